@@ -1,7 +1,7 @@
 // Parses the environment, once. Nothing else reads process.env.
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { environment } from './environment.js';
+import { environmentSchema } from './environment.js';
 import { unknownNames } from './setting-names.js';
 
 export type Role = 'web' | 'worker' | 'all';
@@ -21,7 +21,7 @@ export interface Webhook {
 }
 
 /** The address and ports of the HTTP server. */
-export interface Listen {
+export interface ListenAddress {
   /** Listens on all addresses when left out. */
   readonly host?: string;
   readonly port: number;
@@ -33,7 +33,7 @@ export interface Config {
   /** Settings that are ignored, one per line. */
   readonly warnings?: readonly string[];
   readonly role: Role;
-  readonly listen: Listen;
+  readonly listen: ListenAddress;
   readonly logLevel: string;
   readonly redisUrl: string;
   /** REDIS_MIN_REPLICAS. */
@@ -81,7 +81,7 @@ type Values = Readonly<Record<string, unknown>>;
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>, role: Role): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
-  const parsed = environment.safeParse(set);
+  const parsed = environmentSchema.safeParse(set);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
   // Checks the other settings even when some are invalid, so that one start reports all problems.
   const values: Values = { ...set, ...(parsed.success ? parsed.data : {}) };
@@ -96,7 +96,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
   }
   if (values.METRICS_PORT !== undefined && Number(values.METRICS_PORT) === Number(values.PORT))
     problems.push('METRICS_PORT is the same as PORT. Choose a different port, or unset METRICS_PORT to share this one');
-  const unknown = unknownNames(env, Object.keys(environment.shape));
+  const unknown = unknownNames(env, Object.keys(environmentSchema.shape));
   problems.push(...unknown.problems);
   const webhook = pair(values, 'ESCALATION_WEBHOOK_URL', 'ESCALATION_WEBHOOK_SECRET', problems);
   if (!parsed.success || problems.length > 0) throw new ConfigProblems(problems.join('\n'));
@@ -167,7 +167,7 @@ export const formatCredentialShort = (credential: Credential): string =>
     : `key …${credential.publicKey.slice(-4)}`;
 
 /** Adds the settings in `.env`. Variables that are already set win. A missing or unreadable file is ignored. */
-export function readDotEnv(env: NodeJS.ProcessEnv, file = '.env'): void {
+export function loadDotEnv(env: NodeJS.ProcessEnv, file = '.env'): void {
   try {
     // We trim trailing whitespace, because Node's parser otherwise continues the value on the next line.
     const settings = parseEnv(readFileSync(file, 'utf8').replace(/[ \t\r]+$/gm, ''));

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // The command-line tools. main.js starts the bot itself.
 import { createInterface } from 'node:readline/promises';
-import { readDotEnv } from './config.js';
+import { loadDotEnv } from './config.js';
 import { runDoctor } from './doctor/examine.js';
-import { openStores } from './history-tool/open.js';
+import { openHistoryStores } from './history-tool/open.js';
 import { USAGE as HISTORY_USAGE, readArguments } from './history-tool/run.js';
 import { createLog, redact } from './log.js';
 import { runPolicy } from './policy-tool/run.js';
@@ -27,7 +27,7 @@ const COMMANDS = new Map<string, (args: readonly string[]) => Promise<Ended>>([
 async function history(args: readonly string[]): Promise<Ended> {
   const asked = readArguments(args);
   if (asked === undefined) return { lines: [HISTORY_USAGE], code: 2 };
-  const opened = await openStores(process.env, asked.workspace, createLog('silent'));
+  const opened = await openHistoryStores(process.env, asked.workspace, createLog('silent'));
   if (typeof opened === 'string') return { lines: [opened], code: 2 };
   try {
     return await asked.run({ ...opened.stores, confirm: process.stdin.isTTY ? confirm : undefined });
@@ -43,7 +43,7 @@ async function confirm(question: string): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-readDotEnv(process.env);
+loadDotEnv(process.env);
 const [name = '', ...args] = process.argv.slice(2);
 const { lines, code } = (await COMMANDS.get(name)?.(args)) ?? { lines: [USAGE], code: 2 };
 process.stdout.write(`${redact(lines.join('\n'))}\n`);

@@ -28,7 +28,7 @@ const port = () => z.coerce.number('isn’t a port').int().min(0).max(65_535);
 const isHost = (host: string) => isIP(host) !== 0 || /^[\w.-]+$/.test(host);
 
 /** The settings. `npm run env-example` generates `.env.example` from their descriptions. */
-export const environment = z.object({
+export const environmentSchema = z.object({
   SLACK_BOT_TOKEN: given('the bot token, xoxb-...')
     .startsWith('xoxb-', 'isn’t a bot token, which starts with xoxb-')
     .describe('The Bot User OAuth Token, xoxb-..., from OAuth & Permissions. For both roles.'),

@@ -5,14 +5,14 @@ import { readPolicyFile } from './approvals/policy/on-disk.js';
 import { PolicyWatch } from './approvals/policy/watch.js';
 import { type Config, ConfigProblems } from './config.js';
 import type { Log } from './log.js';
-import type { Posts } from './slack/answers/audience.js';
+import type { PostServices } from './slack/answers/audience.js';
 import { policyPosts } from './slack/cards/policy-posts.js';
 import type { Stores } from './stores.js';
 
 /** How long to wait for the current policy at startup. A working Redis replies sooner. */
 const KNOWN_WITHIN_MS = 5_000;
 
-interface FollowPolicy extends Posts, Pick<Stores, 'policies'> {
+interface FollowPolicy extends PostServices, Pick<Stores, 'policies'> {
   readonly config: Pick<Config, 'policyFile'>;
   /** Resolves once Redis is usable. */
   readonly usable: () => Promise<unknown>;
@@ -22,7 +22,7 @@ interface FollowPolicy extends Posts, Pick<Stores, 'policies'> {
  * Allows nothing while Redis is unreachable, because the policy in force is unknown.
  * @throws ConfigProblems when the file has errors and no policy is in force
  */
-export async function followPolicy({ config, policies: store, usable, channels, posting, log }: FollowPolicy) {
+export async function startPolicyWatcher({ config, policies: store, usable, channels, posting, log }: FollowPolicy) {
   const policy = new PolicyInForce(store);
   const tell = policyPosts({ channels, posting, log });
   const watch = new PolicyWatch({ store, inForce: policy, given: config.policyFile, tell, log });
@@ -40,7 +40,7 @@ export async function followPolicy({ config, policies: store, usable, channels, 
 }
 
 /** Logs errors in the policy file immediately. Whether another policy is in force is known only later. */
-export function warnOfMistakes({ policyFile }: Pick<Config, 'policyFile'>, log: Log): void {
+export function logPolicyFileProblems({ policyFile }: Pick<Config, 'policyFile'>, log: Log): void {
   const file = readPolicyFile(policyFile);
   if (file.kind === 'bad') log.error({ problems: file.problems }, 'the policy file has errors');
 }

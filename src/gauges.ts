@@ -1,6 +1,6 @@
 // Gauges that are computed at each scrape.
-import { holdsAll } from './approvals/history/present.js';
-import { countOpen, countReturns } from './approvals/storage/open-counts.js';
+import { areAllChangesHeld } from './approvals/history/present.js';
+import { readOpenCounts, readReturnCounts } from './approvals/storage/open-counts.js';
 import type { Metrics } from './metrics.js';
 import type { CommitPool } from './redis/commit-pool.js';
 import type { Heartbeat } from './redis/heartbeat.js';
@@ -8,7 +8,7 @@ import type { SlackClock } from './slack/api/slack-clock.js';
 import type { Stores } from './stores.js';
 
 /** Gauges of every role. */
-export function gaugeStore(
+export function registerStoreGauges(
   metrics: Metrics,
   { store }: Pick<Stores, 'store'>,
   commits: Pick<CommitPool, 'durability'>,
@@ -39,17 +39,17 @@ export function gaugeStore(
 }
 
 /** Gauges with the same value in every process, so only workers export them. */
-export function gaugeRequests(metrics: Metrics, stores: Pick<Stores, 'store' | 'freezes' | 'history'>): void {
+export function registerRequestGauges(metrics: Metrics, stores: Pick<Stores, 'store' | 'freezes' | 'history'>): void {
   const { store } = stores;
-  metrics.whenAsked(async () => metrics.historyLost.set((await holdsAll(stores)) ? 1 : 0));
+  metrics.whenAsked(async () => metrics.historyLost.set((await areAllChangesHeld(stores)) ? 1 : 0));
   metrics.whenAsked(async () => {
-    const { byState, oldestPendingMs } = await countOpen(store);
+    const { byState, oldestPendingMs } = await readOpenCounts(store);
     metrics.requestsOpen.reset();
     for (const [state, count] of Object.entries(byState)) metrics.requestsOpen.set({ state }, count);
     metrics.oldestPending.set(oldestPendingMs / 1_000);
   });
   metrics.whenAsked(async () => {
-    const { open, overdue, stuck } = await countReturns(store);
+    const { open, overdue, stuck } = await readReturnCounts(store);
     metrics.returnsOpen.set(open);
     metrics.returnsOverdue.set(overdue);
     metrics.returnsStuck.set(stuck);
@@ -60,7 +60,7 @@ export function gaugeRequests(metrics: Metrics, stores: Pick<Stores, 'store' | '
 const CLOCK_FRESH_MS = 60_000;
 
 /** @param askSlack calls Slack, so that `clock` sees a reply */
-export function gaugeClocks(
+export function registerClockGauges(
   metrics: Metrics,
   { store }: Pick<Stores, 'store'>,
   clock: Pick<SlackClock, 'aheadMs' | 'ageMs'>,
@@ -75,6 +75,6 @@ export function gaugeClocks(
   });
 }
 
-export function gaugeSocket(metrics: Metrics, slack: { problem(): unknown }): void {
+export function registerSocketGauge(metrics: Metrics, slack: { problem(): unknown }): void {
   metrics.whenAsked(() => metrics.socketConnected.set(slack.problem() === undefined ? 1 : 0));
 }

@@ -1,6 +1,6 @@
 // The HTTP server of every role: health, readiness, metrics, and in HTTP mode Slack's deliveries.
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { ConfigProblems, type Listen } from './config.js';
+import { ConfigProblems, type ListenAddress } from './config.js';
 import type { Metrics } from './metrics.js';
 
 export interface Readiness {
@@ -9,7 +9,7 @@ export interface Readiness {
   readonly parts: Readonly<Record<string, string>>;
 }
 
-export interface ServerOptions extends Listen {
+export interface ServerOptions extends ListenAddress {
   readonly metrics: Metrics;
   readonly readiness: () => Promise<Readiness>;
   /** Undefined in a role without Slack deliveries, and until Slack has confirmed the token. */

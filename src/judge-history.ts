@@ -4,15 +4,15 @@ import type { Policy } from './approvals/request/policy.js';
 import type { Atlas } from './atlas/atlas.js';
 import type { Config, Credential } from './config.js';
 import { changeNamed } from './operations/index.js';
-import { type OwnCalls, readOwnCalls } from './operations/own-events.js';
-import type { Posts } from './slack/answers/audience.js';
-import { tellHistory } from './slack/cards/history-posts.js';
+import { type OwnCallTraits, readFeedFindings } from './operations/own-events.js';
+import type { PostServices } from './slack/answers/audience.js';
+import { createDoubtPoster } from './slack/cards/history-posts.js';
 import type { Stores } from './stores.js';
 
 /** How far to look back for our own calls when Redis is empty. Longer than any temporary change lasts. */
 const LOOK_BACK_MS = 30 * 24 * 60 * 60_000;
 
-interface JudgesHistory extends Posts {
+interface JudgesHistory extends PostServices {
   readonly config: Pick<Config, 'atlas'>;
   readonly stores: Pick<Stores, 'store' | 'history' | 'cards' | 'freezes' | 'policies'>;
   /** Atlas with each credential for changes. */
@@ -30,7 +30,7 @@ export function historyJudge({ config, stores, signedIn, log, ...posts }: Judges
     readFeed: async (since) => {
       const [now, newestSent] = await Promise.all([store.now(), history.newestSent()]);
       const span = { from: since === 0 ? now - LOOK_BACK_MS : since, to: now };
-      const feeds = await Promise.all(signedIn.map((atlas) => readOwnCalls(atlas, { ...own, newestSent }, span)));
+      const feeds = await Promise.all(signedIn.map((atlas) => readFeedFindings(atlas, { ...own, newestSent }, span)));
       return {
         hasUnknownCall: feeds.some(({ hasUnknownCall }) => hasUnknownCall),
         clean: feeds.flatMap(({ clean }) => clean),
@@ -38,7 +38,7 @@ export function historyJudge({ config, stores, signedIn, log, ...posts }: Judges
       };
     },
     redraw: (id) => cards.redraw(id),
-    tell: tellHistory({ ...posts, ...stores, log }),
+    tell: createDoubtPoster({ ...posts, ...stores, log }),
     log,
   });
 }
@@ -46,7 +46,7 @@ export function historyJudge({ config, stores, signedIn, log, ...posts }: Judges
 /** The credentials for changes, including former ones. Service account client IDs start with `mdb_sa_id_`. */
 function ownCredentials({
   atlas: { executor, owner, former = [] },
-}: Pick<Config, 'atlas'>): Omit<OwnCalls, 'newestSent'> {
+}: Pick<Config, 'atlas'>): Omit<OwnCallTraits, 'newestSent'> {
   const inUse = [executor, owner].filter((one): one is Credential => one !== undefined);
   const keys = inUse.flatMap((one) => (one.kind === 'api-key' ? [one.publicKey] : []));
   return {

@@ -1,50 +1,50 @@
 // Builds, starts and stops everything. It makes no decisions.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { credentialsOf, publishPeriodically } from './approvals/people/own-credentials.js';
+import { credentialIdsOf, startPublishingCredentials } from './approvals/people/own-credentials.js';
 import { ownActiveChanges } from './approvals/returns/own-active-changes.js';
 import type { Audit } from './approvals/storage/audit/notes.js';
 import { createAtlas } from './atlas/client.js';
 import { startAuditLog } from './audit-log.js';
-import { type Config, ConfigProblems, formatCredentialShort, loadConfig, readDotEnv, roleNamed } from './config.js';
-import { followPolicy, warnOfMistakes } from './follow-policy.js';
-import { gaugeClocks, gaugeSocket, gaugeStore } from './gauges.js';
+import { type Config, ConfigProblems, formatCredentialShort, loadConfig, loadDotEnv, roleNamed } from './config.js';
+import { logPolicyFileProblems, startPolicyWatcher } from './follow-policy.js';
+import { registerClockGauges, registerSocketGauge, registerStoreGauges } from './gauges.js';
 import { startServer } from './http-server.js';
 import { createLog, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
 import { changeNamed } from './operations/index.js';
-import { type ConnectOptions, connect, usable } from './redis/connection.js';
-import { Asking } from './slack/answers/ask-atlas.js';
+import { type ConnectOptions, connect, waitUntilUsable } from './redis/connection.js';
+import { LookUpRunner } from './slack/answers/ask-atlas.js';
 import { Followers } from './slack/answers/followers.js';
 import { LineLimit } from './slack/answers/line-limit.js';
 import { SingleFlight } from './slack/answers/single-flight.js';
 import { Chat } from './slack/api/chat.js';
 import { createSlackClient } from './slack/api/client.js';
-import { InFlight } from './slack/api/delivery.js';
+import { DeliveryTracker } from './slack/api/delivery.js';
 import { Posting } from './slack/api/posting.js';
 import { SlackClock } from './slack/api/slack-clock.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';
 import { namesFrom } from './slack/lines/names.js';
 import { Channels } from './slack/people/channels.js';
 import { SlackPeople } from './slack/people/identity.js';
-import { type Ourselves, waitForIdentity } from './slack/people/workspace.js';
+import { type OwnIdentity, waitForIdentity } from './slack/people/workspace.js';
 import { type StartWorkerDeps, startWorker } from './start-worker.js';
-import { Status } from './status.js';
+import { StatusReporter } from './status.js';
 import { stopOnSignal } from './stop-on-signal.js';
-import { openCommits, openStores } from './stores.js';
+import { createStores, openCommits } from './stores.js';
 
 /** How long to wait for Slack deliveries at shutdown. Slack keeps delivering until it's disconnected. */
 const DRAIN_WITHIN_MS = 6_000;
 
 const metrics = createMetrics();
-const deliveries = new InFlight();
+const deliveries = new DeliveryTracker();
 
 async function main(config: Config, log: Log): Promise<void> {
   for (const warning of config.warnings ?? []) log.warn(warning);
-  warnOfMistakes(config, log);
+  logPolicyFileProblems(config, log);
   const early = connect(config.redisUrl, log);
   const clock = new SlackClock(log);
   const client = createSlackClient(config.slack.botToken, config.slack.apiUrl, log, metrics, clock);
-  const status = new Status({ config, redis: early, client, clock, log });
+  const status = new StatusReporter({ config, redis: early, client, clock, log });
   let slack: SlackApp | undefined;
   const server = await startServer({
     ...config.listen,
@@ -73,18 +73,18 @@ async function main(config: Config, log: Log): Promise<void> {
   const open = (options?: ConnectOptions) => connect(config.redisUrl, log, { ...options, hashTag: workspace.teamId });
   const redis = open();
   const { commits, heartbeat } = await openCommits({ open, redis, config, teamId: workspace.teamId, log });
-  const stores = openStores(redis, commits, workspace.teamId);
+  const stores = createStores(redis, commits, workspace.teamId);
   heartbeat.start();
   status.redis.storesIn({ redis, commits, heartbeat, key: stores.store.key('journal') });
   early.disconnect();
-  gaugeStore(metrics, stores, commits, heartbeat);
-  gaugeClocks(metrics, stores, clock, () => client.auth.test());
+  registerStoreGauges(metrics, stores, commits, heartbeat);
+  registerClockGauges(metrics, stores, clock, () => client.auth.test());
   const people = new SlackPeople({ ...stores, client, workspace, log });
   const chat = new Chat({ client, edits: stores.pace, log, metrics });
   const posting = new Posting({ client, chat, log });
   const channels = new Channels(client, log);
-  const canStore = () => Promise.all([usable(redis), commits.usable()]);
-  const { policy, watch } = await followPolicy({ ...stores, usable: canStore, config, channels, posting, log });
+  const canStore = () => Promise.all([waitUntilUsable(redis), commits.usable()]);
+  const { policy, watch } = await startPolicyWatcher({ ...stores, usable: canStore, config, channels, posting, log });
   status.goesBy(policy, watch, stores);
   stops.push(
     () => commits.close(),
@@ -92,7 +92,7 @@ async function main(config: Config, log: Log): Promise<void> {
     () => heartbeat.stop(),
     () => stores.store.settled(),
     () => watch.stop(),
-    publishPeriodically(stores.credentials, credentialsOf(config), log),
+    startPublishingCredentials(stores.credentials, credentialIdsOf(config), log),
   );
   const { audit, stop: stopAudit } = await startAuditLog({ config, ...stores, usable: canStore, metrics, log });
   stops.push(stopAudit);
@@ -119,10 +119,10 @@ async function main(config: Config, log: Log): Promise<void> {
 
 interface Shared extends StartWorkerDeps {
   readonly audit: Audit;
-  readonly status: Status;
+  readonly status: StatusReporter;
 }
 
-async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unknown)[]): Promise<SlackApp> {
+async function startWeb(shared: Shared, ourselves: OwnIdentity, stops: (() => unknown)[]): Promise<SlackApp> {
   const { config, audit, policy, log, client, posting, channels, stores, people, status } = shared;
   const { reader: credential } = config.atlas;
   if (credential === undefined || config.slack.connection === undefined)
@@ -145,7 +145,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
       operation: changeNamed,
       ...stores,
       reader,
-      asking: new Asking(reader, ownActiveChanges(stores.store, log)),
+      asking: new LookUpRunner(reader, ownActiveChanges(stores.store, log)),
       view: formatCredentialShort(credential),
       names: names.fresh,
       offered: (kind, chosen) => names.offered(kind, chosen),
@@ -162,12 +162,12 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
     () => followers.stopAll(),
     () => slack.stop(),
   );
-  if (config.slack.connection.mode === 'socket') gaugeSocket(metrics, slack);
+  if (config.slack.connection.mode === 'socket') registerSocketGauge(metrics, slack);
   await slack.start();
   return slack;
 }
 
-readDotEnv(process.env);
+loadDotEnv(process.env);
 try {
   const config = loadConfig(process.env, roleNamed(process.argv[2]));
   const log = createLog(config.logLevel);

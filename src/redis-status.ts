@@ -2,7 +2,7 @@
 import type { Config } from './config.js';
 import type { Log } from './log.js';
 import type { CommitPool } from './redis/commit-pool.js';
-import { type Connection, clusterAdvice, errorReplyOf, usable } from './redis/connection.js';
+import { type Connection, clusterAdvice, errorReplyOf, waitUntilUsable } from './redis/connection.js';
 import type { Heartbeat } from './redis/heartbeat.js';
 import { ALMOST_FULL } from './redis/memory.js';
 
@@ -22,7 +22,7 @@ interface InUse {
   readonly key: string;
 }
 
-export class RedisStatus {
+export class RedisStatusReporter {
   readonly #deps: RedisStatusDeps;
   #inUse: InUse | undefined;
   /** What to change in REDIS_URL; empty if nothing. */
@@ -38,7 +38,7 @@ export class RedisStatus {
 
   /** Logs a warning if something is wrong. */
   started(): void {
-    void usable(this.#redis).then(() => this.read());
+    void waitUntilUsable(this.#redis).then(() => this.read());
   }
 
   /** Returns `ok`, or the reason why nothing can be recorded. */

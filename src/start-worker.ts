@@ -7,22 +7,22 @@ import { FreezeMarker } from './approvals/storage/freeze-marker.js';
 import { Reindexer } from './approvals/storage/reindex.js';
 import { createAtlas } from './atlas/client.js';
 import type { Config } from './config.js';
-import { gaugeRequests } from './gauges.js';
+import { registerRequestGauges } from './gauges.js';
 import { historyJudge } from './judge-history.js';
 import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';
 import { changeNamed } from './operations/index.js';
 import type { Connection, ConnectOptions } from './redis/connection.js';
 import { WakeUp } from './redis/wake-up.js';
-import { tellInterrupted } from './slack/answers/interrupted.js';
+import { createInterruptionHandler } from './slack/answers/interrupted.js';
 import type { Chat } from './slack/api/chat.js';
 import type { SlackClient } from './slack/api/client.js';
 import type { Posting } from './slack/api/posting.js';
-import { Announcer } from './slack/cards/announcer.js';
+import { CardPublisher } from './slack/cards/announcer.js';
 import type { Channels } from './slack/people/channels.js';
 import type { SlackPeople } from './slack/people/identity.js';
 import type { Stores } from './stores.js';
-import { tellWebhook } from './webhook.js';
+import { createWebhookHandler } from './webhook.js';
 
 /** The command timeout of the wake-up connection. Longer than an XREAD blocks. */
 const BLOCKING_TIMEOUT_MS = 15_000;
@@ -55,7 +55,7 @@ export function startWorker(shared: StartWorkerDeps): () => Promise<void> {
   const blocking = open({ commandTimeout: BLOCKING_TIMEOUT_MS });
   const [stored, toDraw] = [store.key('journal'), store.key('wake')];
   const wakeUp = new WakeUp(blocking, [stored, toDraw]);
-  const announcer = new Announcer({ ...stores, chat, posting, channels, people, policy, reader, log, metrics });
+  const announcer = new CardPublisher({ ...stores, chat, posting, channels, people, policy, reader, log, metrics });
   const worker = new Worker({
     store,
     freezes,
@@ -70,11 +70,11 @@ export function startWorker(shared: StartWorkerDeps): () => Promise<void> {
     operation: changeNamed,
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     draw: announcer.draw,
-    webhook: tellWebhook({ webhook: config.webhook, store, cards, log }),
-    tell: tellInterrupted({ accepted, followClaims, client, chat, log }),
+    webhook: createWebhookHandler({ webhook: config.webhook, store, cards, log }),
+    tell: createInterruptionHandler({ accepted, followClaims, client, chat, log }),
     wakeUp: { work: () => wakeUp.next(stored), draw: () => wakeUp.next(toDraw) },
   });
-  gaugeRequests(metrics, stores);
+  registerRequestGauges(metrics, stores);
   wakeUp.start();
   const judge = historyJudge({ ...shared, signedIn: owner === undefined ? [atlas] : [atlas, owner] });
   const marker = new FreezeMarker({ ...stores, operation: changeNamed, log });

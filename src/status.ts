@@ -1,5 +1,5 @@
 // The bot's health, for /readyz and for the command `status`.
-import { type PresentDeps, readDescribed } from './approvals/history/present.js';
+import { type RelevantDoubtsDeps, readDoubtsText } from './approvals/history/present.js';
 import type { PolicyWatch } from './approvals/policy/watch.js';
 import { approvalsChannels, noPolicy, type Policy } from './approvals/request/policy.js';
 import type { Atlas } from './atlas/atlas.js';
@@ -13,7 +13,7 @@ import { readExcessRoles } from './operations/credential-roles.js';
 import { formatList } from './operations/format.js';
 import { operations } from './operations/index.js';
 import type { Connection } from './redis/connection.js';
-import { RedisStatus } from './redis-status.js';
+import { RedisStatusReporter } from './redis-status.js';
 import type { SlackClient } from './slack/api/client.js';
 import { withinMs } from './slack/api/delivery.js';
 import { describeSlackFailure, failureOf } from './slack/api/failures.js';
@@ -51,20 +51,20 @@ interface Delivered {
   problem(): string | undefined;
 }
 
-export class Status {
+export class StatusReporter {
   readonly #deps: StatusDeps;
   #phase: 'starting' | 'running' | 'stopping' = 'starting';
   #slack: Delivered | undefined;
   #reader: Atlas | undefined;
   #policy: { readonly policy: Policy; readonly watch: Pick<PolicyWatch, 'note'> } | undefined;
-  readonly redis: RedisStatus;
+  readonly redis: RedisStatusReporter;
   #history: (() => Promise<string>) | undefined;
   #lacks: readonly string[] = [];
   readonly #remembered = new Map<string, { readonly until: number; readonly said: Promise<string> }>();
 
   constructor(deps: StatusDeps) {
     this.#deps = deps;
-    this.redis = new RedisStatus(deps);
+    this.redis = new RedisStatusReporter(deps);
   }
 
   started(slack: Delivered | undefined): void {
@@ -73,10 +73,10 @@ export class Status {
     this.redis.started();
   }
 
-  goesBy(policy: Policy, watch: Pick<PolicyWatch, 'note'>, history: PresentDeps): void {
+  goesBy(policy: Policy, watch: Pick<PolicyWatch, 'note'>, history: RelevantDoubtsDeps): void {
     this.#policy = { policy, watch };
     // An unreadable Redis is reported separately.
-    this.#history = () => readDescribed(history, policy).catch(() => '');
+    this.#history = () => readDoubtsText(history, policy).catch(() => '');
   }
 
   readsWith(reader: Atlas): void {

@@ -1,7 +1,7 @@
 // Graceful shutdown.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from './log.js';
-import type { Status } from './status.js';
+import type { StatusReporter } from './status.js';
 
 const STOP_WITHIN_MS = 9_000;
 
@@ -9,7 +9,7 @@ const STOP_WITHIN_MS = 9_000;
  * On SIGTERM: reports not ready, finishes work in progress and exits with 0. After 9 s it exits anyway, and another worker
  * takes over the rest.
  */
-export function stopOnSignal(log: Log, status: Status, stop: () => Promise<void>): AbortSignal {
+export function stopOnSignal(log: Log, status: StatusReporter, stop: () => Promise<void>): AbortSignal {
   const stopping = new AbortController();
   const onSignal = async () => {
     if (stopping.signal.aborted) return;

@@ -14,12 +14,12 @@ import { Heartbeat } from './redis/heartbeat.js';
 import { KnownHistory } from './redis/history.js';
 import { keyBuilder } from './redis/keys.js';
 import { tokenStore } from './redis/token-store.js';
-import { Accepted } from './slack/answers/accepted-store.js';
+import { AcceptedLines } from './slack/answers/accepted-store.js';
 import { FollowClaims } from './slack/answers/follow-claim-store.js';
 import { Pace } from './slack/api/pace.js';
 import { RateLimits } from './slack/api/rate-limits.js';
 import { Cards } from './slack/cards/card-store.js';
-import { Suggested } from './slack/commands/suggested-store.js';
+import { SuggestedBindings } from './slack/commands/suggested-store.js';
 import { Drafts } from './slack/forms/draft-store.js';
 import { Bindings } from './slack/lines/binding-store.js';
 import { RecentNames } from './slack/lines/recent-store.js';
@@ -43,10 +43,10 @@ export async function openCommits({ open, redis, config, teamId, log }: CommitsD
   return { commits, heartbeat: new Heartbeat({ redis, commits, history, log }) };
 }
 
-export type Stores = ReturnType<typeof openStores>;
+export type Stores = ReturnType<typeof createStores>;
 
 /** @param commits for writes that must be durable */
-export function openStores(redis: Connection, commits: CommitPool, teamId: string) {
+export function createStores(redis: Connection, commits: CommitPool, teamId: string) {
   const key = keyBuilder(teamId);
   return {
     store: new RequestStore(redis, commits, key),
@@ -58,9 +58,9 @@ export function openStores(redis: Connection, commits: CommitPool, teamId: strin
     tokens: tokenStore(redis, key),
     cards: new Cards(redis, key),
     pace: new Pace(redis, key),
-    accepted: new Accepted(redis, key),
+    accepted: new AcceptedLines(redis, key),
     bindings: new Bindings(redis, key),
-    suggested: new Suggested(redis, key),
+    suggested: new SuggestedBindings(redis, key),
     recent: new RecentNames(redis, key),
     drafts: new Drafts(redis, key),
     followClaims: new FollowClaims(redis, key),

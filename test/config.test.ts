@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { ConfigProblems, formatCredentialShort, loadConfig, type Role, readDotEnv } from '../src/config.js';
+import { ConfigProblems, formatCredentialShort, loadConfig, loadDotEnv, type Role } from '../src/config.js';
 
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'signing' };
 const READER = { MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id_1', MONGODB_ATLAS_CLIENT_SECRET: 'mdb_sa_sk_1' };
@@ -189,9 +189,9 @@ test('.env adds missing settings, and ignores white space at the end of a line',
   const file = join(mkdtempSync(join(tmpdir(), 'env-')), '.env');
   writeFileSync(file, 'A= \nB=b\t\n \nC="c" \n\t\nD=d # why \r\nE=e');
   const env: NodeJS.ProcessEnv = { E: 'its own', F: '' };
-  readDotEnv(env, file);
+  loadDotEnv(env, file);
   expect(env).toEqual({ A: '', B: 'b', C: 'c', D: 'd', E: 'its own', F: '' });
-  readDotEnv(env, `${file}.missing`);
+  loadDotEnv(env, `${file}.missing`);
   expect(env.A).toBe('');
 });
 

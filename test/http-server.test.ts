@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type RunningServer, type ServerOptions, startServer } from '../src/http-server.js';
 import { createMetrics } from '../src/metrics.js';
-import { freePort } from '../src/sandbox/servers.js';
+import { reserveFreePort } from '../src/sandbox/servers.js';
 
 const LOCAL = '127.0.0.1';
 /** Another address of this machine. */
@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 async function start(more: Partial<ServerOptions> = {}): Promise<number> {
-  const port = await freePort();
+  const port = await reserveFreePort();
   const server = await startServer({
     port,
     metrics: createMetrics(),
@@ -49,11 +49,11 @@ describe('without METRICS_PORT', () => {
 
 describe('with METRICS_PORT', () => {
   test('the port that Slack reaches serves deliveries and /healthz only', async () => {
-    expect(await served(await start({ metricsPort: await freePort() }))).toEqual([200, 404, 404, 200]);
+    expect(await served(await start({ metricsPort: await reserveFreePort() }))).toEqual([200, 404, 404, 200]);
   });
 
   test('the other port serves health, readiness and metrics, and takes no deliveries', async () => {
-    const metricsPort = await freePort();
+    const metricsPort = await reserveFreePort();
     let delivered = 0;
     await start({ metricsPort, slack: () => () => (delivered += 1) });
     expect(await served(metricsPort)).toEqual([200, 200, 200, 404]);
@@ -61,7 +61,7 @@ describe('with METRICS_PORT', () => {
   });
 
   test('a request counts as in flight on either port, so a stop lets it end', async () => {
-    const metricsPort = await freePort();
+    const metricsPort = await reserveFreePort();
     let answer = () => {};
     const asked = new Promise<void>((resolve) => {
       answer = resolve;
@@ -78,7 +78,7 @@ describe('with METRICS_PORT', () => {
 
 describe('HOST', () => {
   test.each([undefined, LOCAL, OTHER])('%s is where both ports listen', async (host) => {
-    const metricsPort = await freePort();
+    const metricsPort = await reserveFreePort();
     const port = await start({ metricsPort, ...(host !== undefined && { host }) });
     for (const one of [port, metricsPort])
       for (const address of [LOCAL, OTHER]) {

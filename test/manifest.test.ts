@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { readPolicy } from '../src/approvals/policy/file.js';
+import { parsePolicy } from '../src/approvals/policy/file.js';
 import { operations } from '../src/operations/index.js';
 import { SCOPES as ASKED, OPTIONAL_SCOPES } from '../src/slack/api/scopes.js';
 import { SHORTCUT } from '../src/slack/commands/shortcut.js';
@@ -176,7 +176,7 @@ describe('the manifests', () => {
 });
 
 describe('the example policy', () => {
-  const example = readPolicy(read('manifest/policy.example.yaml'), operations);
+  const example = parsePolicy(read('manifest/policy.example.yaml'), operations);
 
   test('is valid', () => {
     expect(example).toMatchObject({ ok: true });

@@ -8,7 +8,7 @@ import { KnownHistory } from '../src/redis/history.js';
 import { keyBuilder } from '../src/redis/keys.js';
 import { createSlackClient } from '../src/slack/api/client.js';
 import { SlackClock } from '../src/slack/api/slack-clock.js';
-import { Status } from '../src/status.js';
+import { StatusReporter } from '../src/status.js';
 import { gate } from './support/eventually.js';
 import { openRedis } from './support/redis.js';
 
@@ -32,7 +32,7 @@ test('readiness during the start does not rely on another connection than the on
     await answered.until;
     return { ok: true };
   };
-  const status = new Status({ config, redis: redis.connection, client, clock: new SlackClock(log), log });
+  const status = new StatusReporter({ config, redis: redis.connection, client, clock: new SlackClock(log), log });
   const asking = status.readiness();
   const ours = connect(url, log, { lazyConnect: true }); // not connected yet
   const history = new KnownHistory({ key: keyBuilder('T1'), file: undefined, log });

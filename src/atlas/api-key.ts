@@ -2,9 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Credential } from '../config.js';
 import { API_ROOT, mediaType } from './api.js';
-import { beforeSending, isCredentialRefused, type SignedIn, type SignInDeps, withAuthorization } from './credential.js';
+import {
+  isCredentialRefused,
+  type RequestSigner,
+  type SignInDeps,
+  waitForSignIn,
+  withAuthorization,
+} from './credential.js';
 import { withDeadline } from './deadline.js';
-import { answerDigest, type DigestChallenge, findDigestChallenge } from './digest.js';
+import { type DigestChallenge, digestAuthorization, findDigestChallenge } from './digest.js';
 import { AtlasBadReply } from './errors.js';
 import { type OutgoingRequest, pathOf, type Reply } from './exchange.js';
 import { isSuccess, readError } from './read-reply.js';
@@ -17,7 +23,7 @@ interface Nonce {
 
 const CHALLENGE_DEADLINE_MS = 5_000;
 
-export class ApiKeySignIn implements SignedIn {
+export class ApiKeySignIn implements RequestSigner {
   readonly #key: Extract<Credential, { kind: 'api-key' }>;
   readonly #deps: SignInDeps;
   #nonce: Nonce | undefined;
@@ -29,7 +35,7 @@ export class ApiKeySignIn implements SignedIn {
   }
 
   async send(outgoing: OutgoingRequest): Promise<Reply> {
-    const nonce = await beforeSending(outgoing, this.#currentNonce(outgoing));
+    const nonce = await waitForSignIn(outgoing, this.#currentNonce(outgoing));
     const reused = nonce.count > 0;
     const reply = await this.#deps.exchange(this.#sign(outgoing, nonce));
     const challenge = isCredentialRefused(reply) ? findDigestChallenge(reply.headers['www-authenticate']) : undefined;
@@ -46,7 +52,7 @@ export class ApiKeySignIn implements SignedIn {
   #sign(outgoing: OutgoingRequest, nonce: Nonce): OutgoingRequest {
     // Incremented in the same tick as it's used, so that no two requests send the same count.
     nonce.count += 1;
-    const authorization = answerDigest({
+    const authorization = digestAuthorization({
       challenge: nonce.challenge,
       user: this.#key.publicKey,
       password: this.#key.privateKey,

@@ -1,5 +1,5 @@
 // The base path and the version of the Atlas Administration API.
-import type { Query } from './atlas.js';
+import type { QueryParams } from './atlas.js';
 
 export const API_ROOT = '/api/atlas/v2';
 /**
@@ -11,7 +11,7 @@ const VERSION = '2025-03-12';
 export const mediaType = (version = VERSION) => `application/vnd.atlas.${version}+json`;
 
 /** Formats a query, e.g. `?a=1&b=x&b=y`; empty without values. An array repeats its key. Undefined is left out. */
-export function queryText(query: Query): string {
+export function queryString(query: QueryParams): string {
   const pairs = Object.entries(query).flatMap(([key, value]) =>
     value === undefined ? [] : [value].flat().map((one) => `${encodeURIComponent(key)}=${encodeURIComponent(one)}`),
   );

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Path } from './path.js';
 
-export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+export type QueryParams = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A change as data, so that it can be stored and sent later. */
@@ -12,7 +12,7 @@ export interface AtlasCall {
   readonly path: string;
   /** The date in the media type if it isn't the default, e.g. `2024-05-30`. */
   readonly version?: string | undefined;
-  readonly query?: Query | undefined;
+  readonly query?: QueryParams | undefined;
   readonly body?: unknown;
 }
 
@@ -50,9 +50,9 @@ export interface Atlas {
   /** Shared by all copies made by `with`. Undefined before the first reply with a `Date`. */
   readonly time?: AtlasTime | undefined;
   /** Sends a GET, with the retries of atlas/client.ts, and parses the reply with `schema`. */
-  get<S extends z.ZodType>(path: Path, schema: S, query?: Query): Promise<z.output<S>>;
+  get<S extends z.ZodType>(path: Path, schema: S, query?: QueryParams): Promise<z.output<S>>;
   /** Returns all pages of a `{results: [...]}` list, in order. */
-  list<S extends z.ZodType>(path: Path, item: S, query?: Query): Promise<z.output<S>[]>;
+  list<S extends z.ZodType>(path: Path, item: S, query?: QueryParams): Promise<z.output<S>[]>;
   /**
    * Sends a change at most once. The caller decides how to handle an unknown outcome.
    * @param reply parses the parts of the reply to keep; without it, the body isn't read
@@ -63,7 +63,7 @@ export interface Atlas {
   with(options: CallOptions): Atlas;
 }
 
-export interface Count {
+export interface CallCount {
   asked: number;
   answered: number;
 }
@@ -72,7 +72,7 @@ export interface Count {
  * Counts calls and replies, to show how far a look-up got before it failed.
  * @param count incremented with every call and reply
  */
-export function counting(atlas: Atlas, count: Count): Atlas {
+export function withCallCount(atlas: Atlas, count: CallCount): Atlas {
   const counted = async <T>(call: Promise<T>): Promise<T> => {
     count.asked += 1;
     const answer = await call;
@@ -82,9 +82,9 @@ export function counting(atlas: Atlas, count: Count): Atlas {
   return {
     clientId: atlas.clientId,
     identity: atlas.identity,
-    get: <S extends z.ZodType>(path: Path, schema: S, query?: Query) => counted(atlas.get(path, schema, query)),
-    list: <S extends z.ZodType>(path: Path, item: S, query?: Query) => counted(atlas.list(path, item, query)),
+    get: <S extends z.ZodType>(path: Path, schema: S, query?: QueryParams) => counted(atlas.get(path, schema, query)),
+    list: <S extends z.ZodType>(path: Path, item: S, query?: QueryParams) => counted(atlas.list(path, item, query)),
     write: <S extends z.ZodType>(call: AtlasCall, reply?: S) => counted(atlas.write(call, reply)),
-    with: (options: CallOptions) => counting(atlas.with(options), count),
+    with: (options: CallOptions) => withCallCount(atlas.with(options), count),
   };
 }

@@ -1,67 +1,67 @@
 // Atlas's replies about cluster backups, loosely parsed as in replies.ts.
 import { z } from 'zod';
-import { flag, listOf, text, texts } from './loose.js';
+import { listOrEmpty, nullishFlag, nullishText, nullishTexts } from './loose.js';
 
 /** A snapshot of a replica set or a sharded cluster. `createdAt` is set once the snapshot is completed. */
 export const Snapshot = z.object({
-  id: text,
+  id: nullishText,
   /** queued, inProgress, completed, failed or a newer value. */
-  status: text,
-  createdAt: text,
-  expiresAt: text,
+  status: nullishText,
+  createdAt: nullishText,
+  expiresAt: nullishText,
   /** onDemand, scheduled or fallback. */
-  snapshotType: text,
-  frequencyType: text,
+  snapshotType: nullishText,
+  frequencyType: nullishText,
   storageSizeBytes: z.number().nullish(),
-  description: text,
-  mongodVersion: text,
+  description: nullishText,
+  mongodVersion: nullishText,
   /** The regions with a copy of the snapshot. */
-  copyRegions: texts,
+  copyRegions: nullishTexts,
   /** The customer-managed AWS key that encrypts the snapshot. */
-  masterKeyUUID: text,
+  masterKeyUUID: nullishText,
   /** Sharded clusters only: EMBEDDED or DEDICATED. */
-  configServerType: text,
+  configServerType: nullishText,
   /** The shards. Sharded clusters only. */
-  members: listOf(z.object({})),
+  members: listOrEmpty(z.object({})),
 });
 export type Snapshot = z.output<typeof Snapshot>;
 
 export const FlexSnapshot = z.object({
-  id: text,
+  id: nullishText,
   /** PENDING, QUEUED, RUNNING, FAILED, COMPLETED or a newer value. */
-  status: text,
-  scheduledTime: text,
-  startTime: text,
-  finishTime: text,
-  expiration: text,
-  mongoDBVersion: text,
+  status: nullishText,
+  scheduledTime: nullishText,
+  startTime: nullishText,
+  finishTime: nullishText,
+  expiration: nullishText,
+  mongoDBVersion: nullishText,
 });
 export type FlexSnapshot = z.output<typeof FlexSnapshot>;
 
 export const BackupPolicyItem = z.object({
-  id: text,
+  id: nullishText,
   /** hourly, daily, weekly, monthly or yearly. */
-  frequencyType: text,
+  frequencyType: nullishText,
   frequencyInterval: z.number().nullish(),
-  retentionUnit: text,
+  retentionUnit: nullishText,
   retentionValue: z.number().nullish(),
 });
 export type BackupPolicyItem = z.output<typeof BackupPolicyItem>;
 
 /** A target for backup copies. Atlas now lists the frequencies as items. The bare names are the older form. */
 const CopySetting = z.object({
-  cloudProvider: text,
-  regionName: text,
-  frequencies: texts,
-  copyPolicyItems: listOf(z.object({ frequencyType: text })),
-  shouldCopyOplogs: flag,
+  cloudProvider: nullishText,
+  regionName: nullishText,
+  frequencies: nullishTexts,
+  copyPolicyItems: listOrEmpty(z.object({ frequencyType: nullishText })),
+  shouldCopyOplogs: nullishFlag,
 });
 
 export const BackupSchedule = z.object({
-  nextSnapshot: text,
+  nextSnapshot: nullishText,
   restoreWindowDays: z.number().nullish(),
-  copySettings: listOf(CopySetting),
-  policies: z.array(z.object({ id: text, policyItems: z.array(BackupPolicyItem).nullish() })).nullish(),
+  copySettings: listOrEmpty(CopySetting),
+  policies: z.array(z.object({ id: nullishText, policyItems: z.array(BackupPolicyItem).nullish() })).nullish(),
 });
 export type BackupSchedule = z.output<typeof BackupSchedule>;
 
@@ -71,14 +71,19 @@ export type BackupSchedule = z.output<typeof BackupSchedule>;
  */
 export const BackupCompliance = z.object({
   /** ACTIVE, ENABLING, UPDATING or DISABLING. */
-  state: text,
+  state: nullishText,
   onDemandPolicyItem: BackupPolicyItem.nullish(),
-  scheduledPolicyItems: listOf(BackupPolicyItem),
+  scheduledPolicyItems: listOrEmpty(BackupPolicyItem),
   /** Whether every cluster must allow point-in-time restores. */
-  pitEnabled: flag,
+  pitEnabled: nullishFlag,
 });
 export type BackupCompliance = z.output<typeof BackupCompliance>;
 
 /** `state` is PENDING, ACTIVE, PAUSING, PAUSED, DELETED, ORPHANED or a newer value. */
-export const OnlineArchive = z.object({ dbName: text, collName: text, paused: flag, state: text });
+export const OnlineArchive = z.object({
+  dbName: nullishText,
+  collName: nullishText,
+  paused: nullishFlag,
+  state: nullishText,
+});
 export type OnlineArchive = z.output<typeof OnlineArchive>;

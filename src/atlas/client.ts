@@ -5,10 +5,10 @@ import type { z } from 'zod';
 import type { Credential } from '../config.js';
 import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import { API_ROOT, mediaType, queryText } from './api.js';
+import { API_ROOT, mediaType, queryString } from './api.js';
 import { ApiKeySignIn } from './api-key.js';
-import type { Atlas, AtlasCall, AtlasTime, CallOptions, Query } from './atlas.js';
-import type { SignedIn, TokenStore } from './credential.js';
+import type { Atlas, AtlasCall, AtlasTime, CallOptions, QueryParams } from './atlas.js';
+import type { RequestSigner, TokenStore } from './credential.js';
 import { withAnySignal, withDeadline } from './deadline.js';
 import { ByteBudget, type Method, type Reply } from './exchange.js';
 import { allPages, pageOf, requireWhole } from './pages.js';
@@ -70,7 +70,7 @@ export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<v
 
 interface Core extends Required<Pick<AtlasOptions, 'pageSize' | 'sleep' | 'random'>> {
   readonly clientId: string | undefined;
-  readonly signedIn: SignedIn;
+  readonly signedIn: RequestSigner;
   /** The prefix of every path. */
   readonly root: string;
   readonly serverClock: ServerClock;
@@ -80,7 +80,7 @@ interface Core extends Required<Pick<AtlasOptions, 'pageSize' | 'sleep' | 'rando
 interface Attempt {
   readonly method: Method;
   readonly path: Path;
-  readonly query?: Query | undefined;
+  readonly query?: QueryParams | undefined;
   readonly version?: string | undefined;
   readonly body?: unknown;
   readonly number: number;
@@ -127,11 +127,16 @@ class AtlasClient implements Atlas {
     });
   }
 
-  get<S extends z.ZodType>(path: Path, schema: S, query: Query = {}): Promise<z.output<S>> {
+  get<S extends z.ZodType>(path: Path, schema: S, query: QueryParams = {}): Promise<z.output<S>> {
     return this.#read(path, schema, query);
   }
 
-  async #read<S extends z.ZodType>(path: Path, schema: S, query: Query, budget?: ByteBudget): Promise<z.output<S>> {
+  async #read<S extends z.ZodType>(
+    path: Path,
+    schema: S,
+    query: QueryParams,
+    budget?: ByteBudget,
+  ): Promise<z.output<S>> {
     const { sleep, random } = this.#core;
     const { signals, waitUntil } = this.#bounds;
     for (let number = 1; ; number += 1) {
@@ -148,7 +153,7 @@ class AtlasClient implements Atlas {
     }
   }
 
-  async list<S extends z.ZodType>(path: Path, item: S, query: Query = {}): Promise<z.output<S>[]> {
+  async list<S extends z.ZodType>(path: Path, item: S, query: QueryParams = {}): Promise<z.output<S>[]> {
     const { pageSize } = this.#core;
     const page = pageOf(item);
     const budget = new ByteBudget(MOST_LIST_BYTES);
@@ -172,7 +177,7 @@ class AtlasClient implements Atlas {
     const reply = await withDeadline(withinMs, signals, (signal) =>
       signedIn.send({
         method,
-        target: `${root}${path.text}${queryText(query)}`,
+        target: `${root}${path.text}${queryString(query)}`,
         headers: {
           accept: mediaType(version),
           ...(body === undefined ? {} : { 'content-type': mediaType(version) }),

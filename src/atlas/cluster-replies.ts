@@ -1,24 +1,31 @@
 // Atlas's replies about clusters, loosely parsed as in replies.ts.
 import { z } from 'zod';
-import { flag, listOf, text } from './loose.js';
+import { listOrEmpty, nullishFlag, nullishText } from './loose.js';
 
 /** `expirationTime` is ISO 8601 in whole seconds. It may be in the past, because Atlas keeps expired grants. */
 export const EmployeeAccessGrant = z.object({ grantType: z.string(), expirationTime: z.string() });
 
 /** `effectiveInstanceSize` is the current size of a cluster without an `instanceSize`, such as a shared one. */
 const HardwareSpec = z.object({
-  instanceSize: text,
-  effectiveInstanceSize: text,
+  instanceSize: nullishText,
+  effectiveInstanceSize: nullishText,
   nodeCount: z.number().nullish(),
   diskSizeGB: z.number().nullish(),
 });
 const AutoScaling = z.object({
-  compute: z.object({ enabled: flag, scaleDownEnabled: flag, minInstanceSize: text, maxInstanceSize: text }).nullish(),
-  diskGB: z.object({ enabled: flag }).nullish(),
+  compute: z
+    .object({
+      enabled: nullishFlag,
+      scaleDownEnabled: nullishFlag,
+      minInstanceSize: nullishText,
+      maxInstanceSize: nullishText,
+    })
+    .nullish(),
+  diskGB: z.object({ enabled: nullishFlag }).nullish(),
 });
 const RegionConfig = z.object({
-  providerName: text,
-  regionName: text,
+  providerName: nullishText,
+  regionName: nullishText,
   electableSpecs: HardwareSpec.nullish(),
   effectiveElectableSpecs: HardwareSpec.nullish(),
   readOnlySpecs: HardwareSpec.nullish(),
@@ -32,24 +39,24 @@ const RegionConfig = z.object({
 export const Cluster = z.object({
   id: z.string(),
   name: z.string(),
-  stateName: text,
-  paused: flag,
-  clusterType: text,
-  mongoDBVersion: text,
-  featureCompatibilityVersion: text,
+  stateName: nullishText,
+  paused: nullishFlag,
+  clusterType: nullishText,
+  mongoDBVersion: nullishText,
+  featureCompatibilityVersion: nullishText,
   /** When the pinned version's pin expires. Only set on a cluster with a pin. */
-  featureCompatibilityVersionExpirationDate: text,
-  backupEnabled: flag,
-  pitEnabled: flag,
+  featureCompatibilityVersionExpirationDate: nullishText,
+  backupEnabled: nullishFlag,
+  pitEnabled: nullishFlag,
   /** Sharded clusters only: EMBEDDED or DEDICATED. */
-  configServerType: text,
+  configServerType: nullishText,
   /** `NONE`, or the cloud provider of the customer-managed keys. */
-  encryptionAtRestProvider: text,
+  encryptionAtRestProvider: nullishText,
   /** `CORE` or `INFINITE`. Recorded by MongoDB's CLI, but missing from the OpenAPI document. */
-  effectiveDatabaseEdition: text,
-  createDate: text,
-  terminationProtectionEnabled: flag,
-  replicationSpecs: listOf(z.object({ regionConfigs: listOf(RegionConfig) })),
+  effectiveDatabaseEdition: nullishText,
+  createDate: nullishText,
+  terminationProtectionEnabled: nullishFlag,
+  replicationSpecs: listOrEmpty(z.object({ regionConfigs: listOrEmpty(RegionConfig) })),
   mongoDBEmployeeAccessGrant: EmployeeAccessGrant.nullish(),
 });
 export type Cluster = z.output<typeof Cluster>;
@@ -64,11 +71,11 @@ export type ProcessArgs = z.output<typeof ProcessArgs>;
 export const FlexCluster = z.object({
   id: z.string(),
   name: z.string(),
-  stateName: text,
-  clusterType: text,
-  mongoDBVersion: text,
-  terminationProtectionEnabled: flag,
-  providerSettings: z.object({ backingProviderName: text, regionName: text }).nullish(),
+  stateName: nullishText,
+  clusterType: nullishText,
+  mongoDBVersion: nullishText,
+  terminationProtectionEnabled: nullishFlag,
+  providerSettings: z.object({ backingProviderName: nullishText, regionName: nullishText }).nullish(),
 });
 export type FlexCluster = z.output<typeof FlexCluster>;
 
@@ -78,20 +85,20 @@ export const ServerlessInstance = z.object({ name: z.string() });
 /** A project in the list of all clusters. That list has fewer fields per cluster than the project's own list. */
 export const ProjectClusters = z.object({
   groupId: z.string(),
-  groupName: text,
-  orgId: text,
-  orgName: text,
-  clusters: listOf(
+  groupName: nullishText,
+  orgId: nullishText,
+  orgName: nullishText,
+  clusters: listOrEmpty(
     z.object({
       name: z.string(),
       /** The share of reachable nodes: available, warning, unavailable or dead. */
-      availability: text,
+      availability: nullishText,
       nodeCount: z.number().nullish(),
       /** In bytes, per node. */
       dataSizeBytes: z.number().nullish(),
       /** The number of open alerts. */
       alertCount: z.number().nullish(),
-      versions: listOf(z.string()),
+      versions: listOrEmpty(z.string()),
     }),
   ),
 });
@@ -99,5 +106,7 @@ export type ProjectClusters = z.output<typeof ProjectClusters>;
 
 /** An empty object without search nodes (recorded by MongoDB's CLI). Older versions of the call return 400. */
 export const SearchDeployment = z.object({
-  effectiveSpecs: listOf(z.object({ instanceSize: text, nodeCount: z.number().nullish(), regionName: text })),
+  effectiveSpecs: listOrEmpty(
+    z.object({ instanceSize: nullishText, nodeCount: z.number().nullish(), regionName: nullishText }),
+  ),
 });

@@ -1,11 +1,11 @@
 // A common interface for both kinds of credentials: service accounts and API keys.
-import { DeadlinePassed, waitFor } from './deadline.js';
+import { DeadlinePassed, waitUnlessAborted } from './deadline.js';
 import { AtlasUnreachable, type NoReplyReason } from './errors.js';
 import { type Exchange, type OutgoingRequest, pathOf, type Reply } from './exchange.js';
 import { errorCodeOf } from './read-reply.js';
 
 /** A credential that authenticates requests. */
-export interface SignedIn {
+export interface RequestSigner {
   /**
    * Sends a request with the credential. If Atlas refuses the credential, retries once with a fresh token or nonce. This
    * is safe for writes too, because Atlas doesn't process a request that gets such a 401. The reply may still be a 401.
@@ -47,9 +47,9 @@ export function isCredentialRefused(reply: Reply): boolean {
 }
 
 /** Waits for the token or challenge that `outgoing` needs. An error means that the request wasn't sent. */
-export async function beforeSending<T>(outgoing: OutgoingRequest, shared: Promise<T>): Promise<T> {
+export async function waitForSignIn<T>(outgoing: OutgoingRequest, shared: Promise<T>): Promise<T> {
   try {
-    return await waitFor(shared, outgoing.signal);
+    return await waitUnlessAborted(shared, outgoing.signal);
   } catch (cause) {
     const call = { method: outgoing.method, path: pathOf(outgoing.target) };
     throw new AtlasUnreachable(call, { why: whyNot(cause, outgoing.signal), sent: false, cause });

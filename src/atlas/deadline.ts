@@ -46,7 +46,7 @@ export async function withAnySignal<T>(
 }
 
 /** Waits for shared work. An abort ends only this wait, with the signal's reason. The work continues for others. */
-export async function waitFor<T>(shared: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function waitUnlessAborted<T>(shared: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason);

@@ -25,7 +25,7 @@ interface DigestAnswer {
 }
 
 /** Returns the Authorization header that answers a challenge, with `qop=auth`. */
-export function answerDigest(answer: DigestAnswer): string {
+export function digestAuthorization(answer: DigestAnswer): string {
   const { challenge, user, method, target, clientNonce } = answer;
   const hash = (text: string) =>
     createHash(challenge.algorithm === 'MD5' ? 'md5' : 'sha256')

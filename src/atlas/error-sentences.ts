@@ -1,8 +1,8 @@
 // Turns an Atlas error into one or two sentences that end with the next step. Plain text without markup.
-import { table } from '../table.js';
+import { mapFromObject } from '../table.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable, isUpgrading } from './errors.js';
 import { UnsafePath } from './path.js';
-import { REFUSALS } from './refusals.js';
+import { ERROR_CODE_SENTENCES } from './refusals.js';
 
 export interface FailureContext {
   /** The Atlas role that the call needs, e.g. `Project Owner`. */
@@ -27,7 +27,7 @@ const ROLE_CODES = new Set([
   'ACCESS_FORBIDDEN',
 ]);
 const ACCESS_LIST_CODE = /ACCESS_LIST|WHITELIST|GLOBAL_USER_OUTSIDE_SUBNET/;
-const NOT_FOUND = table({
+const NOT_FOUND = mapFromObject({
   GROUP_NOT_FOUND: 'project',
   INVALID_GROUP_ID: 'project',
   ORG_NOT_FOUND: 'organization',
@@ -56,7 +56,7 @@ function describeStatus(error: AtlasApiError, about: FailureContext): string {
   const code = error.errorCode ?? '';
   if (ROLE_CODES.has(code)) return describeMissingRole(about);
   if (ACCESS_LIST_CODE.test(code)) return describeAccessList(error);
-  const refusal = REFUSALS.get(code);
+  const refusal = ERROR_CODE_SENTENCES.get(code);
   if (refusal !== undefined) return refusal;
   if (code === 'INVALID_VERSION_DATE') return describeVersion();
   if (code === 'ATLAS_GENERAL_ERROR' && error.status < 500) return describeOther(error);

@@ -1,34 +1,34 @@
 // Atlas's replies about federations, loosely parsed as in replies.ts.
 import { z } from 'zod';
-import { flag, listOf, text, texts } from './loose.js';
+import { listOrEmpty, nullishFlag, nullishText, nullishTexts } from './loose.js';
 
 export const FederationSettings = z.object({
   id: z.string(),
   /** The domains of the organization's SAML provider. `identityProviderStatus` is that provider's status too. */
-  federatedDomains: texts,
-  identityProviderStatus: text,
-  hasRoleMappings: flag,
+  federatedDomains: nullishTexts,
+  identityProviderStatus: nullishText,
+  hasRoleMappings: nullishFlag,
 });
 export type FederationSettings = z.output<typeof FederationSettings>;
 
 const RoleMapping = z.object({
-  externalGroupName: text,
-  roleAssignments: listOf(z.object({ orgId: text, groupId: text, role: text })),
+  externalGroupName: nullishText,
+  roleAssignments: listOrEmpty(z.object({ orgId: nullishText, groupId: nullishText, role: nullishText })),
 });
 
 export const ConnectedOrgConfig = z.object({
   orgId: z.string(),
   /** The SAML provider's `oktaIdpId`, not its `id`. */
-  identityProviderId: text,
+  identityProviderId: nullishText,
   /** The `id` of each OIDC provider. */
-  dataAccessIdentityProviderIds: texts,
-  domainRestrictionEnabled: flag,
-  domainAllowList: texts,
-  instantUserProvisioningDisabled: flag,
-  postAuthRoleGrants: texts,
+  dataAccessIdentityProviderIds: nullishTexts,
+  domainRestrictionEnabled: nullishFlag,
+  domainAllowList: nullishTexts,
+  instantUserProvisioningDisabled: nullishFlag,
+  postAuthRoleGrants: nullishTexts,
   roleMappings: z.array(RoleMapping).nullish(),
   /** Only the count is used. Names and e-mail addresses are dropped. */
-  userConflicts: listOf(z.object({})),
+  userConflicts: listOrEmpty(z.object({})),
 });
 export type ConnectedOrgConfig = z.output<typeof ConnectedOrgConfig>;
 
@@ -60,18 +60,21 @@ const ProviderSettings = z.object({
  */
 export const IdentityProvider = ProviderSettings.extend({
   id: z.string(),
-  oktaIdpId: text,
-  protocol: text,
-  idpType: text,
-  displayName: text,
-  status: text,
+  oktaIdpId: nullishText,
+  protocol: nullishText,
+  idpType: nullishText,
+  displayName: nullishText,
+  status: nullishText,
   /** SAML only. */
-  ssoDebugEnabled: flag,
-  associatedDomains: texts,
+  ssoDebugEnabled: nullishFlag,
+  associatedDomains: nullishTexts,
   associatedOrgs: z.array(z.object({ orgId: z.string() })).nullish(),
   /** SAML only: the provider's signing certificates. */
   pemFileInfo: z
-    .object({ fileName: text, certificates: listOf(z.object({ notBefore: text, notAfter: text })) })
+    .object({
+      fileName: nullishText,
+      certificates: listOrEmpty(z.object({ notBefore: nullishText, notAfter: nullishText })),
+    })
     .nullish(),
 });
 export type IdentityProvider = z.output<typeof IdentityProvider>;

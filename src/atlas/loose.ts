@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { AtlasBadReply } from './errors.js';
 
-export const text = z.string().nullish();
-export const flag = z.boolean().nullish();
-export const texts = z.array(z.string()).nullish();
+export const nullishText = z.string().nullish();
+export const nullishFlag = z.boolean().nullish();
+export const nullishTexts = z.array(z.string()).nullish();
 
 /** A list that's only displayed. Null or missing becomes an empty list. */
-export const listOf = <S extends z.ZodType>(item: S) =>
+export const listOrEmpty = <S extends z.ZodType>(item: S) =>
   z
     .array(item)
     .nullish()
@@ -18,11 +18,11 @@ export const listOf = <S extends z.ZodType>(item: S) =>
  * @param what completes "I couldn’t read", e.g. `the user’s roles`
  * @throws AtlasBadReply
  */
-export function known<T>(value: T, what: string): NonNullable<T> {
+export function requireKnown<T>(value: T, what: string): NonNullable<T> {
   if (value !== null && value !== undefined) return value;
   throw new AtlasBadReply({ method: 'GET', path: '' }, { status: 200, flaw: 'not shown', fields: what });
 }
 
 /** Like `known`, for a value that Atlas omits when there is none. */
-export const knownOrNone = <T>(value: T, what: string): NonNullable<T> | undefined =>
-  value === undefined ? undefined : known(value, what);
+export const requireKnownOrNone = <T>(value: T, what: string): NonNullable<T> | undefined =>
+  value === undefined ? undefined : requireKnown(value, what);

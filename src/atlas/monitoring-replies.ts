@@ -1,6 +1,6 @@
 // Atlas's replies about alerts, events, processes and measurements, loosely parsed as in replies.ts.
 import { z } from 'zod';
-import { flag, listOf, text, texts } from './loose.js';
+import { listOrEmpty, nullishFlag, nullishText, nullishTexts } from './loose.js';
 
 const number = z.number().nullish();
 
@@ -10,23 +10,23 @@ const number = z.number().nullish();
  */
 export const Alert = z.object({
   id: z.string(),
-  status: text,
-  eventTypeName: text,
-  created: text,
-  resolved: text,
-  acknowledgedUntil: text,
-  acknowledgementComment: text,
-  alertConfigId: text,
-  clusterName: text,
-  clusterId: text,
-  hostnameAndPort: text,
-  replicaSetName: text,
-  metricName: text,
-  currentValue: z.object({ number, units: text }).nullish(),
+  status: nullishText,
+  eventTypeName: nullishText,
+  created: nullishText,
+  resolved: nullishText,
+  acknowledgedUntil: nullishText,
+  acknowledgementComment: nullishText,
+  alertConfigId: nullishText,
+  clusterName: nullishText,
+  clusterId: nullishText,
+  hostnameAndPort: nullishText,
+  replicaSetName: nullishText,
+  metricName: nullishText,
+  currentValue: z.object({ number, units: nullishText }).nullish(),
 });
 export type Alert = z.output<typeof Alert>;
 
-const Threshold = z.object({ operator: text, threshold: number, units: text });
+const Threshold = z.object({ operator: nullishText, threshold: number, units: nullishText });
 
 /**
  * An alert configuration. `metricThreshold` is for metric alerts. For notifications, only the type, channel, team and
@@ -34,19 +34,19 @@ const Threshold = z.object({ operator: text, threshold: number, units: text });
  */
 export const AlertConfig = z.object({
   id: z.string(),
-  enabled: flag,
-  eventTypeName: text,
+  enabled: nullishFlag,
+  eventTypeName: nullishText,
   threshold: Threshold.nullish(),
-  metricThreshold: Threshold.extend({ metricName: text }).nullish(),
-  matchers: listOf(z.object({ fieldName: text, operator: text, value: text })),
-  notifications: listOf(
+  metricThreshold: Threshold.extend({ metricName: nullishText }).nullish(),
+  matchers: listOrEmpty(z.object({ fieldName: nullishText, operator: nullishText, value: nullishText })),
+  notifications: listOrEmpty(
     z.object({
-      typeName: text,
-      channelName: text,
-      teamName: text,
-      roles: texts,
-      emailEnabled: flag,
-      smsEnabled: flag,
+      typeName: nullishText,
+      channelName: nullishText,
+      teamName: nullishText,
+      roles: nullishTexts,
+      emailEnabled: nullishFlag,
+      smsEnabled: nullishFlag,
     }),
   ),
 });
@@ -58,42 +58,42 @@ export type AlertConfig = z.output<typeof AlertConfig>;
  */
 export const Event = z.object({
   id: z.string(),
-  created: text,
-  eventTypeName: text,
-  clusterName: text,
-  userId: text,
-  username: text,
-  apiKeyId: text,
-  publicKey: text,
+  created: nullishText,
+  eventTypeName: nullishText,
+  clusterName: nullishText,
+  userId: nullishText,
+  username: nullishText,
+  apiKeyId: nullishText,
+  publicKey: nullishText,
   delegatePrincipal: z.unknown().optional(),
-  isGlobalAdmin: flag,
-  remoteAddress: text,
-  targetUsername: text,
-  dbUserUsername: text,
+  isGlobalAdmin: nullishFlag,
+  remoteAddress: nullishText,
+  targetUsername: nullishText,
+  dbUserUsername: nullishText,
 });
 export type Event = z.output<typeof Event>;
 
 /** A mongod or mongos. `userAlias` is a host name that begins with the cluster's name; `hostname` doesn't. */
 export const Process = z.object({
   id: z.string(),
-  hostname: text,
+  hostname: nullishText,
   port: number,
-  typeName: text,
-  userAlias: text,
-  replicaSetName: text,
-  version: text,
-  lastPing: text,
+  typeName: nullishText,
+  userAlias: nullishText,
+  replicaSetName: nullishText,
+  version: nullishText,
+  lastPing: nullishText,
 });
 export type Process = z.output<typeof Process>;
 
 /** Measurements for a process, disk or collection. A point without a value is null or missing. */
 export const Measurements = z.object({
-  granularity: text,
-  measurements: listOf(
+  granularity: nullishText,
+  measurements: listOrEmpty(
     z.object({
-      name: text,
-      units: text,
-      dataPoints: listOf(z.object({ timestamp: text, value: number })),
+      name: nullishText,
+      units: nullishText,
+      dataPoints: listOrEmpty(z.object({ timestamp: nullishText, value: number })),
     }),
   ),
 });

@@ -1,7 +1,7 @@
 // Reads the pages of a list in order, and detects a list that doesn't end.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Atlas, Query } from './atlas.js';
+import type { Atlas, QueryParams } from './atlas.js';
 import { AtlasBadReply } from './errors.js';
 import type { Path } from './path.js';
 
@@ -65,7 +65,7 @@ export async function allPages<T>(
 interface List<S extends z.ZodType> {
   readonly path: Path;
   readonly item: S;
-  readonly query?: Query;
+  readonly query?: QueryParams;
 }
 
 /**

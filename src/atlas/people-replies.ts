@@ -1,7 +1,7 @@
 // Atlas's replies about users, teams, API keys, service accounts and database users. Names, phone numbers and the masked
 // halves of keys and secrets are dropped.
 import { z } from 'zod';
-import { listOf, text, texts } from './loose.js';
+import { listOrEmpty, nullishText, nullishTexts } from './loose.js';
 
 /** A member of an organization, or an invited user. */
 export const OrgUser = z.object({
@@ -9,46 +9,46 @@ export const OrgUser = z.object({
   /** An e-mail address. */
   username: z.string(),
   /** ACTIVE, PENDING, INVITATION_EXPIRED, INVITATION_REJECTED or a newer value. */
-  orgMembershipStatus: text,
+  orgMembershipStatus: nullishText,
   roles: z
     .object({
-      orgRoles: texts,
-      groupRoleAssignments: z.array(z.object({ groupId: text, groupRoles: texts })).nullish(),
+      orgRoles: nullishTexts,
+      groupRoleAssignments: z.array(z.object({ groupId: nullishText, groupRoles: nullishTexts })).nullish(),
     })
     .nullish(),
-  teamIds: texts,
+  teamIds: nullishTexts,
   /** The last sign-in, in ISO 8601. */
-  lastAuth: text,
-  invitationExpiresAt: text,
+  lastAuth: nullishText,
+  invitationExpiresAt: nullishText,
 });
 export type OrgUser = z.output<typeof OrgUser>;
 
 /** A member of a project or an invited user, with their direct roles there. */
-export const ProjectUser = z.object({ id: z.string(), username: z.string(), roles: listOf(z.string()) });
+export const ProjectUser = z.object({ id: z.string(), username: z.string(), roles: listOrEmpty(z.string()) });
 
 /** A team in an organization. */
 export const Team = z.object({ id: z.string(), name: z.string() });
 
 /** A team's roles in a project. */
-export const TeamRoles = z.object({ teamId: z.string(), roleNames: listOf(z.string()) });
+export const TeamRoles = z.object({ teamId: z.string(), roleNames: listOrEmpty(z.string()) });
 export type TeamRoles = z.output<typeof TeamRoles>;
 
 /** An organization's API key, with its roles in the organization and in projects. */
 export const ApiKey = z.object({
   id: z.string(),
-  desc: text,
-  publicKey: text,
-  roles: listOf(z.object({ orgId: text, groupId: text, roleName: text })),
+  desc: nullishText,
+  publicKey: nullishText,
+  roles: listOrEmpty(z.object({ orgId: nullishText, groupId: nullishText, roleName: nullishText })),
 });
 export type ApiKey = z.output<typeof ApiKey>;
 
 /** A service account in an organization or project, with its roles there. */
 export const ListedServiceAccount = z.object({
   clientId: z.string(),
-  name: text,
-  createdAt: text,
-  roles: listOf(z.string()),
-  secrets: listOf(z.object({ lastUsedAt: text })),
+  name: nullishText,
+  createdAt: nullishText,
+  roles: listOrEmpty(z.string()),
+  secrets: listOrEmpty(z.object({ lastUsedAt: nullishText })),
 });
 export type ListedServiceAccount = z.output<typeof ListedServiceAccount>;
 
@@ -61,14 +61,14 @@ export const DatabaseUser = z.object({
     .array(z.object({ roleName: z.string(), databaseName: z.string(), collectionName: z.string().optional() }))
     .nullish(),
   /** The clusters and federated databases the user is limited to. Empty means all. */
-  scopes: z.array(z.object({ name: z.string(), type: text })).nullish(),
-  awsIAMType: text,
-  ldapAuthType: text,
-  oidcAuthType: text,
-  x509Type: text,
+  scopes: z.array(z.object({ name: z.string(), type: nullishText })).nullish(),
+  awsIAMType: nullishText,
+  ldapAuthType: nullishText,
+  oidcAuthType: nullishText,
+  x509Type: nullishText,
   /** When Atlas deletes the user, in ISO 8601. */
-  deleteAfterDate: text,
-  description: text,
+  deleteAfterDate: nullishText,
+  description: nullishText,
 });
 export type DatabaseUser = z.output<typeof DatabaseUser>;
 
@@ -76,6 +76,8 @@ export const CustomRole = z.object({ roleName: z.string() });
 
 /** Sign-ins to a cluster, newest first. Dates look like `Tue Jun 08 15:49:25 GMT 2021`. */
 export const AccessLogs = z.object({
-  accessLogs: listOf(z.object({ username: text, authSource: text, ipAddress: text, timestamp: text })),
+  accessLogs: listOrEmpty(
+    z.object({ username: nullishText, authSource: nullishText, ipAddress: nullishText, timestamp: nullishText }),
+  ),
 });
 export type AccessLogs = z.output<typeof AccessLogs>;

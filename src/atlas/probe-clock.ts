@@ -12,7 +12,7 @@ const WITHIN_MS = 10_000;
  * @returns milliseconds since the epoch; NaN if the reply has no date
  * @throws AtlasUnreachable
  */
-export async function atlasClock(baseUrl: string, log: Log): Promise<number> {
+export async function readAtlasClock(baseUrl: string, log: Log): Promise<number> {
   const { origin, pathname } = new URL(baseUrl);
   const { exchange, close } = openTransport(origin, { log });
   const target = pathname.replace(/\/+$/, '') + API_ROOT;

@@ -1,6 +1,6 @@
 // Atlas's replies about a project's settings, loosely parsed as in replies.ts.
 import { z } from 'zod';
-import { flag, text } from './loose.js';
+import { nullishFlag, nullishText } from './loose.js';
 
 const whole = z.int().nullish();
 
@@ -9,29 +9,33 @@ export const MaintenanceWindow = z.object({
   dayOfWeek: whole,
   hourOfDay: whole,
   numberOfDeferrals: whole,
-  autoDeferOnceEnabled: flag,
+  autoDeferOnceEnabled: nullishFlag,
   protectedHours: z.object({ startHourOfDay: whole, endHourOfDay: whole }).nullish(),
-  timeZoneId: text,
+  timeZoneId: nullishText,
 });
 export type MaintenanceWindow = z.output<typeof MaintenanceWindow>;
 
 /** `auditFilter` is JSON text. */
-export const AuditLog = z.object({ enabled: flag, auditFilter: text, auditAuthorizationSuccess: flag });
-export type AuditLog = z.output<typeof AuditLog>;
+export const DatabaseAuditing = z.object({
+  enabled: nullishFlag,
+  auditFilter: nullishText,
+  auditAuthorizationSuccess: nullishFlag,
+});
+export type DatabaseAuditing = z.output<typeof DatabaseAuditing>;
 
 /** The settings that the bot can describe. All are booleans. */
 export const ProjectSettings = z.object({
-  isClusterAiAssistantEnabled: flag,
-  isCollectDatabaseSpecificsStatisticsEnabled: flag,
-  isDataExplorerEnabled: flag,
-  isDataExplorerGenAIFeaturesEnabled: flag,
-  isDataExplorerGenAISampleDocumentPassingEnabled: flag,
-  isDataValidationEnabled: flag,
-  isExtendedStorageSizesEnabled: flag,
-  isNativeRerankingEnabled: flag,
-  isPerformanceAdvisorEnabled: flag,
-  isRealtimePerformancePanelEnabled: flag,
-  isSchemaAdvisorEnabled: flag,
+  isClusterAiAssistantEnabled: nullishFlag,
+  isCollectDatabaseSpecificsStatisticsEnabled: nullishFlag,
+  isDataExplorerEnabled: nullishFlag,
+  isDataExplorerGenAIFeaturesEnabled: nullishFlag,
+  isDataExplorerGenAISampleDocumentPassingEnabled: nullishFlag,
+  isDataValidationEnabled: nullishFlag,
+  isExtendedStorageSizesEnabled: nullishFlag,
+  isNativeRerankingEnabled: nullishFlag,
+  isPerformanceAdvisorEnabled: nullishFlag,
+  isRealtimePerformancePanelEnabled: nullishFlag,
+  isSchemaAdvisorEnabled: nullishFlag,
 });
 export type ProjectSettings = z.output<typeof ProjectSettings>;
 

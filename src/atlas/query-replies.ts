@@ -1,18 +1,18 @@
 // Atlas's replies about a cluster's queries, by query shape (without values). Loosely parsed as in replies.ts.
 import { z } from 'zod';
-import { flag, listOf, text } from './loose.js';
+import { listOrEmpty, nullishFlag, nullishText } from './loose.js';
 
 const number = z.number().nullish();
 
 /** Statistics for a query shape over a period. All values except averages and ratios are sums. */
 const QueryStats = z.object({
-  queryShapeHash: text,
-  namespace: text,
-  command: text,
+  queryShapeHash: nullishText,
+  namespace: nullishText,
+  command: nullishText,
   /** The query as JSON, with types instead of values. */
-  queryShape: text,
+  queryShape: nullishText,
   /** Whether MongoDB's own code runs the query. */
-  systemQuery: flag,
+  systemQuery: nullishFlag,
   execCount: number,
   avgWorkingMillis: number,
   totalWorkingMillis: number,
@@ -21,9 +21,9 @@ const QueryStats = z.object({
 export type QueryStats = z.output<typeof QueryStats>;
 
 /** At most 100 shapes. */
-export const QuerySummaries = z.object({ summaries: listOf(QueryStats) });
+export const QuerySummaries = z.object({ summaries: listOrEmpty(QueryStats) });
 
-const Seen = z.object({ applicationName: text, driverName: text, timestamp: number }).nullish();
+const Seen = z.object({ applicationName: nullishText, driverName: nullishText, timestamp: number }).nullish();
 
 export const QueryDetails = z.object({ firstSeen: Seen, lastSeen: Seen, queryStats: QueryStats.nullish() });
 export type QueryDetails = z.output<typeof QueryDetails>;
@@ -31,25 +31,25 @@ export type QueryDetails = z.output<typeof QueryDetails>;
 /** `REJECTED` or `UNREJECTED`. */
 export const QueryShape = z.object({
   queryShapeHash: z.string(),
-  status: text,
-  namespace: text,
-  command: text,
-  queryShape: text,
+  status: nullishText,
+  namespace: nullishText,
+  command: nullishText,
+  queryShape: nullishText,
 });
 export type QueryShape = z.output<typeof QueryShape>;
 
 const SuggestedIndex = z.object({
-  namespace: text,
+  namespace: nullishText,
   /** One object per field, with its sort order. */
-  index: listOf(z.record(z.string(), z.unknown())),
+  index: listOrEmpty(z.record(z.string(), z.unknown())),
   /** The IDs of query shapes that the index would speed up. */
-  impact: listOf(z.string()),
+  impact: listOrEmpty(z.string()),
   weight: number,
 });
 /** Sample queries, which contain values, are dropped. */
 const Advice = z.object({
-  shapes: listOf(z.object({ id: text, count: number, avgMs: number })),
-  suggestedIndexes: listOf(SuggestedIndex),
+  shapes: listOrEmpty(z.object({ id: nullishText, count: number, avgMs: number })),
+  suggestedIndexes: listOrEmpty(SuggestedIndex),
 });
 /** By default, Atlas wraps the reply in an envelope whose status may be an error even if the HTTP status is 200. */
 export const SuggestedIndexes = z.union([

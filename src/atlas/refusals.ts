@@ -1,5 +1,5 @@
 // Explanations and next steps for Atlas errorCodes whose own text doesn't have them.
-import { table } from '../table.js';
+import { mapFromObject } from '../table.js';
 
 const LAST_OWNER =
   'This user is the only owner, and Atlas requires an owner. Make somebody else an owner first, with add-role.';
@@ -12,7 +12,7 @@ const ENDPOINT_GONE = 'Atlas can’t find this private endpoint. Run private-end
 const NO_SUCH_ROLE =
   'Atlas doesn’t have this role for a database user there. Run db-users to see the roles of other users.';
 
-export const REFUSALS = table({
+export const ERROR_CODE_SENTENCES = mapFromObject({
   CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER:
     'Atlas can’t pause a cluster in the first hour after it was resumed. Try again after that.',
   CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES:

@@ -4,22 +4,22 @@
 // and no values for required fields. So only fields that decisions depend on are required, and enums are strings. Unknown
 // fields are dropped, so that connection strings and presigned links never leave this parser.
 import { z } from 'zod';
-import { flag, listOf, text } from './loose.js';
+import { listOrEmpty, nullishFlag, nullishText } from './loose.js';
 
 export * from './backup-replies.js';
 export * from './cluster-replies.js';
 export * from './federation-replies.js';
-export { known, knownOrNone } from './loose.js';
+export { requireKnown, requireKnownOrNone } from './loose.js';
 export * from './monitoring-replies.js';
 export * from './people-replies.js';
 export * from './project-replies.js';
 export * from './query-replies.js';
 
-export const Organization = z.object({ id: z.string(), name: z.string(), isDeleted: flag });
+export const Organization = z.object({ id: z.string(), name: z.string(), isDeleted: nullishFlag });
 
 /** `restrictEmployeeAccess`: MongoDB staff need a grant to see anything. Atlas allows ten reads a minute per organization. */
 export const OrgSettings = z.object({
-  restrictEmployeeAccess: flag,
+  restrictEmployeeAccess: nullishFlag,
 });
 
 /** A project, called `group` in the API. The name may have spaces, although the OpenAPI document's pattern forbids them. */
@@ -28,7 +28,7 @@ export const Project = z.object({
   name: z.string(),
   orgId: z.string(),
   clusterCount: z.number().nullish(),
-  created: text,
+  created: nullishText,
 });
 export type Project = z.output<typeof Project>;
 
@@ -37,42 +37,42 @@ export type Project = z.output<typeof Project>;
  * status.
  */
 export const RestoreJob = z.object({
-  id: text,
-  deliveryType: text,
+  id: nullishText,
+  deliveryType: nullishText,
   /** When the snapshot was taken, in ISO 8601. */
-  timestamp: text,
-  finishedAt: text,
-  cancelled: flag,
-  expired: flag,
-  failed: flag,
-  snapshotId: text,
-  targetClusterName: text,
-  targetGroupId: text,
+  timestamp: nullishText,
+  finishedAt: nullishText,
+  cancelled: nullishFlag,
+  expired: nullishFlag,
+  failed: nullishFlag,
+  snapshotId: nullishText,
+  targetClusterName: nullishText,
+  targetGroupId: nullishText,
 });
 export type RestoreJob = z.output<typeof RestoreJob>;
 
 export const FlexRestoreJob = z.object({
-  id: text,
+  id: nullishText,
   /** PENDING, QUEUED, RUNNING, FAILED, COMPLETED or a newer value. */
-  status: text,
-  deliveryType: text,
-  snapshotFinishedDate: text,
-  restoreFinishedDate: text,
-  targetDeploymentItemName: text,
+  status: nullishText,
+  deliveryType: nullishText,
+  snapshotFinishedDate: nullishText,
+  restoreFinishedDate: nullishText,
+  targetDeploymentItemName: nullishText,
 });
 export type FlexRestoreJob = z.output<typeof FlexRestoreJob>;
 
 /** `database.collection` entries, hottest first. A database name has no dot. */
-export const RankedNamespaces = z.object({ rankedNamespaces: listOf(z.string()) });
+export const RankedNamespaces = z.object({ rankedNamespaces: listOrEmpty(z.string()) });
 
 /** `endpointId` is `vpce-...` on AWS but a resource ID with slashes on Azure, so never put it in a path. */
 export const PrivateEndpoint = z.object({
   endpointId: z.string(),
-  provider: text,
-  region: text,
-  status: text,
-  comment: text,
-  errorMessage: text,
+  provider: nullishText,
+  region: nullishText,
+  status: nullishText,
+  comment: nullishText,
+  errorMessage: nullishText,
 });
 export type PrivateEndpoint = z.output<typeof PrivateEndpoint>;
 
@@ -82,27 +82,33 @@ export type PrivateEndpoint = z.output<typeof PrivateEndpoint>;
  */
 export const EndpointService = z.object({
   id: z.string(),
-  regionName: text,
-  status: text,
-  interfaceEndpoints: listOf(z.string()),
-  privateEndpoints: listOf(z.string()),
-  endpointGroupNames: listOf(z.string()),
+  regionName: nullishText,
+  status: nullishText,
+  interfaceEndpoints: listOrEmpty(z.string()),
+  privateEndpoints: listOrEmpty(z.string()),
+  endpointGroupNames: listOrEmpty(z.string()),
 });
 
 /** A service's private endpoint. AWS has its state in `connectionStatus`, other providers in `status`. */
-export const ClusterEndpoint = z.object({ connectionStatus: text, status: text, deleteRequested: flag });
+export const ClusterEndpoint = z.object({
+  connectionStatus: nullishText,
+  status: nullishText,
+  deleteRequested: nullishFlag,
+});
 
 /** The private endpoints that lead to a cluster. Connection strings are dropped. */
 export const EndpointsOfCluster = z.object({
   name: z.string(),
   connectionStrings: z
-    .object({ privateEndpoint: listOf(z.object({ endpoints: listOf(z.object({ endpointId: text })) })) })
+    .object({
+      privateEndpoint: listOrEmpty(z.object({ endpoints: listOrEmpty(z.object({ endpointId: nullishText })) })),
+    })
     .nullish(),
-  replicationSpecs: listOf(z.object({ regionConfigs: listOf(z.object({ regionName: text })) })),
+  replicationSpecs: listOrEmpty(z.object({ regionConfigs: listOrEmpty(z.object({ regionName: nullishText })) })),
 });
 
 /** A federated database, called `tenant` in the API. The list is a bare array: `get(path, z.array(FederatedDatabase))`. */
-export const FederatedDatabase = z.object({ name: z.string(), state: text });
+export const FederatedDatabase = z.object({ name: z.string(), state: nullishText });
 
 /**
  * A query limit on a federated database or project. Both lists are bare arrays. `value` is an int64 of bytes. JSON.parse
@@ -111,40 +117,43 @@ export const FederatedDatabase = z.object({ name: z.string(), state: text });
 export const QueryLimit = z.object({
   name: z.string(),
   value: z.int(),
-  overrunPolicy: text,
+  overrunPolicy: nullishText,
   /** In bytes. Changes constantly. */
   currentUsage: z.number().nullish(),
-  lastModifiedDate: text,
+  lastModifiedDate: nullishText,
 });
 export type QueryLimit = z.output<typeof QueryLimit>;
 
 /** An entry on a credential's access list. */
-export const AllowedAddress = z.object({ cidrBlock: text, ipAddress: text });
+export const AllowedAddress = z.object({ cidrBlock: nullishText, ipAddress: nullishText });
 export type AllowedAddress = z.output<typeof AllowedAddress>;
 
 /** An entry on the access list for a project's databases. A single address is also returned as a range. */
 export const AccessListEntry = AllowedAddress.extend({
-  awsSecurityGroup: text,
-  comment: text,
+  awsSecurityGroup: nullishText,
+  comment: nullishText,
   /** When Atlas deletes the entry, in ISO 8601. */
-  deleteAfterDate: text,
+  deleteAfterDate: nullishText,
 });
 export type AccessListEntry = z.output<typeof AccessListEntry>;
 
 /** An AWS VPC peering connection. */
-export const Peer = z.object({ statusName: text });
+export const Peer = z.object({ statusName: nullishText });
 
 /** The reply of the API root, which checks the credential. `apiKey` is null for a service account. */
 export const SystemStatus = z.object({
   apiKey: z
     .object({
-      publicKey: text,
-      roles: listOf(z.object({ roleName: text, orgId: text, groupId: text })),
-      accessList: listOf(AllowedAddress),
+      publicKey: nullishText,
+      roles: listOrEmpty(z.object({ roleName: nullishText, orgId: nullishText, groupId: nullishText })),
+      accessList: listOrEmpty(AllowedAddress),
     })
     .nullish(),
 });
 
 /** A service account, with its roles in the call's organization or project. Only the expiry of its secrets is kept. */
-export const ServiceAccount = z.object({ roles: listOf(z.string()), secrets: listOf(z.object({ expiresAt: text })) });
+export const ServiceAccount = z.object({
+  roles: listOrEmpty(z.string()),
+  secrets: listOrEmpty(z.object({ expiresAt: nullishText })),
+});
 export type ServiceAccount = z.output<typeof ServiceAccount>;

@@ -1,8 +1,14 @@
 // OAuth client credentials: one token, shared by all callers and all processes with the same store.
 import { z } from 'zod';
 import type { Credential } from '../config.js';
-import { beforeSending, isCredentialRefused, type SignedIn, type SignInDeps, withAuthorization } from './credential.js';
-import { waitFor, withDeadline } from './deadline.js';
+import {
+  isCredentialRefused,
+  type RequestSigner,
+  type SignInDeps,
+  waitForSignIn,
+  withAuthorization,
+} from './credential.js';
+import { waitUnlessAborted, withDeadline } from './deadline.js';
 import type { OutgoingRequest, Reply } from './exchange.js';
 import { isSuccess, readBody, readError } from './read-reply.js';
 import { type TokenCipher, tokenCipher } from './token-cipher.js';
@@ -36,7 +42,7 @@ interface ServiceAccountDeps extends SignInDeps {
  * revoked at the end. With a store, it's kept for the next process instead, because a hundred restarts in an hour would lock
  * the bot out. https://www.mongodb.com/docs/mcp-server/remote-mcp/rate-limits has both numbers.
  */
-export class ServiceAccountSignIn implements SignedIn {
+export class ServiceAccountSignIn implements RequestSigner {
   readonly #deps: ServiceAccountDeps;
   readonly #basic: string;
   readonly #cipher: TokenCipher;
@@ -53,13 +59,13 @@ export class ServiceAccountSignIn implements SignedIn {
   }
 
   async send(outgoing: OutgoingRequest): Promise<Reply> {
-    const token = await beforeSending(outgoing, this.#currentToken());
+    const token = await waitForSignIn(outgoing, this.#currentToken());
     const reply = await this.#deps.exchange(withAuthorization(outgoing, `Bearer ${token.value}`));
     if (!isCredentialRefused(reply)) return reply;
     // Unless a concurrent call has already replaced the token.
     if (this.#token === token) this.#token = undefined;
     this.#refused = token.value;
-    const renewed = await beforeSending(outgoing, this.#currentToken());
+    const renewed = await waitForSignIn(outgoing, this.#currentToken());
     return this.#deps.exchange(withAuthorization(outgoing, `Bearer ${renewed.value}`));
   }
 
@@ -138,4 +144,4 @@ function tokenValidFor(value: string, from: number, lifeMs: number): Token {
 const withinStoreDeadline = <T>(stored: Promise<T> | undefined): Promise<T | undefined> =>
   stored === undefined
     ? Promise.resolve(undefined)
-    : waitFor(stored, AbortSignal.timeout(STORE_DEADLINE_MS)).catch(() => undefined);
+    : waitUnlessAborted(stored, AbortSignal.timeout(STORE_DEADLINE_MS)).catch(() => undefined);

@@ -1,10 +1,10 @@
 // Checks the clocks of this machine, Redis, Slack and Atlas, because signatures and stored times are compared across them.
-import { atlasClock } from '../atlas/probe-clock.js';
+import { readAtlasClock } from '../atlas/probe-clock.js';
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
 import type { Connection } from '../redis/connection.js';
-import { timeOf } from '../redis/time.js';
-import { slackClock } from '../slack/api/probe-clock.js';
+import { readRedisTime } from '../redis/time.js';
+import { readSlackClock } from '../slack/api/probe-clock.js';
 import { type Check, fail, pass, warn } from './check.js';
 
 const TOLERATED_MS = 5_000;
@@ -16,9 +16,9 @@ const HALF_A_SECOND_MS = 500;
 /** @param redis undefined if Redis isn't reachable */
 export async function checkClocks(config: Config, redis: Connection | undefined, log: Log): Promise<readonly Check[]> {
   const clocks: readonly (readonly [string, () => Promise<number>])[] = [
-    ...(redis === undefined ? [] : [['Redis', () => timeOf(redis)] as const]),
-    ['Slack', async () => (await slackClock(config.slack.apiUrl)) + HALF_A_SECOND_MS],
-    ['Atlas', async () => (await atlasClock(config.atlas.baseUrl, log)) + HALF_A_SECOND_MS],
+    ...(redis === undefined ? [] : [['Redis', () => readRedisTime(redis)] as const]),
+    ['Slack', async () => (await readSlackClock(config.slack.apiUrl)) + HALF_A_SECOND_MS],
+    ['Atlas', async () => (await readAtlasClock(config.atlas.baseUrl, log)) + HALF_A_SECOND_MS],
   ];
   return (await Promise.all(clocks.map(([whose, read]) => compare(whose, read)))).flat();
 }

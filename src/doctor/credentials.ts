@@ -1,6 +1,6 @@
 // Checks each Atlas credential: its name, missing and excess roles, access list and expiry.
 import { isDeepStrictEqual } from 'node:util';
-import { isProject } from '../approvals/policy/match.js';
+import { matchesProject } from '../approvals/policy/match.js';
 import type { Policy, PolicyRule } from '../approvals/request/policy.js';
 import { createAtlas } from '../atlas/client.js';
 import { describeAtlasError } from '../atlas/error-sentences.js';
@@ -8,13 +8,13 @@ import type { Config, Credential } from '../config.js';
 import type { Log } from '../log.js';
 import { formatHeldRoles } from '../operations/credential-roles.js';
 import { formatList, formatUtc, plural } from '../operations/format.js';
-import { type Holder, readHolder } from '../operations/held-roles.js';
+import { type CredentialRoles, readCredentialRoles } from '../operations/held-roles.js';
 import { lookUps, operations } from '../operations/index.js';
 import type { Named, Operation } from '../operations/operation.js';
 import { type CredentialLimits, readOwnCredential } from '../operations/own-credential.js';
-import { isForOwner, needsOwner } from '../operations/owner-level.js';
+import { needsOwnerCredential, usesOwnerCredential } from '../operations/owner-level.js';
 import { isAtlasError } from '../operations/partial.js';
-import { formatRole, isEnough, isReadOnlyRole } from '../operations/roles.js';
+import { formatRole, isReadOnlyRole, roleIncludes } from '../operations/roles.js';
 import { DAY_MS } from '../time-units.js';
 import { type Check, fail, pass, warn } from './check.js';
 
@@ -44,7 +44,7 @@ export async function checkCredentials(
   const rules = policy?.rules ?? [];
   const ruled = new Set(rules.flatMap((rule) => [...rule.operations, ...(rule.directed?.operations ?? [])]));
   const wanted = operations.flatMap((one) => (one.effect !== 'read' && ruled.has(one.name) ? [one] : []));
-  const forOwner = wanted.filter(owner === undefined ? needsOwner : isForOwner);
+  const forOwner = wanted.filter(owner === undefined ? needsOwnerCredential : usesOwnerCredential);
   const changes = wanted.filter((one) => !forOwner.includes(one));
   const isShared = reader !== undefined && isDeepStrictEqual(reader, executor);
   const uses: readonly Use[] = isShared
@@ -84,7 +84,7 @@ interface CredentialSeen {
   /** @param projects all projects that any credential can see */
   readonly checks: (projects: readonly Named[]) => readonly Check[];
   /** Undefined if the credential doesn't work. */
-  readonly holder?: Holder;
+  readonly holder?: CredentialRoles;
 }
 
 async function checkCredential(use: Use, baseUrl: string, log: Log): Promise<CredentialSeen> {
@@ -93,7 +93,7 @@ async function checkCredential(use: Use, baseUrl: string, log: Log): Promise<Cre
   const atlas = createAtlas({ baseUrl, credential, log });
   try {
     const patient = atlas.with({ signal: AbortSignal.timeout(READ_WITHIN_MS) });
-    const holder = await readHolder(patient);
+    const holder = await readCredentialRoles(patient);
     const own = await readOwnCredential(patient, holder);
     const { organizations, projects } = holder;
     const sees = `${plural(organizations.length, 'organization')} and ${plural(projects.length, 'project')}`;
@@ -115,7 +115,7 @@ async function checkCredential(use: Use, baseUrl: string, log: Log): Promise<Cre
 const nameOf = (credential: Credential) =>
   credential.kind === 'service-account' ? `service account ${credential.clientId}` : `API key ${credential.publicKey}`;
 
-function checkRoles({ name, offered, rules }: Use, holder: Holder, known: readonly Named[]): readonly Check[] {
+function checkRoles({ name, offered, rules }: Use, holder: CredentialRoles, known: readonly Named[]): readonly Check[] {
   const { held, notSeen } = holder;
   if (held.length === 0)
     return [
@@ -141,11 +141,11 @@ function checkRoles({ name, offered, rules }: Use, holder: Holder, known: readon
 }
 
 /** Counts the projects or organizations that offer an operation, and those where the credential's roles are enough. */
-function coverageOf(operation: Operation, rules: readonly PolicyRule[], holder: Holder) {
+function coverageOf(operation: Operation, rules: readonly PolicyRule[], holder: CredentialRoles) {
   const { role } = operation;
   const { held, organizations, projects, notSeen } = holder;
   const suffice = (...ids: readonly string[]) =>
-    held.some((one) => ids.includes(one.at.id) && isEnough(one.role, role));
+    held.some((one) => ids.includes(one.at.id) && roleIncludes(one.role, role));
   // A plain member may list an organization, but Atlas doesn't show them their own roles there.
   const isMember = (id: string) => role === 'Organization Member' && notSeen.some((one) => one.id === id);
   if (!role.startsWith('Project '))
@@ -159,7 +159,7 @@ const rulesAbout = ({ name }: Operation, rules: readonly PolicyRule[]) =>
   rules.filter((rule) => [...rule.operations, ...(rule.directed?.operations ?? [])].includes(name));
 
 const isFor = ({ projects }: PolicyRule, project: Named) =>
-  projects === undefined || projects.some((entry) => isProject(entry, project));
+  projects === undefined || projects.some((entry) => matchesProject(entry, project));
 
 /** Whether the rules name only projects that no credential can see. `checkProjects` reports those. */
 const isForNone = (rules: readonly PolicyRule[], known: readonly Named[]) =>
@@ -198,14 +198,16 @@ function formatNeeds(lacking: readonly Operation[]): string {
 }
 
 /** Reports roles that can write and that no offered operation needs. */
-function checkBeyond(name: string, offered: readonly Operation[], { held }: Holder): readonly Check[] {
+function checkBeyond(name: string, offered: readonly Operation[], { held }: CredentialRoles): readonly Check[] {
   const taken = offered
     .filter(({ effect, role }) => effect !== 'read' || !isRoleOfChange(role))
     .map(({ role }) => role);
   if (offered.length === 0) return []; // nothing to compare with without a policy
   const beyond = held.filter(({ role }) => !isReadOnlyRole(role) && !taken.includes(formatRole(role)));
   if (beyond.length === 0) return [];
-  const lost = offered.filter(({ role }) => !taken.includes(role) && beyond.some((one) => isEnough(one.role, role)));
+  const lost = offered.filter(
+    ({ role }) => !taken.includes(role) && beyond.some((one) => roleIncludes(one.role, role)),
+  );
   const price = lost.length === 0 ? '' : `; without the role, ${formatList(lost.map((one) => one.name))} won’t work`;
   return [
     warn(

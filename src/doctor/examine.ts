@@ -8,7 +8,7 @@ import { type Check, count, fail, formatCheck, warn } from './check.js';
 import { checkClocks } from './clocks.js';
 import { checkCredentials } from './credentials.js';
 import { checkGroups } from './groups.js';
-import { checkInForce, checkProjects, checkWebhook, readPolicy } from './policy.js';
+import { checkInForce, checkPolicyFile, checkProjects, checkWebhook } from './policy.js';
 import { checkFromError, checkHistory, checkRedis } from './redis.js';
 import { checkApprovalsChannels, checkSlack } from './slack.js';
 
@@ -32,7 +32,7 @@ export async function examine(env: Parameters<typeof loadConfig>[0], role?: stri
 async function examineWith(config: Config): Promise<readonly Check[]> {
   const log = createLog('silent');
   const client = createSlackClient(config.slack.botToken, config.slack.apiUrl, log);
-  const { checks: policyFile, policy } = readPolicy(config);
+  const { checks: policyFile, policy } = checkPolicyFile(config);
   const [slack, atlas] = await Promise.all([checkSlack(config, client, log), checkCredentials(config, policy, log)]);
   const { workspace } = slack;
   const { checks: redis, connection } = await checkRedis(config, workspace?.teamId, log);

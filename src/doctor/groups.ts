@@ -4,13 +4,13 @@ import type { Group, Policy, PolicyRule, Requesters } from '../approvals/request
 import { formatList, plural } from '../operations/format.js';
 import { operations } from '../operations/index.js';
 import type { Crowd, Member } from '../policy-tool/crowd.js';
-import { quorumProblem } from '../policy-tool/quorums.js';
+import { quorumFinding } from '../policy-tool/quorums.js';
 import { type BarredAccount, readMember } from '../policy-tool/slack-crowd.js';
 import type { SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';
 import { failureOf } from '../slack/api/failures.js';
 import { type Check, fail, pass, warn } from './check.js';
-import { notAnswered } from './slack.js';
+import { checkFromSlackFailure } from './slack.js';
 
 /** Slack allows about 100 calls of users.info per minute, and 20 of usergroups.users.list. */
 const MOST_AT_ONCE = 8;
@@ -104,7 +104,7 @@ async function readUserGroup(
     const failure = failureOf(error);
     const isNone = failure.kind === 'refused' && failure.error === 'no_such_subteam';
     const problem = `Policy: ${what} ${isNone ? 'doesn’t exist in Slack' : 'can’t be read'}`;
-    return { checks: [notAnswered(problem, failure, next)], members: undefined };
+    return { checks: [checkFromSlackFailure(problem, failure, next)], members: undefined };
   }
 }
 
@@ -116,7 +116,7 @@ async function readUser(id: string, { name }: Group, readAccount: ReadAccount): 
     if ('id' in account) return { checks: [], members: [account] };
     return { checks: [fail(`${what} can’t use the bot (${account.barred})`, next)], members: [] };
   } catch (error) {
-    return { checks: [notAnswered(`${what} can’t be read`, failureOf(error), next)], members: undefined };
+    return { checks: [checkFromSlackFailure(`${what} can’t be read`, failureOf(error), next)], members: undefined };
   }
 }
 
@@ -135,7 +135,7 @@ async function patiently<T>(call: () => Promise<T>): Promise<T> {
 /** Ignores a rule with a group that can't be read. */
 function checkQuorum(rule: PolicyRule, crowd: Crowd): readonly Check[] {
   if ([...few(rule.requesters), ...rule.approvers].some(({ name }) => !crowd.groups.has(name))) return [];
-  const problem = quorumProblem(rule, crowd, operations);
+  const problem = quorumFinding(rule, crowd, operations);
   if (problem === undefined) return [];
   const level = problem.kind === 'error' ? fail : warn;
   return [

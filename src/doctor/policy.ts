@@ -1,6 +1,6 @@
 // Checks whether the bot can start with its policy file, and whether the policy's projects exist.
 
-import { isProject } from '../approvals/policy/match.js';
+import { matchesProject } from '../approvals/policy/match.js';
 import { readPolicyFile } from '../approvals/policy/on-disk.js';
 import type { Policies } from '../approvals/policy/store.js';
 import { noPolicy, type Policy } from '../approvals/request/policy.js';
@@ -16,7 +16,7 @@ interface PolicyRead {
   readonly policy: Policy | undefined;
 }
 
-export function readPolicy({ policyFile }: Pick<Config, 'policyFile'>): PolicyRead {
+export function checkPolicyFile({ policyFile }: Pick<Config, 'policyFile'>): PolicyRead {
   const file = readPolicyFile(policyFile);
   switch (file.kind) {
     case 'none': {
@@ -65,7 +65,7 @@ export function checkProjects({ rules, channels = [] }: Policy, projects: readon
   const unknown = [
     ...rules.flatMap(({ title, projects: entries = [] }) =>
       entries
-        .filter((entry) => !projects.some((project) => isProject(entry, project)))
+        .filter((entry) => !projects.some((project) => matchesProject(entry, project)))
         .map((entry) => `${title} names ${quoted(entry, 64)}`),
     ),
     ...channels

@@ -13,7 +13,7 @@ import { CommitPool } from '../redis/commit-pool.js';
 import { type Connection, clusterAdvice, connect, errorReplyOf } from '../redis/connection.js';
 import { probe } from '../redis/durability.js';
 import { type Keys, keyBuilder } from '../redis/keys.js';
-import { ALMOST_FULL, usedShare } from '../redis/memory.js';
+import { ALMOST_FULL, usedMemoryShare } from '../redis/memory.js';
 import { countReplicas, majorityOf } from '../redis/replicas.js';
 import { unconfirmedReason } from '../redis/unconfirmed.js';
 import { withinMs } from '../slack/api/delivery.js';
@@ -161,7 +161,7 @@ async function checkEviction(redis: Connection): Promise<Check | undefined> {
 }
 
 async function checkMemory(redis: Connection): Promise<Check | undefined> {
-  const used = usedShare(await redis.info('memory'));
+  const used = usedMemoryShare(await redis.info('memory'));
   if (used === undefined) return undefined;
   const what = `Redis uses ${Math.floor(used * 100)} % of its memory (maxmemory)`;
   return used < ALMOST_FULL ? pass(what) : warn(what, 'raise maxmemory: when Redis is full, nothing can be recorded');

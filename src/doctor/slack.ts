@@ -41,7 +41,7 @@ async function checkToken(client: SlackClient): Promise<SlackSeen> {
   } catch (error) {
     const next = 'copy the Bot User OAuth Token from OAuth & Permissions in the app’s settings';
     return {
-      checks: [notAnswered('Slack doesn’t accept SLACK_BOT_TOKEN', failureOf(error), next)],
+      checks: [checkFromSlackFailure('Slack doesn’t accept SLACK_BOT_TOKEN', failureOf(error), next)],
       workspace: undefined,
     };
   }
@@ -84,7 +84,7 @@ async function checkConnection({ connection, apiUrl }: Config['slack'], log: Log
         return [pass('Slack: Socket Mode, and SLACK_APP_TOKEN works')];
       } catch (error) {
         const next = 'create an app-level token with connections:write under Basic Information in the app’s settings';
-        return [notAnswered('Slack doesn’t accept SLACK_APP_TOKEN', failureOf(error), next)];
+        return [checkFromSlackFailure('Slack doesn’t accept SLACK_APP_TOKEN', failureOf(error), next)];
       }
     default:
       return connection satisfies never;
@@ -92,7 +92,7 @@ async function checkConnection({ connection, apiUrl }: Config['slack'], log: Log
 }
 
 /** @param what the finding if Slack refuses the call; `next` is its next step */
-export function notAnswered(what: string, failure: SlackFailure, next: string): Check {
+export function checkFromSlackFailure(what: string, failure: SlackFailure, next: string): Check {
   switch (failure.kind) {
     case 'refused':
       return fail(`${what} (${failure.error})`, failure.error === 'missing_scope' ? REINSTALL : next);
@@ -123,7 +123,7 @@ async function check(channels: Channels, id: string, key: string): Promise<Check
     const what = isInaccessible(found)
       ? `Policy: ${key} ${id} doesn’t exist, or is private and the bot isn’t in it`
       : `Policy: Slack doesn’t return ${key} ${id}`;
-    return notAnswered(what, found, `${INVITE}, or fix the ID in the policy file`);
+    return checkFromSlackFailure(what, found, `${INVITE}, or fix the ID in the policy file`);
   }
   const name = `${key} #${found.name}`;
   if (found.isArchived) return fail(`Policy: ${name} is archived`, 'unarchive the channel, or use a different channel');

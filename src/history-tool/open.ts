@@ -4,10 +4,10 @@ import { PolicyStore } from '../approvals/policy/store.js';
 import { DoubtStore } from '../approvals/storage/doubt-store.js';
 import { FreezeStore } from '../approvals/storage/freeze-store.js';
 import { RequestStore } from '../approvals/storage/store.js';
-import { environment } from '../environment.js';
+import { environmentSchema } from '../environment.js';
 import type { Log } from '../log.js';
 import { CommitPool } from '../redis/commit-pool.js';
-import { connect, usable } from '../redis/connection.js';
+import { connect, waitUntilUsable } from '../redis/connection.js';
 import { keyBuilder } from '../redis/keys.js';
 import { createSlackClient } from '../slack/api/client.js';
 import { withinMs } from '../slack/api/delivery.js';
@@ -16,8 +16,8 @@ import type { HistoryToolDeps } from './run.js';
 
 const REACHED_WITHIN_MS = 5_000;
 
-const settings = environment.pick({ REDIS_URL: true, REDIS_MIN_REPLICAS: true, SLACK_API_URL: true });
-const token = environment.pick({ SLACK_BOT_TOKEN: true });
+const settings = environmentSchema.pick({ REDIS_URL: true, REDIS_MIN_REPLICAS: true, SLACK_API_URL: true });
+const token = environmentSchema.pick({ SLACK_BOT_TOKEN: true });
 type Env = Readonly<Record<string, string | undefined>>;
 
 interface Opened {
@@ -30,7 +30,7 @@ interface Opened {
  * @param reachedWithinMs how long to wait for Redis
  * @returns a sentence with the reason if the stores can't be opened
  */
-export async function openStores(
+export async function openHistoryStores(
   env: Env,
   workspace: string | undefined,
   log: Log,
@@ -50,7 +50,7 @@ export async function openStores(
     commits.close();
   };
   try {
-    await withinMs(reachedWithinMs, Promise.all([usable(redis), commits.usable()]));
+    await withinMs(reachedWithinMs, Promise.all([waitUntilUsable(redis), commits.usable()]));
   } catch {
     close();
     return 'Redis can’t be reached. Start it, and check REDIS_URL.';

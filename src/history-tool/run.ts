@@ -1,6 +1,6 @@
 // `countersign history`: declares on the host that history was lost, or accepts the loss. Works without a running bot.
 import { parseArgs } from 'node:util';
-import { isLossFreeze, presentDoubts } from '../approvals/history/present.js';
+import { isLossFreeze, readRelevantDoubts } from '../approvals/history/present.js';
 import type { PolicyStore } from '../approvals/policy/store.js';
 import { type Doubt, describeDoubt } from '../approvals/request/doubt.js';
 import type { DoubtStore } from '../approvals/storage/doubt-store.js';
@@ -55,7 +55,7 @@ const NO_POLICY =
 const time = (at: number) => new Date(at).toISOString();
 
 async function status(deps: HistoryToolDeps): Promise<Done> {
-  const [{ all }, present] = await Promise.all([deps.history.read(), presentDoubts(deps)]);
+  const [{ all }, present] = await Promise.all([deps.history.read(), readRelevantDoubts(deps)]);
   const matters = (one: Doubt) => present.all.some(({ kind, til }) => kind === one.kind && til === one.til);
   const end = (one: Doubt) =>
     matters(one) ? '' : one.isAccepted === true ? ' Accepted.' : ' No open request depends on this history.';

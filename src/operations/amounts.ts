@@ -1,12 +1,12 @@
 // The kinds of params whose values are amounts, and the amount that a value stands for.
 
-import { retentionKind } from './backup/retention.js';
-import { tierKind } from './cluster/tier-param.js';
+import { retentionParamKind } from './backup/retention.js';
+import { tierParamKind } from './cluster/tier-param.js';
 import type { Amount } from './params/kind.js';
-import { countKind, sizeKind } from './params/text.js';
-import { durationKind } from './params/times.js';
+import { countParamKind, sizeParamKind } from './params/text.js';
+import { durationParamKind } from './params/times.js';
 
-const KINDS = [sizeKind, durationKind, countKind, tierKind, retentionKind];
+const KINDS = [sizeParamKind, durationParamKind, countParamKind, tierParamKind, retentionParamKind];
 
 /** Detects the kind from the value's format, because no value is an amount of two kinds. Undefined for other text. */
 export function amountOf(value: string): Amount | undefined {

@@ -1,6 +1,6 @@
 // The reasons that block a change, and the access that a change would take from the bot or its approvers.
 
-import type { Next } from './values.js';
+import type { NextStep } from './values.js';
 
 export interface Blocker {
   /** The param that causes the blocker, if any. The form shows the sentence at its field. */
@@ -8,11 +8,11 @@ export interface Blocker {
   /** A whole sentence, with the next step. */
   readonly sentence: string;
   /** The change to make first. The form has a button for it. Not stored. */
-  readonly first?: Next | undefined;
+  readonly first?: NextStep | undefined;
 }
 
 /** A list with one blocker, caused by a param. */
-export const blockedBy = (param: string, sentence: string, first?: Next): readonly Blocker[] => [
+export const blockedBy = (param: string, sentence: string, first?: NextStep): readonly Blocker[] => [
   { param, sentence, first },
 ];
 
@@ -20,7 +20,7 @@ export const describeBlockers = (blockers: readonly Blocker[]): string =>
   blockers.map(({ sentence }) => sentence).join(' ');
 
 /** Access that a change takes away and that the bot or its approvers may depend on. */
-export interface TakenAway {
+export interface LostAccess {
   readonly signIn?: SignInTaken | undefined;
   /** The public key or client ID of the API key or service account that loses access. */
   readonly credential?: string | undefined;

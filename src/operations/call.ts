@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Path } from '../atlas/path.js';
 import { durationMs } from './duration.js';
 import { fixedAt } from './end.js';
-import { toTheSecond } from './moments.js';
+import { formatIsoSeconds } from './moments.js';
 import type { Call, Json } from './operation.js';
 
 /** @param more the query, the body or a different API version */
@@ -14,9 +14,9 @@ export const callTo = (method: Call['method'], { text }: Path, more: Omit<Call, 
 });
 
 /** Represents an end time in a request body: a duration after the call runs (`4h`), or a fixed timestamp. */
-export function fromRun(end: string): Json {
+export function endInBody(end: string): Json {
   const at = fixedAt(end);
-  return at === undefined ? { $fromRun: end } : toTheSecond(at);
+  return at === undefined ? { $fromRun: end } : formatIsoSeconds(at);
 }
 
 const relative = z.strictObject({ $fromRun: z.string() });
@@ -25,7 +25,7 @@ const relative = z.strictObject({ $fromRun: z.string() });
  * Resolves relative times to timestamps in ISO 8601, in UTC, to the second. The result is what we send.
  * @param now when the call runs, Redis's time in milliseconds
  */
-export function runAt({ body, ...call }: Call, now: number): Call {
+export function withResolvedTimes({ body, ...call }: Call, now: number): Call {
   return body === undefined ? call : { ...call, body: withInstants(body, now) };
 }
 
@@ -33,7 +33,7 @@ function withInstants(value: Json, now: number): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (isList(value)) return value.map((one) => withInstants(one, now));
   const time = relative.safeParse(value);
-  if (time.success) return toTheSecond(now + durationMs(time.data.$fromRun));
+  if (time.success) return formatIsoSeconds(now + durationMs(time.data.$fromRun));
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withInstants(one, now)]));
 }
 

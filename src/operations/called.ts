@@ -1,10 +1,10 @@
 // Display names of stored values that contain more than the name. Policy rules match either one. Pure.
-import { table } from '../table.js';
-import { endpointIn, nameOf } from './network/endpoint-id.js';
+import { mapFromObject } from '../table.js';
+import { endpointIn, endpointName } from './network/endpoint-id.js';
 
 /** By param: a function that returns the display name, or the value itself if it isn't in the stored form. */
-const CALLED = table<(stored: string) => string>({
-  endpoint: (stored) => (/^(AWS|AZURE)\/[a-f0-9]{24}(\/.+)?$/.test(stored) ? nameOf(endpointIn(stored)) : stored),
+const CALLED = mapFromObject<(stored: string) => string>({
+  endpoint: (stored) => (/^(AWS|AZURE)\/[a-f0-9]{24}(\/.+)?$/.test(stored) ? endpointName(endpointIn(stored)) : stored),
   user: (stored) => stored.replace(/^(admin|\$external)\/(?=.)/, ''),
 });
 

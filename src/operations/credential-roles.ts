@@ -3,16 +3,16 @@
 import type { Atlas } from '../atlas/atlas.js';
 import { describeAtlasError } from '../atlas/error-sentences.js';
 import { compact, formatList, formatNames, plural } from './format.js';
-import { type HeldRole, type Holder, readHolder } from './held-roles.js';
+import { type CredentialRoles, type HeldRole, readCredentialRoles } from './held-roles.js';
 import type { Operation } from './operation.js';
 import { isAtlasError } from './partial.js';
-import { formatRole, isEnough } from './roles.js';
+import { formatRole, roleIncludes } from './roles.js';
 
 /** @returns whole sentences. An Atlas error is one of them, never thrown. */
 export async function describeCredential(atlas: Atlas, operations: readonly Operation[]): Promise<readonly string[]> {
   const lookUps = operations.filter(({ effect }) => effect === 'read');
   try {
-    return describe(await readHolder(atlas), lookUps);
+    return describe(await readCredentialRoles(atlas), lookUps);
   } catch (error) {
     if (!isAtlasError(error)) throw error;
     return [`I couldn’t read which roles I have in Atlas: ${describeAtlasError(error)}`];
@@ -25,9 +25,9 @@ export async function describeCredential(atlas: Atlas, operations: readonly Oper
  * @throws Atlas errors
  */
 export async function readExcessRoles(atlas: Atlas, operations: readonly Operation[]): Promise<string | undefined> {
-  const { held } = await readHolder(atlas);
+  const { held } = await readCredentialRoles(atlas);
   const changes = operations.filter(({ effect }) => effect !== 'read');
-  const within = changes.filter((change) => held.some(({ role }) => isEnough(role, change.role)));
+  const within = changes.filter((change) => held.some(({ role }) => roleIncludes(role, change.role)));
   if (within.length === 0) return undefined;
   const asStrong = operations.filter(
     ({ effect, role }) => effect === 'read' && within.some((one) => one.role === role),
@@ -36,7 +36,7 @@ export async function readExcessRoles(atlas: Atlas, operations: readonly Operati
   return `my credential for look-ups has roles that let it run ${formatNames(within, MOST_NAMES)}, so anyone who gets hold of the credential could make these changes without approval. Remove the roles in Atlas if you can${lost}.`;
 }
 
-function describe(holder: Holder, lookUps: readonly Operation[]): readonly string[] {
+function describe(holder: CredentialRoles, lookUps: readonly Operation[]): readonly string[] {
   const { name, organizations, projects, held, notSeen } = holder;
   const seen = `${plural(organizations.length, 'organization')} and ${plural(projects.length, 'project')}`;
   return compact(
@@ -54,7 +54,7 @@ function describe(holder: Holder, lookUps: readonly Operation[]): readonly strin
 const MOST_GROUPS = 4;
 const MOST_NAMES = 30;
 
-function describeRoles({ held, organizations, projects }: Holder): string {
+function describeRoles({ held, organizations, projects }: CredentialRoles): string {
   if (held.length > 0) return `Its roles: ${formatHeldRoles(held)}.`;
   return organizations.length + projects.length === 0
     ? 'This credential has no roles. An organization owner can grant it a role in Atlas, under Access Manager.'
@@ -73,7 +73,10 @@ export function formatHeldRoles(held: readonly HeldRole[]): string {
 }
 
 /** Groups organizations and projects in which the same look-ups work, so a hundred of them fit on one line. */
-function groupsOf({ held, projects }: Holder, lookUps: readonly Operation[]): ReadonlyMap<string, readonly string[]> {
+function groupsOf(
+  { held, projects }: CredentialRoles,
+  lookUps: readonly Operation[],
+): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   for (const id of new Set(held.map(({ at }) => at.id))) {
     const project = projects.find((one) => one.id === id);
@@ -90,12 +93,12 @@ function groupsOf({ held, projects }: Holder, lookUps: readonly Operation[]): Re
  * credential's roles there let it read the organization's projects.
  */
 function applicableTo(isOrganization: boolean, roles: readonly string[], lookUps: readonly Operation[]) {
-  const readsProjects = !isOrganization || roles.some((role) => isEnough(role, 'Project Read Only'));
+  const readsProjects = !isOrganization || roles.some((role) => roleIncludes(role, 'Project Read Only'));
   return lookUps.filter(({ role }) => (role.startsWith('Project ') ? readsProjects : isOrganization));
 }
 
 function describeEnough(roles: readonly string[], lookUps: readonly Operation[]): string {
-  const isEnoughHere = ({ role }: Operation) => roles.some((held) => isEnough(held, role));
+  const isEnoughHere = ({ role }: Operation) => roles.some((held) => roleIncludes(held, role));
   const lacking = lookUps.filter((one) => !isEnoughHere(one));
   if (lacking.length === 0) return 'roles are enough for every look-up.';
   const needed = [...new Set(lacking.map(({ role }) => role))].map((role) => {

@@ -49,7 +49,7 @@ export function formatDurationShort(ms: number): string {
 }
 
 /** Formats the time left in rounded days (from 2 days), hours (from 2 hours) or minutes. Counts negatives as 0. */
-export function formatRemaining(ms: number): string {
+export function formatRoundedDuration(ms: number): string {
   if (ms < 0) return formatDuration(0);
   if (ms >= 2 * DAY_MS) return formatUnit(Math.round(ms / DAY_MS), 'day');
   if (ms >= 2 * HOUR_MS) return formatUnit(Math.round(ms / HOUR_MS), 'hour');

@@ -9,8 +9,8 @@ import {
   type Parsed,
 } from './duration.js';
 import { formatUtc, quoted } from './format.js';
-import { toTheSecond } from './moments.js';
-import type { Phrase, Writing } from './values.js';
+import { formatIsoSeconds } from './moments.js';
+import type { Phrase, TypingContext } from './values.js';
 
 export const UNTIL = 'until';
 const AT_A_MOMENT = /^until \d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
@@ -25,7 +25,7 @@ const WRITTEN = new RegExp(
 const DAY_ALONE = new RegExp(String.raw`^(until (?:tomorrow|${WEEKDAY}|\d{4}-\d{2}-\d{2}))$`);
 
 /** Formats a fixed end for storage: `until 2026-11-27T18:00:00Z`. */
-export const untilMoment = (at: number): string => `${UNTIL} ${toTheSecond(at)}`;
+export const untilMoment = (at: number): string => `${UNTIL} ${formatIsoSeconds(at)}`;
 
 /** Accepts a duration or a fixed time. A time of day must be resolved by `fixedEnd` first. */
 export function canonicalEnd(text: string): Parsed {
@@ -41,7 +41,7 @@ export function canonicalEnd(text: string): Parsed {
 const EXAMPLES = 'until 18:00, until Friday 9:00 or until 2026-12-01 18:00';
 
 /** Resolves `until 18:00` to the next such time in the user's time zone. Returns other text unchanged. */
-export function fixedEnd(text: string, writing: Writing): string {
+export function resolveEndText(text: string, writing: TypingContext): string {
   const given = text.trim().replace(/\s+/g, ' ').toLowerCase().replace(DAY_ALONE, '$1 0:00');
   const found = WRITTEN.exec(given)?.groups;
   const time = found && timeOf(found);
@@ -79,10 +79,11 @@ function timeOf({ hour: written, minute, second, half }: Groups) {
 const offset = (written: string) => (/^[+-]/.test(written) ? `utc${written}` : 'utc');
 
 /** The user's time zone, or UTC if it's unknown. */
-export const zoneOf = ({ zone }: Writing): string => (zone !== undefined && IANAZone.isValidZone(zone) ? zone : 'utc');
+export const zoneOf = ({ zone }: TypingContext): string =>
+  zone !== undefined && IANAZone.isValidZone(zone) ? zone : 'utc';
 
 /** Formats the end as a user in that time zone would type it: `until 2026-11-27 18:00`. */
-export function writtenEnd(end: string, writing: Writing): string {
+export function formatEndAsTyped(end: string, writing: TypingContext): string {
   const at = fixedAt(end);
   if (at === undefined) return end;
   const moment = DateTime.fromMillis(at, { zone: zoneOf(writing) });
@@ -97,7 +98,7 @@ export const fixedAt = (end: string): number | undefined =>
 export const endAt = (end: string, from: number): number => fixedAt(end) ?? from + durationMs(end);
 
 /** Milliseconds from `from` to the end. Negative if the end has passed. */
-export const lastsMs = (end: string, from: number): number => endAt(end, from) - from;
+export const msUntilEnd = (end: string, from: number): number => endAt(end, from) - from;
 
 /** Formats the end for the middle of a sentence: `for 2 hours`, `until 2026-11-27 18:00 UTC`. */
 export function formatEnd(end: string): string {
@@ -133,7 +134,7 @@ export function formatEndShort(end: string): string {
  */
 export function endProblem(end: string, least: string, now: number): string | undefined {
   if (fixedAt(end) === undefined) return undefined;
-  const [lasts, leastMs] = [lastsMs(end, now), durationMs(least)];
+  const [lasts, leastMs] = [msUntilEnd(end, now), durationMs(least)];
   if (lasts <= 0) return 'This time has already passed. Choose a later one.';
   if (lasts < leastMs) return `The change would end in less than ${formatDuration(leastMs)}. Choose a later time.`;
   return lasts > MOST_MS

@@ -5,7 +5,7 @@ import { type Path, path } from '../atlas/path.js';
 import { ConnectedOrgConfig, FederationSettings, IdentityProvider, Organization } from '../atlas/replies.js';
 import type { Claim } from './claims.js';
 import type { Named } from './operation.js';
-import { ifMissing, ifVisible } from './place.js';
+import { ifExists, ifVisible } from './place.js';
 
 export const OWNER_CLAIM: Claim = {
   says: 'Atlas shows a federation only to owners of an organization in that federation.',
@@ -49,7 +49,7 @@ export async function listOrganizations(atlas: Atlas): Promise<readonly Named[]>
 
 /** Undefined when Atlas says that the organization has no federation. */
 export const readFederation = (atlas: Atlas, orgId: string): Promise<FederationSettings | undefined> =>
-  ifMissing(atlas.get(path`/orgs/${orgId}/federationSettings`, FederationSettings));
+  ifExists(atlas.get(path`/orgs/${orgId}/federationSettings`, FederationSettings));
 
 export const connectionPath = (federationId: string, orgId: string): Path =>
   path`/federationSettings/${federationId}/connectedOrgConfigs/${orgId}`;
@@ -58,12 +58,12 @@ export const listConnections = (atlas: Atlas, federationId: string): Promise<rea
   atlas.list(path`/federationSettings/${federationId}/connectedOrgConfigs`, ConnectedOrgConfig);
 
 /** A role that a mapping grants to a group from the identity provider, and the ID of its organization or project. */
-export interface Mapped {
+export interface MappedGroupRole {
   readonly group: string;
   readonly role: string;
   readonly at: string;
 }
-export const mappedRoles = ({ roleMappings }: ConnectedOrgConfig): readonly Mapped[] =>
+export const mappedRoles = ({ roleMappings }: ConnectedOrgConfig): readonly MappedGroupRole[] =>
   (roleMappings ?? []).flatMap(({ externalGroupName: group, roleAssignments }) =>
     roleAssignments.map(({ orgId, groupId, role }) => ({
       group: group ?? '',

@@ -5,7 +5,7 @@ import { path } from '../atlas/path.js';
 import { Project, ServiceAccount, SystemStatus } from '../atlas/replies.js';
 import { listOrganizations } from './federations.js';
 import type { Named } from './operation.js';
-import { ifMissing, ifVisible } from './place.js';
+import { ifExists, ifVisible } from './place.js';
 
 export interface HeldRole {
   /** As the API spells it: `GROUP_OWNER`. */
@@ -13,7 +13,7 @@ export interface HeldRole {
   /** The organization or project in which the role applies. */
   readonly at: Named;
 }
-export interface Holder {
+export interface CredentialRoles {
   /** Name for use in a sentence: `the API key abcdefgh`. */
   readonly name: string;
   readonly organizations: readonly Named[];
@@ -26,7 +26,7 @@ export interface Holder {
 /** Each organization or project costs a call while a user waits. */
 const MOST_PLACES = 10;
 
-export async function readHolder(atlas: Atlas): Promise<Holder> {
+export async function readCredentialRoles(atlas: Atlas): Promise<CredentialRoles> {
   const [{ apiKey }, organizations, projects] = await Promise.all([
     atlas.get(path``, SystemStatus),
     listOrganizations(atlas),
@@ -48,7 +48,10 @@ const credentialName = ({ clientId }: Atlas) =>
   clientId === undefined ? 'a service account' : `the service account ${clientId}`;
 
 /** Skips projects in organizations that the account owns. In projects that don't list the account, it has no role. */
-async function rolesOfAccount(atlas: Atlas, { organizations, projects }: Pick<Holder, 'organizations' | 'projects'>) {
+async function rolesOfAccount(
+  atlas: Atlas,
+  { organizations, projects }: Pick<CredentialRoles, 'organizations' | 'projects'>,
+) {
   const { clientId } = atlas;
   if (clientId === undefined) return { held: [], notSeen: [...organizations, ...projects] };
   const inOrganizations = await rolesIn(organizations, ({ id }) =>
@@ -58,7 +61,7 @@ async function rolesOfAccount(atlas: Atlas, { organizations, projects }: Pick<Ho
   const inProjects = await rolesIn(
     projects.filter(({ orgId }) => !owned.has(orgId)),
     async ({ id }) =>
-      (await ifMissing(atlas.get(path`/groups/${id}/serviceAccounts/${clientId}`, ServiceAccount))) ?? NO_ROLES,
+      (await ifExists(atlas.get(path`/groups/${id}/serviceAccounts/${clientId}`, ServiceAccount))) ?? NO_ROLES,
   );
   return {
     held: [...inOrganizations.held, ...inProjects.held],

@@ -11,7 +11,7 @@ import { networkOperations } from './network/index.js';
 import type { Change, LookUp, Operation } from './operation.js';
 import { overview } from './overview/overview.js';
 import { peopleOperations } from './people/index.js';
-import { whoCanOf } from './people/who-can.js';
+import { defineWhoCan } from './people/who-can.js';
 import { projectOperations } from './project/index.js';
 import { queryOperations } from './queries/index.js';
 
@@ -36,7 +36,7 @@ const changes = all.filter((operation) => operation.effect !== 'read');
 /** In the order that help shows them, look-ups first. */
 export const operations: readonly Operation[] = [
   ...all.filter(({ effect }) => effect === 'read'),
-  whoCanOf(changes),
+  defineWhoCan(changes),
   ...changes,
 ];
 

@@ -1,6 +1,6 @@
 // Finds what a user's text refers to by name. Similar names are suggested, never chosen.
 import { distance } from 'fastest-levenshtein';
-import type { Field } from './params/field.js';
+import type { ParamField } from './params/field.js';
 import type { Named } from './values.js';
 
 export type Match =
@@ -19,7 +19,7 @@ const UNSEEN = /(?![\ufe0e\ufe0f\u200d])\p{Default_Ignorable_Code_Point}/gu;
 const composed = (text: string) => text.normalize('NFC').trim();
 const folded = (text: string) => composed(text).toLowerCase();
 /** A name as users can type it: in lower case, without invisible characters. */
-export const asTyped = (name: string) => folded(name.replace(UNSEEN, ''));
+export const normalizedName = (name: string) => folded(name.replace(UNSEEN, ''));
 
 /**
  * Tries an exact match, then ignores case, then invisible characters. Then compares IDs, first exactly, then ignoring
@@ -29,7 +29,7 @@ export function matchName(given: string, named: readonly Named[]): Match {
   const ways: readonly ((one: Named) => boolean)[] = [
     (one) => composed(one.name) === composed(given),
     (one) => folded(one.name) === folded(given),
-    (one) => asTyped(one.name) === asTyped(given),
+    (one) => normalizedName(one.name) === normalizedName(given),
     (one) => one.id === given,
     (one) => folded(one.id) === folded(given),
   ];
@@ -42,12 +42,12 @@ export function matchName(given: string, named: readonly Named[]): Match {
 }
 
 /** The keys of a choice as names, so that they're matched like any other name. */
-export function choiceNames(field: Field): readonly Named[] {
+export function choiceNames(field: ParamField): readonly Named[] {
   return Object.entries(field.choices ?? {}).map(([key, meaning]) => ({ id: key, name: key, detail: meaning }));
 }
 
 /** Like `choiceNames`, plus each key with spaces instead of hyphens, e.g. `replication lag`. */
-export function choiceSpellings(field: Field): readonly Named[] {
+export function choiceSpellings(field: ParamField): readonly Named[] {
   return choiceNames(field).flatMap((one) => {
     const spaced = one.name.replaceAll('-', ' ');
     return spaced === one.name ? [one] : [one, { ...one, name: spaced }];

@@ -12,7 +12,7 @@ export function momentOf(text: string | null | undefined): number | undefined {
  * @param ms since the epoch
  * @throws RangeError for NaN
  */
-export const toTheSecond = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+export const formatIsoSeconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 /** When Atlas created an object, in milliseconds since the epoch: an ObjectId begins with its creation time. */
 export function objectIdTime(id: string | null | undefined): number | undefined {

@@ -3,13 +3,13 @@
 // policy which approvals it needs.
 import type { z } from 'zod';
 import type { Atlas, AtlasCall } from '../atlas/atlas.js';
-import { table } from '../table.js';
-import type { Blocker, TakenAway } from './blocker.js';
+import { mapFromObject } from '../table.js';
+import type { Blocker, LostAccess } from './blocker.js';
 import type { Claim } from './claims.js';
 import type { Area, Direction, Effect } from './effect.js';
 import type { ReadOwnActiveChanges } from './own-active-changes.js';
-import type { Finishes, InEffect, Verdict, Watches } from './read-back.js';
-import type { Fact, Json, JsonObject, Named, Next, Params, Phrase, Place, TimeSpan } from './values.js';
+import type { Completion, InEffect, Verdict, Watch } from './read-back.js';
+import type { Fact, Json, JsonObject, Named, NextStep, Params, Phrase, Place, TimeSpan } from './values.js';
 
 export type * from './values.js';
 
@@ -35,7 +35,7 @@ export interface Chart {
   readonly moments: readonly number[];
   readonly lines: readonly { readonly name: string; readonly values: readonly (number | null)[] }[];
 }
-export interface Result {
+export interface LookUpResult {
   /** The result in one sentence. */
   readonly headline: Phrase;
   readonly place: Place;
@@ -57,8 +57,8 @@ export interface Result {
    * of them, for readers who aren't allowed to see the others.
    */
   readonly projects?: readonly Named[];
-  readonly ofThese?: (isOne: (project: Named) => boolean) => Result;
-  readonly next?: readonly Next[];
+  readonly ofThese?: (isOne: (project: Named) => boolean) => LookUpResult;
+  readonly next?: readonly NextStep[];
 }
 
 /** The thing that a change reserves. All changes in one federation share a target. */
@@ -79,7 +79,7 @@ export interface Call extends AtlasCall {
 }
 
 /** A call that was or will be sent, with the facts read when the request was claimed. */
-export interface Sent<P = Params, B = JsonObject> {
+export interface ChangeCall<P = Params, B = JsonObject> {
   readonly params: P;
   readonly basis: B;
   readonly call: Call;
@@ -99,7 +99,7 @@ export interface Undo {
  * Maps a param to the param that names a second thing of the same kind, such as the cluster that a change reads from.
  * Policy conditions on the first param must also be true for the second.
  */
-export const SECOND_OF = table({ cluster: 'source' });
+export const SECOND_PARAM_OF = mapFromObject({ cluster: 'source' });
 
 export interface Preview<B extends JsonObject = JsonObject> {
   /** Follows "Rita asks to": `let MongoDB support read Cluster0’s database logs for 4 hours`. */
@@ -129,11 +129,11 @@ export interface Preview<B extends JsonObject = JsonObject> {
   /** Risks for the approver to consider. */
   readonly warnings: readonly Phrase[];
   /** Compared with the bot's own credentials and approvers' sign-in (see self-guard.ts in approvals/). Not stored. */
-  readonly takesAway?: TakenAway | undefined;
+  readonly takesAway?: LostAccess | undefined;
   /** Email addresses of affected people, who may not approve. Other text means an unknown person. Not stored. */
   readonly concerns?: readonly string[] | undefined;
   /** An optional change that the requester may want to make first. The form has a button for it. Not stored. */
-  readonly first?: Next | undefined;
+  readonly first?: NextStep | undefined;
   /** With any blocker, the request becomes void. */
   readonly blockers: readonly Blocker[];
   /** The facts that must still be true when the change runs. Nothing that can change without a user. */
@@ -146,7 +146,7 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly confirm?: string;
 }
 
-export interface Common {
+export interface OperationBase {
   /** The subcommand, the stored name and the audit name: `grant-access`. */
   readonly name: string;
   /** Imperative: `Give MongoDB support access to a cluster`. */
@@ -164,16 +164,16 @@ export interface Common {
   readonly claims: readonly Claim[];
 }
 
-export interface LookUp extends Common {
+export interface LookUp extends OperationBase {
   readonly effect: 'read';
   /** Other look-ups whose data is included. A user needs permission for all of them. */
   readonly includes?: readonly string[];
-  run(atlas: Atlas, params: Params, now: number, madeHere?: ReadOwnActiveChanges): Promise<Result>;
+  run(atlas: Atlas, params: Params, now: number, madeHere?: ReadOwnActiveChanges): Promise<LookUpResult>;
 }
 
-export const partsOf = ({ name, includes = [] }: LookUp): readonly string[] => [name, ...includes];
+export const namesWithIncluded = ({ name, includes = [] }: LookUp): readonly string[] => [name, ...includes];
 
-export interface Declared extends Common {
+export interface ChangeDeclaration extends OperationBase {
   readonly effect: Exclude<Effect, 'read'>;
   /** Whether a preview can have the direction `narrows access`. */
   readonly canNarrow: boolean;
@@ -185,24 +185,24 @@ export interface Declared extends Common {
   readonly endsByItself?: true;
 }
 
-export interface Change extends Declared {
+export interface Change extends ChangeDeclaration {
   /**
    * Reads Atlas without changing anything. `now` is in milliseconds since the epoch.
    * @param undoes the change to undo or revert. What it changed is found by ID, because the name may have changed
    */
-  preview(atlas: Atlas, params: Params, now: number, undoes?: Sent): Promise<Preview>;
+  preview(atlas: Atlas, params: Params, now: number, undoes?: ChangeCall): Promise<Preview>;
   /** The call for these params if nothing blocks the change. Equals the preview's call. */
   call(params: Params, basis: JsonObject): Call;
   /** The part of Atlas's response to store and show. Never contains a secret. If undefined, nothing is stored. */
   readonly reply?: z.ZodType<JsonObject>;
   /** Reads only. `unclear` when Atlas shows neither the state before nor the state after. */
-  verify(atlas: Atlas, sent: Sent): Promise<Verdict>;
+  verify(atlas: Atlas, sent: ChangeCall): Promise<Verdict>;
   /**
    * Whether any effect of this change remains, if the change can be temporary. Ignores changes by others. Reads only.
    * @param now Redis's time in milliseconds
    * @throws if Atlas can't be read
    */
-  inEffect(atlas: Atlas, sent: Sent, now: number): Promise<InEffect>;
+  inEffect(atlas: Atlas, sent: ChangeCall, now: number): Promise<InEffect>;
   /**
    * Describes how two different bases differ: `the limit went from 5 GB to 9 GB`.
    * @param now Redis's time in milliseconds
@@ -213,30 +213,30 @@ export interface Change extends Declared {
    * Where in Atlas to check whether the call took effect. A whole sentence, or empty if unknown.
    * @param sentAt in milliseconds since the epoch
    */
-  evidence(sent: Sent, sentAt: number): Phrase;
+  evidence(sent: ChangeCall, sentAt: number): Phrase;
   /**
    * The result once the change is done, and when it ends. A whole sentence, or empty if unknown.
    * @param subject as in the preview
    */
-  done(sent: Sent, subject: string): Phrase;
+  done(sent: ChangeCall, subject: string): Phrase;
   /**
    * The change that undoes this one. Must not depend on Atlas's response, because a crash loses it. The requester then
    * fills in the rest.
    * @param now Redis's time in milliseconds
    * @returns undefined if there's nothing left to undo, or the change can't be undone
    */
-  undo(sent: Sent, now: number): Undo | undefined;
+  undo(sent: ChangeCall, now: number): Undo | undefined;
   /** Undefined: the change is finished as soon as Atlas shows its effect. */
-  readonly finishes?: Finishes<Sent> | undefined;
-  readonly watches?: Watches<Sent> | undefined;
+  readonly finishes?: Completion<ChangeCall> | undefined;
+  readonly watches?: Watch<ChangeCall> | undefined;
   /** For a change that can't be undone: the deleted settings, from the basis, as a file. Never contains a secret. */
-  readonly restoreKit?: ((sent: Sent) => JsonObject | undefined) | undefined;
+  readonly restoreKit?: ((sent: ChangeCall) => JsonObject | undefined) | undefined;
   /**
    * For a temporary change that gives users more access: how they used it, read after it ended. Reads only.
    * @returns undefined if there's nothing to report
    * @throws if Atlas can't be read
    */
-  readonly afterwards?: ((atlas: Atlas, sent: Sent, span: TimeSpan) => Promise<Phrase | undefined>) | undefined;
+  readonly afterwards?: ((atlas: Atlas, sent: ChangeCall, span: TimeSpan) => Promise<Phrase | undefined>) | undefined;
 }
 
 export type Operation = LookUp | Change;

@@ -2,7 +2,7 @@
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { AllowedAddress, ServiceAccount, SystemStatus } from '../atlas/replies.js';
-import type { Holder } from './held-roles.js';
+import type { CredentialRoles } from './held-roles.js';
 import { ifVisible } from './place.js';
 
 export interface CredentialLimits {
@@ -18,7 +18,7 @@ export interface CredentialLimits {
  */
 export async function readOwnCredential(
   atlas: Atlas,
-  { held, organizations }: Pick<Holder, 'held' | 'organizations'>,
+  { held, organizations }: Pick<CredentialRoles, 'held' | 'organizations'>,
 ): Promise<CredentialLimits> {
   const { clientId } = atlas;
   if (clientId === undefined) {

@@ -3,7 +3,7 @@ import type { Atlas } from '../atlas/atlas.js';
 import { type Path, path } from '../atlas/path.js';
 import { type Event, Project } from '../atlas/replies.js';
 import { listOrganizations } from './federations.js';
-import { createdAt, newestEvents } from './monitoring/newest-events.js';
+import { createdAt, readNewestEvents } from './monitoring/newest-events.js';
 import { isAtlasError } from './partial.js';
 
 /**
@@ -11,7 +11,7 @@ import { isAtlasError } from './partial.js';
  * response (listGroupEvents and listOrgEvents in mongodb-atlas-cli) shows with `publicKey`. Events of other calls may
  * not name the key, e.g. `CLUSTER_UPDATE_STARTED`.
  */
-export const ATTRIBUTED: ReadonlyMap<string, string> = new Map([
+export const ATTRIBUTED_EVENT_TYPES: ReadonlyMap<string, string> = new Map([
   ['acknowledge-alert', 'ALERT_ACKNOWLEDGED_AUDIT'],
   ['unacknowledge-alert', 'ALERT_UNACKNOWLEDGED_AUDIT'],
   ['mute-alert', 'ALERT_CONFIG_CHANGED_AUDIT'],
@@ -29,7 +29,7 @@ export const ATTRIBUTED: ReadonlyMap<string, string> = new Map([
 const LATE_MS = 60_000;
 const AT_ONCE = 8;
 
-export interface OwnCalls {
+export interface OwnCallTraits {
   /** Public keys of the bot's current and former API keys. */
   readonly keys: ReadonlySet<string>;
   /** Whether the bot uses or used a service account. No recorded event shows how Atlas names one. */
@@ -55,7 +55,7 @@ interface Seen {
   readonly hasUnnamed: boolean;
 }
 
-export interface Feed {
+export interface FeedFindings {
   /** Whether the feed has a call by the bot that's newer than every stored call. */
   readonly hasUnknownCall: boolean;
   /** IDs of projects and organizations whose feed was read completely, has no such call, and would name the bot. */
@@ -69,11 +69,11 @@ export interface Feed {
  * read isn't clean.
  * @param span in milliseconds since the epoch
  */
-export async function readOwnCalls(
+export async function readFeedFindings(
   atlas: Atlas,
-  own: OwnCalls,
+  own: OwnCallTraits,
   span: { readonly from: number; readonly to: number },
-): Promise<Feed> {
+): Promise<FeedFindings> {
   try {
     const [projects, organizations] = await Promise.all([atlas.list(path`/groups`, Project), listOrganizations(atlas)]);
     const known = (scopes: readonly string[]) => Math.max(...scopes.map((id) => own.newestSent.get(id) ?? 0));
@@ -107,7 +107,7 @@ const isCleanScope = ({ isWhole, hasUnknownCall }: Seen) => isWhole && !hasUnkno
 
 async function readScope(
   atlas: Atlas,
-  { keys }: OwnCalls,
+  { keys }: OwnCallTraits,
   { scope, list, sentAt }: FeedOf,
   span: { readonly from: number; readonly to: number },
 ): Promise<Seen> {
@@ -118,7 +118,7 @@ async function readScope(
     return keys.has(event.publicKey ?? '') && createdAt(event) > knownUntil;
   };
   try {
-    const { newest, isWhole } = await newestEvents(
+    const { newest, isWhole } = await readNewestEvents(
       atlas,
       list,
       { from: span.from - LATE_MS, to: span.to },
@@ -131,4 +131,4 @@ async function readScope(
   }
 }
 
-const TYPES: ReadonlySet<string> = new Set(ATTRIBUTED.values());
+const TYPES: ReadonlySet<string> = new Set(ATTRIBUTED_EVENT_TYPES.values());

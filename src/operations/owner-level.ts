@@ -2,9 +2,9 @@
 import type { Change, Operation } from './operation.js';
 
 /** Whether the change is disabled unless an owner's credential is configured. */
-export const needsOwner = (operation: Operation): boolean =>
+export const needsOwnerCredential = (operation: Operation): boolean =>
   operation.effect !== 'read' && operation.credential === 'owner';
 
 /** Whether the change uses an owner's credential if one is configured. */
-export const isForOwner = ({ role, credential }: Pick<Change, 'role' | 'credential'>): boolean =>
+export const usesOwnerCredential = ({ role, credential }: Pick<Change, 'role' | 'credential'>): boolean =>
   credential === 'owner' || role.endsWith(' Owner');

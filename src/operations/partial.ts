@@ -11,7 +11,7 @@ const WITHIN_MS = 8_000;
 export const withTimeout = (atlas: Atlas, withinMs = WITHIN_MS): Atlas =>
   atlas.with({ waitUntil: performance.now() + withinMs });
 
-export interface PartialAnswer {
+export interface OptionalReads {
   /**
    * Returns the result. If the read fails, returns undefined and adds a sentence to `missing`.
    * @param what begins that sentence: `Alerts are`
@@ -33,7 +33,7 @@ export interface PartialAnswer {
 }
 
 /** Pass reads that use an Atlas client from `withTimeout`, so that each ends in time. */
-export function partialAnswer(): PartialAnswer {
+export function createOptionalReads(): OptionalReads {
   const missing: string[] = [];
   return {
     missing,

@@ -20,8 +20,8 @@ export interface ProjectPlace {
 const organizations = new LastSeen<string>();
 
 /** A project and its organization. If the credential can't read the organization, its ID is used as its name. */
-export async function placeOfProject(atlas: Atlas, projectId: string): Promise<ProjectPlace> {
-  const [place] = await placeAndMore(atlas, projectId, async () => undefined);
+export async function readProjectPlace(atlas: Atlas, projectId: string): Promise<ProjectPlace> {
+  const [place] = await readPlaceAnd(atlas, projectId, async () => undefined);
   return place;
 }
 
@@ -29,7 +29,7 @@ export async function placeOfProject(atlas: Atlas, projectId: string): Promise<P
  * Like `placeOfProject`, plus a read that needs the organization.
  * @param more called again if the organization isn't the one that was last seen
  */
-export async function placeAndMore<T>(
+export async function readPlaceAnd<T>(
   atlas: Atlas,
   projectId: string,
   more: (orgId: string) => Promise<T>,
@@ -38,7 +38,7 @@ export async function placeAndMore<T>(
   const [{ id, name, orgId }, [organization, rest]] = await readSpeculatively(
     guess === undefined ? undefined : { orgId: guess },
     atlas.get(path`/groups/${projectId}`, Project),
-    (of) => Promise.all([organizationNamed(atlas, of.orgId), more(of.orgId)]),
+    (of) => Promise.all([readOrganizationName(atlas, of.orgId), more(of.orgId)]),
     (guessed, found) => guessed.orgId === found.orgId,
   );
   organizations.note(atlas, projectId, orgId);
@@ -46,17 +46,17 @@ export async function placeAndMore<T>(
 }
 
 /** Like `placeAndMore`, for a project or for an organization without a project. */
-export async function eitherPlaceAndMore<T>(
+export async function readEitherPlaceAnd<T>(
   atlas: Atlas,
   { project, org = '' }: { readonly project?: string | undefined; readonly org?: string | undefined },
   more: (orgId: string) => Promise<T>,
 ): Promise<readonly [{ readonly project?: Named; readonly organization: Named }, T]> {
-  if (project !== undefined) return placeAndMore(atlas, project, more);
-  const [organization, rest] = await Promise.all([organizationNamed(atlas, org), more(org)]);
+  if (project !== undefined) return readPlaceAnd(atlas, project, more);
+  const [organization, rest] = await Promise.all([readOrganizationName(atlas, org), more(org)]);
   return [{ organization }, rest];
 }
 
-export async function organizationNamed(atlas: Atlas, orgId: string): Promise<Named> {
+export async function readOrganizationName(atlas: Atlas, orgId: string): Promise<Named> {
   const quick = withTimeout(atlas, NAME_WITHIN_MS);
   try {
     const found = await ifVisible(quick.get(path`/orgs/${orgId}`, Organization));
@@ -95,7 +95,7 @@ export async function ifVisible<T>(read: Promise<T>): Promise<T | undefined> {
 }
 
 /** Undefined if Atlas says the thing doesn't exist. Throws a 404 without a code, because a gateway may have sent it. */
-export async function ifMissing<T>(read: Promise<T>): Promise<T | undefined> {
+export async function ifExists<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
   } catch (error) {

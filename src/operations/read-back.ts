@@ -8,7 +8,7 @@ export type Verdict = 'applied' | 'not applied' | 'unclear';
 export type InEffect = 'yes' | 'no' | 'unclear';
 
 /** How Atlas continues with a change that it has accepted and already shows. */
-export interface Finishes<S> {
+export interface Completion<S> {
   /** How long Atlas usually takes, in milliseconds. */
   readonly usualMs: number;
   /** Progress text that follows the subject and "is": `being paused`. */
@@ -26,7 +26,7 @@ export interface Finishes<S> {
 export type Progress = 'under way' | 'at rest' | { readonly wrong: string };
 
 /** Watches a completed change that Atlas may undo or extend later. Meanwhile, other changes can use its target. */
-export interface Watches<S> {
+export interface Watch<S> {
   readonly forMs: number;
   isNeeded(sent: S): boolean;
   /**
@@ -34,7 +34,7 @@ export interface Watches<S> {
    * @returns undefined if nothing has happened
    * @throws if Atlas can't be read
    */
-  look(atlas: Atlas, sent: S): Promise<AtlasDid | undefined>;
+  look(atlas: Atlas, sent: S): Promise<WatchFinding | undefined>;
 }
 /** Whole sentences: what undid the change and what to do next. `more`: still applied, but Atlas granted more. */
-export type AtlasDid = string | { readonly more: string };
+export type WatchFinding = string | { readonly more: string };

@@ -58,7 +58,7 @@ const READS_PROJECTS = new Set([
  * @param held code in the API: `GROUP_OWNER`
  * @param needed name in Atlas's documentation: `Project Read Only`
  */
-export function isEnough(held: string, needed: string): boolean {
+export function roleIncludes(held: string, needed: string): boolean {
   if (held === 'ORG_OWNER' || formatRole(held) === needed) return true;
   if (needed === 'Organization Member') return held.startsWith('ORG_');
   if (held === 'GROUP_OWNER') return needed.startsWith('Project ');

@@ -13,7 +13,7 @@ export function canonicalSize(text: string): Parsed {
   if (!Number.isInteger(bytes))
     return { ok: false, reason: `${quoted(text)} isn’t a whole number of bytes. Choose another size.` };
   if (!Number.isSafeInteger(bytes)) return { ok: false, reason: `${quoted(text)} is too large. The largest is 7PB.` };
-  return { ok: true, value: writtenSize(bytes) };
+  return { ok: true, value: serializeSize(bytes) };
 }
 
 /** The bytes of a canonical size. Throws for any other text, because user input is validated earlier. */
@@ -24,7 +24,7 @@ export function sizeBytes(canonical: string): number {
 }
 
 /** Formats a size in the largest unit that gives a whole number: `10TiB`, `1B`. */
-export function writtenSize(bytes: number): string {
+export function serializeSize(bytes: number): string {
   const power = UNITS.findLastIndex((_, at) => bytes % 1024 ** at === 0 && bytes >= 1024 ** at);
   return `${bytes / 1024 ** Math.max(power, 0)}${UNITS[Math.max(power, 0)]}`;
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { formatList } from './format.js';
 
 /** The documented fields of an object. Tests compare them with test/facts/atlas.txt. */
-export interface Documented {
+export interface DocumentedFields {
   /** The field of the response that we send back as a whole. Default: the whole response. */
   readonly within?: string;
   /** Names of fields, at any depth, that we don't read because they're read-only or Atlas keeps them. */
@@ -12,7 +12,7 @@ export interface Documented {
 }
 
 /** Extends `schema` with the names of all fields that Atlas returns. Leaves out the values, which may be secrets. */
-export const withFieldNames = <S extends z.ZodType>(schema: S, { within }: Documented) => {
+export const withFieldNames = <S extends z.ZodType>(schema: S, { within }: DocumentedFields) => {
   const start = startOf(within);
   const named = (shown: unknown) => [...new Set(fieldsIn(shown))].filter((field) => field.startsWith(start));
   return schema.and(z.unknown().transform((shown) => ({ fieldNames: named(shown) })));
@@ -41,7 +41,7 @@ function fieldsIn(value: unknown, at = ''): readonly string[] {
  */
 export function undocumentedNote(
   name: string,
-  { within, notSent }: Documented,
+  { within, notSent }: DocumentedFields,
   shown: readonly string[] = [],
   read: object = {},
 ): readonly string[] {

@@ -1,5 +1,5 @@
 // Formats measured values.
-import { table } from '../table.js';
+import { mapFromObject } from '../table.js';
 import { formatBytes } from './format.js';
 import type { Cell, Quantity } from './operation.js';
 
@@ -15,16 +15,16 @@ export const GIBIBYTE = 1024 ** 3;
 export const formatGigabytes = (count: number): string => `${count.toLocaleString('en-US')} GB`;
 
 /** Bytes per unit, by Atlas's unit name. */
-const BYTES = table({
+const BYTES = mapFromObject({
   BYTES: 1,
   KILOBYTES: 1024,
   MEGABYTES: 1024 ** 2,
   GIGABYTES: GIBIBYTE,
   TERABYTES: 1024 ** 4,
 });
-const BYTES_A_SECOND = table({ BYTES_PER_SECOND: 1, MEGABYTES_PER_SECOND: 1024 ** 2 });
+const BYTES_A_SECOND = mapFromObject({ BYTES_PER_SECOND: 1, MEGABYTES_PER_SECOND: 1024 ** 2 });
 /** Suffixes by Atlas's unit name. RAW and SCALAR have no unit. */
-const SUFFIXES = table({
+const SUFFIXES = mapFromObject({
   PERCENT: '%',
   SCALAR_PER_SECOND: ' a second',
   GIGABYTES_PER_HOUR: ' GB an hour',

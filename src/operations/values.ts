@@ -32,7 +32,7 @@ export interface Named {
 export type Trait = 'connected' | 'deleted' | 'flex' | 'free' | 'paused' | 'unset';
 
 /** A suggested next operation, with its params. */
-export interface Next {
+export interface NextStep {
   readonly label: string;
   /** Name of the operation. */
   readonly operation: string;
@@ -53,7 +53,7 @@ export interface TimeSpan {
 }
 
 /** When (milliseconds since the epoch) and in which time zone a user types: `18:00` means the next 18:00 there. */
-export interface Writing {
+export interface TypingContext {
   readonly at: number;
   /** IANA name: `Europe/Dublin`. Undefined if unknown; times are then parsed as UTC. */
   readonly zone?: string | undefined;

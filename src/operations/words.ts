@@ -5,7 +5,7 @@ import type { Operation } from './operation.js';
  * Names of operations that the first words of a command may mean, and how many words matched.
  * @param words in lower case
  */
-export function operationsCalled(words: readonly string[], operations: readonly Operation[]) {
+export function operationsByPhrase(words: readonly string[], operations: readonly Operation[]) {
   const [first = '', second] = words;
   const both = second === undefined ? undefined : [first, second];
   for (const phrase of [both, [first]]) {

@@ -1,13 +1,13 @@
 // `test`: runs the cases in a file against the policy, for CI. Each case is a question with its expected answer.
 import { z } from 'zod';
-import type { Ruled } from '../approvals/policy/operations.js';
+import type { RuledOperation } from '../approvals/policy/operations.js';
 import { readYaml } from '../approvals/policy/yaml-text.js';
 import { DIRECTION_KINDS } from '../approvals/request/policy.js';
 import { canonicalDuration, durationMs, formatDuration } from '../operations/duration.js';
 import { formatList } from '../operations/format.js';
 import { type Crowd, crowdOf, groupNames, personCalled } from './crowd.js';
-import type { Finding, ReadPolicy } from './finding.js';
-import { type Judgement, judge } from './judge.js';
+import type { Finding, ParsedPolicy } from './finding.js';
+import { type Judgement, judgeCase } from './judge.js';
 
 const text = z.string().min(1);
 const number = z.string().regex(/^\d+$/, 'must be a number').transform(Number);
@@ -55,16 +55,16 @@ export function readCases(source: string, from: string): Cases | readonly string
 
 /** Returns a finding for each case with an unexpected answer. */
 export function tryCases(
-  { policy }: ReadPolicy,
+  { policy }: ParsedPolicy,
   crowd: Crowd,
   { cases }: Cases,
-  operations: readonly Ruled[],
+  operations: readonly RuledOperation[],
 ): readonly Finding[] {
   return cases.flatMap((one): readonly Finding[] => {
     const fails = (text: string) => [{ line: one.line, kind: 'error' as const, text }];
     const operation = operations.find(({ name }) => name === one.asks);
     if (operation === undefined) return fails(`${one.asks} isn’t an operation.`);
-    const verdict = judge(policy, crowd, {
+    const verdict = judgeCase(policy, crowd, {
       who: personCalled(crowd, one.who),
       operation,
       place: one.in,

@@ -1,20 +1,20 @@
 // `diff`: lists what a new policy allows that the old policy didn't, and to whom.
 
-import { type DescribeAdded, describeAddedById, findLooser, type Looser } from '../approvals/policy/looser.js';
-import type { Ruled } from '../approvals/policy/operations.js';
+import { type DescribeAdded, describeAddedById, findLoosenings, type Loosening } from '../approvals/policy/looser.js';
+import type { RuledOperation } from '../approvals/policy/operations.js';
 import type { Policy, Requesters } from '../approvals/request/policy.js';
 import { formatList } from '../operations/format.js';
 import { type Crowd, everybody, isAmong } from './crowd.js';
-import type { ReadPolicy } from './finding.js';
+import type { ParsedPolicy } from './finding.js';
 
 export function diff(
   before: Policy,
-  next: ReadPolicy,
+  next: ParsedPolicy,
   file: string,
   crowd: Crowd | undefined,
-  operations: readonly Ruled[],
+  operations: readonly RuledOperation[],
 ): readonly string[] {
-  const found = findLooser(
+  const found = findLoosenings(
     before,
     next.policy,
     operations,
@@ -27,7 +27,7 @@ export function diff(
   ];
 }
 
-const lineOf = ({ policy, written }: ReadPolicy, { rule }: Looser) =>
+const lineOf = ({ policy, written }: ParsedPolicy, { rule }: Loosening) =>
   written.rules[policy.rules.findIndex(({ title }) => title === rule?.title)]?.line ?? 1;
 
 /** Names the groups, and the members that the old policy didn't allow. */

@@ -1,7 +1,7 @@
 // The input and the findings of the commands. Editors and CI can link a formatted finding to its line in the file.
-import type { PolicyFile } from '../approvals/policy/file.js';
+import type { PolicyParseResult } from '../approvals/policy/file.js';
 
-export type ReadPolicy = Extract<PolicyFile, { readonly ok: true }>;
+export type ParsedPolicy = Extract<PolicyParseResult, { readonly ok: true }>;
 
 export interface Finding {
   readonly line: number;

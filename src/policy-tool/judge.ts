@@ -1,13 +1,19 @@
 // Judges a case by the policy: whether the user may, which rule decides, and what the rule requires.
 
 import { z } from 'zod';
-import { isId, lookUpRequesters, type PolicyQuestion, ruleFor, rulesThatCould } from '../approvals/policy/match.js';
-import type { Ruled } from '../approvals/policy/operations.js';
+import {
+  isId,
+  type PolicyQuestion,
+  requestersOfLookUp,
+  ruleFor,
+  rulesThatMayDecide,
+} from '../approvals/policy/match.js';
+import type { RuledOperation } from '../approvals/policy/operations.js';
 import { type PassedOverRule, passedOverRules } from '../approvals/policy/why.js';
 import {
   type DirectionKind,
-  formatAllGroups,
   formatGroupNames,
+  formatMembersOfEach,
   type Policy,
   type PolicyRule,
   type Requesters,
@@ -21,7 +27,7 @@ import { type Crowd, isAmong, type Member, membersOf } from './crowd.js';
 
 export interface PolicyCase {
   readonly who: Member;
-  readonly operation: Ruled;
+  readonly operation: RuledOperation;
   /** A name, an ID, or both, e.g. `Payments:32b6e34b3d91647abb20e7b8`. */
   readonly place?: string | undefined;
   readonly params?: Params | undefined;
@@ -48,7 +54,7 @@ const DIRECTIONS: Readonly<Record<DirectionKind, Direction>> = {
   neither: 'neither',
 };
 
-export function judge(policy: Policy, crowd: Crowd, question: PolicyCase): Judgement {
+export function judgeCase(policy: Policy, crowd: Crowd, question: PolicyCase): Judgement {
   const { who, operation, goes } = question;
   const place = placeOf(question);
   const { params, problem } = withAmounts(question);
@@ -61,9 +67,9 @@ export function judge(policy: Policy, crowd: Crowd, question: PolicyCase): Judge
   const passed = passedOverRules(policy, policyQuestion);
   const nobody = { passed, may: false, requesters: 'nobody', approvers: [] };
   if (operation.effect === 'read') {
-    const lists = lookUpRequesters(policy, operation.name, place ?? {});
-    const [rule] = place?.project === undefined ? [] : rulesThatCould(policy, policyQuestion);
-    return { passed, rule, may: isInAll(crowd, lists, who), requesters: formatAllGroups(lists), approvers: [] };
+    const lists = requestersOfLookUp(policy, operation.name, place ?? {});
+    const [rule] = place?.project === undefined ? [] : rulesThatMayDecide(policy, policyQuestion);
+    return { passed, rule, may: isInAll(crowd, lists, who), requesters: formatMembersOfEach(lists), approvers: [] };
   }
   const open = problem ?? refuseHalfPlace(policy, question);
   if (open !== undefined) return { ...nobody, open };
@@ -117,7 +123,7 @@ function partsIn(place: string): { readonly name?: string; readonly id?: string 
 function refuseHalfPlace(policy: Policy, { operation, place }: PolicyCase): string | undefined {
   if (place === undefined || !Object.hasOwn(operation.params.shape, 'project')) return undefined;
   const { name, id } = partsIn(place);
-  const rule = rulesThatCould(policy, { operation: operation.name }).find(({ projects = [] }) =>
+  const rule = rulesThatMayDecide(policy, { operation: operation.name }).find(({ projects = [] }) =>
     projects.some((entry) => (isId(entry) ? id === undefined : name === undefined)),
   );
   if (rule === undefined) return undefined;

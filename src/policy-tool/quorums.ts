@@ -1,16 +1,16 @@
 // Finds requests that can be submitted but never approved, by trying every user as the requester.
 
-import type { Ruled } from '../approvals/policy/operations.js';
+import type { RuledOperation } from '../approvals/policy/operations.js';
 import { isForOperation } from '../approvals/policy/situations.js';
 import { formatGroupNames, type PolicyRule } from '../approvals/request/policy.js';
 import { formatList, plural } from '../operations/format.js';
 import { type Crowd, everybody, isAmong, membersOf } from './crowd.js';
-import type { Finding, ReadPolicy } from './finding.js';
+import type { Finding, ParsedPolicy } from './finding.js';
 
-export function quorums(
-  { policy, written }: ReadPolicy,
+export function quorumFindings(
+  { policy, written }: ParsedPolicy,
   crowd: Crowd,
-  operations: readonly Ruled[],
+  operations: readonly RuledOperation[],
 ): readonly Finding[] {
   const unknown = written.groups.filter(({ name }) => !crowd.groups.has(name));
   if (unknown.length > 0)
@@ -20,16 +20,16 @@ export function quorums(
       text: `${crowd.from} doesn’t list the members of ${name}.`,
     }));
   return policy.rules.flatMap((rule, index) => {
-    const problem = quorumProblem(rule, crowd, operations);
+    const problem = quorumFinding(rule, crowd, operations);
     return problem === undefined ? [] : [{ line: written.rules[index]?.line ?? 1, ...problem }];
   });
 }
 
 /** @param crowd the members of each of the rule's groups */
-export function quorumProblem(
+export function quorumFinding(
   rule: PolicyRule,
   crowd: Crowd,
-  operations: readonly Ruled[],
+  operations: readonly RuledOperation[],
 ): Omit<Finding, 'line'> | undefined {
   const isChange = operations.some(({ name, effect }) => effect !== 'read' && isForOperation(rule, name));
   const text = askers(rule, crowd) ?? (isChange ? unapprovable(rule, crowd) : undefined);

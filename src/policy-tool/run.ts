@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { GROUPS_UNKNOWN } from '../approvals/people/people.js';
-import { readPolicy } from '../approvals/policy/file.js';
+import { parsePolicy } from '../approvals/policy/file.js';
 import { didYouMean } from '../approvals/policy/operations.js';
 import { DIRECTION_KINDS, type Group } from '../approvals/request/policy.js';
 import { createLog } from '../log.js';
@@ -12,9 +12,9 @@ import { describeFinalFailure, failureOf, isSlackError } from '../slack/api/fail
 import { readCases, tryCases } from './cases.js';
 import { type Crowd, personCalled, readCrowd } from './crowd.js';
 import { diff } from './diff.js';
-import { formatFinding, formatProblem, type ReadPolicy } from './finding.js';
+import { formatFinding, formatProblem, type ParsedPolicy } from './finding.js';
 import { crowdInSlack } from './slack-crowd.js';
-import { check, withoutRule } from './traps.js';
+import { changesWithoutRule, checkPolicy } from './traps.js';
 import { why } from './why.js';
 
 interface PolicyToolDeps {
@@ -49,7 +49,7 @@ class Stopped extends Error {
   }
 }
 
-export async function run(argv: readonly string[], deps: PolicyToolDeps): Promise<Ran> {
+export async function runPolicyCommand(argv: readonly string[], deps: PolicyToolDeps): Promise<Ran> {
   const [command = '', ...rest] = argv;
   try {
     if (!isCommand(command)) throw new Stopped(['Usage: npx countersign policy <command>', ...Object.values(USAGE)], 2);
@@ -81,9 +81,9 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
     const path = file ?? deps.policyFile;
     const read = readPolicyAt(path);
     const crowd = await crowdFor(read, values.people, deps);
-    const found = check(read, crowd, operations);
+    const found = checkPolicy(read, crowd, operations);
     const errors = found.filter(({ kind }) => kind === 'error').length;
-    const none = withoutRule(read.policy, operations);
+    const none = changesWithoutRule(read.policy, operations);
     return {
       lines: [
         ...found.map((one) => formatFinding(path, one)),
@@ -146,7 +146,7 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
 const UNKNOWN_PEOPLE =
   'I don’t know the members of the groups. Name a file with --people (sre: [rita, oli]), or set SLACK_BOT_TOKEN.';
 
-async function crowdNeeded(read: ReadPolicy, people: string | undefined, deps: PolicyToolDeps): Promise<Crowd> {
+async function crowdNeeded(read: ParsedPolicy, people: string | undefined, deps: PolicyToolDeps): Promise<Crowd> {
   const crowd = await crowdFor(read, people, deps);
   if (crowd === undefined) throw new Stopped([`I can’t answer this, because ${UNKNOWN_PEOPLE}`], 2);
   return crowd;
@@ -154,7 +154,7 @@ async function crowdNeeded(read: ReadPolicy, people: string | undefined, deps: P
 
 /** Reads the users from a file if the command names a file, otherwise from Slack. */
 async function crowdFor(
-  { written }: ReadPolicy,
+  { written }: ParsedPolicy,
   people: string | undefined,
   deps: PolicyToolDeps,
 ): Promise<Crowd | undefined> {
@@ -164,8 +164,8 @@ async function crowdFor(
   throw new Stopped(crowd.map((problem) => formatProblem(people, problem)));
 }
 
-function readPolicyAt(path: string): ReadPolicy {
-  const read = readPolicy(textOf(path), operations);
+function readPolicyAt(path: string): ParsedPolicy {
+  const read = parsePolicy(textOf(path), operations);
   if (read.ok) return read;
   throw new Stopped(read.problems.map((problem) => formatProblem(path, problem)));
 }
@@ -186,7 +186,7 @@ export async function runPolicy(
   const { SLACK_BOT_TOKEN: token, SLACK_API_URL: apiUrl, COUNTERSIGN_POLICY: policyFile } = env;
   const slack = { apiUrl: apiUrl || 'https://slack.com/api/', log: createLog('silent') };
   try {
-    return await run(args, {
+    return await runPolicyCommand(args, {
       policyFile: policyFile || 'policy.yaml',
       askSlack: token ? (groups) => crowdInSlack(groups, { ...slack, token }) : undefined,
     });

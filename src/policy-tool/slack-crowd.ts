@@ -7,7 +7,7 @@ import { createSlackClient, type SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';
 import { failureOf } from '../slack/api/failures.js';
 import { admitPerson } from '../slack/people/account.js';
-import { whoAmI } from '../slack/people/workspace.js';
+import { readOwnIdentity } from '../slack/people/workspace.js';
 import type { Crowd, Member } from './crowd.js';
 
 /** @throws any error from the Web API */
@@ -16,7 +16,7 @@ export async function crowdInSlack(
   { token, apiUrl, log }: { readonly token: string; readonly apiUrl: string; readonly log: Log },
 ): Promise<Crowd> {
   const client = createSlackClient(token, apiUrl, log);
-  const { workspace } = await whoAmI(client, log);
+  const { workspace } = await readOwnIdentity(client, log);
   const known = new Map<string, Member | BarredAccount>();
   const all = new Map<string, readonly Member[]>();
   for (const { name, ids } of groups) {

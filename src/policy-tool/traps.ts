@@ -1,23 +1,31 @@
 // `check`: finds errors in a policy, and rules with surprising effects: a rule that's never reached, or that users can
 // avoid by renaming a project.
-import { describeAddedById, describeLooser, looserRule } from '../approvals/policy/looser.js';
-import { type Condition, conditionsOf, covers, isId, matchOf, PROJECT, ruleBy } from '../approvals/policy/match.js';
-import type { Ruled } from '../approvals/policy/operations.js';
+import { describeAddedById, describeLoosening, looseningsOfRule } from '../approvals/policy/looser.js';
+import {
+  type Condition,
+  conditionsOf,
+  covers,
+  isId,
+  matchOf,
+  PROJECT,
+  ruleByMatcher,
+} from '../approvals/policy/match.js';
+import type { RuledOperation } from '../approvals/policy/operations.js';
 import { isForOperation, type Situation, situations } from '../approvals/policy/situations.js';
 import type { Policy, PolicyRule } from '../approvals/request/policy.js';
 import { isRefusal } from '../approvals/request/refusal.js';
 import { formatList } from '../operations/format.js';
 import type { Crowd } from './crowd.js';
-import type { Finding, ReadPolicy } from './finding.js';
-import { quorums } from './quorums.js';
+import type { Finding, ParsedPolicy } from './finding.js';
+import { quorumFindings } from './quorums.js';
 
 /** The rule that decides about an operation in each situation. */
 interface Decided {
-  readonly operation: Ruled;
+  readonly operation: RuledOperation;
   readonly all: readonly (Situation & { readonly by: PolicyRule | undefined })[];
 }
 
-function traps(read: ReadPolicy, operations: readonly Ruled[]): readonly Finding[] {
+function traps(read: ParsedPolicy, operations: readonly RuledOperation[]): readonly Finding[] {
   const { policy, written } = read;
   const decided = operations.flatMap((operation): readonly Decided[] => {
     const all = situations([policy], operation);
@@ -32,8 +40,8 @@ function traps(read: ReadPolicy, operations: readonly Ruled[]): readonly Finding
 
 const error = (line: number, text: string): Finding => ({ line, kind: 'error', text });
 
-function decidingRule(policy: ReadPolicy['policy'], { subject, matcher }: Situation): PolicyRule | undefined {
-  const rule = ruleBy(policy, subject, matcher);
+function decidingRule(policy: ParsedPolicy['policy'], { subject, matcher }: Situation): PolicyRule | undefined {
+  const rule = ruleByMatcher(policy, subject, matcher);
   return rule === undefined || isRefusal(rule) ? undefined : rule;
 }
 
@@ -41,7 +49,11 @@ function decidingRule(policy: ReadPolicy['policy'], { subject, matcher }: Situat
  * Finds operations that a rule never decides about. It isn't an error if the rule covers the operation only by a pattern
  * or kind and an earlier rule names the operation or is at least as strict. The earlier rule is then an exception.
  */
-function neverReached(index: number, { policy, written }: ReadPolicy, decided: readonly Decided[]): readonly string[] {
+function neverReached(
+  index: number,
+  { policy, written }: ParsedPolicy,
+  decided: readonly Decided[],
+): readonly string[] {
   const rule = policy.rules[index];
   if (rule === undefined) return [];
   const ruleTitled = (title: string) => policy.rules.find((one) => one.title === title);
@@ -68,7 +80,7 @@ function neverReached(index: number, { policy, written }: ReadPolicy, decided: r
 }
 
 const isAsStrict = (is: PolicyRule | undefined, was: PolicyRule, operation: string): boolean =>
-  is !== undefined && looserRule(was, is, operation, describeAddedById).length === 0;
+  is !== undefined && looseningsOfRule(was, is, operation, describeAddedById).length === 0;
 
 function first(titles: readonly string[]): string {
   const all = [...new Set(titles)];
@@ -88,10 +100,10 @@ function avoidableByRename(rule: PolicyRule, decided: readonly Decided[]): reado
     const here = new Set(all.filter(({ by }) => by?.title === rule.title).map(keyOf));
     for (const one of all) {
       if (one.by === undefined || one.by.title === rule.title || !here.has(keyOf(one))) continue;
-      const [looser] = looserRule(rule, one.by, operation.name, describeAddedById);
+      const [looser] = looseningsOfRule(rule, one.by, operation.name, describeAddedById);
       if (looser !== undefined)
         return [
-          `${rule.title} matches by the project’s name, so anyone who can rename a project in Atlas can avoid the rule: ${describeLooser(looser)}. Use project IDs.`,
+          `${rule.title} matches by the project’s name, so anyone who can rename a project in Atlas can avoid the rule: ${describeLoosening(looser)}. Use project IDs.`,
         ];
     }
   }
@@ -101,7 +113,7 @@ function avoidableByRename(rule: PolicyRule, decided: readonly Decided[]): reado
 const goesByName = ({ about, wanted }: Condition) => about === PROJECT && !wanted.every(isId);
 
 /** The first channel rule that matches counts, so a later one may never be reached. */
-function channelTraps({ policy, written }: ReadPolicy): readonly Finding[] {
+function channelTraps({ policy, written }: ParsedPolicy): readonly Finding[] {
   const { channels = [] } = policy;
   return channels.flatMap(({ title, names }, index) => {
     const earlier = channels
@@ -113,17 +125,21 @@ function channelTraps({ policy, written }: ReadPolicy): readonly Finding[] {
 }
 
 /** @returns findings sorted by line */
-export function check(read: ReadPolicy, crowd: Crowd | undefined, operations: readonly Ruled[]): readonly Finding[] {
+export function checkPolicy(
+  read: ParsedPolicy,
+  crowd: Crowd | undefined,
+  operations: readonly RuledOperation[],
+): readonly Finding[] {
   const found = [
     ...unused(read),
     ...traps(read, operations),
     ...channelTraps(read),
-    ...(crowd === undefined ? [] : quorums(read, crowd, operations)),
+    ...(crowd === undefined ? [] : quorumFindings(read, crowd, operations)),
   ];
   return found.toSorted((a, b) => a.line - b.line);
 }
 
-function unused({ policy, written }: ReadPolicy): readonly Finding[] {
+function unused({ policy, written }: ParsedPolicy): readonly Finding[] {
   const { rules, lookUpRequesters, freezers = [] } = policy;
   const lists = [...rules.flatMap(({ requesters, approvers }) => [requesters, approvers]), lookUpRequesters, freezers];
   const used = new Set(lists.flatMap((list) => (list === 'everyone' ? [] : list)).map(({ name }) => name));
@@ -137,7 +153,7 @@ function unused({ policy, written }: ReadPolicy): readonly Finding[] {
 }
 
 /** Returns the names of changes that no rule covers. */
-export const withoutRule = ({ rules }: Policy, operations: readonly Ruled[]): readonly string[] =>
+export const changesWithoutRule = ({ rules }: Policy, operations: readonly RuledOperation[]): readonly string[] =>
   operations
     .filter(({ name, effect }) => effect !== 'read' && !rules.some((rule) => isForOperation(rule, name)))
     .map(({ name }) => name);

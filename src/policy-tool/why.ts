@@ -4,11 +4,11 @@ import { describeReminders } from '../approvals/request/reminders.js';
 import { formatDuration } from '../operations/duration.js';
 import { formatList, plural } from '../operations/format.js';
 import type { Crowd } from './crowd.js';
-import type { ReadPolicy } from './finding.js';
-import { type Judgement, judge, type PolicyCase } from './judge.js';
+import type { ParsedPolicy } from './finding.js';
+import { type Judgement, judgeCase, type PolicyCase } from './judge.js';
 
-export function why({ policy, written }: ReadPolicy, file: string, crowd: Crowd, question: PolicyCase): string[] {
-  const verdict = judge(policy, crowd, question);
+export function why({ policy, written }: ParsedPolicy, file: string, crowd: Crowd, question: PolicyCase): string[] {
+  const verdict = judgeCase(policy, crowd, question);
   const at = (title: string) =>
     `${file}:${written.rules[policy.rules.findIndex((one) => one.title === title)]?.line ?? 1}`;
   return [

@@ -28,7 +28,7 @@ const allSlots = z.array(z.tuple([z.number(), z.number()]).rest(announced));
 export const isClusterUrl = (url: string): boolean => /^rediss?\+cluster:/i.test(url);
 
 /** Options for a plain connection to the node with this hash tag's keys, even after the slot moves. */
-export function ownerOptions(url: string, hashTag: string): RedisOptions {
+export function slotOwnerOptions(url: string, hashTag: string): RedisOptions {
   const { nodes, credentials } = parse(url);
   return {
     ...credentials,

@@ -1,8 +1,8 @@
 // A connection for durable writes. After each write, it checks that the write survives a crash of Redis and a failover.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from './connection.js';
-import { type Durability, isSynced, notDurable, probe, refusalOf } from './durability.js';
-import type { Replicas } from './replicas.js';
+import { type Durability, durabilityAfterError, isSynced, lastingErrorReplyOf, probe } from './durability.js';
+import type { ReplicaRequirement } from './replicas.js';
 
 export type Write = (redis: Connection) => Promise<unknown>;
 /** `lost`: Redis didn't reply, or the connection changed. */
@@ -15,7 +15,7 @@ const PROBE_AGAIN_MS = 500;
 
 interface CommitConnectionDeps {
   readonly redis: Connection;
-  readonly replicas: Replicas;
+  readonly replicas: ReplicaRequirement;
   /** Called when the connection becomes usable or unusable, or when its durability changes. */
   readonly changed: () => void;
   /**
@@ -116,10 +116,10 @@ export class CommitConnection {
 
   /** If Redis can never confirm writes, the bot works without confirmation and logs a warning. */
   #continueUnconfirmed<T>(error: unknown, otherwise: T): T {
-    const refusal = refusalOf(error, this.#refusal);
+    const refusal = lastingErrorReplyOf(error, this.#refusal);
     if (refusal === undefined) throw error;
     this.#isRefused = true;
-    this.#durability = notDurable(refusal);
+    this.#durability = durabilityAfterError(refusal);
     this.#deps.changed();
     return otherwise;
   }

@@ -5,8 +5,8 @@ import { CommitConnection, type Confirmation, type Write } from './commit-connec
 import type { Connection } from './connection.js';
 import type { Durability } from './durability.js';
 import { type KnownHistory, type NewestEntry, newestEntry } from './history.js';
-import { Replicas } from './replicas.js';
-import { type Given, type Script, withScript } from './scripts.js';
+import { ReplicaRequirement } from './replicas.js';
+import { type Script, type ScriptInput, withScript } from './scripts.js';
 
 interface CommitPoolDeps {
   /** Opens a new connection. Called whenever more connections are needed. */
@@ -49,7 +49,7 @@ interface Carried<T> {
 
 export class CommitPool {
   readonly #deps: CommitPoolDeps;
-  readonly #replicas: Replicas;
+  readonly #replicas: ReplicaRequirement;
   readonly #connections: CommitConnection[] = [];
   readonly #redis: Connection[] = [];
   #waiting: QueuedWrite[] = [];
@@ -60,7 +60,7 @@ export class CommitPool {
 
   constructor(deps: CommitPoolDeps) {
     this.#deps = deps;
-    this.#replicas = new Replicas(deps.minReplicas);
+    this.#replicas = new ReplicaRequirement(deps.minReplicas);
     this.#open();
   }
 
@@ -119,7 +119,7 @@ export class CommitPool {
    */
   async swap<K extends string, A extends string>(
     script: Script<K, A>,
-    given: Given<NoInfer<K>, NoInfer<A>>,
+    given: ScriptInput<NoInfer<K>, NoInfer<A>>,
   ): Promise<'stale' | { readonly durable: boolean }> {
     const { written, confirmed } = await withScript(script, given, (run) => this.carry(run));
     const answer = swapped.parse(written);

@@ -1,7 +1,7 @@
 // Creates a connection to Redis from a URL.
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Log } from '../log.js';
-import { isClusterUrl, ownerOptions } from './cluster.js';
+import { isClusterUrl, slotOwnerOptions } from './cluster.js';
 
 export type Connection = Redis;
 export type ConnectOptions = RedisOptions & {
@@ -41,7 +41,7 @@ export function connect(url: string, log: Log, options: ConnectOptions = {}): Co
 
 function open(url: string, { hashTag = '', ...options }: ConnectOptions): Redis {
   const all = { ...OPTIONS, ...options };
-  if (isClusterUrl(url)) return new Redis({ ...all, ...ownerOptions(url, hashTag) });
+  if (isClusterUrl(url)) return new Redis({ ...all, ...slotOwnerOptions(url, hashTag) });
   return url.startsWith('redis+sentinel:') ? new Redis({ ...all, ...sentinel(url) }) : new Redis(url, all);
 }
 
@@ -62,7 +62,7 @@ function sentinel(url: string): RedisOptions {
   };
 }
 
-export async function usable(redis: Connection): Promise<void> {
+export async function waitUntilUsable(redis: Connection): Promise<void> {
   if (redis.status !== 'ready') await new Promise<void>((resolve) => redis.once('ready', () => resolve()));
 }
 

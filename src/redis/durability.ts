@@ -16,7 +16,7 @@ const PASSING =
 const FOR_GOOD = /^NOPERM\b|unknown command|appendonly|not (available|allowed|permitted|supported)|disabled/i;
 
 /** Returns the error reply if a retry on this connection would get it again; undefined for an error that may pass. */
-export function refusalOf(error: unknown, probed?: string): string | undefined {
+export function lastingErrorReplyOf(error: unknown, probed?: string): string | undefined {
   const reply = errorReplyOf(error);
   if (reply === undefined || PASSING.test(reply)) return undefined;
   return FOR_GOOD.test(reply) || reply === probed ? reply : undefined;
@@ -43,13 +43,13 @@ export async function probe(redis: Connection): Promise<Probed> {
   } catch (error) {
     const reply = errorReplyOf(error);
     if (reply === undefined || PASSING.test(reply)) throw error;
-    return { refusal: reply, durability: notDurable(reply) };
+    return { refusal: reply, durability: durabilityAfterError(reply) };
   }
   return { durability: await afterSync(redis) };
 }
 
 /** @param reply the error reply to a command that the check needs */
-export function notDurable(reply: string): Durability {
+export function durabilityAfterError(reply: string): Durability {
   if (/appendonly|AOF/.test(reply) && !/^NOPERM/.test(reply))
     return { kind: 'not durable', remedy: 'turn on appendonly' };
   if (/unknown command/i.test(reply)) return { kind: 'not durable', remedy: 'run Redis 7.2 or later, with appendonly' };
@@ -68,8 +68,8 @@ async function afterSync(redis: Connection): Promise<Durability> {
     const [, sync] = z.array(z.string()).parse(await redis.config('GET', 'appendfsync'));
     return sync === 'always' ? DURABLE : { kind: 'not durable', remedy: SYNC_ALWAYS };
   } catch (error) {
-    const refusal = refusalOf(error);
+    const refusal = lastingErrorReplyOf(error);
     if (refusal === undefined) throw error;
-    return /config/i.test(refusal) ? { kind: 'not durable', remedy: SHOW_SYNC } : notDurable(refusal);
+    return /config/i.test(refusal) ? { kind: 'not durable', remedy: SHOW_SYNC } : durabilityAfterError(refusal);
   }
 }

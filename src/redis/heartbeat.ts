@@ -5,8 +5,8 @@ import type { Log } from '../log.js';
 import type { CommitPool } from './commit-pool.js';
 import type { Connection } from './connection.js';
 import { BEAT_EVERY_MS, type KnownHistory } from './history.js';
-import { usedShare } from './memory.js';
-import { type Unconfirmed, unconfirmedReason } from './unconfirmed.js';
+import { usedMemoryShare } from './memory.js';
+import { type UnconfirmedReason, unconfirmedReason } from './unconfirmed.js';
 
 /** How soon to try again after a heartbeat that wasn't confirmed. */
 const AGAIN_MS = 2_000;
@@ -16,7 +16,7 @@ const FAILURES = 2;
 type Health =
   | { readonly kind: 'not known' }
   | { readonly kind: 'confirmed' }
-  | { readonly kind: 'unconfirmed'; readonly why: Unconfirmed };
+  | { readonly kind: 'unconfirmed'; readonly why: UnconfirmedReason };
 
 interface HeartbeatDeps {
   readonly redis: Connection;
@@ -31,7 +31,7 @@ export class Heartbeat {
   readonly #startedAt = performance.now();
   #running: Promise<void> = Promise.resolve();
   #failures = 0;
-  #why: Unconfirmed | undefined;
+  #why: UnconfirmedReason | undefined;
   #confirmedAt: number | undefined;
   #usedMemory: number | undefined;
 
@@ -70,10 +70,10 @@ export class Heartbeat {
   async beat(): Promise<void> {
     const { redis, commits, history } = this.#deps;
     this.#judge(await unconfirmedReason(redis, commits, history.beat(commits)));
-    this.#usedMemory = await redis.info('memory').then(usedShare, () => undefined);
+    this.#usedMemory = await redis.info('memory').then(usedMemoryShare, () => undefined);
   }
 
-  #judge(why: Unconfirmed | undefined): void {
+  #judge(why: UnconfirmedReason | undefined): void {
     const { log } = this.#deps;
     const before = this.health.kind;
     this.#failures = why === undefined ? 0 : this.#failures + 1;

@@ -15,7 +15,7 @@ export const BEAT_EVERY_MS = 15_000;
 /** A process whose last seen heartbeat is at most this much older than the newest one was there until the end. */
 const SLACK_MS = 3 * BEAT_EVERY_MS;
 /** The reason of the freeze that follows a loss. */
-export const LOST = 'Redis lost part of its history';
+export const LOSS_FREEZE_REASON = 'Redis lost part of its history';
 
 /** The newest journal entry that a process knows is durable. `epoch` and `id` are empty before the first entry. */
 const position = z.object({
@@ -81,7 +81,7 @@ export class KnownHistory {
         knownJson: this.#known === undefined ? '' : JSON.stringify(this.#known),
         gapMs: GAP_MS,
         slackMs: SLACK_MS,
-        reason: LOST,
+        reason: LOSS_FREEZE_REASON,
         correlation: correlationId() ?? '',
       },
     });

@@ -11,7 +11,7 @@ export const ALMOST_FULL = 0.9;
  * @param info the `memory` section of `INFO`
  * @returns undefined without a limit
  */
-export function usedShare(info: string): number | undefined {
+export function usedMemoryShare(info: string): number | undefined {
   const bytes = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
   const most = bytes('maxmemory');
   return most === 0 ? undefined : (bytes('used_memory') - bytes('mem_not_counted_for_evict')) / most;

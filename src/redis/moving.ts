@@ -16,7 +16,7 @@ const AGAIN_MS = 100;
  * @param signal ends the retries early
  * @throws the last error from `work`
  */
-export async function whileMoving<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+export async function retryWhileSlotMoves<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const until = performance.now() + TRIED_FOR_MS;
   let hasMoved = false;
   for (;;) {

@@ -9,7 +9,7 @@ export const countReplicas = (info: string): number => [...info.matchAll(REPLICA
 /** The number of replicas that form a majority together with the primary. */
 export const majorityOf = (replicas: number): number => Math.floor((replicas + 1) / 2);
 
-export class Replicas {
+export class ReplicaRequirement {
   readonly #minimum: number | undefined;
   #most = 0;
 

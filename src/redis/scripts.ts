@@ -25,14 +25,14 @@ export interface Script<K extends string, A extends string> extends Signature<K,
 type Value = string | number | Buffer;
 
 /** The named keys and arguments of one run. */
-export interface Given<K extends string, A extends string> {
+export interface ScriptInput<K extends string, A extends string> {
   readonly keys: Readonly<Record<K, string>>;
   readonly args: Readonly<Record<A, Value>>;
   readonly moreKeys?: readonly string[];
   readonly moreArgs?: readonly Value[];
 }
 
-export type GivenTo<S> = S extends Script<infer K, infer A> ? Given<K, A> : never;
+export type ScriptInputOf<S> = S extends Script<infer K, infer A> ? ScriptInput<K, A> : never;
 
 const read = (name: string) => readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8');
 
@@ -120,7 +120,7 @@ export const scripts = {
 /** @param send gets a function that runs the script: first by its hash; if Redis replies NOSCRIPT, by its text */
 export async function withScript<K extends string, A extends string, T>(
   { keys, args, text, sha }: Script<K, A>,
-  given: Given<NoInfer<K>, NoInfer<A>>,
+  given: ScriptInput<NoInfer<K>, NoInfer<A>>,
   send: (run: (redis: Connection) => Promise<unknown>) => Promise<T>,
 ): Promise<T> {
   const allKeys = [...keys.map((name) => given.keys[name]), ...(given.moreKeys ?? [])];
@@ -138,5 +138,5 @@ export async function withScript<K extends string, A extends string, T>(
 export const runScript = <K extends string, A extends string>(
   redis: Connection,
   what: Script<K, A>,
-  given: Given<NoInfer<K>, NoInfer<A>>,
+  given: ScriptInput<NoInfer<K>, NoInfer<A>>,
 ): Promise<unknown> => withScript(what, given, (run) => run(redis));

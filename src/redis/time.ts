@@ -2,7 +2,7 @@
 import type { Connection } from './connection.js';
 
 /** Returns Redis's time, in milliseconds since the epoch. */
-export async function timeOf(redis: Connection): Promise<number> {
+export async function readRedisTime(redis: Connection): Promise<number> {
   const [seconds, micros] = await redis.time();
   return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
 }

@@ -4,18 +4,18 @@ import type { CommitPool } from './commit-pool.js';
 import { type Connection, errorReplyOf } from './connection.js';
 import { countReplicas } from './replicas.js';
 
-export interface Unconfirmed {
+export interface UnconfirmedReason {
   /** The metric's label. */
   readonly cause: 'full' | 'disk' | 'not synced' | 'too few replicas' | 'refused' | 'away';
   readonly what: string;
   readonly remedy: string;
 }
 
-const AWAY: Unconfirmed = { cause: 'away', what: 'it can’t be written to', remedy: 'bring Redis back' };
+const AWAY: UnconfirmedReason = { cause: 'away', what: 'it can’t be written to', remedy: 'bring Redis back' };
 const REPLICAS = { cause: 'too few replicas', remedy: 'bring the replicas back' } as const;
 const NOT_SYNCED = { cause: 'not synced' } as const;
 
-const REFUSALS: readonly (readonly [RegExp, Unconfirmed])[] = [
+const REFUSALS: readonly (readonly [RegExp, UnconfirmedReason])[] = [
   [/^OOM\b/, { cause: 'full', what: 'it is full (maxmemory)', remedy: 'raise maxmemory' }],
   [
     /^MISCONF\b/,
@@ -25,21 +25,21 @@ const REFUSALS: readonly (readonly [RegExp, Unconfirmed])[] = [
   [/^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|BUSY|UNBLOCKED)\b/, AWAY],
 ];
 
-function whyRefused(error: unknown): Unconfirmed {
+function whyRefused(error: unknown): UnconfirmedReason {
   const reply = errorReplyOf(error) ?? (error instanceof Error ? errorReplyOf(error.cause) : undefined);
   if (reply === undefined) return AWAY;
   const known = REFUSALS.find(([pattern]) => pattern.test(reply))?.[1];
   return known ?? { cause: 'refused', what: `it returned: ${reply}`, remedy: 'allow this command for the bot’s user' };
 }
 
-async function whyNotReplicated(redis: Connection, needed: number): Promise<Unconfirmed> {
+async function whyNotReplicated(redis: Connection, needed: number): Promise<UnconfirmedReason> {
   const refused = await redis.wait(0, 1).then(() => undefined, whyRefused);
   if (refused?.cause === 'refused') return refused;
   const attached = countReplicas(await redis.info('replication').catch(() => ''));
   return { ...REPLICAS, what: `replicas required: ${needed}, connected: ${attached}` };
 }
 
-async function whyNotSynced(redis: Connection): Promise<Unconfirmed> {
+async function whyNotSynced(redis: Connection): Promise<UnconfirmedReason> {
   const sync = await redis.config('GET', 'appendfsync').catch(() => []); // many managed services don't allow it
   return Array.isArray(sync) && sync[1] === 'no'
     ? { ...NOT_SYNCED, what: 'appendfsync is no', remedy: 'set appendfsync to always' }
@@ -55,7 +55,7 @@ export async function unconfirmedReason(
   redis: Connection,
   { replicasNeeded }: Pick<CommitPool, 'replicasNeeded'>,
   outcome: Promise<Confirmation>,
-): Promise<Unconfirmed | undefined> {
+): Promise<UnconfirmedReason | undefined> {
   try {
     const confirmation = await outcome;
     switch (confirmation) {

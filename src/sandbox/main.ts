@@ -8,15 +8,15 @@ import { type AtlasStandIn, startAtlas } from './atlas/index.js';
 import { manifestScopes } from './manifest.js';
 import { POLICY } from './policy.js';
 import { startRedis } from './redis.js';
-import { freePort } from './servers.js';
+import { reserveFreePort } from './servers.js';
 import { type SlackStandIn, startSlack } from './slack/index.js';
 import { type SupervisedBot, superviseBot } from './supervised-bot.js';
-import { atlasView } from './web/atlas-note.js';
+import { atlasSummarySource } from './web/atlas-note.js';
 import { FaultPanel, type FaultPanelDeps } from './web/fault-panel.js';
 import { Inspector } from './web/inspector.js';
 import { openReturns } from './web/inspector-returns.js';
 import { inspectorRoutes } from './web/inspector-routes.js';
-import { type Page, startPage } from './web/server.js';
+import { type PageServer, startPageServer } from './web/server.js';
 import { Stories } from './web/stories.js';
 
 /** Functions that stop everything that was started, called in reverse order. */
@@ -35,7 +35,7 @@ async function prepare(port: number, stops: Stops): Promise<readonly SupervisedB
   say('Preparing Atlas and Slack');
   const atlas = await startAtlas();
   stops.push(() => atlas.close());
-  const webPort = await freePort();
+  const webPort = await reserveFreePort();
   const slack = await startSlack({
     scopes: await manifestScopes(),
     eventsUrl: `http://127.0.0.1:${webPort}/slack/events`,
@@ -51,7 +51,7 @@ async function prepare(port: number, stops: Stops): Promise<readonly SupervisedB
   const env = environments({ slack, atlas, redisUrl: redis.url, policyFile });
   const web = await superviseBot({ role: 'web', port: webPort, folder, env: env.web });
   stops.push(() => web.stop());
-  const worker = await superviseBot({ role: 'worker', port: await freePort(), folder, env: env.worker });
+  const worker = await superviseBot({ role: 'worker', port: await reserveFreePort(), folder, env: env.worker });
   stops.push(() => worker.stop());
   await Promise.all([web.ready, worker.ready]);
 
@@ -63,7 +63,7 @@ async function prepare(port: number, stops: Stops): Promise<readonly SupervisedB
 type Stage = Omit<FaultPanelDeps, 'inspector'>;
 
 /** Serves the page: the chat and what happens behind the scenes. */
-async function openPage(stage: Stage, port: number, stops: Stops): Promise<Page> {
+async function openPage(stage: Stage, port: number, stops: Stops): Promise<PageServer> {
   const { slack, atlas, redis } = stage;
   const inspector = new Inspector({ slack, atlas, redisUrl: redis.url });
   stops.push(async () => inspector.close());
@@ -73,10 +73,10 @@ async function openPage(stage: Stage, port: number, stops: Stops): Promise<Page>
   const more = inspectorRoutes({ inspector, dial, stories });
   // A change made directly in Atlas doesn't cause a call, but the page must show it too.
   const view = {
-    ...atlasView(atlas, () => openReturns(inspector.requests())),
+    ...atlasSummarySource(atlas, () => openReturns(inspector.requests())),
     onChange: (listener: () => void) => inspector.onChange(listener),
   };
-  const page = await startPage({ slack, atlas: view, port, more });
+  const page = await startPageServer({ slack, atlas: view, port, more });
   stops.push(() => page.close());
   return page;
 }

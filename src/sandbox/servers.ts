@@ -30,7 +30,7 @@ const FREE = { from: 20_000, to: 26_000 };
 const TWIN = 6_000;
 
 /** Listens on `port` or the next free port. @returns the port @throws if 50 ports in a row are taken */
-export async function listen(server: Server, port: number): Promise<number> {
+export async function listenOnNextFreePort(server: Server, port: number): Promise<number> {
   for (let tried = port; tried < port + TRIES && tried < 65_536; tried += 1) {
     if (await couldListen(server, tried)) return portOf(server);
   }
@@ -41,7 +41,7 @@ export async function listen(server: Server, port: number): Promise<number> {
  * Finds a free port for a process that needs a fixed port. Reserves the port until this process exits, because
  * otherwise another process could get the same port and receive the wrong requests.
  */
-export async function freePort(): Promise<number> {
+export async function reserveFreePort(): Promise<number> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const port = randomInt(FREE.from, FREE.to);
     const [twin, probe] = [createServer().unref(), createServer()];

@@ -8,22 +8,22 @@ import { createHttpReceiver } from './api/http-mode.js';
 import { type ButtonPress, pressSchema } from './api/press.js';
 import { deliveryOf } from './api/replays.js';
 import { plainMessage } from './api/reply.js';
-import { createSocketReceiver, overSocket } from './api/socket-mode.js';
+import { createSocketConnection, createSocketReceiver } from './api/socket-mode.js';
 import { onDecision, tellPresser } from './cards/decision-presses.js';
-import type { Decisions } from './cards/decisions.js';
+import type { DecisionServices } from './cards/decisions.js';
 import { onExtend, onUndo } from './cards/form-presses.js';
-import { closingOld, finishCloseOld } from './cards/forms/close-old-form.js';
+import { closingOldForm, submitCloseOldForm } from './cards/forms/close-old-form.js';
 import { recordForm, submissionSchema } from './cards/forms/submissions.js';
 import { acceptLine, acceptOffer } from './commands/accept-line.js';
 import { onAnswerPress } from './commands/answer-presses.js';
-import type { Bot, Commands } from './commands/commands.js';
+import type { Bot, CommandServices } from './commands/commands.js';
 import { onMention } from './commands/mention.js';
-import { openLine, runCommand } from './commands/run.js';
+import { openFormOfLine, runCommand } from './commands/run.js';
 import { onMessageShortcut } from './commands/shortcut.js';
 import { routeForms } from './forms/route-forms.js';
 import { onHomeOpened } from './home/opened.js';
 import { ids } from './ids.js';
-import { slashSchema, type Typed, typedFromPress, typedFromSlash } from './lines/typed.js';
+import { slashSchema, type TypedCommand, typedFromPress, typedFromSlash } from './lines/typed.js';
 
 export interface SlackApp {
   /** Handles `POST /slack/events`. Undefined in Socket Mode. */
@@ -42,7 +42,7 @@ interface AppOptions {
 }
 
 /** Services for handling all deliveries. */
-type Services = Decisions & Commands;
+type Services = DecisionServices & CommandServices;
 
 export function createSlackApp(deps: Services, options: AppOptions): SlackApp {
   const logger = slackLogger(deps.log);
@@ -64,7 +64,7 @@ export function createSlackApp(deps: Services, options: AppOptions): SlackApp {
     },
   });
   route(app, deps, options.bot);
-  return receiver instanceof HTTPReceiver ? overHttp(receiver) : overSocket(app, receiver, deps.log);
+  return receiver instanceof HTTPReceiver ? overHttp(receiver) : createSocketConnection(app, receiver, deps.log);
 }
 
 function overHttp(receiver: HTTPReceiver): SlackApp {
@@ -107,8 +107,8 @@ function route(app: App, deps: Services, bot: Bot): void {
         if (submission.view.callback_id !== ids.closeOldForm)
           return heard(await recordForm(deps, submission, deliveryOf(body)));
         const { id: viewId, private_metadata: metadata } = submission.view;
-        await heard({ response_action: 'update', view: closingOld() });
-        await finishCloseOld(deps, { userId: submission.user.id, viewId, metadata });
+        await heard({ response_action: 'update', view: closingOldForm() });
+        await submitCloseOldForm(deps, { userId: submission.user.id, viewId, metadata });
       },
       async () => {},
     );
@@ -123,7 +123,7 @@ function route(app: App, deps: Services, bot: Bot): void {
     onPress(id, (press, heard) => {
       const typed = typedFromPress(press, press.actions[0]?.value ?? '', true);
       const key = `${id}:${press.trigger_id ?? ''}`;
-      const opens = { ...deps, openLine: (line: Typed) => openLine(deps, line) };
+      const opens = { ...deps, openLine: (line: TypedCommand) => openFormOfLine(deps, line) };
       return acceptLine(deps, { kind: 'answer', key, typed, work: () => open(opens, press, typed) }, heard);
     });
   }

@@ -2,7 +2,7 @@ import { connect, createServer } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { AtlasUnreachable, writeOutcome } from '../../src/atlas/errors.js';
 import { path } from '../../src/atlas/path.js';
-import { freePort } from '../../src/sandbox/servers.js';
+import { reserveFreePort } from '../../src/sandbox/servers.js';
 import { type Answer, calls, errorOf, json, withAtlas, withTokens } from './server.js';
 
 const LIMIT = path`/groups/${'g1'}/dataFederation/${'fd0'}/limits/${'bytesProcessed.daily'}`;
@@ -122,7 +122,7 @@ describe('a write', () => {
 
 describe('a write counts as not sent', () => {
   test('when the connection is refused', async () => {
-    const baseUrl = `http://127.0.0.1:${await freePort()}`;
+    const baseUrl = `http://127.0.0.1:${await reserveFreePort()}`;
     await withAtlas(
       done,
       async ({ atlas }) => {

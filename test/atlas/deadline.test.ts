@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
-import { DeadlinePassed, waitFor, withDeadline } from '../../src/atlas/deadline.js';
+import { DeadlinePassed, waitUnlessAborted, withDeadline } from '../../src/atlas/deadline.js';
 import { errorOf } from './server.js';
 
 /** Ends when its signal aborts, with the signal's reason. */
@@ -40,7 +40,7 @@ describe('a deadline', () => {
   test('leaves no timers or listeners', async () => {
     const { signal } = new AbortController();
     const before = timers();
-    await withDeadline(60_000, [signal], (inner) => waitFor(Promise.resolve(1), inner));
+    await withDeadline(60_000, [signal], (inner) => waitUnlessAborted(Promise.resolve(1), inner));
     await errorOf(withDeadline(60_000, [signal], () => Promise.reject(new Error('no'))));
     expect(timers()).toBe(before);
     expect(getEventListeners(signal, 'abort')).toEqual([]);
@@ -50,7 +50,7 @@ describe('a deadline', () => {
 describe('waiting for shared work', () => {
   test('ends with the signal while the shared work continues', async () => {
     const shared = new Promise<string>((resolve) => setImmediate(() => resolve('there')));
-    expect(await errorOf(waitFor(shared, AbortSignal.abort('enough')))).toBe('enough');
-    await expect(waitFor(shared, new AbortController().signal)).resolves.toBe('there');
+    expect(await errorOf(waitUnlessAborted(shared, AbortSignal.abort('enough')))).toBe('enough');
+    await expect(waitUnlessAborted(shared, new AbortController().signal)).resolves.toBe('there');
   });
 });

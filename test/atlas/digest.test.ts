@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { answerDigest, findDigestChallenge } from '../../src/atlas/digest.js';
+import { digestAuthorization, findDigestChallenge } from '../../src/atlas/digest.js';
 
 // The example of RFC 7616, section 3.9.1.
 const EXAMPLE = {
@@ -22,7 +22,7 @@ describe('an answer', () => {
     ['MD5', '8ca523f5e9506fed4657c9700eebdbec'],
     ['SHA-256', '753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1'],
   ] as const)('matches the example of the RFC for %s', (algorithm, response) => {
-    const answer = answerDigest({ ...EXAMPLE, challenge: { ...CHALLENGE, algorithm } });
+    const answer = digestAuthorization({ ...EXAMPLE, challenge: { ...CHALLENGE, algorithm } });
     expect(answer).toContain(`response="${response}"`);
     expect(answer).toContain(`algorithm=${algorithm}, `);
     expect(answer).toContain('nc=00000001');
@@ -32,12 +32,12 @@ describe('an answer', () => {
 
   test('counts in eight hexadecimal digits', () => {
     const challenge = { ...CHALLENGE, algorithm: 'MD5' as const };
-    expect(answerDigest({ ...EXAMPLE, challenge, count: 255 })).toContain('nc=000000ff');
+    expect(digestAuthorization({ ...EXAMPLE, challenge, count: 255 })).toContain('nc=000000ff');
   });
 
   test('escapes quotes and backslashes', () => {
     const challenge = { ...CHALLENGE, algorithm: 'MD5' as const, realm: 'a "b" \\c' };
-    expect(answerDigest({ ...EXAMPLE, challenge })).toContain('realm="a \\"b\\" \\\\c"');
+    expect(digestAuthorization({ ...EXAMPLE, challenge })).toContain('realm="a \\"b\\" \\\\c"');
   });
 });
 

@@ -3,9 +3,9 @@
 import type { RequestEvent } from '../../src/approvals/request/events.js';
 import { applyEvent } from '../../src/approvals/request/evolve.js';
 import { returnId } from '../../src/approvals/request/ids.js';
-import { type InState, plannedOf, type Request } from '../../src/approvals/request/request.js';
+import { type InState, plannedFieldsOf, type Request } from '../../src/approvals/request/request.js';
 import { beginReturn } from '../../src/approvals/request/return-evolve.js';
-import { commitScript, readCommitted } from '../../src/approvals/storage/commit.js';
+import { commitScriptInput, parseCommitReply } from '../../src/approvals/storage/commit.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
 import type { Connection } from '../../src/redis/connection.js';
 import { runScript, scripts } from '../../src/redis/scripts.js';
@@ -61,7 +61,7 @@ export function openArchive(room: WaitingRoom, store: RequestStore, redis: Conne
 async function keep({ key }: RequestStore, redis: Connection, { ts }: Made, { request, events }: History) {
   const { id } = request;
   const readAt = request.askedAt;
-  const given = commitScript({ request, expected: 0, readAt, events, by: PEOPLE.rita }, key);
+  const given = commitScriptInput({ request, expected: 0, readAt, events, by: PEOPLE.rita }, key);
   const cards = new Cards(redis, key);
   const [written] = await Promise.all([
     runScript(redis, scripts.commit, given),
@@ -72,7 +72,7 @@ async function keep({ key }: RequestStore, redis: Connection, { ts }: Made, { re
     request.state === 'succeeded' && cards.noteSaid(id, ['end'], PEOPLE.rita),
     request.state === 'succeeded' && cards.noteSaid(id, ['end in thread'], CHANNELS.approvals),
   ]);
-  const answer = readCommitted(written);
+  const answer = parseCommitReply(written);
   if (typeof answer === 'string' || !('stored' in answer)) throw new Error(`${id} could not be stored: ${answer}`);
 }
 
@@ -105,7 +105,7 @@ function planOf(change: InState<'succeeded'>, endsAt: number) {
   const { id, operation, params, sent } = change;
   const { call, basis } = sent;
   return {
-    ...plannedOf(change),
+    ...plannedFieldsOf(change),
     id: returnId(id),
     operation: 'set-query-limit',
     params: { ...params, to: '5GiB' },

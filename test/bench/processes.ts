@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'undici';
-import { freePort } from '../../src/sandbox/servers.js';
+import { reserveFreePort } from '../../src/sandbox/servers.js';
 
 export interface Running {
   readonly url: string;
@@ -22,7 +22,7 @@ const READY_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 50;
 
 export async function start({ args, env, cwd }: Start): Promise<Running> {
-  const port = await freePort();
+  const port = await reserveFreePort();
   const child = spawn(process.execPath, [...args], {
     cwd,
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env, PORT: String(port) },

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'undici';
 import { BOT, CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
-import { sign } from '../../src/sandbox/slack/signing.js';
+import { signatureHeaders } from '../../src/sandbox/slack/signing.js';
 import { requestCard } from '../../src/slack/cards/request-card.js';
 import { buttonValue, ids } from '../../src/slack/ids.js';
 import type { Waiting } from './waiting.js';
@@ -29,7 +29,7 @@ function signed(fields: Readonly<Record<string, string>>): Shot {
   const body = new URLSearchParams(fields).toString();
   const headers = {
     'content-type': 'application/x-www-form-urlencoded',
-    ...sign(SIGNING_SECRET, Math.floor(Date.now() / 1000), body),
+    ...signatureHeaders(SIGNING_SECRET, Math.floor(Date.now() / 1000), body),
   };
   return { headers, body };
 }
@@ -62,7 +62,10 @@ export function openHome(user: string): Shot {
     authorizations: [{ team_id: TEAM, user_id: BOT, is_bot: true }],
     event,
   });
-  const headers = { 'content-type': 'application/json', ...sign(SIGNING_SECRET, Math.floor(Date.now() / 1000), body) };
+  const headers = {
+    'content-type': 'application/json',
+    ...signatureHeaders(SIGNING_SECRET, Math.floor(Date.now() / 1000), body),
+  };
   return { headers, body };
 }
 

@@ -1,13 +1,18 @@
 // Creates pending requests like the bot does.
 
-import { readPolicy } from '../../src/approvals/policy/file.js';
+import { parsePolicy } from '../../src/approvals/policy/file.js';
 import { questionOf, ruleFor } from '../../src/approvals/policy/match.js';
 import type { RequestEvent } from '../../src/approvals/request/events.js';
 import { applyEvent, beginRequest } from '../../src/approvals/request/evolve.js';
 import { fingerprint, planHash, requestId } from '../../src/approvals/request/ids.js';
 import type { Rule } from '../../src/approvals/request/policy.js';
 import { isRefusal } from '../../src/approvals/request/refusal.js';
-import { ACT_FROM, type Asked, type InState, SCHEMA } from '../../src/approvals/request/request.js';
+import {
+  type AskedFields,
+  type InState,
+  LEAST_SCHEMA_TO_ACT,
+  SCHEMA_NUMBER,
+} from '../../src/approvals/request/request.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
@@ -98,9 +103,9 @@ function eventsOf(
   const reason = `INC-${number} the monthly report has to finish before the auditors come`;
   const print = fingerprint(`V${number}`, OPERATION, params, reason);
   const own: Preview = JSON.parse(preview.replaceAll(TEMPLATE, database));
-  const asked: Asked = {
-    schema: SCHEMA,
-    actFrom: ACT_FROM,
+  const asked: AskedFields = {
+    schema: SCHEMA_NUMBER,
+    actFrom: LEAST_SCHEMA_TO_ACT,
     id: idOf(print),
     fingerprint: print,
     operation: OPERATION,
@@ -125,7 +130,7 @@ function eventsOf(
 }
 
 function ruleOf(preview: Preview): Rule {
-  const read = readPolicy(POLICY, operations);
+  const read = parsePolicy(POLICY, operations);
   const rule = read.ok ? ruleFor(read.policy, questionOf({ operation: OPERATION, params: {} }, preview)) : undefined;
   if (rule === undefined || isRefusal(rule)) throw new Error('the policy of the tests has no rule for this operation');
   return rule;

@@ -1,7 +1,7 @@
 // The receiver of the policy's webhook. It often answers with errors, and keeps all messages.
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import { freePort } from '../../src/sandbox/servers.js';
+import { reserveFreePort } from '../../src/sandbox/servers.js';
 import type { Chance } from './chance.js';
 
 export const SECRET = 'a secret of this run';
@@ -40,7 +40,7 @@ export class Receiver {
   }
 
   async open(): Promise<void> {
-    this.#port = await freePort();
+    this.#port = await reserveFreePort();
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
   }

@@ -2,7 +2,7 @@
 // history, until nothing is left to wait for.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal, type Request } from '../../src/approvals/request/request.js';
-import { usable } from '../../src/redis/connection.js';
+import { waitUntilUsable } from '../../src/redis/connection.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import { isDrifted } from './drift.js';
 import { readCards, readUndrawn, WEBHOOKS } from './evidence.js';
@@ -19,7 +19,7 @@ export async function rested(
   options: ChaosOptions,
 ): Promise<void> {
   const end = performance.now() + options.restWithinMs;
-  await usable(live.redis);
+  await waitUntilUsable(live.redis);
   while (performance.now() < end) {
     const open = live.all().filter((request) => !isFinal(request) && !isReadBackLater(request));
     const waiting = open.filter((request) => request.state !== 'unknown' || !isDrifted(mischief, request));

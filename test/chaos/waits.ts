@@ -1,5 +1,5 @@
 // How long a request waited for people, and when it was reminded or escalated, from its journal.
-import type { Planned } from '../../src/approvals/request/request.js';
+import type { PlannedFields } from '../../src/approvals/request/request.js';
 import type { History } from './history.js';
 import type { Pause } from './mischief.js';
 
@@ -14,7 +14,7 @@ export interface Nudge {
 
 /** A time during which it was pending. */
 export interface Wait {
-  readonly rule: Planned['rule'];
+  readonly rule: PlannedFields['rule'];
   /** The earliest time at which Atlas was read before. Reminders may count from there. */
   readonly lookedAt: number;
   readonly since: number;

@@ -1,6 +1,6 @@
 // The doctor names each thing that is broken, with the next step.
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { freePort } from '../../src/sandbox/servers.js';
+import { reserveFreePort } from '../../src/sandbox/servers.js';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { type Fixture, type FixtureOptions, hold, openFixture, POLICY, secretsIn } from './fixture.js';
 
@@ -382,7 +382,7 @@ test.each([
 );
 
 test('names the right REDIS_URL for a cluster node', async () => {
-  const port = String(await freePort());
+  const port = String(await reserveFreePort());
   const other = await open({ redis: { settings: { 'cluster-enabled': 'yes', 'cluster-port': port } } });
   const lines = await other.examine();
   expect(lines).toContainEqual(expect.stringMatching(/^fail {2}Redis is a cluster, .* {2}— .*redis\+cluster:/));

@@ -1,7 +1,7 @@
 // The longest lists, read by a bot without the memory to hold them whole.
 import { beforeAll, expect, test } from '@jest/globals';
 import { projectNamed, type World } from '../../src/sandbox/atlas/index.js';
-import { dedicatedJobs } from '../../src/sandbox/atlas/world/restore-jobs.js';
+import { initialRestoreJobs } from '../../src/sandbox/atlas/world/restore-jobs.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { dedicated } from '../support/atlas-things.js';
 import { eventually } from '../support/eventually.js';
@@ -46,7 +46,7 @@ function fill(world: World, now: number): void {
       remoteAddress: `203.0.113.${number % 250}`,
     });
   const { restoreJobs } = dedicated(world, 'Cluster0');
-  restoreJobs.splice(0, restoreJobs.length, ...dedicatedJobs(payments.id, 'Cluster0', JOBS, now));
+  restoreJobs.splice(0, restoreJobs.length, ...initialRestoreJobs(payments.id, 'Cluster0', JOBS, now));
   for (let number = projects.length; number < PROJECTS; number++)
     projects.push({ ...payments, id: idOf(number), name: `Project ${number}` });
 }

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { startRedis } from '../../src/sandbox/redis.js';
-import { freePort } from '../../src/sandbox/servers.js';
+import { reserveFreePort } from '../../src/sandbox/servers.js';
 import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, askGrant, cardWhere, latestView } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
@@ -255,7 +255,7 @@ describe('a start', () => {
     SLACK_API_URL: system.slack.apiUrl,
     MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id_1',
     MONGODB_ATLAS_CLIENT_SECRET: 'mdb_sa_sk_secret',
-    PORT: String(await freePort()),
+    PORT: String(await reserveFreePort()),
   });
 
   test('with an unknown key in the policy and none in force names its line and exits with 1', async () => {

@@ -1,6 +1,6 @@
 // The Home tab: each line leads to a card or to details, and none decides anything.
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { CHANNELS, GROUPS, PEOPLE, validateBlocks } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, GROUPS, PEOPLE, payloadProblems } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, askGrant, decide, submitted } from '../support/acting.js';
 import { askedGrant, cardWith, idOn } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
@@ -42,7 +42,7 @@ async function homeOf(user: string): Promise<ReadonlyMap<string, string>> {
     const home = system.slack.home(user);
     return home?.hash === before ? undefined : home;
   });
-  expect(validateBlocks('home', view)).toEqual([]);
+  expect(payloadProblems('home', view)).toEqual([]);
   expect(JSON.stringify(view)).not.toMatch(/decide:(?!details)|"cancel"/);
   const parts = new Map<string, string>();
   let heading = '';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { GAP_MS } from '../../src/redis/history.js';
-import { CHANNELS, PEOPLE, TEAM, validateBlocks } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, PEOPLE, payloadProblems, TEAM } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, latestView } from '../support/acting.js';
 import { askedGrant, cardWith, grantCalls } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
@@ -53,7 +53,7 @@ test('a button closes older requests in the name of an approver, and sends nothi
     await askedGrant(system, 'Cluster1', 'INC-2'),
   ];
   const message = await lose(system);
-  expect(validateBlocks('message', message.blocks)).toEqual([]);
+  expect(payloadProblems('message', message.blocks)).toEqual([]);
   await system.slack.press(rita, cardWhere(message), 'decide:close-old');
   const none = await latestView(system, rita, 'you can close');
   expect(textOf(none.view)).toContain(id);

@@ -2,18 +2,18 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { BackupSchedule, ConnectedOrgConfig, DatabaseUser } from '../../src/atlas/replies.js';
-import { DOCUMENTED as schedule } from '../../src/operations/backup/backup-policy.js';
-import { Hardware, DOCUMENTED as hardware } from '../../src/operations/cluster/hardware.js';
-import { DOCUMENTED as roles } from '../../src/operations/database-users/database-user.js';
-import { DOCUMENTED as connection } from '../../src/operations/federation/org-connection.js';
-import { type Documented, undocumentedNote, withFieldNames } from '../../src/operations/undocumented.js';
+import { DOCUMENTED_SCHEDULE as schedule } from '../../src/operations/backup/backup-policy.js';
+import { Hardware, DOCUMENTED_HARDWARE as hardware } from '../../src/operations/cluster/hardware.js';
+import { DOCUMENTED_USER_ROLES as roles } from '../../src/operations/database-users/database-user.js';
+import { DOCUMENTED_CONNECTION as connection } from '../../src/operations/federation/org-connection.js';
+import { type DocumentedFields, undocumentedNote, withFieldNames } from '../../src/operations/undocumented.js';
 import { facts } from './flaws.js';
 import type { Field, ValueFacts } from './table.js';
 
 const CLUSTER = '/groups/{groupId}/clusters/{clusterName}';
 const Cluster = z.object({ replicationSpecs: Hardware });
 
-const WHOLE: readonly (readonly [operation: string, read: z.ZodType<object>, documented: Documented])[] = [
+const WHOLE: readonly (readonly [operation: string, read: z.ZodType<object>, documented: DocumentedFields])[] = [
   [`PATCH ${CLUSTER}`, Cluster, hardware],
   [`PATCH ${CLUSTER}/backup/schedule`, BackupSchedule, schedule],
   ['PATCH /federationSettings/{federationSettingsId}/connectedOrgConfigs/{orgId}', ConnectedOrgConfig, connection],

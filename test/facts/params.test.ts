@@ -2,7 +2,7 @@
 // test/operations/index.official.test.ts; this is about what only a person’s words lead to.
 import { expect, test } from '@jest/globals';
 import { FREQUENCIES } from '../../src/operations/backup/retention.js';
-import { tier } from '../../src/operations/cluster/tier-param.js';
+import { tierParam } from '../../src/operations/cluster/tier-param.js';
 import { facts } from './flaws.js';
 import type { Field } from './table.js';
 
@@ -14,7 +14,7 @@ const valuesOf = (name: string) =>
 const SHARED = ['M0', 'M2', 'M5'];
 
 test.each([...valuesOf('instanceSize')].filter((size) => !SHARED.includes(size)))('%s is a tier', (size) => {
-  expect(tier({ label: 'Tier' }).parse(size)).toBe(size);
+  expect(tierParam({ label: 'Tier' }).parse(size)).toBe(size);
 });
 
 test('each frequency of backups is one of Atlas’s', () => {

@@ -1,6 +1,6 @@
 // What blocks changes of clusters, and of their backups and queries.
 
-import { snapshotKind } from '../../src/operations/backup/snapshot-param.js';
+import { snapshotParamKind } from '../../src/operations/backup/snapshot-param.js';
 import { listNames } from '../../src/operations/params/kind.js';
 import { type Also, answers, inProject, its, NEVER, NOBODY, type Row, where } from './blocked-rows.js';
 
@@ -36,7 +36,7 @@ const fromShards = (cluster: string, also: Also = () => ({})): Also =>
   inProject('Research', async (fixture, { project = '' }) => {
     const of = { project, cluster: 'lab-shards' };
     await also(fixture, { ...of, cluster });
-    const [newest] = await listNames(fixture.atlas, snapshotKind, of);
+    const [newest] = await listNames(fixture.atlas, snapshotParamKind, of);
     return { source: of.cluster, cluster, snapshot: newest?.id ?? '' };
   });
 const archives = answers(/onlineArchives$/, { status: 200, body: { results: [{ dbName: 'a', state: 'ACTIVE' }] } });

@@ -1,14 +1,14 @@
 // What blocks changes of networks, people, projects, keys, federations, alerts and federated databases.
 
-import { identityProviderKind } from '../../src/operations/federation/identity-provider-param.js';
-import { organizationKind } from '../../src/operations/params/organization.js';
+import { identityProviderParamKind } from '../../src/operations/federation/identity-provider-param.js';
+import { organizationParamKind } from '../../src/operations/params/organization.js';
 import { type IdentityProvider, type Person, providerNamed } from '../../src/sandbox/atlas/index.js';
 import { set } from '../support/atlas-things.js';
 import { type Also, answers, inProject, NEVER, NOBODY, named, type Row, where } from './blocked-rows.js';
 
-const provider = (name: string): Also => named({ provider: [identityProviderKind, name] });
+const provider = (name: string): Also => named({ provider: [identityProviderParamKind, name] });
 const connection = (name: string, org: string, also?: Also): Also =>
-  named({ provider: [identityProviderKind, name], org: [organizationKind, org] }, also);
+  named({ provider: [identityProviderParamKind, name], org: [organizationParamKind, org] }, also);
 const withOkta = (fields: Partial<IdentityProvider>): Also =>
   where((world) => void set(providerNamed(world, 'Okta'), fields));
 const withoutFederation = where(({ federations }) => void federations.splice(0));
@@ -16,7 +16,7 @@ const noProvider: Row = ['missing', { provider: NOBODY }];
 const connectionsUnread = answers(/connectedOrgConfigs/, { status: 403, errorCode: 'USER_UNAUTHORIZED' });
 
 const ofCounter = (also: Also = () => ({})): Also =>
-  named({ org: [organizationKind, 'Counter Inc'] }, async (fixture, params) => ({
+  named({ org: [organizationParamKind, 'Counter Inc'] }, async (fixture, params) => ({
     project: '',
     ...(await also(fixture, params)),
   }));

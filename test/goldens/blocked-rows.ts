@@ -1,7 +1,7 @@
 // How the tables say what blocks a change.
 import type { Params } from '../../src/operations/operation.js';
-import type { Kind } from '../../src/operations/params/kind.js';
-import { projectKind } from '../../src/operations/params/project.js';
+import type { ParamKind } from '../../src/operations/params/kind.js';
+import { projectParamKind } from '../../src/operations/params/project.js';
 import type { Cluster, Fault, World } from '../../src/sandbox/atlas/index.js';
 import { type Fixture, idOf } from '../operations/given.js';
 import { set } from '../support/atlas-things.js';
@@ -36,14 +36,14 @@ export const answers =
 
 /** The params are about the things of these names. */
 export const named =
-  (things: Readonly<Record<string, readonly [Kind, string]>>, also: Also = () => ({})): Also =>
+  (things: Readonly<Record<string, readonly [ParamKind, string]>>, also: Also = () => ({})): Also =>
   async (fixture, params) => {
     const ids: Record<string, string> = {};
     for (const [param, [kind, name]] of Object.entries(things)) ids[param] = await idOf(fixture, kind, name);
     return { ...ids, ...(await also(fixture, { ...params, ...ids })) };
   };
 
-export const inProject = (name: string, also?: Also): Also => named({ project: [projectKind, name] }, also);
+export const inProject = (name: string, also?: Also): Also => named({ project: [projectParamKind, name] }, also);
 
 export const NOBODY = '0'.repeat(24);
 export const NEVER = Number.MAX_SAFE_INTEGER;

@@ -1,9 +1,9 @@
 // What a change does in the simulated Atlas, as data without sentences.
 import { planHash } from '../../src/approvals/request/ids.js';
-import { scheduleReturn } from '../../src/approvals/returns/way-back.js';
-import { runAt } from '../../src/operations/call.js';
+import { plannedUndo } from '../../src/approvals/returns/way-back.js';
+import { withResolvedTimes } from '../../src/operations/call.js';
 import { changeNamed } from '../../src/operations/index.js';
-import type { Change, Next, Params, Preview, Sent } from '../../src/operations/operation.js';
+import type { Change, ChangeCall, NextStep, Params, Preview } from '../../src/operations/operation.js';
 import type { Progress } from '../../src/operations/read-back.js';
 import { chosen, FINISHED_MS, type Given, NOW } from '../operations/given.js';
 import type { OneAtlas } from './one-atlas.js';
@@ -12,7 +12,7 @@ import type { OneAtlas } from './one-atlas.js';
 export function planOf(change: Change, params: Params, preview: Preview) {
   const { basis, blockers, call, direction, target, alsoHolds, path, place, first } = preview;
   if (blockers.length > 0) return { blocked: blockers.map(({ param, first }) => ({ param, first: nextOf(first) })) };
-  const undo = scheduleReturn(change, { params }, preview, NOW);
+  const undo = plannedUndo(change, { params }, preview, NOW);
   return {
     hash: planHash({ operation: change.name, params, preview, undo }),
     direction,
@@ -33,7 +33,7 @@ export function planOf(change: Change, params: Params, preview: Preview) {
 }
 
 const targetOf = ({ kind, id }: Preview['target']) => `${kind} ${id}`;
-export const nextOf = (next: Next | undefined) => next && { operation: next.operation, params: next.params };
+export const nextOf = (next: NextStep | undefined) => next && { operation: next.operation, params: next.params };
 const progressOf = (progress: Progress | undefined) => (typeof progress === 'object' ? 'wrong' : progress);
 
 /** Previewed, sent, read back, and undone. */
@@ -44,7 +44,7 @@ export async function carriedOut(one: OneAtlas, change: Change, given: Given) {
   const { answer: preview, reads } = await one.reading(() => change.preview(atlas, params, NOW));
   const { basis, call } = preview;
   if (call === undefined) throw new Error(`${change.name} is blocked: ${JSON.stringify(preview.blockers)}`);
-  const whole: Sent = { params, basis, call: runAt(call, NOW) };
+  const whole: ChangeCall = { params, basis, call: withResolvedTimes(call, NOW) };
   const before = await change.verify(atlas, whole);
   const reply = await atlas.write(whole.call, change.reply);
   const sent = { ...whole, reply };
@@ -70,14 +70,14 @@ export async function carriedOut(one: OneAtlas, change: Change, given: Given) {
   };
 }
 
-async function undone(one: OneAtlas, change: Change, sent: Sent) {
+async function undone(one: OneAtlas, change: Change, sent: ChangeCall) {
   const { atlas } = one;
   const undo = change.undo(sent, NOW);
   const inverse = changeNamed(undo?.operation ?? '');
   if (undo === undefined || inverse === undefined) return undo;
   const params = await chosen(undo, one);
   const preview = await inverse.preview(atlas, params, NOW, sent);
-  if (preview.call !== undefined) await atlas.write(runAt(preview.call, NOW), inverse.reply);
+  if (preview.call !== undefined) await atlas.write(withResolvedTimes(preview.call, NOW), inverse.reply);
   one.pass(FINISHED_MS);
   return { ...undo, plan: planOf(inverse, params, preview), inEffect: await change.inEffect(atlas, sent, NOW) };
 }

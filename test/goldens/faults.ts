@@ -1,7 +1,7 @@
 // The call of a change, answered in every way that Atlas has: what its outcome is taken for, and what is then read back.
 import { writeOutcome } from '../../src/atlas/errors.js';
-import { runAt } from '../../src/operations/call.js';
-import type { Change, Sent } from '../../src/operations/operation.js';
+import { withResolvedTimes } from '../../src/operations/call.js';
+import type { Change, ChangeCall } from '../../src/operations/operation.js';
 import type { Fault } from '../../src/sandbox/atlas/index.js';
 import { CASES } from '../operations/cases.js';
 import { type Given, NOW } from '../operations/given.js';
@@ -50,7 +50,7 @@ async function oneAfterAnother(one: OneAtlas, change: Change, given: Given, faul
   const params = await given(one);
   const { basis, call } = await change.preview(one.atlas, params, NOW);
   if (call === undefined) throw new Error(`${change.name} is blocked`);
-  const sent: Sent = { params, basis, call: runAt(call, NOW) };
+  const sent: ChangeCall = { params, basis, call: withResolvedTimes(call, NOW) };
   const outcomes: Record<string, string> = {};
   for (const [name, fault] of faults) {
     const mend = one.standIn.fault({ ...fault, method: call.method });
@@ -62,7 +62,7 @@ async function oneAfterAnother(one: OneAtlas, change: Change, given: Given, faul
   return Object.fromEntries(Object.entries(outcomes).map(([name, outcome]) => [name, `${outcome}, ${verdict}`]));
 }
 
-async function written({ atlas }: OneAtlas, change: Change, { call }: Sent, { kind }: Fault): Promise<string> {
+async function written({ atlas }: OneAtlas, change: Change, { call }: ChangeCall, { kind }: Fault): Promise<string> {
   const client = kind.startsWith('hang') ? atlas.with({ deadlineMs: SOON_MS }) : atlas;
   try {
     await client.write(call, change.reply);

@@ -1,6 +1,6 @@
 // What each operation asks for in its form; and what a look-up answers: numbers, moments, and what can be asked next.
 import { createHash } from 'node:crypto';
-import type { LookUp, Operation, Params, Result } from '../../src/operations/operation.js';
+import type { LookUp, LookUpResult, Operation, Params } from '../../src/operations/operation.js';
 import { drawAnswer } from '../../src/slack/answers/draw-answer.js';
 import { formView } from '../../src/slack/forms/view.js';
 import { paramsOf } from '../../src/slack/lines/vocabulary.js';
@@ -63,7 +63,7 @@ export async function answered(one: OneAtlas, operation: LookUp) {
   return lines;
 }
 
-const shapeOf = ({ place, table, next = [], ...rest }: Result) => ({
+const shapeOf = ({ place, table, next = [], ...rest }: LookUpResult) => ({
   place: { organization: place.organization?.id, project: place.project?.id },
   table: table && { columns: table.columns.length, rows: table.rows.length },
   shown: {
@@ -90,7 +90,7 @@ function numbersIn(value: unknown): unknown[] {
   return Object.values(value).flatMap(numbersIn);
 }
 
-function buttonsBelow(operation: LookUp, params: Params, result: Result): string {
+function buttonsBelow(operation: LookUp, params: Params, result: LookUpResult): string {
   const question = { operation, params, names: {}, person: rita, command: '/atlas' };
   const policy = { approvalsChannel: 'C0APPROVALS', rules: [], lookUpRequesters: 'everyone' } as const;
   const answer = { result, at: NOW, tookMs: 0 };

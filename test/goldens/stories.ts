@@ -1,12 +1,12 @@
 // Requests that end in other ways than done, and what becomes of a change for a while.
-import { cancel, decide, type Press } from '../../src/approvals/deciding/decide.js';
-import { closeByHand, endNow } from '../../src/approvals/deciding/end.js';
-import { tick } from '../../src/approvals/executing/clock.js';
+import { cancel, type DecisionPress, recordDecision } from '../../src/approvals/deciding/decide.js';
+import { endNow, reportRevertedByHand } from '../../src/approvals/deciding/end.js';
+import { applyTimedEvents } from '../../src/approvals/executing/clock.js';
 import { execute } from '../../src/approvals/executing/executor.js';
 import { TAKES_EFFECT_WITHIN_MS, verify } from '../../src/approvals/executing/verifier.js';
 import { returnId } from '../../src/approvals/request/ids.js';
 import { SETTLE_AFTER_MS } from '../../src/approvals/request/request.js';
-import { runAt } from '../../src/operations/call.js';
+import { withResolvedTimes } from '../../src/operations/call.js';
 import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
 import { setQueryLimit } from '../../src/operations/federated-database/set-query-limit.js';
 import type { Change, Params } from '../../src/operations/operation.js';
@@ -32,9 +32,15 @@ async function approved(driver: ChangeDriver, more?: Params): Promise<string> {
   await driver.allApprove(id);
   return id;
 }
-async function pressed({ deps, request }: ChangeDriver, id: string, userId: string, press: Partial<Press>) {
+async function pressed({ deps, request }: ChangeDriver, id: string, userId: string, press: Partial<DecisionPress>) {
   const one = await request(id);
-  await decide(deps, { id, userId, decision: 'approve', planHash: 'planHash' in one ? one.planHash : '', ...press });
+  await recordDecision(deps, {
+    id,
+    userId,
+    decision: 'approve',
+    planHash: 'planHash' in one ? one.planHash : '',
+    ...press,
+  });
 }
 /** The call was lost on the way there. */
 async function unknown(driver: ChangeDriver): Promise<string> {
@@ -91,14 +97,14 @@ export const STORIES: Readonly<Record<string, Story>> = {
     const id = await pending(driver);
     const { request, now } = await storedAs(driver.store, id, 'pending');
     await driver.age(request, { expiresAt: now });
-    await tick(driver.store, id);
+    await applyTimedEvents(driver.store, id);
     return [id];
   },
   reminded: async (driver) => {
     const id = await pending(driver);
     const { request, now } = await storedAs(driver.store, id, 'pending');
     await driver.age(request, { remindAt: now });
-    await tick(driver.store, id);
+    await applyTimedEvents(driver.store, id);
     return [id];
   },
   'approved on an outdated card': async (driver) => {
@@ -110,7 +116,8 @@ export const STORIES: Readonly<Record<string, Story>> = {
   'changed since by somebody else': async (driver) => {
     const id = await approved(driver);
     const { request } = await storedAs(driver.store, id, 'approved');
-    if (request.preview.call !== undefined) await driver.atlas.write(runAt(request.preview.call, Date.now()));
+    if (request.preview.call !== undefined)
+      await driver.atlas.write(withResolvedTimes(request.preview.call, Date.now()));
     await driver.run(id);
     return [id];
   },
@@ -149,7 +156,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   'refused when it is put back': async (driver) => withReturn(await stuck(driver)),
   'put back by hand': async (driver) => {
     const id = await stuck(driver);
-    await closeByHand(driver.deps, { id, userId: ann.userId });
+    await reportRevertedByHand(driver.deps, { id, userId: ann.userId });
     await execute(driver.deps, await storedAs(driver.store, returnId(id), 'approved'));
     return withReturn(id);
   },
@@ -165,7 +172,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
     const id = await forAWhile(driver);
     const { request, now } = await storedAs(driver.store, returnId(id), 'approved');
     await driver.age(request, { returning: { ...request.returning, announceAt: now } });
-    await tick(driver.store, returnId(id));
+    await applyTimedEvents(driver.store, returnId(id));
     return withReturn(id);
   },
   'put back by somebody else before its end': async (driver) => {

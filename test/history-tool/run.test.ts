@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PolicyStore } from '../../src/approvals/policy/store.js';
 import { judgeSending } from '../../src/approvals/request/doubt.js';
 import { DoubtStore } from '../../src/approvals/storage/doubt-store.js';
-import { openStores } from '../../src/history-tool/open.js';
+import { openHistoryStores } from '../../src/history-tool/open.js';
 import { readArguments } from '../../src/history-tool/run.js';
 import { createLog } from '../../src/log.js';
 import { GAP_MS, KnownHistory } from '../../src/redis/history.js';
@@ -172,7 +172,7 @@ test.each([
   ['REDIS_URL is missing', {}, 'T1'],
   ['check REDIS_URL', { REDIS_URL: 'redis://127.0.0.1:1' }, 'T1'],
 ])('names the invalid setting: %s', async (said, env, teamId) => {
-  expect(await openStores(env, teamId, createLog('silent'), 100)).toContain(said);
+  expect(await openHistoryStores(env, teamId, createLog('silent'), 100)).toContain(said);
 });
 
 test.each([[[]], [['forget']], [['status', 'lost']], [['lost', '--sure']]])('refuses the arguments %j', (args) => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { findRedis } from '../../src/sandbox/redis/find.js';
-import { freePort } from '../../src/sandbox/servers.js';
+import { reserveFreePort } from '../../src/sandbox/servers.js';
 import { CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { askedGrant, cardWith, grantCalls } from '../support/cards.js';
@@ -25,7 +25,7 @@ const folder = await mkdtemp(join(tmpdir(), 'countersign-procedure-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('a restore by the manual freezes all changes until people approve again and unfreeze', async () => {
-  const [DATA, BACKUP, port] = [join(folder, 'data'), join(folder, 'backup.rdb'), await freePort()];
+  const [DATA, BACKUP, port] = [join(folder, 'data'), join(folder, 'backup.rdb'), await reserveFreePort()];
   await mkdir(DATA);
   const system = await openTestSystem({
     redis: { dir: DATA, settings: { port: String(port), bind: '127.0.0.1' } },

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { createLog, type Log } from '../../src/log.js';
 import { type Connection, connect } from '../../src/redis/connection.js';
-import { freePort } from '../../src/sandbox/servers.js';
+import { reserveFreePort } from '../../src/sandbox/servers.js';
 import { PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
@@ -110,7 +110,7 @@ describe('a connection to a Redis Cluster', () => {
     try {
       const admin = connect(system.redis.url, createLog('silent'));
       open.push(admin);
-      const port = await freePort();
+      const port = await reserveFreePort();
       await eventually(() => admin.config('SET', 'port', String(port)).catch(() => undefined));
       connected(`redis+cluster://127.0.0.1:${port}`, reasons);
       await eventually(() => reasons.some((reason) => reason.includes('remove +cluster')));

@@ -1,7 +1,7 @@
 // Requests that no Slack would send: each gets an answer at once, and the bot works on.
 import { expect, test } from '@jest/globals';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
-import { sign } from '../../src/sandbox/slack/signing.js';
+import { signatureHeaders } from '../../src/sandbox/slack/signing.js';
 import { ask } from '../support/acting.js';
 import { useTestSystem } from '../support/use-test-system.js';
 
@@ -14,7 +14,7 @@ async function deliver(type: string, body: string, secret: string): Promise<numb
   const [bot] = system.bots;
   const answer = await fetch(`http://127.0.0.1:${bot?.port}/slack/events`, {
     method: 'POST',
-    headers: { 'content-type': type, ...sign(secret, Math.floor(Date.now() / 1_000), body) },
+    headers: { 'content-type': type, ...signatureHeaders(secret, Math.floor(Date.now() / 1_000), body) },
     body,
     signal: AbortSignal.timeout(2_500), // Bolt gives up after 3 s what it does not know
   });

@@ -1,6 +1,6 @@
 // Trouble with a channel: a card deleted, the channel archived, the bot removed. Decisions count, and cards catch up.
 import { expect, test } from '@jest/globals';
-import { BOT, CHANNELS, counterInc, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { BOT, CHANNELS, counterIncWorld, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { allSaid } from '../slack/commands/all-said.js';
 import { approvalsCard, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
@@ -12,7 +12,7 @@ const { inside } = system;
 
 /** The bot can't see a private channel that it is not in. */
 function withPrivateApprovals() {
-  const world = counterInc();
+  const world = counterIncWorld();
   const channels = world.channels.map((one) =>
     one.id === CHANNELS.approvals ? { ...one, kind: 'private' as const } : one,
   );

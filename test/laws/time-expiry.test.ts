@@ -1,7 +1,7 @@
 // A request expires during a press or its execution.
 import { expect, test } from '@jest/globals';
-import { decide } from '../../src/approvals/deciding/decide.js';
-import { tick } from '../../src/approvals/executing/clock.js';
+import { recordDecision } from '../../src/approvals/deciding/decide.js';
+import { applyTimedEvents } from '../../src/approvals/executing/clock.js';
 import type { Request } from '../../src/approvals/request/request.js';
 import type { WorkDeps } from '../../src/approvals/storage/work.js';
 import { AtlasApiError } from '../../src/atlas/errors.js';
@@ -28,7 +28,7 @@ async function soonOver(request: (expiresAt: number) => Request) {
 const soonPending = () => soonOver((expiresAt) => pending({ expiresAt, remindAt: expiresAt }));
 const soonApproved = () => soonOver((expiresAt) => approved({ expiresAt }));
 
-const approve = (deps: WorkDeps) => decide(deps, { id, userId: ann.userId, decision: 'approve', planHash });
+const approve = (deps: WorkDeps) => recordDecision(deps, { id, userId: ann.userId, decision: 'approve', planHash });
 
 /** With Slack answering the question only after `wait`. */
 const slowly = (
@@ -63,7 +63,7 @@ test('refuses a press that Slack identifies after the expiry, before a worker re
   const answer = await approve(slowly(fixture, 'freshPerson', async () => void (await fixture.past())));
   expect(answer).toMatchObject({ refused: 'expired' });
   expect(await fixture.journal()).toBe('');
-  await tick(fixture.store, id);
+  await applyTimedEvents(fixture.store, id);
   expect(await fixture.journal()).toBe('expired');
 });
 
@@ -72,7 +72,7 @@ test('refuses a press that was read before the expiry and is stored after it', a
   const clicked = approve(
     slowly(fixture, 'isFreshMemberOfAny', async () => {
       await fixture.past();
-      await tick(fixture.store, id);
+      await applyTimedEvents(fixture.store, id);
     }),
   );
   expect(await clicked).toMatchObject({
@@ -86,7 +86,7 @@ test('counts a press stored before the expiry, which then no longer applies', as
   const fixture = await soonPending();
   await approve(fixture.deps);
   await fixture.past();
-  await tick(fixture.store, id);
+  await applyTimedEvents(fixture.store, id);
   expect(await fixture.journal()).toBe('approved quorum');
 });
 
@@ -98,11 +98,11 @@ test('records a press or the expiry of the same instant, and tells the presser w
   const ended = await Promise.all(
     ids.map(async (one, at) => {
       await eventually(async () => (await store.now()) >= expiresAt - 20 + at / 5);
-      const [answer] = await Promise.all([press(ann, 'approve', { id: one }), tick(store, one)]);
+      const [answer] = await Promise.all([press(ann, 'approve', { id: one }), applyTimedEvents(store, one)]);
       return { one, heard: heardIn(answer) };
     }),
   );
-  await Promise.all(ids.map((one) => tick(store, one)));
+  await Promise.all(ids.map((one) => applyTimedEvents(store, one)));
   expect(await Promise.all(ended.map(({ one }) => journal(one)))).toEqual(ended.map(({ heard }) => heard));
 });
 
@@ -110,7 +110,7 @@ test('carries out a request that expires between its claim and its call', async 
   const fixture = await soonApproved();
   fixture.atlas.on.get = async () => {
     await fixture.past();
-    await tick(fixture.store, id);
+    await applyTimedEvents(fixture.store, id);
     return undefined;
   };
   await fixture.execute();
@@ -126,7 +126,7 @@ test('records the outcome of a call in flight at the expiry', async () => {
   };
   const executed = fixture.execute();
   await fixture.past();
-  await tick(fixture.store, id);
+  await applyTimedEvents(fixture.store, id);
   answered.open();
   await executed;
   expect(await fixture.journal()).toBe('claimed sent succeeded');
@@ -139,7 +139,7 @@ test('expires a request during a rate limit of Atlas, without sending it again',
     return new AtlasApiError({ method: 'DELETE', path: '/limits/daily' }, { status: 429 });
   };
   await fixture.execute();
-  await tick(fixture.store, id);
+  await applyTimedEvents(fixture.store, id);
   expect(await fixture.journal()).toBe('claimed sent returned expired');
   expect(fixture.atlas.calls.write).toBe(1);
 });

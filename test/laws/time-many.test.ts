@@ -1,6 +1,6 @@
 // Ten thousand requests expire in the same second, while somebody needs a new one.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { decide } from '../../src/approvals/deciding/decide.js';
+import { recordDecision } from '../../src/approvals/deciding/decide.js';
 import { Worker } from '../../src/approvals/executing/worker.js';
 import { planHash } from '../../src/approvals/request/ids.js';
 import type { Request } from '../../src/approvals/request/request.js';
@@ -10,7 +10,7 @@ import { createMetrics } from '../../src/metrics.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { Pace } from '../../src/slack/api/pace.js';
 import { Posting } from '../../src/slack/api/posting.js';
-import { Announcer } from '../../src/slack/cards/announcer.js';
+import { CardPublisher } from '../../src/slack/cards/announcer.js';
 import { Cards } from '../../src/slack/cards/card-store.js';
 import { Channels } from '../../src/slack/people/channels.js';
 import { type ApprovalsFixture, fixtureOn } from '../support/approvals-fixture.js';
@@ -63,7 +63,7 @@ async function newWorker(): Promise<Worker> {
   const metrics = createMetrics();
   const pace = new Pace(connection, store.key);
   const chat = chatOn(slack, pace);
-  const { draw } = new Announcer({
+  const { draw } = new CardPublisher({
     store,
     cards: new Cards(connection, store.key),
     pace,
@@ -82,7 +82,7 @@ async function newWorker(): Promise<Worker> {
 
 const approve = (id: string) => {
   const { operation, params, preview } = pending();
-  return decide(fixture.deps, {
+  return recordDecision(fixture.deps, {
     id,
     userId: sam.userId,
     decision: 'approve',

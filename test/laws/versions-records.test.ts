@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { isFinal, type Request, SCHEMA } from '../../src/approvals/request/request.js';
+import { isFinal, type Request, SCHEMA_NUMBER } from '../../src/approvals/request/request.js';
 import { parseRequest } from '../../src/approvals/storage/stored-json.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
@@ -48,7 +48,7 @@ async function recordHere(): Promise<string> {
     const lines = (await record(system)).map((one) => `${JSON.stringify(one)}\n`).join('');
     if (process.env.RECORD === '1') {
       mkdirSync(FOLDER, { recursive: true });
-      writeFileSync(new URL(`${SCHEMA}.jsonl`, FOLDER), lines);
+      writeFileSync(new URL(`${SCHEMA_NUMBER}.jsonl`, FOLDER), lines);
     }
     return lines;
   } finally {
@@ -134,8 +134,13 @@ interface Story {
   readonly stored: object;
 }
 const stories: readonly Story[] = [
-  { by: 'a bot of the previous schema', lines: recordedHere, bot: NEXT, stored: { schema: SCHEMA + 1, mood: 'calm' } },
-  ...FROZEN.map((file) => ({ by: file, lines: async () => frozen(file), bot: {}, stored: { schema: SCHEMA } })),
+  {
+    by: 'a bot of the previous schema',
+    lines: recordedHere,
+    bot: NEXT,
+    stored: { schema: SCHEMA_NUMBER + 1, mood: 'calm' },
+  },
+  ...FROZEN.map((file) => ({ by: file, lines: async () => frozen(file), bot: {}, stored: { schema: SCHEMA_NUMBER } })),
 ];
 
 describe.each(stories)('a request stored by $by', ({ lines, bot, stored }) => {
@@ -179,7 +184,7 @@ describe.each(stories)('a request stored by $by', ({ lines, bot, stored }) => {
   );
 });
 
-for (const file of FROZEN.filter((one) => one === `${SCHEMA}.jsonl`))
+for (const file of FROZEN.filter((one) => one === `${SCHEMA_NUMBER}.jsonl`))
   test(`this bot stores exactly the fields in ${file}`, async () => {
     expect(namesIn(await recordedHere())).toEqual(namesIn(frozen(file)));
   }, 240_000);

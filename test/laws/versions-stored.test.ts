@@ -1,6 +1,6 @@
 // Stored requests outlive the code: one of a newer release, and one that is unreadable.
 import { expect, test } from '@jest/globals';
-import { SCHEMA } from '../../src/approvals/request/request.js';
+import { SCHEMA_NUMBER } from '../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
@@ -50,8 +50,8 @@ test('a request of a newer release is shown as such, not changed, and delays no 
   const { id, card } = await askedGrant(system, 'Cluster0', 'INC-901');
   const newer = JSON.stringify({
     ...JSON.parse(await jsonOf(id)),
-    schema: SCHEMA + 1,
-    actFrom: SCHEMA + 1,
+    schema: SCHEMA_NUMBER + 1,
+    actFrom: SCHEMA_NUMBER + 1,
     state: 'simmering',
   });
   await storeAs(id, newer);

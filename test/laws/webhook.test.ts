@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { freePort } from '../../src/sandbox/servers.js';
+import { reserveFreePort } from '../../src/sandbox/servers.js';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, askGrant, decide, submitted } from '../support/acting.js';
 import { cardWith, idOn } from '../support/cards.js';
@@ -52,7 +52,7 @@ const server = createServer((request, response) => {
 const system = useTestSystem({ policy: POLICY, roles: [] });
 const { inside } = system;
 beforeAll(async () => {
-  const port = await freePort();
+  const port = await reserveFreePort();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   await system.start('all', {
     ESCALATION_WEBHOOK_URL: `http://127.0.0.1:${port}/undecided`,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { ConfigProblems, loadConfig } from '../../src/config.js';
-import { environment } from '../../src/environment.js';
+import { environmentSchema } from '../../src/environment.js';
 import { envExample } from './env-example.js';
 
 const file = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8');
@@ -14,7 +14,7 @@ test('.env.example matches the settings (npm run env-example writes it)', () => 
 
 test('.env.example has every setting once, with its default', () => {
   const settings = parseEnv(file.replaceAll(/^#(?=[A-Z])/gm, ''));
-  expect(Object.keys(settings).sort()).toEqual(Object.keys(environment.shape).sort());
+  expect(Object.keys(settings).sort()).toEqual(Object.keys(environmentSchema.shape).sort());
   expect(settings).toMatchObject({ PORT: '3000', LOG_LEVEL: 'info', SLACK_API_URL: 'https://slack.com/api/' });
 });
 

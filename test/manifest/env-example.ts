@@ -1,6 +1,6 @@
 // `.env.example`, as the settings of the bot are described where they are read.
 import { z } from 'zod';
-import { environment } from '../../src/environment.js';
+import { environmentSchema } from '../../src/environment.js';
 
 const LINE = 100;
 const HEAD = [
@@ -18,7 +18,7 @@ const schema = z.object({
 
 /** @throws when a setting is not described */
 export function envExample(): string {
-  const { properties, required } = schema.parse(z.toJSONSchema(environment, { io: 'input' }));
+  const { properties, required } = schema.parse(z.toJSONSchema(environmentSchema, { io: 'input' }));
   const settings = Object.entries(properties).map(([name, { description, default: usual = '' }]) => [
     ...commented(description),
     `${required.includes(name) ? '' : '#'}${name}=${usual}`,

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { freePort } from '../../src/sandbox/servers.js';
+import { reserveFreePort } from '../../src/sandbox/servers.js';
 import { openFixture } from '../doctor/fixture.js';
 import { eventually } from '../support/eventually.js';
 import { runProcess } from '../support/run-process.js';
@@ -14,7 +14,7 @@ import { build, environmentOf, inside } from './bare-root.js';
 import { readDockerfile } from './dockerfile.js';
 
 const ROOT = join(import.meta.dirname, '../..');
-const redisPort = await freePort();
+const redisPort = await reserveFreePort();
 const [folder, fixture] = await Promise.all([
   mkdtemp(join(tmpdir(), 'countersign-image-')),
   openFixture({ redis: { settings: { port: String(redisPort), bind: '127.0.0.1' } } }),
@@ -34,7 +34,7 @@ test('the Dockerfile builds a bot that runs as an unprivileged user, is healthy 
 
   const policy = '/etc/countersign/policy.yaml';
   cpSync(fixture.env.COUNTERSIGN_POLICY ?? '', join(root.path, policy));
-  const PORT = String(await freePort());
+  const PORT = String(await reserveFreePort());
   const env = {
     ...environmentOf(root),
     ...fixture.env,

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse, parseAllDocuments } from 'yaml';
 import { checkRedis } from '../../src/doctor/redis.js';
-import { environment } from '../../src/environment.js';
+import { environmentSchema } from '../../src/environment.js';
 import { createLog } from '../../src/log.js';
 import { startRedis } from '../../src/sandbox/redis.js';
 import { runProcess } from '../support/run-process.js';
@@ -16,7 +16,7 @@ import { compose as composeSchema, kubernetes as kubernetesSchema } from './shap
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-const isSetting = (name: string) => Object.hasOwn(environment.shape, name) || name === 'NODE_ENV';
+const isSetting = (name: string) => Object.hasOwn(environmentSchema.shape, name) || name === 'NODE_ENV';
 
 describe('the image', () => {
   const stages = readDockerfile(read('manifest/Dockerfile'));

@@ -7,7 +7,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { findRedis } from '../../src/sandbox/redis/find.js';
 import { startRedis } from '../../src/sandbox/redis.js';
-import { freePort } from '../../src/sandbox/servers.js';
+import { reserveFreePort } from '../../src/sandbox/servers.js';
 import { runProcess } from '../support/run-process.js';
 
 const manual = readFileSync(join(import.meta.dirname, '../../manifest/README.md'), 'utf8');
@@ -18,7 +18,7 @@ const folder = await mkdtemp(join(tmpdir(), 'countersign-restore-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('a restore brings back the backup and later writes are kept', async () => {
-  const [DATA, BACKUP, port] = [join(folder, 'data'), join(folder, 'backup.rdb'), await freePort()];
+  const [DATA, BACKUP, port] = [join(folder, 'data'), join(folder, 'backup.rdb'), await reserveFreePort()];
   await mkdir(DATA);
   const server = await startRedis({ dir: DATA, settings: { port: String(port), bind: '127.0.0.1' } });
   const binary = await findRedis(() => undefined);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
-import type { Params, Preview, Sent } from '../../src/operations/operation.js';
+import type { ChangeCall, Params, Preview } from '../../src/operations/operation.js';
 
 export const PROJECT = '32b6e34b3d91647abb20e7b8';
 export const ORG = 'a0123456789abcdef012345a';
@@ -59,7 +59,7 @@ export async function withAnswers<T>(answers: Answers, work: (atlas: Atlas, aske
 }
 
 /** The change as it is sent once it is approved. */
-export function toSend(preview: Preview, params: Params): Sent {
+export function toSend(preview: Preview, params: Params): ChangeCall {
   const { basis, blockers, call } = preview;
   if (call === undefined) throw new Error(`it is blocked: ${JSON.stringify(blockers)}`);
   return { params, basis, call };

@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { describeCredential, readExcessRoles } from '../../src/operations/credential-roles.js';
 import { operations } from '../../src/operations/index.js';
-import { lookUp } from '../../src/operations/recipes/look-up.js';
-import { isEnough } from '../../src/operations/roles.js';
+import { defineLookUp } from '../../src/operations/recipes/look-up.js';
+import { roleIncludes } from '../../src/operations/roles.js';
 import { type Answers, ORG, PROJECT, withAnswers } from './answering.js';
 
 const OTHER = 'b'.repeat(24);
 const op = (name: string, role: string) =>
-  lookUp({
+  defineLookUp({
     name,
     role,
     title: name,
@@ -125,7 +125,7 @@ test.each([
   ['GROUP_READ_ONLY', 'Project Backup Manager', false],
   ['GROUP_SOMETHING_NEW', 'Project Read Only', false],
 ])('isEnough, %s for %s: %s', (held, needed, enough) => {
-  expect(isEnough(held, needed)).toBe(enough);
+  expect(roleIncludes(held, needed)).toBe(enough);
 });
 
 describe('a credential for look-ups', () => {

@@ -2,7 +2,7 @@
 // that file.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { formatDuration } from '../../src/operations/duration.js';
-import type { Operation, Params, Result } from '../../src/operations/operation.js';
+import type { LookUpResult, Operation, Params } from '../../src/operations/operation.js';
 import { type Param, paramsOf } from '../../src/slack/lines/vocabulary.js';
 import { differences } from './recorded-calls.js';
 
@@ -66,7 +66,10 @@ function flagsOf(one: Operation): readonly string[] {
 }
 
 /** Of each next step, the params that differ from those of the question. */
-export function answered(asked: Params, { personal, unfinished, projects, next = [] }: Result): readonly string[] {
+export function answered(
+  asked: Params,
+  { personal, unfinished, projects, next = [] }: LookUpResult,
+): readonly string[] {
   return [
     ...(personal ? ['for the asker alone'] : []),
     ...(unfinished ? ['unfinished'] : []),

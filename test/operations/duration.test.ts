@@ -3,7 +3,7 @@ import {
   canonicalDuration,
   durationMs,
   formatDuration,
-  formatRemaining,
+  formatRoundedDuration,
   isoDuration,
 } from '../../src/operations/duration.js';
 
@@ -62,5 +62,5 @@ test.each([
   [47 * 3_600_000, '47 hours'],
   [12 * 86_400_000 + 3_600_000, '12 days'],
 ])('formats %d ms left as “%s”', (ms, text) => {
-  expect(formatRemaining(ms)).toBe(text);
+  expect(formatRoundedDuration(ms)).toBe(text);
 });

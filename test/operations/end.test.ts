@@ -4,10 +4,10 @@ import {
   canonicalEnd,
   endAt,
   endProblem,
-  fixedEnd,
   formatEnd,
+  formatEndAsTyped,
   formatEndShort,
-  writtenEnd,
+  resolveEndText,
 } from '../../src/operations/end.js';
 
 /** 17:40 in Dublin, where it is summer. */
@@ -41,17 +41,17 @@ describe('a time of day', () => {
     ['until 2026-08-12 18:00+05:30', '2026-08-12T12:30:00Z'],
     ['until 2026-08-12T18:00:00Z', '2026-08-12T18:00:00Z'],
   ])('parses “%s” in Dublin as %s', (text, expected) => {
-    expect(fixedEnd(text, DUBLIN)).toBe(`until ${expected}`);
+    expect(resolveEndText(text, DUBLIN)).toBe(`until ${expected}`);
   });
 
   test('follows the wall clock when summer time ends', () => {
     const zone = 'Europe/Dublin';
     const night = { at: Date.parse('2026-10-24T18:00:00Z'), zone };
-    expect(fixedEnd('until 18:00', night)).toBe('until 2026-10-25T18:00:00Z');
+    expect(resolveEndText('until 18:00', night)).toBe('until 2026-10-25T18:00:00Z');
   });
 
   test.each([undefined, 'Atlantis/Capital'])('is in UTC when the time zone is %s', (zone) => {
-    expect(fixedEnd('until 18:00', { at: AT, zone })).toBe('until 2026-08-10T18:00:00Z');
+    expect(resolveEndText('until 18:00', { at: AT, zone })).toBe('until 2026-08-10T18:00:00Z');
   });
 });
 
@@ -66,7 +66,7 @@ describe('an invalid end', () => {
     'until frid 9:00',
     'until',
   ])('is left unchanged and rejected: %s', (text) => {
-    expect(fixedEnd(text, DUBLIN)).toBe(text);
+    expect(resolveEndText(text, DUBLIN)).toBe(text);
     expect(canonicalEnd(text)).toMatchObject({
       ok: false,
       reason: expect.stringMatching(/isn’t a time.* until 18:00, until Friday 9:00 or/),
@@ -104,11 +104,11 @@ test.each([
   ],
 ])('%s is stored, dated, formatted and written back', (text, value, at, formatted, brief, written) => {
   expect(canonicalEnd(text)).toEqual({ ok: true, value });
-  expect([endAt(value, AT), formatEnd(value), formatEndShort(value), writtenEnd(value, DUBLIN)]).toEqual([
+  expect([endAt(value, AT), formatEnd(value), formatEndShort(value), formatEndAsTyped(value, DUBLIN)]).toEqual([
     at,
     formatted,
     brief,
     written,
   ]);
-  expect(canonicalEnd(fixedEnd(written, DUBLIN))).toEqual({ ok: true, value });
+  expect(canonicalEnd(resolveEndText(written, DUBLIN))).toEqual({ ok: true, value });
 });

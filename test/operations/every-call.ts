@@ -2,9 +2,9 @@
 // they offer, and for the names of all kinds.
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
-import { runAt } from '../../src/operations/call.js';
+import { withResolvedTimes } from '../../src/operations/call.js';
 import { describeCredential } from '../../src/operations/credential-roles.js';
-import { readHolder } from '../../src/operations/held-roles.js';
+import { readCredentialRoles } from '../../src/operations/held-roles.js';
 import { changeNamed, lookUps, operations } from '../../src/operations/index.js';
 import type { Change, LookUp, Operation, Params } from '../../src/operations/operation.js';
 import { readOwnCredential } from '../../src/operations/own-credential.js';
@@ -35,7 +35,7 @@ export async function everyCall(): Promise<readonly RecordedCall[]> {
     await restoreJobs.run(fixture.atlas, await inPayments({ cluster: 'Gone' })(fixture), NOW);
     await askNames(fixture);
     await describeCredential(fixture.atlas, operations);
-    await readOwnCredential(fixture.atlas, await readHolder(fixture.atlas));
+    await readOwnCredential(fixture.atlas, await readCredentialRoles(fixture.atlas));
     for (const [change, given] of CASES) {
       shared.reset();
       await carryOut(fixture, notes, change, given);
@@ -89,11 +89,11 @@ async function carryOut(fixture: Fixture, notes: RecordedCall[], change: Change,
   const params = await given(fixture);
   for (const one of othersOf(change, params)) {
     const preview = await change.preview(atlas, one, NOW).catch(() => undefined);
-    if (preview?.call !== undefined) notes.push(noteCall(runAt(preview.call, NOW)));
+    if (preview?.call !== undefined) notes.push(noteCall(withResolvedTimes(preview.call, NOW)));
   }
   const { basis, call, blockers } = await change.preview(atlas, params, NOW);
   if (call === undefined) throw new Error(`${change.name}: ${JSON.stringify(blockers)}`);
-  const sent = { params, basis, call: runAt(call, NOW) };
+  const sent = { params, basis, call: withResolvedTimes(call, NOW) };
   notes.push(noteCall(sent.call));
   await atlas.write(sent.call);
   await change.verify(atlas, sent);
@@ -101,5 +101,5 @@ async function carryOut(fixture: Fixture, notes: RecordedCall[], change: Change,
   await change.finishes?.look(atlas, sent);
   const undo = change.undo(sent, NOW);
   const back = undo && (await changeNamed(undo.operation)?.preview(atlas, await chosen(undo, fixture), NOW));
-  if (back?.call !== undefined) notes.push(noteCall(runAt(back.call, NOW)));
+  if (back?.call !== undefined) notes.push(noteCall(withResolvedTimes(back.call, NOW)));
 }

@@ -1,12 +1,12 @@
 // Params to test changes with, and what they need in the simulated Atlas.
 import type { Atlas } from '../../src/atlas/atlas.js';
-import { snapshotKind } from '../../src/operations/backup/snapshot-param.js';
-import { identityProviderKind } from '../../src/operations/federation/identity-provider-param.js';
+import { snapshotParamKind } from '../../src/operations/backup/snapshot-param.js';
+import { identityProviderParamKind } from '../../src/operations/federation/identity-provider-param.js';
 import { matchName } from '../../src/operations/match.js';
 import type { Params, Undo } from '../../src/operations/operation.js';
-import { type Kind, listNames } from '../../src/operations/params/kind.js';
-import { organizationKind } from '../../src/operations/params/organization.js';
-import { projectKind } from '../../src/operations/params/project.js';
+import { listNames, type ParamKind } from '../../src/operations/params/kind.js';
+import { organizationParamKind } from '../../src/operations/params/organization.js';
+import { projectParamKind } from '../../src/operations/params/project.js';
 import { type AtlasStandIn, clusterNamed, providerNamed } from '../../src/sandbox/atlas/index.js';
 import { set } from '../support/atlas-things.js';
 
@@ -28,7 +28,7 @@ export const NOW = Date.parse('2026-11-25T10:00:00Z');
 /** Any change in Atlas is finished by then. */
 export const FINISHED_MS = 65 * 60_000;
 
-export async function idOf({ atlas }: Fixture, kind: Kind, name: string): Promise<string> {
+export async function idOf({ atlas }: Fixture, kind: ParamKind, name: string): Promise<string> {
   const match = matchName(name, await listNames(atlas, kind, {}));
   if (match.kind !== 'one') throw new Error(`${name} is ${match.kind}`);
   return match.named.id;
@@ -37,7 +37,7 @@ export async function idOf({ atlas }: Fixture, kind: Kind, name: string): Promis
 const inProject =
   (name: string) =>
   (rest: Params = {}): Given =>
-  async (fixture) => ({ project: await idOf(fixture, projectKind, name), ...rest });
+  async (fixture) => ({ project: await idOf(fixture, projectParamKind, name), ...rest });
 export const inPayments = inProject('payments');
 /** A project without announced maintenance. */
 export const inSearch = inProject('search');
@@ -45,7 +45,7 @@ export const inSearch = inProject('search');
 export const inResearch = inProject('research');
 export const ofCounter =
   (rest: Params): Given =>
-  async (fixture) => ({ org: await idOf(fixture, organizationKind, 'Counter Inc'), ...rest });
+  async (fixture) => ({ org: await idOf(fixture, organizationParamKind, 'Counter Inc'), ...rest });
 
 export const withGrant: Given = async (fixture) => {
   const expirationTime = new Date((fixture.now ?? NOW) + 3_600_000).toISOString();
@@ -58,11 +58,11 @@ export const withGrant: Given = async (fixture) => {
 export const between =
   (provider: string, org: string): Given =>
   async (fixture) => ({
-    provider: await idOf(fixture, identityProviderKind, provider),
-    org: await idOf(fixture, organizationKind, org),
+    provider: await idOf(fixture, identityProviderParamKind, provider),
+    org: await idOf(fixture, organizationParamKind, org),
   });
 
-export const okta: Given = async (fixture) => ({ provider: await idOf(fixture, identityProviderKind, 'Okta') });
+export const okta: Given = async (fixture) => ({ provider: await idOf(fixture, identityProviderParamKind, 'Okta') });
 export const withOktaOn: Given = (fixture) => {
   providerNamed(fixture.standIn.world, 'Okta').status = 'ACTIVE';
   return okta(fixture);
@@ -73,7 +73,7 @@ export const newestSnapshot =
   async (fixture) => {
     const given = await inPayments(rest)(fixture);
     const of = { ...given, cluster: given.source ?? given.cluster ?? '' };
-    const [newest] = await listNames(fixture.atlas, snapshotKind, of);
+    const [newest] = await listNames(fixture.atlas, snapshotParamKind, of);
     return { ...given, snapshot: newest?.id ?? '' };
   };
 

@@ -4,12 +4,12 @@ import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
 import { access } from '../../src/operations/cluster/access.js';
 import { clusters } from '../../src/operations/cluster/clusters.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
-import { clusterKind } from '../../src/operations/cluster-state/cluster-param.js';
+import { clusterParamKind } from '../../src/operations/cluster-state/cluster-param.js';
 import { describeCredential } from '../../src/operations/credential-roles.js';
-import { federatedDatabaseKind } from '../../src/operations/federated-database/federated-database-params.js';
+import { federatedDatabaseParamKind } from '../../src/operations/federated-database/federated-database-params.js';
 import { queryLimits } from '../../src/operations/federated-database/query-limits.js';
 import { deleteIdp } from '../../src/operations/federation/delete-idp.js';
-import { identityProviderKind } from '../../src/operations/federation/identity-provider-param.js';
+import { identityProviderParamKind } from '../../src/operations/federation/identity-provider-param.js';
 import { idps } from '../../src/operations/federation/idps.js';
 import { orgConfig } from '../../src/operations/federation/org-config.js';
 import { orgs } from '../../src/operations/federation/orgs.js';
@@ -18,9 +18,9 @@ import { namespaces } from '../../src/operations/monitoring/namespaces.js';
 import { privateEndpoints } from '../../src/operations/network/private-endpoints.js';
 import type { Params } from '../../src/operations/operation.js';
 import { overview } from '../../src/operations/overview/overview.js';
-import type { Kind } from '../../src/operations/params/kind.js';
+import type { ParamKind } from '../../src/operations/params/kind.js';
 import { listNames } from '../../src/operations/params/kind.js';
-import { organizationKind } from '../../src/operations/params/organization.js';
+import { organizationParamKind } from '../../src/operations/params/organization.js';
 import { projects } from '../../src/operations/project/projects.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { plain } from '../../src/slack/blocks/text.js';
@@ -34,7 +34,7 @@ const { standIn, atlas } = fixture;
 beforeEach(() => fixture.reset());
 afterAll(() => fixture.close());
 
-const idOf = (kind: Kind, name: string) => cases.idOf(fixture, kind, name);
+const idOf = (kind: ParamKind, name: string) => cases.idOf(fixture, kind, name);
 const inPayments = (rest: Params = {}) => cases.inPayments(rest)(fixture);
 
 describe('look-ups', () => {
@@ -49,7 +49,7 @@ describe('look-ups', () => {
     expect(ranked.table?.rows).toContainEqual([expect.anything(), 'payments', 'ledger.entries']);
     const endpoints = await privateEndpoints.run(atlas, await inPayments(), NOW);
     expect(endpoints.headline).toMatch(/6 private endpoints: 2 failed, 1 pending and 3 ok/);
-    const config = await orgConfig.run(atlas, { org: await idOf(organizationKind, 'Counter Inc') }, NOW);
+    const config = await orgConfig.run(atlas, { org: await idOf(organizationParamKind, 'Counter Inc') }, NOW);
     expect(config.headline).toMatch(/Counter Inc .*Counter SSO, .*2 role mappings/);
     expect(JSON.stringify(config)).not.toContain('ines.conflict');
   });
@@ -113,11 +113,11 @@ describe('look-ups around an incident', () => {
 
 test('lists the names of clusters, federated databases and identity providers', async () => {
   const project = await inPayments();
-  const clusters = await listNames(atlas, clusterKind, project);
+  const clusters = await listNames(atlas, clusterParamKind, project);
   expect(clusters.map(({ name }) => name)).toEqual(['Cluster0', 'Cluster1', 'FlexDev', 'ledger-eu', 'reports-archive']);
-  const databases = await listNames(atlas, federatedDatabaseKind, project);
+  const databases = await listNames(atlas, federatedDatabaseParamKind, project);
   expect(databases.map(({ name }) => name)).toEqual(['FederatedDB0', 'FederatedDB1']);
-  expect(await listNames(atlas, identityProviderKind, {})).toHaveLength(5);
+  expect(await listNames(atlas, identityProviderParamKind, {})).toHaveLength(5);
 });
 
 test.each([
@@ -125,7 +125,7 @@ test.each([
   ['one organization, though Atlas itself would delete it', 'Labs Google', 'Counter Labs'],
   ['an organization’s database access', 'CI pipelines', 'Counter Inc'],
 ])('delete-idp is blocked for a provider connected to %s', async (_, name, connectedTo) => {
-  const { blockers } = await deleteIdp.preview(atlas, { provider: await idOf(identityProviderKind, name) }, NOW);
+  const { blockers } = await deleteIdp.preview(atlas, { provider: await idOf(identityProviderParamKind, name) }, NOW);
   const sentence = expect.stringMatching(`${name} .*connected to ${connectedTo}`);
   expect(blockers).toMatchObject([{ param: 'provider', sentence, first: { operation: 'disconnect-org' } }]);
 });

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { operationNamed, operations } from '../../src/operations/index.js';
-import { SECOND_OF } from '../../src/operations/operation.js';
-import { needsOwner } from '../../src/operations/owner-level.js';
+import { SECOND_PARAM_OF } from '../../src/operations/operation.js';
+import { needsOwnerCredential } from '../../src/operations/owner-level.js';
 import { fieldOf } from '../../src/operations/params/field.js';
 
 const FOLDER = new URL('../../src/operations/', import.meta.url);
@@ -65,7 +65,9 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 const WITHOUT_CREDENTIAL = ['set-query-limit', 'delete-query-limit'];
 
 test('a change that needs Project Owner needs an owner’s credential', () => {
-  const free = operations.filter((one) => one.role === 'Project Owner' && one.effect !== 'read' && !needsOwner(one));
+  const free = operations.filter(
+    (one) => one.role === 'Project Owner' && one.effect !== 'read' && !needsOwnerCredential(one),
+  );
   expect(free.map(({ name }) => name).toSorted()).toEqual(WITHOUT_CREDENTIAL.toSorted());
 });
 
@@ -79,5 +81,5 @@ test('SECOND_OF has the second of any two params of the same kind, for policy ru
     );
   });
   expect(pairs).not.toEqual([]);
-  for (const [param = '', other] of pairs) expect(SECOND_OF.get(param)).toBe(other);
+  for (const [param = '', other] of pairs) expect(SECOND_PARAM_OF.get(param)).toBe(other);
 });

@@ -9,7 +9,7 @@ import { LastSeen } from '../../src/operations/last-seen.js';
 import { namespaces } from '../../src/operations/monitoring/namespaces.js';
 import { privateEndpoints } from '../../src/operations/network/private-endpoints.js';
 import { overview } from '../../src/operations/overview/overview.js';
-import { placeOfProject } from '../../src/operations/place.js';
+import { readProjectPlace } from '../../src/operations/place.js';
 import { type Answers, BASE, ORG, PROJECT, withAnswers } from './answering.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -37,9 +37,9 @@ function holding(atlas: Atlas, late: string, before: string): Atlas {
 
 test('reads a known project and its organization in parallel', async () => {
   await withAnswers(BASE, async (atlas) => {
-    await placeOfProject(atlas, PROJECT);
+    await readProjectPlace(atlas, PROJECT);
     const inOneRound = holding(atlas, `/groups/${PROJECT}`, `/orgs/${ORG}`);
-    expect(await placeOfProject(inOneRound, PROJECT)).toEqual({
+    expect(await readProjectPlace(inOneRound, PROJECT)).toEqual({
       project: { id: PROJECT, name: 'Payments' },
       organization: { id: ORG, name: 'Counter Inc' },
     });

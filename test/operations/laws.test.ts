@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { restoreSnapshot } from '../../src/operations/backup/restore-snapshot.js';
 import { takeSnapshot } from '../../src/operations/backup/take-snapshot.js';
-import { runAt } from '../../src/operations/call.js';
+import { withResolvedTimes } from '../../src/operations/call.js';
 import { changeNamed, operations } from '../../src/operations/index.js';
-import type { Change, JsonObject, Params, Preview, Sent } from '../../src/operations/operation.js';
+import type { Change, ChangeCall, JsonObject, Params, Preview } from '../../src/operations/operation.js';
 import { plain } from '../../src/slack/blocks/text.js';
 import { renameEverything } from '../support/atlas-things.js';
 import { CASES } from './cases.js';
@@ -44,14 +44,14 @@ const UNREAD = /could(n’t| not) (be )?read/;
 /** Atlas shows what these create in only one list. */
 const SHOWN_ONCE: readonly Change[] = [takeSnapshot, restoreSnapshot];
 
-async function callOf(change: Change, params: Params, undoes?: Sent) {
+async function callOf(change: Change, params: Params, undoes?: ChangeCall) {
   const { call, blockers } = await change.preview(fixture.atlas, params, NOW, undoes);
   if (call === undefined) throw new Error(`${change.name} is blocked: ${JSON.stringify(blockers)}`);
-  return runAt(call, NOW);
+  return withResolvedTimes(call, NOW);
 }
 
 /** Undoes a change as a person would, or, with `undoes`, as its revert does. */
-async function sendUndo(change: Change, sent: Sent, undoes?: Sent): Promise<void> {
+async function sendUndo(change: Change, sent: ChangeCall, undoes?: ChangeCall): Promise<void> {
   const undo = change.undo(sent, NOW);
   const inverse = changeNamed(undo?.operation ?? '');
   if (undo === undefined || inverse === undefined) throw new Error(`nothing undoes ${change.name}`);
@@ -90,20 +90,20 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
     const isFirst = CASES.findIndex(([one]) => one === change) === nth;
     let before: Replay;
     let seen: Preview;
-    let sent: Sent;
+    let sent: ChangeCall;
     beforeAll(async () => {
       startOver();
       const params = await given(fixture);
       before = new Replay(fixture.atlas);
       seen = await change.preview(before.atlas(), params, NOW);
       if (seen.call === undefined) throw new Error(`it is blocked: ${JSON.stringify(seen.blockers)}`);
-      sent = { params, basis: seen.basis, call: runAt(seen.call, NOW) };
+      sent = { params, basis: seen.basis, call: withResolvedTimes(seen.call, NOW) };
     });
 
     /** @param basis from before Atlas's names changed */
     const previewOf = (params: Params, basis: JsonObject) => async (atlas: Atlas) => {
       const now = await change.preview(atlas, params, NOW);
-      const would = now.call && { params, basis: now.basis, call: runAt(now.call, NOW) };
+      const would = now.call && { params, basis: now.basis, call: withResolvedTimes(now.call, NOW) };
       return { now, back: would && change.undo(would, NOW), drift: change.drift(basis, now.basis, NOW) };
     };
 
@@ -137,7 +137,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
         const preview = await change.preview(atlas, sent.params, NOW);
         const { call, basis, target, alsoHolds, path, direction, takesAway } = preview;
         if (call === undefined) return preview.blockers;
-        const undo = change.undo({ ...sent, basis, call: runAt(call, NOW) }, NOW);
+        const undo = change.undo({ ...sent, basis, call: withResolvedTimes(call, NOW) }, NOW);
         const takes = [takesAway?.signIn !== undefined, takesAway?.credential];
         return { call, undo, target, alsoHolds, path, direction, takes };
       };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { choiceNames, matchName } from '../../src/operations/match.js';
-import { choice } from '../../src/operations/params/choice.js';
+import { choiceParam } from '../../src/operations/params/choice.js';
 import { fieldOf } from '../../src/operations/params/field.js';
 
 const ID = '32b6e34b3d91647abb20e7b8';
@@ -79,7 +79,7 @@ describe('a near miss', () => {
 });
 
 test('a choice is matched like a name', () => {
-  const field = fieldOf(choice({ daily: 'a day', weekly: 'a week' }, { label: 'Limit' }));
+  const field = fieldOf(choiceParam({ daily: 'a day', weekly: 'a week' }, { label: 'Limit' }));
   expect(matchName('Daily', choiceNames(field))).toMatchObject({ kind: 'one', named: { id: 'daily' } });
   expect(matchName('dayly', choiceNames(field))).toMatchObject({ kind: 'none', near: [{ id: 'daily' }] });
 });

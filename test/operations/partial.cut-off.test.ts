@@ -9,7 +9,7 @@ import { restoreSnapshot } from '../../src/operations/backup/restore-snapshot.js
 import { snapshots } from '../../src/operations/backup/snapshots.js';
 import { takeSnapshot } from '../../src/operations/backup/take-snapshot.js';
 import { events } from '../../src/operations/monitoring/events.js';
-import type { Change, LookUp, Result } from '../../src/operations/operation.js';
+import type { Change, LookUp, LookUpResult } from '../../src/operations/operation.js';
 import { isAtlasError } from '../../src/operations/partial.js';
 import { addRole } from '../../src/operations/people/add-role.js';
 import { plain } from '../../src/slack/blocks/text.js';
@@ -32,7 +32,7 @@ const run = (lookUp: LookUp, answers: Answers) =>
     result: await lookUp.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
     calls: asked.length,
   }));
-const textsOf = ({ headline, missing = [] }: Result) => [plain(headline), ...missing];
+const textsOf = ({ headline, missing = [] }: LookUpResult) => [plain(headline), ...missing];
 
 describe('a list that doesn’t end costs few calls, and the answer says that it is incomplete:', () => {
   test.each([

@@ -2,7 +2,7 @@
 import { afterEach } from '@jest/globals';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
-import type { LookUp, Params, Phrase, Result } from '../../src/operations/operation.js';
+import type { LookUp, LookUpResult, Params, Phrase } from '../../src/operations/operation.js';
 import { type AtlasStandIn, projectNamed, startAtlas } from '../../src/sandbox/atlas/index.js';
 
 export const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -11,7 +11,7 @@ export const MINUTE_MS = 60_000;
 interface Payments {
   readonly standIn: AtlasStandIn;
   readonly project: string;
-  run(operation: LookUp, params?: Params, now?: number): Promise<Result>;
+  run(operation: LookUp, params?: Params, now?: number): Promise<LookUpResult>;
 }
 
 const closers: (() => Promise<void>)[] = [];

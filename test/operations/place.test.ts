@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { AtlasApiError, AtlasBadReply } from '../../src/atlas/errors.js';
-import { ifMissing } from '../../src/operations/place.js';
+import { ifExists } from '../../src/operations/place.js';
 
 const CALL = { method: 'GET', path: '/orgs/1/federationSettings' };
 
 test('gives undefined for a 404 with an error code', async () => {
   const error = new AtlasApiError(CALL, { status: 404, errorCode: 'RESOURCE_NOT_FOUND' });
-  expect(await ifMissing(Promise.reject(error))).toBeUndefined();
-  expect(await ifMissing(Promise.resolve('there'))).toBe('there');
+  expect(await ifExists(Promise.reject(error))).toBeUndefined();
+  expect(await ifExists(Promise.resolve('there'))).toBe('there');
 });
 
 test.each([
@@ -15,5 +15,5 @@ test.each([
   ['of a gateway', new AtlasBadReply(CALL, { status: 404, flaw: 'html' })],
   ['that access is refused', new AtlasApiError(CALL, { status: 403, errorCode: 'USER_UNAUTHORIZED' })],
 ])('rethrows an answer %s', async (_, error) => {
-  await expect(ifMissing(Promise.reject(error))).rejects.toBe(error);
+  await expect(ifExists(Promise.reject(error))).rejects.toBe(error);
 });

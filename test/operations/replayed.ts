@@ -1,7 +1,7 @@
 // Replies of the simulated Atlas, each read once over HTTP. An operation is then asked many times, each time with one
 // reply replaced or refused, for a fraction of what the calls would cost.
 import { z } from 'zod';
-import type { Atlas, Query } from '../../src/atlas/atlas.js';
+import type { Atlas, QueryParams } from '../../src/atlas/atlas.js';
 import { AtlasBadReply } from '../../src/atlas/errors.js';
 import type { Path } from '../../src/atlas/path.js';
 
@@ -54,7 +54,7 @@ export class Replay {
     const inner = this.#inner;
     const read = (
       path: Path,
-      query: Query | undefined,
+      query: QueryParams | undefined,
       schema: z.ZodType,
       isList: boolean,
       ask: () => Promise<unknown>,

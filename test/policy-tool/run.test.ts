@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { run as runTool } from '../../src/policy-tool/run.js';
+import { runPolicyCommand as runTool } from '../../src/policy-tool/run.js';
 import { GROUPS, startSlack } from '../../src/sandbox/slack/index.js';
 
 const TOOL = join(import.meta.dirname, '../../dist/countersign.js');

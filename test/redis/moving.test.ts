@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { whileMoving } from '../../src/redis/moving.js';
+import { retryWhileSlotMoves } from '../../src/redis/moving.js';
 
 const answer = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
 const NOT_SENT = new Error("Stream isn't writeable and enableOfflineQueue options is false");
@@ -25,15 +25,15 @@ describe('the reply of a cluster whose slot is moving', () => {
     'CLUSTERDOWN Hash slot not served',
   ])('is retried, also while the connection finds the new owner: %s', async (reply) => {
     const { work, tries } = failing(answer(reply), NOT_SENT, new Error('Redis cannot be written to'));
-    expect(await whileMoving(work)).toBe('done');
+    expect(await retryWhileSlotMoves(work)).toBe('done');
     expect(tries()).toBe(4);
   });
 
   test('is thrown after too many tries, or at once when the caller has aborted', async () => {
     const forEver = failing(...Array.from({ length: 100 }, () => answer('TRYAGAIN')));
-    await expect(whileMoving(forEver.work)).rejects.toThrow('TRYAGAIN');
+    await expect(retryWhileSlotMoves(forEver.work)).rejects.toThrow('TRYAGAIN');
     const over = failing(answer('TRYAGAIN'));
-    await expect(whileMoving(over.work, AbortSignal.abort())).rejects.toThrow('TRYAGAIN');
+    await expect(retryWhileSlotMoves(over.work, AbortSignal.abort())).rejects.toThrow('TRYAGAIN');
     expect(over.tries()).toBe(1);
   });
 });
@@ -42,13 +42,13 @@ test.each([answer('OOM command not allowed'), NOT_SENT, new Error('MOVED by some
   'throws any other error at once: %s',
   async (error) => {
     const { work, tries } = failing(error);
-    await expect(whileMoving(work)).rejects.toBe(error);
+    await expect(retryWhileSlotMoves(work)).rejects.toBe(error);
     expect(tries()).toBe(1);
   },
 );
 
 test('does not retry what may have run already', async () => {
   const { work, tries } = failing(answer('MOVED 1 127.0.0.1:1'), new Error('Connection is closed.'));
-  await expect(whileMoving(work)).rejects.toThrow('Connection is closed.');
+  await expect(retryWhileSlotMoves(work)).rejects.toThrow('Connection is closed.');
   expect(tries()).toBe(2);
 });

@@ -1,7 +1,7 @@
 // The names of a script's keys and arguments are the same in its file, in the list, and where it is run.
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { type GivenTo, runScript, scripts } from '../../src/redis/scripts.js';
+import { runScript, type ScriptInputOf, scripts } from '../../src/redis/scripts.js';
 import { openRedis } from '../support/redis.js';
 
 const redis = await openRedis();
@@ -57,7 +57,7 @@ test.each(Object.entries(scripts))('%s uses all names of its list, and no others
 });
 
 test('a call with a missing or unknown name does not compile', () => {
-  type Lease = GivenTo<typeof scripts.lease>;
+  type Lease = ScriptInputOf<typeof scripts.lease>;
   const call = { keys: { due: 'due' }, args: { most: 1, leaseMs: 1 } };
   const right: Lease = call;
   // @ts-expect-error The key is missing.

@@ -1,15 +1,15 @@
 // For tests of approvals/: a real store, a fake Slack, a fake Atlas and one rule, with the steps that tests take.
 import { prepare } from '../../src/approvals/asking/preparer.js';
 import type { Submission } from '../../src/approvals/asking/submit.js';
-import { decide, type Press } from '../../src/approvals/deciding/decide.js';
+import { type DecisionPress, recordDecision } from '../../src/approvals/deciding/decide.js';
 import { execute } from '../../src/approvals/executing/executor.js';
 import { verify } from '../../src/approvals/executing/verifier.js';
 import { Worker } from '../../src/approvals/executing/worker.js';
 import type { Policy, PolicyRule } from '../../src/approvals/request/policy.js';
 import type { Refusal } from '../../src/approvals/request/refusal.js';
-import type { InState, Person, Request, State } from '../../src/approvals/request/request.js';
+import type { InState, Person, Request, RequestState } from '../../src/approvals/request/request.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
-import type { Updated } from '../../src/approvals/storage/update-request.js';
+import type { RequestUpdate } from '../../src/approvals/storage/update-request.js';
 import type { WorkDeps } from '../../src/approvals/storage/work.js';
 import { createLog } from '../../src/log.js';
 import { createMetrics } from '../../src/metrics.js';
@@ -45,15 +45,23 @@ export interface ApprovalsFixture {
   /** Runs a worker until the condition is met. */
   working(isSo: () => Promise<boolean> | boolean, deps?: WorkDeps): Promise<void>;
   /** Somebody presses a button on its card. */
-  press(by: Person, decision?: Press['decision'], over?: Partial<Press> & { readonly deps?: WorkDeps }): Answer;
+  press(
+    by: Person,
+    decision?: DecisionPress['decision'],
+    over?: Partial<DecisionPress> & { readonly deps?: WorkDeps },
+  ): Answer;
   /** Changes the stored request without an event, to simulate the passing of time. */
   change(fields: Fields, id?: string): Promise<void>;
   /** The types of its journal entries, as one line. */
   journal(id?: string): Promise<string>;
 }
-type Answer = Promise<Updated | Refusal>;
-type Of<S extends State> = Partial<Omit<InState<S>, 'state'>>;
-type Fields = Of<'pending'> & Of<'approved'> & Of<'executing'> & Of<'unknown'> & Of<'succeeded'> & { state?: State };
+type Answer = Promise<RequestUpdate | Refusal>;
+type Of<S extends RequestState> = Partial<Omit<InState<S>, 'state'>>;
+type Fields = Of<'pending'> &
+  Of<'approved'> &
+  Of<'executing'> &
+  Of<'unknown'> &
+  Of<'succeeded'> & { state?: RequestState };
 
 interface FixtureOptions {
   readonly freezes?: WorkDeps['freezes'];
@@ -123,9 +131,9 @@ function doneWith(own: Deps) {
     working: (isSo: () => Promise<boolean> | boolean, deps: WorkDeps = own) => workUntil(deps, isSo),
     press: (
       { userId }: Person,
-      decision: Press['decision'] = 'approve',
-      { deps = own, ...over }: Partial<Press> & { readonly deps?: WorkDeps } = {},
-    ) => decide(deps, { id: ID, userId, decision, planHash: PLAN_HASH, ...over }),
+      decision: DecisionPress['decision'] = 'approve',
+      { deps = own, ...over }: Partial<DecisionPress> & { readonly deps?: WorkDeps } = {},
+    ) => recordDecision(deps, { id: ID, userId, decision, planHash: PLAN_HASH, ...over }),
     async change(fields: Fields, id = ID) {
       const { request: before, version: expected, now: readAt } = await stored(store, id);
       const changed: Request = Object.assign({ ...before }, fields);
@@ -158,7 +166,7 @@ export async function fixtureWith({ storeWith, connection }: TestRedis, ...reque
 }
 
 /** `+approved +quorum`, or the reason of the refusal. Empty if nothing changed. */
-export const answered = (answer: Updated | Refusal): string =>
+export const answered = (answer: RequestUpdate | Refusal): string =>
   'refused' in answer ? answer.refused : answer.events.map(({ type }) => `+${type}`).join(' ');
 
 /** Rita asks to delete the limit. */

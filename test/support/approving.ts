@@ -1,11 +1,11 @@
 // Stores approved requests, as if people had just asked for and approved them: for tests of what follows.
 import { randomUUID } from 'node:crypto';
-import { readPolicy } from '../../src/approvals/policy/file.js';
+import { parsePolicy } from '../../src/approvals/policy/file.js';
 import { questionOf, ruleFor } from '../../src/approvals/policy/match.js';
 import { fingerprint, planHash, requestId } from '../../src/approvals/request/ids.js';
 import { isRefusal } from '../../src/approvals/request/refusal.js';
-import { ACT_FROM, type InState, SCHEMA } from '../../src/approvals/request/request.js';
-import { scheduleReturn } from '../../src/approvals/returns/way-back.js';
+import { type InState, LEAST_SCHEMA_TO_ACT, SCHEMA_NUMBER } from '../../src/approvals/request/request.js';
+import { plannedUndo } from '../../src/approvals/returns/way-back.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { operations } from '../../src/operations/index.js';
@@ -42,8 +42,8 @@ export function approving({ atlas }: TestSystem, { store }: Inside): Approving {
     const print = fingerprint(randomUUID(), change.name, params, '');
     const approvals = byTwo ? [PEOPLE.sam, PEOPLE.ada] : [PEOPLE.sam];
     return {
-      schema: SCHEMA,
-      actFrom: ACT_FROM,
+      schema: SCHEMA_NUMBER,
+      actFrom: LEAST_SCHEMA_TO_ACT,
       id: requestId(print, 0),
       fingerprint: print,
       operation: change.name,
@@ -60,7 +60,7 @@ export function approving({ atlas }: TestSystem, { store }: Inside): Approving {
         operation: change.name,
         params,
         preview,
-        undo: scheduleReturn(change, { params }, preview, now),
+        undo: plannedUndo(change, { params }, preview, now),
       }),
       rule,
       approvals: approvals.map((userId) => ({ person: person(userId), at: now, rule: rule.title })),
@@ -85,7 +85,7 @@ export function approving({ atlas }: TestSystem, { store }: Inside): Approving {
 
 /** The rule of the default policy, as it is stored with a request. */
 function ruleOf(asked: { operation: string; params: Params }, preview: Preview): Approved['rule'] {
-  const read = readPolicy(POLICY, operations);
+  const read = parsePolicy(POLICY, operations);
   const rule = read.ok ? ruleFor(read.policy, questionOf(asked, preview)) : undefined;
   if (rule === undefined || isRefusal(rule)) throw new Error(`the system has no rule for ${asked.operation}`);
   const copy = (groups: typeof rule.approvers) => groups.map(({ name, ids }) => ({ name, ids: [...ids] }));

@@ -1,7 +1,7 @@
 // A load balancer in front of several web replicas: round robin, skipping those that are down.
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { listen } from '../../src/sandbox/servers.js';
+import { listenOnNextFreePort } from '../../src/sandbox/servers.js';
 
 export interface Balancer {
   readonly port: number;
@@ -20,7 +20,7 @@ export async function startBalancer(ports: () => readonly number[]): Promise<Bal
     turn += 1;
     void forward(client, [...all.slice(turn % all.length), ...all.slice(0, turn % all.length)]);
   });
-  const port = await listen(server, 0);
+  const port = await listenOnNextFreePort(server, 0);
   return {
     port,
     async close() {

@@ -1,11 +1,11 @@
 // Any change through all of approvals: on a real Redis, with the local Atlas over HTTP and a fake Slack.
 import { prepare } from '../../src/approvals/asking/preparer.js';
 import { type Submission, submit } from '../../src/approvals/asking/submit.js';
-import { decide } from '../../src/approvals/deciding/decide.js';
+import { recordDecision } from '../../src/approvals/deciding/decide.js';
 import { execute } from '../../src/approvals/executing/executor.js';
 import { checkFinished } from '../../src/approvals/executing/poll.js';
 import { verify } from '../../src/approvals/executing/verifier.js';
-import { isAwaited } from '../../src/approvals/request/finishing-evolve.js';
+import { isAwaitingEffect } from '../../src/approvals/request/finishing-evolve.js';
 import { isRefusal } from '../../src/approvals/request/refusal.js';
 import type { Request } from '../../src/approvals/request/request.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
@@ -79,7 +79,7 @@ function stepsOf(deps: WorkDeps, standIn: AtlasStandIn) {
       const one = await request(id);
       if (one.state === 'approved') return;
       if (one.state !== 'pending') throw new Error(`${one.state}: ${JSON.stringify(one)}`);
-      await decide(deps, { id, userId, decision: 'approve', planHash: one.planHash });
+      await recordDecision(deps, { id, userId, decision: 'approve', planHash: one.planHash });
     }
   };
 
@@ -101,7 +101,7 @@ function stepsOf(deps: WorkDeps, standIn: AtlasStandIn) {
     async run(id: string): Promise<void> {
       await execute(deps, await storedAs(store, id, 'approved'));
       for (const cluster of standIn.world.clusters) if ('electsAt' in cluster) cluster.electsAt = 0;
-      if (isAwaited(await request(id))) await verify(deps, await storedAs(store, id, 'unknown'));
+      if (isAwaitingEffect(await request(id))) await verify(deps, await storedAs(store, id, 'unknown'));
     },
 
     /** Observes Atlas applying the change and finishing it. A resumed cluster has then run for long enough. */

@@ -1,7 +1,7 @@
 // A real Redis Cluster: three primaries that share the slots, and a replica of the one that owns the bot's slot.
 import { Redis } from 'ioredis';
 import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
-import { freePort } from '../../src/sandbox/servers.js';
+import { reserveFreePort } from '../../src/sandbox/servers.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
 import { eventually } from './eventually.js';
 
@@ -74,7 +74,7 @@ export async function startCluster(options: ClusterOptions = {}) {
 }
 
 async function startNode({ settings: more, password = '' }: ClusterOptions) {
-  const [port, bus] = [await freePort(), await freePort()];
+  const [port, bus] = [await reserveFreePort(), await reserveFreePort()];
   const settings = {
     port: String(port),
     bind: '127.0.0.1',

@@ -12,7 +12,7 @@ import { path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
 import { DIRECTIONS, type Direction } from '../../src/operations/effect.js';
 import type { Change } from '../../src/operations/operation.js';
-import { change } from '../../src/operations/recipes/change.js';
+import { defineChange } from '../../src/operations/recipes/change.js';
 import { type ApprovalsFixture, fixtureOn } from './approvals-fixture.js';
 import { dropLimit, previewOf } from './limit.js';
 import { ann } from './people.js';
@@ -22,7 +22,7 @@ import { approved } from './requests.js';
 const seen = z.object({ value: z.string().nullable(), blockers: z.array(z.string()), direction: z.enum(DIRECTIONS) });
 
 /** Sets a limit back. Its direction is set in FakeAtlas. */
-const setLimit: Change = change({
+const setLimit: Change = defineChange({
   name: 'set-limit',
   title: 'Set a limit',
   area: 'federated-database',

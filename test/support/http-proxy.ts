@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { listen } from '../../src/sandbox/servers.js';
+import { listenOnNextFreePort } from '../../src/sandbox/servers.js';
 
 export interface Exchange {
   readonly method: string;
@@ -63,7 +63,7 @@ export async function startHttpProxy(target: () => string): Promise<HttpProxy> {
   });
   // Longer than clients keep connections, so that none is closed during a request.
   server.keepAliveTimeout = 75_000;
-  const port = await listen(server, 0);
+  const port = await listenOnNextFreePort(server, 0);
 
   return {
     url: `http://127.0.0.1:${port}`,

@@ -6,8 +6,8 @@ import { type Path, path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
 import { DIRECTIONS, type Direction } from '../../src/operations/effect.js';
 import type { Change, Preview } from '../../src/operations/operation.js';
-import { end } from '../../src/operations/params/times.js';
-import { change } from '../../src/operations/recipes/change.js';
+import { endParam } from '../../src/operations/params/times.js';
+import { defineChange } from '../../src/operations/recipes/change.js';
 
 const seen = z.object({
   value: z.string().nullable(),
@@ -38,7 +38,7 @@ export const previewOf = (value: string, blockers: string[] = []): Preview => ({
 /** How the limit is set again. */
 export const setAgain = { operation: 'set-limit', params: { limit: 'daily' } };
 
-export const dropLimit: Change = change({
+export const dropLimit: Change = defineChange({
   name: 'drop-limit',
   title: 'Delete a limit',
   area: 'federated-database',
@@ -48,7 +48,7 @@ export const dropLimit: Change = change({
   claims: [],
   canNarrow: false,
   interrupts: false,
-  params: z.strictObject({ limit: z.string(), for: end({ label: 'Duration' }).optional() }),
+  params: z.strictObject({ limit: z.string(), for: endParam({ label: 'Duration' }).optional() }),
   basis: z.object({ value: z.string() }),
   preview: async (atlas, params) => {
     const { value, blockers, direction } = await atlas.get(path`/limits/${params.limit}`, seen);

@@ -1,7 +1,7 @@
 // Many requests in a store, and how many Redis commands something takes.
 
 import type { Request } from '../../src/approvals/request/request.js';
-import { commitScript, readCommitted } from '../../src/approvals/storage/commit.js';
+import { commitScriptInput, parseCommitReply } from '../../src/approvals/storage/commit.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
 import type { Connection } from '../../src/redis/connection.js';
 import { runScript, scripts } from '../../src/redis/scripts.js';
@@ -23,8 +23,8 @@ export function numberedId(number: number): string {
 export async function putMany(redis: Connection, { key }: RequestStore, requests: readonly Request[]): Promise<void> {
   for (let at = 0; at < requests.length; at += EACH) {
     const some = requests.slice(at, at + EACH).map(async (request) => {
-      const given = commitScript({ request, expected: 0, readAt: NO_READ, events: [], by: 'countersign' }, key);
-      const written = readCommitted(await runScript(redis, scripts.commit, given));
+      const given = commitScriptInput({ request, expected: 0, readAt: NO_READ, events: [], by: 'countersign' }, key);
+      const written = parseCommitReply(await runScript(redis, scripts.commit, given));
       if (typeof written === 'string' || !('stored' in written)) throw new Error(`${request.id} could not be stored`);
     });
     await Promise.all(some);

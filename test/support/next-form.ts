@@ -1,8 +1,8 @@
 // A made-up next schema of stored requests with one more required field.
-import { ACT_FROM, SCHEMA } from '../../src/approvals/request/request.js';
+import { LEAST_SCHEMA_TO_ACT, SCHEMA_NUMBER } from '../../src/approvals/request/request.js';
 import { builtWith } from './preload.js';
 
-const RAISED = ['/approvals/request/request.js', `SCHEMA = ${SCHEMA}`, `SCHEMA = ${SCHEMA + 1}`] as const;
+const RAISED = ['/approvals/request/request.js', `SCHEMA = ${SCHEMA_NUMBER}`, `SCHEMA = ${SCHEMA_NUMBER + 1}`] as const;
 
 /** A bot of that schema. Bots of the present schema may act on its requests. */
 export const NEXT = builtWith(
@@ -15,6 +15,6 @@ export const NEXT = builtWith(
 /** A bot of a newer schema whose requests bots of the present schema must not touch. */
 export const FOREIGN = builtWith(
   RAISED,
-  ['/approvals/request/request.js', `ACT_FROM = ${ACT_FROM}`, `ACT_FROM = ${SCHEMA + 1}`],
+  ['/approvals/request/request.js', `ACT_FROM = ${LEAST_SCHEMA_TO_ACT}`, `ACT_FROM = ${SCHEMA_NUMBER + 1}`],
   ['/approvals/storage/stored-forms.js', 'STEPS = []', 'STEPS = [(stored) => stored]'],
 );

@@ -1,6 +1,6 @@
 // Records the bot's calls to Atlas and how it parses their replies.
 import type { z } from 'zod';
-import type { Atlas, Query } from '../../src/atlas/atlas.js';
+import type { Atlas, QueryParams } from '../../src/atlas/atlas.js';
 import type { Path } from '../../src/atlas/path.js';
 import type { Call } from '../../src/operations/operation.js';
 
@@ -17,7 +17,7 @@ export interface RecordedCall {
   readonly method: 'GET' | Call['method'];
   /** Encoded, below the API's root. */
   readonly path: string;
-  readonly query: Query;
+  readonly query: QueryParams;
   /** The date in the media type, if the call names one. */
   readonly version?: string | undefined;
   readonly body?: unknown;
@@ -33,7 +33,7 @@ export const noteCall = ({ method, path, version, query = {}, body }: Call): Rec
 });
 
 export function noting(inner: Atlas, notes: RecordedCall[]): Atlas {
-  const note = ({ text: path, shape }: Path, schema: z.ZodType, pages: boolean, query: Query = {}) =>
+  const note = ({ text: path, shape }: Path, schema: z.ZodType, pages: boolean, query: QueryParams = {}) =>
     notes.push({ method: 'GET', path, query, reads: { shape, schema, pages } });
   return {
     clientId: inner.clientId,

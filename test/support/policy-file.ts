@@ -1,18 +1,18 @@
 // Parses policy files for the existing operations.
-import { readPolicy } from '../../src/approvals/policy/file.js';
+import { parsePolicy } from '../../src/approvals/policy/file.js';
 import type { Policy } from '../../src/approvals/request/policy.js';
 import { operations } from '../../src/operations/index.js';
 
-type Known = Parameters<typeof readPolicy>[1];
+type Known = Parameters<typeof parsePolicy>[1];
 
 /** @throws with its problems */
 export function policyIn(source: string, known: Known = operations): Policy {
-  const read = readPolicy(source, known);
+  const read = parsePolicy(source, known);
   if (!read.ok) throw new Error(read.problems.join('\n'));
   return read.policy;
 }
 
 export function problemsIn(source: string, known: Known = operations): readonly string[] {
-  const read = readPolicy(source, known);
+  const read = parsePolicy(source, known);
   return read.ok ? [] : read.problems;
 }

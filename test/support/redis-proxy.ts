@@ -1,7 +1,7 @@
 // A proxy between the bot and its Redis that parses each command and reply, and lets a test interfere.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { listen } from '../../src/sandbox/servers.js';
+import { listenOnNextFreePort } from '../../src/sandbox/servers.js';
 import { Link } from './redis-link.js';
 
 export { nameOf } from './redis-names.js';
@@ -74,7 +74,7 @@ export async function startRedisProxy(target: string): Promise<RedisProxy> {
   const cutAll = () => {
     for (const link of links) link.cut();
   };
-  const port = await listen(server, 0);
+  const port = await listenOnNextFreePort(server, 0);
 
   return {
     url: `redis://127.0.0.1:${port}`,

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll } from '@jest/globals';
 import { isFinishing } from '../../src/approvals/request/finishing-evolve.js';
-import type { InState, Request, State } from '../../src/approvals/request/request.js';
+import type { InState, Request, RequestState } from '../../src/approvals/request/request.js';
 import { FreezeStore } from '../../src/approvals/storage/freeze-store.js';
-import { type DueSet, RequestStore, type Stored } from '../../src/approvals/storage/store.js';
+import { type DueSet, RequestStore, type StoredRequest } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { type Connection, connect } from '../../src/redis/connection.js';
@@ -103,7 +103,7 @@ export async function put(store: RequestStore, request: Request): Promise<void> 
   await store.settled();
 }
 
-export async function stored(store: RequestStore, id: string): Promise<Stored> {
+export async function stored(store: RequestStore, id: string): Promise<StoredRequest> {
   const read = await store.read(id);
   if (typeof read === 'string') throw new Error(`${id} is ${read}`);
   return read;
@@ -113,18 +113,18 @@ export async function stored(store: RequestStore, id: string): Promise<Stored> {
  * The stored request.
  * @throws when it is in another state
  */
-export async function storedAs<S extends State>(
+export async function storedAs<S extends RequestState>(
   store: RequestStore,
   id: string,
   state: S,
-): Promise<Stored & { request: InState<S> }> {
+): Promise<StoredRequest & { request: InState<S> }> {
   const read = await stored(store, id);
   const { request } = read;
   if (!isIn(request, state)) throw new Error(`${id} is ${request.state}: ${JSON.stringify(request)}`);
   return { ...read, request };
 }
 
-const isIn = <S extends State>(request: Request, state: S): request is InState<S> => request.state === state;
+const isIn = <S extends RequestState>(request: Request, state: S): request is InState<S> => request.state === state;
 
 /** Leases the due ids for `leaseMs`. */
 export async function taken(store: RequestStore, set: DueSet, most = 9, leaseMs = 0): Promise<string[]> {

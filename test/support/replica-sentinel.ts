@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { findRedis } from '../../src/sandbox/redis/find.js';
-import { freePort } from '../../src/sandbox/servers.js';
+import { reserveFreePort } from '../../src/sandbox/servers.js';
 import { eventually } from './eventually.js';
 import type { Server } from './replica.js';
 
@@ -23,7 +23,7 @@ interface Sentinel {
 /** Resolves when it has discovered the primary's replica. */
 export async function startSentinel(primary: Server): Promise<Sentinel> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-sentinel-'));
-  const port = await freePort();
+  const port = await reserveFreePort();
   const settings = [
     `port ${port}`,
     'bind 127.0.0.1',

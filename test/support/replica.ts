@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
-import { freePort, listen } from '../../src/sandbox/servers.js';
+import { listenOnNextFreePort, reserveFreePort } from '../../src/sandbox/servers.js';
 import { eventually } from './eventually.js';
 
 export interface Server {
@@ -36,7 +36,7 @@ export async function startServer(): Promise<Server> {
 export async function reachable(redis: EmbeddedRedis): Promise<Server> {
   const admin = new Redis(redis.url, { retryStrategy: () => 50, disconnectTimeout: 50 });
   admin.on('error', () => undefined);
-  const port = await freePort();
+  const port = await reserveFreePort();
   await admin.config('SET', 'repl-diskless-sync-delay', '0');
   await admin.config('SET', 'port', String(port));
   const pid = Number(/process_id:(\d+)/.exec(await admin.info('server'))?.[1]);
@@ -84,7 +84,7 @@ export async function startLine(to: number): Promise<Line> {
       if (isHeld) one.pause();
     }
   });
-  const port = await listen(server, 0);
+  const port = await listenOnNextFreePort(server, 0);
   return {
     port,
     hold() {

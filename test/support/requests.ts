@@ -2,13 +2,13 @@
 import { planHash } from '../../src/approvals/request/ids.js';
 import type { DirectionKind, PolicyRule } from '../../src/approvals/request/policy.js';
 import {
-  ACT_FROM,
-  type Asked,
+  type AskedFields,
   type InState,
-  type Planned,
+  LEAST_SCHEMA_TO_ACT,
+  type PlannedFields,
   type Request,
-  SCHEMA,
-  type State,
+  type RequestState,
+  SCHEMA_NUMBER,
 } from '../../src/approvals/request/request.js';
 import { path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
@@ -19,7 +19,7 @@ export const NOW = Date.now();
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
-const stored: Planned['rule'] = {
+const stored: PlannedFields['rule'] = {
   title: 'rule 1 (drop-limit)',
   requesters: [{ name: 'sre', ids: ['S0SRE00'] }],
   approvers: [{ name: 'security', ids: ['S0SECUR'] }],
@@ -27,7 +27,7 @@ const stored: Planned['rule'] = {
   waitMs: 0,
   expiresAfterMs: HOUR,
 };
-export const ruleOf = (over: Partial<Planned['rule']> = {}): Planned['rule'] => ({ ...stored, ...over });
+export const ruleOf = (over: Partial<PlannedFields['rule']> = {}): PlannedFields['rule'] => ({ ...stored, ...over });
 /** The same rule in the policy's form. */
 export const policyRule = (over: Partial<PolicyRule> = {}): PolicyRule => ({
   ...stored,
@@ -42,9 +42,9 @@ export const ruleTowards = (way: DirectionKind, over: Partial<PolicyRule> = {}):
   directed: { operations: ['drop-limit'], ways: [way] },
 });
 
-export const askedBy = (over: Partial<Asked> = {}): Asked => ({
-  schema: SCHEMA,
-  actFrom: ACT_FROM,
+export const askedBy = (over: Partial<AskedFields> = {}): AskedFields => ({
+  schema: SCHEMA_NUMBER,
+  actFrom: LEAST_SCHEMA_TO_ACT,
   id: 'K7Q-4MD',
   fingerprint: 'f',
   operation: 'drop-limit',
@@ -59,7 +59,7 @@ export const askedBy = (over: Partial<Asked> = {}): Asked => ({
   ...over,
 });
 
-type Over<S extends State> = Partial<InState<S>>;
+type Over<S extends RequestState> = Partial<InState<S>>;
 
 export const preparing = (over: Over<'preparing'> = {}): InState<'preparing'> => ({
   ...askedBy(),
@@ -68,7 +68,7 @@ export const preparing = (over: Over<'preparing'> = {}): InState<'preparing'> =>
   ...over,
 });
 
-const planned = (): Planned => {
+const planned = (): PlannedFields => {
   const preview = previewOf('5 GB');
   const asked = askedBy();
   return {
@@ -169,7 +169,7 @@ export const everyStanding = {
   denied: { ...ended(ann.userId), state: 'denied' },
   cancelled: { ...ended(rita.userId), state: 'cancelled' },
   expired: { ...ended('countersign'), state: 'expired' },
-} satisfies Record<State | 'sent', Request>;
+} satisfies Record<RequestState | 'sent', Request>;
 
 export type Standing = keyof typeof everyStanding;
 export const standings = Object.entries(everyStanding).map(([standing, request]) => ({ standing, request }));

@@ -1,6 +1,6 @@
 // Returns in every state, and the events that only returns have.
 import { returnId } from '../../src/approvals/request/ids.js';
-import { NEVER, plannedOf, type Request } from '../../src/approvals/request/request.js';
+import { NEVER, plannedFieldsOf, type Request } from '../../src/approvals/request/request.js';
 import type { ReturnEvent } from '../../src/approvals/request/return-events.js';
 import { previewOf } from './limit.js';
 import { ann, rita } from './people.js';
@@ -26,7 +26,7 @@ export const returnStandings = (
 ).map((standing) => ({ standing, request: asReturn<Request>(everyStanding[standing]) }));
 
 const sentence = 'Said.';
-const plan = plannedOf(asReturn(approved()));
+const plan = plannedFieldsOf(asReturn(approved()));
 export const RETURN_EVENTS = {
   scheduled: { type: 'scheduled', plan, notBefore: NOW + HOUR },
   announced: { type: 'announced' },

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js';
 import { type RedisOptions, startRedis } from '../../src/sandbox/redis.js';
-import { freePort } from '../../src/sandbox/servers.js';
+import { reserveFreePort } from '../../src/sandbox/servers.js';
 import { CHANNELS, GROUPS, type SlackOptions, type SlackStandIn, startSlack } from '../../src/sandbox/slack/index.js';
 import { ANSWERS_WITHIN_MS } from './eventually.js';
 
@@ -124,7 +124,7 @@ export async function openTestSystem(options: TestSystemOptions = {}): Promise<T
 /** Tries again on another port if the free port was taken before the bot listened on it. */
 async function startBot(role: Role, folder: string, env: Readonly<Record<string, string>>, until: Probe): Promise<Bot> {
   for (let tries = 1; ; tries += 1) {
-    const bot = spawnBot(role, folder, { ...env, PORT: String(await freePort()) });
+    const bot = spawnBot(role, folder, { ...env, PORT: String(await reserveFreePort()) });
     if (await answers(bot, until)) return bot;
     await bot.kill('SIGKILL');
     if (tries === 3 || !bot.output().includes('EADDRINUSE'))

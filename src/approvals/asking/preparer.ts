@@ -4,26 +4,26 @@ import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
 import { describeBlockers } from '../../operations/blocker.js';
 import type { Change } from '../../operations/operation.js';
-import { mayAsk, readGroupsAhead, tooLong } from '../people/ask.js';
+import { durationRefusal, findRuleForAsker, prefetchGroups } from '../people/ask.js';
 import { GROUPS_UNKNOWN, SlackSilent } from '../people/people.js';
 import { questionOf } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
 import type { RequestEvent } from '../request/events.js';
-import { changeOf, describeFreeze, type Freezes, frozenBy } from '../request/freeze.js';
+import { describeFreeze, type Freezes, findFreezeOf, freezableChangeOf } from '../request/freeze.js';
 import { planHash } from '../request/ids.js';
-import { policyOfNow } from '../request/policy.js';
-import { lacksReason } from '../request/reason.js';
+import { refreshPolicy } from '../request/policy.js';
+import { reasonRefusal } from '../request/reason.js';
 import { isRefusal } from '../request/refusal.js';
-import { firstReminder } from '../request/reminders.js';
+import { firstReminderAt } from '../request/reminders.js';
 import type { InState, Request } from '../request/request.js';
-import { approvableMs } from '../request/shorter.js';
-import type { Previewed } from '../request/stored-preview.js';
-import { quorum } from '../request/transitions.js';
-import { previewAsked, refusedByEnd } from '../returns/extension.js';
-import { isEndedEarlyBy, returnsNotBlocking } from '../returns/undone.js';
-import { scheduleReturn } from '../returns/way-back.js';
-import type { Stored } from '../storage/store.js';
-import { readReturnState, updateRequest } from '../storage/update-request.js';
+import { longestApprovalWaitMs } from '../request/shorter.js';
+import type { StoredPreview } from '../request/stored-preview.js';
+import { quorumEvent } from '../request/transitions.js';
+import { extensionRefusedEvent, previewRequest } from '../returns/extension.js';
+import { endsReturnEarly, nonBlockingReturnIds } from '../returns/undone.js';
+import { plannedUndo } from '../returns/way-back.js';
+import type { StoredRequest } from '../storage/store.js';
+import { describeBlockingReturn, updateRequest } from '../storage/update-request.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
 
 const RETRY_MS = 15_000;
@@ -32,9 +32,9 @@ const LOOK_WITHIN_MS = 20_000;
 
 export async function prepare(
   deps: WorkDeps,
-  { request, now }: Stored & { request: InState<'preparing'> },
+  { request, now }: StoredRequest & { request: InState<'preparing'> },
 ): Promise<void> {
-  const isInForce = await policyOfNow(deps.policy);
+  const isInForce = await refreshPolicy(deps.policy);
   const [events, denial] = await Promise.all([look(deps, request, now), deps.store.denialOf(request)]);
   const options = { by: 'countersign', freezes: deps.freezes, policy: deps.policy };
   const moved = await updateRequest(deps.store, request.id, options, ({ request: current, now: then }, freezes) => {
@@ -44,7 +44,7 @@ export async function prepare(
       .flatMap((event) =>
         event.type === 'previewed' ? [{ ...event, denial }, ...freezeEvent(deps, request, event, freezes)] : [event],
       )
-      .flatMap((event) => (isAlone(event) ? [event, quorum(then, event.rule.waitMs)] : [event]));
+      .flatMap((event) => (isAlone(event) ? [event, quorumEvent(then, event.rule.waitMs)] : [event]));
   });
   if (!isRefusal(moved) && moved.request.state === 'preparing')
     await deps.store.rest('work', request.id, moved.version, now + RETRY_MS);
@@ -57,7 +57,7 @@ function freezeEvent(
   { preview }: Extract<RequestEvent, { type: 'previewed' }>,
   freezes: Freezes,
 ): readonly RequestEvent[] {
-  const freeze = frozenBy(freezes, changeOf({ operation, preview }, deps.operation));
+  const freeze = findFreezeOf(freezes, freezableChangeOf({ operation, preview }, deps.operation));
   return freeze === undefined ? [] : [{ type: 'held', sentence: describeFreeze(freeze) }];
 }
 
@@ -71,10 +71,10 @@ async function look(deps: WorkDeps, request: InState<'preparing'>, now: number):
     return [voided(`This release doesn’t have the operation ${request.operation}. Use a different command.`)];
   try {
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
-    readGroupsAhead(deps, operation.name, [request.requester.userId], ({ requesters }) => [requesters]);
-    const refused = await refusedByEnd(deps.store, request);
+    prefetchGroups(deps, operation.name, [request.requester.userId], ({ requesters }) => [requesters]);
+    const refused = await extensionRefusedEvent(deps.store, request);
     if (refused !== undefined) return [refused];
-    const preview = await previewAsked(deps, operation, atlas, request, now);
+    const preview = await previewRequest(deps, operation, atlas, request, now);
     return [await judge(deps, request, operation, preview, now)];
   } catch (error) {
     if (error instanceof SlackSilent) return [{ type: 'delayed', sentence: `${GROUPS_UNKNOWN} I’ll keep trying.` }];
@@ -90,25 +90,25 @@ async function judge(
   deps: WorkDeps,
   request: InState<'preparing'>,
   operation: Change,
-  { first: _, ...preview }: Previewed,
+  { first: _, ...preview }: StoredPreview,
   now: number,
 ): Promise<RequestEvent> {
   if (preview.blockers.length > 0) return voided(describeBlockers(preview.blockers));
   const called = request.names.project?.name;
   const place = { ...preview.place, ...(called !== undefined && { called }) };
-  const rule = await mayAsk(deps, operation, { ...questionOf(request, preview), place }, request.requester);
+  const rule = await findRuleForAsker(deps, operation, { ...questionOf(request, preview), place }, request.requester);
   if (isRefusal(rule)) return voided(sentenceOf(rule));
-  const lacks = lacksReason(rule, request.reason);
+  const lacks = reasonRefusal(rule, request.reason);
   if (lacks !== undefined) return voided(`${sentenceOf(lacks)} Then submit the request again.`);
-  const isEarlyEnd = await isEndedEarlyBy(deps.store, request);
-  const long = tooLong(rule, operation, request.params, { now, isEarlyEnd });
+  const isEarlyEnd = await endsReturnEarly(deps.store, request);
+  const long = durationRefusal(rule, operation, request.params, { now, isEarlyEnd });
   if (long !== undefined) return voided(sentenceOf(long));
   const inTheWay = await deps.store.openReturn(preview.target, preview.path);
-  if (typeof inTheWay === 'object' && !(await returnsNotBlocking(deps.store, request)).includes(inTheWay.request.id))
-    return voided(await readReturnState(deps.store, inTheWay.request.id));
+  if (typeof inTheWay === 'object' && !(await nonBlockingReturnIds(deps.store, request)).includes(inTheWay.request.id))
+    return voided(await describeBlockingReturn(deps.store, inTheWay.request.id));
   const { params } = request;
-  const undo = scheduleReturn(operation, request, preview, now);
-  const waitsMs = approvableMs(rule, operation, params, now);
+  const undo = plannedUndo(operation, request, preview, now);
+  const waitsMs = longestApprovalWaitMs(rule, operation, params, now);
   const { title, approvals, waitMs } = withExtraApproval(rule, preview.about);
   return {
     type: 'previewed',
@@ -117,7 +117,7 @@ async function judge(
     planHash: planHash({ operation: operation.name, params, preview, undo }),
     rule,
     expiresAt: now + waitsMs,
-    remindAt: firstReminder(now, rule, waitsMs),
+    remindAt: firstReminderAt(now, rule, waitsMs),
   };
 }
 

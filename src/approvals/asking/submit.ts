@@ -2,19 +2,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { correlationId } from '../../log.js';
 import type { Change, Named, Params } from '../../operations/operation.js';
-import { mayAskByCache, type Permissions, type PlaceCalled, tooLong } from '../people/ask.js';
+import { durationRefusal, findPossibleRuleForAsker, type Permissions, type PlaceAsTyped } from '../people/ask.js';
 import type { Delivery } from '../request/delivery.js';
 import type { RequestEvent } from '../request/events.js';
 import { beginRequest } from '../request/evolve.js';
 import { fingerprint, requestId } from '../request/ids.js';
 import { MAX_OPEN_REQUESTS } from '../request/policy.js';
-import { isEmptyReason, lacksReason } from '../request/reason.js';
+import { isEmptyReason, reasonRefusal } from '../request/reason.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
-import { ACT_FROM, type Person, type Request, SCHEMA } from '../request/request.js';
-import { planEnd } from '../returns/early-end.js';
-import { isEndedEarlyBy } from '../returns/undone.js';
+import { LEAST_SCHEMA_TO_ACT, type Person, type Request, SCHEMA_NUMBER } from '../request/request.js';
+import { returnWithEndAsked } from '../returns/early-end.js';
+import { endsReturnEarly } from '../returns/undone.js';
 import { refuseReplayed, refuseUnreadable } from '../storage/update-request.js';
-import type { Requests } from '../storage/work.js';
+import type { RequestServices } from '../storage/work.js';
 
 export interface Submission {
   /** The form's Slack view ID. The same form with the same values is the same request. */
@@ -35,7 +35,7 @@ export interface Submission {
   /** The ID of the change to extend. */
   readonly extends?: string;
   /** Undefined if Atlas didn't reply in time. The worker then decides. */
-  readonly place: PlaceCalled | undefined;
+  readonly place: PlaceAsTyped | undefined;
   /** The Slack delivery of the submission. It counts once, however often it arrives. */
   readonly delivery?: Delivery;
 }
@@ -46,12 +46,12 @@ const PREPARE_WITHIN_MS = 15 * 60_000;
 
 /** @returns the stored request, or a refusal, whose `refused` may be the name of a param */
 export async function submit(
-  deps: Permissions & Pick<Requests, 'store'>,
+  deps: Permissions & Pick<RequestServices, 'store'>,
   submission: Submission,
 ): Promise<Request | Refusal> {
   const { operation, params, person } = submission;
   const reason = submission.reason.trim();
-  const isEarlyEnd = await isEndedEarlyBy(deps.store, { ...submission, operation: operation.name });
+  const isEarlyEnd = await endsReturnEarly(deps.store, { ...submission, operation: operation.name });
   const refusal = refuseReason(reason) ?? (await refuseAsking(deps, submission, isEarlyEnd));
   if (refusal !== undefined) return refusal;
   const print = fingerprint(submission.form, operation.name, params, reason);
@@ -68,7 +68,7 @@ export async function submit(
       taken += 1;
       continue;
     }
-    const also = await planEnd(deps.store, { ...submission, operation: operation.name }, id);
+    const also = await returnWithEndAsked(deps.store, { ...submission, operation: operation.name }, id);
     if (also !== undefined && isRefusal(also)) return also;
     const event = asked(submission, {
       id,
@@ -116,8 +116,8 @@ function asked(submission: Submission, { id, print, reason, now, policyHash }: T
   return {
     type: 'asked',
     asked: {
-      schema: SCHEMA,
-      actFrom: ACT_FROM,
+      schema: SCHEMA_NUMBER,
+      actFrom: LEAST_SCHEMA_TO_ACT,
       id,
       fingerprint: print,
       operation: operation.name,
@@ -158,16 +158,16 @@ function refuseReason(reason: string): Refusal | undefined {
 }
 
 async function refuseAsking(
-  deps: Permissions & Pick<Requests, 'store'>,
+  deps: Permissions & Pick<RequestServices, 'store'>,
   submission: Submission,
   isEarlyEnd: boolean,
 ): Promise<Refusal | undefined> {
   const { operation, place, params, person } = submission;
-  const rule = await mayAskByCache(deps, operation, { place, params }, person);
+  const rule = await findPossibleRuleForAsker(deps, operation, { place, params }, person);
   if (rule === undefined) return undefined;
   if (isRefusal(rule)) return rule;
-  const lacks = lacksReason(rule, submission.reason);
+  const lacks = reasonRefusal(rule, submission.reason);
   if (lacks !== undefined) return lacks;
-  const long = tooLong(rule, operation, params, { now: Date.now(), isEarlyEnd });
+  const long = durationRefusal(rule, operation, params, { now: Date.now(), isEarlyEnd });
   return long && refuse('for', long.sentence);
 }

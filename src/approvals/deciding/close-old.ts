@@ -3,8 +3,8 @@ import type { Phrase } from '../../operations/operation.js';
 import type { Permissions } from '../people/ask.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
-import type { Requests } from '../storage/work.js';
-import { decide, previewDecision } from './decide.js';
+import type { RequestServices } from '../storage/work.js';
+import { previewDecision, recordDecision } from './decide.js';
 
 export interface RemainingRequest {
   readonly request: Request;
@@ -27,7 +27,10 @@ interface Closer {
 const AT_ONCE = 8;
 
 /** Finds requests to close, without storing anything. @throws SlackSilent */
-export async function findOld(deps: Permissions & Requests, closer: Closer): Promise<OldRequests | Refusal> {
+export async function findOldRequests(
+  deps: Permissions & RequestServices,
+  closer: Closer,
+): Promise<OldRequests | Refusal> {
   const { store, people } = deps;
   const person = await people.freshPerson(closer.userId);
   if (isRefusal(person)) return person;
@@ -50,14 +53,16 @@ export async function findOld(deps: Permissions & Requests, closer: Closer): Pro
 }
 
 /** @returns how many requests were closed, and which remain. @throws SlackSilent */
-export async function closeOld(
-  deps: Permissions & Requests,
+export async function closeOldRequests(
+  deps: Permissions & RequestServices,
   closer: Closer,
 ): Promise<(Omit<OldRequests, 'closable'> & { readonly closed: number }) | Refusal> {
-  const found = await findOld(deps, closer);
+  const found = await findOldRequests(deps, closer);
   if (isRefusal(found)) return found;
   const { userId } = closer;
-  const done = await forEach(found.closable, ({ id }) => decide(deps, { id, userId, planHash: '', decision: 'deny' }));
+  const done = await forEach(found.closable, ({ id }) =>
+    recordDecision(deps, { id, userId, planHash: '', decision: 'deny' }),
+  );
   const refused = found.closable.flatMap((request, at) => {
     const one = done[at];
     return one !== undefined && isRefusal(one) ? [{ request, why: one.sentence }] : [];
@@ -70,7 +75,11 @@ export async function closeOld(
 const isOlder = (request: Request, before: number): boolean =>
   (request.state === 'approved' && request.approvals.length > 0 ? request.approvedAt : request.askedAt) < before;
 
-async function whyNot(deps: Permissions & Requests, request: Request, person: Person): Promise<Phrase | undefined> {
+async function whyNot(
+  deps: Permissions & RequestServices,
+  request: Request,
+  person: Person,
+): Promise<Phrase | undefined> {
   const { id, requester } = request;
   if (requester.identity === person.identity) return 'You made this request. Decide on its card.';
   if (request.returns !== undefined && request.state === 'approved')

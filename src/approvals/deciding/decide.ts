@@ -1,24 +1,24 @@
 // Handles a decision about a request: who made it, whether they may, and whether the plan is still the one they saw. The
 // decision is stored before anybody is notified.
-import { type Permissions, readGroupsAhead } from '../people/ask.js';
+import { type Permissions, prefetchGroups } from '../people/ask.js';
 import { peopleNoLongerAllowed } from '../people/who-counts.js';
 import type { Delivery } from '../request/delivery.js';
-import { withFinish } from '../request/finishing-evolve.js';
+import { withAftermath } from '../request/finishing-evolve.js';
 import { formatGroupNames, type Group, type Rule } from '../request/policy.js';
-import { writtenLine } from '../request/reason.js';
+import { clippedLine } from '../request/reason.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
-import { type Settle, settlementsOf } from '../request/settling.js';
+import { type SettleCommand, settlementsOf } from '../request/settling.js';
 import { readAtMost } from '../request/shorter.js';
-import { type Command, type Decided, decideRequest, describeState } from '../request/transitions.js';
+import { decideRequest, describeState, type EventsOrRefusal, type RequestCommand } from '../request/transitions.js';
 import { decidingRule } from '../returns/missing-approval.js';
 import { onChangeDone, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
-import type { Stored } from '../storage/store.js';
-import { refuseUnread, type Updated, updateRequest } from '../storage/update-request.js';
-import type { Requests } from '../storage/work.js';
+import type { StoredRequest } from '../storage/store.js';
+import { type RequestUpdate, refuseUnread, updateRequest } from '../storage/update-request.js';
+import type { RequestServices } from '../storage/work.js';
 
-export interface Press {
+export interface DecisionPress {
   readonly id: string;
   readonly userId: string;
   readonly decision: 'approve' | 'deny' | 'it happened' | 'it did not happen';
@@ -33,17 +33,20 @@ export interface Press {
 }
 
 /** A press without a plan hash. */
-type UnboundPress = Pick<Press, 'id' | 'userId' | 'signal' | 'delivery'>;
+type UnboundPress = Pick<DecisionPress, 'id' | 'userId' | 'signal' | 'delivery'>;
 
 /** @throws SlackSilent if Slack doesn't show who pressed; then nothing is recorded */
-export async function decide(deps: Permissions & Requests, press: Press): Promise<Updated | Refusal> {
+export async function recordDecision(
+  deps: Permissions & RequestServices,
+  press: DecisionPress,
+): Promise<RequestUpdate | Refusal> {
   const { store, people } = deps;
   const stored = await store.read(press.id);
   const request = typeof stored === 'object' ? stored.request : undefined;
   if (press.decision === 'deny' && request?.requester.userId === press.userId) return cancel(deps, press);
   if (request !== undefined) {
     const rule = 'rule' in request ? request.rule : undefined;
-    readGroupsAhead(deps, request.operation, [press.userId], ({ approvers }) => [approvers], rule);
+    prefetchGroups(deps, request.operation, [press.userId], ({ approvers }) => [approvers], rule);
   }
   const person = await people.freshPerson(press.userId);
   if (isRefusal(person)) return person;
@@ -51,7 +54,7 @@ export async function decide(deps: Permissions & Requests, press: Press): Promis
   const decided = await updateRequest(store, press.id, options, async (now) => {
     const events = await choose(deps, press, person, now);
     if (isRefusal(events)) return events;
-    return withUndone(store, now, withFinish(deps.operation(now.request.operation), now.request, events));
+    return withUndone(store, now, withAftermath(deps.operation(now.request.operation), now.request, events));
   });
   // The decision is already stored. A return that isn't woken now checks at its own time.
   if (isSettling(press) && !isRefusal(decided)) {
@@ -62,7 +65,10 @@ export async function decide(deps: Permissions & Requests, press: Press): Promis
 }
 
 /** Returns what a press would do now, without storing anything. @throws SlackSilent */
-export async function previewDecision(deps: Permissions & Requests, press: Press): Promise<Updated | Refusal> {
+export async function previewDecision(
+  deps: Permissions & RequestServices,
+  press: DecisionPress,
+): Promise<RequestUpdate | Refusal> {
   const stored = await deps.store.read(press.id);
   if (typeof stored === 'string') return refuseUnread(press.id, stored);
   const person = await deps.people.freshPerson(press.userId);
@@ -72,7 +78,10 @@ export async function previewDecision(deps: Permissions & Requests, press: Press
 }
 
 /** Cancels the requester's own request. Slack's signed user ID is sufficient proof. */
-export async function cancel(deps: Pick<Requests, 'store'>, press: UnboundPress): Promise<Updated | Refusal> {
+export async function cancel(
+  deps: Pick<RequestServices, 'store'>,
+  press: UnboundPress,
+): Promise<RequestUpdate | Refusal> {
   return updateRequest(deps.store, press.id, optionsOf(press), ({ request, now }) => {
     const { requester } = request;
     const person = requester.userId === press.userId ? requester : { userId: press.userId, identity: press.userId };
@@ -84,19 +93,19 @@ export async function cancel(deps: Pick<Requests, 'store'>, press: UnboundPress)
  * Stores the reason given by the user who denied a request.
  * @throws SlackSilent if Slack doesn't show who it is
  */
-export async function explain(
-  deps: Pick<Permissions & Requests, 'store' | 'people'>,
+export async function recordDenialReason(
+  deps: Pick<Permissions & RequestServices, 'store' | 'people'>,
   press: UnboundPress & { readonly why: string },
-): Promise<Updated | Refusal> {
+): Promise<RequestUpdate | Refusal> {
   const person = await deps.people.freshPerson(press.userId);
   if (isRefusal(person)) return person;
   return updateRequest(deps.store, press.id, optionsOf(press), ({ request, now }) =>
-    decideRequest(request, { type: 'explain', person, why: writtenLine(press.why, MAX_WHY) }, now),
+    decideRequest(request, { type: 'explain', person, why: clippedLine(press.why, MAX_DENIAL_REASON) }, now),
   );
 }
 
 /** The maximum length of a reason for a denial, in characters. */
-export const MAX_WHY = 300;
+export const MAX_DENIAL_REASON = 300;
 
 const optionsOf = ({ userId, signal, delivery }: UnboundPress) => ({
   by: userId,
@@ -106,11 +115,11 @@ const optionsOf = ({ userId, signal, delivery }: UnboundPress) => ({
 });
 
 async function choose(
-  deps: Permissions & Requests,
-  press: Press,
+  deps: Permissions & RequestServices,
+  press: DecisionPress,
   person: Person,
-  { request, now }: Stored,
-): Promise<Decided> {
+  { request, now }: StoredRequest,
+): Promise<EventsOrRefusal> {
   if (!('rule' in request) || request.rule === undefined) {
     return refuse('not pending', describeState(request));
   }
@@ -153,15 +162,20 @@ const refuseWithoutRule = ({ operation, returns }: Request) =>
     `The policy no longer has a rule for ${operation} here, so nobody can approve this. ${returns === undefined ? 'Deny the request, or let it expire.' : 'Deny the revert to keep the change, or revert the change in Atlas and press Done by hand.'}`,
   );
 
-const isSettling = ({ decision }: Press) => decision === 'it happened' || decision === 'it did not happen';
+const isSettling = ({ decision }: DecisionPress) => decision === 'it happened' || decision === 'it did not happen';
 
-const settle = ({ decision }: Press, person: Person): Settle => ({
+const settle = ({ decision }: DecisionPress, person: Person): SettleCommand => ({
   type: 'settle',
   person,
   happened: decision === 'it happened',
 });
 
-const approve = ({ planHash }: Press, person: Person, rule: Rule, atMost: string | undefined): Command => ({
+const approve = (
+  { planHash }: DecisionPress,
+  person: Person,
+  rule: Rule,
+  atMost: string | undefined,
+): RequestCommand => ({
   type: 'approve',
   person,
   planHash,

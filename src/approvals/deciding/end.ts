@@ -7,26 +7,28 @@ import { formatGroupNames } from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
 import { decideReturn, type ReturnCommand } from '../request/return-transitions.js';
-import { refuseUnread, type Updated, updateRequest } from '../storage/update-request.js';
-import type { Requests } from '../storage/work.js';
-import type { Press } from './decide.js';
+import { type RequestUpdate, refuseUnread, updateRequest } from '../storage/update-request.js';
+import type { RequestServices } from '../storage/work.js';
+import type { DecisionPress } from './decide.js';
 
 /** @param press `id` is the ID of the change, not of its return */
-type EndPress = Omit<Press, 'decision' | 'planHash' | 'atMost'>;
+type EndPress = Omit<DecisionPress, 'decision' | 'planHash' | 'atMost'>;
 
 /** Ends the change now. @throws SlackSilent if Slack doesn't show who pressed; then nothing is stored */
-export const endNow = (deps: Permissions & Requests, press: EndPress): Promise<Updated | Refusal> =>
+export const endNow = (deps: Permissions & RequestServices, press: EndPress): Promise<RequestUpdate | Refusal> =>
   act(deps, press, 'hasten');
 
 /** Stores a report that the change was reverted in Atlas by hand. This is read back next. @throws SlackSilent as `endNow` */
-export const closeByHand = (deps: Permissions & Requests, press: EndPress): Promise<Updated | Refusal> =>
-  act(deps, press, 'by hand');
+export const reportRevertedByHand = (
+  deps: Permissions & RequestServices,
+  press: EndPress,
+): Promise<RequestUpdate | Refusal> => act(deps, press, 'by hand');
 
 async function act(
-  deps: Permissions & Requests,
+  deps: Permissions & RequestServices,
   { id: change, userId, signal, delivery }: EndPress,
   type: Exclude<ReturnCommand['type'], 'announce'>,
-): Promise<Updated | Refusal> {
+): Promise<RequestUpdate | Refusal> {
   const { store, people } = deps;
   const id = returnId(change);
   const person = await people.freshPerson(userId);
@@ -43,7 +45,7 @@ const noReturn = (change: string) => refuse('no return', `${change} isn’t temp
 
 /** `decideReturn` refuses requesters who report a revert by hand. */
 async function refuseOutsider(
-  { people }: Permissions & Requests,
+  { people }: Permissions & RequestServices,
   request: Request,
   { person, type }: { readonly person: Person; readonly type: ReturnCommand['type'] },
 ): Promise<Refusal | undefined> {

@@ -3,47 +3,47 @@
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
 import { describeBlockers } from '../../operations/blocker.js';
-import { runAt } from '../../operations/call.js';
+import { withResolvedTimes } from '../../operations/call.js';
 import { durationMs, formatDuration } from '../../operations/duration.js';
 import { plural } from '../../operations/format.js';
 import type { Change, Params, Preview } from '../../operations/operation.js';
-import { tooLong } from '../people/ask.js';
+import { durationRefusal } from '../people/ask.js';
 import { GROUPS_UNKNOWN, SlackSilent } from '../people/people.js';
-import { type FreshPeople, freshPeople, recountApprovals } from '../people/who-counts.js';
+import { prefetchPeople, type ReadFreshPerson, recountApprovals } from '../people/who-counts.js';
 import { questionOf, ruleFor } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
-import { type CheckResult, type InsteadOfSending, retryLater } from '../request/check-result.js';
+import { type CheckResult, type InsteadOfSending, retryLaterResult } from '../request/check-result.js';
 import { canonicalJson, planHash, sameCall } from '../request/ids.js';
-import { formatGroupNames, policyOfNow, type Rule, stricterDemand } from '../request/policy.js';
-import { lacksReason } from '../request/reason.js';
+import { formatGroupNames, type Rule, refreshPolicy, stricterDemand } from '../request/policy.js';
+import { reasonRefusal } from '../request/reason.js';
 import { isRefusal } from '../request/refusal.js';
 import { type Approval, type InState, RUN_WITHIN_MS } from '../request/request.js';
-import { approvableMs, shortestEnd } from '../request/shorter.js';
-import type { Previewed } from '../request/stored-preview.js';
-import { previewAsked, refusedByEnd } from '../returns/extension.js';
-import { isEndedEarlyBy } from '../returns/undone.js';
-import { scheduleReturn } from '../returns/way-back.js';
+import { longestApprovalWaitMs, shortestEnd } from '../request/shorter.js';
+import type { StoredPreview } from '../request/stored-preview.js';
+import { extensionRefusedEvent, previewRequest } from '../returns/extension.js';
+import { endsReturnEarly } from '../returns/undone.js';
+import { plannedUndo } from '../returns/way-back.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
 
 /**
  * @param signal ends the reads early enough to store the call within the claim's lease
  * @throws PolicyUnreadable, and any error from Redis
  */
-export async function checkAgain(
+export async function checkBeforeSending(
   deps: WorkDeps,
   request: InState<'executing'>,
   signal: AbortSignal,
 ): Promise<CheckResult> {
   const operation = deps.operation(request.operation);
   if (operation === undefined) return voided(`This release doesn’t have the operation ${request.operation}.`);
-  const isInForce = await policyOfNow(deps.policy);
+  const isInForce = await refreshPolicy(deps.policy);
   try {
-    const refused = await refusedByEnd(deps.store, request);
+    const refused = await extensionRefusedEvent(deps.store, request);
     if (refused !== undefined) return { events: () => [refused] };
     const now = await deps.store.now();
-    const who = freshPeople(deps, request);
+    const who = prefetchPeople(deps, request);
     const look = (params: Params) =>
-      previewAsked(deps, operation, atlasFor(deps, operation).with({ signal }), { ...request, params }, now);
+      previewRequest(deps, operation, atlasFor(deps, operation).with({ signal }), { ...request, params }, now);
     const preview = await look(request.params);
     const changed = changeProblem(operation, request, preview, now);
     if (changed !== undefined) return voided(changed);
@@ -54,7 +54,7 @@ export async function checkAgain(
     // The params match Atlas. Only `for` may differ, if an approver allowed less time.
     const lasts = shorterThanAsked(request.params, approvals, now);
     const checked = { operation, basis, isInForce };
-    if (lasts === undefined) return { ...checked, direction, plan: (now) => ({ call: runAt(asked, now) }) };
+    if (lasts === undefined) return { ...checked, direction, plan: (now) => ({ call: withResolvedTimes(asked, now) }) };
     const params = { ...request.params, for: lasts };
     const shorter = await look(params);
     const other = otherRuleProblem(deps, request, preview, shorter, lasts);
@@ -63,16 +63,16 @@ export async function checkAgain(
     // An approved length may then end after a requested time, so we compute the end at the time of sending.
     const plan = (now: number) =>
       shorterThanAsked(request.params, approvals, now) === undefined
-        ? { call: runAt(asked, now) }
-        : { call: runAt(call, now), lasts };
+        ? { call: withResolvedTimes(asked, now) }
+        : { call: withResolvedTimes(call, now), lasts };
     return { ...checked, direction: shorter.direction, plan };
   } catch (error) {
-    if (error instanceof SlackSilent) return retryLater(GROUPS_UNKNOWN, error.retryAfterMs);
+    if (error instanceof SlackSilent) return retryLaterResult(GROUPS_UNKNOWN, error.retryAfterMs);
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the check before sending failed');
     // Nothing was sent. If Atlas would refuse again, the request ends. Any other error is worth a retry.
-    return isNo ? voided(`Not sent. ${sentence}`) : retryLater(sentence);
+    return isNo ? voided(`Not sent. ${sentence}`) : retryLaterResult(sentence);
   }
 }
 
@@ -109,7 +109,7 @@ function changeProblem(
 ): string | undefined {
   if (preview.blockers.length > 0) return `Not sent. ${describeBlockers(preview.blockers)}`;
   const { params, preview: approved } = request;
-  const plan = { operation: operation.name, params, undo: scheduleReturn(operation, request, preview, now) };
+  const plan = { operation: operation.name, params, undo: plannedUndo(operation, request, preview, now) };
   if (planHash({ ...plan, preview }) === request.planHash) return undefined;
   const isDrifted = canonicalJson(approved.basis) !== canonicalJson(preview.basis);
   const difference = isDrifted ? operation.drift(approved.basis, preview.basis, now) : undefined;
@@ -130,8 +130,8 @@ function changeProblem(
 async function checkPeople(
   deps: WorkDeps,
   request: InState<'executing'>,
-  { operation, preview, now }: { readonly operation: Change; readonly preview: Previewed; readonly now: number },
-  who: FreshPeople,
+  { operation, preview, now }: { readonly operation: Change; readonly preview: StoredPreview; readonly now: number },
+  who: ReadFreshPerson,
 ): Promise<readonly Approval[] | InsteadOfSending> {
   const rule = ruleFor(deps.policy, questionOf(request, preview));
   if (rule === undefined) return voided('Not sent, because the policy no longer has a rule for this.');
@@ -142,10 +142,10 @@ async function checkPeople(
     return voided(
       `Not sent. The change is no longer as approved, so ${rule.title} applies instead of ${before.title}. Submit a new request.`,
     );
-  const lacks = lacksReason(rule, request.reason);
+  const lacks = reasonRefusal(rule, request.reason);
   if (lacks !== undefined) return voided(`Not sent. ${String(lacks.sentence)}`);
-  const isEarlyEnd = await isEndedEarlyBy(deps.store, request);
-  const long = tooLong(rule, operation, request.params, { now, isEarlyEnd });
+  const isEarlyEnd = await endsReturnEarly(deps.store, request);
+  const long = durationRefusal(rule, operation, request.params, { now, isEarlyEnd });
   if (long !== undefined) return voided(`Not sent. ${String(long.sentence)}`);
   const requester = await who(request.requester.userId);
   const rules = [request.rule, rule];
@@ -173,7 +173,7 @@ async function checkPeople(
         dropped: [...dropped.keys()],
         sentence,
         demanded,
-        expiresAt: now + approvableMs({ expiresAfterMs }, operation, request.params, now),
+        expiresAt: now + longestApprovalWaitMs({ expiresAfterMs }, operation, request.params, now),
       },
     ],
   };

@@ -1,13 +1,13 @@
 // Handles what only time causes: reminders, expiry, and the notice that a temporary change ends soon.
 
 import { isRefusal } from '../request/refusal.js';
-import { moments } from '../request/request.js';
+import { dueMoments } from '../request/request.js';
 import { decideReturn } from '../request/return-transitions.js';
 import { decideRequest } from '../request/transitions.js';
 import type { RequestStore } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 
-export async function tick(store: RequestStore, id: string): Promise<void> {
+export async function applyTimedEvents(store: RequestStore, id: string): Promise<void> {
   let lookedAt = 0;
   const moved = await updateRequest(store, id, { by: 'countersign' }, ({ request, now }) => {
     lookedAt = now;
@@ -20,7 +20,7 @@ export async function tick(store: RequestStore, id: string): Promise<void> {
   if (isRefusal(moved)) {
     if (moved.refused === 'unknown request') await store.rest('clock', id, 0);
   } else if (moved.events.length === 0) {
-    const { clock = lookedAt } = moments(moved.request);
+    const { clock = lookedAt } = dueMoments(moved.request);
     // A reminder or notice whose time has passed is skipped.
     await store.rest('clock', id, moved.version, clock > lookedAt ? clock : undefined);
   }

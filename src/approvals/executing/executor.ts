@@ -3,13 +3,13 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { AtlasApiError, AtlasBadReply, writeOutcome } from '../../atlas/errors.js';
-import type { Change, JsonObject, Sent } from '../../operations/operation.js';
-import { dropOldApprovals, historyProblem } from '../history/drop-approvals.js';
+import type { Change, ChangeCall, JsonObject } from '../../operations/operation.js';
+import { checkHistoryBeforeSending, droppedApprovalEvents } from '../history/drop-approvals.js';
 import type { CheckResult } from '../request/check-result.js';
 import type { Doubts } from '../request/doubt.js';
 import type { RequestEvent } from '../request/events.js';
-import { withFinish } from '../request/finishing-evolve.js';
-import { changeOf, describeFreeze, type Freeze, freezeEvents, frozenBy } from '../request/freeze.js';
+import { withAftermath } from '../request/finishing-evolve.js';
+import { describeFreeze, type Freeze, findFreezeOf, freezableChangeOf, freezeEvents } from '../request/freeze.js';
 import { isRefusal, refuse } from '../request/refusal.js';
 import {
   CALL_DEADLINE_MS,
@@ -22,17 +22,17 @@ import {
   sentOf,
 } from '../request/request.js';
 import { decideRequest } from '../request/transitions.js';
-import { checkReturn, isLate, isNewlyApproved, stuck } from '../returns/check-return.js';
-import { dueEarlier } from '../returns/clocks.js';
-import { extendEnd } from '../returns/extension.js';
-import { onChangeDone, returnsNotBlocking, withUndone } from '../returns/undone.js';
+import { checkReturnBeforeSending, hasOwnApproval, isLate, stuckResult } from '../returns/check-return.js';
+import { dueEarlierMs } from '../returns/clocks.js';
+import { extensionEvents } from '../returns/extension.js';
+import { nonBlockingReturnIds, onChangeDone, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
 import { withReturn } from '../returns/way-back.js';
-import type { Stored } from '../storage/store.js';
-import { type Chosen, updateRequest } from '../storage/update-request.js';
+import type { StoredRequest } from '../storage/store.js';
+import { type UpdateChoice, updateRequest } from '../storage/update-request.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
-import { checkAgain } from './check-again.js';
-import { backToApproved, unknownOutcome } from './outcomes.js';
+import { checkBeforeSending } from './check-again.js';
+import { backToApprovedEvents, unknownOutcomeEvents } from './outcomes.js';
 import { TAKES_EFFECT_WITHIN_MS } from './verifier.js';
 
 /** Leaves enough time to store the call before the claim's lease ends. */
@@ -45,18 +45,18 @@ const GIVE_BACK_AGAIN_MS = 500;
 /** Executes an approved request if it's due and its target is free. */
 export async function execute(
   deps: WorkDeps,
-  { request, now }: Stored & { request: InState<'approved'> },
+  { request, now }: StoredRequest & { request: InState<'approved'> },
 ): Promise<void> {
   const { freezes, history, worker } = deps;
-  const options = { by: 'countersign', freezes, history, mayChange: await returnsNotBlocking(deps.store, request) };
+  const options = { by: 'countersign', freezes, history, mayChange: await nonBlockingReturnIds(deps.store, request) };
   const claimed = await updateRequest(deps.store, request.id, options, (stored, frozen, doubts) => {
     // Checked before the freeze, because a frozen request would keep approvals that no longer count.
-    const dropped = dropOldApprovals(deps.operation(stored.request.operation), stored.request, doubts, stored.now);
+    const dropped = droppedApprovalEvents(deps.operation(stored.request.operation), stored.request, doubts, stored.now);
     if (dropped.length > 0) return dropped;
-    const ahead = dueEarlier(deps.atlas, stored.request, stored.now);
+    const ahead = dueEarlierMs(deps.atlas, stored.request, stored.now);
     const claim = decideRequest(stored.request, { type: 'claim', worker, ahead }, stored.now);
     if (isRefusal(claim) || stored.request.state !== 'approved' || checksFreezeItself(stored.request)) return claim;
-    const held = frozenBy(frozen, changeOf(stored.request, deps.operation)) !== undefined;
+    const held = findFreezeOf(frozen, freezableChangeOf(stored.request, deps.operation)) !== undefined;
     return held ? freezeEvents(stored.request, frozen, deps.operation) : claim;
   });
   if (isRefusal(claimed)) {
@@ -77,14 +77,14 @@ export async function execute(
 }
 
 async function look(deps: WorkDeps, claim: Claim, doubts: Doubts, signal: AbortSignal): Promise<CheckResult> {
-  if (claim.returns !== undefined) return checkReturn(deps, claim, doubts, signal);
+  if (claim.returns !== undefined) return checkReturnBeforeSending(deps, claim, doubts, signal);
   const operation = deps.operation(claim.operation);
-  const instead = operation && historyProblem(operation, claim, doubts, await deps.store.now());
-  return instead ?? checkAgain(deps, claim, signal);
+  const instead = operation && checkHistoryBeforeSending(operation, claim, doubts, await deps.store.now());
+  return instead ?? checkBeforeSending(deps, claim, signal);
 }
 
 /** Only the check of a return finds whether it narrows, so that check decides whether a freeze applies. */
-const checksFreezeItself = (request: InState<'approved'>) => request.returns !== undefined && !isNewlyApproved(request);
+const checksFreezeItself = (request: InState<'approved'>) => request.returns !== undefined && !hasOwnApproval(request);
 
 type Claim = InState<'executing'>;
 
@@ -92,7 +92,11 @@ type Claim = InState<'executing'>;
 async function record(deps: WorkDeps, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
   await updateRequest(deps.store, claim.id, BOT, (stored) =>
     isHeld(claim, stored.request)
-      ? withUndone(deps.store, stored, withFinish(deps.operation(claim.operation), stored.request, events(stored.now)))
+      ? withUndone(
+          deps.store,
+          stored,
+          withAftermath(deps.operation(claim.operation), stored.request, events(stored.now)),
+        )
       : [],
   );
   await wakeReturn(deps.store, claim);
@@ -109,7 +113,7 @@ const isHeld = (claim: Claim, request: Request): boolean =>
 async function waitForTarget(deps: WorkDeps, request: Request, now: number, sentence: string): Promise<void> {
   const moved = await updateRequest(deps.store, request.id, BOT, ({ request: current, now: then }) => {
     if (current.state !== 'approved') return [];
-    if (isLate(current, then)) return stuck(current, sentence).events(then);
+    if (isLate(current, then)) return stuckResult(current, sentence).events(then);
     return current.delayed === sentence ? [] : [{ type: 'delayed', sentence }];
   });
   if (isRefusal(moved) || moved.request.state !== 'approved') return;
@@ -131,20 +135,21 @@ async function send(
   const tried = new Set<number>();
   const policy = isInForce && deps.policy;
   const options = { by: 'countersign', durably: true, freezes: deps.freezes, history: deps.history, policy };
-  const storing = updateRequest(deps.store, id, options, async (stored, frozen, doubts): Promise<Chosen> => {
+  const storing = updateRequest(deps.store, id, options, async (stored, frozen, doubts): Promise<UpdateChoice> => {
     const { request, now } = stored;
     if (!isHeld(claim, request)) return refuse('claim lost', `This worker lost its claim on ${id}.`);
     const preview = { ...claim.preview, direction: checked.direction };
-    const freeze = frozenBy(frozen, changeOf({ ...claim, preview }, deps.operation));
+    const freeze = findFreezeOf(frozen, freezableChangeOf({ ...claim, preview }, deps.operation));
     if (freeze !== undefined) return frozenAtSend(freeze, now);
     if (doubts.revision !== vouched.revision)
-      return backToApproved('Redis may just have lost part of its history. Not sent. I’m checking again.')(now);
-    if (isInForce?.() === false) return backToApproved('The policy just changed. Not sent. I’m checking again.')(now);
+      return backToApprovedEvents('Redis may just have lost part of its history. Not sent. I’m checking again.')(now);
+    if (isInForce?.() === false)
+      return backToApprovedEvents('The policy just changed. Not sent. I’m checking again.')(now);
     // The call is stored, but the reply to that commit was lost. Only this run holds the claim, and it sends nothing until
     // this has ended. So no other run sent a call with a timestamp that this run tried to store.
     if (request.state === 'executing' && request.sent !== undefined && tried.has(request.sent.at)) return [];
     if (request.state === 'executing' && request.extends !== undefined)
-      return extendEnd(deps, { ...stored, request }, checked);
+      return extensionEvents(deps, { ...stored, request }, checked);
     tried.add(now);
     const sent = decideRequest(request, { type: 'send', worker, ...checked.plan(now), basis }, now);
     return isRefusal(sent) ? sent : withReturn(deps.store, operation, stored, sent);
@@ -167,7 +172,7 @@ async function send(
 /** Releases a claim without a sent call. Retries until that's stored, because a stored call would count as in flight. */
 async function releaseClaim(deps: WorkDeps, claim: Claim): Promise<void> {
   const until = performance.now() + SENT_LEASE_MS;
-  const events = backToApproved('Redis didn’t store the call durably in time. Not sent. I’ll try again.');
+  const events = backToApprovedEvents('Redis didn’t store the call durably in time. Not sent. I’ll try again.');
   for (;;) {
     try {
       return await record(deps, claim, events);
@@ -196,17 +201,21 @@ async function call(
     const outcome = writeOutcome(error);
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: isReturn || outcome !== 'refused' });
     deps.log.warn({ err: error, outcome }, 'the call failed');
-    if (outcome === 'refused') return isReturn ? stuck(request, sentence).events : () => [{ type: 'failed', sentence }];
+    if (outcome === 'refused')
+      return isReturn ? stuckResult(request, sentence).events : () => [{ type: 'failed', sentence }];
     if (outcome === 'not sent') {
-      const again = backToApproved(`${sentence} Nothing was changed in Atlas. I’ll try again.`, retryAfterMs(error));
-      return (now) => (isLate(request, now) ? stuck(request, sentence).events(now) : again(now));
+      const again = backToApprovedEvents(
+        `${sentence} Nothing was changed in Atlas. I’ll try again.`,
+        retryAfterMs(error),
+      );
+      return (now) => (isLate(request, now) ? stuckResult(request, sentence).events(now) : again(now));
     }
-    return unknownOutcome(`${DOUBT} ${sentence}`);
+    return unknownOutcomeEvents(`${DOUBT} ${sentence}`);
   }
   return readBack(deps, operation, sent, reply);
 }
 
-async function readBack(deps: WorkDeps, operation: Change, sent: Sent, reply: JsonObject | undefined) {
+async function readBack(deps: WorkDeps, operation: Change, sent: ChangeCall, reply: JsonObject | undefined) {
   const done = (sentence: string, isRead: boolean) => () => [
     { type: 'succeeded' as const, sentence, readBack: isRead, reply },
   ];
@@ -224,7 +233,7 @@ async function readBack(deps: WorkDeps, operation: Change, sent: Sent, reply: Js
 }
 
 const notShown = (operation: Change) =>
-  unknownOutcome('Atlas accepted the call but doesn’t show the change yet.', showsWithinMs(operation));
+  unknownOutcomeEvents('Atlas accepted the call but doesn’t show the change yet.', showsWithinMs(operation));
 
 const DOUBT = 'Sent to Atlas, not confirmed yet.';
 
@@ -232,7 +241,7 @@ const DOUBT = 'Sent to Atlas, not confirmed yet.';
 const showsWithinMs = ({ finishes }: Change) => finishes?.showsWithinMs ?? TAKES_EFFECT_WITHIN_MS;
 
 const frozenAtSend = (freeze: Freeze, now: number): readonly RequestEvent[] => [
-  ...backToApproved(describeFreeze(freeze), RESERVED_RETRY_MS)(now),
+  ...backToApprovedEvents(describeFreeze(freeze), RESERVED_RETRY_MS)(now),
   { type: 'held', sentence: describeFreeze(freeze) },
 ];
 

@@ -4,7 +4,7 @@ import type { RequestEvent } from '../request/events.js';
 const FIRST_READ_MS = 2_000;
 
 /** @param acceptedMs how long the effect may still take to appear, if Atlas accepted the call */
-export const unknownOutcome = (sentence: string, acceptedMs?: number) => (now: number) => [
+export const unknownOutcomeEvents = (sentence: string, acceptedMs?: number) => (now: number) => [
   {
     type: 'lost' as const,
     sentence,
@@ -13,6 +13,6 @@ export const unknownOutcome = (sentence: string, acceptedMs?: number) => (now: n
   },
 ];
 
-export const backToApproved =
+export const backToApprovedEvents =
   (sentence: string, waitMs = 5_000) =>
   (now: number): readonly RequestEvent[] => [{ type: 'returned', sentence, notBefore: now + waitMs }];

@@ -4,13 +4,13 @@ import { formatDuration } from '../../operations/duration.js';
 import { isAtlasError } from '../../operations/partial.js';
 import type { Progress } from '../../operations/read-back.js';
 import type { RequestEvent } from '../request/events.js';
-import { type Finishing, isFinishing, isWatching } from '../request/finishing-evolve.js';
+import { type FinishingRequest, isBeingWatched, isFinishing } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';
 import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
-import type { Stored } from '../storage/store.js';
+import type { StoredRequest } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
-import { atlasFor, type WorkDeps, waitAfter } from '../storage/work.js';
-import { watchOnce } from './watch.js';
+import { atlasFor, nextPollDelayMs, type WorkDeps } from '../storage/work.js';
+import { checkUndoneByAtlas } from './watch.js';
 
 /** The deadline, as a multiple of the usual time. After it, users are told and the target is freed. */
 const TIMES_AS_LONG = 3;
@@ -24,9 +24,9 @@ const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 60_000 };
 type LookResult = Progress | { readonly unseen: string };
 
 /** Checks once, and stores what is new. */
-export async function checkFinished(deps: WorkDeps, { request, version }: Stored): Promise<void> {
+export async function checkFinished(deps: WorkDeps, { request, version }: StoredRequest): Promise<void> {
   const { store } = deps;
-  if (isWatching(request) && !isFinishing(request)) return watchOnce(deps, request);
+  if (isBeingWatched(request) && !isFinishing(request)) return checkUndoneByAtlas(deps, request);
   if (!isFinishing(request)) return void (await store.rest('finishing', request.id, version));
   const seen = await look(deps, request);
   const moved = await updateRequest(store, request.id, { by: 'countersign' }, ({ request: current, now }) =>
@@ -37,7 +37,7 @@ export async function checkFinished(deps: WorkDeps, { request, version }: Stored
   await store.rest('finishing', request.id, moved.version, next);
 }
 
-async function look(deps: WorkDeps, request: Finishing): Promise<LookResult> {
+async function look(deps: WorkDeps, request: FinishingRequest): Promise<LookResult> {
   const operation = deps.operation(request.operation);
   if (operation?.finishes === undefined)
     return { unseen: `This release doesn’t have the operation ${request.operation}.` };
@@ -52,7 +52,7 @@ async function look(deps: WorkDeps, request: Finishing): Promise<LookResult> {
   }
 }
 
-function conclude(deps: WorkDeps, request: Finishing, seen: LookResult, now: number): readonly RequestEvent[] {
+function conclude(deps: WorkDeps, request: FinishingRequest, seen: LookResult, now: number): readonly RequestEvent[] {
   const { seen: before } = request.finishing;
   const isBelieved = before?.is === 'under way' || (before !== undefined && now >= before.at + AT_REST_FOR_MS);
   if (seen === 'at rest' || (typeof seen === 'object' && 'wrong' in seen)) {
@@ -63,9 +63,9 @@ function conclude(deps: WorkDeps, request: Finishing, seen: LookResult, now: num
   return seen === 'under way' && before?.is !== 'under way' ? [{ type: 'observed', progress: 'under way' }] : [];
 }
 
-const deadlineOf = ({ endedAt, finishing }: Finishing) => endedAt + TIMES_AS_LONG * finishing.usualMs;
+const deadlineOf = ({ endedAt, finishing }: FinishingRequest) => endedAt + TIMES_AS_LONG * finishing.usualMs;
 
-function describeLate({ operation }: WorkDeps, request: Finishing, seen: LookResult, now: number): string {
+function describeLate({ operation }: WorkDeps, request: FinishingRequest, seen: LookResult, now: number): string {
   const { subject } = request.preview;
   const long = formatDuration(now - request.endedAt);
   const look = 'I’ve stopped checking. Follow the progress in Atlas.';
@@ -77,10 +77,10 @@ function describeLate({ operation }: WorkDeps, request: Finishing, seen: LookRes
   return `${subject} is still ${meanwhile} after ${long}, ${times}three times as long as usual. ${look}`;
 }
 
-function nextLook(request: Finishing, now: number): number {
+function nextLook(request: FinishingRequest, now: number): number {
   const { endedAt, finishing } = request;
   if (finishing.seen?.is === 'at rest') return Math.max(finishing.seen.at + AT_REST_FOR_MS, now + LEAST_WAIT_MS);
-  const waitMs = waitAfter(now - endedAt, WAITS);
+  const waitMs = nextPollDelayMs(now - endedAt, WAITS);
   const deadline = deadlineOf(request);
   return now < deadline ? Math.min(now + waitMs, deadline) : now + waitMs;
 }

@@ -1,18 +1,23 @@
 // Recovers a request whose worker died. Without a stored call, nothing was sent. With one, the outcome is unknown.
 
 import type { InState } from '../request/request.js';
-import type { Stored } from '../storage/store.js';
+import type { StoredRequest } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 import type { WorkDeps } from '../storage/work.js';
-import { backToApproved, unknownOutcome } from './outcomes.js';
+import { backToApprovedEvents, unknownOutcomeEvents } from './outcomes.js';
 
-export async function recover(deps: WorkDeps, { request }: Stored & { request: InState<'executing'> }): Promise<void> {
+export async function recover(
+  deps: WorkDeps,
+  { request }: StoredRequest & { request: InState<'executing'> },
+): Promise<void> {
   await updateRequest(deps.store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (current.state !== 'executing' || now < current.leaseUntil) return [];
     if (current.sent !== undefined) {
-      return unknownOutcome('The call may have been sent, but the worker stopped before it reported the result.')(now);
+      return unknownOutcomeEvents('The call may have been sent, but the worker stopped before it reported the result.')(
+        now,
+      );
     }
-    return backToApproved('The worker stopped. Not sent. I’ll try again.', 0)(now);
+    return backToApprovedEvents('The worker stopped. Not sent. I’ll try again.', 0)(now);
   });
 }
 

@@ -1,10 +1,10 @@
 // unknown -> end, by reading Atlas: soon at first, then with back-off. After an hour, users may settle the outcome.
 import type { RequestEvent } from '../request/events.js';
-import { withFinish } from '../request/finishing-evolve.js';
+import { withAftermath } from '../request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from '../request/request.js';
 import { onChangeDone, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
-import type { Stored } from '../storage/store.js';
+import type { StoredRequest } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
 
@@ -24,7 +24,7 @@ const WAIT_WHEN_SETTLING_MS = 60 * 60_000;
 
 export async function verify(
   deps: WorkDeps,
-  { request, now }: Stored & { request: InState<'unknown'> },
+  { request, now }: StoredRequest & { request: InState<'unknown'> },
 ): Promise<void> {
   const operation = deps.operation(request.operation);
   const seen = await read(deps, request);
@@ -33,7 +33,7 @@ export async function verify(
       ? withUndone(
           deps.store,
           stored,
-          withFinish(operation, stored.request, conclude(stored.request, seen, now, stored.now)),
+          withAftermath(operation, stored.request, conclude(stored.request, seen, now, stored.now)),
         )
       : [],
   );

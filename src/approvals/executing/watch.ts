@@ -1,24 +1,24 @@
 // Checks whether Atlas undid or added to a finished change, less and less often, until the watch ends. Users are told only
 // if it did. A temporary change is watched until its return runs. Then the return is watched.
-import type { AtlasDid } from '../../operations/read-back.js';
-import { isWatching, type Watching } from '../request/finishing-evolve.js';
+import type { WatchFinding } from '../../operations/read-back.js';
+import { isBeingWatched, type WatchedRequest } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';
 import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
-import type { Read } from '../storage/store.js';
+import type { ReadResult } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
-import { atlasFor, type WorkDeps, waitAfter } from '../storage/work.js';
+import { atlasFor, nextPollDelayMs, type WorkDeps } from '../storage/work.js';
 
 const LEAST_WAIT_MS = 30_000;
 const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 15 * 60_000 };
 
 /** Checks once, and stores what is new. */
-export async function watchOnce(deps: WorkDeps, request: Watching): Promise<void> {
+export async function checkUndoneByAtlas(deps: WorkDeps, request: WatchedRequest): Promise<void> {
   const { store } = deps;
   const did = await look(deps, request);
   // Read after the check, so that an effect of the return is not taken for Atlas's.
   const isReturning = hasBegun(await store.returnOf(request.id));
   const moved = await updateRequest(store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
-    if (!isWatching(current)) return [];
+    if (!isBeingWatched(current)) return [];
     // The bot or a user undid the change, so Atlas no longer can.
     if (current.undone !== undefined || isReturning) return [{ type: 'watched' }];
     if (did !== undefined)
@@ -28,12 +28,12 @@ export async function watchOnce(deps: WorkDeps, request: Watching): Promise<void
     return now >= endOf(current) ? [{ type: 'watched' }] : [];
   });
   if (isRefusal(moved)) throw new Error(`failed to store the findings about ${request.id}: ${moved.refused}`);
-  const next = isWatching(moved.request) ? nextLook(moved.request, await store.now()) : undefined;
+  const next = isBeingWatched(moved.request) ? nextLook(moved.request, await store.now()) : undefined;
   await store.rest('finishing', request.id, moved.version, next);
 }
 
 /** Whether a return may have already changed something in Atlas. */
-function hasBegun(itsReturn: Read): boolean {
+function hasBegun(itsReturn: ReadResult): boolean {
   if (typeof itsReturn !== 'object') return false;
   const { request } = itsReturn;
   if (request.state === 'executing') return request.sent !== undefined;
@@ -41,7 +41,7 @@ function hasBegun(itsReturn: Read): boolean {
 }
 
 /** Undefined if nothing was seen, or if Atlas couldn't be read. */
-async function look(deps: WorkDeps, request: Watching): Promise<AtlasDid | undefined> {
+async function look(deps: WorkDeps, request: WatchedRequest): Promise<WatchFinding | undefined> {
   const operation = deps.operation(request.operation);
   if (operation?.watches === undefined) return undefined;
   try {
@@ -53,9 +53,9 @@ async function look(deps: WorkDeps, request: Watching): Promise<AtlasDid | undef
   }
 }
 
-const endOf = ({ endedAt, watching }: Watching) => endedAt + watching.forMs;
+const endOf = ({ endedAt, watching }: WatchedRequest) => endedAt + watching.forMs;
 
-function nextLook(request: Watching, now: number): number {
-  const waitMs = waitAfter(now - request.endedAt, WAITS);
+function nextLook(request: WatchedRequest, now: number): number {
+  const waitMs = nextPollDelayMs(now - request.endedAt, WAITS);
   return now < endOf(request) ? Math.min(now + waitMs, endOf(request)) : now + LEAST_WAIT_MS;
 }

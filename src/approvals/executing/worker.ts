@@ -4,14 +4,14 @@ import { withCorrelation } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import { keepLease, LEASE_MS, type Lease } from '../../redis/lease.js';
 import { prepare } from '../asking/preparer.js';
-import { assertNever, moments, type Queue, queueOf } from '../request/request.js';
+import { assertNever, dueMoments, type Queue, queueOf } from '../request/request.js';
 import { handleIfByHand } from '../returns/by-hand.js';
-import { bringForward, dueEarlier } from '../returns/clocks.js';
+import { bringForward, dueEarlierMs } from '../returns/clocks.js';
 import { handleIfOvertaken } from '../returns/overtaken.js';
-import { waitForChange } from '../returns/wait-for-change.js';
-import type { DueSet, Stored } from '../storage/store.js';
+import { handleIfChangePending } from '../returns/wait-for-change.js';
+import type { DueSet, StoredRequest } from '../storage/store.js';
 import type { WorkDeps } from '../storage/work.js';
-import { tick } from './clock.js';
+import { applyTimedEvents } from './clock.js';
 import { execute } from './executor.js';
 import { checkFinished } from './poll.js';
 import { isLeaseOver, recover } from './recover.js';
@@ -65,7 +65,7 @@ export class Worker {
       this.#loop('returns', (leased) => this.#handle('returns', leased), undefined, RETURNS_AT_ONCE),
       this.#loop('returns-last', (leased) => this.#handle('returns-last', leased), undefined, RETURNS_AT_ONCE),
       this.#loop('finishing', (leased) => this.#handle('finishing', leased, checkFinished)),
-      this.#loop('clock', ({ id }) => tick(store, id)),
+      this.#loop('clock', ({ id }) => applyTimedEvents(store, id)),
       this.#loop('draw', ({ id }) => draw(id, 'draw'), wakeUp.draw),
       this.#loop('draw-last', ({ id }) => draw(id, 'draw-last')),
       this.#loop('answer', ({ id }) => tell(id)),
@@ -201,14 +201,14 @@ export class Worker {
   }
 }
 
-async function handleByState(deps: WorkDeps, stored: Stored): Promise<void> {
+async function handleByState(deps: WorkDeps, stored: StoredRequest): Promise<void> {
   const { request, version, now } = stored;
-  const ahead = dueEarlier(deps.atlas, request, now);
+  const ahead = dueEarlierMs(deps.atlas, request, now);
   switch (request.state) {
     case 'preparing':
       return prepare(deps, { ...stored, request });
     case 'approved':
-      if (request.returns !== undefined && (await waitForChange(deps, { ...stored, request }))) return;
+      if (request.returns !== undefined && (await handleIfChangePending(deps, { ...stored, request }))) return;
       if (now >= request.notBefore - ahead) {
         const waitMs = deps.history.othersCompareForMs;
         if (waitMs === 0) return execute(deps, { ...stored, request });
@@ -235,6 +235,6 @@ async function handleByState(deps: WorkDeps, stored: Stored): Promise<void> {
     default:
       return assertNever(request);
   }
-  const { work } = moments(request);
+  const { work } = dueMoments(request);
   await deps.store.rest(queueOf(request), request.id, version, work === undefined ? work : work - ahead);
 }

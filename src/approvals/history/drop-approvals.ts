@@ -4,14 +4,14 @@ import type { InsteadOfSending } from '../request/check-result.js';
 import { type Doubts, judgeSending, type OutgoingCall, type SendVerdict } from '../request/doubt.js';
 import type { RequestEvent } from '../request/events.js';
 import type { InState, Request } from '../request/request.js';
-import { approvableMs } from '../request/shorter.js';
+import { longestApprovalWaitMs } from '../request/shorter.js';
 
 const JUDGED_AFTER_MS = 1_000;
 
 type Approved = InState<'pending' | 'approved' | 'executing'>;
 
 /** @returns the events to store instead of sending; undefined if the bot can vouch for everything since the approvals */
-export function historyProblem(
+export function checkHistoryBeforeSending(
   operation: Change,
   request: InState<'executing'>,
   doubts: Doubts,
@@ -19,12 +19,12 @@ export function historyProblem(
 ): InsteadOfSending | undefined {
   const vouched = judgeSending(doubts.all, { approvedAt: oldestApproval(request) }, now);
   if (vouched.may === 'go') return undefined;
-  if (vouched.may === 'wait') return waitForHistory(vouched, now);
+  if (vouched.may === 'wait') return historyPendingResult(vouched, now);
   return { events: (at) => drop(operation, request, doubts, vouched.sentence, at) };
 }
 
 /** Nothing is sent until the doubt has been judged, which takes seconds, or until the given time. */
-export const waitForHistory = (
+export const historyPendingResult = (
   { sentence, until }: Extract<SendVerdict, { may: 'wait' }>,
   now: number,
 ): InsteadOfSending => ({
@@ -35,7 +35,7 @@ export const waitForHistory = (
  * Returns events that make a request wait for approval again; none if its approvals still count.
  * @param operation undefined if this release doesn't have it
  */
-export function dropOldApprovals(
+export function droppedApprovalEvents(
   operation: Change | undefined,
   request: Request,
   doubts: Doubts,
@@ -73,7 +73,7 @@ function drop(
       dropped: approvals.filter(({ at }) => !counts(at)).map(({ person }) => person.identity),
       sentence,
       demanded: { title, approvals: quorum, waitMs },
-      expiresAt: now + approvableMs(rule, operation, params, now),
+      expiresAt: now + longestApprovalWaitMs(rule, operation, params, now),
     },
   ];
 }

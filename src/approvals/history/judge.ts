@@ -2,20 +2,20 @@
 // wait for approval again, and notifies the approvers.
 import type { Log } from '../../log.js';
 import type { Change } from '../../operations/operation.js';
-import type { Feed } from '../../operations/own-events.js';
+import type { FeedFindings } from '../../operations/own-events.js';
 import { type Doubt, type Doubts, isLoss } from '../request/doubt.js';
 import { isRefusal } from '../request/refusal.js';
 import type { DoubtStore } from '../storage/doubt-store.js';
 import type { RequestStore } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
-import { dropOldApprovals } from './drop-approvals.js';
+import { droppedApprovalEvents } from './drop-approvals.js';
 
 export interface JudgeDeps {
   readonly store: RequestStore;
   readonly history: Pick<DoubtStore, 'read' | 'write' | 'claim' | 'unclaim'>;
   readonly operation: (name: string) => Change | undefined;
   /** Reads Atlas's event feed since the last heartbeat (0 if none). Never rejects: an unreadable feed isn't clean. */
-  readonly readFeed: (since: number) => Promise<Feed>;
+  readonly readFeed: (since: number) => Promise<FeedFindings>;
   /** Redraws a request's cards, because Slack may show something newer than Redis has. */
   readonly redraw: (id: string) => Promise<void>;
   /** Notifies the approvers. @returns whether Slack accepted the message */
@@ -33,7 +33,7 @@ interface Judged {
 }
 
 /** @returns whether anything changed */
-export async function judge(deps: JudgeDeps, done: Judged = { revision: 0 }): Promise<boolean> {
+export async function judgeDoubts(deps: JudgeDeps, done: Judged = { revision: 0 }): Promise<boolean> {
   const doubts = await deps.history.read();
   const unjudged = doubts.all.find(({ isJudged }) => !isJudged);
   if (unjudged !== undefined) {
@@ -61,7 +61,7 @@ async function noteTold(deps: JudgeDeps, { kind, til }: Doubt): Promise<boolean>
 }
 
 /** @returns undefined if nothing is in doubt any longer */
-function judgedBy({ hasUnknownCall, clean, isClean }: Feed, one: Doubt): Doubt | undefined {
+function judgedBy({ hasUnknownCall, clean, isClean }: FeedFindings, one: Doubt): Doubt | undefined {
   const judged = { ...one, isJudged: true };
   if (one.kind === 'empty') return isClean ? undefined : judged;
   if (hasUnknownCall) return { ...judged, kind: 'call' };
@@ -86,7 +86,7 @@ async function bringBack({ store, history, operation, redraw, log }: JudgeDeps, 
   for (const one of await store.open(await store.countOpen())) {
     const options = { by: 'countersign', history };
     const moved = await updateRequest(store, one.id, options, ({ request, now }, _, current) =>
-      dropOldApprovals(operation(request.operation), request, current, now),
+      droppedApprovalEvents(operation(request.operation), request, current, now),
     );
     if (isRefusal(moved)) log.warn({ request: one.id, refused: moved.refused }, 'failed to drop an old approval');
     await redraw(one.id);
@@ -110,7 +110,7 @@ export class HistoryJudge {
 
   start(afterMs = 0): void {
     this.#timer = setTimeout(() => {
-      this.#judging = judge(this.#deps, this.#done)
+      this.#judging = judgeDoubts(this.#deps, this.#done)
         .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'failed to judge a doubt about the history'))
         .finally(() => this.#timer !== undefined && this.start(LOOK_EVERY_MS));
     }, afterMs);

@@ -8,7 +8,7 @@ import type { DoubtStore } from '../storage/doubt-store.js';
 import type { FreezeStore } from '../storage/freeze-store.js';
 import type { RequestStore } from '../storage/store.js';
 
-export interface PresentDeps {
+export interface RelevantDoubtsDeps {
   readonly store: Pick<RequestStore, 'index'>;
   readonly history: Pick<DoubtStore, 'read'>;
   readonly freezes: Pick<FreezeStore, 'read'>;
@@ -30,13 +30,21 @@ const ACCEPT = '`npx countersign history accept`';
 export const isLossFreeze = ({ by }: Pick<Freeze, 'by'>): boolean => by === 'countersign';
 
 /** Whether all changes are on hold: frozen after a loss, or because an empty Redis may not be a first start. */
-export async function holdsAll({ history, freezes }: Pick<PresentDeps, 'history' | 'freezes'>): Promise<boolean> {
+export async function areAllChangesHeld({
+  history,
+  freezes,
+}: Pick<RelevantDoubtsDeps, 'history' | 'freezes'>): Promise<boolean> {
   const [doubts, frozen] = await Promise.all([history.read(), freezes.read()]);
   return frozen.all.some(isLossFreeze) || doubts.all.some(({ kind, isJudged }) => kind === 'empty' && isJudged);
 }
 
 /** Returns the doubts that still matter. */
-export async function presentDoubts({ store, history, freezes, policies }: PresentDeps): Promise<PresentDoubts> {
+export async function readRelevantDoubts({
+  store,
+  history,
+  freezes,
+  policies,
+}: RelevantDoubtsDeps): Promise<PresentDoubts> {
   const [doubts, frozen, { lostAt }] = await Promise.all([history.read(), freezes.read(), policies.read()]);
   const isFrozenByLoss = frozen.all.some(isLossFreeze);
   const present = { isFrozenByLoss, isForHost: lostAt !== undefined };
@@ -45,7 +53,7 @@ export async function presentDoubts({ store, history, freezes, policies }: Prese
   return { ...present, all: doubts.all.filter((one) => isDoubtRelevant(one, { isFrozenByLoss, oldestApproval })) };
 }
 
-async function readOldest({ index }: PresentDeps['store']): Promise<number | undefined> {
+async function readOldest({ index }: RelevantDoubtsDeps['store']): Promise<number | undefined> {
   const all = await Promise.all([index.oldestAsked(), index.oldestReturn()]);
   const known = all.filter((one) => one !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
@@ -57,17 +65,17 @@ export function describeDoubts(present: PresentDoubts, policy: Freezers): string
 }
 
 /** Returns all descriptions as one text; empty if there are none. */
-export const readDescribed = async (deps: PresentDeps, policy: Freezers): Promise<string> =>
-  describeDoubts(await presentDoubts(deps), policy).join(' ');
+export const readDoubtsText = async (deps: RelevantDoubtsDeps, policy: Freezers): Promise<string> =>
+  describeDoubts(await readRelevantDoubts(deps), policy).join(' ');
 
 function nextStep(one: Doubt, { isFrozenByLoss, isForHost }: PresentDoubts, policy: Freezers): string {
   if (!one.isJudged || one.kind === 'empty') return '';
   const old = ' Earlier approvals no longer count.';
-  return isLoss(one) && isFrozenByLoss ? `${old} ${describeLossFreeze(policy, isForHost)}` : old;
+  return isLoss(one) && isFrozenByLoss ? `${old} ${describeLossFreezeEnd(policy, isForHost)}` : old;
 }
 
 /** Describes how to end the freeze after a loss. */
-export function describeLossFreeze({ freezers = [], inForce }: Freezers, isForHost: boolean): string {
+export function describeLossFreezeEnd({ freezers = [], inForce }: Freezers, isForHost: boolean): string {
   const host = `All changes are frozen until somebody runs ${ACCEPT} on the host.`;
   if (freezers.length === 0 && inForce?.isAwaited !== true) return host;
   if (!isForHost) return 'All changes are frozen until somebody ends the freeze with unfreeze.';

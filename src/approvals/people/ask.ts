@@ -1,24 +1,24 @@
 // Whether a user may ask for a change or a look-up, and in which projects. Checked before a form opens, when it's submitted,
 // and again by the worker.
 import { formatDuration } from '../../operations/duration.js';
-import { fixedAt, lastsMs } from '../../operations/end.js';
+import { fixedAt, msUntilEnd } from '../../operations/end.js';
 import {
   type Change,
   type LookUp,
+  namesWithIncluded,
   type Operation,
   type Params,
   type Place,
-  partsOf,
 } from '../../operations/operation.js';
-import { lookUpRequesters, type PolicyQuestion, ruleFor, rulesThatCould } from '../policy/match.js';
+import { type PolicyQuestion, requestersOfLookUp, ruleFor, rulesThatMayDecide } from '../policy/match.js';
 import {
-  formatAllGroups,
   formatGroupNames,
+  formatMembersOfEach,
   type Policy,
   type PolicyRule,
   type Requesters,
   type Rule,
-  suggestedRule,
+  suggestedRuleYaml,
 } from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person } from '../request/request.js';
@@ -34,16 +34,16 @@ export interface Permissions {
  * `called`: the project name or ID that the asker typed. Someone who typed an ID may not be allowed to learn the name, so a
  * refusal shows the ID if `called` is missing.
  */
-export type PlaceCalled = Place & { readonly called?: string };
+export type PlaceAsTyped = Place & { readonly called?: string };
 
 /** Whether the asker is in any of these groups. */
 type IsIn = (groups: Requesters) => Promise<boolean>;
 
 /** The facts known so far about a requested change. */
-type KnownMatter = Omit<PolicyQuestion, 'operation' | 'place'> & { readonly place?: PlaceCalled | undefined };
+type KnownMatter = Omit<PolicyQuestion, 'operation' | 'place'> & { readonly place?: PlaceAsTyped | undefined };
 
 /** Checks a previewed change. @returns the rule that decides, or a refusal */
-export async function mayAsk(
+export async function findRuleForAsker(
   { policy, people }: Permissions,
   operation: Change,
   known: KnownMatter,
@@ -59,7 +59,7 @@ export async function mayAsk(
  * Checks before all facts are known. It's enough if one rule that might apply lets the user ask.
  * @returns that rule if it's the only one
  */
-export async function mayAskByCache(
+export async function findPossibleRuleForAsker(
   { policy, people }: Permissions,
   operation: Change,
   known: KnownMatter,
@@ -72,7 +72,7 @@ export async function mayAskByCache(
 export async function earlyRefusal(
   { policy, people }: Permissions,
   operation: Change,
-  place: PlaceCalled | undefined,
+  place: PlaceAsTyped | undefined,
   person: Person,
 ): Promise<Refusal | undefined> {
   const rule = await judged(policy, operation, { place }, (groups) => people.isCachedMemberOfAny(person, groups));
@@ -85,7 +85,7 @@ async function judged(
   known: KnownMatter,
   isIn: IsIn,
 ): Promise<PolicyRule | Refusal | undefined> {
-  const rules = rulesThatCould(policy, { ...known, operation: operation.name });
+  const rules = rulesThatMayDecide(policy, { ...known, operation: operation.name });
   if (rules.length === 0) return noRule(policy, operation, known.place);
   for (const rule of rules) {
     if (await isIn(rule.requesters)) return rules.length === 1 ? rule : undefined;
@@ -93,20 +93,20 @@ async function judged(
   return notForThem(rules, operation, known.place);
 }
 
-function notForThem(rules: readonly PolicyRule[], { name }: Change, place: PlaceCalled | undefined): Refusal {
+function notForThem(rules: readonly PolicyRule[], { name }: Change, place: PlaceAsTyped | undefined): Refusal {
   const who = [...new Set(rules.map((rule) => formatGroupNames(rule.requesters)))].join(' or ');
   return refuse('not a requester', `Only ${who} can ask for ${name}${at(place)}. Ask one of them to request it.`);
 }
 
 /** Checks a look-up. If its answer contains parts of other look-ups, it needs permission for each. */
-export async function mayLookUp(
+export async function lookUpRefusal(
   deps: Permissions,
   operation: LookUp,
-  place: PlaceCalled,
+  place: PlaceAsTyped,
   person: Person,
 ): Promise<Refusal | undefined> {
-  for (const part of partsOf(operation)) {
-    for (const requesters of lookUpRequesters(deps.policy, part, place))
+  for (const part of namesWithIncluded(operation)) {
+    for (const requesters of requestersOfLookUp(deps.policy, part, place))
       if (!(await deps.people.isCachedMemberOfAny(person, requesters)))
         return notShown(operation, part, place, formatGroupNames(requesters));
   }
@@ -114,26 +114,26 @@ export async function mayLookUp(
 }
 
 /** Checks a look-up whose project isn't known yet. The rules must let the user look up each part in some project. */
-export async function mayLookUpAnywhere(
+export async function lookUpAnywhereRefusal(
   deps: Permissions,
   operation: LookUp,
   person: Person,
 ): Promise<Refusal | undefined> {
-  for (const part of partsOf(operation)) {
-    const lists = lookUpRequesters(deps.policy, part, {});
+  for (const part of namesWithIncluded(operation)) {
+    const lists = requestersOfLookUp(deps.policy, part, {});
     const isIn = await Promise.all(lists.map((requesters) => deps.people.isCachedMemberOfAny(person, requesters)));
-    if (!isIn.includes(true)) return notShown(operation, part, {}, formatAllGroups(lists));
+    if (!isIn.includes(true)) return notShown(operation, part, {}, formatMembersOfEach(lists));
   }
   return undefined;
 }
 
-function notShown(operation: LookUp, part: string, place: PlaceCalled, who: string): Refusal {
+function notShown(operation: LookUp, part: string, place: PlaceAsTyped, who: string): Refusal {
   const why = part === operation.name ? '' : `, and ${operation.name} includes ${part}`;
   return refuse('not a requester', `Only ${who} can use ${part}${at(place)}${why}. Ask one of them.`);
 }
 
 /** Anybody who may use look-ups may set a channel's default project. */
-export async function maySetChannelDefault(deps: Permissions, person: Person): Promise<Refusal | undefined> {
+export async function setChannelDefaultRefusal(deps: Permissions, person: Person): Promise<Refusal | undefined> {
   const { lookUpRequesters: requesters } = deps.policy;
   if (await deps.people.isCachedMemberOfAny(person, requesters)) return undefined;
   return refuse(
@@ -147,7 +147,7 @@ export async function maySetChannelDefault(deps: Permissions, person: Person): P
  * @param now when the change starts if `for` is a time, in milliseconds since the epoch
  * @param isEarlyEnd whether the change only does early what its return would do later; then it needs no end
  */
-export function tooLong(
+export function durationRefusal(
   rule: Pick<PolicyRule, 'maxDurationMs' | 'title'>,
   operation: Pick<Change, 'params'>,
   params: Params,
@@ -160,27 +160,27 @@ export function tooLong(
     if (isEarlyEnd || !('for' in operation.params.shape)) return undefined;
     return refuse('no end', `Add a duration, such as “for 1h”: ${rule.title} allows ${most} at most.`);
   }
-  const lasts = lastsMs(ends, now);
+  const lasts = msUntilEnd(ends, now);
   if (lasts <= rule.maxDurationMs) return undefined;
   const long =
     fixedAt(ends) === undefined ? `${formatDuration(lasts)} is` : `That’s ${formatDuration(lasts)} from now, which is`;
   return refuse('too long', `${long} too long: ${rule.title} allows ${most} at most.`);
 }
 
-function noRule(policy: Policy, operation: Change, place: PlaceCalled | undefined): Refusal {
+function noRule(policy: Policy, operation: Change, place: PlaceAsTyped | undefined): Refusal {
   if (policy.inForce?.isAwaited === true)
     return refuse(
       'no policy',
       'Redis lost the policy, and the policy file isn’t in force yet, so nobody can ask for a change. Use status to see when it takes effect.',
     );
   const what = `${operation.name}${at(place)}`;
-  const hasOthers = rulesThatCould(policy, { operation: operation.name, place }).length > 0;
+  const hasOthers = rulesThatMayDecide(policy, { operation: operation.name, place }).length > 0;
   const none = hasOthers ? `None of the policy’s rules for ${what} applies` : `The policy has no rule for ${what}`;
   const why =
     policy.approvalsChannel === undefined
       ? 'There is no policy file, so every change is refused.'
       : `${none}, so nobody can ask for this change.`;
-  const lines = suggestedRule(operation.name, operation.effect, calledIn(place));
+  const lines = suggestedRuleYaml(operation.name, operation.effect, calledIn(place));
   const whole =
     policy.approvalsChannel === undefined
       ? `approvals_channel: C0123456789\ngroups:\n  your-group: [S0123456789]\n  your-approvers: [S0987654321]\n${lines}`
@@ -188,8 +188,8 @@ function noRule(policy: Policy, operation: Change, place: PlaceCalled | undefine
   return refuse('no rule', `${why} To allow it, add this to the policy file:\n${whole}`);
 }
 
-const calledIn = (place: PlaceCalled | undefined) => place?.called ?? place?.project?.id;
-function at(place: PlaceCalled | undefined): string {
+const calledIn = (place: PlaceAsTyped | undefined) => place?.called ?? place?.project?.id;
+function at(place: PlaceAsTyped | undefined): string {
   const called = calledIn(place);
   return called === undefined ? '' : ` in ${called}`;
 }
@@ -198,22 +198,22 @@ function at(place: PlaceCalled | undefined): string {
  * Finds the projects where a user may use an operation. Asks Slack once for each distinct list of groups in the policy's
  * rules for the operation. @throws SlackSilent
  */
-export async function allowedPlaces(
+export async function allowedPlacePredicate(
   { policy, people }: Permissions,
   operation: Operation,
   person: Person,
 ): Promise<(place: Place) => boolean> {
-  const parts = operation.effect === 'read' ? partsOf(operation) : [operation.name];
+  const parts = operation.effect === 'read' ? namesWithIncluded(operation) : [operation.name];
   const rules = parts
-    .flatMap((part) => rulesThatCould(policy, { operation: part }))
+    .flatMap((part) => rulesThatMayDecide(policy, { operation: part }))
     .map(({ requesters }) => requesters);
   const all = [...new Set(operation.effect === 'read' ? [...rules, policy.lookUpRequesters] : rules)];
   const isIn = await Promise.all(all.map((list) => people.isCachedMemberOfAny(person, list)));
   const mine = new Set(all.filter((_, index) => isIn[index]));
   return (place) =>
     parts.every((part) => {
-      if (operation.effect === 'read') return lookUpRequesters(policy, part, place).every((list) => mine.has(list));
-      return rulesThatCould(policy, { operation: part, place }).some(({ requesters }) => mine.has(requesters));
+      if (operation.effect === 'read') return requestersOfLookUp(policy, part, place).every((list) => mine.has(list));
+      return rulesThatMayDecide(policy, { operation: part, place }).some(({ requesters }) => mine.has(requesters));
     });
 }
 
@@ -221,14 +221,14 @@ export async function allowedPlaces(
  * Reads groups from Slack in the background, so that a later check needn't wait. Covers all rules that may decide about the
  * operation in any project. Errors are left to that check.
  */
-export function readGroupsAhead(
+export function prefetchGroups(
   { policy, people }: Permissions,
   operation: string,
   userIds: readonly string[],
   groupsOf: (rule: Rule) => readonly Requesters[],
   stored?: Rule,
 ): void {
-  const rules = [...rulesThatCould(policy, { operation }), ...(stored === undefined ? [] : [stored])];
+  const rules = [...rulesThatMayDecide(policy, { operation }), ...(stored === undefined ? [] : [stored])];
   const groups = rules.flatMap(groupsOf).flatMap((list) => (list === 'everyone' ? [] : list));
   for (const userId of userIds) people.isFreshMemberOfAny({ userId, identity: userId }, groups).catch(() => {});
 }

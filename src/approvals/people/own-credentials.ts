@@ -4,7 +4,7 @@ import type { Config } from '../../config.js';
 import type { Log } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
-import { timeOf } from '../../redis/time.js';
+import { readRedisTime } from '../../redis/time.js';
 
 const SAID_EVERY_MS = 60_000;
 const KNOWN_FOR_MS = 15 * 60_000;
@@ -24,7 +24,7 @@ export class OwnCredentials {
   }
 
   async publish(used: OwnIds): Promise<void> {
-    const now = await timeOf(this.#redis);
+    const now = await readRedisTime(this.#redis);
     await this.#redis.zremrangebyscore(this.#key, '-inf', now - KNOWN_FOR_MS);
     for (const use of USES) if (used[use] !== undefined) await this.#redis.zadd(this.#key, now, `${use} ${used[use]}`);
   }
@@ -42,14 +42,14 @@ export class OwnCredentials {
   }
 
   async #published(): Promise<readonly (readonly string[])[]> {
-    const since = (await timeOf(this.#redis)) - KNOWN_FOR_MS;
+    const since = (await readRedisTime(this.#redis)) - KNOWN_FOR_MS;
     const said = await this.#redis.zrangebyscore(this.#key, `(${since}`, '+inf');
     return said.map((one) => one.split(' '));
   }
 }
 
 /** Returns the credentials that a process with this configuration uses. */
-export function credentialsOf({ role, atlas: { reader, executor, owner } }: Pick<Config, 'role' | 'atlas'>): OwnIds {
+export function credentialIdsOf({ role, atlas: { reader, executor, owner } }: Pick<Config, 'role' | 'atlas'>): OwnIds {
   return {
     ...(role !== 'worker' && reader !== undefined && { 'look-ups': publicIdOf(reader) }),
     ...(role !== 'web' && executor !== undefined && { changes: publicIdOf(executor) }),
@@ -61,7 +61,11 @@ const publicIdOf = (credential: NonNullable<Config['atlas']['reader']>) =>
   credential.kind === 'api-key' ? credential.publicKey : credential.clientId;
 
 /** Publishes the credentials immediately and then periodically. @returns a function that stops this */
-export function publishPeriodically(credentials: Pick<OwnCredentials, 'publish'>, used: OwnIds, log: Log): () => void {
+export function startPublishingCredentials(
+  credentials: Pick<OwnCredentials, 'publish'>,
+  used: OwnIds,
+  log: Log,
+): () => void {
   const say = () =>
     credentials
       .publish(used)

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Group } from '../request/policy.js';
 import type { Refusal } from '../request/refusal.js';
 import type { Person } from '../request/request.js';
-import type { About } from '../request/stored-preview.js';
+import type { ConcernedPeople } from '../request/stored-preview.js';
 
 export interface People {
   /**
@@ -61,7 +61,10 @@ export class SlackSilent extends Error {
 const address = z.email();
 
 /** Finds the Slack accounts of the users a change is about. @param concerns as in a preview @throws SlackSilent */
-export async function matchPeople(people: Pick<People, 'byEmail'>, concerns: readonly string[]): Promise<About> {
+export async function findConcernedPeople(
+  people: Pick<People, 'byEmail'>,
+  concerns: readonly string[],
+): Promise<ConcernedPeople> {
   const emails = concerns.filter((one) => address.safeParse(one).success);
   const found = await Promise.all(emails.map((email) => people.byEmail(email)));
   const unsure = found.find(({ isSure }) => !isSure);

@@ -1,17 +1,17 @@
 // No request may lock out the bot or its approvers. Every preview is checked here: for a form, for a new request, and again
 // right before sending.
 import type { Atlas } from '../../atlas/atlas.js';
-import type { TakenAway } from '../../operations/blocker.js';
+import type { LostAccess } from '../../operations/blocker.js';
 import { formatList } from '../../operations/format.js';
-import type { Change, Params, Sent } from '../../operations/operation.js';
-import { needsOwner } from '../../operations/owner-level.js';
-import type { Previewed } from '../request/stored-preview.js';
+import type { Change, ChangeCall, Params } from '../../operations/operation.js';
+import { needsOwnerCredential } from '../../operations/owner-level.js';
+import type { StoredPreview } from '../request/stored-preview.js';
 import type { Permissions } from './ask.js';
 import type { OwnCredentials } from './own-credentials.js';
-import { matchPeople } from './people.js';
+import { findConcernedPeople } from './people.js';
 
 /** The credentials that the bot signs in with. No request may remove them. */
-export interface Guard {
+export interface SelfGuard {
   readonly credentials: Pick<OwnCredentials, 'read' | 'hasOwner'>;
 }
 
@@ -20,18 +20,21 @@ export interface Guard {
  * the bot or its approvers need to sign in, or a warning if that's unknown.
  * @throws SlackSilent, PolicyUnreadable, and any error from `preview`
  */
-export async function previewOf(
-  deps: Permissions & Guard,
+export async function previewChange(
+  deps: Permissions & SelfGuard,
   operation: Change,
   atlas: Atlas,
-  { params, undoes }: { readonly params: Params; readonly undoes?: Sent | undefined },
+  { params, undoes }: { readonly params: Params; readonly undoes?: ChangeCall | undefined },
   now: number,
-): Promise<Previewed> {
+): Promise<StoredPreview> {
   const { takesAway = {}, concerns, ...plan } = await operation.preview(atlas, params, now, undoes);
   if (plan.blockers.length > 0) return plan;
-  if (needsOwner(operation) && !(await deps.credentials.hasOwner()))
+  if (needsOwnerCredential(operation) && !(await deps.credentials.hasOwner()))
     return { ...plan, blockers: [{ sentence: describeMissingOwner(operation.name) }], call: undefined };
-  const preview: Previewed = { ...plan, ...(concerns && { about: await matchPeople(deps.people, concerns) }) };
+  const preview: StoredPreview = {
+    ...plan,
+    ...(concerns && { about: await findConcernedPeople(deps.people, concerns) }),
+  };
   const { blocker: signIn, warning } = await guardSignIn(deps, takesAway.signIn);
   const blocker = signIn ?? (await guardOurselves(deps, takesAway.credential));
   if (blocker !== undefined) return { ...preview, blockers: [{ sentence: blocker }], call: undefined };
@@ -42,7 +45,7 @@ export async function previewOf(
 export const describeMissingOwner = (name: string): string =>
   `${name} isn’t set up here. Your administrator can give the worker an owner’s credential (MONGODB_ATLAS_OWNER_…).`;
 
-async function guardOurselves({ credentials }: Guard, taken: string | undefined): Promise<string | undefined> {
+async function guardOurselves({ credentials }: SelfGuard, taken: string | undefined): Promise<string | undefined> {
   if (taken === undefined) return undefined;
   const own = await credentials.read();
   if (own === undefined)
@@ -57,7 +60,7 @@ interface Guarded {
   readonly warning?: string;
 }
 
-async function guardSignIn({ policy, people }: Permissions, signIn: TakenAway['signIn']): Promise<Guarded> {
+async function guardSignIn({ policy, people }: Permissions, signIn: LostAccess['signIn']): Promise<Guarded> {
   if (signIn === undefined || signIn.domains?.length === 0) return {};
   await policy.inForce?.refresh(); // throws while the approvers are unknown
   const { provider, domains: taken, isRedirect } = signIn;

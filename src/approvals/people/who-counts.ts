@@ -1,28 +1,28 @@
 // Which approvals still count right before the call is sent, and which reports on its outcome.
-import { isAbout } from '../request/about.js';
+import { concernsPerson } from '../request/about.js';
 import type { Rule } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
 import type { Approval, InState, Person, Settlement } from '../request/request.js';
-import type { About } from '../request/stored-preview.js';
-import { type Permissions, readGroupsAhead } from './ask.js';
+import type { ConcernedPeople } from '../request/stored-preview.js';
+import { type Permissions, prefetchGroups } from './ask.js';
 import type { People } from './people.js';
 
 /** Returns the requester or an approver by Slack user ID. */
-export type FreshPeople = (userId: string) => Promise<Person | Refusal>;
+export type ReadFreshPerson = (userId: string) => Promise<Person | Refusal>;
 
 /** The maximum age of Slack's reply about a user when a decision depends on it. The same as for group members. */
 const FRESH_MS = 10_000;
 
 /** Reads all users from Slack in parallel with the reads from Atlas. Reads them again if those took too long. */
-export function freshPeople(
+export function prefetchPeople(
   { policy, people }: Permissions,
   { operation, rule, requester, approvals }: InState<'executing'>,
-): FreshPeople {
+): ReadFreshPerson {
   const userIds = [requester.userId, ...approvals.map(({ person }) => person.userId)];
   const askedAt = performance.now();
   const asked = new Map(userIds.map((userId) => [userId, people.freshPerson(userId)]));
   for (const answer of asked.values()) answer.catch(() => {}); // no unhandled rejection if Atlas fails first
-  readGroupsAhead({ policy, people }, operation, userIds, ({ requesters, approvers }) => [requesters, approvers], rule);
+  prefetchGroups({ policy, people }, operation, userIds, ({ requesters, approvers }) => [requesters, approvers], rule);
   const isFresh = () => performance.now() - askedAt < FRESH_MS;
   return (userId) => (isFresh() ? asked.get(userId) : undefined) ?? people.freshPerson(userId);
 }
@@ -40,7 +40,7 @@ export async function recountApprovals(
     requester,
     who,
     about,
-  }: { readonly requester: Person; readonly who: FreshPeople; readonly about: About | undefined },
+  }: { readonly requester: Person; readonly who: ReadFreshPerson; readonly about: ConcernedPeople | undefined },
   rules: readonly Rule[],
 ) {
   const counted = new Map<string, Approval>();
@@ -54,7 +54,7 @@ export async function recountApprovals(
     if (isRefusal(approver) || mays.includes(false))
       dropped.set(person.identity, 'the approver can no longer approve this');
     else if (approver.identity === requester.identity) dropped.set(person.identity, 'the requester gave it');
-    else if (isAbout(about, approver)) dropped.set(person.identity, 'the change is about the approver');
+    else if (concernsPerson(about, approver)) dropped.set(person.identity, 'the change is about the approver');
     else if (counted.has(approver.identity)) dropped.set(person.identity, 'one person approved twice');
     else counted.set(approver.identity, approval);
   }

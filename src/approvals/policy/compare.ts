@@ -15,10 +15,10 @@ interface Range {
 }
 
 /** Formats an entry for `comparisonIn`. */
-export const comparison = (operator: Operator, value: string): string => `${operator} ${value}`;
+export const formatComparison = (operator: Operator, value: string): string => `${operator} ${value}`;
 
 /** @param entry a compiled value from a rule's `when` */
-export function comparisonIn(entry: string): Range | undefined {
+export function rangeOfEntry(entry: string): Range | undefined {
   const operator = OPERATORS.find((one) => entry.startsWith(`${one} `));
   const than = operator && amountOf(entry.slice(operator.length + 1));
   return than && rangeOf(operator, than);
@@ -42,8 +42,8 @@ function rangeOf(operator: Operator, { unit, amount, exactly }: Amount): Range {
 }
 
 /** Whether an entry is a comparison that a stored value satisfies. */
-export function isAmountIn(entry: string, value: string): boolean {
-  const range = comparisonIn(entry);
+export function entryIncludesAmount(entry: string, value: string): boolean {
+  const range = rangeOfEntry(entry);
   const amount = range && amountOf(value);
   if (range === undefined || amount?.unit !== range.unit) return false;
   if (amount.amount < range.from || amount.amount > range.to) return false;
@@ -62,7 +62,7 @@ export const coversAmounts = (outer: string, inner: string): boolean | undefined
   );
 
 /** Whether no amount satisfies both; undefined if neither is a comparison. */
-export const amountsAreApart = (one: string, other: string): boolean | undefined =>
+export const areAmountsDisjoint = (one: string, other: string): boolean | undefined =>
   ofBoth(
     one,
     other,
@@ -72,7 +72,7 @@ export const amountsAreApart = (one: string, other: string): boolean | undefined
 
 /** False if one isn't a comparison or the units differ, because we then know nothing about both. */
 function ofBoth(one: string, other: string, is: (one: Range, other: Range) => boolean): boolean | undefined {
-  const [first, second] = [comparisonIn(one), comparisonIn(other)];
+  const [first, second] = [rangeOfEntry(one), rangeOfEntry(other)];
   if (first === undefined && second === undefined) return undefined;
   return first !== undefined && second !== undefined && first.unit === second.unit && is(first, second);
 }

@@ -4,13 +4,13 @@ import { formatDuration } from '../../operations/duration.js';
 import { HOUR_MS } from '../../time-units.js';
 import { readPattern } from '../request/pattern.js';
 import type { Group, Policy, PolicyRule } from '../request/policy.js';
-import { didYouMean, operationsOf, type Ruled, type RuleEntry, readEntry } from './operations.js';
-import { type Complain, checkAlone, checkReach } from './reach.js';
+import { didYouMean, operationsOf, type RuledOperation, type RuleEntry, readEntry } from './operations.js';
+import { type Complain, checkAlone, checkConditionsCanHold } from './reach.js';
 import { fileSchema } from './schema.js';
 import { checkWhen, compileWhen } from './when.js';
 import { type KeyPath, readYaml } from './yaml-text.js';
 
-export type PolicyFile =
+export type PolicyParseResult =
   | {
       readonly ok: true;
       readonly policy: Policy;
@@ -32,7 +32,7 @@ interface PolicyLayout {
  * @param source the text of policy.yaml
  * @param operations all operations that a rule may name
  */
-export function readPolicy(source: string, operations: readonly Ruled[]): PolicyFile {
+export function parsePolicy(source: string, operations: readonly RuledOperation[]): PolicyParseResult {
   const read = readYaml(source);
   if ('problems' in read) return { ok: false, problems: read.problems };
   const { values, lineOf } = read;
@@ -45,7 +45,7 @@ export function readPolicy(source: string, operations: readonly Ruled[]): Policy
   }
   const file = withEntries(parsed.data, operations);
   checkNames(file, operations, complain);
-  checkReach(file, operations, complain);
+  checkConditionsCanHold(file, operations, complain);
   checkAlone(file, operations, complain);
   checkWhen(file, operations, complain);
   checkReasons(file, complain);
@@ -58,7 +58,7 @@ export function readPolicy(source: string, operations: readonly Ruled[]): Policy
 }
 
 /** Resolves each rule's `operations` to entries. */
-function withEntries(file: z.output<typeof fileSchema>, operations: readonly Ruled[]) {
+function withEntries(file: z.output<typeof fileSchema>, operations: readonly RuledOperation[]) {
   const rules = file.rules.map((rule) => ({
     ...rule,
     entries: rule.operations.map((one) => readEntry(one, operations)),
@@ -83,7 +83,7 @@ function reportIssue(issue: z.core.$ZodIssue, complain: Complain): void {
   complain([...issue.path, ...(inner?.path ?? [])], inner?.message ?? issue.message);
 }
 
-function checkNames(file: File, operations: readonly Ruled[], complain: Complain): void {
+function checkNames(file: File, operations: readonly RuledOperation[], complain: Complain): void {
   const groups = Object.keys(file.groups);
   const checkGroups = (path: KeyPath, given: readonly string[] | 'everyone' | undefined) => {
     if (given === undefined || given === 'everyone') return;
@@ -140,7 +140,7 @@ function checkReasons({ rules, tickets = {} }: File, complain: Complain): void {
   }
 }
 
-function compile(file: File, operations: readonly Ruled[]): Policy {
+function compile(file: File, operations: readonly RuledOperation[]): Policy {
   const group = (name: string): Group => ({ name, ids: file.groups[name] ?? [] });
   const all = (given: readonly string[] | 'everyone') => (given === 'everyone' ? given : given.map(group));
   const rules = file.rules.map(

@@ -1,14 +1,14 @@
 // The policy that all processes follow: the one in force in Redis, regardless of a process's policy file.
 import { lookUps, operations } from '../../operations/index.js';
-import { type InForce, noPolicy, type Policy, PolicyUnreadable } from '../request/policy.js';
-import { readPolicy } from './file.js';
+import { type InForceState, noPolicy, type Policy, PolicyUnreadable } from '../request/policy.js';
+import { parsePolicy } from './file.js';
 import type { PolicyStore } from './store.js';
 
 /** Allows nothing. Used until the policy in force has been read, and while this release can't read it. */
 const NOTHING_ALLOWED: Policy = { rules: [], lookUpRequesters: [] };
 
 /** Implements Policy with the policy in force, as last read. */
-export class PolicyInForce implements Policy, InForce {
+export class PolicyInForce implements Policy, InForceState {
   readonly #store: Pick<PolicyStore, 'current' | 'read'>;
   /** Undefined while no policy is in force. */
   #policy: Policy | undefined = NOTHING_ALLOWED;
@@ -43,7 +43,7 @@ export class PolicyInForce implements Policy, InForce {
   get freezers() {
     return this.#now.freezers;
   }
-  get inForce(): InForce {
+  get inForce(): InForceState {
     return this;
   }
 
@@ -81,7 +81,7 @@ export class PolicyInForce implements Policy, InForce {
   async #load(): Promise<void> {
     const { version, inForce, announced } = await this.#store.read();
     const text = inForce?.text ?? announced?.text;
-    const read = text === undefined ? undefined : readPolicy(text, operations);
+    const read = text === undefined ? undefined : parsePolicy(text, operations);
     this.#unreadable = inForce !== undefined && read?.ok === false;
     const policy = read?.ok === false ? NOTHING_ALLOWED : read?.policy;
     this.#policy = policy && inForce === undefined ? forLookUps(policy) : policy;

@@ -8,11 +8,11 @@ import {
   type Requesters,
 } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
-import { areFewer, requestersBy, ruleBy } from './match.js';
-import type { Ruled } from './operations.js';
+import { requestersByMatcher, restrictsRequesters, ruleByMatcher } from './match.js';
+import type { RuledOperation } from './operations.js';
 import { isForOperation, type Situation, situations } from './situations.js';
 
-export interface Looser {
+export interface Loosening {
   /** The rule in the later policy that allows it. */
   readonly rule?: PolicyRule | undefined;
   /** A clause without a period, e.g. `grant-access needs 1 approval instead of 2`. */
@@ -34,21 +34,26 @@ export const describeAddedById: DescribeAdded = (before, next) => {
 };
 
 /** @returns nothing if `next` is provably as strict as `before`: whatever it allows, `before` allows to at least the same people */
-export function findLooser(
+export function findLoosenings(
   before: Policy,
   next: Policy,
-  operations: readonly Ruled[],
+  operations: readonly RuledOperation[],
   beyond: DescribeAdded = describeAddedById,
-): readonly Looser[] {
+): readonly Loosening[] {
   const found = operations.flatMap((operation) => looserFor(before, next, operation, beyond));
-  const once = new Map([...found, ...looserBesides(before, next, beyond)].map((one) => [describeLooser(one), one]));
+  const once = new Map([...found, ...looserBesides(before, next, beyond)].map((one) => [describeLoosening(one), one]));
   return [...once.values()];
 }
 
-export const describeLooser = ({ rule, what }: Looser): string =>
+export const describeLoosening = ({ rule, what }: Loosening): string =>
   rule === undefined ? what : `${rule.title}: ${what}`;
 
-function looserFor(before: Policy, next: Policy, operation: Ruled, beyond: DescribeAdded): readonly Looser[] {
+function looserFor(
+  before: Policy,
+  next: Policy,
+  operation: RuledOperation,
+  beyond: DescribeAdded,
+): readonly Loosening[] {
   if (shapeOf(before, operation) === shapeOf(next, operation)) return [];
   const all = situations([before, next], operation);
   if (all === undefined)
@@ -56,14 +61,14 @@ function looserFor(before: Policy, next: Policy, operation: Ruled, beyond: Descr
   if (operation.effect === 'read')
     return all.flatMap((one) => looserLookUp(before, next, operation.name, one, beyond) ?? []);
   return all.flatMap(({ subject, matcher }) => {
-    const [was, is] = [before, next].map((policy) => ruleBy(policy, subject, matcher));
+    const [was, is] = [before, next].map((policy) => ruleByMatcher(policy, subject, matcher));
     if (is === undefined || isRefusal(is)) return [];
-    return [...looserRule(was, is, operation.name, beyond), ...decidedElsewhere(was, is, operation.name)];
+    return [...looseningsOfRule(was, is, operation.name, beyond), ...decidedElsewhere(was, is, operation.name)];
   });
 }
 
 /** Serializes what a policy decides about an operation, without rule numbers. Equal results need no comparison. */
-const shapeOf = (policy: Policy, { name, effect }: Ruled) =>
+const shapeOf = (policy: Policy, { name, effect }: RuledOperation) =>
   JSON.stringify([
     policy.rules
       .filter((rule) => isForOperation(rule, name))
@@ -75,13 +80,13 @@ const shapeOf = (policy: Policy, { name, effect }: Ruled) =>
   ]);
 
 /** @param was a refusal if it depends on unknown facts; undefined without a rule */
-export function looserRule(
+export function looseningsOfRule(
   was: PolicyRule | Refusal | undefined,
   is: PolicyRule,
   operation: string,
   beyond: DescribeAdded,
-): readonly Looser[] {
-  const because = (isLooser: boolean, what: string): readonly Looser[] => (isLooser ? [{ rule: is, what }] : []);
+): readonly Loosening[] {
+  const because = (isLooser: boolean, what: string): readonly Loosening[] => (isLooser ? [{ rule: is, what }] : []);
   if (was === undefined || isRefusal(was)) {
     const where = was === undefined ? 'where nobody could before' : 'even if the place or kind of change isn’t known';
     return because(true, `${formatGroupNames(is.requesters)} can ask for ${operation} ${where}`);
@@ -115,7 +120,11 @@ export function looserRule(
 }
 
 /** A change of channel counts as looser, because approvers who would have objected may not be in the new channel. */
-function decidedElsewhere(was: PolicyRule | Refusal | undefined, is: PolicyRule, operation: string): readonly Looser[] {
+function decidedElsewhere(
+  was: PolicyRule | Refusal | undefined,
+  is: PolicyRule,
+  operation: string,
+): readonly Loosening[] {
   if (was === undefined || isRefusal(was) || was.channel === is.channel) return [];
   const [before, now] = [was, is].map(({ channel = 'approvals_channel' }) => channel);
   return [{ rule: is, what: `requests for ${operation} are decided in ${now} instead of ${before}` }];
@@ -130,18 +139,19 @@ function looserLookUp(
   operation: string,
   { subject, matcher }: Situation,
   beyond: DescribeAdded,
-): Looser | undefined {
-  const lists = requestersBy(next, subject, matcher);
-  const listsBefore = requestersBy(before, subject, matcher);
+): Loosening | undefined {
+  const lists = requestersByMatcher(next, subject, matcher);
+  const listsBefore = requestersByMatcher(before, subject, matcher);
   for (const list of listsBefore) {
     const more = lists.map((one) => beyond(list, one));
     if (more.every((who) => who !== undefined)) return { what: `${more[0]} can now use the look-up ${operation}` };
   }
-  const hidden = areFewer(listsBefore, before.lookUpRequesters) && !areFewer(lists, next.lookUpRequesters);
+  const hidden =
+    restrictsRequesters(listsBefore, before.lookUpRequesters) && !restrictsRequesters(lists, next.lookUpRequesters);
   return hidden ? { what: `answers to ${operation} are now shown in channels, not only to the asker` } : undefined;
 }
 
-function looserBesides(before: Policy, next: Policy, beyond: DescribeAdded): readonly Looser[] {
+function looserBesides(before: Policy, next: Policy, beyond: DescribeAdded): readonly Loosening[] {
   const [most, mostBefore] = [next, before].map(({ maxOpenRequests = MAX_OPEN_REQUESTS }) => maxOpenRequests);
   const freezing = beyond(before.freezers ?? [], next.freezers ?? []);
   const channels = JSON.stringify(next.channels ?? []);

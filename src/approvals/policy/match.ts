@@ -1,11 +1,11 @@
 // Finds the rule that decides: the first that applies. Pure.
 import { displayName } from '../../operations/called.js';
 import type { Direction } from '../../operations/effect.js';
-import { addressesIn, isWithin } from '../../operations/network/ip-addresses.js';
-import { type Named, type Params, type Place, type Preview, SECOND_OF } from '../../operations/operation.js';
+import { isWithin, parseAddressRange } from '../../operations/network/ip-addresses.js';
+import { type Named, type Params, type Place, type Preview, SECOND_PARAM_OF } from '../../operations/operation.js';
 import type { ChannelRule, DirectionKind, Policy, PolicyRule, Requesters } from '../request/policy.js';
 import { type Refusal, refuse } from '../request/refusal.js';
-import { amountsAreApart, coversAmounts, isAmountIn } from './compare.js';
+import { areAmountsDisjoint, coversAmounts, entryIncludesAmount } from './compare.js';
 
 /** The known facts about a request. */
 export interface PolicyQuestion {
@@ -45,7 +45,7 @@ export const PROJECT = 'project';
 export const conditionsOf = ({ projects, when = {} }: PolicyRule): readonly Condition[] => [
   ...(projects === undefined ? [] : [{ about: PROJECT, wanted: projects }]),
   ...Object.entries(when).map(([about, wanted]) => {
-    const also = SECOND_OF.get(about);
+    const also = SECOND_PARAM_OF.get(about);
     return { about, wanted, ...(also !== undefined && !Object.hasOwn(when, also) && { also }) };
   }),
 ];
@@ -56,10 +56,10 @@ export const conditionsOf = ({ projects, when = {} }: PolicyRule): readonly Cond
  *   undefined if no rule applies, so that nobody may make the change
  */
 export function ruleFor(policy: Policy, question: PolicyQuestion): PolicyRule | Refusal | undefined {
-  return ruleBy(policy, question, conditionMatcher(question));
+  return ruleByMatcher(policy, question, conditionMatcher(question));
 }
 
-export function ruleBy(
+export function ruleByMatcher(
   policy: Policy,
   subject: OperationAndDirection,
   matcher: Matcher,
@@ -104,7 +104,7 @@ function withAloneIfNarrowing(rule: PolicyRule, { direction }: OperationAndDirec
 }
 
 /** Returns the rules that may decide once all facts are known, in order. */
-export const rulesThatCould = (policy: Policy, question: PolicyQuestion): readonly PolicyRule[] =>
+export const rulesThatMayDecide = (policy: Policy, question: PolicyQuestion): readonly PolicyRule[] =>
   candidates(policy, question, conditionMatcher(question)).rules;
 
 /** `isSure`: whether the last rule applies whatever the unknown facts are. */
@@ -120,21 +120,25 @@ function candidates(policy: Policy, subject: OperationAndDirection, matcher: Mat
  * without a project covers all projects, so every rule that may apply to some project counts.
  * @returns lists of groups; the asker must be in every list
  */
-export function lookUpRequesters(policy: Policy, operation: string, place: Place): readonly Requesters[] {
+export function requestersOfLookUp(policy: Policy, operation: string, place: Place): readonly Requesters[] {
   const question = { operation, ...(place.project && { place }) };
-  return requestersBy(policy, question, conditionMatcher(question));
+  return requestersByMatcher(policy, question, conditionMatcher(question));
 }
 
-export function requestersBy(policy: Policy, subject: OperationAndDirection, matcher: Matcher): readonly Requesters[] {
+export function requestersByMatcher(
+  policy: Policy,
+  subject: OperationAndDirection,
+  matcher: Matcher,
+): readonly Requesters[] {
   const { rules, isSure } = candidates(policy, subject, matcher);
   return [...rules.map(({ requesters }) => requesters), ...(isSure ? [] : [policy.lookUpRequesters])];
 }
 
 /** Whether a rule limits a look-up to fewer users than other look-ups, so that only the asker may see its answers. */
-export const isForFew = (policy: Policy, operation: string, place: Place): boolean =>
-  areFewer(lookUpRequesters(policy, operation, place), policy.lookUpRequesters);
+export const isLookUpRestricted = (policy: Policy, operation: string, place: Place): boolean =>
+  restrictsRequesters(requestersOfLookUp(policy, operation, place), policy.lookUpRequesters);
 
-export function areFewer(lists: readonly Requesters[], usual: Requesters): boolean {
+export function restrictsRequesters(lists: readonly Requesters[], usual: Requesters): boolean {
   return lists.some((own) => {
     if (own === 'everyone') return false;
     return usual === 'everyone' || !usual.every(({ name }) => own.some((group) => group.name === name));
@@ -142,7 +146,7 @@ export function areFewer(lists: readonly Requesters[], usual: Requesters): boole
 }
 
 /** Finds the first channel rule that matches a channel's name (without `#`). Ignores case, because Slack's names are lower case. */
-export function channelRule(policy: Policy, name: string): ChannelRule | undefined {
+export function matchChannelRule(policy: Policy, name: string): ChannelRule | undefined {
   const wanted = name.toLowerCase();
   return policy.channels?.find(({ names }) => names.some((pattern) => matches(pattern.toLowerCase(), wanted)));
 }
@@ -174,14 +178,14 @@ const wayOf = (direction: Direction): DirectionKind => {
 function matchOfProject(projects: readonly string[], { place }: PolicyQuestion): RuleMatch {
   if (place === undefined) return { unknown: 'I don’t know the project' };
   const { project } = place;
-  return project && projects.some((entry) => isProject(entry, project)) ? 'yes' : 'no';
+  return project && projects.some((entry) => matchesProject(entry, project)) ? 'yes' : 'no';
 }
 
 const ID = /^[a-f0-9]{24}$/;
 export const isId = (entry: string): boolean => ID.test(entry);
 
 /** @param entry an entry in a rule's `projects`: an ID or a name pattern */
-export const isProject = (entry: string, { id, name }: Named) => entry === id || isCalled(name, entry);
+export const matchesProject = (entry: string, { id, name }: Named) => entry === id || isCalled(name, entry);
 
 /** A 24-hex entry only matches that ID, never a name, because anybody can use an ID as a name. */
 const isCalled = (name: string, pattern: string) => !ID.test(pattern) && matches(pattern, name);
@@ -191,7 +195,7 @@ function matchOfValue(param: string, wanted: readonly string[], { params, names 
   if (params === undefined) return { unknown: `I don’t know its ${param}` };
   const value = params[param];
   if (value === undefined) return 'no';
-  if (wanted.includes(value) || wanted.some((one) => isAmountIn(one, value))) return 'yes';
+  if (wanted.includes(value) || wanted.some((one) => entryIncludesAmount(one, value))) return 'yes';
   const name = ID.test(value) ? names?.[param] : value;
   if (name !== undefined)
     return wanted.some((pattern) => isCalled(name, pattern) || isCalled(displayName(param, name), pattern))
@@ -205,24 +209,24 @@ function matchOfValue(param: string, wanted: readonly string[], { params, names 
 export function covers(outer: string, inner: string): boolean {
   if (outer === inner || (outer === '*' && !ID.test(inner))) return true;
   if (ID.test(outer) || ID.test(inner)) return false;
-  const [wide, narrow] = [addressesIn(outer), addressesIn(inner)];
+  const [wide, narrow] = [parseAddressRange(outer), parseAddressRange(inner)];
   // We treat a `*` in `inner` as plain text. Only a `*` in `outer` can match it.
   const isCovered = matches(outer, inner) || (wide !== undefined && narrow !== undefined && isWithin(narrow, wide));
   return coversAmounts(outer, inner) ?? isCovered;
 }
 
 /** Whether no value matches both. */
-export const areApart = (one: string, other: string): boolean =>
-  amountsAreApart(one, other) ??
-  ([one, other].every((entry) => !entry.includes('*') && addressesIn(entry) === undefined) &&
+export const areDisjoint = (one: string, other: string): boolean =>
+  areAmountsDisjoint(one, other) ??
+  ([one, other].every((entry) => !entry.includes('*') && parseAddressRange(entry) === undefined) &&
     ID.test(one) === ID.test(other) &&
     one !== other);
 
 /** Whether an address or range is within a wanted range, in any notation. */
 function matchOfAddresses(param: string, wanted: readonly string[], value: string): RuleMatch {
-  const ranges = wanted.flatMap((one) => addressesIn(one) ?? []);
+  const ranges = wanted.flatMap((one) => parseAddressRange(one) ?? []);
   if (ranges.length === 0) return 'no';
-  const asked = addressesIn(value);
+  const asked = parseAddressRange(value);
   if (asked === undefined) return { unknown: `its ${param} isn’t an address, but the rule needs one` };
   return ranges.some((range) => isWithin(asked, range)) ? 'yes' : 'no';
 }

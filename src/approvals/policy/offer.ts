@@ -1,7 +1,7 @@
 // Decides what to do with a process's policy file. All processes follow the same policy. Pure.
 import { operations } from '../../operations/index.js';
 import type { Policy } from '../request/policy.js';
-import { describeLooser, findLooser } from './looser.js';
+import { describeLoosening, findLoosenings } from './looser.js';
 import type { Policies } from './store.js';
 
 const INCOMPARABLE =
@@ -53,9 +53,9 @@ export function decideOffer(
   }
   if (offer.hash === announced?.hash) return { what: 'nothing' };
   const differences =
-    inForce === undefined ? [INCOMPARABLE] : findLooser(inForce, offer.policy, operations).map(describeLooser);
+    inForce === undefined ? [INCOMPARABLE] : findLoosenings(inForce, offer.policy, operations).map(describeLoosening);
   const isOld = offer.isKnown && !offer.isChange && !isAfterLoss;
   if (differences.length > 0) return isOld ? { what: 'earlier' } : { what: 'announce', differences };
-  const isEqual = inForce !== undefined && findLooser(offer.policy, inForce, operations).length === 0;
+  const isEqual = inForce !== undefined && findLoosenings(offer.policy, inForce, operations).length === 0;
   return { what: isOld && isEqual ? 'nothing' : 'force' };
 }

@@ -2,10 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { operations } from '../../operations/index.js';
 import type { Policy } from '../request/policy.js';
-import { readPolicy } from './file.js';
+import { parsePolicy } from './file.js';
 import { type PolicyText, policyHash } from './store.js';
 
-export type OnDisk =
+export type PolicyOnDisk =
   /** There is no file at the default path, and no other path is configured. */
   | { readonly kind: 'none'; readonly path: string; readonly hash: '' }
   | (PolicyText & { readonly kind: 'good'; readonly path: string; readonly policy: Policy })
@@ -13,7 +13,7 @@ export type OnDisk =
   | { readonly kind: 'bad'; readonly path: string; readonly hash: string; readonly problems: readonly string[] };
 
 /** @param given the configured path, if any */
-export function readPolicyFile(given: string | undefined): OnDisk {
+export function readPolicyFile(given: string | undefined): PolicyOnDisk {
   const path = given ?? 'policy.yaml';
   if (given === undefined && !existsSync(path)) return { kind: 'none', path, hash: '' };
   let text: string;
@@ -24,7 +24,7 @@ export function readPolicyFile(given: string | undefined): OnDisk {
     return { kind: 'bad', path, hash: policyHash(problem), problems: [problem] };
   }
   const hash = policyHash(text);
-  const read = readPolicy(text, operations);
+  const read = parsePolicy(text, operations);
   if (read.ok) return { kind: 'good', path, hash, text, policy: read.policy };
   return { kind: 'bad', path, hash, problems: read.problems.map((problem) => `${path}, ${problem}`) };
 }

@@ -7,7 +7,7 @@ import { DIRECTION_KINDS, type DirectionKind, type PolicyRule } from '../request
 import { matches } from './match.js';
 
 /** The parts of an operation that rules refer to. */
-export type Ruled = Pick<Operation, 'name' | 'effect' | 'area' | 'params'> &
+export type RuledOperation = Pick<Operation, 'name' | 'effect' | 'area' | 'params'> &
   Partial<Pick<Change, 'canNarrow' | 'interrupts'>>;
 
 /** `isKind`: from a pattern or kind, so that a condition needn't apply to every operation. */
@@ -20,12 +20,14 @@ export type RuleEntry =
 const KINDS = {
   effect: { all: ['reversible', 'restorable', 'irreversible'], noun: 'effect of a change' },
   area: { all: OPERATION_AREAS, noun: 'area of Atlas' },
-} as const satisfies { readonly [K in keyof Ruled]?: { readonly all: readonly Ruled[K][]; readonly noun: string } };
+} as const satisfies {
+  readonly [K in keyof RuledOperation]?: { readonly all: readonly RuledOperation[K][]; readonly noun: string };
+};
 type EntryKind = keyof typeof KINDS;
 
-export function readEntry(entry: string, operations: readonly Ruled[]): RuleEntry {
+export function readEntry(entry: string, operations: readonly RuledOperation[]): RuleEntry {
   const changes = operations.filter(({ effect }) => effect !== 'read');
-  const namesOf = (some: readonly Ruled[]) => ({ names: some.map(({ name }) => name), isKind: true });
+  const namesOf = (some: readonly RuledOperation[]) => ({ names: some.map(({ name }) => name), isKind: true });
   const [kind, value] = split(entry);
   if (isKind(kind)) {
     const { all, noun }: { all: readonly string[]; noun: string } = KINDS[kind];

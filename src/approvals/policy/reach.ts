@@ -1,12 +1,12 @@
 // Finds conditions in a policy that can never be true, because their author believes that they protect something.
 import { formatList } from '../../operations/format.js';
-import type { Ruled, RuleEntry } from './operations.js';
+import type { RuledOperation, RuleEntry } from './operations.js';
 import type { KeyPath } from './yaml-text.js';
 
 export type Complain = (path: KeyPath, text: string) => void;
 
 /** The rules in the file, each with its resolved operations. */
-export interface Conditions {
+export interface FileRules {
   readonly groups: Readonly<Record<string, unknown>>;
   readonly rules: readonly {
     readonly entries: readonly RuleEntry[];
@@ -24,13 +24,17 @@ const ABOUT = {
 } as const;
 
 /** Returns operations in an entry that aren't in `having`. For a kind or pattern, only if none of its operations is. */
-export function namedWithout(entry: RuleEntry, having: readonly string[]): readonly string[] {
+export function operationsLacking(entry: RuleEntry, having: readonly string[]): readonly string[] {
   if ('problem' in entry) return [];
   const lacks = entry.names.filter((name) => !having.includes(name));
   return entry.isKind && lacks.length < entry.names.length ? [] : lacks;
 }
 
-export function checkReach({ groups, rules }: Conditions, operations: readonly Ruled[], complain: Complain): void {
+export function checkConditionsCanHold(
+  { groups, rules }: FileRules,
+  operations: readonly RuledOperation[],
+  complain: Complain,
+): void {
   if (Object.hasOwn(groups, 'everyone'))
     complain(
       ['groups', 'everyone'],
@@ -40,7 +44,7 @@ export function checkReach({ groups, rules }: Conditions, operations: readonly R
     for (const key of ['projects', 'max_duration'] as const) {
       const [param, noun] = ABOUT[key];
       const having = operations.filter(({ params }) => Object.hasOwn(params.shape, param)).map(({ name }) => name);
-      const names = [...new Set(rule.entries.flatMap((entry) => namedWithout(entry, having)))];
+      const names = [...new Set(rule.entries.flatMap((entry) => operationsLacking(entry, having)))];
       if (rule[key] === undefined || names.length === 0) continue;
       const has = names.length === 1 ? 'has' : 'have';
       const what = `can’t apply to ${formatList(names, 20)}, which ${has} no ${noun}`;
@@ -50,7 +54,7 @@ export function checkReach({ groups, rules }: Conditions, operations: readonly R
 }
 
 /** Reports `alone` on an operation that isn't reversible, can't narrow access, interrupts something, or has an end. */
-export function checkAlone({ rules }: Conditions, operations: readonly Ruled[], complain: Complain): void {
+export function checkAlone({ rules }: FileRules, operations: readonly RuledOperation[], complain: Complain): void {
   rules.forEach(({ entries, alone }, index) => {
     if (alone === undefined) return;
     const named = new Set(entries.flatMap((entry) => ('names' in entry ? entry.names : [])));
@@ -62,7 +66,7 @@ export function checkAlone({ rules }: Conditions, operations: readonly Ruled[], 
   });
 }
 
-function aloneProblem({ effect, canNarrow, interrupts, params }: Ruled): string | undefined {
+function aloneProblem({ effect, canNarrow, interrupts, params }: RuledOperation): string | undefined {
   if (effect === 'read') return 'needs no approval anyway';
   if (effect !== 'reversible') return `is ${effect}, not reversible`;
   if (canNarrow !== true) return 'doesn’t reduce access';

@@ -2,9 +2,9 @@
 import { hasDisplayName } from '../../operations/called.js';
 import type { Direction } from '../../operations/effect.js';
 import type { Policy, PolicyRule } from '../request/policy.js';
-import { comparisonIn } from './compare.js';
+import { rangeOfEntry } from './compare.js';
 import {
-  areApart,
+  areDisjoint,
   type Condition,
   conditionsOf,
   covers,
@@ -12,7 +12,7 @@ import {
   type OperationAndDirection,
   type RuleMatch,
 } from './match.js';
-import type { Ruled } from './operations.js';
+import type { RuledOperation } from './operations.js';
 
 export interface Situation {
   readonly subject: OperationAndDirection;
@@ -40,7 +40,7 @@ export const isForOperation = ({ operations, directed }: PolicyRule, operation: 
  * Atlas.
  * @returns undefined if there are too many
  */
-export function situations(policies: readonly Policy[], operation: Ruled): readonly Situation[] | undefined {
+export function situations(policies: readonly Policy[], operation: RuledOperation): readonly Situation[] | undefined {
   const rules = policies.flatMap((policy) => policy.rules.filter((rule) => isForOperation(rule, operation.name)));
   const keyOf = (condition: Condition) => keyFor(condition, operation);
   const all = new Map(rules.flatMap(conditionsOf).map((one) => [keyOf(one), one]));
@@ -57,7 +57,7 @@ export function situations(policies: readonly Policy[], operation: Ruled): reado
 }
 
 /** Equal for conditions that always have the same result. The other param (`also`) counts only if the operation has it. */
-const keyFor = ({ about, wanted, also }: Condition, { params }: Ruled) =>
+const keyFor = ({ about, wanted, also }: Condition, { params }: RuledOperation) =>
   JSON.stringify([about, wanted.toSorted(), also !== undefined && Object.hasOwn(params.shape, also)]);
 
 type Fits = ReadonlyMap<string, RuleMatch>;
@@ -82,14 +82,14 @@ function canBe(one: Condition, oneFits: RuleMatch, other: Condition, otherFits: 
   if (lieWithin(other.wanted, one.wanted) && FITS.indexOf(otherFits) > FITS.indexOf(oneFits)) return false;
   if (areAmounts(one, other) && (oneFits === UNKNOWN) !== (otherFits === UNKNOWN)) return false;
   if (hasDisplayName(one.about)) return true;
-  const apart = one.wanted.every((a) => other.wanted.every((b) => areApart(a, b)));
+  const apart = one.wanted.every((a) => other.wanted.every((b) => areDisjoint(a, b)));
   return !(apart && oneFits === 'yes' && otherFits === 'yes');
 }
 
 /** An amount is unknown only while all params are. Then every condition on an amount is unknown too. */
 function areAmounts(...conditions: readonly Condition[]): boolean {
   const entries = conditions.flatMap(({ wanted }) => wanted).filter((entry) => entry !== '*');
-  return entries.length > 0 && entries.every((entry) => comparisonIn(entry) !== undefined);
+  return entries.length > 0 && entries.every((entry) => rangeOfEntry(entry) !== undefined);
 }
 
 const lieWithin = (inner: readonly string[], outer: readonly string[]) =>

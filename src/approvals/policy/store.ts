@@ -5,7 +5,7 @@ import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 import { DurableStore } from '../../redis/redis-store.js';
 import { scripts } from '../../redis/scripts.js';
-import { timeOf } from '../../redis/time.js';
+import { readRedisTime } from '../../redis/time.js';
 
 export interface PolicyText {
   readonly hash: string;
@@ -62,7 +62,7 @@ const FIELDS = [
 export const policyHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 export async function readPolicies(redis: Connection, key: Keys): Promise<Policies> {
-  const [fields, now] = await Promise.all([redis.hmget(key('policy'), ...FIELDS), timeOf(redis)]);
+  const [fields, now] = await Promise.all([redis.hmget(key('policy'), ...FIELDS), readRedisTime(redis)]);
   const [revision, version, hash, text, since, nextHash, nextText, nextPosted, lostAt] = fields;
   return {
     revision: Number(revision ?? 0),

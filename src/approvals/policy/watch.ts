@@ -3,11 +3,11 @@ import { ConfigProblems } from '../../config.js';
 import type { Log } from '../../log.js';
 import { operations } from '../../operations/index.js';
 import type { Policy } from '../request/policy.js';
-import { readPolicy } from './file.js';
+import { parsePolicy } from './file.js';
 import type { PolicyInForce } from './in-force.js';
-import { describeLooser, findLooser } from './looser.js';
+import { describeLoosening, findLoosenings } from './looser.js';
 import { decideOffer } from './offer.js';
-import { type OnDisk, readPolicyFile } from './on-disk.js';
+import { type PolicyOnDisk, readPolicyFile } from './on-disk.js';
 import type { Policies, PolicyStore } from './store.js';
 
 /** How long a looser policy waits after its differences were posted for approvers. */
@@ -21,7 +21,7 @@ const TRIES = 20;
 const MOST_APART_MS = 60_000;
 
 /** Posts to the channels where approvers decide. @returns whether Slack accepted the message */
-export interface TellApprovers {
+export interface PolicyPosts {
   /** @param differences undefined if Redis lost the policy to compare with */
   announced(policy: Policy, differences: readonly string[] | undefined, waitMs: number): Promise<boolean>;
   inForce(policy: Policy): Promise<boolean>;
@@ -34,7 +34,7 @@ interface WatchDeps {
   readonly inForce: PolicyInForce;
   /** The configured path, if any. */
   readonly given: string | undefined;
-  readonly tell: TellApprovers;
+  readonly tell: PolicyPosts;
   readonly log: Log;
   readonly lookEveryMs?: number;
 }
@@ -108,7 +108,7 @@ export class PolicyWatch {
     await inForce.refresh();
   }
 
-  async #take(file: OnDisk): Promise<void> {
+  async #take(file: PolicyOnDisk): Promise<void> {
     const isChange = this.#offered !== undefined;
     this.#deps.inForce.lookUpsWithout(file.kind === 'none');
     switch (file.kind) {
@@ -128,7 +128,7 @@ export class PolicyWatch {
     this.#offered = file.hash;
   }
 
-  async #offer(file: OnDisk & { readonly kind: 'good' }, isChange: boolean): Promise<void> {
+  async #offer(file: PolicyOnDisk & { readonly kind: 'good' }, isChange: boolean): Promise<void> {
     const { store, log } = this.#deps;
     const { hash, policy } = file;
     for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -154,7 +154,7 @@ export class PolicyWatch {
   }
 
   /** Reports the file's errors. The policy in force stays. */
-  async #complain({ path, hash, problems }: OnDisk & { readonly kind: 'bad' }): Promise<void> {
+  async #complain({ path, hash, problems }: PolicyOnDisk & { readonly kind: 'bad' }): Promise<void> {
     const { store, log, tell } = this.#deps;
     log.error({ path, problems }, 'the policy file has errors; the policy in force stays');
     this.#aboutFile = `${path} has errors (see my log), so the policy in force stays`;
@@ -173,7 +173,7 @@ export class PolicyWatch {
       if (lostAt !== undefined) this.#aboutNext = 'Redis lost history, and no policy file has been compared since';
       return;
     }
-    const next = readPolicy(announced.text, operations);
+    const next = parsePolicy(announced.text, operations);
     const before = inForceIn(policies);
     const what = policies.inForce === undefined ? 'Redis lost the policy, and the one in the file' : 'a new policy';
     if (announced.postedAt === undefined) {
@@ -221,11 +221,11 @@ export class PolicyWatch {
 function differencesIn(policies: Policies, next: Policy | undefined): readonly string[] | undefined {
   if (policies.inForce === undefined) return undefined;
   const before = inForceIn(policies);
-  return before && next ? findLooser(before, next, operations).map(describeLooser) : [];
+  return before && next ? findLoosenings(before, next, operations).map(describeLoosening) : [];
 }
 
 /** Also undefined if this release can't read it. */
 function inForceIn({ inForce }: Policies): Policy | undefined {
-  const read = inForce && readPolicy(inForce.text, operations);
+  const read = inForce && parsePolicy(inForce.text, operations);
   return read?.ok ? read.policy : undefined;
 }

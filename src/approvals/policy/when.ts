@@ -1,14 +1,14 @@
 // Validates a rule's `when` (its params must exist, its values must be possible) and compiles it.
 import { z } from 'zod';
 import { formatList } from '../../operations/format.js';
-import { addressesIn } from '../../operations/network/ip-addresses.js';
-import { type Field, fieldOf } from '../../operations/params/field.js';
+import { parseAddressRange } from '../../operations/network/ip-addresses.js';
+import { fieldOf, type ParamField } from '../../operations/params/field.js';
 import type { Amounts } from '../../operations/params/kind.js';
-import { endKind, instantKind } from '../../operations/params/times.js';
-import { comparison, comparisonIn, looksLikeComparison, readComparison } from './compare.js';
+import { endParamKind, instantParamKind } from '../../operations/params/times.js';
+import { formatComparison, looksLikeComparison, rangeOfEntry, readComparison } from './compare.js';
 import { matches } from './match.js';
-import type { Ruled, RuleEntry } from './operations.js';
-import { type Complain, type Conditions, namedWithout } from './reach.js';
+import type { RuledOperation, RuleEntry } from './operations.js';
+import { type Complain, type FileRules, operationsLacking } from './reach.js';
 
 interface Said {
   readonly param: string;
@@ -16,7 +16,7 @@ interface Said {
   readonly entries: readonly RuleEntry[];
 }
 
-export function checkWhen({ rules }: Conditions, operations: readonly Ruled[], complain: Complain): void {
+export function checkWhen({ rules }: FileRules, operations: readonly RuledOperation[], complain: Complain): void {
   const changes = operations.filter(({ effect }) => effect !== 'read');
   rules.forEach(({ entries, when = {} }, index) => {
     for (const [param, wanted] of Object.entries(when)) {
@@ -29,8 +29,8 @@ export function checkWhen({ rules }: Conditions, operations: readonly Ruled[], c
 
 /** Compiles values for match.ts: amounts become comparisons in canonical form. */
 export function compileWhen(
-  { entries, when = {} }: Conditions['rules'][number],
-  operations: readonly Ruled[],
+  { entries, when = {} }: FileRules['rules'][number],
+  operations: readonly RuledOperation[],
 ): Readonly<Record<string, readonly string[]>> {
   const changes = operations.filter(({ effect }) => effect !== 'read');
   const compiled = Object.entries(when).map(([param, wanted]) => {
@@ -44,19 +44,19 @@ export function compileWhen(
   return Object.fromEntries(compiled);
 }
 
-const TIMES: readonly unknown[] = [endKind, instantKind];
+const TIMES: readonly unknown[] = [endParamKind, instantParamKind];
 const LIKE_A_RANGE = /^[\da-f]*[.:][\da-f.:]*\/\S*$/i;
 
-function problemOf({ param, wanted, entries }: Said, changes: readonly Ruled[]): string | undefined {
+function problemOf({ param, wanted, entries }: Said, changes: readonly RuledOperation[]): string | undefined {
   if (param === 'project') return 'belongs in projects';
   const having = changes.filter(({ params }) => Object.hasOwn(params.shape, param));
   const names = having.map(({ name }) => name);
-  const lacks = [...new Set(entries.flatMap((entry) => namedWithout(entry, names)))];
+  const lacks = [...new Set(entries.flatMap((entry) => operationsLacking(entry, names)))];
   if (lacks.length > 0) return `can’t apply to ${formatList(lacks, 20)}, which has no such param`;
   const all = paramsOf(param, entries, changes);
   if (all.some(({ field }) => TIMES.includes(field.kind)))
     return 'is a time, and times can’t be compared. To limit a duration, use max_duration';
-  const range = wanted.find((one) => LIKE_A_RANGE.test(one) && addressesIn(one) === undefined);
+  const range = wanted.find((one) => LIKE_A_RANGE.test(one) && parseAddressRange(one) === undefined);
   if (range !== undefined) return `“${range}” isn’t an address range. Use a range such as 10.0.0.0/8 or 2001:db8::/32`;
   const unfit = wanted.map((one) => readEntryFor(one, all)).find((entry) => 'problem' in entry);
   if (unfit !== undefined && 'problem' in unfit) return unfit.problem;
@@ -95,14 +95,14 @@ function problemOfAmounts(
 interface ParamOf {
   readonly operation: string;
   readonly param: string;
-  readonly field: Field;
+  readonly field: ParamField;
   readonly schema: z.ZodType;
 }
 
 /** Entries for match.ts to compare with, or a problem as text that follows the entry's place in the file. */
 type ReadEntry = { readonly entries: readonly string[] } | { readonly problem: string };
 
-function paramsOf(param: string, rule: readonly RuleEntry[], changes: readonly Ruled[]): readonly ParamOf[] {
+function paramsOf(param: string, rule: readonly RuleEntry[], changes: readonly RuledOperation[]): readonly ParamOf[] {
   const named = new Set(rule.flatMap((entry) => ('names' in entry ? entry.names : [])));
   return changes.flatMap(({ name, params: { shape } }) => {
     if (!named.has(name) || !Object.hasOwn(shape, param)) return [];
@@ -133,8 +133,8 @@ function readAmount(text: string, { schema }: ParamOf, { example, patterns }: Am
   const parsed = schema.safeParse(value);
   if (!parsed.success)
     return { problem: `“${text}” can’t be compared: ${parsed.error.issues[0]?.message ?? ''} ${instead}` };
-  const entry = comparison(operator, String(parsed.data));
-  const range = comparisonIn(entry);
+  const entry = formatComparison(operator, String(parsed.data));
+  const range = rangeOfEntry(entry);
   if (range === undefined || range.to < 0) return { problem: `“${text}” can never match. ${instead}` };
   return { entries: [entry] };
 }

@@ -3,21 +3,21 @@
 import { type Demand, formatGroupNames } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';
-import type { About } from './stored-preview.js';
+import type { ConcernedPeople } from './stored-preview.js';
 
-export const aboutOf = (request: Request): About | undefined =>
+export const concernedPeopleOf = (request: Request): ConcernedPeople | undefined =>
   'preview' in request ? request.preview?.about : undefined;
 
 /** Returns the known people that a request is about. */
-export const subjectsOf = (request: Request): readonly Person[] => aboutOf(request)?.people ?? [];
+export const knownConcernedPeople = (request: Request): readonly Person[] => concernedPeopleOf(request)?.people ?? [];
 
-export const isAbout = (about: About | undefined, { userId, identity }: Person): boolean =>
+export const concernsPerson = (about: ConcernedPeople | undefined, { userId, identity }: Person): boolean =>
   about?.people.some((one) => one.identity === identity || one.userId === userId) === true;
 
 /** Refuses the requester and the people the change is about, who may not approve. @param what the action, as a verb */
 export function refuseConflictOfInterest(request: Request, person: Person, what: string): Refusal | undefined {
   const isTheirs = person.identity === request.requester.identity;
-  if (!isTheirs && !isAbout(aboutOf(request), person)) return undefined;
+  if (!isTheirs && !concernsPerson(concernedPeopleOf(request), person)) return undefined;
   const groups = 'rule' in request && request.rule ? formatGroupNames(request.rule.approvers) : undefined;
   const can = groups === undefined ? '' : ` Anyone ${isTheirs ? '' : 'else '}in ${groups} can.`;
   return isTheirs
@@ -26,5 +26,7 @@ export function refuseConflictOfInterest(request: Request, person: Person, what:
 }
 
 /** Adds one approval to the demand if not everyone the change is about is known. */
-export const withExtraApproval = <D extends Pick<Demand, 'approvals'>>(demand: D, about: About | undefined): D =>
-  about?.unmatched === undefined ? demand : { ...demand, approvals: demand.approvals + 1 };
+export const withExtraApproval = <D extends Pick<Demand, 'approvals'>>(
+  demand: D,
+  about: ConcernedPeople | undefined,
+): D => (about?.unmatched === undefined ? demand : { ...demand, approvals: demand.approvals + 1 });

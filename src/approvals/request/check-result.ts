@@ -19,7 +19,7 @@ export type InsteadOfSending = { readonly events: (now: number) => readonly Requ
 
 const RETRY_MS = 15_000;
 
-export const retryLater = (sentence: string, waitMs = 0): InsteadOfSending => ({
+export const retryLaterResult = (sentence: string, waitMs = 0): InsteadOfSending => ({
   events: (now) => [
     {
       type: 'returned',

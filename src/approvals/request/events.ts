@@ -2,9 +2,9 @@
 import type { Call, JsonObject } from '../../operations/operation.js';
 import type { Verdict } from '../../operations/read-back.js';
 import type { Demand, Rule } from './policy.js';
-import type { Approval, Asked, Denial, Person } from './request.js';
+import type { Approval, AskedFields, Denial, Person } from './request.js';
 import type { ReturnEvent } from './return-events.js';
-import type { Previewed } from './stored-preview.js';
+import type { StoredPreview } from './stored-preview.js';
 
 /** How long Atlas usually keeps working after a change is done, in milliseconds; undefined if it doesn't. */
 type UsualMs = number | undefined;
@@ -14,10 +14,10 @@ type WatchMs = number | undefined;
 export type RequestEvent =
   | ReturnEvent
   | FinishingEvent
-  | { readonly type: 'asked'; readonly asked: Asked; readonly expiresAt: number }
+  | { readonly type: 'asked'; readonly asked: AskedFields; readonly expiresAt: number }
   | {
       readonly type: 'previewed';
-      readonly preview: Previewed;
+      readonly preview: StoredPreview;
       readonly planHash: string;
       readonly rule: Rule;
       readonly denial?: Denial | undefined;

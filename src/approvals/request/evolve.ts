@@ -1,17 +1,17 @@
 // How each event changes a request. Pure.
 import type { RequestEvent } from './events.js';
 import { evolveFinishing } from './finishing-evolve.js';
-import { nextReminder, setsTimes } from './reminders.js';
+import { nextReminderAt, setsTimes } from './reminders.js';
 import {
-  askedOf,
+  askedFieldsOf,
   assertNever,
   type InState,
-  type Planned,
-  plannedOf,
+  type PlannedFields,
+  plannedFieldsOf,
   type Request,
   SETTLE_AFTER_MS,
 } from './request.js';
-import { evolveReturn, isReturnEvent, withoutWords } from './return-evolve.js';
+import { evolveReturn, isReturnEvent, withoutStatements } from './return-evolve.js';
 import { evolveSettling } from './settling.js';
 import { storedRule } from './stored-rule.js';
 
@@ -53,7 +53,7 @@ export function applyEvent(request: Request, event: RequestEvent, now: number): 
       const { remindAt: _, reminders: __, delayed: ___, ...rest } = request;
       return {
         ...rest,
-        ...(rest.returning !== undefined && { returning: withoutWords(rest.returning) }),
+        ...(rest.returning !== undefined && { returning: withoutStatements(rest.returning) }),
         state: 'approved',
         approvedAt: now,
         attempts: 0,
@@ -129,14 +129,14 @@ function evolveEnded(request: Request, event: Of<'denied' | 'cancelled' | 'expir
   const delayed = 'delayed' in request ? request.delayed : undefined;
   const sentence = event.type === 'voided' ? event.sentence : event.type === 'expired' ? (delayed ?? '') : '';
   if (request.state === 'preparing' && event.type !== 'denied') {
-    return { ...askedOf(request), state: event.type, endedAt: now, by, sentence };
+    return { ...askedFieldsOf(request), state: event.type, endedAt: now, by, sentence };
   }
   const expires = request.state === 'pending' || request.state === 'approved';
   const unsent = request.state === 'executing' && request.sent === undefined && event.type !== 'expired';
   if (!expires && !unsent) throw impossible(request, event);
   const { preview, rule } = request;
   const settledBy = 'settledBy' in event && event.settledBy && { settledBy: [...event.settledBy] };
-  return { ...askedOf(request), state: event.type, preview, rule, endedAt: now, by, sentence, ...settledBy };
+  return { ...askedFieldsOf(request), state: event.type, preview, rule, endedAt: now, by, sentence, ...settledBy };
 }
 
 function evolveExecution(
@@ -177,8 +177,8 @@ function evolveExecution(
   }
 }
 
-const approvalsDropped = (request: Planned, event: Of<'approvals-dropped'>, now: number): Request => ({
-  ...plannedOf(request),
+const approvalsDropped = (request: PlannedFields, event: Of<'approvals-dropped'>, now: number): Request => ({
+  ...plannedFieldsOf(request),
   ...(setsTimes(request.rule) && withNextReminder(request.rule, now)),
   state: 'pending',
   approvals: request.approvals.filter((approval) => !event.dropped.includes(approval.person.identity)),
@@ -188,8 +188,8 @@ const approvalsDropped = (request: Planned, event: Of<'approvals-dropped'>, now:
 });
 
 /** The notice that more approvals are needed counts as a reminder, so we count the time to the next one from now. */
-function withNextReminder(rule: Planned['rule'], now: number) {
-  const remindAt = nextReminder(now, now, rule);
+function withNextReminder(rule: PlannedFields['rule'], now: number) {
+  const remindAt = nextReminderAt(now, now, rule);
   return { reminders: { since: now, remindedAt: now }, ...(remindAt !== undefined && { remindAt }) };
 }
 
@@ -202,7 +202,7 @@ function evolveOutcome(
   const sent = request.state === 'unknown' ? request.sent : running;
   if (sent === undefined || (request.state !== 'executing' && request.state !== 'unknown'))
     throw impossible(request, event);
-  const base = { ...plannedOf(request), approvedAt: request.approvedAt, attempts: request.attempts, sent };
+  const base = { ...plannedFieldsOf(request), approvedAt: request.approvedAt, attempts: request.attempts, sent };
   const sentence = 'sentence' in event ? event.sentence : '';
   const usualMs = 'usualMs' in event ? event.usualMs : undefined;
   const watchMs = 'watchMs' in event ? event.watchMs : undefined;
@@ -226,7 +226,7 @@ function evolveOutcome(
     case 'lost': {
       const { nextReadAt, showsBy } = event;
       const accepted = showsBy === undefined ? {} : { showsBy };
-      const before = base.returning === undefined ? base : { ...base, returning: withoutWords(base.returning) };
+      const before = base.returning === undefined ? base : { ...base, returning: withoutStatements(base.returning) };
       return { ...before, state: 'unknown', since: now, sentence, nextReadAt, reads: 0, absent: 0, ...accepted };
     }
     case 'read': {

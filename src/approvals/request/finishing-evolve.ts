@@ -3,27 +3,31 @@ import type { Change } from '../../operations/operation.js';
 import type { FinishingEvent, RequestEvent } from './events.js';
 import { type InState, type Request, sentOf } from './request.js';
 
-export type Finishing = InState<'succeeded'> & { readonly finishing: NonNullable<InState<'succeeded'>['finishing']> };
+export type FinishingRequest = InState<'succeeded'> & {
+  readonly finishing: NonNullable<InState<'succeeded'>['finishing']>;
+};
 
 /** Whether Atlas is still working on the change, so that its target stays reserved. */
-export const isFinishing = (request: Request): request is Finishing =>
+export const isFinishing = (request: Request): request is FinishingRequest =>
   request.state === 'succeeded' && request.finishing !== undefined;
 
 /**
  * Whether Atlas accepted the call and still has time to show its effect, so that the outcome isn't in doubt yet. Atlas is
  * read again when that time ends at the latest.
  */
-export const isAwaited = (request: Request): request is InState<'unknown'> & { readonly showsBy: number } =>
+export const isAwaitingEffect = (request: Request): request is InState<'unknown'> & { readonly showsBy: number } =>
   request.state === 'unknown' && request.showsBy !== undefined && request.nextReadAt <= request.showsBy;
 
-export type Watching = InState<'succeeded'> & { readonly watching: NonNullable<InState<'succeeded'>['watching']> };
+export type WatchedRequest = InState<'succeeded'> & {
+  readonly watching: NonNullable<InState<'succeeded'>['watching']>;
+};
 
 /** Whether the bot is still checking if Atlas undoes the change. */
-export const isWatching = (request: Request): request is Watching =>
+export const isBeingWatched = (request: Request): request is WatchedRequest =>
   request.state === 'succeeded' && request.watching !== undefined;
 
 /** Adds to `succeeded` how long Atlas usually keeps working and how long the change is watched. */
-export function withFinish(
+export function withAftermath(
   operation: Change | undefined,
   request: Request,
   events: readonly RequestEvent[],
@@ -64,7 +68,7 @@ function unwatched(
   { sentence, isMore }: Extract<FinishingEvent, { type: 'watched' }>,
   now: number,
 ): Request | undefined {
-  if (!isWatching(request)) return undefined;
+  if (!isBeingWatched(request)) return undefined;
   const { watching: _, ...rest } = request;
   if (sentence === undefined) return rest;
   return { ...rest, finished: { at: now, sentence, ...(isMore ? { isMore } : { isUndone: true as const }) } };

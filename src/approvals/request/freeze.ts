@@ -1,18 +1,18 @@
 // Freezes. A frozen change isn't claimed or sent until somebody ends the freeze. Pure.
 
-import { capital } from '../../operations/format.js';
+import { capitalize } from '../../operations/format.js';
 import type { Change } from '../../operations/operation.js';
 import type { RequestEvent } from './events.js';
-import type { Planned, Request } from './request.js';
+import type { PlannedFields, Request } from './request.js';
 
 /** All changes, one operation in all projects, or all changes in one project. */
-export type Scope =
+export type FreezeScope =
   | { readonly kind: 'all' }
   | { readonly kind: 'operation'; readonly id: string }
   | { readonly kind: 'project'; readonly id: string; readonly name: string };
 
 export interface Freeze {
-  readonly scope: Scope;
+  readonly scope: FreezeScope;
   /** A Slack user ID, or `countersign` for the freeze after a loss of history. */
   readonly by: string;
   readonly reason: string;
@@ -35,10 +35,10 @@ interface FreezableChange {
 /** Returns undefined for an operation that this release doesn't recognize. */
 export type FindDeclared = (operation: string) => Pick<Change, 'effect' | 'interrupts'> | undefined;
 
-type Freezable = Pick<Planned, 'operation' | 'preview' | 'returns'>;
+type Freezable = Pick<PlannedFields, 'operation' | 'preview' | 'returns'>;
 
 /** Returns the change in a request, as previewed. */
-export const changeOf = (request: Freezable, find: FindDeclared): FreezableChange => ({
+export const freezableChangeOf = (request: Freezable, find: FindDeclared): FreezableChange => ({
   operation: request.operation,
   projectId: request.preview.place.project?.id,
   isExempt: isExempt(request, find),
@@ -57,16 +57,16 @@ function isExempt({ operation, preview: { direction }, returns }: Freezable, fin
 /** Returns the event that updates whether a waiting request is frozen; none if it's up to date. */
 export function freezeEvents(request: Request, freezes: Freezes, find: FindDeclared): readonly RequestEvent[] {
   if (request.state !== 'pending' && request.state !== 'approved') return [];
-  const freeze = frozenBy(freezes, changeOf(request, find));
+  const freeze = findFreezeOf(freezes, freezableChangeOf(request, find));
   const sentence = freeze && describeFreeze(freeze);
   return request.frozen === sentence ? [] : [{ type: 'held', sentence }];
 }
 
-export const isSameScope = (a: Scope, b: Scope): boolean =>
+export const isSameScope = (a: FreezeScope, b: FreezeScope): boolean =>
   a.kind === b.kind && ('id' in a ? a.id : '') === ('id' in b ? b.id : '');
 
 /** Returns the freeze that holds up a change; undefined if none does. */
-export function frozenBy({ all }: Pick<Freezes, 'all'>, change: FreezableChange): Freeze | undefined {
+export function findFreezeOf({ all }: Pick<Freezes, 'all'>, change: FreezableChange): Freeze | undefined {
   if (change.isExempt) return undefined;
   return all.find(({ scope }) => {
     if (scope.kind === 'all') return true;
@@ -75,7 +75,7 @@ export function frozenBy({ all }: Pick<Freezes, 'all'>, change: FreezableChange)
 }
 
 /** Formats a scope for sentences, e.g. `all changes` or `changes in Payments`. */
-export function formatScope(scope: Scope): string {
+export function formatFreezeScope(scope: FreezeScope): string {
   switch (scope.kind) {
     case 'all':
       return 'all changes';
@@ -90,8 +90,8 @@ export function formatScope(scope: Scope): string {
 
 /** Describes a freeze for a card. Names nobody, because a mention on a card would notify them. */
 export const describeFreeze = ({ scope, reason }: Freeze): string =>
-  `${capital(formatScope(scope))} ${scope.kind === 'operation' ? 'is' : 'are'} frozen: ${reason}. I won’t send anything until the freeze ends.`;
+  `${capitalize(formatFreezeScope(scope))} ${scope.kind === 'operation' ? 'is' : 'are'} frozen: ${reason}. I won’t send anything until the freeze ends.`;
 
 /** Describes a change that became due during a freeze. Stays true after the freeze has ended. */
 export const describeDueWhileFrozen = ({ scope, reason }: Freeze): string =>
-  `This was due while ${formatScope(scope)} ${scope.kind === 'operation' ? 'was' : 'were'} frozen: ${reason}.`;
+  `This was due while ${formatFreezeScope(scope)} ${scope.kind === 'operation' ? 'was' : 'were'} frozen: ${reason}.`;

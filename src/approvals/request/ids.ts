@@ -45,7 +45,7 @@ export function fingerprint(form: string, operation: string, params: Params, rea
 }
 
 /** The same for all requests with the same operation and params. */
-export const likenessHash = (operation: string, params: Params): string =>
+export const operationAndParamsHash = (operation: string, params: Params): string =>
   sha256({ operation, params }).toString('hex');
 
 /**

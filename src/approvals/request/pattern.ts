@@ -1,7 +1,7 @@
 // Patterns for the text that users write in a reason, e.g. `INC-\d+|CHG\d{4,}`: a small subset of regular expressions.
 // Matched as an NFA (all possible positions at once, without backtracking), so that the time is bounded by the length of
 // the text times the length of the pattern.
-import { table } from '../../table.js';
+import { mapFromObject } from '../../table.js';
 
 /** A step that matches one character of the text. */
 interface Step {
@@ -26,7 +26,7 @@ const MOST_STEPS = 60;
 const HOW =
   'use letters, digits, \\d, \\w, \\s, . or [A-Z], followed by ?, *, +, {2} or {2,5}, and | between alternatives';
 
-const CLASSES = table({ d: /\d/, w: /\w/, s: /\s/, D: /\D/, W: /\W/, S: /\S/ });
+const CLASSES = mapFromObject({ d: /\d/, w: /\w/, s: /\s/, D: /\D/, W: /\W/, S: /\S/ });
 /** A character or a character class, followed by a quantifier. */
 const ITEM = /(\\.|\[\^?(?:\\.|[^\]\\])+\]|[^\\[\](){}|?*+^$])([?*+]|\{(\d{1,3})(,(\d{0,3}))?\})?/suy;
 
@@ -84,13 +84,13 @@ function matcherOf(one: string): Step['fits'] | undefined {
 }
 
 /** Whether the text contains the pattern as a separate word. */
-export function isIn({ ways }: Pattern, text: string): boolean {
+export function isPatternIn({ ways }: Pattern, text: string): boolean {
   const all = [...text];
   return ways.some((steps) => endOf(steps, all, 0, true) >= 0);
 }
 
 /** Finds all matches that are separate words, from left to right, each as long as possible. Slow, so for short texts only. */
-export function find({ ways }: Pattern, text: string): readonly PatternMatch[] {
+export function findPatternMatches({ ways }: Pattern, text: string): readonly PatternMatch[] {
   const all = [...text];
   const lengthTo = (at: number) => all.slice(0, at).join('').length;
   const found: PatternMatch[] = [];

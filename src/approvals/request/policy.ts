@@ -81,10 +81,10 @@ export interface Policy {
   /** Groups that may freeze changes. Nobody if undefined. */
   readonly freezers?: readonly Group[];
   /** Set if all processes follow a policy in Redis, which may change. If undefined, this policy never changes. */
-  readonly inForce?: InForce;
+  readonly inForce?: InForceState;
 }
 
-export interface InForce {
+export interface InForceState {
   /** The number of policies that have been in force; 0 if none has. */
   readonly version: number;
   readonly hash: string | undefined;
@@ -103,7 +103,7 @@ export class PolicyUnreadable extends Error {
 }
 
 /** Refreshes the policy. @returns a function that checks whether the policy just read is still in force */
-export async function policyOfNow({ inForce }: Policy): Promise<() => boolean> {
+export async function refreshPolicy({ inForce }: Policy): Promise<() => boolean> {
   await inForce?.refresh();
   const version = inForce?.version;
   return () => inForce?.version === version;
@@ -134,13 +134,13 @@ export function formatGroupNames(groups: Requesters): string {
 }
 
 /** Describes the users who are in each of several lists of groups. */
-export function formatAllGroups(lists: readonly Requesters[]): string {
+export function formatMembersOfEach(lists: readonly Requesters[]): string {
   const few = lists.filter((list) => list !== 'everyone');
   return few.length === 0 ? 'everyone' : [...new Set(few.map(formatGroupNames))].join(' who are also in ');
 }
 
 /** Suggests YAML that would let a user ask, to show to the policy's owner. */
-export function suggestedRule(operation: string, effect: Effect, project: string | undefined): string {
+export function suggestedRuleYaml(operation: string, effect: Effect, project: string | undefined): string {
   const approvals = effect === 'irreversible' ? 2 : 1;
   return [
     'rules:',

@@ -1,5 +1,5 @@
 // Reasons written by users, a rule's requirements for them, and the tickets they mention. Pure.
-import { find, isIn, type Pattern, type PatternMatch, readPattern } from './pattern.js';
+import { findPatternMatches, isPatternIn, type Pattern, type PatternMatch, readPattern } from './pattern.js';
 import type { Policy, Rule } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 
@@ -11,11 +11,11 @@ function checked(pattern: string): Pattern {
 }
 
 /** Refuses a reason that doesn't meet the rule's requirement. `refused` is the name of the form's input. */
-export function lacksReason(
+export function reasonRefusal(
   { reason: asked, title }: Pick<Rule, 'reason' | 'title'>,
   reason: string,
 ): Refusal | undefined {
-  if (asked === undefined || isIn(checked(asked.pattern), reason)) return undefined;
+  if (asked === undefined || isPatternIn(checked(asked.pattern), reason)) return undefined;
   return refuse('reason', `The reason must name ${asked.hint}, because ${title} requires it. Add it to the reason.`);
 }
 
@@ -26,7 +26,7 @@ export interface Ticket extends PatternMatch {
 /** Finds the tickets in a text, from left to right. If several patterns match, the policy's first one wins. */
 export function ticketsIn({ tickets = [] }: Pick<Policy, 'tickets'>, text: string): readonly Ticket[] {
   const all = tickets.flatMap(({ pattern, url }) =>
-    find(checked(pattern), text).map(({ start, end }) => ({
+    findPatternMatches(checked(pattern), text).map(({ start, end }) => ({
       start,
       end,
       url: url.replaceAll('{id}', encodeURIComponent(text.slice(start, end))),
@@ -44,7 +44,7 @@ const NOTHING_TO_SEE = /^[\s\p{Default_Ignorable_Code_Point}\p{Cc}]*$/u;
 export const isEmptyReason = (text: string): boolean => NOTHING_TO_SEE.test(text);
 
 /** Returns the text on one line, cut to `most` characters; empty without visible characters. */
-export function writtenLine(text: string, most: number): string {
+export function clippedLine(text: string, most: number): string {
   const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   return isEmptyReason(line) ? '' : [...line].slice(0, most).join('').trimEnd();
 }

@@ -31,13 +31,13 @@ function stepsFrom(since: number, { remindAfterMs = [], escalate }: Reminds): re
  * @param waitsMs how long the wait is, in milliseconds
  * @returns when the first step is due, in Redis's time in milliseconds; the end of the wait without any step
  */
-export function firstReminder(since: number, rule: Reminds, waitsMs: number): number {
-  if (setsTimes(rule)) return nextReminder(since, since, rule) ?? since + waitsMs;
+export function firstReminderAt(since: number, rule: Reminds, waitsMs: number): number {
+  if (setsTimes(rule)) return nextReminderAt(since, since, rule) ?? since + waitsMs;
   return since + (waitsMs >= REMIND_FROM_MS ? waitsMs / 2 : waitsMs);
 }
 
 /** @returns when the next step after `now` is due; undefined without one */
-export const nextReminder = (since: number, now: number, rule: Reminds): number | undefined =>
+export const nextReminderAt = (since: number, now: number, rule: Reminds): number | undefined =>
   stepsFrom(since, rule).find(({ at }) => at > now)?.at;
 
 /** When to first remind about a return whose rule sets no times. A return waits indefinitely. */
@@ -46,8 +46,8 @@ const REMIND_OF_RETURN_MS = 60 * 60_000;
 const REMIND_AGAIN_MS = 4 * 60 * 60_000;
 
 /** @param now when the wait started, in Redis's time in milliseconds */
-export const firstReminderOfReturn = (now: number, rule: Reminds): number =>
-  nextReminder(now, now, rule) ?? now + REMIND_OF_RETURN_MS;
+export const firstReturnReminderAt = (now: number, rule: Reminds): number =>
+  nextReminderAt(now, now, rule) ?? now + REMIND_OF_RETURN_MS;
 
 /** Returns one event for all overdue steps: the escalation if it's overdue, otherwise a reminder. */
 export function dueReminderEvents(request: InState<'pending'>, now: number): readonly RequestEvent[] {
@@ -60,7 +60,7 @@ export function dueReminderEvents(request: InState<'pending'>, now: number): rea
   // The first step was computed slightly before the wait started, so it may be due although its exact time hasn't come.
   const until = Math.max(now, steps[0]?.at ?? now);
   const due = steps.filter(({ at }) => at <= until);
-  const next = nextReminder(since, until, rule) ?? again;
+  const next = nextReminderAt(since, until, rule) ?? again;
   const type = due.some(({ escalates }) => escalates) ? 'escalated' : 'reminded';
   return [{ type, ...(next !== undefined && { remindAt: next }) }];
 }

@@ -8,15 +8,15 @@
 //
 // See transitions.ts for who may change the state, and evolve.ts for how each event changes a request. All times are Redis's, in milliseconds.
 import { z } from 'zod';
-import type { Sent } from '../../operations/operation.js';
+import type { ChangeCall } from '../../operations/operation.js';
 import { aftermath, approval, demanded, reminders, returning, sent, settlement } from './stored-parts.js';
-import { call, jsonObject, keeping, named, person, preview } from './stored-preview.js';
+import { call, jsonObject, looseSchema, named, person, preview } from './stored-preview.js';
 import { rule } from './stored-rule.js';
 
 /** The number of the stored form below. stored-forms.ts reads older forms. */
-export const SCHEMA = 1;
+export const SCHEMA_NUMBER = 1;
 /** The oldest form whose bots may act on the request, because they keep fields that they don't recognize. */
-export const ACT_FROM = 1;
+export const LEAST_SCHEMA_TO_ACT = 1;
 
 const at = z.number();
 
@@ -47,7 +47,7 @@ const asked = z.object({
   /** The ID of the request to undo. */
   undoes: z.string().optional(),
   /** Set on a return: the change to revert, as sent, with the basis at its claim and its end. */
-  returns: keeping({
+  returns: looseSchema({
     change: z.string(),
     operation: z.string(),
     params: z.record(z.string(), z.string()),
@@ -62,13 +62,13 @@ const asked = z.object({
   askedAt: at,
   correlation: z.string(),
 });
-export type Asked = z.output<typeof asked>;
+export type AskedFields = z.output<typeof asked>;
 
 /** A recent denial of a similar request. */
-const denial = keeping({ id: z.string(), by: z.string(), at, why: z.string().optional() });
+const denial = looseSchema({ id: z.string(), by: z.string(), at, why: z.string().optional() });
 export type Denial = z.output<typeof denial>;
 
-export type Returning = z.output<typeof returning>;
+export type ReturnProgress = z.output<typeof returning>;
 export type Settlement = z.output<typeof settlement>;
 
 const planned = asked.extend({
@@ -80,7 +80,7 @@ const planned = asked.extend({
   approvals: z.array(approval),
   returning: returning.optional(),
 });
-export type Planned = z.output<typeof planned>;
+export type PlannedFields = z.output<typeof planned>;
 
 /** `frozen` describes the freeze that holds up the request. `delayed` is another reason for waiting. */
 const waiting = { expiresAt: at, delayed: z.string().optional(), frozen: z.string().optional() };
@@ -123,7 +123,7 @@ export const requestSchema = z.discriminatedUnion('state', [
     readBack: z.boolean(),
     reply: jsonObject.optional(),
     /** `by` is the ID of the request that undid this one. */
-    undone: keeping({ by: z.string(), at }).optional(),
+    undone: looseSchema({ by: z.string(), at }).optional(),
     ...aftermath,
     settledBy,
   }),
@@ -134,8 +134,8 @@ export const requestSchema = z.discriminatedUnion('state', [
   early.extend({ state: z.literal('expired') }),
 ]);
 export type Request = z.output<typeof requestSchema>;
-export type State = Request['state'];
-export type InState<S extends State> = Extract<Request, { state: S }>;
+export type RequestState = Request['state'];
+export type InState<S extends RequestState> = Extract<Request, { state: S }>;
 
 /** The longest time from storing a call to sending its first byte, and the longest duration of the call. */
 export const SEND_WITHIN_MS = 5_000;
@@ -178,7 +178,7 @@ const LOOK_AFTER_MS = 5_000;
  * When the request is next due for a worker (`work`), for the clock (`clock`), and for a check whether Atlas has finished
  * (`finish`). Undefined if never.
  */
-export function moments(request: Request): {
+export function dueMoments(request: Request): {
   readonly work?: number;
   readonly clock?: number;
   readonly finish?: number;
@@ -220,15 +220,20 @@ export function queueOf(request: Request): Queue {
 }
 
 /** Returns the fields set when the request was made, and drops all others. Only the end of a return ever changes. */
-export const askedOf = (request: Asked): Asked => asked.parse(request);
+export const askedFieldsOf = (request: AskedFields): AskedFields => asked.parse(request);
 
 /** Returns the fields of `askedOf` and the plan. */
-export const plannedOf = (request: Planned): Planned => planned.parse(request);
+export const plannedFieldsOf = (request: PlannedFields): PlannedFields => planned.parse(request);
 
-type SentCall = Planned & { readonly sent: StoredCall; readonly reply?: Sent['reply'] };
+type SentCall = PlannedFields & { readonly sent: StoredCall; readonly reply?: ChangeCall['reply'] };
 
 /** Returns the stored call and the kept parts of Atlas's reply, in the shape that operations expect. */
-export const sentOf = ({ params, sent: { call, basis }, reply }: SentCall): Sent => ({ params, basis, call, reply });
+export const sentOf = ({ params, sent: { call, basis }, reply }: SentCall): ChangeCall => ({
+  params,
+  basis,
+  call,
+  reply,
+});
 
 /** Used as the `default` of a switch that must cover every state or event. */
 export function assertNever(value: never): never {
@@ -236,11 +241,11 @@ export function assertNever(value: never): never {
 }
 
 /** When a return's action was approved: with its change, or by the first approval on the return's own card. */
-export function approvalOfReturn({ approvals, askedAt }: Pick<Planned, 'approvals' | 'askedAt'>): number {
+export function returnApprovedAt({ approvals, askedAt }: Pick<PlannedFields, 'approvals' | 'askedAt'>): number {
   const later = approvals.filter(({ at }) => at > askedAt).map(({ at }) => at);
   return later.length === 0 ? askedAt : Math.min(...later);
 }
 
 /** How many approvals are missing. At least one, because the policy in force may require more than was stored. */
-export const stillNeeded = ({ demanded, rule, approvals }: InState<'pending'>) =>
+export const approvalsStillNeeded = ({ demanded, rule, approvals }: InState<'pending'>) =>
   Math.max((demanded ?? rule).approvals - approvals.length, 1);

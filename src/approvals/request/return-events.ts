@@ -1,12 +1,12 @@
 // The extra events of returns and extensions.
 import type { Call, JsonObject } from '../../operations/operation.js';
 import type { Demand } from './policy.js';
-import type { Person, Planned } from './request.js';
-import type { Previewed } from './stored-preview.js';
+import type { Person, PlannedFields } from './request.js';
+import type { StoredPreview } from './stored-preview.js';
 
 export type ReturnEvent =
   /** Stored in the same commit as the change's call. */
-  | { readonly type: 'scheduled'; readonly plan: Planned; readonly notBefore: number }
+  | { readonly type: 'scheduled'; readonly plan: PlannedFields; readonly notBefore: number }
   /** Users were told that the change ends soon. */
   | { readonly type: 'announced' }
   /** Somebody ended the change early. */
@@ -27,7 +27,7 @@ export type ReturnEvent =
       readonly sentence: string;
       readonly demanded: Demand;
       /** The preview of the current state. */
-      readonly preview: Previewed;
+      readonly preview: StoredPreview;
       readonly planHash: string;
       readonly remindAt: number;
     }

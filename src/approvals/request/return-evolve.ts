@@ -5,10 +5,10 @@ import {
   type InState,
   isFinal,
   NEVER,
-  type Planned,
-  plannedOf,
+  type PlannedFields,
+  plannedFieldsOf,
   type Request,
-  type Returning,
+  type ReturnProgress,
 } from './request.js';
 import type { ReturnEvent } from './return-events.js';
 import { isStuck } from './return-transitions.js';
@@ -83,7 +83,7 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
     }
     case 'extended': {
       const { announceAt, endsAt, extension } = event;
-      const { announcedAt: __, troubles: ___, hastened, ...rest } = withoutWords(returning);
+      const { announcedAt: __, troubles: ___, hastened, ...rest } = withoutStatements(returning);
       const { returns, delayed: ____, ...same } = request;
       if (hastened !== undefined && !isStuck(request)) return undefined;
       return {
@@ -119,8 +119,8 @@ function evolveRunning(request: InState<'executing'>, event: ReturnEvent, now: n
   }
   if (event.type !== 'asked-anew') return undefined;
   const { preview, planHash, demanded, remindAt, sentence } = event;
-  const returning = withoutWords(request.returning);
-  const plan = { ...plannedOf(request), preview, planHash, demanded, approvals: [], returning };
+  const returning = withoutStatements(request.returning);
+  const plan = { ...plannedFieldsOf(request), preview, planHash, demanded, approvals: [], returning };
   const reminders = setsTimes(request.rule) ? { reminders: { since: now } } : {};
   return { ...plan, state: 'pending', expiresAt: NEVER, remindAt, ...reminders, delayed: sentence };
 }
@@ -133,18 +133,22 @@ function stuck(request: InState<'approved'>, { sentence, notBefore }: Of<'stuck'
 /** Keeps the parts that users are deciding about. */
 function evolvePending(request: InState<'pending'>, event: ReturnEvent, now: number): Request | undefined {
   if (event.type === 'done-by-hand')
-    return { ...request, returning: { ...withoutWords(request.returning), byHand: event.by, byHandAt: now } };
+    return { ...request, returning: { ...withoutStatements(request.returning), byHand: event.by, byHandAt: now } };
   const returning = event.type === 'not-by-hand' ? notByHand(request, event, now) : undefined;
   return returning && { ...request, returning };
 }
 
-function notByHand({ returning }: Planned, { sentence }: Of<'not-by-hand'>, at: number): Returning | undefined {
+function notByHand(
+  { returning }: PlannedFields,
+  { sentence }: Of<'not-by-hand'>,
+  at: number,
+): ReturnProgress | undefined {
   const by = returning?.byHand;
-  return by && { ...withoutWords(returning), notByHand: { by, at, sentence } };
+  return by && { ...withoutStatements(returning), notByHand: { by, at, sentence } };
 }
 
 /** Drops users' reports, which no longer matter after a different decision. */
-export function withoutWords(returning: Returning = {}): Returning {
+export function withoutStatements(returning: ReturnProgress = {}): ReturnProgress {
   const { byHand: _, byHandAt: __, notByHand: ___, settlements: ____, settledBy: _____, ...rest } = returning;
   return rest;
 }
@@ -154,7 +158,7 @@ function notApplied(request: InState<'unknown'>, { sentence, notBefore, by }: Of
   // A user who checked Atlas is trusted over earlier reads, so the count of misses restarts.
   const misses = by === undefined ? (returning?.misses ?? 0) + 1 : 0;
   return {
-    ...plannedOf(request),
+    ...plannedFieldsOf(request),
     state: 'approved',
     approvedAt,
     attempts,
@@ -171,7 +175,7 @@ function lastingLonger(request: Request, event: Of<'lasts-longer'>, now: number)
   const { type: _, worker: by, ...what } = event;
   const sent = { ...what, at: now, by };
   return {
-    ...plannedOf(request),
+    ...plannedFieldsOf(request),
     state: 'succeeded',
     approvedAt,
     attempts,

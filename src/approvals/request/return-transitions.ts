@@ -42,7 +42,7 @@ function decideHasten(request: Request, person: Person, now: number): readonly R
   }
   const { returning, notBefore } = request;
   const isDue = now >= notBefore && returning?.byItself !== true;
-  return isDue && endedByPerson(request, now) !== undefined ? [] : [{ type: 'hastened', by: person }];
+  return isDue && personWhoEnded(request, now) !== undefined ? [] : [{ type: 'hastened', by: person }];
 }
 
 /** Whether reverting failed, so that users must be told. */
@@ -54,7 +54,7 @@ export const isStuck = (request: Request): boolean =>
  * ending the change failed.
  * @param askedAt when the extension was requested
  */
-export function endedByPerson(itsReturn: Request, askedAt: number): Person | undefined {
+export function personWhoEnded(itsReturn: Request, askedAt: number): Person | undefined {
   const hastened = 'returning' in itsReturn ? itsReturn.returning?.hastened : undefined;
   return isStuck(itsReturn) && askedAt > (hastened?.at ?? 0) ? undefined : hastened?.by;
 }
@@ -72,7 +72,7 @@ export const refuseNotStuck = () =>
   refuse('not stuck', 'The change reverts at its end. To revert it sooner, end it on its card.');
 
 /** When users may start to settle a return that can't be reverted, in Redis's time in milliseconds. */
-export const settledFrom = ({ returns }: Request): number => (returns?.endsAt ?? 0) + SETTLE_AFTER_MS;
+export const settleableFrom = ({ returns }: Request): number => (returns?.endsAt ?? 0) + SETTLE_AFTER_MS;
 
 /** Refuses a command that the state doesn't allow, with the reason. Returns no events while the return is running. */
 function refuseByState(request: Request): readonly ReturnEvent[] | Refusal {

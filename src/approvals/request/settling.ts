@@ -3,8 +3,15 @@
 import { refuseConflictOfInterest } from './about.js';
 import type { RequestEvent } from './events.js';
 import { type Refusal, refuse } from './refusal.js';
-import { type InState, type Person, type Planned, type Request, SETTLE_AFTER_MS, type Settlement } from './request.js';
-import { isStuck, refuseNotStuck, settledFrom } from './return-transitions.js';
+import {
+  type InState,
+  type Person,
+  type PlannedFields,
+  type Request,
+  SETTLE_AFTER_MS,
+  type Settlement,
+} from './request.js';
+import { isStuck, refuseNotStuck, settleableFrom } from './return-transitions.js';
 
 /** Returns the reports so far, at most one per user. */
 export function settlementsOf(request: Request): readonly Settlement[] {
@@ -13,7 +20,7 @@ export function settlementsOf(request: Request): readonly Settlement[] {
 }
 
 /** How many users must agree. */
-export const settlersNeeded = ({ demanded, rule }: Pick<Planned, 'demanded' | 'rule'>): number =>
+export const settlersNeeded = ({ demanded, rule }: Pick<PlannedFields, 'demanded' | 'rule'>): number =>
   Math.max((demanded ?? rule).approvals, 1);
 
 /** Whether people disagree, so that no answer counts. */
@@ -24,7 +31,7 @@ export const isContradicted = (settlements: readonly Settlement[]): boolean =>
 export const isSettledAsNotDone = (request: Request): request is InState<'failed'> =>
   request.state === 'failed' && request.settledBy !== undefined;
 
-export interface Settle {
+export interface SettleCommand {
   readonly type: 'settle';
   readonly person: Person;
   readonly happened: boolean;
@@ -35,7 +42,7 @@ export interface Settle {
 /** @returns undefined if there is nothing to settle */
 export function decideSettle(
   request: Request,
-  command: Settle,
+  command: SettleCommand,
   now: number,
 ): readonly RequestEvent[] | Refusal | undefined {
   const isReturn = request.returns !== undefined;
@@ -76,7 +83,7 @@ export function evolveSettling(
 
 function refuseEarly(request: InState<'unknown' | 'approved'>, now: number): Refusal | undefined {
   const isUnknown = request.state === 'unknown';
-  const from = isUnknown ? request.since + SETTLE_AFTER_MS : settledFrom(request);
+  const from = isUnknown ? request.since + SETTLE_AFTER_MS : settleableFrom(request);
   if (now >= from) return undefined;
   const start = isUnknown
     ? `I’m still checking ${request.id} in Atlas. An approver can settle its outcome from `

@@ -1,11 +1,11 @@
 // How long a change lasts if approvers allow less time than requested. The shortest approved time counts.
 import { canonicalDuration, durationMs, formatDuration } from '../../operations/duration.js';
-import { fixedAt, formatEnd, lastsMs } from '../../operations/end.js';
+import { fixedAt, formatEnd, msUntilEnd } from '../../operations/end.js';
 import type { Change, Params } from '../../operations/operation.js';
 import { leastOf } from '../../operations/params/times.js';
 import type { Rule } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
-import type { Approval, Asked, Planned, Request } from './request.js';
+import type { Approval, AskedFields, PlannedFields, Request } from './request.js';
 
 /** The shortest time that an approver may allow, in milliseconds; undefined for an operation without an end. */
 export function leastDurationMs({ params }: Pick<Change, 'params'>): number | undefined {
@@ -17,7 +17,7 @@ export function leastDurationMs({ params }: Pick<Change, 'params'>): number | un
  * How long a request may wait for approval, in milliseconds. If it ends at a fixed time, the wait must leave time for its
  * shortest length.
  */
-export function approvableMs(
+export function longestApprovalWaitMs(
   { expiresAfterMs }: Pick<Rule, 'expiresAfterMs'>,
   operation: Pick<Change, 'params'>,
   { for: ends }: Params,
@@ -25,7 +25,7 @@ export function approvableMs(
 ): number {
   const least = leastDurationMs(operation);
   if (ends === undefined || least === undefined || fixedAt(ends) === undefined) return expiresAfterMs;
-  return Math.min(expiresAfterMs, lastsMs(ends, now) - least);
+  return Math.min(expiresAfterMs, msUntilEnd(ends, now) - least);
 }
 
 /** The current length or end of the change, as a stored duration. After the call was sent, that of the call. */
@@ -43,12 +43,12 @@ export function currentLength(request: Request): string | undefined {
  */
 export function shortestEnd(asked: string, approvals: readonly Approval[], from: number): string {
   const all = approvals.flatMap(({ atMost }) => atMost ?? []);
-  return all.reduce((least, one) => (lastsMs(one, from) < lastsMs(least, from) ? one : least), asked);
+  return all.reduce((least, one) => (msUntilEnd(one, from) < msUntilEnd(least, from) ? one : least), asked);
 }
 
 /** Returns the approval that shortens the change. After the call was sent, only an approval that shortened the call. */
-export function leastApproval(
-  request: Planned & Request,
+export function shorteningApproval(
+  request: PlannedFields & Request,
 ): { readonly atMost: string; readonly by: string } | undefined {
   const isSent = 'sent' in request && request.sent !== undefined;
   const [least] = request.approvals
@@ -65,7 +65,7 @@ export function leastApproval(
  */
 export function readAtMost(
   operation: Change | undefined,
-  { id, params }: Pick<Asked, 'id' | 'params'>,
+  { id, params }: Pick<AskedFields, 'id' | 'params'>,
   text: string,
   now: number,
 ): string | undefined | Refusal {
@@ -74,7 +74,7 @@ export function readAtMost(
     return refuse('at most', `${id} has no end to shorten. Approve the request as it is, or deny it.`);
   const read = canonicalDuration(text);
   if (!read.ok) return refuse('at most', read.reason);
-  const [asked, wanted] = [lastsMs(params.for, now), durationMs(read.value)];
+  const [asked, wanted] = [msUntilEnd(params.for, now), durationMs(read.value)];
   if (wanted === asked) return undefined;
   if (wanted > asked)
     return refuse('at most', `Requested: ${formatEnd(params.for)}. Choose a shorter time, or approve as requested.`);

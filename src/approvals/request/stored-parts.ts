@@ -1,10 +1,10 @@
 // Stored parts of a request. All times are Redis's, in milliseconds.
 import { z } from 'zod';
-import { call, jsonObject, keeping, person } from './stored-preview.js';
+import { call, jsonObject, looseSchema, person } from './stored-preview.js';
 
 const at = z.number();
 
-export const approval = keeping({
+export const approval = looseSchema({
   person,
   at,
   rule: z.string(),
@@ -13,13 +13,13 @@ export const approval = keeping({
 });
 
 /** The requirements for the last approval: the stricter of the stored rule and the policy at that time. */
-export const demanded = keeping({ title: z.string(), approvals: z.number(), waitMs: z.number() });
+export const demanded = looseSchema({ title: z.string(), approvals: z.number(), waitMs: z.number() });
 
 /** Set if the rule sets the times: when the wait started, the last reminder, and whether others were notified. */
-export const reminders = keeping({ since: at, remindedAt: at.optional(), escalated: z.literal(true).optional() });
+export const reminders = looseSchema({ since: at, remindedAt: at.optional(), escalated: z.literal(true).optional() });
 
 /** The stored call, with the basis at the claim. */
-export const sent = keeping({
+export const sent = looseSchema({
   call,
   basis: jsonObject,
   at,
@@ -29,9 +29,9 @@ export const sent = keeping({
 });
 
 /** A user's report on the outcome of a call, or on what happens to a stuck return. */
-export const settlement = keeping({ person, at, happened: z.boolean() });
+export const settlement = looseSchema({ person, at, happened: z.boolean() });
 
-export const returning = keeping({
+export const returning = looseSchema({
   /** When to announce the end; undefined if never, and after the announcement. */
   announceAt: at.optional(),
   announcedAt: at.optional(),
@@ -39,7 +39,7 @@ export const returning = keeping({
   extension: z.string().optional(),
   remindedAt: at.optional(),
   /** The user who ended the change early. */
-  hastened: keeping({ by: person, at }).optional(),
+  hastened: looseSchema({ by: person, at }).optional(),
   /** When Atlas showed that the change is in effect, although users had settled it as not done. */
   foundAt: at.optional(),
   /** The last request to end the change early. */
@@ -55,7 +55,7 @@ export const returning = keeping({
   /** When the user reported it. Set while the return waits for approval. */
   byHandAt: at.optional(),
   /** The last user whose report was wrong, with the evidence as a sentence. */
-  notByHand: keeping({ by: person, at, sentence: z.string() }).optional(),
+  notByHand: looseSchema({ by: person, at, sentence: z.string() }).optional(),
   /** Users' reports. `happened`: the change was reverted by hand. */
   settlements: z.array(settlement).optional(),
   /** The users who settled that the change was reverted by hand. This is read back next. */
@@ -65,19 +65,19 @@ export const returning = keeping({
 /** What follows after a change is done. */
 export const aftermath = {
   /** Set while Atlas is still working on the change. The target stays reserved. */
-  finishing: keeping({
+  finishing: looseSchema({
     /** How long Atlas usually takes, in milliseconds. */
     usualMs: z.number(),
     /** The last new state that a check found. */
-    seen: keeping({ is: z.enum(['under way', 'at rest']), at }).optional(),
+    seen: looseSchema({ is: z.enum(['under way', 'at rest']), at }).optional(),
   }).optional(),
   /** When Atlas finished. With a sentence, why the bot stopped checking, or what Atlas undid or added. */
-  finished: keeping({
+  finished: looseSchema({
     at,
     sentence: z.string().optional(),
     isUndone: z.literal(true).optional(),
     isMore: z.literal(true).optional(),
   }).optional(),
   /** Set while the bot checks whether Atlas undoes the change. The target is free. */
-  watching: keeping({ forMs: z.number() }).optional(),
+  watching: looseSchema({ forMs: z.number() }).optional(),
 };

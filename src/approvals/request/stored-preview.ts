@@ -7,11 +7,12 @@ const json: z.ZodType<Json> = z.json();
 export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
 
 /** An object schema that keeps unknown fields, because a newer form may have added some. */
-export const keeping = <S extends z.ZodRawShape>(shape: S): z.ZodType<z.output<z.ZodObject<S>>> => z.looseObject(shape);
+export const looseSchema = <S extends z.ZodRawShape>(shape: S): z.ZodType<z.output<z.ZodObject<S>>> =>
+  z.looseObject(shape);
 
 const phrase: z.ZodType<Phrase> = z.union([z.string(), z.array(z.union([z.string(), z.object({ at: z.number() })]))]);
-export const named = keeping({ id: z.string(), name: z.string(), detail: z.string().optional() });
-const place = keeping({ organization: named.optional(), project: named.optional() });
+export const named = looseSchema({ id: z.string(), name: z.string(), detail: z.string().optional() });
+const place = looseSchema({ organization: named.optional(), project: named.optional() });
 
 export const call: z.ZodType<Call> = z.looseObject({
   method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']),
@@ -22,22 +23,22 @@ export const call: z.ZodType<Call> = z.looseObject({
 });
 
 /** `identity` is the same for all of a user's Slack IDs, so the quorum counts identities. */
-export const person = keeping({ userId: z.string(), identity: z.string() });
+export const person = looseSchema({ userId: z.string(), identity: z.string() });
 
 /** The users a change is about, by Slack account. */
-const about = keeping({
+const about = looseSchema({
   people: z.array(person),
   /** Why some users are unknown or uncertain, as a whole sentence. */
   unmatched: z.string().optional(),
 });
-export type About = z.output<typeof about>;
+export type ConcernedPeople = z.output<typeof about>;
 
 /** A stored preview, with the users it is about. */
-export type Previewed = Preview & { readonly about?: About | undefined };
+export type StoredPreview = Preview & { readonly about?: ConcernedPeople | undefined };
 
-const target = keeping({ kind: z.string(), id: z.string() });
+const target = looseSchema({ kind: z.string(), id: z.string() });
 
-export const preview: z.ZodType<Previewed> = z.looseObject({
+export const preview: z.ZodType<StoredPreview> = z.looseObject({
   summary: z.string(),
   subject: z.string(),
   act: z.string().optional(),
@@ -52,9 +53,9 @@ export const preview: z.ZodType<Previewed> = z.looseObject({
   before: phrase,
   after: phrase,
   direction: z.enum(DIRECTIONS),
-  facts: z.array(keeping({ label: z.string(), value: phrase })),
+  facts: z.array(looseSchema({ label: z.string(), value: phrase })),
   warnings: z.array(phrase),
-  blockers: z.array(keeping({ param: z.string().optional(), sentence: z.string() })),
+  blockers: z.array(looseSchema({ param: z.string().optional(), sentence: z.string() })),
   basis: jsonObject,
   call: call.optional(),
   undo: z.string(),

@@ -1,10 +1,10 @@
 // A policy rule, as stored with a request.
 import { z } from 'zod';
 import type { Rule } from './policy.js';
-import { keeping } from './stored-preview.js';
+import { looseSchema } from './stored-preview.js';
 
-const group = keeping({ name: z.string(), ids: z.array(z.string()) });
-export const rule = keeping({
+const group = looseSchema({ name: z.string(), ids: z.array(z.string()) });
+export const rule = looseSchema({
   title: z.string(),
   requesters: z.union([z.literal('everyone'), z.array(group)]),
   approvers: z.array(group),
@@ -15,9 +15,9 @@ export const rule = keeping({
   maxDurationMs: z.number().optional(),
   notify: z.array(group).optional(),
   remindAfterMs: z.array(z.number()).optional(),
-  escalate: keeping({ afterMs: z.number(), to: z.array(group) }).optional(),
+  escalate: looseSchema({ afterMs: z.number(), to: z.array(group) }).optional(),
   webhook: z.literal(true).optional(),
-  reason: keeping({ pattern: z.string(), hint: z.string() }).optional(),
+  reason: looseSchema({ pattern: z.string(), hint: z.string() }).optional(),
   channel: z.string().optional(),
 });
 type StoredRule = z.output<typeof rule>;

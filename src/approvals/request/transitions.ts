@@ -2,7 +2,7 @@
 import type { Call, JsonObject, Phrase } from '../../operations/operation.js';
 import { refuseConflictOfInterest, withExtraApproval } from './about.js';
 import type { RequestEvent } from './events.js';
-import { isAwaited } from './finishing-evolve.js';
+import { isAwaitingEffect } from './finishing-evolve.js';
 import { type Rule, stricterDemand } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import { dueReminderEvents } from './reminders.js';
@@ -17,9 +17,9 @@ import {
   RUN_WITHIN_MS,
   SENT_LEASE_MS,
 } from './request.js';
-import { decideSettle, type Settle, settlersNeeded } from './settling.js';
+import { decideSettle, type SettleCommand, settlersNeeded } from './settling.js';
 
-export type Command =
+export type RequestCommand =
   | {
       readonly type: 'approve';
       readonly person: Person;
@@ -47,15 +47,15 @@ export type Command =
       readonly basis: JsonObject;
       readonly lasts?: string | undefined;
     }
-  | Settle;
+  | SettleCommand;
 
-export type Decided = readonly RequestEvent[] | Refusal;
+export type EventsOrRefusal = readonly RequestEvent[] | Refusal;
 
 /**
  * @param now Redis's time in milliseconds
  * @returns no events if nothing needs to change, e.g. after a second press
  */
-export function decideRequest(request: Request, command: Command, now: number): Decided {
+export function decideRequest(request: Request, command: RequestCommand, now: number): EventsOrRefusal {
   switch (command.type) {
     case 'approve':
       return decideApprove(request, command, now);
@@ -113,7 +113,11 @@ export function decideRequest(request: Request, command: Command, now: number): 
   }
 }
 
-function decideApprove(request: Request, command: Extract<Command, { type: 'approve' }>, now: number): Decided {
+function decideApprove(
+  request: Request,
+  command: Extract<RequestCommand, { type: 'approve' }>,
+  now: number,
+): EventsOrRefusal {
   const { person, atMost } = command;
   const barred = refuseConflictOfInterest(request, person, 'approve it');
   if (barred !== undefined) return barred;
@@ -140,14 +144,14 @@ function decideApprove(request: Request, command: Extract<Command, { type: 'appr
     demanded,
   };
   if (request.approvals.length + 1 < demanded.approvals) return [approved];
-  return [approved, quorum(now, demanded.waitMs, request.returns !== undefined)];
+  return [approved, quorumEvent(now, demanded.waitMs, request.returns !== undefined)];
 }
 
 const describeOwnApproval = ({ id }: Request, { atMost = 'the requested time' }: Approval) =>
   `You already approved ${id} for ${atMost}, which can’t be changed. Deny the request if that’s too long.`;
 
 /** No more approvals are needed. */
-export const quorum = (now: number, waitMs: number, isReturn = false): RequestEvent => ({
+export const quorumEvent = (now: number, waitMs: number, isReturn = false): RequestEvent => ({
   type: 'quorum',
   notBefore: now + waitMs,
   expiresAt: isReturn ? NEVER : now + waitMs + RUN_WITHIN_MS,
@@ -156,7 +160,11 @@ export const quorum = (now: number, waitMs: number, isReturn = false): RequestEv
 /** How long the denier may still change the reason. */
 const EXPLAIN_AGAIN_WITHIN_MS = 60 * 60_000;
 
-function decideExplain(request: Request, command: Extract<Command, { type: 'explain' }>, now: number): Decided {
+function decideExplain(
+  request: Request,
+  command: Extract<RequestCommand, { type: 'explain' }>,
+  now: number,
+): EventsOrRefusal {
   const { id } = request;
   const { person, why } = command;
   if (request.state !== 'denied') return refuse('not denied', describeState(request));
@@ -225,7 +233,7 @@ export function describeState(request: Request): Phrase {
     case 'executing':
       return `${id} is running.`;
     case 'unknown':
-      if (isAwaited(request)) return `Atlas accepted ${id} but doesn’t show the change yet. I’ll keep checking.`;
+      if (isAwaitingEffect(request)) return `Atlas accepted ${id} but doesn’t show the change yet. I’ll keep checking.`;
       return `${id} is unconfirmed: its call may have been sent. I’m checking.`;
     case 'succeeded':
       return `${id} is already done.`;

@@ -4,10 +4,10 @@ import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
 import type { RequestEvent } from '../request/events.js';
 import { type InState, queueOf } from '../request/request.js';
-import type { Stored } from '../storage/store.js';
+import type { StoredRequest } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
-import { confirmInEffect, describeNotFound, isOurFault, STILL_THERE } from './check-return.js';
+import { confirmInEffect, describeNotFound, isProgrammingError, STILL_THERE } from './check-return.js';
 import { revertedChange } from './way-back.js';
 
 const LOOK_WITHIN_MS = 20_000;
@@ -16,7 +16,7 @@ const AGAIN_MS = 60_000;
 /** @returns false without such a report */
 export async function handleIfByHand(
   deps: WorkDeps,
-  { request, version, now }: Stored & { readonly request: InState<'pending'> },
+  { request, version, now }: StoredRequest & { readonly request: InState<'pending'> },
 ): Promise<boolean> {
   if (request.returning?.byHand === undefined) return false;
   const events = await look(deps, request);
@@ -43,7 +43,7 @@ async function look(deps: WorkDeps, request: InState<'pending'>) {
     return notSo(found === 'yes' ? STILL_THERE : describeNotFound(request));
   } catch (error) {
     deps.log.warn({ request: id, err: error }, 'failed to check whether the change was reverted by hand');
-    if (writeOutcome(error) !== 'refused' && !isOurFault(error)) return undefined;
+    if (writeOutcome(error) !== 'refused' && !isProgrammingError(error)) return undefined;
     return notSo(
       `I can’t check whether the change was reverted. ${describeAtlasError(error, { role: changing.role })}`,
     );

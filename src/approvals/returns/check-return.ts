@@ -5,26 +5,26 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
 import { describeBlockers } from '../../operations/blocker.js';
-import { runAt } from '../../operations/call.js';
-import type { Change, Preview, Sent } from '../../operations/operation.js';
-import { ATTRIBUTED } from '../../operations/own-events.js';
+import { withResolvedTimes } from '../../operations/call.js';
+import type { Change, ChangeCall, Preview } from '../../operations/operation.js';
+import { ATTRIBUTED_EVENT_TYPES } from '../../operations/own-events.js';
 import type { InEffect } from '../../operations/read-back.js';
-import { waitForHistory } from '../history/drop-approvals.js';
+import { historyPendingResult } from '../history/drop-approvals.js';
 import { GROUPS_UNKNOWN, SlackSilent } from '../people/people.js';
-import { previewOf } from '../people/self-guard.js';
+import { previewChange } from '../people/self-guard.js';
 import { refuseConflictOfInterest } from '../request/about.js';
-import { type CheckResult, type InsteadOfSending, retryLater } from '../request/check-result.js';
+import { type CheckResult, type InsteadOfSending, retryLaterResult } from '../request/check-result.js';
 import { type Doubts, judgeSending, type OutgoingCall } from '../request/doubt.js';
-import { changeOf, describeDueWhileFrozen, frozenBy } from '../request/freeze.js';
+import { describeDueWhileFrozen, findFreezeOf, freezableChangeOf } from '../request/freeze.js';
 import { planHash } from '../request/ids.js';
-import { type Demand, PolicyUnreadable, policyOfNow } from '../request/policy.js';
-import { firstReminderOfReturn } from '../request/reminders.js';
-import { approvalOfReturn, type InState, type Request } from '../request/request.js';
+import { type Demand, PolicyUnreadable, refreshPolicy } from '../request/policy.js';
+import { firstReturnReminderAt } from '../request/reminders.js';
+import { type InState, type Request, returnApprovedAt } from '../request/request.js';
 import { settlersNeeded } from '../request/settling.js';
-import type { Previewed } from '../request/stored-preview.js';
-import { scopeOf } from '../storage/commit.js';
+import type { StoredPreview } from '../request/stored-preview.js';
+import { feedScopeOf } from '../storage/commit.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
-import { clockTrouble } from './clocks.js';
+import { clockProblem } from './clocks.js';
 import { missingApproval } from './missing-approval.js';
 import { revertedChange } from './way-back.js';
 
@@ -42,7 +42,7 @@ const LONGEST_BACK_OFF_MINUTES = 15;
  * @param doubts about history, as read after the claim
  * @param signal ends the reads early enough to store the call within the claim's lease
  */
-export async function checkReturn(
+export async function checkReturnBeforeSending(
   deps: WorkDeps,
   request: Claim,
   doubts: Doubts,
@@ -64,10 +64,13 @@ export async function checkReturn(
     if (found === 'unclear') return unreadable(request, describeNotFound(request));
     if (returning?.byHand !== undefined) return { events: () => [{ type: 'not-by-hand', sentence: STILL_THERE }] };
     if (returning?.byItself === true)
-      return stuck(request, 'The change should have ended, but Atlas still shows it. End the change on its card.');
+      return stuckResult(
+        request,
+        'The change should have ended, but Atlas still shows it. End the change on its card.',
+      );
     return await revert(deps, request, { operation, undoes: change }, atlas, doubts);
   } catch (error) {
-    if (error instanceof SlackSilent) return retryLater(GROUPS_UNKNOWN, error.retryAfterMs);
+    if (error instanceof SlackSilent) return retryLaterResult(GROUPS_UNKNOWN, error.retryAfterMs);
     if (error instanceof PolicyUnreadable)
       return retryQuietly(
         request,
@@ -77,12 +80,12 @@ export async function checkReturn(
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: true });
     deps.log.warn({ request: request.id, err: error }, 'the check before a revert failed');
     if (isNo) return unreadable(request, sentence);
-    return isOurFault(error) ? stuck(request, sentence) : retryQuietly(request, sentence);
+    return isProgrammingError(error) ? stuckResult(request, sentence) : retryQuietly(request, sentence);
   }
 }
 
 /** Whether an error is our own bug. It would happen again at every attempt, so users are told immediately. */
-export const isOurFault = (error: unknown): boolean =>
+export const isProgrammingError = (error: unknown): boolean =>
   [TypeError, RangeError, ReferenceError, ZodError].some((kind) => error instanceof kind);
 
 export const STILL_THERE = 'Atlas still shows the change.';
@@ -93,7 +96,7 @@ export const isLate = ({ returns }: Pick<Request, 'returns'>, now: number): bool
 
 /** Retries later. Once the return is late, also tells users. */
 const retryQuietly = (request: Claim, sentence: string): InsteadOfSending => ({
-  events: (now) => (isLate(request, now) ? stuck(request, sentence) : retryLater(sentence)).events(now),
+  events: (now) => (isLate(request, now) ? stuckResult(request, sentence) : retryLaterResult(sentence)).events(now),
 });
 
 export const describeNotFound = ({ preview: { subject } }: Pick<Claim, 'preview'>): string =>
@@ -102,7 +105,7 @@ export const describeNotFound = ({ preview: { subject } }: Pick<Claim, 'preview'
 /** Whether anything of the change is left in Atlas. Checks twice before it returns no. @throws any error from reading Atlas */
 export async function confirmInEffect(
   { store }: WorkDeps,
-  sent: Sent,
+  sent: ChangeCall,
   changing: Change,
   { atlas, signal }: { readonly atlas: Atlas; readonly signal: AbortSignal },
 ): Promise<InEffect> {
@@ -115,21 +118,21 @@ export async function confirmInEffect(
 async function revert(
   deps: WorkDeps,
   request: Claim,
-  { operation, undoes }: { readonly operation: Change; readonly undoes: Sent },
+  { operation, undoes }: { readonly operation: Change; readonly undoes: ChangeCall },
   atlas: Atlas,
   doubts: Doubts,
 ): Promise<CheckResult> {
   const now = await deps.store.now();
-  const fresh = await previewOf(deps, operation, atlas, { params: request.params, undoes }, now);
-  if (fresh.blockers.length > 0) return stuck(request, describeBlockers(fresh.blockers));
+  const fresh = await previewChange(deps, operation, atlas, { params: request.params, undoes }, now);
+  if (fresh.blockers.length > 0) return stuckResult(request, describeBlockers(fresh.blockers));
   const { basis, direction, call } = fresh;
   if (call === undefined) throw new Error(`${operation.name} has no call, although nothing blocks it`);
-  const checked = { operation, basis, direction, plan: (at: number) => ({ call: runAt(call, at) }) };
+  const checked = { operation, basis, direction, plan: (at: number) => ({ call: withResolvedTimes(call, at) }) };
   const vouched = judgeSending(doubts.all, outgoing(request, fresh), now);
-  if (vouched.may === 'wait') return waitForHistory(vouched, now);
+  if (vouched.may === 'wait') return historyPendingResult(vouched, now);
   // Keep the target that was reserved when the change was sent.
   const { target, path } = request.preview;
-  const preview: Previewed = { ...fresh, target, path };
+  const preview: StoredPreview = { ...fresh, target, path };
   if (vouched.may === 'ask')
     return requestApprovalAgain(request, preview, {
       sentence: vouched.sentence,
@@ -137,9 +140,9 @@ async function revert(
     });
   // A return that narrows is covered by its change's approval, regardless of the current policy and users.
   if (direction.startsWith('narrows')) return checked;
-  const trouble = clockTrouble(atlas, now);
-  if (trouble !== undefined) return stuck(request, trouble);
-  const isInForce = await policyOfNow(deps.policy);
+  const trouble = clockProblem(atlas, now);
+  if (trouble !== undefined) return stuckResult(request, trouble);
+  const isInForce = await refreshPolicy(deps.policy);
   const why =
     drift(request, preview) ??
     endedEarly(request, now) ??
@@ -150,45 +153,47 @@ async function revert(
 
 /** @param fresh the preview of the current state in Atlas */
 const outgoing = (request: Claim, { direction, place }: Preview): OutgoingCall => ({
-  approvedAt: approvalOfReturn(request),
+  approvedAt: returnApprovedAt(request),
   returns: {
     narrowsAccess: direction === 'narrows access',
-    scope: scopeOf(place),
-    isAttributed: [request.operation, request.returns?.operation ?? ''].every((name) => ATTRIBUTED.has(name)),
+    scope: feedScopeOf(place),
+    isAttributed: [request.operation, request.returns?.operation ?? ''].every((name) =>
+      ATTRIBUTED_EVENT_TYPES.has(name),
+    ),
   },
 });
 
 type Why = { readonly sentence: string; readonly demanded: Demand };
 
 /** Whether the return was approved on its own card. Approvals of its change are older than the return. */
-export const isNewlyApproved = ({ approvals, askedAt }: Pick<Claim, 'approvals' | 'askedAt'>): boolean =>
+export const hasOwnApproval = ({ approvals, askedAt }: Pick<Claim, 'approvals' | 'askedAt'>): boolean =>
   approvals.some(({ at }) => at > askedAt);
 
 /** A user ends the change early. Ending it widens access, which the approval covers only from the planned end. */
 function endedEarly(request: Claim, now: number): Why | undefined {
-  if (isNewlyApproved(request) || request.returns === undefined || now >= request.returns.endsAt) return undefined;
+  if (hasOwnApproval(request) || request.returns === undefined || now >= request.returns.endsAt) return undefined;
   return {
     sentence: 'Ending the change now may increase access or cost.',
     demanded: request.demanded ?? request.rule,
   };
 }
 
-function drift(request: Claim, preview: Previewed): Why | undefined {
+function drift(request: Claim, preview: StoredPreview): Why | undefined {
   const { operation, params } = request;
-  if (!isNewlyApproved(request)) return undefined;
+  if (!hasOwnApproval(request)) return undefined;
   if (planHash({ operation, params, preview }) === request.planHash) return undefined;
   return { sentence: 'Atlas changed after this was approved.', demanded: request.demanded ?? request.rule };
 }
 
-async function frozen(deps: WorkDeps, request: Claim, preview: Previewed): Promise<Why | undefined> {
-  if (isNewlyApproved(request)) return undefined;
-  const freeze = frozenBy(await deps.freezes.read(), changeOf({ ...request, preview }, deps.operation));
+async function frozen(deps: WorkDeps, request: Claim, preview: StoredPreview): Promise<Why | undefined> {
+  if (hasOwnApproval(request)) return undefined;
+  const freeze = findFreezeOf(await deps.freezes.read(), freezableChangeOf({ ...request, preview }, deps.operation));
   return freeze && { sentence: describeDueWhileFrozen(freeze), demanded: request.demanded ?? request.rule };
 }
 
 function requestApprovalAgain(
   { operation, params, rule }: Claim,
-  preview: Previewed,
+  preview: StoredPreview,
   { sentence, demanded }: Why,
 ): InsteadOfSending {
   const { title, approvals, waitMs } = demanded;
@@ -200,7 +205,7 @@ function requestApprovalAgain(
         demanded: { title, approvals, waitMs },
         preview,
         planHash: planHash({ operation, params, preview }),
-        remindAt: firstReminderOfReturn(now, rule),
+        remindAt: firstReturnReminderAt(now, rule),
       },
     ],
   };
@@ -220,15 +225,15 @@ function nothingLeft({ returning }: Claim): InsteadOfSending {
 /** If Atlas can't be read, a report of a revert by hand counts if as many users report it as the change needed. */
 function unreadable(request: Claim, sentence: string): InsteadOfSending {
   const { byHand, settledBy } = request.returning ?? {};
-  if (byHand === undefined) return stuck(request, sentence);
+  if (byHand === undefined) return stuckResult(request, sentence);
   const isEnough = settlersNeeded(request) === 1 && refuseConflictOfInterest(request, byHand, 'say so') === undefined;
   return settledBy !== undefined || isEnough
     ? nothingLeft(request)
-    : stuck(request, `${sentence} So I can’t check whether the change was reverted by hand.`);
+    : stuckResult(request, `${sentence} So I can’t check whether the change was reverted by hand.`);
 }
 
 /** Keeps the return open with the reason, and tries again later. */
-export function stuck({ returning }: Pick<Claim, 'returning'>, sentence: string): InsteadOfSending {
+export function stuckResult({ returning }: Pick<Claim, 'returning'>, sentence: string): InsteadOfSending {
   const minutes = BACK_OFF_MINUTES[returning?.troubles ?? 0] ?? LONGEST_BACK_OFF_MINUTES;
   return { events: (now) => [{ type: 'stuck', sentence, notBefore: now + minutes * 60_000 }] };
 }

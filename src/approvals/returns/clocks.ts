@@ -18,7 +18,7 @@ const endsByFirstClock = (request: Request): boolean =>
   request.state === 'approved' && request.notBefore === request.returns?.endsAt && narrows(request);
 
 /** How much earlier than on Redis's clock a return is due, in milliseconds. */
-export const dueEarlier = (atlas: Pick<Atlas, 'time'>, request: Request, now: number): number =>
+export const dueEarlierMs = (atlas: Pick<Atlas, 'time'>, request: Request, now: number): number =>
   endsByFirstClock(request) ? Math.max(0, clockDifferenceMs(atlas, now)) : 0;
 
 /**
@@ -37,7 +37,7 @@ export async function bringForward(
 }
 
 /** Explains why a return that widens must wait until the clocks agree; undefined if it needn't. */
-export function clockTrouble(atlas: Pick<Atlas, 'time'>, now: number): string | undefined {
+export function clockProblem(atlas: Pick<Atlas, 'time'>, now: number): string | undefined {
   const ms = clockDifferenceMs(atlas, now);
   if (ms === 0) return undefined;
   return `Redis’s clock and Atlas’s clock differ by ${formatDuration(Math.abs(ms))}. The change reverts when they agree. Your administrator can set Redis’s clock.`;

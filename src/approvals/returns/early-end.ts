@@ -4,7 +4,7 @@ import { applyEvent } from '../request/evolve.js';
 import { type Refusal, refuse } from '../request/refusal.js';
 import { isFinal, type Request } from '../request/request.js';
 import type { NextVersion } from '../storage/commit.js';
-import type { RequestStore, Stored } from '../storage/store.js';
+import type { RequestStore, StoredRequest } from '../storage/store.js';
 import { refuseUnreadable } from '../storage/update-request.js';
 import { doesSame } from './overtaken.js';
 
@@ -12,17 +12,17 @@ import { doesSame } from './overtaken.js';
 type Wanted = Pick<Request, 'operation' | 'params' | 'undoes'>;
 
 /** Returns the open return that a request would end early by doing exactly what the return would do. */
-export async function endedEarlyBy(
+export async function findReturnToEndEarly(
   store: Pick<RequestStore, 'returnOf'>,
   { operation, params, undoes }: Wanted,
-): Promise<Stored | undefined> {
+): Promise<StoredRequest | undefined> {
   const stored = undoes === undefined ? 'none' : await store.returnOf(undoes);
   if (typeof stored === 'string' || isFinal(stored.request)) return undefined;
   return doesSame(stored.request, { operation, params }) ? stored : undefined;
 }
 
 /** Returns the open request to end this return's change early, or why it can't be read. */
-export async function openEnd(
+export async function findOpenEndRequest(
   store: Pick<RequestStore, 'read'>,
   itsReturn: Request,
 ): Promise<Request | Refusal | undefined> {
@@ -37,15 +37,15 @@ export async function openEnd(
  * @param id the ID of the request, which isn't stored yet
  * @returns undefined if the request doesn't end a change early
  */
-export async function planEnd(
+export async function returnWithEndAsked(
   store: Pick<RequestStore, 'read' | 'returnOf'>,
   wanted: Wanted,
   id: string,
 ): Promise<NextVersion | Refusal | undefined> {
-  const itsReturn = await endedEarlyBy(store, wanted);
+  const itsReturn = await findReturnToEndEarly(store, wanted);
   if (itsReturn === undefined) return undefined;
   const { request, version, now } = itsReturn;
-  const open = await openEnd(store, request);
+  const open = await findOpenEndRequest(store, request);
   if (open !== undefined && 'refused' in open) return open;
   if (open !== undefined)
     return refuse(

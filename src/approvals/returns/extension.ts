@@ -7,31 +7,31 @@ import { endAt, endProblem, fixedAt, formatEnd, formatEndShort } from '../../ope
 import type { Change } from '../../operations/operation.js';
 import { leastOf } from '../../operations/params/times.js';
 import type { InEffect } from '../../operations/read-back.js';
-import { previewOf } from '../people/self-guard.js';
+import { previewChange } from '../people/self-guard.js';
 import type { CheckResult } from '../request/check-result.js';
 import type { RequestEvent } from '../request/events.js';
 import { applyEvent } from '../request/evolve.js';
 import { canonicalJson } from '../request/ids.js';
 import { type InState, type Request, sentOf } from '../request/request.js';
-import { endedByPerson } from '../request/return-transitions.js';
+import { personWhoEnded } from '../request/return-transitions.js';
 import { isSettledAsNotDone } from '../request/settling.js';
-import type { Previewed } from '../request/stored-preview.js';
-import type { Read, RequestStore, Stored } from '../storage/store.js';
-import type { EventsTogether } from '../storage/update-request.js';
+import type { StoredPreview } from '../request/stored-preview.js';
+import type { ReadResult, RequestStore, StoredRequest } from '../storage/store.js';
+import type { PairedEvents } from '../storage/update-request.js';
 import type { WorkDeps } from '../storage/work.js';
 import { announceAt, undoneChange } from './way-back.js';
 
 /** Returns the preview of a request or an extension. @throws SlackSilent, and any error from the operation's preview */
-export async function previewAsked(
+export async function previewRequest(
   deps: WorkDeps,
   operation: Change,
   atlas: Atlas,
   request: Request,
   now: number,
-): Promise<Previewed> {
+): Promise<StoredPreview> {
   if (request.extends !== undefined) return previewExtension(deps, operation, atlas, request);
   const undoes = await undoneChange(deps.store, request.undoes);
-  return previewOf(deps, operation, atlas, { params: request.params, undoes }, now);
+  return previewChange(deps, operation, atlas, { params: request.params, undoes }, now);
 }
 
 type Extension = Pick<Request, 'extends' | 'operation' | 'params' | 'id'> & Partial<Pick<Request, 'askedAt'>>;
@@ -45,7 +45,7 @@ export async function previewExtension(
   operation: Change,
   atlas: Atlas,
   request: Extension,
-): Promise<Previewed> {
+): Promise<StoredPreview> {
   const [changed, returning] = await Promise.all([
     store.read(request.extends ?? ''),
     store.returnOf(request.extends ?? ''),
@@ -58,7 +58,7 @@ export async function previewExtension(
   const [later, endsAt] = [ends === undefined ? now : endAt(ends, now), endOf(returning)];
   const noEnd = ends === undefined ? undefined : endProblem(ends, leastOf(operation.params.shape.for), now);
   const isEnded =
-    typeof returning === 'object' && endedByPerson(returning.request, request.askedAt ?? now) !== undefined;
+    typeof returning === 'object' && personWhoEnded(returning.request, request.askedAt ?? now) !== undefined;
   const blocker =
     (isEnded ? `${change.id} was ended early. ${ASK_AGAIN}` : undefined) ??
     closedProblem(returning) ??
@@ -100,7 +100,8 @@ function notInEffectProblem(inEffect: InEffect): string | undefined {
     : 'I can’t find the change in Atlas, so I can’t extend it. Check it in Atlas first.';
 }
 
-const endOf = (returning: Read) => (typeof returning === 'string' ? undefined : returning.request.returns?.endsAt);
+const endOf = (returning: ReadResult) =>
+  typeof returning === 'string' ? undefined : returning.request.returns?.endsAt;
 
 /** Whether two extensions differ only in the end. */
 function isSame(a: Extension, b: Extension): boolean {
@@ -108,7 +109,7 @@ function isSame(a: Extension, b: Extension): boolean {
   return what(a) === what(b);
 }
 
-function closedProblem(returning: Read): string | undefined {
+function closedProblem(returning: ReadResult): string | undefined {
   const state = typeof returning === 'string' ? undefined : returning.request.state;
   switch (state) {
     case 'approved':
@@ -126,15 +127,15 @@ function closedProblem(returning: Read): string | undefined {
 }
 
 /** @returns the event that refuses an extension because a user ended the change early */
-export async function refusedByEnd(
+export async function extensionRefusedEvent(
   store: Pick<RequestStore, 'returnOf'>,
   request: Request,
 ): Promise<RequestEvent | undefined> {
   return request.extends === undefined ? undefined : endedEarly(await store.returnOf(request.extends), request);
 }
 
-function endedEarly(returning: Read, { extends: change, askedAt }: Request): RequestEvent | undefined {
-  const by = typeof returning === 'string' ? undefined : endedByPerson(returning.request, askedAt);
+function endedEarly(returning: ReadResult, { extends: change, askedAt }: Request): RequestEvent | undefined {
+  const by = typeof returning === 'string' ? undefined : personWhoEnded(returning.request, askedAt);
   return by && { type: 'voided', by, sentence: `The change ${change} was ended early. ${ASK_AGAIN}` };
 }
 
@@ -145,11 +146,11 @@ const ASK_AGAIN = 'Submit a new request if you still need the change.';
  * the commit is stale and the decision is made again.
  * @param claim as stored now, held by this worker
  */
-export async function extendEnd(
+export async function extensionEvents(
   { store }: Pick<WorkDeps, 'store'>,
-  { request: claim, now }: Stored & { readonly request: InState<'executing'> },
+  { request: claim, now }: StoredRequest & { readonly request: InState<'executing'> },
   { operation, basis, plan }: Extract<CheckResult, { plan: unknown }>,
-): Promise<EventsTogether | readonly RequestEvent[]> {
+): Promise<PairedEvents | readonly RequestEvent[]> {
   const returning = await store.returnOf(claim.extends ?? '');
   const refused = endedEarly(returning, claim);
   if (refused !== undefined) return [refused];

@@ -1,7 +1,7 @@
 // Whether a change's approval still covers a return that widens access, and in which channel a request is decided.
 import { plural } from '../../operations/format.js';
 import type { Preview } from '../../operations/operation.js';
-import { freshPeople, recountApprovals } from '../people/who-counts.js';
+import { prefetchPeople, recountApprovals } from '../people/who-counts.js';
 import { questionOf, ruleFor } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
 import {
@@ -13,14 +13,14 @@ import {
   stricterDemand,
 } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
-import type { InState, Planned, Request } from '../request/request.js';
-import type { Previewed } from '../request/stored-preview.js';
+import type { InState, PlannedFields, Request } from '../request/request.js';
+import type { StoredPreview } from '../request/stored-preview.js';
 import type { WorkDeps } from '../storage/work.js';
 
 /** Returns the current rule for a return: its own operation's rule or else its change's, whose approval covers both. */
 export function decidingRule(
   policy: Policy,
-  request: Pick<Planned, 'operation' | 'params' | 'returns'>,
+  request: Pick<PlannedFields, 'operation' | 'params' | 'returns'>,
   preview: Preview | undefined,
 ): PolicyRule | Refusal | undefined {
   const own = ruleFor(policy, questionOf(request, preview));
@@ -32,9 +32,9 @@ export function decidingRule(
 export async function missingApproval(
   deps: WorkDeps,
   request: InState<'executing'>,
-  preview: Previewed,
+  preview: StoredPreview,
 ): Promise<{ readonly sentence: string; readonly demanded: Demand } | undefined> {
-  const who = freshPeople(deps, request);
+  const who = prefetchPeople(deps, request);
   const rule = decidingRule(deps.policy, request, preview);
   if (rule === undefined || isRefusal(rule))
     return { sentence: 'The policy no longer has a rule for this revert.', demanded: demandOf(request.rule) };
@@ -57,7 +57,7 @@ const GONE = 'The requester can no longer ask for this change';
 const demandOf = ({ title, approvals, waitMs }: Rule): Demand => ({ title, approvals, waitMs });
 
 /** Returns the channel of the current rule or, without one, of the stored rule. Undefined only without any policy. */
-export function channelOf(policy: Policy, request: Request): string | undefined {
+export function approvalsChannelOf(policy: Policy, request: Request): string | undefined {
   const now = 'preview' in request ? decidingRule(policy, request, request.preview) : undefined;
   const stored = 'rule' in request ? request.rule : undefined;
   const rule = now === undefined || isRefusal(now) ? stored : now;

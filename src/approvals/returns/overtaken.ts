@@ -2,9 +2,9 @@
 // the end.
 import type { Preview } from '../../operations/operation.js';
 import { canonicalJson, returnId } from '../request/ids.js';
-import { type InState, type Planned, queueOf, type Request } from '../request/request.js';
+import { type InState, type PlannedFields, queueOf, type Request } from '../request/request.js';
 import { endsInAtlas } from '../storage/request-lists.js';
-import type { RequestStore, Stored } from '../storage/store.js';
+import type { RequestStore, StoredRequest } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
 import { confirmInEffect } from './check-return.js';
@@ -24,9 +24,9 @@ export async function wakeOvertakenReturns(store: RequestStore, { id, preview }:
  * Finds the change that a request undoes without naming it, by doing exactly what the change's open return would do.
  * @returns the ID of the change; undefined if there is none
  */
-export async function endedBy(
+export async function findChangeUndoneBy(
   store: Pick<RequestStore, 'index' | 'list'>,
-  request: Pick<Planned, 'operation' | 'params' | 'preview'>,
+  request: Pick<PlannedFields, 'operation' | 'params' | 'preview'>,
 ): Promise<string | undefined> {
   const same = (await overlapping(store, request.preview)).filter((one) => doesSame(one, request));
   return same.toSorted((a, b) => a.askedAt - b.askedAt).at(-1)?.returns?.change;
@@ -49,7 +49,7 @@ async function overlapping(
 /** Checks before the end whether anything of the change is left. @returns whether there is nothing to do for now */
 export async function handleIfOvertaken(
   deps: WorkDeps,
-  { request, version, now }: Stored & { readonly request: InState<'approved'> },
+  { request, version, now }: StoredRequest & { readonly request: InState<'approved'> },
 ): Promise<boolean> {
   const { returns } = request;
   if (returns === undefined || !endsInAtlas(request) || now >= returns.endsAt) return false;

@@ -3,19 +3,19 @@ import type { RequestEvent } from '../request/events.js';
 import { applyEvent } from '../request/evolve.js';
 import { returnId } from '../request/ids.js';
 import type { InState, Request } from '../request/request.js';
-import type { RequestStore, Stored } from '../storage/store.js';
-import { type EventsTogether, updateRequest } from '../storage/update-request.js';
-import { endedEarlyBy } from './early-end.js';
-import { endedBy, wakeOvertakenReturns } from './overtaken.js';
+import type { RequestStore, StoredRequest } from '../storage/store.js';
+import { type PairedEvents, updateRequest } from '../storage/update-request.js';
+import { findReturnToEndEarly } from './early-end.js';
+import { findChangeUndoneBy, wakeOvertakenReturns } from './overtaken.js';
 
 /** Returns that don't block a request's claim: its own, and those of the change it extends or exactly undoes. */
-export async function returnsNotBlocking(
+export async function nonBlockingReturnIds(
   store: Returns,
   request: Wanted & Pick<Request, 'id'>,
 ): Promise<readonly string[]> {
   const { id, undoes, extends: longer } = request;
   const ids = [returnId(id), ...(longer === undefined ? [] : [returnId(longer)])];
-  return undoes !== undefined && (await isEndedEarlyBy(store, request)) ? [...ids, returnId(undoes)] : ids;
+  return undoes !== undefined && (await endsReturnEarly(store, request)) ? [...ids, returnId(undoes)] : ids;
 }
 
 type Returns = Pick<RequestStore, 'returnOf'>;
@@ -23,8 +23,8 @@ type Returns = Pick<RequestStore, 'returnOf'>;
 type Wanted = Pick<Request, 'operation' | 'params' | 'undoes' | 'extends'>;
 
 /** Whether a request does exactly what the open return of the change it undoes would do. */
-export const isEndedEarlyBy = async (store: Returns, wanted: Wanted): Promise<boolean> =>
-  (await endedEarlyBy(store, wanted)) !== undefined;
+export const endsReturnEarly = async (store: Returns, wanted: Wanted): Promise<boolean> =>
+  (await findReturnToEndEarly(store, wanted)) !== undefined;
 
 /**
  * Adds an event that marks the undone change, to store in the same commit.
@@ -32,13 +32,13 @@ export const isEndedEarlyBy = async (store: Returns, wanted: Wanted): Promise<bo
  */
 export async function withUndone(
   store: Pick<RequestStore, 'read' | 'index' | 'list'>,
-  { request, now }: Stored,
+  { request, now }: StoredRequest,
   events: readonly RequestEvent[],
-): Promise<EventsTogether | readonly RequestEvent[]> {
+): Promise<PairedEvents | readonly RequestEvent[]> {
   const isDone = events.some((event) => event.type === 'succeeded' || (event.type === 'settled' && event.happened));
   if (!isDone || !('preview' in request) || request.preview === undefined || request.returns !== undefined)
     return events;
-  const undoes = request.undoes ?? (await endedBy(store, { ...request, preview: request.preview }));
+  const undoes = request.undoes ?? (await findChangeUndoneBy(store, { ...request, preview: request.preview }));
   if (undoes === undefined) return events;
   const undone = await store.read(undoes);
   if (typeof undone === 'string' || undone.request.state !== 'succeeded') return events;
@@ -60,7 +60,7 @@ export async function onChangeDone(store: RequestStore, id: string): Promise<voi
 /** If the change was undone before its end, its return can check now, and will find nothing left. */
 async function afterUndo(store: RequestStore, request: InState<'succeeded'>): Promise<void> {
   const { undoes, requester } = request;
-  if (undoes === undefined || !(await isEndedEarlyBy(store, request))) return;
+  if (undoes === undefined || !(await endsReturnEarly(store, request))) return;
   await updateRequest(store, returnId(undoes), { by: requester.userId }, ({ request }) =>
     request.state === 'approved' ? [{ type: 'hastened', by: requester }] : [],
   );

@@ -3,10 +3,10 @@
 import { type InState, isFinal, queueOf, type Request } from '../request/request.js';
 import type { ReturnEvent } from '../request/return-events.js';
 import { isSettledAsNotDone } from '../request/settling.js';
-import type { RequestStore, Stored } from '../storage/store.js';
+import type { RequestStore, StoredRequest } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 
-import { atlasFor, type WorkDeps, waitAfter } from '../storage/work.js';
+import { atlasFor, nextPollDelayMs, type WorkDeps } from '../storage/work.js';
 import { confirmInEffect } from './check-return.js';
 import { revertedChange } from './way-back.js';
 
@@ -16,7 +16,10 @@ const WAITS = { divisor: 2, leastMs: 2_000, longestMs: 60_000 };
  * Checks whether the change has happened.
  * @returns true while there is nothing to do yet, or if the return was voided
  */
-export async function waitForChange(deps: WorkDeps, its: Stored & { request: InState<'approved'> }): Promise<boolean> {
+export async function handleIfChangePending(
+  deps: WorkDeps,
+  its: StoredRequest & { request: InState<'approved'> },
+): Promise<boolean> {
   const { store } = deps;
   const { request, version, now } = its;
   const stored = await store.read(request.returns?.change ?? '');
@@ -31,7 +34,7 @@ export async function waitForChange(deps: WorkDeps, its: Stored & { request: InS
     );
     return true;
   }
-  await store.rest(queueOf(request), request.id, version, now + waitAfter(now - request.askedAt, WAITS));
+  await store.rest(queueOf(request), request.id, version, now + nextPollDelayMs(now - request.askedAt, WAITS));
   return true;
 }
 
@@ -53,13 +56,13 @@ const SETTLED_WAITS = { divisor: 4, leastMs: 60_000, longestMs: 15 * 60_000 };
  */
 async function handleIfUnread(
   deps: WorkDeps,
-  { request, version, now }: Stored & { readonly request: InState<'approved'> },
+  { request, version, now }: StoredRequest & { readonly request: InState<'approved'> },
   settledAt: number,
 ): Promise<boolean> {
   if (request.returning?.foundAt !== undefined || now >= request.notBefore) return false;
   const events = await look(deps, request);
   if (events === undefined) {
-    const next = now + waitAfter(now - settledAt, SETTLED_WAITS);
+    const next = now + nextPollDelayMs(now - settledAt, SETTLED_WAITS);
     await deps.store.rest(queueOf(request), request.id, version, Math.min(next, request.notBefore));
   } else
     await updateRequest(deps.store, request.id, { by: 'countersign' }, (current) =>

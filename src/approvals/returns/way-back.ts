@@ -1,16 +1,16 @@
 // How a temporary change is reverted when it ends.
 import type { Direction } from '../../operations/effect.js';
 import { endAt } from '../../operations/end.js';
-import type { Change, Params, Preview, Sent, Undo } from '../../operations/operation.js';
+import type { Change, ChangeCall, Params, Preview, Undo } from '../../operations/operation.js';
 import type { RequestEvent } from '../request/events.js';
 import { applyEvent } from '../request/evolve.js';
 import { planHash, returnId } from '../request/ids.js';
-import { type Asked, askedOf, type InState, type Planned, sentOf } from '../request/request.js';
+import { type AskedFields, askedFieldsOf, type InState, type PlannedFields, sentOf } from '../request/request.js';
 import type { ReturnEvent } from '../request/return-events.js';
 import { beginReturn } from '../request/return-evolve.js';
-import type { Previewed } from '../request/stored-preview.js';
-import type { RequestStore, Stored } from '../storage/store.js';
-import type { EventsTogether } from '../storage/update-request.js';
+import type { StoredPreview } from '../request/stored-preview.js';
+import type { RequestStore, StoredRequest } from '../storage/store.js';
+import type { PairedEvents } from '../storage/update-request.js';
 
 /** The shortest change whose end is announced, and how long before the end. */
 const ANNOUNCE_FROM_MS = 30 * 60_000;
@@ -25,9 +25,9 @@ const READ_AFTER_MS = 60_000;
  * @param preview with a call
  * @returns undefined for a permanent change, a change that Atlas ends, and an extension, which sends nothing
  */
-export function scheduleReturn(
+export function plannedUndo(
   operation: Change,
-  { params, extends: extended }: Pick<Asked, 'params' | 'extends'>,
+  { params, extends: extended }: Pick<AskedFields, 'params' | 'extends'>,
   { basis, call }: Preview,
   now: number,
 ): Undo | undefined {
@@ -57,8 +57,8 @@ function scheduleOf(operation: Change, change: SentChange): Extract<ReturnEvent,
   const tellAt = announceAt(endsAt, sent.at);
   const preview = reversedPreview(change);
   const { demanded, rule, approvals } = change;
-  const { undoes: _, ...of } = askedOf(change);
-  const asked: Asked = {
+  const { undoes: _, ...of } = askedFieldsOf(change);
+  const asked: AskedFields = {
     ...of,
     id: returnId(id),
     operation: undo.operation,
@@ -73,7 +73,7 @@ function scheduleOf(operation: Change, change: SentChange): Extract<ReturnEvent,
     },
     askedAt: sent.at,
   };
-  const plan: Planned = {
+  const plan: PlannedFields = {
     ...asked,
     preview,
     planHash: planHash({ operation: undo.operation, params: undo.params, preview }),
@@ -88,10 +88,14 @@ function scheduleOf(operation: Change, change: SentChange): Extract<ReturnEvent,
   return { type: 'scheduled', plan, notBefore: byItself ? endsAt + READ_AFTER_MS : endsAt };
 }
 
-const sentWith = (params: Params, { basis, call }: Pick<Sent, 'basis' | 'call'>): Sent => ({ params, basis, call });
+const sentWith = (params: Params, { basis, call }: Pick<ChangeCall, 'basis' | 'call'>): ChangeCall => ({
+  params,
+  basis,
+  call,
+});
 
 /** Returns a preview of the return, with before and after swapped. It's a guess until Atlas is read at the end. */
-function reversedPreview({ id, preview }: Planned): Previewed {
+function reversedPreview({ id, preview }: PlannedFields): StoredPreview {
   const { subject, place, names, target, path, before, after, direction, about } = preview;
   return {
     summary: `revert what ${id} changed`,
@@ -127,7 +131,7 @@ const OPPOSITE: Readonly<Record<Direction, Direction>> = {
 export async function undoneChange(
   store: Pick<RequestStore, 'read'>,
   id: string | undefined,
-): Promise<Sent | undefined> {
+): Promise<ChangeCall | undefined> {
   const stored = id === undefined ? 'none' : await store.read(id);
   return typeof stored === 'string' || stored.request.state !== 'succeeded' ? undefined : sentOf(stored.request);
 }
@@ -135,16 +139,16 @@ export async function undoneChange(
 /** Returns the change that a return reverts. If the change's own record is lost, only Atlas's reply is missing. */
 export const revertedChange = async (
   store: Pick<RequestStore, 'read'>,
-  returns: NonNullable<Planned['returns']>,
-): Promise<Sent> => ({ ...returns, reply: (await undoneChange(store, returns.change))?.reply });
+  returns: NonNullable<PlannedFields['returns']>,
+): Promise<ChangeCall> => ({ ...returns, reply: (await undoneChange(store, returns.change))?.reply });
 
 /** Adds a change's return, to store in the same commit as its call. @param events the events that store the call */
 export async function withReturn(
   store: RequestStore,
   operation: Change,
-  { request, now }: Stored,
+  { request, now }: StoredRequest,
   events: readonly RequestEvent[],
-): Promise<EventsTogether | readonly RequestEvent[]> {
+): Promise<PairedEvents | readonly RequestEvent[]> {
   const change = events.reduce((before, event) => applyEvent(before, event, now), request);
   if (change.state !== 'executing' || change.sent === undefined || change.returns !== undefined) return events;
   const schedule = scheduleOf(operation, { ...change, sent: change.sent });

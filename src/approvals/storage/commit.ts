@@ -4,14 +4,14 @@ import type { Target } from '../../operations/operation.js';
 import type { Place } from '../../operations/values.js';
 import { type NewestEntry, newestEntry } from '../../redis/history.js';
 import type { Keys } from '../../redis/keys.js';
-import type { GivenTo, scripts } from '../../redis/scripts.js';
-import { DELIVERED_AGAIN_MS, type Delivery } from '../request/delivery.js';
+import type { ScriptInputOf, scripts } from '../../redis/scripts.js';
+import { DELIVERY_REMEMBERED_MS, type Delivery } from '../request/delivery.js';
 import type { RequestEvent } from '../request/events.js';
-import { likenessHash } from '../request/ids.js';
-import { isFinal, moments, queueOf, type Request } from '../request/request.js';
+import { operationAndParamsHash } from '../request/ids.js';
+import { dueMoments, isFinal, queueOf, type Request } from '../request/request.js';
 import { listsOf, searchMembersOf } from './request-lists.js';
-import { stateBase } from './state-index.js';
-import { detailsOf, toEntry, writeRequest } from './stored-json.js';
+import { baseScoreOf } from './state-index.js';
+import { detailsOf, serializeRequest, toEntry } from './stored-json.js';
 
 export interface NextVersion {
   readonly request: Request;
@@ -48,7 +48,7 @@ export interface Commit extends NextVersion {
   readonly delivery?: Delivery | undefined;
 }
 /** `durable` only has a meaning with `durably`. If false, Redis didn't confirm in time, so don't rely on the write. */
-export type Committed =
+export type CommitResult =
   | { readonly done: number; readonly durable: boolean }
   | { readonly reserved: string }
   /** The ID of the open return for the target of this request. */
@@ -59,7 +59,7 @@ export type Committed =
   /** The delivery was already marked: it has counted, or the user was told that it won't. */
   | 'replayed';
 
-type CommitGiven = GivenTo<typeof scripts.commit>;
+type CommitGiven = ScriptInputOf<typeof scripts.commit>;
 
 /** How long to delay drawing a brief state. Most have passed by then, and Slack limits edits. */
 const PASSING_MS = 1_000;
@@ -84,14 +84,15 @@ const DENIAL_SHOWN_MS = 24 * 60 * 60_000;
 export const deliveryMarkKey = (delivery: Delivery | undefined) => ['seen', 'delivery', delivery?.hash ?? ''] as const;
 
 /** The parts of the key with the ID of the last denied request for the same operation and params. */
-export const lastDenialKey = ({ operation, params }: Like) => ['denied', likenessHash(operation, params)] as const;
-export type Like = Pick<Request, 'operation' | 'params'>;
+export const lastDenialKey = ({ operation, params }: OperationAndParams) =>
+  ['denied', operationAndParamsHash(operation, params)] as const;
+export type OperationAndParams = Pick<Request, 'operation' | 'params'>;
 
 /** The parts of the key for a target's open returns: a hash of IDs by path. */
 export const openReturnsKey = ({ kind, id }: Target) => ['return-of', kind, id] as const;
 
 /** Returns the keys and arguments for the script. */
-export function commitScript(commit: Commit, key: Keys): CommitGiven {
+export function commitScriptInput(commit: Commit, key: Keys): CommitGiven {
   const { request, also } = commit;
   const requests = also === undefined ? [request] : [request, also.request];
   return {
@@ -101,9 +102,9 @@ export function commitScript(commit: Commit, key: Keys): CommitGiven {
       ...searchMembersOf(request).map(([set]) => key(set)),
     ],
     args: {
-      json: writeRequest(request),
+      json: serializeRequest(request),
       nextJson: JSON.stringify(nextOf(commit)),
-      otherJson: also === undefined ? '' : writeRequest(also.request),
+      otherJson: also === undefined ? '' : serializeRequest(also.request),
     },
     moreArgs: [...commit.events, ...(also?.events ?? [])].map(detailsOf),
   };
@@ -156,19 +157,19 @@ function nextOf(commit: Commit) {
     ...(freezes !== undefined && { freezes }),
     ...(doubts !== undefined && { doubts }),
     ...(policy !== undefined && { policy }),
-    ...(delivery !== undefined && { attempt: delivery.attempt, markedFor: DELIVERED_AGAIN_MS }),
+    ...(delivery !== undefined && { attempt: delivery.attempt, markedFor: DELIVERY_REMEMBERED_MS }),
     ...(also !== undefined && { also: asNext(also, commit) }),
   };
 }
 
 const previewOf = (request: Request) => ('preview' in request ? request.preview : undefined);
 /** Returns the ID of the project or organization whose event feed shows the call. */
-export const scopeOf = (place: Place | undefined) => place?.project?.id ?? place?.organization?.id;
+export const feedScopeOf = (place: Place | undefined) => place?.project?.id ?? place?.organization?.id;
 
 const targetOf = (request: Request) => previewOf(request)?.target;
 
 function asNext({ request, expected, events, lookAt }: NextVersion, commit: Commit) {
-  const own = moments(request);
+  const own = dueMoments(request);
   return {
     id: request.id,
     expected,
@@ -178,7 +179,7 @@ function asNext({ request, expected, events, lookAt }: NextVersion, commit: Comm
     ...(lookAt !== undefined && { work: lookAt }),
     askedAt: request.askedAt,
     isOpen: !isFinal(request),
-    stateBase: stateBase(request),
+    stateBase: baseScoreOf(request),
     lists: listsOf(request).map(([, score]) => score),
     ...(request.returns !== undefined && {
       endsAt: request.returns.endsAt,
@@ -191,7 +192,7 @@ function asNext({ request, expected, events, lookAt }: NextVersion, commit: Comm
     drawIn: isPassing(request) ? PASSING_MS : 0,
     notedWithin: NOTED_WITHIN_MS,
     webhook: isUndecided(request, events),
-    sentIn: events.some(({ type }) => type === 'sent') ? scopeOf(previewOf(request)?.place) : undefined,
+    sentIn: events.some(({ type }) => type === 'sent') ? feedScopeOf(previewOf(request)?.place) : undefined,
   };
 }
 
@@ -209,9 +210,9 @@ function isPassing(request: Request): boolean {
 }
 
 /** @returns the stored version and its newest journal entry, or why nothing was stored */
-export function readCommitted(
+export function parseCommitReply(
   written: unknown,
-): { readonly stored: number; readonly entry: NewestEntry } | Exclude<Committed, { readonly done: number }> {
+): { readonly stored: number; readonly entry: NewestEntry } | Exclude<CommitResult, { readonly done: number }> {
   const answer = committed.parse(written);
   switch (answer[0]) {
     case 'done':

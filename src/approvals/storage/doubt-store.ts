@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
-import { LOST, newestEntry } from '../../redis/history.js';
+import { LOSS_FREEZE_REASON, newestEntry } from '../../redis/history.js';
 import type { Keys } from '../../redis/keys.js';
 import { DurableStore } from '../../redis/redis-store.js';
 import { scripts, withScript } from '../../redis/scripts.js';
@@ -74,7 +74,7 @@ export class DoubtStore extends DurableStore {
         by,
         correlation: correlationId() ?? '',
         details: isFirstStart === true ? '' : JSON.stringify({ all, ...(endsFreezes === true && { endsFreezes }) }),
-        reason: freezes === true ? LOST : '',
+        reason: freezes === true ? LOSS_FREEZE_REASON : '',
         ends: endsFreezes === true ? '1' : '',
         forgets: forgetsPolicy === true ? '1' : '',
       },
@@ -83,7 +83,7 @@ export class DoubtStore extends DurableStore {
 
   /** Declares a loss on the host, and freezes all changes. @returns when, in Redis's time in milliseconds */
   async declareLoss(): Promise<{ readonly at: number; readonly durable: boolean }> {
-    const given = { keys: this.#keys(), args: { reason: LOST, correlation: correlationId() ?? '' } };
+    const given = { keys: this.#keys(), args: { reason: LOSS_FREEZE_REASON, correlation: correlationId() ?? '' } };
     const carried = await withScript(scripts['declare-loss'], given, (run) => this.commits.carry(run));
     const [at, entry] = declared.parse(carried.written);
     return { at, durable: await this.commits.remember(entry, carried.confirmed) };

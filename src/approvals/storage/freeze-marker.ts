@@ -15,7 +15,7 @@ interface MarkDeps {
 const LOOK_EVERY_MS = 1_000;
 
 /** @returns whether any request changed */
-export async function markOpen({ store, freezes, operation }: MarkDeps): Promise<boolean> {
+export async function markFrozenRequests({ store, freezes, operation }: MarkDeps): Promise<boolean> {
   const [{ version }, marked] = await Promise.all([freezes.read(), freezes.marked()]);
   if (version === marked) return false;
   // Read all at once: with pages, a request that ends in the meantime would shift others onto a page already read.
@@ -38,7 +38,7 @@ export class FreezeMarker {
 
   start(): void {
     this.#timer = setTimeout(() => {
-      this.#marking = markOpen(this.#deps)
+      this.#marking = markFrozenRequests(this.#deps)
         .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'failed to show a freeze on all cards'))
         .finally(() => this.#timer !== undefined && this.start());
     }, LOOK_EVERY_MS);

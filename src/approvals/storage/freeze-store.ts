@@ -5,9 +5,9 @@ import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 import { DurableStore } from '../../redis/redis-store.js';
 import { scripts } from '../../redis/scripts.js';
-import type { Freeze, Freezes, Scope } from '../request/freeze.js';
+import type { Freeze, FreezeScope, Freezes } from '../request/freeze.js';
 
-const scope: z.ZodType<Scope> = z.discriminatedUnion('kind', [
+const scope: z.ZodType<FreezeScope> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('all') }),
   z.object({ kind: z.literal('operation'), id: z.string() }),
   z.object({ kind: z.literal('project'), id: z.string(), name: z.string() }),
@@ -18,7 +18,7 @@ export interface FreezeChange {
   readonly all: readonly Freeze[];
   readonly type: 'frozen' | 'unfrozen';
   readonly by: string;
-  readonly scope: Scope;
+  readonly scope: FreezeScope;
   readonly reason: string;
 }
 

@@ -9,7 +9,7 @@ interface OpenCounts {
   readonly oldestPendingMs: number;
 }
 
-export async function countOpen(store: Pick<RequestStore, 'index' | 'now'>): Promise<OpenCounts> {
+export async function readOpenCounts(store: Pick<RequestStore, 'index' | 'now'>): Promise<OpenCounts> {
   const [{ open, by }, askedAt, now] = await Promise.all([
     store.index.count('requests', OPEN_STATES),
     store.index.oldestWaiting(),
@@ -27,7 +27,7 @@ const OVERDUE_AFTER_MS = 60_000;
 /** The number of open returns, those past their end, and those waiting for a user. */
 type ReturnCounts = Readonly<Record<'open' | 'overdue' | 'stuck', number>>;
 
-export async function countReturns(store: Pick<RequestStore, 'index' | 'now'>): Promise<ReturnCounts> {
+export async function readReturnCounts(store: Pick<RequestStore, 'index' | 'now'>): Promise<ReturnCounts> {
   const now = await store.now();
   const [{ open, by }, overdue] = await Promise.all([
     store.index.count('returns', ['approved', 'executing']),

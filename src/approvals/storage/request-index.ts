@@ -4,7 +4,7 @@ import type { Named, Preview } from '../../operations/operation.js';
 import { RedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
 import type { Group } from '../request/policy.js';
-import type { Person, Request, State } from '../request/request.js';
+import type { Person, Request, RequestState } from '../request/request.js';
 import {
   type ListName,
   listKey,
@@ -14,7 +14,7 @@ import {
   searchMembersOf,
   waitsKey,
 } from './request-lists.js';
-import { momentOf, STATES, type Standing, scoresOf, stateBase } from './state-index.js';
+import { baseScoreOf, type IndexState, momentOf, STATES, scoresOf } from './state-index.js';
 import { type Filter, type Order, type Range, walk } from './walk.js';
 
 /** The progress of adding older requests to an index. */
@@ -30,7 +30,7 @@ interface Mention {
   readonly id: string;
 }
 
-interface Counts<S extends Standing> {
+interface Counts<S extends IndexState> {
   readonly open: number;
   readonly by: ReadonlyMap<S, number>;
 }
@@ -45,7 +45,7 @@ export interface ListSearch {
   readonly in?: readonly string[] | undefined;
 }
 export interface RequestSearch extends ListSearch {
-  readonly states?: readonly State[] | undefined;
+  readonly states?: readonly RequestState[] | undefined;
   /** Only requests with an event since this time, in Redis's time in milliseconds. */
   readonly since?: number | undefined;
   /** Only requests after the one with this ID. */
@@ -64,7 +64,7 @@ const VERSION = '1';
 
 export class RequestIndex extends RedisStore {
   /** Counts the open requests and those in each of these standings, all at the same time. */
-  async count<S extends Standing>(of: 'requests' | 'returns', standings: readonly S[]): Promise<Counts<S>> {
+  async count<S extends IndexState>(of: 'requests' | 'returns', standings: readonly S[]): Promise<Counts<S>> {
     const states = this.#states(of === 'returns');
     const asked = this.redis.multi().zcard(this.key(of === 'returns' ? 'returns' : 'open'));
     for (const standing of standings) {
@@ -126,7 +126,7 @@ export class RequestIndex extends RedisStore {
 
   /** Yields the IDs of requests and returns in these states, by their last event. The newest first by default. */
   inStates(
-    states: readonly State[],
+    states: readonly RequestState[],
     { since = 0, order = 'last' }: { readonly since?: number; readonly order?: Order } = {},
   ): AsyncGenerator<readonly string[]> {
     const keys = [this.key('states'), this.key('return-states')];
@@ -160,7 +160,7 @@ export class RequestIndex extends RedisStore {
   /** Adds a request to its lists, unless a later commit has. @param at the time of its last event */
   async add({ request, version }: { readonly request: Request; readonly version: number }, at: number): Promise<void> {
     const placed: readonly (readonly [string, number | ''])[] = [
-      [this.#states(request.returns !== undefined), stateBase(request) + at],
+      [this.#states(request.returns !== undefined), baseScoreOf(request) + at],
       ...listsOf(request).map(
         ([parts, score]) => [this.key(...parts), score === 'now' ? at : score === false ? '' : score] as const,
       ),
@@ -220,7 +220,7 @@ interface Between {
   readonly last?: number;
 }
 
-function rangeIn(key: string, state: State, { since = 0, last = ENDLESS }: Between): Range {
+function rangeIn(key: string, state: RequestState, { since = 0, last = ENDLESS }: Between): Range {
   const [base, below] = scoresOf(state);
   return { key, from: base + since, below: Math.min(base + last + 1, below), base };
 }

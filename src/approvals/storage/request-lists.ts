@@ -10,7 +10,7 @@
 import { createHash } from 'node:crypto';
 import type { Named, Preview, Target } from '../../operations/operation.js';
 import type { Group } from '../request/policy.js';
-import { approvalOfReturn, type InState, isFinal, type Request } from '../request/request.js';
+import { type InState, isFinal, type Request, returnApprovedAt } from '../request/request.js';
 
 /** The parts of a key. */
 type Parts = readonly string[];
@@ -51,7 +51,7 @@ export function listsOf(request: Request): readonly (readonly [Parts, Score])[] 
       : [[waitsKey(approvers), request.state === 'pending' && request.expiresAt] as const]),
     returns === undefined
       ? [['waiting'], request.state === 'pending' && askedAt]
-      : [['returns-approved'], !isFinal(request) && 'approvals' in request && approvalOfReturn(request)],
+      : [['returns-approved'], !isFinal(request) && 'approvals' in request && returnApprovedAt(request)],
   ];
 }
 

@@ -1,9 +1,9 @@
 // The index of requests by state, updated by commit.lua in the same step as the request.
-import type { Request, State } from '../request/request.js';
+import type { Request, RequestState } from '../request/request.js';
 import { isStuck } from '../request/return-transitions.js';
 
 /** A return that can't be reverted is `stuck` in the index, although its state is `approved`. */
-export type Standing = State | 'stuck';
+export type IndexState = RequestState | 'stuck';
 
 /** Stored by position, so add new ones at the end. */
 const STANDINGS = [
@@ -19,20 +19,29 @@ const STANDINGS = [
   'cancelled',
   'expired',
   'stuck',
-] as const satisfies readonly Standing[];
-export const STATES: readonly State[] = STANDINGS.filter((one) => one !== 'stuck');
-export const OPEN_STATES = ['preparing', 'pending', 'approved', 'executing', 'unknown'] as const satisfies State[];
+] as const satisfies readonly IndexState[];
+export const STATES: readonly RequestState[] = STANDINGS.filter((one) => one !== 'stuck');
+export const OPEN_STATES = [
+  'preparing',
+  'pending',
+  'approved',
+  'executing',
+  'unknown',
+] as const satisfies RequestState[];
 
 /** A score is the position of a standing times this, plus the time of the last event. Works until the year 2286. */
 const SPAN = 10 ** 13;
 
-const baseOf = (standing: Standing) => (STANDINGS.indexOf(standing) + 1) * SPAN;
+const baseOf = (standing: IndexState) => (STANDINGS.indexOf(standing) + 1) * SPAN;
 
 /** Returns the score in the index, without the time. */
-export const stateBase = (request: Request): number => baseOf(isStuck(request) ? 'stuck' : request.state);
+export const baseScoreOf = (request: Request): number => baseOf(isStuck(request) ? 'stuck' : request.state);
 
 /** Returns the range of a standing's scores, without the upper limit. */
-export const scoresOf = (standing: Standing): readonly [number, number] => [baseOf(standing), baseOf(standing) + SPAN];
+export const scoresOf = (standing: IndexState): readonly [number, number] => [
+  baseOf(standing),
+  baseOf(standing) + SPAN,
+];
 
 /** Returns the time of the last event in a score. */
 export const momentOf = (score: number): number => score % SPAN;

@@ -5,26 +5,26 @@ import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
 import { type Lease, lease, renew } from '../../redis/lease.js';
 import { runScript, scripts, withScript } from '../../redis/scripts.js';
-import { timeOf } from '../../redis/time.js';
-import { DELIVERED_AGAIN_MS, type Delivery, type Marked } from '../request/delivery.js';
+import { readRedisTime } from '../../redis/time.js';
+import { DELIVERY_REMEMBERED_MS, type Delivery, type DeliveryMark } from '../request/delivery.js';
 import { returnId } from '../request/ids.js';
 import type { Denial, Queue, Request } from '../request/request.js';
 import {
   type Commit,
-  type Committed,
-  commitScript,
+  type CommitResult,
+  commitScriptInput,
   deliveryMarkKey,
-  type Like,
   lastDenialKey,
   NOTED_WITHIN_MS,
+  type OperationAndParams,
   openReturnsKey,
-  readCommitted,
+  parseCommitReply,
 } from './commit.js';
 import { DurableVersions } from './durable-versions.js';
 import { RequestIndex } from './request-index.js';
-import { type JournalEntry, parseEntry, parseRequest, type Unreadable } from './stored-json.js';
+import { type JournalEntry, parseEntry, parseRequest, type UnreadableReason } from './stored-json.js';
 
-export interface Stored {
+export interface StoredRequest {
   readonly request: Request;
   readonly version: number;
   /** The newest version noted as durable; 0 if none. */
@@ -34,9 +34,9 @@ export interface Stored {
   /** The time of the read, in Redis's time in milliseconds. */
   readonly now: number;
 }
-export type Read = Stored | 'none' | Unreadable;
+export type ReadResult = StoredRequest | 'none' | UnreadableReason;
 /** A request in a list, or why only its ID can be shown. */
-export type Listed = Request | { readonly id: string; readonly unreadable: Unreadable };
+export type ListedRequest = Request | { readonly id: string; readonly unreadable: UnreadableReason };
 
 export type DueSet = Queue | 'clock' | 'finishing' | 'draw' | 'draw-last' | 'answer' | 'webhook';
 
@@ -65,13 +65,13 @@ export class RequestStore {
   }
 
   now(): Promise<number> {
-    return timeOf(this.#redis);
+    return readRedisTime(this.#redis);
   }
 
-  async read(id: string): Promise<Read> {
+  async read(id: string): Promise<ReadResult> {
     const [fields, now] = await Promise.all([
       this.#redis.hmgetBuffer(this.key('request', id), 'version', 'json', 'confirmed', 'drawAt'),
-      timeOf(this.#redis),
+      readRedisTime(this.#redis),
     ]);
     const [version, json, confirmed, drawAt] = fields;
     if (version == null || json == null) return 'none';
@@ -81,7 +81,7 @@ export class RequestStore {
     return { request, version: numberIn(version), ...noted, now };
   }
 
-  returnOf(changeId: string): Promise<Read> {
+  returnOf(changeId: string): Promise<ReadResult> {
     return this.read(returnId(changeId));
   }
 
@@ -89,14 +89,14 @@ export class RequestStore {
    * Returns the open return that blocks other changes to this target.
    * @param path a part of the target; the whole target by default
    */
-  async openReturn(target: Target, path = ''): Promise<Read> {
+  async openReturn(target: Target, path = ''): Promise<ReadResult> {
     const open = Object.entries(await this.#redis.hgetall(this.key(...openReturnsKey(target))));
     const [, id] = open.find(([other]) => other === '' || path === '' || other === path) ?? [];
     return id === undefined ? 'none' : this.read(id);
   }
 
   /** Returns the last denial of a similar request within a day. */
-  async denialOf(like: Like): Promise<Denial | undefined> {
+  async denialOf(like: OperationAndParams): Promise<Denial | undefined> {
     const id = await this.#redis.get(this.key(...lastDenialKey(like)));
     const read = id === null ? 'none' : await this.read(id);
     if (typeof read === 'string' || read.request.state !== 'denied') return undefined;
@@ -105,10 +105,10 @@ export class RequestStore {
   }
 
   /** Stores atomically the next version, its journal entries, indexes and due sets, and the target's reservation. */
-  async commit(commit: Commit): Promise<Committed> {
-    const given = commitScript(commit, this.key);
+  async commit(commit: Commit): Promise<CommitResult> {
+    const given = commitScriptInput(commit, this.key);
     const { written, confirmed } = await withScript(scripts.commit, given, (run) => this.#commits.carry(run));
-    const answer = readCommitted(written);
+    const answer = parseCommitReply(written);
     if (typeof answer === 'string' || !('stored' in answer)) return answer;
     const { stored, entry } = answer;
     const remembered = this.#commits.remember(entry, confirmed);
@@ -117,15 +117,15 @@ export class RequestStore {
   }
 
   /** Marks a delivery, so that no later commit uses it, however often it arrives. @returns by whom it was marked */
-  async mark(delivery: Delivery): Promise<Marked> {
+  async mark(delivery: Delivery): Promise<DeliveryMark> {
     const { attempt } = delivery;
     const key = this.key(...deliveryMarkKey(delivery));
-    if ((await this.#redis.set(key, attempt, 'PX', DELIVERED_AGAIN_MS, 'NX')) === 'OK') return 'now';
+    if ((await this.#redis.set(key, attempt, 'PX', DELIVERY_REMEMBERED_MS, 'NX')) === 'OK') return 'now';
     return (await this.#redis.get(key)) === attempt ? 'by itself' : 'before';
   }
 
   /** Whether the version that was read is durable; false if Redis doesn't confirm it. */
-  confirm({ request: { id }, version, confirmed, notedBy }: Stored): Promise<boolean> {
+  confirm({ request: { id }, version, confirmed, notedBy }: StoredRequest): Promise<boolean> {
     if (confirmed >= version) return Promise.resolve(true);
     return this.#durableVersions.confirm(id, version, notedBy - NOTED_WITHIN_MS);
   }
@@ -168,7 +168,7 @@ export class RequestStore {
   }
 
   /** Ends an attempt to draw a version that isn't noted as durable yet. It's due again when it should be noted. */
-  async restUntilNoted(set: DueSet, { request: { id }, version, notedBy }: Stored): Promise<void> {
+  async restUntilNoted(set: DueSet, { request: { id }, version, notedBy }: StoredRequest): Promise<void> {
     await this.rest(set, id, version, notedBy);
     // If the version was noted in the meantime, undo the delay.
     const noted = await this.#redis.hget(this.key('request', id), 'confirmed');
@@ -204,7 +204,7 @@ export class RequestStore {
   }
 
   /** Returns the open requests, newest first. @param from how many to skip */
-  async open(most: number, from = 0): Promise<readonly Listed[]> {
+  async open(most: number, from = 0): Promise<readonly ListedRequest[]> {
     return this.list(await this.#redis.zrevrange(this.key('open'), from, from + most - 1));
   }
 
@@ -212,12 +212,12 @@ export class RequestStore {
     return this.#redis.zcard(this.key('open'));
   }
 
-  async by(userId: string, most: number): Promise<readonly Listed[]> {
+  async by(userId: string, most: number): Promise<readonly ListedRequest[]> {
     return this.list(await this.#redis.zrevrange(this.key('by', userId), 0, most - 1));
   }
 
   /** Returns the open returns, by end. */
-  async returns(most: number): Promise<readonly Listed[]> {
+  async returns(most: number): Promise<readonly ListedRequest[]> {
     return this.list(await this.#redis.zrange(this.key('returns'), '0', `${most - 1}`));
   }
 
@@ -226,9 +226,9 @@ export class RequestStore {
   }
 
   /** Returns the existing ones of these requests, in the same order. */
-  async list(ids: readonly string[]): Promise<readonly Listed[]> {
+  async list(ids: readonly string[]): Promise<readonly ListedRequest[]> {
     const found = await Promise.all(ids.map((id) => this.#redis.hgetBuffer(this.key('request', id), 'json')));
-    return found.flatMap((json, at): Listed[] => {
+    return found.flatMap((json, at): ListedRequest[] => {
       const request = json === null ? undefined : parseRequest(json);
       if (request === undefined) return [];
       return [typeof request === 'string' ? { id: ids[at] ?? '', unreadable: request } : request];

@@ -1,5 +1,5 @@
 // Reads older forms of stored requests. Each new form adds a step that converts from the previous form.
-import { SCHEMA } from '../request/request.js';
+import { SCHEMA_NUMBER } from '../request/request.js';
 
 type Step = (stored: object) => object;
 
@@ -12,7 +12,7 @@ const STEPS: readonly Step[] = [];
  * @throws if `stored` doesn't match its form
  */
 export function upcast(stored: object, schema: number, steps = STEPS): object | undefined {
-  const oldest = SCHEMA - steps.length;
+  const oldest = SCHEMA_NUMBER - steps.length;
   if (schema < oldest) return undefined;
   return steps.slice(schema - oldest).reduce((older, step) => step(older), stored);
 }

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import type { JsonObject } from '../../operations/operation.js';
 import type { RequestEvent } from '../request/events.js';
-import { ACT_FROM, type Request, requestSchema, SCHEMA } from '../request/request.js';
+import { LEAST_SCHEMA_TO_ACT, type Request, requestSchema, SCHEMA_NUMBER } from '../request/request.js';
 import { isPackedByNewer, pack, type StoredText, unpack } from './packed.js';
 import { upcast } from './stored-forms.js';
 
 /** `newer`, `older`: this bot can't read the form. `damaged`: not a valid form. */
-export type Unreadable = 'newer' | 'older' | 'damaged';
+export type UnreadableReason = 'newer' | 'older' | 'damaged';
 
 export interface JournalEntry {
   /** When the decision was made, in Redis's time in milliseconds. Replaying the journal needs it. */
@@ -26,12 +26,12 @@ const OWN: ReadonlyMap<unknown, ReadonlySet<string>> = new Map(
   requestSchema.options.map(({ shape }) => [shape.state.value, new Set(Object.keys(shape))]),
 );
 
-export function parseRequest(stored: StoredText): Request | Unreadable {
+export function parseRequest(stored: StoredText): Request | UnreadableReason {
   if (isPackedByNewer(stored)) return 'newer';
   const known = envelope.safeParse(readJson(stored));
   if (!known.success) return 'damaged';
   const { schema, actFrom } = known.data;
-  if (actFrom > SCHEMA) return 'newer';
+  if (actFrom > SCHEMA_NUMBER) return 'newer';
   try {
     const stored = upcast(known.data, schema);
     if (stored === undefined) return 'older';
@@ -39,17 +39,17 @@ export function parseRequest(stored: StoredText): Request | Unreadable {
     const foreign = Object.entries(stored).filter(([name]) => !own?.has(name));
     return requestSchema.parse({
       ...stored,
-      ...(schema < SCHEMA && { schema: SCHEMA, actFrom: ACT_FROM }),
+      ...(schema < SCHEMA_NUMBER && { schema: SCHEMA_NUMBER, actFrom: LEAST_SCHEMA_TO_ACT }),
       ...(foreign.length > 0 && { kept: kept.parse(Object.fromEntries(foreign)) }),
     });
   } catch {
     // A newer form may have states and fields that this form doesn't have.
-    return schema > SCHEMA ? 'newer' : 'damaged';
+    return schema > SCHEMA_NUMBER ? 'newer' : 'damaged';
   }
 }
 
 /** Writes fields of a newer form back unchanged. */
-export function writeRequest({ kept, ...request }: Request): StoredText {
+export function serializeRequest({ kept, ...request }: Request): StoredText {
   return pack(JSON.stringify({ ...kept, ...request }));
 }
 

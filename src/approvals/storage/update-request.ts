@@ -13,10 +13,10 @@ import type { Request } from '../request/request.js';
 import type { NextVersion } from './commit.js';
 import type { DoubtStore } from './doubt-store.js';
 import type { FreezeStore } from './freeze-store.js';
-import type { Read, RequestStore, Stored } from './store.js';
-import type { Unreadable } from './stored-json.js';
+import type { ReadResult, RequestStore, StoredRequest } from './store.js';
+import type { UnreadableReason } from './stored-json.js';
 
-export interface Updated {
+export interface RequestUpdate {
   readonly request: Request;
   readonly version: number;
   /** Empty if nothing had to change. */
@@ -43,11 +43,11 @@ export interface UpdateOptions {
 }
 
 /** A request's events, and another request to store in the same step: its return, or the change it undoes. */
-export interface EventsTogether {
+export interface PairedEvents {
   readonly events: readonly RequestEvent[];
   readonly also: NextVersion;
 }
-export type Chosen = readonly RequestEvent[] | EventsTogether | Refusal;
+export type UpdateChoice = readonly RequestEvent[] | PairedEvents | Refusal;
 
 const TRIES = 20;
 const NOTHING_FROZEN: Freezes = { version: 0, all: [] };
@@ -63,8 +63,8 @@ export async function updateRequest(
   store: RequestStore,
   id: string,
   options: UpdateOptions,
-  choose: (stored: Stored, freezes: Freezes, doubts: Doubts) => Chosen | Promise<Chosen>,
-): Promise<Updated | Refusal> {
+  choose: (stored: StoredRequest, freezes: Freezes, doubts: Doubts) => UpdateChoice | Promise<UpdateChoice>,
+): Promise<RequestUpdate | Refusal> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     if (attempt > 0) await sleep(Math.random() * 5 * attempt);
     const inForce = options.policy?.inForce;
@@ -108,7 +108,7 @@ export async function updateRequest(
       const { reserved } = committed;
       return refuse('reserved', describeReserved(request, reserved, await store.read(reserved)));
     }
-    if ('returning' in committed) return refuse('returning', await readReturnState(store, committed.returning));
+    if ('returning' in committed) return refuse('returning', await describeBlockingReturn(store, committed.returning));
     if ('tooMany' in committed) throw new Error('only a new request can exceed the limit');
     if (options.durably === true && !committed.durable) return refuseNotDurable(id);
     return { request, version: committed.done, events };
@@ -117,7 +117,7 @@ export async function updateRequest(
 }
 
 /** @param id the ID of `holder`, the request that reserved the target */
-function describeReserved(waiting: Request, id: string, holder: Read): string {
+function describeReserved(waiting: Request, id: string, holder: ReadResult): string {
   const { request } = typeof holder === 'object' ? holder : {};
   const shared = sharedTargetNote(waiting, request);
   if (request === undefined || !isFinishing(request))
@@ -136,7 +136,7 @@ function sharedTargetNote(waiting: Request, holder: Request | undefined): string
 }
 
 /** Explains why a change must wait for an open return with the same target. @param id the return's ID */
-export async function readReturnState(store: Pick<RequestStore, 'read'>, id: string): Promise<string> {
+export async function describeBlockingReturn(store: Pick<RequestStore, 'read'>, id: string): Promise<string> {
   const stored = await store.read(id);
   const { request } = typeof stored === 'object' ? stored : {};
   const first = `${request?.returns?.change ?? id} is a temporary change to the same thing and must revert first.`;
@@ -145,12 +145,12 @@ export async function readReturnState(store: Pick<RequestStore, 'read'>, id: str
   return `${first} It’s reverting now. Its card will show when it’s done.`;
 }
 
-export const refuseUnread = (id: string, read: 'none' | Unreadable) =>
+export const refuseUnread = (id: string, read: 'none' | UnreadableReason) =>
   read === 'none'
     ? refuse('unknown request', `I can’t find request ${id}. Use requests to list the open ones.`)
     : refuseUnreadable(id, read);
 
-export function refuseUnreadable(id: string, why: Unreadable): Refusal {
+export function refuseUnreadable(id: string, why: UnreadableReason): Refusal {
   if (why === 'damaged')
     return refuse(why, `The stored data for ${id} is damaged. Your administrator can check the log.`);
   const version = why === 'newer' ? 'a newer' : 'an older';

@@ -2,21 +2,21 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Log } from '../../log.js';
 import type { Change } from '../../operations/operation.js';
-import { isForOwner } from '../../operations/owner-level.js';
+import { usesOwnerCredential } from '../../operations/owner-level.js';
 import type { Permissions } from '../people/ask.js';
-import type { Guard } from '../people/self-guard.js';
+import type { SelfGuard } from '../people/self-guard.js';
 import type { DoubtStore } from './doubt-store.js';
 import type { FreezeStore } from './freeze-store.js';
 import type { RequestStore } from './store.js';
 
 /** The stored requests and their operations. */
-export interface Requests {
+export interface RequestServices {
   readonly store: RequestStore;
   readonly operation: (name: string) => Change | undefined;
 }
 
 /** The services that a worker needs to run requests. */
-export interface WorkDeps extends Permissions, Guard, Requests {
+export interface WorkDeps extends Permissions, SelfGuard, RequestServices {
   readonly freezes: Pick<FreezeStore, 'read'>;
   readonly history: Pick<DoubtStore, 'read' | 'othersCompareForMs'>;
   readonly log: Log;
@@ -30,7 +30,7 @@ export interface WorkDeps extends Permissions, Guard, Requests {
 
 /** Atlas with the credential that the operation needs. */
 export const atlasFor = ({ atlas, owner }: Pick<WorkDeps, 'atlas' | 'owner'>, operation: Change): Atlas =>
-  owner !== undefined && isForOwner(operation) ? owner : atlas;
+  owner !== undefined && usesOwnerCredential(operation) ? owner : atlas;
 
 interface Bounds {
   /** The elapsed time is divided by this. */
@@ -40,5 +40,5 @@ interface Bounds {
 }
 
 /** Returns how many milliseconds to wait before the next read. The intervals get longer as time passes. */
-export const waitAfter = (passedMs: number, { divisor, leastMs, longestMs }: Bounds): number =>
+export const nextPollDelayMs = (passedMs: number, { divisor, leastMs, longestMs }: Bounds): number =>
   Math.min(Math.max(passedMs / divisor, leastMs), longestMs);

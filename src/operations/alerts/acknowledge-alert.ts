@@ -1,27 +1,27 @@
 // Acknowledges an open alert until a given time, so that Atlas sends no reminders, and ends an acknowledgement early.
 import { z } from 'zod';
-import { fromRun } from '../call.js';
+import { endInBody } from '../call.js';
 import { endAt, formatEnd, formatEndShort, formatWhenEnded, showUntil } from '../end.js';
 import { compact } from '../format.js';
-import { toTheSecond } from '../moments.js';
+import { formatIsoSeconds } from '../moments.js';
 import type { Call } from '../operation.js';
-import { project } from '../params/project.js';
-import { end } from '../params/times.js';
-import { action } from '../recipes/action.js';
+import { projectParam } from '../params/project.js';
+import { endParam } from '../params/times.js';
+import { defineAction } from '../recipes/action.js';
 import {
   AlertBasis,
-  acknowledgedUntilNow,
+  acknowledgeUndo,
   alertLocation,
   callToAcknowledge,
-  canBeRestored,
+  canRestoreAcknowledgement,
   describeAlertDrift,
   inspectAlert,
   isStillAcknowledged,
-  lessComment,
-  showUntilAcknowledged,
-  undoByAcknowledging,
+  lostCommentNote,
+  readAcknowledgedUntil,
+  showAcknowledgement,
 } from './acknowledging.js';
-import { alert } from './alert-params.js';
+import { alertParam } from './alert-params.js';
 
 /** Shared by both changes. */
 const ACKNOWLEDGING = {
@@ -31,16 +31,16 @@ const ACKNOWLEDGING = {
   canNarrow: false,
   interrupts: false,
   basis: AlertBasis,
-  state: acknowledgedUntilNow,
+  state: readAcknowledgedUntil,
   before: ({ alert }: AlertBasis) => alert?.until ?? null,
   where: alertLocation,
-  format: showUntilAcknowledged,
+  format: showAcknowledgement,
   drift: describeAlertDrift,
 } as const;
 
 const Body = z.object({ acknowledgedUntil: z.string() });
 
-export const acknowledgeAlert = action({
+export const acknowledgeAlert = defineAction({
   ...ACKNOWLEDGING,
   name: 'acknowledge-alert',
   title: 'Acknowledge an open alert temporarily',
@@ -48,9 +48,9 @@ export const acknowledgeAlert = action({
   example: 'acknowledge-alert feab4f in Payments for 2h because INC-42 we are on it',
   endsByItself: true,
   params: z.strictObject({
-    project: project(),
-    alert: alert(),
-    for: end({ label: 'For how long', hint: 'such as 30m, 2h or until 18:00; then Atlas sends reminders again' }),
+    project: projectParam(),
+    alert: alertParam(),
+    for: endParam({ label: 'For how long', hint: 'such as 30m, 2h or until 18:00; then Atlas sends reminders again' }),
   }),
   claims: [
     {
@@ -65,7 +65,7 @@ export const acknowledgeAlert = action({
 
   async preview(atlas, given, now) {
     const { found, what, until, common, blockers } = await inspectAlert(atlas, given, now);
-    const isSame = until !== null && until === toTheSecond(endAt(given.for, now));
+    const isSame = until !== null && until === formatIsoSeconds(endAt(given.for, now));
     return {
       ...common,
       summary: `acknowledge the alert for ${what} ${formatEnd(given.for)}`,
@@ -76,40 +76,40 @@ export const acknowledgeAlert = action({
       warnings: compact(
         'Atlas sends no notifications until then, even if the alert gets worse.',
         isStillAcknowledged(until, now) &&
-          !canBeRestored(until, now) &&
+          !canRestoreAcknowledgement(until, now) &&
           'The alert is acknowledged permanently now. This change ends that, and you can only restore it in Atlas.',
       ),
       blockers: compact(
         ...blockers,
         isSame && { param: 'for', sentence: 'The alert is already acknowledged until then. Choose a different time.' },
       ),
-      undo: `The acknowledgement ends automatically ${formatWhenEnded(given.for)}. Before that, ${canBeRestored(until, now) ? `acknowledge-alert restores the current end${lessComment(found)}` : 'unacknowledge-alert ends it'}.`,
+      undo: `The acknowledgement ends automatically ${formatWhenEnded(given.for)}. Before that, ${canRestoreAcknowledgement(until, now) ? `acknowledge-alert restores the current end${lostCommentNote(found)}` : 'unacknowledge-alert ends it'}.`,
     };
   },
 
-  call: (given) => callToAcknowledge(given, { acknowledgedUntil: fromRun(given.for) }),
+  call: (given) => callToAcknowledge(given, { acknowledgedUntil: endInBody(given.for) }),
   // Atlas ends the acknowledgement at that time, whether or not we find the alert.
   isGone: async (atlas, { params: given, call }, now) =>
-    !isStillAcknowledged(untilIn(call), now) || (await acknowledgedUntilNow(atlas, given)) === null,
+    !isStillAcknowledged(untilIn(call), now) || (await readAcknowledgedUntil(atlas, given)) === null,
   isDone: (until, { call }) => until === untilIn(call),
   stillDone: (until, { call }, now) => until === untilIn(call) && isStillAcknowledged(until, now),
   formatDone: ({ call }) => ['acknowledged until ', { at: Date.parse(untilIn(call)) }],
   done: ({ call }, what) => [`The alert for ${what} is acknowledged until `, { at: Date.parse(untilIn(call)) }, '.'],
   undo({ params: { project, alert }, basis, call }, now) {
     if (!isStillAcknowledged(untilIn(call), now)) return undefined;
-    const again = undoByAcknowledging({ project, alert }, basis.alert?.until ?? null, now);
+    const again = acknowledgeUndo({ project, alert }, basis.alert?.until ?? null, now);
     return again ?? { operation: 'unacknowledge-alert', params: { project, alert } };
   },
 });
 
 const untilIn = ({ body }: Call): string => Body.parse(body).acknowledgedUntil;
 
-export const unacknowledgeAlert = action({
+export const unacknowledgeAlert = defineAction({
   ...ACKNOWLEDGING,
   name: 'unacknowledge-alert',
   title: 'End an alert’s acknowledgement',
   example: 'unacknowledge-alert feab4f in Payments because INC-42 the incident continues',
-  params: z.strictObject({ project: project(), alert: alert() }),
+  params: z.strictObject({ project: projectParam(), alert: alertParam() }),
   claims: [
     { says: 'Atlas sends notifications for the alert again.', document: 'acknowledgeGroupAlert, unacknowledgeAlert' },
   ],
@@ -127,9 +127,9 @@ export const unacknowledgeAlert = action({
       blockers:
         blockers.length > 0 || isStillAcknowledged(until, now) ? blockers : [{ param: 'alert', sentence: nothing }],
       undo:
-        isStillAcknowledged(until, now) && !canBeRestored(until, now)
+        isStillAcknowledged(until, now) && !canRestoreAcknowledgement(until, now)
           ? 'The alert is acknowledged permanently, which you can only restore in Atlas. acknowledge-alert needs an end time.'
-          : `acknowledge-alert acknowledges the alert again until the same time${lessComment(found)}.`,
+          : `acknowledge-alert acknowledges the alert again until the same time${lostCommentNote(found)}.`,
     };
   },
 
@@ -138,5 +138,5 @@ export const unacknowledgeAlert = action({
   isDone: (until, { basis }) => until === null || until < (basis.alert?.until ?? ''),
   formatDone: () => 'not acknowledged',
   done: (_, what) => `The alert for ${what} is no longer acknowledged.`,
-  undo: ({ params, basis }, now) => undoByAcknowledging(params, basis.alert?.until ?? null, now),
+  undo: ({ params, basis }, now) => acknowledgeUndo(params, basis.alert?.until ?? null, now),
 });

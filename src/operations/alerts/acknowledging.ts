@@ -2,15 +2,15 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
-import { Alert, AlertConfig, known, knownOrNone } from '../../atlas/replies.js';
+import { Alert, AlertConfig, requireKnown, requireKnownOrNone } from '../../atlas/replies.js';
 import { callTo } from '../call.js';
 import { MOST_MS } from '../duration.js';
 import { untilMoment } from '../end.js';
 import { compact, quoted, UNREAD } from '../format.js';
 import { handleOf } from '../handles.js';
-import { momentOf, toTheSecond } from '../moments.js';
+import { formatIsoSeconds, momentOf } from '../moments.js';
 import type { Fact, Json, Phrase, Undo } from '../operation.js';
-import { ifMissing, ifReadable, placeOfProject } from '../place.js';
+import { ifExists, ifReadable, readProjectPlace } from '../place.js';
 import { configPath, formatRecipients } from './alert-config.js';
 import { formatAlertPlace, formatAlertValue, formatCondition, isOpen } from './alert-words.js';
 
@@ -32,13 +32,13 @@ export const callToAcknowledge = (given: AlertOf, body: Json) =>
   callTo('PATCH', alertPath(given), { version: '2024-05-30', body });
 
 function untilOf({ acknowledgedUntil }: Alert): string | null {
-  const at = momentOf(knownOrNone(acknowledgedUntil, 'when the acknowledgement ends'));
-  return at === undefined ? null : toTheSecond(at);
+  const at = momentOf(requireKnownOrNone(acknowledgedUntil, 'when the acknowledgement ends'));
+  return at === undefined ? null : formatIsoSeconds(at);
 }
 
-const read = (atlas: Atlas, given: AlertOf) => ifMissing(atlas.get(alertPath(given), Alert));
+const read = (atlas: Atlas, given: AlertOf) => ifExists(atlas.get(alertPath(given), Alert));
 
-export async function acknowledgedUntilNow(atlas: Atlas, given: AlertOf): Promise<string | null | undefined> {
+export async function readAcknowledgedUntil(atlas: Atlas, given: AlertOf): Promise<string | null | undefined> {
   const found = await read(atlas, given);
   return found && untilOf(found);
 }
@@ -48,14 +48,14 @@ export const isStillAcknowledged = (until: string | null, now: number): until is
 
 /** @param now milliseconds since the epoch */
 export async function inspectAlert(atlas: Atlas, given: AlertOf, now: number) {
-  const [place, found] = await Promise.all([placeOfProject(atlas, given.project), read(atlas, given)]);
+  const [place, found] = await Promise.all([readProjectPlace(atlas, given.project), read(atlas, given)]);
   const handle = handleOf(given.alert);
   const about = found?.alertConfigId;
   const config = about ? await ifReadable(atlas.get(configPath(given.project, about), AlertConfig)) : undefined;
   const where = found && formatAlertPlace(found);
   const what = found === undefined ? handle : `${formatCondition(found)}${where === undefined ? '' : ` on ${where}`}`;
   const until = found === undefined ? null : untilOf(found);
-  const opened = found !== undefined && isOpen({ ...found, status: known(found.status, 'the alert’s status') });
+  const opened = found !== undefined && isOpen({ ...found, status: requireKnown(found.status, 'the alert’s status') });
   const missing = `${place.project.name} has no alert ${handle}. To see open alerts, use alerts.`;
   const closed = `The alert for ${what} is already closed.`;
   return {
@@ -67,7 +67,7 @@ export async function inspectAlert(atlas: Atlas, given: AlertOf, now: number) {
       place,
       names: { alert: handle },
       target: { kind: 'alert', id: given.alert },
-      before: showUntilAcknowledged(until, now),
+      before: showAcknowledgement(until, now),
       direction: 'neither' as const,
       facts:
         found === undefined
@@ -92,27 +92,23 @@ function factsOf(found: Alert, config: AlertConfig | undefined): readonly Fact[]
 const commentOf = ({ acknowledgementComment: comment }: Alert): readonly Fact[] =>
   comment ? [{ label: 'Comment', value: quoted(comment, 80) }] : [];
 
-export const showUntilAcknowledged = (until: string | null, now: number): Phrase =>
+export const showAcknowledgement = (until: string | null, now: number): Phrase =>
   isStillAcknowledged(until, now) ? ['acknowledged until ', { at: Date.parse(until) }] : 'not acknowledged';
 
 /** Says that restoring an acknowledgement loses its comment. */
-export const lessComment = (found: Alert | undefined): string =>
+export const lostCommentNote = (found: Alert | undefined): string =>
   found?.acknowledgementComment ? ', without the comment' : '';
 
 /** False for a permanent acknowledgement, which Atlas stores as an end in 100 years. */
-export const canBeRestored = (until: string | null, now: number): until is string =>
+export const canRestoreAcknowledgement = (until: string | null, now: number): until is string =>
   isStillAcknowledged(until, now) && Date.parse(until) - now <= MOST_MS;
 
 /**
  * Restores the acknowledgement. Undefined if its end is in the past or too far away.
  * @param now milliseconds since the epoch
  */
-export const undoByAcknowledging = (
-  { project, alert }: AlertOf,
-  until: string | null,
-  now: number,
-): Undo | undefined =>
-  canBeRestored(until, now)
+export const acknowledgeUndo = ({ project, alert }: AlertOf, until: string | null, now: number): Undo | undefined =>
+  canRestoreAcknowledgement(until, now)
     ? { operation: 'acknowledge-alert', params: { project, alert, for: untilMoment(Date.parse(until)) } }
     : undefined;
 

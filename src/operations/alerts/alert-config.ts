@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { AlertConfig } from '../../atlas/replies.js';
-import { table } from '../../table.js';
+import { mapFromObject } from '../../table.js';
 import type { Claim } from '../claims.js';
 import { formatCode, formatList } from '../format.js';
 import { formatRole } from '../roles.js';
@@ -58,7 +58,7 @@ const conditionsOf = ({ matchers }: AlertConfig): readonly string[] =>
   matchers.map(({ fieldName, operator, value }) => `${fieldName ?? ''} ${operator ?? ''} ${value ?? ''}`).toSorted();
 
 /** Whether one configuration certainly covers another: same event or metric, everywhere or in the same places. */
-export const isWatchedElsewhere = (one: AlertConfig, of: AlertConfig): boolean =>
+export const surelyWatchesSame = (one: AlertConfig, of: AlertConfig): boolean =>
   one.eventTypeName === of.eventTypeName &&
   one.metricThreshold?.metricName === of.metricThreshold?.metricName &&
   (one.matchers.length === 0 || isDeepStrictEqual(conditionsOf(one), conditionsOf(of)));
@@ -70,7 +70,7 @@ export function formatWatched(config: AlertConfig): string {
   return `${formatCondition({ eventTypeName: config.eventTypeName, metricName })}${limit === undefined ? '' : ` ${limit}`}`;
 }
 
-const OPERATORS = table({
+const OPERATORS = mapFromObject({
   EQUALS: 'is',
   NOT_EQUALS: 'is not',
   CONTAINS: 'contains',
@@ -93,7 +93,7 @@ export function formatMatchers({ matchers }: AlertConfig): string {
   return said.length === 0 ? 'the whole project' : formatList(said, 4);
 }
 
-const SERVICES = table({
+const SERVICES = mapFromObject({
   DATADOG: 'Datadog',
   EMAIL: 'an e-mail address',
   HIP_CHAT: 'HipChat',

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { AlertConfig } from '../../atlas/replies.js';
 import { plural } from '../format.js';
 import { handleOf } from '../handles.js';
-import { project } from '../params/project.js';
+import { projectParam } from '../params/project.js';
 import { withTimeout } from '../partial.js';
-import { projectLookUp } from '../recipes/look-up.js';
+import { defineProjectLookUp } from '../recipes/look-up.js';
 import { formatMatchers, formatRecipients, formatWatched, MUTED_CLAIM, readConfigs } from './alert-config.js';
-import { openAlertsOf } from './alert-lists.js';
+import { readOpenAlerts } from './alert-lists.js';
 
 interface Counted {
   readonly config: AlertConfig;
@@ -15,14 +15,14 @@ interface Counted {
   readonly open: number | undefined;
 }
 
-export const alertConfigs = projectLookUp({
+export const alertConfigs = defineProjectLookUp({
   name: 'alert-configs',
   title: 'List a project’s alert configurations and who they notify',
   aliases: ['alert-settings', 'notifications', 'pagerduty'],
   area: 'alerts',
   example: 'alert-configs in Payments',
   role: 'Project Read Only',
-  params: z.strictObject({ project: project() }),
+  params: z.strictObject({ project: projectParam() }),
   claims: [MUTED_CLAIM, { says: 'Organizations have their own alert configurations.', page: 'alert-basics' }],
   columns: {
     Configuration: ({ config }: Counted) => handleOf(config.id),
@@ -36,7 +36,7 @@ export const alertConfigs = projectLookUp({
   read: (atlas, given, { part }) =>
     Promise.all([
       readConfigs(atlas, given.project),
-      part.read('Open alerts are', openAlertsOf(withTimeout(atlas), given.project)),
+      part.read('Open alerts are', readOpenAlerts(withTimeout(atlas), given.project)),
     ]),
 
   answer([configs, open], { given, place }) {

@@ -7,7 +7,7 @@ import { Alert, AlertConfig, Cluster } from '../../atlas/replies.js';
 import { momentOf } from '../moments.js';
 import { belongsTo } from '../monitoring/process-list.js';
 import { Newest } from '../newest.js';
-import { isAtlasError, type PartialAnswer, withTimeout } from '../partial.js';
+import { isAtlasError, type OptionalReads, withTimeout } from '../partial.js';
 
 /**
  * The condition of a TRACKING alert is met, but Atlas hasn't notified anyone yet. For users, such an alert is open. The
@@ -20,7 +20,7 @@ export const STATUSES = {
   all: ['TRACKING', 'OPEN', 'CLOSED'],
 } as const;
 
-export async function openAlertsOf(atlas: Atlas, project: string): Promise<readonly Alert[]> {
+export async function readOpenAlerts(atlas: Atlas, project: string): Promise<readonly Alert[]> {
   const alerts = new Map<string, Alert>();
   for (const status of STATUSES.open) {
     for (const alert of await atlas.list(path`/groups/${project}/alerts`, Alert, { status }))
@@ -65,7 +65,7 @@ export interface FoundAlerts {
 /** Limit per status, because Atlas keeps closed alerts for years. */
 const MOST_KEPT = 500;
 
-export async function findAlerts(atlas: Atlas, question: AlertQuery, { read }: PartialAnswer): Promise<FoundAlerts> {
+export async function findAlerts(atlas: Atlas, question: AlertQuery, { read }: OptionalReads): Promise<FoundAlerts> {
   const { project, cluster, statuses } = question;
   const list = withTimeout(atlas).list(path`/groups/${project}/clusters`, Cluster);
   const clusters = await read('Cluster names of some alerts are', list);
@@ -136,10 +136,10 @@ async function readAlerts(
   }
 }
 
-export type Limits = ReadonlyMap<string, AlertConfig>;
+export type AlertConfigsById = ReadonlyMap<string, AlertConfig>;
 
 /** By ID of the alert configuration. */
-export async function readLimits(atlas: Atlas, project: string): Promise<Limits> {
+export async function readAlertConfigsById(atlas: Atlas, project: string): Promise<AlertConfigsById> {
   const configs = await atlas.list(path`/groups/${project}/alertConfigs`, AlertConfig);
   return new Map(configs.map((config) => [config.id, config]));
 }

@@ -1,12 +1,12 @@
 import { handleOf } from '../handles.js';
 import { hexId, withField } from '../params/field.js';
-import { kindInProject } from '../params/project.js';
+import { paramKindInProject } from '../params/project.js';
 import { formatWatchedWithScope, readConfigs } from './alert-config.js';
-import { openAlertsOf } from './alert-lists.js';
+import { readOpenAlerts } from './alert-lists.js';
 import { formatAlertPlace, formatCondition } from './alert-words.js';
 
-export const alertKind = kindInProject({ name: 'alert', noun: 'open alert' }, async (atlas, project) => {
-  const alerts = await openAlertsOf(atlas, project);
+export const alertParamKind = paramKindInProject({ name: 'alert', noun: 'open alert' }, async (atlas, project) => {
+  const alerts = await readOpenAlerts(atlas, project);
   return alerts.map((one) => {
     const place = formatAlertPlace(one);
     const detail = `${formatCondition(one)}${place === undefined ? '' : ` on ${place}`}`;
@@ -14,7 +14,7 @@ export const alertKind = kindInProject({ name: 'alert', noun: 'open alert' }, as
   });
 });
 
-export const alertConfigKind = kindInProject(
+export const alertConfigParamKind = paramKindInProject(
   { name: 'alert-config', noun: 'alert configuration' },
   async (atlas, project) => {
     const configs = await readConfigs(atlas, project);
@@ -27,14 +27,14 @@ export const alertConfigKind = kindInProject(
 );
 
 /** An open alert. Users type the handle that `alerts` shows. */
-export const alert = () =>
-  withField(hexId(), { label: 'Alert', hint: 'the handle that alerts shows', kind: alertKind, position: 1 });
+export const alertParam = () =>
+  withField(hexId(), { label: 'Alert', hint: 'the handle that alerts shows', kind: alertParamKind, position: 1 });
 
 /** Users type the handle that `alert-configs` shows. */
-export const alertConfig = () =>
+export const alertConfigParam = () =>
   withField(hexId(), {
     label: 'Alert configuration',
     hint: 'the handle that alert-configs shows',
-    kind: alertConfigKind,
+    kind: alertConfigParamKind,
     position: 1,
   });

@@ -2,15 +2,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { AlertConfig, known } from '../../atlas/replies.js';
+import { AlertConfig, requireKnown } from '../../atlas/replies.js';
 import { compact, plural, UNREAD } from '../format.js';
 import { handleOf } from '../handles.js';
 import { momentOf } from '../moments.js';
-import type { Change, Declared, Phrase, Preview } from '../operation.js';
-import { project } from '../params/project.js';
-import { ifMissing, ifReadable, placeOfProject } from '../place.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
-import { update } from '../recipes/update.js';
+import type { Change, ChangeDeclaration, Phrase, Preview } from '../operation.js';
+import { projectParam } from '../params/project.js';
+import { ifExists, ifReadable, readProjectPlace } from '../place.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
+import { defineUpdate } from '../recipes/update.js';
 import {
   basisOf,
   ConfigBasis,
@@ -18,12 +18,12 @@ import {
   formatMatchers,
   formatRecipients,
   formatWatchedWithScope,
-  isWatchedElsewhere,
   MUTED_CLAIM,
   readConfigs,
+  surelyWatchesSame,
 } from './alert-config.js';
-import { openAlertsOf } from './alert-lists.js';
-import { alertConfig } from './alert-params.js';
+import { readOpenAlerts } from './alert-lists.js';
+import { alertConfigParam } from './alert-params.js';
 
 interface ConfigOf {
   readonly project: string;
@@ -41,19 +41,19 @@ type AlertSwitch = keyof typeof WAYS;
 /** Reads a configuration for a preview, with its open alerts and the project's other configurations. */
 async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch) {
   const [place, configs, open] = await Promise.all([
-    placeOfProject(atlas, given.project),
+    readProjectPlace(atlas, given.project),
     readConfigs(atlas, given.project),
-    ifReadable(openAlertsOf(atlas, given.project)),
+    ifReadable(readOpenAlerts(atlas, given.project)),
   ]);
   const found = configs.find(({ id }) => id === given.config);
-  const alike = found === undefined ? [] : configs.filter((one) => one !== found && isWatchedElsewhere(one, found));
+  const alike = found === undefined ? [] : configs.filter((one) => one !== found && surelyWatchesSame(one, found));
   const watched = found === undefined ? handleOf(given.config) : formatWatchedWithScope(found);
   const opened = open?.filter(({ alertConfigId }) => alertConfigId === given.config).map(({ created }) => created);
   const on = alike.filter(({ enabled }) => enabled !== false).length;
   const others = alike.length === 0 ? 'none' : `${plural(alike.length, 'configuration')}, ${on} of them on`;
   const missing = `${place.project.name} has no alert configuration ${watched}. To see every configuration, use alert-configs.`;
   const already = wanted === 'on' ? 'is already on' : 'is already muted';
-  const isSo = found !== undefined && known(found.enabled, 'whether the alert is on') === WAYS[wanted].enabled;
+  const isSo = found !== undefined && requireKnown(found.enabled, 'whether the alert is on') === WAYS[wanted].enabled;
   return {
     found,
     watched,
@@ -94,7 +94,7 @@ function showOpen(created: readonly (string | null | undefined)[] | undefined): 
   return Number.isFinite(oldest) ? [`${count}, since `, { at: oldest }] : count;
 }
 
-interface OwnPart extends Pick<Declared, 'name' | 'title' | 'aliases' | 'example' | 'claims'> {
+interface OwnPart extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims'> {
   says(
     seen: Awaited<ReturnType<typeof inspectConfig>>,
     projectName: string,
@@ -103,14 +103,14 @@ interface OwnPart extends Pick<Declared, 'name' | 'title' | 'aliases' | 'example
 
 function alertSwitch(to: AlertSwitch, { says, ...own }: OwnPart): Change {
   const { enabled: wanted, inverse, done } = WAYS[to];
-  return update({
+  return defineUpdate({
     ...own,
     area: 'alerts',
     role: 'Project Alerts Manager',
     effect: 'reversible',
     canNarrow: false,
     interrupts: false,
-    params: z.strictObject({ project: project(), config: alertConfig(), for: optionalEnd() }),
+    params: z.strictObject({ project: projectParam(), config: alertConfigParam(), for: optionalEndParam() }),
     basis: ConfigBasis,
     async preview(atlas, given) {
       const seen = await inspectConfig(atlas, given, to);
@@ -120,12 +120,12 @@ function alertSwitch(to: AlertSwitch, { says, ...own }: OwnPart): Change {
     path: ({ project: of, config }) => configPath(of, config),
     wanted: (): Enabled => ({ enabled: wanted }),
     async state(atlas, { project: of, config }): Promise<Enabled | undefined> {
-      const { enabled } = (await ifMissing(atlas.get(configPath(of, config), AlertConfig))) ?? {};
+      const { enabled } = (await ifExists(atlas.get(configPath(of, config), AlertConfig))) ?? {};
       return enabled == null ? undefined : { enabled };
     },
     isGone: async (atlas, { params: { project: of, config } }) =>
-      (await ifMissing(atlas.get(configPath(of, config), AlertConfig))) === undefined &&
-      (await ifMissing(readConfigs(atlas, of)))?.some(({ id }) => id === config) === false,
+      (await ifExists(atlas.get(configPath(of, config), AlertConfig))) === undefined &&
+      (await ifExists(readConfigs(atlas, of)))?.some(({ id }) => id === config) === false,
     before: ({ config }) => ({ enabled: config?.enabled ?? !wanted }),
     where: ({ config }) =>
       `the alert configuration with an ID ending in ${handleOf(config)}, in the project’s alert settings`,

@@ -1,6 +1,6 @@
 // Formats alerts: the condition, the place and the values.
 import type { Alert, AlertConfig } from '../../atlas/replies.js';
-import { table } from '../../table.js';
+import { mapFromObject } from '../../table.js';
 import { formatCode } from '../format.js';
 import { momentOf } from '../moments.js';
 import { formatMeasured } from '../units.js';
@@ -32,7 +32,7 @@ const LESSER: ReadonlyMap<string, string> = new Map([
   ['JOINED_GROUP', 'someone joined the project'],
 ]);
 const CONDITIONS: ReadonlyMap<string, string> = new Map([...OUTAGES, ...TROUBLES, ...LESSER]);
-const OPERATORS = table({ GREATER_THAN: 'above', LESS_THAN: 'below' });
+const OPERATORS = mapFromObject({ GREATER_THAN: 'above', LESS_THAN: 'below' });
 
 /** Only metrics whose Atlas names aren't clear. */
 const METRICS: ReadonlyMap<string, string> = new Map([

@@ -3,18 +3,18 @@ import { z } from 'zod';
 import type { Alert } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import { clusterNotFound, isMissing } from '../cluster-state/cluster-kind.js';
-import { cluster } from '../cluster-state/cluster-param.js';
-import { formatRemaining } from '../duration.js';
-import { capital, compact, formatAgo, plural } from '../format.js';
+import { clusterParam } from '../cluster-state/cluster-param.js';
+import { formatRoundedDuration } from '../duration.js';
+import { capitalize, compact, formatAgo, plural } from '../format.js';
 import { handleOf } from '../handles.js';
 import { momentOf, showMoment } from '../moments.js';
 import { atLeastPrefix, unlistedNotes } from '../newest.js';
-import type { Next, Phrase } from '../operation.js';
-import { choice } from '../params/choice.js';
-import { project } from '../params/project.js';
+import type { NextStep, Phrase } from '../operation.js';
+import { choiceParam } from '../params/choice.js';
+import { projectParam } from '../params/project.js';
 import { withTimeout } from '../partial.js';
-import { projectLookUp } from '../recipes/look-up.js';
-import { type FoundAlerts, findAlerts, type Limits, readLimits, STATUSES } from './alert-lists.js';
+import { defineProjectLookUp } from '../recipes/look-up.js';
+import { type AlertConfigsById, type FoundAlerts, findAlerts, readAlertConfigsById, STATUSES } from './alert-lists.js';
 import {
   byUrgency,
   formatAlertLimit,
@@ -28,9 +28,9 @@ import {
 const STATUS_CHOICES = { open: 'open now', closed: 'closed', all: 'open and closed' } as const;
 
 const params = z.strictObject({
-  project: project(),
-  cluster: cluster().optional(),
-  status: choice(STATUS_CHOICES, { label: 'Status', preset: 'open' }).optional(),
+  project: projectParam(),
+  cluster: clusterParam().optional(),
+  status: choiceParam(STATUS_CHOICES, { label: 'Status', preset: 'open' }).optional(),
 });
 type Params = z.output<typeof params>;
 
@@ -43,7 +43,7 @@ const ORDERS = {
 /** Atlas stores a permanent acknowledgement as a date far in the future. */
 const PERMANENT_MS = 10 * 365 * DAY_MS;
 
-export const alerts = projectLookUp({
+export const alerts = defineProjectLookUp({
   name: 'alerts',
   title: 'List the alerts in a project or cluster',
   aliases: ['wrong', 'incidents', 'problems', 'warnings'],
@@ -89,7 +89,7 @@ export const alerts = projectLookUp({
     const sorted = found.alerts.toSorted(byUrgency(now));
     // Limits come from another list, which is read only if there's a value to compare with a limit.
     const measured = sorted.some((alert) => formatAlertValue(alert) !== undefined);
-    const limits = measured && (await part.read('Limits are', readLimits(withTimeout(atlas), given.project)));
+    const limits = measured && (await part.read('Limits are', readAlertConfigsById(withTimeout(atlas), given.project)));
     const where = given.cluster ?? place.project.name;
     const shown: ShownAlerts = { where, status, found, limits: limits || new Map(), now };
     return {
@@ -107,7 +107,7 @@ interface ShownAlerts {
   readonly where: string;
   readonly status: keyof typeof STATUSES;
   readonly found: FoundAlerts;
-  readonly limits: Limits;
+  readonly limits: AlertConfigsById;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -116,7 +116,8 @@ interface Row extends ShownAlerts {
   readonly alert: Alert;
 }
 
-const limitOf = (alert: Alert, limits: Limits) => formatAlertLimit(alert, limits.get(alert.alertConfigId ?? ''));
+const limitOf = (alert: Alert, limits: AlertConfigsById) =>
+  formatAlertLimit(alert, limits.get(alert.alertConfigId ?? ''));
 
 function headline(rows: readonly Alert[], shown: ShownAlerts): Phrase {
   const { where, status, found, limits, now } = shown;
@@ -129,7 +130,7 @@ function headline(rows: readonly Alert[], shown: ShownAlerts): Phrase {
   const value = formatAlertValue(first);
   const limit = limitOf(first, limits);
   return compact(
-    `${capital(`${atLeastPrefix(found.isWhole)}${plural(found.count, kind)}`)} in ${where}${found.count === 1 ? ': ' : `; ${which}: `}`,
+    `${capitalize(`${atLeastPrefix(found.isWhole)}${plural(found.count, kind)}`)} in ${where}${found.count === 1 ? ': ' : `; ${which}: `}`,
     `${formatCondition(first)} ${placeOf(first, found) === undefined ? 'in the project' : `on ${placeOf(first, found)}`}`,
     value !== undefined && ` at ${value}`,
     limit !== undefined && `, ${limit}`,
@@ -141,7 +142,7 @@ function headline(rows: readonly Alert[], shown: ShownAlerts): Phrase {
 function formatSince(alert: Alert, now: number): string {
   const since = momentOf(alert.created);
   if (since === undefined) return '';
-  return isOpen(alert) ? `, for ${formatRemaining(now - since)}` : `, ${formatAgo(now - since)}`;
+  return isOpen(alert) ? `, for ${formatRoundedDuration(now - since)}` : `, ${formatAgo(now - since)}`;
 }
 
 const placeOf = (alert: Alert, { clusterOf }: FoundAlerts) => clusterOf(alert) || formatAlertPlace(alert);
@@ -166,7 +167,7 @@ function notesOf(rows: readonly Alert[], found: FoundAlerts, projectName: string
   );
 }
 
-function nextFor({ project: projectId, cluster: asked }: Params, affected: string | undefined): readonly Next[] {
+function nextFor({ project: projectId, cluster: asked }: Params, affected: string | undefined): readonly NextStep[] {
   const name = asked ?? affected;
   const events = {
     label: 'Events',

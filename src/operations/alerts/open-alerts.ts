@@ -1,6 +1,6 @@
 // Formats the open alerts of a project or cluster: the count, the age and the most urgent alert.
 import type { Alert } from '../../atlas/replies.js';
-import { formatRemaining } from '../duration.js';
+import { formatRoundedDuration } from '../duration.js';
 import { compact } from '../format.js';
 import { momentOf } from '../moments.js';
 import type { Fact } from '../operation.js';
@@ -12,7 +12,7 @@ export function formatOpenAlerts(alerts: readonly Alert[] | undefined, now: numb
   if (alerts === undefined) return 'I couldn’t read the alerts';
   if (alerts.length === 0) return 'no alerts are open';
   const since = Math.min(...alerts.map(({ created }) => momentOf(created) ?? now));
-  const long = since < now ? formatRemaining(now - since) : '';
+  const long = since < now ? formatRoundedDuration(now - since) : '';
   if (alerts.length === 1) return `1 alert is open${long === '' ? '' : `, for ${long}`}`;
   return `${alerts.length.toLocaleString('en-US')} alerts are open${long === '' ? '' : `, the oldest for ${long}`}`;
 }
@@ -21,7 +21,7 @@ export function formatOpenAlerts(alerts: readonly Alert[] | undefined, now: numb
  * The most urgent open alert: `no primary on Cluster0, since ...`. Empty if none is open.
  * @param clusters used to name the alert's cluster
  */
-export function mostUrgentFact(
+export function mostUrgentAlertFacts(
   alerts: readonly Alert[] = [],
   now: number,
   clusters: readonly NamedCluster[] = [],

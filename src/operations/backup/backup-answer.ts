@@ -3,16 +3,21 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
-import { type FoundCluster, findWith, type Shape } from '../cluster-state/cluster-kind.js';
-import { cluster } from '../cluster-state/cluster-param.js';
-import { capital, formatBytes } from '../format.js';
+import { type ClusterShape, type FoundCluster, findClusterAndRead } from '../cluster-state/cluster-kind.js';
+import { clusterParam } from '../cluster-state/cluster-param.js';
+import { capitalize, formatBytes } from '../format.js';
 import { handleOf } from '../handles.js';
 import { showMoment } from '../moments.js';
 import { describeNoBackups, describeNotMeasured, nextInstead, SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
 import { cutOffNotes, type Newest, unlistedNotes } from '../newest.js';
 import type { LookUp } from '../operation.js';
-import { project } from '../params/project.js';
-import { type FoundInProject, type LookUpContext, type ProjectLookUpSpec, projectLookUp } from '../recipes/look-up.js';
+import { projectParam } from '../params/project.js';
+import {
+  defineProjectLookUp,
+  type LookUpContext,
+  type ProjectLookUpSpec,
+  type ProjectResultDraft,
+} from '../recipes/look-up.js';
 import { quantity } from '../units.js';
 import type { Backup } from './backup-lists.js';
 import { NO_BACKUPS_CLAIM } from './last-backup.js';
@@ -32,8 +37,8 @@ const BACKUP_CLAIMS: readonly Claim[] = [
 ];
 
 const params = z.strictObject({
-  project: project(),
-  cluster: cluster({
+  project: projectParam(),
+  cluster: clusterParam({
     leavesOut: { traits: ['free'], why: 'Atlas only lists backups of flex and dedicated clusters.' },
   }),
 });
@@ -43,13 +48,13 @@ type Fixed = 'area' | 'role' | 'params' | 'columns' | 'read' | 'answer';
 
 interface BackupLookUp<T> extends Omit<ProjectLookUpSpec<typeof params, Found<T>, Backup>, Fixed> {
   /** Called only for a cluster that Atlas backs up. */
-  read(atlas: Atlas, given: Given, shape: Shape): Promise<T>;
+  read(atlas: Atlas, given: Given, shape: ClusterShape): Promise<T>;
   /** @param dedicated undefined for a flex cluster */
-  answer(kept: T, dedicated: Cluster | undefined, asked: LookUpContext<Given>): FoundInProject<Backup>;
+  answer(kept: T, dedicated: Cluster | undefined, asked: LookUpContext<Given>): ProjectResultDraft<Backup>;
 }
 
-export const backupLookUp = <T>({ read, answer, claims, ...spec }: BackupLookUp<T>): LookUp =>
-  projectLookUp<typeof params, Found<T>, Backup>({
+export const defineBackupLookUp = <T>({ read, answer, claims, ...spec }: BackupLookUp<T>): LookUp =>
+  defineProjectLookUp<typeof params, Found<T>, Backup>({
     ...spec,
     area: 'backup',
     role: 'Project Read Only',
@@ -66,7 +71,7 @@ export const backupLookUp = <T>({ read, answer, claims, ...spec }: BackupLookUp<
       Comment: ({ comment }) => comment ?? '–',
     },
     read: (atlas, given) =>
-      findWith(atlas, given, async (shape) => (hasBackups(shape) ? read(atlas, given, shape) : undefined)),
+      findClusterAndRead(atlas, given, async (shape) => (hasBackups(shape) ? read(atlas, given, shape) : undefined)),
     answer([found, kept], asked) {
       const { given, place } = asked;
       const none = { name: given.cluster, projectName: place.project.name, what: 'list backups' };
@@ -77,16 +82,16 @@ export const backupLookUp = <T>({ read, answer, claims, ...spec }: BackupLookUp<
     },
   });
 
-const hasBackups = ({ kind, shared }: Shape) => kind === 'flex' || (kind === 'dedicated' && !shared);
+const hasBackups = ({ kind, shared }: ClusterShape) => kind === 'flex' || (kind === 'dedicated' && !shared);
 
 /**
  * The table, notes on what it leaves out, and whether a backup is in progress.
  * @param noun singular
  */
-export function listed(name: string, all: Newest<Backup>, noun: 'backup' | 'snapshot') {
+export function backupTable(name: string, all: Newest<Backup>, noun: 'backup' | 'snapshot') {
   const rows = all.list();
   return {
-    caption: `${capital(noun)}s of ${name}, newest first`,
+    caption: `${capitalize(noun)}s of ${name}, newest first`,
     rows,
     missing: cutOffNotes(all, noun),
     notes: unlistedNotes(rows.length, all.count, noun),

@@ -4,10 +4,10 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { BackupSchedule } from '../../atlas/replies.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { ClusterBasis, clusterNow } from '../cluster-state/cluster-now.js';
+import { ClusterBasis, readSameCluster } from '../cluster-state/cluster-now.js';
 import type { Call, JsonObject } from '../operation.js';
-import { ifMissing } from '../place.js';
-import type { Documented } from '../undocumented.js';
+import { ifExists } from '../place.js';
+import type { DocumentedFields } from '../undocumented.js';
 import { FREQUENCIES, type Retention } from './retention.js';
 
 /** A rule as Atlas returns it. Atlas identifies rules by ID. */
@@ -52,32 +52,32 @@ export function policyOf(schedule: z.output<typeof WholeSchedule> | undefined): 
 
 export type RetentionRule = Omit<Item, 'id'>;
 
-export const keptOf = ({ retentionUnit, retentionValue }: RetentionRule) => ({
+export const retentionTimeOf = ({ retentionUnit, retentionValue }: RetentionRule) => ({
   unit: UNITS.find((one) => one === retentionUnit) ?? 'days',
   value: retentionValue,
 });
 const UNITS = ['days', 'weeks', 'months', 'years'] as const;
 
-export const changed = (items: readonly Item[], { frequency, unit, value }: Retention): Item[] =>
+export const withRetention = (items: readonly Item[], { frequency, unit, value }: Retention): Item[] =>
   items.map((item) =>
     item.frequencyType === frequency ? { ...item, retentionUnit: unit, retentionValue: value } : item,
   );
 
-export const DOCUMENTED: Documented = { within: 'policies', notSent: [] };
+export const DOCUMENTED_SCHEDULE: DocumentedFields = { within: 'policies', notSent: [] };
 
 /**
  * Sends only the rules and their IDs, because Atlas keeps fields that aren't sent. The OpenAPI document calls a rule's
  * ID read-only, but MongoDB's Terraform provider sends it for existing rules (internal/service/cloudbackupschedule).
  */
 export function bodyOf(policy: ScheduleBasis['policy'], wanted: Retention): JsonObject {
-  const policyItems = changed(policy?.items ?? [], wanted).map(({ id, ...rule }) => withId(id, rule));
+  const policyItems = withRetention(policy?.items ?? [], wanted).map(({ id, ...rule }) => withId(id, rule));
   return { policies: [withId(policy?.id ?? null, { policyItems })] };
 }
 
 const withId = (id: string | null, rest: JsonObject): JsonObject => (id === null ? rest : { id, ...rest });
 
 /** Ignores order and IDs, because Atlas returns rules in any order and may give a rule a new ID. */
-export const rulesOf = (items: readonly RetentionRule[]): RetentionRule[] =>
+export const comparableRules = (items: readonly RetentionRule[]): RetentionRule[] =>
   items
     .map(({ frequencyType, frequencyInterval, retentionUnit, retentionValue }) => ({
       frequencyType,
@@ -87,20 +87,21 @@ export const rulesOf = (items: readonly RetentionRule[]): RetentionRule[] =>
     }))
     .toSorted((a, b) => a.frequencyType.localeCompare(b.frequencyType) || a.frequencyInterval - b.frequencyInterval);
 
-export const rulesIn = ({ body }: Call): RetentionRule[] => rulesOf(Body.parse(body).policies[0].policyItems);
+export const rulesSentIn = ({ body }: Call): RetentionRule[] =>
+  comparableRules(Body.parse(body).policies[0].policyItems);
 
-export const isKept = (rules: readonly RetentionRule[], { frequency, unit, value }: Retention): boolean =>
+export const hasRetention = (rules: readonly RetentionRule[], { frequency, unit, value }: Retention): boolean =>
   rules.some(
     (rule) => rule.frequencyType === frequency && rule.retentionUnit === unit && rule.retentionValue === value,
   );
 
-export async function scheduleNow(
+export async function readRetentionRules(
   atlas: Atlas,
   given: ClusterOf,
   basis: ScheduleBasis,
 ): Promise<RetentionRule[] | undefined> {
-  const schedule = await ifMissing(atlas.get(schedulePath(given), WholeSchedule));
+  const schedule = await ifExists(atlas.get(schedulePath(given), WholeSchedule));
   // Read after the schedule, because a new cluster with the same name has its own schedule.
-  const present = await clusterNow(atlas, given, basis);
-  return schedule && present && rulesOf(policyOf(schedule)?.items ?? []);
+  const present = await readSameCluster(atlas, given, basis);
+  return schedule && present && comparableRules(policyOf(schedule)?.items ?? []);
 }

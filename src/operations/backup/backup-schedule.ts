@@ -1,6 +1,6 @@
 // Formats a cluster's backup schedule, and finds the interval between backups.
 import type { BackupPolicyItem, BackupSchedule } from '../../atlas/replies.js';
-import { table } from '../../table.js';
+import { mapFromObject } from '../../table.js';
 import { DAY_MS, HOUR_MS } from '../../time-units.js';
 import { compact, plural } from '../format.js';
 
@@ -21,7 +21,7 @@ const MONTHS = [
 ];
 /** Atlas's value for the last day of the month. */
 const LAST_DAY = 40;
-const DAYS_BETWEEN = table({ daily: 1, weekly: 7, monthly: 31, yearly: 366 });
+const DAYS_BETWEEN = mapFromObject({ daily: 1, weekly: 7, monthly: 31, yearly: 366 });
 
 type Rules = Pick<BackupSchedule, 'policies'>;
 const itemsOf = ({ policies }: Rules) => policies?.flatMap(({ policyItems }) => policyItems ?? []) ?? [];
@@ -71,7 +71,7 @@ export function formatCopies({ copySettings }: Pick<BackupSchedule, 'copySetting
 }
 
 /** Milliseconds between backups, according to the most frequent rule. Undefined without rules. */
-export function rhythmOf(schedule: Rules): number | undefined {
+export function backupIntervalMs(schedule: Rules): number | undefined {
   const lengths = itemsOf(schedule).flatMap(({ frequencyType, frequencyInterval }) => {
     if (frequencyType === 'hourly') return [(frequencyInterval ?? 1) * HOUR_MS];
     const days = DAYS_BETWEEN.get(frequencyType ?? '');
@@ -81,7 +81,7 @@ export function rhythmOf(schedule: Rules): number | undefined {
 }
 
 /** Atlas backs up flex clusters daily, on a schedule that can't be read. */
-export const FLEX_RHYTHM_MS = DAY_MS;
+export const FLEX_BACKUP_INTERVAL_MS = DAY_MS;
 
 export const describeBackupsOff = (name: string): string => `Backups are off for ${name}. Turn them on in Atlas.`;
 

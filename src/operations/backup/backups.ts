@@ -4,27 +4,27 @@ import { path } from '../../atlas/path.js';
 import { BackupSchedule, type Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import { PAUSED_CLAIM } from '../cluster-state/cluster-facts.js';
-import type { ClusterOf, Shape } from '../cluster-state/cluster-kind.js';
+import type { ClusterOf, ClusterShape } from '../cluster-state/cluster-kind.js';
 import { compact, formatAgo } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Newest } from '../newest.js';
 import type { Fact, Phrase } from '../operation.js';
-import { partialAnswer, withTimeout } from '../partial.js';
-import { backupLookUp, listed } from './backup-answer.js';
+import { createOptionalReads, withTimeout } from '../partial.js';
+import { backupTable, defineBackupLookUp } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups } from './backup-lists.js';
 import {
+  backupIntervalMs,
   describeBackupsOff,
-  FLEX_RHYTHM_MS,
+  FLEX_BACKUP_INTERVAL_MS,
   formatCopies,
   formatInterval,
   formatSchedule,
-  rhythmOf,
 } from './backup-schedule.js';
 
 /** A backup that is still in progress isn't late. */
 const GRACE_MS = HOUR_MS;
 
-export const backups = backupLookUp({
+export const backups = defineBackupLookUp({
   name: 'backups',
   title: 'List a cluster’s backups',
   aliases: ['backup'],
@@ -44,7 +44,7 @@ export const backups = backupLookUp({
 
   read: (atlas, given, shape) => (shape.kind === 'dedicated' ? ofDedicated(atlas, given, shape) : ofFlex(atlas, given)),
   answer({ all, facts, rhythm, missing }, dedicated, { given, now }) {
-    const shown = listed(given.cluster, all, 'backup');
+    const shown = backupTable(given.cluster, all, 'backup');
     const known = { rows: shown.rows, rhythm: all.isWhole ? rhythm : undefined, dedicated };
     return {
       headline: headline(given.cluster, all, now),
@@ -71,11 +71,11 @@ interface Kept {
 async function ofFlex(atlas: Atlas, given: ClusterOf): Promise<Kept> {
   const all = await listFlexBackups(atlas, given.project, given.cluster, { partly: true });
   const facts = [{ label: 'Schedule', value: 'daily, as for every flex cluster' }];
-  return { all, facts, rhythm: FLEX_RHYTHM_MS, missing: [] };
+  return { all, facts, rhythm: FLEX_BACKUP_INTERVAL_MS, missing: [] };
 }
 
-async function ofDedicated(atlas: Atlas, given: ClusterOf, { clusterType, backsUp }: Shape): Promise<Kept> {
-  const part = partialAnswer();
+async function ofDedicated(atlas: Atlas, given: ClusterOf, { clusterType, backsUp }: ClusterShape): Promise<Kept> {
+  const part = createOptionalReads();
   const at = path`/groups/${given.project}/clusters/${given.cluster}/backup/schedule`;
   const [all, schedule] = await Promise.all([
     listBackups(atlas, given.project, { name: given.cluster, clusterType }, { partly: true }),
@@ -88,7 +88,7 @@ async function ofDedicated(atlas: Atlas, given: ClusterOf, { clusterType, backsU
     copies !== undefined && { label: 'Copied to', value: copies },
     { label: 'Next backup', value: showMoment(momentOf(schedule.nextSnapshot)) },
   );
-  return { all, facts, rhythm: rhythmOf(schedule), missing: [] };
+  return { all, facts, rhythm: backupIntervalMs(schedule), missing: [] };
 }
 
 function headline(name: string, all: Newest<Backup>, now: number): Phrase {

@@ -5,7 +5,7 @@ import { BackupCompliance, type Cluster } from '../../atlas/replies.js';
 import { compact } from '../format.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { daysOf, formatRetention, type Kept } from './retention.js';
+import { daysOf, formatRetention, type RetentionTime } from './retention.js';
 
 /** Undefined if the policy can't be read, which only a Project Owner can do. Atlas itself then refuses changes. */
 export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCompliance | undefined> =>
@@ -15,7 +15,7 @@ export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCom
 export const isComplianceInForce = (compliance: BackupCompliance | undefined): boolean => Boolean(compliance?.state);
 
 /** Warns that a resumed cluster gets the backups that the policy requires (page pause-terminate-cluster). */
-export async function warningsOfResuming(
+export async function readResumeWarnings(
   atlas: Atlas,
   project: string,
   { backupEnabled, pitEnabled }: Pick<Cluster, 'backupEnabled' | 'pitEnabled'>,
@@ -41,7 +41,7 @@ type Least = BackupCompliance['onDemandPolicyItem'];
  * Why a retention is too short. Undefined if it's long enough.
  * @param least the policy's minimum
  */
-export function shortRetentionProblem(wanted: Kept, least: Least, projectName: string): string | undefined {
+export function shortRetentionProblem(wanted: RetentionTime, least: Least, projectName: string): string | undefined {
   if (least === undefined || least === null) return undefined;
   const kept = { unit: least.retentionUnit ?? 'days', value: least.retentionValue ?? 0 };
   if (daysOf(wanted) >= daysOf(kept)) return undefined;

@@ -3,22 +3,22 @@ import { z } from 'zod';
 import { type Path, path } from '../../atlas/path.js';
 import { Snapshot } from '../../atlas/replies.js';
 import { blockedBy } from '../blocker.js';
-import { clusterRemove } from '../cluster-state/cluster-change.js';
+import { defineClusterRemove } from '../cluster-state/cluster-change.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
-import { ClusterBasis, clusterNow } from '../cluster-state/cluster-now.js';
+import { ClusterBasis, readSameCluster } from '../cluster-state/cluster-now.js';
 import { formatBytes, formatList, formatUtc, plural } from '../format.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
-import { project } from '../params/project.js';
+import { projectParam } from '../params/project.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import { isComplianceInForce, readCompliance } from './compliance.js';
-import { factsOfSnapshot, formatTaken, inspectSnapshot, type SnapshotOf, snapshotCluster } from './snapshot.js';
-import { snapshot } from './snapshot-param.js';
+import { factsOfSnapshot, formatTaken, inspectSnapshot, type SnapshotOf, snapshotClusterParam } from './snapshot.js';
+import { snapshotParam } from './snapshot-param.js';
 
 const params = z.strictObject({
-  project: project(),
-  cluster: snapshotCluster(),
-  snapshot: snapshot(),
+  project: projectParam(),
+  cluster: snapshotClusterParam(),
+  snapshot: snapshotParam(),
 });
 
 const SnapshotBasis = ClusterBasis.extend({
@@ -35,7 +35,7 @@ type SnapshotBasis = z.output<typeof SnapshotBasis>;
 
 const said = ({ snapshot: id, cluster: name }: SnapshotOf) => `${handleOf(id)} of ${name}`;
 
-export const deleteSnapshot = clusterRemove({
+export const deleteSnapshot = defineClusterRemove({
   name: 'delete-snapshot',
   title: 'Delete a cluster’s snapshot',
   aliases: ['drop snapshot', 'remove snapshot', 'remove-snapshot'],
@@ -92,7 +92,7 @@ export const deleteSnapshot = clusterRemove({
   isAsBefore: ({ id }, { snapshot: one }) => id === one?.id,
   // A 404 for the snapshot isn't proof if the cluster can't be found or its list still has the snapshot.
   async parentExists(atlas, given, basis, found) {
-    const cluster = await clusterNow(atlas, given, basis);
+    const cluster = await readSameCluster(atlas, given, basis);
     if (cluster === undefined || found !== undefined) return cluster !== undefined;
     return !(await listBackups(atlas, given.project, cluster)).list().some(({ id }) => id === given.snapshot);
   },

@@ -12,7 +12,7 @@ export const NO_BACKUPS_CLAIM: Claim = {
 };
 
 /** When the newest complete backup with a date was taken, in milliseconds since the epoch. Null if there's none. */
-export async function lastBackupOf(
+export async function readLastBackupAt(
   atlas: Atlas,
   project: string,
   cluster: Pick<ClusterFacts, 'kind' | 'name' | 'shared' | 'clusterType'>,
@@ -23,7 +23,11 @@ export async function lastBackupOf(
   return (await all).list().find(({ status, at }) => status === 'complete' && at > 0)?.at ?? null;
 }
 
-export function showBackup(last: number | null | undefined, { backsUp, shared }: ClusterFacts, now: number): Phrase {
+export function showLastBackup(
+  last: number | null | undefined,
+  { backsUp, shared }: ClusterFacts,
+  now: number,
+): Phrase {
   if (shared) return 'none (free clusters have no backups)';
   if (last === undefined) return UNREAD;
   const off = backsUp === false ? ', and backups are off' : '';
@@ -34,7 +38,7 @@ export function showBackup(last: number | null | undefined, { backsUp, shared }:
  * Formats the count and age: `31 snapshots, the newest from <when> (3 hours ago)`.
  * @param complete newest first
  */
-export function formatNewest(complete: readonly { readonly at: number }[], now: number): Phrase {
+export function showNewestSnapshot(complete: readonly { readonly at: number }[], now: number): Phrase {
   const [newest] = complete;
   if (newest === undefined) return 'none';
   return [

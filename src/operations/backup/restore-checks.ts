@@ -6,7 +6,7 @@ import { path } from '../../atlas/path.js';
 import type { OnlineArchive } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import type { Claim } from '../claims.js';
-import { archivesOf, countSearchIndexes } from '../cluster-state/cluster-contents.js';
+import { countSearchIndexes, readArchives } from '../cluster-state/cluster-contents.js';
 import { compact, formatList, UNREAD } from '../format.js';
 import type { Fact } from '../operation.js';
 import { withTimeout } from '../partial.js';
@@ -98,7 +98,7 @@ export async function inspectRestoreContext(atlas: Atlas, given: RestoreOf): Pro
   const { project, cluster, source } = given;
   const args = path`/groups/${project}/clusters/${cluster}/processArgs`;
   const [archives, indexes, sourceIndexes, concern] = await Promise.all([
-    archivesOf(atlas, given),
+    readArchives(atlas, given),
     countSearchIndexes(atlas, given),
     isOntoItself(given) ? 0 : countSearchIndexes(atlas, { project, cluster: source }),
     ifReadable(withTimeout(atlas).get(args, Args)),
@@ -106,7 +106,7 @@ export async function inspectRestoreContext(atlas: Atlas, given: RestoreOf): Pro
   return { archives, indexes, sourceIndexes, writeConcern: concern && (concern.defaultWriteConcern ?? null) };
 }
 
-export function factsBeside({ archives, indexes, writeConcern }: Beside): readonly Fact[] {
+export function restoreContextFacts({ archives, indexes, writeConcern }: Beside): readonly Fact[] {
   return [
     { label: 'Target search indexes', value: indexes === undefined ? UNREAD : `${indexes || 'none'}` },
     { label: 'Target online archives', value: archives === undefined ? UNREAD : formatArchives(archives) || 'none' },
@@ -126,7 +126,7 @@ const formatArchives = (archives: readonly OnlineArchive[]) =>
   );
 const nameOf = ({ dbName, collName }: OnlineArchive) => `${dbName ?? '?'}.${collName ?? '?'}`;
 
-export function warningsBeside(
+export function allRestoreWarnings(
   given: RestoreOf,
   pair: RestorePair,
   { archives, indexes, sourceIndexes, writeConcern }: Beside,
@@ -149,7 +149,7 @@ export function warningsBeside(
   );
 }
 
-export function blockersBeside(given: RestoreOf, pair: RestorePair, { archives }: Beside): readonly Blocker[] {
+export function restoreBlockers(given: RestoreOf, pair: RestorePair, { archives }: Beside): readonly Blocker[] {
   const why = restoreProblem(given, pair) ?? archivingProblem(given, archives);
   return why === undefined ? [] : blockedBy('cluster', why);
 }

@@ -1,7 +1,7 @@
 // Checks whether a snapshot can be restored to a cluster: version, shards, region and encryption. Sources: the pages
 // named in the claims of restore-checks.ts.
 import type { Cluster } from '../../atlas/replies.js';
-import { formatKeys, ofDedicated } from '../cluster-state/cluster-facts.js';
+import { dedicatedClusterFacts, formatEncryptionKeys } from '../cluster-state/cluster-facts.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
 import { isAtlasInfinite } from '../cluster-state/cluster-now.js';
 import { compact, formatBytes, plural, UNREAD } from '../format.js';
@@ -108,7 +108,7 @@ const serversOf = (one: Backup | undefined, source: Cluster) =>
 /** Only for Atlas Infinite, because other clusters accept snapshots from any region. */
 function providerProblem({ cluster }: RestoreOf, { source, target }: RestorePair): string | undefined {
   if (source === undefined || target === undefined || !isAtlasInfinite(target)) return undefined;
-  const [from, into] = [source, target].map((one) => ofDedicated(one).regions);
+  const [from, into] = [source, target].map((one) => dedicatedClusterFacts(one).regions);
   if (from === into) return undefined;
   return `The snapshot is from ${from}, but ${cluster} is an Atlas Infinite cluster in ${into}. Atlas only restores to Atlas Infinite clusters in the same region. Choose a cluster in ${from}.`;
 }
@@ -119,5 +119,5 @@ function encryptionProblem({ cluster }: RestoreOf, { one, source, target }: Rest
   const from = one?.hasOwnKey ? 'AWS' : source?.encryptionAtRestProvider;
   const into = target?.encryptionAtRestProvider;
   if (!from || !into || from === into) return undefined;
-  return `The snapshot needs a cluster encrypted with ${formatKeys(from) ?? from}, but ${cluster} uses ${formatKeys(into) ?? into}. Choose another cluster.`;
+  return `The snapshot needs a cluster encrypted with ${formatEncryptionKeys(from) ?? from}, but ${cluster} uses ${formatEncryptionKeys(into) ?? into}. Choose another cluster.`;
 }

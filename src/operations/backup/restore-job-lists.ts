@@ -91,7 +91,7 @@ async function readJobs<S extends z.ZodType>(
   const jobs = {
     newest: new Newest(MOST_ROWS, startedAt),
     unfinished: new Newest(MOST_UNFINISHED, startedAt),
-    failed: new Newest(1, endedAt),
+    failed: new Newest(1, latestTimeOf),
   };
   const take = (page: readonly z.output<S>[]) => {
     for (const job of page.map(jobOf)) {
@@ -107,7 +107,7 @@ async function readJobs<S extends z.ZodType>(
 
 export const isUnfinished = ({ status }: Job) => status === 'in progress' || status === 'waiting';
 /** Milliseconds since the epoch. 0 if unknown. */
-export const endedAt = (job: Job) => job.finishedAt ?? job.startedAt ?? 0;
+export const latestTimeOf = (job: Job) => job.finishedAt ?? job.startedAt ?? 0;
 
 function fromJob(job: RestoreJob): Job {
   return {

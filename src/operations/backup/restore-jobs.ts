@@ -1,33 +1,33 @@
 // Lists the restores of a cluster of any kind, and their results.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { clusterNotFound, findWith } from '../cluster-state/cluster-kind.js';
-import { cluster, clusterKind } from '../cluster-state/cluster-param.js';
+import { clusterNotFound, findClusterAndRead } from '../cluster-state/cluster-kind.js';
+import { clusterParam, clusterParamKind } from '../cluster-state/cluster-param.js';
 import { formatDuration } from '../duration.js';
-import { capital, compact, formatAgo, formatList, plural } from '../format.js';
+import { capitalize, compact, formatAgo, formatList, plural } from '../format.js';
 import { matchName } from '../match.js';
 import { showMoment } from '../moments.js';
 import { describeNoBackups, describeSuccessor, nextInstead, SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
 import { atLeastPrefix, cutOffNotes, type Newest, unlistedNotes } from '../newest.js';
-import type { Fact, Next, Phrase, Place, Result } from '../operation.js';
+import type { Fact, LookUpResult, NextStep, Phrase, Place } from '../operation.js';
 import { listNames } from '../params/kind.js';
-import { project } from '../params/project.js';
+import { projectParam } from '../params/project.js';
 import { withTimeout } from '../partial.js';
-import { ifReadable, placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { ifReadable, readProjectPlace } from '../place.js';
+import { defineLookUp } from '../recipes/look-up.js';
 import { NO_BACKUPS_CLAIM } from './last-backup.js';
-import { endedAt, type Job, type Jobs, listJobs, type NoJobs } from './restore-job-lists.js';
+import { type Job, type Jobs, latestTimeOf, listJobs, type NoJobs } from './restore-job-lists.js';
 
 const params = z.strictObject({
-  project: project(),
-  cluster: cluster({
+  project: projectParam(),
+  cluster: clusterParam({
     leavesOut: { traits: ['free'], why: 'Atlas takes no backups of free clusters.' },
     takesUnlisted: true,
   }),
 });
 type Params = z.output<typeof params>;
 
-export const restoreJobs = lookUp({
+export const restoreJobs = defineLookUp({
   name: 'restore-jobs',
   title: 'List a cluster’s restore jobs',
   aliases: ['restores'],
@@ -59,8 +59,8 @@ export const restoreJobs = lookUp({
 
   async run(atlas, given, now) {
     const [place, [{ kind }, jobs]] = await Promise.all([
-      placeOfProject(atlas, given.project),
-      findWith(atlas, given, async (shape) =>
+      readProjectPlace(atlas, given.project),
+      findClusterAndRead(atlas, given, async (shape) =>
         shape.shared ? 'free' : listJobs(atlas, given.project, given.cluster, shape.kind, true),
       ),
     ]);
@@ -90,7 +90,7 @@ export const restoreJobs = lookUp({
 
 const SUNSET = 'Atlas announced that this list would end in January 2026.';
 
-function ended(given: Params, place: Place, none: NoJobs): Result {
+function ended(given: Params, place: Place, none: NoJobs): LookUpResult {
   const { cluster: name } = given;
   const isGone = none.refused === undefined || none.refused.status === 404 || none.refused.status === 410;
   const rest = isGone ? 'Atlas no longer lists restore jobs for serverless instances' : 'I can’t read its restore jobs';
@@ -104,9 +104,9 @@ function ended(given: Params, place: Place, none: NoJobs): Result {
 }
 
 /** A serverless instance that has ended may not be in any other Atlas list. */
-async function missing(atlas: Atlas, given: Params, place: Place, none: NoJobs): Promise<Result> {
+async function missing(atlas: Atlas, given: Params, place: Place, none: NoJobs): Promise<LookUpResult> {
   const { project: of, cluster: name } = given;
-  const names = await ifReadable(listNames(withTimeout(atlas), clusterKind, { project: of }));
+  const names = await ifReadable(listNames(withTimeout(atlas), clusterParamKind, { project: of }));
   const match = matchName(name, names ?? []);
   const near = match.kind === 'none' ? match.near : [];
   const { next = [], ...answer } = clusterNotFound(name, place);
@@ -132,13 +132,13 @@ function headline(name: string, { newest, unfinished, failed }: Jobs, now: numbe
   const rest = `${describeUnfinished(unfinished)}.`;
   const [last] = failed.list();
   if (last === undefined)
-    return `${capital(all)} for ${name}, none${newest.isWhole ? '' : ' that I read'} failed${rest}`;
-  const lastAt = endedAt(last);
+    return `${capitalize(all)} for ${name}, none${newest.isWhole ? '' : ' that I read'} failed${rest}`;
+  const lastAt = latestTimeOf(last);
   const when = lastAt > 0 ? [`, the last ${formatAgo(now - lastAt)} (`, { at: lastAt }, ')'] : [];
   return [`${failed.count.toLocaleString('en-US')} of ${all} for ${name} failed`, ...when, rest];
 }
 
-const nextFor = (one: Params): readonly Next[] => [
+const nextFor = (one: Params): readonly NextStep[] => [
   { label: 'Backups', operation: 'backups', params: one },
   { label: 'Events', operation: 'events', params: one },
 ];
@@ -183,7 +183,9 @@ function progressFacts({ unfinished, rows, now }: Restores): readonly Fact[] {
 
 function lengthOf(job: Job): number[] {
   const { status, startedAt } = job;
-  return status === 'finished' && startedAt !== undefined && endedAt(job) > startedAt ? [endedAt(job) - startedAt] : [];
+  return status === 'finished' && startedAt !== undefined && latestTimeOf(job) > startedAt
+    ? [latestTimeOf(job) - startedAt]
+    : [];
 }
 
 const jobLabel = ({ status }: Job) => (status === 'waiting' ? 'Waiting' : 'In progress');

@@ -7,49 +7,49 @@ import type { Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
-import { dataSizeOf } from '../cluster-state/cluster-contents.js';
+import { readDataSize } from '../cluster-state/cluster-contents.js';
 import {
-  changeableCluster,
-  clusterNow,
-  firstChangeBlocker,
+  changeableClusterParam,
+  firstChangeStep,
   inspectCluster,
   pausedBlocker,
+  readSameCluster,
 } from '../cluster-state/cluster-now.js';
 import { compact, formatAgo, formatBytes, UNREAD } from '../format.js';
 import { handleOf } from '../handles.js';
 import { readConnectionCount } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
-import { project } from '../params/project.js';
+import { projectParam } from '../params/project.js';
 import { ifVisible } from '../place.js';
-import { change } from '../recipes/change.js';
+import { defineChange } from '../recipes/change.js';
 import { type Backup, listBackups } from './backup-lists.js';
-import { formatNewest } from './last-backup.js';
+import { showNewestSnapshot } from './last-backup.js';
 import {
-  blockersBeside,
-  factsBeside,
+  allRestoreWarnings,
   inspectRestoreContext,
   RESTORE_CLAIMS,
-  warningsBeside,
+  restoreBlockers,
+  restoreContextFacts,
 } from './restore-checks.js';
 import { formatDisks, formatVersions } from './restore-fit.js';
 import {
-  begunSince,
-  describeDrift,
+  describeRestoreDrift,
   isOntoItself,
-  jobsInto,
+  jobStartedSince,
   otherRestoreProblem,
   RestoreBasis,
   type RestoreOf,
+  readJobsInto,
 } from './restoring.js';
-import { factsOfSnapshot, formatTaken, inspectSnapshot, snapshotCluster } from './snapshot.js';
-import { snapshot } from './snapshot-param.js';
+import { factsOfSnapshot, formatTaken, inspectSnapshot, snapshotClusterParam } from './snapshot.js';
+import { snapshotParam } from './snapshot-param.js';
 
 const params = z.strictObject({
-  project: project(),
-  source: snapshotCluster(),
-  snapshot: snapshot(),
+  project: projectParam(),
+  source: snapshotClusterParam(),
+  snapshot: snapshotParam(),
   // As in every change, `cluster` is the cluster that changes, because policy rules match this param.
-  cluster: changeableCluster({
+  cluster: changeableClusterParam({
     position: undefined,
     words: ['into'],
     label: 'Target cluster',
@@ -57,7 +57,7 @@ const params = z.strictObject({
   }),
 });
 
-export const restoreSnapshot = change({
+export const restoreSnapshot = defineChange({
   name: 'restore-snapshot',
   title: 'Restore a snapshot, overwriting a cluster',
   aliases: ['restore', 'recover', 'roll back', 'rollback'],
@@ -98,7 +98,7 @@ export const restoreSnapshot = change({
       direction: isOntoItself(given) ? 'neither' : 'widens access',
       facts,
       warnings: warningsOf(given, { pair, backups, connections, beside }, now),
-      ...(!isRecent(backups, now) && { first: firstChangeBlocker('take-snapshot', 'Take a snapshot of', given) }),
+      ...(!isRecent(backups, now) && { first: firstChangeStep('take-snapshot', 'Take a snapshot of', given) }),
       blockers: blockersOf(given, { source, target, jobs, beside, pair }),
       basis: {
         sourceId: source.basis.clusterId,
@@ -118,7 +118,8 @@ export const restoreSnapshot = change({
     }),
 
   async verify(atlas, { params: given, basis }) {
-    if (begunSince(await jobsInto(atlas, given), basis.lastJob, given.snapshot) !== undefined) return 'applied';
+    if (jobStartedSince(await readJobsInto(atlas, given), basis.lastJob, given.snapshot) !== undefined)
+      return 'applied';
     // A new cluster with the same name has its own jobs.
     return (await isSameSource(atlas, given, basis)) ? 'not applied' : 'unclear';
   },
@@ -132,7 +133,7 @@ export const restoreSnapshot = change({
     ...(one === null ? [] : [' from ', { at: one.takenAt }]),
     '.',
   ],
-  drift: describeDrift,
+  drift: describeRestoreDrift,
   restoreKit: ({ params: { source, cluster }, basis: { snapshot: one, newest } }) => ({
     cluster,
     restoredFrom: { cluster: source, snapshot: one },
@@ -144,7 +145,7 @@ export const restoreSnapshot = change({
     usualMs: HOUR_MS,
     meanwhile: 'being restored',
     async look(atlas, { params: given, basis }) {
-      const job = begunSince(await jobsInto(atlas, given), basis.lastJob, given.snapshot);
+      const job = jobStartedSince(await readJobsInto(atlas, given), basis.lastJob, given.snapshot);
       if (job === undefined) return { wrong: `Atlas no longer lists the restore into ${given.cluster}. ${LOOK_THERE}` };
       if (job.status === 'finished') return 'at rest';
       if (job.status === 'in progress' || job.status === 'waiting') return 'under way';
@@ -166,12 +167,12 @@ async function inspectBoth(atlas: Atlas, given: RestoreOf, now: number) {
   const [beside, jobs, backups, bytes, connections] = await Promise.all([
     inspectRestoreContext(atlas, given),
     // Undefined if this credential can't see the jobs.
-    source.blockers.length + target.blockers.length > 0 ? [] : ifVisible(jobsInto(atlas, given)),
+    source.blockers.length + target.blockers.length > 0 ? [] : ifVisible(readJobsInto(atlas, given)),
     // Not an optional read, because a failure must not look as if the newest snapshot no longer existed.
     target.present === undefined || target.blockers.length > 0
       ? undefined
       : completeOf(atlas, given.project, target.present),
-    dataSizeOf(atlas, given),
+    readDataSize(atlas, given),
     target.present === undefined || target.present.paused
       ? undefined
       : readConnectionCount(atlas, given.project, given.cluster, now),
@@ -188,8 +189,8 @@ async function inspectBoth(atlas: Atlas, given: RestoreOf, now: number) {
     { label: 'Target data now', value: bytes === undefined ? UNREAD : formatBytes(bytes) },
     target.present !== undefined && { label: 'Target disks', value: formatDisks(target.present) },
     { label: 'Target connections', value: connections ?? 'none' },
-    { label: 'Target snapshots', value: backups === undefined ? UNREAD : formatNewest(backups, now) },
-    ...factsBeside(beside),
+    { label: 'Target snapshots', value: backups === undefined ? UNREAD : showNewestSnapshot(backups, now) },
+    ...restoreContextFacts(beside),
   );
   return { source, target, jobs, backups, bytes, connections, beside, pair, facts };
 }
@@ -219,7 +220,7 @@ function warningsOf(given: RestoreOf, { pair, backups, connections, beside }: Wa
     `Atlas deletes all data in ${cluster} before the restore. If the restore fails, ${cluster} may be empty.`,
     `First, stop everything that uses ${cluster}${known === undefined ? '' : ` (${known})`}. Connections will be cut off until the restore is finished.`,
     !isOntoItself(given) && pair.one !== undefined && `Anyone who can read ${cluster} can then read ${source}’s data.`,
-    ...warningsBeside(given, pair, beside),
+    ...allRestoreWarnings(given, pair, beside),
   );
 }
 
@@ -233,10 +234,10 @@ function blockersOf(given: RestoreOf, { source, target, jobs, beside, pair }: Bl
   if (source.one?.status === 'failed')
     return blockedBy('snapshot', 'This snapshot failed and has no data. Choose another snapshot.');
   if (target.present?.paused) return [pausedBlocker(given, 'Atlas can’t restore to a paused cluster')];
-  const unfit = blockersBeside(given, pair, beside);
+  const unfit = restoreBlockers(given, pair, beside);
   const why = otherRestoreProblem(given, jobs);
   return unfit.length > 0 || why === undefined ? unfit : blockedBy('cluster', why);
 }
 
 const isSameSource = async (atlas: Atlas, given: RestoreOf, { sourceId }: RestoreBasis) =>
-  (await clusterNow(atlas, { ...given, cluster: given.source }, { clusterId: sourceId })) !== undefined;
+  (await readSameCluster(atlas, { ...given, cluster: given.source }, { clusterId: sourceId })) !== undefined;

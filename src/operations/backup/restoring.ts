@@ -28,7 +28,7 @@ export interface RestoreOf {
 export const isOntoItself = ({ source, cluster }: RestoreOf): boolean => source === cluster;
 
 /** Restore jobs from one cluster into the other, newest first. */
-export async function jobsInto(atlas: Atlas, { project, source, cluster }: RestoreOf): Promise<readonly Job[]> {
+export async function readJobsInto(atlas: Atlas, { project, source, cluster }: RestoreOf): Promise<readonly Job[]> {
   const jobs = await listJobs(atlas, project, source, 'dedicated');
   const ours = ({ target, targetProject = project }: Job) => target === cluster && targetProject === project;
   // The newest jobs may not include every running job, so running jobs are listed separately.
@@ -51,11 +51,11 @@ export function otherRestoreProblem(
 }
 
 /** The job that started after the last known job. IDs sort by time, because they begin with the time of creation. */
-export const begunSince = (jobs: readonly Job[], last: string | null, snapshot: string): Job | undefined =>
+export const jobStartedSince = (jobs: readonly Job[], last: string | null, snapshot: string): Job | undefined =>
   jobs.find((job) => job.snapshot === snapshot && job.id > (last ?? ''));
 
 /** A new snapshot of the target isn't drift, but the loss of the snapshot that could restore its data is. */
-export function describeDrift(before: RestoreBasis, after: RestoreBasis): string | undefined {
+export function describeRestoreDrift(before: RestoreBasis, after: RestoreBasis): string | undefined {
   if (before.sourceId !== after.sourceId || before.targetId !== after.targetId)
     return 'one of the two clusters was replaced';
   if (after.snapshot === null) return 'Atlas no longer lists the snapshot';

@@ -1,10 +1,10 @@
 // The retention of backups of one frequency, such as `daily=14d`, `weekly=8w` or `monthly=12mo`, and Atlas's limits on
 // it.
-import { table } from '../../table.js';
+import { mapFromObject } from '../../table.js';
 import type { Parsed } from '../duration.js';
 import { plural, quoted } from '../format.js';
-import { written } from '../params/field.js';
-import type { Kind } from '../params/kind.js';
+import { textParam } from '../params/field.js';
+import type { ParamKind } from '../params/kind.js';
 
 export const FREQUENCIES = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const;
 type Frequency = (typeof FREQUENCIES)[number];
@@ -38,26 +38,26 @@ export function retentionOf(canonical: string): Retention {
   return { frequency, unit, value: Number(value) };
 }
 
-export function writtenRetention({ frequency, unit, value }: Retention): string {
+export function serializeRetention({ frequency, unit, value }: Retention): string {
   const short = Object.entries(UNITS).find(([, word]) => word === unit)?.[0] ?? 'd';
   return `${frequency}=${value}${short}`;
 }
 
 /** Atlas doesn't say how many days it counts for a month or a year, so each has a minimum and a maximum. */
-const LEAST_DAYS = table({ days: 1, weeks: 7, months: 30, years: 365 });
-const MOST_DAYS = table({ days: 1, weeks: 7, months: 31, years: 366 });
+const LEAST_DAYS = mapFromObject({ days: 1, weeks: 7, months: 30, years: 365 });
+const MOST_DAYS = mapFromObject({ days: 1, weeks: 7, months: 31, years: 366 });
 
-export interface Kept {
+export interface RetentionTime {
   readonly unit: string;
   readonly value: number;
 }
 
 /** In days, counting a month as 31. */
-export const daysOf = ({ unit, value }: Kept): number => (MOST_DAYS.get(unit) ?? 1) * value;
+export const daysOf = ({ unit, value }: RetentionTime): number => (MOST_DAYS.get(unit) ?? 1) * value;
 
-export const formatRetention = ({ unit, value }: Kept): string => plural(value, unit.replace(/s$/, ''));
+export const formatRetention = ({ unit, value }: RetentionTime): string => plural(value, unit.replace(/s$/, ''));
 
-export const retentionKind: Kind = {
+export const retentionParamKind: ParamKind = {
   name: 'retention',
   noun: 'retention',
   takes: 'phrase',
@@ -66,8 +66,8 @@ export const retentionKind: Kind = {
     of(value) {
       const read = canonicalRetention(value);
       if (!read.ok) return undefined;
-      const retention = retentionOf(read.value);
-      return { unit: retention.frequency, amount: daysOf(retention) };
+      const retentionParam = retentionOf(read.value);
+      return { unit: retentionParam.frequency, amount: daysOf(retentionParam) };
     },
     noun: 'how long backups are kept',
     example: 'daily < 7d',
@@ -77,28 +77,28 @@ export const retentionKind: Kind = {
 
 /** The retention of backups of one frequency, stored as `daily=14d`. */
 export const retention = () =>
-  written(canonicalRetention, {
+  textParam(canonicalRetention, {
     label: 'Retention',
     hint: 'such as daily=14d, weekly=8w or monthly=12mo',
-    kind: retentionKind,
+    kind: retentionParamKind,
     position: 2,
   });
 
-interface Rule extends Kept {
+interface Rule extends RetentionTime {
   readonly frequency: string;
 }
 
-const MONTHS = table({ months: 1, years: 12 });
+const MONTHS = mapFromObject({ months: 1, years: 12 });
 
 /** Whether one time is shorter than the other, regardless of the length of months and years. */
-function isShorter(one: Kept, other: Kept): boolean {
+function isShorter(one: RetentionTime, other: RetentionTime): boolean {
   const [months, otherMonths] = [MONTHS.get(one.unit), MONTHS.get(other.unit)];
   if (months !== undefined && otherMonths !== undefined) return months * one.value < otherMonths * other.value;
   return (MOST_DAYS.get(one.unit) ?? 1) * one.value < (LEAST_DAYS.get(other.unit) ?? 1) * other.value;
 }
 
 /** A rule's snapshots must be kept at least until the rule's next snapshot. */
-const OWN = table<Kept>({
+const OWN = mapFromObject<RetentionTime>({
   weekly: { unit: 'weeks', value: 1 },
   monthly: { unit: 'months', value: 1 },
   yearly: { unit: 'years', value: 1 },

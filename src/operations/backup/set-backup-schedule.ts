@@ -6,35 +6,35 @@ import type { Atlas } from '../../atlas/atlas.js';
 import type { BackupSchedule, Cluster } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
-import { clusterAction } from '../cluster-state/cluster-change.js';
-import { type ClusterOf, isShared } from '../cluster-state/cluster-kind.js';
+import { defineClusterAction } from '../cluster-state/cluster-change.js';
+import { type ClusterOf, isFreeCluster } from '../cluster-state/cluster-kind.js';
 import { inspectCluster } from '../cluster-state/cluster-now.js';
-import { cluster } from '../cluster-state/cluster-param.js';
+import { clusterParam } from '../cluster-state/cluster-param.js';
 import type { Direction } from '../effect.js';
 import { compact, plural, UNREAD } from '../format.js';
 import type { Fact } from '../operation.js';
-import { project } from '../params/project.js';
+import { projectParam } from '../params/project.js';
 import { withTimeout } from '../partial.js';
-import { ifMissing, ifReadable } from '../place.js';
+import { ifExists, ifReadable } from '../place.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
 import { undocumentedNote, withFieldNames } from '../undocumented.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import {
   bodyOf,
-  changed,
-  DOCUMENTED,
+  comparableRules,
+  DOCUMENTED_SCHEDULE,
+  hasRetention,
   type Item,
-  isKept,
-  keptOf,
   policyOf,
   type RetentionRule,
-  rulesIn,
-  rulesOf,
+  readRetentionRules,
+  retentionTimeOf,
+  rulesSentIn,
   ScheduleBasis,
-  scheduleNow,
   schedulePath,
   WholeSchedule,
+  withRetention,
 } from './backup-policy.js';
 import { describeBackupsOff, formatCopies, formatRules } from './backup-schedule.js';
 import { readCompliance, shortRetentionProblem } from './compliance.js';
@@ -45,19 +45,19 @@ import {
   retention,
   retentionOf,
   retentionProblem,
-  writtenRetention,
+  serializeRetention,
 } from './retention.js';
 
 const params = z.strictObject({
-  project: project(),
-  cluster: cluster({
+  project: projectParam(),
+  cluster: clusterParam({
     leavesOut: { traits: ['flex', 'free', 'deleted'], why: 'Only dedicated clusters have a backup schedule.' },
   }),
   keep: retention(),
-  for: optionalEnd(),
+  for: optionalEndParam(),
 });
 
-export const setBackupSchedule = clusterAction({
+export const setBackupSchedule = defineClusterAction({
   name: 'set-backup-schedule',
   title: 'Set how long a cluster’s backups are kept',
   aliases: ['retention', 'schedule', 'backup schedule'],
@@ -100,7 +100,7 @@ export const setBackupSchedule = clusterAction({
     const before = policy?.items ?? [];
     const isOwn = ({ frequencyType }: Item) => frequencyType === wanted.frequency;
     const [rules, others] = [before.filter(isOwn), before.filter((item) => !isOwn(item))];
-    const [old] = rules.map(keptOf);
+    const [old] = rules.map(retentionTimeOf);
     return {
       summary: `keep ${given.cluster}’s new ${wanted.frequency} backups for ${formatRetention(wanted)}`,
       act: `Set ${wanted.frequency} retention`,
@@ -108,7 +108,7 @@ export const setBackupSchedule = clusterAction({
       notice: `${given.cluster}’s new ${wanted.frequency} backups are kept for ${formatRetention(wanted)}`,
       path: 'backup-schedule',
       before: describeRules(wanted, rules),
-      after: describeRules(wanted, changed(rules, wanted)),
+      after: describeRules(wanted, withRetention(rules, wanted)),
       direction: directionOf(old, wanted),
       facts: [others.length > 0 && { label: 'Other backups', value: `${formatRules(others)}; unchanged` }],
       warnings: old === undefined ? [] : [...warningsOf(old, wanted), ...seen.notes],
@@ -123,13 +123,13 @@ export const setBackupSchedule = clusterAction({
 
   call: (given, { policy }) => callTo('PATCH', schedulePath(given), { body: bodyOf(policy, retentionOf(given.keep)) }),
 
-  state: scheduleNow,
-  before: ({ policy }) => rulesOf(policy?.items ?? []),
-  isDone: (rules, { call }) => isDeepStrictEqual(rules, rulesIn(call)),
-  stillDone: (rules, { params: { keep } }) => isKept(rules, retentionOf(keep)),
+  state: readRetentionRules,
+  before: ({ policy }) => comparableRules(policy?.items ?? []),
+  isDone: (rules, { call }) => isDeepStrictEqual(rules, rulesSentIn(call)),
+  stillDone: (rules, { params: { keep } }) => hasRetention(rules, retentionOf(keep)),
   where: ({ cluster: name }) => `${name}’s backup policy`,
   format: (rules: readonly RetentionRule[]) => formatRules(rules),
-  formatDone: ({ call }) => formatRules(rulesIn(call)),
+  formatDone: ({ call }) => formatRules(rulesSentIn(call)),
   done: ({ params: { keep } }, name) =>
     `${name}’s new ${retentionOf(keep).frequency} backups are kept for ${formatRetention(retentionOf(keep))}.`,
   drift: (before, after) =>
@@ -137,7 +137,7 @@ export const setBackupSchedule = clusterAction({
   back(rules, { params: { keep } }) {
     const { frequency } = retentionOf(keep);
     const old = rules.find(({ frequencyType }) => frequencyType === frequency);
-    return old && { keep: writtenRetention({ frequency, ...keptOf(old) }) };
+    return old && { keep: serializeRetention({ frequency, ...retentionTimeOf(old) }) };
   },
 });
 
@@ -155,10 +155,10 @@ async function inspectSchedule(atlas: Atlas, given: ClusterOf) {
     readCompliance(atlas, given.project),
   ]);
   const { present } = seen;
-  if (present === undefined || isShared(present))
+  if (present === undefined || isFreeCluster(present))
     return { ...seen, compliance, policy: null, windowDays: undefined, facts: [], notes: [] };
   const [schedule, backups] = await Promise.all([
-    ifMissing(atlas.get(schedulePath(given), withFieldNames(WholeSchedule, DOCUMENTED))),
+    ifExists(atlas.get(schedulePath(given), withFieldNames(WholeSchedule, DOCUMENTED_SCHEDULE))),
     ifReadable(listBackups(withTimeout(atlas), given.project, present)),
   ]);
   return {
@@ -167,7 +167,7 @@ async function inspectSchedule(atlas: Atlas, given: ClusterOf) {
     policy: policyOf(schedule),
     windowDays: present.pitEnabled === true ? (schedule?.restoreWindowDays ?? undefined) : undefined,
     facts: factsOf(schedule, backups?.list()),
-    notes: undocumentedNote(given.cluster, DOCUMENTED, schedule?.fieldNames, schedule),
+    notes: undocumentedNote(given.cluster, DOCUMENTED_SCHEDULE, schedule?.fieldNames, schedule),
   };
 }
 
@@ -195,12 +195,12 @@ function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[
   );
 }
 
-function directionOf(old: ReturnType<typeof keptOf> | undefined, wanted: Retention): Direction {
+function directionOf(old: ReturnType<typeof retentionTimeOf> | undefined, wanted: Retention): Direction {
   if (old === undefined || daysOf(old) === daysOf(wanted)) return 'neither';
   return daysOf(wanted) > daysOf(old) ? 'widens cost' : 'narrows cost';
 }
 
-function warningsOf(old: ReturnType<typeof keptOf>, wanted: Retention): readonly string[] {
+function warningsOf(old: ReturnType<typeof retentionTimeOf>, wanted: Retention): readonly string[] {
   if (daysOf(wanted) < daysOf(old))
     return [`Atlas deletes new backups after ${formatRetention(wanted)}. Deleted backups can’t be restored.`];
   return daysOf(wanted) > daysOf(old) ? ['Atlas keeps more backups and charges for the extra storage.'] : [];
@@ -218,15 +218,15 @@ function blockersOf({ name, backupEnabled }: Cluster, seen: Seen, wanted: Retent
   const [first, ...others] = rules;
   if (first === undefined)
     return blockedBy('keep', `${name} has no ${wanted.frequency} backups. Add a rule in Atlas first, under Backup.`);
-  if (others.some((rule) => !isDeepStrictEqual(keptOf(rule), keptOf(first))))
+  if (others.some((rule) => !isDeepStrictEqual(retentionTimeOf(rule), retentionTimeOf(first))))
     return blockedBy(
       'keep',
       `${name} has several rules for ${wanted.frequency} backups with different retention times. Change the rules in Atlas, under Backup.`,
     );
-  if (isDeepStrictEqual(keptOf(first), { unit: wanted.unit, value: wanted.value }))
+  if (isDeepStrictEqual(retentionTimeOf(first), { unit: wanted.unit, value: wanted.value }))
     return blockedBy('keep', `${name} already keeps ${wanted.frequency} backups for ${formatRetention(wanted)}.`);
   const refused = retentionProblem(name, wanted, {
-    rules: all.map((rule) => ({ frequency: rule.frequencyType, ...keptOf(rule) })),
+    rules: all.map((rule) => ({ frequency: rule.frequencyType, ...retentionTimeOf(rule) })),
     windowDays,
   });
   if (refused !== undefined) return blockedBy('keep', refused);

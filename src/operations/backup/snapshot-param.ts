@@ -1,28 +1,33 @@
 import type { Atlas } from '../../atlas/atlas.js';
-import { findCluster, isShared } from '../cluster-state/cluster-kind.js';
-import { clusterKind } from '../cluster-state/cluster-param.js';
+import { findCluster, isFreeCluster } from '../cluster-state/cluster-kind.js';
+import { clusterParamKind } from '../cluster-state/cluster-param.js';
 import { formatUtc } from '../format.js';
 import { handleOf } from '../handles.js';
 import type { Named } from '../operation.js';
 import { hexId, withField } from '../params/field.js';
-import type { Kind } from '../params/kind.js';
-import { projectKind } from '../params/project.js';
+import type { ParamKind } from '../params/kind.js';
+import { projectParamKind } from '../params/project.js';
 import { listBackups, listFlexBackups } from './backup-lists.js';
 import { formatSnapshotKind } from './snapshot.js';
 
-export const snapshotKind: Kind = {
+export const snapshotParamKind: ParamKind = {
   name: 'snapshot',
   noun: 'snapshot',
   takes: 'word',
   input: 'names',
-  within: [projectKind, clusterKind],
+  within: [projectParamKind, clusterParamKind],
   isOrdered: true,
-  list: (atlas, idOf) => listSnapshots(atlas, idOf(projectKind), idOf(clusterKind)),
+  list: (atlas, idOf) => listSnapshots(atlas, idOf(projectParamKind), idOf(clusterParamKind)),
 };
 
 /** A dedicated cluster's snapshot. Users type the handle that `snapshots` shows. */
-export const snapshot = () =>
-  withField(hexId(), { label: 'Snapshot', hint: 'the handle that snapshots shows', kind: snapshotKind, position: 1 });
+export const snapshotParam = () =>
+  withField(hexId(), {
+    label: 'Snapshot',
+    hint: 'the handle that snapshots shows',
+    kind: snapshotParamKind,
+    position: 1,
+  });
 
 /** Newest first. Includes snapshots of flex clusters, so that the error can say why those can't be used. */
 async function listSnapshots(atlas: Atlas, project: string, cluster: string): Promise<readonly Named[]> {
@@ -30,7 +35,7 @@ async function listSnapshots(atlas: Atlas, project: string, cluster: string): Pr
   const all =
     found.kind === 'flex'
       ? await listFlexBackups(atlas, project, cluster)
-      : found.kind === 'dedicated' && !isShared(found.cluster)
+      : found.kind === 'dedicated' && !isFreeCluster(found.cluster)
         ? await listBackups(atlas, project, found.cluster)
         : undefined;
   return (all?.list() ?? []).flatMap((one) => {

@@ -2,12 +2,12 @@
 
 import { compact, formatAgo, formatCounts, plural } from '../format.js';
 import { atLeastPrefix, type Newest } from '../newest.js';
-import type { Fact, Next, Phrase } from '../operation.js';
-import { backupLookUp, listed } from './backup-answer.js';
+import type { Fact, NextStep, Phrase } from '../operation.js';
+import { backupTable, defineBackupLookUp } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups, ON_DEMAND } from './backup-lists.js';
 import { describeBackupsOff } from './backup-schedule.js';
 
-export const snapshots = backupLookUp({
+export const snapshots = defineBackupLookUp({
   name: 'snapshots',
   title: 'List a cluster’s snapshots, to restore or delete one',
   aliases: ['snapshot', 'restore points', 'restore-points'],
@@ -22,9 +22,9 @@ export const snapshots = backupLookUp({
   answer: (kept, dedicated, { given, now }) => ({
     headline: headline(given.cluster, kept, now),
     facts: factsOf(kept),
-    ...listed(given.cluster, kept, 'snapshot'),
+    ...backupTable(given.cluster, kept, 'snapshot'),
     warnings: dedicated?.backupEnabled === false ? [describeBackupsOff(given.cluster)] : [],
-    next: compact<Next>(
+    next: compact<NextStep>(
       { label: 'Backups and their schedule', operation: 'backups', params: given },
       { label: 'Restore jobs', operation: 'restore-jobs', params: given },
       dedicated !== undefined && { label: 'Take a snapshot', operation: 'take-snapshot', params: given },

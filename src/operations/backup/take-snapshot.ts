@@ -6,30 +6,30 @@ import type { BackupCompliance, Cluster } from '../../atlas/replies.js';
 import { DAY_MS, MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
-import { clusterAction } from '../cluster-state/cluster-change.js';
+import { defineClusterAction } from '../cluster-state/cluster-change.js';
 import {
   ClusterBasis,
-  changeableCluster,
-  clusterNow,
+  changeableClusterParam,
   inspectCluster,
   pausedBlocker,
+  readSameCluster,
 } from '../cluster-state/cluster-now.js';
 import { durationMs } from '../duration.js';
 import { plural } from '../format.js';
 import type { Phrase } from '../operation.js';
-import { project } from '../params/project.js';
-import { comment } from '../params/text.js';
-import { days } from '../params/times.js';
+import { projectParam } from '../params/project.js';
+import { commentParam } from '../params/text.js';
+import { daysParam } from '../params/times.js';
 import { type Backup, listBackups, ON_DEMAND } from './backup-lists.js';
 import { describeBackupsOff } from './backup-schedule.js';
 import { readCompliance, shortRetentionProblem } from './compliance.js';
-import { formatNewest } from './last-backup.js';
+import { showNewestSnapshot } from './last-backup.js';
 
 const params = z.strictObject({
-  project: project(),
-  cluster: changeableCluster(),
-  keep: days({ label: 'Kept for', position: 2, hint: 'in whole days, such as 30d; 7d if left empty' }).optional(),
-  comment: comment().optional(),
+  project: projectParam(),
+  cluster: changeableClusterParam(),
+  keep: daysParam({ label: 'Kept for', position: 2, hint: 'in whole days, such as 30d; 7d if left empty' }).optional(),
+  comment: commentParam().optional(),
 });
 type Params = z.output<typeof params>;
 
@@ -44,7 +44,7 @@ const daysIn = ({ keep = USUALLY_KEPT }: Params) => durationMs(keep) / DAY_MS;
 const formatDays = (given: Params) => plural(daysIn(given), 'day');
 const commentOf = ({ comment: said }: Params) => said ?? OWN_COMMENT;
 
-export const takeSnapshot = clusterAction({
+export const takeSnapshot = defineClusterAction({
   name: 'take-snapshot',
   title: 'Take a snapshot of a cluster',
   aliases: ['snapshot', 'back up', 'backup now', 'create snapshot', 'create-snapshot'],
@@ -84,7 +84,7 @@ export const takeSnapshot = clusterAction({
       facts: [
         {
           label: 'Snapshots',
-          value: formatNewest(
+          value: showNewestSnapshot(
             all.filter(({ status }) => status === 'complete'),
             now,
           ),
@@ -155,12 +155,12 @@ const lastOf = (all: readonly Backup[]): string | null =>
 
 /** Undefined if the cluster is no longer the same. */
 async function takenSince(atlas: Atlas, given: Params, basis: SnapshotsBasis) {
-  const present = await clusterNow(atlas, given, basis);
+  const present = await readSameCluster(atlas, given, basis);
   if (present === undefined) return undefined;
   const all = (await listBackups(atlas, given.project, present)).list();
   const taken = all.find((one) => isOnDemand(one) && one.id > (basis.last ?? '') && one.comment === commentOf(given));
   // Read after the snapshots, because a new cluster with the same name has its own snapshots.
-  return (await clusterNow(atlas, given, basis)) && { taken };
+  return (await readSameCluster(atlas, given, basis)) && { taken };
 }
 
 function blockersOf(

@@ -6,11 +6,11 @@ import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { compact } from '../format.js';
 import type { Change, Fact, Json, JsonObject, Phrase, Preview } from '../operation.js';
-import { type ActionSpec, action } from '../recipes/action.js';
-import { type ChangeSpec, change } from '../recipes/change.js';
-import { type CreateSpec, create } from '../recipes/create.js';
-import { type RemoveSpec, remove } from '../recipes/remove.js';
-import { type UpdateSpec, update } from '../recipes/update.js';
+import { type ActionSpec, defineAction } from '../recipes/action.js';
+import { type ChangeSpec, defineChange } from '../recipes/change.js';
+import { type CreateSpec, defineCreate } from '../recipes/create.js';
+import { defineRemove, type RemoveSpec } from '../recipes/remove.js';
+import { defineUpdate, type UpdateSpec } from '../recipes/update.js';
 import type { ClusterOf } from './cluster-kind.js';
 import { type ClusterBasis, clusterIsGone, type SeenCluster } from './cluster-now.js';
 
@@ -46,9 +46,9 @@ interface OnCluster<P extends ClusterParams, B extends BasisOf, L extends SeenCl
 
 type Rest<Spec> = Omit<Spec, 'preview' | 'drift'>;
 
-export const clusterChange = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster>(
+export const defineClusterChange = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster>(
   spec: OnCluster<P, B, L> & Rest<ChangeSpec<P, B>>,
-): Change => change<P, B>({ ...spec, ...ofCluster(spec) });
+): Change => defineChange<P, B>({ ...spec, ...ofCluster(spec) });
 
 export type ClusterActionSpec<P extends ClusterParams, B extends BasisOf, L extends SeenCluster, S> = OnCluster<
   P,
@@ -57,21 +57,26 @@ export type ClusterActionSpec<P extends ClusterParams, B extends BasisOf, L exte
 > &
   Rest<ActionSpec<P, B, S>>;
 
-export const clusterAction = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster, S>(
+export const defineClusterAction = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster, S>(
   spec: ClusterActionSpec<P, B, L, S>,
-): Change => action<P, B, S>({ isGone: clusterIsGone, ...spec, ...ofCluster(spec) });
+): Change => defineAction<P, B, S>({ isGone: clusterIsGone, ...spec, ...ofCluster(spec) });
 
-export const clusterUpdate = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster, S extends Json>(
+export const defineClusterUpdate = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster, S extends Json>(
   spec: OnCluster<P, B, L> & Rest<UpdateSpec<P, B, S>>,
-): Change => update<P, B, S>({ isGone: clusterIsGone, ...spec, ...ofCluster(spec) });
+): Change => defineUpdate<P, B, S>({ isGone: clusterIsGone, ...spec, ...ofCluster(spec) });
 
-export const clusterCreate = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster, T>(
+export const defineClusterCreate = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster, T>(
   spec: OnCluster<P, B, L> & Rest<CreateSpec<P, B, T>>,
-): Change => create<P, B, T>({ isGone: clusterIsGone, ...spec, ...ofCluster(spec) });
+): Change => defineCreate<P, B, T>({ isGone: clusterIsGone, ...spec, ...ofCluster(spec) });
 
-export const clusterRemove = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster, T extends z.ZodType>(
+export const defineClusterRemove = <
+  P extends ClusterParams,
+  B extends BasisOf,
+  L extends SeenCluster,
+  T extends z.ZodType,
+>(
   spec: OnCluster<P, B, L> & Rest<RemoveSpec<P, B, T>>,
-): Change => remove<P, B, T>({ ...spec, ...ofCluster(spec) });
+): Change => defineRemove<P, B, T>({ ...spec, ...ofCluster(spec) });
 
 function ofCluster<P extends ClusterParams, B extends BasisOf, L extends SeenCluster>(spec: OnCluster<P, B, L>) {
   const { look, preview } = spec;

@@ -8,13 +8,13 @@ import { ifReadable } from '../place.js';
 import type { ClusterOf } from './cluster-kind.js';
 
 /** Bytes per node. */
-export async function dataSizeOf(atlas: Atlas, { project, cluster: name }: ClusterOf): Promise<number | undefined> {
+export async function readDataSize(atlas: Atlas, { project, cluster: name }: ClusterOf): Promise<number | undefined> {
   const all = await ifReadable(withTimeout(atlas).list(path`/clusters`, ProjectClusters));
   const here = all?.find(({ groupId }) => groupId === project)?.clusters;
   return here?.find((one) => one.name === name)?.dataSizeBytes ?? undefined;
 }
 
-export const archivesOf = (
+export const readArchives = (
   atlas: Atlas,
   { project, cluster }: ClusterOf,
 ): Promise<readonly OnlineArchive[] | undefined> =>

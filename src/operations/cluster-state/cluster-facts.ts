@@ -2,7 +2,7 @@
 import type { Cluster, FlexCluster } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { formatList, plural } from '../format.js';
-import { isShared } from './cluster-kind.js';
+import { isFreeCluster } from './cluster-kind.js';
 import { type Grant, grantOf } from './employee-grant.js';
 
 export interface ClusterFacts {
@@ -54,7 +54,7 @@ const KEYS: ReadonlyMap<string, string> = new Map([
 export const RUNNING = 'running';
 export const PAUSED = 'paused';
 
-export function ofDedicated(cluster: Cluster): ClusterFacts {
+export function dedicatedClusterFacts(cluster: Cluster): ClusterFacts {
   const configs = cluster.replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
   const nodes = configs.reduce((sum, { electableSpecs }) => sum + (electableSpecs?.nodeCount ?? 0), 0);
   return {
@@ -69,14 +69,14 @@ export function ofDedicated(cluster: Cluster): ClusterFacts {
     regions:
       formatList(unique(configs.map(({ providerName, regionName }) => joinParts(providerName, regionName)))) || '–',
     grant: grantOf(cluster),
-    shared: isShared(cluster),
+    shared: isFreeCluster(cluster),
     backsUp: cluster.backupEnabled ?? undefined,
     isProtected: cluster.terminationProtectionEnabled ?? undefined,
-    keys: formatKeys(cluster.encryptionAtRestProvider),
+    keys: formatEncryptionKeys(cluster.encryptionAtRestProvider),
   };
 }
 
-export function ofFlex(cluster: FlexCluster): ClusterFacts {
+export function flexClusterFacts(cluster: FlexCluster): ClusterFacts {
   const { providerSettings: where } = cluster;
   return {
     id: cluster.id,
@@ -94,14 +94,14 @@ export function ofFlex(cluster: FlexCluster): ClusterFacts {
     backsUp: true,
     isProtected: cluster.terminationProtectionEnabled ?? undefined,
     // Only dedicated clusters can use the customer's keys (page backup/cloud-backup/restore-from-ear).
-    keys: formatKeys('NONE'),
+    keys: formatEncryptionKeys('NONE'),
   };
 }
 
 type Text = string | null | undefined;
 
 /** @param provider Atlas's code: `AWS`, `NONE` */
-export const formatKeys = (provider: Text): string | undefined => KEYS.get(provider ?? '');
+export const formatEncryptionKeys = (provider: Text): string | undefined => KEYS.get(provider ?? '');
 
 const stateOf = (state: Text) => STATES.get(state ?? '') ?? (state ? `in the state ${state}` : 'in an unknown state');
 const shapeOf = (type: Text) => SHAPES.get(type ?? '') ?? type ?? 'cluster';

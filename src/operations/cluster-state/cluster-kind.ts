@@ -5,7 +5,7 @@ import { AtlasApiError } from '../../atlas/errors.js';
 import { path } from '../../atlas/path.js';
 import { Cluster } from '../../atlas/replies.js';
 import { LastSeen, readSpeculatively } from '../last-seen.js';
-import type { Place, Result } from '../operation.js';
+import type { LookUpResult, Place } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 
@@ -30,14 +30,14 @@ export async function findCluster(atlas: Atlas, projectId: string, name: string)
   try {
     return { kind: 'dedicated', cluster: await atlas.get(path`/groups/${projectId}/clusters/${name}`, Cluster) };
   } catch (error) {
-    const kind = kindIn(error);
+    const kind = clusterKindFromError(error);
     if (kind === undefined) throw error;
     return { kind };
   }
 }
 
 /** The properties of a cluster that decide which lists Atlas has for it. */
-export interface Shape {
+export interface ClusterShape {
   readonly kind: FoundCluster['kind'];
   readonly shared: boolean;
   readonly clusterType: string | null | undefined;
@@ -45,16 +45,16 @@ export interface Shape {
 }
 
 /** By project and name. */
-const shapes = new LastSeen<Shape>();
+const shapes = new LastSeen<ClusterShape>();
 
 /**
  * Finds a cluster and reads the lists for its shape in parallel, starting with the shape that was last seen.
  * @param read called again if the shape has changed
  */
-export async function findWith<T>(
+export async function findClusterAndRead<T>(
   atlas: Atlas,
   { project, cluster }: { readonly project: string; readonly cluster: string },
-  read: (shape: Shape) => Promise<T>,
+  read: (shape: ClusterShape) => Promise<T>,
 ): Promise<readonly [FoundCluster, T]> {
   const key = `${project}/${cluster}`;
   const finding = findCluster(atlas, project, cluster).then((found) => ({ ...shapeOf(found), found }));
@@ -63,15 +63,15 @@ export async function findWith<T>(
   return [found, rest];
 }
 
-function shapeOf(found: FoundCluster): Shape {
+function shapeOf(found: FoundCluster): ClusterShape {
   const { kind } = found;
   if (kind !== 'dedicated') return { kind, shared: false, clusterType: undefined, backsUp: true };
   const { clusterType, backupEnabled } = found.cluster;
-  return { kind, shared: isShared(found.cluster), clusterType, backsUp: backupEnabled !== false };
+  return { kind, shared: isFreeCluster(found.cluster), clusterType, backsUp: backupEnabled !== false };
 }
 
 /** Whether it's a free cluster, which shares its hosts with other clusters. */
-export function isShared({ replicationSpecs }: Pick<Cluster, 'replicationSpecs'>): boolean {
+export function isFreeCluster({ replicationSpecs }: Pick<Cluster, 'replicationSpecs'>): boolean {
   const configs = replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
   return configs.length > 0 && configs.every(({ providerName }) => providerName === 'TENANT');
 }
@@ -79,7 +79,7 @@ export function isShared({ replicationSpecs }: Pick<Cluster, 'replicationSpecs'>
 export const isSharded = ({ clusterType }: Pick<Cluster, 'clusterType'>): boolean =>
   clusterType !== 'REPLICASET' && Boolean(clusterType);
 
-const isSameShape = (a: Shape, b: Shape) =>
+const isSameShape = (a: ClusterShape, b: ClusterShape) =>
   a.kind === b.kind && a.shared === b.shared && a.clusterType === b.clusterType && a.backsUp === b.backsUp;
 
 /** Whether Atlas says that the cluster doesn't exist. False if Atlas doesn't respond. */
@@ -88,7 +88,7 @@ export async function isMissing(atlas: Atlas, projectId: string, name: string): 
 }
 
 /** The result for a cluster that doesn't exist. */
-export function clusterNotFound(name: string, place: Place): Result {
+export function clusterNotFound(name: string, place: Place): LookUpResult {
   const { project } = place;
   return {
     headline: `${project?.name} has no cluster ${name}.`,
@@ -100,4 +100,5 @@ export function clusterNotFound(name: string, place: Place): Result {
 }
 
 /** The kind of cluster that an Atlas error implies. Undefined for any other error. */
-export const kindIn = (error: unknown) => (error instanceof AtlasApiError ? KINDS.get(error.errorCode) : undefined);
+export const clusterKindFromError = (error: unknown) =>
+  error instanceof AtlasApiError ? KINDS.get(error.errorCode) : undefined;

@@ -3,8 +3,8 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Cluster, FlexCluster } from '../../atlas/replies.js';
 import { plural } from '../format.js';
-import { type PartialAnswer, withTimeout } from '../partial.js';
-import { type ClusterFacts, ofDedicated, ofFlex } from './cluster-facts.js';
+import { type OptionalReads, withTimeout } from '../partial.js';
+import { type ClusterFacts, dedicatedClusterFacts, flexClusterFacts } from './cluster-facts.js';
 
 export interface Clusters {
   /** Dedicated clusters first, each kind in Atlas's order. */
@@ -14,12 +14,15 @@ export interface Clusters {
 }
 
 /** Throws if dedicated clusters can't be read. Flex clusters are optional. */
-export async function clustersOf(atlas: Atlas, project: string, { read }: PartialAnswer): Promise<Clusters> {
+export async function readClusterList(atlas: Atlas, project: string, { read }: OptionalReads): Promise<Clusters> {
   const [dedicated, flex] = await Promise.all([
     atlas.list(path`/groups/${project}/clusters`, Cluster),
     read('Flex clusters are', withTimeout(atlas).list(path`/groups/${project}/flexClusters`, FlexCluster)),
   ]);
-  return { found: [...dedicated.map(ofDedicated), ...(flex ?? []).map(ofFlex)], whole: flex !== undefined };
+  return {
+    found: [...dedicated.map(dedicatedClusterFacts), ...(flex ?? []).map(flexClusterFacts)],
+    whole: flex !== undefined,
+  };
 }
 
 /** Counts only the kinds that could be read: `2 clusters`, `no dedicated clusters`. */

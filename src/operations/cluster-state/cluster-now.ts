@@ -5,21 +5,21 @@ import { type Path, path } from '../../atlas/path.js';
 import { Cluster } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { compact } from '../format.js';
-import type { Fact, Named, Next } from '../operation.js';
-import type { Extra } from '../params/field.js';
-import { ifMissing, placeOfProject } from '../place.js';
-import type { Finishes } from '../read-back.js';
-import { ofDedicated } from './cluster-facts.js';
-import { type ClusterOf, type FoundCluster, findCluster, isShared } from './cluster-kind.js';
-import { cluster } from './cluster-param.js';
+import type { Fact, Named, NextStep } from '../operation.js';
+import type { ParamOverrides } from '../params/field.js';
+import { ifExists, readProjectPlace } from '../place.js';
+import type { Completion } from '../read-back.js';
+import { dedicatedClusterFacts } from './cluster-facts.js';
+import { type ClusterOf, type FoundCluster, findCluster, isFreeCluster } from './cluster-kind.js';
+import { clusterParam } from './cluster-param.js';
 
 /** Facts that every cluster change depends on. `clusterId`: null if there's no such dedicated cluster, which blocks. */
 export const ClusterBasis = z.object({ clusterId: z.string().nullable() });
 export type ClusterBasis = z.output<typeof ClusterBasis>;
 
 /** The `cluster` param of changes to dedicated clusters. */
-export const changeableCluster = (extra: Extra = {}) =>
-  cluster({
+export const changeableClusterParam = (extra: ParamOverrides = {}) =>
+  clusterParam({
     ...extra,
     leavesOut: {
       traits: ['flex', 'free', 'deleted'],
@@ -30,7 +30,7 @@ export const changeableCluster = (extra: Extra = {}) =>
 export const clusterPath = ({ project, cluster: name }: ClusterOf): Path => path`/groups/${project}/clusters/${name}`;
 
 /** Undefined if the cluster from the basis can't be found. */
-export async function clusterNow(
+export async function readSameCluster(
   atlas: Atlas,
   { project, cluster: name }: ClusterOf,
   { clusterId }: ClusterBasis,
@@ -44,8 +44,8 @@ export async function clusterIsGone(
   atlas: Atlas,
   { params, basis }: { readonly params: ClusterOf; readonly basis: ClusterBasis },
 ): Promise<boolean> {
-  if ((await clusterNow(atlas, params, basis)) !== undefined) return false;
-  const listed = await ifMissing(atlas.list(path`/groups/${params.project}/clusters`, Cluster));
+  if ((await readSameCluster(atlas, params, basis)) !== undefined) return false;
+  const listed = await ifExists(atlas.list(path`/groups/${params.project}/clusters`, Cluster));
   return listed?.some(({ id }) => id === basis.clusterId) === false;
 }
 
@@ -70,7 +70,7 @@ export async function inspectCluster(
   atlas: Atlas,
   { project, cluster: name }: ClusterOf,
   takes = ANY_DEDICATED,
-  placing = placeOfProject(atlas, project),
+  placing = readProjectPlace(atlas, project),
 ) {
   const [place, found] = await Promise.all([placing, findCluster(atlas, project, name)]);
   const present = found.kind === 'dedicated' ? found.cluster : undefined;
@@ -103,14 +103,14 @@ export const describeNoDisks = (name: string): string =>
   `${name} runs on Atlas Infinite, so its nodes have no disks and its storage grows with the data.`;
 
 function formatCluster(cluster: Cluster): string {
-  const { state, tier, shape, regions, version } = ofDedicated(cluster);
+  const { state, tier, shape, regions, version } = dedicatedClusterFacts(cluster);
   return compact(state, `${tier}, ${shape}`, regions, version !== undefined && `MongoDB ${version}`).join(' · ');
 }
 
 function clusterProblem(name: string, project: Named, found: FoundCluster, takes: Takes): string | undefined {
   if (found.kind === 'missing') return `${project.name} has no cluster ${name}. Check the name.`;
   if (found.kind !== 'dedicated') return `${name} is a ${found.kind} cluster, but ${takes.only}.`;
-  if (takes.free !== true && isShared(found.cluster)) return `${name} is a free cluster, but ${takes.only}.`;
+  if (takes.free !== true && isFreeCluster(found.cluster)) return `${name} is a free cluster, but ${takes.only}.`;
   if (found.cluster.stateName !== 'DELETING' || takes.deleting === undefined) return undefined;
   return `${name} is being deleted, so ${takes.deleting}.`;
 }
@@ -119,25 +119,25 @@ function clusterProblem(name: string, project: Named, found: FoundCluster, takes
 export const pausedBlocker = (given: ClusterOf, why = 'Atlas can’t change a paused cluster'): Blocker => ({
   param: 'cluster',
   sentence: `${given.cluster} is paused. ${why}. First, resume it with resume-cluster.`,
-  first: firstChangeBlocker('resume-cluster', 'Resume', given),
+  first: firstChangeStep('resume-cluster', 'Resume', given),
 });
 
 /** @param verb precedes the cluster's name: `Take a snapshot of` */
-export const firstChangeBlocker = (operation: string, verb: string, { project, cluster }: ClusterOf): Next => ({
+export const firstChangeStep = (operation: string, verb: string, { project, cluster }: ClusterOf): NextStep => ({
   label: `${verb} ${cluster} first…`,
   operation,
   params: { project, cluster },
 });
 
 /** Progress of a change to a cluster that continues to exist. It's at rest when Atlas shows `IDLE`. */
-export const untilIdle = (
+export const idleCompletion = (
   usualMs: number,
   meanwhile: string,
-): Finishes<{ readonly params: ClusterOf; readonly basis: ClusterBasis }> => ({
+): Completion<{ readonly params: ClusterOf; readonly basis: ClusterBasis }> => ({
   usualMs,
   meanwhile,
   async look(atlas, { params, basis }) {
-    const cluster = await clusterNow(atlas, params, basis);
+    const cluster = await readSameCluster(atlas, params, basis);
     if (cluster === undefined) return { wrong: `I can’t find ${params.cluster} in Atlas.` };
     return cluster.stateName === 'IDLE' ? 'at rest' : 'under way';
   },

@@ -4,11 +4,11 @@ import { AtlasApiError } from '../../atlas/errors.js';
 import { path } from '../../atlas/path.js';
 import { Cluster, FlexCluster, ServerlessInstance } from '../../atlas/replies.js';
 import type { Named } from '../operation.js';
-import { type Extra, withField } from '../params/field.js';
-import { ADDED_WITHIN_MS, type Kind, type NameList, traits } from '../params/kind.js';
-import { projectKind } from '../params/project.js';
+import { type ParamOverrides, withField } from '../params/field.js';
+import { EXTRA_LIST_TIMEOUT_MS, type NameList, type ParamKind, traits } from '../params/kind.js';
+import { projectParamKind } from '../params/project.js';
 import { isAtlasError, withTimeout } from '../partial.js';
-import { isShared } from './cluster-kind.js';
+import { isFreeCluster } from './cluster-kind.js';
 
 /** Short, because Atlas may retire this list without notice. */
 const ENDED_WITHIN_MS = 2_000;
@@ -17,38 +17,38 @@ const ENDED_WITHIN_MS = 2_000;
  * Serverless instances. According to Atlas's documentation, their list is empty since 2026-01-15, and according to the
  * OpenAPI document it ends on 2027-01-18. So we read it only for a name that isn't in any other list.
  */
-export const endedClusterKind: Kind = {
+export const serverlessParamKind: ParamKind = {
   name: 'serverless instance',
   noun: 'serverless instance',
   takes: 'word',
   input: 'names',
-  within: [projectKind],
-  list: (atlas, idOf) => listServerless(withTimeout(atlas, ENDED_WITHIN_MS), idOf(projectKind)),
+  within: [projectParamKind],
+  list: (atlas, idOf) => listServerless(withTimeout(atlas, ENDED_WITHIN_MS), idOf(projectParamKind)),
 };
 
-export const clusterKind: Kind = {
+export const clusterParamKind: ParamKind = {
   name: 'cluster',
   noun: 'cluster',
   takes: 'word',
   input: 'names',
-  within: [projectKind],
-  list: (atlas, idOf) => listClusters(atlas, idOf(projectKind)),
-  elsewhere: endedClusterKind,
+  within: [projectParamKind],
+  list: (atlas, idOf) => listClusters(atlas, idOf(projectParamKind)),
+  elsewhere: serverlessParamKind,
 };
 
 /** Names of dedicated, flex and serverless clusters have the same pattern (OpenAPI document, `clusterName`). */
-export const cluster = (extra: Extra = {}) =>
+export const clusterParam = (extra: ParamOverrides = {}) =>
   withField(
     z
       .string()
       .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/)
       .max(64),
-    { label: 'Cluster', kind: clusterKind, position: 1, ...extra },
+    { label: 'Cluster', kind: clusterParamKind, position: 1, ...extra },
   );
 
 /** The API also identifies clusters by name, so the name is the `id`. If one kind can't be read, lists the other. */
 async function listClusters(atlas: Atlas, project: string): Promise<NameList> {
-  const quick = withTimeout(atlas, ADDED_WITHIN_MS);
+  const quick = withTimeout(atlas, EXTRA_LIST_TIMEOUT_MS);
   const [dedicated, flex] = await Promise.all([
     tried(atlas.list(path`/groups/${project}/clusters`, Cluster)),
     tried(quick.list(path`/groups/${project}/flexClusters`, FlexCluster)),
@@ -84,7 +84,7 @@ async function tried<T>(read: Promise<T>): Promise<{ readonly found?: T | undefi
 
 function namedCluster(found: Cluster): Named {
   const { name, paused, stateName } = found;
-  const kind = isShared(found) ? 'free' : 'dedicated';
+  const kind = isFreeCluster(found) ? 'free' : 'dedicated';
   return {
     id: name,
     name,

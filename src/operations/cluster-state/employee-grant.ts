@@ -4,7 +4,7 @@ import type { Cluster } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import type { Direction } from '../effect.js';
 import { formatUtc } from '../format.js';
-import { toTheSecond } from '../moments.js';
+import { formatIsoSeconds } from '../moments.js';
 import type { Phrase } from '../operation.js';
 
 export const GRANT_CLAIM: Claim = {
@@ -50,7 +50,7 @@ export type Grant = z.output<typeof Grant>;
  * @throws RangeError for a grant without an end, because such a grant can't be compared
  */
 export function grantOf({ mongoDBEmployeeAccessGrant: grant }: Cluster): Grant | null {
-  return grant ? { grantType: grant.grantType, endsAt: toTheSecond(Date.parse(grant.expirationTime)) } : null;
+  return grant ? { grantType: grant.grantType, endsAt: formatIsoSeconds(Date.parse(grant.expirationTime)) } : null;
 }
 
 export const isActive = (grant: Grant | null, now: number): grant is Grant =>

@@ -12,26 +12,26 @@ import {
   levelOf,
   NO_GRANT_CLAIM,
 } from '../cluster-state/employee-grant.js';
-import { formatRemaining } from '../duration.js';
+import { formatRoundedDuration } from '../duration.js';
 import { compact, formatList, plural } from '../format.js';
-import { toTheSecond } from '../moments.js';
+import { formatIsoSeconds } from '../moments.js';
 import type { OwnActiveChange } from '../own-active-changes.js';
-import { project } from '../params/project.js';
-import { type ProjectPlace, placeAndMore } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
-import { describeRestriction, isRestricted } from './cluster-grant.js';
+import { projectParam } from '../params/project.js';
+import { type ProjectPlace, readPlaceAnd } from '../place.js';
+import { defineLookUp } from '../recipes/look-up.js';
+import { describeRestriction, isEmployeeAccessRestricted } from './cluster-grant.js';
 import { grantAccess } from './grant-access.js';
 
 /** Atlas shows expired grants until they're replaced, so older ones are left out. */
 const RECENT_MS = 7 * DAY_MS;
 
-export const access = lookUp({
+export const access = defineLookUp({
   name: 'access',
   title: 'Show which clusters in a project MongoDB support can access',
   area: 'cluster',
   example: 'access in Payments',
   role: 'Project Read Only',
-  params: z.strictObject({ project: project({ position: 1 }) }),
+  params: z.strictObject({ project: projectParam({ position: 1 }) }),
   claims: [
     GRANT_CLAIM,
     NO_GRANT_CLAIM,
@@ -51,7 +51,7 @@ export const access = lookUp({
 
   async run(atlas, given, now, madeHere) {
     const [[place, restricted], clusters] = await Promise.all([
-      placeAndMore(atlas, given.project, (orgId) => isRestricted(atlas, orgId)),
+      readPlaceAnd(atlas, given.project, (orgId) => isEmployeeAccessRestricted(atlas, orgId)),
       atlas.list(path`/groups/${given.project}/clusters`, Cluster),
     ]);
     const granted = grantsOf(clusters);
@@ -112,7 +112,7 @@ function formatRequest({ cluster, grant }: Granted, made: readonly OwnActiveChan
   if (made === undefined) return 'unknown';
   const level = levelOf(grant.grantType);
   const isIt = ({ params, endsAt }: OwnActiveChange) =>
-    params.cluster === cluster && params.level === level && toTheSecond(endsAt) === grant.endsAt;
+    params.cluster === cluster && params.level === level && formatIsoSeconds(endsAt) === grant.endsAt;
   return made.find(isIt)?.id ?? NONE;
 }
 
@@ -127,7 +127,7 @@ function headline({ project, organization }: ProjectPlace, { live, restricted }:
     const anyway = restricted === false ? `, but ${organization.name} doesn’t require one` : '';
     return `MongoDB support has no open grant in ${project.name}${anyway}.`;
   }
-  const left = formatRemaining(first.endsAt - now);
+  const left = formatRoundedDuration(first.endsAt - now);
   if (others.length === 0) return `MongoDB support has access to ${first.cluster} for another ${left}.`;
   return `MongoDB support has access to ${plural(live.length, 'cluster')} in ${project.name}: ${formatList(live.map(({ cluster }) => cluster))}. The earliest grant ends in ${left}.`;
 }

@@ -1,32 +1,32 @@
 // Autoscaling of a cluster's tier and disks: params, comparison and direction.
 import { z } from 'zod';
-import { changeableCluster } from '../cluster-state/cluster-now.js';
+import { changeableClusterParam } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
 import type { Params } from '../operation.js';
-import { choice } from '../params/choice.js';
-import { project } from '../params/project.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
+import { choiceParam } from '../params/choice.js';
+import { projectParam } from '../params/project.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
 import {
   costDirection,
   formatBounds,
   type Hardware,
-  isBelow,
   isNvme,
   isSameClass,
+  isSmallerTier,
   regionsOf,
   type Scaling,
 } from './hardware.js';
-import { tier } from './tier-param.js';
+import { tierParam } from './tier-param.js';
 
 export const ScalingParams = z
   .strictObject({
-    project: project(),
-    cluster: changeableCluster(),
-    tiers: choice({ off: 'keep the current tier' }, { label: 'Tier scaling', position: 2 }).optional(),
-    min: tier({ label: 'Smallest tier', hint: 'such as M30. If empty, the cluster only scales up' }).optional(),
-    max: tier({ label: 'Largest tier', hint: 'such as M60' }).optional(),
-    disks: choice({ on: 'grow as they fill', off: 'keep their size' }, { label: 'Disks' }).optional(),
-    for: optionalEnd(),
+    project: projectParam(),
+    cluster: changeableClusterParam(),
+    tiers: choiceParam({ off: 'keep the current tier' }, { label: 'Tier scaling', position: 2 }).optional(),
+    min: tierParam({ label: 'Smallest tier', hint: 'such as M30. If empty, the cluster only scales up' }).optional(),
+    max: tierParam({ label: 'Largest tier', hint: 'such as M60' }).optional(),
+    disks: choiceParam({ on: 'grow as they fill', off: 'keep their size' }, { label: 'Disks' }).optional(),
+    for: optionalEndParam(),
   })
   .superRefine(({ tiers, min, max, disks }, context) => {
     const refuse = (param: string, message: string) => context.addIssue({ code: 'custom', message, path: [param] });
@@ -64,7 +64,7 @@ export const stateIn = (scaling: Scaling | undefined): ScalingState => ({
 });
 export const scalingOf = (hardware: Hardware): Scaling | undefined => regionsOf(hardware)[0]?.autoScaling;
 
-export function isScaling(state: ScalingState, wanted: Wanted): boolean {
+export function hasWantedAutoscaling(state: ScalingState, wanted: Wanted): boolean {
   const { tiers, disks } = stateIn(wantedScaling(wanted, undefined));
   const asksTiers = (wanted.tiers ?? wanted.max) !== undefined;
   return (!asksTiers || state.tiers === tiers) && (wanted.disks === undefined || state.disks === disks);
@@ -128,17 +128,17 @@ export function boundsProblem(
       param: other === max ? 'max' : 'min',
       sentence: `${other} isn’t in the same class as ${name}’s tier, ${now}. Choose limits in that class.`,
     };
-  if (min !== undefined && !isBelow(min, max))
+  if (min !== undefined && !isSmallerTier(min, max))
     return {
       param: 'min',
       sentence: `The smallest tier must be below the largest tier, ${max}. Choose a smaller tier.`,
     };
-  if (isBelow(max, now))
+  if (isSmallerTier(max, now))
     return {
       param: 'max',
       sentence: `${name} is ${now}, which is larger. Choose ${now} or larger, or use scale-cluster first.`,
     };
-  if (min !== undefined && isBelow(now, min))
+  if (min !== undefined && isSmallerTier(now, min))
     return {
       param: 'min',
       sentence: `${name} is ${now}, which is smaller. Choose ${now} or smaller, or use scale-cluster first.`,

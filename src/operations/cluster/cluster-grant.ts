@@ -2,26 +2,26 @@
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { type Cluster, knownOrNone, OrgSettings } from '../../atlas/replies.js';
+import { type Cluster, OrgSettings, requireKnownOrNone } from '../../atlas/replies.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { ClusterBasis, clusterNow, inspectCluster } from '../cluster-state/cluster-now.js';
+import { ClusterBasis, inspectCluster, readSameCluster } from '../cluster-state/cluster-now.js';
 import { formatGrant, Grant, grantOf, isActive, showGrant } from '../cluster-state/employee-grant.js';
 import type { Named } from '../operation.js';
 import { withTimeout } from '../partial.js';
-import { ifReadable, placeAndMore } from '../place.js';
+import { ifReadable, readPlaceAnd } from '../place.js';
 
 /** `grant`: the grant to replace or revoke. If it expires, that isn't drift. */
 const GrantBasis = ClusterBasis.extend({ grant: Grant.nullable() });
 type GrantBasis = z.output<typeof GrantBasis>;
 
-export const CHANGES_GRANT = {
+export const GRANT_CHANGE = {
   area: 'cluster',
   role: 'Project Support Access Manager',
   effect: 'reversible',
   canNarrow: true,
   interrupts: false,
   basis: GrantBasis,
-  state: grantNow,
+  state: readGrant,
   before: ({ grant }: GrantBasis) => grant,
   where: ({ cluster }: ClusterOf) => `MongoDB support’s access to ${cluster}`,
   format: showGrant,
@@ -34,19 +34,19 @@ export const CHANGES_GRANT = {
 
 /** Atlas omits the field if there's no grant (recorded). */
 const shownGrant = (cluster: Cluster): Grant | null => {
-  knownOrNone(cluster.mongoDBEmployeeAccessGrant, 'MongoDB support’s access');
+  requireKnownOrNone(cluster.mongoDBEmployeeAccessGrant, 'MongoDB support’s access');
   return grantOf(cluster);
 };
 
 /** Undefined if the cluster from the basis can't be found. */
-export async function grantNow(atlas: Atlas, given: ClusterOf, basis: GrantBasis): Promise<Grant | null | undefined> {
-  const found = await clusterNow(atlas, given, basis);
+export async function readGrant(atlas: Atlas, given: ClusterOf, basis: GrantBasis): Promise<Grant | null | undefined> {
+  const found = await readSameCluster(atlas, given, basis);
   return found && shownGrant(found);
 }
 
 /** @param deleting why a cluster that's being deleted blocks the change. Undefined if it doesn't */
 export async function inspectGrant(atlas: Atlas, given: ClusterOf, deleting?: string) {
-  const placing = placeAndMore(atlas, given.project, (orgId) => isRestricted(atlas, orgId));
+  const placing = readPlaceAnd(atlas, given.project, (orgId) => isEmployeeAccessRestricted(atlas, orgId));
   const takes = { only: 'only dedicated clusters have grants', free: true, deleting } as const;
   const [[place, restricted], { facts, ...seen }] = await Promise.all([
     placing,
@@ -74,7 +74,7 @@ const WITHIN_MS = 3_000;
  * Whether MongoDB support needs a grant. Undefined if unknown, because Atlas allows only ten of these reads a minute
  * and users shouldn't wait for them.
  */
-export async function isRestricted(atlas: Atlas, orgId: string): Promise<boolean | undefined> {
+export async function isEmployeeAccessRestricted(atlas: Atlas, orgId: string): Promise<boolean | undefined> {
   const quick = withTimeout(atlas, WITHIN_MS);
   const settings = await ifReadable(quick.get(path`/orgs/${orgId}/settings`, OrgSettings));
   return settings?.restrictEmployeeAccess ?? undefined;

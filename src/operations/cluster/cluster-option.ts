@@ -3,8 +3,8 @@ import type { ProcessArgs } from '../../atlas/replies.js';
 import type { Parsed } from '../duration.js';
 import type { Direction } from '../effect.js';
 import { formatList, quoted } from '../format.js';
-import { written } from '../params/field.js';
-import type { Kind } from '../params/kind.js';
+import { textParam } from '../params/field.js';
+import type { ParamKind } from '../params/kind.js';
 import { formatNumber } from '../units.js';
 
 export type OptionName = keyof ProcessArgs;
@@ -61,11 +61,11 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
 
 const isOptionName = (name: string): name is OptionName => Object.hasOwn(OPTIONS, name);
 
-const assignmentKind: Kind = { name: 'assignment', noun: 'setting', takes: 'phrase', input: 'text' };
+const assignmentKind: ParamKind = { name: 'assignment', noun: 'setting', takes: 'phrase', input: 'text' };
 
 /** An option and its value, stored as `name=value`. */
-export const clusterOption = () =>
-  written(read, {
+export const clusterOptionParam = () =>
+  textParam(read, {
     label: 'Option',
     hint: 'such as oplogMinRetentionHours=48 or defaultMaxTimeMS=5000',
     kind: assignmentKind,

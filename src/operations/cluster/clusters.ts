@@ -4,18 +4,18 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ProjectClusters } from '../../atlas/replies.js';
 import { RUNNING } from '../cluster-state/cluster-facts.js';
-import { clustersOf, formatClusterCount, unreadNote } from '../cluster-state/cluster-list.js';
+import { formatClusterCount, readClusterList, unreadNote } from '../cluster-state/cluster-list.js';
 import { isActive, NO_GRANT_CLAIM, showGrant } from '../cluster-state/employee-grant.js';
 import { formatBytes, formatCounts, formatList, plural } from '../format.js';
-import type { Cell, Next, Result } from '../operation.js';
-import { organization } from '../params/organization.js';
-import { project } from '../params/project.js';
-import { partialAnswer } from '../partial.js';
-import { organizationNamed, placeOfProject } from '../place.js';
-import { lookUp, tablePart } from '../recipes/look-up.js';
+import type { Cell, LookUpResult, NextStep } from '../operation.js';
+import { organizationParam } from '../params/organization.js';
+import { projectParam } from '../params/project.js';
+import { createOptionalReads } from '../partial.js';
+import { readOrganizationName, readProjectPlace } from '../place.js';
+import { defineLookUp, tablePart } from '../recipes/look-up.js';
 import { quantity } from '../units.js';
 
-export const clusters = lookUp({
+export const clusters = defineLookUp({
   name: 'clusters',
   title: 'List the clusters in a project, an organization or everywhere',
   area: 'cluster',
@@ -24,8 +24,8 @@ export const clusters = lookUp({
   // Shows grants in one project, or alert counts across projects.
   includes: ['access', 'alerts'],
   params: z.strictObject({
-    org: organization({ words: ['of', 'organization'], hint: 'all organizations if left empty' }).optional(),
-    project: project({ position: 1, hint: 'all projects if left empty' }).optional(),
+    org: organizationParam({ words: ['of', 'organization'], hint: 'all organizations if left empty' }).optional(),
+    project: projectParam({ position: 1, hint: 'all projects if left empty' }).optional(),
   }),
   claims: [
     NO_GRANT_CLAIM,
@@ -43,9 +43,9 @@ export const clusters = lookUp({
   },
 });
 
-async function inProject(atlas: Atlas, id: string, now: number): Promise<Result> {
-  const answer = partialAnswer();
-  const [place, inside] = await Promise.all([placeOfProject(atlas, id), clustersOf(atlas, id, answer)]);
+async function inProject(atlas: Atlas, id: string, now: number): Promise<LookUpResult> {
+  const answer = createOptionalReads();
+  const [place, inside] = await Promise.all([readProjectPlace(atlas, id), readClusterList(atlas, id, answer)]);
   // Clusters that aren't running come first, because users look for those.
   const sorted = inside.found.toSorted((a, b) => Number(a.state === RUNNING) - Number(b.state === RUNNING));
   const { name } = place.project;
@@ -73,7 +73,7 @@ async function inProject(atlas: Atlas, id: string, now: number): Promise<Result>
   };
 }
 
-const nextOf = (id: string): readonly Next[] => [
+const nextOf = (id: string): readonly NextStep[] => [
   { label: 'Project overview', operation: 'overview', params: { project: id } },
   { label: 'MongoDB support access', operation: 'access', params: { project: id } },
 ];
@@ -81,12 +81,12 @@ const nextOf = (id: string): readonly Next[] => [
 const LEFT_OUT =
   'This list leaves out multi-cloud clusters, tiers, pauses and access. To see them, use “clusters in” with a project.';
 
-async function everywhere(atlas: Atlas): Promise<Result> {
+async function everywhere(atlas: Atlas): Promise<LookUpResult> {
   return { ...shown(await listEverywhere(atlas), 'all projects', 'My credential sees'), place: {} };
 }
 
-async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
-  const [organization, projects] = await Promise.all([organizationNamed(atlas, id), listEverywhere(atlas)]);
+async function inOrganization(atlas: Atlas, id: string): Promise<LookUpResult> {
+  const [organization, projects] = await Promise.all([readOrganizationName(atlas, id), listEverywhere(atlas)]);
   const { name } = organization;
   const inside = projects.filter(({ orgId }) => orgId === id);
   return { ...shown(inside, name, `${name} has`), place: { organization } };

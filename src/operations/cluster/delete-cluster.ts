@@ -2,35 +2,35 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { type Cluster, known, ProjectClusters } from '../../atlas/replies.js';
+import { type Cluster, ProjectClusters, requireKnown } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { listBackups } from '../backup/backup-lists.js';
-import { formatNewest } from '../backup/last-backup.js';
+import { showNewestSnapshot } from '../backup/last-backup.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import { clusterChange } from '../cluster-state/cluster-change.js';
-import { archivesOf, countSearchIndexes } from '../cluster-state/cluster-contents.js';
+import { defineClusterChange } from '../cluster-state/cluster-change.js';
+import { countSearchIndexes, readArchives } from '../cluster-state/cluster-contents.js';
 import { type ClusterOf, findCluster } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
-  changeableCluster,
+  changeableClusterParam,
   clusterIsGone,
   clusterPath,
-  firstChangeBlocker,
+  firstChangeStep,
   inspectCluster,
 } from '../cluster-state/cluster-now.js';
 import { formatAgo, formatBytes, formatList, plural, UNREAD } from '../format.js';
 import { readConnectionCount } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
-import { choice } from '../params/choice.js';
-import { project } from '../params/project.js';
+import { choiceParam } from '../params/choice.js';
+import { projectParam } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 
 const params = z.strictObject({
-  project: project(),
-  cluster: changeableCluster(),
-  snapshots: choice(
+  project: projectParam(),
+  cluster: changeableClusterParam(),
+  snapshots: choiceParam(
     { keep: 'keep them for restoring to another cluster', delete: 'delete them permanently' },
     { label: 'Its snapshots', preset: 'keep' },
   ).optional(),
@@ -43,7 +43,7 @@ const DeletionBasis = ClusterBasis.extend({ settings: Settings, isDeleting: z.bo
 
 const keeps = ({ snapshots }: Params) => snapshots !== 'delete';
 
-export const deleteCluster = clusterChange({
+export const deleteCluster = defineClusterChange({
   name: 'delete-cluster',
   title: 'Delete a cluster and its data',
   aliases: ['drop', 'drop cluster', 'destroy', 'terminate', 'remove cluster'],
@@ -101,7 +101,7 @@ export const deleteCluster = clusterChange({
     if (found.kind === 'missing') return (await clusterIsGone(atlas, { params: given, basis })) ? 'applied' : 'unclear';
     // If a new cluster has this name, the old one was deleted, but we can't tell by whom.
     if (found.kind !== 'dedicated' || found.cluster.id !== basis.clusterId) return 'unclear';
-    return known(found.cluster.stateName, 'the cluster’s state') === 'DELETING' ? 'applied' : 'not applied';
+    return requireKnown(found.cluster.stateName, 'the cluster’s state') === 'DELETING' ? 'applied' : 'not applied';
   },
   evidence: ({ params: { cluster } }) =>
     `In Atlas, check the project’s clusters. Applied: ${cluster} is being deleted or no longer listed. Not applied: still listed.`,
@@ -121,7 +121,7 @@ export const deleteCluster = clusterChange({
 function blockersOf(given: Params, { terminationProtectionEnabled: isProtected }: Cluster): readonly Blocker[] {
   if (isProtected !== true) return [];
   const sentence = `${given.cluster} is protected from deletion. First, remove the protection with unprotect-cluster, which needs a separate approval.`;
-  return [{ param: 'cluster', sentence, first: firstChangeBlocker('unprotect-cluster', 'Unprotect', given) }];
+  return [{ param: 'cluster', sentence, first: firstChangeStep('unprotect-cluster', 'Unprotect', given) }];
 }
 
 /** Leaves out fields that aren't settings, and the grant, because it gives MongoDB support access. */
@@ -150,7 +150,7 @@ async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: n
   const [all, backups, archives, search, connections] = await Promise.all([
     ifReadable(quick.list(path`/clusters`, ProjectClusters)),
     ifReadable(listBackups(quick, projectId, cluster)),
-    archivesOf(atlas, given),
+    readArchives(atlas, given),
     countSearchIndexes(atlas, given),
     cluster.paused === true ? 'none (the cluster is paused)' : readConnectionCount(atlas, projectId, name, now),
   ]);
@@ -170,7 +170,7 @@ async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: n
       { label: 'ID', value: cluster.id },
       { label: 'Data', value: typeof bytes === 'number' ? formatBytes(bytes) : UNREAD },
       { label: 'Connections', value: connections },
-      { label: 'Snapshots', value: complete === undefined ? UNREAD : formatNewest(complete, now) },
+      { label: 'Snapshots', value: complete === undefined ? UNREAD : showNewestSnapshot(complete, now) },
       { label: 'Online archives', value: formatKnownCount(archives?.length) },
       { label: 'Search indexes', value: formatKnownCount(search) },
     ] satisfies Fact[],

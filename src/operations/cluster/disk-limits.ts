@@ -36,7 +36,7 @@ function mostOf(tier: string, regions: readonly Region[]): Most | undefined {
   return MOST.find(([upTo]) => number <= upTo)?.[1];
 }
 
-export interface Beyond {
+export interface DiskSizeLimit {
   /** Why the tier can't have disks of this size: `M30 disks can be at most 512 GB`. */
   readonly why?: string;
   /** A change to make first, if that helps. */
@@ -53,11 +53,11 @@ interface Disks {
 }
 
 /** Empty for sizes that every project can have. Reads the project's settings only for larger sizes. */
-export async function inspectBeyond(
+export async function inspectDiskSizeLimit(
   atlas: Atlas,
   project: string,
   { present, tier, hardware, to }: Disks,
-): Promise<Beyond> {
+): Promise<DiskSizeLimit> {
   const most = mostOf(tier, regionsOf(hardware));
   if (present === undefined || isAtlasInfinite(present) || isNvme(tier) || most === undefined || to <= most.usual)
     return {};

@@ -93,7 +93,7 @@ export function iopsNote(regions: readonly Region[], gigabytes: number): string 
   return then === now ? `${now}, unchanged` : `${now} now, ${then} with ${formatGigabytes(gigabytes)}`;
 }
 
-export const isOnAzure = (regions: readonly Region[]): boolean =>
+export const hasSettableIopsOnAzure = (regions: readonly Region[]): boolean =>
   settable(regions).some(({ where }) => where.providerName === 'AZURE');
 
 interface Lost {

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { DAY_MS } from '../../time-units.js';
 import { blockedBy } from '../blocker.js';
-import { callTo, fromRun } from '../call.js';
-import { clusterCreate } from '../cluster-state/cluster-change.js';
+import { callTo, endInBody } from '../call.js';
+import { defineClusterCreate } from '../cluster-state/cluster-change.js';
 import { clusterIsGone } from '../cluster-state/cluster-now.js';
-import { cluster } from '../cluster-state/cluster-param.js';
+import { clusterParam } from '../cluster-state/cluster-param.js';
 import {
   describeAccess,
   describeReplacedGrant,
@@ -22,51 +22,56 @@ import {
 } from '../cluster-state/employee-grant.js';
 import { endAt, fixedAt, formatEnd, formatEndShort, formatWhenEnded, showUntil } from '../end.js';
 import { quoted } from '../format.js';
-import { toTheSecond } from '../moments.js';
+import { formatIsoSeconds } from '../moments.js';
 import type { Call, Fact, Phrase } from '../operation.js';
-import { choice } from '../params/choice.js';
-import { written } from '../params/field.js';
-import type { Kind } from '../params/kind.js';
-import { project } from '../params/project.js';
-import { end } from '../params/times.js';
-import { CHANGES_GRANT, grantNow, inspectGrant } from './cluster-grant.js';
+import { choiceParam } from '../params/choice.js';
+import { textParam } from '../params/field.js';
+import type { ParamKind } from '../params/kind.js';
+import { projectParam } from '../params/project.js';
+import { endParam } from '../params/times.js';
+import { GRANT_CHANGE, inspectGrant, readGrant } from './cluster-grant.js';
 
-export const supportCaseKind: Kind = { name: 'support-case', noun: 'support case', takes: 'phrase', input: 'text' };
+export const supportCaseParamKind: ParamKind = {
+  name: 'support-case',
+  noun: 'support case',
+  takes: 'phrase',
+  input: 'text',
+};
 
 /** Number of a MongoDB support case: `01234567`. Only for users and the journal, because Atlas has no field for it. */
-export const supportCase = () =>
-  written(
+export const supportCaseParam = () =>
+  textParam(
     (text) => {
       const [, digits] = /^#?(\d{5,12})$/.exec(text.trim()) ?? [];
       if (digits !== undefined) return { ok: true, value: digits };
       const reason = `${quoted(text)} isn’t a support case number. Enter its digits, such as 01234567.`;
       return { ok: false, reason };
     },
-    { label: 'Support case', hint: 'case number, such as 01234567', kind: supportCaseKind, onCard: true },
+    { label: 'Support case', hint: 'case number, such as 01234567', kind: supportCaseParamKind, onCard: true },
   );
 
 const params = z.strictObject({
-  project: project(),
-  cluster: cluster({
+  project: projectParam(),
+  cluster: clusterParam({
     leavesOut: {
       traits: ['flex', 'deleted'],
       why: 'A grant needs a dedicated cluster that isn’t being deleted.',
     },
   }),
-  level: choice(LEVEL_CHOICES, { label: 'Level', preset: 'logs' }),
-  for: end({
+  level: choiceParam(LEVEL_CHOICES, { label: 'Level', preset: 'logs' }),
+  for: endParam({
     label: 'Duration',
     hint: 'such as 30m, 4h or 1d after access is granted, or until 18:00',
     least: '15m',
   }),
-  case: supportCase().optional(),
+  case: supportCaseParam().optional(),
 });
 type Params = z.output<typeof params>;
 
 const Body = z.object({ grantType: z.string(), expirationTime: z.string() });
 
-export const grantAccess = clusterCreate({
-  ...CHANGES_GRANT,
+export const grantAccess = defineClusterCreate({
+  ...GRANT_CHANGE,
   name: 'grant-access',
   title: 'Give MongoDB support access to a cluster',
   aliases: ['grant', 'support', 'mongodb-support', 'let in', 'break-glass'],
@@ -95,7 +100,7 @@ export const grantAccess = clusterCreate({
     const { grantType, noun, brief, verb, does } = LEVELS[given.level];
     const [lasts, briefly] = [formatEnd(given.for), formatEndShort(given.for)];
     const [endsAt, isFixed] = [endAt(given.for, now), fixedAt(given.for) !== undefined];
-    const wanted = { grantType, endsAt: toTheSecond(endsAt) };
+    const wanted = { grantType, endsAt: formatIsoSeconds(endsAt) };
     return {
       ...draft,
       summary: `let MongoDB support ${verb} ${given.cluster}’s ${noun} ${lasts}`,
@@ -120,12 +125,12 @@ export const grantAccess = clusterCreate({
 
   call: (given) =>
     callTo('POST', path`/groups/${given.project}/clusters/${given.cluster}:grantMongoDBEmployeeAccess`, {
-      body: { grantType: LEVELS[given.level].grantType, expirationTime: fromRun(given.for) },
+      body: { grantType: LEVELS[given.level].grantType, expirationTime: endInBody(given.for) },
     }),
 
   isGone: async (atlas, sent, now) =>
     !isActive(grantedBy(sent.call), now) ||
-    (await grantNow(atlas, sent.params, sent.basis)) === null ||
+    (await readGrant(atlas, sent.params, sent.basis)) === null ||
     clusterIsGone(atlas, sent),
   made: ({ call }) => grantedBy(call),
   isMade: (grant, { call }) => sameGrant(grant, grantedBy(call)),

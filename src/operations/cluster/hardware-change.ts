@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { callTo } from '../call.js';
-import { type ClusterActionSpec, type ClusterParams, clusterAction } from '../cluster-state/cluster-change.js';
+import { type ClusterActionSpec, type ClusterParams, defineClusterAction } from '../cluster-state/cluster-change.js';
 import { tiersNow } from '../cluster-state/cluster-facts.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { clusterPath, inspectRunning, type SeenCluster } from '../cluster-state/cluster-now.js';
@@ -11,14 +11,14 @@ import { formatList } from '../format.js';
 import type { Change } from '../operation.js';
 import { undocumentedNote } from '../undocumented.js';
 import {
-  DOCUMENTED,
+  DOCUMENTED_HARDWARE,
   type Hardware,
   HardwareBasis,
   hardwareIn,
   nodesFact,
-  plainly,
   readHardware,
-  sizesOf,
+  tiersOf,
+  withoutUndefined,
 } from './hardware.js';
 
 interface SeenHardware extends SeenCluster {
@@ -40,9 +40,9 @@ interface HardwareSpec<P extends ClusterParams, S>
   said(hardware: Hardware): string;
 }
 
-export function hardwareChange<P extends ClusterParams, S>(spec: HardwareSpec<P, S>): Change {
+export function defineHardwareChange<P extends ClusterParams, S>(spec: HardwareSpec<P, S>): Change {
   const { partOf, changed, preview } = spec;
-  return clusterAction<P, typeof HardwareBasis, SeenHardware, S>({
+  return defineClusterAction<P, typeof HardwareBasis, SeenHardware, S>({
     ...spec,
     area: 'cluster',
     role: 'Project Cluster Manager',
@@ -52,10 +52,16 @@ export function hardwareChange<P extends ClusterParams, S>(spec: HardwareSpec<P,
     look: inspectHardware,
     async preview(atlas, given, now, looking) {
       const [{ hardware, warnings }, draft] = await Promise.all([looking, preview(atlas, given, now, looking)]);
-      return { ...draft, warnings: [...warnings, ...(draft.warnings ?? [])], basis: { hardware: plainly(hardware) } };
+      return {
+        ...draft,
+        warnings: [...warnings, ...(draft.warnings ?? [])],
+        basis: { hardware: withoutUndefined(hardware) },
+      };
     },
     call: (given, basis) =>
-      callTo('PATCH', clusterPath(given), { body: { replicationSpecs: plainly(changed(hardwareIn(basis), given)) } }),
+      callTo('PATCH', clusterPath(given), {
+        body: { replicationSpecs: withoutUndefined(changed(hardwareIn(basis), given)) },
+      }),
     async state(atlas, given, { clusterId }) {
       const shown = await readHardware(atlas, given);
       return shown?.id === clusterId ? shown.replicationSpecs && partOf(shown.replicationSpecs) : undefined;
@@ -79,8 +85,8 @@ async function inspectHardware(atlas: Atlas, given: ClusterOf): Promise<SeenHard
     hardware,
     tiers,
     warnings: [
-      ...movedWarnings(given.cluster, sizesOf(hardware), tiers),
-      ...undocumentedNote(given.cluster, DOCUMENTED, shown?.fieldNames, { replicationSpecs: hardware }),
+      ...movedWarnings(given.cluster, tiersOf(hardware), tiers),
+      ...undocumentedNote(given.cluster, DOCUMENTED_HARDWARE, shown?.fieldNames, { replicationSpecs: hardware }),
     ],
     facts: [...seen.facts, nodesFact(hardware)],
   };

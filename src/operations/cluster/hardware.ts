@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { type ClusterOf, kindIn } from '../cluster-state/cluster-kind.js';
+import { type ClusterOf, clusterKindFromError } from '../cluster-state/cluster-kind.js';
 import { ClusterBasis } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
 import { plural } from '../format.js';
 import type { Fact } from '../operation.js';
-import { type Documented, withFieldNames } from '../undocumented.js';
+import { type DocumentedFields, withFieldNames } from '../undocumented.js';
 
 const Nodes = z.object({
   instanceSize: z.string(),
@@ -55,12 +55,12 @@ export const HardwareBasis = ClusterBasis.extend({ hardware: z.array(z.record(z.
 type HardwareBasis = z.output<typeof HardwareBasis>;
 
 /** Removes undefined fields, for storing and sending. */
-export const plainly = (hardware: Hardware): HardwareBasis['hardware'] =>
+export const withoutUndefined = (hardware: Hardware): HardwareBasis['hardware'] =>
   HardwareBasis.shape.hardware.parse(JSON.parse(JSON.stringify(hardware)));
 
 export const hardwareIn = ({ hardware }: HardwareBasis): Hardware => Hardware.parse(hardware);
 
-export const DOCUMENTED: Documented = {
+export const DOCUMENTED_HARDWARE: DocumentedFields = {
   within: 'replicationSpecs',
   notSent: [
     'backingProviderName',
@@ -80,7 +80,7 @@ const Shown = withFieldNames(
     stateName: z.string().nullish(),
     replicationSpecs: Hardware.optional().catch(undefined),
   }),
-  DOCUMENTED,
+  DOCUMENTED_HARDWARE,
 );
 
 /** @returns undefined if there's no dedicated cluster with this name */
@@ -91,7 +91,7 @@ export async function readHardware(
   try {
     return await atlas.get(path`/groups/${project}/clusters/${cluster}`, Shown);
   } catch (error) {
-    if (kindIn(error) === undefined) throw error;
+    if (clusterKindFromError(error) === undefined) throw error;
     return undefined;
   }
 }
@@ -99,12 +99,12 @@ export async function readHardware(
 export const regionsOf = (hardware: Hardware): readonly Region[] =>
   hardware.flatMap(({ regionConfigs }) => regionConfigs);
 
-export const sizesOf = (hardware: Hardware): readonly string[] => [
+export const tiersOf = (hardware: Hardware): readonly string[] => [
   ...new Set(regionsOf(hardware).flatMap(({ electableSpecs }) => electableSpecs?.instanceSize ?? [])),
 ];
 
 /** Distinct disk sizes of the electable nodes, in GB. */
-export const disksOf = (hardware: Hardware): readonly number[] => [
+export const diskSizesOf = (hardware: Hardware): readonly number[] => [
   ...new Set(regionsOf(hardware).flatMap(({ electableSpecs }) => electableSpecs?.diskSizeGB ?? [])),
 ];
 
@@ -129,7 +129,7 @@ export const changedNodes = (
   });
 
 /** Changes the autoscaling of electable nodes. Disk autoscaling applies to all nodes. */
-export const withScaling = (hardware: Hardware, change: (scaling: Scaling | undefined) => Scaling): Hardware =>
+export const withAutoscaling = (hardware: Hardware, change: (scaling: Scaling | undefined) => Scaling): Hardware =>
   changedRegions(hardware, ({ autoScaling, analyticsAutoScaling, ...region }) => {
     const changed = change(autoScaling);
     return {
@@ -157,7 +157,7 @@ export function costDirection(before: string, after: string): Direction {
   return number(after) > number(before) ? 'widens cost' : 'narrows cost';
 }
 
-export const isBelow = (a: string, b: string): boolean => a !== b && costDirection(a, b) === 'widens cost';
+export const isSmallerTier = (a: string, b: string): boolean => a !== b && costDirection(a, b) === 'widens cost';
 
 export function nodesFact(hardware: Hardware): Fact {
   const kinds = [
@@ -181,11 +181,11 @@ export function nodesFact(hardware: Hardware): Fact {
 
 export const autoscalingFact = (hardware: Hardware): Fact => ({
   label: 'Autoscaling',
-  value: formatScaling(regionsOf(hardware)[0]?.autoScaling),
+  value: formatAutoscaling(regionsOf(hardware)[0]?.autoScaling),
 });
 
 /** Formats the settings: `M30 to M60; disks grow as they fill`. Leaves out disks if Atlas doesn't return them. */
-export function formatScaling(scaling: Scaling | undefined): string {
+export function formatAutoscaling(scaling: Scaling | undefined): string {
   const { enabled } = scaling?.diskGB ?? {};
   const disks = enabled === undefined ? '' : `; disks ${enabled ? 'grow as they fill' : 'don’t grow'}`;
   return `${formatBounds(scaling?.compute)}${disks}`;

@@ -2,30 +2,30 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { type Cluster, knownOrNone, SearchDeployment } from '../../atlas/replies.js';
+import { type Cluster, requireKnownOrNone, SearchDeployment } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
-import { warningsOfResuming } from '../backup/compliance.js';
-import { lastBackupOf, showBackup } from '../backup/last-backup.js';
+import { readResumeWarnings } from '../backup/compliance.js';
+import { readLastBackupAt, showLastBackup } from '../backup/last-backup.js';
 import { type Blocker, blockedBy } from '../blocker.js';
-import { clusterUpdate } from '../cluster-state/cluster-change.js';
-import { ofDedicated, PAUSED_CLAIM, RESUMED_CLAIM, tiersNow } from '../cluster-state/cluster-facts.js';
+import { defineClusterUpdate } from '../cluster-state/cluster-change.js';
+import { dedicatedClusterFacts, PAUSED_CLAIM, RESUMED_CLAIM, tiersNow } from '../cluster-state/cluster-facts.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
-  changeableCluster,
-  clusterNow,
+  changeableClusterParam,
   clusterPath,
+  idleCompletion,
   inspectCluster,
-  untilIdle,
+  readSameCluster,
 } from '../cluster-state/cluster-now.js';
 import { durationMs } from '../duration.js';
 import { endAt } from '../end.js';
 import { formatList, UNREAD } from '../format.js';
 import { readConnectionCount } from '../monitoring/connections-now.js';
-import { project } from '../params/project.js';
+import { projectParam } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
 import { isNvme } from './hardware.js';
 
 const PAGE = 'pause-terminate-cluster';
@@ -35,7 +35,7 @@ const LEAST = '1h5m';
 /** `paused`: null if there's no such cluster. */
 const PauseBasis = ClusterBasis.extend({ paused: z.boolean().nullable() });
 type PauseBasis = z.output<typeof PauseBasis>;
-const isPaused = ({ paused }: Cluster) => knownOrNone(paused, 'whether the cluster is paused') === true;
+const isPaused = ({ paused }: Cluster) => requireKnownOrNone(paused, 'whether the cluster is paused') === true;
 const formatPaused = (paused: boolean) => (paused ? 'paused' : 'running');
 
 /** @param paused whether it will be paused */
@@ -46,15 +46,15 @@ function switchingPause(paused: boolean) {
     effect: 'reversible' as const,
     canNarrow: false,
     params: z.strictObject({
-      project: project(),
-      cluster: changeableCluster(),
-      for: optionalEnd(paused ? {} : { least: LEAST }),
+      project: projectParam(),
+      cluster: changeableClusterParam(),
+      for: optionalEndParam(paused ? {} : { least: LEAST }),
     }),
     basis: PauseBasis,
     look: (atlas: Atlas, given: ClusterOf) => inspectPause(atlas, given, paused),
     path: clusterPath,
     async state(atlas: Atlas, given: ClusterOf, basis: PauseBasis): Promise<boolean | undefined> {
-      const found = await clusterNow(atlas, given, basis);
+      const found = await readSameCluster(atlas, given, basis);
       return found && isPaused(found);
     },
     before: ({ paused: was }: PauseBasis) => was === true,
@@ -65,11 +65,11 @@ function switchingPause(paused: boolean) {
     done: (_: unknown, name: string) => `${name} is ${formatPaused(paused)}.`,
     drift: (_: PauseBasis, after: PauseBasis) => `the cluster was ${after.paused ? 'paused' : 'resumed'}`,
     inverse: paused ? 'resume-cluster' : 'pause-cluster',
-    finishes: paused ? untilIdle(5 * MINUTE_MS, 'being paused') : untilIdle(10 * MINUTE_MS, 'being resumed'),
+    finishes: paused ? idleCompletion(5 * MINUTE_MS, 'being paused') : idleCompletion(10 * MINUTE_MS, 'being resumed'),
   };
 }
 
-export const pauseCluster = clusterUpdate({
+export const pauseCluster = defineClusterUpdate({
   ...switchingPause(true),
   name: 'pause-cluster',
   title: 'Pause a cluster',
@@ -89,11 +89,11 @@ export const pauseCluster = clusterUpdate({
 
   async preview(atlas, { project, cluster: name }, now, looking) {
     const { present, draft, mayHaveSearchNodes } = await looking;
-    const cluster = present && ofDedicated(present);
+    const cluster = present && dedicatedClusterFacts(present);
     const [connections, backup, onReturn] = await Promise.all([
       present === undefined ? 'none' : readConnectionCount(atlas, project, name, now),
-      cluster && ifReadable(lastBackupOf(withTimeout(atlas), project, cluster)),
-      present === undefined ? [] : warningsOfResuming(atlas, project, present),
+      cluster && ifReadable(readLastBackupAt(withTimeout(atlas), project, cluster)),
+      present === undefined ? [] : readResumeWarnings(atlas, project, present),
     ]);
     return {
       ...draft,
@@ -104,7 +104,7 @@ export const pauseCluster = clusterUpdate({
       direction: 'narrows cost',
       facts: [
         { label: 'Connections', value: connections },
-        cluster !== undefined && { label: 'Last backup', value: showBackup(backup, cluster, now) },
+        cluster !== undefined && { label: 'Last backup', value: showLastBackup(backup, cluster, now) },
       ],
       warnings: [
         `Anything that uses ${name} will be cut off. Resuming takes a few minutes, or longer if maintenance is due.`,
@@ -122,7 +122,7 @@ const LOSES_SEARCH =
   'The search nodes lose their indexes. After resuming, $search and $vectorSearch will fail until Atlas has rebuilt them.';
 
 function blockersOf(present: Cluster): readonly Blocker[] {
-  const { name, state } = ofDedicated(present);
+  const { name, state } = dedicatedClusterFacts(present);
   if (tiersNow(present).some(isNvme))
     return blockedBy(
       'cluster',
@@ -137,7 +137,7 @@ function blockersOf(present: Cluster): readonly Blocker[] {
 
 const TOO_SHORT = 'Atlas can’t pause a cluster again until it has run for an hour. Choose 1h5m or more.';
 
-export const resumeCluster = clusterUpdate({
+export const resumeCluster = defineClusterUpdate({
   ...switchingPause(false),
   name: 'resume-cluster',
   title: 'Resume a paused cluster',
@@ -164,7 +164,7 @@ export const resumeCluster = clusterUpdate({
   async preview(atlas, given, now, looking) {
     const { cluster: name } = given;
     const { present, draft, mayHaveSearchNodes } = await looking;
-    const backups = present === undefined ? [] : await warningsOfResuming(atlas, given.project, present);
+    const backups = present === undefined ? [] : await readResumeWarnings(atlas, given.project, present);
     const isTooShort = given.for !== undefined && endAt(given.for, now) - now < durationMs(LEAST);
     return {
       ...draft,

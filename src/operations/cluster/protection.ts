@@ -1,21 +1,21 @@
 // Protects a cluster from deletion, and removes the protection.
 import { z } from 'zod';
-import { type Cluster, knownOrNone } from '../../atlas/replies.js';
+import { type Cluster, requireKnownOrNone } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { blockedBy } from '../blocker.js';
-import { clusterUpdate } from '../cluster-state/cluster-change.js';
+import { defineClusterUpdate } from '../cluster-state/cluster-change.js';
 import {
   ClusterBasis,
-  changeableCluster,
-  clusterNow,
+  changeableClusterParam,
   clusterPath,
+  idleCompletion,
   inspectCluster,
   pausedBlocker,
-  untilIdle,
+  readSameCluster,
 } from '../cluster-state/cluster-now.js';
-import type { Change, Declared, Preview } from '../operation.js';
-import { project } from '../params/project.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
+import type { Change, ChangeDeclaration, Preview } from '../operation.js';
+import { projectParam } from '../params/project.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
 
 const FIELD = 'ClusterDescription20240805.terminationProtectionEnabled';
 
@@ -55,13 +55,13 @@ export const unprotectCluster = protectionSwitch(false, {
   }),
 });
 
-interface OwnPart extends Pick<Declared, 'name' | 'title' | 'aliases' | 'example' | 'claims' | 'canNarrow'> {
+interface OwnPart extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims' | 'canNarrow'> {
   describe(name: string): Pick<Preview, 'summary' | 'act' | 'notice' | 'direction' | 'warnings' | 'undo'>;
 }
 
 /** @param wanted whether it will be protected */
 function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Change {
-  return clusterUpdate({
+  return defineClusterUpdate({
     ...own,
     area: 'cluster',
     // Only owners can change this in Atlas.
@@ -69,7 +69,7 @@ function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Chang
     credential: 'owner',
     effect: 'reversible',
     interrupts: false,
-    params: z.strictObject({ project: project(), cluster: changeableCluster(), for: optionalEnd() }),
+    params: z.strictObject({ project: projectParam(), cluster: changeableClusterParam(), for: optionalEndParam() }),
     basis: ClusterBasis.extend({ protected: z.boolean().nullable() }),
 
     look: inspectCluster,
@@ -91,7 +91,7 @@ function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Chang
 
     path: clusterPath,
     async state(atlas, given, basis) {
-      const found = await clusterNow(atlas, given, basis);
+      const found = await readSameCluster(atlas, given, basis);
       return found && isProtected(found);
     },
     before: ({ protected: was }) => was === true,
@@ -102,12 +102,12 @@ function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Chang
     done: (_, name) => `${name} is ${formatProtection(wanted)}.`,
     drift: (_, after) => `deletion protection was switched ${after.protected ? 'on' : 'off'}`,
     inverse: wanted ? 'unprotect-cluster' : 'protect-cluster',
-    finishes: untilIdle(MINUTE_MS, wanted ? 'being protected from deletion' : 'losing its deletion protection'),
+    finishes: idleCompletion(MINUTE_MS, wanted ? 'being protected from deletion' : 'losing its deletion protection'),
   });
 }
 
 const isProtected = ({ terminationProtectionEnabled: is }: Cluster) =>
-  knownOrNone(is, 'the cluster’s protection') === true;
+  requireKnownOrNone(is, 'the cluster’s protection') === true;
 
 function formatProtection(is: boolean): string {
   return is ? 'protected from deletion' : 'not protected from deletion';

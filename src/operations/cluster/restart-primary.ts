@@ -4,29 +4,29 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Cluster, Event, type Process } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
-import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
-import { formatOpenAlerts, mostUrgentFact } from '../alerts/open-alerts.js';
+import { alertIsAbout, readOpenAlerts } from '../alerts/alert-lists.js';
+import { formatOpenAlerts, mostUrgentAlertFacts } from '../alerts/open-alerts.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
-import { clusterChange } from '../cluster-state/cluster-change.js';
+import { defineClusterChange } from '../cluster-state/cluster-change.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
-  changeableCluster,
-  clusterNow,
+  changeableClusterParam,
+  idleCompletion,
   inspectRunning,
-  untilIdle,
+  readSameCluster,
 } from '../cluster-state/cluster-now.js';
 import { compact, formatList, plural } from '../format.js';
 import { momentOf } from '../moments.js';
 import { isPrimary, labelOf, listProcesses } from '../monitoring/process-list.js';
 import { findOutages, findProblems } from '../monitoring/process-problems.js';
 import { describeNoProcesses } from '../monitoring/unmeasured.js';
-import { project } from '../params/project.js';
+import { projectParam } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 
-const params = z.strictObject({ project: project(), cluster: changeableCluster() });
+const params = z.strictObject({ project: projectParam(), cluster: changeableClusterParam() });
 
 /** The primaries and the last election event. If either one changes, the call took effect. */
 const RestartBasis = ClusterBasis.extend({ primaries: z.array(z.string()), election: z.string().nullable() });
@@ -36,7 +36,7 @@ const USUAL_MS = 5 * MINUTE_MS;
 const ELECTED = 'PRIMARY_ELECTED';
 const FAILOVER_PAGE = 'tutorial/test-resilience/test-primary-failover';
 
-export const restartPrimary = clusterChange({
+export const restartPrimary = defineClusterChange({
   name: 'restart-primary',
   title: 'Restart a cluster’s primaries to test a failover',
   aliases: ['failover', 'test failover', 'stepdown', 'step down', 'restart', 'reboot', 'elect'],
@@ -64,7 +64,7 @@ export const restartPrimary = clusterChange({
       looking,
       listProcesses(atlas, projectId, name),
       lastElection(atlas, given),
-      ifReadable(openAlertsOf(withTimeout(atlas), projectId)),
+      ifReadable(readOpenAlerts(withTimeout(atlas), projectId)),
     ]);
     const primaries = processes.filter(isPrimary);
     const own = present && alerts?.filter(alertIsAbout(present));
@@ -79,7 +79,7 @@ export const restartPrimary = clusterChange({
       facts: [
         { label: 'Health', value: formatHealth(processes, now) },
         { label: 'Alerts', value: formatOpenAlerts(own, now) },
-        ...mostUrgentFact(own, now),
+        ...mostUrgentAlertFacts(own, now),
       ],
       warnings: [
         `${name} accepts no writes until a new primary is elected, usually within a few seconds. Clients that don’t retry will get errors.`,
@@ -97,7 +97,7 @@ export const restartPrimary = clusterChange({
 
   async verify(atlas, { params: given, basis }) {
     const [cluster, processes, election] = await Promise.all([
-      clusterNow(atlas, given, basis),
+      readSameCluster(atlas, given, basis),
       listProcesses(atlas, given.project, given.cluster),
       lastElection(atlas, given),
     ]);
@@ -112,7 +112,7 @@ export const restartPrimary = clusterChange({
   // There's nothing to restore, because nothing is deleted.
   restoreKit: () => undefined,
   // Atlas accepts the call first and holds the election later.
-  finishes: { ...untilIdle(USUAL_MS, 'being restarted'), showsWithinMs: USUAL_MS },
+  finishes: { ...idleCompletion(USUAL_MS, 'being restarted'), showsWithinMs: USUAL_MS },
 });
 
 const isElsewhere = (processes: readonly Process[], { primaries }: RestartBasis) =>

@@ -3,21 +3,21 @@ import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
-import { clusterAction } from '../cluster-state/cluster-change.js';
-import { cluster } from '../cluster-state/cluster-param.js';
+import { defineClusterAction } from '../cluster-state/cluster-change.js';
+import { clusterParam } from '../cluster-state/cluster-param.js';
 import { formatLevel, type Grant, isActive, levelOf, showGrant } from '../cluster-state/employee-grant.js';
 import { untilMoment } from '../end.js';
-import { project } from '../params/project.js';
+import { projectParam } from '../params/project.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
-import { CHANGES_GRANT, inspectGrant } from './cluster-grant.js';
+import { GRANT_CHANGE, inspectGrant } from './cluster-grant.js';
 
 const params = z.strictObject({
-  project: project(),
-  cluster: cluster({ leavesOut: { traits: ['flex'], why: 'Only dedicated clusters have grants.' } }),
+  project: projectParam(),
+  cluster: clusterParam({ leavesOut: { traits: ['flex'], why: 'Only dedicated clusters have grants.' } }),
 });
 
-export const revokeAccess = clusterAction({
-  ...CHANGES_GRANT,
+export const revokeAccess = defineClusterAction({
+  ...GRANT_CHANGE,
   name: 'revoke-access',
   title: 'Revoke MongoDB support’s access to a cluster',
   aliases: ['revoke', 'ungrant'],

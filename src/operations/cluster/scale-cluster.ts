@@ -4,39 +4,39 @@ import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
-import { dataSizeOf } from '../cluster-state/cluster-contents.js';
-import { changeableCluster, untilIdle } from '../cluster-state/cluster-now.js';
+import { readDataSize } from '../cluster-state/cluster-contents.js';
+import { changeableClusterParam, idleCompletion } from '../cluster-state/cluster-now.js';
 import { formatBytes, formatList, UNREAD } from '../format.js';
-import { project } from '../params/project.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
+import { projectParam } from '../params/project.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
 import { formatGigabytes } from '../units.js';
-import { type Beyond, inspectBeyond } from './disk-limits.js';
+import { type DiskSizeLimit, inspectDiskSizeLimit } from './disk-limits.js';
 import { diskChangeNote, iopsLost, nodesOnTier } from './disks.js';
 import {
   autoscalingFact,
   changedNodes,
-  disksOf,
+  diskSizesOf,
   type Hardware,
-  isBelow,
   isNvme,
+  isSmallerTier,
   regionsOf,
-  sizesOf,
+  tiersOf,
 } from './hardware.js';
-import { hardwareChange, unevenProblem } from './hardware-change.js';
+import { defineHardwareChange, unevenProblem } from './hardware-change.js';
 import { directionFrom, iopsFact, type NewTier, scalingWarnings, tierProblem } from './scaling.js';
-import { tier } from './tier-param.js';
+import { tierParam } from './tier-param.js';
 
 const params = z.strictObject({
-  project: project(),
-  cluster: changeableCluster(),
-  to: tier({ label: 'Tier', position: 2 }),
-  for: optionalEnd(),
+  project: projectParam(),
+  cluster: changeableClusterParam(),
+  to: tierParam({ label: 'Tier', position: 2 }),
+  for: optionalEndParam(),
 });
 
 const PAGE = 'scale-cluster';
 const GENERATIONS = 'cluster-config/change-cluster-generation';
 
-export const scaleCluster = hardwareChange({
+export const scaleCluster = defineHardwareChange({
   name: 'scale-cluster',
   title: 'Scale a cluster to another tier',
   aliases: ['scale', 'resize', 'upsize', 'downsize', 'tier', 'scale up', 'scale down', 'upgrade'],
@@ -83,15 +83,15 @@ export const scaleCluster = hardwareChange({
 
   async preview(atlas, given, _, looking) {
     const { cluster: name, to } = given;
-    const [{ present, hardware, tiers }, bytes] = await Promise.all([looking, dataSizeOf(atlas, given)]);
-    const sizes = sizesOf(hardware);
+    const [{ present, hardware, tiers }, bytes] = await Promise.all([looking, readDataSize(atlas, given)]);
+    const sizes = tiersOf(hardware);
     const now = tiers.length === 0 ? sizes : tiers;
     const from = formatList(now) || 'unknown';
     const isMoved = !isDeepStrictEqual(sizes, now);
     const [size = ''] = sizes;
     const disks = diskChangeNote(regionsOf(hardware), size, to);
-    const largest = Math.max(0, ...disksOf(hardware));
-    const beyond = await inspectBeyond(atlas, given.project, { present, tier: to, hardware, to: largest });
+    const largest = Math.max(0, ...diskSizesOf(hardware));
+    const beyond = await inspectDiskSizeLimit(atlas, given.project, { present, tier: to, hardware, to: largest });
     return {
       path: 'hardware',
       summary: `scale the cluster ${name} to ${to}`,
@@ -113,7 +113,7 @@ export const scaleCluster = hardwareChange({
     };
   },
 
-  partOf: sizesOf,
+  partOf: tiersOf,
   changed: (hardware, { to }) =>
     changedNodes(hardware, 'instanceSize', (nodes, region) => nodesOnTier(nodes, region, to)),
   isDone: (sizes, { params: { to } }) => isDeepStrictEqual(sizes, [to]),
@@ -122,13 +122,13 @@ export const scaleCluster = hardwareChange({
   formatDone: ({ params: { to } }) => to,
   done: ({ params: { to } }, name) => `${name} is now ${to}.`,
   noun: 'the tier',
-  said: (hardware) => formatList(sizesOf(hardware)),
+  said: (hardware) => formatList(tiersOf(hardware)),
   back: ([from]) => (from === undefined ? undefined : { to: from }),
-  finishes: untilIdle(20 * MINUTE_MS, 'being scaled'),
+  finishes: idleCompletion(20 * MINUTE_MS, 'being scaled'),
 });
 
 function describeUndo(hardware: Hardware, to: string): string {
-  const [from = 'unknown'] = sizesOf(hardware);
+  const [from = 'unknown'] = tiersOf(hardware);
   const lost = iopsLost(regionsOf(hardware), from, to)?.now ?? '';
   const disks = isNvme(to) && !isNvme(from) ? ', with standard disks of the same size as the NVMe disks' : '';
   const iops = lost === '' ? '' : ` It doesn’t restore custom IOPS (now ${lost}).`;
@@ -139,12 +139,12 @@ interface Room {
   readonly hardware: Hardware;
   /** See `Tiers`. */
   readonly now: readonly string[];
-  readonly beyond: Beyond;
+  readonly beyond: DiskSizeLimit;
 }
 
 function blockersOf(given: NewTier, present: Cluster, { hardware, now, beyond }: Room): readonly Blocker[] {
   const { cluster: name, to } = given;
-  const sizes = sizesOf(hardware);
+  const sizes = tiersOf(hardware);
   const uneven = unevenProblem(name, 'the tier', sizes);
   if (uneven !== undefined) return blockedBy('cluster', uneven);
   if (sizes[0] === to)
@@ -157,7 +157,7 @@ function blockersOf(given: NewTier, present: Cluster, { hardware, now, beyond }:
   if (beyond.why !== undefined)
     return blockedBy(
       'to',
-      `${beyond.why}. ${name}’s disks are ${formatList(disksOf(hardware).map(formatGigabytes))}. Choose a larger tier, or use set-disk first.`,
+      `${beyond.why}. ${name}’s disks are ${formatList(diskSizesOf(hardware).map(formatGigabytes))}. Choose a larger tier, or use set-disk first.`,
     );
   const [from = ''] = sizes;
   const limits = tierProblem(given, from, present, regionsOf(hardware));
@@ -172,5 +172,5 @@ function blockersOf(given: NewTier, present: Cluster, { hardware, now, beyond }:
 type Compute = NonNullable<NonNullable<ReturnType<typeof regionsOf>[number]['autoScaling']>['compute']>;
 const isOutside = (to: string, compute: Compute | undefined): boolean =>
   compute?.enabled === true &&
-  ((compute.maxInstanceSize !== undefined && isBelow(compute.maxInstanceSize, to)) ||
-    (compute.minInstanceSize !== undefined && isBelow(to, compute.minInstanceSize)));
+  ((compute.maxInstanceSize !== undefined && isSmallerTier(compute.maxInstanceSize, to)) ||
+    (compute.minInstanceSize !== undefined && isSmallerTier(to, compute.minInstanceSize)));

@@ -4,7 +4,7 @@
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { type ClusterOf, isSharded } from '../cluster-state/cluster-kind.js';
-import { firstChangeBlocker, isAtlasInfinite } from '../cluster-state/cluster-now.js';
+import { firstChangeStep, isAtlasInfinite } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
 import { compact, formatList } from '../format.js';
 import type { Fact } from '../operation.js';
@@ -17,7 +17,7 @@ import {
   isSameClass,
   type Region,
   regionsOf,
-  sizesOf,
+  tiersOf,
 } from './hardware.js';
 
 export interface NewTier extends ClusterOf {
@@ -97,7 +97,7 @@ function scalingProblem(given: NewTier, regions: readonly Region[]): Blocker[] {
   );
   const other = bounds.find((one) => isNvme(to) || !isSameClass(one, to));
   if (other === undefined) return [];
-  const next = firstChangeBlocker('set-autoscaling', 'Stop scaling', given);
+  const next = firstChangeStep('set-autoscaling', 'Stop scaling', given);
   return [
     {
       param: 'to',
@@ -148,7 +148,7 @@ export function scalingWarnings(name: string, hardware: Hardware, { now, to }: T
 }
 
 function diskWarnings(hardware: Hardware, to: string): readonly string[] {
-  const [from = ''] = sizesOf(hardware);
+  const [from = ''] = tiersOf(hardware);
   const regions = regionsOf(hardware);
   const lost = iopsLost(regions, from, to);
   return compact(
@@ -179,7 +179,7 @@ function generationWarnings(from: boolean, to: boolean, regions: readonly Region
 
 /** Only if a user set IOPS that the new tier doesn't support. */
 export function iopsFact(hardware: Hardware, to: string): readonly Fact[] {
-  const lost = iopsLost(regionsOf(hardware), sizesOf(hardware)[0] ?? '', to);
+  const lost = iopsLost(regionsOf(hardware), tiersOf(hardware)[0] ?? '', to);
   if (lost === undefined) return [];
   const { now, after } = lost;
   return [

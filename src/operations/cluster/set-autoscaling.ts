@@ -3,11 +3,11 @@
 import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
-import { describeNoDisks, isAtlasInfinite, untilIdle } from '../cluster-state/cluster-now.js';
+import { describeNoDisks, idleCompletion, isAtlasInfinite } from '../cluster-state/cluster-now.js';
 import { compact, formatList } from '../format.js';
 import {
   boundsProblem,
-  isScaling,
+  hasWantedAutoscaling,
   paramsBefore,
   ScalingParams,
   scalingDirection,
@@ -15,10 +15,10 @@ import {
   stateIn,
   wantedScaling,
 } from './autoscaling.js';
-import { formatScaling, type Hardware, hardwareIn, regionsOf, withScaling } from './hardware.js';
-import { describeUnshown, hardwareChange, unevenProblem } from './hardware-change.js';
+import { formatAutoscaling, type Hardware, hardwareIn, regionsOf, withAutoscaling } from './hardware.js';
+import { defineHardwareChange, describeUnshown, unevenProblem } from './hardware-change.js';
 
-export const setAutoscaling = hardwareChange({
+export const setAutoscaling = defineHardwareChange({
   name: 'set-autoscaling',
   title: 'Set a cluster’s autoscaling limits',
   aliases: ['autoscale', 'autoscaling', 'auto-scaling', 'auto scale'],
@@ -46,30 +46,30 @@ export const setAutoscaling = hardwareChange({
       act: 'Set autoscaling',
       extent: formatWanted(given),
       notice: `${name}’s autoscaling: ${formatWanted(given)}`,
-      before: formatScaling(before),
-      after: formatScaling(after),
+      before: formatAutoscaling(before),
+      after: formatAutoscaling(after),
       direction: scalingDirection(before, after),
       warnings: warningsOf(given, warnings.length === 0 ? tiers : []),
       blockers: (present) => blockersOf(given, present, hardware, tiers),
-      undo: `set-autoscaling sets autoscaling to ${formatScaling(before)} again. If Atlas has changed the tier or disk size by then, that change stays.`,
+      undo: `set-autoscaling sets autoscaling to ${formatAutoscaling(before)} again. If Atlas has changed the tier or disk size by then, that change stays.`,
     };
   },
 
   partOf: (hardware) => stateIn(scalingOf(hardware)),
-  changed: (hardware, given) => withScaling(hardware, (before) => wantedScaling(given, before)),
-  isDone: (state, { params: given }) => isScaling(state, given),
+  changed: (hardware, given) => withAutoscaling(hardware, (before) => wantedScaling(given, before)),
+  isDone: (state, { params: given }) => hasWantedAutoscaling(state, given),
   where: ({ cluster }) => `${cluster}’s autoscaling`,
   format: ({ tiers, disks }) => `${tiers}; disks ${disks === true ? 'grow' : 'don’t grow'}`,
   formatDone: ({ params: given }) => formatWanted(given),
   done: ({ params: given }, name) => `${name}’s autoscaling is set (${formatWanted(given)}).`,
   noun: 'autoscaling',
-  said: (hardware) => formatScaling(scalingOf(hardware)),
+  said: (hardware) => formatAutoscaling(scalingOf(hardware)),
   undo({ params: given, basis }) {
     const { project, cluster } = given;
     const back = paramsBefore(given, scalingOf(hardwareIn(basis)));
     return { operation: 'set-autoscaling', params: { project, cluster, ...back } };
   },
-  finishes: untilIdle(5 * MINUTE_MS, 'being changed'),
+  finishes: idleCompletion(5 * MINUTE_MS, 'being changed'),
 });
 
 /** Formats the requested settings: `M30 to M60`, `up to M60`, `off`, `disks off`. */
@@ -104,13 +104,13 @@ function blockersOf(
   if (isAtlasInfinite(present) && given.disks !== undefined)
     return blockedBy('disks', `${describeNoDisks(name)} Leave this empty.`);
   const found = regionsOf(hardware).map(({ autoScaling }) => autoScaling);
-  const uneven = unevenProblem(name, 'the autoscaling', [...new Set(found.map(formatScaling))]);
+  const uneven = unevenProblem(name, 'the autoscaling', [...new Set(found.map(formatAutoscaling))]);
   if (uneven !== undefined) return blockedBy('cluster', uneven);
   const sets = compact((given.tiers ?? given.max) !== undefined && 'compute', given.disks !== undefined && 'diskGB');
   if (found.some((scaling) => sets.some((part) => scaling?.[part]?.enabled === undefined)))
     return blockedBy('cluster', describeUnshown(name, 'the autoscaling'));
-  if (isScaling(stateIn(found[0]), given)) {
-    const sentence = `${name}’s autoscaling is already ${formatScaling(found[0])}.`;
+  if (hasWantedAutoscaling(stateIn(found[0]), given)) {
+    const sentence = `${name}’s autoscaling is already ${formatAutoscaling(found[0])}.`;
     return [{ param: given.tiers ? 'tiers' : given.max ? 'max' : 'disks', sentence }];
   }
   if (sizes.length === 0) return blockedBy('cluster', describeUnshown(name, 'the tier'));

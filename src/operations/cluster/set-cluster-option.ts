@@ -2,32 +2,32 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { type Cluster, known, Measurements, ProcessArgs } from '../../atlas/replies.js';
+import { type Cluster, Measurements, ProcessArgs, requireKnown } from '../../atlas/replies.js';
 import { HOUR_MS, MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
-import { clusterUpdate } from '../cluster-state/cluster-change.js';
-import { type ClusterOf, kindIn } from '../cluster-state/cluster-kind.js';
+import { defineClusterUpdate } from '../cluster-state/cluster-change.js';
+import { type ClusterOf, clusterKindFromError } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
-  changeableCluster,
-  clusterNow,
+  changeableClusterParam,
+  idleCompletion,
   inspectRunning,
-  untilIdle,
+  readSameCluster,
 } from '../cluster-state/cluster-now.js';
 import { compact, UNREAD } from '../format.js';
 import { isPrimary, listProcesses } from '../monitoring/process-list.js';
-import { project } from '../params/project.js';
+import { projectParam } from '../params/project.js';
 import { withTimeout } from '../partial.js';
-import { ifMissing, ifReadable } from '../place.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
+import { ifExists, ifReadable } from '../place.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
 import { formatNumber, MILLISECONDS_IN } from '../units.js';
-import { clusterOption, OPTIONS, type OptionName, type OptionValue, optionIn } from './cluster-option.js';
+import { clusterOptionParam, OPTIONS, type OptionName, type OptionValue, optionIn } from './cluster-option.js';
 
 const params = z.strictObject({
-  project: project(),
-  cluster: changeableCluster(),
-  option: clusterOption(),
-  for: optionalEnd(),
+  project: projectParam(),
+  cluster: changeableClusterParam(),
+  option: clusterOptionParam(),
+  for: optionalEndParam(),
 });
 
 /** The previous value. Null means Atlas's default. */
@@ -37,9 +37,9 @@ const argsPath = ({ project: projectId, cluster }: ClusterOf) =>
   path`/groups/${projectId}/clusters/${cluster}/processArgs`;
 /** Null means Atlas's default (recorded). */
 const valueNow = (args: ProcessArgs | undefined, name: OptionName): OptionValue =>
-  args === undefined || args[name] === null ? null : known(args[name], name);
+  args === undefined || args[name] === null ? null : requireKnown(args[name], name);
 
-export const setClusterOption = clusterUpdate({
+export const setClusterOption = defineClusterUpdate({
   name: 'set-cluster-option',
   title: 'Set an advanced cluster option',
   aliases: ['oplog', 'options', 'parameter', 'setparameter'],
@@ -107,7 +107,7 @@ export const setClusterOption = clusterUpdate({
   async state(atlas, given, basis): Promise<{ readonly value: OptionValue } | undefined> {
     const args = await readArgs(atlas, given);
     // Read after the settings, because a new cluster with the same name has its own settings.
-    if (args === undefined || (await clusterNow(atlas, given, basis)) === undefined) return undefined;
+    if (args === undefined || (await readSameCluster(atlas, given, basis)) === undefined) return undefined;
     return { value: valueNow(args, optionIn(given.option).name) };
   },
   before: ({ value }) => ({ value }),
@@ -123,14 +123,14 @@ export const setClusterOption = clusterUpdate({
     return `${name}’s ${OPTIONS[key].noun} is now ${OPTIONS[key].format(value)}.`;
   },
   drift: (before, after) => `the value went from ${before.value ?? 'not set'} to ${after.value ?? 'not set'}`,
-  finishes: untilIdle(2 * MINUTE_MS, 'being changed'),
+  finishes: idleCompletion(2 * MINUTE_MS, 'being changed'),
 });
 
 const readArgs = async (atlas: Atlas, given: ClusterOf) => {
   try {
-    return await ifMissing(atlas.get(argsPath(given), ProcessArgs));
+    return await ifExists(atlas.get(argsPath(given), ProcessArgs));
   } catch (error) {
-    if (kindIn(error) !== undefined) return undefined;
+    if (clusterKindFromError(error) !== undefined) return undefined;
     throw error;
   }
 };

@@ -4,42 +4,47 @@ import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
-import { changeableCluster, describeNoDisks, isAtlasInfinite, untilIdle } from '../cluster-state/cluster-now.js';
+import {
+  changeableClusterParam,
+  describeNoDisks,
+  idleCompletion,
+  isAtlasInfinite,
+} from '../cluster-state/cluster-now.js';
 import { compact, formatList, UNREAD } from '../format.js';
-import { mostUsed } from '../monitoring/disk-use.js';
-import { project } from '../params/project.js';
-import { size } from '../params/text.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
-import { sizeBytes, writtenSize } from '../size.js';
+import { readMostDiskUsed } from '../monitoring/disk-use.js';
+import { projectParam } from '../params/project.js';
+import { sizeParam } from '../params/text.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
+import { serializeSize, sizeBytes } from '../size.js';
 import { formatGigabytes, GIBIBYTE } from '../units.js';
-import { type Beyond, inspectBeyond, LEAST_GB } from './disk-limits.js';
-import { iopsNote, isOnAzure, nodesWithDisk } from './disks.js';
+import { type DiskSizeLimit, inspectDiskSizeLimit, LEAST_GB } from './disk-limits.js';
+import { hasSettableIopsOnAzure, iopsNote, nodesWithDisk } from './disks.js';
 import {
   autoscalingFact,
   changedNodes,
-  disksOf,
+  diskSizesOf,
   type Hardware,
   isNvme,
   type Region,
   regionsOf,
-  sizesOf,
+  tiersOf,
 } from './hardware.js';
-import { hardwareChange, unevenProblem } from './hardware-change.js';
+import { defineHardwareChange, unevenProblem } from './hardware-change.js';
 
 const params = z.strictObject({
-  project: project(),
-  cluster: changeableCluster(),
-  to: size({ label: 'Disk', hint: 'on each node, such as 200GB', position: 2 }),
-  for: optionalEnd(),
+  project: projectParam(),
+  cluster: changeableClusterParam(),
+  to: sizeParam({ label: 'Disk', hint: 'on each node, such as 200GB', position: 2 }),
+  for: optionalEndParam(),
 });
 
 const PAGE = 'customize-storage';
 const gigabytes = (to: string) => sizeBytes(to) / GIBIBYTE;
 /** In Atlas's gigabytes, rounded up to one decimal place. */
 const formatUsed = (bytes: number) => formatGigabytes(Math.ceil((10 * bytes) / GIBIBYTE) / 10);
-const formatDisks = (hardware: Hardware) => formatList(disksOf(hardware).map(formatGigabytes));
+const formatDisks = (hardware: Hardware) => formatList(diskSizesOf(hardware).map(formatGigabytes));
 
-export const setDisk = hardwareChange({
+export const setDisk = defineHardwareChange({
   name: 'set-disk',
   title: 'Set the size of a cluster’s disks',
   aliases: ['storage', 'grow disk', 'shrink disk', 'resize disk', 'more disk', 'disk size'],
@@ -87,12 +92,15 @@ export const setDisk = hardwareChange({
 
   async preview(atlas, given, now, looking) {
     const { cluster: name } = given;
-    const [{ present, hardware }, use] = await Promise.all([looking, mostUsed(atlas, given.project, name, now)]);
-    const seen = { name, hardware, used: use?.bytes, from: disksOf(hardware)[0] ?? 0, to: gigabytes(given.to) };
+    const [{ present, hardware }, use] = await Promise.all([
+      looking,
+      readMostDiskUsed(atlas, given.project, name, now),
+    ]);
+    const seen = { name, hardware, used: use?.bytes, from: diskSizesOf(hardware)[0] ?? 0, to: gigabytes(given.to) };
     const to = formatGigabytes(seen.to);
     const iops = iopsNote(regionsOf(hardware), seen.to);
-    const [tier = ''] = sizesOf(hardware);
-    const beyond = await inspectBeyond(atlas, given.project, { present, tier, hardware, to: seen.to });
+    const [tier = ''] = tiersOf(hardware);
+    const beyond = await inspectDiskSizeLimit(atlas, given.project, { present, tier, hardware, to: seen.to });
     return {
       path: 'disk',
       summary: `give each node in ${name} a ${to} disk`,
@@ -115,7 +123,7 @@ export const setDisk = hardwareChange({
     };
   },
 
-  partOf: disksOf,
+  partOf: diskSizesOf,
   changed: (hardware, { to }) =>
     changedNodes(hardware, 'diskSizeGB', (nodes, region) => nodesWithDisk(nodes, region, gigabytes(to))),
   isDone: (disks, { params: { to } }) => isDeepStrictEqual(disks, [gigabytes(to)]),
@@ -125,8 +133,8 @@ export const setDisk = hardwareChange({
   done: ({ params: { to } }, name) => `Each node in ${name} has a ${formatGigabytes(gigabytes(to))} disk.`,
   noun: 'the disk size',
   said: formatDisks,
-  back: ([from]) => (from === undefined ? undefined : { to: writtenSize(from * GIBIBYTE) }),
-  finishes: untilIdle(30 * MINUTE_MS, 'being changed'),
+  back: ([from]) => (from === undefined ? undefined : { to: serializeSize(from * GIBIBYTE) }),
+  finishes: idleCompletion(30 * MINUTE_MS, 'being changed'),
 });
 
 const describeUse = ({ bytes, isPartial }: { readonly bytes: number; readonly isPartial: boolean }) =>
@@ -151,7 +159,7 @@ function warningsOf({ hardware, used, from, to }: Seen): readonly string[] {
       used > 0.8 * to * GIBIBYTE &&
       used <= to * GIBIBYTE &&
       `${Math.round((100 * used) / (to * GIBIBYTE))}% of the new size is already used.`,
-    isOnAzure(regions) &&
+    hasSettableIopsOnAzure(regions) &&
       'Atlas drops IOPS that were raised manually. After 4 IOPS changes in 24 hours, Atlas replaces the virtual machines.',
     grows && 'The disks grow as they fill, so Atlas may change the size again.',
   );
@@ -178,12 +186,16 @@ const SHRINKING = [
   'The oplog shrinks with the disks, so it may cover less time.',
 ];
 
-function blockersOf({ name, hardware, used, from, to }: Seen, present: Cluster, beyond: Beyond): readonly Blocker[] {
+function blockersOf(
+  { name, hardware, used, from, to }: Seen,
+  present: Cluster,
+  beyond: DiskSizeLimit,
+): readonly Blocker[] {
   if (isAtlasInfinite(present)) return blockedBy('cluster', `${describeNoDisks(name)} There’s no size to set.`);
-  const disks = disksOf(hardware);
+  const disks = diskSizesOf(hardware);
   const uneven = unevenProblem(name, 'the disks', disks.map(formatGigabytes));
   if (uneven !== undefined) return blockedBy('cluster', uneven);
-  if (sizesOf(hardware).some(isNvme))
+  if (tiersOf(hardware).some(isNvme))
     return blockedBy(
       'cluster',
       `${name} has NVMe disks, and their size depends on the tier. Use scale-cluster instead.`,

@@ -1,9 +1,9 @@
 import type { Parsed } from '../duration.js';
 import { quoted } from '../format.js';
-import { type Extra, written } from '../params/field.js';
-import type { Kind } from '../params/kind.js';
+import { type ParamOverrides, textParam } from '../params/field.js';
+import type { ParamKind } from '../params/kind.js';
 
-export const tierKind: Kind = {
+export const tierParamKind: ParamKind = {
   name: 'tier',
   noun: 'tier',
   takes: 'phrase',
@@ -23,8 +23,8 @@ export const tierKind: Kind = {
 const TIER = /^[MR](\d{2,3})(?:_NVME)?(?:_GEN_2)?$/;
 
 /** A tier, as Atlas spells it: `M40`, `R50`, `M40_NVME`. */
-export const tier = (extra: Extra & { label: string }) =>
-  written(read, { kind: tierKind, hint: 'such as M40 or R50', ...extra });
+export const tierParam = (extra: ParamOverrides & { label: string }) =>
+  textParam(read, { kind: tierParamKind, hint: 'such as M40 or R50', ...extra });
 
 function read(text: string): Parsed {
   const value = text.trim().toUpperCase();

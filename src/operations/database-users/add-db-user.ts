@@ -4,23 +4,23 @@ import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import { clusterKind } from '../cluster-state/cluster-param.js';
+import { clusterParamKind } from '../cluster-state/cluster-param.js';
 import { compact, formatList, quoted } from '../format.js';
 import type { Call } from '../operation.js';
-import { choice } from '../params/choice.js';
+import { choiceParam } from '../params/choice.js';
 import { listNames, type NameList } from '../params/kind.js';
-import { project } from '../params/project.js';
-import { ifReadable, placeOfProject } from '../place.js';
-import { create } from '../recipes/create.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
+import { projectParam } from '../params/project.js';
+import { ifReadable, readProjectPlace } from '../place.js';
+import { defineCreate } from '../recipes/create.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
 import { bodyOf, describeUnknown, rolesOf, unknownRoles, warningsOfRoles } from './database-roles.js';
-import { databaseRoles, rolesAfter } from './database-roles-param.js';
+import { databaseRolesParam, rolesAfter } from './database-roles-param.js';
 import {
   basisOf,
   DATABASE_USER_CHANGE,
+  findInUserList,
   formatAuthenticationType,
   formatRoles,
-  listedUser,
   NO_LIMIT,
   readCustomRoles,
   readUsers,
@@ -33,21 +33,21 @@ import {
   userLocation,
   usersPath,
 } from './database-user.js';
-import { limitedTo, newDatabaseUser } from './database-user-params.js';
-import { ownersOf } from './owners.js';
+import { limitedToParam, newDatabaseUserParam } from './database-user-params.js';
+import { ownerAddressesIn } from './owners.js';
 import { CHOICES, METHODS } from './sign-in-methods.js';
 
 const params = z.strictObject({
-  project: project(),
-  user: newDatabaseUser(),
-  with: choice(CHOICES, { label: 'Signs in' }),
-  roles: databaseRoles({ hint: 'such as read@shop readWrite@orders', position: 2 }),
-  on: limitedTo().optional(),
-  for: optionalEnd(),
+  project: projectParam(),
+  user: newDatabaseUserParam(),
+  with: choiceParam(CHOICES, { label: 'Signs in' }),
+  roles: databaseRolesParam({ hint: 'such as read@shop readWrite@orders', position: 2 }),
+  on: limitedToParam().optional(),
+  for: optionalEndParam(),
 });
 type Params = z.output<typeof params>;
 
-export const addDbUser = create({
+export const addDbUser = defineCreate({
   ...DATABASE_USER_CHANGE,
   name: 'add-db-user',
   title: 'Add a database user that needs no password',
@@ -64,10 +64,10 @@ export const addDbUser = create({
     const { database, value, field } = METHODS[given.with];
     const id = { project: given.project, user: `${database}/${given.user}` };
     const [place, users, custom, clusters] = await Promise.all([
-      placeOfProject(atlas, given.project),
+      readProjectPlace(atlas, given.project),
       readUsers(atlas, given.project),
       readCustomRoles(atlas, given.project),
-      ifReadable(listNames(atlas, clusterKind, { project: given.project })),
+      ifReadable(listNames(atlas, clusterParamKind, { project: given.project })),
     ]);
     const found = users.find((user) => userId(user) === id.user);
     const roles = rolesAfter(given.roles, []);
@@ -91,7 +91,7 @@ export const addDbUser = create({
       blockers:
         found === undefined ? blockersOf(given, roles, { custom, clusters }) : [isThere(place.project.name, given)],
       basis: basisOf(found),
-      concerns: ownersOf(given.user),
+      concerns: ownerAddressesIn(given.user),
       undo: `delete-db-user deletes ${given.user}.`,
     };
   },
@@ -111,7 +111,7 @@ export const addDbUser = create({
   },
 
   // Reads the list, because a 404 may also mean that the project doesn't exist.
-  state: async (atlas, given) => basisOf(await listedUser(atlas, idOf(given))).user,
+  state: async (atlas, given) => basisOf(await findInUserList(atlas, idOf(given))).user,
   isGone: (atlas, { params: given }) => userIsGone(atlas, idOf(given)),
   made: ({ call }) => userIn(call),
   stillMade: (user, { call }) => user.authentication === userIn(call).authentication,

@@ -1,16 +1,16 @@
 import type { Parsed } from '../duration.js';
 import { quoted } from '../format.js';
-import { type Extra, written } from '../params/field.js';
-import type { Kind } from '../params/kind.js';
-import { type RoleText, readRole } from './database-roles.js';
+import { type ParamOverrides, textParam } from '../params/field.js';
+import type { ParamKind } from '../params/kind.js';
+import { parseRole, type RoleText } from './database-roles.js';
 
-const databaseRolesKind: Kind = { name: 'database-roles', noun: 'roles', takes: 'phrase', input: 'text' };
+const databaseRolesKind: ParamKind = { name: 'database-roles', noun: 'roles', takes: 'phrase', input: 'text' };
 
 const NONE = 'none';
 
 /** All roles that a user will have, `none` for no role, or only changes such as `+read@shop -readWrite@shop`. */
-export const databaseRoles = (extra: Extra = {}) =>
-  written(readRoles, {
+export const databaseRolesParam = (extra: ParamOverrides = {}) =>
+  textParam(readRoles, {
     label: 'Roles',
     hint: 'List every role (read@shop readWrite@orders), or only the changes (+read@shop -read@old)',
     kind: databaseRolesKind,
@@ -31,7 +31,7 @@ function readRoles(text: string): Parsed {
     };
   const roles = words.map((word) => {
     const sign = /^[+-]/.exec(word)?.[0] ?? '';
-    const read = readRole(word.slice(sign.length));
+    const read = parseRole(word.slice(sign.length));
     return 'wrong' in read ? read : { role: `${sign}${read.role}` };
   });
   const wrong = roles.find((one) => 'wrong' in one);
@@ -53,5 +53,5 @@ export function rolesAfter(written: string, before: readonly RoleText[]): readon
 }
 
 /** Formats the roles to add and remove, as the param stores them. */
-export const writtenChange = (given: readonly RoleText[], taken: readonly RoleText[]): string =>
+export const serializeRoleChange = (given: readonly RoleText[], taken: readonly RoleText[]): string =>
   [...given.map((role) => `+${role}`), ...taken.map((role) => `-${role}`)].toSorted().join(' ');

@@ -1,6 +1,6 @@
 // Roles of database users: parses, formats and sends them, and knows which roles include others.
-import { type DatabaseUser, known } from '../../atlas/replies.js';
-import { table } from '../../table.js';
+import { type DatabaseUser, requireKnown } from '../../atlas/replies.js';
+import { mapFromObject } from '../../table.js';
 import type { Direction } from '../effect.js';
 import { compact, formatList, quoted } from '../format.js';
 
@@ -15,12 +15,12 @@ const EVERYWHERE = [
   'enableSharding',
 ];
 /** Roles on a database, each with the roles that include it. */
-const DATABASE_ROLES = table<readonly string[]>({
+const DATABASE_ROLES = mapFromObject<readonly string[]>({
   read: ['readWrite', 'readAnyDatabase', 'readWriteAnyDatabase', 'atlasAdmin'],
   readWrite: ['readWriteAnyDatabase', 'atlasAdmin'],
   dbAdmin: ['dbAdminAnyDatabase', 'atlasAdmin'],
 });
-const CLUSTER_ROLES = table<readonly string[]>({
+const CLUSTER_ROLES = mapFromObject<readonly string[]>({
   readAnyDatabase: ['readWriteAnyDatabase', 'atlasAdmin'],
   ...Object.fromEntries(EVERYWHERE.slice(1).map((name) => [name, ['atlasAdmin']])),
   atlasAdmin: [],
@@ -39,7 +39,7 @@ export const coversAllDatabases = (role: RoleText): boolean =>
   ['atlasAdmin', 'readWriteAnyDatabase', 'dbAdminAnyDatabase', 'readAnyDatabase'].includes(role);
 
 /** Parses a role, or explains why the text isn't a role. */
-export function readRole(text: string): { readonly role: RoleText } | { readonly wrong: string } {
+export function parseRole(text: string): { readonly role: RoleText } | { readonly wrong: string } {
   const { name: written = '', database, collection } = WRITTEN.exec(text)?.groups ?? {};
   const name = BUILT_IN.find((one) => one.toLowerCase() === written.toLowerCase()) ?? written;
   if (name === '') return { wrong: `${quoted(text)} isn’t a role. Enter a role such as read@shop or atlasAdmin.` };
@@ -56,13 +56,13 @@ export function readRole(text: string): { readonly role: RoleText } | { readonly
 /** Whether users can type all of these roles. Atlas may have others, e.g. on a collection with a space in its name. */
 export const canBeTyped = (roles: readonly RoleText[]): boolean =>
   roles.every((role) => {
-    const read = readRole(role);
+    const read = parseRole(role);
     return 'role' in read && read.role === role;
   });
 
 /** Returns roles sorted, because the order of Atlas's list has no meaning. */
 export const rolesOf = ({ roles }: Pick<DatabaseUser, 'roles'>): readonly RoleText[] =>
-  known(roles, 'the user’s roles')
+  requireKnown(roles, 'the user’s roles')
     .map(({ roleName, databaseName, collectionName }) => {
       const isPlain = databaseName === 'admin' && !DATABASE_ROLES.has(roleName);
       return isPlain ? roleName : `${roleName}@${databaseName}${collectionName ? `.${collectionName}` : ''}`;

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Parsed } from '../duration.js';
 import { quoted } from '../format.js';
-import { type Extra, withField, written } from '../params/field.js';
-import type { Kind } from '../params/kind.js';
-import { kindInProject } from '../params/project.js';
+import { type ParamOverrides, textParam, withField } from '../params/field.js';
+import type { ParamKind } from '../params/kind.js';
+import { paramKindInProject } from '../params/project.js';
 import { formatAuthentication, readUsers, userId } from './database-user.js';
 
 /** If two users have the same name, the user on `$external` is shown with its database. */
-export const databaseUserKind = kindInProject(
+export const databaseUserParamKind = paramKindInProject(
   { name: 'database-user', noun: 'database user' },
   async (atlas, project) => {
     const users = await readUsers(atlas, project);
@@ -21,20 +21,20 @@ export const databaseUserKind = kindInProject(
 );
 
 /** Stored with the authentication database, e.g. `admin/app`. */
-export const databaseUser = (extra: Extra = {}) =>
+export const databaseUserParam = (extra: ParamOverrides = {}) =>
   withField(
     z
       .string()
       .regex(/^(admin|\$external)\/./)
       .max(1040),
-    { label: 'Database user', kind: databaseUserKind, position: 1, ...extra },
+    { label: 'Database user', kind: databaseUserParamKind, position: 1, ...extra },
   );
 
-const newDatabaseUserKind: Kind = { name: 'new-database-user', noun: 'name', takes: 'phrase', input: 'text' };
+const newDatabaseUserKind: ParamKind = { name: 'new-database-user', noun: 'name', takes: 'phrase', input: 'text' };
 
 /** The name of a new database user: a distinguished name, an ARN, or `<provider id>/<group>`. */
-export const newDatabaseUser = () =>
-  written(readName, {
+export const newDatabaseUserParam = () =>
+  textParam(readName, {
     label: 'Name',
     hint: 'such as CN=billing, arn:aws:iam::123456789012:role/etl or <provider id>/<group>',
     kind: newDatabaseUserKind,
@@ -50,11 +50,11 @@ function readName(text: string): Parsed {
   };
 }
 
-const limitedToKind: Kind = { name: 'limited-to', noun: 'clusters', takes: 'phrase', input: 'text' };
+const limitedToKind: ParamKind = { name: 'limited-to', noun: 'clusters', takes: 'phrase', input: 'text' };
 
 /** Sorted cluster names, e.g. `Cluster0 Cluster1`. */
-export const limitedTo = () =>
-  written(readClusters, {
+export const limitedToParam = () =>
+  textParam(readClusters, {
     label: 'Limited to',
     hint: 'such as Cluster0 Cluster1. Leave empty for all clusters',
     kind: limitedToKind,

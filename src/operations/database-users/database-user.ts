@@ -3,18 +3,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
-import { CustomRole, DatabaseUser, known, knownOrNone } from '../../atlas/replies.js';
-import { table } from '../../table.js';
+import { CustomRole, DatabaseUser, requireKnown, requireKnownOrNone } from '../../atlas/replies.js';
+import { mapFromObject } from '../../table.js';
 import { blockedBy } from '../blocker.js';
 import type { Claim } from '../claims.js';
 import { compact, formatList, quoted } from '../format.js';
 import { momentOf } from '../moments.js';
-import { type AccessLogEntry, showLastSignIn } from '../monitoring/last-sign-in.js';
+import { type AccessLogEntry, readLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Fact, Phrase } from '../operation.js';
-import { ifMissing, ifReadable, placeOfProject } from '../place.js';
-import { type Documented, undocumentedNote, withFieldNames } from '../undocumented.js';
+import { ifExists, ifReadable, readProjectPlace } from '../place.js';
+import { type DocumentedFields, undocumentedNote, withFieldNames } from '../undocumented.js';
 import { type RoleText, rolesOf } from './database-roles.js';
-import { ownersOf } from './owners.js';
+import { ownerAddressesIn } from './owners.js';
 
 export const SCOPE_CLAIM: Claim = {
   says: 'A user that isn’t limited to clusters can sign in to all of the project’s clusters and federated databases.',
@@ -61,14 +61,14 @@ export function userPath(given: UserOf): Path {
 }
 
 export const readUsers = (atlas: Atlas, project: string) => atlas.list(usersPath(project), DatabaseUser);
-export const userNow = (atlas: Atlas, given: UserOf) => ifMissing(atlas.get(userPath(given), DatabaseUser));
+export const readDatabaseUser = (atlas: Atlas, given: UserOf) => ifExists(atlas.get(userPath(given), DatabaseUser));
 
-export const listedUser = async (atlas: Atlas, given: UserOf) =>
+export const findInUserList = async (atlas: Atlas, given: UserOf) =>
   (await readUsers(atlas, given.project)).find((user) => userId(user) === given.user);
 
 /** Whether neither a read nor the project's complete list finds the user. Users can't be renamed. */
 export const userIsGone = async (atlas: Atlas, given: UserOf): Promise<boolean> =>
-  (await userNow(atlas, given)) === undefined && (await listedUser(atlas, given)) === undefined;
+  (await readDatabaseUser(atlas, given)) === undefined && (await findInUserList(atlas, given)) === undefined;
 
 /** Returns the names of the project's custom roles, or undefined if they can't be read. */
 export const readCustomRoles = async (atlas: Atlas, project: string): Promise<readonly string[] | undefined> =>
@@ -77,7 +77,7 @@ export const readCustomRoles = async (atlas: Atlas, project: string): Promise<re
   );
 
 const AUTHENTICATIONS = ['x509Type', 'awsIAMType', 'oidcAuthType', 'ldapAuthType'] as const;
-const SIGN_IN_NAMES = table({
+const SIGN_IN_NAMES = mapFromObject({
   password: 'a password',
   'x509Type/MANAGED': 'an Atlas-managed X.509 certificate',
   'x509Type/CUSTOMER': 'your own X.509 certificate',
@@ -106,21 +106,21 @@ export const basisOf = (user: DatabaseUser | undefined): UserBasis => ({
 
 /** @throws AtlasBadReply if Atlas doesn't return all of the user's rights */
 export function rightsOf(user: DatabaseUser): UserRights {
-  for (const name of AUTHENTICATIONS) knownOrNone(user[name], 'how the user signs in');
-  const scopes = known(user.scopes, 'the user’s clusters')
+  for (const name of AUTHENTICATIONS) requireKnownOrNone(user[name], 'how the user signs in');
+  const scopes = requireKnown(user.scopes, 'the user’s clusters')
     .map(({ name, type }) => `${type || 'CLUSTER'}/${name}`)
     .toSorted();
   return { roles: [...rolesOf(user)], scopes, authentication: authenticationOf(user) };
 }
 
 /** A call replaces all of a user's roles, but no other settings. */
-export const DOCUMENTED: Documented = { within: 'roles', notSent: [] };
+export const DOCUMENTED_USER_ROLES: DocumentedFields = { within: 'roles', notSent: [] };
 
 /** Reads the user and the project for a preview. */
 export async function inspectUser(atlas: Atlas, given: UserOf) {
   const [place, user] = await Promise.all([
-    placeOfProject(atlas, given.project),
-    ifMissing(atlas.get(userPath(given), withFieldNames(DatabaseUser, DOCUMENTED))),
+    readProjectPlace(atlas, given.project),
+    ifExists(atlas.get(userPath(given), withFieldNames(DatabaseUser, DOCUMENTED_USER_ROLES))),
   ]);
   const [, name] = partsOfUser(given);
   return {
@@ -130,24 +130,24 @@ export async function inspectUser(atlas: Atlas, given: UserOf) {
       subject: name,
       place,
       names: { user: name },
-      concerns: ownersOf(name),
+      concerns: ownerAddressesIn(name),
       target: { kind: 'database-user', id: `${given.project}/${given.user}` },
       facts: user === undefined ? [] : factsOf(user),
       basis: basisOf(user),
     },
-    notes: undocumentedNote(name, DOCUMENTED, user?.fieldNames, user),
+    notes: undocumentedNote(name, DOCUMENTED_USER_ROLES, user?.fieldNames, user),
     blockers: user === undefined ? blockedBy('user', describeNoUser(place.project.name, name)) : [],
   };
 }
 
 /** @param describe describes a sign-in besides its time and cluster */
-export const lastSignInOf = (
+export const readUserLastSignIn = (
   atlas: Atlas,
   project: string,
   { username, databaseName, scopes }: DatabaseUser,
   describe?: (signIn: AccessLogEntry) => string,
 ): Promise<Phrase> =>
-  showLastSignIn(atlas, project, {
+  readLastSignIn(atlas, project, {
     clusters: scopes?.map(({ name }) => name) ?? [],
     isOne: (one) => one.username === username && (one.authSource || databaseName) === databaseName,
     ...(describe && { describe }),
@@ -160,7 +160,7 @@ const factsOf = (user: DatabaseUser): readonly Fact[] =>
   compact(
     { label: 'Signs in with', value: formatAuthentication(user) },
     { label: 'Limited to', value: formatScopes(user) },
-    { label: 'Ends', value: showEnd(user) },
+    { label: 'Ends', value: showDeletionTime(user) },
     user.description && { label: 'Description', value: quoted(user.description, 100) },
   );
 
@@ -173,7 +173,7 @@ export const formatScopes = ({ scopes }: DatabaseUser): string =>
       ) || NO_LIMIT
     : 'not shown';
 
-export function showEnd({ deleteAfterDate }: DatabaseUser): Phrase {
+export function showDeletionTime({ deleteAfterDate }: DatabaseUser): Phrase {
   const at = momentOf(deleteAfterDate);
   return at === undefined ? 'never' : [{ at }];
 }

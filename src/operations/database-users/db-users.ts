@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { DatabaseUser } from '../../atlas/replies.js';
 import { plural } from '../format.js';
-import { project } from '../params/project.js';
-import { projectLookUp } from '../recipes/look-up.js';
+import { projectParam } from '../params/project.js';
+import { defineProjectLookUp } from '../recipes/look-up.js';
 import { coversAllDatabases, rolesOf } from './database-roles.js';
 import {
   formatAuthentication,
@@ -11,25 +11,25 @@ import {
   formatScopes,
   readUsers,
   SCOPE_CLAIM,
-  showEnd,
+  showDeletionTime,
   TEMPORARY_USER_CLAIM,
 } from './database-user.js';
 
-export const dbUsers = projectLookUp({
+export const dbUsers = defineProjectLookUp({
   name: 'db-users',
   title: 'List who can sign in to a project’s databases',
   aliases: ['users', 'logins'],
   area: 'database-users',
   example: 'db-users in Payments',
   role: 'Project Read Only',
-  params: z.strictObject({ project: project() }),
+  params: z.strictObject({ project: projectParam() }),
   claims: [SCOPE_CLAIM, TEMPORARY_USER_CLAIM],
   columns: {
     User: ({ username }: DatabaseUser) => username,
     Roles: (user) => (user.roles ? formatRoles(rolesOf(user)) : 'not shown'),
     'Limited to': (user) => (user.scopes?.length === 0 ? 'no limit' : formatScopes(user)),
     'Signs in with': formatAuthentication,
-    Ends: (user) => (user.deleteAfterDate ? showEnd(user) : '–'),
+    Ends: (user) => (user.deleteAfterDate ? showDeletionTime(user) : '–'),
     Description: ({ description }) => description || '–',
   },
 

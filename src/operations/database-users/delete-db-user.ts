@@ -2,18 +2,18 @@
 // Atlas, with a new password.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { DatabaseUser, knownOrNone } from '../../atlas/replies.js';
+import { DatabaseUser, requireKnownOrNone } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
 import { compact } from '../format.js';
-import { momentOf, toTheSecond } from '../moments.js';
+import { formatIsoSeconds, momentOf } from '../moments.js';
 import { ACCESS_LOG_CLAIMS } from '../monitoring/last-sign-in.js';
 import type { Undo } from '../operation.js';
-import { project } from '../params/project.js';
-import { ifMissing } from '../place.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
-import { remove } from '../recipes/remove.js';
+import { projectParam } from '../params/project.js';
+import { ifExists } from '../place.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
+import { defineRemove } from '../recipes/remove.js';
 import { canBeAdded } from './add-db-user.js';
 import { canBeTyped } from './database-roles.js';
 import {
@@ -21,25 +21,25 @@ import {
   DATABASE_USER_CHANGE,
   formatRoles,
   inspectUser,
-  lastSignInOf,
   partsOfUser,
+  readUserLastSignIn,
   readUsers,
   UserBasis,
   userId,
   userLocation,
   userPath,
 } from './database-user.js';
-import { databaseUser } from './database-user-params.js';
+import { databaseUserParam } from './database-user-params.js';
 import { methodOf } from './sign-in-methods.js';
 
-const params = z.strictObject({ project: project(), user: databaseUser(), for: optionalEnd() });
+const params = z.strictObject({ project: projectParam(), user: databaseUserParam(), for: optionalEndParam() });
 type Params = z.output<typeof params>;
 
 /** The basis that all changes to users share, and what is needed to add the user again. */
 const Basis = UserBasis.extend({ description: z.string().nullable(), endsAt: z.string().nullable() });
 type Basis = z.output<typeof Basis>;
 
-export const deleteDbUser = remove({
+export const deleteDbUser = defineRemove({
   ...DATABASE_USER_CHANGE,
   name: 'delete-db-user',
   title: 'Delete a database user',
@@ -63,7 +63,9 @@ export const deleteDbUser = remove({
     const { user, name, common, blockers } = await inspectUser(atlas, given);
     const basis = seen(user);
     const signIn =
-      user === undefined ? [] : [{ label: 'Last sign-in', value: await lastSignInOf(atlas, given.project, user) }];
+      user === undefined
+        ? []
+        : [{ label: 'Last sign-in', value: await readUserLastSignIn(atlas, given.project, user) }];
     const canUndo = undoOf(given, basis, now) !== undefined;
     return {
       ...common,
@@ -98,7 +100,7 @@ export const deleteDbUser = remove({
   // A 404 for the user proves nothing if the project was deleted or the list still contains the user.
   async parentExists(atlas, given, _, found) {
     if (found !== undefined) return true;
-    const users = await ifMissing(readUsers(atlas, given.project));
+    const users = await ifExists(readUsers(atlas, given.project));
     return users !== undefined && !users.some((user) => userId(user) === given.user);
   },
 
@@ -119,11 +121,11 @@ export const deleteDbUser = remove({
 });
 
 function seen(user: DatabaseUser | undefined): Basis {
-  const endsAt = momentOf(knownOrNone(user?.deleteAfterDate, 'when Atlas deletes the user'));
+  const endsAt = momentOf(requireKnownOrNone(user?.deleteAfterDate, 'when Atlas deletes the user'));
   return {
     ...basisOf(user),
     description: user?.description || null,
-    endsAt: endsAt === undefined ? null : toTheSecond(endsAt),
+    endsAt: endsAt === undefined ? null : formatIsoSeconds(endsAt),
   };
 }
 

@@ -24,7 +24,7 @@ const NO_SEPARATOR = '\uFFFD';
  * @returns addresses in lower case. If the name may hide another address, includes the name itself, which counts as an
  *   unknown person (match-people.ts in approvals/). Undefined if the name contains no address.
  */
-export function ownersOf(username: string): readonly string[] | undefined {
+export function ownerAddressesIn(username: string): readonly string[] | undefined {
   const isName = NAME.test(username);
   const texts = [...(isName ? [] : [username]), unescaped(username)];
   const found = [...new Set(texts.flatMap((text) => [text, percentDecoded(text)]))].flatMap(addressesIn);

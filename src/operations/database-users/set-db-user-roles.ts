@@ -7,9 +7,9 @@ import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import { compact, formatList } from '../format.js';
 import type { Call } from '../operation.js';
-import { project } from '../params/project.js';
-import { action } from '../recipes/action.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
+import { projectParam } from '../params/project.js';
+import { defineAction } from '../recipes/action.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
 import {
   bodyOf,
   canBeTyped,
@@ -21,31 +21,31 @@ import {
   unknownRoles,
   warningsOfRoles,
 } from './database-roles.js';
-import { databaseRoles, rolesAfter, writtenChange } from './database-roles-param.js';
+import { databaseRolesParam, rolesAfter, serializeRoleChange } from './database-roles-param.js';
 import {
   DATABASE_USER_CHANGE,
   formatRoles,
   inspectUser,
   partsOfUser,
   readCustomRoles,
+  readDatabaseUser,
   UserBasis,
   userIsGone,
   userLocation,
-  userNow,
   userPath,
 } from './database-user.js';
-import { databaseUser } from './database-user-params.js';
+import { databaseUserParam } from './database-user-params.js';
 
 const params = z.strictObject({
-  project: project(),
-  user: databaseUser(),
-  roles: databaseRoles(),
-  for: optionalEnd(),
+  project: projectParam(),
+  user: databaseUserParam(),
+  roles: databaseRolesParam(),
+  for: optionalEndParam(),
 });
 
 const Body = DatabaseUser.pick({ username: true, databaseName: true, roles: true });
 
-export const setDbUserRoles = action({
+export const setDbUserRoles = defineAction({
   ...DATABASE_USER_CHANGE,
   name: 'set-db-user-roles',
   title: 'Set a database user’s roles',
@@ -98,7 +98,7 @@ export const setDbUserRoles = action({
   },
 
   async state(atlas, given): Promise<readonly RoleText[] | undefined> {
-    const user = await userNow(atlas, given);
+    const user = await readDatabaseUser(atlas, given);
     return user && rolesOf(user);
   },
   isGone: (atlas, { params: given }) => userIsGone(atlas, given),
@@ -116,7 +116,7 @@ export const setDbUserRoles = action({
     const change = changeBetween(basis.user?.roles ?? [], rolesIn(call));
     if (!isUndoable(change)) return undefined;
     const { added, taken } = change;
-    return { operation: 'set-db-user-roles', params: { project: of, user, roles: writtenChange(taken, added) } };
+    return { operation: 'set-db-user-roles', params: { project: of, user, roles: serializeRoleChange(taken, added) } };
   },
 });
 

@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
-import { FederatedDatabase, knownOrNone, QueryLimit } from '../../atlas/replies.js';
+import { FederatedDatabase, QueryLimit, requireKnownOrNone } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { compact, formatBytes, formatBytesExact, formatList, UNREAD } from '../format.js';
 import type { Fact } from '../operation.js';
-import { ifMissing, ifReadable, placeOfProject } from '../place.js';
+import { ifExists, ifReadable, readProjectPlace } from '../place.js';
 import {
   describeLimitDrift,
   formatQueryLimit,
@@ -15,7 +15,7 @@ import {
   LimitValue,
   limitId,
   limitValueOf,
-  projectLimits,
+  projectQueryLimits,
 } from './query-limit.js';
 
 /** A federated database has no id, but its host names contain a part that changes if the database is re-created. */
@@ -39,12 +39,12 @@ interface LimitOf {
 export async function inspectLimit(atlas: Atlas, given: LimitOf) {
   const { project, database, limit: name } = given;
   const [place, hostnames, found, ofProject] = await Promise.all([
-    placeOfProject(atlas, project),
+    readProjectPlace(atlas, project),
     hostnamesOf(atlas, given),
-    ifMissing(atlas.get(limitPath(given), QueryLimit)),
-    ifReadable(atlas.get(path`/groups/${project}/limits`, z.array(QueryLimit)).then(projectLimits)),
+    ifExists(atlas.get(limitPath(given), QueryLimit)),
+    ifReadable(atlas.get(path`/groups/${project}/limits`, z.array(QueryLimit)).then(projectQueryLimits)),
   ]);
-  const policy = knownOrNone(found?.overrunPolicy, 'the limit’s overrun policy');
+  const policy = requireKnownOrNone(found?.overrunPolicy, 'the limit’s overrun policy');
   const limit = found === undefined ? null : limitValueOf({ ...found, overrunPolicy: policy });
   return {
     found,
@@ -83,17 +83,17 @@ export async function limitIsGone(
   const { project } = params;
   const databases = path`/groups/${project}/dataFederation`;
   if (!(await isSameDatabase(atlas, params, basis))) {
-    const listed = await ifMissing(atlas.get(databases, z.array(Database)));
+    const listed = await ifExists(atlas.get(databases, z.array(Database)));
     return listed?.some((one) => sameNames((one.hostnames ?? []).toSorted(), basis.hostnames)) === false;
   }
-  if ((await ifMissing(atlas.get(limitPath(params), QueryLimit))) !== undefined) return false;
+  if ((await ifExists(atlas.get(limitPath(params), QueryLimit))) !== undefined) return false;
   return isUnlisted(atlas, params);
 }
 
 /** Whether the database's list of limits doesn't contain the limit. */
 export async function isUnlisted(atlas: Atlas, { project, database, limit }: LimitOf): Promise<boolean> {
   const all = path`/groups/${project}/dataFederation/${database}/limits`;
-  return (await ifMissing(atlas.get(all, z.array(QueryLimit))))?.some(({ name }) => name === limitId(limit)) === false;
+  return (await ifExists(atlas.get(all, z.array(QueryLimit))))?.some(({ name }) => name === limitId(limit)) === false;
 }
 
 export function describeDatabaseDrift(before: LimitBasis, after: LimitBasis): string {
@@ -104,7 +104,7 @@ export function describeDatabaseDrift(before: LimitBasis, after: LimitBasis): st
 
 /** Returns sorted host names, or null if the database doesn't exist. */
 async function hostnamesOf(atlas: Atlas, { project, database }: LimitOf): Promise<string[] | null> {
-  const found = await ifMissing(atlas.get(path`/groups/${project}/dataFederation/${database}`, Database));
+  const found = await ifExists(atlas.get(path`/groups/${project}/dataFederation/${database}`, Database));
   return found === undefined || found.state === 'DELETED' ? null : (found.hostnames ?? []).toSorted();
 }
 
@@ -121,9 +121,9 @@ function factsOf({ value, currentUsage, lastModifiedDate }: QueryLimit): readonl
 }
 
 /** Bytes by limit. Undefined if the project's limits can't be read. */
-export type ProjectLimits = ReadonlyMap<string, number> | undefined;
+export type ProjectQueryLimits = ReadonlyMap<string, number> | undefined;
 
-function projectFact(limits: ProjectLimits): Fact {
+function projectFact(limits: ProjectQueryLimits): Fact {
   const values = [...(limits ?? [])].map(([name, value]) => `${name} ${formatBytes(value)}`);
   const none = limits === undefined ? UNREAD : 'none';
   return { label: 'Project limits', value: values.length > 0 ? formatList(values) : none };

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { QueryLimit } from '../../atlas/replies.js';
 import { compact, formatBytes } from '../format.js';
-import { project } from '../params/project.js';
+import { projectParam } from '../params/project.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
-import { remove } from '../recipes/remove.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
+import { defineRemove } from '../recipes/remove.js';
 import {
   describeDatabaseDrift,
   inspectLimit,
@@ -14,21 +14,21 @@ import {
   LimitBasis,
   limitIsGone,
   limitPath,
-  type ProjectLimits,
+  type ProjectQueryLimits,
 } from './database-limit.js';
-import { federatedDatabase, limit } from './federated-database-params.js';
+import { federatedDatabaseParam, queryLimitParam } from './federated-database-params.js';
 import { formatExactLimit, LIMITS, limitValueOf, sameValue } from './query-limit.js';
-import { callToRestoreLimit } from './set-query-limit.js';
+import { restoreLimitUndo } from './set-query-limit.js';
 
 const params = z.strictObject({
-  project: project(),
-  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'This database was deleted.' } }),
-  limit: limit({ leavesOut: { traits: ['unset'], why: 'You can only delete a limit that’s set.' } }),
-  for: optionalEnd(),
+  project: projectParam(),
+  database: federatedDatabaseParam({ leavesOut: { traits: ['deleted'], why: 'This database was deleted.' } }),
+  limit: queryLimitParam({ leavesOut: { traits: ['unset'], why: 'You can only delete a limit that’s set.' } }),
+  for: optionalEndParam(),
 });
 type Params = z.output<typeof params>;
 
-export const deleteQueryLimit = remove({
+export const deleteQueryLimit = defineRemove({
   name: 'delete-query-limit',
   title: 'Delete a federated database’s query limit',
   area: 'federated-database',
@@ -81,10 +81,10 @@ export const deleteQueryLimit = remove({
   where: ({ database, limit: name }) => `the ${LIMITS[name].noun} of the federated database ${database}`,
   done: ({ params: { database, limit } }) => `${database} no longer has a ${LIMITS[limit].adjective} limit.`,
   drift: describeDatabaseDrift,
-  undo: ({ params: given, basis: { limit } }) => (limit === null ? undefined : callToRestoreLimit(given, limit)),
+  undo: ({ params: given, basis: { limit } }) => (limit === null ? undefined : restoreLimitUndo(given, limit)),
 });
 
-function warningsOf({ limit }: Params, ofProject: ProjectLimits): readonly string[] {
+function warningsOf({ limit }: Params, ofProject: ProjectQueryLimits): readonly string[] {
   const { adjective, caps, span, since } = LIMITS[limit];
   const value = ofProject?.get(limit);
   const left =

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { FederatedDatabase, QueryLimit } from '../../atlas/replies.js';
 import { oneOf } from '../params/choice.js';
-import { type Extra, withField } from '../params/field.js';
-import { type Kind, traits } from '../params/kind.js';
-import { kindInProject, projectKind } from '../params/project.js';
+import { type ParamOverrides, withField } from '../params/field.js';
+import { type ParamKind, traits } from '../params/kind.js';
+import { paramKindInProject, projectParamKind } from '../params/project.js';
 import { ALL_LIMITS, formatQueryLimit, LIMIT_CHOICES, limitId, limitValueOf } from './query-limit.js';
 
-export const federatedDatabaseKind = kindInProject(
+export const federatedDatabaseParamKind = paramKindInProject(
   { name: 'federated-database', noun: 'federated database' },
   async (atlas, project) => {
     const databases = await atlas.get(path`/groups/${project}/dataFederation`, z.array(FederatedDatabase));
@@ -16,24 +16,24 @@ export const federatedDatabaseKind = kindInProject(
 );
 
 /** The OpenAPI document has no pattern for `tenantName`. This pattern keeps `.` and `..` out of paths. */
-export const federatedDatabase = (extra: Extra = {}) =>
+export const federatedDatabaseParam = (extra: ParamOverrides = {}) =>
   withField(
     z
       .string()
       .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/)
       .max(64),
-    { label: 'Federated database', kind: federatedDatabaseKind, position: 1, ...extra },
+    { label: 'Federated database', kind: federatedDatabaseParamKind, position: 1, ...extra },
   );
 
 /** All possible limits of a database, by the names that users type. */
-export const limitKind: Kind = {
+export const queryLimitParamKind: ParamKind = {
   name: 'limit',
   noun: 'limit',
   takes: 'choice',
   input: 'names',
-  within: [projectKind, federatedDatabaseKind],
+  within: [projectParamKind, federatedDatabaseParamKind],
   async list(atlas, idOf) {
-    const at = path`/groups/${idOf(projectKind)}/dataFederation/${idOf(federatedDatabaseKind)}/limits`;
+    const at = path`/groups/${idOf(projectParamKind)}/dataFederation/${idOf(federatedDatabaseParamKind)}/limits`;
     const limits = await atlas.get(at, z.array(QueryLimit));
     return ALL_LIMITS.map((name) => {
       const set = limits.find((one) => one.name === limitId(name));
@@ -45,5 +45,11 @@ export const limitKind: Kind = {
 };
 
 /** A limit that a federated database can have. Forms show which limits are set. */
-export const limit = (extra: Extra = {}) =>
-  withField(oneOf(LIMIT_CHOICES), { label: 'Limit', kind: limitKind, choices: LIMIT_CHOICES, position: 2, ...extra });
+export const queryLimitParam = (extra: ParamOverrides = {}) =>
+  withField(oneOf(LIMIT_CHOICES), {
+    label: 'Limit',
+    kind: queryLimitParamKind,
+    choices: LIMIT_CHOICES,
+    position: 2,
+    ...extra,
+  });

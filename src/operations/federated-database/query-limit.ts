@@ -107,7 +107,7 @@ export function limitNameOf(name: string): LimitName | undefined {
 const isLimitName = (word: string): word is LimitName => Object.hasOwn(LIMITS, word);
 
 /** Returns a project's limits on all its federated databases combined, in bytes, by the same names. */
-export function projectLimits(all: readonly QueryLimit[]): ReadonlyMap<string, number> {
+export function projectQueryLimits(all: readonly QueryLimit[]): ReadonlyMap<string, number> {
   const ours = all.filter(isOfProject);
   return new Map(ours.map(({ name, value }) => [name.slice(OF_PROJECT.length), value]));
 }

@@ -4,20 +4,20 @@ import { path } from '../../atlas/path.js';
 import { QueryLimit } from '../../atlas/replies.js';
 import { formatBytes } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
-import { project } from '../params/project.js';
+import { projectParam } from '../params/project.js';
 import { withTimeout } from '../partial.js';
-import { projectLookUp } from '../recipes/look-up.js';
-import { federatedDatabase } from './federated-database-params.js';
+import { defineProjectLookUp } from '../recipes/look-up.js';
+import { federatedDatabaseParam } from './federated-database-params.js';
 import { formatOverrunPolicy, isOfProject, LIMIT_CLAIMS, LIMITS, limitNameOf } from './query-limit.js';
 
-export const queryLimits = projectLookUp({
+export const queryLimits = defineProjectLookUp({
   name: 'query-limits',
   title: 'Show a federated database’s query limits, and how much of each is used',
   aliases: ['limits', 'quota', 'quotas'],
   area: 'federated-database',
   example: 'query-limits FederatedDB0 in Payments',
   role: 'Project Read Only',
-  params: z.strictObject({ project: project(), database: federatedDatabase() }),
+  params: z.strictObject({ project: projectParam(), database: federatedDatabaseParam() }),
   claims: [
     ...LIMIT_CLAIMS,
     {

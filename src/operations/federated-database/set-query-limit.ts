@@ -7,13 +7,13 @@ import { callTo } from '../call.js';
 import type { Direction } from '../effect.js';
 import { compact, formatBytes, formatBytesExact } from '../format.js';
 import type { Call, Undo } from '../operation.js';
-import { choice } from '../params/choice.js';
-import { project } from '../params/project.js';
-import { size } from '../params/text.js';
-import { ifMissing } from '../place.js';
-import { action } from '../recipes/action.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
-import { sizeBytes, writtenSize } from '../size.js';
+import { choiceParam } from '../params/choice.js';
+import { projectParam } from '../params/project.js';
+import { sizeParam } from '../params/text.js';
+import { ifExists } from '../place.js';
+import { defineAction } from '../recipes/action.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
+import { serializeSize, sizeBytes } from '../size.js';
 import {
   describeDatabaseDrift,
   inspectLimit,
@@ -22,7 +22,7 @@ import {
   limitIsGone,
   limitPath,
 } from './database-limit.js';
-import { federatedDatabase, limit } from './federated-database-params.js';
+import { federatedDatabaseParam, queryLimitParam } from './federated-database-params.js';
 import {
   formatExactLimit,
   formatLimitSize,
@@ -44,19 +44,19 @@ const POLICY_CHOICES = {
 } as const;
 
 const params = z.strictObject({
-  project: project(),
-  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'This database was deleted.' } }),
-  limit: limit(),
-  to: size({ label: 'Size' }),
+  project: projectParam(),
+  database: federatedDatabaseParam({ leavesOut: { traits: ['deleted'], why: 'This database was deleted.' } }),
+  limit: queryLimitParam(),
+  to: sizeParam({ label: 'Size' }),
   /** If undefined, the policy stays the same, or is `block` for a new limit. */
-  overrun: choice(POLICY_CHOICES, { label: 'What to do at the limit' }).optional(),
-  for: optionalEnd(),
+  overrun: choiceParam(POLICY_CHOICES, { label: 'What to do at the limit' }).optional(),
+  for: optionalEndParam(),
 });
 type Params = z.output<typeof params>;
 
 const Body = z.object({ value: z.int(), overrunPolicy: z.string().optional() });
 
-export const setQueryLimit = action({
+export const setQueryLimit = defineAction({
   name: 'set-query-limit',
   title: 'Set a federated database’s query limit',
   aliases: ['quota', 'raise limit', 'limit'],
@@ -137,8 +137,8 @@ export const setQueryLimit = action({
     const { project: projectId, database, limit: name } = given;
     const { overrunPolicy } = valueIn(call);
     // This change didn't set the overrun policy, which may have changed since. So the undo doesn't set it either.
-    if (limit?.overrunPolicy === overrunPolicy) return callToRestoreLimit(given, { ...limit, overrunPolicy: null });
-    if (limit !== null) return callToRestoreLimit(given, limit);
+    if (limit?.overrunPolicy === overrunPolicy) return restoreLimitUndo(given, { ...limit, overrunPolicy: null });
+    if (limit !== null) return restoreLimitUndo(given, limit);
     return { operation: 'delete-query-limit', params: { project: projectId, database, limit: name } };
   },
 });
@@ -146,19 +146,19 @@ export const setQueryLimit = action({
 const valueIn = ({ body }: Call): LimitValue => limitValueOf({ name: '', ...Body.parse(body) });
 
 /** The request that restores a limit. */
-export function callToRestoreLimit(
+export function restoreLimitUndo(
   { project: projectId, database, limit: name }: Pick<Params, 'project' | 'database' | 'limit'>,
   { value, overrunPolicy }: LimitValue,
 ): Undo {
   const overrun = overrunPolicy === POLICIES.kill ? 'kill' : overrunPolicy === POLICIES.block ? 'block' : undefined;
   return {
     operation: 'set-query-limit',
-    params: { project: projectId, database, limit: name, to: writtenSize(value), ...(overrun && { overrun }) },
+    params: { project: projectId, database, limit: name, to: serializeSize(value), ...(overrun && { overrun }) },
   };
 }
 
 async function limitNow(atlas: Atlas, given: Params, basis: z.output<typeof LimitBasis>) {
-  const found = await ifMissing(atlas.get(limitPath(given), QueryLimit));
+  const found = await ifExists(atlas.get(limitPath(given), QueryLimit));
   // We read the database after the limit, because a new database with the same name doesn't have the old limit.
   if (!(await isSameDatabase(atlas, given, basis))) return undefined;
   return found === undefined ? null : limitValueOf(found);

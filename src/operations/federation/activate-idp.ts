@@ -4,9 +4,9 @@ import { compact, formatList } from '../format.js';
 import { formatRole, isReadOnlyRole } from '../roles.js';
 import type { SeenProvider } from './identity-provider.js';
 import { type Connections, formatUsers, signInRedirected } from './provider-change.js';
-import { switchingProvider } from './provider-status.js';
+import { defineProviderSwitch } from './provider-status.js';
 
-export const activateIdp = switchingProvider('ACTIVE', {
+export const activateIdp = defineProviderSwitch('ACTIVE', {
   name: 'activate-idp',
   title: 'Switch a SAML identity provider on',
   example: 'activate-idp "Okta" because SEC-7 people need to sign in again',

@@ -3,11 +3,11 @@ import { type Blocker, blockedBy } from '../blocker.js';
 import { type ListedProvider, providerName } from '../federations.js';
 import { compact, formatList } from '../format.js';
 import { formatRole } from '../roles.js';
-import { connectionChange } from './connection-change.js';
-import { formatMappings, signInProvider, toDisconnect } from './connection-words.js';
+import { defineConnectionChange } from './connection-change.js';
+import { disconnectCommand, formatMappings, signInProviderName } from './connection-words.js';
 import type { SeenConnection } from './org-connection.js';
 
-export const connectOrg = connectionChange({
+export const connectOrg = defineConnectionChange({
   name: 'connect-org',
   title: 'Connect an organization to an identity provider',
   example: 'connect-org "Okta" to "Counter Inc" because SEC-7 people need to sign in again',
@@ -57,11 +57,11 @@ function blockersOf(seen: SeenConnection): readonly Blocker[] {
       `Atlas doesn’t show the ID that connects organizations to ${name}. Connect ${org.name} in Atlas, under Federation settings.`,
     );
   }
-  const present = config && signInProvider(config, listed);
+  const present = config && signInProviderName(config, listed);
   if (present === undefined) return [];
   return blockedBy(
     'org',
-    `People sign in to ${org.name} with ${present}, and only one sign-in provider is allowed. Disconnect ${present} first with ${toDisconnect(present, [org.name])}.`,
+    `People sign in to ${org.name} with ${present}, and only one sign-in provider is allowed. Disconnect ${present} first with ${disconnectCommand(present, [org.name])}.`,
   );
 }
 
@@ -74,7 +74,7 @@ function blockersOfOidc({ organization: org, provider, config, listed }: SeenCon
   const name = providerName(present);
   return blockedBy(
     'org',
-    `People sign in to ${org.name}’s databases with ${name}, and only one such provider is allowed. Disconnect ${name} first with ${toDisconnect(name, [org.name])}.`,
+    `People sign in to ${org.name}’s databases with ${name}, and only one such provider is allowed. Disconnect ${name} first with ${disconnectCommand(name, [org.name])}.`,
   );
 }
 

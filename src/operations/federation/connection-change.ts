@@ -3,27 +3,27 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
 import { connectionPath } from '../federations.js';
-import type { Change, Declared, Preview } from '../operation.js';
-import { organization } from '../params/organization.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
-import { update } from '../recipes/update.js';
-import { identityProvider } from './identity-provider-param.js';
+import type { Change, ChangeDeclaration, Preview } from '../operation.js';
+import { organizationParam } from '../params/organization.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
+import { defineUpdate } from '../recipes/update.js';
+import { identityProviderParam } from './identity-provider-param.js';
 import {
   bodyOf,
   ConnectionBasis,
   type ConnectionOf,
-  connectionNow,
   describeConnectionDrift,
-  hasLeft,
+  hasOrgLeftFederation,
   inspectConnection,
   isConnectedTo,
   type OrgConnection,
+  readOrgConnection,
   type SeenConnection,
 } from './org-connection.js';
 
 type Provider = ConnectionBasis['provider'];
 
-interface ConnectionSpec extends Pick<Declared, 'name' | 'title' | 'example' | 'claims' | 'canNarrow'> {
+interface ConnectionSpec extends Pick<ChangeDeclaration, 'name' | 'title' | 'example' | 'claims' | 'canNarrow'> {
   /** Introduces the organization in a command, e.g. `from`. */
   readonly word: string;
   readonly inverse: string;
@@ -42,22 +42,22 @@ interface ConnectionSpec extends Pick<Declared, 'name' | 'title' | 'example' | '
   canBeUndone?(atlas: Atlas, given: ConnectionOf, basis: ConnectionBasis): Promise<boolean>;
 }
 
-export function connectionChange(spec: ConnectionSpec): Change {
+export function defineConnectionChange(spec: ConnectionSpec): Change {
   const { word, wanted: after, blockers, preview, formatDone, done, ...more } = spec;
   const wanted = ({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis) => {
     if (connection === null) throw new Error('an organization without a connection must be blocked');
     return after(connection, id, provider);
   };
-  return update({
+  return defineUpdate({
     ...more,
     area: 'federation',
     role: 'Organization Owner',
     effect: 'reversible',
     interrupts: true,
     params: z.strictObject({
-      provider: identityProvider(),
-      org: organization({ words: [word] }),
-      for: optionalEnd(),
+      provider: identityProviderParam(),
+      org: organizationParam({ words: [word] }),
+      for: optionalEndParam(),
     }),
     basis: ConnectionBasis,
     async preview(atlas, given) {
@@ -69,8 +69,8 @@ export function connectionChange(spec: ConnectionSpec): Change {
     path: ({ org }, { federationSettingsId }) => connectionPath(federationSettingsId ?? '', org),
     body: (given, basis) => bodyOf(given, wanted(given, basis)),
     wanted,
-    state: connectionNow,
-    isGone: hasLeft,
+    state: readOrgConnection,
+    isGone: hasOrgLeftFederation,
     before: ({ connection }): OrgConnection | null => connection,
     // Compares only this provider, because other connections may have changed since.
     stillDone(state, { params, basis }) {

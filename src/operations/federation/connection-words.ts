@@ -8,7 +8,7 @@ import { formatRole } from '../roles.js';
 type Providers = readonly ListedProvider[];
 
 /** Returns the SAML provider for sign-in to Atlas. The config contains its `oktaIdpId`, but an `id` works, too. */
-export function signInProvider(
+export function signInProviderName(
   { identityProviderId: id }: Pick<ConnectedOrgConfig, 'identityProviderId'>,
   providers: Providers,
 ): string | undefined {
@@ -43,7 +43,7 @@ const formatShown = (list: ConnectedOrgConfig['domainAllowList'], format = (one:
 export const LOCKED_OUT = 'Anyone without another sign-in method is locked out, including owners.';
 
 /** The command to run first, as users type it. */
-export const toDisconnect = (provider: string, [org = '', ...more]: readonly string[]): string =>
+export const disconnectCommand = (provider: string, [org = '', ...more]: readonly string[]): string =>
   `disconnect-org "${provider}" from "${org}"${more.length > 0 ? ', and do the same for the others' : ''}`;
 
 /** Formats e.g. `the role mapping (sre)` or `the 2 role mappings (admins and sre)`. */

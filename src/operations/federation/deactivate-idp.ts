@@ -9,9 +9,9 @@ import {
   PASSWORD_CLAIM,
   signInLost,
 } from './provider-change.js';
-import { switchingProvider } from './provider-status.js';
+import { defineProviderSwitch } from './provider-status.js';
 
-export const deactivateIdp = switchingProvider('INACTIVE', {
+export const deactivateIdp = defineProviderSwitch('INACTIVE', {
   name: 'deactivate-idp',
   title: 'Switch a SAML identity provider off',
   example: 'deactivate-idp "Okta" because SEC-7 we moved to Entra',

@@ -6,11 +6,11 @@ import { z } from 'zod';
 import { IdentityProvider } from '../../atlas/replies.js';
 import { listProviders } from '../federations.js';
 import { formatList } from '../format.js';
-import { ifMissing } from '../place.js';
+import { ifExists } from '../place.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
-import { remove } from '../recipes/remove.js';
+import { defineRemove } from '../recipes/remove.js';
 import { providerPath, type SeenProvider } from './identity-provider.js';
-import { identityProvider } from './identity-provider-param.js';
+import { identityProviderParam } from './identity-provider-param.js';
 import {
   connectedBlockers,
   describeProviderDrift,
@@ -29,7 +29,7 @@ const Domains = z.object({ associatedDomains: z.array(z.string()).optional() });
 const DeletionBasis = ProviderBasis.extend({ settings: Settings });
 type DeletionBasis = z.output<typeof DeletionBasis>;
 
-export const deleteIdp = remove({
+export const deleteIdp = defineRemove({
   name: 'delete-idp',
   title: 'Delete an identity provider',
   aliases: ['drop idp', 'remove idp'],
@@ -40,7 +40,7 @@ export const deleteIdp = remove({
   canNarrow: true,
   interrupts: true,
   params: z.strictObject({
-    provider: identityProvider({
+    provider: identityProviderParam({
       leavesOut: { traits: ['connected'], why: 'Still connected to an organization. Use disconnect-org first.' },
     }),
   }),
@@ -91,7 +91,7 @@ export const deleteIdp = remove({
   // A 404 for the provider proves nothing if the federation was deleted or the list still contains the provider.
   async parentExists(atlas, { provider }, { federationSettingsId }, found) {
     if (found !== undefined) return true;
-    const listed = await ifMissing(listProviders(atlas, federationSettingsId ?? ''));
+    const listed = await ifExists(listProviders(atlas, federationSettingsId ?? ''));
     return listed !== undefined && !listed.some(({ id }) => id === provider);
   },
 

@@ -1,15 +1,15 @@
 // Disconnects an organization from an identity provider, so people can no longer sign in with the provider. The call
 // sends all other fields unchanged, because Atlas resets fields that a call omits.
-import { known } from '../../atlas/replies.js';
+import { requireKnown } from '../../atlas/replies.js';
 import { blockedBy } from '../blocker.js';
 import { compact, formatList } from '../format.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
-import { connectionChange } from './connection-change.js';
+import { defineConnectionChange } from './connection-change.js';
 import { formatMappings, LOCKED_OUT } from './connection-words.js';
-import { disconnected, hasProvider, type SeenConnection } from './org-connection.js';
+import { doesProviderExist, type SeenConnection, withoutProvider } from './org-connection.js';
 import { directionWithout, PASSWORD_CLAIM, signInWith } from './provider-change.js';
 
-export const disconnectOrg = connectionChange({
+export const disconnectOrg = defineConnectionChange({
   name: 'disconnect-org',
   title: 'Disconnect an organization from an identity provider',
   example: 'disconnect-org "Okta" from "Counter Inc" because SEC-7 we moved to Entra',
@@ -28,10 +28,10 @@ export const disconnectOrg = connectionChange({
     PASSWORD_CLAIM,
   ],
 
-  wanted: (connection, id, provider) => disconnected(connection, id, provider?.oktaIdpId ?? null),
+  wanted: (connection, id, provider) => withoutProvider(connection, id, provider?.oktaIdpId ?? null),
   blockers({ organization: org, name, provider, isConnected }) {
     if (isConnected) return [];
-    if (provider?.protocol === 'SAML') known(provider.oktaIdpId, 'the id that connects organizations to it');
+    if (provider?.protocol === 'SAML') requireKnown(provider.oktaIdpId, 'the id that connects organizations to it');
     return blockedBy('provider', `${org.name} isn’t connected to ${name}. Check both names.`);
   },
   preview(seen) {
@@ -47,7 +47,7 @@ export const disconnectOrg = connectionChange({
       undo: isConnected ? describeUndo(seen) : NOTHING_TO_UNDO,
     };
   },
-  canBeUndone: hasProvider,
+  canBeUndone: doesProviderExist,
   format: () => 'connected',
   formatDone: (provider) => `not connected to the identity provider ${provider}`,
   done: (org) => `${org} is disconnected from the identity provider.`,

@@ -2,11 +2,11 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { formatProviderKind, listFederations, listProviders, providerName } from '../federations.js';
 import { formatNames } from '../format.js';
 import type { Named } from '../operation.js';
-import { type Extra, hexId, withField } from '../params/field.js';
-import { type Kind, traits } from '../params/kind.js';
+import { hexId, type ParamOverrides, withField } from '../params/field.js';
+import { type ParamKind, traits } from '../params/kind.js';
 import { ifVisible } from '../place.js';
 
-export const identityProviderKind: Kind = {
+export const identityProviderParamKind: ParamKind = {
   name: 'identity-provider',
   noun: 'identity provider',
   takes: 'name',
@@ -15,8 +15,8 @@ export const identityProviderKind: Kind = {
   seen: async (names, { may }) => (may({}) ? names : []),
 };
 
-export const identityProvider = (extra: Extra = {}) =>
-  withField(hexId(), { label: 'Identity provider', kind: identityProviderKind, position: 1, ...extra });
+export const identityProviderParam = (extra: ParamOverrides = {}) =>
+  withField(hexId(), { label: 'Identity provider', kind: identityProviderParamKind, position: 1, ...extra });
 
 async function listAllProviders(atlas: Atlas): Promise<readonly Named[]> {
   const federations = await listFederations(atlas);

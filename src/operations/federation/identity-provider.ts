@@ -9,7 +9,7 @@ import {
   listFederations,
   listProviders,
 } from '../federations.js';
-import { ifMissing, ifReadable, ifVisible } from '../place.js';
+import { ifExists, ifReadable, ifVisible } from '../place.js';
 
 export interface SeenProvider {
   readonly federation: Federation;
@@ -40,12 +40,12 @@ export const providerPath = (federationId: string, providerId: string) =>
 
 /** Whether neither a read of the provider nor the federation's complete list shows it. */
 export const providerIsGone = async (atlas: Atlas, federationId: string, providerId: string): Promise<boolean> =>
-  (await ifMissing(atlas.get(providerPath(federationId, providerId), IdentityProvider))) === undefined &&
-  (await ifMissing(listProviders(atlas, federationId)))?.some(({ id }) => id === providerId) === false;
+  (await ifExists(atlas.get(providerPath(federationId, providerId), IdentityProvider))) === undefined &&
+  (await ifExists(listProviders(atlas, federationId)))?.some(({ id }) => id === providerId) === false;
 
 async function readProvider(atlas: Atlas, federation: Federation, providerId: string) {
   const [provider, configs] = await Promise.all([
-    ifMissing(atlas.get(providerPath(federation.id, providerId), IdentityProvider)),
+    ifExists(atlas.get(providerPath(federation.id, providerId), IdentityProvider)),
     ifReadable(listConnections(atlas, federation.id)),
   ]);
   if (provider === undefined) return undefined;

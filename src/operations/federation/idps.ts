@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { IdentityProvider } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
-import { formatRemaining } from '../duration.js';
+import { formatRoundedDuration } from '../duration.js';
 import {
   formatProviderKind,
   listConnections,
@@ -19,10 +19,10 @@ import {
 import { formatAgo, formatList, formatNames, nameIn, plural } from '../format.js';
 import { momentOf } from '../moments.js';
 import type { Cell, Named, Phrase } from '../operation.js';
-import { organization } from '../params/organization.js';
-import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
-import { organizationNamed } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { organizationParam } from '../params/organization.js';
+import { createOptionalReads, type OptionalReads, withTimeout } from '../partial.js';
+import { readOrganizationName } from '../place.js';
+import { defineLookUp } from '../recipes/look-up.js';
 import { connectedOrgIdsOf, isInUse } from './identity-provider.js';
 
 const ROLE = 'Organization Owner';
@@ -31,7 +31,7 @@ const SOON_MS = 30 * DAY_MS;
 /** Later dates are shown without the number of days. */
 const FAR_MS = 90 * DAY_MS;
 
-export const idps = lookUp({
+export const idps = defineLookUp({
   name: 'idps',
   title: 'List identity providers, who uses them, and when their certificates expire',
   aliases: ['sso', 'saml', 'okta', 'login', 'sign-in'],
@@ -41,7 +41,7 @@ export const idps = lookUp({
   // Like org-config, it shows which organizations use a provider.
   includes: ['org-config'],
   params: z.strictObject({
-    org: organization({ position: 1, hint: 'all organizations if empty' }).optional(),
+    org: organizationParam({ position: 1, hint: 'all organizations if empty' }).optional(),
   }),
 
   claims: [
@@ -60,7 +60,7 @@ export const idps = lookUp({
   },
 
   async run(atlas, { org }, now) {
-    const answer = partialAnswer();
+    const answer = createOptionalReads();
     const { organizations, known } = await organizationsOf(atlas, org, answer);
     const federations = await federationsOf(withTimeout(atlas), organizations, answer);
     const lists = await Promise.all(federations.ids.map((id) => providersOf(withTimeout(atlas), id, answer)));
@@ -86,10 +86,10 @@ export const idps = lookUp({
 });
 
 /** Returns the requested organizations, and all with known names, because others may use the same providers. */
-async function organizationsOf(atlas: Atlas, org: string | undefined, { read }: PartialAnswer) {
+async function organizationsOf(atlas: Atlas, org: string | undefined, { read }: OptionalReads) {
   if (org !== undefined) {
     const [one, all] = await Promise.all([
-      organizationNamed(atlas, org),
+      readOrganizationName(atlas, org),
       read('Names of other organizations are', listOrganizations(withTimeout(atlas)), {}),
     ]);
     return { organizations: [one], known: all ?? [one] };
@@ -105,7 +105,7 @@ interface UsedProvider {
 }
 
 /** Organizations may share a federation. A 404 means that an organization has none, and other errors are reported. */
-async function federationsOf(atlas: Atlas, organizations: readonly Named[], { read }: PartialAnswer) {
+async function federationsOf(atlas: Atlas, organizations: readonly Named[], { read }: OptionalReads) {
   const settings = await Promise.all(
     organizations.map(({ id, name }) => {
       const ids = readFederation(atlas, id).then((one) => (one === undefined ? [] : [one.id]));
@@ -119,7 +119,7 @@ async function federationsOf(atlas: Atlas, organizations: readonly Named[], { re
 async function providersOf(
   atlas: Atlas,
   federationId: string,
-  { read }: PartialAnswer,
+  { read }: OptionalReads,
 ): Promise<readonly UsedProvider[] | undefined> {
   const [providers, connections] = await Promise.all([
     read(`Identity providers in the federation ${federationId} are`, listWholeProviders(atlas, federationId), {
@@ -154,7 +154,7 @@ function headline({ seen, whole, federations }: Findings, organizations: readonl
   const soon = seen.find(({ provider }) => isInUse(provider) && (endOf(provider) ?? Infinity) - now < SOON_MS);
   if (soon === undefined) return count;
   const left = (endOf(soon.provider) ?? now) - now;
-  const ends = left > 0 ? `expires in ${formatRemaining(left)}` : `expired ${formatAgo(-left)}`;
+  const ends = left > 0 ? `expires in ${formatRoundedDuration(left)}` : `expired ${formatAgo(-left)}`;
   return `${providerName(soon.provider)}’s certificate ${ends}. ${count}`;
 }
 
@@ -178,7 +178,7 @@ function formatCertificate(endsAt: number | undefined, now: number): Cell {
   if (endsAt === undefined) return '–';
   if (endsAt - now > FAR_MS) return [{ at: endsAt }];
   return [
-    endsAt > now ? `expires in ${formatRemaining(endsAt - now)}, ` : `expired ${formatAgo(now - endsAt)}, `,
+    endsAt > now ? `expires in ${formatRoundedDuration(endsAt - now)}, ` : `expired ${formatAgo(now - endsAt)}, `,
     { at: endsAt },
   ];
 }

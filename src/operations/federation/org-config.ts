@@ -17,38 +17,38 @@ import {
   readFederation,
 } from '../federations.js';
 import { nameIn, plural } from '../format.js';
-import type { Named, Result, Table } from '../operation.js';
-import { organization } from '../params/organization.js';
-import { partialAnswer, withTimeout } from '../partial.js';
-import { organizationNamed } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import type { LookUpResult, Named, Table } from '../operation.js';
+import { organizationParam } from '../params/organization.js';
+import { createOptionalReads, withTimeout } from '../partial.js';
+import { readOrganizationName } from '../place.js';
+import { defineLookUp } from '../recipes/look-up.js';
 import { formatRole } from '../roles.js';
-import { connectionFacts, signInProvider } from './connection-words.js';
+import { connectionFacts, signInProviderName } from './connection-words.js';
 
 /** The most buttons that fit below an answer. */
 const MOST_BUTTONS = 5;
 
-export const orgConfig = lookUp({
+export const orgConfig = defineLookUp({
   name: 'org-config',
   title: 'Show how people sign in to an organization',
   area: 'organization',
   example: 'org-config "Counter Inc"',
   role: 'Organization Owner',
   params: z.strictObject({
-    org: organization({ position: 1, hint: 'only needed if there are several' }).optional(),
+    org: organizationParam({ position: 1, hint: 'only needed if there are several' }).optional(),
   }),
 
   claims: [OWNER_CLAIM, NO_FEDERATION_CLAIM, LISTED_PLACES_CLAIM, GIVE_ROLE_CLAIM],
 
-  async run(atlas, { org }): Promise<Result> {
+  async run(atlas, { org }): Promise<LookUpResult> {
     const [only, ...others] =
-      org === undefined ? await listOrganizations(atlas) : [await organizationNamed(atlas, org)];
+      org === undefined ? await listOrganizations(atlas) : [await readOrganizationName(atlas, org)];
     if (only === undefined) return { ...NO_ORGANIZATION, place: {}, facts: [] };
     return others.length > 0 ? askWhich([only, ...others]) : show(atlas, only);
   },
 });
 
-function askWhich(organizations: readonly Named[]): Result {
+function askWhich(organizations: readonly Named[]): LookUpResult {
   return {
     headline: `Choose one of ${organizations.length} organizations.`,
     place: {},
@@ -67,13 +67,13 @@ function askWhich(organizations: readonly Named[]): Result {
   };
 }
 
-async function show(atlas: Atlas, org: Named): Promise<Result> {
+async function show(atlas: Atlas, org: Named): Promise<LookUpResult> {
   const place = { organization: org };
   const federation = await readFederation(atlas, org.id);
   if (federation === undefined) {
     return { headline: `Atlas shows no federation for ${org.name}.`, place, facts: [], notes: [] };
   }
-  const { read, missing } = partialAnswer();
+  const { read, missing } = createOptionalReads();
   const [config, providers, projects] = await Promise.all([
     atlas.get(connectionPath(federation.id, org.id), ConnectedOrgConfig),
     read('The names of identity providers are', listProviders(withTimeout(atlas), federation.id)),
@@ -91,7 +91,7 @@ async function show(atlas: Atlas, org: Named): Promise<Result> {
 }
 
 function headline({ name }: Named, config: ConnectedOrgConfig, providers: readonly ListedProvider[]): string {
-  const through = signInProvider(config, providers);
+  const through = signInProviderName(config, providers);
   const signIn =
     through === undefined ? `${name} has no sign-in provider` : `People sign in to ${name} through ${through}`;
   const mappings = config.roleMappings ? plural(config.roleMappings.length, 'role mapping') : 'role mappings not shown';

@@ -7,9 +7,9 @@ import { blockedBy } from '../blocker.js';
 import { connectionPath, listConnections, listProviders, providerName, readFederation } from '../federations.js';
 import { formatList } from '../format.js';
 import type { Json, Named } from '../operation.js';
-import { ifMissing, organizationNamed } from '../place.js';
-import { type Documented, undocumentedNote, withFieldNames } from '../undocumented.js';
-import { connectionFacts, signInProvider } from './connection-words.js';
+import { ifExists, readOrganizationName } from '../place.js';
+import { type DocumentedFields, undocumentedNote, withFieldNames } from '../undocumented.js';
+import { connectionFacts, signInProviderName } from './connection-words.js';
 import { providerIsGone, providerPath } from './identity-provider.js';
 import { NO_PROVIDER } from './provider-change.js';
 
@@ -56,11 +56,11 @@ const WholeProvider = IdentityProvider.extend({ protocol: z.string() });
 
 /** Reads the organization, its connection and the provider for a preview. */
 export async function inspectConnection(atlas: Atlas, { org, provider: providerId }: ConnectionOf) {
-  const [organization, federation] = await Promise.all([organizationNamed(atlas, org), readFederation(atlas, org)]);
+  const [organization, federation] = await Promise.all([readOrganizationName(atlas, org), readFederation(atlas, org)]);
   const [config, provider, listed = []] = federation
     ? await Promise.all([
-        ifMissing(atlas.get(connectionPath(federation.id, org), withFieldNames(WholeOrgConfig, DOCUMENTED))),
-        ifMissing(atlas.get(providerPath(federation.id, providerId), WholeProvider)),
+        ifExists(atlas.get(connectionPath(federation.id, org), withFieldNames(WholeOrgConfig, DOCUMENTED_CONNECTION))),
+        ifExists(atlas.get(providerPath(federation.id, providerId), WholeProvider)),
         listProviders(atlas, federation.id),
       ])
     : [];
@@ -84,7 +84,7 @@ export async function inspectConnection(atlas: Atlas, { org, provider: providerI
       facts:
         federation && config
           ? [
-              { label: 'Sign-in provider', value: signInProvider(config, listed) ?? 'none' },
+              { label: 'Sign-in provider', value: signInProviderName(config, listed) ?? 'none' },
               ...connectionFacts(config, listed, federation.id),
             ]
           : [],
@@ -94,14 +94,14 @@ export async function inspectConnection(atlas: Atlas, { org, provider: providerI
         connection,
       },
     },
-    notes: undocumentedNote(organization.name, DOCUMENTED, config?.fieldNames, config),
+    notes: undocumentedNote(organization.name, DOCUMENTED_CONNECTION, config?.fieldNames, config),
     blockers: config === undefined ? noFederation(organization) : providerBlockers,
   };
 }
 export type SeenConnection = Awaited<ReturnType<typeof inspectConnection>>;
 
 /** A call without role mappings keeps them. MongoDB's Terraform provider never sends any here. */
-export const DOCUMENTED: Documented = { notSent: ['roleMappings', 'userConflicts'] };
+export const DOCUMENTED_CONNECTION: DocumentedFields = { notSent: ['roleMappings', 'userConflicts'] };
 
 const noFederation = ({ name }: Named) =>
   blockedBy('org', `${name} isn’t in a federation, so it has no identity providers. Check the name, then try again.`);
@@ -124,27 +124,27 @@ function connectionOf(config: z.output<typeof WholeOrgConfig>): OrgConnection {
 }
 
 /** Returns undefined if the organization isn't found in the federation. */
-export async function connectionNow(
+export async function readOrgConnection(
   atlas: Atlas,
   { org }: ConnectionOf,
   { federationSettingsId }: ConnectionBasis,
 ): Promise<OrgConnection | undefined> {
-  const found = await ifMissing(atlas.get(connectionPath(federationSettingsId ?? '', org), WholeOrgConfig));
+  const found = await ifExists(atlas.get(connectionPath(federationSettingsId ?? '', org), WholeOrgConfig));
   return found && connectionOf(found);
 }
 
 /** Whether neither a read of the config nor the federation's complete list finds the organization. */
-export async function hasLeft(
+export async function hasOrgLeftFederation(
   atlas: Atlas,
   { params, basis }: { readonly params: ConnectionOf; readonly basis: ConnectionBasis },
 ): Promise<boolean> {
-  if ((await connectionNow(atlas, params, basis)) !== undefined) return false;
-  const listed = await ifMissing(listConnections(atlas, basis.federationSettingsId ?? ''));
+  if ((await readOrgConnection(atlas, params, basis)) !== undefined) return false;
+  const listed = await ifExists(listConnections(atlas, basis.federationSettingsId ?? ''));
   return listed?.some(({ orgId }) => orgId === params.org) === false;
 }
 
 /** Whether the provider still exists. A deleted provider can't be connected again. */
-export const hasProvider = async (
+export const doesProviderExist = async (
   atlas: Atlas,
   { provider }: ConnectionOf,
   { federationSettingsId }: ConnectionBasis,
@@ -155,9 +155,9 @@ export const hasProvider = async (
  * both fields.
  */
 export const isConnectedTo = (connection: OrgConnection, id: string, oktaIdpId: string | null): boolean =>
-  !isDeepStrictEqual(connection, disconnected(connection, id, oktaIdpId));
+  !isDeepStrictEqual(connection, withoutProvider(connection, id, oktaIdpId));
 
-export function disconnected(connection: OrgConnection, id: string, oktaIdpId: string | null): OrgConnection {
+export function withoutProvider(connection: OrgConnection, id: string, oktaIdpId: string | null): OrgConnection {
   const { identityProviderId, dataAccessIdentityProviderIds: all } = connection;
   const isIt = (one: string | null) => one !== null && (one === id || one === oktaIdpId);
   return {

@@ -6,8 +6,8 @@ import { Project } from '../../atlas/replies.js';
 import { GIVE_ROLE_CLAIM, LISTED_PLACES_CLAIM, listOrganizations, NO_ORGANIZATION } from '../federations.js';
 import { plural } from '../format.js';
 import type { Named } from '../operation.js';
-import { partialAnswer, withTimeout } from '../partial.js';
-import { lookUp } from '../recipes/look-up.js';
+import { createOptionalReads, withTimeout } from '../partial.js';
+import { defineLookUp } from '../recipes/look-up.js';
 import { formatCount } from '../units.js';
 
 const MOST_BUTTONS = 3;
@@ -16,7 +16,7 @@ const NONE = { projects: 0, clusters: 0 };
 /** Counts are absent if they can't be read. */
 type Counted = Named & Partial<typeof NONE>;
 
-export const orgs = lookUp({
+export const orgs = defineLookUp({
   name: 'orgs',
   title: 'List the organizations I can see',
   aliases: ['organizations', 'organisation', 'organization'],
@@ -33,7 +33,7 @@ export const orgs = lookUp({
   },
 
   async run(atlas) {
-    const { read, missing } = partialAnswer();
+    const { read, missing } = createOptionalReads();
     const [organizations, counts] = await Promise.all([
       listOrganizations(atlas),
       read('Project and cluster counts are', countByOrganization(withTimeout(atlas))),

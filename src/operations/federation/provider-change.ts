@@ -1,14 +1,14 @@
 // Reads and compares an identity provider and what depends on it, for changes to the provider.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { type Blocker, blockedBy, type TakenAway } from '../blocker.js';
+import { type Blocker, blockedBy, type LostAccess } from '../blocker.js';
 import type { Claim } from '../claims.js';
 import type { Direction } from '../effect.js';
 import { formatProviderKind, type ListedProvider, providerName } from '../federations.js';
 import { formatList, formatNames, plural, UNREAD } from '../format.js';
 import type { Fact, Place } from '../operation.js';
-import { organizationNamed } from '../place.js';
-import { toDisconnect } from './connection-words.js';
+import { readOrganizationName } from '../place.js';
+import { disconnectCommand } from './connection-words.js';
 import { findProvider, isInUse, type SeenProvider } from './identity-provider.js';
 
 /** The basis of a change to a provider. */
@@ -27,7 +27,7 @@ type ProviderBasis = z.output<typeof ProviderBasis>;
 /** Reads a provider and its connected organizations for a preview. */
 export async function inspectProvider(atlas: Atlas, id: string) {
   const seen = await findProvider(atlas, id);
-  const named = await Promise.all((seen?.connectedOrgIds ?? []).map((orgId) => organizationNamed(atlas, orgId)));
+  const named = await Promise.all((seen?.connectedOrgIds ?? []).map((orgId) => readOrganizationName(atlas, orgId)));
   /** Names of the connected organizations. Undefined if not all can be read. */
   const connectedTo = seen?.connectedOrgIds && named.map(({ name }) => name);
   const signIns = named.flatMap(({ id: orgId, name: org }) =>
@@ -113,7 +113,7 @@ export function formatUsers(seen: SeenProvider | undefined): string {
  * Returns the sign-in to Atlas that stops without the provider. Atlas sends people to an active SAML provider by their
  * e-mail domain, no matter which organizations are connected to it.
  */
-export function signInWith(provider: ListedProvider): TakenAway['signIn'] {
+export function signInWith(provider: ListedProvider): LostAccess['signIn'] {
   const { protocol, status, associatedDomains } = provider;
   if (protocol !== 'SAML' || status === 'INACTIVE') return undefined;
   return { provider: providerName(provider), domains: associatedDomains ?? undefined };
@@ -130,7 +130,7 @@ export const directionWithout = (provider: Pick<ListedProvider, 'protocol'> | un
   provider?.protocol === 'OIDC' ? 'narrows access' : DIRECTION_WITHOUT_SAML;
 
 /** Returns the lost sign-in, without domains that another provider in the federation takes over. */
-export function signInLost({ provider, others }: SeenProvider): TakenAway['signIn'] {
+export function signInLost({ provider, others }: SeenProvider): LostAccess['signIn'] {
   const signIn = signInWith(provider);
   const kept = others.filter(({ status }) => status === 'ACTIVE').flatMap((other) => signInWith(other)?.domains ?? []);
   return signIn && { ...signIn, domains: signIn.domains?.filter((domain) => !kept.includes(domain)) };
@@ -140,7 +140,7 @@ export function signInLost({ provider, others }: SeenProvider): TakenAway['signI
  * Returns the sign-in that the provider takes over once it's on. If a domain has several SAML providers, Atlas sends
  * people to the one that was set up first (page manage-domain-mapping). We guess which one that is from `createdAt`.
  */
-export function signInRedirected({ provider, others }: SeenProvider): NonNullable<TakenAway['signIn']> {
+export function signInRedirected({ provider, others }: SeenProvider): NonNullable<LostAccess['signIn']> {
   const earlier = others.filter(
     (other) => other.status === 'ACTIVE' && createdAt(other) < createdAt(provider) && signInWith(other) !== undefined,
   );
@@ -198,7 +198,7 @@ export function connectedBlockers(
   if (connectedTo.length <= most) return [];
   return blockedBy(
     'provider',
-    `${format(formatList(connectedTo))} with ${toDisconnect(name, connectedTo)}. Then try again.`,
+    `${format(formatList(connectedTo))} with ${disconnectCommand(name, connectedTo)}. Then try again.`,
     first,
   );
 }

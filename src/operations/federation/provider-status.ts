@@ -2,14 +2,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { IdentityProvider, known } from '../../atlas/replies.js';
-import { type Blocker, blockedBy, type TakenAway } from '../blocker.js';
-import type { Change, Declared, Fact, Preview } from '../operation.js';
-import { ifMissing } from '../place.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
-import { update } from '../recipes/update.js';
+import { IdentityProvider, requireKnown } from '../../atlas/replies.js';
+import { type Blocker, blockedBy, type LostAccess } from '../blocker.js';
+import type { Change, ChangeDeclaration, Fact, Preview } from '../operation.js';
+import { ifExists } from '../place.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
+import { defineUpdate } from '../recipes/update.js';
 import { providerIsGone, providerPath, type SeenProvider } from './identity-provider.js';
-import { identityProvider } from './identity-provider-param.js';
+import { identityProviderParam } from './identity-provider-param.js';
 import {
   type Connections,
   describeProviderDrift,
@@ -40,22 +40,24 @@ const WAYS = {
 } as const;
 type WantedStatus = keyof typeof WAYS;
 
-interface SwitchSpec extends Pick<Declared, 'name' | 'title' | 'example' | 'claims'>, Pick<Preview, 'direction'> {
+interface SwitchSpec
+  extends Pick<ChangeDeclaration, 'name' | 'title' | 'example' | 'claims'>,
+    Pick<Preview, 'direction'> {
   /** Added to the facts shown for every provider. */
   facts?(seen: Connections): readonly Fact[];
   warnings(saml: SeenProvider, seen: Connections): readonly string[];
   /** @param isBack whether this undoes a change to the same provider */
-  signIn(saml: SeenProvider, isBack: boolean): TakenAway['signIn'];
+  signIn(saml: SeenProvider, isBack: boolean): LostAccess['signIn'];
   /** Called only for a SAML provider that can be switched. */
   blockers?(seen: Connections): readonly Blocker[];
   undo(seen: Connections): string;
 }
 
-export function switchingProvider(status: WantedStatus, spec: SwitchSpec): Change {
+export function defineProviderSwitch(status: WantedStatus, spec: SwitchSpec): Change {
   const { name, title, example, claims } = spec;
   const { end, inverse } = WAYS[status];
   const wanted = (_: unknown, { ssoDebugEnabled }: StatusBasis): ProviderState => ({ status, ssoDebugEnabled });
-  return update({
+  return defineUpdate({
     name,
     title,
     example,
@@ -65,7 +67,7 @@ export function switchingProvider(status: WantedStatus, spec: SwitchSpec): Chang
     effect: 'reversible',
     canNarrow: false,
     interrupts: true,
-    params: z.strictObject({ provider: identityProvider(), for: optionalEnd() }),
+    params: z.strictObject({ provider: identityProviderParam(), for: optionalEndParam() }),
     basis: StatusBasis,
     preview: (atlas, { provider }, _, undoes) =>
       previewSwitch(atlas, status, spec, { provider, isBack: undoes?.params.provider === provider }),
@@ -118,9 +120,12 @@ async function statusNow(
   { provider }: ProviderOf,
   { federationSettingsId }: StatusBasis,
 ): Promise<ProviderState | undefined> {
-  const found = await ifMissing(atlas.get(providerPath(federationSettingsId ?? '', provider), IdentityProvider));
+  const found = await ifExists(atlas.get(providerPath(federationSettingsId ?? '', provider), IdentityProvider));
   return (
-    found && { status: known(found.status, 'the provider’s status'), ssoDebugEnabled: found.ssoDebugEnabled ?? null }
+    found && {
+      status: requireKnown(found.status, 'the provider’s status'),
+      ssoDebugEnabled: found.ssoDebugEnabled ?? null,
+    }
   );
 }
 
@@ -133,7 +138,7 @@ function describeStatusDrift(before: StatusBasis, after: StatusBasis): string {
 
 function blockersOf(name: string, provider: IdentityProvider, wanted: WantedStatus): readonly Blocker[] {
   const { end, instead } = WAYS[wanted];
-  if (known(provider.protocol, 'the provider’s kind') !== 'SAML')
+  if (requireKnown(provider.protocol, 'the provider’s kind') !== 'SAML')
     return blockedBy('provider', `${name} isn’t a SAML provider, so it can’t be switched ${end}. ${instead}.`);
   if (provider.status === wanted) return blockedBy('provider', `${name} is already ${formatProviderStatus(provider)}.`);
   if (typeof provider.ssoDebugEnabled === 'boolean') return [];

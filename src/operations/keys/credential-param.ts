@@ -1,12 +1,12 @@
 import { quoted } from '../format.js';
-import { written } from '../params/field.js';
-import type { Kind } from '../params/kind.js';
+import { textParam } from '../params/field.js';
+import type { ParamKind } from '../params/kind.js';
 
-const credentialKind: Kind = { name: 'credential', noun: 'credential', takes: 'phrase', input: 'text' };
+const credentialKind: ParamKind = { name: 'credential', noun: 'credential', takes: 'phrase', input: 'text' };
 
 /** An API key's public key or a service account's client id. Neither is a secret. */
 const credential = (shape: RegExp, wrong: string, label: string, hint: string) =>
-  written(
+  textParam(
     (text) => {
       const id = text.trim();
       return shape.test(id) ? { ok: true, value: id } : { ok: false, reason: `${quoted(text)} ${wrong}` };
@@ -15,7 +15,7 @@ const credential = (shape: RegExp, wrong: string, label: string, hint: string) =
   );
 
 /** A database user by name, or an API key or service account by the name or id that `keys` lists. */
-export const userOrKey = () =>
+export const userOrKeyParam = () =>
   credential(
     /^\S.{0,1039}$/,
     'is too long for a name.',
@@ -23,7 +23,7 @@ export const userOrKey = () =>
     'a database user, or an API key or service account listed by keys',
   );
 
-export const apiKey = () =>
+export const apiKeyParam = () =>
   credential(
     /^[a-z]{8}$/,
     'isn’t an API key’s public key. Enter the eight letters that keys lists.',
@@ -31,7 +31,7 @@ export const apiKey = () =>
     'the public key, eight letters such as abcdefgh',
   );
 
-export const serviceAccount = () =>
+export const serviceAccountParam = () =>
   credential(
     /^mdb_sa_id_[a-fA-F0-9]{24}$/,
     'isn’t a service account’s client ID. Enter the ID that keys lists, beginning with mdb_sa_id_.',

@@ -1,10 +1,10 @@
 // Deletes an organization's API key. Atlas then refuses everything that signs in with the key.
 import { path } from '../../atlas/path.js';
-import { apiKey } from './credential-param.js';
-import { deletingProgram } from './deleting-program.js';
+import { apiKeyParam } from './credential-param.js';
+import { defineProgramDeletion } from './deleting-program.js';
 import { readKeys } from './programs.js';
 
-export const deleteApiKey = deletingProgram(
+export const deleteApiKey = defineProgramDeletion(
   {
     name: 'delete-api-key',
     title: 'Delete an organization’s API key',
@@ -20,7 +20,7 @@ export const deleteApiKey = deletingProgram(
   {
     noun: 'API key',
     idNoun: 'Public key',
-    param: apiKey,
+    param: apiKeyParam,
     named: ({ name, publicId }) => (name === publicId ? name : `${name} (${publicId})`),
     list: readKeys,
     path: (org, id) => path`/orgs/${org}/apiKeys/${id}`,

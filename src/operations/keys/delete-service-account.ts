@@ -1,10 +1,10 @@
 // Deletes an organization's service account. It gets no new access tokens, but its current ones last up to an hour.
 import { path } from '../../atlas/path.js';
-import { serviceAccount } from './credential-param.js';
-import { deletingProgram } from './deleting-program.js';
+import { serviceAccountParam } from './credential-param.js';
+import { defineProgramDeletion } from './deleting-program.js';
 import { readAccounts, withProjectRoles } from './programs.js';
 
-export const deleteServiceAccount = deletingProgram(
+export const deleteServiceAccount = defineProgramDeletion(
   {
     name: 'delete-service-account',
     title: 'Delete an organization’s service account',
@@ -20,7 +20,7 @@ export const deleteServiceAccount = deletingProgram(
   {
     noun: 'service account',
     idNoun: 'Client ID',
-    param: serviceAccount,
+    param: serviceAccountParam,
     named: ({ name }) => name,
     list: readAccounts,
     whole: withProjectRoles,

@@ -8,13 +8,13 @@ import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { formatList } from '../format.js';
 import { showMoment } from '../moments.js';
-import type { Change, Declared, Named } from '../operation.js';
-import { organization } from '../params/organization.js';
-import { ifMissing, ifReadable, organizationNamed } from '../place.js';
-import { action } from '../recipes/action.js';
+import type { Change, ChangeDeclaration, Named } from '../operation.js';
+import { organizationParam } from '../params/organization.js';
+import { ifExists, ifReadable, readOrganizationName } from '../place.js';
+import { defineAction } from '../recipes/action.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { formatRole } from '../roles.js';
-import { formatLastUse, formatProgramRoles, type Program, ProgramRole, projectsOf } from './programs.js';
+import { formatLastUse, formatProgramRoles, type Program, ProgramRole, readProjectsOf } from './programs.js';
 
 const ProgramBasis = z.object({
   /**
@@ -44,12 +44,12 @@ interface ProgramKind {
   path(org: string, id: string): Path;
 }
 
-export function deletingProgram(
-  declared: Pick<Declared, 'name' | 'title' | 'aliases' | 'example' | 'claims'>,
+export function defineProgramDeletion(
+  declared: Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims'>,
   kind: ProgramKind,
 ): Change {
   const pathOf = (org: string, { program }: ProgramBasis) => kind.path(org, program?.id ?? '');
-  return action({
+  return defineAction({
     ...declared,
     area: 'keys',
     role: 'Organization Owner',
@@ -57,7 +57,7 @@ export function deletingProgram(
     effect: 'irreversible',
     canNarrow: true,
     interrupts: true,
-    params: z.strictObject({ credential: kind.param(), org: organization({ words: ['of'] }) }),
+    params: z.strictObject({ credential: kind.param(), org: organizationParam({ words: ['of'] }) }),
     basis: ProgramBasis,
     preview: (atlas, given) => previewDeletion(atlas, kind, given),
     call: ({ org }, basis) => callTo('DELETE', pathOf(org, basis)),
@@ -91,8 +91,8 @@ async function previewDeletion(atlas: Atlas, kind: ProgramKind, given: ProgramOf
   const { noun, loss, whole } = kind;
   const { org, credential: publicId } = given;
   const [organization, projects, program] = await Promise.all([
-    organizationNamed(atlas, org),
-    ifReadable(projectsOf(atlas, org)),
+    readOrganizationName(atlas, org),
+    ifReadable(readProjectsOf(atlas, org)),
     find(atlas, kind, given).then((listed) => listed && (whole?.(atlas, org, listed) ?? listed)),
   ]);
   const name = program === undefined ? publicId : kind.named(program);
@@ -148,7 +148,7 @@ function previewListed(program: Program, { noun, idNoun }: ProgramKind, places: 
 /** Whether Atlas's response proves that it doesn't have this API key (400) or service account (404). */
 async function isUnknown(atlas: Atlas, item: Path): Promise<boolean> {
   try {
-    return (await ifMissing(atlas.get(item, z.unknown()))) === undefined;
+    return (await ifExists(atlas.get(item, z.unknown()))) === undefined;
   } catch (error) {
     if (error instanceof AtlasApiError && error.errorCode === 'API_KEY_NOT_FOUND') return true;
     throw error;

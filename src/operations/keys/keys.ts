@@ -2,17 +2,17 @@
 import { z } from 'zod';
 import { compact, formatList, plural } from '../format.js';
 import { showMoment } from '../moments.js';
-import { organization } from '../params/organization.js';
-import { partialAnswer, withTimeout } from '../partial.js';
-import { organizationNamed } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import { organizationParam } from '../params/organization.js';
+import { createOptionalReads, withTimeout } from '../partial.js';
+import { readOrganizationName } from '../place.js';
+import { defineLookUp } from '../recipes/look-up.js';
 import {
   formatLastUse,
   formatProgramRoles,
   type Program,
-  projectsOf,
   readAccounts,
   readKeys,
+  readProjectsOf,
   USE_CLAIMS,
 } from './programs.js';
 
@@ -22,14 +22,14 @@ interface Shown extends Program {
   readonly roleNames: readonly string[];
 }
 
-export const keys = lookUp({
+export const keys = defineLookUp({
   name: 'keys',
   title: 'List an organization’s API keys and service accounts',
   aliases: ['api-keys', 'tokens', 'credentials'],
   area: 'keys',
   example: 'keys of "Counter Inc"',
   role: 'Organization Read Only',
-  params: z.strictObject({ org: organization({ words: ['of'], position: 1 }) }),
+  params: z.strictObject({ org: organizationParam({ words: ['of'], position: 1 }) }),
   claims: [
     ...USE_CLAIMS,
     {
@@ -55,11 +55,11 @@ export const keys = lookUp({
   },
 
   async run(atlas, { org }) {
-    const { missing, read } = partialAnswer();
+    const { missing, read } = createOptionalReads();
     const quick = withTimeout(atlas);
     const [place, projects, apiKeys, accounts] = await Promise.all([
-      organizationNamed(atlas, org),
-      read('Names of projects are', projectsOf(quick, org)),
+      readOrganizationName(atlas, org),
+      read('Names of projects are', readProjectsOf(quick, org)),
       read('API keys are', readKeys(quick, org)),
       read('Service accounts are', readAccounts(quick, org)),
     ]);

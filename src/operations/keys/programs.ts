@@ -7,7 +7,7 @@ import type { Claim } from '../claims.js';
 import { nameIn } from '../format.js';
 import { momentOf, objectIdTime } from '../moments.js';
 import type { Named, Phrase } from '../operation.js';
-import { ifMissing } from '../place.js';
+import { ifExists } from '../place.js';
 import { formatRole } from '../roles.js';
 
 export const USE_CLAIMS: readonly Claim[] = [
@@ -55,7 +55,7 @@ export const readProjectAccounts = async (atlas: Atlas, project: string): Promis
   );
 
 /** @throws any error from Atlas */
-export async function projectsOf(atlas: Atlas, org: string): Promise<readonly Project[]> {
+export async function readProjectsOf(atlas: Atlas, org: string): Promise<readonly Project[]> {
   return (await atlas.list(path`/groups`, Project)).filter(({ orgId }) => orgId === org);
 }
 
@@ -88,9 +88,9 @@ const inOrder = (roles: readonly ProgramRole[]) =>
  */
 export async function withProjectRoles(atlas: Atlas, org: string, account: Program): Promise<Program> {
   const answers = await Promise.all(
-    (await projectsOf(atlas, org)).map(async ({ id }) => {
+    (await readProjectsOf(atlas, org)).map(async ({ id }) => {
       const at = path`/groups/${id}/serviceAccounts/${account.id}`;
-      const found = await ifMissing(atlas.get(at, ListedServiceAccount));
+      const found = await ifExists(atlas.get(at, ListedServiceAccount));
       return (found?.roles ?? []).map((role) => ({ role, at: id }));
     }),
   );

@@ -4,25 +4,25 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import type { DatabaseUser, Event } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
-import { describeNoUser, lastSignInOf, readUsers, userId } from '../database-users/database-user.js';
+import { describeNoUser, readUserLastSignIn, readUsers, userId } from '../database-users/database-user.js';
 import { formatList, inParts, quoted } from '../format.js';
 import { formatEventType } from '../monitoring/event-words.js';
 import { ACCESS_LOG_CLAIMS, type AccessLogEntry } from '../monitoring/last-sign-in.js';
-import { createdAt, newestEvents } from '../monitoring/newest-events.js';
-import type { Phrase, Result } from '../operation.js';
-import { organization } from '../params/organization.js';
-import { project } from '../params/project.js';
-import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
-import { organizationNamed, placeOfProject } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
-import { userOrKey } from './credential-param.js';
+import { createdAt, readNewestEvents } from '../monitoring/newest-events.js';
+import type { LookUpResult, Phrase } from '../operation.js';
+import { organizationParam } from '../params/organization.js';
+import { projectParam } from '../params/project.js';
+import { createOptionalReads, type OptionalReads, withTimeout } from '../partial.js';
+import { readOrganizationName, readProjectPlace } from '../place.js';
+import { defineLookUp } from '../recipes/look-up.js';
+import { userOrKeyParam } from './credential-param.js';
 import { formatLastUse, type Program, readAccounts, readKeys, USE_CLAIMS } from './programs.js';
 
 const params = z
   .strictObject({
-    what: userOrKey(),
-    project: project({ hint: 'for a database user' }).optional(),
-    org: organization({ words: ['of'], hint: 'for an API key or service account' }).optional(),
+    what: userOrKeyParam(),
+    project: projectParam({ hint: 'for a database user' }).optional(),
+    org: organizationParam({ words: ['of'], hint: 'for an API key or service account' }).optional(),
   })
   .refine(({ project: at, org }) => (at === undefined) !== (org === undefined), {
     path: ['project'],
@@ -33,7 +33,7 @@ const params = z
 const EVENTS_MS = 7 * DAY_MS;
 const MOST_PROJECTS = 5;
 
-export const usedBy = lookUp({
+export const usedBy = defineLookUp({
   name: 'used-by',
   title: 'Show when a database user or key was last used, and from where',
   aliases: ['last-used', 'last used', 'who uses', 'usage'],
@@ -53,8 +53,8 @@ export const usedBy = lookUp({
     at === undefined ? ofProgram(atlas, org, what, now) : ofUser(atlas, at, what),
 });
 
-async function ofUser(atlas: Atlas, project: string, what: string): Promise<Result> {
-  const [place, users] = await Promise.all([placeOfProject(atlas, project), readUsers(atlas, project)]);
+async function ofUser(atlas: Atlas, project: string, what: string): Promise<LookUpResult> {
+  const [place, users] = await Promise.all([readProjectPlace(atlas, project), readUsers(atlas, project)]);
   const found = users.filter((user) => user.username === what || userId(user) === what);
   const common = { place, facts: [], personal: true, notes: [] };
   if (found.length === 0)
@@ -62,7 +62,9 @@ async function ofUser(atlas: Atlas, project: string, what: string): Promise<Resu
       ...common,
       headline: describeNoUser(place.project.name, what),
     };
-  const shown = await Promise.all(found.map((user) => lastSignInOf(withTimeout(atlas), project, user, fromWhere)));
+  const shown = await Promise.all(
+    found.map((user) => readUserLastSignIn(withTimeout(atlas), project, user, fromWhere)),
+  );
   return {
     ...common,
     headline: [
@@ -82,11 +84,11 @@ const formatUserPrefix = (found: readonly DatabaseUser[], at: number) => {
 
 const fromWhere = ({ ipAddress }: AccessLogEntry) => `from ${ipAddress || 'an address that Atlas doesn’t show'}`;
 
-async function ofProgram(atlas: Atlas, org: string, what: string, now: number): Promise<Result> {
-  const { missing, read } = partialAnswer();
+async function ofProgram(atlas: Atlas, org: string, what: string, now: number): Promise<LookUpResult> {
+  const { missing, read } = createOptionalReads();
   const quick = withTimeout(atlas);
   const [organization, keys, accounts] = await Promise.all([
-    organizationNamed(atlas, org),
+    readOrganizationName(atlas, org),
     read('API keys are', readKeys(quick, org)),
     read('Service accounts are', readAccounts(quick, org)),
   ]);
@@ -129,7 +131,7 @@ interface Where {
   readonly org: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  readonly read: PartialAnswer['read'];
+  readonly read: OptionalReads['read'];
 }
 
 /** Returns the ids of the projects where the program has roles. */
@@ -153,7 +155,9 @@ async function lastChangeBy(atlas: Atlas, key: Program, { org, now, read }: Wher
   // Atlas's clock may be ahead of ours.
   const span = { from: now - EVENTS_MS, to: now + 60_000 };
   const meant = { most: 1, isMeant: ({ publicKey }: Event) => publicKey === publicId };
-  const found = await Promise.all(lists.map((list) => read('Some events are', newestEvents(atlas, list, span, meant))));
+  const found = await Promise.all(
+    lists.map((list) => read('Some events are', readNewestEvents(atlas, list, span, meant))),
+  );
   const [newest] = found.flatMap((one) => one?.newest.list() ?? []).toSorted((a, b) => createdAt(b) - createdAt(a));
   const that = found.every((one) => one?.isWhole) ? '' : ' that I could read';
   if (newest === undefined) return `The API key ${name} has no events${that} from the last 7 days.`;

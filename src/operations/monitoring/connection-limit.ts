@@ -1,6 +1,6 @@
 // The number of connections that Atlas allows per node.
 import type { Cluster, Process } from '../../atlas/replies.js';
-import { table } from '../../table.js';
+import { mapFromObject } from '../../table.js';
 import type { Claim } from '../claims.js';
 import { isPrimary } from './process-list.js';
 
@@ -11,7 +11,7 @@ export const LIMIT_CLAIMS: readonly Claim[] = [
 ];
 
 /** Limits by tier, from that page. */
-const LIMITS = table({
+const LIMITS = mapFromObject({
   M10: 1_500,
   M20: 3_000,
   M30: 3_000,
@@ -33,7 +33,7 @@ const LIMITS = table({
   R700: 128_000,
 });
 /** Limits on Azure and Google Cloud that differ. */
-const LIMITS_BESIDE_AWS = table({ M80: 64_000, M400: 128_000, M600: 128_000, R40: 6_000 });
+const LIMITS_BESIDE_AWS = mapFromObject({ M80: 64_000, M400: 128_000, M600: 128_000, R40: 6_000 });
 
 const limitOn = (provider: string | null | undefined, tier = '') =>
   (provider === 'AWS' ? undefined : LIMITS_BESIDE_AWS.get(tier)) ?? LIMITS.get(tier);

@@ -4,7 +4,7 @@ import { plural, UNREAD } from '../format.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { MEASURES } from './measures.js';
-import { measureAll } from './measuring.js';
+import { readMeasurements } from './measuring.js';
 import { listProcesses } from './process-list.js';
 
 /** Long enough to find a value, because the newest values may not have arrived yet. */
@@ -14,7 +14,13 @@ const LAST = '10m';
 async function connectionsNow(atlas: Atlas, project: string, cluster: string, now: number) {
   const quick = withTimeout(atlas);
   const processes = await listProcesses(quick, project, cluster);
-  const { lines } = await measureAll(quick, { project, processes, measure: MEASURES.connections, last: LAST, now });
+  const { lines } = await readMeasurements(quick, {
+    project,
+    processes,
+    measure: MEASURES.connections,
+    last: LAST,
+    now,
+  });
   const newest = lines.map(({ values }) => values.findLast((value) => value !== null) ?? undefined);
   return newest.some((value) => value === undefined) || newest.length === 0
     ? undefined

@@ -2,32 +2,32 @@
 import { z } from 'zod';
 import type { Cluster, Process } from '../../atlas/replies.js';
 import { compact, plural } from '../format.js';
-import type { Fact, Next } from '../operation.js';
-import { choice } from '../params/choice.js';
-import { project } from '../params/project.js';
+import type { Fact, NextStep } from '../operation.js';
+import { choiceParam } from '../params/choice.js';
+import { projectParam } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { tablePart } from '../recipes/look-up.js';
 import { formatNumber, quantity } from '../units.js';
 import { connectionLimits, LIMIT_CLAIMS } from './connection-limit.js';
 import { ACCESS_LOG_CLAIMS } from './last-sign-in.js';
 import { MEASURES } from './measures.js';
-import { measureAll, missingNote } from './measuring.js';
+import { missingNote, readMeasurements } from './measuring.js';
 import { isConfigServer, isRouter, listProcesses, shortNameOf } from './process-list.js';
 import { extremes } from './series.js';
-import { describeSources, readSources, SOURCE_COLUMNS } from './sources.js';
-import { describeNoProcesses, measuredCluster, measuredLookUp } from './unmeasured.js';
+import { CLIENT_SOURCE_COLUMNS, describeClientSources, readClientSources } from './sources.js';
+import { defineMeasuredLookUp, describeNoProcesses, measuredClusterParam } from './unmeasured.js';
 
 const params = z.strictObject({
-  project: project(),
-  cluster: measuredCluster(),
-  with: choice(
+  project: projectParam(),
+  cluster: measuredClusterParam(),
+  with: choiceParam(
     { addresses: 'client addresses and users' },
     { label: 'Detail', hint: 'only you will see the answer' },
   ).optional(),
 });
 type Params = z.output<typeof params>;
 
-export const connections = measuredLookUp({
+export const connections = defineMeasuredLookUp({
   name: 'connections',
   title: 'Show a cluster’s open connections against their limit',
   aliases: ['conns', 'clients', 'sockets', 'connected'],
@@ -50,11 +50,11 @@ export const connections = measuredLookUp({
     const { cluster: name } = given;
     const [{ nodes, missing }, sources] = await Promise.all([
       measured(cluster, all, (processes) =>
-        measureAll(atlas, { project: given.project, processes, measure: MEASURES.connections, last: '1h', now }),
+        readMeasurements(atlas, { project: given.project, processes, measure: MEASURES.connections, last: '1h', now }),
       ),
       given.with === undefined
         ? undefined
-        : part.read('Client addresses are', readSources(withTimeout(atlas), given), {
+        : part.read('Client addresses are', readClientSources(withTimeout(atlas), given), {
             role: 'Project Database Access Admin',
             where: place.project.name,
           }),
@@ -64,11 +64,11 @@ export const connections = measuredLookUp({
       facts: sources === undefined ? [] : nodes.map(factOf),
       ...(sources === undefined
         ? tablePart(`Connections to ${name}`, COLUMNS, nodes)
-        : tablePart(`Recent sign-ins to ${name}, by client`, SOURCE_COLUMNS, sources.list)),
+        : tablePart(`Recent sign-ins to ${name}, by client`, CLIENT_SOURCE_COLUMNS, sources.list)),
       missing,
       notes: compact(
         'Limits come from Atlas’s documentation. Atlas reserves a few connections for itself.',
-        sources !== undefined && describeSources(sources),
+        sources !== undefined && describeClientSources(sources),
       ),
       ...(given.with !== undefined && { personal: true }),
       next: nextFor(given),
@@ -88,7 +88,7 @@ interface Node {
 async function measured(
   cluster: Cluster,
   all: readonly Process[],
-  read: (processes: readonly Process[]) => ReturnType<typeof measureAll>,
+  read: (processes: readonly Process[]) => ReturnType<typeof readMeasurements>,
 ) {
   const routers = all.filter(isRouter);
   const processes = (routers.length > 0 ? routers : all).filter((process) => !isConfigServer(process));
@@ -131,7 +131,7 @@ function headline(name: string, nodes: readonly Node[]): string {
   return `${name} has ${plural(Math.round(all), 'open connection')}${most}: ${formatOpen(first)}.`;
 }
 
-function nextFor({ project: of, cluster: name, with: detail }: Params): readonly Next[] {
+function nextFor({ project: of, cluster: name, with: detail }: Params): readonly NextStep[] {
   const one = { project: of, cluster: name };
   return compact(
     detail === undefined && {

@@ -5,7 +5,7 @@ import { HOUR_MS } from '../../time-units.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import type { Measure } from './measures.js';
-import { measureAll, missingNote } from './measuring.js';
+import { missingNote, readMeasurements } from './measuring.js';
 import { isRouter, listProcesses } from './process-list.js';
 
 const MEASURE = { title: 'Disk space', unit: 'bytes', ofDisk: true, format: String } as const;
@@ -30,13 +30,13 @@ export const shareOf = (node: DiskUse): number => (sizeOf(node) === 0 ? 0 : node
  * Returns the fullest node first, without nodes that have no values.
  * @throws if no node could be read
  */
-export async function diskUse(atlas: Atlas, project: string, all: readonly Process[], now: number) {
+export async function readDiskUse(atlas: Atlas, project: string, all: readonly Process[], now: number) {
   // A router stores no data and shares the disk of a node that does.
   const processes = all.filter((process) => !isRouter(process));
   const about = { project, processes, last: '1d', now };
   const [used, free] = await Promise.all([
-    measureAll(atlas, { ...about, measure: USED }),
-    measureAll(atlas, { ...about, measure: FREE }),
+    readMeasurements(atlas, { ...about, measure: USED }),
+    readMeasurements(atlas, { ...about, measure: FREE }),
   ]);
   const nodes = used.lines.flatMap(({ name, values }): readonly DiskUse[] => {
     const points = values.flatMap((value, at) => (value === null ? [] : [[used.moments[at] ?? 0, value] as const]));
@@ -57,9 +57,9 @@ export async function diskUse(atlas: Atlas, project: string, all: readonly Proce
 }
 
 /** Returns the most bytes used on a node and whether nodes are missing, or undefined if none could be read. */
-export async function mostUsed(atlas: Atlas, project: string, cluster: string, now: number) {
+export async function readMostDiskUsed(atlas: Atlas, project: string, cluster: string, now: number) {
   const quick = withTimeout(atlas);
-  const read = async () => diskUse(quick, project, await listProcesses(quick, project, cluster), now);
+  const read = async () => readDiskUse(quick, project, await listProcesses(quick, project, cluster), now);
   const found = await ifReadable(read());
   if (found === undefined || found.nodes.length === 0) return undefined;
   return { bytes: Math.max(...found.nodes.map(({ used }) => used)), isPartial: found.missing.length > 0 };

@@ -3,20 +3,20 @@ import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import { describeNoDisks, isAtlasInfinite } from '../cluster-state/cluster-now.js';
-import { formatRemaining } from '../duration.js';
+import { formatRoundedDuration } from '../duration.js';
 import { compact, formatBytes } from '../format.js';
-import { project } from '../params/project.js';
+import { projectParam } from '../params/project.js';
 import { formatNumber, quantity } from '../units.js';
-import { type DiskUse, diskUse, shareOf, sizeOf } from './disk-use.js';
+import { type DiskUse, readDiskUse, shareOf, sizeOf } from './disk-use.js';
 import { listProcesses } from './process-list.js';
-import { describeNoProcesses, measuredCluster, measuredLookUp } from './unmeasured.js';
+import { defineMeasuredLookUp, describeNoProcesses, measuredClusterParam } from './unmeasured.js';
 
 const DAY_HOURS = 24;
 const YEAR_HOURS = 365 * DAY_HOURS;
 /** As a share of the disk per day. A smaller change counts as none. */
 const FLAT = 0.001;
 
-export const disk = measuredLookUp({
+export const disk = defineMeasuredLookUp({
   name: 'disk',
   title: 'Show how full a cluster’s disks are, and when they fill up',
   aliases: ['storage', 'space', 'df', 'full', 'disks'],
@@ -24,8 +24,8 @@ export const disk = measuredLookUp({
   example: 'disk Cluster0 in Payments',
   role: 'Project Read Only',
   params: z.strictObject({
-    project: project(),
-    cluster: measuredCluster(),
+    project: projectParam(),
+    cluster: measuredClusterParam(),
   }),
   claims: [
     {
@@ -51,7 +51,7 @@ export const disk = measuredLookUp({
   async answer(cluster, { atlas, given, now, found: processes = [] }) {
     const { cluster: name } = given;
     if (isAtlasInfinite(cluster)) return { headline: describeNoDisks(name) };
-    const { nodes, missing } = await diskUse(atlas, given.project, processes, now);
+    const { nodes, missing } = await readDiskUse(atlas, given.project, processes, now);
     const grows = growing(cluster);
     return {
       headline: processes.length === 0 ? describeNoProcesses(name) : headline(name, nodes),
@@ -94,7 +94,7 @@ function formatHoursLeft(node: DiskUse): string | undefined {
   const left = hoursLeft(node);
   if (node.free <= 0) return 'now';
   if (left === undefined) return undefined;
-  return left > YEAR_HOURS ? 'over a year' : formatRemaining(left * HOUR_MS);
+  return left > YEAR_HOURS ? 'over a year' : formatRoundedDuration(left * HOUR_MS);
 }
 
 function headline(name: string, nodes: readonly DiskUse[]): string {

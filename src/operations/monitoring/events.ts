@@ -6,25 +6,25 @@ import { streamList } from '../../atlas/pages.js';
 import { path } from '../../atlas/path.js';
 import { Event } from '../../atlas/replies.js';
 import { clusterNotFound, isMissing } from '../cluster-state/cluster-kind.js';
-import { cluster } from '../cluster-state/cluster-param.js';
-import { capital, compact, formatAgo, formatList, formatUtc, plural } from '../format.js';
+import { clusterParam } from '../cluster-state/cluster-param.js';
+import { capitalize, compact, formatAgo, formatList, formatUtc, plural } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
 import { atLeastPrefix, Newest, unlistedNotes } from '../newest.js';
-import type { Next, Phrase } from '../operation.js';
-import { choice } from '../params/choice.js';
-import { project } from '../params/project.js';
+import type { NextStep, Phrase } from '../operation.js';
+import { choiceParam } from '../params/choice.js';
+import { projectParam } from '../params/project.js';
 import { checkTimeRange, formatTimeRange, timeRangeParams, timeSpanOf } from '../params/times.js';
 import { isAtlasError } from '../partial.js';
-import { projectLookUp, tablePart } from '../recipes/look-up.js';
+import { defineProjectLookUp, tablePart } from '../recipes/look-up.js';
 import { formatActor, formatActorKind, formatAffected, formatEventType, importanceOf } from './event-words.js';
 import { createdAt, datesOf } from './newest-events.js';
 
 const params = z
   .strictObject({
-    project: project(),
-    cluster: cluster().optional(),
+    project: projectParam(),
+    cluster: clusterParam().optional(),
     ...timeRangeParams(),
-    with: choice(
+    with: choiceParam(
       { people: 'who did it and from which address' },
       { label: 'Detail', hint: 'only you will see the answer' },
     ).optional(),
@@ -36,7 +36,7 @@ type Params = z.output<typeof params>;
 const MOST_ROWS = 1_000;
 const MOST_KINDS = 3;
 
-export const events = projectLookUp({
+export const events = defineProjectLookUp({
   name: 'events',
   title: 'List what happened in a project',
   aliases: ['log', 'history', 'audit', 'activity', 'who'],
@@ -146,7 +146,7 @@ function headline(where: string, { newest, important }: FoundEvents, given: Para
   const at = createdAt(shown);
   const on = shown?.clusterName && given.cluster === undefined ? `, ${shown.clusterName}` : '';
   return [
-    `${capital(`${atLeastPrefix(newest.isWhole)}${plural(newest.count, 'event')}`)} in ${where}`,
+    `${capitalize(`${atLeastPrefix(newest.isWhole)}${plural(newest.count, 'event')}`)} in ${where}`,
     ...formatTimeRange(given),
     `; ${important === undefined ? 'the last' : 'the most important'}: ${formatEventType(type)}${on}`,
     ...(at === 0 ? ['.'] : [`, ${formatAgo(now - at)} (`, { at }, ').']),
@@ -175,12 +175,12 @@ const OF_PEOPLE = {
   'Affected person': formatAffected,
 };
 
-function nextFor(given: Params): readonly Next[] {
+function nextFor(given: Params): readonly NextStep[] {
   const { project: projectId, cluster: name } = given;
   const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const one = { project: projectId, ...(name !== undefined && { cluster: name }) };
   const isOfHour = given.from === undefined && (given.last === undefined || given.last === '1h');
-  return compact<Next>(
+  return compact<NextStep>(
     isOfHour && { label: 'Last 24 hours', operation: 'events', params: { ...asked, last: '1d' } },
     given.with === undefined && { label: 'With people', operation: 'events', params: { ...asked, with: 'people' } },
     { label: 'Alerts', operation: 'alerts', params: one },

@@ -4,7 +4,7 @@ import { path } from '../../atlas/path.js';
 import { AccessLogs } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { clusterKind } from '../cluster-state/cluster-param.js';
+import { clusterParamKind } from '../cluster-state/cluster-param.js';
 import { compact, formatList, plural, UNREAD } from '../format.js';
 import { momentOf } from '../moments.js';
 import type { Phrase } from '../operation.js';
@@ -38,8 +38,8 @@ interface Wanted {
   readonly describe?: (signIn: AccessLogEntry) => string;
 }
 
-export async function showLastSignIn(atlas: Atlas, project: string, wanted: Wanted): Promise<Phrase> {
-  const clusters = await ifReadable(listNames(atlas, clusterKind, { project }));
+export async function readLastSignIn(atlas: Atlas, project: string, wanted: Wanted): Promise<Phrase> {
+  const clusters = await ifReadable(listNames(atlas, clusterParamKind, { project }));
   if (clusters === undefined) return UNREAD;
   const isWanted = (name: string) => wanted.clusters.length === 0 || wanted.clusters.includes(name);
   const all = clusters

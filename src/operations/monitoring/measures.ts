@@ -4,8 +4,8 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
 import type { TimeSpan } from '../operation.js';
 import { oneOf } from '../params/choice.js';
-import { type Extra, withField } from '../params/field.js';
-import type { Kind } from '../params/kind.js';
+import { type ParamOverrides, withField } from '../params/field.js';
+import type { ParamKind } from '../params/kind.js';
 import { formatNumber } from '../units.js';
 import { isSecondary } from './process-list.js';
 
@@ -83,7 +83,7 @@ export const MEASURE_CHOICES = {
 } as const;
 export type MeasureName = keyof typeof MEASURE_CHOICES;
 
-export const measurementKind: Kind = {
+export const measurementParamKind: ParamKind = {
   name: 'measurement',
   noun: 'metric',
   takes: 'choice',
@@ -91,11 +91,11 @@ export const measurementKind: Kind = {
 };
 
 /** A metric that Atlas measures. Forms offer all metrics, recently used ones first. */
-export const measurement = (extra: Extra = {}) =>
+export const measurementParam = (extra: ParamOverrides = {}) =>
   withField(oneOf(MEASURE_CHOICES), {
     label: 'Metric',
     words: ['metric'],
-    kind: measurementKind,
+    kind: measurementParamKind,
     choices: MEASURE_CHOICES,
     position: 2,
     ...extra,

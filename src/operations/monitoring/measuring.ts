@@ -24,7 +24,7 @@ export interface ChartedMeasurements extends Pick<Chart, 'moments' | 'lines'> {
 }
 
 /** @throws Atlas's error if no process could be measured */
-export async function measureAll(atlas: Atlas, question: MeasurementRequest): Promise<ChartedMeasurements> {
+export async function readMeasurements(atlas: Atlas, question: MeasurementRequest): Promise<ChartedMeasurements> {
   const granularity = granularityFor(timeSpanOf(question, question.now), question.now);
   const { names, isCount = false } = question.measure;
   const query = { granularity: granularity.iso, ...timeRangeQuery(question), m: names };

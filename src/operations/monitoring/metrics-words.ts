@@ -1,5 +1,5 @@
 // Describes a metric: the chart, the latest value, the peak, and warnings against misreading them.
-import { formatRemaining } from '../duration.js';
+import { formatRoundedDuration } from '../duration.js';
 import { formatAgo } from '../format.js';
 import type { Phrase } from '../operation.js';
 import { formatTimeRange, type TimeRange, timeSpanOf } from '../params/times.js';
@@ -14,7 +14,7 @@ interface MetricsQuery extends TimeRange {
 /** A longer step averages too much to count as the current value. */
 const MOST_NOW_MS = 5 * 60_000;
 
-export function describeMetric(given: MetricsQuery, measure: Measure, charted: ChartedMeasurements, now: number) {
+export function metricResult(given: MetricsQuery, measure: Measure, charted: ChartedMeasurements, now: number) {
   const rows = charted.lines.flatMap(({ name, values }) => {
     const found = extremes(values);
     return found === undefined ? [] : [{ name, ...found }];
@@ -59,7 +59,7 @@ function formatLast({ name, last, lastIndex }: Findings['rows'][number], finding
   if (isLast && charted.stepMs <= MOST_NOW_MS && isFresh(at, findings)) {
     return `${measure.format(last)} on ${name} ${end < now ? 'at the end' : 'now'}`;
   }
-  return `last ${measure.format(last)} on ${name}, ${formatRemaining(now - at)} ago`;
+  return `last ${measure.format(last)} on ${name}, ${formatRoundedDuration(now - at)} ago`;
 }
 
 /** Allows two missing steps. */
@@ -70,7 +70,7 @@ function silenceNotes(findings: Findings, now: number): readonly string[] {
   const { charted, end } = findings;
   const at = charted.moments.at(-1) ?? now;
   if (isFresh(at, findings)) return [];
-  const long = formatRemaining(end - at);
+  const long = formatRoundedDuration(end - at);
   return end < now
     ? [`Atlas has no values for the last ${long} of this time range.`]
     : [`Atlas has had no values for ${long}. The hosts may be down, or Atlas may be late.`];

@@ -1,28 +1,28 @@
 // Charts one metric of a cluster over time, per process.
 import { z } from 'zod';
 import { compact, plural } from '../format.js';
-import type { Next } from '../operation.js';
-import { project } from '../params/project.js';
+import type { NextStep } from '../operation.js';
+import { projectParam } from '../params/project.js';
 import { checkTimeRange, timeRangeParams } from '../params/times.js';
-import { projectLookUp } from '../recipes/look-up.js';
-import { MEASURE_CLAIMS, MEASURES, type Measure, type MeasureName, measurement } from './measures.js';
-import { measureAll } from './measuring.js';
-import { describeMetric } from './metrics-words.js';
+import { defineProjectLookUp } from '../recipes/look-up.js';
+import { MEASURE_CLAIMS, MEASURES, type Measure, type MeasureName, measurementParam } from './measures.js';
+import { readMeasurements } from './measuring.js';
+import { metricResult } from './metrics-words.js';
 import { listProcesses } from './process-list.js';
 import { gapNotes } from './series.js';
 import {
   describeNoProcesses,
-  measuredCluster,
-  notMeasured,
+  measuredClusterParam,
+  readWhyUnmeasured,
   UNMEASURED_CLAIMS,
-  unmeasuredIfRead,
+  unmeasuredResult,
 } from './unmeasured.js';
 
 const params = z
   .strictObject({
-    project: project(),
-    cluster: measuredCluster(),
-    measurement: measurement({ preset: 'connections' }).optional(),
+    project: projectParam(),
+    cluster: measuredClusterParam(),
+    measurement: measurementParam({ preset: 'connections' }).optional(),
     ...timeRangeParams(),
   })
   .superRefine(checkTimeRange);
@@ -31,7 +31,7 @@ type Params = z.output<typeof params>;
 /** The most lines that a chart can show. */
 const MOST_LINES = 6;
 
-export const metrics = projectLookUp({
+export const metrics = defineProjectLookUp({
   name: 'metrics',
   title: 'Chart a metric of a cluster',
   aliases: ['chart', 'graph', 'cpu', 'memory', 'performance', 'monitor', 'top'],
@@ -50,20 +50,20 @@ export const metrics = projectLookUp({
 
   read: (atlas, given) =>
     Promise.all([
-      unmeasuredIfRead(atlas, given.project, given.cluster),
+      readWhyUnmeasured(atlas, given.project, given.cluster),
       listProcesses(atlas, given.project, given.cluster),
     ]),
 
   async answer([kind, all], { atlas, given, now, place }) {
     const name = given.measurement ?? 'connections';
     const measure: Measure = MEASURES[name];
-    if (kind !== undefined) return notMeasured(kind, given, place, 'show metrics');
+    if (kind !== undefined) return unmeasuredResult(kind, given, place, 'show metrics');
     const next = nextFor(given, name);
     const measured = all.filter(measure.applies ?? (() => true));
     const shown = measured.slice(0, MOST_LINES);
     if (shown.length === 0) return { headline: describeNothingToMeasure(given.cluster, measure, all.length), next };
-    const charted = await measureAll(atlas, { ...given, processes: shown, measure, now });
-    const pictured = describeMetric(given, measure, charted, now);
+    const charted = await readMeasurements(atlas, { ...given, processes: shown, measure, now });
+    const pictured = metricResult(given, measure, charted, now);
     const rest = measured.length - shown.length;
     return {
       ...pictured,
@@ -82,7 +82,7 @@ function describeNothingToMeasure(name: string, measure: Measure, count: number)
   return `${measure.title} of ${name}: ${count === 1 ? 'the only process isn’t a secondary' : `none of the ${count} processes is a secondary`}.`;
 }
 
-function nextFor(given: Params, shown: MeasureName): readonly Next[] {
+function nextFor(given: Params, shown: MeasureName): readonly NextStep[] {
   const one = { project: given.project, cluster: given.cluster };
   const time = Object.fromEntries(
     (['last', 'from', 'to'] as const).flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),

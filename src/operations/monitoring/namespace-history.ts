@@ -4,7 +4,7 @@ import { isSegment, path } from '../../atlas/path.js';
 import { Measurements } from '../../atlas/replies.js';
 import type { Chart } from '../operation.js';
 import { type TimeRange, timeRangeQuery } from '../params/times.js';
-import { partialAnswer, withTimeout } from '../partial.js';
+import { createOptionalReads, withTimeout } from '../partial.js';
 import { formatNumber, MILLISECONDS_IN } from '../units.js';
 import { tryEach } from './measuring.js';
 import { gapNotes, onOneAxis, stepNotes, stepOf, summed } from './series.js';
@@ -28,7 +28,7 @@ interface HistoryQuery extends TimeRange {
   readonly namespaces: readonly (readonly [database: string, collection: string])[];
   readonly kind: HistoryChoice;
 }
-export interface History {
+export interface NamespaceHistory {
   readonly chart?: Chart;
   readonly missing: readonly string[];
   readonly notes: readonly string[];
@@ -42,9 +42,9 @@ const USUAL_STEP_MS = 60_000;
 const MOST_LINES = 5;
 
 /** Reports what can't be read as missing, because the ranking is valid without a history. */
-export async function historyOf(atlas: Atlas, question: HistoryQuery): Promise<History> {
+export async function readNamespaceHistory(atlas: Atlas, question: HistoryQuery): Promise<NamespaceHistory> {
   const { metric, title } = HISTORIES[question.kind];
-  const part = partialAnswer();
+  const part = createOptionalReads();
   const quick = withTimeout(atlas);
   const busiest = question.namespaces.filter(([, collection]) => collection !== '').slice(0, MOST_LINES);
   const readable = busiest.filter((names) => names.every(isSegment));

@@ -4,19 +4,19 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { AtlasApiError } from '../../atlas/errors.js';
 import { path } from '../../atlas/path.js';
 import { RankedNamespaces } from '../../atlas/replies.js';
-import { kindIn } from '../cluster-state/cluster-kind.js';
-import { cluster } from '../cluster-state/cluster-param.js';
+import { clusterKindFromError } from '../cluster-state/cluster-kind.js';
+import { clusterParam } from '../cluster-state/cluster-param.js';
 import { compact, plural } from '../format.js';
 import { LastSeen } from '../last-seen.js';
-import type { Next } from '../operation.js';
-import { choice } from '../params/choice.js';
-import { project } from '../params/project.js';
+import type { NextStep } from '../operation.js';
+import { choiceParam } from '../params/choice.js';
+import { projectParam } from '../params/project.js';
 import { checkTimeRange, formatTimeRange, timeRangeParams, timeRangeQuery } from '../params/times.js';
-import { projectLookUp, tablePart } from '../recipes/look-up.js';
+import { defineProjectLookUp, tablePart } from '../recipes/look-up.js';
 import { quantity } from '../units.js';
-import { HISTORY_CHOICES, type History, historyOf } from './namespace-history.js';
+import { HISTORY_CHOICES, type NamespaceHistory, readNamespaceHistory } from './namespace-history.js';
 import { extremes } from './series.js';
-import { notMeasured, UNMEASURED_CLAIMS, unmeasuredIfRead, type WhyUnmeasured } from './unmeasured.js';
+import { readWhyUnmeasured, UNMEASURED_CLAIMS, unmeasuredResult, type WhyUnmeasured } from './unmeasured.js';
 
 const PAGE = 'namespace-insights';
 const VIEWS = { primary: 'PRIMARY', secondary: 'SECONDARY', process: 'INDIVIDUAL_PROCESS' } as const;
@@ -28,21 +28,21 @@ const VIEW_CHOICES = {
 
 const params = z
   .strictObject({
-    project: project(),
-    cluster: cluster({
+    project: projectParam(),
+    cluster: clusterParam({
       leavesOut: {
         traits: ['flex', 'free'],
         why: 'Atlas only ranks collections in dedicated clusters.',
       },
     }),
-    view: choice(VIEW_CHOICES, { label: 'View', preset: 'primary' }).optional(),
-    history: choice(HISTORY_CHOICES, { label: 'History', hint: 'charts the five busiest' }).optional(),
+    view: choiceParam(VIEW_CHOICES, { label: 'View', preset: 'primary' }).optional(),
+    history: choiceParam(HISTORY_CHOICES, { label: 'History', hint: 'charts the five busiest' }).optional(),
     ...timeRangeParams(),
   })
   .superRefine(checkTimeRange);
 type Params = z.output<typeof params>;
 
-export const namespaces = projectLookUp({
+export const namespaces = defineProjectLookUp({
   name: 'namespaces',
   title: 'List the busiest collections of a cluster',
   aliases: ['collections', 'collstats', 'hot'],
@@ -66,7 +66,7 @@ export const namespaces = projectLookUp({
 
   async answer(ranked, { atlas, given, place }) {
     const view = given.view ?? 'primary';
-    if (typeof ranked === 'string') return notMeasured(ranked, given, place, 'rank collections');
+    if (typeof ranked === 'string') return unmeasuredResult(ranked, given, place, 'rank collections');
     const history = await historyFor(atlas, given, ranked);
     return {
       headline: [...describeBusiest(ranked, `${given.cluster} ${VIEW_CHOICES[view]}`), ...formatTimeRange(given), '.'],
@@ -95,7 +95,7 @@ const unranked = new LastSeen<boolean>();
 async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<readonly string[] | WhyUnmeasured> {
   const at = path`/groups/${given.project}/clusters/${given.cluster}/${view}/collStats/namespaces`;
   const key = `${given.project}/${given.cluster}`;
-  const look = () => unmeasuredIfRead(atlas, given.project, given.cluster);
+  const look = () => readWhyUnmeasured(atlas, given.project, given.cluster);
   const early = unranked.last(atlas, key) ? look() : undefined;
   early?.catch(() => {}); // awaited only if the ranking is empty or refused
   try {
@@ -105,7 +105,7 @@ async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<
     return (await (early ?? look())) ?? [];
   } catch (error) {
     unranked.note(atlas, key, isRefused(error));
-    const kind = kindIn(error) ?? (isRefused(error) ? await (early ?? look()) : undefined);
+    const kind = clusterKindFromError(error) ?? (isRefused(error) ? await (early ?? look()) : undefined);
     if (kind === undefined) throw error;
     return kind;
   }
@@ -114,13 +114,17 @@ async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<
 /** Atlas only ranks collections for dedicated tiers, but the error doesn't say so. */
 const isRefused = (error: unknown) => error instanceof AtlasApiError && [400, 403, 404].includes(error.status);
 
-async function historyFor(atlas: Atlas, given: Params, ranked: readonly string[]): Promise<History | undefined> {
+async function historyFor(
+  atlas: Atlas,
+  given: Params,
+  ranked: readonly string[],
+): Promise<NamespaceHistory | undefined> {
   if (given.history === undefined || ranked.length === 0) return undefined;
   const clusterView = VIEWS[given.view ?? 'primary'];
-  return historyOf(atlas, { ...given, kind: given.history, clusterView, namespaces: ranked.map(split) });
+  return readNamespaceHistory(atlas, { ...given, kind: given.history, clusterView, namespaces: ranked.map(split) });
 }
 
-function columnsFor(ranked: readonly string[], history: History | undefined) {
+function columnsFor(ranked: readonly string[], history: NamespaceHistory | undefined) {
   const number = (which: 'last' | 'most') => (namespace: string) => {
     const line = history?.chart?.lines.find(({ name }) => name === namespace);
     const found = line && extremes(line.values);
@@ -146,7 +150,7 @@ function split(namespace: string): readonly [string, string] {
   return dot < 0 ? [namespace, ''] : [namespace.slice(0, dot), namespace.slice(dot + 1)];
 }
 
-function nextFor({ history, ...given }: Params): readonly Next[] {
+function nextFor({ history, ...given }: Params): readonly NextStep[] {
   const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const one = { project: given.project, cluster: given.cluster };
   return compact(

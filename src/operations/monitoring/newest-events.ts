@@ -3,7 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { streamList } from '../../atlas/pages.js';
 import type { Path } from '../../atlas/path.js';
 import { Event } from '../../atlas/replies.js';
-import { momentOf, toTheSecond } from '../moments.js';
+import { formatIsoSeconds, momentOf } from '../moments.js';
 import { Newest } from '../newest.js';
 import type { TimeSpan } from '../operation.js';
 
@@ -11,14 +11,14 @@ import type { TimeSpan } from '../operation.js';
 export const createdAt = (event: Event | undefined): number => momentOf(event?.created) ?? 0;
 
 /** Formats a time span for Atlas's query, in whole seconds. */
-export const datesOf = ({ from, to }: TimeSpan) => ({ minDate: toTheSecond(from), maxDate: toTheSecond(to) });
+export const datesOf = ({ from, to }: TimeSpan) => ({ minDate: formatIsoSeconds(from), maxDate: formatIsoSeconds(to) });
 
 /**
  * @param most how many events to keep; all are counted
  * @returns the events, and whether the list was read to its end
  * @throws any error from Atlas
  */
-export async function newestEvents(
+export async function readNewestEvents(
   atlas: Atlas,
   list: Path,
   span: TimeSpan,

@@ -31,13 +31,13 @@ export async function listProcesses(atlas: Atlas, project: string, cluster?: str
     .sort((a, b) => stemOf(a).localeCompare(stemOf(b), 'en') || rank(a) - rank(b) || byLabel(a, b));
 }
 
-export const roleOf = ({ typeName }: Process): string =>
+export const processRoleOf = ({ typeName }: Process): string =>
   ROLES.get(typeName ?? '') ?? typeName?.toLowerCase().replaceAll('_', ' ') ?? 'unknown';
 
-export const isSecondary = (process: Process): boolean => roleOf(process) === 'secondary';
+export const isSecondary = (process: Process): boolean => processRoleOf(process) === 'secondary';
 export const isConfigServer = ({ typeName }: Process): boolean => (typeName ?? '').startsWith('SHARD_CONFIG');
-export const isRouter = (process: Process): boolean => roleOf(process) === 'router';
-export const isPrimary = (process: Process): boolean => roleOf(process) === 'primary';
+export const isRouter = (process: Process): boolean => processRoleOf(process) === 'router';
+export const isPrimary = (process: Process): boolean => processRoleOf(process) === 'primary';
 
 /** Returns the first part of the host name, with the port unless it's the default. */
 export function labelOf({ id, userAlias, hostname, port }: Process): string {
@@ -48,7 +48,7 @@ export function labelOf({ id, userAlias, hostname, port }: Process): string {
 /** Returns a name that fits in a chart legend, e.g. `secondary 00-01`. */
 export function shortNameOf(process: Process): string {
   const node = ALIAS.exec(stem(process))?.[2];
-  return `${roleOf(process)} ${node ?? stem(process).slice(-9)}`;
+  return `${processRoleOf(process)} ${node ?? stem(process).slice(-9)}`;
 }
 
 /** Atlas doesn't name a process's cluster, but the process's alias begins with the cluster's name in lower case. */

@@ -2,30 +2,30 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { Cluster, type Process } from '../../atlas/replies.js';
-import { table } from '../../table.js';
+import { mapFromObject } from '../../table.js';
 import { formatList, plural } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
-import type { Next } from '../operation.js';
-import { project } from '../params/project.js';
+import type { NextStep } from '../operation.js';
+import { projectParam } from '../params/project.js';
 import { withTimeout } from '../partial.js';
-import { projectLookUp, tablePart } from '../recipes/look-up.js';
-import { belongsTo, labelOf, listProcesses, roleOf } from './process-list.js';
+import { defineProjectLookUp, tablePart } from '../recipes/look-up.js';
+import { belongsTo, labelOf, listProcesses, processRoleOf } from './process-list.js';
 import { findProblems } from './process-problems.js';
 import {
   describeNoProcesses,
-  measuredCluster,
-  notMeasured,
+  measuredClusterParam,
+  readWhyUnmeasured,
   UNMEASURED_CLAIMS,
-  unmeasuredIfRead,
+  unmeasuredResult,
 } from './unmeasured.js';
 
 const params = z.strictObject({
-  project: project(),
-  cluster: measuredCluster('I only show processes of running dedicated clusters.').optional(),
+  project: projectParam(),
+  cluster: measuredClusterParam('I only show processes of running dedicated clusters.').optional(),
 });
 type Params = z.output<typeof params>;
 
-export const processes = projectLookUp({
+export const processes = defineProjectLookUp({
   name: 'processes',
   title: 'List the MongoDB processes of a cluster or project',
   aliases: ['hosts', 'nodes', 'members', 'replicas', 'primary', 'rs.status'],
@@ -51,7 +51,7 @@ export const processes = projectLookUp({
 
   read: (atlas, given) =>
     Promise.all([
-      given.cluster === undefined ? undefined : unmeasuredIfRead(atlas, given.project, given.cluster),
+      given.cluster === undefined ? undefined : readWhyUnmeasured(atlas, given.project, given.cluster),
       listProcesses(atlas, given.project, given.cluster),
     ]),
 
@@ -64,7 +64,7 @@ export const processes = projectLookUp({
         next,
       };
     if (name !== undefined && kind !== undefined)
-      return notMeasured(kind, { project: of, cluster: name }, place, 'show processes');
+      return unmeasuredResult(kind, { project: of, cluster: name }, place, 'show processes');
     if (name !== undefined && found.length === 0)
       return {
         headline: describeNoProcesses(name),
@@ -95,23 +95,23 @@ const otherProblems = ([worst, ...others]: ReturnType<typeof findProblems>): rea
 
 const COLUMNS = {
   Process: labelOf,
-  Role: roleOf,
+  Role: processRoleOf,
   Version: ({ version }: Process) => version || '–',
   'Last seen': ({ lastPing }: Process) => showMoment(momentOf(lastPing)),
   'Replica set': ({ replicaSetName }: Process) => replicaSetName || '–',
 };
 
 function headline(name: string, found: readonly Process[]): string {
-  const roles = [...new Set(found.map(roleOf))];
+  const roles = [...new Set(found.map(processRoleOf))];
   const counts = roles.map((role) => {
-    const count = found.filter((process) => roleOf(process) === role).length;
+    const count = found.filter((process) => processRoleOf(process) === role).length;
     return `${count} ${count === 1 ? role : (PLURALS.get(role) ?? role)}`;
   });
   const versions = [...new Set(found.map(({ version }) => version).filter(Boolean))];
   const version = versions.length === 1 ? `, all on MongoDB ${versions[0]}` : '';
   return `${name} has ${plural(found.length, 'process', 'processes')}: ${formatList(counts)}${version}`;
 }
-const PLURALS = table({
+const PLURALS = mapFromObject({
   primary: 'primaries',
   secondary: 'secondaries',
   router: 'routers',
@@ -119,7 +119,7 @@ const PLURALS = table({
   'config server': 'config servers',
 });
 
-function nextFor({ project: projectId, cluster: name }: Params): readonly Next[] {
+function nextFor({ project: projectId, cluster: name }: Params): readonly NextStep[] {
   if (name === undefined) return [{ label: 'Alerts', operation: 'alerts', params: { project: projectId } }];
   const one = { project: projectId, cluster: name };
   return [

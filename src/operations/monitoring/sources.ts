@@ -20,7 +20,7 @@ interface Sources {
   readonly isCut: boolean;
 }
 
-export async function readSources(atlas: Atlas, of: ClusterOf): Promise<Sources> {
+export async function readClientSources(atlas: Atlas, of: ClusterOf): Promise<Sources> {
   const { signIns, isCut } = await readSignIns(atlas, of);
   const found = new Map<string, Source>();
   for (const { ipAddress, username, timestamp } of signIns) {
@@ -32,13 +32,13 @@ export async function readSources(atlas: Atlas, of: ClusterOf): Promise<Sources>
   return { list: [...found.values()].toSorted((a, b) => b.count - a.count), isCut };
 }
 
-export function describeSources({ list, isCut }: Sources): string {
+export function describeClientSources({ list, isCut }: Sources): string {
   if (list.length === 0) return `Atlas shows no sign-ins in the last 7 days. ${MISSED_SIGN_INS}`;
   const cut = isCut ? ` I only counted the newest ${MOST_SIGN_INS.toLocaleString('en-US')} sign-ins.` : '';
   return `A connection signs in once, so many sign-ins mean many connections.${cut} ${MISSED_SIGN_INS}`;
 }
 
-export const SOURCE_COLUMNS = {
+export const CLIENT_SOURCE_COLUMNS = {
   Address: ({ address }: Source) => address,
   User: ({ user }: Source) => user,
   'Sign-ins': ({ count }: Source) => quantity(count, count.toLocaleString('en-US')),

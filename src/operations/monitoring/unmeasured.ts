@@ -3,17 +3,17 @@ import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
-import { type ClusterOf, type FoundCluster, findCluster, isShared } from '../cluster-state/cluster-kind.js';
-import { cluster } from '../cluster-state/cluster-param.js';
-import type { LookUp, Next, Trait } from '../operation.js';
+import { type ClusterOf, type FoundCluster, findCluster, isFreeCluster } from '../cluster-state/cluster-kind.js';
+import { clusterParam } from '../cluster-state/cluster-param.js';
+import type { LookUp, NextStep, Trait } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable, type ProjectPlace } from '../place.js';
 import {
-  type FoundInProject,
+  defineProjectLookUp,
   type LookUpContext,
-  type OfProject,
   type ProjectLookUpSpec,
-  projectLookUp,
+  type ProjectParams,
+  type ProjectResultDraft,
 } from '../recipes/look-up.js';
 
 export const SERVERLESS_CLAIM: Claim = {
@@ -39,18 +39,18 @@ const UNMEASURED: readonly Trait[] = ['flex', 'free', 'paused'];
  * A cluster param that leaves out clusters without measurements.
  * @param why shown in the picker
  */
-export const measuredCluster = (why = 'I only show measurements of running dedicated clusters.') =>
-  cluster({ leavesOut: { traits: UNMEASURED, why } });
+export const measuredClusterParam = (why = 'I only show measurements of running dedicated clusters.') =>
+  clusterParam({ leavesOut: { traits: UNMEASURED, why } });
 
 /** @returns undefined for a running dedicated cluster */
 function unmeasuredKind(found: FoundCluster): WhyUnmeasured | undefined {
   if (found.kind !== 'dedicated') return found.kind;
-  if (isShared(found.cluster)) return 'free';
+  if (isFreeCluster(found.cluster)) return 'free';
   return found.cluster.paused ? 'paused' : undefined;
 }
 
 /** Returns undefined for a running dedicated cluster, or if the cluster can't be read. */
-export const unmeasuredIfRead = (atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> =>
+export const readWhyUnmeasured = (atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> =>
   ifReadable(findCluster(withTimeout(atlas), project, name).then(unmeasuredKind));
 
 export const describeServerless = (name: string): string =>
@@ -89,7 +89,7 @@ export const describeNoProcesses = (name: string): string => `Atlas lists no pro
  * Returns the whole answer for a cluster without measurements.
  * @param what completes "I can't"
  */
-export const notMeasured = (
+export const unmeasuredResult = (
   kind: WhyUnmeasured,
   { project, cluster }: ClusterOf,
   place: ProjectPlace,
@@ -99,7 +99,7 @@ export const notMeasured = (
   next: nextInstead(kind, { project, cluster }),
 });
 
-type OfCluster = OfProject & z.ZodType<ClusterOf>;
+type OfCluster = ProjectParams & z.ZodType<ClusterOf>;
 
 interface MeasuredSpec<P extends OfCluster, F, T> extends Omit<ProjectLookUpSpec<P, F, T>, 'read' | 'answer'> {
   /** Completes "I can't" for a cluster without measurements, e.g. `show disks`. */
@@ -109,17 +109,17 @@ interface MeasuredSpec<P extends OfCluster, F, T> extends Omit<ProjectLookUpSpec
   answer(
     cluster: Cluster,
     asked: LookUpContext<z.output<P>> & { readonly found: F | undefined },
-  ): Promise<FoundInProject<T>>;
+  ): Promise<ProjectResultDraft<T>>;
 }
 
 /** A look-up for running dedicated clusters. For any other cluster, it explains why it shows nothing. */
-export const measuredLookUp = <P extends OfCluster, F = undefined, T = never>({
+export const defineMeasuredLookUp = <P extends OfCluster, F = undefined, T = never>({
   cannot,
   read,
   answer,
   ...spec
 }: MeasuredSpec<P, F, T>): LookUp =>
-  projectLookUp({
+  defineProjectLookUp({
     ...spec,
     claims: [...spec.claims, ...UNMEASURED_CLAIMS],
     read: (atlas, given, asked) =>
@@ -127,7 +127,7 @@ export const measuredLookUp = <P extends OfCluster, F = undefined, T = never>({
     answer([cluster, found], asked) {
       const why = unmeasuredKind(cluster);
       return why !== undefined || cluster.kind !== 'dedicated'
-        ? notMeasured(why ?? 'missing', asked.given, asked.place, cannot)
+        ? unmeasuredResult(why ?? 'missing', asked.given, asked.place, cannot)
         : answer(cluster.cluster, { ...asked, found });
     },
   });
@@ -136,7 +136,7 @@ export const describeNoBackups = (name: string): string =>
   `${name} is a free cluster, and Atlas doesn’t back up free clusters. Copy the data with mongodump.`;
 
 /** A button that opens the form to request a resume. */
-export const resumeIt = (params: { readonly project: string; readonly cluster: string }): Next => ({
+export const resumeStep = (params: { readonly project: string; readonly cluster: string }): NextStep => ({
   label: 'Resume…',
   operation: 'resume-cluster',
   params,
@@ -146,7 +146,7 @@ export const resumeIt = (params: { readonly project: string; readonly cluster: s
 export function nextInstead(
   kind: WhyUnmeasured,
   one: { readonly project: string; readonly cluster: string },
-): readonly Next[] {
+): readonly NextStep[] {
   const alerts = { label: 'Alerts', operation: 'alerts', params: one };
   const backups = { label: 'Backups', operation: 'backups', params: one };
   switch (kind) {
@@ -158,7 +158,7 @@ export function nextInstead(
     case 'flex':
       return [backups, alerts];
     case 'paused':
-      return [resumeIt(one), backups, alerts];
+      return [resumeStep(one), backups, alerts];
     default:
       return kind satisfies never;
   }

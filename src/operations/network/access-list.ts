@@ -2,22 +2,22 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
-import { AccessListEntry, known } from '../../atlas/replies.js';
+import { AccessListEntry, requireKnown } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
-import { clusterKind } from '../cluster-state/cluster-param.js';
+import { clusterParamKind } from '../cluster-state/cluster-param.js';
 import { formatList, formatUtc, plural, quoted, UNREAD } from '../format.js';
-import { momentOf, toTheSecond } from '../moments.js';
+import { formatIsoSeconds, momentOf } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { listNames } from '../params/kind.js';
-import { ifMissing, ifReadable, placeOfProject } from '../place.js';
-import { type Addresses, addressesIn, areSame, countOf, isSecurityGroup, isWithin } from './ip-addresses.js';
+import { ifExists, ifReadable, readProjectPlace } from '../place.js';
+import { type AddressRange, areSame, countOf, isSecurityGroup, isWithin, parseAddressRange } from './ip-addresses.js';
 
 export const LISTED_CLAIM: Claim = {
   says: 'Clients at a listed address can connect to every cluster in the project.',
   page: 'security/ip-access-list',
 };
 /** Shared by both changes of the access list. */
-export const ACCESS_CHANGE = {
+export const ACCESS_LIST_CHANGE = {
   area: 'network',
   role: 'Project Network Access Manager',
   effect: 'reversible',
@@ -57,57 +57,57 @@ export async function readAccessList(
   project: string,
   schema: z.ZodType<AccessListEntry> = AccessListEntry,
 ): Promise<readonly AccessEntry[]> {
-  return (await atlas.list(accessListPath(project), schema)).map(entryOf);
+  return (await atlas.list(accessListPath(project), schema)).map(toAccessEntry);
 }
 
 /** Atlas omits the end of a permanent entry (recorded), so null doesn't mean that an entry is permanent. */
 const WholeEntry = AccessListEntry.extend({ deleteAfterDate: z.string().optional() });
 
-export function entryOf({ ipAddress, cidrBlock, awsSecurityGroup, comment, deleteAfterDate }: AccessListEntry) {
+export function toAccessEntry({ ipAddress, cidrBlock, awsSecurityGroup, comment, deleteAfterDate }: AccessListEntry) {
   const endsAt = momentOf(deleteAfterDate);
   return {
     value: ipAddress || cidrBlock?.replace(/\/32$/, '') || awsSecurityGroup || '',
     comment: comment || null,
-    endsAt: endsAt === undefined ? null : toTheSecond(endsAt),
+    endsAt: endsAt === undefined ? null : formatIsoSeconds(endsAt),
   };
 }
 
 /** Compares an entry with an address, regardless of spelling. */
 const matcher =
-  (how: (asked: Addresses, own: Addresses) => boolean) =>
+  (how: (asked: AddressRange, own: AddressRange) => boolean) =>
   ({ value }: AccessEntry, address: string): boolean => {
-    const [own, asked] = [addressesIn(value), addressesIn(address)];
+    const [own, asked] = [parseAddressRange(value), parseAddressRange(address)];
     return own !== undefined && asked !== undefined && how(asked, own);
   };
 const isAbout = matcher(areSame);
 const covers = matcher(isWithin);
 
-export const entryFor = (entries: readonly AccessEntry[], { address }: AddressOf): AccessEntry | null =>
+export const findEntry = (entries: readonly AccessEntry[], { address }: AddressOf): AccessEntry | null =>
   entries.find((entry) => isAbout(entry, address) || entry.value === address) ?? null;
 
-export const entryNow = async (atlas: Atlas, given: AddressOf): Promise<AccessEntry | null> =>
-  entryFor(await readAccessList(atlas, given.project, WholeEntry), given);
+export const readEntry = async (atlas: Atlas, given: AddressOf): Promise<AccessEntry | null> =>
+  findEntry(await readAccessList(atlas, given.project, WholeEntry), given);
 
 /** Whether the entry is missing both from the complete list and when it's read directly. */
 export async function entryIsGone(atlas: Atlas, { params: given }: { readonly params: AddressOf }): Promise<boolean> {
-  if ((await entryNow(atlas, given)) !== null) return false;
+  if ((await readEntry(atlas, given)) !== null) return false;
   const value = addressCount(given.address) === 1 ? given.address.replace(/\/\d+$/, '') : given.address;
-  return (await ifMissing(atlas.get(entryPath(given.project, value), AccessListEntry))) === undefined;
+  return (await ifExists(atlas.get(entryPath(given.project, value), AccessListEntry))) === undefined;
 }
 
-export const sameEntry = (a: AccessEntry | null, b: AccessEntry | null): boolean =>
+export const hasSameCommentAndEnd = (a: AccessEntry | null, b: AccessEntry | null): boolean =>
   a?.comment === b?.comment && a?.endsAt === b?.endsAt;
 
 /** Reads the entry for an address, and whatever else a preview needs. */
 export async function inspectAddress(atlas: Atlas, given: AddressOf) {
   const { project, address } = given;
   const [place, entries, clusters] = await Promise.all([
-    placeOfProject(atlas, project),
+    readProjectPlace(atlas, project),
     readAccessList(atlas, project, WholeEntry),
-    ifReadable(listNames(atlas, clusterKind, { project })),
+    ifReadable(listNames(atlas, clusterParamKind, { project })),
   ]);
-  const entry = entryFor(entries, given);
-  if (entry === null) for (const { value } of entries) known(value || null, 'an address on the access list');
+  const entry = findEntry(entries, given);
+  if (entry === null) for (const { value } of entries) requireKnown(value || null, 'an address on the access list');
   const covering = entries.filter((one) => one !== entry && covers(one, address));
   const reached =
     clusters === undefined || clusters.unread
@@ -143,13 +143,13 @@ export async function inspectAddress(atlas: Atlas, given: AddressOf) {
 
 /** Number of addresses in an entry. 0 for a security group. */
 export function addressCount(value: string): number {
-  const range = addressesIn(value);
+  const range = parseAddressRange(value);
   return range === undefined ? 0 : countOf(range);
 }
 export const formatAddressCount = (value: string): string =>
   isSecurityGroup(value) ? 'a security group' : plural(addressCount(value), 'address', 'addresses');
 
-export const isEverywhere = (value: string): boolean => addressesIn(value)?.prefixLength === 0;
+export const isEverywhere = (value: string): boolean => parseAddressRange(value)?.prefixLength === 0;
 
 /** Formats addresses: `203.0.113.7`, `10.20.0.0/16`, `the whole internet (0.0.0.0/0)`, `the security group sg-...`. */
 export function formatAddresses(value: string): string {

@@ -1,27 +1,27 @@
 import type { Parsed } from '../duration.js';
 import { quoted } from '../format.js';
-import { written } from '../params/field.js';
-import type { Kind } from '../params/kind.js';
-import { addressesIn, isSecurityGroup, networkAddress } from './ip-addresses.js';
+import { textParam } from '../params/field.js';
+import type { ParamKind } from '../params/kind.js';
+import { isSecurityGroup, networkAddress, parseAddressRange } from './ip-addresses.js';
 
-export const addressKind: Kind = { name: 'address', noun: 'address', takes: 'phrase', input: 'text' };
+export const addressParamKind: ParamKind = { name: 'address', noun: 'address', takes: 'phrase', input: 'text' };
 
 /**
  * An IPv4 address or range, stored as Atlas shows it: `203.0.113.7` becomes `203.0.113.7/32`. Or an AWS security group
  * ID, prefixed with its account if it belongs to a different one.
  */
-export const address = () =>
-  written((text) => readAddress(text.trim(), quoted(text)), {
+export const addressParam = () =>
+  textParam((text) => readAddress(text.trim(), quoted(text)), {
     label: 'Address',
     hint: 'such as 203.0.113.7, 10.20.0.0/16 or sg-0f3a91c27b6d4e580',
-    kind: addressKind,
+    kind: addressParamKind,
     position: 1,
   });
 
 function readAddress(text: string, said: string): Parsed {
   const wrong = (reason: string) => ({ ok: false, reason: `${said} ${reason}` }) as const;
   if (isSecurityGroup(text.toLowerCase())) return { ok: true, value: text.toLowerCase() };
-  const range = addressesIn(text);
+  const range = parseAddressRange(text);
   if (range === undefined) return wrong('isn’t an address or a range. Enter one such as 203.0.113.7 or 10.20.0.0/16.');
   const { first, prefixLength } = range;
   if (range.family === 'ipv6')

@@ -1,9 +1,9 @@
 // Lists the addresses that can connect to a project's databases.
 import { z } from 'zod';
-import { capital, plural } from '../format.js';
+import { capitalize, plural } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
-import { project } from '../params/project.js';
-import { projectLookUp } from '../recipes/look-up.js';
+import { projectParam } from '../params/project.js';
+import { defineProjectLookUp } from '../recipes/look-up.js';
 import {
   type AccessEntry,
   addressCount,
@@ -15,14 +15,14 @@ import {
   TEMPORARY_CLAIM,
 } from './access-list.js';
 
-export const addresses = projectLookUp({
+export const addresses = defineProjectLookUp({
   name: 'addresses',
   title: 'List the addresses that can connect to a project’s databases',
   aliases: ['whitelist', 'allowlist', 'access-list', 'ip', 'ips', 'firewall'],
   area: 'network',
   example: 'addresses in Payments',
   role: 'Project Read Only',
-  params: z.strictObject({ project: project() }),
+  params: z.strictObject({ project: projectParam() }),
   claims: [
     LISTED_CLAIM,
     TEMPORARY_CLAIM,
@@ -52,7 +52,7 @@ export const addresses = projectLookUp({
 
 function headline(name: string, entries: readonly AccessEntry[]): string {
   const widest = entries.find(({ value }) => isEverywhere(value));
-  if (widest !== undefined) return `${capital(formatAddresses(widest.value))} can connect to the ${name} databases.`;
+  if (widest !== undefined) return `${capitalize(formatAddresses(widest.value))} can connect to the ${name} databases.`;
   if (entries.length === 0) return `No addresses can connect to the ${name} databases.`;
   const ending = entries.filter(({ endsAt }) => endsAt !== null).length;
   const some = ending === 0 ? '' : `, ${ending} of them temporary`;

@@ -6,17 +6,17 @@ import { path } from '../../atlas/path.js';
 import { Peer } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
-import { callTo, fromRun } from '../call.js';
+import { callTo, endInBody } from '../call.js';
 import { endAt, formatEnd, formatEndShort, formatWhenEnded, showUntil } from '../end.js';
-import { capital, compact, formatUtc } from '../format.js';
+import { capitalize, compact, formatUtc } from '../format.js';
 import type { Call, Phrase } from '../operation.js';
-import { project } from '../params/project.js';
-import { comment } from '../params/text.js';
-import { end } from '../params/times.js';
+import { projectParam } from '../params/project.js';
+import { commentParam } from '../params/text.js';
+import { endParam } from '../params/times.js';
 import { ifReadable } from '../place.js';
-import { create } from '../recipes/create.js';
+import { defineCreate } from '../recipes/create.js';
 import {
-  ACCESS_CHANGE,
+  ACCESS_LIST_CHANGE,
   AccessBasis,
   type AccessEntry,
   accessListPath,
@@ -24,27 +24,27 @@ import {
   allowVerb,
   describeEntryDrift,
   entryIsGone,
-  entryNow,
   formatAddresses,
   formatEntries,
+  hasSameCommentAndEnd,
   inspectAddress,
   isEverywhere,
   LISTED_CLAIM,
-  sameEntry,
+  readEntry,
   showEntry,
   TEMPORARY_CLAIM,
 } from './access-list.js';
-import { address } from './address-param.js';
+import { addressParam } from './address-param.js';
 import { isSecurityGroup } from './ip-addresses.js';
 
 const params = z.strictObject({
-  project: project(),
-  address: address(),
-  for: end({
+  project: projectParam(),
+  address: addressParam(),
+  for: endParam({
     label: 'For how long',
     hint: 'such as 30m or until 18:00, 7d at most; then Atlas removes it. Leave empty to make it permanent',
   }).optional(),
-  comment: comment().optional(),
+  comment: commentParam().optional(),
 });
 type Params = z.output<typeof params>;
 
@@ -64,8 +64,8 @@ const LONGEST_MS = 7 * DAY_MS;
 /** The comment for an entry if the requester gave none. */
 export const OWN_COMMENT = 'Added through Countersign';
 
-export const allowAddress = create({
-  ...ACCESS_CHANGE,
+export const allowAddress = defineCreate({
+  ...ACCESS_LIST_CHANGE,
   name: 'allow-address',
   title: 'Let an address connect to a project’s databases',
   aliases: ['whitelist', 'allowlist', 'allow', 'open', 'add-ip', 'allow ip', 'allow-ip', 'unblock'],
@@ -99,7 +99,7 @@ export const allowAddress = create({
       ...(isSecurityGroup(given.address) && { subject: given.address }),
       act: `Allow address in ${name}`,
       extent: briefly,
-      notice: `${capital(who)} can connect to ${name}${briefly === undefined ? '' : `, ${briefly}`}`,
+      notice: `${capitalize(who)} can connect to ${name}${briefly === undefined ? '' : `, ${briefly}`}`,
       after: given.for === undefined ? 'can connect permanently' : showUntil('can connect', given.for, now),
       direction: 'widens access',
       facts: [...facts, { label: 'Comment', value: commentOf(given) }],
@@ -118,22 +118,22 @@ export const allowAddress = create({
         {
           [isSecurityGroup(given.address) ? 'awsSecurityGroup' : 'cidrBlock']: given.address,
           comment: commentOf(given),
-          ...(given.for !== undefined && { deleteAfterDate: fromRun(given.for) }),
+          ...(given.for !== undefined && { deleteAfterDate: endInBody(given.for) }),
         },
       ],
     }),
 
-  state: entryNow,
+  state: readEntry,
   isGone: entryIsGone,
   before: ({ entry }) => entry,
   made: ({ call }) => entryIn(call),
   // An expired entry that Atlas still lists counts as in effect, because it may still work.
-  isMade: (entry, { call }) => sameEntry(entry, entryIn(call)),
+  isMade: (entry, { call }) => hasSameCommentAndEnd(entry, entryIn(call)),
   where: addressLocation,
   format: showEntry,
   done({ params: { address }, call }): Phrase {
     const { endsAt } = entryIn(call);
-    const who = capital(formatAddresses(address));
+    const who = capitalize(formatAddresses(address));
     return endsAt === null ? `${who} can connect.` : [`${who} can connect until `, { at: Date.parse(endsAt) }, '.'];
   },
   drift: describeEntryDrift,
@@ -185,7 +185,7 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
     isWide(address) &&
       `This allows ${addressCount(address).toLocaleString('en-US')} addresses. Only sign-in keeps them out.`,
     covering.length > 0 &&
-      `${capital(formatEntries(covering))} already ${allowVerb(covering)} this address, so the change has no effect until ${covering.length === 1 ? 'that entry is' : 'those entries are'} removed.`,
+      `${capitalize(formatEntries(covering))} already ${allowVerb(covering)} this address, so the change has no effect until ${covering.length === 1 ? 'that entry is' : 'those entries are'} removed.`,
     endsAt && ['This replaces the entry that ends ', { at: Date.parse(endsAt) }, '.'],
   );
 }
@@ -203,7 +203,7 @@ function blockersOf(given: Params, entry: AccessEntry | null, now: number): read
   if (wanted !== undefined && wanted > now + LONGEST_MS)
     return [{ param: 'for', sentence: 'Atlas allows at most 7 days. Choose 7d or less.' }];
   if (entry === null) return [];
-  const who = capital(formatAddresses(given.address));
+  const who = capitalize(formatAddresses(given.address));
   const blocked = (param: keyof Params, sentence: string) => [{ param, sentence }];
   if (entry.endsAt === null) return blocked('address', `${who} is already on the access list permanently.`);
   const endsAt = Date.parse(entry.endsAt);

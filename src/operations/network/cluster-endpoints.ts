@@ -5,10 +5,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
-import { ClusterEndpoint, EndpointService, EndpointsOfCluster, known } from '../../atlas/replies.js';
+import { ClusterEndpoint, EndpointService, EndpointsOfCluster, requireKnown } from '../../atlas/replies.js';
 import { LastSeen, readSpeculatively } from '../last-seen.js';
-import { partialAnswer } from '../partial.js';
-import { ifMissing } from '../place.js';
+import { createOptionalReads } from '../partial.js';
+import { ifExists } from '../place.js';
 import { type Endpoint, endpointId, endpointIn } from './endpoint-id.js';
 
 /** Atlas's codes and display names. */
@@ -59,7 +59,7 @@ const idOf = ({ provider, service, endpoint }: Endpoint): Endpoint => ({ provide
  * Replaces each service's status with the endpoint's own. Takes one round of calls if the last list had the same
  * endpoints. If a status can't be read, it's `unknown`, and `missing` says why.
  */
-export async function endpointsWithStates(atlas: Atlas, project: string, provider: Provider) {
+export async function readEndpointsWithStates(atlas: Atlas, project: string, provider: Provider) {
   const key = `${project}/${provider}`;
   const [listed, { states, missing }] = await readSpeculatively<
     readonly Endpoint[],
@@ -74,7 +74,7 @@ export async function endpointsWithStates(atlas: Atlas, project: string, provide
 }
 
 async function statesOf(atlas: Atlas, project: string, all: readonly Endpoint[]) {
-  const { readEach, missing } = partialAnswer();
+  const { readEach, missing } = createOptionalReads();
   // By ID, because two Google Cloud endpoints may have the same name.
   const reads = all.flatMap((one) =>
     one.endpoint === null ? [] : [[endpointId(one), stateOf(atlas, project, one)] as const],
@@ -92,18 +92,18 @@ async function stateOf(atlas: Atlas, project: string, one: Endpoint): Promise<st
  * The endpoint's current state. Undefined if we can't tell: the endpoint isn't found, but its list shows it or can't be
  * read. A service is deleted with its last endpoint.
  */
-export async function endpointNow(
+export async function readEndpointState(
   atlas: Atlas,
   project: string,
   of: Endpoint,
 ): Promise<'there' | 'being deleted' | 'gone' | undefined> {
-  const shown = await ifMissing(atlas.get(endpointPath(project, of), ClusterEndpoint));
+  const shown = await ifExists(atlas.get(endpointPath(project, of), ClusterEndpoint));
   if (shown !== undefined)
     return shown.deleteRequested === true ||
-      known(shown.connectionStatus ?? shown.status, 'the endpoint’s state') === 'DELETING'
+      requireKnown(shown.connectionStatus ?? shown.status, 'the endpoint’s state') === 'DELETING'
       ? 'being deleted'
       : 'there';
-  const listed = await ifMissing(listAt(atlas, project, of.provider));
+  const listed = await ifExists(listAt(atlas, project, of.provider));
   return listed?.some(({ service, endpoint }) => service === of.service && endpoint === of.endpoint) === false
     ? 'gone'
     : undefined;
@@ -116,7 +116,7 @@ interface Reached {
 }
 
 /** Clusters whose connection strings use the endpoint, sorted by name. */
-export async function clustersThrough(
+export async function readClustersThrough(
   atlas: Atlas,
   project: string,
   { endpoint }: Endpoint,

@@ -4,14 +4,14 @@ import { z } from 'zod';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import { compact, formatList, plural } from '../format.js';
-import { project } from '../params/project.js';
-import { placeOfProject } from '../place.js';
-import { change } from '../recipes/change.js';
-import { clustersThrough, endpointNow, endpointPath, listClusterEndpoints } from './cluster-endpoints.js';
-import { endpointIn, nameOf } from './endpoint-id.js';
-import { privateEndpoint } from './private-endpoint-param.js';
+import { projectParam } from '../params/project.js';
+import { readProjectPlace } from '../place.js';
+import { defineChange } from '../recipes/change.js';
+import { endpointPath, listClusterEndpoints, readClustersThrough, readEndpointState } from './cluster-endpoints.js';
+import { endpointIn, endpointName } from './endpoint-id.js';
+import { privateEndpointParam } from './private-endpoint-param.js';
 
-const params = z.strictObject({ project: project(), endpoint: privateEndpoint() });
+const params = z.strictObject({ project: projectParam(), endpoint: privateEndpointParam() });
 
 /** `region`: null if the endpoint doesn't exist. `clusters`: names of the clusters that use the endpoint. */
 const EndpointBasis = z.object({
@@ -23,7 +23,7 @@ type EndpointBasis = z.output<typeof EndpointBasis>;
 
 const USUAL_MS = 5 * 60_000;
 
-export const deletePrivateEndpoint = change({
+export const deletePrivateEndpoint = defineChange({
   name: 'delete-private-endpoint',
   title: 'Delete a private endpoint for clusters',
   aliases: ['privatelink', 'private link', 'vpce', 'drop endpoint', 'remove endpoint'],
@@ -54,10 +54,10 @@ export const deletePrivateEndpoint = change({
   async preview(atlas, given) {
     const asked = endpointIn(given.endpoint);
     const [place, all, through, state] = await Promise.all([
-      placeOfProject(atlas, given.project),
+      readProjectPlace(atlas, given.project),
       listClusterEndpoints(atlas, given.project),
-      clustersThrough(atlas, given.project, asked),
-      endpointNow(atlas, given.project, asked),
+      readClustersThrough(atlas, given.project, asked),
+      readEndpointState(atlas, given.project, asked),
     ]);
     const ofService = all.filter(({ service }) => service === asked.service);
     const region = state === 'gone' || state === undefined ? null : (ofService[0]?.region ?? 'an unknown region');
@@ -69,7 +69,7 @@ export const deletePrivateEndpoint = change({
     );
     const basis = { region, clusters, isDeleting: state === 'being deleted' };
     const what = asked.endpoint === null ? 'private endpoint service' : 'private endpoint';
-    const name = nameOf(asked);
+    const name = endpointName(asked);
     const reached = formatList(clusters, 4);
     return {
       summary: `delete ${what} ${name} in ${place.project.name}`,
@@ -114,12 +114,12 @@ export const deletePrivateEndpoint = change({
   call: (given) => callTo('DELETE', endpointPath(given.project, endpointIn(given.endpoint))),
 
   async verify(atlas, { params: given }) {
-    const state = await endpointNow(atlas, given.project, endpointIn(given.endpoint));
+    const state = await readEndpointState(atlas, given.project, endpointIn(given.endpoint));
     if (state === undefined) return 'unclear';
     return state === 'there' ? 'not applied' : 'applied';
   },
   evidence: ({ params: { endpoint } }) =>
-    `In Atlas, check private endpoint ${nameOf(endpointIn(endpoint))}, under Network Access. Applied: no longer listed, or being deleted. Not applied: still listed.`,
+    `In Atlas, check private endpoint ${endpointName(endpointIn(endpoint))}, under Network Access. Applied: no longer listed, or being deleted. Not applied: still listed.`,
   done: (_, name) => `${name} is permanently deleted.`,
   drift(before, after) {
     if (after.region === null || after.isDeleting) return 'I can’t find the endpoint, or Atlas is already deleting it';
@@ -135,7 +135,7 @@ export const deletePrivateEndpoint = change({
     usualMs: USUAL_MS,
     meanwhile: 'being deleted',
     async look(atlas, { params: given }) {
-      const state = await endpointNow(atlas, given.project, endpointIn(given.endpoint));
+      const state = await readEndpointState(atlas, given.project, endpointIn(given.endpoint));
       return state === 'gone' || state === undefined ? 'at rest' : 'under way';
     },
   },

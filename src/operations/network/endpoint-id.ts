@@ -18,5 +18,5 @@ export function endpointIn(id: string): Endpoint {
 }
 
 /** The display name: `vpce-...`, the last segment of an Azure ID, or the handle of a service. */
-export const nameOf = ({ service, endpoint }: Endpoint): string =>
+export const endpointName = ({ service, endpoint }: Endpoint): string =>
   endpoint === null ? handleOf(service) : (endpoint.split('/').at(-1) ?? endpoint);

@@ -2,7 +2,7 @@
 // whose addresses can change.
 import { BlockList, isIP, SocketAddress } from 'node:net';
 
-export interface Addresses {
+export interface AddressRange {
   readonly first: string;
   readonly family: 'ipv4' | 'ipv6';
   /** Length of the common prefix, in bits. */
@@ -12,7 +12,7 @@ export interface Addresses {
 const V4_IN_V6 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/;
 
 /** @returns undefined if the text isn't an address or a range */
-export function addressesIn(text: string): Addresses | undefined {
+export function parseAddressRange(text: string): AddressRange | undefined {
   const [first = '', length, ...more] = text.split('/');
   const version = first.includes('%') ? 0 : isIP(first);
   const bits = version === 4 ? 32 : 128;
@@ -27,20 +27,21 @@ export function addressesIn(text: string): Addresses | undefined {
 }
 
 /** Whether `outer` contains all of `inner`. */
-export function isWithin(inner: Addresses, outer: Addresses): boolean {
+export function isWithin(inner: AddressRange, outer: AddressRange): boolean {
   if (inner.family !== outer.family || inner.prefixLength < outer.prefixLength) return false;
   const list = new BlockList();
   list.addSubnet(outer.first, outer.prefixLength, outer.family);
   return list.check(inner.first, inner.family);
 }
 
-export const areSame = (one: Addresses, other: Addresses): boolean => isWithin(one, other) && isWithin(other, one);
+export const areSame = (one: AddressRange, other: AddressRange): boolean =>
+  isWithin(one, other) && isWithin(other, one);
 
-export const countOf = ({ family, prefixLength }: Addresses): number =>
+export const countOf = ({ family, prefixLength }: AddressRange): number =>
   2 ** ((family === 'ipv4' ? 32 : 128) - prefixLength);
 
 /** The network address of a range: `10.0.0.0` for 10.1.2.3/8. IPv4 only. */
-export function networkAddress({ first, prefixLength }: Addresses): string {
+export function networkAddress({ first, prefixLength }: AddressRange): string {
   const size = 2 ** (32 - prefixLength);
   const number = first.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
   const start = Math.floor(number / size) * size;

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { withField } from '../params/field.js';
 import { traits } from '../params/kind.js';
-import { kindInProject } from '../params/project.js';
+import { paramKindInProject } from '../params/project.js';
 import { listClusterEndpoints } from './cluster-endpoints.js';
-import { endpointId, nameOf } from './endpoint-id.js';
+import { endpointId, endpointName } from './endpoint-id.js';
 
-export const privateEndpointKind = kindInProject(
+export const privateEndpointParamKind = paramKindInProject(
   { name: 'private-endpoint', noun: 'private endpoint' },
   async (atlas, project) => {
     const found = await listClusterEndpoints(atlas, project);
     return found.map((one) => ({
       id: endpointId(one),
-      name: nameOf(one),
+      name: endpointName(one),
       detail: `${one.endpoint === null ? 'service without endpoints, ' : ''}${one.provider} ${one.region}`,
       ...traits(one.status === 'DELETING' && 'deleted'),
     }));
@@ -19,11 +19,11 @@ export const privateEndpointKind = kindInProject(
 );
 
 /** A private endpoint of clusters, stored with its provider and service. A service without endpoints has a handle. */
-export const privateEndpoint = () =>
+export const privateEndpointParam = () =>
   withField(
     z
       .string()
       .regex(/^(AWS|AZURE)\/[a-f0-9]{24}(\/.+)?$/)
       .max(512),
-    { label: 'Private endpoint', hint: 'such as vpce-0d41f86a2b7c93e15', kind: privateEndpointKind, position: 1 },
+    { label: 'Private endpoint', hint: 'such as vpce-0d41f86a2b7c93e15', kind: privateEndpointParamKind, position: 1 },
   );

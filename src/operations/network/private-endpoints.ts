@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { PrivateEndpoint } from '../../atlas/replies.js';
 import { compact, formatList, plural } from '../format.js';
-import { project } from '../params/project.js';
+import { projectParam } from '../params/project.js';
 import { withTimeout } from '../partial.js';
-import { projectLookUp } from '../recipes/look-up.js';
-import { endpointsWithStates, PROVIDERS } from './cluster-endpoints.js';
-import { nameOf } from './endpoint-id.js';
+import { defineProjectLookUp } from '../recipes/look-up.js';
+import { PROVIDERS, readEndpointsWithStates } from './cluster-endpoints.js';
+import { endpointName } from './endpoint-id.js';
 
 /** Status labels, the most urgent first. Atlas may add more statuses. */
 const STATUSES: ReadonlyMap<string, string> = new Map([
@@ -18,13 +18,13 @@ const STATUSES: ReadonlyMap<string, string> = new Map([
   ['AVAILABLE', 'ok'],
 ]);
 
-export const privateEndpoints = projectLookUp({
+export const privateEndpoints = defineProjectLookUp({
   name: 'private-endpoints',
   title: 'List a project’s private endpoints',
   area: 'network',
   example: 'private-endpoints in Payments',
   role: 'Project Read Only',
-  params: z.strictObject({ project: project() }),
+  params: z.strictObject({ project: projectParam() }),
   claims: [
     {
       says: 'Federated databases and online archives share private endpoints.',
@@ -43,7 +43,10 @@ export const privateEndpoints = projectLookUp({
   read(atlas, given, { part }) {
     const quick = withTimeout(atlas);
     const ofClusters = new Map(
-      PROVIDERS.map(([provider, name]) => [`clusters on ${name}`, endpointsWithStates(quick, given.project, provider)]),
+      PROVIDERS.map(([provider, name]) => [
+        `clusters on ${name}`,
+        readEndpointsWithStates(quick, given.project, provider),
+      ]),
     );
     return Promise.all([
       atlas.list(path`/groups/${given.project}/privateNetworkSettings/endpointIds`, PrivateEndpoint),
@@ -70,7 +73,7 @@ export const privateEndpoints = projectLookUp({
       ),
       missing: [...found.values()].flatMap(({ missing }) => missing),
       notes: compact(
-        ...idle.map((one) => `Service ${nameOf(one)} in ${one.provider} ${one.region} has no endpoints.`),
+        ...idle.map((one) => `Service ${endpointName(one)} in ${one.provider} ${one.region} has no endpoints.`),
         all.some(({ provider }) => provider === 'GCP') &&
           'Private endpoints on Google Cloud can only be deleted in Atlas, under Network Access.',
       ),

@@ -5,41 +5,41 @@ import { AccessListEntry } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
-import { capital, compact, formatUtc, quoted } from '../format.js';
-import { ACCESS_LOG_CLAIMS, showLastSignIn } from '../monitoring/last-sign-in.js';
+import { capitalize, compact, formatUtc, quoted } from '../format.js';
+import { ACCESS_LOG_CLAIMS, readLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Phrase } from '../operation.js';
-import { project } from '../params/project.js';
-import { comment } from '../params/text.js';
-import { ifMissing } from '../place.js';
+import { projectParam } from '../params/project.js';
+import { commentParam } from '../params/text.js';
+import { ifExists } from '../place.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
-import { remove } from '../recipes/remove.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
+import { defineRemove } from '../recipes/remove.js';
 import {
-  ACCESS_CHANGE,
+  ACCESS_LIST_CHANGE,
   AccessBasis,
   type AccessEntry,
   addressCount,
   allowVerb,
   describeEntryDrift,
-  entryFor,
-  entryOf,
   entryPath,
+  findEntry,
   formatAddresses,
   formatEntries,
+  hasSameCommentAndEnd,
   inspectAddress,
   readAccessList,
-  sameEntry,
   showEntry,
+  toAccessEntry,
 } from './access-list.js';
-import { address } from './address-param.js';
+import { addressParam } from './address-param.js';
 import { addressLocation, OWN_COMMENT } from './allow-address.js';
-import { addressesIn, isSecurityGroup, isWithin } from './ip-addresses.js';
+import { isSecurityGroup, isWithin, parseAddressRange } from './ip-addresses.js';
 
-const params = z.strictObject({ project: project(), address: address(), for: optionalEnd() });
+const params = z.strictObject({ project: projectParam(), address: addressParam(), for: optionalEndParam() });
 type Params = z.output<typeof params>;
 
-export const removeAddress = remove({
-  ...ACCESS_CHANGE,
+export const removeAddress = defineRemove({
+  ...ACCESS_LIST_CHANGE,
   name: 'remove-address',
   title: 'Remove an address from a project’s access list',
   aliases: ['block', 'deny', 'unwhitelist', 'remove ip', 'remove-ip', 'close'],
@@ -65,7 +65,7 @@ export const removeAddress = remove({
       ...common,
       summary: `remove ${who} from the ${name} access list`,
       act: `Remove address from ${name}`,
-      notice: `${capital(who)} loses access to ${name}`,
+      notice: `${capitalize(who)} loses access to ${name}`,
       after: showEntry(null),
       direction: 'narrows access',
       facts: [...facts, { label: 'Last sign-in', value: lastSignIn }],
@@ -77,24 +77,24 @@ export const removeAddress = remove({
 
   path: ({ project }, { entry }) => entryPath(project, entry?.value ?? ''),
   thing: AccessListEntry,
-  isAsBefore: (found, { entry }) => sameEntry(entryOf(found), entry),
+  isAsBefore: (found, { entry }) => hasSameCommentAndEnd(toAccessEntry(found), entry),
 
   // A 404 for the entry isn't proof if the project was deleted or the list still has the entry.
   async parentExists(atlas, given, _, found) {
     if (found !== undefined) return true;
-    const entries = await ifMissing(readAccessList(atlas, given.project));
-    return entries !== undefined && entryFor(entries, given) === null;
+    const entries = await ifExists(readAccessList(atlas, given.project));
+    return entries !== undefined && findEntry(entries, given) === null;
   },
 
   where: addressLocation,
-  done: ({ params: { address } }) => `${capital(formatAddresses(address))} is no longer on the access list.`,
+  done: ({ params: { address } }) => `${capitalize(formatAddresses(address))} is no longer on the access list.`,
   drift: describeEntryDrift,
 
   undo({ params: { project, address }, basis: { entry } }, now) {
     if (entry === null) return undefined;
     const endsAt = entry.endsAt === null ? undefined : Date.parse(entry.endsAt);
     if (isOver(entry, now)) return undefined;
-    const said = comment().safeParse(entry.comment);
+    const said = commentParam().safeParse(entry.comment);
     return {
       operation: 'allow-address',
       params: {
@@ -112,12 +112,12 @@ const isOver = ({ endsAt }: AccessEntry, now: number) => endsAt !== null && Date
 
 async function lastSignInFrom(atlas: Atlas, { project, address }: Params): Promise<Phrase> {
   if (isSecurityGroup(address)) return 'unknown (Atlas shows addresses, not security groups)';
-  const all = addressesIn(address);
+  const all = parseAddressRange(address);
   const isOne = (ip: string) => {
-    const one = addressesIn(ip);
+    const one = parseAddressRange(ip);
     return one !== undefined && all !== undefined && isWithin(one, all);
   };
-  return showLastSignIn(atlas, project, {
+  return readLastSignIn(atlas, project, {
     clusters: [],
     isOne: ({ ipAddress }) => isOne(ipAddress ?? ''),
     ipAddress: addressCount(address) === 1 ? all?.first : undefined,
@@ -130,24 +130,24 @@ type Seen = Awaited<ReturnType<typeof inspectAddress>>;
 function warningsOf({ address }: Params, { name, covering, others }: Seen, now: number): readonly string[] {
   const lasting = covering.filter(({ endsAt }) => endsAt === null);
   if (lasting.length > 0)
-    return [`${capital(formatEntries(lasting))} still ${allowVerb(lasting)} ${formatAddresses(address)}.`];
+    return [`${capitalize(formatEntries(lasting))} still ${allowVerb(lasting)} ${formatAddresses(address)}.`];
   const briefly = covering.filter((entry) => !isOver(entry, now));
   const cutOff = `${formatAddresses(address)} can’t reach the ${name} databases`;
   if (briefly.length > 0)
     return [
-      `${capital(formatEntries(briefly))} only ${allowVerb(briefly)} ${formatAddresses(address)} temporarily. After that, ${cutOff}.`,
+      `${capitalize(formatEntries(briefly))} only ${allowVerb(briefly)} ${formatAddresses(address)} temporarily. After that, ${cutOff}.`,
     ];
   return compact(
-    `${capital(cutOff)}. Open connections may stay open for some time.`,
+    `${capitalize(cutOff)}. Open connections may stay open for some time.`,
     others === 0 && `This is the last entry. After that, only private networks can reach the ${name} databases.`,
   );
 }
 
 function blockersOf(given: Params, { name, entry, covering }: Seen): readonly Blocker[] {
-  const who = capital(formatAddresses(given.address));
+  const who = capitalize(formatAddresses(given.address));
   if (entry === null) {
     const instead =
-      covering.length > 0 ? ` ${capital(formatEntries(covering))} ${allowVerb(covering)} this address.` : '';
+      covering.length > 0 ? ` ${capitalize(formatEntries(covering))} ${allowVerb(covering)} this address.` : '';
     const sentence = `${who} isn’t on the ${name} access list.${instead} To see the list, use addresses.`;
     return [{ param: 'address', sentence }];
   }
@@ -159,6 +159,6 @@ function blockersOf(given: Params, { name, entry, covering }: Seen): readonly Bl
 function describeUndo(entry: AccessEntry | null, now: number): string {
   if (entry === null || isOver(entry, now)) return NOTHING_TO_UNDO;
   const until = entry.endsAt === null ? '' : `, until ${formatUtc(Date.parse(entry.endsAt))}`;
-  const other = comment().safeParse(entry.comment).success ? '' : `, with the comment ${quoted(OWN_COMMENT)}`;
+  const other = commentParam().safeParse(entry.comment).success ? '' : `, with the comment ${quoted(OWN_COMMENT)}`;
   return `allow-address adds the address again${until}${other}.`;
 }

@@ -2,25 +2,25 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Alert, FlexCluster } from '../../atlas/replies.js';
-import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
-import { formatOpenAlerts, mostUrgentFact } from '../alerts/open-alerts.js';
-import { lastBackupOf, showBackup } from '../backup/last-backup.js';
+import { alertIsAbout, readOpenAlerts } from '../alerts/alert-lists.js';
+import { formatOpenAlerts, mostUrgentAlertFacts } from '../alerts/open-alerts.js';
+import { readLastBackupAt, showLastBackup } from '../backup/last-backup.js';
 import {
   type ClusterFacts,
-  ofDedicated,
-  ofFlex,
+  dedicatedClusterFacts,
+  flexClusterFacts,
   PAUSED,
   PAUSED_CLAIM,
   RESUMED_CLAIM,
 } from '../cluster-state/cluster-facts.js';
-import { clusterNotFound, findWith } from '../cluster-state/cluster-kind.js';
+import { clusterNotFound, findClusterAndRead } from '../cluster-state/cluster-kind.js';
 import { isActive, showGrant } from '../cluster-state/employee-grant.js';
-import { formatRemaining } from '../duration.js';
+import { formatRoundedDuration } from '../duration.js';
 import { compact } from '../format.js';
-import { describeServerless, describeSuccessor, resumeIt } from '../monitoring/unmeasured.js';
-import type { Fact, Next, Place, Result } from '../operation.js';
-import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
-import { placeOfProject } from '../place.js';
+import { describeServerless, describeSuccessor, resumeStep } from '../monitoring/unmeasured.js';
+import type { Fact, LookUpResult, NextStep, Place } from '../operation.js';
+import { createOptionalReads, type OptionalReads, withTimeout } from '../partial.js';
+import { readProjectPlace } from '../place.js';
 
 const ABOUT = { role: 'Project Read Only' };
 
@@ -29,12 +29,12 @@ interface ClusterQuery {
   readonly name: string;
 }
 
-export async function overviewOfCluster(atlas: Atlas, asked: ClusterQuery, now: number): Promise<Result> {
-  const answer = partialAnswer();
+export async function readClusterOverview(atlas: Atlas, asked: ClusterQuery, now: number): Promise<LookUpResult> {
+  const answer = createOptionalReads();
   const [place, seen, alerts] = await Promise.all([
-    placeOfProject(atlas, asked.project),
+    readProjectPlace(atlas, asked.project),
     readCluster(atlas, asked, answer),
-    answer.read('Open alerts are', openAlertsOf(withTimeout(atlas), asked.project), ABOUT),
+    answer.read('Open alerts are', readOpenAlerts(withTimeout(atlas), asked.project), ABOUT),
   ]);
   if (seen.cluster === undefined)
     return seen.kind === 'serverless' ? ended(asked, place) : clusterNotFound(asked.name, place);
@@ -45,8 +45,8 @@ export async function overviewOfCluster(atlas: Atlas, asked: ClusterQuery, now: 
     place,
     facts: [
       ...describe(cluster, now),
-      ...mostUrgentFact(open, now),
-      { label: 'Last backup', value: showBackup(backedUpAt, cluster, now) },
+      ...mostUrgentAlertFacts(open, now),
+      { label: 'Last backup', value: showLastBackup(backedUpAt, cluster, now) },
     ],
     missing: answer.missing,
     notes: cluster.state === PAUSED ? [cluster.shared ? SLEEPS_FREE : SLEEPS] : [],
@@ -54,14 +54,18 @@ export async function overviewOfCluster(atlas: Atlas, asked: ClusterQuery, now: 
   };
 }
 
-async function readCluster(atlas: Atlas, { project, name }: ClusterQuery, { read }: PartialAnswer) {
-  const [found, { flex, backup }] = await findWith(atlas, { project, cluster: name }, async ({ kind, ...shape }) => {
-    if (kind !== 'dedicated' && kind !== 'flex') return {};
-    const backup = lastBackupOf(withTimeout(atlas), project, { ...shape, kind, name });
-    backup.catch(() => {}); // awaited below if the guess about the cluster's kind was right
-    return { flex: kind === 'flex' ? await flexNamed(atlas, project, name) : undefined, backup };
-  });
-  const cluster = found.kind === 'dedicated' ? ofDedicated(found.cluster) : flex && ofFlex(flex);
+async function readCluster(atlas: Atlas, { project, name }: ClusterQuery, { read }: OptionalReads) {
+  const [found, { flex, backup }] = await findClusterAndRead(
+    atlas,
+    { project, cluster: name },
+    async ({ kind, ...shape }) => {
+      if (kind !== 'dedicated' && kind !== 'flex') return {};
+      const backup = readLastBackupAt(withTimeout(atlas), project, { ...shape, kind, name });
+      backup.catch(() => {}); // awaited below if the guess about the cluster's kind was right
+      return { flex: kind === 'flex' ? await flexNamed(atlas, project, name) : undefined, backup };
+    },
+  );
+  const cluster = found.kind === 'dedicated' ? dedicatedClusterFacts(found.cluster) : flex && flexClusterFacts(flex);
   return { kind: found.kind, cluster, backedUpAt: backup && (await read('The last backup is', backup, ABOUT)) };
 }
 
@@ -71,7 +75,7 @@ const flexNamed = (atlas: Atlas, project: string, name: string) =>
 const SLEEPS = `${PAUSED_CLAIM.says} ${RESUMED_CLAIM.says} To resume the cluster earlier, use resume-cluster.`;
 const SLEEPS_FREE = 'A paused free cluster doesn’t accept connections until somebody resumes it in Atlas.';
 
-function ended({ project, name }: ClusterQuery, place: Place): Result {
+function ended({ project, name }: ClusterQuery, place: Place): LookUpResult {
   return {
     headline: describeServerless(name),
     place,
@@ -83,7 +87,7 @@ function ended({ project, name }: ClusterQuery, place: Place): Result {
 
 function headline({ name, state, grant }: ClusterFacts, open: readonly Alert[] | undefined, now: number): string {
   const staff = isActive(grant, now)
-    ? `; MongoDB support has access for another ${formatRemaining(Date.parse(grant.endsAt) - now)}`
+    ? `; MongoDB support has access for another ${formatRoundedDuration(Date.parse(grant.endsAt) - now)}`
     : '';
   return `${name} is ${state}; ${formatOpenAlerts(open, now)}${staff}.`;
 }
@@ -105,18 +109,18 @@ function describe(cluster: ClusterFacts, now: number): readonly Fact[] {
 }
 
 /** Next steps. Paused, flex and free clusters have no measurements, and free clusters have no backups. */
-function nextOf({ project, name }: ClusterQuery, { kind, state, shared }: ClusterFacts): readonly Next[] {
+function nextOf({ project, name }: ClusterQuery, { kind, state, shared }: ClusterFacts): readonly NextStep[] {
   const params = { project, cluster: name };
-  const live: readonly Next[] = [
+  const live: readonly NextStep[] = [
     { label: 'Connections', operation: 'metrics', params: { ...params, measurement: 'connections' } },
     { label: 'Busiest collections', operation: 'namespaces', params },
   ];
-  const kept: readonly Next[] = [
+  const kept: readonly NextStep[] = [
     { label: 'Backups', operation: 'backups', params },
     { label: 'Restore jobs', operation: 'restore-jobs', params },
   ];
   return compact(
-    state === PAUSED && !shared && resumeIt(params),
+    state === PAUSED && !shared && resumeStep(params),
     { label: 'Alerts', operation: 'alerts', params },
     ...(kind === 'flex' || state === PAUSED || shared ? [] : live),
     ...(shared ? [] : kept),

@@ -1,29 +1,29 @@
 // Shows the state of a project, with one row per cluster, the most urgent first.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Alert } from '../../atlas/replies.js';
-import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
+import { alertIsAbout, readOpenAlerts } from '../alerts/alert-lists.js';
 import { byUrgency } from '../alerts/alert-words.js';
-import { formatOpenAlerts, mostUrgentFact } from '../alerts/open-alerts.js';
-import { lastBackupOf, showBackup } from '../backup/last-backup.js';
+import { formatOpenAlerts, mostUrgentAlertFacts } from '../alerts/open-alerts.js';
+import { readLastBackupAt, showLastBackup } from '../backup/last-backup.js';
 import { type ClusterFacts, RUNNING } from '../cluster-state/cluster-facts.js';
-import { type Clusters, clustersOf, formatClusterCount, unreadNote } from '../cluster-state/cluster-list.js';
+import { type Clusters, formatClusterCount, readClusterList, unreadNote } from '../cluster-state/cluster-list.js';
 import { isActive, showGrant } from '../cluster-state/employee-grant.js';
-import { formatRemaining } from '../duration.js';
+import { formatRoundedDuration } from '../duration.js';
 import { compact, formatCounts, formatList } from '../format.js';
-import type { Cell, Next, Result } from '../operation.js';
-import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
-import { placeOfProject } from '../place.js';
+import type { Cell, LookUpResult, NextStep } from '../operation.js';
+import { createOptionalReads, type OptionalReads, withTimeout } from '../partial.js';
+import { readProjectPlace } from '../place.js';
 
 const ABOUT = { role: 'Project Read Only' };
 /** A project may have a hundred clusters, and reading backups takes one call per cluster. */
 const MOST_BACKUPS = 25;
 
-export async function overviewOfProject(atlas: Atlas, id: string, now: number): Promise<Result> {
-  const answer = partialAnswer();
+export async function readProjectOverview(atlas: Atlas, id: string, now: number): Promise<LookUpResult> {
+  const answer = createOptionalReads();
   const [place, clusters, alerts] = await Promise.all([
-    placeOfProject(atlas, id),
-    answer.read('Clusters are', clustersOf(withTimeout(atlas), id, answer), ABOUT),
-    answer.read('Open alerts are', openAlertsOf(withTimeout(atlas), id), ABOUT),
+    readProjectPlace(atlas, id),
+    answer.read('Clusters are', readClusterList(withTimeout(atlas), id, answer), ABOUT),
+    answer.read('Open alerts are', readOpenAlerts(withTimeout(atlas), id), ABOUT),
   ]);
   const sorted = inNeedFirst(clusters?.found ?? [], alerts ?? [], now);
   const backups = await lastBackups(withTimeout(atlas), id, sorted.slice(0, MOST_BACKUPS), answer);
@@ -31,14 +31,14 @@ export async function overviewOfProject(atlas: Atlas, id: string, now: number): 
   return {
     headline: `${describeClusters(name, clusters && { ...clusters, found: sorted })}; ${formatOpenAlerts(alerts, now)}${describeSupportAccess(sorted, now)}.`,
     place,
-    facts: mostUrgentFact(alerts, now, sorted),
+    facts: mostUrgentAlertFacts(alerts, now, sorted),
     ...(sorted.length > 0 && {
       table: {
         caption: `Clusters in ${name}, most urgent first`,
         columns: ['Cluster', 'State', 'Open alerts', 'Tier', 'MongoDB', 'MongoDB support', 'Last backup'],
         rows: sorted.map((cluster, at) => [
           ...rowOf(cluster, alerts, now),
-          at < MOST_BACKUPS ? showBackup(backups.get(cluster.name), cluster, now) : '–',
+          at < MOST_BACKUPS ? showLastBackup(backups.get(cluster.name), cluster, now) : '–',
         ]),
       },
     }),
@@ -62,8 +62,8 @@ function inNeedFirst(
   return clusters.toSorted((a, b) => need(a) - need(b));
 }
 
-function lastBackups(atlas: Atlas, id: string, clusters: readonly ClusterFacts[], { readEach }: PartialAnswer) {
-  const reads = new Map(clusters.map((cluster) => [cluster.name, lastBackupOf(atlas, id, cluster)]));
+function lastBackups(atlas: Atlas, id: string, clusters: readonly ClusterFacts[], { readEach }: OptionalReads) {
+  const reads = new Map(clusters.map((cluster) => [cluster.name, readLastBackupAt(atlas, id, cluster)]));
   return readEach('Last backups', reads, ABOUT);
 }
 
@@ -83,7 +83,7 @@ function describeSupportAccess(clusters: readonly ClusterFacts[], now: number): 
     isActive(grant, now) ? [{ name, left: Date.parse(grant.endsAt) - now }] : [],
   );
   if (open.length === 0) return '';
-  const longest = formatRemaining(Math.max(...open.map(({ left }) => left)));
+  const longest = formatRoundedDuration(Math.max(...open.map(({ left }) => left)));
   return `; MongoDB support has access to ${formatList(
     open.map(({ name }) => name),
     3,
@@ -102,9 +102,9 @@ function rowOf(cluster: ClusterFacts, alerts: readonly Alert[] | undefined, now:
   ];
 }
 
-function nextOf(project: string, sorted: readonly ClusterFacts[], alerts: readonly Alert[]): readonly Next[] {
+function nextOf(project: string, sorted: readonly ClusterFacts[], alerts: readonly Alert[]): readonly NextStep[] {
   const worst = sorted.find((cluster) => alerts.some(alertIsAbout(cluster)));
-  return compact<Next>(
+  return compact<NextStep>(
     worst !== undefined && {
       label: `Overview of ${worst.name}`,
       operation: 'overview',

@@ -2,15 +2,15 @@
 import { z } from 'zod';
 import { NO_BACKUPS_CLAIM } from '../backup/last-backup.js';
 import { PAUSED_CLAIM, RESUMED_CLAIM } from '../cluster-state/cluster-facts.js';
-import { cluster } from '../cluster-state/cluster-param.js';
+import { clusterParam } from '../cluster-state/cluster-param.js';
 import { NO_GRANT_CLAIM } from '../cluster-state/employee-grant.js';
 import { SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
-import { project } from '../params/project.js';
-import { lookUp } from '../recipes/look-up.js';
-import { overviewOfCluster } from './overview-cluster.js';
-import { overviewOfProject } from './overview-project.js';
+import { projectParam } from '../params/project.js';
+import { defineLookUp } from '../recipes/look-up.js';
+import { readClusterOverview } from './overview-cluster.js';
+import { readProjectOverview } from './overview-project.js';
 
-export const overview = lookUp({
+export const overview = defineLookUp({
   name: 'overview',
   title: 'Show how a project or cluster is doing: state, alerts, MongoDB support access, backups',
   aliases: ['health', 'show', 'info', 'describe', 'cluster', 'state'],
@@ -19,8 +19,8 @@ export const overview = lookUp({
   role: 'Project Read Only',
   includes: ['clusters', 'alerts', 'access', 'backups'],
   params: z.strictObject({
-    project: project(),
-    cluster: cluster({
+    project: projectParam(),
+    cluster: clusterParam({
       hint: 'leave empty for the whole project',
     }).optional(),
   }),
@@ -41,5 +41,5 @@ export const overview = lookUp({
   ],
 
   run: (atlas, { project: id, cluster: name }, now) =>
-    name === undefined ? overviewOfProject(atlas, id, now) : overviewOfCluster(atlas, { project: id, name }, now),
+    name === undefined ? readProjectOverview(atlas, id, now) : readClusterOverview(atlas, { project: id, name }, now),
 });

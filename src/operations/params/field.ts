@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import type { Parsed } from '../duration.js';
 import type { Named, Trait } from '../values.js';
-import type { Kind } from './kind.js';
+import type { ParamKind } from './kind.js';
 
-export interface Field {
+export interface ParamField {
   readonly label: string;
-  readonly kind: Kind;
+  readonly kind: ParamKind;
   readonly hint?: string;
   /** Position among the arguments: `delete-query-limit <1> <2>`. */
   readonly position?: 1 | 2;
@@ -25,19 +25,19 @@ export interface Field {
   readonly leavesOut?: { readonly traits: readonly Trait[]; readonly why: string };
 }
 
-export type Extra = Partial<Omit<Field, 'kind' | 'choices'>>;
+export type ParamOverrides = Partial<Omit<ParamField, 'kind' | 'choices'>>;
 
 /** Every param's field, by schema. A WeakMap, because zod's registries don't accept functions. */
-const fields = new WeakMap<z.ZodType, Field>();
+const fields = new WeakMap<z.ZodType, ParamField>();
 
 /** Registers a schema as a param, and returns it. */
-export function withField<S extends z.ZodType>(schema: S, field: Field): S {
+export function withField<S extends z.ZodType>(schema: S, field: ParamField): S {
   fields.set(schema, field);
   return schema;
 }
 
 /** The field of a param. Throws if the schema isn't registered, which is a bug in the operation. */
-export function fieldOf(schema: unknown): Field {
+export function fieldOf(schema: unknown): ParamField {
   const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
   const field = inner instanceof z.ZodType ? fields.get(inner) : undefined;
   if (field === undefined) throw new Error('a param wasn’t created by a function in params/');
@@ -45,14 +45,14 @@ export function fieldOf(schema: unknown): Field {
 }
 
 /** Whether forms leave this name out, based on its traits. */
-export const isLeftOut = ({ traits = [] }: Named, { leavesOut }: Pick<Field, 'leavesOut'>): boolean =>
+export const isLeftOut = ({ traits = [] }: Named, { leavesOut }: Pick<ParamField, 'leavesOut'>): boolean =>
   traits.some((trait) => leavesOut?.traits.includes(trait));
 
 /** An Atlas ID: 24 lower-case hexadecimal digits. */
 export const hexId = () => z.string().regex(/^[a-f0-9]{24}$/);
 
 /** A param that users type as text. `read` parses the text into the stored value, or says why it can't. */
-export const written = (read: (text: string) => Parsed, field: Field) =>
+export const textParam = (read: (text: string) => Parsed, field: ParamField) =>
   withField(
     z.string().transform((text, context) => {
       const parsed = read(text);

@@ -1,6 +1,6 @@
 // Kinds of params: how values are typed, listed, chosen and displayed.
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Named, Params, Place, Trait, Writing } from '../values.js';
+import type { Named, Params, Place, Trait, TypingContext } from '../values.js';
 
 /**
  * How many words of a command an unquoted value takes.
@@ -32,7 +32,7 @@ export interface Amounts {
 }
 
 /** Time limit for lists that few commands need. */
-export const ADDED_WITHIN_MS = 4_000;
+export const EXTRA_LIST_TIMEOUT_MS = 4_000;
 
 export interface NameList extends ReadonlyArray<Named> {
   /** The error, if Atlas didn't return all names. A name that is missing from such a list may still exist. */
@@ -44,7 +44,7 @@ export function traits(...said: readonly (Trait | false | null | undefined)[]): 
   return had.length === 0 ? {} : { traits: had };
 }
 
-export interface Kind {
+export interface ParamKind {
   /** Key under which choices and recently used values of this kind are stored. */
   readonly name: string;
   /** Noun for sentences: `federated database`. */
@@ -53,50 +53,50 @@ export interface Kind {
   /** The input in a form: a search for names (recently used ones first), a list of options, or text. */
   readonly input: 'names' | 'options' | 'text';
   /** Kinds that contain this kind's values, outermost first. Names are listed only after all of these are chosen. */
-  readonly within?: readonly Kind[];
+  readonly within?: readonly ParamKind[];
   /** A keyword that is part of the value, as in `until 18:00`. */
   readonly keeps?: string;
   readonly amounts?: Amounts;
   /** For values that depend on when and in which time zone they're typed. */
   readonly timed?: {
     /** Resolves the text to a fixed value. Returns text that can't be parsed unchanged. */
-    fixed(text: string, writing: Writing): string;
+    fixed(text: string, writing: TypingContext): string;
     /** Formats the value as a user in that time zone would type it. */
-    written(value: string, writing: Writing): string;
+    written(value: string, writing: TypingContext): string;
   };
   /** A kind that users can choose first to narrow the list of names. */
-  readonly narrowedBy?: Kind;
+  readonly narrowedBy?: ParamKind;
   /** Whether the list is already in an order that users expect, such as newest first. */
   readonly isOrdered?: true;
   /**
    * Lists the names in Atlas. Absent if the values aren't in Atlas.
    * @param idOf returns the chosen ID of each kind that contains this kind
    */
-  list?(atlas: Atlas, idOf: (outer: Kind) => string): Promise<NameList>;
+  list?(atlas: Atlas, idOf: (outer: ParamKind) => string): Promise<NameList>;
   /** A kind whose names are also accepted, but whose list is read only for a name that isn't in any other list. */
-  readonly elsewhere?: Kind;
+  readonly elsewhere?: ParamKind;
   /** Filters the names that a user may see. Absent if the kinds that contain this kind decide that. */
-  seen?(names: readonly Named[], sight: Sight): Promise<readonly Named[]>;
+  seen?(names: readonly Named[], sight: PermittedPlaces): Promise<readonly Named[]>;
 }
 
 /** The places where a user may use an operation. */
-export interface Sight {
+export interface PermittedPlaces {
   may(place: Place): boolean;
   /** Lists all projects. Absent if the operation isn't about projects. */
   projects?(): Promise<readonly Named[]>;
 }
 
 /** The kind that directly contains this kind's values, whether choosing it first is required or optional. */
-export const outerOf = ({ within, narrowedBy }: Kind): Kind | undefined => within?.at(-1) ?? narrowedBy;
+export const outerOf = ({ within, narrowedBy }: ParamKind): ParamKind | undefined => within?.at(-1) ?? narrowedBy;
 
 /**
  * The outermost kind that must still be chosen first. Undefined if all are chosen.
  * @param chosen IDs by kind
  */
-export const toChooseFirst = ({ within }: Kind, chosen: Params): Kind | undefined =>
+export const kindToChooseFirst = ({ within }: ParamKind, chosen: Params): ParamKind | undefined =>
   within?.find(({ name }) => chosen[name] === undefined);
 
-export const depthOf = (kind: Kind): number =>
+export const depthOf = (kind: ParamKind): number =>
   Math.max(
     0,
     ...[...(kind.within ?? []), ...(kind.narrowedBy ? [kind.narrowedBy] : [])].map((one) => 1 + depthOf(one)),
@@ -107,8 +107,8 @@ export const depthOf = (kind: Kind): number =>
  * aren't in Atlas, or a kind that contains this kind isn't chosen yet.
  * @param chosen IDs by kind
  */
-export async function listNames(atlas: Atlas, kind: Kind, chosen: Params): Promise<NameList> {
-  if (toChooseFirst(kind, chosen) !== undefined) return [];
+export async function listNames(atlas: Atlas, kind: ParamKind, chosen: Params): Promise<NameList> {
+  if (kindToChooseFirst(kind, chosen) !== undefined) return [];
   const names: NameList = (await kind.list?.(atlas, ({ name }) => chosen[name] ?? '')) ?? [];
   if (kind.isOrdered) return names;
   const sorted = names.toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.id.localeCompare(b.id, 'en'));
@@ -119,7 +119,7 @@ export async function listNames(atlas: Atlas, kind: Kind, chosen: Params): Promi
  * Keeps only the names in the container that the user chose. Keeps all names if none was chosen.
  * @param chosen IDs by kind
  */
-export function narrowed(names: readonly Named[], { narrowedBy }: Kind, chosen: Params): readonly Named[] {
+export function narrowNames(names: readonly Named[], { narrowedBy }: ParamKind, chosen: Params): readonly Named[] {
   const id = narrowedBy && chosen[narrowedBy.name];
   return id === undefined ? names : names.filter(({ within }) => within === id);
 }

@@ -5,32 +5,32 @@ import { listOrganizations } from '../federations.js';
 import type { Named } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { type Extra, hexId, withField } from './field.js';
-import { ADDED_WITHIN_MS, type Kind, type NameList } from './kind.js';
-import { organizationKind } from './organization.js';
+import { hexId, type ParamOverrides, withField } from './field.js';
+import { EXTRA_LIST_TIMEOUT_MS, type NameList, type ParamKind } from './kind.js';
+import { organizationParamKind } from './organization.js';
 
-export const projectKind: Kind = {
+export const projectParamKind: ParamKind = {
   name: 'project',
   noun: 'project',
   takes: 'name',
   input: 'names',
-  narrowedBy: organizationKind,
+  narrowedBy: organizationParamKind,
   list: listProjects,
   seen: async (names, { may }) => names.filter((project) => may({ project })),
 };
 
-export const project = (extra: Extra = {}) =>
-  withField(hexId(), { label: 'Project', kind: projectKind, words: ['in'], ...extra });
+export const projectParam = (extra: ParamOverrides = {}) =>
+  withField(hexId(), { label: 'Project', kind: projectParamKind, words: ['in'], ...extra });
 
 /** A kind of thing in a project, found by its name. */
-export const kindInProject = (
-  own: Pick<Kind, 'name' | 'noun'> & Partial<Kind>,
+export const paramKindInProject = (
+  own: Pick<ParamKind, 'name' | 'noun'> & Partial<ParamKind>,
   list: (atlas: Atlas, project: string) => Promise<NameList>,
-): Kind => ({
+): ParamKind => ({
   takes: 'word',
   input: 'names',
-  within: [projectKind],
-  list: (atlas, idOf) => list(atlas, idOf(projectKind)),
+  within: [projectParamKind],
+  list: (atlas, idOf) => list(atlas, idOf(projectParamKind)),
   ...own,
 });
 
@@ -38,7 +38,7 @@ async function listProjects(atlas: Atlas): Promise<readonly Named[]> {
   const [projects, organizations] = await Promise.all([
     atlas.list(path`/groups`, Project),
     // Needed only to tell projects with the same name apart.
-    ifReadable(listOrganizations(withTimeout(atlas, ADDED_WITHIN_MS))),
+    ifReadable(listOrganizations(withTimeout(atlas, EXTRA_LIST_TIMEOUT_MS))),
   ]);
   const names = new Map(organizations?.map(({ id, name }) => [id, name]));
   return projects.map(({ id, name, orgId }) => ({ id, name, detail: names.get(orgId) ?? orgId, within: orgId }));

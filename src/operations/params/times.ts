@@ -3,15 +3,15 @@ import { DateTime } from 'luxon';
 import type { z } from 'zod';
 import { DAY_MS } from '../../time-units.js';
 import { canonicalDuration, durationMs, formatDuration, isoDuration } from '../duration.js';
-import { canonicalEnd, fixedEnd, UNTIL, writtenEnd } from '../end.js';
+import { canonicalEnd, formatEndAsTyped, resolveEndText, UNTIL } from '../end.js';
 import { quoted } from '../format.js';
 import type { Instant, TimeSpan } from '../values.js';
-import { type Extra, fieldOf, written } from './field.js';
-import type { Kind } from './kind.js';
+import { fieldOf, type ParamOverrides, textParam } from './field.js';
+import type { ParamKind } from './kind.js';
 
-type Labelled = Extra & { label: string };
+type Labelled = ParamOverrides & { label: string };
 
-export const durationKind: Kind = {
+export const durationParamKind: ParamKind = {
   name: 'duration',
   noun: 'length of time',
   takes: 'phrase',
@@ -27,32 +27,32 @@ export const durationKind: Kind = {
 };
 
 /** A duration, stored in its shortest form: `90m` becomes `1h30m`. */
-export const duration = (extra: Labelled) =>
-  written((text) => canonicalDuration(text), { kind: durationKind, hint: 'such as 30m, 4h or 1d', ...extra });
+export const durationParam = (extra: Labelled) =>
+  textParam((text) => canonicalDuration(text), { kind: durationParamKind, hint: 'such as 30m, 4h or 1d', ...extra });
 
 /** A duration in whole days, because Atlas counts retention in days. */
-export const days = (extra: Labelled) =>
-  written(
+export const daysParam = (extra: Labelled) =>
+  textParam(
     (text) => {
       const read = canonicalDuration(text, '7d or 30 days');
       if (!read.ok || durationMs(read.value) % DAY_MS === 0) return read;
       return { ok: false, reason: `${quoted(text)} isn’t a number of whole days. Enter one such as 7d.` };
     },
-    { kind: durationKind, hint: 'in whole days, such as 7d', ...extra },
+    { kind: durationParamKind, hint: 'in whole days, such as 7d', ...extra },
   );
 
-export const endKind: Kind = {
+export const endParamKind: ParamKind = {
   name: 'end',
   noun: 'time',
   takes: 'phrase',
   input: 'text',
   keeps: UNTIL,
-  timed: { fixed: fixedEnd, written: writtenEnd },
+  timed: { fixed: resolveEndText, written: formatEndAsTyped },
 };
 
 /** The end of a temporary change: stored as a duration (`1h30m`) or a fixed time (`until 2026-11-27T18:00:00Z`). */
-export const end = (extra: Labelled) =>
-  written(canonicalEnd, { kind: endKind, hint: 'such as 30m, 4h or until 18:00', ...extra });
+export const endParam = (extra: Labelled) =>
+  textParam(canonicalEnd, { kind: endParamKind, hint: 'such as 30m, 4h or until 18:00', ...extra });
 
 /** The shortest duration allowed. */
 const SHORTEST = '1m';
@@ -60,11 +60,11 @@ const SHORTEST = '1m';
 /** The shortest duration to which an approver can reduce it. */
 export const leastOf = (schema: unknown): string => fieldOf(schema).least ?? SHORTEST;
 
-export const instantKind: Kind = { name: 'instant', noun: 'time', takes: 'phrase', input: 'text' };
+export const instantParamKind: ParamKind = { name: 'instant', noun: 'time', takes: 'phrase', input: 'text' };
 
 /** A timestamp, stored as ISO 8601 in UTC, to the second: `2026-11-25T10:00:00Z`. Parsed as UTC if it has no offset. */
-export const instant = (extra: Labelled) =>
-  written(
+export const instantParam = (extra: Labelled) =>
+  textParam(
     (text) => {
       const moment = DateTime.fromISO(text.trim(), { zone: 'utc' });
       return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/i.test(text.trim()) && moment.isValid
@@ -74,16 +74,16 @@ export const instant = (extra: Labelled) =>
             reason: `${quoted(text)} isn’t a time I recognize. Enter one in UTC, such as 2026-11-25T10:00Z.`,
           };
     },
-    { kind: instantKind, hint: 'in UTC, such as 2026-11-25T10:00Z', ...extra },
+    { kind: instantParamKind, hint: 'in UTC, such as 2026-11-25T10:00Z', ...extra },
   );
 
 const DEFAULT_PERIOD = '1h';
 
 /** The params of a time range. The look-up's strict object must be refined with `checkTimeRange`. */
 export const timeRangeParams = () => ({
-  last: duration({ label: 'Last', hint: 'such as 30m or 1d; the last hour if left empty' }).optional(),
-  from: instant({ label: 'From' }).optional(),
-  to: instant({ label: 'To' }).optional(),
+  last: durationParam({ label: 'Last', hint: 'such as 30m or 1d; the last hour if left empty' }).optional(),
+  from: instantParam({ label: 'From' }).optional(),
+  to: instantParam({ label: 'To' }).optional(),
 });
 
 export interface TimeRange {

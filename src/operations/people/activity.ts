@@ -3,11 +3,11 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { plural } from '../format.js';
 import { formatEventType } from '../monitoring/event-words.js';
-import { createdAt, newestEvents } from '../monitoring/newest-events.js';
+import { createdAt, readNewestEvents } from '../monitoring/newest-events.js';
 import { atLeastPrefix } from '../newest.js';
 import type { Phrase, TimeSpan } from '../operation.js';
 import { withTimeout } from '../partial.js';
-import { canOutlast } from './given-roles.js';
+import { canGiveLastingAccess } from './given-roles.js';
 import type { RoleOf } from './person-params.js';
 
 const WITHIN_MS = 15_000;
@@ -22,9 +22,9 @@ export async function readActivity(
   { person: who, role, id, project, org = '' }: RoleOf & { readonly id?: string | undefined },
   { from, to }: TimeSpan,
 ): Promise<Phrase | undefined> {
-  if (!canOutlast(role)) return undefined;
+  if (!canGiveLastingAccess(role)) return undefined;
   const where = project === undefined ? 'organization' : 'project';
-  const { newest, isWhole } = await newestEvents(
+  const { newest, isWhole } = await readNewestEvents(
     withTimeout(atlas, WITHIN_MS),
     project === undefined ? path`/orgs/${org}/events` : path`/groups/${project}/events`,
     // Atlas's timestamps are whole seconds, so this includes the last one.

@@ -4,13 +4,13 @@ import { compact } from '../format.js';
 import { readActivity } from './activity.js';
 import { mappedBlockers, signInWarnings } from './at-sign-in.js';
 import { roleCode, roleName } from './given-roles.js';
-import { isIn } from './member.js';
+import { isMember } from './member.js';
 import type { RoleOf } from './person-params.js';
-import { roleChange } from './role-change.js';
-import { ownerWarnings, personBlockers, type SeenRole } from './role-holder.js';
+import { defineRoleChange } from './role-change.js';
+import { personBlockers, type SeenRole, strongRoleWarnings } from './role-holder.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
-export const addRole = roleChange('add', {
+export const addRole = defineRoleChange('add', {
   name: 'add-role',
   title: 'Give somebody a role in a project or organization',
   aliases: ['promote', 'give role', 'make owner'],
@@ -48,8 +48,8 @@ function warningsOf(given: RoleOf, seen: SeenRole): readonly string[] {
   const isMoreNow = isOwnerOfAll && role !== 'organization-owner';
   return compact(
     ...signInWarnings('add', seen),
-    ...ownerWarnings(given, where),
-    found !== null && !isIn(found) && `${who} hasn’t accepted the invitation yet. The role applies once they do.`,
+    ...strongRoleWarnings(given, where),
+    found !== null && !isMember(found) && `${who} hasn’t accepted the invitation yet. The role applies once they do.`,
     isMoreNow && `${who} is already Organization Owner and can do everything that this role allows.`,
     byTeams.includes(roleCode(role)) && `${who} already has this role through a team, independently of this change.`,
   ).slice(0, 3);

@@ -3,11 +3,11 @@ import type { Atlas } from '../../atlas/atlas.js';
 import type { OrgUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { formatList } from '../format.js';
-import type { Named, Place, Sent } from '../operation.js';
-import type { Watches } from '../read-back.js';
+import type { ChangeCall, Named, Place } from '../operation.js';
+import type { Watch } from '../read-back.js';
 import { findPerson } from './find-person.js';
 import { roleCode, roleName } from './given-roles.js';
-import { formatMemberRoles, isIn, lastSignInOf, orgRolesOf, projectRolesOf, rolesOf } from './member.js';
+import { formatMemberRoles, isMember, lastSignInOf, orgRolesOf, projectRolesOf, rolesOf } from './member.js';
 import type { RoleOf } from './person-params.js';
 import {
   describeUnread,
@@ -58,7 +58,7 @@ export function signInWarnings(
 }
 
 /** A sentence to append once the role was given or removed, or an empty string. */
-export function untilSignIn(
+export function roleSignInNote(
   verb: Verb,
   { atSignIn }: { readonly atSignIn?: { readonly groups: readonly string[] } | undefined },
 ): string {
@@ -82,7 +82,7 @@ interface OfPerson {
 /** Whether the user has signed in since. If so, unchanged roles don't prove that the change was never applied. */
 export async function mayHaveBeenUndoneAtSignIn(
   atlas: Atlas,
-  { params: { person: who }, basis: { org, user, atSignIn } }: Sent<OfPerson, Undoable>,
+  { params: { person: who }, basis: { org, user, atSignIn } }: ChangeCall<OfPerson, Undoable>,
 ): Promise<boolean> {
   if (atSignIn === undefined) return false;
   const found = await findPerson(atlas, org, { person: who, id: user?.id });
@@ -97,7 +97,7 @@ export async function mayHaveBeenUndoneAtSignIn(
 const watch = <P extends OfPerson>(
   isByAddress: boolean,
   format: (found: OrgUser, params: P, groups: readonly string[]) => string | undefined,
-): Watches<Sent<P, Undoable>> => ({
+): Watch<ChangeCall<P, Undoable>> => ({
   forMs: WATCHED_MS,
   isNeeded: ({ basis }) => basis.atSignIn !== undefined,
   async look(atlas, { params, basis: { org, user, atSignIn } }) {
@@ -109,7 +109,7 @@ const watch = <P extends OfPerson>(
   },
 });
 
-export const watchRole = (verb: Verb) =>
+export const roleWatch = (verb: Verb) =>
   watch<RoleOf>(false, (found, given, groups) => {
     const has = rolesOf(found, given).includes(roleCode(given.role));
     if (has === (verb === 'add')) return undefined;
@@ -120,9 +120,9 @@ export const watchRole = (verb: Verb) =>
   });
 
 /** Watches for a sign-in that adds a removed user again. */
-export const watchRemoval = watch<OfPerson & { readonly project?: string | undefined }>(true, (found, { project }) => {
+export const removalWatch = watch<OfPerson & { readonly project?: string | undefined }>(true, (found, { project }) => {
   const roles = project === undefined ? orgRolesOf(found) : projectRolesOf(found, project);
-  if (!isIn(found) || (project !== undefined && roles.length === 0)) return undefined;
+  if (!isMember(found) || (project !== undefined && roles.length === 0)) return undefined;
   const where = project === undefined ? 'organization' : 'project';
   return `${found.username.toLowerCase()} signed in and is in the ${where} again, as ${formatMemberRoles(roles)}. Block them at the identity provider, then remove them again.`;
 });
@@ -175,7 +175,11 @@ function describeRegained(signIn: SignInRoles, org: string, what: string): strin
 }
 
 /** A sentence to append once the user was removed, or an empty string. */
-export function untilRegained({ atSignIn }: { readonly atSignIn?: RegainedAtSignIn['atSignIn'] | undefined }): string {
+export function removalRegainNote({
+  atSignIn,
+}: {
+  readonly atSignIn?: RegainedAtSignIn['atSignIn'] | undefined;
+}): string {
   if (atSignIn === undefined) return '';
   const { groups, roles } = atSignIn;
   return groups.length > 0 && roles.length === 0

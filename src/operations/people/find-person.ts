@@ -4,11 +4,11 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { OrgUser } from '../../atlas/replies.js';
-import type { Sent } from '../operation.js';
-import { ifMissing } from '../place.js';
-import { wholePerson } from './member.js';
+import type { ChangeCall } from '../operation.js';
+import { ifExists } from '../place.js';
+import { requireCompletePerson } from './member.js';
 
-export interface Sought {
+export interface PersonToFind {
   /** The requested e-mail address, in lower case. */
   readonly person: string;
   readonly id?: string | undefined;
@@ -18,10 +18,11 @@ export interface Sought {
  * Atlas's response to an invitation. The OpenAPI document says that the id is that of "the pending or active user"
  * (getOrgUser), and MongoDB's Terraform provider relies on it. No source says that accepting keeps the id.
  */
-export const Invited = z
+export const InvitationReply = z
   .object({ id: z.string(), orgMembershipStatus: z.string().optional(), lastAuth: z.string().nullish() })
   .catch({ id: '' });
-export const invitedId = (reply: Sent['reply']): string | undefined => Invited.parse(reply).id || undefined;
+export const invitedId = (reply: ChangeCall['reply']): string | undefined =>
+  InvitationReply.parse(reply).id || undefined;
 
 const Known = z.object({
   params: z.object({ person: z.string() }),
@@ -29,14 +30,14 @@ const Known = z.object({
 });
 
 /** @param undoes the change that this one undoes or reverts */
-export function soughtPerson({ person }: Sought, undoes: Sent | undefined): Sought {
+export function personToFind({ person }: PersonToFind, undoes: ChangeCall | undefined): PersonToFind {
   const known = Known.safeParse(undoes);
   if (!known.success || known.data.params.person !== person) return { person };
   return { person, id: known.data.basis.user?.id ?? invitedId(undoes?.reply) };
 }
 
-export const isSought =
-  ({ person, id }: Sought) =>
+export const matchesPerson =
+  ({ person, id }: PersonToFind) =>
   (user: OrgUser): boolean =>
     id === undefined ? user.username.toLowerCase() === person : user.id === id;
 
@@ -48,22 +49,22 @@ export const listPeople = (atlas: Atlas, org: string): Promise<OrgUser[]> =>
   atlas.list(path`/orgs/${org}/users`, OrgUser, ALL);
 
 /** Finds a member of an organization or an invited user. */
-export async function findPerson(atlas: Atlas, org: string, who: Sought): Promise<OrgUser | undefined> {
+export async function findPerson(atlas: Atlas, org: string, who: PersonToFind): Promise<OrgUser | undefined> {
   const found =
     who.id === undefined
-      ? (await atlas.list(path`/orgs/${org}/users`, OrgUser, { ...ALL, username: who.person })).find(isSought(who))
-      : await ifMissing(atlas.get(path`/orgs/${org}/users/${who.id}`, OrgUser));
-  return found && wholePerson(found);
+      ? (await atlas.list(path`/orgs/${org}/users`, OrgUser, { ...ALL, username: who.person })).find(matchesPerson(who))
+      : await ifExists(atlas.get(path`/orgs/${org}/users/${who.id}`, OrgUser));
+  return found && requireCompletePerson(found);
 }
 
 /** Whether Atlas no longer finds the id, and the complete list contains neither the id nor the address. */
-export async function hasLeft(atlas: Atlas, org: string, who: Sought): Promise<boolean> {
+export async function hasPersonLeft(atlas: Atlas, org: string, who: PersonToFind): Promise<boolean> {
   if (who.id === undefined || (await findPerson(atlas, org, who)) !== undefined) return false;
-  const all = await ifMissing(listPeople(atlas, org));
+  const all = await ifExists(listPeople(atlas, org));
   // Every organization has an owner, so an empty list is wrong.
   return (
     all !== undefined &&
     all.length > 0 &&
-    !all.some((one) => isSought(who)(one) || isSought({ person: who.person })(one))
+    !all.some((one) => matchesPerson(who)(one) || matchesPerson({ person: who.person })(one))
   );
 }

@@ -1,5 +1,5 @@
 // The roles that the bot can give to users, keyed by what a user types for each.
-import { formatRole, isEnough, ROLE_CODES } from '../roles.js';
+import { formatRole, ROLE_CODES, roleIncludes } from '../roles.js';
 
 /** Roles, with a description of what each allows. */
 export const ROLE_CHOICES = {
@@ -53,9 +53,9 @@ const isGiven = (word: string): word is GivenRole => Object.hasOwn(ROLE_CHOICES,
 /** Returns a role's name as Atlas spells it, e.g. `Project Owner`. */
 export const roleName = (role: GivenRole): string => formatRole(roleCode(role));
 
-export const isOfProject = (role: GivenRole): boolean => role.startsWith('project-');
+export const isProjectRole = (role: GivenRole): boolean => role.startsWith('project-');
 
 /** Whether the role lets users create keys or users, or give roles, that remain after the role is removed. */
-export const canOutlast = (role: GivenRole): boolean =>
+export const canGiveLastingAccess = (role: GivenRole): boolean =>
   role === 'organization-project-creator' ||
-  ['Project Access Manager', 'Project Database Access Admin'].some((needed) => isEnough(roleCode(role), needed));
+  ['Project Access Manager', 'Project Database Access Admin'].some((needed) => roleIncludes(roleCode(role), needed));

@@ -6,21 +6,21 @@ import { path } from '../../atlas/path.js';
 import { ProjectUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
-import type { Mapped } from '../federations.js';
+import type { MappedGroupRole } from '../federations.js';
 import { compact, formatList } from '../format.js';
-import type { Sent } from '../operation.js';
-import { eitherPlaceAndMore, ifReadable } from '../place.js';
-import type { AtlasDid } from '../read-back.js';
-import { create } from '../recipes/create.js';
+import type { ChangeCall } from '../operation.js';
+import { ifReadable, readEitherPlaceAnd } from '../place.js';
+import type { WatchFinding } from '../read-back.js';
+import { defineCreate } from '../recipes/create.js';
 import { readActivity } from './activity.js';
-import { mappedBlockers, regainedNote, signInWarnings, untilSignIn } from './at-sign-in.js';
-import { findPerson, hasLeft, Invited, invitedId, isSought, listPeople } from './find-person.js';
+import { mappedBlockers, regainedNote, roleSignInNote, signInWarnings } from './at-sign-in.js';
+import { findPerson, hasPersonLeft, InvitationReply, invitedId, listPeople, matchesPerson } from './find-person.js';
 import { MEMBER, roleCode, roleName } from './given-roles.js';
 import {
   formatLapsed,
   formatMemberRoles,
   hasLapsed,
-  isIn,
+  isMember,
   lastSignInOf,
   orgRolesOf,
   projectRolesOf,
@@ -28,7 +28,7 @@ import {
 } from './member.js';
 import { PEOPLE_CHANGE } from './person-change.js';
 import { type RoleOf, roleParams } from './person-params.js';
-import { ownerWarnings } from './role-holder.js';
+import { strongRoleWarnings } from './role-holder.js';
 import {
   formatGroups,
   givesRole,
@@ -38,7 +38,7 @@ import {
   type SeenFederation,
   type SeenSignIn,
   SIGN_IN_CLAIMS,
-  signInOf,
+  signInEffectOf,
   WATCHED_MS,
 } from './sign-in.js';
 
@@ -52,7 +52,7 @@ const InviteBasis = z.object({
 });
 type InviteBasis = z.output<typeof InviteBasis>;
 
-export const invite = create({
+export const invite = defineCreate({
   ...PEOPLE_CHANGE,
   name: 'invite',
   title: 'Invite somebody to a project or organization',
@@ -84,7 +84,7 @@ export const invite = create({
     const { place, found, connection } = await look(atlas, given);
     const { id: org, name: orgName } = place.organization;
     const [who, role, where] = [given.person, roleName(given.role), place.project?.name ?? orgName];
-    const signIn = signInOf(connection, who);
+    const signIn = signInEffectOf(connection, who);
     const mappedTo = groupsGivingRole(signIn, given, org);
     const blockers = blockersOf(who, orgName, found, domainsOf(connection));
     return {
@@ -105,7 +105,7 @@ export const invite = create({
             hasLapsed(found) &&
             `The last invitation to ${orgName} ${formatLapsed(found)}. This invitation replaces it.`,
         ),
-        ...ownerWarnings(given, where),
+        ...strongRoleWarnings(given, where),
         ...signInWarnings('add', { signIn, mappedTo, place }),
         ...mappedBesidesWarnings(signIn, given, org),
         typeof signIn === 'string'
@@ -129,7 +129,7 @@ export const invite = create({
     return callTo('POST', path`/orgs/${org}/users`, { body: { username, roles: { orgRoles: [code] } } });
   },
 
-  reply: Invited,
+  reply: InvitationReply,
 
   /** Null if the user isn't found, by the id from Atlas's response or else by address. */
   state: async (atlas, { person: email, project: at }, { org, user }, reply): Promise<readonly string[] | null> => {
@@ -144,18 +144,18 @@ export const invite = create({
     return all.find(({ username }) => username.toLowerCase() === email)?.roles ?? null;
   },
   isGone: (atlas, { params: { person: who }, basis: { org }, reply }) =>
-    hasLeft(atlas, org, { person: who, id: invitedId(reply) }),
+    hasPersonLeft(atlas, org, { person: who, id: invitedId(reply) }),
   isAbsent: async (atlas, { params: { person: email }, basis: { org } }) => {
     const all = await listPeople(atlas, org);
     // Every organization has an owner, so an empty list is wrong.
-    return all.length > 0 && !all.some((one) => isSought({ person: email })(one) && !hasLapsed(one));
+    return all.length > 0 && !all.some((one) => matchesPerson({ person: email })(one) && !hasLapsed(one));
   },
   made: ({ params: { role } }) => [roleCode(role)],
   isMade: (roles, { params: { role } }) => roles.includes(roleCode(role)),
   where: ({ person: who }) => `${who}, under Access Manager`,
   format: (roles) => (roles === null ? 'not added' : `added as ${formatMemberRoles(roles)}`),
   done: ({ params: { role }, basis, reply }, who) =>
-    `${who} is ${Invited.parse(reply).orgMembershipStatus === 'ACTIVE' ? '' : 'invited as '}${roleName(role)}.${untilSignIn('add', basis)}`,
+    `${who} is ${InvitationReply.parse(reply).orgMembershipStatus === 'ACTIVE' ? '' : 'invited as '}${roleName(role)}.${roleSignInNote('add', basis)}`,
   watches: {
     forMs: WATCHED_MS,
     // Without Atlas's response, we can't tell that the user signed in.
@@ -173,7 +173,7 @@ export const invite = create({
 });
 
 async function look(atlas: Atlas, given: RoleOf) {
-  const [place, [found, connection = 'unread']] = await eitherPlaceAndMore(atlas, given, (org) =>
+  const [place, [found, connection = 'unread']] = await readEitherPlaceAnd(atlas, given, (org) =>
     Promise.all([findPerson(atlas, org, { person: given.person }), ifReadable(readConnection(atlas, org))]),
   );
   return { place, found, connection };
@@ -191,7 +191,7 @@ function blockersOf(
   found: Awaited<ReturnType<typeof findPerson>>,
   domains: readonly string[] | undefined,
 ): readonly Blocker[] {
-  if (isIn(found)) return blockedBy('person', `${who} is already in ${org}. Give them the role with add-role.`);
+  if (isMember(found)) return blockedBy('person', `${who} is already in ${org}. Give them the role with add-role.`);
   if (found !== undefined && !hasLapsed(found))
     return blockedBy(
       'person',
@@ -206,7 +206,7 @@ function blockersOf(
 }
 
 /** Returns mapped roles other than the given role and Organization Member. */
-const mappedBesides = (signIn: SeenSignIn, given: RoleOf, org: string): readonly Mapped[] =>
+const mappedBesides = (signIn: SeenSignIn, given: RoleOf, org: string): readonly MappedGroupRole[] =>
   typeof signIn === 'string'
     ? []
     : signIn.mapped.filter((one) => !givesRole(given, org)(one) && !(one.role === MEMBER && one.at === org));
@@ -222,16 +222,16 @@ function mappedBesidesWarnings(signIn: SeenSignIn, given: RoleOf, org: string): 
 /** Checks whether an invited user's sign-in changed the roles that the invitation gave. */
 async function inspectAfterSignIn(
   atlas: Atlas,
-  { params, basis: { org, atSignIn }, reply }: Sent<RoleOf, InviteBasis>,
-): Promise<AtlasDid | undefined> {
-  const added = Invited.parse(reply);
+  { params, basis: { org, atSignIn }, reply }: ChangeCall<RoleOf, InviteBasis>,
+): Promise<WatchFinding | undefined> {
+  const added = InvitationReply.parse(reply);
   const [found, connection = 'unread'] = await Promise.all([
     findPerson(atlas, org, { person: params.person, id: added.id }),
     ifReadable(readConnection(atlas, org)),
   ]);
   if (found === undefined || lastSignInOf(found) === lastSignInOf(added)) return undefined;
   const [who, role, groups] = [found.username.toLowerCase(), roleName(params.role), atSignIn?.groups ?? []];
-  const more = mappedBesides(signInOf(connection, who), params, org).filter((mapped) =>
+  const more = mappedBesides(signInEffectOf(connection, who), params, org).filter((mapped) =>
     rolesOf(found, mapped.at === org ? {} : { project: mapped.at }).includes(mapped.role),
   );
   const roles = formatMemberRoles(more.map((mapped) => mapped.role));

@@ -1,5 +1,5 @@
 // Members of an organization and invited users, as Atlas returns them.
-import { known, type OrgUser, type TeamRoles } from '../../atlas/replies.js';
+import { type OrgUser, requireKnown, type TeamRoles } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { formatList } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
@@ -8,7 +8,7 @@ import { formatRole } from '../roles.js';
 import type { RoleOf } from './person-params.js';
 
 /** Whether the user accepted their invitation or never needed one. */
-export const isIn = (found: OrgUser | null | undefined): boolean => found?.orgMembershipStatus === 'ACTIVE';
+export const isMember = (found: OrgUser | null | undefined): boolean => found?.orgMembershipStatus === 'ACTIVE';
 
 /** Whether the invitation expired or was declined. A new one then replaces it (createOrgUser, addGroupUsers). */
 export const hasLapsed = ({ orgMembershipStatus }: OrgUser): boolean =>
@@ -22,16 +22,16 @@ export const formatLapsed = ({ orgMembershipStatus }: OrgUser): string =>
  * Requires the fields that changes depend on. A user whose invitation lapsed may have no roles.
  * @throws AtlasBadReply if Atlas doesn't return all of the user's roles and teams
  */
-export function wholePerson(found: OrgUser): OrgUser {
-  known(found.orgMembershipStatus, 'whether they accepted the invitation');
+export function requireCompletePerson(found: OrgUser): OrgUser {
+  requireKnown(found.orgMembershipStatus, 'whether they accepted the invitation');
   if (hasLapsed(found)) return found;
-  const { orgRoles, groupRoleAssignments } = known(found.roles, THEIR_ROLES);
-  known(orgRoles, THEIR_ROLES);
-  for (const { groupId, groupRoles } of known(groupRoleAssignments, THEIR_ROLES)) {
-    known(groupId, THEIR_ROLES);
-    known(groupRoles, THEIR_ROLES);
+  const { orgRoles, groupRoleAssignments } = requireKnown(found.roles, THEIR_ROLES);
+  requireKnown(orgRoles, THEIR_ROLES);
+  for (const { groupId, groupRoles } of requireKnown(groupRoleAssignments, THEIR_ROLES)) {
+    requireKnown(groupId, THEIR_ROLES);
+    requireKnown(groupRoles, THEIR_ROLES);
   }
-  known(found.teamIds, 'their teams');
+  requireKnown(found.teamIds, 'their teams');
   return found;
 }
 const THEIR_ROLES = 'their roles';
@@ -71,7 +71,7 @@ export const formatMemberRoles = (codes: readonly string[]): string =>
   formatList([...new Set(codes)].map(formatRole), 4) || 'no role';
 
 export const invitationOrSignIn = (user: OrgUser): Fact =>
-  isIn(user)
+  isMember(user)
     ? { label: 'Last sign-in', value: showMoment(momentOf(user.lastAuth)) }
     : { label: 'Invitation', value: hasLapsed(user) ? formatLapsed(user) : 'not accepted yet' };
 
@@ -84,4 +84,4 @@ export const isHeldBySomebodyElse = (
   found: OrgUser | null,
   role: string,
   project?: string,
-): boolean => all.some((one) => one.id !== found?.id && isIn(one) && rolesOf(one, { project }).includes(role));
+): boolean => all.some((one) => one.id !== found?.id && isMember(one) && rolesOf(one, { project }).includes(role));

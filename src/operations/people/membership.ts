@@ -6,21 +6,21 @@ import { path } from '../../atlas/path.js';
 import { type OrgUser, Team } from '../../atlas/replies.js';
 import { blockedBy } from '../blocker.js';
 import { formatList, nameIn, UNREAD } from '../format.js';
-import { formatProgramRoles, projectsOf } from '../keys/programs.js';
+import { formatProgramRoles, readProjectsOf } from '../keys/programs.js';
 import type { Fact } from '../operation.js';
 import { ifReadable } from '../place.js';
 import { formatRole } from '../roles.js';
 import { type RegainedAtSignIn, regainedInOrganization, regainedInProject } from './at-sign-in.js';
-import { isSought, listPeople, type Sought } from './find-person.js';
+import { listPeople, matchesPerson, type PersonToFind } from './find-person.js';
 import {
   formatMemberRoles,
   identityOf,
   invitationOrSignIn,
   isHeldBySomebodyElse,
-  isIn,
+  isMember,
   orgRolesOf,
   projectRolesOf,
-  wholePerson,
+  requireCompletePerson,
 } from './member.js';
 import {
   DIFFERENT_PERSON,
@@ -53,7 +53,7 @@ export const MembershipBasis = z.object({
 export type MembershipBasis = z.output<typeof MembershipBasis>;
 type Held = Pick<MembershipBasis, 'roles' | 'teams'>;
 /** Roles, each with the id of its organization or project. */
-export type HeldRoles = MembershipBasis['roles'];
+export type MembershipRoles = MembershipBasis['roles'];
 
 export function describeMembershipDrift(before: MembershipBasis, after: MembershipBasis): string | undefined {
   if (before.user?.id !== after.user?.id) return DIFFERENT_PERSON;
@@ -66,7 +66,7 @@ export function describeMembershipDrift(before: MembershipBasis, after: Membersh
   return isDeepStrictEqual(before.roles, after.roles) ? undefined : 'this person’s roles changed';
 }
 
-export async function inspectInProject(atlas: Atlas, given: PersonIn) {
+export async function inspectProjectMembership(atlas: Atlas, given: PersonIn) {
   const { person: email, project: at = '' } = given;
   const seen = await inspectPerson(atlas, given, (org) => readPeople(atlas, org, given));
   const { place, where, found, all, byTeams } = seen;
@@ -90,15 +90,15 @@ export async function inspectInProject(atlas: Atlas, given: PersonIn) {
   };
 }
 
-export async function inspectInOrganization(atlas: Atlas, given: PersonIn) {
+export async function inspectOrganizationMembership(atlas: Atlas, given: PersonIn) {
   const { person: email, org = '' } = given;
   const [seen, projects, names] = await Promise.all([
     inspectPerson(atlas, { ...given, project: undefined }, () => readPeople(atlas, org, given)),
-    ifReadable(projectsOf(atlas, org)),
+    ifReadable(readProjectsOf(atlas, org)),
     ifReadable(atlas.list(path`/orgs/${org}/teams`, Team)),
   ]);
   const { place, where, found, all } = seen;
-  const roles = found === null ? [] : heldRolesOf(found, org);
+  const roles = found === null ? [] : membershipRolesOf(found, org);
   const assigned = roles.filter(({ at: id }) => id !== org);
   const teams = [...(found?.teamIds ?? [])].sort();
   const teamNames = (ids: readonly string[]) => ids.map((id) => nameIn(names, id));
@@ -149,26 +149,26 @@ const basisOf = (org: string, found: OrgUser | null, held: Held, { atSignIn }: R
 export const withTeamHint = (through: string) => `${through} Change the team in Atlas, under Access Manager.`;
 
 /** Formats the user's current roles. */
-const formatHeld = (found: OrgUser | null, has: string) => (isIn(found) ? has : `invited as ${has}`);
+const formatHeld = (found: OrgUser | null, has: string) => (isMember(found) ? has : `invited as ${has}`);
 
 const factsOf = (found: OrgUser | null, facts: readonly Fact[]): readonly Fact[] =>
   found === null ? [] : [...facts, invitationOrSignIn(found)];
 
 const staying = (found: OrgUser | null): readonly string[] =>
-  isIn(found) ? ['API keys, service accounts and database users that this person created remain.'] : [];
+  isMember(found) ? ['API keys, service accounts and database users that this person created remain.'] : [];
 
 /** Returns a user's direct roles in an organization and its projects. */
-export const heldRolesOf = (found: OrgUser, org: string): HeldRoles => [
+export const membershipRolesOf = (found: OrgUser, org: string): MembershipRoles => [
   ...withPlace(orgRolesOf(found), org),
   ...(found.roles?.groupRoleAssignments ?? [])
     .toSorted((a, b) => (a.groupId ?? '').localeCompare(b.groupId ?? '', 'en'))
     .flatMap(({ groupId, groupRoles }) => withPlace(groupRoles ?? [], groupId ?? '')),
 ];
 
-export async function readPeople(atlas: Atlas, org: string, who: Sought) {
+export async function readPeople(atlas: Atlas, org: string, who: PersonToFind) {
   const all = await listPeople(atlas, org);
-  const found = all.find(isSought(who));
-  return { all, found: found ? wholePerson(found) : null };
+  const found = all.find(matchesPerson(who));
+  return { all, found: found ? requireCompletePerson(found) : null };
 }
 
 const withPlace = (roles: readonly string[], at: string) => [...roles].sort().map((role) => ({ role, at }));

@@ -6,16 +6,16 @@ import { OrgUser, TeamRoles } from '../../atlas/replies.js';
 import { plural } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Cell } from '../operation.js';
-import { organization } from '../params/organization.js';
-import { project } from '../params/project.js';
-import { partialAnswer, withTimeout } from '../partial.js';
-import { organizationNamed, placeAndMore } from '../place.js';
-import { type Found, lookUp } from '../recipes/look-up.js';
+import { organizationParam } from '../params/organization.js';
+import { projectParam } from '../params/project.js';
+import { createOptionalReads, withTimeout } from '../partial.js';
+import { readOrganizationName, readPlaceAnd } from '../place.js';
+import { defineLookUp, type ResultDraft } from '../recipes/look-up.js';
 import { formatCount } from '../units.js';
 import {
   formatMemberRoles,
   inheritedRolesOf,
-  isIn,
+  isMember,
   orgRolesOf,
   projectAssignmentsOf,
   projectRolesOf,
@@ -25,15 +25,15 @@ import {
 
 const params = z
   .strictObject({
-    project: project().optional(),
-    org: organization({ words: ['of'], hint: 'or a whole organization' }).optional(),
+    project: projectParam().optional(),
+    org: organizationParam({ words: ['of'], hint: 'or a whole organization' }).optional(),
   })
   .refine(({ project: at, org }) => (at === undefined) !== (org === undefined), {
     path: ['project'],
     message: 'Add a project, such as “in Payments”, or an organization, such as “of "Counter Inc"”.',
   });
 
-export const people = lookUp({
+export const people = defineLookUp({
   name: 'people',
   title: 'List who has which roles in a project or organization',
   aliases: ['members', 'team', 'who-is', 'persons'],
@@ -54,10 +54,10 @@ export const people = lookUp({
 
 const readUsers = (atlas: Atlas, org: string) => atlas.list(path`/orgs/${org}/users`, OrgUser);
 
-async function inProject(atlas: Atlas, at: string): Promise<Found> {
-  const { missing, read } = partialAnswer();
+async function inProject(atlas: Atlas, at: string): Promise<ResultDraft> {
+  const { missing, read } = createOptionalReads();
   const [[place, users], teams] = await Promise.all([
-    placeAndMore(atlas, at, (org) => readUsers(atlas, org)),
+    readPlaceAnd(atlas, at, (org) => readUsers(atlas, org)),
     read('Roles through teams are', withTimeout(atlas).list(path`/groups/${at}/teams`, TeamRoles)),
   ]);
   const held = users.map((user) => {
@@ -69,7 +69,7 @@ async function inProject(atlas: Atlas, at: string): Promise<Found> {
     return { user, roles, byTeams, inherited, all: [...roles, ...byTeams, ...inherited] };
   });
   const listed = held.filter(({ all }) => all.length > 0);
-  const members = listed.filter(({ user }) => isIn(user));
+  const members = listed.filter(({ user }) => isMember(user));
   const owners = members.filter(({ all }) => all.some((role) => role === 'GROUP_OWNER' || role === 'ORG_OWNER')).length;
   const { name } = place.project;
   const invited = listed.length - members.length;
@@ -92,10 +92,10 @@ async function inProject(atlas: Atlas, at: string): Promise<Found> {
   };
 }
 
-async function inOrganization(atlas: Atlas, id: string): Promise<Found> {
-  const [organization, users] = await Promise.all([organizationNamed(atlas, id), readUsers(atlas, id)]);
-  const invited = users.filter((user) => !isIn(user)).length;
-  const owners = users.filter((user) => isIn(user) && orgRolesOf(user).includes('ORG_OWNER')).length;
+async function inOrganization(atlas: Atlas, id: string): Promise<ResultDraft> {
+  const [organization, users] = await Promise.all([readOrganizationName(atlas, id), readUsers(atlas, id)]);
+  const invited = users.filter((user) => !isMember(user)).length;
+  const owners = users.filter((user) => isMember(user) && orgRolesOf(user).includes('ORG_OWNER')).length;
   return {
     headline: `${organization.name} has ${plural(users.length, 'person', 'people')}, including ${plural(owners, 'owner')}.${invited === 0 ? '' : ` ${invited} of them ${haveNot(invited)} accepted the invitation.`}`,
     place: { organization },
@@ -122,6 +122,6 @@ const ENDED: ReadonlyMap<unknown, Cell> = new Map([
   ['INVITATION_REJECTED', 'invitation declined'],
 ]);
 const lastSignIn = (user: OrgUser): Cell =>
-  isIn(user) ? showMoment(momentOf(user.lastAuth)) : (ENDED.get(user.orgMembershipStatus) ?? 'invited');
+  isMember(user) ? showMoment(momentOf(user.lastAuth)) : (ENDED.get(user.orgMembershipStatus) ?? 'invited');
 
 const haveNot = (count: number) => (count === 1 ? 'hasn’t' : 'haven’t');

@@ -3,15 +3,15 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type OrgUser, TeamRoles } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { eitherPlaceAndMore, ifReadable } from '../place.js';
-import type { Sought } from './find-person.js';
-import { isHeldBySomebodyElse, isIn, orgRolesOf, rolesByTeams, rolesOf } from './member.js';
-import { readConnection, signInOf } from './sign-in.js';
+import { ifReadable, readEitherPlaceAnd } from '../place.js';
+import type { PersonToFind } from './find-person.js';
+import { isHeldBySomebodyElse, isMember, orgRolesOf, rolesByTeams, rolesOf } from './member.js';
+import { readConnection, signInEffectOf } from './sign-in.js';
 
 export const PEOPLE_CHANGE = { area: 'people', role: 'Project Access Manager', credential: 'owner' } as const;
 
 /** A user to find in a project or organization. */
-export interface PersonIn extends Sought {
+export interface PersonIn extends PersonToFind {
   readonly project?: string | undefined;
   readonly org?: string | undefined;
 }
@@ -24,7 +24,7 @@ export async function inspectPerson<F extends { readonly found: OrgUser | null }
 ) {
   const { project } = given;
   const [[place, [people, connection]], teams] = await Promise.all([
-    eitherPlaceAndMore(atlas, given, (org) => Promise.all([find(org), readConnection(atlas, org)])),
+    readEitherPlaceAnd(atlas, given, (org) => Promise.all([find(org), readConnection(atlas, org)])),
     project === undefined ? [] : ifReadable(atlas.list(path`/groups/${project}/teams`, TeamRoles)),
   ]);
   const { found } = people;
@@ -42,7 +42,7 @@ export async function inspectPerson<F extends { readonly found: OrgUser | null }
       target: { kind: 'person', id: found?.id ?? given.person },
       concerns: [...new Set([who, given.person])],
     },
-    signIn: signInOf(connection, who),
+    signIn: signInEffectOf(connection, who),
     /** Sorted codes of the user's direct roles in that project or organization. */
     roles: found === null ? [] : rolesOf(found, given),
     teams,
@@ -63,7 +63,7 @@ export async function isOnlyOwner(
   readAll: () => Promise<readonly OrgUser[]>,
 ): Promise<boolean> {
   const owner = project === undefined ? 'ORG_OWNER' : 'GROUP_OWNER';
-  const isOwner = isIn(found) && roles.includes(owner);
+  const isOwner = isMember(found) && roles.includes(owner);
   if (!isOwner || teams?.some(({ roleNames }) => roleNames.includes(owner)) !== false) return false;
   return !isHeldBySomebodyElse(await readAll(), found, owner, project);
 }

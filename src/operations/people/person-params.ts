@@ -1,20 +1,20 @@
 // Params for changes to users: the user, the role and the place.
 import { z } from 'zod';
 import { quoted } from '../format.js';
-import { choice } from '../params/choice.js';
-import { written } from '../params/field.js';
-import type { Kind } from '../params/kind.js';
-import { organization } from '../params/organization.js';
-import { project } from '../params/project.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
-import { isOfProject, ROLE_CHOICES, roleName } from './given-roles.js';
+import { choiceParam } from '../params/choice.js';
+import { textParam } from '../params/field.js';
+import type { ParamKind } from '../params/kind.js';
+import { organizationParam } from '../params/organization.js';
+import { projectParam } from '../params/project.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
+import { isProjectRole, ROLE_CHOICES, roleName } from './given-roles.js';
 
-const personKind: Kind = { name: 'person', noun: 'person', takes: 'phrase', input: 'text' };
+const personKind: ParamKind = { name: 'person', noun: 'person', takes: 'phrase', input: 'text' };
 const address = z.email();
 
 /** An Atlas user's e-mail address in lower case, e.g. `ada@example.com`. */
-export const person = () =>
-  written(
+export const personParam = () =>
+  textParam(
     (text) => {
       const value = text.trim().toLowerCase();
       if (address.safeParse(value).success) return { ok: true, value };
@@ -30,15 +30,15 @@ export const person = () =>
   );
 
 export const roleInPlace = {
-  person: person(),
-  role: choice(ROLE_CHOICES, { label: 'Role', position: 2, words: ['as'] }),
-  project: project({ hint: 'for a role in a project' }).optional(),
-  org: organization({ words: ['of'], hint: 'for a role in a whole organization' }).optional(),
+  person: personParam(),
+  role: choiceParam(ROLE_CHOICES, { label: 'Role', position: 2, words: ['as'] }),
+  project: projectParam({ hint: 'for a role in a project' }).optional(),
+  org: organizationParam({ words: ['of'], hint: 'for a role in a whole organization' }).optional(),
 };
 
 /** Requires a project for a project role and an organization for an organization role. */
 export const checkPlace: z.core.CheckFn<RoleOf> = ({ value: { role, project: inProject, org }, issues }) => {
-  const message = isOfProject(role)
+  const message = isProjectRole(role)
     ? org !== undefined || inProject === undefined
       ? `${roleName(role)} is a project role. Add a project, such as “in Payments”, and no organization.`
       : undefined
@@ -46,9 +46,9 @@ export const checkPlace: z.core.CheckFn<RoleOf> = ({ value: { role, project: inP
       ? `${roleName(role)} is an organization role. Add an organization, such as “of "Counter Inc"”, and no project.`
       : undefined;
   if (message === undefined) return;
-  const at = isOfProject(role) ? 'project' : 'org';
+  const at = isProjectRole(role) ? 'project' : 'org';
   issues.push({ code: 'custom', input: role, path: [at], message });
 };
 
-export const roleParams = z.strictObject({ ...roleInPlace, for: optionalEnd() }).check(checkPlace);
+export const roleParams = z.strictObject({ ...roleInPlace, for: optionalEndParam() }).check(checkPlace);
 export type RoleOf = z.output<z.ZodObject<typeof roleInPlace>> & { readonly for?: string | undefined };

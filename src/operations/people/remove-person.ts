@@ -3,24 +3,29 @@ import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { OrgUser, ProjectUser } from '../../atlas/replies.js';
 import type { Undo } from '../operation.js';
-import { organization } from '../params/organization.js';
-import { project } from '../params/project.js';
-import { ifMissing } from '../place.js';
-import { remove } from '../recipes/remove.js';
-import { untilRegained, watchRemoval } from './at-sign-in.js';
+import { organizationParam } from '../params/organization.js';
+import { projectParam } from '../params/project.js';
+import { ifExists } from '../place.js';
+import { defineRemove } from '../recipes/remove.js';
+import { removalRegainNote, removalWatch } from './at-sign-in.js';
 import { listPeople } from './find-person.js';
 import { roleWord } from './given-roles.js';
 import { lastSignInOf } from './member.js';
-import { describeMembershipDrift, inspectInOrganization, inspectInProject, MembershipBasis } from './membership.js';
+import {
+  describeMembershipDrift,
+  inspectOrganizationMembership,
+  inspectProjectMembership,
+  MembershipBasis,
+} from './membership.js';
 import { PEOPLE_CHANGE, REINVITE } from './person-change.js';
-import { person } from './person-params.js';
+import { personParam } from './person-params.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
 const params = z
   .strictObject({
-    person: person(),
-    project: project({ hint: 'to remove them from one project only' }).optional(),
-    org: organization({ words: ['of'], hint: 'to remove them from a whole organization' }).optional(),
+    person: personParam(),
+    project: projectParam({ hint: 'to remove them from one project only' }).optional(),
+    org: organizationParam({ words: ['of'], hint: 'to remove them from a whole organization' }).optional(),
   })
   .refine(({ project: at, org }) => (at === undefined) !== (org === undefined), {
     path: ['project'],
@@ -28,7 +33,7 @@ const params = z
   });
 type Params = z.output<typeof params>;
 
-export const removePerson = remove({
+export const removePerson = defineRemove({
   ...PEOPLE_CHANGE,
   name: 'remove-person',
   title: 'Remove somebody from a project or organization',
@@ -43,8 +48,8 @@ export const removePerson = remove({
 
   async preview(atlas, given) {
     const seen = await (given.project === undefined
-      ? inspectInOrganization(atlas, given)
-      : inspectInProject(atlas, given));
+      ? inspectOrganizationMembership(atlas, given)
+      : inspectProjectMembership(atlas, given));
     const { about, where, found, facts, warnings, blockers, basis } = seen;
     const who = given.person;
     const canUndo = undoOf(given, basis) !== undefined;
@@ -83,16 +88,16 @@ export const removePerson = remove({
     if (found !== undefined) return true;
     const all =
       at === undefined
-        ? await ifMissing(listPeople(atlas, org))
-        : await ifMissing(atlas.list(path`/groups/${at}/users`, ProjectUser));
+        ? await ifExists(listPeople(atlas, org))
+        : await ifExists(atlas.list(path`/groups/${at}/users`, ProjectUser));
     if (all === undefined || (at === undefined && all.length === 0)) return false;
     return !all.some(({ id }) => id === user?.id);
   },
 
   where: ({ person: who }) => `${who}, under Access Manager`,
   done: ({ params: { project: at }, basis }, who) =>
-    `${who} is no longer in the ${at === undefined ? 'organization' : 'project'}.${untilRegained(basis)}`,
-  watches: watchRemoval,
+    `${who} is no longer in the ${at === undefined ? 'organization' : 'project'}.${removalRegainNote(basis)}`,
+  watches: removalWatch,
   drift: describeMembershipDrift,
   undo: ({ params: given, basis }) => undoOf(given, basis),
   restoreKit: ({ params: given, basis }) =>

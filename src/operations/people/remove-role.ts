@@ -6,11 +6,11 @@ import { roleCode } from './given-roles.js';
 import { withTeamHint } from './membership.js';
 import { onlyOwnerBlocker } from './person-change.js';
 import type { RoleOf } from './person-params.js';
-import { roleChange } from './role-change.js';
+import { defineRoleChange } from './role-change.js';
 import { isLastOwner, noRoleBlockers, personBlockers, removalEffects, type SeenRole } from './role-holder.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
-export const removeRole = roleChange('remove', {
+export const removeRole = defineRoleChange('remove', {
   name: 'remove-role',
   title: 'Remove a role from somebody',
   aliases: ['demote', 'take role'],

@@ -3,18 +3,18 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
 import { plural, UNREAD } from '../format.js';
-import type { Change, Declared, Fact, Preview } from '../operation.js';
-import { type ActionSpec, action } from '../recipes/action.js';
-import { mayHaveBeenUndoneAtSignIn, untilSignIn, watchRole } from './at-sign-in.js';
-import { findPerson, hasLeft } from './find-person.js';
+import type { Change, ChangeDeclaration, Fact, Preview } from '../operation.js';
+import { type ActionSpec, defineAction } from '../recipes/action.js';
+import { mayHaveBeenUndoneAtSignIn, roleSignInNote, roleWatch } from './at-sign-in.js';
+import { findPerson, hasPersonLeft } from './find-person.js';
 import { type GivenRole, roleCode, roleName } from './given-roles.js';
 import { formatMemberRoles, invitationOrSignIn, orgRolesOf, projectAssignmentsOf, rolesOf } from './member.js';
 import { DIFFERENT_PERSON, PEOPLE_CHANGE } from './person-change.js';
 import { type RoleOf, roleParams } from './person-params.js';
-import { inspectRole, RoleBasis, roleCall, type SeenRole } from './role-holder.js';
+import { callToChangeRole, inspectRole, RoleBasis, type SeenRole } from './role-holder.js';
 
 interface RoleChangeSpec
-  extends Pick<Declared, 'name' | 'title' | 'aliases' | 'example' | 'claims'>,
+  extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims'>,
     Pick<ActionSpec<typeof roleParams, typeof RoleBasis, string[]>, 'afterwards'> {
   words(
     about: Pick<SeenRole, 'who' | 'where'> & { readonly role: string },
@@ -30,9 +30,9 @@ const changed = (verb: Verb, roles: readonly string[], role: GivenRole): string[
 
 const formatDirect = (codes: readonly string[]) => (codes.length === 0 ? 'no direct role' : formatMemberRoles(codes));
 
-export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: RoleChangeSpec): Change {
+export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spec }: RoleChangeSpec): Change {
   const adds = verb === 'add';
-  return action({
+  return defineAction({
     ...PEOPLE_CHANGE,
     effect: 'reversible',
     canNarrow: !adds,
@@ -56,10 +56,10 @@ export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: R
         basis,
       };
     },
-    call: (given, basis) => roleCall(given, basis, verb),
+    call: (given, basis) => callToChangeRole(given, basis, verb),
     state: rolesNow,
     isGone: (atlas, { params: { person: who }, basis: { org, user } }) =>
-      hasLeft(atlas, org, { person: who, id: user?.id }),
+      hasPersonLeft(atlas, org, { person: who, id: user?.id }),
     before: ({ roles }) => roles,
     isDone: (roles, { params: { role } }) => roles.includes(roleCode(role)) === adds,
     mayHaveBeenUndone: mayHaveBeenUndoneAtSignIn,
@@ -67,8 +67,8 @@ export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: R
     format: formatDirect,
     formatDone: ({ params: { role }, basis: { roles } }) => formatDirect(changed(verb, roles, role)),
     done: ({ params: { role }, basis }, who) =>
-      `${who} is ${adds ? '' : 'no longer '}${roleName(role)}.${untilSignIn(verb, basis)}`,
-    watches: watchRole(verb),
+      `${who} is ${adds ? '' : 'no longer '}${roleName(role)}.${roleSignInNote(verb, basis)}`,
+    watches: roleWatch(verb),
     drift: describeRoleDrift,
     inverse: adds ? 'remove-role' : 'add-role',
     back: () => ({}),

@@ -6,9 +6,9 @@ import { OrgUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { compact } from '../format.js';
-import type { Call, Sent } from '../operation.js';
-import { findPerson, soughtPerson } from './find-person.js';
-import { canOutlast, roleCode, roleName } from './given-roles.js';
+import type { Call, ChangeCall } from '../operation.js';
+import { findPerson, personToFind } from './find-person.js';
+import { canGiveLastingAccess, roleCode, roleName } from './given-roles.js';
 import { formatLapsed, hasLapsed, identityOf, lastSignInOf } from './member.js';
 import { inspectPerson, isOnlyOwner, noPersonBlocker, SEE_PEOPLE, STAYS_OWNER } from './person-change.js';
 import type { RoleOf } from './person-params.js';
@@ -33,8 +33,8 @@ export const RoleBasis = z.object({
 export type RoleBasis = z.output<typeof RoleBasis>;
 
 /** @param undoes the change that this one undoes or reverts */
-export async function inspectRole(atlas: Atlas, given: RoleOf, undoes: Sent | undefined) {
-  const sought = soughtPerson(given, undoes);
+export async function inspectRole(atlas: Atlas, given: RoleOf, undoes: ChangeCall | undefined) {
+  const sought = personToFind(given, undoes);
   const seen = await inspectPerson(atlas, given, async (org) => ({
     found: (await findPerson(atlas, org, sought)) ?? null,
   }));
@@ -94,7 +94,7 @@ export const noRoleBlockers = ({ role }: RoleOf, { who, where }: SeenRole, inste
   );
 
 /** Uses other endpoints for the first and last role in a project, which add the user to the project or remove them. */
-export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {
+export function callToChangeRole(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {
   const { project: at, role, person: asked } = given;
   const { id = '', username = asked } = user ?? {};
   if (at === undefined) {
@@ -109,7 +109,7 @@ export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: '
 }
 
 /** Warns about a role that allows everything, or that can give access that remains after the role is removed. */
-export function ownerWarnings({ role, for: ends }: RoleOf, where: string): readonly string[] {
+export function strongRoleWarnings({ role, for: ends }: RoleOf, where: string): readonly string[] {
   const lasts =
     ends === undefined
       ? `${roleName(role)} can give roles, keys or database users to others.`
@@ -117,6 +117,6 @@ export function ownerWarnings({ role, for: ends }: RoleOf, where: string): reado
   return compact(
     role === 'organization-owner' &&
       `An owner can do everything in ${where} and its projects, including to its other owners.`,
-    canOutlast(role) && lasts,
+    canGiveLastingAccess(role) && lasts,
   );
 }

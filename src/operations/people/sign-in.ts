@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { ConnectedOrgConfig, type FederationSettings } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
-import { connectionPath, type Mapped, mappedRoles, readFederation } from '../federations.js';
+import { connectionPath, type MappedGroupRole, mappedRoles, readFederation } from '../federations.js';
 import { formatList } from '../format.js';
 import { ifVisible } from '../place.js';
 import { roleCode } from './given-roles.js';
@@ -48,7 +48,7 @@ export async function readConnection(atlas: Atlas, org: string): Promise<SeenFed
 }
 
 export interface SignInRoles {
-  readonly mapped: readonly Mapped[];
+  readonly mapped: readonly MappedGroupRole[];
   /** Given to users without a role in the organization. */
   readonly byDefault: readonly string[];
   readonly letsNewcomersIn: boolean;
@@ -57,7 +57,7 @@ export interface SignInRoles {
 export type SeenSignIn = SignInRoles | 'none' | 'unread';
 
 /** @param email the user's address. Atlas redirects users to the provider by domain (manage-domain-mapping) */
-export function signInOf(connection: SeenFederation, email: string): SeenSignIn {
+export function signInEffectOf(connection: SeenFederation, email: string): SeenSignIn {
   if (typeof connection === 'string') return connection;
   const { settings, config } = connection;
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
@@ -75,19 +75,20 @@ export function signInOf(connection: SeenFederation, email: string): SeenSignIn 
 }
 
 /** Returns the sorted groups of the mappings that match. */
-export const groupsGiving = (signIn: SeenSignIn, isOne: (mapped: Mapped) => boolean): string[] =>
+export const groupsGiving = (signIn: SeenSignIn, isOne: (mapped: MappedGroupRole) => boolean): string[] =>
   typeof signIn === 'string' ? [] : groupsOf(signIn.mapped.filter(isOne));
 
 /** Whether a mapping gives this role in this place. */
 export const givesRole =
   ({ role: given, project }: RoleOf, org: string) =>
-  ({ role, at }: Mapped): boolean =>
+  ({ role, at }: MappedGroupRole): boolean =>
     role === roleCode(given) && at === (project ?? org);
 
 export const groupsGivingRole = (signIn: SeenSignIn, given: RoleOf, org: string) =>
   groupsGiving(signIn, givesRole(given, org));
 
-export const groupsOf = (mapped: readonly Mapped[]): string[] => [...new Set(mapped.map(({ group }) => group))].sort();
+export const groupsOf = (mapped: readonly MappedGroupRole[]): string[] =>
+  [...new Set(mapped.map(({ group }) => group))].sort();
 
 /** Formats groups, e.g. `the group sre` or `one of the groups admins and sre`. */
 export const formatGroups = (groups: readonly string[]): string =>

@@ -6,19 +6,19 @@ import { OrgUser, TeamRoles } from '../../atlas/replies.js';
 import { compact, formatList, plural } from '../format.js';
 import { type Program, readAccounts, readKeys, readProjectAccounts } from '../keys/programs.js';
 import type { Change, LookUp } from '../operation.js';
-import { choice } from '../params/choice.js';
-import { project } from '../params/project.js';
-import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
-import { placeAndMore } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
-import { isEnough } from '../roles.js';
-import { isIn, orgRolesOf, projectRolesOf, ROLE_CLAIM } from './member.js';
+import { choiceParam } from '../params/choice.js';
+import { projectParam } from '../params/project.js';
+import { createOptionalReads, type OptionalReads, withTimeout } from '../partial.js';
+import { readPlaceAnd } from '../place.js';
+import { defineLookUp } from '../recipes/look-up.js';
+import { roleIncludes } from '../roles.js';
+import { isMember, orgRolesOf, projectRolesOf, ROLE_CLAIM } from './member.js';
 
 /** @param changes all of the bot's changes */
-export function whoCanOf(changes: readonly Change[]): LookUp {
+export function defineWhoCan(changes: readonly Change[]): LookUp {
   const byName = new Map(changes.map((change) => [change.name, change]));
   const titles = Object.fromEntries(changes.map(({ name, title }) => [name, title]));
-  return lookUp({
+  return defineLookUp({
     name: 'who-can',
     title: 'Count who could make a change in Atlas without approval',
     aliases: ['permissions', 'rights', 'who may'],
@@ -26,9 +26,12 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
     example: 'who-can grant-access in Payments',
     role: 'Organization Read Only',
     params: z.strictObject({
-      operation: choice(titles, { label: 'Change', position: 1 }),
-      project: project(),
-      with: choice({ names: 'who they are' }, { label: 'Detail', hint: 'only you will see the answer' }).optional(),
+      operation: choiceParam(titles, { label: 'Change', position: 1 }),
+      project: projectParam(),
+      with: choiceParam(
+        { names: 'who they are' },
+        { label: 'Detail', hint: 'only you will see the answer' },
+      ).optional(),
     }),
 
     claims: [
@@ -38,8 +41,8 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
 
     async run(atlas, { operation: name, project: at, with: detail }) {
       const needed = byName.get(name)?.role ?? '';
-      const { missing, read } = partialAnswer();
-      const [place, sources] = await placeAndMore(atlas, at, (org) => readSources(withTimeout(atlas), at, org, read));
+      const { missing, read } = createOptionalReads();
+      const [place, sources] = await readPlaceAnd(atlas, at, (org) => readSources(withTimeout(atlas), at, org, read));
       const { people, teams, keys, accounts } = holdersOf(sources, needed, [at, place.organization.id]);
       const holders: readonly Holder[] = [...(people ?? []), ...(keys ?? []), ...(accounts ?? [])];
       // A source that can't be read is left out rather than counted as zero.
@@ -50,7 +53,7 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
       );
       const what = `can make the change ${name} in ${place.project.name} directly in Atlas, without approval`;
       const all = `At least ${holders.length} ${what}: ${formatList(counted)}.`;
-      const unread = sources[0]?.filter((user) => isIn(user) && !user.roles?.orgRoles).length ?? 0;
+      const unread = sources[0]?.filter((user) => isMember(user) && !user.roles?.orgRoles).length ?? 0;
       const byTeam = people?.filter(({ kind }) => kind === BY_TEAM).length;
       return {
         headline: counted.length === 0 ? `I couldn’t read who ${what}.` : all,
@@ -81,7 +84,7 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
   });
 }
 
-const readSources = (atlas: Atlas, project: string, org: string, read: PartialAnswer['read']) =>
+const readSources = (atlas: Atlas, project: string, org: string, read: OptionalReads['read']) =>
   Promise.all([
     read('People are', atlas.list(path`/orgs/${org}/users`, OrgUser)),
     read('Teams are', atlas.list(path`/groups/${project}/teams`, TeamRoles)),
@@ -99,9 +102,9 @@ const BY_TEAM = 'person, through a team';
 /** Returns who has a sufficient role in the project or its organization. A source that can't be read is undefined. */
 function holdersOf(sources: Awaited<ReturnType<typeof readSources>>, needed: string, ids: readonly [string, string]) {
   const [users, allTeams, keys, ofOrg, ofProject] = sources;
-  const suffices = (roles: readonly string[]) => roles.some((role) => isEnough(role, needed));
+  const suffices = (roles: readonly string[]) => roles.some((role) => roleIncludes(role, needed));
   const teams = allTeams?.filter(({ roleNames }) => suffices(roleNames)).map(({ teamId }) => teamId);
-  const people = users?.filter(isIn).flatMap((user): readonly Holder[] => {
+  const people = users?.filter(isMember).flatMap((user): readonly Holder[] => {
     const who = user.username;
     if (suffices([...orgRolesOf(user), ...projectRolesOf(user, ids[0])])) return [{ who, kind: 'person' }];
     return user.teamIds?.some((id) => teams?.includes(id)) ? [{ who, kind: BY_TEAM }] : [];

@@ -5,41 +5,41 @@ import { path } from '../../atlas/path.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Call } from '../operation.js';
-import { ifMissing } from '../place.js';
-import { action } from '../recipes/action.js';
+import { ifExists } from '../place.js';
+import { defineAction } from '../recipes/action.js';
 import {
   mayHaveBeenUndoneAtSignIn,
+  removalRegainNote,
+  removalWatch,
+  roleSignInNote,
+  roleWatch,
   signInWarnings,
-  untilRegained,
-  untilSignIn,
-  watchRemoval,
-  watchRole,
 } from './at-sign-in.js';
-import { isSought, soughtPerson } from './find-person.js';
+import { matchesPerson, personToFind } from './find-person.js';
 import { MEMBER, roleCode, roleName } from './given-roles.js';
-import { formatMemberRoles, isIn } from './member.js';
+import { formatMemberRoles, isMember } from './member.js';
 import {
   describeMembershipDrift,
-  type HeldRoles,
-  heldRolesOf,
-  inspectInOrganization,
+  inspectOrganizationMembership,
   MembershipBasis,
+  type MembershipRoles,
+  membershipRolesOf,
   readPeople,
 } from './membership.js';
 import { onlyOwnerBlocker, PEOPLE_CHANGE, REINVITE } from './person-change.js';
 import { checkPlace, type RoleOf, roleInPlace } from './person-params.js';
 import {
+  callToChangeRole,
   inspectRole,
   isLastOwner,
   noRoleBlockers,
   personBlockers,
   removalEffects,
-  roleCall,
   type SeenRole,
 } from './role-holder.js';
 import { SIGN_IN_CLAIMS, WATCHED_MS } from './sign-in.js';
 
-export const withdrawInvitation = action({
+export const withdrawInvitation = defineAction({
   ...PEOPLE_CHANGE,
   name: 'withdraw-invitation',
   title: 'Withdraw an invitation, or remove what it gave',
@@ -57,7 +57,7 @@ export const withdrawInvitation = action({
     const { where, who } = seen;
     const { id: org, name: orgName } = seen.place.organization;
     const [whole, isOnlyOwner] = await Promise.all([
-      inspectInOrganization(atlas, { ...soughtPerson(given, undoes), org }),
+      inspectOrganizationMembership(atlas, { ...personToFind(given, undoes), org }),
       isLastOwner(atlas, given, seen),
     ]);
     const { found, facts, has, formatAll } = whole;
@@ -70,7 +70,7 @@ export const withdrawInvitation = action({
     const blockers = found === null ? personBlockers(seen) : blockersOf(given, basis, seen);
     const mustOwn = isOnlyOwner && (left !== null || given.project === undefined);
     return {
-      ...wordsOf({ ...given, person: who }, { where, orgName, isIn: isIn(found), stays: left !== null }),
+      ...wordsOf({ ...given, person: who }, { where, orgName, isIn: isMember(found), stays: left !== null }),
       ...seen.about,
       before: found === null ? `not in ${orgName}` : has,
       after: left === null ? `not in ${orgName}` : formatAll({ roles: left, teams }),
@@ -96,17 +96,17 @@ export const withdrawInvitation = action({
     const at = given.project ?? org;
     const there = roles.filter((one) => one.at === at).map(({ role }) => role);
     if (given.project === undefined && there.length === 1) return memberAgain(basis);
-    return roleCall(given, { org, user, roles: there }, 'remove');
+    return callToChangeRole(given, { org, user, roles: there }, 'remove');
   },
 
   /** Null if the user isn't in the organization, which Atlas still lists. */
-  async state(atlas: Atlas, { person: email }, { org, user }): Promise<HeldRoles | null | undefined> {
-    const people = await ifMissing(readPeople(atlas, org, { person: email, id: user?.id }));
+  async state(atlas: Atlas, { person: email }, { org, user }): Promise<MembershipRoles | null | undefined> {
+    const people = await ifExists(readPeople(atlas, org, { person: email, id: user?.id }));
     // Every organization has an owner, so an empty list is wrong.
     if (people === undefined || people.all.length === 0) return undefined;
     const { all, found } = people;
-    if (found !== null) return heldRolesOf(found, org);
-    return all.some(isSought({ person: email })) ? undefined : null;
+    if (found !== null) return membershipRolesOf(found, org);
+    return all.some(matchesPerson({ person: email })) ? undefined : null;
   },
   before: ({ roles }) => roles,
   isDone: (state, { params, basis }) => {
@@ -119,15 +119,15 @@ export const withdrawInvitation = action({
   formatDone: ({ params, basis }) => formatHeld(leftTo(params, basis)),
   done: ({ params, basis }, who) =>
     leftTo(params, basis) !== null
-      ? `${who} is no longer ${roleName(params.role)}.${untilSignIn('remove', basis)}`
-      : `${who} is ${basis.user?.status === 'ACTIVE' ? 'no longer in the organization' : 'no longer invited'}.${untilRegained(basis)}`,
+      ? `${who} is no longer ${roleName(params.role)}.${roleSignInNote('remove', basis)}`
+      : `${who} is ${basis.user?.status === 'ACTIVE' ? 'no longer in the organization' : 'no longer invited'}.${removalRegainNote(basis)}`,
   watches: {
     forMs: WATCHED_MS,
     isNeeded: ({ basis }) => basis.atSignIn !== undefined,
     look: (atlas, sent) =>
       leftTo(sent.params, sent.basis) === null
-        ? watchRemoval.look(atlas, { ...sent, params: { person: sent.params.person } })
-        : watchRole('remove').look(atlas, sent),
+        ? removalWatch.look(atlas, { ...sent, params: { person: sent.params.person } })
+        : roleWatch('remove').look(atlas, sent),
   },
   drift: describeMembershipDrift,
   undo: ({ params, basis }) => ({ operation: leftTo(params, basis) === null ? 'invite' : 'add-role', params }),
@@ -166,21 +166,21 @@ function wordsOf({ person: who, role: given }: RoleOf, { where, orgName, isIn, s
   };
 }
 
-const formatHeld = (held: HeldRoles | null) =>
+const formatHeld = (held: MembershipRoles | null) =>
   held === null ? 'not a member' : formatMemberRoles(held.map(({ role }) => role));
 
-const isGiven = ({ role, at }: HeldRoles[number], given: RoleOf, { org }: MembershipBasis): boolean =>
+const isGiven = ({ role, at }: MembershipRoles[number], given: RoleOf, { org }: MembershipBasis): boolean =>
   role === roleCode(given.role) && at === (given.project ?? org);
 
 /** Returns roles that the invitation didn't give. An invitation to a project also gives Organization Member. */
-const moreThanGiven = (given: RoleOf, basis: MembershipBasis): HeldRoles =>
+const moreThanGiven = (given: RoleOf, basis: MembershipBasis): MembershipRoles =>
   basis.roles.filter(
     (one) =>
       !isGiven(one, given, basis) && !(given.project !== undefined && one.at === basis.org && one.role === MEMBER),
   );
 
 /** Returns the roles that the user keeps, or null if the invitation gave them all and the user leaves. */
-function leftTo(given: RoleOf, basis: MembershipBasis): HeldRoles | null {
+function leftTo(given: RoleOf, basis: MembershipBasis): MembershipRoles | null {
   const { org, roles, teams } = basis;
   if (moreThanGiven(given, basis).length === 0 && teams.length === 0) return null;
   const kept = roles.filter((one) => !isGiven(one, given, basis));
@@ -201,7 +201,7 @@ function memberAgain({ org, user, roles }: MembershipBasis): Call {
 
 function blockersOf(given: RoleOf, basis: MembershipBasis, seen: SeenRole): readonly Blocker[] {
   const { who } = seen;
-  const isTheirs = (held: HeldRoles) => held.some((one) => isGiven(one, given, basis));
+  const isTheirs = (held: MembershipRoles) => held.some((one) => isGiven(one, given, basis));
   if (!isTheirs(basis.roles)) return noRoleBlockers(given, seen);
   const left = leftTo(given, basis);
   if (left === null) return [];

@@ -1,18 +1,18 @@
 // A project's database auditing: formatting, and the filter param.
 import { z } from 'zod';
-import { type AuditLog, known, knownOrNone } from '../../atlas/replies.js';
+import { type DatabaseAuditing, requireKnown, requireKnownOrNone } from '../../atlas/replies.js';
 import { quoted } from '../format.js';
-import { written } from '../params/field.js';
-import type { Kind } from '../params/kind.js';
+import { textParam } from '../params/field.js';
+import type { ParamKind } from '../params/kind.js';
 
 /** The auditing settings that a change depends on. `filter` is JSON text. Null means that everything is logged. */
 export const Auditing = z.object({ enabled: z.boolean(), filter: z.string().nullable() });
 export type Auditing = z.output<typeof Auditing>;
 
 /** @throws AtlasBadReply if Atlas doesn't return the settings. It omits the filter if there's none (recorded) */
-export const auditingOf = (found: AuditLog): Auditing => ({
-  enabled: known(found.enabled, 'whether auditing is on'),
-  filter: knownOrNone(found.auditFilter, 'the audit filter') || null,
+export const auditingOf = (found: DatabaseAuditing): Auditing => ({
+  enabled: requireKnown(found.enabled, 'whether auditing is on'),
+  filter: requireKnownOrNone(found.auditFilter, 'the audit filter') || null,
 });
 
 /** The most characters that a card can show in full. */
@@ -40,11 +40,11 @@ export function filterIn(text: string): object | undefined {
   }
 }
 
-const auditFilterKind: Kind = { name: 'audit-filter', noun: 'filter', takes: 'phrase', input: 'text' };
+const auditFilterKind: ParamKind = { name: 'audit-filter', noun: 'filter', takes: 'phrase', input: 'text' };
 
 /** A filter for Atlas's audit log: a JSON object in MongoDB's query syntax. */
-export const auditFilter = () =>
-  written(
+export const auditFilterParam = () =>
+  textParam(
     (text) => {
       const filter = text.trim();
       if (filterIn(filter) === undefined)

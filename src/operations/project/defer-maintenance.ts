@@ -2,13 +2,13 @@
 
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
-import { known } from '../../atlas/replies.js';
+import { requireKnown } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Phrase } from '../operation.js';
-import { project } from '../params/project.js';
-import { projectAction } from '../recipes/project-change.js';
+import { projectParam } from '../params/project.js';
+import { defineProjectAction } from '../recipes/project-change.js';
 import {
   ANNOUNCED_CLAIMS,
   DEFERRAL_CLAIM,
@@ -21,16 +21,16 @@ import {
   WINDOW_LOCATION,
   WindowBasis,
 } from './maintenance-window.js';
-import { nextOf } from './weekly-hour.js';
+import { nextWeeklyHourAt } from './weekly-hour.js';
 
-export const deferMaintenance = projectAction({
+export const deferMaintenance = defineProjectAction({
   name: 'defer-maintenance',
   title: 'Defer a project’s announced maintenance by a week',
   aliases: ['defer', 'postpone', 'delay'],
   example: 'defer-maintenance in Payments because OPS-9 the sale runs until monday',
   effect: 'irreversible',
   canNarrow: false,
-  params: z.strictObject({ project: project() }),
+  params: z.strictObject({ project: projectParam() }),
   basis: WindowBasis,
   claims: [
     {
@@ -83,7 +83,7 @@ export const deferMaintenance = projectAction({
   call: ({ project: of }) => callTo('POST', path`/groups/${of}/maintenanceWindow/defer`),
   state: async (atlas, { project: of }) => {
     const found = await readWindow(atlas, of);
-    return found && known(found.numberOfDeferrals, 'how often maintenance was deferred');
+    return found && requireKnown(found.numberOfDeferrals, 'how often maintenance was deferred');
   },
   before: ({ deferrals }) => deferrals,
   isDone: (state, { basis: { deferrals } }) => state === deferrals + 1,
@@ -102,7 +102,7 @@ export const deferMaintenance = projectAction({
 /** When Atlas accepts a deferral if maintenance starts in the next window. The API doesn't show when it starts. */
 function whenToDefer({ window, zone }: WindowBasis, now: number): readonly Phrase[] {
   if (window === null) return [];
-  const start = nextOf(window, zone, now);
+  const start = nextWeeklyHourAt(window, zone, now);
   const [from, until] = [start - 72 * HOUR_MS, start - 48 * HOUR_MS];
   const rule = 'Atlas only accepts a deferral 48 to 72 hours before maintenance starts.';
   if (now < from) return [[`This may be too early. ${rule} For the next window, that’s from `, { at: from }, '.']];

@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
-import { Event, known, MaintenanceWindow } from '../../atlas/replies.js';
+import { Event, MaintenanceWindow, requireKnown } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
 import { UNREAD } from '../format.js';
-import { momentOf, toTheSecond } from '../moments.js';
+import { formatIsoSeconds, momentOf } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
-import { ifMissing, ifReadable } from '../place.js';
-import { formatWeeklyHour, nextOf, type WeeklyHour } from './weekly-hour.js';
+import { ifExists, ifReadable } from '../place.js';
+import { formatWeeklyHour, nextWeeklyHourAt, type WeeklyHour } from './weekly-hour.js';
 
 const PAGE = 'tutorial/cluster-maintenance-window';
 export const URGENT_CLAIM: Claim = {
@@ -48,12 +48,12 @@ export const windowPath = (project: string): Path => path`/groups/${project}/mai
 
 /** Undefined if the project doesn't exist. */
 export const readWindow = (atlas: Atlas, project: string) =>
-  ifMissing(atlas.get(windowPath(project), MaintenanceWindow));
+  ifExists(atlas.get(windowPath(project), MaintenanceWindow));
 
 /** Atlas returns day 0 for a project without a window. */
 export function windowOf({ dayOfWeek, hourOfDay }: MaintenanceWindow): WeeklyHour | null {
-  const day = known(dayOfWeek, 'the day of the maintenance window');
-  return day < 1 || day > 7 ? null : { day, hour: known(hourOfDay, 'the hour of the maintenance window') };
+  const day = requireKnown(dayOfWeek, 'the day of the maintenance window');
+  return day < 1 || day > 7 ? null : { day, hour: requireKnown(hourOfDay, 'the hour of the maintenance window') };
 }
 
 /**
@@ -77,7 +77,7 @@ const OVER = ['MAINTENANCE_STARTED', 'MAINTENANCE_COMPLETED', 'MAINTENANCE_NO_LO
 /** When upcoming maintenance was announced. Null if no event says so. Atlas shows this only in events. */
 async function announcedAt(atlas: Atlas, project: string, now: number): Promise<number | null> {
   const page = z.object({ results: z.array(Event) });
-  const query = { eventType: [...ANNOUNCED, ...OVER], minDate: toTheSecond(now - TOLD_FOR_MS), itemsPerPage: 1 };
+  const query = { eventType: [...ANNOUNCED, ...OVER], minDate: formatIsoSeconds(now - TOLD_FOR_MS), itemsPerPage: 1 };
   const [newest] = (await atlas.get(path`/groups/${project}/events`, page, query)).results;
   const isToCome = ANNOUNCED.some((type) => type === newest?.eventTypeName);
   return (isToCome ? momentOf(newest?.created) : undefined) ?? null;
@@ -104,7 +104,7 @@ function factsOf(found: MaintenanceWindow | undefined, announced: Announced): re
 /** Formats the window: `Sundays at 05:00 UTC, next ...`. The next time is shown in the reader's time zone. */
 export function showWindow({ window, zone }: Weekly, now: number): Phrase {
   if (window === null) return 'none (Atlas chooses the time)';
-  return [`${formatWeeklyHour(window)} ${zone ?? 'UTC'}, next `, { at: nextOf(window, zone, now) }];
+  return [`${formatWeeklyHour(window)} ${zone ?? 'UTC'}, next `, { at: nextWeeklyHourAt(window, zone, now) }];
 }
 
 export const formatWindow = ({ window, zone }: Weekly): string =>

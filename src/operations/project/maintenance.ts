@@ -2,18 +2,18 @@
 import { z } from 'zod';
 import { formatAgo, inParts } from '../format.js';
 import type { Phrase } from '../operation.js';
-import { project } from '../params/project.js';
-import { projectLookUp } from '../recipes/look-up.js';
+import { projectParam } from '../params/project.js';
+import { defineProjectLookUp } from '../recipes/look-up.js';
 import { ANNOUNCED_CLAIMS, DEFERRAL_CLAIM, inspectWindow, showWindow, URGENT_CLAIM } from './maintenance-window.js';
 
-export const maintenance = projectLookUp({
+export const maintenance = defineProjectLookUp({
   name: 'maintenance',
   title: 'Show when Atlas maintains a project’s clusters',
   aliases: ['window', 'patching', 'upgrade'],
   area: 'project',
   example: 'maintenance in Payments',
   role: 'Project Read Only',
-  params: z.strictObject({ project: project() }),
+  params: z.strictObject({ project: projectParam() }),
   claims: [
     URGENT_CLAIM,
     DEFERRAL_CLAIM,

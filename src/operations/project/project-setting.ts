@@ -63,10 +63,12 @@ interface SettingTo {
 
 /** Both values of each setting, as typed in a command: `isDataExplorerEnabled=false`. */
 export const SETTING_CHOICES: Readonly<Record<string, string>> = Object.fromEntries(
-  settingNames.flatMap((name) => [true, false].map((on) => [written({ name, on }), formatSetting({ name, on })])),
+  settingNames.flatMap((name) =>
+    [true, false].map((on) => [serializeSetting({ name, on }), formatSetting({ name, on })]),
+  ),
 );
 
-export function written({ name, on }: SettingTo): string {
+export function serializeSetting({ name, on }: SettingTo): string {
   return `${name}=${on}`;
 }
 

@@ -6,28 +6,30 @@ import { Project } from '../../atlas/replies.js';
 import { GIVE_ROLE_CLAIM, LISTED_PLACES_CLAIM, listOrganizations } from '../federations.js';
 import { formatList, plural } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
-import type { Result } from '../operation.js';
-import { organization } from '../params/organization.js';
-import { partialAnswer, withTimeout } from '../partial.js';
-import { organizationNamed } from '../place.js';
-import { lookUp } from '../recipes/look-up.js';
+import type { LookUpResult } from '../operation.js';
+import { organizationParam } from '../params/organization.js';
+import { createOptionalReads, withTimeout } from '../partial.js';
+import { readOrganizationName } from '../place.js';
+import { defineLookUp } from '../recipes/look-up.js';
 import { formatCount } from '../units.js';
 
-export const projects = lookUp({
+export const projects = defineLookUp({
   name: 'projects',
   title: 'List projects with their organizations and cluster counts',
   area: 'project',
   example: 'projects "Counter Inc"',
   role: 'Organization Member',
-  params: z.strictObject({ org: organization({ position: 1, hint: 'all organizations if left empty' }).optional() }),
+  params: z.strictObject({
+    org: organizationParam({ position: 1, hint: 'all organizations if left empty' }).optional(),
+  }),
   claims: [LISTED_PLACES_CLAIM, GIVE_ROLE_CLAIM],
 
   run: (atlas, { org }) => (org === undefined ? everywhere(atlas) : inOrganization(atlas, org)),
 });
 
-async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
+async function inOrganization(atlas: Atlas, id: string): Promise<LookUpResult> {
   const [org, inside] = await Promise.all([
-    organizationNamed(atlas, id),
+    readOrganizationName(atlas, id),
     atlas.list(path`/orgs/${id}/groups`, Project),
   ]);
   const names = new Map([[id, org.name]]);
@@ -38,8 +40,8 @@ async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
   }));
 }
 
-async function everywhere(atlas: Atlas): Promise<Result> {
-  const { read, missing } = partialAnswer();
+async function everywhere(atlas: Atlas): Promise<LookUpResult> {
+  const { read, missing } = createOptionalReads();
   const [all, organizations] = await Promise.all([
     atlas.list(path`/groups`, Project),
     read('Organization names are', listOrganizations(withTimeout(atlas))),
@@ -48,9 +50,9 @@ async function everywhere(atlas: Atlas): Promise<Result> {
   return listing(all, (some) => ({ ...shown(some, 'My credential sees', names), place: {}, missing }));
 }
 
-function listing(all: readonly Project[], draw: (some: readonly Project[]) => Result): Result {
+function listing(all: readonly Project[], draw: (some: readonly Project[]) => LookUpResult): LookUpResult {
   const named = (some: readonly Project[]) => some.map(({ id, name }) => ({ id, name }));
-  const ofThese: Result['ofThese'] = (isOne) => {
+  const ofThese: LookUpResult['ofThese'] = (isOne) => {
     const some = all.filter(isOne);
     // The credential can see projects, so an empty result isn't due to its roles.
     return { ...draw(some), projects: named(some), ...(some.length === 0 && all.length > 0 && { notes: [] }) };

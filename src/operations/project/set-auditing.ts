@@ -2,32 +2,32 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type Path, path } from '../../atlas/path.js';
-import { AuditLog } from '../../atlas/replies.js';
+import { DatabaseAuditing } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Direction } from '../effect.js';
 import type { Undo } from '../operation.js';
-import { choice } from '../params/choice.js';
-import { project } from '../params/project.js';
-import { ifMissing } from '../place.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
-import { projectAction } from '../recipes/project-change.js';
-import { Auditing, auditFilter, auditingOf, filterIn, formatAuditing, formatFilter } from './audit-log.js';
+import { choiceParam } from '../params/choice.js';
+import { projectParam } from '../params/project.js';
+import { ifExists } from '../place.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
+import { defineProjectAction } from '../recipes/project-change.js';
+import { Auditing, auditFilterParam, auditingOf, filterIn, formatAuditing, formatFilter } from './audit-log.js';
 
 const Body = z.object({ enabled: z.boolean(), auditFilter: z.string().optional() });
 
 const CHOICES = { on: 'log who did what', off: 'log nothing' } as const;
 const params = z.strictObject({
-  project: project(),
-  to: choice(CHOICES, { label: 'Auditing', position: 1 }),
-  filter: auditFilter().optional(),
-  for: optionalEnd(),
+  project: projectParam(),
+  to: choiceParam(CHOICES, { label: 'Auditing', position: 1 }),
+  filter: auditFilterParam().optional(),
+  for: optionalEndParam(),
 });
 type Params = z.output<typeof params>;
 
 export const auditPath = (project: string): Path => path`/groups/${project}/auditLog`;
 
-export const setAuditing = projectAction({
+export const setAuditing = defineProjectAction({
   name: 'set-auditing',
   title: 'Switch a project’s database auditing on or off',
   aliases: ['auditing', 'audit', 'audit-log', 'audit log'],
@@ -45,7 +45,7 @@ export const setAuditing = projectAction({
   ],
 
   target: 'auditing',
-  read: (atlas, { project: of }) => atlas.get(auditPath(of), AuditLog),
+  read: (atlas, { project: of }) => atlas.get(auditPath(of), DatabaseAuditing),
   preview(found, { given, name }) {
     const before = auditingOf(found);
     const after = wantedOf(given, before);
@@ -80,7 +80,7 @@ export const setAuditing = projectAction({
     }),
 
   async state(atlas, { project: of }) {
-    const found = await ifMissing(atlas.get(auditPath(of), AuditLog));
+    const found = await ifExists(atlas.get(auditPath(of), DatabaseAuditing));
     return found && auditingOf(found);
   },
   before: (basis): Auditing => basis,

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { compact } from '../format.js';
-import { project } from '../params/project.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
-import { projectAction } from '../recipes/project-change.js';
+import { projectParam } from '../params/project.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
+import { defineProjectAction } from '../recipes/project-change.js';
 import {
   ANNOUNCED_CLAIMS,
   describeWindowDrift,
@@ -21,12 +21,19 @@ import {
   windowOf,
   windowPath,
 } from './maintenance-window.js';
-import { canonicalOf, formatWeeklyHour, NONE, type WeeklyHour, weeklyHour, weeklyHourOf } from './weekly-hour.js';
+import {
+  formatWeeklyHour,
+  NONE,
+  serializeWeeklyHour,
+  type WeeklyHour,
+  weeklyHourOf,
+  weeklyHourParam,
+} from './weekly-hour.js';
 
 const PAGE = 'tutorial/cluster-maintenance-window';
-const params = z.strictObject({ project: project(), window: weeklyHour(), for: optionalEnd() });
+const params = z.strictObject({ project: projectParam(), window: weeklyHourParam(), for: optionalEndParam() });
 
-export const setMaintenanceWindow = projectAction({
+export const setMaintenanceWindow = defineProjectAction({
   name: 'set-maintenance-window',
   title: 'Set when Atlas maintains a project’s clusters',
   aliases: ['window', 'maintenance window', 'move maintenance'],
@@ -84,7 +91,7 @@ export const setMaintenanceWindow = projectAction({
         ? blockedBy('window', `${name} already has this maintenance window. Choose another time.`)
         : [],
       basis,
-      undo: `set-maintenance-window restores the window (${basis.window === null ? NONE : canonicalOf(basis.window)}) and also resets deferrals.`,
+      undo: `set-maintenance-window restores the window (${basis.window === null ? NONE : serializeWeeklyHour(basis.window)}) and also resets deferrals.`,
     };
   },
 
@@ -111,7 +118,7 @@ export const setMaintenanceWindow = projectAction({
       ? `Atlas chooses when it maintains ${name}.`
       : `Atlas maintains ${name} on ${formatWindow({ window: weeklyHourOf(window) ?? null, zone })}.`,
   drift: describeDrift,
-  back: (window) => ({ window: window === null ? NONE : canonicalOf(window) }),
+  back: (window) => ({ window: window === null ? NONE : serializeWeeklyHour(window) }),
 });
 
 const IN_WINDOW =

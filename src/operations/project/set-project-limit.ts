@@ -5,13 +5,13 @@ import { type Path, path } from '../../atlas/path.js';
 import { ProjectLimit } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import type { Fact } from '../operation.js';
-import { choice } from '../params/choice.js';
-import { project } from '../params/project.js';
-import { count } from '../params/text.js';
-import { ifMissing } from '../place.js';
+import { choiceParam } from '../params/choice.js';
+import { projectParam } from '../params/project.js';
+import { countParam } from '../params/text.js';
+import { ifExists } from '../place.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
-import { projectUpdate } from '../recipes/project-change.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
+import { defineProjectUpdate } from '../recipes/project-change.js';
 import {
   limitDirection,
   limitId,
@@ -29,9 +29,9 @@ interface LimitOf {
 
 const limitPath = ({ project: of, limit }: LimitOf): Path =>
   path`/groups/${of}/limits/${limitId(PROJECT_LIMITS[limit])}`;
-const limitNow = (atlas: Atlas, given: LimitOf) => ifMissing(atlas.get(limitPath(given), ProjectLimit));
+const limitNow = (atlas: Atlas, given: LimitOf) => ifExists(atlas.get(limitPath(given), ProjectLimit));
 
-export const setProjectLimit = projectUpdate({
+export const setProjectLimit = defineProjectUpdate({
   name: 'set-project-limit',
   title: 'Set a limit on what a project can have',
   aliases: ['limit', 'raise limit'],
@@ -39,10 +39,10 @@ export const setProjectLimit = projectUpdate({
   effect: 'restorable',
   canNarrow: true,
   params: z.strictObject({
-    project: project(),
-    limit: choice(PROJECT_LIMIT_CHOICES, { label: 'Limit', position: 1 }),
-    to: count({ label: 'How many' }),
-    for: optionalEnd(),
+    project: projectParam(),
+    limit: choiceParam(PROJECT_LIMIT_CHOICES, { label: 'Limit', position: 1 }),
+    to: countParam({ label: 'How many' }),
+    for: optionalEndParam(),
   }),
   basis: LimitBasis,
   claims: [

@@ -4,12 +4,12 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { ProjectSettings } from '../../atlas/replies.js';
 import { blockedBy } from '../blocker.js';
-import { choice } from '../params/choice.js';
-import { project } from '../params/project.js';
-import { ifMissing } from '../place.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
-import { projectUpdate } from '../recipes/project-change.js';
-import { directionOf, SETTING_CHOICES, settingCalled, settingIn, written } from './project-setting.js';
+import { choiceParam } from '../params/choice.js';
+import { projectParam } from '../params/project.js';
+import { ifExists } from '../place.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
+import { defineProjectUpdate } from '../recipes/project-change.js';
+import { directionOf, SETTING_CHOICES, serializeSetting, settingCalled, settingIn } from './project-setting.js';
 
 const SettingBasis = z.object({ on: z.boolean().nullable() });
 
@@ -20,7 +20,7 @@ interface SettingOf {
 
 export const settingsPath = (project: string): Path => path`/groups/${project}/settings`;
 
-export const setProjectSetting = projectUpdate({
+export const setProjectSetting = defineProjectUpdate({
   name: 'set-project-setting',
   title: 'Switch a project setting on or off',
   aliases: ['setting', 'data-explorer', 'dataexplorer'],
@@ -28,9 +28,9 @@ export const setProjectSetting = projectUpdate({
   effect: 'restorable',
   canNarrow: true,
   params: z.strictObject({
-    project: project(),
-    setting: choice(SETTING_CHOICES, { label: 'Setting', position: 1 }),
-    for: optionalEnd(),
+    project: projectParam(),
+    setting: choiceParam(SETTING_CHOICES, { label: 'Setting', position: 1 }),
+    for: optionalEndParam(),
   }),
   basis: SettingBasis,
   claims: [{ says: 'Atlas changes only the setting that is sent.', document: 'updateGroupSettings' }],
@@ -71,7 +71,7 @@ export const setProjectSetting = projectUpdate({
   before: ({ on }) => on ?? false,
   wanted: ({ setting }) => settingIn(setting).on,
   back: (_, { params: { setting }, basis: { on } }) =>
-    on === null ? undefined : { setting: written({ name: settingIn(setting).name, on }) },
+    on === null ? undefined : { setting: serializeSetting({ name: settingIn(setting).name, on }) },
   where: ({ setting }) => `${settingCalled(settingIn(setting).name).noun}, in the project’s settings`,
   format: formatState,
   done({ params: { setting } }, name) {
@@ -83,7 +83,7 @@ export const setProjectSetting = projectUpdate({
 
 /** Undefined if Atlas doesn't return the setting. */
 async function stateNow(atlas: Atlas, { project: of, setting }: SettingOf): Promise<boolean | undefined> {
-  const all = await ifMissing(atlas.get(settingsPath(of), ProjectSettings));
+  const all = await ifExists(atlas.get(settingsPath(of), ProjectSettings));
   return all?.[settingIn(setting).name] ?? undefined;
 }
 

@@ -1,12 +1,12 @@
 // Shows a project's settings, limits and auditing.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
-import { AuditLog, ProjectLimit, ProjectSettings } from '../../atlas/replies.js';
+import { DatabaseAuditing, ProjectLimit, ProjectSettings } from '../../atlas/replies.js';
 import { plural } from '../format.js';
 import type { Cell } from '../operation.js';
-import { project } from '../params/project.js';
+import { projectParam } from '../params/project.js';
 import { withTimeout } from '../partial.js';
-import { projectLookUp } from '../recipes/look-up.js';
+import { defineProjectLookUp } from '../recipes/look-up.js';
 import { formatCount } from '../units.js';
 import { auditingOf, formatAuditing } from './audit-log.js';
 import { limitId, PROJECT_LIMITS } from './project-limit.js';
@@ -14,14 +14,14 @@ import { settingCalled, settingNames } from './project-setting.js';
 import { auditPath } from './set-auditing.js';
 import { settingsPath } from './set-project-setting.js';
 
-export const settings = projectLookUp({
+export const settings = defineProjectLookUp({
   name: 'settings',
   title: 'Show a project’s settings and limits',
   aliases: ['config', 'configuration', 'project'],
   area: 'project',
   example: 'settings in Payments',
   role: 'Project Read Only',
-  params: z.strictObject({ project: project() }),
+  params: z.strictObject({ project: projectParam() }),
   claims: [
     {
       says: 'Without a filter, auditing records everything.',
@@ -35,7 +35,7 @@ export const settings = projectLookUp({
       atlas.get(settingsPath(of), ProjectSettings),
       read('Limits are', quick.get(path`/groups/${of}/limits`, z.array(ProjectLimit))),
       // Atlas shows auditing only to project owners.
-      read('Auditing is', quick.get(auditPath(of), AuditLog).then(auditingOf), { role: 'Project Owner' }),
+      read('Auditing is', quick.get(auditPath(of), DatabaseAuditing).then(auditingOf), { role: 'Project Owner' }),
     ]);
   },
   answer([all, limits, audit], { given, place }) {

@@ -2,8 +2,8 @@
 import { DateTime, IANAZone } from 'luxon';
 import type { Parsed } from '../duration.js';
 import { quoted } from '../format.js';
-import { written } from '../params/field.js';
-import type { Kind } from '../params/kind.js';
+import { textParam } from '../params/field.js';
+import type { ParamKind } from '../params/kind.js';
 
 /** `day`: 1 is Sunday. `hour`: 0 to 23. */
 export interface WeeklyHour {
@@ -43,7 +43,7 @@ export function weeklyHourOf(canonical: string): WeeklyHour | undefined {
   return day < 0 ? undefined : { day: day + 1, hour: Number.parseInt(hour, 10) };
 }
 
-export const canonicalOf = ({ day, hour }: WeeklyHour): string => `${DAYS[day - 1] ?? ''} ${fullHour(hour)}`;
+export const serializeWeeklyHour = ({ day, hour }: WeeklyHour): string => `${DAYS[day - 1] ?? ''} ${fullHour(hour)}`;
 
 export function formatWeeklyHour({ day, hour }: WeeklyHour): string {
   const name = DAYS[day - 1] ?? '';
@@ -54,18 +54,18 @@ export function formatWeeklyHour({ day, hour }: WeeklyHour): string {
  * The next occurrence, in milliseconds since the epoch.
  * @param zone IANA name. UTC if null or unknown
  */
-export function nextOf({ day, hour }: WeeklyHour, zone: string | null, now: number): number {
+export function nextWeeklyHourAt({ day, hour }: WeeklyHour, zone: string | null, now: number): number {
   const here = DateTime.fromMillis(now, { zone: zone !== null && IANAZone.isValidZone(zone) ? zone : 'utc' });
   const ahead = (day - 1 - (here.weekday % 7) + 7) % 7;
   const at = here.plus({ days: ahead }).set({ hour, minute: 0, second: 0, millisecond: 0 });
   return (at.toMillis() > now ? at : at.plus({ weeks: 1 })).toMillis();
 }
 
-const weeklyHourKind: Kind = { name: 'weekly-hour', noun: 'day and hour', takes: 'phrase', input: 'text' };
+const weeklyHourKind: ParamKind = { name: 'weekly-hour', noun: 'day and hour', takes: 'phrase', input: 'text' };
 
 /** When something starts each week: `sunday 05:00`, or `none`. */
-export const weeklyHour = () =>
-  written(canonicalHour, {
+export const weeklyHourParam = () =>
+  textParam(canonicalHour, {
     label: 'Day and hour',
     hint: 'such as sunday 05:00, in the project’s time zone, or none to let Atlas choose',
     words: ['to'],

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { SuggestedIndexes } from '../../atlas/replies.js';
 import { plural } from '../format.js';
-import { measuredCluster, measuredLookUp } from '../monitoring/unmeasured.js';
-import { project } from '../params/project.js';
+import { defineMeasuredLookUp, measuredClusterParam } from '../monitoring/unmeasured.js';
+import { projectParam } from '../params/project.js';
 import { quantity } from '../units.js';
 import { formatMillis } from './query-shapes.js';
 
 const PAGE = 'performance-advisor';
 
-export const advice = measuredLookUp({
+export const advice = defineMeasuredLookUp({
   name: 'advice',
   title: 'List the indexes that Atlas suggests for a cluster',
   aliases: ['index', 'indexes', 'indices', 'advisor', 'suggestions'],
@@ -18,8 +18,8 @@ export const advice = measuredLookUp({
   example: 'advice Cluster0 in Payments',
   role: 'Project Read Only',
   params: z.strictObject({
-    project: project(),
-    cluster: measuredCluster('I only show suggestions for running dedicated clusters.'),
+    project: projectParam(),
+    cluster: measuredClusterParam('I only show suggestions for running dedicated clusters.'),
   }),
   claims: [
     { says: 'Atlas suggests indexes for slow queries, but not on time series collections.', page: PAGE },

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { QueryShape, QueryStats } from '../../atlas/replies.js';
 import { plural } from '../format.js';
-import { measuredCluster, measuredLookUp } from '../monitoring/unmeasured.js';
-import type { Next, Phrase } from '../operation.js';
-import { project } from '../params/project.js';
+import { defineMeasuredLookUp, measuredClusterParam } from '../monitoring/unmeasured.js';
+import type { NextStep, Phrase } from '../operation.js';
+import { projectParam } from '../params/project.js';
 import { checkTimeRange, formatTimeRange, timeRangeParams, timeSpanOf } from '../params/times.js';
 import { withTimeout } from '../partial.js';
 import { formatNumber, quantity } from '../units.js';
@@ -23,14 +23,14 @@ import {
 
 const params = z
   .strictObject({
-    project: project(),
-    cluster: measuredCluster('I only show queries on running dedicated clusters.'),
+    project: projectParam(),
+    cluster: measuredClusterParam('I only show queries on running dedicated clusters.'),
     ...timeRangeParams(),
   })
   .superRefine(checkTimeRange);
 type Params = z.output<typeof params>;
 
-export const queries = measuredLookUp({
+export const queries = defineMeasuredLookUp({
   name: 'queries',
   title: 'List the queries that take most of a cluster’s time',
   aliases: ['slow', 'slow queries', 'profiler', 'currentop', 'running', 'kill', 'kill query', 'killop'],
@@ -124,7 +124,7 @@ function headline(
   return [`${share} of ${name}’s recorded query time`, ...when, ` went into ${among}: ${formatQuery(first)}.`];
 }
 
-const nextFor = ({ project: of, cluster: name }: Params): readonly Next[] => {
+const nextFor = ({ project: of, cluster: name }: Params): readonly NextStep[] => {
   const one = { project: of, cluster: name };
   return [
     { label: 'Suggested indexes', operation: 'advice', params: one },

@@ -2,29 +2,29 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { QueryShape, QueryStats } from '../../atlas/replies.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { clusterKind } from '../cluster-state/cluster-param.js';
+import { clusterParamKind } from '../cluster-state/cluster-param.js';
 import type { Named } from '../operation.js';
 import { withField } from '../params/field.js';
-import type { Kind, NameList } from '../params/kind.js';
-import { projectKind } from '../params/project.js';
+import type { NameList, ParamKind } from '../params/kind.js';
+import { projectParamKind } from '../params/project.js';
 import { isAtlasError } from '../partial.js';
 import { formatQuery, formatShape, readRejected, readSummaries, shapeHandle } from './query-shapes.js';
 
-export const queryShapeKind: Kind = {
+export const queryShapeParamKind: ParamKind = {
   name: 'query-shape',
   noun: 'query shape',
   takes: 'word',
   input: 'names',
-  within: [projectKind, clusterKind],
-  list: (atlas, idOf) => listShapes(atlas, { project: idOf(projectKind), cluster: idOf(clusterKind) }),
+  within: [projectParamKind, clusterParamKind],
+  list: (atlas, idOf) => listShapes(atlas, { project: idOf(projectParamKind), cluster: idOf(clusterParamKind) }),
 };
 
 /** A query shape, by the handle that `queries` shows. */
-export const queryShape = () =>
+export const queryShapeParam = () =>
   withField(z.string().regex(/^[a-fA-F0-9]{64}$/), {
     label: 'Query',
     hint: 'the query’s handle, as shown by queries',
-    kind: queryShapeKind,
+    kind: queryShapeParamKind,
     position: 1,
   });
 

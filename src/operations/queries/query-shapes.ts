@@ -10,7 +10,7 @@ import { compact, formatList, plural, UNREAD } from '../format.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase, TimeSpan } from '../operation.js';
 import { withTimeout } from '../partial.js';
-import { ifMissing, ifReadable } from '../place.js';
+import { ifExists, ifReadable } from '../place.js';
 import { formatNumber } from '../units.js';
 
 const PAGE = 'query-shape-insights';
@@ -138,7 +138,7 @@ export async function readShape(atlas: Atlas, given: ShapeOf, now: number) {
   const span = { from: now - HOUR_MS, to: now };
   const quick = withTimeout(atlas);
   const [shape, details, summaries] = await Promise.all([
-    ifMissing(atlas.get(shapePath(given, given.query), QueryShape)),
+    ifExists(atlas.get(shapePath(given, given.query), QueryShape)),
     ifReadable(quick.get(detailsPath(given, given.query), QueryDetails, spanQuery(span))),
     ifReadable(readSummaries(quick, given, span)),
   ]);

@@ -1,17 +1,17 @@
 // Rejects queries of one shape on a cluster, to stop a runaway query, or allows them again.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { type Cluster, known, QueryShape } from '../../atlas/replies.js';
+import { type Cluster, QueryShape, requireKnown } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { clusterUpdate } from '../cluster-state/cluster-change.js';
-import { ClusterBasis, clusterNow, inspectCluster } from '../cluster-state/cluster-now.js';
-import { cluster } from '../cluster-state/cluster-param.js';
+import { defineClusterUpdate } from '../cluster-state/cluster-change.js';
+import { ClusterBasis, inspectCluster, readSameCluster } from '../cluster-state/cluster-now.js';
+import { clusterParam } from '../cluster-state/cluster-param.js';
 import { compact } from '../format.js';
-import type { Change, Declared, Preview } from '../operation.js';
-import { project } from '../params/project.js';
-import { ifMissing } from '../place.js';
-import { optionalEnd } from '../recipes/for-a-while.js';
-import { queryShape } from './query-shape-param.js';
+import type { Change, ChangeDeclaration, Preview } from '../operation.js';
+import { projectParam } from '../params/project.js';
+import { ifExists } from '../place.js';
+import { optionalEndParam } from '../recipes/for-a-while.js';
+import { queryShapeParam } from './query-shape-param.js';
 import {
   formatQuery,
   isBeforeShapes,
@@ -43,7 +43,8 @@ type Status = { readonly status: (typeof SWITCHES)[QuerySwitch]['status'] };
 const statusOf = (rejected: boolean) => SWITCHES[rejected ? 'rejected' : 'allowed'].status;
 const formatState = (rejected: boolean) => (rejected ? 'rejected' : 'allowed');
 
-interface SwitchSpec extends Pick<Declared, 'name' | 'title' | 'aliases' | 'example' | 'claims' | 'interrupts'> {
+interface SwitchSpec
+  extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims' | 'interrupts'> {
   describe(
     seen: { readonly what: string; readonly ran: QueryUse | undefined },
     cluster: string,
@@ -52,7 +53,7 @@ interface SwitchSpec extends Pick<Declared, 'name' | 'title' | 'aliases' | 'exam
 
 function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change {
   const { status, inverse, done } = SWITCHES[to];
-  return clusterUpdate({
+  return defineClusterUpdate({
     ...own,
     claims: [...QUERY_CLAIMS, ...own.claims],
     area: 'cluster',
@@ -60,9 +61,9 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
     effect: 'reversible',
     canNarrow: false,
     params: z.strictObject({
-      project: project(),
-      query: queryShape(),
-      cluster: cluster({
+      project: projectParam(),
+      query: queryShapeParam(),
+      cluster: clusterParam({
         position: 2,
         words: ['on'],
         leavesOut: {
@@ -70,7 +71,7 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
           why: 'Only running dedicated clusters can reject queries.',
         },
       }),
-      for: optionalEnd(),
+      for: optionalEndParam(),
     }),
     basis: ShapeBasis,
 
@@ -83,7 +84,7 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
       const handle = shapeHandle(given.query);
       const isThere = (await looking).present !== undefined;
       const { shape, ran = undefined } = isThere ? await readShape(atlas, given, now) : {};
-      if (shape !== undefined) known(shape.status, 'whether the query is rejected');
+      if (shape !== undefined) requireKnown(shape.status, 'whether the query is rejected');
       // A collection has many queries of the same kind, so each name includes the handle.
       const what = shape === undefined ? `query ${handle}` : `${formatQuery(shape)} (${handle})`;
       return {
@@ -188,10 +189,10 @@ function blockersOf(
 }
 
 async function statusNow(atlas: Atlas, given: ShapeOf, basis: ShapeBasis): Promise<Status | undefined> {
-  const shape = await ifMissing(atlas.get(shapePath(given, given.query), QueryShape));
+  const shape = await ifExists(atlas.get(shapePath(given, given.query), QueryShape));
   // We read the cluster after the shape, because a new cluster with the same name doesn't reject the old one's queries.
-  const isSameCluster = (await clusterNow(atlas, given, basis)) !== undefined;
+  const isSameCluster = (await readSameCluster(atlas, given, basis)) !== undefined;
   return shape && isSameCluster
-    ? { status: statusOf(known(shape.status, 'whether the query is rejected') === 'REJECTED') }
+    ? { status: statusOf(requireKnown(shape.status, 'whether the query is rejected') === 'REJECTED') }
     : undefined;
 }

@@ -4,9 +4,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { inParts } from '../format.js';
-import type { Change, Params, Phrase, Sent, Undo } from '../operation.js';
+import type { Change, ChangeCall, Params, Phrase, Undo } from '../operation.js';
 import type { Verdict } from '../read-back.js';
-import { type ChangeSpec, change } from './change.js';
+import { type ChangeSpec, defineChange } from './change.js';
 
 export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   extends Omit<ChangeSpec<P, B>, 'verify' | 'inEffect' | 'evidence'> {
@@ -14,41 +14,41 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
    * Reads the current value. Undefined if the thing isn't found, or another thing now has its name, so that we can't
    * tell whether the call took effect.
    */
-  state(atlas: Atlas, params: z.output<P>, basis: z.output<B>, reply: Sent['reply']): Promise<S | undefined>;
+  state(atlas: Atlas, params: z.output<P>, basis: z.output<B>, reply: ChangeCall['reply']): Promise<S | undefined>;
   /**
    * Whether a second read proves that the thing no longer exists, e.g. because a complete list lacks it. Called if
    * `state` is undefined, or null although the call doesn't set null. Default: no proof.
    */
-  isGone?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, now: number): Promise<boolean>;
+  isGone?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): Promise<boolean>;
   /** Whether a second read also finds nothing, before null counts as `not applied`. Default: one read is enough. */
-  isAbsent?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<boolean>;
+  isAbsent?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<boolean>;
   /** The value when the request was claimed. */
   before(basis: z.output<B>): S;
   /** Whether this is the value that the call sets. */
-  isDone(state: S, sent: Sent<z.output<P>, z.output<B>>): boolean;
+  isDone(state: S, sent: ChangeCall<z.output<P>, z.output<B>>): boolean;
   /** Whether Atlas may have undone the change since. Called if the value is the same as before. Default: no. */
-  mayHaveBeenUndone?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<boolean>;
+  mayHaveBeenUndone?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<boolean>;
   /** Whether any effect of the call remains. Default: `isDone`. */
-  stillDone?(state: S, sent: Sent<z.output<P>, z.output<B>>, now: number): boolean;
+  stillDone?(state: S, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): boolean;
   /** Whether the thing still exists, if `state` doesn't tell. Default: true. */
   canBeUndone?(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<boolean>;
   /** Where to check the change in Atlas; follows "check": `MongoDB support’s access to Cluster0`. */
   where(params: z.output<P>): string;
   /** Formats a value to follow "Applied:" or "Not applied:". `at` is in milliseconds since the epoch. */
   format(state: S, at: number): Phrase;
-  formatDone(sent: Sent<z.output<P>, z.output<B>>): Phrase;
+  formatDone(sent: ChangeCall<z.output<P>, z.output<B>>): Phrase;
   /** The operation that takes the params from `back`. Default: this operation. */
   readonly inverse?: string;
   /**
    * Params that restore the old value, in place of `undo`. All other params are kept, except `for`.
    * @returns undefined if there's nothing to restore
    */
-  back?(before: S, sent: Sent<z.output<P>, z.output<B>>): Params | undefined;
+  back?(before: S, sent: ChangeCall<z.output<P>, z.output<B>>): Params | undefined;
 }
 
-export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: ActionSpec<P, B, S>): Change {
+export function defineAction<P extends z.ZodObject, B extends z.ZodObject, S>(spec: ActionSpec<P, B, S>): Change {
   const { back, inverse = spec.name } = spec;
-  return change({
+  return defineChange({
     undo(sent): Undo | undefined {
       const old = back?.(spec.before(sent.basis), sent);
       return old && { operation: inverse, params: { ...paramsToKeep(sent.params), ...old } };

@@ -5,21 +5,21 @@ import { endProblem } from '../end.js';
 import type {
   Call,
   Change,
-  Declared,
+  ChangeCall,
+  ChangeDeclaration,
   JsonObject,
   Params,
   Phrase,
   Preview,
-  Sent,
   TimeSpan,
   Undo,
 } from '../operation.js';
 import { leastOf } from '../params/times.js';
 import { withoutUnread } from '../place.js';
-import type { Finishes, InEffect, Verdict, Watches } from '../read-back.js';
+import type { Completion, InEffect, Verdict, Watch } from '../read-back.js';
 import { temporaryPreview } from './for-a-while.js';
 
-export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends Declared {
+export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends ChangeDeclaration {
   readonly params: P;
   readonly basis: B;
   readonly reply?: z.ZodType<JsonObject>;
@@ -27,23 +27,23 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
     atlas: Atlas,
     params: z.output<P>,
     now: number,
-    undoes: Sent | undefined,
+    undoes: ChangeCall | undefined,
   ): Promise<Preview<z.output<B> & JsonObject>>;
   /** Called only if nothing blocks the change. */
   call(params: z.output<P>, basis: z.output<B>): Call;
-  verify(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<Verdict>;
+  verify(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<Verdict>;
   /** Left out if the change can't be temporary. */
-  inEffect?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, now: number): Promise<InEffect>;
+  inEffect?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): Promise<InEffect>;
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
-  evidence(sent: Sent<z.output<P>, z.output<B>>, sentAt: number): Phrase;
-  done(sent: Sent<z.output<P>, z.output<B>>, subject: string): Phrase;
+  evidence(sent: ChangeCall<z.output<P>, z.output<B>>, sentAt: number): Phrase;
+  done(sent: ChangeCall<z.output<P>, z.output<B>>, subject: string): Phrase;
   /** Left out if the change can't be undone. */
-  undo?(sent: Sent<z.output<P>, z.output<B>>, now: number): Undo | undefined;
-  readonly finishes?: Finishes<Sent<z.output<P>, z.output<B>>>;
-  readonly watches?: Watches<Sent<z.output<P>, z.output<B>>>;
+  undo?(sent: ChangeCall<z.output<P>, z.output<B>>, now: number): Undo | undefined;
+  readonly finishes?: Completion<ChangeCall<z.output<P>, z.output<B>>>;
+  readonly watches?: Watch<ChangeCall<z.output<P>, z.output<B>>>;
   /** Only for a change that can't be undone. */
-  restoreKit?(sent: Sent<z.output<P>, z.output<B>>): JsonObject | undefined;
-  afterwards?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, span: TimeSpan): Promise<Phrase | undefined>;
+  restoreKit?(sent: ChangeCall<z.output<P>, z.output<B>>): JsonObject | undefined;
+  afterwards?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>, span: TimeSpan): Promise<Phrase | undefined>;
 }
 
 /** Moves the reason why a name can't be read to a warning, because the stored schema of names has no field for it. */
@@ -56,11 +56,11 @@ function warningOfUnread(preview: Preview): Preview {
 export const NOTHING_TO_UNDO = 'There’s nothing to undo.';
 
 /** Builds a change that parses its stored params and basis on every call. */
-export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: ChangeSpec<P, B>): Change {
+export function defineChange<P extends z.ZodObject, B extends z.ZodObject>(spec: ChangeSpec<P, B>): Change {
   const { params, basis, finishes, watches } = spec;
   const call = (given: Params, seen: JsonObject) => spec.call(params.parse(given), basis.parse(seen));
-  const undo = (sent: Sent, now: number) => orElse(() => spec.undo?.(parsed(sent), now), undefined);
-  const parsed = (sent: Sent) => ({ ...sent, params: params.parse(sent.params), basis: basis.parse(sent.basis) });
+  const undo = (sent: ChangeCall, now: number) => orElse(() => spec.undo?.(parsed(sent), now), undefined);
+  const parsed = (sent: ChangeCall) => ({ ...sent, params: params.parse(sent.params), basis: basis.parse(sent.basis) });
   return {
     ...spec,
     call,

@@ -1,27 +1,27 @@
 // A change that creates one thing, possibly replacing another. It's applied once the thing exists as requested.
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
-import type { Change, Phrase, Sent } from '../operation.js';
-import { type ActionSpec, action } from './action.js';
+import type { Change, ChangeCall, Phrase } from '../operation.js';
+import { type ActionSpec, defineAction } from './action.js';
 
 export interface CreateSpec<P extends z.ZodObject, B extends z.ZodObject, T>
   extends Omit<ActionSpec<P, B, T | null>, 'before' | 'isDone' | 'format' | 'formatDone' | 'stillDone'> {
   /** The thing that is replaced. Default: none. */
   before?(basis: z.output<B>): T | null;
   /** The created thing, in the format of `state`. */
-  made(sent: Sent<z.output<P>, z.output<B>>): T;
+  made(sent: ChangeCall<z.output<P>, z.output<B>>): T;
   /** Whether this is the created thing. Default: deep equality. */
-  isMade?(thing: T, sent: Sent<z.output<P>, z.output<B>>): boolean;
+  isMade?(thing: T, sent: ChangeCall<z.output<P>, z.output<B>>): boolean;
   /** Whether this is the created thing, even if it has changed since. Default: `isMade`. */
-  stillMade?(thing: T, sent: Sent<z.output<P>, z.output<B>>, now: number): boolean;
+  stillMade?(thing: T, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): boolean;
   /** Same as in an action. */
   format(thing: T | null, at: number): Phrase;
 }
 
-export function create<P extends z.ZodObject, B extends z.ZodObject, T>(spec: CreateSpec<P, B, T>): Change {
+export function defineCreate<P extends z.ZodObject, B extends z.ZodObject, T>(spec: CreateSpec<P, B, T>): Change {
   const isMade = spec.isMade ?? ((thing, sent) => isDeepStrictEqual(thing, spec.made(sent)));
   const { stillMade = isMade, isGone } = spec;
-  return action<P, B, T | null>({
+  return defineAction<P, B, T | null>({
     before: () => null,
     ...(isGone && { isAbsent: (atlas, sent) => isGone(atlas, sent, 0) }),
     ...spec,

@@ -3,13 +3,13 @@
 import { durationMs, formatDuration } from '../duration.js';
 import { fixedAt, formatEnd, formatEndShort } from '../end.js';
 import { inParts } from '../format.js';
-import type { Preview, Sent, Undo } from '../operation.js';
-import type { Extra } from '../params/field.js';
-import { end } from '../params/times.js';
+import type { ChangeCall, Preview, Undo } from '../operation.js';
+import type { ParamOverrides } from '../params/field.js';
+import { endParam } from '../params/times.js';
 
 /** The `for` param of changes that can be reverted and that Atlas doesn't end itself. */
-export const optionalEnd = (extra: Pick<Extra, 'least'> = {}) =>
-  end({
+export const optionalEndParam = (extra: Pick<ParamOverrides, 'least'> = {}) =>
+  endParam({
     label: 'For how long',
     hint: 'such as 30m, 2h or until 18:00; then it reverts. Leave empty to make it permanent',
     ...extra,
@@ -20,7 +20,12 @@ export const optionalEnd = (extra: Pick<Extra, 'least'> = {}) =>
  * @param ends in stored form
  * @param undo the change that reverts this one
  */
-export function temporaryPreview(preview: Preview, { call }: Sent, ends: string, undo: Undo | undefined): Preview {
+export function temporaryPreview(
+  preview: Preview,
+  { call }: ChangeCall,
+  ends: string,
+  undo: Undo | undefined,
+): Preview {
   if (undo === undefined) return { ...preview, blockers: [NOTHING_TO_REVERT] };
   const [lasts, briefly] = [formatEnd(ends), formatEndShort(ends)];
   const then = lasts.replace(/^for/, 'after').replace(/^until/, 'at');

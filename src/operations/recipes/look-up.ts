@@ -1,32 +1,32 @@
 // Turns the declaration of a look-up into a `LookUp`.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Cell, Common, LookUp, Result, Table } from '../operation.js';
+import type { Cell, LookUp, LookUpResult, OperationBase, Table } from '../operation.js';
 import type { ReadOwnActiveChanges } from '../own-active-changes.js';
-import { type PartialAnswer, partialAnswer } from '../partial.js';
-import { type ProjectPlace, placeOfProject, withoutUnread } from '../place.js';
+import { createOptionalReads, type OptionalReads } from '../partial.js';
+import { type ProjectPlace, readProjectPlace, withoutUnread } from '../place.js';
 
 /** Column headers in display order, each with a function that returns the cell for a row. */
 type Columns<T> = Readonly<Record<string, (thing: T) => Cell>>;
 
 type Optional = 'facts' | 'notes';
-export type Found<T = never> = Omit<Result, Optional> &
-  Partial<Pick<Result, Optional>> & {
+export type ResultDraft<T = never> = Omit<LookUpResult, Optional> &
+  Partial<Pick<LookUpResult, Optional>> & {
     /** Caption of the table, whose columns the look-up declares. */
     readonly caption?: string;
     /** The most important rows first. Without rows, there's no table. */
     readonly rows?: readonly T[];
   };
 
-interface LookUpSpec<P extends z.ZodObject, T = never> extends Common {
+interface LookUpSpec<P extends z.ZodObject, T = never> extends OperationBase {
   readonly params: P;
   readonly includes?: readonly string[];
   readonly columns?: Columns<T>;
-  run(atlas: Atlas, params: z.output<P>, now: number, madeHere: ReadOwnActiveChanges): Promise<Found<T>>;
+  run(atlas: Atlas, params: z.output<P>, now: number, madeHere: ReadOwnActiveChanges): Promise<ResultDraft<T>>;
 }
 
 /** Builds a look-up that parses its params before `run`. */
-export function lookUp<P extends z.ZodObject, T = never>({ columns, ...spec }: LookUpSpec<P, T>): LookUp {
+export function defineLookUp<P extends z.ZodObject, T = never>({ columns, ...spec }: LookUpSpec<P, T>): LookUp {
   return {
     ...spec,
     effect: 'read',
@@ -45,18 +45,18 @@ export function tablePart<T>(caption: string, columns: Columns<T>, things: reado
   return rows.length === 0 ? {} : { table: { caption, columns: Object.keys(columns), rows } };
 }
 
-function sayingUnread(result: Result): Result {
+function sayingUnread(result: LookUpResult): LookUpResult {
   const { place, said } = withoutUnread(result.place);
   if (said.length === 0) return result;
   const { ofThese, missing = [] } = result;
-  const some: Result['ofThese'] = ofThese && ((isOne) => sayingUnread(ofThese(isOne)));
+  const some: LookUpResult['ofThese'] = ofThese && ((isOne) => sayingUnread(ofThese(isOne)));
   return { ...result, place, missing: [...missing, ...said], ...(some && { ofThese: some }) };
 }
 
-export type OfProject = z.ZodObject & z.ZodType<{ readonly project: string }>;
+export type ProjectParams = z.ZodObject & z.ZodType<{ readonly project: string }>;
 
 /** A result to which the recipe adds the project. */
-export type FoundInProject<T> = Omit<Found<T>, 'place'>;
+export type ProjectResultDraft<T> = Omit<ResultDraft<T>, 'place'>;
 
 /** Inputs for a result, besides the data that was read. */
 export interface LookUpContext<P> {
@@ -65,27 +65,27 @@ export interface LookUpContext<P> {
   readonly now: number;
   readonly place: ProjectPlace;
   /** Reads data that the result can do without. */
-  readonly part: PartialAnswer;
+  readonly part: OptionalReads;
 }
 
-export interface ProjectLookUpSpec<P extends OfProject, F, T> extends Omit<LookUpSpec<P, T>, 'run'> {
+export interface ProjectLookUpSpec<P extends ProjectParams, F, T> extends Omit<LookUpSpec<P, T>, 'run'> {
   /** Called while the names of the project and organization are read. */
   read(atlas: Atlas, params: z.output<P>, asked: Pick<LookUpContext<P>, 'now' | 'part'>): Promise<F>;
-  answer(found: F, asked: LookUpContext<z.output<P>>): FoundInProject<T> | Promise<FoundInProject<T>>;
+  answer(found: F, asked: LookUpContext<z.output<P>>): ProjectResultDraft<T> | Promise<ProjectResultDraft<T>>;
 }
 
 /** A look-up in one project. Adds the project, and what `part` couldn't read, to the result. */
-export const projectLookUp = <P extends OfProject, F, T = never>({
+export const defineProjectLookUp = <P extends ProjectParams, F, T = never>({
   read,
   answer,
   ...spec
 }: ProjectLookUpSpec<P, F, T>): LookUp =>
-  lookUp<P, T>({
+  defineLookUp<P, T>({
     ...spec,
     async run(atlas, given, now) {
-      const part = partialAnswer();
+      const part = createOptionalReads();
       const [place, found] = await Promise.all([
-        placeOfProject(atlas, given.project),
+        readProjectPlace(atlas, given.project),
         read(atlas, given, { now, part }),
       ]);
       const { missing = [], ...rest } = await answer(found, { atlas, given, now, place, part });

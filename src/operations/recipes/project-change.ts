@@ -3,12 +3,12 @@
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Change, Json, JsonObject, Preview } from '../operation.js';
-import { placeOfProject } from '../place.js';
-import { type ActionSpec, action } from './action.js';
-import type { OfProject } from './look-up.js';
-import { type UpdateSpec, update } from './update.js';
+import { readProjectPlace } from '../place.js';
+import { type ActionSpec, defineAction } from './action.js';
+import type { ProjectParams } from './look-up.js';
+import { defineUpdate, type UpdateSpec } from './update.js';
 
-interface OnProject<P extends OfProject, B extends z.ZodObject, F> {
+interface OnProject<P extends ProjectParams, B extends z.ZodObject, F> {
   readonly params: P;
   readonly basis: B;
   /** Kind of the target to reserve: `auditing`. */
@@ -26,18 +26,22 @@ interface OnProject<P extends OfProject, B extends z.ZodObject, F> {
 const BY_OWNER = { area: 'project', role: 'Project Owner', credential: 'owner', interrupts: false } as const;
 type Rest<Spec> = Omit<Spec, 'preview' | keyof typeof BY_OWNER>;
 
-export const projectAction = <P extends OfProject, B extends z.ZodObject, F, S>(
+export const defineProjectAction = <P extends ProjectParams, B extends z.ZodObject, F, S>(
   spec: OnProject<P, B, F> & Rest<ActionSpec<P, B, S>>,
-): Change => action<P, B, S>({ ...spec, ...ofProject(spec) });
+): Change => defineAction<P, B, S>({ ...spec, ...ofProject(spec) });
 
-export const projectUpdate = <P extends OfProject, B extends z.ZodObject, F, S extends Json>(
+export const defineProjectUpdate = <P extends ProjectParams, B extends z.ZodObject, F, S extends Json>(
   spec: OnProject<P, B, F> & Rest<UpdateSpec<P, B, S>>,
-): Change => update<P, B, S>({ ...spec, ...ofProject(spec) });
+): Change => defineUpdate<P, B, S>({ ...spec, ...ofProject(spec) });
 
-const ofProject = <P extends OfProject, B extends z.ZodObject, F>({ target, read, preview }: OnProject<P, B, F>) => ({
+const ofProject = <P extends ProjectParams, B extends z.ZodObject, F>({
+  target,
+  read,
+  preview,
+}: OnProject<P, B, F>) => ({
   ...BY_OWNER,
   async preview(atlas: Atlas, given: z.output<P>, now: number) {
-    const [place, found] = await Promise.all([placeOfProject(atlas, given.project), read(atlas, given, now)]);
+    const [place, found] = await Promise.all([readProjectPlace(atlas, given.project), read(atlas, given, now)]);
     const { name } = place.project;
     const own = preview(found, { given, name, now });
     return { subject: name, place, target: { kind: target, id: given.project }, ...own };

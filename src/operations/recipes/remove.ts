@@ -3,10 +3,10 @@ import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
-import type { Change, Sent } from '../operation.js';
-import { ifMissing } from '../place.js';
+import type { Change, ChangeCall } from '../operation.js';
+import { ifExists } from '../place.js';
 import type { Verdict } from '../read-back.js';
-import { type ChangeSpec, change } from './change.js';
+import { type ChangeSpec, defineChange } from './change.js';
 
 export interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>
   extends Omit<ChangeSpec<P, B>, 'call' | 'verify' | 'inEffect' | 'evidence'> {
@@ -22,20 +22,20 @@ export interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T exte
    */
   parentExists(atlas: Atlas, params: z.output<P>, basis: z.output<B>, thing: z.output<T> | undefined): Promise<boolean>;
   /** Whether the parent is proven to be deleted. Called if `parentExists` returns false. Default: no proof. */
-  parentIsGone?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<boolean>;
+  parentIsGone?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<boolean>;
   /** Where to check the deletion in Atlas; follows "check". */
   where(params: z.output<P>, basis: z.output<B>): string;
 }
 
-export function remove<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>(
+export function defineRemove<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>(
   spec: RemoveSpec<P, B, T>,
 ): Change {
   /** Undefined if the parent was deleted or replaced. */
-  async function look(atlas: Atlas, { params, basis }: Pick<Sent<z.output<P>, z.output<B>>, 'params' | 'basis'>) {
-    const thing = await ifMissing(atlas.get(spec.path(params, basis), spec.thing));
+  async function look(atlas: Atlas, { params, basis }: Pick<ChangeCall<z.output<P>, z.output<B>>, 'params' | 'basis'>) {
+    const thing = await ifExists(atlas.get(spec.path(params, basis), spec.thing));
     return (await spec.parentExists(atlas, params, basis, thing)) ? { thing } : undefined;
   }
-  return change({
+  return defineChange({
     ...spec,
     call: (params, basis) => callTo('DELETE', spec.path(params, basis)),
     async verify(atlas, sent): Promise<Verdict> {

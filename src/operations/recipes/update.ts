@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { Path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
 import type { Change, Json } from '../operation.js';
-import { type ActionSpec, action } from './action.js';
+import { type ActionSpec, defineAction } from './action.js';
 
 export interface UpdateSpec<P extends z.ZodObject, B extends z.ZodObject, S extends Json>
   extends Omit<ActionSpec<P, B, S>, 'call' | 'isDone' | 'formatDone' | 'undo'>,
@@ -17,11 +17,11 @@ export interface UpdateSpec<P extends z.ZodObject, B extends z.ZodObject, S exte
   body?(params: z.output<P>, basis: z.output<B>): Json;
 }
 
-export function update<P extends z.ZodObject, B extends z.ZodObject, S extends Json>(
+export function defineUpdate<P extends z.ZodObject, B extends z.ZodObject, S extends Json>(
   spec: UpdateSpec<P, B, S>,
 ): Change {
   const { wanted } = spec;
-  return action<P, B, S>({
+  return defineAction<P, B, S>({
     isDone: (state, { params, basis }) => isDeepStrictEqual(state, wanted(params, basis)),
     formatDone: ({ params, basis }) => spec.format(wanted(params, basis), 0),
     back: () => ({}),

@@ -3,16 +3,16 @@
 // Sources: the API versioning page (406) and the error code page (INVALID_VERSION_DATE). No code is published for a 406
 // or 415.
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Ask, authorize } from './ask.js';
+import { authorize, type RouteCall } from './ask.js';
 import { parseJson } from './body.js';
 import type { Call } from './calls.js';
 import { checkQuery } from './listing.js';
-import { Refused, type Reply, refusal } from './refused.js';
+import { ApiError, type Reply, refusal } from './refused.js';
 import type { Route } from './route.js';
 import { addEvent } from './routes/events.js';
 import { settleClusters } from './world/clusters.js';
 
-interface ApiRequest extends Omit<Ask, 'path' | 'role' | 'body'> {
+interface ApiRequest extends Omit<RouteCall, 'path' | 'role' | 'body'> {
   readonly call: Call;
   readonly headers: IncomingHttpHeaders;
   /** Undefined if the call had no body. */
@@ -25,7 +25,7 @@ export function handleApiCall(route: Route, request: ApiRequest): Reply {
     return answered(route, request);
   } catch (error) {
     // Any other error is a bug in the simulated Atlas, so return a 500.
-    return refusal(error instanceof Refused ? error : new Refused(500, 'UNEXPECTED_ERROR', String(error)));
+    return refusal(error instanceof ApiError ? error : new ApiError(500, 'UNEXPECTED_ERROR', String(error)));
   }
 }
 
@@ -35,7 +35,7 @@ function answered(route: Route, { call, headers, text, ...asked }: ApiRequest): 
   const body = parseJson(text);
   if (body !== undefined) call.body = body;
   checkQuery(asked.query, route.query ?? {});
-  const ask: Ask = { ...asked, path: call.path, role: route.role, body };
+  const ask: RouteCall = { ...asked, path: call.path, role: route.role, body };
   settleClusters(ask.world, ask.now);
   authorize(ask);
   const answer = route.answer(ask);
@@ -54,12 +54,12 @@ function negotiate(accept: string | undefined, versions: readonly string[]): str
   const dates = (accept ?? '').split(',').map((range) => VERSIONED.exec(range.split(';')[0]?.trim() ?? '')?.[1]);
   const date = dates.find((one) => one !== undefined);
   if (date === undefined) {
-    throw new Refused(406, 'UNEXPECTED_ERROR', 'Specify a version: Accept: application/vnd.atlas.YYYY-MM-DD+json.');
+    throw new ApiError(406, 'UNEXPECTED_ERROR', 'Specify a version: Accept: application/vnd.atlas.YYYY-MM-DD+json.');
   }
-  if (!isDate(date)) throw new Refused(400, 'INVALID_VERSION_DATE', `${date} is not a version date.`, [date]);
+  if (!isDate(date)) throw new ApiError(400, 'INVALID_VERSION_DATE', `${date} is not a version date.`, [date]);
   const version = versions.findLast((one) => one <= date);
   if (version === undefined)
-    throw new Refused(406, 'UNEXPECTED_ERROR', `This resource has no version for ${date}.`, [date]);
+    throw new ApiError(406, 'UNEXPECTED_ERROR', `This resource has no version for ${date}.`, [date]);
   return version;
 }
 
@@ -67,7 +67,7 @@ function negotiate(accept: string | undefined, versions: readonly string[]): str
 function checkContentType(contentType: string | undefined): void {
   const type = contentType?.split(';')[0]?.trim() ?? '';
   if (type === 'application/json' || VERSIONED.test(type)) return;
-  throw new Refused(415, 'UNEXPECTED_ERROR', 'The body must be application/vnd.atlas.YYYY-MM-DD+json.');
+  throw new ApiError(415, 'UNEXPECTED_ERROR', 'The body must be application/vnd.atlas.YYYY-MM-DD+json.');
 }
 
 const isDate = (text: string) =>

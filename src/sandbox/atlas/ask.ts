@@ -4,10 +4,10 @@
 // cluster of the wrong kind. All others are on the error code page. None is published for a missing federation.
 import { type Credential, hasOrganizationRole, hasProjectRole, type Role } from './credentials.js';
 import { PATH_PARAMETERS } from './facts.js';
-import { Refused } from './refused.js';
+import { ApiError } from './refused.js';
 import type { Cluster, DedicatedCluster, FederatedDatabase, Federation, FlexCluster, World } from './world.js';
 
-export interface Ask {
+export interface RouteCall {
   /** The normalized path below `/api/atlas/v2`. */
   readonly path: string;
   /** The decoded path parameters. */
@@ -41,54 +41,54 @@ export interface Answer {
 
 export const ok = (body: unknown): Answer => ({ status: 200, body });
 
-export const self = (ask: Ask, path: string) => ({ links: [{ href: `${ask.root}${path}`, rel: 'self' }] });
+export const selfLinks = (ask: RouteCall, path: string) => ({ links: [{ href: `${ask.root}${path}`, rel: 'self' }] });
 
 /** Refuses malformed path parameters and credentials without the role in the path's project or organization. */
-export function authorize(ask: Ask): void {
+export function authorize(ask: RouteCall): void {
   if ('groupId' in ask.params) projectOf(ask);
   for (const [name, value] of Object.entries(ask.params)) {
     if (PATH_PARAMETERS[name]?.test(value) === false) {
-      throw new Refused(400, 'INVALID_PATH_PARAMETER', `${value} is not a valid ${name}.`, [name]);
+      throw new ApiError(400, 'INVALID_PATH_PARAMETER', `${value} is not a valid ${name}.`, [name]);
     }
   }
   if ('federationSettingsId' in ask.params) federationOf(ask);
   if ('orgId' in ask.params) organizationOf(ask);
 }
 
-export function param(ask: Ask, name: string): string {
+export function param(ask: RouteCall, name: string): string {
   const value = ask.params[name];
   if (value === undefined) throw new Error(`no ${name} in the path of this route`);
   return value;
 }
 
 export const unauthorized = () =>
-  new Refused(401, 'USER_UNAUTHORIZED', 'This credential has no role that allows this call.');
+  new ApiError(401, 'USER_UNAUTHORIZED', 'This credential has no role that allows this call.');
 
 export const missing = (what: string, name: string, errorCode = 'RESOURCE_NOT_FOUND', parameters = [name]) =>
-  new Refused(404, errorCode, `There is no ${what} ${name}.`, parameters);
+  new ApiError(404, errorCode, `There is no ${what} ${name}.`, parameters);
 
-export function projectOf(ask: Ask) {
+export function projectOf(ask: RouteCall) {
   const project = placeOf(ask, 'groupId', ask.world.projects, 'GROUP');
   if (!hasProjectRole(ask.credential, project, ask.role)) throw unauthorized();
   return project;
 }
 
-export function organizationOf(ask: Ask) {
+export function organizationOf(ask: RouteCall) {
   const organization = placeOf(ask, 'orgId', ask.world.organizations, 'ORG');
   if (!hasOrganizationRole(ask.credential, organization.id, ask.role)) throw unauthorized();
   return organization;
 }
 
-function placeOf<T extends { readonly id: string }>(ask: Ask, name: string, all: readonly T[], code: string): T {
+function placeOf<T extends { readonly id: string }>(ask: RouteCall, name: string, all: readonly T[], code: string): T {
   const id = param(ask, name);
-  if (!/^[a-f0-9]{24}$/.test(id)) throw new Refused(404, `INVALID_${code}_ID`, `${id} is not an id.`, [id]);
+  if (!/^[a-f0-9]{24}$/.test(id)) throw new ApiError(404, `INVALID_${code}_ID`, `${id} is not an id.`, [id]);
   const place = all.find((one) => one.id === id);
   if (place === undefined) throw missing(code.toLowerCase(), id, `${code}_NOT_FOUND`);
   return place;
 }
 
 /** Finds the path's federation. The credential must own one of its organizations. */
-export function federationOf(ask: Ask): Federation {
+export function federationOf(ask: RouteCall): Federation {
   const id = param(ask, 'federationSettingsId');
   const federation = ask.world.federations.find((one) => one.id === id);
   if (federation === undefined) throw missing('federation', id);
@@ -97,36 +97,36 @@ export function federationOf(ask: Ask): Federation {
 }
 
 /** The configs of organizations that the credential owns. Lists show only these. */
-export const ownConfigs = (ask: Ask, { connectedOrgConfigs }: Federation) =>
+export const ownConfigs = (ask: RouteCall, { connectedOrgConfigs }: Federation) =>
   connectedOrgConfigs.filter(({ orgId }) => hasOrganizationRole(ask.credential, orgId, 'ORG_OWNER'));
 
 /** The items that belong to the path's project. */
-const inProject = <T extends { readonly projectId: string }>(ask: Ask, all: readonly T[]): T[] =>
+const inProject = <T extends { readonly projectId: string }>(ask: RouteCall, all: readonly T[]): T[] =>
   all.filter(({ projectId }) => projectId === ask.params.groupId);
 
-export function dedicatedClusterOf(ask: Ask): DedicatedCluster {
+export function dedicatedClusterOf(ask: RouteCall): DedicatedCluster {
   const cluster = clusterOf(ask, param(ask, 'clusterName'));
   if (cluster.kind === 'dedicated') return cluster;
   const code = 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API';
-  throw new Refused(400, code, `${cluster.name} is a flex cluster, which this call doesn’t support.`, [cluster.name]);
+  throw new ApiError(400, code, `${cluster.name} is a flex cluster, which this call doesn’t support.`, [cluster.name]);
 }
 
-export function flexClusterOf(ask: Ask): FlexCluster {
+export function flexClusterOf(ask: RouteCall): FlexCluster {
   const cluster = clusterOf(ask, param(ask, 'name'));
   if (cluster.kind === 'flex') return cluster;
   const code = 'CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API';
-  throw new Refused(400, code, `${cluster.name} is not a flex cluster, and this call only supports those.`, [
+  throw new ApiError(400, code, `${cluster.name} is not a flex cluster, and this call only supports those.`, [
     cluster.name,
   ]);
 }
 
-function clusterOf(ask: Ask, name: string): Cluster {
+function clusterOf(ask: RouteCall, name: string): Cluster {
   const cluster = inProject(ask, ask.world.clusters).find((one) => one.name === name);
   if (cluster !== undefined) return cluster;
   throw missing('cluster', name, 'CLUSTER_NOT_FOUND', [name, param(ask, 'groupId')]);
 }
 
-export function databaseOf(ask: Ask): FederatedDatabase {
+export function databaseOf(ask: RouteCall): FederatedDatabase {
   const name = param(ask, 'tenantName');
   const database = inProject(ask, ask.world.federatedDatabases).find((one) => one.name === name);
   if (database !== undefined) return database;

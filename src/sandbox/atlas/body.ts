@@ -1,6 +1,6 @@
 // Validates request bodies like Atlas. The codes are on the error code page.
 import type { z } from 'zod';
-import { Refused } from './refused.js';
+import { ApiError } from './refused.js';
 
 /** @returns undefined for an empty body */
 export function parseJson(text: string | undefined): unknown {
@@ -8,7 +8,7 @@ export function parseJson(text: string | undefined): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refused(400, 'INVALID_JSON', 'The body is not valid JSON.');
+    throw new ApiError(400, 'INVALID_JSON', 'The body is not valid JSON.');
   }
 }
 
@@ -19,13 +19,13 @@ export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.outp
 }
 
 /** Names the field, like Atlas (mongodb/terraform-provider-mongodbatlas#1245). */
-function attributeRefused(issue: z.core.$ZodIssue | undefined): Refused {
+function attributeRefused(issue: z.core.$ZodIssue | undefined): ApiError {
   if (issue?.code === 'unrecognized_keys')
-    return new Refused(400, 'INVALID_ATTRIBUTE', `There is no attribute ${issue.keys[0]}.`, issue.keys.slice(0, 1));
+    return new ApiError(400, 'INVALID_ATTRIBUTE', `There is no attribute ${issue.keys[0]}.`, issue.keys.slice(0, 1));
   const name = issue?.path.findLast((part) => typeof part === 'string') ?? 'body';
-  if (issue?.input === undefined) return new Refused(400, 'MISSING_ATTRIBUTE', `${name} is missing.`, [name]);
+  if (issue?.input === undefined) return new ApiError(400, 'MISSING_ATTRIBUTE', `${name} is missing.`, [name]);
   const code = issue.code === 'invalid_value' ? 'INVALID_ENUM_VALUE' : 'INVALID_ATTRIBUTE';
-  return new Refused(400, code, `${name} is invalid.`, [name]);
+  return new ApiError(400, code, `${name} is invalid.`, [name]);
 }
 
 /** Validates a partial body and returns only the fields that were sent. */

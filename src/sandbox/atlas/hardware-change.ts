@@ -5,9 +5,9 @@
 // deployment's log: ATLAS_GENERAL_ERROR for NVMe without backups, which schema.go requires. The others are on the error
 // code page.
 import { isDeepStrictEqual } from 'node:util';
-import type { Ask } from './ask.js';
+import type { RouteCall } from './ask.js';
 import { type RegionConfig, ReplicationSpecs } from './cluster-facts.js';
-import { Refused } from './refused.js';
+import { ApiError } from './refused.js';
 import {
   type DiskSpec,
   dataSizeOf,
@@ -21,11 +21,11 @@ import {
   iopsOf,
   placementOf,
   scalingOf,
-  shardsOf,
+  shardCountOf,
   volumeFor,
 } from './world/hardware.js';
 import { isRestoreInProgress } from './world/restore-jobs.js';
-import { GEN_2_SUFFIX, type IopsLimit, IS_NVME } from './world/tiers.js';
+import { GEN_2_SUFFIX, type IopsLimit, NVME_PATTERN } from './world/tiers.js';
 import type { AutoScaling, DedicatedCluster } from './world.js';
 
 interface Hardware {
@@ -45,7 +45,7 @@ interface Hardware {
  * COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED. A public Terraform log quotes it with its reason: a
  * minimum isn't allowed if scale-down is off.
  */
-export function parseHardware(ask: Ask, cluster: DedicatedCluster, specs: readonly unknown[]): Hardware {
+export function parseHardware(ask: RouteCall, cluster: DedicatedCluster, specs: readonly unknown[]): Hardware {
   const { autoScaling, ...sent } = hardwareSent(cluster, specs);
   checkRestores(ask, cluster);
   const [settings] = ask.world.things.get(`/groups/${cluster.projectId}/settings`) ?? [];
@@ -75,16 +75,16 @@ function hardwareSent(cluster: DedicatedCluster, specs: readonly unknown[]): Sen
   const regions = shards.flatMap(({ regionConfigs }) => regionConfigs);
   const [first] = regions;
   const isSame =
-    shards.length === shardsOf(cluster) &&
+    shards.length === shardCountOf(cluster) &&
     shards.every(({ regionConfigs }) => isDeepStrictEqual(regionConfigs.map(placed), placementOf(cluster)));
   const wrong = parsed.error?.issues[0]?.path.join('.') ?? 'nodes or regions change';
   if (first === undefined || !isSame)
-    throw new Refused(400, 'REPLICATION_SPECS_INVALID', `The replication specs are invalid: ${wrong}.`);
+    throw new ApiError(400, 'REPLICATION_SPECS_INVALID', `The replication specs are invalid: ${wrong}.`);
   // The code is in the Terraform provider's acceptance tests. By schema.go, all shards and node types have equal disks.
   if (new Set(regions.flatMap(diskSizes)).size > 1)
-    throw new Refused(400, 'DISK_SIZE_GB_INCONSISTENT', 'All nodes must have the same disk size.', []);
+    throw new ApiError(400, 'DISK_SIZE_GB_INCONSISTENT', 'All nodes must have the same disk size.', []);
   const others = regions.some((one) => !isDeepStrictEqual(hardwareOf(one), hardwareOf(first)));
-  if (others) throw new Refused(400, 'REPLICATION_SPECS_INVALID', 'Shards and regions must have equal hardware.');
+  if (others) throw new ApiError(400, 'REPLICATION_SPECS_INVALID', 'Shards and regions must have equal hardware.');
   return hardwareOf(first);
 }
 
@@ -102,16 +102,16 @@ function hardwareOf({ electableSpecs, autoScaling, providerName }: RegionConfig)
   return { ...disk, ebsVolumeType: disk.ebsVolumeType ?? volume, autoScaling };
 }
 
-function checkRestores({ world, now }: Ask, target: DedicatedCluster): void {
+function checkRestores({ world, now }: RouteCall, target: DedicatedCluster): void {
   const { name } = target;
   if (isRestoreInProgress(world.clusters, target, now))
-    throw new Refused(400, 'CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE', `${name} is being restored.`, [name]);
+    throw new ApiError(400, 'CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE', `${name} is being restored.`, [name]);
 }
 
 function checkScaling({ enabled, scaleDownEnabled, ...bounds }: AutoScaling['compute'], size: string): void {
   const { minInstanceSize: least, maxInstanceSize: most } = bounds;
   const at = (one: string) => Number.parseInt(one.slice(1), 10);
-  const refused = (code: string) => new Refused(400, `COMPUTE_AUTO_SCALING_${code}`, 'These bounds are invalid.', []);
+  const refused = (code: string) => new ApiError(400, `COMPUTE_AUTO_SCALING_${code}`, 'These bounds are invalid.', []);
   if (!enabled && scaleDownEnabled) throw refused('SCALE_DOWN_ENABLED_INVALID');
   if (!enabled) return;
   // From the page cluster-autoscaling: NVMe doesn't support autoscaling, and bounds must match the cluster's
@@ -120,8 +120,8 @@ function checkScaling({ enabled, scaleDownEnabled, ...bounds }: AutoScaling['com
   const otherGeneration = [least, most].some(
     (one) => one !== undefined && ![one, size].some(isAgnostic) && isGen2(one) !== isGen2(size),
   );
-  if (otherGeneration || IS_NVME.test(size))
-    throw new Refused(400, 'INVALID_ATTRIBUTE', `${size} doesn’t support this autoscaling.`, ['autoScaling']);
+  if (otherGeneration || NVME_PATTERN.test(size))
+    throw new ApiError(400, 'INVALID_ATTRIBUTE', `${size} doesn’t support this autoscaling.`, ['autoScaling']);
   if (most === undefined) throw refused('MAX_INSTANCE_SIZE_REQUIRED');
   if (scaleDownEnabled && least === undefined) throw refused('MIN_INSTANCE_SIZE_REQUIRED');
   if (!scaleDownEnabled && least !== undefined) throw refused('MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED');
@@ -148,16 +148,17 @@ function checkDisks(cluster: DedicatedCluster, sent: SentDisk, isExtended: boole
   const wanted: DiskSpec = { ...diskSpecOf(cluster), instanceSize, ebsVolumeType };
   const tier = disksFor(wanted);
   if (tier === undefined)
-    throw new Refused(400, 'INVALID_ENUM_VALUE', `The cloud has no ${instanceSize}.`, [instanceSize]);
+    throw new ApiError(400, 'INVALID_ENUM_VALUE', `The cloud has no ${instanceSize}.`, [instanceSize]);
   if (cluster.edition !== undefined) {
     checkInfinite(sent);
     return { diskSizeGB: diskSizeOf(cluster), diskIOPS: undefined, ebsVolumeType };
   }
   // From the page scale-cluster. The code is a guess.
-  if (shardsOf(cluster) > 1 && /^M[12]0$/.test(sent.instanceSize))
-    throw new Refused(400, 'INVALID_ATTRIBUTE', 'Shards must be M30 or larger.', ['instanceSize']);
-  const diskSizeGB = sent.diskSizeGB ?? (IS_NVME.test(wanted.instanceSize) ? tier.usual : sizeLeftOut(cluster, tier));
-  if (IS_NVME.test(wanted.instanceSize)) checkNvme(cluster, wanted, diskSizeGB, tier.usual);
+  if (shardCountOf(cluster) > 1 && /^M[12]0$/.test(sent.instanceSize))
+    throw new ApiError(400, 'INVALID_ATTRIBUTE', 'Shards must be M30 or larger.', ['instanceSize']);
+  const diskSizeGB =
+    sent.diskSizeGB ?? (NVME_PATTERN.test(wanted.instanceSize) ? tier.usual : sizeLeftOut(cluster, tier));
+  if (NVME_PATTERN.test(wanted.instanceSize)) checkNvme(cluster, wanted, diskSizeGB, tier.usual);
   checkSize(cluster, diskSizeGB, {
     most: (isExtended ? extendedDisk(wanted) : undefined) ?? tier.most,
     isSameTier: wanted.instanceSize === cluster.instanceSize,
@@ -175,16 +176,16 @@ const sizeLeftOut = (cluster: DedicatedCluster, tier: { readonly usual: number }
 /** By the page infinite/atlas-infinite-storage, disks can't be configured. The code is a guess. */
 function checkInfinite({ diskSizeGB, diskIOPS }: SentDisk): void {
   if ((diskSizeGB ?? diskIOPS) !== undefined)
-    throw new Refused(400, 'INVALID_ATTRIBUTE', 'Atlas Infinite nodes have no configurable disks.', ['diskSizeGB']);
+    throw new ApiError(400, 'INVALID_ATTRIBUTE', 'Atlas Infinite nodes have no configurable disks.', ['diskSizeGB']);
 }
 
 function checkNvme(cluster: DedicatedCluster, { ebsVolumeType }: DiskSpec, gigabytes: number, own: number): void {
   if (gigabytes !== own)
-    throw new Refused(400, 'CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER', 'NVMe disks have a fixed size.', []);
+    throw new ApiError(400, 'CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER', 'NVMe disks have a fixed size.', []);
   if (ebsVolumeType !== undefined && ebsVolumeType !== 'PROVISIONED')
-    throw new Refused(400, 'INVALID_ATTRIBUTE', 'NVMe disks are PROVISIONED.', ['ebsVolumeType']);
+    throw new ApiError(400, 'INVALID_ATTRIBUTE', 'NVMe disks are PROVISIONED.', ['ebsVolumeType']);
   if (cluster.backupEnabled === false)
-    throw new Refused(400, 'ATLAS_GENERAL_ERROR', '', ['Cannot create an NVMe cluster without Cloud Backup enabled']);
+    throw new ApiError(400, 'ATLAS_GENERAL_ERROR', '', ['Cannot create an NVMe cluster without Cloud Backup enabled']);
 }
 
 interface Room {
@@ -194,25 +195,25 @@ interface Room {
 }
 function checkSize(cluster: DedicatedCluster, gigabytes: number, { most, isSameTier }: Room): void {
   if (!Number.isInteger(gigabytes))
-    throw new Refused(400, 'CLUSTER_DISK_SIZE_NOT_WHOLE_NUMBER', 'Whole gigabytes only.', [gigabytes]);
+    throw new ApiError(400, 'CLUSTER_DISK_SIZE_NOT_WHOLE_NUMBER', 'Whole gigabytes only.', [gigabytes]);
   // Guess: Atlas lets disks keep their size if they already exceed their tier's maximum.
   if (gigabytes > most && !(isSameTier && gigabytes === diskSizeOf(cluster)))
-    throw new Refused(400, 'CLUSTER_DISK_SIZE_INVALID', `The maximum is ${most} GB.`, [gigabytes]);
+    throw new ApiError(400, 'CLUSTER_DISK_SIZE_INVALID', `The maximum is ${most} GB.`, [gigabytes]);
   if (gigabytes * GIBIBYTE < dataSizeOf(cluster))
-    throw new Refused(400, 'DISK_SIZE_GB_TOO_SMALL', 'The data doesn’t fit.', []);
+    throw new ApiError(400, 'DISK_SIZE_GB_TOO_SMALL', 'The data doesn’t fit.', []);
 }
 
 function checkIops(wanted: DiskSpec, iops: number | undefined, gigabytes: number, usual: number | undefined): void {
   const speed = iopsLimitsOf(wanted);
-  if (!IS_NVME.test(wanted.instanceSize) && wanted.ebsVolumeType !== undefined && speed === undefined)
-    throw new Refused(400, 'INVALID_ATTRIBUTE', `${wanted.instanceSize} has no such volume type.`, ['ebsVolumeType']);
+  if (!NVME_PATTERN.test(wanted.instanceSize) && wanted.ebsVolumeType !== undefined && speed === undefined)
+    throw new ApiError(400, 'INVALID_ATTRIBUTE', `${wanted.instanceSize} has no such volume type.`, ['ebsVolumeType']);
   if (iops === undefined || iops === usual) return;
-  if (usual === undefined) throw new Refused(400, 'INVALID_ATTRIBUTE', 'IOPS can’t be set here.', ['diskIOPS']);
+  if (usual === undefined) throw new ApiError(400, 'INVALID_ATTRIBUTE', 'IOPS can’t be set here.', ['diskIOPS']);
   const { least, most } = speed ?? {};
   const isFast = least !== undefined && iops >= (least === 'usual' ? usual : iopsAt(least, gigabytes, Math.max));
   if (isFast && most !== undefined && iops <= iopsAt(most, gigabytes, Math.min)) return;
   const detail = `${iops} IOPS aren’t available for ${gigabytes} GB on ${wanted.instanceSize}.`;
-  throw new Refused(400, 'CLUSTER_DISK_IOPS_INVALID', detail, [iops]);
+  throw new ApiError(400, 'CLUSTER_DISK_IOPS_INVALID', detail, [iops]);
 }
 
 const iopsAt = ({ flat, perGB }: IopsLimit, gigabytes: number, stricter: (...values: number[]) => number) =>

@@ -1,6 +1,6 @@
 // Query parameters and pagination for lists. The codes are on the error code page.
-import { type Answer, type Ask, ok } from './ask.js';
-import { Refused } from './refused.js';
+import { type Answer, ok, type RouteCall } from './ask.js';
+import { ApiError } from './refused.js';
 
 /** Known query parameters with their allowed values. Empty: any value. */
 export type KnownQuery = Readonly<Record<string, readonly string[]>>;
@@ -20,13 +20,17 @@ export function checkQuery(query: URLSearchParams, known: KnownQuery): void {
   }
 }
 
-export const invalid = (name: string, detail: string) => new Refused(400, 'INVALID_QUERY_PARAMETER', detail, [name]);
+export const invalid = (name: string, detail: string) => new ApiError(400, 'INVALID_QUERY_PARAMETER', detail, [name]);
 
 /**
  * Returns the requested page of `items` in Atlas's envelope.
  * @param draw formats an item. Called only for items on the page.
  */
-export function page<T>(ask: Ask, items: readonly T[], draw: (item: T) => unknown = (item) => item): Answer {
+export function pageAnswer<T>(
+  ask: RouteCall,
+  items: readonly T[],
+  draw: (item: T) => unknown = (item) => item,
+): Answer {
   const count = whole(ask.query, 'itemsPerPage', USUAL_ITEMS, MOST_ITEMS);
   const number = whole(ask.query, 'pageNum', 1, Number.MAX_SAFE_INTEGER);
   const results = items.slice((number - 1) * count, number * count).map(draw);
@@ -37,7 +41,7 @@ export function page<T>(ask: Ask, items: readonly T[], draw: (item: T) => unknow
   return ok({ links, results, totalCount: items.length });
 }
 
-function pageQuery(ask: Ask, at: number, count: number): URLSearchParams {
+function pageQuery(ask: RouteCall, at: number, count: number): URLSearchParams {
   const query = new URLSearchParams(ask.query);
   query.set('pageNum', String(at));
   query.set('itemsPerPage', String(count));

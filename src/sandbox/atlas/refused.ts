@@ -8,7 +8,7 @@
 import { STATUS_CODES } from 'node:http';
 
 /** Sent as Atlas's ApiError. */
-export class Refused extends Error {
+export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly errorCode: string,
@@ -27,7 +27,7 @@ export interface Reply {
 }
 
 /** Errors are always plain JSON, whatever the caller accepts. A header also contains the code. */
-export function refusal(refused: Omit<Refused, 'name' | 'message'>, headers: Reply['headers'] = {}): Reply {
+export function refusal(refused: Omit<ApiError, 'name' | 'message'>, headers: Reply['headers'] = {}): Reply {
   const { status, errorCode, detail, parameters } = refused;
   return {
     status,

@@ -1,12 +1,12 @@
 // Creates routes from declarative resource definitions. Only special behavior needs code.
 import { z } from 'zod';
-import { type Answer, type Ask, missing, ok, self } from './ask.js';
+import { type Answer, missing, ok, type RouteCall, selfLinks } from './ask.js';
 import { parseBody, parsePartialBody } from './body.js';
-import { PAGED, page } from './listing.js';
-import { Refused } from './refused.js';
+import { PAGED, pageAnswer } from './listing.js';
+import { ApiError } from './refused.js';
 import { type Route, type RouteOptions, route } from './route.js';
 import { isExpired } from './world/ids.js';
-import type { Thing } from './world.js';
+import type { AtlasObject } from './world.js';
 
 interface Resource<T extends object> extends RouteOptions {
   /** The versions for single items, if they differ from the list's. */
@@ -18,29 +18,29 @@ interface Resource<T extends object> extends RouteOptions {
   /** `bare`: an array. Default: paged. */
   readonly list?: 'bare';
   /** Returns all items. Items with a `projectId` are then filtered by the path's project. */
-  readonly kept: (ask: Ask) => T[];
+  readonly kept: (ask: RouteCall) => T[];
   /** Filters and sorts the list according to the query. */
-  readonly select?: (ask: Ask, all: readonly T[]) => readonly T[];
+  readonly select?: (ask: RouteCall, all: readonly T[]) => readonly T[];
   /** Default: the item whose key is in the path. */
-  readonly one?: (ask: Ask) => T;
+  readonly one?: (ask: RouteCall) => T;
   /** Default: `id`. */
   readonly key?: (thing: T) => string;
   /** The errorCode of the 404. */
   readonly missing?: string;
   /** Formats an item. Default: all fields, with the project and a self link. */
-  readonly draw?: (ask: Ask, thing: T) => unknown;
+  readonly draw?: (ask: RouteCall, thing: T) => unknown;
   /** Names an item in the call log. */
-  readonly named?: (ask: Ask, thing: T) => string;
-  readonly create?: (ask: Ask) => Answer;
-  readonly update?: (ask: Ask, thing: T) => Answer;
+  readonly named?: (ask: RouteCall, thing: T) => string;
+  readonly create?: (ask: RouteCall) => Answer;
+  readonly update?: (ask: RouteCall, thing: T) => Answer;
   /** Handles DELETE. If it's a status, DELETE removes the item from `kept`. */
-  readonly remove?: 202 | 204 | ((ask: Ask, thing: T) => Answer);
+  readonly remove?: 202 | 204 | ((ask: RouteCall, thing: T) => Answer);
   /** Handlers for POST to an item, by path suffix, e.g. `:addRole`. */
-  readonly actions?: Readonly<Record<string, (ask: Ask, thing: T) => Answer>>;
+  readonly actions?: Readonly<Record<string, (ask: RouteCall, thing: T) => Answer>>;
   /** Overrides for POST, PATCH and DELETE. */
   readonly writing?: Omit<RouteOptions, 'query'>;
   /** Called before a DELETE with a status. May refuse it or change other items. */
-  readonly removing?: (ask: Ask, thing: T) => void;
+  readonly removing?: (ask: RouteCall, thing: T) => void;
   /** The type of the event that a DELETE with a status creates. */
   readonly removeEvent?: string;
 }
@@ -48,9 +48,11 @@ interface Resource<T extends object> extends RouteOptions {
 export function resource<T extends object>(of: Resource<T>): readonly Route[] {
   const { path, item, list, create, update, remove, actions = {} } = of;
   const { all, one, draw } = withUsual(of);
-  const listed = (ask: Ask) => {
+  const listed = (ask: RouteCall) => {
     const things = of.select?.(ask, all(ask)) ?? all(ask);
-    return list === 'bare' ? ok(things.map((each) => draw(ask, each))) : page(ask, things, (each) => draw(ask, each));
+    return list === 'bare'
+      ? ok(things.map((each) => draw(ask, each)))
+      : pageAnswer(ask, things, (each) => draw(ask, each));
   };
   const removed = typeof remove === 'function' ? remove : remover(of, remove);
   const paging = list === 'bare' ? {} : PAGED;
@@ -69,7 +71,7 @@ export function resource<T extends object>(of: Resource<T>): readonly Route[] {
 
 function remover<T extends object>(of: Resource<T>, status = 204) {
   const { named } = withUsual(of);
-  return (ask: Ask, thing: T): Answer => {
+  return (ask: RouteCall, thing: T): Answer => {
     of.removing?.(ask, thing);
     of.kept(ask).splice(of.kept(ask).indexOf(thing), 1);
     return { status, changed: `deleted ${named(ask, thing)}`, event: of.removeEvent };
@@ -79,17 +81,17 @@ function remover<T extends object>(of: Resource<T>, status = 204) {
 function withUsual<T extends object>({ path, item = '', kept, ...of }: Resource<T>) {
   const what = path.split('/').at(-1) ?? '';
   const { key = idOf, named = (_, thing) => `${key(thing)} of ${what}` } = of;
-  const all = (ask: Ask): readonly T[] =>
+  const all = (ask: RouteCall): readonly T[] =>
     kept(ask).filter((thing) => !('projectId' in thing) || thing.projectId === ask.params.groupId);
-  const found = (ask: Ask) => {
+  const found = (ask: RouteCall) => {
     const wanted = filled(item, ask);
     const thing = all(ask).find((each) => key(each) === wanted);
     if (thing === undefined) throw missing(what, wanted, of.missing);
     return thing;
   };
-  const drawn = (ask: Ask, thing: T): object => ({
-    ...inGroup(thing),
-    ...self(ask, `${filled(path, ask)}/${key(thing)}`),
+  const drawn = (ask: RouteCall, thing: T): object => ({
+    ...withGroupId(thing),
+    ...selfLinks(ask, `${filled(path, ask)}/${key(thing)}`),
   });
   return { all, one: of.one ?? found, draw: of.draw ?? drawn, named };
 }
@@ -97,14 +99,14 @@ function withUsual<T extends object>({ path, item = '', kept, ...of }: Resource<
 const idOf = (thing: object) => ('id' in thing ? String(thing.id) : '');
 
 /** Replaces a path's placeholders with the call's parameters. */
-const filled = (path: string, { params }: Ask) => path.replace(/\{(\w+)\}/g, (_, name) => params[name] ?? '');
+const filled = (path: string, { params }: RouteCall) => path.replace(/\{(\w+)\}/g, (_, name) => params[name] ?? '');
 
 /** Renames `projectId` to `groupId`, because the API calls projects groups. */
-export const inGroup = (thing: object) =>
+export const withGroupId = (thing: object) =>
   Object.fromEntries(Object.entries(thing).map(([name, value]) => [name === 'projectId' ? 'groupId' : name, value]));
 
 /** A plain resource, stored as sent, under its path in the world. */
-interface DataResource extends Omit<Resource<Thing>, 'kept' | 'create' | 'update'> {
+interface DataResource extends Omit<Resource<AtlasObject>, 'kept' | 'create' | 'update'> {
   /** The body's schema. PATCH accepts partial bodies. */
   readonly body?: z.ZodObject;
   readonly create?: 200 | 201;
@@ -117,8 +119,8 @@ interface DataResource extends Omit<Resource<Thing>, 'kept' | 'create' | 'update
    * Called for POST and PATCH. May refuse or modify the sent item.
    * @param before undefined for POST
    */
-  readonly taking?: (ask: Ask, sent: Thing, before: Thing | undefined) => Thing;
-  readonly initially?: readonly Thing[];
+  readonly taking?: (ask: RouteCall, sent: AtlasObject, before: AtlasObject | undefined) => AtlasObject;
+  readonly initially?: readonly AtlasObject[];
 }
 
 export function dataResource({
@@ -130,8 +132,8 @@ export function dataResource({
   ...of
 }: DataResource): readonly Route[] {
   const { body = z.strictObject({}), key = idOf, taken = 'UNEXPECTED_ERROR' } = of;
-  const group = ({ groupId }: Ask['params']) => (groupId === undefined ? {} : { groupId });
-  const kept = (ask: Ask): Thing[] => {
+  const group = ({ groupId }: RouteCall['params']) => (groupId === undefined ? {} : { groupId });
+  const kept = (ask: RouteCall): AtlasObject[] => {
     const path = filled(of.path, ask);
     const things = ask.world.things.get(path) ?? initially.map((thing) => ({ ...group(ask.params), ...thing }));
     things.splice(0, things.length, ...things.filter((thing) => !isExpired(thing, ask.now)));
@@ -139,14 +141,14 @@ export function dataResource({
     return things;
   };
   const { draw, named } = withUsual({ ...of, kept });
-  const made = (ask: Ask): Answer => {
+  const made = (ask: RouteCall): Answer => {
     const thing = { ...group(ask.params), ...taking(ask, parseBody(body, ask.body), undefined) };
-    if (kept(ask).some((each) => key(each) === key(thing))) throw new Refused(409, taken, 'The item already exists.');
+    if (kept(ask).some((each) => key(each) === key(thing))) throw new ApiError(409, taken, 'The item already exists.');
     kept(ask).push(thing);
     const changed = `created ${named(ask, thing)}`;
     return { status: create ?? 201, body: draw(ask, thing), changed, event: events.create };
   };
-  const updated = (ask: Ask, thing: Thing): Answer => {
+  const updated = (ask: RouteCall, thing: AtlasObject): Answer => {
     Object.assign(thing, taking(ask, parsePartialBody(body, ask.body), thing));
     const changed = `changed ${named(ask, thing)}`;
     return { status: update ?? 200, body: draw(ask, thing), changed, event: events.update };

@@ -1,5 +1,5 @@
 // Roles for users, teams and keys. Source: https://www.mongodb.com/docs/atlas/reference/user-roles/
-import { Refused } from './refused.js';
+import { ApiError } from './refused.js';
 
 const ORGANIZATION_ROLES = [
   'ORG_OWNER',
@@ -51,7 +51,7 @@ export function checkOrganizationRoles(roles: readonly string[]): void {
 
 function checkRoles(roles: readonly string[], right: readonly string[], others: readonly string[], code: string): void {
   for (const role of roles) {
-    if (others.includes(role)) throw new Refused(400, code, `${role} can’t be given here.`, [role]);
-    if (!right.includes(role)) throw new Refused(400, 'INVALID_ENUM_VALUE', `${role} is not a role.`, [role]);
+    if (others.includes(role)) throw new ApiError(400, code, `${role} can’t be given here.`, [role]);
+    if (!right.includes(role)) throw new ApiError(400, 'INVALID_ENUM_VALUE', `${role} is not a role.`, [role]);
   }
 }

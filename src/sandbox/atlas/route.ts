@@ -1,5 +1,5 @@
 // API routes: a path, as in the OpenAPI document, and the requirements for calls.
-import type { Answer, Ask } from './ask.js';
+import type { Answer, RouteCall } from './ask.js';
 import type { Role } from './credentials.js';
 import type { KnownQuery } from './listing.js';
 
@@ -19,7 +19,7 @@ export interface Route extends RouteOptions {
   readonly pattern: string;
   readonly versions: readonly string[];
   readonly role: Role;
-  readonly answer: (ask: Ask) => Answer;
+  readonly answer: (ask: RouteCall) => Answer;
 }
 
 const FIRST = ['2023-01-01'];

@@ -7,7 +7,7 @@ import type { Authenticator } from './authenticator.js';
 import type { Call, Calls } from './calls.js';
 import type { Credential } from './credentials.js';
 import { applyFault, type Faults, type Outcome } from './faults.js';
-import { Refused, type Reply, refusal } from './refused.js';
+import { ApiError, type Reply, refusal } from './refused.js';
 import { routes } from './routes/index.js';
 import type { World } from './world.js';
 
@@ -50,7 +50,7 @@ export function atlasApp(deps: ServeDeps): Express {
 function api(deps: ServeDeps): Router {
   const router = express.Router().use(admitted(deps));
   const refusing = (status: number, code: string, detail: string) =>
-    answered(deps, ({ method, path }) => refusal(new Refused(status, code, `${method} ${path} ${detail}`)));
+    answered(deps, ({ method, path }) => refusal(new ApiError(status, code, `${method} ${path} ${detail}`)));
   for (const route of routes) {
     const answer = answered(deps, ({ params, headers, body: text, protocol, host, baseUrl }, { locals }) => {
       const root = `${protocol}://${host}${baseUrl}`;
@@ -112,7 +112,7 @@ const failed =
   (deps: ServeDeps): ErrorHandler =>
   (error, _request, response, next) => {
     if (!(error instanceof URIError)) return next(error);
-    finish(deps, response, { reply: refusal(new Refused(400, 'INVALID_PATH_PARAMETER', error.message)) });
+    finish(deps, response, { reply: refusal(new ApiError(400, 'INVALID_PATH_PARAMETER', error.message)) });
   };
 
 function finish({ calls, now }: ServeDeps, response: Answering, outcome: Outcome): void {

@@ -17,20 +17,20 @@ export function errorResponse(error: string, problems: readonly string[] = []): 
 }
 
 /** Refusals are thrown, so that methods only contain the successful case. */
-export class Refused extends Error {
+export class WebApiError extends Error {
   constructor(readonly answer: Answer) {
     super(String(answer.error));
   }
 }
 
-export const refusal = (...args: Parameters<typeof errorResponse>) => new Refused(errorResponse(...args));
+export const refusal = (...args: Parameters<typeof errorResponse>) => new WebApiError(errorResponse(...args));
 
 /** Returns the response of `run`, or of the refusal that it throws. */
-export function answerOf<T>(run: () => T): T | Answer {
+export function answerOrError<T>(run: () => T): T | Answer {
   try {
     return run();
   } catch (error) {
-    if (error instanceof Refused) return error.answer;
+    if (error instanceof WebApiError) return error.answer;
     throw error;
   }
 }
@@ -69,7 +69,7 @@ export function method<S extends z.ZodRawShape>(
   const answer: Method['answer'] = (slack, given) => {
     const parsed = args.safeParse(given, { reportInput: true });
     if (!parsed.success) return errorResponse('invalid_arguments', problemsOf(parsed.error));
-    return answerOf(() => run(slack, parsed.data));
+    return answerOrError(() => run(slack, parsed.data));
   };
   return { ...needs, args, answer };
 }

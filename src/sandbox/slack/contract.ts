@@ -1,7 +1,7 @@
 // The stand-in's interface for tests and the web page. The bot only uses HTTP and WebSockets.
 import type { Option, OptionGroup } from './blocks/options.js';
 import type { Input, Values } from './form-state.js';
-import type { Message, Notice } from './messages.js';
+import type { AppPost, Message } from './messages.js';
 import type { SharedFile } from './uploads.js';
 import type { OpenView, PublishedHome } from './views.js';
 import type { Call, Delivery, FaultRule, RawDelivery, Reply } from './wire.js';
@@ -28,8 +28,8 @@ export interface SlackOptions {
 }
 
 /** The message or view that contains the element. */
-export type Where = { readonly channel: string; readonly ts: string } | { readonly viewId: string };
-export interface Choice {
+export type ElementLocation = { readonly channel: string; readonly ts: string } | { readonly viewId: string };
+export interface PressInput {
   /** Distinguishes elements with the same action_id. */
   readonly blockId?: string;
   /** For buttons: the value, to distinguish several. For inputs: the selected or typed value. */
@@ -81,16 +81,22 @@ export interface SlackStandIn {
    */
   say(user: string, channel: string, text: string, threadTs?: string): Message;
   /** Posts a message from another app, e.g. an alert. */
-  notice(channel: string, content: Notice): Message;
+  notice(channel: string, content: AppPost): Message;
   /** @param text the text after the command's name */
   command(user: string, channel: string, text: string): Promise<CommandOutcome>;
-  press(user: string, where: Where, actionId: string, choice?: Choice): Promise<PressOutcome>;
+  press(user: string, where: ElementLocation, actionId: string, choice?: PressInput): Promise<PressOutcome>;
   /** Fills in an input. Delivered to the bot only if Slack would deliver it. */
-  change(user: string, where: Where, actionId: string, value: Input, blockId?: string): Promise<PressOutcome>;
+  change(user: string, where: ElementLocation, actionId: string, value: Input, blockId?: string): Promise<PressOutcome>;
   /**
    * Searches in an external select. Returns no options if the query is too short or the bot didn't respond.
    */
-  suggest(user: string, where: Where, actionId: string, query: string, blockId?: string): Promise<readonly Option[]>;
+  suggest(
+    user: string,
+    where: ElementLocation,
+    actionId: string,
+    query: string,
+    blockId?: string,
+  ): Promise<readonly Option[]>;
   /** Like `suggest`, but with the bot's option groups. */
   suggestGroups(...args: Parameters<SlackStandIn['suggest']>): Promise<readonly OptionGroup[]>;
   /** Selects the app's shortcut in a message's menu. */

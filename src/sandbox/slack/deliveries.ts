@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.js';
 import { DELIVERY, type Faults } from './faults.js';
 import { type JsonObject, jsonObject } from './json.js';
-import { sign } from './signing.js';
+import { signatureHeaders } from './signing.js';
 import type { Sockets } from './socket.js';
 import type { Delivery, DeliveryKind, FaultRule, RawDelivery, Reply } from './wire.js';
 
@@ -111,7 +111,7 @@ function signedHeaders(secret: string, timestamp: number, body: string, contentT
   return {
     'content-type': contentType,
     'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
-    ...sign(secret, timestamp, body),
+    ...signatureHeaders(secret, timestamp, body),
   };
 }
 

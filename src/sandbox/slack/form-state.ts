@@ -2,7 +2,7 @@
 import type { Block } from './blocks/block.js';
 import type { Element } from './blocks/elements.js';
 import { type Option, optionsOf } from './blocks/options.js';
-import { type Placed, placedElements } from './blocks/walk.js';
+import { type PlacedElement, placedElements } from './blocks/walk.js';
 
 /** An input's value, in Slack's format for its type. Null if empty. */
 export type Value = {
@@ -102,7 +102,7 @@ export function clientErrors(blocks: readonly Block[], values: Values): Record<s
   return errors;
 }
 
-function wrong({ element }: Placed, value: Value): string | undefined {
+function wrong({ element }: PlacedElement, value: Value): string | undefined {
   if (element.type !== 'plain_text_input') return undefined;
   const { length } = value.value ?? '';
   const { min_length: least = 0, max_length: most = 3000 } = element;

@@ -2,13 +2,13 @@
 import { startServer, stopServer } from '../servers.js';
 import { createClock } from './clock.js';
 import type { SlackOptions, SlackStandIn } from './contract.js';
-import { peopleOf } from './people/index.js';
+import { personActions } from './people/index.js';
 import { createSlackServer } from './server.js';
 import { Workspace } from './workspace.js';
-import { counterInc } from './world.js';
+import { counterIncWorld } from './world.js';
 
 export type { Block, Surface } from './blocks/block.js';
-export { validateBlocks } from './blocks/index.js';
+export { payloadProblems } from './blocks/index.js';
 export type * from './contract.js';
 export type { Message } from './messages.js';
 export type { SharedFile } from './uploads.js';
@@ -43,7 +43,11 @@ function settingsOf(options: SlackOptions) {
 
 /** Resolves once the server is listening. `close` discards the state. */
 export async function startSlack(options: SlackOptions = {}): Promise<SlackStandIn> {
-  const slack = new Workspace(options.world ?? counterInc(), settingsOf(options), createClock(options.now ?? Date.now));
+  const slack = new Workspace(
+    options.world ?? counterIncWorld(),
+    settingsOf(options),
+    createClock(options.now ?? Date.now),
+  );
   const aside: ((text: string) => void)[] = [];
   const server = createSlackServer(slack, aside);
   slack.settings.url = await startServer(server);
@@ -61,7 +65,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
     deliverTo: (eventsUrl) => {
       slack.settings.eventsUrl = eventsUrl;
     },
-    ...peopleOf(slack),
+    ...personActions(slack),
     ...sightOf(slack),
     ...mishapsOf(slack),
     answersTo: (hear) => `${slack.settings.url}/aside/${aside.push(hear) - 1}`,

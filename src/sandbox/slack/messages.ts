@@ -23,7 +23,7 @@ export interface Message {
 
 export type Draft = Omit<Message, 'ts' | 'edited'>;
 /** A message from another app. */
-export type Notice = Pick<Draft, 'text'> & Partial<Pick<Draft, 'blocks' | 'attachments' | 'threadTs'>>;
+export type AppPost = Pick<Draft, 'text'> & Partial<Pick<Draft, 'blocks' | 'attachments' | 'threadTs'>>;
 
 export class Messages {
   readonly #all: Message[] = [];

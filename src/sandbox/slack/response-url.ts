@@ -1,6 +1,6 @@
 // response_urls, which answer commands and presses without any scope. Ephemeral messages can only be changed with them.
 import { z } from 'zod';
-import { type Answer, answerOf, argSchemas } from './answers.js';
+import { type Answer, answerOrError, argSchemas } from './answers.js';
 import { type Content, contentArgs, readContent } from './api/content.js';
 import type { JsonObject } from './json.js';
 import type { Message } from './messages.js';
@@ -23,13 +23,13 @@ const done: Outcome = { status: 200, answer: { ok: true } };
 const failed = (status: number, error: string): Outcome => ({ status, answer: { ok: false, error } });
 
 /** Returns 404 if the URL is used up or expired, and 400 for an invalid message. */
-export function respond(slack: Workspace, id: string, body: JsonObject): Outcome {
+export function handleResponseUrl(slack: Workspace, id: string, body: JsonObject): Outcome {
   const to = slack.tickets.useReply(id);
   if (typeof to === 'string') return failed(404, to);
   const parsed = replySchema.safeParse(body);
   if (!parsed.success) return failed(400, 'invalid_payload');
   const { replace_original, thread_ts } = parsed.data;
-  const content = answerOf(() => readContent(slack, parsed.data));
+  const content = answerOrError(() => readContent(slack, parsed.data));
   if ('ok' in content) return { status: 400, answer: content };
   if (replace_original) {
     if (to.ts === undefined) return failed(400, 'cant_replace_message');
@@ -50,5 +50,5 @@ export function postAcknowledgement(
 ): Message | Answer | undefined {
   const parsed = replySchema.safeParse(typeof body === 'string' ? { text: body } : body);
   if (!parsed.success || (!parsed.data.text && !('blocks' in parsed.data))) return undefined;
-  return answerOf(() => say(slack, to, readContent(slack, parsed.data)));
+  return answerOrError(() => say(slack, to, readContent(slack, parsed.data)));
 }

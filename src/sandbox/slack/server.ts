@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { errorResponse } from './answers.js';
 import { fromJson, type JsonObject, jsonObject } from './json.js';
-import { respond } from './response-url.js';
-import { answer, splitToken } from './web-api.js';
+import { handleResponseUrl } from './response-url.js';
+import { answerWebApi, splitToken } from './web-api.js';
 import type { FaultRule } from './wire.js';
 import type { Workspace } from './workspace.js';
 
@@ -45,13 +45,13 @@ export function createSlackServer(slack: Workspace, aside: readonly ((text: stri
     };
   app.post(
     '/response/:name',
-    errand((name, args) => ({ method: 'response_url', args, carryOut: () => respond(slack, name, args) })),
+    errand((name, args) => ({ method: 'response_url', args, carryOut: () => handleResponseUrl(slack, name, args) })),
   );
   app.post(
     '/api/:name',
     errand((name, args, authorization) => {
       const asked = { method: name, ...splitToken(args, authorization) };
-      return { ...asked, carryOut: () => ({ status: 200, answer: answer(slack, asked) }) };
+      return { ...asked, carryOut: () => ({ status: 200, answer: answerWebApi(slack, asked) }) };
     }),
   );
   app.post('/aside/:name', (({ params: { name }, body, headers }, response) => {

@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto';
 
 /** @param timestamp seconds since the epoch */
-export function sign(secret: string, timestamp: number, body: string): Record<string, string> {
+export function signatureHeaders(secret: string, timestamp: number, body: string): Record<string, string> {
   const digest = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
   return { 'x-slack-request-timestamp': String(timestamp), 'x-slack-signature': `v0=${digest}` };
 }

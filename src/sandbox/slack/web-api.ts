@@ -30,7 +30,7 @@ const METHODS: ReadonlyMap<string, Method> = new Map(
   }),
 );
 
-export function answer(slack: Workspace, { method: name, token, args }: Asked): Answer {
+export function answerWebApi(slack: Workspace, { method: name, token, args }: Asked): Answer {
   const called = METHODS.get(name);
   if (called === undefined) return errorResponse('unknown_method');
   return (

@@ -104,7 +104,7 @@ function channel(id: string, name: string, members: readonly string[], more: Par
 }
 
 /** Creates a new copy of the initial workspace. */
-export function counterInc(): World {
+export function counterIncWorld(): World {
   const { rita, oli, sam, ada, max, pat, gus, dee, xena } = PEOPLE;
   const colleagues = [rita, oli, sam, ada, max, pat];
   return {

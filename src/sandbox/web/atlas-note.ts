@@ -1,8 +1,8 @@
 // Describes the state of the simulated Atlas for the panel beside Slack.
 import type { AtlasStandIn, Cluster, FederatedDatabase, Federation, Grant, World } from '../atlas/index.js';
 import type { OpenReturn } from './inspector-returns.js';
-import type { AtlasNoteSource } from './snapshot.js';
-import type { AtlasNote, Place } from './wire.js';
+import type { AtlasSummarySource } from './snapshot.js';
+import type { AtlasSummary, AtlasSummaryItem } from './wire.js';
 
 const GIBIBYTE = 1024 ** 3;
 
@@ -13,13 +13,16 @@ const GRANTS: Readonly<Record<string, string>> = {
 };
 
 /** @param returns the open returns */
-export const atlasView = (atlas: AtlasStandIn, returns: () => readonly OpenReturn[] = () => []): AtlasNoteSource => ({
+export const atlasSummarySource = (
+  atlas: AtlasStandIn,
+  returns: () => readonly OpenReturn[] = () => [],
+): AtlasSummarySource => ({
   note: () => atlasNote(atlas.world, returns(), Date.now()),
   onChange: (listener) => atlas.onCall(listener),
 });
 
 /** @param now milliseconds since the epoch */
-function atlasNote(world: World, returns: readonly OpenReturn[], now: number): AtlasNote {
+function atlasNote(world: World, returns: readonly OpenReturn[], now: number): AtlasSummary {
   const projectOf = (id: string) => world.projects.find((project) => project.id === id)?.name ?? id;
   return {
     clusters: world.clusters.map((cluster) => ({
@@ -41,7 +44,11 @@ function atlasNote(world: World, returns: readonly OpenReturn[], now: number): A
 }
 
 /** Temporarily deleted limits are listed as `none`. */
-function limitLines({ limits }: FederatedDatabase, returns: readonly OpenReturn[], now: number): Place['lines'] {
+function limitLines(
+  { limits }: FederatedDatabase,
+  returns: readonly OpenReturn[],
+  now: number,
+): AtlasSummaryItem['lines'] {
   const named = limits.map(({ name, value }) => ({ name: name.split('.')[1] ?? name, value: size(value) }));
   const deleted = returns
     .filter(({ params }) => named.every(({ name }) => name !== params.limit))
@@ -53,20 +60,20 @@ function limitLines({ limits }: FederatedDatabase, returns: readonly OpenReturn[
 }
 
 /** @param of the name of the affected item, if it isn't clear from where the line is shown */
-function returnLine({ after, endsAt, params }: OpenReturn, of: string, now: number): Place['lines'][number] {
+function returnLine({ after, endsAt, params }: OpenReturn, of: string, now: number): AtlasSummaryItem['lines'][number] {
   const when = now < endsAt ? 'reverts to' : 'should have reverted to';
   // For a limit, show only its size, not what happens once the limit is reached.
   const to = params.to?.replace(/\d(?=[A-Z])/, '$& ') ?? after;
   return { text: `↩ ${of}${when} ${to} at`, at: endsAt, lively: true };
 }
 
-function grantLines(cluster: Cluster, now: number): Place['lines'] {
+function grantLines(cluster: Cluster, now: number): AtlasSummaryItem['lines'] {
   if (cluster.kind === 'flex') return [{ text: 'flex' }];
   const state = cluster.paused ? [{ text: 'paused' }] : [];
   return cluster.grant === undefined ? state : [...state, grantLine(cluster.grant, now)];
 }
 
-function grantLine(grant: Grant, now: number): Place['lines'][number] {
+function grantLine(grant: Grant, now: number): AtlasSummaryItem['lines'][number] {
   const until = Date.parse(grant.expirationTime);
   const text = GRANTS[grant.grantType] ?? grant.grantType;
   return until > now ? { text: `${text} until`, at: until, lively: true } : { text: 'expired grant', at: until };
@@ -77,7 +84,7 @@ function providers(
   { identityProviders, connectedOrgConfigs }: Federation,
   returns: readonly OpenReturn[],
   now: number,
-): Place[] {
+): AtlasSummaryItem[] {
   return identityProviders.map((provider) => {
     const connected = connectedOrgConfigs
       .filter(

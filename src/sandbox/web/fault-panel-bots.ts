@@ -2,9 +2,9 @@
 import type { AtlasStandIn } from '../atlas/index.js';
 import type { SupervisedBot } from '../supervised-bot.js';
 import { addFaults, forChanges } from './fault-panel-atlas.js';
-import type { Choice, Deed } from './fault-panel-wire.js';
+import type { FaultAction, FaultChoice } from './fault-panel-wire.js';
 
-export interface RunnableDeed extends Deed {
+export interface RunnableDeed extends FaultAction {
   /** @returns a description of what was done */
   does(): Promise<string> | string;
 }
@@ -12,7 +12,7 @@ export interface RunnableDeed extends Deed {
 const group = 'The bot';
 const REACHED = 'hang after effect';
 
-export const WORKER_FAULTS: readonly Choice[] = [
+export const WORKER_FAULTS: readonly FaultChoice[] = [
   { id: 'well', title: 'Running', about: 'If the worker is killed, it restarts after 3 seconds.' },
   {
     id: 'dead',
@@ -22,7 +22,7 @@ export const WORKER_FAULTS: readonly Choice[] = [
   },
 ];
 
-export const setWorkerState = (bots: readonly SupervisedBot[], { id }: Choice) => {
+export const setWorkerState = (bots: readonly SupervisedBot[], { id }: FaultChoice) => {
   const worker = bots.find(({ role }) => role === 'worker');
   return id === 'dead' ? worker?.leaveDead() : worker?.bringBack();
 };

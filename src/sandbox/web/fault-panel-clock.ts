@@ -20,7 +20,7 @@ const sentGrantSchema = z.looseObject({ sent: z.looseObject({ call: z.looseObjec
 /** The stored fields with a timestamp. */
 const MOMENTS = ['expiresAt', 'remindAt', 'approvedAt', 'notBefore', 'nextReadAt', 'since'];
 
-export const isAgeing = (request: unknown): request is Ageing => ageingSchema.safeParse(request).success;
+export const canAge = (request: unknown): request is Ageing => ageingSchema.safeParse(request).success;
 
 export function agedRequest(request: Ageing, ms: number): Ageing {
   const moved = Object.entries(request).map(([name, value]) =>
@@ -50,8 +50,8 @@ function grantOlder(request: unknown, ms: number): object | undefined {
 
 /** Ages a request for a grant. @returns undefined for all other changes, whose calls have no timestamps */
 export function agedGrantRequest(request: unknown, ms: number): object | undefined {
-  const older = grantOlder(request, ms);
-  return older && { ...Object(request), ...older };
+  const withOlderTimes = grantOlder(request, ms);
+  return withOlderTimes && { ...Object(request), ...withOlderTimes };
 }
 
 /** Returns the grant with an earlier end. */

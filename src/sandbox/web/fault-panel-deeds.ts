@@ -7,9 +7,9 @@ import {
   type QueryLimit,
 } from '../atlas/index.js';
 import { withEarlierEnd } from './fault-panel-clock.js';
-import type { Deed } from './fault-panel-wire.js';
+import type { FaultAction } from './fault-panel-wire.js';
 
-interface Drift extends Deed {
+interface Drift extends FaultAction {
   /** @returns a description of what was done */
   does(atlas: AtlasStandIn): string;
 }

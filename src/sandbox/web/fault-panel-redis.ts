@@ -2,11 +2,11 @@
 import { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { EmbeddedRedis } from '../redis.js';
-import { agedGrantRequest, agedRequest, isAgeing } from './fault-panel-clock.js';
-import type { Choice } from './fault-panel-wire.js';
+import { agedGrantRequest, agedRequest, canAge } from './fault-panel-clock.js';
+import type { FaultChoice } from './fault-panel-wire.js';
 import { displayedId, unpackJson } from './inspector-store.js';
 
-export const REDIS_FAULTS: readonly (Choice & { readonly id: RedisState })[] = [
+export const REDIS_FAULTS: readonly (FaultChoice & { readonly id: RedisState })[] = [
   { id: 'well', title: 'Healthy', about: 'Redis stores every write, even if it’s killed right after.' },
   {
     id: 'paused',
@@ -87,7 +87,7 @@ export class FaultPanelRedis {
     await Promise.all(returns.map((id) => this.#age(displayedId(id), ms, (change) => agedGrantRequest(change, ms))));
     const all = [...open, ...returns];
     const aged = await Promise.all(
-      all.map((id) => this.#age(id, ms, (request) => (isAgeing(request) ? agedRequest(request, ms) : undefined))),
+      all.map((id) => this.#age(id, ms, (request) => (canAge(request) ? agedRequest(request, ms) : undefined))),
     );
     return all.filter((_, index) => aged[index]);
   }

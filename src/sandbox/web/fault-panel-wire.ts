@@ -6,22 +6,22 @@ export interface Knob {
   readonly id: string;
   readonly title: string;
   /** The first setting is the fault-free one. */
-  readonly settings: readonly Choice[];
+  readonly settings: readonly FaultChoice[];
   readonly set: string;
 }
 /** `about` describes the effect and what to look for. */
-export interface Choice {
+export interface FaultChoice {
   readonly id: string;
   readonly title: string;
   readonly about: string;
 }
 /** An action instead of a setting. */
-export interface Deed extends Choice {
+export interface FaultAction extends FaultChoice {
   readonly group: string;
 }
 export interface FaultPanelState {
   readonly knobs: readonly Knob[];
-  readonly deeds: readonly Deed[];
+  readonly deeds: readonly FaultAction[];
   /** The bot's processes: `running`, `killed`, `starting`. */
   readonly processes: readonly { readonly name: string; readonly life: string }[];
   readonly well: boolean;

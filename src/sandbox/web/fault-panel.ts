@@ -8,7 +8,7 @@ import { ATLAS_FAULTS, addFaults, SLACK_FAULTS, setSlackFaults } from './fault-p
 import { killDeed, type RunnableDeed, setWorkerState, WORKER_FAULTS, WorkerAmbush } from './fault-panel-bots.js';
 import { ageAtlas, DRIFTS } from './fault-panel-deeds.js';
 import { FaultPanelRedis, REDIS_FAULTS } from './fault-panel-redis.js';
-import type { Choice, Deed, FaultAct, FaultPanelState, FaultResult } from './fault-panel-wire.js';
+import type { FaultAct, FaultAction, FaultChoice, FaultPanelState, FaultResult } from './fault-panel-wire.js';
 import type { Inspector } from './inspector.js';
 import { displayedId } from './inspector-store.js';
 
@@ -23,19 +23,19 @@ export interface FaultPanelDeps {
 const WELL = 'well';
 const MINUTE_MS = 60_000;
 const group = 'Time travel for all open requests';
-const MINUTES: Deed = {
+const MINUTES: FaultAction = {
   id: 'minutes',
   group,
   title: '2 minutes later',
   about: 'Ends the waiting period after the last approval.',
 };
-const HOUR: Deed = {
+const HOUR: FaultAction = {
   id: 'hour',
   group,
   title: 'An hour later',
   about: 'Requests that nobody approved expire. Unconfirmed changes can be settled by hand.',
 };
-const TO_THE_END: Deed = {
+const TO_THE_END: FaultAction = {
   id: 'end',
   group,
   title: 'Go to the end of the last change',
@@ -149,7 +149,7 @@ export class FaultPanel {
   }
 }
 
-function knob<S extends Choice>(
+function knob<S extends FaultChoice>(
   id: string,
   title: string,
   settings: readonly S[],
@@ -167,7 +167,7 @@ function knob<S extends Choice>(
   const shown = {
     id,
     title,
-    settings: settings.map((one): Choice => ({ id: one.id, title: one.title, about: one.about })),
+    settings: settings.map((one): FaultChoice => ({ id: one.id, title: one.title, about: one.about })),
   };
   return { shown, set: () => set, turn };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Call as AtlasCall } from '../atlas/index.js';
 import type { Delivery, DeliveryKind, Call as SlackCall, World } from '../slack/index.js';
 import { redactedJson } from './inspector-secrets.js';
-import type { JournalLine, StoredRequest } from './inspector-store.js';
+import type { JournalEntry, StoredRequest } from './inspector-store.js';
 import type { Draft } from './inspector-timeline.js';
 import { formatJournalEvent, journalTone } from './inspector-words.js';
 
@@ -14,7 +14,7 @@ const REQUEST_ID = /\b[34679CDFGHJKMNPQRTVWXY]{3}-[34679CDFGHJKMNPQRTVWXY]{3}\b/
 const nameOf = (world: World, id: string) => world.people.find((person) => person.id === id)?.realName ?? BOT;
 const idsIn = (text: string) => [...new Set(text.match(REQUEST_ID) ?? [])];
 
-export function fromJournal(world: World, line: JournalLine): Draft {
+export function fromJournal(world: World, line: JournalEntry): Draft {
   const { type, request, version, by, at, stamp, details } = line;
   return {
     source: 'journal',

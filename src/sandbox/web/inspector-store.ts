@@ -6,7 +6,7 @@ import { inflateSync } from 'node:zlib';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
 
-export interface JournalLine {
+export interface JournalEntry {
   readonly stamp: string;
   /** When Redis stored the entry, in milliseconds since the epoch. */
   readonly at: number;
@@ -26,7 +26,7 @@ export interface StoredRequest {
 }
 
 interface StoreListener {
-  grown(lines: readonly JournalLine[]): Promise<void>;
+  grown(lines: readonly JournalEntry[]): Promise<void>;
   /** Called when Redis becomes readable or unreadable. */
   reachable(is: boolean): void;
 }
@@ -111,7 +111,7 @@ export class InspectorStore {
   }
 }
 
-function lineOf([id, fields]: readonly [Buffer, readonly Buffer[]]): JournalLine {
+function lineOf([id, fields]: readonly [Buffer, readonly Buffer[]]): JournalEntry {
   const names = fields.map((field, at) => (at % 2 === 0 ? `${field}` : ''));
   const bytesOf = (name: string) => fields[names.indexOf(name) + 1] ?? Buffer.alloc(0);
   const of = (name: string) => bytesOf(name).toString();

@@ -4,7 +4,7 @@ import { Listeners } from '../listeners.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
 import { checksOf } from './inspector-checks.js';
 import { fromAtlas, fromDelivery, fromJournal, fromRequest, fromSlackCall } from './inspector-entries.js';
-import { displayedId, InspectorStore, type JournalLine, type StoredRequest } from './inspector-store.js';
+import { displayedId, InspectorStore, type JournalEntry, type StoredRequest } from './inspector-store.js';
 import { Timeline } from './inspector-timeline.js';
 import { type Check, type InspectorUpdate, MOST_ENTRIES } from './inspector-wire.js';
 
@@ -19,7 +19,7 @@ const MOST_REQUESTS = 50;
 export class Inspector {
   readonly timeline = new Timeline();
   /** All journal entries, oldest first. */
-  readonly journal: JournalLine[] = [];
+  readonly journal: JournalEntry[] = [];
   readonly #deps: InspectorDeps;
   readonly #store: InspectorStore;
   readonly #requests = new Map<string, StoredRequest>();
@@ -101,7 +101,7 @@ export class Inspector {
     for (const stop of this.#stops) stop();
   }
 
-  async #grown(lines: readonly JournalLine[]): Promise<void> {
+  async #grown(lines: readonly JournalEntry[]): Promise<void> {
     const { world } = this.#deps.slack;
     const ids = [...new Set(lines.map(({ request }) => request))];
     const stored = await Promise.all(ids.map((id) => this.#store.read(id)));

@@ -3,16 +3,16 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import express, { type ErrorRequestHandler, type Router } from 'express';
 import { messageShortcuts } from '../manifest.js';
-import { listen, stopServer } from '../servers.js';
+import { listenOnNextFreePort, stopServer } from '../servers.js';
 import type { SlackStandIn } from '../slack/index.js';
 import { carryOut } from './acts.js';
 import { jsonPost, requireOwnPage, sendText, streamUpdates } from './http.js';
-import { type AtlasNoteSource, fileFor, people, snapshotFor } from './snapshot.js';
+import { type AtlasSummarySource, selectablePeople, snapshotFor, visibleFile } from './snapshot.js';
 import { requestSchema } from './wire.js';
 
 interface PageOptions {
   readonly slack: SlackStandIn;
-  readonly atlas: AtlasNoteSource;
+  readonly atlas: AtlasSummarySource;
   /** The first port to try. If it's taken, the next free port is used. 0: any port. */
   readonly port: number;
   /** The bundled page's folder, with a trailing slash. Default: this file's folder, where the build puts the page. */
@@ -21,7 +21,7 @@ interface PageOptions {
   readonly more?: Router;
 }
 
-export interface Page {
+export interface PageServer {
   readonly url: string;
   close(): Promise<void>;
 }
@@ -37,7 +37,7 @@ const HEADERS = {
 /** Changes are batched for this long. */
 const REDRAW_MS = 30;
 
-export async function startPage(options: PageOptions): Promise<Page> {
+export async function startPageServer(options: PageOptions): Promise<PageServer> {
   const deps = { ...options, shortcuts: await messageShortcuts() };
   const { slack, atlas, more } = options;
   const root = fileURLToPath(options.bundle ?? new URL('.', import.meta.url));
@@ -51,13 +51,13 @@ export async function startPage(options: PageOptions): Promise<Page> {
     response.sendFile(path === '/' ? 'index.html' : path.slice(1), settings);
   });
   app.get('/snapshots', ({ query: { as } }, response) => {
-    const everybody = people(slack);
+    const everybody = selectablePeople(slack);
     const you = everybody.find(({ id }) => id === as)?.id ?? everybody[0]?.id ?? '';
     const draw = () => response.write(`data: ${JSON.stringify(snapshotFor(you, deps))}\n\n`);
     streamUpdates(response, REDRAW_MS, draw, (redraw) => [slack.on('change', redraw), atlas.onChange(redraw)]);
   });
   app.get('/files', ({ query: { as, id } }, response) => {
-    const file = fileFor(slack, String(as), String(id));
+    const file = visibleFile(slack, String(as), String(id));
     if (file === undefined) sendText(response, 404, 'You can’t access this file.');
     else response.attachment(file.name).type('text').send(file.content);
   });
@@ -76,7 +76,7 @@ export async function startPage(options: PageOptions): Promise<Page> {
     else sendText(response, 500, `The page's server failed: ${String(cause)}`);
   }) satisfies ErrorRequestHandler);
   const server = createServer(app);
-  const port = await listen(server, options.port);
+  const port = await listenOnNextFreePort(server, options.port);
   return {
     url: `http://127.0.0.1:${port}/`,
     close: () => stopServer(server),

@@ -8,17 +8,27 @@ import type {
   SlackStandIn,
 } from '../slack/index.js';
 import { inputKey } from './block-kit.js';
-import type { AtlasNote, Channel, FileNote, Message, Person, Refused, Shortcut, Snapshot, View } from './wire.js';
+import type {
+  AtlasSummary,
+  Channel,
+  FilePreview,
+  Message,
+  Person,
+  RefusedPost,
+  Shortcut,
+  Snapshot,
+  View,
+} from './wire.js';
 
-export interface AtlasNoteSource {
-  note(): AtlasNote;
+export interface AtlasSummarySource {
+  note(): AtlasSummary;
   /** @returns a function that unsubscribes */
   onChange(listener: () => void): () => void;
 }
 
 interface SnapshotDeps {
   readonly slack: SlackStandIn;
-  readonly atlas: AtlasNoteSource;
+  readonly atlas: AtlasSummarySource;
   readonly shortcuts: readonly Shortcut[];
 }
 
@@ -32,7 +42,7 @@ export function snapshotFor(you: string, { slack, atlas, shortcuts }: SnapshotDe
     workspace: world.team.name,
     bot: world.app.botUserId,
     shortcuts,
-    people: people(slack),
+    people: selectablePeople(slack),
     groups: world.groups.map(({ id, handle }) => ({ id, name: handle })),
     channels: slack
       .channels()
@@ -45,7 +55,7 @@ export function snapshotFor(you: string, { slack, atlas, shortcuts }: SnapshotDe
 }
 
 /** The users you can switch to: everyone but the bot and deactivated users. */
-export function people({ world }: SlackStandIn): Person[] {
+export function selectablePeople({ world }: SlackStandIn): Person[] {
   return world.people
     .filter((person) => !person.isBot && !person.deleted)
     .map((person) => {
@@ -64,7 +74,7 @@ function canSee({ world }: SlackStandIn, you: string, channel: SlackChannel): bo
 }
 
 /** Returns a shared file, or undefined if it doesn't exist or the user can't see its channel. */
-export function fileFor(slack: SlackStandIn, person: string, id: string): SharedFile | undefined {
+export function visibleFile(slack: SlackStandIn, person: string, id: string): SharedFile | undefined {
   const file = slack.files().find((one) => one.id === id);
   const channel = slack.channels().find((one) => one.id === file?.channel);
   return channel !== undefined && canSee(slack, person, channel) ? file : undefined;
@@ -107,7 +117,7 @@ function messageOf({ world }: SlackStandIn, message: SlackMessage): Message {
 
 const HEAD_LINES = 12;
 
-function fileNote({ id, name, size, content }: SharedFile): FileNote {
+function fileNote({ id, name, size, content }: SharedFile): FilePreview {
   const lines = content.replace(/\r?\n$/, '').split(/\r?\n/);
   return { id, name, size, head: lines.slice(0, HEAD_LINES), lines: lines.length };
 }
@@ -116,7 +126,7 @@ const POSTING = /^(?:chat|files)\./;
 const MOST_REFUSED = 5;
 
 /** The latest posts that Slack refused in a channel, oldest first. Ephemeral posts are only for their recipient. */
-function refusedIn(calls: readonly Call[], channel: string, you: string): readonly Refused[] {
+function refusedIn(calls: readonly Call[], channel: string, you: string): readonly RefusedPost[] {
   return calls
     .filter(({ method, args, answer }) => {
       const where = args.channel ?? args.channel_id;

@@ -2,7 +2,7 @@
 import { CHANNELS, type Message, type OpenView, type SlackStandIn } from '../slack/index.js';
 import type { FaultPanelState } from './fault-panel-wire.js';
 import { openReturns } from './inspector-returns.js';
-import { displayedId, type JournalLine, type StoredRequest } from './inspector-store.js';
+import { displayedId, type JournalEntry, type StoredRequest } from './inspector-store.js';
 import type { Check } from './inspector-wire.js';
 import type { Act } from './wire.js';
 
@@ -11,7 +11,7 @@ const ENDS = ['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired',
 interface Seen {
   readonly slack: SlackStandIn;
   /** Journal entries since the story started. */
-  readonly since: readonly JournalLine[];
+  readonly since: readonly JournalEntry[];
   readonly requests: readonly StoredRequest[];
   readonly checks: readonly Check[];
   readonly dial: FaultPanelState;
@@ -63,7 +63,7 @@ export class Scene {
     const { requests, since } = this.#seen;
     const open = openReturns(requests).find(({ change }) => change === this.request);
     if (open !== undefined) return open.endsAt <= Date.now();
-    const isOver = ({ type, request }: JournalLine) =>
+    const isOver = ({ type, request }: JournalEntry) =>
       request !== this.request && displayedId(request) === this.request && ENDS.includes(type);
     return since.some(isOver);
   }

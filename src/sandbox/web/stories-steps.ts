@@ -2,7 +2,7 @@
 import { CHANNELS, PEOPLE, SLASH_COMMAND } from '../slack/index.js';
 import type { FaultAct } from './fault-panel-wire.js';
 import type { Scene } from './stories-scene.js';
-import type { Seat, StoryAct, StorySummary } from './stories-wire.js';
+import type { StoryAct, StorySeat, StorySummary } from './stories-wire.js';
 
 export interface Story extends StorySummary {
   /** A Slack user id. */
@@ -15,7 +15,7 @@ export interface Story extends StorySummary {
 interface Step {
   readonly say: string;
   readonly line?: string;
-  readonly seat?: Seat;
+  readonly seat?: StorySeat;
   readonly button?: { readonly label: string; readonly does: (scene: Scene) => StoryAct | undefined };
   readonly isDone: (scene: Scene) => boolean;
   /** The zero-based index of this step's request among the story's requests. */
@@ -34,8 +34,8 @@ export const MAX: Who = { name: 'Max', as: PEOPLE.max };
 export const SAM: Who = { name: 'Sam', as: PEOPLE.sam };
 export const ADA: Who = { name: 'Ada', as: PEOPLE.ada };
 
-const left = ({ as }: Who): Seat => ({ as, channel: CHANNELS.incident, side: 0 });
-const right = ({ as }: Who): Seat => ({ as, channel: CHANNELS.approvals, side: 1 });
+const left = ({ as }: Who): StorySeat => ({ as, channel: CHANNELS.incident, side: 0 });
+const right = ({ as }: Who): StorySeat => ({ as, channel: CHANNELS.approvals, side: 1 });
 
 /** A step in the fault panel. */
 export const faultStep = (say: string, label: string, dial: FaultAct, isDone: Step['isDone'], seen: string): Step => ({

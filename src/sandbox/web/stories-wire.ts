@@ -14,11 +14,11 @@ export interface StoryStep {
   readonly say: string;
   readonly line?: string | undefined;
   /** The user and channel to show, on the left or right. */
-  readonly seat?: Seat | undefined;
+  readonly seat?: StorySeat | undefined;
   /** A button that does the step. `does` is undefined until the step is possible. */
   readonly button?: { readonly label: string; readonly does?: StoryAct | undefined } | undefined;
 }
-export interface Seat {
+export interface StorySeat {
   readonly as: string;
   readonly channel: string;
   readonly side: 0 | 1;

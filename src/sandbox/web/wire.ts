@@ -19,10 +19,10 @@ export interface Message {
   readonly threadTs?: string | undefined;
   readonly onlyYou: boolean;
   readonly edited: boolean;
-  readonly files: readonly FileNote[];
+  readonly files: readonly FilePreview[];
 }
 /** A shared file. The page downloads the content from `/files`. */
-export interface FileNote {
+export interface FilePreview {
   readonly id: string;
   readonly name: string;
   /** In bytes. */
@@ -31,7 +31,7 @@ export interface FileNote {
   readonly lines: number;
 }
 /** A post by the bot that Slack refused. */
-export interface Refused {
+export interface RefusedPost {
   /** In milliseconds since the epoch. */
   readonly at: number;
   readonly method: string;
@@ -46,7 +46,7 @@ export interface Channel {
   /** Labels, e.g. `private`, `archived` or `shared with Acme Corp`. */
   readonly notes: readonly string[];
   readonly messages: readonly Message[];
-  readonly refused: readonly Refused[];
+  readonly refused: readonly RefusedPost[];
 }
 export interface Shortcut {
   readonly callbackId: string;
@@ -63,23 +63,23 @@ export interface View {
   /** Labels of selected options, by `inputKey`. */
   readonly shown: Readonly<Record<string, string>>;
 }
-export interface Place {
+export interface AtlasSummaryItem {
   readonly name: string;
   /** The project, or the kind of item. */
   readonly of: string;
-  readonly lines: readonly Line[];
+  readonly lines: readonly AtlasSummaryLine[];
 }
-export interface Line {
+export interface AtlasSummaryLine {
   readonly text: string;
   /** Shown at the end of the line; milliseconds since the epoch. */
   readonly at?: number;
   /** Whether the line is highlighted because it's currently in effect. */
   readonly lively?: boolean;
 }
-export interface AtlasNote {
-  readonly clusters: readonly Place[];
-  readonly limits: readonly Place[];
-  readonly providers: readonly Place[];
+export interface AtlasSummary {
+  readonly clusters: readonly AtlasSummaryItem[];
+  readonly limits: readonly AtlasSummaryItem[];
+  readonly providers: readonly AtlasSummaryItem[];
 }
 interface Home {
   readonly id: string;
@@ -97,7 +97,7 @@ export interface Snapshot {
   readonly view: View | undefined;
   /** Undefined until the bot has published the Home tab. */
   readonly home: Home | undefined;
-  readonly atlas: AtlasNote;
+  readonly atlas: AtlasSummary;
 }
 
 const valueSchema = z.string().nullable();

@@ -1,7 +1,7 @@
 // Commands that have been acknowledged but not answered yet. If their process dies, a worker tells the user.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { DELIVERED_AGAIN_MS } from '../../approvals/request/delivery.js';
+import { DELIVERY_REMEMBERED_MS } from '../../approvals/request/delivery.js';
 import { keepLease, LEASE_MS, renew } from '../../redis/lease.js';
 import { RedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
@@ -19,7 +19,7 @@ export type AcceptedLine = z.output<typeof question>;
 
 const AGAIN_MS = 250;
 
-export class Accepted extends RedisStore {
+export class AcceptedLines extends RedisStore {
   /**
    * Stores the command. The write is sent synchronously, so it precedes an acknowledgement sent after this call.
    * `answered` removes the command. It never throws and retries until Redis accepts the removal.
@@ -49,7 +49,7 @@ export class Accepted extends RedisStore {
     try {
       const until = await runScript(this.redis, scripts.accept, {
         keys: { seen: this.key('seen', key), accepted: this.key('accepted'), due: this.key('due', 'answer') },
-        args: { key, json: JSON.stringify(asked), leaseMs: LEASE_MS, keptMs: DELIVERED_AGAIN_MS },
+        args: { key, json: JSON.stringify(asked), leaseMs: LEASE_MS, keptMs: DELIVERY_REMEMBERED_MS },
       });
       return z.number().parse(until);
     } catch (error) {

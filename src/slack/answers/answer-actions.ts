@@ -1,20 +1,20 @@
 // Actions on an existing answer: refresh, share in the channel, get all rows as a file.
 
 import { formatUtc } from '../../operations/format.js';
-import type { Params, Result } from '../../operations/operation.js';
+import type { LookUpResult, Params } from '../../operations/operation.js';
 import type { MessageRef } from '../api/chat.js';
 import { describeFinalFailure } from '../api/failures.js';
 import type { Posting } from '../api/posting.js';
 import { type Message, plainMessage, withBlockInFront } from '../api/reply.js';
 import { describeUploadFailure } from '../api/upload.js';
-import { markdownContext } from '../blocks/elements.js';
+import { mrkdwnContext } from '../blocks/elements.js';
 import { clip, plain } from '../blocks/text.js';
-import type { Typed } from '../lines/typed.js';
+import type { TypedCommand } from '../lines/typed.js';
 import { isDirect } from '../people/channels.js';
 import { type AskedAnswer, askForAnswer } from './answer-for-asker.js';
-import type { Answers, ChannelOutcome, Following } from './answers.js';
+import type { AnswerServices, ChannelOutcome, FollowServices } from './answers.js';
 import { type Answer, questionKey } from './ask-atlas.js';
-import { type Messages, show, tellPrivately, withSentenceInFront } from './audience.js';
+import { type MessageServices, show, tellPrivately, withSentenceInFront } from './audience.js';
 import { toCsv, wholeTable } from './csv.js';
 import { drawAnswer } from './draw-answer.js';
 import { followKey } from './followers.js';
@@ -23,8 +23,8 @@ import { noteLookUp, type Question } from './question.js';
 import type { SlowNotice } from './slow-notice.js';
 
 /** A validated and permitted press of a button on an answer. */
-export interface Pressed {
-  readonly typed: Typed;
+export interface AnswerPress {
+  readonly typed: TypedCommand;
   readonly question: Question;
   readonly waiting: SlowNotice;
   /** The answer's message, if the whole channel can see it. */
@@ -32,9 +32,9 @@ export interface Pressed {
 }
 
 /** Asks Atlas again. @returns undefined if there's no answer. The user has then been told why, privately */
-export async function answerOrTell(
-  deps: Answers,
-  { typed, question, waiting }: Pressed,
+export async function askAgainOrTell(
+  deps: AnswerServices,
+  { typed, question, waiting }: AnswerPress,
 ): Promise<AskedAnswer | undefined> {
   const looked = await askForAnswer(deps, question, waiting);
   await waiting.end();
@@ -45,9 +45,9 @@ export async function answerOrTell(
 }
 
 /** Updates the answer in place. If Atlas returns no answer, keeps the old answer and tells the user why, privately. */
-export async function refresh(deps: Answers & Following, pressed: Pressed): Promise<void> {
+export async function refresh(deps: AnswerServices & FollowServices, pressed: AnswerPress): Promise<void> {
   const { typed, question, shown } = pressed;
-  const looked = await answerOrTell(deps, pressed);
+  const looked = await askAgainOrTell(deps, pressed);
   if (looked === undefined) return;
   const isFollowed = shown !== undefined && (await isFollowedAnywhere(deps, followKey(shown)));
   const mayShare = shown === undefined && !isDirect(typed.channel) && !(await isClosed(deps, typed.channel));
@@ -55,11 +55,16 @@ export async function refresh(deps: Answers & Following, pressed: Pressed): Prom
 }
 
 /** Whether any process follows the message. If Redis is down, checks only this process. */
-const isFollowedAnywhere = (deps: Following, key: string) =>
+const isFollowedAnywhere = (deps: FollowServices, key: string) =>
   deps.followClaims.has(key).catch(() => deps.followers.has(key));
 
 /** Replaces the button's message. If the channel may no longer show the answer, sends it to the user privately. */
-async function replaceShown(deps: Answers, pressed: Pressed, message: Message, answer: Answer): Promise<void> {
+async function replaceShown(
+  deps: AnswerServices,
+  pressed: AnswerPress,
+  message: Message,
+  answer: Answer,
+): Promise<void> {
   const { typed, shown, question } = pressed;
   const stays = shown !== undefined && (await mayReplace(deps, shown.channel, question, answer));
   noteLookUp(deps, question, typed.channel, stays ? 'channel' : 'asker');
@@ -73,12 +78,12 @@ async function replaceShown(deps: Answers, pressed: Pressed, message: Message, a
   await tellPrivately(deps, typed, message);
 }
 
-const isClosed = async (deps: Pick<Messages, 'channels'>, channel: string) =>
+const isClosed = async (deps: Pick<MessageServices, 'channels'>, channel: string) =>
   (await deps.channels.closedTo(channel)) !== undefined;
 
 /** Checked each time, because the channel may have become shared or the policy may have changed. */
 export async function mayReplace(
-  deps: Pick<Answers, 'policy' | 'channels'>,
+  deps: Pick<AnswerServices, 'policy' | 'channels'>,
   channel: string,
   question: Question,
   { result }: Answer,
@@ -88,7 +93,7 @@ export async function mayReplace(
 }
 
 /** Shares an answer once, even if Share is pressed several times at once. */
-export async function share(deps: Answers, pressed: Pressed): Promise<void> {
+export async function share(deps: AnswerServices, pressed: AnswerPress): Promise<void> {
   const { typed, question, waiting } = pressed;
   const { channel, thread = '' } = typed;
   const key = `share ${channel} ${thread} ${questionKey(question.operation, question.params)}`;
@@ -104,7 +109,7 @@ export async function share(deps: Answers, pressed: Pressed): Promise<void> {
 }
 
 /** Asks Atlas again so that the shared answer is current. The user who shares it is named as the asker. */
-async function shareThere(deps: Answers, { typed, question, waiting }: Pressed): Promise<ChannelOutcome> {
+async function shareThere(deps: AnswerServices, { typed, question, waiting }: AnswerPress): Promise<ChannelOutcome> {
   const { channel, thread, userId, responseUrl } = typed;
   const closed = await deps.channels.closedTo(channel);
   if (closed !== undefined) return plainMessage(`Not shared. ${describeFinalFailure(closed)}`);
@@ -129,15 +134,15 @@ async function shareThere(deps: Answers, { typed, question, waiting }: Pressed):
 }
 
 const sharedBy = (message: Message, userId: string): Message =>
-  withBlockInFront(message, markdownContext(`Shared by <@${userId}>, refreshed just now.`));
+  withBlockInFront(message, mrkdwnContext(`Shared by <@${userId}>, refreshed just now.`));
 
 /** Uploads all rows to the message's thread, or to the asker's direct messages if the answer is private. */
-export async function allRows(
-  deps: Answers & { readonly posting: Pick<Posting, 'upload'> },
-  pressed: Pressed,
+export async function uploadAllRows(
+  deps: AnswerServices & { readonly posting: Pick<Posting, 'upload'> },
+  pressed: AnswerPress,
 ): Promise<void> {
   const { typed, question, shown } = pressed;
-  const looked = await answerOrTell(deps, pressed);
+  const looked = await askAgainOrTell(deps, pressed);
   if (looked === undefined) return;
   const { result, at } = looked.answer;
   const table = wholeTable(result);
@@ -162,7 +167,7 @@ export async function allRows(
   if (said.length > 0) await tellPrivately(deps, typed, plainMessage(said.join(' ')));
 }
 
-const isPart = ({ missing = [] }: Result) => missing.length > 0;
+const isPart = ({ missing = [] }: LookUpResult) => missing.length > 0;
 
 /** Uses only characters that every file system accepts, e.g. `restore-jobs-Cluster0`. */
 function fileName(operation: string, params: Params): string {

@@ -4,8 +4,8 @@ import { SlackSilent } from '../../approvals/people/people.js';
 import { withinMs } from '../api/delivery.js';
 import type { Message } from '../api/reply.js';
 import { exactLine } from '../lines/exact-line.js';
-import { visibleProjects } from '../lines/visible-names.js';
-import type { Answers } from './answers.js';
+import { visibleProjectPredicate } from '../lines/visible-names.js';
+import type { AnswerServices } from './answers.js';
 import type { Answer } from './ask-atlas.js';
 import { drawNoAnswer } from './draw-answer.js';
 import { describeNoAnswer, notCheckedMessage } from './no-answer.js';
@@ -23,7 +23,7 @@ const GRACE_MS = 1_000;
 
 /** @param asking the pending answer, if the question has already been sent to Atlas */
 export async function askForAnswer(
-  deps: Permissions & Pick<Answers, 'asking' | 'offered' | 'log'>,
+  deps: Permissions & Pick<AnswerServices, 'asking' | 'offered' | 'log'>,
   question: Question,
   patience: { leftMs(): number },
   asking: Promise<Answer> = deps.asking.ask(question.operation, question.params, patience.leftMs()),
@@ -45,5 +45,5 @@ export async function askForAnswer(
  */
 async function answerFor(deps: Permissions, { person }: Question, answer: Answer): Promise<Answer> {
   const { ofThese } = answer.result;
-  return ofThese === undefined ? answer : { ...answer, result: ofThese(await visibleProjects(deps, person)) };
+  return ofThese === undefined ? answer : { ...answer, result: ofThese(await visibleProjectPredicate(deps, person)) };
 }

@@ -1,14 +1,14 @@
 // Services for answering look-ups.
 
 import type { Metrics } from '../../metrics.js';
-import type { Deliveries } from '../api/delivery.js';
-import type { Notes } from '../api/note-refusal.js';
+import type { DeliveryServices } from '../api/delivery.js';
+import type { AuditServices } from '../api/note-refusal.js';
 import type { Message } from '../api/reply.js';
 import type { AtlasNames } from '../lines/channel-default.js';
-import type { Members } from '../people/identity.js';
-import type { Accepted } from './accepted-store.js';
-import type { Asking } from './ask-atlas.js';
-import type { Messages } from './audience.js';
+import type { MemberServices } from '../people/identity.js';
+import type { AcceptedLines } from './accepted-store.js';
+import type { LookUpRunner } from './ask-atlas.js';
+import type { MessageServices } from './audience.js';
 import type { FollowClaims } from './follow-claim-store.js';
 import type { Followers } from './followers.js';
 import type { LineLimit } from './line-limit.js';
@@ -18,8 +18,8 @@ import type { SingleFlight } from './single-flight.js';
 export type ChannelOutcome = 'shown' | 'for each alone' | Message;
 
 /** Services that look something up and show the answer. */
-export interface Answers extends Members, AtlasNames, Messages, Notes {
-  readonly asking: Pick<Asking, 'ask'>;
+export interface AnswerServices extends MemberServices, AtlasNames, MessageServices, AuditServices {
+  readonly asking: Pick<LookUpRunner, 'ask'>;
   /** A description of the credential for look-ups, never the secret itself, e.g. `account …a1b2`. */
   readonly view: string;
   /** Answers being posted to a channel. */
@@ -27,17 +27,17 @@ export interface Answers extends Members, AtlasNames, Messages, Notes {
 }
 
 /** Services that keep an answer up to date. */
-export interface Following {
+export interface FollowServices {
   /** In this process. */
   readonly followers: Pick<Followers, 'has' | 'start' | 'stop'>;
   /** In all processes. */
   readonly followClaims: Pick<FollowClaims, 'begin' | 'renew' | 'has' | 'end'>;
-  readonly accepted: Pick<Accepted, 'begin'>;
+  readonly accepted: Pick<AcceptedLines, 'begin'>;
 }
 
 /** Services that accept commands from Slack. They limit and store the commands that are being answered. */
-export interface Intake extends Deliveries, Members, Messages {
-  readonly accepted: Pick<Accepted, 'begin'>;
+export interface IntakeServices extends DeliveryServices, MemberServices, MessageServices {
+  readonly accepted: Pick<AcceptedLines, 'begin'>;
   readonly lineLimit: LineLimit;
   readonly metrics: Pick<Metrics, 'deliveries' | 'signaturesRefused' | 'turnedAway'>;
 }

@@ -1,8 +1,8 @@
 // Asks Atlas once for all users who ask the same question at the same time (single-flight), with a deadline.
 import { canonicalJson } from '../../approvals/request/ids.js';
-import { type Atlas, type Count, counting } from '../../atlas/atlas.js';
+import { type Atlas, type CallCount, withCallCount } from '../../atlas/atlas.js';
 import { withDeadline } from '../../atlas/deadline.js';
-import type { LookUp, Params, Result } from '../../operations/operation.js';
+import type { LookUp, LookUpResult, Params } from '../../operations/operation.js';
 import type { ReadOwnActiveChanges } from '../../operations/own-active-changes.js';
 import { SingleFlight } from './single-flight.js';
 
@@ -12,7 +12,7 @@ export const ANSWER_WITHIN_MS = 25_000;
 export const questionKey = (operation: LookUp, params: Params) => canonicalJson({ operation: operation.name, params });
 
 export interface Answer {
-  readonly result: Result;
+  readonly result: LookUpResult;
   /** When Atlas responded, in milliseconds since the epoch. */
   readonly at: number;
   readonly tookMs: number;
@@ -21,15 +21,15 @@ export interface Answer {
 /** The error for a look-up that got no answer from Atlas. `cause` is the client's error. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
-  readonly count: Count;
+  readonly count: CallCount;
 
-  constructor(cause: unknown, count: Count) {
+  constructor(cause: unknown, count: CallCount) {
     super('Atlas gave no answer', { cause });
     this.count = count;
   }
 }
 
-export class Asking {
+export class LookUpRunner {
   readonly #atlas: Atlas;
   readonly #madeHere: ReadOwnActiveChanges;
   readonly #inFlight = new SingleFlight<Answer>();
@@ -53,7 +53,7 @@ export class Asking {
     try {
       const result = await withDeadline(withinMs, [], (signal) => {
         const atlas = this.#atlas.with({ signal, waitUntil: began + withinMs });
-        return operation.run(counting(atlas, count), params, Date.now(), this.#madeHere);
+        return operation.run(withCallCount(atlas, count), params, Date.now(), this.#madeHere);
       });
       return { result, at: Date.now(), tookMs: Math.round(performance.now() - began) };
     } catch (cause) {

@@ -3,7 +3,7 @@ import type { Refusal } from '../../approvals/request/refusal.js';
 import type { Log } from '../../log.js';
 import type { Destination, MessageRef, PostOutcome } from '../api/chat.js';
 import { describeSlackFailure, type SlackFailure } from '../api/failures.js';
-import { type Notes, refusalMessage, triedIn } from '../api/note-refusal.js';
+import { type AuditServices, attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import type { Posting } from '../api/posting.js';
 import { type Message, withBlockInFront } from '../api/reply.js';
 import { plainContext } from '../blocks/elements.js';
@@ -13,14 +13,14 @@ import type { Origin } from '../lines/typed.js';
 import { type Channels, isDirect } from '../people/channels.js';
 
 /** Services that post in channels. */
-export interface Posts {
+export interface PostServices {
   readonly posting: Pick<Posting, 'post'>;
   readonly channels: Pick<Channels, 'closedTo'>;
   readonly log: Log;
 }
 
 /** Services that send users messages, privately or in a channel. */
-export interface Messages extends Posts {
+export interface MessageServices extends PostServices {
   readonly posting: Pick<Posting, 'reply' | 'post' | 'update'>;
 }
 
@@ -30,7 +30,7 @@ export type Audience =
   | { readonly kind: 'alone'; readonly mayShare: boolean };
 
 export async function audienceOf(
-  deps: Pick<Messages, 'channels'>,
+  deps: Pick<MessageServices, 'channels'>,
   origin: Origin,
   channelDefault: ChannelDefault,
 ): Promise<Audience> {
@@ -43,7 +43,7 @@ export async function audienceOf(
 }
 
 /** Sends the asker a message that isn't secret. If the asker wrote in a thread, it's posted in that thread. */
-export async function tell(deps: Messages, origin: Origin, message: Message): Promise<void> {
+export async function tell(deps: MessageServices, origin: Origin, message: Message): Promise<void> {
   const { channel, thread, responseUrl } = origin;
   const isThere = responseUrl === undefined && thread !== undefined;
   if (!isThere || (await deps.channels.closedTo(channel)) !== undefined) await tellPrivately(deps, origin, message);
@@ -51,7 +51,7 @@ export async function tell(deps: Messages, origin: Origin, message: Message): Pr
 }
 
 /** Sends a message privately through the response_url, or as a direct message. @returns whether it was sent */
-export async function tellPrivately(deps: Messages, origin: Origin, message: Message): Promise<boolean> {
+export async function tellPrivately(deps: MessageServices, origin: Origin, message: Message): Promise<boolean> {
   const { responseUrl, thread } = origin;
   if (await deps.posting.reply(responseUrl, message, thread === undefined ? {} : { thread })) return true;
   const sent = await deps.posting.post({ channel: origin.userId }, message);
@@ -60,12 +60,12 @@ export async function tellPrivately(deps: Messages, origin: Origin, message: Mes
 }
 
 /** Tells the user privately about a refusal, counts the refusal and records it in the audit log. */
-export const tellRefused = (deps: Messages & Notes, origin: Origin, refusal: Refusal, tried: string) =>
-  tellPrivately(deps, origin, refusalMessage(deps, refusal, triedIn(origin, tried)));
+export const tellRefused = (deps: MessageServices & AuditServices, origin: Origin, refusal: Refusal, tried: string) =>
+  tellPrivately(deps, origin, noteAndDescribeRefusal(deps, refusal, attemptedActionIn(origin, tried)));
 
 /** Posts the message, or replaces the message `state`. On failure, sends it privately with the reason. */
 export async function show(
-  deps: Messages,
+  deps: MessageServices,
   origin: Origin,
   place: Destination,
   message: Message,

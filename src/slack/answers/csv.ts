@@ -1,6 +1,6 @@
 // Exports a table as a CSV file with exact values and protection against formula injection.
 import { stringify } from 'csv-stringify/sync';
-import type { Cell, Chart, Result, Table } from '../../operations/operation.js';
+import type { Cell, Chart, LookUpResult, Table } from '../../operations/operation.js';
 
 /** Excel needs a byte order mark to read a file as UTF-8. Other spreadsheets ignore the mark. */
 const BYTE_ORDER_MARK = '\ufeff';
@@ -15,7 +15,7 @@ const BEGINS_FORMULA = new RegExp(`^[\\s\\p{C}\\p{Z}]*${SIGN}`, 'u');
 const BEGINS_AFTER_DIVIDER = new RegExp(`([;\\t\\r\\n])((?:(?![\\t\\r\\n])[\\s\\p{C}\\p{Z}])*)(?=${SIGN})`, 'gu');
 
 /** Returns the part of an answer that goes into a file: its table or, without a table, its chart's values. */
-export function wholeTable({ table, charts: [chart] = [] }: Result): Table | undefined {
+export function wholeTable({ table, charts: [chart] = [] }: LookUpResult): Table | undefined {
   return table ?? (chart && valuesOf(chart));
 }
 

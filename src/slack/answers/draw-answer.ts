@@ -1,15 +1,15 @@
 // Renders an answer as a message with buttons.
 import type { ActionsBlockElement } from '@slack/types';
 import { operationNamed } from '../../operations/index.js';
-import type { Next, Phrase } from '../../operations/operation.js';
+import type { NextStep, Phrase } from '../../operations/operation.js';
 import type { Message } from '../api/reply.js';
 import { buttonRow, lineButton, plainContext, richLine, richText } from '../blocks/elements.js';
-import { isCut, type ResultMessage, resultBlocks } from '../blocks/result.js';
+import { isCut, type ResultMessage, resultMessage } from '../blocks/result.js';
 import { mrkdwn, rich } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { paramsOf } from '../lines/vocabulary.js';
-import { writeLine } from '../lines/write.js';
-import type { Answers } from './answers.js';
+import { formatLine } from '../lines/write.js';
+import type { AnswerServices } from './answers.js';
 import type { Answer } from './ask-atlas.js';
 import { lineMenu, type MenuEntry } from './line-menu.js';
 import { privateReason } from './permission.js';
@@ -25,12 +25,12 @@ interface AnswerPicture {
   readonly isFollowed?: boolean;
 }
 
-export function drawAnswer(deps: Pick<Answers, 'policy' | 'view'>, picture: AnswerPicture): ResultMessage {
+export function drawAnswer(deps: Pick<AnswerServices, 'policy' | 'view'>, picture: AnswerPicture): ResultMessage {
   const { question, line, answer } = picture;
   const { result, at, tookMs } = answer;
   const canBeShared = picture.mayShare && privateReason(deps, question, result) === undefined;
   const actions = actionsOf({ ...picture, mayShare: canBeShared });
-  return resultBlocks(result, { line, by: question.person.userId, at, view: deps.view, tookMs, actions });
+  return resultMessage(result, { line, by: question.person.userId, at, view: deps.view, tookMs, actions });
 }
 
 const ROWS = 'All rows as a file';
@@ -65,11 +65,11 @@ function entriesOf({ question, line, answer, mayShare, isFollowed = false }: Ans
   ];
 }
 
-function nextEntries(next: readonly Next[], command: string): readonly MenuEntry[] {
+function nextEntries(next: readonly NextStep[], command: string): readonly MenuEntry[] {
   return next.flatMap(({ label, operation: name, params }, index) => {
     const operation = operationNamed(name);
     if (operation === undefined) return [];
-    return [{ id: ids.next(index), label, line: `${command} ${writeLine(operation, params, {})}` }];
+    return [{ id: ids.next(index), label, line: `${command} ${formatLine(operation, params, {})}` }];
   });
 }
 

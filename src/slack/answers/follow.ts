@@ -6,19 +6,19 @@ import { noteRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import { isDirect } from '../people/channels.js';
-import { answerOrTell, mayReplace, type Pressed, refresh } from './answer-actions.js';
+import { type AnswerPress, askAgainOrTell, mayReplace, refresh } from './answer-actions.js';
 import { type AskedAnswer, askForAnswer } from './answer-for-asker.js';
-import type { Answers, Following } from './answers.js';
+import type { AnswerServices, FollowServices } from './answers.js';
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
-import { type Messages, show, tellPrivately, withSentenceInFront } from './audience.js';
+import { type MessageServices, show, tellPrivately, withSentenceInFront } from './audience.js';
 import { drawAnswer } from './draw-answer.js';
-import { type Ending, type Followed, followKey, MOST_OF_ONE_PERSON } from './followers.js';
-import { judgeQuestion } from './permission.js';
-import { noteLookUp, type Question, triedTo } from './question.js';
+import { type Ending, type FollowedAnswer, followKey, MOST_FOLLOWED_BY_ONE_PERSON } from './followers.js';
+import { questionOrRefusal } from './permission.js';
+import { attemptedLookUp, noteLookUp, type Question } from './question.js';
 
-export async function follow(deps: Answers & Following, pressed: Pressed): Promise<void> {
+export async function follow(deps: AnswerServices & FollowServices, pressed: AnswerPress): Promise<void> {
   const { typed, question, shown } = pressed;
-  const looked = await answerOrTell(deps, pressed);
+  const looked = await askAgainOrTell(deps, pressed);
   if (looked === undefined) return;
   const isFinished = looked.answer.result.unfinished !== true;
   const message = isFinished ? drawNow(deps, question, looked) : drawFollowed(deps, question, looked);
@@ -44,22 +44,22 @@ const STARTED = {
   started: (where: string) => `Following this answer ${where}. I’ll post in its thread when it’s done.`,
   already: (where: string) => `I’m already following this answer ${where}.`,
   'too many of one person': () =>
-    `You already follow ${MOST_OF_ONE_PERSON} answers, which is the limit per person. Stop following an answer, or press Refresh instead.`,
+    `You already follow ${MOST_FOLLOWED_BY_ONE_PERSON} answers, which is the limit per person. Stop following an answer, or press Refresh instead.`,
   'too many': () => 'I’m already following as many answers as I can. Try again later, or press Refresh instead.',
 } as const;
 
 type SeenAgain = AskedAnswer | 'no longer allowed' | 'no longer shown here';
 
-const drawNow = (deps: Answers, question: Question, seen: AskedAnswer) =>
+const drawNow = (deps: AnswerServices, question: Question, seen: AskedAnswer) =>
   drawAnswer(deps, { question, ...seen, mayShare: false });
-const drawFollowed = (deps: Answers, question: Question, seen: AskedAnswer) =>
+const drawFollowed = (deps: AnswerServices, question: Question, seen: AskedAnswer) =>
   withSentenceInFront(drawAnswer(deps, { question, ...seen, mayShare: false, isFollowed: true }), FOLLOWED);
 
 const FOLLOWED = 'Following this answer. I refresh it every 30 seconds at first, then less often, for up to an hour.';
 
 type Where = MessageRef & { readonly thread: string };
 
-async function start(deps: Answers & Following, question: Question, where: Where, first: AskedAnswer) {
+async function start(deps: AnswerServices & FollowServices, question: Question, where: Where, first: AskedAnswer) {
   const [key, follower] = [followKey(where), randomUUID()];
   if (!(await deps.followClaims.begin(key, follower))) return 'already';
   // If another process stopped our follower, that follower may not have noticed yet.
@@ -83,11 +83,11 @@ interface Start {
 }
 
 function followed(
-  deps: Answers & Following,
+  deps: AnswerServices & FollowServices,
   question: Question,
   where: Where,
   { first, key, follower, kept }: Start,
-): Followed {
+): FollowedAnswer {
   let last = first;
   const isOurs = () => deps.followClaims.renew(key, follower);
   return {
@@ -114,7 +114,7 @@ function followed(
 }
 
 async function drawAgain(
-  deps: Answers,
+  deps: AnswerServices,
   question: Question,
   where: Where,
   { seen, last }: { readonly seen: SeenAgain; readonly last: AskedAnswer },
@@ -140,7 +140,7 @@ async function drawAgain(
 
 /** Adds to the message why following ended, unless the channel may no longer show the answer. */
 async function drawLast(
-  deps: Answers,
+  deps: AnswerServices,
   question: Question,
   { channel, ts }: Where,
   last: AskedAnswer,
@@ -150,7 +150,7 @@ async function drawLast(
   await deps.posting.update({ channel, ts }, withSentenceInFront(drawNow(deps, question, last), why));
 }
 
-async function tellNotHere({ posting }: Messages, { person }: Question): Promise<void> {
+async function tellNotHere({ posting }: MessageServices, { person }: Question): Promise<void> {
   await posting.post({ channel: person.userId }, plainMessage(NOT_HERE));
 }
 
@@ -162,11 +162,11 @@ const ENDED: Readonly<Record<Exclude<Ending, 'finished' | 'stopped'>, string>> =
 const NOT_ALLOWED = 'I stopped following this answer because the person who pressed Follow can no longer look it up.';
 const NOT_HERE = 'I stopped following an answer for you because I may no longer show it in its channel.';
 
-async function lookAgain(deps: Answers, asked: Question, channel: string): Promise<SeenAgain> {
+async function lookAgain(deps: AnswerServices, asked: Question, channel: string): Promise<SeenAgain> {
   const person = await deps.people.cachedPerson(asked.person.userId);
-  const question = isRefusal(person) ? person : await judgeQuestion(deps, asked);
+  const question = isRefusal(person) ? person : await questionOrRefusal(deps, asked);
   if (isRefusal(question)) {
-    noteRefusal(deps, question, triedTo(asked, channel));
+    noteRefusal(deps, question, attemptedLookUp(asked, channel));
     return 'no longer allowed';
   }
   const looked = await askForAnswer(deps, question, { leftMs: () => ANSWER_WITHIN_MS });
@@ -177,7 +177,7 @@ async function lookAgain(deps: Answers, asked: Question, channel: string): Promi
   return mayShow ? looked : 'no longer shown here';
 }
 
-export async function stopFollowing(deps: Answers & Following, pressed: Pressed): Promise<void> {
+export async function stopFollowing(deps: AnswerServices & FollowServices, pressed: AnswerPress): Promise<void> {
   const { shown } = pressed;
   if (shown !== undefined) {
     await deps.followClaims.end(followKey(shown));

@@ -9,7 +9,7 @@ export type Ending = 'finished' | 'stopped' | 'timed out' | 'failed' | 'stopping
 
 export const followKey = ({ channel, ts }: MessageRef) => `${channel}:${ts}`;
 
-export interface Followed {
+export interface FollowedAnswer {
   /** Asks Atlas again and updates the message. @returns whether there is more to follow */
   again(): Promise<'continues' | 'finished'>;
   /** Called once, when following ends. `why` is `finished` if `again` returned `finished`. */
@@ -27,7 +27,7 @@ const LONGER_EACH_TIME = 1.15;
 const LONGEST_WAIT_MS = 180_000;
 const AT_MOST_MS = HOUR_MS;
 const MOST_AT_ONCE = 50;
-export const MOST_OF_ONE_PERSON = 5;
+export const MOST_FOLLOWED_BY_ONE_PERSON = 5;
 /** Consecutive failures after which a follower ends. */
 const MOST_FAILURES = 5;
 
@@ -50,12 +50,12 @@ export class Followers {
   start(
     key: string,
     userId: string,
-    followed: Followed,
+    followed: FollowedAnswer,
   ): 'started' | 'already' | 'too many' | 'too many of one person' {
     if (this.#running.has(key)) return 'already';
     if (this.#running.size >= MOST_AT_ONCE) return 'too many';
     const theirs = [...this.#running.values()].filter((one) => one.userId === userId);
-    if (theirs.length >= MOST_OF_ONE_PERSON) return 'too many of one person';
+    if (theirs.length >= MOST_FOLLOWED_BY_ONE_PERSON) return 'too many of one person';
     const stop = new AbortController();
     const done = this.#follow(key, followed, stop.signal).finally(() => this.#running.delete(key));
     this.#running.set(key, { userId, stop, done });
@@ -80,7 +80,7 @@ export class Followers {
     await Promise.all(all.map(({ done }) => done));
   }
 
-  async #follow(key: string, followed: Followed, signal: AbortSignal): Promise<void> {
+  async #follow(key: string, followed: FollowedAnswer, signal: AbortSignal): Promise<void> {
     try {
       await followed.ended(await this.#until(key, followed, signal));
     } catch (error) {
@@ -88,7 +88,7 @@ export class Followers {
     }
   }
 
-  async #until(key: string, followed: Followed, signal: AbortSignal): Promise<Ending> {
+  async #until(key: string, followed: FollowedAnswer, signal: AbortSignal): Promise<Ending> {
     const until = performance.now() + this.#atMostMs;
     let failures = 0;
     for (let waitMs = this.#firstWaitMs; performance.now() + waitMs < until; waitMs = longer(waitMs)) {

@@ -3,11 +3,11 @@ import type { Log } from '../../log.js';
 import type { Chat } from '../api/chat.js';
 import type { SlackClient } from '../api/client.js';
 import { plainMessage, reply } from '../api/reply.js';
-import type { Accepted, AcceptedLine } from './accepted-store.js';
+import type { AcceptedLine, AcceptedLines } from './accepted-store.js';
 import type { FollowClaims } from './follow-claim-store.js';
 
 interface InterruptedDeps {
-  readonly accepted: Pick<Accepted, 'read' | 'end'>;
+  readonly accepted: Pick<AcceptedLines, 'read' | 'end'>;
   readonly followClaims: Pick<FollowClaims, 'end'>;
   readonly chat: Pick<Chat, 'post'>;
   readonly client: SlackClient;
@@ -15,7 +15,7 @@ interface InterruptedDeps {
 }
 
 /** @returns a handler for an unanswered command that a worker found, by its key */
-export function tellInterrupted({
+export function createInterruptionHandler({
   accepted,
   followClaims,
   chat,

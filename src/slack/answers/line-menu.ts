@@ -1,7 +1,7 @@
 // An answer's overflow menu. The menu's block_id contains the answer's command.
 import type { Overflow, PlainTextOption } from '@slack/types';
 import type { ButtonPress } from '../api/press.js';
-import { visible } from '../blocks/sanitize.js';
+import { stripInvisible } from '../blocks/sanitize.js';
 import { clip } from '../blocks/text.js';
 import { ids } from '../ids.js';
 
@@ -28,7 +28,7 @@ export function lineMenu(line: string, entries: readonly MenuEntry[]): Overflow[
 }
 
 const optionOf = (entry: MenuEntry): PlainTextOption => ({
-  text: { type: 'plain_text', text: clip(visible(entry.label).trim() || '–', MOST_TEXT), emoji: false },
+  text: { type: 'plain_text', text: clip(stripInvisible(entry.label).trim() || '–', MOST_TEXT), emoji: false },
   value: optionValue(entry),
 });
 
@@ -36,7 +36,7 @@ const optionOf = (entry: MenuEntry): PlainTextOption => ({
 const optionValue = ({ id, line }: MenuEntry) => (ids.answerAny.test(id) ? id : line.slice(line.indexOf(' ') + 1));
 
 /** Converts a menu selection into a press of the equivalent button. */
-export function pressedEntry(press: ButtonPress): ButtonPress {
+export function pressFromMenu(press: ButtonPress): ButtonPress {
   const [{ block_id: line = '', selected_option: chosen } = {}] = press.actions;
   if (chosen == null) return press;
   const meant = ids.answerAny.test(chosen.value)

@@ -3,7 +3,7 @@
 import type { Person } from '../../approvals/request/request.js';
 import type { ShownTo } from '../../approvals/storage/audit/notes.js';
 import type { LookUp, Named, Params, Place } from '../../operations/operation.js';
-import { type Notes, triedIn } from '../api/note-refusal.js';
+import { type AuditServices, attemptedActionIn } from '../api/note-refusal.js';
 
 export interface Question {
   readonly operation: LookUp;
@@ -21,12 +21,12 @@ export const placeOf = (question: Question): Place => {
 export const projectOf = ({ names, params }: Question) =>
   names.project ?? (params.project === undefined ? undefined : { id: params.project, name: params.project });
 
-export const triedTo = ({ person: { userId }, operation }: Question, channel: string) =>
-  triedIn({ userId, channel }, operation.name);
+export const attemptedLookUp = ({ person: { userId }, operation }: Question, channel: string) =>
+  attemptedActionIn({ userId, channel }, operation.name);
 
 /** Records the look-up in the audit log. @param channel where the user asked */
 export function noteLookUp(
-  { audit }: Pick<Notes, 'audit'>,
+  { audit }: Pick<AuditServices, 'audit'>,
   { person, operation, params }: Question,
   channel: string,
   shownTo: ShownTo,

@@ -2,13 +2,13 @@
 import type { MessageRef } from '../api/chat.js';
 import { plainMessage } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
-import type { Lines } from '../lines/channel-default.js';
+import type { LineServices } from '../lines/channel-default.js';
 import { noteUse } from '../lines/recent-store.js';
 import type { Origin } from '../lines/typed.js';
 import { askForAnswer } from './answer-for-asker.js';
-import type { Answers, ChannelOutcome } from './answers.js';
+import type { AnswerServices, ChannelOutcome } from './answers.js';
 import { type Answer, questionKey } from './ask-atlas.js';
-import { type Audience, type Messages, show, tellPrivately, withSentenceInFront } from './audience.js';
+import { type Audience, type MessageServices, show, tellPrivately, withSentenceInFront } from './audience.js';
 import { drawAnswer } from './draw-answer.js';
 import { checkPermission, privateReason } from './permission.js';
 import { noteLookUp, type Question } from './question.js';
@@ -29,7 +29,7 @@ interface Begun extends RoutedQuestion {
 
 /** Sends the answer and ends `waiting`. */
 export async function sendAnswer(
-  deps: Answers & Pick<Lines, 'recent'>,
+  deps: AnswerServices & Pick<LineServices, 'recent'>,
   given: RoutedQuestion,
   waiting: SlowNotice,
 ): Promise<void> {
@@ -63,7 +63,7 @@ export async function sendAnswer(
 
 const SAME = 'Somebody just asked the same question. The answer is in this channel.';
 
-async function sendAlone(deps: Answers, asked: Begun, waiting: SlowNotice, mayShare: boolean): Promise<void> {
+async function sendAlone(deps: AnswerServices, asked: Begun, waiting: SlowNotice, mayShare: boolean): Promise<void> {
   const { question, origin, lead, asking } = asked;
   const looked = await askForAnswer(deps, question, waiting, asking);
   noteLookUp(deps, question, origin.channel, 'answer' in looked ? 'asker' : 'nobody');
@@ -77,7 +77,7 @@ async function sendAlone(deps: Answers, asked: Begun, waiting: SlowNotice, maySh
  * @returns the outcome for others who asked the same question
  */
 async function sendToChannel(
-  deps: Answers,
+  deps: AnswerServices,
   { question, origin, lead, asking }: Begun,
   waiting: SlowNotice,
   audience: Extract<Audience, { kind: 'channel' }>,
@@ -109,7 +109,7 @@ async function sendToChannel(
 
 /** Tells the channel that the answer was private, if others saw the question or a notice about it. */
 async function tellItWasPrivate(
-  deps: Messages,
+  deps: MessageServices,
   text: string,
   { audience, state }: { audience: Extract<Audience, { kind: 'channel' }>; state: MessageRef | undefined },
 ): Promise<void> {

@@ -4,14 +4,14 @@ import { plainMessage } from '../api/reply.js';
 import { clip, escapeText } from '../blocks/text.js';
 import type { Origin } from '../lines/typed.js';
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
-import type { Messages } from './audience.js';
+import type { MessageServices } from './audience.js';
 
 /** How long users wait before they get a notice. */
 const SLOW_AFTER_MS = 3_000;
 const MOST_LINE = 300;
 
 export class SlowNotice {
-  readonly #deps: Pick<Messages, 'posting' | 'log'>;
+  readonly #deps: Pick<MessageServices, 'posting' | 'log'>;
   readonly #origin: Origin;
   readonly #line: string;
   readonly #timer: NodeJS.Timeout;
@@ -21,7 +21,12 @@ export class SlowNotice {
   #said: Promise<MessageRef | undefined> | undefined;
 
   /** @param line the command as typed */
-  constructor(deps: Pick<Messages, 'posting' | 'log'>, origin: Origin, line: string, slowAfterMs = SLOW_AFTER_MS) {
+  constructor(
+    deps: Pick<MessageServices, 'posting' | 'log'>,
+    origin: Origin,
+    line: string,
+    slowAfterMs = SLOW_AFTER_MS,
+  ) {
     this.#deps = deps;
     this.#origin = origin;
     this.#line = clip(line.trim(), MOST_LINE);

@@ -20,7 +20,7 @@ export interface Workspace {
   readonly url?: string;
 }
 /** Tracks deliveries in flight. Shutdown waits for them because work continues after the acknowledgement. */
-export class InFlight {
+export class DeliveryTracker {
   readonly #running = new Set<Promise<unknown>>();
 
   async track<T>(work: Promise<T>): Promise<T> {
@@ -39,11 +39,11 @@ export class InFlight {
 }
 
 /** Services for handling a delivery. */
-export interface Deliveries {
+export interface DeliveryServices {
   readonly workspace: Workspace;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'deliveries' | 'signaturesRefused'>;
-  readonly deliveries: Pick<InFlight, 'track'>;
+  readonly deliveries: Pick<DeliveryTracker, 'track'>;
 }
 
 const team = z.object({ id: z.string() }).nullish();
@@ -60,7 +60,7 @@ const payload = z.object({
  * Whether a payload is for our app and workspace. For a form in a shared channel, `team` is the submitter's workspace,
  * so we check the view's team instead. identity.ts checks whether the user may use the bot.
  */
-export function isForUs(deps: Pick<Deliveries, 'workspace'>, body: unknown): boolean {
+export function isForUs(deps: Pick<DeliveryServices, 'workspace'>, body: unknown): boolean {
   const parsed = payload.safeParse(body);
   if (!parsed.success) return false;
   const { data } = parsed;
@@ -73,7 +73,7 @@ export function isForUs(deps: Pick<Deliveries, 'workspace'>, body: unknown): boo
 
 /** Runs `work` with a new correlation id. If `work` throws, `tell` sends the user a sentence. */
 export async function handleDelivery(
-  deps: Omit<Deliveries, 'workspace'>,
+  deps: Omit<DeliveryServices, 'workspace'>,
   kind: string,
   work: () => Promise<void>,
   tell: (sentence: string) => Promise<unknown>,

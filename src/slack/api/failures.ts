@@ -1,6 +1,6 @@
 // Classifies failed calls to Slack's Web API as refused, rate-limited or unreachable, and suggests what to do.
 import { SlackError, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
-import { table } from '../../table.js';
+import { mapFromObject } from '../../table.js';
 
 export type SlackFailure =
   /** Slack's error code, e.g. `not_in_channel`, and further details from its response. */
@@ -62,7 +62,7 @@ const ABOUT_US: ReadonlySet<string> = new Set([
 export const isAppError = (refusal: string) => ABOUT_US.has(refusal);
 
 /** Next steps by error code, for permanent refusals. */
-const NEXT_STEP = table({
+const NEXT_STEP = mapFromObject({
   not_in_channel: 'I’m not in that channel. Invite me with /invite.',
   channel_not_found:
     'I can’t see that channel. It doesn’t exist, or it’s private and I’m not a member. Invite me with /invite.',

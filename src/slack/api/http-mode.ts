@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { HTTPModuleFunctions, HTTPReceiver, isValidSlackRequest } from '@slack/bolt';
 import { SIGNED_AHEAD_MS } from '../../approvals/request/delivery.js';
 import { slackLogger } from './client.js';
-import type { Deliveries } from './delivery.js';
+import type { DeliveryServices } from './delivery.js';
 
 /** Why a signature was rejected. `time`: signed with our secret, but at the wrong time. */
 const REASONS = ['time', 'signature'] as const;
@@ -20,7 +20,7 @@ const {
   parseHTTPRequestBody,
 } = HTTPModuleFunctions;
 
-export function createHttpReceiver(signingSecret: string, { log, metrics }: Pick<Deliveries, 'log' | 'metrics'>) {
+export function createHttpReceiver(signingSecret: string, { log, metrics }: Pick<DeliveryServices, 'log' | 'metrics'>) {
   const receiver = new HTTPReceiver({ signingSecret, logger: slackLogger(log), bodyLimit: MOST_BODY });
   const judge = receiver.requestListener;
   // Start at 0 so that alerts notice the first rejection, too.

@@ -7,28 +7,35 @@ import { mrkdwn } from '../blocks/text.js';
 import type { Message } from './reply.js';
 
 /** Services that count refusals and record refusals and look-ups in the audit log. */
-export interface Notes {
+export interface AuditServices {
   readonly metrics: Pick<Metrics, 'refusals'>;
   readonly audit: Pick<Audit, 'refused' | 'lookedUp'>;
 }
 
 /** What was tried, by which user and in which channel. */
-export type Tried = Omit<NotedRefusal, 'reason'>;
+export type AttemptedAction = Omit<NotedRefusal, 'reason'>;
 
-export function noteRefusal({ metrics, audit }: Notes, { refused: reason }: Refusal, tried: Tried): void {
+export function noteRefusal(
+  { metrics, audit }: AuditServices,
+  { refused: reason }: Refusal,
+  tried: AttemptedAction,
+): void {
   metrics.refusals.inc({ reason });
   audit.refused({ ...tried, reason });
 }
 
 /** @param where the user who tried it and the channel */
-export const triedIn = (where: { readonly userId: string; readonly channel: string }, tried: string): Tried => ({
+export const attemptedActionIn = (
+  where: { readonly userId: string; readonly channel: string },
+  tried: string,
+): AttemptedAction => ({
   by: where.userId,
   tried,
   channel: where.channel,
 });
 
 /** Returns the message for a refusal, counts the refusal and records it in the audit log. */
-export function refusalMessage(deps: Notes, refusal: Refusal, tried: Tried): Message {
+export function noteAndDescribeRefusal(deps: AuditServices, refusal: Refusal, tried: AttemptedAction): Message {
   noteRefusal(deps, refusal, tried);
   return { text: mrkdwn(refusal.sentence) };
 }

@@ -7,7 +7,7 @@ import type { SlackFailure } from './failures.js';
 import { RefusedBlockKinds } from './refused-block-kinds.js';
 import { type Message, type ReplyOptions, type ReplyOutcome, respond } from './reply.js';
 import { withRetries } from './retry.js';
-import { type UploadedFile, upload } from './upload.js';
+import { type FileToUpload, upload } from './upload.js';
 
 const TOO_LONG = 'msg_blocks_too_long';
 /** Errors about blocks. Slack may accept the same message with simpler blocks. */
@@ -63,7 +63,7 @@ export class Posting {
     return answer.kind === 'taken';
   }
 
-  upload(place: Destination, file: UploadedFile): Promise<{ readonly kind: 'sent' } | SlackFailure> {
+  upload(place: Destination, file: FileToUpload): Promise<{ readonly kind: 'sent' } | SlackFailure> {
     return upload({ client: this.#client, chat: this.#chat }, place, file);
   }
 

@@ -9,7 +9,7 @@ const WITHIN_MS = 10_000;
  * @returns milliseconds since the epoch, or NaN if the response has no date
  * @throws if Slack is unreachable
  */
-export async function slackClock(apiUrl: string): Promise<number> {
+export async function readSlackClock(apiUrl: string): Promise<number> {
   const { headers, body } = await request(new URL('api.test', apiUrl), {
     method: 'POST',
     headersTimeout: WITHIN_MS,

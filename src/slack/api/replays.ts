@@ -1,7 +1,7 @@
 // Makes each delivery count once. We tell users that a delivery didn't count only if no replay can count later.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Delivery } from '../../approvals/request/delivery.js';
-import type { Requests } from '../../approvals/storage/work.js';
+import type { RequestServices } from '../../approvals/storage/work.js';
 import type { Log } from '../../log.js';
 import { ACK_WITHIN_MS, withinMs, withReference } from './delivery.js';
 
@@ -22,7 +22,7 @@ export const STORE_WITHIN_MS = ACK_WITHIN_MS - MARK_WITHIN_MS;
  * @returns the sentence, or undefined if the delivery was already marked because it has counted or was answered
  */
 export async function markNotCounted(
-  { store, log }: Pick<Requests, 'store'> & { readonly log: Log },
+  { store, log }: Pick<RequestServices, 'store'> & { readonly log: Log },
   delivery: Delivery,
   why: (isUnrecorded: boolean) => string,
 ): Promise<string | undefined> {
@@ -37,7 +37,7 @@ export async function markNotCounted(
 
 /** Like `markNotCounted`, but for a form field. A form must always show a message, even for a replay. */
 export async function markFormNotCounted(
-  deps: Pick<Requests, 'store'> & { readonly log: Log },
+  deps: Pick<RequestServices, 'store'> & { readonly log: Log },
   delivery: Delivery,
   why: (isUnrecorded: boolean) => string,
 ): Promise<string> {

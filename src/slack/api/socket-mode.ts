@@ -22,7 +22,7 @@ export function createSocketReceiver(appToken: string, apiUrl: string, log: Log)
   });
 }
 
-export function overSocket(app: App, { client }: SocketModeReceiver, log: Log) {
+export function createSocketConnection(app: App, { client }: SocketModeReceiver, log: Log) {
   const stopping = new AbortController();
   let state = 'is not connected yet';
   let isConnecting = false;

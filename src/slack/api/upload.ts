@@ -7,7 +7,7 @@ import type { SlackClient } from './client.js';
 import { describeSlackFailure, failureOf, type SlackFailure } from './failures.js';
 import { withRetries } from './retry.js';
 
-export interface UploadedFile {
+export interface FileToUpload {
   /** The file's name, e.g. `restore-jobs-Cluster0.csv`. */
   readonly name: string;
   readonly title: string;
@@ -29,7 +29,7 @@ type Uploaded = { readonly kind: 'sent' } | SlackFailure;
 export async function upload(
   { client, chat }: UploadDeps,
   place: Destination,
-  { name, title, content, comment }: UploadedFile,
+  { name, title, content, comment }: FileToUpload,
 ): Promise<Uploaded> {
   const bytes = Buffer.from(content);
   const step = <T>(call: () => Promise<T>) => withRetries(() => attempt(call), ['rate limited']);

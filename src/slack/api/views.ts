@@ -5,13 +5,13 @@ import type { Log } from '../../log.js';
 import type { SlackClient } from './client.js';
 import { failureOf } from './failures.js';
 
-export interface Views {
+export interface ViewServices {
   readonly client: { readonly views: Pick<SlackClient['views'], 'open' | 'update' | 'push' | 'publish'> };
   readonly log: Log;
 }
 
 /** @returns the view's id, or undefined if the trigger had expired */
-export const openView = (deps: Views, trigger: string, view: ModalView): Promise<string | undefined> =>
+export const openView = (deps: ViewServices, trigger: string, view: ModalView): Promise<string | undefined> =>
   inTime(deps, () => deps.client.views.open({ trigger_id: trigger, view }));
 
 /**
@@ -19,11 +19,11 @@ export const openView = (deps: Views, trigger: string, view: ModalView): Promise
  * @param trigger the trigger from a press in the open view
  * @returns the view's id, or undefined if the trigger had expired
  */
-export const pushView = (deps: Views, trigger: string, view: ModalView): Promise<string | undefined> =>
+export const pushView = (deps: ViewServices, trigger: string, view: ModalView): Promise<string | undefined> =>
   inTime(deps, () => deps.client.views.push({ trigger_id: trigger, view }));
 
 async function inTime(
-  deps: Pick<Views, 'log'>,
+  deps: Pick<ViewServices, 'log'>,
   open: () => Promise<{ readonly view?: { readonly id?: string } | undefined }>,
 ): Promise<string | undefined> {
   try {
@@ -45,7 +45,7 @@ const UPDATE_TRIES = 4;
  * @returns the new hash
  */
 export async function updateView(
-  deps: Views,
+  deps: ViewServices,
   viewId: string,
   view: ModalView,
   hash?: string,
@@ -65,6 +65,10 @@ export async function updateView(
 }
 
 /** @throws errors from the Web API, e.g. `not_enabled` if the app's manifest doesn't include the Home tab */
-export async function publishHome({ client }: Pick<Views, 'client'>, userId: string, view: HomeView): Promise<void> {
+export async function publishHome(
+  { client }: Pick<ViewServices, 'client'>,
+  userId: string,
+  view: HomeView,
+): Promise<void> {
   await client.views.publish({ user_id: userId, view });
 }

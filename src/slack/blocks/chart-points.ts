@@ -1,6 +1,6 @@
 // Reduces a chart to Slack's limits: few lines, few timestamps and a value for every line at each timestamp.
 import type { Chart } from '../../operations/operation.js';
-import { visible } from './sanitize.js';
+import { stripInvisible } from './sanitize.js';
 import { clip, isDrawable } from './text.js';
 
 const MOST_LINES = 6;
@@ -31,7 +31,7 @@ export interface Points {
 
 export function pointsOf({ moments, lines: given }: Chart): Points {
   const shown = given.slice(0, MOST_LINES).map(({ name, values }) => ({
-    name: visible(name).trim() || NAMELESS,
+    name: stripInvisible(name).trim() || NAMELESS,
     values: moments.map((at, index) => (isDrawable({ at }) ? finite(values[index]) : undefined)),
   }));
   const full = shown.filter(({ values }) => values.some((value) => value !== undefined));

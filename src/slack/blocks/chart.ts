@@ -7,7 +7,7 @@ import { type ChartLine, type Points, pointsOf, sampleIndexes, timeLabels } from
 import { inColumns } from './columns.js';
 import { preformatted, richLine, richText } from './elements.js';
 import type { ChartBlock, MessageBlock } from './message-block.js';
-import { visible } from './sanitize.js';
+import { stripInvisible } from './sanitize.js';
 import { clip, rich } from './text.js';
 
 const MOST_TITLE = 50;
@@ -149,5 +149,5 @@ function formatValueShort(value: number, unit: string): string {
 }
 
 const isBytes = (unit: string) => /^bytes?$/i.test(unit);
-const unitOf = ({ unit }: Chart) => clip(visible(unit).trim(), MOST_AXIS);
-const titleOf = ({ title }: Chart) => clip(visible(title).trim() || 'Over time', MOST_TITLE);
+const unitOf = ({ unit }: Chart) => clip(stripInvisible(unit).trim(), MOST_AXIS);
+const titleOf = ({ title }: Chart) => clip(stripInvisible(title).trim() || 'Over time', MOST_TITLE);

@@ -1,7 +1,7 @@
 // Renders the small print below an answer: notes, then the question, the asker, the time and the credential.
 import type { ActionsBlockElement, ContextBlock } from '@slack/types';
 import type { Place } from '../../operations/operation.js';
-import { markdown } from './elements.js';
+import { mrkdwnText } from './elements.js';
 import { clip, mrkdwn, plain } from './text.js';
 
 const MOST_TEXT = 400;
@@ -10,7 +10,7 @@ const LEAST_TEXT = 100;
 const MOST_NOTES = 3_000;
 
 /** A question and the details of its answer. */
-export interface Answered {
+export interface AnswerDetails {
   /** The command that repeats the question, e.g. `/atlas restore-jobs Cluster0 in Payments`. */
   readonly line: string;
   /** Slack user id of the asker. */
@@ -32,7 +32,7 @@ export function notesLine(notes: readonly string[]): ContextBlock[] {
 }
 
 /** Renders the question, without `/atlas`, and its details. @param share fraction of the usual space */
-export function contextLine(place: Place, { line, by, at, view, tookMs }: Answered, share = 1): ContextBlock {
+export function contextLine(place: Place, { line, by, at, view, tookMs }: AnswerDetails, share = 1): ContextBlock {
   const most = Math.max(LEAST_TEXT, Math.floor(MOST_TEXT * share));
   const what = [line.replace(/^\/\S+ /, ''), placeBeside(line, place)].flatMap((text) => plainElement(text, most));
   const how = plainElement(`${view}, ${formatTook(tookMs)}`, most);
@@ -47,7 +47,7 @@ function plainElement(text: string, most: number) {
 /** The only element with markup. It contains no text from users or Atlas. */
 function asked(by: string, at: number) {
   const whom = /^[UW][A-Z0-9]+$/.test(by) ? `<@${by}> · ` : '';
-  return markdown(`${whom}${mrkdwn([{ at }])}`);
+  return mrkdwnText(`${whom}${mrkdwn([{ at }])}`);
 }
 
 /** Returns the place's name, e.g. `Payments, Counter Inc`, if the command contains only an id. */

@@ -10,7 +10,7 @@ import type {
   RichTextSection,
   SectionBlock,
 } from '@slack/types';
-import { visible } from './sanitize.js';
+import { stripInvisible } from './sanitize.js';
 import { clip } from './text.js';
 
 const MOST_HEADER = 150;
@@ -22,24 +22,24 @@ export const MOST_SECTION = 2_900;
 /** @param most maximum length in characters */
 export const plainText = (text: string, most: number) => ({
   type: 'plain_text' as const,
-  text: clip(visible(text), most),
+  text: clip(stripInvisible(text), most),
   emoji: false,
 });
 
 /** @param text mrkdwn in which all text from users and Atlas is escaped */
-export const markdown = (text: string) => ({ type: 'mrkdwn' as const, text, verbatim: true });
+export const mrkdwnText = (text: string) => ({ type: 'mrkdwn' as const, text, verbatim: true });
 
 export const header = (text: string): HeaderBlock => ({ type: 'header', text: plainText(text, MOST_HEADER) });
 
 export const plainSection = (text: string): SectionBlock => ({ type: 'section', text: plainText(text, MOST_SECTION) });
-export const markdownSection = (text: string): SectionBlock => ({ type: 'section', text: markdown(text) });
+export const mrkdwnSection = (text: string): SectionBlock => ({ type: 'section', text: mrkdwnText(text) });
 
 /** Small print. */
 export const plainContext = (text: string, most = 300): ContextBlock => ({
   type: 'context',
   elements: [plainText(text, most)],
 });
-export const markdownContext = (text: string): ContextBlock => ({ type: 'context', elements: [markdown(text)] });
+export const mrkdwnContext = (text: string): ContextBlock => ({ type: 'context', elements: [mrkdwnText(text)] });
 
 export const richText = (elements: readonly RichTextBlock['elements'][number][]): RichTextBlock => ({
   type: 'rich_text',
@@ -63,6 +63,6 @@ export const buttonRow = (elements: readonly ActionsBlockElement[]): ActionsBloc
 /** Returns a button that runs a command or opens it as a form, or no button if the command is too long for Slack. */
 export function lineButton(action_id: string, label: string, line: string): Button[] {
   if (line.length > MOST_VALUE) return [];
-  const text = plainText(visible(label).trim() || '–', MOST_LABEL);
+  const text = plainText(stripInvisible(label).trim() || '–', MOST_LABEL);
   return [{ type: 'button', action_id, text, value: line }];
 }

@@ -1,8 +1,8 @@
 // Renders a look-up's result as a message: the answer in one line, then its details.
 import type { RichTextBlock } from '@slack/types';
-import type { Chart, Phrase, Result, Table } from '../../operations/operation.js';
+import type { Chart, LookUpResult, Phrase, Table } from '../../operations/operation.js';
 import { chartBlocks, type DrawnCharts, textCharts } from './chart.js';
-import { type Answered, contextLine, notesLine } from './context-lines.js';
+import { type AnswerDetails, contextLine, notesLine } from './context-lines.js';
 import { richLine, richText } from './elements.js';
 import { factBlocks } from './facts.js';
 import { fittingPrefix, lengthOf, MOST_IN_MESSAGE } from './length.js';
@@ -10,7 +10,7 @@ import type { BlockVariants, MessageBlock } from './message-block.js';
 import { type DrawnTable, dataTable, textTable } from './table.js';
 import { clip, clipPhrase, escapeText, plain, rich } from './text.js';
 
-export type { Answered } from './context-lines.js';
+export type { AnswerDetails } from './context-lines.js';
 
 const MOST_HEADLINE = 2000;
 const LEAST_HEADLINE = 300;
@@ -45,7 +45,7 @@ interface DrawnAs {
 const NEW: DrawnAs = { charts: chartBlocks, table: dataTable };
 const PLAIN: DrawnAs = { charts: textCharts, table: textTable };
 
-export function resultBlocks(result: Result, answered: Answered): ResultMessage {
+export function resultMessage(result: LookUpResult, answered: AnswerDetails): ResultMessage {
   const below: Below = (notes, share) => [
     ...notesLine(notes),
     contextLine(result.place, answered, share),
@@ -59,7 +59,7 @@ export function resultBlocks(result: Result, answered: Answered): ResultMessage 
 }
 
 /** Whether the message omits rows or chart values that the file contains. */
-export function isCut(result: Result): boolean {
+export function isCut(result: LookUpResult): boolean {
   if (result.table === undefined) return (result.charts ?? []).length > 0;
   const isWhole = (way: DrawnAs) => fitted(result, () => [], way, MOST_IN_MESSAGE - MOST_BELOW).isWhole;
   return !(isWhole(NEW) && isWhole(PLAIN));
@@ -67,7 +67,7 @@ export function isCut(result: Result): boolean {
 
 /** Shrinks everything until the message fits. The table gets the rest, because all rows are one click away. */
 function fitted(
-  result: Result,
+  result: LookUpResult,
   below: Below,
   way: DrawnAs,
   room: number,
@@ -89,14 +89,19 @@ function fitted(
 }
 
 /** Collects the notes. Notes about omitted content are never shortened. */
-function notesOf(result: Result, charts: DrawnCharts, table: DrawnTable | undefined, share: number): readonly string[] {
+function notesOf(
+  result: LookUpResult,
+  charts: DrawnCharts,
+  table: DrawnTable | undefined,
+  share: number,
+): readonly string[] {
   const own = result.notes.map((note) => clip(note, Math.floor(MOST_NOTE * share)));
   const notes = [...charts.notes, ...(table?.notes ?? []), ...own];
   return [...notes.slice(0, MOST_NOTES), ...more(notes.length - MOST_NOTES)];
 }
 
 function around(
-  result: Result,
+  result: LookUpResult,
   charts: DrawnCharts,
   table: DrawnTable | undefined,
   share: number,
@@ -135,7 +140,7 @@ function missingBlocks(missing: readonly string[], most: number): RichTextBlock[
 
 const more = (count: number) => (count > 0 ? [`and ${count} more`] : []);
 
-function actionRow({ actions, line }: Answered): MessageBlock[] {
+function actionRow({ actions, line }: AnswerDetails): MessageBlock[] {
   if (actions.length === 0) return [];
   const hasMenu = actions.some(({ type }) => type === 'overflow');
   return [{ type: 'actions', ...(hasMenu && { block_id: line }), elements: actions.slice(0, MOST_ACTIONS) }];
@@ -151,7 +156,7 @@ const MOST_TEXT_SENTENCE = 300;
  * Returns the message's top-level text for screen readers and notifications, which show its beginning. It contains the
  * answer, what's missing and the facts, as far as they fit.
  */
-function resultText(result: Result): string {
+function resultText(result: LookUpResult): string {
   const { facts, table, charts = [], missing = [], warnings = [], notes } = result;
   const headline = sentence(clip(plain(result.headline).trim(), MOST_TEXT_HEADLINE)) || 'Atlas has responded.';
   const rows = table === undefined || table.rows.length === 0 ? [] : [`Table: ${table.caption}`];

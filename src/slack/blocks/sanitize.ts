@@ -9,7 +9,7 @@ const ANYWHERE = new RegExp(`${UNSEEN}|${JOINER_OUTSIDE_EMOJI}`, 'gu');
 const LONE_SURROGATE = /\p{Cs}/gu;
 
 /** Removes invisible characters. Used for every name and value that users base decisions on. */
-export const visible = (text: string): string => text.replace(ANYWHERE, '').replace(LONE_SURROGATE, '\ufffd');
+export const stripInvisible = (text: string): string => text.replace(ANYWHERE, '').replace(LONE_SURROGATE, '\ufffd');
 
 /** Unicode letters and digits that are bold, double-struck, script, circled, squared or full-width. */
 const STYLED =
@@ -25,7 +25,7 @@ function unstyledLetter(letter: string): string {
 }
 
 /** Replaces styled letters with plain letters, because styled letters could imitate our labels. */
-const unstyled = (text: string): string => visible(text).replace(STYLED, unstyledLetter);
+const unstyled = (text: string): string => stripInvisible(text).replace(STYLED, unstyledLetter);
 
 /** Also collapses line breaks and wide gaps, because text after them could imitate one of our lines. */
 export const oneLine = (text: string): string => unstyled(text).replace(/[\s\u2800]+/gu, ' ');

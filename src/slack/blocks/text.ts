@@ -3,7 +3,7 @@
 import type { RichTextDate, RichTextText } from '@slack/types';
 import { inParts } from '../../operations/format.js';
 import type { Instant, Phrase } from '../../operations/operation.js';
-import { oneLine, visible } from './sanitize.js';
+import { oneLine, stripInvisible } from './sanitize.js';
 
 type RichText = RichTextText | RichTextDate;
 
@@ -20,7 +20,7 @@ const MARKS = /[*_~`]/;
 
 /** Formats a name for mrkdwn. Names with formatting characters become code. Backticks are replaced. */
 export function literal(name: string): string {
-  const escaped = escapeText(visible(name));
+  const escaped = escapeText(stripInvisible(name));
   return MARKS.test(name) ? `\`${escaped.replaceAll('`', "'")}\`` : escaped;
 }
 
@@ -34,7 +34,7 @@ export function clip(text: string, most: number): string {
 /** For plain_text, file names and logs. Formats timestamps in UTC, e.g. `2026-11-25 10:00 UTC`. */
 export function plain(phrase: Phrase): string {
   return inParts(phrase)
-    .map((part) => (typeof part === 'string' ? visible(part) : utc(part)))
+    .map((part) => (typeof part === 'string' ? stripInvisible(part) : utc(part)))
     .join('');
 }
 
@@ -42,7 +42,7 @@ export function plain(phrase: Phrase): string {
 export function mrkdwn(phrase: Phrase): string {
   return inParts(phrase)
     .map((part, index, all) => {
-      if (typeof part === 'string') return escapeText(visible(part));
+      if (typeof part === 'string') return escapeText(stripInvisible(part));
       return isDrawable(part) ? `<!date^${seconds(part)}^${formatAfter(all[index - 1])}|${utc(part)}>` : utc(part);
     })
     .join('');
@@ -56,7 +56,7 @@ export function rich(phrase: Phrase, style: RichTextText['style'] = undefined): 
       const format = formatAfter(all[index - 1]);
       return [{ type: 'date', timestamp: seconds(part), format, fallback: utc(part), ...styled }];
     }
-    const text = typeof part === 'string' ? visible(part) : utc(part);
+    const text = typeof part === 'string' ? stripInvisible(part) : utc(part);
     return text === '' ? [] : [{ type: 'text', text, ...styled }];
   });
 }

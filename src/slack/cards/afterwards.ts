@@ -5,14 +5,18 @@ import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { isAtlasError } from '../../operations/partial.js';
-import { type CardServices, DRAWN, type Drawn } from './draw-card.js';
-import { noticeText } from './notices.js';
+import { type CardServices, DRAWN, type DrawOutcome } from './draw-card.js';
+import { noticeMessage } from './notices.js';
 import { postNotice, postToThread } from './post-notices.js';
 
 const KEY = 'afterwards';
 
 /** Called after the messages about the end. Reads Atlas once and reports a failure instead of retrying. */
-export async function postAfterwards(deps: CardServices, change: Request, itsReturn: Request): Promise<Drawn> {
+export async function postActivityDuringChange(
+  deps: CardServices,
+  change: Request,
+  itsReturn: Request,
+): Promise<DrawOutcome> {
   const isOver = itsReturn.state === 'succeeded' || itsReturn.state === 'voided';
   const wasDone = change.state === 'succeeded' || (isSettledAsNotDone(change) && itsReturn.state === 'succeeded');
   if (!wasDone || !isOver) return DRAWN;
@@ -22,7 +26,7 @@ export async function postAfterwards(deps: CardServices, change: Request, itsRet
   const phrase = await told(deps, change, span);
   if (phrase === undefined) return DRAWN;
   const { cards } = await deps.cards.read(change.id);
-  const words = () => noticeText(itsReturn, [[], phrase]);
+  const words = () => noticeMessage(itsReturn, [[], phrase]);
   return postToThread(deps, cards, (place) => postNotice(deps, itsReturn, book, { key: KEY, words }, place));
 }
 

@@ -1,13 +1,13 @@
 // Redraws cards until they show the stored version and posts how requests ended. Makes no decisions.
 import type { Request } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
-import type { DueSet, Read, Stored } from '../../approvals/storage/store.js';
-import type { Unreadable } from '../../approvals/storage/stored-json.js';
+import type { DueSet, ReadResult, StoredRequest } from '../../approvals/storage/store.js';
+import type { UnreadableReason } from '../../approvals/storage/stored-json.js';
 import { withCorrelation } from '../../log.js';
-import { postAfterwards } from './afterwards.js';
+import { postActivityDuringChange } from './afterwards.js';
 import { type CardBook, LATE_EDIT_WITHIN_MS, LockLost } from './card-store.js';
-import { drawApprovals, drawCopies } from './copies.js';
-import { type CardServices, DRAWN, type Drawn } from './draw-card.js';
+import { drawAllCards, drawApprovalsCard } from './copies.js';
+import { type CardServices, DRAWN, type DrawOutcome } from './draw-card.js';
 import { postDueNotices } from './post-notices.js';
 import { sendRestoreKit } from './restore-kit.js';
 
@@ -22,10 +22,10 @@ const MOST_REMEMBERED = 10_000;
 const UNREADABLE_RETRY_MS = { newer: 1_000, older: 1_000, damaged: 60_000 } as const;
 /** Delay before the next attempt while another replica, possibly of a different release, is drawing the request. */
 const DRAWN_ELSEWHERE_MS = 500;
-const ELSEWHERE: Drawn = { kind: 'not yet', waitMs: DRAWN_ELSEWHERE_MS };
-const NOT_DURABLE: Drawn = { kind: 'not yet', waitMs: NOT_YET_MS };
+const ELSEWHERE: DrawOutcome = { kind: 'not yet', waitMs: DRAWN_ELSEWHERE_MS };
+const NOT_DURABLE: DrawOutcome = { kind: 'not yet', waitMs: NOT_YET_MS };
 
-export class Announcer {
+export class CardPublisher {
   readonly #deps: CardServices;
   /** Consecutive failures to draw or post something about a request, by request id. */
   readonly #failures = new Map<string, number>();
@@ -42,12 +42,12 @@ export class Announcer {
     if (!drew) await store.defer(set, id, (await store.now()) + DRAWN_ELSEWHERE_MS);
   };
 
-  async #drawRead(id: string, stored: Read, book: CardBook, set: DueSet): Promise<void> {
+  async #drawRead(id: string, stored: ReadResult, book: CardBook, set: DueSet): Promise<void> {
     if (typeof stored === 'string') return this.#leave(id, set, stored);
     await withCorrelation(stored.request.correlation, () => this.#draw(stored, book, set));
   }
 
-  async #draw(stored: Stored, book: CardBook, set: DueSet): Promise<void> {
+  async #draw(stored: StoredRequest, book: CardBook, set: DueSet): Promise<void> {
     const { id } = stored.request;
     const { store } = this.#deps;
     // Don't show versions that a crash could revert. The storing process soon records that a version is durable.
@@ -69,20 +69,20 @@ export class Announcer {
     }
   }
 
-  async #again({ request, version }: Stored, set: DueSet, waitMs: number): Promise<void> {
+  async #again({ request, version }: StoredRequest, set: DueSet, waitMs: number): Promise<void> {
     const { store } = this.#deps;
     await store.rest(set, request.id, version, (await store.now()) + waitMs);
   }
 
   /** Leaves an unreadable request to a replica with a newer release, or until somebody repairs it. */
-  async #leave(id: string, set: DueSet, why: 'none' | Unreadable): Promise<void> {
+  async #leave(id: string, set: DueSet, why: 'none' | UnreadableReason): Promise<void> {
     const { store } = this.#deps;
     if (why === 'none') await store.rest(set, id, 0);
     else await store.defer(set, id, (await store.now()) + UNREADABLE_RETRY_MS[why]);
   }
 
   /** @returns milliseconds until the next attempt, or 0 if nothing is left to do */
-  #waitMs({ request, now }: Stored, all: readonly Drawn[]): number {
+  #waitMs({ request, now }: StoredRequest, all: readonly DrawOutcome[]): number {
     const over = 'endedAt' in request && now - request.endedAt > GIVE_UP_AFTER_MS;
     const left = all.filter(({ kind }) => kind !== 'drawn' && !(kind === 'refused' && over));
     const troubles = left.filter(({ kind }) => kind === 'refused' || kind === 'unreachable');
@@ -106,7 +106,7 @@ export class Announcer {
   }
 
   /** Draws all cards and messages. An error in one doesn't stop the others. */
-  async #drawOnce(stored: Stored, book: CardBook): Promise<readonly Drawn[]> {
+  async #drawOnce(stored: StoredRequest, book: CardBook): Promise<readonly DrawOutcome[]> {
     const { returns, id } = stored.request;
     if (returns !== undefined) return this.#drawReturn(stored, book, returns.change);
     const drawn = await this.#drawCopies(stored, book);
@@ -115,23 +115,23 @@ export class Announcer {
     return [...drawn, ...said, ...(await allSettledOrThrow(await sendRestoreKit(this.#deps, stored.request)))];
   }
 
-  async #drawCopies(stored: Stored, book: CardBook): Promise<readonly Drawn[]> {
+  async #drawCopies(stored: StoredRequest, book: CardBook): Promise<readonly DrawOutcome[]> {
     const itsReturn = await this.#returnOf(stored.request);
     if (itsReturn !== undefined && !(await this.#deps.store.confirm(itsReturn))) return [NOT_DURABLE];
-    return allSettledOrThrow(drawCopies(this.#deps, { ...stored, itsReturn }, book));
+    return allSettledOrThrow(drawAllCards(this.#deps, { ...stored, itsReturn }, book));
   }
 
-  async #returnOf({ id, params }: Request): Promise<Stored | undefined> {
+  async #returnOf({ id, params }: Request): Promise<StoredRequest | undefined> {
     if (params.for === undefined) return undefined;
     const read = await this.#deps.store.returnOf(id);
     return typeof read === 'string' ? undefined : read;
   }
 
   /** Draws a return on its change's card. A return gets its own card only if it needs approval. */
-  async #drawReturn(stored: Stored, book: CardBook, change: string): Promise<readonly Drawn[]> {
+  async #drawReturn(stored: StoredRequest, book: CardBook, change: string): Promise<readonly DrawOutcome[]> {
     const { store, cards } = this.#deps;
-    const own = await drawApprovals(this.#deps, stored, book);
-    let drawn: readonly Drawn[] = [];
+    const own = await drawApprovalsCard(this.#deps, stored, book);
+    let drawn: readonly DrawOutcome[] = [];
     let isDone = false;
     let done: Request | undefined;
     const read = () => Promise.all([store.read(change), cards.read(change)]);
@@ -148,7 +148,7 @@ export class Announcer {
     if (!isDone) return [own, ...drawn];
     const inBook = await cards.read(stored.request.id);
     const said = await allSettledOrThrow(postDueNotices(this.#deps, stored, inBook));
-    const after = done === undefined ? DRAWN : await postAfterwards(this.#deps, done, stored.request);
+    const after = done === undefined ? DRAWN : await postActivityDuringChange(this.#deps, done, stored.request);
     return [own, ...drawn, ...said, after];
   }
 }
@@ -159,7 +159,7 @@ async function allSettledOrThrow<T>(all: readonly Promise<T>[]): Promise<readonl
   return Promise.all(all);
 }
 
-function waitOf(drawn: Drawn, failures: number): number {
+function waitOf(drawn: DrawOutcome, failures: number): number {
   switch (drawn.kind) {
     case 'drawn':
       return 0;

@@ -4,7 +4,7 @@ import {
   assertNever,
   type InState,
   isFinal,
-  type Planned,
+  type PlannedFields,
   type Request,
   SETTLE_AFTER_MS,
 } from '../../approvals/request/request.js';
@@ -15,9 +15,9 @@ import { fixedAt } from '../../operations/end.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';
 import { lineButton } from '../blocks/elements.js';
 import { ids } from '../ids.js';
-import { writeLine } from '../lines/write.js';
+import { formatLine } from '../lines/write.js';
 import { cardButton } from './card-button.js';
-import { lineAbout, returnButtons } from './return-buttons.js';
+import { requestCommandLine, returnButtons } from './return-buttons.js';
 import { undoForRequest } from './undo.js';
 import { hasHiddenWarnings, isIrreversible } from './warnings.js';
 
@@ -25,7 +25,7 @@ import { hasHiddenWarnings, isIrreversible } from './warnings.js';
  * Buttons in the approvals channel.
  * @param now Redis's time in milliseconds
  */
-export function cardButtons(request: Request, now: number, itsReturn: Request | undefined): Button[] {
+export function approvalsCardButtons(request: Request, now: number, itsReturn: Request | undefined): Button[] {
   switch (request.state) {
     case 'pending':
       return [approve(request), cardButton(request, ids.deny, 'Deny…'), details(request), ...forLess(request)];
@@ -54,14 +54,14 @@ export function cardButtons(request: Request, now: number, itsReturn: Request | 
 }
 
 /** Buttons in all other places. None of them changes the request. */
-export const copyButtons = (request: Request, now: number, itsReturn: Request | undefined): Button[] => [
+export const otherCardButtons = (request: Request, now: number, itsReturn: Request | undefined): Button[] => [
   ...wayBack(request, now, itsReturn),
   details(request),
   ...askAgain(request),
 ];
 
 /** Buttons for the requester, in their direct messages. */
-export function ownButtons(request: Request): Button[] {
+export function requesterButtons(request: Request): Button[] {
   if (isFinal(request) || request.state === 'unknown' || request.state === 'executing') return [];
   return [cardButton(request, ids.cancel, request.state === 'approved' ? 'Stop' : 'Cancel request')];
 }
@@ -74,7 +74,7 @@ function wayBack(request: Request, now: number, itsReturn: Request | undefined):
 
 /** Opens the filled-in form that undoes the change, for anyone who can request the undo. */
 const undo = (request: Request, now: number): Button[] =>
-  undoForRequest(request, now) === undefined ? [] : lineButton(ids.undo, 'Undo…', lineAbout(request));
+  undoForRequest(request, now) === undefined ? [] : lineButton(ids.undo, 'Undo…', requestCommandLine(request));
 
 /** Buttons below the message about a request's end. */
 export const endNoticeButtons = (request: Request): Button[] => [
@@ -88,10 +88,10 @@ function askAgain(request: Request): Button[] {
   if (!isFinal(request) || request.state === 'succeeded' || operation === undefined) return [];
   if (request.returns !== undefined) return [];
   const { command, params, reason } = request;
-  return lineButton(ids.again, 'Edit and ask again…', `${command} ${writeLine(operation, params, {}, reason)}`);
+  return lineButton(ids.again, 'Edit and ask again…', `${command} ${formatLine(operation, params, {}, reason)}`);
 }
 
-function approve(request: Planned & { readonly id: string }): Button {
+function approve(request: PlannedFields & { readonly id: string }): Button {
   if (isIrreversible(request))
     return { ...cardButton(request, ids.approveInForm, 'Approve permanently…'), style: 'danger' };
   const [id, label] = hasHiddenWarnings(request) ? [ids.approveInForm, 'Approve…'] : [ids.approve, 'Approve'];

@@ -1,12 +1,12 @@
 // A button on a card. Its value contains the request id and the plan hash of the card. Pure.
 import type { Button } from '@slack/types';
-import type { Planned, Request } from '../../approvals/request/request.js';
+import type { PlannedFields, Request } from '../../approvals/request/request.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { clip } from '../blocks/text.js';
 import { buttonValue } from '../ids.js';
 import { displayId } from './state-words.js';
 
-export function cardButton(request: Request | Planned, actionId: string, label: string): Button {
+export function cardButton(request: Request | PlannedFields, actionId: string, label: string): Button {
   const subject = 'preview' in request && request.preview !== undefined ? `, ${request.preview.subject}` : '';
   return {
     type: 'button',

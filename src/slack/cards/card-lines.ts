@@ -18,14 +18,15 @@ export const bold = (value: string): RichTextElement => ({ type: 'text', text: v
 export const user = (userId: string): RichTextElement => ({ type: 'user', user_id: userId });
 
 /** Text from users or Atlas within one of our lines. */
-export const said = (phrase: Phrase, most: number): RichTextElement[] => rich(clipPhrase(onOneLine(phrase), most));
+export const phraseElements = (phrase: Phrase, most: number): RichTextElement[] =>
+  rich(clipPhrase(onOneLine(phrase), most));
 
 /** Renders `@Bo ended this. `, or nothing if no user ended the change. */
-export const endedBy = (by: string): RichTextElement[] =>
+export const endedByElements = (by: string): RichTextElement[] =>
   by === 'countersign' ? [] : [user(by), text(' ended this. ')];
 
 /** Lists users, e.g. `@Sam and @Ada`. */
-export const people = (userIds: readonly string[]): RichTextElement[] =>
+export const userListElements = (userIds: readonly string[]): RichTextElement[] =>
   userIds.flatMap((id, index) => (index === 0 ? [user(id)] : [text(' and '), user(id)]));
 
 /** Quotes a user's text, clipped to a length and number of lines. @param ticketsIn finds tickets to link */
@@ -59,5 +60,8 @@ export function paragraph(start: readonly RichTextElement[], phrase: Phrase): [R
   const [first = '', ...lines] = typeof phrase === 'string' ? phrase.split('\n') : [];
   const sentence = lines.length === 0 ? phrase : first;
   const code = clip(severalLines(lines.join('\n')), MOST_CODE);
-  return [richLine([...start, ...said(sentence, MOST_SENTENCE)]), ...(code === '' ? [] : [preformatted(code)])];
+  return [
+    richLine([...start, ...phraseElements(sentence, MOST_SENTENCE)]),
+    ...(code === '' ? [] : [preformatted(code)]),
+  ];
 }

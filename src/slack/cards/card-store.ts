@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { RedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
-import { timeOf } from '../../redis/time.js';
+import { readRedisTime } from '../../redis/time.js';
 
 /**
  * `approvals`: the channel where the request is decided. `origin`: the channel where the request was submitted, without
@@ -93,7 +93,7 @@ export class Cards extends RedisStore {
    * loss may still be in flight. Waits while the request is being drawn.
    */
   async redraw(id: string): Promise<void> {
-    const read = () => Promise.all([this.read(id), timeOf(this.redis)]);
+    const read = () => Promise.all([this.read(id), readRedisTime(this.redis)]);
     const forgetVersions = async ([{ cards }, now]: readonly [CardBook, number]) => {
       const again = { version: 0, doubtfulUntil: now + LATE_EDIT_WITHIN_MS };
       for (const place of PLACES) {

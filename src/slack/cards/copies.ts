@@ -1,28 +1,28 @@
 // Draws a request's cards in the approvals channel, where it was submitted and in the requester's direct messages.
 
 import { isFinal, type Request } from '../../approvals/request/request.js';
-import { channelOf } from '../../approvals/returns/missing-approval.js';
-import type { Stored } from '../../approvals/storage/store.js';
+import { approvalsChannelOf } from '../../approvals/returns/missing-approval.js';
+import type { StoredRequest } from '../../approvals/storage/store.js';
 import { describeSlackFailure, isAppError } from '../api/failures.js';
-import { isDirect, SHARED } from '../people/channels.js';
+import { isDirect, SHARED_CHANNEL_FAILURE } from '../people/channels.js';
 import type { Card, CardBook } from './card-store.js';
-import { type CardServices, DRAWN, type Drawn, drawCard } from './draw-card.js';
+import { type CardServices, DRAWN, type DrawOutcome, drawCard } from './draw-card.js';
 import { postNotice } from './post-notices.js';
 import { requestCard } from './request-card.js';
 
 /** A request to draw, with the return of a temporary change. */
-type Pictured = Stored & { readonly itsReturn?: Stored | undefined };
+type Pictured = StoredRequest & { readonly itsReturn?: StoredRequest | undefined };
 
-export const drawCopies = (deps: CardServices, pictured: Pictured, book: CardBook): readonly Promise<Drawn>[] =>
-  [drawApprovals, drawOrigin, drawDirect].map((draw) => draw(deps, pictured, book));
+export const drawAllCards = (deps: CardServices, pictured: Pictured, book: CardBook): readonly Promise<DrawOutcome>[] =>
+  [drawApprovalsCard, drawOrigin, drawDirect].map((draw) => draw(deps, pictured, book));
 
 /** Increases with either version, so that the card is redrawn if the request or its return changes. */
 const versionOf = ({ version, itsReturn }: Pictured) => version + (itsReturn?.version ?? 0);
 
-export async function drawApprovals(deps: CardServices, pictured: Pictured, book: CardBook): Promise<Drawn> {
+export async function drawApprovalsCard(deps: CardServices, pictured: Pictured, book: CardBook): Promise<DrawOutcome> {
   const { request, now } = pictured;
   const { policy } = deps;
-  const channel = channelOf(policy, request);
+  const channel = approvalsChannelOf(policy, request);
   const itsReturn = pictured.itsReturn?.request;
   const { approvals: before } = book.cards;
   // If a hidden card is in a channel that the policy no longer uses, post a new card in the current channel.
@@ -38,7 +38,7 @@ export async function drawApprovals(deps: CardServices, pictured: Pictured, book
     const sentence = `${describeSlackFailure(drawn)} Your request is kept, and I’ll try again every minute.`;
     const text = `I couldn’t post ${request.id} in the approvals channel <#${channel}>. ${sentence}`;
     await postNotice(deps, request, book, { key: 'no approvals card', words: () => ({ text }) }, { channel: userId });
-  } else if (drawn === SHARED) {
+  } else if (drawn === SHARED_CHANNEL_FAILURE) {
     const text = `Nobody can decide ${request.id} now. The approvals channel <#${channel}> is shared with another organization, so I no longer show the request there. Your administrator can stop sharing the channel or set a different channel in the policy. Your request is kept, and I’ll check again every minute.`;
     await postNotice(
       deps,
@@ -56,12 +56,12 @@ const isDecided = (request: Request) =>
   'planHash' in request && (request.returns === undefined || request.state === 'pending');
 
 /** Draws the card where the request was submitted, unless another card is already there. */
-async function drawOrigin(deps: CardServices, pictured: Pictured, book: CardBook): Promise<Drawn> {
+async function drawOrigin(deps: CardServices, pictured: Pictured, book: CardBook): Promise<DrawOutcome> {
   const { origin } = book.cards;
   const { request, now, itsReturn } = pictured;
   const { askedIn: channel, thread } = request;
   const { policy } = deps;
-  const isApart = channel !== channelOf(policy, request) && !isDirect(channel) && !book.said.has(NO_ORIGIN);
+  const isApart = channel !== approvalsChannelOf(policy, request) && !isDirect(channel) && !book.said.has(NO_ORIGIN);
   if (origin === undefined && !isApart) return DRAWN;
   const message = () => requestCard(request, { buttons: false, now, itsReturn: itsReturn?.request, policy });
   const card = { channel, thread, version: versionOf(pictured), now, message };
@@ -85,7 +85,7 @@ const NO_ORIGIN = 'no origin card';
 const DIRECT_AFTER_MS = 2_000;
 
 /** A request that has ended gets no new card, because the message about its end has the remaining buttons. */
-async function drawDirect(deps: CardServices, pictured: Pictured, book: CardBook): Promise<Drawn> {
+async function drawDirect(deps: CardServices, pictured: Pictured, book: CardBook): Promise<DrawOutcome> {
   const drawn = book.cards.direct;
   const { policy } = deps;
   const { request, now, itsReturn } = pictured;

@@ -1,18 +1,18 @@
 // Handles button presses on cards. Stores each decision before acknowledging it and reports refusals privately.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cancel, decide, type Press } from '../../approvals/deciding/decide.js';
-import { closeByHand, endNow } from '../../approvals/deciding/end.js';
+import { cancel, type DecisionPress, recordDecision } from '../../approvals/deciding/decide.js';
+import { endNow, reportRevertedByHand } from '../../approvals/deciding/end.js';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import { isRefusal, type Refusal, refuse } from '../../approvals/request/refusal.js';
 import { queueOf, type Request } from '../../approvals/request/request.js';
 import { describeState } from '../../approvals/request/transitions.js';
-import { refuseUnread, type Updated } from '../../approvals/storage/update-request.js';
+import { type RequestUpdate, refuseUnread } from '../../approvals/storage/update-request.js';
 import type { Phrase } from '../../operations/operation.js';
-import { whileMoving } from '../../redis/moving.js';
-import { table } from '../../table.js';
-import { type Messages, tellPrivately } from '../answers/audience.js';
+import { retryWhileSlotMoves } from '../../redis/moving.js';
+import { mapFromObject } from '../../table.js';
+import { type MessageServices, tellPrivately } from '../answers/audience.js';
 import { describeFault, withinMs } from '../api/delivery.js';
-import { noteRefusal, type Tried } from '../api/note-refusal.js';
+import { type AttemptedAction, noteRefusal } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
 import { markNotCounted, STORE_WITHIN_MS } from '../api/replays.js';
 import type { Message } from '../api/reply.js';
@@ -20,13 +20,13 @@ import { openView } from '../api/views.js';
 import { buttonRow, plainSection, plainText } from '../blocks/elements.js';
 import { mrkdwn } from '../blocks/text.js';
 import { buttonValue, ids, readButtonValue } from '../ids.js';
-import type { Decisions } from './decisions.js';
+import type { DecisionServices } from './decisions.js';
 import { denialForm } from './forms/denial-form.js';
 import { openFromCard, type WantedForm } from './forms/open-from-card.js';
 import { retireLostCard } from './lost-card.js';
 import { describeApprovedBefore, describeSettledBefore, describeStoppedBefore } from './repeated-press.js';
 
-const DECISIONS = table<Press['decision'] | 'cancel'>({
+const DECISIONS = mapFromObject<DecisionPress['decision'] | 'cancel'>({
   [ids.approve]: 'approve',
   [ids.deny]: 'deny',
   [ids.happened]: 'it happened',
@@ -34,8 +34,8 @@ const DECISIONS = table<Press['decision'] | 'cancel'>({
   [ids.cancel]: 'cancel',
 });
 /** Actions on a temporary change's card. */
-const ENDS = table({ [ids.endNow]: endNow, [ids.byHand]: closeByHand });
-const FORMS = table<WantedForm['form']>({
+const ENDS = mapFromObject({ [ids.endNow]: endNow, [ids.byHand]: reportRevertedByHand });
+const FORMS = mapFromObject<WantedForm['form']>({
   [ids.details]: 'details',
   [ids.approveInForm]: 'approve',
   [ids.approveForLess]: 'approve for less',
@@ -56,7 +56,7 @@ interface PressedDecision {
 }
 
 export async function onDecision(
-  deps: Decisions,
+  deps: DecisionServices,
   press: ButtonPress,
   delivery: Delivery,
   ack: () => Promise<void>,
@@ -66,7 +66,7 @@ export async function onDecision(
 }
 
 async function onPressed(
-  deps: Decisions,
+  deps: DecisionServices,
   press: ButtonPress,
   delivery: Delivery,
   ack: () => Promise<void>,
@@ -85,7 +85,7 @@ function readPress({ actions: [action], user }: ButtonPress): PressedDecision {
 
 /** Acknowledges the press once it's stored or refused. Tells the user about a refusal or a timeout. */
 async function onRecorded(
-  deps: Decisions,
+  deps: DecisionServices,
   press: ButtonPress,
   pressed: PressedDecision,
   delivery: Delivery,
@@ -103,25 +103,29 @@ async function onRecorded(
   }
 }
 
-export function tellPresser(deps: Messages, press: ButtonPress, message: Message): Promise<boolean> {
+export function tellPresser(deps: MessageServices, press: ButtonPress, message: Message): Promise<boolean> {
   const { channel, response_url: responseUrl, user } = press;
   const origin = { userId: user.id, channel: channel?.id ?? user.id, ...(responseUrl && { responseUrl }) };
   return tellPrivately(deps, origin, message);
 }
 
-const triedBy = ({ userId, action, id }: PressedDecision): Tried => ({ by: userId, tried: action, request: id });
+const triedBy = ({ userId, action, id }: PressedDecision): AttemptedAction => ({
+  by: userId,
+  tried: action,
+  request: id,
+});
 
 /** @returns the update, or a message for the user in mrkdwn, or undefined if the card shows everything */
 async function record(
-  deps: Decisions,
+  deps: DecisionServices,
   pressed: PressedDecision,
   delivery: Delivery,
-): Promise<Updated | string | undefined> {
+): Promise<RequestUpdate | string | undefined> {
   const over = new AbortController();
   const { action, userId } = pressed;
   try {
     const { signal } = over;
-    const carrying = whileMoving(() => carryOut(deps, pressed, { delivery, signal }), signal);
+    const carrying = retryWhileSlotMoves(() => carryOut(deps, pressed, { delivery, signal }), signal);
     const done = await withinMs(STORE_WITHIN_MS, carrying);
     if (isRefusal(done)) {
       noteRefusal(deps, done, triedBy(pressed));
@@ -141,26 +145,26 @@ async function record(
   }
 }
 
-const DESCRIBE_REPEATED = table({
+const DESCRIBE_REPEATED = mapFromObject({
   approve: describeApprovedBefore,
   'it happened': describeSettledBefore,
   'it did not happen': describeSettledBefore,
 });
 
-const DESCRIBE_BEFORE = table({
+const DESCRIBE_BEFORE = mapFromObject({
   [ids.endNow]: 'The change is already reverting. The card will show when the revert is done.',
   [ids.byHand]:
     'Somebody already said that the change was reverted by hand. I’m checking Atlas. The card will show the result.',
 });
 
 async function carryOut(
-  deps: Decisions,
+  deps: DecisionServices,
   { action, id, planHash, userId }: PressedDecision,
-  context: Pick<Press, 'delivery' | 'signal'>,
-): Promise<Updated | Refusal | { readonly said: Phrase }> {
+  context: Pick<DecisionPress, 'delivery' | 'signal'>,
+): Promise<RequestUpdate | Refusal | { readonly said: Phrase }> {
   const decision = DECISIONS.get(action);
   if (decision === 'cancel') return cancel(deps, { id, userId, ...context });
-  if (decision !== undefined) return decide(deps, { id, userId, planHash, decision, ...context });
+  if (decision !== undefined) return recordDecision(deps, { id, userId, planHash, decision, ...context });
   const end = ENDS.get(action);
   if (end !== undefined) return end(deps, { id, userId, ...context });
   return action === ids.checkAgain ? checkNow(deps, id, userId) : refuseUnknownButton();
@@ -173,7 +177,11 @@ const refuseUnknownButton = () =>
   );
 
 /** Makes the worker check Atlas immediately. */
-async function checkNow(deps: Decisions, id: string, userId: string): Promise<Refusal | { readonly said: Phrase }> {
+async function checkNow(
+  deps: DecisionServices,
+  id: string,
+  userId: string,
+): Promise<Refusal | { readonly said: Phrase }> {
   const person = await deps.people.cachedPerson(userId);
   if (isRefusal(person)) return person;
   const read = await deps.store.read(id);
@@ -184,7 +192,7 @@ async function checkNow(deps: Decisions, id: string, userId: string): Promise<Re
 }
 
 /** Asks for the reason in a form, or in a message with a button if the trigger has expired. */
-async function askWhy(deps: Decisions, press: ButtonPress, request: Request): Promise<void> {
+async function askWhy(deps: DecisionServices, press: ButtonPress, request: Request): Promise<void> {
   const opened = await openView(deps, press.trigger_id ?? '', denialForm(request)).catch((error: unknown) => {
     deps.log.warn({ err: error }, 'failed to open the form that asks why a request was denied');
     return undefined;

@@ -1,12 +1,18 @@
 // Services for decisions on cards and in the forms that open from cards.
-import type { Requests } from '../../approvals/storage/work.js';
-import type { Messages } from '../answers/audience.js';
-import type { Notes } from '../api/note-refusal.js';
-import type { Views } from '../api/views.js';
+import type { RequestServices } from '../../approvals/storage/work.js';
+import type { MessageServices } from '../answers/audience.js';
+import type { AuditServices } from '../api/note-refusal.js';
+import type { ViewServices } from '../api/views.js';
 import type { AtlasNames } from '../lines/channel-default.js';
-import type { Members } from '../people/identity.js';
+import type { MemberServices } from '../people/identity.js';
 import type { Cards } from './card-store.js';
 
-export interface Decisions extends Members, Requests, Messages, Notes, Views, Pick<AtlasNames, 'offered'> {
+export interface DecisionServices
+  extends MemberServices,
+    RequestServices,
+    MessageServices,
+    AuditServices,
+    ViewServices,
+    Pick<AtlasNames, 'offered'> {
   readonly cards: Cards;
 }

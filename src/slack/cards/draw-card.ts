@@ -1,5 +1,5 @@
 // Draws one card in one channel. Posts a sketch, edits it, and posts the card again if somebody deleted it.
-import { subjectsOf } from '../../approvals/request/about.js';
+import { knownConcernedPeople } from '../../approvals/request/about.js';
 import type { Policy } from '../../approvals/request/policy.js';
 import { isFinal, type Request } from '../../approvals/request/request.js';
 import type { RequestStore } from '../../approvals/storage/store.js';
@@ -10,7 +10,7 @@ import type { Chat } from '../api/chat.js';
 import type { SlackFailure } from '../api/failures.js';
 import type { Pace, QueuedMessage } from '../api/pace.js';
 import type { Posting } from '../api/posting.js';
-import { type Channels, SHARED } from '../people/channels.js';
+import { type Channels, SHARED_CHANNEL_FAILURE } from '../people/channels.js';
 import type { SlackPeople } from '../people/identity.js';
 import { type Card, type CardPlace, type Cards, LATE_EDIT_WITHIN_MS } from './card-store.js';
 import { notifiedIds } from './mentions.js';
@@ -33,7 +33,7 @@ export interface CardServices {
 }
 
 /** `drawn`: done. `not yet`: another message goes first in this channel. `once more`: draw again later. */
-export type Drawn =
+export type DrawOutcome =
   | { readonly kind: 'drawn' | 'once more' }
   | { readonly kind: 'not yet'; readonly waitMs: number }
   | SlackFailure;
@@ -45,9 +45,9 @@ interface CardPicture {
   readonly message: (card: Card) => CardMessage;
 }
 
-export const DRAWN: Drawn = { kind: 'drawn' };
-const POSTED_AGAIN: Drawn = { kind: 'not yet', waitMs: 500 };
-const ONCE_MORE: Drawn = { kind: 'once more' };
+export const DRAWN: DrawOutcome = { kind: 'drawn' };
+const POSTED_AGAIN: DrawOutcome = { kind: 'not yet', waitMs: 500 };
+const ONCE_MORE: DrawOutcome = { kind: 'once more' };
 
 /** Errors for a message that we can never edit because it was deleted or isn't ours. */
 const GONE: ReadonlySet<string> = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
@@ -57,12 +57,12 @@ export async function drawCard(
   request: Request,
   at: { readonly place: CardPlace; readonly drawn: Card | undefined },
   card: CardPicture & { readonly channel: string; readonly thread?: string | undefined },
-): Promise<Drawn> {
+): Promise<DrawOutcome> {
   if (at.drawn !== undefined) return redraw(deps, request, { ...at, drawn: at.drawn }, card);
   const { channel, thread } = card;
   const closed = await deps.channels.closedTo(channel);
   if (closed !== undefined) return closed;
-  const waitMs = await deps.pace.post(channel, queued(request, at.place));
+  const waitMs = await deps.pace.post(channel, queuedMessageOf(request, at.place));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
   // Mention approvers only while there's something to decide, even if the card is posted late.
   const isAsking = at.place === 'approvals' && request.state === 'pending';
@@ -89,7 +89,7 @@ export async function mentionsFor(
 ): Promise<ReadonlySet<string>> {
   const { id, requester } = request;
   return pace.mayMention(
-    (await people.mentionable(ids, [requester, ...subjectsOf(request)])).slice(0, MOST_MENTIONED),
+    (await people.mentionable(ids, [requester, ...knownConcernedPeople(request)])).slice(0, MOST_MENTIONED),
     `${id} ${what}`,
   );
 }
@@ -97,7 +97,7 @@ export async function mentionsFor(
 const MOST_MENTIONED = 20;
 
 /** @param what identifies the message within the request */
-export const queued = ({ id, requester, state }: Request, what: string): QueuedMessage => ({
+export const queuedMessageOf = ({ id, requester, state }: Request, what: string): QueuedMessage => ({
   what: `${id} ${what}`,
   whose: requester.identity,
   isLast: state === 'expired',
@@ -108,7 +108,7 @@ async function redraw(
   request: Request,
   { place, drawn }: { readonly place: CardPlace; readonly drawn: Card },
   picture: CardPicture,
-): Promise<Drawn> {
+): Promise<DrawOutcome> {
   const { version, now } = picture;
   const { channel, ts, doubtfulUntil = 0, hidden: isHidden = false } = drawn;
   const isDoubtful = now < doubtfulUntil;
@@ -116,7 +116,7 @@ async function redraw(
   if (!isHidden && drawn.version >= version && mayStay) return isDoubtful ? ONCE_MORE : DRAWN;
   // Another organization may have joined or left the channel after the card was posted.
   const closed = await deps.channels.closedTo(channel);
-  const isShared = closed === SHARED;
+  const isShared = closed === SHARED_CHANNEL_FAILURE;
   if (closed !== undefined && !isShared) return closed;
   if (isHidden && isShared && mayStay) return isDoubtful ? ONCE_MORE : hidden(request, place);
   const { text, blocks } = isShared ? hiddenCard : picture.message(drawn);
@@ -144,5 +144,5 @@ async function redraw(
 }
 
 /** Retries a hidden approvals card until the channel isn't shared, because nobody can decide without it. */
-const hidden = (request: Request, place: CardPlace): Drawn =>
-  place === 'approvals' && !isFinal(request) ? SHARED : DRAWN;
+const hidden = (request: Request, place: CardPlace): DrawOutcome =>
+  place === 'approvals' && !isFinal(request) ? SHARED_CHANNEL_FAILURE : DRAWN;

@@ -2,36 +2,40 @@
 
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
-import { endedByPerson } from '../../approvals/request/return-transitions.js';
+import { personWhoEnded } from '../../approvals/request/return-transitions.js';
 import { describeState } from '../../approvals/request/transitions.js';
-import { endedEarlyBy, openEnd } from '../../approvals/returns/early-end.js';
-import type { RequestStore, Stored } from '../../approvals/storage/store.js';
+import { findOpenEndRequest, findReturnToEndEarly } from '../../approvals/returns/early-end.js';
+import type { RequestStore, StoredRequest } from '../../approvals/storage/store.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';
 import type { Operation, Params } from '../../operations/operation.js';
-import { type Messages, tellPrivately, tellRefused } from '../answers/audience.js';
-import type { Notes } from '../api/note-refusal.js';
+import { type MessageServices, tellPrivately, tellRefused } from '../answers/audience.js';
+import type { AuditServices } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
 import { type Message, plainMessage } from '../api/reply.js';
-import { buttonRow, markdownSection } from '../blocks/elements.js';
+import { buttonRow, mrkdwnSection } from '../blocks/elements.js';
 import { clip, mrkdwn } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { AtlasNames } from '../lines/channel-default.js';
 import { exactLine } from '../lines/exact-line.js';
-import { type Typed, typedFromPress } from '../lines/typed.js';
-import type { Members } from '../people/identity.js';
+import { type TypedCommand, typedFromPress } from '../lines/typed.js';
+import type { MemberServices } from '../people/identity.js';
 import { cardButton } from './card-button.js';
 import { undoForRequest } from './undo.js';
 
 /** Maximum quoted length of the original reason. */
 const MOST_REASON = 200;
 
-export interface OpensForms extends Pick<Members, 'people'>, Messages, Notes, Pick<AtlasNames, 'offered'> {
+export interface FormPressServices
+  extends Pick<MemberServices, 'people'>,
+    MessageServices,
+    AuditServices,
+    Pick<AtlasNames, 'offered'> {
   readonly store: Pick<RequestStore, 'read' | 'returnOf'>;
-  readonly openLine: (typed: Typed) => Promise<void>;
+  readonly openLine: (typed: TypedCommand) => Promise<void>;
 }
 
 /** The form's values and the request it's about. */
-interface Opens extends Pick<Typed, 'undoes' | 'extends'> {
+interface Opens extends Pick<TypedCommand, 'undoes' | 'extends'> {
   readonly operation: Operation;
   readonly params: Params;
   readonly reason: string;
@@ -43,10 +47,10 @@ interface Opens extends Pick<Typed, 'undoes' | 'extends'> {
  * @param nothing the sentence to send if there's neither
  */
 async function openFromButton(
-  deps: OpensForms,
+  deps: FormPressServices,
   press: ButtonPress,
-  typed: Typed,
-  opens: (stored: Stored) => Promise<Opens | Message | undefined>,
+  typed: TypedCommand,
+  opens: (stored: StoredRequest) => Promise<Opens | Message | undefined>,
   nothing: string,
 ): Promise<void> {
   const [person, stored] = await Promise.all([
@@ -72,7 +76,7 @@ async function openFromButton(
 }
 
 /** Opens the form that undoes the change. @param typed the button's command, `request <id>` */
-export const onUndo = (deps: OpensForms, press: ButtonPress, typed: Typed): Promise<void> =>
+export const onUndo = (deps: FormPressServices, press: ButtonPress, typed: TypedCommand): Promise<void> =>
   openFromButton(
     deps,
     press,
@@ -87,8 +91,8 @@ export const onUndo = (deps: OpensForms, press: ButtonPress, typed: Typed): Prom
       const isWhole = Object.keys(operation.params.shape).every(
         (name) => Object.hasOwn(params, name) || operation.params.shape[name].safeParse(undefined).success,
       );
-      const itsReturn = await endedEarlyBy(deps.store, { ...undo, undoes: request.id });
-      const asked = itsReturn && (await openEnd(deps.store, itsReturn.request));
+      const itsReturn = await findReturnToEndEarly(deps.store, { ...undo, undoes: request.id });
+      const asked = itsReturn && (await findOpenEndRequest(deps.store, itsReturn.request));
       if (asked !== undefined) return isRefusal(asked) ? { text: mrkdwn(asked.sentence) } : alreadyAskedMessage(asked);
       return { operation, params, reason, ...(isWhole && { undoes: { id: request.id, params } }) };
     },
@@ -98,11 +102,11 @@ export const onUndo = (deps: OpensForms, press: ButtonPress, typed: Typed): Prom
 /** Returns a message about the open request. Each change has at most one open request to end it early. */
 function alreadyAskedMessage(asked: Request): Message {
   const text = `<@${asked.requester.userId}> already asked to end this change. ${mrkdwn(describeState(asked))}`;
-  return { text, blocks: [markdownSection(text), ...buttonRow([cardButton(asked, ids.details, 'View')])] };
+  return { text, blocks: [mrkdwnSection(text), ...buttonRow([cardButton(asked, ids.details, 'View')])] };
 }
 
 /** Opens a temporary change's form again to request a later end. @param typed the button's command, `request <id>` */
-export const onExtend = (deps: OpensForms, press: ButtonPress, typed: Typed): Promise<void> =>
+export const onExtend = (deps: FormPressServices, press: ButtonPress, typed: TypedCommand): Promise<void> =>
   openFromButton(
     deps,
     press,
@@ -112,7 +116,7 @@ export const onExtend = (deps: OpensForms, press: ButtonPress, typed: Typed): Pr
       const operation = changeNamed(request.operation);
       const stored = await deps.store.returnOf(id);
       const itsReturn = typeof stored === 'object' ? stored.request : undefined;
-      const by = itsReturn && endedByPerson(itsReturn, now);
+      const by = itsReturn && personWhoEnded(itsReturn, now);
       if (by !== undefined)
         return { text: `<@${by.userId}> ended this change. Submit a new request if you still need it.` };
       if (operation === undefined || itsReturn?.state !== 'approved') return undefined;

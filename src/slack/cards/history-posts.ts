@@ -3,17 +3,17 @@
 import { describeDoubts, isLossFreeze } from '../../approvals/history/present.js';
 import type { PolicyStore } from '../../approvals/policy/store.js';
 import { type Doubt, isLoss } from '../../approvals/request/doubt.js';
-import { formatScope } from '../../approvals/request/freeze.js';
+import { formatFreezeScope } from '../../approvals/request/freeze.js';
 import type { Policy } from '../../approvals/request/policy.js';
 import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
 import { formatList, plural } from '../../operations/format.js';
-import type { Posts } from '../answers/audience.js';
+import type { PostServices } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
-import { buttonRow, markdownSection, plainText } from '../blocks/elements.js';
+import { buttonRow, mrkdwnSection, plainText } from '../blocks/elements.js';
 import { literal } from '../blocks/text.js';
 import { buttonValue, ids } from '../ids.js';
 
-interface HistoryPosts extends Posts {
+interface HistoryPosts extends PostServices {
   readonly policy: Policy;
   readonly freezes: Pick<FreezeStore, 'read'>;
   readonly policies: Pick<PolicyStore, 'current' | 'read'>;
@@ -23,7 +23,7 @@ interface HistoryPosts extends Posts {
 const POLICY_WITHIN_MS = 60_000;
 
 /** @returns a function that returns whether Slack accepted the message, or true if there's no channel to tell */
-export function tellHistory(deps: HistoryPosts): (one: Doubt) => Promise<boolean> {
+export function createDoubtPoster(deps: HistoryPosts): (one: Doubt) => Promise<boolean> {
   const { policy, policies, channels, posting, log } = deps;
   return async (one) => {
     const { approvalsChannel: channel } = policy;
@@ -47,7 +47,7 @@ async function messageOf(deps: HistoryPosts, one: Doubt): Promise<Message> {
     return {
       text: `${said}\n${await readPolicyInForce(
         deps,
-        all.map(({ scope }) => formatScope(scope)),
+        all.map(({ scope }) => formatFreezeScope(scope)),
       )}`,
     };
   const button = {
@@ -56,7 +56,7 @@ async function messageOf(deps: HistoryPosts, one: Doubt): Promise<Message> {
     text: plainText('Close old requests…', 75),
     value: buttonValue(String(one.til), ''),
   };
-  return { text: said, blocks: [markdownSection(said), ...buttonRow([button])] };
+  return { text: said, blocks: [mrkdwnSection(said), ...buttonRow([button])] };
 }
 
 /** Describes the policy and freezes in force, because the lost data may include a freeze or a stricter policy. */

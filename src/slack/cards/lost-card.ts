@@ -2,7 +2,7 @@
 import { withSentenceInFront } from '../answers/audience.js';
 import type { ButtonPress } from '../api/press.js';
 import { ids, readButtonValue } from '../ids.js';
-import type { Decisions } from './decisions.js';
+import type { DecisionServices } from './decisions.js';
 import { buttonsBlockId, stableCardParts } from './request-card.js';
 import { displayId } from './state-words.js';
 
@@ -18,7 +18,7 @@ const ON_CARDS: ReadonlySet<string> = new Set([
 ]);
 
 /** If the pressed message is a lost card, reduces it to the parts that stay true of the request. Never rejects. */
-export async function retireLostCard(deps: Decisions, press: ButtonPress): Promise<void> {
+export async function retireLostCard(deps: DecisionServices, press: ButtonPress): Promise<void> {
   const [action] = press.actions;
   const { id } = readButtonValue(action?.value ?? '');
   const [channel, ts] = [press.channel?.id, press.container?.message_ts];

@@ -1,12 +1,12 @@
 // Decides which groups and users are told about a request, and whether each is mentioned or only named. Pure.
 import type { RichTextElement } from '@slack/types';
-import { subjectsOf } from '../../approvals/request/about.js';
+import { knownConcernedPeople } from '../../approvals/request/about.js';
 import type { Group } from '../../approvals/request/policy.js';
 import type { Request } from '../../approvals/request/request.js';
 import { literal } from '../blocks/text.js';
 
 /** Slack ids of the user groups and users mentioned in a message. */
-export type Mentioned = ReadonlySet<string>;
+export type MentionedIds = ReadonlySet<string>;
 
 const ruleOf = (request: Request) => ('rule' in request ? request.rule : undefined);
 const approversOf = (request: Request) => ruleOf(request)?.approvers ?? [];
@@ -25,23 +25,26 @@ export const escalationIds = (request: Request): readonly string[] => idsFor(req
 
 /** Excludes the requester and anyone the change is about, because they can't decide. */
 function idsFor(request: Request, groups: readonly Group[], before: readonly string[] = []) {
-  const barred = [request.requester, ...subjectsOf(request)].flatMap(({ userId, identity }) => [userId, identity]);
+  const barred = [request.requester, ...knownConcernedPeople(request)].flatMap(({ userId, identity }) => [
+    userId,
+    identity,
+  ]);
   return [...new Set([...before, ...groups.flatMap(({ ids }) => ids)])].filter((id) => !barred.includes(id));
 }
 
 /** Returns the names of groups that aren't fully mentioned. */
-const notMentioned = (groups: readonly Group[], mentioned: Mentioned) =>
+const notMentioned = (groups: readonly Group[], mentioned: MentionedIds) =>
   groups.filter(({ ids }) => !ids.every((id) => mentioned.has(id))).map(({ name }) => `@${name}`);
 
 /** Renders mentions and the names of groups that aren't fully mentioned, e.g. `@security or @Sam`, for rich_text. */
-export const notifiedElements = (request: Request, mentioned: Mentioned): RichTextElement[] =>
+export const notifiedElements = (request: Request, mentioned: MentionedIds): RichTextElement[] =>
   inRichText(toldOf(request), mentioned);
 
 /** Like `notifiedElements`, for those told if nobody decides. */
-export const escalationElements = (request: Request, mentioned: Mentioned): RichTextElement[] =>
+export const escalationElements = (request: Request, mentioned: MentionedIds): RichTextElement[] =>
   inRichText(othersOf(request), mentioned);
 
-function inRichText(groups: readonly Group[], mentioned: Mentioned): RichTextElement[] {
+function inRichText(groups: readonly Group[], mentioned: MentionedIds): RichTextElement[] {
   const all: RichTextElement[] = [
     ...[...mentioned].map(
       (id): RichTextElement =>
@@ -53,11 +56,11 @@ function inRichText(groups: readonly Group[], mentioned: Mentioned): RichTextEle
 }
 
 /** Like `notifiedElements`, for mrkdwn. */
-export const notifiedMrkdwn = (request: Request, mentioned: Mentioned): string =>
+export const notifiedMrkdwn = (request: Request, mentioned: MentionedIds): string =>
   inMrkdwn([...mentioned], notMentioned(toldOf(request), mentioned));
 
 /** Lists the approvers in mrkdwn and mentions those in `mentioned`. */
-export const approversMrkdwn = (request: Request, mentioned: Mentioned): string =>
+export const approversMrkdwn = (request: Request, mentioned: MentionedIds): string =>
   inMrkdwn(
     idsFor(request, approversOf(request)).filter((id) => mentioned.has(id)),
     notMentioned(approversOf(request), mentioned),

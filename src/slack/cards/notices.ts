@@ -1,18 +1,18 @@
 // Messages about a request in addition to its cards, needed because editing a card doesn't notify anyone. Pure.
 
 import type { RichTextElement } from '@slack/types';
-import { isAwaited, isFinishing } from '../../approvals/request/finishing-evolve.js';
+import { isAwaitingEffect, isFinishing } from '../../approvals/request/finishing-evolve.js';
 import { formatGroupNames } from '../../approvals/request/policy.js';
 import {
+  approvalsStillNeeded,
   assertNever,
   type InState,
-  type Planned,
+  type PlannedFields,
   type Request,
   SETTLE_AFTER_MS,
-  stillNeeded,
 } from '../../approvals/request/request.js';
-import { leastApproval } from '../../approvals/request/shorter.js';
-import type { Stored } from '../../approvals/storage/store.js';
+import { shorteningApproval } from '../../approvals/request/shorter.js';
+import type { StoredRequest } from '../../approvals/storage/store.js';
 import { durationMs, formatDurationShort } from '../../operations/duration.js';
 import { endAt } from '../../operations/end.js';
 import { inParts, plural } from '../../operations/format.js';
@@ -22,8 +22,8 @@ import { buttonRow, richLine, richText } from '../blocks/elements.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { mrkdwn, plain, rich } from '../blocks/text.js';
 import { endNoticeButtons } from './buttons.js';
-import { endedBy, paragraph, people, text, user } from './card-lines.js';
-import { escalationElements, escalationIds, type Mentioned, notifiedElements, notifiedIds } from './mentions.js';
+import { endedByElements, paragraph, text, user, userListElements } from './card-lines.js';
+import { escalationElements, escalationIds, type MentionedIds, notifiedElements, notifiedIds } from './mentions.js';
 import { mrkdwnWithin } from './mrkdwn-within.js';
 import { describeDone, describeFinish } from './outcome.js';
 import type { CardMessage } from './request-card.js';
@@ -41,23 +41,23 @@ export interface Notice {
   /** Set for reminders, which are skipped rather than posted twice and never posted once somebody has decided. */
   readonly isReminder?: true;
   /** @param mentioned the ids that the message mentions */
-  readonly words: (mentioned: Mentioned) => CardMessage;
+  readonly words: (mentioned: MentionedIds) => CardMessage;
 }
 
 /** Returns messages for the approvals card's thread. */
 export function noticesInThread(request: Request, now: number): readonly Notice[] {
   if ('endedAt' in request)
     return [
-      { key: 'end in thread', words: () => noticeText(request, describeEnd(request)) },
+      { key: 'end in thread', words: () => noticeMessage(request, describeEnd(request)) },
       ...noticeOfFinish(request),
     ];
   if (request.state === 'pending') return reminders(request);
-  if (request.state !== 'unknown' || isAwaited(request)) return [];
+  if (request.state !== 'unknown' || isAwaitingEffect(request)) return [];
   if (now < request.since + SETTLE_AFTER_MS)
     return [
-      { key: 'unknown in thread', words: () => noticeText(request, describeUnknown(request, approvedBy(request))) },
+      { key: 'unknown in thread', words: () => noticeMessage(request, describeUnknown(request, approvedBy(request))) },
     ];
-  const words = (mentioned: Mentioned) => noticeText(request, describeUnsettled(request, mentioned));
+  const words = (mentioned: MentionedIds) => noticeMessage(request, describeUnsettled(request, mentioned));
   return [{ key: 'settle', mentions: notifiedIds(request), words }];
 }
 
@@ -68,7 +68,7 @@ function reminders(request: InState<'pending'>): readonly Notice[] {
   if (own === undefined) return remindAt === undefined ? [reminder(request, expiresAt)] : [];
   if (own.remindedAt === undefined) return [];
   if (own.escalated !== true) return [reminder(request, own.remindedAt)];
-  const words = (mentioned: Mentioned) => noticeText(request, describeUndecided(request, mentioned));
+  const words = (mentioned: MentionedIds) => noticeMessage(request, describeUndecided(request, mentioned));
   return [{ key: `escalated ${own.remindedAt}`, mentions: escalationIds(request), isReminder: true, words }];
 }
 
@@ -77,14 +77,14 @@ export const reminder = (request: InState<'pending'>, at: number): Notice => ({
   key: `reminder ${at}`,
   mentions: notifiedIds(request),
   isReminder: true,
-  words: (mentioned) => noticeText(request, describeWaiting(request, mentioned)),
+  words: (mentioned) => noticeMessage(request, describeWaiting(request, mentioned)),
 });
 
 /** Returns a message for the original change's thread, once the undo request can be decided. */
 export const noticeOfUndo = (request: Request): Notice | undefined =>
   request.undoes === undefined || !('planHash' in request)
     ? undefined
-    : { key: 'undo in thread', words: () => noticeText(request, describeUndo(request)) };
+    : { key: 'undo in thread', words: () => noticeMessage(request, describeUndo(request)) };
 
 /** Returns a message for when Atlas has finished, if Atlas keeps working after it accepts the change. */
 export function noticeOfFinish(request: Request): readonly Notice[] {
@@ -92,19 +92,19 @@ export function noticeOfFinish(request: Request): readonly Notice[] {
   const phrase = describeFinish(request);
   if (phrase === undefined) return [];
   const front = failedToFinish(request) || request.finished?.isMore ? '⚠ ' : '✅ ';
-  return [{ key: 'finished in thread', words: () => noticeText(request, [[text(front)], phrase]) }];
+  return [{ key: 'finished in thread', words: () => noticeMessage(request, [[text(front)], phrase]) }];
 }
 
 /** Returns messages to the requester. The reason for a denial can change later, so its key contains the version. */
 export function noticesToRequester(
-  { request, version }: Pick<Stored, 'request' | 'version'>,
+  { request, version }: Pick<StoredRequest, 'request' | 'version'>,
   said: ReadonlySet<string>,
 ): readonly Notice[] {
-  if (isAwaited(request)) return [];
+  if (isAwaitingEffect(request)) return [];
   if (request.state === 'unknown')
-    return [{ key: 'unknown', words: () => noticeText(request, describeUnknown(request, [])) }];
+    return [{ key: 'unknown', words: () => noticeMessage(request, describeUnknown(request, [])) }];
   if (!('endedAt' in request)) return [];
-  const end = noticeText(request, describeEnd(request));
+  const end = noticeMessage(request, describeEnd(request));
   const words = () => ({ ...end, blocks: [...end.blocks, ...buttonRow(endNoticeButtons(request))] });
   if (request.state !== 'denied' || request.why === undefined)
     return [{ key: 'end', words }, ...noticeOfFinish(request).map((one) => ({ ...one, key: 'finished' }))];
@@ -112,7 +112,7 @@ export function noticesToRequester(
   const key = `why ${version}`;
   const isCorrected = [...said].some((one) => one.startsWith('why') && one !== key);
   return said.has('end')
-    ? [{ key, words: () => noticeText(request, describeDenialReason(request, why, isCorrected)) }]
+    ? [{ key, words: () => noticeMessage(request, describeDenialReason(request, why, isCorrected)) }]
     : [{ key: 'end', includes: key, words }];
 }
 
@@ -124,7 +124,7 @@ type Said = readonly [start: readonly RichTextElement[], phrase: Phrase, end?: P
 const MOST_NOTIFIED = 120;
 
 /** Renders a message with notification text that ends with the id. The message itself isn't clipped. */
-export function noticeText(request: Request, [start, phrase, end = '']: Said): CardMessage {
+export function noticeMessage(request: Request, [start, phrase, end = '']: Said): CardMessage {
   const [first, ...code] = paragraph(start, phrase);
   const { elements } = first;
   const last = [...inParts(end), ` ${displayId(request)}`];
@@ -149,7 +149,7 @@ function describeEnd(request: Ended): Said {
     case 'expired':
       return [[text(`Expired: ${title}. `)], joinSentences(request.sentence, NOTHING)];
     case 'voided':
-      return [[text(`${capitalizedState(request)}: ${title}. `), ...endedBy(request.by)], request.sentence];
+      return [[text(`${capitalizedState(request)}: ${title}. `), ...endedByElements(request.by)], request.sentence];
     case 'failed':
       return [
         [text(`Failed: ${title}. `)],
@@ -183,10 +183,12 @@ const describeDenialReason = (request: InState<'denied'>, why: string, isCorrect
   `${quoted(why)} (${cardTitle(request)})`,
 ];
 
-function describeWaiting(request: InState<'pending'>, mentioned: Mentioned): Said {
+function describeWaiting(request: InState<'pending'>, mentioned: MentionedIds): Said {
   const { notify, approvers } = request.rule;
   const whom = notify === undefined ? 'you' : formatGroupNames(approvers);
-  const need = text(` Needs ${plural(stillNeeded(request), 'more approval')} from ${whom}: ${cardTitle(request)}. `);
+  const need = text(
+    ` Needs ${plural(approvalsStillNeeded(request), 'more approval')} from ${whom}: ${cardTitle(request)}. `,
+  );
   return [
     [...notifiedElements(request, mentioned), need],
     request.delayed ?? ['The request expires at ', { at: request.expiresAt }, '.'],
@@ -194,9 +196,9 @@ function describeWaiting(request: InState<'pending'>, mentioned: Mentioned): Sai
 }
 
 /** Also names the approvers, because the groups that are told may not include them. */
-function describeUndecided(request: InState<'pending'>, mentioned: Mentioned): Said {
+function describeUndecided(request: InState<'pending'>, mentioned: MentionedIds): Said {
   const { approvers } = request.rule;
-  const need = ` Nobody has decided yet. Needs ${plural(stillNeeded(request), 'more approval')} from ${formatGroupNames(approvers)}: ${cardTitle(request)}. `;
+  const need = ` Nobody has decided yet. Needs ${plural(approvalsStillNeeded(request), 'more approval')} from ${formatGroupNames(approvers)}: ${cardTitle(request)}. `;
   return [
     [...escalationElements(request, mentioned), text(need)],
     request.returns === undefined
@@ -211,7 +213,7 @@ const describeUnknown = (request: InState<'unknown'>, whom: readonly RichTextEle
   `${request.sentence} I’m checking and will post the result here.`,
 ];
 
-const describeUnsettled = (request: InState<'unknown'>, mentioned: Mentioned): Said => [
+const describeUnsettled = (request: InState<'unknown'>, mentioned: MentionedIds): Said => [
   [...notifiedElements(request, mentioned), text(` Still unconfirmed: ${cardTitle(request)}. `)],
   `I couldn’t find out whether the change happened. Check Atlas, then settle the change on the card. Needs ${formatSettlers(request)}.`,
 ];
@@ -221,12 +223,13 @@ const describeUndo = (request: Request): Said => [
   `${cardTitle(request)}.`,
 ];
 
-const approvedBy = ({ approvals }: Pick<Planned, 'approvals'>) => people(approvals.map(({ person }) => person.userId));
+const approvedBy = ({ approvals }: Pick<PlannedFields, 'approvals'>) =>
+  userListElements(approvals.map(({ person }) => person.userId));
 
 /** Lists who approved the change. Empty if it needed no approval. */
-function approvedElements(request: Planned & Request): RichTextElement[] {
+function approvedElements(request: PlannedFields & Request): RichTextElement[] {
   const by = approvedBy(request);
-  const less = leastApproval(request);
+  const less = shorteningApproval(request);
   const how = less === undefined ? '' : `, limited to ${formatDurationShort(durationMs(less.atMost))}`;
   return by.length === 0 ? [] : [...by, text(` approved${how}. `)];
 }

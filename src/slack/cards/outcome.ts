@@ -2,18 +2,18 @@
 
 import type { RichTextElement } from '@slack/types';
 import { withExtraApproval } from '../../approvals/request/about.js';
-import { isAwaited, isFinishing } from '../../approvals/request/finishing-evolve.js';
+import { isAwaitingEffect, isFinishing } from '../../approvals/request/finishing-evolve.js';
 import {
+  approvalsStillNeeded,
   assertNever,
   type InState,
   isFinal,
-  type Planned,
+  type PlannedFields,
   type Request,
   sentOf,
-  stillNeeded,
 } from '../../approvals/request/request.js';
-import { leastApproval } from '../../approvals/request/shorter.js';
-import type { About } from '../../approvals/request/stored-preview.js';
+import { shorteningApproval } from '../../approvals/request/shorter.js';
+import type { ConcernedPeople } from '../../approvals/request/stored-preview.js';
 import { durationMs, formatDuration, formatDurationShort } from '../../operations/duration.js';
 import { endAt } from '../../operations/end.js';
 import { inParts, plural } from '../../operations/format.js';
@@ -21,7 +21,16 @@ import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
 import { rich } from '../blocks/text.js';
-import { type CardLine, endedBy, paragraph, people, quotation, said, text, user } from './card-lines.js';
+import {
+  type CardLine,
+  endedByElements,
+  paragraph,
+  phraseElements,
+  quotation,
+  text,
+  user,
+  userListElements,
+} from './card-lines.js';
 import { byHandLines, describeReverted, returnLines } from './return-lines.js';
 import { settlementLines } from './settlement-lines.js';
 import { failedToFinish } from './state-words.js';
@@ -62,7 +71,7 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
     case 'failed':
       return failedLines(request, itsReturn);
     case 'voided':
-      return paragraph(endedBy(request.by), request.sentence);
+      return paragraph(endedByElements(request.by), request.sentence);
     case 'denied':
       return [
         richLine([user(request.by), text(request.why === undefined ? ` denied this. ${NOTHING}` : ' denied this:')]),
@@ -83,7 +92,7 @@ const stoppable = ({ returns }: Request) => (returns === undefined ? '. You can 
 const NEVER_AGAIN = 'I won’t send the call again.';
 const AGAIN = 'I’ll send the call again only if I find that nothing happened.';
 const sentence = (phrase: string | undefined): CardLine[] => (phrase === undefined ? [] : paragraph([], phrase));
-const idsOf = ({ approvals }: Pick<Planned, 'approvals'>) => approvals.map(({ person }) => person.userId);
+const idsOf = ({ approvals }: Pick<PlannedFields, 'approvals'>) => approvals.map(({ person }) => person.userId);
 
 function approvedSoFar(request: InState<'pending'>): CardLine[] {
   const { demanded = request.rule, approvals } = request;
@@ -95,39 +104,42 @@ function approvedSoFar(request: InState<'pending'>): CardLine[] {
       ? []
       : [
           text('✓ '),
-          ...people(idsOf(request)),
-          text(` approved · ${plural(stillNeeded(request), 'more approval')} needed`),
+          ...userListElements(idsOf(request)),
+          text(` approved · ${plural(approvalsStillNeeded(request), 'more approval')} needed`),
         ];
   return [
     ...(given.length === 0 ? [] : [richLine(given)]),
     ...(about === undefined ? [] : aboutLines(about)),
-    ...(isStricter ? [richLine(said(`The policy is now stricter: ${demanded.title}.`, MOST_WHY))] : []),
+    ...(isStricter ? [richLine(phraseElements(`The policy is now stricter: ${demanded.title}.`, MOST_WHY))] : []),
   ];
 }
 
 /** Says that users can't approve changes about themselves, or that unknown users require an extra approval. */
-const aboutLines = (about: About): CardLine[] => [
+const aboutLines = (about: ConcernedPeople): CardLine[] => [
   ...(about.people.length === 0
     ? []
     : [
         richLine([
-          ...people(about.people.map(({ userId }) => userId)),
+          ...userListElements(about.people.map(({ userId }) => userId)),
           text(' can’t approve a change to their own access.'),
         ]),
       ]),
-  ...(about.unmatched === undefined ? [] : [richLine(said(`Needs an extra approval. ${about.unmatched}`, MOST_WHY))]),
+  ...(about.unmatched === undefined
+    ? []
+    : [richLine(phraseElements(`Needs an extra approval. ${about.unmatched}`, MOST_WHY))]),
 ];
 
 /** Says in one line who approved the change or that it needed no approval. */
-function approvedBy(request: Planned): CardLine[] {
-  if (request.approvals.length > 0) return [richLine([text('✓ '), ...people(idsOf(request)), text(' approved')])];
+function approvedBy(request: PlannedFields): CardLine[] {
+  if (request.approvals.length > 0)
+    return [richLine([text('✓ '), ...userListElements(idsOf(request)), text(' approved')])];
   const { title, alone } = request.rule;
   const none = `No approval needed: ${title} lets one person make changes that only remove access.`;
-  return alone === true ? [richLine(said(none, 300))] : [];
+  return alone === true ? [richLine(phraseElements(none, 300))] : [];
 }
 
-function shortened(request: Planned & Request): CardLine[] {
-  const least = leastApproval(request);
+function shortened(request: PlannedFields & Request): CardLine[] {
+  const least = shorteningApproval(request);
   if (least === undefined) return [];
   return [richLine([text(`Limited to ${formatDurationShort(durationMs(least.atMost))} by `), user(least.by)])];
 }
@@ -138,7 +150,7 @@ export const evidenceOf = (request: InState<'unknown'>): Phrase =>
 
 function unknownLines(request: InState<'unknown'>): CardLine[] {
   const next = richLine(rich(['Next check at ', { at: request.nextReadAt }, '.']));
-  if (isAwaited(request))
+  if (isAwaitingEffect(request))
     return [...paragraph([], 'Atlas accepted the change but doesn’t show it yet. I’ll keep checking.'), next];
   const evidence = evidenceOf(request);
   return [
@@ -153,7 +165,7 @@ function unknownLines(request: InState<'unknown'>): CardLine[] {
 function failedLines({ settledBy, sentence }: InState<'failed'>, itsReturn: Request | undefined): CardLine[] {
   if (settledBy === undefined) return paragraph([], `${sentence} ${NOTHING}`.trim());
   return [
-    richLine([...people(settledBy.map(({ userId }) => userId)), text(' settled this as not done.')]),
+    richLine([...userListElements(settledBy.map(({ userId }) => userId)), text(' settled this as not done.')]),
     ...(itsReturn === undefined ? [] : unreadLines(itsReturn)),
   ];
 }
@@ -172,12 +184,13 @@ function unreadLines(itsReturn: Request): CardLine[] {
 function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
   const { undone } = request;
   const by = idsOf(request);
-  const approved: RichTextElement[] = by.length === 0 ? [] : [text(' · '), ...people(by), text(' approved')];
+  const approved: RichTextElement[] = by.length === 0 ? [] : [text(' · '), ...userListElements(by), text(' approved')];
   const settlers = request.settledBy?.map(({ userId }) => userId) ?? [];
-  const settled: RichTextElement[] = settlers.length === 0 ? [] : [text(' · settled by '), ...people(settlers)];
+  const settled: RichTextElement[] =
+    settlers.length === 0 ? [] : [text(' · settled by '), ...userListElements(settlers)];
   return [
     ...nowTrue(request, itsReturn),
-    richLine([...said(describeKnown(request, itsReturn), 500), ...approved, ...settled]),
+    richLine([...phraseElements(describeKnown(request, itsReturn), 500), ...approved, ...settled]),
     ...(undone === undefined ? [] : paragraph([], `Undone by ${undone.by}.`)),
     ...(itsReturn === undefined || isLeftNothing(request, itsReturn) ? [] : returnLines(itsReturn)),
   ];

@@ -1,14 +1,14 @@
 // Posts messages about policy changes in the approvals channel.
 
-import type { TellApprovers } from '../../approvals/policy/watch.js';
+import type { PolicyPosts } from '../../approvals/policy/watch.js';
 import type { Policy } from '../../approvals/request/policy.js';
 import { formatDuration } from '../../operations/duration.js';
-import type { Posts } from '../answers/audience.js';
+import type { PostServices } from '../answers/audience.js';
 import { literal } from '../blocks/text.js';
 
 const MOST_LINES = 20;
 
-export function policyPosts({ channels, posting, log }: Posts): TellApprovers {
+export function policyPosts({ channels, posting, log }: PostServices): PolicyPosts {
   async function post({ approvalsChannel: channel }: Policy, text: string): Promise<boolean> {
     if (channel === undefined) return false;
     const closed = await channels.closedTo(channel);

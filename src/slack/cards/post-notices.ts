@@ -1,21 +1,25 @@
 // Posts each message about a request once.
 import type { Request } from '../../approvals/request/request.js';
-import type { Stored } from '../../approvals/storage/store.js';
+import type { StoredRequest } from '../../approvals/storage/store.js';
 import type { Chat, OutgoingMessage } from '../api/chat.js';
-import { SHARED } from '../people/channels.js';
+import { SHARED_CHANNEL_FAILURE } from '../people/channels.js';
 import type { CardBook } from './card-store.js';
-import { type CardServices, DRAWN, type Drawn, mentionsFor, queued } from './draw-card.js';
-import type { Mentioned } from './mentions.js';
+import { type CardServices, DRAWN, type DrawOutcome, mentionsFor, queuedMessageOf } from './draw-card.js';
+import type { MentionedIds } from './mentions.js';
 import { type Notice, noticeOfUndo, noticesInThread, noticesToRequester } from './notices.js';
 import { returnNoticesInThread, returnNoticesToRequester } from './return-notices.js';
 
 export type PostTarget = Pick<OutgoingMessage, 'channel' | 'thread_ts'>;
 type NoticeToPost = Omit<Notice, 'words'> & {
-  readonly words: (mentioned: Mentioned) => Pick<OutgoingMessage, 'text' | 'blocks'>;
+  readonly words: (mentioned: MentionedIds) => Pick<OutgoingMessage, 'text' | 'blocks'>;
 };
 
 /** Posts all due messages that haven't been posted yet. */
-export const postDueNotices = (deps: CardServices, stored: Stored, book: CardBook): readonly Promise<Drawn>[] => {
+export const postDueNotices = (
+  deps: CardServices,
+  stored: StoredRequest,
+  book: CardBook,
+): readonly Promise<DrawOutcome>[] => {
   const { request, now } = stored;
   if (request.returns !== undefined) return postOfReturn(deps, stored, book, request.returns.change);
   return [
@@ -30,10 +34,10 @@ export const postDueNotices = (deps: CardServices, stored: Stored, book: CardBoo
 /** Posts in the thread of the change's card, or of the return's own card while the return is waiting for approval. */
 function postOfReturn(
   deps: CardServices,
-  { request, version, now }: Stored,
+  { request, version, now }: StoredRequest,
   book: CardBook,
   change: string,
-): readonly Promise<Drawn>[] {
+): readonly Promise<DrawOutcome>[] {
   const isDecided = request.state === 'pending' && book.cards.approvals !== undefined;
   const thread = isDecided ? Promise.resolve(book) : deps.cards.read(change);
   return [
@@ -52,7 +56,7 @@ async function postInThread(
   book: CardBook,
   notice: Notice,
   cards: CardBook['cards'] = book.cards,
-): Promise<Drawn> {
+): Promise<DrawOutcome> {
   if (book.said.has(notice.key)) return DRAWN;
   if (notice.isReminder && !(await stillWaits(deps, request))) return DRAWN;
   return postToThread(deps, cards, (place) => postNotice(deps, request, book, notice, place));
@@ -68,24 +72,29 @@ async function stillWaits({ store }: Pick<CardServices, 'store'>, { id }: Reques
 export async function postToThread(
   { channels }: Pick<CardServices, 'channels'>,
   { approvals }: CardBook['cards'],
-  send: (place: PostTarget & { readonly thread_ts: string }) => Promise<Drawn>,
-): Promise<Drawn> {
+  send: (place: PostTarget & { readonly thread_ts: string }) => Promise<DrawOutcome>,
+): Promise<DrawOutcome> {
   if (approvals === undefined) return DRAWN;
   // Another organization may have joined the channel after the card was posted.
   const closed = await channels.closedTo(approvals.channel);
-  if (closed !== undefined) return closed === SHARED ? DRAWN : closed;
+  if (closed !== undefined) return closed === SHARED_CHANNEL_FAILURE ? DRAWN : closed;
   return send({ channel: approvals.channel, thread_ts: approvals.ts });
 }
 
 /** Posts an undo request in the original change's thread. */
-function postUndoes(deps: CardServices, request: Request, book: CardBook): readonly Promise<Drawn>[] {
+function postUndoes(deps: CardServices, request: Request, book: CardBook): readonly Promise<DrawOutcome>[] {
   const notice = noticeOfUndo(request);
   const { undoes } = request;
   if (notice === undefined || undoes === undefined || book.said.has(notice.key)) return [];
   return [deps.cards.read(undoes).then(({ cards }) => postInThread(deps, request, book, notice, cards))];
 }
 
-async function tellRequester(deps: CardServices, request: Request, book: CardBook, notice: Notice): Promise<Drawn> {
+async function tellRequester(
+  deps: CardServices,
+  request: Request,
+  book: CardBook,
+  notice: Notice,
+): Promise<DrawOutcome> {
   const told = await postNotice(deps, request, book, notice, { channel: request.requester.userId });
   const isNew = told.kind === 'drawn' && !book.said.has(notice.key);
   if (isNew && notice.key === 'end') deps.metrics.ended.inc({ state: request.state });
@@ -102,10 +111,10 @@ export async function postNotice(
   book: CardBook,
   { key, includes, mentions = [], isReminder, words }: NoticeToPost,
   place: PostTarget,
-): Promise<Drawn> {
+): Promise<DrawOutcome> {
   if (book.said.has(key)) return DRAWN;
   const { chat, pace, cards } = deps;
-  const waitMs = await pace.post(place.channel, queued(request, key));
+  const waitMs = await pace.post(place.channel, queuedMessageOf(request, key));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
   const mentioned = await mentionsFor(deps, request, mentions, key);
   // We record a reminder before posting it, so if we die in between, the reminder is skipped rather than posted twice.

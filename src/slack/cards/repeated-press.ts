@@ -2,23 +2,23 @@
 
 import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { Request } from '../../approvals/request/request.js';
-import { stillNeeded } from '../../approvals/request/request.js';
+import { approvalsStillNeeded } from '../../approvals/request/request.js';
 import { describeState } from '../../approvals/request/transitions.js';
 import { inParts, plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
-import { describeMissing } from './settlement-lines.js';
+import { describeMissingAnswers } from './settlement-lines.js';
 
 /** For a user who has already approved the request. */
 export function describeApprovedBefore(request: Request): Phrase {
   if (request.state !== 'pending') return ['You already approved this. ', ...inParts(describeState(request))];
-  const left = stillNeeded(request);
+  const left = approvalsStillNeeded(request);
   return `You already approved this. It needs ${plural(left, 'more approval')} from ${formatGroupNames(request.rule.approvers)}.`;
 }
 
 /** For a user who has already reported the outcome. */
 export const describeSettledBefore = (request: Request): Phrase =>
   request.state === 'unknown' || request.state === 'approved'
-    ? `You already gave this answer. ${describeMissing(request)}`
+    ? `You already gave this answer. ${describeMissingAnswers(request)}`
     : describeState(request);
 
 /** For a user who has already denied or cancelled the request. */

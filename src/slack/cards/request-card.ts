@@ -1,22 +1,22 @@
 // Renders a request as a message, based only on its stored state. Pure.
 import type { ContextBlock, KnownBlock, RichTextBlock } from '@slack/types';
-import { isAwaited } from '../../approvals/request/finishing-evolve.js';
+import { isAwaitingEffect } from '../../approvals/request/finishing-evolve.js';
 import { formatGroupNames, type Policy } from '../../approvals/request/policy.js';
 import { ticketsIn } from '../../approvals/request/reason.js';
-import type { InState, Planned, Request } from '../../approvals/request/request.js';
+import type { InState, PlannedFields, Request } from '../../approvals/request/request.js';
 import { formatDuration } from '../../operations/duration.js';
 import { plural } from '../../operations/format.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
-import { header, markdownContext, plainSection, richLine, richText } from '../blocks/elements.js';
+import { header, mrkdwnContext, plainSection, richLine, richText } from '../blocks/elements.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
 import { paramsOf } from '../lines/vocabulary.js';
-import { cardButtons, copyButtons, ownButtons } from './buttons.js';
-import { bold, type CardLine, quotation, said, text, user } from './card-lines.js';
-import { approversMrkdwn, type Mentioned, notifiedIds, notifiedMrkdwn } from './mentions.js';
+import { approvalsCardButtons, otherCardButtons, requesterButtons } from './buttons.js';
+import { bold, type CardLine, phraseElements, quotation, text, user } from './card-lines.js';
+import { approversMrkdwn, type MentionedIds, notifiedIds, notifiedMrkdwn } from './mentions.js';
 import { outcomeLines } from './outcome.js';
-import { capitalizedState, displayId, endOf } from './state-words.js';
+import { capitalizedState, displayId, stateReachedAt } from './state-words.js';
 import { cardHeader, cardTitle, headerWithoutState } from './title.js';
 import { warningLines } from './warnings.js';
 
@@ -40,7 +40,7 @@ interface CardOptions {
   /** Contains the patterns for linking tickets in the reason. */
   readonly policy?: Pick<Policy, 'tickets'> | undefined;
   /** The ids mentioned when the card was posted. Undefined if unknown, which counts as all of them. */
-  readonly mentioned?: Mentioned | undefined;
+  readonly mentioned?: MentionedIds | undefined;
 }
 
 export interface CardMessage {
@@ -54,8 +54,8 @@ export const buttonsBlockId = (id: string): string => `decide:${id}`;
 export function requestCard(request: Request, options: CardOptions): CardMessage {
   const { buttons, own = false, now, itsReturn } = options;
   const elements = buttons
-    ? cardButtons(request, now, itsReturn)
-    : [...(own ? ownButtons(request) : []), ...copyButtons(request, now, itsReturn)];
+    ? approvalsCardButtons(request, now, itsReturn)
+    : [...(own ? requesterButtons(request) : []), ...otherCardButtons(request, now, itsReturn)];
   const isOpen = request.state === 'pending';
   const title = `${isOpen ? `${capitalizedState(request)}: ` : ''}${cardHeader(request)}`;
   return {
@@ -75,7 +75,7 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
  * Renders the parts of a card that stay true whatever happens to the request, so without state or buttons.
  * @param mentioned undefined if the card isn't for approvers
  */
-export function stableCardParts(request: Request, mentioned: Mentioned | undefined): CardMessage {
+export function stableCardParts(request: Request, mentioned: MentionedIds | undefined): CardMessage {
   const told = mentioned === undefined ? '' : notifiedMrkdwn(request, mentioned);
   return {
     text: mentioned === undefined ? askedNotification(request) : approveNotification(request),
@@ -94,15 +94,15 @@ export const hiddenCard: CardMessage = {
 const head = (request: Request, title: string, policy: Pick<Policy, 'tickets'> = {}): KnownBlock[] => [
   header(title),
   ...lines([
-    requestedBy(request, MOST_WHERE),
+    requestedByLine(request, MOST_WHERE),
     richLine([bold('Reason:')]),
     quotation(request.reason, MOST_REASON, MOST_REASON_LINES, (reason) => ticketsIn(policy, reason)),
   ]),
 ];
 
 /** Renders the requester and place, e.g. `Requested by @Rita · Payments (Counter Inc)`. */
-export const requestedBy = (request: Request, most: number): CardLine =>
-  richLine([text('Requested by '), user(request.requester.userId), ...said(formatPlace(request), most)]);
+export const requestedByLine = (request: Request, most: number): CardLine =>
+  richLine([text('Requested by '), user(request.requester.userId), ...phraseElements(formatPlace(request), most)]);
 
 const lines = (elements: CardLine[]): RichTextBlock[] => (elements.length === 0 ? [] : [richText(elements)]);
 
@@ -147,20 +147,20 @@ function change(request: Request): CardLine[] {
   }
 }
 
-const relatedTo = (before: string, after: string, { preview }: Planned) =>
+const relatedTo = (before: string, after: string, { preview }: PlannedFields) =>
   richLine([
     bold(before),
     text(' '),
-    ...said(preview.before, MOST_EACH),
+    ...phraseElements(preview.before, MOST_EACH),
     text('  →  '),
     bold(after),
     text(' '),
-    ...said(preview.after, MOST_EACH),
+    ...phraseElements(preview.after, MOST_EACH),
   ]);
 
 /** Renders the small print below the buttons, ending with the id. */
 const note = (start: string, request: Request): ContextBlock =>
-  markdownContext(start === '' ? displayId(request) : `${start} · ${displayId(request)}`);
+  mrkdwnContext(start === '' ? displayId(request) : `${start} · ${displayId(request)}`);
 
 function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: CardOptions): string {
   const { rule, demanded = rule, expiresAt } = request;
@@ -178,8 +178,9 @@ function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: Card
 
 function formatCurrentState(request: Request): Phrase {
   const word = capitalizedState(request);
-  if ('endedAt' in request) return [`${word} at `, { at: endOf(request) }];
-  if (request.state === 'unknown') return [`${word} ${isAwaited(request) ? 'at' : 'since'} `, { at: request.since }];
+  if ('endedAt' in request) return [`${word} at `, { at: stateReachedAt(request) }];
+  if (request.state === 'unknown')
+    return [`${word} ${isAwaitingEffect(request) ? 'at' : 'since'} `, { at: request.since }];
   return request.state === 'approved' ? ['Approved at ', { at: request.approvedAt }] : word;
 }
 

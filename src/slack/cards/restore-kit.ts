@@ -2,17 +2,17 @@
 // thread and the requester's direct messages. Built from the stored basis, so a crash can't lose it.
 import { type Request, sentOf } from '../../approvals/request/request.js';
 import { changeNamed } from '../../operations/index.js';
-import { describeUploadFailure, type UploadedFile } from '../api/upload.js';
+import { describeUploadFailure, type FileToUpload } from '../api/upload.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { clip, literal } from '../blocks/text.js';
 import type { CardBook } from './card-store.js';
-import { type CardServices, DRAWN, type Drawn, queued } from './draw-card.js';
+import { type CardServices, DRAWN, type DrawOutcome, queuedMessageOf } from './draw-card.js';
 import { type PostTarget, postToThread } from './post-notices.js';
 
 const MOST_SUBJECT = 80;
 
 /** Builds the restore kit. Undefined until the change is done. */
-function restoreKitOf(request: Request): UploadedFile | undefined {
+function restoreKitOf(request: Request): FileToUpload | undefined {
   if (request.state !== 'succeeded') return undefined;
   const { id, operation: name, params, preview, sent } = request;
   const kit = changeNamed(name)?.restoreKit?.(sentOf(request));
@@ -28,11 +28,11 @@ function restoreKitOf(request: Request): UploadedFile | undefined {
 }
 
 /** Called after the messages about the end, because only they return the channel of the direct messages. */
-export async function sendRestoreKit(deps: CardServices, request: Request): Promise<readonly Promise<Drawn>[]> {
+export async function sendRestoreKit(deps: CardServices, request: Request): Promise<readonly Promise<DrawOutcome>[]> {
   const file = restoreKitOf(request);
   if (file === undefined) return [];
   const { cards, said } = await deps.cards.read(request.id);
-  const send = async (key: string, place: PostTarget): Promise<Drawn> =>
+  const send = async (key: string, place: PostTarget): Promise<DrawOutcome> =>
     said.has(key) ? DRAWN : sendFile(deps, request, file, { key, place, said });
   const direct = said.get('end');
   return [
@@ -45,12 +45,12 @@ export async function sendRestoreKit(deps: CardServices, request: Request): Prom
 async function sendFile(
   deps: CardServices,
   request: Request,
-  file: UploadedFile,
+  file: FileToUpload,
   { key, place, said }: { readonly key: string; readonly place: PostTarget; readonly said: CardBook['said'] },
-): Promise<Drawn> {
+): Promise<DrawOutcome> {
   const { posting, chat, pace, cards } = deps;
   const { channel, thread_ts: thread } = place;
-  const waitMs = await pace.post(channel, queued(request, key));
+  const waitMs = await pace.post(channel, queuedMessageOf(request, key));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
   const sent = await posting.upload({ channel, ...(thread !== undefined && { thread }) }, file);
   if (sent.kind === 'sent') {

@@ -1,7 +1,7 @@
 // Buttons on a temporary change until it reverts. Pure.
 import type { Button } from '@slack/types';
 import { queueOf, type Request, SETTLE_AFTER_MS } from '../../approvals/request/request.js';
-import { isStuck, settledFrom } from '../../approvals/request/return-transitions.js';
+import { isStuck, settleableFrom } from '../../approvals/request/return-transitions.js';
 import { lineButton } from '../blocks/elements.js';
 import { ids } from '../ids.js';
 import { cardButton } from './card-button.js';
@@ -38,9 +38,9 @@ const ofChange = (itsReturn: Request) => ({ ...itsReturn, id: displayId(itsRetur
 const endNow = (itsReturn: Request): Button[] =>
   queueOf(itsReturn) === 'returns'
     ? [cardButton(ofChange(itsReturn), ids.endNow, 'End now')]
-    : lineButton(ids.undo, 'End now…', lineAbout(itsReturn));
+    : lineButton(ids.undo, 'End now…', requestCommandLine(itsReturn));
 
-const extend = (itsReturn: Request): Button[] => lineButton(ids.extend, 'Extend…', lineAbout(itsReturn));
+const extend = (itsReturn: Request): Button[] => lineButton(ids.extend, 'Extend…', requestCommandLine(itsReturn));
 
 const byHand = (itsReturn: Request) => cardButton(ofChange(itsReturn), ids.byHand, 'Done by hand');
 
@@ -48,8 +48,8 @@ const settle = (itsReturn: Request) => cardButton(itsReturn, ids.settle, 'Settle
 
 const waysOut = (itsReturn: Request, now: number): Button[] => [
   byHand(itsReturn),
-  ...(now < settledFrom(itsReturn) ? [] : [settle(itsReturn)]),
+  ...(now < settleableFrom(itsReturn) ? [] : [settle(itsReturn)]),
 ];
 
 /** Returns the command that shows the request, used as the value of buttons that open a form about it. */
-export const lineAbout = (request: Request) => `${request.command} request ${displayId(request)}`;
+export const requestCommandLine = (request: Request) => `${request.command} request ${displayId(request)}`;

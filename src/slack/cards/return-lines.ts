@@ -3,18 +3,18 @@
 import {
   assertNever,
   type InState,
-  type Planned,
+  type PlannedFields,
   type Request,
   SETTLE_AFTER_MS,
 } from '../../approvals/request/request.js';
-import { isStuck, settledFrom } from '../../approvals/request/return-transitions.js';
-import { formatRemaining } from '../../operations/duration.js';
+import { isStuck, settleableFrom } from '../../approvals/request/return-transitions.js';
+import { formatRoundedDuration } from '../../operations/duration.js';
 import { inParts } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
 import { clip, literal, rich } from '../blocks/text.js';
-import { type CardLine, endedBy, paragraph, people, quotation, text, user } from './card-lines.js';
+import { type CardLine, endedByElements, paragraph, quotation, text, user, userListElements } from './card-lines.js';
 import { formatSettlers, settlementLines } from './settlement-lines.js';
 import { cardTitle } from './title.js';
 
@@ -53,11 +53,13 @@ export function returnLines(itsReturn: Request): CardLine[] {
       return paragraph([], itsReturn.sentence);
     case 'denied':
       return [
-        richLine([...people(deciders(itsReturn)), text(' decided to keep the change.')]),
+        richLine([...userListElements(deciders(itsReturn)), text(' decided to keep the change.')]),
         ...(itsReturn.why === undefined ? [] : [quotation(itsReturn.why, MOST_WHY, MOST_WHY_LINES)]),
       ];
     case 'cancelled':
-      return [richLine([...people(deciders(itsReturn)), text(' said that the change was reverted by hand.')])];
+      return [
+        richLine([...userListElements(deciders(itsReturn)), text(' said that the change was reverted by hand.')]),
+      ];
     case 'succeeded':
     case 'preparing':
     case 'failed':
@@ -73,7 +75,7 @@ export const deciders = ({ by, settledBy }: InState<'denied' | 'cancelled'>): st
   settledBy?.map(({ userId }) => userId) ?? [by];
 
 /** Says who reverted the change by hand and what Atlas shows. */
-export function byHandLines({ returning }: Planned): CardLine[] {
+export function byHandLines({ returning }: PlannedFields): CardLine[] {
   const { byHand, notByHand } = returning ?? {};
   if (byHand !== undefined)
     return [richLine([user(byHand.userId), text(' said that the change was reverted by hand. I’m checking Atlas.')])];
@@ -117,7 +119,7 @@ function formatWhen(itsReturn: Request, now: number): string {
   if (itsReturn.state !== 'approved') return 'now';
   if (isStuck(itsReturn)) return 'overdue, I’ll keep trying';
   const leftMs = Math.min(itsReturn.returns?.endsAt ?? now, itsReturn.notBefore) - now;
-  return leftMs > 0 ? `in ${formatRemaining(leftMs)}` : 'now';
+  return leftMs > 0 ? `in ${formatRoundedDuration(leftMs)}` : 'now';
 }
 
 /** Whether somebody has ended the change early, so there's nothing left to decide. */
@@ -130,7 +132,7 @@ const BY_HAND = 'Or revert the change in Atlas yourself, then press “Done by h
 
 function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   const { returns, returning, delayed, frozen, notBefore, preview } = itsReturn;
-  const from = { at: settledFrom(itsReturn) };
+  const from = { at: settleableFrom(itsReturn) };
   if (returning?.byHand !== undefined) return byHandLines(itsReturn);
   if (isStuck(itsReturn))
     return [
@@ -148,6 +150,6 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   if (frozen !== undefined || delayed !== undefined) return paragraph([], describeDelayed(itsReturn, 'The change'));
   if (returning?.byItself === true || returns === undefined) return [];
   const by = returning?.hastened?.by;
-  if (isEndedEarly(itsReturn)) return paragraph(by ? endedBy(by.userId) : [], 'Reverting now.');
+  if (isEndedEarly(itsReturn)) return paragraph(by ? endedByElements(by.userId) : [], 'Reverting now.');
   return paragraph([], ['Reverts at ', { at: returns.endsAt }, ' to ', ...inParts(preview.after), '.']);
 }

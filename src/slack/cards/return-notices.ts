@@ -5,9 +5,16 @@ import { isStuck } from '../../approvals/request/return-transitions.js';
 import { inParts } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
 import { buttonRow } from '../blocks/elements.js';
-import { people, text } from './card-lines.js';
-import { type Mentioned, notifiedElements, notifiedIds } from './mentions.js';
-import { type Notice, noticeOfFinish, noticesInThread, noticesToRequester, noticeText, reminder } from './notices.js';
+import { text, userListElements } from './card-lines.js';
+import { type MentionedIds, notifiedElements, notifiedIds } from './mentions.js';
+import {
+  type Notice,
+  noticeMessage,
+  noticeOfFinish,
+  noticesInThread,
+  noticesToRequester,
+  reminder,
+} from './notices.js';
 import { describeDone } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { returnButtons } from './return-buttons.js';
@@ -43,7 +50,7 @@ export function returnNoticesToRequester(itsReturn: Request, version: number, no
   if (itsReturn.state === 'unknown') return noticesToRequester({ request: itsReturn, version }, new Set());
   if (itsReturn.state === 'pending') {
     const words = () =>
-      noticeText(itsReturn, [
+      noticeMessage(itsReturn, [
         [text(`${itsReturn.preview.subject} reverts once somebody approves the revert. `)],
         itsReturn.delayed ?? '',
       ]);
@@ -62,14 +69,14 @@ export function returnNoticesToRequester(itsReturn: Request, version: number, no
 function foundInEffect(itsReturn: Request, now: number, hasMentions: boolean): readonly Notice[] {
   if (itsReturn.state !== 'approved' || itsReturn.returning?.foundAt === undefined) return [];
   const { preview, returns } = itsReturn;
-  const words = (mentioned: Mentioned) => {
+  const words = (mentioned: MentionedIds) => {
     const whom = hasMentions ? [...notifiedElements(itsReturn, mentioned), text(' ')] : [];
     const phrase: Phrase = [
       `${preview.subject} was settled as not changed, but Atlas shows the change. The change reverts at `,
       { at: returns?.endsAt ?? itsReturn.notBefore },
       '.',
     ];
-    return withButtons(noticeText(itsReturn, [[...whom, text('⚠ ')], phrase]), itsReturn, now);
+    return withButtons(noticeMessage(itsReturn, [[...whom, text('⚠ ')], phrase]), itsReturn, now);
   };
   return [{ key: 'found in effect', ...(hasMentions && { mentions: notifiedIds(itsReturn) }), words }];
 }
@@ -82,7 +89,7 @@ function lastsLonger(itsReturn: Request): readonly Notice[] {
   if (returning?.extension === undefined) return [];
   const phrase: Phrase = [`${preview.subject} reverts at `, { at: returns.endsAt }, '.'];
   const start = text(`Extended by ${returning.extension}: `);
-  return [{ key: `extended ${returns.endsAt}`, words: () => noticeText(itsReturn, [[start], phrase]) }];
+  return [{ key: `extended ${returns.endsAt}`, words: () => noticeMessage(itsReturn, [[start], phrase]) }];
 }
 
 /** Returns the message that the change ends soon. Skipped once the change has ended. */
@@ -96,19 +103,19 @@ function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
     itsReturn.returning.byItself === true
       ? [`${subject} at `, at, '.']
       : [`${subject} reverts at `, at, ' to ', ...inParts(after), '.'];
-  const words = () => withButtons(noticeText(itsReturn, [[text('Ends soon: ')], phrase]), itsReturn, now);
+  const words = () => withButtons(noticeMessage(itsReturn, [[text('Ends soon: ')], phrase]), itsReturn, now);
   return [{ key: `ends ${returns.endsAt}`, words }];
 }
 
 /** Returns one message per scheduled end. During retries, the card shows the progress. */
 function stuckNotices(itsReturn: Request, now: number, hasMentions: boolean): readonly Notice[] {
   if (itsReturn.state !== 'approved' || !isStuck(itsReturn)) return [];
-  const words = (mentioned: Mentioned) => {
+  const words = (mentioned: MentionedIds) => {
     const whom = hasMentions ? [...notifiedElements(itsReturn, mentioned), text(' ')] : [];
     const { subject } = itsReturn.preview;
     const start = text(itsReturn.returning?.byItself === true ? `⚠ ${subject}: ` : '⚠ ');
     const said: Phrase = `${describeDelayed(itsReturn, subject)} I’ll keep trying.`;
-    return withButtons(noticeText(itsReturn, [[...whom, start], said]), itsReturn, now);
+    return withButtons(noticeMessage(itsReturn, [[...whom, start], said]), itsReturn, now);
   };
   return [
     { key: `stuck ${itsReturn.returns?.endsAt}`, ...(hasMentions && { mentions: notifiedIds(itsReturn) }), words },
@@ -118,8 +125,8 @@ function stuckNotices(itsReturn: Request, now: number, hasMentions: boolean): re
 function endNotices(itsReturn: Request): readonly Notice[] {
   const { state } = itsReturn;
   const subject = 'preview' in itsReturn ? (itsReturn.preview?.subject ?? '') : '';
-  const say = (start: Parameters<typeof noticeText>[1][0], phrase: Phrase): readonly Notice[] => [
-    { key: 'put back', words: () => noticeText(itsReturn, [start, phrase]) },
+  const say = (start: Parameters<typeof noticeMessage>[1][0], phrase: Phrase): readonly Notice[] => [
+    { key: 'put back', words: () => noticeMessage(itsReturn, [start, phrase]) },
   ];
   switch (state) {
     case 'succeeded':
@@ -127,9 +134,15 @@ function endNotices(itsReturn: Request): readonly Notice[] {
     case 'voided':
       return say([text(`${subject}: `)], itsReturn.sentence);
     case 'denied':
-      return say([...people(deciders(itsReturn)), text(' decided to keep the change: ')], `${subject} won’t revert.`);
+      return say(
+        [...userListElements(deciders(itsReturn)), text(' decided to keep the change: ')],
+        `${subject} won’t revert.`,
+      );
     case 'cancelled':
-      return say([...people(deciders(itsReturn)), text(' said that the change was reverted by hand: ')], `${subject}.`);
+      return say(
+        [...userListElements(deciders(itsReturn)), text(' said that the change was reverted by hand: ')],
+        `${subject}.`,
+      );
     case 'preparing':
     case 'pending':
     case 'approved':

@@ -1,7 +1,7 @@
 // Lists users' answers about an outcome that Atlas doesn't show, and how many more must agree. Pure.
 
 import { formatGroupNames } from '../../approvals/request/policy.js';
-import type { InState, Planned } from '../../approvals/request/request.js';
+import type { InState, PlannedFields } from '../../approvals/request/request.js';
 import { isContradicted, settlementsOf, settlersNeeded } from '../../approvals/request/settling.js';
 import { plural } from '../../operations/format.js';
 import { richLine } from '../blocks/elements.js';
@@ -14,7 +14,7 @@ const SAYS = {
 } as const;
 
 /** Formats how many approvers must agree, e.g. `2 approvers who agree`. */
-export const formatSettlers = (request: Pick<Planned, 'demanded' | 'rule'>): string => {
+export const formatSettlers = (request: Pick<PlannedFields, 'demanded' | 'rule'>): string => {
   const needed = settlersNeeded(request);
   return needed === 1 ? 'an approver' : `${needed} approvers who agree`;
 };
@@ -28,12 +28,12 @@ export function settlementLines(request: InState<'unknown' | 'approved'>): CardL
     ...settlements.map(({ person, happened }) =>
       richLine([user(person.userId), text(` says that ${happened ? yes : no}.`)]),
     ),
-    richLine([text(describeMissing(request))]),
+    richLine([text(describeMissingAnswers(request))]),
   ];
 }
 
 /** Describes what's missing besides the answers so far. */
-export function describeMissing(request: InState<'unknown' | 'approved'>): string {
+export function describeMissingAnswers(request: InState<'unknown' | 'approved'>): string {
   const settlements = settlementsOf(request);
   if (isContradicted(settlements))
     return 'The answers disagree, so this isn’t settled. Check Atlas again. To change your answer, press Settle…';

@@ -1,10 +1,10 @@
 // Display words for states and events. Pure.
-import { isAwaited } from '../../approvals/request/finishing-evolve.js';
-import type { Request, State } from '../../approvals/request/request.js';
-import { capital } from '../../operations/format.js';
-import { table } from '../../table.js';
+import { isAwaitingEffect } from '../../approvals/request/finishing-evolve.js';
+import type { Request, RequestState } from '../../approvals/request/request.js';
+import { capitalize } from '../../operations/format.js';
+import { mapFromObject } from '../../table.js';
 
-export const STATE_WORDS: Readonly<Record<State, string>> = {
+export const STATE_WORDS: Readonly<Record<RequestState, string>> = {
   preparing: 'preparing',
   pending: 'waiting',
   approved: 'approved',
@@ -22,7 +22,7 @@ export const STATE_WORDS: Readonly<Record<State, string>> = {
 export const NOT_POSSIBLE = 'not possible';
 
 /** Display words for events in the history. An event that leads to a state uses that state's word. */
-const EVENT_WORDS = table({
+const EVENT_WORDS = mapFromObject({
   previewed: STATE_WORDS.pending,
   quorum: 'approvals complete',
   claimed: STATE_WORDS.executing,
@@ -37,7 +37,7 @@ const EVENT_WORDS = table({
   watched: 'no longer watched',
 });
 
-const RETURN_WORDS = table({
+const RETURN_WORDS = mapFromObject({
   scheduled: 'end scheduled',
   announced: 'end announced',
   'found-in-effect': 'found in effect',
@@ -72,7 +72,7 @@ export function formatRequestEvent(type: string, isReturn = false, isDecidable =
 /** Returns the display word for a request's state, used everywhere. */
 export function formatState(request: Request): string {
   const { state, returns } = request;
-  if (isAwaited(request)) return 'accepted by Atlas';
+  if (isAwaitingEffect(request)) return 'accepted by Atlas';
   if (isUndone(request)) return 'undone';
   if (failedToFinish(request)) return 'not finished';
   if (state === 'succeeded' && returns !== undefined) return 'reverted';
@@ -85,7 +85,7 @@ const isUndone = (request: Request) =>
   request.state === 'succeeded' && (request.undone !== undefined || request.finished?.isUndone === true);
 
 /** Returns when the request reached the state in its display word. */
-export function endOf(request: Extract<Request, { readonly endedAt: number }>): number {
+export function stateReachedAt(request: Extract<Request, { readonly endedAt: number }>): number {
   if (request.state !== 'succeeded') return request.endedAt;
   const { undone, finished, endedAt } = request;
   return undone?.at ?? (finished?.isUndone ? finished.at : endedAt);
@@ -99,4 +99,4 @@ export const failedToFinish = (request: Request): boolean =>
 export const displayId = ({ id, returns }: Pick<Request, 'id' | 'returns'>): string => returns?.change ?? id;
 
 /** Returns the capitalized state for the start of a title or line, e.g. `Done`. */
-export const capitalizedState = (request: Request): string => capital(formatState(request));
+export const capitalizedState = (request: Request): string => capitalize(formatState(request));

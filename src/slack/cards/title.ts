@@ -1,5 +1,5 @@
 // Builds a request's title from its act, subject and extent. Pure.
-import { aboutOf } from '../../approvals/request/about.js';
+import { concernedPeopleOf } from '../../approvals/request/about.js';
 import type { Request } from '../../approvals/request/request.js';
 import { currentLength } from '../../approvals/request/shorter.js';
 import type { Area } from '../../operations/effect.js';
@@ -26,7 +26,8 @@ const PERSONAL: readonly (Area | undefined)[] = ['people', 'database-users'];
 /** Returns the title without people's names, e.g. `Give Project Owner role`. */
 export function impersonalTitle(request: Request): string {
   const { act, extent } = partsOf(request);
-  const isPersonal = aboutOf(request) !== undefined || PERSONAL.includes(operationNamed(request.operation)?.area);
+  const isPersonal =
+    concernedPeopleOf(request) !== undefined || PERSONAL.includes(operationNamed(request.operation)?.area);
   return isPersonal ? `${act}${extent}` : cardTitle(request);
 }
 

@@ -1,15 +1,15 @@
 // Decides which requests a user may see: their own, those they may decide, and those about things they may look up.
-import { allowedPlaces, type Permissions } from '../../approvals/people/ask.js';
-import { questionOf, rulesThatCould } from '../../approvals/policy/match.js';
+import { allowedPlacePredicate, type Permissions } from '../../approvals/people/ask.js';
+import { questionOf, rulesThatMayDecide } from '../../approvals/policy/match.js';
 import type { Group } from '../../approvals/request/policy.js';
 import type { Person, Request } from '../../approvals/request/request.js';
-import type { Listed, RequestStore } from '../../approvals/storage/store.js';
+import type { ListedRequest, RequestStore } from '../../approvals/storage/store.js';
 import { lookUps, operationNamed } from '../../operations/index.js';
 import type { Named, Place } from '../../operations/operation.js';
-import { projectKind } from '../../operations/params/project.js';
+import { projectParamKind } from '../../operations/params/project.js';
 import { withinMs } from '../api/delivery.js';
-import type { Lines } from '../lines/channel-default.js';
-import { visibleProjects } from '../lines/visible-names.js';
+import type { LineServices } from '../lines/channel-default.js';
+import { visibleProjectPredicate } from '../lines/visible-names.js';
 import { hasKind } from '../lines/vocabulary.js';
 
 const NAMES_WITHIN_MS = 2_000;
@@ -17,7 +17,7 @@ const NAMES_WITHIN_MS = 2_000;
 export type IsVisible = (request: Request) => Promise<boolean>;
 
 /** Calls Slack and Atlas at most once for any number of requests. @throws SlackSilent */
-export function visibilityFor(deps: Permissions & Pick<Lines, 'offered' | 'log'>, person: Person): IsVisible {
+export function visibilityFor(deps: Permissions & Pick<LineServices, 'offered' | 'log'>, person: Person): IsVisible {
   const isIn = cachedByGroups((groups) => deps.people.isCachedMemberOfAny(person, groups));
   let known: ReturnType<typeof looksOf> | undefined;
   return async (request) => {
@@ -30,7 +30,7 @@ export function visibilityFor(deps: Permissions & Pick<Lines, 'offered' | 'log'>
     const place = placeOf(request, projects);
     if (place === undefined) return false;
     const question = { ...questionOf(request, 'preview' in request ? request.preview : undefined), place };
-    for (const { approvers } of rulesThatCould(deps.policy, question)) if (await isIn(approvers)) return true;
+    for (const { approvers } of rulesThatMayDecide(deps.policy, question)) if (await isIn(approvers)) return true;
     return place.project === undefined ? seesWide(request.operation) : seesIn(place.project);
   };
 }
@@ -41,7 +41,7 @@ export const MOST_READ = 1_000;
 const AT_ONCE = 25;
 
 export interface Listing {
-  readonly seen: readonly Listed[];
+  readonly seen: readonly ListedRequest[];
   /** `more`: the limit was reached and there are more. `unread`: reading stopped early, so there may be more. */
   readonly rest: 'none' | 'more' | 'unread';
 }
@@ -49,7 +49,7 @@ export interface Listing {
 interface Wanted {
   readonly isSeen: IsVisible;
   /** Filters records. Defaults to all records. Everyone sees the ids of unreadable records. */
-  readonly isWanted?: (one: Listed) => boolean | Promise<boolean>;
+  readonly isWanted?: (one: ListedRequest) => boolean | Promise<boolean>;
   readonly most: number;
   readonly mostRead?: number;
 }
@@ -64,7 +64,7 @@ export async function listVisible(
   pages: AsyncIterable<readonly string[]>,
   { isSeen, isWanted = () => true, most, mostRead = MOST_READ }: Wanted,
 ): Promise<Listing> {
-  const seen: Listed[] = [];
+  const seen: ListedRequest[] = [];
   let read = 0;
   for await (const ids of pages) {
     for (let at = 0; at < ids.length; at += AT_ONCE) {
@@ -81,11 +81,11 @@ export async function listVisible(
   return { seen, rest: 'none' };
 }
 
-export const readable = (one: Listed): readonly Request[] => ('unreadable' in one ? [] : [one]);
+export const onlyReadable = (one: ListedRequest): readonly Request[] => ('unreadable' in one ? [] : [one]);
 
-async function looksOf(deps: Permissions & Pick<Lines, 'offered' | 'log'>, person: Person) {
+async function looksOf(deps: Permissions & Pick<LineServices, 'offered' | 'log'>, person: Person) {
   const [seesIn, seesWide, projects] = await Promise.all([
-    visibleProjects(deps, person),
+    visibleProjectPredicate(deps, person),
     visibleWithoutProject(deps, person),
     projectsNow(deps),
   ]);
@@ -98,8 +98,8 @@ async function looksOf(deps: Permissions & Pick<Lines, 'offered' | 'log'>, perso
  * of organizations.
  */
 async function visibleWithoutProject(deps: Permissions, person: Person): Promise<(operation: string) => boolean> {
-  const wide = lookUps.filter((operation) => !hasKind(operation, projectKind));
-  const may = await Promise.all(wide.map((operation) => allowedPlaces(deps, operation, person)));
+  const wide = lookUps.filter((operation) => !hasKind(operation, projectParamKind));
+  const may = await Promise.all(wide.map((operation) => allowedPlacePredicate(deps, operation, person)));
   const roles = new Set(wide.filter((_, index) => may[index]?.({})).map(({ role }) => role));
   return (name) => roles.has(operationNamed(name)?.role ?? '');
 }
@@ -114,9 +114,9 @@ function placeOf(request: Request, projects: readonly Named[]): Place | undefine
 }
 
 /** Returns projects with their current names. If Atlas is unreachable, requests use the names from their previews. */
-async function projectsNow({ offered, log }: Pick<Lines, 'offered' | 'log'>): Promise<readonly Named[]> {
+async function projectsNow({ offered, log }: Pick<LineServices, 'offered' | 'log'>): Promise<readonly Named[]> {
   try {
-    return (await withinMs(NAMES_WITHIN_MS, offered(projectKind, {}))).names;
+    return (await withinMs(NAMES_WITHIN_MS, offered(projectParamKind, {}))).names;
   } catch (error) {
     log.warn({ err: error }, 'failed to read project names; using the names from previews');
     return [];

@@ -1,11 +1,11 @@
 // Warnings for approvers. The card shows up to three short lines, and the approval form shows all warnings. Pure.
 import type { RichTextElement } from '@slack/types';
-import type { Denial, Planned } from '../../approvals/request/request.js';
+import type { Denial, PlannedFields } from '../../approvals/request/request.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
 import { onOneLine, plain, rich } from '../blocks/text.js';
-import { bold, type CardLine, said, text, user } from './card-lines.js';
+import { bold, type CardLine, phraseElements, text, user } from './card-lines.js';
 
 const MOST_LINES = 3;
 const MOST_EACH = 140;
@@ -22,10 +22,10 @@ interface Warning {
   readonly most: number;
 }
 
-type Warned = Pick<Planned, 'operation' | 'params' | 'preview'> & { readonly denial?: Denial | undefined };
+type Warned = Pick<PlannedFields, 'operation' | 'params' | 'preview'> & { readonly denial?: Denial | undefined };
 
 /** Whether the change can't be undone, either in general or in this case, e.g. removing a user who has many roles. */
-export const isIrreversible = ({ operation, preview }: Pick<Planned, 'operation' | 'preview'>) =>
+export const isIrreversible = ({ operation, preview }: Pick<PlannedFields, 'operation' | 'preview'>) =>
   preview.confirm !== undefined || changeNamed(operation)?.effect === 'irreversible';
 
 function leavesKit({ operation, params, preview: { basis, call } }: Warned): boolean {
@@ -69,14 +69,14 @@ export function hasHiddenWarnings(request: Warned): boolean {
 }
 
 export const everyWarning = (request: Warned): CardLine[] =>
-  warningsOf(request).map(({ start, phrase }) => richLine([...start, ...said(phrase, MOST_WHOLE)]));
+  warningsOf(request).map(({ start, phrase }) => richLine([...start, ...phraseElements(phrase, MOST_WHOLE)]));
 
 export function warningLines(request: Warned): CardLine[] {
   const all = warningsOf(request);
   const shown = all.slice(0, all.length > MOST_LINES ? MOST_LINES - 1 : MOST_LINES);
   const left = all.length - shown.length;
   return [
-    ...shown.map(({ start, phrase, most }) => richLine([...start, ...said(phrase, most)])),
+    ...shown.map(({ start, phrase, most }) => richLine([...start, ...phraseElements(phrase, most)])),
     ...(left === 0 ? [] : [richLine(rich(`⚠ ${left} more warnings, which you’ll see before you approve`))]),
   ];
 }

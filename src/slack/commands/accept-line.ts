@@ -2,16 +2,16 @@
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Log } from '../../log.js';
 import { operations } from '../../operations/index.js';
-import type { Accepted } from '../answers/accepted-store.js';
-import type { Intake } from '../answers/answers.js';
+import type { AcceptedLines } from '../answers/accepted-store.js';
+import type { IntakeServices } from '../answers/answers.js';
 import { tell, tellPrivately } from '../answers/audience.js';
 import { describeLookUpsDown } from '../answers/no-answer.js';
 import { handleDelivery, isRedisError, REDIS_UNUSABLE, TooSlow, withinMs, withReference } from '../api/delivery.js';
 import type { ButtonPress } from '../api/press.js';
 import { plainMessage } from '../api/reply.js';
 import { readCommand } from '../lines/parse.js';
-import { type Typed, typedFromPress } from '../lines/typed.js';
-import type { Commands } from './commands.js';
+import { type TypedCommand, typedFromPress } from '../lines/typed.js';
+import type { CommandServices } from './commands.js';
 import { runCommand } from './run.js';
 
 /** Acknowledges the delivery. Only slash commands can include text in the acknowledgement. */
@@ -22,18 +22,18 @@ interface Accepting {
   readonly kind: 'command' | 'offer' | 'answer' | 'mention' | 'shortcut';
   /** Identifies the delivery so that retries and replays aren't answered again. */
   readonly key: string;
-  readonly typed: Typed;
+  readonly typed: TypedCommand;
   readonly work: () => Promise<void>;
 }
 
 /** Accepts a command. Slack doesn't retry commands, but somebody could replay a signed command. Replays do nothing. */
-export async function acceptLine(deps: Intake, accepting: Accepting, ack: Ack): Promise<void> {
+export async function acceptLine(deps: IntakeServices, accepting: Accepting, ack: Ack): Promise<void> {
   const leave = deps.lineLimit.enter(accepting.typed.userId);
   if (typeof leave === 'string') return refuseForLackOfRoom(deps, accepting, leave, ack);
   await answerLine(deps, accepting, ack).finally(leave);
 }
 
-async function answerLine(deps: Intake, accepting: Accepting, ack: Ack): Promise<void> {
+async function answerLine(deps: IntakeServices, accepting: Accepting, ack: Ack): Promise<void> {
   const { kind, key, typed, work } = accepting;
   const { userId, responseUrl: answerTo } = typed;
   const line = `${typed.command} ${typed.text}`.trim();
@@ -48,12 +48,12 @@ async function answerLine(deps: Intake, accepting: Accepting, ack: Ack): Promise
   await handleDelivery(deps, kind, run, (sentence) => tellPrivately(deps, typed, plainMessage(sentence)));
 }
 
-function asksForChange({ text }: Typed): boolean {
+function asksForChange({ text }: TypedCommand): boolean {
   const read = readCommand(text, operations);
   return read.kind === 'operation' && read.operation.effect !== 'read';
 }
 
-function describeNotRun({ text }: Typed): string {
+function describeNotRun({ text }: TypedCommand): string {
   const read = readCommand(text, operations);
   const isToRecord = read.kind === 'built-in' && ['use', 'freeze', 'unfreeze'].includes(read.name);
   return isToRecord ? withReference(REDIS_UNUSABLE) : describeLookUpsDown();
@@ -65,7 +65,7 @@ const NOTED_WITHIN_MS = 4_000;
 /** Waits for the stored entry, but gives up early if Redis is down. Only for deliveries that don't ask for a change. */
 async function notedSoon(
   deps: { readonly log: Log },
-  noting: ReturnType<Accepted['begin']>,
+  noting: ReturnType<AcceptedLines['begin']>,
 ): Promise<Awaited<typeof noting> | 'not now'> {
   try {
     return await withinMs(NOTED_WITHIN_MS, noting);
@@ -81,7 +81,12 @@ async function notedSoon(
 }
 
 /** Refuses a command because a limit has been reached. Stores nothing, so a retry can succeed. */
-async function refuseForLackOfRoom(deps: Intake, { kind, typed }: Accepting, why: string, ack: Ack): Promise<void> {
+async function refuseForLackOfRoom(
+  deps: IntakeServices,
+  { kind, typed }: Accepting,
+  why: string,
+  ack: Ack,
+): Promise<void> {
   deps.metrics.turnedAway.inc({ kind });
   if (kind === 'command') return ack(why);
   await ack();
@@ -94,7 +99,7 @@ async function refuseForLackOfRoom(deps: Intake, { kind, typed }: Accepting, why
 
 /** Accepts a press of a suggested command or follow-up question. The button's value is the full command. */
 export async function acceptOffer(
-  deps: Commands,
+  deps: CommandServices,
   press: ButtonPress,
   ack: Ack,
   { exact }: { readonly exact: boolean },

@@ -1,9 +1,9 @@
 // Selects look-ups for an alert and fills in their params. Pure.
 
-import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
+import { clusterParamKind } from '../../operations/cluster-state/cluster-param.js';
 import type { LookUp, Named, Operation, Params } from '../../operations/operation.js';
-import type { Kind } from '../../operations/params/kind.js';
-import { projectKind } from '../../operations/params/project.js';
+import type { ParamKind } from '../../operations/params/kind.js';
+import { projectParamKind } from '../../operations/params/project.js';
 import { HOUR_MS } from '../../time-units.js';
 import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
@@ -26,7 +26,7 @@ const FIRST = ['overview', 'alerts', 'namespaces', 'metrics', 'processes', 'rest
  * @param at time of the alert in milliseconds. Periods run from half an hour before the alert to half an hour after it
  *   or until now
  */
-export function offersFitting(
+export function fittingLookUps(
   operations: readonly Operation[],
   about: AlertSubject,
   at: number | undefined,
@@ -44,16 +44,16 @@ const rank = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIR
 
 /** @param time values for the params `from` and `to` */
 function fit(operation: LookUp, about: AlertSubject, time: Params): FittingLookUp | undefined {
-  const place: ReadonlyMap<Kind, string | undefined> = new Map([
-    [projectKind, about.project.id],
-    [clusterKind, about.cluster?.id],
+  const place: ReadonlyMap<ParamKind, string | undefined> = new Map([
+    [projectParamKind, about.project.id],
+    [clusterParamKind, about.cluster?.id],
   ]);
   const params: Record<string, string> = {};
   for (const { name, field } of paramsOf(operation)) {
     const value = place.get(field.kind) ?? time[name];
     if (value !== undefined) params[name] = value;
   }
-  const usesPlace = hasKind(operation, about.cluster === undefined ? projectKind : clusterKind);
+  const usesPlace = hasKind(operation, about.cluster === undefined ? projectParamKind : clusterParamKind);
   return usesPlace && operation.params.safeParse(params).success ? { operation, params } : undefined;
 }
 

@@ -1,9 +1,9 @@
 // Finds the projects and clusters an alert is about, by their names in Atlas and the channel's default.
 
-import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
+import { clusterParamKind } from '../../operations/cluster-state/cluster-param.js';
 import type { Named } from '../../operations/operation.js';
-import { projectKind } from '../../operations/params/project.js';
-import { type Lines, lineDefaultsIn } from '../lines/channel-default.js';
+import { projectParamKind } from '../../operations/params/project.js';
+import { type LineServices, lineDefaultsIn } from '../lines/channel-default.js';
 import type { Origin } from '../lines/typed.js';
 import { type AlertWords, hostsIn, idsIn, namesIn, wordsIn } from './alert-finds.js';
 import type { AlertSubject } from './alert-offers.js';
@@ -20,9 +20,9 @@ interface AlertPlaces {
  * Finds projects named in the text. Without any, uses the channel's default or, failing that, recently used projects
  * whose clusters the text names.
  */
-export async function placesIn(deps: Lines, origin: Origin, text: string): Promise<AlertPlaces> {
+export async function placesIn(deps: LineServices, origin: Origin, text: string): Promise<AlertPlaces> {
   const words = wordsIn(text);
-  const { names: all } = await deps.offered(projectKind, {});
+  const { names: all } = await deps.offered(projectParamKind, {});
   const ids = new Set(idsIn(text));
   const named = mostSpecific(namesIn(words, all, 'project'), words);
   const found = [...new Set([...all.filter(({ id }) => ids.has(id)), ...named])].slice(0, MOST_PLACES);
@@ -50,13 +50,13 @@ export function mostSpecific(projects: readonly Named[], words: AlertWords): rea
 }
 
 async function recentlyUsed(
-  deps: Lines,
+  deps: LineServices,
   origin: Origin,
   all: readonly Named[],
   words: AlertWords,
   text: string,
 ): Promise<readonly AlertSubject[]> {
-  const ids = await deps.recent.of(origin, { kind: projectKind.name, within: '' }).catch(() => []);
+  const ids = await deps.recent.of(origin, { kind: projectParamKind.name, within: '' }).catch(() => []);
   const projects = ids.flatMap((id) => all.find((one) => one.id === id) ?? []).slice(0, MOST_PLACES);
   const places = projects.map(async (project) =>
     (await clustersIn(deps, project, words, text)).map((cluster) => ({ project, cluster })),
@@ -65,8 +65,13 @@ async function recentlyUsed(
 }
 
 /** Finds clusters by name or by the lower-case name in a host name. */
-async function clustersIn(deps: Lines, project: Named, words: AlertWords, text: string): Promise<readonly Named[]> {
-  const { names } = await deps.offered(clusterKind, { project: project.id });
+async function clustersIn(
+  deps: LineServices,
+  project: Named,
+  words: AlertWords,
+  text: string,
+): Promise<readonly Named[]> {
+  const { names } = await deps.offered(clusterParamKind, { project: project.id });
   const hosts = hostsIn(text);
   const byHost = names.filter(({ name }) => hosts.includes(name.toLowerCase()));
   return [...new Set([...namesIn(words, names, 'cluster'), ...byHost])].slice(0, MOST_PLACES);

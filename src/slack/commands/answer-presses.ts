@@ -2,39 +2,43 @@
 import { isRefusal, refuse } from '../../approvals/request/refusal.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
-import { table } from '../../table.js';
-import { allRows, type Pressed, refresh, share } from '../answers/answer-actions.js';
-import type { Answers } from '../answers/answers.js';
-import { type Messages, tellPrivately, tellRefused } from '../answers/audience.js';
+import { mapFromObject } from '../../table.js';
+import { type AnswerPress, refresh, share, uploadAllRows } from '../answers/answer-actions.js';
+import type { AnswerServices } from '../answers/answers.js';
+import { type MessageServices, tellPrivately, tellRefused } from '../answers/audience.js';
 import { follow, stopFollowing } from '../answers/follow.js';
-import { pressedEntry } from '../answers/line-menu.js';
+import { pressFromMenu } from '../answers/line-menu.js';
 import { orLookUpsDown } from '../answers/no-answer.js';
 import { checkPermission } from '../answers/permission.js';
 import type { Question } from '../answers/question.js';
 import { SlowNotice } from '../answers/slow-notice.js';
-import { type Notes, refusalMessage, triedIn } from '../api/note-refusal.js';
+import { type AuditServices, attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { ids } from '../ids.js';
-import { readCommand, triedBy } from '../lines/parse.js';
-import { type Typed, typedFromPress } from '../lines/typed.js';
-import { describeMissing, understand } from '../lines/understand.js';
-import type { Members } from '../people/identity.js';
+import { commandNameOf, readCommand } from '../lines/parse.js';
+import { type TypedCommand, typedFromPress } from '../lines/typed.js';
+import { describeMissingParams, understand } from '../lines/understand.js';
+import type { MemberServices } from '../people/identity.js';
 import { acceptLine, acceptOffer } from './accept-line.js';
-import type { Commands } from './commands.js';
+import type { CommandServices } from './commands.js';
 import { problemMessage } from './problem-message.js';
-import { openLine } from './run.js';
+import { openFormOfLine } from './run.js';
 
-const WORK = table<(deps: Commands, pressed: Pressed) => Promise<void>>({
+const WORK = mapFromObject<(deps: CommandServices, pressed: AnswerPress) => Promise<void>>({
   [ids.refresh]: refresh,
   [ids.share]: share,
-  [ids.rows]: allRows,
+  [ids.rows]: uploadAllRows,
   [ids.follow]: follow,
   [ids.stopFollowing]: stopFollowing,
 });
 
-export async function onAnswerPress(deps: Commands, given: ButtonPress, ack: () => Promise<void>): Promise<void> {
-  const press = pressedEntry(given);
+export async function onAnswerPress(
+  deps: CommandServices,
+  given: ButtonPress,
+  ack: () => Promise<void>,
+): Promise<void> {
+  const press = pressFromMenu(given);
   const [{ action_id: id, value } = { action_id: '', value: '' }] = press.actions;
   if (ids.nextAny.test(id)) return acceptOffer(deps, press, ack, { exact: true });
   const { line, owner } = readValue(id, value ?? '');
@@ -51,7 +55,12 @@ function readValue(id: string, value: string): { readonly line: string; readonly
   return { line: line.join(' '), owner };
 }
 
-async function notYours(deps: Members & Messages & Notes, _: ButtonPress, id: string, typed: Typed): Promise<void> {
+async function notYours(
+  deps: MemberServices & MessageServices & AuditServices,
+  _: ButtonPress,
+  id: string,
+  typed: TypedCommand,
+): Promise<void> {
   const { command, text, userId } = typed;
   const who = await deps.people.cachedPerson(userId);
   const sentence = `Only the person who typed this command can open its form. Type the command yourself: ${command} ${text}`;
@@ -59,8 +68,8 @@ async function notYours(deps: Members & Messages & Notes, _: ButtonPress, id: st
   await tellRefused(deps, typed, refusal, id);
 }
 
-async function work(deps: Commands, press: ButtonPress, id: string, typed: Typed): Promise<void> {
-  if (id === ids.again || id === ids.openForm || id === ids.pick) return openLine(deps, typed);
+async function work(deps: CommandServices, press: ButtonPress, id: string, typed: TypedCommand): Promise<void> {
+  if (id === ids.again || id === ids.openForm || id === ids.pick) return openFormOfLine(deps, typed);
   const waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
   try {
     const question = await questionOf(deps, typed).catch(orLookUpsDown(deps));
@@ -80,11 +89,11 @@ async function work(deps: Commands, press: ButtonPress, id: string, typed: Typed
 }
 
 /** @returns the question, or a message that explains why this user may not ask it */
-async function questionOf(deps: Answers, typed: Typed): Promise<Question | Message> {
+async function questionOf(deps: AnswerServices, typed: TypedCommand): Promise<Question | Message> {
   const read = readCommand(typed.text, operations);
-  const tried = triedIn(typed, triedBy(read));
+  const tried = attemptedActionIn(typed, commandNameOf(read));
   const person = await deps.people.cachedPerson(typed.userId);
-  if (isRefusal(person)) return refusalMessage(deps, person, tried);
+  if (isRefusal(person)) return noteAndDescribeRefusal(deps, person, tried);
   if (read.kind !== 'operation' || !isLookUp(read.operation)) {
     return plainMessage(
       'I don’t recognize this button because a different release of mine posted it. Type the command again.',
@@ -92,10 +101,11 @@ async function questionOf(deps: Answers, typed: Typed): Promise<Question | Messa
   }
   const { operation, line } = read;
   const understood = await understand(deps, { operation, line, person });
-  if (understood.kind === 'refused') return refusalMessage(deps, understood.refusal, tried);
+  if (understood.kind === 'refused') return noteAndDescribeRefusal(deps, understood.refusal, tried);
   const { params, named: names, problems } = understood;
   if (understood.kind === 'wrong') return problemMessage(problems, typed.command);
-  if (understood.kind === 'incomplete') return plainMessage(describeMissing(understood, operation, typed.command));
+  if (understood.kind === 'incomplete')
+    return plainMessage(describeMissingParams(understood, operation, typed.command));
   return checkPermission(deps, { operation, params, names, person, command: typed.command }, typed.channel);
 }
 

@@ -1,8 +1,8 @@
 // Commands about the bot itself, e.g. `whoami` and `status`.
 
 import { isLossFreeze } from '../../approvals/history/present.js';
-import { earlyRefusal, mayLookUp, mayLookUpAnywhere, type Permissions } from '../../approvals/people/ask.js';
-import { rulesThatCould } from '../../approvals/policy/match.js';
+import { earlyRefusal, lookUpAnywhereRefusal, lookUpRefusal, type Permissions } from '../../approvals/people/ask.js';
+import { rulesThatMayDecide } from '../../approvals/policy/match.js';
 import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { Person } from '../../approvals/request/request.js';
 import { describeCredential } from '../../operations/credential-roles.js';
@@ -11,25 +11,25 @@ import { lookUps, operations } from '../../operations/index.js';
 import { projects } from '../../operations/project/projects.js';
 import type { Message } from '../api/reply.js';
 import { escapeText, mrkdwn } from '../blocks/text.js';
-import { channelDefaultOf } from '../lines/channel-default.js';
+import { readChannelDefaultOrNone } from '../lines/channel-default.js';
 import type { BuiltIn } from '../lines/parse.js';
-import type { Typed } from '../lines/typed.js';
+import type { TypedCommand } from '../lines/typed.js';
 import { channelDefaultVisibleTo } from '../lines/visible-names.js';
 import { describeChannelDefault } from './channel-default-text.js';
-import type { Commands } from './commands.js';
-import { formatFreeze, freezeOrNot, visibleFreezes } from './freeze.js';
+import type { CommandServices } from './commands.js';
+import { formatFreeze, freezeOrUnfreeze, visibleFreezes } from './freeze.js';
 import { listRequests } from './list-requests.js';
 import { showRequest } from './requests.js';
-import { use } from './use.js';
+import { setChannelDefault } from './use.js';
 
 const CREDENTIAL_WITHIN_MS = 4_000;
 
 export async function answerBuiltIn(
-  deps: Commands,
+  deps: CommandServices,
   name: BuiltIn,
   rest: string,
   person: Person,
-  typed: Typed,
+  typed: TypedCommand,
 ): Promise<Message | undefined> {
   const { command } = typed;
   switch (name) {
@@ -42,18 +42,18 @@ export async function answerBuiltIn(
     case 'status':
       return statusMessage(deps, person, typed);
     case 'use':
-      return use(deps, rest, person, typed);
+      return setChannelDefault(deps, rest, person, typed);
     case 'freeze':
     case 'unfreeze':
-      return freezeOrNot(deps, name, rest, person, typed);
+      return freezeOrUnfreeze(deps, name, rest, person, typed);
   }
 }
 
-async function statusMessage(deps: Commands, person: Person, typed: Typed): Promise<Message> {
+async function statusMessage(deps: CommandServices, person: Person, typed: TypedCommand): Promise<Message> {
   const [lines, count, channelDefault, { all }] = await Promise.all([
     deps.status(),
     deps.bindings.count(),
-    channelDefaultOf(deps, typed),
+    readChannelDefaultOrNone(deps, typed),
     deps.freezes.read(),
   ]);
   const frozen = (await visibleFreezes(deps, person, all)).map(
@@ -71,7 +71,7 @@ async function statusMessage(deps: Commands, person: Person, typed: Typed): Prom
   };
 }
 
-async function whoAmI(deps: Permissions & Pick<Commands, 'reader'>, person: Person): Promise<Message> {
+async function whoAmI(deps: Permissions & Pick<CommandServices, 'reader'>, person: Person): Promise<Message> {
   const { rules } = deps.policy;
   const all = rules.flatMap(({ requesters, approvers }) => [
     ...(requesters === 'everyone' ? [] : requesters),
@@ -80,12 +80,12 @@ async function whoAmI(deps: Permissions & Pick<Commands, 'reader'>, person: Pers
   const groups = await which([...new Map(all.map((group) => [group.name, group])).values()], (group) =>
     deps.people.isCachedMemberOfAny(person, [group]),
   );
-  const looks = await which(lookUps, async (one) => (await mayLookUpAnywhere(deps, one, person)) === undefined);
-  const everywhere = await which(looks, async (one) => (await mayLookUp(deps, one, {}, person)) === undefined);
+  const looks = await which(lookUps, async (one) => (await lookUpAnywhereRefusal(deps, one, person)) === undefined);
+  const everywhere = await which(looks, async (one) => (await lookUpRefusal(deps, one, {}, person)) === undefined);
   const kept = everywhere.length < looks.length ? ', but not everywhere' : '';
   const asks = await which(changes, async (one) => (await earlyRefusal(deps, one, undefined, person)) === undefined);
   const decides = changes.filter(({ name }) =>
-    rulesThatCould(deps.policy, { operation: name }).some(({ approvers }) =>
+    rulesThatMayDecide(deps.policy, { operation: name }).some(({ approvers }) =>
       approvers.some((one) => groups.some((own) => own.name === one.name)),
     ),
   );
@@ -112,10 +112,10 @@ async function which<T>(all: readonly T[], is: (one: T) => Promise<boolean>): Pr
 
 /** Shown only to users who may list organizations and projects, because the lines contain their names. */
 async function credentialLines(
-  deps: Permissions & Pick<Commands, 'reader'>,
+  deps: Permissions & Pick<CommandServices, 'reader'>,
   person: Person,
 ): Promise<readonly string[]> {
-  for (const names of [orgs, projects]) if ((await mayLookUp(deps, names, {}, person)) !== undefined) return [];
+  for (const names of [orgs, projects]) if ((await lookUpRefusal(deps, names, {}, person)) !== undefined) return [];
   const quick = deps.reader.with({ signal: AbortSignal.timeout(CREDENTIAL_WITHIN_MS) });
   return (await describeCredential(quick, operations)).map(mrkdwn);
 }

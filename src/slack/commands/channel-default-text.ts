@@ -1,12 +1,12 @@
 // Sentences about a channel's default.
 import type { ChannelRule } from '../../approvals/request/policy.js';
 import { literal, mrkdwn } from '../blocks/text.js';
-import type { BoundTo } from '../lines/binding-store.js';
+import type { BoundPlace } from '../lines/binding-store.js';
 import type { ChannelDefault } from '../lines/channel-default.js';
 
 /** Formats a default as plain text, e.g. `Payments / Cluster0`. */
-export const plainBoundTo = ({ project, cluster }: BoundTo): string => placeNamed(project.name, cluster);
-export const mrkdwnBoundTo = ({ project, cluster }: BoundTo): string =>
+export const plainBoundPlace = ({ project, cluster }: BoundPlace): string => placeNamed(project.name, cluster);
+export const mrkdwnBoundPlace = ({ project, cluster }: BoundPlace): string =>
   placeNamed(literal(project.name), cluster && literal(cluster));
 
 const describeChannelRule = ({ names, project, cluster, title }: ChannelRule): string =>
@@ -19,7 +19,7 @@ const placeNamed = (project: string, cluster: string | undefined) =>
 export function earlierDefaultNote(channelDefault: ChannelDefault): string | undefined {
   switch (channelDefault.kind) {
     case 'bound':
-      return mrkdwnBoundTo(channelDefault.binding.to);
+      return mrkdwnBoundPlace(channelDefault.binding.to);
     case 'by policy':
       return describeChannelRule(channelDefault.rule);
     case 'not bound':
@@ -36,7 +36,7 @@ export function describeChannelDefault(channelDefault: ChannelDefault): string {
   switch (channelDefault.kind) {
     case 'bound': {
       const { to, by, at } = channelDefault.binding;
-      return `This channel defaults to ${mrkdwnBoundTo(to)}, set by <@${by}> ${mrkdwn([{ at }])}.`;
+      return `This channel defaults to ${mrkdwnBoundPlace(to)}, set by <@${by}> ${mrkdwn([{ at }])}.`;
     }
     case 'by policy':
       return `This channel defaults to ${describeChannelRule(channelDefault.rule)}.`;

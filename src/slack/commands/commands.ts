@@ -3,21 +3,21 @@
 import type { PolicyStore } from '../../approvals/policy/store.js';
 import type { DoubtStore } from '../../approvals/storage/doubt-store.js';
 import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
-import type { Answers, Following, Intake } from '../answers/answers.js';
+import type { AnswerServices, FollowServices, IntakeServices } from '../answers/answers.js';
 import type { Posting } from '../api/posting.js';
 import type { Cards } from '../cards/card-store.js';
-import type { Forms } from '../forms/forms.js';
+import type { FormServices } from '../forms/forms.js';
 import type { Bindings } from '../lines/binding-store.js';
-import type { Lines } from '../lines/channel-default.js';
+import type { LineServices } from '../lines/channel-default.js';
 import type { SlackPeople } from '../people/identity.js';
-import type { Suggested } from './suggested-store.js';
+import type { SuggestedBindings } from './suggested-store.js';
 
 /** Services for look-ups, forms and commands about the bot itself. */
-export type Commands = Answers &
-  Following &
-  Intake &
-  Lines &
-  Forms & {
+export type CommandServices = AnswerServices &
+  FollowServices &
+  IntakeServices &
+  LineServices &
+  FormServices & {
     readonly posting: Pick<Posting, 'upload'>;
     readonly bindings: Bindings;
     readonly freezes: Pick<FreezeStore, 'read' | 'write'>;
@@ -25,7 +25,7 @@ export type Commands = Answers &
     readonly history: Pick<DoubtStore, 'read'>;
     readonly cards: Cards;
     readonly people: Pick<SlackPeople, 'namesOf'>;
-    readonly suggested: Suggested;
+    readonly suggested: SuggestedBindings;
     /** Returns the lines of the `status` command. */
     readonly status: () => Promise<readonly string[]>;
   };

@@ -1,26 +1,30 @@
 // `freeze` and `unfreeze`. Frozen changes aren't sent, even if approved. Freezes are posted in the approvals channel.
 
-import { describeLossFreeze, isLossFreeze } from '../../approvals/history/present.js';
+import { describeLossFreezeEnd, isLossFreeze } from '../../approvals/history/present.js';
 import type { Permissions } from '../../approvals/people/ask.js';
-import { type Freeze, formatScope, isSameScope, type Scope } from '../../approvals/request/freeze.js';
+import { type Freeze, type FreezeScope, formatFreezeScope, isSameScope } from '../../approvals/request/freeze.js';
 import { formatGroupNames } from '../../approvals/request/policy.js';
-import { writtenLine } from '../../approvals/request/reason.js';
+import { clippedLine } from '../../approvals/request/reason.js';
 import { type Refusal, refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
-import { capital, formatList, quoted } from '../../operations/format.js';
+import { capitalize, formatList, quoted } from '../../operations/format.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import { matchName } from '../../operations/match.js';
-import { projectKind } from '../../operations/params/project.js';
-import type { Posts } from '../answers/audience.js';
-import { type Notes, refusalMessage } from '../api/note-refusal.js';
+import { projectParamKind } from '../../operations/params/project.js';
+import type { PostServices } from '../answers/audience.js';
+import { type AuditServices, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { literal } from '../blocks/text.js';
 import type { AtlasNames } from '../lines/channel-default.js';
-import type { Typed } from '../lines/typed.js';
-import { visibleProjects } from '../lines/visible-names.js';
-import type { Commands } from './commands.js';
+import type { TypedCommand } from '../lines/typed.js';
+import { visibleProjectPredicate } from '../lines/visible-names.js';
+import type { CommandServices } from './commands.js';
 
-type Freezing = Permissions & Posts & Notes & Pick<AtlasNames, 'offered'> & Pick<Commands, 'freezes' | 'policies'>;
+type Freezing = Permissions &
+  PostServices &
+  AuditServices &
+  Pick<AtlasNames, 'offered'> &
+  Pick<CommandServices, 'freezes' | 'policies'>;
 
 type What = 'freeze' | 'unfreeze';
 
@@ -28,15 +32,15 @@ const MOST_REASON = 300;
 const TRIES = 5;
 
 /** @param rest the text after the command's name, e.g. `Payments because INC-42` */
-export async function freezeOrNot(
+export async function freezeOrUnfreeze(
   deps: Freezing,
   what: What,
   rest: string,
   person: Person,
-  { command, channel }: Typed,
+  { command, channel }: TypedCommand,
 ): Promise<Message> {
   const refusal = await refuseFreezing(deps, what, person);
-  if (refusal !== undefined) return refusalMessage(deps, refusal, { by: person.userId, tried: what, channel });
+  if (refusal !== undefined) return noteAndDescribeRefusal(deps, refusal, { by: person.userId, tried: what, channel });
   const { target, reason } = split(rest);
   if (reason === '')
     return plainMessage(
@@ -50,7 +54,7 @@ export async function freezeOrNot(
     const next = changed(all, what, freeze);
     if (next === undefined) return plainMessage(alreadySo(what, scope, await visibleFreezes(deps, person, all)));
     const early = what === 'unfreeze' ? await refuseEarly(deps, all, scope) : undefined;
-    if (early !== undefined) return refusalMessage(deps, early, { by: person.userId, tried: what, channel });
+    if (early !== undefined) return noteAndDescribeRefusal(deps, early, { by: person.userId, tried: what, channel });
     const type = what === 'freeze' ? 'frozen' : 'unfrozen';
     const written = await deps.freezes.write(version, { all: next, type, ...freeze });
     if (written === 'stale') continue;
@@ -62,14 +66,14 @@ export async function freezeOrNot(
 }
 
 async function refuseFreezing(
-  { policy, people, freezes, policies }: Permissions & Pick<Commands, 'freezes' | 'policies'>,
+  { policy, people, freezes, policies }: Permissions & Pick<CommandServices, 'freezes' | 'policies'>,
   what: What,
   person: Person,
 ): Promise<Refusal | undefined> {
   const { freezers = [] } = policy;
   if (freezers.length === 0) {
     const isLost = what === 'unfreeze' && (await freezes.read()).all.some(isLossFreeze);
-    const byLoss = isLost ? ` ${describeLossFreeze(policy, (await policies.read()).lostAt !== undefined)}` : '';
+    const byLoss = isLost ? ` ${describeLossFreezeEnd(policy, (await policies.read()).lostAt !== undefined)}` : '';
     if (policy.inForce?.isAwaited === true)
       return refuse('no policy', `Redis lost the policy, and the policy file isn’t in force yet.${byLoss}`);
     return refuse(
@@ -85,19 +89,19 @@ async function refuseFreezing(
 async function refuseEarly(
   { policy, policies }: Freezing,
   all: readonly Freeze[],
-  scope: Scope,
+  scope: FreezeScope,
 ): Promise<Refusal | undefined> {
   if (!all.some((one) => isLossFreeze(one) && isSameScope(one.scope, scope))) return undefined;
   if ((await policies.read()).lostAt === undefined) return undefined;
   return refuse(
     'no policy',
-    `Redis lost history, so the policy file must be in force first. ${describeLossFreeze(policy, true)}`,
+    `Redis lost history, so the policy file must be in force first. ${describeLossFreezeEnd(policy, true)}`,
   );
 }
 
 function split(rest: string): { readonly target: string; readonly reason: string } {
   const [, target = '', reason = ''] = /^(.*?)(?:(?:^|\s)because(?:\s+(.*))?)?$/is.exec(rest.trim()) ?? [];
-  return { target: target.trim().replace(/^in\s+/i, ''), reason: writtenLine(reason, MOST_REASON) };
+  return { target: target.trim().replace(/^in\s+/i, ''), reason: clippedLine(reason, MOST_REASON) };
 }
 
 /** Returns the freezes a user may see. Hides projects in which they can't look things up. @throws SlackSilent */
@@ -107,21 +111,22 @@ export async function visibleFreezes(
   all: readonly Freeze[],
 ): Promise<readonly Freeze[]> {
   if (all.every(({ scope }) => scope.kind !== 'project')) return all;
-  const isSeen = await visibleProjects(deps, person);
+  const isSeen = await visibleProjectPredicate(deps, person);
   return all.filter(({ scope }) => scope.kind !== 'project' || isSeen(scope));
 }
 
 /** Formats a freeze for mrkdwn, e.g. `changes in Payments: INC-42`. */
-export const formatFreeze = ({ scope, reason }: Freeze): string => `${literal(formatScope(scope))}: ${literal(reason)}`;
+export const formatFreeze = ({ scope, reason }: Freeze): string =>
+  `${literal(formatFreezeScope(scope))}: ${literal(reason)}`;
 
 /** @returns the scope, or a sentence that explains why there's none */
-async function scopeOf(deps: Freezing, target: string, person: Person): Promise<Scope | string> {
+async function scopeOf(deps: Freezing, target: string, person: Person): Promise<FreezeScope | string> {
   if (target === '' || /^(all|everything)$/i.test(target)) return { kind: 'all' };
   const operation = operationNamed(target.toLowerCase());
   if (operation?.effect === 'read') return `${operation.name} is a look-up, and look-ups can’t be frozen.`;
   if (operation !== undefined) return { kind: 'operation', id: operation.name };
-  const isSeen = await visibleProjects(deps, person);
-  const projects = (await deps.offered(projectKind, {})).names.filter(isSeen);
+  const isSeen = await visibleProjectPredicate(deps, person);
+  const projects = (await deps.offered(projectParamKind, {})).names.filter(isSeen);
   const match = matchName(target.replace(/^["“](.*)["”]$/, '$1'), projects);
   if (match.kind === 'one') return { kind: 'project', id: match.named.id, name: match.named.name };
   if (match.kind === 'many')
@@ -138,22 +143,22 @@ function changed(all: readonly Freeze[], what: What, freeze: Freeze): readonly F
   return isThere ? others : undefined;
 }
 
-const verb = ({ kind }: Scope) => (kind === 'operation' ? 'is' : 'are');
+const verb = ({ kind }: FreezeScope) => (kind === 'operation' ? 'is' : 'are');
 
-function alreadySo(what: What, scope: Scope, all: readonly Freeze[]): string {
-  if (what === 'freeze') return `${capital(formatScope(scope))} ${verb(scope)} already frozen.`;
+function alreadySo(what: What, scope: FreezeScope, all: readonly Freeze[]): string {
+  if (what === 'freeze') return `${capitalize(formatFreezeScope(scope))} ${verb(scope)} already frozen.`;
   const frozen =
-    all.length === 0 ? 'Nothing is frozen.' : `Frozen: ${formatList(all.map((one) => formatScope(one.scope)))}.`;
-  return `${capital(formatScope(scope))} ${verb(scope)} not frozen. ${frozen}`;
+    all.length === 0 ? 'Nothing is frozen.' : `Frozen: ${formatList(all.map((one) => formatFreezeScope(one.scope)))}.`;
+  return `${capitalize(formatFreezeScope(scope))} ${verb(scope)} not frozen. ${frozen}`;
 }
 
 const STILL_RUN =
   'Look-ups still work. Changes still run if they only remove access, can be undone and interrupt nobody. So do reverts that reduce access or cost.';
 
-const done = (what: What, scope: Scope) =>
+const done = (what: What, scope: FreezeScope) =>
   what === 'freeze'
-    ? `${capital(formatScope(scope))} ${verb(scope)} frozen. ${STILL_RUN}`
-    : `${capital(formatScope(scope))} ${verb(scope)} no longer frozen.`;
+    ? `${capitalize(formatFreezeScope(scope))} ${verb(scope)} frozen. ${STILL_RUN}`
+    : `${capitalize(formatFreezeScope(scope))} ${verb(scope)} no longer frozen.`;
 
 /** Posts the freeze in the approvals channel. The freeze is in force even if posting fails. */
 async function post({ policy, channels, posting, log }: Freezing, what: What, freeze: Freeze) {

@@ -1,21 +1,21 @@
 // Help text, generated from the operations.
 import { describeMissingOwner } from '../../approvals/people/self-guard.js';
-import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
+import { clusterParamKind } from '../../operations/cluster-state/cluster-param.js';
 import { OPERATION_AREAS } from '../../operations/effect.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import { describeNotOffered, NOT_OFFERED, type NotOffered, notOfferedFor } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
-import { needsOwner } from '../../operations/owner-level.js';
-import { projectKind } from '../../operations/params/project.js';
+import { needsOwnerCredential } from '../../operations/owner-level.js';
+import { projectParamKind } from '../../operations/params/project.js';
 import { operationsMatching } from '../../operations/words.js';
-import { table } from '../../table.js';
+import { mapFromObject } from '../../table.js';
 import type { Message } from '../api/reply.js';
-import { markdownSection } from '../blocks/elements.js';
+import { mrkdwnSection } from '../blocks/elements.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { clip, escapeText } from '../blocks/text.js';
 import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
-const BUILT_IN = table({
+const BUILT_IN = mapFromObject({
   'use <project> [cluster]':
     'sets this channel’s default, which commands can then leave out. Everyone here sees the answers. `use nothing` clears the default.',
   'requests [change] [by @person] [in project] [state done] [since 2d]':
@@ -50,7 +50,7 @@ type IsOff = (operation: Operation) => boolean;
 export const isOffWithoutOwner =
   (hasOwner: boolean): IsOff =>
   (operation) =>
-    !hasOwner && needsOwner(operation);
+    !hasOwner && needsOwnerCredential(operation);
 
 /** Returns help about one word, or undefined if there's none. */
 function helpAbout(command: string, word: string, isOff: IsOff): Message | undefined {
@@ -80,7 +80,7 @@ const MOST_IN_SECTION = 2_900;
 export function allHelp(command: string, all: readonly Operation[], isOff: IsOff = () => false): Message {
   const groups = groupsOf(command, all, isOff).filter(({ lines }) => lines.length > 0);
   const sections = groups.flatMap(sectionsOf);
-  const blocks = sections.map(markdownSection);
+  const blocks = sections.map(mrkdwnSection);
   const text = sections.join('\n');
   // Slack accepts more characters in text without blocks.
   return lengthOf(blocks) > MOST_IN_MESSAGE ? { text } : { text, blocks };
@@ -96,15 +96,15 @@ function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): rea
   return [
     of(
       '*Look-ups about a cluster*, which I answer immediately',
-      looks.filter((one) => hasKind(one, clusterKind)),
+      looks.filter((one) => hasKind(one, clusterParamKind)),
     ),
     of(
       '*Look-ups about a project*',
-      looks.filter((one) => hasKind(one, projectKind) && !hasKind(one, clusterKind)),
+      looks.filter((one) => hasKind(one, projectParamKind) && !hasKind(one, clusterParamKind)),
     ),
     of(
       '*Look-ups about organizations*',
-      looks.filter((one) => !hasKind(one, projectKind) && !hasKind(one, clusterKind)),
+      looks.filter((one) => !hasKind(one, projectParamKind) && !hasKind(one, clusterParamKind)),
     ),
     {
       title: `*Changes*, which usually need somebody else’s approval. Most revert at a set time if you add \`for 2h\` or \`until 18:00\`. \`${command} help cluster\` explains changes to clusters`,

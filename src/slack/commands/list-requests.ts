@@ -2,11 +2,11 @@
 import type { Permissions } from '../../approvals/people/ask.js';
 import type { Person, Request } from '../../approvals/request/request.js';
 import { OPEN_STATES } from '../../approvals/storage/state-index.js';
-import type { Listed } from '../../approvals/storage/store.js';
+import type { ListedRequest } from '../../approvals/storage/store.js';
 import { formatList, quoted } from '../../operations/format.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { clip, literal, mrkdwn } from '../blocks/text.js';
-import type { Decisions } from '../cards/decisions.js';
+import type { DecisionServices } from '../cards/decisions.js';
 import { describeReturn } from '../cards/return-lines.js';
 import { displayId, formatState } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
@@ -15,21 +15,21 @@ import {
   type Listing,
   listVisible,
   MOST_READ,
-  readable,
+  onlyReadable,
   visibilityFor,
 } from '../cards/visible-requests.js';
 import {
-  isOfAll,
+  includesEnded,
   MOST_ASKED_ABOUT,
   matchesFilter,
   matchNames,
-  type NamesMatched,
-  type PeopleAsking,
+  type NameMatchDeps,
+  type NameMatches,
   type RequestFilter,
   readFilter,
 } from './request-filter.js';
 
-type Lists = Permissions & PeopleAsking & Pick<Decisions, 'store' | 'offered' | 'log'>;
+type Lists = Permissions & NameMatchDeps & Pick<DecisionServices, 'store' | 'offered' | 'log'>;
 
 const MOST_LISTED = 20;
 /** Maximum number of requests to read for a hint. */
@@ -38,7 +38,7 @@ const MOST_FOR_HINT = 50;
 /** A filter as resolved for one user. */
 interface Search {
   readonly filter: RequestFilter;
-  readonly names: NamesMatched;
+  readonly names: NameMatches;
   readonly isSeen: IsVisible;
   /** Redis's time, in milliseconds. */
   readonly now: number;
@@ -57,7 +57,7 @@ export async function listRequests(deps: Lists, rest: string, person: Person, co
   if (!(await isThere(deps, search))) return plainMessage(`I can’t find request ${filter.after}.`);
   const [requests, returns] = await Promise.all([findRequests(deps, search), findReturns(deps, search)]);
   const isListed = (id: string) => requests.seen.some((one) => one.id === id);
-  const back = returns.seen.flatMap(readable).filter((one) => !isListed(displayId(one)));
+  const back = returns.seen.flatMap(onlyReadable).filter((one) => !isListed(displayId(one)));
   const notes = [...restNotes(requests, `${command} requests ${rest}`), ...unnamedNotes(filter, names)];
   if (requests.seen.length + back.length === 0)
     return plainMessage([describeNone(rest, filter), ...(await readNearNames(deps, search)), ...notes].join(' '));
@@ -85,12 +85,12 @@ async function isThere({ store }: Lists, { filter, isSeen }: Search): Promise<bo
   return read !== 'none' && (typeof read === 'string' || isSeen(read.request));
 }
 
-const titleOf = (filter: RequestFilter) => (isOfAll(filter) ? 'Requests' : 'Open requests');
+const titleOf = (filter: RequestFilter) => (includesEnded(filter) ? 'Requests' : 'Open requests');
 
 function findRequests({ store }: Lists, { filter, names, isSeen, now }: Search, mostRead?: number) {
   const { operation: of, state, since } = filter;
   const pages = store.index.requests({
-    states: state === undefined ? (isOfAll(filter) ? undefined : OPEN_STATES) : [state],
+    states: state === undefined ? (includesEnded(filter) ? undefined : OPEN_STATES) : [state],
     since: since === undefined ? undefined : now - since,
     by: names.by?.ids,
     of,
@@ -98,7 +98,7 @@ function findRequests({ store }: Lists, { filter, names, isSeen, now }: Search, 
     after: filter.after,
   });
   // Unreadable requests match no filter.
-  const isWanted = (one: Listed) => ('unreadable' in one ? isPlain(filter) : matchesFilter(filter, one));
+  const isWanted = (one: ListedRequest) => ('unreadable' in one ? isPlain(filter) : matchesFilter(filter, one));
   return listVisible(store, pages, {
     isSeen,
     isWanted,
@@ -111,9 +111,10 @@ const isPlain = ({ after: _, ...filter }: RequestFilter) => Object.values(filter
 
 /** Finds open returns, if the filter could match them. */
 async function findReturns({ store }: Lists, { filter, names, isSeen }: Search): Promise<Listing> {
-  if (isOfAll(filter) || filter.state !== undefined || filter.after !== undefined) return { seen: [], rest: 'none' };
+  if (includesEnded(filter) || filter.state !== undefined || filter.after !== undefined)
+    return { seen: [], rest: 'none' };
   const pages = store.index.openReturns({ by: names.by?.ids, of: filter.operation, in: names.in?.ids });
-  const isWanted = (one: Listed) => !('unreadable' in one);
+  const isWanted = (one: ListedRequest) => !('unreadable' in one);
   return listVisible(store, pages, { isSeen, isWanted, most: MOST_LISTED });
 }
 
@@ -129,7 +130,7 @@ function restNotes({ seen, rest }: Listing, line: string): readonly string[] {
 }
 
 /** Notes that not all users' names were looked up. */
-const unnamedNotes = ({ by }: RequestFilter, names: NamesMatched): readonly string[] =>
+const unnamedNotes = ({ by }: RequestFilter, names: NameMatches): readonly string[] =>
   by !== undefined && names.by?.isWhole === false && names.by.ids.length === 0
     ? [
         `I only looked up the names of the ${MOST_ASKED_ABOUT} most recent requesters. Use the member ID for anyone else.`,
@@ -155,14 +156,14 @@ async function readNearNames(deps: Lists, search: Search): Promise<readonly stri
   return names.length === 0 ? [] : [`Did you mean ${formatList(names.map((name) => quoted(name)))}?`];
 }
 
-function describeListed(one: Listed): string {
-  if ('unreadable' in one) return describeUnreadable[one.unreadable];
+function describeListed(one: ListedRequest): string {
+  if ('unreadable' in one) return UNREADABLE_DESCRIPTIONS[one.unreadable];
   return `${literal(clip(cardTitle(one), 150))} – ${formatState(one)}${formatEnded(one)}, requested by <@${one.requester.userId}>`;
 }
 
 const formatEnded = (one: Request) => ('endedAt' in one ? mrkdwn([' at ', { at: one.endedAt }]) : '');
 
-export const describeUnreadable = {
+export const UNREADABLE_DESCRIPTIONS = {
   older: 'an older release of mine stored this request, and only that release can act on it',
   newer: 'a newer release of mine stored this request, and only that release can act on it',
   damaged: 'I can’t read this request. Your administrator can check the log',

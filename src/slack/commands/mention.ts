@@ -6,7 +6,7 @@ import { tell } from '../answers/audience.js';
 import { plainMessage } from '../api/reply.js';
 import { textFromSlack } from '../lines/slack-text.js';
 import { acceptLine } from './accept-line.js';
-import type { Bot, Commands } from './commands.js';
+import type { Bot, CommandServices } from './commands.js';
 import { runCommand } from './run.js';
 
 const mentionSchema = z.object({
@@ -24,7 +24,7 @@ const mentionSchema = z.object({
 });
 
 /** Ignores edits, bots, guests and users from other organizations. The event has already been acknowledged. */
-export async function onMention(deps: Commands, bot: Bot, body: unknown): Promise<void> {
+export async function onMention(deps: CommandServices, bot: Bot, body: unknown): Promise<void> {
   const { event_id: key, event } = mentionSchema.parse(body);
   const { user: userId, channel, ts, thread_ts: thread = ts } = event;
   const isByPerson = !event.bot_id && !event.subtype && event.edited === undefined && userId !== bot.botUserId;

@@ -3,10 +3,10 @@ import { type Message, plainMessage } from '../api/reply.js';
 import { buttonRow, lineButton, plainSection } from '../blocks/elements.js';
 import { escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import type { Typed } from '../lines/typed.js';
+import type { TypedCommand } from '../lines/typed.js';
 
 /** Adds a button that opens the command's form for the same user, unless the command has a trigger. */
-export function offerForm(typed: Typed, sentence: string): Message {
+export function offerForm(typed: TypedCommand, sentence: string): Message {
   if (typed.trigger !== undefined) return plainMessage(sentence);
   const buttons = lineButton(ids.openForm, 'Open the form', `${typed.userId} ${typed.command} ${typed.text}`);
   if (buttons.length === 0) return plainMessage(`${sentence} ${TOO_LONG}`);

@@ -1,6 +1,6 @@
 // The filter of the `requests` command, e.g. `requests grant-access by @ada in Payments state unconfirmed since 2d`.
 import { readRequestId } from '../../approvals/request/ids.js';
-import type { Person, Request, State } from '../../approvals/request/request.js';
+import type { Person, Request, RequestState } from '../../approvals/request/request.js';
 import type { RequestIndex } from '../../approvals/storage/request-index.js';
 import { canonicalDuration, durationMs } from '../../operations/duration.js';
 import { formatList, quoted } from '../../operations/format.js';
@@ -16,7 +16,7 @@ export interface RequestFilter {
   /** The requester as typed. `me` is the asker. */
   readonly by?: string;
   readonly in?: string;
-  readonly state?: State;
+  readonly state?: RequestState;
   /** The state as typed, if several words map to one stored state. */
   readonly word?: string;
   /** Maximum age of a request's latest event, in milliseconds. */
@@ -77,12 +77,12 @@ function filterOf({
   };
 }
 
-const isState = (word: string): word is State => Object.hasOwn(STATE_WORDS, word);
+const isState = (word: string): word is RequestState => Object.hasOwn(STATE_WORDS, word);
 
 const VOIDED_WORDS: ReadonlySet<string> = new Set([STATE_WORDS.voided, NOT_POSSIBLE]);
 
 /** Finds a state by its display word or its stored name. */
-const stateCalled = (word: string): State | undefined =>
+const stateCalled = (word: string): RequestState | undefined =>
   word === NOT_POSSIBLE
     ? 'voided'
     : Object.keys(STATE_WORDS)
@@ -90,9 +90,9 @@ const stateCalled = (word: string): State | undefined =>
         .find((one) => STATE_WORDS[one] === word || one === word);
 
 /** Whether the filter can match requests that have ended. */
-export const isOfAll = ({ state, since }: RequestFilter): boolean =>
+export const includesEnded = ({ state, since }: RequestFilter): boolean =>
   since !== undefined || (state !== undefined && ENDED.has(state));
-const ENDED: ReadonlySet<State> = new Set(['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired']);
+const ENDED: ReadonlySet<RequestState> = new Set(['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired']);
 
 /** Checks the request's own fields. A return matches by its change. */
 export const matchesFilter = ({ operation, state, word }: RequestFilter, request: Request): boolean =>
@@ -101,7 +101,7 @@ export const matchesFilter = ({ operation, state, word }: RequestFilter, request
   (word === undefined || formatState(request) === word);
 
 /** Services that list the users and projects of all requests. */
-export interface PeopleAsking {
+export interface NameMatchDeps {
   readonly people: Pick<SlackPeople, 'namesOf'>;
   readonly store: { readonly index: Pick<RequestIndex, 'requesters' | 'projects'> };
 }
@@ -114,14 +114,14 @@ interface NameMatch {
   /** False if not all names were known. */
   readonly isWhole?: boolean;
 }
-export type NamesMatched = Partial<Record<'by' | 'in', NameMatch>>;
+export type NameMatches = Partial<Record<'by' | 'in', NameMatch>>;
 
 /** Resolves names of users and projects that occur in requests. @throws SlackSilent */
 export async function matchNames(
-  deps: PeopleAsking,
+  deps: NameMatchDeps,
   { by, in: place }: RequestFilter,
   person: Person,
-): Promise<NamesMatched> {
+): Promise<NameMatches> {
   const [requester, project] = await Promise.all([
     by === undefined ? undefined : matchRequester(deps, by, person),
     place === undefined ? undefined : deps.store.index.projects().then((all) => matchAll(place, all)),
@@ -129,7 +129,7 @@ export async function matchNames(
   return { ...(requester && { by: requester }), ...(project && { in: project }) };
 }
 
-async function matchRequester({ people, store }: PeopleAsking, by: string, person: Person): Promise<NameMatch> {
+async function matchRequester({ people, store }: NameMatchDeps, by: string, person: Person): Promise<NameMatch> {
   const all = await store.index.requesters();
   if (by.toLowerCase() === 'me') {
     const own = all.filter(({ identity }) => identity === person.identity).map(({ userId }) => userId);

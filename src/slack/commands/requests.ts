@@ -4,20 +4,25 @@ import type { KnownBlock } from '@slack/types';
 import { readRequestId } from '../../approvals/request/ids.js';
 import { refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
-import type { Stored } from '../../approvals/storage/store.js';
-import { refusalMessage } from '../api/note-refusal.js';
+import type { StoredRequest } from '../../approvals/storage/store.js';
+import { noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
-import { markdownContext, plainContext } from '../blocks/elements.js';
+import { mrkdwnContext, plainContext } from '../blocks/elements.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { mrkdwn } from '../blocks/text.js';
 import type { CardBook } from '../cards/card-store.js';
 import { requestCard } from '../cards/request-card.js';
 import { historyBlocks, historyOf } from '../cards/request-history.js';
 import { visibilityFor } from '../cards/visible-requests.js';
-import type { Commands } from './commands.js';
-import { describeTrouble, describeUnreadable } from './list-requests.js';
+import type { CommandServices } from './commands.js';
+import { describeTrouble, UNREADABLE_DESCRIPTIONS } from './list-requests.js';
 
-export async function showRequest(deps: Commands, rest: string, person: Person, command: string): Promise<Message> {
+export async function showRequest(
+  deps: CommandServices,
+  rest: string,
+  person: Person,
+  command: string,
+): Promise<Message> {
   const id = readRequestId(rest);
   if (id === undefined)
     return plainMessage(
@@ -27,9 +32,9 @@ export async function showRequest(deps: Commands, rest: string, person: Person, 
   const isHidden = typeof stored === 'object' && !(await visibilityFor(deps, person)(stored.request));
   const none = `I can’t find request ${id}. ${command} requests lists open requests.`;
   if (isHidden)
-    return refusalMessage(deps, refuse('not seen', none), { by: person.userId, tried: 'request', request: id });
+    return noteAndDescribeRefusal(deps, refuse('not seen', none), { by: person.userId, tried: 'request', request: id });
   if (stored === 'none') return plainMessage(none);
-  if (typeof stored === 'string') return plainMessage(`${id}: ${describeUnreadable[stored]}.`);
+  if (typeof stored === 'string') return plainMessage(`${id}: ${UNREADABLE_DESCRIPTIONS[stored]}.`);
   const { request, now } = stored;
   const [history, troubled, { cards }, itsReturn] = await Promise.all([
     historyOf(deps.store, id),
@@ -41,7 +46,7 @@ export async function showRequest(deps: Commands, rest: string, person: Person, 
   const card = requestCard(request, { buttons: false, now, itsReturn: ofReturn, policy: deps.policy });
   const trouble = describeTrouble(troubled.get(id));
   const above: KnownBlock[] = [
-    markdownContext(describeAsOf(stored, cards, person)),
+    mrkdwnContext(describeAsOf(stored, cards, person)),
     ...card.blocks,
     ...(trouble === '' ? [] : [plainContext(`${id}${trouble}.`)]),
   ];
@@ -51,7 +56,7 @@ export async function showRequest(deps: Commands, rest: string, person: Person, 
 }
 
 /** Says when this answer was true and points to the card, because this answer isn't updated and has no buttons. */
-function describeAsOf({ request, now }: Stored, cards: CardBook['cards'], person: Person): string {
+function describeAsOf({ request, now }: StoredRequest, cards: CardBook['cards'], person: Person): string {
   const asOf = `As of ${mrkdwn([{ at: now }])}.`;
   const isOwn = request.requester.userId === person.userId && cards.direct !== undefined;
   const shown = [cards.approvals, cards.origin].find((card) => card !== undefined && card.hidden !== true);

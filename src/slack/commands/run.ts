@@ -1,24 +1,24 @@
 // Runs a command from a slash command, thread or button and answers it or opens its form.
-import { earlyRefusal, mayLookUpAnywhere, type Permissions } from '../../approvals/people/ask.js';
+import { earlyRefusal, lookUpAnywhereRefusal, type Permissions } from '../../approvals/people/ask.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { operations } from '../../operations/index.js';
 import type { Change } from '../../operations/operation.js';
-import type { Writing } from '../../operations/values.js';
-import { type Messages, tell } from '../answers/audience.js';
+import type { TypingContext } from '../../operations/values.js';
+import { type MessageServices, tell } from '../answers/audience.js';
 import { withinMs } from '../api/delivery.js';
-import { refusalMessage, triedIn } from '../api/note-refusal.js';
+import { attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { openFilled } from '../forms/form.js';
-import type { Forms } from '../forms/forms.js';
-import { channelDefaultOf, type Lines } from '../lines/channel-default.js';
-import { type Line, readCommand, triedBy } from '../lines/parse.js';
+import type { FormServices } from '../forms/forms.js';
+import { type LineServices, readChannelDefaultOrNone } from '../lines/channel-default.js';
+import { type CommandLine, commandNameOf, readCommand } from '../lines/parse.js';
 import { unknownCommand } from '../lines/problems.js';
-import type { Typed } from '../lines/typed.js';
-import { type AskedLine, type Understood, understand } from '../lines/understand.js';
-import type { Members } from '../people/identity.js';
+import type { TypedCommand } from '../lines/typed.js';
+import { type AskedLine, type UnderstoodLine, understand } from '../lines/understand.js';
+import type { MemberServices } from '../people/identity.js';
 import { answerBuiltIn } from './built-ins.js';
-import type { Commands } from './commands.js';
+import type { CommandServices } from './commands.js';
 import { helpMessage, isOffWithoutOwner } from './help.js';
 import { offerForm } from './offer-form.js';
 import { problemMessage } from './problem-message.js';
@@ -28,13 +28,13 @@ const MOST_TEXT = 4_000;
 /** How long to wait for names before the form opens. Cached names arrive in time. */
 const AT_ONCE_MS = 300;
 
-export async function runCommand(deps: Commands, typed: Typed): Promise<void> {
+export async function runCommand(deps: CommandServices, typed: TypedCommand): Promise<void> {
   const answer = await answerCommand(deps, typed);
   if (answer !== undefined) await tell(deps, typed, answer);
 }
 
 /** @returns a message for the asker, or undefined if the command was answered elsewhere or opened a form */
-async function answerCommand(deps: Commands, typed: Typed): Promise<Message | undefined> {
+async function answerCommand(deps: CommandServices, typed: TypedCommand): Promise<Message | undefined> {
   const { text, command } = typed;
   if (text.length > MOST_TEXT) {
     const length = text.length.toLocaleString('en');
@@ -44,7 +44,7 @@ async function answerCommand(deps: Commands, typed: Typed): Promise<Message | un
   }
   const who = await deps.people.cachedPerson(typed.userId);
   const read = readCommand(text, operations, writingBy(deps, typed));
-  if (isRefusal(who)) return refusalMessage(deps, who, triedIn(typed, triedBy(read)));
+  if (isRefusal(who)) return noteAndDescribeRefusal(deps, who, attemptedActionIn(typed, commandNameOf(read)));
   switch (read.kind) {
     case 'empty':
     case 'help':
@@ -67,60 +67,69 @@ async function answerCommand(deps: Commands, typed: Typed): Promise<Message | un
 }
 
 /** Help works without Redis. In that case, operations that may be off are listed as on. */
-const hasOwner = ({ credentials }: Pick<Forms, 'credentials'>) => credentials.hasOwner().catch(() => true);
+const hasOwner = ({ credentials }: Pick<FormServices, 'credentials'>) => credentials.hasOwner().catch(() => true);
 
 /** @returns the current time and the time zone of the asker, whose account was just read */
-const writingBy = ({ people }: Members, { userId }: Typed): Writing => ({
+const writingBy = ({ people }: MemberServices, { userId }: TypedCommand): TypingContext => ({
   at: Date.now(),
   zone: people.zoneOf(userId),
 });
 
 /** Opens a command's filled-in form instead of running the command. */
-export async function openLine(deps: Messages & Forms, typed: Typed): Promise<void> {
+export async function openFormOfLine(deps: MessageServices & FormServices, typed: TypedCommand): Promise<void> {
   const answer = await openedLine(deps, typed);
   if (answer !== undefined) await tell(deps, typed, answer);
 }
 
-async function openedLine(deps: Messages & Forms, typed: Typed): Promise<Message | undefined> {
+async function openedLine(deps: MessageServices & FormServices, typed: TypedCommand): Promise<Message | undefined> {
   const who = await deps.people.cachedPerson(typed.userId);
   const read = readCommand(typed.text, operations, writingBy(deps, typed));
-  if (isRefusal(who)) return refusalMessage(deps, who, triedIn(typed, triedBy(read)));
+  if (isRefusal(who)) return noteAndDescribeRefusal(deps, who, attemptedActionIn(typed, commandNameOf(read)));
   if (read.kind !== 'operation') return plainMessage('I don’t recognize this button. Type the command again.');
   const { operation, line } = read;
   if (operation.effect !== 'read') return startChange(deps, typed, operation, line, who);
-  const refusal = await mayLookUpAnywhere(deps, operation, who);
-  if (refusal !== undefined) return refusalMessage(deps, refusal, triedIn(typed, triedBy(read)));
+  const refusal = await lookUpAnywhereRefusal(deps, operation, who);
+  if (refusal !== undefined)
+    return noteAndDescribeRefusal(deps, refusal, attemptedActionIn(typed, commandNameOf(read)));
   const asked = { operation, line, person: who };
   return openOrOffer(deps, typed, asked, understandHere(deps, typed, asked));
 }
 
 /** Opens the form, unless we find out within the trigger's lifetime that the user may not request the change. */
 async function startChange(
-  deps: Messages & Forms,
-  typed: Typed,
+  deps: MessageServices & FormServices,
+  typed: TypedCommand,
   operation: Change,
-  line: Line,
+  line: CommandLine,
   person: Person,
 ): Promise<Message | undefined> {
   const asked = { operation, line, person };
   const understanding = understandHere(deps, typed, asked);
   const refusal = await refuseEarly(deps, operation, understanding, person);
-  if (refusal !== undefined) return refusalMessage(deps, refusal, triedIn(typed, operation.name));
+  if (refusal !== undefined) return noteAndDescribeRefusal(deps, refusal, attemptedActionIn(typed, operation.name));
   return openOrOffer(deps, typed, asked, understanding);
 }
 
 /** Resolves the command with the channel's default project and cluster. */
-function understandHere(deps: Permissions & Lines, typed: Typed, asked: AskedLine): Promise<Understood> {
-  const understanding = understand(deps, asked, typed.exact === true ? undefined : channelDefaultOf(deps, typed));
+function understandHere(
+  deps: Permissions & LineServices,
+  typed: TypedCommand,
+  asked: AskedLine,
+): Promise<UnderstoodLine> {
+  const understanding = understand(
+    deps,
+    asked,
+    typed.exact === true ? undefined : readChannelDefaultOrNone(deps, typed),
+  );
   understanding.catch(() => {}); // reported in the form
   return understanding;
 }
 
 async function openOrOffer(
-  deps: Forms,
-  typed: Typed,
+  deps: FormServices,
+  typed: TypedCommand,
   asked: AskedLine,
-  understanding: Promise<Understood>,
+  understanding: Promise<UnderstoodLine>,
 ): Promise<Message | undefined> {
   const { trigger, ...late } = typed;
   if (trigger === undefined) return offerForm(typed, `${asked.operation.title}: fill in the form.`);
@@ -131,7 +140,7 @@ async function openOrOffer(
 async function refuseEarly(
   deps: Permissions,
   operation: Change,
-  understanding: Promise<Understood>,
+  understanding: Promise<UnderstoodLine>,
   person: Person,
 ): Promise<Refusal | undefined> {
   const anywhere = await earlyRefusal(deps, operation, undefined, person);

@@ -1,25 +1,25 @@
 // "Ask Atlas about this" in a message's menu. Finds what an alert is about and suggests look-ups.
 import { z } from 'zod';
-import { allowedPlaces, mayLookUpAnywhere, type Permissions } from '../../approvals/people/ask.js';
+import { allowedPlacePredicate, lookUpAnywhereRefusal, type Permissions } from '../../approvals/people/ask.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
-import { type Messages, tellPrivately, tellRefused } from '../answers/audience.js';
+import { type MessageServices, tellPrivately, tellRefused } from '../answers/audience.js';
 import { orLookUpsDown } from '../answers/no-answer.js';
 import { withinMs } from '../api/delivery.js';
-import type { Notes } from '../api/note-refusal.js';
+import type { AuditServices } from '../api/note-refusal.js';
 import type { Message } from '../api/reply.js';
 import { ids } from '../ids.js';
-import type { Lines } from '../lines/channel-default.js';
+import type { LineServices } from '../lines/channel-default.js';
 import { exactLine } from '../lines/exact-line.js';
 import type { Origin } from '../lines/typed.js';
-import type { Members } from '../people/identity.js';
+import type { MemberServices } from '../people/identity.js';
 import { acceptLine } from './accept-line.js';
 import { timeIn } from './alert-finds.js';
-import { type AlertSubject, type FittingLookUp, lookUpsByUsefulness, offersFitting } from './alert-offers.js';
+import { type AlertSubject, type FittingLookUp, fittingLookUps, lookUpsByUsefulness } from './alert-offers.js';
 import { placesIn } from './alert-places.js';
-import type { Bot, Commands } from './commands.js';
+import type { Bot, CommandServices } from './commands.js';
 import { messageText } from './message-text.js';
 import { nothingFound, offersMessage, type PlaceOffers } from './shortcut-message.js';
 
@@ -37,7 +37,7 @@ const NAMES_WITHIN_MS = 8_000;
 const MOST_BUTTONS = 6;
 
 export async function onMessageShortcut(
-  deps: Commands,
+  deps: CommandServices,
   bot: Bot,
   body: unknown,
   ack: () => Promise<void>,
@@ -63,7 +63,7 @@ interface AlertMessage {
 }
 
 async function answer(
-  deps: Permissions & Lines & Members & Messages & Notes,
+  deps: Permissions & LineServices & MemberServices & MessageServices & AuditServices,
   command: string,
   origin: Origin,
   alert: AlertMessage,
@@ -78,7 +78,7 @@ async function answer(
 }
 
 async function offersFor(
-  deps: Permissions & Lines,
+  deps: Permissions & LineServices,
   command: string,
   origin: Origin,
   alert: AlertMessage,
@@ -99,20 +99,20 @@ async function offersFor(
 
 interface Allowed {
   readonly operation: LookUp;
-  readonly there: Awaited<ReturnType<typeof allowedPlaces>>;
+  readonly there: Awaited<ReturnType<typeof allowedPlacePredicate>>;
 }
 
 async function lookUpsOf(deps: Permissions, person: Person): Promise<readonly Allowed[]> {
   const all = lookUpsByUsefulness(operations).map(async (operation) => {
-    if ((await mayLookUpAnywhere(deps, operation, person)) !== undefined) return [];
-    return [{ operation, there: await allowedPlaces(deps, operation, person) }];
+    if ((await lookUpAnywhereRefusal(deps, operation, person)) !== undefined) return [];
+    return [{ operation, there: await allowedPlacePredicate(deps, operation, person) }];
   });
   return (await Promise.all(all)).flat();
 }
 
 /** Returns the look-ups the user may run for each place. Omits other places, so their names stay hidden. */
 async function groupsOf(
-  deps: Lines,
+  deps: LineServices,
   command: string,
   places: readonly AlertSubject[],
   allowed: readonly Allowed[],
@@ -120,7 +120,7 @@ async function groupsOf(
 ): Promise<readonly PlaceOffers[]> {
   const groups = places.map(async (about) => {
     const usable = allowed.filter(({ there }) => there({ project: about.project })).map(({ operation }) => operation);
-    const fits = offersFitting(usable, about, at, Date.now()).slice(0, MOST_BUTTONS);
+    const fits = fittingLookUps(usable, about, at, Date.now()).slice(0, MOST_BUTTONS);
     const lines = fits.map(async (fit: FittingLookUp) => ({
       label: fit.operation.name,
       line: `${command} ${await exactLine(deps, fit.operation, fit.params)}`,

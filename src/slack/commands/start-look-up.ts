@@ -1,25 +1,25 @@
 // Runs a look-up command: answers it, opens its form or explains what's wrong.
-import { mayLookUpAnywhere } from '../../approvals/people/ask.js';
+import { lookUpAnywhereRefusal } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
-import { isForFew } from '../../approvals/policy/match.js';
+import { isLookUpRestricted } from '../../approvals/policy/match.js';
 import type { Person } from '../../approvals/request/request.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
-import { type LookUp, partsOf } from '../../operations/operation.js';
-import type { Answers } from '../answers/answers.js';
+import { type LookUp, namesWithIncluded } from '../../operations/operation.js';
+import type { AnswerServices } from '../answers/answers.js';
 import { audienceOf, tellPrivately } from '../answers/audience.js';
 import { notCheckedMessage } from '../answers/no-answer.js';
 import { sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
 import { isRedisError, TooSlow, withinMs } from '../api/delivery.js';
 import { isSlackError } from '../api/failures.js';
-import { refusalMessage, triedIn } from '../api/note-refusal.js';
+import { attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { openFilled } from '../forms/form.js';
-import { channelDefaultOf } from '../lines/channel-default.js';
-import type { Line } from '../lines/parse.js';
-import type { Typed } from '../lines/typed.js';
-import { describeMissing, type Meaning, understand } from '../lines/understand.js';
-import type { Commands } from './commands.js';
+import { readChannelDefaultOrNone } from '../lines/channel-default.js';
+import type { CommandLine } from '../lines/parse.js';
+import type { TypedCommand } from '../lines/typed.js';
+import { describeMissingParams, type LineMeaning, understand } from '../lines/understand.js';
+import type { CommandServices } from './commands.js';
 import { offerForm } from './offer-form.js';
 import { problemMessage } from './problem-message.js';
 import { suggestBinding } from './suggest-binding.js';
@@ -28,19 +28,19 @@ import { suggestBinding } from './suggest-binding.js';
 const BEFORE_FORM_MS = 1_500;
 
 interface Start {
-  readonly typed: Typed;
+  readonly typed: TypedCommand;
   readonly operation: LookUp;
-  readonly line: Line;
+  readonly line: CommandLine;
   readonly person: Person;
 }
 
 /** @returns a message for the asker, if there's anything left to say */
-export async function startLookUp(deps: Commands, start: Start): Promise<Message | undefined> {
+export async function startLookUp(deps: CommandServices, start: Start): Promise<Message | undefined> {
   const { typed, operation, person } = start;
   let waiting: SlowNotice | undefined;
   try {
-    const refusal = await mayLookUpAnywhere(deps, operation, person);
-    if (refusal !== undefined) return refusalMessage(deps, refusal, triedIn(typed, operation.name));
+    const refusal = await lookUpAnywhereRefusal(deps, operation, person);
+    if (refusal !== undefined) return noteAndDescribeRefusal(deps, refusal, attemptedActionIn(typed, operation.name));
     // Created only here, because Atlas isn't called earlier.
     waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
     return await answer(deps, start, waiting);
@@ -56,9 +56,9 @@ export async function startLookUp(deps: Commands, start: Start): Promise<Message
   }
 }
 
-async function answer(deps: Commands, start: Start, waiting: SlowNotice): Promise<Message | undefined> {
+async function answer(deps: CommandServices, start: Start, waiting: SlowNotice): Promise<Message | undefined> {
   const { typed, operation, person } = start;
-  const channelDefault = await channelDefaultOf(deps, typed);
+  const channelDefault = await readChannelDefaultOrNone(deps, typed);
   const placing = audienceOf(deps, typed, channelDefault);
   const understanding = understand(deps, start, typed.exact === true ? undefined : channelDefault);
   understanding.catch(() => {}); // avoids an unhandled rejection until it's awaited below
@@ -68,11 +68,12 @@ async function answer(deps: Commands, start: Start, waiting: SlowNotice): Promis
   if (early?.kind === 'incomplete' && (await openFilled(deps, typed, start, Promise.resolve(early))))
     return early.trouble === undefined ? undefined : plainMessage(early.trouble);
   const understood = early ?? (await withinMs(waiting.leftMs(), understanding));
-  if (understood.kind === 'refused') return refusalMessage(deps, understood.refusal, triedIn(typed, operation.name));
+  if (understood.kind === 'refused')
+    return noteAndDescribeRefusal(deps, understood.refusal, attemptedActionIn(typed, operation.name));
   if (understood.kind === 'wrong') return postProblems(deps, start, understood);
   const { trouble, params, named: names } = understood;
   if (understood.kind === 'incomplete') {
-    const sentence = describeMissing(understood, operation, typed.command);
+    const sentence = describeMissingParams(understood, operation, typed.command);
     return offerForm(typed, `${trouble === undefined ? '' : `${trouble} `}${sentence}`);
   }
   const question = { operation, params, names, person, command: typed.command };
@@ -88,10 +89,10 @@ async function answer(deps: Commands, start: Start, waiting: SlowNotice): Promis
 }
 
 /** Suggestions of similar names are private if the answer would be private. */
-async function postProblems(deps: Answers, { typed, operation }: Start, { problems, named }: Meaning) {
+async function postProblems(deps: AnswerServices, { typed, operation }: Start, { problems, named }: LineMeaning) {
   const message = problemMessage(problems, typed.command);
   const place = named.project === undefined ? {} : { project: named.project };
-  if (!partsOf(operation).some((part) => isForFew(deps.policy, part, place))) return message;
+  if (!namesWithIncluded(operation).some((part) => isLookUpRestricted(deps.policy, part, place))) return message;
   await tellPrivately(deps, typed, message);
   return undefined;
 }

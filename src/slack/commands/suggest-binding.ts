@@ -1,28 +1,28 @@
 // Suggests a default for a channel whose name or topic mentions a project or cluster. Never sets it on its own.
 import type { Permissions } from '../../approvals/people/ask.js';
 import type { Person } from '../../approvals/request/request.js';
-import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
+import { clusterParamKind } from '../../operations/cluster-state/cluster-param.js';
 import type { Named } from '../../operations/operation.js';
-import { projectKind } from '../../operations/params/project.js';
-import { type Messages, tellPrivately } from '../answers/audience.js';
+import { projectParamKind } from '../../operations/params/project.js';
+import { type MessageServices, tellPrivately } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
 import { buttonRow, lineButton, plainContext } from '../blocks/elements.js';
 import { mrkdwn } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import type { BoundTo } from '../lines/binding-store.js';
-import type { ChannelDefault, Lines } from '../lines/channel-default.js';
-import type { Names } from '../lines/check-value.js';
+import type { BoundPlace } from '../lines/binding-store.js';
+import type { ChannelDefault, LineServices } from '../lines/channel-default.js';
+import type { ReadNames } from '../lines/check-value.js';
 import { foldText, splitWords } from '../lines/search.js';
-import type { Typed } from '../lines/typed.js';
-import { visibleProjects } from '../lines/visible-names.js';
-import { asWritten } from '../lines/vocabulary.js';
-import { plainBoundTo } from './channel-default-text.js';
-import type { Commands } from './commands.js';
+import type { TypedCommand } from '../lines/typed.js';
+import { visibleProjectPredicate } from '../lines/visible-names.js';
+import { quoteIfNeeded } from '../lines/vocabulary.js';
+import { plainBoundPlace } from './channel-default-text.js';
+import type { CommandServices } from './commands.js';
 
 const MOST_SUGGESTED = 3;
 
 interface Occasion {
-  readonly typed: Typed;
+  readonly typed: TypedCommand;
   readonly person: Person;
   readonly channelDefault: ChannelDefault;
   /** The project that was just asked about. Its clusters are searched, too. */
@@ -31,14 +31,14 @@ interface Occasion {
 
 /** Never throws. */
 export async function suggestBinding(
-  deps: Permissions & Lines & Messages & Pick<Commands, 'suggested'>,
+  deps: Permissions & LineServices & MessageServices & Pick<CommandServices, 'suggested'>,
   { typed, person, channelDefault, about }: Occasion,
 ): Promise<void> {
   if (channelDefault.kind !== 'not bound' || channelDefault.binding !== undefined) return;
   try {
     const channel = await deps.channels.read(typed.channel);
     if ('kind' in channel || channel.isShared) return;
-    const isSeen = await visibleProjects(deps, person);
+    const isSeen = await visibleProjectPredicate(deps, person);
     const found = await namesMentioned(deps, `${channel.name ?? ''} ${channel.topic}`, { about, isSeen });
     if (found.length === 0 || !(await deps.suggested.note(typed.channel))) return;
     await tellPrivately(deps, typed, suggestion(found, typed.command));
@@ -48,15 +48,15 @@ export async function suggestBinding(
 }
 
 async function namesMentioned(
-  deps: { readonly names: Names },
+  deps: { readonly names: ReadNames },
   text: string,
   { about, isSeen }: { readonly about: Named | undefined; readonly isSeen: (project: Named) => boolean },
-): Promise<readonly BoundTo[]> {
+): Promise<readonly BoundPlace[]> {
   const held = (names: readonly Named[]) => longestMentioned(text, names);
-  const projects = held((await deps.names(projectKind, {})).filter(isSeen));
+  const projects = held((await deps.names(projectParamKind, {})).filter(isSeen));
   const within = projects.length > 0 ? projects : about === undefined ? [] : [about];
-  const found = within.slice(0, MOST_SUGGESTED).map(async ({ id, name }): Promise<BoundTo[]> => {
-    const [cluster] = held(await deps.names(clusterKind, { project: id }));
+  const found = within.slice(0, MOST_SUGGESTED).map(async ({ id, name }): Promise<BoundPlace[]> => {
+    const [cluster] = held(await deps.names(clusterParamKind, { project: id }));
     if (cluster !== undefined) return [{ project: { id, name }, cluster: cluster.name }];
     return projects.length > 0 ? [{ project: { id, name } }] : [];
   });
@@ -74,14 +74,14 @@ export function longestMentioned(text: string, names: readonly Named[]): readonl
   return held.filter(({ name }) => name.length === longest);
 }
 
-export function suggestion(found: readonly BoundTo[], command: string): Message {
+export function suggestion(found: readonly BoundPlace[], command: string): Message {
   const [first] = found;
   const isOne = found.length === 1 && first !== undefined;
-  const what = isOne ? plainBoundTo(first) : 'several projects';
+  const what = isOne ? plainBoundPlace(first) : 'several projects';
   const sentence = `This channel’s name or topic mentions ${what}. Set ${isOne ? 'this' : 'one of them'} as the channel’s default? Commands here can then leave out the default, and everyone here sees the answers.`;
   const buttons = found.flatMap(({ project, cluster }, index) => {
-    const label = isOne ? `Default to ${plainBoundTo(first)}` : `${project.name} (${project.id})`;
-    const line = ['use', project.id, ...(cluster === undefined ? [] : [asWritten(cluster, [])])].join(' ');
+    const label = isOne ? `Default to ${plainBoundPlace(first)}` : `${project.name} (${project.id})`;
+    const line = ['use', project.id, ...(cluster === undefined ? [] : [quoteIfNeeded(cluster, [])])].join(' ');
     return lineButton(ids.run(index), label, `${command} ${line}`);
   });
   return { text: mrkdwn(sentence), blocks: [plainContext(sentence, 500), ...buttonRow(buttons)] };

@@ -5,7 +5,7 @@ import { DAY_MS } from '../../time-units.js';
 /** How long until a channel gets another suggestion. */
 const SUGGEST_AGAIN_MS = DAY_MS;
 
-export class Suggested extends RedisStore {
+export class SuggestedBindings extends RedisStore {
   /** Records a suggestion. @returns false if the channel recently got a suggestion */
   async note(channel: string): Promise<boolean> {
     const key = this.key('seen', `suggested:${channel}`);

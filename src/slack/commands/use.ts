@@ -1,55 +1,63 @@
 // `use` shows or changes a channel's default project and cluster. Changes are posted in the channel.
 import { z } from 'zod';
-import { maySetChannelDefault, type Permissions } from '../../approvals/people/ask.js';
+import { type Permissions, setChannelDefaultRefusal } from '../../approvals/people/ask.js';
 import { refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
-import { cluster } from '../../operations/cluster-state/cluster-param.js';
-import { project } from '../../operations/params/project.js';
-import type { Posts } from '../answers/audience.js';
+import { clusterParam } from '../../operations/cluster-state/cluster-param.js';
+import { projectParam } from '../../operations/params/project.js';
+import type { PostServices } from '../answers/audience.js';
 import { describeFinalFailure } from '../api/failures.js';
-import { type Notes, refusalMessage, triedIn } from '../api/note-refusal.js';
+import { type AuditServices, attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
-import type { BoundTo } from '../lines/binding-store.js';
+import type { BoundPlace } from '../lines/binding-store.js';
 import {
   type ChannelDefault,
   channelDefaultFrom,
-  channelRuleOf,
-  type Lines,
+  type LineServices,
   lineDefaultsOf,
   readChannelDefault,
+  readChannelRule,
 } from '../lines/channel-default.js';
 import { readLine } from '../lines/parse.js';
-import { type Resolved, resolveLine } from '../lines/resolve.js';
-import type { Typed } from '../lines/typed.js';
-import { channelDefaultVisibleTo, namesFor } from '../lines/visible-names.js';
+import { type ResolvedLine, resolveLine } from '../lines/resolve.js';
+import type { TypedCommand } from '../lines/typed.js';
+import { channelDefaultVisibleTo, visibleNamesFor } from '../lines/visible-names.js';
 import { type Channels, isDirect, isInaccessible } from '../people/channels.js';
-import { describeChannelDefault, earlierDefaultNote, mrkdwnBoundTo } from './channel-default-text.js';
-import type { Commands } from './commands.js';
+import { describeChannelDefault, earlierDefaultNote, mrkdwnBoundPlace } from './channel-default-text.js';
+import type { CommandServices } from './commands.js';
 import { problemMessage } from './problem-message.js';
 
-type Using = Permissions & Lines & Posts & Notes & Pick<Commands, 'bindings'>;
+type Using = Permissions & LineServices & PostServices & AuditServices & Pick<CommandServices, 'bindings'>;
 
 /** Accepts `use Payments Cluster0` and, like other commands, `use Cluster0 in Payments`. */
 const GRAMMARS = [
   {
     name: 'use',
-    params: z.strictObject({ project: project({ position: 1 }), cluster: cluster({ position: 2 }).optional() }),
+    params: z.strictObject({
+      project: projectParam({ position: 1 }),
+      cluster: clusterParam({ position: 2 }).optional(),
+    }),
   },
-  { name: 'use', params: z.strictObject({ project: project(), cluster: cluster().optional() }) },
+  { name: 'use', params: z.strictObject({ project: projectParam(), cluster: clusterParam().optional() }) },
 ] as const;
 
 /** @returns a private message for the asker, or undefined if the post in the channel already says it */
-export async function use(deps: Using, rest: string, person: Person, typed: Typed): Promise<Message | undefined> {
+export async function setChannelDefault(
+  deps: Using,
+  rest: string,
+  person: Person,
+  typed: TypedCommand,
+): Promise<Message | undefined> {
   const channelDefault = await channelDefaultVisibleTo(deps, person, await readChannelDefault(deps, typed));
   if (rest === '') return defaultMessage(deps, channelDefault, typed.command);
   const isUnbinding = /^nothing$/i.test(rest);
   const refusal =
-    (await maySetChannelDefault(deps, person)) ?? (isUnbinding ? undefined : await closedTo(deps, typed.channel));
-  if (refusal !== undefined) return refusalMessage(deps, refusal, triedIn(typed, 'use'));
+    (await setChannelDefaultRefusal(deps, person)) ?? (isUnbinding ? undefined : await closedTo(deps, typed.channel));
+  if (refusal !== undefined) return noteAndDescribeRefusal(deps, refusal, attemptedActionIn(typed, 'use'));
   if (isUnbinding) return unbind(deps, channelDefault, person, typed);
-  const resolved = await resolveUse({ ...deps, names: namesFor(deps, person, () => false) }, rest);
+  const resolved = await resolveUse({ ...deps, names: visibleNamesFor(deps, person, () => false) }, rest);
   if ('text' in resolved) return resolved;
   const { project: named, cluster: namedCluster } = resolved.named;
   if (resolved.problems.length > 0) return problemMessage(resolved.problems, typed.command);
@@ -61,7 +69,7 @@ export async function use(deps: Using, rest: string, person: Person, typed: Type
   return bind(deps, channelDefault, to, person, typed);
 }
 
-async function defaultMessage(deps: Lines, channelDefault: ChannelDefault, command: string): Promise<Message> {
+async function defaultMessage(deps: LineServices, channelDefault: ChannelDefault, command: string): Promise<Message> {
   const { trouble } = await lineDefaultsOf(deps, channelDefault).catch((error: unknown) => ({
     trouble: describeAtlasError(error),
   }));
@@ -95,12 +103,13 @@ async function closedTo({ channels }: { readonly channels: Pick<Channels, 'read'
   );
 }
 
-async function resolveUse(deps: Pick<Lines, 'names' | 'log'>, rest: string): Promise<Resolved | Message> {
+async function resolveUse(deps: Pick<LineServices, 'names' | 'log'>, rest: string): Promise<ResolvedLine | Message> {
   try {
     const [byPlace, byWord] = await Promise.all(
       GRAMMARS.map((grammar) => resolveLine(readLine(grammar, `use ${rest}`), deps.names)),
     );
-    const isGood = (resolved: Resolved | undefined) => resolved?.problems.length === 0 && resolved.missing.length === 0;
+    const isGood = (resolved: ResolvedLine | undefined) =>
+      resolved?.problems.length === 0 && resolved.missing.length === 0;
     const chosen = !isGood(byPlace) && isGood(byWord) ? byWord : byPlace;
     return chosen ?? plainMessage('I couldn’t understand that. For example: use Payments Cluster0');
   } catch (error) {
@@ -112,9 +121,9 @@ async function resolveUse(deps: Pick<Lines, 'names' | 'log'>, rest: string): Pro
 async function bind(
   deps: Using,
   before: ChannelDefault,
-  to: BoundTo,
+  to: BoundPlace,
   person: Person,
-  typed: Typed,
+  typed: TypedCommand,
 ): Promise<Message | undefined> {
   if (before.kind === 'bound' && sameAs(before.binding.to, to)) {
     return { text: `Nothing to change. ${describeChannelDefault(before)}` };
@@ -122,14 +131,19 @@ async function bind(
   const stored = await deps.bindings.bind(typed.channel, to, person.userId);
   const replaced = await channelDefaultVisibleTo(deps, person, await channelDefaultFrom(deps, typed, stored));
   const was = earlierDefaultNote(replaced);
-  const now = `This channel now defaults to ${mrkdwnBoundTo(to)}${was === undefined ? '' : ` instead of ${was}`}.`;
+  const now = `This channel now defaults to ${mrkdwnBoundPlace(to)}${was === undefined ? '' : ` instead of ${was}`}.`;
   const meaning = `Commands here can leave the default out, and everyone here sees the answers. \`${typed.command} use nothing\` clears the default.`;
   return note(deps, typed, `${now} Set by <@${person.userId}>. ${meaning}`, now);
 }
 
-async function unbind(deps: Using, before: ChannelDefault, person: Person, typed: Typed): Promise<Message | undefined> {
+async function unbind(
+  deps: Using,
+  before: ChannelDefault,
+  person: Person,
+  typed: TypedCommand,
+): Promise<Message | undefined> {
   if (before.kind === 'not bound') return { text: describeChannelDefault(before) };
-  const rule = before.kind === 'by policy' ? before.rule : await channelRuleOf(deps, typed);
+  const rule = before.kind === 'by policy' ? before.rule : await readChannelRule(deps, typed);
   const stored = await deps.bindings.unbind(typed.channel, person.userId, rule !== undefined);
   const replaced = await channelDefaultVisibleTo(deps, person, await channelDefaultFrom(deps, typed, stored));
   const was = earlierDefaultNote(replaced);
@@ -138,7 +152,12 @@ async function unbind(deps: Using, before: ChannelDefault, person: Person, typed
 }
 
 /** Posts in the channel. If that fails, returns the message for the asker. */
-async function note(deps: Posts, typed: Typed, text: string, alone: string): Promise<Message | undefined> {
+async function note(
+  deps: PostServices,
+  typed: TypedCommand,
+  text: string,
+  alone: string,
+): Promise<Message | undefined> {
   const { channel, thread } = typed;
   const closed = await deps.channels.closedTo(channel);
   const sent = closed ?? (await deps.posting.post({ channel, ...(thread !== undefined && { thread }) }, { text }));
@@ -149,4 +168,5 @@ async function note(deps: Posts, typed: Typed, text: string, alone: string): Pro
   return { text: `${alone} ${how}` };
 }
 
-const sameAs = (one: BoundTo, other: BoundTo) => one.project.id === other.project.id && one.cluster === other.cluster;
+const sameAs = (one: BoundPlace, other: BoundPlace) =>
+  one.project.id === other.project.id && one.cluster === other.cluster;

@@ -1,25 +1,25 @@
 // If a user closes a form without submitting it, sends back their input as a command.
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Operation } from '../../operations/operation.js';
-import { type Messages, tellPrivately } from '../answers/audience.js';
+import { type MessageServices, tellPrivately } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
 import { buttonRow, lineButton, MOST_SECTION, plainSection, preformatted, richText } from '../blocks/elements.js';
 import { clip, escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { exactLine } from '../lines/exact-line.js';
 import { contentHash, takeDraft } from './draft.js';
-import type { Forms } from './forms.js';
-import { originOf, readMeta } from './meta.js';
+import type { FormServices } from './forms.js';
+import { originOf, parseMeta } from './meta.js';
 import type { FormView } from './read-form.js';
 
-export async function formClosed(
-  deps: Forms & Messages,
+export async function onFormClosed(
+  deps: FormServices & MessageServices,
   view: FormView,
   operation: Operation,
   userId: string,
 ): Promise<void> {
   const draft = await takeDraft(deps, view.id);
-  const meta = readMeta(view.private_metadata);
+  const meta = parseMeta(view.private_metadata);
   if (draft === undefined) return;
   const { values, reason } = draft;
   const isUntouched = contentHash({ typed: values, params: {}, reason }) === meta.opened;

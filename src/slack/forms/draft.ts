@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { canonicalJson } from '../../approvals/request/ids.js';
 import type { Operation, Params } from '../../operations/operation.js';
-import type { Forms } from './forms.js';
+import type { FormServices } from './forms.js';
 import { type FilledForm, type FormView, readForm } from './read-form.js';
 
-type Drafting = Pick<Forms, 'drafts' | 'log'>;
+type Drafting = Pick<FormServices, 'drafts' | 'log'>;
 
 const draft = z.object({ values: z.record(z.string(), z.string()), reason: z.string() });
 type Draft = z.output<typeof draft>;
@@ -32,7 +32,7 @@ const TYPING_PAUSE_MS = 1_000;
 /**
  * @returns whether the values are unchanged after a pause; false if the user kept typing, submitted or closed the form
  */
-export async function staysAfterPause(deps: Drafting, view: FormView, operation: Operation): Promise<boolean> {
+export async function isUnchangedAfterPause(deps: Drafting, view: FormView, operation: Operation): Promise<boolean> {
   await sleep(TYPING_PAUSE_MS);
   const json = await deps.drafts.read(view.id);
   if (json === undefined) return false;

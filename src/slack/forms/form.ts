@@ -3,23 +3,23 @@ import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Operation, Params, Phrase } from '../../operations/operation.js';
 import { withinMs } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
-import { openView, updateView, type Views } from '../api/views.js';
+import { openView, updateView, type ViewServices } from '../api/views.js';
 import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import { channelDefaultOf } from '../lines/channel-default.js';
+import { readChannelDefaultOrNone } from '../lines/channel-default.js';
 import { inputContext, valuesByKind } from '../lines/list-context.js';
 import { readLine } from '../lines/parse.js';
 import { outermostFirst } from '../lines/resolve.js';
-import type { Typed } from '../lines/typed.js';
-import { type AskedLine, type Understood, understand } from '../lines/understand.js';
+import type { TypedCommand } from '../lines/typed.js';
+import { type AskedLine, type UnderstoodLine, understand } from '../lines/understand.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { contentHash, noteOpened } from './draft.js';
-import type { Forms } from './forms.js';
+import type { FormServices } from './forms.js';
 import { type FormMeta, metaOf, needsEnd } from './meta.js';
-import { describeNotSeen, previewInForm, rememberPreview } from './preview.js';
+import { describePreviewFailure, metaWithPreview, previewInForm } from './preview.js';
 import type { PreviewState } from './preview-blocks.js';
 import { type FilledForm, type FormView, isComplete, readForm } from './read-form.js';
-import { closedView, type FormContent, formView, loadingView } from './view.js';
+import { type FormContent, formView, loadingView, unfilledView } from './view.js';
 
 /**
  * If the preview is ready within this time, we update the form once. Otherwise we first update it without the preview.
@@ -34,18 +34,18 @@ interface OpenForm {
 
 /** The pending interpretation of the command and the pending preview. */
 interface Filling {
-  readonly understood: Promise<Understood>;
+  readonly understood: Promise<UnderstoodLine>;
   /** Resolves to undefined if something is missing or this user may not see a preview. */
   readonly previewState: Promise<PreviewState | undefined>;
 }
 
 /** Starts the preview as soon as the params are known, even before the form opens. */
 function beginFilling(
-  deps: Forms,
+  deps: FormServices,
   userId: string,
   operation: Operation,
   meta: FormMeta,
-  understood: Promise<Understood>,
+  understood: Promise<UnderstoodLine>,
 ): Filling {
   const previewState = understood.then((line) => {
     if (line.kind !== 'whole' || operation.effect === 'read') return undefined;
@@ -60,10 +60,10 @@ function beginFilling(
  * @returns whether the form opened; false without a trigger or with an expired trigger
  */
 export async function openFilled(
-  deps: Forms,
-  typed: Typed,
+  deps: FormServices,
+  typed: TypedCommand,
   asked: Pick<AskedLine, 'operation' | 'line'>,
-  understood: Promise<Understood>,
+  understood: Promise<UnderstoodLine>,
 ): Promise<boolean> {
   const { operation } = asked;
   const { trigger, userId } = typed;
@@ -77,7 +77,7 @@ export async function openFilled(
 
 /** Fills an open form from the typed command. Shows errors in the form with "Try again". */
 export async function fillForm(
-  deps: Forms,
+  deps: FormServices,
   form: OpenForm,
   operation: Operation,
   meta: FormMeta,
@@ -86,13 +86,13 @@ export async function fillForm(
   const text = meta.line ?? operation.name;
   const viewId = form.id;
   const close = (sentence: Phrase) =>
-    updateView(deps, viewId, closedView(operation, meta, plain(sentence), `${meta.command} ${text}`));
-  let understood: Understood;
+    updateView(deps, viewId, unfilledView(operation, meta, plain(sentence), `${meta.command} ${text}`));
+  let understood: UnderstoodLine;
   try {
     understood = await filling.understood;
   } catch (error) {
     deps.log.warn({ err: error }, 'failed to read the names for a form');
-    await close(describeNotSeen(error, operation));
+    await close(describePreviewFailure(error, operation));
     return;
   }
   if (understood.kind === 'refused') {
@@ -101,7 +101,7 @@ export async function fillForm(
     return;
   }
   const { params, named: names, typed, problems, withheld } = understood;
-  const reason = understood.reason ?? incidentOf(meta.channelName);
+  const reason = understood.reason ?? reasonFromChannelName(meta.channelName);
   const opened = { ...meta, opened: contentHash({ typed, params, reason }) };
   void noteOpened(deps, viewId, operation, { typed, params, reason: understood.reason ?? '' });
   const content = { operation, meta: opened, params, names, typed, reason };
@@ -120,7 +120,7 @@ export async function fillForm(
 }
 
 /** Returns the start of the reason in a channel named after an incident, e.g. `INC-42 ` in `inc-42-checkout`. */
-export function incidentOf(channelName = ''): string {
+export function reasonFromChannelName(channelName = ''): string {
   const number = /^inc(?:ident)?-(\d{1,6})(?:-\D|$)/.exec(channelName)?.[1];
   return number === undefined ? '' : `INC-${number} `;
 }
@@ -132,20 +132,20 @@ const isReadySoon = (previewState: Promise<unknown>) =>
   );
 
 async function understandAgain(
-  deps: Forms,
+  deps: FormServices,
   { userId }: OpenForm,
   operation: Operation,
   meta: FormMeta,
-): Promise<Understood> {
+): Promise<UnderstoodLine> {
   const person = await deps.people.cachedPerson(userId);
   if (isRefusal(person)) return { kind: 'refused', refusal: person };
   const line = readLine(operation, meta.line ?? operation.name, meta.writing);
-  return understand(deps, { operation, line, person }, channelDefaultOf(deps, meta));
+  return understand(deps, { operation, line, person }, readChannelDefaultOrNone(deps, meta));
 }
 
 /** Shows the preview in the form. If the preview takes long, first updates the form without it. */
 async function showPreview(
-  deps: Forms,
+  deps: FormServices,
   { id: viewId, userId }: OpenForm,
   content: Omit<FormContent, 'previewState'>,
   begun?: Promise<PreviewState | undefined>,
@@ -163,18 +163,23 @@ async function showPreview(
 }
 
 async function drawPreview(
-  deps: Views,
+  deps: ViewServices,
   viewId: string,
   content: Omit<FormContent, 'previewState'>,
   previewState: PreviewState,
   hash?: string,
 ): Promise<void> {
-  const meta = rememberPreview(content.meta, content.params, previewState);
+  const meta = metaWithPreview(content.meta, content.params, previewState);
   await updateView(deps, viewId, formView({ ...content, meta, previewState }), hash);
 }
 
 /** Handles a change in the form or a press of "Try again". */
-export async function formChanged(deps: Forms, view: FormView, operation: Operation, userId: string): Promise<void> {
+export async function onFormChanged(
+  deps: FormServices,
+  view: FormView,
+  operation: Operation,
+  userId: string,
+): Promise<void> {
   const form = { id: view.id, userId };
   const filled = readForm(view, operation);
   const { meta, names, typed, reason } = filled;

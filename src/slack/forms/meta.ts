@@ -1,7 +1,7 @@
 // A form's state between deliveries, kept in Slack's private_metadata (up to 3,000 characters).
 import { z } from 'zod';
 import type { Params } from '../../operations/operation.js';
-import type { Origin, Typed } from '../lines/typed.js';
+import type { Origin, TypedCommand } from '../lines/typed.js';
 import type { AskedLine } from '../lines/understand.js';
 
 const named = z.object({ id: z.string(), name: z.string() });
@@ -36,7 +36,7 @@ const meta = z.object({
 export type FormMeta = z.output<typeof meta>;
 
 export function metaOf(
-  typed: Typed,
+  typed: TypedCommand,
   { operation, line: { writing } }: Pick<AskedLine, 'operation' | 'line'>,
 ): FormMeta {
   const { command, channel, channelName, thread, responseUrl, text, undoes, extends: longer } = typed;
@@ -82,13 +82,13 @@ export const needsEnd = (meta: FormMeta, params: Params): boolean =>
 const MOST = 3_000;
 
 /** Serializes the state. Omits the command if it's too long. */
-export function writeMeta(value: FormMeta): string {
+export function serializeMeta(value: FormMeta): string {
   const whole = JSON.stringify(value);
   if (whole.length <= MOST) return whole;
   const { line: _, ...rest } = value;
   return JSON.stringify(rest);
 }
 
-export function readMeta(text: string): FormMeta {
+export function parseMeta(text: string): FormMeta {
   return meta.parse(JSON.parse(text));
 }

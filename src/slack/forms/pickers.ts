@@ -1,6 +1,6 @@
 // Options for a form's pickers while a user types: Atlas names on which the user may run the operation.
 import type { PlainTextElement, PlainTextOption } from '@slack/types';
-import { allowedPlaces } from '../../approvals/people/ask.js';
+import { allowedPlacePredicate } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import { formatList, formatUtc } from '../../operations/format.js';
@@ -8,19 +8,19 @@ import { operationNamed } from '../../operations/index.js';
 import { choiceNames } from '../../operations/match.js';
 import type { Named, Params, Place } from '../../operations/operation.js';
 import { isLeftOut } from '../../operations/params/field.js';
-import { narrowed, toChooseFirst } from '../../operations/params/kind.js';
-import { projectKind } from '../../operations/params/project.js';
+import { kindToChooseFirst, narrowNames } from '../../operations/params/kind.js';
+import { projectParamKind } from '../../operations/params/project.js';
 import { TooSlow, withinMs } from '../api/delivery.js';
 import { plainText } from '../blocks/elements.js';
 import { paramOf } from '../ids.js';
-import type { Lines } from '../lines/channel-default.js';
+import type { LineServices } from '../lines/channel-default.js';
 import { listContext, valuesByKind } from '../lines/list-context.js';
-import type { Offered } from '../lines/names.js';
+import type { OfferedNames } from '../lines/names.js';
 import { searchNames } from '../lines/search.js';
-import { visibleTo } from '../lines/visible-names.js';
+import { visibleNamesFilter } from '../lines/visible-names.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
-import type { Members } from '../people/identity.js';
-import { readMeta } from './meta.js';
+import type { MemberServices } from '../people/identity.js';
+import { parseMeta } from './meta.js';
 import { type FormView, readForm } from './read-form.js';
 import { noOption, option } from './view.js';
 
@@ -29,7 +29,7 @@ interface OptionGroup {
   readonly options: PlainTextOption[];
 }
 /** Options in Slack's format, with or without headings. */
-export type Options = { readonly options: PlainTextOption[] } | { readonly option_groups: OptionGroup[] };
+export type PickerOptions = { readonly options: PlainTextOption[] } | { readonly option_groups: OptionGroup[] };
 
 /** Slack's limit per group. */
 const MOST_OPTIONS = 100;
@@ -40,12 +40,12 @@ const RECENT_WITHIN_MS = 500;
 
 /** Never throws. If names are unavailable, the only option explains why. */
 export async function pickerOptions(
-  deps: Members & Lines,
+  deps: MemberServices & LineServices,
   view: FormView,
   actionId: string,
   query: string,
   userId: string,
-): Promise<Options> {
+): Promise<PickerOptions> {
   try {
     return await withinMs(WITHIN_MS, find(deps, view, actionId, query, userId));
   } catch (error) {
@@ -58,31 +58,31 @@ export async function pickerOptions(
 }
 
 async function find(
-  deps: Members & Lines,
+  deps: MemberServices & LineServices,
   view: FormView,
   actionId: string,
   query: string,
   userId: string,
-): Promise<Options> {
-  const meta = readMeta(view.private_metadata);
+): Promise<PickerOptions> {
+  const meta = parseMeta(view.private_metadata);
   const operation = operationNamed(meta.operation);
   const param = operation && paramsOf(operation).find(({ name }) => name === paramOf(actionId));
   if (operation === undefined || param === undefined) return { options: [] };
   const person = await deps.people.cachedPerson(userId);
   if (isRefusal(person)) return { options: [] };
   const chosen = valuesByKind(operation, readForm(view, operation).params);
-  const outer = toChooseFirst(param.field.kind, chosen);
+  const outer = kindToChooseFirst(param.field.kind, chosen);
   if (outer !== undefined) return { options: [noOption(`Choose the ${outer.noun} first.`)] };
   const { kind } = param.field;
   const [may, there, offered, recent] = await Promise.all([
-    allowedPlaces(deps, operation, person),
+    allowedPlacePredicate(deps, operation, person),
     kind.seen === undefined ? placeOf(deps, chosen) : undefined,
     namesFor(deps, param, chosen),
     recentlyUsed(deps, { userId, channel: meta.channel }, param, chosen),
   ]);
   if (there !== undefined && !may(there)) return { options: [] };
-  const seen = visibleTo(operation, may, async () => (await deps.offered(projectKind, {})).names);
-  const fitting = narrowed(searchNames(offered.names, query), kind, chosen);
+  const seen = visibleNamesFilter(operation, may, async () => (await deps.offered(projectParamKind, {})).names);
+  const fitting = narrowNames(searchNames(offered.names, query), kind, chosen);
   const isWhole = offered.names.unread === undefined;
   return optionsOf({ ...offered, names: await seen(fitting, kind) }, recent, param, isWhole);
 }
@@ -91,7 +91,7 @@ async function find(
  * Returns metrics without calling Atlas, because they're the same for all clusters. If Atlas doesn't respond for query
  * limits, offers all four. We check later which limits are set.
  */
-async function namesFor(deps: Lines, { field }: Param, chosen: Params): Promise<Offered> {
+async function namesFor(deps: LineServices, { field }: Param, chosen: Params): Promise<OfferedNames> {
   if (field.kind.list === undefined) return { names: choiceNames(field) };
   try {
     return await deps.offered(field.kind, chosen);
@@ -103,7 +103,7 @@ async function namesFor(deps: Lines, { field }: Param, chosen: Params): Promise<
 }
 
 async function recentlyUsed(
-  deps: Lines,
+  deps: LineServices,
   whose: { userId: string; channel: string },
   param: Param,
   chosen: Params,
@@ -121,9 +121,9 @@ async function recentlyUsed(
 }
 
 /** Returns the place with its Atlas name, because the policy's patterns match names. */
-async function placeOf(deps: Lines, { project: id }: Params): Promise<Place> {
+async function placeOf(deps: LineServices, { project: id }: Params): Promise<Place> {
   if (id === undefined) return {};
-  const { names } = await deps.offered(projectKind, {});
+  const { names } = await deps.offered(projectParamKind, {});
   return { project: names.find((project) => project.id === id) ?? { id, name: id } };
 }
 
@@ -132,11 +132,11 @@ async function placeOf(deps: Lines, { project: id }: Params): Promise<Place> {
  * how old the list is. If the operation can't act on any name, the only option explains why.
  */
 export function optionsOf(
-  { names: all, asOf }: Offered,
+  { names: all, asOf }: OfferedNames,
   recent: readonly string[],
   param: Pick<Param, 'field'>,
   isWhole = true,
-): Options {
+): PickerOptions {
   const names = all.filter((one) => !isLeftOut(one, param.field));
   const { leavesOut } = param.field;
   if (isWhole && all.length > 0 && names.length === 0 && leavesOut !== undefined) {

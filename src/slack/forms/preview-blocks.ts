@@ -2,7 +2,7 @@
 import type { ActionsBlock, KnownBlock } from '@slack/types';
 import type { Blocker } from '../../operations/blocker.js';
 import { operationNamed } from '../../operations/index.js';
-import type { Next, Operation, Preview } from '../../operations/operation.js';
+import type { NextStep, Operation, Preview } from '../../operations/operation.js';
 import {
   buttonRow,
   lineButton,
@@ -18,7 +18,7 @@ import { clip, clipPhrase, onOneLine, plain, rich } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { joinList } from '../lines/wording.js';
-import { writeLine } from '../lines/write.js';
+import { formatLine } from '../lines/write.js';
 
 /** The state of a form's preview. */
 export type PreviewState =
@@ -37,7 +37,7 @@ function blockersOf(previewState: PreviewState): readonly Blocker[] {
 }
 
 /** Renders a param's blockers below its input. */
-export function blockersAt(previewState: PreviewState, { name }: Param): KnownBlock[] {
+export function blockerBlocksAt(previewState: PreviewState, { name }: Param): KnownBlock[] {
   const here = blockersOf(previewState).filter(({ param }) => param === name);
   return here
     .slice(0, MOST_AT_ONE)
@@ -50,10 +50,10 @@ export function blockersAt(previewState: PreviewState, { name }: Param): KnownBl
 const MOST_AT_ONE = 3;
 
 /** Opens another change's form on top of this form. */
-function firstButton(first: Next | undefined): readonly ActionsBlock[] {
+function firstButton(first: NextStep | undefined): readonly ActionsBlock[] {
   const operation = first && operationNamed(first.operation);
   if (first === undefined || operation === undefined) return [];
-  return buttonRow(lineButton(ids.first, first.label, writeLine(operation, first.params, {})));
+  return buttonRow(lineButton(ids.first, first.label, formatLine(operation, first.params, {})));
 }
 
 /** Returns blockers that aren't about any of the form's inputs. */
@@ -71,7 +71,7 @@ export function previewBlocks(previewState: PreviewState, operation: Operation):
     case 'looking':
       return [plainContext('Reading Atlas…')];
     case 'failed':
-      return [plainSection(previewState.sentence), ...tryAgain];
+      return [plainSection(previewState.sentence), ...tryAgainRow];
     case 'problems':
       return otherBlockers(previewState, operation).map(({ sentence }) => plainSection(sentence));
     case 'seen':
@@ -88,7 +88,7 @@ const aloneBlock = (rule: string): KnownBlock =>
     `No approval needed: ${rule} lets one person make changes that only remove access. Approvers will see this change.`,
   );
 
-export const tryAgain = buttonRow([{ type: 'button', action_id: ids.tryAgain, text: plainText('Try again', 75) }]);
+export const tryAgainRow = buttonRow([{ type: 'button', action_id: ids.tryAgain, text: plainText('Try again', 75) }]);
 
 function describeIncomplete(withheld: readonly Param[]): string {
   const shown = 'Fill in everything to see a preview.';

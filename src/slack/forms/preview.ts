@@ -1,23 +1,23 @@
 // Previews a form's change and stores the parts of the preview that the submission needs.
-import { tooLong } from '../../approvals/people/ask.js';
+import { durationRefusal } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
-import { previewOf } from '../../approvals/people/self-guard.js';
+import { previewChange } from '../../approvals/people/self-guard.js';
 import { questionOf, ruleFor } from '../../approvals/policy/match.js';
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
 import { previewExtension } from '../../approvals/returns/extension.js';
-import { isEndedEarlyBy, returnsNotBlocking } from '../../approvals/returns/undone.js';
+import { endsReturnEarly, nonBlockingReturnIds } from '../../approvals/returns/undone.js';
 import { undoneChange } from '../../approvals/returns/way-back.js';
-import { readReturnState } from '../../approvals/storage/update-request.js';
+import { describeBlockingReturn } from '../../approvals/storage/update-request.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import type { Change, Named, Operation, Params, Preview } from '../../operations/operation.js';
 import { describeSilence } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { clip, plain } from '../blocks/text.js';
-import { refusedThere } from '../lines/understand.js';
-import type { Forms } from './forms.js';
+import { placeRefusal } from '../lines/understand.js';
+import type { FormServices } from './forms.js';
 import { concernedRequests, type FormMeta } from './meta.js';
 import type { PreviewState } from './preview-blocks.js';
 
@@ -32,7 +32,7 @@ interface PreviewQuery {
 
 /** Previews the change after checking permissions again, because they may have changed since the form was opened. */
 export async function previewInForm(
-  deps: Forms,
+  deps: FormServices,
   operation: Change,
   { params, project, userId, meta }: PreviewQuery,
 ): Promise<PreviewState> {
@@ -44,16 +44,16 @@ export async function previewInForm(
       return { kind: 'problems', problems: [{ sentence: plain(refusal.sentence) }] };
     };
     if (isRefusal(person)) return refused(person);
-    const refusal = await refusedThere(deps, operation, place, person);
+    const refusal = await placeRefusal(deps, operation, place, person);
     if (refusal !== undefined) return refused(refusal);
     const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     const wanted = { id: '', operation: operation.name, params, ...concernedRequests(meta, params) };
     const preview = await previewWanted(deps, operation, atlas, wanted);
     const rule = ruleFor(deps.policy, questionOf({ operation: operation.name, params }, preview));
     if (rule === undefined || isRefusal(rule)) return { kind: 'seen', preview };
-    const long = tooLong(rule, operation, params, {
+    const long = durationRefusal(rule, operation, params, {
       now: Date.now(),
-      isEarlyEnd: await isEndedEarlyBy(deps.store, wanted),
+      isEarlyEnd: await endsReturnEarly(deps.store, wanted),
     });
     const blockers = [...preview.blockers, ...(long ? [{ param: 'for', sentence: plain(long.sentence) }] : [])];
     const isAlone =
@@ -61,27 +61,27 @@ export async function previewInForm(
     return { kind: 'seen', preview: { ...preview, blockers }, ...(isAlone && { alone: rule.title }) };
   } catch (error) {
     deps.log.warn({ err: error, operation: operation.name }, 'the preview of a form failed');
-    return { kind: 'failed', sentence: describeNotSeen(error, operation) };
+    return { kind: 'failed', sentence: describePreviewFailure(error, operation) };
   }
 }
 
 type Wanted = Parameters<typeof previewExtension>[3] & Pick<Request, 'undoes'>;
 
 /** Previews the change. An open return that would change the same target also blocks it. */
-async function previewWanted(deps: Forms, operation: Change, atlas: Atlas, wanted: Wanted): Promise<Preview> {
+async function previewWanted(deps: FormServices, operation: Change, atlas: Atlas, wanted: Wanted): Promise<Preview> {
   if (wanted.extends !== undefined) return previewExtension(deps, operation, atlas, wanted);
   const of = { params: wanted.params, undoes: await undoneChange(deps.store, wanted.undoes) };
-  const preview = await previewOf(deps, operation, atlas, of, Date.now());
+  const preview = await previewChange(deps, operation, atlas, of, Date.now());
   const inTheWay = await deps.store.openReturn(preview.target, preview.path);
   if (preview.blockers.length > 0 || typeof inTheWay === 'string') return preview;
   const { id } = inTheWay.request;
-  if ((await returnsNotBlocking(deps.store, wanted)).includes(id)) return preview;
-  return { ...preview, call: undefined, blockers: [{ sentence: await readReturnState(deps.store, id) }] };
+  if ((await nonBlockingReturnIds(deps.store, wanted)).includes(id)) return preview;
+  return { ...preview, call: undefined, blockers: [{ sentence: await describeBlockingReturn(deps.store, id) }] };
 }
 
 const MOST_WHY = 300;
 
-export function rememberPreview(meta: FormMeta, params: Params, previewState: PreviewState): FormMeta {
+export function metaWithPreview(meta: FormMeta, params: Params, previewState: PreviewState): FormMeta {
   if (previewState.kind !== 'seen') return meta;
   const { place, confirm } = previewState.preview;
   const named = (one: { id: string; name: string } | undefined) => one && { id: one.id, name: one.name };
@@ -98,5 +98,5 @@ export function rememberPreview(meta: FormMeta, params: Params, previewState: Pr
 }
 
 /** Explains a failed preview. Doesn't ask for the change's role, which the reading credential must not get. */
-export const describeNotSeen = (error: unknown, { effect, role }: Operation) =>
+export const describePreviewFailure = (error: unknown, { effect, role }: Operation) =>
   error instanceof SlackSilent ? describeSilence(error) : describeAtlasError(error, effect === 'read' ? { role } : {});

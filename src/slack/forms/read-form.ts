@@ -4,7 +4,7 @@ import type { Named, Operation, Params } from '../../operations/operation.js';
 import { ids, paramOf } from '../ids.js';
 import { canonical, valueProblem } from '../lines/check-value.js';
 import { paramsOf } from '../lines/vocabulary.js';
-import { type FormMeta, readMeta } from './meta.js';
+import { type FormMeta, parseMeta } from './meta.js';
 
 const selected = z.object({ value: z.string(), text: z.object({ text: z.string() }).nullish() });
 const input = z.object({ value: z.string().nullish(), selected_option: selected.nullish() });
@@ -38,7 +38,7 @@ export function readForm(view: FormView, operation: Operation): FilledForm {
   const blocks: Record<string, string> = {};
   const wrong: Record<string, string> = {};
   const all = paramsOf(operation);
-  const meta = readMeta(view.private_metadata);
+  const meta = parseMeta(view.private_metadata);
   let reason = '';
   let confirm = '';
   for (const [block, inputs] of Object.entries(view.state?.values ?? {})) {
@@ -62,7 +62,7 @@ export function readForm(view: FormView, operation: Operation): FilledForm {
 }
 
 /** Whether an input is a text field rather than a picker. */
-export const isTyped = (operation: Operation, actionId: string | undefined): boolean =>
+export const isTypedInput = (operation: Operation, actionId: string | undefined): boolean =>
   paramsOf(operation).some(({ name, field }) => ids.param(name) === actionId && field.kind.input === 'text');
 
 /** Whether all required params are set and valid together. */

@@ -5,21 +5,21 @@ import type { Delivery } from '../../approvals/request/delivery.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import type { Operation } from '../../operations/operation.js';
-import type { Answers, Intake } from '../answers/answers.js';
+import type { AnswerServices, IntakeServices } from '../answers/answers.js';
 import { handleDelivery, ignoringLostAck, isForUs } from '../api/delivery.js';
 import { deliveryOf } from '../api/replays.js';
 import { pushView } from '../api/views.js';
 import { ids } from '../ids.js';
 import { readCommand } from '../lines/parse.js';
 import { BECAUSE } from '../lines/vocabulary.js';
-import { formClosed } from './closed.js';
-import { dropDraft, noteDraft, staysAfterPause } from './draft.js';
-import { fillForm, formChanged } from './form.js';
-import type { Forms } from './forms.js';
-import { metaOf, originOf, readMeta } from './meta.js';
+import { onFormClosed } from './closed.js';
+import { dropDraft, isUnchangedAfterPause, noteDraft } from './draft.js';
+import { fillForm, onFormChanged } from './form.js';
+import type { FormServices } from './forms.js';
+import { metaOf, originOf, parseMeta } from './meta.js';
 import { pickerOptions } from './pickers.js';
-import { type FormView, isTyped, readForm, viewSchema } from './read-form.js';
-import { formSubmitted } from './submitted.js';
+import { type FormView, isTypedInput, readForm, viewSchema } from './read-form.js';
+import { onFormSubmitted } from './submitted.js';
 import { loadingView } from './view.js';
 
 const onForm = z.object({ view: viewSchema, user: z.object({ id: z.string() }) });
@@ -33,7 +33,7 @@ const firstPress = onForm.extend({
 /** For `handleDelivery`. Errors are shown in the form, so no message is sent. */
 const silently = async () => {};
 
-export function routeForms(app: App, deps: Forms & Answers & Intake): void {
+export function routeForms(app: App, deps: FormServices & AnswerServices & IntakeServices): void {
   app.action(ids.formAny, async ({ ack, body }) => {
     await ignoringLostAck(deps, () => ack())();
     if (!isForUs(deps, body)) return;
@@ -67,31 +67,36 @@ export function routeForms(app: App, deps: Forms & Answers & Intake): void {
     await ignoringLostAck(deps, () => ack())();
     if (!isForUs(deps, body)) return;
     const { view, user } = onForm.parse(body);
-    await handleDelivery(deps, 'closing', () => formClosed(deps, view, operationOf(view), user.id), silently);
+    await handleDelivery(deps, 'closing', () => onFormClosed(deps, view, operationOf(view), user.id), silently);
   });
 }
 
 function operationOf(view: FormView): Operation {
-  const { operation } = readMeta(view.private_metadata);
+  const { operation } = parseMeta(view.private_metadata);
   const found = operationNamed(operation);
   if (found === undefined) throw new Error(`a form names an unknown operation: ${operation}`);
   return found;
 }
 
 /** Slack reports every keystroke. We only save a draft of the reason and handle other typing after a pause. */
-async function onChange(deps: Forms, view: FormView, userId: string, actionId: string | undefined): Promise<void> {
+async function onChange(
+  deps: FormServices,
+  view: FormView,
+  userId: string,
+  actionId: string | undefined,
+): Promise<void> {
   if (isRefusal(await deps.people.cachedPerson(userId))) return;
   const operation = operationOf(view);
   const noting = actionId === ids.tryAgain ? undefined : noteDraft(deps, view, operation);
   if (actionId === ids.reason) return noting;
-  if (isTyped(operation, actionId) && !(await staysAfterPause(deps, view, operation))) return;
-  await formChanged(deps, view, operation, userId);
+  if (isTypedInput(operation, actionId) && !(await isUnchangedAfterPause(deps, view, operation))) return;
+  await onFormChanged(deps, view, operation, userId);
 }
 
 type ViewAck = (response?: { response_action: 'errors'; errors: Record<string, string> }) => Promise<void>;
 
 async function onSubmission(
-  deps: Forms & Answers & Intake,
+  deps: FormServices & AnswerServices & IntakeServices,
   view: FormView,
   userId: string,
   delivery: Delivery,
@@ -99,7 +104,7 @@ async function onSubmission(
 ): Promise<void> {
   // Drop the draft first. A user who closes the form while we're storing it mustn't be told that it wasn't submitted.
   dropDraft(deps, view.id);
-  const submitted = await formSubmitted(deps, { view, operation: operationOf(view), userId, delivery });
+  const submitted = await onFormSubmitted(deps, { view, operation: operationOf(view), userId, delivery });
   if ('errors' in submitted) {
     await ack({ response_action: 'errors', errors: submitted.errors });
     return noteDraft(deps, view, operationOf(view));
@@ -119,7 +124,7 @@ interface PrerequisitePress {
  * request that change, its form says so.
  */
 async function openPrerequisite(
-  deps: Forms,
+  deps: FormServices,
   view: FormView,
   operation: Operation,
   { userId, line, trigger }: PrerequisitePress,

@@ -1,13 +1,13 @@
 // Handles a submitted form. Shows errors at their fields, or stores the submission before acknowledging it.
 
 import { submit } from '../../approvals/asking/submit.js';
-import { readGroupsAhead } from '../../approvals/people/ask.js';
+import { prefetchGroups } from '../../approvals/people/ask.js';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Change, LookUp, Operation } from '../../operations/operation.js';
-import { whileMoving } from '../../redis/moving.js';
-import type { Answers, Intake } from '../answers/answers.js';
+import { retryWhileSlotMoves } from '../../redis/moving.js';
+import type { AnswerServices, IntakeServices } from '../answers/answers.js';
 import { audienceOf, tellPrivately, tellRefused } from '../answers/audience.js';
 import { notCheckedMessage } from '../answers/no-answer.js';
 import { sendAnswer } from '../answers/send-answer.js';
@@ -18,11 +18,11 @@ import { markFormNotCounted, STORE_WITHIN_MS } from '../api/replays.js';
 import { describeMistyped, isTypedAs } from '../blocks/sanitize.js';
 import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import { channelDefaultOf, type Lines } from '../lines/channel-default.js';
+import { type LineServices, readChannelDefaultOrNone } from '../lines/channel-default.js';
 import { noteUse } from '../lines/recent-store.js';
 import { paramsOf } from '../lines/vocabulary.js';
-import { writeLine } from '../lines/write.js';
-import type { Forms } from './forms.js';
+import { formatLine } from '../lines/write.js';
+import type { FormServices } from './forms.js';
 import { concernedRequests, needsEnd, originOf } from './meta.js';
 import { type FilledForm, type FormView, readForm } from './read-form.js';
 
@@ -37,7 +37,10 @@ interface FormSubmission {
   readonly delivery: Delivery;
 }
 
-export async function formSubmitted(deps: Forms & Answers & Intake, sent: FormSubmission): Promise<Submitted> {
+export async function onFormSubmitted(
+  deps: FormServices & AnswerServices & IntakeServices,
+  sent: FormSubmission,
+): Promise<Submitted> {
   const { operation } = sent;
   const filled = readForm(sent.view, operation);
   const errors = fieldErrors(operation, filled);
@@ -48,7 +51,7 @@ export async function formSubmitted(deps: Forms & Answers & Intake, sent: FormSu
 }
 
 async function storeChange(
-  deps: Forms,
+  deps: FormServices,
   sent: FormSubmission,
   operation: Change,
   filled: FilledForm,
@@ -57,7 +60,7 @@ async function storeChange(
     return { errors: { [block]: await markFormNotCounted(deps, sent.delivery, why) } };
   };
   try {
-    const storing = whileMoving(() => store(deps, sent, operation, filled));
+    const storing = retryWhileSlotMoves(() => store(deps, sent, operation, filled));
     const refusal = await withinMs(STORE_WITHIN_MS, storing);
     if (refusal === undefined) return { after: async () => {} };
     noteRefusal(deps, refusal, { by: sent.userId, tried: operation.name, channel: filled.meta.channel });
@@ -106,12 +109,12 @@ function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Fil
 }
 
 async function store(
-  deps: Forms,
+  deps: FormServices,
   { view, userId, delivery }: FormSubmission,
   operation: Change,
   filled: FilledForm,
 ): Promise<Refusal | undefined> {
-  readGroupsAhead(deps, operation.name, [userId], ({ requesters }) => [requesters]);
+  prefetchGroups(deps, operation.name, [userId], ({ requesters }) => [requesters]);
   const person = await deps.people.freshPerson(userId);
   if (isRefusal(person)) return person;
   const { meta, params, names, reason } = filled;
@@ -140,13 +143,13 @@ const blockOf = (filled: FilledForm, refusal: Refusal) => filled.blocks[refusal.
 
 /** Stores the look-up before the acknowledgement, so that the user is told if this process dies before answering. */
 function acceptLookUp(
-  deps: Lines & Answers & Intake,
+  deps: LineServices & AnswerServices & IntakeServices,
   { view, userId }: FormSubmission,
   operation: LookUp,
   filled: FilledForm,
 ): Submitted {
   const { responseUrl: answerTo, command } = filled.meta;
-  const line = `${command} ${writeLine(operation, filled.params, filled.names)}`;
+  const line = `${command} ${formatLine(operation, filled.params, filled.names)}`;
   const leave = deps.lineLimit.enter(userId);
   if (typeof leave === 'string') {
     deps.metrics.turnedAway.inc({ kind: 'submission' });
@@ -163,7 +166,7 @@ function acceptLookUp(
 }
 
 async function lookUp(
-  deps: Answers & Lines,
+  deps: AnswerServices & LineServices,
   operation: LookUp,
   { meta, params, names }: FilledForm,
   userId: string,
@@ -177,7 +180,7 @@ async function lookUp(
       await tellRefused(deps, origin, person, operation.name);
       return;
     }
-    const audience = await audienceOf(deps, origin, await channelDefaultOf(deps, origin));
+    const audience = await audienceOf(deps, origin, await readChannelDefaultOrNone(deps, origin));
     const question = { operation, params, names, command, person };
     await sendAnswer(deps, { question, origin, audience }, waiting);
   } catch (error) {

@@ -3,16 +3,16 @@ import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import { MAX_REASON } from '../../approvals/asking/submit.js';
 import { zoneOf } from '../../operations/end.js';
 import type { Named, Operation, Params } from '../../operations/operation.js';
-import { table } from '../../table.js';
+import { mapFromObject } from '../../table.js';
 import { MOST_SECTION, plainSection, plainText, preformatted, richText } from '../blocks/elements.js';
-import { oneLine, visible } from '../blocks/sanitize.js';
+import { oneLine, stripInvisible } from '../blocks/sanitize.js';
 import { clip } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { inputContext, valuesByKind } from '../lines/list-context.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { withArticle } from '../lines/wording.js';
-import { type FormMeta, needsEnd, writeMeta } from './meta.js';
-import { blockersAt, type PreviewState, previewBlocks, tryAgain } from './preview-blocks.js';
+import { type FormMeta, needsEnd, serializeMeta } from './meta.js';
+import { blockerBlocksAt, type PreviewState, previewBlocks, tryAgainRow } from './preview-blocks.js';
 
 export interface FormContent {
   readonly operation: Operation;
@@ -37,10 +37,10 @@ export function loadingView(operation: Operation, meta: FormMeta): ModalView {
 }
 
 /** Replaces a form that couldn't be filled. Explains why and shows the typed command. */
-export function closedView(operation: Operation, meta: FormMeta, sentence: string, line: string): ModalView {
+export function unfilledView(operation: Operation, meta: FormMeta, sentence: string, line: string): ModalView {
   return {
     ...frame(operation, meta),
-    blocks: [plainSection(sentence), richText([preformatted(clip(line, MOST_SECTION) || ' ')]), ...tryAgain],
+    blocks: [plainSection(sentence), richText([preformatted(clip(line, MOST_SECTION) || ' ')]), ...tryAgainRow],
   };
 }
 
@@ -53,7 +53,7 @@ export function formView(content: FormContent): ModalView {
     ...frame(operation, meta),
     submit: plainText(isChange ? submitLabel(previewState) : 'Look up', TITLE),
     blocks: [
-      ...paramsOf(operation).flatMap((param) => [inputOf(param, content), ...blockersAt(previewState, param)]),
+      ...paramsOf(operation).flatMap((param) => [inputOf(param, content), ...blockerBlocksAt(previewState, param)]),
       ...(isChange ? [reasonInput(content.reason)] : []),
       ...previewBlocks(previewState, operation),
       ...(isChange && confirm !== undefined && !isBlocked ? [confirmInput(confirm)] : []),
@@ -68,11 +68,11 @@ function frame(operation: Operation, meta: FormMeta): Omit<ModalView, 'blocks'> 
     notify_on_close: true,
     title: plainText(titleOf(operation), TITLE),
     close: plainText('Close', TITLE),
-    private_metadata: writeMeta(meta),
+    private_metadata: serializeMeta(meta),
   };
 }
 
-const SHORT = table({
+const SHORT = mapFromObject({
   api: 'API',
   idp: 'identity provider',
   idps: 'identity providers',
@@ -157,9 +157,9 @@ function elementOf({ name, field }: Param, { meta, params, names, typed }: FormC
 }
 
 export const option = (value: string, label: string, detail?: string): PlainTextOption => ({
-  text: plainText(visible(label).trim() === '' ? value : label, 75),
+  text: plainText(stripInvisible(label).trim() === '' ? value : label, 75),
   value,
-  ...(detail !== undefined && visible(detail).trim() !== '' && { description: plainText(detail, 75) }),
+  ...(detail !== undefined && stripInvisible(detail).trim() !== '' && { description: plainText(detail, 75) }),
 });
 
 /** Returns an option that explains why there are no other options. It can't be chosen. */

@@ -1,18 +1,18 @@
 // Renders the bot's Home tab when a user opens it.
 import { z } from 'zod';
-import { readDescribed } from '../../approvals/history/present.js';
+import { readDoubtsText } from '../../approvals/history/present.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import { handleDelivery, withReference } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { publishHome } from '../api/views.js';
-import type { Commands } from '../commands/commands.js';
+import type { CommandServices } from '../commands/commands.js';
 import { sectionsFor } from './sections.js';
 import { homeView, messageHome } from './view.js';
 
 const openedSchema = z.object({ event: z.object({ user: z.string(), tab: z.string() }) });
 
 /** The event has already been acknowledged. */
-export async function onHomeOpened(deps: Commands, body: unknown): Promise<void> {
+export async function onHomeOpened(deps: CommandServices, body: unknown): Promise<void> {
   const { user, tab } = openedSchema.parse(body).event;
   if (tab !== 'home') return;
   const leave = deps.lineLimit.enter(user);
@@ -26,12 +26,12 @@ export async function onHomeOpened(deps: Commands, body: unknown): Promise<void>
 
 const NOT_READ = 'I couldn’t load this tab. Open it again in a minute.';
 
-async function drawn(deps: Commands, user: string) {
+async function drawn(deps: CommandServices, user: string) {
   const person = await deps.people.cachedPerson(user);
   if (isRefusal(person)) {
     noteRefusal(deps, person, { by: user, tried: 'home' });
     return messageHome(person.sentence);
   }
-  const [sections, doubts] = await Promise.all([sectionsFor(deps, person), readDescribed(deps, deps.policy)]);
+  const [sections, doubts] = await Promise.all([sectionsFor(deps, person), readDoubtsText(deps, deps.policy)]);
   return homeView(sections, deps.workspace.url, doubts);
 }

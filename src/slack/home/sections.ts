@@ -1,39 +1,39 @@
 // The content of a user's Home tab: requests waiting for them, their own, temporary changes and recent changes.
 
 import type { Permissions } from '../../approvals/people/ask.js';
-import { aboutOf, isAbout } from '../../approvals/request/about.js';
+import { concernedPeopleOf, concernsPerson } from '../../approvals/request/about.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import { type Person, type Request, SETTLE_AFTER_MS } from '../../approvals/request/request.js';
 import { isContradicted, settlementsOf } from '../../approvals/request/settling.js';
 import { decidingRule } from '../../approvals/returns/missing-approval.js';
-import type { Listed } from '../../approvals/storage/store.js';
-import type { Decisions } from '../cards/decisions.js';
+import type { ListedRequest } from '../../approvals/storage/store.js';
+import type { DecisionServices } from '../cards/decisions.js';
 import {
   cachedByGroups,
   type IsIn,
   type IsVisible,
   listVisible,
-  readable,
+  onlyReadable,
   visibilityFor,
 } from '../cards/visible-requests.js';
 
 /** The channel and `ts` of a request's approvals card. */
-export interface CardAt {
+export interface CardLocation {
   readonly channel: string;
   readonly ts: string;
 }
-export interface Waiting {
+export interface WaitingRequest {
   readonly request: Request;
-  readonly card: CardAt | undefined;
+  readonly card: CardLocation | undefined;
 }
 
 export interface Sections {
   /** Redis's time, in milliseconds. */
   readonly now: number;
-  readonly waiting: readonly Waiting[];
+  readonly waiting: readonly WaitingRequest[];
   /** Whether more requests are waiting, or may be. */
   readonly hasMore: boolean;
-  readonly own: readonly Listed[];
+  readonly own: readonly ListedRequest[];
   readonly returns: readonly Request[];
   readonly changes: readonly Request[];
 }
@@ -47,14 +47,14 @@ const MOST_READ = 200;
 
 /** @throws SlackSilent, and errors from Redis */
 export async function sectionsFor(
-  deps: Permissions & Pick<Decisions, 'store' | 'cards' | 'offered' | 'log'>,
+  deps: Permissions & Pick<DecisionServices, 'store' | 'cards' | 'offered' | 'log'>,
   person: Person,
 ): Promise<Sections> {
   const { store } = deps;
   const isSeen = visibilityFor(deps, person);
   const now = await store.now();
   const some = { isSeen, most: MOST_EACH, mostRead: MOST_READ };
-  const isWanted = (one: Listed) => !('unreadable' in one);
+  const isWanted = (one: ListedRequest) => !('unreadable' in one);
   const [{ waits, hasMore }, returns, changes, own] = await Promise.all([
     waitingFor(deps, person, { isSeen, now }),
     listVisible(store, store.index.openReturns({}), { ...some, isWanted }),
@@ -69,8 +69,8 @@ export async function sectionsFor(
     waiting,
     hasMore,
     own,
-    returns: returns.seen.flatMap(readable),
-    changes: changes.seen.flatMap(readable),
+    returns: returns.seen.flatMap(onlyReadable),
+    changes: changes.seen.flatMap(onlyReadable),
   };
 }
 
@@ -79,20 +79,21 @@ const CARRIED_OUT = ['succeeded', 'failed', 'unknown'] as const;
 
 /** Finds requests the user could act on: first outcomes to settle, then requests to approve, by expiry. */
 async function waitingFor(
-  { store, ...deps }: Permissions & Pick<Decisions, 'store'>,
+  { store, ...deps }: Permissions & Pick<DecisionServices, 'store'>,
   person: Person,
   { isSeen, now }: { readonly isSeen: IsVisible; readonly now: number },
 ): Promise<Pick<Sections, 'hasMore'> & { readonly waits: readonly Request[] }> {
   const isIn = cachedByGroups((groups) => deps.people.isCachedMemberOfAny(person, groups));
   const all = await store.index.approvers();
   const isTheirs = await Promise.all(all.map(isIn));
-  const isWanted = async (one: Listed) => !('unreadable' in one) && (await waitsFor(deps, isIn, person, one, now));
+  const isWanted = async (one: ListedRequest) =>
+    !('unreadable' in one) && (await waitsFor(deps, isIn, person, one, now));
   const wanted = { isSeen, isWanted, most: MOST_EACH, mostRead: MOST_READ };
   const [unsettled, pending] = await Promise.all([
     listVisible(store, store.index.inStates(['unknown'], { order: 'first' }), wanted),
     listVisible(store, store.index.waitingFor(all.filter((_, at) => isTheirs[at])), wanted),
   ]);
-  const found = [...unsettled.seen, ...pending.seen].flatMap(readable);
+  const found = [...unsettled.seen, ...pending.seen].flatMap(onlyReadable);
   return {
     waits: found.slice(0, MOST_EACH),
     hasMore: found.length > MOST_EACH || [unsettled, pending].some(({ rest }) => rest !== 'none'),
@@ -114,7 +115,7 @@ async function waitsFor(
   now: number,
 ): Promise<boolean> {
   if (request.requester.identity === person.identity) return false;
-  if (isAbout(aboutOf(request), person)) return false;
+  if (concernsPerson(concernedPeopleOf(request), person)) return false;
   const isUnsettled = request.state === 'unknown' && now >= request.since + SETTLE_AFTER_MS;
   if (!(request.state === 'pending' || isUnsettled) || !('approvals' in request)) return false;
   if (isUnsettled && hasSettled(request, person)) return false;

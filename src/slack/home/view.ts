@@ -1,17 +1,17 @@
 // Renders the Home tab, which shows requests and links to their cards and details, where users decide. Pure.
 import type { HomeView, KnownBlock, SectionBlock } from '@slack/types';
-import { type Request, stillNeeded } from '../../approvals/request/request.js';
-import type { Listed } from '../../approvals/storage/store.js';
+import { approvalsStillNeeded, type Request } from '../../approvals/request/request.js';
+import type { ListedRequest } from '../../approvals/storage/store.js';
 import { plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
-import { header, markdownContext, markdownSection } from '../blocks/elements.js';
+import { header, mrkdwnContext, mrkdwnSection } from '../blocks/elements.js';
 import { clip, literal, mrkdwn } from '../blocks/text.js';
 import { cardButton } from '../cards/card-button.js';
 import { describeReturn } from '../cards/return-lines.js';
-import { capitalizedState, displayId, endOf } from '../cards/state-words.js';
+import { capitalizedState, displayId, stateReachedAt } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import { ids } from '../ids.js';
-import type { CardAt, Sections, Waiting } from './sections.js';
+import type { CardLocation, Sections, WaitingRequest } from './sections.js';
 
 const MOST_TITLE = 150;
 
@@ -25,10 +25,10 @@ export function homeView(
   doubts: string,
 ): HomeView {
   const others = hasMore
-    ? [markdownContext('There may be more. `requests state waiting` lists all waiting requests.')]
+    ? [mrkdwnContext('There may be more. `requests state waiting` lists all waiting requests.')]
     : [];
   return home([
-    ...(doubts === '' ? [] : [markdownSection(`*${doubts}*`)]),
+    ...(doubts === '' ? [] : [mrkdwnSection(`*${doubts}*`)]),
     ...part('Waiting for me', 'Nothing is waiting for you.', [
       ...waiting.map((one) => line(one.request, describeWaiting(one, workspaceUrl))),
       ...others,
@@ -44,43 +44,43 @@ export function homeView(
       'Nothing has changed in the last 7 days.',
       changes.map((one) => line(one, describeChange(one))),
     ),
-    markdownContext(`As of ${mrkdwn([{ at: now }])}. Open this tab again to refresh.`),
+    mrkdwnContext(`As of ${mrkdwn([{ at: now }])}. Open this tab again to refresh.`),
   ]);
 }
 
 /** Renders a Home tab with only a sentence that explains why there's nothing else. */
-export const messageHome = (phrase: Phrase): HomeView => home([markdownSection(mrkdwn(phrase))]);
+export const messageHome = (phrase: Phrase): HomeView => home([mrkdwnSection(mrkdwn(phrase))]);
 
 const home = (blocks: KnownBlock[]): HomeView => ({ type: 'home', blocks });
 
 const part = (title: string, nothing: string, lines: readonly KnownBlock[]): KnownBlock[] => [
   header(title),
-  ...(lines.length === 0 ? [markdownContext(nothing)] : lines),
+  ...(lines.length === 0 ? [mrkdwnContext(nothing)] : lines),
 ];
 
 /** For a return, Details opens the change it reverts. */
 const line = (request: Request, text: string): SectionBlock => ({
-  ...markdownSection(text),
+  ...mrkdwnSection(text),
   accessory: cardButton({ ...request, id: displayId(request) }, ids.details, 'Details'),
 });
 
 const titleOf = (request: Request) => `*${literal(clip(cardTitle(request), MOST_TITLE))}*`;
 
-function describeWaiting({ request, card }: Waiting, workspaceUrl: string | undefined): string {
+function describeWaiting({ request, card }: WaitingRequest, workspaceUrl: string | undefined): string {
   const requester = `Requested by <@${request.requester.userId}>`;
   const needs =
     request.state === 'pending'
-      ? `needs ${plural(stillNeeded(request), 'more approval')}${request.returns === undefined ? mrkdwn([' by ', { at: request.expiresAt }]) : ''}`
+      ? `needs ${plural(approvalsStillNeeded(request), 'more approval')}${request.returns === undefined ? mrkdwn([' by ', { at: request.expiresAt }]) : ''}`
       : 'is unconfirmed and must be settled';
   const link =
     card === undefined || workspaceUrl === undefined ? [] : [`<${linkTo(workspaceUrl, card)}|Open its card>`];
   return `${titleOf(request)}\n${[requester, needs, displayId(request), ...link].join(' · ')}`;
 }
 
-const linkTo = (workspaceUrl: string, { channel, ts }: CardAt) =>
+const linkTo = (workspaceUrl: string, { channel, ts }: CardLocation) =>
   `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
 
-const ownLine = (one: Listed): KnownBlock[] =>
+const ownLine = (one: ListedRequest): KnownBlock[] =>
   'unreadable' in one ? [] : [line(one, `${titleOf(one)}\n${formatStateAndTime(one)} · ${displayId(one)}`)];
 
 const describeChange = (request: Request) =>
@@ -88,7 +88,7 @@ const describeChange = (request: Request) =>
 
 function formatStateAndTime(request: Request): string {
   const word = capitalizedState(request);
-  if ('endedAt' in request) return mrkdwn([`${word} at `, { at: endOf(request) }]);
+  if ('endedAt' in request) return mrkdwn([`${word} at `, { at: stateReachedAt(request) }]);
   if (request.state === 'pending') return mrkdwn([`${word}, expires at `, { at: request.expiresAt }]);
   return mrkdwn([`${word}, requested at `, { at: request.askedAt }]);
 }

@@ -6,11 +6,11 @@ import { runScript, scripts } from '../../redis/scripts.js';
 
 const project = z.object({ id: z.string(), name: z.string() });
 const boundTo = z.object({ project, cluster: z.string().optional() });
-export type BoundTo = z.output<typeof boundTo>;
+export type BoundPlace = z.output<typeof boundTo>;
 
 /** A channel's stored default. If `to` is missing, somebody cleared it, so the policy's doesn't apply either. */
 export interface Binding {
-  readonly to?: BoundTo;
+  readonly to?: BoundPlace;
   /** Slack user id. */
   readonly by: string;
   /** Redis's time in milliseconds. */
@@ -30,7 +30,7 @@ export class Bindings extends RedisStore {
   }
 
   /** @returns the previous binding */
-  async bind(channel: string, to: BoundTo, by: string): Promise<Binding | undefined> {
+  async bind(channel: string, to: BoundPlace, by: string): Promise<Binding | undefined> {
     return this.#write(channel, 'bind', by, to);
   }
 
@@ -47,7 +47,7 @@ export class Bindings extends RedisStore {
     return this.redis.scard(this.key('bound'));
   }
 
-  async #write(channel: string, what: 'bind' | 'unbind' | 'nothing', by: string, to?: BoundTo) {
+  async #write(channel: string, what: 'bind' | 'unbind' | 'nothing', by: string, to?: BoundPlace) {
     const key = this.key;
     const reply = await runScript(this.redis, scripts.bind, {
       keys: { channel: key('channel', channel), journal: key('journal'), bound: key('bound'), history: key('history') },

@@ -1,28 +1,28 @@
 // Finds a channel's default, set by users there or, failing that, by the policy for the channel's name.
 
-import { channelRule } from '../../approvals/policy/match.js';
+import { matchChannelRule } from '../../approvals/policy/match.js';
 import type { ChannelRule, Policy } from '../../approvals/request/policy.js';
 import type { Log } from '../../log.js';
 import { quoted } from '../../operations/format.js';
 import { type Match, matchName } from '../../operations/match.js';
 import type { Named } from '../../operations/operation.js';
-import { projectKind } from '../../operations/params/project.js';
+import { projectParamKind } from '../../operations/params/project.js';
 import { type Channels, isDirect } from '../people/channels.js';
-import type { Binding, Bindings, BoundTo } from './binding-store.js';
-import type { Names } from './check-value.js';
+import type { Binding, Bindings, BoundPlace } from './binding-store.js';
+import type { ReadNames } from './check-value.js';
 import type { KnownNames } from './names.js';
 import type { RecentNames } from './recent-store.js';
-import type { Bound } from './resolve.js';
+import type { BoundValues } from './resolve.js';
 
 /** Services that list names in Atlas. */
 export interface AtlasNames {
-  readonly names: Names;
+  readonly names: ReadNames;
   /** Returns cached names if Atlas is slow. */
   readonly offered: KnownNames['offered'];
 }
 
 /** Services for resolving commands and storing recent choices. */
-export interface Lines extends AtlasNames {
+export interface LineServices extends AtlasNames {
   readonly bindings: Pick<Bindings, 'read'>;
   readonly channels: Pick<Channels, 'read'>;
   readonly recent: Pick<RecentNames, 'of' | 'note'>;
@@ -37,13 +37,13 @@ export interface ChannelRef {
 }
 
 export type ChannelDefault =
-  | { readonly kind: 'bound'; readonly binding: Binding & { readonly to: BoundTo } }
+  | { readonly kind: 'bound'; readonly binding: Binding & { readonly to: BoundPlace } }
   | { readonly kind: 'by policy'; readonly rule: ChannelRule }
   /** `binding` is set if somebody cleared the default. */
   | { readonly kind: 'not bound'; readonly binding?: Binding; readonly rule?: ChannelRule };
 
 /** Never throws. Without Redis, a channel has no default. */
-export async function channelDefaultOf(deps: Lines, here: ChannelRef): Promise<ChannelDefault> {
+export async function readChannelDefaultOrNone(deps: LineServices, here: ChannelRef): Promise<ChannelDefault> {
   try {
     return await readChannelDefault(deps, here);
   } catch (error) {
@@ -53,33 +53,33 @@ export async function channelDefaultOf(deps: Lines, here: ChannelRef): Promise<C
 }
 
 /** @throws errors from Redis */
-export async function readChannelDefault(deps: Lines, here: ChannelRef): Promise<ChannelDefault> {
+export async function readChannelDefault(deps: LineServices, here: ChannelRef): Promise<ChannelDefault> {
   return channelDefaultFrom(deps, here, await deps.bindings.read(here.channel));
 }
 
 /** @param binding the stored binding or an earlier binding */
 export async function channelDefaultFrom(
-  deps: Lines,
+  deps: LineServices,
   here: ChannelRef,
   binding: Binding | undefined,
 ): Promise<ChannelDefault> {
   if (binding?.to !== undefined) return { kind: 'bound', binding: { ...binding, to: binding.to } };
-  const rule = await channelRuleOf(deps, here);
+  const rule = await readChannelRule(deps, here);
   if (binding !== undefined) return { kind: 'not bound', binding, ...(rule && { rule }) };
   return rule === undefined ? { kind: 'not bound' } : { kind: 'by policy', rule };
 }
 
 /** Returns the policy's rule for the channel's name. */
-export async function channelRuleOf(deps: Lines, here: ChannelRef): Promise<ChannelRule | undefined> {
+export async function readChannelRule(deps: LineServices, here: ChannelRef): Promise<ChannelRule | undefined> {
   if ((deps.policy.channels ?? []).length === 0 || isDirect(here.channel)) return undefined;
   const name = await channelNameOf(deps, here);
-  return name === undefined ? undefined : channelRule(deps.policy, name);
+  return name === undefined ? undefined : matchChannelRule(deps.policy, name);
 }
 
 /** Placeholders that payloads contain instead of the names of private channels and direct messages. */
 const NO_NAME = /^(privategroup|directmessage|mpdm-.*)$/;
 
-async function channelNameOf(deps: Lines, { channel, channelName }: ChannelRef): Promise<string | undefined> {
+async function channelNameOf(deps: LineServices, { channel, channelName }: ChannelRef): Promise<string | undefined> {
   if (channelName !== undefined && !NO_NAME.test(channelName)) return channelName;
   const found = await deps.channels.read(channel);
   return 'kind' in found ? undefined : found.name;
@@ -87,7 +87,7 @@ async function channelNameOf(deps: Lines, { channel, channelName }: ChannelRef):
 
 export interface LineDefaults {
   /** Values for params that the command leaves out. */
-  readonly bound: Bound;
+  readonly bound: BoundValues;
   /** Why the channel's default can't be used, as a full sentence. */
   readonly trouble?: string;
 }
@@ -106,12 +106,12 @@ export async function lineDefaultsOf(deps: AtlasNames, channelDefault: ChannelDe
   }
 }
 
-function asBound(project: Named, cluster: string | undefined): Bound {
+function asBound(project: Named, cluster: string | undefined): BoundValues {
   return { project, ...(cluster !== undefined && { cluster: { id: cluster, name: cluster } }) };
 }
 
 /** Finds the project by id and returns its current name, because policy rules may match names. */
-async function ofBinding(deps: AtlasNames, { project, cluster }: BoundTo): Promise<LineDefaults> {
+async function ofBinding(deps: AtlasNames, { project, cluster }: BoundPlace): Promise<LineDefaults> {
   const found = await findProject(deps, (all) => all.find(({ id }) => id === project.id));
   if (found !== undefined) return { bound: asBound(found, cluster) };
   const name = quoted(project.name, 64);
@@ -126,8 +126,8 @@ async function findProject<T>(
   deps: AtlasNames,
   find: (all: readonly Named[]) => T | undefined,
 ): Promise<T | undefined> {
-  const { names } = await deps.offered(projectKind, {});
-  return find(names) ?? find(await deps.names(projectKind, {}));
+  const { names } = await deps.offered(projectParamKind, {});
+  return find(names) ?? find(await deps.names(projectParamKind, {}));
 }
 
 const NO_MATCH: Match = { kind: 'none', near: [] };
@@ -144,9 +144,9 @@ async function ofPolicy(deps: AtlasNames, rule: ChannelRule): Promise<LineDefaul
 }
 
 /** Returns the channel's values for params that the command leaves out. Never throws. */
-export async function lineDefaultsIn(deps: Lines, here: ChannelRef): Promise<LineDefaults> {
+export async function lineDefaultsIn(deps: LineServices, here: ChannelRef): Promise<LineDefaults> {
   try {
-    return await lineDefaultsOf(deps, await channelDefaultOf(deps, here));
+    return await lineDefaultsOf(deps, await readChannelDefaultOrNone(deps, here));
   } catch (error) {
     deps.log.warn({ err: error }, 'failed to read the project of a channel');
     return { bound: {} };

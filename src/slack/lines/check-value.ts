@@ -3,9 +3,15 @@
 import { quoted } from '../../operations/format.js';
 import { choiceNames, choiceSpellings, type Match, matchName } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
-import { type Kind, type NameList, narrowed, outerOf, toChooseFirst } from '../../operations/params/kind.js';
-import type { Writing } from '../../operations/values.js';
-import type { Line } from './parse.js';
+import {
+  kindToChooseFirst,
+  type NameList,
+  narrowNames,
+  outerOf,
+  type ParamKind,
+} from '../../operations/params/kind.js';
+import type { TypingContext } from '../../operations/values.js';
+import type { CommandLine } from './parse.js';
 import { ambiguousName, badValue, type Problem, parentNameProblem, unknownChoice, unknownName } from './problems.js';
 import { type Param, paramsOf, type WrittenValue } from './vocabulary.js';
 
@@ -13,32 +19,36 @@ import { type Param, paramsOf, type WrittenValue } from './vocabulary.js';
  * Lists Atlas names of a kind. For a nested kind, e.g. clusters in a project, `chosen` contains the parent's id.
  * `reread` refreshes a cached list that lacks the wanted name.
  */
-export type Names = (kind: Kind, chosen: Params, reread?: boolean) => Promise<NameList>;
+export type ReadNames = (kind: ParamKind, chosen: Params, reread?: boolean) => Promise<NameList>;
 
 /** A checked value. Empty if the value can't be resolved yet, e.g. a cluster in an unknown project. */
-export interface Value {
+export interface CheckedValue {
   readonly value?: string;
   readonly named?: Named;
   readonly problem?: Problem;
 }
 
 export interface NameContext {
-  readonly names: Names;
+  readonly names: ReadNames;
   /** Names found so far in the command. Parents are resolved before children. */
-  readonly found: ByKind;
-  readonly seen: VisibleOf;
+  readonly found: NamedByKind;
+  readonly seen: FilterVisible;
 }
 /** Names by kind. */
-export type ByKind = Readonly<Partial<Record<string, Named>>>;
+export type NamedByKind = Readonly<Partial<Record<string, Named>>>;
 
-export const idsOf = (found: ByKind): Params =>
+export const idsOf = (found: NamedByKind): Params =>
   Object.fromEntries(Object.entries(found).flatMap(([kind, named]) => (named === undefined ? [] : [[kind, named.id]])));
 
 /** Returns the names that the command's author may see. */
-export type VisibleOf = (names: readonly Named[], kind: Kind) => Promise<readonly Named[]>;
+export type FilterVisible = (names: readonly Named[], kind: ParamKind) => Promise<readonly Named[]>;
 
 /** @param line the command, for suggesting corrections */
-export async function checkWritten(line: Line, written: WrittenValue, places: NameContext): Promise<Value> {
+export async function checkWritten(
+  line: CommandLine,
+  written: WrittenValue,
+  places: NameContext,
+): Promise<CheckedValue> {
   const { field } = written.param;
   switch (field.kind.takes) {
     case 'phrase':
@@ -54,7 +64,7 @@ export async function checkWritten(line: Line, written: WrittenValue, places: Na
 }
 
 /** @returns the canonical value, or undefined if the param doesn't accept the value */
-export function canonical({ schema, field }: Param, value: string, writing: Writing): string | undefined {
+export function canonical({ schema, field }: Param, value: string, writing: TypingContext): string | undefined {
   const parsed = schema.safeParse(field.kind.timed?.fixed(value, writing) ?? value);
   return parsed.success && typeof parsed.data === 'string' ? parsed.data : undefined;
 }
@@ -66,13 +76,13 @@ export function valueProblem({ schema, field }: Param, value: string): string {
   return issue?.message ?? `${quoted(value)} isn’t a valid ${field.label.toLowerCase()}.`;
 }
 
-async function checkName(line: Line, written: WrittenValue, places: NameContext): Promise<Value> {
+async function checkName(line: CommandLine, written: WrittenValue, places: NameContext): Promise<CheckedValue> {
   const { names, found, seen } = places;
   const { kind } = written.param.field;
   const chosen = idsOf(found);
-  if (toChooseFirst(kind, chosen) !== undefined) return {};
+  if (kindToChooseFirst(kind, chosen) !== undefined) return {};
   const list = await names(kind, chosen);
-  const known = narrowed(list, kind, chosen);
+  const known = narrowNames(list, kind, chosen);
   const all = await seen(known, kind);
   const match = matchAmong(written.value, all, known);
   if (match.kind === 'none') {
@@ -87,7 +97,7 @@ async function checkName(line: Line, written: WrittenValue, places: NameContext)
   return accepted(line, written, match.named);
 }
 
-function accepted({ writing }: Line, written: WrittenValue, named: Named): Value {
+function accepted({ writing }: CommandLine, written: WrittenValue, named: Named): CheckedValue {
   const value = canonical(written.param, named.id, writing);
   if (value === undefined) return { problem: badValue(written, valueProblem(written.param, written.value)) };
   return { value, named };
@@ -95,9 +105,9 @@ function accepted({ writing }: Line, written: WrittenValue, named: Named): Value
 
 /** Resolves a name that isn't in the cached list. Undefined if there's no match. */
 async function unlisted(
-  { writing }: Line,
+  { writing }: CommandLine,
   { param, value }: WrittenValue,
-  names: Names,
+  names: ReadNames,
   chosen: Params,
 ): Promise<Named | undefined> {
   const { takesUnlisted, kind } = param.field;
@@ -132,7 +142,7 @@ function matchAmong(given: string, seen: readonly Named[], all: readonly Named[]
 
 /** Suggests a project if its name was read as a cluster name, because the channel has a default project. */
 async function meantAsOuter(
-  line: Line,
+  line: CommandLine,
   written: WrittenValue,
   { names, seen }: NameContext,
 ): Promise<Problem | undefined> {
@@ -144,7 +154,7 @@ async function meantAsOuter(
   return match.kind === 'one' ? parentNameProblem(line, written, outer, match.named) : undefined;
 }
 
-function checkChoice(line: Line, written: WrittenValue): Value {
+function checkChoice(line: CommandLine, written: WrittenValue): CheckedValue {
   const { field } = written.param;
   const meant = matchName(written.value, choiceSpellings(field));
   if (meant.kind === 'one') return { value: meant.named.id };
@@ -154,7 +164,7 @@ function checkChoice(line: Line, written: WrittenValue): Value {
   return { problem: unknownChoice(line, written, match.kind === 'none' ? match.near : match.among, all) };
 }
 
-function checkPhrase({ writing }: Line, written: WrittenValue): Value {
+function checkPhrase({ writing }: CommandLine, written: WrittenValue): CheckedValue {
   const value = canonical(written.param, written.value, writing);
   return value === undefined ? { problem: badValue(written, valueProblem(written.param, written.value)) } : { value };
 }

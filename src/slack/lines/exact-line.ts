@@ -1,18 +1,18 @@
 // Writes a command for exactly these params, using names where they're unique and ids elsewhere.
 import type { Named, Operation, Params } from '../../operations/operation.js';
-import type { Kind } from '../../operations/params/kind.js';
+import type { ParamKind } from '../../operations/params/kind.js';
 import { withinMs } from '../api/delivery.js';
-import type { Lines } from './channel-default.js';
+import type { LineServices } from './channel-default.js';
 import { valuesByKind } from './list-context.js';
 import { foldText } from './search.js';
 import { paramsOf } from './vocabulary.js';
-import { writeLine } from './write.js';
+import { formatLine } from './write.js';
 
 const NAMES_WITHIN_MS = 2_000;
 
 /** Omits the slash command. Never throws and uses ids while names are unavailable. */
 export async function exactLine(
-  deps: Pick<Lines, 'offered' | 'log'>,
+  deps: Pick<LineServices, 'offered' | 'log'>,
   operation: Operation,
   params: Params,
   reason?: string,
@@ -24,13 +24,13 @@ export async function exactLine(
       return found === undefined ? [] : [[name, found] as const];
     }),
   );
-  return writeLine(operation, params, Object.fromEntries(named.flat()), reason);
+  return formatLine(operation, params, Object.fromEntries(named.flat()), reason);
 }
 
 /** Returns an id's name. Undefined if the value isn't an id or the name isn't unique. */
 async function onlyNameOf(
-  { offered, log }: Pick<Lines, 'offered' | 'log'>,
-  kind: Kind,
+  { offered, log }: Pick<LineServices, 'offered' | 'log'>,
+  kind: ParamKind,
   chosen: Params,
   id: string | undefined,
 ): Promise<Named | undefined> {

@@ -1,6 +1,6 @@
 // The parents that lists of names depend on, e.g. the project for clusters.
 import type { Params } from '../../operations/operation.js';
-import type { Kind } from '../../operations/params/kind.js';
+import type { ParamKind } from '../../operations/params/kind.js';
 import { type Grammar, paramsOf } from './vocabulary.js';
 
 /** Returns params by kind instead of by name, as needed for listing names. */
@@ -13,12 +13,12 @@ export function valuesByKind(operation: Grammar, params: Params): Params {
 }
 
 /** Returns the parent that names of this kind depend on, or undefined for kinds without a parent. */
-export const listContext = ({ within }: Kind, chosen: Params): string | undefined =>
+export const listContext = ({ within }: ParamKind, chosen: Params): string | undefined =>
   within?.map(({ name }) => chosen[name] ?? '').join('/');
 
 /** Like `listContext`, but for a form input, which also depends on the param that narrows it. */
-export const inputContext = (kind: Kind, chosen: Params): string | undefined =>
+export const inputContext = (kind: ParamKind, chosen: Params): string | undefined =>
   listContext(kind, chosen) ?? (kind.narrowedBy && chosen[kind.narrowedBy.name]);
 
 /** Identifies a list of names by its kind and parent. */
-export const listKey = (kind: Kind, chosen: Params): string => `${kind.name} ${listContext(kind, chosen) ?? ''}`;
+export const listKey = (kind: ParamKind, chosen: Params): string => `${kind.name} ${listContext(kind, chosen) ?? ''}`;

@@ -1,13 +1,13 @@
 // Caches Atlas names with single-flight reads and background refreshes.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Params } from '../../operations/operation.js';
-import { type Kind, listNames, type NameList } from '../../operations/params/kind.js';
+import { listNames, type NameList, type ParamKind } from '../../operations/params/kind.js';
 import { withinMs } from '../api/delivery.js';
-import type { Names } from './check-value.js';
+import type { ReadNames } from './check-value.js';
 import { listKey } from './list-context.js';
 
 /** Names that a picker can show immediately. */
-export interface Offered {
+export interface OfferedNames {
   readonly names: NameList;
   /** When Atlas last responded, in milliseconds since the epoch. Set only for cached names that Atlas couldn't refresh. */
   readonly asOf?: number;
@@ -30,23 +30,23 @@ const READ_WITHIN_MS = 60_000;
 const MOST_NAMES = 50_000;
 
 export class KnownNames {
-  readonly #read: Names;
+  readonly #read: ReadNames;
   readonly #now: () => number;
   readonly #known = new Map<string, KnownList>();
 
-  constructor(read: Names, now: () => number = Date.now) {
+  constructor(read: ReadNames, now: () => number = Date.now) {
     this.#read = read;
     this.#now = now;
   }
 
   /** For typed commands. Names are at most 30 seconds old, or two seconds with `reread`. @throws errors from Atlas */
-  readonly fresh: Names = async (kind, chosen, reread = false) => {
+  readonly fresh: ReadNames = async (kind, chosen, reread = false) => {
     const known = this.#touch(kind, chosen);
     return this.#isFresh(known, reread ? LEFT_ALONE_MS : FRESH_MS) ? known.names : this.#refresh(kind, chosen);
   };
 
   /** For pickers. @throws errors from Atlas, if there is no cached list */
-  async offered(kind: Kind, chosen: Params): Promise<Offered> {
+  async offered(kind: ParamKind, chosen: Params): Promise<OfferedNames> {
     const known = this.#touch(kind, chosen);
     if (this.#isFresh(known)) return { names: known.names };
     const isLeftAlone = known?.failed !== undefined && known.failed.until > this.#now();
@@ -64,7 +64,7 @@ export class KnownNames {
     return known.at + (known.names.unread === undefined ? forMs : LEFT_ALONE_MS) > this.#now();
   }
 
-  #refresh(kind: Kind, chosen: Params): Promise<NameList> {
+  #refresh(kind: ParamKind, chosen: Params): Promise<NameList> {
     const key = listKey(kind, chosen);
     const known = this.#known.get(key);
     if (known?.reading !== undefined) return known.reading;
@@ -93,7 +93,7 @@ export class KnownNames {
   }
 
   /** Moves a list to the end of the map, which is ordered from least to most recently used. */
-  #touch(kind: Kind, chosen: Params): KnownList | undefined {
+  #touch(kind: ParamKind, chosen: Params): KnownList | undefined {
     const key = listKey(kind, chosen);
     const known = this.#known.get(key);
     if (known !== undefined) {

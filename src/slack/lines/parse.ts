@@ -3,8 +3,8 @@
 import { matchName } from '../../operations/match.js';
 import { describeNotOffered, notOfferedFor } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
-import type { Writing } from '../../operations/values.js';
-import { operationsCalled, operationsMatching } from '../../operations/words.js';
+import type { TypingContext } from '../../operations/values.js';
+import { operationsByPhrase, operationsMatching } from '../../operations/words.js';
 import type { TextSpan } from './spans.js';
 import { type Token, tokenize } from './tokens.js';
 import type { Grammar } from './vocabulary.js';
@@ -13,15 +13,15 @@ const BUILT_INS = ['requests', 'request', 'use', 'freeze', 'unfreeze', 'whoami',
 export type BuiltIn = (typeof BUILT_INS)[number];
 
 /** A command's text and tokens. The first token names the operation. */
-export interface Line {
+export interface CommandLine {
   readonly grammar: Grammar;
   readonly text: string;
   readonly tokens: readonly Token[];
-  readonly writing: Writing;
+  readonly writing: TypingContext;
 }
 
 /** A command whose first word isn't an operation or built-in command. */
-export interface Unknown extends TextSpan {
+export interface UnknownCommand extends TextSpan {
   readonly kind: 'unknown';
   readonly word: string;
   readonly near: readonly string[];
@@ -33,17 +33,17 @@ type ParsedCommand =
   | { readonly kind: 'empty' }
   | { readonly kind: 'help'; readonly topic?: string }
   | { readonly kind: 'built-in'; readonly name: BuiltIn; readonly rest: string }
-  | Unknown
-  | { readonly kind: 'operation'; readonly operation: Operation; readonly line: Line };
+  | UnknownCommand
+  | { readonly kind: 'operation'; readonly operation: Operation; readonly line: CommandLine };
 
 /** Returns the name of the operation or command, or the parse result's kind, for the audit log. */
-export function triedBy(read: ParsedCommand): string {
+export function commandNameOf(read: ParsedCommand): string {
   if (read.kind === 'operation') return read.operation.name;
   return read.kind === 'built-in' ? read.name : read.kind;
 }
 
 /** Parses any text without throwing. @param text plain text, e.g. from `textFromSlack` */
-export function readCommand(text: string, operations: readonly Operation[], writing?: Writing): ParsedCommand {
+export function readCommand(text: string, operations: readonly Operation[], writing?: TypingContext): ParsedCommand {
   const [first, second] = tokenize(text);
   if (first === undefined) return { kind: 'empty' };
   const word = wordOf(first);
@@ -59,10 +59,13 @@ export function readCommand(text: string, operations: readonly Operation[], writ
 }
 
 /** Suggests known synonyms and names with a space instead of a hyphen, before names with similar spelling. */
-function guessed([first, second]: readonly [Token, Token | undefined], operations: readonly Operation[]): Unknown {
+function guessed(
+  [first, second]: readonly [Token, Token | undefined],
+  operations: readonly Operation[],
+): UnknownCommand {
   const words = [first, ...(second?.kind === 'word' && !second.literal ? [second] : [])];
   const said = words.map(wordOf);
-  const { names, count } = operationsCalled(said, operations);
+  const { names, count } = operationsByPhrase(said, operations);
   const leftOut = notOfferedFor(said);
   const why = leftOut === undefined ? {} : { leftOut: describeNotOffered(leftOut) };
   if (names.length === 0) return { ...unknown(first, [...namesOf(operations), 'help']), ...why };
@@ -85,13 +88,13 @@ const SHORTEST_TOPIC = 3;
 
 const namesOf = (operations: readonly Operation[]) => [...operations.map(({ name }) => name), ...BUILT_INS];
 
-function unknown(token: Token, names: readonly string[]): Unknown {
+function unknown(token: Token, names: readonly string[]): UnknownCommand {
   const word = wordOf(token);
   return { kind: 'unknown', word, near: nearWords(word, names), start: token.start, end: token.end };
 }
 
 /** @param text the text of a command, whose first word is skipped */
-export function readLine(grammar: Grammar, text: string, writing: Writing = { at: Date.now() }): Line {
+export function readLine(grammar: Grammar, text: string, writing: TypingContext = { at: Date.now() }): CommandLine {
   return { grammar, text, tokens: tokenize(text), writing };
 }
 

@@ -2,10 +2,10 @@
 
 import { plural, quoted } from '../../operations/format.js';
 import type { Named, Params } from '../../operations/operation.js';
-import type { Line, Unknown } from './parse.js';
+import type { CommandLine, UnknownCommand } from './parse.js';
 import type { TextSpan } from './spans.js';
 import type { Token } from './tokens.js';
-import { asWritten, BECAUSE, mainWords, type Param, paramsOf, type WrittenValue } from './vocabulary.js';
+import { BECAUSE, mainKeywords, type Param, paramsOf, quoteIfNeeded, type WrittenValue } from './vocabulary.js';
 import { joinList, nameLabels, quotedIfUnclear, withArticle } from './wording.js';
 
 export interface Offer {
@@ -42,7 +42,7 @@ const COUNTS = ['No', 'One', 'Two', 'Three', 'Four', 'Five'];
  * @param all all possible names
  */
 export function unknownName(
-  line: Line,
+  line: CommandLine,
   written: WrittenValue,
   near: readonly Named[],
   all: readonly Named[],
@@ -68,15 +68,20 @@ function offeredNote(near: readonly Named[], few: readonly Named[], within: Name
 }
 
 /** Reports a project's name used as a cluster name. @param outer the param that takes projects */
-export function parentNameProblem(line: Line, written: WrittenValue, outer: Param, { id, name }: Named): Problem {
-  const meant = `${outer.words[0]} ${asWritten(name, paramsOf(line.grammar))}`;
+export function parentNameProblem(
+  line: CommandLine,
+  written: WrittenValue,
+  outer: Param,
+  { id, name }: Named,
+): Problem {
+  const meant = `${outer.words[0]} ${quoteIfNeeded(name, paramsOf(line.grammar))}`;
   const offer = { named: { id, name: meant }, line: spliced(line.text, written.whole, meant) };
   const what = `${withArticle(outer.field.kind.noun)}, not ${withArticle(written.param.field.kind.noun)}`;
   const sentence = `${quotedIfUnclear(name)} is ${what}. Did you mean ${quoted(meant)}?`;
   return { kind: 'unknown name', param: written.param.name, sentence, offers: [offer], at: written.span.start };
 }
 
-export function ambiguousName(line: Line, written: WrittenValue, among: readonly Named[]): Problem {
+export function ambiguousName(line: CommandLine, written: WrittenValue, among: readonly Named[]): Problem {
   const count = `${COUNTS[among.length] ?? among.length} ${written.param.field.kind.noun}s`;
   const list = joinList(nameLabels(among), 'and');
   const sentence = `${count} are called ${quotedIfUnclear(written.value)}: ${list}. Which one do you mean?`;
@@ -84,7 +89,7 @@ export function ambiguousName(line: Line, written: WrittenValue, among: readonly
 }
 
 export function unknownChoice(
-  line: Line,
+  line: CommandLine,
   written: WrittenValue,
   near: readonly Named[],
   all: readonly Named[],
@@ -142,7 +147,7 @@ export function reasonTwice(at: number): Problem {
   return { kind: 'given twice', sentence, offers: [], at };
 }
 
-export function openQuote(value: string, at: number): Problem {
+export function unclosedQuote(value: string, at: number): Problem {
   const sentence = `The quote before ${quoted(value)} isn’t closed. Close or remove the quote.`;
   return { kind: 'open quote', sentence, offers: [], at };
 }
@@ -151,7 +156,7 @@ export function openQuote(value: string, at: number): Problem {
  * @param text the full command
  * @param help the command that lists everything
  */
-export function unknownCommand({ word, near, leftOut, ...span }: Unknown, text: string, help: string): Problem {
+export function unknownCommand({ word, near, leftOut, ...span }: UnknownCommand, text: string, help: string): Problem {
   const shown = near.slice(0, MOST_OFFERS);
   const meant = shown.length === 0 ? '' : ` Did you mean ${joinList(shown, 'or')}?`;
   const offers = shown.map((name) => ({ named: { id: name, name }, line: spliced(text, span, name) }));
@@ -160,19 +165,24 @@ export function unknownCommand({ word, near, leftOut, ...span }: Unknown, text: 
   return { kind: 'unknown command', sentence, offers, at: span.start };
 }
 
-export function unknownWord(line: Line, span: TextSpan, params: readonly Param[], offers: readonly Offer[]): Problem {
+export function unknownWord(
+  line: CommandLine,
+  span: TextSpan,
+  params: readonly Param[],
+  offers: readonly Offer[],
+): Problem {
   const meant = offers.map(({ named: { name } }) => quoted(name));
   const help =
     offers.length > 0
       ? `Did you mean ${joinList(meant, 'or')}?`
-      : `This command accepts ${joinList(mainWords(params), 'and')}.`;
+      : `This command accepts ${joinList(mainKeywords(params), 'and')}.`;
   const value = quoted(line.text.slice(span.start, span.end));
   const sentence = `I don’t understand ${value} in ${line.grammar.name}. ${help}`;
   return { kind: 'unknown word', sentence, offers, at: span.start };
 }
 
 /** Returns problems with params that are valid individually but not together. */
-export function rejected({ grammar, text }: Line, params: Params): readonly Problem[] {
+export function combinationProblems({ grammar, text }: CommandLine, params: Params): readonly Problem[] {
   const issues = grammar.params.safeParse(params).error?.issues ?? [];
   return issues.map(({ path: [param], message }) => ({
     kind: 'bad value',
@@ -189,7 +199,7 @@ export const spliced = (text: string, { start, end }: TextSpan, value: string) =
 
 function named(
   kind: Problem['kind'],
-  line: Line,
+  line: CommandLine,
   written: WrittenValue,
   sentence: string,
   offered: readonly Named[],
@@ -198,7 +208,7 @@ function named(
   const params = paramsOf(line.grammar);
   const offers = offered.slice(0, MOST_OFFERS).map((one) => ({
     named: one,
-    line: spliced(line.text, written.span, asWritten(alike(one) ? one.id : one.name, params)),
+    line: spliced(line.text, written.span, quoteIfNeeded(alike(one) ? one.id : one.name, params)),
   }));
   return { kind, param: written.param.name, sentence, offers, at: written.span.start };
 }

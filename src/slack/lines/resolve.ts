@@ -1,29 +1,29 @@
 // The second step of reading a command, which resolves names to ids and checks values. Never guesses.
 import { choiceSpellings } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
-import { depthOf, outerOf, toChooseFirst } from '../../operations/params/kind.js';
+import { depthOf, kindToChooseFirst, outerOf } from '../../operations/params/kind.js';
 import {
-  type ByKind,
+  type CheckedValue,
   canonical,
   checkWritten,
+  type FilterVisible,
   idsOf,
   type NameContext,
-  type Names,
-  type Value,
-  type VisibleOf,
+  type NamedByKind,
+  type ReadNames,
 } from './check-value.js';
 import { listKey } from './list-context.js';
-import type { Line } from './parse.js';
-import { givenTwice, type Problem, rejected } from './problems.js';
+import type { CommandLine } from './parse.js';
+import { combinationProblems, givenTwice, type Problem } from './problems.js';
 import { indexNames } from './spans.js';
-import { type NamesOf, readValues } from './values.js';
+import { type ReadNameIndex, readValues } from './values.js';
 import { mayChannelFill, type Param, paramsOf, type WrittenValue } from './vocabulary.js';
 
 /** Values for omitted params: the channel's default project and cluster. */
-export type Bound = ByKind;
+export type BoundValues = NamedByKind;
 
 /** A resolved command. Without missing params or problems, the operation's schema accepts `params`. */
-export interface Resolved {
+export interface ResolvedLine {
   /** Canonical values, as far as they're known, including presets. */
   readonly params: Params;
   /** Objects that were found by name, keyed by param. */
@@ -46,11 +46,11 @@ const MOST_PROBLEMS = 10;
  * @throws only errors from `names`
  */
 export async function resolveLine(
-  line: Line,
-  names: Names,
-  bound: Bound = {},
-  seen: VisibleOf = async (all) => all,
-): Promise<Resolved> {
+  line: CommandLine,
+  names: ReadNames,
+  bound: BoundValues = {},
+  seen: FilterVisible = async (all) => all,
+): Promise<ResolvedLine> {
   const params = paramsOf(line.grammar);
   const ask = cached(names);
   const places = { names: ask, seen };
@@ -75,23 +75,23 @@ export async function resolveLine(
     typed: Object.fromEntries(written.map(({ param, value }) => [param.name, value])),
     missing: missing.map(({ name }) => name),
     withheld: missing.filter((param) => inChannel(param) && !isBound(param)).map(({ name }) => name),
-    problems: missing.length + wrong.length === 0 ? rejected(line, resolved.params) : inOrder(wrong),
+    problems: missing.length + wrong.length === 0 ? combinationProblems(line, resolved.params) : inOrder(wrong),
   };
 }
 
-const NOTHING = async (): Promise<ByKind> => ({});
+const NOTHING = async (): Promise<NamedByKind> => ({});
 /** Whether a flag or a word, e.g. `in`, introduces the value. */
 const isIntroduced = ({ whole, span }: WrittenValue) => whole.start < span.start;
 
 async function valuesOf(
-  line: Line,
+  line: CommandLine,
   params: readonly Param[],
   written: readonly WrittenValue[],
   places: Omit<NameContext, 'found'>,
-  bound: Bound,
-): Promise<{ readonly values: ReadonlyMap<Param, Value>; readonly found: ByKind }> {
-  const values = new Map<Param, Value>();
-  let found: ByKind = {};
+  bound: BoundValues,
+): Promise<{ readonly values: ReadonlyMap<Param, CheckedValue>; readonly found: NamedByKind }> {
+  const values = new Map<Param, CheckedValue>();
+  let found: NamedByKind = {};
   for (const param of outermostFirst(params)) {
     const occurrences = written.filter((one) => one.param === param);
     const own = isAboutWholeProject(param, written) || !mayChannelFill(line.grammar, param) ? {} : bound;
@@ -107,12 +107,12 @@ const isAboutWholeProject = ({ field, required }: Param, written: readonly Writt
   !required && written.some(({ param }) => param.field.kind === outerOf(field.kind));
 
 async function valueFor(
-  line: Line,
+  line: CommandLine,
   param: Param,
   occurrences: readonly WrittenValue[],
   places: NameContext,
-  bound: Bound,
-): Promise<Value> {
+  bound: BoundValues,
+): Promise<CheckedValue> {
   const problem = givenTwice(line.text, occurrences);
   if (problem !== undefined) return { problem };
   const [written] = occurrences;
@@ -124,7 +124,12 @@ async function valueFor(
 }
 
 /** Returns the channel's value. The channel's cluster applies only to commands about the channel's project. */
-function boundValue({ writing }: Line, param: Param, found: ByKind, bound: Bound): Value | undefined {
+function boundValue(
+  { writing }: CommandLine,
+  param: Param,
+  found: NamedByKind,
+  bound: BoundValues,
+): CheckedValue | undefined {
   const { name, within = [] } = param.field.kind;
   const named = bound[name];
   if (named === undefined) return undefined;
@@ -135,7 +140,7 @@ function boundValue({ writing }: Line, param: Param, found: ByKind, bound: Bound
   return value === undefined ? undefined : { value, named };
 }
 
-function gather(params: readonly Param[], values: ReadonlyMap<Param, Value>) {
+function gather(params: readonly Param[], values: ReadonlyMap<Param, CheckedValue>) {
   const known = params.map((param) => ({ name: param.name, ...values.get(param) }));
   return {
     params: Object.fromEntries(known.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]))),
@@ -144,13 +149,13 @@ function gather(params: readonly Param[], values: ReadonlyMap<Param, Value>) {
 }
 
 /** @param parents resolves parents anywhere in the command; called only if needed */
-function knownWith(names: Names, parents: () => Promise<ByKind>): NamesOf {
-  const indexes = new Map<Param, ReturnType<NamesOf>>();
+function knownWith(names: ReadNames, parents: () => Promise<NamedByKind>): ReadNameIndex {
+  const indexes = new Map<Param, ReturnType<ReadNameIndex>>();
   const index = async ({ field }: Param) => {
     const { kind } = field;
     if (kind.takes === 'choice') return indexNames(choiceSpellings(field));
     const chosen = kind.within === undefined ? {} : idsOf(await parents());
-    return indexNames(toChooseFirst(kind, chosen) === undefined ? await names(kind, chosen) : []);
+    return indexNames(kindToChooseFirst(kind, chosen) === undefined ? await names(kind, chosen) : []);
   };
   return (param) => {
     const known = indexes.get(param) ?? index(param);
@@ -160,8 +165,8 @@ function knownWith(names: Names, parents: () => Promise<ByKind>): NamesOf {
 }
 
 /** Caches each list while one command is resolved. */
-function cached(names: Names): Names {
-  const asked = new Map<string, ReturnType<Names>>();
+function cached(names: ReadNames): ReadNames {
+  const asked = new Map<string, ReturnType<ReadNames>>();
   return (kind, chosen, reread) => {
     const key = `${reread === true} ${listKey(kind, chosen)}`;
     const answer = asked.get(key) ?? names(kind, chosen, reread);

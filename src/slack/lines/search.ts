@@ -1,6 +1,6 @@
 // Searches names by any words, ignoring accents and case, or by the start of an id.
 import type { Named } from '../../operations/operation.js';
-import { visible } from '../blocks/sanitize.js';
+import { stripInvisible } from '../blocks/sanitize.js';
 
 interface Folded {
   readonly whole: string;
@@ -30,7 +30,7 @@ export function searchNames(names: readonly Named[], query: string): readonly Na
 }
 
 export const foldText = (text: string) =>
-  visible(text)
+  stripInvisible(text)
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase();

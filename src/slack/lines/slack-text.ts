@@ -1,8 +1,8 @@
 // Decodes Slack's encoding of typed text: mentions, links and three escaped characters.
-import { table } from '../../table.js';
+import { mapFromObject } from '../../table.js';
 
 const MARKUP = /<([@#!]|(?:https?|ftp|mailto|tel):)([^<>|]*)(?:\|([^<>]*))?>/g;
-const ENTITIES = table({ '&amp;': '&', '&lt;': '<', '&gt;': '>' });
+const ENTITIES = mapFromObject({ '&amp;': '&', '&lt;': '<', '&gt;': '>' });
 
 /** For a slash command's `text`. Not idempotent, because in the resulting plain text `&lt;` means itself. */
 export function textFromSlack(text: string): string {

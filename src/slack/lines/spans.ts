@@ -1,5 +1,5 @@
 // Helpers for word ranges: where multi-word names end and where tokens are in the text.
-import { asTyped } from '../../operations/match.js';
+import { normalizedName } from '../../operations/match.js';
 import type { Named } from '../../operations/operation.js';
 import type { Token, Word } from './tokens.js';
 
@@ -25,17 +25,17 @@ export interface NameIndex {
 }
 
 export function indexNames(names: readonly Named[]): NameIndex {
-  const folded = new Set(names.map(({ name }) => asTyped(name)));
+  const folded = new Set(names.map(({ name }) => normalizedName(name)));
   const mostWords = [...folded].reduce((most, name) => Math.max(most, name.split(' ').length), 0);
-  return { has: (text) => folded.has(asTyped(text)), mostWords };
+  return { has: (text) => folded.has(normalizedName(text)), mostWords };
 }
 
 /** Returns how many leading words form the longest matching name, or 0 if no name matches. */
-export const longestName = (words: readonly Word[], names: NameIndex) =>
-  longest(words.slice(0, names.mostWords), names.has);
+export const longestNameLength = (words: readonly Word[], names: NameIndex) =>
+  longestAcceptedLength(words.slice(0, names.mostWords), names.has);
 
 /** Returns the largest number of leading words accepted together, or 0 if none are accepted. */
-export function longest(words: readonly Word[], accepts: (text: string) => boolean): number {
+export function longestAcceptedLength(words: readonly Word[], accepts: (text: string) => boolean): number {
   const counts = words.map((_, index) => words.length - index);
   return counts.find((count) => accepts(joinWords(words.slice(0, count)))) ?? 0;
 }

@@ -1,5 +1,5 @@
 // Splits a command into words and flags. Quoted text is one word. Phones may turn `"` into “ and `--` into —.
-import { table } from '../../table.js';
+import { mapFromObject } from '../../table.js';
 
 export interface Word {
   readonly kind: 'word';
@@ -23,7 +23,7 @@ export type Token = Word | Flag;
 
 /** Quotes in the same group close each other, because phones and users mix “ ” „. */
 const QUOTES = ['"“”„‟', "'‘’‚‛", '«»', '‹›', '`'] as const;
-const PARTNERS = table({ '“': '”', '‘': '’' });
+const PARTNERS = mapFromObject({ '“': '”', '‘': '’' });
 const PAIRS = ['""', "''", '«»', '‹›', '``'] as const;
 /** Zero-width characters and direction marks from copied names count as spaces. */
 const UNSEEN = String.raw`(?:(?![\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point})`;

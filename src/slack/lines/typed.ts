@@ -29,7 +29,7 @@ interface Concerned {
   readonly params: Params;
 }
 
-export interface Typed extends Origin {
+export interface TypedCommand extends Origin {
   /** The slash command as typed, e.g. `/atlas`. */
   readonly command: string;
   /** The text after the command, as plain text. */
@@ -44,7 +44,7 @@ export interface Typed extends Origin {
   readonly trigger?: string;
 }
 
-export function typedFromSlash(body: z.output<typeof slashSchema>): Typed {
+export function typedFromSlash(body: z.output<typeof slashSchema>): TypedCommand {
   return {
     command: body.command,
     text: textFromSlack(body.text),
@@ -57,7 +57,7 @@ export function typedFromSlash(body: z.output<typeof slashSchema>): Typed {
 }
 
 /** Converts a pressed button's command as if the user had typed it. */
-export function typedFromPress(press: ButtonPress, line: string, exact = false): Typed {
+export function typedFromPress(press: ButtonPress, line: string, exact = false): TypedCommand {
   const [command = '', ...text] = line.split(' ');
   const { channel, container, trigger_id: trigger, response_url: responseUrl } = press;
   return {

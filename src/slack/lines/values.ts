@@ -1,13 +1,13 @@
 // Assigns a command's words to params. Names may contain spaces and keywords.
 import { outerOf } from '../../operations/params/kind.js';
 import { canonical } from './check-value.js';
-import { type Line, nearWords } from './parse.js';
-import { noValue, type Offer, openQuote, type Problem, reasonTwice, spliced, unknownWord } from './problems.js';
+import { type CommandLine, nearWords } from './parse.js';
+import { noValue, type Offer, type Problem, reasonTwice, spliced, unclosedQuote, unknownWord } from './problems.js';
 import {
   bareWords,
   joinWords,
-  longest,
-  longestName,
+  longestAcceptedLength,
+  longestNameLength,
   type NameIndex,
   onlyWords,
   type TextSpan,
@@ -15,14 +15,14 @@ import {
 } from './spans.js';
 import type { Flag, Token, Word } from './tokens.js';
 import {
-  allWords,
-  asWritten,
+  allKeywords,
+  isKeyword,
   isPartOfValue,
   isReasonWord,
-  isWord,
   type Param,
   paramNamed,
   positionals,
+  quoteIfNeeded,
   type WrittenValue,
 } from './vocabulary.js';
 
@@ -33,12 +33,12 @@ interface Values {
 }
 
 /** Returns a param's possible names. For a nested kind, those are the names in the command's parent. */
-export type NamesOf = (param: Param) => Promise<NameIndex>;
+export type ReadNameIndex = (param: Param) => Promise<NameIndex>;
 
 interface Reading {
-  readonly line: Line;
+  readonly line: CommandLine;
   readonly params: readonly Param[];
-  readonly known: NamesOf;
+  readonly known: ReadNameIndex;
   /** Whether the channel provides a value if the param is omitted. */
   readonly isBound: (param: Param) => boolean;
   readonly written: WrittenValue[];
@@ -50,9 +50,9 @@ interface Reading {
 const MOST_PHRASE_WORDS = 6;
 
 export async function readValues(
-  line: Line,
+  line: CommandLine,
   params: readonly Param[],
-  known: NamesOf,
+  known: ReadNameIndex,
   isBound: (param: Param) => boolean,
 ): Promise<Values> {
   const reading: Reading = { line, params, known, isBound, written: [], reasons: [], problems: [] };
@@ -127,15 +127,15 @@ const knownLength = async (reading: Reading, param: Param, from: number, before 
 async function acceptedLength(reading: Reading, param: Param, from: number, before = ''): Promise<number> {
   if (param.field.kind.takes === 'phrase') {
     const accepts = (text: string) => canonical(param, `${before}${text}`, reading.line.writing) !== undefined;
-    return longest(freeWords(reading, from).slice(0, MOST_PHRASE_WORDS), accepts);
+    return longestAcceptedLength(freeWords(reading, from).slice(0, MOST_PHRASE_WORDS), accepts);
   }
-  return longestName(bareWords(reading.line.tokens, from), await reading.known(param));
+  return longestNameLength(bareWords(reading.line.tokens, from), await reading.known(param));
 }
 
 /** Returns the words up to the next keyword. */
 function freeWords({ line, params }: Reading, from: number): readonly Word[] {
   const bare = bareWords(line.tokens, from);
-  const end = bare.findIndex(({ text }) => isWord(params, text));
+  const end = bare.findIndex(({ text }) => isKeyword(params, text));
   return end < 0 ? bare : bare.slice(0, end);
 }
 
@@ -151,7 +151,7 @@ function readFlagReason({ line, params, reasons }: Reading, flag: Flag, at: numb
   const { text, tokens } = line;
   const first = tokens[at + 1];
   const quoted = first?.kind === 'word' && first.literal;
-  const next = tokens.findIndex((token, index) => index > at && token.kind === 'flag' && isWord(params, token.name));
+  const next = tokens.findIndex((token, index) => index > at && token.kind === 'flag' && isKeyword(params, token.name));
   const to = quoted ? at + 2 : next < 0 ? tokens.length : next;
   const reason = (quoted ? first.text : text.slice(flag.end, tokens[to]?.start)).trim();
   if (reason !== '') reasons.push(reason);
@@ -162,7 +162,7 @@ function readFlagReason({ line, params, reasons }: Reading, flag: Flag, at: numb
 async function readUnknown(reading: Reading, token: Token, at: number): Promise<number> {
   const { line, params, problems } = reading;
   const meaning = line.tokens.findIndex(
-    (one, index) => index > at && (one.kind === 'flag' || (!one.literal && isWord(params, one.text))),
+    (one, index) => index > at && (one.kind === 'flag' || (!one.literal && isKeyword(params, one.text))),
   );
   const to = meaning < 0 ? line.tokens.length : meaning;
   const span = textSpanOf(line.tokens, at, to);
@@ -179,16 +179,16 @@ async function corrections(reading: Reading, token: Token, at: number, to: numbe
   const words = onlyWords(line.tokens.slice(at, to));
   for (const param of params) {
     if (param.field.kind.takes !== 'name' || written.some((one) => one.param === param)) continue;
-    const count = longestName(words, await known(param));
-    const name = asWritten(joinWords(words.slice(0, count)), params);
+    const count = longestNameLength(words, await known(param));
+    const name = quoteIfNeeded(joinWords(words.slice(0, count)), params);
     if (count > 0) return [offer(`${param.words[0]} ${name}`, textSpanOf(line.tokens, at, at + count))];
   }
-  const near = nearWords(introducing(token), allWords(params));
+  const near = nearWords(introducing(token), allKeywords(params));
   return near.map((word) => (token.kind === 'flag' ? offer(`--${word}`, token) : offer(word, token)));
 }
 
 function noteOpenQuotes({ problems }: Reading, words: readonly Word[]): void {
-  for (const { unclosed, text, start } of words) if (unclosed) problems.push(openQuote(text, start));
+  for (const { unclosed, text, start } of words) if (unclosed) problems.push(unclosedQuote(text, start));
 }
 
 /** Returns the next positional param without a value, other than `filling`. */

@@ -1,25 +1,25 @@
 // Decides which names a user may see: projects in which they may run any operation, and those projects' organizations.
-import { allowedPlaces, type Permissions } from '../../approvals/people/ask.js';
-import { isForFew } from '../../approvals/policy/match.js';
+import { allowedPlacePredicate, type Permissions } from '../../approvals/people/ask.js';
+import { isLookUpRestricted } from '../../approvals/policy/match.js';
 import type { ChannelRule, Policy } from '../../approvals/request/policy.js';
 import type { Person } from '../../approvals/request/request.js';
 import { lookUps } from '../../operations/index.js';
 import type { Named, Operation, Place } from '../../operations/operation.js';
-import { projectKind } from '../../operations/params/project.js';
+import { projectParamKind } from '../../operations/params/project.js';
 import { type AtlasNames, type ChannelDefault, lineDefaultsOf } from './channel-default.js';
-import type { Names, VisibleOf } from './check-value.js';
+import type { FilterVisible, ReadNames } from './check-value.js';
 import { hasKind } from './vocabulary.js';
 
 /**
  * @param may whether the user may run `operation` in a project
  * @param projects lists all projects; called only if needed
  */
-export function visibleTo(
+export function visibleNamesFilter(
   operation: Operation,
   may: (place: Place) => boolean,
   projects: () => Promise<readonly Named[]>,
-): VisibleOf {
-  const sight = { may, ...(hasKind(operation, projectKind) && { projects }) };
+): FilterVisible {
+  const sight = { may, ...(hasKind(operation, projectParamKind) && { projects }) };
   return async (names, kind) => kind.seen?.(names, sight) ?? names;
 }
 
@@ -27,32 +27,32 @@ export function visibleTo(
  * @returns whether this user may run any look-up in a project.
  * @throws SlackSilent
  */
-export async function visibleProjects(deps: Permissions, person: Person): Promise<(project: Named) => boolean> {
-  const all = await Promise.all(lookUpsOfProjects.map((operation) => allowedPlaces(deps, operation, person)));
+export async function visibleProjectPredicate(deps: Permissions, person: Person): Promise<(project: Named) => boolean> {
+  const all = await Promise.all(lookUpsOfProjects.map((operation) => allowedPlacePredicate(deps, operation, person)));
   return (project) => all.some((may) => may({ project }));
 }
 
 /** Only look-ups with a project. Rules for others don't distinguish projects, so they'd reveal all projects. */
-const lookUpsOfProjects = lookUps.filter((operation) => hasKind(operation, projectKind));
+const lookUpsOfProjects = lookUps.filter((operation) => hasKind(operation, projectParamKind));
 
 /** Whether some users who may run look-ups can't run any in this project. */
 export const isHiddenFromSome = (policy: Policy, project: Named): boolean =>
-  lookUpsOfProjects.every(({ name }) => isForFew(policy, name, { project }));
+  lookUpsOfProjects.every(({ name }) => isLookUpRestricted(policy, name, { project }));
 
 /**
  * Lists the names a user may see. Omits projects in which the user may run neither this operation nor any look-up.
  * @param may whether the user may run the operation in a project
  * @throws errors from `names`, and SlackSilent
  */
-export function namesFor(
-  deps: Permissions & { readonly names: Names },
+export function visibleNamesFor(
+  deps: Permissions & { readonly names: ReadNames },
   person: Person,
   may: (place: Place) => boolean,
-): Names {
+): ReadNames {
   return async (kind, chosen, reread) => {
     const all = await deps.names(kind, chosen, reread);
-    if (kind !== projectKind || all.every((project) => may({ project }))) return all;
-    const isSeen = await visibleProjects(deps, person);
+    if (kind !== projectParamKind || all.every((project) => may({ project }))) return all;
+    const isSeen = await visibleProjectPredicate(deps, person);
     const there = all.filter((project) => may({ project }) || isSeen(project));
     return Object.assign(there, all.unread !== undefined && { unread: all.unread });
   };
@@ -66,7 +66,7 @@ export async function channelDefaultVisibleTo(
 ): Promise<ChannelDefault> {
   const rule = channelDefault.kind === 'bound' ? undefined : channelDefault.rule;
   if (channelDefault.kind === 'not bound' && rule === undefined) return channelDefault;
-  const isSeen = await visibleProjects(deps, person);
+  const isSeen = await visibleProjectPredicate(deps, person);
   if (channelDefault.kind === 'bound')
     return isSeen(channelDefault.binding.to.project) ? channelDefault : { kind: 'not bound' };
   if (rule === undefined || isSeen(await projectOf(deps, rule))) return channelDefault;

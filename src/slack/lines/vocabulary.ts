@@ -1,10 +1,10 @@
 // The keywords an operation accepts, derived from its params.
 import { z } from 'zod';
 import type { Operation } from '../../operations/operation.js';
-import { type Field, fieldOf } from '../../operations/params/field.js';
-import type { Kind } from '../../operations/params/kind.js';
-import { endKind } from '../../operations/params/times.js';
-import { table } from '../../table.js';
+import { fieldOf, type ParamField } from '../../operations/params/field.js';
+import type { ParamKind } from '../../operations/params/kind.js';
+import { endParamKind } from '../../operations/params/times.js';
+import { mapFromObject } from '../../table.js';
 import type { TextSpan } from './spans.js';
 import { quote } from './tokens.js';
 
@@ -13,7 +13,7 @@ export type Grammar = Pick<Operation, 'name' | 'params'> & Partial<Pick<Operatio
 
 export interface Param {
   readonly name: string;
-  readonly field: Field;
+  readonly field: ParamField;
   readonly schema: z.ZodType;
   readonly required: boolean;
   /** The keywords or flags that introduce the param. We write the first keyword. */
@@ -32,7 +32,7 @@ export interface WrittenValue {
 export const BECAUSE = 'because';
 const REASON_WORDS: readonly string[] = [BECAUSE, 'reason'];
 /** Keywords with the same meaning in every operation, and the kind of value that follows. */
-const SHARED_WORDS = table({ for: endKind, until: endKind });
+const SHARED_WORDS = mapFromObject({ for: endParamKind, until: endParamKind });
 
 /** Caches params by schema, because every command needs the params of all operations. */
 const known = new WeakMap<Grammar['params'], readonly Param[]>();
@@ -63,7 +63,8 @@ function readParams({ shape }: Grammar['params']): readonly Param[] {
 export const mayChannelFill = ({ effect }: Grammar, { words }: Param) =>
   effect !== 'irreversible' && !words.includes('into');
 
-export const hasKind = (grammar: Grammar, kind: Kind) => paramsOf(grammar).some(({ field }) => field.kind === kind);
+export const hasKind = (grammar: Grammar, kind: ParamKind) =>
+  paramsOf(grammar).some(({ field }) => field.kind === kind);
 
 export function positionals(params: readonly Param[]): readonly Param[] {
   const place = ({ field }: Param) => field.position ?? 0;
@@ -75,16 +76,19 @@ export function paramNamed(params: readonly Param[], word: string): Param | unde
 }
 
 export const isReasonWord = (word: string) => REASON_WORDS.includes(word.toLowerCase());
-export const isWord = (params: readonly Param[], word: string) =>
+export const isKeyword = (params: readonly Param[], word: string) =>
   isReasonWord(word) || paramNamed(params, word) !== undefined;
 
-export const allWords = (params: readonly Param[]) => [...params.flatMap(({ words }) => words), ...REASON_WORDS];
+export const allKeywords = (params: readonly Param[]) => [...params.flatMap(({ words }) => words), ...REASON_WORDS];
 /** Returns the keywords to list for a user who typed an unknown word. */
-export const mainWords = (params: readonly Param[]) => [...params.map(({ words, name }) => words[0] ?? name), BECAUSE];
+export const mainKeywords = (params: readonly Param[]) => [
+  ...params.map(({ words, name }) => words[0] ?? name),
+  BECAUSE,
+];
 
 /** Whether the word before a value belongs to the value, as in `until 18:00`. */
 export const isPartOfValue = ({ field }: Param, word: string) => word.toLowerCase() === field.kind.keeps;
 
 /** Formats a value for a command, quoted only if necessary. */
-export const asWritten = (value: string, params: readonly Param[]) =>
-  /^[\p{L}\p{N}_][\p{L}\p{N}_.:+-]*$/u.test(value) && !isWord(params, value) ? value : quote(value);
+export const quoteIfNeeded = (value: string, params: readonly Param[]) =>
+  /^[\p{L}\p{N}_][\p{L}\p{N}_.:+-]*$/u.test(value) && !isKeyword(params, value) ? value : quote(value);

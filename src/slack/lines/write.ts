@@ -1,13 +1,21 @@
 // Writes a command that parses back to the same params.
 import type { Named, Params } from '../../operations/operation.js';
-import { asWritten, BECAUSE, type Grammar, isPartOfValue, type Param, paramsOf, positionals } from './vocabulary.js';
+import {
+  BECAUSE,
+  type Grammar,
+  isPartOfValue,
+  type Param,
+  paramsOf,
+  positionals,
+  quoteIfNeeded,
+} from './vocabulary.js';
 
 /**
  * Writes a command, e.g. `grant-access Cluster0 in Payments for 4h because INC-42`, without the slash command and
  * presets. A command with an ambiguous name makes us ask which object the user means.
  * @param named objects by param, written instead of their ids
  */
-export function writeLine(
+export function formatLine(
   operation: Grammar,
   params: Params,
   named: Readonly<Record<string, Named>>,
@@ -15,7 +23,7 @@ export function writeLine(
 ): string {
   const all = paramsOf(operation);
   const given = all.filter(({ name, field }) => params[name] !== undefined && params[name] !== field.preset);
-  const shown = ({ name }: Param) => asWritten(named[name]?.name ?? params[name] ?? '', all);
+  const shown = ({ name }: Param) => quoteIfNeeded(named[name]?.name ?? params[name] ?? '', all);
   const places = positionals(all);
   const open = places.findIndex((param) => !given.includes(param));
   const byPlace = places.slice(0, open < 0 ? places.length : open);
@@ -26,7 +34,7 @@ export function writeLine(
     ...byWord.map((param) => {
       const [first = '', ...rest] = (params[param.name] ?? '').split(' ');
       return isPartOfValue(param, first)
-        ? `${first} ${asWritten(rest.join(' '), all)}`
+        ? `${first} ${quoteIfNeeded(rest.join(' '), all)}`
         : `${param.words[0]} ${shown(param)}`;
     }),
     ...(reason?.trim() ? [BECAUSE, reason.trim()] : []),

@@ -42,7 +42,7 @@ export function judgeAccount(who: Account, workspace: Workspace): Person | Refus
   const { enterprise_user: enterprise } = who;
   const sameEnterprise = workspace.enterpriseId !== undefined && enterprise?.enterprise_id === workspace.enterpriseId;
   const ours = who.team_id === workspace.teamId || sameEnterprise;
-  if (who.is_stranger === true || !ours) return stranger();
+  if (who.is_stranger === true || !ours) return refuseStranger();
   if (who.deleted === true) return refuse('deactivated', 'This Slack account is deactivated, so it can’t use me.');
   if (who.is_bot === true || who.is_workflow_bot === true || who.id === 'USLACKBOT') {
     return refuse('bot', 'Only people can use me, not bots or workflows.');
@@ -58,4 +58,5 @@ export const personOf = ({ id, enterprise_user }: Account): Person => ({
   identity: enterprise_user?.id ?? id,
 });
 
-export const stranger = () => refuse('stranger', 'Only members of this workspace can use me. Ask a member to do this.');
+export const refuseStranger = () =>
+  refuse('stranger', 'Only members of this workspace can use me. Ask a member to do this.');

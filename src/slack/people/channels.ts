@@ -30,7 +30,11 @@ const CANNOT_BE_SEEN: ReadonlySet<string> = new Set(['channel_not_found', 'unkno
 const KNOWN_FOR_MS = 20_000;
 const MOST_KNOWN = 5_000;
 /** The failure that `closedTo` returns for a shared channel. */
-export const SHARED: SlackFailure = { kind: 'refused', error: 'shared_with_another_organization', details: '' };
+export const SHARED_CHANNEL_FAILURE: SlackFailure = {
+  kind: 'refused',
+  error: 'shared_with_another_organization',
+  details: '',
+};
 
 /** Direct messages need no check, and reading them would require another scope. */
 export const isDirect = (channel: string) => !/^[CG]/.test(channel);
@@ -56,7 +60,7 @@ export class Channels {
   async closedTo(channel: string): Promise<SlackFailure | undefined> {
     if (isDirect(channel)) return undefined;
     const found = await this.read(channel);
-    if (!('kind' in found)) return found.isShared ? SHARED : undefined;
+    if (!('kind' in found)) return found.isShared ? SHARED_CHANNEL_FAILURE : undefined;
     return isInaccessible(found) ? undefined : found;
   }
 

@@ -10,7 +10,7 @@ import type { SlackClient } from '../api/client.js';
 import { type Workspace, withinMs } from '../api/delivery.js';
 import { failureOf } from '../api/failures.js';
 import type { RateLimits } from '../api/rate-limits.js';
-import { type Account, account, isUnknownUser, judgeAccount, personOf, stranger } from './account.js';
+import { type Account, account, isUnknownUser, judgeAccount, personOf, refuseStranger } from './account.js';
 import type { Memberships } from './memberships.js';
 
 const ANSWER_WITHIN_MS = 2_000;
@@ -32,7 +32,7 @@ interface IdentityDeps {
 }
 
 /** Services that identify Slack users and check what the policy allows them to do. */
-export interface Members extends Permissions {
+export interface MemberServices extends Permissions {
   readonly people: People & Pick<SlackPeople, 'cachedPerson' | 'zoneOf'>;
 }
 
@@ -173,7 +173,7 @@ export class SlackPeople implements People {
       const answer = await this.#ask('users.info', () => this.#deps.client.users.info({ user: userId }));
       return account.parse(answer.user);
     } catch (error) {
-      if (isUnknownUser(failureOf(error))) return stranger();
+      if (isUnknownUser(failureOf(error))) return refuseStranger();
       throw this.#silent('users.info', error, { user: userId });
     }
   }

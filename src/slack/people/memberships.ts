@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { SlackSilent } from '../../approvals/people/people.js';
 import { RedisStore } from '../../redis/redis-store.js';
-import { timeOf } from '../../redis/time.js';
+import { readRedisTime } from '../../redis/time.js';
 import { MINUTE_MS } from '../../time-units.js';
 
 /** Maximum age for decisions. */
@@ -123,7 +123,7 @@ export class Memberships extends RedisStore {
       if (known !== undefined && !isOlder(known, FRESH_MS)) return 'elsewhere';
       if ((await this.#count()) > MOST_A_MINUTE && isSpare) return 'too many';
       // Expiry as a timestamp on Redis's clock, so that a late write doesn't count as fresh.
-      const began = await timeOf(this.redis);
+      const began = await readRedisTime(this.redis);
       const members = await read(group);
       const key = this.#keyOf(group);
       await this.redis

@@ -6,7 +6,7 @@ import type { SlackClient } from '../api/client.js';
 import type { Workspace } from '../api/delivery.js';
 import { describeSlackFailure, failureOf } from '../api/failures.js';
 
-export interface Ourselves {
+export interface OwnIdentity {
   readonly workspace: Workspace;
   /** `name` is the bot's name in mentions. */
   readonly bot: { readonly botId: string; readonly botUserId: string; readonly name: string };
@@ -26,10 +26,10 @@ export async function waitForIdentity(
   client: SlackClient,
   log: Log,
   stopping: AbortSignal,
-): Promise<Ourselves | undefined> {
+): Promise<OwnIdentity | undefined> {
   for (let attempt = 0; !stopping.aborted; attempt++) {
     try {
-      return await whoAmI(client, log);
+      return await readOwnIdentity(client, log);
     } catch (error) {
       log.error({ ...failureOf(error) }, `Slack did not identify me. ${describeSlackFailure(failureOf(error))}`);
       await sleep(Math.min(500 * 2 ** attempt, 10_000), undefined, { signal: stopping }).catch(() => {});
@@ -39,7 +39,7 @@ export async function waitForIdentity(
 }
 
 /** @throws errors from the Web API */
-export async function whoAmI(client: SlackClient, log: Log): Promise<Ourselves> {
+export async function readOwnIdentity(client: SlackClient, log: Log): Promise<OwnIdentity> {
   const told = auth.parse(await client.auth.test());
   const { team_id: teamId, enterprise_id, user_id: botUserId, bot_id, url } = told;
   const botId = bot_id ?? botUserId;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { prepare } from '../../../src/approvals/asking/preparer.js';
-import { cancel, decide, explain } from '../../../src/approvals/deciding/decide.js';
+import { cancel, recordDecision, recordDenialReason } from '../../../src/approvals/deciding/decide.js';
 import { planHash } from '../../../src/approvals/request/ids.js';
 import { RUN_WITHIN_MS } from '../../../src/approvals/request/request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
@@ -102,8 +102,8 @@ test('a request for the same as one denied within a day shows the denial', async
   const before = pending({ id: 'DDD-DDD' });
   await put(store, before);
   const press = { id: before.id, userId: ann.userId };
-  await decide(deps, { ...press, decision: 'deny', planHash: before.planHash });
-  await explain(deps, { ...press, why: 'Not during the sale.' });
+  await recordDecision(deps, { ...press, decision: 'deny', planHash: before.planHash });
+  await recordDenialReason(deps, { ...press, why: 'Not during the sale.' });
   const denial = { id: before.id, by: ann.userId, at: expect.any(Number), why: 'Not during the sale.' };
   expect(await prepare()).toMatchObject({ state: 'pending', denial });
   expect((await store.history(id)).at(-1)?.details).toMatchObject({ denial });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Submission, submit } from '../../../src/approvals/asking/submit.js';
 import { cancel } from '../../../src/approvals/deciding/decide.js';
-import { SCHEMA } from '../../../src/approvals/request/request.js';
+import { SCHEMA_NUMBER } from '../../../src/approvals/request/request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
 import { fixtureOn, submission } from '../../support/approvals-fixture.js';
 import { previewOf } from '../../support/limit.js';
@@ -172,7 +172,7 @@ test('a submission stored by a newer release is left to it', async () => {
   await redis.connection.hset(
     store.key('request', id),
     'json',
-    JSON.stringify({ ...request, schema: SCHEMA + 1, actFrom: SCHEMA + 1 }),
+    JSON.stringify({ ...request, schema: SCHEMA_NUMBER + 1, actFrom: SCHEMA_NUMBER + 1 }),
   );
   expect(await submit(deps, submission())).toMatchObject({ refused: 'newer' });
 });

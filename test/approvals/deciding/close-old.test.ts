@@ -1,6 +1,6 @@
 // Closing requests from before a loss: only by people who can decide on them, and without sending anything.
 import { expect, test } from '@jest/globals';
-import { closeOld, findOld } from '../../../src/approvals/deciding/close-old.js';
+import { closeOldRequests, findOldRequests } from '../../../src/approvals/deciding/close-old.js';
 import { returnId } from '../../../src/approvals/request/ids.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import type { Request } from '../../../src/approvals/request/request.js';
@@ -22,16 +22,16 @@ async function open(...requests: Request[]) {
   return {
     people,
     close: async (userId: string) => {
-      const done = await closeOld(deps, { before: LOST_AT, userId });
+      const done = await closeOldRequests(deps, { before: LOST_AT, userId });
       if (isRefusal(done)) throw new Error(done.refused);
       return { closed: done.closed, remaining: done.remaining.map(({ request }) => request.id) };
     },
     find: async (userId: string) => {
-      const found = await findOld(deps, { before: LOST_AT, userId });
+      const found = await findOldRequests(deps, { before: LOST_AT, userId });
       return isRefusal(found) ? found.refused : found.closable.map(({ id }) => id);
     },
     whyNot: async (userId: string) => {
-      const found = await findOld(deps, { before: LOST_AT, userId });
+      const found = await findOldRequests(deps, { before: LOST_AT, userId });
       return isRefusal(found) ? [] : found.remaining.map(({ why }) => String(why));
     },
     stateOf: async (id: string) => (await request(id)).state,

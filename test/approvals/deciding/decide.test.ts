@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { cancel, explain } from '../../../src/approvals/deciding/decide.js';
+import { cancel, recordDenialReason } from '../../../src/approvals/deciding/decide.js';
 import { SlackSilent } from '../../../src/approvals/people/people.js';
 import type { Person } from '../../../src/approvals/request/request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
@@ -242,7 +242,7 @@ test('a requester can cancel with the user id they asked with, and nobody else c
 });
 
 describe('the reason of a denial', () => {
-  const because = (deps: WorkDeps, by: Person, why: string) => explain(deps, { id, userId: by.userId, why });
+  const because = (deps: WorkDeps, by: Person, why: string) => recordDenialReason(deps, { id, userId: by.userId, why });
 
   test('is stored durably with the denial, in the denier’s name', async () => {
     const { store, deps, press } = await open();

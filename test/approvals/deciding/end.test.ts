@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { closeByHand, endNow } from '../../../src/approvals/deciding/end.js';
-import { tick } from '../../../src/approvals/executing/clock.js';
+import { endNow, reportRevertedByHand } from '../../../src/approvals/deciding/end.js';
+import { applyTimedEvents } from '../../../src/approvals/executing/clock.js';
 import { decideRequest } from '../../../src/approvals/request/transitions.js';
 import { announceAt } from '../../../src/approvals/returns/way-back.js';
 import {
@@ -66,7 +66,7 @@ describe('marking a stuck return as done by hand', () => {
 
   test('ends it once nothing of the change is left', async () => {
     const { deps, atlas, returned, store } = await stuck();
-    expect(await closeByHand(deps, { id: ID, userId: ben.userId })).toMatchObject({
+    expect(await reportRevertedByHand(deps, { id: ID, userId: ben.userId })).toMatchObject({
       events: [{ type: 'done-by-hand' }],
     });
     atlas.value = '5 GB';
@@ -76,8 +76,8 @@ describe('marking a stuck return as done by hand', () => {
 
   test('is rejected while Atlas still shows the change, and the revert is retried at once', async () => {
     const { deps, atlas, returned } = await stuck();
-    await closeByHand(deps, { id: ID, userId: ben.userId });
-    expect(await closeByHand(deps, { id: ID, userId: cleo.userId })).toMatchObject({ events: [] });
+    await reportRevertedByHand(deps, { id: ID, userId: ben.userId });
+    expect(await reportRevertedByHand(deps, { id: ID, userId: cleo.userId })).toMatchObject({ events: [] });
     expect(await returned()).toMatchObject({
       state: 'approved',
       returning: { notByHand: { by: ben, sentence: said('still shows') } },
@@ -88,23 +88,25 @@ describe('marking a stuck return as done by hand', () => {
 
   test('is for approvers, not for the requester', async () => {
     const { deps } = await stuck();
-    expect(await closeByHand(deps, { id: ID, userId: rita.userId })).toMatchObject({ refused: 'own request' });
-    expect(await closeByHand(deps, { id: ID, userId: 'U0MALLORY' })).toMatchObject({ refused: 'not an approver' });
+    expect(await reportRevertedByHand(deps, { id: ID, userId: rita.userId })).toMatchObject({ refused: 'own request' });
+    expect(await reportRevertedByHand(deps, { id: ID, userId: 'U0MALLORY' })).toMatchObject({
+      refused: 'not an approver',
+    });
   });
 
   test('is refused while the return isn’t stuck', async () => {
     const { deps } = await changed(redis, { isDue: false });
-    expect(await closeByHand(deps, { id: ID, userId: ben.userId })).toMatchObject({ refused: 'not stuck' });
+    expect(await reportRevertedByHand(deps, { id: ID, userId: ben.userId })).toMatchObject({ refused: 'not stuck' });
   });
 });
 
 describe('a return, over time,', () => {
   test('is announced once before its end, if it lasts at least half an hour', async () => {
     const { store, journal, change, back } = await changed(redis, { isDue: false });
-    await tick(store, BACK);
+    await applyTimedEvents(store, BACK);
     expect(await journal()).toBe('scheduled');
     await change({ returning: { announceAt: await store.now() } }, BACK);
-    for (const _ of [1, 2]) await tick(store, BACK);
+    for (const _ of [1, 2]) await applyTimedEvents(store, BACK);
     expect(await journal()).toBe('scheduled announced');
     expect((await back()).returning?.announcedAt).toBeDefined();
     expect([announceAt(NOW + 30 * MINUTE, NOW), announceAt(NOW + 29 * MINUTE, NOW)]).toEqual([
@@ -116,7 +118,7 @@ describe('a return, over time,', () => {
   test('isn’t announced after its end', async () => {
     const { store, journal, change } = await changed(redis);
     await change({ returning: { announceAt: (await store.now()) - MINUTE } }, BACK);
-    await tick(store, BACK);
+    await applyTimedEvents(store, BACK);
     expect(await journal()).toBe('scheduled');
     expect(await redis.connection.zscore(store.key('due', 'clock'), BACK)).toBeNull();
   });
@@ -127,7 +129,7 @@ describe('a return, over time,', () => {
     await returned();
     for (const _ of [1, 2]) {
       await change({ remindAt: await store.now() }, BACK);
-      await tick(store, BACK);
+      await applyTimedEvents(store, BACK);
       const after = (await storedAs(store, BACK, 'pending')).request;
       expect(after.remindAt).toBe((after.returning?.remindedAt ?? 0) + 4 * HOUR);
     }
@@ -155,7 +157,7 @@ test('a pending return follows the reminders and the escalation of its rule', as
   ]);
   const now = await store.now();
   await change({ remindAt: now, reminders: { since: now - 20 * MINUTE } }, BACK);
-  await tick(store, BACK);
+  await applyTimedEvents(store, BACK);
   expect((await stored(store, BACK)).request).toMatchObject({ state: 'pending', reminders: { escalated: true } });
   expect(await taken(store, 'webhook')).toEqual([BACK]);
 });

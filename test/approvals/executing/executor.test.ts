@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
-import { isAwaited } from '../../../src/approvals/request/finishing-evolve.js';
+import { isAwaitingEffect } from '../../../src/approvals/request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, SEND_WITHIN_MS } from '../../../src/approvals/request/request.js';
-import type { Committed } from '../../../src/approvals/storage/commit.js';
+import type { CommitResult } from '../../../src/approvals/storage/commit.js';
 import { updateRequest } from '../../../src/approvals/storage/update-request.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import type { Change } from '../../../src/operations/operation.js';
@@ -175,7 +175,7 @@ describe('between claim and send', () => {
 
 describe('when Redis’s reply to storing the call is lost', () => {
   /** @param lose replaces the first reply; `done` stores the call */
-  async function losing(lose: (done: () => Promise<Committed>) => Promise<Committed>) {
+  async function losing(lose: (done: () => Promise<CommitResult>) => Promise<CommitResult>) {
     const fixture = await open();
     const commit = fixture.store.commit.bind(fixture.store);
     const lost = { at: 0 };
@@ -305,14 +305,14 @@ describe('a call that Atlas accepted', () => {
   test('is unconfirmed if a field of the read-back is null', async () => {
     const request = await readBack(new AtlasBadReply(GET, { status: 200, flaw: 'not shown', fields: 'value' }));
     expect(request.state).toBe('unknown');
-    expect(isAwaited(request)).toBe(true);
+    expect(isAwaitingEffect(request)).toBe(true);
   });
 
   test('is unconfirmed if the read-back doesn’t show it', async () => {
     for (const value of ['5 GB', 'changing']) {
       const request = await readBack(value);
       expect(request.state).toBe('unknown');
-      expect(isAwaited(request)).toBe(true);
+      expect(isAwaitingEffect(request)).toBe(true);
     }
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { recover } from '../../../src/approvals/executing/recover.js';
-import { isAwaited } from '../../../src/approvals/request/finishing-evolve.js';
+import { isAwaitingEffect } from '../../../src/approvals/request/finishing-evolve.js';
 import { SENT_LEASE_MS } from '../../../src/approvals/request/request.js';
 import { fixtureWith } from '../../support/approvals-fixture.js';
 import { unread } from '../../support/for-a-while.js';
@@ -42,11 +42,11 @@ describe('an unconfirmed call', () => {
     const waiting = await open(undefined, { reads: 20, since: NOW, showsBy: NOW + MINUTE });
     const read = await waiting.verify();
     expect(read).toMatchObject({ state: 'unknown', absent: 0, nextReadAt: NOW + MINUTE });
-    expect(isAwaited(read)).toBe(true);
+    expect(isAwaitingEffect(read)).toBe(true);
     const over = await open(undefined, { since: NOW, showsBy: NOW - 1 });
     const late = await over.verify();
     expect(late).toMatchObject({ state: 'unknown', absent: 1 });
-    expect(isAwaited(late)).toBe(false);
+    expect(isAwaitingEffect(late)).toBe(false);
     expect(await over.verify()).toMatchObject({ state: 'failed' });
   });
 

@@ -1,11 +1,11 @@
 // The list of doubts about the history, as several are recorded in turn.
 import { expect, test } from '@jest/globals';
-import { type JudgeDeps, judge } from '../../../src/approvals/history/judge.js';
+import { type JudgeDeps, judgeDoubts } from '../../../src/approvals/history/judge.js';
 import { type Doubt, judgeSending } from '../../../src/approvals/request/doubt.js';
 import { DoubtStore } from '../../../src/approvals/storage/doubt-store.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
-import type { Feed } from '../../../src/operations/own-events.js';
+import type { FeedFindings } from '../../../src/operations/own-events.js';
 import { GAP_MS, KnownHistory } from '../../../src/redis/history.js';
 import { openRedis, put } from '../../support/redis.js';
 import { pending } from '../../support/requests.js';
@@ -13,13 +13,13 @@ import { pending } from '../../support/requests.js';
 const redis = await openRedis();
 const commits = await redis.openPool();
 
-const UNREADABLE: Feed = { hasUnknownCall: false, clean: [], isClean: false };
+const UNREADABLE: FeedFindings = { hasUnknownCall: false, clean: [], isClean: false };
 const MOST_DOUBTS = 20;
 
 function workspace(store: RequestStore = redis.freshStore()) {
   const history = new DoubtStore(redis.connection, commits, store.key);
   const told: Doubt[] = [];
-  const judging = (feed: Feed, over: Partial<JudgeDeps> = {}): JudgeDeps => ({
+  const judging = (feed: FeedFindings, over: Partial<JudgeDeps> = {}): JudgeDeps => ({
     store,
     history,
     operation: () => undefined,
@@ -38,7 +38,7 @@ function workspace(store: RequestStore = redis.freshStore()) {
     told,
     judging,
     settle: async (feed = UNREADABLE) => {
-      while (await judge(judging(feed)));
+      while (await judgeDoubts(judging(feed)));
     },
     start,
     /** No process ran for that long, and none remembers anything. */
@@ -139,7 +139,7 @@ test('two workers that judge at once tell the approvers once', async () => {
     },
   });
   const work = async () => {
-    for (let turn = 0; turn < 4; turn += 1) await judge(deps);
+    for (let turn = 0; turn < 4; turn += 1) await judgeDoubts(deps);
   };
   await Promise.all([work(), work()]);
   expect(told).toHaveLength(1);
@@ -158,7 +158,7 @@ test('approvers are told again until that succeeds, and cards are drawn again on
     },
   });
   const done = { revision: 0 };
-  for (let turn = 0; turn < 6; turn += 1) await judge(deps, done);
+  for (let turn = 0; turn < 6; turn += 1) await judgeDoubts(deps, done);
   expect([tries, drawn]).toEqual([3, [pending().id]]);
   expect(await doubts()).toMatchObject([{ isTold: true }]);
 });

@@ -1,10 +1,10 @@
 // Which doubts about the history still matter, and what people are told to do.
 import { expect, test } from '@jest/globals';
-import { describeDoubts, presentDoubts } from '../../../src/approvals/history/present.js';
+import { describeDoubts, readRelevantDoubts } from '../../../src/approvals/history/present.js';
 import { PolicyStore } from '../../../src/approvals/policy/store.js';
 import { type Doubt, type DoubtContext, isDoubtRelevant } from '../../../src/approvals/request/doubt.js';
 import { DoubtStore } from '../../../src/approvals/storage/doubt-store.js';
-import { gaugeRequests } from '../../../src/gauges.js';
+import { registerRequestGauges } from '../../../src/gauges.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { commandsOf, numberedId, putMany } from '../../support/many.js';
 import { ann } from '../../support/people.js';
@@ -50,11 +50,11 @@ test('a doubt matters for older open requests, and for open returns approved bef
   const { at } = await history.declareLoss();
   await history.write(1, [doubt('gap', { til: NOW })], { by: 'countersign', endsFreezes: true });
   expect(at).toBeGreaterThan(0);
-  expect((await presentDoubts(deps)).all).toEqual([]);
+  expect((await readRelevantDoubts(deps)).all).toEqual([]);
   await put(store, pending({ id: 'AAA-AAA', askedAt: NOW + HOUR }));
-  expect((await presentDoubts(deps)).all).toEqual([]);
+  expect((await readRelevantDoubts(deps)).all).toEqual([]);
   await put(store, asReturn(approved({ id: 'BBB-BBB', askedAt: NOW - HOUR, approvals: [] })));
-  expect((await presentDoubts(deps)).all).toHaveLength(1);
+  expect((await readRelevantDoubts(deps)).all).toHaveLength(1);
 });
 
 test('the next step is on the host if the policy lets nobody unfreeze', () => {
@@ -82,8 +82,8 @@ test('presenting doubts costs the same however many returns are open', async () 
     }));
     await putMany(redis.connection, store, returns);
     await history.write(0, [doubt('missing', { til: NOW })], { by: 'countersign' });
-    taken.push(await commandsOf(redis.connection, () => presentDoubts(deps)));
-    expect((await presentDoubts(deps)).all).toHaveLength(1);
+    taken.push(await commandsOf(redis.connection, () => readRelevantDoubts(deps)));
+    expect((await readRelevantDoubts(deps)).all).toHaveLength(1);
     expect(await store.index.oldestReturn()).toBe(NOW - HOUR);
   }
   expect(taken[1]).toEqual(taken[0]);
@@ -101,7 +101,7 @@ test('the gauge shows an empty Redis until the host accepts it, even after the f
   const history = new DoubtStore(redis.connection, commits, store.key);
   const freezes = redis.freezesOf(store);
   const metrics = createMetrics();
-  gaugeRequests(metrics, { store, history, freezes });
+  registerRequestGauges(metrics, { store, history, freezes });
   const shown = async () => /^countersign_history_lost (\d)$/m.exec(await metrics.scrape())?.[1];
   await history.write(0, [doubt('empty', { isJudged: false })], { by: 'countersign' });
   expect(await shown()).toBe('0');

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { allowedPlaces } from '../../../src/approvals/people/ask.js';
+import { allowedPlacePredicate } from '../../../src/approvals/people/ask.js';
 import type { Group, Policy, PolicyRule } from '../../../src/approvals/request/policy.js';
 import { operationNamed } from '../../../src/operations/index.js';
 
@@ -37,7 +37,7 @@ async function asked(policy: Partial<Policy>, operation: string) {
   const found = operationNamed(operation);
   if (found === undefined) throw new Error(operation);
   const whole = { rules: [], lookUpRequesters: [security], ...policy };
-  return { may: await allowedPlaces({ policy: whole, people }, found, person), questions };
+  return { may: await allowedPlacePredicate({ policy: whole, people }, found, person), questions };
 }
 
 test('a look-up can be used where its rule allows the person, or else where the default does', async () => {

@@ -1,7 +1,11 @@
 // No request takes away a credential that the bot's own processes use for Atlas.
 import { describe, expect, test } from '@jest/globals';
-import { credentialsOf, OwnCredentials, publishPeriodically } from '../../../src/approvals/people/own-credentials.js';
-import { previewOf } from '../../../src/approvals/people/self-guard.js';
+import {
+  credentialIdsOf,
+  OwnCredentials,
+  startPublishingCredentials,
+} from '../../../src/approvals/people/own-credentials.js';
+import { previewChange } from '../../../src/approvals/people/self-guard.js';
 import { PolicyUnreadable } from '../../../src/approvals/request/policy.js';
 import { createLog } from '../../../src/log.js';
 import type { Change } from '../../../src/operations/operation.js';
@@ -80,7 +84,7 @@ test('a change of a sign-in has no preview while the policy can’t be read', as
   const refresh = () => Promise.reject(new PolicyUnreadable());
   const policy = { ...deps.policy, rules: [], inForce: { version: 1, hash: '', refresh } };
   const { params } = preparing();
-  const previewed = previewOf({ ...deps, policy, credentials }, taken, deps.atlas, { params }, Date.now());
+  const previewed = previewChange({ ...deps, policy, credentials }, taken, deps.atlas, { params }, Date.now());
   await expect(previewed).rejects.toThrow(PolicyUnreadable);
 });
 
@@ -141,7 +145,7 @@ describe('the bot’s own credentials', () => {
       reader: { kind: 'service-account', clientId: READER, clientSecret: '' },
       executor: { kind: 'api-key', publicKey: EXECUTOR, privateKey: '' },
     } as const;
-    const used = (['web', 'worker', 'all'] as const).map((role) => credentialsOf({ role, atlas }));
+    const used = (['web', 'worker', 'all'] as const).map((role) => credentialIdsOf({ role, atlas }));
     const [lookUps, changes] = [{ 'look-ups': READER }, { changes: EXECUTOR }];
     expect(used).toEqual([lookUps, changes, { ...lookUps, ...changes }]);
   });
@@ -152,7 +156,7 @@ describe('the bot’s own credentials', () => {
       published.push(used);
       throw new Error('away');
     };
-    publishPeriodically({ publish }, { changes: EXECUTOR }, createLog('silent'))();
+    startPublishingCredentials({ publish }, { changes: EXECUTOR }, createLog('silent'))();
     expect(published).toEqual([{ changes: EXECUTOR }]);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { readPolicy } from '../../../src/approvals/policy/file.js';
-import { suggestedRule } from '../../../src/approvals/request/policy.js';
+import { parsePolicy } from '../../../src/approvals/policy/file.js';
+import { suggestedRuleYaml } from '../../../src/approvals/request/policy.js';
 import { operations } from '../../../src/operations/index.js';
 import type { Operation } from '../../../src/operations/operation.js';
 import { policyIn, problemsIn } from '../../support/policy-file.js';
@@ -76,7 +76,7 @@ describe('a policy', () => {
     const head =
       'approvals_channel: C0123456789\ngroups:\n  your-group: [S0123456789]\n  your-approvers: [S0987654321]\n';
     for (const project of [undefined, 'Payments', 'a: "b" #c']) {
-      const { rules } = policyOf(head + suggestedRule('grant-access', 'irreversible', project));
+      const { rules } = policyOf(head + suggestedRuleYaml('grant-access', 'irreversible', project));
       expect(rules).toMatchObject([
         { operations: ['grant-access'], approvals: 2, ...(project && { projects: [project] }) },
       ]);
@@ -85,7 +85,7 @@ describe('a policy', () => {
 
   const kinds = (entries: string) => {
     const source = `${HEAD}rules:\n  - operations: [${entries}]\n    requesters: [sre]\n    approvers: [sre]\n`;
-    const file = readPolicy(source, operations);
+    const file = parsePolicy(source, operations);
     return file.ok ? file.policy.rules[0]?.operations : file.problems;
   };
   const changes = operations.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
@@ -109,7 +109,7 @@ describe('a policy', () => {
       '[grant-access]',
       '[org-config, direction:widens, direction:neither]',
     );
-    const file = readPolicy(source, operations);
+    const file = parsePolicy(source, operations);
     expect(file.ok && file.policy.rules).toMatchObject([
       { operations: ['org-config'], directed: { operations: changes, ways: ['widens', 'neither'] } },
     ]);
@@ -187,5 +187,5 @@ describe('a problem is reported with its line:', () => {
 const EXAMPLE = new URL('../../../manifest/policy.example.yaml', import.meta.url);
 test('the example policy is valid', () => {
   expect(existsSync(EXAMPLE)).toBe(true);
-  expect(readPolicy(readFileSync(EXAMPLE, 'utf8'), operations)).toMatchObject({ ok: true });
+  expect(parsePolicy(readFileSync(EXAMPLE, 'utf8'), operations)).toMatchObject({ ok: true });
 });

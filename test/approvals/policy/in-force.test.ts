@@ -1,8 +1,8 @@
 // Decisions rest on the policy in force: one made by an older policy is not stored but made again.
 import { expect, test } from '@jest/globals';
-import { mayAsk } from '../../../src/approvals/people/ask.js';
+import { findRuleForAsker } from '../../../src/approvals/people/ask.js';
 import { PolicyInForce } from '../../../src/approvals/policy/in-force.js';
-import type { InForce } from '../../../src/approvals/request/policy.js';
+import type { InForceState } from '../../../src/approvals/request/policy.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { updateRequest } from '../../../src/approvals/storage/update-request.js';
 import { changeNamed } from '../../../src/operations/index.js';
@@ -13,7 +13,7 @@ import { approved, pending, preparing } from '../../support/requests.js';
 const redis = await openRedis();
 
 /** The version in Redis, which the first `late` reads don't see. */
-function inForceIn(store: RequestStore, late = 0): InForce {
+function inForceIn(store: RequestStore, late = 0): InForceState {
   let [reads, version] = [0, 0];
   return {
     get version() {
@@ -104,7 +104,7 @@ test('a change is refused for lack of a policy while its file waits after a loss
   const operation = changeNamed('grant-access');
   if (operation === undefined) throw new Error('no grant-access');
   const { people } = fixtureOn(redis.freshStore()).deps;
-  const asked = await mayAsk({ policy, people }, operation, { params: {} }, { userId: 'U1', identity: 'U1' });
+  const asked = await findRuleForAsker({ policy, people }, operation, { params: {} }, { userId: 'U1', identity: 'U1' });
   expect(asked).toMatchObject({ refused: 'no policy' });
 });
 

@@ -1,8 +1,13 @@
 // What a policy allows that another doesn't: by examples, and for random rules.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { describeLooser, findLooser } from '../../../src/approvals/policy/looser.js';
-import { isForFew, lookUpRequesters, type PolicyQuestion, ruleFor } from '../../../src/approvals/policy/match.js';
+import { describeLoosening, findLoosenings } from '../../../src/approvals/policy/looser.js';
+import {
+  isLookUpRestricted,
+  type PolicyQuestion,
+  requestersOfLookUp,
+  ruleFor,
+} from '../../../src/approvals/policy/match.js';
 import type { Policy, PolicyRule, Requesters } from '../../../src/approvals/request/policy.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { operations } from '../../../src/operations/index.js';
@@ -25,7 +30,7 @@ groups: { sre: [S0SRE00], security: [S0SECUR], ops: [S0SRE00, U0PAT00] }
 const policy = (text: string, head = HEAD) => policyIn(`${head}${text}`, KNOWN);
 const rule = (more = '') =>
   policy(`rules: [{ operations: [grant-access], requesters: [sre], approvers: [security]${more && `, ${more}`} }]`);
-const looserIn = (before: Policy, next: Policy) => findLooser(before, next, KNOWN).map(describeLooser);
+const looserIn = (before: Policy, next: Policy) => findLoosenings(before, next, KNOWN).map(describeLoosening);
 
 const NAMING = "reason_pattern: 'INC-[0-9]+', reason_hint: an incident";
 
@@ -246,7 +251,7 @@ const within = (inner: Requesters, outer: Requesters) =>
 test('a policy found to be as strict decides no question more loosely', () => {
   fc.assert(
     fc.property(changes, fc.array(questions, { minLength: 20, maxLength: 20 }), ([before, next], asked) => {
-      fc.pre(findLooser(before, next, KNOWN).length === 0);
+      fc.pre(findLoosenings(before, next, KNOWN).length === 0);
       for (const question of asked) {
         const [was, is] = [ruleFor(before, question), ruleFor(next, question)];
         if (is === undefined || isRefusal(is)) continue;
@@ -257,10 +262,10 @@ test('a policy found to be as strict decides no question more loosely', () => {
         expect(is.maxDurationMs ?? Infinity).toBeLessThanOrEqual(was.maxDurationMs ?? Infinity);
       }
       for (const { place = {} } of asked) {
-        const lists = lookUpRequesters(next, 'access', place);
-        for (const list of lookUpRequesters(before, 'access', place))
+        const lists = requestersOfLookUp(next, 'access', place);
+        for (const list of requestersOfLookUp(before, 'access', place))
           expect(lists.some((own) => within(own, list))).toBe(true);
-        if (isForFew(before, 'access', place)) expect(isForFew(next, 'access', place)).toBe(true);
+        if (isLookUpRestricted(before, 'access', place)) expect(isLookUpRestricted(next, 'access', place)).toBe(true);
       }
     }),
     { numRuns: 100 },

@@ -1,8 +1,8 @@
 // Conditions on an amount: a size, a number, a duration, a tier, how long backups are kept.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { describeLooser, findLooser } from '../../../src/approvals/policy/looser.js';
-import { areApart, covers, ruleFor } from '../../../src/approvals/policy/match.js';
+import { describeLoosening, findLoosenings } from '../../../src/approvals/policy/looser.js';
+import { areDisjoint, covers, ruleFor } from '../../../src/approvals/policy/match.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { changeNamed, operations } from '../../../src/operations/index.js';
 import { policyIn, problemsIn } from '../../support/policy-file.js';
@@ -114,7 +114,7 @@ describe('a changed condition on an amount', () => {
       `${rule('set-query-limit', when, ', approvals: 2')}  - { operations: [set-query-limit], requesters: [sre] }\n`,
     );
   const compared = (before: string, next: string) =>
-    findLooser(strict(before), strict(next), operations).map(describeLooser);
+    findLoosenings(strict(before), strict(next), operations).map(describeLoosening);
   const NEEDS_LESS = expect.stringMatching(/set-query-limit .*1 approval .*2$/);
 
   test.each([
@@ -150,7 +150,8 @@ describe('a changed condition on an amount', () => {
     fc.assert(
       fc.property(entry, entry, (one, other) => {
         if (covers(one, other)) expect(AMOUNTS.filter((typed) => fits(other, typed) && !fits(one, typed))).toEqual([]);
-        if (areApart(one, other)) expect(AMOUNTS.filter((typed) => fits(other, typed) && fits(one, typed))).toEqual([]);
+        if (areDisjoint(one, other))
+          expect(AMOUNTS.filter((typed) => fits(other, typed) && fits(one, typed))).toEqual([]);
       }),
     );
     expect([covers('>= 5GiB', '> 5GiB'), covers('*', '> 5GiB'), covers('> 5GiB', '>= 5GiB')]).toEqual([
@@ -158,7 +159,7 @@ describe('a changed condition on an amount', () => {
       true,
       false,
     ]);
-    expect([areApart('> 5GiB', '<= 5GiB'), areApart('>= 5GiB', '<= 5GiB')]).toEqual([true, false]);
+    expect([areDisjoint('> 5GiB', '<= 5GiB'), areDisjoint('>= 5GiB', '<= 5GiB')]).toEqual([true, false]);
     expect(covers('*_NVME', '>= M40_NVME')).toBe(false);
   });
 });

@@ -1,27 +1,27 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  areApart,
+  areDisjoint,
   conditionsOf,
   covers as coversPattern,
-  isForFew,
-  lookUpRequesters,
+  isLookUpRestricted,
   type PolicyQuestion,
+  requestersOfLookUp,
   ruleFor,
-  rulesThatCould,
+  rulesThatMayDecide,
 } from '../../../src/approvals/policy/match.js';
 import { situations } from '../../../src/approvals/policy/situations.js';
 import {
-  formatAllGroups,
+  formatMembersOfEach,
   noPolicy,
   type Policy,
   type PolicyRule,
   type Requesters,
 } from '../../../src/approvals/request/policy.js';
 import { hasDisplayName } from '../../../src/operations/called.js';
-import { databaseUserKind } from '../../../src/operations/database-users/database-user-params.js';
+import { databaseUserParamKind } from '../../../src/operations/database-users/database-user-params.js';
 import { deleteDbUser } from '../../../src/operations/database-users/delete-db-user.js';
 import { operations } from '../../../src/operations/index.js';
-import { privateEndpointKind } from '../../../src/operations/network/private-endpoint-param.js';
+import { privateEndpointParamKind } from '../../../src/operations/network/private-endpoint-param.js';
 import { fieldOf } from '../../../src/operations/params/field.js';
 import { policyRule, ruleTowards } from '../../support/requests.js';
 
@@ -267,7 +267,7 @@ describe('an unknown part of a change', () => {
   test('leaves every rule possible, up to the first that surely decides', () => {
     const rules = [inDev, policyRule({ operations: ['grant-access'] }), narrowing, wide, policyRule()];
     const could = (known: Partial<PolicyQuestion> = {}) =>
-      rulesThatCould(policyOf(...rules), { operation: 'drop-limit', ...known });
+      rulesThatMayDecide(policyOf(...rules), { operation: 'drop-limit', ...known });
     expect(could()).toEqual([inDev, narrowing, wide]);
     expect(could({ place: inProject('Payments') })).toEqual([narrowing, wide]);
     expect(could({ place: inProject('Payments'), direction: 'neither' })).toEqual([wide]);
@@ -314,9 +314,9 @@ describe('a look-up', () => {
     lookUpRequesters: 'everyone',
   };
   test('is for the requesters of its rule, or for those of all look-ups', () => {
-    expect(lookUpRequesters(policy, 'org-config', {})).toEqual([sre]);
-    expect(lookUpRequesters(policy, 'namespaces', {})).toEqual(['everyone']);
-    expect(lookUpRequesters(noPolicy, 'org-config', {})).toEqual(['everyone']);
+    expect(requestersOfLookUp(policy, 'org-config', {})).toEqual([sre]);
+    expect(requestersOfLookUp(policy, 'namespaces', {})).toEqual(['everyone']);
+    expect(requestersOfLookUp(noPolicy, 'org-config', {})).toEqual(['everyone']);
   });
 
   const forSome = (requesters: Requesters, ...projects: string[]) =>
@@ -324,26 +324,26 @@ describe('a look-up', () => {
 
   test('in a project is for the requesters of that project’s rule', () => {
     const policy = policyOf(forSome(sre, 'Payments'), forSome(security, 'Search'));
-    expect(lookUpRequesters(policy, 'clusters', inProject('Payments'))).toEqual([sre]);
-    expect(lookUpRequesters(policy, 'clusters', inProject('Dev'))).toEqual(['everyone']);
+    expect(requestersOfLookUp(policy, 'clusters', inProject('Payments'))).toEqual([sre]);
+    expect(requestersOfLookUp(policy, 'clusters', inProject('Dev'))).toEqual(['everyone']);
   });
 
   test('without a project is only for people whom every rule that applies allows', () => {
-    const inTurn = (...rules: PolicyRule[]) => lookUpRequesters(policyOf(...rules), 'clusters', {});
+    const inTurn = (...rules: PolicyRule[]) => requestersOfLookUp(policyOf(...rules), 'clusters', {});
     const [payments, search] = [forSome('everyone', 'Payments'), forSome(security, 'Search')];
     expect(inTurn(payments, search)).toEqual(['everyone', security, 'everyone']);
     expect(inTurn(search, forSome(sre), payments)).toEqual([security, sre]);
-    expect(isForFew(policyOf(payments, search), 'clusters', {})).toBe(true);
-    expect(isForFew(policyOf(payments), 'clusters', {})).toBe(false);
-    expect(formatAllGroups(inTurn(search, forSome(sre), payments))).toMatch(/@security .* @sre/);
-    expect(formatAllGroups(inTurn(payments))).toBe('everyone');
-    expect(formatAllGroups(['everyone', sre])).toBe('@sre');
+    expect(isLookUpRestricted(policyOf(payments, search), 'clusters', {})).toBe(true);
+    expect(isLookUpRestricted(policyOf(payments), 'clusters', {})).toBe(false);
+    expect(formatMembersOfEach(inTurn(search, forSome(sre), payments))).toMatch(/@security .* @sre/);
+    expect(formatMembersOfEach(inTurn(payments))).toBe('everyone');
+    expect(formatMembersOfEach(['everyone', sre])).toBe('@sre');
   });
 
   test('is for few if its rule excludes people who can use look-ups', () => {
     const both = [...sre, ...security];
     const forFew = (usual: Requesters, own: Requesters) =>
-      isForFew({ rules: [forSome(own)], lookUpRequesters: usual }, 'clusters', {});
+      isLookUpRestricted({ rules: [forSome(own)], lookUpRequesters: usual }, 'clusters', {});
     expect([forFew(sre, 'everyone'), forFew(sre, sre), forFew(sre, both)]).toEqual([false, false, false]);
     expect([forFew('everyone', sre), forFew(sre, security), forFew(both, sre)]).toEqual([true, true, true]);
   });
@@ -378,7 +378,7 @@ describe('a rule for a thing stored with more than its name', () => {
   });
 
   test('covers every param of such a kind', () => {
-    const kinds: readonly unknown[] = [privateEndpointKind, databaseUserKind];
+    const kinds: readonly unknown[] = [privateEndpointParamKind, databaseUserParamKind];
     const all = operations.filter(({ effect }) => effect !== 'read');
     const params = all.flatMap(({ params: { shape } }) =>
       Object.keys(shape).filter((param) => kinds.includes(fieldOf(shape[param]).kind)),
@@ -412,11 +412,12 @@ test.each([
   ['10.0.0.0/8', '10.1.0.0/16'],
 ])('%s covers %s, not the reverse, and the two overlap', (wide, narrow) => {
   expect([coversPattern(wide, narrow), coversPattern(narrow, wide)]).toEqual([true, false]);
-  for (const other of [narrow, wide]) expect([areApart(wide, other), areApart(other, wide)]).toEqual([false, false]);
+  for (const other of [narrow, wide])
+    expect([areDisjoint(wide, other), areDisjoint(other, wide)]).toEqual([false, false]);
 });
 
 test('an id can overlap with a name, but not with another id', () => {
-  expect(areApart(ID, 'Payments')).toBe(false);
-  expect(areApart(ID, ID.replace('6', '7'))).toBe(true);
-  expect([areApart('Payments', 'Search'), areApart('Payments', 'Payments')]).toEqual([true, false]);
+  expect(areDisjoint(ID, 'Payments')).toBe(false);
+  expect(areDisjoint(ID, ID.replace('6', '7'))).toBe(true);
+  expect([areDisjoint('Payments', 'Search'), areDisjoint('Payments', 'Payments')]).toEqual([true, false]);
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { readPolicy } from '../../../src/approvals/policy/file.js';
-import type { Ruled } from '../../../src/approvals/policy/operations.js';
-import { cluster } from '../../../src/operations/cluster-state/cluster-param.js';
+import { parsePolicy } from '../../../src/approvals/policy/file.js';
+import type { RuledOperation } from '../../../src/approvals/policy/operations.js';
+import { clusterParam } from '../../../src/operations/cluster-state/cluster-param.js';
 import { operations } from '../../../src/operations/index.js';
-import { project } from '../../../src/operations/params/project.js';
-import { duration } from '../../../src/operations/params/times.js';
+import { projectParam } from '../../../src/operations/params/project.js';
+import { durationParam } from '../../../src/operations/params/times.js';
 import { problemsIn } from '../../support/policy-file.js';
 
 const KNOWN = operations.filter(({ name }) => ['delete-idp', 'org-config'].includes(name));
@@ -165,7 +165,7 @@ describe('when', () => {
     const source = file({
       rest: `  - operations: [${names}]\n    requesters: [sre]\n    approvers: [sre]\n    when: ${condition}\n`,
     });
-    const read = readPolicy(source, operations);
+    const read = parsePolicy(source, operations);
     return read.ok ? read.policy.rules[1]?.when : read.problems;
   };
 
@@ -203,15 +203,15 @@ describe('when', () => {
 });
 
 describe('alone: true', () => {
-  const revoke: Ruled = {
+  const revoke: RuledOperation = {
     name: 'revoke',
     effect: 'reversible',
     area: 'cluster',
     canNarrow: true,
     interrupts: false,
-    params: z.strictObject({ project: project(), cluster: cluster() }),
+    params: z.strictObject({ project: projectParam(), cluster: clusterParam() }),
   };
-  const alone = (names: string, given: Ruled = revoke, value = 'true') =>
+  const alone = (names: string, given: RuledOperation = revoke, value = 'true') =>
     problemsOf(
       file({
         rest: `  - operations: [${names}]\n    requesters: [sre]\n    approvers: [sre]\n    alone: ${value}\n`,
@@ -224,12 +224,12 @@ describe('alone: true', () => {
     expect(alone('"rev*"')).toEqual([]);
   });
 
-  test.each<[string, Partial<Ruled>]>([
+  test.each<[string, Partial<RuledOperation>]>([
     ['restorable', { effect: 'restorable' }],
     ['irreversible', { effect: 'irreversible' }],
     ['reduce access', { canNarrow: false }],
     ['interrupts', { interrupts: true }],
-    ['an end', { params: z.strictObject({ for: duration({ label: 'Duration' }) }) }],
+    ['an end', { params: z.strictObject({ for: durationParam({ label: 'Duration' }) }) }],
     ['no approval', { effect: 'read' }],
   ])('is refused for any other change, saying why: %s', (why, over) => {
     expect(alone('revoke', { ...revoke, ...over })).toEqual([
@@ -251,7 +251,7 @@ describe('alone: true', () => {
 
   test('is read into its rule', () => {
     const source = file({ rest: '  - { operations: [revoke], requesters: [sre], approvers: [sre], alone: true }\n' });
-    const read = readPolicy(source, [...operations, revoke]);
+    const read = parsePolicy(source, [...operations, revoke]);
     expect(read.ok && read.policy.rules.map((one) => one.alone)).toEqual([undefined, true]);
   });
 });

@@ -1,6 +1,6 @@
 // The parts of a rule about whom it tells, where and when, and about reasons.
 import { describe, expect, test } from '@jest/globals';
-import { lacksReason, ticketsIn } from '../../../src/approvals/request/reason.js';
+import { reasonRefusal, ticketsIn } from '../../../src/approvals/request/reason.js';
 import { storedRule } from '../../../src/approvals/request/stored-rule.js';
 import { policyIn, problemsIn } from '../../support/policy-file.js';
 import { MINUTE } from '../../support/requests.js';
@@ -38,7 +38,7 @@ test('a rule keeps whom it tells and which reasons it needs, also when stored wi
   const [rule] = policy.rules;
   expect(rule).toMatchObject(told);
   expect(rule && storedRule(rule)).toMatchObject(told);
-  expect(rule && [lacksReason(rule, 'INC-1'), lacksReason(rule, 'INC-')?.refused]).toEqual([undefined, 'reason']);
+  expect(rule && [reasonRefusal(rule, 'INC-1'), reasonRefusal(rule, 'INC-')?.refused]).toEqual([undefined, 'reason']);
   expect(ticketsIn(policy, 'for INC-12, not XINC-1')).toEqual([
     { start: 4, end: 10, url: 'https://t.example/?id=INC-12' },
   ]);

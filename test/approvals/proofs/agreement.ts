@@ -1,8 +1,8 @@
 // Whether all records agree: the journal, stored requests, their indexes, targets, Atlas, and what people were told.
 import { expect } from '@jest/globals';
-import { isFinal, moments, type Request } from '../../../src/approvals/request/request.js';
-import { stateBase } from '../../../src/approvals/storage/state-index.js';
-import type { Stored } from '../../../src/approvals/storage/store.js';
+import { dueMoments, isFinal, type Request } from '../../../src/approvals/request/request.js';
+import { baseScoreOf } from '../../../src/approvals/storage/state-index.js';
+import type { StoredRequest } from '../../../src/approvals/storage/store.js';
 import { nextDrawing } from '../../support/due-sets.js';
 import { type Entry, readEntry, replay } from '../../support/journal.js';
 import { rita } from '../../support/people.js';
@@ -54,7 +54,7 @@ async function readJournal(deployment: Deployment): Promise<Map<string, Entry[]>
 /** Each version occurs once, in order, and their replay is what is stored. */
 async function agreeJournal(
   deployment: Deployment,
-  { request, version }: Stored,
+  { request, version }: StoredRequest,
   entries: readonly Entry[],
 ): Promise<void> {
   const versions = entries.map((entry) => entry.version);
@@ -68,14 +68,14 @@ async function agreeJournal(
 /** Longer than any pause after handling a request in vain. */
 const LONGEST_PUT_OFF_MS = 20_000;
 
-async function agreeIndexes(deployment: Deployment, { request, now }: Stored): Promise<void> {
+async function agreeIndexes(deployment: Deployment, { request, now }: StoredRequest): Promise<void> {
   const { store, redis } = deployment;
   const { id, askedAt } = request;
   const score = async (...name: string[]) => {
     const found = await redis.zscore(store.key(...name), id);
     return found === null ? undefined : Number(found);
   };
-  const { work, clock } = moments(request);
+  const { work, clock } = dueMoments(request);
   const [state, open, by, toWork, toTick, toDraw] = await Promise.all([
     score('states'),
     score('open'),
@@ -84,7 +84,7 @@ async function agreeIndexes(deployment: Deployment, { request, now }: Stored): P
     score('due', 'clock'),
     nextDrawing(deployment, id),
   ]);
-  expect(Math.floor((state ?? 0) / stateBase(request))).toBe(1);
+  expect(Math.floor((state ?? 0) / baseScoreOf(request))).toBe(1);
   expect([open, by !== undefined]).toEqual([isFinal(request) ? undefined : askedAt, true]);
   // Too early is harmless: a worker that finds nothing to do corrects or removes the entry.
   if (work !== undefined) expect(toWork).toBeLessThanOrEqual(Math.max(work, now + LONGEST_PUT_OFF_MS));

@@ -2,14 +2,14 @@
 
 import { prepare } from '../../../src/approvals/asking/preparer.js';
 import { submit } from '../../../src/approvals/asking/submit.js';
-import { cancel, decide, type Press } from '../../../src/approvals/deciding/decide.js';
-import { tick } from '../../../src/approvals/executing/clock.js';
+import { cancel, type DecisionPress, recordDecision } from '../../../src/approvals/deciding/decide.js';
+import { applyTimedEvents } from '../../../src/approvals/executing/clock.js';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { isLeaseOver, recover } from '../../../src/approvals/executing/recover.js';
 import { verify } from '../../../src/approvals/executing/verifier.js';
 import { SlackSilent } from '../../../src/approvals/people/people.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
-import { moments, type Person } from '../../../src/approvals/request/request.js';
+import { dueMoments, type Person } from '../../../src/approvals/request/request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
 import { submission } from '../../support/approvals-fixture.js';
 import { ben } from '../../support/people.js';
@@ -60,7 +60,7 @@ export async function act(deployment: Deployment, deed: Deed): Promise<void> {
     case 'handle':
       return actHandle(deployment, deed);
     case 'tick':
-      return tick(deployment.stores[deed.replica], idOf(deed.limit));
+      return applyTimedEvents(deployment.stores[deed.replica], idOf(deed.limit));
     case 'change the limit':
       // A deleted limit stays deleted, or nobody could tell whether a call took effect.
       if (deployment.world.limits.get(deed.limit) !== null) deployment.world.limits.set(deed.limit, '9 GB');
@@ -87,7 +87,7 @@ async function actPress(deployment: Deployment, { limit, replica, by, what, view
   const stored = await deps.store.read(id);
   const planHash = typeof stored === 'object' && 'planHash' in stored.request ? stored.request.planHash : 'none';
   const fate = deployment.world.ledger.get(limit)?.at(-1);
-  const decision: Press['decision'] =
+  const decision: DecisionPress['decision'] =
     what === 'deny'
       ? 'deny'
       : what !== 'say what happened'
@@ -97,7 +97,7 @@ async function actPress(deployment: Deployment, { limit, replica, by, what, view
           : 'it did not happen';
   const press = { id, userId, decision, planHash: what === 'approve an old card' ? 'an old plan' : planHash };
   try {
-    deployment.note(id, userId, await decide(deps, press), [
+    deployment.note(id, userId, await recordDecision(deps, press), [
       'approved',
       'quorum',
       'denied',
@@ -138,7 +138,7 @@ export async function handle(deps: WorkDeps, id: string): Promise<void> {
   else if (request.state === 'approved' && now >= request.notBefore) await execute(deps, { ...stored, request });
   else if (request.state === 'executing' && isLeaseOver(request, now)) await recover(deps, { ...stored, request });
   else if (request.state === 'unknown') await verify(deps, { ...stored, request });
-  else await deps.store.rest('work', id, version, moments(request).work);
+  else await deps.store.rest('work', id, version, dueMoments(request).work);
 }
 
 export const asUsual: View = { approvals: 1, people: 'as usual', own: 'others' };

@@ -2,7 +2,7 @@
 import { fingerprint, requestId } from '../../../src/approvals/request/ids.js';
 import type { Refusal } from '../../../src/approvals/request/refusal.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
-import type { Updated } from '../../../src/approvals/storage/update-request.js';
+import type { RequestUpdate } from '../../../src/approvals/storage/update-request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
 import type { Atlas } from '../../../src/atlas/atlas.js';
 import type { Connection } from '../../../src/redis/connection.js';
@@ -79,7 +79,7 @@ export class Deployment {
   }
 
   /** Records what somebody was answered. */
-  note(id: string, userId: string, answer: Updated | Refusal, wanted: readonly string[]): void {
+  note(id: string, userId: string, answer: RequestUpdate | Refusal, wanted: readonly string[]): void {
     const add = (to: Map<string, string[]>, types: readonly string[]) =>
       to.set(id, [...(to.get(id) ?? []), ...types.map((type) => `${userId} ${type}`)]);
     if (!('refused' in answer))

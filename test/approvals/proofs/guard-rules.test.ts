@@ -1,6 +1,6 @@
 // Whether a request is sent, in every combination of what it takes away and what is known of who needs that.
 import { expect, test } from '@jest/globals';
-import type { TakenAway } from '../../../src/operations/blocker.js';
+import type { LostAccess } from '../../../src/operations/blocker.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { fixtureWith } from '../../support/approvals-fixture.js';
 import { BACK, changed } from '../../support/for-a-while.js';
@@ -44,13 +44,13 @@ const MOMENTS = {
 } as const;
 
 /** Whether it takes a credential that is or may be the bot's own, or a sign-in that approvers use. */
-function isCutOff({ credential, signIn }: TakenAway, published: keyof typeof PUBLISHED): boolean {
+function isCutOff({ credential, signIn }: LostAccess, published: keyof typeof PUBLISHED): boolean {
   if (credential !== undefined && (published === 'not all' || Object.values(OWN).includes(credential))) return true;
   return signIn?.domains === DOMAINS.theirs;
 }
 
 const signIns = [undefined, ...Object.values(DOMAINS).map((domains) => ({ provider: 'Okta', domains }))];
-const cases = CREDENTIALS.flatMap((credential) => signIns.map((signIn): TakenAway => ({ credential, signIn })));
+const cases = CREDENTIALS.flatMap((credential) => signIns.map((signIn): LostAccess => ({ credential, signIn })));
 
 test.each(Object.entries(MOMENTS))(
   'nothing is sent that cuts off the bot or its approvers, as checked when %s',

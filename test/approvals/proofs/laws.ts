@@ -3,9 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import {
-  askedOf,
+  askedFieldsOf,
+  dueMoments,
   isFinal,
-  moments,
   type Request,
   RUN_WITHIN_MS,
   requestSchema,
@@ -51,14 +51,14 @@ export const ofPlaces: Readonly<Record<string, (place: Place, every: readonly Re
   },
 
   'an open request has a next moment, a finished one has none': ({ request }) => {
-    const due = Object.values(moments(request));
+    const due = Object.values(dueMoments(request));
     const isHandled = due.length > 0 && due.every(Number.isFinite);
     return isHandled === isFinal(request) ? formatMoments(request) : undefined;
   },
 
   'there is something to do at the next moment': (place) => {
     if (isFinal(place.request)) return undefined;
-    const { work, clock } = moments(place.request);
+    const { work, clock } = dueMoments(place.request);
     const isWorked = work !== undefined && canAct(place, work, ['worker', 'atlas']);
     const isTicked = clock !== undefined && canAct(place, clock, ['time']);
     return isTicked || (isWorked && clock === undefined) ? undefined : formatMoments(place.request);
@@ -88,7 +88,7 @@ export const ofPlaces: Readonly<Record<string, (place: Place, every: readonly Re
 export const ofSteps: Readonly<Record<string, (transition: Transition) => Wrong>> = {
   'what was asked and planned never changes': ({ from, to }) => {
     const [before, after] = [from.request, to.request];
-    if (!isDeepStrictEqual(askedOf(before), askedOf(after))) return 'asked';
+    if (!isDeepStrictEqual(askedFieldsOf(before), askedFieldsOf(after))) return 'asked';
     if (!('planHash' in before) || !('planHash' in after)) return undefined;
     const same = [before.planHash, before.preview, before.rule];
     return isDeepStrictEqual(same, [after.planHash, after.preview, after.rule]) ? undefined : 'planned';
@@ -208,7 +208,7 @@ function canAct({ request, now }: Place, from: number, who: readonly Step['who']
   });
 }
 
-const formatMoments = (request: Request) => `${request.state} ${JSON.stringify(moments(request))}`;
+const formatMoments = (request: Request) => `${request.state} ${JSON.stringify(dueMoments(request))}`;
 
 function takes(request: Request, event: RequestEvent, now: number): boolean {
   try {

@@ -1,11 +1,11 @@
 // Laws of a return, besides those of any request, in every place of its walk and on every step.
 import { isDeepStrictEqual } from 'node:util';
 import type { Button } from '@slack/types';
-import { isFinal, moments, queueOf, type Request } from '../../../src/approvals/request/request.js';
+import { dueMoments, isFinal, queueOf, type Request } from '../../../src/approvals/request/request.js';
 import { decideReturn, isStuck } from '../../../src/approvals/request/return-transitions.js';
 import { settlementsOf } from '../../../src/approvals/request/settling.js';
 import { decideRequest } from '../../../src/approvals/request/transitions.js';
-import { cardButtons } from '../../../src/slack/cards/buttons.js';
+import { approvalsCardButtons } from '../../../src/slack/cards/buttons.js';
 import { returnButtons } from '../../../src/slack/cards/return-buttons.js';
 import { isEndedEarly, returnLines } from '../../../src/slack/cards/return-lines.js';
 import { returnNoticesInThread, returnNoticesToRequester } from '../../../src/slack/cards/return-notices.js';
@@ -41,7 +41,7 @@ export const ofReturnSteps: Readonly<Record<string, (transition: Transition) => 
     if (request.state !== 'pending') return undefined;
     const { returning: _, ...before } = request;
     const { returning: __, ...after } = { returning: undefined, ...to.request };
-    const buttons = [from, to].map((one) => cardButtons(one.request, from.now, undefined));
+    const buttons = [from, to].map((one) => approvalsCardButtons(one.request, from.now, undefined));
     return isDeepStrictEqual(before, after) && isDeepStrictEqual(buttons[0], buttons[1]) ? undefined : to.request.state;
   },
 
@@ -120,7 +120,7 @@ export const ofReturnPlaces: Readonly<Record<string, (place: Place) => Wrong>> =
   'the clock is due 15 minutes before its end, until it was announced': ({ request }) => {
     if (request.state !== 'approved') return undefined;
     const { announceAt } = request.returning ?? {};
-    const { clock } = moments(request);
+    const { clock } = dueMoments(request);
     const due = announceAt === undefined ? undefined : (request.returns?.endsAt ?? 0) - ANNOUNCED_MS;
     return clock === due ? undefined : `${clock} instead of ${due}`;
   },

@@ -5,9 +5,9 @@ import { returnId } from '../../../src/approvals/request/ids.js';
 import { PolicyUnreadable } from '../../../src/approvals/request/policy.js';
 import { type InState, isFinal, type Request } from '../../../src/approvals/request/request.js';
 import { decideReturn } from '../../../src/approvals/request/return-transitions.js';
-import { extendEnd } from '../../../src/approvals/returns/extension.js';
-import { returnsNotBlocking } from '../../../src/approvals/returns/undone.js';
-import { waitForChange } from '../../../src/approvals/returns/wait-for-change.js';
+import { extensionEvents } from '../../../src/approvals/returns/extension.js';
+import { nonBlockingReturnIds } from '../../../src/approvals/returns/undone.js';
+import { handleIfChangePending } from '../../../src/approvals/returns/wait-for-change.js';
 import { updateRequest } from '../../../src/approvals/storage/update-request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
@@ -91,7 +91,7 @@ describe('a return', () => {
       await put(store, { ...asReturn(approved()), notBefore: (await store.now()) + HOUR });
       if (typeof shows === 'function') atlas.on.get = shows;
       else atlas.value = shows;
-      expect(await waitForChange(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
+      expect(await handleIfChangePending(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
       const { request } = await stored(store, BACK);
       expect([request.state, 'returning' in request && request.returning?.foundAt !== undefined]).toEqual([
         state,
@@ -105,7 +105,7 @@ describe('a return', () => {
     'of a change that is %s is voided only if that ended without effect',
     async (_, change) => {
       const { deps, store, atlas } = await fixtureWith(redis, change, asReturn(approved()));
-      const isWaiting = await waitForChange(deps, await storedAs(store, BACK, 'approved'));
+      const isWaiting = await handleIfChangePending(deps, await storedAs(store, BACK, 'approved'));
       expect(isWaiting).toBe(change.state !== 'succeeded');
       const isOver = isFinal(change) && change.state !== 'succeeded';
       expect((await stored(store, BACK)).request.state).toBe(isOver ? 'voided' : 'approved');
@@ -139,7 +139,7 @@ describe('a claim of the same target', () => {
             const claimed = await updateRequest(
               store,
               other.id,
-              { by: 'countersign', mayChange: await returnsNotBlocking(store, other) },
+              { by: 'countersign', mayChange: await nonBlockingReturnIds(store, other) },
               () => [{ type: 'claimed', worker: 'worker-1', leaseUntil: NOW + HOUR }],
             );
             const isRunning = request.state === 'executing' || request.state === 'unknown';
@@ -175,7 +175,7 @@ describe('the end of a return', () => {
 
   test.each(returnStandings)('moves only while nobody has claimed it: $standing', async ({ request, standing }) => {
     const { deps, store } = await fixtureWith(redis, request);
-    const chosen = await extendEnd(deps, { ...(await stored(store, BACK)), request: claim }, checked);
+    const chosen = await extensionEvents(deps, { ...(await stored(store, BACK)), request: claim }, checked);
     const isMoved = 'also' in chosen;
     expect(isMoved).toBe(standing === 'approved');
     if (!isMoved) expect(chosen).toMatchObject([{ type: 'voided' }]);

@@ -3,9 +3,9 @@
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { type InState, isFinal, type Person, type Request } from '../../../src/approvals/request/request.js';
-import { endedByPerson } from '../../../src/approvals/request/return-transitions.js';
+import { personWhoEnded } from '../../../src/approvals/request/return-transitions.js';
 import { isLate } from '../../../src/approvals/returns/check-return.js';
-import { dueEarlier } from '../../../src/approvals/returns/clocks.js';
+import { dueEarlierMs } from '../../../src/approvals/returns/clocks.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { HOUR, MINUTE, ruleOf } from '../../support/requests.js';
@@ -20,7 +20,7 @@ export function returnStepsFrom(request: Request, now: number, people = [rita, a
   const passes = time(request, now).filter(({ name }) => name !== 'an hour later');
   // One worker is enough: the walk of a request shows that another can't use its claim.
   const [claim, send] = claims();
-  const ahead = dueEarlier({ time: { now: now + 10 * MINUTE, age: 0 } }, request, now);
+  const ahead = dueEarlierMs({ time: { now: now + 10 * MINUTE, age: 0 } }, request, now);
   const early: Step = {
     who: 'worker',
     name: 'worker-1 claims by Atlas’s clock',
@@ -97,7 +97,7 @@ function waiting(request: InState<'approved'>, now: number): readonly Step[] {
   const extended = { type: 'extended', endsAt, announceAt: endsAt - 15 * MINUTE, extension: 'X' } as const;
   // One asked for before anybody ended the change, and one asked for now.
   const longer = [0, now]
-    .filter((askedAt) => endedByPerson(request, askedAt) === undefined)
+    .filter((askedAt) => personWhoEnded(request, askedAt) === undefined)
     .map((askedAt) => chosen(`it lasts longer, as asked ${askedAt === now ? 'now' : 'before'}`, extended));
   const dormant = chosen('its change did not happen', { type: 'voided', sentence: 'It did not happen.' });
   // Once is enough to see what it leads to.

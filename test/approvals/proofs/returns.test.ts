@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isFinal, moments, plannedOf, queueOf, type Request } from '../../../src/approvals/request/request.js';
+import { dueMoments, isFinal, plannedFieldsOf, queueOf, type Request } from '../../../src/approvals/request/request.js';
 import { beginReturn } from '../../../src/approvals/request/return-evolve.js';
 import { updateRequest } from '../../../src/approvals/storage/update-request.js';
 import { DUE_SETS } from '../../support/due-sets.js';
@@ -16,7 +16,7 @@ const START = NOW - 1_000 * HOUR;
 const preview = { ...previewOf('5 GB'), direction: 'narrows cost' } as const;
 const waits = asReturn(approved({ askedAt: START, preview }));
 const returns = waits.returns && { ...waits.returns, endsAt: START + HOUR };
-const plan = plannedOf({ ...waits, returns, returning: { announceAt: START + 45 * MINUTE } });
+const plan = plannedFieldsOf({ ...waits, returns, returning: { announceAt: START + 45 * MINUTE } });
 const start = beginReturn({ type: 'scheduled', plan, notBefore: START + HOUR }, START);
 /** Its end was an hour ago, it is stuck, and its change needed two approvals. */
 const stuck = { ...start, rule: ruleOf({ approvals: 2 }), notBefore: START + 2 * HOUR, returning: { troubles: 1 } };
@@ -44,7 +44,7 @@ const types = new Set<string>();
 const kinds = new Map<string, Transition>();
 const kindOf = ({ from, events, to }: Transition) =>
   [from, to]
-    .map(({ request, now }) => [request.state, queueOf(request), Object.keys(moments(request)), now < START + HOUR])
+    .map(({ request, now }) => [request.state, queueOf(request), Object.keys(dueMoments(request)), now < START + HOUR])
     .join(` --${events.map(({ type }) => type).join('+')}--> `);
 const visitor: Visitor = {
   transition(transition) {
@@ -132,7 +132,7 @@ test('on a real Redis a return is due in its queue, listed while open, and never
       found('open of one person', 'open-by', identity),
       found('of one person', 'by', userId),
     ];
-    const { work, clock } = moments(request);
+    const { work, clock } = dueMoments(request);
     const expected = [
       ...(work === undefined ? [] : [queueOf(request)]),
       ...(clock === undefined ? [] : ['clock']),

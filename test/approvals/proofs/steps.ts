@@ -11,8 +11,8 @@ import {
   type Request,
   SETTLE_AFTER_MS,
 } from '../../../src/approvals/request/request.js';
-import { type ReturnCommand, settledFrom } from '../../../src/approvals/request/return-transitions.js';
-import type { Command } from '../../../src/approvals/request/transitions.js';
+import { type ReturnCommand, settleableFrom } from '../../../src/approvals/request/return-transitions.js';
+import type { RequestCommand } from '../../../src/approvals/request/transitions.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
 import { basis, call, HOUR, MINUTE, ruleOf } from '../../support/requests.js';
@@ -20,7 +20,7 @@ import { basis, call, HOUR, MINUTE, ruleOf } from '../../support/requests.js';
 /** `atlas`: a worker that acts on what Atlas or Slack answered. */
 type Who = 'people' | 'time' | 'worker' | 'atlas';
 export type Step = { readonly who: Who; readonly name: string } & (
-  | { readonly command: Command }
+  | { readonly command: RequestCommand }
   | { readonly ofReturn: ReturnCommand }
   | { readonly events: readonly RequestEvent[] }
   | { readonly until: number }
@@ -46,7 +46,7 @@ export function stepsFrom(request: Request, now: number): readonly Step[] {
 
 /** Groups are checked before: somebody who is no approver can only try to cancel. */
 function pressed(request: Request): readonly Step[] {
-  const by = (person: Person, what: string, command: Command): Step => ({
+  const by = (person: Person, what: string, command: RequestCommand): Step => ({
     who: 'people',
     name: `${person.userId} ${what}`,
     command,
@@ -83,7 +83,7 @@ export function instantsOf(request: Request): Readonly<Record<string, number>> {
   return {
     ...(announceAt !== undefined && { announceAt }),
     ...(request.state === 'approved' &&
-      request.returns && { endsAt: request.returns.endsAt, stuckSettledFrom: settledFrom(request) }),
+      request.returns && { endsAt: request.returns.endsAt, stuckSettledFrom: settleableFrom(request) }),
     ...at('expiresAt'),
     ...at('notBefore'),
     ...at('remindAt'),

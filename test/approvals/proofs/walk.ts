@@ -5,11 +5,11 @@ import type { Refusal } from '../../../src/approvals/request/refusal.js';
 import {
   CLAIM_LEASE_MS,
   type Request,
-  type Returning,
+  type ReturnProgress,
   type Settlement,
 } from '../../../src/approvals/request/request.js';
 import { decideReturn } from '../../../src/approvals/request/return-transitions.js';
-import { type Decided, decideRequest } from '../../../src/approvals/request/transitions.js';
+import { decideRequest, type EventsOrRefusal } from '../../../src/approvals/request/transitions.js';
 import { instantsOf, type Step, stepsFrom } from './steps.js';
 
 /** A request at a moment, and one way that leads there. */
@@ -94,7 +94,11 @@ function go(from: Place, step: Step, visitor: Visitor): Place | undefined {
 }
 
 /** The result of a step. */
-export function decidedBy(step: Exclude<Step, { readonly until: number }>, request: Request, now: number): Decided {
+export function decidedBy(
+  step: Exclude<Step, { readonly until: number }>,
+  request: Request,
+  now: number,
+): EventsOrRefusal {
   if ('command' in step) return decideRequest(request, step.command, now);
   return 'ofReturn' in step ? decideReturn(request, step.ofReturn, now) : step.events;
 }
@@ -141,7 +145,7 @@ const returningOf = ({
   settlements,
   troubles = 0,
   misses = 0,
-}: Returning = {}) => [
+}: ReturnProgress = {}) => [
   announcedAt !== undefined,
   remindedAt !== undefined,
   hastened !== undefined,

@@ -1,8 +1,8 @@
 // A person that a change is about never counts towards its approvals.
 import { describe, expect, test } from '@jest/globals';
 import type { FoundPerson } from '../../../src/approvals/people/people.js';
-import { matchPeople } from '../../../src/approvals/people/people.js';
-import { isAbout } from '../../../src/approvals/request/about.js';
+import { findConcernedPeople } from '../../../src/approvals/people/people.js';
+import { concernsPerson } from '../../../src/approvals/request/about.js';
 import type { Person } from '../../../src/approvals/request/request.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { notifiedIds } from '../../../src/slack/cards/mentions.js';
@@ -45,8 +45,8 @@ describe('a person that a request is about', () => {
     ['account', { ...ann, identity: 'W0OTHER' }],
     ['identity', { ...ann, userId: 'W0OTHER' }],
   ])('is recognized by their %s', (_, person) => {
-    expect(isAbout({ people: [ann] }, person)).toBe(true);
-    expect(isAbout({ people: [ben] }, person)).toBe(false);
+    expect(concernsPerson({ people: [ann] }, person)).toBe(true);
+    expect(concernsPerson({ people: [ben] }, person)).toBe(false);
   });
 
   test('isn’t mentioned, even if the rule names them', () => {
@@ -119,13 +119,15 @@ describe('matchPeople', () => {
   test('finds everybody whose address is named, each once', async () => {
     const { people } = fixtureAbout(known(ann));
     people.emails.set('ben@counter.example', known(ben)).set('ann@old.example', known(ann));
-    expect(await matchPeople(people, [ANN, 'ben@counter.example', 'ann@old.example'])).toEqual({ people: [ann, ben] });
+    expect(await findConcernedPeople(people, [ANN, 'ben@counter.example', 'ann@old.example'])).toEqual({
+      people: [ann, ben],
+    });
   });
 
   test('reports a name that is no address as unmatched, without asking Slack', async () => {
     const { people } = fixtureAbout(known(ann));
     people.emails.set('CN=ann', known(ben));
     const unmatched = expect.stringContaining('from the user name');
-    expect(await matchPeople(people, [ANN, 'CN=ann'])).toEqual({ people: [ann], unmatched });
+    expect(await findConcernedPeople(people, [ANN, 'CN=ann'])).toEqual({ people: [ann], unmatched });
   });
 });

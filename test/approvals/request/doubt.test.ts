@@ -1,6 +1,6 @@
 // What the bot may send on its own after each kind of doubt, and what people must approve again.
 import { expect, test } from '@jest/globals';
-import { dropOldApprovals, historyProblem } from '../../../src/approvals/history/drop-approvals.js';
+import { checkHistoryBeforeSending, droppedApprovalEvents } from '../../../src/approvals/history/drop-approvals.js';
 import { type Doubt, isLoss, judgeSending, type OutgoingCall } from '../../../src/approvals/request/doubt.js';
 import { dropLimit } from '../../support/limit.js';
 import { ann, ben } from '../../support/people.js';
@@ -95,7 +95,7 @@ const given = (person: typeof ann, at: number) => ({ person, at, rule: 'rule 1' 
 const [before, since] = [given(ann, TIL - MINUTE), given(ben, TIL)];
 
 test('a loss drops only earlier approvals, and says why', () => {
-  const [dropped] = dropOldApprovals(dropLimit, pending({ ...quorum, approvals: [before, since] }), doubts, NOW);
+  const [dropped] = droppedApprovalEvents(dropLimit, pending({ ...quorum, approvals: [before, since] }), doubts, NOW);
   expect(dropped).toMatchObject({
     type: 'approvals-dropped',
     dropped: [ann.identity],
@@ -103,12 +103,12 @@ test('a loss drops only earlier approvals, and says why', () => {
     demanded: { approvals: 2 },
   });
   const all = approved({ ...quorum, approvals: [since, given(ann, TIL + 1)], approvedAt: TIL + 1 });
-  expect(dropOldApprovals(dropLimit, all, doubts, NOW)).toEqual([]);
+  expect(droppedApprovalEvents(dropLimit, all, doubts, NOW)).toEqual([]);
 });
 
 test('one approval from before a loss stops the call', () => {
   const request = executing({ ...quorum, approvals: [before, since], approvedAt: TIL + 1 });
-  const instead = historyProblem(dropLimit, request, doubts, NOW);
+  const instead = checkHistoryBeforeSending(dropLimit, request, doubts, NOW);
   expect(instead?.events(NOW)).toMatchObject([{ type: 'approvals-dropped', dropped: [ann.identity] }]);
 });
 
@@ -116,8 +116,8 @@ test('a loss voids a change that needs no approval, since nobody can approve it 
   const alone = { rule: ruleOf({ alone: true }), approvals: [], approvedAt: TIL + 1 };
   // Previewed after the loss but asked before it: the missing entry may be its cancellation.
   const old = approved({ ...alone, askedAt: TIL - 1 });
-  expect(dropOldApprovals(dropLimit, old, doubts, NOW)).toMatchObject([{ type: 'voided' }]);
+  expect(droppedApprovalEvents(dropLimit, old, doubts, NOW)).toMatchObject([{ type: 'voided' }]);
   const running = executing({ ...alone, askedAt: TIL - 1 });
-  expect(historyProblem(dropLimit, running, doubts, NOW)?.events(NOW)).toMatchObject([{ type: 'voided' }]);
-  expect(dropOldApprovals(dropLimit, approved({ ...alone, askedAt: TIL }), doubts, NOW)).toEqual([]);
+  expect(checkHistoryBeforeSending(dropLimit, running, doubts, NOW)?.events(NOW)).toMatchObject([{ type: 'voided' }]);
+  expect(droppedApprovalEvents(dropLimit, approved({ ...alone, askedAt: TIL }), doubts, NOW)).toEqual([]);
 });

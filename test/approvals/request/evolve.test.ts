@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { applyEvent, beginRequest } from '../../../src/approvals/request/evolve.js';
-import { isFinal, moments, type Request, requestSchema, type State } from '../../../src/approvals/request/request.js';
+import {
+  dueMoments,
+  isFinal,
+  type Request,
+  type RequestState,
+  requestSchema,
+} from '../../../src/approvals/request/request.js';
 import type { ReturnEvent } from '../../../src/approvals/request/return-events.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, ben, rita } from '../../support/people.js';
@@ -71,7 +77,7 @@ const voids = { cancelled: 'cancelled', voided: 'voided' } as const;
 const ends = { ...voids, denied: 'denied' } as const;
 const outcomes = { succeeded: 'succeeded', failed: 'failed', lost: 'unknown' } as const;
 /** The state after each event. Any other event is refused. */
-const TABLE: Record<Standing, Partial<Record<RequestEvent['type'], State>>> = {
+const TABLE: Record<Standing, Partial<Record<RequestEvent['type'], RequestState>>> = {
   preparing: { ...voids, expired: 'expired', previewed: 'pending', delayed: 'preparing' },
   pending: {
     ...ends,
@@ -120,7 +126,7 @@ describe.each(standings)('a request that is $standing', ({ standing, request }) 
   test('is final if it can only be explained or undone, and then nothing is due', () => {
     const isOver = Object.keys(rowOf(standing)).every((type) => type === 'explained' || type === 'undone');
     expect(isFinal(request)).toBe(isOver);
-    expect(Object.keys(moments(request)).length === 0).toBe(isOver);
+    expect(Object.keys(dueMoments(request)).length === 0).toBe(isOver);
   });
 });
 

@@ -1,7 +1,7 @@
 // Which changes still run while everything is frozen: by direction, and as previewed.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { changeOf, type Freeze, frozenBy } from '../../../src/approvals/request/freeze.js';
-import type { Previewed } from '../../../src/approvals/request/stored-preview.js';
+import { type Freeze, findFreezeOf, freezableChangeOf } from '../../../src/approvals/request/freeze.js';
+import type { StoredPreview } from '../../../src/approvals/request/stored-preview.js';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { DIRECTIONS, type Direction } from '../../../src/operations/effect.js';
 import { changeNamed, operations } from '../../../src/operations/index.js';
@@ -15,9 +15,9 @@ const ALL: Freeze = { scope: { kind: 'all' }, by: 'U0ADA', reason: 'INC-42' };
 const { preview } = pending();
 const { returns } = asReturn(pending());
 
-const runs = (operation: string, seen: Previewed, as: { readonly isReturn?: boolean } = {}) => {
+const runs = (operation: string, seen: StoredPreview, as: { readonly isReturn?: boolean } = {}) => {
   const change = { operation, preview: seen, ...(as.isReturn && { returns }) };
-  return frozenBy({ all: [ALL] }, changeOf(change, changeNamed)) === undefined;
+  return findFreezeOf({ all: [ALL] }, freezableChangeOf(change, changeNamed)) === undefined;
 };
 const changes = operations.flatMap(({ name }) => changeNamed(name) ?? []);
 const inDirection = (direction: Direction, isReturn = false) =>

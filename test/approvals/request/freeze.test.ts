@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { describeFreeze, type Freeze, frozenBy, type Scope } from '../../../src/approvals/request/freeze.js';
-import { markOpen } from '../../../src/approvals/storage/freeze-marker.js';
+import { describeFreeze, type Freeze, type FreezeScope, findFreezeOf } from '../../../src/approvals/request/freeze.js';
+import { markFrozenRequests } from '../../../src/approvals/storage/freeze-marker.js';
 import { fixtureOn } from '../../support/approvals-fixture.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
 import { approved, pending, preparing } from '../../support/requests.js';
@@ -25,24 +25,24 @@ function openFixture() {
     } as const;
     expect(await freezes.write(version, change)).toEqual({ durable: true });
   };
-  return { ...fixture, freezes, set, mark: () => markOpen({ ...fixture.deps, freezes }) };
+  return { ...fixture, freezes, set, mark: () => markFrozenRequests({ ...fixture.deps, freezes }) };
 }
 
 describe('a freeze', () => {
   const change = { operation: 'delete-idp', projectId: 'p1', isExempt: false };
-  test.each<[Scope, boolean]>([
+  test.each<[FreezeScope, boolean]>([
     [{ kind: 'all' }, true],
     [{ kind: 'operation', id: 'delete-idp' }, true],
     [{ kind: 'operation', id: 'grant-access' }, false],
     [{ kind: 'project', id: 'p1', name: 'Payments' }, true],
     [{ kind: 'project', id: 'p2', name: 'Search' }, false],
   ])('of %j covers delete-idp in p1, unless exempt: %j', (scope, isFrozen) => {
-    expect(frozenBy({ all: [{ ...ALL, scope }] }, change) !== undefined).toBe(isFrozen);
-    expect(frozenBy({ all: [{ ...ALL, scope }] }, { ...change, isExempt: true })).toBeUndefined();
+    expect(findFreezeOf({ all: [{ ...ALL, scope }] }, change) !== undefined).toBe(isFrozen);
+    expect(findFreezeOf({ all: [{ ...ALL, scope }] }, { ...change, isExempt: true })).toBeUndefined();
   });
 
   test('is described by its scope and reason', () => {
-    const describe = (scope: Scope) => describeFreeze({ ...ALL, scope });
+    const describe = (scope: FreezeScope) => describeFreeze({ ...ALL, scope });
     expect(describe(ALL.scope)).toMatch(/^All .*INC-42/);
     expect(describe({ kind: 'operation', id: 'delete-idp' })).toMatch(/^Delete-idp .*INC-42/);
     expect(describe({ kind: 'project', id: 'p', name: 'Payments' })).toMatch(/ in Payments .*INC-42/);

@@ -1,7 +1,7 @@
 // Patterns for reasons: which are allowed, what they find, and that no text makes them slow.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { find, isIn, type Pattern, readPattern } from '../../../src/approvals/request/pattern.js';
+import { findPatternMatches, isPatternIn, type Pattern, readPattern } from '../../../src/approvals/request/pattern.js';
 
 function patternOf(written: string): Pattern {
   const read = readPattern(written);
@@ -9,7 +9,7 @@ function patternOf(written: string): Pattern {
   return read;
 }
 const found = (written: string, text: string) =>
-  find(patternOf(written), text).map(({ start, end }) => text.slice(start, end));
+  findPatternMatches(patternOf(written), text).map(({ start, end }) => text.slice(start, end));
 
 describe('a pattern finds', () => {
   test.each([
@@ -31,7 +31,7 @@ describe('a pattern finds', () => {
     ['.{3}', 'ab', []],
   ])('%s in “%s”', (written, text, all) => {
     expect(found(written, text)).toEqual(all);
-    expect(isIn(patternOf(written), text)).toBe(all.length > 0);
+    expect(isPatternIn(patternOf(written), text)).toBe(all.length > 0);
   });
 });
 
@@ -58,7 +58,7 @@ test('a pattern finds what a regular expression finds as a whole word', () => {
       const read = readPattern(parts.join(''));
       fc.pre(typeof read !== 'string');
       const known = new RegExp(`(?<![\\w](?=\\w))(?:${parts.join('')})(?!(?<=\\w)\\w)`, 'u');
-      expect(isIn(read, text)).toBe(known.test(text));
+      expect(isPatternIn(read, text)).toBe(known.test(text));
     }),
     { numRuns: 500 },
   );
@@ -79,7 +79,7 @@ test('a search takes at most 60 steps per character, whatever the pattern', () =
   });
   for (const written of ['a*a*a*a*a*a*b', 'a{0,20}a{0,20}b', '.*.*.*x']) {
     taken = 0;
-    isIn(counted(written), `${'a'.repeat(1_000)}`);
+    isPatternIn(counted(written), `${'a'.repeat(1_000)}`);
     expect(taken).toBeLessThanOrEqual(1_000 * 60);
   }
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { formatGroupNames, stricterDemand, suggestedRule } from '../../../src/approvals/request/policy.js';
+import { formatGroupNames, stricterDemand, suggestedRuleYaml } from '../../../src/approvals/request/policy.js';
 import { HOUR, MINUTE, ruleOf } from '../../support/requests.js';
 
 test('approvals and wait are each the stricter of the stored and the current rule', () => {
@@ -13,12 +13,12 @@ test('approvals and wait are each the stricter of the stored and the current rul
 });
 
 test('a suggested rule for an irreversible change asks for two approvals', () => {
-  expect(suggestedRule('delete-idp', 'irreversible', undefined)).toContain('approvals: 2');
-  expect(suggestedRule('grant-access', 'reversible', 'Pay: "EU"')).toContain('projects: ["Pay: \\"EU\\""]');
+  expect(suggestedRuleYaml('delete-idp', 'irreversible', undefined)).toContain('approvals: 2');
+  expect(suggestedRuleYaml('grant-access', 'reversible', 'Pay: "EU"')).toContain('projects: ["Pay: \\"EU\\""]');
 });
 
 test('a suggested rule for a reversible change asks for one approval, and names no unknown project', () => {
-  expect(suggestedRule('grant-access', 'reversible', undefined)).toBe(
+  expect(suggestedRuleYaml('grant-access', 'reversible', undefined)).toBe(
     'rules:\n  - operations: [grant-access]\n    requesters: [your-group]\n    approvers: [your-approvers]\n    approvals: 1',
   );
 });

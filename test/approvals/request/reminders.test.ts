@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
-import { describeReminders, firstReminder } from '../../../src/approvals/request/reminders.js';
+import { describeReminders, firstReminderAt } from '../../../src/approvals/request/reminders.js';
 import type { Request } from '../../../src/approvals/request/request.js';
 import { decideRequest } from '../../../src/approvals/request/transitions.js';
 import { noticesInThread } from '../../../src/slack/cards/notices.js';
@@ -19,7 +19,7 @@ const waits = (over: Parameters<typeof pending>[0] = {}) =>
   pending({
     rule,
     expiresAt: NOW + HOUR,
-    remindAt: firstReminder(NOW, rule, HOUR),
+    remindAt: firstReminderAt(NOW, rule, HOUR),
     reminders: { since: NOW },
     ...over,
   });
@@ -54,18 +54,18 @@ describe('a rule with reminders and an escalation', () => {
   });
 
   test('repeats nothing if the first reminder was counted from before the request was pending', () => {
-    const early = { remindAt: firstReminder(NOW - 1_000, rule, HOUR) };
+    const early = { remindAt: firstReminderAt(NOW - 1_000, rule, HOUR) };
     const first = reminded(waits(early), 9.99);
     expect([typeAt(waits(early), 9.99), typeAt(first, 10), typeAt(first, 30)]).toEqual(['reminded', '', 'reminded']);
     const others = ruleOf({ expiresAfterMs: HOUR, escalate: { afterMs: 45 * MINUTE, to: leads } });
-    const soon = waits({ rule: others, remindAt: firstReminder(NOW - 1_000, others, HOUR) });
+    const soon = waits({ rule: others, remindAt: firstReminderAt(NOW - 1_000, others, HOUR) });
     expect([44, 44.99].map((at) => typeAt(soon, at))).toEqual(['', 'escalated']);
     expect(typeAt(reminded(soon, 44.99), 45)).toBe('');
   });
 
   test('escalates before it reminds, if its times are in that order', () => {
     const sooner = ruleOf({ remindAfterMs: [20 * MINUTE], escalate: { afterMs: 5 * MINUTE, to: leads } });
-    const first = waits({ rule: sooner, remindAt: firstReminder(NOW, sooner, HOUR) });
+    const first = waits({ rule: sooner, remindAt: firstReminderAt(NOW, sooner, HOUR) });
     expect([typeAt(first, 4), typeAt(first, 5)]).toEqual(['', 'escalated']);
     expect([typeAt(reminded(first, 5), 19), typeAt(reminded(first, 5), 20)]).toEqual(['', 'reminded']);
   });
@@ -97,7 +97,7 @@ describe('a rule with reminders and an escalation', () => {
   test('counts from when the request became pending, whatever its expiry', () => {
     const soon = waits({ expiresAt: NOW + 20 * MINUTE });
     expect([typeAt(soon, 9), typeAt(soon, 10)]).toEqual(['', 'reminded']);
-    const at = (minutes: number, of = {}) => firstReminder(NOW, ruleOf(of), minutes * MINUTE) - NOW;
+    const at = (minutes: number, of = {}) => firstReminderAt(NOW, ruleOf(of), minutes * MINUTE) - NOW;
     expect([at(20), at(10), at(9)]).toEqual([10 * MINUTE, 5 * MINUTE, 9 * MINUTE]);
     expect(at(20, { remindAfterMs: [MINUTE] })).toBe(MINUTE);
     const preparing = everyStanding.preparing;
@@ -118,7 +118,7 @@ describe('a rule with reminders and an escalation', () => {
 });
 
 test('a rule without reminders reminds once, after half of its time', () => {
-  const plain = pending({ expiresAt: NOW + HOUR, remindAt: firstReminder(NOW, ruleOf(), HOUR) });
+  const plain = pending({ expiresAt: NOW + HOUR, remindAt: firstReminderAt(NOW, ruleOf(), HOUR) });
   expect([typeAt(plain, 29), typeAt(plain, 30), typeAt(reminded(plain, 30), 59)]).toEqual(['', 'reminded', '']);
   expect(keys(reminded(plain, 30))).toEqual([['reminder', ['S0SECUR']]]);
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  approvalOfReturn,
   CALL_DEADLINE_MS,
   CLAIM_LEASE_MS,
-  moments,
+  dueMoments,
   type Request,
   RUN_WITHIN_MS,
   requestSchema,
+  returnApprovedAt,
   SEND_WITHIN_MS,
   SENT_LEASE_MS,
 } from '../../../src/approvals/request/request.js';
@@ -37,7 +37,7 @@ describe('the next moments of a request', () => {
     ['while unconfirmed: its next read', unknown({ nextReadAt: NOW + 8 }), { work: NOW + 8 }],
   ];
   test.each(cases)('%s', (_, request, expected) => {
-    expect(moments(request)).toEqual(expected);
+    expect(dueMoments(request)).toEqual(expected);
   });
 });
 
@@ -66,6 +66,6 @@ test('a stored request keeps everything that approvers were shown', () => {
 
 test('a return is approved with its change, or by the first approval on its own card', () => {
   const approvedAt = (...times: readonly number[]) =>
-    approvalOfReturn({ askedAt: NOW, approvals: times.map((at) => ({ person: ann, at, rule: 'rule 1' })) });
+    returnApprovedAt({ askedAt: NOW, approvals: times.map((at) => ({ person: ann, at, rule: 'rule 1' })) });
   expect([approvedAt(NOW - 1, NOW), approvedAt(NOW - 1, NOW + 2, NOW + 1)]).toEqual([NOW, NOW + 1]);
 });

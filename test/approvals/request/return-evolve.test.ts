@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import {
+  dueMoments,
   isFinal,
-  moments,
   NEVER,
   type Request,
+  type RequestState,
   requestSchema,
-  type State,
 } from '../../../src/approvals/request/request.js';
 import { beginReturn } from '../../../src/approvals/request/return-evolve.js';
 import { ann, rita } from '../../support/people.js';
@@ -16,7 +16,7 @@ import { asReturn, RETURN_EVENTS, returnStandings } from '../../support/returns.
 
 const EVENTS = Object.values(RETURN_EVENTS);
 /** The state after each event of a return. Any other event is refused. */
-const TABLE: Readonly<Record<string, Partial<Record<RequestEvent['type'], State>>>> = {
+const TABLE: Readonly<Record<string, Partial<Record<RequestEvent['type'], RequestState>>>> = {
   pending: { 'end-asked': 'pending', 'done-by-hand': 'pending' },
   approved: {
     scheduled: 'approved',
@@ -43,7 +43,7 @@ describe.each(returnStandings)('a return that is $standing', ({ standing, reques
     const after = applyEvent(request, event, NOW);
     expect(after.state).toBe(next);
     expect(requestSchema.parse(JSON.parse(JSON.stringify(after)))).toEqual(JSON.parse(JSON.stringify(after)));
-    expect(Object.values(moments(after)).some((moment) => (moment ?? NEVER) < NEVER)).toBe(!isFinal(after));
+    expect(Object.values(dueMoments(after)).some((moment) => (moment ?? NEVER) < NEVER)).toBe(!isFinal(after));
   });
 
   test('can’t fail or expire', () => {
@@ -85,7 +85,7 @@ describe('a return', () => {
   test('is announced once', () => {
     const after = follow(asReturn(approved({ returning: { announceAt: NOW } })), RETURN_EVENTS.announced);
     expect(after).toMatchObject({ returning: { announcedAt: NOW } });
-    expect(moments(after).clock).toBeUndefined();
+    expect(dueMoments(after).clock).toBeUndefined();
   });
 
   test('says why when stuck, waits, and counts troubles in a row', () => {
@@ -132,10 +132,10 @@ describe('a return', () => {
     const waits = asReturn(pending({ approvals: approved().approvals }));
     const said = follow(waits, RETURN_EVENTS['done-by-hand']);
     expect(said).toEqual({ ...waits, returning: { byHand: rita, byHandAt: NOW } });
-    expect(moments(said)).toEqual({ ...moments(waits), work: NOW });
+    expect(dueMoments(said)).toEqual({ ...dueMoments(waits), work: NOW });
     const after = follow(said, RETURN_EVENTS['not-by-hand']);
     expect(after).toEqual({ ...waits, returning: { notByHand: { by: rita, at: NOW, sentence: 'Said.' } } });
-    expect(moments(after)).toEqual(moments(waits));
+    expect(dueMoments(after)).toEqual(dueMoments(waits));
     for (const one of [said, after])
       expect(follow(one, { type: 'quorum', notBefore: NOW, expiresAt: NEVER })).toMatchObject({ returning: {} });
     expect(() => follow(waits, RETURN_EVENTS['not-by-hand'])).toThrow('cannot happen');

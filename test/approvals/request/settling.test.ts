@@ -1,6 +1,6 @@
 // Settling an unconfirmed call: as many people as the change needed must give the same answer.
 import { describe, expect, test } from '@jest/globals';
-import { decide, type Press } from '../../../src/approvals/deciding/decide.js';
+import { type DecisionPress, recordDecision } from '../../../src/approvals/deciding/decide.js';
 import type { InState, Person, Request } from '../../../src/approvals/request/request.js';
 import { fixtureOn } from '../../support/approvals-fixture.js';
 import { ann, annElsewhere, ben, cleo, rita } from '../../support/people.js';
@@ -20,8 +20,8 @@ async function unsettled(over: Partial<InState<'unknown'>> = {}) {
   await put(store, request);
   const { id } = request;
   const deps = fixture.under(policyRule({ approvals: 2 }));
-  const settle = ({ userId }: Person, decision: Press['decision']) =>
-    decide(deps, { id, userId, decision, planHash: '' });
+  const settle = ({ userId }: Person, decision: DecisionPress['decision']) =>
+    recordDecision(deps, { id, userId, decision, planHash: '' });
   const now = async () => (await stored(store, id)).request;
   const types = async () => (await store.history(id)).map(({ type }) => type).join(' ');
   return { ...fixture, id, settle, now, types };
@@ -123,7 +123,7 @@ test('settling the call of a return takes as many people as approved its change'
   await put(store, itsReturn);
   const deps = fixtureOn(store).under(policyRule({ approvals: 2 }));
   const state = async ({ userId }: Person) => {
-    await decide(deps, { id: itsReturn.id, userId, decision: NO, planHash: '' });
+    await recordDecision(deps, { id: itsReturn.id, userId, decision: NO, planHash: '' });
     return (await stored(store, itsReturn.id)).request.state;
   };
   expect([await state(ann), await state(ben)]).toEqual(['unknown', 'approved']);

@@ -1,13 +1,13 @@
 // How long a change lasts when approvers allow less time than was asked.
 import { describe, expect, test } from '@jest/globals';
-import { decide } from '../../../src/approvals/deciding/decide.js';
+import { recordDecision } from '../../../src/approvals/deciding/decide.js';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { planHash } from '../../../src/approvals/request/ids.js';
 import type { PolicyRule } from '../../../src/approvals/request/policy.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import type { Approval } from '../../../src/approvals/request/request.js';
 import { currentLength, leastDurationMs, readAtMost } from '../../../src/approvals/request/shorter.js';
-import { fromRun } from '../../../src/operations/call.js';
+import { endInBody } from '../../../src/operations/call.js';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { revokeAccess } from '../../../src/operations/cluster/revoke-access.js';
 import { durationMs } from '../../../src/operations/duration.js';
@@ -101,7 +101,7 @@ describe('the current length', () => {
 /** Its end is part of its call. */
 const lasting: Change = {
   ...dropLimit,
-  call: ({ for: length = '' }) => ({ method: 'POST', path: '/limits/daily', body: { endsAt: fromRun(length) } }),
+  call: ({ for: length = '' }) => ({ method: 'POST', path: '/limits/daily', body: { endsAt: endInBody(length) } }),
   preview: async (...args) => {
     const preview = await dropLimit.preview(...args);
     return { ...preview, call: lasting.call(args[1], preview.basis) };
@@ -118,7 +118,13 @@ async function fixtureWithRequest(ends = FOUR.for) {
   const request = pending({ ...plan, rule: ruleOf({ approvals: 2 }), planHash: planHash({ ...plan, undo: setAgain }) });
   await put(fixture.store, request);
   const press = (person: typeof ann, atMost?: string) =>
-    decide(deps, { id: request.id, userId: person.userId, decision: 'approve', planHash: request.planHash, atMost });
+    recordDecision(deps, {
+      id: request.id,
+      userId: person.userId,
+      decision: 'approve',
+      planHash: request.planHash,
+      atMost,
+    });
   const run = async () => execute(deps, await storedAs(fixture.store, request.id, 'approved'));
   return { ...fixture, deps, id: request.id, press, run };
 }

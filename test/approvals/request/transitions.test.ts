@@ -10,10 +10,10 @@ import {
   SETTLE_AFTER_MS,
 } from '../../../src/approvals/request/request.js';
 import {
-  type Command,
-  type Decided,
   decideRequest,
   describeState,
+  type EventsOrRefusal,
+  type RequestCommand,
 } from '../../../src/approvals/request/transitions.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
 import {
@@ -52,10 +52,10 @@ const COMMANDS = {
   claim: { type: 'claim', worker: 'worker-1' },
   send: { type: 'send', worker: 'worker-1', call, basis },
   settle: settle(),
-} satisfies { [T in Command['type']]: Command & { type: T } };
+} satisfies { [T in RequestCommand['type']]: RequestCommand & { type: T } };
 
 /** The resulting events, or the code of the refusal; empty when nothing needs to change. */
-const outcome = (decided: Decided) =>
+const outcome = (decided: EventsOrRefusal) =>
   'refused' in decided ? decided.refused : decided.map((event) => `+${event.type}`).join(' ');
 
 const never = {
@@ -67,7 +67,7 @@ const never = {
   explain: 'not denied',
 };
 const over = { ...never, approve: 'not pending', deny: 'over', cancel: 'over' };
-const TABLE: Record<Standing, Record<Command['type'], string>> = {
+const TABLE: Record<Standing, Record<RequestCommand['type'], string>> = {
   preparing: { ...never, approve: 'not pending', deny: 'not pending', cancel: '+cancelled' },
   pending: { ...never, approve: '+approved +quorum', deny: '+denied', cancel: '+cancelled' },
   approved: { ...never, approve: 'not pending', deny: '+denied', cancel: '+cancelled', claim: '+claimed' },
@@ -126,7 +126,7 @@ describe('a refusal', () => {
   const words = (pattern: RegExp) => expect.stringMatching(pattern);
   const otherRita = { userId: 'W0RITA', identity: rita.identity };
 
-  test.each<[string, Request, Command, unknown]>([
+  test.each<[string, Request, RequestCommand, unknown]>([
     ['names who can approve instead', pending(), approve(rita), words(/approve.*@security/)],
     ['names no approvers while they are unknown', preparing(), approve(rita), words(/approve[^@]*$/)],
     ['points to the newest card', pending(), approve(ben, {}, 'old'), words(/newest card/)],

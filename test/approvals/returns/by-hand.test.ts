@@ -1,6 +1,6 @@
 // "Done by hand" on a return that waits for approval: Atlas is read, and if it still shows the change, nothing changes.
 import { describe, expect, test } from '@jest/globals';
-import { closeByHand } from '../../../src/approvals/deciding/end.js';
+import { reportRevertedByHand } from '../../../src/approvals/deciding/end.js';
 import type { InState, Person } from '../../../src/approvals/request/request.js';
 import { BACK, changed, ID, silent, unread } from '../../support/for-a-while.js';
 import { NOT_FOUND } from '../../support/limit.js';
@@ -19,7 +19,7 @@ async function waiting() {
   const approve = (by: Person) => one.press(by, 'approve', { deps, id: BACK, planHash });
   await approve(ben);
   const before = (await storedAs(one.store, BACK, 'pending')).request;
-  const markDone = ({ userId }: Person) => closeByHand(deps, { id: ID, userId });
+  const markDone = ({ userId }: Person) => reportRevertedByHand(deps, { id: ID, userId });
   const working = (isSo: () => Promise<boolean> | boolean) => one.working(isSo, deps);
   return { ...one, before, approve, markDone, working, now: () => one.request(BACK) };
 }

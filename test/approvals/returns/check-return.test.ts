@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { recover } from '../../../src/approvals/executing/recover.js';
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
 import { SETTLE_AFTER_MS } from '../../../src/approvals/request/request.js';
-import { waitForChange } from '../../../src/approvals/returns/wait-for-change.js';
-import { countReturns } from '../../../src/approvals/storage/open-counts.js';
+import { handleIfChangePending } from '../../../src/approvals/returns/wait-for-change.js';
+import { readReturnCounts } from '../../../src/approvals/storage/open-counts.js';
 import { updateRequest } from '../../../src/approvals/storage/update-request.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import {
@@ -84,7 +84,7 @@ describe('a temporary change', () => {
       nth === 1 ? new AtlasUnreachable(PUT, { why: 'no connection', sent: false }) : undefined;
     await execute();
     await change({ notBefore: await store.now() });
-    expect(await waitForChange(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
+    expect(await handleIfChangePending(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
     await execute();
     const { sent } = (await storedAs(store, ID, 'succeeded')).request;
     expect((await back()).notBefore).toBe(sent.at + 2 * HOUR);
@@ -97,11 +97,11 @@ describe('a return of an unconfirmed change', () => {
     const { store, deps, atlas, execute, change, verify, request: now } = await approvedForAWhile(redis);
     atlas.on.write = silent;
     await execute();
-    expect(await waitForChange(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
+    expect(await handleIfChangePending(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
     const { request } = await storedAs(store, ID, 'unknown');
     await change({ sent: { ...request.sent, at: request.sent.at - TAKES_EFFECT_WITHIN_MS }, absent: 1 });
     expect((await verify()).state).toBe('failed');
-    expect(await waitForChange(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
+    expect(await handleIfChangePending(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
     expect(await now(BACK)).toMatchObject({ state: 'voided', sentence: said('wasn’t made') });
     expect(await store.openReturn(request.preview.target)).toBe('none');
   });
@@ -145,10 +145,10 @@ describe('a return that narrows', () => {
       expect(Math.round((after.notBefore - before) / MINUTE)).toBe(minutes);
       await due();
     }
-    expect(await countReturns(store)).toMatchObject({ open: 1, stuck: 1 });
+    expect(await readReturnCounts(store)).toMatchObject({ open: 1, stuck: 1 });
     delete atlas.on.write;
     expect(await returned()).toMatchObject({ state: 'succeeded' });
-    expect(await countReturns(store)).toEqual({ open: 0, overdue: 0, stuck: 0 });
+    expect(await readReturnCounts(store)).toEqual({ open: 0, overdue: 0, stuck: 0 });
   });
 
   test('stays open while a read is refused or something blocks it', async () => {

@@ -1,11 +1,11 @@
 // Trouble when a return is due: clocks, the policy, what people say, what other requests hold.
 import { describe, expect, test } from '@jest/globals';
-import type { Press } from '../../../src/approvals/deciding/decide.js';
-import { closeByHand, endNow } from '../../../src/approvals/deciding/end.js';
+import type { DecisionPress } from '../../../src/approvals/deciding/decide.js';
+import { endNow, reportRevertedByHand } from '../../../src/approvals/deciding/end.js';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import { PolicyUnreadable } from '../../../src/approvals/request/policy.js';
 import type { Person } from '../../../src/approvals/request/request.js';
-import { waitForChange } from '../../../src/approvals/returns/wait-for-change.js';
+import { handleIfChangePending } from '../../../src/approvals/returns/wait-for-change.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import type { Direction } from '../../../src/operations/effect.js';
 import { BACK, changed, forTwoHours, ID, PUT, refused, said, unread } from '../../support/for-a-while.js';
@@ -17,7 +17,7 @@ import { RETURN_EVENTS } from '../../support/returns.js';
 
 const redis = await openRedis();
 type Changed = Awaited<ReturnType<typeof changed>>;
-const settle = (one: Changed, by: Person, decision: Press['decision']) => one.press(by, decision, { id: BACK });
+const settle = (one: Changed, by: Person, decision: DecisionPress['decision']) => one.press(by, decision, { id: BACK });
 
 describe('when Atlas’s clock is ahead', () => {
   test('a return that narrows follows it, even if it jumped ahead after the last check', async () => {
@@ -75,7 +75,7 @@ describe('when Atlas can’t be read', () => {
     atlas.on.write = refused;
     await returned();
     atlas.on.get = () => unread();
-    await closeByHand(deps, { id: ID, userId: ben.userId });
+    await reportRevertedByHand(deps, { id: ID, userId: ben.userId });
     expect(await returned()).toMatchObject({ state: 'cancelled', by: ben.userId });
   });
 
@@ -87,7 +87,7 @@ describe('when Atlas can’t be read', () => {
     atlas.on.get = () => unread();
     await one.ended(HOUR);
     await change({ rule: { ...(await back()).rule, approvals: 2 } }, BACK);
-    await closeByHand(deps, { id: ID, userId: ben.userId });
+    await reportRevertedByHand(deps, { id: ID, userId: ben.userId });
     expect(await returned()).toMatchObject({ state: 'approved', delayed: said('can’t check') });
     await settle(one, ben, 'it happened');
     expect((await back()).returning).not.toHaveProperty('byHand');
@@ -113,8 +113,8 @@ describe('a return that isn’t found in Atlas', () => {
     const { deps, atlas, returned } = await changed(redis);
     atlas.value = NOT_FOUND;
     await returned();
-    expect(await closeByHand(deps, { id: ID, userId: rita.userId })).toMatchObject({ refused: 'own request' });
-    await closeByHand(deps, { id: ID, userId: ben.userId });
+    expect(await reportRevertedByHand(deps, { id: ID, userId: rita.userId })).toMatchObject({ refused: 'own request' });
+    await reportRevertedByHand(deps, { id: ID, userId: ben.userId });
     expect(await returned()).toMatchObject({ state: 'cancelled', by: ben.userId });
   });
 });
@@ -227,7 +227,7 @@ describe('a stored return', () => {
   test('is enough to revert when the record of its change is lost', async () => {
     const { deps, store, atlas, returned } = await changed(redis);
     await redis.connection.del(store.key('request', ID));
-    expect(await waitForChange(deps, await storedAs(store, BACK, 'approved'))).toBe(false);
+    expect(await handleIfChangePending(deps, await storedAs(store, BACK, 'approved'))).toBe(false);
     expect(await returned()).toMatchObject({ state: 'succeeded' });
     expect(atlas.value).toBe('5 GB');
   });

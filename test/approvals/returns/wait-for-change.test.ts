@@ -1,9 +1,9 @@
 // A change whose reply was lost is settled as not done while Atlas can't be read. Its return stays until Atlas is read.
 import { describe, expect, test } from '@jest/globals';
-import type { Press } from '../../../src/approvals/deciding/decide.js';
+import type { DecisionPress } from '../../../src/approvals/deciding/decide.js';
 import { endNow } from '../../../src/approvals/deciding/end.js';
 import type { Person } from '../../../src/approvals/request/request.js';
-import { waitForChange } from '../../../src/approvals/returns/wait-for-change.js';
+import { handleIfChangePending } from '../../../src/approvals/returns/wait-for-change.js';
 import { requestCard } from '../../../src/slack/cards/request-card.js';
 import { approvedForAWhile, BACK, forTwoHours, ID, silent } from '../../support/for-a-while.js';
 import { NOT_FOUND } from '../../support/limit.js';
@@ -27,10 +27,10 @@ async function lost({ isDone = true } = {}) {
   atlas.landsAnyway = false;
   atlas.direction = 'narrows cost';
   await one.change({ since: (await store.now()) - HOUR });
-  const settle = async (decision: Press['decision'] = 'it did not happen') => {
+  const settle = async (decision: DecisionPress['decision'] = 'it did not happen') => {
     for (const by of [ben, cleo]) await one.press(by, decision);
   };
-  const look = async () => waitForChange(deps, await storedAs(store, BACK, 'approved'));
+  const look = async () => handleIfChangePending(deps, await storedAs(store, BACK, 'approved'));
   const back = () => one.request(BACK);
   const card = async () => {
     const shown = { buttons: true, now: await store.now(), itsReturn: await back() };

@@ -1,7 +1,7 @@
 // A commit is whole or nothing, and so is the mark of its delivery: a repeated delivery counts once.
 import { describe, expect, test } from '@jest/globals';
 import { submit } from '../../../src/approvals/asking/submit.js';
-import { cancel, decide, explain } from '../../../src/approvals/deciding/decide.js';
+import { cancel, recordDecision, recordDenialReason } from '../../../src/approvals/deciding/decide.js';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import type { Request } from '../../../src/approvals/request/request.js';
@@ -83,9 +83,9 @@ describe('a repeated delivery is refused', () => {
     const { store, deps } = await open();
     await store.mark(first);
     const press = { id, userId: ann.userId, planHash, decision };
-    expect(await decide(deps, { ...press, delivery: again })).toMatchObject(REPLAYED);
+    expect(await recordDecision(deps, { ...press, delivery: again })).toMatchObject(REPLAYED);
     expect(await journal(store)).toEqual([]);
-    expect(await decide(deps, { ...press, delivery: other })).toMatchObject({ version: 2 });
+    expect(await recordDecision(deps, { ...press, delivery: other })).toMatchObject({ version: 2 });
   });
 
   test('to cancel, also as a denial by the requester', async () => {
@@ -93,7 +93,7 @@ describe('a repeated delivery is refused', () => {
     await store.mark(first);
     const press = { id, userId: rita.userId, delivery: again };
     expect(await cancel(deps, press)).toMatchObject(REPLAYED);
-    expect(await decide(deps, { ...press, planHash, decision: 'deny' })).toMatchObject(REPLAYED);
+    expect(await recordDecision(deps, { ...press, planHash, decision: 'deny' })).toMatchObject(REPLAYED);
     expect(await journal(store)).toEqual([]);
     expect(await cancel(deps, { ...press, delivery: other })).toMatchObject({ version: 2 });
   });
@@ -102,8 +102,8 @@ describe('a repeated delivery is refused', () => {
 test('a press that changed nothing doesn’t count when it is repeated', async () => {
   const { store, deps } = await open();
   const press = { id, userId: ann.userId, planHash, decision: 'approve' as const };
-  await decide(deps, { ...press, delivery: first });
-  expect(await decide(deps, { ...press, delivery: other })).toMatchObject({ events: [] });
+  await recordDecision(deps, { ...press, delivery: first });
+  expect(await recordDecision(deps, { ...press, delivery: other })).toMatchObject({ events: [] });
   expect(await store.mark({ ...other, attempt: 'again' })).toBe('before');
 });
 
@@ -166,10 +166,10 @@ test('a stored request equals its replayed journal', async () => {
     return { id, userId: ann.userId, planHash };
   };
   const first = await asked('V1');
-  await decide(deps, { ...first, decision: 'deny' });
-  await explain(deps, { ...first, why: 'Not for four hours.' });
+  await recordDecision(deps, { ...first, decision: 'deny' });
+  await recordDenialReason(deps, { ...first, why: 'Not for four hours.' });
   const second = await asked('V2');
-  await decide(deps, { ...second, decision: 'approve', atMost: '1h' });
+  await recordDecision(deps, { ...second, decision: 'approve', atMost: '1h' });
   await execute({ id: second.id });
   for (const [{ id }, expected] of [
     [first, { state: 'denied', why: 'Not for four hours.' }],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { returnId } from '../../../src/approvals/request/ids.js';
 import type { Request } from '../../../src/approvals/request/request.js';
-import { countOpen, countReturns } from '../../../src/approvals/storage/open-counts.js';
+import { readOpenCounts, readReturnCounts } from '../../../src/approvals/storage/open-counts.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { commandsOf, numberedId, putMany } from '../../support/many.js';
 import { openRedis, put } from '../../support/redis.js';
@@ -22,7 +22,7 @@ const redis = await openRedis();
 
 const pendings = (count: number) =>
   Array.from({ length: count }, (_, at) => pending({ id: numberedId(at), askedAt: NOW - at * 1_000 }));
-const waitedMs = async (store: RequestStore) => (await countOpen(store)).oldestPendingMs;
+const waitedMs = async (store: RequestStore) => (await readOpenCounts(store)).oldestPendingMs;
 
 describe('open requests', () => {
   test('are counted by state, with the age of the oldest pending one', async () => {
@@ -41,7 +41,7 @@ describe('open requests', () => {
       all.map((request, at) => ({ ...request, id: numberedId(at) })),
     );
     const now = await store.now();
-    const { byState, oldestPendingMs } = await countOpen(store);
+    const { byState, oldestPendingMs } = await readOpenCounts(store);
     expect(byState).toEqual({ preparing: 1, pending: 2, approved: 1, executing: 0, unknown: 1, other: 0 });
     expect(Math.round((oldestPendingMs - (now - NOW)) / MINUTE)).toBe(40);
   });
@@ -49,7 +49,7 @@ describe('open requests', () => {
   test('are counted exactly, however many there are', async () => {
     const store = redis.freshStore();
     await putMany(redis.connection, store, [...pendings(600), unknown({ id: 'ZZZ-ZZZ', askedAt: NOW })]);
-    const { byState, oldestPendingMs } = await countOpen(store);
+    const { byState, oldestPendingMs } = await readOpenCounts(store);
     expect(byState).toMatchObject({ pending: 600, unknown: 1, other: 0 });
     expect(oldestPendingMs).toBeGreaterThanOrEqual(599_000);
   });
@@ -57,7 +57,7 @@ describe('open requests', () => {
   test('in an unknown state are counted as other', async () => {
     const store = await redis.storeWith(pending());
     await redis.connection.zadd(store.key('open'), NOW, 'ZZZ-ZZZ');
-    expect((await countOpen(store)).byState).toMatchObject({ pending: 1, other: 1 });
+    expect((await readOpenCounts(store)).byState).toMatchObject({ pending: 1, other: 1 });
   });
 
   test('have no age if none is pending', async () => {
@@ -69,7 +69,7 @@ describe('open requests', () => {
     const store = await redis.storeWith(pending({ askedAt: NOW - HOUR }));
     const readAt = await store.now();
     await store.commit({ request: succeeded(), expected: 1, readAt, events: [], by: 'countersign' });
-    expect(await countOpen(store)).toEqual({
+    expect(await readOpenCounts(store)).toEqual({
       byState: { preparing: 0, pending: 0, approved: 0, executing: 0, unknown: 0, other: 0 },
       oldestPendingMs: 0,
     });
@@ -92,8 +92,8 @@ describe('open returns', () => {
       all.map((request, number) => returnOf(number, request)),
     );
     await put(store, returnOf(999, approved(), NOW - 2 * MINUTE));
-    expect(await countReturns(store)).toEqual({ open: 305, overdue: 1, stuck: 3 });
-    expect((await countOpen(store)).byState).toMatchObject({ pending: 0, approved: 0, unknown: 0, other: 0 });
+    expect(await readReturnCounts(store)).toEqual({ open: 305, overdue: 1, stuck: 3 });
+    expect((await readOpenCounts(store)).byState).toMatchObject({ pending: 0, approved: 0, unknown: 0, other: 0 });
   });
 });
 
@@ -102,7 +102,7 @@ test('counting takes as many Redis commands with 1,500 requests as with 50', asy
   for (const size of [50, 1_500]) {
     const store = redis.freshStore();
     await putMany(redis.connection, store, pendings(size));
-    const work = () => Promise.all([countOpen(store), countReturns(store)]);
+    const work = () => Promise.all([readOpenCounts(store), readReturnCounts(store)]);
     taken.push(await commandsOf(redis.connection, work));
   }
   expect(taken[1]).toEqual(taken[0]);

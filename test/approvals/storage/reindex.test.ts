@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { returnId } from '../../../src/approvals/request/ids.js';
 import type { Request } from '../../../src/approvals/request/request.js';
-import { countOpen, countReturns } from '../../../src/approvals/storage/open-counts.js';
+import { readOpenCounts, readReturnCounts } from '../../../src/approvals/storage/open-counts.js';
 import { Reindexer, reindex } from '../../../src/approvals/storage/reindex.js';
 import { waitsKey } from '../../../src/approvals/storage/request-lists.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
@@ -43,7 +43,7 @@ test('reindexing adds requests as their commits would have', async () => {
   const after = await indexed(store);
   const ids = (index: readonly string[] | undefined) => index?.filter((_, at) => at % 2 === 0);
   expect(after.map(ids)).toEqual(before.map(ids));
-  expect((await countOpen(store)).byState).toEqual({
+  expect((await readOpenCounts(store)).byState).toEqual({
     preparing: 1,
     pending: 1,
     approved: 1,
@@ -51,7 +51,7 @@ test('reindexing adds requests as their commits would have', async () => {
     unknown: 1,
     other: 0,
   });
-  expect(await countReturns(store)).toMatchObject({ open: 2, stuck: 2 });
+  expect(await readReturnCounts(store)).toMatchObject({ open: 2, stuck: 2 });
 });
 
 test('reindexing runs once, and then costs one command', async () => {
@@ -68,7 +68,7 @@ test('reindexing continues where it stopped', async () => {
   const [first] = await store.index.mentioned('0-0', 1);
   await store.index.noteProgress({ isDone: false, entry: first?.entry ?? '' });
   await reindex({ store });
-  expect((await countOpen(store)).byState).toMatchObject({ preparing: 0, pending: 1 });
+  expect((await readOpenCounts(store)).byState).toMatchObject({ preparing: 0, pending: 1 });
 });
 
 test('reindexing leaves a request alone that was committed after it was read', async () => {
@@ -77,7 +77,7 @@ test('reindexing leaves a request alone that was committed after it was read', a
   const { denied } = everyStanding;
   await store.commit({ request: denied, expected: 1, readAt: await store.now(), events: [], by: 'countersign' });
   await store.index.add(read, read.now);
-  expect((await countOpen(store)).byState).toMatchObject({ pending: 0 });
+  expect((await readOpenCounts(store)).byState).toMatchObject({ pending: 0 });
 });
 
 test('a worker reindexes when it starts', async () => {
@@ -85,6 +85,6 @@ test('a worker reindexes when it starts', async () => {
   await forget(store);
   const reindexer = new Reindexer({ store, log: createLog('silent') });
   reindexer.start();
-  await eventually(async () => (await countOpen(store)).byState.pending === 1);
+  await eventually(async () => (await readOpenCounts(store)).byState.pending === 1);
   await reindexer.stop();
 });

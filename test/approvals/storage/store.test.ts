@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
-import { SCHEMA } from '../../../src/approvals/request/request.js';
+import { SCHEMA_NUMBER } from '../../../src/approvals/request/request.js';
 import type { Commit } from '../../../src/approvals/storage/commit.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { withCorrelation } from '../../../src/log.js';
@@ -196,7 +196,7 @@ describe('a stored form', () => {
 
   test('of a later schema reads as newer, a damaged one as damaged, and both are listed by id', async () => {
     const store = await redis.storeWith(pending());
-    await overwrite(store, { schema: SCHEMA + 1, actFrom: SCHEMA + 1, state: 'paused' });
+    await overwrite(store, { schema: SCHEMA_NUMBER + 1, actFrom: SCHEMA_NUMBER + 1, state: 'paused' });
     expect([await store.read(ID), await store.open(9)]).toEqual(['newer', [{ id: ID, unreadable: 'newer' }]]);
     await overwrite(store, { ...pending(), state: 'paused' });
     expect([await store.read(ID), await store.open(9)]).toEqual(['damaged', [{ id: ID, unreadable: 'damaged' }]]);

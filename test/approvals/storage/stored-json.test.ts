@@ -4,28 +4,28 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
-import { SCHEMA } from '../../../src/approvals/request/request.js';
+import { SCHEMA_NUMBER } from '../../../src/approvals/request/request.js';
 import { unpack } from '../../../src/approvals/storage/packed.js';
 import { upcast } from '../../../src/approvals/storage/stored-forms.js';
 import {
   detailsOf,
   parseEntry,
   parseRequest,
+  serializeRequest,
   toEntry,
-  writeRequest,
 } from '../../../src/approvals/storage/stored-json.js';
 import { withCorrelation } from '../../../src/log.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { basis, call, HOUR, NOW, pending, standings, succeeded } from '../../support/requests.js';
 
-const newer = (over: object) => JSON.stringify({ ...pending(), schema: SCHEMA + 1, ...over });
+const newer = (over: object) => JSON.stringify({ ...pending(), schema: SCHEMA_NUMBER + 1, ...over });
 
 describe('a stored request', () => {
   test.each([
     ['as it was written', JSON.stringify(pending()), pending()],
     ['as newer, whatever else it says', newer({ state: 'paused' }), 'newer'],
     ['as older when its form is no longer known', JSON.stringify({ ...pending(), schema: 0 }), 'older'],
-    ['as newer when only newer releases may act on it', newer({ actFrom: SCHEMA + 1 }), 'newer'],
+    ['as newer when only newer releases may act on it', newer({ actFrom: SCHEMA_NUMBER + 1 }), 'newer'],
     ['as damaged with an unknown state', JSON.stringify({ ...pending(), state: 'paused' }), 'damaged'],
     ['as damaged without a schema', JSON.stringify({ ...pending(), schema: undefined }), 'damaged'],
     ['as damaged when a newer form doesn’t say who may act on it', newer({ actFrom: undefined }), 'damaged'],
@@ -47,23 +47,30 @@ describe('a request in an older form', () => {
 
   test('goes through each step from its form to the current one, in order', () => {
     const steps = [rename, split];
-    expect(upcast({ id: 'x' }, SCHEMA - 2, steps)).toEqual({ id: 'x', renamed: true, wasRenamed: true });
-    expect(upcast({ id: 'x' }, SCHEMA - 1, steps)).toEqual({ id: 'x', wasRenamed: false });
+    expect(upcast({ id: 'x' }, SCHEMA_NUMBER - 2, steps)).toEqual({ id: 'x', renamed: true, wasRenamed: true });
+    expect(upcast({ id: 'x' }, SCHEMA_NUMBER - 1, steps)).toEqual({ id: 'x', wasRenamed: false });
   });
 
   test('stays unchanged in the current form and in newer ones', () => {
-    for (const schema of [SCHEMA, SCHEMA + 1]) expect(upcast({ id: 'x' }, schema, [rename])).toEqual({ id: 'x' });
+    for (const schema of [SCHEMA_NUMBER, SCHEMA_NUMBER + 1])
+      expect(upcast({ id: 'x' }, schema, [rename])).toEqual({ id: 'x' });
   });
 
   test('isn’t read if no step starts from its form', () => {
-    expect(upcast({ id: 'x' }, SCHEMA - 2, [rename])).toBeUndefined();
+    expect(upcast({ id: 'x' }, SCHEMA_NUMBER - 2, [rename])).toBeUndefined();
   });
 });
 
 describe('a request stored by a newer release that lets this one act on it', () => {
   const more = { mood: 'calm', tags: ['a', { b: 1 }] };
   const within = { ...pending(), preview: { ...pending().preview, ...more }, requester: { ...rita, ...more } };
-  const stored = { ...within, ...more, rule: { ...pending().rule, ...more }, schema: SCHEMA + 1, actFrom: SCHEMA };
+  const stored = {
+    ...within,
+    ...more,
+    rule: { ...pending().rule, ...more },
+    schema: SCHEMA_NUMBER + 1,
+    actFrom: SCHEMA_NUMBER,
+  };
 
   test('is left to newer releases if its state or a value is unknown', () => {
     expect(parseRequest(JSON.stringify({ ...stored, state: 'paused' }))).toBe('newer');
@@ -76,7 +83,7 @@ describe('a request stored by a newer release that lets this one act on it', () 
     const named = { ...stored, sentence: 'why it waits', since: 7 };
     const read = parseRequest(JSON.stringify(named));
     if (typeof read === 'string') throw new Error(read);
-    expect(JSON.parse(unpack(writeRequest(read)))).toEqual(named);
+    expect(JSON.parse(unpack(serializeRequest(read)))).toEqual(named);
   });
 
   test('keeps unknown fields through every state', () => {
@@ -93,7 +100,7 @@ describe('a request stored by a newer release that lets this one act on it', () 
     ];
     const done = events.reduce((before, event) => applyEvent(before, event, NOW), request);
     const { preview, requester, rule, schema, actFrom } = stored;
-    expect(JSON.parse(unpack(writeRequest(done)))).toMatchObject({
+    expect(JSON.parse(unpack(serializeRequest(done)))).toMatchObject({
       state: 'succeeded',
       ...more,
       preview,
@@ -103,7 +110,7 @@ describe('a request stored by a newer release that lets this one act on it', () 
       actFrom,
     });
     const denied = applyEvent(request, { type: 'denied', by: ben, rule: 'rule 1' }, NOW);
-    expect(JSON.parse(unpack(writeRequest(denied)))).toMatchObject({
+    expect(JSON.parse(unpack(serializeRequest(denied)))).toMatchObject({
       state: 'denied',
       ...more,
       preview,
@@ -142,18 +149,18 @@ describe('a journal entry', () => {
 
 describe('a packed form', () => {
   test.each(standings)('of a request that is $standing reads as it was written', ({ request }) => {
-    expect(parseRequest(writeRequest(request))).toEqual(request);
+    expect(parseRequest(serializeRequest(request))).toEqual(request);
   });
 
   test('is smaller than half of the JSON', () => {
-    expect(writeRequest(succeeded()).length).toBeLessThan(unpack(writeRequest(succeeded())).length / 2);
+    expect(serializeRequest(succeeded()).length).toBeLessThan(unpack(serializeRequest(succeeded())).length / 2);
   });
 
   test('reads as newer with another dictionary, and as damaged when cut off', () => {
     expect(parseRequest(deflateSync(JSON.stringify(succeeded()), { dictionary: Buffer.from('another') }))).toBe(
       'newer',
     );
-    expect(parseRequest(Buffer.from(writeRequest(succeeded())).subarray(0, 200))).toBe('damaged');
+    expect(parseRequest(Buffer.from(serializeRequest(succeeded())).subarray(0, 200))).toBe('damaged');
   });
 
   test('reads the same as one that isn’t packed', () => {

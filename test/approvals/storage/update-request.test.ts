@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { refuse } from '../../../src/approvals/request/refusal.js';
-import type { Planned, Request } from '../../../src/approvals/request/request.js';
+import type { PlannedFields, Request } from '../../../src/approvals/request/request.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { type UpdateOptions, updateRequest } from '../../../src/approvals/storage/update-request.js';
 import type { Target } from '../../../src/operations/operation.js';
@@ -93,7 +93,7 @@ describe('a target', () => {
   /** A change of `target` that reads from `alsoHolds`. */
   const on = (target: Target, alsoHolds?: Target) => ({ preview: { ...pending().preview, target, alsoHolds } });
   /** `waiting` is approved, and `running` has claimed all that it holds. */
-  async function storeWithClaimed(waiting: Request, running: Request & Planned): Promise<RequestStore> {
+  async function storeWithClaimed(waiting: Request, running: Request & PlannedFields): Promise<RequestStore> {
     const store = await storeWith(waiting);
     const { target, alsoHolds } = running.preview;
     const common = { expected: 0, events: [], by: 'countersign', reservation: 'claim', target, alsoHolds } as const;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { acknowledgeAlert, unacknowledgeAlert } from '../../../src/operations/alerts/acknowledge-alert.js';
-import { alertKind } from '../../../src/operations/alerts/alert-params.js';
-import { runAt } from '../../../src/operations/call.js';
+import { alertParamKind } from '../../../src/operations/alerts/alert-params.js';
+import { withResolvedTimes } from '../../../src/operations/call.js';
 import { UNREAD } from '../../../src/operations/format.js';
 import type { Change, Params } from '../../../src/operations/operation.js';
 import { listNames } from '../../../src/operations/params/kind.js';
@@ -29,7 +29,7 @@ const look = (answers: Answers, operation: Change = acknowledgeAlert, params: Pa
 async function sentFor(answers: Answers, operation: Change = acknowledgeAlert, params: Params = PARAMS) {
   const { basis, call } = await look(answers, operation, params);
   if (call === undefined) throw new Error('there is no call');
-  return { params, basis, call: runAt(call, NOW) };
+  return { params, basis, call: withResolvedTimes(call, NOW) };
 }
 const verdict = (operation: Change, sent: Awaited<ReturnType<typeof sentFor>>, answer: Answers[string]) =>
   withAnswers({ [ITEM]: answer }, (atlas) => operation.verify(atlas, sent));
@@ -125,7 +125,7 @@ test.each([
 
 test('the alert param offers open alerts by handle', async () => {
   const answers = { [`GET /groups/${PROJECT}/alerts`]: { results: [alert()] } };
-  expect(await withAnswers(answers, (atlas) => listNames(atlas, alertKind, { project: PROJECT }))).toEqual([
+  expect(await withAnswers(answers, (atlas) => listNames(atlas, alertParamKind, { project: PROJECT }))).toEqual([
     { id: ID, name: 'e9b05b', detail: SUBJECT },
   ]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { alertConfigs } from '../../../src/operations/alerts/alert-configs.js';
-import { alertConfigKind } from '../../../src/operations/alerts/alert-params.js';
+import { alertConfigParamKind } from '../../../src/operations/alerts/alert-params.js';
 import { muteAlert, unmuteAlert } from '../../../src/operations/alerts/alert-switch.js';
 import { listNames } from '../../../src/operations/params/kind.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
@@ -89,7 +89,7 @@ test('treats another threshold as drift, but not other recipients', async () => 
 
 test('the config param and the look-up list handles with what is watched', async () => {
   const names = await withAnswers(among(config(), other), (atlas) =>
-    listNames(atlas, alertConfigKind, { project: PROJECT }),
+    listNames(atlas, alertConfigParamKind, { project: PROJECT }),
   );
   expect(names).toEqual([
     { id: ID, name: '7175e1', detail: SUBJECT },

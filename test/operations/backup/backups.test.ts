@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createAtlas } from '../../../src/atlas/client.js';
 import { BackupSchedule } from '../../../src/atlas/replies.js';
 import { createLog } from '../../../src/log.js';
-import { formatCopies, formatSchedule, rhythmOf } from '../../../src/operations/backup/backup-schedule.js';
+import { backupIntervalMs, formatCopies, formatSchedule } from '../../../src/operations/backup/backup-schedule.js';
 import { backups } from '../../../src/operations/backup/backups.js';
 import { setBackupSchedule } from '../../../src/operations/backup/set-backup-schedule.js';
 import { BASE, PROJECT, withAnswers } from '../answering.js';
@@ -174,10 +174,10 @@ describe('a schedule', () => {
     ['yearly', 12, 'on the first day of December', 366 * 24],
   ])('formats %s with interval %i as “%s”', (type, interval, words, hours) => {
     expect(formatSchedule(of(type, interval))).toBe(`${words}, kept for 1 day`);
-    expect(rhythmOf(of(type, interval))).toBe(hours * 3_600_000);
+    expect(backupIntervalMs(of(type, interval))).toBe(hours * 3_600_000);
   });
 
   test('without rules is “none”, and has no rhythm', () => {
-    expect([formatSchedule({ policies: [] }), rhythmOf({ policies: [] })]).toEqual(['none', undefined]);
+    expect([formatSchedule({ policies: [] }), backupIntervalMs({ policies: [] })]).toEqual(['none', undefined]);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { bodyOf, ScheduleBasis, schedulePath } from '../../../src/operations/backup/backup-policy.js';
-import { canonicalRetention, retentionOf, writtenRetention } from '../../../src/operations/backup/retention.js';
+import { canonicalRetention, retentionOf, serializeRetention } from '../../../src/operations/backup/retention.js';
 import { setBackupSchedule } from '../../../src/operations/backup/set-backup-schedule.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
@@ -169,7 +169,7 @@ test.each([
   ['yearly: 2y', 'yearly=2y'],
 ])('parses %s', (text, canonical) => {
   expect(canonicalRetention(text)).toEqual({ ok: true, value: canonical });
-  expect(writtenRetention(retentionOf(canonical))).toBe(canonical);
+  expect(serializeRetention(retentionOf(canonical))).toBe(canonical);
 });
 
 test.each(['daily', 'daily=0d', 'daily=14', 'sometimes=14d', 'monthly=12m'])('rejects %s', (text) => {

@@ -1,7 +1,7 @@
 // Single snapshots: what an approver sees before one is taken or deleted, and how the change is followed.
 import { describe, expect, test } from '@jest/globals';
 import { deleteSnapshot } from '../../../src/operations/backup/delete-snapshot.js';
-import { snapshotKind } from '../../../src/operations/backup/snapshot-param.js';
+import { snapshotParamKind } from '../../../src/operations/backup/snapshot-param.js';
 import { takeSnapshot } from '../../../src/operations/backup/take-snapshot.js';
 import type { Change, JsonObject, Params } from '../../../src/operations/operation.js';
 import { listNames } from '../../../src/operations/params/kind.js';
@@ -211,7 +211,7 @@ describe('take-snapshot', () => {
 test('the snapshot param offers handles, newest first, with time, kind and status', async () => {
   const answers = atlasWith([one(120), one(1, { status: 'inProgress', createdAt: null, snapshotType: 'onDemand' })]);
   const names = await withAnswers(answers, (atlas) =>
-    listNames(atlas, snapshotKind, { project: PROJECT, cluster: 'C0' }),
+    listNames(atlas, snapshotParamKind, { project: PROJECT, cluster: 'C0' }),
   );
   expect(names.map(({ name, detail }) => `${name} ${detail}`)).toEqual([
     'aaaaaa 2026-11-25 09:59 UTC · on demand · in progress',
@@ -221,7 +221,7 @@ test('the snapshot param offers handles, newest first, with time, kind and statu
 
 test('the snapshot param knows a flex cluster’s snapshots, and fails when the list can’t be read', async () => {
   const listed = (answers: Answers) =>
-    withAnswers(answers, (atlas) => listNames(atlas, snapshotKind, { project: PROJECT, cluster: 'C0' }));
+    withAnswers(answers, (atlas) => listNames(atlas, snapshotParamKind, { project: PROJECT, cluster: 'C0' }));
   const flex: Answers = {
     ...BASE,
     [CLUSTER]: [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],

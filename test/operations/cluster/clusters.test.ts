@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { clusters } from '../../../src/operations/cluster/clusters.js';
-import { partsOf } from '../../../src/operations/operation.js';
+import { namesWithIncluded } from '../../../src/operations/operation.js';
 import { type Answers, BASE, ORG, PROJECT, withAnswers } from '../answering.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -11,7 +11,7 @@ const run = (answers: Answers, params = {}) =>
   }));
 
 test('needs permission for grants and alerts too', () => {
-  expect(partsOf(clusters)).toEqual(['clusters', 'access', 'alerts']);
+  expect(namesWithIncluded(clusters)).toEqual(['clusters', 'access', 'alerts']);
 });
 
 describe('in a project', () => {

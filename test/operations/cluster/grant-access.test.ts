@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { runAt } from '../../../src/operations/call.js';
+import { withResolvedTimes } from '../../../src/operations/call.js';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import type { Call } from '../../../src/operations/operation.js';
 import { type Answers, BASE, ORG, PROJECT, withAnswers } from '../answering.js';
@@ -164,7 +164,7 @@ describe('verification', () => {
   const sentOver = (grant: typeof earlier | null) => ({
     params: PARAMS,
     basis: { clusterId: CLUSTER_ID, grant },
-    call: runAt(CALL, NOW),
+    call: withResolvedTimes(CALL, NOW),
   });
   const verify = (answer: Answers[string], grant: typeof earlier | null) =>
     withAnswers({ [CLUSTER]: answer }, (atlas) => grantAccess.verify(atlas, sentOver(grant)));
@@ -182,7 +182,7 @@ describe('verification', () => {
 });
 
 test('says what support can read once granted, and until when', () => {
-  const sent = { params: PARAMS, basis: { clusterId: CLUSTER_ID, grant: null }, call: runAt(CALL, NOW) };
+  const sent = { params: PARAMS, basis: { clusterId: CLUSTER_ID, grant: null }, call: withResolvedTimes(CALL, NOW) };
   expect(grantAccess.done(sent, 'C0')).toEqual([
     expect.stringContaining('C0’s database logs'),
     { at: Date.parse('2026-08-10T21:40:12Z') },
@@ -194,7 +194,7 @@ test('recognizes a grant approved for less time by the end that was sent', async
   const basis = { clusterId: CLUSTER_ID, grant: null };
   const call = grantAccess.call({ ...PARAMS, for: '1h' }, basis);
   expect(call).toEqual({ ...CALL, body: { grantType: LOGS, expirationTime: { $fromRun: '1h' } } });
-  const sent = { params: PARAMS, basis, call: runAt(call, NOW) };
+  const sent = { params: PARAMS, basis, call: withResolvedTimes(call, NOW) };
   const verify = (end: string) =>
     withAnswers({ [CLUSTER]: granted(end, LOGS) }, (atlas) => grantAccess.verify(atlas, sent));
   expect([await verify('2026-08-10T18:40:12Z'), await verify('2026-08-10T21:40:12Z')]).toEqual(['applied', 'unclear']);
@@ -206,7 +206,7 @@ test('recognizes a grant approved for less time by the end that was sent', async
 test('calls the earlier grant expired in the evidence if it had ended before the call', () => {
   const grant = { grantType: LOGS, endsAt: '2026-08-09T06:45:00Z' };
   const basis = { clusterId: CLUSTER_ID, grant };
-  const call = runAt(grantAccess.call(PARAMS, basis), NOW);
+  const call = withResolvedTimes(grantAccess.call(PARAMS, basis), NOW);
   expect(grantAccess.evidence({ params: PARAMS, basis, call }, NOW)).toEqual(
     expect.arrayContaining([expect.stringContaining('expired'), { at: Date.parse(grant.endsAt) }]),
   );

@@ -1,6 +1,6 @@
 // Disks and tiers of clusters on each cloud, as the simulated Atlas takes or refuses them.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { runAt } from '../../../src/operations/call.js';
+import { withResolvedTimes } from '../../../src/operations/call.js';
 import { scaleCluster } from '../../../src/operations/cluster/scale-cluster.js';
 import { setAutoscaling } from '../../../src/operations/cluster/set-autoscaling.js';
 import { setDisk } from '../../../src/operations/cluster/set-disk.js';
@@ -34,7 +34,7 @@ async function applied(change: Change, cluster: string, rest: Params) {
   const params = paramsOf(cluster, rest);
   const seen = await change.preview(fixture.atlas, params, NOW);
   if (seen.call === undefined) throw new Error(JSON.stringify(seen.blockers));
-  const sent = { params, basis: seen.basis, call: runAt(seen.call, NOW) };
+  const sent = { params, basis: seen.basis, call: withResolvedTimes(seen.call, NOW) };
   await fixture.atlas.write(sent.call);
   expect(await change.verify(fixture.atlas, sent)).toBe('applied');
   return { seen, disks: disksOf(lab(cluster)) };

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { databaseRoles, rolesAfter } from '../../../src/operations/database-users/database-roles-param.js';
+import { databaseRolesParam, rolesAfter } from '../../../src/operations/database-users/database-roles-param.js';
 
-const read = (text: string) => databaseRoles().safeParse(text);
+const read = (text: string) => databaseRolesParam().safeParse(text);
 
 test.each([
   ['read@shop', 'read@shop'],

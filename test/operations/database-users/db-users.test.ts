@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { databaseUserKind } from '../../../src/operations/database-users/database-user-params.js';
+import { databaseUserParamKind } from '../../../src/operations/database-users/database-user-params.js';
 import { dbUsers } from '../../../src/operations/database-users/db-users.js';
 import { listNames } from '../../../src/operations/params/kind.js';
 import { PROJECT, withAnswers } from '../answering.js';
@@ -33,7 +33,7 @@ test('reports a project without database users', async () => {
 
 test('names users by name, and adds the database to the second of two equal names', async () => {
   const names = await withAnswers(having(APP, ADA, TWIN), (atlas) =>
-    listNames(atlas, databaseUserKind, { project: PROJECT }),
+    listNames(atlas, databaseUserParamKind, { project: PROJECT }),
   );
   expect(names.map(({ id, name }) => [id, name])).toEqual([
     ['$external/app', '$external/app'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ownersOf } from '../../../src/operations/database-users/owners.js';
+import { ownerAddressesIn } from '../../../src/operations/database-users/owners.js';
 
 const ADA = 'ada@example.com';
 const PROVIDER = 'a'.repeat(24);
@@ -41,7 +41,7 @@ test.each([
   'ada＠example.com',
   "'ada@example.com'",
 ])('finds the owner of %s', (username) => {
-  expect(ownersOf(username)).toEqual([ADA]);
+  expect(ownerAddressesIn(username)).toEqual([ADA]);
 });
 
 test.each([
@@ -55,11 +55,11 @@ test.each([
   'arn:aws:iam::123456789012:role/etl',
   'uid=ada,ou=people,dc=example,dc=com',
 ])('finds nobody in %s', (username) => {
-  expect(ownersOf(username)).toBeUndefined();
+  expect(ownerAddressesIn(username)).toBeUndefined();
 });
 
 test('finds everyone in a name', () => {
-  expect(ownersOf('CN=ada@example.com+emailAddress=bob@example.com,OU=cy@example.com')).toEqual([
+  expect(ownerAddressesIn('CN=ada@example.com+emailAddress=bob@example.com,OU=cy@example.com')).toEqual([
     ADA,
     'bob@example.com',
     'cy@example.com',
@@ -68,7 +68,7 @@ test('finds everyone in a name', () => {
 
 test('finds an address with a tag, also without the tag', () => {
   for (const username of [`${PROVIDER}/ada+ci@example.com`, 'CN=ada\\+ci@example.com'])
-    expect(ownersOf(username)).toEqual(['ada+ci@example.com', ADA]);
+    expect(ownerAddressesIn(username)).toEqual(['ada+ci@example.com', ADA]);
 });
 
 describe('includes an unreadable name as an unknown person', () => {
@@ -95,7 +95,7 @@ describe('includes an unreadable name as an unknown person', () => {
     ['CN=#xyz', []],
     [`CN=#1605${Buffer.from(ADA).toString('hex')}`, []],
   ])('%s', (username, known) => {
-    const owners = ownersOf(username);
+    const owners = ownerAddressesIn(username);
     expect(owners).toEqual(expect.arrayContaining([...known, username]));
     expect(username).not.toMatch(/^[\w.]+@[\w.]+\.\w+$/);
   });
@@ -103,5 +103,5 @@ describe('includes an unreadable name as an unknown person', () => {
 
 test('reads the longest name without catastrophic backtracking', () => {
   for (const part of ['CN= ', '+b= ', '"\\', '=+@', 'a@', '#16', '%4', '  =', '@', 'a'])
-    expect(() => ownersOf(`CN=a${part.repeat(1_040 / part.length)}"`)).not.toThrow();
+    expect(() => ownerAddressesIn(`CN=a${part.repeat(1_040 / part.length)}"`)).not.toThrow();
 });

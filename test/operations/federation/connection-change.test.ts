@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { connectOrg } from '../../../src/operations/federation/connect-org.js';
 import { disconnectOrg } from '../../../src/operations/federation/disconnect-org.js';
-import type { Change, Sent } from '../../../src/operations/operation.js';
+import type { Change, ChangeCall } from '../../../src/operations/operation.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, withAnswers } from '../answering.js';
 
 const OKTA_ID = '0oa17ziag59V93JYS358';
@@ -178,7 +178,7 @@ const BASIS = {
   },
 };
 const changed = (rest: object) => ({ ...BASIS, connection: { ...BASIS.connection, ...rest } });
-const SENT: Sent = { params: PARAMS, basis: BASIS, call: { method: 'PATCH', path: '/not/looked/at' } };
+const SENT: ChangeCall = { params: PARAMS, basis: BASIS, call: { method: 'PATCH', path: '/not/looked/at' } };
 
 const PRESENT = { ...BASIS.connection, orgId: ORG };
 test.each([

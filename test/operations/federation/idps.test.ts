@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { idps } from '../../../src/operations/federation/idps.js';
-import { partsOf } from '../../../src/operations/operation.js';
+import { namesWithIncluded } from '../../../src/operations/operation.js';
 import { type Answers, BASE, FEDERATION, ORG, withAnswers } from '../answering.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -113,7 +113,7 @@ test('reports an organization with a hidden federation as missing, but not one w
 });
 
 test('requires permission for org-config, too', () => {
-  expect(partsOf(idps)).toEqual(['idps', 'org-config']);
+  expect(namesWithIncluded(idps)).toEqual(['idps', 'org-config']);
 });
 
 test('distinguishes no federation from no providers', async () => {

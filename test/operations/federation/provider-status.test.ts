@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { activateIdp } from '../../../src/operations/federation/activate-idp.js';
 import { deactivateIdp } from '../../../src/operations/federation/deactivate-idp.js';
-import type { Change, Sent } from '../../../src/operations/operation.js';
+import type { Change, ChangeCall } from '../../../src/operations/operation.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, withAnswers } from '../answering.js';
 
 const OKTA_ID = '0oa17ziag59V93JYS358';
@@ -188,7 +188,7 @@ const BASIS = {
   connectedOrgIds: [],
   ssoDebugEnabled: true,
 };
-const SENT: Sent = { params: { provider: IDP }, basis: BASIS, call: { method: 'PATCH', path: '/not/looked/at' } };
+const SENT: ChangeCall = { params: { provider: IDP }, basis: BASIS, call: { method: 'PATCH', path: '/not/looked/at' } };
 
 test('reads back “unclear” when debugging changed, too', async () => {
   const answers = { [PROVIDER]: okta({ status: 'INACTIVE', ssoDebugEnabled: false }) };

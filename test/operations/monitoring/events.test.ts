@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createAtlas } from '../../../src/atlas/client.js';
 import { createLog } from '../../../src/log.js';
-import { runAt } from '../../../src/operations/call.js';
+import { withResolvedTimes } from '../../../src/operations/call.js';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { events } from '../../../src/operations/monitoring/events.js';
 import { MINUTE_MS, NOW, payments, said } from '../payments.js';
@@ -57,7 +57,7 @@ describe('events', () => {
     });
     const params = { project, cluster: 'Cluster0', level: 'logs', for: '1h' };
     const { call } = await grantAccess.preview(atlas, params, NOW);
-    if (call !== undefined) await atlas.write(runAt(call, NOW));
+    if (call !== undefined) await atlas.write(withResolvedTimes(call, NOW));
     await atlas.close();
     expect(said((await run(events)).headline)).toContain('MongoDB support was given access, just now');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { runAt } from '../../../src/operations/call.js';
+import { withResolvedTimes } from '../../../src/operations/call.js';
 import { allowAddress } from '../../../src/operations/network/allow-address.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, PROJECT, withAnswers } from '../answering.js';
@@ -46,7 +46,7 @@ test('names the whole internet in words, and warns that only sign-in protects th
 test('sends one entry, with an end if one is asked for', async () => {
   const { call } = await look(listing(), { for: '2h', comment: 'replica' });
   if (call === undefined) throw new Error('there is no call');
-  expect(runAt(call, NOW)).toEqual({
+  expect(withResolvedTimes(call, NOW)).toEqual({
     method: 'POST',
     path: LIST.replace('GET ', ''),
     body: [{ cidrBlock: '203.0.113.7/32', comment: 'replica', deleteAfterDate: inHours(2) }],

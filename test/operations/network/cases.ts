@@ -1,4 +1,4 @@
-import { privateEndpointKind } from '../../../src/operations/network/private-endpoint-param.js';
+import { privateEndpointParamKind } from '../../../src/operations/network/private-endpoint-param.js';
 import { listNames } from '../../../src/operations/params/kind.js';
 import { type Case, type Given, inPayments } from '../given.js';
 
@@ -7,7 +7,7 @@ const endpoint =
   (name: string): Given =>
   async (fixture) => {
     const given = await inPayments()(fixture);
-    const all = await listNames(fixture.atlas, privateEndpointKind, given);
+    const all = await listNames(fixture.atlas, privateEndpointParamKind, given);
     return { ...given, endpoint: all.find((one) => one.name === name || one.detail?.startsWith(name))?.id ?? '' };
   };
 

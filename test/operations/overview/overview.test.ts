@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { UNREAD } from '../../../src/operations/format.js';
 import { operationNamed } from '../../../src/operations/index.js';
-import type { Result } from '../../../src/operations/operation.js';
+import type { LookUpResult } from '../../../src/operations/operation.js';
 import { overview } from '../../../src/operations/overview/overview.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 
@@ -61,10 +61,10 @@ const run = (answers: Answers, name?: string) =>
   withAnswers({ ...ANSWERS, ...answers }, (atlas) =>
     overview.run(atlas, { project: PROJECT, ...(name && { cluster: name }) }, NOW),
   );
-const fact = ({ facts }: Result, label: string) => facts.find((one) => one.label === label)?.value;
+const fact = ({ facts }: LookUpResult, label: string) => facts.find((one) => one.label === label)?.value;
 
 /** Every button leads to an operation that accepts its params. */
-function expectValidButtons({ next = [] }: Result): void {
+function expectValidButtons({ next = [] }: LookUpResult): void {
   for (const { operation, params } of next) {
     expect([operation, operationNamed(operation)?.params.safeParse(params).success]).toEqual([operation, true]);
   }

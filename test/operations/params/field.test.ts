@@ -1,31 +1,31 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { supportCase } from '../../../src/operations/cluster/grant-access.js';
-import { cluster } from '../../../src/operations/cluster-state/cluster-param.js';
-import { federatedDatabase } from '../../../src/operations/federated-database/federated-database-params.js';
-import { identityProvider } from '../../../src/operations/federation/identity-provider-param.js';
-import { address } from '../../../src/operations/network/address-param.js';
-import { choice } from '../../../src/operations/params/choice.js';
+import { supportCaseParam } from '../../../src/operations/cluster/grant-access.js';
+import { clusterParam } from '../../../src/operations/cluster-state/cluster-param.js';
+import { federatedDatabaseParam } from '../../../src/operations/federated-database/federated-database-params.js';
+import { identityProviderParam } from '../../../src/operations/federation/identity-provider-param.js';
+import { addressParam } from '../../../src/operations/network/address-param.js';
+import { choiceParam } from '../../../src/operations/params/choice.js';
 import { fieldOf } from '../../../src/operations/params/field.js';
-import { project } from '../../../src/operations/params/project.js';
-import { comment } from '../../../src/operations/params/text.js';
-import { duration, instant } from '../../../src/operations/params/times.js';
+import { projectParam } from '../../../src/operations/params/project.js';
+import { commentParam } from '../../../src/operations/params/text.js';
+import { durationParam, instantParam } from '../../../src/operations/params/times.js';
 
 const WEIRD = ['', ' ', '.', '..', '../x', 'a/b', '🙂', 'كلستر', '\u202Eabc', 'a\nb', 'a'.repeat(10_000)];
 const messageOf = (schema: z.ZodType, given: string) => schema.safeParse(given).error?.issues[0]?.message ?? '';
 
 describe('a param that becomes part of an Atlas path', () => {
   test.each([
-    ['project', project()],
-    ['cluster', cluster()],
-    ['federated database', federatedDatabase()],
-    ['identity provider', identityProvider()],
+    ['project', projectParam()],
+    ['cluster', clusterParam()],
+    ['federated database', federatedDatabaseParam()],
+    ['identity provider', identityProviderParam()],
   ])('rejects dots, slashes, control characters and other odd names for a %s', (_, schema) => {
     for (const given of WEIRD) expect([given, schema.safeParse(given).success]).toEqual([given, false]);
   });
 
   test('keeps the case of a cluster', () => {
-    expect(cluster().parse('Cluster-0')).toBe('Cluster-0');
+    expect(clusterParam().parse('Cluster-0')).toBe('Cluster-0');
   });
 });
 
@@ -36,13 +36,13 @@ describe('an instant', () => {
     ['2026-11-25T10:00:30.900Z', '2026-11-25T10:00:30Z'],
     ['2026-11-25T10:00+02:00', '2026-11-25T08:00:00Z'],
   ])('reads %s as %s', (written, stored) => {
-    expect(instant({ label: 'From' }).parse(written)).toBe(stored);
+    expect(instantParam({ label: 'From' }).parse(written)).toBe(stored);
   });
 
   test.each(['', 'now', '2026-11-25', '2026-02-31T10:00Z', '2026-13-01T10:00Z', '10:00', '🕓', '9'.repeat(10_000)])(
     'rejects %j and says how to write it',
     (written) => {
-      expect(messageOf(instant({ label: 'From' }), written)).toMatch(/^“.{0,41}” isn’t a time .* UTC/);
+      expect(messageOf(instantParam({ label: 'From' }), written)).toMatch(/^“.{0,41}” isn’t a time .* UTC/);
     },
   );
 });
@@ -52,19 +52,19 @@ describe('a support case', () => {
     ['01234567', '01234567'],
     [' #01234567 ', '01234567'],
   ])('reads %j as %s, leading zero and all', (written, stored) => {
-    expect(supportCase().parse(written)).toBe(stored);
+    expect(supportCaseParam().parse(written)).toBe(stored);
   });
 
   test.each(['', '1234', '0123456789012', '0123-4567', 'https://support.mongodb.com/case/01234567'])(
     'rejects %j and says how to write it',
     (written) => {
-      expect(messageOf(supportCase(), written)).toMatch(/support case number\. .* 01234567/);
+      expect(messageOf(supportCaseParam(), written)).toMatch(/support case number\. .* 01234567/);
     },
   );
 });
 
 describe('a choice', () => {
-  const view = choice({ primary: 'the primary', secondary: 'the secondaries' }, { label: 'View' });
+  const view = choiceParam({ primary: 'the primary', secondary: 'the secondaries' }, { label: 'View' });
 
   test('accepts only its own keys, and lists them in the error', () => {
     expect(view.parse('secondary')).toBe('secondary');
@@ -79,7 +79,7 @@ describe('a choice', () => {
 
 describe('fieldOf', () => {
   test('finds the field of an optional param', () => {
-    expect(fieldOf(duration({ label: 'Duration' }).optional()).label).toBe('Duration');
+    expect(fieldOf(durationParam({ label: 'Duration' }).optional()).label).toBe('Duration');
   });
 
   test('throws for a schema that is no param', () => {
@@ -95,7 +95,7 @@ describe('an address', () => {
     ['0.0.0.0/0', '0.0.0.0/0'],
     ['::ffff:203.0.113.7', '203.0.113.7/32'],
   ])('reads %j as %s', (written, stored) => {
-    expect(address().parse(written)).toBe(stored);
+    expect(addressParam().parse(written)).toBe(stored);
   });
 
   test.each([
@@ -105,11 +105,11 @@ describe('an address', () => {
     ...WEIRD.map((written) => [written, /^“.{0,41}” isn’t an address/] as const),
     ['203.0.113.7/33', /isn’t an address/],
   ])('rejects %j and says how to write it', (written, sentence) => {
-    expect(messageOf(address(), written)).toMatch(sentence);
+    expect(messageOf(addressParam(), written)).toMatch(sentence);
   });
 });
 
 test('a comment is one line of at most 80 characters', () => {
-  expect(comment().parse(' old office ')).toBe('old office');
-  for (const given of ['', ' ', 'a\nb', 'a'.repeat(81)]) expect(messageOf(comment(), given)).toMatch(/at most 80/);
+  expect(commentParam().parse(' old office ')).toBe('old office');
+  for (const given of ['', ' ', 'a\nb', 'a'.repeat(81)]) expect(messageOf(commentParam(), given)).toMatch(/at most 80/);
 });

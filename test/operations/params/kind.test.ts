@@ -1,27 +1,27 @@
 import { describe, expect, test } from '@jest/globals';
-import { alertConfigKind, alertKind } from '../../../src/operations/alerts/alert-params.js';
-import { snapshotKind } from '../../../src/operations/backup/snapshot-param.js';
-import { supportCaseKind } from '../../../src/operations/cluster/grant-access.js';
-import { clusterKind, endedClusterKind } from '../../../src/operations/cluster-state/cluster-param.js';
-import { databaseUserKind } from '../../../src/operations/database-users/database-user-params.js';
+import { alertConfigParamKind, alertParamKind } from '../../../src/operations/alerts/alert-params.js';
+import { snapshotParamKind } from '../../../src/operations/backup/snapshot-param.js';
+import { supportCaseParamKind } from '../../../src/operations/cluster/grant-access.js';
+import { clusterParamKind, serverlessParamKind } from '../../../src/operations/cluster-state/cluster-param.js';
+import { databaseUserParamKind } from '../../../src/operations/database-users/database-user-params.js';
 import {
-  federatedDatabaseKind,
-  limitKind,
+  federatedDatabaseParamKind,
+  queryLimitParamKind,
 } from '../../../src/operations/federated-database/federated-database-params.js';
-import { identityProviderKind } from '../../../src/operations/federation/identity-provider-param.js';
+import { identityProviderParamKind } from '../../../src/operations/federation/identity-provider-param.js';
 import { operations } from '../../../src/operations/index.js';
-import { measurementKind } from '../../../src/operations/monitoring/measures.js';
-import { addressKind } from '../../../src/operations/network/address-param.js';
-import { privateEndpointKind } from '../../../src/operations/network/private-endpoint-param.js';
+import { measurementParamKind } from '../../../src/operations/monitoring/measures.js';
+import { addressParamKind } from '../../../src/operations/network/address-param.js';
+import { privateEndpointParamKind } from '../../../src/operations/network/private-endpoint-param.js';
 import type { Params } from '../../../src/operations/operation.js';
-import { choiceKind } from '../../../src/operations/params/choice.js';
+import { choiceParamKind } from '../../../src/operations/params/choice.js';
 import { fieldOf } from '../../../src/operations/params/field.js';
-import { type Kind, listNames, narrowed } from '../../../src/operations/params/kind.js';
-import { organizationKind } from '../../../src/operations/params/organization.js';
-import { projectKind } from '../../../src/operations/params/project.js';
-import { commentKind } from '../../../src/operations/params/text.js';
-import { durationKind, instantKind } from '../../../src/operations/params/times.js';
-import { queryShapeKind } from '../../../src/operations/queries/query-shape-param.js';
+import { listNames, narrowNames, type ParamKind } from '../../../src/operations/params/kind.js';
+import { organizationParamKind } from '../../../src/operations/params/organization.js';
+import { projectParamKind } from '../../../src/operations/params/project.js';
+import { commentParamKind } from '../../../src/operations/params/text.js';
+import { durationParamKind, instantParamKind } from '../../../src/operations/params/times.js';
+import { queryShapeParamKind } from '../../../src/operations/queries/query-shape-param.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from '../answering.js';
 
 const OTHER = 'b'.repeat(24);
@@ -34,7 +34,7 @@ const ORGS: Answers = {
     ],
   },
 };
-const list = (kind: Kind, answers: Answers, chosen = {}) =>
+const list = (kind: ParamKind, answers: Answers, chosen = {}) =>
   withAnswers({ ...ORGS, ...answers }, (atlas) => listNames(atlas, kind, chosen));
 
 describe('projects', () => {
@@ -42,7 +42,7 @@ describe('projects', () => {
     { id: OTHER, name: 'Search', orgId: 'f'.repeat(24) },
     { id: PROJECT, name: 'Payments', orgId: ORG },
   ];
-  const all = () => list(projectKind, { 'GET /groups': { results } });
+  const all = () => list(projectParamKind, { 'GET /groups': { results } });
 
   test('are listed with their organization', async () => {
     expect((await all()).map(({ name, detail }) => [name, detail])).toEqual([
@@ -55,13 +55,13 @@ describe('projects', () => {
     [500, 'UNEXPECTED_ERROR'],
     [429, 'RATE_LIMITED'],
   ] as const)('are listed with an organization id when Atlas answers %d for organizations', async (...answer) => {
-    const names = await list(projectKind, { 'GET /groups': { results }, 'GET /orgs': answer });
+    const names = await list(projectParamKind, { 'GET /groups': { results }, 'GET /orgs': answer });
     expect(names.map(({ name, detail, within }) => [name, detail, within])).toContainEqual(['Payments', ORG, ORG]);
   });
 
   test('are narrowed to the chosen organization', async () => {
     const names = await all();
-    const inside = (chosen: Params) => narrowed(names, projectKind, chosen).map(({ name }) => name);
+    const inside = (chosen: Params) => narrowNames(names, projectParamKind, chosen).map(({ name }) => name);
     expect(inside({ organization: ORG })).toEqual(['Payments']);
     expect(inside({ organization: OTHER })).toEqual([]);
     expect(inside({ cluster: 'x' })).toEqual(['Payments', 'Search']);
@@ -75,7 +75,7 @@ describe('clusters', () => {
   };
 
   test('are listed by name, dedicated and flex', async () => {
-    expect(await list(clusterKind, answers, { project: PROJECT })).toEqual([
+    expect(await list(clusterParamKind, answers, { project: PROJECT })).toEqual([
       { id: 'Cluster0', name: 'Cluster0', detail: 'flex', traits: ['flex'] },
       { id: 'Cluster1', name: 'Cluster1', detail: 'dedicated' },
     ]);
@@ -88,7 +88,7 @@ describe('clusters', () => {
       { id: OTHER, name: 'C2', paused: false, stateName: 'DELETING' },
     ];
     const listed = { ...answers, [`GET /groups/${PROJECT}/clusters`]: { results } };
-    expect((await list(clusterKind, listed, { project: PROJECT })).filter(({ id }) => id !== 'Cluster0')).toEqual([
+    expect((await list(clusterParamKind, listed, { project: PROJECT })).filter(({ id }) => id !== 'Cluster0')).toEqual([
       { id: 'C0', name: 'C0', detail: 'free', traits: ['free'] },
       { id: 'C1', name: 'C1', detail: 'dedicated, paused', traits: ['paused'] },
       { id: 'C2', name: 'C2', detail: 'dedicated', traits: ['deleted'] },
@@ -97,7 +97,7 @@ describe('clusters', () => {
 
   test('are listed without asking for serverless instances', async () => {
     await withAnswers({ ...BASE, ...answers }, async (atlas, asked) => {
-      await listNames(atlas, clusterKind, { project: PROJECT });
+      await listNames(atlas, clusterParamKind, { project: PROJECT });
       expect(asked.map(({ call }) => call).filter((call) => call.includes('serverless'))).toEqual([]);
     });
   });
@@ -105,7 +105,7 @@ describe('clusters', () => {
   const ENDED = `GET /groups/${PROJECT}/serverless`;
   test('that are serverless instances have a separate list', async () => {
     const listed = { [ENDED]: { results: [{ name: 'Serverless0' }] } };
-    expect(await list(endedClusterKind, listed, { project: PROJECT })).toEqual([
+    expect(await list(serverlessParamKind, listed, { project: PROJECT })).toEqual([
       { id: 'Serverless0', name: 'Serverless0', detail: 'serverless' },
     ]);
   });
@@ -114,12 +114,12 @@ describe('clusters', () => {
     [404, 'RESOURCE_NOT_FOUND'],
     [410, 'VERSION_GONE'],
   ] as const)('include no serverless instances when Atlas answers %d', async (status, code) => {
-    expect(await list(endedClusterKind, { [ENDED]: [status, code] }, { project: PROJECT })).toEqual([]);
+    expect(await list(serverlessParamKind, { [ENDED]: [status, code] }, { project: PROJECT })).toEqual([]);
   });
 
   test('can’t be listed as serverless instances when Atlas fails to list those', async () => {
     const failing: Answers = { [ENDED]: [500, 'UNEXPECTED_ERROR'] };
-    await expect(list(endedClusterKind, failing, { project: PROJECT })).rejects.toMatchObject({ status: 500 });
+    await expect(list(serverlessParamKind, failing, { project: PROJECT })).rejects.toMatchObject({ status: 500 });
   });
 
   test.each(['clusters', 'flexClusters'])(
@@ -131,22 +131,22 @@ describe('clusters', () => {
         [403, 'USER_UNAUTHORIZED'],
       ] as const) {
         const partly: Answers = { ...answers, [`GET /groups/${PROJECT}/${kind}`]: answer };
-        const names = await list(clusterKind, partly, { project: PROJECT });
+        const names = await list(clusterParamKind, partly, { project: PROJECT });
         expect(names.map(({ name }) => name)).toEqual([kind === 'clusters' ? 'Cluster0' : 'Cluster1']);
         expect(names.unread).toMatchObject({ status: answer[0] });
       }
-      expect(await list(clusterKind, answers, { project: PROJECT })).not.toHaveProperty('unread');
+      expect(await list(clusterParamKind, answers, { project: PROJECT })).not.toHaveProperty('unread');
     },
   );
 
   test('are none without a project', async () => {
-    expect(await list(clusterKind, answers)).toEqual([]);
+    expect(await list(clusterParamKind, answers)).toEqual([]);
   });
 });
 
 test('federated databases are read from a bare array', async () => {
   const answers = { [`GET /groups/${PROJECT}/dataFederation`]: [{ name: 'FDB0' }, { name: 'Old', state: 'DELETED' }] };
-  expect(await list(federatedDatabaseKind, answers, { project: PROJECT })).toEqual([
+  expect(await list(federatedDatabaseParamKind, answers, { project: PROJECT })).toEqual([
     { id: 'FDB0', name: 'FDB0' },
     { id: 'Old', name: 'Old', traits: ['deleted'] },
   ]);
@@ -169,7 +169,7 @@ describe('identity providers', () => {
   ];
 
   test('are listed once for a federation, with the organizations that share it', async () => {
-    expect(await list(identityProviderKind, answers)).toEqual(both('Counter Inc and Other'));
+    expect(await list(identityProviderParamKind, answers)).toEqual(both('Counter Inc and Other'));
   });
 
   test('are marked as connected only if Atlas shows an organization', async () => {
@@ -181,7 +181,7 @@ describe('identity providers', () => {
     });
     const results = [provider('a', [{ orgId: ORG }]), provider('b', []), provider('c', null), provider('d')];
     const used = { ...answers, [`GET /federationSettings/${FEDERATION}/identityProviders`]: { results } };
-    expect((await list(identityProviderKind, used)).map(({ id, traits }) => [id, traits])).toEqual([
+    expect((await list(identityProviderParamKind, used)).map(({ id, traits }) => [id, traits])).toEqual([
       ['a', ['connected']],
       ['b', undefined],
       ['c', undefined],
@@ -191,20 +191,20 @@ describe('identity providers', () => {
 
   test('are listed when the credential can’t see one organization’s federation', async () => {
     const partly = { ...answers, [`GET /orgs/${OTHER}/federationSettings`]: [401, 'NOT_ORG_OWNER'] } as const;
-    expect(await list(identityProviderKind, partly)).toEqual(both('Counter Inc'));
+    expect(await list(identityProviderParamKind, partly)).toEqual(both('Counter Inc'));
   });
 
   test('can’t be listed when Atlas refuses the credential or fails', async () => {
     const federation = `GET /orgs/${ORG}/federationSettings`;
-    await expect(list(identityProviderKind, { ...answers, [federation]: [401, 'UNEXPECTED_ERROR'] })).rejects.toThrow(
-      '401',
-    );
-    await expect(list(identityProviderKind, { ...answers, [federation]: [503] })).rejects.toThrow('503');
+    await expect(
+      list(identityProviderParamKind, { ...answers, [federation]: [401, 'UNEXPECTED_ERROR'] }),
+    ).rejects.toThrow('401');
+    await expect(list(identityProviderParamKind, { ...answers, [federation]: [503] })).rejects.toThrow('503');
   });
 });
 
 test('organizations are those the credential sees', async () => {
-  expect((await list(organizationKind, {})).map(({ name }) => name)).toEqual(['Counter Inc', 'Other']);
+  expect((await list(organizationParamKind, {})).map(({ name }) => name)).toEqual(['Counter Inc', 'Other']);
 });
 
 describe('query limits', () => {
@@ -215,7 +215,7 @@ describe('query limits', () => {
   test('are the four possible ones, by the words people type, with their values', async () => {
     const answers = { [at]: [daily, { name: 'somethingNew', value: 1 }] };
     const unset = (id: string) => ({ id, name: id, detail: 'not set', traits: ['unset'] });
-    expect(await list(limitKind, answers, chosen)).toEqual([
+    expect(await list(queryLimitParamKind, answers, chosen)).toEqual([
       { id: 'daily', name: 'daily', detail: expect.stringMatching(/^5 GiB a day/) },
       unset('monthly'),
       unset('query'),
@@ -224,12 +224,17 @@ describe('query limits', () => {
   });
 });
 
-test.each([addressKind, commentKind, measurementKind, choiceKind, durationKind, instantKind, supportCaseKind])(
-  'a $noun has no list in Atlas',
-  async (kind) => {
-    expect(await list(kind, {}, { project: PROJECT })).toEqual([]);
-  },
-);
+test.each([
+  addressParamKind,
+  commentParamKind,
+  measurementParamKind,
+  choiceParamKind,
+  durationParamKind,
+  instantParamKind,
+  supportCaseParamKind,
+])('a $noun has no list in Atlas', async (kind) => {
+  expect(await list(kind, {}, { project: PROJECT })).toEqual([]);
+});
 
 test('every kind that a line takes as a name has a list in Atlas', () => {
   const kinds = new Set(
@@ -241,15 +246,15 @@ test('every kind that a line takes as a name has a list in Atlas', () => {
 });
 
 test.each([
-  clusterKind,
-  databaseUserKind,
-  snapshotKind,
-  alertKind,
-  alertConfigKind,
-  federatedDatabaseKind,
-  privateEndpointKind,
-  queryShapeKind,
-  limitKind,
+  clusterParamKind,
+  databaseUserParamKind,
+  snapshotParamKind,
+  alertParamKind,
+  alertConfigParamKind,
+  federatedDatabaseParamKind,
+  privateEndpointParamKind,
+  queryShapeParamKind,
+  queryLimitParamKind,
 ])('fails instead of listing none when Atlas refuses: $name', async (kind) => {
   const chosen = { project: PROJECT, cluster: 'Cluster0', 'federated-database': 'FederatedDB0' };
   const refusing = new Proxy<Answers>({}, { get: () => [403, 'USER_UNAUTHORIZED'] });

@@ -1,8 +1,8 @@
 // How signing in through an identity provider affects changes to a user's roles, against a stateful Atlas.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Change, Params, Preview } from '../../../src/operations/operation.js';
-import { organizationKind } from '../../../src/operations/params/organization.js';
-import { projectKind } from '../../../src/operations/params/project.js';
+import { organizationParamKind } from '../../../src/operations/params/organization.js';
+import { projectParamKind } from '../../../src/operations/params/project.js';
 import { addRole } from '../../../src/operations/people/add-role.js';
 import { invite } from '../../../src/operations/people/invite.js';
 import { removePerson } from '../../../src/operations/people/remove-person.js';
@@ -18,8 +18,8 @@ let org: string;
 let search: string;
 beforeEach(async () => {
   fixture = await openFixture(() => NOW);
-  org = await idOf(fixture, organizationKind, 'Counter Inc');
-  search = await idOf(fixture, projectKind, 'Search');
+  org = await idOf(fixture, organizationParamKind, 'Counter Inc');
+  search = await idOf(fixture, projectParamKind, 'Search');
 });
 afterEach(() => fixture.close());
 

@@ -1,7 +1,7 @@
 // Invitations that haven't been accepted, against a stateful Atlas.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Change, Params } from '../../../src/operations/operation.js';
-import { projectKind } from '../../../src/operations/params/project.js';
+import { projectParamKind } from '../../../src/operations/params/project.js';
 import { addRole } from '../../../src/operations/people/add-role.js';
 import { invite } from '../../../src/operations/people/invite.js';
 import { removeRole } from '../../../src/operations/people/remove-role.js';
@@ -84,7 +84,7 @@ describe('a user who signs in through the organization’s identity provider', (
     const editor = {
       person: NEW,
       role: 'project-search-index-editor',
-      project: await idOf(fixture, projectKind, 'Search'),
+      project: await idOf(fixture, projectParamKind, 'Search'),
     };
     const preview = (params: Params) => invite.preview(fixture.atlas, params, NOW);
     expect((await preview({ ...editor, for: '2h' })).blockers).toEqual([

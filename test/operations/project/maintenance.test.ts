@@ -3,7 +3,7 @@ import type { Change, Params } from '../../../src/operations/operation.js';
 import { deferMaintenance } from '../../../src/operations/project/defer-maintenance.js';
 import { maintenance } from '../../../src/operations/project/maintenance.js';
 import { setMaintenanceWindow } from '../../../src/operations/project/set-maintenance-window.js';
-import { canonicalHour, nextOf } from '../../../src/operations/project/weekly-hour.js';
+import { canonicalHour, nextWeeklyHourAt } from '../../../src/operations/project/weekly-hour.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
@@ -50,7 +50,7 @@ describe('a weekly hour', () => {
 
   test('comes next in its own time zone, today only if it hasn’t passed', () => {
     const next = (day: number, hour: number, zone: string | null) =>
-      new Date(nextOf({ day, hour }, zone, NOW)).toISOString();
+      new Date(nextWeeklyHourAt({ day, hour }, zone, NOW)).toISOString();
     expect(next(1, 5, null)).toBe('2026-11-29T05:00:00.000Z');
     expect(next(4, 11, 'UTC')).toBe('2026-11-25T11:00:00.000Z');
     expect(next(4, 10, 'UTC')).toBe('2026-12-02T10:00:00.000Z');

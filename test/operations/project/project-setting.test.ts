@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Change, Params } from '../../../src/operations/operation.js';
-import { count } from '../../../src/operations/params/text.js';
+import { countParam } from '../../../src/operations/params/text.js';
 import { setAuditing } from '../../../src/operations/project/set-auditing.js';
 import { setProjectLimit } from '../../../src/operations/project/set-project-limit.js';
 import { setProjectSetting } from '../../../src/operations/project/set-project-setting.js';
@@ -154,7 +154,7 @@ describe('set-project-limit', () => {
   });
 
   test('takes only whole numbers', () => {
-    const read = (text: string) => count({ label: 'How many' }).safeParse(text);
+    const read = (text: string) => countParam({ label: 'How many' }).safeParse(text);
     expect([read(' 1,200 ').data, read('030').data]).toEqual(['1200', '30']);
     for (const text of ['-1', '2.5', 'many', '1,2']) expect(read(text).success).toBe(false);
   });

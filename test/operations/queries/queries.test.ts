@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { UNREAD } from '../../../src/operations/format.js';
 import { listNames } from '../../../src/operations/params/kind.js';
 import { queries } from '../../../src/operations/queries/queries.js';
-import { queryShapeKind } from '../../../src/operations/queries/query-shape-param.js';
+import { queryShapeParamKind } from '../../../src/operations/queries/query-shape-param.js';
 import { formatShape } from '../../../src/operations/queries/query-shapes.js';
 import { allowQuery, rejectQuery } from '../../../src/operations/queries/query-switch.js';
 import { plain } from '../../../src/slack/blocks/text.js';
@@ -131,7 +131,7 @@ test('reads back “unclear” on a new cluster, and describes drift', async () 
 
 test('offers handles with descriptions, including rejected queries', async () => {
   const names = await withAnswers(answering('REJECTED'), (atlas) =>
-    listNames(atlas, queryShapeKind, { project: PROJECT, cluster: 'Cluster0' }),
+    listNames(atlas, queryShapeParamKind, { project: PROJECT, cluster: 'Cluster0' }),
   );
   expect(names).toEqual([
     { id: HASH, name: '1a2b3c', detail: 'rejected: find on shop.orders by note and state, sorted by createdAt' },
@@ -142,7 +142,7 @@ test('offers handles with descriptions, including rejected queries', async () =>
 test('offers one list if the other can’t be read, and marks it as incomplete', async () => {
   const insights = `GET ${CLUSTER}/queryShapeInsights/summaries`;
   const names = await withAnswers({ ...answering('REJECTED'), [insights]: [403, 'X'] }, (atlas) =>
-    listNames(atlas, queryShapeKind, { project: PROJECT, cluster: 'Cluster0' }),
+    listNames(atlas, queryShapeParamKind, { project: PROJECT, cluster: 'Cluster0' }),
   );
   expect(names.map(({ name }) => name)).toEqual(['1a2b3c']);
   expect(names.unread).toMatchObject({ status: 403 });

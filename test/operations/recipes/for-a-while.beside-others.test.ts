@@ -1,7 +1,7 @@
 // A temporary change while others change something beside it: whether it is in effect, and what its revert leaves alone.
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { muteAlert } from '../../../src/operations/alerts/alert-switch.js';
-import { runAt } from '../../../src/operations/call.js';
+import { withResolvedTimes } from '../../../src/operations/call.js';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { pauseCluster } from '../../../src/operations/cluster/pausing.js';
 import { scaleCluster } from '../../../src/operations/cluster/scale-cluster.js';
@@ -11,7 +11,7 @@ import { connectOrg } from '../../../src/operations/federation/connect-org.js';
 import { deactivateIdp } from '../../../src/operations/federation/deactivate-idp.js';
 import { disconnectOrg } from '../../../src/operations/federation/disconnect-org.js';
 import { changeNamed } from '../../../src/operations/index.js';
-import type { Change, Params, Sent } from '../../../src/operations/operation.js';
+import type { Change, ChangeCall, Params } from '../../../src/operations/operation.js';
 import { addRole } from '../../../src/operations/people/add-role.js';
 import { invite } from '../../../src/operations/people/invite.js';
 import { databaseNamed, projectNamed, providerNamed } from '../../../src/sandbox/atlas/index.js';
@@ -34,17 +34,17 @@ const inPayments = (rest: Params = {}) => cases.inPayments(rest)(fixture);
 const between = (provider: string, org: string) => cases.between(provider, org)(fixture);
 const withOktaOn = () => cases.withOktaOn(fixture);
 
-async function carriedOut(operation: Change, params: Params): Promise<Sent> {
+async function carriedOut(operation: Change, params: Params): Promise<ChangeCall> {
   const { basis, call } = await operation.preview(atlas, params, NOW);
   if (call === undefined) throw new Error('there is no call');
-  const sent = { params, basis, call: runAt(call, NOW) };
+  const sent = { params, basis, call: withResolvedTimes(call, NOW) };
   const reply = await atlas.write(sent.call, operation.reply);
   clock += operation.endsByItself ? 0 : FINISHED_MS;
   return { ...sent, reply };
 }
 
 /** With the params of its first case. */
-async function firstCase(operation: Change): Promise<Sent> {
+async function firstCase(operation: Change): Promise<ChangeCall> {
   const [, given] = CASES.find(([one]) => one === operation) ?? [];
   if (given === undefined) throw new Error('there is no case');
   return carriedOut(operation, await given(fixture));

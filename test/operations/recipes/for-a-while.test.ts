@@ -4,14 +4,14 @@ import { z } from 'zod';
 import { path } from '../../../src/atlas/path.js';
 import { callTo } from '../../../src/operations/call.js';
 import { operations } from '../../../src/operations/index.js';
-import { change } from '../../../src/operations/recipes/change.js';
-import { optionalEnd } from '../../../src/operations/recipes/for-a-while.js';
+import { defineChange } from '../../../src/operations/recipes/change.js';
+import { optionalEndParam } from '../../../src/operations/recipes/for-a-while.js';
 import { previewOf } from '../../support/limit.js';
 import { withAnswers } from '../answering.js';
 
 const { call: _, ...seen } = previewOf('5');
 
-const spec: Parameters<typeof change>[0] = {
+const spec: Parameters<typeof defineChange>[0] = {
   name: 'once',
   title: 'Do something once',
   area: 'federated-database',
@@ -21,7 +21,7 @@ const spec: Parameters<typeof change>[0] = {
   claims: [],
   canNarrow: false,
   interrupts: false,
-  params: z.strictObject({ for: optionalEnd() }),
+  params: z.strictObject({ for: optionalEndParam() }),
   basis: z.object({ value: z.string() }),
   preview: async () => ({ ...seen, basis: { value: '5' } }),
   call: () => callTo('POST', path`/once`),
@@ -30,7 +30,7 @@ const spec: Parameters<typeof change>[0] = {
   done: () => '',
   drift: () => undefined,
 };
-const once = change(spec);
+const once = defineChange(spec);
 
 test('blocks an end for a change that can’t be undone', async () => {
   const [permanent, temporary] = await withAnswers({}, (atlas) =>
@@ -68,7 +68,7 @@ test('says when a change “until” a moment reverts', async () => {
   const [now, at] = ['2026-08-10T17:00:00Z', '2026-08-10T18:00:00Z'].map((one) => Date.parse(one));
   const undo = () => ({ operation: 'once', params: {} });
   const preview = (from = 0) =>
-    withAnswers({}, (atlas) => change({ ...spec, undo }).preview(atlas, { for: until }, from));
+    withAnswers({}, (atlas) => defineChange({ ...spec, undo }).preview(atlas, { for: until }, from));
   expect(await preview(now)).toMatchObject({
     summary: `${seen.summary} until 2026-08-10 18:00 UTC`,
     extent: 'until 10 Aug 18:00 UTC',

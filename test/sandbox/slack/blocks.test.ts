@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Surface, validateBlocks } from '../../../src/sandbox/slack/index.js';
+import { payloadProblems, type Surface } from '../../../src/sandbox/slack/index.js';
 
 const plain = (text: string) => ({ type: 'plain_text', text });
 const mrkdwn = (text: string) => ({ type: 'mrkdwn', text });
@@ -301,10 +301,10 @@ const wrong: readonly (readonly [name: string, surface: Surface, payload: object
 
 describe('validateBlocks', () => {
   test.each(fine)('accepts %s', (_name, surface, payload) => {
-    expect(validateBlocks(surface, payload)).toEqual([]);
+    expect(payloadProblems(surface, payload)).toEqual([]);
   });
 
   test.each(wrong)('refuses %s', (_name, surface, payload, problem) => {
-    expect(validateBlocks(surface, payload).join('\n')).toContain(problem);
+    expect(payloadProblems(surface, payload).join('\n')).toContain(problem);
   });
 });

@@ -1,7 +1,7 @@
 // The fault panel of a full sandbox: real Redis, real HTTP and the bot's production build.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { PEOPLE } from '../../../src/sandbox/slack/index.js';
-import type { AtlasNote, Line } from '../../../src/sandbox/web/wire.js';
+import type { AtlasSummary, AtlasSummaryLine } from '../../../src/sandbox/web/wire.js';
 import { type Behind, openScenes, type Scenes } from '../../support/behind-scenes.js';
 import { approved, asked, checkOnce, journalOf, NEVER, ONCE, requested } from './asking.js';
 import { ask as askRaw } from './page.js';
@@ -13,8 +13,9 @@ beforeAll(async () => {
 afterEach(() => sandbox.dial({ wellAgain: true }));
 afterAll(() => sandbox?.stop());
 
-const weekly = (atlas: AtlasNote) => atlas.limits.find(({ name }) => name === 'FederatedDB1')?.lines ?? [];
-const isOverdue = (lines: readonly Line[]) => lines.some(({ text }) => text.startsWith('↩ should have reverted'));
+const weekly = (atlas: AtlasSummary) => atlas.limits.find(({ name }) => name === 'FederatedDB1')?.lines ?? [];
+const isOverdue = (lines: readonly AtlasSummaryLine[]) =>
+  lines.some(({ text }) => text.startsWith('↩ should have reverted'));
 const lifeOf = ({ dial }: Behind) => dial.processes.find(({ name }) => name === 'worker')?.life;
 
 describe('a fault', () => {

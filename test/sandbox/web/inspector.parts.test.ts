@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Call } from '../../../src/sandbox/atlas/index.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
-import { agedGrantRequest, agedRequest, isAgeing } from '../../../src/sandbox/web/fault-panel-clock.js';
+import { agedGrantRequest, agedRequest, canAge } from '../../../src/sandbox/web/fault-panel-clock.js';
 import { checksOf } from '../../../src/sandbox/web/inspector-checks.js';
 import { redactedJson } from '../../../src/sandbox/web/inspector-secrets.js';
 import { type Draft, Timeline } from '../../../src/sandbox/web/inspector-timeline.js';
@@ -216,7 +216,7 @@ describe('moving time', () => {
   });
 
   test.each(['executing', 'succeeded', 'expired'])('skips a request that is %s', (state) => {
-    expect(isAgeing({ state })).toBe(false);
+    expect(canAge({ state })).toBe(false);
   });
 
   test('doesn’t change when an unconfirmed call was sent', () => {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type AtlasStandIn, startAtlas } from '../../../src/sandbox/atlas/index.js';
-import { atlasView } from '../../../src/sandbox/web/atlas-note.js';
-import { startPage } from '../../../src/sandbox/web/server.js';
+import { atlasSummarySource } from '../../../src/sandbox/web/atlas-note.js';
+import { startPageServer } from '../../../src/sandbox/web/server.js';
 import type { Act, Outcome, Snapshot } from '../../../src/sandbox/web/wire.js';
 import { type Bench, overHttp } from '../slack/bolt.js';
 
@@ -20,9 +20,9 @@ export interface PageFixture extends Bench {
 export async function withPage(bundle?: URL): Promise<PageFixture> {
   const bench = await overHttp();
   const atlas = await startAtlas();
-  const page = await startPage({
+  const page = await startPageServer({
     slack: bench.slack,
-    atlas: atlasView(atlas),
+    atlas: atlasSummarySource(atlas),
     port: 0,
     ...(bundle && { bundle }),
   });

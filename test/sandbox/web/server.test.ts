@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { freePort, listen } from '../../../src/sandbox/servers.js';
+import { listenOnNextFreePort, reserveFreePort } from '../../../src/sandbox/servers.js';
 import { PEOPLE } from '../../../src/sandbox/slack/index.js';
 import { ask, type PageFixture, withPage } from './page.js';
 
@@ -66,9 +66,9 @@ describe('the page’s server', () => {
 
 test('listens on the next port if a port is taken', async () => {
   const taken = createServer();
-  const port = await listen(taken, await freePort());
+  const port = await listenOnNextFreePort(taken, await reserveFreePort());
   const second = createServer();
-  expect(await listen(second, port)).toBeGreaterThan(port);
+  expect(await listenOnNextFreePort(second, port)).toBeGreaterThan(port);
   for (const server of [taken, second]) {
     server.close();
     await once(server, 'close');
@@ -77,6 +77,6 @@ test('listens on the next port if a port is taken', async () => {
 
 test('freePort never returns the same port twice', async () => {
   const ports = new Set<number>();
-  for (let asked = 0; asked < 300; asked += 1) ports.add(await freePort());
+  for (let asked = 0; asked < 300; asked += 1) ports.add(await reserveFreePort());
   expect(ports.size).toBe(300);
 });

@@ -6,10 +6,10 @@ import { path } from '../../../src/atlas/path.js';
 import { createLog } from '../../../src/log.js';
 import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
 import type { LookUp } from '../../../src/operations/operation.js';
-import { partialAnswer } from '../../../src/operations/partial.js';
+import { createOptionalReads } from '../../../src/operations/partial.js';
 import { startAtlas } from '../../../src/sandbox/atlas/index.js';
 import { askForAnswer } from '../../../src/slack/answers/answer-for-asker.js';
-import { Asking } from '../../../src/slack/answers/ask-atlas.js';
+import { LookUpRunner } from '../../../src/slack/answers/ask-atlas.js';
 import { FakePeople, rita } from '../../support/people.js';
 
 const log = createLog('silent');
@@ -22,7 +22,7 @@ afterAll(async () => {
 
 /** Answers without the projects if Atlas doesn't list them in time. */
 const run: LookUp['run'] = async (from) => {
-  const partial = partialAnswer();
+  const partial = createOptionalReads();
   await partial.read('Projects are', from.get(path`/groups`, z.unknown()));
   return { headline: 'Projects', place: {}, facts: [], notes: [], missing: partial.missing };
 };
@@ -30,7 +30,7 @@ const run: LookUp['run'] = async (from) => {
 test('gives a partial answer in time when reading the line used up most of the deadline', async () => {
   atlas.fault({ kind: 'hang', path: /groups/ });
   const deps = {
-    asking: new Asking(reader, async () => []),
+    asking: new LookUpRunner(reader, async () => []),
     offered: async () => ({ names: [] }),
     people: new FakePeople(),
     policy: { rules: [], lookUpRequesters: 'everyone' as const },

@@ -3,7 +3,7 @@ import { createAtlas } from '../../../src/atlas/client.js';
 import { createLog } from '../../../src/log.js';
 import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
 import { type AtlasStandIn, projectNamed, startAtlas } from '../../../src/sandbox/atlas/index.js';
-import { ANSWER_WITHIN_MS, Asking, NoAnswer } from '../../../src/slack/answers/ask-atlas.js';
+import { ANSWER_WITHIN_MS, LookUpRunner, NoAnswer } from '../../../src/slack/answers/ask-atlas.js';
 
 let atlas: AtlasStandIn;
 let reader: ReturnType<typeof createAtlas>;
@@ -31,7 +31,7 @@ const limited = (seconds: number) =>
     times: 1,
   });
 async function noAnswer(withinMs: number): Promise<NoAnswer> {
-  const asked = new Asking(reader, nothing).ask(privateEndpoints, project('Payments'), withinMs);
+  const asked = new LookUpRunner(reader, nothing).ask(privateEndpoints, project('Payments'), withinMs);
   const error = await asked.catch((thrown: unknown) => thrown);
   if (error instanceof NoAnswer) return error;
   throw new Error('there was an answer');
@@ -39,7 +39,7 @@ async function noAnswer(withinMs: number): Promise<NoAnswer> {
 
 describe('Asking', () => {
   test('makes one call for fifty equal questions at once, and another for a different question', async () => {
-    const asking = new Asking(reader, nothing);
+    const asking = new LookUpRunner(reader, nothing);
     const before = asked();
     const fifty = Array.from({ length: 50 }, () => asking.ask(privateEndpoints, project('Payments'), ANSWER_WITHIN_MS));
     const other = asking.ask(privateEndpoints, project('Search'), ANSWER_WITHIN_MS);
@@ -69,7 +69,7 @@ describe('Asking', () => {
   test('waits for a rate limit of one second and tries again', async () => {
     limited(1);
     const before = asked();
-    const { result, tookMs } = await new Asking(reader, nothing).ask(
+    const { result, tookMs } = await new LookUpRunner(reader, nothing).ask(
       privateEndpoints,
       project('Payments'),
       ANSWER_WITHIN_MS,

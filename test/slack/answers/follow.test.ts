@@ -5,12 +5,12 @@ import { noAudit } from '../../../src/approvals/storage/audit/notes.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
-import type { Answers, Following } from '../../../src/slack/answers/answers.js';
+import type { AnswerServices, FollowServices } from '../../../src/slack/answers/answers.js';
 import { follow } from '../../../src/slack/answers/follow.js';
 import { Followers, followKey } from '../../../src/slack/answers/followers.js';
 import { SingleFlight } from '../../../src/slack/answers/single-flight.js';
 import { SlowNotice } from '../../../src/slack/answers/slow-notice.js';
-import { SHARED } from '../../../src/slack/people/channels.js';
+import { SHARED_CHANNEL_FAILURE } from '../../../src/slack/people/channels.js';
 import { eventually } from '../../support/eventually.js';
 import { textOf } from '../../support/looking.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
@@ -26,7 +26,7 @@ async function followed(firstWaitMs: number) {
   const edited: string[] = [];
   const told: string[] = [];
   const result = { headline: '1 private endpoint', place: {}, facts: [], notes: [], unfinished: true };
-  const deps: Answers & Following = {
+  const deps: AnswerServices & FollowServices = {
     log,
     metrics: createMetrics(),
     audit: noAudit,
@@ -48,7 +48,7 @@ async function followed(firstWaitMs: number) {
         return { kind: 'sent', ...at };
       },
     },
-    channels: { closedTo: async () => (state.isShared ? SHARED : undefined) },
+    channels: { closedTo: async () => (state.isShared ? SHARED_CHANNEL_FAILURE : undefined) },
     asking: {
       async ask() {
         if (state.isAway) throw new Error('Atlas is away');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createLog } from '../../../src/log.js';
-import { type Followed, Followers } from '../../../src/slack/answers/followers.js';
+import { type FollowedAnswer, Followers } from '../../../src/slack/answers/followers.js';
 import { eventually } from '../../support/eventually.js';
 
 const log = createLog('silent');
@@ -8,7 +8,7 @@ const log = createLog('silent');
 /** Counts how often it is asked again, and notes why it ended. */
 function followed(answers: (asked: number) => 'continues' | 'finished' | Error) {
   const seen = { asked: 0, ended: [] as string[] };
-  const one: Followed = {
+  const one: FollowedAnswer = {
     async again() {
       seen.asked += 1;
       const answer = answers(seen.asked);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { lineMenu, type MenuEntry, pressedEntry } from '../../../src/slack/answers/line-menu.js';
+import { lineMenu, type MenuEntry, pressFromMenu } from '../../../src/slack/answers/line-menu.js';
 import type { ButtonPress } from '../../../src/slack/api/press.js';
 import { ids } from '../../../src/slack/ids.js';
 
@@ -17,7 +17,7 @@ const pressOf = (value: string | undefined): ButtonPress => ({
 describe('a menu entry', () => {
   test.each([share, events])('acts like its button: $label', (entry) => {
     const [option] = optionsOf([entry]);
-    const [pressed] = pressedEntry(pressOf(option?.value)).actions;
+    const [pressed] = pressFromMenu(pressOf(option?.value)).actions;
     expect(pressed?.value).toBe(entry.line);
     expect(ids.nextAny.test(pressed?.action_id ?? '')).toBe(entry === events);
     if (entry === share) expect(pressed?.action_id).toBe(ids.share);
@@ -39,5 +39,5 @@ test('draws no menu without entries, or if the answer’s line is too long for S
 
 test('passes a press of a button through unchanged', () => {
   const press = { user: { id: 'U1' }, actions: [{ action_id: ids.refresh, value: LINE }] };
-  expect(pressedEntry(press)).toBe(press);
+  expect(pressFromMenu(press)).toBe(press);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { mayLookUpAnywhere } from '../../../src/approvals/people/ask.js';
+import { lookUpAnywhereRefusal } from '../../../src/approvals/people/ask.js';
 import type { Policy } from '../../../src/approvals/request/policy.js';
 import { noAudit } from '../../../src/approvals/storage/audit/notes.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
@@ -84,7 +84,7 @@ describe('a policy that restricts a look-up in some projects', () => {
 
   test('lets anyone look up the other projects, and only its requesters once a rule covers all projects', async () => {
     const somewhere = (rules: Policy['rules'], person = rita) =>
-      mayLookUpAnywhere({ policy: { ...policy, rules }, people: new FakePeople() }, privateEndpoints, person);
+      lookUpAnywhereRefusal({ policy: { ...policy, rules }, people: new FakePeople() }, privateEndpoints, person);
     expect(await somewhere([rule])).toBeUndefined();
     expect(await somewhere([forAll])).toMatchObject({ sentence: expect.stringMatching(/^Only @security can use/) });
     expect(await somewhere([forAll], ann)).toBeUndefined();

@@ -6,7 +6,7 @@ import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { startSlack } from '../../../src/sandbox/slack/index.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
-import { describeFault, handleDelivery, InFlight, ignoringLostAck } from '../../../src/slack/api/delivery.js';
+import { DeliveryTracker, describeFault, handleDelivery, ignoringLostAck } from '../../../src/slack/api/delivery.js';
 
 test.each(['Connection is closed.', 'Command timed out', 'read ECONNRESET'])(
   'leaves open whether it was recorded when the command may have reached Redis: %s',
@@ -91,7 +91,7 @@ test('throws when an acknowledgement fails for another reason', async () => {
 });
 
 test('tells the person about an error once', async () => {
-  const deps = { log: createLog('silent'), metrics: createMetrics(), deliveries: new InFlight() };
+  const deps = { log: createLog('silent'), metrics: createMetrics(), deliveries: new DeliveryTracker() };
   const told: string[] = [];
   const fail = () => Promise.reject(new Error('something else'));
   await handleDelivery(deps, 'press', fail, async (sentence) => told.push(sentence));

@@ -14,7 +14,7 @@ import { Posting } from '../../../src/slack/api/posting.js';
 import { plainMessage } from '../../../src/slack/api/reply.js';
 import { describeUploadFailure } from '../../../src/slack/api/upload.js';
 import { lengthOf } from '../../../src/slack/blocks/length.js';
-import { resultBlocks } from '../../../src/slack/blocks/result.js';
+import { resultMessage } from '../../../src/slack/blocks/result.js';
 import { chatOn } from '../../support/chat.js';
 
 const channel = CHANNELS.incident;
@@ -22,7 +22,7 @@ const log = createLog('silent');
 const CHART = { title: 'Latency', unit: 'ms', moments: [0, 60_000], lines: [{ name: 'reads', values: [1, 2] }] };
 const TABLE = { caption: 'Jobs', columns: ['id'], rows: [['68a1']] };
 const answer = (parts: object) =>
-  resultBlocks(
+  resultMessage(
     { headline: '3 of 230 restore jobs failed.', place: {}, facts: [], notes: [], ...parts },
     { line: '/atlas restore-jobs', by: PEOPLE.rita, at: 0, view: 'sa', tookMs: 400, actions: [] },
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Chart } from '../../../src/operations/operation.js';
-import { validateBlocks } from '../../../src/sandbox/slack/index.js';
+import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { chartBlocks, type DrawnCharts, textCharts } from '../../../src/slack/blocks/chart.js';
 
 const MINUTE = 60_000;
@@ -156,7 +156,7 @@ describe('a chart', () => {
       'rich_text',
       'rich_text',
     ]);
-    expect(validateBlocks('message', drawn.blocks)).toEqual([]);
+    expect(payloadProblems('message', drawn.blocks)).toEqual([]);
     expect(drawn.notes).toContainEqual(expect.stringMatching(/first 4 of 6 charts/));
   });
 });

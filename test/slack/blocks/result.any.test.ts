@@ -1,11 +1,11 @@
 // Whatever Atlas and people write, Slack accepts the message, and nothing in it is markup.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Cell, Chart, Phrase, Result } from '../../../src/operations/operation.js';
-import { validateBlocks } from '../../../src/sandbox/slack/index.js';
+import type { Cell, Chart, LookUpResult, Phrase } from '../../../src/operations/operation.js';
+import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { toCsv } from '../../../src/slack/answers/csv.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../../../src/slack/blocks/length.js';
-import { isCut, resultBlocks } from '../../../src/slack/blocks/result.js';
+import { isCut, resultMessage } from '../../../src/slack/blocks/result.js';
 
 const HOSTILE = [
   '<!channel>',
@@ -52,7 +52,7 @@ const chart: fc.Arbitrary<Chart> = fc.record({
   lines: fc.array(fc.record({ name: text, values: fc.array(value, { maxLength: 60 }) }), { maxLength: 9 }),
 });
 const named = fc.record({ id: text, name: text });
-const result: fc.Arbitrary<Result> = fc.record(
+const result: fc.Arbitrary<LookUpResult> = fc.record(
   {
     headline: phrase,
     place: fc.record({ organization: named, project: named }, { requiredKeys: [] }),
@@ -79,14 +79,14 @@ const MARKUP = /"type":"(?:usergroup|broadcast|link|channel|emoji)"/;
 test('draws any result as a valid message, with new blocks and with plain ones', () => {
   fc.assert(
     fc.property(result, answered, (given, how) => {
-      const message = resultBlocks(given, how);
+      const message = resultMessage(given, how);
       expect(message.text).toMatch(/\S/);
       expect(message.text.length).toBeLessThanOrEqual(4000);
       expect(message.text).not.toMatch(/[<>]|\p{Cs}/u);
       for (const blocks of [message.blocks, message.plainBlocks]) {
         expect(lengthOf(blocks)).toBeLessThanOrEqual(MOST_IN_MESSAGE);
         const sent = JSON.stringify(blocks);
-        expect(validateBlocks('message', JSON.parse(sent))).toEqual([]);
+        expect(payloadProblems('message', JSON.parse(sent))).toEqual([]);
         expect(sent).not.toMatch(MARKUP);
         expect(sent).not.toContain('\u202e');
         // Half a character; not a backslash that somebody wrote before such letters.
@@ -95,7 +95,7 @@ test('draws any result as a valid message, with new blocks and with plain ones',
       }
       for (const blocks of [message.half.blocks, message.half.plainBlocks]) {
         expect(lengthOf(blocks)).toBeLessThanOrEqual(MOST_IN_MESSAGE / 2);
-        expect(validateBlocks('message', JSON.parse(JSON.stringify(blocks)))).toEqual([]);
+        expect(payloadProblems('message', JSON.parse(JSON.stringify(blocks)))).toEqual([]);
       }
       const { rows = [] } = given.table ?? {};
       const table = message.blocks.find(({ type }) => type === 'data_table');
@@ -113,8 +113,8 @@ test('draws a hundred of ten thousand rows, and all of them in the file', () => 
   const huge = { caption: 'Jobs', columns: ['id', 'size', 'at'], rows };
   const given = { headline: 'Many.', place: {}, facts: [], notes: [], table: huge };
   const how = { line: '/atlas x', by: 'U1', at: 0, view: 'me', tookMs: 1, actions: [] };
-  const { blocks } = resultBlocks(given, how);
-  expect(validateBlocks('message', blocks)).toEqual([]);
+  const { blocks } = resultMessage(given, how);
+  expect(payloadProblems('message', blocks)).toEqual([]);
   expect(JSON.stringify(blocks).length).toBeLessThan(60_000);
   expect(isCut(given)).toBe(true);
   expect(toCsv(huge).split('\r\n')).toHaveLength(10_002);

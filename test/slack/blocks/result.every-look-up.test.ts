@@ -4,8 +4,8 @@ import { createAtlas } from '../../../src/atlas/client.js';
 import { createLog } from '../../../src/log.js';
 import { lookUps, operations } from '../../../src/operations/index.js';
 import { type AtlasStandIn, startAtlas } from '../../../src/sandbox/atlas/index.js';
-import { validateBlocks } from '../../../src/sandbox/slack/index.js';
-import { resultBlocks } from '../../../src/slack/blocks/result.js';
+import { payloadProblems } from '../../../src/sandbox/slack/index.js';
+import { resultMessage } from '../../../src/slack/blocks/result.js';
 import { namesFrom } from '../../../src/slack/lines/names.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
 import { resolveLine } from '../../../src/slack/lines/resolve.js';
@@ -47,9 +47,9 @@ test.each(EXAMPLES)(
   async (example) => {
     const result = await ask(example);
     const how = { line: `/atlas ${example}`, by: 'U1', at: NOW, view: 'account …cef5', tookMs: 1, actions: [] };
-    const { text, blocks, plainBlocks } = resultBlocks(result, how);
+    const { text, blocks, plainBlocks } = resultMessage(result, how);
     expect(text).toMatch(/\S.{20}/);
-    for (const all of [blocks, plainBlocks]) expect(validateBlocks('message', all)).toEqual([]);
+    for (const all of [blocks, plainBlocks]) expect(payloadProblems('message', all)).toEqual([]);
     if (result.charts?.length) expect(blocks.some(({ type }) => type === 'data_visualization')).toBe(true);
     if (result.table?.rows.length) expect(blocks.some(({ type }) => type === 'data_table')).toBe(true);
     const [asked, ...notes] = blocks

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Button } from '@slack/types';
-import type { Phrase, Result } from '../../../src/operations/operation.js';
-import { validateBlocks } from '../../../src/sandbox/slack/index.js';
+import type { LookUpResult, Phrase } from '../../../src/operations/operation.js';
+import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { lineMenu } from '../../../src/slack/answers/line-menu.js';
 import { factBlocks } from '../../../src/slack/blocks/facts.js';
-import { type Answered, isCut, resultBlocks } from '../../../src/slack/blocks/result.js';
+import { type AnswerDetails, isCut, resultMessage } from '../../../src/slack/blocks/result.js';
 
-const ASKED: Answered = {
+const ASKED: AnswerDetails = {
   line: '/atlas backups Cluster0 in Payments',
   by: 'U1',
   at: Date.UTC(2026, 10, 25, 3, 0),
@@ -15,7 +15,7 @@ const ASKED: Answered = {
   actions: [],
 };
 const THREE_AM = `<!date^${ASKED.at / 1000}^{date_short_pretty} {time}|2026-11-25 03:00 UTC>`;
-const result = (parts: Partial<Result> = {}): Result => ({
+const result = (parts: Partial<LookUpResult> = {}): LookUpResult => ({
   headline: '3 of 230 restore jobs failed.',
   place: { project: { id: '1', name: 'Payments' }, organization: { id: '2', name: 'Counter Inc' } },
   facts: [],
@@ -30,7 +30,7 @@ const rows = (count: number, cell: Phrase = 'x') => ({
 
 describe('a result', () => {
   test('is the answer, facts and table, then in small print the notes and who asked what', () => {
-    const { text, blocks, plainBlocks } = resultBlocks(
+    const { text, blocks, plainBlocks } = resultMessage(
       result({ facts: [{ label: 'Running', value: '2' }], table: rows(3), notes: ['Older ones are left out.'] }),
       ASKED,
     );
@@ -53,12 +53,12 @@ describe('a result', () => {
   });
 
   test('is only the answer and who asked what if there is nothing else', () => {
-    const { blocks } = resultBlocks(result({ place: {} }), ASKED);
+    const { blocks } = resultMessage(result({ place: {} }), ASKED);
     expect(blocks.map(({ type }) => type)).toEqual(['rich_text', 'context']);
   });
 
   test('names the project only if the line has its id', () => {
-    const { blocks } = resultBlocks(result(), {
+    const { blocks } = resultMessage(result(), {
       ...ASKED,
       line: '/atlas backups Cluster0 in 32b6e34b3d91647abb20e7b8',
     });
@@ -66,7 +66,7 @@ describe('a result', () => {
   });
 
   test('says how many rows of a long table it shows', () => {
-    const { blocks, plainBlocks } = resultBlocks(result({ table: rows(230) }), ASKED);
+    const { blocks, plainBlocks } = resultMessage(result({ table: rows(230) }), ASKED);
     expect(JSON.stringify(blocks)).toContain('first 100 of 230 rows');
     expect(JSON.stringify(plainBlocks)).toContain('first 10 of 230 rows');
   });
@@ -85,7 +85,10 @@ describe('what couldn’t be read', () => {
   const missing = ['Open alerts: 429.', ''];
 
   test('is directly below the answer, in words', () => {
-    const { text, blocks, plainBlocks } = resultBlocks(result({ missing, facts: [{ label: 'a', value: 'b' }] }), ASKED);
+    const { text, blocks, plainBlocks } = resultMessage(
+      result({ missing, facts: [{ label: 'a', value: 'b' }] }),
+      ASKED,
+    );
     for (const all of [blocks, plainBlocks]) {
       expect(JSON.stringify(all[1])).toContain('couldn’t read:');
       expect(JSON.stringify(all[1])).toContain('Open alerts');
@@ -94,13 +97,13 @@ describe('what couldn’t be read', () => {
   });
 
   test('has no block if nothing is missing', () => {
-    expect(resultBlocks(result({ missing: [''] }), ASKED).blocks).toHaveLength(2);
+    expect(resultMessage(result({ missing: [''] }), ASKED).blocks).toHaveLength(2);
   });
 });
 
 describe('a warning', () => {
   test('is directly below the answer, in words', () => {
-    const { text, blocks } = resultBlocks(result({ warnings: ['A backup is late.'], notes: ['x'] }), ASKED);
+    const { text, blocks } = resultMessage(result({ warnings: ['A backup is late.'], notes: ['x'] }), ASKED);
     expect(JSON.stringify(blocks[1])).toContain('⚠ Warning: A backup is late.');
     expect(text).toBe('3 of 230 restore jobs failed. Warning: A backup is late. x.');
   });
@@ -109,9 +112,9 @@ describe('a warning', () => {
 describe('below the answer', () => {
   test('a menu has the line as its block id', () => {
     const menu = lineMenu(ASKED.line, [{ id: 'answer:rows', label: 'All rows', line: ASKED.line }]);
-    const { blocks } = resultBlocks(result(), { ...ASKED, actions: menu });
+    const { blocks } = resultMessage(result(), { ...ASKED, actions: menu });
     expect(blocks.at(-1)).toMatchObject({ type: 'actions', block_id: ASKED.line, elements: menu });
-    expect(validateBlocks('message', blocks)).toEqual([]);
+    expect(payloadProblems('message', blocks)).toEqual([]);
   });
 
   test('there is one row of at most 25 buttons', () => {
@@ -121,10 +124,10 @@ describe('below the answer', () => {
       text: { type: 'plain_text', text: 'Refresh' },
     });
     const actions = Array.from({ length: 30 }, (_, index) => button(index));
-    const { blocks, plainBlocks } = resultBlocks(result(), { ...ASKED, actions });
+    const { blocks, plainBlocks } = resultMessage(result(), { ...ASKED, actions });
     for (const all of [blocks, plainBlocks]) {
       expect(all.at(-1)).toEqual({ type: 'actions', elements: actions.slice(0, 25) });
-      expect(validateBlocks('message', all)).toEqual([]);
+      expect(payloadProblems('message', all)).toEqual([]);
     }
   });
 
@@ -135,11 +138,11 @@ describe('below the answer', () => {
     [9_960, '10 s'],
     [25_400, '25 s'],
   ])('%d ms are shown as “%s”', (tookMs, said) => {
-    expect(JSON.stringify(resultBlocks(result(), { ...ASKED, tookMs }).blocks)).toContain(`, ${said}"`);
+    expect(JSON.stringify(resultMessage(result(), { ...ASKED, tookMs }).blocks)).toContain(`, ${said}"`);
   });
 
   test('an asker who isn’t a Slack user is not shown', () => {
-    expect(JSON.stringify(resultBlocks(result(), { ...ASKED, by: 'x> <!channel' }).blocks)).not.toContain('channel');
+    expect(JSON.stringify(resultMessage(result(), { ...ASKED, by: 'x> <!channel' }).blocks)).not.toContain('channel');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { oneLine, severalLines, visible } from '../../../src/slack/blocks/sanitize.js';
+import { oneLine, severalLines, stripInvisible } from '../../../src/slack/blocks/sanitize.js';
 import { clip, clipPhrase, escapeText, literal, mrkdwn, plain, rich } from '../../../src/slack/blocks/text.js';
 
 const AT = Date.UTC(2026, 10, 25, 10, 0);
@@ -100,7 +100,7 @@ test.each([
   ['a\n\tb c', 'a\n\tb c'],
   ['👩‍💻 ❤️ 🏽 é 名前 שלום', '👩‍💻 ❤️ 🏽 é 名前 שלום'],
 ])('shows %j as %j without invisible characters', (text, seen) => {
-  expect(visible(text)).toBe(seen);
+  expect(stripInvisible(text)).toBe(seen);
 });
 
 test.each([

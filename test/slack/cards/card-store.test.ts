@@ -1,6 +1,6 @@
 // One replica at a time draws a request, as two would both post its card.
 import { describe, expect, test } from '@jest/globals';
-import { timeOf } from '../../../src/redis/time.js';
+import { readRedisTime } from '../../../src/redis/time.js';
 import { Cards, LockLost } from '../../../src/slack/cards/card-store.js';
 import { gate } from '../../support/eventually.js';
 import { openRedis } from '../../support/redis.js';
@@ -128,7 +128,7 @@ describe('redrawing after a data loss', () => {
     await one.redraw(id);
     const { origin } = (await one.read(id)).cards;
     expect(origin).toEqual({ ...card, version: 0, doubtfulUntil: expect.any(Number) });
-    expect(origin?.doubtfulUntil).toBeGreaterThan(await timeOf(redis.connection));
+    expect(origin?.doubtfulUntil).toBeGreaterThan(await readRedisTime(redis.connection));
     expect(await redis.connection.zscore(store.key('due', 'draw'), id)).toBe('0');
   });
 

@@ -10,7 +10,7 @@ import { CHANNELS, type Message, PEOPLE, type SlackStandIn, startSlack } from '.
 import { createSlackClient } from '../../../src/slack/api/client.js';
 import { Pace } from '../../../src/slack/api/pace.js';
 import { Posting } from '../../../src/slack/api/posting.js';
-import { Announcer } from '../../../src/slack/cards/announcer.js';
+import { CardPublisher } from '../../../src/slack/cards/announcer.js';
 import { Cards } from '../../../src/slack/cards/card-store.js';
 import { Channels } from '../../../src/slack/people/channels.js';
 import { chatOn } from '../../support/chat.js';
@@ -65,7 +65,7 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
       return nobody.with(options);
     },
   });
-  const announcer = new Announcer({
+  const announcer = new CardPublisher({
     store,
     cards,
     pace,
@@ -107,7 +107,7 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
   };
 }
 
-async function drawWhatIsDue(store: RequestStore, announcer: Announcer, signal: AbortSignal): Promise<void> {
+async function drawWhatIsDue(store: RequestStore, announcer: CardPublisher, signal: AbortSignal): Promise<void> {
   const running = new Set<Promise<void>>();
   while (!signal.aborted) {
     for (const set of ['draw', 'draw-last'] as const) {

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { noAudit } from '../../../src/approvals/storage/audit/notes.js';
-import type { Read } from '../../../src/approvals/storage/store.js';
+import type { ReadResult } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
-import { type OpensForms, onUndo } from '../../../src/slack/cards/form-presses.js';
-import { type Typed, typedFromPress } from '../../../src/slack/lines/typed.js';
+import { type FormPressServices, onUndo } from '../../../src/slack/cards/form-presses.js';
+import { type TypedCommand, typedFromPress } from '../../../src/slack/lines/typed.js';
 import { gate } from '../../support/eventually.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
 import { approved, everyStanding, HOUR, NOW, pending, succeeded } from '../../support/requests.js';
@@ -26,10 +26,10 @@ const sent = (endsAt: string) => ({
 });
 
 /** @returns what the presser was told, and the lines of the forms that opened */
-async function pressed(read: Read, over: Partial<OpensForms> = {}) {
+async function pressed(read: ReadResult, over: Partial<FormPressServices> = {}) {
   const told: string[] = [];
-  const opened: Typed[] = [];
-  const deps: OpensForms = {
+  const opened: TypedCommand[] = [];
+  const deps: FormPressServices = {
     people: Object.assign(new FakePeople(), { cachedPerson: async () => rita, zoneOf: () => undefined }),
     log: createLog('silent'),
     metrics: createMetrics(),
@@ -52,7 +52,7 @@ async function pressed(read: Read, over: Partial<OpensForms> = {}) {
   await onUndo(deps, press, typedFromPress(press, '/atlas request K7Q-4MD', true));
   return { told, opened };
 }
-const stored = (request: Extract<Read, object>['request']): Read => ({
+const stored = (request: Extract<ReadResult, object>['request']): ReadResult => ({
   request,
   version: 1,
   confirmed: 1,
@@ -83,7 +83,7 @@ test('Undo opens no form if somebody already asked to end the change, and says w
   const { cluster, project } = grant.params;
   const does = { operation: 'revoke-access', params: { cluster, project } };
   const itsReturn = asReturn(approved({ ...does, returning: { endAsked: 'GGG-GGG' } }));
-  const reads = (asked: Read): Partial<OpensForms> => ({
+  const reads = (asked: ReadResult): Partial<FormPressServices> => ({
     store: {
       read: async (id) => (id === 'GGG-GGG' ? asked : stored(request)),
       returnOf: async () => stored(itsReturn),
@@ -122,7 +122,7 @@ test('Undo reads the presser and the request in parallel', async () => {
   expect(opened).toHaveLength(1);
 });
 
-test.each<[string, Read]>([
+test.each<[string, ReadResult]>([
   ['that has ended', stored({ ...succeeded(grant), sent: sent(new Date(NOW).toISOString()) })],
   ['that was undone', stored({ ...succeeded(grant), sent: sent(LATER), undone: { by: 'GGG-GGG', at: NOW } })],
   ['that hasn’t run', stored(pending())],

@@ -5,7 +5,7 @@ import { noPolicy, type Policy, type PolicyRule } from '../../../src/approvals/r
 import type { Request } from '../../../src/approvals/request/request.js';
 import { isGuess } from '../../../src/operations/claims.js';
 import { changeNamed } from '../../../src/operations/index.js';
-import { validateBlocks } from '../../../src/sandbox/slack/index.js';
+import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { approvalForm } from '../../../src/slack/cards/forms/approval-form.js';
 import { denialForm } from '../../../src/slack/cards/forms/denial-form.js';
 import { detailsForm } from '../../../src/slack/cards/forms/details-form.js';
@@ -44,7 +44,7 @@ const full = <R extends Request>(request: R): R => ({
     }),
 });
 
-const validates = (view: object) => expect(validateBlocks('modal', view)).toEqual([]);
+const validates = (view: object) => expect(payloadProblems('modal', view)).toEqual([]);
 
 describe.each(standings)('the details of a request that is $standing', ({ request }) => {
   test('are a valid form, however long they are', () => {

@@ -4,7 +4,7 @@ import type { RichTextBlock } from '@slack/types';
 import type { Denial, InState, Person, Request } from '../../../src/approvals/request/request.js';
 import { deleteIdp } from '../../../src/operations/federation/delete-idp.js';
 import type { Preview } from '../../../src/operations/operation.js';
-import { validateBlocks } from '../../../src/sandbox/slack/index.js';
+import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { lengthOf } from '../../../src/slack/blocks/length.js';
 import { notifiedIds } from '../../../src/slack/cards/mentions.js';
 import { noticesInThread, noticesToRequester } from '../../../src/slack/cards/notices.js';
@@ -51,7 +51,7 @@ test('shortens long texts, and the reason to three lines', () => {
   const long = 'x'.repeat(600);
   const preview = { ...pending().preview, before: long, after: long, warnings: [long] };
   const { blocks } = cardOf(pending({ reason: 'one\ntwo\nthree\nfour', preview }));
-  expect(validateBlocks('message', blocks)).toEqual([]);
+  expect(payloadProblems('message', blocks)).toEqual([]);
   expect(lengthOf(blocks)).toBeLessThan(1_000);
   expect(textOf(blocks)).toMatch(/one\s+two\s+three …/);
   const written = cardOf(pending({ reason: long })).blocks;
@@ -325,7 +325,7 @@ test('shows as many of the newest entries of a long history as fit', () => {
   });
   const history = Array.from({ length: 45 }, (_, index) => entry(index));
   const blocks = historyBlocks(history, 4_000);
-  expect(validateBlocks('message', blocks)).toEqual([]);
+  expect(payloadProblems('message', blocks)).toEqual([]);
   const said = textOf(blocks);
   const shown = Number(/newest (\d+) of 45/.exec(said)?.[1]);
   expect(shown).toBeGreaterThan(8);
@@ -374,7 +374,7 @@ describe.each(standings)('text that others wrote on a request that is $standing'
 
   test('adds no line, no gap and no bold letter to a card or its thread', () => {
     for (const { blocks } of all) {
-      expect(validateBlocks('message', blocks)).toEqual([]);
+      expect(payloadProblems('message', blocks)).toEqual([]);
       expect(JSON.stringify(blocks)).not.toMatch(/[𝗔𝗽🅢🄰ｍ]/u);
       expect(outsideQuotes(blocks)).not.toMatch(/\\n|\u2028|\u2800|\S {3}/u);
     }

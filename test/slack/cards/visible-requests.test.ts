@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PolicyRule } from '../../../src/approvals/request/policy.js';
 import type { Request } from '../../../src/approvals/request/request.js';
-import type { Listed } from '../../../src/approvals/storage/store.js';
+import type { ListedRequest } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { lookUps } from '../../../src/operations/index.js';
 import { listVisible, visibilityFor } from '../../../src/slack/cards/visible-requests.js';
@@ -87,7 +87,7 @@ describe('listVisible', () => {
     read: 0,
     async list(ids: readonly string[]) {
       this.read += ids.length;
-      return ids.map((id): Listed => {
+      return ids.map((id): ListedRequest => {
         const at = Number(id.slice(4));
         return at === 7 ? { id, unreadable: 'newer' } : inProject(isOpen(at) ? OPEN : SHUT, { id });
       });
@@ -123,7 +123,7 @@ describe('listVisible', () => {
       isSeen: async () => false,
       most: 5,
       mostRead: 200,
-      isWanted: (one: Listed) => !('unreadable' in one),
+      isWanted: (one: ListedRequest) => !('unreadable' in one),
     };
     store.read = 0;
     expect(await listVisible(store, pages(100_000), wanted)).toEqual({ seen: [], rest: 'unread' });

@@ -6,23 +6,23 @@ import type { FreezeChange } from '../../../src/approvals/storage/freeze-store.j
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { lookUps } from '../../../src/operations/index.js';
-import { freezeOrNot, visibleFreezes } from '../../../src/slack/commands/freeze.js';
-import type { Typed } from '../../../src/slack/lines/typed.js';
-import { SHARED } from '../../../src/slack/people/channels.js';
+import { freezeOrUnfreeze, visibleFreezes } from '../../../src/slack/commands/freeze.js';
+import type { TypedCommand } from '../../../src/slack/lines/typed.js';
+import { SHARED_CHANNEL_FAILURE } from '../../../src/slack/people/channels.js';
 import { ann, FakePeople } from '../../support/people.js';
 import { policyRule } from '../../support/requests.js';
 
 const SHUT: Freeze = { scope: { kind: 'project', id: 'a'.repeat(24), name: 'Search' }, by: 'U0BEN', reason: 'INC-1' };
 const OPEN: Freeze = { scope: { kind: 'project', id: 'b'.repeat(24), name: 'Payments' }, by: 'U0BEN', reason: 'x' };
-const typed: Typed = { command: '/atlas', text: '', userId: ann.userId, channel: 'C0INC42' };
+const typed: TypedCommand = { command: '/atlas', text: '', userId: ann.userId, channel: 'C0INC42' };
 const nobody = [{ name: 'nobody', ids: ['S0NOBODY'] }];
 const all = lookUps.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
 const hiding = policyRule({ operations: all, projects: ['Sea*'], requesters: nobody, approvers: [] });
 
-function botWith(frozen: readonly Freeze[] = [], closed?: typeof SHARED, lostAt?: number) {
+function botWith(frozen: readonly Freeze[] = [], closed?: typeof SHARED_CHANNEL_FAILURE, lostAt?: number) {
   const written: FreezeChange[] = [];
   const posted: string[] = [];
-  const deps: Parameters<typeof freezeOrNot>[0] = {
+  const deps: Parameters<typeof freezeOrUnfreeze>[0] = {
     policy: {
       approvalsChannel: 'C0APPROVAL',
       rules: [hiding],
@@ -53,7 +53,7 @@ function botWith(frozen: readonly Freeze[] = [], closed?: typeof SHARED, lostAt?
     offered: async () => ({ names: [] }),
   };
   const run = async (what: 'freeze' | 'unfreeze', rest: string) =>
-    (await freezeOrNot(deps, what, rest, ann, typed)).text;
+    (await freezeOrUnfreeze(deps, what, rest, ann, typed)).text;
   return { deps, written, posted, run };
 }
 
@@ -77,7 +77,7 @@ test('names a frozen project only to people who may look something up in it', as
 });
 
 test('freezes without a post if the approvals channel is shared with another organization', async () => {
-  const { run, written, posted } = botWith([], SHARED);
+  const { run, written, posted } = botWith([], SHARED_CHANNEL_FAILURE);
   expect(await run('freeze', 'because INC-42')).toMatch(/^All changes .*frozen\./);
   expect(written).toHaveLength(1);
   expect(posted).toEqual([]);

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { operations } from '../../../src/operations/index.js';
-import { validateBlocks } from '../../../src/sandbox/slack/index.js';
+import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { allHelp, helpMessage, isOffWithoutOwner } from '../../../src/slack/commands/help.js';
 
 describe('help', () => {
   test('lists every operation, in valid blocks', () => {
     const { text, blocks } = helpMessage('/atlas');
     for (const { name } of operations) expect(text).toMatch(new RegExp(`\`(/atlas )?${name}\\b`));
-    expect(validateBlocks('message', blocks)).toEqual([]);
+    expect(payloadProblems('message', blocks)).toEqual([]);
   });
 
   test('stays within Slack’s limits with eight times as many operations', () => {
@@ -16,7 +16,7 @@ describe('help', () => {
     expect(blocks).toBeUndefined(); // too long for blocks
     expect(text.length).toBeLessThan(40_000);
     const some = allHelp('/a-command-of-thirty-two-letters', operations);
-    expect(validateBlocks('message', some.blocks)).toEqual([]);
+    expect(payloadProblems('message', some.blocks)).toEqual([]);
     expect(some.blocks?.length).toBeGreaterThan(5);
   });
 

@@ -1,6 +1,6 @@
 // The filter after `requests`: how its words are read, and whom and what its names mean.
 import { describe, expect, jest, test } from '@jest/globals';
-import { isOfAll, matchesFilter, matchNames, readFilter } from '../../../src/slack/commands/request-filter.js';
+import { includesEnded, matchesFilter, matchNames, readFilter } from '../../../src/slack/commands/request-filter.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
 import { everyStanding, HOUR } from '../../support/requests.js';
 
@@ -47,8 +47,8 @@ describe('the words', () => {
   });
 
   test('include ended requests only if they may mean them', () => {
-    expect(['', 'state waiting', 'by me'].map((text) => isOfAll(filter(text)))).toEqual([false, false, false]);
-    expect(['state done', 'since 2d', 'state expired'].map((text) => isOfAll(filter(text)))).toEqual([
+    expect(['', 'state waiting', 'by me'].map((text) => includesEnded(filter(text)))).toEqual([false, false, false]);
+    expect(['state done', 'since 2d', 'state expired'].map((text) => includesEnded(filter(text)))).toEqual([
       true,
       true,
       true,

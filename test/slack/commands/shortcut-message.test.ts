@@ -1,18 +1,18 @@
 // The look-ups offered for an alert.
 import { describe, expect, test } from '@jest/globals';
 import { operations } from '../../../src/operations/index.js';
-import { validateBlocks } from '../../../src/sandbox/slack/index.js';
-import { offersFitting } from '../../../src/slack/commands/alert-offers.js';
+import { payloadProblems } from '../../../src/sandbox/slack/index.js';
+import { fittingLookUps } from '../../../src/slack/commands/alert-offers.js';
 import { nothingFound, offersMessage } from '../../../src/slack/commands/shortcut-message.js';
 
 const project = { id: 'a'.repeat(24), name: 'Payments', detail: 'Counter Inc' };
 const cluster = { id: 'Cluster0', name: 'Cluster0' };
 const NOW = Date.UTC(2026, 10, 25, 12, 0);
-const names = (fits: ReturnType<typeof offersFitting>) => fits.map(({ operation }) => operation.name);
+const names = (fits: ReturnType<typeof fittingLookUps>) => fits.map(({ operation }) => operation.name);
 
 describe('the look-ups that fit an alert', () => {
   test('about a cluster include those of clusters, around the alert’s time', () => {
-    const fits = offersFitting(operations, { project, cluster }, NOW - 7_200_000, NOW);
+    const fits = fittingLookUps(operations, { project, cluster }, NOW - 7_200_000, NOW);
     expect(names(fits)).toContain('restore-jobs');
     expect(names(fits)).not.toContain('private-endpoints');
     expect(fits.find(({ operation }) => operation.name === 'namespaces')?.params).toEqual({
@@ -24,19 +24,19 @@ describe('the look-ups that fit an alert', () => {
   });
 
   test('about a project need no cluster', () => {
-    const fits = names(offersFitting(operations, { project }, undefined, NOW));
+    const fits = names(fittingLookUps(operations, { project }, undefined, NOW));
     expect(fits).toContain('private-endpoints');
     expect(fits).not.toContain('namespaces');
   });
 
   test('end now if the alert is recent', () => {
-    const fits = offersFitting(operations, { project, cluster }, NOW - 60_000, NOW);
+    const fits = fittingLookUps(operations, { project, cluster }, NOW - 60_000, NOW);
     const { from, to } = fits.find(({ operation }) => operation.name === 'namespaces')?.params ?? {};
     expect([from, to]).toEqual(['2026-11-25T11:29:00Z', '2026-11-25T12:00:00Z']);
   });
 
   test('include no change', () => {
-    const fits = offersFitting(operations, { project, cluster }, NOW, NOW);
+    const fits = fittingLookUps(operations, { project, cluster }, NOW, NOW);
     expect(fits.every(({ operation }) => operation.effect === 'read')).toBe(true);
   });
 });
@@ -53,7 +53,7 @@ describe('the offer', () => {
 
   test('has valid blocks, and no markup from names', () => {
     const message = offersMessage([group({ project: hostile }), group({ project: hostile })], NOW, true);
-    expect(validateBlocks('message', message.blocks)).toEqual([]);
+    expect(payloadProblems('message', message.blocks)).toEqual([]);
     expect(message.text).not.toMatch(/<!channel>|<@U0>|\u202e/);
     expect(JSON.stringify(message.blocks)).not.toContain('mrkdwn');
   });
@@ -65,7 +65,7 @@ describe('the offer', () => {
 
   test('of forms has valid blocks, and says whether Atlas failed or nothing was named', () => {
     const silent = nothingFound('@countersign', operations.slice(0, 6), 'Atlas is silent');
-    expect(validateBlocks('message', silent.blocks)).toEqual([]);
+    expect(payloadProblems('message', silent.blocks)).toEqual([]);
     expect(silent.text).toContain('from Atlas');
     expect(nothingFound('@countersign', operations.slice(0, 6), 'nothing is named').text).toContain('didn’t find');
     expect(nothingFound('@countersign', [], 'nothing is named').text).toMatch(/any look-ups/);

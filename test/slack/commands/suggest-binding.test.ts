@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { validateBlocks } from '../../../src/sandbox/slack/index.js';
+import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { longestMentioned, suggestion } from '../../../src/slack/commands/suggest-binding.js';
 
 const named = (...names: string[]) => names.map((name, at) => ({ id: `${at}`, name }));
@@ -38,7 +38,7 @@ describe('the suggestion', () => {
     ['several', [{ project }, { project }, { project }]],
   ])('of %s has valid blocks with literal names', (_, found) => {
     const { text, blocks } = suggestion(found, '/atlas');
-    expect(validateBlocks('message', blocks ?? [])).toEqual([]);
+    expect(payloadProblems('message', blocks ?? [])).toEqual([]);
     expect(text).not.toMatch(/<!channel>|\u202e/);
     expect(JSON.stringify(blocks)).not.toMatch(/mrkdwn|&amp;|\u202e/);
     expect(JSON.stringify(blocks)).toContain('R&D');

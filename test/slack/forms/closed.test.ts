@@ -2,9 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { createLog } from '../../../src/log.js';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
-import { validateBlocks } from '../../../src/sandbox/slack/index.js';
+import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { closedMessage } from '../../../src/slack/forms/closed.js';
-import { contentHash, draftOf, dropDraft, noteDraft, staysAfterPause } from '../../../src/slack/forms/draft.js';
+import { contentHash, draftOf, dropDraft, isUnchangedAfterPause, noteDraft } from '../../../src/slack/forms/draft.js';
 import { Drafts } from '../../../src/slack/forms/draft-store.js';
 import { ids } from '../../../src/slack/ids.js';
 import { textOf } from '../../support/looking.js';
@@ -16,7 +16,7 @@ describe('the message after a form was closed', () => {
   test('has the line as text to copy, and a button that opens the form again', () => {
     const line = '/atlas grant-access Cluster0 for 1h because *now* <!channel> `x`\nand more';
     const { text, blocks } = closedMessage('U1', line);
-    expect(validateBlocks('message', blocks)).toEqual([]);
+    expect(payloadProblems('message', blocks)).toEqual([]);
     expect(textOf(blocks)).toContain(line.replace('\n', ' '));
     expect(text).not.toContain('<!channel>');
     expect(JSON.stringify(blocks)).toContain(JSON.stringify(`U1 ${line}`));
@@ -24,7 +24,7 @@ describe('the message after a form was closed', () => {
 
   test('has no button if the line is too long for one', () => {
     const { blocks } = closedMessage('U1', `/atlas ${'x'.repeat(5_000)}`);
-    expect(validateBlocks('message', blocks)).toEqual([]);
+    expect(payloadProblems('message', blocks)).toEqual([]);
     expect(JSON.stringify(blocks)).not.toContain('button');
   });
 });
@@ -58,7 +58,7 @@ describe('a preview while typing', () => {
   });
   const typing = (view: ReturnType<typeof form>) => {
     void noteDraft(deps, view, grantAccess);
-    return staysAfterPause(deps, view, grantAccess);
+    return isUnchangedAfterPause(deps, view, grantAccess);
   };
 
   test('is read only for the last input before a pause', async () => {

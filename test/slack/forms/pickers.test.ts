@@ -3,16 +3,16 @@ import { describe, expect, test } from '@jest/globals';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import type { Named } from '../../../src/operations/operation.js';
 import { fieldOf } from '../../../src/operations/params/field.js';
-import { projectKind } from '../../../src/operations/params/project.js';
-import { type Options, optionsOf } from '../../../src/slack/forms/pickers.js';
+import { projectParamKind } from '../../../src/operations/params/project.js';
+import { optionsOf, type PickerOptions } from '../../../src/slack/forms/pickers.js';
 import { ids } from '../../../src/slack/ids.js';
 
-const param = { field: { label: 'Project', kind: projectKind } };
+const param = { field: { label: 'Project', kind: projectParamKind } };
 const named = (id: string, name = id, detail?: string): Named => ({ id, name, ...(detail && { detail }) });
 const many = (count: number) => Array.from({ length: count }, (_, id) => named(`p${id}`));
-const groups = (options: Options) => ('option_groups' in options ? options.option_groups : [options]);
-const values = (options: Options) => groups(options).map((group) => group.options.map(({ value }) => value));
-const labels = (options: Options) =>
+const groups = (options: PickerOptions) => ('option_groups' in options ? options.option_groups : [options]);
+const values = (options: PickerOptions) => groups(options).map((group) => group.options.map(({ value }) => value));
+const labels = (options: PickerOptions) =>
   'option_groups' in options ? options.option_groups.map(({ label }) => label.text) : [];
 
 describe('the options of a picker', () => {

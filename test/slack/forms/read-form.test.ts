@@ -1,7 +1,7 @@
 // The values of a form, read from its view.
 import { describe, expect, test } from '@jest/globals';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
-import { type FormMeta, writeMeta } from '../../../src/slack/forms/meta.js';
+import { type FormMeta, serializeMeta } from '../../../src/slack/forms/meta.js';
 import { readForm } from '../../../src/slack/forms/read-form.js';
 import { ids } from '../../../src/slack/ids.js';
 
@@ -13,7 +13,7 @@ const read = (value: string, over: Partial<FormMeta> = {}) =>
   readForm(
     {
       id: 'V1',
-      private_metadata: writeMeta({ ...meta, ...over }),
+      private_metadata: serializeMeta({ ...meta, ...over }),
       state: { values: { [param]: { [param]: { value } } } },
     },
     grantAccess,

@@ -4,9 +4,9 @@ import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { scaleCluster } from '../../../src/operations/cluster/scale-cluster.js';
 import { setQueryLimit } from '../../../src/operations/federated-database/set-query-limit.js';
 import { operations } from '../../../src/operations/index.js';
-import { incidentOf } from '../../../src/slack/forms/form.js';
+import { reasonFromChannelName } from '../../../src/slack/forms/form.js';
 import type { PreviewState } from '../../../src/slack/forms/preview-blocks.js';
-import { formSubmitted } from '../../../src/slack/forms/submitted.js';
+import { onFormSubmitted } from '../../../src/slack/forms/submitted.js';
 import { formView, loadingView, option } from '../../../src/slack/forms/view.js';
 import { paramsOf } from '../../../src/slack/lines/vocabulary.js';
 
@@ -40,7 +40,7 @@ test.each([
   ['privategroup', ''],
   [undefined, ''],
 ])('in the channel %s the reason begins with %j', (channel, begins) => {
-  expect(incidentOf(channel)).toBe(begins);
+  expect(reasonFromChannelName(channel)).toBe(begins);
 });
 
 test('a form says which of the channel’s defaults it doesn’t fill in', () => {
@@ -81,7 +81,7 @@ test('the form of an extension is not accepted without a duration', async () => 
   const values = { ...chosen('limit', 'daily'), ...chosen('for', null) };
   const view = { id: 'V1', private_metadata: JSON.stringify(meta), state: { values } };
   const sent = { view, operation: setQueryLimit, userId: 'U1', delivery: {} as never };
-  expect(await formSubmitted({} as never, sent)).toMatchObject({
+  expect(await onFormSubmitted({} as never, sent)).toMatchObject({
     errors: { 'param:for': expect.stringMatching(/^Enter a duration/) },
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { cluster } from '../../../src/operations/cluster-state/cluster-param.js';
+import { clusterParam } from '../../../src/operations/cluster-state/cluster-param.js';
 import { metrics } from '../../../src/operations/monitoring/metrics.js';
 import { overview } from '../../../src/operations/overview/overview.js';
-import { project, projectKind } from '../../../src/operations/params/project.js';
-import { duration } from '../../../src/operations/params/times.js';
+import { projectParam, projectParamKind } from '../../../src/operations/params/project.js';
+import { durationParam } from '../../../src/operations/params/times.js';
 import { readLine } from '../../../src/slack/lines/parse.js';
-import { type Bound, resolveLine } from '../../../src/slack/lines/resolve.js';
+import { type BoundValues, resolveLine } from '../../../src/slack/lines/resolve.js';
 import type { Grammar } from '../../../src/slack/lines/vocabulary.js';
 import { operation } from './grammar.js';
 
@@ -15,8 +15,8 @@ const LABS = { id: '0123456789abcdef01234567', name: 'Labs EU' };
 const named = (name: string) => ({ id: name, name });
 const CLUSTERS = ['Cluster0', 'Cluster1'].map(named);
 const bound = { project: PROJECT, cluster: named('Cluster0') };
-const resolve = (text: string, here: Bound = bound) =>
-  resolveLine(readLine(metrics, text), async (kind) => (kind === projectKind ? [PROJECT] : CLUSTERS), here);
+const resolve = (text: string, here: BoundValues = bound) =>
+  resolveLine(readLine(metrics, text), async (kind) => (kind === projectParamKind ? [PROJECT] : CLUSTERS), here);
 
 test.each([
   ['metrics', { cluster: 'Cluster0', measurement: 'connections' }],
@@ -36,7 +36,7 @@ test('skips the cluster’s place only for a word that names no cluster in the l
   const inProjects = (text: string) =>
     resolveLine(
       readLine(metrics, text),
-      async (kind, { project }) => (kind === projectKind ? [PROJECT, LABS] : project === LABS.id ? LAG : CLUSTERS),
+      async (kind, { project }) => (kind === projectParamKind ? [PROJECT, LABS] : project === LABS.id ? LAG : CLUSTERS),
       bound,
     );
   expect((await inProjects('metrics cpu')).params).toMatchObject({ cluster: 'Cluster0', measurement: 'cpu' });
@@ -46,14 +46,22 @@ test('skips the cluster’s place only for a word that names no cluster in the l
 describe('a value in the place of one that has a channel default', () => {
   const since = operation(
     'since',
-    z.strictObject({ project: project(), cluster: cluster(), last: duration({ label: 'Last', position: 2 }) }),
+    z.strictObject({
+      project: projectParam(),
+      cluster: clusterParam(),
+      last: durationParam({ label: 'Last', position: 2 }),
+    }),
   );
   const visit = operation(
     'visit',
-    z.strictObject({ project: project({ position: 1 }), cluster: cluster({ position: 2 }) }),
+    z.strictObject({ project: projectParam({ position: 1 }), cluster: clusterParam({ position: 2 }) }),
   );
-  const read = (grammar: typeof since, text: string, here: Bound = bound) =>
-    resolveLine(readLine(grammar, text), async (kind) => (kind === projectKind ? [PROJECT, LABS] : CLUSTERS), here);
+  const read = (grammar: typeof since, text: string, here: BoundValues = bound) =>
+    resolveLine(
+      readLine(grammar, text),
+      async (kind) => (kind === projectParamKind ? [PROJECT, LABS] : CLUSTERS),
+      here,
+    );
 
   test.each([
     [since, 'since 4 hours', { cluster: 'Cluster0', last: '4h' }],
@@ -71,10 +79,10 @@ describe('a value in the place of one that has a channel default', () => {
   });
 });
 
-const overviewOf = (text: string, here: Bound) =>
+const overviewOf = (text: string, here: BoundValues) =>
   resolveLine(
     readLine(overview, text),
-    async (kind) => (kind === projectKind ? [PROJECT, LABS] : [...CLUSTERS, named('Payments')]),
+    async (kind) => (kind === projectParamKind ? [PROJECT, LABS] : [...CLUSTERS, named('Payments')]),
     here,
   );
 
@@ -105,12 +113,16 @@ describe('a project without “in”', () => {
 describe('the channel’s default is never used', () => {
   const CHOSEN = { cluster: 'Cluster1', project: PROJECT.id };
   const read = (grammar: Grammar, text: string) =>
-    resolveLine(readLine(grammar, text), async (kind) => (kind === projectKind ? [PROJECT] : CLUSTERS), bound);
+    resolveLine(readLine(grammar, text), async (kind) => (kind === projectParamKind ? [PROJECT] : CLUSTERS), bound);
 
   test('for a target', async () => {
     const copy = operation(
       'copy',
-      z.strictObject({ project: project(), source: cluster(), target: cluster({ position: 2, words: ['into'] }) }),
+      z.strictObject({
+        project: projectParam(),
+        source: clusterParam(),
+        target: clusterParam({ position: 2, words: ['into'] }),
+      }),
     );
     expect(await read(copy, 'copy')).toMatchObject({
       params: { project: PROJECT.id, source: 'Cluster0' },

@@ -1,24 +1,24 @@
 // Small operations and a small Atlas to read lines against.
 import { z } from 'zod';
-import { cluster, clusterKind } from '../../../src/operations/cluster-state/cluster-param.js';
+import { clusterParam, clusterParamKind } from '../../../src/operations/cluster-state/cluster-param.js';
 import {
-  federatedDatabase,
-  federatedDatabaseKind,
+  federatedDatabaseParam,
+  federatedDatabaseParamKind,
 } from '../../../src/operations/federated-database/federated-database-params.js';
-import { identityProvider } from '../../../src/operations/federation/identity-provider-param.js';
+import { identityProviderParam } from '../../../src/operations/federation/identity-provider-param.js';
 import type { Named } from '../../../src/operations/operation.js';
-import { choice } from '../../../src/operations/params/choice.js';
-import type { Kind } from '../../../src/operations/params/kind.js';
-import { organization } from '../../../src/operations/params/organization.js';
-import { project } from '../../../src/operations/params/project.js';
-import { duration, end, instant } from '../../../src/operations/params/times.js';
-import { lookUp } from '../../../src/operations/recipes/look-up.js';
+import { choiceParam } from '../../../src/operations/params/choice.js';
+import type { ParamKind } from '../../../src/operations/params/kind.js';
+import { organizationParam } from '../../../src/operations/params/organization.js';
+import { projectParam } from '../../../src/operations/params/project.js';
+import { durationParam, endParam, instantParam } from '../../../src/operations/params/times.js';
+import { defineLookUp } from '../../../src/operations/recipes/look-up.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
-import { type Bound, type Resolved, resolveLine } from '../../../src/slack/lines/resolve.js';
+import { type BoundValues, type ResolvedLine, resolveLine } from '../../../src/slack/lines/resolve.js';
 import { textFromSlack } from '../../../src/slack/lines/slack-text.js';
 
 export const operation = (name: string, params: z.ZodObject) =>
-  lookUp({
+  defineLookUp({
     name,
     title: name,
     area: 'cluster',
@@ -35,15 +35,15 @@ export const look = operation(
   'look',
   z
     .strictObject({
-      project: project(),
-      cluster: cluster(),
-      view: choice(
+      project: projectParam(),
+      cluster: clusterParam(),
+      view: choiceParam(
         { primary: 'on the primary', secondary: 'on the secondaries' },
         { label: 'View', preset: 'primary' },
       ).optional(),
-      last: duration({ label: 'Last' }).optional(),
-      from: instant({ label: 'From' }).optional(),
-      to: instant({ label: 'To' }).optional(),
+      last: durationParam({ label: 'Last' }).optional(),
+      from: instantParam({ label: 'From' }).optional(),
+      to: instantParam({ label: 'To' }).optional(),
     })
     .superRefine(({ last, from }, context) => {
       if (last !== undefined && from !== undefined) {
@@ -54,24 +54,27 @@ export const look = operation(
 export const grant = operation(
   'grant',
   z.strictObject({
-    project: project(),
-    cluster: cluster(),
-    for: end({ label: 'Duration' }),
-    level: choice(LEVELS, { label: 'Level', preset: 'logs' }),
+    project: projectParam(),
+    cluster: clusterParam(),
+    for: endParam({ label: 'Duration' }),
+    level: choiceParam(LEVELS, { label: 'Level', preset: 'logs' }),
   }),
 );
 export const deleteLimit = operation(
   'delete-limit',
   z.strictObject({
-    project: project(),
-    database: federatedDatabase(),
-    limit: choice({ daily: 'per day', weekly: 'per week' }, { label: 'Limit', position: 2 }),
+    project: projectParam(),
+    database: federatedDatabaseParam(),
+    limit: choiceParam({ daily: 'per day', weekly: 'per week' }, { label: 'Limit', position: 2 }),
   }),
 );
-const deleteIdp = operation('delete-idp', z.strictObject({ provider: identityProvider() }));
+const deleteIdp = operation('delete-idp', z.strictObject({ provider: identityProviderParam() }));
 export const org = operation(
   'org',
-  z.strictObject({ org: organization({ position: 1 }).optional(), for: end({ label: 'Duration' }).optional() }),
+  z.strictObject({
+    org: organizationParam({ position: 1 }).optional(),
+    for: endParam({ label: 'Duration' }).optional(),
+  }),
 );
 export const operations = [look, grant, deleteLimit, deleteIdp, org];
 
@@ -112,13 +115,13 @@ export interface Asked {
 }
 
 /** Parses and resolves a line as Slack delivers it. @param asked is filled with the lists of names that were read */
-export async function resolved(text: string, bound: Bound = {}, asked: Asked[] = []): Promise<Resolved> {
+export async function resolved(text: string, bound: BoundValues = {}, asked: Asked[] = []): Promise<ResolvedLine> {
   const command = readCommand(textFromSlack(text), operations);
   if (command.kind !== 'operation') throw new Error(`no operation: ${JSON.stringify(command).slice(0, 200)}`);
-  const names = async (kind: Kind, { project: chosen }: Readonly<Record<string, string>>) => {
+  const names = async (kind: ParamKind, { project: chosen }: Readonly<Record<string, string>>) => {
     asked.push({ kind: kind.name, project: chosen });
-    if (kind === clusterKind) return (CLUSTERS[chosen ?? ''] ?? []).map((name) => ({ id: name, name }));
-    if (kind === federatedDatabaseKind) return [{ id: 'FederatedDB0', name: 'FederatedDB0' }];
+    if (kind === clusterParamKind) return (CLUSTERS[chosen ?? ''] ?? []).map((name) => ({ id: name, name }));
+    if (kind === federatedDatabaseParamKind) return [{ id: 'FederatedDB0', name: 'FederatedDB0' }];
     return WORLD[kind.name] ?? [];
   };
   return resolveLine(command.line, names, bound);

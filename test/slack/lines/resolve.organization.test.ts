@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { operations } from '../../../src/operations/index.js';
 import type { Named, Params } from '../../../src/operations/operation.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
-import { type Bound, resolveLine } from '../../../src/slack/lines/resolve.js';
-import { writeLine } from '../../../src/slack/lines/write.js';
+import { type BoundValues, resolveLine } from '../../../src/slack/lines/resolve.js';
+import { formatLine } from '../../../src/slack/lines/write.js';
 
 const id = (number: number) => number.toString(16).padStart(24, '0');
 const [INC, LABS, FUND] = [id(1), id(2), id(3)];
@@ -27,7 +27,7 @@ function lineOf(text: string) {
   if (command.kind !== 'operation') throw new Error(text);
   return command;
 }
-const resolve = (text: string, bound: Bound = {}) =>
+const resolve = (text: string, bound: BoundValues = {}) =>
   resolveLine(lineOf(text).line, async ({ name }) => WORLD[name] ?? [], bound);
 
 test.each<[string, Params]>([
@@ -48,7 +48,7 @@ test.each<[string, Params]>([
   expect(resolved).toMatchObject({ problems: [], missing: [] });
   expect(resolved.params).toEqual(params);
   const { operation } = lineOf(text);
-  expect((await resolve(writeLine(operation, params, resolved.named))).params).toEqual(params);
+  expect((await resolve(formatLine(operation, params, resolved.named))).params).toEqual(params);
 });
 
 describe('in a channel with a default project', () => {

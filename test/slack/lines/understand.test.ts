@@ -2,14 +2,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Policy } from '../../../src/approvals/request/policy.js';
 import { restoreJobs } from '../../../src/operations/backup/restore-jobs.js';
-import { endedClusterKind } from '../../../src/operations/cluster-state/cluster-param.js';
+import { serverlessParamKind } from '../../../src/operations/cluster-state/cluster-param.js';
 import { orgs } from '../../../src/operations/federation/orgs.js';
 import { lookUps } from '../../../src/operations/index.js';
 import { events } from '../../../src/operations/monitoring/events.js';
 import { metrics } from '../../../src/operations/monitoring/metrics.js';
 import type { Operation } from '../../../src/operations/operation.js';
-import type { Kind } from '../../../src/operations/params/kind.js';
-import { projectKind } from '../../../src/operations/params/project.js';
+import type { ParamKind } from '../../../src/operations/params/kind.js';
+import { projectParamKind } from '../../../src/operations/params/project.js';
 import type { ChannelDefault } from '../../../src/slack/lines/channel-default.js';
 import { readLine } from '../../../src/slack/lines/parse.js';
 import { understand } from '../../../src/slack/lines/understand.js';
@@ -30,11 +30,11 @@ const policy: Policy = {
 
 function answering(projects: readonly (typeof PAYMENTS)[] | Error = [PAYMENTS], ruled = ['events']) {
   const asked: string[] = [];
-  const names = async (kind: Kind, _: unknown = {}, reread = false) => {
+  const names = async (kind: ParamKind, _: unknown = {}, reread = false) => {
     asked.push(kind.name);
     if (projects instanceof Error) throw projects;
-    if (kind === endedClusterKind) return [{ id: 'Old0', name: 'Old0' }];
-    if (kind === projectKind) return reread ? [...projects, NEW] : projects;
+    if (kind === serverlessParamKind) return [{ id: 'Old0', name: 'Old0' }];
+    if (kind === projectParamKind) return reread ? [...projects, NEW] : projects;
     const created = reread ? [{ id: 'Cluster1', name: 'Cluster1' }] : [];
     return [{ id: 'Cluster0', name: 'Cluster0' }, ...created];
   };
@@ -42,7 +42,7 @@ function answering(projects: readonly (typeof PAYMENTS)[] | Error = [PAYMENTS], 
     policy: { ...policy, rules: policy.rules.map((rule) => ({ ...rule, operations: ruled })) },
     people: new FakePeople(),
     names,
-    offered: async (kind: Kind) => ({ names: await names(kind) }),
+    offered: async (kind: ParamKind) => ({ names: await names(kind) }),
   };
   const read = (operation: Operation, text: string, standing?: ChannelDefault, person = rita) =>
     understand(deps, { operation, line: readLine(operation, text), person }, standing);
@@ -69,12 +69,12 @@ describe('understand', () => {
     const { read: readHere, asked } = answering();
     await readHere(metrics, 'metrics Cluster0 cpu', HERE);
     await readHere(metrics, 'metrics Cluster1 cpu', HERE);
-    expect(asked).not.toContain(endedClusterKind.name);
+    expect(asked).not.toContain(serverlessParamKind.name);
     expect(await readHere(metrics, 'metrics Old0 cpu', HERE)).toMatchObject({
       kind: 'whole',
       params: { cluster: 'Old0' },
     });
-    expect(asked).toContain(endedClusterKind.name);
+    expect(asked).toContain(serverlessParamKind.name);
   });
 
   test('accepts an unlisted name if the operation looks for it itself', async () => {

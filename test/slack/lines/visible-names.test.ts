@@ -3,8 +3,8 @@ import { expect, test } from '@jest/globals';
 import { clusters } from '../../../src/operations/cluster/clusters.js';
 import { idps } from '../../../src/operations/federation/idps.js';
 import type { Place } from '../../../src/operations/operation.js';
-import { organizationKind } from '../../../src/operations/params/organization.js';
-import { visibleTo } from '../../../src/slack/lines/visible-names.js';
+import { organizationParamKind } from '../../../src/operations/params/organization.js';
+import { visibleNamesFilter } from '../../../src/slack/lines/visible-names.js';
 
 const ORGANIZATIONS = ['mixed', 'kept', 'empty'].map((id) => ({ id, name: id }));
 const PROJECTS = [
@@ -13,8 +13,10 @@ const PROJECTS = [
   { id: 'secret', name: 'Secret', within: 'kept' },
 ];
 const inOpen = ({ project }: Place) => project?.id === 'open';
-const named = async (operation: Parameters<typeof visibleTo>[0], may: (place: Place) => boolean) =>
-  (await visibleTo(operation, may, async () => PROJECTS)(ORGANIZATIONS, organizationKind)).map(({ id }) => id);
+const named = async (operation: Parameters<typeof visibleNamesFilter>[0], may: (place: Place) => boolean) =>
+  (await visibleNamesFilter(operation, may, async () => PROJECTS)(ORGANIZATIONS, organizationParamKind)).map(
+    ({ id }) => id,
+  );
 
 test('shows an organization with a project that the person may see', async () => {
   expect(await named(clusters, inOpen)).toEqual(['mixed']);

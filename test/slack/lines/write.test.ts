@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { databaseUserKind } from '../../../src/operations/database-users/database-user-params.js';
+import { databaseUserParamKind } from '../../../src/operations/database-users/database-user-params.js';
 import { operations as realOperations } from '../../../src/operations/index.js';
-import { privateEndpointKind } from '../../../src/operations/network/private-endpoint-param.js';
+import { privateEndpointParamKind } from '../../../src/operations/network/private-endpoint-param.js';
 import type { Named } from '../../../src/operations/operation.js';
-import type { Kind } from '../../../src/operations/params/kind.js';
-import { projectKind } from '../../../src/operations/params/project.js';
-import { queryShapeKind } from '../../../src/operations/queries/query-shape-param.js';
+import type { ParamKind } from '../../../src/operations/params/kind.js';
+import { projectParamKind } from '../../../src/operations/params/project.js';
+import { queryShapeParamKind } from '../../../src/operations/queries/query-shape-param.js';
 import { readCommand, readLine } from '../../../src/slack/lines/parse.js';
 import { resolveLine } from '../../../src/slack/lines/resolve.js';
-import { writeLine } from '../../../src/slack/lines/write.js';
+import { formatLine } from '../../../src/slack/lines/write.js';
 import { deleteLimit, grant, look, operations, org, PAYMENTS, resolved } from './grammar.js';
 
 test.each([
@@ -25,32 +25,32 @@ test.each([
   const command = readCommand(text, operations);
   if (command.kind !== 'operation') throw new Error(command.kind);
   const { params, named, reason } = await resolved(text);
-  const written = writeLine(command.operation, params, named, reason);
+  const written = formatLine(command.operation, params, named, reason);
   expect(await resolved(written)).toMatchObject({ params, problems: [], ...(reason !== undefined && { reason }) });
 });
 
 test('writes no presets, words only for values without a place, and quotes only where needed', () => {
   const named = { project: { id: PAYMENTS, name: 'Payments Prod' } };
   const params = { project: PAYMENTS, cluster: 'Cluster0', for: '4h', level: 'logs' };
-  expect(writeLine(grant, params, named, ' INC-42 ')).toBe('grant Cluster0 in "Payments Prod" for 4h because INC-42');
+  expect(formatLine(grant, params, named, ' INC-42 ')).toBe('grant Cluster0 in "Payments Prod" for 4h because INC-42');
   const until = { ...params, for: 'until 2026-11-27T18:00:00Z' };
-  expect(writeLine(grant, until, named)).toBe('grant Cluster0 in "Payments Prod" until 2026-11-27T18:00:00Z');
-  expect(writeLine(look, { view: 'secondary' }, {})).toBe('look view secondary');
-  expect(writeLine(org, {}, {}, '')).toBe('org');
+  expect(formatLine(grant, until, named)).toBe('grant Cluster0 in "Payments Prod" until 2026-11-27T18:00:00Z');
+  expect(formatLine(look, { view: 'secondary' }, {})).toBe('look view secondary');
+  expect(formatLine(org, {}, {}, '')).toBe('org');
 });
 
 test('writes the word before a value if the value before it is unknown', () => {
-  expect(writeLine(deleteLimit, { limit: 'daily' }, {})).toBe('delete-limit limit daily');
+  expect(formatLine(deleteLimit, { limit: 'daily' }, {})).toBe('delete-limit limit daily');
 });
 
 /** The short form of something that has only a long id in Atlas. */
 const isHandle = (word: string) => /^(?=.*\d)[a-f0-9]{6}$/.test(word);
 /** The stored value for a name in an example. */
-function keyOf(kind: Kind, name: string): string {
-  if (kind === databaseUserKind) return `admin/${name}`;
-  if (kind === privateEndpointKind) return `AWS/${'a'.repeat(24)}/${name}`;
+function keyOf(kind: ParamKind, name: string): string {
+  if (kind === databaseUserParamKind) return `admin/${name}`;
+  if (kind === privateEndpointParamKind) return `AWS/${'a'.repeat(24)}/${name}`;
   if (kind.takes === 'word' && !isHandle(name)) return name;
-  return 'a'.repeat(kind === queryShapeKind ? 64 : 24);
+  return 'a'.repeat(kind === queryShapeParamKind ? 64 : 24);
 }
 const handlesIn = (example: string) => example.split(' ').filter(isHandle);
 
@@ -77,7 +77,7 @@ test('reads every operation’s example without problems, and writes it for the 
       })),
     );
     expect(rest).toMatchObject({ problems: [], missing: [] });
-    const again = readCommand(writeLine(operation, params, named, reason), realOperations);
+    const again = readCommand(formatLine(operation, params, named, reason), realOperations);
     expect(again).toMatchObject({ kind: 'operation', operation: { name: operation.name } });
   }
 });
@@ -95,7 +95,7 @@ describe('a name that Atlas allows', () => {
   ].map((name, index): Named => ({ id: `${index}`.padStart(24, 'a'), name, detail: `Org ${index}` }));
   const CLUSTER = `c${'-x'.repeat(31)}9`;
 
-  const names = async (kind: Kind) => (kind === projectKind ? PROJECTS : [{ id: CLUSTER, name: CLUSTER }]);
+  const names = async (kind: ParamKind) => (kind === projectParamKind ? PROJECTS : [{ id: CLUSTER, name: CLUSTER }]);
   const resolve = (text: string) => resolveLine(readLine(look, text), names);
 
   test.each(PROJECTS.slice(0, 5).map(({ id, name }) => [name, id]))(
@@ -112,6 +112,6 @@ describe('a name that Atlas allows', () => {
   test('of 64 characters reads as the same after it was written', async () => {
     expect([...LONG]).toHaveLength(64);
     const { params, named } = await resolve(`look ${CLUSTER} in ${LONG}`);
-    expect((await resolve(writeLine(look, params, named))).params).toEqual(params);
+    expect((await resolve(formatLine(look, params, named))).params).toEqual(params);
   });
 });

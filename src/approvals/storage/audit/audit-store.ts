@@ -15,7 +15,7 @@ export interface Cursor {
   readonly number: number;
 }
 
-export interface Unwritten {
+export interface UnwrittenEntries {
   readonly journal: readonly StreamEntry[];
   readonly notes: readonly StreamEntry[];
 }
@@ -46,7 +46,7 @@ export class AuditStore extends DurableStore {
   }
 
   /** Returns the next entries of both sources. Journal entries must be durable. */
-  async unwritten(after: Cursor): Promise<Unwritten> {
+  async unwritten(after: Cursor): Promise<UnwrittenEntries> {
     const notes = await this.redis.xrange(this.key('audit'), `(${after.notes}`, '+', 'COUNT', AT_ONCE);
     const [newest] = await this.redis.xrevrange(this.key('journal'), '+', '-', 'COUNT', 1);
     if (newest === undefined || newest[0] === after.journal) return { journal: [], notes };

@@ -3,7 +3,7 @@ import { type Log, redactAll } from '../../../log.js';
 import type { Metrics } from '../../../metrics.js';
 import type { Lease } from '../../../redis/lease.js';
 import { entryFields, parseEntry } from '../stored-json.js';
-import { type AuditStore, type Cursor, readNote, type StreamEntry, type Unwritten } from './audit-store.js';
+import { type AuditStore, type Cursor, readNote, type StreamEntry, type UnwrittenEntries } from './audit-store.js';
 
 interface WriterDeps {
   readonly store: Pick<AuditStore, 'cursor' | 'advance' | 'unwritten' | 'lease' | 'renew'>;
@@ -59,7 +59,7 @@ export class AuditWriter {
     }
   }
 
-  async #write({ journal, notes }: Unwritten, before: Cursor): Promise<void> {
+  async #write({ journal, notes }: UnwrittenEntries, before: Cursor): Promise<void> {
     const { store, write, metrics } = this.#deps;
     const noted = notes.map((entry) => ({ id: entry[0], ...readNote(entry) }));
     const lines = [...journal.map(eventLine), ...noted.map(({ id, note }) => ({ ...note, id }))];

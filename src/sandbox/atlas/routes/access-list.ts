@@ -6,16 +6,16 @@
 // peering connection that is AVAILABLE.
 import { BlockList, isIPv4 } from 'node:net';
 import { z } from 'zod';
-import type { Answer, Ask } from '../ask.js';
+import type { Answer, RouteCall } from '../ask.js';
 import { parseBody } from '../body.js';
 import { AccessListEntry } from '../facts.js';
-import { PAGED, page } from '../listing.js';
-import { Refused } from '../refused.js';
+import { PAGED, pageAnswer } from '../listing.js';
+import { ApiError } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
 import { DAY_MS, isExpired, isoDate } from '../world/ids.js';
 import { isPeeredWithAws } from '../world/peers.js';
-import type { Thing } from '../world.js';
+import type { AtlasObject } from '../world.js';
 
 const LIST = '/groups/{groupId}/accessList';
 /** Atlas's default limit for a project. */
@@ -24,7 +24,7 @@ const LONGEST_COMMENT = 80;
 const VALUES = ['ipAddress', 'cidrBlock', 'awsSecurityGroup'];
 
 export const accessListRoutes = [
-  ...resource<Thing>({
+  ...resource<AtlasObject>({
     path: LIST,
     item: '{entryValue}',
     kept,
@@ -38,7 +38,7 @@ export const accessListRoutes = [
 ];
 
 /** Also removes expired entries. */
-function kept(ask: Ask): Thing[] {
+function kept(ask: RouteCall): AtlasObject[] {
   const path = `/groups/${ask.params.groupId}/accessList`;
   const all = ask.world.things.get(path) ?? [];
   all.splice(0, all.length, ...all.filter((entry) => !isExpired(entry, ask.now)));
@@ -46,38 +46,38 @@ function kept(ask: Ask): Thing[] {
   return all;
 }
 
-function one(ask: Ask): Thing {
+function one(ask: RouteCall): AtlasObject {
   const wanted = ask.params.entryValue ?? '';
   const found = kept(ask).find((entry) => namesOf(entry).includes(wanted));
   if (found !== undefined) return found;
-  throw new Refused(404, 'ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND', `${wanted} is not on the access list.`, [wanted]);
+  throw new ApiError(404, 'ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND', `${wanted} is not on the access list.`, [wanted]);
 }
 
-const namesOf = ({ cidrBlock, ipAddress, awsSecurityGroup }: Thing) => [ipAddress, cidrBlock, awsSecurityGroup];
-const nameOf = (entry: Thing) => String(namesOf(entry).find((name) => name !== undefined));
+const namesOf = ({ cidrBlock, ipAddress, awsSecurityGroup }: AtlasObject) => [ipAddress, cidrBlock, awsSecurityGroup];
+const nameOf = (entry: AtlasObject) => String(namesOf(entry).find((name) => name !== undefined));
 
 /** Adds all entries or none. */
-function add(ask: Ask): Answer {
+function add(ask: RouteCall): Answer {
   const entries = parseBody(z.array(AccessListEntry).min(1), ask.body).map((sent) => entryOf(ask, sent));
   if (
     entries.some(({ awsSecurityGroup }) => awsSecurityGroup !== undefined) &&
     !isPeeredWithAws(ask.world.peers, ask.params.groupId)
   )
-    throw new Refused(400, 'CANNOT_USE_AWS_SECURITY_GROUP_WITHOUT_VPC_PEERING_CONNECTION', 'No VPC is peered.', []);
+    throw new ApiError(400, 'CANNOT_USE_AWS_SECURITY_GROUP_WITHOUT_VPC_PEERING_CONNECTION', 'No VPC is peered.', []);
   const all = kept(ask);
-  const before = (entry: Thing) => all.findIndex((other) => nameOf(other) === nameOf(entry));
+  const before = (entry: AtlasObject) => all.findIndex((other) => nameOf(other) === nameOf(entry));
   for (const entry of entries) {
     if (entry.deleteAfterDate !== undefined && before(entry) >= 0 && all[before(entry)]?.deleteAfterDate === undefined)
-      throw new Refused(400, 'PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY', 'This entry is permanent.', [nameOf(entry)]);
+      throw new ApiError(400, 'PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY', 'This entry is permanent.', [nameOf(entry)]);
   }
   if (all.length + entries.filter((entry) => before(entry) < 0).length > MOST_ENTRIES)
-    throw new Refused(403, 'ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED', 'The list is full.', [MOST_ENTRIES]);
+    throw new ApiError(403, 'ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED', 'The list is full.', [MOST_ENTRIES]);
   const isNew = entries.some((entry) => before(entry) < 0);
   for (const entry of entries) {
     const at = before(entry);
     all.splice(at < 0 ? all.length : at, 1, entry);
   }
-  const listed = page(ask, all, (entry) => ({ ...entry, groupId: ask.params.groupId, links: [] }));
+  const listed = pageAnswer(ask, all, (entry) => ({ ...entry, groupId: ask.params.groupId, links: [] }));
   return {
     ...listed,
     status: 201,
@@ -86,20 +86,20 @@ function add(ask: Ask): Answer {
   };
 }
 
-function entryOf({ now }: Ask, sent: z.output<typeof AccessListEntry>): Thing {
+function entryOf({ now }: RouteCall, sent: z.output<typeof AccessListEntry>): AtlasObject {
   const { cidrBlock, ipAddress, awsSecurityGroup, comment, deleteAfterDate } = sent;
   const named = [cidrBlock, ipAddress, awsSecurityGroup].filter((one) => one !== undefined);
   if (named.length > 1)
-    throw new Refused(400, 'MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY', 'Send only one value.');
-  if (named.length === 0) throw new Refused(400, 'MISSING_ONE_OF_THREE_ATTRIBUTES', 'Send one of the values.', VALUES);
+    throw new ApiError(400, 'MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY', 'Send only one value.');
+  if (named.length === 0) throw new ApiError(400, 'MISSING_ONE_OF_THREE_ATTRIBUTES', 'Send one of the values.', VALUES);
   if ((comment ?? '').length > LONGEST_COMMENT)
-    throw new Refused(400, 'INVALID_NETWORK_PERMISSION_COMMENT', 'The comment is too long.', [comment ?? '']);
+    throw new ApiError(400, 'INVALID_NETWORK_PERMISSION_COMMENT', 'The comment is too long.', [comment ?? '']);
   const end = deleteAfterDate === undefined ? undefined : Date.parse(deleteAfterDate);
   if (end !== undefined && awsSecurityGroup !== undefined)
-    throw new Refused(400, 'NETWORK_PERMISSION_EXPIRATION_NOT_SUPPORTED', 'A security group can’t be temporary.', []);
-  if (end !== undefined && end <= now) throw new Refused(400, 'EXPIRATION_DATE_IN_PAST', 'The end is in the past.');
+    throw new ApiError(400, 'NETWORK_PERMISSION_EXPIRATION_NOT_SUPPORTED', 'A security group can’t be temporary.', []);
+  if (end !== undefined && end <= now) throw new ApiError(400, 'EXPIRATION_DATE_IN_PAST', 'The end is in the past.');
   if (end !== undefined && end > now + 7 * DAY_MS)
-    throw new Refused(400, 'EXPIRATION_DATE_EXCEEDS_MAX', 'The end must be within a week.', []);
+    throw new ApiError(400, 'EXPIRATION_DATE_EXCEEDS_MAX', 'The end must be within a week.', []);
   return {
     ...(awsSecurityGroup === undefined ? rangeOf(cidrBlock ?? `${ipAddress}/32`) : { awsSecurityGroup }),
     ...(comment !== undefined && { comment }),
@@ -108,11 +108,11 @@ function entryOf({ now }: Ask, sent: z.output<typeof AccessListEntry>): Thing {
 }
 
 /** Accepts only IPv4 ranges in network notation. How Atlas treats others isn't recorded. */
-function rangeOf(text: string): Thing {
+function rangeOf(text: string): AtlasObject {
   const [address = '', length = ''] = text.split('/');
   const bits = Number(length);
   if (!isIPv4(address) || !/^\d{1,2}$/.test(length) || bits > 32 || !isFirst(address, bits))
-    throw new Refused(400, 'INVALID_CIDR_BLOCK', `${text} is not a valid range.`, [text]);
+    throw new ApiError(400, 'INVALID_CIDR_BLOCK', `${text} is not a valid range.`, [text]);
   return { cidrBlock: text, ...(bits === 32 && { ipAddress: address }) };
 }
 

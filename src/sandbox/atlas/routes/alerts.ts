@@ -2,12 +2,12 @@
 //
 // The code for a long comment is from https://www.mongodb.com/docs/cloud-manager/reference/api-error-codes/. All others
 // are on the error code page.
-import type { Answer, Ask } from '../ask.js';
+import type { Answer, RouteCall } from '../ask.js';
 import { parseBody } from '../body.js';
 import { credentialId } from '../credentials.js';
 import { ALERT_STATUSES, AlertAcknowledgement, AlertConfigToggle } from '../facts.js';
-import { Refused } from '../refused.js';
-import { dataResource, inGroup, resource } from '../resource.js';
+import { ApiError } from '../refused.js';
+import { dataResource, resource, withGroupId } from '../resource.js';
 import { isoDate } from '../world/ids.js';
 import { ALERT_CONFIGS } from '../world/monitored.js';
 import type { Alert } from '../world/types.js';
@@ -41,12 +41,12 @@ export const alertRoutes = [
 ];
 
 /** Recorded responses show that closed alerts can be acknowledged too. */
-function acknowledge(ask: Ask, alert: Alert): Answer {
+function acknowledge(ask: RouteCall, alert: Alert): Answer {
   const { acknowledgedUntil, acknowledgementComment, unacknowledgeAlert } = parseBody(AlertAcknowledgement, ask.body);
   if (acknowledgedUntil === undefined && unacknowledgeAlert !== true)
-    throw new Refused(400, 'MISSING_ATTRIBUTE', 'The end is missing.', ['acknowledgedUntil']);
+    throw new ApiError(400, 'MISSING_ATTRIBUTE', 'The end is missing.', ['acknowledgedUntil']);
   if ((acknowledgementComment ?? '').length > LONGEST_COMMENT)
-    throw new Refused(400, 'ACKNOWLEDGEMENT_COMMENT_TOO_LONG', 'The comment is too long.', [LONGEST_COMMENT]);
+    throw new ApiError(400, 'ACKNOWLEDGEMENT_COMMENT_TOO_LONG', 'The comment is too long.', [LONGEST_COMMENT]);
   delete alert.acknowledgedUntil;
   delete alert.acknowledgingUsername;
   delete alert.acknowledgementComment;
@@ -59,7 +59,7 @@ function acknowledge(ask: Ask, alert: Alert): Answer {
     });
   alert.updated = isoDate(ask.now);
   const did = unacknowledgeAlert === true ? 'unacknowledged' : 'acknowledged';
-  return { status: 200, body: inGroup(alert), changed: `${did} the alert ${alert.id}`, event: EVENTS[did] };
+  return { status: 200, body: withGroupId(alert), changed: `${did} the alert ${alert.id}`, event: EVENTS[did] };
 }
 
 const EVENTS = { acknowledged: 'ALERT_ACKNOWLEDGED_AUDIT', unacknowledged: 'ALERT_UNACKNOWLEDGED_AUDIT' };

@@ -3,8 +3,8 @@
 //
 // Sources: the OpenAPI document (types, role), a policy that MongoDB's CLI recorded and the error code page. Guess: the
 // response for a project without a policy is an empty object.
-import { type Ask, ok, param } from '../ask.js';
-import { Refused } from '../refused.js';
+import { ok, param, type RouteCall } from '../ask.js';
+import { ApiError } from '../refused.js';
 import { route } from '../route.js';
 import { retentionMs } from '../world/backups.js';
 import { DAY_MS } from '../world/ids.js';
@@ -17,36 +17,36 @@ export const backupComplianceRoutes = [
   }),
 ];
 
-const policyOf = (ask: Ask) => ask.world.compliance.get(param(ask, 'groupId'));
+const policyOf = (ask: RouteCall) => ask.world.compliance.get(param(ask, 'groupId'));
 
-export function checkSnapshotDeletion(ask: Ask): void {
+export function checkSnapshotDeletion(ask: RouteCall): void {
   if (policyOf(ask) === undefined) return;
   const code = 'CANNOT_DELETE_SNAPSHOT_WITH_BACKUP_COMPLIANCE_POLICY';
-  throw new Refused(400, code, 'The backup compliance policy doesn’t allow deleting snapshots.');
+  throw new ApiError(400, code, 'The backup compliance policy doesn’t allow deleting snapshots.');
 }
 
-export function checkRetentionDecrease(ask: Ask): void {
+export function checkRetentionDecrease(ask: RouteCall): void {
   if (policyOf(ask) === undefined) return;
   const code = 'CANNOT_DECREASE_SNAPSHOT_RETENTION_WITH_BACKUP_COMPLIANCE_POLICY';
-  throw new Refused(400, code, 'The backup compliance policy doesn’t allow shortening retention.');
+  throw new ApiError(400, code, 'The backup compliance policy doesn’t allow shortening retention.');
 }
 
 /** Guess: the minimum retention for on-demand snapshots is converted to days like the schedule's retention. */
-export function checkMinimumRetention(ask: Ask, retentionInDays: number): void {
+export function checkMinimumRetention(ask: RouteCall, retentionInDays: number): void {
   const least = policyOf(ask)?.onDemandPolicyItem;
   if (!least || retentionInDays * DAY_MS >= retentionMs(least)) return;
   const code = 'SNAPSHOT_RETENTION_LESS_THAN_BACKUP_COMPLIANCE_POLICY';
-  throw new Refused(400, code, 'The backup compliance policy requires longer retention.');
+  throw new ApiError(400, code, 'The backup compliance policy requires longer retention.');
 }
 
-export function checkWindowDecrease(ask: Ask, before: number, after: number): void {
+export function checkWindowDecrease(ask: RouteCall, before: number, after: number): void {
   if (policyOf(ask) === undefined || after >= before) return;
   const code = 'CANNOT_DECREASE_PIT_WINDOW_WITH_BACKUP_COMPLIANCE_POLICY';
-  throw new Refused(400, code, 'The backup compliance policy doesn’t allow shrinking the restore window.');
+  throw new ApiError(400, code, 'The backup compliance policy doesn’t allow shrinking the restore window.');
 }
 
 /** For each policy rule, the schedule needs a rule that is at least as frequent and retains at least as long. */
-export function checkCompliance(ask: Ask, items: readonly BackupPolicyItem[]): void {
+export function checkCompliance(ask: RouteCall, items: readonly BackupPolicyItem[]): void {
   const isMet = (least: BackupPolicyItem) =>
     items.some(
       (item) =>
@@ -56,7 +56,7 @@ export function checkCompliance(ask: Ask, items: readonly BackupPolicyItem[]): v
     );
   if (policyOf(ask)?.scheduledPolicyItems.every(isMet) ?? true) return;
   const code = 'BACKUP_POLICY_NOT_MEETING_BACKUP_COMPLIANCE_POLICY_REQUIREMENTS';
-  throw new Refused(400, code, 'The schedule doesn’t meet the backup compliance policy.');
+  throw new ApiError(400, code, 'The schedule doesn’t meet the backup compliance policy.');
 }
 
 // The rules are on the page configure-backup-policy. INVALID_RESTORE_WINDOW is from issue #625 in MongoDB's Terraform
@@ -70,7 +70,7 @@ const RANKED = Object.keys(LEAST_DAYS);
 
 const daysOf = ({ retentionUnit, retentionValue }: BackupPolicyItem) => DAYS[retentionUnit] * retentionValue;
 const rankOf = ({ frequencyType }: BackupPolicyItem) => RANKED.indexOf(frequencyType);
-const refused = (why: string) => new Refused(400, 'INVALID_BACKUP_POLICY', `Invalid backup policy: ${why}.`, [why]);
+const refused = (why: string) => new ApiError(400, 'INVALID_BACKUP_POLICY', `Invalid backup policy: ${why}.`, [why]);
 
 export function checkScheduleRetention(items: readonly BackupPolicyItem[]): void {
   for (const rare of items) {
@@ -83,7 +83,7 @@ export function checkScheduleRetention(items: readonly BackupPolicyItem[]): void
 }
 
 export function checkRestoreWindow(items: readonly BackupPolicyItem[], days: number, pitEnabled: boolean): void {
-  if (days < 1) throw new Refused(400, 'INVALID_RESTORE_WINDOW', 'The restore window must be at least one day.');
+  if (days < 1) throw new ApiError(400, 'INVALID_RESTORE_WINDOW', 'The restore window must be at least one day.');
   const short = items.find((item) => item.frequencyType === 'hourly' && daysOf(item) < days);
   if (pitEnabled && short !== undefined) throw refused('the hourly retention is shorter than the restore window');
 }

@@ -4,15 +4,15 @@
 // recorded: the next read shows a changed setting, with the cluster UPDATING for half a minute. A deleted cluster is
 // DELETING for two minutes, then returns 404. The page on pausing says how long a resumed cluster must run.
 import { isDeepStrictEqual } from 'node:util';
-import { type Answer, type Ask, dedicatedClusterOf, projectOf, unauthorized } from '../ask.js';
+import { type Answer, dedicatedClusterOf, projectOf, type RouteCall, unauthorized } from '../ask.js';
 import { parseBody } from '../body.js';
 import { ClusterUpdate, READ_ONLY, USUAL_SETTINGS } from '../cluster-facts.js';
 import { hasProjectRole } from '../credentials.js';
 import { parseHardware } from '../hardware-change.js';
-import { Refused } from '../refused.js';
+import { ApiError } from '../refused.js';
 import { route } from '../route.js';
 import { HOUR_MS, isoDate, MINUTE_MS } from '../world/ids.js';
-import type { DedicatedCluster, Thing } from '../world.js';
+import type { AtlasObject, DedicatedCluster } from '../world.js';
 import { checkSnapshotDeletion } from './backup-compliance.js';
 import { dedicatedReply } from './clusters.js';
 
@@ -37,7 +37,7 @@ export const clusterChangeRoutes = [
   route('post', `${CLUSTER}/restartPrimaries`, restart, { versions: VERSIONS, role: MANAGER }),
 ];
 
-export function markUpdating(ask: Ask, cluster: DedicatedCluster, ms: number): void {
+export function markUpdating(ask: RouteCall, cluster: DedicatedCluster, ms: number): void {
   cluster.stateName = 'UPDATING';
   cluster.settlesAt = Math.max(cluster.settlesAt ?? 0, ask.now + ms);
 }
@@ -45,22 +45,22 @@ export function markUpdating(ask: Ask, cluster: DedicatedCluster, ms: number): v
 /** CLUSTER_ALREADY_REQUESTED_DELETION and CANNOT_UPDATE_PAUSED_CLUSTER are on the error code page. */
 export function checkChangeable({ name, stateName, paused }: DedicatedCluster): void {
   if (stateName === 'DELETING')
-    throw new Refused(400, 'CLUSTER_ALREADY_REQUESTED_DELETION', `${name} is being deleted.`, [name]);
-  if (paused) throw new Refused(409, 'CANNOT_UPDATE_PAUSED_CLUSTER', `${name} is paused.`, [name]);
+    throw new ApiError(400, 'CLUSTER_ALREADY_REQUESTED_DELETION', `${name} is being deleted.`, [name]);
+  if (paused) throw new ApiError(409, 'CANNOT_UPDATE_PAUSED_CLUSTER', `${name} is paused.`, [name]);
 }
 
-function update(ask: Ask): Answer {
+function update(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   const body = sent(ask, cluster);
   const { name: _, paused, terminationProtectionEnabled: protect, replicationSpecs, ...settings } = body;
   const others = protect !== undefined || replicationSpecs !== undefined || Object.keys(settings).length > 0;
   if (paused !== undefined && others)
-    throw new Refused(409, 'CANNOT_UPDATE_AND_PAUSE_CLUSTER', 'Pausing can’t be combined with other changes.', [
+    throw new ApiError(409, 'CANNOT_UPDATE_AND_PAUSE_CLUSTER', 'Pausing can’t be combined with other changes.', [
       cluster.name,
     ]);
   // Issue 27 of this project says that this was recorded.
   if (cluster.stateName === 'DELETING')
-    throw new Refused(400, 'ATLAS_GENERAL_ERROR', `${cluster.name} is being deleted.`, [cluster.name]);
+    throw new ApiError(400, 'ATLAS_GENERAL_ERROR', `${cluster.name} is being deleted.`, [cluster.name]);
   checkChangeable({ ...cluster, paused: cluster.paused && paused === undefined });
   const deeds: string[] = [];
   if (paused !== undefined) deeds.push(...pauseOrResume(ask, cluster, paused));
@@ -78,29 +78,30 @@ function update(ask: Ask): Answer {
 }
 
 /** Sending back a response returns ATTRIBUTE_READ_ONLY. Both codes are on the error code page. */
-function sent({ body }: Ask, { name }: DedicatedCluster) {
+function sent({ body }: RouteCall, { name }: DedicatedCluster) {
   const readOnly = Object.keys(Object(body)).find((key) => READ_ONLY.includes(key));
-  if (readOnly !== undefined) throw new Refused(400, 'ATTRIBUTE_READ_ONLY', `${readOnly} is read-only.`, [readOnly]);
+  if (readOnly !== undefined) throw new ApiError(400, 'ATTRIBUTE_READ_ONLY', `${readOnly} is read-only.`, [readOnly]);
   const known = parseBody(ClusterUpdate, body);
-  if ((known.name ?? name) !== name) throw new Refused(400, 'CLUSTER_CANNOT_CHANGE_NAME', 'The name can’t be changed.');
+  if ((known.name ?? name) !== name)
+    throw new ApiError(400, 'CLUSTER_CANNOT_CHANGE_NAME', 'The name can’t be changed.');
   return known;
 }
 
 /** The codes are on the error code page. Guess: resuming a running cluster succeeds. */
-function pauseOrResume(ask: Ask, cluster: DedicatedCluster, paused: boolean): string[] {
+function pauseOrResume(ask: RouteCall, cluster: DedicatedCluster, paused: boolean): string[] {
   const { name } = cluster;
   if (!paused) {
     if (!cluster.paused) return [];
     resume(ask, cluster);
     return [`resumed ${name}`];
   }
-  if (cluster.paused) throw new Refused(409, 'CLUSTER_ALREADY_PAUSED', `${name} is already paused.`, [name]);
+  if (cluster.paused) throw new ApiError(409, 'CLUSTER_ALREADY_PAUSED', `${name} is already paused.`, [name]);
   if (cluster.instanceSize.endsWith('_NVME'))
-    throw new Refused(409, 'CANNOT_PAUSE_NVME_CLUSTER', `${name} has NVMe disks.`, [name]);
+    throw new ApiError(409, 'CANNOT_PAUSE_NVME_CLUSTER', `${name} has NVMe disks.`, [name]);
   if (cluster.stateName !== 'IDLE')
-    throw new Refused(409, 'CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES', `${name} is being changed.`, [name]);
+    throw new ApiError(409, 'CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES', `${name} is being changed.`, [name]);
   if (cluster.resumedAt !== undefined && ask.now < cluster.resumedAt + HOUR_MS)
-    throw new Refused(400, 'CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER', `${name} must run for 60 minutes first.`, [60]);
+    throw new ApiError(400, 'CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER', `${name} must run for 60 minutes first.`, [60]);
   cluster.paused = true;
   const { resumedAt: _, ...backups } = cluster.backups ?? {};
   cluster.backups = { ...backups, stoppedAt: isoDate(ask.now) };
@@ -109,7 +110,7 @@ function pauseOrResume(ask: Ask, cluster: DedicatedCluster, paused: boolean): st
 }
 
 /** By the page pause-terminate-cluster, search indexes are rebuilt, and a compliance policy enables backups. */
-function resume(ask: Ask, cluster: DedicatedCluster): void {
+function resume(ask: RouteCall, cluster: DedicatedCluster): void {
   Object.assign(cluster, { paused: false, resumedAt: ask.now });
   cluster.backups = { ...cluster.backups, resumedAt: isoDate(ask.now) };
   if (cluster.searchNodes !== undefined) cluster.searchNodes.rebuiltAt = ask.now + REBUILT_MS;
@@ -120,7 +121,7 @@ function resume(ask: Ask, cluster: DedicatedCluster): void {
 }
 
 /** By Atlas's page on termination protection, only owners can change it. */
-function protectOrNot(ask: Ask, cluster: DedicatedCluster, protect: boolean): string[] {
+function protectOrNot(ask: RouteCall, cluster: DedicatedCluster, protect: boolean): string[] {
   if (!hasProjectRole(ask.credential, projectOf(ask), 'GROUP_OWNER')) throw unauthorized();
   if ((cluster.terminationProtectionEnabled ?? false) === protect) return [];
   cluster.terminationProtectionEnabled = protect;
@@ -128,8 +129,8 @@ function protectOrNot(ask: Ask, cluster: DedicatedCluster, protect: boolean): st
   return [`${protect ? 'protected' : 'removed the protection from'} ${cluster.name}`];
 }
 
-function set(ask: Ask, cluster: DedicatedCluster, settings: Thing): string[] {
-  const before: Thing = { ...USUAL_SETTINGS, ...cluster.settings };
+function set(ask: RouteCall, cluster: DedicatedCluster, settings: AtlasObject): string[] {
+  const before: AtlasObject = { ...USUAL_SETTINGS, ...cluster.settings };
   const changed = Object.keys(settings).filter((name) => !isDeepStrictEqual(settings[name], before[name]));
   if (changed.length === 0) return [];
   cluster.settings = { ...cluster.settings, ...settings };
@@ -138,18 +139,18 @@ function set(ask: Ask, cluster: DedicatedCluster, settings: Thing): string[] {
 }
 
 /** The first code is recorded. CLUSTER_ALREADY_REQUESTED_DELETION is on the error code page. */
-function remove(ask: Ask): Answer {
+function remove(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   const { name } = cluster;
   if (cluster.terminationProtectionEnabled) {
     const code = 'CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED';
-    throw new Refused(400, code, `${name} is protected.`, [name]);
+    throw new ApiError(400, code, `${name} is protected.`, [name]);
   }
   checkChangeable({ ...cluster, paused: false });
   // From the cleanup in MongoDB's Terraform provider (org_clean_test.go). The status is a guess.
   if (cluster.outageSimulated) {
     const code = 'CANNOT_TERMINATE_CLUSTER_WITH_UNDERGOING_REGIONAL_OUTAGE_SIMULATION';
-    throw new Refused(400, code, `A regional outage of ${name} is being simulated.`, [name]);
+    throw new ApiError(400, code, `A regional outage of ${name} is being simulated.`, [name]);
   }
   const keeps = ask.query.get('retainBackups') === 'true';
   if (!keeps) checkSnapshotDeletion(ask);
@@ -160,11 +161,11 @@ function remove(ask: Ask): Answer {
 }
 
 /** Elects another primary a few seconds later. CLUSTER_RESTART_IN_PROGRESS is on the error code page. */
-function restart(ask: Ask): Answer {
+function restart(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   checkChangeable(cluster);
   if (cluster.stateName !== 'IDLE')
-    throw new Refused(400, 'CLUSTER_RESTART_IN_PROGRESS', `${cluster.name} is being changed.`, [cluster.name]);
+    throw new ApiError(400, 'CLUSTER_RESTART_IN_PROGRESS', `${cluster.name} is being changed.`, [cluster.name]);
   cluster.electsAt = ask.now + ELECTED_MS;
   markUpdating(ask, cluster, RESTART_MS);
   return { status: 200, body: {}, changed: `restarts the primary of ${cluster.name}` };

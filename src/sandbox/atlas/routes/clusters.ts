@@ -1,13 +1,13 @@
 // Dedicated and flex clusters, and MongoDB employee access to dedicated clusters.
-import { type Answer, type Ask, dedicatedClusterOf, flexClusterOf, ok, self } from '../ask.js';
+import { type Answer, dedicatedClusterOf, flexClusterOf, ok, type RouteCall, selfLinks } from '../ask.js';
 import { parseBody } from '../body.js';
 import { OnlineArchive, USUAL_SETTINGS } from '../cluster-facts.js';
 import { EmployeeAccessGrant } from '../facts.js';
-import { Refused } from '../refused.js';
+import { ApiError } from '../refused.js';
 import { dataResource, resource } from '../resource.js';
 import { route } from '../route.js';
 import { passesTraffic, settleEndpoints } from '../world/endpoint-services.js';
-import { configServerOf, placementOf, replicationSpecsOf, shardsOf } from '../world/hardware.js';
+import { configServerOf, placementOf, replicationSpecsOf, shardCountOf } from '../world/hardware.js';
 import { isoDate, objectId } from '../world/ids.js';
 import type { DedicatedCluster, FlexCluster } from '../world.js';
 
@@ -47,9 +47,9 @@ export const clusterRoutes = [
     writing: { role: 'GROUP_DATA_ACCESS_ADMIN' },
     taking: (_, { paused }, before) => {
       if (paused === undefined)
-        throw new Refused(400, 'ONLINE_ARCHIVE_CANNOT_MODIFY_FIELD', 'Only `paused` can be changed.');
+        throw new ApiError(400, 'ONLINE_ARCHIVE_CANNOT_MODIFY_FIELD', 'Only `paused` can be changed.');
       if (paused === true && before?.state !== 'ACTIVE')
-        throw new Refused(409, 'ONLINE_ARCHIVE_MUST_BE_ACTIVE_TO_PAUSE', 'The archive is not active.');
+        throw new ApiError(409, 'ONLINE_ARCHIVE_MUST_BE_ACTIVE_TO_PAUSE', 'The archive is not active.');
       return { paused, state: paused === true ? 'PAUSED' : 'ACTIVE' };
     },
   }),
@@ -59,7 +59,7 @@ export const clusterRoutes = [
 ];
 
 /** Replaces the previous grant. Accepts an end in the past and stores whole seconds. */
-function grant(ask: Ask): Answer {
+function grant(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   const { grantType, expirationTime } = parseBody(EmployeeAccessGrant, ask.body);
   cluster.grant = { grantType, expirationTime: isoDate(Date.parse(expirationTime)) };
@@ -68,7 +68,7 @@ function grant(ask: Ask): Answer {
 }
 
 /** Guess: revoking without a grant succeeds. */
-function revoke(ask: Ask): Answer {
+function revoke(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   if (cluster.grant === undefined) return { status: 204 };
   const changed = `revoked ${cluster.grant.grantType} on ${cluster.name}`;
@@ -80,7 +80,7 @@ function revoke(ask: Ask): Answer {
  * Without search nodes, the response is an empty object, as recorded by MongoDB's CLI. The page pause-terminate-cluster
  * says that resuming a cluster rebuilds its indexes. Guess: the state is UPDATING meanwhile.
  */
-function searchDeployment(ask: Ask): Answer {
+function searchDeployment(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   if (cluster.searchNodes === undefined) return ok({});
   const { instanceSize, nodeCount, rebuiltAt = 0 } = cluster.searchNodes;
@@ -119,7 +119,7 @@ const commonReply = ({
 });
 
 /** Private endpoints lead to the clusters in their region. */
-function connectionStrings({ world, now }: Ask, cluster: DedicatedCluster) {
+function connectionStrings({ world, now }: RouteCall, cluster: DedicatedCluster) {
   settleEndpoints(world.endpointServices, now);
   const here = world.endpointServices.filter(
     ({ projectId, cloudProvider, regionName }) =>
@@ -143,12 +143,12 @@ function connectionStrings({ world, now }: Ask, cluster: DedicatedCluster) {
 const majorOf = (version: string) => version.split('.').slice(0, 2).join('.');
 const PIN_ENDS = '2099-12-31T00:00:00Z';
 
-export function dedicatedReply(ask: Ask, cluster: DedicatedCluster) {
+export function dedicatedReply(ask: RouteCall, cluster: DedicatedCluster) {
   const { projectId, name, grant, mongoDBVersion, paused } = cluster;
   return {
     ...commonReply(cluster),
-    clusterType: shardsOf(cluster) > 1 ? 'SHARDED' : 'REPLICASET',
-    ...(shardsOf(cluster) > 1 && { configServerType: configServerOf(cluster) }),
+    clusterType: shardCountOf(cluster) > 1 ? 'SHARDED' : 'REPLICASET',
+    ...(shardCountOf(cluster) > 1 && { configServerType: configServerOf(cluster) }),
     connectionStrings: connectionStrings(ask, cluster),
     backupEnabled: cluster.backupEnabled ?? true,
     diskWarmingMode: 'FULLY_WARMED',
@@ -158,7 +158,7 @@ export function dedicatedReply(ask: Ask, cluster: DedicatedCluster) {
     featureCompatibilityVersion: cluster.pinnedVersion ?? majorOf(mongoDBVersion),
     ...(cluster.pinnedVersion !== undefined && { featureCompatibilityVersionExpirationDate: PIN_ENDS }),
     labels: [],
-    ...self(ask, `/groups/${projectId}/clusters/${name}`),
+    ...selfLinks(ask, `/groups/${projectId}/clusters/${name}`),
     // Omitted, not null, if there's no grant.
     ...(grant && { mongoDBEmployeeAccessGrant: { ...grant, links: [] } }),
     mongoDBMajorVersion: majorOf(mongoDBVersion),

@@ -3,16 +3,16 @@
 // The codes are on the error code page. An update replaces whole lists of roles, scopes and labels but keeps omitted
 // fields (issue #3726 of MongoDB's CLI: an empty list removes every role). By issues #728 and #1522 of its Terraform
 // provider, a custom role on a database other than admin returns UNSUPPORTED_ROLE.
-import { type Answer, type Ask, dedicatedClusterOf, ok } from '../ask.js';
+import { type Answer, dedicatedClusterOf, ok, type RouteCall } from '../ask.js';
 import { parseBody } from '../body.js';
 import { DatabaseUser } from '../facts.js';
 import { ANY } from '../listing.js';
-import { Refused } from '../refused.js';
+import { ApiError } from '../refused.js';
 import { dataResource } from '../resource.js';
 import { route } from '../route.js';
 import { CUSTOM_ROLES, SIGN_INS } from '../world/database-users.js';
 import { DAY_MS, isoDate } from '../world/ids.js';
-import { clusterNamed, type Thing } from '../world.js';
+import { type AtlasObject, clusterNamed } from '../world.js';
 
 const MANAGER = 'GROUP_DATABASE_ACCESS_ADMIN';
 const AUTHENTICATIONS = ['awsIAMType', 'ldapAuthType', 'oidcAuthType', 'x509Type'] as const;
@@ -64,11 +64,11 @@ export const databaseUserRoutes = [
 ];
 
 const refused = (status: number, code: string, detail: string, ...parameters: string[]) =>
-  new Refused(status, code, detail, parameters);
+  new ApiError(status, code, detail, parameters);
 
 type Sent = Partial<ReturnType<typeof DatabaseUser.parse>>;
 
-function taking(ask: Ask, thing: Thing, before: Thing | undefined): Thing {
+function taking(ask: RouteCall, thing: AtlasObject, before: AtlasObject | undefined): AtlasObject {
   const { groupId, ...sent } = parseBody(DatabaseUser.partial(), thing);
   if (groupId !== undefined && groupId !== ask.params.groupId)
     throw refused(400, 'GROUP_MISMATCH', 'groupId is a different project.', groupId);
@@ -82,9 +82,9 @@ function taking(ask: Ask, thing: Thing, before: Thing | undefined): Thing {
 }
 
 /** Drops the project, which comes from the path, and the password, which is never shown. */
-const onlySent = ({ groupId: _, password: __, links: ___, ...rest }: Thing): Thing => rest;
+const onlySent = ({ groupId: _, password: __, links: ___, ...rest }: AtlasObject): AtlasObject => rest;
 
-function checkSame(sent: Thing, before: Thing): void {
+function checkSame(sent: AtlasObject, before: AtlasObject): void {
   const isOther = (name: string) => Object.hasOwn(sent, name) && sent[name] !== before[name];
   if (isOther('username')) throw refused(409, 'DATABASE_USERNAME_CANNOT_BE_CHANGED', 'The username can’t be changed.');
   if (isOther('databaseName')) throw refused(409, 'DATABASE_NAME_CANNOT_BE_CHANGED', 'The database can’t be changed.');
@@ -102,7 +102,7 @@ function checkDatabase(sent: Sent): void {
     throw refused(400, 'DATABASE_NAME_INVALID_ADMIN', 'Users with a password belong to admin.', databaseName);
 }
 
-function checkRoles({ params, world }: Ask, { roles = [], username = '' }: Sent): void {
+function checkRoles({ params, world }: RouteCall, { roles = [], username = '' }: Sent): void {
   const names = roles.map(({ roleName, databaseName, collectionName = '' }) =>
     [roleName, databaseName, collectionName].join('@'),
   );
@@ -123,7 +123,7 @@ function checkRoles({ params, world }: Ask, { roles = [], username = '' }: Sent)
     throw refused(400, 'ATLAS_INVALID_CUSTOM_ROLE_ASSIGNMENT', 'A custom role can’t be combined with other roles.');
 }
 
-function checkEnd({ now }: Ask, end: number, { x509Type }: Thing, before: Thing | undefined): void {
+function checkEnd({ now }: RouteCall, end: number, { x509Type }: AtlasObject, before: AtlasObject | undefined): void {
   if (x509Type === 'MANAGED' || x509Type === 'CUSTOMER')
     throw refused(400, 'ATLAS_X509_USER_CANNOT_BE_TEMPORARY', 'X.509 users can’t be temporary.');
   if (before !== undefined && before.deleteAfterDate === undefined)
@@ -134,7 +134,7 @@ function checkEnd({ now }: Ask, end: number, { x509Type }: Thing, before: Thing 
 }
 
 /** Only Cluster0 in Payments has sign-ins. Uses Atlas's date format for this list: `Tue Jun 08 15:49:25 GMT 2021`. */
-function signIns(ask: Ask): Answer {
+function signIns(ask: RouteCall): Answer {
   const { query, now, world } = ask;
   const { id, projectId } = dedicatedClusterOf(ask);
   const [start, end] = ['start', 'end'].map((name) => query.get(name));

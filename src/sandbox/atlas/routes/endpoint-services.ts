@@ -5,11 +5,11 @@
 // deletion, unlike the document's 204. The service is then DELETING for minutes before it returns 404. For a missing
 // service, the page has PRIVATELINK_NOT_FOUND. We use the newer PRIVATE_ENDPOINT_SERVICE_NOT_FOUND from MongoDB's
 // Kubernetes operator.
-import { type Answer, type Ask, missing, ok, param } from '../ask.js';
-import { Refused } from '../refused.js';
+import { type Answer, missing, ok, param, type RouteCall } from '../ask.js';
+import { ApiError } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
-import { DELETED_MS, type Endpoint, type EndpointService, settleEndpoints } from '../world/endpoint-services.js';
+import { DELETION_MS, type Endpoint, type EndpointService, settleEndpoints } from '../world/endpoint-services.js';
 import type { Peer } from '../world/peers.js';
 
 const SERVICES = '/groups/{groupId}/privateEndpoint/{cloudProvider}/endpointService';
@@ -29,19 +29,19 @@ export const endpointServiceRoutes = [
   route('delete', ENDPOINT, removeEndpoint),
 ];
 
-function kept({ world, params, now }: Ask): EndpointService[] {
+function kept({ world, params, now }: RouteCall): EndpointService[] {
   settleEndpoints(world.endpointServices, now);
   return world.endpointServices.filter(({ cloudProvider }) => cloudProvider === params.cloudProvider);
 }
 
-function serviceOf(ask: Ask): EndpointService {
+function serviceOf(ask: RouteCall): EndpointService {
   const id = param(ask, 'endpointServiceId');
   const found = kept(ask).find((one) => one.id === id && one.projectId === ask.params.groupId);
   if (found === undefined) throw missing('endpoint service', id, 'PRIVATE_ENDPOINT_SERVICE_NOT_FOUND');
   return found;
 }
 
-function endpointOf(ask: Ask): Endpoint {
+function endpointOf(ask: RouteCall): Endpoint {
   const id = param(ask, 'endpointId');
   const found = serviceOf(ask).endpoints.find((one) => one.id === id);
   if (found === undefined) throw missing('endpoint', id, 'PRIVATELINK_INTERFACE_ENDPOINT_NOT_FOUND');
@@ -64,24 +64,24 @@ function drawnEndpoint({ cloudProvider }: EndpointService, { id, goneAt, ...endp
   return { ...common, connectionName: null, connectionStatus: status, interfaceEndpointId: id };
 }
 
-function removeService(ask: Ask, service: EndpointService): Answer {
+function removeService(ask: RouteCall, service: EndpointService): Answer {
   if (service.endpoints.length > 0)
-    throw new Refused(409, 'CANNOT_DELETE_PRIVATELINK_WITH_ENDPOINTS', 'Delete the service’s endpoints first.', [
+    throw new ApiError(409, 'CANNOT_DELETE_PRIVATELINK_WITH_ENDPOINTS', 'Delete the service’s endpoints first.', [
       service.id,
     ]);
   return removed(ask, service, `the endpoint service in ${service.regionName}`);
 }
 
-function removeEndpoint(ask: Ask): Answer {
+function removeEndpoint(ask: RouteCall): Answer {
   const endpoint = endpointOf(ask);
   return removed(ask, endpoint, `the private endpoint ${endpoint.id.split('/').at(-1)}`);
 }
 
 /** Guess: a second deletion succeeds. */
-function removed({ now }: Ask, thing: { goneAt?: number }, what: string): Answer {
+function removed({ now }: RouteCall, thing: { goneAt?: number }, what: string): Answer {
   const accepted = { status: 202, body: {} };
   if (thing.goneAt !== undefined) return accepted;
-  thing.goneAt = now + DELETED_MS;
+  thing.goneAt = now + DELETION_MS;
   return { ...accepted, changed: `deletes ${what}` };
 }
 

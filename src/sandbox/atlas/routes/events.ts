@@ -1,8 +1,8 @@
 // A project's events, including those that API changes create.
-import { type Ask, param, self } from '../ask.js';
+import { param, type RouteCall, selfLinks } from '../ask.js';
 import { credentialId } from '../credentials.js';
 import { ANY } from '../listing.js';
-import { dataResource, inGroup, resource } from '../resource.js';
+import { dataResource, resource, withGroupId } from '../resource.js';
 import { isoDate, objectId } from '../world/ids.js';
 import type { Event } from '../world/types.js';
 import { parseDate } from './time.js';
@@ -16,15 +16,15 @@ export const eventRoutes = [
     kept: ({ world }) => world.events,
     select: chosen,
     draw: (ask, event) => ({
-      ...inGroup(event),
+      ...withGroupId(event),
       isGlobalAdmin: false,
-      ...self(ask, `/groups/${event.projectId}/events/${event.id}`),
+      ...selfLinks(ask, `/groups/${event.projectId}/events/${event.id}`),
     }),
   }),
 ];
 
 /** Newest first, as recorded. */
-function chosen({ query }: Ask, all: readonly Event[]): readonly Event[] {
+function chosen({ query }: RouteCall, all: readonly Event[]): readonly Event[] {
   const [from, to] = ['minDate', 'maxDate'].map((name) => parseDate(query, name));
   const [clusters = [], types = []] = ['clusterNames', 'eventType'].map((name) => query.getAll(name));
   // Dates in the same format sort as text.
@@ -42,7 +42,7 @@ function chosen({ query }: Ask, all: readonly Event[]): readonly Event[] {
  * Adds an event for an API change. Guess: a service account appears as the actor like an API key. By the OpenAPI
  * document, events for grants and query limits have no cluster name.
  */
-export function addEvent(ask: Ask, eventTypeName: string, clusterName?: string): void {
+export function addEvent(ask: RouteCall, eventTypeName: string, clusterName?: string): void {
   const projectId = param(ask, 'groupId');
   const { world, credential, now } = ask;
   world.events.push({

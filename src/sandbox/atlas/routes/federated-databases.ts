@@ -2,7 +2,7 @@
 //
 // Sources: the OpenAPI document and responses that MongoDB's CLI recorded (202 for a deletion). No code is published
 // for a missing limit.
-import { type Answer, type Ask, databaseOf, param } from '../ask.js';
+import { type Answer, databaseOf, param, type RouteCall } from '../ask.js';
 import { parseBody } from '../body.js';
 import { DataFederationLimit } from '../facts.js';
 import { ANY } from '../listing.js';
@@ -45,12 +45,12 @@ export const federatedDatabaseRoutes = [
   }),
 ];
 
-function limitReply(ask: Ask, limit: QueryLimit) {
+function limitReply(ask: RouteCall, limit: QueryLimit) {
   return { ...limit, tenantName: param(ask, 'tenantName') };
 }
 
 /** Creates the limit if it doesn't exist. */
-function setLimit(ask: Ask): Answer {
+function setLimit(ask: RouteCall): Answer {
   const { name: tenantName, limits } = databaseOf(ask);
   const name = param(ask, 'limitName');
   const { value, overrunPolicy = 'BLOCK' } = parseBody(DataFederationLimit, ask.body);

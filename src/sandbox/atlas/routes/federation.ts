@@ -5,10 +5,10 @@
 // provider id and for role mappings without a provider. No code is published for a provider with several connected
 // organizations.
 import { isDeepStrictEqual } from 'node:util';
-import { type Answer, type Ask, federationOf, missing, ok, organizationOf, ownConfigs } from '../ask.js';
+import { type Answer, federationOf, missing, ok, organizationOf, ownConfigs, type RouteCall } from '../ask.js';
 import { parseBody } from '../body.js';
 import { ConnectedOrgConfig as Body, IDP_TYPES, OidcProvider, PROTOCOLS, SamlProvider } from '../facts.js';
-import { Refused } from '../refused.js';
+import { ApiError } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
 import type { ConnectedOrgConfig, Federation, IdentityProvider } from '../world.js';
@@ -44,7 +44,7 @@ export const federationRoutes = [
   }),
 ];
 
-function settings(ask: Ask) {
+function settings(ask: RouteCall) {
   const { id } = organizationOf(ask);
   const has = (federation: Federation) => federation.connectedOrgConfigs.some(({ orgId }) => orgId === id);
   const federation = ask.world.federations.find(has);
@@ -61,7 +61,7 @@ function settings(ask: Ask) {
 }
 
 /** Resets connections and the domain restriction if omitted, like a PUT. Other omitted fields are kept. */
-function updateConfig(ask: Ask, config: ConnectedOrgConfig): Answer {
+function updateConfig(ask: RouteCall, config: ConnectedOrgConfig): Answer {
   const { identityProviders } = federationOf(ask);
   const body = parseBody(Body, ask.body);
   if (body.identityProviderId === '') throw wrong('identityProviderId must not be empty.');
@@ -96,18 +96,18 @@ function updateConfig(ask: Ask, config: ConnectedOrgConfig): Answer {
 }
 
 const notInFederation = (id: string) =>
-  new Refused(400, 'CONNECTED_ORG_CONFIG_IDP_NOT_IN_FEDERATION', 'This provider isn’t in the federation.', [id]);
+  new ApiError(400, 'CONNECTED_ORG_CONFIG_IDP_NOT_IN_FEDERATION', 'This provider isn’t in the federation.', [id]);
 
-const wrong = (detail: string) => new Refused(400, 'VALIDATION_ERROR', detail);
+const wrong = (detail: string) => new ApiError(400, 'VALIDATION_ERROR', detail);
 
-function deleteFederation(ask: Ask): Answer {
+function deleteFederation(ask: RouteCall): Answer {
   const federation = federationOf(ask);
   ask.world.federations.splice(ask.world.federations.indexOf(federation), 1);
   return { status: 204, changed: `deleted the whole federation ${federation.id}` };
 }
 
 /** By default, lists only SAML workforce providers. */
-function chosen({ query }: Ask, all: readonly IdentityProvider[]): readonly IdentityProvider[] {
+function chosen({ query }: RouteCall, all: readonly IdentityProvider[]): readonly IdentityProvider[] {
   const protocols = query.has('protocol') ? query.getAll('protocol') : ['SAML'];
   const types = query.has('idpType') ? query.getAll('idpType') : ['WORKFORCE'];
   return all.filter(({ protocol, idpType }) => protocols.includes(protocol) && types.includes(idpType));
@@ -116,13 +116,13 @@ function chosen({ query }: Ask, all: readonly IdentityProvider[]): readonly Iden
 const isConnected = (config: ConnectedOrgConfig, { id, oktaIdpId }: IdentityProvider) =>
   config.dataAccessIdentityProviderIds.includes(id) || (oktaIdpId !== null && config.identityProviderId === oktaIdpId);
 
-function providerReply(ask: Ask, provider: IdentityProvider) {
+function providerReply(ask: RouteCall, provider: IdentityProvider) {
   const own = ownConfigs(ask, federationOf(ask));
   return { ...provider, associatedOrgs: own.filter((config) => isConnected(config, provider)) };
 }
 
 /** Keeps omitted fields. Refuses deactivation in the same cases as deletion. Other refusals aren't published. */
-function updateProvider(ask: Ask, provider: IdentityProvider): Answer {
+function updateProvider(ask: RouteCall, provider: IdentityProvider): Answer {
   const body = Object.entries(parseBody(provider.protocol === 'SAML' ? SamlProvider : OidcProvider, ask.body));
   const sent = Object.fromEntries(body.filter(([, value]) => value !== undefined && value !== null));
   if (sent.status === 'INACTIVE' && provider.status === 'ACTIVE') checkConnected(ask, provider);
@@ -135,12 +135,12 @@ function updateProvider(ask: Ask, provider: IdentityProvider): Answer {
 }
 
 /** Returns the connected organization, if any. Refuses if there are several or the caller doesn't own it. */
-function checkConnected(ask: Ask, provider: IdentityProvider): readonly ConnectedOrgConfig[] {
+function checkConnected(ask: RouteCall, provider: IdentityProvider): readonly ConnectedOrgConfig[] {
   const federation = federationOf(ask);
   const connected = federation.connectedOrgConfigs.filter((config) => isConnected(config, provider));
   if (connected.length > 1) throw wrong('Several organizations are connected to this identity provider.');
   if (!connected.every((config) => ownConfigs(ask, federation).includes(config))) {
-    throw new Refused(401, 'NOT_ORG_OWNER', 'You don’t own the connected organization.');
+    throw new ApiError(401, 'NOT_ORG_OWNER', 'You don’t own the connected organization.');
   }
   return connected;
 }
@@ -149,7 +149,7 @@ function checkConnected(ask: Ask, provider: IdentityProvider): readonly Connecte
  * Refuses the deletion if several organizations are connected or the caller doesn't own the connected one. By the
  * OpenAPI document, a deletion also disconnects the caller's own organization.
  */
-function disconnect(ask: Ask, provider: IdentityProvider): void {
+function disconnect(ask: RouteCall, provider: IdentityProvider): void {
   for (const config of checkConnected(ask, provider)) {
     config.dataAccessIdentityProviderIds = config.dataAccessIdentityProviderIds.filter((id) => id !== provider.id);
     if (config.identityProviderId === provider.oktaIdpId) config.identityProviderId = null;

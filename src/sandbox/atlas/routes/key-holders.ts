@@ -2,10 +2,10 @@
 //
 // By the error code page, a missing API key returns 400. No code is published for a missing service account. Keys and
 // secrets are masked except for their last characters.
-import { type Answer, type Ask, missing, param } from '../ask.js';
+import { type Answer, missing, param, type RouteCall } from '../ask.js';
 import type { ApiKey, Credential, ServiceAccount } from '../credentials.js';
 import { ANY } from '../listing.js';
-import { Refused } from '../refused.js';
+import { ApiError } from '../refused.js';
 import { resource } from '../resource.js';
 import { type RouteOptions, route } from '../route.js';
 import { isoDate, objectId } from '../world/ids.js';
@@ -55,17 +55,19 @@ export const keyHolderRoutes = [
 export const accessListOf = ({ accessList }: Credential) => accessList.map((cidrBlock) => ({ cidrBlock }));
 
 /** Organizations also list keys that only have a role in one of their projects. */
-function isOfPlace({ params, world }: Ask, at: string): boolean {
+function isOfPlace({ params, world }: RouteCall, at: string): boolean {
   if (params.groupId !== undefined) return at === params.groupId;
   return (
     at === params.orgId || world.projects.some(({ id, organizationId }) => id === at && organizationId === params.orgId)
   );
 }
 
-const ofPlace = <T extends { readonly roles: readonly { readonly at: string }[] }>(ask: Ask, all: readonly T[]): T[] =>
-  all.filter(({ roles }) => roles.some(({ at }) => isOfPlace(ask, at)));
+const ofPlace = <T extends { readonly roles: readonly { readonly at: string }[] }>(
+  ask: RouteCall,
+  all: readonly T[],
+): T[] => all.filter(({ roles }) => roles.some(({ at }) => isOfPlace(ask, at)));
 
-function keys(ask: Ask): ListedKey[] {
+function keys(ask: RouteCall): ListedKey[] {
   const own = ask.credentials.filter((one): one is ApiKey => one.kind === 'api-key').map(listedKey);
   return ofPlace(ask, [...own, ...ask.world.apiKeys]);
 }
@@ -80,21 +82,21 @@ const listedKey = (key: ApiKey): ListedKey => ({
   roles: key.roles,
 });
 
-function keyOf(ask: Ask): ListedKey {
+function keyOf(ask: RouteCall): ListedKey {
   const id = param(ask, 'apiUserId');
   const key = keys(ask).find((one) => one.id === id);
-  if (key === undefined) throw new Refused(400, 'API_KEY_NOT_FOUND', `There is no API key ${id}.`, [id]);
+  if (key === undefined) throw new ApiError(400, 'API_KEY_NOT_FOUND', `There is no API key ${id}.`, [id]);
   return key;
 }
 
 /** Also revokes the key's access. */
-function removeKey(ask: Ask, { desc, publicKey }: ListedKey): Answer {
+function removeKey(ask: RouteCall, { desc, publicKey }: ListedKey): Answer {
   forget(ask.world.apiKeys, (one) => one.publicKey === publicKey);
   forget(ask.credentials, (one) => one.kind === 'api-key' && one.publicKey === publicKey);
   return { status: 204, changed: `deleted the API key ${desc}` };
 }
 
-function removeAccount(ask: Ask): Answer {
+function removeAccount(ask: RouteCall): Answer {
   const { clientId, name } = accountOf(ask);
   forget(ask.world.serviceAccounts, (one) => one.clientId === clientId);
   forget(ask.credentials, (one) => one.kind === 'service-account' && one.clientId === clientId);
@@ -105,20 +107,20 @@ function forget<T>(all: T[], is: (one: T) => boolean): void {
   all.splice(0, all.length, ...all.filter((one) => !is(one)));
 }
 
-function drawKey(ask: Ask, { roles, ...key }: ListedKey) {
+function drawKey(ask: RouteCall, { roles, ...key }: ListedKey) {
   const here = roles.filter(({ at }) => isOfPlace({ ...ask, params: { orgId: orgOf(ask) } }, at));
   return { ...key, links: [], roles: here.map(({ role, at }) => roleAt(ask, role, at)) };
 }
 
-const orgOf = ({ params, world }: Ask): string =>
+const orgOf = ({ params, world }: RouteCall): string =>
   params.orgId ?? world.projects.find(({ id }) => id === params.groupId)?.organizationId ?? '';
 
-export const roleAt = ({ world }: Ask, roleName: string, at: string) => ({
+export const roleAt = ({ world }: RouteCall, roleName: string, at: string) => ({
   roleName,
   ...(world.organizations.some(({ id }) => id === at) ? { orgId: at } : { groupId: at }),
 });
 
-function accounts(ask: Ask): ListedAccount[] {
+function accounts(ask: RouteCall): ListedAccount[] {
   const own = ask.credentials.filter((one): one is ServiceAccount => one.kind === 'service-account');
   return ofPlace(ask, [...own.map((one) => listedAccount(one, ask.now)), ...ask.world.serviceAccounts]);
 }
@@ -140,23 +142,23 @@ const listedAccount = ({ clientId, clientSecret, name, roles, secretEndsAt }: Se
   ],
 });
 
-function accountOf(ask: Ask): ListedAccount {
+function accountOf(ask: RouteCall): ListedAccount {
   const clientId = param(ask, 'clientId');
   const account = accounts(ask).find((one) => one.clientId === clientId && rolesHere(ask, one).length > 0);
   if (account === undefined) throw missing('service account', clientId);
   return account;
 }
 
-function signsIn(ask: Ask): Credential {
+function signsIn(ask: RouteCall): Credential {
   const { clientId } = accountOf(ask);
   const own = ask.credentials.find((one) => one.kind === 'service-account' && one.clientId === clientId);
   if (own === undefined) throw missing('access list of', clientId);
   return own;
 }
 
-const rolesHere = ({ params }: Ask, { roles }: ListedAccount) =>
+const rolesHere = ({ params }: RouteCall, { roles }: ListedAccount) =>
   roles.filter(({ at }) => at === (params.orgId ?? params.groupId)).map(({ role }) => role);
 
-function drawAccount(ask: Ask, account: ListedAccount) {
+function drawAccount(ask: RouteCall, account: ListedAccount) {
   return { ...account, roles: rolesHere(ask, account) };
 }

@@ -7,10 +7,10 @@
 // document, updateGroupMaintenanceWindow). Guesses: both codes for a deferral at another time, and that maintenance
 // whose deferrals are reset starts in the next window.
 import type { z } from 'zod';
-import { type Answer, type Ask, ok, param } from '../ask.js';
+import { type Answer, ok, param, type RouteCall } from '../ask.js';
 import { parseBody } from '../body.js';
 import { MaintenanceWindow as Sent } from '../facts.js';
-import { Refused } from '../refused.js';
+import { ApiError } from '../refused.js';
 import { route } from '../route.js';
 import { MAINTENANCE } from '../world/project-settings.js';
 import type { MaintenanceWindow } from '../world.js';
@@ -34,28 +34,28 @@ export const maintenanceRoutes = [
 ];
 
 /** Completes due maintenance, which takes no time here. */
-function windowOf(ask: Ask): MaintenanceWindow {
+function windowOf(ask: RouteCall): MaintenanceWindow {
   const window = ask.world.maintenanceWindows.get(param(ask, 'groupId')) ?? NOT_SET;
   return window.dueAt !== undefined && window.dueAt <= ask.now ? maintained(window) : window;
 }
 
 const maintained = (window: MaintenanceWindow) => ({ ...window, dueAt: undefined, numberOfDeferrals: 0 });
 
-const isAnnounced = ({ now }: Ask, { dueAt }: MaintenanceWindow) =>
+const isAnnounced = ({ now }: RouteCall, { dueAt }: MaintenanceWindow) =>
   dueAt !== undefined && now >= dueAt - MAINTENANCE.announcedMs;
 
 /** The response doesn't include upcoming maintenance. */
 const reply = ({ dueAt: _, ...window }: MaintenanceWindow) => ({ ...window, timeZoneId: 'UTC' });
 
-const refused = (code: string, detail: string) => new Refused(400, code, detail);
+const refused = (code: string, detail: string) => new ApiError(400, code, detail);
 
-function keep(ask: Ask, window: MaintenanceWindow, changed: string, status = 200): Answer {
+function keep(ask: RouteCall, window: MaintenanceWindow, changed: string, status = 200): Answer {
   ask.world.maintenanceWindows.set(param(ask, 'groupId'), window);
   return { status, changed };
 }
 
 /** Announced maintenance can't be rescheduled, but it can be started immediately. */
-function set(ask: Ask): Answer {
+function set(ask: RouteCall): Answer {
   const before = windowOf(ask);
   const { startASAP = false, ...sent } = parseBody(Sent, ask.body);
   checkTimes(sent);
@@ -90,17 +90,17 @@ function checkTimes({ dayOfWeek, hourOfDay = 0, protectedHours }: Times): void {
 const isMoved = (before: MaintenanceWindow, { dayOfWeek, hourOfDay }: Times) =>
   dayOfWeek !== before.dayOfWeek || (hourOfDay ?? before.hourOfDay) !== before.hourOfDay;
 
-function start(ask: Ask, before: MaintenanceWindow): Answer {
+function start(ask: RouteCall, before: MaintenanceWindow): Answer {
   checkScheduled(ask, before);
   return keep(ask, maintained(before), 'started maintenance immediately');
 }
 
-function checkScheduled(ask: Ask, window: MaintenanceWindow): void {
+function checkScheduled(ask: RouteCall, window: MaintenanceWindow): void {
   if (window.dayOfWeek === 0) throw refused('ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED', 'The project has no window.');
   if (!isAnnounced(ask, window)) throw refused('ATLAS_MAINTENANCE_NOT_SCHEDULED', 'No maintenance is announced.');
 }
 
-function defer(ask: Ask): Answer {
+function defer(ask: RouteCall): Answer {
   const before = windowOf(ask);
   const { dueAt = 0 } = before;
   const numberOfDeferrals = before.numberOfDeferrals + 1;
@@ -113,13 +113,13 @@ function defer(ask: Ask): Answer {
 }
 
 /** Toggles automatic deferral, so a second call reverts the first. */
-function toggleDeferral(ask: Ask): Answer {
+function toggleDeferral(ask: RouteCall): Answer {
   const before = windowOf(ask);
   if (before.dayOfWeek === 0) throw refused('ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED', 'The project has no window.');
   const autoDeferOnceEnabled = !before.autoDeferOnceEnabled;
   return keep(ask, { ...before, autoDeferOnceEnabled }, `turned deferral ${autoDeferOnceEnabled ? 'on' : 'off'}`);
 }
 
-function reset(ask: Ask): Answer {
+function reset(ask: RouteCall): Answer {
   return keep(ask, NOT_SET, 'reset the maintenance window', 204);
 }

@@ -1,18 +1,18 @@
 // An organization's users and teams. The codes are on the error code page.
-import { type Answer, type Ask, organizationOf } from '../ask.js';
+import { type Answer, organizationOf, type RouteCall } from '../ask.js';
 import { parseBody } from '../body.js';
 import { OrganizationRole, OrganizationUser, OrganizationUserChange } from '../facts.js';
-import { Refused } from '../refused.js';
+import { ApiError } from '../refused.js';
 import { resource } from '../resource.js';
 import { checkOrganizationRoles, checkProjectRoles } from '../roles.js';
 import type { Person, Team } from '../world.js';
 import {
   alreadyExists,
   filterByQuery,
-  inOrganization,
   invite,
   isActiveOrInvited,
   isOnlyMatch,
+  peopleInOrganization,
   personOf,
   roleActions,
   USER_QUERY,
@@ -40,7 +40,7 @@ export const organizationPeopleRoutes = [
       set: setRoles,
       checkLoss: (_ask, _person, _role, left) => {
         if (left.length === 0)
-          throw new Refused(403, 'CANNOT_REMOVE_ALL_USER_ROLES', 'Every organization member needs a role.');
+          throw new ApiError(403, 'CANNOT_REMOVE_ALL_USER_ROLES', 'Every organization member needs a role.');
       },
       answer,
     }),
@@ -55,21 +55,21 @@ export const organizationPeopleRoutes = [
   }),
 ];
 
-function all(ask: Ask): Person[] {
-  return inOrganization(ask, organizationOf(ask).id);
+function all(ask: RouteCall): Person[] {
+  return peopleInOrganization(ask, organizationOf(ask).id);
 }
 
-function draw({ now }: Ask, person: Person) {
+function draw({ now }: RouteCall, person: Person) {
   const { orgRoles, projectRoles, teamIds } = person;
   const groupRoleAssignments = [...projectRoles].map(([groupId, groupRoles]) => ({ groupId, groupRoles }));
   return { ...userReply(person, now), roles: { groupRoleAssignments, orgRoles }, teamIds };
 }
 
-function answer(ask: Ask, person: Person, did: string, status = 200): Answer {
+function answer(ask: RouteCall, person: Person, did: string, status = 200): Answer {
   return { status, body: draw(ask, person), changed: `${did} ${person.username} in ${organizationOf(ask).name}` };
 }
 
-function add(ask: Ask): Answer {
+function add(ask: RouteCall): Answer {
   const { username, roles, teamIds = [] } = parseBody(OrganizationUser, ask.body);
   checkOrganizationRoles(roles.orgRoles);
   if (all(ask).some((person) => person.username === username && isActiveOrInvited(ask, person)))
@@ -81,18 +81,18 @@ function add(ask: Ask): Answer {
   return answer(ask, person, 'invited', 201);
 }
 
-function projectRolesOf(ask: Ask, assignments: readonly { groupId: string; groupRoles: string[] }[] = []) {
+function projectRolesOf(ask: RouteCall, assignments: readonly { groupId: string; groupRoles: string[] }[] = []) {
   const { id } = organizationOf(ask);
   for (const { groupId, groupRoles } of assignments) {
     if (!ask.world.projects.some((project) => project.id === groupId && project.organizationId === id))
-      throw new Refused(404, 'GROUP_NOT_FOUND', 'This project isn’t in the organization.', [groupId]);
+      throw new ApiError(404, 'GROUP_NOT_FOUND', 'This project isn’t in the organization.', [groupId]);
     checkProjectRoles(groupRoles);
   }
   return assignments.map(({ groupId, groupRoles }) => [groupId, groupRoles] as const);
 }
 
 /** Replaces complete lists of roles and teams. */
-function change(ask: Ask, person: Person): Answer {
+function change(ask: RouteCall, person: Person): Answer {
   const { roles, teamIds = person.teamIds } = parseBody(OrganizationUserChange, ask.body);
   if (roles !== undefined) {
     checkOrganizationRoles(roles.orgRoles);
@@ -105,19 +105,19 @@ function change(ask: Ask, person: Person): Answer {
   return answer(ask, person, 'changed');
 }
 
-function setRoles(ask: Ask, person: Person, roles: string[]): void {
+function setRoles(ask: RouteCall, person: Person, roles: string[]): void {
   if (isLastOwner(ask, person) && !roles.includes('ORG_OWNER'))
-    throw new Refused(403, 'CANNOT_DEMOTE_LAST_ORG_OWNER', 'The organization needs an owner.', []);
+    throw new ApiError(403, 'CANNOT_DEMOTE_LAST_ORG_OWNER', 'The organization needs an owner.', []);
   person.orgRoles = roles;
 }
 
-const isLastOwner = (ask: Ask, person: Person): boolean =>
+const isLastOwner = (ask: RouteCall, person: Person): boolean =>
   isOnlyMatch(all(ask), person, ({ orgRoles }) => orgRoles.includes('ORG_OWNER'));
 
 /** Also cancels invitations. */
-function remove(ask: Ask, person: Person): Answer {
+function remove(ask: RouteCall, person: Person): Answer {
   if (isLastOwner(ask, person))
-    throw new Refused(403, 'CANNOT_DELETE_LAST_ADMIN', 'The organization needs an owner.', []);
+    throw new ApiError(403, 'CANNOT_DELETE_LAST_ADMIN', 'The organization needs an owner.', []);
   ask.world.people.splice(ask.world.people.indexOf(person), 1);
   ask.world.formerPeople.push(person);
   return { status: 204, changed: `removed ${person.username} from ${organizationOf(ask).name}` };

@@ -1,5 +1,5 @@
 // The API's root, organizations with their settings, projects ("groups" in the API) and all clusters by project.
-import { type Ask, ok, organizationOf, self } from '../ask.js';
+import { ok, organizationOf, type RouteCall, selfLinks } from '../ask.js';
 import { hasOrganizationRole, hasProjectRole } from '../credentials.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
@@ -7,18 +7,18 @@ import { dataSizeOf } from '../world/hardware.js';
 import type { Cluster, Organization, Project, World } from '../world.js';
 import { accessListOf, keyId, roleAt } from './key-holders.js';
 
-const projectReply = (ask: Ask, project: Project) => ({
+const projectReply = (ask: RouteCall, project: Project) => ({
   clusterCount: ask.world.clusters.filter(({ projectId }) => projectId === project.id).length,
   created: project.created,
   id: project.id,
-  ...self(ask, `/groups/${project.id}`),
+  ...selfLinks(ask, `/groups/${project.id}`),
   name: project.name,
   orgId: project.organizationId,
   tags: project.tags,
   withDefaultAlertsSettings: true,
 });
 
-const visible = ({ world, credential }: Ask): Project[] =>
+const visible = ({ world, credential }: RouteCall): Project[] =>
   world.projects.filter((project) => hasProjectRole(credential, project, 'GROUP_READ_ONLY'));
 
 export const projectRoutes = [
@@ -27,7 +27,7 @@ export const projectRoutes = [
   ...resource({ path: '/clusters', kept: visible, draw: clustersOf }),
 ];
 
-function clustersOf({ world }: Ask, project: Project) {
+function clustersOf({ world }: RouteCall, project: Project) {
   return {
     clusters: world.clusters.filter(({ projectId }) => projectId === project.id).map((one) => clusterReply(world, one)),
     groupId: project.id,
@@ -69,7 +69,7 @@ export const organizationRoutes = [
     draw: (ask, { id, name }) => ({
       id,
       isDeleted: false,
-      ...self(ask, `/orgs/${id}`),
+      ...selfLinks(ask, `/orgs/${id}`),
       name,
       skipDefaultAlertsSettings: false,
     }),
@@ -84,7 +84,7 @@ export const organizationRoutes = [
 ];
 
 /** `apiKey` is null for a service account. */
-function systemStatus(ask: Ask) {
+function systemStatus(ask: RouteCall) {
   const { credential, root } = ask;
   const apiKey =
     credential.kind === 'api-key'

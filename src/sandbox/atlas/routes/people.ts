@@ -2,9 +2,9 @@
 //
 // The codes are on the error code page. None is published for adding a role that the user already has (409 by the
 // OpenAPI document) or removing a role that the user doesn't have (404).
-import { type Answer, type Ask, param } from '../ask.js';
+import { type Answer, param, type RouteCall } from '../ask.js';
 import { ANY } from '../listing.js';
-import { Refused } from '../refused.js';
+import { ApiError } from '../refused.js';
 import type { RouteOptions } from '../route.js';
 import { isFederated } from '../sign-in.js';
 import { isoDate, objectId } from '../world/ids.js';
@@ -37,7 +37,7 @@ const statusOf = ({ invitation }: Person, now: number) => {
 const LISTED_BY_DEFAULT = ['ACTIVE', 'PENDING'];
 
 /** Filters users according to the query. */
-export function filterByQuery({ query, now }: Ask, all: readonly Person[]): readonly Person[] {
+export function filterByQuery({ query, now }: RouteCall, all: readonly Person[]): readonly Person[] {
   const asked = [...query.getAll('orgMembershipStatuses'), ...query.getAll('orgMembershipStatus')];
   const statuses = asked.length === 0 ? LISTED_BY_DEFAULT : asked;
   const username = query.get('username');
@@ -60,34 +60,36 @@ export function userReply(person: Person, now: number) {
   return { id, orgMembershipStatus: statusOf(person, now), username, ...known };
 }
 
-export function personOf(ask: Ask, all: readonly Person[], code: string): Person {
+export function personOf(ask: RouteCall, all: readonly Person[], code: string): Person {
   const id = param(ask, 'userId');
-  if (!/^[a-f0-9]{24}$/.test(id)) throw new Refused(404, 'INVALID_USER_ID', `${id} is no id.`, [id]);
+  if (!/^[a-f0-9]{24}$/.test(id)) throw new ApiError(404, 'INVALID_USER_ID', `${id} is no id.`, [id]);
   const person = all.find((one) => one.id === id);
-  if (person === undefined) throw new Refused(404, code, 'No user here has this id.', [id]);
+  if (person === undefined) throw new ApiError(404, code, 'No user here has this id.', [id]);
   return person;
 }
 
-export const inOrganization = ({ world }: Ask, organizationId: string): Person[] =>
+export const peopleInOrganization = ({ world }: RouteCall, organizationId: string): Person[] =>
   world.people.filter((one) => one.organizationId === organizationId);
 
 /** Whether the user is active or invited, so that another invitation conflicts (createOrgUser, addGroupUsers). */
-export const isActiveOrInvited = ({ now }: Ask, person: Person): boolean =>
+export const isActiveOrInvited = ({ now }: RouteCall, person: Person): boolean =>
   LISTED_BY_DEFAULT.includes(statusOf(person, now));
 
 /**
  * Invites a user and replaces an expired or rejected invitation (createOrgUser). Organizations may only allow addresses
  * from their own domains. Federated users are added immediately (federation-advanced-options).
  */
-export function invite(ask: Ask, organizationId: string, username: string, orgRoles: string[]): Person {
+export function invite(ask: RouteCall, organizationId: string, username: string, orgRoles: string[]): Person {
   const { world, now, credential } = ask;
   const [, domain] = /^[^@\s]+@([^@\s]+\.[^@\s]+)$/.exec(username) ?? [];
-  if (domain === undefined) throw new Refused(400, 'INVALID_USERNAME', `${username} isn’t an email.`, [username]);
+  if (domain === undefined) throw new ApiError(400, 'INVALID_USERNAME', `${username} isn’t an email.`, [username]);
   const config = world.federations
     .flatMap((one) => one.connectedOrgConfigs)
     .find((one) => one.orgId === organizationId);
   if (config?.domainRestrictionEnabled && !config.domainAllowList.includes(domain))
-    throw new Refused(400, 'DOMAIN_NOT_IN_ALLOW_LIST', `The organization doesn’t allow ${domain} addresses.`, [domain]);
+    throw new ApiError(400, 'DOMAIN_NOT_IN_ALLOW_LIST', `The organization doesn’t allow ${domain} addresses.`, [
+      domain,
+    ]);
   const person: Person = {
     id: objectId(`${organizationId}/${username}`, now),
     organizationId,
@@ -110,7 +112,7 @@ export function invite(ask: Ask, organizationId: string, username: string, orgRo
 }
 
 export const alreadyExists = (username: string) =>
-  new Refused(409, 'USER_ALREADY_EXISTS', `${username} already exists.`, [username]);
+  new ApiError(409, 'USER_ALREADY_EXISTS', `${username} already exists.`, [username]);
 
 /** Whether no other active user matches. */
 export function isOnlyMatch(all: readonly Person[], person: Person, has: (one: Person) => boolean): boolean {
@@ -120,28 +122,28 @@ export function isOnlyMatch(all: readonly Person[], person: Person, has: (one: P
 
 interface Roles {
   /** Returns the role in the body. */
-  readonly sent: (ask: Ask) => string;
+  readonly sent: (ask: RouteCall) => string;
   /** Refuses roles that don't apply here. */
   readonly check: (roles: readonly string[]) => void;
-  readonly of: (ask: Ask, person: Person) => readonly string[];
-  readonly set: (ask: Ask, person: Person, roles: string[]) => void;
+  readonly of: (ask: RouteCall, person: Person) => readonly string[];
+  readonly set: (ask: RouteCall, person: Person, roles: string[]) => void;
   /** May refuse to remove a role. @param left the remaining roles */
-  readonly checkLoss: (ask: Ask, person: Person, role: string, left: readonly string[]) => void;
-  readonly answer: (ask: Ask, person: Person, did: string) => Answer;
+  readonly checkLoss: (ask: RouteCall, person: Person, role: string, left: readonly string[]) => void;
+  readonly answer: (ask: RouteCall, person: Person, did: string) => Answer;
 }
 
 /** Actions that add or remove a single role. */
 export const roleActions = ({ sent, check, of, set, checkLoss, answer }: Roles) => ({
-  ':addRole': (ask: Ask, person: Person): Answer => {
+  ':addRole': (ask: RouteCall, person: Person): Answer => {
     const [role, held] = [sent(ask), of(ask, person)];
     check([role]);
-    if (held.includes(role)) throw new Refused(409, 'UNEXPECTED_ERROR', `The user already has ${role}.`, [role]);
+    if (held.includes(role)) throw new ApiError(409, 'UNEXPECTED_ERROR', `The user already has ${role}.`, [role]);
     set(ask, person, [...held, role]);
     return answer(ask, person, `gave ${role} to`);
   },
-  ':removeRole': (ask: Ask, person: Person): Answer => {
+  ':removeRole': (ask: RouteCall, person: Person): Answer => {
     const [role, held] = [sent(ask), of(ask, person)];
-    if (!held.includes(role)) throw new Refused(404, 'RESOURCE_NOT_FOUND', `The user doesn’t have ${role}.`, [role]);
+    if (!held.includes(role)) throw new ApiError(404, 'RESOURCE_NOT_FOUND', `The user doesn’t have ${role}.`, [role]);
     const left = held.filter((one) => one !== role);
     checkLoss(ask, person, role, left);
     set(ask, person, left);

@@ -3,13 +3,13 @@
 // Sources: the OpenAPI document (types, two nullable), responses that MongoDB's CLI recorded (null means Atlas's
 // default), the error code page and issue #3973 of MongoDB's Terraform provider: oplogMinRetentionHours needs disk
 // autoscaling. No code is published for the latter.
-import { type Answer, type Ask, dedicatedClusterOf, ok } from '../ask.js';
+import { type Answer, dedicatedClusterOf, ok, type RouteCall } from '../ask.js';
 import { parsePartialBody } from '../body.js';
 import { ProcessArgs } from '../cluster-facts.js';
-import { Refused } from '../refused.js';
+import { ApiError } from '../refused.js';
 import { route } from '../route.js';
 import { diskSizeOf, scalingOf } from '../world/hardware.js';
-import type { DedicatedCluster, Thing } from '../world.js';
+import type { AtlasObject, DedicatedCluster } from '../world.js';
 import { checkChangeable, markUpdating } from './cluster-changes.js';
 
 const ARGS = '/groups/{groupId}/clusters/{clusterName}/processArgs';
@@ -19,7 +19,7 @@ const LEAST_OPLOG_MB = 990;
 const TAKES_MS = 37_000;
 
 /** The recorded defaults. */
-const UNSET: Thing = {
+const UNSET: AtlasObject = {
   changeStreamOptionsPreAndPostImagesExpireAfterSeconds: null,
   chunkMigrationConcurrency: null,
   customOpensslCipherConfigTls12: [],
@@ -45,14 +45,14 @@ export const processArgsRoutes = [
 
 const drawn = ({ processArgs }: DedicatedCluster) => ({ ...UNSET, ...processArgs });
 
-function update(ask: Ask): Answer {
+function update(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   const sent = parsePartialBody(ProcessArgs, ask.body);
   checkChangeable(cluster);
   checkOplog(cluster, sent);
   // By schema.go of MongoDB's Terraform provider, which refuses older versions itself. The code is a guess.
   if ('defaultMaxTimeMS' in sent && Number.parseInt(cluster.mongoDBVersion, 10) < 8)
-    throw new Refused(400, 'INVALID_ATTRIBUTE', 'defaultMaxTimeMS needs MongoDB 8.0.', ['defaultMaxTimeMS']);
+    throw new ApiError(400, 'INVALID_ATTRIBUTE', 'defaultMaxTimeMS needs MongoDB 8.0.', ['defaultMaxTimeMS']);
   const before = drawn(cluster);
   cluster.processArgs = { ...cluster.processArgs, ...sent };
   const changed = Object.keys(sent).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(sent[name]));
@@ -66,15 +66,15 @@ function update(ask: Ask): Answer {
   };
 }
 
-function checkOplog(cluster: DedicatedCluster, { oplogSizeMB, oplogMinRetentionHours }: Thing): void {
+function checkOplog(cluster: DedicatedCluster, { oplogSizeMB, oplogMinRetentionHours }: AtlasObject): void {
   if (typeof oplogSizeMB === 'number' && oplogSizeMB <= 0)
-    throw new Refused(400, 'OPLOG_SIZE_MB_LESS_THAN_EQUAL_ZERO', 'The oplog size must be positive.', []);
+    throw new ApiError(400, 'OPLOG_SIZE_MB_LESS_THAN_EQUAL_ZERO', 'The oplog size must be positive.', []);
   if (typeof oplogSizeMB === 'number' && oplogSizeMB < LEAST_OPLOG_MB)
-    throw new Refused(400, 'OPLOG_SIZE_MB_LESS_THAN_990', `The minimum is ${LEAST_OPLOG_MB} MB.`, []);
+    throw new ApiError(400, 'OPLOG_SIZE_MB_LESS_THAN_990', `The minimum is ${LEAST_OPLOG_MB} MB.`, []);
   if (typeof oplogSizeMB === 'number' && oplogSizeMB > diskSizeOf(cluster) * 1024)
-    throw new Refused(400, 'OPLOG_SIZE_MB_TOO_BIG', 'The oplog doesn’t fit on the disk.', []);
+    throw new ApiError(400, 'OPLOG_SIZE_MB_TOO_BIG', 'The oplog doesn’t fit on the disk.', []);
   if (typeof oplogMinRetentionHours === 'number' && !scalingOf(cluster).diskGB.enabled)
-    throw new Refused(400, 'INVALID_ATTRIBUTE', 'oplogMinRetentionHours needs disk autoscaling.', [
+    throw new ApiError(400, 'INVALID_ATTRIBUTE', 'oplogMinRetentionHours needs disk autoscaling.', [
       'oplogMinRetentionHours',
     ]);
 }

@@ -1,6 +1,6 @@
 // A project's processes and disks, a cluster's hottest namespaces, and measurements of all of them.
 import { Duration } from 'luxon';
-import { type Ask, dedicatedClusterOf, missing, ok, param, self } from '../ask.js';
+import { dedicatedClusterOf, missing, ok, param, type RouteCall, selfLinks } from '../ask.js';
 import { CLUSTER_VIEWS } from '../facts.js';
 import { ANY, invalid } from '../listing.js';
 import { resource } from '../resource.js';
@@ -10,9 +10,9 @@ import {
   COLLECTION_LATENCY,
   COLLECTION_OPERATIONS,
   diskMeasurements,
+  type MeasurementShape,
   PROCESS_MEASUREMENTS,
   type SeriesContext,
-  type Shape,
   valueAt,
 } from '../world/measured.js';
 import { type Process, processesOf } from '../world/processes.js';
@@ -34,7 +34,7 @@ export const processRoutes = [
   ...resource({
     path: `${PROCESS}/disks`,
     kept: (ask) => [{ process: processOf(ask).id, partitionName: PARTITION }],
-    draw: (ask, { partitionName }) => ({ ...self(ask, `${ask.path}/${partitionName}`), partitionName }),
+    draw: (ask, { partitionName }) => ({ ...selfLinks(ask, `${ask.path}/${partitionName}`), partitionName }),
   }),
   route('get', `${PROCESS}/disks/{partitionName}/measurements`, (ask) => ok(ofDisk(ask)), { query: MEASURED }),
   route('get', `${VIEW}/collStats/namespaces`, (ask) => ok(hottest(ask)), { versions, query: SPAN }),
@@ -46,21 +46,21 @@ export const processRoutes = [
   ),
 ];
 
-function inside({ world, params, now }: Ask): Process[] {
+function inside({ world, params, now }: RouteCall): Process[] {
   return world.clusters.flatMap((cluster) =>
     cluster.kind === 'dedicated' && cluster.projectId === params.groupId ? processesOf(cluster, now) : [],
   );
 }
 
 /** By the error code page, HOST_NOT_FOUND is for ids, but processes are identified by host and port. */
-function processOf(ask: Ask): Process {
+function processOf(ask: RouteCall): Process {
   const id = param(ask, 'processId');
   const process = inside(ask).find((one) => one.id === id);
   if (process === undefined) throw missing('process', id, 'HOSTNAME_AND_PORT_NOT_FOUND');
   return process;
 }
 
-function ofDisk(ask: Ask) {
+function ofDisk(ask: RouteCall) {
   const partitionName = param(ask, 'partitionName');
   if (partitionName !== PARTITION) throw missing('disk', partitionName, 'DEVICE_NOT_FOUND');
   const process = processOf(ask);
@@ -68,13 +68,13 @@ function ofDisk(ask: Ask) {
   return { ...processMeasurements(ask, process, known), partitionName };
 }
 
-function processReply(ask: Ask, { cluster, node: _, lastPing, ...process }: Process) {
+function processReply(ask: RouteCall, { cluster, node: _, lastPing, ...process }: Process) {
   const path = `/groups/${cluster.projectId}/processes/${process.id}`;
-  return { ...process, groupId: cluster.projectId, lastPing: isoDate(lastPing), ...self(ask, path) };
+  return { ...process, groupId: cluster.projectId, lastPing: isoDate(lastPing), ...selfLinks(ask, path) };
 }
 
 /** Each view has a different order, so that tests can tell which view was requested. */
-function hottest(ask: Ask) {
+function hottest(ask: RouteCall) {
   const { id, projectId, namespaces, createDate } = dedicatedClusterOf(ask);
   const view = viewOf(ask);
   parseSpan(ask.query, ask.now);
@@ -83,7 +83,7 @@ function hottest(ask: Ask) {
 }
 
 /** Returns the view's zero-based index. */
-const viewOf = (ask: Ask): number => CLUSTER_VIEWS.indexOf(param(ask, 'clusterView'));
+const viewOf = (ask: RouteCall): number => CLUSTER_VIEWS.indexOf(param(ask, 'clusterView'));
 
 /** How many days Atlas keeps each granularity, from its monitoring page. PT30M is recorded but not on the page. */
 const KEPT_DAYS: ReadonlyMap<string, number> = new Map([
@@ -99,7 +99,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const MOST_MEASUREMENTS = 10;
 
 /** No code is published for unknown names. @param known the measurements by name */
-function processMeasurements(ask: Ask, { id, cluster, node, typeName }: Process, known = PROCESS_MEASUREMENTS) {
+function processMeasurements(ask: RouteCall, { id, cluster, node, typeName }: Process, known = PROCESS_MEASUREMENTS) {
   const { query, now } = ask;
   const granularity = query.get('granularity') ?? '';
   const keptDays = KEPT_DAYS.get(granularity);
@@ -126,7 +126,7 @@ function processMeasurements(ask: Ask, { id, cluster, node, typeName }: Process,
 }
 
 /** Values are only plausible for rates and latencies, not for percentiles or sums. */
-function collectionMeasurements(ask: Ask, cluster: DedicatedCluster, view: number) {
+function collectionMeasurements(ask: RouteCall, cluster: DedicatedCluster, view: number) {
   const [databaseName, collectionName] = [param(ask, 'databaseName'), param(ask, 'collectionName')];
   const namespace = `${databaseName}.${collectionName}`;
   const rank = cluster.namespaces.indexOf(namespace);
@@ -149,7 +149,7 @@ function collectionMeasurements(ask: Ask, cluster: DedicatedCluster, view: numbe
 const COLLECTION_METRIC =
   /^((READS|WRITES|COMMANDS)_(OPS|LATENCY|P(50|95|99)_VALUE)|AVERAGE_(READS|WRITES|COMMANDS|TOTAL_OPS)_LATENCY|TOTAL_(OPS|LATENCY)|TOTAL_OPS_P(50|95|99)_VALUE)$/;
 
-function lessened(shape: Shape, rank: number): Shape {
+function lessened(shape: MeasurementShape, rank: number): MeasurementShape {
   const share = 1 / (1 + rank * 0.7);
   return { ...shape, low: shape.low * share, swing: shape.swing * share, incident: rank === 0 ? shape.incident : 0 };
 }
@@ -161,7 +161,7 @@ function granularityOf({ from, to }: Span): string {
   return hours <= 63 * 24 ? 'PT1H' : 'P1D';
 }
 
-const incidentsOf = ({ world }: Ask, { projectId, name }: DedicatedCluster) => ({
+const incidentsOf = ({ world }: RouteCall, { projectId, name }: DedicatedCluster) => ({
   incidents: world.alerts.filter(
     (alert) =>
       alert.projectId === projectId && alert.clusterName === name && alert.metricName === 'CONNECTIONS_PERCENT',
@@ -174,7 +174,7 @@ function momentsOf({ from, to }: Span, granularity: string, offset: number): num
   return Array.from({ length: Math.max(0, Math.floor((to - first) / step) + 1) }, (_, at) => first + at * step);
 }
 
-function pointsOf(shape: Shape, where: SeriesContext, moments: readonly number[]) {
+function pointsOf(shape: MeasurementShape, where: SeriesContext, moments: readonly number[]) {
   return moments.map((at, index) => ({
     timestamp: isoDate(at),
     value: index === 0 && shape.isRate ? null : valueAt(shape, where, at),

@@ -3,21 +3,21 @@
 // The codes are on the error code page. By the OpenAPI document, a user's only role can't be removed here. The codes
 // for the last owner, CANNOT_DEMOTE_LAST_OWNER and CANNOT_DELETE_LAST_OWNER, are only on older versions of the page.
 // Guess: Atlas still requires an owner in each project.
-import { type Answer, type Ask, projectOf } from '../ask.js';
+import { type Answer, projectOf, type RouteCall } from '../ask.js';
 import { parseBody } from '../body.js';
 import { ProjectRole, ProjectUser } from '../facts.js';
-import { Refused } from '../refused.js';
+import { ApiError } from '../refused.js';
 import { resource } from '../resource.js';
 import { checkProjectRoles } from '../roles.js';
 import type { Person, Team } from '../world.js';
 import {
   alreadyExists,
   filterByQuery,
-  inOrganization,
   invite,
   isActiveOrInvited,
   isOnlyMatch,
   PROJECT_USER_QUERY,
+  peopleInOrganization,
   personOf,
   roleActions,
   userReply,
@@ -62,39 +62,39 @@ export const projectPeopleRoutes = [
 
 const OF_ALL_PROJECTS = ['ORG_OWNER', 'ORG_READ_ONLY'];
 
-const wants = ({ query }: Ask, name: string) => query.get(name) === 'true';
+const wants = ({ query }: RouteCall, name: string) => query.get(name) === 'true';
 
 /** Users with direct roles. The query may include users with access through a team or an organization role. */
-function listed(ask: Ask): Person[] {
+function listed(ask: RouteCall): Person[] {
   const isHere = (person: Person) =>
     drawnRoles(ask, person).length > 0 ||
     (wants(ask, 'includeOrgUsers') && person.orgRoles.some((role) => OF_ALL_PROJECTS.includes(role)));
-  return inOrganization(ask, projectOf(ask).organizationId).filter(isHere);
+  return peopleInOrganization(ask, projectOf(ask).organizationId).filter(isHere);
 }
 
-const drawnRoles = (ask: Ask, person: Person): string[] => [
+const drawnRoles = (ask: RouteCall, person: Person): string[] => [
   ...new Set([...rolesOf(ask, person), ...(wants(ask, 'flattenTeams') ? teamRoles(ask, person) : [])]),
 ];
 
-function rolesOf({ params }: Ask, { projectRoles }: Person): string[] {
+function rolesOf({ params }: RouteCall, { projectRoles }: Person): string[] {
   return projectRoles.get(params.groupId ?? '') ?? [];
 }
 
-function teamRoles({ world, params }: Ask, { teamIds }: Person): string[] {
+function teamRoles({ world, params }: RouteCall, { teamIds }: Person): string[] {
   return world.teams
     .filter(({ id }) => teamIds.includes(id))
     .flatMap(({ projectRoles }) => projectRoles.get(params.groupId ?? '') ?? []);
 }
 
-function here(ask: Ask): Person[] {
-  return inOrganization(ask, projectOf(ask).organizationId).filter((person) => rolesOf(ask, person).length > 0);
+function here(ask: RouteCall): Person[] {
+  return peopleInOrganization(ask, projectOf(ask).organizationId).filter((person) => rolesOf(ask, person).length > 0);
 }
 
-function draw(ask: Ask, person: Person) {
+function draw(ask: RouteCall, person: Person) {
   return { ...userReply(person, ask.now), roles: drawnRoles(ask, person) };
 }
 
-function answer(ask: Ask, person: Person, did: string, event: string, status = 200): Answer {
+function answer(ask: RouteCall, person: Person, did: string, event: string, status = 200): Answer {
   const changed = `${did} ${person.username} in ${projectOf(ask).name}`;
   return { status, body: draw(ask, person), changed, event };
 }
@@ -103,11 +103,11 @@ function answer(ask: Ask, person: Person, did: string, event: string, status = 2
  * Adds organization members immediately, adds the project to a pending invitation, and invites other users to both
  * (addGroupUsers in the OpenAPI document).
  */
-function add(ask: Ask): Answer {
+function add(ask: RouteCall): Answer {
   const { username, roles } = parseBody(ProjectUser, ask.body);
   const { id, organizationId } = projectOf(ask);
   checkProjectRoles(roles);
-  const known = inOrganization(ask, organizationId).find(
+  const known = peopleInOrganization(ask, organizationId).find(
     (person) => person.username === username && isActiveOrInvited(ask, person),
   );
   if (known !== undefined && rolesOf(ask, known).length > 0) throw alreadyExists(username);
@@ -116,23 +116,23 @@ function add(ask: Ask): Answer {
   return answer(ask, person, 'added', 'JOINED_GROUP', 201);
 }
 
-function checkLoss(ask: Ask, person: Person, role: string, left: readonly string[]): void {
+function checkLoss(ask: RouteCall, person: Person, role: string, left: readonly string[]): void {
   if (role === 'GROUP_OWNER' && isLastOwner(ask, person))
-    throw new Refused(403, 'CANNOT_DEMOTE_LAST_OWNER', 'The project needs an owner.', []);
-  if (left.length === 0) throw new Refused(403, 'CANNOT_REMOVE_ALL_USER_ROLES', 'Remove the user instead.');
+    throw new ApiError(403, 'CANNOT_DEMOTE_LAST_OWNER', 'The project needs an owner.', []);
+  if (left.length === 0) throw new ApiError(403, 'CANNOT_REMOVE_ALL_USER_ROLES', 'Remove the user instead.');
 }
 
 /** A user without roles is no longer in the project. */
-function setRoles({ params }: Ask, { projectRoles }: Person, roles: string[]): void {
+function setRoles({ params }: RouteCall, { projectRoles }: Person, roles: string[]): void {
   if (roles.length === 0) projectRoles.delete(params.groupId ?? '');
   else projectRoles.set(params.groupId ?? '', roles);
 }
 
-const isLastOwner = (ask: Ask, person: Person): boolean =>
+const isLastOwner = (ask: RouteCall, person: Person): boolean =>
   isOnlyMatch(here(ask), person, (one) => rolesOf(ask, one).includes('GROUP_OWNER'));
 
-function remove(ask: Ask, person: Person): Answer {
-  if (isLastOwner(ask, person)) throw new Refused(403, 'CANNOT_DELETE_LAST_OWNER', 'The project needs an owner.', []);
+function remove(ask: RouteCall, person: Person): Answer {
+  if (isLastOwner(ask, person)) throw new ApiError(403, 'CANNOT_DELETE_LAST_OWNER', 'The project needs an owner.', []);
   setRoles(ask, person, []);
   const changed = `removed ${person.username} from ${projectOf(ask).name}`;
   return { status: 204, changed, event: 'REMOVED_FROM_GROUP' };

@@ -2,13 +2,13 @@
 //
 // The codes are on the error code page. None is published for a missing limit or one above its maximum.
 import type { z } from 'zod';
-import { type Answer, type Ask, ok, projectOf } from '../ask.js';
+import { type Answer, ok, projectOf, type RouteCall } from '../ask.js';
 import { parseBody, parseJson, parsePartialBody } from '../body.js';
 import { AuditLog, PROJECT_SETTINGS, ProjectLimitValue, ProjectSettings } from '../facts.js';
-import { Refused } from '../refused.js';
+import { ApiError } from '../refused.js';
 import { resource } from '../resource.js';
 import { type Route, type RouteOptions, route } from '../route.js';
-import type { ProjectLimit, Thing } from '../world.js';
+import type { AtlasObject, ProjectLimit } from '../world.js';
 
 /** Settings that are off in a new project, as recorded. All others are on. */
 const OFF = /SampleDocumentPassing|ExtendedStorage|NativeReranking/;
@@ -45,27 +45,27 @@ export const projectSettingRoutes = [
 ];
 
 /** Validates the filter, which is a JSON string. */
-function filtered(_: Ask, { configurationType: _ignored, ...sent }: Thing): Thing {
+function filtered(_: RouteCall, { configurationType: _ignored, ...sent }: AtlasObject): AtlasObject {
   if (typeof sent.auditFilter !== 'string') return sent;
   try {
     parseJson(sent.auditFilter);
   } catch {
-    throw new Refused(400, 'INVALID_JSON_ATTRIBUTE', 'The filter is not valid JSON.', ['auditFilter']);
+    throw new ApiError(400, 'INVALID_JSON_ATTRIBUTE', 'The filter is not valid JSON.', ['auditFilter']);
   }
   return { ...sent, configurationType: 'FILTER_JSON' };
 }
 
-function setLimit(ask: Ask, limit: ProjectLimit): Answer {
+function setLimit(ask: RouteCall, limit: ProjectLimit): Answer {
   const { value } = parseBody(ProjectLimitValue, ask.body);
-  if (value < 0) throw new Refused(400, 'ATTRIBUTE_NEGATIVE', 'A limit can’t be negative.', ['value']);
+  if (value < 0) throw new ApiError(400, 'ATTRIBUTE_NEGATIVE', 'A limit can’t be negative.', ['value']);
   if (value > limit.maximumLimit)
-    throw new Refused(400, 'VALIDATION_ERROR', `The maximum is ${limit.maximumLimit}.`, [limit.maximumLimit]);
+    throw new ApiError(400, 'VALIDATION_ERROR', `The maximum is ${limit.maximumLimit}.`, [limit.maximumLimit]);
   limit.value = value;
   return { status: 200, body: limit, changed: `set ${limit.name} on ${projectOf(ask).name} to ${value}` };
 }
 
 /** Deletes a data federation limit, or resets an Atlas limit to its default. */
-function resetLimit(ask: Ask, limit: ProjectLimit): Answer {
+function resetLimit(ask: RouteCall, limit: ProjectLimit): Answer {
   const { limits, name } = projectOf(ask);
   if (limit.name.startsWith('atlas.')) limit.value = limit.defaultLimit;
   else limits.splice(limits.indexOf(limit), 1);
@@ -77,17 +77,17 @@ interface Singleton extends RouteOptions {
   readonly path: string;
   /** The body's schema. PATCH accepts partial bodies. */
   readonly body: z.ZodObject;
-  readonly initially: Thing;
+  readonly initially: AtlasObject;
   readonly update: 200 | 202;
   /** Called for PATCH. May refuse or modify the sent fields. */
-  readonly updating?: (ask: Ask, sent: Thing) => Thing;
+  readonly updating?: (ask: RouteCall, sent: AtlasObject) => AtlasObject;
 }
 
 function singleton(of: Singleton): readonly Route[] {
   const { path, body, initially, update, updating = (_, sent) => sent } = of;
-  const at = ({ params }: Ask) => path.replace('{groupId}', params.groupId ?? '');
-  const kept = (ask: Ask): Thing => ask.world.things.get(at(ask))?.[0] ?? initially;
-  const updated = (ask: Ask): Answer => {
+  const at = ({ params }: RouteCall) => path.replace('{groupId}', params.groupId ?? '');
+  const kept = (ask: RouteCall): AtlasObject => ask.world.things.get(at(ask))?.[0] ?? initially;
+  const updated = (ask: RouteCall): Answer => {
     const after = { ...kept(ask), ...updating(ask, parsePartialBody(body, ask.body)) };
     ask.world.things.set(at(ask), [after]);
     return { status: update, body: after, changed: `changed ${path.split('/').at(-1)}` };

@@ -3,10 +3,10 @@
 // Source: the OpenAPI document (types, roles, rejecting a rejected shape succeeds, only suggestions are wrapped in an
 // envelope by default). No code is published for an unknown shape. As in Atlas, the predicates of suggestions contain
 // real query values.
-import { type Answer, type Ask, dedicatedClusterOf, missing, ok, param } from '../ask.js';
+import { type Answer, dedicatedClusterOf, missing, ok, param, type RouteCall } from '../ask.js';
 import { parseBody } from '../body.js';
 import { QUERY_COMMANDS, QUERY_SERIES, QueryShapeUpdate } from '../facts.js';
-import { ANY, invalid, PAGED, page } from '../listing.js';
+import { ANY, invalid, PAGED, pageAnswer } from '../listing.js';
 import { route } from '../route.js';
 import { DAY_MS, objectId } from '../world/ids.js';
 import { type QueryShape, queryShapesOf, timesRun } from '../world/query-shapes.js';
@@ -41,9 +41,9 @@ export const queryShapeRoutes = [
   route('patch', SHAPE, update, { versions, role: 'GROUP_DATA_ACCESS_ADMIN' }),
 ];
 
-const shapesOf = (ask: Ask) => queryShapesOf(dedicatedClusterOf(ask), ask.world.alerts);
+const shapesOf = (ask: RouteCall) => queryShapesOf(dedicatedClusterOf(ask), ask.world.alerts);
 
-function shapeOf(ask: Ask): QueryShape {
+function shapeOf(ask: RouteCall): QueryShape {
   const hash = param(ask, 'queryShapeHash');
   const shape = shapesOf(ask).find((one) => one.hash === hash.toUpperCase());
   if (shape === undefined) throw missing('query shape', hash);
@@ -51,7 +51,7 @@ function shapeOf(ask: Ask): QueryShape {
 }
 
 /** Sorted by total time. A paused cluster has no queries. */
-function summaries(ask: Ask): Answer {
+function summaries(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   const { query } = ask;
   const span = spanOf(ask);
@@ -67,7 +67,7 @@ function summaries(ask: Ask): Answer {
   return ok({ summaries: all.slice(0, number(query, 'nSummaries', { usual: MOST, least: 1, most: MOST })) });
 }
 
-function details(ask: Ask): Answer {
+function details(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   const shape = shapeOf(ask);
   const seen = (timestamp: number) => ({
@@ -83,13 +83,13 @@ function details(ask: Ask): Answer {
   });
 }
 
-function rejected(ask: Ask): Answer {
+function rejected(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   const all = shapesOf(ask).filter(({ hash }) => cluster.rejected?.has(hash));
-  return page(ask, all, (shape) => drawn(cluster, shape));
+  return pageAnswer(ask, all, (shape) => drawn(cluster, shape));
 }
 
-function update(ask: Ask): Answer {
+function update(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   const shape = shapeOf(ask);
   const { status } = parseBody(QueryShapeUpdate, ask.body);
@@ -118,7 +118,7 @@ interface Span {
 }
 
 /** Default: the day before `until`, which defaults to now. */
-function spanOf({ query, now }: Ask): Span {
+function spanOf({ query, now }: RouteCall): Span {
   const moment = (name: string, usual: number) =>
     number(query, name, { usual, least: EARLIEST, most: Number.MAX_SAFE_INTEGER });
   const to = moment('until', now);
@@ -173,13 +173,13 @@ export const performanceAdvisorRoutes = [
 ];
 
 /** Sorted by impact. A paused cluster has no queries. */
-function suggestions(ask: Ask) {
+function suggestions(ask: RouteCall) {
   const found = dedicatedClusterOf(ask).paused ? [] : helped(ask);
   const content = { shapes: found.map(({ shape }) => shape), suggestedIndexes: found.map(({ index }) => index) };
   return ok(ask.query.get('envelope') === 'false' ? content : { status: 200, content });
 }
 
-function helped(ask: Ask) {
+function helped(ask: RouteCall) {
   const cluster = dedicatedClusterOf(ask);
   const { from, to } = spanOf(ask);
   const namespaces = ask.query.getAll('namespaces');

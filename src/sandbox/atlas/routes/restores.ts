@@ -6,16 +6,16 @@
 // atlas-infinite-restore say what source and target must have in common, and that a restore replaces the target's
 // search indexes.
 import { isDeepStrictEqual } from 'node:util';
-import { type Answer, type Ask, dedicatedClusterOf, flexClusterOf, missing, self } from '../ask.js';
+import { type Answer, dedicatedClusterOf, flexClusterOf, missing, type RouteCall, selfLinks } from '../ask.js';
 import { RestoreRequest } from '../backup-facts.js';
 import { parseBody } from '../body.js';
 import { hasProjectRole } from '../credentials.js';
 import { PAGED } from '../listing.js';
-import { Refused } from '../refused.js';
+import { ApiError } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
 import { flexSnapshotsOf, NO_CHANGES, snapshotReply, snapshotSlotsOf } from '../world/backups.js';
-import { configServerOf, placementOf, shardsOf } from '../world/hardware.js';
+import { configServerOf, placementOf, shardCountOf } from '../world/hardware.js';
 import { objectId } from '../world/ids.js';
 import {
   type FlexRestoreJob,
@@ -62,11 +62,11 @@ export const restoreRoutes = [
 
 /** By the OpenAPI document, retired on 2026-01-22. The response since then isn't recorded. */
 function gone(): never {
-  throw new Refused(410, 'VERSION_GONE', 'This resource was retired on 2026-01-22.');
+  throw new ApiError(410, 'VERSION_GONE', 'This resource was retired on 2026-01-22.');
 }
 
 /** Overwrites the target immediately. The job is listed under the snapshot's cluster. */
-function restore(ask: Ask): Answer {
+function restore(ask: RouteCall): Answer {
   const source = dedicatedClusterOf(ask);
   const { snapshotId, targetClusterName, targetGroupId } = parseBody(RestoreRequest, ask.body);
   const target = targetOf(ask, targetGroupId, targetClusterName);
@@ -92,7 +92,7 @@ function restore(ask: Ask): Answer {
   markUpdating(ask, target, RESTORE_MS);
   return {
     status: 200,
-    body: { ...job, ...self(ask, `${ask.path}/${job.id}`) },
+    body: { ...job, ...selfLinks(ask, `${ask.path}/${job.id}`) },
     changed: `restores a snapshot of ${source.name} into ${target.name}`,
   };
 }
@@ -124,40 +124,40 @@ const ALIKE: readonly Alike[] = [
   [
     'number of shards',
     'INVALID_ATTRIBUTE',
-    (source, target) => shardsOf(source) === 1 || shardsOf(source) === shardsOf(target),
+    (source, target) => shardCountOf(source) === 1 || shardCountOf(source) === shardCountOf(target),
   ],
   [
     'config server type',
     'INVALID_ATTRIBUTE',
-    (source, target) => shardsOf(source) === 1 || configServerOf(source) === configServerOf(target),
+    (source, target) => shardCountOf(source) === 1 || configServerOf(source) === configServerOf(target),
   ],
 ];
 
 function checkAlike(source: DedicatedCluster, target: DedicatedCluster): void {
   for (const [what, code, isSo] of ALIKE)
     if (!isSo(source, target))
-      throw new Refused(400, code, `${target.name}’s ${what} differs from the snapshot’s.`, ['targetClusterName']);
+      throw new ApiError(400, code, `${target.name}’s ${what} differs from the snapshot’s.`, ['targetClusterName']);
 }
 
 /** If the caller lacks the role in the target project, the error doesn't reveal whether the cluster exists. */
-function targetOf(ask: Ask, projectId: string, name: string): DedicatedCluster {
+function targetOf(ask: RouteCall, projectId: string, name: string): DedicatedCluster {
   const project = ask.world.projects.find(({ id }) => id === projectId);
   if (project === undefined) throw missing('group', projectId, 'GROUP_NOT_FOUND');
   if (!hasProjectRole(ask.credential, project, ROLE))
-    throw new Refused(403, 'CANNOT_RESTORE_TO_TARGET', 'This credential can’t restore into the target project.');
+    throw new ApiError(403, 'CANNOT_RESTORE_TO_TARGET', 'This credential can’t restore into the target project.');
   return dedicatedClusterOf({ ...ask, params: { groupId: projectId, clusterName: name } });
 }
 
-function snapshotOf(ask: Ask, source: DedicatedCluster, id: string) {
+function snapshotOf(ask: RouteCall, source: DedicatedCluster, id: string) {
   const { deleted } = source.snapshots ?? NO_CHANGES;
   if (deleted.has(id))
-    throw new Refused(409, 'CANNOT_START_RESTORE_JOB_FOR_DELETED_SNAPSHOT', 'This snapshot was deleted.', [id]);
+    throw new ApiError(409, 'CANNOT_START_RESTORE_JOB_FOR_DELETED_SNAPSHOT', 'This snapshot was deleted.', [id]);
   const slot = snapshotSlotsOf(source, ask.now).find((one) => one.id === id);
   if (slot === undefined) throw missing('snapshot', id, 'SNAPSHOT_NOT_FOUND');
   const snapshot = snapshotReply(source, slot, ask.now);
   if (snapshot.createdAt !== undefined) return { ...snapshot, createdAt: snapshot.createdAt };
   const code = 'CANNOT_START_RESTORE_JOB_FOR_INCOMPLETE_CLUSTER_SNAPSHOT';
-  throw new Refused(409, code, 'This snapshot is incomplete.', [id]);
+  throw new ApiError(409, code, 'This snapshot is incomplete.', [id]);
 }
 
 interface SnapshotVersion {
@@ -179,15 +179,15 @@ function takes(version: string, snapshot: SnapshotVersion): boolean {
 
 const numbersOf = (version: string) => version.split('.').map((one) => Number.parseInt(one, 10));
 
-function checkTarget(ask: Ask, target: DedicatedCluster, snapshot: SnapshotVersion): void {
+function checkTarget(ask: RouteCall, target: DedicatedCluster, snapshot: SnapshotVersion): void {
   const { name, stateName, paused, mongoDBVersion } = target;
   if (stateName === 'DELETING')
-    throw new Refused(400, 'CLUSTER_ALREADY_REQUESTED_DELETION', `${name} is being deleted.`, [name]);
-  if (paused) throw new Refused(400, 'CLUSTER_PAUSED_CANNOT_RESTORE', `${name} is paused.`, [name]);
+    throw new ApiError(400, 'CLUSTER_ALREADY_REQUESTED_DELETION', `${name} is being deleted.`, [name]);
+  if (paused) throw new ApiError(400, 'CLUSTER_PAUSED_CANNOT_RESTORE', `${name} is paused.`, [name]);
   if (isRestoreInProgress(ask.world.clusters, target, ask.now))
-    throw new Refused(409, 'ATLAS_CLUSTER_RESTORE_IN_PROGRESS', `A restore into ${name} is in progress.`, [name]);
+    throw new ApiError(409, 'ATLAS_CLUSTER_RESTORE_IN_PROGRESS', `A restore into ${name} is in progress.`, [name]);
   if (!takes(mongoDBVersion, snapshot))
-    throw new Refused(400, 'INVALID_ATTRIBUTE', `${name}’s version isn’t compatible with the snapshot.`, [
+    throw new ApiError(400, 'INVALID_ATTRIBUTE', `${name}’s version isn’t compatible with the snapshot.`, [
       'targetClusterName',
     ]);
 }

@@ -3,10 +3,10 @@
 // Sources: the OpenAPI document (types, roles, write-only fields), responses that MongoDB's CLI recorded and the error
 // code page. By the page on backup policies, a schedule change may also delete the snapshots of removed rules and apply
 // the new retention to the snapshots of changed rules.
-import { type Answer, type Ask, dedicatedClusterOf, missing, ok, param, self } from '../ask.js';
+import { type Answer, dedicatedClusterOf, missing, ok, param, type RouteCall, selfLinks } from '../ask.js';
 import { BackupSchedule, SnapshotRequest } from '../backup-facts.js';
 import { parseBody } from '../body.js';
-import { Refused } from '../refused.js';
+import { ApiError } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
 import {
@@ -19,9 +19,9 @@ import {
   snapshotSlotsOf,
   withPolicy,
 } from '../world/backups.js';
-import { configServerOf, shardsOf } from '../world/hardware.js';
+import { configServerOf, shardCountOf } from '../world/hardware.js';
 import { DAY_MS, isoDate, objectId } from '../world/ids.js';
-import type { BackupPolicyItem, DedicatedCluster, Slot } from '../world.js';
+import type { BackupPolicyItem, BackupSnapshot, DedicatedCluster } from '../world.js';
 import {
   checkCompliance,
   checkMinimumRetention,
@@ -45,7 +45,7 @@ export const snapshotRoutes = [
     ok({ results: snapshotSlotsOf(dedicatedClusterOf(ask), ask.now).map((slot) => drawnSharded(ask, slot)) }),
   ),
   route('delete', `${SNAPSHOTS}/shardedCluster/{snapshotId}`, (ask) => remove(ask, snapshotOf(ask)), { role }),
-  ...resource<Slot>({
+  ...resource<BackupSnapshot>({
     path: SNAPSHOTS,
     item: '{snapshotId}',
     kept: (ask) => [...snapshotSlotsOf(dedicatedClusterOf(ask), ask.now)],
@@ -61,22 +61,22 @@ export const snapshotRoutes = [
 ];
 
 /** The code is on the error code page. MongoDB's Terraform provider interprets it as "no schedule". */
-function backedUp(ask: Ask): DedicatedCluster {
+function backedUp(ask: RouteCall): DedicatedCluster {
   const cluster = dedicatedClusterOf(ask);
   const { name, projectId } = cluster;
   if (cluster.backupEnabled !== false) return cluster;
   throw missing('backup configuration of', name, 'BACKUP_CONFIG_NOT_FOUND', [name, projectId]);
 }
 
-function drawn(ask: Ask, slot: Slot) {
+function drawn(ask: RouteCall, slot: BackupSnapshot) {
   const cluster = dedicatedClusterOf(ask);
   const path = `/groups/${cluster.projectId}/clusters/${cluster.name}/backup/snapshots/${slot.id}`;
-  return { ...snapshotReply(cluster, slot, ask.now), ...self(ask, path) };
+  return { ...snapshotReply(cluster, slot, ask.now), ...selfLinks(ask, path) };
 }
 
-function drawnSharded(ask: Ask, slot: Slot) {
+function drawnSharded(ask: RouteCall, slot: BackupSnapshot) {
   const { cloudProvider, copyRegions: _, replicaSetName, ...snapshot } = drawn(ask, slot);
-  const members = Array.from({ length: shardsOf(dedicatedClusterOf(ask)) }, (_each, shard) => ({
+  const members = Array.from({ length: shardCountOf(dedicatedClusterOf(ask)) }, (_each, shard) => ({
     cloudProvider,
     id: objectId(`${slot.id}/${shard}`, slot.at),
     replicaSetName: `${replicaSetName}-shard-${shard}`,
@@ -86,14 +86,14 @@ function drawnSharded(ask: Ask, slot: Slot) {
   return { ...snapshot, configServerType, members, snapshotIds, type: 'shardedCluster' };
 }
 
-function take(ask: Ask): Answer {
+function take(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   const { description, retentionInDays } = parseBody(SnapshotRequest, ask.body);
   checkMinimumRetention(ask, retentionInDays);
   const changes = cluster.snapshots ?? NO_CHANGES;
   if (changes.taken.some((one) => isInProgress(one, ask.now)))
-    throw new Refused(400, 'UNFINISHED_ON_DEMAND_SNAPSHOT', 'Another on-demand snapshot is in progress.');
-  const slot: Slot = {
+    throw new ApiError(400, 'UNFINISHED_ON_DEMAND_SNAPSHOT', 'Another on-demand snapshot is in progress.');
+  const slot: BackupSnapshot = {
     id: objectId(`${cluster.id}/on demand ${changes.taken.length}`, ask.now),
     at: ask.now,
     frequencyType: 'ondemand',
@@ -104,36 +104,36 @@ function take(ask: Ask): Answer {
   return { ...ok(drawn(ask, slot)), changed: `takes a snapshot of ${cluster.name}` };
 }
 
-function snapshotOf(ask: Ask): Slot {
+function snapshotOf(ask: RouteCall): BackupSnapshot {
   const id = param(ask, 'snapshotId');
   const slot = snapshotSlotsOf(dedicatedClusterOf(ask), ask.now).find((one) => one.id === id);
   if (slot === undefined) throw missing('snapshot', id, 'SNAPSHOT_NOT_FOUND');
   return slot;
 }
 
-function remove(ask: Ask, slot: Slot): Answer {
+function remove(ask: RouteCall, slot: BackupSnapshot): Answer {
   const cluster = dedicatedClusterOf(ask);
   if (isInProgress(slot, ask.now))
-    throw new Refused(400, 'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT', 'The snapshot is still in progress.', [slot.id]);
+    throw new ApiError(400, 'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT', 'The snapshot is still in progress.', [slot.id]);
   checkSnapshotDeletion(ask);
   forget(cluster, [slot]);
   return { status: 204, changed: `deleted ${cluster.name}’s snapshot from ${isoDate(slot.at)}` };
 }
 
-function forget(cluster: DedicatedCluster, slots: readonly Slot[]): void {
+function forget(cluster: DedicatedCluster, slots: readonly BackupSnapshot[]): void {
   const changes = cluster.snapshots ?? NO_CHANGES;
   cluster.snapshots = { ...changes, deleted: new Set([...changes.deleted, ...slots.map(({ id }) => id)]) };
 }
 
 /** Keeps omitted fields. Replaces all rules if any are sent. */
-function update(ask: Ask): Answer {
+function update(ask: RouteCall): Answer {
   const cluster = backedUp(ask);
   const body = parseBody(BackupSchedule, ask.body);
   const { policies, deleteSnapshots, updateSnapshots, referenceHourOfDay, referenceMinuteOfHour, ...rest } = body;
   if (policies !== undefined && policies.length !== 1)
-    throw new Refused(400, 'INVALID_NUM_OF_POLICIES', 'A schedule has one policy.');
+    throw new ApiError(400, 'INVALID_NUM_OF_POLICIES', 'A schedule has one policy.');
   if (policies?.[0]?.policyItems.length === 0)
-    throw new Refused(400, 'INVALID_NUM_OF_POLICY_ITEMS', 'A policy needs at least one rule.');
+    throw new ApiError(400, 'INVALID_NUM_OF_POLICY_ITEMS', 'A policy needs at least one rule.');
   const before = policyOf(cluster);
   const items = policies?.[0]?.policyItems.map(({ id: _, ...item }) => item) ?? before.items;
   checkScheduleRetention(items);
@@ -171,18 +171,18 @@ function update(ask: Ask): Answer {
 const windowOf = ({ backupSchedule }: DedicatedCluster) =>
   Number(backupSchedule?.restoreWindowDays ?? USUAL_WINDOW_DAYS);
 
-const ruled = (items: readonly BackupPolicyItem[], { frequencyType }: Slot) =>
+const ruled = (items: readonly BackupPolicyItem[], { frequencyType }: BackupSnapshot) =>
   items.find((item) => item.frequencyType === frequencyType);
 
 /** Stops taking snapshots. Existing snapshots stay until they expire. */
-function empty(ask: Ask): Answer {
+function empty(ask: RouteCall): Answer {
   const cluster = backedUp(ask);
   checkCompliance(ask, []);
   cluster.backupPolicies = withPolicy(cluster, { ...policyOf(cluster), since: ask.now, items: [] });
   return { ...ok(schedule(ask, cluster)), changed: `cleared ${cluster.name}’s backup schedule` };
 }
 
-function schedule(ask: Ask, cluster: DedicatedCluster) {
+function schedule(ask: RouteCall, cluster: DedicatedCluster) {
   const { id, projectId, name, createDate } = cluster;
   const { hour, minute, items } = policyOf(cluster);
   const next = nextBackup(cluster, ask.now);
@@ -192,7 +192,7 @@ function schedule(ask: Ask, cluster: DedicatedCluster) {
     clusterName: name,
     copyPolicyItemsEnabled: false,
     copySettings: [],
-    ...self(ask, `/groups/${projectId}/clusters/${name}/backup/schedule`),
+    ...selfLinks(ask, `/groups/${projectId}/clusters/${name}/backup/schedule`),
     ...(next !== undefined && { nextSnapshot: isoDate(next) }),
     policies: [
       {

@@ -1,6 +1,6 @@
 // Time ranges in query parameters. The codes are on the error code page.
 import { Duration } from 'luxon';
-import { Refused } from '../refused.js';
+import { ApiError } from '../refused.js';
 
 /** A time range in milliseconds since the epoch. */
 export interface Span {
@@ -11,7 +11,7 @@ export interface Span {
 const DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 const PERIOD = /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/;
 
-const refused = (code: string, detail: string, parameter: string) => new Refused(400, code, detail, [parameter]);
+const refused = (code: string, detail: string, parameter: string) => new ApiError(400, code, detail, [parameter]);
 
 /** Parses a period or a start and an end. @returns undefined if the query has neither */
 export function parseSpan(query: URLSearchParams, now: number): Span | undefined {

@@ -2,7 +2,14 @@
 
 import { dataSizeOf } from './hardware.js';
 import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
-import type { BackupPolicy, BackupPolicyItem, DedicatedCluster, FlexCluster, Slot, SnapshotChanges } from './types.js';
+import type {
+  BackupPolicy,
+  BackupPolicyItem,
+  BackupSnapshot,
+  DedicatedCluster,
+  FlexCluster,
+  SnapshotChanges,
+} from './types.js';
 
 const USUAL: BackupPolicy = {
   since: 0,
@@ -56,7 +63,7 @@ function fits({ frequencyType, frequencyInterval: nth }: BackupPolicyItem, date:
 }
 
 /** Returns the existing snapshots, oldest first. */
-export function snapshotSlotsOf(cluster: DedicatedCluster, now: number): readonly Slot[] {
+export function snapshotSlotsOf(cluster: DedicatedCluster, now: number): readonly BackupSnapshot[] {
   const { taken, deleted, expire } = cluster.snapshots ?? NO_CHANGES;
   return [...scheduled(cluster, now), ...taken]
     .map((slot) => ({ ...slot, expires: expire.get(slot.id) ?? slot.expires }))
@@ -65,10 +72,10 @@ export function snapshotSlotsOf(cluster: DedicatedCluster, now: number): readonl
 }
 
 /** If several rules apply at the same time, the one with the longest retention takes the snapshot. */
-function scheduled(cluster: DedicatedCluster, now: number): Slot[] {
+function scheduled(cluster: DedicatedCluster, now: number): BackupSnapshot[] {
   const { stoppedAt, resumedAt } = cluster.backups ?? {};
   const [from, to] = [stoppedAt, resumedAt].map((one) => (one === undefined ? Infinity : Date.parse(one)));
-  const all = new Map<number, Slot>();
+  const all = new Map<number, BackupSnapshot>();
   for (const [index, policy] of policiesOf(cluster).entries()) {
     const end = Math.min(now, (policiesOf(cluster)[index + 1]?.since ?? Infinity) - 1);
     for (const item of policy.items.toSorted((a, b) => retentionMs(a) - retentionMs(b)))
@@ -84,12 +91,12 @@ function scheduled(cluster: DedicatedCluster, now: number): Slot[] {
   return [...all.values()];
 }
 
-export const isInProgress = ({ at }: Slot, now: number): boolean => now < at + TAKES_MS;
+export const isInProgress = ({ at }: BackupSnapshot, now: number): boolean => now < at + TAKES_MS;
 
 /** As recorded, a snapshot in progress has no creation date or size. */
 export function snapshotReply(
   { name, mongoDBVersion, backups, ...cluster }: DedicatedCluster,
-  slot: Slot,
+  slot: BackupSnapshot,
   now: number,
 ) {
   const { at, id, description, frequencyType } = slot;

@@ -3,7 +3,7 @@ import type { FlexRestoreJob, RestoreJob } from './restore-jobs.js';
 import type { Provider } from './tiers.js';
 
 /** A JSON object with Atlas's field names. */
-export type Thing = Readonly<Record<string, unknown>>;
+export type AtlasObject = Readonly<Record<string, unknown>>;
 
 interface CommonCluster {
   readonly id: string;
@@ -48,8 +48,8 @@ export interface DedicatedCluster extends CommonCluster {
   readonly growsPerDay?: number;
   autoScaling?: AutoScaling;
   /** Only changed settings, like `processArgs`. */
-  settings?: Thing;
-  processArgs?: Thing;
+  settings?: AtlasObject;
+  processArgs?: AtlasObject;
   /** Rejection times of query shapes in milliseconds since the epoch, by hash. */
   rejected?: ReadonlyMap<string, number>;
   /** Atlas keeps and shows expired grants. */
@@ -66,7 +66,7 @@ export interface DedicatedCluster extends CommonCluster {
   /** Oldest first. The last policy is active. Default: a single policy that always existed. */
   backupPolicies?: readonly BackupPolicy[];
   /** Other backup schedule settings. */
-  backupSchedule?: Thing;
+  backupSchedule?: AtlasObject;
   snapshots?: SnapshotChanges;
 }
 export interface Placement {
@@ -103,7 +103,7 @@ export interface Grant {
 }
 
 /** Also contains the fields that Atlas shows but the simulation doesn't use. */
-export interface BackupCompliance extends Thing {
+export interface BackupCompliance extends AtlasObject {
   readonly onDemandPolicyItem: BackupPolicyItem | null;
   readonly pitEnabled: boolean;
   readonly scheduledPolicyItems: readonly BackupPolicyItem[];
@@ -124,13 +124,13 @@ export interface BackupPolicy {
   readonly items: readonly BackupPolicyItem[];
 }
 export interface SnapshotChanges {
-  readonly taken: readonly Slot[];
+  readonly taken: readonly BackupSnapshot[];
   /** Ids of deleted snapshots. */
   readonly deleted: ReadonlySet<string>;
   /** Changed expiry by snapshot id, in milliseconds since the epoch. */
   readonly expire: ReadonlyMap<string, number>;
 }
-export interface Slot {
+export interface BackupSnapshot {
   readonly id: string;
   /** Milliseconds since the epoch, like `expires`. */
   readonly at: number;

@@ -2,8 +2,8 @@
 
 import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
 import { NODES } from './processes.js';
-import { dedicatedJobs, flexJobs } from './restore-jobs.js';
-import type { Cluster, DedicatedCluster, Event, FlexCluster, Project, Thing, World } from './types.js';
+import { initialFlexRestoreJobs, initialRestoreJobs } from './restore-jobs.js';
+import type { AtlasObject, Cluster, DedicatedCluster, Event, FlexCluster, Project, World } from './types.js';
 
 const VERSION = '8.0.29';
 const CREATED = '2024-05-14T11:26:03Z';
@@ -39,7 +39,7 @@ export function clusters(projects: readonly Project[], now: number): Cluster[] {
     instanceSize: 'M10',
     grant: undefined,
     namespaces: extras.paused ? [] : [...NAMESPACES],
-    restoreJobs: dedicatedJobs(projectId, name, jobs, now),
+    restoreJobs: initialRestoreJobs(projectId, name, jobs, now),
     primary: 0,
     backups: {},
     ...extras,
@@ -47,7 +47,7 @@ export function clusters(projects: readonly Project[], now: number): Cluster[] {
   const flex = (projectId: string, name: string, jobs: number): FlexCluster => ({
     kind: 'flex',
     ...common(projectId, name),
-    restoreJobs: flexJobs(projectId, name, jobs, now),
+    restoreJobs: initialFlexRestoreJobs(projectId, name, jobs, now),
   });
   const payments = named('Payments');
   return [
@@ -146,7 +146,7 @@ function elect(cluster: DedicatedCluster, at: number, events: Event[]): void {
 }
 
 /** Archives and search indexes of clusters in Payments, by the path of their list. */
-export function archivesAndIndexes(payments: string): readonly [string, Thing[]][] {
+export function archivesAndIndexes(payments: string): readonly [string, AtlasObject[]][] {
   const path = (cluster: string, list: string) => `/groups/${payments}/clusters/${cluster}/${list}`;
   return [
     [path('ledger-eu', 'onlineArchives'), [archive(payments, 'ledger-eu', 'ledger')]],
@@ -159,7 +159,7 @@ export function archivesAndIndexes(payments: string): readonly [string, Thing[]]
 }
 
 /** An active archive, as recorded by MongoDB's CLI. */
-const archive = (groupId: string, clusterName: string, collName: string): Thing => ({
+const archive = (groupId: string, clusterName: string, collName: string): AtlasObject => ({
   _id: objectId(`${clusterName}/archive of ${collName}`, BESIDE_MADE),
   clusterName,
   collName,
@@ -174,7 +174,7 @@ const archive = (groupId: string, clusterName: string, collName: string): Thing 
   state: 'ACTIVE',
 });
 
-const searchIndex = (cluster: string, collectionName: string): Thing => ({
+const searchIndex = (cluster: string, collectionName: string): AtlasObject => ({
   collectionName,
   database: 'payments',
   indexID: objectId(`${cluster}/search index of ${collectionName}`, BESIDE_MADE),

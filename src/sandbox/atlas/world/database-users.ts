@@ -1,9 +1,9 @@
 // Permanent and temporary database users with a password, a certificate or a cloud role.
 
 import { HOUR_MS, isoDate } from './ids.js';
-import type { Thing } from './types.js';
+import type { AtlasObject } from './types.js';
 
-const user = (groupId: string, username: string, roles: readonly string[], rest: Thing = {}): Thing => ({
+const user = (groupId: string, username: string, roles: readonly string[], rest: AtlasObject = {}): AtlasObject => ({
   awsIAMType: 'NONE',
   databaseName: 'admin',
   groupId,
@@ -20,7 +20,7 @@ const user = (groupId: string, username: string, roles: readonly string[], rest:
   ...rest,
 });
 
-export function databaseUsers(payments: string, search: string, now: number): readonly [string, Thing[]][] {
+export function databaseUsers(payments: string, search: string, now: number): readonly [string, AtlasObject[]][] {
   const onCluster0 = { scopes: [{ name: 'Cluster0', type: 'CLUSTER' }] };
   return [
     [
@@ -41,7 +41,7 @@ export function databaseUsers(payments: string, search: string, now: number): re
   ];
 }
 
-export const CUSTOM_ROLES: readonly Thing[] = [
+export const CUSTOM_ROLES: readonly AtlasObject[] = [
   {
     actions: [{ action: 'FIND', resources: [{ collection: '', db: 'payments' }] }],
     inheritedRoles: [],

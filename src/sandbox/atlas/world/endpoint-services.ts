@@ -63,7 +63,7 @@ function vpceService(regionName: string): string {
 export const passesTraffic = ({ status }: Endpoint): boolean => status === 'AVAILABLE';
 
 /** How long a deletion takes. Not recorded. Long enough to be seen. */
-export const DELETED_MS = 2 * MINUTE_MS;
+export const DELETION_MS = 2 * MINUTE_MS;
 
 /** Removes deleted endpoints, and services after their last endpoint. @param now milliseconds since the epoch */
 export function settleEndpoints(all: EndpointService[], now: number): void {
@@ -71,7 +71,7 @@ export function settleEndpoints(all: EndpointService[], now: number): void {
   const isThere = (thing: Deletable) => endOf(thing) > now;
   for (const service of all) {
     const last = Math.max(...service.endpoints.map(endOf));
-    if (service.endpoints.length > 0 && last <= now) service.goneAt ??= last + DELETED_MS;
+    if (service.endpoints.length > 0 && last <= now) service.goneAt ??= last + DELETION_MS;
     service.endpoints = service.endpoints.filter(isThere);
   }
   all.splice(0, all.length, ...all.filter(isThere));

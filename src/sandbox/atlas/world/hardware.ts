@@ -3,14 +3,14 @@
 import { objectId } from './ids.js';
 import {
   DISKS,
-  EXTENDED,
-  EXTENDED_ABOVE,
   EXTENDED_AZURE_REGIONS,
+  EXTENDED_DISK_GB,
   GEN_2_SUFFIX,
   IOPS_LIMITS,
   type IopsLimits,
-  IS_NVME,
+  LARGER_TIER_EXTENDED_DISK_GB,
   NVME,
+  NVME_PATTERN,
   type Provider,
 } from './tiers.js';
 import type { AutoScaling, DedicatedCluster, Placement } from './types.js';
@@ -39,11 +39,11 @@ export interface DiskSpec {
 
 export const placementOf = ({ placement }: DedicatedCluster): readonly Placement[] => placement ?? USUAL_PLACEMENT;
 export const configServerOf = ({ configServerType }: DedicatedCluster) => configServerType ?? 'DEDICATED';
-export const shardsOf = ({ shards }: DedicatedCluster): number => shards ?? 1;
+export const shardCountOf = ({ shards }: DedicatedCluster): number => shards ?? 1;
 const providerOf = (cluster: DedicatedCluster): Provider => placementOf(cluster)[0]?.providerName ?? 'AWS';
 
 export const volumeFor = (provider: Provider, instanceSize: string): string | undefined =>
-  provider !== 'AWS' ? undefined : IS_NVME.test(instanceSize) ? 'PROVISIONED' : 'STANDARD';
+  provider !== 'AWS' ? undefined : NVME_PATTERN.test(instanceSize) ? 'PROVISIONED' : 'STANDARD';
 
 export const diskSpecOf = (cluster: DedicatedCluster): DiskSpec => ({
   provider: providerOf(cluster),
@@ -66,8 +66,8 @@ export function disksFor({ provider, instanceSize }: Pick<DiskSpec, 'provider' |
 export function extendedDisk({ provider, regions, instanceSize }: DiskSpec): number | undefined {
   const [size = ''] = /\d+/.exec(instanceSize) ?? [];
   const isThere = provider !== 'AZURE' || regions.every((region) => EXTENDED_AZURE_REGIONS.has(region));
-  if (Number(size) < 40 || IS_NVME.test(instanceSize) || !isThere) return undefined;
-  return EXTENDED.get(size) ?? EXTENDED_ABOVE;
+  if (Number(size) < 40 || NVME_PATTERN.test(instanceSize) || !isThere) return undefined;
+  return EXTENDED_DISK_GB.get(size) ?? LARGER_TIER_EXTENDED_DISK_GB;
 }
 
 export const diskSizeOf = (cluster: DedicatedCluster): number =>
@@ -123,7 +123,7 @@ export function replicationSpecsOf(cluster: DedicatedCluster) {
     instanceSize,
     nodeCount,
   });
-  return Array.from({ length: shardsOf(cluster) }, (_, shard) => ({
+  return Array.from({ length: shardCountOf(cluster) }, (_, shard) => ({
     id: objectId(`${id}/replication spec${shard === 0 ? '' : ` ${shard}`}`, createDate),
     regionConfigs: placementOf(cluster).map(({ nodeCount, ...region }) => ({
       ...region,

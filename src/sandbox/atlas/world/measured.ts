@@ -4,7 +4,7 @@ import { diskSizeOf, diskUseOf, GIBIBYTE } from './hardware.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './ids.js';
 import type { Alert, DedicatedCluster } from './types.js';
 
-export interface Shape {
+export interface MeasurementShape {
   readonly low: number;
   /** Added at the busiest hour. */
   readonly swing: number;
@@ -20,14 +20,14 @@ export interface Shape {
   readonly isRate?: boolean;
 }
 
-const cpu = (low: number, swing: number, incident: number): Shape => ({
+const cpu = (low: number, swing: number, incident: number): MeasurementShape => ({
   low,
   swing,
   incident,
   flicker: 0.18,
   onSecondary: 0.45,
 });
-const rate = (low: number, swing: number, incident: number, onSecondary: number): Shape => ({
+const rate = (low: number, swing: number, incident: number, onSecondary: number): MeasurementShape => ({
   low,
   swing,
   incident,
@@ -35,10 +35,12 @@ const rate = (low: number, swing: number, incident: number, onSecondary: number)
   onSecondary,
   isRate: true,
 });
-const flat = (low: number): Shape => ({ low, swing: 0, incident: 0, flicker: 0.02, onSecondary: 1 });
+const flat = (low: number): MeasurementShape => ({ low, swing: 0, incident: 0, flicker: 0.02, onSecondary: 1 });
 
 /** The measurements that the bot requests, with Atlas's names and units. */
-export const PROCESS_MEASUREMENTS: Readonly<Record<string, { readonly units: string; readonly shape: Shape }>> = {
+export const PROCESS_MEASUREMENTS: Readonly<
+  Record<string, { readonly units: string; readonly shape: MeasurementShape }>
+> = {
   CONNECTIONS: { units: 'SCALAR', shape: { low: 130, swing: 240, incident: 5_100, flicker: 0.06, onSecondary: 0.3 } },
   OPCOUNTER_CMD: { units: 'SCALAR_PER_SECOND', shape: rate(60, 140, 90, 0.6) },
   OPCOUNTER_QUERY: { units: 'SCALAR_PER_SECOND', shape: rate(180, 620, 400, 0.35) },
@@ -65,7 +67,7 @@ export const PROCESS_MEASUREMENTS: Readonly<Record<string, { readonly units: str
 export function diskMeasurements(cluster: DedicatedCluster, since: number): typeof PROCESS_MEASUREMENTS {
   const size = diskSizeOf(cluster) * GIBIBYTE;
   const { bytes, perDay } = diskUseOf(cluster);
-  const space = (low: number, grown: number): Shape => ({
+  const space = (low: number, grown: number): MeasurementShape => ({
     ...flat(low),
     flicker: 0,
     grows: { perDay: grown, since },
@@ -80,8 +82,20 @@ export function diskMeasurements(cluster: DedicatedCluster, since: number): type
     DISK_PARTITION_IOPS_TOTAL: { units: 'SCALAR_PER_SECOND', shape: rate(120, 700, 500, 0.7) },
   };
 }
-export const COLLECTION_LATENCY: Shape = { low: 2.4, swing: 3.1, incident: 38, flicker: 0.3, onSecondary: 0.6 };
-export const COLLECTION_OPERATIONS: Shape = { low: 900, swing: 4200, incident: 1800, flicker: 0.2, onSecondary: 0.3 };
+export const COLLECTION_LATENCY: MeasurementShape = {
+  low: 2.4,
+  swing: 3.1,
+  incident: 38,
+  flicker: 0.3,
+  onSecondary: 0.6,
+};
+export const COLLECTION_OPERATIONS: MeasurementShape = {
+  low: 900,
+  swing: 4200,
+  incident: 1800,
+  flicker: 0.2,
+  onSecondary: 0.3,
+};
 
 export interface SeriesContext {
   /** Identifies the series, so that its noise is reproducible. */
@@ -91,7 +105,7 @@ export interface SeriesContext {
 }
 
 export function valueAt(
-  { low, swing, incident, flicker, onSecondary, grows }: Shape,
+  { low, swing, incident, flicker, onSecondary, grows }: MeasurementShape,
   where: SeriesContext,
   at: number,
 ): number {

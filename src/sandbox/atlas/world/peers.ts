@@ -1,9 +1,9 @@
 // Network peering connections between a project's clusters and customers' networks.
-import type { Thing } from './cluster-types.js';
+import type { AtlasObject } from './cluster-types.js';
 import { objectId } from './ids.js';
 
 /** Also contains Atlas's provider-specific fields. */
-export interface Peer extends Thing {
+export interface Peer extends AtlasObject {
   readonly id: string;
   readonly projectId: string;
   readonly providerName: 'AWS' | 'AZURE' | 'GCP';

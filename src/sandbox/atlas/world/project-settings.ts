@@ -1,6 +1,6 @@
 // Project settings: maintenance windows, audit logs, access lists and backup compliance policies.
 import { HOUR_MS, isoDate } from './ids.js';
-import type { BackupCompliance, MaintenanceWindow, Thing } from './types.js';
+import type { AtlasObject, BackupCompliance, MaintenanceWindow } from './types.js';
 
 /** Lead times before maintenance, and the deferral limit. For the sources, see routes/maintenance.ts. */
 export const MAINTENANCE = { announcedMs: 72 * HOUR_MS, deferredUntilMs: 48 * HOUR_MS, mostDeferrals: 2 };
@@ -18,7 +18,7 @@ export function maintenanceWindows(payments: string, search: string, now: number
 
 const SIGN_INS = JSON.stringify({ atype: { $in: ['authenticate', 'authCheck'] } });
 
-export const auditLogs = (payments: string): readonly [string, Thing[]][] => [
+export const auditLogs = (payments: string): readonly [string, AtlasObject[]][] => [
   [
     `/groups/${payments}/auditLog`,
     [{ auditAuthorizationSuccess: false, auditFilter: SIGN_INS, configurationType: 'FILTER_JSON', enabled: true }],
@@ -26,13 +26,13 @@ export const auditLogs = (payments: string): readonly [string, Thing[]][] => [
 ];
 
 /** Ranges, single addresses, a temporary address, a security group and an entry for the whole internet. */
-export const accessLists = (payments: string, search: string, now: number): readonly [string, Thing[]][] => [
+export const accessLists = (payments: string, search: string, now: number): readonly [string, AtlasObject[]][] => [
   [listOf(payments), inPayments(now)],
   [listOf(search), [{ cidrBlock: '0.0.0.0/0', comment: 'until the trial ends' }]],
 ];
 const listOf = (project: string) => `/groups/${project}/accessList`;
 
-const inPayments = (now: number): Thing[] => [
+const inPayments = (now: number): AtlasObject[] => [
   { cidrBlock: '10.20.0.0/16', comment: 'checkout VPC' },
   { cidrBlock: '198.51.100.0/24', comment: 'VPN' },
   { cidrBlock: '203.0.113.9/32', ipAddress: '203.0.113.9', comment: 'old office' },

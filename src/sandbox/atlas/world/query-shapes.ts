@@ -1,7 +1,7 @@
 // A cluster's query shapes: ordinary ones, and a runaway query during an incident.
 import { createHash } from 'node:crypto';
 import { HOUR_MS, MINUTE_MS } from './ids.js';
-import type { Alert, DedicatedCluster, Thing } from './types.js';
+import type { Alert, AtlasObject, DedicatedCluster } from './types.js';
 
 export interface QueryShape {
   readonly hash: string;
@@ -17,7 +17,7 @@ export interface QueryShape {
   readonly docsReturned: number;
   readonly application: string;
   /** An index that would help, and a sample predicate with values. */
-  readonly wants?: { readonly index: readonly Thing[]; readonly predicate: Thing };
+  readonly wants?: { readonly index: readonly AtlasObject[]; readonly predicate: AtlasObject };
   /** Milliseconds since the epoch. Undefined: always existed. */
   readonly since?: number;
   /** Milliseconds since the epoch. Undefined: still runs. */

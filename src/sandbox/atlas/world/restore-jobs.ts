@@ -23,9 +23,9 @@ export interface RestoreJob {
   readonly deliveryUrl: readonly string[];
   readonly desiredTimestamp: Readonly<Record<'date' | 'increment' | 'time', string | number | null>>;
 }
-export type FlexRestoreJob = ReturnType<typeof flexJobs>[number];
+export type FlexRestoreJob = ReturnType<typeof initialFlexRestoreJobs>[number];
 
-export const dedicatedJobs = (projectId: string, cluster: string, count: number, now: number): RestoreJob[] =>
+export const initialRestoreJobs = (projectId: string, cluster: string, count: number, now: number): RestoreJob[] =>
   Array.from({ length: count }, (_, at) => dedicatedJob(projectId, cluster, at, now));
 
 function dedicatedJob(projectId: string, cluster: string, at: number, now: number): RestoreJob {
@@ -58,7 +58,7 @@ function dedicatedJob(projectId: string, cluster: string, at: number, now: numbe
   };
 }
 
-export const flexJobs = (projectId: string, cluster: string, count: number, now: number) =>
+export const initialFlexRestoreJobs = (projectId: string, cluster: string, count: number, now: number) =>
   Array.from({ length: count }, (_, at) => {
     const startedAt = now - 5 * MINUTE_MS - at * DAY_MS;
     const id = objectId(`${projectId}/${cluster}/job ${at}`, startedAt);

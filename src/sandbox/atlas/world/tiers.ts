@@ -69,12 +69,12 @@ export const DISKS: Readonly<Record<Provider, ReadonlyMap<string, Disk>>> = {
 };
 
 /** Maximum GB with extended storage, from the page customize-storage. On Azure, only in some regions. */
-export const EXTENDED: ReadonlyMap<string, number> = new Map([
+export const EXTENDED_DISK_GB: ReadonlyMap<string, number> = new Map([
   ['40', 4096],
   ['50', 8192],
   ['60', 8192],
 ]);
-export const EXTENDED_ABOVE = 14_336;
+export const LARGER_TIER_EXTENDED_DISK_GB = 14_336;
 
 /** Local disks with a fixed size in GB and fixed IOPS. */
 export const NVME: Readonly<Record<Provider, ReadonlyMap<string, { readonly size: number; readonly iops: number }>>> = {
@@ -99,7 +99,7 @@ export const NVME: Readonly<Record<Provider, ReadonlyMap<string, { readonly size
 
 /** Available from M30 on AWS and Google Cloud. */
 export const GEN_2_SUFFIX = /_GEN_2$/;
-export const IS_NVME = /_NVME/;
+export const NVME_PATTERN = /_NVME/;
 
 /** Two limits. The stricter one applies. */
 export interface IopsLimit {

@@ -1,5 +1,5 @@
 // The simulated Atlas's state. World's fields have our names, but their contents use Atlas's names.
-import type { BackupCompliance, Cluster, Thing } from './cluster-types.js';
+import type { AtlasObject, BackupCompliance, Cluster } from './cluster-types.js';
 import type { EndpointService } from './endpoint-services.js';
 import type { Peer } from './peers.js';
 
@@ -31,7 +31,7 @@ export interface World {
   /** Oldest first. */
   readonly events: Event[];
   /** Plain resources with Atlas's field names, by list path, e.g. `/groups/6a79.../databaseUsers`. */
-  readonly things: Map<string, Thing[]>;
+  readonly things: Map<string, AtlasObject[]>;
 }
 
 export interface Organization {
@@ -82,7 +82,7 @@ export interface Federation {
   readonly connectedOrgConfigs: ConnectedOrgConfig[];
 }
 /** Also contains the fields that Atlas shows but the simulation doesn't use. */
-export interface IdentityProvider extends Thing {
+export interface IdentityProvider extends AtlasObject {
   readonly id: string;
   /** The id that configs use for SAML providers. Null for OIDC. */
   readonly oktaIdpId: string | null;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { argSchemas, refusal } from '../answers.js';
 import type { Block } from '../blocks/block.js';
-import { blocksTooLong, parseBlocks } from '../blocks/index.js';
+import { areBlocksTooLong, parseBlocks } from '../blocks/index.js';
 import { problem } from '../blocks/problems.js';
 import { NEW_BLOCKS } from '../blocks/rules.js';
 import { withIds } from '../blocks/walk.js';
@@ -32,7 +32,7 @@ function readBlocks(slack: Workspace, args: ContentArgs): readonly Block[] | und
   if (!Array.isArray(args.blocks)) throw refusal('invalid_blocks_format');
   const parsed = parseBlocks(args.blocks);
   if (!parsed.ok) throw refusal('invalid_blocks', parsed.problems);
-  if (blocksTooLong(parsed.value)) throw refusal('msg_blocks_too_long');
+  if (areBlocksTooLong(parsed.value)) throw refusal('msg_blocks_too_long');
   if (slack.settings.refuseNewBlocks) {
     const problems = parsed.value.flatMap((block, i) =>
       NEW_BLOCKS.includes(block.type) ? [problem(['blocks', i, 'type'], `unsupported type: ${block.type}`)] : [],

@@ -1,5 +1,5 @@
 // conversations.info, and which channels the bot can see and use.
-import { argSchemas, errorResponse, method, okResponse, Refused, refusal } from '../answers.js';
+import { argSchemas, errorResponse, method, okResponse, refusal, WebApiError } from '../answers.js';
 import type { JsonObject } from '../json.js';
 import type { Workspace } from '../workspace.js';
 import type { Channel } from '../world.js';
@@ -67,7 +67,7 @@ export const conversationMethods = {
       const needed = SCOPE[channel.kind];
       const { scopes } = slack.settings;
       if (!scopes.includes(needed))
-        throw new Refused({ ...errorResponse('missing_scope'), needed, provided: scopes.join(',') });
+        throw new WebApiError({ ...errorResponse('missing_scope'), needed, provided: scopes.join(',') });
       return okResponse({ channel: channelPayload(slack, channel) });
     },
   ),

@@ -1,6 +1,6 @@
 // views.*: modals and Home tabs.
 import { argSchemas, method, okResponse, refusal } from '../answers.js';
-import { type Parsed, parseHome, parseView, viewTooLarge } from '../blocks/index.js';
+import { isViewTooLarge, type Parsed, parseHome, parseModal } from '../blocks/index.js';
 import type { Json } from '../json.js';
 import { homePayload, viewPayload } from '../payloads.js';
 import type { OpenView } from '../views.js';
@@ -9,7 +9,7 @@ import type { Workspace } from '../workspace.js';
 const shown = (slack: Workspace, open: OpenView) => okResponse({ view: viewPayload(slack, open) });
 
 function readView<T>(parse: (payload: Json | undefined) => Parsed<T>, payload: Json | undefined): T {
-  if (viewTooLarge(payload)) throw refusal('view_too_large');
+  if (isViewTooLarge(payload)) throw refusal('view_too_large');
   const parsed = parse(payload);
   if (!parsed.ok) throw refusal('invalid_arguments', parsed.problems);
   return parsed.value;
@@ -30,7 +30,7 @@ const opening = { view: argSchemas.structure, trigger_id: argSchemas.text };
 export const viewMethods = {
   'views.open': method({ args: opening }, (slack, args) => {
     const user = holderOf(slack, args.trigger_id);
-    const view = readView(parseView, args.view);
+    const view = readView(parseModal, args.view);
     slack.tickets.useTrigger(args.trigger_id);
     return shown(slack, slack.views.open(user, view));
   }),
@@ -39,7 +39,7 @@ export const viewMethods = {
     const top = slack.views.of(user);
     if (top === undefined) throw refusal('not_found');
     if (top.below.length + 1 >= MOST_VIEWS) throw refusal('push_limit_reached');
-    const view = readView(parseView, args.view);
+    const view = readView(parseModal, args.view);
     slack.tickets.useTrigger(args.trigger_id);
     return shown(slack, slack.views.push(user, view));
   }),
@@ -49,7 +49,7 @@ export const viewMethods = {
       const before = slack.views.find(args.view_id);
       if (before === undefined) throw refusal('not_found');
       if (args.hash !== undefined && args.hash !== before.hash) throw refusal('hash_conflict');
-      return shown(slack, slack.views.redraw(before, readView(parseView, args.view)));
+      return shown(slack, slack.views.redraw(before, readView(parseModal, args.view)));
     },
   ),
   'views.publish': method(

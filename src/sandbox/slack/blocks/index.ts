@@ -23,19 +23,20 @@ export const parseBlocks = (payload: unknown): Parsed<readonly Block[]> =>
 export const parseHome = (payload: unknown): Parsed<Home> =>
   parse(homeView, payload, 'view', ({ blocks }) => brokenRules('home', blocks, ['view', 'blocks']));
 
-export const parseView = (payload: unknown): Parsed<View> =>
+export const parseModal = (payload: unknown): Parsed<View> =>
   parse(modalView, payload, 'view', ({ blocks, submit }) => {
     const lacksSubmit = submit === undefined && blocks.some(({ type }) => type === 'input');
     const problems = brokenRules('modal', blocks, ['view', 'blocks']);
     return lacksSubmit ? [...problems, problem(['view'], 'missing required field: submit')] : problems;
   });
 
-export function viewTooLarge(payload: unknown): boolean {
+export function isViewTooLarge(payload: unknown): boolean {
   return Buffer.byteLength(JSON.stringify(payload) ?? '') > VIEW_BYTES;
 }
 
 /** Whether Slack would return `msg_blocks_too_long`. */
-export const blocksTooLong = (blocks: readonly Block[]): boolean => charactersWritten(blocks) > CHARACTERS_PER_MESSAGE;
+export const areBlocksTooLong = (blocks: readonly Block[]): boolean =>
+  charactersWritten(blocks) > CHARACTERS_PER_MESSAGE;
 
 const READ = ['text', 'fallback', 'caption', 'title', 'name', 'label', 'x_label', 'y_label', 'categories', 'hint'];
 
@@ -55,13 +56,13 @@ function textsIn(value: unknown, isRead = false): readonly string[] {
  * Returns the problems that Slack would report. Empty if Slack would accept the payload.
  * @param payload a message's blocks or a complete view
  */
-export function validateBlocks(surface: Surface, payload: unknown): readonly string[] {
+export function payloadProblems(surface: Surface, payload: unknown): readonly string[] {
   if (surface === 'message') {
     const parsed = parseBlocks(payload);
     if (!parsed.ok) return parsed.problems;
-    return blocksTooLong(parsed.value) ? ['msg_blocks_too_long'] : [];
+    return areBlocksTooLong(parsed.value) ? ['msg_blocks_too_long'] : [];
   }
-  const parsed = surface === 'home' ? parseHome(payload) : parseView(payload);
+  const parsed = surface === 'home' ? parseHome(payload) : parseModal(payload);
   if (!parsed.ok) return parsed.problems;
-  return viewTooLarge(payload) ? [problem(['view'], 'view is too large')] : [];
+  return isViewTooLarge(payload) ? [problem(['view'], 'view is too large')] : [];
 }

@@ -3,7 +3,7 @@ import type { Block } from './block.js';
 import type { Element } from './elements.js';
 
 /** An interactive element with its ids. */
-export interface Placed {
+export interface PlacedElement {
   readonly blockId: string;
   readonly actionId: string;
   readonly element: Element;
@@ -24,7 +24,7 @@ export function elementsOf(block: Block): readonly Element[] {
   }
 }
 
-export function placedElements(blocks: readonly Block[]): readonly Placed[] {
+export function placedElements(blocks: readonly Block[]): readonly PlacedElement[] {
   return blocks.flatMap((block) =>
     elementsOf(block).map((element) => ({
       blockId: block.block_id ?? '',

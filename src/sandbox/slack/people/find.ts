@@ -1,18 +1,18 @@
 // Finds elements in messages and views that a user can see.
-import { type Placed, placedElements } from '../blocks/walk.js';
-import type { Where } from '../contract.js';
+import { type PlacedElement, placedElements } from '../blocks/walk.js';
+import type { ElementLocation } from '../contract.js';
 import type { Value, Values } from '../form-state.js';
 import type { Message } from '../messages.js';
 import type { OpenView, PublishedHome } from '../views.js';
 import type { Workspace } from '../workspace.js';
 
-export type Surface =
+export type SeenSurface =
   | { readonly kind: 'message'; readonly message: Message }
   | { readonly kind: 'view'; readonly open: OpenView }
   | { readonly kind: 'home'; readonly home: PublishedHome };
 
 /** @throws if the user can't see the message or view */
-export function surfaceAt(slack: Workspace, user: string, where: Where): Surface {
+export function surfaceAt(slack: Workspace, user: string, where: ElementLocation): SeenSurface {
   const home = slack.views.homeOf(user);
   if ('viewId' in where && home?.id === where.viewId) return { kind: 'home', home };
   if ('viewId' in where) return { kind: 'view', open: viewOf(slack, user, where.viewId) };
@@ -30,7 +30,12 @@ export function viewOf(slack: Workspace, user: string, viewId: string): OpenView
   return open;
 }
 
-export function elementIn(surface: Surface, actionId: string, blockId?: string, buttonValue?: string): Placed {
+export function elementIn(
+  surface: SeenSurface,
+  actionId: string,
+  blockId?: string,
+  buttonValue?: string,
+): PlacedElement {
   const all = placedElements(blocksOf(surface));
   const found = all.filter(
     (each) =>
@@ -48,12 +53,12 @@ export function elementIn(surface: Surface, actionId: string, blockId?: string, 
   return only;
 }
 
-function blocksOf(surface: Surface) {
+function blocksOf(surface: SeenSurface) {
   if (surface.kind === 'message') return surface.message.blocks;
   return surface.kind === 'view' ? surface.open.view.blocks : surface.home.view.blocks;
 }
 
 /** Returns `values` with one input changed. */
-export function withValue(values: Values, { blockId, actionId }: Placed, value: Value): Values {
+export function withValue(values: Values, { blockId, actionId }: PlacedElement, value: Value): Values {
   return { ...values, [blockId]: { ...values[blockId], [actionId]: value } };
 }

@@ -1,6 +1,6 @@
 // Fills in, submits and closes modals.
 import { z } from 'zod';
-import { parseView } from '../blocks/index.js';
+import { parseModal } from '../blocks/index.js';
 import { placedElements } from '../blocks/walk.js';
 import type { Reply, SubmitOutcome } from '../contract.js';
 import { clientErrors, type Input, valueAfter } from '../form-state.js';
@@ -70,7 +70,7 @@ function seen(slack: Workspace, open: OpenView, reply: Reply): SubmitOutcome {
 }
 
 function updated(slack: Workspace, open: OpenView, answer: unknown): SubmitOutcome {
-  const view = parseView(answer);
+  const view = parseModal(answer);
   if (!view.ok) return trouble(view.problems.join('; '));
   if (slack.views.find(open.id) !== undefined) slack.views.redraw(open, view.value);
   return { kind: 'updated' };

@@ -5,7 +5,7 @@ import { closeView, submit } from './form.js';
 import { command, deleteMessage, notice, say } from './message.js';
 import { change, openHome, press, shortcut, suggest, suggestGroups } from './press.js';
 
-export function peopleOf(slack: Workspace) {
+export function personActions(slack: Workspace) {
   const now =
     <A extends unknown[], R>(act: (slack: Workspace, ...args: A) => R) =>
     (...args: A): R => {

@@ -1,14 +1,14 @@
 // Presses, selections, searches, message shortcuts and the Home tab: delivers them to the bot and returns what the user
 // sees.
 import { type Option, type OptionGroup, suggestions } from '../blocks/options.js';
-import type { Placed } from '../blocks/walk.js';
-import type { Choice, PressOutcome, Reply, Where } from '../contract.js';
+import type { PlacedElement } from '../blocks/walk.js';
+import type { ElementLocation, PressInput, PressOutcome, Reply } from '../contract.js';
 import { type Input, type Value, type Values, valueAfter, valuesOf } from '../form-state.js';
 import { fromJson, type JsonObject } from '../json.js';
 import type { Message } from '../messages.js';
 import { channelRef, envelope, eventEnvelope, homePayload, messagePayload, viewPayload } from '../payloads.js';
 import type { Workspace } from '../workspace.js';
-import { elementIn, type Surface, surfaceAt, withValue } from './find.js';
+import { elementIn, type SeenSurface, surfaceAt, withValue } from './find.js';
 
 function pressSeen(reply: Reply): PressOutcome {
   if (reply.kind === 'acknowledged') return { kind: 'acknowledged' };
@@ -33,9 +33,9 @@ export function reasonOf(reply: Reply): string {
 export async function press(
   slack: Workspace,
   user: string,
-  where: Where,
+  where: ElementLocation,
   actionId: string,
-  { blockId, value }: Choice = {},
+  { blockId, value }: PressInput = {},
 ): Promise<PressOutcome> {
   const surface = surfaceAt(slack, user, where);
   const found = elementIn(surface, actionId, blockId, typeof value === 'string' ? value : undefined);
@@ -60,7 +60,7 @@ export async function press(
 export async function change(
   slack: Workspace,
   user: string,
-  where: Where,
+  where: ElementLocation,
   actionId: string,
   input: Input,
   blockId?: string,
@@ -69,7 +69,7 @@ export async function change(
   const found = elementIn(before, actionId, blockId);
   const offered = before.kind === 'view' ? before.open.offered : [];
   const value = valueAfter(found.element, input, offered);
-  const surface: Surface =
+  const surface: SeenSurface =
     before.kind === 'view'
       ? { kind: 'view', open: slack.views.fillIn(before.open, withValue(before.open.values, found, value)) }
       : before;
@@ -81,8 +81,8 @@ export async function change(
 async function act(
   slack: Workspace,
   user: string,
-  surface: Surface,
-  { blockId, actionId, element }: Placed,
+  surface: SeenSurface,
+  { blockId, actionId, element }: PlacedElement,
   held: JsonObject,
   filled?: Value,
 ): Promise<PressOutcome> {
@@ -102,7 +102,7 @@ async function act(
   return pressSeen(await slack.deliveries.deliver('interactive', payload));
 }
 
-function fromView(slack: Workspace, user: string, surface: Exclude<Surface, { kind: 'message' }>): JsonObject {
+function fromView(slack: Workspace, user: string, surface: Exclude<SeenSurface, { kind: 'message' }>): JsonObject {
   const [id, view] =
     surface.kind === 'view'
       ? [surface.open.id, viewPayload(slack, surface.open)]
@@ -172,7 +172,7 @@ const MIN_QUERY_LENGTH = 3;
 export async function suggestGroups(
   slack: Workspace,
   user: string,
-  where: Where,
+  where: ElementLocation,
   actionId: string,
   query: string,
   blockId?: string,

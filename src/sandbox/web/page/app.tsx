@@ -1,8 +1,8 @@
 // The page: users side by side, and the column behind the scenes.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Snapshot } from '../wire.js';
-import { Beside } from './beside/beside.js';
-import { useMatches, WIDE, WITH_COLUMN } from './hooks.js';
+import { SidePanel } from './beside/beside.js';
+import { COLUMN_QUERY, TWO_PANES_QUERY, useMatches } from './hooks.js';
 import { focusNextRegion } from './keys.js';
 import { useSnapshot } from './live.js';
 import { APPROVER, goTo, type Location, type Seat, TWO_PEOPLE, useLocation } from './location.js';
@@ -15,7 +15,7 @@ export function App() {
   const location = useLocation();
   const { seats } = location;
   const [first, second] = [useSnapshot(seats[0]?.as ?? ''), useSnapshot(seats[1]?.as)];
-  const column = useMatches(WITH_COLUMN);
+  const column = useMatches(COLUMN_QUERY);
   const [beside, setBeside] = useState(column);
   useEffect(() => setBeside(column), [column]);
   const { snapshot } = first;
@@ -42,7 +42,7 @@ export function App() {
         onBeside={setBeside}
       />
       <People location={location} snapshots={shown.map((one) => one.snapshot)} />
-      {atlas.current && <Beside atlas={atlas.current} open={beside} onClose={() => setBeside(false)} />}
+      {atlas.current && <SidePanel atlas={atlas.current} open={beside} onClose={() => setBeside(false)} />}
     </div>
   );
 }
@@ -54,7 +54,7 @@ interface PeopleProps {
 
 function People({ location, snapshots }: PeopleProps) {
   const readMarks = useReadMarks();
-  const wide = useMatches(WIDE);
+  const wide = useMatches(TWO_PANES_QUERY);
   const { seats, front } = location;
   const unread = snapshots.map((one) => (one ? [...unreadIn(one, readMarks.marks).values()].reduce(sum, 0) : 0));
   useEffect(() => {

@@ -38,7 +38,7 @@ function within<T>(context: T | undefined): T {
 
 export const titleOf = ({ kind, name }: Channel) => (kind === 'direct' ? name : `#${name}`);
 
-export function namesIn({ people, groups, channels, bot }: Snapshot): (id: string) => string {
+export function nameLookup({ people, groups, channels, bot }: Snapshot): (id: string) => string {
   const names = new Map([...people, ...groups, ...channels].map(({ id, name }) => [id, name]));
   return (id) => names.get(id) ?? (id === bot ? 'Countersign' : id);
 }

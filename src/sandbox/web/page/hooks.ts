@@ -3,9 +3,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Outcome } from '../wire.js';
 
 /** Wide enough for two panes. The style sheets use the same widths. */
-export const WIDE = '(min-width: 54rem)';
+export const TWO_PANES_QUERY = '(min-width: 54rem)';
 /** Whether the page also has room for the “Behind the scenes” column. */
-export const WITH_COLUMN = '(min-width: 84rem)';
+export const COLUMN_QUERY = '(min-width: 84rem)';
 
 /** @param heard must not depend on props or state, because only the first render's function is called */
 export function useEvent(target: EventTarget, name: string, heard: () => void): void {

@@ -2,8 +2,8 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { MAX_REASON } from '../../../approvals/asking/submit.js';
 import { formatGroupNames } from '../../../approvals/request/policy.js';
-import { type InState, type Planned, stillNeeded } from '../../../approvals/request/request.js';
-import { leastApproval, leastDurationMs } from '../../../approvals/request/shorter.js';
+import { approvalsStillNeeded, type InState, type PlannedFields } from '../../../approvals/request/request.js';
+import { leastDurationMs, shorteningApproval } from '../../../approvals/request/shorter.js';
 import { formatDuration } from '../../../operations/duration.js';
 import { formatEnd } from '../../../operations/end.js';
 import { plural } from '../../../operations/format.js';
@@ -13,7 +13,7 @@ import { oneLine } from '../../blocks/sanitize.js';
 import { clip, clipPhrase, onOneLine } from '../../blocks/text.js';
 import { ids } from '../../ids.js';
 import { bold, type CardLine, quotation } from '../card-lines.js';
-import { requestedBy } from '../request-card.js';
+import { requestedByLine } from '../request-card.js';
 import { cardTitle } from '../title.js';
 import { everyWarning, isIrreversible } from '../warnings.js';
 import { form, labelled } from './frame.js';
@@ -46,7 +46,7 @@ export function approvalForm(request: InState<'pending'>, forLess: boolean): Mod
 function weighed(request: InState<'pending'>): CardLine[] {
   const { reason, preview } = request;
   return [
-    requestedBy(request, 300),
+    requestedByLine(request, 300),
     richLine([bold('Reason:')]),
     quotation(reason, MAX_REASON, MOST_LINES),
     labelled('Now', preview.before),
@@ -59,7 +59,7 @@ function weighed(request: InState<'pending'>): CardLine[] {
 }
 
 function describeNeeded(request: InState<'pending'>): string {
-  const more = stillNeeded(request) - 1;
+  const more = approvalsStillNeeded(request) - 1;
   const { demanded: { waitMs } = request.rule } = request;
   if (more > 0)
     return `After yours, this request needs ${plural(more, 'more approval')} from ${formatGroupNames(request.rule.approvers)}.`;
@@ -67,7 +67,7 @@ function describeNeeded(request: InState<'pending'>): string {
   return `Yours is the final approval. The change runs ${formatDuration(waitMs)} later and can be stopped until then.`;
 }
 
-function confirmInput({ preview }: Planned): KnownBlock[] {
+function confirmInput({ preview }: PlannedFields): KnownBlock[] {
   if (preview.confirm === undefined) return [];
   return [
     {
@@ -81,7 +81,7 @@ function confirmInput({ preview }: Planned): KnownBlock[] {
 
 function atMostInput(request: InState<'pending'>): InputBlock {
   const { for: asked } = request.params;
-  const sofar = leastApproval(request);
+  const sofar = shorteningApproval(request);
   const operation = operationNamed(request.operation);
   const least = operation && leastDurationMs(operation);
   const hint = [

@@ -1,6 +1,11 @@
 // The form for closing requests submitted before Redis lost history, and its result.
 import type { ModalView } from '@slack/types';
-import { closeOld, findOld, type OldRequests, type RemainingRequest } from '../../../approvals/deciding/close-old.js';
+import {
+  closeOldRequests,
+  findOldRequests,
+  type OldRequests,
+  type RemainingRequest,
+} from '../../../approvals/deciding/close-old.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
 import { plural } from '../../../operations/format.js';
 import type { Phrase } from '../../../operations/operation.js';
@@ -8,8 +13,8 @@ import { describeFault } from '../../api/delivery.js';
 import { updateView } from '../../api/views.js';
 import { richLine, richText } from '../../blocks/elements.js';
 import { ids, readButtonValue } from '../../ids.js';
-import { type CardLine, paragraph, said, text } from '../card-lines.js';
-import type { Decisions } from '../decisions.js';
+import { type CardLine, paragraph, phraseElements, text } from '../card-lines.js';
+import type { DecisionServices } from '../decisions.js';
 import { displayId } from '../state-words.js';
 import { cardTitle } from '../title.js';
 import { visibilityFor } from '../visible-requests.js';
@@ -28,8 +33,12 @@ interface ClosingForm {
 }
 
 /** @param id the button's id, which is the time when the loss was recorded */
-export async function drawCloseOld(deps: Decisions, id: string, userId: string): Promise<ModalView | Refusal> {
-  const found = await findOld(deps, { before: Number(id), userId });
+export async function drawCloseOldForm(
+  deps: DecisionServices,
+  id: string,
+  userId: string,
+): Promise<ModalView | Refusal> {
+  const found = await findOldRequests(deps, { before: Number(id), userId });
   if (isRefusal(found)) return found;
   const remaining = await listRemaining(deps, found);
   const count = found.closable.length;
@@ -52,13 +61,13 @@ export async function drawCloseOld(deps: Decisions, id: string, userId: string):
 }
 
 /** Shown while requests are being closed, which may take longer than Slack waits. */
-export const closingOld = () => messageForm(TITLE, 'Closing the requests…');
+export const closingOldForm = () => messageForm(TITLE, 'Closing the requests…');
 
 /** Closes the requests and shows the result in the form. Submitting again continues where closing stopped. */
-export async function finishCloseOld(deps: Decisions, submitted: ClosingForm): Promise<void> {
+export async function submitCloseOldForm(deps: DecisionServices, submitted: ClosingForm): Promise<void> {
   const { userId, viewId, metadata } = submitted;
   const { id } = readButtonValue(metadata);
-  const shown = await closeOld(deps, { before: Number(id), userId }).then(
+  const shown = await closeOldRequests(deps, { before: Number(id), userId }).then(
     async (done) => {
       if (isRefusal(done)) return messageForm(TITLE, done.sentence);
       return formShowing(
@@ -79,7 +88,7 @@ const formShowing = (sentence: string, remaining: readonly CardLine[]): ModalVie
 
 /** Lists the remaining requests. Requests the user may not see are only counted. */
 async function listRemaining(
-  deps: Decisions,
+  deps: DecisionServices,
   { person, remaining }: Pick<OldRequests, 'person' | 'remaining'>,
 ): Promise<readonly CardLine[]> {
   if (remaining.length === 0) return [];
@@ -98,7 +107,7 @@ const describeRemaining = ({ request, why }: RemainingRequest): Phrase => [
 ];
 
 function lines(all: readonly Phrase[], count = all.length): readonly CardLine[] {
-  const shown = all.slice(0, MOST_LINES).map((line) => richLine([text('• '), ...said(line, MOST_LINE)]));
+  const shown = all.slice(0, MOST_LINES).map((line) => richLine([text('• '), ...phraseElements(line, MOST_LINE)]));
   const rest = count - shown.length;
   return rest > 0 ? [...shown, richLine([text(`and ${rest} more`)])] : shown;
 }

@@ -2,13 +2,13 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { MAX_REASON } from '../../../approvals/asking/submit.js';
 import type { Policy } from '../../../approvals/request/policy.js';
-import type { Planned, Request } from '../../../approvals/request/request.js';
+import type { PlannedFields, Request } from '../../../approvals/request/request.js';
 import { isGuess } from '../../../operations/claims.js';
 import { changeNamed } from '../../../operations/index.js';
 import type { Call, Fact, Named, Preview } from '../../../operations/operation.js';
 import { header, preformatted, richLine, richText } from '../../blocks/elements.js';
 import { factBlocks } from '../../blocks/facts.js';
-import { visible } from '../../blocks/sanitize.js';
+import { stripInvisible } from '../../blocks/sanitize.js';
 import { clip, rich } from '../../blocks/text.js';
 import { type CardLine, quotation, user } from '../card-lines.js';
 import { type HistoryEvent, historyBlocks } from '../request-history.js';
@@ -101,11 +101,11 @@ const formatParam = (value: string, name: string | undefined) =>
 const formatPolicy = (hash: string, { inForce }: Policy) =>
   inForce === undefined || inForce.hash === hash ? hash : `${hash} when requested. A different policy is in force now.`;
 
-const planBlocks = ({ planHash, preview: { call } }: Planned): KnownBlock[] => [
+const planBlocks = ({ planHash, preview: { call } }: PlannedFields): KnownBlock[] => [
   header('Plan'),
   richText([
     labelled('Hash', planHash),
-    ...(call === undefined ? [] : [preformatted(clip(visible(formatCall(call)), MOST_CALL))]),
+    ...(call === undefined ? [] : [preformatted(clip(stripInvisible(formatCall(call)), MOST_CALL))]),
   ]),
 ];
 

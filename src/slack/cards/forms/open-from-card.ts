@@ -10,12 +10,12 @@ import type { Phrase } from '../../../operations/operation.js';
 import { describeFault, TooSlow, withinMs } from '../../api/delivery.js';
 import { noteRefusal } from '../../api/note-refusal.js';
 import { openView, updateView } from '../../api/views.js';
-import type { Decisions } from '../decisions.js';
+import type { DecisionServices } from '../decisions.js';
 import { describeApprovedBefore } from '../repeated-press.js';
 import { historyOf } from '../request-history.js';
 import { visibilityFor } from '../visible-requests.js';
 import { approvalForm } from './approval-form.js';
-import { drawCloseOld } from './close-old-form.js';
+import { drawCloseOldForm } from './close-old-form.js';
 import { denialForm } from './denial-form.js';
 import { detailsForm } from './details-form.js';
 import { messageForm, waitingForm } from './frame.js';
@@ -43,7 +43,11 @@ const SOON_MS = 1_000;
 const TOO_LATE = 'I took too long to open this form. Nothing was recorded. Press again.';
 
 /** @returns a private message for the user who pressed, unless a form already shows it */
-export async function openFromCard(deps: Decisions, wanted: WantedForm, trigger: string): Promise<Phrase | undefined> {
+export async function openFromCard(
+  deps: DecisionServices,
+  wanted: WantedForm,
+  trigger: string,
+): Promise<Phrase | undefined> {
   const drawing = draw(deps, wanted).then((drawn) => {
     if (isRefusal(drawn)) noteRefusal(deps, drawn, { by: wanted.userId, tried: wanted.form, request: wanted.id });
     return drawn;
@@ -63,18 +67,18 @@ export async function openFromCard(deps: Decisions, wanted: WantedForm, trigger:
 const orMessage = (title: string) => (drawn: ModalView | Refusal) =>
   isRefusal(drawn) ? messageForm(title, drawn.sentence) : drawn;
 
-const notDrawn = (deps: Decisions, title: string) => (error: unknown) => {
+const notDrawn = (deps: DecisionServices, title: string) => (error: unknown) => {
   deps.log.error({ err: error }, 'failed to draw a form');
   return messageForm(title, describeFault(error, true));
 };
 
-async function draw(deps: Decisions, wanted: WantedForm): Promise<ModalView | Refusal> {
+async function draw(deps: DecisionServices, wanted: WantedForm): Promise<ModalView | Refusal> {
   const { id, userId, planHash, form } = wanted;
   switch (form) {
     case 'details':
       return drawDetails(deps, id, userId);
     case 'close old':
-      return drawCloseOld(deps, id, userId);
+      return drawCloseOldForm(deps, id, userId);
     case 'why':
       return drawDenial(deps, id, userId);
     case 'settle': {
@@ -98,7 +102,7 @@ async function draw(deps: Decisions, wanted: WantedForm): Promise<ModalView | Re
   }
 }
 
-async function drawDetails(deps: Decisions, id: string, userId: string): Promise<ModalView | Refusal> {
+async function drawDetails(deps: DecisionServices, id: string, userId: string): Promise<ModalView | Refusal> {
   const [person, read, history] = await Promise.all([
     deps.people.cachedPerson(userId),
     deps.store.read(id),
@@ -120,7 +124,7 @@ function refuseUnseen(request: Request): Refusal {
   );
 }
 
-async function drawDenial({ store }: Decisions, id: string, userId: string): Promise<ModalView | Refusal> {
+async function drawDenial({ store }: DecisionServices, id: string, userId: string): Promise<ModalView | Refusal> {
   const read = await store.read(id);
   if (typeof read === 'string') return refuseUnread(id, read);
   const { request } = read;

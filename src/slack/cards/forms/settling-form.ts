@@ -1,6 +1,6 @@
 // The form for settling a call with an unconfirmed outcome. Pure.
 import type { ModalView } from '@slack/types';
-import type { InState, Planned, Request } from '../../../approvals/request/request.js';
+import type { InState, PlannedFields, Request } from '../../../approvals/request/request.js';
 import { settlersNeeded } from '../../../approvals/request/settling.js';
 import { header, plainText, richText } from '../../blocks/elements.js';
 import { ids } from '../../ids.js';
@@ -44,7 +44,7 @@ export const stuckForm = (itsReturn: InState<'approved'>): ModalView =>
     options: { happened: 'It was reverted in Atlas', 'not-happened': 'Leave it as it is' },
   });
 
-function describeCounts(request: Planned): string {
+function describeCounts(request: PlannedFields): string {
   const needed = settlersNeeded(request);
   return needed === 1
     ? 'Your answer is recorded with your name. You can’t change it later.'
@@ -58,7 +58,7 @@ interface Asking {
   readonly options: Readonly<Record<Outcome, string>>;
 }
 
-const asking = (request: Planned & Request, { seen, label, hint, options }: Asking): ModalView =>
+const asking = (request: PlannedFields & Request, { seen, label, hint, options }: Asking): ModalView =>
   form({
     title: 'Settle',
     submit: { form: ids.settleForm, label: 'Settle', id: request.id, planHash: request.planHash },

@@ -1,19 +1,19 @@
 // Handles submissions of forms opened from a card. Stores before acknowledging and shows errors in the form.
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
-import { decide, explain } from '../../../approvals/deciding/decide.js';
+import { recordDecision, recordDenialReason } from '../../../approvals/deciding/decide.js';
 import type { Delivery } from '../../../approvals/request/delivery.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
-import type { Updated } from '../../../approvals/storage/update-request.js';
-import { whileMoving } from '../../../redis/moving.js';
-import { table } from '../../../table.js';
+import type { RequestUpdate } from '../../../approvals/storage/update-request.js';
+import { retryWhileSlotMoves } from '../../../redis/moving.js';
+import { mapFromObject } from '../../../table.js';
 import { describeFault, withinMs } from '../../api/delivery.js';
 import { noteRefusal } from '../../api/note-refusal.js';
 import { markFormNotCounted, STORE_WITHIN_MS } from '../../api/replays.js';
 import { describeMistyped, isTypedAs } from '../../blocks/sanitize.js';
 import { plain } from '../../blocks/text.js';
 import { ids, readButtonValue } from '../../ids.js';
-import type { Decisions } from '../decisions.js';
+import type { DecisionServices } from '../decisions.js';
 import { describeApprovedBefore, describeSettledBefore } from '../repeated-press.js';
 import { messageForm } from './frame.js';
 import { OUTCOMES } from './settling-form.js';
@@ -42,7 +42,7 @@ interface DeliveryContext {
 
 /** Resolves to the response for the acknowledgement once the submission is stored or refused. */
 export async function recordForm(
-  deps: Decisions,
+  deps: DecisionServices,
   submission: SubmissionPayload,
   delivery: Delivery,
 ): Promise<FormResponse> {
@@ -51,7 +51,7 @@ export async function recordForm(
     errorIn(submission, await markFormNotCounted(deps, delivery, why));
   try {
     const { signal } = over;
-    const carrying = whileMoving(() => carryOut(deps, submission, { delivery, signal }), signal);
+    const carrying = retryWhileSlotMoves(() => carryOut(deps, submission, { delivery, signal }), signal);
     const done = await withinMs(STORE_WITHIN_MS, carrying);
     if (done === undefined) return undefined;
     if ('errors' in done) return done;
@@ -73,7 +73,7 @@ export async function recordForm(
 }
 
 /** Sentences for a submission that changes nothing because the user already submitted the same decision. */
-const BEFORE = table({ [ids.approvalForm]: describeApprovedBefore, [ids.settleForm]: describeSettledBefore });
+const BEFORE = mapFromObject({ [ids.approvalForm]: describeApprovedBefore, [ids.settleForm]: describeSettledBefore });
 
 /** Shows a sentence below the form's first input, which keeps its value. A form without inputs is replaced. */
 function errorIn({ view }: SubmissionPayload, sentence: string): FormResponse {
@@ -88,21 +88,23 @@ const errorAt = (block: string, sentence: string): Errors => ({
 });
 
 async function carryOut(
-  deps: Decisions,
+  deps: DecisionServices,
   { user, view }: SubmissionPayload,
   context: DeliveryContext,
-): Promise<Updated | Refusal | Errors | undefined> {
+): Promise<RequestUpdate | Refusal | Errors | undefined> {
   const { id, planHash } = readButtonValue(view.private_metadata);
   const press = { id, planHash, userId: user.id, ...context };
   const filled = filledIn(view);
   switch (view.callback_id) {
     case ids.denialForm: {
       const why = filled(ids.why);
-      return why === '' ? undefined : explain(deps, { id, userId: user.id, why, ...context });
+      return why === '' ? undefined : recordDenialReason(deps, { id, userId: user.id, why, ...context });
     }
     case ids.settleForm: {
       const decision = Object.entries(OUTCOMES).find(([value]) => value === filled(ids.outcome))?.[1];
-      return decision === undefined ? errorAt(ids.outcome, 'Choose an option.') : decide(deps, { ...press, decision });
+      return decision === undefined
+        ? errorAt(ids.outcome, 'Choose an option.')
+        : recordDecision(deps, { ...press, decision });
     }
     case ids.approvalForm: {
       const stored = await deps.store.read(id);
@@ -111,7 +113,7 @@ async function carryOut(
       if (name !== undefined && !isTypedAs(filled(ids.confirm), name))
         return errorAt(ids.confirm, describeMistyped(name));
       const atMost = Object.hasOwn(view.state.values, ids.atMost) ? filled(ids.atMost) : undefined;
-      return decide(deps, { ...press, decision: 'approve', atMost });
+      return recordDecision(deps, { ...press, decision: 'approve', atMost });
     }
     default:
       throw new Error(`no form of a card: ${view.callback_id}`);

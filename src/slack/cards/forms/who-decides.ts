@@ -5,9 +5,9 @@ import { passedOverRules } from '../../../approvals/policy/why.js';
 import { formatGroupNames, type Policy, type PolicyRule } from '../../../approvals/request/policy.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
 import { describeReminders } from '../../../approvals/request/reminders.js';
-import { isFinal, type Planned, type Request } from '../../../approvals/request/request.js';
+import { isFinal, type PlannedFields, type Request } from '../../../approvals/request/request.js';
 import { storedRule } from '../../../approvals/request/stored-rule.js';
-import { channelOf } from '../../../approvals/returns/missing-approval.js';
+import { approvalsChannelOf } from '../../../approvals/returns/missing-approval.js';
 import { formatDuration } from '../../../operations/duration.js';
 import { plural } from '../../../operations/format.js';
 import type { Fact, Phrase } from '../../../operations/operation.js';
@@ -16,7 +16,7 @@ import { factBlocks } from '../../blocks/facts.js';
 import { rich } from '../../blocks/text.js';
 import { bold, type CardLine, text, user } from '../card-lines.js';
 
-export function decidingBlocks(request: Request, rule: Planned['rule'], policy: Policy): KnownBlock[] {
+export function decidingBlocks(request: Request, rule: PlannedFields['rule'], policy: Policy): KnownBlock[] {
   const { demanded = rule, approvals = [] } = 'approvals' in request ? request : {};
   const lines = [...inChannel(request, policy), ...approvals.map(approvalLine)];
   const stricter = demanded.title === rule.title ? [] : [{ label: 'Stricter now', value: demanded.title }];
@@ -48,22 +48,23 @@ export function decidingBlocks(request: Request, rule: Planned['rule'], policy: 
 
 /** Returns nothing if there's no policy. */
 function inChannel(request: Request, policy: Policy): readonly CardLine[] {
-  const channel = channelOf(policy, request);
+  const channel = approvalsChannelOf(policy, request);
   return channel === undefined
     ? []
     : [richLine([bold('Decided in'), text('  '), { type: 'channel', channel_id: channel }])];
 }
 
-const describeReason = ({ hint, pattern }: NonNullable<Planned['rule']['reason']>) => `must name ${hint}: ${pattern}`;
+const describeReason = ({ hint, pattern }: NonNullable<PlannedFields['rule']['reason']>) =>
+  `must name ${hint}: ${pattern}`;
 
-const approvalLine = ({ person: by, at, rule, atMost }: Planned['approvals'][number]) =>
+const approvalLine = ({ person: by, at, rule, atMost }: PlannedFields['approvals'][number]) =>
   richLine([
     user(by.userId),
     ...rich([' approved at ', { at }, ` by ${rule}${atMost === undefined ? '' : `, limited to ${atMost}`}`]),
   ]);
 
 /** Explains why earlier rules don't apply and how the current policy differs. */
-function byNow(request: Request, stored: Planned['rule'], policy: Policy): readonly Fact[] {
+function byNow(request: Request, stored: PlannedFields['rule'], policy: Policy): readonly Fact[] {
   const question = questionOf(request, 'preview' in request ? request.preview : undefined);
   const now = ruleFor(policy, question);
   const isSame = now !== undefined && !isRefusal(now) && costOf(now) === costOf(stored);
@@ -76,7 +77,7 @@ function byNow(request: Request, stored: Planned['rule'], policy: Policy): reado
   ];
 }
 
-const costOf = (rule: Planned['rule'] | PolicyRule) => JSON.stringify({ ...storedRule(rule), title: '' });
+const costOf = (rule: PlannedFields['rule'] | PolicyRule) => JSON.stringify({ ...storedRule(rule), title: '' });
 
 function describeRuleNow(now: PolicyRule | Refusal | undefined, isSame: boolean): Phrase {
   if (now === undefined) return 'no rule matches now, so nobody can approve this request';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { operations } from '../../../../src/operations/index.js';
-import { BOT, CHANNELS, counterInc, GROUPS, PEOPLE } from '../../../../src/sandbox/slack/index.js';
+import { BOT, CHANNELS, counterIncWorld, GROUPS, PEOPLE } from '../../../../src/sandbox/slack/index.js';
 import { toStoredText } from '../../../../src/sandbox/web/acts.js';
 import { suggestCommands, suggestNames } from '../../../../src/sandbox/web/page/chat/commands.js';
 import { csvRows } from '../../../../src/sandbox/web/page/chat/csv.js';
@@ -15,7 +15,7 @@ describe('typed text in Slack’s stored format', () => {
     ['a < b & <@U1|x>', 'a &lt; b &amp; &lt;@U1|x&gt;'],
     ['ask @Dee Diaz', 'ask @Dee Diaz'],
   ])('%s', (typed, stored) => {
-    expect(toStoredText(typed, counterInc())).toBe(stored);
+    expect(toStoredText(typed, counterIncWorld())).toBe(stored);
   });
 });
 

@@ -1,8 +1,8 @@
 // Behind the scenes: a column on wide screens, otherwise a drawer over the page.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AtlasNote, Place } from '../../wire.js';
-import { useMatches, WITH_COLUMN } from '../hooks.js';
+import type { AtlasSummary, AtlasSummaryItem } from '../../wire.js';
+import { COLUMN_QUERY, useMatches } from '../hooks.js';
 import { moveFocus } from '../keys.js';
 import { useInspectorFeed } from '../live.js';
 import { CloseButton, SCROLLABLE, Time } from '../parts/parts.js';
@@ -14,15 +14,15 @@ const TABS = ['Atlas', 'Inspector', 'Faults', 'Stories'] as const;
 type Tab = (typeof TABS)[number];
 
 interface BesideProps {
-  readonly atlas: AtlasNote;
+  readonly atlas: AtlasSummary;
   readonly open: boolean;
   onClose(): void;
 }
 
-export function Beside({ atlas, open, onClose }: BesideProps) {
+export function SidePanel({ atlas, open, onClose }: BesideProps) {
   const [tab, setTab] = useState<Tab>('Atlas');
   const own = useRef<HTMLElement>(null);
-  const column = useMatches(WITH_COLUMN);
+  const column = useMatches(COLUMN_QUERY);
   const behind = useInspectorFeed();
   useDrawerFocus(own, open && !column);
   // All tabs stay mounted, so that e.g. a story continues while the Atlas tab is open.
@@ -108,7 +108,7 @@ function useDrawerFocus(drawer: { readonly current: HTMLElement | null }, over: 
   }, [over]);
 }
 
-function AtlasPanel({ atlas }: { atlas: AtlasNote }) {
+function AtlasPanel({ atlas }: { atlas: AtlasSummary }) {
   return (
     <div class="stack part">
       <h3>Current state of Atlas</h3>
@@ -119,7 +119,7 @@ function AtlasPanel({ atlas }: { atlas: AtlasNote }) {
   );
 }
 
-function Places({ title, places }: { title: string; places: readonly Place[] }) {
+function Places({ title, places }: { title: string; places: readonly AtlasSummaryItem[] }) {
   return (
     <details class="places" open>
       <summary>{title}</summary>

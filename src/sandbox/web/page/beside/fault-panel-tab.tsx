@@ -1,6 +1,6 @@
 // The Faults tab: current faults, with their settings and actions.
 import { useId, useState } from 'preact/hooks';
-import type { Deed, FaultAct, FaultPanelState, FaultResult, Knob } from '../../fault-panel-wire.js';
+import type { FaultAct, FaultAction, FaultPanelState, FaultResult, Knob } from '../../fault-panel-wire.js';
 import { type InspectorFeed, sendFaultAct } from '../live.js';
 import { Checks } from './checks.js';
 
@@ -61,7 +61,7 @@ function KnobCard({ knob, onTurn }: { knob: Knob; onTurn(to: string): void }) {
 
 interface DeedsProps {
   readonly group: string;
-  readonly deeds: readonly Deed[];
+  readonly deeds: readonly FaultAction[];
   readonly dial: FaultPanelState;
   onDeed(id: string): void;
 }

@@ -1,7 +1,7 @@
 // The Inspector tab: stored requests, journal, Slack and Atlas in a single timeline, newest first.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Details, Entry, Source } from '../../inspector-wire.js';
-import { detailsOf, type InspectorFeed } from '../live.js';
+import { fetchEntryDetails, type InspectorFeed } from '../live.js';
 import { SCROLLABLE } from '../parts/parts.js';
 import { exactTime } from '../text/dates.js';
 import { Checks } from './checks.js';
@@ -95,7 +95,7 @@ function More({ entry: { id, drew, requests }, onRequest }: RowProps) {
   const [details, setDetails] = useState<Details>();
   useEffect(() => {
     let wanted = true;
-    void detailsOf(id).then((found) => wanted && setDetails(found));
+    void fetchEntryDetails(id).then((found) => wanted && setDetails(found));
     return () => {
       wanted = false;
     };

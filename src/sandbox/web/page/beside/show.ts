@@ -1,10 +1,10 @@
 // Switches and scrolls the panes to a user or a message.
 import type { MessageRef } from '../../inspector-wire.js';
-import type { Seat } from '../../stories-wire.js';
+import type { StorySeat } from '../../stories-wire.js';
 import { goTo, TWO_PEOPLE } from '../location.js';
 
 /** Shows a user in a channel, in their current pane or else on the given side. */
-export function showSeat({ as, channel, side }: Seat): void {
+export function showSeat({ as, channel, side }: StorySeat): void {
   goTo((now) => {
     const seats = [...(now.seats.length === 2 ? now.seats : TWO_PEOPLE.seats)];
     const sitting = seats.findIndex((seat) => seat.as === as);

@@ -3,7 +3,7 @@ import { useId, useRef } from 'preact/hooks';
 import { type BlockOf, inputKey } from '../../block-kit.js';
 import type { Value } from '../../wire.js';
 import { initialValue, useSurface, useWorkspace } from '../context.js';
-import { isGroup, isTyped, ValueElement } from '../elements/element.js';
+import { isGroup, isTextInput, ValueElement } from '../elements/element.js';
 
 export function Input({ block }: { block: BlockOf<'input'> }) {
   const { element, block_id: blockId = '' } = block;
@@ -69,7 +69,7 @@ function useChange({ element, block_id: blockId = '' }: BlockOf<'input'>): (valu
     hold(inputKey(blockId, actionId), value);
     clearTimeout(pause.current);
     const tell = () => act({ kind: 'change', in: place, blockId, actionId, value });
-    if (isTyped(element)) pause.current = setTimeout(tell, TYPING_PAUSE_MS);
+    if (isTextInput(element)) pause.current = setTimeout(tell, TYPING_PAUSE_MS);
     else tell();
   };
 }

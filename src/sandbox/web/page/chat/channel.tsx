@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { SLASH_COMMAND } from '../../../slack/world.js';
-import type { Channel as ChannelData, Message as MessageData, Refused } from '../../wire.js';
+import type { Channel as ChannelData, Message as MessageData, RefusedPost } from '../../wire.js';
 import { titleOf, useWorkspace } from '../context.js';
 import { APPROVER } from '../location.js';
 import { CloseButton, counted, SCROLLABLE, Time } from '../parts/parts.js';
@@ -12,7 +12,7 @@ import { Message } from './message.js';
 interface Post {
   readonly ts: number;
   readonly first?: MessageData;
-  readonly refused?: Refused;
+  readonly refused?: RefusedPost;
 }
 
 /** @param readUntil the `ts` of the newest message that this user has read */
@@ -100,7 +100,7 @@ function inOrder({ messages, refused }: ChannelData): readonly Post[] {
   ].sort((one, other) => one.ts - other.ts);
 }
 
-function RefusedNote({ refused: { at, method, error, details } }: { refused: Refused }) {
+function RefusedNote({ refused: { at, method, error, details } }: { refused: RefusedPost }) {
   return (
     <div class="refused" role="note">
       <strong>Slack refused this</strong> <code>{method}</code> <code>{error}</code> <Time at={at} />

@@ -1,6 +1,6 @@
 // A message: author, time, content, files (CSV with its first rows) and tools.
 import { useState } from 'preact/hooks';
-import type { FileNote, Message as MessageData, Value } from '../../wire.js';
+import type { FilePreview, Message as MessageData, Value } from '../../wire.js';
 import { Blocks } from '../blocks/blocks.js';
 import { SurfaceContext, useWorkspace } from '../context.js';
 import { useTask } from '../hooks.js';
@@ -99,7 +99,7 @@ function Tools({ message, channel, onReply }: ToolsProps) {
   );
 }
 
-function File({ file }: { file: FileNote }) {
+function File({ file }: { file: FilePreview }) {
   const { snapshot } = useWorkspace();
   const { id, name, size, head, lines } = file;
   const isCsv = name.endsWith('.csv');

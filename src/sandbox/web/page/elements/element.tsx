@@ -7,7 +7,7 @@ import { Picker } from './picker.js';
 /** Whether the element has several controls and needs a group with a legend. */
 export const isGroup = ({ type }: { type: string }) => type === 'radio_buttons';
 
-export const isTyped = ({ type }: { type: string }) => type.endsWith('_input');
+export const isTextInput = ({ type }: { type: string }) => type.endsWith('_input');
 
 export function ValueElement({ element, ...shared }: Omit<Control<Element['type']>, 'element'> & { element: Element }) {
   switch (element.type) {

@@ -3,7 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { Channel as ChannelData, Snapshot } from '../../wire.js';
 import { Blocks } from '../blocks/blocks.js';
 import { Channel, Thread } from '../chat/channel.js';
-import { namesIn, SurfaceContext, useWorkspace, type Workspace, WorkspaceContext } from '../context.js';
+import { nameLookup, SurfaceContext, useWorkspace, type Workspace, WorkspaceContext } from '../context.js';
 import { sendAct } from '../live.js';
 import { HOME, type Seat } from '../location.js';
 import { Avatar, SCROLLABLE, Unread } from '../parts/parts.js';
@@ -22,7 +22,7 @@ export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: Person
   const { you, channels, view } = snapshot;
   const isHome = seat.channel === HOME;
   const channel = isHome ? undefined : (channels.find(({ id }) => id === seat.channel) ?? channels[0]);
-  const nameOf = useMemo(() => namesIn(snapshot), [snapshot]);
+  const nameOf = useMemo(() => nameLookup(snapshot), [snapshot]);
   const workspace: Workspace = {
     snapshot,
     seat: { ...seat, as: you, channel: isHome ? HOME : (channel?.id ?? '') },

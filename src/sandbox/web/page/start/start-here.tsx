@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { SLASH_COMMAND } from '../../../slack/world.js';
 import type { Snapshot } from '../../wire.js';
-import { useMatches, useStoredText, useTask, WIDE } from '../hooks.js';
+import { TWO_PANES_QUERY, useMatches, useStoredText, useTask } from '../hooks.js';
 import { sendAct } from '../live.js';
 import { APPROVER, ASKER, type Location, type Seat, TWO_PEOPLE } from '../location.js';
 import { CloseButton, ErrorText } from '../parts/parts.js';
@@ -22,7 +22,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
   const [hidden, setHidden] = useStoredText(sessionStorage, 'start-hidden');
   const { trouble, run } = useTask();
   const step = useStep(asker, approver);
-  const wide = useMatches(WIDE);
+  const wide = useMatches(TWO_PANES_QUERY);
   if (hidden !== '' || asker === undefined) return null;
   const ask = () => {
     onShow(TWO_PEOPLE);
