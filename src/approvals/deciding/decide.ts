@@ -10,7 +10,7 @@ import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
 import { type SettleCommand, settlementsOf } from '../request/settling.js';
 import { readAtMost } from '../request/shorter.js';
-import { decideRequest, describeState, type EventsOrRefusal, type RequestCommand } from '../request/transitions.js';
+import { type Decision, decideRequest, describeState, type RequestCommand } from '../request/transitions.js';
 import { decidingRule } from '../returns/missing-approval.js';
 import { onChangeDone, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
@@ -119,7 +119,7 @@ async function choose(
   press: DecisionPress,
   person: Person,
   { request, now }: StoredRequest,
-): Promise<EventsOrRefusal> {
+): Promise<Decision> {
   if (!('rule' in request) || request.rule === undefined) {
     return refuse('not pending', describeState(request));
   }

@@ -225,15 +225,10 @@ export const askedFieldsOf = (request: AskedFields): AskedFields => asked.parse(
 /** Returns the fields of `askedOf` and the plan. */
 export const plannedFieldsOf = (request: PlannedFields): PlannedFields => planned.parse(request);
 
-type SentCall = PlannedFields & { readonly sent: StoredCall; readonly reply?: ChangeCall['reply'] };
+type Sent = PlannedFields & { readonly sent: StoredCall; readonly reply?: ChangeCall['reply'] };
 
 /** Returns the stored call and the kept parts of Atlas's reply, in the shape that operations expect. */
-export const sentOf = ({ params, sent: { call, basis }, reply }: SentCall): ChangeCall => ({
-  params,
-  basis,
-  call,
-  reply,
-});
+export const sentOf = ({ params, sent: { call, basis }, reply }: Sent): ChangeCall => ({ params, basis, call, reply });
 
 /** Used as the `default` of a switch that must cover every state or event. */
 export function assertNever(value: never): never {

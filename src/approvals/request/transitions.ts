@@ -49,13 +49,13 @@ export type RequestCommand =
     }
   | SettleCommand;
 
-export type EventsOrRefusal = readonly RequestEvent[] | Refusal;
+export type Decision = readonly RequestEvent[] | Refusal;
 
 /**
  * @param now Redis's time in milliseconds
  * @returns no events if nothing needs to change, e.g. after a second press
  */
-export function decideRequest(request: Request, command: RequestCommand, now: number): EventsOrRefusal {
+export function decideRequest(request: Request, command: RequestCommand, now: number): Decision {
   switch (command.type) {
     case 'approve':
       return decideApprove(request, command, now);
@@ -113,11 +113,7 @@ export function decideRequest(request: Request, command: RequestCommand, now: nu
   }
 }
 
-function decideApprove(
-  request: Request,
-  command: Extract<RequestCommand, { type: 'approve' }>,
-  now: number,
-): EventsOrRefusal {
+function decideApprove(request: Request, command: Extract<RequestCommand, { type: 'approve' }>, now: number): Decision {
   const { person, atMost } = command;
   const barred = refuseConflictOfInterest(request, person, 'approve it');
   if (barred !== undefined) return barred;
@@ -160,11 +156,7 @@ export const quorumEvent = (now: number, waitMs: number, isReturn = false): Requ
 /** How long the denier may still change the reason. */
 const EXPLAIN_AGAIN_WITHIN_MS = 60 * 60_000;
 
-function decideExplain(
-  request: Request,
-  command: Extract<RequestCommand, { type: 'explain' }>,
-  now: number,
-): EventsOrRefusal {
+function decideExplain(request: Request, command: Extract<RequestCommand, { type: 'explain' }>, now: number): Decision {
   const { id } = request;
   const { person, why } = command;
   if (request.state !== 'denied') return refuse('not denied', describeState(request));

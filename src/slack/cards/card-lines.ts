@@ -22,11 +22,11 @@ export const phraseElements = (phrase: Phrase, most: number): RichTextElement[] 
   rich(clipPhrase(onOneLine(phrase), most));
 
 /** Renders `@Bo ended this. `, or nothing if no user ended the change. */
-export const endedByElements = (by: string): RichTextElement[] =>
+export const endedBy = (by: string): RichTextElement[] =>
   by === 'countersign' ? [] : [user(by), text(' ended this. ')];
 
 /** Lists users, e.g. `@Sam and @Ada`. */
-export const userListElements = (userIds: readonly string[]): RichTextElement[] =>
+export const userList = (userIds: readonly string[]): RichTextElement[] =>
   userIds.flatMap((id, index) => (index === 0 ? [user(id)] : [text(' and '), user(id)]));
 
 /** Quotes a user's text, clipped to a length and number of lines. @param ticketsIn finds tickets to link */

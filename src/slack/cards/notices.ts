@@ -22,7 +22,7 @@ import { buttonRow, richLine, richText } from '../blocks/elements.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { mrkdwn, plain, rich } from '../blocks/text.js';
 import { endNoticeButtons } from './buttons.js';
-import { endedByElements, paragraph, text, user, userListElements } from './card-lines.js';
+import { endedBy, paragraph, text, user, userList } from './card-lines.js';
 import { escalationElements, escalationIds, type MentionedIds, notifiedElements, notifiedIds } from './mentions.js';
 import { mrkdwnWithin } from './mrkdwn-within.js';
 import { describeDone, describeFinish } from './outcome.js';
@@ -149,7 +149,7 @@ function describeEnd(request: Ended): Said {
     case 'expired':
       return [[text(`Expired: ${title}. `)], joinSentences(request.sentence, NOTHING)];
     case 'voided':
-      return [[text(`${capitalizedState(request)}: ${title}. `), ...endedByElements(request.by)], request.sentence];
+      return [[text(`${capitalizedState(request)}: ${title}. `), ...endedBy(request.by)], request.sentence];
     case 'failed':
       return [
         [text(`Failed: ${title}. `)],
@@ -224,7 +224,7 @@ const describeUndo = (request: Request): Said => [
 ];
 
 const approvedBy = ({ approvals }: Pick<PlannedFields, 'approvals'>) =>
-  userListElements(approvals.map(({ person }) => person.userId));
+  userList(approvals.map(({ person }) => person.userId));
 
 /** Lists who approved the change. Empty if it needed no approval. */
 function approvedElements(request: PlannedFields & Request): RichTextElement[] {

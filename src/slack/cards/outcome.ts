@@ -21,16 +21,7 @@ import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
 import { rich } from '../blocks/text.js';
-import {
-  type CardLine,
-  endedByElements,
-  paragraph,
-  phraseElements,
-  quotation,
-  text,
-  user,
-  userListElements,
-} from './card-lines.js';
+import { type CardLine, endedBy, paragraph, phraseElements, quotation, text, user, userList } from './card-lines.js';
 import { byHandLines, describeReverted, returnLines } from './return-lines.js';
 import { settlementLines } from './settlement-lines.js';
 import { failedToFinish } from './state-words.js';
@@ -71,7 +62,7 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
     case 'failed':
       return failedLines(request, itsReturn);
     case 'voided':
-      return paragraph(endedByElements(request.by), request.sentence);
+      return paragraph(endedBy(request.by), request.sentence);
     case 'denied':
       return [
         richLine([user(request.by), text(request.why === undefined ? ` denied this. ${NOTHING}` : ' denied this:')]),
@@ -104,7 +95,7 @@ function approvedSoFar(request: InState<'pending'>): CardLine[] {
       ? []
       : [
           text('✓ '),
-          ...userListElements(idsOf(request)),
+          ...userList(idsOf(request)),
           text(` approved · ${plural(approvalsStillNeeded(request), 'more approval')} needed`),
         ];
   return [
@@ -120,7 +111,7 @@ const aboutLines = (about: ConcernedPeople): CardLine[] => [
     ? []
     : [
         richLine([
-          ...userListElements(about.people.map(({ userId }) => userId)),
+          ...userList(about.people.map(({ userId }) => userId)),
           text(' can’t approve a change to their own access.'),
         ]),
       ]),
@@ -131,8 +122,7 @@ const aboutLines = (about: ConcernedPeople): CardLine[] => [
 
 /** Says in one line who approved the change or that it needed no approval. */
 function approvedBy(request: PlannedFields): CardLine[] {
-  if (request.approvals.length > 0)
-    return [richLine([text('✓ '), ...userListElements(idsOf(request)), text(' approved')])];
+  if (request.approvals.length > 0) return [richLine([text('✓ '), ...userList(idsOf(request)), text(' approved')])];
   const { title, alone } = request.rule;
   const none = `No approval needed: ${title} lets one person make changes that only remove access.`;
   return alone === true ? [richLine(phraseElements(none, 300))] : [];
@@ -165,7 +155,7 @@ function unknownLines(request: InState<'unknown'>): CardLine[] {
 function failedLines({ settledBy, sentence }: InState<'failed'>, itsReturn: Request | undefined): CardLine[] {
   if (settledBy === undefined) return paragraph([], `${sentence} ${NOTHING}`.trim());
   return [
-    richLine([...userListElements(settledBy.map(({ userId }) => userId)), text(' settled this as not done.')]),
+    richLine([...userList(settledBy.map(({ userId }) => userId)), text(' settled this as not done.')]),
     ...(itsReturn === undefined ? [] : unreadLines(itsReturn)),
   ];
 }
@@ -184,10 +174,9 @@ function unreadLines(itsReturn: Request): CardLine[] {
 function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
   const { undone } = request;
   const by = idsOf(request);
-  const approved: RichTextElement[] = by.length === 0 ? [] : [text(' · '), ...userListElements(by), text(' approved')];
+  const approved: RichTextElement[] = by.length === 0 ? [] : [text(' · '), ...userList(by), text(' approved')];
   const settlers = request.settledBy?.map(({ userId }) => userId) ?? [];
-  const settled: RichTextElement[] =
-    settlers.length === 0 ? [] : [text(' · settled by '), ...userListElements(settlers)];
+  const settled: RichTextElement[] = settlers.length === 0 ? [] : [text(' · settled by '), ...userList(settlers)];
   return [
     ...nowTrue(request, itsReturn),
     richLine([...phraseElements(describeKnown(request, itsReturn), 500), ...approved, ...settled]),

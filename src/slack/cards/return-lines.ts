@@ -14,7 +14,7 @@ import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
 import { clip, literal, rich } from '../blocks/text.js';
-import { type CardLine, endedByElements, paragraph, quotation, text, user, userListElements } from './card-lines.js';
+import { type CardLine, endedBy, paragraph, quotation, text, user, userList } from './card-lines.js';
 import { formatSettlers, settlementLines } from './settlement-lines.js';
 import { cardTitle } from './title.js';
 
@@ -53,13 +53,11 @@ export function returnLines(itsReturn: Request): CardLine[] {
       return paragraph([], itsReturn.sentence);
     case 'denied':
       return [
-        richLine([...userListElements(deciders(itsReturn)), text(' decided to keep the change.')]),
+        richLine([...userList(deciders(itsReturn)), text(' decided to keep the change.')]),
         ...(itsReturn.why === undefined ? [] : [quotation(itsReturn.why, MOST_WHY, MOST_WHY_LINES)]),
       ];
     case 'cancelled':
-      return [
-        richLine([...userListElements(deciders(itsReturn)), text(' said that the change was reverted by hand.')]),
-      ];
+      return [richLine([...userList(deciders(itsReturn)), text(' said that the change was reverted by hand.')])];
     case 'succeeded':
     case 'preparing':
     case 'failed':
@@ -150,6 +148,6 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   if (frozen !== undefined || delayed !== undefined) return paragraph([], describeDelayed(itsReturn, 'The change'));
   if (returning?.byItself === true || returns === undefined) return [];
   const by = returning?.hastened?.by;
-  if (isEndedEarly(itsReturn)) return paragraph(by ? endedByElements(by.userId) : [], 'Reverting now.');
+  if (isEndedEarly(itsReturn)) return paragraph(by ? endedBy(by.userId) : [], 'Reverting now.');
   return paragraph([], ['Reverts at ', { at: returns.endsAt }, ' to ', ...inParts(preview.after), '.']);
 }

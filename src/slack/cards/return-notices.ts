@@ -5,7 +5,7 @@ import { isStuck } from '../../approvals/request/return-transitions.js';
 import { inParts } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
 import { buttonRow } from '../blocks/elements.js';
-import { text, userListElements } from './card-lines.js';
+import { text, userList } from './card-lines.js';
 import { type MentionedIds, notifiedElements, notifiedIds } from './mentions.js';
 import {
   type Notice,
@@ -134,13 +134,10 @@ function endNotices(itsReturn: Request): readonly Notice[] {
     case 'voided':
       return say([text(`${subject}: `)], itsReturn.sentence);
     case 'denied':
-      return say(
-        [...userListElements(deciders(itsReturn)), text(' decided to keep the change: ')],
-        `${subject} won’t revert.`,
-      );
+      return say([...userList(deciders(itsReturn)), text(' decided to keep the change: ')], `${subject} won’t revert.`);
     case 'cancelled':
       return say(
-        [...userListElements(deciders(itsReturn)), text(' said that the change was reverted by hand: ')],
+        [...userList(deciders(itsReturn)), text(' said that the change was reverted by hand: ')],
         `${subject}.`,
       );
     case 'preparing':

@@ -9,7 +9,7 @@ import {
   type Settlement,
 } from '../../../src/approvals/request/request.js';
 import { decideReturn } from '../../../src/approvals/request/return-transitions.js';
-import { decideRequest, type EventsOrRefusal } from '../../../src/approvals/request/transitions.js';
+import { type Decision, decideRequest } from '../../../src/approvals/request/transitions.js';
 import { instantsOf, type Step, stepsFrom } from './steps.js';
 
 /** A request at a moment, and one way that leads there. */
@@ -94,11 +94,7 @@ function go(from: Place, step: Step, visitor: Visitor): Place | undefined {
 }
 
 /** The result of a step. */
-export function decidedBy(
-  step: Exclude<Step, { readonly until: number }>,
-  request: Request,
-  now: number,
-): EventsOrRefusal {
+export function decidedBy(step: Exclude<Step, { readonly until: number }>, request: Request, now: number): Decision {
   if ('command' in step) return decideRequest(request, step.command, now);
   return 'ofReturn' in step ? decideReturn(request, step.ofReturn, now) : step.events;
 }

@@ -10,9 +10,9 @@ import {
   SETTLE_AFTER_MS,
 } from '../../../src/approvals/request/request.js';
 import {
+  type Decision,
   decideRequest,
   describeState,
-  type EventsOrRefusal,
   type RequestCommand,
 } from '../../../src/approvals/request/transitions.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
@@ -55,7 +55,7 @@ const COMMANDS = {
 } satisfies { [T in RequestCommand['type']]: RequestCommand & { type: T } };
 
 /** The resulting events, or the code of the refusal; empty when nothing needs to change. */
-const outcome = (decided: EventsOrRefusal) =>
+const outcome = (decided: Decision) =>
   'refused' in decided ? decided.refused : decided.map((event) => `+${event.type}`).join(' ');
 
 const never = {
