@@ -1,5 +1,5 @@
 // Gauges that are computed at each scrape.
-import { areAllChangesHeld } from './approvals/history/present.js';
+import { areAllChangesHeld } from './approvals/history/relevant-doubts.js';
 import { readOpenCounts, readReturnCounts } from './approvals/storage/open-counts.js';
 import type { Metrics } from './metrics.js';
 import type { CommitPool } from './redis/commit-pool.js';

@@ -18,7 +18,7 @@ import { createInterruptionHandler } from './slack/answers/interrupted.js';
 import type { Chat } from './slack/api/chat.js';
 import type { SlackClient } from './slack/api/client.js';
 import type { Posting } from './slack/api/posting.js';
-import { CardPublisher } from './slack/cards/announcer.js';
+import { CardPublisher } from './slack/cards/card-publisher.js';
 import type { Channels } from './slack/people/channels.js';
 import type { SlackPeople } from './slack/people/identity.js';
 import type { Stores } from './stores.js';

@@ -1,5 +1,5 @@
 // The bot's health, for /readyz and for the command `status`.
-import { type RelevantDoubtsDeps, readDoubtsText } from './approvals/history/present.js';
+import { type RelevantDoubtsDeps, readDoubtsText } from './approvals/history/relevant-doubts.js';
 import type { PolicyWatch } from './approvals/policy/watch.js';
 import { approvalsChannels, noPolicy, type Policy } from './approvals/request/policy.js';
 import type { Atlas } from './atlas/atlas.js';

@@ -1,8 +1,8 @@
 // Turns an Atlas error into one or two sentences that end with the next step. Plain text without markup.
-import { mapFromObject } from '../table.js';
+import { mapFromObject } from '../map-from-object.js';
+import { ERROR_CODE_SENTENCES } from './error-code-sentences.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable, isUpgrading } from './errors.js';
 import { UnsafePath } from './path.js';
-import { ERROR_CODE_SENTENCES } from './refusals.js';
 
 export interface FailureContext {
   /** The Atlas role that the call needs, e.g. `Project Owner`. */

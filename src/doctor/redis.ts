@@ -1,6 +1,6 @@
 // Checks Redis: its version, durability, latency, and whether it lost history.
 import { once } from 'node:events';
-import { isLossFreeze } from '../approvals/history/present.js';
+import { isLossFreeze } from '../approvals/history/relevant-doubts.js';
 import { readPolicies } from '../approvals/policy/store.js';
 import { describeDoubt, isDoubtRelevant, isLoss } from '../approvals/request/doubt.js';
 import { readDoubts } from '../approvals/storage/doubt-store.js';

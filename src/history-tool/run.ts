@@ -1,6 +1,6 @@
 // `countersign history`: declares on the host that history was lost, or accepts the loss. Works without a running bot.
 import { parseArgs } from 'node:util';
-import { isLossFreeze, readRelevantDoubts } from '../approvals/history/present.js';
+import { isLossFreeze, readRelevantDoubts } from '../approvals/history/relevant-doubts.js';
 import type { PolicyStore } from '../approvals/policy/store.js';
 import { type Doubt, describeDoubt } from '../approvals/request/doubt.js';
 import type { DoubtStore } from '../approvals/storage/doubt-store.js';

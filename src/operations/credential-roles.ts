@@ -5,7 +5,7 @@ import { describeAtlasError } from '../atlas/error-sentences.js';
 import { compact, formatList, formatNames, plural } from './format.js';
 import { type CredentialRoles, type HeldRole, readCredentialRoles } from './held-roles.js';
 import type { Operation } from './operation.js';
-import { isAtlasError } from './partial.js';
+import { isAtlasError } from './optional-reads.js';
 import { formatRole, roleIncludes } from './roles.js';
 
 /** @returns whole sentences. An Atlas error is one of them, never thrown. */

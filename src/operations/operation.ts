@@ -3,7 +3,7 @@
 // policy which approvals it needs.
 import type { z } from 'zod';
 import type { Atlas, AtlasCall } from '../atlas/atlas.js';
-import { mapFromObject } from '../table.js';
+import { mapFromObject } from '../map-from-object.js';
 import type { Blocker, LostAccess } from './blocker.js';
 import type { Claim } from './claims.js';
 import type { Area, Direction, Effect } from './effect.js';

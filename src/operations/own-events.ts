@@ -4,7 +4,7 @@ import { type Path, path } from '../atlas/path.js';
 import { type Event, Project } from '../atlas/replies.js';
 import { listOrganizations } from './federations.js';
 import { createdAt, readNewestEvents } from './monitoring/newest-events.js';
-import { isAtlasError } from './partial.js';
+import { isAtlasError } from './optional-reads.js';
 
 /**
  * Operations whose Atlas event names the API key that made the call, by event type. Includes only types that a recorded

@@ -6,7 +6,7 @@ import { path } from '../atlas/path.js';
 import { Organization, Project } from '../atlas/replies.js';
 import { LastSeen, readSpeculatively } from './last-seen.js';
 import type { Named, Place } from './operation.js';
-import { isAtlasError, withTimeout } from './partial.js';
+import { isAtlasError, withTimeout } from './optional-reads.js';
 
 /** Short, because the organization's name is the least important part of a result. */
 const NAME_WITHIN_MS = 3_000;

@@ -1,5 +1,5 @@
 // Formats measured values.
-import { mapFromObject } from '../table.js';
+import { mapFromObject } from '../map-from-object.js';
 import { formatBytes } from './format.js';
 import type { Cell, Quantity } from './operation.js';
 

@@ -10,11 +10,11 @@ import { formatList, plural } from '../operations/format.js';
 import { operations } from '../operations/index.js';
 import { describeFinalFailure, failureOf, isSlackError } from '../slack/api/failures.js';
 import { readCases, tryCases } from './cases.js';
+import { changesWithoutRule, checkPolicy } from './check.js';
 import { type Crowd, personCalled, readCrowd } from './crowd.js';
 import { diff } from './diff.js';
 import { formatFinding, formatProblem, type ParsedPolicy } from './finding.js';
 import { crowdInSlack } from './slack-crowd.js';
-import { changesWithoutRule, checkPolicy } from './traps.js';
 import { why } from './why.js';
 
 interface PolicyToolDeps {

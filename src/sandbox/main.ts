@@ -11,7 +11,7 @@ import { startRedis } from './redis.js';
 import { reserveFreePort } from './servers.js';
 import { type SlackStandIn, startSlack } from './slack/index.js';
 import { type SupervisedBot, superviseBot } from './supervised-bot.js';
-import { atlasSummarySource } from './web/atlas-note.js';
+import { atlasSummarySource } from './web/atlas-summary.js';
 import { FaultPanel, type FaultPanelDeps } from './web/fault-panel.js';
 import { Inspector } from './web/inspector.js';
 import { openReturns } from './web/inspector-returns.js';

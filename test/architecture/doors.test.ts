@@ -10,10 +10,10 @@ const DOORS = {
   atlas: 'atlas client deadline error-sentences errors pages path probe-clock replies',
   doctor: 'examine',
   operations: `
-    amounts blocker call called claims cluster-state/cluster-param credential-roles duration effect end
-    federation/orgs format held-roles index match network/ip-addresses not-offered operation own-active-changes own-credential
-    own-events owner-level params/field params/kind params/project params/times partial project/projects read-back
-    roles units values words`,
+    amounts blocker call claims cluster-state/cluster-param credential-roles display-name duration effect end
+    federation/orgs format held-roles index match network/ip-addresses not-offered operation operation-search
+    optional-reads own-active-changes own-credential own-events owner-level params/field params/kind params/project
+    params/times project/projects read-back roles units values`,
   'operations/alerts': 'alert-lists alert-words index open-alerts',
   'operations/backup': 'backup-lists compliance index last-backup retention',
   'operations/cluster': 'index tier-param',
@@ -33,7 +33,7 @@ const DOORS = {
   'sandbox/atlas/routes': 'events index',
   'sandbox/slack': 'blocks/block blocks/elements blocks/options blocks/rich-text blocks/text index world',
   'sandbox/slack/people': 'index',
-  'sandbox/web': 'atlas-note fault-panel inspector inspector-returns inspector-routes server stories',
+  'sandbox/web': 'atlas-summary fault-panel inspector inspector-returns inspector-routes server stories',
   'sandbox/web/page': 'app',
   'sandbox/web/page/beside': 'beside',
   'sandbox/web/page/blocks': 'blocks',
@@ -45,13 +45,13 @@ const DOORS = {
     api/slack-clock
     app
     blocks/text
-    cards/announcer cards/card-store cards/history-posts cards/policy-posts cards/title
+    cards/card-publisher cards/card-store cards/history-posts cards/policy-posts cards/title
     commands/suggested-store
     forms/draft-store
     lines/binding-store lines/names lines/recent-store
     people/account people/channels people/identity people/memberships people/workspace`,
   'slack/cards': `
-    announcer card-button card-store decision-presses decisions form-presses forms/close-old-form forms/submissions
+    card-button card-publisher card-store decision-presses decisions form-presses forms/close-old-form forms/submissions
     history-posts policy-posts request-card request-history return-lines state-words title visible-requests`,
   'slack/cards/forms': 'close-old-form denial-form open-from-card submissions',
   'slack/commands': 'accept-line answer-presses commands mention run shortcut suggested-store',

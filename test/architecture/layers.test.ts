@@ -16,7 +16,15 @@ const outside = (files: readonly string[], allowed: readonly string[]) =>
   files.filter((file) => !allowed.some((one) => file === one || file.startsWith(`${one}/`)));
 const isPackage = (name: string) => (to: string) => to === name || to.startsWith(`${name}/`);
 
-const BESIDE = ['config.ts', 'environment.ts', 'setting-names.ts', 'log.ts', 'metrics.ts', 'table.ts', 'time-units.ts'];
+const BESIDE = [
+  'config.ts',
+  'environment.ts',
+  'setting-names.ts',
+  'log.ts',
+  'metrics.ts',
+  'map-from-object.ts',
+  'time-units.ts',
+];
 /** What each layer may import of ours, besides itself and what stands beside all. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   'main.ts': [
@@ -30,7 +38,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
     'stop-on-signal.ts',
     'stores.ts',
     'audit-log.ts',
-    'follow-policy.ts',
+    'start-policy-watcher.ts',
     'gauges.ts',
     'http-server.ts',
   ],
@@ -53,7 +61,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   'webhook.ts': ['slack', 'approvals'],
   'stores.ts': ['slack', 'approvals', 'redis'],
   'judge-history.ts': ['slack', 'approvals', 'operations', 'atlas', 'stores.ts'],
-  'follow-policy.ts': ['slack', 'approvals', 'stores.ts'],
+  'start-policy-watcher.ts': ['slack', 'approvals', 'stores.ts'],
   'audit-log.ts': ['approvals', 'stores.ts'],
   'gauges.ts': ['slack', 'approvals', 'redis', 'stores.ts'],
   'http-server.ts': [],
@@ -130,7 +138,7 @@ const ROOMS = {
   operations: [
     'index.ts',
     'amounts.ts',
-    'called.ts',
+    'display-name.ts',
     'own-events.ts',
     'overview',
     'cluster',
@@ -215,11 +223,11 @@ test('request and policy comparison modules import nothing with side effects', (
     'src/operations/end.ts',
     'src/operations/format.ts',
     'src/operations/network/ip-addresses.ts',
-    'src/operations/called.ts',
+    'src/operations/display-name.ts',
     'src/operations/amounts.ts',
     'src/operations/params/times.ts',
     'src/operations/params/kind.ts',
-    'src/table.ts',
+    'src/map-from-object.ts',
     'zod',
     'node:crypto',
   ];

@@ -1,9 +1,9 @@
 // What the simulated Atlas takes in a body is in the real one: no other fields, and no other values.
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
-import * as backup from '../../src/sandbox/atlas/backup-facts.js';
-import * as cluster from '../../src/sandbox/atlas/cluster-facts.js';
-import * as other from '../../src/sandbox/atlas/facts.js';
+import * as backup from '../../src/sandbox/atlas/backup-schemas.js';
+import * as cluster from '../../src/sandbox/atlas/cluster-schemas.js';
+import * as other from '../../src/sandbox/atlas/schemas.js';
 import { facts } from './flaws.js';
 import type { Field } from './table.js';
 

@@ -10,7 +10,7 @@ import { createMetrics } from '../../src/metrics.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { Pace } from '../../src/slack/api/pace.js';
 import { Posting } from '../../src/slack/api/posting.js';
-import { CardPublisher } from '../../src/slack/cards/announcer.js';
+import { CardPublisher } from '../../src/slack/cards/card-publisher.js';
 import { Cards } from '../../src/slack/cards/card-store.js';
 import { Channels } from '../../src/slack/people/channels.js';
 import { type ApprovalsFixture, fixtureOn } from '../support/approvals-fixture.js';

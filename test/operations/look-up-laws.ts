@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { operations } from '../../src/operations/index.js';
-import { isAtlasError } from '../../src/operations/partial.js';
+import { isAtlasError } from '../../src/operations/optional-reads.js';
 import { namesFrom } from '../../src/slack/lines/names.js';
 import { readCommand } from '../../src/slack/lines/parse.js';
 import { resolveLine } from '../../src/slack/lines/resolve.js';

@@ -1,7 +1,7 @@
 // Checks whether Atlas has finished a change, less and less often, until a deadline. Then the target is free.
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { formatDuration } from '../../operations/duration.js';
-import { isAtlasError } from '../../operations/partial.js';
+import { isAtlasError } from '../../operations/optional-reads.js';
 import type { Progress } from '../../operations/read-back.js';
 import type { RequestEvent } from '../request/events.js';
 import { type FinishingRequest, isBeingWatched, isFinishing } from '../request/finishing-evolve.js';

@@ -1,5 +1,5 @@
 // Finds the rule that decides: the first that applies. Pure.
-import { displayName } from '../../operations/called.js';
+import { displayName } from '../../operations/display-name.js';
 import type { Direction } from '../../operations/effect.js';
 import { isWithin, parseAddressRange } from '../../operations/network/ip-addresses.js';
 import { type Named, type Params, type Place, type Preview, SECOND_PARAM_OF } from '../../operations/operation.js';

@@ -1,5 +1,5 @@
 // All situations that rules can distinguish for an operation: which conditions match, and the direction of the change. Pure.
-import { hasDisplayName } from '../../operations/called.js';
+import { hasDisplayName } from '../../operations/display-name.js';
 import type { Direction } from '../../operations/effect.js';
 import type { Policy, PolicyRule } from '../request/policy.js';
 import { rangeOfEntry } from './compare.js';

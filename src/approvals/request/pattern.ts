@@ -1,7 +1,7 @@
 // Patterns for the text that users write in a reason, e.g. `INC-\d+|CHG\d{4,}`: a small subset of regular expressions.
 // Matched as an NFA (all possible positions at once, without backtracking), so that the time is bounded by the length of
 // the text times the length of the pattern.
-import { mapFromObject } from '../../table.js';
+import { mapFromObject } from '../../map-from-object.js';
 
 /** A step that matches one character of the text. */
 interface Step {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { AlertConfig } from '../../atlas/replies.js';
-import { mapFromObject } from '../../table.js';
+import { mapFromObject } from '../../map-from-object.js';
 import type { Claim } from '../claims.js';
 import { formatCode, formatList } from '../format.js';
 import { formatRole } from '../roles.js';

@@ -7,7 +7,7 @@ import { Alert, AlertConfig, Cluster } from '../../atlas/replies.js';
 import { momentOf } from '../moments.js';
 import { belongsTo } from '../monitoring/process-list.js';
 import { Newest } from '../newest.js';
-import { isAtlasError, type OptionalReads, withTimeout } from '../partial.js';
+import { isAtlasError, type OptionalReads, withTimeout } from '../optional-reads.js';
 
 /**
  * The condition of a TRACKING alert is met, but Atlas hasn't notified anyone yet. For users, such an alert is open. The

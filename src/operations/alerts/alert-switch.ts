@@ -9,7 +9,7 @@ import { momentOf } from '../moments.js';
 import type { Change, ChangeDeclaration, Phrase, Preview } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { ifExists, ifReadable, readProjectPlace } from '../place.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import { defineUpdate } from '../recipes/update.js';
 import {
   basisOf,

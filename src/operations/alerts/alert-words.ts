@@ -1,6 +1,6 @@
 // Formats alerts: the condition, the place and the values.
 import type { Alert, AlertConfig } from '../../atlas/replies.js';
-import { mapFromObject } from '../../table.js';
+import { mapFromObject } from '../../map-from-object.js';
 import { formatCode } from '../format.js';
 import { momentOf } from '../moments.js';
 import { formatMeasured } from '../units.js';

@@ -10,9 +10,9 @@ import { handleOf } from '../handles.js';
 import { momentOf, showMoment } from '../moments.js';
 import { atLeastPrefix, unlistedNotes } from '../newest.js';
 import type { NextStep, Phrase } from '../operation.js';
+import { withTimeout } from '../optional-reads.js';
 import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
-import { withTimeout } from '../partial.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
 import { type AlertConfigsById, type FoundAlerts, findAlerts, readAlertConfigsById, STATUSES } from './alert-lists.js';
 import {

@@ -1,6 +1,6 @@
 // Formats a cluster's backup schedule, and finds the interval between backups.
 import type { BackupPolicyItem, BackupSchedule } from '../../atlas/replies.js';
-import { mapFromObject } from '../../table.js';
+import { mapFromObject } from '../../map-from-object.js';
 import { DAY_MS, HOUR_MS } from '../../time-units.js';
 import { compact, plural } from '../format.js';
 

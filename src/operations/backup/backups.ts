@@ -9,9 +9,9 @@ import { compact, formatAgo } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Newest } from '../newest.js';
 import type { Fact, Phrase } from '../operation.js';
-import { createOptionalReads, withTimeout } from '../partial.js';
-import { backupTable, defineBackupLookUp } from './backup-answer.js';
+import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { type Backup, listBackups, listFlexBackups } from './backup-lists.js';
+import { backupTable, defineBackupLookUp } from './backup-look-up.js';
 import {
   backupIntervalMs,
   describeBackupsOff,

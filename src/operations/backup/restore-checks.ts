@@ -9,7 +9,7 @@ import type { Claim } from '../claims.js';
 import { countSearchIndexes, readArchives } from '../cluster-state/cluster-contents.js';
 import { compact, formatList, UNREAD } from '../format.js';
 import type { Fact } from '../operation.js';
-import { withTimeout } from '../partial.js';
+import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import { type RestorePair, restoreProblem, restoreWarnings } from './restore-fit.js';
 import { isOntoItself, type RestoreOf } from './restoring.js';

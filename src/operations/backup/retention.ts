@@ -1,6 +1,6 @@
 // The retention of backups of one frequency, such as `daily=14d`, `weekly=8w` or `monthly=12mo`, and Atlas's limits on
 // it.
-import { mapFromObject } from '../../table.js';
+import { mapFromObject } from '../../map-from-object.js';
 import type { Parsed } from '../duration.js';
 import { plural, quoted } from '../format.js';
 import { textParam } from '../params/field.js';

@@ -13,11 +13,11 @@ import { clusterParam } from '../cluster-state/cluster-param.js';
 import type { Direction } from '../effect.js';
 import { compact, plural, UNREAD } from '../format.js';
 import type { Fact } from '../operation.js';
+import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
-import { withTimeout } from '../partial.js';
 import { ifExists, ifReadable } from '../place.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import { undocumentedNote, withFieldNames } from '../undocumented.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import {

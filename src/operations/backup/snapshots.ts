@@ -3,8 +3,8 @@
 import { compact, formatAgo, formatCounts, plural } from '../format.js';
 import { atLeastPrefix, type Newest } from '../newest.js';
 import type { Fact, NextStep, Phrase } from '../operation.js';
-import { backupTable, defineBackupLookUp } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups, ON_DEMAND } from './backup-lists.js';
+import { backupTable, defineBackupLookUp } from './backup-look-up.js';
 import { describeBackupsOff } from './backup-schedule.js';
 
 export const snapshots = defineBackupLookUp({

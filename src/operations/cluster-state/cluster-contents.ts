@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { OnlineArchive, ProjectClusters } from '../../atlas/replies.js';
-import { withTimeout } from '../partial.js';
+import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import type { ClusterOf } from './cluster-kind.js';
 

@@ -6,7 +6,7 @@ import { path } from '../../atlas/path.js';
 import { Cluster } from '../../atlas/replies.js';
 import { LastSeen, readSpeculatively } from '../last-seen.js';
 import type { LookUpResult, Place } from '../operation.js';
-import { withTimeout } from '../partial.js';
+import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 
 /** The params that identify a cluster. */

@@ -3,7 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Cluster, FlexCluster } from '../../atlas/replies.js';
 import { plural } from '../format.js';
-import { type OptionalReads, withTimeout } from '../partial.js';
+import { type OptionalReads, withTimeout } from '../optional-reads.js';
 import { type ClusterFacts, dedicatedClusterFacts, flexClusterFacts } from './cluster-facts.js';
 
 export interface Clusters {

@@ -4,10 +4,10 @@ import { AtlasApiError } from '../../atlas/errors.js';
 import { path } from '../../atlas/path.js';
 import { Cluster, FlexCluster, ServerlessInstance } from '../../atlas/replies.js';
 import type { Named } from '../operation.js';
+import { isAtlasError, withTimeout } from '../optional-reads.js';
 import { type ParamOverrides, withField } from '../params/field.js';
 import { EXTRA_LIST_TIMEOUT_MS, type NameList, type ParamKind, traits } from '../params/kind.js';
 import { projectParamKind } from '../params/project.js';
-import { isAtlasError, withTimeout } from '../partial.js';
 import { isFreeCluster } from './cluster-kind.js';
 
 /** Short, because Atlas may retire this list without notice. */

@@ -5,7 +5,7 @@ import type { Direction } from '../effect.js';
 import type { Params } from '../operation.js';
 import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
   costDirection,
   formatBounds,

@@ -7,7 +7,7 @@ import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { ClusterBasis, inspectCluster, readSameCluster } from '../cluster-state/cluster-now.js';
 import { formatGrant, Grant, grantOf, isActive, showGrant } from '../cluster-state/employee-grant.js';
 import type { Named } from '../operation.js';
-import { withTimeout } from '../partial.js';
+import { withTimeout } from '../optional-reads.js';
 import { ifReadable, readPlaceAnd } from '../place.js';
 
 /** `grant`: the grant to replace or revoke. If it expires, that isn't drift. */

@@ -8,9 +8,9 @@ import { formatClusterCount, readClusterList, unreadNote } from '../cluster-stat
 import { isActive, NO_GRANT_CLAIM, showGrant } from '../cluster-state/employee-grant.js';
 import { formatBytes, formatCounts, formatList, plural } from '../format.js';
 import type { Cell, LookUpResult, NextStep } from '../operation.js';
+import { createOptionalReads } from '../optional-reads.js';
 import { organizationParam } from '../params/organization.js';
 import { projectParam } from '../params/project.js';
-import { createOptionalReads } from '../partial.js';
 import { readOrganizationName, readProjectPlace } from '../place.js';
 import { defineLookUp, tablePart } from '../recipes/look-up.js';
 import { quantity } from '../units.js';

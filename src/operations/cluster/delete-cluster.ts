@@ -22,9 +22,9 @@ import {
 import { formatAgo, formatBytes, formatList, plural, UNREAD } from '../format.js';
 import { readConnectionCount } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
+import { withTimeout } from '../optional-reads.js';
 import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
-import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 
 const params = z.strictObject({

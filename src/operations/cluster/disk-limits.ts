@@ -5,7 +5,7 @@ import { path } from '../../atlas/path.js';
 import { type Cluster, ProjectSettings } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { isAtlasInfinite } from '../cluster-state/cluster-now.js';
-import { withTimeout } from '../partial.js';
+import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import { formatGigabytes } from '../units.js';
 import { type Hardware, isNvme, type Region, regionsOf } from './hardware.js';

@@ -22,10 +22,10 @@ import { durationMs } from '../duration.js';
 import { endAt } from '../end.js';
 import { formatList, UNREAD } from '../format.js';
 import { readConnectionCount } from '../monitoring/connections-now.js';
+import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
-import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import { isNvme } from './hardware.js';
 
 const PAGE = 'pause-terminate-cluster';

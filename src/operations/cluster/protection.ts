@@ -15,7 +15,7 @@ import {
 } from '../cluster-state/cluster-now.js';
 import type { Change, ChangeDeclaration, Preview } from '../operation.js';
 import { projectParam } from '../params/project.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 
 const FIELD = 'ClusterDescription20240805.terminationProtectionEnabled';
 

@@ -22,8 +22,8 @@ import { momentOf } from '../moments.js';
 import { isPrimary, labelOf, listProcesses } from '../monitoring/process-list.js';
 import { findOutages, findProblems } from '../monitoring/process-problems.js';
 import { describeNoProcesses } from '../monitoring/unmeasured.js';
+import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
-import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 
 const params = z.strictObject({ project: projectParam(), cluster: changeableClusterParam() });

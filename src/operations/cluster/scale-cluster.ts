@@ -8,7 +8,7 @@ import { readDataSize } from '../cluster-state/cluster-contents.js';
 import { changeableClusterParam, idleCompletion } from '../cluster-state/cluster-now.js';
 import { formatBytes, formatList, UNREAD } from '../format.js';
 import { projectParam } from '../params/project.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import { formatGigabytes } from '../units.js';
 import { type DiskSizeLimit, inspectDiskSizeLimit } from './disk-limits.js';
 import { diskChangeNote, iopsLost, nodesOnTier } from './disks.js';

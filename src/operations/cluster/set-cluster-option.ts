@@ -16,10 +16,10 @@ import {
 } from '../cluster-state/cluster-now.js';
 import { compact, UNREAD } from '../format.js';
 import { isPrimary, listProcesses } from '../monitoring/process-list.js';
+import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
-import { withTimeout } from '../partial.js';
 import { ifExists, ifReadable } from '../place.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import { formatNumber, MILLISECONDS_IN } from '../units.js';
 import { clusterOptionParam, OPTIONS, type OptionName, type OptionValue, optionIn } from './cluster-option.js';
 

@@ -14,7 +14,7 @@ import { compact, formatList, UNREAD } from '../format.js';
 import { readMostDiskUsed } from '../monitoring/disk-use.js';
 import { projectParam } from '../params/project.js';
 import { sizeParam } from '../params/text.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import { serializeSize, sizeBytes } from '../size.js';
 import { formatGigabytes, GIBIBYTE } from '../units.js';
 import { type DiskSizeLimit, inspectDiskSizeLimit, LEAST_GB } from './disk-limits.js';

@@ -12,7 +12,7 @@ import { listNames, type NameList } from '../params/kind.js';
 import { projectParam } from '../params/project.js';
 import { ifReadable, readProjectPlace } from '../place.js';
 import { defineCreate } from '../recipes/create.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import { bodyOf, describeUnknown, rolesOf, unknownRoles, warningsOfRoles } from './database-roles.js';
 import { databaseRolesParam, rolesAfter } from './database-roles-param.js';
 import {

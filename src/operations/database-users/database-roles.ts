@@ -1,6 +1,6 @@
 // Roles of database users: parses, formats and sends them, and knows which roles include others.
 import { type DatabaseUser, requireKnown } from '../../atlas/replies.js';
-import { mapFromObject } from '../../table.js';
+import { mapFromObject } from '../../map-from-object.js';
 import type { Direction } from '../effect.js';
 import { compact, formatList, quoted } from '../format.js';
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
 import { CustomRole, DatabaseUser, requireKnown, requireKnownOrNone } from '../../atlas/replies.js';
-import { mapFromObject } from '../../table.js';
+import { mapFromObject } from '../../map-from-object.js';
 import { blockedBy } from '../blocker.js';
 import type { Claim } from '../claims.js';
 import { compact, formatList, quoted } from '../format.js';

@@ -12,8 +12,8 @@ import { ACCESS_LOG_CLAIMS } from '../monitoring/last-sign-in.js';
 import type { Undo } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { ifExists } from '../place.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
 import { defineRemove } from '../recipes/remove.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import { canBeAdded } from './add-db-user.js';
 import { canBeTyped } from './database-roles.js';
 import {

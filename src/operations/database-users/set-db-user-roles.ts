@@ -9,7 +9,7 @@ import { compact, formatList } from '../format.js';
 import type { Call } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { defineAction } from '../recipes/action.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
   bodyOf,
   canBeTyped,

@@ -4,8 +4,8 @@ import { QueryLimit } from '../../atlas/replies.js';
 import { compact, formatBytes } from '../format.js';
 import { projectParam } from '../params/project.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
 import { defineRemove } from '../recipes/remove.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
   describeDatabaseDrift,
   inspectLimit,

@@ -12,7 +12,7 @@ import { projectParam } from '../params/project.js';
 import { sizeParam } from '../params/text.js';
 import { ifExists } from '../place.js';
 import { defineAction } from '../recipes/action.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import { serializeSize, sizeBytes } from '../size.js';
 import {
   describeDatabaseDrift,

@@ -5,7 +5,7 @@ import type { Blocker } from '../blocker.js';
 import { connectionPath } from '../federations.js';
 import type { Change, ChangeDeclaration, Preview } from '../operation.js';
 import { organizationParam } from '../params/organization.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import { defineUpdate } from '../recipes/update.js';
 import { identityProviderParam } from './identity-provider-param.js';
 import {

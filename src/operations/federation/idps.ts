@@ -19,8 +19,8 @@ import {
 import { formatAgo, formatList, formatNames, nameIn, plural } from '../format.js';
 import { momentOf } from '../moments.js';
 import type { Cell, Named, Phrase } from '../operation.js';
+import { createOptionalReads, type OptionalReads, withTimeout } from '../optional-reads.js';
 import { organizationParam } from '../params/organization.js';
-import { createOptionalReads, type OptionalReads, withTimeout } from '../partial.js';
 import { readOrganizationName } from '../place.js';
 import { defineLookUp } from '../recipes/look-up.js';
 import { connectedOrgIdsOf, isInUse } from './identity-provider.js';

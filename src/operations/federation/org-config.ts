@@ -18,8 +18,8 @@ import {
 } from '../federations.js';
 import { nameIn, plural } from '../format.js';
 import type { LookUpResult, Named, Table } from '../operation.js';
+import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { organizationParam } from '../params/organization.js';
-import { createOptionalReads, withTimeout } from '../partial.js';
 import { readOrganizationName } from '../place.js';
 import { defineLookUp } from '../recipes/look-up.js';
 import { formatRole } from '../roles.js';

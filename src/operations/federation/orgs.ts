@@ -6,7 +6,7 @@ import { Project } from '../../atlas/replies.js';
 import { GIVE_ROLE_CLAIM, LISTED_PLACES_CLAIM, listOrganizations, NO_ORGANIZATION } from '../federations.js';
 import { plural } from '../format.js';
 import type { Named } from '../operation.js';
-import { createOptionalReads, withTimeout } from '../partial.js';
+import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { defineLookUp } from '../recipes/look-up.js';
 import { formatCount } from '../units.js';
 

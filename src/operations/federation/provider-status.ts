@@ -6,7 +6,7 @@ import { IdentityProvider, requireKnown } from '../../atlas/replies.js';
 import { type Blocker, blockedBy, type LostAccess } from '../blocker.js';
 import type { Change, ChangeDeclaration, Fact, Preview } from '../operation.js';
 import { ifExists } from '../place.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import { defineUpdate } from '../recipes/update.js';
 import { providerIsGone, providerPath, type SeenProvider } from './identity-provider.js';
 import { identityProviderParam } from './identity-provider-param.js';

@@ -1,7 +1,7 @@
 // Deletes an organization's API key. Atlas then refuses everything that signs in with the key.
 import { path } from '../../atlas/path.js';
 import { apiKeyParam } from './credential-param.js';
-import { defineProgramDeletion } from './deleting-program.js';
+import { defineProgramDeletion } from './program-deletion.js';
 import { readKeys } from './programs.js';
 
 export const deleteApiKey = defineProgramDeletion(

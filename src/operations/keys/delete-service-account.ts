@@ -1,7 +1,7 @@
 // Deletes an organization's service account. It gets no new access tokens, but its current ones last up to an hour.
 import { path } from '../../atlas/path.js';
 import { serviceAccountParam } from './credential-param.js';
-import { defineProgramDeletion } from './deleting-program.js';
+import { defineProgramDeletion } from './program-deletion.js';
 import { readAccounts, withProjectRoles } from './programs.js';
 
 export const deleteServiceAccount = defineProgramDeletion(

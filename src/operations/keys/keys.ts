@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { compact, formatList, plural } from '../format.js';
 import { showMoment } from '../moments.js';
+import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { organizationParam } from '../params/organization.js';
-import { createOptionalReads, withTimeout } from '../partial.js';
 import { readOrganizationName } from '../place.js';
 import { defineLookUp } from '../recipes/look-up.js';
 import {

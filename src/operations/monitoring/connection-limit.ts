@@ -1,6 +1,6 @@
 // The number of connections that Atlas allows per node.
 import type { Cluster, Process } from '../../atlas/replies.js';
-import { mapFromObject } from '../../table.js';
+import { mapFromObject } from '../../map-from-object.js';
 import type { Claim } from '../claims.js';
 import { isPrimary } from './process-list.js';
 

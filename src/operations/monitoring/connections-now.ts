@@ -1,7 +1,7 @@
 // Counts a cluster's open connections.
 import type { Atlas } from '../../atlas/atlas.js';
 import { plural, UNREAD } from '../format.js';
-import { withTimeout } from '../partial.js';
+import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import { MEASURES } from './measures.js';
 import { readMeasurements } from './measuring.js';

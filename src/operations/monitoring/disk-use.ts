@@ -2,7 +2,7 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Process } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
-import { withTimeout } from '../partial.js';
+import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import type { Measure } from './measures.js';
 import { missingNote, readMeasurements } from './measuring.js';

@@ -11,10 +11,10 @@ import { capitalize, compact, formatAgo, formatList, formatUtc, plural } from '.
 import { momentOf, showMoment } from '../moments.js';
 import { atLeastPrefix, Newest, unlistedNotes } from '../newest.js';
 import type { NextStep, Phrase } from '../operation.js';
+import { isAtlasError } from '../optional-reads.js';
 import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
 import { checkTimeRange, formatTimeRange, timeRangeParams, timeSpanOf } from '../params/times.js';
-import { isAtlasError } from '../partial.js';
 import { defineProjectLookUp, tablePart } from '../recipes/look-up.js';
 import { formatActor, formatActorKind, formatAffected, formatEventType, importanceOf } from './event-words.js';
 import { createdAt, datesOf } from './newest-events.js';

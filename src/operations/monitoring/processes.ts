@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { Cluster, type Process } from '../../atlas/replies.js';
-import { mapFromObject } from '../../table.js';
+import { mapFromObject } from '../../map-from-object.js';
 import { formatList, plural } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { NextStep } from '../operation.js';
+import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
-import { withTimeout } from '../partial.js';
 import { defineProjectLookUp, tablePart } from '../recipes/look-up.js';
 import { belongsTo, labelOf, listProcesses, processRoleOf } from './process-list.js';
 import { findProblems } from './process-problems.js';

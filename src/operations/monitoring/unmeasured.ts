@@ -6,7 +6,7 @@ import type { Claim } from '../claims.js';
 import { type ClusterOf, type FoundCluster, findCluster, isFreeCluster } from '../cluster-state/cluster-kind.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import type { LookUp, NextStep, Trait } from '../operation.js';
-import { withTimeout } from '../partial.js';
+import { withTimeout } from '../optional-reads.js';
 import { ifReadable, type ProjectPlace } from '../place.js';
 import {
   defineProjectLookUp,

@@ -7,7 +7,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
 import { ClusterEndpoint, EndpointService, EndpointsOfCluster, requireKnown } from '../../atlas/replies.js';
 import { LastSeen, readSpeculatively } from '../last-seen.js';
-import { createOptionalReads } from '../partial.js';
+import { createOptionalReads } from '../optional-reads.js';
 import { ifExists } from '../place.js';
 import { type Endpoint, endpointId, endpointIn } from './endpoint-id.js';
 

@@ -12,8 +12,8 @@ import { projectParam } from '../params/project.js';
 import { commentParam } from '../params/text.js';
 import { ifExists } from '../place.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
 import { defineRemove } from '../recipes/remove.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
   ACCESS_LIST_CHANGE,
   AccessBasis,

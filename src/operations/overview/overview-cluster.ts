@@ -19,7 +19,7 @@ import { formatRoundedDuration } from '../duration.js';
 import { compact } from '../format.js';
 import { describeServerless, describeSuccessor, resumeStep } from '../monitoring/unmeasured.js';
 import type { Fact, LookUpResult, NextStep, Place } from '../operation.js';
-import { createOptionalReads, type OptionalReads, withTimeout } from '../partial.js';
+import { createOptionalReads, type OptionalReads, withTimeout } from '../optional-reads.js';
 import { readProjectPlace } from '../place.js';
 
 const ABOUT = { role: 'Project Read Only' };

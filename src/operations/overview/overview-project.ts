@@ -11,7 +11,7 @@ import { isActive, showGrant } from '../cluster-state/employee-grant.js';
 import { formatRoundedDuration } from '../duration.js';
 import { compact, formatCounts, formatList } from '../format.js';
 import type { Cell, LookUpResult, NextStep } from '../operation.js';
-import { createOptionalReads, type OptionalReads, withTimeout } from '../partial.js';
+import { createOptionalReads, type OptionalReads, withTimeout } from '../optional-reads.js';
 import { readProjectPlace } from '../place.js';
 
 const ABOUT = { role: 'Project Read Only' };

@@ -3,7 +3,7 @@ import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
 import { listOrganizations } from '../federations.js';
 import type { Named } from '../operation.js';
-import { withTimeout } from '../partial.js';
+import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import { hexId, type ParamOverrides, withField } from './field.js';
 import { EXTRA_LIST_TIMEOUT_MS, type NameList, type ParamKind } from './kind.js';

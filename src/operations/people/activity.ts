@@ -6,7 +6,7 @@ import { formatEventType } from '../monitoring/event-words.js';
 import { createdAt, readNewestEvents } from '../monitoring/newest-events.js';
 import { atLeastPrefix } from '../newest.js';
 import type { Phrase, TimeSpan } from '../operation.js';
-import { withTimeout } from '../partial.js';
+import { withTimeout } from '../optional-reads.js';
 import { canGiveLastingAccess } from './given-roles.js';
 import type { RoleOf } from './person-params.js';
 

@@ -6,7 +6,7 @@ import { textParam } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
 import { organizationParam } from '../params/organization.js';
 import { projectParam } from '../params/project.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import { isProjectRole, ROLE_CHOICES, roleName } from './given-roles.js';
 
 const personKind: ParamKind = { name: 'person', noun: 'person', takes: 'phrase', input: 'text' };

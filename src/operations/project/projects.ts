@@ -7,8 +7,8 @@ import { GIVE_ROLE_CLAIM, LISTED_PLACES_CLAIM, listOrganizations } from '../fede
 import { formatList, plural } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { LookUpResult } from '../operation.js';
+import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { organizationParam } from '../params/organization.js';
-import { createOptionalReads, withTimeout } from '../partial.js';
 import { readOrganizationName } from '../place.js';
 import { defineLookUp } from '../recipes/look-up.js';
 import { formatCount } from '../units.js';

@@ -10,8 +10,8 @@ import type { Undo } from '../operation.js';
 import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
 import { ifExists } from '../place.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
 import { defineProjectAction } from '../recipes/project-change.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import { Auditing, auditFilterParam, auditingOf, filterIn, formatAuditing, formatFilter } from './audit-log.js';
 
 const Body = z.object({ enabled: z.boolean(), auditFilter: z.string().optional() });

@@ -5,8 +5,8 @@ import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { compact } from '../format.js';
 import { projectParam } from '../params/project.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
 import { defineProjectAction } from '../recipes/project-change.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
   ANNOUNCED_CLAIMS,
   describeWindowDrift,

@@ -10,8 +10,8 @@ import { projectParam } from '../params/project.js';
 import { countParam } from '../params/text.js';
 import { ifExists } from '../place.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
 import { defineProjectUpdate } from '../recipes/project-change.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
   limitDirection,
   limitId,

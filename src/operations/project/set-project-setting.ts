@@ -7,8 +7,8 @@ import { blockedBy } from '../blocker.js';
 import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
 import { ifExists } from '../place.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
 import { defineProjectUpdate } from '../recipes/project-change.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import { directionOf, SETTING_CHOICES, serializeSetting, settingCalled, settingIn } from './project-setting.js';
 
 const SettingBasis = z.object({ on: z.boolean().nullable() });

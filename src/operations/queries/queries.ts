@@ -4,9 +4,9 @@ import type { QueryShape, QueryStats } from '../../atlas/replies.js';
 import { plural } from '../format.js';
 import { defineMeasuredLookUp, measuredClusterParam } from '../monitoring/unmeasured.js';
 import type { NextStep, Phrase } from '../operation.js';
+import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { checkTimeRange, formatTimeRange, timeRangeParams, timeSpanOf } from '../params/times.js';
-import { withTimeout } from '../partial.js';
 import { formatNumber, quantity } from '../units.js';
 import {
   describeRecorded,

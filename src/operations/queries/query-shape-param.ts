@@ -4,10 +4,10 @@ import type { QueryShape, QueryStats } from '../../atlas/replies.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { clusterParamKind } from '../cluster-state/cluster-param.js';
 import type { Named } from '../operation.js';
+import { isAtlasError } from '../optional-reads.js';
 import { withField } from '../params/field.js';
 import type { NameList, ParamKind } from '../params/kind.js';
 import { projectParamKind } from '../params/project.js';
-import { isAtlasError } from '../partial.js';
 import { formatQuery, formatShape, readRejected, readSummaries, shapeHandle } from './query-shapes.js';
 
 export const queryShapeParamKind: ParamKind = {

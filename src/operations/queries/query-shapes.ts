@@ -9,7 +9,7 @@ import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { compact, formatList, plural, UNREAD } from '../format.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase, TimeSpan } from '../operation.js';
-import { withTimeout } from '../partial.js';
+import { withTimeout } from '../optional-reads.js';
 import { ifExists, ifReadable } from '../place.js';
 import { formatNumber } from '../units.js';
 

@@ -10,7 +10,7 @@ import { compact } from '../format.js';
 import type { Change, ChangeDeclaration, Preview } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { ifExists } from '../place.js';
-import { optionalEndParam } from '../recipes/for-a-while.js';
+import { optionalEndParam } from '../recipes/temporary-change.js';
 import { queryShapeParam } from './query-shape-param.js';
 import {
   formatQuery,

@@ -17,7 +17,7 @@ import type {
 import { leastOf } from '../params/times.js';
 import { withoutUnread } from '../place.js';
 import type { Completion, InEffect, Verdict, Watch } from '../read-back.js';
-import { temporaryPreview } from './for-a-while.js';
+import { temporaryPreview } from './temporary-change.js';
 
 export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends ChangeDeclaration {
   readonly params: P;

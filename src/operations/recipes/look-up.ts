@@ -2,8 +2,8 @@
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cell, LookUp, LookUpResult, OperationBase, Table } from '../operation.js';
+import { createOptionalReads, type OptionalReads } from '../optional-reads.js';
 import type { ReadOwnActiveChanges } from '../own-active-changes.js';
-import { createOptionalReads, type OptionalReads } from '../partial.js';
 import { type ProjectPlace, readProjectPlace, withoutUnread } from '../place.js';
 
 /** Column headers in display order, each with a function that returns the cell for a row. */

@@ -3,12 +3,12 @@
 // Sources: the API versioning page (406) and the error code page (INVALID_VERSION_DATE). No code is published for a 406
 // or 415.
 import type { IncomingHttpHeaders } from 'node:http';
-import { authorize, type RouteCall } from './ask.js';
+import { ApiError, type Reply, refusal } from './api-error.js';
 import { parseJson } from './body.js';
 import type { Call } from './calls.js';
 import { checkQuery } from './listing.js';
-import { ApiError, type Reply, refusal } from './refused.js';
 import type { Route } from './route.js';
+import { authorize, type RouteCall } from './route-call.js';
 import { addEvent } from './routes/events.js';
 import { settleClusters } from './world/clusters.js';
 

@@ -5,8 +5,8 @@
 // qop=auth, each nonce count valid once.
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { type Reply, unauthenticated } from './api-error.js';
 import type { ApiKey, Credential, ServiceAccount } from './credentials.js';
-import { type Reply, unauthenticated } from './refused.js';
 
 export class Authenticator {
   readonly oauth: OAuth;

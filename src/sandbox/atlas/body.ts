@@ -1,6 +1,6 @@
 // Validates request bodies like Atlas. The codes are on the error code page.
 import type { z } from 'zod';
-import { ApiError } from './refused.js';
+import { ApiError } from './api-error.js';
 
 /** @returns undefined for an empty body */
 export function parseJson(text: string | undefined): unknown {

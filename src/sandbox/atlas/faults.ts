@@ -1,7 +1,7 @@
 // Simulated faults in calls to Atlas.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Reply, refusal } from './api-error.js';
 import type { Call } from './calls.js';
-import { type Reply, refusal } from './refused.js';
 
 /** A substitute response: an ApiError if it has an errorCode, otherwise `html`, or `body` as JSON. */
 interface Substitute {

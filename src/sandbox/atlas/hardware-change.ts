@@ -5,9 +5,9 @@
 // deployment's log: ATLAS_GENERAL_ERROR for NVMe without backups, which schema.go requires. The others are on the error
 // code page.
 import { isDeepStrictEqual } from 'node:util';
-import type { RouteCall } from './ask.js';
-import { type RegionConfig, ReplicationSpecs } from './cluster-facts.js';
-import { ApiError } from './refused.js';
+import { ApiError } from './api-error.js';
+import { type RegionConfig, ReplicationSpecs } from './cluster-schemas.js';
+import type { RouteCall } from './route-call.js';
 import {
   type DiskSpec,
   dataSizeOf,

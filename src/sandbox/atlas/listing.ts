@@ -1,6 +1,7 @@
 // Query parameters and pagination for lists. The codes are on the error code page.
-import { type Answer, ok, type RouteCall } from './ask.js';
-import { ApiError } from './refused.js';
+
+import { ApiError } from './api-error.js';
+import { type Answer, ok, type RouteCall } from './route-call.js';
 
 /** Known query parameters with their allowed values. Empty: any value. */
 export type KnownQuery = Readonly<Record<string, readonly string[]>>;

@@ -1,10 +1,10 @@
 // Creates routes from declarative resource definitions. Only special behavior needs code.
 import { z } from 'zod';
-import { type Answer, missing, ok, type RouteCall, selfLinks } from './ask.js';
+import { ApiError } from './api-error.js';
 import { parseBody, parsePartialBody } from './body.js';
 import { PAGED, pageAnswer } from './listing.js';
-import { ApiError } from './refused.js';
 import { type Route, type RouteOptions, route } from './route.js';
+import { type Answer, missing, ok, type RouteCall, selfLinks } from './route-call.js';
 import { isExpired } from './world/ids.js';
 import type { AtlasObject } from './world.js';
 

@@ -1,5 +1,5 @@
 // Roles for users, teams and keys. Source: https://www.mongodb.com/docs/atlas/reference/user-roles/
-import { ApiError } from './refused.js';
+import { ApiError } from './api-error.js';
 
 const ORGANIZATION_ROLES = [
   'ORG_OWNER',

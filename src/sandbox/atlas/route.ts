@@ -1,7 +1,8 @@
 // API routes: a path, as in the OpenAPI document, and the requirements for calls.
-import type { Answer, RouteCall } from './ask.js';
+
 import type { Role } from './credentials.js';
 import type { KnownQuery } from './listing.js';
+import type { Answer, RouteCall } from './route-call.js';
 
 type Method = 'get' | 'post' | 'patch' | 'delete';
 

@@ -3,11 +3,11 @@
 // RESOURCE_NOT_FOUND and INVALID_PATH_PARAMETER are on the error code page. No code is published for a general 405.
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import { handleApiCall } from './api.js';
+import { ApiError, type Reply, refusal } from './api-error.js';
 import type { Authenticator } from './authenticator.js';
 import type { Call, Calls } from './calls.js';
 import type { Credential } from './credentials.js';
 import { applyFault, type Faults, type Outcome } from './faults.js';
-import { ApiError, type Reply, refusal } from './refused.js';
 import { routes } from './routes/index.js';
 import type { World } from './world.js';
 

@@ -6,7 +6,7 @@ import type { SlackStandIn } from '../slack/index.js';
 import type { SupervisedBot } from '../supervised-bot.js';
 import { ATLAS_FAULTS, addFaults, SLACK_FAULTS, setSlackFaults } from './fault-panel-atlas.js';
 import { killDeed, type RunnableDeed, setWorkerState, WORKER_FAULTS, WorkerAmbush } from './fault-panel-bots.js';
-import { ageAtlas, DRIFTS } from './fault-panel-deeds.js';
+import { ageAtlas, DRIFTS } from './fault-panel-drifts.js';
 import { FaultPanelRedis, REDIS_FAULTS } from './fault-panel-redis.js';
 import type { FaultAct, FaultAction, FaultChoice, FaultPanelState, FaultResult } from './fault-panel-wire.js';
 import type { Inspector } from './inspector.js';

@@ -3,7 +3,7 @@ import { type AtlasStandIn, clusterNamed } from '../atlas/index.js';
 import { Listeners } from '../listeners.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
 import type { FaultPanel } from './fault-panel.js';
-import { dailyLimit, resetCluster0, resetDailyLimit, resetTrialProvider, trialProvider } from './fault-panel-deeds.js';
+import { dailyLimit, resetCluster0, resetDailyLimit, resetTrialProvider, trialProvider } from './fault-panel-drifts.js';
 import type { Inspector } from './inspector.js';
 import { openReturns } from './inspector-returns.js';
 import { pressOn, Scene } from './stories-scene.js';

@@ -1,6 +1,6 @@
 // Classifies failed calls to Slack's Web API as refused, rate-limited or unreachable, and suggests what to do.
 import { SlackError, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
-import { mapFromObject } from '../../table.js';
+import { mapFromObject } from '../../map-from-object.js';
 
 export type SlackFailure =
   /** Slack's error code, e.g. `not_in_channel`, and further details from its response. */

@@ -4,7 +4,7 @@ import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
-import { isAtlasError } from '../../operations/partial.js';
+import { isAtlasError } from '../../operations/optional-reads.js';
 import { type CardServices, DRAWN, type DrawOutcome } from './draw-card.js';
 import { noticeMessage } from './notices.js';
 import { postNotice, postToThread } from './post-notices.js';

@@ -18,8 +18,10 @@ export const bold = (value: string): RichTextElement => ({ type: 'text', text: v
 export const user = (userId: string): RichTextElement => ({ type: 'user', user_id: userId });
 
 /** Text from users or Atlas within one of our lines. */
-export const phraseElements = (phrase: Phrase, most: number): RichTextElement[] =>
+export const richPhrase = (phrase: Phrase, most: number): RichTextElement[] =>
   rich(clipPhrase(onOneLine(phrase), most));
+
+export const phraseLine = (phrase: Phrase, most: number): CardLine => richLine(richPhrase(phrase, most));
 
 /** Renders `@Bo ended this. `, or nothing if no user ended the change. */
 export const endedBy = (by: string): RichTextElement[] =>
@@ -30,7 +32,7 @@ export const userList = (userIds: readonly string[]): RichTextElement[] =>
   userIds.flatMap((id, index) => (index === 0 ? [user(id)] : [text(' and '), user(id)]));
 
 /** Quotes a user's text, clipped to a length and number of lines. @param ticketsIn finds tickets to link */
-export function quotation(
+export function quote(
   written: string,
   most: number,
   mostLines: number,
@@ -60,8 +62,5 @@ export function paragraph(start: readonly RichTextElement[], phrase: Phrase): [R
   const [first = '', ...lines] = typeof phrase === 'string' ? phrase.split('\n') : [];
   const sentence = lines.length === 0 ? phrase : first;
   const code = clip(severalLines(lines.join('\n')), MOST_CODE);
-  return [
-    richLine([...start, ...phraseElements(sentence, MOST_SENTENCE)]),
-    ...(code === '' ? [] : [preformatted(code)]),
-  ];
+  return [richLine([...start, ...richPhrase(sentence, MOST_SENTENCE)]), ...(code === '' ? [] : [preformatted(code)])];
 }

@@ -7,9 +7,9 @@ import { isRefusal, type Refusal, refuse } from '../../approvals/request/refusal
 import { queueOf, type Request } from '../../approvals/request/request.js';
 import { describeState } from '../../approvals/request/transitions.js';
 import { type RequestUpdate, refuseUnread } from '../../approvals/storage/update-request.js';
+import { mapFromObject } from '../../map-from-object.js';
 import type { Phrase } from '../../operations/operation.js';
 import { retryWhileSlotMoves } from '../../redis/moving.js';
-import { mapFromObject } from '../../table.js';
 import { type MessageServices, tellPrivately } from '../answers/audience.js';
 import { describeFault, withinMs } from '../api/delivery.js';
 import { type AttemptedAction, noteRefusal } from '../api/note-refusal.js';

@@ -1,6 +1,6 @@
 // Warns approvers, in the approvals channel, that Redis may have lost history.
 
-import { describeDoubts, isLossFreeze } from '../../approvals/history/present.js';
+import { describeDoubts, isLossFreeze } from '../../approvals/history/relevant-doubts.js';
 import type { PolicyStore } from '../../approvals/policy/store.js';
 import { type Doubt, isLoss } from '../../approvals/request/doubt.js';
 import { formatFreezeScope } from '../../approvals/request/freeze.js';

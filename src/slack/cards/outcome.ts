@@ -21,7 +21,17 @@ import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
 import { rich } from '../blocks/text.js';
-import { type CardLine, endedBy, paragraph, phraseElements, quotation, text, user, userList } from './card-lines.js';
+import {
+  type CardLine,
+  endedBy,
+  paragraph,
+  phraseLine,
+  quote,
+  richPhrase,
+  text,
+  user,
+  userList,
+} from './card-lines.js';
 import { byHandLines, describeReverted, returnLines } from './return-lines.js';
 import { settlementLines } from './settlement-lines.js';
 import { failedToFinish } from './state-words.js';
@@ -66,9 +76,7 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
     case 'denied':
       return [
         richLine([user(request.by), text(request.why === undefined ? ` denied this. ${NOTHING}` : ' denied this:')]),
-        ...(request.why === undefined
-          ? []
-          : [quotation(request.why, MOST_WHY, MOST_WHY_LINES), richLine([text(NOTHING)])]),
+        ...(request.why === undefined ? [] : [quote(request.why, MOST_WHY, MOST_WHY_LINES), richLine([text(NOTHING)])]),
       ];
     case 'cancelled':
       return [richLine([user(request.by), text(` cancelled this. ${NOTHING}`)])];
@@ -90,18 +98,12 @@ function approvedSoFar(request: InState<'pending'>): CardLine[] {
   const { about } = request.preview;
   const rule = withExtraApproval(request.rule, about);
   const isStricter = demanded.approvals > rule.approvals || demanded.waitMs > rule.waitMs;
-  const given =
-    approvals.length === 0
-      ? []
-      : [
-          text('✓ '),
-          ...userList(idsOf(request)),
-          text(` approved · ${plural(approvalsStillNeeded(request), 'more approval')} needed`),
-        ];
+  const more = plural(approvalsStillNeeded(request), 'more approval');
+  const given = [text('✓ '), ...userList(idsOf(request)), text(` approved · ${more} needed`)];
   return [
-    ...(given.length === 0 ? [] : [richLine(given)]),
+    ...(approvals.length === 0 ? [] : [richLine(given)]),
     ...(about === undefined ? [] : aboutLines(about)),
-    ...(isStricter ? [richLine(phraseElements(`The policy is now stricter: ${demanded.title}.`, MOST_WHY))] : []),
+    ...(isStricter ? [phraseLine(`The policy is now stricter: ${demanded.title}.`, MOST_WHY)] : []),
   ];
 }
 
@@ -115,9 +117,7 @@ const aboutLines = (about: ConcernedPeople): CardLine[] => [
           text(' can’t approve a change to their own access.'),
         ]),
       ]),
-  ...(about.unmatched === undefined
-    ? []
-    : [richLine(phraseElements(`Needs an extra approval. ${about.unmatched}`, MOST_WHY))]),
+  ...(about.unmatched === undefined ? [] : [phraseLine(`Needs an extra approval. ${about.unmatched}`, MOST_WHY)]),
 ];
 
 /** Says in one line who approved the change or that it needed no approval. */
@@ -125,7 +125,7 @@ function approvedBy(request: PlannedFields): CardLine[] {
   if (request.approvals.length > 0) return [richLine([text('✓ '), ...userList(idsOf(request)), text(' approved')])];
   const { title, alone } = request.rule;
   const none = `No approval needed: ${title} lets one person make changes that only remove access.`;
-  return alone === true ? [richLine(phraseElements(none, 300))] : [];
+  return alone === true ? [phraseLine(none, 300)] : [];
 }
 
 function shortened(request: PlannedFields & Request): CardLine[] {
@@ -179,7 +179,7 @@ function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined
   const settled: RichTextElement[] = settlers.length === 0 ? [] : [text(' · settled by '), ...userList(settlers)];
   return [
     ...nowTrue(request, itsReturn),
-    richLine([...phraseElements(describeKnown(request, itsReturn), 500), ...approved, ...settled]),
+    richLine([...richPhrase(describeKnown(request, itsReturn), 500), ...approved, ...settled]),
     ...(undone === undefined ? [] : paragraph([], `Undone by ${undone.by}.`)),
     ...(itsReturn === undefined || isLeftNothing(request, itsReturn) ? [] : returnLines(itsReturn)),
   ];

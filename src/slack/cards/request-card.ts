@@ -13,7 +13,7 @@ import { oneLine } from '../blocks/sanitize.js';
 import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { approvalsCardButtons, otherCardButtons, requesterButtons } from './buttons.js';
-import { bold, type CardLine, phraseElements, quotation, text, user } from './card-lines.js';
+import { bold, type CardLine, quote, richPhrase, text, user } from './card-lines.js';
 import { approversMrkdwn, type MentionedIds, notifiedIds, notifiedMrkdwn } from './mentions.js';
 import { outcomeLines } from './outcome.js';
 import { capitalizedState, displayId, stateReachedAt } from './state-words.js';
@@ -96,13 +96,13 @@ const head = (request: Request, title: string, policy: Pick<Policy, 'tickets'> =
   ...lines([
     requestedByLine(request, MOST_WHERE),
     richLine([bold('Reason:')]),
-    quotation(request.reason, MOST_REASON, MOST_REASON_LINES, (reason) => ticketsIn(policy, reason)),
+    quote(request.reason, MOST_REASON, MOST_REASON_LINES, (reason) => ticketsIn(policy, reason)),
   ]),
 ];
 
 /** Renders the requester and place, e.g. `Requested by @Rita · Payments (Counter Inc)`. */
 export const requestedByLine = (request: Request, most: number): CardLine =>
-  richLine([text('Requested by '), user(request.requester.userId), ...phraseElements(formatPlace(request), most)]);
+  richLine([text('Requested by '), user(request.requester.userId), ...richPhrase(formatPlace(request), most)]);
 
 const lines = (elements: CardLine[]): RichTextBlock[] => (elements.length === 0 ? [] : [richText(elements)]);
 
@@ -151,11 +151,11 @@ const relatedTo = (before: string, after: string, { preview }: PlannedFields) =>
   richLine([
     bold(before),
     text(' '),
-    ...phraseElements(preview.before, MOST_EACH),
+    ...richPhrase(preview.before, MOST_EACH),
     text('  →  '),
     bold(after),
     text(' '),
-    ...phraseElements(preview.after, MOST_EACH),
+    ...richPhrase(preview.after, MOST_EACH),
   ]);
 
 /** Renders the small print below the buttons, ending with the id. */

@@ -14,7 +14,7 @@ import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
 import { clip, literal, rich } from '../blocks/text.js';
-import { type CardLine, endedBy, paragraph, quotation, text, user, userList } from './card-lines.js';
+import { type CardLine, endedBy, paragraph, quote, text, user, userList } from './card-lines.js';
 import { formatSettlers, settlementLines } from './settlement-lines.js';
 import { cardTitle } from './title.js';
 
@@ -54,7 +54,7 @@ export function returnLines(itsReturn: Request): CardLine[] {
     case 'denied':
       return [
         richLine([...userList(deciders(itsReturn)), text(' decided to keep the change.')]),
-        ...(itsReturn.why === undefined ? [] : [quotation(itsReturn.why, MOST_WHY, MOST_WHY_LINES)]),
+        ...(itsReturn.why === undefined ? [] : [quote(itsReturn.why, MOST_WHY, MOST_WHY_LINES)]),
       ];
     case 'cancelled':
       return [richLine([...userList(deciders(itsReturn)), text(' said that the change was reverted by hand.')])];

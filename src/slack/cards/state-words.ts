@@ -1,8 +1,8 @@
 // Display words for states and events. Pure.
 import { isAwaitingEffect } from '../../approvals/request/finishing-evolve.js';
 import type { Request, RequestState } from '../../approvals/request/request.js';
+import { mapFromObject } from '../../map-from-object.js';
 import { capitalize } from '../../operations/format.js';
-import { mapFromObject } from '../../table.js';
 
 export const STATE_WORDS: Readonly<Record<RequestState, string>> = {
   preparing: 'preparing',

@@ -5,7 +5,7 @@ import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
 import { onOneLine, plain, rich } from '../blocks/text.js';
-import { bold, type CardLine, phraseElements, text, user } from './card-lines.js';
+import { bold, type CardLine, richPhrase, text, user } from './card-lines.js';
 
 const MOST_LINES = 3;
 const MOST_EACH = 140;
@@ -69,14 +69,14 @@ export function hasHiddenWarnings(request: Warned): boolean {
 }
 
 export const everyWarning = (request: Warned): CardLine[] =>
-  warningsOf(request).map(({ start, phrase }) => richLine([...start, ...phraseElements(phrase, MOST_WHOLE)]));
+  warningsOf(request).map(({ start, phrase }) => richLine([...start, ...richPhrase(phrase, MOST_WHOLE)]));
 
 export function warningLines(request: Warned): CardLine[] {
   const all = warningsOf(request);
   const shown = all.slice(0, all.length > MOST_LINES ? MOST_LINES - 1 : MOST_LINES);
   const left = all.length - shown.length;
   return [
-    ...shown.map(({ start, phrase, most }) => richLine([...start, ...phraseElements(phrase, most)])),
+    ...shown.map(({ start, phrase, most }) => richLine([...start, ...richPhrase(phrase, most)])),
     ...(left === 0 ? [] : [richLine(rich(`⚠ ${left} more warnings, which you’ll see before you approve`))]),
   ];
 }

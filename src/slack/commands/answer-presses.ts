@@ -1,8 +1,8 @@
 // Handles buttons below an answer. We check the user as if they had typed the command, and they become the asker.
 import { isRefusal, refuse } from '../../approvals/request/refusal.js';
+import { mapFromObject } from '../../map-from-object.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
-import { mapFromObject } from '../../table.js';
 import { type AnswerPress, refresh, share, uploadAllRows } from '../answers/answer-actions.js';
 import type { AnswerServices } from '../answers/answers.js';
 import { type MessageServices, tellPrivately, tellRefused } from '../answers/audience.js';

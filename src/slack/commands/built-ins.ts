@@ -1,6 +1,6 @@
 // Commands about the bot itself, e.g. `whoami` and `status`.
 
-import { isLossFreeze } from '../../approvals/history/present.js';
+import { isLossFreeze } from '../../approvals/history/relevant-doubts.js';
 import { earlyRefusal, lookUpAnywhereRefusal, lookUpRefusal, type Permissions } from '../../approvals/people/ask.js';
 import { rulesThatMayDecide } from '../../approvals/policy/match.js';
 import { formatGroupNames } from '../../approvals/request/policy.js';
@@ -19,7 +19,7 @@ import { describeChannelDefault } from './channel-default-text.js';
 import type { CommandServices } from './commands.js';
 import { formatFreeze, freezeOrUnfreeze, visibleFreezes } from './freeze.js';
 import { listRequests } from './list-requests.js';
-import { showRequest } from './requests.js';
+import { showRequest } from './show-request.js';
 import { setChannelDefault } from './use.js';
 
 const CREDENTIAL_WITHIN_MS = 4_000;

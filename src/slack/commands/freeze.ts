@@ -1,6 +1,6 @@
 // `freeze` and `unfreeze`. Frozen changes aren't sent, even if approved. Freezes are posted in the approvals channel.
 
-import { describeLossFreezeEnd, isLossFreeze } from '../../approvals/history/present.js';
+import { describeLossFreezeEnd, isLossFreeze } from '../../approvals/history/relevant-doubts.js';
 import type { Permissions } from '../../approvals/people/ask.js';
 import { type Freeze, type FreezeScope, formatFreezeScope, isSameScope } from '../../approvals/request/freeze.js';
 import { formatGroupNames } from '../../approvals/request/policy.js';

@@ -1,14 +1,14 @@
 // Help text, generated from the operations.
 import { describeMissingOwner } from '../../approvals/people/self-guard.js';
+import { mapFromObject } from '../../map-from-object.js';
 import { clusterParamKind } from '../../operations/cluster-state/cluster-param.js';
 import { OPERATION_AREAS } from '../../operations/effect.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import { describeNotOffered, NOT_OFFERED, type NotOffered, notOfferedFor } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
+import { operationsMatching } from '../../operations/operation-search.js';
 import { needsOwnerCredential } from '../../operations/owner-level.js';
 import { projectParamKind } from '../../operations/params/project.js';
-import { operationsMatching } from '../../operations/words.js';
-import { mapFromObject } from '../../table.js';
 import type { Message } from '../api/reply.js';
 import { mrkdwnSection } from '../blocks/elements.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';

@@ -1,9 +1,9 @@
 // Renders an operation's form with inputs for its params, then the preview. Pure.
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import { MAX_REASON } from '../../approvals/asking/submit.js';
+import { mapFromObject } from '../../map-from-object.js';
 import { zoneOf } from '../../operations/end.js';
 import type { Named, Operation, Params } from '../../operations/operation.js';
-import { mapFromObject } from '../../table.js';
 import { MOST_SECTION, plainSection, plainText, preformatted, richText } from '../blocks/elements.js';
 import { oneLine, stripInvisible } from '../blocks/sanitize.js';
 import { clip } from '../blocks/text.js';

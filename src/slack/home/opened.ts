@@ -1,6 +1,6 @@
 // Renders the bot's Home tab when a user opens it.
 import { z } from 'zod';
-import { readDoubtsText } from '../../approvals/history/present.js';
+import { readDoubtsText } from '../../approvals/history/relevant-doubts.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import { handleDelivery, withReference } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';

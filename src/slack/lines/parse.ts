@@ -3,8 +3,8 @@
 import { matchName } from '../../operations/match.js';
 import { describeNotOffered, notOfferedFor } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
+import { operationsByPhrase, operationsMatching } from '../../operations/operation-search.js';
 import type { TypingContext } from '../../operations/values.js';
-import { operationsByPhrase, operationsMatching } from '../../operations/words.js';
 import type { TextSpan } from './spans.js';
 import { type Token, tokenize } from './tokens.js';
 import type { Grammar } from './vocabulary.js';

@@ -1,5 +1,5 @@
 // Decodes Slack's encoding of typed text: mentions, links and three escaped characters.
-import { mapFromObject } from '../../table.js';
+import { mapFromObject } from '../../map-from-object.js';
 
 const MARKUP = /<([@#!]|(?:https?|ftp|mailto|tel):)([^<>|]*)(?:\|([^<>]*))?>/g;
 const ENTITIES = mapFromObject({ '&amp;': '&', '&lt;': '<', '&gt;': '>' });

@@ -1,5 +1,5 @@
 // Splits a command into words and flags. Quoted text is one word. Phones may turn `"` into “ and `--` into —.
-import { mapFromObject } from '../../table.js';
+import { mapFromObject } from '../../map-from-object.js';
 
 export interface Word {
   readonly kind: 'word';

@@ -1,10 +1,10 @@
 // The keywords an operation accepts, derived from its params.
 import { z } from 'zod';
+import { mapFromObject } from '../../map-from-object.js';
 import type { Operation } from '../../operations/operation.js';
 import { fieldOf, type ParamField } from '../../operations/params/field.js';
 import type { ParamKind } from '../../operations/params/kind.js';
 import { endParamKind } from '../../operations/params/times.js';
-import { mapFromObject } from '../../table.js';
 import type { TextSpan } from './spans.js';
 import { quote } from './tokens.js';
 

@@ -17,9 +17,9 @@ import {
   type PolicyRule,
   type Requesters,
 } from '../../../src/approvals/request/policy.js';
-import { hasDisplayName } from '../../../src/operations/called.js';
 import { databaseUserParamKind } from '../../../src/operations/database-users/database-user-params.js';
 import { deleteDbUser } from '../../../src/operations/database-users/delete-db-user.js';
+import { hasDisplayName } from '../../../src/operations/display-name.js';
 import { operations } from '../../../src/operations/index.js';
 import { privateEndpointParamKind } from '../../../src/operations/network/private-endpoint-param.js';
 import { fieldOf } from '../../../src/operations/params/field.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type AtlasStandIn, startAtlas } from '../../../src/sandbox/atlas/index.js';
-import { atlasSummarySource } from '../../../src/sandbox/web/atlas-note.js';
+import { atlasSummarySource } from '../../../src/sandbox/web/atlas-summary.js';
 import { startPageServer } from '../../../src/sandbox/web/server.js';
 import type { Act, Outcome, Snapshot } from '../../../src/sandbox/web/wire.js';
 import { type Bench, overHttp } from '../slack/bolt.js';

@@ -6,7 +6,7 @@ import { path } from '../../../src/atlas/path.js';
 import { createLog } from '../../../src/log.js';
 import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
 import type { LookUp } from '../../../src/operations/operation.js';
-import { createOptionalReads } from '../../../src/operations/partial.js';
+import { createOptionalReads } from '../../../src/operations/optional-reads.js';
 import { startAtlas } from '../../../src/sandbox/atlas/index.js';
 import { askForAnswer } from '../../../src/slack/answers/answer-for-asker.js';
 import { LookUpRunner } from '../../../src/slack/answers/ask-atlas.js';

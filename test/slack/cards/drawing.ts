@@ -10,7 +10,7 @@ import { CHANNELS, type Message, PEOPLE, type SlackStandIn, startSlack } from '.
 import { createSlackClient } from '../../../src/slack/api/client.js';
 import { Pace } from '../../../src/slack/api/pace.js';
 import { Posting } from '../../../src/slack/api/posting.js';
-import { CardPublisher } from '../../../src/slack/cards/announcer.js';
+import { CardPublisher } from '../../../src/slack/cards/card-publisher.js';
 import { Cards } from '../../../src/slack/cards/card-store.js';
 import { Channels } from '../../../src/slack/people/channels.js';
 import { chatOn } from '../../support/chat.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { operations as realOperations } from '../../../src/operations/index.js';
 import { NOT_OFFERED } from '../../../src/operations/not-offered.js';
-import { operationsMatching } from '../../../src/operations/words.js';
+import { operationsMatching } from '../../../src/operations/operation-search.js';
 import { helpMessage } from '../../../src/slack/commands/help.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
 import { unknownCommand } from '../../../src/slack/lines/problems.js';

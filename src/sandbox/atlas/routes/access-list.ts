@@ -6,13 +6,13 @@
 // peering connection that is AVAILABLE.
 import { BlockList, isIPv4 } from 'node:net';
 import { z } from 'zod';
-import type { Answer, RouteCall } from '../ask.js';
+import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
-import { AccessListEntry } from '../facts.js';
 import { PAGED, pageAnswer } from '../listing.js';
-import { ApiError } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
+import type { Answer, RouteCall } from '../route-call.js';
+import { AccessListEntry } from '../schemas.js';
 import { DAY_MS, isExpired, isoDate } from '../world/ids.js';
 import { isPeeredWithAws } from '../world/peers.js';
 import type { AtlasObject } from '../world.js';

@@ -2,12 +2,13 @@
 //
 // The code for a long comment is from https://www.mongodb.com/docs/cloud-manager/reference/api-error-codes/. All others
 // are on the error code page.
-import type { Answer, RouteCall } from '../ask.js';
+
+import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
 import { credentialId } from '../credentials.js';
-import { ALERT_STATUSES, AlertAcknowledgement, AlertConfigToggle } from '../facts.js';
-import { ApiError } from '../refused.js';
 import { dataResource, resource, withGroupId } from '../resource.js';
+import type { Answer, RouteCall } from '../route-call.js';
+import { ALERT_STATUSES, AlertAcknowledgement, AlertConfigToggle } from '../schemas.js';
 import { isoDate } from '../world/ids.js';
 import { ALERT_CONFIGS } from '../world/monitored.js';
 import type { Alert } from '../world/types.js';

@@ -3,9 +3,10 @@
 //
 // Sources: the OpenAPI document (types, role), a policy that MongoDB's CLI recorded and the error code page. Guess: the
 // response for a project without a policy is an empty object.
-import { ok, param, type RouteCall } from '../ask.js';
-import { ApiError } from '../refused.js';
+
+import { ApiError } from '../api-error.js';
 import { route } from '../route.js';
+import { ok, param, type RouteCall } from '../route-call.js';
 import { retentionMs } from '../world/backups.js';
 import { DAY_MS } from '../world/ids.js';
 import type { BackupPolicyItem } from '../world.js';

@@ -4,13 +4,13 @@
 // recorded: the next read shows a changed setting, with the cluster UPDATING for half a minute. A deleted cluster is
 // DELETING for two minutes, then returns 404. The page on pausing says how long a resumed cluster must run.
 import { isDeepStrictEqual } from 'node:util';
-import { type Answer, dedicatedClusterOf, projectOf, type RouteCall, unauthorized } from '../ask.js';
+import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
-import { ClusterUpdate, READ_ONLY, USUAL_SETTINGS } from '../cluster-facts.js';
+import { ClusterUpdate, READ_ONLY, USUAL_SETTINGS } from '../cluster-schemas.js';
 import { hasProjectRole } from '../credentials.js';
 import { parseHardware } from '../hardware-change.js';
-import { ApiError } from '../refused.js';
 import { route } from '../route.js';
+import { type Answer, dedicatedClusterOf, projectOf, type RouteCall, unauthorized } from '../route-call.js';
 import { HOUR_MS, isoDate, MINUTE_MS } from '../world/ids.js';
 import type { AtlasObject, DedicatedCluster } from '../world.js';
 import { checkSnapshotDeletion } from './backup-compliance.js';

@@ -1,11 +1,12 @@
 // Dedicated and flex clusters, and MongoDB employee access to dedicated clusters.
-import { type Answer, dedicatedClusterOf, flexClusterOf, ok, type RouteCall, selfLinks } from '../ask.js';
+
+import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
-import { OnlineArchive, USUAL_SETTINGS } from '../cluster-facts.js';
-import { EmployeeAccessGrant } from '../facts.js';
-import { ApiError } from '../refused.js';
+import { OnlineArchive, USUAL_SETTINGS } from '../cluster-schemas.js';
 import { dataResource, resource } from '../resource.js';
 import { route } from '../route.js';
+import { type Answer, dedicatedClusterOf, flexClusterOf, ok, type RouteCall, selfLinks } from '../route-call.js';
+import { EmployeeAccessGrant } from '../schemas.js';
 import { passesTraffic, settleEndpoints } from '../world/endpoint-services.js';
 import { configServerOf, placementOf, replicationSpecsOf, shardCountOf } from '../world/hardware.js';
 import { isoDate, objectId } from '../world/ids.js';

@@ -3,13 +3,14 @@
 // The codes are on the error code page. An update replaces whole lists of roles, scopes and labels but keeps omitted
 // fields (issue #3726 of MongoDB's CLI: an empty list removes every role). By issues #728 and #1522 of its Terraform
 // provider, a custom role on a database other than admin returns UNSUPPORTED_ROLE.
-import { type Answer, dedicatedClusterOf, ok, type RouteCall } from '../ask.js';
+
+import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
-import { DatabaseUser } from '../facts.js';
 import { ANY } from '../listing.js';
-import { ApiError } from '../refused.js';
 import { dataResource } from '../resource.js';
 import { route } from '../route.js';
+import { type Answer, dedicatedClusterOf, ok, type RouteCall } from '../route-call.js';
+import { DatabaseUser } from '../schemas.js';
 import { CUSTOM_ROLES, SIGN_INS } from '../world/database-users.js';
 import { DAY_MS, isoDate } from '../world/ids.js';
 import { type AtlasObject, clusterNamed } from '../world.js';

@@ -5,10 +5,11 @@
 // deletion, unlike the document's 204. The service is then DELETING for minutes before it returns 404. For a missing
 // service, the page has PRIVATELINK_NOT_FOUND. We use the newer PRIVATE_ENDPOINT_SERVICE_NOT_FOUND from MongoDB's
 // Kubernetes operator.
-import { type Answer, missing, ok, param, type RouteCall } from '../ask.js';
-import { ApiError } from '../refused.js';
+
+import { ApiError } from '../api-error.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
+import { type Answer, missing, ok, param, type RouteCall } from '../route-call.js';
 import { DELETION_MS, type Endpoint, type EndpointService, settleEndpoints } from '../world/endpoint-services.js';
 import type { Peer } from '../world/peers.js';
 

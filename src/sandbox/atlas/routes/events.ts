@@ -1,8 +1,9 @@
 // A project's events, including those that API changes create.
-import { param, type RouteCall, selfLinks } from '../ask.js';
+
 import { credentialId } from '../credentials.js';
 import { ANY } from '../listing.js';
 import { dataResource, resource, withGroupId } from '../resource.js';
+import { param, type RouteCall, selfLinks } from '../route-call.js';
 import { isoDate, objectId } from '../world/ids.js';
 import type { Event } from '../world/types.js';
 import { parseDate } from './time.js';

@@ -2,12 +2,13 @@
 //
 // Sources: the OpenAPI document and responses that MongoDB's CLI recorded (202 for a deletion). No code is published
 // for a missing limit.
-import { type Answer, databaseOf, param, type RouteCall } from '../ask.js';
+
 import { parseBody } from '../body.js';
-import { DataFederationLimit } from '../facts.js';
 import { ANY } from '../listing.js';
 import { dataResource, resource } from '../resource.js';
 import { route } from '../route.js';
+import { type Answer, databaseOf, param, type RouteCall } from '../route-call.js';
+import { DataFederationLimit } from '../schemas.js';
 import { isoDate } from '../world/ids.js';
 import type { FederatedDatabase, QueryLimit } from '../world.js';
 

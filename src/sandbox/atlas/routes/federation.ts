@@ -5,12 +5,12 @@
 // provider id and for role mappings without a provider. No code is published for a provider with several connected
 // organizations.
 import { isDeepStrictEqual } from 'node:util';
-import { type Answer, federationOf, missing, ok, organizationOf, ownConfigs, type RouteCall } from '../ask.js';
+import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
-import { ConnectedOrgConfig as Body, IDP_TYPES, OidcProvider, PROTOCOLS, SamlProvider } from '../facts.js';
-import { ApiError } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
+import { type Answer, federationOf, missing, ok, organizationOf, ownConfigs, type RouteCall } from '../route-call.js';
+import { ConnectedOrgConfig as Body, IDP_TYPES, OidcProvider, PROTOCOLS, SamlProvider } from '../schemas.js';
 import type { ConnectedOrgConfig, Federation, IdentityProvider } from '../world.js';
 
 const FEDERATION = '/federationSettings/{federationSettingsId}';

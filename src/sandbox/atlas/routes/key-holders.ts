@@ -2,12 +2,13 @@
 //
 // By the error code page, a missing API key returns 400. No code is published for a missing service account. Keys and
 // secrets are masked except for their last characters.
-import { type Answer, missing, param, type RouteCall } from '../ask.js';
+
+import { ApiError } from '../api-error.js';
 import type { ApiKey, Credential, ServiceAccount } from '../credentials.js';
 import { ANY } from '../listing.js';
-import { ApiError } from '../refused.js';
 import { resource } from '../resource.js';
 import { type RouteOptions, route } from '../route.js';
+import { type Answer, missing, param, type RouteCall } from '../route-call.js';
 import { isoDate, objectId } from '../world/ids.js';
 import { CREATED, maskedKey, maskedSecret } from '../world/key-holders.js';
 import type { ListedAccount, ListedKey } from '../world.js';

@@ -7,11 +7,11 @@
 // document, updateGroupMaintenanceWindow). Guesses: both codes for a deferral at another time, and that maintenance
 // whose deferrals are reset starts in the next window.
 import type { z } from 'zod';
-import { type Answer, ok, param, type RouteCall } from '../ask.js';
+import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
-import { MaintenanceWindow as Sent } from '../facts.js';
-import { ApiError } from '../refused.js';
 import { route } from '../route.js';
+import { type Answer, ok, param, type RouteCall } from '../route-call.js';
+import { MaintenanceWindow as Sent } from '../schemas.js';
 import { MAINTENANCE } from '../world/project-settings.js';
 import type { MaintenanceWindow } from '../world.js';
 

@@ -1,10 +1,11 @@
 // An organization's users and teams. The codes are on the error code page.
-import { type Answer, organizationOf, type RouteCall } from '../ask.js';
+
+import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
-import { OrganizationRole, OrganizationUser, OrganizationUserChange } from '../facts.js';
-import { ApiError } from '../refused.js';
 import { resource } from '../resource.js';
 import { checkOrganizationRoles, checkProjectRoles } from '../roles.js';
+import { type Answer, organizationOf, type RouteCall } from '../route-call.js';
+import { OrganizationRole, OrganizationUser, OrganizationUserChange } from '../schemas.js';
 import type { Person, Team } from '../world.js';
 import {
   alreadyExists,

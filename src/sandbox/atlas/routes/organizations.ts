@@ -1,8 +1,9 @@
 // The API's root, organizations with their settings, projects ("groups" in the API) and all clusters by project.
-import { ok, organizationOf, type RouteCall, selfLinks } from '../ask.js';
+
 import { hasOrganizationRole, hasProjectRole } from '../credentials.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
+import { ok, organizationOf, type RouteCall, selfLinks } from '../route-call.js';
 import { dataSizeOf } from '../world/hardware.js';
 import type { Cluster, Organization, Project, World } from '../world.js';
 import { accessListOf, keyId, roleAt } from './key-holders.js';

@@ -2,10 +2,11 @@
 //
 // The codes are on the error code page. None is published for adding a role that the user already has (409 by the
 // OpenAPI document) or removing a role that the user doesn't have (404).
-import { type Answer, param, type RouteCall } from '../ask.js';
+
+import { ApiError } from '../api-error.js';
 import { ANY } from '../listing.js';
-import { ApiError } from '../refused.js';
 import type { RouteOptions } from '../route.js';
+import { type Answer, param, type RouteCall } from '../route-call.js';
 import { isFederated } from '../sign-in.js';
 import { isoDate, objectId } from '../world/ids.js';
 import { INVITATION_LIVES_MS } from '../world/people.js';

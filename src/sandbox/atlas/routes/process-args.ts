@@ -3,11 +3,12 @@
 // Sources: the OpenAPI document (types, two nullable), responses that MongoDB's CLI recorded (null means Atlas's
 // default), the error code page and issue #3973 of MongoDB's Terraform provider: oplogMinRetentionHours needs disk
 // autoscaling. No code is published for the latter.
-import { type Answer, dedicatedClusterOf, ok, type RouteCall } from '../ask.js';
+
+import { ApiError } from '../api-error.js';
 import { parsePartialBody } from '../body.js';
-import { ProcessArgs } from '../cluster-facts.js';
-import { ApiError } from '../refused.js';
+import { ProcessArgs } from '../cluster-schemas.js';
 import { route } from '../route.js';
+import { type Answer, dedicatedClusterOf, ok, type RouteCall } from '../route-call.js';
 import { diskSizeOf, scalingOf } from '../world/hardware.js';
 import type { AtlasObject, DedicatedCluster } from '../world.js';
 import { checkChangeable, markUpdating } from './cluster-changes.js';

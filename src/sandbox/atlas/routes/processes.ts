@@ -1,10 +1,10 @@
 // A project's processes and disks, a cluster's hottest namespaces, and measurements of all of them.
 import { Duration } from 'luxon';
-import { dedicatedClusterOf, missing, ok, param, type RouteCall, selfLinks } from '../ask.js';
-import { CLUSTER_VIEWS } from '../facts.js';
 import { ANY, invalid } from '../listing.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
+import { dedicatedClusterOf, missing, ok, param, type RouteCall, selfLinks } from '../route-call.js';
+import { CLUSTER_VIEWS } from '../schemas.js';
 import { isoDate, MINUTE_MS, objectId } from '../world/ids.js';
 import {
   COLLECTION_LATENCY,

@@ -3,12 +3,13 @@
 // The codes are on the error code page. By the OpenAPI document, a user's only role can't be removed here. The codes
 // for the last owner, CANNOT_DEMOTE_LAST_OWNER and CANNOT_DELETE_LAST_OWNER, are only on older versions of the page.
 // Guess: Atlas still requires an owner in each project.
-import { type Answer, projectOf, type RouteCall } from '../ask.js';
+
+import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
-import { ProjectRole, ProjectUser } from '../facts.js';
-import { ApiError } from '../refused.js';
 import { resource } from '../resource.js';
 import { checkProjectRoles } from '../roles.js';
+import { type Answer, projectOf, type RouteCall } from '../route-call.js';
+import { ProjectRole, ProjectUser } from '../schemas.js';
 import type { Person, Team } from '../world.js';
 import {
   alreadyExists,

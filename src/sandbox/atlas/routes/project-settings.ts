@@ -2,12 +2,12 @@
 //
 // The codes are on the error code page. None is published for a missing limit or one above its maximum.
 import type { z } from 'zod';
-import { type Answer, ok, projectOf, type RouteCall } from '../ask.js';
+import { ApiError } from '../api-error.js';
 import { parseBody, parseJson, parsePartialBody } from '../body.js';
-import { AuditLog, PROJECT_SETTINGS, ProjectLimitValue, ProjectSettings } from '../facts.js';
-import { ApiError } from '../refused.js';
 import { resource } from '../resource.js';
 import { type Route, type RouteOptions, route } from '../route.js';
+import { type Answer, ok, projectOf, type RouteCall } from '../route-call.js';
+import { AuditLog, PROJECT_SETTINGS, ProjectLimitValue, ProjectSettings } from '../schemas.js';
 import type { AtlasObject, ProjectLimit } from '../world.js';
 
 /** Settings that are off in a new project, as recorded. All others are on. */

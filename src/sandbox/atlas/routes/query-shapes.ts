@@ -3,11 +3,12 @@
 // Source: the OpenAPI document (types, roles, rejecting a rejected shape succeeds, only suggestions are wrapped in an
 // envelope by default). No code is published for an unknown shape. As in Atlas, the predicates of suggestions contain
 // real query values.
-import { type Answer, dedicatedClusterOf, missing, ok, param, type RouteCall } from '../ask.js';
+
 import { parseBody } from '../body.js';
-import { QUERY_COMMANDS, QUERY_SERIES, QueryShapeUpdate } from '../facts.js';
 import { ANY, invalid, PAGED, pageAnswer } from '../listing.js';
 import { route } from '../route.js';
+import { type Answer, dedicatedClusterOf, missing, ok, param, type RouteCall } from '../route-call.js';
+import { QUERY_COMMANDS, QUERY_SERIES, QueryShapeUpdate } from '../schemas.js';
 import { DAY_MS, objectId } from '../world/ids.js';
 import { type QueryShape, queryShapesOf, timesRun } from '../world/query-shapes.js';
 import type { DedicatedCluster } from '../world.js';

@@ -6,14 +6,14 @@
 // atlas-infinite-restore say what source and target must have in common, and that a restore replaces the target's
 // search indexes.
 import { isDeepStrictEqual } from 'node:util';
-import { type Answer, dedicatedClusterOf, flexClusterOf, missing, type RouteCall, selfLinks } from '../ask.js';
-import { RestoreRequest } from '../backup-facts.js';
+import { ApiError } from '../api-error.js';
+import { RestoreRequest } from '../backup-schemas.js';
 import { parseBody } from '../body.js';
 import { hasProjectRole } from '../credentials.js';
 import { PAGED } from '../listing.js';
-import { ApiError } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
+import { type Answer, dedicatedClusterOf, flexClusterOf, missing, type RouteCall, selfLinks } from '../route-call.js';
 import { flexSnapshotsOf, NO_CHANGES, snapshotReply, snapshotSlotsOf } from '../world/backups.js';
 import { configServerOf, placementOf, shardCountOf } from '../world/hardware.js';
 import { objectId } from '../world/ids.js';

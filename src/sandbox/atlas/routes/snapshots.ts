@@ -3,12 +3,13 @@
 // Sources: the OpenAPI document (types, roles, write-only fields), responses that MongoDB's CLI recorded and the error
 // code page. By the page on backup policies, a schedule change may also delete the snapshots of removed rules and apply
 // the new retention to the snapshots of changed rules.
-import { type Answer, dedicatedClusterOf, missing, ok, param, type RouteCall, selfLinks } from '../ask.js';
-import { BackupSchedule, SnapshotRequest } from '../backup-facts.js';
+
+import { ApiError } from '../api-error.js';
+import { BackupSchedule, SnapshotRequest } from '../backup-schemas.js';
 import { parseBody } from '../body.js';
-import { ApiError } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
+import { type Answer, dedicatedClusterOf, missing, ok, param, type RouteCall, selfLinks } from '../route-call.js';
 import {
   isInProgress,
   NO_CHANGES,

@@ -1,6 +1,6 @@
 // Time ranges in query parameters. The codes are on the error code page.
 import { Duration } from 'luxon';
-import { ApiError } from '../refused.js';
+import { ApiError } from '../api-error.js';
 
 /** A time range in milliseconds since the epoch. */
 export interface Span {

@@ -12,7 +12,7 @@ import { header, plainContext, plainText, richLine, richText } from '../../block
 import { oneLine } from '../../blocks/sanitize.js';
 import { clip, clipPhrase, onOneLine } from '../../blocks/text.js';
 import { ids } from '../../ids.js';
-import { bold, type CardLine, quotation } from '../card-lines.js';
+import { bold, type CardLine, quote } from '../card-lines.js';
 import { requestedByLine } from '../request-card.js';
 import { cardTitle } from '../title.js';
 import { everyWarning, isIrreversible } from '../warnings.js';
@@ -48,7 +48,7 @@ function weighed(request: InState<'pending'>): CardLine[] {
   return [
     requestedByLine(request, 300),
     richLine([bold('Reason:')]),
-    quotation(reason, MAX_REASON, MOST_LINES),
+    quote(reason, MAX_REASON, MOST_LINES),
     labelled('Now', preview.before),
     labelled('After', preview.after),
     ...preview.facts

@@ -13,7 +13,7 @@ import { describeFault } from '../../api/delivery.js';
 import { updateView } from '../../api/views.js';
 import { richLine, richText } from '../../blocks/elements.js';
 import { ids, readButtonValue } from '../../ids.js';
-import { type CardLine, paragraph, phraseElements, text } from '../card-lines.js';
+import { type CardLine, paragraph, richPhrase, text } from '../card-lines.js';
 import type { DecisionServices } from '../decisions.js';
 import { displayId } from '../state-words.js';
 import { cardTitle } from '../title.js';
@@ -107,7 +107,7 @@ const describeRemaining = ({ request, why }: RemainingRequest): Phrase => [
 ];
 
 function lines(all: readonly Phrase[], count = all.length): readonly CardLine[] {
-  const shown = all.slice(0, MOST_LINES).map((line) => richLine([text('• '), ...phraseElements(line, MOST_LINE)]));
+  const shown = all.slice(0, MOST_LINES).map((line) => richLine([text('• '), ...richPhrase(line, MOST_LINE)]));
   const rest = count - shown.length;
   return rest > 0 ? [...shown, richLine([text(`and ${rest} more`)])] : shown;
 }

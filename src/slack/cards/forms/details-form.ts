@@ -10,7 +10,7 @@ import { header, preformatted, richLine, richText } from '../../blocks/elements.
 import { factBlocks } from '../../blocks/facts.js';
 import { stripInvisible } from '../../blocks/sanitize.js';
 import { clip, rich } from '../../blocks/text.js';
-import { type CardLine, quotation, user } from '../card-lines.js';
+import { type CardLine, quote, user } from '../card-lines.js';
 import { type HistoryEvent, historyBlocks } from '../request-history.js';
 import { cardTitle } from '../title.js';
 import { everyWarning } from '../warnings.js';
@@ -44,7 +44,7 @@ function asked(request: Request): CardLine[] {
   const { requester, askedAt, reason } = request;
   return [
     richLine([user(requester.userId), ...rich([' asked at ', { at: askedAt }, ', because:'])]),
-    quotation(reason, MAX_REASON, MOST_LINES),
+    quote(reason, MAX_REASON, MOST_LINES),
   ];
 }
 

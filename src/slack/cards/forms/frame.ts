@@ -4,7 +4,7 @@ import type { Phrase } from '../../../operations/operation.js';
 import { plainSection, plainText, richLine, richText } from '../../blocks/elements.js';
 import { oneLine } from '../../blocks/sanitize.js';
 import { buttonValue } from '../../ids.js';
-import { bold, type CardLine, paragraph, phraseElements, text } from '../card-lines.js';
+import { bold, type CardLine, paragraph, richPhrase, text } from '../card-lines.js';
 
 const MOST_TITLE = 24;
 const MOST_LINE = 2_000;
@@ -37,6 +37,6 @@ export const messageForm = (title: string, sentence: Phrase): ModalView =>
   form({ title, blocks: [richText(paragraph([], sentence))] });
 
 export function labelled(label: string, value: Phrase): CardLine {
-  const shown = phraseElements(value, MOST_LINE);
+  const shown = richPhrase(value, MOST_LINE);
   return richLine([bold(oneLine(label)), text('  '), ...(shown.length === 0 ? [text('–')] : shown)]);
 }

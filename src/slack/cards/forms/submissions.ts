@@ -5,8 +5,8 @@ import { recordDecision, recordDenialReason } from '../../../approvals/deciding/
 import type { Delivery } from '../../../approvals/request/delivery.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
 import type { RequestUpdate } from '../../../approvals/storage/update-request.js';
+import { mapFromObject } from '../../../map-from-object.js';
 import { retryWhileSlotMoves } from '../../../redis/moving.js';
-import { mapFromObject } from '../../../table.js';
 import { describeFault, withinMs } from '../../api/delivery.js';
 import { noteRefusal } from '../../api/note-refusal.js';
 import { markFormNotCounted, STORE_WITHIN_MS } from '../../api/replays.js';

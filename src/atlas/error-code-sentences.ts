@@ -1,5 +1,5 @@
 // Explanations and next steps for Atlas errorCodes whose own text doesn't have them.
-import { mapFromObject } from '../table.js';
+import { mapFromObject } from '../map-from-object.js';
 
 const LAST_OWNER =
   'This user is the only owner, and Atlas requires an owner. Make somebody else an owner first, with add-role.';

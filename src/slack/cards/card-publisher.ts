@@ -6,7 +6,7 @@ import type { UnreadableReason } from '../../approvals/storage/stored-json.js';
 import { withCorrelation } from '../../log.js';
 import { postActivityDuringChange } from './afterwards.js';
 import { type CardBook, LATE_EDIT_WITHIN_MS, LockLost } from './card-store.js';
-import { drawAllCards, drawApprovalsCard } from './copies.js';
+import { drawAllCards, drawApprovalsCard } from './draw-all-cards.js';
 import { type CardServices, DRAWN, type DrawOutcome } from './draw-card.js';
 import { postDueNotices } from './post-notices.js';
 import { sendRestoreKit } from './restore-kit.js';

@@ -1,5 +1,5 @@
 // Display names of stored values that contain more than the name. Policy rules match either one. Pure.
-import { mapFromObject } from '../table.js';
+import { mapFromObject } from '../map-from-object.js';
 import { endpointIn, endpointName } from './network/endpoint-id.js';
 
 /** By param: a function that returns the display name, or the value itself if it isn't in the stored form. */

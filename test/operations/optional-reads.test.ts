@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { AtlasApiError } from '../../src/atlas/errors.js';
 import { path } from '../../src/atlas/path.js';
 import { Organization } from '../../src/atlas/replies.js';
-import { createOptionalReads, withTimeout } from '../../src/operations/partial.js';
+import { createOptionalReads, withTimeout } from '../../src/operations/optional-reads.js';
 import { withAtlas, withTokens } from '../atlas/server.js';
 
 const refused = () =>

@@ -1,6 +1,6 @@
 // Request bodies for backup changes, with the names, types and enums from the OpenAPI document.
 import { z } from 'zod';
-import { HEX24, ignored, writeOnly } from './facts.js';
+import { HEX24, ignored, writeOnly } from './schemas.js';
 
 export const SnapshotRequest = z.strictObject({
   description: z.string().default(''),

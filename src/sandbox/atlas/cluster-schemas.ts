@@ -1,6 +1,6 @@
 // Request bodies for cluster changes, with the names, types and enums from the OpenAPI document.
 import { z } from 'zod';
-import { ignored } from './facts.js';
+import { ignored } from './schemas.js';
 
 /** For the tiers of each cloud, see world/tiers.ts. */
 const size = z.string().regex(/^[MR]\d{2,3}(_NVME)?(_GEN_2)?$/);

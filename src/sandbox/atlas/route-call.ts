@@ -2,9 +2,10 @@
 //
 // Recorded codes: CLUSTER_NOT_FOUND, GROUP_NOT_FOUND, DATA_FEDERATION_TENANT_NOT_FOUND_FOR_NAME and the two codes for a
 // cluster of the wrong kind. All others are on the error code page. None is published for a missing federation.
+
+import { ApiError } from './api-error.js';
 import { type Credential, hasOrganizationRole, hasProjectRole, type Role } from './credentials.js';
-import { PATH_PARAMETERS } from './facts.js';
-import { ApiError } from './refused.js';
+import { PATH_PARAMETERS } from './schemas.js';
 import type { Cluster, DedicatedCluster, FederatedDatabase, Federation, FlexCluster, World } from './world.js';
 
 export interface RouteCall {

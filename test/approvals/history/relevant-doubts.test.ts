@@ -1,6 +1,6 @@
 // Which doubts about the history still matter, and what people are told to do.
 import { expect, test } from '@jest/globals';
-import { describeDoubts, readRelevantDoubts } from '../../../src/approvals/history/present.js';
+import { describeDoubts, readRelevantDoubts } from '../../../src/approvals/history/relevant-doubts.js';
 import { PolicyStore } from '../../../src/approvals/policy/store.js';
 import { type Doubt, type DoubtContext, isDoubtRelevant } from '../../../src/approvals/request/doubt.js';
 import { DoubtStore } from '../../../src/approvals/storage/doubt-store.js';

@@ -10,7 +10,7 @@ import { snapshots } from '../../src/operations/backup/snapshots.js';
 import { takeSnapshot } from '../../src/operations/backup/take-snapshot.js';
 import { events } from '../../src/operations/monitoring/events.js';
 import type { Change, LookUp, LookUpResult } from '../../src/operations/operation.js';
-import { isAtlasError } from '../../src/operations/partial.js';
+import { isAtlasError } from '../../src/operations/optional-reads.js';
 import { addRole } from '../../src/operations/people/add-role.js';
 import { plain } from '../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from './answering.js';

@@ -5,7 +5,7 @@ import { path } from '../../../src/atlas/path.js';
 import { callTo } from '../../../src/operations/call.js';
 import { operations } from '../../../src/operations/index.js';
 import { defineChange } from '../../../src/operations/recipes/change.js';
-import { optionalEndParam } from '../../../src/operations/recipes/for-a-while.js';
+import { optionalEndParam } from '../../../src/operations/recipes/temporary-change.js';
 import { previewOf } from '../../support/limit.js';
 import { withAnswers } from '../answering.js';
 
