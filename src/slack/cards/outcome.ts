@@ -108,16 +108,16 @@ function approvedSoFar(request: InState<'pending'>): CardLine[] {
 }
 
 /** Says that users can't approve changes about themselves, or that unknown users require an extra approval. */
-const aboutLines = (about: ConcernedPeople): CardLine[] => [
-  ...(about.people.length === 0
+const aboutLines = ({ people, unmatched }: ConcernedPeople): CardLine[] => [
+  ...(people.length === 0
     ? []
     : [
         richLine([
-          ...userList(about.people.map(({ userId }) => userId)),
+          ...userList(people.map(({ userId }) => userId)),
           text(' can’t approve a change to their own access.'),
         ]),
       ]),
-  ...(about.unmatched === undefined ? [] : [phraseLine(`Needs an extra approval. ${about.unmatched}`, MOST_WHY)]),
+  ...(unmatched === undefined ? [] : [phraseLine(`Needs an extra approval. ${unmatched}`, MOST_WHY)]),
 ];
 
 /** Says in one line who approved the change or that it needed no approval. */
