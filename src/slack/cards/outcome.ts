@@ -94,15 +94,14 @@ const sentence = (phrase: string | undefined): CardLine[] => (phrase === undefin
 const idsOf = ({ approvals }: Pick<PlannedFields, 'approvals'>) => approvals.map(({ person }) => person.userId);
 
 function approvedSoFar(request: InState<'pending'>): CardLine[] {
-  const { demanded = request.rule, approvals } = request;
-  const { about } = request.preview;
-  const rule = withExtraApproval(request.rule, about);
+  const { demanded = request.rule, approvals, preview } = request;
+  const rule = withExtraApproval(request.rule, preview.about);
   const isStricter = demanded.approvals > rule.approvals || demanded.waitMs > rule.waitMs;
   const more = plural(approvalsStillNeeded(request), 'more approval');
   const given = [text('✓ '), ...userList(idsOf(request)), text(` approved · ${more} needed`)];
   return [
     ...(approvals.length === 0 ? [] : [richLine(given)]),
-    ...(about === undefined ? [] : aboutLines(about)),
+    ...(preview.about === undefined ? [] : aboutLines(preview.about)),
     ...(isStricter ? [phraseLine(`The policy is now stricter: ${demanded.title}.`, MOST_WHY)] : []),
   ];
 }
