@@ -1,4 +1,4 @@
-// preparing -> pending: reads Atlas with the credential that will make the change, and binds the request to that plan.
+// preparing -> pending: reads Atlas with the credential that will make the change, and binds the request to the resulting plan.
 
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
@@ -27,7 +27,7 @@ import { describeBlockingReturn, updateRequest } from '../storage/update-request
 import { atlasFor, type WorkDeps } from '../storage/work.js';
 
 const RETRY_MS = 15_000;
-/** How long a preview may take, so that an unresponsive Atlas doesn't block the worker. */
+/** Time limit for a preview, so that an unresponsive Atlas doesn't block the worker. */
 const LOOK_WITHIN_MS = 20_000;
 
 export async function prepare(

@@ -34,14 +34,14 @@ export interface Submission {
   readonly undoes?: string;
   /** The ID of the change to extend. */
   readonly extends?: string;
-  /** Undefined if Atlas didn't reply in time. The worker then decides. */
+  /** Undefined if Atlas didn't respond in time. In that case, the worker decides. */
   readonly place: PlaceAsTyped | undefined;
-  /** The Slack delivery of the submission. It counts once, however often it arrives. */
+  /** The Slack delivery of the submission, which counts only once even if it arrives again. */
   readonly delivery?: Delivery;
 }
 
 export const MAX_REASON = 1_000;
-/** How long a request may be preparing. Its own expiry isn't known before Atlas was read and a rule was found. */
+/** How long a request may be preparing. We don't know when the request itself expires until we've read Atlas and found its rule. */
 const PREPARE_WITHIN_MS = 15 * 60_000;
 
 /** @returns the stored request, or a refusal, whose `refused` may be the name of a param */
@@ -86,11 +86,11 @@ export async function submit(
       by: person.userId,
       durably: true,
       also,
-      // A user with the maximum number of open requests can still end changes early, with one request per change.
+      // A user who has reached the limit on open requests can still end changes early, with one request per change.
       ...(also === undefined && { mostOpen }),
       delivery: submission.delivery,
     });
-    // Another submission took this ID first, so we read that request.
+    // Another submission took this ID first, so we read its request.
     if (committed === 'stale') continue;
     if (committed === 'replayed') return refuseReplayed();
     if ('tooMany' in committed) return tooManyOpen(committed.tooMany, mostOpen, submission.command);

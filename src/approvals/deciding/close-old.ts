@@ -71,7 +71,7 @@ export async function closeOldRequests(
   return { person: found.person, closed, remaining: [...refused, ...found.remaining] };
 }
 
-/** Whether a request is from before the loss. A request approved again since then isn't. */
+/** Whether a request is from before the loss. A request that was approved again after the loss doesn't count as old. */
 const isOlder = (request: Request, before: number): boolean =>
   (request.state === 'approved' && request.approvals.length > 0 ? request.approvedAt : request.askedAt) < before;
 

@@ -1,5 +1,5 @@
-// Handles a decision about a request: who made it, whether they may, and whether the plan is still the one they saw. The
-// decision is stored before anybody is notified.
+// Handles a decision about a request. Checks who decided, whether they may decide, and whether the plan is still the one they saw.
+// Stores the decision before notifying anybody.
 import { type Permissions, prefetchGroups } from '../people/ask.js';
 import { peopleNoLongerAllowed } from '../people/who-counts.js';
 import type { Delivery } from '../request/delivery.js';
@@ -26,16 +26,16 @@ export interface DecisionPress {
   readonly planHash: string;
   /** The longest time the approver allows, as typed. */
   readonly atMost?: string | undefined;
-  /** Aborts after the user was told that it took too long. Nothing is stored after that, because they may change their mind. */
+  /** Aborts once we've told the user that the press took too long. Nothing is stored after that, because the user may change their mind. */
   readonly signal?: AbortSignal;
-  /** The Slack delivery of the press. It counts once, however often it arrives. */
+  /** The Slack delivery of the press, which counts only once even if it arrives again. */
   readonly delivery?: Delivery;
 }
 
 /** A press without a plan hash. */
 type UnboundPress = Pick<DecisionPress, 'id' | 'userId' | 'signal' | 'delivery'>;
 
-/** @throws SlackSilent if Slack doesn't show who pressed; then nothing is recorded */
+/** @throws SlackSilent if Slack doesn't return the user who pressed, in which case nothing is recorded */
 export async function recordDecision(
   deps: Permissions & RequestServices,
   press: DecisionPress,
@@ -56,7 +56,7 @@ export async function recordDecision(
     if (isRefusal(events)) return events;
     return withUndone(store, now, withAftermath(deps.operation(now.request.operation), now.request, events));
   });
-  // The decision is already stored. A return that isn't woken now checks at its own time.
+  // The decision is already stored. If waking the return fails, it checks at its next due time.
   if (isSettling(press) && !isRefusal(decided)) {
     await wakeReturn(store, decided.request).catch(() => {});
     await onChangeDone(store, press.id).catch(() => {});
@@ -64,7 +64,7 @@ export async function recordDecision(
   return decided;
 }
 
-/** Returns what a press would do now, without storing anything. @throws SlackSilent */
+/** Returns the result that a press would have now, without storing anything. @throws SlackSilent */
 export async function previewDecision(
   deps: Permissions & RequestServices,
   press: DecisionPress,
@@ -91,7 +91,7 @@ export async function cancel(
 
 /**
  * Stores the reason given by the user who denied a request.
- * @throws SlackSilent if Slack doesn't show who it is
+ * @throws SlackSilent if Slack doesn't return the user
  */
 export async function recordDenialReason(
   deps: Pick<Permissions & RequestServices, 'store' | 'people'>,
@@ -124,7 +124,7 @@ async function choose(
     return refuse('not pending', describeState(request));
   }
   const ruleNow = decidingRule(deps.policy, request, request.preview) ?? refuseWithoutRule(request);
-  // A call that was sent must be settled even if the policy no longer has a rule for it.
+  // After the call is sent, its outcome must be settled even if the policy no longer has a rule for the change.
   const rule = isRefusal(ruleNow) && isSettling(press) ? request.rule : ruleNow;
   const rules = isRefusal(rule) ? [request.rule] : [request.rule, rule];
   if (press.decision === 'deny') {

@@ -1,4 +1,4 @@
-// Checks between claim and send that everything is still as approved: blockers, basis and users.
+// Checks between claim and send that blockers, basis and users are still as approved.
 
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
@@ -51,7 +51,7 @@ export async function checkBeforeSending(
     if ('events' in approvals) return approvals;
     const { basis, direction, call: asked } = preview;
     if (asked === undefined) throw new Error(`${operation.name} has no call, although nothing blocks it`);
-    // The params match Atlas. Only `for` may differ, if an approver allowed less time.
+    // The params are the same as approved, except that `for` may be shorter if an approver allowed less time.
     const lasts = shorterThanAsked(request.params, approvals, now);
     const checked = { operation, basis, isInForce };
     if (lasts === undefined) return { ...checked, direction, plan: (now) => ({ call: withResolvedTimes(asked, now) }) };
@@ -60,7 +60,7 @@ export async function checkBeforeSending(
     const other = otherRuleProblem(deps, request, preview, shorter, lasts);
     if (other !== undefined) return voided(other);
     const call = operation.call(params, basis);
-    // An approved length may then end after a requested time, so we compute the end at the time of sending.
+    // If the requester chose an end time, an approved length may end after that time. So we compute the end when we send the call.
     const plan = (now: number) =>
       shorterThanAsked(request.params, approvals, now) === undefined
         ? { call: withResolvedTimes(asked, now) }
@@ -71,7 +71,7 @@ export async function checkBeforeSending(
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the check before sending failed');
-    // Nothing was sent. If Atlas would refuse again, the request ends. Any other error is worth a retry.
+    // Nothing was sent. If a retry would fail with the same error, the request ends. After any other error, we retry.
     return isNo ? voided(`Not sent. ${sentence}`) : retryLaterResult(sentence);
   }
 }
@@ -137,7 +137,7 @@ async function checkPeople(
   if (rule === undefined) return voided('Not sent, because the policy no longer has a rule for this.');
   if (isRefusal(rule)) return voided(`Not sent. ${String(rule.sentence)}`);
   const before = ruleFor(deps.policy, questionOf(request, request.preview));
-  // Approvers approved under the rule on the card. A different rule has approvers who weren't asked.
+  // Approvers approved under the rule on the card. If a different rule applies now, its approvers weren't asked.
   if (before !== undefined && !isRefusal(before) && before.title !== rule.title)
     return voided(
       `Not sent. The change is no longer as approved, so ${rule.title} applies instead of ${before.title}. Submit a new request.`,
@@ -182,7 +182,7 @@ async function checkPeople(
 const noLongerAsks = ({ title }: Rule) =>
   voided(`Not sent, because the requester can no longer ask for this (${title}).`);
 
-/** Keeps waiting if the current policy requires a longer wait than the one that has ended. */
+/** Keeps waiting if the current policy requires a longer wait than the stored rule did. */
 function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: number): InsteadOfSending | undefined {
   const until = approvedAt + waitMs;
   if (until <= notBefore) return undefined;

@@ -1,4 +1,4 @@
-// Events for a call without an outcome yet, or a call that wasn't sent.
+// Events for a call that has no outcome yet or wasn't sent.
 import type { RequestEvent } from '../request/events.js';
 
 const FIRST_READ_MS = 2_000;

@@ -1,4 +1,4 @@
-// Checks whether Atlas has finished a change, less and less often, until a deadline. Then the target is free.
+// Checks whether Atlas has finished a change, with growing intervals, until a deadline. Frees the target after that.
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { formatDuration } from '../../operations/duration.js';
 import { isAtlasError } from '../../operations/optional-reads.js';
@@ -12,9 +12,9 @@ import { updateRequest } from '../storage/update-request.js';
 import { atlasFor, nextPollDelayMs, type WorkDeps } from '../storage/work.js';
 import { checkUndoneByAtlas } from './watch.js';
 
-/** The deadline, as a multiple of the usual time. After it, users are told and the target is freed. */
+/** The deadline, as a multiple of the usual time. After the deadline, we tell users and free the target. */
 const TIMES_AS_LONG = 3;
-/** A change that was never seen in progress must be at rest this long, because Atlas may not have started yet. */
+/** If we never saw the change in progress, it must be at rest for this long, because Atlas may not have started yet. */
 const AT_REST_FOR_MS = 20_000;
 const LEAST_WAIT_MS = 5_000;
 /** The intervals grow, so that a reported duration is at most a fifth too long. */
@@ -23,7 +23,7 @@ const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 60_000 };
 /** `unseen`: why the state couldn't be read. */
 type LookResult = Progress | { readonly unseen: string };
 
-/** Checks once, and stores what is new. */
+/** Checks Atlas once and stores any new findings. */
 export async function checkFinished(deps: WorkDeps, { request, version }: StoredRequest): Promise<void> {
   const { store } = deps;
   if (isBeingWatched(request) && !isFinishing(request)) return checkUndoneByAtlas(deps, request);

@@ -1,5 +1,5 @@
-// Checks whether Atlas undid or added to a finished change, less and less often, until the watch ends. Users are told only
-// if it did. A temporary change is watched until its return runs. Then the return is watched.
+// Checks whether Atlas undid or added to a finished change, less and less often, until the watch ends. Users are told only if Atlas
+// did. A temporary change is watched until its return runs. Then the return is watched.
 import type { WatchFinding } from '../../operations/read-back.js';
 import { isBeingWatched, type WatchedRequest } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';
@@ -11,15 +11,15 @@ import { atlasFor, nextPollDelayMs, type WorkDeps } from '../storage/work.js';
 const LEAST_WAIT_MS = 30_000;
 const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 15 * 60_000 };
 
-/** Checks once, and stores what is new. */
+/** Checks Atlas once and stores any new findings. */
 export async function checkUndoneByAtlas(deps: WorkDeps, request: WatchedRequest): Promise<void> {
   const { store } = deps;
   const did = await look(deps, request);
-  // Read after the check, so that an effect of the return is not taken for Atlas's.
+  // We read the return after the check, so that we don't mistake its effect for Atlas's.
   const isReturning = hasBegun(await store.returnOf(request.id));
   const moved = await updateRequest(store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (!isBeingWatched(current)) return [];
-    // The bot or a user undid the change, so Atlas no longer can.
+    // The bot or a user undid the change, so Atlas can no longer undo it.
     if (current.undone !== undefined || isReturning) return [{ type: 'watched' }];
     if (did !== undefined)
       return [
@@ -40,7 +40,7 @@ function hasBegun(itsReturn: ReadResult): boolean {
   return !['approved', 'pending', 'denied'].includes(request.state);
 }
 
-/** Undefined if nothing was seen, or if Atlas couldn't be read. */
+/** Undefined if there was nothing to see or we couldn't read Atlas. */
 async function look(deps: WorkDeps, request: WatchedRequest): Promise<WatchFinding | undefined> {
   const operation = deps.operation(request.operation);
   if (operation?.watches === undefined) return undefined;

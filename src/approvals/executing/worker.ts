@@ -21,9 +21,9 @@ interface WorkerDeps extends WorkDeps {
   readonly metrics: Metrics;
   /** Redraws a request until its card shows the stored state. */
   readonly draw: (id: string, set: DueSet) => Promise<void>;
-  /** Tells another system that nobody has decided. */
+  /** Calls the webhook to report that nobody has decided. */
   readonly webhook: (id: string) => Promise<void>;
-  /** Tells an asker that the process with their command or form died. Takes the key of the accepted item. */
+  /** Tells a user that the process handling their command or form died. Takes the key of the accepted item. */
   readonly tell: (key: string) => Promise<void>;
   /** Resolves when something was stored or must be drawn. A missed wake-up costs a second. */
   readonly wakeUp: Readonly<Record<'work' | 'draw', () => Promise<void>>>;
@@ -39,7 +39,7 @@ const LONGEST_BACK_OFF_MS = 30_000;
 /** How long to leave a request from another release to that release's replicas before leasing it again. */
 const LEFT_ALONE_MS = 1_000;
 const AT_ONCE = 8;
-/** After a long time without a worker, many returns are due. New approvals mustn't wait for them. */
+/** If no worker ran for a long time, many returns are due. New approvals mustn't wait for these returns. */
 const RETURNS_AT_ONCE = 2;
 const SWEEP_EVERY_MS = 1_000;
 /** How often to compare Atlas's clock with Redis's. */
@@ -81,7 +81,7 @@ export class Worker {
     await Promise.allSettled(this.#inFlight);
   }
 
-  /** @param wakeUp left out if a delay of a second is harmless */
+  /** @param wakeUp can be omitted if a delay of a second is harmless */
   async #loop(
     set: DueSet,
     handle: (leased: Lease) => Promise<void>,
@@ -178,11 +178,11 @@ export class Worker {
     }
   }
 
-  /** Makes a request due again with back-off. If Redis can't store that, it's due again when the lease ends. */
+  /** Makes a request due again with back-off. If Redis can't store the new due time, the request is due when the lease ends. */
   async #comeBack(set: DueSet, held: Lease): Promise<void> {
     const { store } = this.#deps;
     try {
-      // Drawing failures are counted by the announcer. A failed webhook isn't a problem with the request.
+      // The announcer counts rendering failures, and a failed webhook isn't a problem with the request.
       const isDrawing = set.startsWith('draw') || set === 'webhook';
       const failures = isDrawing ? 0 : await store.fail(held.id);
       await store.renew(set, held, Math.min(1_000 * 2 ** failures, LONGEST_BACK_OFF_MS));

@@ -10,7 +10,7 @@ const JUDGED_AFTER_MS = 1_000;
 
 type Approved = InState<'pending' | 'approved' | 'executing'>;
 
-/** @returns the events to store instead of sending; undefined if the bot can vouch for everything since the approvals */
+/** @returns the events to store instead of sending; undefined if no history since the approvals is in doubt */
 export function checkHistoryBeforeSending(
   operation: Change,
   request: InState<'executing'>,
@@ -23,7 +23,7 @@ export function checkHistoryBeforeSending(
   return { events: (at) => drop(operation, request, doubts, vouched.sentence, at) };
 }
 
-/** Nothing is sent until the doubt has been judged, which takes seconds, or until the given time. */
+/** Nothing is sent until the doubt has been judged, which takes a few seconds, or until the given time. */
 export const historyPendingResult = (
   { sentence, until }: Extract<SendVerdict, { may: 'wait' }>,
   now: number,
@@ -62,7 +62,7 @@ function drop(
   now: number,
 ): readonly RequestEvent[] {
   const { approvals, rule, params } = request;
-  // A change without approval can't be approved again.
+  // A change that needed no approval can't be approved again.
   if (rule.alone === true && approvals.length === 0)
     return [{ type: 'voided', sentence: `${sentence} Ask again if you still need it.` }];
   const counts = (approvedAt: number) => judgeSending(all, { approvedAt } satisfies OutgoingCall, now).may === 'go';

@@ -1,5 +1,5 @@
-// Judges each doubt about history once: compares it with Atlas's event feed, makes requests that depend on lost history
-// wait for approval again, and notifies the approvers.
+// Judges each doubt about history once: compares Redis with Atlas's event feed, makes requests that depend on lost history wait for
+// approval again, and notifies the approvers.
 import type { Log } from '../../log.js';
 import type { Change } from '../../operations/operation.js';
 import type { FeedFindings } from '../../operations/own-events.js';
@@ -26,7 +26,7 @@ export interface JudgeDeps {
 const LOOK_EVERY_MS = 1_000;
 const TRIES = 5;
 
-/** What this process has done, so that it does it once, even if notifying the approvers fails repeatedly. */
+/** The steps this process has completed, so that it doesn't repeat them if notifying the approvers keeps failing. */
 interface Judged {
   /** The revision of the doubts for which requests were made to wait for approval again. */
   revision: number;

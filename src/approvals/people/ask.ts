@@ -31,12 +31,12 @@ export interface Permissions {
 }
 
 /**
- * `called`: the project name or ID that the asker typed. Someone who typed an ID may not be allowed to learn the name, so a
- * refusal shows the ID if `called` is missing.
+ * `called`: the project name or ID that the asker typed. A user who typed an ID may not be allowed to see the name, so a refusal shows
+ * the ID if `called` is missing.
  */
 export type PlaceAsTyped = Place & { readonly called?: string };
 
-/** Whether the asker is in any of these groups. */
+/** Whether the user is in any of these groups. */
 type IsIn = (groups: Requesters) => Promise<boolean>;
 
 /** The facts known so far about a requested change. */
@@ -56,8 +56,8 @@ export async function findRuleForAsker(
 }
 
 /**
- * Checks before all facts are known. It's enough if one rule that might apply lets the user ask.
- * @returns that rule if it's the only one
+ * Checks before all facts are known. Passes if any rule that might apply lets the user ask. @returns the
+ * rule, if only one might apply
  */
 export async function findPossibleRuleForAsker(
   { policy, people }: Permissions,
@@ -98,7 +98,7 @@ function notForThem(rules: readonly PolicyRule[], { name }: Change, place: Place
   return refuse('not a requester', `Only ${who} can ask for ${name}${at(place)}. Ask one of them to request it.`);
 }
 
-/** Checks a look-up. If its answer contains parts of other look-ups, it needs permission for each. */
+/** Checks a look-up. If the answer contains parts of other look-ups, the user needs permission for each look-up. */
 export async function lookUpRefusal(
   deps: Permissions,
   operation: LookUp,
@@ -113,7 +113,7 @@ export async function lookUpRefusal(
   return undefined;
 }
 
-/** Checks a look-up whose project isn't known yet. The rules must let the user look up each part in some project. */
+/** Checks a look-up whose project isn't known yet. The rules must let the user look up each part in at least one project. */
 export async function lookUpAnywhereRefusal(
   deps: Permissions,
   operation: LookUp,
@@ -143,9 +143,9 @@ export async function setChannelDefaultRefusal(deps: Permissions, person: Person
 }
 
 /**
- * Checks the param `for` against the rule's `max_duration`. If the rule has one, a change that can have an end needs an end.
+ * Checks the param `for` against the rule's `max_duration`. If the rule sets a maximum, a change that can have an end must have one.
  * @param now when the change starts if `for` is a time, in milliseconds since the epoch
- * @param isEarlyEnd whether the change only does early what its return would do later; then it needs no end
+ * @param isEarlyEnd whether the request only ends another change early, so that it needs no end of its own
  */
 export function durationRefusal(
   rule: Pick<PolicyRule, 'maxDurationMs' | 'title'>,

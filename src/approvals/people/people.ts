@@ -12,21 +12,21 @@ export interface People {
    * @throws SlackSilent if Slack doesn't return the account
    */
   freshPerson(userId: string): Promise<Person | Refusal>;
-  /** At most 10 s old. For decisions and calls to send. @throws SlackSilent if Slack doesn't return the group */
+  /** Returns data at most 10 s old, for decisions and for sending calls. @throws SlackSilent if Slack doesn't return the group */
   isFreshMemberOfAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
   /**
-   * At most five minutes old. For look-ups and suggestions.
+   * Returns data at most five minutes old, for look-ups and suggestions.
    * @throws SlackSilent if nothing is cached and Slack doesn't return the group
    */
   isCachedMemberOfAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
   /** Returns the e-mail domains of all users in some groups, at most a minute old. @throws SlackSilent */
   emailDomains(groups: readonly Group[]): Promise<EmailDomains>;
-  /** Finds the Slack account with this e-mail address, read now. @throws SlackSilent */
+  /** Finds the Slack account with this e-mail address. Always reads from Slack. @throws SlackSilent */
   byEmail(email: string): Promise<FoundPerson>;
 }
 
 export interface FoundPerson {
-  /** May be a user who can't use the bot. They're not asked for anything. */
+  /** The user may not be allowed to use the bot, and isn't asked for anything. */
   readonly person?: Person | undefined;
   /** Whether Slack has confirmed the user's e-mail address. */
   readonly isSure: boolean;
@@ -43,7 +43,7 @@ export interface EmailDomains {
 
 export const GROUPS_UNKNOWN = 'Slack isn’t telling me who is in which group.';
 
-/** Slack didn't return a user or their groups, so nothing is allowed. */
+/** The error for when Slack didn't return a user or their groups, so nothing is allowed. */
 export class SlackSilent extends Error {
   override readonly name = 'SlackSilent';
   /** When Slack's rate limit ends, in milliseconds from now; undefined without a rate limit. */

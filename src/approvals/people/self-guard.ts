@@ -16,8 +16,8 @@ export interface SelfGuard {
 }
 
 /**
- * Returns the operation's preview, with the Slack accounts of the users it's about. Adds a blocker if the change removes what
- * the bot or its approvers need to sign in, or a warning if that's unknown.
+ * Returns the operation's preview, with the Slack accounts of the users it's about. Adds a blocker if the change would stop the bot or
+ * its approvers from signing in, or a warning if we can't tell.
  * @throws SlackSilent, PolicyUnreadable, and any error from `preview`
  */
 export async function previewChange(

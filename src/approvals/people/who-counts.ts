@@ -10,7 +10,7 @@ import type { People } from './people.js';
 /** Returns the requester or an approver by Slack user ID. */
 export type ReadFreshPerson = (userId: string) => Promise<Person | Refusal>;
 
-/** The maximum age of Slack's reply about a user when a decision depends on it. The same as for group members. */
+/** The maximum age of Slack's response about a user when a decision depends on it. The same as for group members. */
 const FRESH_MS = 10_000;
 
 /** Reads all users from Slack in parallel with the reads from Atlas. Reads them again if those took too long. */
@@ -30,7 +30,7 @@ export function prefetchPeople(
 /**
  * Counts approvals by users' current identities in Slack. Drops approvals from users who may no longer approve, from the
  * requester, from users the change is about, and duplicates.
- * @param about the users as Slack shows them now
+ * @param about the users the change is about, as Slack returns them now
  * @returns `dropped`: reasons by stored identity; an identity stored twice loses both approvals
  */
 export async function recountApprovals(
@@ -61,7 +61,7 @@ export async function recountApprovals(
   return { counted: [...counted.values()], dropped };
 }
 
-/** Identities of people who settled it, and may no longer decide on it. */
+/** Identities of users who settled the outcome but may no longer decide about the request. */
 export async function peopleNoLongerAllowed(
   people: People,
   settlements: readonly Settlement[],

@@ -70,7 +70,7 @@ export const areAmountsDisjoint = (one: string, other: string): boolean | undefi
       a.to < b.from || b.to < a.from || (a.exactly !== undefined && b.exactly !== undefined && a.exactly !== b.exactly),
   );
 
-/** False if one isn't a comparison or the units differ, because we then know nothing about both. */
+/** False if either isn't a comparison or their units differ, because we can't compare them. */
 function ofBoth(one: string, other: string, is: (one: Range, other: Range) => boolean): boolean | undefined {
   const [first, second] = [rangeOfEntry(one), rangeOfEntry(other)];
   if (first === undefined && second === undefined) return undefined;

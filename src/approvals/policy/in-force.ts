@@ -1,4 +1,4 @@
-// The policy that all processes follow: the one in force in Redis, regardless of a process's policy file.
+// The policy that all processes follow: the one in force in Redis, regardless of each process's own policy file.
 import { lookUps, operations } from '../../operations/index.js';
 import { type InForceState, noPolicy, type Policy, PolicyUnreadable } from '../request/policy.js';
 import { parsePolicy } from './file.js';
@@ -73,7 +73,7 @@ export class PolicyInForce implements Policy, InForceState {
   async refresh(): Promise<void> {
     const { version, hash, announced } = await this.#store.current();
     const isSame = version === this.#version && hash === this.#hash;
-    // An announced policy matters only while no policy is in force.
+    // We use an announced policy only while no policy is in force.
     if (!isSame || (hash === undefined && announced !== this.#announced)) await this.#load();
     if (this.#unreadable) throw new PolicyUnreadable();
   }
@@ -93,7 +93,7 @@ export class PolicyInForce implements Policy, InForceState {
 
 const LOOK_UPS = new Set(lookUps.map(({ name }) => name));
 
-/** Keeps the rules for look-ups and the channels where approvers decide. */
+/** Keeps only the rules for look-ups and the channels where approvers decide. */
 function forLookUps(policy: Policy): Policy {
   const { rules, lookUpRequesters, approvalsChannel, channels } = policy;
   const kept = rules.flatMap(({ directed: _, ...rule }) => {

@@ -1,4 +1,4 @@
-// What a policy allows that another policy didn't. Whatever can't be proved to be as strict counts as looser. Pure.
+// Finds what a policy allows that another policy didn't. If we can't prove that a rule is as strict, it counts as looser. Pure.
 import { formatDuration } from '../../operations/duration.js';
 import {
   formatGroupNames,
@@ -33,7 +33,7 @@ export const describeAddedById: DescribeAdded = (before, next) => {
   return `${grown ? 'new members of ' : ''}${formatGroupNames(more)}`;
 };
 
-/** @returns nothing if `next` is provably as strict as `before`: whatever it allows, `before` allows to at least the same people */
+/** @returns nothing if `next` is provably as strict as `before`, i.e. everything it allows, `before` allows to at least the same users */
 export function findLoosenings(
   before: Policy,
   next: Policy,
@@ -67,7 +67,7 @@ function looserFor(
   });
 }
 
-/** Serializes what a policy decides about an operation, without rule numbers. Equal results need no comparison. */
+/** Serializes what a policy decides about an operation, without rule numbers. If the results are equal, we needn't compare further. */
 const shapeOf = (policy: Policy, { name, effect }: RuledOperation) =>
   JSON.stringify([
     policy.rules
@@ -79,7 +79,7 @@ const shapeOf = (policy: Policy, { name, effect }: RuledOperation) =>
     effect === 'read' && policy.lookUpRequesters,
   ]);
 
-/** @param was a refusal if it depends on unknown facts; undefined without a rule */
+/** @param was a refusal if the rule depends on unknown facts; undefined if no rule applies */
 export function looseningsOfRule(
   was: PolicyRule | Refusal | undefined,
   is: PolicyRule,

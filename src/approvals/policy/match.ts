@@ -27,7 +27,7 @@ export const questionOf = (
   ...(preview && { place: preview.place, names: preview.names, direction: preview.direction }),
 });
 
-/** Whether a rule applies. If that depends on an unknown fact, describes the fact as a clause. */
+/** Whether a rule applies. If an unknown fact decides, describes that fact as a clause. */
 export type RuleMatch = 'yes' | 'no' | { readonly unknown: string };
 
 /** A rule's condition on the project or a param. */
@@ -52,7 +52,7 @@ export const conditionsOf = ({ projects, when = {} }: PolicyRule): readonly Cond
 
 /**
  * Finds the rule that decides about a change.
- * @returns a refusal if an earlier rule may apply depending on an unknown fact, because a later rule mustn't decide then;
+ * @returns a refusal if an earlier rule may apply depending on an unknown fact, because a later rule mustn't decide in that case;
  *   undefined if no rule applies, so that nobody may make the change
  */
 export function ruleFor(policy: Policy, question: PolicyQuestion): PolicyRule | Refusal | undefined {
@@ -174,7 +174,7 @@ const wayOf = (direction: Direction): DirectionKind => {
   return direction.startsWith('narrows') ? 'narrows' : 'widens';
 };
 
-/** A place without a project doesn't match a rule that names projects. */
+/** A change without a project doesn't match a rule that names projects. */
 function matchOfProject(projects: readonly string[], { place }: PolicyQuestion): RuleMatch {
   if (place === undefined) return { unknown: 'I don’t know the project' };
   const { project } = place;
@@ -190,7 +190,7 @@ export const matchesProject = (entry: string, { id, name }: Named) => entry === 
 /** A 24-hex entry only matches that ID, never a name, because anybody can use an ID as a name. */
 const isCalled = (name: string, pattern: string) => !ID.test(pattern) && matches(pattern, name);
 
-/** Patterns match the value's name, if it has one. */
+/** If the value has a name, patterns match the name. */
 function matchOfValue(param: string, wanted: readonly string[], { params, names }: PolicyQuestion): RuleMatch {
   if (params === undefined) return { unknown: `I don’t know its ${param}` };
   const value = params[param];

@@ -6,7 +6,7 @@ import { parsePolicy } from './file.js';
 import { type PolicyText, policyHash } from './store.js';
 
 export type PolicyOnDisk =
-  /** There is no file at the default path, and no other path is configured. */
+  /** No file exists at the default path, and no other path is configured. */
   | { readonly kind: 'none'; readonly path: string; readonly hash: '' }
   | (PolicyText & { readonly kind: 'good'; readonly path: string; readonly policy: Policy })
   /** `problems`: one line each. `hash`: the hash of the problems. */

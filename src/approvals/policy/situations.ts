@@ -19,7 +19,7 @@ export interface Situation {
   readonly matcher: Matcher;
 }
 
-/** The maximum number of conditions. The number of situations grows exponentially with it. */
+/** The maximum number of conditions. The number of situations grows exponentially with the number of conditions. */
 const MOST = 9;
 const UNKNOWN: RuleMatch = { unknown: 'it is not known' };
 const FITS: readonly RuleMatch[] = ['no', UNKNOWN, 'yes'];
@@ -36,7 +36,7 @@ export const isForOperation = ({ operations, directed }: PolicyRule, operation: 
   operations.includes(operation) || directed?.operations.includes(operation) === true;
 
 /**
- * Returns every possible situation, and some impossible ones. So whatever is true in all of them is true for any state of
+ * Returns every possible situation, and some impossible ones. So a statement that's true in all of them is true for any state of
  * Atlas.
  * @returns undefined if there are too many
  */
@@ -86,7 +86,7 @@ function canBe(one: Condition, oneFits: RuleMatch, other: Condition, otherFits: 
   return !(apart && oneFits === 'yes' && otherFits === 'yes');
 }
 
-/** An amount is unknown only while all params are. Then every condition on an amount is unknown too. */
+/** An amount is unknown only while all params are unknown, in which case every condition on an amount is unknown too. */
 function areAmounts(...conditions: readonly Condition[]): boolean {
   const entries = conditions.flatMap(({ wanted }) => wanted).filter((entry) => entry !== '*');
   return entries.length > 0 && entries.every((entry) => rangeOfEntry(entry) !== undefined);

@@ -15,12 +15,12 @@ export interface PolicyText {
 export interface Policies {
   /** The number of changes; 0 if none. */
   readonly revision: number;
-  /** The number of policies that have come into force. */
+  /** How many policies have taken effect. */
   readonly version: number;
   readonly inForce: (PolicyText & { readonly since: number }) | undefined;
   /** `postedAt`: when the differences were posted for approvers, which starts the wait. Redis's time in milliseconds. */
   readonly announced: (PolicyText & { readonly postedAt: number | undefined }) | undefined;
-  /** When Redis lost history, in Redis's time in milliseconds. Undefined once a policy has come into force since. */
+  /** When Redis lost history, in Redis's time in milliseconds. Undefined once a policy has taken effect after the loss. */
   readonly lostAt?: number | undefined;
   /** The time of the read, in Redis's time in milliseconds. */
   readonly now: number;

@@ -1,4 +1,4 @@
-// Brings the policy file into force at startup and whenever it changes. See offer.ts for the rules.
+// Puts the policy file into effect at startup and whenever the file changes. See offer.ts for the rules.
 import { ConfigProblems } from '../../config.js';
 import type { Log } from '../../log.js';
 import { operations } from '../../operations/index.js';
@@ -13,7 +13,7 @@ import type { Policies, PolicyStore } from './store.js';
 /** How long a looser policy waits after its differences were posted for approvers. */
 export const POLICY_WAIT_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 1_000;
-/** How long a process may take to post. After that, another process tries. */
+/** How long a process may take to post before another process tries. */
 const POST_WITHIN_MS = 30_000;
 const SAID_FOR_MS = 24 * 60 * 60_000;
 const TRIES = 20;
@@ -153,7 +153,7 @@ export class PolicyWatch {
     throw new Error('the policy kept changing at the same time');
   }
 
-  /** Reports the file's errors. The policy in force stays. */
+  /** Reports the file's errors. The policy in force doesn't change. */
   async #complain({ path, hash, problems }: PolicyOnDisk & { readonly kind: 'bad' }): Promise<void> {
     const { store, log, tell } = this.#deps;
     log.error({ path, problems }, 'the policy file has errors; the policy in force stays');
@@ -195,7 +195,7 @@ export class PolicyWatch {
 
   /**
    * Returns the rest of the wait, in milliseconds. Because Redis's clock may jump ahead, each process also measures the wait
-   * on its own monotonic clock, from when it first saw the announcement. Time before that counts only if both clocks agreed.
+   * on its own monotonic clock, from when it first saw the announcement. Earlier time counts only if both clocks agreed.
    */
   #waitLeftMs(hash: string, postedAt: number, now: number): number {
     const what = `${hash} ${postedAt}`;
@@ -224,7 +224,7 @@ function differencesIn(policies: Policies, next: Policy | undefined): readonly s
   return before && next ? findLoosenings(before, next, operations).map(describeLoosening) : [];
 }
 
-/** Also undefined if this release can't read it. */
+/** Also undefined if this release can't read the policy. */
 function inForceIn({ inForce }: Policies): Policy | undefined {
   const read = inForce && parsePolicy(inForce.text, operations);
   return read?.ok ? read.policy : undefined;

@@ -1,4 +1,4 @@
-// Parses YAML, and finds the line of any key or entry.
+// Parses YAML and finds the line of any key or entry.
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 
 export type KeyPath = readonly PropertyKey[];
@@ -46,7 +46,7 @@ function valuesOf(document: Document): unknown {
   }
 }
 
-/** Returns the offset of the key or entry at `path`. For a missing key, that of its closest parent. */
+/** Returns the offset of the key or entry at `path`. For a missing key, returns the offset of its closest parent. */
 function offsetOf(document: Document, path: KeyPath): number {
   for (let length = path.length; length > 0; length--) {
     const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);

@@ -1,4 +1,4 @@
-// Deliveries from Slack. Each counts once, however often it arrives.
+// Deliveries from Slack. Each counts only once even if it arrives again.
 
 /** How far in the future a signature may be, because our clock may be slow. */
 export const SIGNED_AHEAD_MS = 3 * 60_000;
@@ -7,12 +7,12 @@ export const SIGNED_BEFORE_MS = 5 * 60_000;
 /** How long a delivery is remembered: both limits plus a minute. After that, its signature is too old. */
 export const DELIVERY_REMEMBERED_MS = SIGNED_AHEAD_MS + SIGNED_BEFORE_MS + 60_000;
 
-/** A signed request from Slack. Slack retries it, and a third party who obtained it could replay it. */
+/** A signed request from Slack. Slack may retry it, and anyone who obtained a copy could replay it. */
 export interface Delivery {
-  /** A hash of the signed content, so that it's the same whenever the delivery arrives. */
+  /** A hash of the signed content, which is the same each time the delivery arrives. */
   readonly hash: string;
   /** Unique to each arrival. */
   readonly attempt: string;
 }
-/** When a delivery was marked: now, earlier by a commit of this attempt, or earlier by a different attempt. */
+/** When a delivery was marked: just now, earlier by this attempt's commit, or earlier by a different attempt. */
 export type DeliveryMark = 'now' | 'by itself' | 'before';

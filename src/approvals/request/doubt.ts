@@ -1,4 +1,4 @@
-// Doubts about history: where Redis's history may be missing, and what the bot may still do on its own. Pure.
+// Doubts about history: which parts of Redis's history may be missing, and what the bot may still do on its own. Pure.
 //
 //  gap       no process was alive for two minutes. Explained if a process remembers a position from before the gap
 //  empty     Redis is empty and no process remembers a position: a first start, or everything was lost
@@ -14,7 +14,7 @@ export const doubt = z.object({
   from: z.number(),
   til: z.number(),
   isExplained: z.boolean(),
-  /** Whether Atlas's event feed was compared or needn't be. Until then, nothing is sent. */
+  /** Whether Redis was compared with Atlas's event feed, or needn't be. Until this is true, nothing is sent. */
   isJudged: z.boolean(),
   /** IDs of projects and organizations whose event feed shows no unknown call of ours. */
   clean: z.array(z.string()).optional(),
@@ -53,7 +53,7 @@ export interface OutgoingCall {
   };
 }
 
-/** `wait`: not sent yet. `ask`: needs approval again. Both have the reason, for a card. */
+/** `wait`: not sent yet. `ask`: needs approval again. Both include the reason to show on a card. */
 export type SendVerdict =
   | { readonly may: 'go' }
   | { readonly may: 'wait'; readonly sentence: string; readonly until?: number }
@@ -73,7 +73,7 @@ export function isDoubtRelevant(one: Doubt, now: DoubtContext): boolean {
   return now.oldestApproval !== undefined && now.oldestApproval < one.til;
 }
 
-/** Whether the bot can vouch for everything that happened since a call was approved. */
+/** Whether no history since a call was approved is in doubt. */
 export function judgeSending(doubts: readonly Doubt[], outgoing: OutgoingCall, now: number): SendVerdict {
   const answers = doubts.map((one) => answerTo(one, outgoing, now));
   const strictest = (may: SendVerdict['may']) => answers.find((answer) => answer.may === may);

@@ -21,20 +21,20 @@ export type RequestEvent =
       readonly planHash: string;
       readonly rule: Rule;
       readonly denial?: Denial | undefined;
-      /** Set if it's more than the rule demands. */
+      /** Set if more approvals are needed than the rule demands. */
       readonly demanded?: Demand | undefined;
       readonly expiresAt: number;
       readonly remindAt?: number | undefined;
     }
   | { readonly type: 'delayed'; readonly sentence: string }
-  /** A freeze holds up the request, for the reason in `sentence`. Without a sentence, no freeze does. */
+  /** A freeze holds up the request for the reason in `sentence`. If `sentence` is missing, no freeze holds up the request. */
   | { readonly type: 'held'; readonly sentence?: string | undefined }
   | {
       readonly type: 'reminded';
       /** When to remind again; undefined if never. */
       readonly remindAt?: number | undefined;
     }
-  /** Nobody decided within the rule's time, so others are notified. `remindAt` is the next reminder. */
+  /** Nobody decided within the rule's time, so we notify others. `remindAt` is the next reminder. */
   | { readonly type: 'escalated'; readonly remindAt?: number }
   | { readonly type: 'approved'; readonly approval: Approval; readonly demanded: Demand }
   | { readonly type: 'quorum'; readonly notBefore: number; readonly expiresAt: number }
@@ -85,7 +85,7 @@ export type RequestEvent =
       readonly type: 'lost';
       readonly sentence: string;
       readonly nextReadAt: number;
-      /** Set if Atlas accepted the call: until then, its effect may still appear. */
+      /** How long the call's effect may still take to appear. Set if Atlas accepted the call. */
       readonly showsBy?: number;
     }
   | { readonly type: 'read'; readonly verdict: Verdict | 'not readable'; readonly nextReadAt: number }

@@ -12,8 +12,8 @@ export const isFinishing = (request: Request): request is FinishingRequest =>
   request.state === 'succeeded' && request.finishing !== undefined;
 
 /**
- * Whether Atlas accepted the call and still has time to show its effect, so that the outcome isn't in doubt yet. Atlas is
- * read again when that time ends at the latest.
+ * Whether Atlas accepted the call and still has time to show its effect, so that the outcome isn't in doubt yet. We read Atlas again
+ * no later than the end of that time.
  */
 export const isAwaitingEffect = (request: Request): request is InState<'unknown'> & { readonly showsBy: number } =>
   request.state === 'unknown' && request.showsBy !== undefined && request.nextReadAt <= request.showsBy;
@@ -58,7 +58,7 @@ export function evolveFinishing(request: Request, event: FinishingEvent, now: nu
   const { finishing, ...rest } = request;
   if (event.type === 'observed') return { ...rest, finishing: { ...finishing, seen: { is: event.progress, at: now } } };
   const { sentence } = event;
-  // The change had already finished when it was first seen at rest.
+  // When we first saw the change at rest, Atlas had already finished.
   const at = sentence === undefined && finishing.seen?.is === 'at rest' ? finishing.seen.at : now;
   return { ...rest, finished: { at, ...(sentence !== undefined && { sentence }) } };
 }

@@ -28,7 +28,7 @@ export interface Freezes {
 interface FreezableChange {
   readonly operation: string;
   readonly projectId: string | undefined;
-  /** Whether it runs during a freeze. */
+  /** Whether the change runs during a freeze. */
   readonly isExempt: boolean;
 }
 
@@ -92,6 +92,6 @@ export function formatFreezeScope(scope: FreezeScope): string {
 export const describeFreeze = ({ scope, reason }: Freeze): string =>
   `${capitalize(formatFreezeScope(scope))} ${scope.kind === 'operation' ? 'is' : 'are'} frozen: ${reason}. I won’t send anything until the freeze ends.`;
 
-/** Describes a change that became due during a freeze. Stays true after the freeze has ended. */
+/** Describes a change that became due during a freeze. The sentence stays true after the freeze has ended. */
 export const describeDueWhileFrozen = ({ scope, reason }: Freeze): string =>
   `This was due while ${formatFreezeScope(scope)} ${scope.kind === 'operation' ? 'was' : 'were'} frozen: ${reason}.`;

@@ -59,7 +59,7 @@ export function requestId(fingerprintHex: string, attempt: number): string {
   return `${letters.slice(0, 3)}-${letters.slice(3)}`;
 }
 
-/** The ID of a change's return. A change has at most one. Users see the ID of the change instead. */
+/** The ID of a change's return. A change has at most one. Users only see the ID of the change. */
 export const returnId = (changeId: string): string => `${changeId}-R`;
 
 /** Normalizes an ID as users type it, e.g. `k7q4md` or `K7Q-4MD`; undefined if the ID is invalid. */

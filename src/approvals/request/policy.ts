@@ -69,7 +69,7 @@ export interface ChannelRule {
 }
 
 export interface Policy {
-  /** Where requests are decided unless their rule has a channel. Undefined only without a policy file. */
+  /** The channel where requests are decided if their rule doesn't set one. Undefined only without a policy file. */
   readonly approvalsChannel?: string;
   readonly rules: readonly PolicyRule[];
   readonly lookUpRequesters: Requesters;
@@ -133,7 +133,7 @@ export function formatGroupNames(groups: Requesters): string {
   return groups === 'everyone' ? 'everyone' : [...new Set(groups.map(({ name }) => `@${name}`))].join(' or ');
 }
 
-/** Describes the users who are in each of several lists of groups. */
+/** Describes the users who are in every one of several lists of groups. */
 export function formatMembersOfEach(lists: readonly Requesters[]): string {
   const few = lists.filter((list) => list !== 'everyone');
   return few.length === 0 ? 'everyone' : [...new Set(few.map(formatGroupNames))].join(' who are also in ');

@@ -38,7 +38,7 @@ export function ticketsIn({ tickets = [] }: Pick<Policy, 'tickets'>, text: strin
   return apart.toSorted((one, other) => one.start - other.start);
 }
 
-/** Text with only white space, zero-width characters and direction marks. */
+/** Matches text that contains only white space, zero-width characters and direction marks. */
 const NOTHING_TO_SEE = /^[\s\p{Default_Ignorable_Code_Point}\p{Cc}]*$/u;
 
 export const isEmptyReason = (text: string): boolean => NOTHING_TO_SEE.test(text);

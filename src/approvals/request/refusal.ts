@@ -2,7 +2,7 @@
 import type { Phrase } from '../../operations/operation.js';
 
 export interface Refusal {
-  /** A short code for tests, logs and metrics. Users read the sentence. */
+  /** A short code for tests, logs and metrics. Users see the sentence, not the code. */
   readonly refused: string;
   /** The reason and the next step. */
   readonly sentence: Phrase;

@@ -57,7 +57,7 @@ export function dueReminderEvents(request: InState<'pending'>, now: number): rea
   if (reminders === undefined) return [{ type: 'reminded', ...(again !== undefined && { remindAt: again }) }];
   const { since } = reminders;
   const steps = stepsFrom(since, rule).filter(({ at }) => at >= remindAt);
-  // The first step was computed slightly before the wait started, so it may be due although its exact time hasn't come.
+  // The first step was computed slightly before the wait started, so it may be due just before its exact time.
   const until = Math.max(now, steps[0]?.at ?? now);
   const due = steps.filter(({ at }) => at <= until);
   const next = nextReminderAt(since, until, rule) ?? again;

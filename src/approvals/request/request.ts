@@ -142,9 +142,9 @@ export const SEND_WITHIN_MS = 5_000;
 export const CALL_DEADLINE_MS = 10_000;
 /** The lease on a claim without a stored call. A slower worker loses the claim. */
 export const CLAIM_LEASE_MS = 30_000;
-/** The lease on a stored call. After it, the call can't be in flight, no matter how slow its worker was. */
+/** The lease on a stored call. Once the lease has ended, the call can't be in flight, no matter how slow its worker was. */
 export const SENT_LEASE_MS = SEND_WITHIN_MS + CALL_DEADLINE_MS + 5_000;
-/** How long an approval stays valid after nothing else delays the run. */
+/** How long an approval stays valid once nothing else delays the run. */
 export const RUN_WITHIN_MS = 15 * 60_000;
 /** How long a request must be `unknown` before users may settle it. */
 export const SETTLE_AFTER_MS = 60 * 60_000;
@@ -171,7 +171,7 @@ export function isFinal(request: Request): boolean {
   }
 }
 
-/** How long after the last event we first ask Atlas whether it has finished. */
+/** The time between the last event and our first check whether Atlas has finished. */
 const LOOK_AFTER_MS = 5_000;
 
 /**

@@ -36,7 +36,7 @@ export type ReturnEvent =
       readonly type: 'not-applied';
       readonly sentence: string;
       readonly notBefore: number;
-      /** The user who found that out, if one did. */
+      /** The user who reported this, if any. */
       readonly by?: Person;
     }
   /** The end of the change was moved. */
@@ -47,7 +47,7 @@ export type ReturnEvent =
       /** The ID of the request that moved the end. */
       readonly extension: string;
     }
-  /** An extension is done. It sent nothing and keeps the change's call. */
+  /** An extension is done. The extension sent nothing, so the change's call stays the same. */
   | {
       readonly type: 'lasts-longer';
       readonly call: Call;

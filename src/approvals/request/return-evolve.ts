@@ -130,7 +130,7 @@ function stuck(request: InState<'approved'>, { sentence, notBefore }: Of<'stuck'
   return { ...request, returning: { ...returning, troubles: troubles + 1 }, delayed: sentence, notBefore };
 }
 
-/** Keeps the parts that users are deciding about. */
+/** Keeps the parts of the request that users are deciding about. */
 function evolvePending(request: InState<'pending'>, event: ReturnEvent, now: number): Request | undefined {
   if (event.type === 'done-by-hand')
     return { ...request, returning: { ...withoutStatements(request.returning), byHand: event.by, byHandAt: now } };

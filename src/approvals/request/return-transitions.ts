@@ -18,7 +18,7 @@ export function decideReturn(request: Request, command: ReturnCommand, now: numb
     case 'announce': {
       const { returning, returns } = request.state === 'approved' ? request : {};
       const at = returning?.announceAt;
-      // A notice that wasn't sent before the end is skipped.
+      // Skips the notice if the change has already ended.
       const isTime = at !== undefined && now >= at && now < (returns?.endsAt ?? 0);
       return isTime ? [{ type: 'announced' }] : [];
     }

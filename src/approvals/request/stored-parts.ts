@@ -15,7 +15,7 @@ export const approval = looseSchema({
 /** The requirements for the last approval: the stricter of the stored rule and the policy at that time. */
 export const demanded = looseSchema({ title: z.string(), approvals: z.number(), waitMs: z.number() });
 
-/** Set if the rule sets the times: when the wait started, the last reminder, and whether others were notified. */
+/** When the wait started, the last reminder, and whether others were notified. Set if the rule sets the reminder times. */
 export const reminders = looseSchema({ since: at, remindedAt: at.optional(), escalated: z.literal(true).optional() });
 
 /** The stored call, with the basis at the claim. */
@@ -32,7 +32,7 @@ export const sent = looseSchema({
 export const settlement = looseSchema({ person, at, happened: z.boolean() });
 
 export const returning = looseSchema({
-  /** When to announce the end; undefined if never, and after the announcement. */
+  /** When to announce the end. Undefined if the end isn't announced or already has been. */
   announceAt: at.optional(),
   announcedAt: at.optional(),
   /** The last request that moved the end. */
@@ -44,25 +44,25 @@ export const returning = looseSchema({
   foundAt: at.optional(),
   /** The last request to end the change early. */
   endAsked: z.string().optional(),
-  /** Set if Atlas ends the change, so that the return sends nothing and only reads back. */
+  /** Set if Atlas ends the change, in which case the return sends nothing and only reads Atlas. */
   byItself: z.literal(true).optional(),
   /** How many consecutive attempts failed, so that users must be told. */
   troubles: z.number().optional(),
   /** How many of the return's calls had no effect. */
   misses: z.number().optional(),
-  /** The user who reported that the change was reverted by hand. This is read back next. */
+  /** The user who reported that the change was reverted by hand. The worker checks Atlas next. */
   byHand: person.optional(),
-  /** When the user reported it. Set while the return waits for approval. */
+  /** When the user reported the revert. Set while the return waits for approval. */
   byHandAt: at.optional(),
   /** The last user whose report was wrong, with the evidence as a sentence. */
   notByHand: looseSchema({ by: person, at, sentence: z.string() }).optional(),
   /** Users' reports. `happened`: the change was reverted by hand. */
   settlements: z.array(settlement).optional(),
-  /** The users who settled that the change was reverted by hand. This is read back next. */
+  /** The users who settled that the change was reverted by hand. The worker checks Atlas next. */
   settledBy: z.array(person).optional(),
 });
 
-/** What follows after a change is done. */
+/** The steps that follow once a change is done. */
 export const aftermath = {
   /** Set while Atlas is still working on the change. The target stays reserved. */
   finishing: looseSchema({

@@ -28,7 +28,7 @@ export const person = looseSchema({ userId: z.string(), identity: z.string() });
 /** The users a change is about, by Slack account. */
 const about = looseSchema({
   people: z.array(person),
-  /** Why some users are unknown or uncertain, as a whole sentence. */
+  /** Why some users are unknown or uncertain, as a complete sentence. */
   unmatched: z.string().optional(),
 });
 export type ConcernedPeople = z.output<typeof about>;

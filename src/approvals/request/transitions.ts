@@ -24,9 +24,9 @@ export type RequestCommand =
       readonly type: 'approve';
       readonly person: Person;
       readonly planHash: string;
-      /** The current rule. The user must pass both the current and the stored rule. */
+      /** The current rule. Both this rule and the stored rule must allow the user to decide. */
       readonly rule: Rule;
-      /** The longest time allowed, as a stored duration. As requested if undefined. */
+      /** The longest time allowed, as a stored duration. If undefined, the requested time applies. */
       readonly atMost?: string | undefined;
     }
   | { readonly type: 'deny'; readonly person: Person; readonly rule: string }
@@ -37,7 +37,7 @@ export type RequestCommand =
   | {
       readonly type: 'claim';
       readonly worker: string;
-      /** How much earlier than on Redis's clock the request is due, in milliseconds. */
+      /** How much earlier the request is due than its time on Redis's clock, in milliseconds. */
       readonly ahead?: number;
     }
   | {

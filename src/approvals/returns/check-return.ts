@@ -30,9 +30,9 @@ import { revertedChange } from './way-back.js';
 
 type Claim = InState<'executing'>;
 
-/** Time before a second read. Another change may be seen half done, so one read isn't enough to call this one ended. */
+/** Time before a second read. The first read may catch another change half done, so it can't prove that this change has ended. */
 const LOOK_AGAIN_MS = 5_000;
-/** How long after the end a temporary problem isn't reported. */
+/** How long after the end we wait before reporting a temporary problem. */
 const SAY_AFTER_MS = 5 * 60_000;
 /** Minutes until the next attempt, by the number of consecutive failures. */
 const BACK_OFF_MINUTES = [1, 2, 4, 8] as const;
@@ -102,7 +102,7 @@ const retryQuietly = (request: Claim, sentence: string): InsteadOfSending => ({
 export const describeNotFound = ({ preview: { subject } }: Pick<Claim, 'preview'>): string =>
   `I can’t find ${subject} in Atlas, so I can’t tell what remains of the change. It may have been renamed or deleted.`;
 
-/** Whether anything of the change is left in Atlas. Checks twice before it returns no. @throws any error from reading Atlas */
+/** Whether anything of the change is left in Atlas. Checks twice before returning false. @throws any error from reading Atlas */
 export async function confirmInEffect(
   { store }: WorkDeps,
   sent: ChangeCall,
@@ -165,11 +165,11 @@ const outgoing = (request: Claim, { direction, place }: Preview): OutgoingCall =
 
 type Why = { readonly sentence: string; readonly demanded: Demand };
 
-/** Whether the return was approved on its own card. Approvals of its change are older than the return. */
+/** Whether the return was approved on its own card. Approvals older than the return were for its change. */
 export const hasOwnApproval = ({ approvals, askedAt }: Pick<Claim, 'approvals' | 'askedAt'>): boolean =>
   approvals.some(({ at }) => at > askedAt);
 
-/** A user ends the change early. Ending it widens access, which the approval covers only from the planned end. */
+/** A user is ending the change early. Ending it widens access, and the approval covers that only after the planned end. */
 function endedEarly(request: Claim, now: number): Why | undefined {
   if (hasOwnApproval(request) || request.returns === undefined || now >= request.returns.endsAt) return undefined;
   return {
@@ -211,7 +211,7 @@ function requestApprovalAgain(
   };
 }
 
-/** Nothing is left to revert. A user reported a revert by hand, or else a user or Atlas undid the change. */
+/** Nothing is left to revert. Either a user reported a revert by hand, or a user or Atlas undid the change. */
 function nothingLeft({ returning }: Claim): InsteadOfSending {
   const by = returning?.byHand;
   const sentence =

@@ -1,4 +1,4 @@
-// How returns deal with different clocks: users see the end on Redis's clock, but Atlas uses its own.
+// Handles clock differences for returns: users see the end on Redis's clock, but Atlas uses its own clock.
 import type { Atlas } from '../../atlas/atlas.js';
 import { formatDuration } from '../../operations/duration.js';
 import { queueOf, type Request } from '../request/request.js';
@@ -13,11 +13,11 @@ function clockDifferenceMs({ time }: Pick<Atlas, 'time'>, now: number): number {
   return Math.abs(ms) > MOST_APART_MS ? ms : 0;
 }
 
-/** Whether the return is due on whichever clock is ahead. Only for a return that narrows, and not for a retry. */
+/** Whether the return is due on whichever clock is ahead. Applies only to a return that narrows access, and not to a retry. */
 const endsByFirstClock = (request: Request): boolean =>
   request.state === 'approved' && request.notBefore === request.returns?.endsAt && narrows(request);
 
-/** How much earlier than on Redis's clock a return is due, in milliseconds. */
+/** How much earlier a return is due than its time on Redis's clock, in milliseconds. */
 export const dueEarlierMs = (atlas: Pick<Atlas, 'time'>, request: Request, now: number): number =>
   endsByFirstClock(request) ? Math.max(0, clockDifferenceMs(atlas, now)) : 0;
 
@@ -36,7 +36,7 @@ export async function bringForward(
     if ('state' in one && endsByFirstClock(one)) await store.defer(queueOf(one), one.id, now);
 }
 
-/** Explains why a return that widens must wait until the clocks agree; undefined if it needn't. */
+/** Explains why a return that widens access must wait until the clocks agree. Undefined if it needn't wait. */
 export function clockProblem(atlas: Pick<Atlas, 'time'>, now: number): string | undefined {
   const ms = clockDifferenceMs(atlas, now);
   if (ms === 0) return undefined;

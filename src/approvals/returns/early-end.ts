@@ -33,7 +33,7 @@ export async function findOpenEndRequest(
 }
 
 /**
- * Notes on a return that a request asks to end its change early, in the same commit as the request.
+ * Records on a return that a request would end its change early, in the same commit as the request.
  * @param id the ID of the request, which isn't stored yet
  * @returns undefined if the request doesn't end a change early
  */

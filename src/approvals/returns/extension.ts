@@ -1,5 +1,5 @@
-// Extends a temporary change: a request with the change's params, approved in the same way. It moves the end and sends
-// nothing to Atlas.
+// Extends a temporary change. An extension is a request with the change's params and the same approval rules. It moves the end and
+// sends nothing to Atlas.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../../operations/blocker.js';
 import { formatDuration } from '../../operations/duration.js';
@@ -143,7 +143,7 @@ const ASK_AGAIN = 'Submit a new request if you still need the change.';
 
 /**
  * Moves the end and completes the extension in one commit. If another process claims or updates the return at the same time,
- * the commit is stale and the decision is made again.
+ * the commit is stale and we decide again.
  * @param claim as stored now, held by this worker
  */
 export async function extensionEvents(

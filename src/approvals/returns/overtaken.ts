@@ -1,4 +1,4 @@
-// A change that Atlas ends may end early because another change undid or replaced it. Its return then checks Atlas before
+// A change that Atlas ends may end early because another change undid or replaced it. In that case, its return checks Atlas before
 // the end.
 import type { Preview } from '../../operations/operation.js';
 import { canonicalJson, returnId } from '../request/ids.js';

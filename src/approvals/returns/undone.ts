@@ -1,4 +1,4 @@
-// When a change is undone, it's marked and its return has nothing left to do.
+// Marks a change as undone, after which its return has nothing left to do.
 import type { RequestEvent } from '../request/events.js';
 import { applyEvent } from '../request/evolve.js';
 import { returnId } from '../request/ids.js';
@@ -49,7 +49,7 @@ export async function withUndone(
   };
 }
 
-/** After a change, makes returns of changes that it may have undone check Atlas immediately. */
+/** After a change, makes the returns of changes that it may have undone check Atlas immediately. */
 export async function onChangeDone(store: RequestStore, id: string): Promise<void> {
   const stored = await store.read(id);
   if (typeof stored === 'string' || stored.request.state !== 'succeeded') return;

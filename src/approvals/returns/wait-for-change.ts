@@ -1,4 +1,4 @@
-// A return does nothing until its change is known to have happened. It polls, so a missed wake-up is harmless.
+// Makes a return wait until its change is known to have happened. The return polls, so a missed wake-up is harmless.
 
 import { type InState, isFinal, queueOf, type Request } from '../request/request.js';
 import type { ReturnEvent } from '../request/return-events.js';
@@ -23,7 +23,7 @@ export async function handleIfChangePending(
   const { store } = deps;
   const { request, version, now } = its;
   const stored = await store.read(request.returns?.change ?? '');
-  // The return stores what its change did, so Atlas alone shows whether the change happened.
+  // The return contains its change's details, so reading Atlas is enough to tell whether the change happened.
   if (stored === 'none' || stored === 'damaged') return false;
   if (typeof stored === 'object' && stored.request.state === 'succeeded') return false;
   if (typeof stored === 'object' && isSettledAsNotDone(stored.request))
@@ -46,7 +46,7 @@ export async function wakeReturn(store: RequestStore, { id, params }: Request): 
 }
 
 const LOOK_WITHIN_MS = 20_000;
-/** Counted from the time of the settlement. */
+/** The intervals are counted from the time of the settlement. */
 const SETTLED_WAITS = { divisor: 4, leastMs: 60_000, longestMs: 15 * 60_000 };
 
 /**

@@ -15,9 +15,9 @@ import type { PairedEvents } from '../storage/update-request.js';
 /** The shortest change whose end is announced, and how long before the end. */
 const ANNOUNCE_FROM_MS = 30 * 60_000;
 const ANNOUNCE_MS = 15 * 60_000;
-/** When a return first checks whether its change has happened. Most changes are done by then. */
+/** The delay before a return first checks whether its change has happened. Most changes are done after this time. */
 const FIRST_LOOK_MS = 20_000;
-/** How long after its end a change that Atlas ends is read back, because clocks differ. */
+/** How long after the end we check that Atlas ended a change. We wait because clocks differ. */
 const READ_AFTER_MS = 60_000;
 
 /**

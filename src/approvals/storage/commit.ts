@@ -47,7 +47,7 @@ export interface Commit extends NextVersion {
   /** The Slack delivery that caused the commit. Each counts once. */
   readonly delivery?: Delivery | undefined;
 }
-/** `durable` only has a meaning with `durably`. If false, Redis didn't confirm in time, so don't rely on the write. */
+/** `durable` is only meaningful with `durably`. If false, Redis didn't confirm in time, so don't rely on the write. */
 export type CommitResult =
   | { readonly done: number; readonly durable: boolean }
   | { readonly reserved: string }
@@ -56,14 +56,14 @@ export type CommitResult =
   /** The number of the requester's open requests. */
   | { readonly tooMany: number }
   | 'stale'
-  /** The delivery was already marked: it has counted, or the user was told that it won't. */
+  /** The delivery was already marked because it has counted or we told the user that it won't. */
   | 'replayed';
 
 type CommitGiven = ScriptInputOf<typeof scripts.commit>;
 
-/** How long to delay drawing a brief state. Most have passed by then, and Slack limits edits. */
+/** How long to delay drawing a brief state. Most brief states have passed after this delay, so we save edits, which Slack limits. */
 const PASSING_MS = 1_000;
-/** Longer than a sync takes. The process that draws a version confirms it if nobody noted it as durable by then. */
+/** Longer than a sync takes. The process that draws a version confirms it if no process has recorded it as durable. */
 export const NOTED_WITHIN_MS = 3_000;
 /** The maximum age of the read that a commit is based on. If it's older, the process was suspended, so it decides again. */
 const MAX_READ_AGE_MS = 3_000;

@@ -11,7 +11,7 @@ import { type Doubt, type Doubts, doubt } from '../request/doubt.js';
 const list = z.array(doubt);
 const declared = z.tuple([z.number(), newestEntry]);
 
-/** How long a process may take to post. After that, another process tries. */
+/** How long a process may take to post before another process tries. */
 const POST_WITHIN_MS = 30_000;
 /** The prefix of fields with the time of a project's or organization's newest call. */
 const SENT = 'sent:';
@@ -34,8 +34,8 @@ interface DoubtsChange {
 
 export class DoubtStore extends DurableStore {
   /**
-   * How many milliseconds after an outage other processes, which may remember more than this one, may still need to
-   * reconnect and compare Redis. Nothing is sent until then.
+   * How long other processes may need after an outage to reconnect and compare Redis, in milliseconds. They may remember more
+   * than this process, so nothing is sent during this time.
    */
   get othersCompareForMs(): number {
     return Math.max(0, OTHERS_COMPARE_WITHIN_MS - this.commits.backMs);
@@ -56,9 +56,9 @@ export class DoubtStore extends DurableStore {
    * @param expected the revision that was read
    * @param by a Slack user ID, `countersign`, or `host` for somebody on the host
    * @param freezes whether to freeze all changes, as after a loss
-   * @param forgetsPolicy whether, with `freezes`, the policy in force doesn't count any more either
+   * @param forgetsPolicy whether, with `freezes`, the policy in force no longer counts either
    * @param endsFreezes whether to end the freezes that followed a loss
-   * @param isFirstStart whether nothing was in doubt, so that no journal entry is written
+   * @param isFirstStart whether nothing was in doubt, in which case no journal entry is written
    * @returns `stale` if the doubts changed since the read; otherwise whether the write is durable
    */
   async write(

@@ -33,7 +33,7 @@ export async function readReturnCounts(store: Pick<RequestStore, 'index' | 'now'
     store.index.count('returns', ['approved', 'executing']),
     store.index.countEnded(now - OVERDUE_AFTER_MS),
   ]);
-  // The others are stuck, or waiting for an approval or for a check in Atlas.
+  // The other returns are stuck, or waiting for an approval or a check in Atlas.
   const goingOn = [...by.values()].reduce((sum, count) => sum + count, 0);
   return { open, overdue, stuck: Math.max(open - goingOn, 0) };
 }

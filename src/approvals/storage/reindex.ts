@@ -26,7 +26,7 @@ export async function reindex({ store }: Pick<ReindexDeps, 'store'>, signal?: Ab
   }
 }
 
-/** Skips a request that can't be read here. The release that can read it adds it. */
+/** Skips a request that this release can't read. A release that can read the request adds it. */
 async function addOne(store: ReindexDeps['store'], id: string, entry: string): Promise<void> {
   if (id === '') return;
   const read = await store.read(id);

@@ -59,7 +59,7 @@ const ENDLESS = Number.MAX_SAFE_INTEGER;
 const groups = z.array(z.object({ name: z.string(), ids: z.array(z.string()) }));
 const replies = z.array(z.tuple([z.null(), z.number()]));
 
-/** Increase it when the indexes contain something new. Older requests are then added again. */
+/** Increase this when the indexes contain something new. Older requests are added again after that. */
 const VERSION = '1';
 
 export class RequestIndex extends RedisStore {
@@ -157,7 +157,7 @@ export class RequestIndex extends RedisStore {
     return all.map((one) => groups.parse(JSON.parse(one)));
   }
 
-  /** Adds a request to its lists, unless a later commit has. @param at the time of its last event */
+  /** Adds a request to its lists, unless a later commit has already added it. @param at the time of its last event */
   async add({ request, version }: { readonly request: Request; readonly version: number }, at: number): Promise<void> {
     const placed: readonly (readonly [string, number | ''])[] = [
       [this.#states(request.returns !== undefined), baseScoreOf(request) + at],

@@ -82,7 +82,7 @@ export function waitsKey(approvers: readonly Group[]): Parts {
 
 type Known = readonly [set: 'requesters' | 'projects' | 'approvers', member: string];
 
-/** Returns what searches need besides the request's lists: at most one member for each set. */
+/** Returns other index entries that searches need besides the request's lists. At most one member per set. */
 export function searchMembersOf(request: Request): readonly Known[] {
   const { requester } = request;
   const project = projectOf(request);

@@ -116,7 +116,7 @@ export class RequestStore {
     return { done: stored, durable: commit.durably === true && (await remembered) };
   }
 
-  /** Marks a delivery, so that no later commit uses it, however often it arrives. @returns by whom it was marked */
+  /** Marks a delivery so that no later commit counts it, even if it arrives again. @returns by whom it was marked */
   async mark(delivery: Delivery): Promise<DeliveryMark> {
     const { attempt } = delivery;
     const key = this.key(...deliveryMarkKey(delivery));
@@ -167,10 +167,10 @@ export class RequestStore {
     return isStored === 1;
   }
 
-  /** Ends an attempt to draw a version that isn't noted as durable yet. It's due again when it should be noted. */
+  /** Ends an attempt to render a version that isn't recorded as durable yet. The next attempt is due when it should have been recorded. */
   async restUntilNoted(set: DueSet, { request: { id }, version, notedBy }: StoredRequest): Promise<void> {
     await this.rest(set, id, version, notedBy);
-    // If the version was noted in the meantime, undo the delay.
+    // If the version was recorded as durable in the meantime, undo the delay.
     const noted = await this.#redis.hget(this.key('request', id), 'confirmed');
     if (Number(noted ?? 0) >= version) await this.defer(set, id, 0);
   }

@@ -7,7 +7,7 @@ import { LEAST_SCHEMA_TO_ACT, type Request, requestSchema, SCHEMA_NUMBER } from 
 import { isPackedByNewer, pack, type StoredText, unpack } from './packed.js';
 import { upcast } from './stored-forms.js';
 
-/** `newer`, `older`: this bot can't read the form. `damaged`: not a valid form. */
+/** `newer`, `older`: this release can't read the schema. `damaged`: matches no schema. */
 export type UnreadableReason = 'newer' | 'older' | 'damaged';
 
 export interface JournalEntry {

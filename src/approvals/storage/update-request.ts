@@ -28,7 +28,7 @@ export interface UpdateOptions {
   readonly by: string;
   /** Whether to resolve only after the update is durable. */
   readonly durably?: boolean;
-  /** Once aborted, no commit starts. One that's in flight may still be stored. */
+  /** Once aborted, no commit starts, but a commit in flight may still be stored. */
   readonly signal?: AbortSignal | undefined;
   /** The freezes are read before each choice. The commit fails if they changed since. */
   readonly freezes?: Pick<FreezeStore, 'read'> | undefined;
@@ -80,7 +80,7 @@ export async function updateRequest(
     if (isRefusal(chosen)) return chosen;
     const { events, also } = 'also' in chosen ? chosen : { events: chosen, also: undefined };
     if (events.length === 0) {
-      // Nothing to store. We mark the delivery anyway, so that a replay can't count later.
+      // There's nothing to store, but we mark the delivery so that a replay can't count later.
       if (options.delivery !== undefined) await store.mark(options.delivery);
       if (options.durably === true && !(await store.confirm(stored))) return refuseNotDurable(id);
       return { request: stored.request, version: stored.version, events };
