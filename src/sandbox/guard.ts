@@ -1,8 +1,8 @@
-// Runs a command that must not outlive its starter, even if the starter is killed with SIGKILL.
+// Runs a command that must not outlive its parent process, even if the parent is killed with SIGKILL.
 //
 // node guard.js <folder> <command> [argument...]
 //
-// Only the starter holds the other end of this process's stdin. When stdin closes, the guard sends the command SIGTERM,
+// Only the parent has the other end of this process's stdin. When stdin closes, the guard sends the command SIGTERM,
 // later SIGKILL, and removes the folder. SIGUSR2 kills the command immediately, like a crash, and keeps the folder.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

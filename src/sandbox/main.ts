@@ -43,7 +43,7 @@ async function prepare(port: number, stops: Stops): Promise<readonly SupervisedB
   });
   stops.push(() => slack.close());
 
-  say('Starting the bot, web and worker');
+  say('Starting the bot’s web and worker processes');
   const folder = await mkdtemp(join(tmpdir(), 'countersign-sandbox-'));
   stops.push(() => rm(folder, { recursive: true, force: true }));
   const policyFile = join(folder, 'policy.yaml');
@@ -71,7 +71,7 @@ async function openPage(stage: Stage, port: number, stops: Stops): Promise<PageS
   stops.push(async () => dial.close());
   const stories = new Stories({ slack, atlas, inspector, dial });
   const more = inspectorRoutes({ inspector, dial, stories });
-  // A change made directly in Atlas doesn't cause a call, but the page must show it too.
+  // A change made directly in Atlas doesn't cause a call, but the page must show the change too.
   const view = {
     ...atlasSummarySource(atlas, () => openReturns(inspector.requests())),
     onChange: (listener: () => void) => inspector.onChange(listener),

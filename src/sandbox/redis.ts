@@ -1,4 +1,4 @@
-// A real Redis server for the sandbox and tests. It never outlives its starter.
+// A real Redis server for the sandbox and tests. The server never outlives the process that started it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -17,7 +17,7 @@ export interface RedisOptions {
   readonly appendfsync?: 'always' | 'everysec';
   /** More Redis settings, e.g. a port. By default, Redis only listens on its socket. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** The server program. Default: whichever is available. */
+  /** The server program. Default: the first program that is available. */
   readonly server?: ServerName;
   /** Receives progress messages, e.g. while downloading Redis. */
   readonly onProgress?: (line: string) => void;
@@ -36,8 +36,8 @@ export interface EmbeddedRedis {
   restart(): Promise<void>;
 }
 
-// The guard starts or restarts Redis for each line that it reads. Only the starter holds the other end of its stdin.
-// When stdin closes, even by SIGKILL, the guard kills Redis and removes the folder.
+// The guard starts or restarts Redis for each line that it reads. Only this process has the other end of the guard's
+// stdin. When stdin closes, even by SIGKILL, the guard kills Redis and removes the folder.
 const GUARD = `
 trap '' PIPE # otherwise, writing to an exited starter would end the guard without killing Redis
 folder=$1; shift
@@ -114,7 +114,7 @@ function guarded(guard: ChildProcess, socket: string, log: string): Pick<Embedde
       const said = await pids.next();
       if (said.done === true) throw new Error('The Redis guard exited or couldn’t create its folder.');
       pid = Number(said.value);
-      // A running server must not keep its starter alive. The guard cleans up.
+      // A running server must not keep this process alive. The guard cleans up.
       for (const pipe of pipes) pipe.unref();
       guard.unref();
       if (await answersPing(socket)) return;
@@ -126,7 +126,7 @@ function guarded(guard: ChildProcess, socket: string, log: string): Pick<Embedde
   };
 }
 
-/** Returns a folder name. Only the guard creates the folder, so that no folder is left behind without a guard. */
+/** Returns a folder name. Only the guard creates the folder, so every folder has a guard that removes it. */
 function temporaryName(): string {
   const name = `countersign-redis-${randomBytes(6).toString('hex')}`;
   const fits = join(tmpdir(), name, 'redis.sock').length <= LONGEST_SOCKET_PATH;

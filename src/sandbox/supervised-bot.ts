@@ -26,7 +26,10 @@ export interface SupervisedBot extends Pick<Bot, 'role' | 'log' | 'stop' | 'kill
 }
 
 const RESTART_AFTER_MS = 3_000;
-/** Only for the first start. Later, faults set by users may delay readiness indefinitely. */
+/**
+ * The time limit for the first start. Later starts have none, because faults in the fault panel may delay them
+ * indefinitely.
+ */
 const FIRST_READY_WITHIN_MS = 30_000;
 
 export async function superviseBot(options: Omit<BotOptions, 'readyWithinMs'>): Promise<SupervisedBot> {
@@ -104,7 +107,7 @@ interface BotOptions {
   readonly folder: string;
   /** The complete environment. Nothing is inherited, so that no real tokens leak in. */
   readonly env: Readonly<Record<string, string>>;
-  /** Default: `ready` waits while the process runs. */
+  /** By default, `ready` waits for as long as the process runs. */
   readonly readyWithinMs?: number;
 }
 

@@ -1,10 +1,10 @@
-// HTTP responses. Refusals are thrown, so that handlers only contain the successful case.
+// HTTP responses. Errors are thrown, so handlers contain only the successful case.
 //
 // Each file's header names the sources of its codes. "The error code page" is
-// https://www.mongodb.com/docs/atlas/reference/api-errors/. "Recorded" refers to responses in the Atlas CLI's tests.
-// If no source has a code, we use the status from the OpenAPI document with the page's most general code:
-// RESOURCE_NOT_FOUND for a 404, INVALID_ATTRIBUTE or VALIDATION_ERROR for a 400, and otherwise UNEXPECTED_ERROR, which
-// Atlas was also recorded to send with a 401 and a 404.
+// https://www.mongodb.com/docs/atlas/reference/api-errors/. "Recorded" refers to responses in the Atlas CLI's tests. If
+// no source has a code, we use the OpenAPI document's status and the page's most general code: RESOURCE_NOT_FOUND for a
+// 404, INVALID_ATTRIBUTE or VALIDATION_ERROR for a 400, and UNEXPECTED_ERROR otherwise. Recorded 401 and 404 responses
+// also contain UNEXPECTED_ERROR.
 import { STATUS_CODES } from 'node:http';
 
 /** Sent as Atlas's ApiError. */
@@ -26,7 +26,7 @@ export interface Reply {
   readonly text: string;
 }
 
-/** Errors are always plain JSON, whatever the caller accepts. A header also contains the code. */
+/** Errors are always plain JSON, whatever the caller accepts. The X-Error-Code header repeats the code. */
 export function refusal(refused: Omit<ApiError, 'name' | 'message'>, headers: Reply['headers'] = {}): Reply {
   const { status, errorCode, detail, parameters } = refused;
   return {

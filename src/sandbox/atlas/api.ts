@@ -24,7 +24,7 @@ export function handleApiCall(route: Route, request: ApiRequest): Reply {
   try {
     return answered(route, request);
   } catch (error) {
-    // Any other error is a bug in the simulated Atlas, so return a 500.
+    // Any other error is a bug in the simulated Atlas, so we return a 500.
     return refusal(error instanceof ApiError ? error : new ApiError(500, 'UNEXPECTED_ERROR', String(error)));
   }
 }
@@ -63,7 +63,7 @@ function negotiate(accept: string | undefined, versions: readonly string[]): str
   return version;
 }
 
-/** Accepts the versioned type and plain JSON. */
+/** Allows only the versioned content type and plain JSON. */
 function checkContentType(contentType: string | undefined): void {
   const type = contentType?.split(';')[0]?.trim() ?? '';
   if (type === 'application/json' || VERSIONED.test(type)) return;

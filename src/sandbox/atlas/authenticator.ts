@@ -1,8 +1,8 @@
 // Authenticates service accounts by bearer token and API keys by HTTP digest.
 //
 // The token endpoint exchanges client credentials for a bearer token that is valid for an hour. Errors follow RFC 6749
-// and what MongoDB's own clients expect (`access_denied` at 100 tokens). Digest authentication works as in Atlas: MD5,
-// qop=auth, each nonce count valid once.
+// and what MongoDB's own clients expect (`access_denied` if an account has 100 tokens). Digest authentication works as
+// in Atlas: MD5, qop=auth, and each nonce count is valid once.
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Reply, unauthenticated } from './api-error.js';
@@ -75,7 +75,9 @@ class OAuth {
     return json(200, {});
   }
 
-  /** Guess: a token outlives its deleted account. Atlas only documents that tokens are valid for an hour. */
+  /**
+   * Guess: tokens stay valid after their account is deleted. Atlas documents only that a token is valid for an hour.
+   */
   holder(token: string): ServiceAccount | undefined {
     const found = this.tokens.get(token);
     return found === undefined || found.endsAt <= this.now() ? undefined : found.account;

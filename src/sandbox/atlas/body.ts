@@ -18,7 +18,7 @@ export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.outp
   throw attributeRefused(parsed.error.issues[0]);
 }
 
-/** Names the field, like Atlas (mongodb/terraform-provider-mongodbatlas#1245). */
+/** Includes the field's name, as Atlas does (mongodb/terraform-provider-mongodbatlas#1245). */
 function attributeRefused(issue: z.core.$ZodIssue | undefined): ApiError {
   if (issue?.code === 'unrecognized_keys')
     return new ApiError(400, 'INVALID_ATTRIBUTE', `There is no attribute ${issue.keys[0]}.`, issue.keys.slice(0, 1));

@@ -13,9 +13,9 @@ export interface Call {
   /** The parsed JSON body of an API call. */
   body?: unknown;
   readonly requestId?: string;
-  /** The credential's name, once authenticated. */
+  /** The credential's name. Set once the call is authenticated. */
   credential?: string;
-  /** Undefined until the response is sent, and if it was cut off or never sent. */
+  /** The response's status. Undefined if the response was cut off or hasn't been sent. */
   status?: number;
   errorCode?: string | undefined;
   /** A description of the change, even if the caller got no response. */
@@ -24,12 +24,14 @@ export interface Call {
   fault?: string;
 }
 
-/** Limited, because a sandbox may run for days. */
+/** The maximum number of calls to keep, because a sandbox may run for days. */
 const MOST_CALLS = 5000;
 
 export class Calls {
   readonly list: Call[] = [];
-  /** Reports finished calls with their response body. It's empty for token requests and if nothing was sent. */
+  /**
+   * Reports finished calls with their response body. The body is empty for token requests and if no response was sent.
+   */
   readonly ended = new Listeners<[call: Call, answer: string]>();
 
   add(call: Call): Call {

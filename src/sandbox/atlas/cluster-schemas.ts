@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ignored } from './schemas.js';
 
-/** For the tiers of each cloud, see world/tiers.ts. */
+/** Each cloud's tiers are in world/tiers.ts. */
 const size = z.string().regex(/^[MR]\d{2,3}(_NVME)?(_GEN_2)?$/);
 
 const HardwareSpec = z.strictObject({
@@ -47,11 +47,11 @@ export const ReplicationSpecs = z
   )
   .min(1);
 
-/** Settings that are stored and returned without further effect. A new setting needs only a type and a default. */
+/** Settings that the simulated Atlas only stores and returns. To add a setting, add its type and default. */
 const Settings = z.strictObject({ versionReleaseSystem: z.enum(['CONTINUOUS', 'LTS']) });
 export const USUAL_SETTINGS: z.output<typeof Settings> = { versionReleaseSystem: 'LTS' };
 
-/** Only the fields that the bot changes. */
+/** Contains only the fields that the bot changes. */
 export const ClusterUpdate = Settings.partial().extend({
   name: z.string().optional(),
   paused: z.boolean().optional(),
@@ -59,7 +59,7 @@ export const ClusterUpdate = Settings.partial().extend({
   terminationProtectionEnabled: z.boolean().optional(),
 });
 
-/** The simulated Atlas can't change the other fields. */
+/** An archive's only field that the simulated Atlas can change is `paused`. */
 export const OnlineArchive = z.looseObject({ paused: z.boolean() });
 
 export const READ_ONLY = [

@@ -21,14 +21,14 @@ interface Holder {
   readonly name: string;
   /** Roles, each with the id of its organization or project. May change at any time. */
   readonly roles: { readonly role: Role; readonly at: string }[];
-  /** Allowed IP ranges. Empty: any. Shown but not enforced. */
+  /** Allowed IP ranges. If empty, all addresses are allowed. Returned but not enforced. */
   accessList: string[];
 }
 export interface ServiceAccount extends Holder {
   readonly kind: 'service-account';
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Milliseconds since the epoch. Shown but not enforced. */
+  /** Milliseconds since the epoch. Returned but not enforced. */
   secretEndsAt: number;
 }
 export interface ApiKey extends Holder {
@@ -45,8 +45,8 @@ export const credentialId = (credential: Credential): string =>
   credential.kind === 'api-key' ? credential.publicKey : credential.clientId;
 
 /**
- * Creates the built-in credentials. Unlike real credentials, they can access both organizations, so that one bot can
- * show projects with the same name. Only owners can read an organization's federation, so the reader is an owner.
+ * Creates the built-in credentials. Unlike real credentials, they can access both organizations, so one bot can see two
+ * projects with the same name. Only owners can read an organization's federation, so the reader is an owner.
  */
 export function standardCredentials(world: World) {
   const everywhere = (role: OrganizationRole) => world.organizations.map(({ id }) => ({ role, at: id }));

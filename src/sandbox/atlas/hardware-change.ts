@@ -1,9 +1,9 @@
 // Validates a requested instance size, disk or autoscaling like Atlas, using the tables in world/tiers.ts.
 //
 // Disk codes from issues in MongoDB's Terraform provider: CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER (#2846),
-// CLUSTER_DISK_IOPS_INVALID (#439, #283, #326), INVALID_ATTRIBUTE for IOPS on a cloud without them (#2). From a public
-// deployment's log: ATLAS_GENERAL_ERROR for NVMe without backups, which schema.go requires. The others are on the error
-// code page.
+// CLUSTER_DISK_IOPS_INVALID (#439, #283, #326), INVALID_ATTRIBUTE for IOPS on a cloud without them (#2). A public
+// deployment's log contains ATLAS_GENERAL_ERROR for NVMe without backups, and schema.go says that NVMe requires
+// backups. The other codes are on the error code page.
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError } from './api-error.js';
 import { type RegionConfig, ReplicationSpecs } from './cluster-schemas.js';
@@ -42,8 +42,8 @@ interface Hardware {
 
 /**
  * Parses the requested hardware. Arrays replace the previous value. The codes are on the error code page, except
- * COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED. A public Terraform log quotes it with its reason: a
- * minimum isn't allowed if scale-down is off.
+ * COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED. A public Terraform log contains that code with the
+ * reason: a minimum isn't allowed if scale-down is off.
  */
 export function parseHardware(ask: RouteCall, cluster: DedicatedCluster, specs: readonly unknown[]): Hardware {
   const { autoScaling, ...sent } = hardwareSent(cluster, specs);
@@ -80,7 +80,8 @@ function hardwareSent(cluster: DedicatedCluster, specs: readonly unknown[]): Sen
   const wrong = parsed.error?.issues[0]?.path.join('.') ?? 'nodes or regions change';
   if (first === undefined || !isSame)
     throw new ApiError(400, 'REPLICATION_SPECS_INVALID', `The replication specs are invalid: ${wrong}.`);
-  // The code is in the Terraform provider's acceptance tests. By schema.go, all shards and node types have equal disks.
+  // The code is in the Terraform provider's acceptance tests. According to schema.go, all shards and node types have
+  // equal disks.
   if (new Set(regions.flatMap(diskSizes)).size > 1)
     throw new ApiError(400, 'DISK_SIZE_GB_INCONSISTENT', 'All nodes must have the same disk size.', []);
   const others = regions.some((one) => !isDeepStrictEqual(hardwareOf(one), hardwareOf(first)));
@@ -115,7 +116,7 @@ function checkScaling({ enabled, scaleDownEnabled, ...bounds }: AutoScaling['com
   if (!enabled && scaleDownEnabled) throw refused('SCALE_DOWN_ENABLED_INVALID');
   if (!enabled) return;
   // From the page cluster-autoscaling: NVMe doesn't support autoscaling, and bounds must match the cluster's
-  // generation. The page has this code for the latter.
+  // generation. The page lists this code for mismatched bounds.
   const isGen2 = (one: string) => GEN_2_SUFFIX.test(one);
   const otherGeneration = [least, most].some(
     (one) => one !== undefined && ![one, size].some(isAgnostic) && isGen2(one) !== isGen2(size),
@@ -169,11 +170,13 @@ function checkDisks(cluster: DedicatedCluster, sent: SentDisk, isExtended: boole
   return { diskSizeGB, diskIOPS, ebsVolumeType };
 }
 
-/** Guess: an omitted disk size resets to the tier's default, or larger if the data needs it. */
+/**
+ * Guess: if the disk size is omitted, Atlas resets it to the tier's default, or to a larger size if the data needs it.
+ */
 const sizeLeftOut = (cluster: DedicatedCluster, tier: { readonly usual: number }) =>
   Math.max(tier.usual, Math.ceil(dataSizeOf(cluster) / GIBIBYTE));
 
-/** By the page infinite/atlas-infinite-storage, disks can't be configured. The code is a guess. */
+/** According to the page infinite/atlas-infinite-storage, disks can't be configured. The code is a guess. */
 function checkInfinite({ diskSizeGB, diskIOPS }: SentDisk): void {
   if ((diskSizeGB ?? diskIOPS) !== undefined)
     throw new ApiError(400, 'INVALID_ATTRIBUTE', 'Atlas Infinite nodes have no configurable disks.', ['diskSizeGB']);

@@ -16,7 +16,7 @@ export * from './world.js';
 
 export interface AtlasOptions {
   readonly world?: World;
-  /** Credentials in addition to the standard ones. */
+  /** Credentials in addition to the built-in credentials. */
   readonly credentials?: readonly Credential[];
   /** Returns milliseconds since the epoch, for tokens, nonces and dates. Default: the system clock. */
   readonly now?: () => number;
@@ -29,7 +29,7 @@ export interface AtlasStandIn {
   /** The current state. Tests modify it to simulate other users' changes in Atlas. */
   readonly world: World;
   /**
-   * Signs a user in to Atlas, which may add and remove roles (sign-in.ts).
+   * Signs a user in to Atlas. At each sign-in, Atlas updates the user's roles (sign-in.ts).
    * @returns the name of the identity provider used, if any
    */
   signIn(username: string): string | undefined;
@@ -59,7 +59,7 @@ export async function startAtlas(options: AtlasOptions = {}): Promise<AtlasStand
   const faults = new Faults();
   const deps = { world, now, calls, faults, authenticator };
   const server = createServer(atlasApp(deps));
-  // Longer than clients keep connections open, so that the server never closes one during a request.
+  // Longer than clients keep connections open, so the server never closes a connection during a request.
   server.keepAliveTimeout = 75_000;
   return {
     url: await startServer(server),

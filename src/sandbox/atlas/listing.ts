@@ -3,7 +3,7 @@
 import { ApiError } from './api-error.js';
 import { type Answer, ok, type RouteCall } from './route-call.js';
 
-/** Known query parameters with their allowed values. Empty: any value. */
+/** Known query parameters with their allowed values. If empty, any value is allowed. */
 export type KnownQuery = Readonly<Record<string, readonly string[]>>;
 
 export const ANY: readonly string[] = [];
@@ -12,7 +12,7 @@ const EVERYWHERE: KnownQuery = { envelope: ['false'], pretty: ['false'] };
 const MOST_ITEMS = 500;
 const USUAL_ITEMS = 100;
 
-/** Refuses unknown parameters, like Atlas. Unlike Atlas, doesn't support `envelope` or `pretty`. */
+/** Rejects unknown parameters, like Atlas. Unlike Atlas, doesn't support `envelope` or `pretty`. */
 export function checkQuery(query: URLSearchParams, known: KnownQuery): void {
   for (const [name, value] of query) {
     const values = [known, EVERYWHERE].find((one) => Object.hasOwn(one, name))?.[name];
@@ -25,7 +25,7 @@ export const invalid = (name: string, detail: string) => new ApiError(400, 'INVA
 
 /**
  * Returns the requested page of `items` in Atlas's envelope.
- * @param draw formats an item. Called only for items on the page.
+ * @param draw formats an item. Called only for items on the requested page.
  */
 export function pageAnswer<T>(
   ask: RouteCall,

@@ -15,7 +15,7 @@ interface Resource<T extends object> extends RouteOptions {
   readonly path: string;
   /** An item's path segment, e.g. `{alertId}`. Undefined: items have no route. */
   readonly item?: string;
-  /** `bare`: an array. Default: paged. */
+  /** `bare`: returns a plain array. By default, the list is paged. */
   readonly list?: 'bare';
   /** Returns all items. Items with a `projectId` are then filtered by the path's project. */
   readonly kept: (ask: RouteCall) => T[];
@@ -29,19 +29,19 @@ interface Resource<T extends object> extends RouteOptions {
   readonly missing?: string;
   /** Formats an item. Default: all fields, with the project and a self link. */
   readonly draw?: (ask: RouteCall, thing: T) => unknown;
-  /** Names an item in the call log. */
+  /** Formats an item's name for the call log. */
   readonly named?: (ask: RouteCall, thing: T) => string;
   readonly create?: (ask: RouteCall) => Answer;
   readonly update?: (ask: RouteCall, thing: T) => Answer;
-  /** Handles DELETE. If it's a status, DELETE removes the item from `kept`. */
+  /** Handles DELETE. If this is a status, DELETE removes the item from `kept` and returns the status. */
   readonly remove?: 202 | 204 | ((ask: RouteCall, thing: T) => Answer);
   /** Handlers for POST to an item, by path suffix, e.g. `:addRole`. */
   readonly actions?: Readonly<Record<string, (ask: RouteCall, thing: T) => Answer>>;
   /** Overrides for POST, PATCH and DELETE. */
   readonly writing?: Omit<RouteOptions, 'query'>;
-  /** Called before a DELETE with a status. May refuse it or change other items. */
+  /** If `remove` is a status: called before the item is removed. May reject the call or change other items. */
   readonly removing?: (ask: RouteCall, thing: T) => void;
-  /** The type of the event that a DELETE with a status creates. */
+  /** If `remove` is a status: the type of the event that DELETE creates. */
   readonly removeEvent?: string;
 }
 
@@ -116,7 +116,7 @@ interface DataResource extends Omit<Resource<AtlasObject>, 'kept' | 'create' | '
   /** The types of the events that POST and PATCH create. */
   readonly events?: { readonly create?: string; readonly update?: string };
   /**
-   * Called for POST and PATCH. May refuse or modify the sent item.
+   * Called for POST and PATCH. May reject or modify the sent item.
    * @param before undefined for POST
    */
   readonly taking?: (ask: RouteCall, sent: AtlasObject, before: AtlasObject | undefined) => AtlasObject;

@@ -1,7 +1,7 @@
-// An authenticated call as routes see it, and helpers that look up what its path names.
+// An authenticated call, with helpers that look up the items in its path.
 //
 // Recorded codes: CLUSTER_NOT_FOUND, GROUP_NOT_FOUND, DATA_FEDERATION_TENANT_NOT_FOUND_FOR_NAME and the two codes for a
-// cluster of the wrong kind. All others are on the error code page. None is published for a missing federation.
+// cluster of the wrong kind. All others are on the error code page. No code is published for a missing federation.
 
 import { ApiError } from './api-error.js';
 import { type Credential, hasOrganizationRole, hasProjectRole, type Role } from './credentials.js';
@@ -36,7 +36,7 @@ export interface Answer {
   readonly changed?: string;
   /** The type of the project event that the call creates. */
   readonly event?: string | undefined;
-  /** The event's cluster name, if Atlas shows one. */
+  /** The event's cluster name, if Atlas returns one. */
   readonly eventOn?: string;
 }
 
@@ -44,7 +44,9 @@ export const ok = (body: unknown): Answer => ({ status: 200, body });
 
 export const selfLinks = (ask: RouteCall, path: string) => ({ links: [{ href: `${ask.root}${path}`, rel: 'self' }] });
 
-/** Refuses malformed path parameters and credentials without the role in the path's project or organization. */
+/**
+ * Rejects malformed path parameters, and credentials that lack the required role in the path's project or organization.
+ */
 export function authorize(ask: RouteCall): void {
   if ('groupId' in ask.params) projectOf(ask);
   for (const [name, value] of Object.entries(ask.params)) {
@@ -97,7 +99,7 @@ export function federationOf(ask: RouteCall): Federation {
   return federation;
 }
 
-/** The configs of organizations that the credential owns. Lists show only these. */
+/** The configs of organizations that the credential owns. Lists return only these configs. */
 export const ownConfigs = (ask: RouteCall, { connectedOrgConfigs }: Federation) =>
   connectedOrgConfigs.filter(({ orgId }) => hasOrganizationRole(ask.credential, orgId, 'ORG_OWNER'));
 

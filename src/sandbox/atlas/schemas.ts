@@ -49,7 +49,7 @@ export const writeOnly = (type: z.ZodType) => type.transform(() => undefined);
 export const ignored = z.unknown().transform(() => undefined);
 const instant = z.iso.datetime({ offset: true });
 
-/** Removing an acknowledgement needs no end. */
+/** The end of an acknowledgement. Not needed to remove the acknowledgement. */
 export const AlertAcknowledgement = z.strictObject({
   acknowledgedUntil: instant.optional(),
   acknowledgementComment: z.string().optional(),

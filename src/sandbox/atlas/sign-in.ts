@@ -1,9 +1,9 @@
 // Simulates a user signing in to Atlas through an identity provider.
 //
-// By Atlas's pages manage-role-mapping, manage-org-mapping and federation-advanced-options, users get the roles of all
-// their groups and lose mapped roles whose groups they aren't in. Users without a role get the default roles. The last
-// owner stays an owner. Guesses: roles without a mapping stay, users without any role can't sign in, and
-// `instantUserProvisioningDisabled` keeps out new users.
+// According to Atlas's pages manage-role-mapping, manage-org-mapping and federation-advanced-options, users get the
+// roles of all their groups and lose mapped roles if they aren't in the group. Users without a role get the default
+// roles. The last owner stays an owner. Guesses: users keep roles that have no mapping, users without any role can't
+// sign in, and `instantUserProvisioningDisabled` keeps out new users.
 import { isoDate, objectId } from './world/ids.js';
 import type { ConnectedOrgConfig, Federation, Person, World } from './world.js';
 

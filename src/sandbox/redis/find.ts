@@ -5,7 +5,9 @@ import { delimiter, join } from 'node:path';
 import { downloadRedis, isUsable, type RedisBinary, type ServerName } from './download.js';
 
 const HOMEBREW = ['/opt/homebrew/bin', '/usr/local/bin', '/home/linuxbrew/.linuxbrew/bin'];
-/** In order of preference. Under `everysec`, Debian's Valkey 8.1 answers WAITAOF before the fsync, unlike Redis. */
+/**
+ * In order of preference. Under `everysec`, Debian's Valkey 8.1, unlike Redis, responds to WAITAOF before the fsync.
+ */
 const SERVERS: readonly ServerName[] = ['redis-server', 'valkey-server'];
 
 /** @throws an error that says what to install if no server is available */

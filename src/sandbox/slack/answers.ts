@@ -16,7 +16,7 @@ export function errorResponse(error: string, problems: readonly string[] = []): 
   return { ok: false, error, ...(messages.length > 0 && { response_metadata: { messages } }) };
 }
 
-/** Refusals are thrown, so that methods only contain the successful case. */
+/** Errors are thrown, so methods contain only the successful case. */
 export class WebApiError extends Error {
   constructor(readonly answer: Answer) {
     super(String(answer.error));
@@ -25,7 +25,7 @@ export class WebApiError extends Error {
 
 export const refusal = (...args: Parameters<typeof errorResponse>) => new WebApiError(errorResponse(...args));
 
-/** Returns the response of `run`, or of the refusal that it throws. */
+/** Returns the response of `run`, or of the error that `run` throws. */
 export function answerOrError<T>(run: () => T): T | Answer {
   try {
     return run();
@@ -51,7 +51,7 @@ export const argSchemas = {
 
 export interface Method {
   readonly args: z.ZodObject;
-  /** Any one of these scopes is enough. Undefined: no scope needed. */
+  /** The token needs one of these scopes. Undefined if no scope is needed. */
   readonly scopes?: readonly string[];
   /** Errors for missing arguments, by argument, instead of invalid_arguments. */
   readonly missing?: Readonly<Record<string, string>>;

@@ -23,7 +23,7 @@ export interface SlackOptions {
   readonly ackMillis?: number;
   /** Whether to refuse data_table and data_visualization with `invalid_blocks`, like workspaces without them. */
   readonly refuseNewBlocks?: boolean;
-  /** The number of latest calls and of latest deliveries to keep. Default: all. */
+  /** How many calls and how many deliveries to keep, counting from the latest. Default: all. */
   readonly mostKept?: number;
 }
 
@@ -32,7 +32,7 @@ export type ElementLocation = { readonly channel: string; readonly ts: string } 
 export interface PressInput {
   /** Distinguishes elements with the same action_id. */
   readonly blockId?: string;
-  /** For buttons: the value, to distinguish several. For inputs: the selected or typed value. */
+  /** For a button, the value that distinguishes it from other buttons. For an input, the selected or typed value. */
   readonly value?: Input;
 }
 
@@ -74,7 +74,7 @@ export interface SlackStandIn {
   /** Sets the URL for HTTP deliveries. A connected Socket Mode client takes precedence. */
   deliverTo(eventsUrl: string): void;
 
-  // User actions. Each throws if the channel, button or view doesn't exist, because then the test is wrong.
+  // User actions. Each throws if the channel, button or view doesn't exist, because that's a mistake in the test.
   /**
    * Posts a message. A mention of the bot is delivered if the bot is in the channel.
    * @param text in Slack's stored format, with mentions as `<@U...>`
@@ -85,7 +85,7 @@ export interface SlackStandIn {
   /** @param text the text after the command's name */
   command(user: string, channel: string, text: string): Promise<CommandOutcome>;
   press(user: string, where: ElementLocation, actionId: string, choice?: PressInput): Promise<PressOutcome>;
-  /** Fills in an input. Delivered to the bot only if Slack would deliver it. */
+  /** Fills in an input. The bot receives the input only if Slack would deliver it. */
   change(user: string, where: ElementLocation, actionId: string, value: Input, blockId?: string): Promise<PressOutcome>;
   /**
    * Searches in an external select. Returns no options if the query is too short or the bot didn't respond.

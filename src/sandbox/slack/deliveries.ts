@@ -1,4 +1,4 @@
-// Sends signed requests to the bot, once, and waits three seconds for the acknowledgement. Never retries.
+// Sends each signed request to the bot once, without retries, and waits three seconds for the acknowledgement.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.js';
 import { DELIVERY, type Faults } from './faults.js';

@@ -1,7 +1,7 @@
 // Faults for the next calls of a method, set by tests.
 import type { FaultRule } from './wire.js';
 
-/** The method name for deliveries to the bot. Not included in `*`. */
+/** The method name for faults in deliveries to the bot. `*` doesn't include it. */
 export const DELIVERY = 'delivery';
 
 export class Faults {

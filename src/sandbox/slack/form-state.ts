@@ -51,7 +51,7 @@ export function valuesOf(blocks: readonly Block[], before: Values = {}): Values 
 }
 
 /**
- * Returns the element's value after the input.
+ * Returns the element's value after a user's input.
  * @param offered the options that an external select has offered so far
  * @throws if a user couldn't enter this value
  */

@@ -1,4 +1,5 @@
-// response_urls, which answer commands and presses without any scope. Ephemeral messages can only be changed with them.
+// response_urls, which respond to commands and presses and need no scope. Only a response_url can change an ephemeral
+// message.
 import { z } from 'zod';
 import { type Answer, answerOrError, argSchemas } from './answers.js';
 import { type Content, contentArgs, readContent } from './api/content.js';

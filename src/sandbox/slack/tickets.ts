@@ -46,7 +46,7 @@ export class Tickets {
     return id;
   }
 
-  /** Uses up one use of a response_url. Slack returns 404 for both errors. */
+  /** Counts one use of a response_url. Slack returns 404 for expired and used-up URLs. */
   useReply(id: string): ReplyTo | 'expired_url' | 'used_url' {
     const reply = this.#replies.get(id);
     if (reply === undefined || this.clock.now() - reply.at > RESPONSE_MILLIS) return 'expired_url';

@@ -12,7 +12,7 @@ const GRANTS: Readonly<Record<string, string>> = {
   CLUSTER_INFRASTRUCTURE_AND_APP_SERVICES_SYNC_DATA: 'MongoDB support can access the infrastructure and Sync data',
 };
 
-/** @param returns the open returns */
+/** @param returns the scheduled reverts */
 export const atlasSummarySource = (
   atlas: AtlasStandIn,
   returns: () => readonly OpenReturn[] = () => [],

@@ -6,12 +6,12 @@ const IN_FRONT =
   /^(preparing|waiting|approved|running|accepted by Atlas|done|not finished|undone|failed|unconfirmed|not possible|out of date|denied|cancelled|expired)\b.*: /i;
 const NOTE = /^(?:(.*) · )?([A-Z0-9]{3}-[A-Z0-9]{3})$/;
 
-/** How the line about an ended temporary change starts. */
+/** The start of the line about an ended temporary change. */
 const REVERTED = /^(Reverted|Ended) at $/;
 
 interface CardReading {
   readonly id: string;
-  /** Empty while the card is still a preliminary one. */
+  /** Empty for a preliminary card. */
   readonly state: string;
   readonly isReverted: boolean;
 }

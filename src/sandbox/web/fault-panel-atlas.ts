@@ -61,7 +61,7 @@ export const ATLAS_FAULTS: readonly Setting<FaultRule>[] = [
     id: 'down',
     title: 'Down',
     about:
-      'Every connection is cut before Atlas does anything. Look-ups say so. Requests wait and continue once Atlas is back.',
+      'Every connection is cut before Atlas does anything. Look-ups show an error. Requests wait and continue once Atlas is back.',
     rules: [{ kind: 'cut before effect', path: /./ }],
   },
 ];
@@ -88,13 +88,14 @@ export const SLACK_FAULTS: readonly Setting<SlackFault>[] = [
     id: 'limited',
     title: 'Rate-limits the bot (429)',
     about:
-      'Presses aren’t recorded, because the bot can’t see who pressed. The bot tells users so once Slack is healthy. Approved changes wait too, because the worker can’t check the approvers. Once it can, the changes run and the cards catch up.',
+      'Presses aren’t recorded, because the bot can’t see who pressed. Approved changes wait too, because the worker can’t check the approvers. Once Slack is healthy, the bot tells users that their presses weren’t recorded, the changes run and the cards catch up.',
     rules: [{ method: '*', kind: 'ratelimited', retryAfter: 3, ...ALWAYS }],
   },
   {
     id: 'unauthorized',
     title: 'Rejects the bot’s token (invalid_auth)',
-    about: 'The bot can’t update cards or look up users. Presses aren’t recorded, and the bot says so where it can.',
+    about:
+      'The bot can’t update cards or look up users. Presses aren’t recorded, and the bot tells users where it can.',
     rules: [{ method: '*', kind: 'error', error: 'invalid_auth', ...ALWAYS }],
   },
   {

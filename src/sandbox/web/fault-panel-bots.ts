@@ -34,7 +34,7 @@ export const killDeed = (bot: SupervisedBot): RunnableDeed => ({
   about:
     bot.role === 'worker'
       ? 'Sends SIGKILL. The worker restarts after 3 seconds and continues from what is stored.'
-      : 'Sends SIGKILL. For 3 seconds, Slack says that the app isn’t responding. Those presses aren’t recorded, so press again.',
+      : 'Sends SIGKILL. For 3 seconds, Slack says that the app isn’t responding. Presses during that time aren’t recorded, so press again.',
   does: async () => {
     if (bot.life() === 'killed') return `The ${bot.role} process has already ended`;
     await bot.kill();

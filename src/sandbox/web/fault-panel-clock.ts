@@ -1,5 +1,5 @@
-// Moves time forward by moving all stored timestamps back. Skips requests with a call in flight: the call takes real
-// time, and the bot must not consider it finished.
+// Moves time forward by moving all stored timestamps back. Skips requests with a call in flight, because the call takes
+// real time and the bot must not consider the call finished.
 import { z } from 'zod';
 
 const at = z.number();
@@ -40,7 +40,8 @@ export function agedRequest(request: Ageing, ms: number): Ageing {
 }
 
 /**
- * Ages a sent grant. The bot identifies a grant by its end, so the stored call must have the same end as Atlas.
+ * Moves a sent grant's end back. The bot identifies a grant by its end, so the stored call must have the same end as
+ * Atlas.
  * @returns the fields to replace in the stored request
  */
 function grantOlder(request: unknown, ms: number): object | undefined {
@@ -48,7 +49,7 @@ function grantOlder(request: unknown, ms: number): object | undefined {
   return sent && { sent: { ...sent, call: { ...sent.call, body: withEarlierEnd(sent.call.body, ms) } } };
 }
 
-/** Ages a request for a grant. @returns undefined for all other changes, whose calls have no timestamps */
+/** Moves the end in a grant request back. @returns undefined for all other changes, whose calls have no timestamps */
 export function agedGrantRequest(request: unknown, ms: number): object | undefined {
   const withOlderTimes = grantOlder(request, ms);
   return withOlderTimes && { ...Object(request), ...withOlderTimes };

@@ -12,7 +12,7 @@ export const REDIS_FAULTS: readonly (FaultChoice & { readonly id: RedisState })[
     id: 'paused',
     title: 'Paused',
     about:
-      'Redis doesn’t respond. Presses aren’t recorded, the bot says so, and nothing is sent to Atlas. Once Redis is back, everything continues.',
+      'Redis doesn’t respond. The bot tells users that their presses aren’t recorded and sends nothing to Atlas. Once Redis is back, everything continues.',
   },
   {
     id: 'killed',

@@ -1,11 +1,11 @@
 // Types of the fault panel's messages between the page and the server.
 import { z } from 'zod';
 
-/** A group of settings. One of them is active. */
+/** A group of settings, one of which is active. */
 export interface Knob {
   readonly id: string;
   readonly title: string;
-  /** The first setting is the fault-free one. */
+  /** The first setting means that there's no fault. */
   readonly settings: readonly FaultChoice[];
   readonly set: string;
 }

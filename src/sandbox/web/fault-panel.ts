@@ -87,7 +87,7 @@ export class FaultPanel {
     };
   }
 
-  /** Serialized, because actions can conflict. E.g. Redis can't be paused while it's starting. */
+  /** Serialized, because actions can conflict, e.g. Redis can't be paused while it's starting. */
   act(act: FaultAct): Promise<FaultResult> {
     const done = this.#last.then(() => this.#act(act));
     this.#last = done.catch(() => undefined);
@@ -102,7 +102,7 @@ export class FaultPanel {
     try {
       const sentence = await this.#done(act);
       this.#changed.tell();
-      if (sentence === undefined) return { done: false, sentence: 'The fault panel has no such control.' };
+      if (sentence === undefined) return { done: false, sentence: 'The fault panel doesn’t have this control.' };
       this.#deps.inspector.note(sentence);
       return { done: true, sentence };
     } catch (cause) {

@@ -1,4 +1,4 @@
-// Checks that every change was sent once and reported correctly by comparing Atlas's calls with the card.
+// Compares Atlas's calls with the card to check that every change was sent once and reported correctly.
 import type { Call } from '../atlas/index.js';
 import type { Message } from '../slack/index.js';
 import { readCard } from './card-words.js';
@@ -18,7 +18,7 @@ const WITHOUT_EFFECT = /^(failed|not possible|out of date|denied|cancelled|expir
 const REVERTED = 'done, reverted';
 const DONE = /^(done|undone)$/;
 
-/** Counts a revert's calls with its change. @param requests newest first */
+/** Counts a revert's calls as calls for the original change. @param requests newest first */
 export function checksOf(requests: readonly StoredRequest[], { calls, messages }: Seen): readonly Check[] {
   const writes = calls.filter(({ method, path }) => method !== 'GET' && !path.startsWith('/api/oauth/'));
   const changes = requests.filter(({ request: { id } }) => displayedId(id) === id);
@@ -53,8 +53,8 @@ function verdictOf(card: string, carriedOut: number, isForAWhile: boolean): Chec
 }
 
 /**
- * Returns the state on the card, or undefined for a preliminary card. The first card counts: a revert's own card comes
- * later.
+ * Returns the state on the card, or undefined for a preliminary card. We use the first card, because a revert's own
+ * card comes later.
  */
 function cardOf(id: string, messages: readonly Message[]): string | undefined {
   const cards = messages.filter(({ threadTs }) => threadTs === undefined).map(({ blocks }) => readCard(blocks));

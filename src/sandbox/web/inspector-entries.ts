@@ -8,7 +8,7 @@ import type { Draft } from './inspector-timeline.js';
 import { formatJournalEvent, journalTone } from './inspector-words.js';
 
 const BOT = 'Countersign';
-/** The format of request ids. The letters are those of approvals/request/ids.ts. */
+/** The format of request ids. The letters are the same as in approvals/request/ids.ts. */
 const REQUEST_ID = /\b[34679CDFGHJKMNPQRTVWXY]{3}-[34679CDFGHJKMNPQRTVWXY]{3}\b/g;
 
 const nameOf = (world: World, id: string) => world.people.find((person) => person.id === id)?.realName ?? BOT;

@@ -26,15 +26,16 @@ export function inspectorRoutes({ inspector, dial, stories }: BehindTheScenes): 
   });
   router.post(
     '/dial',
-    jsonPost(faultActSchema, (act) => dial.act(act), 'The fault panel has no such control.'),
+    jsonPost(faultActSchema, (act) => dial.act(act), 'The fault panel doesn’t have this control.'),
   );
   const tell = async (act: StoriesAct) => ((await stories.act(act)) ? stories.state() : undefined);
   return router.post('/stories', jsonPost(storiesActSchema, tell, 'This story doesn’t exist.'));
 }
 
 /**
- * One event stream for all three, because a browser opens at most six connections per host across all tabs.
- * Events: `inspector` (InspectorUpdate), `dial` (FaultPanelState), `stories` (StoriesState). Only changes are sent.
+ * One event stream for the inspector, the fault panel and the stories, because a browser opens at most six connections
+ * per host across all tabs. Events: `inspector` (InspectorUpdate), `dial` (FaultPanelState), `stories` (StoriesState).
+ * Only changes are sent.
  */
 function watch({ inspector, dial, stories }: BehindTheScenes, response: Response): void {
   const sent = new Map<string, string>();

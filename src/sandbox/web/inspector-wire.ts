@@ -13,7 +13,7 @@ export interface Entry {
   readonly what: string;
   /** A short form of the response, e.g. `200`, `ok` or `no response`. */
   readonly answer: string;
-  /** `change`: changed something. `trouble`: went wrong. */
+  /** `change`: something was changed. `trouble`: something went wrong. */
   readonly tone: 'plain' | 'change' | 'trouble';
   /** The ids of the related requests. */
   readonly requests: readonly string[];

@@ -17,7 +17,7 @@ interface PageOptions {
   readonly port: number;
   /** The bundled page's folder, with a trailing slash. Default: this file's folder, where the build puts the page. */
   readonly bundle?: URL;
-  /** Routes other than the chat's. */
+  /** Additional routes, besides the chat's routes. */
   readonly more?: Router;
 }
 

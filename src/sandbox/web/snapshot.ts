@@ -125,7 +125,7 @@ function fileNote({ id, name, size, content }: SharedFile): FilePreview {
 const POSTING = /^(?:chat|files)\./;
 const MOST_REFUSED = 5;
 
-/** The latest posts that Slack refused in a channel, oldest first. Ephemeral posts are only for their recipient. */
+/** The latest posts that Slack rejected in a channel, oldest first. Ephemeral posts are only for their recipient. */
 function refusedIn(calls: readonly Call[], channel: string, you: string): readonly RefusedPost[] {
   return calls
     .filter(({ method, args, answer }) => {

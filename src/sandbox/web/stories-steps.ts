@@ -106,7 +106,7 @@ export const deletionApproval = (who: Who, confirm: string, isDone: Step['isDone
     seat: right(who),
     button: { label: `Open the form as ${who.name}`, does: pressed(who, 'decide:approve-form') },
     isDone: (scene) => scene.formOf(who.as) !== undefined || isDone(scene),
-    seen: 'The form says what will be lost. Approving is only possible there, so a stray click isn’t enough.',
+    seen: 'The form says what will be lost. You can only approve in this form, so a stray click isn’t enough.',
   },
   {
     say: `As ${who.name}, type the name ${confirm} and approve the deletion.`,

@@ -67,13 +67,13 @@ const deletion: Story = {
       SAM,
       TRIAL,
       (scene) => scene.has('approved'),
-      'That’s one of two approvals. If Sam presses again, it’s still one, because each approver counts once.',
+      'That’s one of two approvals. If Sam presses again, it’s still one approval, because each approver counts once.',
     ),
     ...deletionApproval(
       ADA,
       TRIAL,
       (scene) => scene.has('quorum'),
-      'Both have approved. For the next minute, any approver can still deny the request, and Max can cancel it.',
+      'Sam and Ada have approved. For the next minute, any approver can still deny the request, and Max can cancel it.',
     ),
     faultStep(
       'Wait a minute, or move time forward.',
@@ -164,7 +164,7 @@ const forTwoHours: Story = {
     watchStep(
       'Watch the limit revert, late but only once.',
       (scene) => scene.isReverted,
-      'The limit has been reverted, and the card says so. Atlas got two calls: one to raise the limit and one to revert it. There are never more, however often a worker dies.',
+      'The limit has been reverted, and the card says so. Atlas got two calls: one to raise the limit and one to revert it. Atlas never gets more than two, however often a worker dies.',
     ),
   ],
 };

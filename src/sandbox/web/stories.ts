@@ -67,7 +67,7 @@ export class Stories {
   /** Clears all faults and resets everything that the story changes. */
   async #prepare({ asker, alert }: Story): Promise<void> {
     const { atlas, dial, inspector, slack } = this.#deps;
-    // An earlier story's open form would count as this story's.
+    // An earlier story's open form would be mistaken for this story's form.
     for (const { id } of slack.openViews(asker)) await slack.closeView(asker, id);
     if (!dial.state().well) await dial.act({ wellAgain: true });
     await this.#endChanges(asker);

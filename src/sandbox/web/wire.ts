@@ -30,7 +30,7 @@ export interface FilePreview {
   readonly head: readonly string[];
   readonly lines: number;
 }
-/** A post by the bot that Slack refused. */
+/** A post by the bot that Slack rejected. */
 export interface RefusedPost {
   /** In milliseconds since the epoch. */
   readonly at: number;
@@ -71,7 +71,7 @@ export interface AtlasSummaryItem {
 }
 export interface AtlasSummaryLine {
   readonly text: string;
-  /** Shown at the end of the line; milliseconds since the epoch. */
+  /** A time to show at the end of the line, in milliseconds since the epoch. */
   readonly at?: number;
   /** Whether the line is highlighted because it's currently in effect. */
   readonly lively?: boolean;

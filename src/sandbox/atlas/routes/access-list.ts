@@ -1,9 +1,9 @@
 // A project's IP access list.
 //
-// Sources: the OpenAPI document (types, an end within a week), responses recorded by MongoDB's CLI (201, single
-// addresses also shown as a range), issues in its Terraform provider (#3823 and #3689: POST silently accepts an
-// existing entry, #864: 0.0.0.0 isn't found under that name) and the error code page. Guess: a security group needs a
-// peering connection that is AVAILABLE.
+// Sources: the OpenAPI document (types, and that an entry must expire within a week), responses recorded by MongoDB's
+// CLI (201, single addresses also shown as a range), issues in its Terraform provider (#3823 and #3689: POST silently
+// accepts an existing entry, #864: GET can't find 0.0.0.0 by that name) and the error code page. Guess: a security
+// group needs a peering connection that is AVAILABLE.
 import { BlockList, isIPv4 } from 'node:net';
 import { z } from 'zod';
 import { ApiError } from '../api-error.js';

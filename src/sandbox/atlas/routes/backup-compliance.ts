@@ -1,5 +1,5 @@
-// A project's backup compliance policy, which restricts deleting snapshots and schedules, and Atlas's requirements for
-// retention in a backup schedule.
+// A project's backup compliance policy, which restricts deleting snapshots and schedules and requires a minimum
+// retention in backup schedules.
 //
 // Sources: the OpenAPI document (types, role), a policy that MongoDB's CLI recorded and the error code page. Guess: the
 // response for a project without a policy is an empty object.
@@ -61,8 +61,8 @@ export function checkCompliance(ask: RouteCall, items: readonly BackupPolicyItem
 }
 
 // The rules are on the page configure-backup-policy. INVALID_RESTORE_WINDOW is from issue #625 in MongoDB's Terraform
-// provider. Guesses: INVALID_BACKUP_POLICY, which is on the error code page, as the code for these rules. The number of
-// days in a month and a year. And that the window only matters if point-in-time restores are on.
+// provider. Guesses: that these rules return INVALID_BACKUP_POLICY (on the error code page), how many days a month and
+// a year have, and that the window only matters if point-in-time restores are on.
 
 /** The minimum retention in days, from the most frequent rule type to the least frequent. */
 const LEAST_DAYS: Readonly<Record<string, number>> = { hourly: 0, daily: 1, weekly: 7, monthly: 30, yearly: 365 };

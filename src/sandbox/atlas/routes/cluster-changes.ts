@@ -2,7 +2,8 @@
 //
 // Sources: the OpenAPI document (types, roles, statuses), the error code page and responses that MongoDB's CLI
 // recorded: the next read shows a changed setting, with the cluster UPDATING for half a minute. A deleted cluster is
-// DELETING for two minutes, then returns 404. The page on pausing says how long a resumed cluster must run.
+// DELETING for two minutes, then returns 404. The page on pausing says how long a resumed cluster must run before it
+// can be paused again.
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
@@ -21,7 +22,7 @@ const VERSIONS = ['2023-01-01', '2023-02-01'];
 const MANAGER = 'GROUP_CLUSTER_MANAGER';
 const SETTINGS_MS = 37_000;
 const DELETED_MS = 143_000;
-/** Not recorded. Long enough to be seen. */
+/** Guess: how long a hardware change takes. Long enough to be visible. */
 const HARDWARE_MS = 9 * MINUTE_MS;
 const PAUSED_MS = MINUTE_MS;
 const RESUMED_MS = 4 * MINUTE_MS;
@@ -77,7 +78,10 @@ function update(ask: RouteCall): Answer {
   return { ...body200, changed: deeds.join(', '), event: 'CLUSTER_UPDATE_SUBMITTED', eventOn: cluster.name };
 }
 
-/** Sending back a response returns ATTRIBUTE_READ_ONLY. Both codes are on the error code page. */
+/**
+ * If a client sends a response back as a request, Atlas returns ATTRIBUTE_READ_ONLY. Both codes are on the error code
+ * page.
+ */
 function sent({ body }: RouteCall, { name }: DedicatedCluster) {
   const readOnly = Object.keys(Object(body)).find((key) => READ_ONLY.includes(key));
   if (readOnly !== undefined) throw new ApiError(400, 'ATTRIBUTE_READ_ONLY', `${readOnly} is read-only.`, [readOnly]);
@@ -109,7 +113,10 @@ function pauseOrResume(ask: RouteCall, cluster: DedicatedCluster, paused: boolea
   return [`paused ${name}`];
 }
 
-/** By the page pause-terminate-cluster, search indexes are rebuilt, and a compliance policy enables backups. */
+/**
+ * According to the page pause-terminate-cluster, resuming rebuilds search indexes and a compliance policy enables
+ * backups.
+ */
 function resume(ask: RouteCall, cluster: DedicatedCluster): void {
   Object.assign(cluster, { paused: false, resumedAt: ask.now });
   cluster.backups = { ...cluster.backups, resumedAt: isoDate(ask.now) };
@@ -120,7 +127,7 @@ function resume(ask: RouteCall, cluster: DedicatedCluster): void {
   markUpdating(ask, cluster, RESUMED_MS);
 }
 
-/** By Atlas's page on termination protection, only owners can change it. */
+/** According to Atlas's page on termination protection, only owners can change it. */
 function protectOrNot(ask: RouteCall, cluster: DedicatedCluster, protect: boolean): string[] {
   if (!hasProjectRole(ask.credential, projectOf(ask), 'GROUP_OWNER')) throw unauthorized();
   if ((cluster.terminationProtectionEnabled ?? false) === protect) return [];
@@ -138,7 +145,7 @@ function set(ask: RouteCall, cluster: DedicatedCluster, settings: AtlasObject): 
   return changed.map((name) => `set ${name} of ${cluster.name}`);
 }
 
-/** The first code is recorded. CLUSTER_ALREADY_REQUESTED_DELETION is on the error code page. */
+/** The code for protected clusters is recorded. CLUSTER_ALREADY_REQUESTED_DELETION is on the error code page. */
 function remove(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   const { name } = cluster;
@@ -147,7 +154,7 @@ function remove(ask: RouteCall): Answer {
     throw new ApiError(400, code, `${name} is protected.`, [name]);
   }
   checkChangeable({ ...cluster, paused: false });
-  // From the cleanup in MongoDB's Terraform provider (org_clean_test.go). The status is a guess.
+  // The code is from the cleanup in MongoDB's Terraform provider (org_clean_test.go). The status is a guess.
   if (cluster.outageSimulated) {
     const code = 'CANNOT_TERMINATE_CLUSTER_WITH_UNDERGOING_REGIONAL_OUTAGE_SIMULATION';
     throw new ApiError(400, code, `A regional outage of ${name} is being simulated.`, [name]);
@@ -160,7 +167,10 @@ function remove(ask: RouteCall): Answer {
   return { status: 202, body: {}, changed, event: 'CLUSTER_DELETE_SUBMITTED', eventOn: name };
 }
 
-/** Elects another primary a few seconds later. CLUSTER_RESTART_IN_PROGRESS is on the error code page. */
+/**
+ * Starts an election. A few seconds later, another node is the primary. CLUSTER_RESTART_IN_PROGRESS is on the error
+ * code page.
+ */
 function restart(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   checkChangeable(cluster);

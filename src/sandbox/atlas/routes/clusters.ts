@@ -55,7 +55,7 @@ export const clusterRoutes = [
     },
   }),
   ...dataResource({ path: `${CLUSTER}/search/indexes`, list: 'bare', versions: ['2024-05-30'] }),
-  // By the OpenAPI document, empty since 2026-01-15.
+  // According to the OpenAPI document, this list has been empty since 2026-01-15.
   ...dataResource({ path: '/groups/{groupId}/serverless' }),
 ];
 
@@ -78,8 +78,8 @@ function revoke(ask: RouteCall): Answer {
 }
 
 /**
- * Without search nodes, the response is an empty object, as recorded by MongoDB's CLI. The page pause-terminate-cluster
- * says that resuming a cluster rebuilds its indexes. Guess: the state is UPDATING meanwhile.
+ * If the cluster has no search nodes, the response is an empty object, as recorded by MongoDB's CLI. The page
+ * pause-terminate-cluster says that resuming a cluster rebuilds its indexes. Guess: the state is UPDATING meanwhile.
  */
 function searchDeployment(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
@@ -160,7 +160,7 @@ export function dedicatedReply(ask: RouteCall, cluster: DedicatedCluster) {
     ...(cluster.pinnedVersion !== undefined && { featureCompatibilityVersionExpirationDate: PIN_ENDS }),
     labels: [],
     ...selfLinks(ask, `/groups/${projectId}/clusters/${name}`),
-    // Omitted, not null, if there's no grant.
+    // If there's no grant, the field is omitted, not null.
     ...(grant && { mongoDBEmployeeAccessGrant: { ...grant, links: [] } }),
     mongoDBMajorVersion: majorOf(mongoDBVersion),
     paused,

@@ -1,8 +1,8 @@
 // A project's database users, custom roles and sign-in history.
 //
 // The codes are on the error code page. An update replaces whole lists of roles, scopes and labels but keeps omitted
-// fields (issue #3726 of MongoDB's CLI: an empty list removes every role). By issues #728 and #1522 of its Terraform
-// provider, a custom role on a database other than admin returns UNSUPPORTED_ROLE.
+// fields (issue #3726 of MongoDB's CLI: an empty list removes every role). According to issues #728 and #1522 of its
+// Terraform provider, a custom role on a database other than admin returns UNSUPPORTED_ROLE.
 
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
@@ -17,7 +17,7 @@ import { type AtlasObject, clusterNamed } from '../world.js';
 
 const MANAGER = 'GROUP_DATABASE_ACCESS_ADMIN';
 const AUTHENTICATIONS = ['awsIAMType', 'ldapAuthType', 'oidcAuthType', 'x509Type'] as const;
-/** Built-in roles. true: exists only on `admin`. */
+/** Built-in roles. `true` if the role exists only on `admin`. */
 const ROLES: Readonly<Record<string, boolean>> = {
   atlasAdmin: true,
   backup: true,
@@ -82,7 +82,7 @@ function taking(ask: RouteCall, thing: AtlasObject, before: AtlasObject | undefi
   return { ...onlySent(thing), deleteAfterDate: isoDate(Date.parse(end)) };
 }
 
-/** Drops the project, which comes from the path, and the password, which is never shown. */
+/** Drops the project, which comes from the path, and the password, which is never returned. */
 const onlySent = ({ groupId: _, password: __, links: ___, ...rest }: AtlasObject): AtlasObject => rest;
 
 function checkSame(sent: AtlasObject, before: AtlasObject): void {
@@ -94,7 +94,7 @@ function checkSame(sent: AtlasObject, before: AtlasObject): void {
 
 function checkDatabase(sent: Sent): void {
   const isExternal = AUTHENTICATIONS.some((name) => (sent[name] ?? 'NONE') !== 'NONE');
-  // By the OpenAPI document, OIDC groups use admin.
+  // According to the OpenAPI document, OIDC groups use the database admin.
   if (sent.oidcAuthType === 'IDP_GROUP') return;
   const { databaseName = 'admin' } = sent;
   if (isExternal && databaseName === 'admin')

@@ -9,7 +9,7 @@ import type { Event } from '../world/types.js';
 import { parseDate } from './time.js';
 
 export const eventRoutes = [
-  // Organizations start without events. Tests may add some.
+  // Organizations start without events. Tests may add events.
   ...dataResource({ path: '/orgs/{orgId}/events', query: { eventType: ANY, minDate: ANY, maxDate: ANY } }),
   ...resource<Event>({
     path: '/groups/{groupId}/events',
@@ -40,8 +40,8 @@ function chosen({ query }: RouteCall, all: readonly Event[]): readonly Event[] {
 }
 
 /**
- * Adds an event for an API change. Guess: a service account appears as the actor like an API key. By the OpenAPI
- * document, events for grants and query limits have no cluster name.
+ * Adds an event for an API change. Guess: a service account appears as the actor like an API key. According to the
+ * OpenAPI document, events for grants and query limits have no cluster name.
  */
 export function addEvent(ask: RouteCall, eventTypeName: string, clusterName?: string): void {
   const projectId = param(ask, 'groupId');

@@ -16,7 +16,7 @@ const DATABASES = '/groups/{groupId}/dataFederation';
 const LIMITS = `${DATABASES}/{tenantName}/limits`;
 
 export const federatedDatabaseRoutes = [
-  // The bot never deletes a database, but a limit named `..` would lead near this route. Atlas returns 202.
+  // The bot never deletes a database, but a request for a limit named `..` could reach this route. Atlas returns 202.
   ...resource<FederatedDatabase>({
     path: DATABASES,
     item: '{tenantName}',

@@ -60,7 +60,7 @@ function settings(ask: RouteCall) {
   };
 }
 
-/** Resets connections and the domain restriction if omitted, like a PUT. Other omitted fields are kept. */
+/** Like a PUT, resets the connections and the domain restriction if they're omitted. Other omitted fields are kept. */
 function updateConfig(ask: RouteCall, config: ConnectedOrgConfig): Answer {
   const { identityProviders } = federationOf(ask);
   const body = parseBody(Body, ask.body);
@@ -121,7 +121,7 @@ function providerReply(ask: RouteCall, provider: IdentityProvider) {
   return { ...provider, associatedOrgs: own.filter((config) => isConnected(config, provider)) };
 }
 
-/** Keeps omitted fields. Refuses deactivation in the same cases as deletion. Other refusals aren't published. */
+/** Keeps omitted fields. Rejects deactivation in the same cases as deletion. No other errors are documented. */
 function updateProvider(ask: RouteCall, provider: IdentityProvider): Answer {
   const body = Object.entries(parseBody(provider.protocol === 'SAML' ? SamlProvider : OidcProvider, ask.body));
   const sent = Object.fromEntries(body.filter(([, value]) => value !== undefined && value !== null));
@@ -134,7 +134,7 @@ function updateProvider(ask: RouteCall, provider: IdentityProvider): Answer {
   };
 }
 
-/** Returns the connected organization, if any. Refuses if there are several or the caller doesn't own it. */
+/** Returns the connected organization, if any. Rejects if there are several or the caller doesn't own it. */
 function checkConnected(ask: RouteCall, provider: IdentityProvider): readonly ConnectedOrgConfig[] {
   const federation = federationOf(ask);
   const connected = federation.connectedOrgConfigs.filter((config) => isConnected(config, provider));
@@ -146,8 +146,8 @@ function checkConnected(ask: RouteCall, provider: IdentityProvider): readonly Co
 }
 
 /**
- * Refuses the deletion if several organizations are connected or the caller doesn't own the connected one. By the
- * OpenAPI document, a deletion also disconnects the caller's own organization.
+ * Rejects the deletion if several organizations are connected or the caller doesn't own the connected one. According to
+ * the OpenAPI document, a deletion also disconnects the caller's own organization.
  */
 function disconnect(ask: RouteCall, provider: IdentityProvider): void {
   for (const config of checkConnected(ask, provider)) {

@@ -33,7 +33,7 @@ export const maintenanceRoutes = [
   route('post', `${WINDOW}/autoDefer`, toggleDeferral),
 ];
 
-/** Completes due maintenance, which takes no time here. */
+/** Completes due maintenance. Unlike in Atlas, maintenance takes no time. */
 function windowOf(ask: RouteCall): MaintenanceWindow {
   const window = ask.world.maintenanceWindows.get(param(ask, 'groupId')) ?? NOT_SET;
   return window.dueAt !== undefined && window.dueAt <= ask.now ? maintained(window) : window;

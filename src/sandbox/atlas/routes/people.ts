@@ -1,7 +1,7 @@
 // Shared code for organization and project users.
 //
-// The codes are on the error code page. None is published for adding a role that the user already has (409 by the
-// OpenAPI document) or removing a role that the user doesn't have (404).
+// The codes are on the error code page. None is published for adding a role that the user already has (409 according to
+// the OpenAPI document) or removing a role that the user doesn't have (404).
 
 import { ApiError } from '../api-error.js';
 import { ANY } from '../listing.js';
@@ -115,7 +115,7 @@ export function invite(ask: RouteCall, organizationId: string, username: string,
 export const alreadyExists = (username: string) =>
   new ApiError(409, 'USER_ALREADY_EXISTS', `${username} already exists.`, [username]);
 
-/** Whether no other active user matches. */
+/** Whether `person` is the only active user that matches. */
 export function isOnlyMatch(all: readonly Person[], person: Person, has: (one: Person) => boolean): boolean {
   const found = all.filter((one) => one.invitation === undefined && has(one));
   return found.length === 1 && found[0] === person;
@@ -124,11 +124,11 @@ export function isOnlyMatch(all: readonly Person[], person: Person, has: (one: P
 interface Roles {
   /** Returns the role in the body. */
   readonly sent: (ask: RouteCall) => string;
-  /** Refuses roles that don't apply here. */
+  /** Rejects roles that can't be assigned in this project or organization. */
   readonly check: (roles: readonly string[]) => void;
   readonly of: (ask: RouteCall, person: Person) => readonly string[];
   readonly set: (ask: RouteCall, person: Person, roles: string[]) => void;
-  /** May refuse to remove a role. @param left the remaining roles */
+  /** May reject removing a role. @param left the remaining roles */
   readonly checkLoss: (ask: RouteCall, person: Person, role: string, left: readonly string[]) => void;
   readonly answer: (ask: RouteCall, person: Person, did: string) => Answer;
 }

@@ -51,7 +51,7 @@ function update(ask: RouteCall): Answer {
   const sent = parsePartialBody(ProcessArgs, ask.body);
   checkChangeable(cluster);
   checkOplog(cluster, sent);
-  // By schema.go of MongoDB's Terraform provider, which refuses older versions itself. The code is a guess.
+  // According to schema.go of MongoDB's Terraform provider, which rejects older versions itself. The code is a guess.
   if ('defaultMaxTimeMS' in sent && Number.parseInt(cluster.mongoDBVersion, 10) < 8)
     throw new ApiError(400, 'INVALID_ATTRIBUTE', 'defaultMaxTimeMS needs MongoDB 8.0.', ['defaultMaxTimeMS']);
   const before = drawn(cluster);

@@ -52,7 +52,7 @@ function inside({ world, params, now }: RouteCall): Process[] {
   );
 }
 
-/** By the error code page, HOST_NOT_FOUND is for ids, but processes are identified by host and port. */
+/** According to the error code page, HOST_NOT_FOUND is for ids, but processes are identified by host and port. */
 function processOf(ask: RouteCall): Process {
   const id = param(ask, 'processId');
   const process = inside(ask).find((one) => one.id === id);
@@ -136,7 +136,7 @@ function collectionMeasurements(ask: RouteCall, cluster: DedicatedCluster, view:
   const where = { seed: `${cluster.id} ${namespace}`, isSecondary: view === 1, ...incidentsOf(ask, cluster) };
   const measurements = ask.query.getAll('metrics').map((name) => {
     if (!COLLECTION_METRIC.test(name)) throw invalid('metrics', `${name} is not a collection metric.`);
-    // By Atlas's metric list, latencies are in milliseconds and counts have no unit.
+    // According to Atlas's metric list, latencies are in milliseconds and counts have no unit.
     const [units, shape] = name.endsWith('_OPS')
       ? ['SCALAR', COLLECTION_OPERATIONS]
       : ['MILLISECONDS', COLLECTION_LATENCY];

@@ -60,7 +60,7 @@ export const restoreRoutes = [
   route('get', SERVERLESS, gone, { role: 'GROUP_OWNER', query: PAGED }),
 ];
 
-/** By the OpenAPI document, retired on 2026-01-22. The response since then isn't recorded. */
+/** According to the OpenAPI document, this route was retired on 2026-01-22. The response since then isn't recorded. */
 function gone(): never {
   throw new ApiError(410, 'VERSION_GONE', 'This resource was retired on 2026-01-22.');
 }
@@ -162,7 +162,7 @@ function snapshotOf(ask: RouteCall, source: DedicatedCluster, id: string) {
 
 interface SnapshotVersion {
   readonly version: string;
-  /** Guess: the cluster's current pinned version. */
+  /** The pinned version. Guess: the cluster's current pin. */
   readonly pin: string | undefined;
 }
 

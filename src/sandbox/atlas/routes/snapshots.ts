@@ -1,8 +1,8 @@
 // Scheduled and on-demand snapshots of dedicated clusters.
 //
 // Sources: the OpenAPI document (types, roles, write-only fields), responses that MongoDB's CLI recorded and the error
-// code page. By the page on backup policies, a schedule change may also delete the snapshots of removed rules and apply
-// the new retention to the snapshots of changed rules.
+// code page. According to the page on backup policies, a schedule change may also delete the snapshots of removed rules
+// and apply the new retention to the snapshots of changed rules.
 
 import { ApiError } from '../api-error.js';
 import { BackupSchedule, SnapshotRequest } from '../backup-schemas.js';
@@ -41,7 +41,7 @@ const role = 'GROUP_BACKUP_MANAGER';
 const USUAL_WINDOW_DAYS = 7;
 
 export const snapshotRoutes = [
-  // By the OpenAPI document, the list for sharded clusters isn't paged.
+  // According to the OpenAPI document, the list for sharded clusters isn't paged.
   route('get', `${SNAPSHOTS}/shardedClusters`, (ask) =>
     ok({ results: snapshotSlotsOf(dedicatedClusterOf(ask), ask.now).map((slot) => drawnSharded(ask, slot)) }),
   ),

@@ -71,7 +71,7 @@ export function snapshotSlotsOf(cluster: DedicatedCluster, now: number): readonl
     .sort((a, b) => a.at - b.at);
 }
 
-/** If several rules apply at the same time, the one with the longest retention takes the snapshot. */
+/** If several rules apply at the same time, the rule with the longest retention takes the snapshot. */
 function scheduled(cluster: DedicatedCluster, now: number): BackupSnapshot[] {
   const { stoppedAt, resumedAt } = cluster.backups ?? {};
   const [from, to] = [stoppedAt, resumedAt].map((one) => (one === undefined ? Infinity : Date.parse(one)));
@@ -110,7 +110,7 @@ export function snapshotReply(
     expiresAt: isoDate(slot.expires),
     frequencyType,
     id,
-    // By the OpenAPI document, only for AWS keys.
+    // According to the OpenAPI document, set only for AWS keys.
     ...(cluster.encryptionAtRestProvider === 'AWS' && { masterKeyUUID: MASTER_KEY }),
     mongodVersion: mongoDBVersion,
     policyItems: [],

@@ -37,7 +37,7 @@ export interface DedicatedCluster extends CommonCluster {
   readonly edition?: 'INFINITE';
   /** The provider of the customer-managed encryption key. Default: none. */
   readonly encryptionAtRestProvider?: 'AWS' | 'AZURE' | 'GCP';
-  /** Only for sharded clusters. Default: DEDICATED. */
+  /** The config server's type. Set only for sharded clusters. Default: DEDICATED. */
   readonly configServerType?: 'EMBEDDED' | 'DEDICATED';
   backupEnabled?: boolean;
   pitEnabled?: boolean;
@@ -50,7 +50,7 @@ export interface DedicatedCluster extends CommonCluster {
   /** Only changed settings, like `processArgs`. */
   settings?: AtlasObject;
   processArgs?: AtlasObject;
-  /** Rejection times of query shapes in milliseconds since the epoch, by hash. */
+  /** When each rejected query shape was rejected, by hash, in milliseconds since the epoch. */
   rejected?: ReadonlyMap<string, number>;
   /** Atlas keeps and shows expired grants. */
   grant: Grant | undefined;
@@ -78,7 +78,7 @@ export interface Placement {
 interface SearchNodes {
   readonly instanceSize: string;
   readonly nodeCount: number;
-  /** When rebuilding the indexes after a resume finishes, in milliseconds since the epoch. */
+  /** When the index rebuild after a resume finishes, in milliseconds since the epoch. */
   rebuiltAt?: number;
 }
 export interface AutoScaling {

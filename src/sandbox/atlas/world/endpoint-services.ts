@@ -62,7 +62,7 @@ function vpceService(regionName: string): string {
 /** Whether the endpoint passes traffic. It still does while it's being deleted. */
 export const passesTraffic = ({ status }: Endpoint): boolean => status === 'AVAILABLE';
 
-/** How long a deletion takes. Not recorded. Long enough to be seen. */
+/** Guess: how long a deletion takes. Long enough to be visible. */
 export const DELETION_MS = 2 * MINUTE_MS;
 
 /** Removes deleted endpoints, and services after their last endpoint. @param now milliseconds since the epoch */

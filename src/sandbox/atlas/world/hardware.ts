@@ -19,14 +19,14 @@ import type { AutoScaling, DedicatedCluster, Placement } from './types.js';
 const USUAL_PLACEMENT: readonly Placement[] = [
   { priority: 7, providerName: 'AWS', regionName: 'EU_WEST_1', nodeCount: 3 },
 ];
-/** In bytes. Atlas calls this a gigabyte for disks. */
+/** In bytes. For disk sizes, Atlas calls this a gigabyte. */
 export const GIBIBYTE = 1024 ** 3;
 /** The size of the oplog and indexes in bytes. */
 const BESIDE_DATA = 5 * GIBIBYTE;
 const USUAL_GROWTH = 0.4 * GIBIBYTE;
 /** Atlas's default for new clusters. */
 const USUAL_SCALING: AutoScaling = { compute: { enabled: false, scaleDownEnabled: false }, diskGB: { enabled: true } };
-/** Larger than the default disks of small tiers, because the data wouldn't fit on them. */
+/** The smallest disk, because the simulated data wouldn't fit on the default disks of small tiers. */
 const LEAST_DISK_GB = 40;
 
 /** The properties that determine a cluster's possible disks, existing or requested. */

@@ -6,7 +6,7 @@ import type { Alert, DedicatedCluster } from './types.js';
 
 export interface MeasurementShape {
   readonly low: number;
-  /** Added at the busiest hour. */
+  /** Added to the lowest value at the busiest hour. */
   readonly swing: number;
   /** Added during an incident. */
   readonly incident: number;
@@ -14,7 +14,7 @@ export interface MeasurementShape {
   readonly flicker: number;
   /** The fraction of the value on secondaries. */
   readonly onSecondary: number;
-  /** Daily growth since the simulation started, in milliseconds since the epoch. */
+  /** Growth per day. `since` is when the simulation started, in milliseconds since the epoch. */
   readonly grows?: { readonly perDay: number; readonly since: number };
   /** A rate is computed from two neighboring points, so a series starts with null. */
   readonly isRate?: boolean;

@@ -18,9 +18,9 @@ export interface QueryShape {
   readonly application: string;
   /** An index that would help, and a sample predicate with values. */
   readonly wants?: { readonly index: readonly AtlasObject[]; readonly predicate: AtlasObject };
-  /** Milliseconds since the epoch. Undefined: always existed. */
+  /** When the query first ran, in milliseconds since the epoch. Undefined if it always existed. */
   readonly since?: number;
-  /** Milliseconds since the epoch. Undefined: still runs. */
+  /** When the query last ran, in milliseconds since the epoch. Undefined if it still runs. */
   readonly until?: number | undefined;
 }
 

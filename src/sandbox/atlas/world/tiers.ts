@@ -84,7 +84,7 @@ export const NVME: Readonly<Record<Provider, ReadonlyMap<string, { readonly size
     // Guess: the same IOPS per GB as M40_NVME.
     ['M50_NVME', { size: 760, iops: 270_250 }],
     ['M60_NVME', { size: 1600, iops: 568_947 }],
-    // The IOPS of both are from the Terraform provider's issue 3917, which doesn't name the cloud.
+    // The IOPS of M80_NVME and M200_NVME are from the Terraform provider's issue 3917, which doesn't name the cloud.
     ['M80_NVME', { size: 1600, iops: 1_185_000 }],
     ['M200_NVME', { size: 3100, iops: 2_370_000 }],
   ]),
@@ -97,7 +97,7 @@ export const NVME: Readonly<Record<Provider, ReadonlyMap<string, { readonly size
   GCP: new Map(),
 };
 
-/** Available from M30 on AWS and Google Cloud. */
+/** Available on AWS and Google Cloud, starting at M30. */
 export const GEN_2_SUFFIX = /_GEN_2$/;
 export const NVME_PATTERN = /_NVME/;
 
@@ -139,7 +139,7 @@ export const IOPS_LIMITS: readonly IopsLimits[] = [
     provider: 'AWS',
     tiers: GEN_2_SUFFIX,
     volume: 'STANDARD',
-    // By the page customize-storage, at least 3 per GB.
+    // According to the page customize-storage, at least 3 per GB.
     usual: { flat: 3000, perGB: 3 },
     least: { flat: 3000, perGB: 3 },
     most: { flat: 80_000 },
@@ -165,7 +165,7 @@ export const IOPS_LIMITS: readonly IopsLimits[] = [
   // 3 per GB is from the page reference/faq/storage. The Terraform provider's issue 439 has 3,000 for small disks and
   // says that no other values are allowed.
   { provider: 'AWS', tiers: /^[MR]\d+$/, volume: 'STANDARD', usual: { flat: 3000, perGB: 3 } },
-  // From M40 by schema.go and the page customize-storage. The maximum is a guess.
+  // Starting at M40, according to schema.go and the page customize-storage. The maximum is a guess.
   {
     provider: 'AZURE',
     tiers: FROM_M40,

@@ -24,7 +24,7 @@ export interface World {
   readonly formerPeople: Person[];
   readonly teams: Team[];
   readonly alerts: Alert[];
-  /** By project id. Without an entry, Atlas chooses the maintenance time. */
+  /** Maintenance windows by project id. If a project has no entry, Atlas chooses the time. */
   readonly maintenanceWindows: Map<string, MaintenanceWindow>;
   /** Backup compliance policies by project id. */
   readonly compliance: Map<string, BackupCompliance>;
@@ -126,7 +126,7 @@ export interface Person {
   readonly createdAt: string;
   /** Empty until the first sign-in. */
   lastAuth: string;
-  /** Set until the user accepts. */
+  /** The pending invitation. Undefined once the user has accepted. */
   invitation?: {
     readonly createdAt: string;
     readonly expiresAt: string;

@@ -1,4 +1,4 @@
-// conversations.info, and which channels the bot can see and use.
+// conversations.info, and look-ups of channels that the bot can see or use.
 import { argSchemas, errorResponse, method, okResponse, refusal, WebApiError } from '../answers.js';
 import type { JsonObject } from '../json.js';
 import type { Workspace } from '../workspace.js';

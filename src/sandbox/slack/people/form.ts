@@ -85,7 +85,7 @@ function fieldErrors(open: OpenView, errors: Readonly<Record<string, string>>): 
 }
 
 /**
- * By recordings in Bolt for Python, Slack sends values with presses and submissions but not with view_closed.
+ * According to recordings in Bolt for Python, Slack sends values with presses and submissions but not with view_closed.
  */
 export async function closeView(slack: Workspace, user: string, viewId: string): Promise<void> {
   const open = viewOf(slack, user, viewId);

@@ -19,7 +19,8 @@ export function App() {
   const [beside, setBeside] = useState(column);
   useEffect(() => setBeside(column), [column]);
   const { snapshot } = first;
-  // Switching users briefly leaves no snapshot. Keep the last Atlas state, so that the column doesn't reset.
+  // While users are switched, there's briefly no snapshot. We keep the last Atlas state, so that the column doesn't
+  // reset.
   const atlas = useRef(snapshot?.atlas);
   if (snapshot !== undefined) atlas.current = snapshot.atlas;
   useEffect(() => {

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Outcome } from '../wire.js';
 
-/** Wide enough for two panes. The style sheets use the same widths. */
+/** Whether the page has room for two panes. The style sheets use the same widths. */
 export const TWO_PANES_QUERY = '(min-width: 54rem)';
 /** Whether the page also has room for the “Behind the scenes” column. */
 export const COLUMN_QUERY = '(min-width: 84rem)';

@@ -28,7 +28,7 @@ function describe(check: Check): string {
   return check.verdict === 'open' ? 'In progress' : 'BROKEN';
 }
 
-/** Describes how often a call was sent. Atlas may have refused a call that the bot then resent. */
+/** Describes how often a call was sent. Atlas may have rejected a call that the bot then resent. */
 function sent({ received, carriedOut, card }: Check): string {
   if (card.endsWith('reverted')) return 'Done once, reverted once';
   if (received === 0) return 'Nothing sent';

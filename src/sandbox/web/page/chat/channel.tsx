@@ -1,4 +1,4 @@
-// A channel or thread: its messages, refused posts and composer.
+// A channel or thread: its messages, rejected posts and composer.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { SLASH_COMMAND } from '../../../slack/world.js';
@@ -90,7 +90,7 @@ export function Thread({ channel, first }: { channel: ChannelData; first: Messag
 const repliesTo = ({ ts: first }: MessageData, { messages }: ChannelData) =>
   messages.filter(({ threadTs, ts }) => threadTs === first && ts !== first);
 
-/** Returns the channel's posts by time. Skips replies unless their first message isn't visible. */
+/** Returns the channel's posts by time. Includes a reply only if its parent message isn't visible. */
 function inOrder({ messages, refused }: ChannelData): readonly Post[] {
   const all = new Set(messages.map(({ ts }) => ts));
   const firsts = messages.filter(({ ts, threadTs = ts }) => threadTs === ts || !all.has(threadTs));
@@ -162,13 +162,13 @@ function Log({ label, newest, children }: LogProps) {
     toEnd(log.current);
   }, [newest]);
   useEffect(() => {
-    // Scrolls again if the last card grows.
+    // Scrolls to the end again if the last card grows.
     const grown = new ResizeObserver(() => atEnd.current && toEnd(log.current));
     for (const box of [log.current, inner.current]) if (box) grown.observe(box);
     return () => grown.disconnect();
   }, []);
   const onScroll = ({ currentTarget: at }: { currentTarget: HTMLElement }) => {
-    // Only scrolling up counts as leaving the end. Growing content doesn't.
+    // Scrolling up counts as leaving the end of the log. Growing content doesn't.
     if (at.scrollHeight - at.scrollTop - at.clientHeight < NEAR) atEnd.current = true;
     else if (at.scrollTop < lastTop.current) atEnd.current = false;
     lastTop.current = at.scrollTop;

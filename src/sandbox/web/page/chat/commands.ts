@@ -18,7 +18,7 @@ const BUILT_IN: readonly Suggestion[] = [
 ];
 
 /**
- * Suggests commands for the first word after the slash command. The rest of a suggested line is an example to edit.
+ * Suggests commands for the first word after the slash command. The rest of a suggested command is an example to edit.
  * @param examples an example for each of the bot's operations
  */
 export function suggestCommands(typed: string, examples: readonly Suggestion[]): readonly Suggestion[] {

@@ -1,4 +1,4 @@
-// The message field of a channel or thread, which also takes slash commands.
+// The message field of a channel or thread, which also accepts slash commands.
 import { useId, useRef, useState } from 'preact/hooks';
 import { SLASH_COMMAND } from '../../../slack/world.js';
 import type { Act, Channel, Snapshot } from '../../wire.js';

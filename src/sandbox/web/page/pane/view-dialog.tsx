@@ -130,7 +130,7 @@ function useFocusInside(dialog: { readonly current: HTMLDivElement | null }): vo
       const left = document.activeElement === document.body || own?.contains(document.activeElement);
       if (!left) return;
       const back = before instanceof HTMLElement && before.isConnected && pane?.contains(before) ? before : undefined;
-      // In a microtask, because the pane is still inert now.
+      // In a microtask, because the pane is still inert at this point.
       queueMicrotask(() => (back ?? pane?.querySelector<HTMLElement>('.composer textarea'))?.focus());
     };
   }, []);
@@ -141,8 +141,8 @@ function useFocusInside(dialog: { readonly current: HTMLDivElement | null }): vo
 }
 
 /**
- * Whether the focus is in another pane and must stay there. The first steps and the top bar aren't in a pane, because a
- * press there may open a form and remove the pressed button.
+ * Whether the focus is in another pane, where it must stay. The first steps and the top bar don't count as panes,
+ * because pressing a button in them may open a form and remove the button.
  */
 function isElsewhere(own: Element): boolean {
   const atWork = document.activeElement?.closest('[data-region]') ?? undefined;
