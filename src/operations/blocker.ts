@@ -3,9 +3,9 @@
 import type { NextStep } from './values.js';
 
 export interface Blocker {
-  /** The param that causes the blocker, if any. The form shows the sentence at its field. */
+  /** The param that causes the blocker, if any. The form shows the message next to that field. */
   readonly param?: string | undefined;
-  /** A whole sentence, with the next step. */
+  /** A complete sentence that includes the next step. */
   readonly sentence: string;
   /** The change to make first. The form has a button for it. Not stored. */
   readonly first?: NextStep | undefined;
@@ -19,17 +19,17 @@ export const blockedBy = (param: string, sentence: string, first?: NextStep): re
 export const describeBlockers = (blockers: readonly Blocker[]): string =>
   blockers.map(({ sentence }) => sentence).join(' ');
 
-/** Access that a change takes away and that the bot or its approvers may depend on. */
+/** Access that the change would remove and that the bot or its approvers may depend on. */
 export interface LostAccess {
   readonly signIn?: SignInTaken | undefined;
   /** The public key or client ID of the API key or service account that loses access. */
   readonly credential?: string | undefined;
 }
 
-/** Sign-in through an identity provider, for addresses in its domains. Undefined: Atlas doesn't show the domains. */
+/** Sign-in through an identity provider, for addresses in its domains. Undefined if Atlas doesn't show the domains. */
 interface SignInTaken {
   readonly provider: string;
   readonly domains: readonly string[] | undefined;
-  /** The change redirects these users to the provider, so they're locked out if the provider doesn't work. */
+  /** The change sends these users to the identity provider, so they'll be locked out if the provider doesn't work. */
   readonly isRedirect?: true;
 }

@@ -1,4 +1,4 @@
-// A change's API call, as data. The same call is approved, stored and sent.
+// A change's API call, as data. Approvers approve exactly the call that is stored and sent.
 import { z } from 'zod';
 import type { Path } from '../atlas/path.js';
 import { durationMs } from './duration.js';
@@ -22,7 +22,7 @@ export function endInBody(end: string): Json {
 const relative = z.strictObject({ $fromRun: z.string() });
 
 /**
- * Resolves relative times to timestamps in ISO 8601, in UTC, to the second. The result is what we send.
+ * Resolves relative times to timestamps in ISO 8601, in UTC, to the second. We send the result.
  * @param now when the call runs, Redis's time in milliseconds
  */
 export function withResolvedTimes({ body, ...call }: Call, now: number): Call {

@@ -1,6 +1,6 @@
 // Claims that cards and results make about Atlas, each with its source. `npm run claims` prints them all.
 
-/** Where a claim comes from: exactly one of these. */
+/** The source of a claim. Exactly one field is set. */
 type Source =
   /** A page in Atlas's documentation: its path below https://www.mongodb.com/docs/atlas/. */
   | { readonly page: string }
@@ -8,11 +8,11 @@ type Source =
   | { readonly document: string }
   /** A recorded Atlas response: the project that recorded it, and the path in that project. */
   | { readonly recording: string }
-  /** If we found no source: why we believe the claim. Shown in details, and in results where it matters. */
+  /** Why we believe the claim if we found no source. Shown in details and, where it matters, in results. */
   | { readonly guess: string };
 
 export type Claim = {
-  /** A whole sentence that is true of everything the operation can act on. */
+  /** A complete sentence that is true of everything the operation can act on. */
   readonly says: string;
 } & Source;
 

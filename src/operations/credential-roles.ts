@@ -1,5 +1,5 @@
-// Describes which commands the credential for look-ups has enough roles for. Roles that Atlas doesn't show are reported
-// as unknown. The command itself then says when a role is missing.
+// Describes which commands the look-up credential has enough roles for. Reports roles as unknown if Atlas doesn't
+// show them. Each command says if it lacks a role.
 import type { Atlas } from '../atlas/atlas.js';
 import { describeAtlasError } from '../atlas/error-sentences.js';
 import { compact, formatList, formatNames, plural } from './format.js';
@@ -8,7 +8,7 @@ import type { Operation } from './operation.js';
 import { isAtlasError } from './optional-reads.js';
 import { formatRole, roleIncludes } from './roles.js';
 
-/** @returns whole sentences. An Atlas error is one of them, never thrown. */
+/** @returns complete sentences. Reports an Atlas error as a sentence instead of throwing it */
 export async function describeCredential(atlas: Atlas, operations: readonly Operation[]): Promise<readonly string[]> {
   const lookUps = operations.filter(({ effect }) => effect === 'read');
   try {
@@ -20,7 +20,7 @@ export async function describeCredential(atlas: Atlas, operations: readonly Oper
 }
 
 /**
- * Names no organization or project, because the reader may not be allowed to know about them.
+ * Doesn't name organizations or projects, because the reader may not be allowed to see them.
  * @returns a sentence if the credential can make changes, because anyone who has it could skip approval
  * @throws Atlas errors
  */
@@ -72,7 +72,7 @@ export function formatHeldRoles(held: readonly HeldRole[]): string {
     .join('; ');
 }
 
-/** Groups organizations and projects in which the same look-ups work, so a hundred of them fit on one line. */
+/** Groups organizations and projects in which the same look-ups work, so that a hundred projects fit on one line. */
 function groupsOf(
   { held, projects }: CredentialRoles,
   lookUps: readonly Operation[],

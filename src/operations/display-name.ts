@@ -2,7 +2,7 @@
 import { mapFromObject } from '../map-from-object.js';
 import { endpointIn, endpointName } from './network/endpoint-id.js';
 
-/** By param: a function that returns the display name, or the value itself if it isn't in the stored form. */
+/** Functions by param. Each returns the display name, or the value itself if it isn't in the stored form. */
 const CALLED = mapFromObject<(stored: string) => string>({
   endpoint: (stored) => (/^(AWS|AZURE)\/[a-f0-9]{24}(\/.+)?$/.test(stored) ? endpointName(endpointIn(stored)) : stored),
   user: (stored) => stored.replace(/^(admin|\$external)\/(?=.)/, ''),
@@ -11,5 +11,5 @@ const CALLED = mapFromObject<(stored: string) => string>({
 /** The display name of a param's value, which may differ from the stored value. */
 export const displayName = (param: string, stored: string): string => CALLED.get(param)?.(stored) ?? stored;
 
-/** Whether two different values of the param may mean the same thing: a stored value and its display name. */
+/** Whether two different values of the param may mean the same thing, because one may be the other's display name. */
 export const hasDisplayName = (param: string): boolean => CALLED.has(param);

@@ -11,7 +11,8 @@ const WRITTEN =
 export const MOST_MS = Duration.fromObject({ days: 365 }).toMillis();
 
 /**
- * Parses `4h`, `1h30m`, `2 days` or `PT4H` into the shortest form (`4h`, `1h30m`, `2d`), or says why it can't.
+ * Parses `4h`, `1h30m`, `2 days` or `PT4H` into the shortest form (`4h`, `1h30m`, `2d`), or says why the text is
+ * invalid.
  * @param like examples for the error message
  */
 export function canonicalDuration(text: string, like = '30m, 4h or 1d'): Parsed {
@@ -48,7 +49,7 @@ export function formatDurationShort(ms: number): string {
   return [days && `${days} d`, hours && `${hours} h`, minutes && `${minutes} min`].filter(Boolean).join(' ');
 }
 
-/** Formats the time left in rounded days (from 2 days), hours (from 2 hours) or minutes. Counts negatives as 0. */
+/** Formats the time left in rounded days (from 2 days), hours (from 2 hours) or minutes. Treats negatives as 0. */
 export function formatRoundedDuration(ms: number): string {
   if (ms < 0) return formatDuration(0);
   if (ms >= 2 * DAY_MS) return formatUnit(Math.round(ms / DAY_MS), 'day');
@@ -56,7 +57,7 @@ export function formatRoundedDuration(ms: number): string {
   return formatDuration(Math.round(ms / 60_000) * 60_000);
 }
 
-/** Converts to ISO 8601, the format of periods in the Atlas API: `PT4H`. */
+/** Converts a duration to ISO 8601, the format of periods in the Atlas API: `PT4H`. */
 export function isoDuration(canonical: string): string {
   return Duration.fromMillis(durationMs(canonical)).shiftTo('hours', 'minutes').toISO() ?? '';
 }

@@ -20,8 +20,9 @@ export const OPERATION_AREAS = [
 export type Area = (typeof OPERATION_AREAS)[number];
 
 /**
- * Whether a change gives users and networks more or less access, or raises or lowers cost, judged by the values before
- * and after. Widening takes precedence over narrowing, and access over cost. `unknown`: it can't be determined.
+ * Whether a change gives users and networks more or less access, or raises or lowers cost, based on the values before
+ * and after. Widening takes precedence over narrowing, and access over cost. `unknown`: the direction can't be
+ * determined.
  */
 export const DIRECTIONS = [
   'narrows access',

@@ -21,7 +21,7 @@ const TIME = String.raw`(?<hour>\d{1,2})(?::(?<minute>\d{2})(?::(?<second>\d{2})
 const WRITTEN = new RegExp(
   String.raw`^until (?:(?<day>today|tomorrow|${WEEKDAY}|\d{4}-\d{2}-\d{2})[ t])?${TIME}(?: (?<later>today|tomorrow|${WEEKDAY}))?$`,
 );
-/** A day without a time means the start of that day. */
+/** A day without a time stands for the start of that day. */
 const DAY_ALONE = new RegExp(String.raw`^(until (?:tomorrow|${WEEKDAY}|\d{4}-\d{2}-\d{2}))$`);
 
 /** Formats a fixed end for storage: `until 2026-11-27T18:00:00Z`. */
@@ -94,7 +94,7 @@ export function formatEndAsTyped(end: string, writing: TypingContext): string {
 export const fixedAt = (end: string): number | undefined =>
   end.startsWith(`${UNTIL} `) ? Date.parse(end.slice(UNTIL.length + 1)) : undefined;
 
-/** Returns milliseconds since the epoch, like `from`, which is when the change runs. */
+/** Returns milliseconds since the epoch. @param from when the change runs, in the same unit */
 export const endAt = (end: string, from: number): number => fixedAt(end) ?? from + durationMs(end);
 
 /** Milliseconds from `from` to the end. Negative if the end has passed. */
@@ -111,7 +111,7 @@ export const formatWhenEnded = (end: string): string =>
   fixedAt(end) === undefined ? `after ${formatDuration(durationMs(end))}` : 'at that time';
 
 /**
- * Describes how long something lasts if the change runs now.
+ * Describes how long the effect lasts if the change runs now.
  * @param now in milliseconds since the epoch
  */
 export function showUntil(what: string, end: string, now: number): Phrase {
@@ -129,7 +129,7 @@ export function formatEndShort(end: string): string {
 }
 
 /**
- * Why a fixed time can't be the end, as a whole sentence. Undefined if it can.
+ * Says why a fixed time can't be the end, as a complete sentence. Undefined if it can.
  * @param least the shortest duration allowed
  */
 export function endProblem(end: string, least: string, now: number): string | undefined {

@@ -35,7 +35,7 @@ export interface Federation {
 const Listed = IdentityProvider.extend({ associatedOrgs: z.array(z.unknown()).nullish() });
 export type ListedProvider = z.output<typeof Listed>;
 
-/** Atlas lists only SAML workforce providers by default, so each kind takes a call. We know of no other kinds. */
+/** By default, Atlas lists only SAML workforce providers, so we make one call per kind. We know of no other kinds. */
 const KINDS = [
   { protocol: 'SAML', idpType: 'WORKFORCE' },
   { protocol: 'OIDC', idpType: 'WORKFORCE' },
@@ -47,7 +47,7 @@ export async function listOrganizations(atlas: Atlas): Promise<readonly Named[]>
   return all.filter(({ isDeleted }) => !isDeleted).map(({ id, name }) => ({ id, name }));
 }
 
-/** Undefined when Atlas says that the organization has no federation. */
+/** Undefined if Atlas says that the organization has no federation. */
 export const readFederation = (atlas: Atlas, orgId: string): Promise<FederationSettings | undefined> =>
   ifExists(atlas.get(path`/orgs/${orgId}/federationSettings`, FederationSettings));
 
@@ -100,7 +100,7 @@ async function listProvidersAs<S extends z.ZodType<{ readonly id: string }>>(sch
   return [...new Map(lists.flat().map((provider) => [provider.id, provider])).values()];
 }
 
-/** Tells providers with the same name apart: `SAML, for people`. */
+/** The kind, which distinguishes providers with the same name: `SAML, for people`. */
 export function formatProviderKind({ protocol, idpType }: Pick<ListedProvider, 'protocol' | 'idpType'>): string {
   const users = idpType === 'WORKLOAD' ? 'for applications' : 'for people';
   return `${protocol ?? 'unknown protocol'}, ${users}`;

@@ -27,7 +27,7 @@ export function quoted(text: string, most = 40): string {
 export const formatCode = (code: string | null | undefined): string =>
   code ? `${code.toLowerCase().replaceAll('_', ' ')} (${code})` : 'unknown';
 
-/** Keeps what applies. Drops false, null, undefined and '', e.g. from `isPaused && 'Cluster0 is paused.'`. */
+/** Drops false, null, undefined and '', e.g. from `isPaused && 'Cluster0 is paused.'`. */
 export const compact = <T>(...all: readonly (T | false | null | undefined | '')[]): readonly T[] =>
   all.flatMap((one) => (one === false || one === null || one === undefined || one === '' ? [] : [one]));
 
@@ -81,7 +81,7 @@ export function formatAgo(ms: number): string {
   return fits === undefined ? 'just now' : `${plural(Math.floor(ms / fits[0]), fits[1])} ago`;
 }
 
-/** For text that can't show a timestamp in the reader's time zone: `2026-11-25 10:00 UTC`. */
+/** Formats a timestamp for text that can't show the reader's time zone: `2026-11-25 10:00 UTC`. */
 export function formatUtc(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -1,4 +1,4 @@
-// The roles that a credential has, as far as Atlas shows them. The API's root returns an API key's roles. A service
+// Reads a credential's roles, as far as Atlas shows them. The API's root returns an API key's roles. A service
 // account's roles must be read in each organization and project.
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
@@ -8,7 +8,7 @@ import type { Named } from './operation.js';
 import { ifExists, ifVisible } from './place.js';
 
 export interface HeldRole {
-  /** As the API spells it: `GROUP_OWNER`. */
+  /** The role's code in the API: `GROUP_OWNER`. */
   readonly role: string;
   /** The organization or project in which the role applies. */
   readonly at: Named;
@@ -47,7 +47,7 @@ const NO_ROLES = { roles: [] };
 const credentialName = ({ clientId }: Atlas) =>
   clientId === undefined ? 'a service account' : `the service account ${clientId}`;
 
-/** Skips projects in organizations that the account owns. In projects that don't list the account, it has no role. */
+/** Skips projects in organizations that the account owns. Without an entry in a project's list, it has no role. */
 async function rolesOfAccount(
   atlas: Atlas,
   { organizations, projects }: Pick<CredentialRoles, 'organizations' | 'projects'>,

@@ -1,8 +1,9 @@
-// Remembers the last value seen. A read that depends on this value can then start at once, while another read checks
-// the value. If the value was wrong, the first read is repeated, so a wrong value never affects the result.
+// Remembers the last value seen, so that a read that depends on this value can start at once while another read
+// checks the value. If the value was wrong, the dependent read is repeated, so a wrong value never affects the
+// result.
 import type { Atlas } from '../atlas/atlas.js';
 
-/** Values kept per credential. The oldest is dropped first. */
+/** The number of values kept per credential. The oldest value is dropped first. */
 const MOST = 5_000;
 
 /** Keeps a separate set of values per credential, because each credential sees a different part of Atlas. */
@@ -27,8 +28,8 @@ export class LastSeen<T> {
 }
 
 /**
- * Returns the value that `finding` resolves to, and what `read` returns for that value. `read` starts immediately with
- * the guess, and again if the guess was wrong.
+ * Returns the value that `finding` resolves to, and what `read` returns for that value. `read` starts immediately
+ * with the last value seen, and starts again if that value was wrong.
  * @param isSame whether `read` returns the same result for both values
  */
 export async function readSpeculatively<T, U extends T, R>(

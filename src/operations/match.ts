@@ -41,7 +41,7 @@ export function matchName(given: string, named: readonly Named[]): Match {
   return { kind: 'none', near: nearNames(given, named) };
 }
 
-/** The keys of a choice as names, so that they're matched like any other name. */
+/** The keys of a choice, as names that can be matched like any other name. */
 export function choiceNames(field: ParamField): readonly Named[] {
   return Object.entries(field.choices ?? {}).map(([key, meaning]) => ({ id: key, name: key, detail: meaning }));
 }
@@ -65,6 +65,6 @@ function nearNames(given: string, named: readonly Named[]): readonly Named[] {
     .map(({ one }) => one);
 }
 
-/** Edit distance. A prefix gets less than 1, so `pay` finds `Payments` first. */
+/** Returns the edit distance. A prefix scores below 1, so `pay` finds `Payments` first. */
 const editDistance = (wanted: string, name: string) =>
   name.startsWith(wanted) ? 1 - wanted.length / (name.length + 1) : distance(wanted, name.slice(0, MOST_COMPARED));

@@ -12,12 +12,12 @@ export class Newest<T> {
     private readonly at: (item: T) => number,
   ) {}
 
-  /** The number of items added, including those dropped. */
+  /** The number of items added, including dropped items. */
   get count(): number {
     return this.#count;
   }
 
-  /** False if some items weren't read. Unread items may be newer than those that were. */
+  /** False if some items weren't read. Unread items may be newer than the items that were read. */
   get isWhole(): boolean {
     return this.#isWhole;
   }

@@ -1,4 +1,4 @@
-// Atlas features that can't be used from Slack, why not, and where to find them in Atlas.
+// Atlas features that aren't available from Slack, the reasons, and where to find the features in Atlas.
 
 export interface NotOffered {
   /** Name of the feature in a list. */

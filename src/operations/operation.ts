@@ -42,13 +42,13 @@ export interface LookUpResult {
   readonly facts: readonly Fact[];
   readonly charts?: readonly Chart[];
   readonly table?: Table;
-  /** Parts that couldn't be read, each a whole sentence with the reason. The rest of the result is still correct. */
+  /** Parts of the result that couldn't be read, each a complete sentence with the reason. The rest is still correct. */
   readonly missing?: readonly string[];
-  /** Things the reader must not overlook, each a whole sentence. */
+  /** Things the reader must not overlook, each a complete sentence. */
   readonly warnings?: readonly string[];
-  /** Background, such as what was left out or how it was counted. Each a whole sentence. */
+  /** Background, such as what was left out or how it was counted. Each a complete sentence. */
   readonly notes: readonly string[];
-  /** Still in progress in Atlas, so asking again shows more. */
+  /** Set while Atlas is still working, so that running the look-up again shows more. */
   readonly unfinished?: boolean;
   /** Contains names or addresses of people, so only the user who asked can see it. */
   readonly personal?: boolean;
@@ -63,9 +63,9 @@ export interface LookUpResult {
 
 /** The thing that a change reserves. All changes in one federation share a target. */
 export interface Target {
-  /** Shared by all operations on this kind of thing: `cluster`, `federation`. */
+  /** The same for all operations on this kind of thing: `cluster`, `federation`. */
   readonly kind: string;
-  /** An ID that never changes in Atlas, if there is one. */
+  /** The ID in Atlas that never changes, if there is one. */
   readonly id: string;
 }
 
@@ -91,7 +91,7 @@ export interface ChangeCall<P = Params, B = JsonObject> {
 export interface Undo {
   /** Name of the operation. */
   readonly operation: string;
-  /** The requester must fill in any params that are missing. */
+  /** The requester must fill in any missing params. */
   readonly params: Params;
 }
 
@@ -104,21 +104,21 @@ export const SECOND_PARAM_OF = mapFromObject({ cluster: 'source' });
 export interface Preview<B extends JsonObject = JsonObject> {
   /** Follows "Rita asks to": `let MongoDB support read Cluster0’s database logs for 4 hours`. */
   readonly summary: string;
-  /** Name, for a title, of the thing that changes: `Cluster0`. */
+  /** Name of the thing that changes, for a title: `Cluster0`. */
   readonly subject: string;
   /** Imperative that precedes the subject in a title: `Let MongoDB support read logs`. */
   readonly act?: string | undefined;
-  /** How much or how long, after the subject in a title: `4 h`. */
+  /** How much or how long. Follows the subject in a title: `4 h`. */
   readonly extent?: string | undefined;
   /** Follows "Rita:" in a notification: `MongoDB support reads Cluster0’s logs, 4 h`. */
   readonly notice?: string | undefined;
   /** A sentence that says what is permanently lost: `People at old.counter.example can’t sign in with Okta.` */
   readonly loss?: string | undefined;
   readonly place: Place;
-  /** For each param that contains an ID, except the project: the current name in Atlas. */
+  /** The current name in Atlas for each param that contains an ID, except the project. */
   readonly names?: Readonly<Record<string, string>> | undefined;
   readonly target: Target;
-  /** A second target to reserve, although the change only reads from it. */
+  /** A second target to reserve. The change only reads from this target. */
   readonly alsoHolds?: Target | undefined;
   /** The part of the target that changes, if other parts can change at the same time. Default: the whole target. */
   readonly path?: string | undefined;
@@ -128,19 +128,22 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly facts: readonly Fact[];
   /** Risks for the approver to consider. */
   readonly warnings: readonly Phrase[];
-  /** Compared with the bot's own credentials and approvers' sign-in (see self-guard.ts in approvals/). Not stored. */
+  /**
+   * Access that the change would remove. Compared with the bot's credentials and approvers' sign-in (see
+   * self-guard.ts in approvals/). Not stored.
+   */
   readonly takesAway?: LostAccess | undefined;
-  /** Email addresses of affected people, who may not approve. Other text means an unknown person. Not stored. */
+  /** Email addresses of affected people, who may not approve. Other text stands for an unknown person. Not stored. */
   readonly concerns?: readonly string[] | undefined;
   /** An optional change that the requester may want to make first. The form has a button for it. Not stored. */
   readonly first?: NextStep | undefined;
-  /** With any blocker, the request becomes void. */
+  /** The reasons that block the change. If there's any, the request becomes void. */
   readonly blockers: readonly Blocker[];
-  /** The facts that must still be true when the change runs. Nothing that can change without a user. */
+  /** The facts that must still be true when the change runs. Excludes values that can change without a user. */
   readonly basis: B;
-  /** Sent once approved. Undefined if there's a blocker, and for a revert until it's due. */
+  /** The call to send once the request is approved. Undefined if there's a blocker or if a revert isn't due yet. */
   readonly call?: Call | undefined;
-  /** A sentence that says how to undo the change, or that it can't be undone. */
+  /** A sentence that says how to undo the change, or that the change can't be undone. */
   readonly undo: string;
   /** The name that the requester must type in the form, if the change can't be undone. */
   readonly confirm?: string;
@@ -160,7 +163,7 @@ export interface OperationBase {
   readonly role: string;
   /** A strict object. Each field is registered with its label, kind and hint (see params/). */
   readonly params: z.ZodObject;
-  /** General claims about Atlas on the operation's cards and in its results, not about values that were just read. */
+  /** General claims about Atlas that the operation's cards and results make. Excludes values that were just read. */
   readonly claims: readonly Claim[];
 }
 
@@ -177,9 +180,9 @@ export interface ChangeDeclaration extends OperationBase {
   readonly effect: Exclude<Effect, 'read'>;
   /** Whether a preview can have the direction `narrows access`. */
   readonly canNarrow: boolean;
-  /** Whether it can cut off users or programs, or stop or restart something that's running. */
+  /** Whether the change can cut off users or programs, or stop or restart something that's running. */
   readonly interrupts: boolean;
-  /** `owner`: sent only with an owner's credential. The operation is disabled if none is configured. */
+  /** `owner`: sent only with an owner's credential. If no such credential is configured, the operation is disabled. */
   readonly credential?: 'owner';
   /** Atlas itself ends the effect at the requested time, so the bot doesn't revert it. */
   readonly endsByItself?: true;
@@ -188,17 +191,18 @@ export interface ChangeDeclaration extends OperationBase {
 export interface Change extends ChangeDeclaration {
   /**
    * Reads Atlas without changing anything. `now` is in milliseconds since the epoch.
-   * @param undoes the change to undo or revert. What it changed is found by ID, because the name may have changed
+   * @param undoes the change to undo or revert. The changed thing is found by ID, because its name may have changed
    */
   preview(atlas: Atlas, params: Params, now: number, undoes?: ChangeCall): Promise<Preview>;
   /** The call for these params if nothing blocks the change. Equals the preview's call. */
   call(params: Params, basis: JsonObject): Call;
   /** The part of Atlas's response to store and show. Never contains a secret. If undefined, nothing is stored. */
   readonly reply?: z.ZodType<JsonObject>;
-  /** Reads only. `unclear` when Atlas shows neither the state before nor the state after. */
+  /** Reads only. `unclear` if Atlas shows neither the state before nor the state after. */
   verify(atlas: Atlas, sent: ChangeCall): Promise<Verdict>;
   /**
-   * Whether any effect of this change remains, if the change can be temporary. Ignores changes by others. Reads only.
+   * Whether any effect of the change remains. Only for changes that can be temporary. Ignores changes by others.
+   * Reads only.
    * @param now Redis's time in milliseconds
    * @throws if Atlas can't be read
    */
@@ -210,12 +214,12 @@ export interface Change extends ChangeDeclaration {
    */
   drift(before: JsonObject, after: JsonObject, now: number): string | undefined;
   /**
-   * Where in Atlas to check whether the call took effect. A whole sentence, or empty if unknown.
+   * Where in Atlas to check whether the call took effect. A complete sentence, or empty if unknown.
    * @param sentAt in milliseconds since the epoch
    */
   evidence(sent: ChangeCall, sentAt: number): Phrase;
   /**
-   * The result once the change is done, and when it ends. A whole sentence, or empty if unknown.
+   * The result once the change is done and when the change ends. A complete sentence, or empty if unknown.
    * @param subject as in the preview
    */
   done(sent: ChangeCall, subject: string): Phrase;
@@ -226,13 +230,14 @@ export interface Change extends ChangeDeclaration {
    * @returns undefined if there's nothing left to undo, or the change can't be undone
    */
   undo(sent: ChangeCall, now: number): Undo | undefined;
-  /** Undefined: the change is finished as soon as Atlas shows its effect. */
+  /** If undefined, the change is finished as soon as Atlas shows its effect. */
   readonly finishes?: Completion<ChangeCall> | undefined;
   readonly watches?: Watch<ChangeCall> | undefined;
-  /** For a change that can't be undone: the deleted settings, from the basis, as a file. Never contains a secret. */
+  /** The deleted settings from the basis, as a file. Only for changes that can't be undone. Never contains a secret. */
   readonly restoreKit?: ((sent: ChangeCall) => JsonObject | undefined) | undefined;
   /**
-   * For a temporary change that gives users more access: how they used it, read after it ended. Reads only.
+   * Reports how users used temporary access, after that access ended. Only for temporary changes that widen access.
+   * Reads only.
    * @returns undefined if there's nothing to report
    * @throws if Atlas can't be read
    */

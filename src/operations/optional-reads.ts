@@ -1,10 +1,10 @@
-// Optional reads. If one fails, the result is returned without it and says why.
+// Optional reads. If one fails, the operation still returns its result, without that part and with the reason.
 import type { Atlas } from '../atlas/atlas.js';
 import { describeAtlasError, type FailureContext } from '../atlas/error-sentences.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../atlas/errors.js';
 import { formatList } from './format.js';
 
-/** A user is waiting, so slower reads are left out. */
+/** Time limit for optional reads. A user is waiting, so we leave out slower reads. */
 const WITHIN_MS = 8_000;
 
 /** Limits an optional read. If a rate limit lasts longer, the read fails immediately and says when the limit ends. */
@@ -18,7 +18,7 @@ export interface OptionalReads {
    */
   read<T>(what: string, read: Promise<T>, about?: FailureContext): Promise<T | undefined>;
   /**
-   * Does one read per key. If several fail for the same reason, adds one sentence.
+   * Does one read per key. If several reads fail for the same reason, adds only one sentence to `missing`.
    * @param what begins that sentence: `Last backups`
    * @param nameOf the name for a key that isn't a name
    */
@@ -28,11 +28,11 @@ export interface OptionalReads {
     about?: FailureContext,
     nameOf?: (key: string) => string,
   ): Promise<ReadonlyMap<string, T>>;
-  /** Whole sentences, such as `Alerts are not shown: ...` */
+  /** Complete sentences, such as `Alerts are not shown: ...` */
   readonly missing: readonly string[];
 }
 
-/** Pass reads that use an Atlas client from `withTimeout`, so that each ends in time. */
+/** Reads must use an Atlas client from `withTimeout`, so that each read ends in time. */
 export function createOptionalReads(): OptionalReads {
   const missing: string[] = [];
   return {

@@ -12,8 +12,8 @@ export interface OwnActiveChange {
 }
 
 /**
- * Reads the bot's active changes for an operation in a project. Includes every such change that Atlas showed before the
- * call. Undefined if they can't be read.
+ * Reads the bot's active changes for an operation in a project. Includes every active change that Atlas showed before
+ * the call. Undefined if the changes can't be read.
  */
 export type ReadOwnActiveChanges = (
   operation: string,

@@ -1,4 +1,4 @@
-// Where a credential may be used from and when it expires, as far as Atlas shows this to the credential itself.
+// Reads where a credential may be used from and when it expires, as far as Atlas shows this to the credential itself.
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { AllowedAddress, ServiceAccount, SystemStatus } from '../atlas/replies.js';
@@ -6,9 +6,9 @@ import type { CredentialRoles } from './held-roles.js';
 import { ifVisible } from './place.js';
 
 export interface CredentialLimits {
-  /** IP addresses and ranges. Empty: allowed from anywhere. Undefined: Atlas doesn't show them to this credential. */
+  /** Allowed IP addresses and ranges. Empty if any address is allowed. Undefined if this credential can't see them. */
   readonly accessList: readonly string[] | undefined;
-  /** When each secret expires, in milliseconds since the epoch. API keys don't expire. Undefined if not shown. */
+  /** When each secret expires, in milliseconds since the epoch. API keys don't expire. Undefined if Atlas hides it. */
   readonly secretsEnd: readonly number[] | undefined;
 }
 

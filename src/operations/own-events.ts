@@ -32,7 +32,7 @@ const AT_ONCE = 8;
 export interface OwnCallTraits {
   /** Public keys of the bot's current and former API keys. */
   readonly keys: ReadonlySet<string>;
-  /** Whether the bot uses or used a service account. No recorded event shows how Atlas names one. */
+  /** Whether the bot uses or used a service account. No recorded event shows how Atlas names service accounts. */
   readonly hasServiceAccount: boolean;
   /** When the newest stored call was sent, by project or organization, as Redis's time in milliseconds. */
   readonly newestSent: ReadonlyMap<string, number>;
@@ -60,7 +60,7 @@ export interface FeedFindings {
   readonly hasUnknownCall: boolean;
   /** IDs of projects and organizations whose feed was read completely, has no such call, and would name the bot. */
   readonly clean: readonly string[];
-  /** Whether every feed was read completely, and the bot can't have caused any event that isn't stored. */
+  /** Whether every feed was read completely and has no event that may be the bot's and isn't stored. */
   readonly isClean: boolean;
 }
 
@@ -79,7 +79,7 @@ export async function readFeedFindings(
     const known = (scopes: readonly string[]) => Math.max(...scopes.map((id) => own.newestSent.get(id) ?? 0));
     const lists: FeedOf[] = [
       ...projects.map(({ id }) => ({ scope: id, list: path`/groups/${id}/events`, sentAt: known([id]) })),
-      // A call in a project may leave its event in the organization, e.g. `INVITED_TO_ORG`.
+      // A call in a project may add its event to the organization's feed, e.g. `INVITED_TO_ORG`.
       ...organizations.map(({ id }) => ({
         scope: id,
         list: path`/orgs/${id}/events`,

@@ -8,7 +8,7 @@ import { LastSeen, readSpeculatively } from './last-seen.js';
 import type { Named, Place } from './operation.js';
 import { isAtlasError, withTimeout } from './optional-reads.js';
 
-/** Short, because the organization's name is the least important part of a result. */
+/** A short time limit, because the organization's name is the least important part of a result. */
 const NAME_WITHIN_MS = 3_000;
 
 export interface ProjectPlace {

@@ -4,20 +4,21 @@ import type { Atlas } from '../atlas/atlas.js';
 /** Whether Atlas shows the effect of a call. */
 export type Verdict = 'applied' | 'not applied' | 'unclear';
 
-/** Whether any effect of a change remains. `unclear` if we can't find it but can't prove that it's gone. */
+/** Whether any effect of a change remains. `unclear` if we can't find the effect but can't prove that it's gone. */
 export type InEffect = 'yes' | 'no' | 'unclear';
 
-/** How Atlas continues with a change that it has accepted and already shows. */
+/** The progress of a change that Atlas has accepted and already shows. */
 export interface Completion<S> {
   /** How long Atlas usually takes, in milliseconds. */
   readonly usualMs: number;
   /** Progress text that follows the subject and "is": `being paused`. */
   readonly meanwhile: string;
-  /** How many milliseconds after the call the effect appears. Default: soon. */
+  /** How many milliseconds after the call Atlas shows the effect. Default: soon. */
   readonly showsWithinMs?: number;
   /**
    * Reads only. `at rest`: nothing is in progress, which is also true before Atlas starts. So the caller trusts `at
-   * rest` only after `under way`, or the second time. `wrong`: a sentence that says why the change won't finish as it
+   * rest` only after `under way` or on the second read. `wrong`: a sentence that says why the change won't finish as
+   * it
    * should.
    * @throws if Atlas can't be read
    */
@@ -36,5 +37,5 @@ export interface Watch<S> {
    */
   look(atlas: Atlas, sent: S): Promise<WatchFinding | undefined>;
 }
-/** Whole sentences: what undid the change and what to do next. `more`: still applied, but Atlas granted more. */
+/** Complete sentences: what undid the change and what to do next. `more`: still applied, but Atlas granted more. */
 export type WatchFinding = string | { readonly more: string };

@@ -5,7 +5,7 @@ import { quoted } from './format.js';
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 const WRITTEN = /^(\d{1,19}(?:\.\d{1,6})?) ?(b|bytes?|ki?b|mi?b|gi?b|ti?b|pi?b)$/i;
 
-/** Parses `10 TB`, `10TiB` or `0.5 tib` into the shortest exact form (`10TiB`, `512GiB`), or says why it can't. */
+/** Parses `10 TB`, `10TiB` or `0.5 tib` into the shortest exact form (`10TiB`, `512GiB`), or says why it's invalid. */
 export function canonicalSize(text: string): Parsed {
   const bytes = writtenBytes(text.trim());
   if (bytes === undefined)

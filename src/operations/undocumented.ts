@@ -1,9 +1,9 @@
-// Fields that Atlas returns but doesn't document, such as new ones. We don't send them. If Atlas merges what we send,
-// these fields stay. If Atlas replaces the whole object, it may reset them, so the card names them.
+// Fields that Atlas returns but doesn't document, e.g. new fields. We don't send undocumented fields. If Atlas merges
+// the body, it keeps them. If Atlas replaces the whole object, it may reset them, so the card names them.
 import { z } from 'zod';
 import { formatList } from './format.js';
 
-/** The documented fields of an object. Tests compare them with test/facts/atlas.txt. */
+/** An object's documented fields. Tests compare these fields with test/facts/atlas.txt. */
 export interface DocumentedFields {
   /** The field of the response that we send back as a whole. Default: the whole response. */
   readonly within?: string;

@@ -10,7 +10,7 @@ export type Params = Readonly<Record<string, string>>;
 export interface Instant {
   readonly at: number;
 }
-/** Text for users. The code that displays it formats the timestamps. Never contains markup or secrets. */
+/** Text for users. The code that displays the text formats its timestamps. Never contains markup or secrets. */
 export type Phrase = string | readonly (string | Instant)[];
 
 export interface Fact {
@@ -20,15 +20,15 @@ export interface Fact {
 export interface Named {
   readonly id: string;
   readonly name: string;
-  /** Tells two things with the same name apart, e.g. the organization or the protocol. */
+  /** Distinguishes two things with the same name, e.g. the organization or the protocol. */
   readonly detail?: string;
   /** ID of the container if a user can choose it first, e.g. a project's organization. */
   readonly within?: string;
   readonly traits?: readonly Trait[];
-  /** Why Atlas couldn't be read, so that the ID is shown instead of the name. A whole sentence. */
+  /** Says why the name couldn't be read from Atlas, so that the ID is shown instead. A complete sentence. */
   readonly unread?: string;
 }
-/** A property from a list that keeps some operations from acting on an item. `deleted` includes items being deleted. */
+/** A property that prevents some operations from acting on a listed item. `deleted` includes items being deleted. */
 export type Trait = 'connected' | 'deleted' | 'flex' | 'free' | 'paused' | 'unset';
 
 /** A suggested next operation, with its params. */
@@ -41,7 +41,7 @@ export interface NextStep {
 
 /** The project or organization in which an operation acts. The policy's `projects` match `project`. */
 export interface Place {
-  /** If organizations share a federation: its ID, and a name such as `Counter Inc and 2 more organizations`. */
+  /** A shared federation's ID and a name such as `Counter Inc and 2 more organizations`. Absent if there's none. */
   readonly organization?: Named;
   readonly project?: Named;
 }
@@ -52,7 +52,7 @@ export interface TimeSpan {
   readonly to: number;
 }
 
-/** When (milliseconds since the epoch) and in which time zone a user types: `18:00` means the next 18:00 there. */
+/** When (milliseconds since the epoch) and in which time zone a user types. `18:00` is the next 18:00 in that zone. */
 export interface TypingContext {
   readonly at: number;
   /** IANA name: `Europe/Dublin`. Undefined if unknown; times are then parsed as UTC. */

@@ -1,4 +1,5 @@
-// Acknowledges an open alert until a given time, so that Atlas sends no reminders, and ends an acknowledgement early.
+// Acknowledges an open alert until the requested time, so that Atlas sends no reminders. Also ends an acknowledgement
+// early.
 import { z } from 'zod';
 import { endInBody } from '../call.js';
 import { endAt, formatEnd, formatEndShort, formatWhenEnded, showUntil } from '../end.js';
@@ -134,7 +135,7 @@ export const unacknowledgeAlert = defineAction({
   },
 
   call: (given) => callToAcknowledge(given, { unacknowledgeAlert: true }),
-  // Atlas clears the end or sets an earlier one.
+  // Atlas either clears the acknowledgement's end or sets an earlier end.
   isDone: (until, { basis }) => until === null || until < (basis.alert?.until ?? ''),
   formatDone: () => 'not acknowledged',
   done: (_, what) => `The alert for ${what} is no longer acknowledged.`,

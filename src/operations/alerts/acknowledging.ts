@@ -104,7 +104,7 @@ export const canRestoreAcknowledgement = (until: string | null, now: number): un
   isStillAcknowledged(until, now) && Date.parse(until) - now <= MOST_MS;
 
 /**
- * Restores the acknowledgement. Undefined if its end is in the past or too far away.
+ * Params that restore the acknowledgement. Undefined if its end is in the past or too far away.
  * @param now milliseconds since the epoch
  */
 export const acknowledgeUndo = ({ project, alert }: AlertOf, until: string | null, now: number): Undo | undefined =>
@@ -116,7 +116,7 @@ export const alertLocation = ({ alert }: AlertOf) =>
   `the alert with an ID ending in ${handleOf(alert)}, in the project’s alerts`;
 
 /**
- * Undefined if the difference no longer matters.
+ * Undefined if the two states no longer differ in effect.
  * @param now milliseconds since the epoch
  */
 export function describeAlertDrift({ alert: before }: AlertBasis, { alert: after }: AlertBasis, now: number) {

@@ -15,7 +15,7 @@ export const MUTED_CLAIM: Claim = {
   document: 'toggleGroupAlertConfig, enabled',
 };
 
-/** Muting and unmuting depend on what the configuration watches and whether it's on, but not on its recipients. */
+/** A mute or unmute depends on what the configuration watches and whether it's on, but not on who it notifies. */
 export const ConfigBasis = z.object({
   config: z
     .object({
@@ -57,7 +57,7 @@ export function basisOf(found: AlertConfig | undefined): ConfigBasis {
 const conditionsOf = ({ matchers }: AlertConfig): readonly string[] =>
   matchers.map(({ fieldName, operator, value }) => `${fieldName ?? ''} ${operator ?? ''} ${value ?? ''}`).toSorted();
 
-/** Whether one configuration certainly covers another: same event or metric, everywhere or in the same places. */
+/** Whether one configuration certainly covers another: same event or metric, and no scope or the same scope. */
 export const surelyWatchesSame = (one: AlertConfig, of: AlertConfig): boolean =>
   one.eventTypeName === of.eventTypeName &&
   one.metricThreshold?.metricName === of.metricThreshold?.metricName &&
@@ -80,7 +80,7 @@ const OPERATORS = mapFromObject({
   REGEX: 'matches',
 });
 
-/** Tells configurations with the same condition apart: `no primary`, `no primary (cluster name is Cluster0)`. */
+/** Formats the condition, plus the scope if others share it: `no primary`, `no primary (cluster name is Cluster0)`. */
 export const formatWatchedWithScope = (config: AlertConfig): string =>
   config.matchers.length === 0 ? formatWatched(config) : `${formatWatched(config)} (${formatMatchers(config)})`;
 

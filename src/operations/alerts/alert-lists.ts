@@ -11,8 +11,8 @@ import { isAtlasError, type OptionalReads, withTimeout } from '../optional-reads
 
 /**
  * The condition of a TRACKING alert is met, but Atlas hasn't notified anyone yet. For users, such an alert is open. The
- * lists are read in the order in which an alert changes its status. So an alert that changes in the meantime may be in
- * two lists but is never missed.
+ * lists are read in the order in which an alert changes its status. So an alert that changes during the reads may be
+ * in two lists but is never missed.
  */
 export const STATUSES = {
   open: ['TRACKING', 'OPEN'],
@@ -34,7 +34,7 @@ export interface NamedCluster {
   readonly name: string;
 }
 
-/** An alert about a host may lack the cluster's name and contain only the cluster's ID or the host's name. */
+/** A host alert may contain only the cluster's ID or the host's name instead of the cluster's name. */
 export const alertIsAbout =
   ({ id, name }: NamedCluster) =>
   ({ clusterName, clusterId, hostnameAndPort }: Alert): boolean =>
@@ -58,7 +58,7 @@ export interface FoundAlerts {
   /** Number of alerts that may be about the requested cluster, because we couldn't read the project's clusters. */
   readonly unplaced: number;
   readonly clusterOf: (alert: Alert) => string | undefined;
-  /** Why some alerts couldn't be read. Each is a whole sentence. */
+  /** Why some alerts couldn't be read. Each is a complete sentence. */
   readonly missing: readonly string[];
 }
 
@@ -74,7 +74,8 @@ export async function findAlerts(atlas: Atlas, question: AlertQuery, { read }: O
   const clusterOf = (alert: Alert) => alert.clusterName || places.find((one) => alertIsAbout(one)(alert))?.name;
   const tally: Tally = { seen: new Set(), elsewhere: 0, unplaced: 0 };
   const take = (alert: Alert) => {
-    // There may be too many closed alerts to remember. They're read last, so no later alert is compared with them.
+    // There may be too many closed alerts to remember. We read closed alerts last, so no later alert is compared with
+    // them.
     if (tally.seen.has(alert.id)) return false;
     if (alert.status !== 'CLOSED') tally.seen.add(alert.id);
     const where = clusterOf(alert);
@@ -111,8 +112,7 @@ interface Part {
 }
 
 /**
- * If Atlas fails, keeps the alerts that were read before.
- * @param take whether to keep an alert
+ * If Atlas returns an error, keeps the alerts read so far. @param take whether to keep an alert
  */
 async function readAlerts(
   atlas: Atlas,

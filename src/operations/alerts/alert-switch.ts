@@ -1,4 +1,4 @@
-// Mutes an alert configuration, which then notifies nobody, and unmutes it.
+// Mutes and unmutes an alert configuration. A muted configuration notifies nobody.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -116,7 +116,7 @@ function alertSwitch(to: AlertSwitch, { says, ...own }: OwnPart): Change {
       const seen = await inspectConfig(atlas, given, to);
       return { ...seen.common, ...says(seen, seen.common.place.project.name) };
     },
-    // Sends only this field. Atlas masks keys in its responses, and the masks must not be sent back.
+    // Sends only this field, because Atlas masks keys in its responses and we must not send masked keys back.
     path: ({ project: of, config }) => configPath(of, config),
     wanted: (): Enabled => ({ enabled: wanted }),
     async state(atlas, { project: of, config }): Promise<Enabled | undefined> {

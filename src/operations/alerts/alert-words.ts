@@ -5,7 +5,7 @@ import { formatCode } from '../format.js';
 import { momentOf } from '../moments.js';
 import { formatMeasured } from '../units.js';
 
-/** Data is unreachable, or soon may be. Each of these maps lists the most severe condition first. */
+/** Conditions in which data is or soon may be unreachable. Each of these maps lists the most severe condition first. */
 const OUTAGES: ReadonlyMap<string, string> = new Map([
   ['NO_PRIMARY', 'no primary'],
   ['HOST_DOWN', 'host down'],
@@ -18,7 +18,7 @@ const TROUBLES: ReadonlyMap<string, string> = new Map([
   ['OUTSIDE_METRIC_THRESHOLD', 'a metric out of bounds'],
   ['OUTSIDE_FLEX_METRIC_THRESHOLD', 'a metric out of bounds'],
 ]);
-/** Not worth waking anyone up. */
+/** Conditions that aren't worth waking anyone up for. */
 const LESSER: ReadonlyMap<string, string> = new Map([
   ['CPS_RESTORE_FAILED', 'a restore failed'],
   ['CPS_SNAPSHOT_FALLBACK_FAILED', 'a backup failed'],
@@ -34,7 +34,7 @@ const LESSER: ReadonlyMap<string, string> = new Map([
 const CONDITIONS: ReadonlyMap<string, string> = new Map([...OUTAGES, ...TROUBLES, ...LESSER]);
 const OPERATORS = mapFromObject({ GREATER_THAN: 'above', LESS_THAN: 'below' });
 
-/** Only metrics whose Atlas names aren't clear. */
+/** Labels only for metrics whose Atlas names are unclear. */
 const METRICS: ReadonlyMap<string, string> = new Map([
   ['CONNECTIONS_PERCENT', 'share of connections in use'],
   ['QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED', 'documents read for each document returned'],
@@ -71,14 +71,14 @@ export function byUrgency(now: number): (a: Alert, b: Alert) => number {
   };
 }
 
-/** Lower is more severe. Atlas has many more types, so types without a label here rank after the last trouble. */
+/** Lower is more severe. Atlas has many more types, so types without a label rank after all troubles. */
 function severityOf({ eventTypeName }: Alert): { readonly level: number; readonly place: number } {
   const levels = [OUTAGES, TROUBLES, LESSER].map((kinds) => [...kinds.keys()].indexOf(eventTypeName ?? ''));
   const level = levels.findIndex((at) => at >= 0);
   return level < 0 ? { level: 1, place: TROUBLES.size } : { level, place: levels[level] ?? 0 };
 }
 
-/** The cluster, host or replica set, as far as the alert itself names it. */
+/** The cluster, host or replica set that the alert names, if any. */
 export const formatAlertPlace = ({ clusterName, hostnameAndPort, replicaSetName }: Alert): string | undefined =>
   clusterName || hostnameAndPort?.split('.')[0] || replicaSetName || undefined;
 
@@ -99,7 +99,7 @@ export function formatAlertLimit(
   return `${operator} ${formatMeasured(limit.threshold, unitsOf(alert, limit.units))}`;
 }
 
-/** Atlas gives percentages the unit RAW, like plain numbers, so only the metric's name identifies them. */
+/** Atlas returns the unit RAW for percentages and plain numbers alike, so only the metric's name tells us which. */
 function unitsOf({ metricName }: Pick<Alert, 'metricName'>, units: string | null | undefined) {
   return units === 'RAW' && /PERCENT|NORMALIZED.*CPU|CPU_(USER|KERNEL)/.test(metricName ?? '') ? 'PERCENT' : units;
 }

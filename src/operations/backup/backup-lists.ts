@@ -1,4 +1,4 @@
-// Reads the backups of any kind of cluster, from the list for that kind, in a common format.
+// Reads a cluster's backups from Atlas's list for that kind of cluster and returns them in a common format.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { streamList, streamWholeList } from '../../atlas/pages.js';
@@ -23,7 +23,7 @@ export interface Backup {
   readonly version?: string;
   /** Regions that have copies. */
   readonly copies?: readonly string[];
-  /** Taken in a different way, after a scheduled snapshot failed. */
+  /** Whether Atlas took it with a fallback method after a scheduled snapshot failed. */
   readonly isFallback?: true;
   /** Whether the backup is encrypted with a customer's key on AWS. */
   readonly hasOwnKey?: true;
@@ -52,7 +52,7 @@ export async function listBackups(
   const list = path`/groups/${project}/clusters/${name}/backup/snapshots`;
   if (!isSharded({ clusterType })) return readAll(atlas, { path: list, item: Snapshot }, fromSnapshot, reading);
   const all = new Newest<Backup>(MOST_KEPT, ({ at }) => at);
-  // Snapshots of sharded clusters have their own list, without pages.
+  // Atlas lists snapshots of sharded clusters separately and without pagination.
   const sharded = path`/groups/${project}/clusters/${name}/backup/snapshots/shardedClusters`;
   const { results } = await atlas.get(sharded, z.object({ results: z.array(Snapshot) }));
   for (const one of results) all.add(fromSnapshot(one));

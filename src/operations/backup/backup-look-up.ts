@@ -1,4 +1,4 @@
-// Recipe for look-ups of backups: which clusters have backups, the result for other clusters, and the table.
+// Recipe for backup look-ups: rejects clusters that Atlas doesn't back up and builds the table.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';

@@ -10,7 +10,7 @@ import { ifExists } from '../place.js';
 import type { DocumentedFields } from '../undocumented.js';
 import { FREQUENCIES, type Retention } from './retention.js';
 
-/** A rule as Atlas returns it. Atlas identifies rules by ID. */
+/** A backup rule as Atlas returns it. Atlas identifies rules by ID. */
 const Item = z.object({
   id: z.string().nullable(),
   frequencyType: z.string(),
@@ -20,7 +20,7 @@ const Item = z.object({
 });
 export type Item = z.output<typeof Item>;
 
-/** Contains all rules, because a call sends all of them and would overwrite changes that others made. */
+/** Contains all rules. A call sends all of them, so it would overwrite changes that others made. */
 export const ScheduleBasis = ClusterBasis.extend({
   policy: z.object({ id: z.string().nullable(), items: z.array(Item) }).nullable(),
 });
@@ -35,7 +35,7 @@ export const schedulePath = ({ project, cluster }: ClusterOf): Path =>
 const RANKED: readonly string[] = FREQUENCIES;
 const rankOf = ({ frequencyType }: Pick<Item, 'frequencyType'>) => RANKED.indexOf(frequencyType);
 
-/** Requires the fields that a call sends back. A rule sent without its ID would become a new rule. */
+/** Fails if a field that the call must send is missing. A rule sent without its ID would become a new rule. */
 export const WholeSchedule = BackupSchedule.extend({
   policies: z.array(z.object({ id: z.string(), policyItems: z.array(Item.extend({ id: z.string() })) })),
 });
@@ -66,7 +66,8 @@ export const withRetention = (items: readonly Item[], { frequency, unit, value }
 export const DOCUMENTED_SCHEDULE: DocumentedFields = { within: 'policies', notSent: [] };
 
 /**
- * Sends only the rules and their IDs, because Atlas keeps fields that aren't sent. The OpenAPI document calls a rule's
+ * Contains only the rules and their IDs, because Atlas keeps fields that aren't sent. The OpenAPI document calls a
+ * rule's
  * ID read-only, but MongoDB's Terraform provider sends it for existing rules (internal/service/cloudbackupschedule).
  */
 export function bodyOf(policy: ScheduleBasis['policy'], wanted: Retention): JsonObject {
@@ -76,7 +77,7 @@ export function bodyOf(policy: ScheduleBasis['policy'], wanted: Retention): Json
 
 const withId = (id: string | null, rest: JsonObject): JsonObject => (id === null ? rest : { id, ...rest });
 
-/** Ignores order and IDs, because Atlas returns rules in any order and may give a rule a new ID. */
+/** Ignores the order and IDs of rules, because Atlas returns rules in any order and may assign new IDs. */
 export const comparableRules = (items: readonly RetentionRule[]): RetentionRule[] =>
   items
     .map(({ frequencyType, frequencyInterval, retentionUnit, retentionValue }) => ({

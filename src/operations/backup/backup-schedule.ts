@@ -70,7 +70,7 @@ export function formatCopies({ copySettings }: Pick<BackupSchedule, 'copySetting
   return said.length === 0 ? undefined : said.join('; ');
 }
 
-/** Milliseconds between backups, according to the most frequent rule. Undefined without rules. */
+/** Milliseconds between backups, based on the most frequent rule. Undefined if there are no rules. */
 export function backupIntervalMs(schedule: Rules): number | undefined {
   const lengths = itemsOf(schedule).flatMap(({ frequencyType, frequencyInterval }) => {
     if (frequencyType === 'hourly') return [(frequencyInterval ?? 1) * HOUR_MS];
@@ -80,7 +80,7 @@ export function backupIntervalMs(schedule: Rules): number | undefined {
   return lengths.length === 0 ? undefined : Math.min(...lengths);
 }
 
-/** Atlas backs up flex clusters daily, on a schedule that can't be read. */
+/** Atlas backs up flex clusters daily. The API doesn't show when. */
 export const FLEX_BACKUP_INTERVAL_MS = DAY_MS;
 
 export const describeBackupsOff = (name: string): string => `Backups are off for ${name}. Turn them on in Atlas.`;

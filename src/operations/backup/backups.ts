@@ -21,7 +21,7 @@ import {
   formatSchedule,
 } from './backup-schedule.js';
 
-/** A backup that is still in progress isn't late. */
+/** A backup in progress doesn't count as overdue. */
 const GRACE_MS = HOUR_MS;
 
 export const backups = defineBackupLookUp({
@@ -102,7 +102,7 @@ function headline(name: string, all: Newest<Backup>, now: number): Phrase {
   return `${which} was taken ${formatAgo(now - last.at)}${rest}`;
 }
 
-/** Counts failures since the last complete backup. */
+/** Counts the failed backups since the last complete one. */
 function describeFailed(rows: readonly Backup[]): string {
   const last = rows.findIndex(({ status }) => status === 'complete');
   const failed = rows.slice(0, last < 0 ? undefined : last).filter(({ status }) => status === 'failed').length;

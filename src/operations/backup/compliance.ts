@@ -1,4 +1,4 @@
-// Checks changes against a project's backup compliance policy, because Atlas refuses those that break it.
+// Checks changes against a project's backup compliance policy, because Atlas refuses changes that violate it.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { BackupCompliance, type Cluster } from '../../atlas/replies.js';
@@ -7,14 +7,14 @@ import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import { daysOf, formatRetention, type RetentionTime } from './retention.js';
 
-/** Undefined if the policy can't be read, which only a Project Owner can do. Atlas itself then refuses changes. */
+/** Undefined if the credential can't read the policy (only a Project Owner can). Atlas still enforces the policy. */
 export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCompliance | undefined> =>
   ifReadable(withTimeout(atlas).get(path`/groups/${project}/backupCompliancePolicy`, BackupCompliance));
 
-/** Without a policy, the response has no `state`. */
+/** If the project has no policy, the response has no `state`. */
 export const isComplianceInForce = (compliance: BackupCompliance | undefined): boolean => Boolean(compliance?.state);
 
-/** Warns that a resumed cluster gets the backups that the policy requires (page pause-terminate-cluster). */
+/** Warns that Atlas turns on the backups that the policy requires on resume (page pause-terminate-cluster). */
 export async function readResumeWarnings(
   atlas: Atlas,
   project: string,
@@ -38,8 +38,7 @@ export async function readResumeWarnings(
 type Least = BackupCompliance['onDemandPolicyItem'];
 
 /**
- * Why a retention is too short. Undefined if it's long enough.
- * @param least the policy's minimum
+ * Says why a retention is too short. Undefined if it's long enough. @param least the policy's minimum
  */
 export function shortRetentionProblem(wanted: RetentionTime, least: Least, projectName: string): string | undefined {
   if (least === undefined || least === null) return undefined;

@@ -23,7 +23,7 @@ const params = z.strictObject({
 
 const SnapshotBasis = ClusterBasis.extend({
   sharded: z.boolean(),
-  /** Null if there's no such snapshot, which blocks. Times are in milliseconds since the epoch. */
+  /** Null if there's no such snapshot, which blocks the change. Times are in milliseconds since the epoch. */
   snapshot: z
     .object({ id: z.string(), takenAt: z.number(), expiresAt: z.number().nullable(), kind: z.string() })
     .nullable(),
@@ -90,7 +90,7 @@ export const deleteSnapshot = defineClusterRemove({
   path: pathOf,
   thing: Snapshot,
   isAsBefore: ({ id }, { snapshot: one }) => id === one?.id,
-  // A 404 for the snapshot isn't proof if the cluster can't be found or its list still has the snapshot.
+  // A 404 for the snapshot doesn't prove deletion if Atlas can't find the cluster or still lists the snapshot.
   async parentExists(atlas, given, basis, found) {
     const cluster = await readSameCluster(atlas, given, basis);
     if (cluster === undefined || found !== undefined) return cluster !== undefined;

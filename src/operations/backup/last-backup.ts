@@ -11,7 +11,7 @@ export const NO_BACKUPS_CLAIM: Claim = {
   page: 'reference/free-shared-limitations',
 };
 
-/** When the newest complete backup with a date was taken, in milliseconds since the epoch. Null if there's none. */
+/** Time of the newest complete backup with a date, in milliseconds since the epoch. Null if there's none. */
 export async function readLastBackupAt(
   atlas: Atlas,
   project: string,

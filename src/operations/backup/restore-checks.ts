@@ -83,7 +83,7 @@ export const RESTORE_CLAIMS: readonly Claim[] = [
   },
 ];
 
-/** Values are undefined if they couldn't be read. */
+/** Undefined values couldn't be read. */
 interface Beside {
   readonly archives: readonly OnlineArchive[] | undefined;
   readonly indexes: number | undefined;

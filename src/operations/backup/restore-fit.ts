@@ -16,7 +16,7 @@ export interface RestorePair {
   readonly target: Cluster | undefined;
 }
 
-/** The first reason why Atlas can't restore the snapshot to the cluster. */
+/** Returns the first reason why Atlas can't restore the snapshot to the cluster. */
 export const restoreProblem = (given: RestoreOf, pair: RestorePair): string | undefined =>
   versionProblem(given, pair) ??
   shapeProblem(given, pair) ??
@@ -37,8 +37,8 @@ export function formatVersions({ one, source, target }: RestorePair): string {
 const formatPin = (pin: string | undefined): string => (pin === undefined ? '' : ` (pinned to ${pin})`);
 
 /**
- * Checks the versions (page backup-restore-cluster). Atlas shows whether the cluster is pinned, but not whether its
- * snapshot is, so a pin never blocks.
+ * Checks the versions (page backup-restore-cluster). Atlas shows whether the cluster is pinned, but not whether the
+ * snapshot is, so a pin never blocks the change.
  */
 function versionProblem({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
   const [from, into] = [one?.version, target?.mongoDBVersion];
@@ -52,7 +52,7 @@ function versionProblem({ cluster }: RestoreOf, { one, source, target }: Restore
 const isOfMajor = (version: string, pin: string | undefined): boolean =>
   pin !== undefined && numbersOf(version)[0] === numbersOf(pin)[0];
 
-/** Warns about restores that Atlas may refuse for reasons that its responses don't show in advance. */
+/** Warns about restores that Atlas may refuse. Atlas's responses don't show for certain whether it will. */
 export function restoreWarnings({ cluster, source: from }: RestoreOf, pair: RestorePair): readonly string[] {
   const { one, source, target } = pair;
   if (source === undefined || target === undefined) return [];
@@ -113,7 +113,7 @@ function providerProblem({ cluster }: RestoreOf, { source, target }: RestorePair
   return `The snapshot is from ${from}, but ${cluster} is an Atlas Infinite cluster in ${into}. Atlas only restores to Atlas Infinite clusters in the same region. Choose a cluster in ${from}.`;
 }
 
-/** Undefined if Atlas doesn't say how either is encrypted, or for Atlas Infinite, which accepts any encryption. */
+/** Undefined if Atlas doesn't show how either cluster is encrypted, or for Atlas Infinite, which accepts any encryption. */
 function encryptionProblem({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
   if ([source, target].some((each) => each !== undefined && isAtlasInfinite(each))) return undefined;
   const from = one?.hasOwnKey ? 'AWS' : source?.encryptionAtRestProvider;

@@ -1,4 +1,4 @@
-// Reads the restore jobs of any kind of cluster, from the list for that kind, in a common format.
+// Reads a cluster's restore jobs from Atlas's list for that kind of cluster and returns them in a common format.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { AtlasApiError } from '../../atlas/errors.js';
@@ -32,11 +32,11 @@ export interface Jobs {
   readonly failed: Newest<Job>;
 }
 
-/** Jobs above these limits are only counted. */
+/** Jobs beyond these limits are counted but not listed. */
 const MOST_ROWS = 1_000;
 const MOST_UNFINISHED = 20;
 
-/** Atlas's response if it doesn't list a serverless instance's jobs: an error, or an empty list. */
+/** Atlas's response if it no longer lists jobs of serverless instances: an error or an empty list. */
 export interface NoJobs {
   readonly newest?: never;
   readonly refused: AtlasApiError | undefined;
@@ -120,7 +120,7 @@ function fromJob(job: RestoreJob): Job {
   };
 }
 
-/** These jobs have flags instead of a status. Several flags can be set, because a failed job also expires. */
+/** Jobs of dedicated clusters have flags instead of a status. Several can be set, because a failed job also expires. */
 function statusOf({ cancelled, failed, expired, finishedAt }: RestoreJob): JobStatus {
   if (cancelled) return 'cancelled';
   if (failed) return 'failed';
@@ -147,7 +147,7 @@ function fromFlexJob(job: FlexRestoreJob): Job {
 
 type Text = string | null | undefined;
 
-/** Derives a job's start from its ID, which begins with the time of creation. */
+/** Derives a job's start time from its ID, which begins with the creation time. */
 function times(id: Text, finished: Text, snapshot: Text): Pick<Job, 'startedAt' | 'finishedAt' | 'snapshotAt'> {
   return { startedAt: objectIdTime(id), finishedAt: momentOf(finished), snapshotAt: momentOf(snapshot) };
 }

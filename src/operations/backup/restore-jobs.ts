@@ -103,7 +103,7 @@ function ended(given: Params, place: Place, none: NoJobs): LookUpResult {
   };
 }
 
-/** A serverless instance that has ended may not be in any other Atlas list. */
+/** Atlas may list a retired serverless instance nowhere else. */
 async function missing(atlas: Atlas, given: Params, place: Place, none: NoJobs): Promise<LookUpResult> {
   const { project: of, cluster: name } = given;
   const names = await ifReadable(listNames(withTimeout(atlas), clusterParamKind, { project: of }));
@@ -143,9 +143,9 @@ const nextFor = (one: Params): readonly NextStep[] => [
   { label: 'Events', operation: 'events', params: one },
 ];
 
-// Progress of running restores. Atlas returns no percentage, so progress is estimated from time.
+// Estimates the progress of running restores from the elapsed time, because Atlas returns no percentage.
 
-/** Number of finished restores on which the usual duration is based. */
+/** The usual duration is based on this many finished restores. */
 const MOST_COMPARED = 5;
 const MOST_SHOWN = 5;
 

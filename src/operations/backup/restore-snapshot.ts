@@ -1,5 +1,5 @@
-// Restores a snapshot, which overwrites a cluster. Users must always name that cluster, because the channel's default
-// never applies to it.
+// Restores a snapshot, which overwrites a cluster. Users must always name the overwritten cluster. The channel's
+// default never applies to it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -48,7 +48,7 @@ const params = z.strictObject({
   project: projectParam(),
   source: snapshotClusterParam(),
   snapshot: snapshotParam(),
-  // As in every change, `cluster` is the cluster that changes, because policy rules match this param.
+  // `cluster` is the cluster that changes, as in every change, because policy rules match this param.
   cluster: changeableClusterParam({
     position: undefined,
     words: ['into'],
@@ -141,7 +141,7 @@ export const restoreSnapshot = defineChange({
   }),
 
   finishes: {
-    // Restores take minutes for little data and hours for a lot.
+    // Restores take minutes for small clusters and hours for large ones.
     usualMs: HOUR_MS,
     meanwhile: 'being restored',
     async look(atlas, { params: given, basis }) {
@@ -166,9 +166,9 @@ async function inspectBoth(atlas: Atlas, given: RestoreOf, now: number) {
   ]);
   const [beside, jobs, backups, bytes, connections] = await Promise.all([
     inspectRestoreContext(atlas, given),
-    // Undefined if this credential can't see the jobs.
+    // Undefined if this credential can't see the restore jobs.
     source.blockers.length + target.blockers.length > 0 ? [] : ifVisible(readJobsInto(atlas, given)),
-    // Not an optional read, because a failure must not look as if the newest snapshot no longer existed.
+    // Not an optional read. If it were, a failed read would look as if the newest snapshot no longer existed.
     target.present === undefined || target.blockers.length > 0
       ? undefined
       : completeOf(atlas, given.project, target.present),

@@ -1,11 +1,11 @@
-// A restore to a cluster. It's identified by a job in the source cluster's list.
+// A restore to a cluster, identified by its job in the source cluster's list.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { isUnfinished, type Job, listJobs } from './restore-job-lists.js';
 
 const Taken = z.object({ id: z.string(), takenAt: z.number() });
 export const RestoreBasis = z.object({
-  /** Null if there's no such cluster, which blocks. */
+  /** Null if there's no such cluster, which blocks the change. */
   sourceId: z.string().nullable(),
   targetId: z.string().nullable(),
   snapshot: Taken.nullable(),
@@ -27,17 +27,17 @@ export interface RestoreOf {
 
 export const isOntoItself = ({ source, cluster }: RestoreOf): boolean => source === cluster;
 
-/** Restore jobs from one cluster into the other, newest first. */
+/** Restore jobs from the source cluster to the target, newest first. */
 export async function readJobsInto(atlas: Atlas, { project, source, cluster }: RestoreOf): Promise<readonly Job[]> {
   const jobs = await listJobs(atlas, project, source, 'dedicated');
   const ours = ({ target, targetProject = project }: Job) => target === cluster && targetProject === project;
-  // The newest jobs may not include every running job, so running jobs are listed separately.
+  // The newest jobs may not include every running job, so we read running jobs separately.
   const all = jobs.newest === undefined ? [] : [...jobs.unfinished.list(), ...jobs.newest.list()].filter(ours);
   return [...new Map(all.map((job) => [job.id, job])).values()].toSorted((a, b) => b.id.localeCompare(a.id));
 }
 
 /**
- * Why no restore can start, judging by earlier jobs. Undefined if one can.
+ * Says why a restore can't start, based on earlier jobs. Undefined if it can.
  * @param jobs undefined if this credential can't see them
  */
 export function otherRestoreProblem(
@@ -50,11 +50,11 @@ export function otherRestoreProblem(
   return `A restore into ${cluster} is in progress. Try again when restore-jobs ${source} shows it finished.`;
 }
 
-/** The job that started after the last known job. IDs sort by time, because they begin with the time of creation. */
+/** The job that started after the last known job. IDs begin with their creation time, so they sort by time. */
 export const jobStartedSince = (jobs: readonly Job[], last: string | null, snapshot: string): Job | undefined =>
   jobs.find((job) => job.snapshot === snapshot && job.id > (last ?? ''));
 
-/** A new snapshot of the target isn't drift, but the loss of the snapshot that could restore its data is. */
+/** A new snapshot of the target isn't drift. Losing the snapshot that could restore the target's data is. */
 export function describeRestoreDrift(before: RestoreBasis, after: RestoreBasis): string | undefined {
   if (before.sourceId !== after.sourceId || before.targetId !== after.targetId)
     return 'one of the two clusters was replaced';

@@ -43,7 +43,7 @@ export function serializeRetention({ frequency, unit, value }: Retention): strin
   return `${frequency}=${value}${short}`;
 }
 
-/** Atlas doesn't say how many days it counts for a month or a year, so each has a minimum and a maximum. */
+/** Atlas doesn't document how many days a month or a year has, so each unit has a minimum and a maximum. */
 const LEAST_DAYS = mapFromObject({ days: 1, weeks: 7, months: 30, years: 365 });
 const MOST_DAYS = mapFromObject({ days: 1, weeks: 7, months: 31, years: 366 });
 
@@ -90,14 +90,14 @@ interface Rule extends RetentionTime {
 
 const MONTHS = mapFromObject({ months: 1, years: 12 });
 
-/** Whether one time is shorter than the other, regardless of the length of months and years. */
+/** Whether one retention is certainly shorter than the other, however many days a month or a year has. */
 function isShorter(one: RetentionTime, other: RetentionTime): boolean {
   const [months, otherMonths] = [MONTHS.get(one.unit), MONTHS.get(other.unit)];
   if (months !== undefined && otherMonths !== undefined) return months * one.value < otherMonths * other.value;
   return (MOST_DAYS.get(one.unit) ?? 1) * one.value < (LEAST_DAYS.get(other.unit) ?? 1) * other.value;
 }
 
-/** A rule's snapshots must be kept at least until the rule's next snapshot. */
+/** The minimum retention per frequency. Atlas keeps each snapshot at least until the rule's next snapshot. */
 const OWN = mapFromObject<RetentionTime>({
   weekly: { unit: 'weeks', value: 1 },
   monthly: { unit: 'months', value: 1 },
@@ -106,7 +106,8 @@ const OWN = mapFromObject<RetentionTime>({
 const RANKED: readonly string[] = FREQUENCIES;
 
 /**
- * Why Atlas would refuse a schedule with `wanted` and the other rules. Undefined if Atlas would accept it. Sources,
+ * Says why Atlas would refuse a schedule with `wanted` and the other rules. Undefined if Atlas would accept it.
+ * Sources,
  * also for the restore window: page configure-backup-policy, "Snapshot Retention Considerations" and "Configure the
  * Restore Window".
  * @param windowDays how far back point-in-time restores go. Undefined if they're off

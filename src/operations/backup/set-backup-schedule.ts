@@ -1,5 +1,5 @@
-// Sets how long new backups of one frequency are kept. Sends nothing else in the schedule, because some fields would
-// delete existing snapshots or change their expiry, and we couldn't see it afterwards.
+// Sets how long new backups of one frequency are kept. Sends no other schedule fields. Some would delete existing
+// snapshots or change their expiry, and Atlas wouldn't show that afterwards.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -208,7 +208,7 @@ function warningsOf(old: ReturnType<typeof retentionTimeOf>, wanted: Retention):
 
 interface Seen extends Pick<Awaited<ReturnType<typeof inspectSchedule>>, 'place' | 'compliance' | 'windowDays'> {
   readonly all: readonly Item[];
-  /** The rules for the frequency that is changed. */
+  /** The rules for the frequency to change. */
   readonly rules: readonly Item[];
 }
 

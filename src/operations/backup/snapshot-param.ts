@@ -29,7 +29,7 @@ export const snapshotParam = () =>
     position: 1,
   });
 
-/** Newest first. Includes snapshots of flex clusters, so that the error can say why those can't be used. */
+/** Newest first. Includes flex clusters' snapshots, so that the error can say why those snapshots can't be used. */
 async function listSnapshots(atlas: Atlas, project: string, cluster: string): Promise<readonly Named[]> {
   const found = await findCluster(atlas, project, cluster);
   const all =

@@ -1,4 +1,4 @@
-// Lists a cluster's snapshots, with the handles that restore and delete them.
+// Lists a cluster's snapshots and the handles that users type to restore or delete them.
 
 import { compact, formatAgo, formatCounts, plural } from '../format.js';
 import { atLeastPrefix, type Newest } from '../newest.js';
@@ -44,7 +44,7 @@ function headline(name: string, all: Newest<Backup>, now: number): Phrase {
   return `${has}. The newest complete snapshot${read} ${when}.`;
 }
 
-/** Empty if only the newest snapshots are known, because they don't represent all snapshots. */
+/** Empty if only the newest snapshots were read, because the totals would be wrong. */
 function factsOf(all: Newest<Backup>): readonly Fact[] {
   const rows = all.list();
   if (rows.length === 0 || rows.length < all.count || !all.isWhole) return [];

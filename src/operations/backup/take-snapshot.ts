@@ -37,7 +37,7 @@ type Params = z.output<typeof params>;
 const SnapshotsBasis = ClusterBasis.extend({ last: z.string().nullable() });
 type SnapshotsBasis = z.output<typeof SnapshotsBasis>;
 
-/** Identifies the snapshot if the requester gave no comment. */
+/** The comment that identifies the snapshot if the requester entered none. */
 const OWN_COMMENT = 'Taken through Countersign';
 const USUALLY_KEPT = '7d';
 const daysIn = ({ keep = USUALLY_KEPT }: Params) => durationMs(keep) / DAY_MS;
@@ -122,7 +122,7 @@ export const takeSnapshot = defineClusterAction({
   drift: (before, after) =>
     after.last !== null && after.last > (before.last ?? '') ? 'someone else took a snapshot' : undefined,
   reply: z.object({ id: z.string() }).catch({ id: '' }),
-  // If a crash loses the response, the requester of the undo must choose the snapshot.
+  // If a crash loses the response, we don't know the snapshot, so whoever requests the undo must choose it.
   undo: ({ params: { project: of, cluster }, reply }) => ({
     operation: 'delete-snapshot',
     params: { project: of, cluster, ...(typeof reply?.id === 'string' && reply.id !== '' && { snapshot: reply.id }) },
@@ -145,7 +145,7 @@ export const takeSnapshot = defineClusterAction({
 
 const isOnDemand = ({ why, id }: Backup) => why === ON_DEMAND && id !== '';
 
-/** IDs sort by time, because they begin with the time of creation. */
+/** IDs begin with their creation time, so they sort by time. */
 const lastOf = (all: readonly Backup[]): string | null =>
   all
     .filter(isOnDemand)
@@ -153,7 +153,7 @@ const lastOf = (all: readonly Backup[]): string | null =>
     .sort()
     .at(-1) ?? null;
 
-/** Undefined if the cluster is no longer the same. */
+/** Undefined if another cluster now has this name. */
 async function takenSince(atlas: Atlas, given: Params, basis: SnapshotsBasis) {
   const present = await readSameCluster(atlas, given, basis);
   if (present === undefined) return undefined;

@@ -1,5 +1,5 @@
-// Recipes for changing one dedicated cluster. They find the cluster by name, block changes that it can't take, and tie
-// each change to the cluster's ID. So they also notice if the cluster no longer exists.
+// Recipes for changing one dedicated cluster. They find the cluster by name, block changes that Atlas would refuse,
+// and tie each change to the cluster's ID, so they notice if the cluster is deleted or replaced.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
@@ -27,7 +27,7 @@ interface Draft<B> extends Omit<Preview, 'place' | 'target' | 'subject' | 'facts
   /** Shown after the facts from `look`. */
   readonly facts?: readonly (Fact | Left)[];
   readonly warnings?: readonly (Phrase | Left)[];
-  /** The basis without the cluster's ID. */
+  /** The basis, except the cluster's ID. */
   readonly basis?: Omit<B, 'clusterId'>;
   /** Called only for a cluster that can be changed. */
   blockers?(present: Cluster): readonly Blocker[];
@@ -38,9 +38,9 @@ interface OnCluster<P extends ClusterParams, B extends BasisOf, L extends SeenCl
   readonly basis: B;
   /** Finds the cluster, with `inspectCluster` or a function that reads more. */
   look(atlas: Atlas, given: z.output<P>): Promise<L>;
-  /** @param looking the result of `look`. Other reads can start before it's ready */
+  /** @param looking resolves to the result of `look`. Other reads can start before that */
   preview(atlas: Atlas, given: z.output<P>, now: number, looking: Promise<L>): Promise<Draft<z.output<B>>>;
-  /** Called only if the cluster is still the same. */
+  /** Called only if the name still belongs to the same cluster. */
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
 }
 

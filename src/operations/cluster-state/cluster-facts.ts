@@ -20,9 +20,9 @@ export interface ClusterFacts {
   readonly version: string | undefined;
   /** `AWS EU_WEST_1`. */
   readonly regions: string;
-  /** Null if there's no grant. May have expired. Flex clusters never have one. */
+  /** The grant, which may have expired. Null if there's none. Flex clusters never have a grant. */
   readonly grant: Grant | null;
-  /** Whether it's a free cluster. Atlas lists no backups for those. */
+  /** Whether it's a free cluster. Atlas lists no backups for free clusters. */
   readonly shared: boolean;
   /** Whether backups are on. Undefined if Atlas doesn't say. */
   readonly backsUp: boolean | undefined;
@@ -108,7 +108,7 @@ const shapeOf = (type: Text) => SHAPES.get(type ?? '') ?? type ?? 'cluster';
 const joinParts = (...parts: readonly Text[]) => parts.filter(Boolean).join(' ');
 const unique = (words: readonly string[]) => [...new Set(words)].filter((word) => word !== '');
 
-/** Prefers the current size to the configured one if Atlas returns both. */
+/** If Atlas returns both the current and the configured size, uses the current one. */
 export function tiersNow({ replicationSpecs }: Cluster): readonly string[] {
   const specs = replicationSpecs
     .flatMap(({ regionConfigs }) => regionConfigs)

@@ -1,5 +1,5 @@
-// Finds out a cluster's kind by its name. Atlas lists each kind separately and returns an error when a cluster is read
-// as the wrong kind.
+// Finds a cluster's kind by the cluster's name. Atlas lists each kind separately and returns an error if a cluster is
+// read as the wrong kind.
 import type { Atlas } from '../../atlas/atlas.js';
 import { AtlasApiError } from '../../atlas/errors.js';
 import { path } from '../../atlas/path.js';
@@ -25,7 +25,7 @@ const KINDS: ReadonlyMap<string | undefined, 'flex' | 'serverless' | 'missing'> 
   ['CLUSTER_NOT_FOUND', 'missing'],
 ]);
 
-/** `missing`: the project exists but has no such cluster. Throws all other errors, e.g. a missing project. */
+/** `missing`: the project exists but has no such cluster. Throws all other errors, e.g. for a missing project. */
 export async function findCluster(atlas: Atlas, projectId: string, name: string): Promise<FoundCluster> {
   try {
     return { kind: 'dedicated', cluster: await atlas.get(path`/groups/${projectId}/clusters/${name}`, Cluster) };
@@ -48,7 +48,7 @@ export interface ClusterShape {
 const shapes = new LastSeen<ClusterShape>();
 
 /**
- * Finds a cluster and reads the lists for its shape in parallel, starting with the shape that was last seen.
+ * Finds a cluster and, in parallel, reads the lists for the shape that was last seen.
  * @param read called again if the shape has changed
  */
 export async function findClusterAndRead<T>(
@@ -82,7 +82,7 @@ export const isSharded = ({ clusterType }: Pick<Cluster, 'clusterType'>): boolea
 const isSameShape = (a: ClusterShape, b: ClusterShape) =>
   a.kind === b.kind && a.shared === b.shared && a.clusterType === b.clusterType && a.backsUp === b.backsUp;
 
-/** Whether Atlas says that the cluster doesn't exist. False if Atlas doesn't respond. */
+/** Whether Atlas says that the cluster doesn't exist. False if Atlas can't be reached. */
 export async function isMissing(atlas: Atlas, projectId: string, name: string): Promise<boolean> {
   return (await ifReadable(findCluster(withTimeout(atlas), projectId, name)))?.kind === 'missing';
 }

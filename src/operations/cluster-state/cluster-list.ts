@@ -9,7 +9,7 @@ import { type ClusterFacts, dedicatedClusterFacts, flexClusterFacts } from './cl
 export interface Clusters {
   /** Dedicated clusters first, each kind in Atlas's order. */
   readonly found: readonly ClusterFacts[];
-  /** False if flex clusters couldn't be read. `missing` in the result then says so. */
+  /** False if flex clusters couldn't be read. In that case, `missing` says why. */
   readonly whole: boolean;
 }
 
@@ -25,7 +25,7 @@ export async function readClusterList(atlas: Atlas, project: string, { read }: O
   };
 }
 
-/** Counts only the kinds that could be read: `2 clusters`, `no dedicated clusters`. */
+/** Counts only the kinds of clusters that could be read: `2 clusters`, `no dedicated clusters`. */
 export function formatClusterCount({ found, whole }: Clusters): string {
   const noun = whole ? 'cluster' : 'dedicated cluster';
   return found.length === 0 ? `no ${noun}s` : plural(found.length, noun);

@@ -1,4 +1,4 @@
-// Reads a dedicated cluster for a change: before the call, and until Atlas has finished.
+// Reads a dedicated cluster for a change, both before the call and until Atlas has finished the change.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -13,7 +13,7 @@ import { dedicatedClusterFacts } from './cluster-facts.js';
 import { type ClusterOf, type FoundCluster, findCluster, isFreeCluster } from './cluster-kind.js';
 import { clusterParam } from './cluster-param.js';
 
-/** Facts that every cluster change depends on. `clusterId`: null if there's no such dedicated cluster, which blocks. */
+/** Facts that every cluster change depends on. `clusterId`: null if there's no such dedicated cluster (a blocker). */
 export const ClusterBasis = z.object({ clusterId: z.string().nullable() });
 export type ClusterBasis = z.output<typeof ClusterBasis>;
 
@@ -39,7 +39,7 @@ export async function readSameCluster(
   return found.kind === 'dedicated' && found.cluster.id === clusterId ? found.cluster : undefined;
 }
 
-/** Whether the cluster from the basis is missing both by name and in the project's complete list. */
+/** Whether neither a read by name nor the project's complete list finds the cluster from the basis. */
 export async function clusterIsGone(
   atlas: Atlas,
   { params, basis }: { readonly params: ClusterOf; readonly basis: ClusterBasis },
@@ -51,11 +51,11 @@ export async function clusterIsGone(
 
 export type SeenCluster = Awaited<ReturnType<typeof inspectCluster>>;
 
-/** The clusters that a change supports, worded for its blockers. */
+/** The clusters that a change supports, as text for its blockers. */
 interface Takes {
   /** Follows "Cluster0 is a flex cluster, but". */
   readonly only: string;
-  /** Follows "Cluster0 is being deleted, so". Undefined: a cluster that's being deleted doesn't block the change. */
+  /** Follows "Cluster0 is being deleted, so". Undefined if deletion doesn't block the change. */
   readonly deleting?: string;
   /** Free clusters don't block the change. */
   readonly free?: true;
@@ -88,7 +88,7 @@ export async function inspectCluster(
   };
 }
 
-/** Like `inspectCluster`, but blocked while the cluster is paused, because Atlas would refuse the change. */
+/** Like `inspectCluster`, but blocks the change while the cluster is paused, because Atlas would refuse the change. */
 export async function inspectRunning(atlas: Atlas, given: ClusterOf): Promise<SeenCluster> {
   const seen = await inspectCluster(atlas, given);
   const isPaused = seen.blockers.length === 0 && seen.present?.paused === true;
@@ -129,7 +129,7 @@ export const firstChangeStep = (operation: string, verb: string, { project, clus
   params: { project, cluster },
 });
 
-/** Progress of a change to a cluster that continues to exist. It's at rest when Atlas shows `IDLE`. */
+/** Progress of a change that doesn't delete the cluster. The cluster is at rest when Atlas shows `IDLE`. */
 export const idleCompletion = (
   usualMs: number,
   meanwhile: string,

@@ -14,8 +14,8 @@ import { isFreeCluster } from './cluster-kind.js';
 const ENDED_WITHIN_MS = 2_000;
 
 /**
- * Serverless instances. According to Atlas's documentation, their list is empty since 2026-01-15, and according to the
- * OpenAPI document it ends on 2027-01-18. So we read it only for a name that isn't in any other list.
+ * Serverless instances. According to Atlas's documentation, their list has been empty since 2026-01-15. According to
+ * the OpenAPI document, the list ends on 2027-01-18. So we read it only for a name that isn't in any other list.
  */
 export const serverlessParamKind: ParamKind = {
   name: 'serverless instance',
@@ -46,7 +46,7 @@ export const clusterParam = (extra: ParamOverrides = {}) =>
     { label: 'Cluster', kind: clusterParamKind, position: 1, ...extra },
   );
 
-/** The API also identifies clusters by name, so the name is the `id`. If one kind can't be read, lists the other. */
+/** The API identifies clusters by name, so the name is also the `id`. If one kind can't be read, lists the other. */
 async function listClusters(atlas: Atlas, project: string): Promise<NameList> {
   const quick = withTimeout(atlas, EXTRA_LIST_TIMEOUT_MS);
   const [dedicated, flex] = await Promise.all([

@@ -16,7 +16,7 @@ export const NO_GRANT_CLAIM: Claim = {
   document: 'FlexClusterDescription20241113, which has no mongoDBEmployeeAccessGrant',
 };
 
-/** By keyword. Each level includes the previous ones. `verb` and `brief` complete "let MongoDB support". */
+/** Levels by keyword. Each level includes the previous ones. `verb` and `brief` complete "let MongoDB support". */
 export const LEVELS = {
   logs: { grantType: 'CLUSTER_DATABASE_LOGS', noun: 'database logs', brief: 'logs', verb: 'read', does: 'reads' },
   infrastructure: {
@@ -47,7 +47,7 @@ export type Grant = z.output<typeof Grant>;
 
 /**
  * The cluster's grant, which may have expired. Null if there's none.
- * @throws RangeError for a grant without an end, because such a grant can't be compared
+ * @throws RangeError if the grant has no end, because grants are compared by their end
  */
 export function grantOf({ mongoDBEmployeeAccessGrant: grant }: Cluster): Grant | null {
   return grant ? { grantType: grant.grantType, endsAt: formatIsoSeconds(Date.parse(grant.expirationTime)) } : null;
@@ -66,7 +66,7 @@ export function directionOf(before: Grant | null, after: Grant, now: number): Di
   return to < from || lasts < 0 ? 'narrows access' : 'neither';
 }
 
-/** Describes the current grant compared to its replacement: `a stronger grant (infrastructure)`. */
+/** Describes the current grant compared with its replacement: `a stronger grant (infrastructure)`. */
 export function describeReplacedGrant(present: Grant, next: Pick<Grant, 'grantType'>): string {
   const [from, to] = [reachOf(present), reachOf(next)];
   const how = from === -1 || from === to ? 'the current grant' : from > to ? 'a stronger grant' : 'a weaker grant';
@@ -101,7 +101,7 @@ export function showGrant(grant: Grant | null, now: number): Phrase {
     : [`${formatLevel(grant.grantType)}, expired `, { at: endsAt }];
 }
 
-/** Shows the end in the same way, whether or not the grant has expired. */
+/** Formats the end the same way whether or not the grant has expired. */
 const showEnd = (grant: Grant | null): Phrase =>
   grant === null ? 'none' : [`${formatLevel(grant.grantType)} until `, { at: Date.parse(grant.endsAt) }];
 

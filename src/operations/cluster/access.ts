@@ -55,12 +55,12 @@ export const access = defineLookUp({
       atlas.list(path`/groups/${given.project}/clusters`, Cluster),
     ]);
     const granted = grantsOf(clusters);
-    // Atlas omits the field if there's no grant, so null means that we don't know.
+    // Atlas omits the field if there's no grant, so null means that the grant is unknown.
     const unread = clusters.filter((one) => one.mongoDBEmployeeAccessGrant === null).map(({ name }) => name);
     const live = granted.filter(({ grant }) => isActive(grant, now));
     const ended = granted.filter(({ grant }) => !isActive(grant, now)).reverse();
     const recent = ended.filter(({ endsAt }) => now - endsAt <= RECENT_MS);
-    // Read after Atlas's grants, because a request is stored before its grant exists.
+    // We read requests after Atlas's grants, because each request is stored before its grant exists.
     const made = live.length === 0 ? [] : await madeHere(grantAccess.name, given.project);
     const open = live.map((one): Shown => ({ ...one, state: 'open', request: formatRequest(one, made) }));
     return {

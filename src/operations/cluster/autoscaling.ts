@@ -70,7 +70,7 @@ export function hasWantedAutoscaling(state: ScalingState, wanted: Wanted): boole
   return (!asksTiers || state.tiers === tiers) && (wanted.disks === undefined || state.disks === disks);
 }
 
-/** Params that restore the previous values of the requested settings. */
+/** The params that restore the requested settings to their previous values. */
 export function paramsBefore(wanted: Wanted, before: Scaling | undefined): Params {
   const { enabled, scaleDownEnabled, minInstanceSize: min, maxInstanceSize: max } = before?.compute ?? {};
   const bounds: Params =
@@ -101,14 +101,14 @@ export function scalingDirection(before: Scaling | undefined, after: Scaling): D
 const onOff = (before: boolean, after: boolean): Direction =>
   before === after ? 'neither' : after ? 'widens cost' : 'narrows cost';
 
-/** Without a minimum, the cluster never scales down. */
+/** If no minimum is set, the cluster never scales down. */
 function costBetween(before: string | undefined, after: string | undefined): Direction {
   if (before === after) return 'neither';
   if (before === undefined || after === undefined) return before === undefined ? 'narrows cost' : 'widens cost';
   return costDirection(before, after);
 }
 
-/** Why Atlas would refuse these limits, and for which param. */
+/** Says why Atlas would refuse these limits and which param causes the refusal. */
 export function boundsProblem(
   { min, max }: Wanted,
   sizes: readonly string[],

@@ -10,7 +10,7 @@ import type { Named } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable, readPlaceAnd } from '../place.js';
 
-/** `grant`: the grant to replace or revoke. If it expires, that isn't drift. */
+/** `grant`: the grant to replace or revoke. Its expiry isn't drift. */
 const GrantBasis = ClusterBasis.extend({ grant: Grant.nullable() });
 type GrantBasis = z.output<typeof GrantBasis>;
 
@@ -26,7 +26,7 @@ export const GRANT_CHANGE = {
   where: ({ cluster }: ClusterOf) => `MongoDB support’s access to ${cluster}`,
   format: showGrant,
   drift(before: GrantBasis, after: GrantBasis, now: number): string | undefined {
-    // An expired grant counts as none, whether or not Atlas still shows it.
+    // An expired grant counts as no grant, even if Atlas still shows it.
     if (!isActive(before.grant, now) && !isActive(after.grant, now)) return undefined;
     return `the current grant went from ${formatGrant(before.grant)} to ${formatGrant(after.grant)}`;
   },
@@ -44,7 +44,7 @@ export async function readGrant(atlas: Atlas, given: ClusterOf, basis: GrantBasi
   return found && shownGrant(found);
 }
 
-/** @param deleting why a cluster that's being deleted blocks the change. Undefined if it doesn't */
+/** @param deleting why the change is blocked while the cluster is being deleted. Undefined if it isn't blocked */
 export async function inspectGrant(atlas: Atlas, given: ClusterOf, deleting?: string) {
   const placing = readPlaceAnd(atlas, given.project, (orgId) => isEmployeeAccessRestricted(atlas, orgId));
   const takes = { only: 'only dedicated clusters have grants', free: true, deleting } as const;
@@ -71,8 +71,8 @@ export async function inspectGrant(atlas: Atlas, given: ClusterOf, deleting?: st
 const WITHIN_MS = 3_000;
 
 /**
- * Whether MongoDB support needs a grant. Undefined if unknown, because Atlas allows only ten of these reads a minute
- * and users shouldn't wait for them.
+ * Whether MongoDB support needs a grant. Undefined if unknown. Atlas allows only ten of these reads a minute, and
+ * users shouldn't have to wait for one.
  */
 export async function isEmployeeAccessRestricted(atlas: Atlas, orgId: string): Promise<boolean | undefined> {
   const quick = withTimeout(atlas, WITHIN_MS);

@@ -14,11 +14,11 @@ export type OptionValue = number | null;
 interface Option {
   /** Noun for sentences: `oplog retention`. */
   readonly noun: string;
-  /** Parses the text after `=` into the stored value, or says why it's invalid. */
+  /** Parses the text after `=` into the stored value, or says why the text is invalid. */
   written(text: string): Parsed;
   format(value: OptionValue): string;
   directionOf(before: OptionValue, after: OptionValue): Direction;
-  /** The text that restores the previous value. */
+  /** The text a user would type to restore the previous value. */
   undo(before: OptionValue): string;
 }
 
@@ -54,7 +54,7 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
     },
     format: (value) => (value === null || value === 0 ? 'none' : `${value.toLocaleString('en-US')} ms`),
     directionOf: () => 'neither',
-    // Atlas refuses null for this option. Its default means the same as 0.
+    // Atlas refuses null for this option, so undo sends 0, which means the same as the default.
     undo: (before) => `${before ?? 0}`,
   },
 };

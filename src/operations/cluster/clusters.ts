@@ -36,7 +36,7 @@ export const clusters = defineLookUp({
     },
   ],
 
-  // If a project is given, the organization only helped to find it.
+  // If the user chose a project, the organization only helped to find that project.
   run(atlas, { org, project: id }, now) {
     if (id !== undefined) return inProject(atlas, id, now);
     return org === undefined ? everywhere(atlas) : inOrganization(atlas, org);
@@ -46,7 +46,7 @@ export const clusters = defineLookUp({
 async function inProject(atlas: Atlas, id: string, now: number): Promise<LookUpResult> {
   const answer = createOptionalReads();
   const [place, inside] = await Promise.all([readProjectPlace(atlas, id), readClusterList(atlas, id, answer)]);
-  // Clusters that aren't running come first, because users look for those.
+  // Clusters that aren't running come first, because those are usually what users are looking for.
   const sorted = inside.found.toSorted((a, b) => Number(a.state === RUNNING) - Number(b.state === RUNNING));
   const { name } = place.project;
   const states = sorted.length === 0 ? '' : `: ${formatCounts(sorted.map(({ state }) => state))}`;
@@ -130,11 +130,11 @@ function shown(projects: readonly ProjectClusters[], of: string, whose: string) 
 type Listed = ProjectClusters['clusters'][number];
 const WELL = 'available';
 
-/** Unreachable clusters first, then clusters with the most alerts. */
+/** Lists unreachable clusters first, then clusters with the most alerts. */
 const urgency = ({ availability, alertCount }: Listed) =>
   (availability && availability !== WELL ? 1_000_000 : 0) + (alertCount ?? 0);
 
-/** If Atlas doesn't show the availability, that doesn't mean that the cluster is available. */
+/** A cluster whose availability Atlas doesn't show may be unavailable. */
 function describeHealth(all: readonly Listed[]): string {
   const names = (of: readonly Listed[]) =>
     formatList(

@@ -37,7 +37,7 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-/** The settings that Atlas returns, for users who recreate the cluster. Nothing else depends on them. */
+/** The settings that Atlas returns, so that users can recreate the cluster. The code doesn't use them. */
 const Settings = z.record(z.string(), z.json());
 const DeletionBasis = ClusterBasis.extend({ settings: Settings, isDeleting: z.boolean() });
 
@@ -99,7 +99,7 @@ export const deleteCluster = defineClusterChange({
   async verify(atlas, { params: given, basis }) {
     const found = await findCluster(atlas, given.project, given.cluster);
     if (found.kind === 'missing') return (await clusterIsGone(atlas, { params: given, basis })) ? 'applied' : 'unclear';
-    // If a new cluster has this name, the old one was deleted, but we can't tell by whom.
+    // If a new cluster has this name, the old cluster was deleted, but we can't tell who deleted it.
     if (found.kind !== 'dedicated' || found.cluster.id !== basis.clusterId) return 'unclear';
     return requireKnown(found.cluster.stateName, 'the cluster’s state') === 'DELETING' ? 'applied' : 'not applied';
   },
@@ -124,7 +124,7 @@ function blockersOf(given: Params, { terminationProtectionEnabled: isProtected }
   return [{ param: 'cluster', sentence, first: firstChangeStep('unprotect-cluster', 'Unprotect', given) }];
 }
 
-/** Leaves out fields that aren't settings, and the grant, because it gives MongoDB support access. */
+/** Leaves out fields that aren't settings. Also leaves out the grant, because it would give MongoDB support access. */
 const settingsOf = ({ id: _, name: __, stateName: ___, mongoDBEmployeeAccessGrant: ____, ...settings }: Cluster) =>
   Settings.parse(JSON.parse(JSON.stringify(settings, (_, value: unknown) => value ?? undefined)));
 
@@ -143,7 +143,7 @@ function describeSnapshots(given: Params, count: number | undefined): string {
 
 const formatKnownCount = (count: number | undefined) => (count === undefined ? UNREAD : `${count || 'none'}`);
 
-/** What the cluster contains, and other clusters with the same name, so the approver knows what would be lost. */
+/** The cluster's contents and other clusters with the same name, so the approver knows what would be lost. */
 async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: number) {
   const { project: projectId, cluster: name } = given;
   const quick = withTimeout(atlas);

@@ -17,7 +17,7 @@ interface Most {
   readonly extended?: number;
 }
 
-/** By the number in the tier's name. The last row applies to all larger tiers. */
+/** Limits by the number in the tier's name. The last row also applies to all larger tiers. */
 const MOST: readonly (readonly [upTo: number, most: Most])[] = [
   [10, { usual: 128 }],
   [20, { usual: 256 }],
@@ -37,9 +37,9 @@ function mostOf(tier: string, regions: readonly Region[]): Most | undefined {
 }
 
 export interface DiskSizeLimit {
-  /** Why the tier can't have disks of this size: `M30 disks can be at most 512 GB`. */
+  /** Says why the tier can't have disks of this size: `M30 disks can be at most 512 GB`. */
   readonly why?: string;
-  /** A change to make first, if that helps. */
+  /** A change that would raise the limit, if there is one. */
   readonly first?: Blocker['first'];
   readonly warning?: string;
 }
@@ -52,7 +52,7 @@ interface Disks {
   readonly to: number;
 }
 
-/** Empty for sizes that every project can have. Reads the project's settings only for larger sizes. */
+/** Empty for sizes that every project can use. Reads the project's settings only for larger sizes. */
 export async function inspectDiskSizeLimit(
   atlas: Atlas,
   project: string,

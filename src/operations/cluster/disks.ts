@@ -31,7 +31,8 @@ const takesIops = ({ providerName }: Where, { instanceSize = '', ebsVolumeType =
   );
 
 /**
- * The IOPS to send with a new disk size. Undefined lets Atlas choose them. On Azure, IOPS grow with the size, so the
+ * The IOPS to send with a new disk size. If undefined, Atlas chooses the IOPS. On Azure, IOPS grow with the size, so
+ * the
  * old value may be too low (page customize-storage).
  */
 function iopsWith(where: Where, nodes: Nodes, gigabytes: number): number | undefined {
@@ -55,8 +56,8 @@ export const nodesWithDisk = (nodes: Nodes, where: Where, diskSizeGB: number): N
 
 /**
  * Leaves out the disk of an NVMe tier, because it can't be chosen or changed (CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER,
- * issues 2846 and 283 of the Terraform provider, whose acceptance test for NVMe also leaves it out). When a cluster
- * leaves NVMe, it gets standard disks of the same size, so that the data fits.
+ * issues 2846 and 283 in the Terraform provider, whose acceptance test for NVMe also leaves the disk out). When a
+ * cluster leaves NVMe, it gets standard disks of the same size, so that the data fits.
  */
 export function nodesOnTier(nodes: Nodes, where: Where, instanceSize: string): Nodes {
   const isOnAws = where.providerName === 'AWS';
@@ -72,7 +73,7 @@ export function nodesOnTier(nodes: Nodes, where: Where, instanceSize: string): N
   return { ...scaled, diskIOPS: keeps ? nodes.diskIOPS : undefined };
 }
 
-/** Electable nodes whose IOPS a user may have set, each with its region. */
+/** The electable nodes that may have custom IOPS, each with its region. */
 const settable = (regions: readonly Region[]) =>
   regions.flatMap((where) => {
     const nodes = where.electableSpecs;
@@ -98,11 +99,11 @@ export const hasSettableIopsOnAzure = (regions: readonly Region[]): boolean =>
 
 interface Lost {
   readonly now: string;
-  /** Undefined if Atlas doesn't document the new value. */
+  /** Undefined if Atlas doesn't document the IOPS of the new size. */
   readonly after: string | undefined;
 }
 
-/** IOPS that a user may have set and the new tier doesn't support. Leaves out IOPS that come with the disk. */
+/** Custom IOPS that the new tier doesn't support. Leaves out IOPS that come with the disk. */
 export function iopsLost(regions: readonly Region[], from: string, to: string): Lost | undefined {
   if (isNvme(from) || isNvme(to)) return undefined;
   const lost = settable(regions).filter(
@@ -129,7 +130,7 @@ const usual = ({ providerName }: Where, { ebsVolumeType, diskSizeGB = 0 }: Nodes
     ? leastStandard(diskSizeGB)
     : undefined;
 
-/** Whether scaling to the old tier again also restores the old disks. */
+/** Whether scaling back to the old tier also restores the old disks. */
 export const restoresDisks = (regions: readonly Region[], from: string, to: string): boolean =>
   isNvme(from) === isNvme(to) && iopsLost(regions, from, to) === undefined;
 
@@ -143,12 +144,12 @@ export function diskChangeNote(regions: readonly Region[], from: string, to: str
   return `local NVMe now (${size}${speed}); then standard disks (${size}), with IOPS chosen by Atlas`;
 }
 
-/** Why the new tier can't have the cluster's current disks. */
+/** Says why the new tier can't have the cluster's current disks. */
 export function volumeProblem(regions: readonly Region[], to: string): string | undefined {
   const nodes = regions.flatMap(({ electableSpecs }) => electableSpecs ?? []);
   if (isNvme(to) || nodes.some(({ instanceSize }) => isNvme(instanceSize ?? ''))) return undefined;
   const volumes = new Set(nodes.map(({ ebsVolumeType }) => ebsVolumeType));
-  // Source for both: schema.go of the Terraform provider (ebs_volume_type, disk_iops).
+  // Source for both: schema.go in the Terraform provider (ebs_volume_type, disk_iops).
   if (volumes.has('HIGH_PERFORMANCE') && !isGen2(to))
     return `The cluster has high-performance disks, which only Gen 2 tiers offer. Choose a Gen 2 tier, such as ${to}_GEN_2.`;
   if (volumes.has('PROVISIONED') && /^M[12]0$/.test(to))

@@ -117,7 +117,7 @@ export const grantAccess = defineClusterCreate({
         present?.paused && `${given.cluster} is paused, so there’s little to see until it’s resumed.`,
       ],
       blockers: () =>
-        // A duration starts when the change runs, so its end always differs from the current grant's.
+        // A duration starts when the change runs, so it always ends at a different time than the current grant.
         isFixed && isActive(grant, now) && sameGrant(grant, wanted) ? blockedBy('for', SAME) : [],
       undo: `Access ends automatically ${formatWhenEnded(given.for)}. Use revoke-access to end it earlier.`,
     };
@@ -151,7 +151,7 @@ function grantedBy({ body }: Call): Grant {
 /** `open`: MongoDB support may not need a grant, because access isn't restricted or we don't know whether it is. */
 const WITHOUT_GRANT = { none: 'no access', open: 'no grant' } as const;
 
-/** Left out for App Services sync data, because Atlas's documentation doesn't say this about it. */
+/** Left out for App Services sync data, because Atlas's documentation doesn't say this about that level. */
 const dataFact = ({ level }: Params): readonly Fact[] =>
   level === 'infrastructure-and-sync'
     ? []

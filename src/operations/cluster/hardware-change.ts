@@ -23,7 +23,7 @@ import {
 
 interface SeenHardware extends SeenCluster {
   readonly hardware: Hardware;
-  /** The nodes' current tiers. Autoscaling may have moved the nodes away from their configured tier. */
+  /** The nodes' current tiers, which may differ from the configured tier because of autoscaling. */
   readonly tiers: readonly string[];
   /** Warnings that apply to any hardware change. They precede the operation's own warnings. */
   readonly warnings: readonly string[];
@@ -92,7 +92,7 @@ async function inspectHardware(atlas: Atlas, given: ClusterOf): Promise<SeenHard
   };
 }
 
-/** Atlas documents that it may ignore a size sent while a cluster autoscales, but not in which cases. */
+/** According to Atlas's documentation, Atlas may ignore a size sent while a cluster autoscales. It doesn't say when. */
 const movedWarnings = (name: string, set: readonly string[], tiers: readonly string[]): readonly string[] =>
   set.length === 0 || isDeepStrictEqual(set, tiers)
     ? []
@@ -101,7 +101,7 @@ const movedWarnings = (name: string, set: readonly string[], tiers: readonly str
       ];
 
 /**
- * A change sets one value for the whole cluster, so the current value must be uniform.
+ * A change sets one value for the whole cluster, so all nodes must currently have the same value.
  * @param what a noun phrase: `the tier`
  */
 export function unevenProblem(name: string, what: string, values: readonly string[]): string | undefined {

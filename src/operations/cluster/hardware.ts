@@ -1,4 +1,5 @@
-// Reads a cluster's hardware, and prepares it for sending. Atlas replaces all of it, so nothing may be left out.
+// Reads a cluster's hardware and prepares it for sending. Atlas replaces the entire hardware, so nothing may be left
+// out.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -38,8 +39,9 @@ const Region = z.object({
   analyticsAutoScaling: Scaling.optional(),
 });
 /**
- * For each shard: the writable fields in Atlas's documentation, and the shard's ID. According to the OpenAPI document,
- * Atlas deletes a shard whose ID is missing. MongoDB's own tools differ: terraform-provider-mongodbatlas#1876 and
+ * For each shard: the writable fields in Atlas's documentation, and the shard's ID. According to the OpenAPI
+ * document, Atlas deletes a shard whose ID isn't sent. MongoDB's own tools differ:
+ * terraform-provider-mongodbatlas#1876 and
  * mongodbatlas-cloudformation-resources#1087 send the ID, but mongodb-atlas-cli doesn't.
  */
 export const Hardware = z.array(
@@ -50,11 +52,11 @@ export type Region = z.output<typeof Region>;
 export type Nodes = z.output<typeof Nodes>;
 export type Scaling = z.output<typeof Scaling>;
 
-/** A hardware change depends on all of the hardware. */
+/** The basis of a hardware change is the cluster's entire hardware. */
 export const HardwareBasis = ClusterBasis.extend({ hardware: z.array(z.record(z.string(), z.json())) });
 type HardwareBasis = z.output<typeof HardwareBasis>;
 
-/** Removes undefined fields, for storing and sending. */
+/** Removes undefined fields before the hardware is stored or sent. */
 export const withoutUndefined = (hardware: Hardware): HardwareBasis['hardware'] =>
   HardwareBasis.shape.hardware.parse(JSON.parse(JSON.stringify(hardware)));
 
@@ -73,7 +75,7 @@ export const DOCUMENTED_HARDWARE: DocumentedFields = {
   ],
 };
 
-/** Atlas omits unset fields. Null means that we can't read a value, so we don't use the hardware at all. */
+/** Atlas omits unset fields. Null means that a value can't be read, so we can't send the hardware back. */
 const Shown = withFieldNames(
   z.object({
     id: z.string(),
@@ -111,7 +113,7 @@ export const diskSizesOf = (hardware: Hardware): readonly number[] => [
 const changedRegions = (hardware: Hardware, change: (region: Region) => Region): Hardware =>
   hardware.map((shard) => ({ ...shard, regionConfigs: shard.regionConfigs.map(change) }));
 
-/** Changes all nodes, except analytics nodes whose value differed from that of the electable nodes. */
+/** Changes all nodes except analytics nodes whose value differed from the electable nodes' value. */
 export const changedNodes = (
   hardware: Hardware,
   key: keyof Nodes,

@@ -32,7 +32,7 @@ const PAGE = 'pause-terminate-cluster';
 /** Atlas can't pause a cluster again until it has run for an hour. */
 const LEAST = '1h5m';
 
-/** `paused`: null if there's no such cluster. */
+/** `paused`: null if the cluster doesn't exist. */
 const PauseBasis = ClusterBasis.extend({ paused: z.boolean().nullable() });
 type PauseBasis = z.output<typeof PauseBasis>;
 const isPaused = ({ paused }: Cluster) => requireKnownOrNone(paused, 'whether the cluster is paused') === true;
@@ -198,7 +198,7 @@ async function inspectPause(atlas: Atlas, given: ClusterOf, wanted: boolean) {
         ? facts
         : [...facts, { label: 'Search nodes', value: searchNodes ?? UNREAD }],
     blockers: blockers.length === 0 && is === wanted ? [already] : blockers,
-    /** False only if Atlas shows that there are none. */
+    /** False only if Atlas shows that the cluster has none. */
     mayHaveSearchNodes: searchNodes !== null,
     draft: { path: 'pause', before: is === undefined ? 'not found' : formatPaused(is), basis: { paused: is ?? null } },
   };

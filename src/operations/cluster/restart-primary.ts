@@ -28,7 +28,7 @@ import { ifReadable } from '../place.js';
 
 const params = z.strictObject({ project: projectParam(), cluster: changeableClusterParam() });
 
-/** The primaries and the last election event. If either one changes, the call took effect. */
+/** The primaries and the newest election event. If either changes, the call took effect. */
 const RestartBasis = ClusterBasis.extend({ primaries: z.array(z.string()), election: z.string().nullable() });
 type RestartBasis = z.output<typeof RestartBasis>;
 
@@ -111,14 +111,14 @@ export const restartPrimary = defineClusterChange({
   drift: () => 'a new primary was elected, so there has already been a failover',
   // There's nothing to restore, because nothing is deleted.
   restoreKit: () => undefined,
-  // Atlas accepts the call first and holds the election later.
+  // Atlas accepts the call first and starts the election later.
   finishes: { ...idleCompletion(USUAL_MS, 'being restarted'), showsWithinMs: USUAL_MS },
 });
 
 const isElsewhere = (processes: readonly Process[], { primaries }: RestartBasis) =>
   processes.some((one) => isPrimary(one) && !primaries.includes(one.id));
 
-/** ID of the last election event. Null if there is none. */
+/** ID of the newest election event. Null if there is none. */
 async function lastElection(atlas: Atlas, { project: projectId, cluster }: ClusterOf): Promise<string | null> {
   const at = path`/groups/${projectId}/events`;
   const { results } = await atlas.get(at, z.object({ results: z.array(Event) }), {

@@ -51,7 +51,7 @@ export const revokeAccess = defineClusterAction({
   },
 
   call: (given) => callTo('POST', path`/groups/${given.project}/clusters/${given.cluster}:revokeMongoDBEmployeeAccess`),
-  // Atlas may still show a revoked grant. Its end is then earlier than before.
+  // Atlas may still show a revoked grant, but with an earlier end than before.
   isDone: (grant, { basis }) => grant === null || isEndedEarly(grant, basis.grant),
   formatDone: () => 'no grant, or an expired one',
   done: ({ params: { cluster } }) => `MongoDB support’s access to ${cluster} is revoked.`,
@@ -66,7 +66,7 @@ export const revokeAccess = defineClusterAction({
   },
 });
 
-/** Access at a level that is newer than this bot can't be granted again. */
+/** If the level is newer than this bot, grant-access can't grant it again. */
 const describeUndo = ({ grantType }: Grant) =>
   levelOf(grantType) === undefined
     ? `I don’t recognize the level ${grantType}. To grant access again, use Atlas.`

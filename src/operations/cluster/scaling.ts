@@ -177,7 +177,7 @@ function generationWarnings(from: boolean, to: boolean, regions: readonly Region
   );
 }
 
-/** Only if a user set IOPS that the new tier doesn't support. */
+/** Set only if the cluster has custom IOPS that the new tier doesn't support. */
 export function iopsFact(hardware: Hardware, to: string): readonly Fact[] {
   const lost = iopsLost(regionsOf(hardware), tiersOf(hardware)[0] ?? '', to);
   if (lost === undefined) return [];

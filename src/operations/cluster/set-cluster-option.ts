@@ -35,7 +35,7 @@ const OptionBasis = ClusterBasis.extend({ value: z.number().nullable() });
 
 const argsPath = ({ project: projectId, cluster }: ClusterOf) =>
   path`/groups/${projectId}/clusters/${cluster}/processArgs`;
-/** Null means Atlas's default (recorded). */
+/** Null means that Atlas uses its default (recorded). */
 const valueNow = (args: ProcessArgs | undefined, name: OptionName): OptionValue =>
   args === undefined || args[name] === null ? null : requireKnown(args[name], name);
 
@@ -164,7 +164,7 @@ function blockersOf({ name, wanted, value }: Shown, cluster: Cluster): readonly 
       `${name}’s ${OPTIONS[wanted.name].noun} is already ${OPTIONS[wanted.name].format(value)}.`,
     );
   const { mongoDBVersion: version } = cluster;
-  // Source: page reference/cluster-parameters/defaultMaxTimeMS in MongoDB's manual (new in 8.0).
+  // New in MongoDB 8.0. Source: page reference/cluster-parameters/defaultMaxTimeMS in MongoDB's manual.
   if (wanted.name === 'defaultMaxTimeMS' && version && Number.parseInt(version, 10) < 8)
     return blockedBy(
       'option',

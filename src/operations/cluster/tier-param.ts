@@ -9,14 +9,15 @@ export const tierParamKind: ParamKind = {
   takes: 'phrase',
   input: 'text',
   amounts: {
-    // Compared by the number in the name, so R60 ranks equal to M60. But only tiers with the same name are equal.
+    // Tiers are ranked by the number in the name, so R60 ranks the same as M60. But only tiers with the same name are
+    // equal.
     of(value) {
       const [, number] = TIER.exec(value) ?? [];
       return number === undefined ? undefined : { unit: 'tier', amount: Number(number), exactly: value };
     },
     noun: 'a tier',
     example: '>= M60',
-    // No * next to the digits, because M40* would also match M400.
+    // A pattern must not have * next to the digits, because M40* would also match M400.
     patterns: /^[MR]?\*(?:_[A-Z\d_*]*)?$|^[MR]\d{2,3}_[A-Z\d_*]*$/,
   },
 };

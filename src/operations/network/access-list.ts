@@ -60,7 +60,7 @@ export async function readAccessList(
   return (await atlas.list(accessListPath(project), schema)).map(toAccessEntry);
 }
 
-/** Atlas omits the end of a permanent entry (recorded), so null doesn't mean that an entry is permanent. */
+/** Atlas omits the end of a permanent entry (recorded), so we don't treat null as permanent. */
 const WholeEntry = AccessListEntry.extend({ deleteAfterDate: z.string().optional() });
 
 export function toAccessEntry({ ipAddress, cidrBlock, awsSecurityGroup, comment, deleteAfterDate }: AccessListEntry) {

@@ -59,9 +59,9 @@ const Body = z
   )
   .length(1);
 
-/** Atlas's limit, counted from the call. */
+/** Atlas's limit on an entry's duration, counted from the call. */
 const LONGEST_MS = 7 * DAY_MS;
-/** The comment for an entry if the requester gave none. */
+/** The comment for an entry if the requester entered none. */
 export const OWN_COMMENT = 'Added through Countersign';
 
 export const allowAddress = defineCreate({
@@ -190,10 +190,10 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
   );
 }
 
-/** A range this large needs a warning, because the title doesn't show how large it is. */
+/** Ranges at least this large get a warning, because the title doesn't show how large a range is. */
 const isWide = (address: string): boolean => addressCount(address) > 65_536 && !isEverywhere(address);
 
-/** An existing entry blocks the change, unless it's temporary with the same comment and can be extended. */
+/** An existing entry blocks the change unless the entry is temporary, has the same comment and can be extended. */
 function blockersOf(given: Params, entry: AccessEntry | null, now: number): readonly Blocker[] {
   if (given.for !== undefined && isSecurityGroup(given.address))
     return [

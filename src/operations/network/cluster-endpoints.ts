@@ -1,5 +1,5 @@
-// Private endpoints of clusters: Atlas's endpoint services, and the endpoints in a customer's network that connect to
-// them.
+// Private endpoints for clusters: Atlas's endpoint services, and the endpoints in a customer's network that connect
+// to them.
 
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
@@ -18,7 +18,7 @@ export const PROVIDERS = [
   ['GCP', 'Google Cloud'],
 ] as const;
 type Provider = (typeof PROVIDERS)[number][0];
-/** Only these can be deleted here, because their connection strings show which clusters use them. */
+/** The bot deletes only these endpoints, because connection strings show which clusters use them. */
 const DELETABLE = ['AWS', 'AZURE'] as const satisfies readonly Provider[];
 
 interface ListedEndpoint extends Endpoint {
@@ -57,7 +57,7 @@ const idOf = ({ provider, service, endpoint }: Endpoint): Endpoint => ({ provide
 
 /**
  * Replaces each service's status with the endpoint's own. Takes one round of calls if the last list had the same
- * endpoints. If a status can't be read, it's `unknown`, and `missing` says why.
+ * endpoints. A status that can't be read becomes `unknown`, and `missing` says why.
  */
 export async function readEndpointsWithStates(atlas: Atlas, project: string, provider: Provider) {
   const key = `${project}/${provider}`;
@@ -75,7 +75,7 @@ export async function readEndpointsWithStates(atlas: Atlas, project: string, pro
 
 async function statesOf(atlas: Atlas, project: string, all: readonly Endpoint[]) {
   const { readEach, missing } = createOptionalReads();
-  // By ID, because two Google Cloud endpoints may have the same name.
+  // Keyed by ID, because two Google Cloud endpoints may have the same name.
   const reads = all.flatMap((one) =>
     one.endpoint === null ? [] : [[endpointId(one), stateOf(atlas, project, one)] as const],
   );

@@ -1,5 +1,5 @@
-// Deletes a private endpoint of clusters. Clients that connect through it are cut off. To replace it, users must set up
-// a new one in Atlas and in their own network.
+// Deletes a private endpoint for clusters. Clients that connect through the endpoint are cut off. To replace the
+// endpoint, users must set up a new one in Atlas and in their own network.
 import { z } from 'zod';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';

@@ -1,4 +1,4 @@
-// Formats and parses the stored form of a private endpoint of clusters, and returns its display name. Pure.
+// Formats and parses the stored form of a private endpoint for clusters, and returns its display name. Pure.
 import { handleOf } from '../handles.js';
 
 /** An endpoint that connects to a service, or a service without endpoints. Both can be deleted. */

@@ -1,4 +1,5 @@
-// Removes addresses from a project's access list, so nothing can connect to the project's databases from there.
+// Removes addresses from a project's access list, so that nothing can connect from these addresses to the project's
+// databases.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { AccessListEntry } from '../../atlas/replies.js';
@@ -79,7 +80,7 @@ export const removeAddress = defineRemove({
   thing: AccessListEntry,
   isAsBefore: (found, { entry }) => hasSameCommentAndEnd(toAccessEntry(found), entry),
 
-  // A 404 for the entry isn't proof if the project was deleted or the list still has the entry.
+  // A 404 for the entry doesn't prove removal if the project was deleted or the list still has the entry.
   async parentExists(atlas, given, _, found) {
     if (found !== undefined) return true;
     const entries = await ifExists(readAccessList(atlas, given.project));

@@ -12,10 +12,10 @@ export interface ParamField {
   readonly position?: 1 | 2;
   /** Keywords that precede the value in a command, besides the param's name, e.g. `in` for a project. */
   readonly words?: readonly string[];
-  /** For kinds that take a `choice`: the values that can be stored, each with its label. */
+  /** The values that can be stored, each with its label. Only for kinds that take a `choice`. */
   readonly choices?: Readonly<Record<string, string>>;
   readonly preset?: string;
-  /** For a duration: the shortest to which an approver can reduce it. */
+  /** The shortest duration to which an approver can reduce this one. Only for durations. */
   readonly least?: string;
   /** Shown on the card under this label, because nothing else on the card shows the value. */
   readonly onCard?: true;
@@ -51,7 +51,7 @@ export const isLeftOut = ({ traits = [] }: Named, { leavesOut }: Pick<ParamField
 /** An Atlas ID: 24 lower-case hexadecimal digits. */
 export const hexId = () => z.string().regex(/^[a-f0-9]{24}$/);
 
-/** A param that users type as text. `read` parses the text into the stored value, or says why it can't. */
+/** A param that users type as text. `read` parses the text into the stored value or says why the text is invalid. */
 export const textParam = (read: (text: string) => Parsed, field: ParamField) =>
   withField(
     z.string().transform((text, context) => {

@@ -16,7 +16,7 @@ export interface Amount {
   /** Only amounts in the same unit are compared: `bytes`, or `daily` for the retention of daily backups. */
   readonly unit: string;
   readonly amount: number;
-  /** If set, must also be the same for two amounts to be equal. */
+  /** Two amounts are equal only if this value, if set, is the same in both. */
   readonly exactly?: string;
 }
 
@@ -59,7 +59,7 @@ export interface ParamKind {
   readonly amounts?: Amounts;
   /** For values that depend on when and in which time zone they're typed. */
   readonly timed?: {
-    /** Resolves the text to a fixed value. Returns text that can't be parsed unchanged. */
+    /** Resolves the text to a fixed value. Returns the text unchanged if it can't be parsed. */
     fixed(text: string, writing: TypingContext): string;
     /** Formats the value as a user in that time zone would type it. */
     written(value: string, writing: TypingContext): string;
@@ -73,9 +73,9 @@ export interface ParamKind {
    * @param idOf returns the chosen ID of each kind that contains this kind
    */
   list?(atlas: Atlas, idOf: (outer: ParamKind) => string): Promise<NameList>;
-  /** A kind whose names are also accepted, but whose list is read only for a name that isn't in any other list. */
+  /** A kind whose names are also accepted. Its list is read only for a name that isn't in any other list. */
   readonly elsewhere?: ParamKind;
-  /** Filters the names that a user may see. Absent if the kinds that contain this kind decide that. */
+  /** Filters the names that a user may see. Absent if the kinds that contain this kind already filter them. */
   seen?(names: readonly Named[], sight: PermittedPlaces): Promise<readonly Named[]>;
 }
 
@@ -86,7 +86,7 @@ export interface PermittedPlaces {
   projects?(): Promise<readonly Named[]>;
 }
 
-/** The kind that directly contains this kind's values, whether choosing it first is required or optional. */
+/** The kind that directly contains this kind's values, whether users must or may choose it first. */
 export const outerOf = ({ within, narrowedBy }: ParamKind): ParamKind | undefined => within?.at(-1) ?? narrowedBy;
 
 /**

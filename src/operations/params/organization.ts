@@ -16,7 +16,7 @@ export const organizationParamKind: ParamKind = {
 export const organizationParam = (extra: ParamOverrides = {}) =>
   withField(hexId(), { label: 'Organization', kind: organizationParamKind, ...extra });
 
-/** An organization without projects is visible to users who may use the operation everywhere. */
+/** An organization without projects is visible only to users who may use the operation everywhere. */
 function withSeenProject(organizations: readonly Named[], may: PermittedPlaces['may'], projects: readonly Named[]) {
   const inhabited = new Set(projects.map(({ within }) => within));
   const seen = new Set(projects.filter((project) => may({ project })).map(({ within }) => within));

@@ -22,7 +22,7 @@ export const projectParamKind: ParamKind = {
 export const projectParam = (extra: ParamOverrides = {}) =>
   withField(hexId(), { label: 'Project', kind: projectParamKind, words: ['in'], ...extra });
 
-/** A kind of thing in a project, found by its name. */
+/** Defines a kind of thing that is found by name within a project. */
 export const paramKindInProject = (
   own: Pick<ParamKind, 'name' | 'noun'> & Partial<ParamKind>,
   list: (atlas: Atlas, project: string) => Promise<NameList>,

@@ -57,7 +57,7 @@ export const endParam = (extra: Labelled) =>
 /** The shortest duration allowed. */
 const SHORTEST = '1m';
 
-/** The shortest duration to which an approver can reduce it. */
+/** The shortest duration to which an approver can reduce this one. */
 export const leastOf = (schema: unknown): string => fieldOf(schema).least ?? SHORTEST;
 
 export const instantParamKind: ParamKind = { name: 'instant', noun: 'time', takes: 'phrase', input: 'text' };

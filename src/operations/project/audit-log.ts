@@ -9,7 +9,7 @@ import type { ParamKind } from '../params/kind.js';
 export const Auditing = z.object({ enabled: z.boolean(), filter: z.string().nullable() });
 export type Auditing = z.output<typeof Auditing>;
 
-/** @throws AtlasBadReply if Atlas doesn't return the settings. It omits the filter if there's none (recorded) */
+/** @throws AtlasBadReply if Atlas doesn't return the settings. Atlas omits the filter if there's none (recorded) */
 export const auditingOf = (found: DatabaseAuditing): Auditing => ({
   enabled: requireKnown(found.enabled, 'whether auditing is on'),
   filter: requireKnownOrNone(found.auditFilter, 'the audit filter') || null,

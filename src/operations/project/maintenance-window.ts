@@ -74,7 +74,7 @@ const TOLD_FOR_MS = 21 * DAY_MS;
 const ANNOUNCED = ['PROJECT_SCHEDULED_MAINTENANCE', 'MAINTENANCE_IN_ADVANCED', 'MAINTENANCE_AUTO_DEFERRED'] as const;
 const OVER = ['MAINTENANCE_STARTED', 'MAINTENANCE_COMPLETED', 'MAINTENANCE_NO_LONGER_NEEDED'] as const;
 
-/** When upcoming maintenance was announced. Null if no event says so. Atlas shows this only in events. */
+/** When upcoming maintenance was announced. Atlas shows this only in events. Null if no event announces maintenance. */
 async function announcedAt(atlas: Atlas, project: string, now: number): Promise<number | null> {
   const page = z.object({ results: z.array(Event) });
   const query = { eventType: [...ANNOUNCED, ...OVER], minDate: formatIsoSeconds(now - TOLD_FOR_MS), itemsPerPage: 1 };

@@ -1,7 +1,7 @@
 // Project limits that an owner can change.
 import type { Direction } from '../effect.js';
 
-/** By the keyword that users type. `id`: the end of Atlas's name for the limit. `noun` follows a number. */
+/** Limits by the keyword that users type. `id`: the end of Atlas's name for the limit. `noun` follows a number. */
 export const PROJECT_LIMITS = {
   clusters: { id: 'deployment.clusters', noun: 'clusters' },
   'nodes-per-region': {

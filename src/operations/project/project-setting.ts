@@ -7,7 +7,7 @@ type SettingName = keyof ProjectSettings;
 interface Setting {
   /** Follows "switch". Singular or plural. */
   readonly noun: string;
-  /** What is possible while the setting is on. */
+  /** What users or Atlas can do while the setting is on. */
   readonly means: string;
   /** The direction of switching it on. Default: `widens access`. */
   readonly on?: Exclude<Direction, 'unknown'>;

@@ -100,11 +100,11 @@ export const setAuditing = defineProjectAction({
 function undoOf({ project: of, filter: sent }: Params, { enabled, filter }: Auditing): Undo | undefined {
   const back = (to: object) => ({ operation: 'set-auditing', params: { project: of, ...to } });
   if (!enabled) return back({ to: 'off' });
-  // Without a filter, everything is logged, just like with an empty one.
+  // If there's no filter or an empty filter, everything is logged.
   const had = filter ?? (sent === undefined ? undefined : '{}');
   if (had === undefined) return back({ to: 'on' });
   if (params.shape.filter.safeParse(had).success) return back({ to: 'on', filter: had });
-  // If no filter was sent, a filter that doesn't fit in a request is unchanged.
+  // A filter that is too long for a request is unchanged if no filter was sent.
   return sent === undefined ? back({ to: 'on' }) : undefined;
 }
 
@@ -116,7 +116,7 @@ const wantedOf = ({ to, filter }: Pick<Params, 'to' | 'filter'>, before: Auditin
 const isSameFilter = (a: string | null, b: string | null) =>
   a === b || isDeepStrictEqual(filterIn(a ?? '{}'), filterIn(b ?? '{}'));
 
-/** We can't tell whether a different filter logs less, so it counts as less. */
+/** We can't tell whether a different filter logs less, so we assume that it does. */
 function directionOf(before: Auditing, after: Auditing): Direction {
   if (before.enabled && (!after.enabled || !isSameFilter(before.filter, after.filter))) return 'widens access';
   return 'neither';

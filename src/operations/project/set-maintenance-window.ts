@@ -139,7 +139,7 @@ function describeWaves(before: WeeklyHour | null, after: WeeklyHour | null): str
 const describeReset = (deferrals: number, window: string): string =>
   `Atlas resets deferrals, so maintenance that was ${formatDeferrals(deferrals)} may start ${window === NONE ? 'whenever Atlas chooses' : 'in the new window'}.`;
 
-/** Fewer deferrals aren't drift, because then the maintenance is finished. */
+/** Fewer deferrals aren't drift. They mean that the maintenance has finished. */
 function describeDrift(before: WindowBasis, after: WindowBasis): string | undefined {
   if (!isDeepStrictEqual(pick(before), pick(after))) return describeWindowDrift(before, after);
   const { deferrals } = after;

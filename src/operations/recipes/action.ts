@@ -1,4 +1,4 @@
-// A change that sets one thing to a value. Its outcome is determined by reading only that thing.
+// A change that sets one thing to a value. To determine the outcome, it reads only that thing.
 
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
@@ -11,8 +11,8 @@ import { type ChangeSpec, defineChange } from './change.js';
 export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   extends Omit<ChangeSpec<P, B>, 'verify' | 'inEffect' | 'evidence'> {
   /**
-   * Reads the current value. Undefined if the thing isn't found, or another thing now has its name, so that we can't
-   * tell whether the call took effect.
+   * Reads the current value. Undefined if we can't tell whether the call took effect, because the thing isn't found
+   * or another thing now has its name.
    */
   state(atlas: Atlas, params: z.output<P>, basis: z.output<B>, reply: ChangeCall['reply']): Promise<S | undefined>;
   /**
@@ -20,7 +20,7 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
    * `state` is undefined, or null although the call doesn't set null. Default: no proof.
    */
   isGone?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): Promise<boolean>;
-  /** Whether a second read also finds nothing, before null counts as `not applied`. Default: one read is enough. */
+  /** Whether a second read also finds nothing. Only then is null `not applied`. Default: one read is enough. */
   isAbsent?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<boolean>;
   /** The value when the request was claimed. */
   before(basis: z.output<B>): S;
@@ -32,7 +32,7 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   stillDone?(state: S, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): boolean;
   /** Whether the thing still exists, if `state` doesn't tell. Default: true. */
   canBeUndone?(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<boolean>;
-  /** Where to check the change in Atlas; follows "check": `MongoDB support’s access to Cluster0`. */
+  /** Where to check the change in Atlas. Follows "check": `MongoDB support’s access to Cluster0`. */
   where(params: z.output<P>): string;
   /** Formats a value to follow "Applied:" or "Not applied:". `at` is in milliseconds since the epoch. */
   format(state: S, at: number): Phrase;

@@ -32,12 +32,12 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   /** Called only if nothing blocks the change. */
   call(params: z.output<P>, basis: z.output<B>): Call;
   verify(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<Verdict>;
-  /** Left out if the change can't be temporary. */
+  /** Omitted if the change can't be temporary. */
   inEffect?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): Promise<InEffect>;
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
   evidence(sent: ChangeCall<z.output<P>, z.output<B>>, sentAt: number): Phrase;
   done(sent: ChangeCall<z.output<P>, z.output<B>>, subject: string): Phrase;
-  /** Left out if the change can't be undone. */
+  /** Omitted if the change can't be undone. */
   undo?(sent: ChangeCall<z.output<P>, z.output<B>>, now: number): Undo | undefined;
   readonly finishes?: Completion<ChangeCall<z.output<P>, z.output<B>>>;
   readonly watches?: Watch<ChangeCall<z.output<P>, z.output<B>>>;
@@ -46,7 +46,7 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   afterwards?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>, span: TimeSpan): Promise<Phrase | undefined>;
 }
 
-/** Moves the reason why a name can't be read to a warning, because the stored schema of names has no field for it. */
+/** Moves the reason why a name can't be read to a warning, because the stored schema has no field for the reason. */
 function warningOfUnread(preview: Preview): Preview {
   const { place, said } = withoutUnread(preview.place);
   return said.length === 0 ? preview : { ...preview, place, warnings: [...preview.warnings, ...said] };
@@ -79,7 +79,7 @@ export function defineChange<P extends z.ZodObject, B extends z.ZodObject>(spec:
     verify: async (atlas, sent) => spec.verify(atlas, parsed(sent)),
     inEffect: async (atlas, sent, now) => spec.inEffect?.(atlas, parsed(sent), now) ?? 'unclear',
     drift: (before, after, now) => spec.drift(basis.parse(before), basis.parse(after), now),
-    // Cards show these. A card must still render if its stored params or basis can no longer be parsed.
+    // The texts that cards show. A card must still render if its stored params or basis can no longer be parsed.
     evidence: (sent, sentAt) => orElse(() => spec.evidence(parsed(sent), sentAt), ''),
     done: (sent, subject) => orElse(() => spec.done(parsed(sent), subject), ''),
     undo,

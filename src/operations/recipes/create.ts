@@ -1,4 +1,4 @@
-// A change that creates one thing, possibly replacing another. It's applied once the thing exists as requested.
+// A change that creates one thing and may replace another. The change is applied once the thing exists as requested.
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Change, ChangeCall, Phrase } from '../operation.js';
@@ -14,7 +14,7 @@ export interface CreateSpec<P extends z.ZodObject, B extends z.ZodObject, T>
   isMade?(thing: T, sent: ChangeCall<z.output<P>, z.output<B>>): boolean;
   /** Whether this is the created thing, even if it has changed since. Default: `isMade`. */
   stillMade?(thing: T, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): boolean;
-  /** Same as in an action. */
+  /** The same as in `action`. */
   format(thing: T | null, at: number): Phrase;
 }
 

@@ -14,7 +14,7 @@ export type ResultDraft<T = never> = Omit<LookUpResult, Optional> &
   Partial<Pick<LookUpResult, Optional>> & {
     /** Caption of the table, whose columns the look-up declares. */
     readonly caption?: string;
-    /** The most important rows first. Without rows, there's no table. */
+    /** The rows, most important first. If there are no rows, there's no table. */
     readonly rows?: readonly T[];
   };
 
@@ -64,7 +64,7 @@ export interface LookUpContext<P> {
   readonly given: P;
   readonly now: number;
   readonly place: ProjectPlace;
-  /** Reads data that the result can do without. */
+  /** Reads optional data. */
   readonly part: OptionalReads;
 }
 
@@ -74,7 +74,7 @@ export interface ProjectLookUpSpec<P extends ProjectParams, F, T> extends Omit<L
   answer(found: F, asked: LookUpContext<z.output<P>>): ProjectResultDraft<T> | Promise<ProjectResultDraft<T>>;
 }
 
-/** A look-up in one project. Adds the project, and what `part` couldn't read, to the result. */
+/** A look-up in one project. Adds the project to the result, and the reasons why parts couldn't be read. */
 export const defineProjectLookUp = <P extends ProjectParams, F, T = never>({
   read,
   answer,

@@ -1,5 +1,5 @@
-// Recipes for changing something that every project has, such as its auditing or a limit. It's read at the same time as
-// the names of the project and organization.
+// Recipes for changing something that every project has, such as auditing or a limit. Read in parallel with the names
+// of the project and organization.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Change, Json, JsonObject, Preview } from '../operation.js';

@@ -1,4 +1,4 @@
-// A change that deletes one thing. It's applied once the thing no longer exists and its parent still does.
+// A change that deletes one thing. The change is applied once the thing no longer exists but its parent still does.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Path } from '../../atlas/path.js';
@@ -10,7 +10,7 @@ import { type ChangeSpec, defineChange } from './change.js';
 
 export interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>
   extends Omit<ChangeSpec<P, B>, 'call' | 'verify' | 'inEffect' | 'evidence'> {
-  /** The path to read and delete. */
+  /** The API path of the thing, used to read and delete it. */
   path(params: z.output<P>, basis: z.output<B>): Path;
   /** Schema of the thing, as Atlas shows it. */
   readonly thing: T;
@@ -23,7 +23,7 @@ export interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T exte
   parentExists(atlas: Atlas, params: z.output<P>, basis: z.output<B>, thing: z.output<T> | undefined): Promise<boolean>;
   /** Whether the parent is proven to be deleted. Called if `parentExists` returns false. Default: no proof. */
   parentIsGone?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<boolean>;
-  /** Where to check the deletion in Atlas; follows "check". */
+  /** Where to check the deletion in Atlas. Follows "check". */
   where(params: z.output<P>, basis: z.output<B>): string;
 }
 

@@ -1,4 +1,4 @@
-// A change that sets fields of one thing. Its outcome is determined by reading only those fields, and its undo sets the
+// A change that sets fields of one thing. To determine the outcome, it reads only those fields. Its undo restores the
 // old values.
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
@@ -13,7 +13,7 @@ export interface UpdateSpec<P extends z.ZodObject, B extends z.ZodObject, S exte
   path(params: z.output<P>, basis: z.output<B>): Path;
   /** The new values of the fields, in the format of `state`. */
   wanted(params: z.output<P>, basis: z.output<B>): S;
-  /** The body, if it's more than the fields. Atlas must keep fields that aren't sent. */
+  /** The request body. Default: only the fields. Atlas must keep fields that aren't sent. */
   body?(params: z.output<P>, basis: z.output<B>): Json;
 }
 
