@@ -99,7 +99,7 @@ function route(app: App, deps: Services, bot: Bot): void {
     if (!isForUs(deps, body)) return ack();
     const submission = submissionSchema.parse(body);
     const heard = ignoringLostAck(deps, ack);
-    // Errors are shown in the form, so no message is sent.
+    // The form shows errors, so no message is sent.
     await handleDelivery(
       deps,
       'submission',

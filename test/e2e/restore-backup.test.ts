@@ -96,7 +96,7 @@ test('a restore names what it overwrites, and delays changes of both clusters', 
   const meanwhile = await cardWith(here.system, 'AUD-3 meanwhile', /Approve/);
   await decide(here.system, sam, meanwhile, 'decide:approve');
   const isWaiting = (one: Request) =>
-    one.state === 'approved' && /still working on Cluster1.*that this changes/.test(one.delayed ?? '');
+    one.state === 'approved' && /still working on Cluster1.*that this request changes/.test(one.delayed ?? '');
   await untilStored(here.inside, idOn(meanwhile), isWaiting);
 
   const [job] = cluster('Cluster0').restoreJobs;

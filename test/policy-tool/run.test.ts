@@ -215,7 +215,7 @@ describe('why', () => {
 
   test('names the param it needs to know to decide', async () => {
     const { lines } = await asked('rita', 'grant-access', 'Payments');
-    expect(lines.at(-1)).toMatch(/I can’t tell whether rule 2 \(grant-access\) .* because I don’t know its level/);
+    expect(lines.at(-1)).toMatch(/I can’t tell whether rule 2 \(grant-access\) .* because I don’t know the level/);
   });
 
   test('shows who may not ask, and that no rule covers the operation', async () => {

@@ -144,16 +144,16 @@ const notStored = () =>
 const tooManyOpen = (count: number, most: number, command: string) =>
   refuse(
     'too many open',
-    `The policy allows each person ${most} open requests, and you have ${count}. Nothing was recorded. ${command} requests lists them: cancel one on its card in our direct messages, or wait until one is decided.`,
+    `The policy allows each person ${most} open requests, and you have ${count}. Nothing was recorded. Run ${command} requests to list your open requests. Then cancel a request on its card in our direct messages, or wait for a decision.`,
   );
 
 function refuseReason(reason: string): Refusal | undefined {
-  if (isEmptyReason(reason)) return refuse('reason', 'Enter a reason. Approvers see it, and the log keeps it.');
+  if (isEmptyReason(reason)) return refuse('reason', 'Enter a reason. It’s shown to approvers and kept in the log.');
   if (reason.length <= MAX_REASON) return undefined;
   const length = reason.length.toLocaleString('en');
   return refuse(
     'reason',
-    `The reason has ${length} characters, but the limit is ${MAX_REASON.toLocaleString('en')}. Shorten it, or link to the details.`,
+    `The reason has ${length} characters, but the limit is ${MAX_REASON.toLocaleString('en')}. Shorten the reason, or link to the details.`,
   );
 }
 

@@ -120,7 +120,7 @@ function changeProblem(
   if (planHash({ ...plan, preview: approved }) === request.planHash) return undefined;
   return params.for === undefined
     ? 'Not sent. Another version of the bot stored this approval, and I can’t check it. Submit a new request.'
-    : 'Not sent. This change can no longer revert as approved. Submit a new request for the current state.';
+    : 'Not sent. This change can no longer be reverted as approved. Submit a new request for the current state.';
 }
 
 /**
@@ -134,7 +134,7 @@ async function checkPeople(
   who: ReadFreshPerson,
 ): Promise<readonly Approval[] | InsteadOfSending> {
   const rule = ruleFor(deps.policy, questionOf(request, preview));
-  if (rule === undefined) return voided('Not sent, because the policy no longer has a rule for this.');
+  if (rule === undefined) return voided('Not sent, because the policy no longer has a rule for this change.');
   if (isRefusal(rule)) return voided(`Not sent. ${String(rule.sentence)}`);
   const before = ruleFor(deps.policy, questionOf(request, request.preview));
   // Approvers approved under the rule on the card. If a different rule applies now, its approvers weren't asked.
@@ -180,7 +180,7 @@ async function checkPeople(
 }
 
 const noLongerAsks = ({ title }: Rule) =>
-  voided(`Not sent, because the requester can no longer ask for this (${title}).`);
+  voided(`Not sent, because the requester can no longer ask for this change (${title}).`);
 
 /** Keeps waiting if the current policy requires a longer wait than the stored rule did. */
 function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: number): InsteadOfSending | undefined {

@@ -142,7 +142,7 @@ async function send(
     const freeze = findFreezeOf(frozen, freezableChangeOf({ ...claim, preview }, deps.operation));
     if (freeze !== undefined) return frozenAtSend(freeze, now);
     if (doubts.revision !== vouched.revision)
-      return backToApprovedEvents('Redis may just have lost part of its history. Not sent. I’m checking again.')(now);
+      return backToApprovedEvents('Redis may have just lost part of its history. Not sent. I’m checking again.')(now);
     if (isInForce?.() === false)
       return backToApprovedEvents('The policy just changed. Not sent. I’m checking again.')(now);
     // The call is stored, but the reply to that commit was lost. Only this run holds the claim, and it sends nothing until the commit
@@ -228,7 +228,7 @@ async function readBack(deps: WorkDeps, operation: Change, sent: ChangeCall, rep
     deps.log.warn({ err: error }, 'the read-back failed');
     // If Atlas doesn't show the change yet, we read again. An accepted change counts as done only if the read failed.
     if (error instanceof AtlasBadReply && error.flaw === 'not shown') return notShown(operation);
-    return done('Atlas accepted the call, but I couldn’t read it back.', false);
+    return done('Atlas accepted the call, but I couldn’t check the result.', false);
   }
 }
 

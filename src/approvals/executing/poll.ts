@@ -47,7 +47,9 @@ async function look(deps: WorkDeps, request: FinishingRequest): Promise<LookResu
   } catch (error) {
     deps.log.warn({ request: request.id, err: error }, 'failed to check whether Atlas has finished');
     return {
-      unseen: isAtlasError(error) ? describeAtlasError(error, { role: operation.role }) : 'I couldn’t read its state.',
+      unseen: isAtlasError(error)
+        ? describeAtlasError(error, { role: operation.role })
+        : 'I couldn’t read the current state.',
     };
   }
 }

@@ -67,11 +67,11 @@ async function guardSignIn({ policy, people }: Permissions, signIn: LostAccess['
   const check = isRedirect
     ? `Check that approvers can sign in with ${provider}`
     : `Check that no approver signs in to Atlas with ${provider}`;
-  if (taken === undefined) return { warning: `${check}: Atlas doesn’t show its domains.` };
+  if (taken === undefined) return { warning: `${check}: Atlas doesn’t show this provider’s domains.` };
   const { domains, isWhole } = await people.emailDomains(policy.rules.flatMap(({ approvers }) => approvers));
   const lost = taken.filter((domain) => domains.has(domain.toLowerCase()));
   if (lost.length > 0) return { blocker: (isRedirect ? describeRedirect : describeLockout)(provider, lost) };
-  return isWhole ? {} : { warning: `${check}: Slack doesn’t show me all of their e-mail addresses.` };
+  return isWhole ? {} : { warning: `${check}: Slack doesn’t show me the e-mail addresses of all approvers.` };
 }
 
 const describeLockout = (provider: string, domains: readonly string[]): string =>

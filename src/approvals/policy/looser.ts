@@ -105,7 +105,7 @@ export function looseningsOfRule(
       is.approvals < was.approvals,
       `${operation} needs ${is.approvals} ${is.approvals === 1 ? 'approval' : 'approvals'} instead of ${was.approvals}`,
     ),
-    ...because(is.alone === true && !was.alone, `${operation} needs no approval while it only removes access`),
+    ...because(is.alone === true && !was.alone, `${operation} needs no approval if it only removes access`),
     ...because(is.waitMs < was.waitMs, `${operation} runs ${wait} once approved, instead of ${waited}`),
     ...because(is.expiresAfterMs > was.expiresAfterMs, `${operation} waits ${open} for approval instead of ${opened}`),
     ...because(
@@ -164,7 +164,7 @@ function looserBesides(before: Policy, next: Policy, beyond: DescribeAdded): rea
     [freezing !== undefined, `${freezing} can now freeze and unfreeze changes`],
     [
       channels !== '[]' && channels !== JSON.stringify(before.channels ?? []),
-      'channels get a default project, or a different one',
+      'channels get a default project or a different default',
     ],
   ];
   return all.flatMap(([isLooser, what]) => (isLooser ? [{ what }] : []));

@@ -192,7 +192,7 @@ const isCalled = (name: string, pattern: string) => !ID.test(pattern) && matches
 
 /** If the value has a name, patterns match the name. */
 function matchOfValue(param: string, wanted: readonly string[], { params, names }: PolicyQuestion): RuleMatch {
-  if (params === undefined) return { unknown: `I don’t know its ${param}` };
+  if (params === undefined) return { unknown: `I don’t know the ${param}` };
   const value = params[param];
   if (value === undefined) return 'no';
   if (wanted.includes(value) || wanted.some((one) => entryIncludesAmount(one, value))) return 'yes';
@@ -202,7 +202,7 @@ function matchOfValue(param: string, wanted: readonly string[], { params, names 
       ? 'yes'
       : matchOfAddresses(param, wanted, name);
   if (wanted.every((one) => ID.test(one))) return 'no';
-  return { unknown: `I couldn’t read the name of its ${param} in Atlas` };
+  return { unknown: `I couldn’t read the name of the ${param} in Atlas` };
 }
 
 /** Whether every value that matches `inner` also matches `outer`. */
@@ -227,7 +227,7 @@ function matchOfAddresses(param: string, wanted: readonly string[], value: strin
   const ranges = wanted.flatMap((one) => parseAddressRange(one) ?? []);
   if (ranges.length === 0) return 'no';
   const asked = parseAddressRange(value);
-  if (asked === undefined) return { unknown: `its ${param} isn’t an address, but the rule needs one` };
+  if (asked === undefined) return { unknown: `the ${param} isn’t an address, but the rule needs an address` };
   return ranges.some((range) => isWithin(asked, range)) ? 'yes' : 'no';
 }
 

@@ -30,7 +30,7 @@ const ticketUrl = z
   .string()
   .regex(
     /^https:\/\/[^\s{}]+[/=#?&][^\s{}]*\{id\}[^\s{}]*$/,
-    'must be an https address with {id} in it, such as https://tickets.example/{id}',
+    'must be an https address that contains {id}, such as https://tickets.example/{id}',
   );
 
 const ruleSchema = z.strictObject({

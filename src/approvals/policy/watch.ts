@@ -120,7 +120,7 @@ export class PolicyWatch {
         break;
       case 'none':
         this.#aboutFile = isChange ? `${file.path} no longer exists, so the policy in force stays` : '';
-        this.#deps.log.warn({ path: file.path }, 'no policy file: the policy in force stays, if there is one');
+        this.#deps.log.warn({ path: file.path }, 'no policy file; keeping the policy in force, if there is one');
         break;
       default:
         file satisfies never;
@@ -145,18 +145,18 @@ export class PolicyWatch {
       const change = answer.what === 'withdraw' ? answer : { what: answer.what, file, differences };
       const written = await store.write(policies, change);
       if (written === 'stale') continue;
-      if (!written.durable) log.warn({ hash }, 'Redis did not confirm in time that it stored the policy');
+      if (!written.durable) log.warn({ hash }, 'Redis didn’t confirm in time that it stored the policy');
       if (policies.announced?.postedAt !== undefined && answer.what !== 'announce')
         await this.#deps.tell.withdrawn(before ?? policy);
       return;
     }
-    throw new Error('the policy kept changing at the same time');
+    throw new Error('other processes kept changing the policy');
   }
 
   /** Reports the file's errors. The policy in force doesn't change. */
   async #complain({ path, hash, problems }: PolicyOnDisk & { readonly kind: 'bad' }): Promise<void> {
     const { store, log, tell } = this.#deps;
-    log.error({ path, problems }, 'the policy file has errors; the policy in force stays');
+    log.error({ path, problems }, 'the policy file has errors; keeping the policy in force');
     this.#aboutFile = `${path} has errors (see my log), so the policy in force stays`;
     const before = inForceIn(await store.read());
     const what = `bad:${hash}`;

@@ -37,7 +37,8 @@ export const narrows = (request: Request): boolean =>
 function decideHasten(request: Request, person: Person, now: number): readonly ReturnEvent[] | Refusal {
   if (request.state !== 'approved') return refuseByState(request);
   if (!narrows(request)) {
-    const sentence = 'Ending this now may increase access or cost, so it needs approval. Submit a request for it.';
+    const sentence =
+      'Ending the change now may increase access or cost, so it needs approval. Submit a request to end the change.';
     return refuse('widens', sentence);
   }
   const { returning, notBefore } = request;
@@ -69,7 +70,7 @@ function decideByHand(request: Request, person: Person): readonly ReturnEvent[] 
 }
 
 export const refuseNotStuck = () =>
-  refuse('not stuck', 'The change reverts at its end. To revert it sooner, end it on its card.');
+  refuse('not stuck', 'The change reverts when its time ends. To revert the change sooner, end it on its card.');
 
 /** When users may start to settle a return that can't be reverted, in Redis's time in milliseconds. */
 export const settleableFrom = ({ returns }: Request): number => (returns?.endsAt ?? 0) + SETTLE_AFTER_MS;

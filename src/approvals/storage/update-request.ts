@@ -130,16 +130,18 @@ function describeReserved(waiting: Request, id: string, holder: ReadResult): str
 function sharedTargetNote(waiting: Request, holder: Request | undefined): string | undefined {
   const [own, other] = [waiting, holder].map((one) => (one && 'preview' in one ? one.preview : undefined));
   if (own === undefined || other === undefined || isDeepStrictEqual(own.target, other.target)) return undefined;
-  if (isDeepStrictEqual(own.target, other.alsoHolds)) return `reads from the ${own.target.kind} that this changes`;
-  if (isDeepStrictEqual(own.alsoHolds, other.target)) return `changes the ${other.target.kind} that this reads from`;
-  return other.alsoHolds && `reads from the same ${other.alsoHolds.kind} as this`;
+  if (isDeepStrictEqual(own.target, other.alsoHolds))
+    return `reads from the ${own.target.kind} that this request changes`;
+  if (isDeepStrictEqual(own.alsoHolds, other.target))
+    return `changes the ${other.target.kind} that this request reads from`;
+  return other.alsoHolds && `reads from the same ${other.alsoHolds.kind} as this request`;
 }
 
 /** Explains why a change must wait for an open return with the same target. @param id the return's ID */
 export async function describeBlockingReturn(store: Pick<RequestStore, 'read'>, id: string): Promise<string> {
   const stored = await store.read(id);
   const { request } = typeof stored === 'object' ? stored : {};
-  const first = `${request?.returns?.change ?? id} is a temporary change to the same thing and must revert first.`;
+  const first = `${request?.returns?.change ?? id} is a temporary change to the same thing and must be reverted first.`;
   if (request?.state === 'approved') return `${first} End or extend the change on its card.`;
   if (request?.state === 'pending') return `${first} The revert is waiting for approval on its card.`;
   return `${first} It’s reverting now. Its card will show when it’s done.`;
@@ -147,7 +149,7 @@ export async function describeBlockingReturn(store: Pick<RequestStore, 'read'>, 
 
 export const refuseUnread = (id: string, read: 'none' | UnreadableReason) =>
   read === 'none'
-    ? refuse('unknown request', `I can’t find request ${id}. Use requests to list the open ones.`)
+    ? refuse('unknown request', `I can’t find request ${id}. Run requests to list open requests.`)
     : refuseUnreadable(id, read);
 
 export function refuseUnreadable(id: string, why: UnreadableReason): Refusal {

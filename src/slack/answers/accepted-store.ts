@@ -1,4 +1,4 @@
-// Commands that have been acknowledged but not answered yet. If their process dies, a worker tells the user.
+// Stores commands that have been acknowledged but not answered yet. If the process with a command dies, a worker tells the user.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { DELIVERY_REMEMBERED_MS } from '../../approvals/request/delivery.js';
@@ -58,7 +58,7 @@ export class AcceptedLines extends RedisStore {
     }
   }
 
-  /** Retries the removal and keeps the lease until then, so that no worker reports an interruption. */
+  /** Retries the removal and keeps the lease until it succeeds, so that no worker reports an interruption. */
   async #endLater(key: string, held: { release(): unknown }): Promise<void> {
     for (;;) {
       await sleep(AGAIN_MS, undefined, { ref: false });

@@ -31,7 +31,7 @@ export interface AnswerPress {
   readonly shown?: MessageRef;
 }
 
-/** Asks Atlas again. @returns undefined if there's no answer. The user has then been told why, privately */
+/** Asks Atlas again. @returns undefined if there's no answer, after telling the user why privately */
 export async function askAgainOrTell(
   deps: AnswerServices,
   { typed, question, waiting }: AnswerPress,
@@ -54,7 +54,7 @@ export async function refresh(deps: AnswerServices & FollowServices, pressed: An
   await replaceShown(deps, pressed, drawAnswer(deps, { question, ...looked, mayShare, isFollowed }), looked.answer);
 }
 
-/** Whether any process follows the message. If Redis is down, checks only this process. */
+/** Whether any process keeps the message up to date. If Redis is down, checks only this process. */
 const isFollowedAnywhere = (deps: FollowServices, key: string) =>
   deps.followClaims.has(key).catch(() => deps.followers.has(key));
 

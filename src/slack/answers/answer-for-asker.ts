@@ -18,7 +18,7 @@ export interface AskedAnswer {
 }
 type AnswerOrMessage = AskedAnswer | { readonly line: string; readonly instead: Message };
 
-/** Time for `Asking` to return its result, or report its progress, once the deadline has passed. */
+/** How long after the deadline `Asking` may still return its result or report its progress. */
 const GRACE_MS = 1_000;
 
 /** @param asking the pending answer, if the question has already been sent to Atlas */

@@ -14,7 +14,7 @@ import type { Followers } from './followers.js';
 import type { LineLimit } from './line-limit.js';
 import type { SingleFlight } from './single-flight.js';
 
-/** The outcome in a channel. A message goes privately to everyone who asked, instead of the answer. */
+/** The outcome in a channel. If it's a message instead of an answer, everyone who asked gets it privately. */
 export type ChannelOutcome = 'shown' | 'for each alone' | Message;
 
 /** Services that look something up and show the answer. */

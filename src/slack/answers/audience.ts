@@ -85,10 +85,10 @@ function describeNotShown(failure: SlackFailure): string {
   return `Only you can see this answer because I couldn’t post it in the channel. ${why}`;
 }
 
-/** Maximum length of a sentence before the message, in characters. Every message leaves this much space. */
+/** Maximum length of a prepended note, in characters. Every message leaves this much space. */
 const MOST_LEAD = 800;
 
-/** Prepends a sentence to the message. */
+/** Prepends a note to the message. */
 export function withSentenceInFront(message: Message, sentence: string): Message {
   if (message.blocks === undefined) return { text: `${escapeText(sentence)}\n${message.text}` };
   return withBlockInFront(message, plainContext(sentence, MOST_LEAD));

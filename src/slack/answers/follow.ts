@@ -62,7 +62,7 @@ type Where = MessageRef & { readonly thread: string };
 async function start(deps: AnswerServices & FollowServices, question: Question, where: Where, first: AskedAnswer) {
   const [key, follower] = [followKey(where), randomUUID()];
   if (!(await deps.followClaims.begin(key, follower))) return 'already';
-  // If another process stopped our follower, that follower may not have noticed yet.
+  // If another process stopped our follower, the follower may still be running.
   await deps.followers.stop(key);
   // If this process dies, a worker tells the user who pressed Follow.
   const noted = { userId: question.person.userId, line: first.line, followed: key };
@@ -94,7 +94,7 @@ function followed(
     async again() {
       if (!(await isOurs())) return 'finished';
       const seen = await lookAgain(deps, question, where.channel);
-      // If somebody stopped the follower while Atlas was responding, the message already says so.
+      // If somebody stopped the follower while we waited for Atlas, the message already says that following has stopped.
       if (!(await isOurs())) return 'finished';
       if (typeof seen !== 'string') last = seen;
       const course = await drawAgain(deps, question, where, { seen, last });
@@ -138,7 +138,7 @@ async function drawAgain(
   return 'finished';
 }
 
-/** Adds to the message why following ended, unless the channel may no longer show the answer. */
+/** Adds the reason why following ended to the message, unless the channel may no longer show the answer. */
 async function drawLast(
   deps: AnswerServices,
   question: Question,
@@ -160,7 +160,7 @@ const ENDED: Readonly<Record<Exclude<Ending, 'finished' | 'stopped'>, string>> =
   stopping: 'I was shut down, so I’m no longer following this answer. Press Follow to continue.',
 };
 const NOT_ALLOWED = 'I stopped following this answer because the person who pressed Follow can no longer look it up.';
-const NOT_HERE = 'I stopped following an answer for you because I may no longer show it in its channel.';
+const NOT_HERE = 'I stopped following an answer for you because I’m no longer allowed to show it in its channel.';
 
 async function lookAgain(deps: AnswerServices, asked: Question, channel: string): Promise<SeenAgain> {
   const person = await deps.people.cachedPerson(asked.person.userId);

@@ -12,7 +12,7 @@ export const followKey = ({ channel, ts }: MessageRef) => `${channel}:${ts}`;
 export interface FollowedAnswer {
   /** Asks Atlas again and updates the message. @returns whether there is more to follow */
   again(): Promise<'continues' | 'finished'>;
-  /** Called once, when following ends. `why` is `finished` if `again` returned `finished`. */
+  /** Called once following ends. `why` is `finished` if `again` returned `finished`. */
   ended(why: Ending): Promise<void>;
 }
 

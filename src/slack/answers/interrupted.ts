@@ -29,7 +29,7 @@ export function createInterruptionHandler({
       const message = plainMessage(sentenceFor(asked));
       if (!(await reply(asked.answerTo, message.text, { client, log }))) {
         const sent = await chat.post({ channel: asked.userId, text: message.text });
-        // If Slack refuses the message, the refusal is permanent. All other errors are retried.
+        // If Slack rejects the message, we don't retry. We retry after all other errors.
         if (sent.kind === 'refused') log.error({ key, ...sent }, 'failed to tell the asker about an interruption');
         else if (sent.kind !== 'sent') throw new Error(`failed to tell the asker of ${key} about an interruption`);
       }

@@ -8,7 +8,7 @@ export class LineLimit {
   readonly #beingTold = new Set<string>();
   #all = 0;
 
-  /** @returns a function that releases the slot, or a sentence if a limit has been reached */
+  /** @returns a function that releases the slot, or a message for the user if a limit has been reached */
   enter(userId: string): (() => void) | string {
     const own = this.#byPerson.get(userId) ?? 0;
     if (own >= MOST_OF_ONE) return describeLimit(`I’m still answering ${own} of your commands`);

@@ -26,8 +26,8 @@ const DOWN = 'look-ups are down because I can’t use my store (Redis) right now
 export const describeLookUpsDown = () => withReference(`L${DOWN.slice(1)} I didn’t ask Atlas. Try again in a minute.`);
 
 /**
- * Handler for `catch` that converts a Redis failure into a message that look-ups are down. The message doesn't say that
- * nothing was recorded, because look-ups never record anything.
+ * Handler for `catch` that converts a Redis failure into a message that look-ups are down. The message doesn't mention records,
+ * because look-ups never record anything.
  */
 export const orLookUpsDown =
   (deps: { readonly log: Log }) =>
@@ -36,7 +36,7 @@ export const orLookUpsDown =
     return notCheckedMessage(deps, error);
   };
 
-/** Explains an Atlas failure to the asker: how far the look-up got and what to do next. */
+/** Explains an Atlas failure to the user: how far the look-up got and what to do next. */
 export function describeNoAnswer(
   deps: { readonly log: Log },
   { operation, ...question }: Question,

@@ -18,7 +18,7 @@ interface RoutedQuestion {
   readonly question: Question;
   readonly origin: Origin;
   readonly audience: Audience | Promise<Audience>;
-  /** A sentence to prepend to the answer. */
+  /** A note to prepend to the answer. */
   readonly lead?: string;
 }
 

@@ -1,4 +1,4 @@
-// Tells the asker that Atlas is slow. In a channel, the answer later replaces this notice.
+// Tells the user that Atlas is slow. In a channel, the answer later replaces this notice.
 import type { Destination, MessageRef } from '../api/chat.js';
 import { plainMessage } from '../api/reply.js';
 import { clip, escapeText } from '../blocks/text.js';
@@ -41,7 +41,7 @@ export class SlowNotice {
     return Math.max(ANSWER_WITHIN_MS - (performance.now() - this.#began), 0);
   }
 
-  /** Called once the answer's destination is known. */
+  /** Called once we know where the answer goes. */
   showIn(place: Destination): void {
     this.#where = place;
     // Without a response_url, e.g. for a command in a thread, the notice couldn't be sent privately earlier.

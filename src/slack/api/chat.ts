@@ -39,7 +39,7 @@ export interface ChatDeps {
   readonly metrics: Metrics;
 }
 
-/** How long to wait for Redis to report a limit on edits. After that we assume there's no limit. */
+/** How long to wait for Redis to report a limit on edits. If Redis takes longer, we assume there's no limit. */
 const ASK_WITHIN_MS = 500;
 
 export class Chat {

@@ -13,7 +13,7 @@ import { describeSlackFailure, failureOf, isAppError, isSlackError } from './fai
 /** Our workspace and app as reported by Slack. */
 export interface Workspace {
   readonly teamId: string;
-  /** Set in an Enterprise organization. */
+  /** Set if the workspace belongs to an Enterprise organization. */
   readonly enterpriseId?: string;
   readonly appId?: string;
   /** The URL prefix for links to messages, e.g. `https://counter-inc.slack.com/`. */
@@ -71,7 +71,7 @@ export function isForUs(deps: Pick<DeliveryServices, 'workspace'>, body: unknown
   return theirs === teamId || (enterpriseId !== undefined && (enterprise === enterpriseId || theirs === enterpriseId));
 }
 
-/** Runs `work` with a new correlation id. If `work` throws, `tell` sends the user a sentence. */
+/** Runs `work` with a new correlation id. If `work` throws, `tell` sends the user an error message. */
 export async function handleDelivery(
   deps: Omit<DeliveryServices, 'workspace'>,
   kind: string,
@@ -137,7 +137,7 @@ export async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
 }
 
 /**
- * Explains why something couldn't be recorded or done and adds a reference for searching the log.
+ * Explains why a decision or command failed and adds a reference for searching the log.
  * @param isUnrecorded whether nothing was recorded for certain, even if the error alone doesn't prove it
  */
 export const describeFault = (error: unknown, isUnrecorded = false) => withReference(whyNot(error, isUnrecorded));
@@ -180,7 +180,7 @@ function redisOutcome(error: unknown): 'carried out perhaps' | 'not carried out'
 }
 export const isRedisError = (error: unknown) => redisOutcome(error) !== undefined;
 
-/** The sentence for when Redis is unusable and nothing was recorded. */
+/** The message for when we can't use Redis and nothing was recorded. */
 export const REDIS_UNUSABLE = 'I can’t use my store (Redis) right now. Nothing was recorded. Try again in a minute.';
 
 function whyNot(error: unknown, isUnrecorded: boolean): string {
@@ -201,7 +201,7 @@ function whyNot(error: unknown, isUnrecorded: boolean): string {
   return 'Something went wrong on my side, so I don’t know whether this was done. Your administrator can check the log.';
 }
 
-/** Explains a failed Slack call. Calls to Slack only display things, so no recorded data is lost. */
+/** Explains a failed Slack call. Calls to Slack only display data, so nothing recorded is lost. */
 function describeUnshown(error: unknown): string {
   const failure = failureOf(error);
   if (failure.kind === 'refused') return describeSlackFailure(failure);

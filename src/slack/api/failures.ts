@@ -8,7 +8,7 @@ export type SlackFailure =
   | { readonly kind: 'rate limited'; readonly retryAfterMs: number }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
-/** Error codes for temporary failures at Slack. Like refusals, they have HTTP status 200. */
+/** Error codes for temporary failures at Slack. Like permanent errors, they come with HTTP status 200. */
 const PASSING: ReadonlySet<string> = new Set([
   'internal_error',
   'fatal_error',
@@ -61,7 +61,7 @@ const ABOUT_US: ReadonlySet<string> = new Set([
 ]);
 export const isAppError = (refusal: string) => ABOUT_US.has(refusal);
 
-/** Next steps by error code, for permanent refusals. */
+/** Next steps by error code, for permanent errors. */
 const NEXT_STEP = mapFromObject({
   not_in_channel: 'I’m not in that channel. Invite me with /invite.',
   channel_not_found:

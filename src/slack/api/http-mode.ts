@@ -1,4 +1,4 @@
-// HTTP mode: rejects requests that are too large or have an invalid signature before Bolt handles them.
+// HTTP mode. Rejects requests that are too large or have an invalid signature before Bolt handles them.
 import type { IncomingMessage } from 'node:http';
 import { HTTPModuleFunctions, HTTPReceiver, isValidSlackRequest } from '@slack/bolt';
 import { SIGNED_AHEAD_MS } from '../../approvals/request/delivery.js';
@@ -23,7 +23,7 @@ const {
 export function createHttpReceiver(signingSecret: string, { log, metrics }: Pick<DeliveryServices, 'log' | 'metrics'>) {
   const receiver = new HTTPReceiver({ signingSecret, logger: slackLogger(log), bodyLimit: MOST_BODY });
   const judge = receiver.requestListener;
-  // Start at 0 so that alerts notice the first rejection, too.
+  // We start the counters at 0 so that alerts also notice the first rejection.
   for (const reason of REASONS) metrics.signaturesRefused.inc({ reason }, 0);
   receiver.requestListener = (request, response) => {
     response.once('finish', () => {
@@ -53,7 +53,7 @@ async function refusal(request: IncomingMessage, signingSecret: string): Promise
   // be replayed for longer.
   if (signedAt(request) > Date.now() + SIGNED_AHEAD_MS) return 401;
   if (isObject) return undefined;
-  // Bolt throws on the body `null` and never responds to a body without a type.
+  // Bolt throws if the body is `null` and never responds if the body has no `type`.
   const verified = parseAndVerifyHTTPRequest({ enabled: true, signingSecret }, request);
   return verified.then(
     () => 400,

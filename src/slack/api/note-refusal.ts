@@ -12,7 +12,7 @@ export interface AuditServices {
   readonly audit: Pick<Audit, 'refused' | 'lookedUp'>;
 }
 
-/** What was tried, by which user and in which channel. */
+/** The refused action, with its user and channel. */
 export type AttemptedAction = Omit<NotedRefusal, 'reason'>;
 
 export function noteRefusal(
@@ -24,7 +24,7 @@ export function noteRefusal(
   audit.refused({ ...tried, reason });
 }
 
-/** @param where the user who tried it and the channel */
+/** @param where the user who was refused, and the channel */
 export const attemptedActionIn = (
   where: { readonly userId: string; readonly channel: string },
   tried: string,

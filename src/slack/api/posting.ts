@@ -53,7 +53,7 @@ export class Posting {
   async reply(url: string | undefined, message: Message, options: ReplyOptions = {}): Promise<boolean> {
     if (url === undefined) return false;
     const answer = await this.#withFallbacks(message, async (blocks) => {
-      // Without `blocks`, Slack would keep the old blocks, as in an edit.
+      // As in an edit, Slack would keep the old blocks if `blocks` was missing.
       const shown = blocks ?? (options.replace ? [] : undefined);
       const deps = { client: this.#client, log: this.#log };
       const given = await respond(url, { text: message.text, ...(shown && { blocks: shown }) }, options, deps);
@@ -85,7 +85,7 @@ export class Posting {
       }
       const { error, details } = answer;
       this.#log.warn({ error }, 'Slack rejected a message’s blocks; sending simpler blocks');
-      // Remembered only once Slack accepts the plain blocks, because the error may have a different cause.
+      // We remember the types only once Slack accepts the plain blocks, because the error may have a different cause.
       if (error === 'invalid_blocks') suspected = () => this.#remember(blocks, details);
       way = simpler(message, way, error);
     }

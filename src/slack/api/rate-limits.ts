@@ -2,11 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RedisStore } from '../../redis/redis-store.js';
 
-/** How long to wait for Redis. After that we call Slack, which at worst returns another 429. */
+/** How long to wait for Redis before calling Slack anyway, which at worst returns another 429. */
 const ANSWER_WITHIN_MS = 300;
 
 export class RateLimits extends RedisStore {
-  /** When each method's limit ends, in milliseconds on this process's clock. Works while Redis is down, too. */
+  /** When each method's limit ends, in milliseconds on this process's clock. Also works while Redis is down. */
   readonly #until = new Map<string, number>();
 
   /** Returns the milliseconds until the method may be called again, or 0 if it may be called now. */

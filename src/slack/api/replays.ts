@@ -1,4 +1,4 @@
-// Makes each delivery count once. We tell users that a delivery didn't count only if no replay can count later.
+// Makes each delivery count only once. We only tell users that a delivery didn't count if no replay can count later.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import type { RequestServices } from '../../approvals/storage/work.js';
@@ -12,14 +12,14 @@ export const deliveryOf = (body: unknown): Delivery => ({
 });
 
 const MARK_WITHIN_MS = 250;
-/** Deadline for storing, which leaves time to mark the delivery if storing fails. */
+/** Deadline for storing a decision, which leaves time to mark the delivery if storing fails. */
 export const STORE_WITHIN_MS = ACK_WITHIN_MS - MARK_WITHIN_MS;
 
 /**
- * Marks the delivery before telling the user. A commit in flight has either made the mark itself or finds ours and
- * stops.
- * @param why returns the sentence, given whether it's certain that nothing was recorded
- * @returns the sentence, or undefined if the delivery was already marked because it has counted or was answered
+ * Marks the delivery before telling the user. A commit in flight has either marked the delivery itself or finds our
+ * mark and stops.
+ * @param why returns the message, given whether it's certain that nothing was recorded
+ * @returns the message, or undefined if the delivery was already marked because it has counted or was answered
  */
 export async function markNotCounted(
   { store, log }: Pick<RequestServices, 'store'> & { readonly log: Log },
@@ -35,7 +35,7 @@ export async function markNotCounted(
   }
 }
 
-/** Like `markNotCounted`, but for a form field. A form must always show a message, even for a replay. */
+/** Like `markNotCounted`, but for a form field. A form must always show a message, even if the submission is a replay. */
 export async function markFormNotCounted(
   deps: Pick<RequestServices, 'store'> & { readonly log: Log },
   delivery: Delivery,

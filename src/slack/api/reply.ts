@@ -55,7 +55,7 @@ export type ReplyOutcome =
   | { readonly kind: 'taken' }
   | {
       readonly kind: 'refused' | 'not now';
-      /** With a status, this is Slack's full response, which must not be logged. */
+      /** If there's a status, `body` is Slack's full response, which must not be logged. */
       readonly why: string;
       readonly status?: number;
       readonly retryAfterMs?: number;
@@ -87,7 +87,7 @@ export async function respond(
       const { kind, status, why } = answer;
       log.warn(
         { kind, ...(status === undefined ? { why } : { status }) },
-        'Slack did not accept a message to a response_url',
+        'Slack didn’t accept a message to a response_url',
       );
     }
     return answer;

@@ -1,4 +1,4 @@
-// Compares the scopes the bot needs with the installed app's scopes. An update may require reinstalling the app.
+// Compares the scopes the bot needs with the installed app's scopes. A new release may require reinstalling the app.
 
 /** The required scopes in `manifest/manifest.json`. */
 export const SCOPES = [

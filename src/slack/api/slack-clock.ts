@@ -9,7 +9,7 @@ const NOTICED_MS = 60_000;
 const MARGIN_MS = 30_000;
 /** HTTP dates have whole seconds, so their average error is half a second. */
 const HALF_A_SECOND_MS = 500;
-/** After a longer call, we don't know precisely enough when Slack responded, or the clock was set during the call. */
+/** If a call takes longer, we can't tell when Slack responded, or the clock was changed during the call. */
 const LONGEST_CALL_MS = 10_000;
 
 export class SlackClock {

@@ -52,7 +52,7 @@ export function createSocketConnection(app: App, { client }: SocketModeReceiver,
   return {
     async start() {
       await withinMs(START_WITHIN_MS, connect()).catch((cause: unknown) => {
-        throw new Error('Socket Mode did not connect in time', { cause });
+        throw new Error('Socket Mode couldn’t connect in time', { cause });
       });
     },
     async stop() {

@@ -101,7 +101,7 @@ async function destination(
 }
 
 /**
- * Explains why a file couldn't be sent and what to do. The message it belongs to has been sent.
+ * Explains why a file couldn't be sent and what to do. The message that the file belongs to has already been sent.
  * @param what e.g. `The full table`
  */
 export function describeUploadFailure(what: string, failure: SlackFailure): string {

@@ -54,7 +54,7 @@ export function pointsOf({ moments, lines: given }: Chart): Points {
   };
 }
 
-/** Drops lines with few values until the rest share a timestamp, because Slack's charts can't have gaps. */
+/** Drops lines with few values until the remaining lines share a timestamp, because Slack's charts can't have gaps. */
 function drawable(lines: readonly ChartLine[], moments: number): Pick<Points, 'together' | 'common'> {
   const together = [...lines].sort((a, b) => count(b) - count(a));
   for (; together.length > 0; together.pop()) {

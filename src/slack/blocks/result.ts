@@ -22,7 +22,7 @@ const MOST_ACTIONS = 25;
 const MOST_BELOW = 2_000;
 /** Fractions of the usual space, tried in order until the message fits. */
 const SHARES = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16] as const;
-/** Space for the table's header and one row. */
+/** Reserved space for the table's header and one row. */
 const LEAST_TABLE = 900;
 /** Space for the note about omitted rows and columns. */
 const MOST_TABLE_NOTES = 150;
@@ -65,7 +65,7 @@ export function isCut(result: LookUpResult): boolean {
   return !(isWhole(NEW) && isWhole(PLAIN));
 }
 
-/** Shrinks everything until the message fits. The table gets the rest, because all rows are one click away. */
+/** Shrinks everything until the message fits. The table gets the remaining space, because all rows are one click away. */
 function fitted(
   result: LookUpResult,
   below: Below,

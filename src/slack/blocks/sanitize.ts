@@ -27,7 +27,7 @@ function unstyledLetter(letter: string): string {
 /** Replaces styled letters with plain letters, because styled letters could imitate our labels. */
 const unstyled = (text: string): string => stripInvisible(text).replace(STYLED, unstyledLetter);
 
-/** Also collapses line breaks and wide gaps, because text after them could imitate one of our lines. */
+/** Also collapses line breaks and wide gaps, because text after a break or gap could imitate one of our lines. */
 export const oneLine = (text: string): string => unstyled(text).replace(/[\s\u2800]+/gu, ' ');
 
 /** For quotations: keeps the user's line breaks but removes gaps that could hide the rest of the text. */
@@ -36,7 +36,7 @@ export const severalLines = (text: string): string =>
     .replace(/[\u2028\u2029]/g, '\n')
     .replace(/\n\s*\n/g, '\n\n');
 
-/** Whether the typed text matches a name as it appears. Users can't type invisible characters. */
+/** Whether the typed text matches a name as displayed. Users can't type invisible characters. */
 export const isTypedAs = (typed: string, name: string): boolean => normalized(typed) === normalized(name);
 const normalized = (name: string) => oneLine(name).normalize('NFC').trim();
 

@@ -7,7 +7,7 @@ import { oneLine, stripInvisible } from './sanitize.js';
 
 type RichText = RichTextText | RichTextDate;
 
-/** Date formats that Slack renders in the reader's time zone, e.g. `since today 14:34`. */
+/** Date formats that Slack renders in the reader's time zone, e.g. `today 14:34`. */
 const DATE_FORMAT = '{date_short_pretty} {time}';
 const AFTER_AT = '{time} {date_short_pretty}';
 

@@ -11,7 +11,7 @@ import { postNotice, postToThread } from './post-notices.js';
 
 const KEY = 'afterwards';
 
-/** Called after the messages about the end. Reads Atlas once and reports a failure instead of retrying. */
+/** Called after the messages about the change's end. Reads Atlas once and reports a failure instead of retrying. */
 export async function postActivityDuringChange(
   deps: CardServices,
   change: Request,

@@ -53,7 +53,7 @@ export function approvalsCardButtons(request: Request, now: number, itsReturn: R
   }
 }
 
-/** Buttons in all other places. None of them changes the request. */
+/** Buttons for cards anywhere else. None of these buttons changes the request. */
 export const otherCardButtons = (request: Request, now: number, itsReturn: Request | undefined): Button[] => [
   ...wayBack(request, now, itsReturn),
   details(request),
@@ -82,7 +82,7 @@ export const endNoticeButtons = (request: Request): Button[] => [
   ...askAgain(request),
 ];
 
-/** Opens the same form with the same values, if the request ended without a change. */
+/** If the request ended without a change, opens its form again with the same values. */
 function askAgain(request: Request): Button[] {
   const operation = operationNamed(request.operation);
   if (!isFinal(request) || request.state === 'succeeded' || operation === undefined) return [];

@@ -57,7 +57,7 @@ function linked(text: string, ticketsIn: (text: string) => readonly Ticket[]): R
   ];
 }
 
-/** Renders a paragraph that keeps line breaks, because a refusal may end with lines for the policy file. */
+/** Renders a paragraph that keeps line breaks, because a message may end with lines for the policy file. */
 export function paragraph(start: readonly RichTextElement[], phrase: Phrase): [RichTextSection, ...CardLine[]] {
   const [first = '', ...lines] = typeof phrase === 'string' ? phrase.split('\n') : [];
   const sentence = lines.length === 0 ? phrase : first;

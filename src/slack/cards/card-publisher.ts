@@ -1,4 +1,4 @@
-// Redraws cards until they show the stored version and posts how requests ended. Makes no decisions.
+// Redraws cards until they show the stored version and posts the outcomes of requests. Makes no decisions.
 import type { Request } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import type { DueSet, ReadResult, StoredRequest } from '../../approvals/storage/store.js';
@@ -11,11 +11,11 @@ import { type CardServices, DRAWN, type DrawOutcome } from './draw-card.js';
 import { postDueNotices } from './post-notices.js';
 import { sendRestoreKit } from './restore-kit.js';
 
-/** Back-off after consecutive failures. We also retry refusals, because somebody may invite the bot. */
+/** Back-off after consecutive failures. We retry even if Slack refuses a post, because somebody may invite the bot. */
 const backOffMs = (failures: number) => Math.min(1_000 * 2 ** Math.min(failures, 10), 30_000);
 /** How long to wait before asking Redis again whether a version is durable. */
 const NOT_YET_MS = 500;
-/** How long to retry refusals after a request has ended. */
+/** How long to keep retrying posts that Slack refuses after a request has ended. */
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
 /** Maximum entries in `#failures`. Forgetting an entry only means an earlier retry. */
 const MOST_REMEMBERED = 10_000;
@@ -50,7 +50,7 @@ export class CardPublisher {
   async #draw(stored: StoredRequest, book: CardBook, set: DueSet): Promise<void> {
     const { id } = stored.request;
     const { store } = this.#deps;
-    // Don't show versions that a crash could revert. The storing process soon records that a version is durable.
+    // Don't show versions that a crash could revert. The process that stored a version soon records it as durable.
     if (stored.confirmed < stored.version && stored.now < stored.notedBy) return store.restUntilNoted(set, stored);
     if (!(await store.confirm(stored))) return this.#again(stored, set, NOT_YET_MS);
     try {
@@ -91,7 +91,7 @@ export class CardPublisher {
     if (troubles.length > 0) {
       this.#deps.log.warn(
         { request: request.id, troubles, failures },
-        'Slack did not accept all cards and messages of a request; trying again',
+        'Slack didn’t accept all cards and messages of a request; trying again',
       );
     }
     return left.length === 0 ? 0 : Math.min(...left.map((one) => waitOf(one, failures)));
@@ -136,7 +136,7 @@ export class CardPublisher {
     let done: Request | undefined;
     const read = () => Promise.all([store.read(change), cards.read(change)]);
     const drew = await cards.alone(change, read, async ([changed, changedBook]) => {
-      // If the change is lost, the return reports its own outcome.
+      // If the change's record is lost, the return reports its own outcome.
       isDone = changed === 'none' || changed === 'damaged';
       if (typeof changed !== 'object') return;
       isDone = changed.request.state === 'succeeded' || isSettledAsNotDone(changed.request);

@@ -93,8 +93,8 @@ async function onRecorded(
 ): Promise<void> {
   const done = await record(deps, pressed, delivery);
   const told = typeof done === 'string' ? tellPresser(deps, press, { text: done }) : undefined;
-  // If Slack is fast enough, tell the user before the acknowledgement. Otherwise a crash in between would leave the
-  // user without a message.
+  // If Slack is fast enough, tell the user before acknowledging the press, so that a crash in between can't leave the user
+  // without a message.
   await Promise.race([told, sleep(TELL_WITHIN_MS, undefined, { ref: false })]);
   await ack();
   await told;
@@ -154,7 +154,7 @@ const DESCRIBE_REPEATED = mapFromObject({
 const DESCRIBE_BEFORE = mapFromObject({
   [ids.endNow]: 'The change is already reverting. The card will show when the revert is done.',
   [ids.byHand]:
-    'Somebody already said that the change was reverted by hand. I’m checking Atlas. The card will show the result.',
+    'Somebody already reported that the change was reverted by hand. I’m checking Atlas. The card will show the result.',
 });
 
 async function carryOut(

@@ -67,7 +67,7 @@ async function drawOrigin(deps: CardServices, pictured: Pictured, book: CardBook
   const card = { channel, thread, version: versionOf(pictured), now, message };
   const drawn = await drawCard(deps, request, { place: 'origin', drawn: origin }, card);
   if (drawn.kind !== 'refused' || isAppError(drawn.error)) return drawn;
-  // Keep drawing a copy that has been posted. Otherwise it would stay out of date.
+  // Keep updating a copy that has been posted, or it would stay out of date.
   const isThere = origin !== undefined || (await deps.cards.read(request.id)).cards.origin !== undefined;
   if (isThere) return drawn;
   // We can't post where the request was submitted, so only the requester's own card remains.

@@ -44,7 +44,7 @@ interface Opens extends Pick<TypedCommand, 'undoes' | 'extends'> {
 /**
  * @param typed the button's command, `request <id>`
  * @param opens returns the form for the current request, a message instead, or undefined if there's neither
- * @param nothing the sentence to send if there's neither
+ * @param nothing the message to send if there's neither
  */
 async function openFromButton(
   deps: FormPressServices,
@@ -87,7 +87,7 @@ export const onUndo = (deps: FormPressServices, press: ButtonPress, typed: Typed
       if (undo === undefined || operation === undefined) return undefined;
       const { params } = undo;
       const reason = `undo of ${request.id}: ${clip(request.reason, MOST_REASON)}`;
-      // If a param is left to choose, the form may do something different, so it doesn't count as the undo.
+      // If the user must still choose a param, the form may do something different, so it doesn't count as the undo.
       const isWhole = Object.keys(operation.params.shape).every(
         (name) => Object.hasOwn(params, name) || operation.params.shape[name].safeParse(undefined).success,
       );

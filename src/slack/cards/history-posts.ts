@@ -22,7 +22,7 @@ interface HistoryPosts extends PostServices {
 /** How long to wait after a loss for the policy that names the channel. */
 const POLICY_WITHIN_MS = 60_000;
 
-/** @returns a function that returns whether Slack accepted the message, or true if there's no channel to tell */
+/** @returns a function that posts and returns whether Slack accepted the message, or true if there's no channel */
 export function createDoubtPoster(deps: HistoryPosts): (one: Doubt) => Promise<boolean> {
   const { policy, policies, channels, posting, log } = deps;
   return async (one) => {

@@ -1,4 +1,4 @@
-// Retires cards that a restored Redis doesn't know, because nothing would ever redraw them.
+// Retires cards that are missing from a restored Redis, because nothing would ever redraw them.
 import { withSentenceInFront } from '../answers/audience.js';
 import type { ButtonPress } from '../api/press.js';
 import { ids, readButtonValue } from '../ids.js';

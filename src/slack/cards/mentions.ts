@@ -40,7 +40,7 @@ const notMentioned = (groups: readonly Group[], mentioned: MentionedIds) =>
 export const notifiedElements = (request: Request, mentioned: MentionedIds): RichTextElement[] =>
   inRichText(toldOf(request), mentioned);
 
-/** Like `notifiedElements`, for those told if nobody decides. */
+/** Like `notifiedElements`, but for the groups and users to notify if nobody decides. */
 export const escalationElements = (request: Request, mentioned: MentionedIds): RichTextElement[] =>
   inRichText(othersOf(request), mentioned);
 

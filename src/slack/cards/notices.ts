@@ -64,7 +64,7 @@ export function noticesInThread(request: Request, now: number): readonly Notice[
 /** Returns only the latest reminder. Earlier reminders are skipped. */
 function reminders(request: InState<'pending'>): readonly Notice[] {
   const { reminders: own, remindAt, expiresAt } = request;
-  // Each wait has its own series of reminders, because a request waits again after approvals are dropped.
+  // Each waiting period has its own series of reminders, because a request waits again if its approvals are dropped.
   if (own === undefined) return remindAt === undefined ? [reminder(request, expiresAt)] : [];
   if (own.remindedAt === undefined) return [];
   if (own.escalated !== true) return [reminder(request, own.remindedAt)];
@@ -86,7 +86,7 @@ export const noticeOfUndo = (request: Request): Notice | undefined =>
     ? undefined
     : { key: 'undo in thread', words: () => noticeMessage(request, describeUndo(request)) };
 
-/** Returns a message for when Atlas has finished, if Atlas keeps working after it accepts the change. */
+/** For changes that Atlas keeps working on after accepting them, returns the message that Atlas has finished. */
 export function noticeOfFinish(request: Request): readonly Notice[] {
   if (request.state !== 'succeeded') return [];
   const phrase = describeFinish(request);
@@ -164,7 +164,7 @@ const NOTHING = 'Nothing was changed in Atlas.';
 const joinSentences = (...sentences: readonly string[]) => sentences.filter((sentence) => sentence !== '').join(' ');
 const quoted = (why: string | undefined) => (why === undefined ? '' : `“${oneLine(why)}”`);
 
-/** Describes what is true now and until when. If the change wasn't read back from Atlas, adds how we know. */
+/** Describes the current state and when it ends. If we didn't read the change back from Atlas, adds how we know. */
 const describeDoneNow = (request: InState<'succeeded'>): Phrase => [
   ...inParts(describeDone(request)),
   ...(isFinishing(request) ? [' I’ll post here when it’s finished.'] : []),
@@ -195,7 +195,7 @@ function describeWaiting(request: InState<'pending'>, mentioned: MentionedIds): 
   ];
 }
 
-/** Also names the approvers, because the groups that are told may not include them. */
+/** Also names the approvers, because the notified groups may not include them. */
 function describeUndecided(request: InState<'pending'>, mentioned: MentionedIds): Said {
   const { approvers } = request.rule;
   const need = ` Nobody has decided yet. Needs ${plural(approvalsStillNeeded(request), 'more approval')} from ${formatGroupNames(approvers)}: ${cardTitle(request)}. `;

@@ -169,7 +169,7 @@ function unreadLines(itsReturn: Request): CardLine[] {
   return [...(isFinal(itsReturn) ? [] : paragraph([], unread)), ...returnLines(itsReturn)];
 }
 
-/** Lines about what is true now, how we know and who approved the change. */
+/** Lines about the current state, how we know it and who approved the change. */
 function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
   const { undone } = request;
   const by = idsOf(request);
@@ -184,7 +184,7 @@ function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined
   ];
 }
 
-/** Whether the return found nothing to revert because the change was undone. That needs no line. */
+/** Whether the return found nothing to revert because the change was undone, which needs no line on the card. */
 const isLeftNothing = ({ undone }: InState<'succeeded'>, itsReturn: Request) =>
   undone !== undefined && itsReturn.state === 'voided';
 
@@ -220,7 +220,7 @@ function nowTrue(request: InState<'succeeded'>, itsReturn: Request | undefined):
   return paragraph([], describeFinish(last) ?? describeDone(last));
 }
 
-/** Describes what is true now. An extended change's end appears only on that change's own card. */
+/** Describes the current state. An extended change's end appears only on that change's own card. */
 export function describeDone(request: InState<'succeeded'>): Phrase {
   if (request.extends !== undefined)
     return [
@@ -242,7 +242,7 @@ export function describeFinish(request: InState<'succeeded'>): Phrase | undefine
   if (finished?.sentence !== undefined) return finished.sentence;
   if (finished === undefined) return undefined;
   const done = inParts(describeDone(request));
-  // If the outcome was unknown temporarily, Atlas may have finished earlier, so we don't give a duration.
+  // If the outcome was unknown for a while, Atlas may have finished earlier, so we don't show a duration.
   if (endedAt - sent.at > KNOWN_WITHIN_MS) return done;
   const took = `. It took ${formatDuration(finished.at - sent.at)}.`;
   const last = done.at(-1);

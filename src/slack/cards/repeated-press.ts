@@ -1,4 +1,4 @@
-// Sentences for a press that changes nothing because the request is already in that state. Pure.
+// Messages for a press that changes nothing because the request is already in the wanted state. Pure.
 
 import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { Request } from '../../approvals/request/request.js';

@@ -72,7 +72,7 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
 }
 
 /**
- * Renders the parts of a card that stay true whatever happens to the request, so without state or buttons.
+ * Renders the parts of a card that stay true whatever happens to the request, which excludes its state and buttons.
  * @param mentioned undefined if the card isn't for approvers
  */
 export function stableCardParts(request: Request, mentioned: MentionedIds | undefined): CardMessage {
@@ -134,7 +134,7 @@ function weighed(request: InState<'pending' | 'approved'>, isDecidedHere: boolea
   return warningLines(isDecidedHere ? request : rest);
 }
 
-/** Shows before and after. Empty once the request has ended, because the outcome then describes the current state. */
+/** Shows the state before and after the change. Empty once the request has ended, because the outcome describes the current state. */
 function change(request: Request): CardLine[] {
   switch (request.state) {
     case 'pending':

@@ -27,7 +27,7 @@ function restoreKitOf(request: Request): FileToUpload | undefined {
   };
 }
 
-/** Called after the messages about the end, because only they return the channel of the direct messages. */
+/** Called after the messages about the request's end, because we learn the direct message channel from posting them. */
 export async function sendRestoreKit(deps: CardServices, request: Request): Promise<readonly Promise<DrawOutcome>[]> {
   const file = restoreKitOf(request);
   if (file === undefined) return [];

@@ -95,7 +95,7 @@ export const describeReverted = (itsReturn: InState<'succeeded'>): Phrase => [
 export const revertedWord = ({ returns }: Request): string =>
   changeNamed(returns?.operation ?? '')?.endsByItself === true ? 'Ended' : 'Reverted';
 
-/** @param it the subject that isn't reverted, at the start of a sentence */
+/** @param it the subject that hasn't been reverted, at the start of a sentence */
 export function describeDelayed({ returning, frozen, delayed }: InState<'approved'>, it: string): string {
   const why = frozen ?? delayed ?? '';
   return returning?.byItself === true ? why : `${it} hasn’t been reverted yet. ${why}`;
@@ -120,7 +120,7 @@ function formatWhen(itsReturn: Request, now: number): string {
   return leftMs > 0 ? `in ${formatRoundedDuration(leftMs)}` : 'now';
 }
 
-/** Whether somebody has ended the change early, so there's nothing left to decide. */
+/** Whether somebody has ended the change early, which leaves nothing to decide. */
 export const isEndedEarly = (itsReturn: InState<'approved'>): boolean =>
   !isStuck(itsReturn) &&
   (itsReturn.returning?.hastened !== undefined || itsReturn.notBefore < (itsReturn.returns?.endsAt ?? 0));

@@ -42,7 +42,7 @@ const AT_ONCE = 25;
 
 export interface Listing {
   readonly seen: readonly ListedRequest[];
-  /** `more`: the limit was reached and there are more. `unread`: reading stopped early, so there may be more. */
+  /** `more`: we reached the limit and there are more requests. `unread`: we stopped reading early, so there may be more. */
   readonly rest: 'none' | 'more' | 'unread';
 }
 

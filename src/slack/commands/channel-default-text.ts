@@ -1,4 +1,4 @@
-// Sentences about a channel's default.
+// Text about a channel's default.
 import type { ChannelRule } from '../../approvals/request/policy.js';
 import { literal, mrkdwn } from '../blocks/text.js';
 import type { BoundPlace } from '../lines/binding-store.js';

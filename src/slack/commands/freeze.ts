@@ -119,7 +119,7 @@ export async function visibleFreezes(
 export const formatFreeze = ({ scope, reason }: Freeze): string =>
   `${literal(formatFreezeScope(scope))}: ${literal(reason)}`;
 
-/** @returns the scope, or a sentence that explains why there's none */
+/** @returns the scope, or a message that explains why the text doesn't name a scope */
 async function scopeOf(deps: Freezing, target: string, person: Person): Promise<FreezeScope | string> {
   if (target === '' || /^(all|everything)$/i.test(target)) return { kind: 'all' };
   const operation = operationNamed(target.toLowerCase());

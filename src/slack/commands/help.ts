@@ -17,7 +17,7 @@ import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
 const BUILT_IN = mapFromObject({
   'use <project> [cluster]':
-    'sets this channel’s default, which commands can then leave out. Everyone here sees the answers. `use nothing` clears the default.',
+    'sets this channel’s default, which you can leave out of commands. Everyone here sees the answers. `use nothing` clears the default.',
   'requests [change] [by @person] [in project] [state done] [since 2d]':
     'lists open requests (preparing, waiting, approved, running or unconfirmed), or requests in a state or since a time',
   'request <id>': 'shows one request with its history',
@@ -52,7 +52,7 @@ export const isOffWithoutOwner =
   (operation) =>
     !hasOwner && needsOwnerCredential(operation);
 
-/** Returns help about one word, or undefined if there's none. */
+/** Returns help about one word, or undefined if no help matches. */
 function helpAbout(command: string, word: string, isOff: IsOff): Message | undefined {
   const found = operationsMatching(word, operations);
   const leftOut = notOfferedFor([word]);

@@ -31,7 +31,7 @@ const isWord = (text: string): text is Word => WORDS.some((word) => word === tex
 
 const HOW = 'For example: requests grant-access by @ada in Payments state waiting since 2d. Every part is optional.';
 
-/** @returns the filter, or a sentence that explains what's wrong with it */
+/** @returns the filter, or a message that explains what's wrong with the text */
 export function readFilter(text: string): RequestFilter | string {
   const given: Partial<Record<Word | 'operation', string>> = {};
   let name: Word | 'operation' = 'operation';

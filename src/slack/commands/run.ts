@@ -95,7 +95,7 @@ async function openedLine(deps: MessageServices & FormServices, typed: TypedComm
   return openOrOffer(deps, typed, asked, understandHere(deps, typed, asked));
 }
 
-/** Opens the form, unless we find out within the trigger's lifetime that the user may not request the change. */
+/** Opens the form, unless we find out before the trigger expires that the user may not request the change. */
 async function startChange(
   deps: MessageServices & FormServices,
   typed: TypedCommand,

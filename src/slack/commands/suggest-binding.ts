@@ -1,4 +1,4 @@
-// Suggests a default for a channel whose name or topic mentions a project or cluster. Never sets it on its own.
+// Suggests a default for a channel whose name or topic mentions a project or cluster. Never sets the default itself.
 import type { Permissions } from '../../approvals/people/ask.js';
 import type { Person } from '../../approvals/request/request.js';
 import { clusterParamKind } from '../../operations/cluster-state/cluster-param.js';
@@ -78,7 +78,7 @@ export function suggestion(found: readonly BoundPlace[], command: string): Messa
   const [first] = found;
   const isOne = found.length === 1 && first !== undefined;
   const what = isOne ? plainBoundPlace(first) : 'several projects';
-  const sentence = `This channel’s name or topic mentions ${what}. Set ${isOne ? 'this' : 'one of them'} as the channel’s default? Commands here can then leave out the default, and everyone here sees the answers.`;
+  const sentence = `This channel’s name or topic mentions ${what}. Set ${isOne ? 'this' : 'one of them'} as the channel’s default? You’ll be able to leave the default out of commands here, and everyone here sees the answers.`;
   const buttons = found.flatMap(({ project, cluster }, index) => {
     const label = isOne ? `Default to ${plainBoundPlace(first)}` : `${project.name} (${project.id})`;
     const line = ['use', project.id, ...(cluster === undefined ? [] : [quoteIfNeeded(cluster, [])])].join(' ');

@@ -75,7 +75,7 @@ async function defaultMessage(deps: LineServices, channelDefault: ChannelDefault
   }));
   const next =
     channelDefault.kind === 'not bound'
-      ? `\`${command} use &lt;project&gt; [cluster]\` sets the default here. You can then leave it out of commands. Everyone here sees the answers.`
+      ? `\`${command} use &lt;project&gt; [cluster]\` sets this channel’s default, which you can leave out of commands. Everyone here sees the answers.`
       : `\`${command} use nothing\` clears the default.`;
   return {
     text: [describeChannelDefault(channelDefault), ...(trouble === undefined ? [] : [mrkdwn(trouble)]), next].join(
@@ -132,7 +132,7 @@ async function bind(
   const replaced = await channelDefaultVisibleTo(deps, person, await channelDefaultFrom(deps, typed, stored));
   const was = earlierDefaultNote(replaced);
   const now = `This channel now defaults to ${mrkdwnBoundPlace(to)}${was === undefined ? '' : ` instead of ${was}`}.`;
-  const meaning = `Commands here can leave the default out, and everyone here sees the answers. \`${typed.command} use nothing\` clears the default.`;
+  const meaning = `You can leave the default out of commands here, and everyone here sees the answers. \`${typed.command} use nothing\` clears the default.`;
   return note(deps, typed, `${now} Set by <@${person.userId}>. ${meaning}`, now);
 }
 

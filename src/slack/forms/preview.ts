@@ -97,6 +97,9 @@ export function metaWithPreview(meta: FormMeta, params: Params, previewState: Pr
   };
 }
 
-/** Explains a failed preview. Doesn't ask for the change's role, which the reading credential must not get. */
+/**
+ * Explains a failed preview. Doesn't suggest adding the role that the change needs, because the credential for look-ups
+ * must not get that role.
+ */
 export const describePreviewFailure = (error: unknown, { effect, role }: Operation) =>
   error instanceof SlackSilent ? describeSilence(error) : describeAtlasError(error, effect === 'read' ? { role } : {});

@@ -25,7 +25,7 @@ export interface FilledForm {
   readonly typed: Readonly<Record<string, string>>;
   /** Block id of each input by param. */
   readonly blocks: Readonly<Record<string, string>>;
-  /** Sentences about invalid values by param. */
+  /** Error messages for invalid values, by param. */
   readonly wrong: Readonly<Record<string, string>>;
   readonly reason: string;
   readonly confirm: string;

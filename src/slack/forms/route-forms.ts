@@ -30,7 +30,7 @@ const firstPress = onForm.extend({
   actions: z.tuple([z.object({ value: z.string() })]).rest(z.unknown()),
 });
 
-/** For `handleDelivery`. Errors are shown in the form, so no message is sent. */
+/** For `handleDelivery`. The form shows errors, so no message is sent. */
 const silently = async () => {};
 
 export function routeForms(app: App, deps: FormServices & AnswerServices & IntakeServices): void {
@@ -102,7 +102,7 @@ async function onSubmission(
   delivery: Delivery,
   ack: ViewAck,
 ): Promise<void> {
-  // Drop the draft first. A user who closes the form while we're storing it mustn't be told that it wasn't submitted.
+  // Drop the draft first, so that a user who closes the form while we store the submission isn't told that nothing was submitted.
   dropDraft(deps, view.id);
   const submitted = await onFormSubmitted(deps, { view, operation: operationOf(view), userId, delivery });
   if ('errors' in submitted) {

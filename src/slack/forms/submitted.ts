@@ -66,7 +66,7 @@ async function storeChange(
     noteRefusal(deps, refusal, { by: sent.userId, tried: operation.name, channel: filled.meta.channel });
     return await notStored(blockOf(filled, refusal), () => plain(refusal.sentence));
   } catch (error) {
-    deps.log.error({ err: error }, 'a submission was not stored');
+    deps.log.error({ err: error }, 'failed to store a submission');
     return notStored(ids.reason, (isUnrecorded) => describeFault(error, isUnrecorded));
   }
 }

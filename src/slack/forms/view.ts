@@ -118,7 +118,7 @@ function inputOf(param: Param, content: FormContent): InputBlock {
 function describeZone({ field }: Param, { meta }: FormContent): string {
   if (field.kind.timed === undefined) return '';
   const zone = zoneOf(meta.writing);
-  return zone === 'utc' ? '. Times are in UTC: Slack doesn’t say where you are' : `. Times are in ${zone}`;
+  return zone === 'utc' ? '. Times are in UTC because Slack doesn’t share your time zone' : `. Times are in ${zone}`;
 }
 
 function elementOf({ name, field }: Param, { meta, params, names, typed }: FormContent): InputBlock['element'] {
@@ -138,7 +138,7 @@ function elementOf({ name, field }: Param, { meta, params, names, typed }: FormC
       return {
         type: 'plain_text_input',
         action_id,
-        // Handle Enter, too, so that it doesn't submit the form.
+        // Handle the Enter key, too, so that it doesn't submit the form.
         dispatch_action_config: { trigger_actions_on: ['on_character_entered', 'on_enter_pressed'] },
         ...(initial !== undefined && initial !== '' && { initial_value: clip(initial, 3_000) }),
       };

@@ -17,7 +17,7 @@ const MOST_TITLE = 150;
 
 /**
  * @param workspaceUrl ends with a slash. Without it, there are no links to cards
- * @param doubts a sentence about history that may be missing, or an empty string
+ * @param doubts a warning that history may be missing, or an empty string
  */
 export function homeView(
   { now, waiting, hasMore, own, returns, changes }: Sections,
@@ -48,7 +48,7 @@ export function homeView(
   ]);
 }
 
-/** Renders a Home tab with only a sentence that explains why there's nothing else. */
+/** Renders a Home tab with only a message that explains why there's nothing else. */
 export const messageHome = (phrase: Phrase): HomeView => home([mrkdwnSection(mrkdwn(phrase))]);
 
 const home = (blocks: KnownBlock[]): HomeView => ({ type: 'home', blocks });

@@ -21,7 +21,7 @@ import { type Param, paramsOf, type WrittenValue } from './vocabulary.js';
  */
 export type ReadNames = (kind: ParamKind, chosen: Params, reread?: boolean) => Promise<NameList>;
 
-/** A checked value. Empty if the value can't be resolved yet, e.g. a cluster in an unknown project. */
+/** A checked value. Empty if we can't resolve the value yet, e.g. a cluster in an unknown project. */
 export interface CheckedValue {
   readonly value?: string;
   readonly named?: Named;
@@ -112,7 +112,7 @@ async function unlisted(
 ): Promise<Named | undefined> {
   const { takesUnlisted, kind } = param.field;
   if (takesUnlisted !== true && kind.elsewhere === undefined) return undefined;
-  // It may have been created a moment ago.
+  // The object may have been created a moment ago.
   const now = await foundNow(value, names(kind, chosen, true));
   if (now !== undefined) return now;
   if (takesUnlisted !== true) return kind.elsewhere && foundNow(value, names(kind.elsewhere, chosen));

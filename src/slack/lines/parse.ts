@@ -25,7 +25,7 @@ export interface UnknownCommand extends TextSpan {
   readonly kind: 'unknown';
   readonly word: string;
   readonly near: readonly string[];
-  /** Why the bot deliberately lacks this command and where to do it instead, as a full sentence. */
+  /** Why the bot deliberately lacks this command and where else users can do this, as a complete sentence. */
   readonly leftOut?: string;
 }
 

@@ -1,4 +1,4 @@
-// Problems with a command, each with a sentence and suggested corrections.
+// Problems with a command, each with a message and suggested corrections.
 
 import { plural, quoted } from '../../operations/format.js';
 import type { Named, Params } from '../../operations/operation.js';
@@ -28,7 +28,7 @@ export interface Problem {
   readonly param?: string;
   readonly sentence: string;
   readonly offers: readonly Offer[];
-  /** The full command, whose form has a list to pick from. Set if there's no better suggestion. */
+  /** The full command, whose form has a list to pick from. Set if there are no better suggestions. */
   readonly pick?: string;
   /** The problem's position in the text. */
   readonly at: number;
@@ -138,7 +138,7 @@ export function givenTwice(text: string, occurrences: readonly WrittenValue[]): 
       .sort((a, b) => b.whole.start - a.whole.start)
       .reduce((line, { whole }) => spliced(line, whole, '').trim(), text),
   }));
-  const sentence = `${label} is given ${occurrences.length === 2 ? 'twice' : plural(occurrences.length, 'time')}: ${joinList(values, 'and')}. Which one do you mean?`;
+  const sentence = `${label} appears ${occurrences.length === 2 ? 'twice' : plural(occurrences.length, 'time')}: ${joinList(values, 'and')}. Which one do you mean?`;
   return { kind: 'given twice', param: first.param.name, sentence, offers, at: first.whole.start };
 }
 

@@ -85,7 +85,7 @@ export class Channels {
       return read;
     } catch (error) {
       const failure = failureOf(error);
-      this.#log.warn({ channel, ...failure }, 'Slack did not return the details of a channel');
+      this.#log.warn({ channel, ...failure }, 'Slack didn’t return the details of a channel');
       return failure;
     }
   }

@@ -187,7 +187,7 @@ export class SlackPeople implements People {
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind === 'refused' && failure.error === 'no_such_subteam') {
-        this.#deps.log.warn({ group }, 'a user group in the policy does not exist in Slack, so it has no members');
+        this.#deps.log.warn({ group }, 'a user group in the policy doesn’t exist in Slack, so it has no members');
         return [];
       }
       throw this.#silent('usergroups.users.list', error, { group });

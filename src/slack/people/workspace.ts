@@ -31,7 +31,10 @@ export async function waitForIdentity(
     try {
       return await readOwnIdentity(client, log);
     } catch (error) {
-      log.error({ ...failureOf(error) }, `Slack did not identify me. ${describeSlackFailure(failureOf(error))}`);
+      log.error(
+        { ...failureOf(error) },
+        `I couldn’t look up my Slack account. ${describeSlackFailure(failureOf(error))}`,
+      );
       await sleep(Math.min(500 * 2 ** attempt, 10_000), undefined, { signal: stopping }).catch(() => {});
     }
   }
@@ -60,7 +63,7 @@ async function ownApp(client: SlackClient, bot: string, log: Log): Promise<strin
   try {
     return z.object({ app_id: z.string() }).parse((await client.bots.info({ bot })).bot).app_id;
   } catch (error) {
-    log.warn({ ...failureOf(error) }, 'Slack did not report which app this is');
+    log.warn({ ...failureOf(error) }, 'Slack didn’t return this app’s ID');
     return undefined;
   }
 }

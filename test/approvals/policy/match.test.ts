@@ -132,8 +132,8 @@ describe('a rule with conditions', () => {
   });
 
   test.each([
-    ['a value', undefined, 'its level'],
-    ['a name', { level: 'logs', provider: other }, 'its provider'],
+    ['a value', undefined, 'the level'],
+    ['a name', { level: 'logs', provider: other }, 'the provider'],
   ])('refuses instead of trying later rules when it doesn’t know %s', (_, params, why) => {
     const known = params === undefined ? {} : { params };
     expect(decides([rule, policyRule()], known)).toMatchObject({
@@ -167,7 +167,7 @@ describe('a rule with conditions', () => {
     const rules = [policyRule({ title: 'staging', when: { cluster: ['Staging*'] } }), policyRule()];
     expect(decides(rules, { params: { source: ID, cluster: other } })).toMatchObject({
       refused: 'not known',
-      sentence: expect.stringContaining('name of its cluster'),
+      sentence: expect.stringContaining('name of the cluster'),
     });
     for (const params of [
       { source: ID, cluster: 'Staging' },
@@ -230,7 +230,7 @@ describe('a rule for addresses', () => {
   ])('refuses %s, which it can’t compare, instead of trying later rules', (address) => {
     expect(about('10.0.0.0/8', address)).toMatchObject({
       refused: 'not known',
-      sentence: expect.stringContaining('its address'),
+      sentence: expect.stringContaining('the address'),
     });
   });
 

@@ -104,7 +104,7 @@ describe('a target', () => {
 
   test.each([
     [on(orders), /^GGG-GGG has the same target/],
-    [on(reports), /^GGG-GGG reads .* that this changes/],
+    [on(reports), /^GGG-GGG reads .* that this request changes/],
     [on({ kind: 'cluster', id: 'shop' }, orders), /^GGG-GGG changes .* that this reads/],
     [on({ kind: 'cluster', id: 'shop' }, reports), /^GGG-GGG reads .* same cluster/],
   ])('is refused with what the two requests share %#', async (waiting, sentence) => {

@@ -51,7 +51,7 @@ test('waits for Retry-After before it sends an answer again', async () => {
 test('logs that Slack refused an answer, without Slack’s reply', async () => {
   slack.fault({ method: 'response_url', kind: 'error', error: 'secret_of_the_answer' });
   expect(await reply(url, 'Here it is.', deps)).toBe(false);
-  expect(logged).toMatch(/did not accept/);
+  expect(logged).toMatch(/didn’t accept/);
   expect(logged).not.toContain('secret_of_the_answer');
 });
 
@@ -108,6 +108,6 @@ describe('sends an answer to Slack only:', () => {
   ])('not to %s', async (address) => {
     expect(await reply(address, 'Here it is.', deps)).toBe(false);
     expect(logged).toContain('not belong to Slack');
-    expect(logged).not.toMatch(/SECRET|did not accept/);
+    expect(logged).not.toMatch(/SECRET|didn’t accept/);
   });
 });

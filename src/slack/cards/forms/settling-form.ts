@@ -40,15 +40,15 @@ export const stuckForm = (itsReturn: InState<'approved'>): ModalView =>
       ...settlementLines(itsReturn),
     ],
     label: 'What happened to the change?',
-    hint: `If it was reverted, I’ll check that in Atlas. If you leave it as it is, I won’t try again. ${describeCounts(itsReturn)}`,
-    options: { happened: 'It was reverted in Atlas', 'not-happened': 'Leave it as it is' },
+    hint: `If the change was reverted, I’ll check that in Atlas. If you leave the change as it is, I won’t try again. ${describeCounts(itsReturn)}`,
+    options: { happened: 'The change was reverted in Atlas', 'not-happened': 'Leave the change as it is' },
   });
 
 function describeCounts(request: PlannedFields): string {
   const needed = settlersNeeded(request);
   return needed === 1
-    ? 'Your answer is recorded with your name. You can’t change it later.'
-    : `${needed} people must agree. Your answer is recorded with your name. You can change it until they do.`;
+    ? 'Your answer is recorded with your name. You can’t change your answer later.'
+    : `${needed} people must agree. Your answer is recorded with your name. You can change your answer until then.`;
 }
 
 interface Asking {

@@ -72,10 +72,10 @@ export async function recordForm(
   }
 }
 
-/** Sentences for a submission that changes nothing because the user already submitted the same decision. */
+/** Messages for a submission that changes nothing because the user already submitted the same decision. */
 const BEFORE = mapFromObject({ [ids.approvalForm]: describeApprovedBefore, [ids.settleForm]: describeSettledBefore });
 
-/** Shows a sentence below the form's first input, which keeps its value. A form without inputs is replaced. */
+/** Shows an error below the form's first input, which keeps its value. A form without inputs is replaced. */
 function errorIn({ view }: SubmissionPayload, sentence: string): FormResponse {
   const [block] = Object.keys(view.state.values);
   if (block !== undefined) return errorAt(block, sentence);
