@@ -16,7 +16,7 @@ export interface JudgeDeps {
   readonly operation: (name: string) => Change | undefined;
   /** Reads Atlas's event feed since the last heartbeat (0 if none). Never rejects: an unreadable feed isn't clean. */
   readonly readFeed: (since: number) => Promise<FeedFindings>;
-  /** Redraws a request's cards, because Slack may show something newer than Redis has. */
+  /** Redraws a request's cards, because Slack may show a newer state than the one in Redis. */
   readonly redraw: (id: string) => Promise<void>;
   /** Notifies the approvers. @returns whether Slack accepted the message */
   readonly tell: (one: Doubt) => Promise<boolean>;

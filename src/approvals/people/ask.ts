@@ -56,8 +56,8 @@ export async function findRuleForAsker(
 }
 
 /**
- * Checks before all facts are known. Passes if any rule that might apply lets the user ask. @returns the
- * rule, if only one might apply
+ * Checks before all facts are known. Passes if any rule that might apply lets the user ask.
+ * @returns the rule, if only one might apply
  */
 export async function findPossibleRuleForAsker(
   { policy, people }: Permissions,

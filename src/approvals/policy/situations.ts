@@ -75,7 +75,7 @@ function assignments(conditions: readonly Condition[], keyOf: (one: Condition) =
   return all;
 }
 
-/** Excludes contradictions, because a value that matches the narrower of two conditions also matches the wider one. */
+/** Whether the conditions can have these results together. A value that matches the narrower of two also matches the wider one. */
 function canBe(one: Condition, oneFits: RuleMatch, other: Condition, otherFits: RuleMatch): boolean {
   if (one.about !== other.about || one.also !== other.also) return true;
   if (lieWithin(one.wanted, other.wanted) && FITS.indexOf(oneFits) > FITS.indexOf(otherFits)) return false;

@@ -121,7 +121,7 @@ export class PolicyStore extends DurableStore {
   }
 
   /**
-   * Claims a message for `forMs` milliseconds, so that only one process posts it.
+   * Claims a message for `forMs` milliseconds, so that only one process posts the message.
    * @returns whether this process has the claim
    */
   async claim(what: string, forMs: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-// Explains why earlier rules didn't decide, without revealing their values and projects. Pure.
+// Explains why earlier rules don't apply, without revealing their values and projects. Pure.
 
 import type { DirectionKind, Policy, PolicyRule } from '../request/policy.js';
 import { conditionMatcher, conditionsOf, matchOf, matchOfOperation, type PolicyQuestion, PROJECT } from './match.js';
@@ -10,7 +10,7 @@ export interface PassedOverRule {
   readonly why: string;
 }
 
-/** Returns the rules for the operation that didn't decide, in order, up to the first that may. */
+/** Returns the rules for the operation that don't apply, in order, up to the first rule that may apply. */
 export function passedOverRules(policy: Policy, question: PolicyQuestion): readonly PassedOverRule[] {
   const about = policy.rules.filter((rule) => isForOperation(rule, question.operation));
   const first = about.findIndex((rule) => matchOf(rule, question, conditionMatcher(question)) !== 'no');

@@ -24,7 +24,7 @@ export function refuseConflictOfInterest(request: Request, person: Person, what:
     : refuse('about them', `This is about you, so somebody else must ${what}.${can}`);
 }
 
-/** Adds one approval to the demand if not everyone the change is about is known. */
+/** Adds one required approval if we don't know everyone the change is about. */
 export const withExtraApproval = <D extends Pick<Demand, 'approvals'>>(
   demand: D,
   about: ConcernedPeople | undefined,

@@ -3,7 +3,7 @@ import type { Direction } from '../../operations/effect.js';
 import type { Call, Change, JsonObject } from '../../operations/operation.js';
 import type { RequestEvent } from './events.js';
 
-/** What to store and send, or the events to store instead. Both functions take Redis's time in milliseconds. */
+/** The call to store and send, or the events to store instead. Both functions take Redis's time in milliseconds. */
 export type CheckResult =
   | {
       readonly operation: Change;

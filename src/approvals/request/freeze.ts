@@ -32,7 +32,7 @@ interface FreezableChange {
   readonly isExempt: boolean;
 }
 
-/** Returns undefined for an operation that this release doesn't recognize. */
+/** Returns undefined if this release doesn't have the operation. */
 export type FindDeclared = (operation: string) => Pick<Change, 'effect' | 'interrupts'> | undefined;
 
 type Freezable = Pick<PlannedFields, 'operation' | 'preview' | 'returns'>;

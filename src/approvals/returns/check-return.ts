@@ -130,7 +130,7 @@ async function revert(
   const checked = { operation, basis, direction, plan: (at: number) => ({ call: withResolvedTimes(call, at) }) };
   const vouched = judgeSending(doubts.all, outgoing(request, fresh), now);
   if (vouched.may === 'wait') return historyPendingResult(vouched, now);
-  // Keep the target that was reserved when the change was sent.
+  // We keep the target that was reserved when the change was sent.
   const { target, path } = request.preview;
   const preview: StoredPreview = { ...fresh, target, path };
   if (vouched.may === 'ask')

@@ -3,7 +3,7 @@ import { OPEN_STATES } from './state-index.js';
 import type { RequestStore } from './store.js';
 
 interface OpenCounts {
-  /** `other` counts requests in states that only another release recognizes. */
+  /** `other` counts requests in states that this release doesn't recognize. */
   readonly byState: Readonly<Record<string, number>>;
   /** The age of the oldest request that's waiting for approvals, in milliseconds; 0 without one. */
   readonly oldestPendingMs: number;

@@ -42,7 +42,7 @@ export class AcceptedLines extends RedisStore {
   }
 
   /**
-   * On an error, the caller tells the user immediately. Redis may still have stored the command, so we remove it.
+   * If storing fails, the caller tells the user immediately. Redis may still have stored the command, so we remove it.
    * Otherwise a worker would tell the user again.
    */
   async #accept(key: string, asked: AcceptedLine): Promise<number> {

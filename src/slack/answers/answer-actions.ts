@@ -81,7 +81,7 @@ async function replaceShown(
 const isClosed = async (deps: Pick<MessageServices, 'channels'>, channel: string) =>
   (await deps.channels.closedTo(channel)) !== undefined;
 
-/** Checked each time, because the channel may have become shared or the policy may have changed. */
+/** We check this each time, because the channel may have become shared or the policy may have changed. */
 export async function mayReplace(
   deps: Pick<AnswerServices, 'policy' | 'channels'>,
   channel: string,

@@ -131,7 +131,7 @@ async function drawAgain(
     return sent.kind === 'refused' ? 'finished' : 'continues';
   } else {
     await put(drawNow(deps, question, seen));
-    // A new message, because edits don't notify anyone.
+    // We post a new message, because edits don't notify anyone.
     const end = `<@${userId}> Done. Nothing is in progress. ${mrkdwn(seen.answer.result.headline)}`;
     await deps.posting.post({ channel, thread }, { text: end });
   }

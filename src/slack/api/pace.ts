@@ -8,7 +8,7 @@ import { mrkdwn } from '../blocks/text.js';
 export interface QueuedMessage {
   /** Identifies the message in the queue, across all replicas. */
   readonly what: string;
-  /** The message's owner. Owners take turns. */
+  /** The owner of the message. The queue serves owners in turn. */
   readonly whose: string;
   /** Whether to send the message after all messages that users are waiting for. */
   readonly isLast: boolean;
@@ -31,7 +31,7 @@ export class Pace extends RedisStore {
   }
 
   /**
-   * Edits are not paced until Slack limits them.
+   * We don't pace edits until Slack limits them.
    * @returns 0 if the message may be edited now, or the milliseconds to wait before asking again
    */
   async edit(waiting: QueuedMessage): Promise<number> {

@@ -3,7 +3,7 @@ import { isNewKind, type MessageBlock } from '../blocks/message-block.js';
 
 /** Long enough to save calls but short enough that users see a newly supported block type the same day. */
 const REMEMBERED_MS = 60 * 60_000;
-/** Used if Slack didn't say which block it rejected. */
+/** Used if Slack didn't report which block it rejected. */
 const SUSPECTED_MS = 5 * 60_000;
 const POINTER = /\[json-pointer:\/blocks\/(\d+)([^\]]*)\]/g;
 

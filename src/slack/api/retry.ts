@@ -1,7 +1,7 @@
 // Retries calls to Slack while a user is still waiting for the result.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** After this time, an answer is no longer worth sending. */
+/** How long we retry. After this time, an answer is no longer worth sending. */
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 1_000;
 

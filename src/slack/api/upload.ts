@@ -62,7 +62,7 @@ async function attempt<T>(call: () => Promise<T>): Promise<Done<T> | SlackFailur
   }
 }
 
-/** Uploads the bytes to a URL outside the Web API. Idempotent. */
+/** Uploads the bytes to a URL outside the Web API. Safe to retry. */
 async function putBytes(url: string, bytes: Buffer): Promise<Done<undefined> | SlackFailure> {
   try {
     const { statusCode: status, body } = await request(url, {

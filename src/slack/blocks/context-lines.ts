@@ -44,7 +44,7 @@ function plainElement(text: string, most: number) {
   return shown === '' ? [] : [{ type: 'plain_text' as const, text: shown, emoji: false }];
 }
 
-/** The only element with markup. It contains no text from users or Atlas. */
+/** The only element with markup, which is safe because it contains no text from users or Atlas. */
 function asked(by: string, at: number) {
   const whom = /^[UW][A-Z0-9]+$/.test(by) ? `<@${by}> · ` : '';
   return mrkdwnText(`${whom}${mrkdwn([{ at }])}`);

@@ -88,7 +88,7 @@ function fitted(
   return best;
 }
 
-/** Collects the notes. Notes about omitted content are never shortened. */
+/** Collects the notes. We never shorten notes about omitted content. */
 function notesOf(
   result: LookUpResult,
   charts: DrawnCharts,
@@ -148,7 +148,7 @@ function actionRow({ actions, line }: AnswerDetails): MessageBlock[] {
 
 /** Below `chat.update`'s limit of 4,000 characters. */
 const MOST_TEXT = 3_800;
-/** Escaping can expand a character to five. */
+/** Escaping can turn one character into five. */
 const MOST_TEXT_HEADLINE = 700;
 const MOST_TEXT_SENTENCE = 300;
 

@@ -25,7 +25,7 @@ export async function drawApprovalsCard(deps: CardServices, pictured: Pictured, 
   const channel = approvalsChannelOf(policy, request);
   const itsReturn = pictured.itsReturn?.request;
   const { approvals: before } = book.cards;
-  // If a hidden card is in a channel that the policy no longer uses, post a new card in the current channel.
+  // If the hidden card is in a channel that the policy no longer uses, post a new card in the current approvals channel.
   const approvals = before?.hidden === true && before.channel !== channel ? undefined : before;
   const wanted = approvals !== undefined || isDecided(request);
   if (channel === undefined || !wanted) return DRAWN;
@@ -84,7 +84,7 @@ const NO_ORIGIN = 'no origin card';
 /** Delay before the card in direct messages. Most changes without approval are done by then and need no card. */
 const DIRECT_AFTER_MS = 2_000;
 
-/** A request that has ended gets no new card, because the message about its end has the remaining buttons. */
+/** We post no new card for a request that has ended, because the message about its end has the remaining buttons. */
 async function drawDirect(deps: CardServices, pictured: Pictured, book: CardBook): Promise<DrawOutcome> {
   const drawn = book.cards.direct;
   const { policy } = deps;

@@ -114,7 +114,7 @@ async function redraw(
   const isDoubtful = now < doubtfulUntil;
   const mayStay = isDoubtful || doubtfulUntil === 0;
   if (!isHidden && drawn.version >= version && mayStay) return isDoubtful ? ONCE_MORE : DRAWN;
-  // Another organization may have joined or left the channel after the card was posted.
+  // We check again, because another organization may have joined or left the channel after the card was posted.
   const closed = await deps.channels.closedTo(channel);
   const isShared = closed === SHARED_CHANNEL_FAILURE;
   if (closed !== undefined && !isShared) return closed;

@@ -8,20 +8,20 @@ import { inParts, plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
 import { describeMissingAnswers } from './settlement-lines.js';
 
-/** For a user who has already approved the request. */
+/** The message for a user who has already approved the request. */
 export function describeApprovedBefore(request: Request): Phrase {
   if (request.state !== 'pending') return ['You already approved this. ', ...inParts(describeState(request))];
   const left = approvalsStillNeeded(request);
   return `You already approved this. It needs ${plural(left, 'more approval')} from ${formatGroupNames(request.rule.approvers)}.`;
 }
 
-/** For a user who has already reported the outcome. */
+/** The message for a user who has already reported the outcome. */
 export const describeSettledBefore = (request: Request): Phrase =>
   request.state === 'unknown' || request.state === 'approved'
     ? `You already gave this answer. ${describeMissingAnswers(request)}`
     : describeState(request);
 
-/** For a user who has already denied or cancelled the request. */
+/** The message for a user who has already denied or cancelled the request. */
 export const describeStoppedBefore = (request: Request): Phrase =>
   request.state === 'denied'
     ? `You already denied ${request.id}. Nothing was changed in Atlas.`

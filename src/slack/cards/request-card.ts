@@ -31,7 +31,7 @@ const MOST_NOTIFIED = 120;
 interface CardOptions {
   /** Set only where the request is decided. */
   readonly buttons: boolean;
-  /** Set only in the requester's direct messages, where the card has the requester's own buttons. */
+  /** Whether the card is in the requester's direct messages, where it has the requester's own buttons. */
   readonly own?: boolean;
   /** Redis's time in milliseconds. */
   readonly now: number;

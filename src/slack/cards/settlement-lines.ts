@@ -19,7 +19,7 @@ export const formatSettlers = (request: Pick<PlannedFields, 'demanded' | 'rule'>
   return needed === 1 ? 'an approver' : `${needed} approvers who agree`;
 };
 
-/** Returns a line per answer, then what's missing. Empty if nobody has answered. */
+/** Returns one line per answer, followed by how many more are needed. Empty if nobody has answered. */
 export function settlementLines(request: InState<'unknown' | 'approved'>): CardLine[] {
   const settlements = settlementsOf(request);
   if (settlements.length === 0) return [];
@@ -32,7 +32,7 @@ export function settlementLines(request: InState<'unknown' | 'approved'>): CardL
   ];
 }
 
-/** Describes what's missing besides the answers so far. */
+/** Describes how many more answers are needed, or that the answers disagree. */
 export function describeMissingAnswers(request: InState<'unknown' | 'approved'>): string {
   const settlements = settlementsOf(request);
   if (isContradicted(settlements))

@@ -110,7 +110,7 @@ async function which<T>(all: readonly T[], is: (one: T) => Promise<boolean>): Pr
   return all.filter((_, index) => are[index]);
 }
 
-/** Shown only to users who may list organizations and projects, because the lines contain their names. */
+/** We show these lines only to users who may list organizations and projects, because they contain their names. */
 async function credentialLines(
   deps: Permissions & Pick<CommandServices, 'reader'>,
   person: Person,

@@ -97,7 +97,7 @@ function findRequests({ store }: Lists, { filter, names, isSeen, now }: Search, 
     in: names.in?.ids,
     after: filter.after,
   });
-  // Unreadable requests match no filter.
+  // Requests that we can't read match no filter.
   const isWanted = (one: ListedRequest) => ('unreadable' in one ? isPlain(filter) : matchesFilter(filter, one));
   return listVisible(store, pages, {
     isSeen,
@@ -129,7 +129,7 @@ function restNotes({ seen, rest }: Listing, line: string): readonly string[] {
   return [`Showing the latest ${seen.length}. \`${literal(next)}\` shows the next page.`];
 }
 
-/** Notes that not all users' names were looked up. */
+/** A note that we didn't look up all users' names. */
 const unnamedNotes = ({ by }: RequestFilter, names: NameMatches): readonly string[] =>
   by !== undefined && names.by?.isWhole === false && names.by.ids.length === 0
     ? [

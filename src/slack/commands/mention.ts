@@ -41,7 +41,7 @@ export async function onMention(deps: CommandServices, bot: Bot, body: unknown):
   await acceptLine(deps, { kind: 'mention', key, typed, work }, async () => {});
 }
 
-/** Kept short, because full help would flood a channel. */
+/** We keep this short, because full help would flood a channel. */
 const describeHow = (command: string) =>
   `Write a command after my name, such as ${command} ${operations[0]?.example ?? 'status'}. ${command} help lists all commands.`;
 

@@ -111,7 +111,7 @@ interface NameMatch {
   readonly ids: readonly string[];
   /** Similar names, closest first. */
   readonly near: readonly Named[];
-  /** False if not all names were known. */
+  /** False if some names couldn't be looked up. */
   readonly isWhole?: boolean;
 }
 export type NameMatches = Partial<Record<'by' | 'in', NameMatch>>;

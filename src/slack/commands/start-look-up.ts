@@ -24,7 +24,7 @@ import { offerForm } from './offer-form.js';
 import { problemMessage } from './problem-message.js';
 import { suggestBinding } from './suggest-binding.js';
 
-/** How much of the trigger's 3 s to spend on Slack and Atlas before the form opens. */
+/** How much of the trigger's 3 s we may spend waiting for Slack and Atlas before opening the form. */
 const BEFORE_FORM_MS = 1_500;
 
 interface Start {
@@ -41,7 +41,7 @@ export async function startLookUp(deps: CommandServices, start: Start): Promise<
   try {
     const refusal = await lookUpAnywhereRefusal(deps, operation, person);
     if (refusal !== undefined) return noteAndDescribeRefusal(deps, refusal, attemptedActionIn(typed, operation.name));
-    // Created only here, because Atlas isn't called earlier.
+    // We create this only here, because we don't call Atlas earlier.
     waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
     return await answer(deps, start, waiting);
   } catch (error) {
@@ -88,7 +88,7 @@ async function answer(deps: CommandServices, start: Start, waiting: SlowNotice):
   return undefined;
 }
 
-/** Suggestions of similar names are private if the answer would be private. */
+/** We show suggestions of similar names privately if the answer would be private. */
 async function postProblems(deps: AnswerServices, { typed, operation }: Start, { problems, named }: LineMeaning) {
   const message = problemMessage(problems, typed.command);
   const place = named.project === undefined ? {} : { project: named.project };

@@ -78,7 +78,7 @@ function operationOf(view: FormView): Operation {
   return found;
 }
 
-/** Slack reports every keystroke. We only save a draft of the reason and handle other typing after a pause. */
+/** Slack reports every keystroke. For the reason, we only save a draft. We handle other typing after a pause. */
 async function onChange(
   deps: FormServices,
   view: FormView,

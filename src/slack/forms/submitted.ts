@@ -27,7 +27,7 @@ import { concernedRequests, needsEnd, originOf } from './meta.js';
 import { type FilledForm, type FormView, readForm } from './read-form.js';
 
 type FieldErrors = Record<string, string>;
-/** `after` runs after the acknowledgement, even if the acknowledgement fails. */
+/** The response to a submission. `after` runs after the acknowledgement, even if the acknowledgement fails. */
 type Submitted = { readonly errors: FieldErrors } | { readonly after: () => Promise<void> };
 
 interface FormSubmission {

@@ -16,7 +16,7 @@ export async function onHomeOpened(deps: CommandServices, body: unknown): Promis
   const { user, tab } = openedSchema.parse(body).event;
   if (tab !== 'home') return;
   const leave = deps.lineLimit.enter(user);
-  // If the tab is opened too often, it keeps its last content.
+  // If a user opens the tab too often, it keeps its last content.
   if (typeof leave === 'string') return;
   const draw = async () => publishHome(deps, user, await drawn(deps, user));
   await handleDelivery(deps, 'home', draw, () => publishHome(deps, user, messageHome(withReference(NOT_READ)))).finally(

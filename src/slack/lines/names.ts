@@ -26,7 +26,7 @@ const FRESH_MS = 30_000;
 const PATIENCE_MS = 800;
 const LEFT_ALONE_MS = 2_000;
 const READ_WITHIN_MS = 60_000;
-/** Limit for all lists together. The least recently used lists are dropped first. */
+/** The limit on names in all lists together. We drop the least recently used lists first. */
 const MOST_NAMES = 50_000;
 
 export class KnownNames {
@@ -111,5 +111,5 @@ export function namesFrom(atlas: Atlas): KnownNames {
   );
 }
 
-/** Empty lists count, too, which limits their number. */
+/** Empty lists also have a size, which limits their number. */
 const sizeOf = ({ names }: KnownList) => 10 + (names?.length ?? 0);

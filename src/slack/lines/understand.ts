@@ -19,7 +19,7 @@ import { hasKind } from './vocabulary.js';
 import { quotedIfUnclear } from './wording.js';
 
 export type UnderstoodLine =
-  /** The user may not run the operation here or at all. Decided before any name in the project is revealed. */
+  /** The user may not run the operation here or at all. We check this before revealing any name in the project. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** `wrong`: the command has problems. `incomplete`: params are missing. `whole`: the operation accepts the params. */
   | (LineMeaning & { readonly kind: 'wrong' | 'incomplete' | 'whole' });

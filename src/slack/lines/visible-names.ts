@@ -32,7 +32,7 @@ export async function visibleProjectPredicate(deps: Permissions, person: Person)
   return (project) => all.some((may) => may({ project }));
 }
 
-/** Only look-ups with a project. Rules for others don't distinguish projects, so they'd reveal all projects. */
+/** Only look-ups with a project count. Rules for other look-ups don't distinguish projects, so they'd reveal all projects. */
 const lookUpsOfProjects = lookUps.filter((operation) => hasKind(operation, projectParamKind));
 
 /** Whether some users who may run look-ups can't run any in this project. */

@@ -8,7 +8,7 @@ import { endParamKind } from '../../operations/params/times.js';
 import type { TextSpan } from './spans.js';
 import { quote } from './tokens.js';
 
-/** The parts of an operation needed for parsing. The bot's own commands have them, too. */
+/** The parts of an operation needed for parsing. The bot's own commands have the same parts. */
 export type Grammar = Pick<Operation, 'name' | 'params'> & Partial<Pick<Operation, 'effect'>>;
 
 export interface Param {
@@ -16,7 +16,7 @@ export interface Param {
   readonly field: ParamField;
   readonly schema: z.ZodType;
   readonly required: boolean;
-  /** The keywords or flags that introduce the param. We write the first keyword. */
+  /** The keywords or flags that introduce the param. Generated commands use the first keyword. */
   readonly words: readonly string[];
 }
 

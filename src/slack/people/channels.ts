@@ -19,13 +19,13 @@ const conversation = z.object({
 interface Conversation {
   readonly name: string | undefined;
   readonly topic: string;
-  /** Shared with another organization, or about to be. */
+  /** Whether the channel is shared with another organization, or about to be. */
   readonly isShared: boolean;
   readonly isArchived: boolean;
   readonly isMember: boolean;
 }
 
-/** Errors for a channel that the bot can't read. Posting there returns its own error. */
+/** Errors for a channel that the bot can't read. Posting in such a channel returns its own error. */
 const CANNOT_BE_SEEN: ReadonlySet<string> = new Set(['channel_not_found', 'unknown_method']);
 const KNOWN_FOR_MS = 20_000;
 const MOST_KNOWN = 5_000;
@@ -36,10 +36,10 @@ export const SHARED_CHANNEL_FAILURE: SlackFailure = {
   details: '',
 };
 
-/** Direct messages need no check, and reading them would require another scope. */
+/** Direct messages need no check, and reading their details would require another scope. */
 export const isDirect = (channel: string) => !/^[CG]/.test(channel);
 
-/** Finds out which channels are shared with another organization. We never post there. */
+/** Finds out which channels are shared with another organization. We never post in these channels. */
 export class Channels {
   readonly #client: SlackClient;
   readonly #log: Log;

@@ -67,7 +67,7 @@ export class SlackPeople implements People {
     return this.#known.get(userId)?.zone;
   }
 
-  /** Like `freshPerson`, but cached for a minute, or five during a rate limit. Only for reading. */
+  /** Like `freshPerson`, but cached for a minute, or for five minutes during a rate limit. Never for decisions. */
   async cachedPerson(userId: string): Promise<Person | Refusal> {
     const known = this.#known.get(userId);
     const ageMs = known === undefined ? Number.POSITIVE_INFINITY : performance.now() - known.at;

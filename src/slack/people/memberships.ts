@@ -11,9 +11,9 @@ import { MINUTE_MS } from '../../time-units.js';
 const FRESH_MS = 10_000;
 /** Maximum age for look-ups. */
 const KEPT_MS = 5 * 60_000;
-/** For a member's look-up, an older list is refreshed in the background. */
+/** If the user is a member, a look-up refreshes an older list in the background. */
 const REFRESHED_FROM_MS = 60_000;
-/** For a non-member's look-up, an older list is read again first, because the user may have joined since then. */
+/** If the user isn't a member, a look-up reads an older list again first, because the user may have joined in the meantime. */
 const DOUBTED_FROM_MS = 30_000;
 /** Limit on optional reads per minute. Reads that an answer needs aren't limited. */
 const MOST_A_MINUTE = 8;
@@ -21,7 +21,7 @@ const MOST_A_MINUTE = 8;
 const LOCKED_MS = 1_500;
 const WAIT_WITHIN_MS = 2_000;
 const POLL_MS = 50;
-/** Stored for an empty group, because Redis has no empty sets. */
+/** Placeholder stored for an empty group, because Redis can't store empty sets. */
 const NOBODY = '-';
 
 /** Reads a user group's members as Slack user ids. */
@@ -59,7 +59,7 @@ export class Memberships extends RedisStore {
     const all = await Promise.all(groups.map(async (group) => ({ group, known: await this.#known(group, ids) })));
     const yes = all.filter(({ known }) => known?.isIn === true);
     for (const { group, known } of yes) {
-      // If the refresh fails, the cached list stays. The error is logged where we call Slack.
+      // If the refresh fails, we keep the cached list. The error is logged where we call Slack.
       if (isOlder(known, REFRESHED_FROM_MS)) void this.#readShared(group, read, true).catch(() => {});
     }
     if (yes.length > 0) return true;

@@ -21,7 +21,7 @@ const auth = z.object({
   url: z.string().endsWith('/').optional().catch(undefined),
 });
 
-/** Retries until Slack responds, because we need this for all checks. @returns undefined if we stop first */
+/** Retries until Slack responds, because all checks need the result. @returns undefined if the process stops first */
 export async function waitForIdentity(
   client: SlackClient,
   log: Log,
@@ -58,7 +58,7 @@ export async function readOwnIdentity(client: SlackClient, log: Log): Promise<Ow
   };
 }
 
-/** Returns the app's id, or undefined if Slack doesn't provide it. Signatures are verified anyway. */
+/** Returns the app's id, or undefined if Slack doesn't provide it. We verify signatures in any case. */
 async function ownApp(client: SlackClient, bot: string, log: Log): Promise<string | undefined> {
   try {
     return z.object({ app_id: z.string() }).parse((await client.bots.info({ bot })).bot).app_id;

@@ -105,7 +105,7 @@ describe('a target', () => {
   test.each([
     [on(orders), /^GGG-GGG has the same target/],
     [on(reports), /^GGG-GGG reads .* that this request changes/],
-    [on({ kind: 'cluster', id: 'shop' }, orders), /^GGG-GGG changes .* that this reads/],
+    [on({ kind: 'cluster', id: 'shop' }, orders), /^GGG-GGG changes .* that this request reads/],
     [on({ kind: 'cluster', id: 'shop' }, reports), /^GGG-GGG reads .* same cluster/],
   ])('is refused with what the two requests share %#', async (waiting, sentence) => {
     const store = await storeWithClaimed(approved(waiting), restore());

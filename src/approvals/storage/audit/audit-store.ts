@@ -8,7 +8,7 @@ import type { StoredText } from '../packed.js';
 /** An entry in a stream: its ID, then its fields and values. */
 export type StreamEntry = readonly [id: string, fields: readonly StoredText[]];
 
-/** The last written entry of each source. */
+/** The last entry written from each source. */
 export interface Cursor {
   readonly journal: string;
   readonly notes: string;
