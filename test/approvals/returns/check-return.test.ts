@@ -67,7 +67,7 @@ describe('a temporary change', () => {
   ])('isn’t sent with %s', async (_, request, change, value) => {
     const { store, atlas, execute } = await approvedForAWhile(redis, { request, change });
     atlas.value = value;
-    expect(await execute()).toMatchObject({ state: 'voided', sentence: said('can no longer revert') });
+    expect(await execute()).toMatchObject({ state: 'voided', sentence: said('can no longer be reverted') });
     expect([atlas.calls.write, await store.returnOf(ID)]).toEqual([0, 'none']);
   });
 
