@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Reply, refusal } from './api-error.js';
 import type { Call } from './calls.js';
 
-/** A substitute response: an ApiError if it has an errorCode, otherwise `html`, or `body` as JSON. */
+/** A response to send instead of Atlas's: an ApiError if there's an errorCode, otherwise `html`, or `body` as JSON. */
 interface Substitute {
   readonly status: number;
   readonly errorCode?: string;

@@ -56,9 +56,9 @@ export function parseHardware(ask: RouteCall, cluster: DedicatedCluster, specs: 
   const isFaster = iopsOf(after) !== iopsOf(cluster) || after.ebsVolumeType !== diskSpecOf(cluster).ebsVolumeType;
   const said = [
     ...(before === sent.instanceSize ? [] : [`scaled ${name} from ${before} to ${sent.instanceSize}`]),
-    ...(diskSizeOf(cluster) === disk.diskSizeGB ? [] : [`set the disks of ${name} to ${disk.diskSizeGB} GB`]),
-    ...(isFaster ? [`set the disks of ${name} to ${iopsOf(after) ?? 'no'} IOPS`] : []),
-    ...(isDeepStrictEqual(scalingOf(cluster), autoScaling) ? [] : [`set the autoscaling of ${name}`]),
+    ...(diskSizeOf(cluster) === disk.diskSizeGB ? [] : [`set ${name}’s disks to ${disk.diskSizeGB} GB`]),
+    ...(isFaster ? [`set ${name}’s disks to ${iopsOf(after) ?? 'no'} IOPS`] : []),
+    ...(isDeepStrictEqual(scalingOf(cluster), autoScaling) ? [] : [`set ${name}’s autoscaling`]),
   ];
   const rebuilds = before !== sent.instanceSize || diskSizeOf(cluster) !== disk.diskSizeGB || isFaster;
   return { instanceSize: sent.instanceSize, ...disk, autoScaling, rebuilds, said };

@@ -18,7 +18,7 @@ export interface AtlasOptions {
   readonly world?: World;
   /** Credentials in addition to the built-in credentials. */
   readonly credentials?: readonly Credential[];
-  /** Returns milliseconds since the epoch, for tokens, nonces and dates. Default: the system clock. */
+  /** The clock for tokens, nonces and dates. Returns milliseconds since the epoch. Default: the system clock. */
   readonly now?: () => number;
 }
 

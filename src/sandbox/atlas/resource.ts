@@ -21,13 +21,13 @@ interface Resource<T extends object> extends RouteOptions {
   readonly kept: (ask: RouteCall) => T[];
   /** Filters and sorts the list according to the query. */
   readonly select?: (ask: RouteCall, all: readonly T[]) => readonly T[];
-  /** Default: the item whose key is in the path. */
+  /** Finds the item. By default, the item whose key is in the path. */
   readonly one?: (ask: RouteCall) => T;
   /** Default: `id`. */
   readonly key?: (thing: T) => string;
-  /** The errorCode of the 404. */
+  /** The error code if an item doesn't exist (404). */
   readonly missing?: string;
-  /** Formats an item. Default: all fields, with the project and a self link. */
+  /** Formats an item. By default, returns all fields with the project and a self link. */
   readonly draw?: (ask: RouteCall, thing: T) => unknown;
   /** Formats an item's name for the call log. */
   readonly named?: (ask: RouteCall, thing: T) => string;
@@ -110,7 +110,7 @@ interface DataResource extends Omit<Resource<AtlasObject>, 'kept' | 'create' | '
   /** The body's schema. PATCH accepts partial bodies. */
   readonly body?: z.ZodObject;
   readonly create?: 200 | 201;
-  /** The errorCode of the 409. */
+  /** The error code if the item already exists (409). */
   readonly taken?: string;
   readonly update?: 200 | 202;
   /** The types of the events that POST and PATCH create. */

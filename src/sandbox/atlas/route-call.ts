@@ -16,7 +16,7 @@ export interface RouteCall {
   /** The role that the credential needs in the path's project or organization. */
   readonly role: Role;
   readonly query: URLSearchParams;
-  /** Parsed JSON. Undefined if there was no body. */
+  /** The request body, parsed as JSON. Undefined if there was no body. */
   readonly body: unknown;
   readonly credential: Credential;
   /** All credentials that can authenticate. */
@@ -30,7 +30,7 @@ export interface RouteCall {
 
 export interface Answer {
   readonly status: number;
-  /** Sent as JSON. Undefined: no body. */
+  /** The response body, which is sent as JSON. Undefined for an empty body. */
   readonly body?: unknown;
   /** A description of the change, for the call log. */
   readonly changed?: string;

@@ -11,7 +11,7 @@ export interface RouteOptions {
   readonly versions?: readonly string[];
   /** The required role in the path's project or organization. Default: reader for GET, owner for other methods. */
   readonly role?: Role;
-  /** Allowed query parameters. Lists also allow pagination. */
+  /** Allowed query parameters. Lists also allow the pagination parameters. */
   readonly query?: KnownQuery;
 }
 

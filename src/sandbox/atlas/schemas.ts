@@ -43,7 +43,7 @@ export const PATH_PARAMETERS: Readonly<Record<string, RegExp>> = {
   limitName: /^(dataFederation\.)?bytesProcessed\.(query|daily|weekly|monthly)$|^atlas\./,
 };
 
-/** A field that is accepted but never stored or shown. */
+/** A field that is accepted but never stored or returned. */
 export const writeOnly = (type: z.ZodType) => type.transform(() => undefined);
 /** A read-only field. It's ignored, so that clients can send a response back as a request. */
 export const ignored = z.unknown().transform(() => undefined);

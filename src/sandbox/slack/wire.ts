@@ -32,7 +32,7 @@ export interface Delivery {
 export interface RawDelivery {
   /** A command's fields, an interaction's payload or an event's envelope, usually from an earlier delivery. */
   readonly payload: JsonObject;
-  /** Signs with this secret instead of the real one. */
+  /** Signs with this secret instead of the app's real secret. */
   readonly signingSecret?: string;
   /** Seconds since the epoch. */
   readonly timestamp?: number;

@@ -75,7 +75,7 @@ export const PEOPLE = {
   gus: 'U0GUSGREEN',
   /** Deactivated. */
   dee: 'U0DEEDIAZ1',
-  /** In another workspace that shares a channel with ours. */
+  /** A user in another workspace that shares a channel with ours. */
   xena: 'U0XENAXU01',
 } as const;
 
@@ -84,9 +84,9 @@ export const GROUPS = { sre: 'S0SRETEAM1', security: 'S0SECURITY' } as const;
 export const CHANNELS = {
   approvals: 'C0APPROVAL',
   incident: 'C0INCIDE42',
-  /** Public. The bot isn't in it. */
+  /** A public channel without the bot. */
   general: 'C0GENERAL1',
-  /** Private. The bot isn't in it. */
+  /** A private channel without the bot. */
   secret: 'C0SECRET01',
   /** Shared with the other workspace. */
   shared: 'C0SHARED01',

@@ -9,7 +9,7 @@ const ageingSchema = z.looseObject({
   /** Set on a revert. */
   returns: z.looseObject({ endsAt: at }).optional(),
   returning: z.looseObject({ announceAt: at.optional() }).optional(),
-  /** Set if the rule sets reminder times. */
+  /** Set only if the policy rule sets reminder times. */
   reminders: z.looseObject({ since: at }).optional(),
 });
 type Ageing = z.output<typeof ageingSchema>;

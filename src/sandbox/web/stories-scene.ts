@@ -35,7 +35,7 @@ export class Scene {
     this.#seen = seen;
   }
 
-  /** The number of the request's events of this type. */
+  /** The number of events with this type in the request's journal. */
   count(type: string): number {
     return this.#seen.since.filter((line) => line.request === this.request && line.type === type).length;
   }

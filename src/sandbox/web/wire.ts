@@ -13,7 +13,7 @@ export interface Message {
   readonly by: string;
   readonly author: string;
   readonly fromBot: boolean;
-  /** Shown if there are no blocks, like in Slack. */
+  /** The text to show if there are no blocks, as in Slack. */
   readonly text: string;
   readonly blocks: readonly Block[];
   readonly threadTs?: string | undefined;

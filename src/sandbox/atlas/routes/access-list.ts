@@ -107,7 +107,7 @@ function entryOf({ now }: RouteCall, sent: z.output<typeof AccessListEntry>): At
   };
 }
 
-/** Accepts only IPv4 ranges in network notation. How Atlas treats others isn't recorded. */
+/** Accepts only IPv4 ranges in network notation. How Atlas handles other ranges isn't recorded. */
 function rangeOf(text: string): AtlasObject {
   const [address = '', length = ''] = text.split('/');
   const bits = Number(length);

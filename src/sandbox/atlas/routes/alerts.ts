@@ -54,7 +54,7 @@ function acknowledge(ask: RouteCall, alert: Alert): Answer {
   if (unacknowledgeAlert !== true)
     Object.assign(alert, {
       acknowledgedUntil: isoDate(Date.parse(acknowledgedUntil ?? '')),
-      // As recorded, Atlas shows an API key's public key here.
+      // In recorded responses, Atlas returns an API key's public key here.
       acknowledgingUsername: credentialId(ask.credential),
       ...(acknowledgementComment !== undefined && { acknowledgementComment }),
     });

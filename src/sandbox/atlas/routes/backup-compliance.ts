@@ -46,7 +46,9 @@ export function checkWindowDecrease(ask: RouteCall, before: number, after: numbe
   throw new ApiError(400, code, 'The backup compliance policy doesn’t allow shrinking the restore window.');
 }
 
-/** For each policy rule, the schedule needs a rule that is at least as frequent and retains at least as long. */
+/**
+ * For each policy rule, the schedule needs a rule that is at least as frequent and retains snapshots at least as long.
+ */
 export function checkCompliance(ask: RouteCall, items: readonly BackupPolicyItem[]): void {
   const isMet = (least: BackupPolicyItem) =>
     items.some(

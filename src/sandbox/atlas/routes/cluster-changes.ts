@@ -59,7 +59,7 @@ function update(ask: RouteCall): Answer {
     throw new ApiError(409, 'CANNOT_UPDATE_AND_PAUSE_CLUSTER', 'Pausing can’t be combined with other changes.', [
       cluster.name,
     ]);
-  // Issue 27 of this project says that this was recorded.
+  // Recorded, according to issue 27 of this project.
   if (cluster.stateName === 'DELETING')
     throw new ApiError(400, 'ATLAS_GENERAL_ERROR', `${cluster.name} is being deleted.`, [cluster.name]);
   checkChangeable({ ...cluster, paused: cluster.paused && paused === undefined });
@@ -127,7 +127,7 @@ function resume(ask: RouteCall, cluster: DedicatedCluster): void {
   markUpdating(ask, cluster, RESUMED_MS);
 }
 
-/** According to Atlas's page on termination protection, only owners can change it. */
+/** According to Atlas's page on termination protection, only owners can change this setting. */
 function protectOrNot(ask: RouteCall, cluster: DedicatedCluster, protect: boolean): string[] {
   if (!hasProjectRole(ask.credential, projectOf(ask), 'GROUP_OWNER')) throw unauthorized();
   if ((cluster.terminationProtectionEnabled ?? false) === protect) return [];
@@ -142,7 +142,7 @@ function set(ask: RouteCall, cluster: DedicatedCluster, settings: AtlasObject): 
   if (changed.length === 0) return [];
   cluster.settings = { ...cluster.settings, ...settings };
   markUpdating(ask, cluster, SETTINGS_MS);
-  return changed.map((name) => `set ${name} of ${cluster.name}`);
+  return changed.map((name) => `set ${name} on ${cluster.name}`);
 }
 
 /** The code for protected clusters is recorded. CLUSTER_ALREADY_REQUESTED_DELETION is on the error code page. */
@@ -162,7 +162,7 @@ function remove(ask: RouteCall): Answer {
   const keeps = ask.query.get('retainBackups') === 'true';
   if (!keeps) checkSnapshotDeletion(ask);
   Object.assign(cluster, { stateName: 'DELETING', settlesAt: ask.now + DELETED_MS });
-  // As recorded, the body is an empty object.
+  // In recorded responses, the body is an empty object.
   const changed = `deletes ${name} ${keeps ? 'but keeps its snapshots' : 'and its snapshots'}`;
   return { status: 202, body: {}, changed, event: 'CLUSTER_DELETE_SUBMITTED', eventOn: name };
 }
@@ -178,5 +178,5 @@ function restart(ask: RouteCall): Answer {
     throw new ApiError(400, 'CLUSTER_RESTART_IN_PROGRESS', `${cluster.name} is being changed.`, [cluster.name]);
   cluster.electsAt = ask.now + ELECTED_MS;
   markUpdating(ask, cluster, RESTART_MS);
-  return { status: 200, body: {}, changed: `restarts the primary of ${cluster.name}` };
+  return { status: 200, body: {}, changed: `restarts ${cluster.name}’s primary` };
 }

@@ -27,7 +27,7 @@ export const keyHolderRoutes = [
   }),
   route('delete', '/orgs/{orgId}/serviceAccounts/{clientId}', removeAccount, NEW),
   ...resource<ListedKey>({ path: '/groups/{groupId}/apiKeys', kept: keys, draw: drawKey }),
-  // An ORG_MEMBER can't see its organization's service accounts, not even its own.
+  // A caller with only ORG_MEMBER can't see the organization's service accounts, not even its own account.
   ...(
     [
       ['/orgs/{orgId}', 'ORG_READ_ONLY'],
@@ -91,7 +91,7 @@ function keyOf(ask: RouteCall): ListedKey {
   return key;
 }
 
-/** Also revokes the key's access. */
+/** Deletes the key and revokes its access. */
 function removeKey(ask: RouteCall, { desc, publicKey }: ListedKey): Answer {
   forget(ask.world.apiKeys, (one) => one.publicKey === publicKey);
   forget(ask.credentials, (one) => one.kind === 'api-key' && one.publicKey === publicKey);

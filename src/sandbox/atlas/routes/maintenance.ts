@@ -44,7 +44,7 @@ const maintained = (window: MaintenanceWindow) => ({ ...window, dueAt: undefined
 const isAnnounced = ({ now }: RouteCall, { dueAt }: MaintenanceWindow) =>
   dueAt !== undefined && now >= dueAt - MAINTENANCE.announcedMs;
 
-/** The response doesn't include upcoming maintenance. */
+/** Atlas's response doesn't include upcoming maintenance. */
 const reply = ({ dueAt: _, ...window }: MaintenanceWindow) => ({ ...window, timeZoneId: 'UTC' });
 
 const refused = (code: string, detail: string) => new ApiError(400, code, detail);

@@ -16,7 +16,7 @@ import { checkChangeable, markUpdating } from './cluster-changes.js';
 const ARGS = '/groups/{groupId}/clusters/{clusterName}/processArgs';
 const versions = ['2024-08-05'];
 const LEAST_OPLOG_MB = 990;
-/** How long applying a setting takes. It may restart the cluster. */
+/** How long it takes to apply a setting, which may restart the cluster. */
 const TAKES_MS = 37_000;
 
 /** The recorded defaults. */

@@ -65,7 +65,7 @@ const OF_ALL_PROJECTS = ['ORG_OWNER', 'ORG_READ_ONLY'];
 
 const wants = ({ query }: RouteCall, name: string) => query.get(name) === 'true';
 
-/** Users with direct roles. The query may include users with access through a team or an organization role. */
+/** Users with direct roles. The query may also include users who have access through a team or an organization role. */
 function listed(ask: RouteCall): Person[] {
   const isHere = (person: Person) =>
     drawnRoles(ask, person).length > 0 ||

@@ -1,6 +1,6 @@
 // A project's settings, limits and auditing.
 //
-// The codes are on the error code page. None is published for a missing limit or one above its maximum.
+// The codes are on the error code page. No code is published for a missing limit or for a limit above its maximum.
 import type { z } from 'zod';
 import { ApiError } from '../api-error.js';
 import { parseBody, parseJson, parsePartialBody } from '../body.js';
@@ -18,7 +18,7 @@ export const projectSettingRoutes = [
     path: '/groups/{groupId}/settings',
     body: ProjectSettings,
     initially: {
-      // Shown by Atlas but missing from the OpenAPI document.
+      // Atlas returns this setting, but the OpenAPI document doesn't list it.
       isAtlasHomePageAiAssistantEnabled: true,
       ...Object.fromEntries(PROJECT_SETTINGS.map((name) => [name, !OFF.test(name)])),
     },

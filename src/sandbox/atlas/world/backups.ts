@@ -93,7 +93,7 @@ function scheduled(cluster: DedicatedCluster, now: number): BackupSnapshot[] {
 
 export const isInProgress = ({ at }: BackupSnapshot, now: number): boolean => now < at + TAKES_MS;
 
-/** As recorded, a snapshot in progress has no creation date or size. */
+/** In recorded responses, a snapshot in progress has no creation date or size. */
 export function snapshotReply(
   { name, mongoDBVersion, backups, ...cluster }: DedicatedCluster,
   slot: BackupSnapshot,

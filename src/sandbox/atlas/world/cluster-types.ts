@@ -42,7 +42,7 @@ export interface DedicatedCluster extends CommonCluster {
   backupEnabled?: boolean;
   pitEnabled?: boolean;
   searchNodes?: SearchNodes;
-  /** Not shown by Atlas. */
+  /** Atlas doesn't return this field. */
   outageSimulated?: boolean;
   /** Data growth in bytes. */
   readonly growsPerDay?: number;
@@ -102,7 +102,7 @@ export interface Grant {
   readonly expirationTime: string;
 }
 
-/** Also contains the fields that Atlas shows but the simulation doesn't use. */
+/** Also contains the fields that Atlas returns but the simulation doesn't use. */
 export interface BackupCompliance extends AtlasObject {
   readonly onDemandPolicyItem: BackupPolicyItem | null;
   readonly pitEnabled: boolean;

@@ -15,7 +15,7 @@ import {
 } from './tiers.js';
 import type { AutoScaling, DedicatedCluster, Placement } from './types.js';
 
-/** Three nodes in one region. */
+/** A replica set with three nodes in one region. */
 const USUAL_PLACEMENT: readonly Placement[] = [
   { priority: 7, providerName: 'AWS', regionName: 'EU_WEST_1', nodeCount: 3 },
 ];

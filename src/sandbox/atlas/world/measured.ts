@@ -12,7 +12,7 @@ export interface MeasurementShape {
   readonly incident: number;
   /** The noise amplitude, as a fraction of the value. */
   readonly flicker: number;
-  /** The fraction of the value on secondaries. */
+  /** The value on secondaries, as a fraction of the primary's value. */
   readonly onSecondary: number;
   /** Growth per day. `since` is when the simulation started, in milliseconds since the epoch. */
   readonly grows?: { readonly perDay: number; readonly since: number };
@@ -117,7 +117,7 @@ export function valueAt(
   return Math.max(0, flickered * (where.isSecondary ? onSecondary : 1));
 }
 
-/** From 0 to 1. Rises for 12 minutes before an alert opens and falls for 5 minutes after it closes. */
+/** From 0 to 1. Rises for 12 minutes before an alert opens and falls for 5 minutes after the alert closes. */
 function severity(incidents: readonly Alert[], at: number): number {
   const parts = incidents.map(({ created, resolved }) => {
     const up = (at - (Date.parse(created) - 12 * MINUTE_MS)) / (12 * MINUTE_MS);

@@ -76,7 +76,7 @@ export function alerts({ id: projectId }: Project, inside: readonly Cluster[], n
   };
   return [
     alert(40 * MINUTE_MS, { ...connections, status: 'OPEN', currentValue: { number: 91.2, units: 'RAW' } }),
-    // As recorded, a replica set alert has a cluster id but no cluster name.
+    // In recorded responses, a replica set alert has a cluster id but no cluster name.
     alert(5 * HOUR_MS, {
       status: 'OPEN',
       eventTypeName: 'REPLICATION_OPLOG_WINDOW_RUNNING_OUT',

@@ -50,7 +50,7 @@ function dedicatedJob(projectId: string, cluster: string, at: number, now: numbe
     failed: FAILED.has(at),
     // Presigned, so anyone with the URL can download the data.
     deliveryUrl: deliveryType === 'download' ? [presigned(id)] : [],
-    // As recorded, all null except for point-in-time restores.
+    // In recorded responses, all null except for point-in-time restores.
     desiredTimestamp:
       deliveryType === 'pointInTime'
         ? { date: isoDate(startedAt - 2 * HOUR_MS), increment: 1, time: null }

@@ -101,7 +101,7 @@ export const NVME: Readonly<Record<Provider, ReadonlyMap<string, { readonly size
 export const GEN_2_SUFFIX = /_GEN_2$/;
 export const NVME_PATTERN = /_NVME/;
 
-/** Two limits. The stricter one applies. */
+/** Two limits, of which the stricter limit applies. */
 export interface IopsLimit {
   readonly flat: number;
   readonly perGB?: number;
@@ -139,7 +139,7 @@ export const IOPS_LIMITS: readonly IopsLimits[] = [
     provider: 'AWS',
     tiers: GEN_2_SUFFIX,
     volume: 'STANDARD',
-    // According to the page customize-storage, at least 3 per GB.
+    // According to the page customize-storage, the minimum is 3 IOPS per GB.
     usual: { flat: 3000, perGB: 3 },
     least: { flat: 3000, perGB: 3 },
     most: { flat: 80_000 },

@@ -12,7 +12,7 @@ export interface World {
   readonly projects: Project[];
   readonly clusters: Cluster[];
   readonly federatedDatabases: FederatedDatabase[];
-  /** Private endpoint services of clusters, each with its endpoints. */
+  /** Clusters' private endpoint services, each with its endpoints. */
   readonly endpointServices: EndpointService[];
   readonly peers: Peer[];
   readonly federations: Federation[];
@@ -60,7 +60,7 @@ export interface ProjectLimit {
 export interface FederatedDatabase {
   readonly projectId: string;
   readonly name: string;
-  /** A part of the hostnames that differs between databases with the same name. */
+  /** The part of the hostnames that differs between databases with the same name. */
   readonly hostPart?: string;
   readonly limits: QueryLimit[];
 }
@@ -76,12 +76,12 @@ export interface QueryLimit {
 
 export interface Federation {
   readonly id: string;
-  /** Members' email addresses by identity provider group. Not shown by Atlas. */
+  /** Members' email addresses by identity provider group. Atlas doesn't return them. */
   readonly groups: Record<string, readonly string[]>;
   readonly identityProviders: IdentityProvider[];
   readonly connectedOrgConfigs: ConnectedOrgConfig[];
 }
-/** Also contains the fields that Atlas shows but the simulation doesn't use. */
+/** Also contains the fields that Atlas returns but the simulation doesn't use. */
 export interface IdentityProvider extends AtlasObject {
   readonly id: string;
   /** The id that configs use for SAML providers. Null for OIDC. */
@@ -153,7 +153,7 @@ export interface ListedKey {
   readonly id: string;
   readonly desc: string;
   readonly publicKey: string;
-  /** Masked, as Atlas shows it. */
+  /** Masked, as in Atlas's responses. */
   readonly privateKey: string;
   readonly roles: Roles;
 }

@@ -12,7 +12,7 @@ function flags(slack: Workspace, person: Person): JsonObject {
     is_restricted: person.isRestricted || person.isUltraRestricted,
     is_ultra_restricted: person.isUltraRestricted,
     is_email_confirmed: person.isEmailConfirmed,
-    // Slack sets this only for users in other workspaces. It's false if they share a channel with us.
+    // Slack sets `is_stranger` only for users in other workspaces. It's false for users who share a channel with us.
     ...(slack.isExternal(person) && { is_stranger: !slack.isVisible(person) }),
   };
 }

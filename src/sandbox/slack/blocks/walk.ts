@@ -42,8 +42,8 @@ export function placedElements(blocks: readonly Block[]): readonly PlacedElement
 }
 
 /**
- * Whether an element reports each change. Text inputs only do so with on_character_entered. Otherwise they report
- * Enter.
+ * Whether an element reports each change. Text inputs report each change only with on_character_entered. Otherwise,
+ * they report only Enter.
  */
 function tellsOfChanges(element: Element): boolean {
   if (element.type !== 'plain_text_input') return true;

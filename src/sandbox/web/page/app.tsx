@@ -106,7 +106,7 @@ function People({ location, snapshots }: PeopleProps) {
 
 const sum = (one: number, other: number) => one + other;
 
-/** A user has at most one seat, so choosing a user from the other pane swaps the panes. */
+/** A user can be in only one pane, so choosing the other pane's user swaps the panes. */
 function seated(seats: readonly Seat[], index: number, next: Seat): readonly Seat[] {
   return seats.map((seat, at) => {
     if (at === index) return next;

@@ -103,7 +103,10 @@ function Plot({ chart, label, width }: { chart: ChartData; label: string; width:
   );
 }
 
-/** The available width in CSS pixels. Scaling a fixed width would shrink the text on a phone. */
+/**
+ * The available width in CSS pixels. We don't scale a chart with a fixed width, because its text would shrink on a
+ * phone.
+ */
 function useWidth(frame: { readonly current: HTMLElement | null }): number {
   const [width, setWidth] = useState(MOST_WIDTH);
   useEffect(() => {

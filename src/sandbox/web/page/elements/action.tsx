@@ -65,7 +65,9 @@ function Button({ element, busy, onPress }: ButtonProps) {
   );
 }
 
-/** Moves the focus to the message if a focused button disappears. Otherwise it would go to the top of the page. */
+/**
+ * Moves the focus to the message if a focused button disappears. Otherwise, the focus would go to the top of the page.
+ */
 function useFocusHandedOn() {
   const button = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => {

@@ -28,7 +28,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
     onShow(TWO_PEOPLE);
     void run(sendAct(ASKER.as, { kind: 'command', channel: ASKER.channel, name: SLASH_COMMAND, text: ASKED }));
   };
-  /** A button that shows the seat, unless it's already visible. */
+  /** A button that shows a user's pane with a channel, unless that pane is already visible. */
   const goTo = (name: string, { as, channel }: Seat, front: number) => {
     const sits = location.seats.some((seat) => seat.as === as && seat.channel === channel);
     if (sits && (wide || location.seats[location.front]?.as === as)) return null;

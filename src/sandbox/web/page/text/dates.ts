@@ -12,7 +12,10 @@ const STYLES: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
   time_secs: { hour: 'numeric', minute: '2-digit', second: '2-digit' },
 };
 
-/** Unknown formats return the fallback. @param at seconds since the epoch @param now milliseconds since the epoch */
+/**
+ * For an unknown format, returns the fallback. @param at seconds since the epoch @param now milliseconds since the
+ * epoch
+ */
 export function formatDate(at: number, format: string, fallback: string, now: number): string {
   if (!Number.isFinite(at) || format === '') return fallback;
   let known = true;
