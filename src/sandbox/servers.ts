@@ -24,7 +24,10 @@ export async function stopServer(server: HttpServer): Promise<void> {
 }
 
 const TRIES = 50;
-/** Below the ephemeral ports, because an outgoing connection could take one of those before we use it. */
+/**
+ * These ports are below the ephemeral ports, because an outgoing connection could take an ephemeral port before we use
+ * it.
+ */
 const FREE = { from: 20_000, to: 26_000 };
 /** We reserve a port by listening on the port with this offset. */
 const TWIN = 6_000;

@@ -101,8 +101,8 @@ interface BotOptions {
   readonly role: 'web' | 'worker';
   readonly port: number;
   /**
-   * The working directory with the log, removed with the bot. Not the checkout, so that the bot doesn't read a
-   * developer's .env.
+   * The working directory, which contains the log and is removed with the bot. It isn't the checkout, so the bot
+   * doesn't read a developer's .env.
    */
   readonly folder: string;
   /** The complete environment. Nothing is inherited, so that no real tokens leak in. */

@@ -12,7 +12,7 @@ export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly errorCode: string,
-    /** A description for humans, in our own words. */
+    /** A description for humans. The wording is ours, not Atlas's. */
     readonly detail: string,
     readonly parameters: readonly (string | number)[] = [],
   ) {

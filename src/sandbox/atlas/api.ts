@@ -19,7 +19,7 @@ interface ApiRequest extends Omit<RouteCall, 'path' | 'role' | 'body'> {
   readonly text: string | undefined;
 }
 
-/** Applies the call to the world and records the change in the call. */
+/** Applies the call to the world and describes the change in the call log. */
 export function handleApiCall(route: Route, request: ApiRequest): Reply {
   try {
     return answered(route, request);

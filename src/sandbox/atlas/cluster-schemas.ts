@@ -59,7 +59,7 @@ export const ClusterUpdate = Settings.partial().extend({
   terminationProtectionEnabled: z.boolean().optional(),
 });
 
-/** An archive's only field that the simulated Atlas can change is `paused`. */
+/** The simulated Atlas can change only an archive's `paused` field. */
 export const OnlineArchive = z.looseObject({ paused: z.boolean() });
 
 export const READ_ONLY = [
@@ -86,7 +86,7 @@ const CIPHERS_13 = [
   'TLS_AES_128_CCM_SHA256',
 ];
 
-/** `null` resets a setting, where the OpenAPI document allows it. */
+/** `null` resets a setting if the OpenAPI document allows `null`. */
 export const ProcessArgs = z.strictObject({
   changeStreamOptionsPreAndPostImagesExpireAfterSeconds: z.int().min(-1),
   chunkMigrationConcurrency: z.int(),

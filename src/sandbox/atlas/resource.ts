@@ -13,7 +13,7 @@ interface Resource<T extends object> extends RouteOptions {
   readonly itemVersions?: readonly string[];
   /** The list's path, as in the OpenAPI document. */
   readonly path: string;
-  /** An item's path segment, e.g. `{alertId}`. Undefined: items have no route. */
+  /** An item's path segment, e.g. `{alertId}`. Undefined if items have no route. */
   readonly item?: string;
   /** `bare`: returns a plain array. By default, the list is paged. */
   readonly list?: 'bare';

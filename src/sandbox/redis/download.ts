@@ -79,7 +79,7 @@ async function serverIn(root: string, server: string): Promise<RedisBinary | und
 
 /**
  * Moves the folder into place atomically, so that other processes see a complete folder or none. Keeps an existing
- * folder if it still works.
+ * folder if its server still works.
  */
 async function putInPlace(unpacked: string, place: string, server: string): Promise<void> {
   const taken = await rename(unpacked, place).then(

@@ -21,7 +21,9 @@ export interface SlackOptions {
   readonly now?: () => number;
   /** How long the bot may take to acknowledge, in milliseconds. Default: 3000, like Slack. */
   readonly ackMillis?: number;
-  /** Whether to refuse data_table and data_visualization with `invalid_blocks`, like workspaces without them. */
+  /**
+   * Whether to reject data_table and data_visualization with `invalid_blocks`, like workspaces without these blocks.
+   */
   readonly refuseNewBlocks?: boolean;
   /** How many calls and how many deliveries to keep, counting from the latest. Default: all. */
   readonly mostKept?: number;

@@ -43,7 +43,7 @@ export interface RawDelivery {
 export type FaultRule = {
   /** A Web API method, `response_url`, `upload`, `*` for all of these, or `delivery` (only cut or hang). */
   readonly method: string;
-  /** Only calls with this channel or user id. */
+  /** Applies only to calls with this channel or user id. */
   readonly channel?: string;
   /** The number of affected calls. Default: 1. */
   readonly times?: number;

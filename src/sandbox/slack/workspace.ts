@@ -1,4 +1,4 @@
-// The workspace's state, with queries.
+// The workspace's state, and functions to query it.
 import { EventEmitter } from 'node:events';
 import { type Clock, newId } from './clock.js';
 import { Deliveries, type Settings } from './deliveries.js';
@@ -74,7 +74,7 @@ export class Workspace {
     return person.teamId !== this.world.team.id;
   }
 
-  /** Whether the bot can see the user: someone in its workspace or in a shared channel. */
+  /** Whether the bot can see the user, who must be in the bot's workspace or in a shared channel. */
   isVisible(person: Person): boolean {
     return (
       !this.isExternal(person) ||

@@ -15,7 +15,7 @@ export interface FaultChoice {
   readonly title: string;
   readonly about: string;
 }
-/** An action instead of a setting. */
+/** An action, which happens once, unlike a setting. */
 export interface FaultAction extends FaultChoice {
   readonly group: string;
 }

@@ -48,7 +48,7 @@ function verdictOf(card: string, carriedOut: number, isForAWhile: boolean): Chec
   const expected = card === REVERTED ? 2 : DONE.test(card) ? 1 : WITHOUT_EFFECT.test(card) ? 0 : undefined;
   if (expected === undefined) return 'open';
   if (carriedOut === expected) return 'holds';
-  // Already reverted, but the card hasn't been updated yet.
+  // The change has been reverted, but its card hasn't been updated yet.
   return isForAWhile && card === 'done' && carriedOut === 2 ? 'open' : 'broken';
 }
 

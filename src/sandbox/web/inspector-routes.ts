@@ -13,7 +13,7 @@ interface BehindTheScenes {
   readonly stories: Stories;
 }
 
-/** Changes are batched for this long. */
+/** How many milliseconds changes are batched for. */
 const GATHER_MS = 40;
 
 export function inspectorRoutes({ inspector, dial, stories }: BehindTheScenes): Router {

@@ -59,7 +59,7 @@ export class InspectorStore {
     this.#reads = new Redis(url, options);
     this.#blocked = new Redis(url, options);
     this.#prefix = `cs:{${workspace}}:`;
-    // `reachable` reports errors. Without a listener, ioredis would print them.
+    // `reachable` already reports errors. Without this listener, ioredis would also print them.
     for (const redis of [this.#reads, this.#blocked]) redis.on('error', () => undefined);
   }
 

@@ -3,7 +3,10 @@ import { Listeners } from '../listeners.js';
 import { type Details, type Entry, MOST_ENTRIES } from './inspector-wire.js';
 
 export interface Draft extends Omit<Entry, 'id' | 'requests'>, Details {
-  /** Ids that may identify a request: its own id or the correlation id of the delivery that stored it. */
+  /**
+   * Ids that may identify a request: the request's own id, or the correlation id of the delivery that stored the
+   * request.
+   */
   readonly hints: readonly string[];
 }
 

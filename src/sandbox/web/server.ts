@@ -13,7 +13,7 @@ import { requestSchema } from './wire.js';
 interface PageOptions {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasSummarySource;
-  /** The first port to try. If it's taken, the next free port is used. 0: any port. */
+  /** The first port to try. If it's taken, the next free port is used. 0 means any port. */
   readonly port: number;
   /** The bundled page's folder, with a trailing slash. Default: this file's folder, where the build puts the page. */
   readonly bundle?: URL;
@@ -34,7 +34,7 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
-/** Changes are batched for this long. */
+/** How many milliseconds changes are batched for. */
 const REDRAW_MS = 30;
 
 export async function startPageServer(options: PageOptions): Promise<PageServer> {

@@ -20,7 +20,7 @@ interface Seen {
 }
 
 export class Scene {
-  /** The id of the step's request, once the story's requester has submitted it. */
+  /** The id of the step's request. Undefined until the story's requester has submitted the request. */
   readonly request: string | undefined;
   /** The ids of all requests that the story's requester has submitted. */
   readonly all: readonly string[];
@@ -35,7 +35,7 @@ export class Scene {
     this.#seen = seen;
   }
 
-  /** The number of events with this type in the request's journal. */
+  /** Returns the number of events with this type in the request's journal. */
   count(type: string): number {
     return this.#seen.since.filter((line) => line.request === this.request && line.type === type).length;
   }
@@ -72,19 +72,19 @@ export class Scene {
     return this.#seen.checks.find(({ request }) => request === this.request)?.card ?? '';
   }
 
-  /** The form, once it has these inputs. The confirmation input appears only after the bot has read Atlas. */
+  /** Returns the form once it has these inputs. The confirmation input appears only after the bot has read Atlas. */
   formWith(inputs: readonly string[]): OpenView | undefined {
     const { form } = this;
     const asks = (input: string) => form?.view.blocks.some((block) => 'block_id' in block && block.block_id === input);
     return inputs.every(asks) ? form : undefined;
   }
 
-  /** The requester's form, once it can be submitted. */
+  /** The requester's form. Undefined until the form can be submitted. */
   get form(): OpenView | undefined {
     return this.request === undefined ? this.formOf(this.#asker) : undefined;
   }
 
-  /** The user's open form, once it can be submitted. */
+  /** Returns the user's open form. Undefined until the form can be submitted. */
   formOf(user: string): OpenView | undefined {
     return this.#seen.slack.openViews(user).findLast(({ view }) => view.submit !== undefined);
   }
@@ -100,7 +100,7 @@ export class Scene {
       );
   }
 
-  /** The press of a button on the request's card, once the button is displayed. */
+  /** Returns a press of the button on the request's card. Undefined until the button is displayed. */
   press(actionId: string): Press | undefined {
     return this.request === undefined ? undefined : pressOn(this.#seen.slack, this.request, actionId);
   }
@@ -112,7 +112,7 @@ export class Scene {
 
 type Press = Extract<Act, { kind: 'press' }>;
 
-/** The press of a button on a request's card in the approvals channel, once the button is displayed. */
+/** Returns a press of the button on the card in the approvals channel. Undefined until the button is displayed. */
 export function pressOn(slack: SlackStandIn, request: string, actionId: string): Press | undefined {
   const blockId = `decide:${request}`;
   const hasButton = ({ blocks }: Message) =>

@@ -20,7 +20,7 @@ interface Step {
   readonly isDone: (scene: Scene) => boolean;
   /** The zero-based index of this step's request among the story's requests. */
   readonly nth?: number;
-  /** Shown after the step: what the reader has just seen. */
+  /** Explains what the reader has just seen. Shown after the step. */
   readonly seen: string;
 }
 

@@ -5,7 +5,7 @@ import type { Block, OptionGroup } from './block-kit.js';
 export interface Person {
   readonly id: string;
   readonly name: string;
-  /** Distinguishes the user, e.g. `sre`, `guest` or `from Acme Corp`. */
+  /** A label that distinguishes the user, e.g. `sre`, `guest` or `from Acme Corp`. */
   readonly note: string;
 }
 export interface Message {
@@ -65,7 +65,7 @@ export interface View {
 }
 export interface AtlasSummaryItem {
   readonly name: string;
-  /** The project, or the kind of item. */
+  /** The item's project, or what kind of item it is. */
   readonly of: string;
   readonly lines: readonly AtlasSummaryLine[];
 }

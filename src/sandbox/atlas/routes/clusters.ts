@@ -79,7 +79,8 @@ function revoke(ask: RouteCall): Answer {
 
 /**
  * If the cluster has no search nodes, the response is an empty object, as recorded by MongoDB's CLI. The page
- * pause-terminate-cluster says that resuming a cluster rebuilds its indexes. Guess: the state is UPDATING meanwhile.
+ * pause-terminate-cluster says that resuming a cluster rebuilds its indexes. Guess: during the rebuild, the state is
+ * UPDATING.
  */
 function searchDeployment(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);

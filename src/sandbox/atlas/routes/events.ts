@@ -40,8 +40,8 @@ function chosen({ query }: RouteCall, all: readonly Event[]): readonly Event[] {
 }
 
 /**
- * Adds an event for an API change. Guess: a service account appears as the actor like an API key. According to the
- * OpenAPI document, events for grants and query limits have no cluster name.
+ * Adds an event for an API change. Guess: a service account appears as the actor in the same way as an API key.
+ * According to the OpenAPI document, events for grants and query limits have no cluster name.
  */
 export function addEvent(ask: RouteCall, eventTypeName: string, clusterName?: string): void {
   const projectId = param(ask, 'groupId');

@@ -134,7 +134,10 @@ function updateProvider(ask: RouteCall, provider: IdentityProvider): Answer {
   };
 }
 
-/** Returns the connected organization, if any. Rejects if there are several or the caller doesn't own it. */
+/**
+ * Returns the connected organization, if any. Rejects the call if several are connected or the caller doesn't own the
+ * organization.
+ */
 function checkConnected(ask: RouteCall, provider: IdentityProvider): readonly ConnectedOrgConfig[] {
   const federation = federationOf(ask);
   const connected = federation.connectedOrgConfigs.filter((config) => isConnected(config, provider));

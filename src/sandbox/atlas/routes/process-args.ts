@@ -1,8 +1,8 @@
 // A dedicated cluster's advanced settings.
 //
-// Sources: the OpenAPI document (types, two nullable), responses that MongoDB's CLI recorded (null means Atlas's
-// default), the error code page and issue #3973 of MongoDB's Terraform provider: oplogMinRetentionHours needs disk
-// autoscaling. No code is published for the latter.
+// Sources: the OpenAPI document (types, of which two are nullable), responses that MongoDB's CLI recorded (null means
+// Atlas's default), the error code page and issue #3973 of MongoDB's Terraform provider: oplogMinRetentionHours needs
+// disk autoscaling. No code is published for the error without autoscaling.
 
 import { ApiError } from '../api-error.js';
 import { parsePartialBody } from '../body.js';

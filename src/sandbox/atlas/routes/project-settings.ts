@@ -10,7 +10,7 @@ import { type Answer, ok, projectOf, type RouteCall } from '../route-call.js';
 import { AuditLog, PROJECT_SETTINGS, ProjectLimitValue, ProjectSettings } from '../schemas.js';
 import type { AtlasObject, ProjectLimit } from '../world.js';
 
-/** Settings that are off in a new project, as recorded. All others are on. */
+/** Settings that are off in a new project, as recorded. All other settings are on. */
 const OFF = /SampleDocumentPassing|ExtendedStorage|NativeReranking/;
 
 export const projectSettingRoutes = [

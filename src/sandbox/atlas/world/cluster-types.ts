@@ -31,7 +31,7 @@ export interface DedicatedCluster extends CommonCluster {
   ebsVolumeType?: string | undefined;
   /** Each shard's regions. Default: one AWS region. */
   readonly placement?: readonly Placement[];
-  /** Default: 1 (a replica set). */
+  /** The number of shards. Default: 1 (a replica set). */
   readonly shards?: number;
   /** Default: Atlas Core. */
   readonly edition?: 'INFINITE';
@@ -54,7 +54,7 @@ export interface DedicatedCluster extends CommonCluster {
   rejected?: ReadonlyMap<string, number>;
   /** Atlas keeps and shows expired grants. */
   grant: Grant | undefined;
-  /** Hottest on the primary first. */
+  /** Namespaces by their load on the primary, hottest first. */
   readonly namespaces: string[];
   readonly restoreJobs: RestoreJob[];
   /** The primary's index among the three nodes. Default: 0. */
@@ -127,12 +127,12 @@ export interface SnapshotChanges {
   readonly taken: readonly BackupSnapshot[];
   /** Ids of deleted snapshots. */
   readonly deleted: ReadonlySet<string>;
-  /** Changed expiry by snapshot id, in milliseconds since the epoch. */
+  /** When snapshots with a changed expiry expire, by snapshot id, in milliseconds since the epoch. */
   readonly expire: ReadonlyMap<string, number>;
 }
 export interface BackupSnapshot {
   readonly id: string;
-  /** Milliseconds since the epoch, like `expires`. */
+  /** When the snapshot was taken, in milliseconds since the epoch, like `expires`. */
   readonly at: number;
   readonly frequencyType: string;
   readonly expires: number;

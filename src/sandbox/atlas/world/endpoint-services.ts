@@ -59,13 +59,16 @@ function vpceService(regionName: string): string {
   return `com.amazonaws.vpce.${region}.vpce-svc-0${objectId(regionName, CREATED).slice(-16)}`;
 }
 
-/** Whether the endpoint passes traffic. It still does while it's being deleted. */
+/** Whether the endpoint passes traffic. An endpoint still passes traffic while it's being deleted. */
 export const passesTraffic = ({ status }: Endpoint): boolean => status === 'AVAILABLE';
 
 /** Guess: how long a deletion takes. Long enough to be visible. */
 export const DELETION_MS = 2 * MINUTE_MS;
 
-/** Removes deleted endpoints, and services after their last endpoint. @param now milliseconds since the epoch */
+/**
+ * Removes deleted endpoints, and services whose last endpoint has been removed.
+ * @param now milliseconds since the epoch
+ */
 export function settleEndpoints(all: EndpointService[], now: number): void {
   const endOf = ({ goneAt = Number.POSITIVE_INFINITY }: Deletable) => goneAt;
   const isThere = (thing: Deletable) => endOf(thing) > now;

@@ -9,7 +9,7 @@ const id = (name: string) => objectId(name, CREATED);
 
 /** The identity provider of both organizations. */
 const COUNTER_SSO = '0oa17ziag59V93JYS358';
-/** Connected only to Counter Labs, so Atlas would allow deleting it. */
+/** A provider that's connected only to Counter Labs, so Atlas would allow deleting it. */
 const LABS_GOOGLE = id('Labs Google');
 const PIPELINES = id('CI pipelines');
 

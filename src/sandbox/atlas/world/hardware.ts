@@ -108,7 +108,7 @@ export const diskUseOf = (cluster: DedicatedCluster) => ({
   perDay: cluster.growsPerDay ?? USUAL_GROWTH,
 });
 
-/** As recorded, with the disk size where version 2024-08-05 has it. Atlas Infinite has no disks. */
+/** The format is recorded, with the disk size where version 2024-08-05 has it. Atlas Infinite has no disks. */
 export function replicationSpecsOf(cluster: DedicatedCluster) {
   const { id, createDate, instanceSize } = cluster;
   const autoScaling = scalingOf(cluster);

@@ -1,7 +1,7 @@
 // Restore jobs, newest first. Most are completed, a few failed and one is running.
 import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
 
-/** A job's duration, short enough to watch it finish. */
+/** A job's duration, short enough that you can watch the job finish. */
 export const RESTORE_MS = 13 * MINUTE_MS;
 const EVERY_MS = 3 * HOUR_MS;
 const FAILED = new Set([1, 40, 141]);

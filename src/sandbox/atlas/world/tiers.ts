@@ -111,9 +111,9 @@ export interface IopsLimits {
   readonly tiers: RegExp;
   /** Only for AWS. */
   readonly volume?: string;
-  /** The default IOPS. Undefined: Atlas doesn't show or accept IOPS. */
+  /** The default IOPS. Undefined if Atlas doesn't return or accept IOPS. */
   readonly usual?: IopsLimit & { readonly steps?: readonly (readonly [number, number])[] };
-  /** The minimum IOPS. Undefined: only the default is accepted. */
+  /** The minimum IOPS. Undefined if only the default is accepted. */
   readonly least?: IopsLimit | 'usual';
   readonly most?: IopsLimit;
 }
@@ -174,7 +174,7 @@ export const IOPS_LIMITS: readonly IopsLimits[] = [
     most: { flat: 20_000 },
   },
   { provider: 'AZURE', tiers: /^[MR]\d+$/, usual: { flat: 0, steps: AZURE_STEPS } },
-  // From the Terraform provider's pull request 4660.
+  // These values are from the Terraform provider's pull request 4660.
   {
     provider: 'GCP',
     tiers: GEN_2_SUFFIX,

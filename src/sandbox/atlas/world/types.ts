@@ -16,7 +16,7 @@ export interface World {
   readonly endpointServices: EndpointService[];
   readonly peers: Peer[];
   readonly federations: Federation[];
-  /** Keys that can't authenticate here, like `serviceAccounts`. */
+  /** API keys that are only listed. Like `serviceAccounts`, they can't authenticate here. */
   readonly apiKeys: ListedKey[];
   readonly serviceAccounts: ListedAccount[];
   readonly people: Person[];
@@ -68,7 +68,7 @@ export interface QueryLimit {
   readonly name: string;
   /** In bytes. */
   readonly value: number;
-  /** Undefined for the limit per query. */
+  /** What happens once the limit is reached. Undefined for the limit per query. */
   readonly overrunPolicy?: string;
   currentUsage: number;
   readonly lastModifiedDate: string;

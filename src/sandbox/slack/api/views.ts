@@ -15,7 +15,7 @@ function readView<T>(parse: (payload: Json | undefined) => Parsed<T>, payload: J
   return parsed.value;
 }
 
-/** Returns the user who caused the trigger. The caller uses up the trigger after parsing the view. */
+/** Returns the user who caused the trigger. The caller must use up the trigger after parsing the view. */
 function holderOf(slack: Workspace, triggerId: string): string {
   const trigger = slack.tickets.checkTrigger(triggerId);
   if (typeof trigger === 'string') throw refusal(trigger);

@@ -1,5 +1,5 @@
-// Schemas with limits for the blocks and views that the bot sends. All others are rejected. Rules across blocks are in
-// rules.ts.
+// Schemas with limits for the blocks and views that the bot sends. All other blocks are rejected. Rules that apply
+// across several blocks are in rules.ts.
 import { z } from 'zod';
 import { actionElement, inputElement } from './elements.js';
 import { richText } from './rich-text.js';

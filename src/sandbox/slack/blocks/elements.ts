@@ -1,4 +1,4 @@
-// Schemas for the interactive elements that the bot sends. All others are rejected as unsupported.
+// Schemas for the interactive elements that the bot sends. All other elements are rejected as unsupported.
 import { z } from 'zod';
 import { option, optionGroup, optionProblem, overflowOption, richOption } from './options.js';
 import { id, plainText, typed, url } from './text.js';

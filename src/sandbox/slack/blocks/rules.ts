@@ -1,4 +1,4 @@
-// Rules across blocks: counts, total lengths, unique ids and allowed surfaces.
+// Rules that apply across several blocks: counts, total lengths, unique ids and allowed surfaces.
 import type { Block, Surface } from './block.js';
 import { elementProblem } from './elements.js';
 import { problem } from './problems.js';

@@ -7,7 +7,7 @@ export interface PlacedElement {
   readonly blockId: string;
   readonly actionId: string;
   readonly element: Element;
-  /** Set for elements in input blocks. */
+  /** Set only for elements in input blocks. */
   readonly input?: { readonly label: string; readonly optional: boolean; readonly dispatches: boolean };
 }
 

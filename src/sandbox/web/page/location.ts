@@ -4,10 +4,10 @@ import { CHANNELS, PEOPLE } from '../../slack/world.js';
 import { useEvent } from './hooks.js';
 
 export interface Seat {
-  /** The user id. Empty: the first user. */
+  /** The user id. If empty, the first user. */
   readonly as: string;
   readonly channel: string;
-  /** The `ts` of the open thread. Empty: none. */
+  /** The `ts` of the open thread. Empty if no thread is open. */
   readonly thread: string;
 }
 
@@ -50,7 +50,7 @@ export function writeLocation({ seats, front }: Location): string {
   return `?${query}`;
 }
 
-/** Defaults to the two users who can show everything. */
+/** Reads the location from the URL. By default, shows the two users with whom you can try everything. */
 export function readLocation(search: string): Location {
   const query = new URLSearchParams(search);
   const get = (name: string, index: number) => query.get(nameAt(name, index)) ?? '';

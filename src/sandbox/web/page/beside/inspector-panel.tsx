@@ -20,7 +20,7 @@ export function InspectorPanel({ behind: { entries, checks, redis, dial } }: { b
   const [source, setSource] = useState<Source>();
   const [request, setRequest] = useState<string>();
   const shown = useMemo(() => entries.filter((entry) => isShown(entry, source, request)), [entries, source, request]);
-  // Paused Redis keeps its connections open, so only the fault panel knows that it's paused.
+  // A paused Redis keeps its connections open, so only the fault panel knows that it's paused.
   const isPaused = dial?.knobs.some(({ id, set }) => id === 'redis' && set === 'paused') ?? false;
   return (
     <section class="stack part" aria-label="Inspector">

@@ -18,7 +18,7 @@ interface Post {
 /** @param readUntil the `ts` of the newest message that this user has read */
 export function Channel({ channel, readUntil }: { channel: ChannelData; readUntil: string }) {
   const { snapshot, nameOf } = useWorkspace();
-  // Fixed when the channel opens, so that the "New" line doesn't move.
+  // Set only when the channel opens, so that the "New" line doesn't move.
   const mark = useRef(readUntil).current;
   const title = titleOf(channel);
   const posts = inOrder(channel);
@@ -147,7 +147,7 @@ const NEAR = 120;
 
 interface LogProps {
   readonly label: string;
-  /** Changes with each new message. */
+  /** A value that changes with each new message. */
   readonly newest: string;
   readonly children: ComponentChildren;
 }

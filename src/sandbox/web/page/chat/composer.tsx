@@ -15,7 +15,7 @@ interface ComposerProps {
   readonly thread?: string;
 }
 
-/** Drafts by user, channel and thread. They survive switching channels. */
+/** Drafts by user, channel and thread. Drafts survive switching channels. */
 const drafts = new Map<string, string>();
 const LAST = 'last-command';
 /** An example for each operation. The build writes this list. */

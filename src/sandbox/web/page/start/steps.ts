@@ -9,7 +9,7 @@ const ORDER: readonly Step[] = ['ask', 'form', 'approve', 'under way', 'undo', '
 
 const OVER = /^(done|undone|denied|cancelled|expired|not possible|out of date|failed)$/;
 
-/** @param before the previous step. Progress isn't lost if the card is no longer visible. */
+/** @param before the previous step. Keeps the progress if the card is no longer visible. */
 export function stepOf(asker: Snapshot, approver: Snapshot, before: Step): Step {
   const card = newestCardState(approver);
   if (before === 'done') return 'done';
