@@ -135,7 +135,7 @@ export function formatEndShort(end: string): string {
 export function endProblem(end: string, least: string, now: number): string | undefined {
   if (fixedAt(end) === undefined) return undefined;
   const [lasts, leastMs] = [msUntilEnd(end, now), durationMs(least)];
-  if (lasts <= 0) return 'This time has already passed. Choose a later one.';
+  if (lasts <= 0) return 'This time has already passed. Choose a later time.';
   if (lasts < leastMs) return `The change would end in less than ${formatDuration(leastMs)}. Choose a later time.`;
   return lasts > MOST_MS
     ? `The change would last longer than ${formatDuration(MOST_MS)}. Choose an earlier time.`

@@ -60,7 +60,7 @@ export const acknowledgeAlert = defineAction({
     },
     {
       says: 'Atlas sends no notifications even if the alert gets worse in the meantime.',
-      guess: 'No page says what an acknowledged alert does when its value changes.',
+      guess: 'Atlas’s documentation doesn’t say what an acknowledged alert does when its value changes.',
     },
   ],
 
@@ -78,7 +78,7 @@ export const acknowledgeAlert = defineAction({
         'Atlas sends no notifications until then, even if the alert gets worse.',
         isStillAcknowledged(until, now) &&
           !canRestoreAcknowledgement(until, now) &&
-          'The alert is acknowledged permanently now. This change ends that, and you can only restore it in Atlas.',
+          'The alert is acknowledged permanently. This change ends that acknowledgement, and you can only restore it in Atlas.',
       ),
       blockers: compact(
         ...blockers,
@@ -129,7 +129,7 @@ export const unacknowledgeAlert = defineAction({
         blockers.length > 0 || isStillAcknowledged(until, now) ? blockers : [{ param: 'alert', sentence: nothing }],
       undo:
         isStillAcknowledged(until, now) && !canRestoreAcknowledgement(until, now)
-          ? 'The alert is acknowledged permanently, which you can only restore in Atlas. acknowledge-alert needs an end time.'
+          ? 'You can only restore the permanent acknowledgement in Atlas, because acknowledge-alert needs an end time.'
           : `acknowledge-alert acknowledges the alert again until the same time${lostCommentNote(found)}.`,
     };
   },

@@ -28,13 +28,13 @@ export const alertConfigParamKind = paramKindInProject(
 
 /** An open alert. Users type the handle that `alerts` shows. */
 export const alertParam = () =>
-  withField(hexId(), { label: 'Alert', hint: 'the handle that alerts shows', kind: alertParamKind, position: 1 });
+  withField(hexId(), { label: 'Alert', hint: 'the handle listed by alerts', kind: alertParamKind, position: 1 });
 
 /** Users type the handle that `alert-configs` shows. */
 export const alertConfigParam = () =>
   withField(hexId(), {
     label: 'Alert configuration',
-    hint: 'the handle that alert-configs shows',
+    hint: 'the handle listed by alert-configs',
     kind: alertConfigParamKind,
     position: 1,
   });

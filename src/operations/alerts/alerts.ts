@@ -62,7 +62,7 @@ export const alerts = defineProjectLookUp({
     },
     {
       says: 'If a metric’s name mentions percent or CPU, its value is a percentage, although its unit is RAW.',
-      guess: 'No page says what RAW stands for.',
+      guess: 'Atlas’s documentation doesn’t say what RAW stands for.',
     },
   ],
 

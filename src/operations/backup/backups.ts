@@ -37,7 +37,7 @@ export const backups = defineBackupLookUp({
     },
     {
       says: 'A backup that is an hour late is overdue.',
-      guess: 'No page says how late a backup may be.',
+      guess: 'Atlas’s documentation doesn’t say how late a backup may be.',
     },
   ],
   includes: ['snapshots'],

@@ -71,7 +71,7 @@ export const RESTORE_CLAIMS: readonly Claim[] = [
   {
     says: 'Searches fail or lag while Atlas rebuilds search indexes after a restore.',
     guess:
-      'Atlas’s documentation mentions delays after a restore. It says that $search fails only for search nodes after a pause.',
+      'Atlas’s documentation mentions delays after a restore. It only says that $search fails for search nodes after a pause.',
   },
   {
     says: 'A cluster’s snapshots are encrypted the same way as the cluster is now.',

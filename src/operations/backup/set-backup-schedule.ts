@@ -84,7 +84,8 @@ export const setBackupSchedule = defineClusterAction({
     },
     {
       says: 'Schedule fields that aren’t sent don’t change.',
-      guess: 'In the OpenAPI document, only the rules are required, and MongoDB’s CLI sends only what it changes.',
+      guess:
+        'In the OpenAPI document, only the rules are required, and MongoDB’s CLI sends only the fields that it changes.',
     },
     {
       says: 'A backup compliance policy sets minimum times, and only MongoDB support can lower them.',
@@ -146,7 +147,7 @@ const describeRules = ({ frequency }: Retention, rules: readonly Item[]) =>
 
 const TAKES = {
   only: 'only dedicated clusters have a backup schedule',
-  deleting: 'Atlas no longer backs it up',
+  deleting: 'Atlas no longer backs up the cluster',
 };
 
 async function inspectSchedule(atlas: Atlas, given: ClusterOf) {

@@ -24,7 +24,7 @@ export const snapshotParamKind: ParamKind = {
 export const snapshotParam = () =>
   withField(hexId(), {
     label: 'Snapshot',
-    hint: 'the handle that snapshots shows',
+    hint: 'the handle listed by snapshots',
     kind: snapshotParamKind,
     position: 1,
   });

@@ -60,7 +60,7 @@ export const takeSnapshot = defineClusterAction({
     { says: 'Atlas takes snapshots immediately, one at a time.', document: 'takeGroupClusterBackupSnapshots' },
     {
       says: 'Nothing else changes the cluster until the snapshot is complete.',
-      guess: 'Atlas refuses a second snapshot, but no page says whether it refuses other changes.',
+      guess: 'Atlas refuses a second snapshot, but its documentation doesn’t say whether it refuses other changes.',
     },
   ],
 

@@ -61,7 +61,7 @@ interface Takes {
   readonly free?: true;
 }
 const ANY_DEDICATED: Takes = {
-  only: 'I can only change dedicated clusters. Change this one in Atlas, under Clusters',
+  only: 'I can only change dedicated clusters. Change this cluster in Atlas, under Clusters',
   deleting: 'you can’t change it',
 };
 

@@ -88,7 +88,7 @@ export const deleteCluster = defineClusterChange({
         settings: present === undefined ? {} : settingsOf(present),
         isDeleting: present?.stateName === 'DELETING',
       },
-      undo: `Can’t be undone.${leaves ? ' You can restore a snapshot to another cluster, but that cluster has different host names.' : ''}`,
+      undo: `Can’t be undone.${leaves ? ' You can restore a snapshot to another cluster, but that cluster will have different host names.' : ''}`,
       confirm: name,
     };
   },

@@ -113,7 +113,7 @@ export const pauseCluster = defineClusterUpdate({
         ...onReturn,
       ],
       blockers: blockersOf,
-      undo: 'resume-cluster resumes the cluster. Atlas then can’t pause it again for an hour.',
+      undo: 'resume-cluster resumes the cluster. After that, Atlas can’t pause the cluster again for an hour.',
     };
   },
 });

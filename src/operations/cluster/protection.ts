@@ -49,7 +49,7 @@ export const unprotectCluster = protectionSwitch(false, {
     notice: `${name} can be deleted`,
     direction: 'widens access',
     warnings: [
-      `Any Project Owner or Organization Owner can then delete ${name} and all its data in one step, including in Atlas.`,
+      `Without protection, any Project Owner or Organization Owner can delete ${name} and its data in one step, including in Atlas.`,
     ],
     undo: 'protect-cluster protects the cluster again.',
   }),

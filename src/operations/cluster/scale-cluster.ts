@@ -131,7 +131,7 @@ function describeUndo(hardware: Hardware, to: string): string {
   const [from = 'unknown'] = tiersOf(hardware);
   const lost = iopsLost(regionsOf(hardware), from, to)?.now ?? '';
   const disks = isNvme(to) && !isNvme(from) ? ', with standard disks of the same size as the NVMe disks' : '';
-  const iops = lost === '' ? '' : ` It doesn’t restore custom IOPS (now ${lost}).`;
+  const iops = lost === '' ? '' : ` Custom IOPS (now ${lost}) aren’t restored.`;
   return `scale-cluster scales the cluster to ${from} again${disks}.${iops}`;
 }
 

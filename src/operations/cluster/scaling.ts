@@ -143,7 +143,7 @@ export function scalingWarnings(name: string, hardware: Hardware, { now, to }: T
     direction !== 'narrows cost' &&
       direction !== 'neither' &&
       `Atlas charges the ${to} price instead of ${formatList(now)} for every node.`,
-    isScaling && 'Autoscaling is on and may change the tier again.',
+    isScaling && 'Autoscaling is on, so Atlas may change the tier again.',
   );
 }
 

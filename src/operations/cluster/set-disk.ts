@@ -172,8 +172,8 @@ function growing(regions: readonly Region[]): readonly string[] {
   return compact(
     ...(isOn('AWS')
       ? [
-          `${bills} If disks were resized in the last 6 hours, each node is down while data is copied.`,
-          'AWS allows 4 changes to a disk in 24 hours. After that, Atlas can’t change the disk, and it won’t grow as it fills.',
+          `${bills} If disks were resized in the last 6 hours, each node is down while Atlas copies its data.`,
+          'AWS allows 4 changes to a disk in 24 hours. After that, Atlas can’t change the disk or grow it automatically.',
         ]
       : []),
     isOn('AZURE') && (isOn('AWS') ? presets : `${bills} ${presets}`),

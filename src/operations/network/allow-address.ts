@@ -108,7 +108,7 @@ export const allowAddress = defineCreate({
       undo:
         given.for === undefined
           ? 'remove-address removes the address.'
-          : `Atlas removes the address ${formatWhenEnded(given.for)}. Before that, use remove-address.`,
+          : `Atlas removes the address ${formatWhenEnded(given.for)}. To remove it sooner, use remove-address.`,
     };
   },
 
@@ -183,7 +183,7 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
     isEverywhere(address) &&
       `Anyone on the internet will be able to try to sign in to the ${name} databases. Only sign-in protects the data.`,
     isWide(address) &&
-      `This allows ${addressCount(address).toLocaleString('en-US')} addresses. Only sign-in keeps them out.`,
+      `This lets ${addressCount(address).toLocaleString('en-US')} addresses connect. Only sign-in protects the data.`,
     covering.length > 0 &&
       `${capitalize(formatEntries(covering))} already ${allowVerb(covering)} this address, so the change has no effect until ${covering.length === 1 ? 'that entry is' : 'those entries are'} removed.`,
     endsAt && ['This replaces the entry that ends ', { at: Date.parse(endsAt) }, '.'],

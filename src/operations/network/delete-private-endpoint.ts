@@ -47,7 +47,8 @@ export const deletePrivateEndpoint = defineChange({
     },
     {
       says: 'Connection strings that use an endpoint are removed with the endpoint.',
-      guess: 'Atlas lists endpoints in a cluster’s connection strings, but no page says when they’re removed.',
+      guess:
+        'Atlas lists endpoints in a cluster’s connection strings, but its documentation doesn’t say when it removes them.',
     },
   ],
 
@@ -97,7 +98,7 @@ export const deletePrivateEndpoint = defineChange({
         spread !== '' &&
           `Clusters in several regions need a private endpoint in each region. Removing one during maintenance can take ${spread} down.`,
         clusters.length > 0 &&
-          `Connection strings that use this endpoint will stop working, for ${reached}. Atlas can’t tell whether anything still uses them.`,
+          `Connection strings for ${reached} that use this endpoint will stop working. Atlas can’t tell whether anything still uses them.`,
         asked.endpoint !== null &&
           region !== null &&
           others === 0 &&
@@ -123,7 +124,7 @@ export const deletePrivateEndpoint = defineChange({
   done: (_, name) => `${name} is permanently deleted.`,
   drift(before, after) {
     if (after.region === null || after.isDeleting) return 'I can’t find the endpoint, or Atlas is already deleting it';
-    return `the endpoint now leads to ${formatList(after.clusters) || 'no cluster'} instead of ${formatList(before.clusters) || 'none'}`;
+    return `the clusters that use the endpoint went from ${formatList(before.clusters) || 'none'} to ${formatList(after.clusters) || 'none'}`;
   },
   restoreKit: ({ params: { endpoint }, basis: { region, clusters } }) => ({
     ...endpointIn(endpoint),

@@ -44,7 +44,7 @@ export const deferMaintenance = defineProjectAction({
       page: 'tutorial/respond-to-required-maintenance',
     },
     {
-      says: 'A project with a maintenance wave can defer only in the last wave, and only once.',
+      says: 'In a project with a maintenance wave, maintenance can be deferred only in the last wave, and only once.',
       page: 'tutorial/respond-to-required-maintenance',
     },
     {
@@ -113,8 +113,8 @@ function whenToDefer({ window, zone }: WindowBasis, now: number): readonly Phras
 /** Only the preview version of Atlas's API shows a project's maintenance wave. */
 const describeWaves = (name: string, deferrals: number): string =>
   deferrals === 0
-    ? `If ${name} has a maintenance wave, only the last wave can defer, and only once.`
-    : `If ${name} has a maintenance wave, it can defer only once, so Atlas will refuse this.`;
+    ? `If ${name} has a maintenance wave, only the last wave can be deferred, and only once.`
+    : `If ${name} has a maintenance wave, it allows only one deferral, so Atlas will refuse this.`;
 
 function blockersOf(name: string, { window, deferrals }: WindowBasis): readonly Blocker[] {
   if (window === null)

@@ -24,7 +24,7 @@ export const ANNOUNCED_CLAIMS: readonly Claim[] = [
   { says: 'A banner above the clusters in Atlas shows when announced maintenance starts.', page: PAGE },
   {
     says: 'Only the newest maintenance event shows whether maintenance is announced.',
-    guess: 'No page says which events announce maintenance.',
+    guess: 'Atlas’s documentation doesn’t say which events announce maintenance.',
   },
 ];
 

@@ -124,9 +124,9 @@ function directionOf(before: Auditing, after: Auditing): Direction {
 
 function warningsOf(name: string, before: Auditing, after: Auditing): readonly string[] {
   if (before.enabled && !after.enabled)
-    return [`While it’s off, nothing anyone or any program does in the ${name} databases is audited.`];
+    return [`While auditing is off, nothing that users or programs do in the ${name} databases is audited.`];
   return before.enabled && !isSameFilter(before.filter, after.filter)
-    ? ['Anything that the new filter leaves out will no longer be logged.']
+    ? ['Actions that don’t match the new filter will no longer be logged.']
     : [];
 }
 
@@ -140,7 +140,7 @@ function blockersOf(given: Params, name: string, before: Auditing, after: Auditi
 function describeUndo(given: Params, before: Auditing): string {
   const { enabled, filter } = before;
   if (undoOf(given, before) === undefined)
-    return 'Can’t be undone here, because the old filter is too long for a request or isn’t a JSON object. The filter is saved to a file.';
+    return 'Can’t be undone from Slack because the old filter is too long for a request or isn’t a JSON object. The filter is saved to a file.';
   if (!enabled) return 'set-auditing off switches auditing off again but keeps a new filter.';
   return `set-auditing on restores auditing${filter === null ? '' : ' with the old filter'}.`;
 }

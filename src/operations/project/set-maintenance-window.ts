@@ -61,7 +61,7 @@ export const setMaintenanceWindow = defineProjectAction({
     },
     {
       says: 'If deferrals are reset, maintenance may start in the new window.',
-      guess: 'Atlas’s documentation says that deferrals are reset, but not when the maintenance then starts.',
+      guess: 'Atlas’s documentation says that deferrals are reset, but not when the deferred maintenance will start.',
     },
     {
       says: 'Removing the window also resets deferrals.',

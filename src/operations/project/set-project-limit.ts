@@ -48,7 +48,7 @@ export const setProjectLimit = defineProjectUpdate({
   claims: [
     {
       says: 'A limit below current use deletes nothing, but nothing can be added until use falls below the limit.',
-      guess: 'No page says what a limit below the current use does.',
+      guess: 'Atlas’s documentation doesn’t say what a limit below the current use does.',
     },
   ],
 
@@ -100,7 +100,7 @@ function factsOf({ currentUsage, defaultLimit, maximumLimit }: ProjectLimit): re
 function warningsOf({ to }: { readonly to: string }, found: ProjectLimit | undefined): readonly string[] {
   const used = found?.currentUsage;
   return typeof used === 'number' && used > Number(to)
-    ? [`${used.toLocaleString('en-US')} are in use. Existing ones stay, but you can’t add more until fewer are in use.`]
+    ? [`${used.toLocaleString('en-US')} are in use. Nothing is deleted, but you can’t add more until fewer are in use.`]
     : [];
 }
 
