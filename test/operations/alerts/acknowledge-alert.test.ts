@@ -94,7 +94,7 @@ test('undo restores the earlier end, unless it has passed', async () => {
 test('promises no undo of a permanent acknowledgement', async () => {
   const permanent = showing({ acknowledgedUntil: '2126-11-25T10:00:00Z' });
   const back = await look(permanent, unacknowledgeAlert, GIVEN);
-  expect(back.undo).toMatch(/permanently.*only .* in Atlas/);
+  expect(back.undo).toMatch(/only .*permanent.* in Atlas/);
   expect(unacknowledgeAlert.undo(await sentFor(permanent, unacknowledgeAlert, GIVEN), NOW)).toBeUndefined();
   const shorter = await look(permanent);
   expect(shorter.undo).toMatch(/unacknowledge-alert ends/);

@@ -48,7 +48,7 @@ test('previews the size against what is used, and warns that undoing may fail', 
       { label: 'Used', value: expect.stringMatching(/^61 GB .*node$/) },
     ],
     warnings: [
-      expect.stringMatching(/charges .*every node.*6 hours.*copied/),
+      expect.stringMatching(/charges .*every node.*6 hours.*copies/),
       expect.stringMatching(/4 .*24 hours/),
       expect.stringMatching(/disks grow/),
     ],

@@ -128,7 +128,7 @@ test('shows how often maintenance was deferred, and verifies a deferral by the c
   expect(warnings).toEqual([
     expect.stringMatching(/no announced maintenance/),
     expect.stringMatching(/deferred again/),
-    expect.stringMatching(/wave.*only once/),
+    expect.stringMatching(/wave.*only one/),
   ]);
   const first = await look(showing(window({ numberOfDeferrals: 0 })), deferMaintenance, params);
   expect(first.warnings).toContainEqual(expect.stringMatching(/last wave/));
