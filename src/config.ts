@@ -22,7 +22,7 @@ export interface Webhook {
 
 /** The address and ports of the HTTP server. */
 export interface ListenAddress {
-  /** Listens on all addresses when left out. */
+  /** If unset, the server listens on all addresses. */
   readonly host?: string;
   readonly port: number;
   /** Moves `/readyz` and `/metrics` to a separate port. */
@@ -53,7 +53,7 @@ export interface Config {
     readonly reader?: Credential;
     /** The credential for approved changes and their binding previews. Worker only. */
     readonly executor?: Credential;
-    /** The credential for changes that need an owner. If unset, they use `executor` or are off. Worker only. */
+    /** The credential for changes that need an owner. If unset, these changes use `executor` or are off. Worker only. */
     readonly owner?: Credential | undefined;
     /** Public keys and client IDs that the worker used earlier. */
     readonly former?: readonly string[] | undefined;

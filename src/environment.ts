@@ -65,7 +65,7 @@ export const environmentSchema = z.object({
     .min(0)
     .optional()
     .describe(
-      'How many replicas must confirm a Redis write before it counts: 1 with one or two replicas. The same for both roles. 0 accepts that a failover or a lost disk may lose decisions.',
+      'How many replicas must confirm a Redis write before it counts. Set 1 for one or two replicas. Use the same number for both roles. 0 accepts that a failover or a lost disk may lose decisions.',
     ),
   MONGODB_ATLAS_CLIENT_ID: text.optional().describe('A service account, for look-ups and the previews in forms.'),
   MONGODB_ATLAS_CLIENT_SECRET: text.optional().describe('Its secret.'),

@@ -171,7 +171,7 @@ loadDotEnv(process.env);
 try {
   const config = loadConfig(process.env, roleNamed(process.argv[2]));
   const log = createLog(config.logLevel);
-  // On some Slack frames, Bolt leaves a rejection unhandled. That must not end the process.
+  // Bolt leaves a rejection unhandled on some Slack frames. The rejection must not end the process.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled promise rejection'));
   await main(config, log);
 } catch (error) {

@@ -8,7 +8,7 @@ import { ALMOST_FULL } from './redis/memory.js';
 
 interface RedisStatusDeps {
   readonly config: Pick<Config, 'redisUrl'>;
-  /** The connection used until the workspace's keys are known, and so the node that has them. */
+  /** The connection used until we know the workspace's keys, and which node has them. */
   readonly redis: Connection;
   readonly log: Log;
 }

@@ -39,7 +39,7 @@ export async function startPolicyWatcher({ config, policies: store, usable, chan
   return { policy, watch };
 }
 
-/** Logs errors in the policy file immediately. Whether another policy is in force is known only later. */
+/** Logs errors in the policy file immediately. We learn only later whether another policy is in force. */
 export function logPolicyFileProblems({ policyFile }: Pick<Config, 'policyFile'>, log: Log): void {
   const file = readPolicyFile(policyFile);
   if (file.kind === 'bad') log.error({ problems: file.problems }, 'the policy file has errors');

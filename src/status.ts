@@ -10,7 +10,7 @@ import type { Config } from './config.js';
 import type { Readiness } from './http-server.js';
 import type { Log } from './log.js';
 import { readExcessRoles } from './operations/credential-roles.js';
-import { formatList } from './operations/format.js';
+import { formatList, plural } from './operations/format.js';
 import { operations } from './operations/index.js';
 import type { Connection } from './redis/connection.js';
 import { RedisStatusReporter } from './redis-status.js';
@@ -25,7 +25,7 @@ import type { Stores } from './stores.js';
 
 interface StatusDeps {
   readonly config: Config;
-  /** The connection used until the workspace's keys are known, and so the node that has them. */
+  /** The connection used until we know the workspace's keys, and which node has them. */
   readonly redis: Connection;
   readonly client: SlackClient;
   readonly clock: Pick<SlackClock, 'describe' | 'isOff' | 'refusesSlack'>;
@@ -37,7 +37,7 @@ const FRESH_MS = 10_000;
 /** How long the credential's roles are cached. Roles rarely change, and each project and organization takes a call. */
 const ROLES_FRESH_MS = 600_000;
 const READ_ROLES_WITHIN_MS = 15_000;
-/** How long to wait for the roles, which only add a line. If the roles arrive later, the next status shows them. */
+/** How long to wait for the roles, which only add a line to the status. If the roles arrive later, the next status shows them. */
 const WAIT_FOR_ROLES_MS = 1_500;
 
 interface Remembering {
@@ -133,7 +133,7 @@ export class StatusReporter {
     ];
   }
 
-  /** A process compares Slack's signatures with its own clock only over HTTP. */
+  /** A process checks the time in Slack's signatures against its own clock only in HTTP mode. */
   get #refusesSlack(): boolean {
     const { config, clock } = this.#deps;
     return config.slack.connection?.mode === 'http' && clock.refusesSlack;
@@ -146,7 +146,7 @@ export class StatusReporter {
     const said =
       channels.length === 0 || policy.inForce?.isAwaited === true
         ? 'none, so every change is refused'
-        : `${policy.rules.length} rules, decided in ${formatList(channels)}`;
+        : `${plural(policy.rules.length, 'rule')}; requests are decided in ${formatList(channels)}`;
     return note === '' ? said : `${said}; ${literal(note)}`;
   }
 

@@ -12,7 +12,7 @@ import { impersonalTitle } from './slack/cards/title.js';
 interface WebhookDeps {
   readonly webhook: Webhook | undefined;
   readonly store: Pick<RequestStore, 'read' | 'rest' | 'confirm' | 'defer' | 'now'>;
-  /** Notes that the webhook was called. */
+  /** Records that the webhook was called. */
   readonly cards: Pick<Cards, 'read' | 'noteSaid'>;
   readonly log: Log;
 }

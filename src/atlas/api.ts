@@ -10,7 +10,7 @@ const VERSION = '2025-03-12';
 
 export const mediaType = (version = VERSION) => `application/vnd.atlas.${version}+json`;
 
-/** Formats a query, e.g. `?a=1&b=x&b=y`; empty without values. An array repeats its key. Undefined is left out. */
+/** Formats a query, e.g. `?a=1&b=x&b=y`; empty without values. Repeats the key for an array. Omits undefined values. */
 export function queryString(query: QueryParams): string {
   const pairs = Object.entries(query).flatMap(([key, value]) =>
     value === undefined ? [] : [value].flat().map((one) => `${encodeURIComponent(key)}=${encodeURIComponent(one)}`),

@@ -59,7 +59,7 @@ export interface Atlas {
    * @throws UnsafePath as well, if `path` couldn't have built the call's path; nothing was sent
    */
   write<S extends z.ZodType>(call: AtlasCall, reply?: S): Promise<z.output<S> | undefined>;
-  /** Returns the same credential with more call options. The earlier of two deadlines counts. */
+  /** Returns the same credential with more call options. The earlier of two deadlines applies. */
   with(options: CallOptions): Atlas;
 }
 

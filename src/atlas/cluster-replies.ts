@@ -5,7 +5,7 @@ import { listOrEmpty, nullishFlag, nullishText } from './loose.js';
 /** `expirationTime` is ISO 8601 in whole seconds. It may be in the past, because Atlas keeps expired grants. */
 export const EmployeeAccessGrant = z.object({ grantType: z.string(), expirationTime: z.string() });
 
-/** `effectiveInstanceSize` is the current size of a cluster without an `instanceSize`, such as a shared one. */
+/** `effectiveInstanceSize` is the current size of a cluster without an `instanceSize`, such as a shared cluster. */
 const HardwareSpec = z.object({
   instanceSize: nullishText,
   effectiveInstanceSize: nullishText,
@@ -104,7 +104,7 @@ export const ProjectClusters = z.object({
 });
 export type ProjectClusters = z.output<typeof ProjectClusters>;
 
-/** An empty object without search nodes (recorded by MongoDB's CLI). Older versions of the call return 400. */
+/** An empty object if the cluster has no search nodes (recorded by MongoDB's CLI). Older API versions return 400 instead. */
 export const SearchDeployment = z.object({
   effectiveSpecs: listOrEmpty(
     z.object({ instanceSize: nullishText, nodeCount: z.number().nullish(), regionName: nullishText }),

@@ -39,7 +39,7 @@ export const withAuthorization = (outgoing: OutgoingRequest, authorization: stri
   headers: { ...outgoing.headers, authorization },
 });
 
-/** True for a 401 about the credential. For a missing role, Atlas usually returns 401 too, but with an `errorCode`. */
+/** Whether a 401 is about the credential. For a missing role, Atlas usually also returns 401, but with an `errorCode`. */
 export function isCredentialRefused(reply: Reply): boolean {
   if (reply.status !== 401) return false;
   const code = errorCodeOf(reply);

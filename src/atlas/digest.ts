@@ -7,7 +7,7 @@ export interface DigestChallenge {
   readonly algorithm: 'MD5' | 'SHA-256';
   /** Sent back unchanged, if present. */
   readonly opaque: string | undefined;
-  /** Whether the nonce has expired. The key is right. */
+  /** Whether only the nonce has expired, so the key is right. */
   readonly stale: boolean;
 }
 

@@ -83,7 +83,7 @@ function describeStatus(error: AtlasApiError, about: FailureContext): string {
   }
 }
 
-/** The detail may be only in the parameters. Mostly seen for changes to a cluster that's being deleted. */
+/** Atlas may put the detail only in the parameters. We've mostly seen this for changes to a cluster that's being deleted. */
 function describeOther({ detail, reason, parameters }: AtlasApiError): string {
   const said = detail || parameters.map(String).find((one) => /\s/.test(one)) || reason;
   return `Atlas refused${wordsOf(said)} If this is about a cluster, use overview to check whether the cluster is being deleted.`;
@@ -140,7 +140,7 @@ function describeNoReply(error: AtlasUnreachable, about: FailureContext): string
   }
 }
 
-/** For token endpoint errors: `invalid_client` means a wrong secret, `access_denied` too many live tokens. */
+/** For token endpoint errors: `invalid_client` means a wrong secret, and `access_denied` means too many live tokens. */
 function describeSignIn(cause: unknown, about: FailureContext): string {
   if (!(cause instanceof AtlasApiError)) return describeAtlasError(cause, about);
   if (cause.status === 429 || cause.status >= 500) return describeAtlasError(cause, about);

@@ -109,7 +109,7 @@ export class AtlasBadReply extends CallError {
 /** Statuses that prove that a change wasn't made. 408 doesn't. */
 const REFUSING = new Set([400, 401, 402, 403, 404, 405, 406, 409, 410, 411, 413, 414, 415, 422, 431]);
 
-/** Whether Atlas temporarily accepts no changes. A wrong method returns 405 too. */
+/** Whether Atlas temporarily accepts no changes. A wrong method also returns 405. */
 export const isUpgrading = (error: AtlasApiError): boolean =>
   error.errorCode === 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES';
 

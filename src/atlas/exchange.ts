@@ -22,7 +22,7 @@ export interface OutgoingRequest {
   readonly attempt?: number;
 }
 
-/** A reply whose head arrived. `flaw` is a problem with the body; the status is known anyway. */
+/** A reply whose headers arrived. `flaw` is a problem with the body. The status is known either way. */
 export interface Reply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -89,7 +89,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     const { sendBefore = Number.POSITIVE_INFINITY } = this.#outgoing;
     if (performance.now() > sendBefore) this.#end('too late');
-    // A second start is undici's own retry, although the request may have arrived. The bot decides about retries.
+    // A second start means that undici is retrying, although Atlas may have received the request. Only the bot decides about retries.
     if (this.#started) this.#end('cut');
     if (this.#ended) {
       controller.abort(new Error('aborted before it was sent'));

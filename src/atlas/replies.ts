@@ -22,7 +22,7 @@ export const OrgSettings = z.object({
   restrictEmployeeAccess: nullishFlag,
 });
 
-/** A project, called `group` in the API. The name may have spaces, although the OpenAPI document's pattern forbids them. */
+/** A project, called `group` in the API. The name may contain spaces, although the OpenAPI document's pattern forbids them. */
 export const Project = z.object({
   id: z.string(),
   name: z.string(),

@@ -15,7 +15,7 @@ import { type TokenCipher, tokenCipher } from './token-cipher.js';
 
 interface Token {
   readonly value: string;
-  /** On the monotonic clock, as is `endsAt`. */
+  /** On the monotonic clock, like `endsAt`. */
   readonly renewAt: number;
   readonly endsAt: number;
 }

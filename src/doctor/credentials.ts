@@ -208,7 +208,7 @@ function checkBeyond(name: string, offered: readonly Operation[], { held }: Cred
   const lost = offered.filter(
     ({ role }) => !taken.includes(role) && beyond.some((one) => roleIncludes(one.role, role)),
   );
-  const price = lost.length === 0 ? '' : `; without the role, ${formatList(lost.map((one) => one.name))} won’t work`;
+  const price = lost.length === 0 ? '' : `; without this role, ${formatList(lost.map((one) => one.name))} won’t work`;
   return [
     warn(
       `Atlas, ${name}: ${formatHeldRoles(beyond)} is more than it needs and allows changes without approval`,
@@ -233,7 +233,7 @@ function checkAccessList(of: string, accessList: CredentialLimits['accessList'])
   return [pass(`${of}: only usable from ${plural(accessList.length, 'address or range', 'addresses or ranges')}`)];
 }
 
-/** Atlas doesn't show which secret is ours, so the first to expire counts. */
+/** Atlas doesn't show which secret is ours, so we check the secret that expires first. */
 function checkSecrets(of: string, secretsEnd: CredentialLimits['secretsEnd']): readonly Check[] {
   if (secretsEnd === undefined) return [pass(`${of}: the credential can’t see when its secret expires`)];
   const live = secretsEnd.filter((end) => end > Date.now());

@@ -96,7 +96,7 @@ async function readUserGroup(
       return { checks: [fail(`Policy: ${none}`, `add people to the user group in Slack, or ${next}`)], members };
     }
     const more = warn(
-      `Policy: in ${what}, ${who} can’t use the bot, so they don’t count`,
+      `Policy: in ${what}, ${who} can’t use the bot, so they don’t count as members`,
       'remove them from the user group in Slack',
     );
     return { checks: barred.length === 0 ? [] : [more], members };

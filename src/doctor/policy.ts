@@ -36,7 +36,7 @@ export function checkPolicyFile({ policyFile }: Pick<Config, 'policyFile'>): Pol
   }
 }
 
-/** @param stored the policies in force and announced */
+/** @param stored the policy in force and the announced policy */
 export function checkInForce(
   { policyFile }: Pick<Config, 'policyFile'>,
   { inForce, announced }: Pick<Policies, 'inForce' | 'announced'>,
@@ -47,16 +47,19 @@ export function checkInForce(
       ? []
       : [
           fail(
-            `Policy: none is in force, because Redis lost it. ${hash === announced.hash ? 'This file' : 'A different file'} is waiting`,
+            `Policy: no policy is in force because Redis lost it. ${hash === announced.hash ? 'This file' : 'A different file'} is waiting`,
             'check again 15 minutes after the policy was posted in the approvals channel',
           ),
         ];
   if (hash === inForce.hash) return [pass('Policy: this file is in force')];
   const start = 'Policy: a different file is in force';
   if (hash === announced?.hash)
-    return [warn(`${start}. This file is waiting, because it allows more`, 'check again in 15 minutes')];
+    return [warn(`${start}. This file is waiting because it allows more`, 'check again in 15 minutes')];
   return [
-    warn(start, 'copy this file to the running bot, or edit a comment in its file there, and check the bot’s log'),
+    warn(
+      start,
+      'copy this file to the running bot, or edit a comment in the policy file there, and check the bot’s log',
+    ),
   ];
 }
 
@@ -88,5 +91,5 @@ export function checkWebhook({ rules }: Policy, { role, webhook }: Pick<Config, 
   if (told.length === 0 || role === 'web') return [];
   if (webhook !== undefined) return [pass('Policy: the webhook is set')];
   const next = 'set ESCALATION_WEBHOOK_URL and ESCALATION_WEBHOOK_SECRET, or remove webhook from the rules';
-  return [warn(`Policy: ${formatList(told)} has a webhook, but none is set, so no webhook is called`, next)];
+  return [warn(`Policy: ${formatList(told)} has a webhook, but no webhook is set, so the bot can’t call it`, next)];
 }

@@ -21,12 +21,12 @@ import { type Check, fail, pass, warn } from './check.js';
 
 const REACHED_WITHIN_MS = 5_000;
 const PINGS = 21;
-/** A slower round trip is reported, because a decision takes several while somebody waits. */
+/** We report a slower round trip, because a decision takes several round trips while somebody waits. */
 const SLOW_MS = 10;
 
 interface RedisSeen {
   readonly checks: readonly Check[];
-  /** The caller must disconnect it; undefined if Redis can't be reached. */
+  /** The connection, which the caller must disconnect; undefined if Redis can't be reached. */
   readonly connection: Connection | undefined;
 }
 
@@ -114,7 +114,7 @@ const checkReplicas =
     const [majority, has] = [majorityOf(attached), `Redis has ${plural(attached, 'replica')}`];
     if (needed === undefined) {
       if (attached === 0) return warn(`${has}: a lost disk loses open requests and the journal`, ACCEPT_NONE);
-      const what = `${has}, but REDIS_MIN_REPLICAS isn’t set: after a restart the bot doesn’t know how many must confirm`;
+      const what = `${has}, but REDIS_MIN_REPLICAS isn’t set: after a restart the bot doesn’t know how many replicas must confirm a write`;
       return fail(what, advise(majority));
     }
     const what = `${has}, and REDIS_MIN_REPLICAS is ${needed}`;
@@ -189,7 +189,7 @@ export async function checkHistory(redis: Connection, key: Keys): Promise<Check>
   const isFrozenByLoss = freezes.all.some(isLossFreeze);
   // Whether open requests are older than a doubt doesn't matter for the setup.
   const present = doubts.all.filter((one) => isDoubtRelevant(one, { isFrozenByLoss, oldestApproval: undefined }));
-  if (!isFrozenByLoss && present.length === 0) return pass('History: Redis isn’t known to be missing any');
+  if (!isFrozenByLoss && present.length === 0) return pass('History: none is known to be missing');
   const what = [...new Set(present.map(describeDoubt))].join(' ');
   if (!isFrozenByLoss && !present.some(isLoss)) return warn(`History: ${what}`, 'start a worker, which checks it');
   const accept = 'run npx countersign history accept on the host';

@@ -91,7 +91,7 @@ async function readNoPolicyLines({ policies }: HistoryToolDeps): Promise<readonl
   return inForce === undefined && lostAt !== undefined ? [NO_POLICY] : [];
 }
 
-/** A doubt that may still turn out to be a loss isn't accepted yet. */
+/** We don't accept a doubt that may still turn out to be a loss. */
 function accepted(one: Doubt): readonly Doubt[] {
   if (!one.isJudged || one.isAccepted === true) return [one];
   return one.kind === 'empty' ? [] : [{ ...one, isAccepted: true }];

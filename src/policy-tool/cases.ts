@@ -97,7 +97,7 @@ function differences({ may, rule, approvals, approvers, wait }: Case['expect'], 
       : []),
     ...(wait !== undefined && expectedMs !== waitMs
       ? [
-          `the wait is ${waitMs === 0 ? 'none' : formatDuration(waitMs)}, not ${wait === 'none' ? 'none' : formatDuration(expectedMs)}`,
+          `the waiting period is ${waitMs === 0 ? 'none' : formatDuration(waitMs)}, not ${wait === 'none' ? 'none' : formatDuration(expectedMs)}`,
         ]
       : []),
   ];

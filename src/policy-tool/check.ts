@@ -46,8 +46,8 @@ function decidingRule(policy: ParsedPolicy['policy'], { subject, matcher }: Situ
 }
 
 /**
- * Finds operations that a rule never decides about. It isn't an error if the rule covers the operation only by a pattern
- * or kind and an earlier rule names the operation or is at least as strict. The earlier rule is then an exception.
+ * Finds operations that a rule covers but never decides about. This isn't an error if the rule covers the operation only
+ * by a pattern or kind and an earlier rule names the operation or is at least as strict, because the earlier rule is an exception.
  */
 function neverReached(
   index: number,
@@ -112,7 +112,7 @@ function avoidableByRename(rule: PolicyRule, decided: readonly Decided[]): reado
 
 const goesByName = ({ about, wanted }: Condition) => about === PROJECT && !wanted.every(isId);
 
-/** The first channel rule that matches counts, so a later one may never be reached. */
+/** The first channel rule that matches counts, so a later rule may never be reached. */
 function channelTraps({ policy, written }: ParsedPolicy): readonly Finding[] {
   const { channels = [] } = policy;
   return channels.flatMap(({ title, names }, index) => {

@@ -23,7 +23,7 @@ export function diff(
   if (found.length === 0) return [`${file}: at least as strict as the old policy, so it takes effect immediately.`];
   return [
     ...found.map((one) => `${file}:${lineOf(next, one)}: ${one.rule ? `${one.rule.title}: ` : ''}${one.what}.`),
-    `${file}: less strict, so it takes effect 15 minutes after the bot notified the approvers.`,
+    `${file}: less strict, so it takes effect 15 minutes after the bot notifies the approvers.`,
   ];
 }
 

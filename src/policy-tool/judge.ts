@@ -1,4 +1,4 @@
-// Judges a case by the policy: whether the user may, which rule decides, and what the rule requires.
+// Judges a case by the policy: whether the user may use the operation, which rule decides, and what the rule requires.
 
 import { z } from 'zod';
 import {
@@ -39,7 +39,7 @@ export interface Judgement {
   readonly passed: readonly PassedOverRule[];
   /** Undefined if no rule applies, or for a look-up without its own rule. */
   readonly rule?: PolicyRule | undefined;
-  /** The reason why the deciding rule can't be determined, as a whole sentence. */
+  /** The reason why the deciding rule can't be determined, as a complete sentence. */
   readonly open?: string | undefined;
   readonly may: boolean;
   /** The users who may ask, as text. */

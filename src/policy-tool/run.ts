@@ -20,7 +20,7 @@ import { why } from './why.js';
 interface PolicyToolDeps {
   /** The default policy file. */
   readonly policyFile: string;
-  /** Undefined without a token. @throws Error with a sentence for users if Slack doesn't return the groups */
+  /** Undefined without a token. @throws Error with a message for users if Slack doesn't return the groups */
   readonly askSlack: ((groups: readonly Group[]) => Promise<Crowd>) | undefined;
 }
 
@@ -39,7 +39,7 @@ const USAGE = {
 type Command = keyof typeof USAGE;
 const isCommand = (word: string): word is Command => Object.hasOwn(USAGE, word);
 
-/** Ends a command early. Its lines give the reason. */
+/** Thrown to end a command early. The lines give the reason. */
 class Stopped extends Error {
   readonly ran: Ran;
 

@@ -19,7 +19,7 @@ const ANSWERS_WITHIN_MS = 2_000;
 /** How long the owner may be silent before it counts as replaced. Longer than any of our blocking commands. */
 const SILENT_MS = 6_000;
 const CLOSES_WITHIN_MS = 2_000;
-/** Errors after the slot moved, or from a node that can't serve it. No command was executed, except a blocking one. */
+/** Errors from a node that lost the slot or can't serve it. Only a blocking command may have been executed. */
 const LOOK_UP_OWNER_AGAIN = /^(MOVED|CLUSTERDOWN|READONLY|UNBLOCKED|LOADING|MASTERDOWN)/;
 
 const announced = z.tuple([z.string().nullable(), z.number()]).rest(z.unknown());
@@ -108,7 +108,7 @@ class Owner {
       if (range === undefined) throw new Error(`no node owns slot ${slot}`);
       this.#known = slots.flatMap(([, , ...nodes]) => nodes.flatMap((one) => locate(one, node) ?? []));
       const owner = range[2] && locate(range[2], node);
-      if (owner === undefined) throw new Error(`the owner of the slot ${slot} has announced no address`);
+      if (owner === undefined) throw new Error(`the owner of slot ${slot} hasn’t announced an address`);
       return owner;
     } catch (error) {
       if (String(error).includes('cluster support disabled'))
@@ -144,7 +144,7 @@ function connectorTo(owner: Owner, isTls: boolean) {
       super(CLOSES_WITHIN_MS);
     }
 
-    /** Without an owner, returns a closed socket, because ioredis reconnects after a close but never after a rejection. */
+    /** If the slot has no owner, returns a closed socket, because ioredis reconnects after a close but never after a rejection. */
     override async connect(): Promise<Socket> {
       this.connecting = true;
       let stream: Socket;

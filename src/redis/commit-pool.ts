@@ -103,7 +103,7 @@ export class CommitPool {
   }
 
   /**
-   * Remembers a write's newest journal entry once the write is durable. Resolves after that, so that a restarted process
+   * Remembers a write's newest journal entry once the write is durable. Resolves once the entry is saved, so that a restarted process
    * never misses an entry we have acted on.
    * @returns whether the write is durable
    */
@@ -163,12 +163,12 @@ export class CommitPool {
     this.#timer = setTimeout(() => this.#dispatch(), Math.max(Math.ceil(nextMs), 1));
   }
 
-  /** Fails the oldest queued write; all of them if nothing is connected. */
+  /** Fails the oldest queued write, or all queued writes if there is no working connection. */
   #giveUp(): void {
     const isConnected = this.#count('opening', 'busy') > 0;
     const cause = this.#connections.find(({ trouble }) => trouble !== undefined)?.trouble;
     for (const { failed } of this.#waiting.splice(0, isConnected ? 1 : this.#waiting.length))
-      failed(new Error('Redis cannot be written to', { cause }));
+      failed(new Error('I can’t write to Redis', { cause }));
     this.#dispatch();
   }
 

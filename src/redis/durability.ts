@@ -23,13 +23,13 @@ export function lastingErrorReplyOf(error: unknown, probed?: string): string | u
 }
 
 interface Probed {
-  /** Undefined after `WAITAOF` timed out, which shows neither. */
+  /** Undefined if `WAITAOF` timed out, because we can't tell whether it would have succeeded. */
   readonly durability?: Durability;
   /** The error reply for `WAITAOF`; undefined if it's supported. */
   readonly refusal?: string;
 }
 
-/** Whether all writes on this connection reach the primary's disk within that time. */
+/** Whether all writes on this connection reach the primary's disk within `withinMs`. */
 export async function isSynced(redis: Connection, withinMs: number): Promise<boolean> {
   const answer = await redis.call('WAITAOF', 1, 0, withinMs);
   return Array.isArray(answer) && answer[0] === 1;

@@ -8,9 +8,9 @@ import { BEAT_EVERY_MS, type KnownHistory } from './history.js';
 import { usedMemoryShare } from './memory.js';
 import { type UnconfirmedReason, unconfirmedReason } from './unconfirmed.js';
 
-/** How soon to try again after a heartbeat that wasn't confirmed. */
+/** How soon to retry after an unconfirmed heartbeat. */
 const AGAIN_MS = 2_000;
-/** How many heartbeats in a row must fail after a confirmed one. A single one may be late while the disk is busy. */
+/** How many heartbeats in a row must fail after a confirmed one. A single heartbeat may be late while the disk is busy. */
 const FAILURES = 2;
 
 type Health =
@@ -46,7 +46,7 @@ export class Heartbeat {
     return { kind: isNew ? 'not known' : 'confirmed' };
   }
 
-  /** How long ago Redis confirmed a heartbeat of this process; before the first one, how long ago the process started. */
+  /** How long ago Redis last confirmed a heartbeat from this process; before the first heartbeat, how long ago the process started. */
   get confirmedMsAgo(): number {
     return performance.now() - (this.#confirmedAt ?? this.#startedAt);
   }
@@ -60,7 +60,7 @@ export class Heartbeat {
     this.#running = this.#run();
   }
 
-  /** Beats once more, so that the state file has the last heartbeat of all processes that stop together. */
+  /** Writes one more heartbeat, so that the state file has the last heartbeat of all processes that stop together. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;

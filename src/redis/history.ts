@@ -12,9 +12,9 @@ import { runScript, scripts } from './scripts.js';
 export const GAP_MS = 120_000;
 /** How often each process writes a heartbeat. */
 export const BEAT_EVERY_MS = 15_000;
-/** A process whose last seen heartbeat is at most this much older than the newest one was there until the end. */
+/** A process counts as running until the end if the last heartbeat it saw is at most this much older than the newest heartbeat. */
 const SLACK_MS = 3 * BEAT_EVERY_MS;
-/** The reason of the freeze that follows a loss. */
+/** The reason for the freeze after a loss. */
 export const LOSS_FREEZE_REASON = 'Redis lost part of its history';
 
 /** The newest journal entry that a process knows is durable. `epoch` and `id` are empty before the first entry. */
@@ -26,7 +26,7 @@ const position = z.object({
   beatAt: z.number(),
 });
 type Position = z.output<typeof position>;
-/** The newest journal entry that a script appended: its running hash and its ID; empty if the script appended none. */
+/** The running hash and the ID of the newest journal entry that a script appended; empty if the script appended no entry. */
 export const newestEntry = z.union([z.tuple([z.string(), z.string()]), z.tuple([])]);
 export type NewestEntry = z.output<typeof newestEntry>;
 
@@ -49,7 +49,7 @@ interface HistoryDeps {
 export class KnownHistory {
   readonly #deps: HistoryDeps;
   #known: (Position & { readonly isFromFile?: true }) | undefined;
-  /** Redis's position when it was last compared. */
+  /** Redis's position at the last comparison. */
   #seen: Position | undefined;
   #written: Promise<void> = Promise.resolve();
   #nextWrite: Promise<void> | undefined;

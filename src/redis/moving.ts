@@ -4,7 +4,7 @@ import { errorReplyOf } from './connection.js';
 
 /** Error replies to commands that weren't executed. */
 const MOVING = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/;
-/** ioredis errors while it looks for the new owner. Their commands weren't sent. */
+/** Errors from ioredis while it looks for the slot's new owner. The command wasn't sent. */
 const NOT_SENT = /isn't writeable|cannot be written to/;
 /** Short enough to answer a user's press correctly within Slack's 3 s. */
 const TRIED_FOR_MS = 1_500;

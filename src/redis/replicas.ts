@@ -24,7 +24,7 @@ export class ReplicaRequirement {
   }
 
   /**
-   * Without a minimum, a majority of the most replicas we've seen. A replica that disconnected may lack the newest writes
+   * If no minimum is set, a majority of the highest number of replicas we've seen. A replica that disconnected may lack the newest writes
    * and still be promoted, so only the setting lowers this number.
    */
   get needed(): number {

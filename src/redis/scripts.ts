@@ -117,7 +117,7 @@ export const scripts = {
   turn: script('turn', { keys: ['turn', 'tickets', 'asking', 'last'], args: ['what', 'whose', 'paceMs', 'isLast'] }),
 };
 
-/** @param send gets a function that runs the script: first by its hash; if Redis replies NOSCRIPT, by its text */
+/** @param send receives a function that runs the script. Called with the hash first, and with the text if Redis replies NOSCRIPT. */
 export async function withScript<K extends string, A extends string, T>(
   { keys, args, text, sha }: Script<K, A>,
   given: ScriptInput<NoInfer<K>, NoInfer<A>>,

@@ -47,7 +47,7 @@ async function whyNotSynced(redis: Connection): Promise<UnconfirmedReason> {
 }
 
 /**
- * @param redis finds the reason; the connection that writes may be blocked
+ * @param redis a separate connection to find the reason, because the connection that writes may be blocked
  * @param outcome the result of a write; rejects with Redis's error
  * @returns undefined if the write was confirmed
  */

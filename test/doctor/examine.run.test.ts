@@ -79,7 +79,9 @@ test('reports whether this policy file is in force', async () => {
     expect(await said()).toEqual(['pass  Policy: this file is in force']);
     await admin.hdel(key, 'hash', 'text');
     await admin.hset(key, { lostAt: '1' });
-    expect(await said()).toEqual([expect.stringMatching(/^fail {2}Policy: none is in force.*This file is waiting/)]);
+    expect(await said()).toEqual([
+      expect.stringMatching(/^fail {2}Policy: no policy is in force.*This file is waiting/),
+    ]);
   } finally {
     await admin.del(key);
   }

@@ -54,7 +54,7 @@ describe('a rule with its own channel and a pattern for reasons', () => {
 
   test('is shown by status', async () => {
     expect(await ask(system, rita, 'status')).toContain(
-      `1 rules, decided in <#${CHANNELS.approvals}> and <#${CHANNELS.general}>`,
+      `1 rule; requests are decided in <#${CHANNELS.approvals}> and <#${CHANNELS.general}>`,
     );
   });
 });

@@ -304,7 +304,7 @@ describe('test', () => {
     ['rule: 2', 'rule 1 (grant-access) decides, not rule 2'],
     ['approvals: 1', '2 approvals needed, not 1'],
     ['approvers: [sam]', 'ada and sam could approve, not sam'],
-    ['wait: 5m', 'the wait is none, not 5 minutes'],
+    ['wait: 5m', 'the waiting period is none, not 5 minutes'],
   ])('reports the actual answer for %s', async (expected, wrong) => {
     expect(await tried(`- { who: rita, asks: grant-access, in: Payments, expect: { ${expected} } }`)).toEqual({
       code: 1,

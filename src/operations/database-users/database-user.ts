@@ -188,7 +188,7 @@ export const userLocation = (given: UserOf): string =>
 function describeUserDrift({ user: before }: UserBasis, { user: after }: UserBasis): string | undefined {
   if (before === null || after === null) {
     if (before === after) return undefined;
-    return after === null ? 'I can no longer find the database user' : 'a database user of that name now exists';
+    return after === null ? 'I can no longer find the database user' : 'a database user with that name now exists';
   }
   if (!isDeepStrictEqual(before.roles, after.roles))
     return `the database user’s roles went from ${formatRoles(before.roles)} to ${formatRoles(after.roles)}`;

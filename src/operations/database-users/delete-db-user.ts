@@ -132,7 +132,7 @@ function seen(user: DatabaseUser | undefined): Basis {
 /** The bot can't restore the end of a user that it adds again, because only temporary requests set an end. */
 const endsBlocker = (name: string): Blocker => ({
   param: 'for',
-  sentence: `Atlas deletes ${name} at a set time, which would be lost when this reverts. Make this change permanent. Undo… can then add ${name} again until that time.`,
+  sentence: `Atlas deletes ${name} at a set time, which I can’t restore when this reverts. Make this change permanent. Undo… can then add ${name} again until that time.`,
 });
 
 const hasPassword = ({ user }: Basis) => user?.authentication === 'password';

@@ -21,7 +21,7 @@ const AFTER = /^[\s/:,;|+"'>)]/;
 const NO_SEPARATOR = '\uFFFD';
 
 /**
- * @returns addresses in lower case. If the name may hide another address, includes the name itself, which counts as an
+ * @returns addresses in lower case. If the name may contain another address, we add the name itself, which counts as an
  *   unknown person (match-people.ts in approvals/). Undefined if the name contains no address.
  */
 export function ownerAddressesIn(username: string): readonly string[] | undefined {
@@ -33,7 +33,7 @@ export function ownerAddressesIn(username: string): readonly string[] | undefine
   return owners.size === 0 ? undefined : [...owners];
 }
 
-/** Returns the address at each `@`, with and without its tag (`+ci`). Undefined marks a possibly incomplete one. */
+/** Returns the address at each `@`, with and without its tag (`+ci`). Undefined marks an address that may be incomplete. */
 function addressesIn(raw: string): readonly (string | undefined)[] {
   const text = raw.normalize('NFKC');
   return [...text.matchAll(/@/g)].flatMap(({ index }) => {

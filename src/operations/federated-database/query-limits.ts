@@ -113,7 +113,7 @@ function adjectiveOf(name: string): string {
   return limit === undefined ? name : LIMITS[limit].adjective;
 }
 
-/** Names the limits that aren't set, because readers may not notice that the table lacks them. */
+/** Names the limits that aren't set, because readers may not notice that they're missing from the table. */
 function absentNotes(database: string, own: readonly QueryLimit[]): readonly string[] {
   const set = new Set<string>(own.map(({ name }) => adjectiveOf(name)));
   const absent = Object.values(LIMITS).filter(({ adjective }) => !set.has(adjective));

@@ -29,7 +29,7 @@ export const activateIdp = defineProviderSwitch('ACTIVE', {
     },
     {
       says: 'The provider that was set up first is the one that was created first.',
-      guess: 'Atlas shows no other order of providers.',
+      guess: 'Atlas shows no other order for providers.',
     },
   ],
   direction: 'widens access',
@@ -40,13 +40,13 @@ export const activateIdp = defineProviderSwitch('ACTIVE', {
     },
   ],
   warnings: warningsOf,
-  // An undo only restores the sign-in that the switch-off ended, so it takes nothing over.
+  // An undo only restores the sign-in that deactivate-idp ended, so it doesn't redirect anyone from another provider.
   signIn: (saml, isBack) => (isBack ? undefined : signInRedirected(saml)),
   undo: ({ name, connectedTo }) =>
     `deactivate-idp switches ${name} off again${(connectedTo?.length ?? 0) > 1 ? ' once at most one organization is connected' : ''}.`,
 });
 
-/** Formats the roles of users who have none in the organization. */
+/** Formats the roles that users get if they have no role in the organization. */
 const formatDefaultRoles = ({ postAuthRoleGrants: roles }: ConnectedOrgConfig) =>
   roles ? formatList(roles.map(formatRole)) || 'none' : 'not shown';
 
@@ -85,7 +85,7 @@ function describeMembers(seen: SeenProvider, { name, connectedTo = [], signIns }
   ];
   return compact(
     `${formatUsers(seen)} can sign in with ${name}.`,
-    become.length > 0 && `People without a role become ${formatList(become)}.`,
+    become.length > 0 && `People without an organization role become ${formatList(become)}.`,
     unread.length > 0 && `I couldn’t read the default roles of ${formatList(unread.map(({ org }) => org))}.`,
   ).join(' ');
 }

@@ -85,7 +85,7 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
   }
   const [mappings, roles] = [config?.roleMappings ?? [], config?.postAuthRoleGrants ?? []];
   // The default role, described on Atlas's page federation-advanced-options.
-  const given = roles.length > 0 ? ` People without a role there become ${formatList(roles.map(formatRole))}.` : '';
+  const given = roles.length > 0 ? ` People without a role in ${org} become ${formatList(roles.map(formatRole))}.` : '';
   return compact(
     `People will sign in to ${org} with ${name}.${given}`,
     mappings.length > 0 && `At each sign-in, Atlas updates the user’s roles based on ${formatMappings(mappings)}.`,

@@ -14,7 +14,7 @@ import { providerIsGone, providerPath } from './identity-provider.js';
 import { NO_PROVIDER } from './provider-change.js';
 
 /**
- * The fields that Atlas resets or may reset if a call omits them, so calls send all of them. Lists are sorted because
+ * The fields that Atlas may reset if a call omits them. Every call sends all of them. Lists are sorted because
  * their order has no meaning.
  */
 const OrgConnection = z.object({
@@ -43,7 +43,7 @@ export interface ConnectionOf {
   readonly org: string;
 }
 
-/** Requires what a call sends, because an unknown restriction must not count as off, or an unknown list as empty. */
+/** Requires what a call sends, because an unknown restriction must not count as off, and an unknown list must not count as empty. */
 const WholeOrgConfig = ConnectedOrgConfig.extend({
   identityProviderId: z.string().nullable(),
   dataAccessIdentityProviderIds: z.array(z.string()),
@@ -100,7 +100,7 @@ export async function inspectConnection(atlas: Atlas, { org, provider: providerI
 }
 export type SeenConnection = Awaited<ReturnType<typeof inspectConnection>>;
 
-/** A call without role mappings keeps them. MongoDB's Terraform provider never sends any here. */
+/** Atlas keeps role mappings that a call omits. MongoDB's Terraform provider never sends any in this call. */
 export const DOCUMENTED_CONNECTION: DocumentedFields = { notSent: ['roleMappings', 'userConflicts'] };
 
 const noFederation = ({ name }: Named) =>

@@ -67,10 +67,10 @@ export async function inspectProvider(atlas: Atlas, id: string) {
   };
 }
 
-/** A provider's name, its connections, and a change that ends the first of them. */
+/** A provider's name, its connections, and a change that ends the first connection. */
 export type Connections = Omit<Awaited<ReturnType<typeof inspectProvider>>, 'seen' | 'common' | 'blockers'>;
 
-/** Names the place, e.g. `Counter Inc and 2 more organizations`, including those that this credential can't see. */
+/** Names the organizations, e.g. `Counter Inc and 2 more organizations`, including those that this credential can't see. */
 function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
   const [first, ...others] = federation.organizations;
   if (first === undefined) return {};
@@ -110,8 +110,8 @@ export function formatUsers(seen: SeenProvider | undefined): string {
 }
 
 /**
- * Returns the sign-in to Atlas that stops without the provider. Atlas sends people to an active SAML provider by their
- * e-mail domain, no matter which organizations are connected to it.
+ * Returns the sign-in to Atlas that would stop without the provider. Atlas sends people to an active SAML provider based on
+ * their e-mail domain, no matter which organizations are connected to the provider.
  */
 export function signInWith(provider: ListedProvider): LostAccess['signIn'] {
   const { protocol, status, associatedDomains } = provider;
@@ -183,7 +183,7 @@ const clusterNotFound = (id: string) =>
  * Blocks a change to a provider with too many connections.
  * @param done a participle, e.g. `deleted`
  * @param most how many connections Atlas allows
- * @param format begins the sentence, from the names of the organizations
+ * @param format returns the start of the sentence, given the organizations' names
  */
 export function connectedBlockers(
   { name, connectedTo, disconnectFirst: first }: Connections,

@@ -18,7 +18,7 @@ import {
 
 interface Shown extends Program {
   readonly kind: string;
-  /** Formatted, each with its place. */
+  /** Formatted roles, each with its organization or project. */
   readonly roleNames: readonly string[];
 }
 

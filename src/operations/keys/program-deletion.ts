@@ -18,8 +18,8 @@ import { formatLastUse, formatProgramRoles, type Program, ProgramRole, readProje
 
 const ProgramBasis = z.object({
   /**
-   * Null if the organization doesn't have the program. Excludes the names of places and the last use, because they may
-   * change.
+   * Null if the organization doesn't have the program. Excludes the last use and the names of organizations and projects,
+   * because they may change.
    */
   program: z.object({ id: z.string(), name: z.string(), roles: z.array(ProgramRole) }).nullable(),
 });
@@ -34,12 +34,12 @@ interface ProgramKind {
   param(): z.ZodType<string>;
   /** The name in titles, because several programs may have the same name. */
   named(program: Program): string;
-  /** Describes what stops working and when, in whole sentences. */
+  /** Describes what stops working and when, in complete sentences. */
   readonly loss: string;
-  /** Describes the result in a whole sentence. */
+  /** Describes the result in a complete sentence. */
   done(name: string): string;
   list(atlas: Atlas, org: string): Promise<readonly Program[]>;
-  /** Adds what the list doesn't contain to a listed program. Default: nothing. */
+  /** Adds details that the list doesn't contain. By default, adds nothing. */
   whole?(atlas: Atlas, org: string, listed: Program): Promise<Program>;
   path(org: string, id: string): Path;
 }
@@ -145,7 +145,7 @@ function previewListed(program: Program, { noun, idNoun }: ProgramKind, places: 
   };
 }
 
-/** Whether Atlas's response proves that it doesn't have this API key (400) or service account (404). */
+/** Whether Atlas's response proves that this API key (400) or service account (404) doesn't exist. */
 async function isUnknown(atlas: Atlas, item: Path): Promise<boolean> {
   try {
     return (await ifExists(atlas.get(item, z.unknown()))) === undefined;

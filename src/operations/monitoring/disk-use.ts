@@ -56,7 +56,7 @@ export async function readDiskUse(atlas: Atlas, project: string, all: readonly P
   };
 }
 
-/** Returns the most bytes used on a node and whether nodes are missing, or undefined if none could be read. */
+/** Returns the most bytes used on a node and whether nodes are missing, or undefined if no node could be read. */
 export async function readMostDiskUsed(atlas: Atlas, project: string, cluster: string, now: number) {
   const quick = withTimeout(atlas);
   const read = async () => readDiskUse(quick, project, await listProcesses(quick, project, cluster), now);

@@ -13,7 +13,7 @@ import { defineMeasuredLookUp, describeNoProcesses, measuredClusterParam } from 
 
 const DAY_HOURS = 24;
 const YEAR_HOURS = 365 * DAY_HOURS;
-/** As a share of the disk per day. A smaller change counts as none. */
+/** The smallest change in disk use that counts, as a share of the disk per day. */
 const FLAT = 0.001;
 
 export const disk = defineMeasuredLookUp({

@@ -30,7 +30,7 @@ const NOT_LOGGED = ['flex', 'free', 'paused'];
 export type AccessLogEntry = AccessLogs['accessLogs'][number];
 interface Wanted {
   isOne(signIn: AccessLogEntry): boolean;
-  /** Cluster names. Empty: all clusters in the project. */
+  /** Cluster names. An empty list means all clusters in the project. */
   readonly clusters: readonly string[];
   /** Only sign-ins from this address. */
   readonly ipAddress?: string | undefined;

@@ -44,7 +44,7 @@ export async function readMeasurements(atlas: Atlas, question: MeasurementReques
 }
 
 /**
- * Explains why some processes show no values. Processes without values in Atlas share one sentence.
+ * Explains why some processes show no values. One sentence lists all processes that have no values in Atlas.
  * @param shown short names of the processes that show values @param when e.g. `the last day`
  */
 export function missingNote(

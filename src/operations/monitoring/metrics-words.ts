@@ -65,7 +65,7 @@ function formatLast({ name, last, lastIndex }: Findings['rows'][number], finding
 /** Allows two missing steps. */
 const isFresh = (at: number, { charted: { stepMs }, end }: Findings) => end - at <= 3 * stepMs;
 
-/** Warns if all hosts are silent. The chart ends at the last value, so it wouldn't show that. */
+/** Warns if all hosts are silent. The chart ends at the last value, so it doesn't show the silence. */
 function silenceNotes(findings: Findings, now: number): readonly string[] {
   const { charted, end } = findings;
   const at = charted.moments.at(-1) ?? now;

@@ -86,7 +86,7 @@ export const namespaces = defineProjectLookUp({
 const RANKED = 'Atlas ranks by time spent, without numbers. Time series and Queryable Encryption aren’t ranked.';
 
 /**
- * By project and cluster, whether the last ranking was empty or refused. If so, the next look-up reads the cluster's
+ * Whether the last ranking was empty or refused, by project and cluster. If so, the next look-up reads the cluster's
  * kind in parallel.
  */
 const unranked = new LastSeen<boolean>();

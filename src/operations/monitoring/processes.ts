@@ -87,7 +87,7 @@ export const processes = defineProjectLookUp({
   },
 });
 
-/** The headline already states the worst problem, so it's repeated here only if it has several sentences. */
+/** The headline already states the worst problem, so this repeats the problem only if it has several sentences. */
 const otherProblems = ([worst, ...others]: ReturnType<typeof findProblems>): readonly string[] =>
   [...(worst !== undefined && worst.sentences.length > 1 ? [worst] : []), ...others].flatMap(
     ({ sentences }) => sentences,

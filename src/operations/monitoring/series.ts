@@ -13,7 +13,7 @@ export interface Series {
 }
 type Axis = Pick<Chart, 'moments' | 'lines'>;
 
-/** More than any range that the bot requests can contain. */
+/** More points than any range that the bot requests. */
 const MOST_MOMENTS = 2_000;
 
 /**

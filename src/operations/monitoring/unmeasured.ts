@@ -86,7 +86,7 @@ export function describeNotMeasured(kind: WhyUnmeasured, { name, projectName, wh
 export const describeNoProcesses = (name: string): string => `Atlas lists no processes for ${name}.`;
 
 /**
- * Returns the whole answer for a cluster without measurements.
+ * Returns the complete answer for a cluster without measurements.
  * @param what completes "I can't"
  */
 export const unmeasuredResult = (
@@ -104,7 +104,7 @@ type OfCluster = ProjectParams & z.ZodType<ClusterOf>;
 interface MeasuredSpec<P extends OfCluster, F, T> extends Omit<ProjectLookUpSpec<P, F, T>, 'read' | 'answer'> {
   /** Completes "I can't" for a cluster without measurements, e.g. `show disks`. */
   readonly cannot: string;
-  /** Reads more in parallel with the cluster. */
+  /** Reads other data while the cluster is being read. */
   read?(...asked: Parameters<ProjectLookUpSpec<P, F, T>['read']>): Promise<F>;
   answer(
     cluster: Cluster,

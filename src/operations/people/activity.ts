@@ -34,7 +34,7 @@ export async function readActivity(
       isMeant: ({ userId, username }) => (id !== undefined && userId === id) || username?.toLowerCase() === who,
     },
   );
-  // Atlas lists what an organization owner does in a project among the project's events.
+  // Atlas lists an organization owner's actions in a project among the project's events.
   const more = project === undefined ? ' To see what they did in a project, run “events with people” there.' : '';
   if (newest.count === 0 && !isWhole)
     return `Atlas’s events show nothing that ${who} did in the ${where} during this time, but I didn’t read all of them. Run “events with people” to see the rest.${more}`;

@@ -1,4 +1,4 @@
-// How a user's next sign-in affects a role that a change gives or removes, or a membership that it ends.
+// How a user's next sign-in affects a role that a change gives or removes, or a membership that a change ends.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { OrgUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
@@ -25,7 +25,7 @@ interface MappedRole {
   readonly mappedTo: readonly string[];
 }
 
-/** Blocks a temporary change of a mapped role, because a sign-in could end it early or undo its end. */
+/** Blocks a temporary change to a mapped role, because a sign-in could end the change early or undo its revert. */
 export const mappedBlockers = (
   { role, for: ends }: RoleOf,
   { mappedTo, where }: MappedRole & { readonly where: string },
@@ -79,7 +79,7 @@ interface OfPerson {
   readonly person: string;
 }
 
-/** Whether the user has signed in since. If so, unchanged roles don't prove that the change was never applied. */
+/** Whether the user may have signed in since the change. If so, unchanged roles don't prove that the change was never applied. */
 export async function mayHaveBeenUndoneAtSignIn(
   atlas: Atlas,
   { params: { person: who }, basis: { org, user, atSignIn } }: ChangeCall<OfPerson, Undoable>,
@@ -157,7 +157,7 @@ export function regainedInProject(
   return { atSignIn: { groups, roles: [], last: lastSignInOf(found) }, warnings: [warning] };
 }
 
-/** A sentence to append to how an invitation is undone, or an empty string. */
+/** A sentence to append to the description of an invitation's undo, or an empty string. */
 export const regainedNote = (signIn: SeenSignIn, { name }: Named): string =>
   typeof signIn === 'string' ? '' : ` ${describeRegained(signIn, name, 'A later sign-in')}`;
 

@@ -131,7 +131,7 @@ export const invite = defineCreate({
 
   reply: InvitationReply,
 
-  /** Null if the user isn't found, by the id from Atlas's response or else by address. */
+  /** Null if neither the id from Atlas's response nor the address finds the user. */
   state: async (atlas, { person: email, project: at }, { org, user }, reply): Promise<readonly string[] | null> => {
     const id = invitedId(reply);
     if (at === undefined || id !== undefined) {

@@ -86,14 +86,14 @@ export function personBlockers({ who, found, place }: SeenRole): readonly Blocke
   );
 }
 
-/** @param instead a sentence on how else the user has the role */
+/** @param instead a sentence that says how else the user has the role */
 export const noRoleBlockers = ({ role }: RoleOf, { who, where }: SeenRole, instead = ''): readonly Blocker[] =>
   blockedBy(
     'role',
     compact(`${who} doesn’t have ${roleName(role)} in ${where} directly.`, instead, SEE_PEOPLE).join(' '),
   );
 
-/** Uses other endpoints for the first and last role in a project, which add the user to the project or remove them. */
+/** Uses different endpoints for the first and last role in a project, which add the user to the project or remove them. */
 export function callToChangeRole(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {
   const { project: at, role, person: asked } = given;
   const { id = '', username = asked } = user ?? {};

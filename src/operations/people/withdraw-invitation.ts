@@ -1,4 +1,4 @@
-// Undoes what an invitation gave: the membership, or only the role if others have given the user more since.
+// Undoes what an invitation gave: the membership, or only the role if others have given the user more access since.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
