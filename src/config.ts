@@ -49,7 +49,7 @@ export interface Config {
   readonly slack: { readonly botToken: string; readonly apiUrl: string; readonly connection?: SlackConnection };
   readonly atlas: {
     readonly baseUrl: string;
-    /** The credential for look-ups and for previews in forms. Optional for a worker only. */
+    /** The credential for look-ups and for previews in forms. Optional for a process that is only a worker. */
     readonly reader?: Credential;
     /** The credential for approved changes and their binding previews. Worker only. */
     readonly executor?: Credential;

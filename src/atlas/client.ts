@@ -147,7 +147,7 @@ class AtlasClient implements Atlas {
         const longest = waitUntil === undefined ? undefined : waitUntil - performance.now();
         const wait = retryDelayMs(error, number, random(), longest);
         if (wait === undefined) throw error;
-        // If the wait is aborted, we throw Atlas's last error, which says more than the abort.
+        // If the wait is aborted, we throw Atlas's last error, which explains more than the abort.
         await withAnySignal(signals, ({ signal }) => sleep(wait, signal)).catch(() => Promise.reject(error));
       }
     }

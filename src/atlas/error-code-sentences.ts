@@ -1,4 +1,4 @@
-// Explanations and next steps for Atlas errorCodes whose own text doesn't have them.
+// Explanations and next steps for Atlas errorCodes whose own text is missing one or both.
 import { mapFromObject } from '../map-from-object.js';
 
 const LAST_OWNER =
@@ -14,7 +14,7 @@ const NO_SUCH_ROLE =
 
 export const ERROR_CODE_SENTENCES = mapFromObject({
   CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER:
-    'Atlas can’t pause a cluster in the first hour after it was resumed. Try again after that.',
+    'Atlas can’t pause a cluster in the first hour after it was resumed. Try again when the hour is up.',
   CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES:
     'Atlas can’t pause a cluster while it’s being changed. Try again when overview shows it running.',
   CLUSTER_ALREADY_PAUSED: 'According to Atlas, the cluster is already paused. Check the cluster with overview.',
@@ -23,7 +23,7 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   CANNOT_UPDATE_PAUSED_CLUSTER: 'Atlas can’t change a paused cluster. Resume the cluster first, with resume-cluster.',
   CLUSTER_ALREADY_REQUESTED_DELETION: 'The cluster is already being deleted, so Atlas can’t change it.',
   CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE:
-    'Atlas can’t change a cluster during a restore into it. Try again when restore-jobs shows it as finished.',
+    'Atlas can’t change a cluster during a restore into it. Try again when restore-jobs shows the restore as finished.',
   CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED:
     'The cluster is protected from deletion. Remove the protection first, with unprotect-cluster.',
   CANNOT_DELETE_SNAPSHOT_WITH_BACKUP_COMPLIANCE_POLICY:
@@ -33,7 +33,7 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   CANNOT_DELETE_FROM_CLUSTER_SNAPSHOT:
     'Atlas doesn’t let anybody delete this snapshot on its own. Check the snapshot in Atlas.',
   ATLAS_CLUSTER_RESTORE_IN_PROGRESS:
-    'Another restore into this cluster is running. Try again when restore-jobs for its source cluster shows it as finished.',
+    'Another restore into this cluster is running. Try again when restore-jobs for the source cluster shows that restore as finished.',
   SNAPSHOT_NOT_FOUND: SNAPSHOT_GONE,
   CANNOT_START_RESTORE_JOB_FOR_DELETED_SNAPSHOT: SNAPSHOT_GONE,
   CANNOT_START_RESTORE_JOB_FOR_DELETED_CLUSTER_SNAPSHOT: SNAPSHOT_GONE,
@@ -91,7 +91,7 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   PRIVATE_ENDPOINT_SERVICE_NOT_FOUND: ENDPOINT_GONE,
   PRIVATELINK_INTERFACE_ENDPOINT_NOT_FOUND: ENDPOINT_GONE,
   CANNOT_DELETE_PRIVATELINK_WITH_ENDPOINTS:
-    'This service still has endpoints. Delete the endpoints first: private-endpoints lists them.',
+    'This service still has endpoints. Delete the endpoints first. Run private-endpoints to see the list.',
   COMPUTE_AUTO_SCALING_INSTANCE_SIZE_RANGE_INVALID:
     'The smallest tier must be below the largest. Choose different limits.',
   CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API: NEEDS_DEDICATED,
@@ -103,7 +103,7 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED:
     'Atlas only defers maintenance in a project with a maintenance window. Set a window first, with set-maintenance-window.',
   ATLAS_NUM_MAINTENANCE_DEFERRALS_EXCEEDED:
-    'This maintenance has already been deferred twice, the most that Atlas allows. It starts in the project’s maintenance window: see maintenance.',
+    'This maintenance has already been deferred twice, the most that Atlas allows. It starts in the project’s maintenance window. To see the window, run maintenance.',
   ATLAS_MAINTENANCE_ALREADY_SCHEDULED:
     'Atlas can’t change the window while maintenance is announced. Use defer-maintenance, or try again later.',
   COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_REQUIRED:
@@ -134,7 +134,7 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY:
     'This is already permanent, and Atlas can’t add an end. Remove it first, then try again.',
   EXPIRATION_DATE_EXCEEDS_MAX: 'Atlas allows a week at most. Choose a shorter time.',
-  EXPIRATION_DATE_IN_PAST: 'The end is in the past. Choose a later end.',
+  EXPIRATION_DATE_IN_PAST: 'The end time is in the past. Choose a later time.',
   CROSS_REGION_NETWORK_PERMISSIONS_LIMIT_EXCEEDED:
     'The access list has more entries than Atlas allows for clusters in several regions. Use remove-address to remove entries you don’t need, or raise the limit with set-project-limit.',
   ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND: 'This entry isn’t on the access list. Run addresses to see the list.',
@@ -163,5 +163,5 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   CONNECTED_ORG_CONFIG_IDP_NOT_IN_FEDERATION:
     'Atlas can’t find this identity provider in the federation. Run idps to see the list.',
   NON_COMPLIANT_ATLAS_MAINTENANCE_WINDOW:
-    'The announced maintenance must be done before that time. Choose an earlier time, or try again when it has finished.',
+    'The announced maintenance must finish before that time. Choose an earlier time, or try again when the maintenance has finished.',
 });

@@ -132,7 +132,7 @@ function describeNoReply(error: AtlasUnreachable, about: FailureContext): string
     case 'aborted':
       return `I stopped waiting before Atlas replied.${next(about, 'in a minute')}`;
     case 'too late':
-      return `Not sent to Atlas, because too much time had passed.${next(about, 'now')}`;
+      return `Not sent to Atlas because too much time had passed.${next(about, 'now')}`;
     case 'cut':
       return `The connection to Atlas broke before it replied.${next(about, 'in a minute')}`;
     default:

@@ -113,7 +113,7 @@ const REFUSING = new Set([400, 401, 402, 403, 404, 405, 406, 409, 410, 411, 413,
 export const isUpgrading = (error: AtlasApiError): boolean =>
   error.errorCode === 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES';
 
-/** Whether a delete found nothing. Somebody deleted it first, or a proxy sent our DELETE twice and the first one did. */
+/** Whether a delete found nothing. Somebody else deleted the resource first, or a proxy sent our DELETE twice. */
 const isAlreadyGone = ({ method, status }: AtlasApiError): boolean => method === 'DELETE' && status === 404;
 
 /**

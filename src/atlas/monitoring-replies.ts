@@ -54,7 +54,7 @@ export type AlertConfig = z.output<typeof AlertConfig>;
 
 /**
  * An event. The actor is a user (`userId`, `username`: an e-mail address), an API key (`apiKeyId`, `publicKey`), or an
- * application acting for a user (`delegatePrincipal`). Atlas's own events have none. `isGlobalAdmin`: MongoDB staff.
+ * application acting for a user (`delegatePrincipal`). Atlas's own events have no actor. `isGlobalAdmin`: MongoDB staff.
  */
 export const Event = z.object({
   id: z.string(),

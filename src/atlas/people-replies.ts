@@ -23,7 +23,7 @@ export const OrgUser = z.object({
 });
 export type OrgUser = z.output<typeof OrgUser>;
 
-/** A member of a project or an invited user, with their direct roles there. */
+/** A member of a project or an invited user, with their direct roles in the project. */
 export const ProjectUser = z.object({ id: z.string(), username: z.string(), roles: listOrEmpty(z.string()) });
 
 /** A team in an organization. */

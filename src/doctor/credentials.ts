@@ -146,7 +146,7 @@ function coverageOf(operation: Operation, rules: readonly PolicyRule[], holder: 
   const { held, organizations, projects, notSeen } = holder;
   const suffice = (...ids: readonly string[]) =>
     held.some((one) => ids.includes(one.at.id) && roleIncludes(one.role, role));
-  // A plain member may list an organization, but Atlas doesn't show them their own roles there.
+  // A plain member may list an organization, but Atlas doesn't show members their own roles.
   const isMember = (id: string) => role === 'Organization Member' && notSeen.some((one) => one.id === id);
   if (!role.startsWith('Project '))
     return { within: organizations.filter(({ id }) => suffice(id) || isMember(id)).length, all: organizations.length };

@@ -54,7 +54,7 @@ export function checkInForce(
   if (hash === inForce.hash) return [pass('Policy: this file is in force')];
   const start = 'Policy: a different file is in force';
   if (hash === announced?.hash)
-    return [warn(`${start}. This file is waiting because it allows more`, 'check again in 15 minutes')];
+    return [warn(`${start}. This file is waiting to take effect because it allows more`, 'check again in 15 minutes')];
   return [
     warn(
       start,

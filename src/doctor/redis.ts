@@ -191,7 +191,8 @@ export async function checkHistory(redis: Connection, key: Keys): Promise<Check>
   const present = doubts.all.filter((one) => isDoubtRelevant(one, { isFrozenByLoss, oldestApproval: undefined }));
   if (!isFrozenByLoss && present.length === 0) return pass('History: none is known to be missing');
   const what = [...new Set(present.map(describeDoubt))].join(' ');
-  if (!isFrozenByLoss && !present.some(isLoss)) return warn(`History: ${what}`, 'start a worker, which checks it');
+  if (!isFrozenByLoss && !present.some(isLoss))
+    return warn(`History: ${what}`, 'start a worker, which checks the history');
   const accept = 'run npx countersign history accept on the host';
   const isForHost = lostAt !== undefined || present.some(({ kind }) => kind === 'empty');
   const next = isForHost ? accept : `use unfreeze in Slack, or ${accept}`;

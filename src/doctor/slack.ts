@@ -76,7 +76,9 @@ async function checkConnection({ connection, apiUrl }: Config['slack'], log: Log
     case undefined:
       return [];
     case 'http':
-      return [pass('Slack: HTTP, with SLACK_SIGNING_SECRET. Only the first /atlas shows whether the secret is right')];
+      return [
+        pass('Slack: HTTP, with SLACK_SIGNING_SECRET. Only the first /atlas command shows whether the secret is right'),
+      ];
     case 'socket':
       try {
         const client = createSlackClient(connection.appToken, apiUrl, log);

@@ -32,7 +32,7 @@ type Case = z.output<typeof caseSchema>;
 const fileSchema = z.strictObject({ people: groupNames.optional(), cases: z.array(caseSchema).min(1) });
 
 interface Cases {
-  /** The users in the file; undefined if the caller provides them. */
+  /** The users listed in the file; undefined if the caller provides them. */
   readonly crowd: Crowd | undefined;
   readonly cases: readonly (Case & { readonly line: number })[];
 }

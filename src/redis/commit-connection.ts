@@ -29,7 +29,7 @@ export class CommitConnection {
   readonly #deps: CommitConnectionDeps;
   #state: 'opening' | 'free' | 'busy' | 'lost' = 'opening';
   #epoch = 0;
-  /** The server's error for `WAITAOF` in the last probe; undefined if the server accepted it. */
+  /** The server's error for `WAITAOF` in the last probe; undefined if the server accepted the command. */
   #refusal: string | undefined;
   #isRefused = false;
   #durability: Durability | undefined;

@@ -5,7 +5,7 @@ import { isClusterUrl, slotOwnerOptions } from './cluster.js';
 
 export type Connection = Redis;
 export type ConnectOptions = RedisOptions & {
-  /** In a cluster, connects to the node with this hash tag's keys. Without it, any primary will do. */
+  /** In a cluster, connects to the node with this hash tag's keys. Without a hash tag, connects to any primary. */
   readonly hashTag?: string;
 };
 

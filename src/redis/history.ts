@@ -41,7 +41,7 @@ interface Commits {
 
 interface HistoryDeps {
   readonly key: Keys;
-  /** The file that keeps the position across restarts; undefined without one. */
+  /** The file that keeps the position across restarts; undefined if none is configured. */
   readonly file: string | undefined;
   readonly log: Log;
 }
@@ -69,7 +69,7 @@ export class KnownHistory {
 
   /**
    * Compares Redis with what this process remembers, and records a doubt if history may be missing. Runs on each new
-   * connection before the first write there.
+   * connection before the first write.
    * @returns Redis's position, which counts only after it's confirmed
    * @throws any error from Redis
    */

@@ -257,7 +257,7 @@ describe('warns about', () => {
     ],
     [
       'a look-up credential that can make changes',
-      /Atlas, look-ups: Organization Owner in Counter Inc .*without the role, restore-jobs, idps and org-config /,
+      /Atlas, look-ups: Organization Owner in Counter Inc .*without this role, restore-jobs, idps and org-config /,
       {
         spoil: () => hold(reader, [...readers, { role: 'ORG_OWNER', at }]),
         mend: () => hold(reader, readers),

@@ -140,7 +140,7 @@ export async function inspectUser(atlas: Atlas, given: UserOf) {
   };
 }
 
-/** @param describe describes a sign-in besides its time and cluster */
+/** @param describe describes a sign-in, in addition to its time and cluster */
 export const readUserLastSignIn = (
   atlas: Atlas,
   project: string,

@@ -35,7 +35,7 @@ interface ConnectionSpec extends Pick<ChangeDeclaration, 'name' | 'title' | 'exa
   preview(
     seen: SeenConnection,
   ): Pick<Preview, 'summary' | 'act' | 'notice' | 'after' | 'direction' | 'warnings' | 'takesAway' | 'undo'>;
-  /** Complete "it is": `format` before the change, `formatDone` after it. */
+  /** `format` completes "it is" before the change, and `formatDone` completes it afterwards. */
   format(): string;
   formatDone(provider: string): string;
   done(org: string): string;

@@ -29,7 +29,7 @@ export const deactivateIdp = defineProviderSwitch('INACTIVE', {
     ...lastProviderNotes(saml),
   ],
   signIn: signInLost,
-  // Atlas refuses to switch off a provider with several organizations, but doesn't name them.
+  // Atlas refuses to switch off a provider with several organizations, but doesn't name the organizations.
   blockers: (seen) =>
     connectedBlockers(
       seen,

@@ -38,7 +38,7 @@ export async function findProvider(atlas: Atlas, providerId: string): Promise<Se
 export const providerPath = (federationId: string, providerId: string) =>
   path`/federationSettings/${federationId}/identityProviders/${providerId}`;
 
-/** Whether neither a read of the provider nor the federation's complete list shows it. */
+/** Whether neither a read by id nor the federation's complete list finds the provider. */
 export const providerIsGone = async (atlas: Atlas, federationId: string, providerId: string): Promise<boolean> =>
   (await ifExists(atlas.get(providerPath(federationId, providerId), IdentityProvider))) === undefined &&
   (await ifExists(listProviders(atlas, federationId)))?.some(({ id }) => id === providerId) === false;

@@ -38,7 +38,7 @@ export const idps = defineLookUp({
   area: 'federation',
   example: 'idps "Counter Inc"',
   role: ROLE,
-  // Like org-config, it shows which organizations use a provider.
+  // Like org-config, this look-up shows which organizations use a provider.
   includes: ['org-config'],
   params: z.strictObject({
     org: organizationParam({ position: 1, hint: 'all organizations if empty' }).optional(),

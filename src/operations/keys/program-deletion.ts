@@ -163,6 +163,6 @@ function describeProgramDrift({ program: was }: ProgramBasis, { program: is }: P
   if (was.name !== is.name) return `the credential is now called ${is.name}, not ${was.name}`;
   const [before, after] = [was, is].map(({ roles }) => formatList(roles.map(({ role }) => formatRole(role))) || 'none');
   return before === after
-    ? 'the credential has its roles in other places'
+    ? 'the credential’s roles are now in different organizations or projects'
     : `the credential’s roles went from ${before} to ${after}`;
 }

@@ -65,7 +65,7 @@ const USUAL: ReadonlyMap<string, string> = new Map([
   ['REMOVED_FROM_GROUP', 'somebody left the project'],
 ]);
 
-/** Describes an event type. Formats the code if the type isn't listed here. */
+/** Describes an event type. Formats the code if the type has no description. */
 export const formatEventType = (type: string): string => IMPORTANT.get(type) ?? USUAL.get(type) ?? formatCode(type);
 
 /** Returns a lower number for a more important event, and undefined for one that users may overlook. */

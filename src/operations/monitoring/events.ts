@@ -32,7 +32,7 @@ const params = z
   .superRefine(checkTimeRange);
 type Params = z.output<typeof params>;
 
-/** Older events are only counted. */
+/** We only count older events. */
 const MOST_ROWS = 1_000;
 const MOST_KINDS = 3;
 

@@ -34,7 +34,7 @@ interface Wanted {
   readonly clusters: readonly string[];
   /** Only sign-ins from this address. */
   readonly ipAddress?: string | undefined;
-  /** Describes a sign-in besides its time and cluster, e.g. `as app`. */
+  /** Describes a sign-in, in addition to its time and cluster, e.g. `as app`. */
   readonly describe?: (signIn: AccessLogEntry) => string;
 }
 

@@ -1,4 +1,4 @@
-// Describes a metric: the chart, the latest value, the peak, and warnings against misreading them.
+// Describes a metric: the chart, the latest value, the peak, and warnings about how the values can mislead.
 import { formatRoundedDuration } from '../duration.js';
 import { formatAgo } from '../format.js';
 import type { Phrase } from '../operation.js';

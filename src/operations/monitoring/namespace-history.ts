@@ -88,7 +88,7 @@ function readOne(atlas: Atlas, question: HistoryQuery, [database, collection]: r
   );
 }
 
-/** Returns the unit to show, and the factor that converts Atlas's values to it. */
+/** Returns the unit to show, and the factor that converts Atlas's values to that unit. */
 function unitOf(
   kind: HistoryChoice,
   reply: Measurements | undefined,

@@ -53,7 +53,7 @@ function trimmed(axis: readonly number[], filled: FilledSlots): readonly number[
   return axis.slice(edge(axis[0], axis[1]) ? 1 : 0, edge(axis.at(-1), axis.at(-2)) ? -1 : undefined);
 }
 
-/** Sums several measurements per step. A gap in one is a gap in the sum. */
+/** Sums several measurements per step. A gap in one measurement is a gap in the sum. */
 export function summed({ measurements }: Measurements, names: readonly string[], stepMs: number): Series['points'] {
   const parts = measurements
     .filter(({ name }) => names.includes(name ?? ''))

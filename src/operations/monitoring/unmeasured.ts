@@ -1,4 +1,4 @@
-// Clusters without measurements per process, and what look-ups answer about them.
+// Clusters without measurements per process, and how look-ups answer for these clusters.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';

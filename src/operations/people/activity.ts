@@ -27,7 +27,7 @@ export async function readActivity(
   const { newest, isWhole } = await readNewestEvents(
     withTimeout(atlas, WITHIN_MS),
     project === undefined ? path`/orgs/${org}/events` : path`/groups/${project}/events`,
-    // Atlas's timestamps are whole seconds, so this includes the last one.
+    // Atlas's timestamps are whole seconds, so we include the last second.
     { from, to: to + 1_000 },
     {
       most: MOST_LISTED,

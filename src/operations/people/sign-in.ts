@@ -1,4 +1,4 @@
-// How signing in through an organization's identity provider changes a user's roles there. Atlas doesn't show who is in
+// How signing in through an organization's identity provider changes a user's roles in the organization. Atlas doesn't show who is in
 // which group at the provider.
 import type { Atlas } from '../../atlas/atlas.js';
 import { ConnectedOrgConfig, type FederationSettings } from '../../atlas/replies.js';

@@ -153,7 +153,7 @@ function wordsOf({ person: who, role: given }: RoleOf, { where, orgName, isIn, s
     };
   if (isIn)
     return {
-      summary: `remove ${who} from ${orgName}, where they only have what an invitation gave`,
+      summary: `remove ${who} from ${orgName}, where they only have roles from an invitation`,
       act: 'Remove from the organization',
       notice: `${who} is removed from ${orgName}`,
       undo: REINVITE,
