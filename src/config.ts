@@ -1,4 +1,4 @@
-// Parses the environment, once. Nothing else reads process.env.
+// Parses the environment once. Nothing else reads process.env.
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { environmentSchema } from './environment.js';
@@ -14,7 +14,7 @@ export type SlackConnection =
   | { readonly mode: 'http'; readonly signingSecret: string }
   | { readonly mode: 'socket'; readonly appToken: string };
 
-/** The system to notify when a request wasn't decided in time. */
+/** The system to notify when nobody decides a request in time. */
 export interface Webhook {
   readonly url: string;
   readonly secret: string;

@@ -12,7 +12,7 @@ export interface Readiness {
 export interface ServerOptions extends ListenAddress {
   readonly metrics: Metrics;
   readonly readiness: () => Promise<Readiness>;
-  /** Undefined in a role without Slack deliveries, and until Slack has confirmed the token. */
+  /** Handles Slack's deliveries. Undefined in a role without deliveries and until Slack has confirmed the token. */
   readonly slack: () => RequestListener | undefined;
 }
 

@@ -91,7 +91,7 @@ export class RedisStatusReporter {
     return `isn’t confirming writes, so I can’t record anything: ${what}. To do: ${remedy}`;
   }
 
-  /** Undefined while there is room, or without a limit. */
+  /** Describes how full Redis is. Undefined while there is room, or without a limit. */
   #almostFull(): string | undefined {
     const used = this.#inUse?.heartbeat.usedMemory ?? 0;
     return used < ALMOST_FULL ? undefined : `${Math.floor(used * 100)} % of maxmemory is used`;

@@ -155,7 +155,7 @@ export class StatusReporter {
     return `, but my app lacks ${this.#lacks.join(', ')}, so some commands don’t work. Reinstall it with this release’s manifest`;
   }
 
-  /** Empty if the roles are unknown or only allow reading. */
+  /** Lists roles that allow more than reading. Empty if there are none or the roles are unknown. */
   async #readExcessRoles(): Promise<string> {
     const reader = this.#reader;
     if (reader === undefined) return '';

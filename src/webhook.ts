@@ -1,4 +1,4 @@
-// The webhook: tells another system, such as a pager, that a request wasn't decided in time. Calls are signed and
+// The webhook: tells another system, such as a pager, that nobody decided a request in time. Calls are signed and
 // retried.
 import { createHmac } from 'node:crypto';
 import { request as send } from 'undici';

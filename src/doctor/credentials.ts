@@ -83,7 +83,7 @@ const SHARED = warn(
 interface CredentialSeen {
   /** @param projects all projects that any credential can see */
   readonly checks: (projects: readonly Named[]) => readonly Check[];
-  /** Undefined if the credential doesn't work. */
+  /** The credential's roles. Undefined if the credential doesn't work. */
   readonly holder?: CredentialRoles;
 }
 

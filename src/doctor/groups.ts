@@ -81,7 +81,7 @@ async function readUserGroup(
   client: SlackClient,
   readAccount: ReadAccount,
 ): Promise<GroupSeen> {
-  const next = `use a different ID in groups.${name} of the policy file`;
+  const next = `use a different ID for groups.${name} in the policy file`;
   const what = `the user group ${id} (group ${name})`;
   try {
     const { users = [] } = await patiently(() => client.usergroups.users.list({ usergroup: id }));
@@ -109,7 +109,7 @@ async function readUserGroup(
 }
 
 async function readUser(id: string, { name }: Group, readAccount: ReadAccount): Promise<GroupSeen> {
-  const next = `use a different ID in groups.${name} of the policy file`;
+  const next = `use a different ID for groups.${name} in the policy file`;
   const what = `Policy: ${id} (group ${name})`;
   try {
     const account = await readAccount(id);

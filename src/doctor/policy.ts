@@ -12,7 +12,7 @@ import { type Check, fail, pass, warn } from './check.js';
 
 interface PolicyRead {
   readonly checks: readonly Check[];
-  /** Undefined if the bot can't start with the file. */
+  /** The policy in the file. Undefined if the bot can't start with the file. */
   readonly policy: Policy | undefined;
 }
 

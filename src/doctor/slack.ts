@@ -14,7 +14,7 @@ import { type Check, fail, pass, warn } from './check.js';
 
 interface SlackSeen {
   readonly checks: readonly Check[];
-  /** Undefined if Slack didn't return it. */
+  /** The token's workspace. Undefined if Slack didn't return it. */
   readonly workspace: Workspace | undefined;
 }
 

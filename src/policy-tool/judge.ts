@@ -37,7 +37,7 @@ export interface PolicyCase {
 
 export interface Judgement {
   readonly passed: readonly PassedOverRule[];
-  /** Undefined if no rule applies, or for a look-up without its own rule. */
+  /** The rule that decides. Undefined if no rule applies, or for a look-up without its own rule. */
   readonly rule?: PolicyRule | undefined;
   /** The reason why the deciding rule can't be determined, as a complete sentence. */
   readonly open?: string | undefined;
@@ -105,7 +105,7 @@ function withAmounts({ operation: { params: schema }, params: given }: PolicyCas
   return { params };
 }
 
-/** Empty for an operation without a project, even if the case names a project. */
+/** Returns the case's place, which is empty for an operation without a project. */
 function placeOf({ operation, place }: PolicyCase): Place | undefined {
   if (!Object.hasOwn(operation.params.shape, 'project')) return {};
   if (place === undefined) return undefined;

@@ -61,7 +61,7 @@ export class CommitConnection {
   }
 
   /**
-   * Sends `verify`, all writes, then `WAITAOF`, which blocks the connection until they are synced.
+   * Sends `verify`, all writes, then `WAITAOF`, which blocks the connection until the writes are synced.
    * @returns whether all writes are durable; never rejects
    */
   carry(writes: readonly Write[]): Promise<Confirmation> {

@@ -23,7 +23,7 @@ export function lastingErrorReplyOf(error: unknown, probed?: string): string | u
 }
 
 interface Probed {
-  /** Undefined if `WAITAOF` timed out, because we can't tell whether it would have succeeded. */
+  /** The server's durability. Undefined if `WAITAOF` timed out. */
   readonly durability?: Durability;
   /** The error reply for `WAITAOF`; undefined if it's supported. */
   readonly refusal?: string;

@@ -36,7 +36,7 @@ const UserRights = z.object({
 });
 type UserRights = z.output<typeof UserRights>;
 
-/** Null if no user has that name. */
+/** The user's rights. Null if no user has the name. */
 export const UserBasis = z.object({ user: UserRights.nullable() });
 export type UserBasis = z.output<typeof UserBasis>;
 

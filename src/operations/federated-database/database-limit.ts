@@ -23,7 +23,7 @@ const Database = FederatedDatabase.extend({ hostnames: z.array(z.string()).nulli
 
 /** The basis of a change to a limit. */
 export const LimitBasis = z.object({
-  /** Null if the database doesn't exist, which blocks the change. */
+  /** The database's host names. Null if the database doesn't exist, which blocks the change. */
   hostnames: z.array(z.string()).nullable(),
   limit: LimitValue.nullable(),
 });

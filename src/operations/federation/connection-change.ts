@@ -31,7 +31,7 @@ interface ConnectionSpec extends Pick<ChangeDeclaration, 'name' | 'title' | 'exa
   wanted(connection: OrgConnection, id: string, provider: Provider): OrgConnection;
   /** Called only for a provider in the organization's federation. */
   blockers(seen: SeenConnection): readonly Blocker[];
-  /** @param seen includes all blockers */
+  /** @param seen the connection, with all blockers */
   preview(
     seen: SeenConnection,
   ): Pick<Preview, 'summary' | 'act' | 'notice' | 'after' | 'direction' | 'warnings' | 'takesAway' | 'undo'>;

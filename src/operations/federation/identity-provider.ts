@@ -16,7 +16,7 @@ export interface SeenProvider {
   readonly provider: IdentityProvider;
   /** The federation's other providers. */
   readonly others: readonly ListedProvider[];
-  /** Sorted. Undefined if not all of them can be read. */
+  /** The connected organizations, sorted. Undefined if not all of them can be read. */
   readonly connectedOrgIds: readonly string[] | undefined;
   /** The connections of the organizations that people sign in to with this provider. */
   readonly signIns: readonly ConnectedOrgConfig[];

@@ -30,9 +30,9 @@ export type OrgConnection = z.output<typeof OrgConnection>;
 
 /** The basis of a change to a connection. */
 export const ConnectionBasis = z.object({
-  /** Null if the organization isn't in a federation, which blocks the change. */
+  /** The organization's federation. Null if it isn't in one, which blocks the change. */
   federationSettingsId: z.string().nullable(),
-  /** Null if the federation doesn't have the provider, which blocks the change. */
+  /** The identity provider. Null if the federation doesn't have it, which blocks the change. */
   provider: z.object({ protocol: z.string().nullable(), oktaIdpId: z.string().nullable() }).nullable(),
   connection: OrgConnection.nullable(),
 });

@@ -13,13 +13,13 @@ import { findProvider, isInUse, type SeenProvider } from './identity-provider.js
 
 /** The basis of a change to a provider. */
 export const ProviderBasis = z.object({
-  /** Null if no visible federation has the provider, which blocks the change. */
+  /** The provider's federation. Null if no visible federation has the provider, which blocks the change. */
   federationSettingsId: z.string().nullable(),
   providerId: z.string(),
   oktaIdpId: z.string().nullable(),
   protocol: z.string().nullable(),
   status: z.string().nullable(),
-  /** Sorted. Null if not all can be read, which blocks the change. */
+  /** The connected organizations, sorted. Null if not all can be read, which blocks the change. */
   connectedOrgIds: z.array(z.string()).readonly().nullable(),
 });
 type ProviderBasis = z.output<typeof ProviderBasis>;
@@ -125,7 +125,7 @@ export function signInWith(provider: ListedProvider): LostAccess['signIn'] {
  */
 export const DIRECTION_WITHOUT_SAML: Direction = 'unknown';
 
-/** The direction of removing a provider. */
+/** The direction of a change that removes a provider. */
 export const directionWithout = (provider: Pick<ListedProvider, 'protocol'> | undefined): Direction =>
   provider?.protocol === 'OIDC' ? 'narrows access' : DIRECTION_WITHOUT_SAML;
 

@@ -38,7 +38,7 @@ export interface Program {
   readonly roles: readonly ProgramRole[];
   /** In milliseconds since the epoch. */
   readonly createdAt: number | undefined;
-  /** Undefined: never used. `not shown`: Atlas doesn't show it for API keys. */
+  /** The last use. Undefined if never used; `not shown` for API keys, because Atlas doesn't show it. */
   readonly usedAt: number | undefined | 'not shown';
 }
 
@@ -68,7 +68,7 @@ const keyProgram = ({ id, publicKey, desc, roles }: ApiKey): Program => ({
   usedAt: 'not shown',
 });
 
-/** @param at the organization or project that lists it */
+/** @param at the organization or project that lists the program */
 const accountProgram = ({ clientId, name, createdAt, roles, secrets }: ListedServiceAccount, at: string): Program => ({
   id: clientId,
   publicId: clientId,

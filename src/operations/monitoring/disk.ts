@@ -1,4 +1,4 @@
-// Shows how full a cluster's disks are, and when they fill up at the last day's rate.
+// Shows how full a cluster's disks are, and when they will be full at the last day's rate.
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';

@@ -35,7 +35,7 @@ export interface NamespaceHistory {
   format(value: number): string;
 }
 
-/** Atlas averages latency over this time (page namespace-insights). */
+/** Atlas averages latency over this period (page namespace-insights). */
 const LATENCY_MS = 600_000;
 /** Used if the response doesn't state its granularity, which can't be requested here. */
 const USUAL_STEP_MS = 60_000;

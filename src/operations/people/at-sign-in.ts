@@ -72,7 +72,7 @@ export function roleSignInNote(
 interface Undoable {
   readonly org: string;
   readonly user: { readonly id: string } | null;
-  /** Absent if no sign-in can undo the change. `last`: the user's last sign-in. */
+  /** The groups whose role mappings apply at sign-in, and the user's last sign-in. Absent if no sign-in can undo the change. */
   readonly atSignIn?: { readonly groups: readonly string[]; readonly last: string | null } | undefined;
 }
 interface OfPerson {
@@ -128,7 +128,7 @@ export const removalWatch = watch<OfPerson & { readonly project?: string | undef
 });
 
 export interface RegainedAtSignIn {
-  /** Absent if no sign-in adds the user again. Both lists are empty if any sign-in does. */
+  /** What adds the user again at sign-in. Absent if no sign-in does. Both lists are empty if any sign-in does. */
   readonly atSignIn?: { readonly groups: string[]; readonly roles: string[]; readonly last: string | null };
   readonly warnings: readonly string[];
 }

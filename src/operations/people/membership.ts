@@ -37,7 +37,7 @@ import {
 export const MembershipBasis = z.object({
   /** The organization, or the project's organization. */
   org: z.string(),
-  /** Null if nobody in the organization has the address. */
+  /** The member or invited user. Null if nobody in the organization has the address. */
   user: z.object({ id: z.string(), status: z.string() }).nullable(),
   /** Roles, each with the id of its organization or project, and team ids. Both are sorted. */
   roles: z.array(z.object({ role: z.string(), at: z.string() })),

@@ -53,7 +53,7 @@ export async function inspectPerson<F extends { readonly found: OrgUser | null }
 type SeenPerson = Awaited<ReturnType<typeof inspectPerson>>;
 
 /**
- * Whether the user is the last owner and has accepted their invitation. A team may own a project, too. If teams can't
+ * Whether the user is the last owner and has accepted their invitation. A team may also own a project. If teams can't
  * be read, this returns false, and Atlas decides.
  * @param readAll reads all users in the organization
  */

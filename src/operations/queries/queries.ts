@@ -90,11 +90,11 @@ export const queries = defineMeasuredLookUp({
 interface Row {
   readonly hash: string | null | undefined;
   readonly shape: QueryStats | QueryShape;
-  /** Undefined for a query that was rejected before the time range. */
+  /** The query's statistics. Undefined for a query that was rejected before the time range. */
   readonly ran?: QueryStats;
   /** The total time of all queries, in milliseconds. */
   readonly whole: number;
-  /** Undefined if it couldn't be read. */
+  /** Whether the query is rejected. Undefined if that couldn't be read. */
   readonly isOff: boolean | undefined;
 }
 

@@ -28,7 +28,7 @@ import {
 
 /** Depends on the cluster and on whether the shape is rejected, but not on how often it runs. */
 const ShapeBasis = ClusterBasis.extend({
-  /** Null if Atlas hasn't recorded the query, which blocks the change. */
+  /** Whether the query is rejected. Null if Atlas hasn't recorded the query, which blocks the change. */
   rejected: z.boolean().nullable(),
 });
 type ShapeBasis = z.output<typeof ShapeBasis>;

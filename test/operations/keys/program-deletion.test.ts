@@ -131,7 +131,7 @@ describe.each([
 
   test('treats changed roles as drift', () => {
     const moved = { program: { ...basis.program, roles: ROLES.map(({ role }) => ({ role, at: PROJECT })) } };
-    expect(operation.drift(basis, moved, NOW)).toContain('other places');
+    expect(operation.drift(basis, moved, NOW)).toContain('different organizations or projects');
     expect(operation.drift(basis, basis, NOW)).toBeUndefined();
     const less = { program: { ...basis.program, roles: [] } };
     expect(operation.drift(basis, less, NOW)).toMatch(/from Project Owner and Organization Member to none/);
