@@ -34,7 +34,7 @@ export interface OwnCallTraits {
   readonly keys: ReadonlySet<string>;
   /** Whether the bot uses or used a service account. No recorded event shows how Atlas names service accounts. */
   readonly hasServiceAccount: boolean;
-  /** When the newest stored call was sent, by project or organization, as Redis's time in milliseconds. */
+  /** Send time of the newest stored call, by project or organization, as Redis's time in milliseconds. */
   readonly newestSent: ReadonlyMap<string, number>;
 }
 
@@ -42,7 +42,7 @@ export interface OwnCallTraits {
 interface FeedOf {
   readonly scope: string;
   readonly list: Path;
-  /** When the newest stored call that may have an event in this feed was sent. */
+  /** Send time of the newest stored call that may have an event in this feed. */
   readonly sentAt: number;
 }
 
@@ -58,7 +58,7 @@ interface Seen {
 export interface FeedFindings {
   /** Whether the feed has a call by the bot that's newer than every stored call. */
   readonly hasUnknownCall: boolean;
-  /** IDs of projects and organizations whose feed was read completely, has no such call, and would name the bot. */
+  /** IDs of projects and organizations whose feed was read completely, would name the bot and has no such call. */
   readonly clean: readonly string[];
   /** Whether every feed was read completely and has no event that may be the bot's and isn't stored. */
   readonly isClean: boolean;

@@ -99,7 +99,7 @@ export function formatAlertLimit(
   return `${operator} ${formatMeasured(limit.threshold, unitsOf(alert, limit.units))}`;
 }
 
-/** Atlas returns the unit RAW for percentages and plain numbers alike, so only the metric's name tells us which. */
+/** Atlas returns the unit RAW for percentages and plain numbers alike, so we go by the metric's name. */
 function unitsOf({ metricName }: Pick<Alert, 'metricName'>, units: string | null | undefined) {
   return units === 'RAW' && /PERCENT|NORMALIZED.*CPU|CPU_(USER|KERNEL)/.test(metricName ?? '') ? 'PERCENT' : units;
 }

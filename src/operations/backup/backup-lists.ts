@@ -23,11 +23,11 @@ export interface Backup {
   readonly version?: string;
   /** Regions that have copies. */
   readonly copies?: readonly string[];
-  /** Whether Atlas took it with a fallback method after a scheduled snapshot failed. */
+  /** Whether Atlas took the backup with a fallback method after a scheduled snapshot failed. */
   readonly isFallback?: true;
   /** Whether the backup is encrypted with a customer's key on AWS. */
   readonly hasOwnKey?: true;
-  /** Number of shards, for a sharded cluster. */
+  /** Number of shards. Only for sharded clusters. */
   readonly shards?: number;
   readonly configServerType?: string;
 }

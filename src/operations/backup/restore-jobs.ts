@@ -1,4 +1,4 @@
-// Lists the restores of a cluster of any kind, and their results.
+// Lists a cluster's restores and their results, for every kind of cluster.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { clusterNotFound, findClusterAndRead } from '../cluster-state/cluster-kind.js';
@@ -103,7 +103,7 @@ function ended(given: Params, place: Place, none: NoJobs): LookUpResult {
   };
 }
 
-/** Atlas may list a retired serverless instance nowhere else. */
+/** A retired serverless instance may not be in any other Atlas list. */
 async function missing(atlas: Atlas, given: Params, place: Place, none: NoJobs): Promise<LookUpResult> {
   const { project: of, cluster: name } = given;
   const names = await ifReadable(listNames(withTimeout(atlas), clusterParamKind, { project: of }));

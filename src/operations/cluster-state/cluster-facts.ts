@@ -22,11 +22,11 @@ export interface ClusterFacts {
   readonly regions: string;
   /** The grant, which may have expired. Null if there's none. Flex clusters never have a grant. */
   readonly grant: Grant | null;
-  /** Whether it's a free cluster. Atlas lists no backups for free clusters. */
+  /** Whether the cluster is free. Atlas lists no backups for free clusters. */
   readonly shared: boolean;
   /** Whether backups are on. Undefined if Atlas doesn't say. */
   readonly backsUp: boolean | undefined;
-  /** Whether it's protected from deletion. Undefined if Atlas doesn't say. */
+  /** Whether the cluster is protected from deletion. Undefined if Atlas doesn't say. */
   readonly isProtected: boolean | undefined;
   /** The encryption keys: `your keys in AWS KMS`. Undefined if Atlas doesn't say. */
   readonly keys: string | undefined;

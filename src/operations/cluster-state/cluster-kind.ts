@@ -70,7 +70,7 @@ function shapeOf(found: FoundCluster): ClusterShape {
   return { kind, shared: isFreeCluster(found.cluster), clusterType, backsUp: backupEnabled !== false };
 }
 
-/** Whether it's a free cluster, which shares its hosts with other clusters. */
+/** Whether the cluster is free, so it shares its hosts with other clusters. */
 export function isFreeCluster({ replicationSpecs }: Pick<Cluster, 'replicationSpecs'>): boolean {
   const configs = replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
   return configs.length > 0 && configs.every(({ providerName }) => providerName === 'TENANT');

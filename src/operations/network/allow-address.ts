@@ -95,7 +95,7 @@ export const allowAddress = defineCreate({
     return {
       ...common,
       summary: `let ${who} connect to the ${name} databases${lasts === undefined ? '' : ` ${lasts}`}`,
-      // Short, so that the title has room for the action.
+      // Only the group's ID, so that the title has room for the action.
       ...(isSecurityGroup(given.address) && { subject: given.address }),
       act: `Allow address in ${name}`,
       extent: briefly,

@@ -89,8 +89,8 @@ async function stateOf(atlas: Atlas, project: string, one: Endpoint): Promise<st
 }
 
 /**
- * The endpoint's current state. Undefined if we can't tell: the endpoint isn't found, but its list shows it or can't be
- * read. A service is deleted with its last endpoint.
+ * The endpoint's current state. Undefined if we can't find the endpoint but its list shows it or can't be read. Atlas
+ * deletes a service with its last endpoint.
  */
 export async function readEndpointState(
   atlas: Atlas,

@@ -17,7 +17,7 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   state(atlas: Atlas, params: z.output<P>, basis: z.output<B>, reply: ChangeCall['reply']): Promise<S | undefined>;
   /**
    * Whether a second read proves that the thing no longer exists, e.g. because a complete list lacks it. Called if
-   * `state` is undefined, or null although the call doesn't set null. Default: no proof.
+   * `state` returns undefined, or null for a call that doesn't set null. Default: no proof.
    */
   isGone?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): Promise<boolean>;
   /** Whether a second read also finds nothing. Only then is null `not applied`. Default: one read is enough. */
