@@ -228,7 +228,7 @@ async function readBack(deps: WorkDeps, operation: Change, sent: ChangeCall, rep
     deps.log.warn({ err: error }, 'the read-back failed');
     // If Atlas doesn't show the change yet, we read again. An accepted change counts as done only if the read failed.
     if (error instanceof AtlasBadReply && error.flaw === 'not shown') return notShown(operation);
-    return done('Atlas accepted the call, but I couldn’t check the result.', false);
+    return done('Atlas accepted the call, but I couldn’t read the change back.', false);
   }
 }
 
