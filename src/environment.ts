@@ -68,25 +68,25 @@ export const environmentSchema = z.object({
       'How many replicas must confirm a Redis write before it counts. Set 1 for one or two replicas. Use the same number for both roles. 0 accepts that a failover or a lost disk may lose decisions.',
     ),
   MONGODB_ATLAS_CLIENT_ID: text.optional().describe('A service account, for look-ups and the previews in forms.'),
-  MONGODB_ATLAS_CLIENT_SECRET: text.optional().describe('Its secret.'),
+  MONGODB_ATLAS_CLIENT_SECRET: text.optional().describe('The service account’s secret.'),
   MONGODB_ATLAS_PUBLIC_API_KEY: text.optional().describe('Or an API key instead of the service account.'),
-  MONGODB_ATLAS_PRIVATE_API_KEY: text.optional().describe('Its private half.'),
+  MONGODB_ATLAS_PRIVATE_API_KEY: text.optional().describe('The API key’s private key.'),
   MONGODB_ATLAS_EXECUTOR_CLIENT_ID: text
     .optional()
     .describe(
       'A service account for approved changes. Set it for the worker role only. If unset, I use the account above.',
     ),
-  MONGODB_ATLAS_EXECUTOR_CLIENT_SECRET: text.optional().describe('Its secret.'),
+  MONGODB_ATLAS_EXECUTOR_CLIENT_SECRET: text.optional().describe('The service account’s secret.'),
   MONGODB_ATLAS_EXECUTOR_PUBLIC_API_KEY: text.optional().describe('Or an API key instead of the service account.'),
-  MONGODB_ATLAS_EXECUTOR_PRIVATE_API_KEY: text.optional().describe('Its private half.'),
+  MONGODB_ATLAS_EXECUTOR_PRIVATE_API_KEY: text.optional().describe('The API key’s private key.'),
   MONGODB_ATLAS_OWNER_CLIENT_ID: text
     .optional()
     .describe(
       'A service account for approved changes that need an owner. Worker role only. If unset, changes to people and keys are off.',
     ),
-  MONGODB_ATLAS_OWNER_CLIENT_SECRET: text.optional().describe('Its secret.'),
+  MONGODB_ATLAS_OWNER_CLIENT_SECRET: text.optional().describe('The service account’s secret.'),
   MONGODB_ATLAS_OWNER_PUBLIC_API_KEY: text.optional().describe('Or an API key instead of the service account.'),
-  MONGODB_ATLAS_OWNER_PRIVATE_API_KEY: text.optional().describe('Its private half.'),
+  MONGODB_ATLAS_OWNER_PRIVATE_API_KEY: text.optional().describe('The API key’s private key.'),
   MONGODB_ATLAS_BASE_URL: url(/^https?$/)
     .default('https://cloud.mongodb.com')
     .describe('Atlas’s address.'),

@@ -1,11 +1,11 @@
-// `.env.example`, as the settings of the bot are described where they are read.
+// Generates `.env.example` from the descriptions of the bot's settings in `src/environment.ts`.
 import { z } from 'zod';
 import { environmentSchema } from '../../src/environment.js';
 
 const LINE = 100;
 const HEAD = [
-  'The settings of Countersign: copy this to .env, or set them in the environment, which counts first.',
-  'What is commented out may be left out. Made by npm run env-example: change src/environment.ts instead.',
+  'Countersign’s settings. Copy this file to .env, or set environment variables, which take precedence.',
+  'Commented-out settings are optional. npm run env-example generates this file from src/environment.ts.',
 ];
 
 const schema = z.object({
@@ -16,7 +16,7 @@ const schema = z.object({
   required: z.array(z.string()),
 });
 
-/** @throws when a setting is not described */
+/** @throws if a setting has no description */
 export function envExample(): string {
   const { properties, required } = schema.parse(z.toJSONSchema(environmentSchema, { io: 'input' }));
   const settings = Object.entries(properties).map(([name, { description, default: usual = '' }]) => [
@@ -26,7 +26,7 @@ export function envExample(): string {
   return `${[HEAD.flatMap(commented), ...settings].map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-/** In lines that fit beside each other on a screen. */
+/** Wraps the text into comment lines. */
 function commented(text: string): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
