@@ -1,4 +1,4 @@
-// Runs the bot's production build, one guarded process per role. A killed process restarts after a moment, like under a
+// Runs the bot's production build, one guarded process per role. A killed process restarts after a moment, as under a
 // production supervisor, or stays down until `bringBack`.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -154,7 +154,7 @@ function checkDisks(cluster: DedicatedCluster, sent: SentDisk, isExtended: boole
     checkInfinite(sent);
     return { diskSizeGB: diskSizeOf(cluster), diskIOPS: undefined, ebsVolumeType };
   }
-  // From the page scale-cluster. The code is a guess.
+  // The rule is from the page scale-cluster. The code is a guess.
   if (shardCountOf(cluster) > 1 && /^M[12]0$/.test(sent.instanceSize))
     throw new ApiError(400, 'INVALID_ATTRIBUTE', 'Shards must be M30 or larger.', ['instanceSize']);
   const diskSizeGB =

@@ -26,7 +26,9 @@ export const isFederated = ({ federations }: World, organizationId: string, user
     return providersFor(federation, username).some(({ oktaIdpId }) => oktaIdpId === config?.identityProviderId);
   });
 
-/** Active SAML providers with the user's domain, oldest first. The oldest one is used (manage-domain-mapping). */
+/**
+ * Active SAML providers with the user's domain, oldest first. Atlas uses the oldest provider (manage-domain-mapping).
+ */
 const providersFor = ({ identityProviders }: Federation, username: string) =>
   identityProviders
     .filter(({ protocol, status }) => protocol === 'SAML' && status === 'ACTIVE')

@@ -53,7 +53,7 @@ export interface Method {
   readonly args: z.ZodObject;
   /** The token needs one of these scopes. Undefined if no scope is needed. */
   readonly scopes?: readonly string[];
-  /** Errors for missing arguments, by argument, instead of invalid_arguments. */
+  /** The error for each missing argument, if it isn't invalid_arguments. */
   readonly missing?: Readonly<Record<string, string>>;
   /** Whether the method needs the app-level token. */
   readonly appToken?: true;

@@ -17,7 +17,7 @@ export interface SlackOptions {
   readonly botToken?: string;
   readonly appToken?: string;
   readonly scopes?: readonly string[];
-  /** Returns milliseconds since the epoch, for expiry and message `ts`. Signatures use the real clock. */
+  /** The clock for expiry and message `ts`, in milliseconds since the epoch. Signatures use the real clock. */
   readonly now?: () => number;
   /** How long the bot may take to acknowledge, in milliseconds. Default: 3000, like Slack. */
   readonly ackMillis?: number;

@@ -13,7 +13,7 @@ interface BehindTheScenes {
   readonly stories: Stories;
 }
 
-/** How many milliseconds changes are batched for. */
+/** The interval at which changes are batched, in milliseconds. */
 const GATHER_MS = 40;
 
 export function inspectorRoutes({ inspector, dial, stories }: BehindTheScenes): Router {

@@ -34,7 +34,7 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
-/** How many milliseconds changes are batched for. */
+/** The interval at which changes are batched, in milliseconds. */
 const REDRAW_MS = 30;
 
 export async function startPageServer(options: PageOptions): Promise<PageServer> {

@@ -68,7 +68,9 @@ export const DISKS: Readonly<Record<Provider, ReadonlyMap<string, Disk>>> = {
   }),
 };
 
-/** Maximum GB with extended storage, from the page customize-storage. On Azure, only in some regions. */
+/**
+ * Maximum GB with extended storage, from the page customize-storage. On Azure, only some regions have extended storage.
+ */
 export const EXTENDED_DISK_GB: ReadonlyMap<string, number> = new Map([
   ['40', 4096],
   ['50', 8192],

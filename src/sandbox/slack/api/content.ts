@@ -1,4 +1,4 @@
-// A message's text and blocks, validated like in Slack.
+// A message's text and blocks, validated as in Slack.
 import { z } from 'zod';
 import { argSchemas, refusal } from '../answers.js';
 import type { Block } from '../blocks/block.js';
