@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 import { environmentSchema } from './environment.js';
 import { unknownNames } from './setting-names.js';
 
-export type Role = 'web' | 'worker' | 'all';
+export type ProcessRole = 'web' | 'worker' | 'all';
 
 export type Credential =
   | { readonly kind: 'service-account'; readonly clientId: string; readonly clientSecret: string }
@@ -32,7 +32,7 @@ export interface ListenAddress {
 export interface Config {
   /** Settings that are ignored, one per line. */
   readonly warnings?: readonly string[];
-  readonly role: Role;
+  readonly role: ProcessRole;
   readonly listen: ListenAddress;
   readonly logLevel: string;
   readonly redisUrl: string;
@@ -64,11 +64,11 @@ export class ConfigProblems extends Error {
   override readonly name = 'ConfigProblems';
 }
 
-const ROLES: readonly string[] = ['web', 'worker', 'all'] satisfies Role[];
-const isRole = (word: string): word is Role => ROLES.includes(word);
+const ROLES: readonly string[] = ['web', 'worker', 'all'] satisfies ProcessRole[];
+const isRole = (word: string): word is ProcessRole => ROLES.includes(word);
 
 /** @throws ConfigProblems when the role doesn't exist */
-export function roleNamed(word = 'all'): Role {
+export function roleNamed(word = 'all'): ProcessRole {
   if (isRole(word)) return word;
   throw new ConfigProblems(`“${word}” isn’t a role. Use web, worker, or nothing for both`);
 }
@@ -79,7 +79,7 @@ type Values = Readonly<Record<string, unknown>>;
  * @param env empty variables count as unset
  * @throws ConfigProblems with one line per problem; the lines never contain values
  */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>, role: Role): Config {
+export function loadConfig(env: Readonly<Record<string, string | undefined>>, role: ProcessRole): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
   const parsed = environmentSchema.safeParse(set);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { ConfigProblems, formatCredentialShort, loadConfig, loadDotEnv, type Role } from '../src/config.js';
+import { ConfigProblems, formatCredentialShort, loadConfig, loadDotEnv, type ProcessRole } from '../src/config.js';
 
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'signing' };
 const READER = { MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id_1', MONGODB_ATLAS_CLIENT_SECRET: 'mdb_sa_sk_1' };
@@ -17,7 +17,7 @@ const without = (env: Env, ...names: string[]): Env => ({
   ...Object.fromEntries(names.map((name) => [name, undefined])),
 });
 
-function problemsOf(env: Env, role: Role = 'all'): string[] {
+function problemsOf(env: Env, role: ProcessRole = 'all'): string[] {
   try {
     loadConfig(env, role);
     return [];

@@ -23,7 +23,7 @@ interface Nonce {
 
 const CHALLENGE_DEADLINE_MS = 5_000;
 
-export class ApiKeySignIn implements RequestSigner {
+export class ApiKeySigner implements RequestSigner {
   readonly #key: Extract<Credential, { kind: 'api-key' }>;
   readonly #deps: SignInDeps;
   #nonce: Nonce | undefined;

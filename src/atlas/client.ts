@@ -6,7 +6,7 @@ import type { Credential } from '../config.js';
 import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { API_ROOT, mediaType, queryString } from './api.js';
-import { ApiKeySignIn } from './api-key.js';
+import { ApiKeySigner } from './api-key.js';
 import type { Atlas, AtlasCall, AtlasTime, CallOptions, QueryParams } from './atlas.js';
 import type { RequestSigner, TokenStore } from './credential.js';
 import { withAnySignal, withDeadline } from './deadline.js';
@@ -49,7 +49,7 @@ export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<v
   const signedIn =
     credential.kind === 'service-account'
       ? new ServiceAccountSignIn(credential, { exchange, prefix, monotonic, ...(tokens && { tokens }) })
-      : new ApiKeySignIn(credential, { exchange, prefix });
+      : new ApiKeySigner(credential, { exchange, prefix });
   const core: Core = {
     clientId: credential.kind === 'service-account' ? credential.clientId : undefined,
     signedIn,

@@ -10,7 +10,7 @@ import { formatHeldRoles } from '../operations/credential-roles.js';
 import { formatList, formatUtc, plural } from '../operations/format.js';
 import { type CredentialRoles, readCredentialRoles } from '../operations/held-roles.js';
 import { lookUps, operations } from '../operations/index.js';
-import type { Named, Operation } from '../operations/operation.js';
+import type { NamedItem, Operation } from '../operations/operation.js';
 import { isAtlasError } from '../operations/optional-reads.js';
 import { type CredentialLimits, readOwnCredential } from '../operations/own-credential.js';
 import { needsOwnerCredential, usesOwnerCredential } from '../operations/owner-level.js';
@@ -33,7 +33,7 @@ interface Use {
 interface CredentialsSeen {
   readonly checks: readonly Check[];
   /** All projects that any credential can see; undefined if no credential works. */
-  readonly projects: readonly Named[] | undefined;
+  readonly projects: readonly NamedItem[] | undefined;
 }
 
 export async function checkCredentials(
@@ -82,7 +82,7 @@ const SHARED = warn(
 
 interface CredentialSeen {
   /** @param projects all projects that any credential can see */
-  readonly checks: (projects: readonly Named[]) => readonly Check[];
+  readonly checks: (projects: readonly NamedItem[]) => readonly Check[];
   /** The credential's roles. Undefined if the credential doesn't work. */
   readonly holder?: CredentialRoles;
 }
@@ -97,7 +97,7 @@ async function checkCredential(use: Use, baseUrl: string, log: Log): Promise<Cre
     const own = await readOwnCredential(patient, holder);
     const { organizations, projects } = holder;
     const sees = `${plural(organizations.length, 'organization')} and ${plural(projects.length, 'project')}`;
-    const checks = (all: readonly Named[]) => [
+    const checks = (all: readonly NamedItem[]) => [
       pass(`${who} sees ${sees}`),
       ...checkRoles(use, holder, all),
       ...checkOwn(name, own),
@@ -115,7 +115,11 @@ async function checkCredential(use: Use, baseUrl: string, log: Log): Promise<Cre
 const nameOf = (credential: Credential) =>
   credential.kind === 'service-account' ? `service account ${credential.clientId}` : `API key ${credential.publicKey}`;
 
-function checkRoles({ name, offered, rules }: Use, holder: CredentialRoles, known: readonly Named[]): readonly Check[] {
+function checkRoles(
+  { name, offered, rules }: Use,
+  holder: CredentialRoles,
+  known: readonly NamedItem[],
+): readonly Check[] {
   const { held, notSeen } = holder;
   if (held.length === 0)
     return [
@@ -158,11 +162,11 @@ function coverageOf(operation: Operation, rules: readonly PolicyRule[], holder: 
 const rulesAbout = ({ name }: Operation, rules: readonly PolicyRule[]) =>
   rules.filter((rule) => [...rule.operations, ...(rule.directed?.operations ?? [])].includes(name));
 
-const isFor = ({ projects }: PolicyRule, project: Named) =>
+const isFor = ({ projects }: PolicyRule, project: NamedItem) =>
   projects === undefined || projects.some((entry) => matchesProject(entry, project));
 
 /** Whether the rules name only projects that no credential can see. `checkProjects` reports those. */
-const isForNone = (rules: readonly PolicyRule[], known: readonly Named[]) =>
+const isForNone = (rules: readonly PolicyRule[], known: readonly NamedItem[]) =>
   rules.length > 0 &&
   rules.every((rule) => rule.projects !== undefined && !known.some((project) => isFor(rule, project)));
 

@@ -7,7 +7,7 @@ import { noPolicy, type Policy } from '../approvals/request/policy.js';
 import type { Config } from '../config.js';
 import { formatList, plural, quoted } from '../operations/format.js';
 import { matchName } from '../operations/match.js';
-import type { Named } from '../operations/operation.js';
+import type { NamedItem } from '../operations/operation.js';
 import { type Check, fail, pass, warn } from './check.js';
 
 interface PolicyRead {
@@ -64,7 +64,7 @@ export function checkInForce(
 }
 
 /** @param projects all projects that the bot can see in Atlas */
-export function checkProjects({ rules, channels = [] }: Policy, projects: readonly Named[]): readonly Check[] {
+export function checkProjects({ rules, channels = [] }: Policy, projects: readonly NamedItem[]): readonly Check[] {
   const unknown = [
     ...rules.flatMap(({ title, projects: entries = [] }) =>
       entries

@@ -9,7 +9,10 @@ import { isAtlasError } from './optional-reads.js';
 import { formatRole, roleIncludes } from './roles.js';
 
 /** @returns complete sentences. Reports an Atlas error as a sentence instead of throwing it */
-export async function describeCredential(atlas: Atlas, operations: readonly Operation[]): Promise<readonly string[]> {
+export async function readCredentialSummary(
+  atlas: Atlas,
+  operations: readonly Operation[],
+): Promise<readonly string[]> {
   const lookUps = operations.filter(({ effect }) => effect === 'read');
   try {
     return describe(await readCredentialRoles(atlas), lookUps);

@@ -58,7 +58,7 @@ export function formatRoundedDuration(ms: number): string {
 }
 
 /** Converts a duration to ISO 8601, the format of periods in the Atlas API: `PT4H`. */
-export function isoDuration(canonical: string): string {
+export function formatIsoDuration(canonical: string): string {
   return Duration.fromMillis(durationMs(canonical)).shiftTo('hours', 'minutes').toISO() ?? '';
 }
 

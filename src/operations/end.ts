@@ -10,7 +10,7 @@ import {
 } from './duration.js';
 import { formatUtc, quoted } from './format.js';
 import { formatIsoSeconds } from './moments.js';
-import type { Phrase, TypingContext } from './values.js';
+import type { Phrase, TimeContext } from './values.js';
 
 export const UNTIL = 'until';
 const AT_A_MOMENT = /^until \d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
@@ -41,7 +41,7 @@ export function canonicalEnd(text: string): Parsed {
 const EXAMPLES = 'until 18:00, until Friday 9:00 or until 2026-12-01 18:00';
 
 /** Resolves `until 18:00` to the next such time in the user's time zone. Returns other text unchanged. */
-export function resolveEndText(text: string, writing: TypingContext): string {
+export function resolveEndText(text: string, writing: TimeContext): string {
   const given = text.trim().replace(/\s+/g, ' ').toLowerCase().replace(DAY_ALONE, '$1 0:00');
   const found = WRITTEN.exec(given)?.groups;
   const time = found && timeOf(found);
@@ -79,11 +79,11 @@ function timeOf({ hour: written, minute, second, half }: Groups) {
 const offset = (written: string) => (/^[+-]/.test(written) ? `utc${written}` : 'utc');
 
 /** The user's time zone, or UTC if it's unknown. */
-export const zoneOf = ({ zone }: TypingContext): string =>
+export const zoneOf = ({ zone }: TimeContext): string =>
   zone !== undefined && IANAZone.isValidZone(zone) ? zone : 'utc';
 
 /** Formats the end as a user in that time zone would type it: `until 2026-11-27 18:00`. */
-export function formatEndAsTyped(end: string, writing: TypingContext): string {
+export function formatEndAsTyped(end: string, writing: TimeContext): string {
   const at = fixedAt(end);
   if (at === undefined) return end;
   const moment = DateTime.fromMillis(at, { zone: zoneOf(writing) });
@@ -114,7 +114,7 @@ export const formatWhenEnded = (end: string): string =>
  * Describes how long the effect lasts if the change runs now.
  * @param now in milliseconds since the epoch
  */
-export function showUntil(what: string, end: string, now: number): Phrase {
+export function formatUntil(what: string, end: string, now: number): Phrase {
   const at = { at: endAt(end, now) };
   return fixedAt(end) === undefined
     ? [`${what} ${formatEnd(end)} after the change runs (until about `, at, ' if it runs now)']

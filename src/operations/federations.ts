@@ -4,7 +4,7 @@ import type { Atlas } from '../atlas/atlas.js';
 import { type Path, path } from '../atlas/path.js';
 import { ConnectedOrgConfig, FederationSettings, IdentityProvider, Organization } from '../atlas/replies.js';
 import type { Claim } from './claims.js';
-import type { Named } from './operation.js';
+import type { NamedItem } from './operation.js';
 import { ifExists, ifVisible } from './place.js';
 
 export const OWNER_CLAIM: Claim = {
@@ -28,7 +28,7 @@ export interface Federation {
   /** `federationSettingsId` in the API. */
   readonly id: string;
   /** Only the organizations that this credential can see. */
-  readonly organizations: readonly Named[];
+  readonly organizations: readonly NamedItem[];
 }
 
 /** The fields of an identity provider that lists need: its name and kind, and whether an organization uses it. */
@@ -42,7 +42,7 @@ const KINDS = [
   { protocol: 'OIDC', idpType: 'WORKLOAD' },
 ] as const;
 
-export async function listOrganizations(atlas: Atlas): Promise<readonly Named[]> {
+export async function listOrganizations(atlas: Atlas): Promise<readonly NamedItem[]> {
   const all = await atlas.list(path`/orgs`, Organization);
   return all.filter(({ isDeleted }) => !isDeleted).map(({ id, name }) => ({ id, name }));
 }

@@ -1,7 +1,7 @@
 // Formats values as text: sizes, ages, quotes, lists and Atlas codes.
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time-units.js';
-import type { Instant, Named, Phrase } from './values.js';
+import type { Instant, NamedItem, Phrase } from './values.js';
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 /** Control characters and direction marks, which could make a quote look like something else. */
@@ -45,14 +45,14 @@ export function formatList(words: readonly string[], most = 10): string {
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
-export const formatNames = (named: readonly Pick<Named, 'name'>[], most?: number): string =>
+export const formatNames = (named: readonly Pick<NamedItem, 'name'>[], most?: number): string =>
   formatList(
     named.map(({ name }) => name),
     most,
   );
 
 /** The name of the item with this ID, or the ID itself if the list doesn't include it. */
-export const nameIn = (named: readonly Named[] | undefined, id: string): string =>
+export const nameIn = (named: readonly NamedItem[] | undefined, id: string): string =>
   named?.find((one) => one.id === id)?.name ?? id;
 
 /** Counts each word, in order of first occurrence: `1 paused and 4 running`. */

@@ -4,23 +4,23 @@ import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { Project, ServiceAccount, SystemStatus } from '../atlas/replies.js';
 import { listOrganizations } from './federations.js';
-import type { Named } from './operation.js';
+import type { NamedItem } from './operation.js';
 import { ifExists, ifVisible } from './place.js';
 
 export interface HeldRole {
   /** The role's code in the API: `GROUP_OWNER`. */
   readonly role: string;
   /** The organization or project in which the role applies. */
-  readonly at: Named;
+  readonly at: NamedItem;
 }
 export interface CredentialRoles {
   /** Name for use in a sentence: `the API key abcdefgh`. */
   readonly name: string;
-  readonly organizations: readonly Named[];
-  readonly projects: readonly (Named & { readonly orgId: string })[];
+  readonly organizations: readonly NamedItem[];
+  readonly projects: readonly (NamedItem & { readonly orgId: string })[];
   readonly held: readonly HeldRole[];
   /** Organizations and projects in which the roles are unknown. */
-  readonly notSeen: readonly Named[];
+  readonly notSeen: readonly NamedItem[];
 }
 
 /** Each organization or project costs a call while a user waits. */
@@ -69,7 +69,10 @@ async function rolesOfAccount(
   };
 }
 
-async function rolesIn(places: readonly Named[], read: (place: Named) => Promise<Pick<ServiceAccount, 'roles'>>) {
+async function rolesIn(
+  places: readonly NamedItem[],
+  read: (place: NamedItem) => Promise<Pick<ServiceAccount, 'roles'>>,
+) {
   const asked = places.slice(0, MOST_PLACES);
   const answers = await Promise.all(asked.map((place) => ifVisible(read(place))));
   const held = asked.flatMap((at, index) => (answers[index]?.roles ?? []).map((role) => ({ role, at })));

@@ -1,13 +1,13 @@
 // Finds what a user's text refers to by name. Similar names are suggested, never chosen.
 import { distance } from 'fastest-levenshtein';
 import type { ParamField } from './params/field.js';
-import type { Named } from './values.js';
+import type { NamedItem } from './values.js';
 
 export type Match =
-  | { readonly kind: 'one'; readonly named: Named }
-  | { readonly kind: 'many'; readonly among: readonly Named[] }
+  | { readonly kind: 'one'; readonly named: NamedItem }
+  | { readonly kind: 'many'; readonly among: readonly NamedItem[] }
   /** `near`: up to four similar names, nearest first. */
-  | { readonly kind: 'none'; readonly near: readonly Named[] };
+  | { readonly kind: 'none'; readonly near: readonly NamedItem[] };
 
 const MOST_NEAR = 4;
 /** Longer than any name in Atlas. Limits the cost of comparing pasted text. */
@@ -25,8 +25,8 @@ export const normalizedName = (name: string) => folded(name.replace(UNSEEN, ''))
  * Tries an exact match, then ignores case, then invisible characters. Then compares IDs, first exactly, then ignoring
  * case. If several names match equally, returns all of them so the user can choose.
  */
-export function matchName(given: string, named: readonly Named[]): Match {
-  const ways: readonly ((one: Named) => boolean)[] = [
+export function matchName(given: string, named: readonly NamedItem[]): Match {
+  const ways: readonly ((one: NamedItem) => boolean)[] = [
     (one) => composed(one.name) === composed(given),
     (one) => folded(one.name) === folded(given),
     (one) => normalizedName(one.name) === normalizedName(given),
@@ -42,19 +42,19 @@ export function matchName(given: string, named: readonly Named[]): Match {
 }
 
 /** The keys of a choice, as names that can be matched like any other name. */
-export function choiceNames(field: ParamField): readonly Named[] {
+export function choiceNames(field: ParamField): readonly NamedItem[] {
   return Object.entries(field.choices ?? {}).map(([key, meaning]) => ({ id: key, name: key, detail: meaning }));
 }
 
 /** Like `choiceNames`, plus each key with spaces instead of hyphens, e.g. `replication lag`. */
-export function choiceSpellings(field: ParamField): readonly Named[] {
+export function choiceSpellings(field: ParamField): readonly NamedItem[] {
   return choiceNames(field).flatMap((one) => {
     const spaced = one.name.replaceAll('-', ' ');
     return spaced === one.name ? [one] : [one, { ...one, name: spaced }];
   });
 }
 
-function nearNames(given: string, named: readonly Named[]): readonly Named[] {
+function nearNames(given: string, named: readonly NamedItem[]): readonly NamedItem[] {
   const wanted = folded(given).slice(0, MOST_COMPARED);
   if (wanted === '') return [];
   return named

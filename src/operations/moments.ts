@@ -19,4 +19,4 @@ export function objectIdTime(id: string | null | undefined): number | undefined 
   return /^[a-f0-9]{24}$/.test(id ?? '') ? Number.parseInt((id ?? '').slice(0, 8), 16) * 1000 : undefined;
 }
 
-export const showMoment = (at: number | undefined): Phrase => (at === undefined ? '–' : [{ at }]);
+export const formatMoment = (at: number | undefined): Phrase => (at === undefined ? '–' : [{ at }]);

@@ -39,7 +39,7 @@ export class Newest<T> {
 }
 
 /** A note that some items weren't read. Empty if all were. */
-export const cutOffNotes = (
+export const unreadItemsNotes = (
   { count, isWhole }: Pick<Newest<unknown>, 'count' | 'isWhole'>,
   one: string,
 ): readonly string[] =>

@@ -1,6 +1,6 @@
 // Atlas features that aren't available from Slack, the reasons, and where to find the features in Atlas.
 
-export interface NotOffered {
+export interface UnofferedFeature {
   /** Name of the feature in a list. */
   readonly what: string;
   /** Follows "because". */
@@ -11,7 +11,7 @@ export interface NotOffered {
   readonly words: readonly string[];
 }
 
-export const NOT_OFFERED: readonly NotOffered[] = [
+export const NOT_OFFERED: readonly UnofferedFeature[] = [
   {
     what: 'Encryption keys',
     why: 'a lost or wrong key makes data and snapshots unreadable',
@@ -78,8 +78,8 @@ export const NOT_OFFERED: readonly NotOffered[] = [
 ];
 
 /** @param words in lower case. Two words also match a hyphenated keyword. */
-export const notOfferedFor = (words: readonly string[]): NotOffered | undefined =>
+export const notOfferedFor = (words: readonly string[]): UnofferedFeature | undefined =>
   NOT_OFFERED.find((one) => one.words.includes(words.slice(0, 2).join('-')) || one.words.includes(words[0] ?? ''));
 
-export const describeNotOffered = ({ what, why, where }: NotOffered): string =>
+export const describeNotOffered = ({ what, why, where }: UnofferedFeature): string =>
   `${what}: not available from Slack, because ${why}. In Atlas: ${where}.`;

@@ -8,8 +8,8 @@ import type { Blocker, LostAccess } from './blocker.js';
 import type { Claim } from './claims.js';
 import type { Area, Direction, Effect } from './effect.js';
 import type { ReadOwnActiveChanges } from './own-active-changes.js';
-import type { Completion, InEffect, Verdict, Watch } from './read-back.js';
-import type { Fact, Json, JsonObject, Named, NextStep, Params, Phrase, Place, TimeSpan } from './values.js';
+import type { Completion, InEffect, ReadBackVerdict, Watch } from './read-back.js';
+import type { Fact, Json, JsonObject, NamedItem, NextStep, Params, Phrase, Place, TimeSpan } from './values.js';
 
 export type * from './values.js';
 
@@ -56,8 +56,8 @@ export interface LookUpResult {
    * Every project in the result, set by look-ups that list projects. `ofThese` returns the same result limited to some
    * of them, for readers who aren't allowed to see the others.
    */
-  readonly projects?: readonly Named[];
-  readonly ofThese?: (isOne: (project: Named) => boolean) => LookUpResult;
+  readonly projects?: readonly NamedItem[];
+  readonly ofThese?: (isOne: (project: NamedItem) => boolean) => LookUpResult;
   readonly next?: readonly NextStep[];
 }
 
@@ -199,7 +199,7 @@ export interface Change extends ChangeDeclaration {
   /** The part of Atlas's response to store and show. Never contains a secret. If undefined, nothing is stored. */
   readonly reply?: z.ZodType<JsonObject>;
   /** Reads only. `unclear` if Atlas shows neither the state before nor the state after. */
-  verify(atlas: Atlas, sent: ChangeCall): Promise<Verdict>;
+  verify(atlas: Atlas, sent: ChangeCall): Promise<ReadBackVerdict>;
   /**
    * Whether any effect of the change remains. Only for changes that can be temporary. Ignores changes by others.
    * Reads only.

@@ -5,15 +5,15 @@ import { AtlasApiError } from '../atlas/errors.js';
 import { path } from '../atlas/path.js';
 import { Organization, Project } from '../atlas/replies.js';
 import { LastSeen, readSpeculatively } from './last-seen.js';
-import type { Named, Place } from './operation.js';
+import type { NamedItem, Place } from './operation.js';
 import { isAtlasError, withTimeout } from './optional-reads.js';
 
 /** A short time limit, because the organization's name is the least important part of a result. */
 const NAME_WITHIN_MS = 3_000;
 
 export interface ProjectPlace {
-  readonly project: Named;
-  readonly organization: Named;
+  readonly project: NamedItem;
+  readonly organization: NamedItem;
 }
 
 /** Organization IDs by project ID. */
@@ -50,13 +50,13 @@ export async function readEitherPlaceAnd<T>(
   atlas: Atlas,
   { project, org = '' }: { readonly project?: string | undefined; readonly org?: string | undefined },
   more: (orgId: string) => Promise<T>,
-): Promise<readonly [{ readonly project?: Named; readonly organization: Named }, T]> {
+): Promise<readonly [{ readonly project?: NamedItem; readonly organization: NamedItem }, T]> {
   if (project !== undefined) return readPlaceAnd(atlas, project, more);
   const [organization, rest] = await Promise.all([readOrganizationName(atlas, org), more(org)]);
   return [{ organization }, rest];
 }
 
-export async function readOrganizationName(atlas: Atlas, orgId: string): Promise<Named> {
+export async function readOrganizationName(atlas: Atlas, orgId: string): Promise<NamedItem> {
   const quick = withTimeout(atlas, NAME_WITHIN_MS);
   try {
     const found = await ifVisible(quick.get(path`/orgs/${orgId}`, Organization));

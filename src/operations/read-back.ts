@@ -2,7 +2,7 @@
 import type { Atlas } from '../atlas/atlas.js';
 
 /** Whether Atlas shows the effect of a call. */
-export type Verdict = 'applied' | 'not applied' | 'unclear';
+export type ReadBackVerdict = 'applied' | 'not applied' | 'unclear';
 
 /** Whether any effect of a change remains. `unclear` if we can't find the effect but can't prove that it's gone. */
 export type InEffect = 'yes' | 'no' | 'unclear';

@@ -17,7 +17,7 @@ export interface Fact {
   readonly label: string;
   readonly value: Phrase;
 }
-export interface Named {
+export interface NamedItem {
   readonly id: string;
   readonly name: string;
   /** Distinguishes two things with the same name, e.g. the organization or the protocol. */
@@ -42,8 +42,8 @@ export interface NextStep {
 /** The project or organization in which an operation acts. The policy's `projects` match `project`. */
 export interface Place {
   /** A shared federation's ID and a name such as `Counter Inc and 2 more organizations`. Absent if there's none. */
-  readonly organization?: Named;
-  readonly project?: Named;
+  readonly organization?: NamedItem;
+  readonly project?: NamedItem;
 }
 
 /** In milliseconds since the epoch. */
@@ -53,7 +53,7 @@ export interface TimeSpan {
 }
 
 /** When (milliseconds since the epoch) and in which time zone a user types. `18:00` is the next 18:00 in that zone. */
-export interface TypingContext {
+export interface TimeContext {
   readonly at: number;
   /** IANA name: `Europe/Dublin`. Undefined if unknown; times are then parsed as UTC. */
   readonly zone?: string | undefined;

@@ -7,7 +7,7 @@ import { canonicalDuration, durationMs, formatDuration } from '../operations/dur
 import { formatList } from '../operations/format.js';
 import { type Crowd, crowdOf, groupNames, personCalled } from './crowd.js';
 import type { Finding, ParsedPolicy } from './finding.js';
-import { type Judgement, judgeCase } from './judge.js';
+import { type Judgement, judgeQuestion } from './judge.js';
 
 const text = z.string().min(1);
 const number = z.string().regex(/^\d+$/, 'must be a number').transform(Number);
@@ -64,7 +64,7 @@ export function tryCases(
     const fails = (text: string) => [{ line: one.line, kind: 'error' as const, text }];
     const operation = operations.find(({ name }) => name === one.asks);
     if (operation === undefined) return fails(`${one.asks} isn’t an operation.`);
-    const verdict = judgeCase(policy, crowd, {
+    const verdict = judgeQuestion(policy, crowd, {
       who: personCalled(crowd, one.who),
       operation,
       place: one.in,

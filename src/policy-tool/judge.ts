@@ -25,7 +25,7 @@ import { fieldOf } from '../operations/params/field.js';
 import { plain } from '../slack/blocks/text.js';
 import { type Crowd, isAmong, type Member, membersOf } from './crowd.js';
 
-export interface PolicyCase {
+export interface CaseQuestion {
   readonly who: Member;
   readonly operation: RuledOperation;
   /** A name, an ID, or both, e.g. `Payments:32b6e34b3d91647abb20e7b8`. */
@@ -54,7 +54,7 @@ const DIRECTIONS: Readonly<Record<DirectionKind, Direction>> = {
   neither: 'neither',
 };
 
-export function judgeCase(policy: Policy, crowd: Crowd, question: PolicyCase): Judgement {
+export function judgeQuestion(policy: Policy, crowd: Crowd, question: CaseQuestion): Judgement {
   const { who, operation, goes } = question;
   const place = placeOf(question);
   const { params, problem } = withAmounts(question);
@@ -90,7 +90,7 @@ const isInAll = (crowd: Crowd, lists: readonly Requesters[], who: Member) =>
   lists.every((list) => isAmong(crowd, list, who));
 
 /** Converts amounts to the form that the bot stores. `problem` describes an invalid amount. */
-function withAmounts({ operation: { params: schema }, params: given }: PolicyCase): {
+function withAmounts({ operation: { params: schema }, params: given }: CaseQuestion): {
   readonly params?: Params | undefined;
   readonly problem?: string | undefined;
 } {
@@ -106,7 +106,7 @@ function withAmounts({ operation: { params: schema }, params: given }: PolicyCas
 }
 
 /** Returns the case's place, which is empty for an operation without a project. */
-function placeOf({ operation, place }: PolicyCase): Place | undefined {
+function placeOf({ operation, place }: CaseQuestion): Place | undefined {
   if (!Object.hasOwn(operation.params.shape, 'project')) return {};
   if (place === undefined) return undefined;
   const { name, id } = partsIn(place);
@@ -120,7 +120,7 @@ function partsIn(place: string): { readonly name?: string; readonly id?: string 
 }
 
 /** Refuses a project given only by name or only by ID if a rule depends on the other part. */
-function refuseHalfPlace(policy: Policy, { operation, place }: PolicyCase): string | undefined {
+function refuseHalfPlace(policy: Policy, { operation, place }: CaseQuestion): string | undefined {
   if (place === undefined || !Object.hasOwn(operation.params.shape, 'project')) return undefined;
   const { name, id } = partsIn(place);
   const rule = rulesThatMayDecide(policy, { operation: operation.name }).find(({ projects = [] }) =>

@@ -5,10 +5,10 @@ import { formatDuration } from '../operations/duration.js';
 import { formatList, plural } from '../operations/format.js';
 import type { Crowd } from './crowd.js';
 import type { ParsedPolicy } from './finding.js';
-import { type Judgement, judgeCase, type PolicyCase } from './judge.js';
+import { type CaseQuestion, type Judgement, judgeQuestion } from './judge.js';
 
-export function why({ policy, written }: ParsedPolicy, file: string, crowd: Crowd, question: PolicyCase): string[] {
-  const verdict = judgeCase(policy, crowd, question);
+export function why({ policy, written }: ParsedPolicy, file: string, crowd: Crowd, question: CaseQuestion): string[] {
+  const verdict = judgeQuestion(policy, crowd, question);
   const at = (title: string) =>
     `${file}:${written.rules[policy.rules.findIndex((one) => one.title === title)]?.line ?? 1}`;
   return [
@@ -20,7 +20,7 @@ export function why({ policy, written }: ParsedPolicy, file: string, crowd: Crow
   ];
 }
 
-function withoutRule({ operation }: PolicyCase, { open }: Judgement): readonly string[] {
+function withoutRule({ operation }: CaseQuestion, { open }: Judgement): readonly string[] {
   if (open !== undefined) return [];
   return [
     operation.effect === 'read'
@@ -29,10 +29,10 @@ function withoutRule({ operation }: PolicyCase, { open }: Judgement): readonly s
   ];
 }
 
-const asking = ({ who, operation }: PolicyCase, { may, requesters }: Judgement) =>
+const asking = ({ who, operation }: CaseQuestion, { may, requesters }: Judgement) =>
   `${who.name} ${may ? 'may' : 'may not'} ${operation.effect === 'read' ? 'use' : 'ask for'} ${operation.name}. Allowed: ${requesters}.`;
 
-function costs({ who }: PolicyCase, { rule, approvers }: Judgement): readonly string[] {
+function costs({ who }: CaseQuestion, { rule, approvers }: Judgement): readonly string[] {
   if (rule === undefined) return [];
   const names = approvers.length === 0 ? 'nobody' : formatList(approvers.map(({ name }) => name));
   const short = approvers.length < rule.approvals ? ', which isn’t enough' : '';

@@ -1,7 +1,7 @@
 // A connection for durable writes. After each write, it checks that the write survives a crash of Redis and a failover.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from './connection.js';
-import { type Durability, durabilityAfterError, isSynced, lastingErrorReplyOf, probe } from './durability.js';
+import { type Durability, isSynced, lastingErrorReplyOf, notDurableBecause, probe } from './durability.js';
 import type { ReplicaRequirement } from './replicas.js';
 
 export type Write = (redis: Connection) => Promise<unknown>;
@@ -119,7 +119,7 @@ export class CommitConnection {
     const refusal = lastingErrorReplyOf(error, this.#refusal);
     if (refusal === undefined) throw error;
     this.#isRefused = true;
-    this.#durability = durabilityAfterError(refusal);
+    this.#durability = notDurableBecause(refusal);
     this.#deps.changed();
     return otherwise;
   }

@@ -43,13 +43,13 @@ export async function probe(redis: Connection): Promise<Probed> {
   } catch (error) {
     const reply = errorReplyOf(error);
     if (reply === undefined || PASSING.test(reply)) throw error;
-    return { refusal: reply, durability: durabilityAfterError(reply) };
+    return { refusal: reply, durability: notDurableBecause(reply) };
   }
   return { durability: await afterSync(redis) };
 }
 
 /** @param reply the error reply to a command that the check needs */
-export function durabilityAfterError(reply: string): Durability {
+export function notDurableBecause(reply: string): Durability {
   if (/appendonly|AOF/.test(reply) && !/^NOPERM/.test(reply))
     return { kind: 'not durable', remedy: 'turn on appendonly' };
   if (/unknown command/i.test(reply)) return { kind: 'not durable', remedy: 'run Redis 7.2 or later, with appendonly' };
@@ -70,6 +70,6 @@ async function afterSync(redis: Connection): Promise<Durability> {
   } catch (error) {
     const refusal = lastingErrorReplyOf(error);
     if (refusal === undefined) throw error;
-    return /config/i.test(refusal) ? { kind: 'not durable', remedy: SHOW_SYNC } : durabilityAfterError(refusal);
+    return /config/i.test(refusal) ? { kind: 'not durable', remedy: SHOW_SYNC } : notDurableBecause(refusal);
   }
 }

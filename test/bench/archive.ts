@@ -2,7 +2,7 @@
 
 import type { RequestEvent } from '../../src/approvals/request/events.js';
 import { applyEvent } from '../../src/approvals/request/evolve.js';
-import { returnId } from '../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { type InState, plannedFieldsOf, type Request } from '../../src/approvals/request/request.js';
 import { beginReturn } from '../../src/approvals/request/return-evolve.js';
 import { commitScriptInput, parseCommitReply } from '../../src/approvals/storage/commit.js';
@@ -106,7 +106,7 @@ function planOf(change: InState<'succeeded'>, endsAt: number) {
   const { call, basis } = sent;
   return {
     ...plannedFieldsOf(change),
-    id: returnId(id),
+    id: deriveReturnId(id),
     operation: 'set-query-limit',
     params: { ...params, to: '5GiB' },
     preview: { ...change.preview, direction: 'narrows cost' as const },

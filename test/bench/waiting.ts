@@ -4,7 +4,7 @@ import { parsePolicy } from '../../src/approvals/policy/file.js';
 import { questionOf, ruleFor } from '../../src/approvals/policy/match.js';
 import type { RequestEvent } from '../../src/approvals/request/events.js';
 import { applyEvent, beginRequest } from '../../src/approvals/request/evolve.js';
-import { fingerprint, planHash, requestId } from '../../src/approvals/request/ids.js';
+import { deriveRequestId, fingerprint, planHash } from '../../src/approvals/request/ids.js';
 import type { Rule } from '../../src/approvals/request/policy.js';
 import { isRefusal } from '../../src/approvals/request/refusal.js';
 import {
@@ -70,8 +70,8 @@ export class WaitingRoom {
   /** Among 100,000 IDs, about 40 collide. */
   #idOf(print: string): string {
     let attempt = 0;
-    while (this.#ids.has(requestId(print, attempt))) attempt++;
-    const id = requestId(print, attempt);
+    while (this.#ids.has(deriveRequestId(print, attempt))) attempt++;
+    const id = deriveRequestId(print, attempt);
     this.#ids.add(id);
     return id;
   }

@@ -1,7 +1,7 @@
 // The targets of requests in the local Atlas: enough to collide only on purpose. Somebody else changes some of them.
 import type { Params } from '../../src/operations/operation.js';
 import type { Federation, IdentityProvider, QueryLimit, World } from '../../src/sandbox/atlas/index.js';
-import { isoDate, objectId } from '../../src/sandbox/atlas/world/ids.js';
+import { isoTimestamp, objectId } from '../../src/sandbox/atlas/world/ids.js';
 import type { OperationName } from './script.js';
 
 export interface Target {
@@ -108,7 +108,7 @@ export class Targets {
       clusters.splice(at, 1);
       this.#addCluster(name);
     } else {
-      const expirationTime = isoDate(Date.UTC(2030, 0, 1) + this.#drifts * 1_000);
+      const expirationTime = isoTimestamp(Date.UTC(2030, 0, 1) + this.#drifts * 1_000);
       found.grant = { grantType: 'CLUSTER_INFRASTRUCTURE', expirationTime };
     }
     return true;

@@ -1,5 +1,5 @@
 // Checks the records afterwards: Atlas's calls, Slack's messages, the journal. Nothing here asks the bot.
-import { returnId } from '../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, type Message } from '../../src/sandbox/slack/index.js';
 import { canChange } from '../support/cards.js';
 import { type Entry, storedFields } from '../support/journal.js';
@@ -21,7 +21,7 @@ export async function faultsIn(runner: CrashRunner, story: Story, crash?: Died):
   const all = await readJournal(runner.redis, runner.key('journal'));
   const [id, ...others] = new Set(all.map(({ request }) => request));
   if (id === undefined) return ['no request is stored'];
-  const back = returnId(id);
+  const back = deriveReturnId(id);
   const strange = others.filter((other) => other !== back);
   if (strange.length > 0) return [`one request was submitted, ${strange.length + 1} are stored`];
   const of = (one: string) => all.filter(({ request }) => request === one);

@@ -1,7 +1,7 @@
 // A temporary role for somebody who could approve it: only others can, and it is removed at its end. To invite or remove
 // a person without a Slack account takes one more approval.
 import { beforeAll, expect, test } from '@jest/globals';
-import { returnId } from '../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { providerNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import {
@@ -62,7 +62,7 @@ test('a role needs somebody else’s approval, and is removed at its end', async
   const done = { id: 'a'.repeat(24), projectId: payments(world), created: `${new Date().toISOString().slice(0, 19)}Z` };
   world.events.push({ ...done, eventTypeName: 'MONGODB_USER_ADDED', username: 'ada@counter.example' });
   await system.slack.press(rita, cardWhere(await cardWith(system, 'INC-95', /End now/)), 'decide:end-now');
-  expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
+  expect((await atRest(inside, deriveReturnId(id))).state).toBe('succeeded');
   expect(rolesOf('ada@counter.example')).toEqual([]);
   const told = await system.slack.until(() =>
     system.slack
@@ -82,7 +82,7 @@ test('a role is removed from somebody whose email address changed meanwhile', as
   expect(dee?.projectRoles.get(payments(system.atlas.world))).toContain('GROUP_OWNER');
   if (dee !== undefined) set(dee, { username: 'dee.new@counter.example' });
   await system.slack.press(rita, cardWhere(await cardWith(system, 'INC-99', /End now/)), 'decide:end-now');
-  expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
+  expect((await atRest(inside, deriveReturnId(id))).state).toBe('succeeded');
   expect(dee?.projectRoles.get(payments(system.atlas.world))).toEqual(['GROUP_DATA_ACCESS_READ_WRITE']);
 }, 90_000);
 
@@ -117,7 +117,7 @@ test('a temporary invitation ends for somebody who accepted with another address
   set(person, { username: 'newer@counter.example' });
   person.projectRoles.get(payments(system.atlas.world))?.push('GROUP_BACKUP_MANAGER');
   await system.slack.press(rita, cardWhere(await cardWith(system, 'INC-98', /End now/)), 'decide:end-now');
-  expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
+  expect((await atRest(inside, deriveReturnId(id))).state).toBe('succeeded');
   expect(rolesOf('newer@counter.example')).toEqual(['GROUP_BACKUP_MANAGER']);
 }, 90_000);
 
@@ -127,7 +127,7 @@ test('after a temporary invitation the thread says when a sign-in adds the perso
   await submitted(system, rita, await askGrant(system, rita, line));
   const card = await approved('INC-100');
   await system.slack.press(rita, cardWhere(await cardWith(system, 'INC-100', /End now/)), 'decide:end-now');
-  expect((await atRest(inside, returnId(idOn(card)))).state).toBe('succeeded');
+  expect((await atRest(inside, deriveReturnId(idOn(card)))).state).toBe('succeeded');
   system.atlas.signIn('back@counter.example');
   await system.slack.until(
     () =>

@@ -1,6 +1,6 @@
 // A temporarily allowed address: Atlas ends it, so it is extended by a new request.
 import { expect, test } from '@jest/globals';
-import { returnId } from '../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, latestView, submitted } from '../support/acting.js';
 import { payments } from '../support/atlas-things.js';
@@ -49,7 +49,7 @@ test('an address is allowed, extended and ended as approved', async () => {
     cardWhere(await cardWith(system, 'INC-92 longer', /End now/)),
     'decide:end-now',
   );
-  expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
+  expect((await atRest(inside, deriveReturnId(id))).state).toBe('succeeded');
   expect(endOf('203.0.113.7')).toBeNaN();
 }, 90_000);
 

@@ -1,7 +1,7 @@
 // A temporary change in its form, on its card and in lists, and ended early.
 import { beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { returnId } from '../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import type { InState } from '../../src/approvals/request/request.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -43,7 +43,7 @@ async function forTwoHours(name: string, to: string): Promise<string> {
   return approved(`of ${name}`);
 }
 const openReturn = (id: string) =>
-  untilStored(inside, returnId(id), (one): InState<'approved'> | false => one.state === 'approved' && one);
+  untilStored(inside, deriveReturnId(id), (one): InState<'approved'> | false => one.state === 'approved' && one);
 const press = async (user: string, reason: string, action: string) => {
   const card = await cardWith(system, reason, /Reverts at/);
   await system.slack.press(user, cardWhere(card), action);
@@ -90,7 +90,7 @@ test('ending it early needs approval if that widens cost', async () => {
   await submitted(system, PEOPLE.rita, view);
   await approved(`undo of ${id}`);
   expect(daily('lower')).toBe(5 * 1024 ** 3);
-  expect(await atRest(inside, returnId(id))).toMatchObject({ state: 'voided' });
+  expect(await atRest(inside, deriveReturnId(id))).toMatchObject({ state: 'voided' });
   await cardSaying(system, 'of lower', /Undone by/);
 }, 60_000);
 
@@ -110,7 +110,7 @@ test('a database role with the name of an inherited property is granted, and rev
     notBefore: now,
     ...(back.returns && { returns: { ...back.returns, endsAt: now } }),
   });
-  expect(await atRest(inside, returnId(id))).toMatchObject({ state: 'succeeded', readBack: true });
+  expect(await atRest(inside, deriveReturnId(id))).toMatchObject({ state: 'succeeded', readBack: true });
   expect(rolesNow()).toEqual(expect.arrayContaining(z.array(z.unknown()).parse(before)));
 }, 120_000);
 

@@ -1,6 +1,6 @@
 // A change is undone as easily as it was requested: its card opens the filled-in form of its undo.
 import { expect, test } from '@jest/globals';
-import { returnId } from '../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
 import { cardWith, idOn } from '../support/cards.js';
@@ -74,7 +74,7 @@ test('a revoked grant shows as undone on its own card at once', async () => {
     const found = textOf((await cardOf(first)).blocks);
     return found.includes(`Undone by ${revoked}`) && !/End now|Extend…|can read/.test(found);
   });
-  expect((await inside.request(returnId(first)))?.state).toBe('voided');
+  expect((await inside.request(deriveReturnId(first)))?.state).toBe('voided');
 }, 60_000);
 
 test('an edited form does not count as an undo', async () => {

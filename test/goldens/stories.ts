@@ -4,7 +4,7 @@ import { endNow, reportRevertedByHand } from '../../src/approvals/deciding/end.j
 import { applyTimedEvents } from '../../src/approvals/executing/clock.js';
 import { execute } from '../../src/approvals/executing/executor.js';
 import { TAKES_EFFECT_WITHIN_MS, verify } from '../../src/approvals/executing/verifier.js';
-import { returnId } from '../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { SETTLE_AFTER_MS } from '../../src/approvals/request/request.js';
 import { withResolvedTimes } from '../../src/operations/call.js';
 import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
@@ -64,10 +64,10 @@ async function stuck(driver: ChangeDriver): Promise<string> {
   const id = await forAWhile(driver);
   await endNow(driver.deps, { id, userId: rita.userId });
   driver.meets('PATCH', { kind: 'status', status: 400, errorCode: 'SOME_ERROR' });
-  await driver.run(returnId(id));
+  await driver.run(deriveReturnId(id));
   return id;
 }
-const withReturn = (id: string) => [id, returnId(id)];
+const withReturn = (id: string) => [id, deriveReturnId(id)];
 
 async function refusedByAtlas(driver: ChangeDriver, change: Change, more: Params, name: string) {
   const params = await inPayments(more)(driver);
@@ -150,14 +150,14 @@ export const STORIES: Readonly<Record<string, Story>> = {
   'ended early': async (driver) => {
     const id = await forAWhile(driver);
     await endNow(driver.deps, { id, userId: rita.userId });
-    await driver.run(returnId(id));
+    await driver.run(deriveReturnId(id));
     return withReturn(id);
   },
   'refused when it is put back': async (driver) => withReturn(await stuck(driver)),
   'put back by hand': async (driver) => {
     const id = await stuck(driver);
     await reportRevertedByHand(driver.deps, { id, userId: ann.userId });
-    await execute(driver.deps, await storedAs(driver.store, returnId(id), 'approved'));
+    await execute(driver.deps, await storedAs(driver.store, deriveReturnId(id), 'approved'));
     return withReturn(id);
   },
   extended: async (driver) => {
@@ -170,9 +170,9 @@ export const STORIES: Readonly<Record<string, Story>> = {
   },
   'announced before its end': async (driver) => {
     const id = await forAWhile(driver);
-    const { request, now } = await storedAs(driver.store, returnId(id), 'approved');
+    const { request, now } = await storedAs(driver.store, deriveReturnId(id), 'approved');
     await driver.age(request, { returning: { ...request.returning, announceAt: now } });
-    await applyTimedEvents(driver.store, returnId(id));
+    await applyTimedEvents(driver.store, deriveReturnId(id));
     return withReturn(id);
   },
   'put back by somebody else before its end': async (driver) => {
@@ -181,7 +181,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
     const { call } = await setQueryLimit.preview(driver.atlas, before, Date.now());
     if (call !== undefined) await driver.atlas.write(call);
     await endNow(driver.deps, { id, userId: rita.userId });
-    await execute(driver.deps, await storedAs(driver.store, returnId(id), 'approved'));
+    await execute(driver.deps, await storedAs(driver.store, deriveReturnId(id), 'approved'));
     return withReturn(id);
   },
   ...Object.fromEntries(

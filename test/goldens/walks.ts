@@ -1,6 +1,6 @@
 // Requests through all of approvals: the events in their journals, and the buttons of their cards.
 import type { Block, KnownBlock, ModalView } from '@slack/types';
-import { returnId } from '../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { sentOf } from '../../src/approvals/request/request.js';
 import { changeNamed } from '../../src/operations/index.js';
 import type { Change, Params } from '../../src/operations/operation.js';
@@ -17,7 +17,7 @@ export function actionsIn(of: readonly (KnownBlock | Block)[] | ModalView['block
 /** The state of a request, and its buttons: where it is decided, elsewhere, and in the requester's direct messages. */
 export async function drawn({ store }: ChangeDriver, id: string) {
   const { request, now } = await stored(store, id);
-  const back = await store.read(returnId(id));
+  const back = await store.read(deriveReturnId(id));
   const itsReturn = typeof back === 'object' ? back.request : undefined;
   const draw = (place: { readonly buttons: boolean; readonly own?: boolean }) =>
     actionsIn(requestCard(request, { ...place, now, itsReturn }).blocks).join(' ');
@@ -72,11 +72,11 @@ export async function putBack(driver: ChangeDriver, change: Change, params: Para
   await driver.run(id);
   await driver.settled(id);
   const cards = [await drawn(driver, id)];
-  const { request: back, now } = await storedAs(driver.store, returnId(id), 'approved');
+  const { request: back, now } = await storedAs(driver.store, deriveReturnId(id), 'approved');
   if (back.returns === undefined) throw new Error('it is no return');
   await driver.age(back, { notBefore: now, returns: { ...back.returns, endsAt: now } });
   cards.push(await drawn(driver, id));
-  await driver.run(returnId(id));
+  await driver.run(deriveReturnId(id));
   cards.push(await drawn(driver, id));
-  return { cards, events: await eventsOf(driver, id), back: await eventsOf(driver, returnId(id)) };
+  return { cards, events: await eventsOf(driver, id), back: await eventsOf(driver, deriveReturnId(id)) };
 }

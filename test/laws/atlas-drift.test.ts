@@ -4,7 +4,7 @@ import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
 import { deleteIdp } from '../../src/operations/federation/delete-idp.js';
 import { type Grant, projectNamed, providerNamed, type World } from '../../src/sandbox/atlas/index.js';
-import { isoDate } from '../../src/sandbox/atlas/world/ids.js';
+import { isoTimestamp } from '../../src/sandbox/atlas/world/ids.js';
 import {
   dedicated,
   limitOf,
@@ -109,7 +109,7 @@ const PROVIDERS: readonly Law<Provider>[] = [
 ];
 
 function grantFor(ms: number): Grant {
-  return { grantType: 'CLUSTER_INFRASTRUCTURE', expirationTime: isoDate(Date.now() + ms) };
+  return { grantType: 'CLUSTER_INFRASTRUCTURE', expirationTime: isoTimestamp(Date.now() + ms) };
 }
 
 /** Waits for the end of its grant. Redis has the same clock. */

@@ -1,7 +1,7 @@
 // Laws for every change, through all of approvals, on a real Redis and the local Atlas over HTTP.
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { verify } from '../../src/approvals/executing/verifier.js';
-import { returnId } from '../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { sentOf } from '../../src/approvals/request/request.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
 import type { Atlas } from '../../src/atlas/atlas.js';
@@ -71,11 +71,11 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
         const id = await driver.approved(change, { ...params, for: '2h' });
         await driver.run(id);
         await driver.settled(id);
-        const { request: back, now } = await storedAs(store, returnId(id), 'approved');
+        const { request: back, now } = await storedAs(store, deriveReturnId(id), 'approved');
         if (back.returns === undefined) throw new Error('it is no return');
         await driver.age(back, { notBefore: now, returns: { ...back.returns, endsAt: now } });
-        await driver.run(returnId(id));
-        expect((await driver.request(returnId(id))).state).toBe('succeeded');
+        await driver.run(deriveReturnId(id));
+        expect((await driver.request(deriveReturnId(id))).state).toBe('succeeded');
         expect(driver.writes()).toHaveLength(2);
       });
     });

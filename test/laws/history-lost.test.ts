@@ -1,7 +1,7 @@
 // After Redis has lost history nothing is sent without people. After a mere gap nobody is asked needlessly.
 import { expect, test } from '@jest/globals';
 import { POLICY_WAIT_MS } from '../../src/approvals/policy/watch.js';
-import { returnId } from '../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, decide, latestView, submitted } from '../support/acting.js';
 import { makeDatabase } from '../support/atlas-things.js';
@@ -54,7 +54,7 @@ const limit = ({ system }: Team) =>
 
 /** Its time ended `agoMs` ago. */
 async function ends({ inside }: Team, id: string, agoMs = 0): Promise<void> {
-  const request = await untilStored(inside, returnId(id), (one) => one.state === 'approved' && one);
+  const request = await untilStored(inside, deriveReturnId(id), (one) => one.state === 'approved' && one);
   const at = (await inside.store.now()) - agoMs;
   if (request.returns === undefined) throw new Error(`${request.id} is no return`);
   await inside.age(request, { notBefore: at, returns: { ...request.returns, endsAt: at } });
@@ -83,7 +83,7 @@ test.each([
     expect(raised).not.toBe(before);
     const restore = await backUp(one.inside);
     await ends(one, id);
-    await atRest(one.inside, returnId(id));
+    await atRest(one.inside, deriveReturnId(id));
     expect(limit(one)).toBe(before);
     await done(one, 'set-query-limit while_a daily to 90TB in Payments', 'INC-502');
     await stopBots(one.system);
@@ -93,7 +93,7 @@ test.each([
 
     await start(one);
     await told(one, /lost part/);
-    await asksAgain(one, returnId(id));
+    await asksAgain(one, deriveReturnId(id));
     expect(await doubtsIn(one.inside)).toEqual(['call']);
     expect([limit(one), writes(one.system, '/while_a/').length]).toEqual([raised, calls]);
   },
@@ -209,7 +209,7 @@ test('after a weekend offline a temporary user is removed, and nobody is asked',
   await away(inside, 60 * HOUR_MS);
   happenedEarlier(system, 60 * HOUR_MS);
   await start(one);
-  expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
+  expect((await atRest(inside, deriveReturnId(id))).state).toBe('succeeded');
   expect(await doubtsIn(inside)).toEqual(['gap']);
 }, 240_000);
 
@@ -223,7 +223,7 @@ test('if events name nobody, a return that narrows access is sent after ten minu
   await system.start('all');
   const waiting = await untilStored(
     inside,
-    returnId(id),
+    deriveReturnId(id),
     (found) => found.state === 'approved' && (found.delayed ?? '') !== '' && found,
     60_000,
   );
@@ -232,7 +232,7 @@ test('if events name nobody, a return that narrows access is sent after ten minu
   expect(waiting.notBefore).toBeGreaterThan(doubts[0].til);
   doubts[0].til -= 11 * 60_000;
   await inside.redis.hset(inside.store.key('history'), 'doubts', JSON.stringify(doubts));
-  const now = await untilStored(inside, returnId(id), (found) => found.state === 'approved' && found);
+  const now = await untilStored(inside, deriveReturnId(id), (found) => found.state === 'approved' && found);
   await inside.age(now, { notBefore: await inside.store.now() });
-  expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
+  expect((await atRest(inside, deriveReturnId(id))).state).toBe('succeeded');
 }, 240_000);

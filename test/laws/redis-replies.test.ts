@@ -91,7 +91,7 @@ test.each([
     await atRest(inside, id);
     await cardSaying(system, name, /^Done: /);
     const told = () => toldAlone(system.slack, PEOPLE.sam).slice(before).join(' ');
-    expect(await system.slack.until(() => told() !== '' && told())).toMatch(/don’t know whether|If the card doesn’t/);
+    expect(await system.slack.until(() => told() !== '' && told())).toMatch(/don’t know whether|If the card hasn’t/);
     expect(told()).not.toMatch(/[Nn]othing was recorded|Not recorded|Not sent/);
     expect(grantCalls(system, name)).toHaveLength(1);
   },

@@ -1,7 +1,7 @@
 // A temporary change is reverted once, even if workers die, and only what it changed.
 import { beforeAll, expect, test } from '@jest/globals';
 import { TAKES_EFFECT_WITHIN_MS } from '../../src/approvals/executing/verifier.js';
-import { returnId } from '../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import type { InState } from '../../src/approvals/request/request.js';
 import { providerNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -53,7 +53,7 @@ async function raised(database: string, reason: string) {
   const path = `/dataFederation/${database}/`;
   /** Checks that the limit is restored after this many calls, two of which took effect. */
   const isBack = async (calls: number) => {
-    expect(await atRest(inside, returnId(id))).toMatchObject({ state: 'succeeded' });
+    expect(await atRest(inside, deriveReturnId(id))).toMatchObject({ state: 'succeeded' });
     expect(value()).toBe(before);
     expect([writes(system, path).length, effects(system, path).length]).toEqual([calls, 2]);
   };
@@ -61,7 +61,7 @@ async function raised(database: string, reason: string) {
 }
 
 const waiting = (id: string) =>
-  untilStored(inside, returnId(id), (one): InState<'approved'> | false => one.state === 'approved' && one);
+  untilStored(inside, deriveReturnId(id), (one): InState<'approved'> | false => one.state === 'approved' && one);
 
 /** Ends its time. */
 async function ends(id: string): Promise<void> {
@@ -77,7 +77,7 @@ test('reverts a limit once at the end of its two minutes', async () => {
   expect(await waiting(id)).toMatchObject({ notBefore: sent.at + 120_000, returns: { change: id } });
   await ends(id);
   await isBack(2);
-  expect(await story(inside, returnId(id))).toBe('scheduled claimed sent succeeded');
+  expect(await story(inside, deriveReturnId(id))).toBe('scheduled claimed sent succeeded');
 }, 60_000);
 
 test('another worker reverts after one was killed with its call stored but not sent', async () => {
@@ -88,7 +88,7 @@ test('another worker reverts after one was killed with its call stored but not s
   let isStored = false;
   const killed = new Promise<void>((resolve, reject) => {
     const end = proxy.onReply(async (command) => {
-      isStored ||= nameOf(command) === 'commit sent' && command.args.some((arg) => arg.includes(returnId(id)));
+      isStored ||= nameOf(command) === 'commit sent' && command.args.some((arg) => arg.includes(deriveReturnId(id)));
       if (!isStored || command.name !== 'WAITAOF') return;
       end();
       await struck.kill('SIGKILL').then(resolve, reject);
@@ -97,11 +97,11 @@ test('another worker reverts after one was killed with its call stored but not s
   await ends(id);
   await killed;
   worker = await system.start('worker');
-  const request = await untilStored(inside, returnId(id), (one) => one.state === 'unknown' && one, 60_000);
+  const request = await untilStored(inside, deriveReturnId(id), (one) => one.state === 'unknown' && one, 60_000);
   const sent = { ...request.sent, at: request.sent.at - TAKES_EFFECT_WITHIN_MS };
   await inside.age(request, { sent, nextReadAt: await inside.store.now() });
   await isBack(2);
-  expect(await story(inside, returnId(id))).toMatch(
+  expect(await story(inside, deriveReturnId(id))).toMatch(
     /^scheduled claimed sent lost (read )+not-applied claimed sent succeeded$/,
   );
   await proxy.close();
@@ -115,7 +115,7 @@ test('does not revert again after a worker was killed when its call had taken ef
   await worker.kill('SIGKILL');
   worker = await system.start('worker');
   await isBack(2);
-  expect(await story(inside, returnId(id))).toMatch(/^scheduled claimed sent lost (read )*succeeded$/);
+  expect(await story(inside, deriveReturnId(id))).toMatch(/^scheduled claimed sent lost (read )*succeeded$/);
 }, 120_000);
 
 test('restores only the removed connection after somebody else changed the same config', async () => {
@@ -127,7 +127,7 @@ test('restores only the removed connection after somebody else changed the same 
   const pipelines = providerNamed(system.atlas.world, 'CI pipelines').id;
   config()?.dataAccessIdentityProviderIds.push(pipelines);
   await ends(id);
-  expect(await atRest(inside, returnId(id))).toMatchObject({ state: 'succeeded' });
+  expect(await atRest(inside, deriveReturnId(id))).toMatchObject({ state: 'succeeded' });
   expect(config()?.dataAccessIdentityProviderIds.toSorted()).toEqual([google, pipelines].toSorted());
   expect(config()?.domainAllowList).toContain('new.counter.example');
 }, 60_000);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from '@jest/globals';
-import { returnId } from '../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
 import { decide, latestView, submitted } from '../support/acting.js';
 import { ALERT_RULES, alertRules, expectFiring, promtool, type Scrape, scrape } from '../support/alert-rules.js';
@@ -104,7 +104,7 @@ test('fires for an ended temporary change that can’t be reverted', async () =>
   await decide(system, PEOPLE.sam, card, 'decide:approve');
   await atRest(inside, idOn(card));
   const readable = system.atlas.fault({ ...UNREADABLE, path: /FederatedDB0/ });
-  const id = returnId(idOn(card));
+  const id = deriveReturnId(idOn(card));
   const request = await untilStored(inside, id, (one) => one.state === 'approved' && one);
   const now = await inside.store.now();
   if (request.returns === undefined) throw new Error(`${id} is no return`);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { describeCredential, readExcessRoles } from '../../src/operations/credential-roles.js';
+import { readCredentialSummary, readExcessRoles } from '../../src/operations/credential-roles.js';
 import { operations } from '../../src/operations/index.js';
 import { defineLookUp } from '../../src/operations/recipes/look-up.js';
 import { roleIncludes } from '../../src/operations/roles.js';
@@ -36,7 +36,7 @@ const ANSWERS: Answers = {
   },
 };
 const describeWith = (answers: Answers) =>
-  withAnswers({ ...ANSWERS, ...answers }, (atlas) => describeCredential(atlas, OPERATIONS));
+  withAnswers({ ...ANSWERS, ...answers }, (atlas) => readCredentialSummary(atlas, OPERATIONS));
 const withKey = (...roles: object[]) => describeWith({ 'GET ': key(...roles) });
 const ACCOUNT = 'serviceAccounts/mdb_sa_id_1';
 

@@ -3,8 +3,8 @@ import {
   canonicalDuration,
   durationMs,
   formatDuration,
+  formatIsoDuration,
   formatRoundedDuration,
-  isoDuration,
 } from '../../src/operations/duration.js';
 
 describe('a length of time', () => {
@@ -43,8 +43,8 @@ describe('a length of time', () => {
   test('is formatted in words, and for the API', () => {
     expect(formatDuration(durationMs('1h30m'))).toBe('1 hour 30 minutes');
     expect(formatDuration(59_999)).toBe('less than a minute');
-    expect(isoDuration('1h30m')).toBe('PT1H30M');
-    expect(isoDuration('2d')).toBe('PT48H');
+    expect(formatIsoDuration('1h30m')).toBe('PT1H30M');
+    expect(formatIsoDuration('2d')).toBe('PT48H');
   });
 
   test('throws for a text that isn’t canonical', () => {

@@ -3,7 +3,7 @@
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
 import { withResolvedTimes } from '../../src/operations/call.js';
-import { describeCredential } from '../../src/operations/credential-roles.js';
+import { readCredentialSummary } from '../../src/operations/credential-roles.js';
 import { readCredentialRoles } from '../../src/operations/held-roles.js';
 import { changeNamed, lookUps, operations } from '../../src/operations/index.js';
 import type { Change, LookUp, Operation, Params } from '../../src/operations/operation.js';
@@ -34,7 +34,7 @@ export async function everyCall(): Promise<readonly RecordedCall[]> {
     for (const line of LOOK_UP_LINES) await lookUp(fixture, line);
     await restoreJobs.run(fixture.atlas, await inPayments({ cluster: 'Gone' })(fixture), NOW);
     await askNames(fixture);
-    await describeCredential(fixture.atlas, operations);
+    await readCredentialSummary(fixture.atlas, operations);
     await readOwnCredential(fixture.atlas, await readCredentialRoles(fixture.atlas));
     for (const [change, given] of CASES) {
       shared.reset();

@@ -5,7 +5,7 @@ import { access } from '../../src/operations/cluster/access.js';
 import { clusters } from '../../src/operations/cluster/clusters.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { clusterParamKind } from '../../src/operations/cluster-state/cluster-param.js';
-import { describeCredential } from '../../src/operations/credential-roles.js';
+import { readCredentialSummary } from '../../src/operations/credential-roles.js';
 import { federatedDatabaseParamKind } from '../../src/operations/federated-database/federated-database-params.js';
 import { queryLimits } from '../../src/operations/federated-database/query-limits.js';
 import { deleteIdp } from '../../src/operations/federation/delete-idp.js';
@@ -100,12 +100,12 @@ describe('look-ups around an incident', () => {
   });
 
   test('describe what the credential may do, and which roles it lacks', async () => {
-    expect((await describeCredential(atlas, operations)).at(-1)).toMatch(
+    expect((await readCredentialSummary(atlas, operations)).at(-1)).toMatch(
       /Counter Inc and Counter Labs: .*every look-up/,
     );
     const { roles } = standIn.credentials.reader;
     roles.splice(0, roles.length, ...roles.map(({ at }) => ({ role: 'ORG_READ_ONLY' as const, at })));
-    expect((await describeCredential(atlas, operations)).join(' ')).toContain(
+    expect((await readCredentialSummary(atlas, operations)).join(' ')).toContain(
       'restore-jobs (needs Project Backup Manager)',
     );
   });

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { parsePolicy } from '../../src/approvals/policy/file.js';
 import { questionOf, ruleFor } from '../../src/approvals/policy/match.js';
-import { fingerprint, planHash, requestId } from '../../src/approvals/request/ids.js';
+import { deriveRequestId, fingerprint, planHash } from '../../src/approvals/request/ids.js';
 import { isRefusal } from '../../src/approvals/request/refusal.js';
 import { type InState, LEAST_SCHEMA_TO_ACT, SCHEMA_NUMBER } from '../../src/approvals/request/request.js';
 import { plannedUndo } from '../../src/approvals/returns/way-back.js';
@@ -44,7 +44,7 @@ export function approving({ atlas }: TestSystem, { store }: Inside): Approving {
     return {
       schema: SCHEMA_NUMBER,
       actFrom: LEAST_SCHEMA_TO_ACT,
-      id: requestId(print, 0),
+      id: deriveRequestId(print, 0),
       fingerprint: print,
       operation: change.name,
       params: { ...params },

@@ -2,7 +2,7 @@
 import { expect } from '@jest/globals';
 import { z } from 'zod';
 import type { Freeze } from '../../src/approvals/request/freeze.js';
-import { planHash, returnId } from '../../src/approvals/request/ids.js';
+import { deriveReturnId, planHash } from '../../src/approvals/request/ids.js';
 import type { InState } from '../../src/approvals/request/request.js';
 import type { FreezeStore } from '../../src/approvals/storage/freeze-store.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
@@ -80,7 +80,7 @@ interface WhileOptions {
 }
 
 export const ID = approved().id;
-export const BACK = returnId(ID);
+export const BACK = deriveReturnId(ID);
 export const params = { limit: 'daily', for: '2h' };
 export const undo = { operation: 'set-limit', params: { limit: 'daily', to: '5 GB' } };
 /** The change as submitted. */

@@ -1,5 +1,5 @@
 // Returns in every state, and the events that only returns have.
-import { returnId } from '../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { NEVER, plannedFieldsOf, type Request } from '../../src/approvals/request/request.js';
 import type { ReturnEvent } from '../../src/approvals/request/return-events.js';
 import { previewOf } from './limit.js';
@@ -11,7 +11,7 @@ export const ENDS_AT = NOW - MINUTE;
 
 /** A request in any state as the return of `K7Q-4MD`. */
 export function asReturn<R extends Request>(request: R): R {
-  const id = returnId(CHANGE);
+  const id = deriveReturnId(CHANGE);
   const open = 'expiresAt' in request ? { expiresAt: NEVER } : {};
   return {
     ...request,

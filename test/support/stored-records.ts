@@ -1,5 +1,5 @@
 // Records what a bot stores of requests, so that later ones can prove that they read it.
-import { returnId } from '../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { isFinal } from '../../src/approvals/request/request.js';
 import { unpack } from '../../src/approvals/storage/packed.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -52,7 +52,7 @@ export async function record(system: TestSystem): Promise<readonly StoredRecord[
 async function reverted(system: TestSystem, change: string): Promise<string> {
   const inside = await lookInside(system);
   try {
-    const id = returnId(change);
+    const id = deriveReturnId(change);
     const request = await untilStored(inside, id, (one) => one.state === 'approved' && one);
     await inside.age(request, { notBefore: await inside.store.now() });
     await untilStored(inside, id, isFinal);

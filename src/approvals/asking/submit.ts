@@ -1,12 +1,12 @@
 // Handles a submitted form: stores the request as preparing, only once even if the submission arrives several times.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { correlationId } from '../../log.js';
-import type { Change, Named, Params } from '../../operations/operation.js';
+import type { Change, NamedItem, Params } from '../../operations/operation.js';
 import { durationRefusal, findPossibleRuleForAsker, type Permissions, type PlaceAsTyped } from '../people/ask.js';
 import type { Delivery } from '../request/delivery.js';
 import type { RequestEvent } from '../request/events.js';
 import { beginRequest } from '../request/evolve.js';
-import { fingerprint, requestId } from '../request/ids.js';
+import { deriveRequestId, fingerprint } from '../request/ids.js';
 import { MAX_OPEN_REQUESTS } from '../request/policy.js';
 import { isEmptyReason, reasonRefusal } from '../request/reason.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
@@ -21,7 +21,7 @@ export interface Submission {
   readonly form: string;
   readonly operation: Change;
   readonly params: Params;
-  readonly names: Readonly<Record<string, Named>>;
+  readonly names: Readonly<Record<string, NamedItem>>;
   readonly reason: string;
   readonly person: Person;
   /** The ID of the channel where the request was made. */
@@ -59,7 +59,7 @@ export async function submit(
   let taken = 0;
   for (let round = 0; round < TRIES; round++) {
     if (round > 0) await sleep(Math.random() * 5 * round);
-    const id = requestId(print, taken);
+    const id = deriveRequestId(print, taken);
     const stored = await deps.store.read(id);
     if (stored !== 'none') {
       if (typeof stored === 'string') return refuseUnreadable(id, stored);

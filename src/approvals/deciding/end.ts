@@ -2,7 +2,7 @@
 // notifying anybody.
 
 import type { Permissions } from '../people/ask.js';
-import { returnId } from '../request/ids.js';
+import { deriveReturnId } from '../request/ids.js';
 import { formatGroupNames } from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
@@ -30,7 +30,7 @@ async function act(
   type: Exclude<ReturnCommand['type'], 'announce'>,
 ): Promise<RequestUpdate | Refusal> {
   const { store, people } = deps;
-  const id = returnId(change);
+  const id = deriveReturnId(change);
   const person = await people.freshPerson(userId);
   if (isRefusal(person)) return person;
   const stored = await store.read(id);

@@ -2,7 +2,7 @@
 import { displayName } from '../../operations/display-name.js';
 import type { Direction } from '../../operations/effect.js';
 import { isWithin, parseAddressRange } from '../../operations/network/ip-addresses.js';
-import { type Named, type Params, type Place, type Preview, SECOND_PARAM_OF } from '../../operations/operation.js';
+import { type NamedItem, type Params, type Place, type Preview, SECOND_PARAM_OF } from '../../operations/operation.js';
 import type { ChannelRule, DirectionKind, Policy, PolicyRule, Requesters } from '../request/policy.js';
 import { type Refusal, refuse } from '../request/refusal.js';
 import { areAmountsDisjoint, coversAmounts, entryIncludesAmount } from './compare.js';
@@ -185,7 +185,7 @@ const ID = /^[a-f0-9]{24}$/;
 export const isId = (entry: string): boolean => ID.test(entry);
 
 /** @param entry an entry in a rule's `projects`: an ID or a name pattern */
-export const matchesProject = (entry: string, { id, name }: Named) => entry === id || isCalled(name, entry);
+export const matchesProject = (entry: string, { id, name }: NamedItem) => entry === id || isCalled(name, entry);
 
 /** A 24-hex entry only matches that ID, never a name, because anybody can use an ID as a name. */
 const isCalled = (name: string, pattern: string) => !ID.test(pattern) && matches(pattern, name);

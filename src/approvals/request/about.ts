@@ -1,5 +1,5 @@
 // The users a change is about never count as its approvers. If Slack doesn't identify all of them, one more approval is needed. Pure.
-import { type Demand, formatGroupNames } from './policy.js';
+import { type ApprovalRequirements, formatGroupNames } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';
 import type { ConcernedPeople } from './stored-preview.js';
@@ -25,7 +25,7 @@ export function refuseConflictOfInterest(request: Request, person: Person, what:
 }
 
 /** Adds one required approval if we don't know everyone the change is about. */
-export const withExtraApproval = <D extends Pick<Demand, 'approvals'>>(
+export const withExtraApproval = <D extends Pick<ApprovalRequirements, 'approvals'>>(
   demand: D,
   about: ConcernedPeople | undefined,
 ): D => (about?.unmatched === undefined ? demand : { ...demand, approvals: demand.approvals + 1 });

@@ -1,7 +1,7 @@
 // The events of a request. Each is a journal entry. See evolve.ts for how an event changes the request.
 import type { Call, JsonObject } from '../../operations/operation.js';
-import type { Verdict } from '../../operations/read-back.js';
-import type { Demand, Rule } from './policy.js';
+import type { ReadBackVerdict } from '../../operations/read-back.js';
+import type { ApprovalRequirements, Rule } from './policy.js';
 import type { Approval, AskedFields, Denial, Person } from './request.js';
 import type { ReturnEvent } from './return-events.js';
 import type { StoredPreview } from './stored-preview.js';
@@ -22,7 +22,7 @@ export type RequestEvent =
       readonly rule: Rule;
       readonly denial?: Denial | undefined;
       /** Set if more approvals are needed than the rule demands. */
-      readonly demanded?: Demand | undefined;
+      readonly demanded?: ApprovalRequirements | undefined;
       readonly expiresAt: number;
       readonly remindAt?: number | undefined;
     }
@@ -36,7 +36,7 @@ export type RequestEvent =
     }
   /** Nobody decided within the rule's time, so we notify others. `remindAt` is the next reminder. */
   | { readonly type: 'escalated'; readonly remindAt?: number }
-  | { readonly type: 'approved'; readonly approval: Approval; readonly demanded: Demand }
+  | { readonly type: 'approved'; readonly approval: Approval; readonly demanded: ApprovalRequirements }
   | { readonly type: 'quorum'; readonly notBefore: number; readonly expiresAt: number }
   | { readonly type: 'denied'; readonly by: Person; readonly rule: string; readonly settledBy?: readonly Person[] }
   /** The reason for a denial, from the user who denied the request. */
@@ -50,7 +50,7 @@ export type RequestEvent =
       readonly type: 'approvals-dropped';
       readonly dropped: readonly string[];
       readonly sentence: string;
-      readonly demanded: Demand;
+      readonly demanded: ApprovalRequirements;
       readonly expiresAt: number;
     }
   | {
@@ -88,7 +88,7 @@ export type RequestEvent =
       /** How long the call's effect may still take to appear. Set if Atlas accepted the call. */
       readonly showsBy?: number;
     }
-  | { readonly type: 'read'; readonly verdict: Verdict | 'not readable'; readonly nextReadAt: number }
+  | { readonly type: 'read'; readonly verdict: ReadBackVerdict | 'not readable'; readonly nextReadAt: number }
   /** A user reports the outcome of a call, or what should happen to a return. Others must confirm it. */
   | {
       readonly type: 'settling';

@@ -53,14 +53,14 @@ export const operationAndParamsHash = (operation: string, params: Params): strin
  * returns a different ID.
  * @param attempt 0, 1, 2 ...
  */
-export function requestId(fingerprintHex: string, attempt: number): string {
+export function deriveRequestId(fingerprintHex: string, attempt: number): string {
   const digest = sha256({ fingerprintHex, attempt });
   const letters = [...digest.subarray(0, 6)].map((byte) => LETTERS[byte % LETTERS.length]).join('');
   return `${letters.slice(0, 3)}-${letters.slice(3)}`;
 }
 
 /** The ID of a change's return. A change has at most one. Users only see the ID of the change. */
-export const returnId = (changeId: string): string => `${changeId}-R`;
+export const deriveReturnId = (changeId: string): string => `${changeId}-R`;
 
 /** Normalizes an ID as users type it, e.g. `k7q4md` or `K7Q-4MD`; undefined if the ID is invalid. */
 export function readRequestId(text: string): string | undefined {

@@ -40,7 +40,7 @@ export interface Rule {
 }
 
 /** The requirements for approvals, with the title of the rule that sets them. */
-export type Demand = Pick<Rule, 'title' | 'approvals' | 'waitMs'>;
+export type ApprovalRequirements = Pick<Rule, 'title' | 'approvals' | 'waitMs'>;
 
 /** The kinds of direction that rules distinguish. See `Direction`. */
 export const DIRECTION_KINDS = ['narrows', 'widens', 'neither'] as const;
@@ -119,7 +119,7 @@ export const MAX_OPEN_REQUESTS = 10;
 export const noPolicy: Policy = { rules: [], lookUpRequesters: 'everyone' };
 
 /** Returns the stricter demand of the stored and the current rule, with the title of the rule it comes from. */
-export function stricterDemand(stored: Rule, now: Rule): Demand {
+export function stricterDemand(stored: Rule, now: Rule): ApprovalRequirements {
   const isStricter = now.approvals > stored.approvals || now.waitMs > stored.waitMs;
   return {
     title: isStricter ? now.title : stored.title,

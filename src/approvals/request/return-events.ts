@@ -1,6 +1,6 @@
 // The extra events of returns and extensions.
 import type { Call, JsonObject } from '../../operations/operation.js';
-import type { Demand } from './policy.js';
+import type { ApprovalRequirements } from './policy.js';
 import type { Person, PlannedFields } from './request.js';
 import type { StoredPreview } from './stored-preview.js';
 
@@ -25,7 +25,7 @@ export type ReturnEvent =
   | {
       readonly type: 'asked-anew';
       readonly sentence: string;
-      readonly demanded: Demand;
+      readonly demanded: ApprovalRequirements;
       /** The preview of the current state. */
       readonly preview: StoredPreview;
       readonly planHash: string;

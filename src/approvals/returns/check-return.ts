@@ -17,7 +17,7 @@ import { type CheckResult, type InsteadOfSending, retryLaterResult } from '../re
 import { type Doubts, judgeSending, type OutgoingCall } from '../request/doubt.js';
 import { describeDueWhileFrozen, findFreezeOf, freezableChangeOf } from '../request/freeze.js';
 import { planHash } from '../request/ids.js';
-import { type Demand, PolicyUnreadable, refreshPolicy } from '../request/policy.js';
+import { type ApprovalRequirements, PolicyUnreadable, refreshPolicy } from '../request/policy.js';
 import { firstReturnReminderAt } from '../request/reminders.js';
 import { type InState, type Request, returnApprovedAt } from '../request/request.js';
 import { settlersNeeded } from '../request/settling.js';
@@ -163,7 +163,7 @@ const outgoing = (request: Claim, { direction, place }: Preview): OutgoingCall =
   },
 });
 
-type Why = { readonly sentence: string; readonly demanded: Demand };
+type Why = { readonly sentence: string; readonly demanded: ApprovalRequirements };
 
 /** Whether the return was approved on its own card. Approvals older than the return were for its change. */
 export const hasOwnApproval = ({ approvals, askedAt }: Pick<Claim, 'approvals' | 'askedAt'>): boolean =>

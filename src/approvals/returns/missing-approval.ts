@@ -5,7 +5,7 @@ import { prefetchPeople, recountApprovals } from '../people/who-counts.js';
 import { questionOf, ruleFor } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
 import {
-  type Demand,
+  type ApprovalRequirements,
   formatGroupNames,
   type Policy,
   type PolicyRule,
@@ -33,7 +33,7 @@ export async function missingApproval(
   deps: WorkDeps,
   request: InState<'executing'>,
   preview: StoredPreview,
-): Promise<{ readonly sentence: string; readonly demanded: Demand } | undefined> {
+): Promise<{ readonly sentence: string; readonly demanded: ApprovalRequirements } | undefined> {
   const who = prefetchPeople(deps, request);
   const rule = decidingRule(deps.policy, request, preview);
   if (rule === undefined || isRefusal(rule))
@@ -54,7 +54,7 @@ export async function missingApproval(
 }
 
 const GONE = 'The requester can no longer ask for this change';
-const demandOf = ({ title, approvals, waitMs }: Rule): Demand => ({ title, approvals, waitMs });
+const demandOf = ({ title, approvals, waitMs }: Rule): ApprovalRequirements => ({ title, approvals, waitMs });
 
 /** Returns the channel of the current rule or, without one, of the stored rule. Undefined only without any policy. */
 export function approvalsChannelOf(policy: Policy, request: Request): string | undefined {

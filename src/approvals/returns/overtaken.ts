@@ -1,7 +1,7 @@
 // A change that Atlas ends may end early because another change undid or replaced it. In that case, its return checks Atlas before
 // the end.
 import type { Preview } from '../../operations/operation.js';
-import { canonicalJson, returnId } from '../request/ids.js';
+import { canonicalJson, deriveReturnId } from '../request/ids.js';
 import { type InState, type PlannedFields, queueOf, type Request } from '../request/request.js';
 import { endsInAtlas } from '../storage/request-lists.js';
 import type { RequestStore, StoredRequest } from '../storage/store.js';
@@ -16,7 +16,7 @@ const SHOWS_WITHIN_MS = 60_000;
 
 /** After a change, makes overlapping returns of changes that Atlas ends due. All other returns check at their end. */
 export async function wakeOvertakenReturns(store: RequestStore, { id, preview }: InState<'succeeded'>): Promise<void> {
-  const overtaken = (await overlapping(store, preview)).filter((one) => one.id !== returnId(id));
+  const overtaken = (await overlapping(store, preview)).filter((one) => one.id !== deriveReturnId(id));
   await Promise.all(overtaken.map((one) => store.defer(queueOf(one), one.id, 0)));
 }
 

@@ -1,7 +1,7 @@
 // Marks a change as undone, after which its return has nothing left to do.
 import type { RequestEvent } from '../request/events.js';
 import { applyEvent } from '../request/evolve.js';
-import { returnId } from '../request/ids.js';
+import { deriveReturnId } from '../request/ids.js';
 import type { InState, Request } from '../request/request.js';
 import type { RequestStore, StoredRequest } from '../storage/store.js';
 import { type PairedEvents, updateRequest } from '../storage/update-request.js';
@@ -14,8 +14,8 @@ export async function nonBlockingReturnIds(
   request: Wanted & Pick<Request, 'id'>,
 ): Promise<readonly string[]> {
   const { id, undoes, extends: longer } = request;
-  const ids = [returnId(id), ...(longer === undefined ? [] : [returnId(longer)])];
-  return undoes !== undefined && (await endsReturnEarly(store, request)) ? [...ids, returnId(undoes)] : ids;
+  const ids = [deriveReturnId(id), ...(longer === undefined ? [] : [deriveReturnId(longer)])];
+  return undoes !== undefined && (await endsReturnEarly(store, request)) ? [...ids, deriveReturnId(undoes)] : ids;
 }
 
 type Returns = Pick<RequestStore, 'returnOf'>;
@@ -61,7 +61,7 @@ export async function onChangeDone(store: RequestStore, id: string): Promise<voi
 async function afterUndo(store: RequestStore, request: InState<'succeeded'>): Promise<void> {
   const { undoes, requester } = request;
   if (undoes === undefined || !(await endsReturnEarly(store, request))) return;
-  await updateRequest(store, returnId(undoes), { by: requester.userId }, ({ request }) =>
+  await updateRequest(store, deriveReturnId(undoes), { by: requester.userId }, ({ request }) =>
     request.state === 'approved' ? [{ type: 'hastened', by: requester }] : [],
   );
 }

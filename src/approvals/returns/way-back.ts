@@ -4,7 +4,7 @@ import { endAt } from '../../operations/end.js';
 import type { Change, ChangeCall, Params, Preview, Undo } from '../../operations/operation.js';
 import type { RequestEvent } from '../request/events.js';
 import { applyEvent } from '../request/evolve.js';
-import { planHash, returnId } from '../request/ids.js';
+import { deriveReturnId, planHash } from '../request/ids.js';
 import { type AskedFields, askedFieldsOf, type InState, type PlannedFields, sentOf } from '../request/request.js';
 import type { ReturnEvent } from '../request/return-events.js';
 import { beginReturn } from '../request/return-evolve.js';
@@ -60,7 +60,7 @@ function scheduleOf(operation: Change, change: SentChange): Extract<ReturnEvent,
   const { undoes: _, ...of } = askedFieldsOf(change);
   const asked: AskedFields = {
     ...of,
-    id: returnId(id),
+    id: deriveReturnId(id),
     operation: undo.operation,
     params: { ...undo.params },
     returns: {

@@ -1,6 +1,6 @@
 // The indexes of requests, updated by commit.lua in the same step. Counting takes the same time for any number of them.
 import { z } from 'zod';
-import type { Named, Preview } from '../../operations/operation.js';
+import type { NamedItem, Preview } from '../../operations/operation.js';
 import { RedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
 import type { Group } from '../request/policy.js';
@@ -146,7 +146,7 @@ export class RequestIndex extends RedisStore {
   }
 
   /** Returns the projects of all requests, under each of their names. */
-  async projects(): Promise<readonly Named[]> {
+  async projects(): Promise<readonly NamedItem[]> {
     const all = await this.redis.zrevrange(this.key('projects'), 0, -1);
     return all.map(pair).map(([id, name]) => ({ id, name }));
   }

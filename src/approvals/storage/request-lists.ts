@@ -8,7 +8,7 @@
 //   waiting                 requests waiting for approval, scored by the time they were made
 //   requesters, projects, approvers     their members, each with what a search needs to find them
 import { createHash } from 'node:crypto';
-import type { Named, Preview, Target } from '../../operations/operation.js';
+import type { NamedItem, Preview, Target } from '../../operations/operation.js';
 import type { Group } from '../request/policy.js';
 import { type InState, isFinal, type Request, returnApprovedAt } from '../request/request.js';
 
@@ -24,7 +24,7 @@ export const listKey = (kind: RequestKind, name: ListName, value: string): Parts
 ];
 
 /** Returns the project that a request is about, if known. */
-function projectOf(request: Request): Named | undefined {
+function projectOf(request: Request): NamedItem | undefined {
   const named = ('preview' in request ? request.preview?.place.project : undefined) ?? request.names.project;
   const { project: id } = request.params;
   return named ?? (id === undefined ? undefined : { id, name: id });

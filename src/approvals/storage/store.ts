@@ -7,7 +7,7 @@ import { type Lease, lease, renew } from '../../redis/lease.js';
 import { runScript, scripts, withScript } from '../../redis/scripts.js';
 import { readRedisTime } from '../../redis/time.js';
 import { DELIVERY_REMEMBERED_MS, type Delivery, type DeliveryMark } from '../request/delivery.js';
-import { returnId } from '../request/ids.js';
+import { deriveReturnId } from '../request/ids.js';
 import type { Denial, Queue, Request } from '../request/request.js';
 import {
   type Commit,
@@ -82,7 +82,7 @@ export class RequestStore {
   }
 
   returnOf(changeId: string): Promise<ReadResult> {
-    return this.read(returnId(changeId));
+    return this.read(deriveReturnId(changeId));
   }
 
   /**

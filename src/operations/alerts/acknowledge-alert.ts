@@ -2,7 +2,7 @@
 // early.
 import { z } from 'zod';
 import { endInBody } from '../call.js';
-import { endAt, formatEnd, formatEndShort, formatWhenEnded, showUntil } from '../end.js';
+import { endAt, formatEnd, formatEndShort, formatUntil, formatWhenEnded } from '../end.js';
 import { compact } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
 import type { Call } from '../operation.js';
@@ -16,11 +16,11 @@ import {
   callToAcknowledge,
   canRestoreAcknowledgement,
   describeAlertDrift,
+  formatAcknowledgement,
   inspectAlert,
   isStillAcknowledged,
   lostCommentNote,
   readAcknowledgedUntil,
-  showAcknowledgement,
 } from './acknowledging.js';
 import { alertParam } from './alert-params.js';
 
@@ -35,7 +35,7 @@ const ACKNOWLEDGING = {
   state: readAcknowledgedUntil,
   before: ({ alert }: AlertBasis) => alert?.until ?? null,
   where: alertLocation,
-  format: showAcknowledgement,
+  format: formatAcknowledgement,
   drift: describeAlertDrift,
 } as const;
 
@@ -73,7 +73,7 @@ export const acknowledgeAlert = defineAction({
       act: 'Acknowledge alert',
       extent: formatEndShort(given.for),
       notice: `The alert for ${what} is acknowledged, ${formatEndShort(given.for)}`,
-      after: showUntil('acknowledged', given.for, now),
+      after: formatUntil('acknowledged', given.for, now),
       warnings: compact(
         'Atlas sends no notifications until then, even if the alert gets worse.',
         isStillAcknowledged(until, now) &&

@@ -67,7 +67,7 @@ export async function inspectAlert(atlas: Atlas, given: AlertOf, now: number) {
       place,
       names: { alert: handle },
       target: { kind: 'alert', id: given.alert },
-      before: showAcknowledgement(until, now),
+      before: formatAcknowledgement(until, now),
       direction: 'neither' as const,
       facts:
         found === undefined
@@ -92,7 +92,7 @@ function factsOf(found: Alert, config: AlertConfig | undefined): readonly Fact[]
 const commentOf = ({ acknowledgementComment: comment }: Alert): readonly Fact[] =>
   comment ? [{ label: 'Comment', value: quoted(comment, 80) }] : [];
 
-export const showAcknowledgement = (until: string | null, now: number): Phrase =>
+export const formatAcknowledgement = (until: string | null, now: number): Phrase =>
   isStillAcknowledged(until, now) ? ['acknowledged until ', { at: Date.parse(until) }] : 'not acknowledged';
 
 /** Says that restoring an acknowledgement loses its comment. */

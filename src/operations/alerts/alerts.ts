@@ -7,7 +7,7 @@ import { clusterParam } from '../cluster-state/cluster-param.js';
 import { formatRoundedDuration } from '../duration.js';
 import { capitalize, compact, formatAgo, plural } from '../format.js';
 import { handleOf } from '../handles.js';
-import { momentOf, showMoment } from '../moments.js';
+import { formatMoment, momentOf } from '../moments.js';
 import { atLeastPrefix, unlistedNotes } from '../newest.js';
 import type { NextStep, Phrase } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
@@ -68,13 +68,13 @@ export const alerts = defineProjectLookUp({
 
   columns: {
     Status: ({ alert }: Row) => alert.status?.toLowerCase() ?? 'unknown',
-    Since: ({ alert }) => showMoment(momentOf(alert.created)),
+    Since: ({ alert }) => formatMoment(momentOf(alert.created)),
     What: ({ alert }) => formatCondition(alert),
     Where: ({ alert, found }) => placeOf(alert, found) ?? 'the project',
     Value: ({ alert }) => formatAlertValue(alert) ?? '–',
     Limit: ({ alert, limits }) => limitOf(alert, limits) ?? '–',
     'Acknowledged until': ({ alert, now }) => showAcknowledged(alert, now),
-    Closed: ({ alert }) => showMoment(momentOf(alert.resolved)),
+    Closed: ({ alert }) => formatMoment(momentOf(alert.resolved)),
     Alert: ({ alert }) => handleOf(alert.id),
     Configuration: ({ alert }) => (alert.alertConfigId ? handleOf(alert.alertConfigId) : '–'),
   },

@@ -7,9 +7,9 @@ import { type ClusterShape, type FoundCluster, findClusterAndRead } from '../clu
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import { capitalize, formatBytes } from '../format.js';
 import { handleOf } from '../handles.js';
-import { showMoment } from '../moments.js';
+import { formatMoment } from '../moments.js';
 import { describeNoBackups, describeNotMeasured, nextInstead, SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
-import { cutOffNotes, type Newest, unlistedNotes } from '../newest.js';
+import { type Newest, unlistedNotes, unreadItemsNotes } from '../newest.js';
 import type { LookUp } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import {
@@ -63,11 +63,11 @@ export const defineBackupLookUp = <T>({ read, answer, claims, ...spec }: BackupL
     columns: {
       Snapshot: ({ id }) => handleOf(id) || '–',
       Status: ({ status }) => status,
-      Taken: ({ at }) => showMoment(at || undefined),
+      Taken: ({ at }) => formatMoment(at || undefined),
       Kind: ({ why }) => why,
       Size: ({ size }) => (size === undefined ? '–' : quantity(size, formatBytes(size))),
       MongoDB: ({ version }) => version ?? '–',
-      'Kept until': ({ expiresAt }) => showMoment(expiresAt),
+      'Kept until': ({ expiresAt }) => formatMoment(expiresAt),
       Comment: ({ comment }) => comment ?? '–',
     },
     read: (atlas, given) =>
@@ -93,7 +93,7 @@ export function backupTable(name: string, all: Newest<Backup>, noun: 'backup' | 
   return {
     caption: `${capitalize(noun)}s of ${name}, newest first`,
     rows,
-    missing: cutOffNotes(all, noun),
+    missing: unreadItemsNotes(all, noun),
     notes: unlistedNotes(rows.length, all.count, noun),
     ...(rows.some(isUnfinished) && { unfinished: true }),
   };

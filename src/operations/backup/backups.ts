@@ -6,7 +6,7 @@ import { HOUR_MS } from '../../time-units.js';
 import { PAUSED_CLAIM } from '../cluster-state/cluster-facts.js';
 import type { ClusterOf, ClusterShape } from '../cluster-state/cluster-kind.js';
 import { compact, formatAgo } from '../format.js';
-import { momentOf, showMoment } from '../moments.js';
+import { formatMoment, momentOf } from '../moments.js';
 import type { Newest } from '../newest.js';
 import type { Fact, Phrase } from '../operation.js';
 import { createOptionalReads, withTimeout } from '../optional-reads.js';
@@ -86,7 +86,7 @@ async function ofDedicated(atlas: Atlas, given: ClusterOf, { clusterType, backsU
   const facts = compact(
     { label: 'Schedule', value: formatSchedule(schedule) },
     copies !== undefined && { label: 'Copied to', value: copies },
-    { label: 'Next backup', value: showMoment(momentOf(schedule.nextSnapshot)) },
+    { label: 'Next backup', value: formatMoment(momentOf(schedule.nextSnapshot)) },
   );
   return { all, facts, rhythm: backupIntervalMs(schedule), missing: [] };
 }

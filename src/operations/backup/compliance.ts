@@ -5,7 +5,7 @@ import { BackupCompliance, type Cluster } from '../../atlas/replies.js';
 import { compact } from '../format.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
-import { daysOf, formatRetention, type RetentionTime } from './retention.js';
+import { formatRetention, maxRetentionDays, type RetentionTime } from './retention.js';
 
 /** Undefined if the credential can't read the policy (only a Project Owner can). Atlas still enforces the policy. */
 export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCompliance | undefined> =>
@@ -43,6 +43,6 @@ type Least = BackupCompliance['onDemandPolicyItem'];
 export function shortRetentionProblem(wanted: RetentionTime, least: Least, projectName: string): string | undefined {
   if (least === undefined || least === null) return undefined;
   const kept = { unit: least.retentionUnit ?? 'days', value: least.retentionValue ?? 0 };
-  if (daysOf(wanted) >= daysOf(kept)) return undefined;
+  if (maxRetentionDays(wanted) >= maxRetentionDays(kept)) return undefined;
   return `The backup compliance policy in ${projectName} requires at least ${formatRetention(kept)}. Choose a longer time.`;
 }

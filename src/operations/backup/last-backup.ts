@@ -23,7 +23,7 @@ export async function readLastBackupAt(
   return (await all).list().find(({ status, at }) => status === 'complete' && at > 0)?.at ?? null;
 }
 
-export function showLastBackup(
+export function formatLastBackup(
   last: number | null | undefined,
   { backsUp, shared }: ClusterFacts,
   now: number,
@@ -38,7 +38,7 @@ export function showLastBackup(
  * Formats the count and age: `31 snapshots, the newest from <when> (3 hours ago)`.
  * @param complete newest first
  */
-export function showNewestSnapshot(complete: readonly { readonly at: number }[], now: number): Phrase {
+export function formatSnapshotSummary(complete: readonly { readonly at: number }[], now: number): Phrase {
   const [newest] = complete;
   if (newest === undefined) return 'none';
   return [

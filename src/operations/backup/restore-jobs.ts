@@ -6,9 +6,9 @@ import { clusterParam, clusterParamKind } from '../cluster-state/cluster-param.j
 import { formatDuration } from '../duration.js';
 import { capitalize, compact, formatAgo, formatList, plural } from '../format.js';
 import { matchName } from '../match.js';
-import { showMoment } from '../moments.js';
+import { formatMoment } from '../moments.js';
 import { describeNoBackups, describeSuccessor, nextInstead, SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
-import { atLeastPrefix, cutOffNotes, type Newest, unlistedNotes } from '../newest.js';
+import { atLeastPrefix, type Newest, unlistedNotes, unreadItemsNotes } from '../newest.js';
 import type { Fact, LookUpResult, NextStep, Phrase, Place } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { listNames } from '../params/kind.js';
@@ -50,9 +50,9 @@ export const restoreJobs = defineLookUp({
 
   columns: {
     Status: ({ status }: Job) => status,
-    Started: ({ startedAt }) => showMoment(startedAt),
-    Finished: ({ finishedAt }) => showMoment(finishedAt),
-    'Snapshot from': ({ snapshotAt }) => showMoment(snapshotAt),
+    Started: ({ startedAt }) => formatMoment(startedAt),
+    Finished: ({ finishedAt }) => formatMoment(finishedAt),
+    'Snapshot from': ({ snapshotAt }) => formatMoment(snapshotAt),
     Into: ({ target }) => target || '–',
     Job: ({ id }) => id || '–',
   },
@@ -77,7 +77,7 @@ export const restoreJobs = defineLookUp({
       facts: progressFacts({ unfinished: jobs.unfinished.list(), rows, now }),
       caption: `Restore jobs of ${given.cluster}, newest first`,
       rows,
-      missing: cutOffNotes(jobs.newest, 'restore job'),
+      missing: unreadItemsNotes(jobs.newest, 'restore job'),
       notes: compact(
         ...unlistedNotes(rows.length, jobs.newest.count, 'restore job'),
         kind !== 'dedicated' && kind !== 'flex' && SUNSET,

@@ -9,7 +9,7 @@ import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { readDataSize } from '../cluster-state/cluster-contents.js';
 import {
-  changeableClusterParam,
+  dedicatedClusterParam,
   firstChangeStep,
   inspectCluster,
   pausedBlocker,
@@ -23,7 +23,7 @@ import { projectParam } from '../params/project.js';
 import { ifVisible } from '../place.js';
 import { defineChange } from '../recipes/change.js';
 import { type Backup, listBackups } from './backup-lists.js';
-import { showNewestSnapshot } from './last-backup.js';
+import { formatSnapshotSummary } from './last-backup.js';
 import {
   allRestoreWarnings,
   inspectRestoreContext,
@@ -49,7 +49,7 @@ const params = z.strictObject({
   source: snapshotClusterParam(),
   snapshot: snapshotParam(),
   // `cluster` is the cluster that changes, as in every change, because policy rules match this param.
-  cluster: changeableClusterParam({
+  cluster: dedicatedClusterParam({
     position: undefined,
     words: ['into'],
     label: 'Target cluster',
@@ -189,7 +189,7 @@ async function inspectBoth(atlas: Atlas, given: RestoreOf, now: number) {
     { label: 'Target data now', value: bytes === undefined ? UNREAD : formatBytes(bytes) },
     target.present !== undefined && { label: 'Target disks', value: formatDisks(target.present) },
     { label: 'Target connections', value: connections ?? 'none' },
-    { label: 'Target snapshots', value: backups === undefined ? UNREAD : showNewestSnapshot(backups, now) },
+    { label: 'Target snapshots', value: backups === undefined ? UNREAD : formatSnapshotSummary(backups, now) },
     ...restoreContextFacts(beside),
   );
   return { source, target, jobs, backups, bytes, connections, beside, pair, facts };

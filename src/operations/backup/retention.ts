@@ -53,7 +53,7 @@ export interface RetentionTime {
 }
 
 /** In days, counting a month as 31. */
-export const daysOf = ({ unit, value }: RetentionTime): number => (MOST_DAYS.get(unit) ?? 1) * value;
+export const maxRetentionDays = ({ unit, value }: RetentionTime): number => (MOST_DAYS.get(unit) ?? 1) * value;
 
 export const formatRetention = ({ unit, value }: RetentionTime): string => plural(value, unit.replace(/s$/, ''));
 
@@ -67,7 +67,7 @@ export const retentionParamKind: ParamKind = {
       const read = canonicalRetention(value);
       if (!read.ok) return undefined;
       const retentionParam = retentionOf(read.value);
-      return { unit: retentionParam.frequency, amount: daysOf(retentionParam) };
+      return { unit: retentionParam.frequency, amount: maxRetentionDays(retentionParam) };
     },
     noun: 'how long backups are kept',
     example: 'daily < 7d',

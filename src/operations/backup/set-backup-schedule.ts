@@ -39,8 +39,8 @@ import {
 import { describeBackupsOff, formatCopies, formatRules } from './backup-schedule.js';
 import { readCompliance, shortRetentionProblem } from './compliance.js';
 import {
-  daysOf,
   formatRetention,
+  maxRetentionDays,
   type Retention,
   retention,
   retentionOf,
@@ -197,14 +197,16 @@ function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[
 }
 
 function directionOf(old: ReturnType<typeof retentionTimeOf> | undefined, wanted: Retention): Direction {
-  if (old === undefined || daysOf(old) === daysOf(wanted)) return 'neither';
-  return daysOf(wanted) > daysOf(old) ? 'widens cost' : 'narrows cost';
+  if (old === undefined || maxRetentionDays(old) === maxRetentionDays(wanted)) return 'neither';
+  return maxRetentionDays(wanted) > maxRetentionDays(old) ? 'widens cost' : 'narrows cost';
 }
 
 function warningsOf(old: ReturnType<typeof retentionTimeOf>, wanted: Retention): readonly string[] {
-  if (daysOf(wanted) < daysOf(old))
+  if (maxRetentionDays(wanted) < maxRetentionDays(old))
     return [`Atlas deletes new backups after ${formatRetention(wanted)}. Deleted backups can’t be restored.`];
-  return daysOf(wanted) > daysOf(old) ? ['Atlas keeps more backups and charges for the extra storage.'] : [];
+  return maxRetentionDays(wanted) > maxRetentionDays(old)
+    ? ['Atlas keeps more backups and charges for the extra storage.']
+    : [];
 }
 
 interface Seen extends Pick<Awaited<ReturnType<typeof inspectSchedule>>, 'place' | 'compliance' | 'windowDays'> {

@@ -3,7 +3,7 @@ import { findCluster, isFreeCluster } from '../cluster-state/cluster-kind.js';
 import { clusterParamKind } from '../cluster-state/cluster-param.js';
 import { formatUtc } from '../format.js';
 import { handleOf } from '../handles.js';
-import type { Named } from '../operation.js';
+import type { NamedItem } from '../operation.js';
 import { hexId, withField } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
 import { projectParamKind } from '../params/project.js';
@@ -30,7 +30,7 @@ export const snapshotParam = () =>
   });
 
 /** Newest first. Includes flex clusters' snapshots, so that the error can say why those snapshots can't be used. */
-async function listSnapshots(atlas: Atlas, project: string, cluster: string): Promise<readonly Named[]> {
+async function listSnapshots(atlas: Atlas, project: string, cluster: string): Promise<readonly NamedItem[]> {
   const found = await findCluster(atlas, project, cluster);
   const all =
     found.kind === 'flex'

@@ -2,7 +2,7 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { changeableClusterParam, inspectCluster } from '../cluster-state/cluster-now.js';
+import { dedicatedClusterParam, inspectCluster } from '../cluster-state/cluster-now.js';
 import { formatAgo, formatBytes, plural } from '../format.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
@@ -10,7 +10,7 @@ import { type Backup, listBackups } from './backup-lists.js';
 
 /** The cluster param that follows a snapshot param. */
 export const snapshotClusterParam = () =>
-  changeableClusterParam({ position: 2, words: ['of'], hint: 'the snapshot’s cluster' });
+  dedicatedClusterParam({ position: 2, words: ['of'], hint: 'the snapshot’s cluster' });
 
 export interface SnapshotOf extends ClusterOf {
   /** Snapshot ID. */

@@ -9,7 +9,7 @@ import { callTo } from '../call.js';
 import { defineClusterAction } from '../cluster-state/cluster-change.js';
 import {
   ClusterBasis,
-  changeableClusterParam,
+  dedicatedClusterParam,
   inspectCluster,
   pausedBlocker,
   readSameCluster,
@@ -23,11 +23,11 @@ import { daysParam } from '../params/times.js';
 import { type Backup, listBackups, ON_DEMAND } from './backup-lists.js';
 import { describeBackupsOff } from './backup-schedule.js';
 import { readCompliance, shortRetentionProblem } from './compliance.js';
-import { showNewestSnapshot } from './last-backup.js';
+import { formatSnapshotSummary } from './last-backup.js';
 
 const params = z.strictObject({
   project: projectParam(),
-  cluster: changeableClusterParam(),
+  cluster: dedicatedClusterParam(),
   keep: daysParam({ label: 'Kept for', position: 2, hint: 'in whole days, such as 30d; 7d if left empty' }).optional(),
   comment: commentParam().optional(),
 });
@@ -84,7 +84,7 @@ export const takeSnapshot = defineClusterAction({
       facts: [
         {
           label: 'Snapshots',
-          value: showNewestSnapshot(
+          value: formatSnapshotSummary(
             all.filter(({ status }) => status === 'complete'),
             now,
           ),

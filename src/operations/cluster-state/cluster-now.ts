@@ -5,7 +5,7 @@ import { type Path, path } from '../../atlas/path.js';
 import { Cluster } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { compact } from '../format.js';
-import type { Fact, Named, NextStep } from '../operation.js';
+import type { Fact, NamedItem, NextStep } from '../operation.js';
 import type { ParamOverrides } from '../params/field.js';
 import { ifExists, readProjectPlace } from '../place.js';
 import type { Completion } from '../read-back.js';
@@ -18,7 +18,7 @@ export const ClusterBasis = z.object({ clusterId: z.string().nullable() });
 export type ClusterBasis = z.output<typeof ClusterBasis>;
 
 /** The `cluster` param of changes to dedicated clusters. */
-export const changeableClusterParam = (extra: ParamOverrides = {}) =>
+export const dedicatedClusterParam = (extra: ParamOverrides = {}) =>
   clusterParam({
     ...extra,
     leavesOut: {
@@ -107,7 +107,7 @@ function formatCluster(cluster: Cluster): string {
   return compact(state, `${tier}, ${shape}`, regions, version !== undefined && `MongoDB ${version}`).join(' · ');
 }
 
-function clusterProblem(name: string, project: Named, found: FoundCluster, takes: Takes): string | undefined {
+function clusterProblem(name: string, project: NamedItem, found: FoundCluster, takes: Takes): string | undefined {
   if (found.kind === 'missing') return `${project.name} has no cluster ${name}. Check the name.`;
   if (found.kind !== 'dedicated') return `${name} is a ${found.kind} cluster, but ${takes.only}.`;
   if (takes.free !== true && isFreeCluster(found.cluster)) return `${name} is a free cluster, but ${takes.only}.`;

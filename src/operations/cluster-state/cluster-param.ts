@@ -3,7 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { AtlasApiError } from '../../atlas/errors.js';
 import { path } from '../../atlas/path.js';
 import { Cluster, FlexCluster, ServerlessInstance } from '../../atlas/replies.js';
-import type { Named } from '../operation.js';
+import type { NamedItem } from '../operation.js';
 import { isAtlasError, withTimeout } from '../optional-reads.js';
 import { type ParamOverrides, withField } from '../params/field.js';
 import { EXTRA_LIST_TIMEOUT_MS, type NameList, type ParamKind, traits } from '../params/kind.js';
@@ -82,7 +82,7 @@ async function tried<T>(read: Promise<T>): Promise<{ readonly found?: T | undefi
   }
 }
 
-function namedCluster(found: Cluster): Named {
+function namedCluster(found: Cluster): NamedItem {
   const { name, paused, stateName } = found;
   const kind = isFreeCluster(found) ? 'free' : 'dedicated';
   return {

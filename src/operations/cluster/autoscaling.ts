@@ -1,6 +1,6 @@
 // Autoscaling of a cluster's tier and disks: params, comparison and direction.
 import { z } from 'zod';
-import { changeableClusterParam } from '../cluster-state/cluster-now.js';
+import { dedicatedClusterParam } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
 import type { Params } from '../operation.js';
 import { choiceParam } from '../params/choice.js';
@@ -21,7 +21,7 @@ import { tierParam } from './tier-param.js';
 export const ScalingParams = z
   .strictObject({
     project: projectParam(),
-    cluster: changeableClusterParam(),
+    cluster: dedicatedClusterParam(),
     tiers: choiceParam({ off: 'keep the current tier' }, { label: 'Tier scaling', position: 2 }).optional(),
     min: tierParam({ label: 'Smallest tier', hint: 'such as M30. If empty, the cluster only scales up' }).optional(),
     max: tierParam({ label: 'Largest tier', hint: 'such as M60' }).optional(),

@@ -6,7 +6,7 @@ import { type Cluster, OrgSettings, requireKnownOrNone } from '../../atlas/repli
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { ClusterBasis, inspectCluster, readSameCluster } from '../cluster-state/cluster-now.js';
 import { formatGrant, Grant, grantOf, isActive, showGrant } from '../cluster-state/employee-grant.js';
-import type { Named } from '../operation.js';
+import type { NamedItem } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable, readPlaceAnd } from '../place.js';
 
@@ -80,7 +80,7 @@ export async function isEmployeeAccessRestricted(atlas: Atlas, orgId: string): P
   return settings?.restrictEmployeeAccess ?? undefined;
 }
 
-export function describeRestriction({ name }: Named, restricted: boolean | undefined): string {
+export function describeRestriction({ name }: NamedItem, restricted: boolean | undefined): string {
   if (restricted === undefined) return `I couldn’t tell whether ${name} restricts MongoDB support’s access`;
   return restricted
     ? `${name} restricts access: MongoDB support can’t see infrastructure or logs without a grant`

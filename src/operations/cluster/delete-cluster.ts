@@ -5,7 +5,7 @@ import { path } from '../../atlas/path.js';
 import { type Cluster, ProjectClusters, requireKnown } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { listBackups } from '../backup/backup-lists.js';
-import { showNewestSnapshot } from '../backup/last-backup.js';
+import { formatSnapshotSummary } from '../backup/last-backup.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import { defineClusterChange } from '../cluster-state/cluster-change.js';
@@ -13,9 +13,9 @@ import { countSearchIndexes, readArchives } from '../cluster-state/cluster-conte
 import { type ClusterOf, findCluster } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
-  changeableClusterParam,
   clusterIsGone,
   clusterPath,
+  dedicatedClusterParam,
   firstChangeStep,
   inspectCluster,
 } from '../cluster-state/cluster-now.js';
@@ -29,7 +29,7 @@ import { ifReadable } from '../place.js';
 
 const params = z.strictObject({
   project: projectParam(),
-  cluster: changeableClusterParam(),
+  cluster: dedicatedClusterParam(),
   snapshots: choiceParam(
     { keep: 'keep them for restoring to another cluster', delete: 'delete them permanently' },
     { label: 'Its snapshots', preset: 'keep' },
@@ -170,7 +170,7 @@ async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: n
       { label: 'ID', value: cluster.id },
       { label: 'Data', value: typeof bytes === 'number' ? formatBytes(bytes) : UNREAD },
       { label: 'Connections', value: connections },
-      { label: 'Snapshots', value: complete === undefined ? UNREAD : showNewestSnapshot(complete, now) },
+      { label: 'Snapshots', value: complete === undefined ? UNREAD : formatSnapshotSummary(complete, now) },
       { label: 'Online archives', value: formatKnownCount(archives?.length) },
       { label: 'Search indexes', value: formatKnownCount(search) },
     ] satisfies Fact[],

@@ -20,7 +20,7 @@ import {
   sameGrant,
   showGrant,
 } from '../cluster-state/employee-grant.js';
-import { endAt, fixedAt, formatEnd, formatEndShort, formatWhenEnded, showUntil } from '../end.js';
+import { endAt, fixedAt, formatEnd, formatEndShort, formatUntil, formatWhenEnded } from '../end.js';
 import { quoted } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
 import type { Call, Fact, Phrase } from '../operation.js';
@@ -108,7 +108,7 @@ export const grantAccess = defineClusterCreate({
       extent: briefly,
       notice: `MongoDB support ${does} ${given.cluster}’s ${brief}, ${briefly}`,
       before: isActive(grant, now) ? showGrant(grant, now) : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],
-      after: showUntil(noun, given.for, now),
+      after: formatUntil(noun, given.for, now),
       direction: directionOf(grant, wanted, now),
       facts: [{ label: 'Current grant', value: showGrant(grant, now) }, ...draft.facts, ...dataFact(given)],
       warnings: [

@@ -5,15 +5,15 @@ import { path } from '../../atlas/path.js';
 import { type Cluster, requireKnownOrNone, SearchDeployment } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { readResumeWarnings } from '../backup/compliance.js';
-import { readLastBackupAt, showLastBackup } from '../backup/last-backup.js';
+import { formatLastBackup, readLastBackupAt } from '../backup/last-backup.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { defineClusterUpdate } from '../cluster-state/cluster-change.js';
 import { dedicatedClusterFacts, PAUSED_CLAIM, RESUMED_CLAIM, tiersNow } from '../cluster-state/cluster-facts.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
-  changeableClusterParam,
   clusterPath,
+  dedicatedClusterParam,
   idleCompletion,
   inspectCluster,
   readSameCluster,
@@ -47,7 +47,7 @@ function switchingPause(paused: boolean) {
     canNarrow: false,
     params: z.strictObject({
       project: projectParam(),
-      cluster: changeableClusterParam(),
+      cluster: dedicatedClusterParam(),
       for: optionalEndParam(paused ? {} : { least: LEAST }),
     }),
     basis: PauseBasis,
@@ -104,7 +104,7 @@ export const pauseCluster = defineClusterUpdate({
       direction: 'narrows cost',
       facts: [
         { label: 'Connections', value: connections },
-        cluster !== undefined && { label: 'Last backup', value: showLastBackup(backup, cluster, now) },
+        cluster !== undefined && { label: 'Last backup', value: formatLastBackup(backup, cluster, now) },
       ],
       warnings: [
         `Anything that uses ${name} will be cut off. Resuming takes a few minutes, or longer if maintenance is due.`,

@@ -6,8 +6,8 @@ import { blockedBy } from '../blocker.js';
 import { defineClusterUpdate } from '../cluster-state/cluster-change.js';
 import {
   ClusterBasis,
-  changeableClusterParam,
   clusterPath,
+  dedicatedClusterParam,
   idleCompletion,
   inspectCluster,
   pausedBlocker,
@@ -69,7 +69,7 @@ function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Chang
     credential: 'owner',
     effect: 'reversible',
     interrupts: false,
-    params: z.strictObject({ project: projectParam(), cluster: changeableClusterParam(), for: optionalEndParam() }),
+    params: z.strictObject({ project: projectParam(), cluster: dedicatedClusterParam(), for: optionalEndParam() }),
     basis: ClusterBasis.extend({ protected: z.boolean().nullable() }),
 
     look: inspectCluster,

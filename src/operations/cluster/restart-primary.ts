@@ -12,7 +12,7 @@ import { defineClusterChange } from '../cluster-state/cluster-change.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
-  changeableClusterParam,
+  dedicatedClusterParam,
   idleCompletion,
   inspectRunning,
   readSameCluster,
@@ -26,7 +26,7 @@ import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { ifReadable } from '../place.js';
 
-const params = z.strictObject({ project: projectParam(), cluster: changeableClusterParam() });
+const params = z.strictObject({ project: projectParam(), cluster: dedicatedClusterParam() });
 
 /** The primaries and the newest election event. If either changes, the call took effect. */
 const RestartBasis = ClusterBasis.extend({ primaries: z.array(z.string()), election: z.string().nullable() });

@@ -5,7 +5,7 @@ import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { readDataSize } from '../cluster-state/cluster-contents.js';
-import { changeableClusterParam, idleCompletion } from '../cluster-state/cluster-now.js';
+import { dedicatedClusterParam, idleCompletion } from '../cluster-state/cluster-now.js';
 import { formatBytes, formatList, UNREAD } from '../format.js';
 import { projectParam } from '../params/project.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
@@ -28,7 +28,7 @@ import { tierParam } from './tier-param.js';
 
 const params = z.strictObject({
   project: projectParam(),
-  cluster: changeableClusterParam(),
+  cluster: dedicatedClusterParam(),
   to: tierParam({ label: 'Tier', position: 2 }),
   for: optionalEndParam(),
 });

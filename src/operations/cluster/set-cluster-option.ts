@@ -9,7 +9,7 @@ import { defineClusterUpdate } from '../cluster-state/cluster-change.js';
 import { type ClusterOf, clusterKindFromError } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
-  changeableClusterParam,
+  dedicatedClusterParam,
   idleCompletion,
   inspectRunning,
   readSameCluster,
@@ -25,7 +25,7 @@ import { clusterOptionParam, OPTIONS, type OptionName, type OptionValue, optionI
 
 const params = z.strictObject({
   project: projectParam(),
-  cluster: changeableClusterParam(),
+  cluster: dedicatedClusterParam(),
   option: clusterOptionParam(),
   for: optionalEndParam(),
 });

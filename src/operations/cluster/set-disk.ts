@@ -5,7 +5,7 @@ import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import {
-  changeableClusterParam,
+  dedicatedClusterParam,
   describeNoDisks,
   idleCompletion,
   isAtlasInfinite,
@@ -33,7 +33,7 @@ import { defineHardwareChange, unevenProblem } from './hardware-change.js';
 
 const params = z.strictObject({
   project: projectParam(),
-  cluster: changeableClusterParam(),
+  cluster: dedicatedClusterParam(),
   to: sizeParam({ label: 'Disk', hint: 'on each node, such as 200GB', position: 2 }),
   for: optionalEndParam(),
 });

@@ -160,7 +160,7 @@ const factsOf = (user: DatabaseUser): readonly Fact[] =>
   compact(
     { label: 'Signs in with', value: formatAuthentication(user) },
     { label: 'Limited to', value: formatScopes(user) },
-    { label: 'Ends', value: showDeletionTime(user) },
+    { label: 'Ends', value: formatDeletionTime(user) },
     user.description && { label: 'Description', value: quoted(user.description, 100) },
   );
 
@@ -173,7 +173,7 @@ export const formatScopes = ({ scopes }: DatabaseUser): string =>
       ) || NO_LIMIT
     : 'not shown';
 
-export function showDeletionTime({ deleteAfterDate }: DatabaseUser): Phrase {
+export function formatDeletionTime({ deleteAfterDate }: DatabaseUser): Phrase {
   const at = momentOf(deleteAfterDate);
   return at === undefined ? 'never' : [{ at }];
 }

@@ -7,11 +7,11 @@ import { defineProjectLookUp } from '../recipes/look-up.js';
 import { coversAllDatabases, rolesOf } from './database-roles.js';
 import {
   formatAuthentication,
+  formatDeletionTime,
   formatRoles,
   formatScopes,
   readUsers,
   SCOPE_CLAIM,
-  showDeletionTime,
   TEMPORARY_USER_CLAIM,
 } from './database-user.js';
 
@@ -29,7 +29,7 @@ export const dbUsers = defineProjectLookUp({
     Roles: (user) => (user.roles ? formatRoles(rolesOf(user)) : 'not shown'),
     'Limited to': (user) => (user.scopes?.length === 0 ? 'no limit' : formatScopes(user)),
     'Signs in with': formatAuthentication,
-    Ends: (user) => (user.deleteAfterDate ? showDeletionTime(user) : '–'),
+    Ends: (user) => (user.deleteAfterDate ? formatDeletionTime(user) : '–'),
     Description: ({ description }) => description || '–',
   },
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { QueryLimit } from '../../atlas/replies.js';
 import { formatBytes } from '../format.js';
-import { momentOf, showMoment } from '../moments.js';
+import { formatMoment, momentOf } from '../moments.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
@@ -35,7 +35,7 @@ export const queryLimits = defineProjectLookUp({
         : '–',
     'Share used': ({ share }) => (share === undefined ? '–' : { said: formatShare(share), exact: share }),
     'At the limit': ({ limit }) => formatAtLimit(limit),
-    'Last changed': ({ limit }) => showMoment(momentOf(limit.lastModifiedDate)),
+    'Last changed': ({ limit }) => formatMoment(momentOf(limit.lastModifiedDate)),
   },
 
   read: (atlas, given, { part }) =>

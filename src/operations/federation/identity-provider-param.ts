@@ -1,7 +1,7 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { formatProviderKind, listFederations, listProviders, providerName } from '../federations.js';
 import { formatNames } from '../format.js';
-import type { Named } from '../operation.js';
+import type { NamedItem } from '../operation.js';
 import { hexId, type ParamOverrides, withField } from '../params/field.js';
 import { type ParamKind, traits } from '../params/kind.js';
 import { ifVisible } from '../place.js';
@@ -18,7 +18,7 @@ export const identityProviderParamKind: ParamKind = {
 export const identityProviderParam = (extra: ParamOverrides = {}) =>
   withField(hexId(), { label: 'Identity provider', kind: identityProviderParamKind, position: 1, ...extra });
 
-async function listAllProviders(atlas: Atlas): Promise<readonly Named[]> {
+async function listAllProviders(atlas: Atlas): Promise<readonly NamedItem[]> {
   const federations = await listFederations(atlas);
   const lists = await Promise.all(federations.map(({ id }) => ifVisible(listProviders(atlas, id))));
   return federations.flatMap(({ organizations }, index) => {

@@ -18,7 +18,7 @@ import {
 } from '../federations.js';
 import { formatAgo, formatList, formatNames, nameIn, plural } from '../format.js';
 import { momentOf } from '../moments.js';
-import type { Cell, Named, Phrase } from '../operation.js';
+import type { Cell, NamedItem, Phrase } from '../operation.js';
 import { createOptionalReads, type OptionalReads, withTimeout } from '../optional-reads.js';
 import { organizationParam } from '../params/organization.js';
 import { readOrganizationName } from '../place.js';
@@ -105,7 +105,7 @@ interface UsedProvider {
 }
 
 /** Organizations may share a federation. A 404 means that an organization has no federation. Other errors are reported. */
-async function federationsOf(atlas: Atlas, organizations: readonly Named[], { read }: OptionalReads) {
+async function federationsOf(atlas: Atlas, organizations: readonly NamedItem[], { read }: OptionalReads) {
   const settings = await Promise.all(
     organizations.map(({ id, name }) => {
       const ids = readFederation(atlas, id).then((one) => (one === undefined ? [] : [one.id]));
@@ -143,7 +143,7 @@ interface Findings {
   readonly federations: number;
 }
 
-function headline({ seen, whole, federations }: Findings, organizations: readonly Named[], now: number): Phrase {
+function headline({ seen, whole, federations }: Findings, organizations: readonly NamedItem[], now: number): Phrase {
   if (organizations.length === 0) return NO_ORGANIZATION.headline;
   const whose = formatNames(organizations, 3);
   if (seen.length === 0 && !whole) return `I couldn’t read the identity providers for ${whose}.`;
@@ -160,14 +160,14 @@ function headline({ seen, whole, federations }: Findings, organizations: readonl
 
 interface Shown extends UsedProvider {
   /** Organizations with known names. */
-  readonly known: readonly Named[];
+  readonly known: readonly NamedItem[];
   readonly now: number;
 }
 
 /** Only SAML providers have a status. An OIDC provider works for everyone connected to it. */
 const formatStatus = ({ status }: IdentityProvider) => status?.toLowerCase() ?? '–';
 
-function formatUse(usedBy: readonly string[] | undefined, known: readonly Named[]): Cell {
+function formatUse(usedBy: readonly string[] | undefined, known: readonly NamedItem[]): Cell {
   if (usedBy === undefined) return 'unknown';
   const names = usedBy.map((id) => nameIn(known, id));
   const said = usedBy.length === 0 ? 'nobody' : `${plural(usedBy.length, 'organization')}: ${formatList(names, 3)}`;

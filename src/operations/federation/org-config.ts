@@ -17,7 +17,7 @@ import {
   readFederation,
 } from '../federations.js';
 import { nameIn, plural } from '../format.js';
-import type { LookUpResult, Named, Table } from '../operation.js';
+import type { LookUpResult, NamedItem, Table } from '../operation.js';
 import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { organizationParam } from '../params/organization.js';
 import { readOrganizationName } from '../place.js';
@@ -48,7 +48,7 @@ export const orgConfig = defineLookUp({
   },
 });
 
-function askWhich(organizations: readonly Named[]): LookUpResult {
+function askWhich(organizations: readonly NamedItem[]): LookUpResult {
   return {
     headline: `Choose one of ${organizations.length} organizations.`,
     place: {},
@@ -67,7 +67,7 @@ function askWhich(organizations: readonly Named[]): LookUpResult {
   };
 }
 
-async function show(atlas: Atlas, org: Named): Promise<LookUpResult> {
+async function show(atlas: Atlas, org: NamedItem): Promise<LookUpResult> {
   const place = { organization: org };
   const federation = await readFederation(atlas, org.id);
   if (federation === undefined) {
@@ -90,7 +90,7 @@ async function show(atlas: Atlas, org: Named): Promise<LookUpResult> {
   };
 }
 
-function headline({ name }: Named, config: ConnectedOrgConfig, providers: readonly ListedProvider[]): string {
+function headline({ name }: NamedItem, config: ConnectedOrgConfig, providers: readonly ListedProvider[]): string {
   const through = signInProviderName(config, providers);
   const signIn =
     through === undefined ? `${name} has no sign-in provider` : `People sign in to ${name} through ${through}`;
@@ -99,7 +99,7 @@ function headline({ name }: Named, config: ConnectedOrgConfig, providers: readon
 }
 
 /** Returns one row for each role that a group at the provider gives in the organization or its projects. */
-function mappingsOf(config: ConnectedOrgConfig, named: readonly Named[]): Table {
+function mappingsOf(config: ConnectedOrgConfig, named: readonly NamedItem[]): Table {
   return {
     caption: 'Role mappings',
     columns: ['Group at the provider', 'Role', 'In'],

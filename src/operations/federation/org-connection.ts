@@ -6,7 +6,7 @@ import { ConnectedOrgConfig, IdentityProvider } from '../../atlas/replies.js';
 import { blockedBy } from '../blocker.js';
 import { connectionPath, listConnections, listProviders, providerName, readFederation } from '../federations.js';
 import { formatList } from '../format.js';
-import type { Json, Named } from '../operation.js';
+import type { Json, NamedItem } from '../operation.js';
 import { ifExists, readOrganizationName } from '../place.js';
 import { type DocumentedFields, undocumentedNote, withFieldNames } from '../undocumented.js';
 import { connectionFacts, signInProviderName } from './connection-words.js';
@@ -103,10 +103,10 @@ export type SeenConnection = Awaited<ReturnType<typeof inspectConnection>>;
 /** Atlas keeps role mappings that a call omits. MongoDB's Terraform provider never sends any in this call. */
 export const DOCUMENTED_CONNECTION: DocumentedFields = { notSent: ['roleMappings', 'userConflicts'] };
 
-const noFederation = ({ name }: Named) =>
+const noFederation = ({ name }: NamedItem) =>
   blockedBy('org', `${name} isn’t in a federation, so it has no identity providers. Check the name, then try again.`);
 
-const noProvider = ({ name }: Named, provider: string) =>
+const noProvider = ({ name }: NamedItem, provider: string) =>
   blockedBy(
     'provider',
     `${name}’s federation has no identity provider ${provider}. The provider may have been deleted. Run idps to see the list.`,

@@ -5,7 +5,7 @@ import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
 import { GIVE_ROLE_CLAIM, LISTED_PLACES_CLAIM, listOrganizations, NO_ORGANIZATION } from '../federations.js';
 import { plural } from '../format.js';
-import type { Named } from '../operation.js';
+import type { NamedItem } from '../operation.js';
 import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { defineLookUp } from '../recipes/look-up.js';
 import { formatCount } from '../units.js';
@@ -14,7 +14,7 @@ const MOST_BUTTONS = 3;
 const NONE = { projects: 0, clusters: 0 };
 
 /** Counts are absent if they can't be read. */
-type Counted = Named & Partial<typeof NONE>;
+type Counted = NamedItem & Partial<typeof NONE>;
 
 export const orgs = defineLookUp({
   name: 'orgs',

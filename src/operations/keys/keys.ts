@@ -1,7 +1,7 @@
 // Lists an organization's API keys and service accounts, with roles, age and last use.
 import { z } from 'zod';
 import { compact, formatList, plural } from '../format.js';
-import { showMoment } from '../moments.js';
+import { formatMoment } from '../moments.js';
 import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { organizationParam } from '../params/organization.js';
 import { readOrganizationName } from '../place.js';
@@ -50,7 +50,7 @@ export const keys = defineLookUp({
     Kind: ({ kind }) => kind,
     'Public key or client ID': ({ publicId }) => publicId,
     Roles: ({ roleNames }) => formatList(roleNames, 4) || '–',
-    Created: ({ createdAt }) => showMoment(createdAt),
+    Created: ({ createdAt }) => formatMoment(createdAt),
     'Last use': (one) => formatLastUse(one),
   },
 

@@ -7,8 +7,8 @@ import type { Path } from '../../atlas/path.js';
 import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { formatList } from '../format.js';
-import { showMoment } from '../moments.js';
-import type { Change, ChangeDeclaration, Named } from '../operation.js';
+import { formatMoment } from '../moments.js';
+import type { Change, ChangeDeclaration, NamedItem } from '../operation.js';
 import { organizationParam } from '../params/organization.js';
 import { ifExists, ifReadable, readOrganizationName } from '../place.js';
 import { defineAction } from '../recipes/action.js';
@@ -124,7 +124,7 @@ const NOT_FOUND = {
 
 const LONGEST_TYPED = 100;
 
-function previewListed(program: Program, { noun, idNoun }: ProgramKind, places: readonly Named[]) {
+function previewListed(program: Program, { noun, idNoun }: ProgramKind, places: readonly NamedItem[]) {
   const { id, publicId, name } = program;
   const roles = formatProgramRoles(program, places);
   return {
@@ -134,7 +134,7 @@ function previewListed(program: Program, { noun, idNoun }: ProgramKind, places: 
       { label: idNoun, value: publicId },
       { label: 'Roles', value: formatList(roles) || 'none' },
       { label: 'Last use', value: formatLastUse(program) },
-      { label: 'Created', value: showMoment(program.createdAt) },
+      { label: 'Created', value: formatMoment(program.createdAt) },
     ],
     warnings: [`A new ${noun} gets a different ID and secret. Update everything that uses this ${noun}.`],
     blockers: [],

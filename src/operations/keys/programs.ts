@@ -6,7 +6,7 @@ import { ApiKey, ListedServiceAccount, Project } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { nameIn } from '../format.js';
 import { momentOf, objectIdTime } from '../moments.js';
-import type { Named, Phrase } from '../operation.js';
+import type { NamedItem, Phrase } from '../operation.js';
 import { ifExists } from '../place.js';
 import { formatRole } from '../roles.js';
 
@@ -101,7 +101,10 @@ export async function withProjectRoles(atlas: Atlas, org: string, account: Progr
  * Formats roles, e.g. `Project Owner in Payments`.
  * @param places organizations and projects with their names; unknown ids are shown unchanged
  */
-export const formatProgramRoles = ({ roles }: Pick<Program, 'roles'>, places: readonly Named[]): readonly string[] =>
+export const formatProgramRoles = (
+  { roles }: Pick<Program, 'roles'>,
+  places: readonly NamedItem[],
+): readonly string[] =>
   roles.map(({ role, at }) => {
     const where = nameIn(places, at);
     return where === '' ? formatRole(role) : `${formatRole(role)} in ${where}`;

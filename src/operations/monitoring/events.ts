@@ -8,7 +8,7 @@ import { Event } from '../../atlas/replies.js';
 import { clusterNotFound, isMissing } from '../cluster-state/cluster-kind.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import { capitalize, compact, formatAgo, formatList, formatUtc, plural } from '../format.js';
-import { momentOf, showMoment } from '../moments.js';
+import { formatMoment, momentOf } from '../moments.js';
 import { atLeastPrefix, Newest, unlistedNotes } from '../newest.js';
 import type { NextStep, Phrase } from '../operation.js';
 import { isAtlasError } from '../optional-reads.js';
@@ -164,7 +164,7 @@ function formatKinds({ kinds }: FoundEvents) {
 }
 
 const COLUMNS = {
-  When: ({ created }: Event) => showMoment(momentOf(created)),
+  When: ({ created }: Event) => formatMoment(momentOf(created)),
   What: (event: Event) => formatEventType(typeOf(event)),
   Cluster: ({ clusterName }: Event) => clusterName || '–',
   By: formatActorKind,

@@ -4,7 +4,7 @@ import { path } from '../../atlas/path.js';
 import { Cluster, type Process } from '../../atlas/replies.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { formatList, plural } from '../format.js';
-import { momentOf, showMoment } from '../moments.js';
+import { formatMoment, momentOf } from '../moments.js';
 import type { NextStep } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
@@ -97,7 +97,7 @@ const COLUMNS = {
   Process: labelOf,
   Role: processRoleOf,
   Version: ({ version }: Process) => version || '–',
-  'Last seen': ({ lastPing }: Process) => showMoment(momentOf(lastPing)),
+  'Last seen': ({ lastPing }: Process) => formatMoment(momentOf(lastPing)),
   'Replica set': ({ replicaSetName }: Process) => replicaSetName || '–',
 };
 

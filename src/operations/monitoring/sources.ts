@@ -1,7 +1,7 @@
 // Reads where clients sign in to a cluster from, and as which user.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { momentOf, showMoment } from '../moments.js';
+import { formatMoment, momentOf } from '../moments.js';
 import { quantity } from '../units.js';
 import { MISSED_SIGN_INS, MOST_SIGN_INS, readSignIns } from './last-sign-in.js';
 
@@ -42,5 +42,5 @@ export const CLIENT_SOURCE_COLUMNS = {
   Address: ({ address }: Source) => address,
   User: ({ user }: Source) => user,
   'Sign-ins': ({ count }: Source) => quantity(count, count.toLocaleString('en-US')),
-  'Last sign-in': ({ lastAt }: Source) => showMoment(lastAt),
+  'Last sign-in': ({ lastAt }: Source) => formatMoment(lastAt),
 };

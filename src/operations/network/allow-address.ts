@@ -7,7 +7,7 @@ import { Peer } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { callTo, endInBody } from '../call.js';
-import { endAt, formatEnd, formatEndShort, formatWhenEnded, showUntil } from '../end.js';
+import { endAt, formatEnd, formatEndShort, formatUntil, formatWhenEnded } from '../end.js';
 import { capitalize, compact, formatUtc } from '../format.js';
 import type { Call, Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
@@ -100,7 +100,7 @@ export const allowAddress = defineCreate({
       act: `Allow address in ${name}`,
       extent: briefly,
       notice: `${capitalize(who)} can connect to ${name}${briefly === undefined ? '' : `, ${briefly}`}`,
-      after: given.for === undefined ? 'can connect permanently' : showUntil('can connect', given.for, now),
+      after: given.for === undefined ? 'can connect permanently' : formatUntil('can connect', given.for, now),
       direction: 'widens access',
       facts: [...facts, { label: 'Comment', value: commentOf(given) }],
       warnings: warningsOf(given, { entry, covering, name }),

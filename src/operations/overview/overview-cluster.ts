@@ -4,7 +4,7 @@ import { path } from '../../atlas/path.js';
 import { type Alert, FlexCluster } from '../../atlas/replies.js';
 import { alertIsAbout, readOpenAlerts } from '../alerts/alert-lists.js';
 import { formatOpenAlerts, mostUrgentAlertFacts } from '../alerts/open-alerts.js';
-import { readLastBackupAt, showLastBackup } from '../backup/last-backup.js';
+import { formatLastBackup, readLastBackupAt } from '../backup/last-backup.js';
 import {
   type ClusterFacts,
   dedicatedClusterFacts,
@@ -46,7 +46,7 @@ export async function readClusterOverview(atlas: Atlas, asked: ClusterQuery, now
     facts: [
       ...describe(cluster, now),
       ...mostUrgentAlertFacts(open, now),
-      { label: 'Last backup', value: showLastBackup(backedUpAt, cluster, now) },
+      { label: 'Last backup', value: formatLastBackup(backedUpAt, cluster, now) },
     ],
     missing: answer.missing,
     notes: cluster.state === PAUSED ? [cluster.shared ? SLEEPS_FREE : SLEEPS] : [],

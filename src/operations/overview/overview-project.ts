@@ -4,7 +4,7 @@ import type { Alert } from '../../atlas/replies.js';
 import { alertIsAbout, readOpenAlerts } from '../alerts/alert-lists.js';
 import { byUrgency } from '../alerts/alert-words.js';
 import { formatOpenAlerts, mostUrgentAlertFacts } from '../alerts/open-alerts.js';
-import { readLastBackupAt, showLastBackup } from '../backup/last-backup.js';
+import { formatLastBackup, readLastBackupAt } from '../backup/last-backup.js';
 import { type ClusterFacts, RUNNING } from '../cluster-state/cluster-facts.js';
 import { type Clusters, formatClusterCount, readClusterList, unreadNote } from '../cluster-state/cluster-list.js';
 import { isActive, showGrant } from '../cluster-state/employee-grant.js';
@@ -38,7 +38,7 @@ export async function readProjectOverview(atlas: Atlas, id: string, now: number)
         columns: ['Cluster', 'State', 'Open alerts', 'Tier', 'MongoDB', 'MongoDB support', 'Last backup'],
         rows: sorted.map((cluster, at) => [
           ...rowOf(cluster, alerts, now),
-          at < MOST_BACKUPS ? showLastBackup(backups.get(cluster.name), cluster, now) : '–',
+          at < MOST_BACKUPS ? formatLastBackup(backups.get(cluster.name), cluster, now) : '–',
         ]),
       },
     }),

@@ -1,7 +1,7 @@
 // Metadata of a param besides its schema, such as its label, kind and position in a command.
 import { z } from 'zod';
 import type { Parsed } from '../duration.js';
-import type { Named, Trait } from '../values.js';
+import type { NamedItem, Trait } from '../values.js';
 import type { ParamKind } from './kind.js';
 
 export interface ParamField {
@@ -45,7 +45,7 @@ export function fieldOf(schema: unknown): ParamField {
 }
 
 /** Whether forms leave this name out, based on its traits. */
-export const isLeftOut = ({ traits = [] }: Named, { leavesOut }: Pick<ParamField, 'leavesOut'>): boolean =>
+export const isLeftOut = ({ traits = [] }: NamedItem, { leavesOut }: Pick<ParamField, 'leavesOut'>): boolean =>
   traits.some((trait) => leavesOut?.traits.includes(trait));
 
 /** An Atlas ID: 24 lower-case hexadecimal digits. */

@@ -1,6 +1,6 @@
 // Kinds of params: how values are typed, listed, chosen and displayed.
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Named, Params, Place, Trait, TypingContext } from '../values.js';
+import type { NamedItem, Params, Place, TimeContext, Trait } from '../values.js';
 
 /**
  * How many words of a command an unquoted value takes.
@@ -34,12 +34,12 @@ export interface Amounts {
 /** Time limit for lists that few commands need. */
 export const EXTRA_LIST_TIMEOUT_MS = 4_000;
 
-export interface NameList extends ReadonlyArray<Named> {
+export interface NameList extends ReadonlyArray<NamedItem> {
   /** The error, if Atlas didn't return all names. A name that is missing from such a list may still exist. */
   readonly unread?: unknown;
 }
 
-export function traits(...said: readonly (Trait | false | null | undefined)[]): Pick<Named, 'traits'> {
+export function traits(...said: readonly (Trait | false | null | undefined)[]): Pick<NamedItem, 'traits'> {
   const had = said.flatMap((trait) => trait || []);
   return had.length === 0 ? {} : { traits: had };
 }
@@ -60,9 +60,9 @@ export interface ParamKind {
   /** For values that depend on when and in which time zone they're typed. */
   readonly timed?: {
     /** Resolves the text to a fixed value. Returns the text unchanged if it can't be parsed. */
-    fixed(text: string, writing: TypingContext): string;
+    fixed(text: string, writing: TimeContext): string;
     /** Formats the value as a user in that time zone would type it. */
-    written(value: string, writing: TypingContext): string;
+    written(value: string, writing: TimeContext): string;
   };
   /** A kind that users can choose first to narrow the list of names. */
   readonly narrowedBy?: ParamKind;
@@ -76,14 +76,14 @@ export interface ParamKind {
   /** A kind whose names are also accepted. Its list is read only for a name that isn't in any other list. */
   readonly elsewhere?: ParamKind;
   /** Filters the names that a user may see. Absent if the kinds that contain this kind already filter them. */
-  seen?(names: readonly Named[], sight: PermittedPlaces): Promise<readonly Named[]>;
+  seen?(names: readonly NamedItem[], sight: PermittedPlaces): Promise<readonly NamedItem[]>;
 }
 
 /** The places where a user may use an operation. */
 export interface PermittedPlaces {
   may(place: Place): boolean;
   /** Lists all projects. Absent if the operation isn't about projects. */
-  projects?(): Promise<readonly Named[]>;
+  projects?(): Promise<readonly NamedItem[]>;
 }
 
 /** The kind that directly contains this kind's values, whether users must or may choose it first. */
@@ -119,7 +119,11 @@ export async function listNames(atlas: Atlas, kind: ParamKind, chosen: Params): 
  * Keeps only the names in the container that the user chose. Keeps all names if none was chosen.
  * @param chosen IDs by kind
  */
-export function narrowNames(names: readonly Named[], { narrowedBy }: ParamKind, chosen: Params): readonly Named[] {
+export function narrowNames(
+  names: readonly NamedItem[],
+  { narrowedBy }: ParamKind,
+  chosen: Params,
+): readonly NamedItem[] {
   const id = narrowedBy && chosen[narrowedBy.name];
   return id === undefined ? names : names.filter(({ within }) => within === id);
 }

@@ -1,5 +1,5 @@
 import { listOrganizations } from '../federations.js';
-import type { Named } from '../operation.js';
+import type { NamedItem } from '../operation.js';
 import { hexId, type ParamOverrides, withField } from './field.js';
 import type { ParamKind, PermittedPlaces } from './kind.js';
 
@@ -17,7 +17,11 @@ export const organizationParam = (extra: ParamOverrides = {}) =>
   withField(hexId(), { label: 'Organization', kind: organizationParamKind, ...extra });
 
 /** An organization without projects is visible only to users who may use the operation everywhere. */
-function withSeenProject(organizations: readonly Named[], may: PermittedPlaces['may'], projects: readonly Named[]) {
+function withSeenProject(
+  organizations: readonly NamedItem[],
+  may: PermittedPlaces['may'],
+  projects: readonly NamedItem[],
+) {
   const inhabited = new Set(projects.map(({ within }) => within));
   const seen = new Set(projects.filter((project) => may({ project })).map(({ within }) => within));
   return organizations.filter(({ id }) => (inhabited.has(id) ? seen.has(id) : may({})));

@@ -2,7 +2,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
 import { listOrganizations } from '../federations.js';
-import type { Named } from '../operation.js';
+import type { NamedItem } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import { hexId, type ParamOverrides, withField } from './field.js';
@@ -34,7 +34,7 @@ export const paramKindInProject = (
   ...own,
 });
 
-async function listProjects(atlas: Atlas): Promise<readonly Named[]> {
+async function listProjects(atlas: Atlas): Promise<readonly NamedItem[]> {
   const [projects, organizations] = await Promise.all([
     atlas.list(path`/groups`, Project),
     // Needed only to tell projects with the same name apart.

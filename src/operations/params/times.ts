@@ -2,7 +2,7 @@
 import { DateTime } from 'luxon';
 import type { z } from 'zod';
 import { DAY_MS } from '../../time-units.js';
-import { canonicalDuration, durationMs, formatDuration, isoDuration } from '../duration.js';
+import { canonicalDuration, durationMs, formatDuration, formatIsoDuration } from '../duration.js';
 import { canonicalEnd, formatEndAsTyped, resolveEndText, UNTIL } from '../end.js';
 import { quoted } from '../format.js';
 import type { Instant, TimeSpan } from '../values.js';
@@ -115,7 +115,7 @@ export function timeSpanOf({ last, from, to }: TimeRange, now: number): TimeSpan
 /** Atlas accepts either a period, or a start and an end, but not both. */
 export function timeRangeQuery({ last, from, to }: TimeRange) {
   return from === undefined || to === undefined
-    ? { period: isoDuration(last ?? DEFAULT_PERIOD) }
+    ? { period: formatIsoDuration(last ?? DEFAULT_PERIOD) }
     : { start: from, end: to };
 }
 

@@ -3,7 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import type { OrgUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { formatList } from '../format.js';
-import type { ChangeCall, Named, Place } from '../operation.js';
+import type { ChangeCall, NamedItem, Place } from '../operation.js';
 import type { Watch } from '../read-back.js';
 import { findPerson } from './find-person.js';
 import { roleCode, roleName } from './given-roles.js';
@@ -11,7 +11,7 @@ import { formatMemberRoles, isMember, lastSignInOf, orgRolesOf, projectRolesOf, 
 import type { RoleOf } from './person-params.js';
 import {
   describeUnread,
-  formatGroups,
+  formatAnyOfGroups,
   groupsGiving,
   type SeenSignIn,
   type SignInRoles,
@@ -34,17 +34,21 @@ export const mappedBlockers = (
     ? []
     : blockedBy(
         'for',
-        `At every sign-in, a role mapping decides who is ${roleName(role)} in ${where} (members of ${formatGroups(mappedTo)}), so a temporary change isn’t possible. Change the group at the identity provider, or make this change permanent.`,
+        `At every sign-in, a role mapping decides who is ${roleName(role)} in ${where} (members of ${formatAnyOfGroups(mappedTo)}), so a temporary change isn’t possible. Change the group at the identity provider, or make this change permanent.`,
       );
 
 export function signInWarnings(
   verb: Verb,
-  { signIn, mappedTo, place }: MappedRole & { readonly signIn: SeenSignIn; readonly place: { organization: Named } },
+  {
+    signIn,
+    mappedTo,
+    place,
+  }: MappedRole & { readonly signIn: SeenSignIn; readonly place: { organization: NamedItem } },
 ): readonly string[] {
   const org = place.organization.name;
   if (signIn === 'unread') return [describeUnread(org)];
   if (signIn === 'none') return [];
-  const groups = formatGroups(mappedTo);
+  const groups = formatAnyOfGroups(mappedTo);
   if (mappedTo.length > 0)
     return verb === 'add'
       ? [`At the next sign-in, a role mapping removes this role from anyone who isn’t in ${groups}.`]
@@ -64,8 +68,8 @@ export function roleSignInNote(
 ): string {
   if (atSignIn === undefined || atSignIn.groups.length === 0) return '';
   return verb === 'add'
-    ? ` A sign-in removes this role unless they’re in ${formatGroups(atSignIn.groups)}.`
-    : ` A sign-in adds this role again if they’re in ${formatGroups(atSignIn.groups)}.`;
+    ? ` A sign-in removes this role unless they’re in ${formatAnyOfGroups(atSignIn.groups)}.`
+    : ` A sign-in adds this role again if they’re in ${formatAnyOfGroups(atSignIn.groups)}.`;
 }
 
 /** The basis of a change that a sign-in may undo. */
@@ -115,8 +119,8 @@ export const roleWatch = (verb: Verb) =>
     if (has === (verb === 'add')) return undefined;
     const [who, role] = [found.username.toLowerCase(), roleName(given.role)];
     return verb === 'add'
-      ? `${who} signed in and is no longer ${role}. Add them to ${formatGroups(groups)} at the identity provider.`
-      : `${who} signed in and is ${role} again. Remove them from ${formatGroups(groups)} at the identity provider.`;
+      ? `${who} signed in and is no longer ${role}. Add them to ${formatAnyOfGroups(groups)} at the identity provider.`
+      : `${who} signed in and is ${role} again. Remove them from ${formatAnyOfGroups(groups)} at the identity provider.`;
   });
 
 /** Watches for a sign-in that adds a removed user again. */
@@ -134,7 +138,11 @@ export interface RegainedAtSignIn {
 }
 
 /** Describes how a sign-in adds a removed user again: with mapped roles, else default roles, else neither. */
-export function regainedInOrganization(signIn: SeenSignIn, { name }: Named, found: OrgUser | null): RegainedAtSignIn {
+export function regainedInOrganization(
+  signIn: SeenSignIn,
+  { name }: NamedItem,
+  found: OrgUser | null,
+): RegainedAtSignIn {
   if (typeof signIn === 'string') return { warnings: signIn === 'none' ? [] : [describeUnread(name)] };
   const warnings = [
     describeRegained(signIn, name, 'The next sign-in'),
@@ -153,12 +161,12 @@ export function regainedInProject(
     return { warnings: signIn === 'none' ? [] : [describeUnread(organization?.name ?? '')] };
   const groups = groupsGiving(signIn, ({ at }) => at === project?.id);
   if (groups.length === 0) return { warnings: [] };
-  const warning = `At the next sign-in, a role mapping adds anyone in ${formatGroups(groups)} again. Remove them from the group first.`;
+  const warning = `At the next sign-in, a role mapping adds anyone in ${formatAnyOfGroups(groups)} again. Remove them from the group first.`;
   return { atSignIn: { groups, roles: [], last: lastSignInOf(found) }, warnings: [warning] };
 }
 
 /** A sentence to append to the description of an invitation's undo, or an empty string. */
-export const regainedNote = (signIn: SeenSignIn, { name }: Named): string =>
+export const regainedNote = (signIn: SeenSignIn, { name }: NamedItem): string =>
   typeof signIn === 'string' ? '' : ` ${describeRegained(signIn, name, 'A later sign-in')}`;
 
 /** @param what the subject of the sentence: `The next sign-in` */
@@ -183,6 +191,6 @@ export function removalRegainNote({
   if (atSignIn === undefined) return '';
   const { groups, roles } = atSignIn;
   return groups.length > 0 && roles.length === 0
-    ? ` A sign-in adds them again if they’re in ${formatGroups(groups)}.`
+    ? ` A sign-in adds them again if they’re in ${formatAnyOfGroups(groups)}.`
     : ' A sign-in through the identity provider may add them again.';
 }

@@ -30,7 +30,7 @@ import { PEOPLE_CHANGE } from './person-change.js';
 import { type RoleOf, roleParams } from './person-params.js';
 import { strongRoleWarnings } from './role-holder.js';
 import {
-  formatGroups,
+  formatAnyOfGroups,
   givesRole,
   groupsGivingRole,
   groupsOf,
@@ -239,12 +239,12 @@ async function inspectAfterSignIn(
     const how = more.length > 0 ? `${roles} instead of` : 'no longer';
     const next =
       groups.length > 0
-        ? `Add them to ${formatGroups(groups)} at the identity provider.`
+        ? `Add them to ${formatAnyOfGroups(groups)} at the identity provider.`
         : 'No role mapping gives this role. An owner can add a mapping in Atlas, under Federation settings.';
     return `${who} signed in and is ${how} ${role}. ${next}`;
   }
   if (more.length === 0) return undefined;
   return {
-    more: `${who} is ${role}. Since they signed in, role mappings also make them ${roles}. If that’s wrong, remove them from ${formatGroups(groupsOf(more))} at the identity provider.`,
+    more: `${who} is ${role}. Since they signed in, role mappings also make them ${roles}. If that’s wrong, remove them from ${formatAnyOfGroups(groupsOf(more))} at the identity provider.`,
   };
 }

@@ -2,7 +2,7 @@
 import { type OrgUser, requireKnown, type TeamRoles } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { formatList } from '../format.js';
-import { momentOf, showMoment } from '../moments.js';
+import { formatMoment, momentOf } from '../moments.js';
 import type { Fact } from '../operation.js';
 import { formatRole } from '../roles.js';
 import type { RoleOf } from './person-params.js';
@@ -72,7 +72,7 @@ export const formatMemberRoles = (codes: readonly string[]): string =>
 
 export const invitationOrSignIn = (user: OrgUser): Fact =>
   isMember(user)
-    ? { label: 'Last sign-in', value: showMoment(momentOf(user.lastAuth)) }
+    ? { label: 'Last sign-in', value: formatMoment(momentOf(user.lastAuth)) }
     : { label: 'Invitation', value: hasLapsed(user) ? formatLapsed(user) : 'not accepted yet' };
 
 /**

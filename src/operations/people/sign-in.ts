@@ -91,7 +91,7 @@ export const groupsOf = (mapped: readonly MappedGroupRole[]): string[] =>
   [...new Set(mapped.map(({ group }) => group))].sort();
 
 /** Formats groups, e.g. `the group sre` or `one of the groups admins and sre`. */
-export const formatGroups = (groups: readonly string[]): string =>
+export const formatAnyOfGroups = (groups: readonly string[]): string =>
   groups.length === 1 ? `the group ${groups[0]}` : `one of the groups ${formatList(groups, 2)}`;
 
 export const describeUnread = (org: string): string =>

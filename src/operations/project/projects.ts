@@ -5,7 +5,7 @@ import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
 import { GIVE_ROLE_CLAIM, LISTED_PLACES_CLAIM, listOrganizations } from '../federations.js';
 import { formatList, plural } from '../format.js';
-import { momentOf, showMoment } from '../moments.js';
+import { formatMoment, momentOf } from '../moments.js';
 import type { LookUpResult } from '../operation.js';
 import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { organizationParam } from '../params/organization.js';
@@ -79,7 +79,7 @@ function shown(all: readonly Project[], whose: string, organizations: ReadonlyMa
           name,
           organizations.get(orgId) ?? orgId,
           formatCount(clusterCount),
-          showMoment(momentOf(created)),
+          formatMoment(momentOf(created)),
           id,
         ]),
       },

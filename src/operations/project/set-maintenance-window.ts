@@ -22,16 +22,16 @@ import {
   windowPath,
 } from './maintenance-window.js';
 import {
+  dayAndHourParam,
   formatWeeklyHour,
   NONE,
   serializeWeeklyHour,
   type WeeklyHour,
   weeklyHourOf,
-  weeklyHourParam,
 } from './weekly-hour.js';
 
 const PAGE = 'tutorial/cluster-maintenance-window';
-const params = z.strictObject({ project: projectParam(), window: weeklyHourParam(), for: optionalEndParam() });
+const params = z.strictObject({ project: projectParam(), window: dayAndHourParam(), for: optionalEndParam() });
 
 export const setMaintenanceWindow = defineProjectAction({
   name: 'set-maintenance-window',

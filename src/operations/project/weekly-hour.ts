@@ -64,7 +64,7 @@ export function nextWeeklyHourAt({ day, hour }: WeeklyHour, zone: string | null,
 const weeklyHourKind: ParamKind = { name: 'weekly-hour', noun: 'day and hour', takes: 'phrase', input: 'text' };
 
 /** When something starts each week: `sunday 05:00`, or `none`. */
-export const weeklyHourParam = () =>
+export const dayAndHourParam = () =>
   textParam(canonicalHour, {
     label: 'Day and hour',
     hint: 'such as sunday 05:00, in the project’s time zone, or none to let Atlas choose',

@@ -3,7 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import type { QueryShape, QueryStats } from '../../atlas/replies.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { clusterParamKind } from '../cluster-state/cluster-param.js';
-import type { Named } from '../operation.js';
+import type { NamedItem } from '../operation.js';
 import { isAtlasError } from '../optional-reads.js';
 import { withField } from '../params/field.js';
 import type { NameList, ParamKind } from '../params/kind.js';
@@ -40,7 +40,7 @@ async function listShapes(atlas: Atlas, of: ClusterOf): Promise<NameList> {
 const listIn = <T>(list: PromiseSettledResult<readonly T[]>): readonly T[] =>
   list.status === 'fulfilled' ? list.value : [];
 
-function namesOf(summaries: readonly QueryStats[], rejected: readonly QueryShape[]): readonly Named[] {
+function namesOf(summaries: readonly QueryStats[], rejected: readonly QueryShape[]): readonly NamedItem[] {
   const isOff = new Set(rejected.map(({ queryShapeHash }) => queryShapeHash));
   const seen = [...rejected, ...summaries].map((one) => [one.queryShapeHash ?? '', one] as const);
   return [...new Map(seen)]

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { inParts } from '../format.js';
 import type { Change, ChangeCall, Params, Phrase, Undo } from '../operation.js';
-import type { Verdict } from '../read-back.js';
+import type { ReadBackVerdict } from '../read-back.js';
 import { type ChangeSpec, defineChange } from './change.js';
 
 export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
@@ -54,7 +54,7 @@ export function defineAction<P extends z.ZodObject, B extends z.ZodObject, S>(sp
       return old && { operation: inverse, params: { ...paramsToKeep(sent.params), ...old } };
     },
     ...spec,
-    async verify(atlas, sent): Promise<Verdict> {
+    async verify(atlas, sent): Promise<ReadBackVerdict> {
       const state = await spec.state(atlas, sent.params, sent.basis, sent.reply);
       if (state === undefined) return 'unclear';
       if (spec.isDone(state, sent)) return 'applied';

@@ -16,7 +16,7 @@ import type {
 } from '../operation.js';
 import { leastOf } from '../params/times.js';
 import { withoutUnread } from '../place.js';
-import type { Completion, InEffect, Verdict, Watch } from '../read-back.js';
+import type { Completion, InEffect, ReadBackVerdict, Watch } from '../read-back.js';
 import { temporaryPreview } from './temporary-change.js';
 
 export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends ChangeDeclaration {
@@ -31,7 +31,7 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   ): Promise<Preview<z.output<B> & JsonObject>>;
   /** Called only if nothing blocks the change. */
   call(params: z.output<P>, basis: z.output<B>): Call;
-  verify(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<Verdict>;
+  verify(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<ReadBackVerdict>;
   /** Omitted if the change can't be temporary. */
   inEffect?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): Promise<InEffect>;
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;

@@ -5,7 +5,7 @@ import type { Path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
 import type { Change, ChangeCall } from '../operation.js';
 import { ifExists } from '../place.js';
-import type { Verdict } from '../read-back.js';
+import type { ReadBackVerdict } from '../read-back.js';
 import { type ChangeSpec, defineChange } from './change.js';
 
 export interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>
@@ -38,7 +38,7 @@ export function defineRemove<P extends z.ZodObject, B extends z.ZodObject, T ext
   return defineChange({
     ...spec,
     call: (params, basis) => callTo('DELETE', spec.path(params, basis)),
-    async verify(atlas, sent): Promise<Verdict> {
+    async verify(atlas, sent): Promise<ReadBackVerdict> {
       const found = await look(atlas, sent);
       if (found === undefined) return 'unclear';
       if (found.thing === undefined) return 'applied';

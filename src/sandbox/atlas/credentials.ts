@@ -15,12 +15,12 @@ type ProjectRole =
   | 'GROUP_DATABASE_ACCESS_ADMIN'
   | 'GROUP_DATA_ACCESS_ADMIN'
   | 'GROUP_SUPPORT_ACCESS_MANAGER';
-export type Role = OrganizationRole | ProjectRole;
+export type CredentialRole = OrganizationRole | ProjectRole;
 
 interface Holder {
   readonly name: string;
   /** Roles, each with the id of its organization or project. May change at any time. */
-  readonly roles: { readonly role: Role; readonly at: string }[];
+  readonly roles: { readonly role: CredentialRole; readonly at: string }[];
   /** Allowed IP ranges. If empty, all addresses are allowed. Returned but not enforced. */
   accessList: string[];
 }
@@ -64,7 +64,7 @@ export function standardCredentials(world: World) {
 export type StandardCredentials = ReturnType<typeof standardCredentials>;
 
 /** Every role includes `ORG_MEMBER`. @param id the organization's id */
-export function hasOrganizationRole(credential: Credential, id: string, role: Role): boolean {
+export function hasOrganizationRole(credential: Credential, id: string, role: CredentialRole): boolean {
   const held = rolesAt(credential, id);
   if (held.has('ORG_OWNER') || held.has(role)) return true;
   return role === 'ORG_MEMBER' && held.size > 0;
@@ -74,7 +74,7 @@ export function hasOrganizationRole(credential: Credential, id: string, role: Ro
 export function hasProjectRole(
   credential: Credential,
   project: { readonly id: string; readonly organizationId: string },
-  role: Role,
+  role: CredentialRole,
 ): boolean {
   const held = rolesAt(credential, project.id);
   const above = rolesAt(credential, project.organizationId);

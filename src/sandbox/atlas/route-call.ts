@@ -4,7 +4,7 @@
 // cluster of the wrong kind. All others are on the error code page. No code is published for a missing federation.
 
 import { ApiError } from './api-error.js';
-import { type Credential, hasOrganizationRole, hasProjectRole, type Role } from './credentials.js';
+import { type Credential, type CredentialRole, hasOrganizationRole, hasProjectRole } from './credentials.js';
 import { PATH_PARAMETERS } from './schemas.js';
 import type { Cluster, DedicatedCluster, FederatedDatabase, Federation, FlexCluster, World } from './world.js';
 
@@ -14,7 +14,7 @@ export interface RouteCall {
   /** The decoded path parameters. */
   readonly params: Readonly<Record<string, string>>;
   /** The role that the credential needs in the path's project or organization. */
-  readonly role: Role;
+  readonly role: CredentialRole;
   readonly query: URLSearchParams;
   /** The request body, parsed as JSON. Undefined if there was no body. */
   readonly body: unknown;

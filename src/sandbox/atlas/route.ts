@@ -1,6 +1,6 @@
 // API routes: a path, as in the OpenAPI document, and the requirements for calls.
 
-import type { Role } from './credentials.js';
+import type { CredentialRole } from './credentials.js';
 import type { KnownQuery } from './listing.js';
 import type { Answer, RouteCall } from './route-call.js';
 
@@ -10,7 +10,7 @@ export interface RouteOptions {
   /** The resource's versions, oldest first. Default: only the API's first version. */
   readonly versions?: readonly string[];
   /** The required role in the path's project or organization. Default: reader for GET, owner for other methods. */
-  readonly role?: Role;
+  readonly role?: CredentialRole;
   /** Allowed query parameters. Lists also allow the pagination parameters. */
   readonly query?: KnownQuery;
 }
@@ -19,7 +19,7 @@ export interface Route extends RouteOptions {
   readonly method: Method;
   readonly pattern: string;
   readonly versions: readonly string[];
-  readonly role: Role;
+  readonly role: CredentialRole;
   readonly answer: (ask: RouteCall) => Answer;
 }
 
@@ -37,7 +37,7 @@ export function route(method: Method, path: string, answer: Route['answer'], det
   };
 }
 
-function usualRole(method: Method, path: string): Role {
+function usualRole(method: Method, path: string): CredentialRole {
   if (/federationSettings/.test(path)) return 'ORG_OWNER';
   if (path.startsWith('/orgs')) return method === 'get' ? 'ORG_MEMBER' : 'ORG_OWNER';
   return method === 'get' ? 'GROUP_READ_ONLY' : 'GROUP_OWNER';

@@ -4,7 +4,7 @@
 // roles of all their groups and lose mapped roles if they aren't in the group. Users without a role get the default
 // roles. The last owner stays an owner. Guesses: users keep roles that have no mapping, users without any role can't
 // sign in, and `instantUserProvisioningDisabled` keeps out new users.
-import { isoDate, objectId } from './world/ids.js';
+import { isoTimestamp, objectId } from './world/ids.js';
 import type { ConnectedOrgConfig, Federation, Person, World } from './world.js';
 
 /** @returns the name of the identity provider used, if any */
@@ -57,14 +57,20 @@ function applyRoles(world: World, federation: Federation, config: ConnectedOrgCo
   if (person.orgRoles.length === 0) person.orgRoles = [...postAuthRoleGrants];
   if (person.orgRoles.length === 0) return;
   delete person.invitation;
-  person.lastAuth = isoDate(now);
+  person.lastAuth = isoTimestamp(now);
   if (member === undefined) world.people.push(person);
 }
 
 /** Creates a member, with the user's existing account if there's one. */
 function newcomer({ people, formerPeople }: World, organizationId: string, username: string, now: number): Person {
   const known = [...formerPeople, ...people].findLast((one) => one.username === username);
-  const fresh = { id: objectId(username, now), firstName: '', lastName: '', createdAt: isoDate(now), lastAuth: '' };
+  const fresh = {
+    id: objectId(username, now),
+    firstName: '',
+    lastName: '',
+    createdAt: isoTimestamp(now),
+    lastAuth: '',
+  };
   const { id, firstName, lastName, createdAt, lastAuth } = known ?? fresh;
   const account = { id, username, firstName, lastName, createdAt, lastAuth };
   return { ...account, organizationId, orgRoles: [], projectRoles: new Map(), teamIds: [] };

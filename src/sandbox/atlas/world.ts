@@ -5,7 +5,7 @@ import { endpointServices } from './world/endpoint-services.js';
 import { federatedDatabases, privateEndpoints } from './world/federated-databases.js';
 import { federation } from './world/federation.js';
 import { apiKeys, serviceAccounts } from './world/key-holders.js';
-import { alerts, events } from './world/monitored.js';
+import { initialAlerts, initialEvents } from './world/monitored.js';
 import { organizations, projects } from './world/organizations.js';
 import { peers } from './world/peers.js';
 import { people, teams } from './world/people.js';
@@ -34,8 +34,8 @@ export function createWorld(now: number): World {
     people: people(all, now),
     formerPeople: [],
     teams: teams(all),
-    alerts: alerts(payments, allClusters, now),
-    events: events(payments, now),
+    alerts: initialAlerts(payments, allClusters, now),
+    events: initialEvents(payments, now),
     compliance: backupCompliance(idOf('Café Zürich 東京')),
     maintenanceWindows: maintenanceWindows(payments.id, idOf('Search'), now),
     things: new Map([

@@ -19,7 +19,7 @@ const REVERTED = 'done, reverted';
 const DONE = /^(done|undone)$/;
 
 /** Counts a revert's calls as calls for the original change. @param requests newest first */
-export function checksOf(requests: readonly StoredRequest[], { calls, messages }: Seen): readonly Check[] {
+export function checkChanges(requests: readonly StoredRequest[], { calls, messages }: Seen): readonly Check[] {
   const writes = calls.filter(({ method, path }) => method !== 'GET' && !path.startsWith('/api/oauth/'));
   const changes = requests.filter(({ request: { id } }) => displayedId(id) === id);
   const forAWhile = new Set(

@@ -2,9 +2,9 @@
 import type { AtlasStandIn } from '../atlas/index.js';
 import { Listeners } from '../listeners.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
-import { checksOf } from './inspector-checks.js';
+import { checkChanges } from './inspector-checks.js';
 import { fromAtlas, fromDelivery, fromJournal, fromRequest, fromSlackCall } from './inspector-entries.js';
-import { displayedId, InspectorStore, type JournalEntry, type StoredRequest } from './inspector-store.js';
+import { displayedId, type JournalEntry, JournalReader, type StoredRequest } from './inspector-store.js';
 import { Timeline } from './inspector-timeline.js';
 import { type Check, type InspectorUpdate, MOST_ENTRIES } from './inspector-wire.js';
 
@@ -21,7 +21,7 @@ export class Inspector {
   /** All journal entries, oldest first. */
   readonly journal: JournalEntry[] = [];
   readonly #deps: InspectorDeps;
-  readonly #store: InspectorStore;
+  readonly #store: JournalReader;
   readonly #requests = new Map<string, StoredRequest>();
   readonly #changed = new Listeners();
   readonly onChange = this.#changed.add;
@@ -31,7 +31,7 @@ export class Inspector {
   constructor(deps: InspectorDeps) {
     const { slack, atlas, redisUrl } = deps;
     this.#deps = deps;
-    this.#store = new InspectorStore(redisUrl, slack.world.team.id);
+    this.#store = new JournalReader(redisUrl, slack.world.team.id);
     const calls = newOnes(() => slack.calls);
     const deliveries = newOnes(() => slack.deliveries);
     this.#stops = [
@@ -63,7 +63,7 @@ export class Inspector {
 
   checks(): readonly Check[] {
     const { slack, atlas } = this.#deps;
-    return checksOf(this.requests(), { calls: atlas.calls, messages: slack.messages(CHANNELS.approvals) });
+    return checkChanges(this.requests(), { calls: atlas.calls, messages: slack.messages(CHANNELS.approvals) });
   }
 
   /** @param ids of new or relinked entries; default: all entries */

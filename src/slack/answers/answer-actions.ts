@@ -14,7 +14,7 @@ import { isDirect } from '../people/channels.js';
 import { type AskedAnswer, askForAnswer } from './answer-for-asker.js';
 import type { AnswerServices, ChannelOutcome, FollowServices } from './answers.js';
 import { type Answer, questionKey } from './ask-atlas.js';
-import { type MessageServices, show, tellPrivately, withSentenceInFront } from './audience.js';
+import { type MessageServices, postAnswer, tellPrivately, withSentenceInFront } from './audience.js';
 import { toCsv, wholeTable } from './csv.js';
 import { drawAnswer } from './draw-answer.js';
 import { followKey } from './followers.js';
@@ -124,7 +124,7 @@ async function shareThere(deps: AnswerServices, { typed, question, waiting }: An
   noteLookUp(deps, question, channel, 'channel');
   const message = drawAnswer(deps, { question, ...looked, mayShare: false });
   const place = { channel, ...(thread !== undefined && { thread }) };
-  const sent = await show(deps, typed, place, sharedBy(message, userId));
+  const sent = await postAnswer(deps, typed, place, sharedBy(message, userId));
   if (sent.kind !== 'sent') return 'for each alone';
   // Replaces the private copy so that its Share button disappears.
   await deps.posting.reply(responseUrl, withSentenceInFront(message, 'You shared this answer in the channel.'), {

@@ -47,7 +47,7 @@ export async function tell(deps: MessageServices, origin: Origin, message: Messa
   const { channel, thread, responseUrl } = origin;
   const isThere = responseUrl === undefined && thread !== undefined;
   if (!isThere || (await deps.channels.closedTo(channel)) !== undefined) await tellPrivately(deps, origin, message);
-  else await show(deps, origin, { channel, thread }, message);
+  else await postAnswer(deps, origin, { channel, thread }, message);
 }
 
 /** Sends a message privately through the response_url, or as a direct message. @returns whether it was sent */
@@ -64,7 +64,7 @@ export const tellRefused = (deps: MessageServices & AuditServices, origin: Origi
   tellPrivately(deps, origin, noteAndDescribeRefusal(deps, refusal, attemptedActionIn(origin, tried)));
 
 /** Posts the message, or replaces the message `state`. On failure, sends it privately with the reason. */
-export async function show(
+export async function postAnswer(
   deps: MessageServices,
   origin: Origin,
   place: Destination,

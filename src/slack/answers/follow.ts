@@ -10,7 +10,7 @@ import { type AnswerPress, askAgainOrTell, mayReplace, refresh } from './answer-
 import { type AskedAnswer, askForAnswer } from './answer-for-asker.js';
 import type { AnswerServices, FollowServices } from './answers.js';
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
-import { type MessageServices, show, tellPrivately, withSentenceInFront } from './audience.js';
+import { type MessageServices, postAnswer, tellPrivately, withSentenceInFront } from './audience.js';
 import { drawAnswer } from './draw-answer.js';
 import { type Ending, type FollowedAnswer, followKey, MOST_FOLLOWED_BY_ONE_PERSON } from './followers.js';
 import { questionOrRefusal } from './permission.js';
@@ -26,7 +26,7 @@ export async function follow(deps: AnswerServices & FollowServices, pressed: Ans
   const isAlone = shown === undefined || !(await mayReplace(deps, shown.channel, question, looked.answer));
   noteLookUp(deps, question, typed.channel, isAlone ? 'asker' : 'channel');
   const place = isAlone ? { channel: typed.userId } : shown;
-  const sent = await show(deps, typed, place, message, isAlone ? undefined : shown);
+  const sent = await postAnswer(deps, typed, place, message, isAlone ? undefined : shown);
   if (sent.kind !== 'sent' || isFinished) return;
   const there = { channel: sent.channel, ts: sent.ts };
   const drawUnfollowed = () => deps.posting.update(there, drawNow(deps, question, looked));

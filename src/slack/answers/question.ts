@@ -2,13 +2,13 @@
 
 import type { Person } from '../../approvals/request/request.js';
 import type { ShownTo } from '../../approvals/storage/audit/notes.js';
-import type { LookUp, Named, Params, Place } from '../../operations/operation.js';
+import type { LookUp, NamedItem, Params, Place } from '../../operations/operation.js';
 import { type AuditServices, attemptedActionIn } from '../api/note-refusal.js';
 
 export interface Question {
   readonly operation: LookUp;
   readonly params: Params;
-  readonly names: Readonly<Record<string, Named>>;
+  readonly names: Readonly<Record<string, NamedItem>>;
   readonly person: Person;
   /** The slash command as typed, e.g. `/atlas`. */
   readonly command: string;

@@ -8,7 +8,7 @@ import type { Origin } from '../lines/typed.js';
 import { askForAnswer } from './answer-for-asker.js';
 import type { AnswerServices, ChannelOutcome } from './answers.js';
 import { type Answer, questionKey } from './ask-atlas.js';
-import { type Audience, type MessageServices, show, tellPrivately, withSentenceInFront } from './audience.js';
+import { type Audience, type MessageServices, postAnswer, tellPrivately, withSentenceInFront } from './audience.js';
 import { drawAnswer } from './draw-answer.js';
 import { checkPermission, privateReason } from './permission.js';
 import { noteLookUp, type Question } from './question.js';
@@ -103,7 +103,7 @@ async function sendToChannel(
     await tellPrivately(deps, origin, whole);
     return whole;
   }
-  const sent = await show(deps, origin, audience, whole, state);
+  const sent = await postAnswer(deps, origin, audience, whole, state);
   return sent.kind === 'sent' ? 'shown' : 'for each alone';
 }
 

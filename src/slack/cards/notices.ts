@@ -49,7 +49,7 @@ export function noticesInThread(request: Request, now: number): readonly Notice[
   if ('endedAt' in request)
     return [
       { key: 'end in thread', words: () => noticeMessage(request, describeEnd(request)) },
-      ...noticeOfFinish(request),
+      ...finishNotices(request),
     ];
   if (request.state === 'pending') return reminders(request);
   if (request.state !== 'unknown' || isAwaitingEffect(request)) return [];
@@ -87,7 +87,7 @@ export const noticeOfUndo = (request: Request): Notice | undefined =>
     : { key: 'undo in thread', words: () => noticeMessage(request, describeUndo(request)) };
 
 /** For changes that Atlas keeps working on after accepting them, returns the message that Atlas has finished. */
-export function noticeOfFinish(request: Request): readonly Notice[] {
+export function finishNotices(request: Request): readonly Notice[] {
   if (request.state !== 'succeeded') return [];
   const phrase = describeFinish(request);
   if (phrase === undefined) return [];
@@ -107,7 +107,7 @@ export function noticesToRequester(
   const end = noticeMessage(request, describeEnd(request));
   const words = () => ({ ...end, blocks: [...end.blocks, ...buttonRow(endNoticeButtons(request))] });
   if (request.state !== 'denied' || request.why === undefined)
-    return [{ key: 'end', words }, ...noticeOfFinish(request).map((one) => ({ ...one, key: 'finished' }))];
+    return [{ key: 'end', words }, ...finishNotices(request).map((one) => ({ ...one, key: 'finished' }))];
   const { why } = request;
   const key = `why ${version}`;
   const isCorrected = [...said].some((one) => one.startsWith('why') && one !== key);

@@ -1,6 +1,6 @@
 // Renders a request's history in order, or only the newest part if space is short.
 import type { KnownBlock } from '@slack/types';
-import { returnId } from '../../approvals/request/ids.js';
+import { deriveReturnId } from '../../approvals/request/ids.js';
 import type { RequestStore } from '../../approvals/storage/store.js';
 import type { JournalEntry } from '../../approvals/storage/stored-json.js';
 import { plainContext, richLine, richText } from '../blocks/elements.js';
@@ -13,7 +13,7 @@ export type HistoryEvent = JournalEntry & { readonly isReturn?: true };
 
 /** Returns the events of a request and its return, oldest first. */
 export async function historyOf(store: Pick<RequestStore, 'history'>, id: string): Promise<readonly HistoryEvent[]> {
-  const [own, ofReturn] = await Promise.all([store.history(id), store.history(returnId(id))]);
+  const [own, ofReturn] = await Promise.all([store.history(id), store.history(deriveReturnId(id))]);
   const all: HistoryEvent[] = [...own, ...ofReturn.map((entry) => ({ ...entry, isReturn: true as const }))];
   return all.toSorted((a, b) => a.at - b.at);
 }

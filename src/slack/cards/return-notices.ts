@@ -7,14 +7,7 @@ import type { Phrase } from '../../operations/operation.js';
 import { buttonRow } from '../blocks/elements.js';
 import { text, userList } from './card-lines.js';
 import { type MentionedIds, notifiedElements, notifiedIds } from './mentions.js';
-import {
-  type Notice,
-  noticeMessage,
-  noticeOfFinish,
-  noticesInThread,
-  noticesToRequester,
-  reminder,
-} from './notices.js';
+import { finishNotices, type Notice, noticeMessage, noticesInThread, noticesToRequester, reminder } from './notices.js';
 import { describeDone } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { returnButtons } from './return-buttons.js';
@@ -130,7 +123,7 @@ function endNotices(itsReturn: Request): readonly Notice[] {
   ];
   switch (state) {
     case 'succeeded':
-      return [...say([text(`✅ ${revertedWord(itsReturn)}. `)], describeDone(itsReturn)), ...noticeOfFinish(itsReturn)];
+      return [...say([text(`✅ ${revertedWord(itsReturn)}. `)], describeDone(itsReturn)), ...finishNotices(itsReturn)];
     case 'voided':
       return say([text(`${subject}: `)], itsReturn.sentence);
     case 'denied':

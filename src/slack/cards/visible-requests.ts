@@ -5,7 +5,7 @@ import type { Group } from '../../approvals/request/policy.js';
 import type { Person, Request } from '../../approvals/request/request.js';
 import type { ListedRequest, RequestStore } from '../../approvals/storage/store.js';
 import { lookUps, operationNamed } from '../../operations/index.js';
-import type { Named, Place } from '../../operations/operation.js';
+import type { NamedItem, Place } from '../../operations/operation.js';
 import { projectParamKind } from '../../operations/params/project.js';
 import { withinMs } from '../api/delivery.js';
 import type { LineServices } from '../lines/channel-default.js';
@@ -105,7 +105,7 @@ async function visibleWithoutProject(deps: Permissions, person: Person): Promise
 }
 
 /** Undefined while the project's name is unknown, because policy rules may match names. */
-function placeOf(request: Request, projects: readonly Named[]): Place | undefined {
+function placeOf(request: Request, projects: readonly NamedItem[]): Place | undefined {
   const stored = 'preview' in request ? request.preview?.place : undefined;
   const id = stored?.project?.id ?? request.params.project;
   if (id === undefined) return stored ?? {};
@@ -114,7 +114,7 @@ function placeOf(request: Request, projects: readonly Named[]): Place | undefine
 }
 
 /** Returns projects with their current names. If Atlas is unreachable, requests use the names from their previews. */
-async function projectsNow({ offered, log }: Pick<LineServices, 'offered' | 'log'>): Promise<readonly Named[]> {
+async function projectsNow({ offered, log }: Pick<LineServices, 'offered' | 'log'>): Promise<readonly NamedItem[]> {
   try {
     return (await withinMs(NAMES_WITHIN_MS, offered(projectParamKind, {}))).names;
   } catch (error) {

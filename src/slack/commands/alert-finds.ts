@@ -1,5 +1,5 @@
 // Finds known names, ids, host names and times in an alert's text. Pure.
-import type { Named } from '../../operations/operation.js';
+import type { NamedItem } from '../../operations/operation.js';
 import { DAY_MS } from '../../time-units.js';
 import { foldText } from '../lines/search.js';
 
@@ -27,8 +27,8 @@ export function wordsIn(text: string): AlertWords {
  * Finds names in a text, in order of appearance. Names of several words match case-insensitively. A single-word name
  * must match case or follow `noun`, because many projects are named after ordinary words.
  */
-export function namesIn(words: AlertWords, names: readonly Named[], noun: string): readonly Named[] {
-  const byWords = new Map<string, Named[]>();
+export function namesIn(words: AlertWords, names: readonly NamedItem[], noun: string): readonly NamedItem[] {
+  const byWords = new Map<string, NamedItem[]>();
   const lengths = new Set<number>();
   for (const named of names) {
     const parts = wordsIn(named.name).map(({ folded }) => folded);
@@ -38,7 +38,7 @@ export function namesIn(words: AlertWords, names: readonly Named[], noun: string
     lengths.add(parts.length);
   }
   const longestFirst = [...lengths].sort((a, b) => b - a);
-  const found = new Set<Named>();
+  const found = new Set<NamedItem>();
   for (let at = 0; at < words.length && found.size < MOST_FOUND; ) {
     const length = longestFirst.find((count) => byWords.has(keyAt(words, at, count))) ?? 1;
     const [first] = words.slice(at);

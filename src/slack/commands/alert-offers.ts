@@ -1,7 +1,7 @@
 // Selects look-ups for an alert and fills in their params. Pure.
 
 import { clusterParamKind } from '../../operations/cluster-state/cluster-param.js';
-import type { LookUp, Named, Operation, Params } from '../../operations/operation.js';
+import type { LookUp, NamedItem, Operation, Params } from '../../operations/operation.js';
 import type { ParamKind } from '../../operations/params/kind.js';
 import { projectParamKind } from '../../operations/params/project.js';
 import { HOUR_MS } from '../../time-units.js';
@@ -9,8 +9,8 @@ import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
 /** The project and cluster an alert is about, if known. */
 export interface AlertSubject {
-  readonly project: Named;
-  readonly cluster?: Named;
+  readonly project: NamedItem;
+  readonly cluster?: NamedItem;
 }
 export interface FittingLookUp {
   readonly operation: LookUp;

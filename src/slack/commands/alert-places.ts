@@ -1,7 +1,7 @@
 // Finds the projects and clusters an alert is about, by their names in Atlas and the channel's default.
 
 import { clusterParamKind } from '../../operations/cluster-state/cluster-param.js';
-import type { Named } from '../../operations/operation.js';
+import type { NamedItem } from '../../operations/operation.js';
 import { projectParamKind } from '../../operations/params/project.js';
 import { type LineServices, lineDefaultsIn } from '../lines/channel-default.js';
 import type { Origin } from '../lines/typed.js';
@@ -39,7 +39,7 @@ export async function placesIn(deps: LineServices, origin: Origin, text: string)
 }
 
 /** Among projects with the same name, prefers the project whose organization is also named. */
-export function mostSpecific(projects: readonly Named[], words: AlertWords): readonly Named[] {
+export function mostSpecific(projects: readonly NamedItem[], words: AlertWords): readonly NamedItem[] {
   return projects.filter((project) => {
     const alike = projects.filter(({ name }) => name === project.name);
     const told = alike.filter(
@@ -52,7 +52,7 @@ export function mostSpecific(projects: readonly Named[], words: AlertWords): rea
 async function recentlyUsed(
   deps: LineServices,
   origin: Origin,
-  all: readonly Named[],
+  all: readonly NamedItem[],
   words: AlertWords,
   text: string,
 ): Promise<readonly AlertSubject[]> {
@@ -67,10 +67,10 @@ async function recentlyUsed(
 /** Finds clusters by name or by the lower-case name in a host name. */
 async function clustersIn(
   deps: LineServices,
-  project: Named,
+  project: NamedItem,
   words: AlertWords,
   text: string,
-): Promise<readonly Named[]> {
+): Promise<readonly NamedItem[]> {
   const { names } = await deps.offered(clusterParamKind, { project: project.id });
   const hosts = hostsIn(text);
   const byHost = names.filter(({ name }) => hosts.includes(name.toLowerCase()));

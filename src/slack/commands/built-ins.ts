@@ -5,7 +5,7 @@ import { earlyRefusal, lookUpAnywhereRefusal, lookUpRefusal, type Permissions } 
 import { rulesThatMayDecide } from '../../approvals/policy/match.js';
 import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { Person } from '../../approvals/request/request.js';
-import { describeCredential } from '../../operations/credential-roles.js';
+import { readCredentialSummary } from '../../operations/credential-roles.js';
 import { orgs } from '../../operations/federation/orgs.js';
 import { lookUps, operations } from '../../operations/index.js';
 import { projects } from '../../operations/project/projects.js';
@@ -117,5 +117,5 @@ async function credentialLines(
 ): Promise<readonly string[]> {
   for (const names of [orgs, projects]) if ((await lookUpRefusal(deps, names, {}, person)) !== undefined) return [];
   const quick = deps.reader.with({ signal: AbortSignal.timeout(CREDENTIAL_WITHIN_MS) });
-  return (await describeCredential(quick, operations)).map(mrkdwn);
+  return (await readCredentialSummary(quick, operations)).map(mrkdwn);
 }

@@ -4,7 +4,7 @@ import { mapFromObject } from '../../map-from-object.js';
 import { clusterParamKind } from '../../operations/cluster-state/cluster-param.js';
 import { OPERATION_AREAS } from '../../operations/effect.js';
 import { operationNamed, operations } from '../../operations/index.js';
-import { describeNotOffered, NOT_OFFERED, type NotOffered, notOfferedFor } from '../../operations/not-offered.js';
+import { describeNotOffered, NOT_OFFERED, notOfferedFor, type UnofferedFeature } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
 import { operationsMatching } from '../../operations/operation-search.js';
 import { needsOwnerCredential } from '../../operations/owner-level.js';
@@ -154,7 +154,7 @@ function changesByArea(all: readonly Operation[], isOff: IsOff): readonly string
   });
 }
 
-const leftOutLine = ({ what, why, where }: NotOffered) => `• ${what} (${where}): ${why}`;
+const leftOutLine = ({ what, why, where }: UnofferedFeature) => `• ${what} (${where}): ${why}`;
 
 const builtInLine = (command: string, [words, meaning]: readonly [string, string]) =>
   `• \`${command} ${escapeText(words)}\`  ${meaning}`;

@@ -25,8 +25,8 @@ import {
   matchNames,
   type NameMatchDeps,
   type NameMatches,
+  parseRequestFilter,
   type RequestFilter,
-  readFilter,
 } from './request-filter.js';
 
 type Lists = Permissions & NameMatchDeps & Pick<DecisionServices, 'store' | 'offered' | 'log'>;
@@ -46,7 +46,7 @@ interface Search {
 
 /** @param rest the filter as typed. If empty, lists open requests */
 export async function listRequests(deps: Lists, rest: string, person: Person, command: string): Promise<Message> {
-  const filter = readFilter(rest);
+  const filter = parseRequestFilter(rest);
   if (typeof filter === 'string') return plainMessage(filter);
   const [now, names, troubled] = await Promise.all([
     deps.store.now(),

@@ -6,7 +6,7 @@ import { canonicalDuration, durationMs } from '../../operations/duration.js';
 import { formatList, quoted } from '../../operations/format.js';
 import { operationNamed } from '../../operations/index.js';
 import { matchName } from '../../operations/match.js';
-import type { Named } from '../../operations/operation.js';
+import type { NamedItem } from '../../operations/operation.js';
 import { formatState, NOT_POSSIBLE, STATE_WORDS } from '../cards/state-words.js';
 import { tokenize } from '../lines/tokens.js';
 import type { SlackPeople } from '../people/identity.js';
@@ -32,7 +32,7 @@ const isWord = (text: string): text is Word => WORDS.some((word) => word === tex
 const HOW = 'For example: requests grant-access by @ada in Payments state waiting since 2d. Every part is optional.';
 
 /** @returns the filter, or a message that explains what's wrong with the text */
-export function readFilter(text: string): RequestFilter | string {
+export function parseRequestFilter(text: string): RequestFilter | string {
   const given: Partial<Record<Word | 'operation', string>> = {};
   let name: Word | 'operation' = 'operation';
   for (const token of tokenize(text)) {
@@ -110,7 +110,7 @@ export interface NameMatchDeps {
 interface NameMatch {
   readonly ids: readonly string[];
   /** Similar names, closest first. */
-  readonly near: readonly Named[];
+  readonly near: readonly NamedItem[];
   /** False if some names couldn't be looked up. */
   readonly isWhole?: boolean;
 }
@@ -147,7 +147,7 @@ async function matchRequester({ people, store }: NameMatchDeps, by: string, pers
 /** Maximum number of users whose names we look up in Slack, starting with the most recent requesters. */
 export const MOST_ASKED_ABOUT = 40;
 
-function matchAll(wanted: string, all: readonly Named[]): NameMatch {
+function matchAll(wanted: string, all: readonly NamedItem[]): NameMatch {
   const match = matchName(wanted, all);
   if (match.kind === 'none') return { ids: [], near: match.near };
   const ids = [...new Set(match.kind === 'one' ? [match.named.id] : match.among.map(({ id }) => id))];

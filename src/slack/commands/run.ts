@@ -4,7 +4,7 @@ import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { operations } from '../../operations/index.js';
 import type { Change } from '../../operations/operation.js';
-import type { TypingContext } from '../../operations/values.js';
+import type { TimeContext } from '../../operations/values.js';
 import { type MessageServices, tell } from '../answers/audience.js';
 import { withinMs } from '../api/delivery.js';
 import { attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.js';
@@ -70,7 +70,7 @@ async function answerCommand(deps: CommandServices, typed: TypedCommand): Promis
 const hasOwner = ({ credentials }: Pick<FormServices, 'credentials'>) => credentials.hasOwner().catch(() => true);
 
 /** @returns the current time and the time zone of the asker, whose account was just read */
-const writingBy = ({ people }: MemberServices, { userId }: TypedCommand): TypingContext => ({
+const writingBy = ({ people }: MemberServices, { userId }: TypedCommand): TimeContext => ({
   at: Date.now(),
   zone: people.zoneOf(userId),
 });

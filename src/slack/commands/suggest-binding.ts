@@ -2,7 +2,7 @@
 import type { Permissions } from '../../approvals/people/ask.js';
 import type { Person } from '../../approvals/request/request.js';
 import { clusterParamKind } from '../../operations/cluster-state/cluster-param.js';
-import type { Named } from '../../operations/operation.js';
+import type { NamedItem } from '../../operations/operation.js';
 import { projectParamKind } from '../../operations/params/project.js';
 import { type MessageServices, tellPrivately } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
@@ -26,7 +26,7 @@ interface Occasion {
   readonly person: Person;
   readonly channelDefault: ChannelDefault;
   /** The project that was just asked about. Its clusters are searched, too. */
-  readonly about: Named | undefined;
+  readonly about: NamedItem | undefined;
 }
 
 /** Never throws. */
@@ -50,9 +50,9 @@ export async function suggestBinding(
 async function namesMentioned(
   deps: { readonly names: ReadNames },
   text: string,
-  { about, isSeen }: { readonly about: Named | undefined; readonly isSeen: (project: Named) => boolean },
+  { about, isSeen }: { readonly about: NamedItem | undefined; readonly isSeen: (project: NamedItem) => boolean },
 ): Promise<readonly BoundPlace[]> {
-  const held = (names: readonly Named[]) => longestMentioned(text, names);
+  const held = (names: readonly NamedItem[]) => longestMentioned(text, names);
   const projects = held((await deps.names(projectParamKind, {})).filter(isSeen));
   const within = projects.length > 0 ? projects : about === undefined ? [] : [about];
   const found = within.slice(0, MOST_SUGGESTED).map(async ({ id, name }): Promise<BoundPlace[]> => {
@@ -67,7 +67,7 @@ const SHORTEST = 3;
 const asWords = (text: string) => ` ${splitWords(foldText(text)).join(' ')} `;
 
 /** Finds the entries with the longest name that occurs as whole words, e.g. Payments in `inc-payments-42`. */
-export function longestMentioned(text: string, names: readonly Named[]): readonly Named[] {
+export function longestMentioned(text: string, names: readonly NamedItem[]): readonly NamedItem[] {
   const all = asWords(text);
   const held = names.filter(({ name }) => name.length >= SHORTEST && all.includes(asWords(name)));
   const longest = Math.max(0, ...held.map(({ name }) => name.length));

@@ -6,7 +6,7 @@ import { isRefusal } from '../../approvals/request/refusal.js';
 import { formatList, formatUtc } from '../../operations/format.js';
 import { operationNamed } from '../../operations/index.js';
 import { choiceNames } from '../../operations/match.js';
-import type { Named, Params, Place } from '../../operations/operation.js';
+import type { NamedItem, Params, Place } from '../../operations/operation.js';
 import { isLeftOut } from '../../operations/params/field.js';
 import { kindToChooseFirst, narrowNames } from '../../operations/params/kind.js';
 import { projectParamKind } from '../../operations/params/project.js';
@@ -15,7 +15,7 @@ import { plainText } from '../blocks/elements.js';
 import { paramOf } from '../ids.js';
 import type { LineServices } from '../lines/channel-default.js';
 import { listContext, valuesByKind } from '../lines/list-context.js';
-import type { OfferedNames } from '../lines/names.js';
+import type { PickerNames } from '../lines/names.js';
 import { searchNames } from '../lines/search.js';
 import { visibleNamesFilter } from '../lines/visible-names.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
@@ -91,7 +91,7 @@ async function find(
  * Returns metrics without calling Atlas, because they're the same for all clusters. If Atlas doesn't respond for query
  * limits, offers all four. We check later which limits are set.
  */
-async function namesFor(deps: LineServices, { field }: Param, chosen: Params): Promise<OfferedNames> {
+async function namesFor(deps: LineServices, { field }: Param, chosen: Params): Promise<PickerNames> {
   if (field.kind.list === undefined) return { names: choiceNames(field) };
   try {
     return await deps.offered(field.kind, chosen);
@@ -132,7 +132,7 @@ async function placeOf(deps: LineServices, { project: id }: Params): Promise<Pla
  * how old the list is. If the operation can't act on any name, the only option explains why.
  */
 export function optionsOf(
-  { names: all, asOf }: OfferedNames,
+  { names: all, asOf }: PickerNames,
   recent: readonly string[],
   param: Pick<Param, 'field'>,
   isWhole = true,
@@ -146,7 +146,7 @@ export function optionsOf(
   const others = names.filter((one) => !recentlyUsed.includes(one));
   const shown = others.slice(0, MOST_OPTIONS - recentlyUsed.length);
   const left = others.length - shown.length;
-  const draw = (one: Named) => option(one.id, one.name, idIfAmbiguous(one, names));
+  const draw = (one: NamedItem) => option(one.id, one.name, idIfAmbiguous(one, names));
   const plain = { options: shown.map(draw) };
   if (recentlyUsed.length === 0 && left === 0 && asOf === undefined && isWhole) return plain;
   const age = asOf === undefined ? '' : `As of ${formatUtc(asOf)}, Atlas isn’t responding`;
@@ -167,7 +167,7 @@ export function optionsOf(
 }
 
 /** Adds the id if two options would look identical. */
-function idIfAmbiguous(one: Named, names: readonly Named[]): string | undefined {
+function idIfAmbiguous(one: NamedItem, names: readonly NamedItem[]): string | undefined {
   const alike = names.filter(({ name, detail }) => name === one.name && detail === one.detail);
   return alike.length < 2 ? one.detail : [one.detail?.slice(0, 45), one.id].filter(Boolean).join(' · ');
 }

@@ -12,11 +12,11 @@ import { undoneChange } from '../../approvals/returns/way-back.js';
 import { describeBlockingReturn } from '../../approvals/storage/update-request.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
-import type { Change, Named, Operation, Params, Preview } from '../../operations/operation.js';
+import type { Change, NamedItem, Operation, Params, Preview } from '../../operations/operation.js';
 import { describeSilence } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { clip, plain } from '../blocks/text.js';
-import { placeRefusal } from '../lines/understand.js';
+import { permissionRefusal } from '../lines/understand.js';
 import type { FormServices } from './forms.js';
 import { concernedRequests, type FormMeta } from './meta.js';
 import type { PreviewState } from './preview-blocks.js';
@@ -25,7 +25,7 @@ const LOOK_WITHIN_MS = 15_000;
 
 interface PreviewQuery {
   readonly params: Params;
-  readonly project: Named | undefined;
+  readonly project: NamedItem | undefined;
   readonly userId: string;
   readonly meta: FormMeta;
 }
@@ -44,7 +44,7 @@ export async function previewInForm(
       return { kind: 'problems', problems: [{ sentence: plain(refusal.sentence) }] };
     };
     if (isRefusal(person)) return refused(person);
-    const refusal = await placeRefusal(deps, operation, place, person);
+    const refusal = await permissionRefusal(deps, operation, place, person);
     if (refusal !== undefined) return refused(refusal);
     const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     const wanted = { id: '', operation: operation.name, params, ...concernedRequests(meta, params) };

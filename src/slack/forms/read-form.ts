@@ -1,6 +1,6 @@
 // Reads a form's content from the view that Slack sends with each delivery.
 import { z } from 'zod';
-import type { Named, Operation, Params } from '../../operations/operation.js';
+import type { NamedItem, Operation, Params } from '../../operations/operation.js';
 import { ids, paramOf } from '../ids.js';
 import { canonical, valueProblem } from '../lines/check-value.js';
 import { paramsOf } from '../lines/vocabulary.js';
@@ -20,7 +20,7 @@ export interface FilledForm {
   readonly meta: FormMeta;
   /** Valid values by param, in canonical form. */
   readonly params: Params;
-  readonly names: Readonly<Record<string, Named>>;
+  readonly names: Readonly<Record<string, NamedItem>>;
   /** Input text by param. */
   readonly typed: Readonly<Record<string, string>>;
   /** Block id of each input by param. */
@@ -33,7 +33,7 @@ export interface FilledForm {
 
 export function readForm(view: FormView, operation: Operation): FilledForm {
   const params: Record<string, string> = {};
-  const names: Record<string, Named> = {};
+  const names: Record<string, NamedItem> = {};
   const typed: Record<string, string> = {};
   const blocks: Record<string, string> = {};
   const wrong: Record<string, string> = {};

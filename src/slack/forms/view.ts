@@ -3,7 +3,7 @@ import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import { MAX_REASON } from '../../approvals/asking/submit.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { zoneOf } from '../../operations/end.js';
-import type { Named, Operation, Params } from '../../operations/operation.js';
+import type { NamedItem, Operation, Params } from '../../operations/operation.js';
 import { MOST_SECTION, plainSection, plainText, preformatted, richText } from '../blocks/elements.js';
 import { oneLine, stripInvisible } from '../blocks/sanitize.js';
 import { clip } from '../blocks/text.js';
@@ -19,7 +19,7 @@ export interface FormContent {
   readonly meta: FormMeta;
   /** Canonical values by param. */
   readonly params: Params;
-  readonly names: Readonly<Record<string, Named>>;
+  readonly names: Readonly<Record<string, NamedItem>>;
   /** Typed text by param, where it couldn't be resolved. */
   readonly typed: Readonly<Record<string, string>>;
   readonly reason: string;

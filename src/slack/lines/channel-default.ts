@@ -5,7 +5,7 @@ import type { ChannelRule, Policy } from '../../approvals/request/policy.js';
 import type { Log } from '../../log.js';
 import { quoted } from '../../operations/format.js';
 import { type Match, matchName } from '../../operations/match.js';
-import type { Named } from '../../operations/operation.js';
+import type { NamedItem } from '../../operations/operation.js';
 import { projectParamKind } from '../../operations/params/project.js';
 import { type Channels, isDirect } from '../people/channels.js';
 import type { Binding, Bindings, BoundPlace } from './binding-store.js';
@@ -106,7 +106,7 @@ export async function lineDefaultsOf(deps: AtlasNames, channelDefault: ChannelDe
   }
 }
 
-function asBound(project: Named, cluster: string | undefined): BoundValues {
+function asBound(project: NamedItem, cluster: string | undefined): BoundValues {
   return { project, ...(cluster !== undefined && { cluster: { id: cluster, name: cluster } }) };
 }
 
@@ -124,7 +124,7 @@ async function ofBinding(deps: AtlasNames, { project, cluster }: BoundPlace): Pr
 /** Searches the cached list of projects first and waits for Atlas only if the project isn't cached. */
 async function findProject<T>(
   deps: AtlasNames,
-  find: (all: readonly Named[]) => T | undefined,
+  find: (all: readonly NamedItem[]) => T | undefined,
 ): Promise<T | undefined> {
   const { names } = await deps.offered(projectParamKind, {});
   return find(names) ?? find(await deps.names(projectParamKind, {}));

@@ -2,7 +2,7 @@
 
 import { quoted } from '../../operations/format.js';
 import { choiceNames, choiceSpellings, type Match, matchName } from '../../operations/match.js';
-import type { Named, Params } from '../../operations/operation.js';
+import type { NamedItem, Params } from '../../operations/operation.js';
 import {
   kindToChooseFirst,
   type NameList,
@@ -10,7 +10,7 @@ import {
   outerOf,
   type ParamKind,
 } from '../../operations/params/kind.js';
-import type { TypingContext } from '../../operations/values.js';
+import type { TimeContext } from '../../operations/values.js';
 import type { CommandLine } from './parse.js';
 import { ambiguousName, badValue, type Problem, parentNameProblem, unknownChoice, unknownName } from './problems.js';
 import { type Param, paramsOf, type WrittenValue } from './vocabulary.js';
@@ -24,7 +24,7 @@ export type ReadNames = (kind: ParamKind, chosen: Params, reread?: boolean) => P
 /** A checked value. Empty if we can't resolve the value yet, e.g. a cluster in an unknown project. */
 export interface CheckedValue {
   readonly value?: string;
-  readonly named?: Named;
+  readonly named?: NamedItem;
   readonly problem?: Problem;
 }
 
@@ -35,13 +35,13 @@ export interface NameContext {
   readonly seen: FilterVisible;
 }
 /** Names by kind. */
-export type NamedByKind = Readonly<Partial<Record<string, Named>>>;
+export type NamedByKind = Readonly<Partial<Record<string, NamedItem>>>;
 
 export const idsOf = (found: NamedByKind): Params =>
   Object.fromEntries(Object.entries(found).flatMap(([kind, named]) => (named === undefined ? [] : [[kind, named.id]])));
 
 /** Returns the names that the command's author may see. */
-export type FilterVisible = (names: readonly Named[], kind: ParamKind) => Promise<readonly Named[]>;
+export type FilterVisible = (names: readonly NamedItem[], kind: ParamKind) => Promise<readonly NamedItem[]>;
 
 /** @param line the command, for suggesting corrections */
 export async function checkWritten(
@@ -64,7 +64,7 @@ export async function checkWritten(
 }
 
 /** @returns the canonical value, or undefined if the param doesn't accept the value */
-export function canonical({ schema, field }: Param, value: string, writing: TypingContext): string | undefined {
+export function canonical({ schema, field }: Param, value: string, writing: TimeContext): string | undefined {
   const parsed = schema.safeParse(field.kind.timed?.fixed(value, writing) ?? value);
   return parsed.success && typeof parsed.data === 'string' ? parsed.data : undefined;
 }
@@ -97,7 +97,7 @@ async function checkName(line: CommandLine, written: WrittenValue, places: NameC
   return accepted(line, written, match.named);
 }
 
-function accepted({ writing }: CommandLine, written: WrittenValue, named: Named): CheckedValue {
+function accepted({ writing }: CommandLine, written: WrittenValue, named: NamedItem): CheckedValue {
   const value = canonical(written.param, named.id, writing);
   if (value === undefined) return { problem: badValue(written, valueProblem(written.param, written.value)) };
   return { value, named };
@@ -109,7 +109,7 @@ async function unlisted(
   { param, value }: WrittenValue,
   names: ReadNames,
   chosen: Params,
-): Promise<Named | undefined> {
+): Promise<NamedItem | undefined> {
   const { takesUnlisted, kind } = param.field;
   if (takesUnlisted !== true && kind.elsewhere === undefined) return undefined;
   // The object may have been created a moment ago.
@@ -121,7 +121,7 @@ async function unlisted(
 }
 
 /** @throws the reason why the list is incomplete, if the name isn't in the list */
-async function foundNow(value: string, reading: Promise<NameList>): Promise<Named | undefined> {
+async function foundNow(value: string, reading: Promise<NameList>): Promise<NamedItem | undefined> {
   const list = await reading;
   const match = matchName(value, list);
   if (match.kind === 'one') return match.named;
@@ -133,7 +133,7 @@ async function foundNow(value: string, reading: Promise<NameList>): Promise<Name
  * Matches hidden projects, too, but only by their full name. A user who types the full name already knows the project,
  * so they get a refusal instead of "not found".
  */
-function matchAmong(given: string, seen: readonly Named[], all: readonly Named[]): Match {
+function matchAmong(given: string, seen: readonly NamedItem[], all: readonly NamedItem[]): Match {
   const match = matchName(given, seen);
   if (match.kind !== 'none') return match;
   const hidden = matchName(given, all);

@@ -1,5 +1,5 @@
 // Writes a command for exactly these params, using names where they're unique and ids elsewhere.
-import type { Named, Operation, Params } from '../../operations/operation.js';
+import type { NamedItem, Operation, Params } from '../../operations/operation.js';
 import type { ParamKind } from '../../operations/params/kind.js';
 import { withinMs } from '../api/delivery.js';
 import type { LineServices } from './channel-default.js';
@@ -33,7 +33,7 @@ async function onlyNameOf(
   kind: ParamKind,
   chosen: Params,
   id: string | undefined,
-): Promise<Named | undefined> {
+): Promise<NamedItem | undefined> {
   if (id === undefined || !/^[a-f0-9]{24}$/.test(id)) return undefined;
   try {
     const { names } = await withinMs(NAMES_WITHIN_MS, offered(kind, chosen));

@@ -7,7 +7,7 @@ import type { ReadNames } from './check-value.js';
 import { listKey } from './list-context.js';
 
 /** Names that a picker can show immediately. */
-export interface OfferedNames {
+export interface PickerNames {
   readonly names: NameList;
   /** When Atlas last responded, in milliseconds since the epoch. Set only for cached names that Atlas couldn't refresh. */
   readonly asOf?: number;
@@ -46,7 +46,7 @@ export class KnownNames {
   };
 
   /** For pickers. @throws errors from Atlas, if there is no cached list */
-  async offered(kind: ParamKind, chosen: Params): Promise<OfferedNames> {
+  async offered(kind: ParamKind, chosen: Params): Promise<PickerNames> {
     const known = this.#touch(kind, chosen);
     if (this.#isFresh(known)) return { names: known.names };
     const isLeftAlone = known?.failed !== undefined && known.failed.until > this.#now();

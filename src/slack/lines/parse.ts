@@ -4,7 +4,7 @@ import { matchName } from '../../operations/match.js';
 import { describeNotOffered, notOfferedFor } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
 import { operationsByPhrase, operationsMatching } from '../../operations/operation-search.js';
-import type { TypingContext } from '../../operations/values.js';
+import type { TimeContext } from '../../operations/values.js';
 import type { TextSpan } from './spans.js';
 import { type Token, tokenize } from './tokens.js';
 import type { Grammar } from './vocabulary.js';
@@ -17,7 +17,7 @@ export interface CommandLine {
   readonly grammar: Grammar;
   readonly text: string;
   readonly tokens: readonly Token[];
-  readonly writing: TypingContext;
+  readonly writing: TimeContext;
 }
 
 /** A command whose first word isn't an operation or built-in command. */
@@ -43,7 +43,7 @@ export function commandNameOf(read: ParsedCommand): string {
 }
 
 /** Parses any text without throwing. @param text plain text, e.g. from `textFromSlack` */
-export function readCommand(text: string, operations: readonly Operation[], writing?: TypingContext): ParsedCommand {
+export function readCommand(text: string, operations: readonly Operation[], writing?: TimeContext): ParsedCommand {
   const [first, second] = tokenize(text);
   if (first === undefined) return { kind: 'empty' };
   const word = wordOf(first);
@@ -94,7 +94,7 @@ function unknown(token: Token, names: readonly string[]): UnknownCommand {
 }
 
 /** @param text the text of a command, whose first word is skipped */
-export function readLine(grammar: Grammar, text: string, writing: TypingContext = { at: Date.now() }): CommandLine {
+export function readLine(grammar: Grammar, text: string, writing: TimeContext = { at: Date.now() }): CommandLine {
   return { grammar, text, tokens: tokenize(text), writing };
 }
 

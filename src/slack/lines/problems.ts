@@ -1,7 +1,7 @@
 // Problems with a command, each with a message and suggested corrections.
 
 import { plural, quoted } from '../../operations/format.js';
-import type { Named, Params } from '../../operations/operation.js';
+import type { NamedItem, Params } from '../../operations/operation.js';
 import type { CommandLine, UnknownCommand } from './parse.js';
 import type { TextSpan } from './spans.js';
 import type { Token } from './tokens.js';
@@ -10,7 +10,7 @@ import { joinList, nameLabels, quotedIfUnclear, withArticle } from './wording.js
 
 export interface Offer {
   /** The button's label. `detail` distinguishes identical names. */
-  readonly named: Named;
+  readonly named: NamedItem;
   /** The full corrected command, for `readCommand`. */
   readonly line: string;
 }
@@ -44,9 +44,9 @@ const COUNTS = ['No', 'One', 'Two', 'Three', 'Four', 'Five'];
 export function unknownName(
   line: CommandLine,
   written: WrittenValue,
-  near: readonly Named[],
-  all: readonly Named[],
-  within?: Named,
+  near: readonly NamedItem[],
+  all: readonly NamedItem[],
+  within?: NamedItem,
 ): Problem {
   const noun = written.param.field.kind.noun;
   const none = within === undefined ? 'I can’t find any' : `${quotedIfUnclear(within.name)} has no`;
@@ -60,7 +60,11 @@ export function unknownName(
   return offered.length === 0 && hasForm ? { ...problem, pick: line.text } : problem;
 }
 
-function offeredNote(near: readonly Named[], few: readonly Named[], within: Named | undefined): string | undefined {
+function offeredNote(
+  near: readonly NamedItem[],
+  few: readonly NamedItem[],
+  within: NamedItem | undefined,
+): string | undefined {
   if (near.length > 0) return `Did you mean ${joinList(nameLabels(near), 'or')}?`;
   if (few.length === 0) return undefined;
   const has = within === undefined ? `There ${few.length === 1 ? 'is' : 'are'}` : `${quotedIfUnclear(within.name)} has`;
@@ -72,7 +76,7 @@ export function parentNameProblem(
   line: CommandLine,
   written: WrittenValue,
   outer: Param,
-  { id, name }: Named,
+  { id, name }: NamedItem,
 ): Problem {
   const meant = `${outer.words[0]} ${quoteIfNeeded(name, paramsOf(line.grammar))}`;
   const offer = { named: { id, name: meant }, line: spliced(line.text, written.whole, meant) };
@@ -81,7 +85,7 @@ export function parentNameProblem(
   return { kind: 'unknown name', param: written.param.name, sentence, offers: [offer], at: written.span.start };
 }
 
-export function ambiguousName(line: CommandLine, written: WrittenValue, among: readonly Named[]): Problem {
+export function ambiguousName(line: CommandLine, written: WrittenValue, among: readonly NamedItem[]): Problem {
   const count = `${COUNTS[among.length] ?? among.length} ${written.param.field.kind.noun}s`;
   const list = joinList(nameLabels(among), 'and');
   const sentence = `${count} are called ${quotedIfUnclear(written.value)}: ${list}. Which one do you mean?`;
@@ -91,8 +95,8 @@ export function ambiguousName(line: CommandLine, written: WrittenValue, among: r
 export function unknownChoice(
   line: CommandLine,
   written: WrittenValue,
-  near: readonly Named[],
-  all: readonly Named[],
+  near: readonly NamedItem[],
+  all: readonly NamedItem[],
 ): Problem {
   const help =
     near.length > 0
@@ -202,9 +206,9 @@ function named(
   line: CommandLine,
   written: WrittenValue,
   sentence: string,
-  offered: readonly Named[],
+  offered: readonly NamedItem[],
 ): Problem {
-  const alike = (one: Named) => offered.filter(({ name }) => name === one.name).length > 1;
+  const alike = (one: NamedItem) => offered.filter(({ name }) => name === one.name).length > 1;
   const params = paramsOf(line.grammar);
   const offers = offered.slice(0, MOST_OFFERS).map((one) => ({
     named: one,

@@ -1,6 +1,6 @@
 // The second step of reading a command, which resolves names to ids and checks values. Never guesses.
 import { choiceSpellings } from '../../operations/match.js';
-import type { Named, Params } from '../../operations/operation.js';
+import type { NamedItem, Params } from '../../operations/operation.js';
 import { depthOf, kindToChooseFirst, outerOf } from '../../operations/params/kind.js';
 import {
   type CheckedValue,
@@ -27,7 +27,7 @@ export interface ResolvedLine {
   /** Canonical values, as far as they're known, including presets. */
   readonly params: Params;
   /** Objects that were found by name, keyed by param. */
-  readonly named: Readonly<Record<string, Named>>;
+  readonly named: Readonly<Record<string, NamedItem>>;
   readonly reason?: string;
   /** The typed text by param, even if it couldn't be resolved. */
   readonly typed: Readonly<Record<string, string>>;

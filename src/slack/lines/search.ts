@@ -1,5 +1,5 @@
 // Searches names by any words, ignoring accents and case, or by the start of an id.
-import type { Named } from '../../operations/operation.js';
+import type { NamedItem } from '../../operations/operation.js';
 import { stripInvisible } from '../blocks/sanitize.js';
 
 interface Folded {
@@ -10,13 +10,13 @@ interface Folded {
 }
 
 /** Caches folded names, because every keystroke can search thousands of names. */
-const ready = new WeakMap<readonly Named[], readonly Folded[]>();
+const ready = new WeakMap<readonly NamedItem[], readonly Folded[]>();
 /** Maximum query length, e.g. for pasted text. */
 const MOST_QUERY = 200;
 const SHORTEST_ID = 4;
 
 /** Returns the names that match every word of `query`, best matches first. Equal matches keep their order. */
-export function searchNames(names: readonly Named[], query: string): readonly Named[] {
+export function searchNames(names: readonly NamedItem[], query: string): readonly NamedItem[] {
   const wanted = foldText(query.slice(0, MOST_QUERY)).trim();
   if (wanted === '') return names;
   const words = splitWords(wanted);
@@ -38,7 +38,7 @@ export const foldText = (text: string) =>
 /** @param folded text from `foldText` */
 export const splitWords = (folded: string) => folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
 
-function foldNamed({ name, detail = '' }: Named): Folded {
+function foldNamed({ name, detail = '' }: NamedItem): Folded {
   const whole = foldText(name);
   return { whole, words: splitWords(whole), detail: splitWords(foldText(detail)) };
 }

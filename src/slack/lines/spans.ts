@@ -1,6 +1,6 @@
 // Helpers for word ranges: where multi-word names end and where tokens are in the text.
 import { normalizedName } from '../../operations/match.js';
-import type { Named } from '../../operations/operation.js';
+import type { NamedItem } from '../../operations/operation.js';
 import type { Token, Word } from './tokens.js';
 
 export interface TextSpan {
@@ -24,7 +24,7 @@ export interface NameIndex {
   readonly mostWords: number;
 }
 
-export function indexNames(names: readonly Named[]): NameIndex {
+export function indexNames(names: readonly NamedItem[]): NameIndex {
   const folded = new Set(names.map(({ name }) => normalizedName(name)));
   const mostWords = [...folded].reduce((most, name) => Math.max(most, name.split(' ').length), 0);
   return { has: (text) => folded.has(normalizedName(text)), mostWords };

@@ -8,7 +8,7 @@ import {
 } from '../../approvals/people/ask.js';
 import type { Refusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
-import type { Named, Operation } from '../../operations/operation.js';
+import type { NamedItem, Operation } from '../../operations/operation.js';
 import { projectParamKind } from '../../operations/params/project.js';
 import { stripInvisible } from '../blocks/sanitize.js';
 import { type AtlasNames, type ChannelDefault, type LineDefaults, lineDefaultsOf } from './channel-default.js';
@@ -49,7 +49,7 @@ export async function understand(
     allowedPlacePredicate(deps, operation, person),
     lineDefaultsFor(deps, operation, channelDefault),
   ]);
-  const isThere = async (one: Named) => may({ project: one }) || (await visibleProjectPredicate(deps, person))(one);
+  const isThere = async (one: NamedItem) => may({ project: one }) || (await visibleProjectPredicate(deps, person))(one);
   const { bound, trouble }: LineDefaults =
     standard.bound.project === undefined || (await isThere(standard.bound.project)) ? standard : { bound: {} };
   const seen = visibleNamesFilter(operation, may, () => deps.names(projectParamKind, {}));
@@ -61,13 +61,13 @@ export async function understand(
     : remembered;
   const { project } = resolved.named;
   const place = project === undefined ? {} : { project, called: calledIn(resolved, project) };
-  const refusal = await placeRefusal(deps, operation, place, person);
+  const refusal = await permissionRefusal(deps, operation, place, person);
   if (refusal !== undefined) return { kind: 'refused', refusal };
   return { kind: kindOf(resolved), ...resolved, ...(trouble !== undefined && { trouble }) };
 }
 
 /** Returns the project's name for a refusal, as the asker typed it. */
-const calledIn = ({ typed }: ResolvedLine, { name }: Named) =>
+const calledIn = ({ typed }: ResolvedLine, { name }: NamedItem) =>
   typed.project === undefined ? name : quotedIfUnclear(stripInvisible(typed.project).trim());
 
 /** Returns the channel's default, if the operation has params for it. */
@@ -85,7 +85,7 @@ function kindOf({ problems, missing }: ResolvedLine): 'wrong' | 'incomplete' | '
   return missing.length > 0 ? 'incomplete' : 'whole';
 }
 
-export async function placeRefusal(
+export async function permissionRefusal(
   deps: Permissions,
   operation: Operation,
   place: PlaceAsTyped,

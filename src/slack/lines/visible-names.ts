@@ -4,7 +4,7 @@ import { isLookUpRestricted } from '../../approvals/policy/match.js';
 import type { ChannelRule, Policy } from '../../approvals/request/policy.js';
 import type { Person } from '../../approvals/request/request.js';
 import { lookUps } from '../../operations/index.js';
-import type { Named, Operation, Place } from '../../operations/operation.js';
+import type { NamedItem, Operation, Place } from '../../operations/operation.js';
 import { projectParamKind } from '../../operations/params/project.js';
 import { type AtlasNames, type ChannelDefault, lineDefaultsOf } from './channel-default.js';
 import type { FilterVisible, ReadNames } from './check-value.js';
@@ -17,7 +17,7 @@ import { hasKind } from './vocabulary.js';
 export function visibleNamesFilter(
   operation: Operation,
   may: (place: Place) => boolean,
-  projects: () => Promise<readonly Named[]>,
+  projects: () => Promise<readonly NamedItem[]>,
 ): FilterVisible {
   const sight = { may, ...(hasKind(operation, projectParamKind) && { projects }) };
   return async (names, kind) => kind.seen?.(names, sight) ?? names;
@@ -27,7 +27,10 @@ export function visibleNamesFilter(
  * @returns whether this user may run any look-up in a project.
  * @throws SlackSilent
  */
-export async function visibleProjectPredicate(deps: Permissions, person: Person): Promise<(project: Named) => boolean> {
+export async function visibleProjectPredicate(
+  deps: Permissions,
+  person: Person,
+): Promise<(project: NamedItem) => boolean> {
   const all = await Promise.all(lookUpsOfProjects.map((operation) => allowedPlacePredicate(deps, operation, person)));
   return (project) => all.some((may) => may({ project }));
 }
@@ -36,7 +39,7 @@ export async function visibleProjectPredicate(deps: Permissions, person: Person)
 const lookUpsOfProjects = lookUps.filter((operation) => hasKind(operation, projectParamKind));
 
 /** Whether some users who may run look-ups can't run any in this project. */
-export const isHiddenFromSome = (policy: Policy, project: Named): boolean =>
+export const isHiddenFromSome = (policy: Policy, project: NamedItem): boolean =>
   lookUpsOfProjects.every(({ name }) => isLookUpRestricted(policy, name, { project }));
 
 /**
@@ -77,7 +80,7 @@ export async function channelDefaultVisibleTo(
 }
 
 /** Returns the rule's project or, if Atlas can't resolve it, the name from the policy. */
-async function projectOf(deps: AtlasNames, rule: ChannelRule): Promise<Named> {
+async function projectOf(deps: AtlasNames, rule: ChannelRule): Promise<NamedItem> {
   const asWritten = { id: rule.project, name: rule.project };
   const standard = await lineDefaultsOf(deps, { kind: 'by policy', rule }).catch(() => undefined);
   return standard?.bound.project ?? asWritten;

@@ -1,7 +1,7 @@
 // Formats names for sentences about a command.
 
 import { quoted } from '../../operations/format.js';
-import type { Named } from '../../operations/operation.js';
+import type { NamedItem } from '../../operations/operation.js';
 
 export const withArticle = (noun: string) => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 
@@ -9,7 +9,7 @@ export const withArticle = (noun: string) => `${/^[aeiou]/i.test(noun) ? 'an' : 
 export const quotedIfUnclear = (name: string) => (/^[\p{L}\p{N}_.-]{1,64}$/u.test(name) ? name : quoted(name));
 
 /** Formats names for a list, with details if names are identical. */
-export function nameLabels(all: readonly Named[]): readonly string[] {
+export function nameLabels(all: readonly NamedItem[]): readonly string[] {
   return all.map((one) => {
     const alike = all.filter(({ name }) => name === one.name);
     if (alike.length === 1) return quotedIfUnclear(one.name);

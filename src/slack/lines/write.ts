@@ -1,5 +1,5 @@
 // Writes a command that parses back to the same params.
-import type { Named, Params } from '../../operations/operation.js';
+import type { NamedItem, Params } from '../../operations/operation.js';
 import {
   BECAUSE,
   type Grammar,
@@ -18,7 +18,7 @@ import {
 export function formatLine(
   operation: Grammar,
   params: Params,
-  named: Readonly<Record<string, Named>>,
+  named: Readonly<Record<string, NamedItem>>,
   reason?: string,
 ): string {
   const all = paramsOf(operation);

@@ -1,7 +1,7 @@
 // Closing requests from before a loss: only by people who can decide on them, and without sending anything.
 import { expect, test } from '@jest/globals';
 import { closeOldRequests, findOldRequests } from '../../../src/approvals/deciding/close-old.js';
-import { returnId } from '../../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../../src/approvals/request/ids.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import type { Request } from '../../../src/approvals/request/request.js';
 import { fixtureWith } from '../../support/approvals-fixture.js';
@@ -69,7 +69,7 @@ test('closing leaves the person’s own requests, and those that may have been s
 });
 
 test('closing denies a pending return only if its change needed one approval', async () => {
-  const id = returnId(approved().id);
+  const id = deriveReturnId(approved().id);
   const { close, stateOf } = await open(asReturn(asked('AAA-AAA')));
   expect(await close(ann.userId)).toEqual({ closed: 1, remaining: [] });
   expect(await stateOf(id)).toBe('denied');

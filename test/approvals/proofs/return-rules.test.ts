@@ -1,7 +1,7 @@
 // What happens to a return in every combination of what its rules depend on, on a real Redis.
 import { describe, expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executing/executor.js';
-import { returnId } from '../../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../../src/approvals/request/ids.js';
 import { PolicyUnreadable } from '../../../src/approvals/request/policy.js';
 import { type InState, isFinal, type Request } from '../../../src/approvals/request/request.js';
 import { decideReturn } from '../../../src/approvals/request/return-transitions.js';
@@ -207,7 +207,7 @@ describe('the end of a return', () => {
         [...all, hasten, execute(deps, await storedAs(store, BACK, 'approved'))].map((one) => one.catch(() => {})),
       );
       expect([atlas.value, atlas.calls.write]).toEqual(['5 GB', 2]);
-      expect((await stored(store, returnId(CHANGE))).request.state).toBe('succeeded');
+      expect((await stored(store, deriveReturnId(CHANGE))).request.state).toBe('succeeded');
     }
   }, 60_000);
 });

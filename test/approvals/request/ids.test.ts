@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   canonicalJson,
+  deriveRequestId,
   fingerprint,
   type Plan,
   planHash,
   readRequestId,
-  requestId,
 } from '../../../src/approvals/request/ids.js';
 import type { Call } from '../../../src/operations/operation.js';
 
@@ -92,19 +92,19 @@ describe('a request id', () => {
       fingerprint('V1', 'drop-limit', { limit: 'weekly' }, 'INC-42'),
       fingerprint('V1', 'drop-limit', { limit: 'daily' }, 'INC-43'),
     ];
-    const ids = [print, ...edited].map((one) => requestId(one, 0));
+    const ids = [print, ...edited].map((one) => deriveRequestId(one, 0));
     expect(new Set(ids).size).toBe(5);
   });
 
   test('differs for each attempt', () => {
-    const ids = [0, 1, 2].map((attempt) => requestId(print, attempt));
+    const ids = [0, 1, 2].map((attempt) => deriveRequestId(print, attempt));
     expect(new Set(ids).size).toBe(3);
-    expect(requestId(print, 1)).toBe(ids[1]);
+    expect(deriveRequestId(print, 1)).toBe(ids[1]);
   });
 
   test('is short, without letters that look or sound like others', () => {
     for (let attempt = 0; attempt < 500; attempt++) {
-      expect(requestId(print, attempt)).toMatch(/^[34679CDFGHJKMNPQRTVWXY]{3}-[34679CDFGHJKMNPQRTVWXY]{3}$/);
+      expect(deriveRequestId(print, attempt)).toMatch(/^[34679CDFGHJKMNPQRTVWXY]{3}-[34679CDFGHJKMNPQRTVWXY]{3}$/);
     }
   });
 

@@ -1,7 +1,7 @@
 // An undone change names the request that undid it, from the step in which that is done.
 import { expect, test } from '@jest/globals';
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
-import { returnId } from '../../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../../src/approvals/request/ids.js';
 import { SETTLE_AFTER_MS } from '../../../src/approvals/request/request.js';
 import { fixtureWith } from '../../support/approvals-fixture.js';
 import { refused } from '../../support/for-a-while.js';
@@ -61,12 +61,12 @@ test('a change is marked once its unconfirmed undo is read back', async () => {
 test('a return left to Atlas is checked when a person settles another change of its target', async () => {
   const { store, press } = await fixture();
   const endsItself = asReturn(approved({ notBefore: NOW + HOUR, returning: { byItself: true } }));
-  await put(store, { ...endsItself, id: returnId(DONE.id) });
+  await put(store, { ...endsItself, id: deriveReturnId(DONE.id) });
   const since = (await store.now()) - SETTLE_AFTER_MS;
   await put(store, unknown({ ...undo, since }));
   expect(await taken(store, 'returns-last')).toEqual([]);
   await press(ben, 'it happened');
-  expect(await taken(store, 'returns-last')).toEqual([returnId(DONE.id)]);
+  expect(await taken(store, 'returns-last')).toEqual([deriveReturnId(DONE.id)]);
 });
 
 test.each([

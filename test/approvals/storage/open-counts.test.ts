@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { returnId } from '../../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../../src/approvals/request/ids.js';
 import type { Request } from '../../../src/approvals/request/request.js';
 import { readOpenCounts, readReturnCounts } from '../../../src/approvals/storage/open-counts.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
@@ -79,7 +79,7 @@ describe('open requests', () => {
 describe('open returns', () => {
   const returnOf = (number: number, request: Request, endsAt = NOW + HOUR) => {
     const { returns, ...made } = asReturn(request);
-    return { ...made, id: returnId(numberedId(number)), returns: returns && { ...returns, endsAt } };
+    return { ...made, id: deriveReturnId(numberedId(number)), returns: returns && { ...returns, endsAt } };
   };
 
   test('are counted exactly, with overdue and stuck ones', async () => {

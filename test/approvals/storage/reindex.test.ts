@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { returnId } from '../../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../../src/approvals/request/ids.js';
 import type { Request } from '../../../src/approvals/request/request.js';
 import { readOpenCounts, readReturnCounts } from '../../../src/approvals/storage/open-counts.js';
 import { Reindexer, reindex } from '../../../src/approvals/storage/reindex.js';
@@ -32,7 +32,7 @@ const indexed = (store: RequestStore) =>
 const all = [
   ...Object.values(everyStanding).map((request, number) => ({ ...request, id: numberedId(number) })),
   asReturn(approved({ returning: { troubles: 1 } })),
-  { ...asReturn(unknown()), id: returnId('ZZZ-ZZZ') },
+  { ...asReturn(unknown()), id: deriveReturnId('ZZZ-ZZZ') },
 ];
 
 test('reindexing adds requests as their commits would have', async () => {

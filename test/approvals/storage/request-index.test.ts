@@ -1,6 +1,6 @@
 // Finding requests by the indexes: what is found, in which order, and at which cost.
 import { describe, expect, test } from '@jest/globals';
-import { returnId } from '../../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../../src/approvals/request/ids.js';
 import type { Request } from '../../../src/approvals/request/request.js';
 import type { ListSearch, RequestSearch } from '../../../src/approvals/storage/request-index.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
@@ -98,9 +98,9 @@ describe('requests', () => {
 });
 
 describe('open returns', () => {
-  const mine = { id: returnId('AAA-001'), ...about(payments) };
-  const anns = { id: returnId('AAA-002'), requester: ann, ...about(payments) };
-  const elsewhere = { id: returnId('AAA-003'), ...about(search) };
+  const mine = { id: deriveReturnId('AAA-001'), ...about(payments) };
+  const anns = { id: deriveReturnId('AAA-002'), requester: ann, ...about(payments) };
+  const elsewhere = { id: deriveReturnId('AAA-003'), ...about(search) };
   const open = (over: typeof elsewhere & { readonly requester?: typeof ann }, endsAt = NOW + HOUR) => {
     const { returns, ...made } = asReturn(approved(over));
     return { ...made, id: over.id, ...(returns && { returns: { ...returns, endsAt } }) };
@@ -141,7 +141,12 @@ describe('pending requests', () => {
     );
     expect(await store.index.approvers()).toEqual(expect.arrayContaining([security, owners]));
     expect(await waiting(store, security)).toEqual(['AAA-003', 'AAA-001']);
-    expect(await waiting(store, security, owners)).toEqual(['AAA-003', 'AAA-002', 'AAA-001', returnId(pending().id)]);
+    expect(await waiting(store, security, owners)).toEqual([
+      'AAA-003',
+      'AAA-002',
+      'AAA-001',
+      deriveReturnId(pending().id),
+    ]);
     const request = approved({ id: 'AAA-003', rule: ruleOf({ approvers: security }) });
     await store.commit({ request, expected: 1, readAt: await store.now(), events: [], by: 'countersign' });
     expect(await waiting(store, security)).toEqual(['AAA-001']);

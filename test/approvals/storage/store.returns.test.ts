@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
-import { returnId } from '../../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../../src/approvals/request/ids.js';
 import type { Request } from '../../../src/approvals/request/request.js';
 import type { Commit, NextVersion } from '../../../src/approvals/storage/commit.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
@@ -11,7 +11,7 @@ import { asReturn, ENDS_AT, RETURN_EVENTS } from '../../support/returns.js';
 
 const redis = await openRedis();
 const ID = approved().id;
-const BACK = returnId(ID);
+const BACK = deriveReturnId(ID);
 const waiting = asReturn(approved({ notBefore: NOW + HOUR }));
 const { target } = approved().preview;
 
@@ -60,8 +60,8 @@ describe('a return', () => {
     const store = redis.freshStore();
     const returns = { change: 'GGG-GGG', operation: 'drop-limit', params: {}, call, basis, endsAt: ENDS_AT - 1 };
     await put(store, waiting);
-    await put(store, { ...waiting, id: returnId('GGG-GGG'), returns });
-    expect((await store.returns(9)).map(({ id }) => id)).toEqual([returnId('GGG-GGG'), BACK]);
+    await put(store, { ...waiting, id: deriveReturnId('GGG-GGG'), returns });
+    expect((await store.returns(9)).map(({ id }) => id)).toEqual([deriveReturnId('GGG-GGG'), BACK]);
     expect([await store.countReturns(), await store.countOpen(), await store.by(rita.userId, 9)]).toEqual([2, 0, []]);
     expect(await score(store, BACK, 'open-by', rita.identity)).toBeNull();
   });

@@ -1,5 +1,5 @@
 // A temporary change is reverted exactly once.
-import { returnId } from '../../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../../src/approvals/request/ids.js';
 import { isDrifted } from '../drift.js';
 import type { Evidence } from '../evidence.js';
 import { type History, happened, type Violation } from '../history.js';
@@ -10,7 +10,7 @@ export function checkReturns(evidence: Evidence, all: Iterable<History>): Violat
     const request = history.stored?.request;
     const isTemporary = request?.operation === 'delete-query-limit' && request.params.for !== undefined;
     if (!isTemporary || !happened(history)) return [];
-    const what = wrong(evidence, histories.get(returnId(history.id)));
+    const what = wrong(evidence, histories.get(deriveReturnId(history.id)));
     return what === undefined ? [] : [{ law: 'a temporary change is reverted once', request: history.id, what }];
   });
 }

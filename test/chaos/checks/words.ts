@@ -1,5 +1,5 @@
 // Stored states, cards and messages agree with what happened in Atlas.
-import { returnId } from '../../../src/approvals/request/ids.js';
+import { deriveReturnId } from '../../../src/approvals/request/ids.js';
 import { isFinal } from '../../../src/approvals/request/request.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
 import { formatState } from '../../../src/slack/cards/state-words.js';
@@ -22,7 +22,7 @@ export function checkWords(evidence: Evidence, all: Iterable<History>): Violatio
     ...storedWord(evidence, history),
     ...saidWords(history),
     ...history.cards.flatMap((card) =>
-      atRest(evidence, history, card, { messages, back: versions.get(returnId(history.id)) ?? 0 }),
+      atRest(evidence, history, card, { messages, back: versions.get(deriveReturnId(history.id)) ?? 0 }),
     ),
     ...lateTruths(evidence, history),
   ]);

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Call } from '../../../src/sandbox/atlas/index.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
 import { agedGrantRequest, agedRequest, canAge } from '../../../src/sandbox/web/fault-panel-clock.js';
-import { checksOf } from '../../../src/sandbox/web/inspector-checks.js';
+import { checkChanges } from '../../../src/sandbox/web/inspector-checks.js';
 import { redactedJson } from '../../../src/sandbox/web/inspector-secrets.js';
 import { type Draft, Timeline } from '../../../src/sandbox/web/inspector-timeline.js';
 import { type Entry, MOST_ENTRIES, mergeEntries } from '../../../src/sandbox/web/inspector-wire.js';
@@ -108,7 +108,7 @@ describe('a check', () => {
     ['waiting', [], 'open'],
   ])('of a card that says "%s" with calls %j: %s', (says, calls, verdict) => {
     const seen = { calls: calls.map(call), messages: [card(says)] };
-    expect(checksOf([stored], seen)).toMatchObject([{ card: says, received: calls.length, verdict }]);
+    expect(checkChanges([stored], seen)).toMatchObject([{ card: says, received: calls.length, verdict }]);
   });
 
   const itsReturn = { ...stored, request: { ...stored.request, id: `${ID}-R` } };
@@ -134,14 +134,14 @@ describe('a check', () => {
   ])('of a temporary change, a card that says "%s" (%j) with calls %j: %s', (says, message, calls, verdict) => {
     // The later card belongs to the revert.
     const seen = { calls: calls.map(call), messages: [message, card('waiting')] };
-    expect(checksOf([itsReturn, stored], seen)).toMatchObject([
+    expect(checkChanges([itsReturn, stored], seen)).toMatchObject([
       { request: ID, card: says, received: calls.length, verdict },
     ]);
   });
 
   test('counts only calls for its request', () => {
     const others: Call = { ...call(true), requestId: 'another' };
-    expect(checksOf([stored], { calls: [others], messages: [] })).toMatchObject([
+    expect(checkChanges([stored], { calls: [others], messages: [] })).toMatchObject([
       { received: 0, card: 'not drawn yet' },
     ]);
   });

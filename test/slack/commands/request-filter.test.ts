@@ -1,6 +1,11 @@
 // The filter after `requests`: how its words are read, and whom and what its names mean.
 import { describe, expect, jest, test } from '@jest/globals';
-import { includesEnded, matchesFilter, matchNames, readFilter } from '../../../src/slack/commands/request-filter.js';
+import {
+  includesEnded,
+  matchesFilter,
+  matchNames,
+  parseRequestFilter,
+} from '../../../src/slack/commands/request-filter.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
 import { everyStanding, HOUR } from '../../support/requests.js';
 
@@ -21,7 +26,7 @@ describe('the words', () => {
     ['state Not possible', { state: 'voided', word: 'not possible' }],
     ['Delete-Idp', { operation: 'delete-idp' }],
     ['state done after k7q4md', { state: 'succeeded', after: 'K7Q-4MD' }],
-  ])('are read from “%s”', (text, filter) => expect(readFilter(text)).toEqual(filter));
+  ])('are read from “%s”', (text, filter) => expect(parseRequestFilter(text)).toEqual(filter));
 
   test.each([
     ['overview', /“overview” .*change/],
@@ -32,7 +37,7 @@ describe('the words', () => {
     ['since yesterday', /“yesterday” .*length of time/],
     ['--from 2d', /“--from” isn’t/],
     ['after yesterday', /“yesterday” .*request ID/],
-  ])('are refused with what to write: %s', (text, why) => expect(readFilter(text)).toMatch(why));
+  ])('are refused with what to write: %s', (text, why) => expect(parseRequestFilter(text)).toMatch(why));
 
   test('tell “not possible” from “out of date”', () => {
     const { voided } = everyStanding;
@@ -57,7 +62,7 @@ describe('the words', () => {
 });
 
 function filter(text: string) {
-  const read = readFilter(text);
+  const read = parseRequestFilter(text);
   if (typeof read === 'string') throw new Error(read);
   return read;
 }

@@ -1,14 +1,14 @@
 // The options of a picker.
 import { describe, expect, test } from '@jest/globals';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
-import type { Named } from '../../../src/operations/operation.js';
+import type { NamedItem } from '../../../src/operations/operation.js';
 import { fieldOf } from '../../../src/operations/params/field.js';
 import { projectParamKind } from '../../../src/operations/params/project.js';
 import { optionsOf, type PickerOptions } from '../../../src/slack/forms/pickers.js';
 import { ids } from '../../../src/slack/ids.js';
 
 const param = { field: { label: 'Project', kind: projectParamKind } };
-const named = (id: string, name = id, detail?: string): Named => ({ id, name, ...(detail && { detail }) });
+const named = (id: string, name = id, detail?: string): NamedItem => ({ id, name, ...(detail && { detail }) });
 const many = (count: number) => Array.from({ length: count }, (_, id) => named(`p${id}`));
 const groups = (options: PickerOptions) => ('option_groups' in options ? options.option_groups : [options]);
 const values = (options: PickerOptions) => groups(options).map((group) => group.options.map(({ value }) => value));
@@ -46,7 +46,7 @@ describe('the options of a picker', () => {
   test('leave out what the operation can’t change, and say why if none is left', () => {
     const { cluster } = grantAccess.params.shape;
     const grant = { field: fieldOf(cluster) };
-    const names: Named[] = [
+    const names: NamedItem[] = [
       { id: 'C0', name: 'C0' },
       { id: 'F0', name: 'F0', traits: ['flex'] },
       { id: 'P0', name: 'P0', traits: ['paused'] },

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createLog } from '../../../src/log.js';
 import { disconnectOrg } from '../../../src/operations/federation/disconnect-org.js';
-import type { Named } from '../../../src/operations/operation.js';
+import type { NamedItem } from '../../../src/operations/operation.js';
 import type { AtlasNames } from '../../../src/slack/lines/channel-default.js';
 import { exactLine } from '../../../src/slack/lines/exact-line.js';
 import { gate } from '../../support/eventually.js';
@@ -26,7 +26,7 @@ test('reads all names of a line in parallel', async () => {
   expect(await exactLine({ offered, log }, disconnectOrg, PARAMS)).toBe('disconnect-org Okta from "Counter Inc"');
 });
 
-test.each<[string, () => Promise<{ readonly names: readonly Named[] }>]>([
+test.each<[string, () => Promise<{ readonly names: readonly NamedItem[] }>]>([
   [
     'two things share',
     async () => ({

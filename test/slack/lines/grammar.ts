@@ -6,7 +6,7 @@ import {
   federatedDatabaseParamKind,
 } from '../../../src/operations/federated-database/federated-database-params.js';
 import { identityProviderParam } from '../../../src/operations/federation/identity-provider-param.js';
-import type { Named } from '../../../src/operations/operation.js';
+import type { NamedItem } from '../../../src/operations/operation.js';
 import { choiceParam } from '../../../src/operations/params/choice.js';
 import type { ParamKind } from '../../../src/operations/params/kind.js';
 import { organizationParam } from '../../../src/operations/params/organization.js';
@@ -84,7 +84,7 @@ export const SEARCH = id(3);
 export const SHARED_ACME = id(4);
 const OKTA = id(11);
 
-const WORLD: Readonly<Partial<Record<string, readonly Named[]>>> = {
+const WORLD: Readonly<Partial<Record<string, readonly NamedItem[]>>> = {
   project: [
     { id: PAYMENTS, name: 'Payments', detail: 'Counter Inc' },
     { id: id(2), name: 'Team for Payments', detail: 'Counter Inc' },

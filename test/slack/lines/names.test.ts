@@ -1,7 +1,7 @@
 // The test moves the clock, and decides when Atlas answers.
 import { describe, expect, test } from '@jest/globals';
 import { clusterParamKind } from '../../../src/operations/cluster-state/cluster-param.js';
-import type { Named, Params } from '../../../src/operations/operation.js';
+import type { NamedItem, Params } from '../../../src/operations/operation.js';
 import type { ParamKind } from '../../../src/operations/params/kind.js';
 import { projectParamKind } from '../../../src/operations/params/project.js';
 import { KnownNames } from '../../../src/slack/lines/names.js';
@@ -9,7 +9,7 @@ import { KnownNames } from '../../../src/slack/lines/names.js';
 function knownNames() {
   let now = 1_000_000;
   const asked: { readonly kind: ParamKind; readonly chosen: Params }[] = [];
-  const answers: { resolve(names: readonly Named[]): void; reject(error: Error): void }[] = [];
+  const answers: { resolve(names: readonly NamedItem[]): void; reject(error: Error): void }[] = [];
   const names = new KnownNames(
     (kind, chosen) => {
       asked.push({ kind, chosen });
@@ -25,8 +25,8 @@ function knownNames() {
   return { names, asked, answers, later };
 }
 
-const one = (name: string): readonly Named[] => [{ id: name, name }];
-const many = (count: number): readonly Named[] =>
+const one = (name: string): readonly NamedItem[] => [{ id: name, name }];
+const many = (count: number): readonly NamedItem[] =>
   Array.from({ length: count }, (_, id) => ({ id: `${id}`, name: 'x' }));
 
 describe('names', () => {

@@ -1,7 +1,7 @@
 // An organization in a line, by its place or its word, also as the one in which a project is found.
 import { describe, expect, test } from '@jest/globals';
 import { operations } from '../../../src/operations/index.js';
-import type { Named, Params } from '../../../src/operations/operation.js';
+import type { NamedItem, Params } from '../../../src/operations/operation.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
 import { type BoundValues, resolveLine } from '../../../src/slack/lines/resolve.js';
 import { formatLine } from '../../../src/slack/lines/write.js';
@@ -9,7 +9,7 @@ import { formatLine } from '../../../src/slack/lines/write.js';
 const id = (number: number) => number.toString(16).padStart(24, '0');
 const [INC, LABS, FUND] = [id(1), id(2), id(3)];
 const [PAYMENTS, OURS, THEIRS] = [id(11), id(12), id(13)];
-const WORLD: Readonly<Partial<Record<string, readonly Named[]>>> = {
+const WORLD: Readonly<Partial<Record<string, readonly NamedItem[]>>> = {
   organization: [
     { id: INC, name: 'Counter Inc' },
     { id: LABS, name: 'Counter Labs' },

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import type { Named } from '../../../src/operations/operation.js';
+import type { NamedItem } from '../../../src/operations/operation.js';
 import { searchNames } from '../../../src/slack/lines/search.js';
 
-const named = (name: string, detail?: string, id = name): Named => ({ id, name, ...(detail && { detail }) });
+const named = (name: string, detail?: string, id = name): NamedItem => ({ id, name, ...(detail && { detail }) });
 const ALL = [
   named('repayment', 'Acme'),
   named('pre-payments', 'Acme'),

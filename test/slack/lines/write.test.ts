@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { databaseUserParamKind } from '../../../src/operations/database-users/database-user-params.js';
 import { operations as realOperations } from '../../../src/operations/index.js';
 import { privateEndpointParamKind } from '../../../src/operations/network/private-endpoint-param.js';
-import type { Named } from '../../../src/operations/operation.js';
+import type { NamedItem } from '../../../src/operations/operation.js';
 import type { ParamKind } from '../../../src/operations/params/kind.js';
 import { projectParamKind } from '../../../src/operations/params/project.js';
 import { queryShapeParamKind } from '../../../src/operations/queries/query-shape-param.js';
@@ -92,7 +92,7 @@ describe('a name that Atlas allows', () => {
     "Rita's (EU) + <b>",
     'Shared',
     'Shared',
-  ].map((name, index): Named => ({ id: `${index}`.padStart(24, 'a'), name, detail: `Org ${index}` }));
+  ].map((name, index): NamedItem => ({ id: `${index}`.padStart(24, 'a'), name, detail: `Org ${index}` }));
   const CLUSTER = `c${'-x'.repeat(31)}9`;
 
   const names = async (kind: ParamKind) => (kind === projectParamKind ? PROJECTS : [{ id: CLUSTER, name: CLUSTER }]);

@@ -13,8 +13,8 @@ import { resource } from '../resource.js';
 import { route } from '../route.js';
 import type { Answer, RouteCall } from '../route-call.js';
 import { AccessListEntry } from '../schemas.js';
-import { DAY_MS, isExpired, isoDate } from '../world/ids.js';
-import { isPeeredWithAws } from '../world/peers.js';
+import { DAY_MS, isExpired, isoTimestamp } from '../world/ids.js';
+import { isProjectPeeredWithAws } from '../world/peers.js';
 import type { AtlasObject } from '../world.js';
 
 const LIST = '/groups/{groupId}/accessList';
@@ -61,7 +61,7 @@ function add(ask: RouteCall): Answer {
   const entries = parseBody(z.array(AccessListEntry).min(1), ask.body).map((sent) => entryOf(ask, sent));
   if (
     entries.some(({ awsSecurityGroup }) => awsSecurityGroup !== undefined) &&
-    !isPeeredWithAws(ask.world.peers, ask.params.groupId)
+    !isProjectPeeredWithAws(ask.world.peers, ask.params.groupId)
   )
     throw new ApiError(400, 'CANNOT_USE_AWS_SECURITY_GROUP_WITHOUT_VPC_PEERING_CONNECTION', 'No VPC is peered.', []);
   const all = kept(ask);
@@ -103,7 +103,7 @@ function entryOf({ now }: RouteCall, sent: z.output<typeof AccessListEntry>): At
   return {
     ...(awsSecurityGroup === undefined ? rangeOf(cidrBlock ?? `${ipAddress}/32`) : { awsSecurityGroup }),
     ...(comment !== undefined && { comment }),
-    ...(end !== undefined && { deleteAfterDate: isoDate(end) }),
+    ...(end !== undefined && { deleteAfterDate: isoTimestamp(end) }),
   };
 }
 

@@ -9,7 +9,7 @@ import { credentialId } from '../credentials.js';
 import { dataResource, resource, withGroupId } from '../resource.js';
 import type { Answer, RouteCall } from '../route-call.js';
 import { ALERT_STATUSES, AlertAcknowledgement, AlertConfigToggle } from '../schemas.js';
-import { isoDate } from '../world/ids.js';
+import { isoTimestamp } from '../world/ids.js';
 import { ALERT_CONFIGS } from '../world/monitored.js';
 import type { Alert } from '../world/types.js';
 
@@ -53,12 +53,12 @@ function acknowledge(ask: RouteCall, alert: Alert): Answer {
   delete alert.acknowledgementComment;
   if (unacknowledgeAlert !== true)
     Object.assign(alert, {
-      acknowledgedUntil: isoDate(Date.parse(acknowledgedUntil ?? '')),
+      acknowledgedUntil: isoTimestamp(Date.parse(acknowledgedUntil ?? '')),
       // In recorded responses, Atlas returns an API key's public key here.
       acknowledgingUsername: credentialId(ask.credential),
       ...(acknowledgementComment !== undefined && { acknowledgementComment }),
     });
-  alert.updated = isoDate(ask.now);
+  alert.updated = isoTimestamp(ask.now);
   const did = unacknowledgeAlert === true ? 'unacknowledged' : 'acknowledged';
   return { status: 200, body: withGroupId(alert), changed: `${did} the alert ${alert.id}`, event: EVENTS[did] };
 }

@@ -12,7 +12,7 @@ import { hasProjectRole } from '../credentials.js';
 import { parseHardware } from '../hardware-change.js';
 import { route } from '../route.js';
 import { type Answer, dedicatedClusterOf, projectOf, type RouteCall, unauthorized } from '../route-call.js';
-import { HOUR_MS, isoDate, MINUTE_MS } from '../world/ids.js';
+import { HOUR_MS, isoTimestamp, MINUTE_MS } from '../world/ids.js';
 import type { AtlasObject, DedicatedCluster } from '../world.js';
 import { checkSnapshotDeletion } from './backup-compliance.js';
 import { dedicatedReply } from './clusters.js';
@@ -108,7 +108,7 @@ function pauseOrResume(ask: RouteCall, cluster: DedicatedCluster, paused: boolea
     throw new ApiError(400, 'CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER', `${name} must run for 60 minutes first.`, [60]);
   cluster.paused = true;
   const { resumedAt: _, ...backups } = cluster.backups ?? {};
-  cluster.backups = { ...backups, stoppedAt: isoDate(ask.now) };
+  cluster.backups = { ...backups, stoppedAt: isoTimestamp(ask.now) };
   markUpdating(ask, cluster, PAUSED_MS);
   return [`paused ${name}`];
 }
@@ -119,7 +119,7 @@ function pauseOrResume(ask: RouteCall, cluster: DedicatedCluster, paused: boolea
  */
 function resume(ask: RouteCall, cluster: DedicatedCluster): void {
   Object.assign(cluster, { paused: false, resumedAt: ask.now });
-  cluster.backups = { ...cluster.backups, resumedAt: isoDate(ask.now) };
+  cluster.backups = { ...cluster.backups, resumedAt: isoTimestamp(ask.now) };
   if (cluster.searchNodes !== undefined) cluster.searchNodes.rebuiltAt = ask.now + REBUILT_MS;
   const policy = ask.world.compliance.get(cluster.projectId);
   if (policy !== undefined) cluster.backupEnabled = true;

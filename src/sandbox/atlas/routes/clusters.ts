@@ -9,7 +9,7 @@ import { type Answer, dedicatedClusterOf, flexClusterOf, ok, type RouteCall, sel
 import { EmployeeAccessGrant } from '../schemas.js';
 import { passesTraffic, settleEndpoints } from '../world/endpoint-services.js';
 import { configServerOf, placementOf, replicationSpecsOf, shardCountOf } from '../world/hardware.js';
-import { isoDate, objectId } from '../world/ids.js';
+import { isoTimestamp, objectId } from '../world/ids.js';
 import type { DedicatedCluster, FlexCluster } from '../world.js';
 
 const CLUSTER = '/groups/{groupId}/clusters/{clusterName}';
@@ -63,7 +63,7 @@ export const clusterRoutes = [
 function grant(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   const { grantType, expirationTime } = parseBody(EmployeeAccessGrant, ask.body);
-  cluster.grant = { grantType, expirationTime: isoDate(Date.parse(expirationTime)) };
+  cluster.grant = { grantType, expirationTime: isoTimestamp(Date.parse(expirationTime)) };
   const changed = `granted ${grantType} on ${cluster.name} until ${cluster.grant.expirationTime}`;
   return { status: 204, changed, event: 'EMPLOYEE_ACCESS_GRANTED' };
 }

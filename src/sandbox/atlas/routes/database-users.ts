@@ -12,7 +12,7 @@ import { route } from '../route.js';
 import { type Answer, dedicatedClusterOf, ok, type RouteCall } from '../route-call.js';
 import { DatabaseUser } from '../schemas.js';
 import { CUSTOM_ROLES, SIGN_INS } from '../world/database-users.js';
-import { DAY_MS, isoDate } from '../world/ids.js';
+import { DAY_MS, isoTimestamp } from '../world/ids.js';
 import { type AtlasObject, clusterNamed } from '../world.js';
 
 const MANAGER = 'GROUP_DATABASE_ACCESS_ADMIN';
@@ -79,7 +79,7 @@ function taking(ask: RouteCall, thing: AtlasObject, before: AtlasObject | undefi
   const end = sent.deleteAfterDate;
   if (end === undefined) return onlySent(thing);
   checkEnd(ask, Date.parse(end), { ...before, ...thing }, before);
-  return { ...onlySent(thing), deleteAfterDate: isoDate(Date.parse(end)) };
+  return { ...onlySent(thing), deleteAfterDate: isoTimestamp(Date.parse(end)) };
 }
 
 /** Drops the project, which comes from the path, and the password, which is never returned. */

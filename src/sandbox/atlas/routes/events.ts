@@ -4,7 +4,7 @@ import { credentialId } from '../credentials.js';
 import { ANY } from '../listing.js';
 import { dataResource, resource, withGroupId } from '../resource.js';
 import { param, type RouteCall, selfLinks } from '../route-call.js';
-import { isoDate, objectId } from '../world/ids.js';
+import { isoTimestamp, objectId } from '../world/ids.js';
 import type { Event } from '../world/types.js';
 import { parseDate } from './time.js';
 
@@ -29,8 +29,8 @@ function chosen({ query }: RouteCall, all: readonly Event[]): readonly Event[] {
   const [from, to] = ['minDate', 'maxDate'].map((name) => parseDate(query, name));
   const [clusters = [], types = []] = ['clusterNames', 'eventType'].map((name) => query.getAll(name));
   // Dates in the same format sort as text.
-  const earliest = from === undefined ? undefined : isoDate(Math.ceil(from / 1000) * 1000);
-  const latest = to === undefined ? undefined : isoDate(to);
+  const earliest = from === undefined ? undefined : isoTimestamp(Math.ceil(from / 1000) * 1000);
+  const latest = to === undefined ? undefined : isoTimestamp(to);
   const fits = ({ created, eventTypeName, clusterName = '' }: Event) =>
     (earliest === undefined || created >= earliest) &&
     (latest === undefined || created <= latest) &&
@@ -49,7 +49,7 @@ export function addEvent(ask: RouteCall, eventTypeName: string, clusterName?: st
   world.events.push({
     id: objectId(`${projectId}/event ${world.events.length}`, now),
     projectId,
-    created: isoDate(now),
+    created: isoTimestamp(now),
     eventTypeName,
     ...(clusterName !== undefined && { clusterName }),
     apiKeyId: objectId(credential.name, '2024-11-04T09:20:00Z'),

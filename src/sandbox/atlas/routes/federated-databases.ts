@@ -9,7 +9,7 @@ import { dataResource, resource } from '../resource.js';
 import { route } from '../route.js';
 import { type Answer, databaseOf, param, type RouteCall } from '../route-call.js';
 import { DataFederationLimit } from '../schemas.js';
-import { isoDate } from '../world/ids.js';
+import { isoTimestamp } from '../world/ids.js';
 import type { FederatedDatabase, QueryLimit } from '../world.js';
 
 const DATABASES = '/groups/{groupId}/dataFederation';
@@ -61,7 +61,7 @@ function setLimit(ask: RouteCall): Answer {
     value,
     ...(name !== 'bytesProcessed.query' && { overrunPolicy }),
     currentUsage: limits[at]?.currentUsage ?? 0,
-    lastModifiedDate: isoDate(ask.now),
+    lastModifiedDate: isoTimestamp(ask.now),
   };
   limits.splice(at < 0 ? limits.length : at, 1, limit);
   const changed = `set ${name} on ${tenantName} to ${value} bytes`;

@@ -10,7 +10,7 @@ import { ANY } from '../listing.js';
 import { resource } from '../resource.js';
 import { type RouteOptions, route } from '../route.js';
 import { type Answer, missing, param, type RouteCall } from '../route-call.js';
-import { isoDate, objectId } from '../world/ids.js';
+import { isoTimestamp, objectId } from '../world/ids.js';
 import { CREATED, maskedKey, maskedSecret } from '../world/key-holders.js';
 import type { ListedAccount, ListedKey } from '../world.js';
 
@@ -48,13 +48,13 @@ export const keyHolderRoutes = [
       ...NEW,
       path: `${place}/serviceAccounts/{clientId}/accessList`,
       role,
-      kept: (ask) => accessListOf(signsIn(ask)),
+      kept: (ask) => accessListReply(signsIn(ask)),
       draw: (_, entry) => entry,
     }),
   ]),
 ];
 
-export const accessListOf = ({ accessList }: Credential) => accessList.map((cidrBlock) => ({ cidrBlock }));
+export const accessListReply = ({ accessList }: Credential) => accessList.map((cidrBlock) => ({ cidrBlock }));
 
 /** Organizations also list keys that only have a role in one of their projects. */
 function isOfPlace({ params, world }: RouteCall, at: string): boolean {
@@ -137,8 +137,8 @@ const listedAccount = ({ clientId, clientSecret, name, roles, secretEndsAt }: Se
     {
       id: objectId(clientId, CREATED),
       createdAt: CREATED,
-      expiresAt: isoDate(secretEndsAt),
-      lastUsedAt: isoDate(now),
+      expiresAt: isoTimestamp(secretEndsAt),
+      lastUsedAt: isoTimestamp(now),
       maskedSecretValue: maskedSecret(clientSecret),
     },
   ],

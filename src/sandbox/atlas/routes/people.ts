@@ -8,7 +8,7 @@ import { ANY } from '../listing.js';
 import type { RouteOptions } from '../route.js';
 import { type Answer, param, type RouteCall } from '../route-call.js';
 import { isFederated } from '../sign-in.js';
-import { isoDate, objectId } from '../world/ids.js';
+import { isoTimestamp, objectId } from '../world/ids.js';
 import { INVITATION_LIVES_MS } from '../world/people.js';
 import type { Person } from '../world.js';
 
@@ -97,10 +97,14 @@ export function invite(ask: RouteCall, organizationId: string, username: string,
     username,
     firstName: '',
     lastName: '',
-    createdAt: isoDate(now),
+    createdAt: isoTimestamp(now),
     lastAuth: '',
     ...(!isFederated(world, organizationId, username) && {
-      invitation: { createdAt: isoDate(now), expiresAt: isoDate(now + INVITATION_LIVES_MS), by: credential.name },
+      invitation: {
+        createdAt: isoTimestamp(now),
+        expiresAt: isoTimestamp(now + INVITATION_LIVES_MS),
+        by: credential.name,
+      },
     }),
     orgRoles,
     projectRoles: new Map(),

@@ -5,7 +5,7 @@ import { resource } from '../resource.js';
 import { route } from '../route.js';
 import { dedicatedClusterOf, missing, ok, param, type RouteCall, selfLinks } from '../route-call.js';
 import { CLUSTER_VIEWS } from '../schemas.js';
-import { isoDate, MINUTE_MS, objectId } from '../world/ids.js';
+import { isoTimestamp, MINUTE_MS, objectId } from '../world/ids.js';
 import {
   COLLECTION_LATENCY,
   COLLECTION_OPERATIONS,
@@ -70,7 +70,7 @@ function ofDisk(ask: RouteCall) {
 
 function processReply(ask: RouteCall, { cluster, node: _, lastPing, ...process }: Process) {
   const path = `/groups/${cluster.projectId}/processes/${process.id}`;
-  return { ...process, groupId: cluster.projectId, lastPing: isoDate(lastPing), ...selfLinks(ask, path) };
+  return { ...process, groupId: cluster.projectId, lastPing: isoTimestamp(lastPing), ...selfLinks(ask, path) };
 }
 
 /** Each view has a different order, so that tests can tell which view was requested. */
@@ -176,9 +176,9 @@ function momentsOf({ from, to }: Span, granularity: string, offset: number): num
 
 function pointsOf(shape: MeasurementShape, where: SeriesContext, moments: readonly number[]) {
   return moments.map((at, index) => ({
-    timestamp: isoDate(at),
+    timestamp: isoTimestamp(at),
     value: index === 0 && shape.isRate ? null : valueAt(shape, where, at),
   }));
 }
 
-const shown = ({ from, to }: Span) => ({ start: isoDate(from), end: isoDate(to) });
+const shown = ({ from, to }: Span) => ({ start: isoTimestamp(from), end: isoTimestamp(to) });

@@ -21,7 +21,7 @@ import {
   withPolicy,
 } from '../world/backups.js';
 import { configServerOf, shardCountOf } from '../world/hardware.js';
-import { DAY_MS, isoDate, objectId } from '../world/ids.js';
+import { DAY_MS, isoTimestamp, objectId } from '../world/ids.js';
 import type { BackupPolicyItem, BackupSnapshot, DedicatedCluster } from '../world.js';
 import {
   checkCompliance,
@@ -118,7 +118,7 @@ function remove(ask: RouteCall, slot: BackupSnapshot): Answer {
     throw new ApiError(400, 'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT', 'The snapshot is still in progress.', [slot.id]);
   checkSnapshotDeletion(ask);
   forget(cluster, [slot]);
-  return { status: 204, changed: `deleted ${cluster.name}’s snapshot from ${isoDate(slot.at)}` };
+  return { status: 204, changed: `deleted ${cluster.name}’s snapshot from ${isoTimestamp(slot.at)}` };
 }
 
 function forget(cluster: DedicatedCluster, slots: readonly BackupSnapshot[]): void {
@@ -194,7 +194,7 @@ function schedule(ask: RouteCall, cluster: DedicatedCluster) {
     copyPolicyItemsEnabled: false,
     copySettings: [],
     ...selfLinks(ask, `/groups/${projectId}/clusters/${name}/backup/schedule`),
-    ...(next !== undefined && { nextSnapshot: isoDate(next) }),
+    ...(next !== undefined && { nextSnapshot: isoTimestamp(next) }),
     policies: [
       {
         id: objectId(`${id}/policy`, createDate),

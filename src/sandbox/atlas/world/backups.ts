@@ -1,7 +1,7 @@
 // Backups derived from the clock: scheduled and on-demand for dedicated clusters, daily for flex clusters.
 
 import { dataSizeOf } from './hardware.js';
-import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
+import { DAY_MS, HOUR_MS, isoTimestamp, MINUTE_MS, objectId } from './ids.js';
 import type {
   BackupPolicy,
   BackupPolicyItem,
@@ -104,10 +104,10 @@ export function snapshotReply(
   const done = !isInProgress(slot, now) && !failed;
   const running = description !== undefined && now < at + QUEUED_MS ? 'queued' : 'inProgress';
   return {
-    ...(done && { cloudProvider: 'AWS', createdAt: isoDate(at + 90_000) }),
+    ...(done && { cloudProvider: 'AWS', createdAt: isoTimestamp(at + 90_000) }),
     copyRegions: [],
     ...(description !== undefined && { description }),
-    expiresAt: isoDate(slot.expires),
+    expiresAt: isoTimestamp(slot.expires),
     frequencyType,
     id,
     // According to the OpenAPI document, set only for AWS keys.
@@ -131,12 +131,12 @@ export function flexSnapshotsOf({ id, mongoDBVersion }: FlexCluster, now: number
     .map((at) => {
       const finished = now >= at + 2 * MINUTE_MS;
       return {
-        expiration: isoDate(at + FLEX_DAYS_KEPT * DAY_MS),
-        ...(finished && { finishTime: isoDate(at + 100_000) }),
+        expiration: isoTimestamp(at + FLEX_DAYS_KEPT * DAY_MS),
+        ...(finished && { finishTime: isoTimestamp(at + 100_000) }),
         id: objectId(`${id}/snapshot ${at}`, at),
         mongoDBVersion,
-        scheduledTime: isoDate(at),
-        startTime: isoDate(at + 30_000),
+        scheduledTime: isoTimestamp(at),
+        startTime: isoTimestamp(at + 30_000),
         status: finished ? 'COMPLETED' : 'RUNNING',
       };
     });

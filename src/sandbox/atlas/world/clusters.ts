@@ -1,6 +1,6 @@
 // Clusters of every kind: with no grant, an active grant or an expired grant; paused, updating and flex.
 
-import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
+import { DAY_MS, HOUR_MS, isoTimestamp, objectId } from './ids.js';
 import { NODES } from './processes.js';
 import { initialFlexRestoreJobs, initialRestoreJobs } from './restore-jobs.js';
 import type { AtlasObject, Cluster, DedicatedCluster, Event, FlexCluster, Project, World } from './types.js';
@@ -56,17 +56,17 @@ export function clusters(projects: readonly Project[], now: number): Cluster[] {
       instanceSize: 'M30',
       primary: 2,
       jobs: 3,
-      grant: { grantType: 'CLUSTER_INFRASTRUCTURE', expirationTime: isoDate(now + 3 * HOUR_MS) },
+      grant: { grantType: 'CLUSTER_INFRASTRUCTURE', expirationTime: isoTimestamp(now + 3 * HOUR_MS) },
     }),
     dedicated(payments, 'ledger-eu', {
-      grant: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: isoDate(now - 26 * HOUR_MS) },
-      backups: { failsSince: isoDate(now - 8 * HOUR_MS) },
+      grant: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: isoTimestamp(now - 26 * HOUR_MS) },
+      backups: { failsSince: isoTimestamp(now - 8 * HOUR_MS) },
       terminationProtectionEnabled: true,
       autoScaling: NO_SCALING,
       backupSchedule: { copySettings: [COPIED] },
       growsPerDay: 6 * 1024 ** 3,
     }),
-    dedicated(payments, 'reports-archive', { paused: true, backups: { stoppedAt: isoDate(now - 12 * DAY_MS) } }),
+    dedicated(payments, 'reports-archive', { paused: true, backups: { stoppedAt: isoTimestamp(now - 12 * DAY_MS) } }),
     flex(payments, 'FlexDev', 12),
     dedicated(named('Search'), 'Cluster0', { instanceSize: 'M20', jobs: 1 }),
     flex(named('Search'), 'search-flex', 0),
@@ -142,7 +142,7 @@ function elect(cluster: DedicatedCluster, at: number, events: Event[]): void {
   delete cluster.electsAt;
   cluster.primary = ((cluster.primary ?? 0) + 1) % NODES.length;
   const id = objectId(`${projectId}/event ${events.length}`, at);
-  events.push({ id, projectId, created: isoDate(at), eventTypeName: 'PRIMARY_ELECTED', clusterName });
+  events.push({ id, projectId, created: isoTimestamp(at), eventTypeName: 'PRIMARY_ELECTED', clusterName });
 }
 
 /** Archives and search indexes of clusters in Payments, by the path of their list. */

@@ -1,6 +1,6 @@
 // Permanent and temporary database users with a password, a certificate or a cloud role.
 
-import { HOUR_MS, isoDate } from './ids.js';
+import { HOUR_MS, isoTimestamp } from './ids.js';
 import type { AtlasObject } from './types.js';
 
 const user = (groupId: string, username: string, roles: readonly string[], rest: AtlasObject = {}): AtlasObject => ({
@@ -29,7 +29,7 @@ export function databaseUsers(payments: string, search: string, now: number): re
         user(payments, 'app', ['readWrite@payments', 'read@catalog.items'], { description: 'checkout service' }),
         user(payments, 'reports', ['reporting'], onCluster0),
         user(payments, 'ada', ['atlasAdmin'], { labels: [{ key: 'team', value: 'sre' }] }),
-        user(payments, 'backfill', ['readWriteAnyDatabase'], { deleteAfterDate: isoDate(now + 20 * HOUR_MS) }),
+        user(payments, 'backfill', ['readWriteAnyDatabase'], { deleteAfterDate: isoTimestamp(now + 20 * HOUR_MS) }),
         user(payments, 'CN=billing', ['read@payments'], { databaseName: '$external', x509Type: 'MANAGED' }),
         user(payments, 'arn:aws:iam::123456789012:role/etl', ['read@audit', 'read@catalog'], {
           awsIAMType: 'ROLE',

@@ -1,6 +1,6 @@
 // Federated databases with their query limits and private endpoints.
 
-import { DAY_MS, HOUR_MS, isoDate } from './ids.js';
+import { DAY_MS, HOUR_MS, isoTimestamp } from './ids.js';
 import type { FederatedDatabase, QueryLimit, World } from './types.js';
 
 const GIBIBYTE = 1024 ** 3;
@@ -11,7 +11,7 @@ export function federatedDatabases(payments: string, search: string, now: number
     value: gibibytes * GIBIBYTE,
     ...(overrunPolicy !== undefined && { overrunPolicy }),
     currentUsage: Math.round(used * GIBIBYTE),
-    lastModifiedDate: isoDate(now - 40 * DAY_MS),
+    lastModifiedDate: isoTimestamp(now - 40 * DAY_MS),
   });
   /** A new federated database's default limit. */
   const monthly = limit('monthly', 100 * 1024, 310.5, 'BLOCK');
@@ -24,7 +24,10 @@ export function federatedDatabases(payments: string, search: string, now: number
     {
       projectId: payments,
       name: 'FederatedDB1',
-      limits: [limit('weekly', 50, 12, 'BLOCK_AND_KILL'), { ...monthly, lastModifiedDate: isoDate(now - HOUR_MS) }],
+      limits: [
+        limit('weekly', 50, 12, 'BLOCK_AND_KILL'),
+        { ...monthly, lastModifiedDate: isoTimestamp(now - HOUR_MS) },
+      ],
     },
     { projectId: search, name: 'search_lake.v2', limits: [{ ...monthly }] },
   ];

@@ -1,6 +1,6 @@
 // A federation of both organizations. Its identity providers cover every connection state.
 
-import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
+import { DAY_MS, HOUR_MS, isoTimestamp, objectId } from './ids.js';
 import { COUNTER_INC, COUNTER_LABS } from './organizations.js';
 import type { ConnectedOrgConfig, Federation, IdentityProvider } from './types.js';
 
@@ -21,7 +21,7 @@ export const federation = (search: string, now: number): Federation => ({
     'search-editors': ['pat@counter.example', 'oli@counter.example'],
   },
   identityProviders: [
-    saml('Counter SSO', COUNTER_SSO, 'ACTIVE', ['counter.example'], isoDate(now + 12 * DAY_MS + 3 * HOUR_MS)),
+    saml('Counter SSO', COUNTER_SSO, 'ACTIVE', ['counter.example'], isoTimestamp(now + 12 * DAY_MS + 3 * HOUR_MS)),
     saml('Okta', '0oa2b9xkq4TmWvEy7697', 'INACTIVE', ['old.counter.example']),
     oidc('Labs Google', 'WORKFORCE', ['labs.counter.example']),
     oidc('Entra trial', 'WORKFORCE', []),

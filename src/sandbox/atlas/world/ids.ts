@@ -9,7 +9,7 @@ export function objectId(name: string, created: string | number): string {
 }
 
 /** Formats a date like Atlas, without fractions of a second. */
-export const isoDate = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
+export const isoTimestamp = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;

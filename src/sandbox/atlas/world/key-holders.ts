@@ -1,5 +1,5 @@
 // API keys and service accounts of other programs. They're listed but can't authenticate here.
-import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
+import { DAY_MS, HOUR_MS, isoTimestamp, objectId } from './ids.js';
 import { COUNTER_INC } from './organizations.js';
 import type { ListedAccount, ListedKey } from './types.js';
 
@@ -38,7 +38,7 @@ export const serviceAccounts = (search: string, now: number): ListedAccount[] =>
       { role: 'ORG_MEMBER', at: COUNTER_INC },
       { role: 'GROUP_SEARCH_INDEX_EDITOR', at: search },
     ],
-    secrets: [secret('indexer', now - 200 * DAY_MS, now + 165 * DAY_MS, isoDate(now - 2 * HOUR_MS))],
+    secrets: [secret('indexer', now - 200 * DAY_MS, now + 165 * DAY_MS, isoTimestamp(now - 2 * HOUR_MS))],
   },
   {
     clientId: 'mdb_sa_id_6611fe209d4b7c83a5e0f1d2',
@@ -52,8 +52,8 @@ export const serviceAccounts = (search: string, now: number): ListedAccount[] =>
 
 const secret = (name: string, created: number, expires: number, lastUsedAt: string | null) => ({
   id: objectId(`${name} secret`, created),
-  createdAt: isoDate(created),
-  expiresAt: isoDate(expires),
+  createdAt: isoTimestamp(created),
+  expiresAt: isoTimestamp(expires),
   lastUsedAt,
   maskedSecretValue: maskedSecret(objectId(name, created)),
 });

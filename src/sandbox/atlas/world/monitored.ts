@@ -1,6 +1,6 @@
 // The initial alerts, alert configurations and events.
 
-import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
+import { DAY_MS, HOUR_MS, isoTimestamp, MINUTE_MS, objectId } from './ids.js';
 import type { Alert, Cluster, Event, Project } from './types.js';
 
 const CREATED = '2021-03-02T09:31:08Z';
@@ -58,13 +58,13 @@ export const ALERT_CONFIGS = [
 }));
 
 /** In Payments: an alert that needs attention, an acknowledged one, a tracked one, and closed ones. */
-export function alerts({ id: projectId }: Project, inside: readonly Cluster[], now: number): Alert[] {
+export function initialAlerts({ id: projectId }: Project, inside: readonly Cluster[], now: number): Alert[] {
   const clusterId = (name: string) => inside.find((cluster) => cluster.name === name)?.id;
   const alert = (ago: number, rest: Omit<Alert, 'id' | 'projectId' | 'created' | 'updated'>): Alert => ({
     id: objectId(`${projectId}/alert ${ago}`, now - ago),
     projectId,
-    created: isoDate(now - ago),
-    updated: isoDate(now - Math.min(ago, MINUTE_MS)),
+    created: isoTimestamp(now - ago),
+    updated: isoTimestamp(now - Math.min(ago, MINUTE_MS)),
     ...rest,
   });
   const connections = {
@@ -83,7 +83,7 @@ export function alerts({ id: projectId }: Project, inside: readonly Cluster[], n
       alertConfigId: configId('oplog'),
       replicaSetName: `atlas-${clusterId('ledger-eu')?.slice(-6)}-shard-0`,
       clusterId: clusterId('ledger-eu'),
-      acknowledgedUntil: isoDate(now + 19 * HOUR_MS),
+      acknowledgedUntil: isoTimestamp(now + 19 * HOUR_MS),
       acknowledgingUsername: 'mo@counter.example',
     }),
     alert(4 * MINUTE_MS, {
@@ -100,7 +100,7 @@ export function alerts({ id: projectId }: Project, inside: readonly Cluster[], n
         ...connections,
         status: 'CLOSED',
         currentValue: { number: 84.5, units: 'RAW' },
-        resolved: isoDate(now - days * DAY_MS + 25 * MINUTE_MS),
+        resolved: isoTimestamp(now - days * DAY_MS + 25 * MINUTE_MS),
       }),
     ),
   ];
@@ -127,7 +127,7 @@ const BY_ATLAS = /^CPS_|SCHEDULED|ELECTED|COMPLETED|METRIC_THRESHOLD/;
 const EVERY_MS = 17 * MINUTE_MS;
 
 /** Oldest first. */
-export function events({ id: projectId }: Project, now: number): Event[] {
+export function initialEvents({ id: projectId }: Project, now: number): Event[] {
   const ordinary = Array.from({ length: 240 }, (_, at) => told(projectId, now - 6 * MINUTE_MS - at * EVERY_MS, at));
   const special: readonly (readonly [ago: number, told: Told])[] = [
     [40 * MINUTE_MS, ['OUTSIDE_METRIC_THRESHOLD', 'Cluster0']],
@@ -149,7 +149,7 @@ function told(
   return {
     id: objectId(`${projectId}/event ${number}`, at),
     projectId,
-    created: isoDate(at),
+    created: isoTimestamp(at),
     eventTypeName,
     ...(clusterName !== undefined && { clusterName }),
     ...(BY_ATLAS.test(eventTypeName) ? {} : ACTORS[number % ACTORS.length]),

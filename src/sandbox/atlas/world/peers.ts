@@ -69,7 +69,7 @@ export const peers = (payments: string, search: string): Peer[] => [
 ];
 
 /** Whether AWS security groups can be added to the project's access list. */
-export const isPeeredWithAws = (all: readonly Peer[], project: string | undefined): boolean =>
+export const isProjectPeeredWithAws = (all: readonly Peer[], project: string | undefined): boolean =>
   all.some((peer) => peer.projectId === project && peer.providerName === 'AWS' && peer.statusName === 'AVAILABLE');
 
 const made = (projectId: string, name: string, at: string) => ({

@@ -1,6 +1,6 @@
 // Users and teams, including invited and long-inactive users.
 
-import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
+import { DAY_MS, HOUR_MS, isoTimestamp, objectId } from './ids.js';
 import { COUNTER_INC, COUNTER_LABS } from './organizations.js';
 import type { Person, Project, Team } from './types.js';
 
@@ -47,11 +47,11 @@ export function people(projects: readonly Project[], now: number): Person[] {
       firstName,
       lastName,
       createdAt: SINCE,
-      lastAuth: isoDate(now - ago),
+      lastAuth: isoTimestamp(now - ago),
       ...(invited !== undefined && {
         invitation: {
-          createdAt: isoDate(now - invited),
-          expiresAt: isoDate(now - invited + INVITATION_LIVES_MS),
+          createdAt: isoTimestamp(now - invited),
+          expiresAt: isoTimestamp(now - invited + INVITATION_LIVES_MS),
           by: 'ada@counter.example',
         },
       }),

@@ -1,5 +1,5 @@
 // Project settings: maintenance windows, audit logs, access lists and backup compliance policies.
-import { HOUR_MS, isoDate } from './ids.js';
+import { HOUR_MS, isoTimestamp } from './ids.js';
 import type { AtlasObject, BackupCompliance, MaintenanceWindow } from './types.js';
 
 /** Lead times before maintenance, and the deferral limit. For the sources, see routes/maintenance.ts. */
@@ -40,7 +40,7 @@ const inPayments = (now: number): AtlasObject[] => [
     cidrBlock: '192.0.2.44/32',
     ipAddress: '192.0.2.44',
     comment: 'backfill runner',
-    deleteAfterDate: isoDate(now + 5 * HOUR_MS),
+    deleteAfterDate: isoTimestamp(now + 5 * HOUR_MS),
   },
   { awsSecurityGroup: 'sg-0f3a91c27b6d4e580', comment: 'reports' },
 ];

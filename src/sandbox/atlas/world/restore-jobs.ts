@@ -1,5 +1,5 @@
 // Restore jobs, newest first. Most are completed, a few failed and one is running.
-import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
+import { DAY_MS, HOUR_MS, isoTimestamp, MINUTE_MS, objectId } from './ids.js';
 
 /** A job's duration, short enough that you can watch the job finish. */
 export const RESTORE_MS = 13 * MINUTE_MS;
@@ -38,13 +38,13 @@ function dedicatedJob(projectId: string, cluster: string, at: number, now: numbe
     id,
     deliveryType,
     snapshotId: objectId(`${projectId}/${cluster}/snapshot ${at}`, startedAt - HOUR_MS),
-    timestamp: isoDate(startedAt - HOUR_MS),
-    ...(deliveryType === 'download' && { expiresAt: isoDate(expiresAt) }),
+    timestamp: isoTimestamp(startedAt - HOUR_MS),
+    ...(deliveryType === 'download' && { expiresAt: isoTimestamp(expiresAt) }),
     ...(deliveryType !== 'download' && {
       targetClusterName: at % 4 === 0 ? 'reports-archive' : cluster,
       targetGroupId: projectId,
     }),
-    ...(at > 0 && { finishedAt: isoDate(finishedAt) }),
+    ...(at > 0 && { finishedAt: isoTimestamp(finishedAt) }),
     cancelled: CANCELLED.has(at),
     expired: deliveryType === 'download' && expiresAt < now,
     failed: FAILED.has(at),
@@ -53,7 +53,7 @@ function dedicatedJob(projectId: string, cluster: string, at: number, now: numbe
     // In recorded responses, all null except for point-in-time restores.
     desiredTimestamp:
       deliveryType === 'pointInTime'
-        ? { date: isoDate(startedAt - 2 * HOUR_MS), increment: 1, time: null }
+        ? { date: isoTimestamp(startedAt - 2 * HOUR_MS), increment: 1, time: null }
         : { date: null, increment: null, time: null },
   };
 }
@@ -70,10 +70,10 @@ export const initialFlexRestoreJobs = (projectId: string, cluster: string, count
       deliveryType: download ? 'DOWNLOAD' : 'RESTORE',
       status: at === 0 ? 'RUNNING' : at === 3 ? 'FAILED' : 'COMPLETED',
       snapshotId: objectId(`${projectId}/${cluster}/snapshot ${at}`, startedAt - HOUR_MS),
-      snapshotFinishedDate: isoDate(startedAt - HOUR_MS),
-      restoreScheduledDate: isoDate(startedAt),
-      ...(at > 0 && { restoreFinishedDate: isoDate(startedAt + MINUTE_MS) }),
-      expirationDate: isoDate(startedAt + 6 * HOUR_MS),
+      snapshotFinishedDate: isoTimestamp(startedAt - HOUR_MS),
+      restoreScheduledDate: isoTimestamp(startedAt),
+      ...(at > 0 && { restoreFinishedDate: isoTimestamp(startedAt + MINUTE_MS) }),
+      expirationDate: isoTimestamp(startedAt + 6 * HOUR_MS),
       targetDeploymentItemName: cluster,
       targetProjectId: projectId,
       ...(download && { snapshotUrl: presigned(id) }),
@@ -85,7 +85,8 @@ const presigned = (id: string) => `https://backups.example.com/${id}.tar.gz?X-Am
 /** Finishes a job that is due. */
 export function settleJob(job: RestoreJob, now: number): RestoreJob {
   const endsAt = startOf(job.id) + RESTORE_MS;
-  if (job.finishedAt === undefined && !job.cancelled && !job.failed && endsAt <= now) job.finishedAt = isoDate(endsAt);
+  if (job.finishedAt === undefined && !job.cancelled && !job.failed && endsAt <= now)
+    job.finishedAt = isoTimestamp(endsAt);
   return job;
 }
 
@@ -111,7 +112,7 @@ const isUnderWay = ({ deliveryType, finishedAt, cancelled, failed }: RestoreJob)
 export function settleFlexJob(job: FlexRestoreJob, now: number): FlexRestoreJob {
   const endsAt = startOf(job.id) + RESTORE_MS;
   if (job.status !== 'RUNNING' || endsAt > now) return job;
-  return Object.assign(job, { status: 'COMPLETED' as const, restoreFinishedDate: isoDate(endsAt) });
+  return Object.assign(job, { status: 'COMPLETED' as const, restoreFinishedDate: isoTimestamp(endsAt) });
 }
 
 const startOf = (id: string) => Number.parseInt(id.slice(0, 8), 16) * 1000;

@@ -5,7 +5,7 @@ import type { Policy } from '../../../approvals/request/policy.js';
 import type { PlannedFields, Request } from '../../../approvals/request/request.js';
 import { isGuess } from '../../../operations/claims.js';
 import { changeNamed } from '../../../operations/index.js';
-import type { Call, Fact, Named, Preview } from '../../../operations/operation.js';
+import type { Call, Fact, NamedItem, Preview } from '../../../operations/operation.js';
 import { header, preformatted, richLine, richText } from '../../blocks/elements.js';
 import { factBlocks } from '../../blocks/facts.js';
 import { stripInvisible } from '../../blocks/sanitize.js';
@@ -75,7 +75,7 @@ function idsIn(
   preview: Preview | undefined,
   policy: Policy,
 ): readonly Fact[] {
-  const named = (label: string, one: Named | undefined) =>
+  const named = (label: string, one: NamedItem | undefined) =>
     one === undefined ? [] : [{ label, value: `${one.id} (${one.name})` }];
   const { project, organization } = preview?.place ?? {};
   return [
