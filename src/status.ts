@@ -152,7 +152,7 @@ export class StatusReporter {
 
   #missingScopesNote(): string {
     if (this.#lacks.length === 0) return '';
-    return `, but my app lacks ${this.#lacks.join(', ')}, so some commands don’t work. Reinstall it with this release’s manifest`;
+    return `, but my app lacks ${this.#lacks.join(', ')}, so whatever needs ${this.#lacks.length === 1 ? 'it' : 'them'} doesn’t work. Reinstall the app with this release’s manifest`;
   }
 
   /** Lists roles that allow more than reading. Empty if there are none or the roles are unknown. */

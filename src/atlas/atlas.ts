@@ -63,7 +63,7 @@ export interface Atlas {
   with(options: CallOptions): Atlas;
 }
 
-export interface CallCount {
+export interface CallCounts {
   asked: number;
   answered: number;
 }
@@ -72,7 +72,7 @@ export interface CallCount {
  * Counts calls and replies, to show how far a look-up got before it failed.
  * @param count incremented with every call and reply
  */
-export function withCallCount(atlas: Atlas, count: CallCount): Atlas {
+export function withCallCount(atlas: Atlas, count: CallCounts): Atlas {
   const counted = async <T>(call: Promise<T>): Promise<T> => {
     count.asked += 1;
     const answer = await call;

@@ -155,8 +155,8 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
     'Atlas Charts created this database user, so nobody else can change it. Choose a different user.',
   CANNOT_REMOVE_ALL_USER_ROLES:
     'This is the user’s only role there, and Atlas requires one. Add another role first, with add-role, or remove the user with remove-person.',
-  MAX_USERS_PER_GROUP_EXCEEDED: 'The project has reached Atlas’s limit for users. Remove a user with remove-person.',
-  MAX_USERS_PER_ORG_EXCEEDED: 'The organization has reached Atlas’s limit for users. Remove a user with remove-person.',
+  MAX_USERS_PER_GROUP_EXCEEDED: 'The project has reached Atlas’s user limit. Remove a user with remove-person.',
+  MAX_USERS_PER_ORG_EXCEEDED: 'The organization has reached Atlas’s user limit. Remove a user with remove-person.',
   API_KEY_NOT_FOUND: 'Atlas can’t find this API key. Run keys to see the list.',
   ALERT_NOT_FOUND: 'Atlas can’t find this alert. Run alerts to see open alerts.',
   ALERT_CONFIG_NOT_FOUND: 'Atlas can’t find this alert configuration. Run alert-configs to see the list.',

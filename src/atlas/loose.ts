@@ -23,6 +23,6 @@ export function requireKnown<T>(value: T, what: string): NonNullable<T> {
   throw new AtlasBadReply({ method: 'GET', path: '' }, { status: 200, flaw: 'not shown', fields: what });
 }
 
-/** Like `known`, for a value that Atlas omits when there is none. */
+/** Like `requireKnown`, for a value that Atlas omits when there is none. */
 export const requireKnownOrNone = <T>(value: T, what: string): NonNullable<T> | undefined =>
   value === undefined ? undefined : requireKnown(value, what);

@@ -27,7 +27,7 @@ const DAY_ALONE = new RegExp(String.raw`^(until (?:tomorrow|${WEEKDAY}|\d{4}-\d{
 /** Formats a fixed end for storage: `until 2026-11-27T18:00:00Z`. */
 export const untilMoment = (at: number): string => `${UNTIL} ${formatIsoSeconds(at)}`;
 
-/** Accepts a duration or a fixed time. A time of day must be resolved by `fixedEnd` first. */
+/** Accepts a duration or a fixed time. A time of day must be resolved by `resolveEndText` first. */
 export function canonicalEnd(text: string): Parsed {
   const given = text.trim();
   if (AT_A_MOMENT.test(given) && !Number.isNaN(fixedAt(given))) return { ok: true, value: given };

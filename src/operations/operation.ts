@@ -71,7 +71,7 @@ export interface Target {
 
 /**
  * The one call that a change sends. It's approved, stored and sent unchanged, except that relative times in its body
- * (see `fromRun` in call.ts) are resolved to timestamps when it runs.
+ * (see `endInBody` in call.ts) are resolved to timestamps when it runs.
  */
 export interface Call extends AtlasCall {
   readonly query?: Readonly<Record<string, string | number | boolean>> | undefined;

@@ -26,7 +26,7 @@ export async function readProjectPlace(atlas: Atlas, projectId: string): Promise
 }
 
 /**
- * Like `placeOfProject`, plus a read that needs the organization.
+ * Like `readProjectPlace`, plus a read that needs the organization.
  * @param more called again if the organization isn't the one that was last seen
  */
 export async function readPlaceAnd<T>(
@@ -45,7 +45,7 @@ export async function readPlaceAnd<T>(
   return [{ project: { id, name }, organization }, rest];
 }
 
-/** Like `placeAndMore`, for a project or for an organization without a project. */
+/** Like `readPlaceAnd`, for a project or for an organization without a project. */
 export async function readEitherPlaceAnd<T>(
   atlas: Atlas,
   { project, org = '' }: { readonly project?: string | undefined; readonly org?: string | undefined },

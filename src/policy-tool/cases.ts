@@ -5,7 +5,7 @@ import { readYaml } from '../approvals/policy/yaml-text.js';
 import { DIRECTION_KINDS } from '../approvals/request/policy.js';
 import { canonicalDuration, durationMs, formatDuration } from '../operations/duration.js';
 import { formatList } from '../operations/format.js';
-import { type Crowd, crowdOf, groupNames, personCalled } from './crowd.js';
+import { type Crowd, crowdOf, groupMembersSchema, personCalled } from './crowd.js';
 import type { Finding, ParsedPolicy } from './finding.js';
 import { type Judgement, judgeQuestion } from './judge.js';
 
@@ -29,7 +29,7 @@ const caseSchema = z.strictObject({
   }),
 });
 type Case = z.output<typeof caseSchema>;
-const fileSchema = z.strictObject({ people: groupNames.optional(), cases: z.array(caseSchema).min(1) });
+const fileSchema = z.strictObject({ people: groupMembersSchema.optional(), cases: z.array(caseSchema).min(1) });
 
 interface Cases {
   /** The users listed in the file; undefined if the caller provides them. */

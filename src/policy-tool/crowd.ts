@@ -16,9 +16,9 @@ export interface Crowd {
 }
 
 /** The names of the users in each policy group, e.g. `sre: [rita, oli]`. */
-export const groupNames = z.record(z.string(), z.array(z.string().min(1)));
+export const groupMembersSchema = z.record(z.string(), z.array(z.string().min(1)));
 
-export function crowdOf(names: z.output<typeof groupNames>, from: string): Crowd {
+export function crowdOf(names: z.output<typeof groupMembersSchema>, from: string): Crowd {
   const members = (all: readonly string[]) => [...new Set(all)].map((name) => ({ id: name, name }));
   return { from, groups: new Map(Object.entries(names).map(([group, all]) => [group, members(all)])) };
 }
@@ -27,7 +27,7 @@ export function crowdOf(names: z.output<typeof groupNames>, from: string): Crowd
 export function readCrowd(source: string, from: string): Crowd | readonly string[] {
   const read = readYaml(source);
   if ('problems' in read) return read.problems;
-  const parsed = groupNames.safeParse(read.values);
+  const parsed = groupMembersSchema.safeParse(read.values);
   if (parsed.success) return crowdOf(parsed.data, from);
   return parsed.error.issues.map(({ path }) => `line ${read.lineOf(path)}: write each group as sre: [rita, oli]`);
 }

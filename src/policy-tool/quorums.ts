@@ -39,7 +39,7 @@ export function quorumFinding(
 
 function askers({ title, requesters }: PolicyRule, crowd: Crowd): string | undefined {
   if (requesters === 'everyone' || membersOf(crowd, requesters).length > 0) return undefined;
-  return `Nobody can use ${title}, because ${formatGroupNames(requesters)} has no members.`;
+  return `Nobody can use ${title}, because nobody is in ${formatGroupNames(requesters)}.`;
 }
 
 function unapprovable({ title, requesters, approvers, approvals }: PolicyRule, crowd: Crowd): string | undefined {

@@ -40,7 +40,7 @@ function costs({ who }: CaseQuestion, { rule, approvers }: Judgement): readonly 
     rule.alone
       ? 'The change needs no approval, because it narrows access.'
       : `The change needs ${plural(rule.approvals, 'approval')} from ${formatGroupNames(rule.approvers)}. If ${who.name} asks, ${names} can approve${short}.`,
-    `The change runs ${rule.waitMs === 0 ? 'immediately' : `${formatDuration(rule.waitMs)} after approval`}. Without approval, the request expires after ${formatDuration(rule.expiresAfterMs)}.`,
+    `The change runs ${rule.waitMs === 0 ? 'immediately' : `${formatDuration(rule.waitMs)} later`}. A request that isn’t approved expires after ${formatDuration(rule.expiresAfterMs)}.`,
     ...describeReminders(rule).map((one) => `Notifications: ${one}.`),
     ...(rule.reason === undefined ? [] : [`The reason must name ${rule.reason.hint}.`]),
     ...(rule.maxDurationMs === undefined ? [] : [`The change may last at most ${formatDuration(rule.maxDurationMs)}.`]),

@@ -50,7 +50,10 @@ export class CommitConnection {
     return this.#state;
   }
 
-  /** The durability of the current or last server; undefined before the first probe, or if the server didn't show it. */
+  /**
+   * The durability of the current server, or of the last one if disconnected. Undefined before the first probe or if
+   * the server didn't report it.
+   */
   get durability(): Durability | undefined {
     return this.#durability;
   }

@@ -167,8 +167,9 @@ export class CommitPool {
   #giveUp(): void {
     const isConnected = this.#count('opening', 'busy') > 0;
     const cause = this.#connections.find(({ trouble }) => trouble !== undefined)?.trouble;
+    // `moving.ts` and `delivery.ts` recognize this text.
     for (const { failed } of this.#waiting.splice(0, isConnected ? 1 : this.#waiting.length))
-      failed(new Error('I can’t write to Redis', { cause }));
+      failed(new Error('Redis cannot be written to', { cause }));
     this.#dispatch();
   }
 

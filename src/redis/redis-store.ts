@@ -3,7 +3,7 @@ import type { CommitPool } from './commit-pool.js';
 import type { Connection } from './connection.js';
 import type { Keys } from './keys.js';
 
-export abstract class RedisStore {
+export abstract class BaseRedisStore {
   protected readonly redis: Connection;
   protected readonly key: Keys;
 
@@ -13,7 +13,7 @@ export abstract class RedisStore {
   }
 }
 
-export abstract class DurableStore extends RedisStore {
+export abstract class DurableStore extends BaseRedisStore {
   /** The connections for writes that must be durable. */
   protected readonly commits: CommitPool;
 

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { BackupSchedule, ConnectedOrgConfig, DatabaseUser } from '../../src/atlas/replies.js';
-import { DOCUMENTED_SCHEDULE as schedule } from '../../src/operations/backup/backup-policy.js';
+import { SCHEDULE_FIELDS_SENT_BACK as schedule } from '../../src/operations/backup/backup-policy.js';
 import { Hardware, DOCUMENTED_HARDWARE as hardware } from '../../src/operations/cluster/hardware.js';
 import { DOCUMENTED_USER_ROLES as roles } from '../../src/operations/database-users/database-user.js';
 import { DOCUMENTED_CONNECTION as connection } from '../../src/operations/federation/org-connection.js';

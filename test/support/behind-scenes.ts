@@ -2,7 +2,7 @@
 import type { FaultAct, FaultPanelState, FaultResult } from '../../src/sandbox/web/fault-panel-wire.js';
 import { type Details, type Entry, type InspectorUpdate, mergeEntries } from '../../src/sandbox/web/inspector-wire.js';
 import type { StoriesState } from '../../src/sandbox/web/stories-wire.js';
-import type { Act, Outcome, Snapshot } from '../../src/sandbox/web/wire.js';
+import type { Act, Outcome, UserView } from '../../src/sandbox/web/wire.js';
 import { openSandbox, type Sandbox } from './sandbox-process.js';
 
 /** Everything received from the stream so far. */
@@ -19,7 +19,7 @@ export interface Scenes extends Sandbox {
   dial(act: FaultAct): Promise<FaultResult>;
   details(entry: Entry): Promise<Details>;
   /** Waits until `look` finds something in what a person sees. */
-  sees<T>(as: string, look: (snapshot: Snapshot) => T | undefined | false): Promise<T>;
+  sees<T>(as: string, look: (snapshot: UserView) => T | undefined | false): Promise<T>;
   /** Waits until `look` finds something behind the scenes. */
   behind<T>(look: (behind: Behind) => T | undefined | false): Promise<T>;
 }
@@ -32,7 +32,7 @@ export async function openScenes(): Promise<Scenes> {
     act: (as, act) => post(`${url}act`, { as, act }),
     dial: (act) => post(`${url}dial`, act),
     details: async ({ id }) => (await fetch(`${url}inspector/entry?id=${id}`)).json(),
-    sees: (as, look) => follow(`${url}snapshots?as=${as}`, (_, data: Snapshot) => look(data)),
+    sees: (as, look) => follow(`${url}snapshots?as=${as}`, (_, data: UserView) => look(data)),
     behind: (look) => follow(`${url}inspector`, remembering(look)),
   };
 }

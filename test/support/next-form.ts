@@ -2,19 +2,27 @@
 import { LEAST_SCHEMA_TO_ACT, SCHEMA_NUMBER } from '../../src/approvals/request/request.js';
 import { builtWith } from './preload.js';
 
-const RAISED = ['/approvals/request/request.js', `SCHEMA = ${SCHEMA_NUMBER}`, `SCHEMA = ${SCHEMA_NUMBER + 1}`] as const;
+const RAISED = [
+  '/approvals/request/request.js',
+  `SCHEMA_NUMBER = ${SCHEMA_NUMBER}`,
+  `SCHEMA_NUMBER = ${SCHEMA_NUMBER + 1}`,
+] as const;
 
 /** A bot of that schema. Bots of the present schema may act on its requests. */
 export const NEXT = builtWith(
   RAISED,
   ['/approvals/request/request.js', 'schema: z.number(),', 'schema: z.number(), mood: z.string(),'],
   ['/approvals/storage/stored-forms.js', 'STEPS = []', "STEPS = [(stored) => ({ ...stored, mood: 'calm' })]"],
-  ['/approvals/asking/submit.js', 'actFrom: ACT_FROM,', "actFrom: ACT_FROM, mood: 'brisk',"],
+  ['/approvals/asking/submit.js', 'actFrom: LEAST_SCHEMA_TO_ACT,', "actFrom: LEAST_SCHEMA_TO_ACT, mood: 'brisk',"],
 );
 
 /** A bot of a newer schema whose requests bots of the present schema must not touch. */
 export const FOREIGN = builtWith(
   RAISED,
-  ['/approvals/request/request.js', `ACT_FROM = ${LEAST_SCHEMA_TO_ACT}`, `ACT_FROM = ${SCHEMA_NUMBER + 1}`],
+  [
+    '/approvals/request/request.js',
+    `LEAST_SCHEMA_TO_ACT = ${LEAST_SCHEMA_TO_ACT}`,
+    `LEAST_SCHEMA_TO_ACT = ${SCHEMA_NUMBER + 1}`,
+  ],
   ['/approvals/storage/stored-forms.js', 'STEPS = []', 'STEPS = [(stored) => stored]'],
 );

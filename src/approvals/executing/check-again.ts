@@ -12,7 +12,7 @@ import { GROUPS_UNKNOWN, SlackSilent } from '../people/people.js';
 import { prefetchPeople, type ReadFreshPerson, recountApprovals } from '../people/who-counts.js';
 import { questionOf, ruleFor } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
-import { type CheckResult, type InsteadOfSending, retryLaterResult } from '../request/check-result.js';
+import { type CheckResult, type EventsInsteadOfSending, retryLaterResult } from '../request/check-result.js';
 import { canonicalJson, planHash, sameCall } from '../request/ids.js';
 import { formatGroupNames, type Rule, refreshPolicy, stricterDemand } from '../request/policy.js';
 import { reasonRefusal } from '../request/reason.js';
@@ -132,7 +132,7 @@ async function checkPeople(
   request: InState<'executing'>,
   { operation, preview, now }: { readonly operation: Change; readonly preview: StoredPreview; readonly now: number },
   who: ReadFreshPerson,
-): Promise<readonly Approval[] | InsteadOfSending> {
+): Promise<readonly Approval[] | EventsInsteadOfSending> {
   const rule = ruleFor(deps.policy, questionOf(request, preview));
   if (rule === undefined) return voided('Not sent, because the policy no longer has a rule for this change.');
   if (isRefusal(rule)) return voided(`Not sent. ${String(rule.sentence)}`);
@@ -183,7 +183,10 @@ const noLongerAsks = ({ title }: Rule) =>
   voided(`Not sent, because the requester can no longer ask for this change (${title}).`);
 
 /** Keeps waiting if the current policy requires a longer wait than the stored rule did. */
-function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: number): InsteadOfSending | undefined {
+function longerWait(
+  { approvedAt, notBefore }: InState<'executing'>,
+  waitMs: number,
+): EventsInsteadOfSending | undefined {
   const until = approvedAt + waitMs;
   if (until <= notBefore) return undefined;
   const sentence = `The policy now requires a wait of ${formatDuration(waitMs)} after the last approval. Not sent yet.`;
@@ -191,4 +194,4 @@ function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: num
   return { events: () => [returned] };
 }
 
-const voided = (sentence: string): InsteadOfSending => ({ events: () => [{ type: 'voided', sentence }] });
+const voided = (sentence: string): EventsInsteadOfSending => ({ events: () => [{ type: 'voided', sentence }] });

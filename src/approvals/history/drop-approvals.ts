@@ -1,7 +1,7 @@
 // How a doubt about history affects an approved request.
 import type { Change } from '../../operations/operation.js';
-import type { InsteadOfSending } from '../request/check-result.js';
-import { type Doubts, judgeSending, type OutgoingCall, type SendVerdict } from '../request/doubt.js';
+import type { EventsInsteadOfSending } from '../request/check-result.js';
+import { type Doubts, judgeSending, type OutgoingCallFacts, type SendVerdict } from '../request/doubt.js';
 import type { RequestEvent } from '../request/events.js';
 import type { InState, Request } from '../request/request.js';
 import { longestApprovalWaitMs } from '../request/shorter.js';
@@ -16,7 +16,7 @@ export function checkHistoryBeforeSending(
   request: InState<'executing'>,
   doubts: Doubts,
   now: number,
-): InsteadOfSending | undefined {
+): EventsInsteadOfSending | undefined {
   const vouched = judgeSending(doubts.all, { approvedAt: oldestApproval(request) }, now);
   if (vouched.may === 'go') return undefined;
   if (vouched.may === 'wait') return historyPendingResult(vouched, now);
@@ -27,7 +27,7 @@ export function checkHistoryBeforeSending(
 export const historyPendingResult = (
   { sentence, until }: Extract<SendVerdict, { may: 'wait' }>,
   now: number,
-): InsteadOfSending => ({
+): EventsInsteadOfSending => ({
   events: () => [{ type: 'returned', sentence, notBefore: Math.max(until ?? 0, now + JUDGED_AFTER_MS) }],
 });
 
@@ -65,7 +65,8 @@ function drop(
   // A change that needed no approval can't be approved again.
   if (rule.alone === true && approvals.length === 0)
     return [{ type: 'voided', sentence: `${sentence} Ask again if you still need it.` }];
-  const counts = (approvedAt: number) => judgeSending(all, { approvedAt } satisfies OutgoingCall, now).may === 'go';
+  const counts = (approvedAt: number) =>
+    judgeSending(all, { approvedAt } satisfies OutgoingCallFacts, now).may === 'go';
   const { title, approvals: quorum, waitMs } = request.demanded ?? rule;
   return [
     {

@@ -43,7 +43,7 @@ export async function previewChange(
 
 /** Describes how to set up an operation that needs an owner's credential. */
 export const describeMissingOwner = (name: string): string =>
-  `${name} isn’t set up here. Your administrator can give the worker an owner’s credential (MONGODB_ATLAS_OWNER_…).`;
+  `${name} isn’t set up. Ask your administrator to give the worker an Organization Owner credential (MONGODB_ATLAS_OWNER_…).`;
 
 async function guardOurselves({ credentials }: SelfGuard, taken: string | undefined): Promise<string | undefined> {
   if (taken === undefined) return undefined;

@@ -61,7 +61,7 @@ export async function recountApprovals(
   return { counted: [...counted.values()], dropped };
 }
 
-/** Identities of users who settled the outcome but may no longer decide about the request. */
+/** Identities of users who helped settle the outcome but are no longer allowed to decide on the request. */
 export async function peopleNoLongerAllowed(
   people: People,
   settlements: readonly Settlement[],

@@ -14,7 +14,7 @@ interface Range {
   readonly exactly?: string | undefined;
 }
 
-/** Formats an entry for `comparisonIn`. */
+/** Formats an entry for `rangeOfEntry`. */
 export const formatComparison = (operator: Operator, value: string): string => `${operator} ${value}`;
 
 /** @param entry a compiled value from a rule's `when` */

@@ -4,7 +4,7 @@ import { formatDuration } from '../../operations/duration.js';
 import { HOUR_MS } from '../../time-units.js';
 import { readPattern } from '../request/pattern.js';
 import type { Group, Policy, PolicyRule } from '../request/policy.js';
-import { didYouMean, operationsOf, type RuledOperation, type RuleEntry, readEntry } from './operations.js';
+import { didYouMean, operationFieldsOf, type RuledOperation, type RuleEntry, readEntry } from './operations.js';
 import { type Complain, checkAlone, checkConditionsCanHold } from './reach.js';
 import { fileSchema } from './schema.js';
 import { checkWhen, compileWhen } from './when.js';
@@ -146,7 +146,7 @@ function compile(file: File, operations: readonly RuledOperation[]): Policy {
   const rules = file.rules.map(
     (rule, index): PolicyRule => ({
       title: `rule ${index + 1} (${rule.operations.join(', ')})`,
-      ...operationsOf(rule.entries),
+      ...operationFieldsOf(rule.entries),
       ...(rule.projects && { projects: rule.projects }),
       ...(rule.when && { when: compileWhen(rule, operations) }),
       requesters: all(rule.requesters),

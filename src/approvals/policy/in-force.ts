@@ -1,6 +1,6 @@
 // The policy that all processes follow: the one in force in Redis, regardless of each process's own policy file.
 import { lookUps, operations } from '../../operations/index.js';
-import { type InForceState, noPolicy, type Policy, PolicyUnreadable } from '../request/policy.js';
+import { noPolicy, type Policy, type PolicyInForceState, PolicyUnreadable } from '../request/policy.js';
 import { parsePolicy } from './file.js';
 import type { PolicyStore } from './store.js';
 
@@ -8,7 +8,7 @@ import type { PolicyStore } from './store.js';
 const NOTHING_ALLOWED: Policy = { rules: [], lookUpRequesters: [] };
 
 /** Implements Policy with the policy in force, as last read. */
-export class PolicyInForce implements Policy, InForceState {
+export class PolicyInForce implements Policy, PolicyInForceState {
   readonly #store: Pick<PolicyStore, 'current' | 'read'>;
   /** Undefined while no policy is in force. */
   #policy: Policy | undefined = NOTHING_ALLOWED;
@@ -43,7 +43,7 @@ export class PolicyInForce implements Policy, InForceState {
   get freezers() {
     return this.#now.freezers;
   }
-  get inForce(): InForceState {
+  get inForce(): PolicyInForceState {
     return this;
   }
 

@@ -50,7 +50,7 @@ export function readEntry(entry: string, operations: readonly RuledOperation[]):
   return { problem: `isn’t an operation${didYouMean(entry, names)}` };
 }
 
-export function operationsOf(entries: readonly RuleEntry[]): Pick<PolicyRule, 'operations' | 'directed'> {
+export function operationFieldsOf(entries: readonly RuleEntry[]): Pick<PolicyRule, 'operations' | 'directed'> {
   const named = entries.flatMap((entry) => ('names' in entry ? [entry] : []));
   const namesOf = (some: typeof named) => [...new Set(some.flatMap(({ names }) => names))];
   const directed = named.filter(({ way }) => way !== undefined);

@@ -119,7 +119,7 @@ export class PolicyWatch {
         await this.#complain(file);
         break;
       case 'none':
-        this.#aboutFile = isChange ? `${file.path} no longer exists, so the policy in force stays` : '';
+        this.#aboutFile = isChange ? `${file.path} no longer exists, so I’m keeping the current policy` : '';
         this.#deps.log.warn({ path: file.path }, 'no policy file; keeping the policy in force, if there is one');
         break;
       default:
@@ -157,7 +157,7 @@ export class PolicyWatch {
   async #complain({ path, hash, problems }: PolicyOnDisk & { readonly kind: 'bad' }): Promise<void> {
     const { store, log, tell } = this.#deps;
     log.error({ path, problems }, 'the policy file has errors; keeping the policy in force');
-    this.#aboutFile = `${path} has errors (see my log), so the policy in force stays`;
+    this.#aboutFile = `${path} has errors (see my log), so I’m keeping the current policy`;
     const before = inForceIn(await store.read());
     const what = `bad:${hash}`;
     if (before === undefined || !(await store.claim(what, SAID_FOR_MS))) return;

@@ -52,7 +52,8 @@ function problemOf({ param, wanted, entries }: Said, changes: readonly RuledOper
   const having = changes.filter(({ params }) => Object.hasOwn(params.shape, param));
   const names = having.map(({ name }) => name);
   const lacks = [...new Set(entries.flatMap((entry) => operationsLacking(entry, names)))];
-  if (lacks.length > 0) return `can’t apply to ${formatList(lacks, 20)}, which has no such param`;
+  if (lacks.length > 0)
+    return `can’t apply to ${formatList(lacks, 20)}, which ${lacks.length === 1 ? 'has' : 'have'} no such param`;
   const all = paramsOf(param, entries, changes);
   if (all.some(({ field }) => TIMES.includes(field.kind)))
     return 'is a time, and times can’t be compared. To limit a duration, use max_duration';

@@ -14,12 +14,12 @@ export type CheckResult =
       /** Whether the checked policy is still in force; undefined if no policy was needed. */
       readonly isInForce?: () => boolean;
     }
-  | InsteadOfSending;
-export type InsteadOfSending = { readonly events: (now: number) => readonly RequestEvent[] };
+  | EventsInsteadOfSending;
+export type EventsInsteadOfSending = { readonly events: (now: number) => readonly RequestEvent[] };
 
 const RETRY_MS = 15_000;
 
-export const retryLaterResult = (sentence: string, waitMs = 0): InsteadOfSending => ({
+export const retryLaterResult = (sentence: string, waitMs = 0): EventsInsteadOfSending => ({
   events: (now) => [
     {
       type: 'returned',

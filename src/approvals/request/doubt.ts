@@ -40,7 +40,7 @@ export interface DoubtContext {
 }
 
 /** A call that's about to be sent. */
-export interface OutgoingCall {
+export interface OutgoingCallFacts {
   /** When the call was last approved. Redis's time in milliseconds. */
   readonly approvedAt: number;
   /** Set for a return. */
@@ -74,13 +74,13 @@ export function isDoubtRelevant(one: Doubt, now: DoubtContext): boolean {
 }
 
 /** Whether no history since a call was approved is in doubt. */
-export function judgeSending(doubts: readonly Doubt[], outgoing: OutgoingCall, now: number): SendVerdict {
+export function judgeSending(doubts: readonly Doubt[], outgoing: OutgoingCallFacts, now: number): SendVerdict {
   const answers = doubts.map((one) => answerTo(one, outgoing, now));
   const strictest = (may: SendVerdict['may']) => answers.find((answer) => answer.may === may);
   return strictest('ask') ?? strictest('wait') ?? GO;
 }
 
-function answerTo(one: Doubt, { approvedAt, returns }: OutgoingCall, now: number): SendVerdict {
+function answerTo(one: Doubt, { approvedAt, returns }: OutgoingCallFacts, now: number): SendVerdict {
   if (!one.isJudged) return { may: 'wait', sentence: COMPARING };
   if (one.kind === 'empty') return { may: 'wait', sentence: EMPTY };
   if (approvedAt >= one.til || (one.kind === 'gap' && one.isExplained)) return GO;

@@ -81,16 +81,19 @@ export interface Policy {
   /** Groups that may freeze changes. Nobody if undefined. */
   readonly freezers?: readonly Group[];
   /** Set if all processes follow a policy in Redis, which may change. If undefined, this policy never changes. */
-  readonly inForce?: InForceState;
+  readonly inForce?: PolicyInForceState;
 }
 
-export interface InForceState {
+export interface PolicyInForceState {
   /** The number of policies that have been in force; 0 if none has. */
   readonly version: number;
   readonly hash: string | undefined;
   /** Whether Redis lost the policy and the file's policy is waiting. Until then, no change may be requested. */
   readonly isAwaited?: boolean;
-  /** Reads the policy in force again. @throws PolicyUnreadable, and any error from Redis */
+  /**
+   * Rereads the current policy.
+   * @throws PolicyUnreadable, and any error from Redis
+   */
   refresh(): Promise<void>;
 }
 

@@ -222,7 +222,7 @@ export function queueOf(request: Request): Queue {
 /** Returns the fields set when the request was made, and drops all others. Only the end of a return ever changes. */
 export const askedFieldsOf = (request: AskedFields): AskedFields => asked.parse(request);
 
-/** Returns the fields of `askedOf` and the plan. */
+/** Returns the fields of `askedFieldsOf` and the plan. */
 export const plannedFieldsOf = (request: PlannedFields): PlannedFields => planned.parse(request);
 
 type Sent = PlannedFields & { readonly sent: StoredCall; readonly reply?: ChangeCall['reply'] };

@@ -13,8 +13,8 @@ import { historyPendingResult } from '../history/drop-approvals.js';
 import { GROUPS_UNKNOWN, SlackSilent } from '../people/people.js';
 import { previewChange } from '../people/self-guard.js';
 import { refuseConflictOfInterest } from '../request/about.js';
-import { type CheckResult, type InsteadOfSending, retryLaterResult } from '../request/check-result.js';
-import { type Doubts, judgeSending, type OutgoingCall } from '../request/doubt.js';
+import { type CheckResult, type EventsInsteadOfSending, retryLaterResult } from '../request/check-result.js';
+import { type Doubts, judgeSending, type OutgoingCallFacts } from '../request/doubt.js';
 import { describeDueWhileFrozen, findFreezeOf, freezableChangeOf } from '../request/freeze.js';
 import { planHash } from '../request/ids.js';
 import { type ApprovalRequirements, PolicyUnreadable, refreshPolicy } from '../request/policy.js';
@@ -95,7 +95,7 @@ export const isLate = ({ returns }: Pick<Request, 'returns'>, now: number): bool
   returns !== undefined && now >= returns.endsAt + SAY_AFTER_MS;
 
 /** Retries later. Once the return is late, also tells users. */
-const retryQuietly = (request: Claim, sentence: string): InsteadOfSending => ({
+const retryQuietly = (request: Claim, sentence: string): EventsInsteadOfSending => ({
   events: (now) => (isLate(request, now) ? stuckResult(request, sentence) : retryLaterResult(sentence)).events(now),
 });
 
@@ -152,7 +152,7 @@ async function revert(
 }
 
 /** @param fresh the preview of the current state in Atlas */
-const outgoing = (request: Claim, { direction, place }: Preview): OutgoingCall => ({
+const outgoing = (request: Claim, { direction, place }: Preview): OutgoingCallFacts => ({
   approvedAt: returnApprovedAt(request),
   returns: {
     narrowsAccess: direction === 'narrows access',
@@ -195,7 +195,7 @@ function requestApprovalAgain(
   { operation, params, rule }: Claim,
   preview: StoredPreview,
   { sentence, demanded }: Why,
-): InsteadOfSending {
+): EventsInsteadOfSending {
   const { title, approvals, waitMs } = demanded;
   return {
     events: (now) => [
@@ -212,7 +212,7 @@ function requestApprovalAgain(
 }
 
 /** Nothing is left to revert. Either a user reported a revert by hand, or a user or Atlas undid the change. */
-function nothingLeft({ returning }: Claim): InsteadOfSending {
+function nothingLeft({ returning }: Claim): EventsInsteadOfSending {
   const by = returning?.byHand;
   const sentence =
     returning?.byItself === true
@@ -223,7 +223,7 @@ function nothingLeft({ returning }: Claim): InsteadOfSending {
 }
 
 /** If Atlas can't be read, a report of a revert by hand counts if as many users report it as the change needed. */
-function unreadable(request: Claim, sentence: string): InsteadOfSending {
+function unreadable(request: Claim, sentence: string): EventsInsteadOfSending {
   const { byHand, settledBy } = request.returning ?? {};
   if (byHand === undefined) return stuckResult(request, sentence);
   const isEnough = settlersNeeded(request) === 1 && refuseConflictOfInterest(request, byHand, 'say so') === undefined;
@@ -233,7 +233,7 @@ function unreadable(request: Claim, sentence: string): InsteadOfSending {
 }
 
 /** Keeps the return open with the reason, and tries again later. */
-export function stuckResult({ returning }: Pick<Claim, 'returning'>, sentence: string): InsteadOfSending {
+export function stuckResult({ returning }: Pick<Claim, 'returning'>, sentence: string): EventsInsteadOfSending {
   const minutes = BACK_OFF_MINUTES[returning?.troubles ?? 0] ?? LONGEST_BACK_OFF_MINUTES;
   return { events: (now) => [{ type: 'stuck', sentence, notBefore: now + minutes * 60_000 }] };
 }

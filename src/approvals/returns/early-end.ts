@@ -6,7 +6,7 @@ import { isFinal, type Request } from '../request/request.js';
 import type { NextVersion } from '../storage/commit.js';
 import type { RequestStore, StoredRequest } from '../storage/store.js';
 import { refuseUnreadable } from '../storage/update-request.js';
-import { doesSame } from './overtaken.js';
+import { isSameAction } from './overtaken.js';
 
 /** A request that may not be stored yet. */
 type Wanted = Pick<Request, 'operation' | 'params' | 'undoes'>;
@@ -18,7 +18,7 @@ export async function findReturnToEndEarly(
 ): Promise<StoredRequest | undefined> {
   const stored = undoes === undefined ? 'none' : await store.returnOf(undoes);
   if (typeof stored === 'string' || isFinal(stored.request)) return undefined;
-  return doesSame(stored.request, { operation, params }) ? stored : undefined;
+  return isSameAction(stored.request, { operation, params }) ? stored : undefined;
 }
 
 /** Returns the open request to end this return's change early, or why it can't be read. */

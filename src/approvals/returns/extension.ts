@@ -136,7 +136,7 @@ export async function extensionRefusedEvent(
 
 function endedEarly(returning: ReadResult, { extends: change, askedAt }: Request): RequestEvent | undefined {
   const by = typeof returning === 'string' ? undefined : personWhoEnded(returning.request, askedAt);
-  return by && { type: 'voided', by, sentence: `The change ${change} was ended early. ${ASK_AGAIN}` };
+  return by && { type: 'voided', by, sentence: `${change} wasn’t extended. ${ASK_AGAIN}` };
 }
 
 const ASK_AGAIN = 'Submit a new request if you still need the change.';

@@ -28,13 +28,13 @@ export async function findChangeUndoneBy(
   store: Pick<RequestStore, 'index' | 'list'>,
   request: Pick<PlannedFields, 'operation' | 'params' | 'preview'>,
 ): Promise<string | undefined> {
-  const same = (await overlapping(store, request.preview)).filter((one) => doesSame(one, request));
+  const same = (await overlapping(store, request.preview)).filter((one) => isSameAction(one, request));
   return same.toSorted((a, b) => a.askedAt - b.askedAt).at(-1)?.returns?.change;
 }
 
 type Deed = Pick<Request, 'operation' | 'params'>;
 /** Whether two requests do exactly the same thing. */
-export const doesSame = (a: Deed, b: Deed): boolean => canonicalJson(pick(a)) === canonicalJson(pick(b));
+export const isSameAction = (a: Deed, b: Deed): boolean => canonicalJson(pick(a)) === canonicalJson(pick(b));
 const pick = ({ operation, params }: Deed) => ({ operation, params });
 
 /** Returns the open returns of earlier changes to the same thing that Atlas ends. */
@@ -46,7 +46,10 @@ async function overlapping(
   return found.flatMap((one) => ('state' in one && endsInAtlas(one) ? [one] : []));
 }
 
-/** Checks before the end whether anything of the change is left. @returns whether there is nothing to do for now */
+/**
+ * Checks, before the change ends, whether any part of it is still in effect.
+ * @returns true if nothing needs to be done yet
+ */
 export async function handleIfOvertaken(
   deps: WorkDeps,
   { request, version, now }: StoredRequest & { readonly request: InState<'approved'> },

@@ -22,7 +22,8 @@ export class DurableVersions extends DurableStore {
    */
   async confirm(id: string, version: number, drawAt: number): Promise<boolean> {
     try {
-      // WAITAOF covers this connection's writes and all earlier writes in Redis, so this connection writes first.
+      // WAITAOF waits for this connection's latest write, which also covers everything written to Redis before it. So
+      // this connection writes something before WAITAOF.
       const [key, course] = [this.key('confirmed'), correlationId() ?? ''];
       const { written, confirmed } = await this.commits.carry((redis) =>
         Promise.all([redis.hmget(this.key('request', id), 'version', 'drawAt'), redis.set(key, course)]),

@@ -1,7 +1,7 @@
 // The indexes of requests, updated by commit.lua in the same step. Counting takes the same time for any number of them.
 import { z } from 'zod';
 import type { NamedItem, Preview } from '../../operations/operation.js';
-import { RedisStore } from '../../redis/redis-store.js';
+import { BaseRedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
 import type { Group } from '../request/policy.js';
 import type { Person, Request, RequestState } from '../request/request.js';
@@ -62,7 +62,7 @@ const replies = z.array(z.tuple([z.null(), z.number()]));
 /** Increase this when the indexes contain something new. Older requests are added again after that. */
 const VERSION = '1';
 
-export class RequestIndex extends RedisStore {
+export class RequestIndex extends BaseRedisStore {
   /** Counts the open requests and those in each of these standings, all at the same time. */
   async count<S extends IndexState>(of: 'requests' | 'returns', standings: readonly S[]): Promise<Counts<S>> {
     const states = this.#states(of === 'returns');

@@ -3,7 +3,9 @@ import { SCHEMA_NUMBER } from '../request/request.js';
 
 type Step = (stored: object) => object;
 
-/** Each step converts to the next form. The last step converts to this bot's form. */
+/**
+ * Each step converts a record to the next schema. The last step produces the schema that this version of the bot uses.
+ */
 const STEPS: readonly Step[] = [];
 
 /**

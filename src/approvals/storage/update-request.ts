@@ -154,7 +154,7 @@ export const refuseUnread = (id: string, read: 'none' | UnreadableReason) =>
 
 export function refuseUnreadable(id: string, why: UnreadableReason): Refusal {
   if (why === 'damaged')
-    return refuse(why, `The stored data for ${id} is damaged. Your administrator can check the log.`);
+    return refuse(why, `I can’t read the stored data for ${id}. Your administrator can check the log.`);
   const version = why === 'newer' ? 'a newer' : 'an older';
   return refuse(
     why,

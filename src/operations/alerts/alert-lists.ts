@@ -138,7 +138,7 @@ async function readAlerts(
 
 export type AlertConfigsById = ReadonlyMap<string, AlertConfig>;
 
-/** By ID of the alert configuration. */
+/** Keyed by the alert configuration's ID. */
 export async function readAlertConfigsById(atlas: Atlas, project: string): Promise<AlertConfigsById> {
   const configs = await atlas.list(path`/groups/${project}/alertConfigs`, AlertConfig);
   return new Map(configs.map((config) => [config.id, config]));

@@ -63,7 +63,7 @@ export const withRetention = (items: readonly Item[], { frequency, unit, value }
     item.frequencyType === frequency ? { ...item, retentionUnit: unit, retentionValue: value } : item,
   );
 
-export const DOCUMENTED_SCHEDULE: DocumentedFields = { within: 'policies', notSent: [] };
+export const SCHEDULE_FIELDS_SENT_BACK: DocumentedFields = { within: 'policies', notSent: [] };
 
 /**
  * Contains only the rules and their IDs, because Atlas keeps fields that aren't sent. The OpenAPI document calls a

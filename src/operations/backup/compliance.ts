@@ -44,5 +44,5 @@ export function shortRetentionProblem(wanted: RetentionTime, least: Least, proje
   if (least === undefined || least === null) return undefined;
   const kept = { unit: least.retentionUnit ?? 'days', value: least.retentionValue ?? 0 };
   if (maxRetentionDays(wanted) >= maxRetentionDays(kept)) return undefined;
-  return `The backup compliance policy in ${projectName} requires at least ${formatRetention(kept)}. Choose a longer time.`;
+  return `The backup compliance policy in ${projectName} requires at least ${formatRetention(kept)}. Choose a longer retention period.`;
 }

@@ -133,7 +133,7 @@ function factsBeside({ copies }: Backup, others: readonly Backup[], now: number)
 
 /** Atlas doesn't show the copies of a sharded cluster's snapshots. */
 function describeCopies(copies: Backup['copies']): string {
-  if (copies === undefined) return 'not shown by Atlas, but also deleted';
+  if (copies === undefined) return 'not shown by Atlas; any copies are also deleted';
   return copies.length === 0 ? 'none' : `in ${formatList(copies)}, also deleted`;
 }
 

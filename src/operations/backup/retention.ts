@@ -66,8 +66,8 @@ export const retentionParamKind: ParamKind = {
     of(value) {
       const read = canonicalRetention(value);
       if (!read.ok) return undefined;
-      const retentionParam = retentionOf(read.value);
-      return { unit: retentionParam.frequency, amount: maxRetentionDays(retentionParam) };
+      const wanted = retentionOf(read.value);
+      return { unit: wanted.frequency, amount: maxRetentionDays(wanted) };
     },
     noun: 'how long backups are kept',
     example: 'daily < 7d',
@@ -76,7 +76,7 @@ export const retentionParamKind: ParamKind = {
 };
 
 /** The retention of backups of one frequency, stored as `daily=14d`. */
-export const retention = () =>
+export const retentionParam = () =>
   textParam(canonicalRetention, {
     label: 'Retention',
     hint: 'such as daily=14d, weekly=8w or monthly=12mo',
@@ -120,7 +120,7 @@ export function retentionProblem(
   const { frequency } = wanted;
   const own = OWN.get(frequency);
   if (own !== undefined && isShorter(wanted, own))
-    return `Atlas keeps ${frequency} backups for at least ${formatRetention(own)}. Choose a longer time.`;
+    return `Atlas keeps ${frequency} backups for at least ${formatRetention(own)}. Choose a longer retention period.`;
   const window = { unit: 'days', value: windowDays ?? 0 };
   if (frequency === 'hourly' && isShorter(wanted, window))
     return `${name} can be restored to any point in the last ${plural(window.value, 'day')}, so Atlas keeps hourly backups at least that long. Choose ${formatRetention(window)} or longer.`;

@@ -23,7 +23,6 @@ import { type Backup, listBackups } from './backup-lists.js';
 import {
   bodyOf,
   comparableRules,
-  DOCUMENTED_SCHEDULE,
   hasRetention,
   type Item,
   policyOf,
@@ -31,6 +30,7 @@ import {
   readRetentionRules,
   retentionTimeOf,
   rulesSentIn,
+  SCHEDULE_FIELDS_SENT_BACK,
   ScheduleBasis,
   schedulePath,
   WholeSchedule,
@@ -42,8 +42,8 @@ import {
   formatRetention,
   maxRetentionDays,
   type Retention,
-  retention,
   retentionOf,
+  retentionParam,
   retentionProblem,
   serializeRetention,
 } from './retention.js';
@@ -53,7 +53,7 @@ const params = z.strictObject({
   cluster: clusterParam({
     leavesOut: { traits: ['flex', 'free', 'deleted'], why: 'Only dedicated clusters have a backup schedule.' },
   }),
-  keep: retention(),
+  keep: retentionParam(),
   for: optionalEndParam(),
 });
 
@@ -159,7 +159,7 @@ async function inspectSchedule(atlas: Atlas, given: ClusterOf) {
   if (present === undefined || isFreeCluster(present))
     return { ...seen, compliance, policy: null, windowDays: undefined, facts: [], notes: [] };
   const [schedule, backups] = await Promise.all([
-    ifExists(atlas.get(schedulePath(given), withFieldNames(WholeSchedule, DOCUMENTED_SCHEDULE))),
+    ifExists(atlas.get(schedulePath(given), withFieldNames(WholeSchedule, SCHEDULE_FIELDS_SENT_BACK))),
     ifReadable(listBackups(withTimeout(atlas), given.project, present)),
   ]);
   return {
@@ -168,7 +168,7 @@ async function inspectSchedule(atlas: Atlas, given: ClusterOf) {
     policy: policyOf(schedule),
     windowDays: present.pitEnabled === true ? (schedule?.restoreWindowDays ?? undefined) : undefined,
     facts: factsOf(schedule, backups?.list()),
-    notes: undocumentedNote(given.cluster, DOCUMENTED_SCHEDULE, schedule?.fieldNames, schedule),
+    notes: undocumentedNote(given.cluster, SCHEDULE_FIELDS_SENT_BACK, schedule?.fieldNames, schedule),
   };
 }
 

@@ -77,7 +77,8 @@ export function describeReplacedGrant(present: Grant, next: Pick<Grant, 'grantTy
 const reachOf = ({ grantType }: Pick<Grant, 'grantType'>) =>
   Object.values(LEVELS).findIndex((level) => level.grantType === grantType);
 
-export const sameGrant = (a: Grant | null, b: Grant | null) => a?.grantType === b?.grantType && a?.endsAt === b?.endsAt;
+export const isSameGrant = (a: Grant | null, b: Grant | null) =>
+  a?.grantType === b?.grantType && a?.endsAt === b?.endsAt;
 
 const kindOf = (grantType: string) => Object.values(LEVELS).find((level) => level.grantType === grantType);
 
@@ -94,7 +95,7 @@ export function describeAccess(cluster: string, { grantType, endsAt }: Grant): P
   return [`MongoDB support can ${verb} ${cluster}’s ${noun} until `, { at: Date.parse(endsAt) }, '.'];
 }
 
-export function showGrant(grant: Grant | null, now: number): Phrase {
+export function grantPhrase(grant: Grant | null, now: number): Phrase {
   const endsAt = grant === null ? 0 : Date.parse(grant.endsAt);
   return grant === null || endsAt > now
     ? showEnd(grant)

@@ -129,7 +129,7 @@ function headline({ project, organization }: ProjectPlace, { live, restricted }:
   }
   const left = formatRoundedDuration(first.endsAt - now);
   if (others.length === 0) return `MongoDB support has access to ${first.cluster} for another ${left}.`;
-  return `MongoDB support has access to ${plural(live.length, 'cluster')} in ${project.name}: ${formatList(live.map(({ cluster }) => cluster))}. The earliest grant ends in ${left}.`;
+  return `MongoDB support has access to ${plural(live.length, 'cluster')} in ${project.name}: ${formatList(live.map(({ cluster }) => cluster))}. The first of these grants ends in ${left}.`;
 }
 
 function olderGrantNotes(count: number): readonly string[] {

@@ -89,7 +89,7 @@ export function iopsNote(regions: readonly Region[], gigabytes: number): string 
   const now = formatNumbers(all.map(({ iops }) => iops));
   const after = all.map(({ where, nodes }) => iopsWith(where, nodes, gigabytes));
   const known = after.filter((one) => one !== undefined);
-  if (known.length < after.length) return `${now} now; Atlas chooses new IOPS for ${formatGigabytes(gigabytes)}`;
+  if (known.length < after.length) return `${now} now; Atlas chooses the IOPS for ${formatGigabytes(gigabytes)}`;
   const then = formatNumbers(known);
   return then === now ? `${now}, unchanged` : `${now} now, ${then} with ${formatGigabytes(gigabytes)}`;
 }

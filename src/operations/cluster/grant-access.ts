@@ -14,11 +14,11 @@ import {
   directionOf,
   GRANT_CLAIM,
   type Grant,
+  grantPhrase,
   isActive,
+  isSameGrant,
   LEVEL_CHOICES,
   LEVELS,
-  sameGrant,
-  showGrant,
 } from '../cluster-state/employee-grant.js';
 import { endAt, fixedAt, formatEnd, formatEndShort, formatUntil, formatWhenEnded } from '../end.js';
 import { quoted } from '../format.js';
@@ -107,10 +107,10 @@ export const grantAccess = defineClusterCreate({
       act: `Let MongoDB support ${verb} ${brief}`,
       extent: briefly,
       notice: `MongoDB support ${does} ${given.cluster}’s ${brief}, ${briefly}`,
-      before: isActive(grant, now) ? showGrant(grant, now) : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],
+      before: isActive(grant, now) ? grantPhrase(grant, now) : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],
       after: formatUntil(noun, given.for, now),
       direction: directionOf(grant, wanted, now),
-      facts: [{ label: 'Current grant', value: showGrant(grant, now) }, ...draft.facts, ...dataFact(given)],
+      facts: [{ label: 'Current grant', value: grantPhrase(grant, now) }, ...draft.facts, ...dataFact(given)],
       warnings: [
         ...warningsOf(given, grant, { now, endsAt }),
         endsAt - now > DAY_MS && given.level !== 'logs' && OVER_A_DAY,
@@ -118,7 +118,7 @@ export const grantAccess = defineClusterCreate({
       ],
       blockers: () =>
         // A duration starts when the change runs, so it always ends at a different time than the current grant.
-        isFixed && isActive(grant, now) && sameGrant(grant, wanted) ? blockedBy('for', SAME) : [],
+        isFixed && isActive(grant, now) && isSameGrant(grant, wanted) ? blockedBy('for', SAME) : [],
       undo: `Access ends automatically ${formatWhenEnded(given.for)}. Use revoke-access to end it earlier.`,
     };
   },
@@ -133,9 +133,9 @@ export const grantAccess = defineClusterCreate({
     (await readGrant(atlas, sent.params, sent.basis)) === null ||
     clusterIsGone(atlas, sent),
   made: ({ call }) => grantedBy(call),
-  isMade: (grant, { call }) => sameGrant(grant, grantedBy(call)),
+  isMade: (grant, { call }) => isSameGrant(grant, grantedBy(call)),
   // Atlas still shows expired grants.
-  stillMade: (grant, { call }, now) => sameGrant(grant, grantedBy(call)) && isActive(grant, now),
+  stillMade: (grant, { call }, now) => isSameGrant(grant, grantedBy(call)) && isActive(grant, now),
   done: ({ params: { cluster }, call }) => describeAccess(cluster, grantedBy(call)),
   undo: ({ params: { project: projectId, cluster: name }, call }, now) =>
     isActive(grantedBy(call), now)

@@ -110,6 +110,7 @@ export function unevenProblem(name: string, what: string, values: readonly strin
     ? describeUnshown(name, what)
     : `${name}’s shards or regions differ (${formatList(values)}), so ${describeElsewhere(what)}`;
 }
-export const describeUnshown = (name: string, what: string): string =>
-  `Atlas doesn’t show ${what} for ${name}, so ${describeElsewhere(what)}`;
+/** @param changed what was to be changed, if not what Atlas doesn't show */
+export const describeUnshown = (name: string, what: string, changed = what): string =>
+  `Atlas doesn’t show ${what} for ${name}, so ${describeElsewhere(changed)}`;
 const describeElsewhere = (what: string) => `I can’t change ${what}. Use Atlas instead, under Clusters.`;

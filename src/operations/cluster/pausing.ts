@@ -107,9 +107,9 @@ export const pauseCluster = defineClusterUpdate({
         cluster !== undefined && { label: 'Last backup', value: formatLastBackup(backup, cluster, now) },
       ],
       warnings: [
-        `Anything that uses ${name} will be cut off. Resuming takes a few minutes, or longer if maintenance is due.`,
+        `Anything that uses ${name} will be cut off until it’s resumed. Resuming takes a few minutes, or longer if maintenance is due.`,
         mayHaveSearchNodes && LOSES_SEARCH,
-        `While ${name} is paused, backups and alerts stop, but snapshots expire. Atlas charges for storage and resumes it after 30 days.`,
+        `While ${name} is paused, backups and alerts stop, but snapshots expire. Atlas charges for storage and resumes ${name} after 30 days.`,
         ...onReturn,
       ],
       blockers: blockersOf,

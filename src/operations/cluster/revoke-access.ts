@@ -5,7 +5,7 @@ import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { defineClusterAction } from '../cluster-state/cluster-change.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
-import { formatLevel, type Grant, isActive, levelOf, showGrant } from '../cluster-state/employee-grant.js';
+import { formatLevel, type Grant, grantPhrase, isActive, levelOf } from '../cluster-state/employee-grant.js';
 import { untilMoment } from '../end.js';
 import { projectParam } from '../params/project.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
@@ -39,7 +39,7 @@ export const revokeAccess = defineClusterAction({
       summary: `revoke MongoDB support’s access to ${given.cluster}`,
       act: 'Revoke MongoDB support’s access',
       notice: `MongoDB support loses access to ${given.cluster}`,
-      before: showGrant(grant, now),
+      before: grantPhrase(grant, now),
       after: 'no access',
       direction: 'narrows access',
       warnings: isActive(grant, now)

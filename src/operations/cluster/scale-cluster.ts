@@ -23,7 +23,7 @@ import {
   tiersOf,
 } from './hardware.js';
 import { defineHardwareChange, unevenProblem } from './hardware-change.js';
-import { directionFrom, iopsFact, type NewTier, scalingWarnings, tierProblem } from './scaling.js';
+import { directionFrom, lostIopsFacts, type NewTier, scalingWarnings, tierProblem } from './scaling.js';
 import { tierParam } from './tier-param.js';
 
 const params = z.strictObject({
@@ -69,7 +69,7 @@ export const scaleCluster = defineHardwareChange({
     },
     { says: 'On Gen 1, the IOPS of standard disks can’t be set.', document: 'AWSHardwareSpec20240805.diskIOPS' },
     { says: 'All nodes in a cluster are the same generation.', page: GENERATIONS },
-    { says: 'Nodes are replaced one at a time, and there is always a primary.', page: 'cluster-autoscaling' },
+    { says: 'Nodes are replaced one at a time, while one of them is the primary.', page: 'cluster-autoscaling' },
     { says: 'Each tier has a maximum disk size.', page: 'reference/amazon-aws' },
     {
       says: 'A tier can’t have disks above its maximum size.',
@@ -103,7 +103,7 @@ export const scaleCluster = defineHardwareChange({
       direction: directionFrom(now, to),
       facts: [
         disks !== undefined && { label: 'Disks', value: disks },
-        ...iopsFact(hardware, to),
+        ...lostIopsFacts(hardware, to),
         autoscalingFact(hardware),
         { label: 'Data', value: bytes === undefined ? UNREAD : formatBytes(bytes) },
       ],

@@ -178,14 +178,14 @@ function generationWarnings(from: boolean, to: boolean, regions: readonly Region
 }
 
 /** Set only if the cluster has custom IOPS that the new tier doesn't support. */
-export function iopsFact(hardware: Hardware, to: string): readonly Fact[] {
+export function lostIopsFacts(hardware: Hardware, to: string): readonly Fact[] {
   const lost = iopsLost(regionsOf(hardware), tiersOf(hardware)[0] ?? '', to);
   if (lost === undefined) return [];
   const { now, after } = lost;
   return [
     {
       label: 'IOPS',
-      value: after === undefined ? `${now} now; Atlas chooses new IOPS for ${to}` : `${now} now, ${after} on ${to}`,
+      value: after === undefined ? `${now} now; Atlas chooses the IOPS for ${to}` : `${now} now, ${after} on ${to}`,
     },
   ];
 }

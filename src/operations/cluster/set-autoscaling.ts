@@ -113,7 +113,7 @@ function blockersOf(
     const sentence = `${name}’s autoscaling is already ${formatAutoscaling(found[0])}.`;
     return [{ param: given.tiers ? 'tiers' : given.max ? 'max' : 'disks', sentence }];
   }
-  if (sizes.length === 0) return blockedBy('cluster', describeUnshown(name, 'the tier'));
+  if (sizes.length === 0) return blockedBy('cluster', describeUnshown(name, 'the tier', 'the autoscaling'));
   const wrong = boundsProblem(given, sizes, name);
   return wrong === undefined ? [] : [wrong];
 }

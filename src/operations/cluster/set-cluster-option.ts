@@ -154,7 +154,7 @@ function warningsOf({ name, wanted }: Shown, oplogHours: number | undefined): re
     ];
   if (wanted.value === null) return ['The oplog may cover less time.', restarts];
   const grows = oplogHours === undefined || wanted.value > oplogHours;
-  return compact(grows && 'The disks may grow, which costs more. Atlas won’t shrink them again.', restarts);
+  return compact(grows && 'The disks may grow, which costs more, and Atlas won’t shrink them afterward.', restarts);
 }
 
 function blockersOf({ name, wanted, value }: Shown, cluster: Cluster): readonly Blocker[] {

@@ -106,7 +106,8 @@ export function directionOf(before: readonly RoleText[], after: readonly RoleTex
 export function warningsOfRoles(name: string, given: readonly RoleText[]): readonly string[] {
   const [all, own] = [given.filter(coversAllDatabases), given.filter((role) => !isBuiltIn(role))];
   return compact(
-    all.length > 0 && `With ${formatList(all)}, ${name} can access every database on its clusters.`,
+    all.length > 0 &&
+      `${formatList(all)} ${all.length === 1 ? 'applies' : 'apply'} to every database on ${name}’s clusters.`,
     own.length > 0 && `To see what ${formatList(own)} allows, go to Database Access, Custom Roles in Atlas.`,
   );
 }

@@ -193,7 +193,7 @@ function describeUserDrift({ user: before }: UserBasis, { user: after }: UserBas
   if (!isDeepStrictEqual(before.roles, after.roles))
     return `the database user’s roles went from ${formatRoles(before.roles)} to ${formatRoles(after.roles)}`;
   if (before.authentication !== after.authentication)
-    return 'the database user now uses a different authentication method';
+    return 'a database user with a different authentication method now has this name';
   return isDeepStrictEqual(before.scopes, after.scopes) ? undefined : 'the database user’s clusters changed';
 }
 

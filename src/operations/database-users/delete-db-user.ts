@@ -35,7 +35,7 @@ import { methodOf } from './sign-in-methods.js';
 const params = z.strictObject({ project: projectParam(), user: databaseUserParam(), for: optionalEndParam() });
 type Params = z.output<typeof params>;
 
-/** The basis that all changes to users share, and what is needed to add the user again. */
+/** The fields common to all changes of database users, plus what's needed to re-create the user. */
 const Basis = UserBasis.extend({ description: z.string().nullable(), endsAt: z.string().nullable() });
 type Basis = z.output<typeof Basis>;
 

@@ -3,7 +3,7 @@ import { path } from '../../atlas/path.js';
 import { FederatedDatabase, QueryLimit } from '../../atlas/replies.js';
 import { oneOf } from '../params/choice.js';
 import { type ParamOverrides, withField } from '../params/field.js';
-import { type ParamKind, traits } from '../params/kind.js';
+import { type ParamKind, traitsField } from '../params/kind.js';
 import { paramKindInProject, projectParamKind } from '../params/project.js';
 import { ALL_LIMITS, formatQueryLimit, LIMIT_CHOICES, limitId, limitValueOf } from './query-limit.js';
 
@@ -11,7 +11,7 @@ export const federatedDatabaseParamKind = paramKindInProject(
   { name: 'federated-database', noun: 'federated database' },
   async (atlas, project) => {
     const databases = await atlas.get(path`/groups/${project}/dataFederation`, z.array(FederatedDatabase));
-    return databases.map(({ name, state }) => ({ id: name, name, ...traits(state === 'DELETED' && 'deleted') }));
+    return databases.map(({ name, state }) => ({ id: name, name, ...traitsField(state === 'DELETED' && 'deleted') }));
   },
 );
 
@@ -38,7 +38,7 @@ export const queryLimitParamKind: ParamKind = {
     return ALL_LIMITS.map((name) => {
       const set = limits.find((one) => one.name === limitId(name));
       return set === undefined
-        ? { id: name, name, detail: 'not set', ...traits('unset') }
+        ? { id: name, name, detail: 'not set', ...traitsField('unset') }
         : { id: name, name, detail: formatQueryLimit(name, limitValueOf(set)) };
     });
   },

@@ -214,6 +214,6 @@ function warningsOf(
     isReached && `${formatBytes(used)} has already been used, so new queries will be refused immediately${stops}.`,
     before !== null &&
       wanted.value > before.value &&
-      `Atlas charges for the data that queries process: up to ${formatLimitSize(name, wanted)} instead of ${formatBytes(before.value)}.`,
+      `Atlas charges for the data that queries process: up to ${formatBytes(wanted.value - before.value)} more ${LIMITS[name].span}.`,
   );
 }

@@ -54,7 +54,7 @@ function blockersOf(seen: SeenConnection): readonly Blocker[] {
   if (provider?.protocol !== 'SAML' || !provider.oktaIdpId) {
     return blockedBy(
       'provider',
-      `Atlas doesn’t show the ID that connects organizations to ${name}. Connect ${org.name} in Atlas, under Federation settings.`,
+      `Atlas doesn’t show how organizations are connected to ${name}. Connect ${org.name} in Atlas, under Federation settings.`,
     );
   }
   const present = config && signInProviderName(config, listed);

@@ -35,7 +35,7 @@ interface ConnectionSpec extends Pick<ChangeDeclaration, 'name' | 'title' | 'exa
   preview(
     seen: SeenConnection,
   ): Pick<Preview, 'summary' | 'act' | 'notice' | 'after' | 'direction' | 'warnings' | 'takesAway' | 'undo'>;
-  /** `format` completes "it is" before the change, and `formatDone` completes it afterwards. */
+  /** Both complete the phrase "it is …": `format` before the change, `formatDone` after it. */
   format(): string;
   formatDone(provider: string): string;
   done(org: string): string;

@@ -58,7 +58,9 @@ export const deleteIdp = defineRemove({
     const looked = await inspectProvider(atlas, id);
     const { seen, name, common, blockers } = looked;
     const softer =
-      seen?.provider.status === 'ACTIVE' ? ' Or switch the provider off with deactivate-idp, which can be undone.' : '';
+      seen?.provider.status === 'ACTIVE'
+        ? ' To switch the provider off instead, use deactivate-idp, which can be undone.'
+        : '';
     return {
       ...common,
       basis: { ...common.basis, settings: seen === undefined ? {} : settingsOf(seen.provider) },

@@ -56,9 +56,9 @@ async function readProvider(atlas: Atlas, federation: Federation, providerId: st
 }
 
 /**
- * Combines the organizations that the provider lists with those whose configs refer to it. A config contains the
- * `oktaIdpId` of a SAML provider or the `id` of an OIDC provider, so both ids are compared with both fields. Returns
- * undefined if either side doesn't list its connections.
+ * Returns the organizations connected to the provider: those it lists, plus those whose configs refer to it. Configs
+ * refer to a SAML provider by `oktaIdpId` and to an OIDC provider by `id`, so we look for either id in both of a
+ * config's fields. Returns undefined if the provider or the configs don't list connections.
  */
 export function connectedOrgIdsOf(
   provider: IdentityProvider,

@@ -63,7 +63,7 @@ export async function inspectProvider(atlas: Atlas, id: string) {
         connectedOrgIds: seen?.connectedOrgIds ?? null,
       },
     },
-    blockers: seen === undefined ? clusterNotFound(id) : [],
+    blockers: seen === undefined ? providerNotFound(id) : [],
   };
 }
 
@@ -173,7 +173,7 @@ function factsOf(
   ];
 }
 
-const clusterNotFound = (id: string) =>
+const providerNotFound = (id: string) =>
   blockedBy(
     'provider',
     `I see no federation with an identity provider ${id}. The provider may have been deleted, or my Atlas credential needs the Organization Owner role.`,

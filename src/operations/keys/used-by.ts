@@ -7,7 +7,7 @@ import { DAY_MS } from '../../time-units.js';
 import { describeNoUser, readUserLastSignIn, readUsers, userId } from '../database-users/database-user.js';
 import { formatList, inParts, quoted } from '../format.js';
 import { formatEventType } from '../monitoring/event-words.js';
-import { ACCESS_LOG_CLAIMS, type AccessLogEntry } from '../monitoring/last-sign-in.js';
+import { ACCESS_LOG_CLAIMS, type AccessLogEntry, MISSED_SIGN_INS } from '../monitoring/last-sign-in.js';
 import { createdAt, readNewestEvents } from '../monitoring/newest-events.js';
 import type { LookUpResult, Phrase } from '../operation.js';
 import { createOptionalReads, type OptionalReads, withTimeout } from '../optional-reads.js';
@@ -46,7 +46,7 @@ export const usedBy = defineLookUp({
     ...USE_CLAIMS,
     {
       says: 'Atlas’s events show what an API key changed, but not what it read.',
-      guess: 'The event types that Atlas lists are changes, but no page says that reads create no events.',
+      guess: 'All event types that Atlas documents are for changes, but its docs don’t say whether reads are recorded.',
     },
   ],
   run: (atlas, { what, project: at, org = '' }, now) =>
@@ -72,7 +72,7 @@ async function ofUser(atlas: Atlas, project: string, what: string): Promise<Look
       ...shown.flatMap((phrase, at) => [formatUserPrefix(found, at), ...inParts(phrase)]),
       '.',
     ],
-    notes: ['Atlas shows 7 days of sign-ins, on running dedicated clusters. Some sign-ins may be missing.'],
+    notes: [`Atlas shows 7 days of sign-ins, on running dedicated clusters. ${MISSED_SIGN_INS}`],
   };
 }
 

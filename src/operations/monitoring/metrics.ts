@@ -33,7 +33,7 @@ const MOST_LINES = 6;
 
 export const metrics = defineProjectLookUp({
   name: 'metrics',
-  title: 'Chart a metric of a cluster',
+  title: 'Chart a cluster metric',
   aliases: ['chart', 'graph', 'cpu', 'memory', 'performance', 'monitor', 'top'],
   area: 'cluster',
   example: 'metrics Cluster0 connections in Payments last 3h',

@@ -139,7 +139,7 @@ function warningsOf({ address }: Params, { name, covering, others }: Seen, now: 
       `${capitalize(formatEntries(briefly))} only ${allowVerb(briefly)} ${formatAddresses(address)} temporarily. After that, ${cutOff}.`,
     ];
   return compact(
-    `${capitalize(cutOff)}. Open connections may stay open for some time.`,
+    `${capitalize(formatAddresses(address))} will no longer reach the ${name} databases. Open connections may stay open for some time.`,
     others === 0 && `This is the last entry. After that, only private networks can reach the ${name} databases.`,
   );
 }

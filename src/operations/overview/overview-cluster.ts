@@ -14,7 +14,7 @@ import {
   RESUMED_CLAIM,
 } from '../cluster-state/cluster-facts.js';
 import { clusterNotFound, findClusterAndRead } from '../cluster-state/cluster-kind.js';
-import { isActive, showGrant } from '../cluster-state/employee-grant.js';
+import { grantPhrase, isActive } from '../cluster-state/employee-grant.js';
 import { formatRoundedDuration } from '../duration.js';
 import { compact } from '../format.js';
 import { describeServerless, describeSuccessor, resumeStep } from '../monitoring/unmeasured.js';
@@ -104,7 +104,7 @@ function describe(cluster: ClusterFacts, now: number): readonly Fact[] {
       label: 'Deletion',
       value: cluster.isProtected ? 'protected' : 'not protected',
     },
-    { label: 'MongoDB support', value: grant === null ? noGrant : showGrant(grant, now) },
+    { label: 'MongoDB support', value: grant === null ? noGrant : grantPhrase(grant, now) },
   );
 }
 

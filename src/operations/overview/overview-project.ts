@@ -7,7 +7,7 @@ import { formatOpenAlerts, mostUrgentAlertFacts } from '../alerts/open-alerts.js
 import { formatLastBackup, readLastBackupAt } from '../backup/last-backup.js';
 import { type ClusterFacts, RUNNING } from '../cluster-state/cluster-facts.js';
 import { type Clusters, formatClusterCount, readClusterList, unreadNote } from '../cluster-state/cluster-list.js';
-import { isActive, showGrant } from '../cluster-state/employee-grant.js';
+import { grantPhrase, isActive } from '../cluster-state/employee-grant.js';
 import { formatRoundedDuration } from '../duration.js';
 import { compact, formatCounts, formatList } from '../format.js';
 import type { Cell, LookUpResult, NextStep } from '../operation.js';
@@ -98,7 +98,7 @@ function rowOf(cluster: ClusterFacts, alerts: readonly Alert[] | undefined, now:
     open === undefined ? '–' : { said: open.toLocaleString('en-US'), exact: open },
     cluster.tier,
     cluster.version ?? '–',
-    isActive(cluster.grant, now) ? showGrant(cluster.grant, now) : 'no access',
+    isActive(cluster.grant, now) ? grantPhrase(cluster.grant, now) : 'no access',
   ];
 }
 

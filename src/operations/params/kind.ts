@@ -39,7 +39,7 @@ export interface NameList extends ReadonlyArray<NamedItem> {
   readonly unread?: unknown;
 }
 
-export function traits(...said: readonly (Trait | false | null | undefined)[]): Pick<NamedItem, 'traits'> {
+export function traitsField(...said: readonly (Trait | false | null | undefined)[]): Pick<NamedItem, 'traits'> {
   const had = said.flatMap((trait) => trait || []);
   return had.length === 0 ? {} : { traits: had };
 }

@@ -1,4 +1,4 @@
-// Reads from Atlas's events what a user did while they had a role that lets them give lasting access.
+// Uses Atlas events to find what a user did while they had a role that let them grant permanent access.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { plural } from '../format.js';
@@ -37,14 +37,14 @@ export async function readActivity(
   // Atlas lists an organization owner's actions in a project among the project's events.
   const more = project === undefined ? ' To see what they did in a project, run “events with people” there.' : '';
   if (newest.count === 0 && !isWhole)
-    return `Atlas’s events show nothing that ${who} did in the ${where} during this time, but I didn’t read all of them. Run “events with people” to see the rest.${more}`;
+    return `Atlas’s events show nothing that ${who} did in the ${where} during the change, but I didn’t read all of them. Run “events with people” to see the rest.${more}`;
   if (newest.count === 0)
-    return `According to Atlas’s events, ${who} did nothing in the ${where} during this time.${more}`;
+    return `According to Atlas’s events, ${who} did nothing in the ${where} during the change.${more}`;
   const listed = newest.list().toReversed();
   const others = newest.count - listed.length;
   const left = others === 0 ? '' : `. The last ${listed.length} (run “events with people” for all)`;
   return [
-    `According to Atlas’s events, ${who} did ${atLeastPrefix(isWhole)}${plural(newest.count, 'thing')} in the ${where} during this time${left}: `,
+    `According to Atlas’s events, ${who} did ${atLeastPrefix(isWhole)}${plural(newest.count, 'thing')} in the ${where} during the change${left}: `,
     ...listed.flatMap((event, at) => [
       ...(at === 0 ? [] : ['; ']),
       { at: createdAt(event) },

@@ -51,9 +51,9 @@ export function signInWarnings(
   const groups = formatAnyOfGroups(mappedTo);
   if (mappedTo.length > 0)
     return verb === 'add'
-      ? [`At the next sign-in, a role mapping removes this role from anyone who isn’t in ${groups}.`]
+      ? [`At their next sign-in, a role mapping removes this role unless they’re in ${groups}.`]
       : [
-          `At the next sign-in, a role mapping gives this role again to anyone in ${groups}. Remove them from the group first.`,
+          `At their next sign-in, a role mapping gives this role again if they’re in ${groups}. First, remove them from it.`,
         ];
   // The page manage-role-mapping only describes mapped roles.
   return verb === 'remove' || signIn.mapped.length === 0
@@ -161,7 +161,7 @@ export function regainedInProject(
     return { warnings: signIn === 'none' ? [] : [describeUnread(organization?.name ?? '')] };
   const groups = groupsGiving(signIn, ({ at }) => at === project?.id);
   if (groups.length === 0) return { warnings: [] };
-  const warning = `At the next sign-in, a role mapping adds anyone in ${formatAnyOfGroups(groups)} again. Remove them from the group first.`;
+  const warning = `At their next sign-in, a role mapping adds them again if they’re in ${formatAnyOfGroups(groups)}. First, remove them from it.`;
   return { atSignIn: { groups, roles: [], last: lastSignInOf(found) }, warnings: [warning] };
 }
 

@@ -23,11 +23,11 @@ import {
   requireCompletePerson,
 } from './member.js';
 import {
-  DIFFERENT_PERSON,
   inspectPerson,
   isOnlyOwner,
   noPersonBlocker,
   onlyOwnerBlocker,
+  PERSON_CHANGED_DRIFT,
   type PersonIn,
   SEE_PEOPLE,
   STAYS_OWNER,
@@ -56,7 +56,7 @@ type Held = Pick<MembershipBasis, 'roles' | 'teams'>;
 export type MembershipRoles = MembershipBasis['roles'];
 
 export function describeMembershipDrift(before: MembershipBasis, after: MembershipBasis): string | undefined {
-  if (before.user?.id !== after.user?.id) return DIFFERENT_PERSON;
+  if (before.user?.id !== after.user?.id) return PERSON_CHANGED_DRIFT;
   if (before.user?.status !== after.user?.status) return 'the invitation’s status changed';
   if (isDeepStrictEqual(before, after)) return undefined;
   const [was, is] = [before.atSignIn, after.atSignIn];

@@ -79,6 +79,6 @@ export const noPersonBlocker = (who: string, org: string): Blocker => ({
 });
 
 export const REINVITE = 'Use invite to invite this person again. They must accept the new invitation.';
-export const DIFFERENT_PERSON = 'this address now belongs to somebody else, or to nobody';
+export const PERSON_CHANGED_DRIFT = 'this address now belongs to somebody else, or to nobody';
 export const SEE_PEOPLE = 'Run people to see the list.';
 export const STAYS_OWNER = 'This person stays Organization Owner and can still do everything in the project.';

@@ -40,7 +40,7 @@ export const roleInPlace = {
 export const checkPlace: z.core.CheckFn<RoleOf> = ({ value: { role, project: inProject, org }, issues }) => {
   const message = isProjectRole(role)
     ? org !== undefined || inProject === undefined
-      ? `${roleName(role)} is a project role. Add a project, such as “in Payments”, and no organization.`
+      ? `${roleName(role)} is a project role. Name a project, such as “in Payments”, instead of an organization.`
       : undefined
     : org === undefined || inProject !== undefined
       ? `${roleName(role)} is an organization role. Add an organization, such as “of "Counter Inc"”, and no project.`

@@ -9,7 +9,7 @@ import { mayHaveBeenUndoneAtSignIn, roleSignInNote, roleWatch } from './at-sign-
 import { findPerson, hasPersonLeft } from './find-person.js';
 import { type GivenRole, roleCode, roleName } from './given-roles.js';
 import { formatMemberRoles, invitationOrSignIn, orgRolesOf, projectAssignmentsOf, rolesOf } from './member.js';
-import { DIFFERENT_PERSON, PEOPLE_CHANGE } from './person-change.js';
+import { PEOPLE_CHANGE, PERSON_CHANGED_DRIFT } from './person-change.js';
 import { type RoleOf, roleParams } from './person-params.js';
 import { callToChangeRole, inspectRole, RoleBasis, type SeenRole } from './role-holder.js';
 
@@ -97,7 +97,7 @@ function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] {
 }
 
 function describeRoleDrift(before: RoleBasis, after: RoleBasis): string | undefined {
-  if (before.user?.id !== after.user?.id) return DIFFERENT_PERSON;
+  if (before.user?.id !== after.user?.id) return PERSON_CHANGED_DRIFT;
   if (before.user?.username !== after.user?.username) return 'this person’s e-mail address changed';
   if (before.roles.join() !== after.roles.join())
     return `the roles went from ${formatDirect(before.roles)} to ${formatDirect(after.roles)}`;

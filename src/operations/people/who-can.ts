@@ -20,7 +20,7 @@ export function defineWhoCan(changes: readonly Change[]): LookUp {
   const titles = Object.fromEntries(changes.map(({ name, title }) => [name, title]));
   return defineLookUp({
     name: 'who-can',
-    title: 'Count who could make a change in Atlas without approval',
+    title: 'Count the people who can make a change in Atlas without approval',
     aliases: ['permissions', 'rights', 'who may'],
     area: 'people',
     example: 'who-can grant-access in Payments',

@@ -104,9 +104,9 @@ function whenToDefer({ window, zone }: WindowBasis, now: number): readonly Phras
   if (window === null) return [];
   const start = nextWeeklyHourAt(window, zone, now);
   const [from, until] = [start - 72 * HOUR_MS, start - 48 * HOUR_MS];
-  const rule = 'Atlas only accepts a deferral 48 to 72 hours before maintenance.';
-  if (now < from) return [[`This may be too early. ${rule} That starts at `, { at: from }, '.']];
-  if (now > until) return [[`This may be too late. ${rule} That ended at `, { at: until }, '.']];
+  const rule = 'Atlas only accepts a deferral 48 to 72 hours before maintenance starts.';
+  if (now < from) return [[`This may be too early. ${rule} If that’s in the next window, from `, { at: from }, '.']];
+  if (now > until) return [[`This may be too late. ${rule} If that’s in the next window, until `, { at: until }, '.']];
   return [['Approve this before ', { at: until }, `. ${rule}`]];
 }
 

@@ -23,7 +23,7 @@ export const maintenance = defineProjectLookUp({
       page: 'tutorial/cluster-maintenance-window',
     },
     {
-      says: 'Automatic deferral defers each maintenance once, by a week.',
+      says: 'With automatic deferral on, Atlas postpones each maintenance event once, by a week.',
       page: 'tutorial/cluster-maintenance-window',
     },
   ],

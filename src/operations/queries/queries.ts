@@ -10,8 +10,8 @@ import { checkTimeRange, formatTimeRange, timeRangeParams, timeSpanOf } from '..
 import { formatNumber, quantity } from '../units.js';
 import {
   describeRecorded,
+  formatCommandAndCollection,
   formatMillis,
-  formatQuery,
   formatShape,
   formatShare,
   isBeforeShapes,
@@ -54,7 +54,7 @@ export const queries = defineMeasuredLookUp({
   cannot: 'show queries',
   columns: {
     Query: ({ hash }: Row) => (hash ? shapeHandle(hash) : '–'),
-    What: ({ shape }) => formatQuery(shape),
+    What: ({ shape }) => formatCommandAndCollection(shape),
     Fields: ({ shape }) => formatShape(shape.queryShape) || '–',
     Share: ({ ran, whole }) => (ran ? quantity(timeOf(ran), formatShare(timeOf(ran), whole)) : '–'),
     Runs: ({ ran }) =>
@@ -79,7 +79,7 @@ export const queries = defineMeasuredLookUp({
     return {
       headline: headline(given, summaries, whole),
       facts: rejected === undefined ? [] : [{ label: 'Rejected', value: plural(rejected.length, 'query', 'queries') }],
-      caption: `Queries on ${given.cluster}, most total time first`,
+      caption: `Queries on ${given.cluster}, longest total time first`,
       rows: rowsOf(summaries, rejected, whole),
       notes: ['Grouped by shape (at most 100).', describeRecorded(version)],
       next: nextFor(given),
@@ -121,7 +121,11 @@ function headline(
   if (first === undefined) return [`Atlas recorded no queries on ${name}`, ...when, '.'];
   const share = formatShare(timeOf(first), whole);
   const among = others.length === 0 ? 'the only query' : `one of ${others.length + 1} queries`;
-  return [`${share} of ${name}’s recorded query time`, ...when, ` went into ${among}: ${formatQuery(first)}.`];
+  return [
+    `${share} of ${name}’s recorded query time`,
+    ...when,
+    ` went into ${among}: ${formatCommandAndCollection(first)}.`,
+  ];
 }
 
 const nextFor = ({ project: of, cluster: name }: Params): readonly NextStep[] => {

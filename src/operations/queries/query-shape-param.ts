@@ -8,7 +8,7 @@ import { isAtlasError } from '../optional-reads.js';
 import { withField } from '../params/field.js';
 import type { NameList, ParamKind } from '../params/kind.js';
 import { projectParamKind } from '../params/project.js';
-import { formatQuery, formatShape, readRejected, readSummaries, shapeHandle } from './query-shapes.js';
+import { formatCommandAndCollection, formatShape, readRejected, readSummaries, shapeHandle } from './query-shapes.js';
 
 export const queryShapeParamKind: ParamKind = {
   name: 'query-shape',
@@ -48,7 +48,7 @@ function namesOf(summaries: readonly QueryStats[], rejected: readonly QueryShape
     .map(([hash, one]) => ({
       id: hash,
       name: shapeHandle(hash),
-      detail: [`${isOff.has(hash) ? 'rejected: ' : ''}${formatQuery(one)}`, formatShape(one.queryShape)]
+      detail: [`${isOff.has(hash) ? 'rejected: ' : ''}${formatCommandAndCollection(one)}`, formatShape(one.queryShape)]
         .filter(Boolean)
         .join(' '),
     }));

@@ -64,8 +64,13 @@ export const shapeHandle = (hash: string): string => handleOf(hash).toLowerCase(
 type Text = string | null | undefined;
 
 /** Formats e.g. `find on payments.transactions`. */
-export const formatQuery = ({ command, namespace }: { readonly command?: Text; readonly namespace?: Text }): string =>
-  `${command?.toLowerCase() || 'query'} on ${namespace || 'an unknown collection'}`;
+export const formatCommandAndCollection = ({
+  command,
+  namespace,
+}: {
+  readonly command?: Text;
+  readonly namespace?: Text;
+}): string => `${command?.toLowerCase() || 'query'} on ${namespace || 'an unknown collection'}`;
 
 const Fields = z.record(z.string(), z.unknown());
 const Pipeline = z.array(Fields);
@@ -151,7 +156,10 @@ export function shapeFacts(shape: QueryShape, ran: QueryUse | undefined): readon
   const sender = senderOf(details);
   const since = details?.firstSeen?.timestamp;
   return compact(
-    { label: 'Query', value: [formatQuery(shape), formatShape(shape.queryShape)].filter(Boolean).join(' ') },
+    {
+      label: 'Query',
+      value: [formatCommandAndCollection(shape), formatShape(shape.queryShape)].filter(Boolean).join(' '),
+    },
     { label: 'In the last hour', value: formatRuns(ran) },
     sender !== undefined && { label: 'Last sent by', value: sender },
     since !== undefined && since !== null && { label: 'First seen', value: [{ at: since }] satisfies Phrase },

@@ -13,7 +13,7 @@ import { ifExists } from '../place.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import { queryShapeParam } from './query-shape-param.js';
 import {
-  formatQuery,
+  formatCommandAndCollection,
   isBeforeShapes,
   isRejected,
   QUERY_CLAIMS,
@@ -86,7 +86,7 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
       const { shape, ran = undefined } = isThere ? await readShape(atlas, given, now) : {};
       if (shape !== undefined) requireKnown(shape.status, 'whether the query is rejected');
       // A collection has many queries of the same kind, so each name includes the handle.
-      const what = shape === undefined ? `query ${handle}` : `${formatQuery(shape)} (${handle})`;
+      const what = shape === undefined ? `query ${handle}` : `${formatCommandAndCollection(shape)} (${handle})`;
       return {
         ...describe({ what, ran }, given.cluster),
         names: { query: handle },

@@ -77,7 +77,7 @@ export function addFaults(atlas: AtlasStandIn, rules: readonly FaultRule[]): () 
 const ALWAYS = { times: Number.POSITIVE_INFINITY };
 
 export const SLACK_FAULTS: readonly Setting<SlackFault>[] = [
-  { id: 'well', title: 'Well', about: 'Slack responds immediately.', rules: [] },
+  { id: 'well', title: 'Healthy', about: 'Slack responds immediately.', rules: [] },
   {
     id: 'slow',
     title: 'Slow',

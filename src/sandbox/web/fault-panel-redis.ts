@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { EmbeddedRedis } from '../redis.js';
 import { agedGrantRequest, agedRequest, canAge } from './fault-panel-clock.js';
 import type { FaultChoice } from './fault-panel-wire.js';
-import { displayedId, unpackJson } from './inspector-store.js';
+import { decompressJson, displayedId } from './inspector-store.js';
 
 export const REDIS_FAULTS: readonly (FaultChoice & { readonly id: RedisState })[] = [
   { id: 'well', title: 'Healthy', about: 'Redis stores every write, even if it’s killed right after.' },
@@ -96,7 +96,9 @@ export class FaultPanelRedis {
   async lastEnd(): Promise<{ readonly change: string; readonly inMs: number } | undefined> {
     const ids = await this.#idsIn('returns');
     const stored = await Promise.all(ids.map((id) => this.#redis.hgetBuffer(this.#key(`request:${id}`), 'json')));
-    const waiting = stored.flatMap((json) => waitingSchema.safeParse(json && JSON.parse(unpackJson(json))).data ?? []);
+    const waiting = stored.flatMap(
+      (json) => waitingSchema.safeParse(json && JSON.parse(decompressJson(json))).data ?? [],
+    );
     const ahead = waiting.filter(({ notBefore }) => notBefore > Date.now());
     const last = ahead.toSorted((one, other) => one.askedAt - other.askedAt).at(-1);
     return last && { change: last.returns.change, inMs: Math.max(last.notBefore - Date.now(), 0) };
@@ -122,7 +124,7 @@ export class FaultPanelRedis {
       );
       if (!stored.success) return false;
       const [version, json] = stored.data;
-      const request = age(JSON.parse(unpackJson(json)));
+      const request = age(JSON.parse(decompressJson(json)));
       if (request === undefined) return false;
       const keys = [`request:${id}`, 'due:draw', ...MOVED].map((name) => this.#key(name));
       const args = [id, version, JSON.stringify(request), String(ms)];

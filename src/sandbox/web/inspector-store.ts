@@ -66,7 +66,7 @@ export class JournalReader {
   async read(id: string): Promise<StoredRequest | undefined> {
     const [version, json] = await this.#reads.hmgetBuffer(`${this.#prefix}request:${id}`, 'version', 'json');
     if (version == null || json == null) return undefined;
-    const whole = fromJson(unpackJson(json));
+    const whole = fromJson(decompressJson(json));
     const request = requestSchema.safeParse(whole);
     return request.success ? { version: Number(version), request: request.data, whole } : undefined;
   }
@@ -124,7 +124,7 @@ function lineOf([id, fields]: readonly [Buffer, readonly Buffer[]]): JournalEntr
     type: of('type'),
     by: of('by'),
     correlation: of('correlation'),
-    details: fromJson(unpackJson(bytesOf('details'))),
+    details: fromJson(decompressJson(bytesOf('details'))),
   };
 }
 
@@ -140,5 +140,5 @@ const dictionary = readFileSync(new URL('../../approvals/storage/packed-1.txt', 
 const ZLIB = 0x78;
 
 /** Returns the stored JSON. The bot may have compressed it with zlib, using an example request as the dictionary. */
-export const unpackJson = (stored: Buffer): string =>
+export const decompressJson = (stored: Buffer): string =>
   (stored[0] === ZLIB ? inflateSync(stored, { dictionary }) : stored).toString();

@@ -16,7 +16,7 @@ import type {
   Person,
   RefusedPost,
   Shortcut,
-  Snapshot,
+  UserView,
   View,
 } from './wire.js';
 
@@ -32,7 +32,7 @@ interface SnapshotDeps {
   readonly shortcuts: readonly Shortcut[];
 }
 
-export function snapshotFor(you: string, { slack, atlas, shortcuts }: SnapshotDeps): Snapshot {
+export function snapshotFor(you: string, { slack, atlas, shortcuts }: SnapshotDeps): UserView {
   const { world } = slack;
   slack.directMessages(you); // opens the direct message with the bot, so that it's included in the channels
   const [view] = slack.openViews(you);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { DELIVERY_REMEMBERED_MS } from '../../approvals/request/delivery.js';
 import { keepLease, LEASE_MS, renew } from '../../redis/lease.js';
-import { RedisStore } from '../../redis/redis-store.js';
+import { BaseRedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
 
 const question = z.object({
@@ -19,7 +19,7 @@ export type AcceptedLine = z.output<typeof question>;
 
 const AGAIN_MS = 250;
 
-export class AcceptedLines extends RedisStore {
+export class AcceptedLines extends BaseRedisStore {
   /**
    * Stores the command. The write is sent synchronously, so it precedes an acknowledgement sent after this call.
    * `answered` removes the command. It never throws and retries until Redis accepts the removal.

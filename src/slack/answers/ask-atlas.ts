@@ -1,6 +1,6 @@
 // Asks Atlas once for all users who ask the same question at the same time (single-flight), with a deadline.
 import { canonicalJson } from '../../approvals/request/ids.js';
-import { type Atlas, type CallCount, withCallCount } from '../../atlas/atlas.js';
+import { type Atlas, type CallCounts, withCallCount } from '../../atlas/atlas.js';
 import { withDeadline } from '../../atlas/deadline.js';
 import type { LookUp, LookUpResult, Params } from '../../operations/operation.js';
 import type { ReadOwnActiveChanges } from '../../operations/own-active-changes.js';
@@ -21,9 +21,9 @@ export interface Answer {
 /** The error for a look-up that got no answer from Atlas. `cause` is the client's error. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
-  readonly count: CallCount;
+  readonly count: CallCounts;
 
-  constructor(cause: unknown, count: CallCount) {
+  constructor(cause: unknown, count: CallCounts) {
     super('Atlas gave no answer', { cause });
     this.count = count;
   }

@@ -1,10 +1,10 @@
 // Stores which follower keeps each message up to date. A message has at most one follower, which any process can stop.
-import { RedisStore } from '../../redis/redis-store.js';
+import { BaseRedisStore } from '../../redis/redis-store.js';
 
 /** Expiry of a claim. Longer than any pause of a live follower, but short enough if a follower dies. */
 const SILENT_FOR_MS = 5 * 60_000;
 
-export class FollowClaims extends RedisStore {
+export class FollowClaims extends BaseRedisStore {
   /** Claims a message. @returns false if another follower has already claimed the message */
   async begin(message: string, follower: string): Promise<boolean> {
     return (await this.redis.set(this.#keyOf(message), follower, 'PX', SILENT_FOR_MS, 'NX')) === 'OK';

@@ -8,7 +8,7 @@ import { projectParamKind } from '../../operations/params/project.js';
 import { type AuditServices, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import type { Message } from '../api/reply.js';
 import type { AtlasNames, LineServices } from '../lines/channel-default.js';
-import { isHiddenFromSome } from '../lines/visible-names.js';
+import { isProjectHiddenFromSome } from '../lines/visible-names.js';
 import type { AnswerServices } from './answers.js';
 import { notCheckedMessage } from './no-answer.js';
 import { attemptedLookUp, placeOf, projectOf, type Question } from './question.js';
@@ -62,8 +62,8 @@ export function privateReason(
   { personal = false, projects = [] }: LookUpResult,
 ): string | undefined {
   if (personal) return 'the answer names people';
-  if (projects.some((project) => isHiddenFromSome(policy, project)))
-    return 'the policy hides some of these projects from others';
+  if (projects.some((project) => isProjectHiddenFromSome(policy, project)))
+    return 'the policy hides some of these projects from other people';
   const place = placeOf(question);
   const part = namesWithIncluded(question.operation).find((name) => isLookUpRestricted(policy, name, place));
   if (part === undefined) return undefined;

@@ -150,7 +150,7 @@ export function describeSilence({ cause, retryAfterMs }: SlackSilent): string {
     return `Slack limits how often I can check who people are. Try again in ${formatWait(retryAfterMs)}.`;
   const failure = isSlackError(cause) ? failureOf(cause) : undefined;
   if (failure?.kind === 'refused' && isAppError(failure.error)) return describeSlackFailure(failure);
-  return 'Slack took too long to tell me who you are. Try again.';
+  return 'I couldn’t find out from Slack who you are. Try again.';
 }
 
 /** Formats a wait, rounded up so that a retry after that time succeeds. */

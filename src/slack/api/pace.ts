@@ -1,6 +1,6 @@
 // Paces posts and edits across all replicas in a fair queue and limits how often a group is mentioned.
 import { z } from 'zod';
-import { RedisStore } from '../../redis/redis-store.js';
+import { BaseRedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
 import { mrkdwn } from '../blocks/text.js';
 
@@ -22,7 +22,7 @@ const EDIT_EVERY_MS = 1_200;
 /** How long to pace edits after a limit ends. Slack counts per minute, so an immediate burst would be limited again. */
 const SLOW_FOR_MS = 60_000;
 
-export class Pace extends RedisStore {
+export class Pace extends BaseRedisStore {
   /**
    * @returns 0 if the message may be posted now, which uses its turn, or the milliseconds to wait before asking again
    */

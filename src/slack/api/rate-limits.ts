@@ -1,11 +1,11 @@
 // Rate limits for Slack methods. Limits apply to the whole workspace, so replicas share them through Redis.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RedisStore } from '../../redis/redis-store.js';
+import { BaseRedisStore } from '../../redis/redis-store.js';
 
 /** How long to wait for Redis before calling Slack anyway, which at worst returns another 429. */
 const ANSWER_WITHIN_MS = 300;
 
-export class RateLimits extends RedisStore {
+export class RateLimits extends BaseRedisStore {
   /** When each method's limit ends, in milliseconds on this process's clock. Also works while Redis is down. */
   readonly #until = new Map<string, number>();
 

@@ -31,7 +31,7 @@ const unstyled = (text: string): string => stripInvisible(text).replace(STYLED, 
 export const oneLine = (text: string): string => unstyled(text).replace(/[\s\u2800]+/gu, ' ');
 
 /** For quotations: keeps the user's line breaks but removes gaps that could hide the rest of the text. */
-export const severalLines = (text: string): string =>
+export const sanitizeLines = (text: string): string =>
   unstyled(text)
     .replace(/[\u2028\u2029]/g, '\n')
     .replace(/\n\s*\n/g, '\n\n');

@@ -3,7 +3,7 @@ import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/typ
 import type { Ticket } from '../../approvals/request/reason.js';
 import type { Phrase } from '../../operations/operation.js';
 import { preformatted, richLine } from '../blocks/elements.js';
-import { severalLines } from '../blocks/sanitize.js';
+import { sanitizeLines } from '../blocks/sanitize.js';
 import { clip, clipPhrase, onOneLine, rich } from '../blocks/text.js';
 
 export type CardLine = RichTextBlock['elements'][number];
@@ -38,7 +38,7 @@ export function quote(
   mostLines: number,
   ticketsIn: (text: string) => readonly Ticket[] = () => [],
 ): CardLine {
-  const lines = severalLines(written).split('\n');
+  const lines = sanitizeLines(written).split('\n');
   const first = lines.slice(0, mostLines).join('\n');
   const shown = clip(lines.length > mostLines ? `${first} …` : first, most);
   return { type: 'rich_text_quote', elements: linked(shown.trim() === '' ? '–' : shown, ticketsIn) };
@@ -61,6 +61,6 @@ function linked(text: string, ticketsIn: (text: string) => readonly Ticket[]): R
 export function paragraph(start: readonly RichTextElement[], phrase: Phrase): [RichTextSection, ...CardLine[]] {
   const [first = '', ...lines] = typeof phrase === 'string' ? phrase.split('\n') : [];
   const sentence = lines.length === 0 ? phrase : first;
-  const code = clip(severalLines(lines.join('\n')), MOST_CODE);
+  const code = clip(sanitizeLines(lines.join('\n')), MOST_CODE);
   return [richLine([...start, ...richPhrase(sentence, MOST_SENTENCE)]), ...(code === '' ? [] : [preformatted(code)])];
 }

@@ -91,7 +91,7 @@ export class CardPublisher {
     if (troubles.length > 0) {
       this.#deps.log.warn(
         { request: request.id, troubles, failures },
-        'Slack didn’t accept all cards and messages of a request; trying again',
+        'Slack rejected some of a request’s cards or messages; trying again',
       );
     }
     return left.length === 0 ? 0 : Math.min(...left.map((one) => waitOf(one, failures)));

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { RedisStore } from '../../redis/redis-store.js';
+import { BaseRedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
 import { readRedisTime } from '../../redis/time.js';
 
@@ -28,7 +28,10 @@ export type Card = z.output<typeof card>;
 
 export interface CardBook {
   readonly cards: Readonly<Partial<Record<CardPlace, Card>>>;
-  /** Messages posted once, e.g. `end`, with their channel if known. `no origin card`: Slack refused it. */
+  /**
+   * Messages that must be posted only once, e.g. `end`, with the channel they were posted in, if known. `no origin
+   * card` means that Slack rejected that card.
+   */
   readonly said: ReadonlyMap<string, string | undefined>;
 }
 
@@ -49,7 +52,7 @@ export class LockLost extends Error {
   }
 }
 
-export class Cards extends RedisStore {
+export class Cards extends BaseRedisStore {
   /** This process's lock token for each request it is drawing. */
   readonly #holders = new Map<string, string>();
 

@@ -185,10 +185,8 @@ const describeDenialReason = (request: InState<'denied'>, why: string, isCorrect
 
 function describeWaiting(request: InState<'pending'>, mentioned: MentionedIds): Said {
   const { notify, approvers } = request.rule;
-  const whom = notify === undefined ? 'you' : formatGroupNames(approvers);
-  const need = text(
-    ` Needs ${plural(approvalsStillNeeded(request), 'more approval')} from ${whom}: ${cardTitle(request)}. `,
-  );
+  const whom = notify === undefined ? '' : ` from ${formatGroupNames(approvers)}`;
+  const need = text(` Needs ${plural(approvalsStillNeeded(request), 'more approval')}${whom}: ${cardTitle(request)}. `);
   return [
     [...notifiedElements(request, mentioned), need],
     request.delayed ?? ['The request expires at ', { at: request.expiresAt }, '.'],

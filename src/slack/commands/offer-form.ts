@@ -14,4 +14,4 @@ export function offerForm(typed: TypedCommand, sentence: string): Message {
   return { text, blocks: [plainSection(sentence), ...buttonRow(buttons)] };
 }
 
-const TOO_LONG = 'Your command is too long for a button that opens the form. Shorten the reason or leave it out.';
+const TOO_LONG = 'Your command is too long to open in a form. Shorten the reason or leave it out.';

@@ -1,11 +1,11 @@
 // Remembers, across all processes, which channels recently got a suggested default.
-import { RedisStore } from '../../redis/redis-store.js';
+import { BaseRedisStore } from '../../redis/redis-store.js';
 import { DAY_MS } from '../../time-units.js';
 
 /** How long until a channel gets another suggestion. */
 const SUGGEST_AGAIN_MS = DAY_MS;
 
-export class SuggestedBindings extends RedisStore {
+export class SuggestedBindings extends BaseRedisStore {
   /** Records a suggestion. @returns false if the channel recently got a suggestion */
   async note(channel: string): Promise<boolean> {
     const key = this.key('seen', `suggested:${channel}`);

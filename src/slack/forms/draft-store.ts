@@ -1,11 +1,11 @@
 // Stores the content of open forms, because Slack doesn't send it when a form is closed.
-import { RedisStore } from '../../redis/redis-store.js';
+import { BaseRedisStore } from '../../redis/redis-store.js';
 import { HOUR_MS } from '../../time-units.js';
 
 /** Drafts of forms that stay open longer are lost. */
 const KEPT_MS = HOUR_MS;
 
-export class Drafts extends RedisStore {
+export class Drafts extends BaseRedisStore {
   /**
    * @param form Slack's view id
    * @param content the form's content as JSON

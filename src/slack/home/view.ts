@@ -41,7 +41,7 @@ export function homeView(
     ),
     ...part(
       'Latest changes',
-      'Nothing has changed in the last 7 days.',
+      'I made no changes in the last 7 days.',
       changes.map((one) => line(one, describeChange(one))),
     ),
     mrkdwnContext(`As of ${mrkdwn([{ at: now }])}. Open this tab again to refresh.`),

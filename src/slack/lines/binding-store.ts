@@ -1,7 +1,7 @@
 // Stores a channel's default project and cluster, as set by users there.
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
-import { RedisStore } from '../../redis/redis-store.js';
+import { BaseRedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
 
 const project = z.object({ id: z.string(), name: z.string() });
@@ -24,7 +24,7 @@ const fields = z.object({
 });
 const before = z.tuple([z.string()]).rest(z.string());
 
-export class Bindings extends RedisStore {
+export class Bindings extends BaseRedisStore {
   async read(channel: string): Promise<Binding | undefined> {
     return parse(await this.redis.hgetall(this.key('channel', channel)));
   }

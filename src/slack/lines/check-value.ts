@@ -12,7 +12,14 @@ import {
 } from '../../operations/params/kind.js';
 import type { TimeContext } from '../../operations/values.js';
 import type { CommandLine } from './parse.js';
-import { ambiguousName, badValue, type Problem, parentNameProblem, unknownChoice, unknownName } from './problems.js';
+import {
+  ambiguousName,
+  badValue,
+  type Problem,
+  parentNameProblem,
+  unknownChoice,
+  unknownNameProblem,
+} from './problems.js';
 import { type Param, paramsOf, type WrittenValue } from './vocabulary.js';
 
 /**
@@ -90,7 +97,7 @@ async function checkName(line: CommandLine, written: WrittenValue, places: NameC
     const other = await unlisted(line, written, names, chosen);
     if (other !== undefined) return accepted(line, written, other);
     const outer = outerOf(kind);
-    const problem = unknownName(line, written, match.near, all, outer && found[outer.name]);
+    const problem = unknownNameProblem(line, written, match.near, all, outer && found[outer.name]);
     return { problem: (await meantAsOuter(line, written, places)) ?? problem };
   }
   if (match.kind === 'many') return { problem: ambiguousName(line, written, match.among) };

@@ -41,7 +41,7 @@ const COUNTS = ['No', 'One', 'Two', 'Three', 'Four', 'Five'];
  * @param within the parent that was searched, if any
  * @param all all possible names
  */
-export function unknownName(
+export function unknownNameProblem(
   line: CommandLine,
   written: WrittenValue,
   near: readonly NamedItem[],
@@ -129,7 +129,7 @@ export function noValue(param: Param, token: Token, text: string): Problem {
   return { kind: 'no value', param: name, sentence: `${needs}${example}.`, offers: [], at: token.start };
 }
 
-/** Reports a param with different values. Suggests each value, with the others removed from the command. */
+/** Reports a param that was given conflicting values. For each value, suggests the command with only that value. */
 export function givenTwice(text: string, occurrences: readonly WrittenValue[]): Problem | undefined {
   const [first] = occurrences;
   if (first === undefined || occurrences.every(({ value }) => value === first.value)) return undefined;

@@ -2,7 +2,7 @@
 
 import type { Log } from '../../log.js';
 import type { Operation, Params } from '../../operations/operation.js';
-import { RedisStore } from '../../redis/redis-store.js';
+import { BaseRedisStore } from '../../redis/redis-store.js';
 import { DAY_MS } from '../../time-units.js';
 import { listContext, valuesByKind } from './list-context.js';
 import { paramsOf } from './vocabulary.js';
@@ -23,7 +23,7 @@ interface Asker {
 const MOST = 60;
 const KEPT_MS = 30 * DAY_MS;
 
-export class RecentNames extends RedisStore {
+export class RecentNames extends BaseRedisStore {
   async note(asker: Asker, used: readonly UsedName[], now = Date.now()): Promise<void> {
     if (used.length === 0) return;
     const writing = this.redis.multi();

@@ -9,7 +9,7 @@ export interface TextSpan {
 }
 
 /** Returns the words from `from` up to the first flag or quoted word. */
-export function bareWords(tokens: readonly Token[], from: number): readonly Word[] {
+export function unquotedWordsFrom(tokens: readonly Token[], from: number): readonly Word[] {
   const end = tokens.findIndex((token, index) => index >= from && (token.kind === 'flag' || token.literal));
   return onlyWords(tokens.slice(from, end < 0 ? tokens.length : end));
 }

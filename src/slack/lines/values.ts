@@ -4,7 +4,6 @@ import { canonical } from './check-value.js';
 import { type CommandLine, nearWords } from './parse.js';
 import { noValue, type Offer, type Problem, reasonTwice, spliced, unclosedQuote, unknownWord } from './problems.js';
 import {
-  bareWords,
   joinWords,
   longestAcceptedLength,
   longestNameLength,
@@ -12,6 +11,7 @@ import {
   onlyWords,
   type TextSpan,
   textSpanOf,
+  unquotedWordsFrom,
 } from './spans.js';
 import type { Flag, Token, Word } from './tokens.js';
 import {
@@ -129,12 +129,12 @@ async function acceptedLength(reading: Reading, param: Param, from: number, befo
     const accepts = (text: string) => canonical(param, `${before}${text}`, reading.line.writing) !== undefined;
     return longestAcceptedLength(freeWords(reading, from).slice(0, MOST_PHRASE_WORDS), accepts);
   }
-  return longestNameLength(bareWords(reading.line.tokens, from), await reading.known(param));
+  return longestNameLength(unquotedWordsFrom(reading.line.tokens, from), await reading.known(param));
 }
 
 /** Returns the words up to the next keyword. */
 function freeWords({ line, params }: Reading, from: number): readonly Word[] {
-  const bare = bareWords(line.tokens, from);
+  const bare = unquotedWordsFrom(line.tokens, from);
   const end = bare.findIndex(({ text }) => isKeyword(params, text));
   return end < 0 ? bare : bare.slice(0, end);
 }

@@ -39,7 +39,7 @@ export async function visibleProjectPredicate(
 const lookUpsOfProjects = lookUps.filter((operation) => hasKind(operation, projectParamKind));
 
 /** Whether some users who may run look-ups can't run any in this project. */
-export const isHiddenFromSome = (policy: Policy, project: NamedItem): boolean =>
+export const isProjectHiddenFromSome = (policy: Policy, project: NamedItem): boolean =>
   lookUpsOfProjects.every(({ name }) => isLookUpRestricted(policy, name, { project }));
 
 /**

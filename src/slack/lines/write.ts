@@ -11,9 +11,9 @@ import {
 } from './vocabulary.js';
 
 /**
- * Writes a command, e.g. `grant-access Cluster0 in Payments for 4h because INC-42`, without the slash command and
- * presets. A command with an ambiguous name makes us ask which object the user means.
- * @param named objects by param, written instead of their ids
+ * Formats a command as text, without the slash command and presets, e.g. `grant-access Cluster0 in Payments for 4h
+ * because INC-42`. If a name is ambiguous, we ask the user which object they mean when they run the command.
+ * @param named objects keyed by param; their names are written instead of their ids
  */
 export function formatLine(
   operation: Grammar,

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { SlackSilent } from '../../approvals/people/people.js';
-import { RedisStore } from '../../redis/redis-store.js';
+import { BaseRedisStore } from '../../redis/redis-store.js';
 import { readRedisTime } from '../../redis/time.js';
 import { MINUTE_MS } from '../../time-units.js';
 
@@ -38,7 +38,7 @@ type ReadMembership = ReadonlySet<string> | 'elsewhere' | 'too many';
 const knownReply = z.tuple([z.tuple([z.null(), z.array(z.number())]), z.tuple([z.null(), z.number()])]);
 const countReply = z.tuple([z.tuple([z.null(), z.number()]), z.unknown()]);
 
-export class Memberships extends RedisStore {
+export class Memberships extends BaseRedisStore {
   readonly #reading = new Map<string, Promise<ReadMembership>>();
 
   /**

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { findRuleForAsker } from '../../../src/approvals/people/ask.js';
 import { PolicyInForce } from '../../../src/approvals/policy/in-force.js';
-import type { InForceState } from '../../../src/approvals/request/policy.js';
+import type { PolicyInForceState } from '../../../src/approvals/request/policy.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { updateRequest } from '../../../src/approvals/storage/update-request.js';
 import { changeNamed } from '../../../src/operations/index.js';
@@ -13,7 +13,7 @@ import { approved, pending, preparing } from '../../support/requests.js';
 const redis = await openRedis();
 
 /** The version in Redis, which the first `late` reads don't see. */
-function inForceIn(store: RequestStore, late = 0): InForceState {
+function inForceIn(store: RequestStore, late = 0): PolicyInForceState {
   let [reads, version] = [0, 0];
   return {
     get version() {

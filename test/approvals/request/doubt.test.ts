@@ -1,7 +1,7 @@
 // What the bot may send on its own after each kind of doubt, and what people must approve again.
 import { expect, test } from '@jest/globals';
 import { checkHistoryBeforeSending, droppedApprovalEvents } from '../../../src/approvals/history/drop-approvals.js';
-import { type Doubt, isLoss, judgeSending, type OutgoingCall } from '../../../src/approvals/request/doubt.js';
+import { type Doubt, isLoss, judgeSending, type OutgoingCallFacts } from '../../../src/approvals/request/doubt.js';
 import { dropLimit } from '../../support/limit.js';
 import { ann, ben } from '../../support/people.js';
 import { approved, executing, HOUR, MINUTE, NOW, pending, ruleOf } from '../../support/requests.js';
@@ -16,22 +16,22 @@ const doubt = (kind: Doubt['kind'], over: Partial<Doubt> = {}): Doubt => ({
   isJudged: true,
   ...over,
 });
-const change: OutgoingCall = { approvedAt: TIL - 1 };
+const change: OutgoingCallFacts = { approvedAt: TIL - 1 };
 const returns = { narrowsAccess: true, scope: 'p', isAttributed: true };
-const narrowing: OutgoingCall = { approvedAt: TIL - 1, returns };
-const other: OutgoingCall = { approvedAt: TIL - 1, returns: { ...returns, narrowsAccess: false } };
-const unnamed = (one: OutgoingCall): OutgoingCall => ({
+const narrowing: OutgoingCallFacts = { approvedAt: TIL - 1, returns };
+const other: OutgoingCallFacts = { approvedAt: TIL - 1, returns: { ...returns, narrowsAccess: false } };
+const unnamed = (one: OutgoingCallFacts): OutgoingCallFacts => ({
   ...one,
   returns: { ...returns, ...one.returns, isAttributed: false },
 });
-const elsewhere = (one: OutgoingCall): OutgoingCall => ({
+const elsewhere = (one: OutgoingCallFacts): OutgoingCallFacts => ({
   ...one,
   returns: { ...returns, ...one.returns, scope: 'q' },
 });
 const clean = { clean: ['p'] };
 
 type May = 'go' | 'wait' | 'ask';
-test.each<[string, May, May, Doubt, OutgoingCall]>([
+test.each<[string, May, May, Doubt, OutgoingCallFacts]>([
   // what, at once, ten minutes after the doubt, doubt, what is about to be sent
   ['a change, after a gap', 'ask', 'ask', doubt('gap', clean), change],
   ['a change, after a gap that is explained', 'go', 'go', doubt('gap', { isExplained: true }), change],

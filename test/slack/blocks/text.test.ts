@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { oneLine, severalLines, stripInvisible } from '../../../src/slack/blocks/sanitize.js';
+import { oneLine, sanitizeLines, stripInvisible } from '../../../src/slack/blocks/sanitize.js';
 import { clip, clipPhrase, escapeText, literal, mrkdwn, plain, rich } from '../../../src/slack/blocks/text.js';
 
 const AT = Date.UTC(2026, 10, 25, 10, 0);
@@ -115,5 +115,5 @@ test.each([
 });
 
 test('keeps a person’s lines, with at most one empty line between them', () => {
-  expect(severalLines('𝗔\nb\n \n\n\nc\u2028d')).toBe('A\nb\n\nc\nd');
+  expect(sanitizeLines('𝗔\nb\n \n\n\nc\u2028d')).toBe('A\nb\n\nc\nd');
 });

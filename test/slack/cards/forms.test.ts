@@ -8,7 +8,7 @@ import { changeNamed } from '../../../src/operations/index.js';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { approvalForm } from '../../../src/slack/cards/forms/approval-form.js';
 import { denialForm } from '../../../src/slack/cards/forms/denial-form.js';
-import { detailsForm } from '../../../src/slack/cards/forms/details-form.js';
+import { requestDetailsModal } from '../../../src/slack/cards/forms/details-form.js';
 import { settlingForm, stuckForm } from '../../../src/slack/cards/forms/settling-form.js';
 import { textOf } from '../../support/looking.js';
 import { ann, ben } from '../../support/people.js';
@@ -48,8 +48,8 @@ const validates = (view: object) => expect(payloadProblems('modal', view)).toEqu
 
 describe.each(standings)('the details of a request that is $standing', ({ request }) => {
   test('are a valid form, however long they are', () => {
-    validates(detailsForm(request, [], noPolicy));
-    const view = detailsForm(full(request), Array(300).fill(entry), noPolicy);
+    validates(requestDetailsModal(request, [], noPolicy));
+    const view = requestDetailsModal(full(request), Array(300).fill(entry), noPolicy);
     validates(view);
     expect(JSON.stringify(view).length).toBeLessThan(250_000);
     expect(view.submit).toBeUndefined();
@@ -70,7 +70,7 @@ describe('text that others wrote adds no line and no bold letter to the form', (
   const request = pending({ preview, names, reason: evil('INC-42') });
 
   test.each([
-    ['Details', detailsForm(request, [], noPolicy), /because:$/],
+    ['Details', requestDetailsModal(request, [], noPolicy), /because:$/],
     ['Approve', approvalForm(request, false), /^Reason:$/],
   ])('%s, except in the quoted reason', (_, { blocks }, above) => {
     const lines = blocks
@@ -123,7 +123,7 @@ test('the approval form says who denied the same change, and why', () => {
 test('details show to what an approval is limited', () => {
   const { approved } = everyStanding;
   const approvals = [{ person: ann, at: NOW, rule: 'rule 1', atMost: '2h' }];
-  expect(textOf(detailsForm({ ...approved, approvals }, [], noPolicy).blocks)).toMatch(
+  expect(textOf(requestDetailsModal({ ...approved, approvals }, [], noPolicy).blocks)).toMatch(
     /U0ANN approved at .* by rule 1, limited to 2h/,
   );
 });
@@ -133,7 +133,7 @@ test('details don’t show a federation’s id as an organization’s', () => {
   const [organization, target] = [{ id: 'f'.repeat(24), name: 'Counter Inc and 1 more organization' }, 'f'.repeat(24)];
   const detailed = (id: string) => {
     const preview = { ...approved.preview, place: { organization }, target: { kind: 'federation', id } };
-    return textOf(detailsForm({ ...approved, preview }, [], noPolicy).blocks);
+    return textOf(requestDetailsModal({ ...approved, preview }, [], noPolicy).blocks);
   };
   expect(detailed('b'.repeat(24))).toContain(`organization ${organization.id}`);
   expect(detailed(target)).not.toContain(`organization ${organization.id}`);
@@ -141,7 +141,7 @@ test('details don’t show a federation’s id as an organization’s', () => {
 
 test('details list the operation’s claims that have no source', () => {
   const { approved } = everyStanding;
-  const said = (operation: string) => textOf(detailsForm({ ...approved, operation }, [], noPolicy).blocks);
+  const said = (operation: string) => textOf(requestDetailsModal({ ...approved, operation }, [], noPolicy).blocks);
   const guesses = changeNamed('restart-primary')?.claims?.filter(isGuess) ?? [];
   expect(guesses).not.toEqual([]);
   for (const { says, guess } of guesses) expect(said('restart-primary')).toContain(`Not confirmed ${says} ${guess}`);
@@ -154,14 +154,14 @@ describe('details show', () => {
     ['that another policy is in force', 'b2', /Policy hash a1 when .*different/],
   ])('%s', (_, hash, said) => {
     const inForce = { version: 1, hash, refresh: async () => {} };
-    const view = detailsForm(pending({ policyHash: 'a1' }), [], { ...noPolicy, inForce });
+    const view = requestDetailsModal(pending({ policyHash: 'a1' }), [], { ...noPolicy, inForce });
     expect(textOf(view.blocks)).toMatch(said);
   });
 
   const stored = ruleOf({ title: 'rule 2 (drop-limit)' });
   const same = policyRule({ title: 'rule 2 (drop-limit)' });
   const said = (...rules: PolicyRule[]) =>
-    textOf(detailsForm(pending({ rule: stored }), [], { rules, lookUpRequesters: 'everyone' }).blocks);
+    textOf(requestDetailsModal(pending({ rule: stored }), [], { rules, lookUpRequesters: 'everyone' }).blocks);
 
   test('why earlier rules don’t match, without naming their projects', () => {
     const text = said(
@@ -188,23 +188,27 @@ describe('details show', () => {
 
   test('the rule’s reason pattern and its channel', () => {
     const reason = { pattern: String.raw`INC-\d+`, hint: 'an INC number' };
-    const { blocks } = detailsForm(pending({ rule: ruleOf({ ...stored, reason, channel: 'C0DATABASES' }) }), [], {
-      rules: [policyRule({ title: stored.title, reason, channel: 'C0DATABASES' })],
-      lookUpRequesters: 'everyone',
-    });
+    const { blocks } = requestDetailsModal(
+      pending({ rule: ruleOf({ ...stored, reason, channel: 'C0DATABASES' }) }),
+      [],
+      {
+        rules: [policyRule({ title: stored.title, reason, channel: 'C0DATABASES' })],
+        lookUpRequesters: 'everyone',
+      },
+    );
     expect(textOf(blocks)).toMatch(/Reason +must name an INC number: INC-\\d\+/);
     expect(JSON.stringify(blocks)).toContain('{"type":"channel","channel_id":"C0DATABASES"}');
-    validates(detailsForm(pending(), [], { ...noPolicy, approvalsChannel: 'C0APPROVALS' }));
+    validates(requestDetailsModal(pending(), [], { ...noPolicy, approvalsChannel: 'C0APPROVALS' }));
   });
 
   test('that it can’t be told whether a rule matches', () => {
     const policy: Policy = { rules: [policyRule({ when: { limit: ['daily*'] } })], lookUpRequesters: 'everyone' };
     const request = pending({ rule: stored, params: { limit: 'a'.repeat(24) } });
-    expect(textOf(detailsForm(request, [], policy).blocks)).toMatch(/Policy now .*can’t tell .*rule 1 /);
+    expect(textOf(requestDetailsModal(request, [], policy).blocks)).toMatch(/Policy now .*can’t tell .*rule 1 /);
   });
 
   test('no current policy once the request has ended', () => {
     const { denied } = everyStanding;
-    expect(textOf(detailsForm(denied, [], noPolicy).blocks)).not.toContain('Policy now');
+    expect(textOf(requestDetailsModal(denied, [], noPolicy).blocks)).not.toContain('Policy now');
   });
 });

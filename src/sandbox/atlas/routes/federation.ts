@@ -17,7 +17,8 @@ const FEDERATION = '/federationSettings/{federationSettingsId}';
 
 export const federationRoutes = [
   route('get', '/orgs/{orgId}/federationSettings', (ask) => ok(settings(ask))),
-  // The bot never calls this route, but an identity provider with the id `..` would lead here.
+  // The bot never calls this route on purpose, but a request for an identity provider with the id `..` would end up
+  // here.
   route('delete', FEDERATION, deleteFederation),
   ...resource<ConnectedOrgConfig>({
     path: `${FEDERATION}/connectedOrgConfigs`,

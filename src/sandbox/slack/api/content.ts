@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { argSchemas, refusal } from '../answers.js';
 import type { Block } from '../blocks/block.js';
 import { areBlocksTooLong, parseBlocks } from '../blocks/index.js';
-import { problem } from '../blocks/problems.js';
+import { formatProblem } from '../blocks/problems.js';
 import { NEW_BLOCKS } from '../blocks/rules.js';
 import { withIds } from '../blocks/walk.js';
 import { newBlockId } from '../clock.js';
@@ -35,7 +35,7 @@ function readBlocks(slack: Workspace, args: ContentArgs): readonly Block[] | und
   if (areBlocksTooLong(parsed.value)) throw refusal('msg_blocks_too_long');
   if (slack.settings.refuseNewBlocks) {
     const problems = parsed.value.flatMap((block, i) =>
-      NEW_BLOCKS.includes(block.type) ? [problem(['blocks', i, 'type'], `unsupported type: ${block.type}`)] : [],
+      NEW_BLOCKS.includes(block.type) ? [formatProblem(['blocks', i, 'type'], `unsupported type: ${block.type}`)] : [],
     );
     if (problems.length > 0) throw refusal('invalid_blocks', problems);
   }

@@ -1,7 +1,7 @@
 // Block validation as strict as Slack's: schemas, limits and rules across blocks.
 import { z } from 'zod';
 import { type Block, block, type Home, homeView, modalView, type Surface, type View } from './block.js';
-import { problem, problemsOf } from './problems.js';
+import { formatProblem, problemsOf } from './problems.js';
 import { brokenRules, CHARACTERS_PER_MESSAGE } from './rules.js';
 
 export type Parsed<T> =
@@ -27,7 +27,7 @@ export const parseModal = (payload: unknown): Parsed<View> =>
   parse(modalView, payload, 'view', ({ blocks, submit }) => {
     const lacksSubmit = submit === undefined && blocks.some(({ type }) => type === 'input');
     const problems = brokenRules('modal', blocks, ['view', 'blocks']);
-    return lacksSubmit ? [...problems, problem(['view'], 'missing required field: submit')] : problems;
+    return lacksSubmit ? [...problems, formatProblem(['view'], 'missing required field: submit')] : problems;
   });
 
 export function isViewTooLarge(payload: unknown): boolean {
@@ -64,5 +64,5 @@ export function payloadProblems(surface: Surface, payload: unknown): readonly st
   }
   const parsed = surface === 'home' ? parseHome(payload) : parseModal(payload);
   if (!parsed.ok) return parsed.problems;
-  return isViewTooLarge(payload) ? [problem(['view'], 'view is too large')] : [];
+  return isViewTooLarge(payload) ? [formatProblem(['view'], 'view is too large')] : [];
 }

@@ -1,7 +1,7 @@
 // Rules that apply across several blocks: counts, total lengths, unique ids and allowed surfaces.
 import type { Block, Surface } from './block.js';
 import { elementProblem } from './elements.js';
-import { problem } from './problems.js';
+import { formatProblem } from './problems.js';
 import { charactersIn } from './tables.js';
 import { elementsOf } from './walk.js';
 
@@ -37,15 +37,15 @@ export function brokenRules(surface: Surface, blocks: readonly Block[], base: re
 function tooMany(surface: Surface, blocks: readonly Block[], base: readonly string[]): string[] {
   const problems: string[] = [];
   if (blocks.length > MOST_BLOCKS[surface]) {
-    problems.push(problem(base, `no more than ${MOST_BLOCKS[surface]} items allowed`));
+    problems.push(formatProblem(base, `no more than ${MOST_BLOCKS[surface]} items allowed`));
   }
   if (surface !== 'message') return problems;
   if (blocks.filter(({ type }) => type === 'data_visualization').length > CHARTS_PER_MESSAGE) {
-    problems.push(problem(base, `no more than ${CHARTS_PER_MESSAGE} data_visualization blocks allowed`));
+    problems.push(formatProblem(base, `no more than ${CHARTS_PER_MESSAGE} data_visualization blocks allowed`));
   }
   const inTables = blocks.reduce((sum, block) => sum + ('rows' in block ? charactersIn(block.rows) : 0), 0);
   if (inTables > TABLES_PER_MESSAGE) {
-    problems.push(problem(base, `table cells must be less than ${TABLES_PER_MESSAGE + 1} characters together`));
+    problems.push(formatProblem(base, `table cells must be less than ${TABLES_PER_MESSAGE + 1} characters together`));
   }
   return problems;
 }
@@ -53,7 +53,7 @@ function tooMany(surface: Surface, blocks: readonly Block[], base: readonly stri
 function misplaced(surface: Surface, block: Block, path: readonly string[]): string[] {
   return (SURFACES[block.type] ?? [surface]).includes(surface)
     ? []
-    : [problem([...path, 'type'], `unsupported type: ${block.type} is not available in a ${surface}`)];
+    : [formatProblem([...path, 'type'], `unsupported type: ${block.type} is not available in a ${surface}`)];
 }
 
 function elementProblems(block: Block, path: readonly string[]): string[] {
@@ -61,19 +61,19 @@ function elementProblems(block: Block, path: readonly string[]): string[] {
   const ids = elements.flatMap((element) => element.action_id ?? []);
   const troubles = elements.flatMap((element) => elementProblem(element) ?? []);
   if (new Set(ids).size < ids.length) troubles.push('action_id must be unique within the block');
-  return troubles.map((trouble) => problem(path, trouble));
+  return troubles.map((trouble) => formatProblem(path, trouble));
 }
 
 function repeatedBlockIds(blocks: readonly Block[], base: readonly string[]): string[] {
   const ids = blocks.map((block) => block.block_id);
   return ids.flatMap((id, i) =>
     id !== undefined && ids.indexOf(id) < i
-      ? [problem([...base, String(i), 'block_id'], `duplicate block_id: ${id}`)]
+      ? [formatProblem([...base, String(i), 'block_id'], `duplicate block_id: ${id}`)]
       : [],
   );
 }
 
 function focusTwice(blocks: readonly Block[], base: readonly string[]): string[] {
   const focused = blocks.flatMap(elementsOf).filter((element) => 'focus_on_load' in element && element.focus_on_load);
-  return focused.length > 1 ? [problem(base, 'only one element may have focus_on_load')] : [];
+  return focused.length > 1 ? [formatProblem(base, 'only one element may have focus_on_load')] : [];
 }

@@ -1,6 +1,6 @@
 // The page: users side by side, and the column behind the scenes.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Snapshot } from '../wire.js';
+import type { UserView } from '../wire.js';
 import { SidePanel } from './beside/beside.js';
 import { COLUMN_QUERY, TWO_PANES_QUERY, useMatches } from './hooks.js';
 import { focusNextRegion } from './keys.js';
@@ -50,7 +50,7 @@ export function App() {
 
 interface PeopleProps {
   readonly location: Location;
-  readonly snapshots: readonly (Snapshot | undefined)[];
+  readonly snapshots: readonly (UserView | undefined)[];
 }
 
 function People({ location, snapshots }: PeopleProps) {

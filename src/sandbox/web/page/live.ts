@@ -3,11 +3,11 @@ import { useEffect, useState } from 'preact/hooks';
 import type { FaultAct, FaultPanelState, FaultResult } from '../fault-panel-wire.js';
 import { type Check, type Details, type Entry, type InspectorUpdate, mergeEntries } from '../inspector-wire.js';
 import type { StoriesAct, StoriesState } from '../stories-wire.js';
-import type { Act, Outcome, Snapshot } from '../wire.js';
+import type { Act, Outcome, UserView } from '../wire.js';
 import { useEvent } from './hooks.js';
 
 interface Live {
-  readonly snapshot: Snapshot | undefined;
+  readonly snapshot: UserView | undefined;
   readonly connected: boolean;
 }
 

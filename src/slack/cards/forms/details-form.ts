@@ -22,7 +22,7 @@ const HISTORY_ROOM = 8_000;
 const MOST_CALL = 2_900;
 
 /** @param policy the current policy */
-export function detailsForm(request: Request, history: readonly HistoryEvent[], policy: Policy): ModalView {
+export function requestDetailsModal(request: Request, history: readonly HistoryEvent[], policy: Policy): ModalView {
   const preview = 'preview' in request ? request.preview : undefined;
   const rule = 'rule' in request ? request.rule : undefined;
   return form({

@@ -17,7 +17,7 @@ import { visibilityFor } from '../visible-requests.js';
 import { approvalForm } from './approval-form.js';
 import { drawCloseOldForm } from './close-old-form.js';
 import { denialForm } from './denial-form.js';
-import { detailsForm } from './details-form.js';
+import { requestDetailsModal } from './details-form.js';
 import { messageForm, waitingForm } from './frame.js';
 import { settlingForm, stuckForm } from './settling-form.js';
 
@@ -112,7 +112,7 @@ async function drawDetails(deps: DecisionServices, id: string, userId: string): 
   if (typeof read === 'string') return refuseUnread(id, read);
   const { request } = read;
   return (await visibilityFor(deps, person)(request))
-    ? detailsForm(request, history, deps.policy)
+    ? requestDetailsModal(request, history, deps.policy)
     : refuseUnseen(request);
 }
 

@@ -1,7 +1,7 @@
 // The message field of a channel or thread, which also accepts slash commands.
 import { useId, useRef, useState } from 'preact/hooks';
 import { SLASH_COMMAND } from '../../../slack/world.js';
-import type { Act, Channel, Snapshot } from '../../wire.js';
+import type { Act, Channel, UserView } from '../../wire.js';
 import { useWorkspace } from '../context.js';
 import { useTask } from '../hooks.js';
 import { readExamples } from '../live.js';
@@ -138,7 +138,7 @@ function actOf(said: string, channel: string, thread: string | undefined): Act {
   return { kind: 'command', channel, name, text: said.slice(name.length).trim() };
 }
 
-function suggestionsFor(text: string, { people, groups }: Snapshot, inThread: boolean): readonly Suggestion[] {
+function suggestionsFor(text: string, { people, groups }: UserView, inThread: boolean): readonly Suggestion[] {
   const names = [
     { name: 'Countersign', note: 'app' },
     ...people.map(({ name, note }) => ({ name, note })),

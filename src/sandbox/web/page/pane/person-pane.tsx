@@ -1,6 +1,6 @@
 // Slack as one user sees it: channels, the open channel or Home tab, and the bot's forms on top.
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Channel as ChannelData, Snapshot } from '../../wire.js';
+import type { Channel as ChannelData, UserView } from '../../wire.js';
 import { Blocks } from '../blocks/blocks.js';
 import { Channel, Thread } from '../chat/channel.js';
 import { nameLookup, SurfaceContext, useWorkspace, type Workspace, WorkspaceContext } from '../context.js';
@@ -11,7 +11,7 @@ import { markOf, newestIn, type ReadMarks, unreadIn } from './unread.js';
 import { ViewDialog } from './view-dialog.js';
 
 interface PersonPaneProps {
-  readonly snapshot: Snapshot;
+  readonly snapshot: UserView;
   readonly seat: Seat;
   readonly hidden: boolean;
   readonly readMarks: ReadMarks;

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { SLASH_COMMAND } from '../../../slack/world.js';
-import type { Snapshot } from '../../wire.js';
+import type { UserView } from '../../wire.js';
 import { TWO_PANES_QUERY, useMatches, useStoredText, useTask } from '../hooks.js';
 import { sendAct } from '../live.js';
 import { APPROVER, ASKER, type Location, type Seat, TWO_PEOPLE } from '../location.js';
@@ -13,8 +13,8 @@ const ASKED = 'set-query-limit FederatedDB1 weekly to 100GB in Payments because 
 
 interface StartHereProps {
   readonly location: Location;
-  readonly asker: Snapshot | undefined;
-  readonly approver: Snapshot | undefined;
+  readonly asker: UserView | undefined;
+  readonly approver: UserView | undefined;
   onShow(location: Location): void;
 }
 
@@ -90,7 +90,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
   );
 }
 
-function useStep(asker: Snapshot | undefined, approver: Snapshot | undefined): Step {
+function useStep(asker: UserView | undefined, approver: UserView | undefined): Step {
   const [step, setStep] = useState<Step>('ask');
   const now = asker && approver ? stepOf(asker, approver, step) : step;
   useEffect(() => setStep(now), [now]);

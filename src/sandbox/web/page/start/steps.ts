@@ -1,7 +1,7 @@
 // Derives the reader's progress through the first steps from the cards that the users see.
 import type { Block } from '../../block-kit.js';
 import { readCard } from '../../card-words.js';
-import type { Snapshot } from '../../wire.js';
+import type { UserView } from '../../wire.js';
 
 export type Step = 'ask' | 'form' | 'approve' | 'under way' | 'undo' | 'done';
 
@@ -10,7 +10,7 @@ const ORDER: readonly Step[] = ['ask', 'form', 'approve', 'under way', 'undo', '
 const OVER = /^(done|undone|denied|cancelled|expired|not possible|out of date|failed)$/;
 
 /** @param before the previous step. Keeps the progress if the card is no longer visible. */
-export function stepOf(asker: Snapshot, approver: Snapshot, before: Step): Step {
+export function stepOf(asker: UserView, approver: UserView, before: Step): Step {
   const card = newestCardState(approver);
   if (before === 'done') return 'done';
   if (before === 'undo' || (card === 'done' && offers(approver, 'Undo…')))
@@ -25,7 +25,7 @@ export function stepOf(asker: Snapshot, approver: Snapshot, before: Step): Step 
 export const isPast = (step: Step, now: Step) => ORDER.indexOf(step) < ORDER.indexOf(now);
 
 /** The state on the newest card. Empty while the card is preliminary, undefined if there's no card. */
-export function newestCardState({ channels }: Snapshot): string | undefined {
+export function newestCardState({ channels }: UserView): string | undefined {
   const cards = channels
     .flatMap(({ messages }) => messages)
     .filter(({ fromBot, threadTs }) => fromBot && threadTs === undefined)
@@ -35,11 +35,11 @@ export function newestCardState({ channels }: Snapshot): string | undefined {
 }
 
 /** Whether the Undo… form is open. Its reason starts with "undo of". */
-const isUndoing = ({ view }: Snapshot) =>
+const isUndoing = ({ view }: UserView) =>
   view !== undefined && Object.values(view.values).some((value) => String(value).startsWith('undo of '));
 
 /** @param label the start of a button's label */
-const offers = ({ channels }: Snapshot, label: string) =>
+const offers = ({ channels }: UserView, label: string) =>
   channels.some(({ messages }) => messages.some(({ blocks }) => blocks.some((block) => hasButton(block, label))));
 
 const hasButton = (block: Block, label: string) =>
