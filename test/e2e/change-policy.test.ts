@@ -107,7 +107,7 @@ test('a file with errors keeps the policy in force, and is reported to approvers
   await isInForce(STRICT);
   for (const name of ['one', 'two']) await writeFile(path(name), BAD);
   expect(await posted(/errors/)).toMatch(/line \d+: rule isn’t a key/);
-  for (const bot of bots) await noted(bot, /has errors .*the policy in force stays/);
+  for (const bot of bots) await noted(bot, /has errors .*keeping the current policy/);
   const third = await start('three', BAD);
   await noted(third, /has errors/);
   expect(await stored('hash')).toBe(policyHash(STRICT));

@@ -89,11 +89,11 @@ function warningsOf({ limit }: Params, ofProject: ProjectQueryLimits): readonly 
   const value = ofProject?.get(limit);
   const left =
     value === undefined
-      ? `The project has no ${adjective} limit either.`
-      : `The project’s limit still applies: ${formatBytes(value)} ${span} on each cloud.`;
-  const unread = 'I couldn’t tell whether the project has a limit.';
+      ? `, and the project has no ${adjective} limit either`
+      : `. The project still limits it to ${formatBytes(value)} ${span} on each cloud`;
+  const unread = '. I couldn’t tell whether the project limits it';
   return compact(
-    `This limit no longer caps the data that ${caps}, which you pay for. ${ofProject === undefined ? unread : left}`,
+    `You pay for the data that ${caps}${ofProject === undefined ? unread : left}.`,
     since !== '' &&
       `If you set the limit again, it counts data processed ${since}, so Atlas may refuse queries immediately.`,
   );

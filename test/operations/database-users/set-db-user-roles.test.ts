@@ -93,7 +93,7 @@ describe('the direction follows from which roles include others', () => {
 
 test('warns about roles on every database, custom roles and a user without roles', async () => {
   expect((await look('+readAnyDatabase +reporting')).warnings).toEqual([
-    expect.stringMatching(/readAnyDatabase, app .*every database/),
+    expect.stringMatching(/readAnyDatabase .*every database on app/),
     expect.stringMatching(/reporting.*Custom Roles/),
     expect.stringMatching(/refuse a custom role/),
   ]);

@@ -20,7 +20,7 @@ test('previews which address is removed, and how to add it again', async () => {
     subject: '203.0.113.9',
     before: expect.stringMatching(/permanently.*“old office”/),
     after: expect.stringContaining('not on'),
-    warnings: [expect.stringMatching(/can’t reach .*Open connections/)],
+    warnings: [expect.stringMatching(/no longer reach .*Open connections/)],
     undo: expect.stringMatching(/^allow-address [^,]*$/),
   });
 });
@@ -72,7 +72,7 @@ test('warns that it is cut off when another entry allows it only temporarily, or
   expect(await beside(1)).toEqual([
     expect.stringMatching(/203\.0\.113\.0\/24 \(until 2026-11-25 11:00 UTC\).*203\.0\.113\.9 temporarily.*can’t reach/),
   ]);
-  expect(await beside(-1)).toEqual([expect.stringMatching(/can’t reach/)]);
+  expect(await beside(-1)).toEqual([expect.stringMatching(/no longer reach/)]);
 });
 
 test('says with which comment and end undo adds the entry again', async () => {

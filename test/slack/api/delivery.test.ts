@@ -59,7 +59,7 @@ test('names a missing scope instead of saying that Slack was slow', async () => 
   expect(describeFault(new SlackSilent('users.info', { cause }))).toMatch(
     /^Not recorded: My Slack app is missing.*needed: users:read/,
   );
-  expect(describeFault(new SlackSilent('users.info'))).toMatch(/^Not recorded: .*too long/);
+  expect(describeFault(new SlackSilent('users.info'))).toMatch(/^Not recorded: .*who you are/);
 });
 
 test.each([
