@@ -12,7 +12,7 @@ test.each(['service-account', 'api-key'] as const)(
   async (credential) => {
     const system = await open({ credential, roles: ['web'] });
     const told = await ask(system, PEOPLE.pat, 'status');
-    expect(told).toMatch(/Warning: .*enough for grant-access, revoke-access, .*set-query-limit, .* and \d+ more, so/);
+    expect(told).toMatch(/Warning: .*run grant-access, revoke-access, .*set-query-limit, .* and \d+ more, so/);
     expect(told).not.toMatch(/Counter|Payments/);
     const asked = system.atlas.calls.length;
     expect(await ask(system, PEOPLE.pat, 'status')).toContain('Warning: ');

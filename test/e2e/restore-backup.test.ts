@@ -88,7 +88,11 @@ test('a restore names what it overwrites, and delays changes of both clusters', 
   const again = await latestView(here.system, rita, 'cut off until');
   expect(again.id).toBe(whole.id);
   await submitted(here.system, rita, again, { confirm: 'Cluster1' });
-  await cardSaying(here.system, 'OPS-4 staging', /Can’t be undone\. .*Cluster1 will be replaced\..*Approve permanently/);
+  await cardSaying(
+    here.system,
+    'OPS-4 staging',
+    /Can’t be undone\. .*Cluster1 will be replaced\..*Approve permanently/,
+  );
   const restore = await doneAfterForm('OPS-4 staging', 'Cluster1');
   await cardSaying(here.system, 'OPS-4 staging', /Cluster1 is being restored\./);
 

@@ -164,8 +164,8 @@ function describeListed(one: ListedRequest): string {
 const formatEnded = (one: Request) => ('endedAt' in one ? mrkdwn([' at ', { at: one.endedAt }]) : '');
 
 export const UNREADABLE_DESCRIPTIONS = {
-  older: 'an older release of mine stored this request, and only that release can act on it',
-  newer: 'a newer release of mine stored this request, and only that release can act on it',
+  older: 'an older version of the bot stored this request, and only that version can act on it',
+  newer: 'a newer version of the bot stored this request, and only that version can act on it',
   damaged: 'I can’t read this request. Your administrator can check the log',
 } as const;
 
