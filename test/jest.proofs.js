@@ -16,7 +16,7 @@ export const PROOFS = [
   '/test/atlas/replies\\.',
   '/test/sandbox/web/fault-panel\\.',
   '/test/doctor/examine\\.test',
-  '/test/slack/cards/announcer\\.',
+  '/test/slack/cards/card-publisher\\.',
 ];
 
 /** On a busy machine a process needs longer to end than the half second that Jest gives it. */

@@ -72,7 +72,7 @@ async function ofUser(atlas: Atlas, project: string, what: string): Promise<Look
       ...shown.flatMap((phrase, at) => [formatUserPrefix(found, at), ...inParts(phrase)]),
       '.',
     ],
-    notes: [`Atlas shows 7 days of sign-ins, on running dedicated clusters. ${MISSED_SIGN_INS}`],
+    notes: [`Covers 7 days on running dedicated clusters. ${MISSED_SIGN_INS}`],
   };
 }
 

@@ -60,7 +60,7 @@ export const disk = defineMeasuredLookUp({
       rows: nodes,
       missing,
       notes: compact(
-        '“Full in” assumes that disks keep filling at the last day’s rate.',
+        '“Full in” assumes the last day’s growth.',
         grows === true && 'Atlas expands disks at 90%, and raises the tier if needed.',
       ),
       next: [

@@ -12,7 +12,7 @@ import { listNames } from '../params/kind.js';
 import { ifReadable } from '../place.js';
 
 const PAGE = 'access-tracking';
-export const MISSED_SIGN_INS = 'Atlas may miss sign-ins while a cluster writes many log messages.';
+export const MISSED_SIGN_INS = 'Atlas may miss sign-ins while a cluster logs many messages.';
 export const ACCESS_LOG_CLAIMS: readonly Claim[] = [
   { says: 'Atlas shows sign-ins from the last seven days, and only on dedicated clusters.', page: PAGE },
   { says: MISSED_SIGN_INS, page: PAGE },
