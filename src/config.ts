@@ -53,7 +53,9 @@ export interface Config {
     readonly reader?: Credential;
     /** The credential for approved changes and their binding previews. Worker only. */
     readonly executor?: Credential;
-    /** The credential for changes that need an owner. If unset, these changes use `executor` or are off. Worker only. */
+    /**
+     * The credential for changes that need an owner. If unset, these changes use `executor` or are off. Worker only.
+     */
     readonly owner?: Credential | undefined;
     /** Public keys and client IDs that the worker used earlier. */
     readonly former?: readonly string[] | undefined;

@@ -46,7 +46,10 @@ function isMisspelling(name: string, setting: string, known: ReadonlySet<string>
   return wordsOf(name).length === words.length && startsLike(name, setting, known);
 }
 
-/** Whether the name begins with the words of `start`, possibly misspelled. Another setting's word is never a misspelling. */
+/**
+ * Whether the name begins with the words of `start`, possibly misspelled. Another setting's word is never a
+ * misspelling.
+ */
 function startsLike(name: string, start: string, known: ReadonlySet<string>): boolean {
   const words = wordsOf(name);
   return wordsOf(start).every((word, at) => {

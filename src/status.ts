@@ -34,10 +34,16 @@ interface StatusDeps {
 
 /** How long a good response from Slack or Atlas is cached, no matter how often somebody asks for the status. */
 const FRESH_MS = 10_000;
-/** How long the credential's roles are cached. Roles rarely change, and reading them takes a call for each project and organization. */
+/**
+ * How long the credential's roles are cached. Roles rarely change, and reading them takes a call for each project and
+ * organization.
+ */
 const ROLES_FRESH_MS = 600_000;
 const READ_ROLES_WITHIN_MS = 15_000;
-/** How long to wait for the roles, which only add a line to the status. If the roles arrive later, the next status shows them. */
+/**
+ * How long to wait for the roles, which only add a line to the status. If the roles arrive later, the next status shows
+ * them.
+ */
 const WAIT_FOR_ROLES_MS = 1_500;
 
 interface Remembering {
@@ -87,7 +93,10 @@ export class StatusReporter {
     this.#phase = 'stopping';
   }
 
-  /** Whether Redis, Slack and the clock (for Slack's signatures) work. Atlas and durability are reported but don't affect the result. */
+  /**
+   * Whether Redis, Slack and the clock (for Slack's signatures) work. Atlas and durability are reported but don't
+   * affect the result.
+   */
   async readiness(): Promise<Readiness> {
     const began = this.#phase;
     const [redis, history, slack, atlas] = await Promise.all([

@@ -32,7 +32,10 @@ export interface CallOptions {
 
 /** The time on Atlas's clock, estimated from its last reply. */
 export interface AtlasTime {
-  /** Milliseconds since the epoch. Accurate to about a second, because the `Date` header has whole seconds and replies take time. */
+  /**
+   * Milliseconds since the epoch. Accurate to about a second, because the `Date` header has whole seconds and replies
+   * take time.
+   */
   readonly now: number;
   /** How long ago the last reply arrived, in milliseconds. */
   readonly age: number;

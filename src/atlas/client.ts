@@ -196,7 +196,9 @@ class AtlasClient implements Atlas {
   }
 }
 
-/** Atlas's clock, read from the `Date` header of every reply (RFC 9110, 6.6.1), e.g. `Fri, 27 Nov 2026 04:37:08 GMT`. */
+/**
+ * Atlas's clock, read from the `Date` header of every reply (RFC 9110, 6.6.1), e.g. `Fri, 27 Nov 2026 04:37:08 GMT`.
+ */
 class ServerClock {
   readonly #monotonic: () => number;
   #last: { readonly at: number; readonly receivedAt: number } | undefined;

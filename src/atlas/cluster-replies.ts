@@ -104,7 +104,10 @@ export const ProjectClusters = z.object({
 });
 export type ProjectClusters = z.output<typeof ProjectClusters>;
 
-/** An empty object if the cluster has no search nodes (recorded by MongoDB's CLI). Older API versions return 400 instead. */
+/**
+ * An empty object if the cluster has no search nodes (recorded by MongoDB's CLI). Older API versions return 400
+ * instead.
+ */
 export const SearchDeployment = z.object({
   effectiveSpecs: listOrEmpty(
     z.object({ instanceSize: nullishText, nodeCount: z.number().nullish(), regionName: nullishText }),

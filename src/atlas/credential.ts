@@ -7,8 +7,9 @@ import { errorCodeOf } from './read-reply.js';
 /** A credential that authenticates requests. */
 export interface RequestSigner {
   /**
-   * Sends a request with the credential. If Atlas refuses the credential, retries once with a fresh token or nonce. This
-   * is safe for writes too, because Atlas doesn't process a request that gets such a 401. The reply may still be a 401.
+   * Sends a request with the credential. If Atlas refuses the credential, retries once with a fresh token or nonce.
+   * This is safe for writes too, because Atlas doesn't process a request that gets such a 401. The reply may still be a
+   * 401.
    * @throws AtlasUnreachable (`sign-in`, not sent) if no token or challenge was available
    */
   send(outgoing: OutgoingRequest): Promise<Reply>;
@@ -39,7 +40,9 @@ export const withAuthorization = (outgoing: OutgoingRequest, authorization: stri
   headers: { ...outgoing.headers, authorization },
 });
 
-/** Whether a 401 is about the credential. For a missing role, Atlas usually also returns 401, but with an `errorCode`. */
+/**
+ * Whether a 401 is about the credential. For a missing role, Atlas usually also returns 401, but with an `errorCode`.
+ */
 export function isCredentialRefused(reply: Reply): boolean {
   if (reply.status !== 401) return false;
   const code = errorCodeOf(reply);

@@ -50,8 +50,8 @@ export function digestAuthorization(answer: DigestAnswer): string {
 }
 
 /**
- * Finds the first supported challenge in a reply's WWW-Authenticate headers, because servers list the preferred one first.
- * Undefined if none is supported: a different scheme or algorithm (such as `MD5-sess`), or no `qop` with `auth`.
+ * Finds the first supported challenge in a reply's WWW-Authenticate headers, because servers list the preferred one
+ * first. Undefined if none is supported: a different scheme or algorithm (such as `MD5-sess`), or no `qop` with `auth`.
  */
 export function findDigestChallenge(header: string | readonly string[] | undefined): DigestChallenge | undefined {
   const headers = header === undefined ? [] : [header].flat();

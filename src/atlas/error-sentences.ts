@@ -83,7 +83,10 @@ function describeStatus(error: AtlasApiError, about: FailureContext): string {
   }
 }
 
-/** Atlas may put the detail only in the parameters. We've mostly seen this for changes to a cluster that's being deleted. */
+/**
+ * Atlas may put the detail only in the parameters. We've mostly seen this for changes to a cluster that's being
+ * deleted.
+ */
 function describeOther({ detail, reason, parameters }: AtlasApiError): string {
   const said = detail || parameters.map(String).find((one) => /\s/.test(one)) || reason;
   return `Atlas refused${wordsOf(said)} If this is about a cluster, use overview to check whether the cluster is being deleted.`;

@@ -56,8 +56,9 @@ export class AtlasApiError extends CallError {
 }
 
 /**
- * Why there is no reply. `sign-in`: no token or digest challenge was available (see the cause). `too late`: `sendBefore`
- * had passed. `aborted`: the caller's signal aborted. `cut`: the connection ended before the reply started.
+ * Why there is no reply. `sign-in`: no token or digest challenge was available (see the cause). `too late`:
+ * `sendBefore` had passed. `aborted`: the caller's signal aborted. `cut`: the connection ended before the reply
+ * started.
  */
 export type NoReplyReason = 'no connection' | 'sign-in' | 'too late' | 'timeout' | 'aborted' | 'cut';
 
@@ -95,7 +96,9 @@ export class AtlasBadReply extends CallError {
   override readonly name = 'AtlasBadReply';
   readonly status: number;
   readonly flaw: Flaw;
-  /** For an unexpected shape, the field names without values. For a missing value, its name, e.g. `the user’s roles`. */
+  /**
+   * For an unexpected shape, the field names without values. For a missing value, its name, e.g. `the user’s roles`.
+   */
   readonly fields: string | undefined;
 
   constructor(call: AtlasRequest, what: { readonly status: number; readonly flaw: Flaw; readonly fields?: string }) {
@@ -117,8 +120,8 @@ export const isUpgrading = (error: AtlasApiError): boolean =>
 const isAlreadyGone = ({ method, status }: AtlasApiError): boolean => method === 'DELETE' && status === 404;
 
 /**
- * Classifies an error from `Atlas.write`. `refused`: not made, and a retry would be refused too. `not sent`: not made, and
- * a retry is safe. `not known`: only a read from Atlas can tell.
+ * Classifies an error from `Atlas.write`. `refused`: not made, and a retry would be refused too. `not sent`: not made,
+ * and a retry is safe. `not known`: only a read from Atlas can tell.
  */
 export function writeOutcome(error: unknown): 'refused' | 'not sent' | 'not known' {
   if (error instanceof UnsafePath) return 'refused';

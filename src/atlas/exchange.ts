@@ -37,7 +37,9 @@ export const pathOf = (target: string): string => target.split('?', 1).join('');
 
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** A limit on the total size of several replies. Each reserves bytes as they arrive and releases them when it's dropped. */
+/**
+ * A limit on the total size of several replies. Each reserves bytes as they arrive and releases them when it's dropped.
+ */
 export class ByteBudget {
   #left: number;
 
@@ -89,7 +91,8 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     const { sendBefore = Number.POSITIVE_INFINITY } = this.#outgoing;
     if (performance.now() > sendBefore) this.#end('too late');
-    // A second start means that undici is retrying, although Atlas may have received the request. Only the bot decides about retries.
+    // A second start means that undici is retrying, although Atlas may have received the request. Only the bot decides
+    // about retries.
     if (this.#started) this.#end('cut');
     if (this.#ended) {
       controller.abort(new Error('aborted before it was sent'));

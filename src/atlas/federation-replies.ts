@@ -55,8 +55,9 @@ const ProviderSettings = z.object({
 });
 
 /**
- * All fields except the organizations are part of the restore kit, so never add a secret here. If `associatedOrgs` is null
- * or missing, the organizations are unknown, so a delete must not assume that there are none. Only SAML has a `status`.
+ * All fields except the organizations are part of the restore kit, so never add a secret here. If `associatedOrgs` is
+ * null or missing, the organizations are unknown, so a delete must not assume that there are none. Only SAML has a
+ * `status`.
  */
 export const IdentityProvider = ProviderSettings.extend({
   id: z.string(),

@@ -5,8 +5,8 @@ import { listOrEmpty, nullishFlag, nullishText, nullishTexts } from './loose.js'
 const number = z.number().nullish();
 
 /**
- * The names of users who acknowledged the alert are dropped. A host alert may have a `replicaSetName` but no `clusterName`.
- * Recorded ones then have a `clusterId`, which isn't in the OpenAPI document.
+ * The names of users who acknowledged the alert are dropped. A host alert may have a `replicaSetName` but no
+ * `clusterName`. Recorded ones then have a `clusterId`, which isn't in the OpenAPI document.
  */
 export const Alert = z.object({
   id: z.string(),
@@ -54,7 +54,8 @@ export type AlertConfig = z.output<typeof AlertConfig>;
 
 /**
  * An event. The actor is a user (`userId`, `username`: an e-mail address), an API key (`apiKeyId`, `publicKey`), or an
- * application acting for a user (`delegatePrincipal`). Atlas's own events have no actor. `isGlobalAdmin`: MongoDB staff.
+ * application acting for a user (`delegatePrincipal`). Atlas's own events have no actor. `isGlobalAdmin`: MongoDB
+ * staff.
  */
 export const Event = z.object({
   id: z.string(),

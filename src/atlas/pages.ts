@@ -6,12 +6,13 @@ import { AtlasBadReply } from './errors.js';
 import type { Path } from './path.js';
 
 /**
- * Atlas's documented limits are 500 users or API keys, and 250 projects in an organization. Atlas support may raise them.
+ * Atlas's documented limits are 500 users or API keys, and 250 projects in an organization. Atlas support may raise
+ * them.
  */
 const MOST_LISTED = 10_000;
 /**
- * For lists without an Atlas limit, such as events: 250 pages. Atlas allows 300 reads of a project's events in a row, then
- * 100 per minute.
+ * For lists without an Atlas limit, such as events: 250 pages. Atlas allows 300 reads of a project's events in a row,
+ * then 100 per minute.
  */
 const MOST_STREAMED = 125_000;
 /** Atlas's largest page size. */

@@ -86,7 +86,9 @@ function isStoredSegment(segment: string): boolean {
   }
 }
 
-/** Output of `encodeURIComponent` without encoded dots, plus the colon in Atlas's `Cluster0:grantMongoDBEmployeeAccess`. */
+/**
+ * Output of `encodeURIComponent` without encoded dots, plus the colon in Atlas's `Cluster0:grantMongoDBEmployeeAccess`.
+ */
 const ENCODED = /^(?:[\w.~!'()*:-]|%(?!2E)[0-9A-F]{2})+$/;
 const ID = /(?<=\/)[a-f0-9]{24}(?=\/|$)/g;
 

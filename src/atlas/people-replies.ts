@@ -1,5 +1,5 @@
-// Atlas's replies about users, teams, API keys, service accounts and database users. Names, phone numbers and the masked
-// halves of keys and secrets are dropped.
+// Atlas's replies about users, teams, API keys, service accounts and database users. Names, phone numbers and the
+// masked halves of keys and secrets are dropped.
 import { z } from 'zod';
 import { listOrEmpty, nullishText, nullishTexts } from './loose.js';
 

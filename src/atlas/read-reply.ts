@@ -84,8 +84,8 @@ function readApiError(reply: Reply): ApiError | undefined {
 }
 
 /**
- * Reads `Retry-After` in seconds, or as a date on the server's clock. Without the header, uses the second parameter of a
- * RATE_LIMITED_TOKEN_BUCKET error, in seconds. See https://www.mongodb.com/docs/atlas/api/api-rate-limit.
+ * Reads `Retry-After` in seconds, or as a date on the server's clock. Without the header, uses the second parameter of
+ * a RATE_LIMITED_TOKEN_BUCKET error, in seconds. See https://www.mongodb.com/docs/atlas/api/api-rate-limit.
  */
 function retryAfterMs(reply: Reply, said: ApiError | undefined): number | undefined {
   const header = reply.headers['retry-after'];

@@ -1,8 +1,8 @@
 // Atlas's replies, limited to the fields that the bot uses.
 //
-// Parsed loosely: real replies contain null where the OpenAPI document forbids it, enum values missing from the document,
-// and no values for required fields. So only fields that decisions depend on are required, and enums are strings. Unknown
-// fields are dropped, so that connection strings and presigned links never leave this parser.
+// Parsed loosely: real replies contain null where the OpenAPI document forbids it, enum values missing from the
+// document, and no values for required fields. So only fields that decisions depend on are required, and enums are
+// strings. Unknown fields are dropped, so that connection strings and presigned links never leave this parser.
 import { z } from 'zod';
 import { listOrEmpty, nullishFlag, nullishText } from './loose.js';
 
@@ -17,12 +17,18 @@ export * from './query-replies.js';
 
 export const Organization = z.object({ id: z.string(), name: z.string(), isDeleted: nullishFlag });
 
-/** `restrictEmployeeAccess`: MongoDB staff need a grant to see anything. Atlas allows ten reads a minute per organization. */
+/**
+ * `restrictEmployeeAccess`: MongoDB staff need a grant to see anything. Atlas allows ten reads a minute per
+ * organization.
+ */
 export const OrgSettings = z.object({
   restrictEmployeeAccess: nullishFlag,
 });
 
-/** A project, called `group` in the API. The name may contain spaces, although the OpenAPI document's pattern forbids them. */
+/**
+ * A project, called `group` in the API. The name may contain spaces, although the OpenAPI document's pattern forbids
+ * them.
+ */
 export const Project = z.object({
   id: z.string(),
   name: z.string(),
@@ -33,8 +39,8 @@ export const Project = z.object({
 export type Project = z.output<typeof Project>;
 
 /**
- * A restore job for a dedicated cluster or serverless instance. It has no status field. The flags and `finishedAt` show the
- * status.
+ * A restore job for a dedicated cluster or serverless instance. It has no status field. The flags and `finishedAt` show
+ * the status.
  */
 export const RestoreJob = z.object({
   id: nullishText,
@@ -77,8 +83,8 @@ export const PrivateEndpoint = z.object({
 export type PrivateEndpoint = z.output<typeof PrivateEndpoint>;
 
 /**
- * Atlas's side of private endpoints to clusters. The list is a bare array. Endpoint IDs are `vpce-...` on AWS, resource IDs
- * on Azure and group names on Google Cloud.
+ * Atlas's side of private endpoints to clusters. The list is a bare array. Endpoint IDs are `vpce-...` on AWS, resource
+ * IDs on Azure and group names on Google Cloud.
  */
 export const EndpointService = z.object({
   id: z.string(),
@@ -107,12 +113,15 @@ export const EndpointsOfCluster = z.object({
   replicationSpecs: listOrEmpty(z.object({ regionConfigs: listOrEmpty(z.object({ regionName: nullishText })) })),
 });
 
-/** A federated database, called `tenant` in the API. The list is a bare array: `get(path, z.array(FederatedDatabase))`. */
+/**
+ * A federated database, called `tenant` in the API. The list is a bare array: `get(path, z.array(FederatedDatabase))`.
+ */
 export const FederatedDatabase = z.object({ name: z.string(), state: nullishText });
 
 /**
- * A query limit on a federated database or project. Both lists are bare arrays. `value` is an int64 of bytes. JSON.parse
- * would round a value above 2^53, and an undo would then restore the wrong value, so we refuse it as an unexpected shape.
+ * A query limit on a federated database or project. Both lists are bare arrays. `value` is an int64 of bytes.
+ * JSON.parse would round a value above 2^53, and an undo would then restore the wrong value, so we refuse it as an
+ * unexpected shape.
  */
 export const QueryLimit = z.object({
   name: z.string(),

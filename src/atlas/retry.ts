@@ -3,7 +3,9 @@ import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from './errors.js';
 
 /** The number of attempts to read, including the first. */
 const MOST_ATTEMPTS = 3;
-/** The longest wait before a retry. Users are waiting, so a longer wait becomes an error that says when to try again. */
+/**
+ * The longest wait before a retry. Users are waiting, so a longer wait becomes an error that says when to try again.
+ */
 const LONGEST_WAIT_MS = 15_000;
 const PASSING = new Set([429, 500, 502, 503, 504]);
 

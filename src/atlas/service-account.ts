@@ -39,8 +39,8 @@ interface ServiceAccountDeps extends SignInDeps {
 
 /**
  * Atlas allows an account at most 100 live tokens, each valid for an hour. So a token is fetched only when needed and
- * revoked at the end. With a store, it's kept for the next process instead, because a hundred restarts in an hour would lock
- * the bot out. https://www.mongodb.com/docs/mcp-server/remote-mcp/rate-limits has both numbers.
+ * revoked at the end. With a store, it's kept for the next process instead, because a hundred restarts in an hour would
+ * lock the bot out. https://www.mongodb.com/docs/mcp-server/remote-mcp/rate-limits has both numbers.
  */
 export class ServiceAccountSignIn implements RequestSigner {
   readonly #deps: ServiceAccountDeps;

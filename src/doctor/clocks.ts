@@ -1,4 +1,5 @@
-// Checks the clocks of this machine, Redis, Slack and Atlas, because we compare signatures and stored times across these clocks.
+// Checks the clocks of this machine, Redis, Slack and Atlas, because we compare signatures and stored times across
+// these clocks.
 import { readAtlasClock } from '../atlas/probe-clock.js';
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';

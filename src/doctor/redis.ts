@@ -65,7 +65,9 @@ export async function checkRedis(
   return { checks, connection };
 }
 
-/** Returns the reason for a connection error. For a host with several addresses, the error has a code but no message. */
+/**
+ * Returns the reason for a connection error. For a host with several addresses, the error has a code but no message.
+ */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message || ('code' in error ? String(error.code) : error.name);

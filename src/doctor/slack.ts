@@ -1,5 +1,5 @@
-// Checks Slack: the token's workspace, the app's scopes, event delivery, and that the approvals channels exist and the bot
-// can post in them.
+// Checks Slack: the token's workspace, the app's scopes, event delivery, and that the approvals channels exist and the
+// bot can post in them.
 
 import { approvalsChannels, type Policy } from '../approvals/request/policy.js';
 import type { Config } from '../config.js';

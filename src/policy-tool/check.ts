@@ -46,8 +46,9 @@ function decidingRule(policy: ParsedPolicy['policy'], { subject, matcher }: Situ
 }
 
 /**
- * Finds operations that a rule covers but never decides about. This isn't an error if the rule covers the operation only
- * by a pattern or kind and an earlier rule names the operation or is at least as strict, because the earlier rule is an exception.
+ * Finds operations that a rule covers but never decides about. This isn't an error if the rule covers the operation
+ * only by a pattern or kind and an earlier rule names the operation or is at least as strict, because the earlier rule
+ * is an exception.
  */
 function neverReached(
   index: number,

@@ -20,7 +20,10 @@ import { why } from './why.js';
 interface PolicyToolDeps {
   /** The default policy file. */
   readonly policyFile: string;
-  /** Reads group members from Slack. Undefined without a token. @throws Error with a message for users if Slack doesn't return the groups */
+  /**
+   * Reads group members from Slack. Undefined without a token.
+   * @throws Error with a message for users if Slack doesn't return the groups
+   */
   readonly askSlack: ((groups: readonly Group[]) => Promise<Crowd>) | undefined;
 }
 

@@ -128,7 +128,9 @@ function locate([host, port]: z.infer<typeof announced>, asked: Node): Node | un
   return { host: host === null || host === '' ? asked.host : host, port, entry: asked.entry };
 }
 
-/** TLS options that accept a certificate for the host in the URL, because managed clusters may announce IP addresses. */
+/**
+ * TLS options that accept a certificate for the host in the URL, because managed clusters may announce IP addresses.
+ */
 function identity({ host, entry }: Node): ConnectionOptions {
   const name = [host, entry].find((one) => isIP(one) === 0);
   return {
@@ -144,7 +146,10 @@ function connectorTo(owner: Owner, isTls: boolean) {
       super(CLOSES_WITHIN_MS);
     }
 
-    /** If the slot has no owner, returns a closed socket, because ioredis reconnects after a close but never after a rejection. */
+    /**
+     * If the slot has no owner, returns a closed socket, because ioredis reconnects after a close but never after a
+     * rejection.
+     */
     override async connect(): Promise<Socket> {
       this.connecting = true;
       let stream: Socket;

@@ -103,8 +103,8 @@ export class CommitPool {
   }
 
   /**
-   * Remembers a write's newest journal entry once the write is durable. Resolves once the entry is saved, so that a restarted process
-   * never misses an entry we have acted on.
+   * Remembers a write's newest journal entry once the write is durable. Resolves once the entry is saved, so that a
+   * restarted process never misses an entry we have acted on.
    * @returns whether the write is durable
    */
   async remember(entry: NewestEntry, confirmed: Promise<boolean>): Promise<boolean> {

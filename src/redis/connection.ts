@@ -10,7 +10,8 @@ export type ConnectOptions = RedisOptions & {
 };
 
 const OPTIONS: RedisOptions = {
-  // A command that can't be sent in time fails. We don't queue it until the connection is back, because that would be too
+  // A command that can't be sent in time fails. We don't queue it until the connection is back, because that would be
+  // too
   commandTimeout: 5_000,
   connectTimeout: 5_000,
   maxRetriesPerRequest: 0,

@@ -10,7 +10,9 @@ import { type UnconfirmedReason, unconfirmedReason } from './unconfirmed.js';
 
 /** How soon to retry after an unconfirmed heartbeat. */
 const AGAIN_MS = 2_000;
-/** How many heartbeats in a row must fail after a confirmed one. A single heartbeat may be late while the disk is busy. */
+/**
+ * How many heartbeats in a row must fail after a confirmed one. A single heartbeat may be late while the disk is busy.
+ */
 const FAILURES = 2;
 
 type Health =
@@ -46,7 +48,10 @@ export class Heartbeat {
     return { kind: isNew ? 'not known' : 'confirmed' };
   }
 
-  /** How long ago Redis last confirmed a heartbeat from this process; before the first heartbeat, how long ago the process started. */
+  /**
+   * How long ago Redis last confirmed a heartbeat from this process; before the first heartbeat, how long ago the
+   * process started.
+   */
   get confirmedMsAgo(): number {
     return performance.now() - (this.#confirmedAt ?? this.#startedAt);
   }

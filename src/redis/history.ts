@@ -12,7 +12,10 @@ import { runScript, scripts } from './scripts.js';
 export const GAP_MS = 120_000;
 /** How often each process writes a heartbeat. */
 export const BEAT_EVERY_MS = 15_000;
-/** A process counts as running until the end if the last heartbeat it saw is at most this much older than the newest heartbeat. */
+/**
+ * A process counts as running until the end if the last heartbeat it saw is at most this much older than the newest
+ * heartbeat.
+ */
 const SLACK_MS = 3 * BEAT_EVERY_MS;
 /** The reason for the freeze after a loss. */
 export const LOSS_FREEZE_REASON = 'Redis lost part of its history';
@@ -26,7 +29,10 @@ const position = z.object({
   beatAt: z.number(),
 });
 type Position = z.output<typeof position>;
-/** The running hash and the ID of the newest journal entry that a script appended; empty if the script appended no entry. */
+/**
+ * The running hash and the ID of the newest journal entry that a script appended; empty if the script appended no
+ * entry.
+ */
 export const newestEntry = z.union([z.tuple([z.string(), z.string()]), z.tuple([])]);
 export type NewestEntry = z.output<typeof newestEntry>;
 

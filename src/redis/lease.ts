@@ -1,5 +1,5 @@
-// Leases on members of a due set. A process renews a request's lease while it handles the request. If the process dies or
-// hangs, the lease expires and another process takes over.
+// Leases on members of a due set. A process renews a request's lease while it handles the request. If the process dies
+// or hangs, the lease expires and another process takes over.
 import { z } from 'zod';
 import type { Connection } from './connection.js';
 import { runScript, scripts } from './scripts.js';

@@ -1,8 +1,8 @@
 // How full Redis is. At its limit, Redis refuses all writes.
 
 /**
- * The journal keeps growing while the bot is used. If it took a year to reach 90 %, more than a month is left until Redis
- * is full.
+ * The journal keeps growing while the bot is used. If it took a year to reach 90 %, more than a month is left until
+ * Redis is full.
  */
 export const ALMOST_FULL = 0.9;
 

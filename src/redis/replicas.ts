@@ -24,8 +24,8 @@ export class ReplicaRequirement {
   }
 
   /**
-   * If no minimum is set, a majority of the highest number of replicas we've seen. A replica that disconnected may lack the newest writes
-   * and still be promoted, so only the setting lowers this number.
+   * If no minimum is set, a majority of the highest number of replicas we've seen. A replica that disconnected may lack
+   * the newest writes and still be promoted, so only the setting lowers this number.
    */
   get needed(): number {
     return this.#minimum ?? majorityOf(this.#most);

@@ -1,5 +1,5 @@
-// The scripts that change several keys atomically. Each is a file in lua/ whose header documents its keys and arguments.
-// TypeScript and Lua share their names: a prelude defines them as local variables.
+// The scripts that change several keys atomically. Each is a file in lua/ whose header documents its keys and
+// arguments. TypeScript and Lua share their names: a prelude defines them as local variables.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Connection, errorReplyOf } from './connection.js';
@@ -117,7 +117,10 @@ export const scripts = {
   turn: script('turn', { keys: ['turn', 'tickets', 'asking', 'last'], args: ['what', 'whose', 'paceMs', 'isLast'] }),
 };
 
-/** @param send receives a function that runs the script. Called with the hash first, and with the text if Redis replies NOSCRIPT. */
+/**
+ * @param send receives a function that runs the script. Called with the hash first, and with the text if Redis replies
+ * NOSCRIPT.
+ */
 export async function withScript<K extends string, A extends string, T>(
   { keys, args, text, sha }: Script<K, A>,
   given: ScriptInput<NoInfer<K>, NoInfer<A>>,

@@ -19,7 +19,10 @@ export class WakeUp {
     this.#streams = streams;
   }
 
-  /** Resolves at the stream's next entry, or after a timeout, because a forever pending promise would leak in each `race`. */
+  /**
+   * Resolves at the stream's next entry, or after a timeout, because a forever pending promise would leak in each
+   * `race`.
+   */
   next(stream: string): Promise<void> {
     const waiting = this.#waiting.get(stream) ?? pending();
     this.#waiting.set(stream, waiting);

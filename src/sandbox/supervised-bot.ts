@@ -12,7 +12,7 @@ type Life = 'running' | 'killed' | 'starting';
 
 export interface SupervisedBot extends Pick<Bot, 'role' | 'log' | 'stop' | 'kill'> {
   readonly ready: Promise<void>;
-  /** Resolves if the process exits by itself. */
+  /** Resolves if the process exits without being told to. */
   readonly ended: Promise<void>;
   life(): Life;
   /** Kills the process with SIGKILL. It doesn't restart until `bringBack`. */

@@ -110,7 +110,10 @@ describe('the bot and the sandbox', () => {
   const next = new Map<string, string[]>();
   for (const { from, to } of importsOf(texts)) if (isOurs(to)) next.set(from, [...(next.get(from) ?? []), to]);
 
-  /** Leaves out, again and again, what imports nothing that is left, or is imported by nothing: what stays is in circles. */
+  /**
+   * Leaves out, again and again, what imports nothing that is left, or is imported by nothing: what stays is in
+   * circles.
+   */
   function inCircles(files: readonly string[]): readonly string[] {
     const imported = new Set(files.flatMap((file) => next.get(file) ?? []));
     const left = files.filter((file) => imported.has(file) && next.get(file)?.some((to) => files.includes(to)));
@@ -132,7 +135,10 @@ describe('the bot and the sandbox', () => {
   });
 });
 
-/** The rooms of a layer and files beside them, the outermost first: each may import those after it. `.`: other files beside them. */
+/**
+ * The rooms of a layer and files beside them, the outermost first: each may import those after it. `.`: other files
+ * beside them.
+ */
 const ROOMS = {
   slack: ['app.ts', 'home', 'commands', 'forms', 'cards', 'answers', 'lines', 'people', 'api', 'blocks', 'ids.ts'],
   operations: [

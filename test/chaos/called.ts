@@ -4,7 +4,9 @@ import type { SlackCall } from './evidence.js';
 
 type Blocks = readonly { readonly type: string }[];
 
-/** Only for posts, as an edit notifies nobody. A card names the requester first, and mentions people in its last line. */
+/**
+ * Only for posts, as an edit notifies nobody. A card names the requester first, and mentions people in its last line.
+ */
 export function callIn(blocks: Blocks, inThread: boolean): SlackCall['called'] {
   if (blocks[0]?.type === 'header') return { by: 'card', ids: idsIn(blocks.filter(({ type }) => type === 'context')) };
   const said = textOf(blocks);

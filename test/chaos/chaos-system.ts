@@ -1,9 +1,12 @@
-// The people and channels of a run, and its policy. Its waits are short, so that undecided requests expire within the run.
+// The people and channels of a run, and its policy. Its waits are short, so that undecided requests expire within the
+// run.
 import { BOT, CHANNELS, GROUPS, PEOPLE, type SlackStandIn, TEAM } from '../../src/sandbox/slack/index.js';
 import { hire } from '../support/telling.js';
 import { PATIENT } from './targets.js';
 
-/** Who is mentioned about undecided requests: first and by reminders, then by escalation. Each has a deactivated member. */
+/**
+ * Who is mentioned about undecided requests: first and by reminders, then by escalation. Each has a deactivated member.
+ */
 export const DUTY = { group: 'S0CHAOSDUTY', gone: 'U0CHAOSGONE1', channel: 'C0CHAOSDUTY' } as const;
 const LEADS = { group: 'S0CHAOSLEADS', gone: 'U0CHAOSGONE2' } as const;
 

@@ -1,4 +1,5 @@
-// The evidence of a run: Atlas's record, Slack's record, the journal and the stored requests. The checker reads nothing else.
+// The evidence of a run: Atlas's record, Slack's record, the journal and the stored requests. The checker reads nothing
+// else.
 import { z } from 'zod';
 import type { Request } from '../../src/approvals/request/request.js';
 import { parseRequest } from '../../src/approvals/storage/stored-json.js';

@@ -1,4 +1,5 @@
-// `npm run chaos -- --requests 10000 --kills 500 [--seed N]`: runs, checks, reports; exit code 1 when anything was violated.
+// `npm run chaos -- --requests 10000 --kills 500 [--seed N]`: runs, checks, reports; exit code 1 when anything was
+// violated.
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { check } from './checker.js';

@@ -1,5 +1,6 @@
-// A process is killed at an awaited step of submit, decide, execute or announce, traced from real runs, and restarted; or
-// Redis is restored to an earlier copy. Each run takes a random share of the points. `npm run crash-points` runs all.
+// A process is killed at an awaited step of submit, decide, execute or announce, traced from real runs, and restarted;
+// or Redis is restored to an earlier copy. Each run takes a random share of the points. `npm run crash-points` runs
+// all.
 import { randomInt } from 'node:crypto';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { Chance } from '../chaos/chance.js';
@@ -7,7 +8,10 @@ import { CrashRunner } from './crash-runner.js';
 import { nameOf, restorePoints, tracePoints } from './points.js';
 import { startRuns } from './runs.js';
 
-/** Every fifth point at which something changes, and a few others. Odd, so that before and after a step are both covered. */
+/**
+ * Every fifth point at which something changes, and a few others. Odd, so that before and after a step are both
+ * covered.
+ */
 const EVERY = { changing: 5, other: 25 } as const;
 /** Points at which Redis is restored to a copy from a few steps before. */
 const RESTORES = 9;

@@ -1,4 +1,5 @@
-// Names of a process's exchanges with the outside, the same in every run; undefined for those that serve no single request.
+// Names of a process's exchanges with the outside, the same in every run; undefined for those that serve no single
+// request.
 import { z } from 'zod';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import type { Exchange } from '../support/http-proxy.js';

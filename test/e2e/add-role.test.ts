@@ -1,5 +1,5 @@
-// A temporary role for somebody who could approve it: only others can, and it is removed at its end. To invite or remove
-// a person without a Slack account takes one more approval.
+// A temporary role for somebody who could approve it: only others can, and it is removed at its end. To invite or
+// remove a person without a Slack account takes one more approval.
 import { beforeAll, expect, test } from '@jest/globals';
 import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { providerNamed } from '../../src/sandbox/atlas/index.js';

@@ -1,4 +1,5 @@
-// The call of a change, answered in every way that Atlas has: what its outcome is taken for, and what is then read back.
+// The call of a change, answered in every way that Atlas has: what its outcome is taken for, and what is then read
+// back.
 import { writeOutcome } from '../../src/atlas/errors.js';
 import { withResolvedTimes } from '../../src/operations/call.js';
 import type { Change, ChangeCall } from '../../src/operations/operation.js';

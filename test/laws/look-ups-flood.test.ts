@@ -1,4 +1,5 @@
-// More commands than can be answered at once, while Atlas is slow: the rest is refused at once, and presses still count.
+// More commands than can be answered at once, while Atlas is slow: the rest is refused at once, and presses still
+// count.
 import { expect, test } from '@jest/globals';
 import { CHANNELS, type CommandOutcome, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, decide, latestView, privateAnswers } from '../support/acting.js';

@@ -41,8 +41,8 @@ afterAll(async () => {
 });
 
 /**
- * Meddles once with the commit of these events; or with the first command `after` that follows it on its connection once
- * Redis has executed it.
+ * Meddles once with the commit of these events; or with the first command `after` that follows it on its connection
+ * once Redis has executed it.
  */
 function meddleOnce(proxy: RedisProxy, commit: string, after: string | undefined, meddling: Meddling): void {
   const carriedOut = gate();

@@ -1,4 +1,5 @@
-// Slack refuses the token, limits the rate or fails on every method: nothing is guessed, and people are told afterwards.
+// Slack refuses the token, limits the rate or fails on every method: nothing is guessed, and people are told
+// afterwards.
 import { afterEach, expect, test } from '@jest/globals';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { CHANNELS, type FaultRule, PEOPLE } from '../../src/sandbox/slack/index.js';

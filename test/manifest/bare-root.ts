@@ -1,5 +1,6 @@
-// A root with Node, npm, a shell and nothing else of this machine, in which the steps of a Dockerfile are run: what they need
-// and do not bring is missed there as it would be in a container. It stands in for the image that a fixture begins with.
+// A root with Node, npm, a shell and nothing else of this machine, in which the steps of a Dockerfile are run: what
+// they need and do not bring is missed there as it would be in a container. It stands in for the image that a fixture
+// begins with.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';

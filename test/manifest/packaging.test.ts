@@ -1,4 +1,5 @@
-// The files that others run the bot with: understood as a whole, true to the bot, and with nothing that they should not have.
+// The files that others run the bot with: understood as a whole, true to the bot, and with nothing that they should not
+// have.
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';

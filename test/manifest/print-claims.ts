@@ -1,4 +1,5 @@
-// Prints what the bot's cards and answers say about Atlas, each sentence once with its source; what has none comes last.
+// Prints what the bot's cards and answers say about Atlas, each sentence once with its source; what has none comes
+// last.
 import { type Claim, formatSource, isGuess } from '../../src/operations/claims.js';
 import { operations } from '../../src/operations/index.js';
 

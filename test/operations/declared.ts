@@ -1,5 +1,5 @@
-// What each operation declares, and the next steps of each look-up, a line each in operations.txt. `npm run calls` updates
-// that file.
+// What each operation declares, and the next steps of each look-up, a line each in operations.txt. `npm run calls`
+// updates that file.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { formatDuration } from '../../src/operations/duration.js';
 import type { LookUpResult, Operation, Params } from '../../src/operations/operation.js';

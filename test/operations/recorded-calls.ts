@@ -1,5 +1,5 @@
-// Each case of a change in calls.txt: its call, its undo, the fields of its basis, what it holds and refuses, and what is
-// true afterwards. `npm run calls` updates that file.
+// Each case of a change in calls.txt: its call, its undo, the fields of its basis, what it holds and refuses, and what
+// is true afterwards. `npm run calls` updates that file.
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Json, JsonObject, Params, Preview, Undo } from '../../src/operations/operation.js';
 import type { InEffect, Progress } from '../../src/operations/read-back.js';

@@ -1,5 +1,5 @@
-// Fields that Atlas shows but doesn't document are never sent. Where Atlas replaces the whole thing, leaving one out may
-// reset it, so a warning names it.
+// Fields that Atlas shows but doesn't document are never sent. Where Atlas replaces the whole thing, leaving one out
+// may reset it, so a warning names it.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { setBackupSchedule } from '../../src/operations/backup/set-backup-schedule.js';
 import { protectCluster } from '../../src/operations/cluster/protection.js';

@@ -16,7 +16,10 @@ export function clockAhead(ms: number): Readonly<Record<string, string>> {
   `);
 }
 
-/** Environment variables for a bot whose clock is `ms` milliseconds ahead from one SIGUSR2 to the next; negative: behind. */
+/**
+ * Environment variables for a bot whose clock is `ms` milliseconds ahead from one SIGUSR2 to the next; negative:
+ * behind.
+ */
 export function clockJumps(ms: number): Readonly<Record<string, string>> {
   return preload(`
     const now = Date.now.bind(Date);

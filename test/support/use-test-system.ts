@@ -46,7 +46,9 @@ function later<T extends object>(what: () => T, known: object = {}): T {
   });
 }
 
-/** For tests that each open their own systems. These are closed after the test, or with `afterAll` after all of them. */
+/**
+ * For tests that each open their own systems. These are closed after the test, or with `afterAll` after all of them.
+ */
 export function testSystems(
   after?: typeof afterEach,
 ): (options?: TestSystemOptions) => Promise<TestSystem & Pick<OwnSystem, 'inside'>> {

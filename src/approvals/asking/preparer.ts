@@ -1,4 +1,5 @@
-// preparing -> pending: reads Atlas with the credential that will make the change, and binds the request to the resulting plan.
+// preparing -> pending: reads Atlas with the credential that will make the change, and binds the request to the
+// resulting plan.
 
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';

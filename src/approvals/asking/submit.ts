@@ -41,7 +41,10 @@ export interface Submission {
 }
 
 export const MAX_REASON = 1_000;
-/** How long a request may be preparing. We don't know when the request itself expires until we've read Atlas and found its rule. */
+/**
+ * How long a request may be preparing. We don't know when the request itself expires until we've read Atlas and found
+ * its rule.
+ */
 const PREPARE_WITHIN_MS = 15 * 60_000;
 
 /** @returns the stored request, or a refusal, whose `refused` may be the name of a param */

@@ -1,4 +1,5 @@
-// Closes requests made before a loss, without sending anything: the user denies each request that its rule lets them decide.
+// Closes requests made before a loss, without sending anything: the user denies each request that its rule lets them
+// decide.
 import type { Phrase } from '../../operations/operation.js';
 import type { Permissions } from '../people/ask.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';

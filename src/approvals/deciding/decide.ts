@@ -1,5 +1,5 @@
-// Handles a decision about a request. Checks who decided, whether they may decide, and whether the plan is still the one they saw.
-// Stores the decision before notifying anybody.
+// Handles a decision about a request. Checks who decided, whether they may decide, and whether the plan is still the
+// one they saw. Stores the decision before notifying anybody.
 import { type Permissions, prefetchGroups } from '../people/ask.js';
 import { peopleNoLongerAllowed } from '../people/who-counts.js';
 import type { Delivery } from '../request/delivery.js';
@@ -26,7 +26,10 @@ export interface DecisionPress {
   readonly planHash: string;
   /** The longest time the approver allows, as typed. */
   readonly atMost?: string | undefined;
-  /** Aborts once we've told the user that the press took too long. Nothing is stored after that, because the user may change their mind. */
+  /**
+   * Aborts once we've told the user that the press took too long. Nothing is stored after that, because the user may
+   * change their mind.
+   */
   readonly signal?: AbortSignal;
   /** The Slack delivery of the press, which counts only once even if it arrives again. */
   readonly delivery?: Delivery;

@@ -1,5 +1,5 @@
-// Actions on a return: end the change now or, for an approver, report that it was reverted by hand. Stores the action before
-// notifying anybody.
+// Actions on a return: end the change now or, for an approver, report that it was reverted by hand. Stores the action
+// before notifying anybody.
 
 import type { Permissions } from '../people/ask.js';
 import { deriveReturnId } from '../request/ids.js';
@@ -14,11 +14,17 @@ import type { DecisionPress } from './decide.js';
 /** @param press `id` is the ID of the change, not of its return */
 type EndPress = Omit<DecisionPress, 'decision' | 'planHash' | 'atMost'>;
 
-/** Ends the change now. @throws SlackSilent if Slack doesn't return the user who pressed, in which case nothing is stored */
+/**
+ * Ends the change now.
+ * @throws SlackSilent if Slack doesn't return the user who pressed, in which case nothing is stored
+ */
 export const endNow = (deps: Permissions & RequestServices, press: EndPress): Promise<RequestUpdate | Refusal> =>
   act(deps, press, 'hasten');
 
-/** Stores a report that the change was reverted in Atlas by hand. The worker then checks Atlas. @throws SlackSilent as `endNow` */
+/**
+ * Stores a report that the change was reverted in Atlas by hand. The worker then checks Atlas.
+ * @throws SlackSilent as `endNow`
+ */
 export const reportRevertedByHand = (
   deps: Permissions & RequestServices,
   press: EndPress,

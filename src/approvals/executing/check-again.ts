@@ -60,7 +60,8 @@ export async function checkBeforeSending(
     const other = otherRuleProblem(deps, request, preview, shorter, lasts);
     if (other !== undefined) return voided(other);
     const call = operation.call(params, basis);
-    // If the requester chose an end time, an approved length may end after that time. So we compute the end when we send the call.
+    // If the requester chose an end time, an approved length may end after that time. So we compute the end when we
+    // send the call.
     const plan = (now: number) =>
       shorterThanAsked(request.params, approvals, now) === undefined
         ? { call: withResolvedTimes(asked, now) }
@@ -82,8 +83,8 @@ function shorterThanAsked({ for: asked }: Params, approvals: readonly Approval[]
 }
 
 /**
- * A shorter change may do something else, e.g. a grant that ends before the current one removes access. Approvers approved
- * under the rule for the requested time, so a change that needs a different rule isn't sent.
+ * A shorter change may do something else, e.g. a grant that ends before the current one removes access. Approvers
+ * approved under the rule for the requested time, so a change that needs a different rule isn't sent.
  */
 function otherRuleProblem(
   { policy }: WorkDeps,

@@ -50,7 +50,7 @@ export async function execute(
   const { freezes, history, worker } = deps;
   const options = { by: 'countersign', freezes, history, mayChange: await nonBlockingReturnIds(deps.store, request) };
   const claimed = await updateRequest(deps.store, request.id, options, (stored, frozen, doubts) => {
-    // We check approvals before the freeze, because a frozen request would otherwise keep approvals that no longer count.
+    // Approvals are checked before the freeze, or a frozen request would keep approvals that no longer count.
     const dropped = droppedApprovalEvents(deps.operation(stored.request.operation), stored.request, doubts, stored.now);
     if (dropped.length > 0) return dropped;
     const ahead = dueEarlierMs(deps.atlas, stored.request, stored.now);
@@ -103,7 +103,7 @@ async function record(deps: WorkDeps, claim: Claim, events: (now: number) => rea
   await onChangeDone(deps.store, claim.id);
 }
 
-/** Whether the claim is still the same one. The same worker may have claimed the request again, e.g. after a new approval. */
+/** Whether this is still the same claim. The worker may have claimed the request again, e.g. after a new approval. */
 const isHeld = (claim: Claim, request: Request): boolean =>
   request.state === 'executing' &&
   request.worker === claim.worker &&
@@ -129,8 +129,8 @@ async function send(
 ): Promise<void> {
   const { operation, basis, isInForce } = checked;
   const { id, worker } = claim;
-  // Computed before the call is stored, so the deadline is earlier than the stored time plus SEND_WITHIN_MS. This ensures that no
-  // call is sent after its lease has expired.
+  // Computed before the call is stored, so the deadline is earlier than the stored time plus SEND_WITHIN_MS. This
+  // ensures that no call is sent after its lease has expired.
   const sendBefore = performance.now() + SEND_WITHIN_MS;
   const tried = new Set<number>();
   const policy = isInForce && deps.policy;
@@ -145,8 +145,8 @@ async function send(
       return backToApprovedEvents('Redis may have just lost part of its history. Not sent. I’m checking again.')(now);
     if (isInForce?.() === false)
       return backToApprovedEvents('The policy just changed. Not sent. I’m checking again.')(now);
-    // The call is stored, but the reply to that commit was lost. Only this run holds the claim, and it sends nothing until the commit
-    // has ended. So a call with a timestamp that this run tried to store can't come from another run.
+    // The call is stored, but the reply to that commit was lost. Only this run holds the claim, and it sends nothing
+    // until the commit has ended. So a call with a timestamp that this run tried to store can't come from another run.
     if (request.state === 'executing' && request.sent !== undefined && tried.has(request.sent.at)) return [];
     if (request.state === 'executing' && request.extends !== undefined)
       return extensionEvents(deps, { ...stored, request }, checked);
@@ -169,7 +169,7 @@ async function send(
   await record(deps, claim, events);
 }
 
-/** Releases a claim when no call was sent. Retries until the release is stored, because a stored call would count as in flight. */
+/** Releases a claim without a sent call. Retries until that is stored, because a stored call counts as in flight. */
 async function releaseClaim(deps: WorkDeps, claim: Claim): Promise<void> {
   const until = performance.now() + SENT_LEASE_MS;
   const events = backToApprovedEvents('Redis didn’t store the call durably in time. Not sent. I’ll try again.');

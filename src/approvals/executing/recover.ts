@@ -1,4 +1,5 @@
-// Recovers a request whose worker died. If no call is stored, nothing was sent. If a call is stored, its outcome is unknown.
+// Recovers a request whose worker died. If no call is stored, nothing was sent. If a call is stored, its outcome is
+// unknown.
 
 import type { InState } from '../request/request.js';
 import type { StoredRequest } from '../storage/store.js';

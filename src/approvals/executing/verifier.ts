@@ -13,13 +13,16 @@ type SeenVerdict = Extract<RequestEvent, { type: 'read' }>['verdict'];
 /** How many consecutive reads must return "not applied" after the call can no longer have an effect. */
 const READS_THAT_AGREE = 2;
 /**
- * How long a stored call may still have an effect. The call is sent within 5 s, and Atlas may complete it after our timeout. A slow
- * Atlas takes half a minute. The rest is margin.
+ * How long a stored call may still have an effect. The call is sent within 5 s, and Atlas may complete it after our
+ * timeout. A slow Atlas takes half a minute. The rest is margin.
  */
 export const TAKES_EFFECT_WITHIN_MS = 45_000;
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
-/** The interval once users may settle. It's long because each read adds a journal entry and it may take weeks until somebody settles. */
+/**
+ * The interval once users may settle. It's long because each read adds a journal entry and it may take weeks until
+ * somebody settles.
+ */
 const WAIT_WHEN_SETTLING_MS = 60 * 60_000;
 
 export async function verify(
@@ -89,7 +92,8 @@ function nextReadAt(request: InState<'unknown'>, believed: boolean, now: number)
   const settledFrom = since + SETTLE_AFTER_MS;
   if (now >= settledFrom) return now + WAIT_WHEN_SETTLING_MS;
   const backOff = Math.min(FIRST_WAIT_MS * 2 ** Math.min(reads, 10), LONGEST_WAIT_MS);
-  // The two times when we must read Atlas: when "not applied" starts to count, and when the card gets its settle buttons.
+  // The two times when we must read Atlas: when "not applied" starts to count, and when the card gets its settle
+  // buttons.
   const telling = [takesEffectBy(request), settledFrom].filter((moment) => moment > now);
   return Math.min(now + backOff, ...telling);
 }

@@ -1,5 +1,5 @@
-// Checks whether Atlas undid or added to a finished change, less and less often, until the watch ends. Users are told only if Atlas
-// did. A temporary change is watched until its return runs. Then the return is watched.
+// Checks whether Atlas undid or added to a finished change, less and less often, until the watch ends. Users are told
+// only if Atlas did. A temporary change is watched until its return runs. Then the return is watched.
 import type { WatchFinding } from '../../operations/read-back.js';
 import { isBeingWatched, type WatchedRequest } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';

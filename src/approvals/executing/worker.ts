@@ -155,8 +155,8 @@ export class Worker {
     const wait = new Promise<void>((resolve) => {
       end = resolve;
     });
-    // Random, because a replica in step with another release's replica might always be first to lease a request that only
-    // the other can handle.
+    // Random, because a replica in step with another release's replica might always be first to lease a request that
+    // only the other can handle.
     const timer = setTimeout(end, SWEEP_EVERY_MS * (0.5 + Math.random()));
     signal.addEventListener('abort', end);
     await Promise.race([woken, wait, ...freed]);
@@ -178,7 +178,10 @@ export class Worker {
     }
   }
 
-  /** Makes a request due again with back-off. If Redis can't store the new due time, the request is due when the lease ends. */
+  /**
+   * Makes a request due again with back-off. If Redis can't store the new due time, the request is due when the lease
+   * ends.
+   */
   async #comeBack(set: DueSet, held: Lease): Promise<void> {
     const { store } = this.#deps;
     try {

@@ -1,5 +1,5 @@
-// Judges each doubt about history once: compares Redis with Atlas's event feed, makes requests that depend on lost history wait for
-// approval again, and notifies the approvers.
+// Judges each doubt about history once: compares Redis with Atlas's event feed, makes requests that depend on lost
+// history wait for approval again, and notifies the approvers.
 import type { Log } from '../../log.js';
 import type { Change } from '../../operations/operation.js';
 import type { FeedFindings } from '../../operations/own-events.js';

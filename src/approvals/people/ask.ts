@@ -1,5 +1,5 @@
-// Whether a user may ask for a change or a look-up, and in which projects. Checked before a form opens, when it's submitted,
-// and again by the worker.
+// Whether a user may ask for a change or a look-up, and in which projects. Checked before a form opens, when it's
+// submitted, and again by the worker.
 import { formatDuration } from '../../operations/duration.js';
 import { fixedAt, msUntilEnd } from '../../operations/end.js';
 import {
@@ -31,8 +31,8 @@ export interface Permissions {
 }
 
 /**
- * `called`: the project name or ID that the asker typed. A user who typed an ID may not be allowed to see the name, so a refusal shows
- * the ID if `called` is missing.
+ * `called`: the project name or ID that the asker typed. A user who typed an ID may not be allowed to see the name, so
+ * a refusal shows the ID if `called` is missing.
  */
 export type PlaceAsTyped = Place & { readonly called?: string };
 
@@ -68,7 +68,10 @@ export async function findPossibleRuleForAsker(
   return judged(policy, operation, known, (groups) => people.isFreshMemberOfAny(person, groups));
 }
 
-/** Refuses early, based on what is known before a form opens. Also used to list a user's operations. Submission checks again. */
+/**
+ * Refuses early, based on what is known before a form opens. Also used to list a user's operations. Submission checks
+ * again.
+ */
 export async function earlyRefusal(
   { policy, people }: Permissions,
   operation: Change,
@@ -113,7 +116,10 @@ export async function lookUpRefusal(
   return undefined;
 }
 
-/** Checks a look-up whose project isn't known yet. The rules must let the user look up each part in at least one project. */
+/**
+ * Checks a look-up whose project isn't known yet. The rules must let the user look up each part in at least one
+ * project.
+ */
 export async function lookUpAnywhereRefusal(
   deps: Permissions,
   operation: LookUp,
@@ -143,7 +149,8 @@ export async function setChannelDefaultRefusal(deps: Permissions, person: Person
 }
 
 /**
- * Checks the param `for` against the rule's `max_duration`. If the rule sets a maximum, a change that can have an end must have one.
+ * Checks the param `for` against the rule's `max_duration`. If the rule sets a maximum, a change that can have an end
+ * must have one.
  * @param now when the change starts if `for` is a time, in milliseconds since the epoch
  * @param isEarlyEnd whether the request only ends another change early, so that it needs no end of its own
  */
@@ -195,8 +202,9 @@ function at(place: PlaceAsTyped | undefined): string {
 }
 
 /**
- * Finds the projects where a user may use an operation. Asks Slack once for each distinct list of groups in the policy's
- * rules for the operation. @throws SlackSilent
+ * Finds the projects where a user may use an operation. Asks Slack once for each distinct list of groups in the
+ * policy's rules for the operation.
+ * @throws SlackSilent
  */
 export async function allowedPlacePredicate(
   { policy, people }: Permissions,
@@ -218,8 +226,8 @@ export async function allowedPlacePredicate(
 }
 
 /**
- * Reads groups from Slack in the background, so that a later check needn't wait. Covers all rules that may decide about the
- * operation in any project. Errors are left to that check.
+ * Reads groups from Slack in the background, so that a later check needn't wait. Covers all rules that may decide about
+ * the operation in any project. Errors are left to that check.
  */
 export function prefetchGroups(
   { policy, people }: Permissions,

@@ -1,5 +1,5 @@
-// The credentials that the bot uses, identified by the public key or client ID that Atlas shows. No process has all credentials (the
-// web role lacks the one for changes), so each running process publishes its own in Redis.
+// The credentials that the bot uses, identified by the public key or client ID that Atlas shows. No process has all
+// credentials (the web role lacks the one for changes), so each running process publishes its own in Redis.
 import type { Config } from '../../config.js';
 import type { Log } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
@@ -10,7 +10,9 @@ const SAID_EVERY_MS = 60_000;
 const KNOWN_FOR_MS = 15 * 60_000;
 
 const USES = ['look-ups', 'changes', 'owner'] as const;
-/** A credential for `owner` is optional. Without one, operations that need it use the credential for changes or are off. */
+/**
+ * A credential for `owner` is optional. Without one, operations that need it use the credential for changes or are off.
+ */
 const NEEDED: readonly string[] = ['look-ups', 'changes'];
 type OwnIds = Readonly<Partial<Record<(typeof USES)[number], string>>>;
 

@@ -12,7 +12,10 @@ export interface People {
    * @throws SlackSilent if Slack doesn't return the account
    */
   freshPerson(userId: string): Promise<Person | Refusal>;
-  /** Returns data at most 10 s old, for decisions and for sending calls. @throws SlackSilent if Slack doesn't return the group */
+  /**
+   * Returns data at most 10 s old, for decisions and for sending calls.
+   * @throws SlackSilent if Slack doesn't return the group
+   */
   isFreshMemberOfAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
   /**
    * Returns data at most five minutes old, for look-ups and suggestions.

@@ -1,5 +1,5 @@
-// No request may lock out the bot or its approvers. Every preview is checked here: for a form, for a new request, and again
-// right before sending.
+// No request may lock out the bot or its approvers. Every preview is checked here: for a form, for a new request, and
+// again right before sending.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { LostAccess } from '../../operations/blocker.js';
 import { formatList } from '../../operations/format.js';
@@ -16,8 +16,8 @@ export interface SelfGuard {
 }
 
 /**
- * Returns the operation's preview, with the Slack accounts of the users it's about. Adds a blocker if the change would stop the bot or
- * its approvers from signing in, or a warning if we can't tell.
+ * Returns the operation's preview, with the Slack accounts of the users it's about. Adds a blocker if the change would
+ * stop the bot or its approvers from signing in, or a warning if we can't tell.
  * @throws SlackSilent, PolicyUnreadable, and any error from `preview`
  */
 export async function previewChange(

@@ -28,8 +28,8 @@ export function prefetchPeople(
 }
 
 /**
- * Counts approvals by users' current identities in Slack. Drops approvals from users who may no longer approve, from the
- * requester, from users the change is about, and duplicates.
+ * Counts approvals by users' current identities in Slack. Drops approvals from users who may no longer approve, from
+ * the requester, from users the change is about, and duplicates.
  * @param about the users the change is about, as Slack returns them now
  * @returns `dropped`: reasons by stored identity; an identity stored twice loses both approvals
  */

@@ -1,4 +1,5 @@
-// Finds what a policy allows that another policy didn't. If we can't prove that a rule is as strict, it counts as looser. Pure.
+// Finds what a policy allows that another policy didn't. If we can't prove that a rule is as strict, it counts as
+// looser. Pure.
 import { formatDuration } from '../../operations/duration.js';
 import {
   formatGroupNames,
@@ -33,7 +34,10 @@ export const describeAddedById: DescribeAdded = (before, next) => {
   return `${grown ? 'new members of ' : ''}${formatGroupNames(more)}`;
 };
 
-/** @returns nothing if `next` is provably as strict as `before`, i.e. everything it allows, `before` allows to at least the same users */
+/**
+ * @returns nothing if `next` is provably as strict as `before`, i.e. everything it allows, `before` allows to at least
+ * the same users
+ */
 export function findLoosenings(
   before: Policy,
   next: Policy,
@@ -67,7 +71,10 @@ function looserFor(
   });
 }
 
-/** Serializes what a policy decides about an operation, without rule numbers. If the results are equal, we needn't compare further. */
+/**
+ * Serializes what a policy decides about an operation, without rule numbers. If the results are equal, we needn't
+ * compare further.
+ */
 const shapeOf = (policy: Policy, { name, effect }: RuledOperation) =>
   JSON.stringify([
     policy.rules

@@ -52,8 +52,8 @@ export const conditionsOf = ({ projects, when = {} }: PolicyRule): readonly Cond
 
 /**
  * Finds the rule that decides about a change.
- * @returns a refusal if an earlier rule may apply depending on an unknown fact, because a later rule mustn't decide in that case;
- *   undefined if no rule applies, so that nobody may make the change
+ * @returns a refusal if an earlier rule may apply depending on an unknown fact, because a later rule mustn't decide in
+ * that case; undefined if no rule applies, in which case nobody may make the change
  */
 export function ruleFor(policy: Policy, question: PolicyQuestion): PolicyRule | Refusal | undefined {
   return ruleByMatcher(policy, question, conditionMatcher(question));
@@ -116,8 +116,8 @@ function candidates(policy: Policy, subject: OperationAndDirection, matcher: Mat
 }
 
 /**
- * Finds the users who may run a look-up: the requesters in its rule, or otherwise in the rule for all look-ups. A look-up
- * without a project covers all projects, so every rule that may apply to some project counts.
+ * Finds the users who may run a look-up: the requesters in its rule, or otherwise in the rule for all look-ups. A
+ * look-up without a project covers all projects, so every rule that may apply to some project counts.
  * @returns lists of groups; the asker must be in every list
  */
 export function requestersOfLookUp(policy: Policy, operation: string, place: Place): readonly Requesters[] {
@@ -145,7 +145,10 @@ export function restrictsRequesters(lists: readonly Requesters[], usual: Request
   });
 }
 
-/** Finds the first channel rule that matches a channel's name (without `#`). Ignores case, because Slack's names are lower case. */
+/**
+ * Finds the first channel rule that matches a channel's name (without `#`). Ignores case, because Slack's names are
+ * lower case.
+ */
 export function matchChannelRule(policy: Policy, name: string): ChannelRule | undefined {
   const wanted = name.toLowerCase();
   return policy.channels?.find(({ names }) => names.some((pattern) => matches(pattern.toLowerCase(), wanted)));

@@ -1,4 +1,5 @@
-// Finds conditions in a policy that can never be true. We reject them because their author believes they protect something.
+// Finds conditions in a policy that can never be true. We reject them because their author believes they protect
+// something.
 import { formatList } from '../../operations/format.js';
 import type { RuledOperation, RuleEntry } from './operations.js';
 import type { KeyPath } from './yaml-text.js';

@@ -1,4 +1,5 @@
-// All situations that rules can distinguish for an operation: which conditions match, and the direction of the change. Pure.
+// All situations that rules can distinguish for an operation: which conditions match, and the direction of the change.
+// Pure.
 import { hasDisplayName } from '../../operations/display-name.js';
 import type { Direction } from '../../operations/effect.js';
 import type { Policy, PolicyRule } from '../request/policy.js';
@@ -36,8 +37,8 @@ export const isForOperation = ({ operations, directed }: PolicyRule, operation: 
   operations.includes(operation) || directed?.operations.includes(operation) === true;
 
 /**
- * Returns every possible situation, and some impossible ones. So a statement that's true in all of them is true for any state of
- * Atlas.
+ * Returns every possible situation, and some impossible ones. So a statement that's true in all of them is true for any
+ * state of Atlas.
  * @returns undefined if there are too many
  */
 export function situations(policies: readonly Policy[], operation: RuledOperation): readonly Situation[] | undefined {
@@ -56,7 +57,9 @@ export function situations(policies: readonly Policy[], operation: RuledOperatio
   );
 }
 
-/** Equal for conditions that always have the same result. The other param (`also`) counts only if the operation has it. */
+/**
+ * Equal for conditions that always have the same result. The other param (`also`) counts only if the operation has it.
+ */
 const keyFor = ({ about, wanted, also }: Condition, { params }: RuledOperation) =>
   JSON.stringify([about, wanted.toSorted(), also !== undefined && Object.hasOwn(params.shape, also)]);
 
@@ -75,7 +78,10 @@ function assignments(conditions: readonly Condition[], keyOf: (one: Condition) =
   return all;
 }
 
-/** Whether the conditions can have these results together. A value that matches the narrower of two also matches the wider one. */
+/**
+ * Whether the conditions can have these results together. A value that matches the narrower of two also matches the
+ * wider one.
+ */
 function canBe(one: Condition, oneFits: RuleMatch, other: Condition, otherFits: RuleMatch): boolean {
   if (one.about !== other.about || one.also !== other.also) return true;
   if (lieWithin(one.wanted, other.wanted) && FITS.indexOf(oneFits) > FITS.indexOf(otherFits)) return false;
@@ -86,7 +92,9 @@ function canBe(one: Condition, oneFits: RuleMatch, other: Condition, otherFits: 
   return !(apart && oneFits === 'yes' && otherFits === 'yes');
 }
 
-/** An amount is unknown only while all params are unknown, in which case every condition on an amount is unknown too. */
+/**
+ * An amount is unknown only while all params are unknown, in which case every condition on an amount is unknown too.
+ */
 function areAmounts(...conditions: readonly Condition[]): boolean {
   const entries = conditions.flatMap(({ wanted }) => wanted).filter((entry) => entry !== '*');
   return entries.length > 0 && entries.every((entry) => rangeOfEntry(entry) !== undefined);

@@ -18,9 +18,13 @@ export interface Policies {
   /** How many policies have taken effect. */
   readonly version: number;
   readonly inForce: (PolicyText & { readonly since: number }) | undefined;
-  /** `postedAt`: when the differences were posted for approvers, which starts the wait. Redis's time in milliseconds. */
+  /**
+   * `postedAt`: when the differences were posted for approvers, which starts the wait. Redis's time in milliseconds.
+   */
   readonly announced: (PolicyText & { readonly postedAt: number | undefined }) | undefined;
-  /** When Redis lost history, in Redis's time in milliseconds. Undefined once a policy has taken effect after the loss. */
+  /**
+   * When Redis lost history, in Redis's time in milliseconds. Undefined once a policy has taken effect after the loss.
+   */
   readonly lostAt?: number | undefined;
   /** The time of the read, in Redis's time in milliseconds. */
   readonly now: number;

@@ -194,8 +194,9 @@ export class PolicyWatch {
   }
 
   /**
-   * Returns the rest of the wait, in milliseconds. Because Redis's clock may jump ahead, each process also measures the wait
-   * on its own monotonic clock, from when it first saw the announcement. Earlier time counts only if both clocks agreed.
+   * Returns the rest of the wait, in milliseconds. Because Redis's clock may jump ahead, each process also measures the
+   * wait on its own monotonic clock, from when it first saw the announcement. Earlier time counts only if both clocks
+   * agreed.
    */
   #waitLeftMs(hash: string, postedAt: number, now: number): number {
     const what = `${hash} ${postedAt}`;

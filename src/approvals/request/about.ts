@@ -1,4 +1,5 @@
-// The users a change is about never count as its approvers. If Slack doesn't identify all of them, one more approval is needed. Pure.
+// The users a change is about never count as its approvers. If Slack doesn't identify all of them, one more approval is
+// needed. Pure.
 import { type ApprovalRequirements, formatGroupNames } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';

@@ -27,7 +27,10 @@ export type RequestEvent =
       readonly remindAt?: number | undefined;
     }
   | { readonly type: 'delayed'; readonly sentence: string }
-  /** A freeze holds up the request for the reason in `sentence`. If `sentence` is missing, no freeze holds up the request. */
+  /**
+   * A freeze holds up the request for the reason in `sentence`. If `sentence` is missing, no freeze holds up the
+   * request.
+   */
   | { readonly type: 'held'; readonly sentence?: string | undefined }
   | {
       readonly type: 'reminded';

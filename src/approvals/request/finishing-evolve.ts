@@ -12,8 +12,8 @@ export const isFinishing = (request: Request): request is FinishingRequest =>
   request.state === 'succeeded' && request.finishing !== undefined;
 
 /**
- * Whether Atlas accepted the call and still has time to show its effect, so that the outcome isn't in doubt yet. We read Atlas again
- * no later than the end of that time.
+ * Whether Atlas accepted the call and still has time to show its effect, so that the outcome isn't in doubt yet. We
+ * read Atlas again no later than the end of that time.
  */
 export const isAwaitingEffect = (request: Request): request is InState<'unknown'> & { readonly showsBy: number } =>
   request.state === 'unknown' && request.showsBy !== undefined && request.nextReadAt <= request.showsBy;

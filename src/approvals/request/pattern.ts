@@ -1,6 +1,6 @@
 // Patterns for the text that users write in a reason, e.g. `INC-\d+|CHG\d{4,}`: a small subset of regular expressions.
-// Matched as an NFA (all possible positions at once, without backtracking), so that the time is bounded by the length of
-// the text times the length of the pattern.
+// Matched as an NFA (all possible positions at once, without backtracking), so that the time is bounded by the length
+// of the text times the length of the pattern.
 import { mapFromObject } from '../../map-from-object.js';
 
 /** A step that matches one character of the text. */
@@ -30,7 +30,9 @@ const CLASSES = mapFromObject({ d: /\d/, w: /\w/, s: /\s/, D: /\D/, W: /\W/, S: 
 /** A character or a character class, followed by a quantifier. */
 const ITEM = /(\\.|\[\^?(?:\\.|[^\]\\])+\]|[^\\[\](){}|?*+^$])([?*+]|\{(\d{1,3})(,(\d{0,3}))?\})?/suy;
 
-/** @returns the pattern, or its problem as text that follows the pattern's name, e.g. `is longer than 200 characters` */
+/**
+ * @returns the pattern, or its problem as text that follows the pattern's name, e.g. `is longer than 200 characters`
+ */
 export function readPattern(written: string): Pattern | string {
   if (written.length > MOST_LENGTH) return `is longer than ${MOST_LENGTH} characters`;
   const ways: Step[][] = [[]];
@@ -89,7 +91,10 @@ export function isPatternIn({ ways }: Pattern, text: string): boolean {
   return ways.some((steps) => endOf(steps, all, 0, true) >= 0);
 }
 
-/** Finds all matches that are separate words, from left to right, each as long as possible. Slow, so for short texts only. */
+/**
+ * Finds all matches that are separate words, from left to right, each as long as possible. Slow, so for short texts
+ * only.
+ */
 export function findPatternMatches({ ways }: Pattern, text: string): readonly PatternMatch[] {
   const all = [...text];
   const lengthTo = (at: number) => all.slice(0, at).join('').length;

@@ -97,7 +97,10 @@ export interface PolicyInForceState {
   refresh(): Promise<void>;
 }
 
-/** Only another release can read the policy in force. We throw, because a refusal would end requests that release can run. */
+/**
+ * Only another release can read the policy in force. We throw, because a refusal would end requests that release can
+ * run.
+ */
 export class PolicyUnreadable extends Error {
   override readonly name = 'PolicyUnreadable';
   constructor() {

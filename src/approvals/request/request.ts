@@ -6,7 +6,8 @@
 //                                                               '--nothing sent----'
 //  preparing, pending, approved:  --cancel (requester)--> cancelled    --deny (any approver)--> denied    --expiresAt--> expired
 //
-// See transitions.ts for who may change the state, and evolve.ts for how each event changes a request. All times are Redis's, in milliseconds.
+// See transitions.ts for who may change the state, and evolve.ts for how each event changes a request. All times are
+// Redis's, in milliseconds.
 import { z } from 'zod';
 import type { ChangeCall } from '../../operations/operation.js';
 import { aftermath, approval, demanded, reminders, returning, sent, settlement } from './stored-parts.js';
@@ -142,7 +143,9 @@ export const SEND_WITHIN_MS = 5_000;
 export const CALL_DEADLINE_MS = 10_000;
 /** The lease on a claim without a stored call. A slower worker loses the claim. */
 export const CLAIM_LEASE_MS = 30_000;
-/** The lease on a stored call. Once the lease has ended, the call can't be in flight, no matter how slow its worker was. */
+/**
+ * The lease on a stored call. Once the lease has ended, the call can't be in flight, no matter how slow its worker was.
+ */
 export const SENT_LEASE_MS = SEND_WITHIN_MS + CALL_DEADLINE_MS + 5_000;
 /** How long an approval stays valid once nothing else delays the run. */
 export const RUN_WITHIN_MS = 15 * 60_000;
@@ -175,8 +178,8 @@ export function isFinal(request: Request): boolean {
 const LOOK_AFTER_MS = 5_000;
 
 /**
- * When the request is next due for a worker (`work`), for the clock (`clock`), and for a check whether Atlas has finished
- * (`finish`). Undefined if never.
+ * When the request is next due for a worker (`work`), for the clock (`clock`), and for a check whether Atlas has
+ * finished (`finish`). Undefined if never.
  */
 export function dueMoments(request: Request): {
   readonly work?: number;

@@ -51,8 +51,8 @@ export const isStuck = (request: Request): boolean =>
   request.state === 'approved' && (request.returning?.troubles ?? 0) > 0;
 
 /**
- * Returns the user who ended the change early. An earlier extension is refused permanently. A later one is possible after
- * ending the change failed.
+ * Returns the user who ended the change early. An earlier extension is refused permanently. A later one is possible
+ * after ending the change failed.
  * @param askedAt when the extension was requested
  */
 export function personWhoEnded(itsReturn: Request, askedAt: number): Person | undefined {

@@ -14,8 +14,8 @@ export function leastDurationMs({ params }: Pick<Change, 'params'>): number | un
 }
 
 /**
- * How long a request may wait for approval, in milliseconds. If the change ends at a fixed time, the wait must leave time for the
- * shortest allowed duration.
+ * How long a request may wait for approval, in milliseconds. If the change ends at a fixed time, the wait must leave
+ * time for the shortest allowed duration.
  */
 export function longestApprovalWaitMs(
   { expiresAfterMs }: Pick<Rule, 'expiresAfterMs'>,
@@ -28,7 +28,10 @@ export function longestApprovalWaitMs(
   return Math.min(expiresAfterMs, msUntilEnd(ends, now) - least);
 }
 
-/** The current length or end of the change, as a stored duration. After the call was sent, returns the length or end that was sent. */
+/**
+ * The current length or end of the change, as a stored duration. After the call was sent, returns the length or end
+ * that was sent.
+ */
 export function currentLength(request: Request): string | undefined {
   const { for: asked } = request.params;
   if ('sent' in request && request.sent !== undefined) return request.sent.lasts ?? asked;
@@ -46,7 +49,10 @@ export function shortestEnd(asked: string, approvals: readonly Approval[], from:
   return all.reduce((least, one) => (msUntilEnd(one, from) < msUntilEnd(least, from) ? one : least), asked);
 }
 
-/** Returns the approval that shortens the change. After the call was sent, only returns an approval that shortened the call. */
+/**
+ * Returns the approval that shortens the change. After the call was sent, only returns an approval that shortened the
+ * call.
+ */
 export function shorteningApproval(
   request: PlannedFields & Request,
 ): { readonly atMost: string; readonly by: string } | undefined {

@@ -15,7 +15,9 @@ export const approval = looseSchema({
 /** The requirements for the last approval: the stricter of the stored rule and the policy at that time. */
 export const demanded = looseSchema({ title: z.string(), approvals: z.number(), waitMs: z.number() });
 
-/** When the wait started, the last reminder, and whether others were notified. Set if the rule sets the reminder times. */
+/**
+ * When the wait started, the last reminder, and whether others were notified. Set if the rule sets the reminder times.
+ */
 export const reminders = looseSchema({ since: at, remindedAt: at.optional(), escalated: z.literal(true).optional() });
 
 /** The stored call, with the basis at the claim. */

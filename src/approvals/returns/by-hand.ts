@@ -1,5 +1,5 @@
-// Handles a report that a change was reverted by hand while its return waits for approval. Reads Atlas. Unless the change was
-// reverted, the return keeps waiting for its approvers.
+// Handles a report that a change was reverted by hand while its return waits for approval. Reads Atlas. Unless the
+// change was reverted, the return keeps waiting for its approvers.
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
 import type { RequestEvent } from '../request/events.js';

@@ -30,7 +30,10 @@ import { revertedChange } from './way-back.js';
 
 type Claim = InState<'executing'>;
 
-/** Time before a second read. The first read may catch another change half done, so it can't prove that this change has ended. */
+/**
+ * Time before a second read. The first read may catch another change half done, so it can't prove that this change has
+ * ended.
+ */
 const LOOK_AGAIN_MS = 5_000;
 /** How long after the end we wait before reporting a temporary problem. */
 const SAY_AFTER_MS = 5 * 60_000;
@@ -102,7 +105,10 @@ const retryQuietly = (request: Claim, sentence: string): EventsInsteadOfSending 
 export const describeNotFound = ({ preview: { subject } }: Pick<Claim, 'preview'>): string =>
   `I can’t find ${subject} in Atlas, so I can’t tell what remains of the change. It may have been renamed or deleted.`;
 
-/** Whether anything of the change is left in Atlas. Checks twice before returning false. @throws any error from reading Atlas */
+/**
+ * Whether anything of the change is left in Atlas. Checks twice before returning false.
+ * @throws any error from reading Atlas
+ */
 export async function confirmInEffect(
   { store }: WorkDeps,
   sent: ChangeCall,
@@ -169,7 +175,9 @@ type Why = { readonly sentence: string; readonly demanded: ApprovalRequirements 
 export const hasOwnApproval = ({ approvals, askedAt }: Pick<Claim, 'approvals' | 'askedAt'>): boolean =>
   approvals.some(({ at }) => at > askedAt);
 
-/** A user is ending the change early. Ending it widens access, and the approval covers that only after the planned end. */
+/**
+ * A user is ending the change early. Ending it widens access, and the approval covers that only after the planned end.
+ */
 function endedEarly(request: Claim, now: number): Why | undefined {
   if (hasOwnApproval(request) || request.returns === undefined || now >= request.returns.endsAt) return undefined;
   return {

@@ -7,13 +7,19 @@ import type { RequestStore } from '../storage/store.js';
 
 const MOST_APART_MS = 60_000;
 
-/** How far Atlas's clock is ahead of Redis's, in milliseconds (negative if behind); 0 if they differ by a minute or less. */
+/**
+ * How far Atlas's clock is ahead of Redis's, in milliseconds (negative if behind); 0 if they differ by a minute or
+ * less.
+ */
 function clockDifferenceMs({ time }: Pick<Atlas, 'time'>, now: number): number {
   const ms = time === undefined ? 0 : time.now - now;
   return Math.abs(ms) > MOST_APART_MS ? ms : 0;
 }
 
-/** Whether the return is due on whichever clock is ahead. Applies only to a return that narrows access, and not to a retry. */
+/**
+ * Whether the return is due on whichever clock is ahead. Applies only to a return that narrows access, and not to a
+ * retry.
+ */
 const endsByFirstClock = (request: Request): boolean =>
   request.state === 'approved' && request.notBefore === request.returns?.endsAt && narrows(request);
 
@@ -22,8 +28,8 @@ export const dueEarlierMs = (atlas: Pick<Atlas, 'time'>, request: Request, now: 
   endsByFirstClock(request) ? Math.max(0, clockDifferenceMs(atlas, now)) : 0;
 
 /**
- * Makes returns due whose end has passed on Atlas's clock, which may have drifted since they were checked. Reads nothing if
- * the clocks agree, otherwise only returns within their difference.
+ * Makes returns due whose end has passed on Atlas's clock, which may have drifted since they were checked. Reads
+ * nothing if the clocks agree, otherwise only returns within their difference.
  */
 export async function bringForward(
   store: Pick<RequestStore, 'now' | 'dueBetween' | 'list' | 'defer'>,

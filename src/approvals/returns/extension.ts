@@ -1,5 +1,5 @@
-// Extends a temporary change. An extension is a request with the change's params and the same approval rules. It moves the end and
-// sends nothing to Atlas.
+// Extends a temporary change. An extension is a request with the change's params and the same approval rules. It moves
+// the end and sends nothing to Atlas.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../../operations/blocker.js';
 import { formatDuration } from '../../operations/duration.js';
@@ -142,8 +142,8 @@ function endedEarly(returning: ReadResult, { extends: change, askedAt }: Request
 const ASK_AGAIN = 'Submit a new request if you still need the change.';
 
 /**
- * Moves the end and completes the extension in one commit. If another process claims or updates the return at the same time,
- * the commit is stale and we decide again.
+ * Moves the end and completes the extension in one commit. If another process claims or updates the return at the same
+ * time, the commit is stale and we decide again.
  * @param claim as stored now, held by this worker
  */
 export async function extensionEvents(

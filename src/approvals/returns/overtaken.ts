@@ -1,5 +1,5 @@
-// A change that Atlas ends may end early because another change undid or replaced it. In that case, its return checks Atlas before
-// the end.
+// A change that Atlas ends may end early because another change undid or replaced it. In that case, its return checks
+// Atlas before the end.
 import type { Preview } from '../../operations/operation.js';
 import { canonicalJson, deriveReturnId } from '../request/ids.js';
 import { type InState, type PlannedFields, queueOf, type Request } from '../request/request.js';

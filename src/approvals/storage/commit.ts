@@ -61,11 +61,16 @@ export type CommitResult =
 
 type CommitGiven = ScriptInputOf<typeof scripts.commit>;
 
-/** How long to delay drawing a brief state. Most brief states have passed after this delay, so we save edits, which Slack limits. */
+/**
+ * How long to delay drawing a brief state. Most brief states have passed after this delay, so we save edits, which
+ * Slack limits.
+ */
 const PASSING_MS = 1_000;
 /** Longer than a sync takes. The process that draws a version confirms it if no process has recorded it as durable. */
 export const NOTED_WITHIN_MS = 3_000;
-/** The maximum age of the read that a commit is based on. If it's older, the process was suspended, so it decides again. */
+/**
+ * The maximum age of the read that a commit is based on. If it's older, the process was suspended, so it decides again.
+ */
 const MAX_READ_AGE_MS = 3_000;
 
 const committed = z.union([
@@ -186,8 +191,8 @@ function asNext({ request, expected, events, lookAt }: NextVersion, commit: Comm
       isAlone: !('returning' in request) || request.returning?.byItself !== true,
     }),
     path: previewOf(request)?.path ?? '',
-    // Thousands of requests may expire at once, and Slack allows one post per second and channel, so requests that users
-    // are waiting for go first.
+    // Thousands of requests may expire at once, and Slack allows one post per second and channel, so requests that
+    // users are waiting for go first.
     drawLast: request.state === 'expired',
     drawIn: isPassing(request) ? PASSING_MS : 0,
     notedWithin: NOTED_WITHIN_MS,

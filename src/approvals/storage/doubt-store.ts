@@ -34,8 +34,8 @@ interface DoubtsChange {
 
 export class DoubtStore extends DurableStore {
   /**
-   * How long other processes may need after an outage to reconnect and compare Redis, in milliseconds. They may remember more
-   * than this process, so nothing is sent during this time.
+   * How long other processes may need after an outage to reconnect and compare Redis, in milliseconds. They may
+   * remember more than this process, so nothing is sent during this time.
    */
   get othersCompareForMs(): number {
     return Math.max(0, OTHERS_COMPARE_WITHIN_MS - this.commits.backMs);
@@ -89,7 +89,10 @@ export class DoubtStore extends DurableStore {
     return { at, durable: await this.commits.remember(entry, carried.confirmed) };
   }
 
-  /** Claims the message about a doubt, so that only one process posts it. @returns whether this process has the claim */
+  /**
+   * Claims the message about a doubt, so that only one process posts it.
+   * @returns whether this process has the claim
+   */
   async claim(one: Doubt): Promise<boolean> {
     return (await this.redis.set(this.#saidKey(one), '1', 'PX', POST_WITHIN_MS, 'NX')) === 'OK';
   }

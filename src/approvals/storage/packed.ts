@@ -1,5 +1,5 @@
-// Packs requests and long journal details: JSON compressed (zlib, RFC 1950) with a dictionary of typical request content.
-// That halves their size in Redis.
+// Packs requests and long journal details: JSON compressed (zlib, RFC 1950) with a dictionary of typical request
+// content. That halves their size in Redis.
 import { readFileSync } from 'node:fs';
 import { deflateSync, inflateSync } from 'node:zlib';
 
@@ -12,7 +12,9 @@ export type StoredText = string | Buffer;
  */
 const dictionary = readFileSync(new URL('./packed-1.txt', import.meta.url));
 const options = { level: 9, dictionary };
-/** The first bytes of every text packed with this dictionary: two from zlib, then the checksum. JSON starts with `{`. */
+/**
+ * The first bytes of every text packed with this dictionary: two from zlib, then the checksum. JSON starts with `{`.
+ */
 const START = deflateSync('', options).subarray(0, 6);
 /** Shorter texts aren't packed, so that they stay readable. */
 const LEAST = 150;

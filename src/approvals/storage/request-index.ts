@@ -133,7 +133,10 @@ export class RequestIndex extends BaseRedisStore {
     return walk(this.redis, [keys.flatMap((key) => states.map((state) => rangeIn(key, state, { since })))], order);
   }
 
-  /** Yields the IDs of requests and returns that these approvers can approve, by expiry. @param all as in `approvers` */
+  /**
+   * Yields the IDs of requests and returns that these approvers can approve, by expiry.
+   * @param all as in `approvers`
+   */
   waitingFor(all: readonly (readonly Group[])[]): AsyncGenerator<readonly string[]> {
     const keys = [...new Set(all.map((approvers) => this.key(...waitsKey(approvers))))];
     return walk(this.redis, [keys.map((key) => ({ key, from: 0, below: ENDLESS, base: 0 }))], 'first');

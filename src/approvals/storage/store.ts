@@ -121,7 +121,7 @@ export class RequestStore {
     const { attempt } = delivery;
     const key = this.key(...deliveryMarkKey(delivery));
     if ((await this.#redis.set(key, attempt, 'PX', DELIVERY_REMEMBERED_MS, 'NX')) === 'OK') return 'now';
-    return (await this.#redis.get(key)) === attempt ? 'by itself' : 'before';
+    return (await this.#redis.get(key)) === attempt ? 'by this attempt' : 'before';
   }
 
   /** Whether the version that was read is durable; false if Redis doesn't confirm it. */
@@ -167,7 +167,10 @@ export class RequestStore {
     return isStored === 1;
   }
 
-  /** Ends an attempt to render a version that isn't recorded as durable yet. The next attempt is due when it should have been recorded. */
+  /**
+   * Ends an attempt to render a version that isn't recorded as durable yet. The next attempt is due when it should have
+   * been recorded.
+   */
   async restUntilNoted(set: DueSet, { request: { id }, version, notedBy }: StoredRequest): Promise<void> {
     await this.rest(set, id, version, notedBy);
     // If the version was recorded as durable in the meantime, undo the delay.

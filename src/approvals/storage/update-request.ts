@@ -55,8 +55,8 @@ const NO_DOUBTS: Doubts = { revision: 0, all: [] };
 
 /**
  * @param choose called again after a lost race, so its result must depend only on its arguments
- * @returns a refusal from `choose`, or if the request is missing or was written by another release, its target is reserved,
- *   or the delivery was already marked
+ * @returns a refusal from `choose`, or if the request is missing or was written by another release, its target is
+ * reserved, or the delivery was already marked
  * @throws the reason of `signal`
  */
 export async function updateRequest(

@@ -1,5 +1,5 @@
-// Finds IDs that are in several lists at once, in order, page by page. It reads the shortest list, and checks which of its
-// IDs the other lists have.
+// Finds IDs that are in several lists at once, in order, page by page. It reads the shortest list, and checks which of
+// its IDs the other lists have.
 import type { Connection } from '../../redis/connection.js';
 
 /** A part of a sorted set: IDs with scores from `from` up to but excluding `below`. */

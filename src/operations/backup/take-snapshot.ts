@@ -122,7 +122,7 @@ export const takeSnapshot = defineClusterAction({
   drift: (before, after) =>
     after.last !== null && after.last > (before.last ?? '') ? 'someone else took a snapshot' : undefined,
   reply: z.object({ id: z.string() }).catch({ id: '' }),
-  // If a crash loses the response, we don't know the snapshot, so whoever requests the undo must choose it.
+  // If a crash loses the response, we don't know the snapshot, so the person who requests the undo must choose it.
   undo: ({ params: { project: of, cluster }, reply }) => ({
     operation: 'delete-snapshot',
     params: { project: of, cluster, ...(typeof reply?.id === 'string' && reply.id !== '' && { snapshot: reply.id }) },

@@ -33,7 +33,9 @@ export function ownerAddressesIn(username: string): readonly string[] | undefine
   return owners.size === 0 ? undefined : [...owners];
 }
 
-/** Returns the address at each `@`, with and without its tag (`+ci`). Undefined marks an address that may be incomplete. */
+/**
+ * Returns the address at each `@`, with and without its tag (`+ci`). Undefined marks an address that may be incomplete.
+ */
 function addressesIn(raw: string): readonly (string | undefined)[] {
   const text = raw.normalize('NFKC');
   return [...text.matchAll(/@/g)].flatMap(({ index }) => {

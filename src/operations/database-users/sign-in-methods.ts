@@ -6,7 +6,10 @@ const CERTIFICATE = {
   pattern: /^[A-Za-z.]+=.+/,
   example: 'CN=billing',
 } as const;
-/** Sign-in methods, keyed by what users type: Atlas's field and value, the database that the user is created on, and a name pattern. */
+/**
+ * Sign-in methods, keyed by what users type: Atlas's field and value, the database that the user is created on, and a
+ * name pattern.
+ */
 export const METHODS = {
   x509: { ...CERTIFICATE, value: 'CUSTOMER' },
   'atlas-x509': { ...CERTIFICATE, value: 'MANAGED' },

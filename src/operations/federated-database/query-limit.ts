@@ -6,7 +6,8 @@ import { formatBytes, formatBytesExact } from '../format.js';
 
 /**
  * Keyed by what users type. `span`: the period that the limit covers. `caps`: completes "the data that". `since`: the
- * start of the period. Atlas also counts data processed between the start and when the limit was set. Empty for a per-query limit.
+ * start of the period. Atlas also counts data processed between the start and when the limit was set. Empty for a
+ * per-query limit.
  */
 export const LIMITS = {
   query: { adjective: 'per-query', noun: 'per-query limit', span: 'a query', caps: 'one query processes', since: '' },

@@ -1,6 +1,6 @@
-// Deletes an identity provider that no organization is connected to.
-// Atlas's own check is weaker. It also deletes a provider connected to exactly one of the caller's organizations, which
-// locks that organization's users out. So the bot reads the provider and the organizations again and checks for connections itself.
+// Deletes an identity provider that no organization is connected to. Atlas's own check is weaker. It also deletes a
+// provider connected to exactly one of the caller's organizations, which locks that organization's users out. So the
+// bot reads the provider and the organizations again and checks for connections itself.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { IdentityProvider } from '../../atlas/replies.js';

@@ -85,7 +85,10 @@ export const idps = defineLookUp({
   },
 });
 
-/** Returns the requested organizations and all organizations with known names, because others may use the same providers. */
+/**
+ * Returns the requested organizations and all organizations with known names, because others may use the same
+ * providers.
+ */
 async function organizationsOf(atlas: Atlas, org: string | undefined, { read }: OptionalReads) {
   if (org !== undefined) {
     const [one, all] = await Promise.all([
@@ -104,7 +107,9 @@ interface UsedProvider {
   readonly usedBy: readonly string[] | undefined;
 }
 
-/** Organizations may share a federation. A 404 means that an organization has no federation. Other errors are reported. */
+/**
+ * Organizations may share a federation. A 404 means that an organization has no federation. Other errors are reported.
+ */
 async function federationsOf(atlas: Atlas, organizations: readonly NamedItem[], { read }: OptionalReads) {
   const settings = await Promise.all(
     organizations.map(({ id, name }) => {

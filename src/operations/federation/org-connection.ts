@@ -43,7 +43,10 @@ export interface ConnectionOf {
   readonly org: string;
 }
 
-/** Requires what a call sends, because an unknown restriction must not count as off, and an unknown list must not count as empty. */
+/**
+ * Requires what a call sends, because an unknown restriction must not count as off, and an unknown list must not count
+ * as empty.
+ */
 const WholeOrgConfig = ConnectedOrgConfig.extend({
   identityProviderId: z.string().nullable(),
   dataAccessIdentityProviderIds: z.array(z.string()),

@@ -70,7 +70,9 @@ export async function inspectProvider(atlas: Atlas, id: string) {
 /** A provider's name, its connections, and a change that ends the first connection. */
 export type Connections = Omit<Awaited<ReturnType<typeof inspectProvider>>, 'seen' | 'common' | 'blockers'>;
 
-/** Names the organizations, e.g. `Counter Inc and 2 more organizations`, including those that this credential can't see. */
+/**
+ * Names the organizations, e.g. `Counter Inc and 2 more organizations`, including those that this credential can't see.
+ */
 function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
   const [first, ...others] = federation.organizations;
   if (first === undefined) return {};
@@ -110,8 +112,8 @@ export function formatUsers(seen: SeenProvider | undefined): string {
 }
 
 /**
- * Returns the sign-in to Atlas that would stop without the provider. Atlas sends people to an active SAML provider based on
- * their e-mail domain, no matter which organizations are connected to the provider.
+ * Returns the sign-in to Atlas that would stop without the provider. Atlas sends people to an active SAML provider
+ * based on their e-mail domain, no matter which organizations are connected to the provider.
  */
 export function signInWith(provider: ListedProvider): LostAccess['signIn'] {
   const { protocol, status, associatedDomains } = provider;

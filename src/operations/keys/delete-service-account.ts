@@ -1,4 +1,5 @@
-// Deletes an organization's service account. The account gets no new access tokens, but its current tokens work for up to an hour.
+// Deletes an organization's service account. The account gets no new access tokens, but its current tokens work for up
+// to an hour.
 import { path } from '../../atlas/path.js';
 import { serviceAccountParam } from './credential-param.js';
 import { defineProgramDeletion } from './program-deletion.js';

@@ -18,8 +18,8 @@ import { formatLastUse, formatProgramRoles, type Program, ProgramRole, readProje
 
 const ProgramBasis = z.object({
   /**
-   * Null if the organization doesn't have the program. Excludes the last use and the names of organizations and projects,
-   * because they may change.
+   * Null if the organization doesn't have the program. Excludes the last use and the names of organizations and
+   * projects, because they may change.
    */
   program: z.object({ id: z.string(), name: z.string(), roles: z.array(ProgramRole) }).nullable(),
 });

@@ -101,7 +101,10 @@ export const measurementParam = (extra: ParamOverrides = {}) =>
     ...extra,
   });
 
-/** Granularities, finest first. `keptMs`: how long Atlas keeps the values. `most`: the longest range that is readable as a chart. */
+/**
+ * Granularities, finest first. `keptMs`: how long Atlas keeps the values. `most`: the longest range that is readable as
+ * a chart.
+ */
 const GRANULARITIES = [
   { iso: 'PT1M', ms: MINUTE_MS, most: 2 * HOUR_MS, keptMs: 2 * DAY_MS },
   { iso: 'PT5M', ms: 5 * MINUTE_MS, most: 12 * HOUR_MS, keptMs: 2 * DAY_MS },

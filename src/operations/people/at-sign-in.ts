@@ -76,14 +76,20 @@ export function roleSignInNote(
 interface Undoable {
   readonly org: string;
   readonly user: { readonly id: string } | null;
-  /** The groups whose role mappings apply at sign-in, and the user's last sign-in. Absent if no sign-in can undo the change. */
+  /**
+   * The groups whose role mappings apply at sign-in, and the user's last sign-in. Absent if no sign-in can undo the
+   * change.
+   */
   readonly atSignIn?: { readonly groups: readonly string[]; readonly last: string | null } | undefined;
 }
 interface OfPerson {
   readonly person: string;
 }
 
-/** Whether the user may have signed in since the change. If so, unchanged roles don't prove that the change was never applied. */
+/**
+ * Whether the user may have signed in since the change. If so, unchanged roles don't prove that the change was never
+ * applied.
+ */
 export async function mayHaveBeenUndoneAtSignIn(
   atlas: Atlas,
   { params: { person: who }, basis: { org, user, atSignIn } }: ChangeCall<OfPerson, Undoable>,

@@ -1,7 +1,7 @@
 // The roles that the bot can give to users, keyed by what a user types for each.
 import { formatRole, ROLE_CODES, roleIncludes } from '../roles.js';
 
-/** Roles, with a description of what each allows. */
+/** Roles and what each one allows. */
 export const ROLE_CHOICES = {
   'project-owner': 'everything in a project, including its people',
   'project-access-manager': 'people in a project and their roles',

@@ -93,7 +93,9 @@ export const noRoleBlockers = ({ role }: RoleOf, { who, where }: SeenRole, inste
     compact(`${who} doesn’t have ${roleName(role)} in ${where} directly.`, instead, SEE_PEOPLE).join(' '),
   );
 
-/** Uses different endpoints for the first and last role in a project, which add the user to the project or remove them. */
+/**
+ * Uses different endpoints for the first and last role in a project, which add the user to the project or remove them.
+ */
 export function callToChangeRole(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {
   const { project: at, role, person: asked } = given;
   const { id = '', username = asked } = user ?? {};

@@ -1,5 +1,5 @@
-// How signing in through an organization's identity provider changes a user's roles in the organization. Atlas doesn't show who is in
-// which group at the provider.
+// How signing in through an organization's identity provider changes a user's roles in the organization. Atlas doesn't
+// show who is in which group at the provider.
 import type { Atlas } from '../../atlas/atlas.js';
 import { ConnectedOrgConfig, type FederationSettings } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';

@@ -115,7 +115,7 @@ local function place(one, set, moment)
 end
 
 local function write(one, key, before)
-  -- The write that a full Redis would refuse comes first, because Redis only refuses a script before its first write.
+  -- We start with the write that a full Redis would reject, because Redis only rejects a script before its first write.
   local version = one.expected + 1
   local written = before or ''
   for _, entry in ipairs(one.entries) do

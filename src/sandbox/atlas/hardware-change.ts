@@ -64,7 +64,9 @@ export function parseHardware(ask: RouteCall, cluster: DedicatedCluster, specs: 
   return { instanceSize: sent.instanceSize, ...disk, autoScaling, rebuilds, said };
 }
 
-/** The simulated Atlas can't change regions or node counts, and requires the same hardware for all shards and regions. */
+/**
+ * The simulated Atlas can't change regions or node counts, and requires the same hardware for all shards and regions.
+ */
 function hardwareSent(cluster: DedicatedCluster, specs: readonly unknown[]): SentDisk & Pick<Hardware, 'autoScaling'> {
   const parsed = ReplicationSpecs.safeParse(specs);
   const shards = parsed.data ?? [];

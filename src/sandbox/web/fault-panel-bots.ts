@@ -5,7 +5,7 @@ import { addFaults, forChanges } from './fault-panel-atlas.js';
 import type { FaultAction, FaultChoice } from './fault-panel-wire.js';
 
 export interface RunnableDeed extends FaultAction {
-  /** @returns a description of what was done */
+  /** @returns a sentence that describes the effect */
   does(): Promise<string> | string;
 }
 

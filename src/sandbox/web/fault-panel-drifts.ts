@@ -10,7 +10,7 @@ import { withEarlierEnd } from './fault-panel-clock.js';
 import type { FaultAction } from './fault-panel-wire.js';
 
 interface Drift extends FaultAction {
-  /** @returns a description of what was done */
+  /** @returns a sentence that describes the effect */
   does(atlas: AtlasStandIn): string;
 }
 

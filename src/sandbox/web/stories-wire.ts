@@ -33,7 +33,7 @@ export interface StoryRun {
   readonly requests: readonly string[];
   /** Undefined once the story has ended. */
   readonly step?: StoryStep | undefined;
-  /** Explanations of what the reader has seen so far, oldest first. */
+  /** Explanations of the steps so far, oldest first. */
   readonly seen: readonly string[];
 }
 export interface StoriesState {

@@ -1,4 +1,5 @@
-// Stores commands that have been acknowledged but not answered yet. If the process with a command dies, a worker tells the user.
+// Stores commands that have been acknowledged but not answered yet. If the process with a command dies, a worker tells
+// the user.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { DELIVERY_REMEMBERED_MS } from '../../approvals/request/delivery.js';

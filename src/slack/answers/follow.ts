@@ -94,7 +94,8 @@ function followed(
     async again() {
       if (!(await isOurs())) return 'finished';
       const seen = await lookAgain(deps, question, where.channel);
-      // If somebody stopped the follower while we waited for Atlas, the message already says that following has stopped.
+      // If somebody stopped the follower while we waited for Atlas, the message already says that following has
+      // stopped.
       if (!(await isOurs())) return 'finished';
       if (typeof seen !== 'string') last = seen;
       const course = await drawAgain(deps, question, where, { seen, last });

@@ -26,8 +26,8 @@ const DOWN = 'look-ups are down because I can’t use my store (Redis) right now
 export const describeLookUpsDown = () => withReference(`L${DOWN.slice(1)} I didn’t ask Atlas. Try again in a minute.`);
 
 /**
- * Handler for `catch` that converts a Redis failure into a message that look-ups are down. The message doesn't mention records,
- * because look-ups never record anything.
+ * Handler for `catch` that converts a Redis failure into a message that look-ups are down. The message doesn't mention
+ * records, because look-ups never record anything.
  */
 export const orLookUpsDown =
   (deps: { readonly log: Log }) =>

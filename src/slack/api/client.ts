@@ -16,7 +16,8 @@ import type { SlackClock } from './slack-clock.js';
 export type SlackClient = WebClient;
 
 /**
- * Creates a client that never retries. Posts in Slack aren't idempotent, so only the caller can tell whether a retry is safe.
+ * Creates a client that never retries. Posts in Slack aren't idempotent, so only the caller can tell whether a retry is
+ * safe.
  * @throws from every method; `failureOf` classifies the errors
  */
 export function createSlackClient(

@@ -66,8 +66,8 @@ export class Pace extends BaseRedisStore {
 
   /**
    * Limits mentions of each user group and user to one per minute.
-   * @param by the message that mentions them. If this message is retried, the retry may mention them again, because the first
-   *   attempt may not have reached Slack
+   * @param by the message that mentions them. If this message is retried, the retry may mention them again, because the
+   * first attempt may not have reached Slack
    * @returns the `ids` that the message may mention
    */
   async mayMention(ids: readonly string[], by: string): Promise<ReadonlySet<string>> {

@@ -6,7 +6,10 @@ export const pressSchema = z.object({
   response_url: z.string().optional(),
   trigger_id: z.string().optional(),
   channel: z.object({ id: z.string(), name: z.string().optional().catch(undefined) }).nullish(),
-  /** Where the message is. Optional, and accepts anything, because decisions don't need the container and mustn't fail because of it. */
+  /**
+   * Where the message is. Optional, and accepts anything, because decisions don't need the container and mustn't fail
+   * because of it.
+   */
   container: z
     .object({
       message_ts: z.string().optional(),

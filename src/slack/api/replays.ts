@@ -35,7 +35,9 @@ export async function markNotCounted(
   }
 }
 
-/** Like `markNotCounted`, but for a form field. A form must always show a message, even if the submission is a replay. */
+/**
+ * Like `markNotCounted`, but for a form field. A form must always show a message, even if the submission is a replay.
+ */
 export async function markFormNotCounted(
   deps: Pick<RequestServices, 'store'> & { readonly log: Log },
   delivery: Delivery,

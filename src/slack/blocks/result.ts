@@ -65,7 +65,9 @@ export function isCut(result: LookUpResult): boolean {
   return !(isWhole(NEW) && isWhole(PLAIN));
 }
 
-/** Shrinks everything until the message fits. The table gets the remaining space, because all rows are one click away. */
+/**
+ * Shrinks everything until the message fits. The table gets the remaining space, because all rows are one click away.
+ */
 function fitted(
   result: LookUpResult,
   below: Below,

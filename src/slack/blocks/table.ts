@@ -12,7 +12,9 @@ const MOST_COLUMNS = 20;
 const MOST_CELL = 300;
 const MOST_HEADER = 75;
 const MOST_CAPTION = 200;
-/** Below Slack's limit of 10,000 characters per message, because dates can be longer in other time zones than in UTC. */
+/**
+ * Below Slack's limit of 10,000 characters per message, because dates can be longer in other time zones than in UTC.
+ */
 const MOST_CHARACTERS = 8000;
 /** Rows per page. The first rows matter most, and the other rows are one click away. */
 const PAGE = 5;

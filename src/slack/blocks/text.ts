@@ -65,7 +65,10 @@ export function rich(phrase: Phrase, style: RichTextText['style'] = undefined): 
 export const onOneLine = (phrase: Phrase): Phrase =>
   inParts(phrase).map((part) => (typeof part === 'string' ? oneLine(part) : part));
 
-/** Clips a phrase to `most` characters, measured by `plain`. If the phrase is clipped, its timestamps become text in UTC. */
+/**
+ * Clips a phrase to `most` characters, measured by `plain`. If the phrase is clipped, its timestamps become text in
+ * UTC.
+ */
 export function clipPhrase(phrase: Phrase, most: number): Phrase {
   const text = plain(phrase);
   return text.length <= most ? phrase : clip(text, most);

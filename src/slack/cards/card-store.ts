@@ -92,8 +92,8 @@ export class Cards extends BaseRedisStore {
   }
 
   /**
-   * Schedules all cards for redrawing, because Slack may show a version that Redis has lost. An edit sent before the loss may
-   * still be in flight, so we wait while a process is drawing the request.
+   * Schedules all cards for redrawing, because Slack may show a version that Redis has lost. An edit sent before the
+   * loss may still be in flight, so we wait while a process is drawing the request.
    */
   async redraw(id: string): Promise<void> {
     const read = () => Promise.all([this.read(id), readRedisTime(this.redis)]);

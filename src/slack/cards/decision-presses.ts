@@ -93,8 +93,8 @@ async function onRecorded(
 ): Promise<void> {
   const done = await record(deps, pressed, delivery);
   const told = typeof done === 'string' ? tellPresser(deps, press, { text: done }) : undefined;
-  // If Slack is fast enough, tell the user before acknowledging the press, so that a crash in between can't leave the user
-  // without a message.
+  // If Slack is fast enough, tell the user before acknowledging the press, so that a crash in between can't leave the
+  // user without a message.
   await Promise.race([told, sleep(TELL_WITHIN_MS, undefined, { ref: false })]);
   await ack();
   await told;

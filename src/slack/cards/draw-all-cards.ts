@@ -25,7 +25,8 @@ export async function drawApprovalsCard(deps: CardServices, pictured: Pictured, 
   const channel = approvalsChannelOf(policy, request);
   const itsReturn = pictured.itsReturn?.request;
   const { approvals: before } = book.cards;
-  // If the hidden card is in a channel that the policy no longer uses, post a new card in the current approvals channel.
+  // If the hidden card is in a channel that the policy no longer uses, post a new card in the current approvals
+  // channel.
   const approvals = before?.hidden === true && before.channel !== channel ? undefined : before;
   const wanted = approvals !== undefined || isDecided(request);
   if (channel === undefined || !wanted) return DRAWN;

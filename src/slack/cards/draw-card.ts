@@ -67,7 +67,8 @@ export async function drawCard(
   // Mention approvers only while there's something to decide, even if the card is posted late.
   const isAsking = at.place === 'approvals' && request.state === 'pending';
   const mentioned = isAsking ? await mentionsFor(deps, request, notifiedIds(request), 'card') : undefined;
-  // Posts in Slack aren't idempotent. If we crash here, nothing updates this message later, so it shows no state or buttons.
+  // Posts in Slack aren't idempotent. If we crash here, nothing updates this message later, so it shows no state or
+  // buttons.
   const sketch = stableCardParts(request, mentioned);
   const sent = await deps.chat.post({ channel, ...(thread !== undefined && { thread_ts: thread }), ...sketch });
   if (sent.kind !== 'sent') return sent;

@@ -134,7 +134,10 @@ function weighed(request: InState<'pending' | 'approved'>, isDecidedHere: boolea
   return warningLines(isDecidedHere ? request : rest);
 }
 
-/** Shows the state before and after the change. Empty once the request has ended, because the outcome describes the current state. */
+/**
+ * Shows the state before and after the change. Empty once the request has ended, because the outcome describes the
+ * current state.
+ */
 function change(request: Request): CardLine[] {
   switch (request.state) {
     case 'pending':

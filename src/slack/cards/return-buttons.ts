@@ -11,7 +11,7 @@ import { displayId } from './state-words.js';
 /**
  * @param itsReturn the return of the change
  * @param now Redis's time in milliseconds
- * @returns undefined if the change stays, so that it gets the same buttons as any other change
+ * @returns undefined for a change that stays. Such a change has the buttons of any other change
  */
 export function returnButtons(itsReturn: Request, now: number): Button[] | undefined {
   switch (itsReturn.state) {

@@ -42,7 +42,9 @@ const AT_ONCE = 25;
 
 export interface Listing {
   readonly seen: readonly ListedRequest[];
-  /** `more`: we reached the limit and there are more requests. `unread`: we stopped reading early, so there may be more. */
+  /**
+   * `more`: we reached the limit and there are more requests. `unread`: we stopped reading early, so there may be more.
+   */
   readonly rest: 'none' | 'more' | 'unread';
 }
 

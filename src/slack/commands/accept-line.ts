@@ -26,7 +26,9 @@ interface Accepting {
   readonly work: () => Promise<void>;
 }
 
-/** Accepts a command. Slack doesn't retry commands, but somebody could replay a signed command, so we ignore replays. */
+/**
+ * Accepts a command. Slack doesn't retry commands, but somebody could replay a signed command, so we ignore replays.
+ */
 export async function acceptLine(deps: IntakeServices, accepting: Accepting, ack: Ack): Promise<void> {
   const leave = deps.lineLimit.enter(accepting.typed.userId);
   if (typeof leave === 'string') return refuseForLackOfRoom(deps, accepting, leave, ack);
@@ -59,7 +61,10 @@ function describeNotRun({ text }: TypedCommand): string {
   return isToRecord ? withReference(REDIS_UNUSABLE) : describeLookUpsDown();
 }
 
-/** Longer than a busy machine needs to store an entry, but shorter than Redis's command timeout, so that we can remove a late entry. */
+/**
+ * Longer than a busy machine needs to store an entry, but shorter than Redis's command timeout, so that we can remove a
+ * late entry.
+ */
 const NOTED_WITHIN_MS = 4_000;
 
 /** Waits for the stored entry, but gives up early if Redis is down. Only for deliveries that don't ask for a change. */

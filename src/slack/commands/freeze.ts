@@ -85,7 +85,9 @@ async function refuseFreezing(
   return refuse('not a freezer', `Only ${formatGroupNames(freezers)} can ${what}. Ask somebody in that group.`);
 }
 
-/** Refuses to end the freeze after a loss until a policy is in force, because the lost policy may have been stricter. */
+/**
+ * Refuses to end the freeze after a loss until a policy is in force, because the lost policy may have been stricter.
+ */
 async function refuseEarly(
   { policy, policies }: Freezing,
   all: readonly Freeze[],

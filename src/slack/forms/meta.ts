@@ -22,7 +22,9 @@ const meta = z.object({
   extends: concerned.optional(),
   /** The text after the command, for "Try again" if the form couldn't be filled. */
   line: z.string().optional(),
-  /** When and in which time zone the form was opened, so that `until 18:00` keeps its meaning. Schema of `TimeContext`. */
+  /**
+   * When and in which time zone the form was opened, so that `until 18:00` keeps its meaning. Schema of `TimeContext`.
+   */
   writing: z.object({ at: z.number(), zone: z.string().optional() }),
   /** The `contentHash` of the form's initial content. */
   opened: z.string().optional(),

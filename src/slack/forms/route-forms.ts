@@ -102,7 +102,8 @@ async function onSubmission(
   delivery: Delivery,
   ack: ViewAck,
 ): Promise<void> {
-  // Drop the draft first, so that a user who closes the form while we store the submission isn't told that nothing was submitted.
+  // Drop the draft first, so that a user who closes the form while we store the submission isn't told that nothing was
+  // submitted.
   dropDraft(deps, view.id);
   const submitted = await onFormSubmitted(deps, { view, operation: operationOf(view), userId, delivery });
   if ('errors' in submitted) {

@@ -8,7 +8,10 @@ const project = z.object({ id: z.string(), name: z.string() });
 const boundTo = z.object({ project, cluster: z.string().optional() });
 export type BoundPlace = z.output<typeof boundTo>;
 
-/** A channel's stored default. If `to` is missing, somebody cleared the default, so the policy's default doesn't apply either. */
+/**
+ * A channel's stored default. If `to` is missing, somebody cleared the default, so the policy's default doesn't apply
+ * either.
+ */
 export interface Binding {
   readonly to?: BoundPlace;
   /** Slack user id. */

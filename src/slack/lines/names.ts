@@ -9,7 +9,9 @@ import { listKey } from './list-context.js';
 /** Names that a picker can show immediately. */
 export interface PickerNames {
   readonly names: NameList;
-  /** When Atlas last responded, in milliseconds since the epoch. Set only for cached names that Atlas couldn't refresh. */
+  /**
+   * When Atlas last responded, in milliseconds since the epoch. Set only for cached names that Atlas couldn't refresh.
+   */
   readonly asOf?: number;
 }
 

@@ -35,7 +35,10 @@ export async function visibleProjectPredicate(
   return (project) => all.some((may) => may({ project }));
 }
 
-/** Only look-ups with a project count. Rules for other look-ups don't distinguish projects, so they'd reveal all projects. */
+/**
+ * Only look-ups with a project count. Rules for other look-ups don't distinguish projects, so they'd reveal all
+ * projects.
+ */
 const lookUpsOfProjects = lookUps.filter((operation) => hasKind(operation, projectParamKind));
 
 /** Whether some users who may run look-ups can't run any in this project. */

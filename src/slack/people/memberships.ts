@@ -13,7 +13,10 @@ const FRESH_MS = 10_000;
 const KEPT_MS = 5 * 60_000;
 /** If the user is a member, a look-up refreshes an older list in the background. */
 const REFRESHED_FROM_MS = 60_000;
-/** If the user isn't a member, a look-up reads an older list again first, because the user may have joined in the meantime. */
+/**
+ * If the user isn't a member, a look-up reads an older list again first, because the user may have joined in the
+ * meantime.
+ */
 const DOUBTED_FROM_MS = 30_000;
 /** Limit on optional reads per minute. Reads that an answer needs aren't limited. */
 const MOST_A_MINUTE = 8;

@@ -33,7 +33,7 @@ describe('a commit', () => {
   test('marks its delivery for longer than it can be repeated', async () => {
     const { store } = await open();
     expect(await commit(store, first)).toMatchObject({ done: 2 });
-    expect(await store.mark(first)).toBe('by itself');
+    expect(await store.mark(first)).toBe('by this attempt');
     expect(await store.mark(again)).toBe('before');
     const [key = ''] = await redis.connection.keys(store.key('seen', '*'));
     expect(await redis.connection.pttl(key)).toBeGreaterThan(8 * 60_000);

@@ -73,7 +73,9 @@ const bare = (call: string) => call.split(' ', 2).join(' ');
 
 const GRANT = z.object({ grantType: z.string(), expirationTime: z.string() });
 
-/** The call for its request's params, by Atlas's documentation. Only the end of a grant is taken from the stored call. */
+/**
+ * The call for its request's params, by Atlas's documentation. Only the end of a grant is taken from the stored call.
+ */
 function expected(request: Request | undefined, { path, body }: Call): string {
   const { params = {}, operation } = request ?? {};
   switch (operation) {

@@ -1,5 +1,5 @@
-// After Redis was restored to an earlier copy: approvals from before are used for one call at most, and a loss of confirmed
-// entries is noticed. The other checks judge what Redis has in the end.
+// After Redis was restored to an earlier copy: approvals from before are used for one call at most, and a loss of
+// confirmed entries is noticed. The other checks judge what Redis has in the end.
 import { isFinal, type Request } from '../../../src/approvals/request/request.js';
 import { formatState } from '../../../src/slack/cards/state-words.js';
 import { stateIn } from '../../support/states.js';

@@ -65,7 +65,9 @@ function lateTruths(evidence: Evidence, history: History): Violation[] {
   return late.map(({ afterCalm }) => ({ law, request: history.id, what: `${afterCalm} ms after it` }));
 }
 
-/** A card that the bot knows shows what is stored, even while another one waits to be posted. Deleted cards don't count. */
+/**
+ * A card that the bot knows shows what is stored, even while another one waits to be posted. Deleted cards don't count.
+ */
 function atRest(
   { undrawn }: Pick<Evidence, 'undrawn'>,
   { id, stored }: History,

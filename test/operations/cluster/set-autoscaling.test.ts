@@ -107,7 +107,7 @@ describe('is blocked', () => {
     ['the cluster’s tier is below', { min: 'M50', max: 'M60' }, M40(), 'min', /C0 is M40.* smaller/],
     ['the class differs', { min: 'M30', max: 'R60' }, M40(), 'max', /R60 .*class.* M40/],
     ['regions differ', bounds, mixed, 'cluster', /regions .*differ/],
-    ['Atlas doesn’t show the tier', bounds, bare, 'cluster', /doesn’t show the tier/],
+    ['Atlas doesn’t show the tier', bounds, bare, 'cluster', /doesn’t show the tier .*change the autoscaling/],
     ['the cluster is paused', bounds, { ...M40(), paused: true }, 'cluster', /with resume-cluster/],
   ])('when %s', async (_, params, shown, param, sentence) => {
     const { blockers, call } = await preview(params, shown);

@@ -1,4 +1,5 @@
-// A temporary change while others change something beside it: whether it is in effect, and what its revert leaves alone.
+// A temporary change while others change something beside it: whether it is in effect, and what its revert leaves
+// alone.
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { muteAlert } from '../../../src/operations/alerts/alert-switch.js';
 import { withResolvedTimes } from '../../../src/operations/call.js';

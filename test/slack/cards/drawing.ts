@@ -1,4 +1,5 @@
-// The announcer for a test: real Redis, the sandbox's Slack over HTTP, and a loop that draws what is due, like a worker's.
+// The announcer for a test: real Redis, the sandbox's Slack over HTTP, and a loop that draws what is due, like a
+// worker's.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from '../../../src/approvals/request/request.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
