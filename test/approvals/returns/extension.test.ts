@@ -115,7 +115,7 @@ describe('an extension', () => {
 });
 
 describe('an extension of a change that somebody ended', () => {
-  const NAMES_CLEO = { state: 'voided', by: cleo.userId };
+  const NAMES_CLEO = { state: 'voided', by: cleo.userId, sentence: expect.stringContaining(`${ID} wasn’t extended`) };
   const press = { id: ID, userId: cleo.userId };
   const isDue = async ({ store, end }: Awaited<ReturnType<typeof extending>>) => (await end()) <= (await store.now());
 
