@@ -3,7 +3,7 @@
 import type { Block } from './block-kit.js';
 
 const IN_FRONT =
-  /^(preparing|waiting|approved|running|accepted by Atlas|done|not finished|undone|failed|unconfirmed|not possible|out of date|denied|cancelled|expired)\b.*: /i;
+  /^(preparing|waiting|approved|running|accepted by Atlas|done|not finished|undone|reverted|ended|failed|unconfirmed|not possible|out of date|denied|cancelled|expired)\b.*: /i;
 const NOTE = /^(?:(.*) · )?([A-Z0-9]{3}-[A-Z0-9]{3})$/;
 
 /** The start of the line about an ended temporary change. */

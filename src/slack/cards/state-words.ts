@@ -4,7 +4,7 @@ import type { Request, RequestState } from '../../approvals/request/request.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { capitalize } from '../../operations/format.js';
 
-export const STATE_WORDS: Readonly<Record<RequestState, string>> = {
+export const STATE_WORDS = {
   preparing: 'preparing',
   pending: 'waiting',
   approved: 'approved',
@@ -16,10 +16,21 @@ export const STATE_WORDS: Readonly<Record<RequestState, string>> = {
   denied: 'denied',
   cancelled: 'cancelled',
   expired: 'expired',
-};
+} as const satisfies Readonly<Record<RequestState, string>>;
 
 /** Display word for a request voided before anyone could approve it. */
 export const NOT_POSSIBLE = 'not possible';
+
+/** Display words for special cases of a state. */
+export const SPECIAL_STATE_WORDS = {
+  'accepted by Atlas': 'succeeded',
+  undone: 'succeeded',
+  'not finished': 'succeeded',
+  reverted: 'succeeded',
+  ended: 'voided',
+  [NOT_POSSIBLE]: 'voided',
+} as const satisfies Readonly<Record<string, RequestState>>;
+type StateWord = keyof typeof SPECIAL_STATE_WORDS | (typeof STATE_WORDS)[RequestState];
 
 /** Display words for events in the history. An event that leads to a state uses that state's word. */
 const EVENT_WORDS = mapFromObject({
@@ -70,7 +81,7 @@ export function formatRequestEvent(type: string, isReturn = false, isDecidable =
 }
 
 /** Returns the display word for a request's state, used everywhere. */
-export function formatState(request: Request): string {
+export function formatState(request: Request): StateWord {
   const { state, returns } = request;
   if (isAwaitingEffect(request)) return 'accepted by Atlas';
   if (isUndone(request)) return 'undone';

@@ -7,7 +7,7 @@ import { formatList, quoted } from '../../operations/format.js';
 import { operationNamed } from '../../operations/index.js';
 import { matchName } from '../../operations/match.js';
 import type { NamedItem } from '../../operations/operation.js';
-import { formatState, NOT_POSSIBLE, STATE_WORDS } from '../cards/state-words.js';
+import { formatState, SPECIAL_STATE_WORDS, STATE_WORDS } from '../cards/state-words.js';
 import { tokenize } from '../lines/tokens.js';
 import type { SlackPeople } from '../people/identity.js';
 
@@ -62,7 +62,7 @@ function filterOf({
   const typed = word?.toLowerCase();
   const state = typed === undefined ? undefined : stateCalled(typed);
   if (word !== undefined && state === undefined)
-    return `${quoted(word)} isn’t a state. The states are ${formatList([...Object.values(STATE_WORDS), NOT_POSSIBLE], 20)}.`;
+    return `${quoted(word)} isn’t a state. The states are ${formatList([...Object.values(STATE_WORDS), ...SPECIAL.keys()], 20)}.`;
   const length = written === undefined ? undefined : canonicalDuration(written);
   if (length?.ok === false) return length.reason;
   const after = last === undefined ? undefined : readRequestId(last);
@@ -71,7 +71,7 @@ function filterOf({
     ...names,
     ...(operation !== undefined && { operation }),
     ...(state !== undefined && { state }),
-    ...(typed !== undefined && VOIDED_WORDS.has(typed) && { word: typed }),
+    ...(typed !== undefined && (typed === STATE_WORDS.voided || SPECIAL.has(typed)) && { word: typed }),
     ...(length !== undefined && { since: durationMs(length.value) }),
     ...(after !== undefined && { after }),
   };
@@ -79,15 +79,18 @@ function filterOf({
 
 const isState = (word: string): word is RequestState => Object.hasOwn(STATE_WORDS, word);
 
-const VOIDED_WORDS: ReadonlySet<string> = new Set([STATE_WORDS.voided, NOT_POSSIBLE]);
+/** Without “by”, which starts another part of the filter. */
+const filterWord = (word: string) => word.replace(' by Atlas', '');
+const SPECIAL: ReadonlyMap<string, RequestState> = new Map(
+  Object.entries(SPECIAL_STATE_WORDS).map(([word, state]) => [filterWord(word), state]),
+);
 
 /** Finds a state by its display word or its stored name. */
 const stateCalled = (word: string): RequestState | undefined =>
-  word === NOT_POSSIBLE
-    ? 'voided'
-    : Object.keys(STATE_WORDS)
-        .filter(isState)
-        .find((one) => STATE_WORDS[one] === word || one === word);
+  SPECIAL.get(word) ??
+  Object.keys(STATE_WORDS)
+    .filter(isState)
+    .find((one) => STATE_WORDS[one] === word || one === word);
 
 /** Whether the filter can match requests that have ended. */
 export const includesEnded = ({ state, since }: RequestFilter): boolean =>
@@ -98,7 +101,7 @@ const ENDED: ReadonlySet<RequestState> = new Set(['succeeded', 'failed', 'voided
 export const matchesFilter = ({ operation, state, word }: RequestFilter, request: Request): boolean =>
   (operation === undefined || (request.returns ?? request).operation === operation) &&
   (state === undefined || request.state === state) &&
-  (word === undefined || formatState(request) === word);
+  (word === undefined || filterWord(formatState(request)) === word);
 
 /** Services that list the users and projects of all requests. */
 export interface NameMatchDeps {
