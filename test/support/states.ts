@@ -1,12 +1,10 @@
 // Finds the state of a request in the bot's texts, where its word comes first.
 import type { Block } from '../../src/sandbox/slack/index.js';
-import { NOT_POSSIBLE, STATE_WORDS } from '../../src/slack/cards/state-words.js';
+import { SPECIAL_STATE_WORDS, STATE_WORDS } from '../../src/slack/cards/state-words.js';
 import { textOf } from './looking.js';
 
-const IN_FRONT = new RegExp(
-  `^(?:still )?(${[...Object.values(STATE_WORDS), NOT_POSSIBLE, 'undone'].join('|')})\\b`,
-  'i',
-);
+const WORDS = [...Object.values(STATE_WORDS), ...Object.keys(SPECIAL_STATE_WORDS)];
+const IN_FRONT = new RegExp(`^(?:still )?(${WORDS.join('|')})\\b`, 'i');
 
 /**
  * From a card's text or title, or a message about a request. Undefined for a sketch of a card that is decided
@@ -15,7 +13,8 @@ const IN_FRONT = new RegExp(
 export function stateIn(text: string): string | undefined {
   if (text.startsWith('Approve? ')) return 'waiting';
   if (text.startsWith('✅')) return 'done';
-  return IN_FRONT.exec(text)?.[1]?.toLowerCase();
+  const found = IN_FRONT.exec(text)?.[1]?.toLowerCase();
+  return WORDS.find((word) => word.toLowerCase() === found);
 }
 
 /** From a whole card. A pending one shows its state only below the title. Undefined for a sketch. */

@@ -9,7 +9,7 @@ import type { DrawnCard, Evidence } from '../evidence.js';
 import { type History, happened, type Violation } from '../history.js';
 import { truths } from '../truth.js';
 
-const DONE = /^(done|undone)$/;
+const DONE = /^(done|undone|reverted|accepted by Atlas|not finished)$/;
 /** Slack limits edits per minute, and a request has up to three cards. */
 const TRUE_WITHIN_MS = 120_000;
 const NOT_DONE = /^(failed|not possible|out of date|denied|cancelled|expired)$/;

@@ -24,6 +24,7 @@ describe('the words', () => {
     ['state voided', { state: 'voided' }],
     ['state out of date', { state: 'voided', word: 'out of date' }],
     ['state Not possible', { state: 'voided', word: 'not possible' }],
+    ['state accepted by me', { state: 'succeeded', word: 'accepted', by: 'me' }],
     ['Delete-Idp', { operation: 'delete-idp' }],
     ['state done after k7q4md', { state: 'succeeded', after: 'K7Q-4MD' }],
   ])('are read from “%s”', (text, filter) => expect(parseRequestFilter(text)).toEqual(filter));
@@ -46,6 +47,18 @@ describe('the words', () => {
     const which = words.map((text) => [early, voided].map((one) => matchesFilter(filter(text), one)));
     expect(which).toEqual([
       [false, true],
+      [true, false],
+      [true, true],
+    ]);
+  });
+
+  test('tell an undone change from one that is still in effect', () => {
+    const { succeeded } = everyStanding;
+    const undone = { ...succeeded, undone: { at: succeeded.endedAt + HOUR, by: 'ABC-DEF' } };
+    const which = ['state undone', 'state done'].map((text) =>
+      [undone, succeeded].map((one) => matchesFilter(filter(text), one)),
+    );
+    expect(which).toEqual([
       [true, false],
       [true, true],
     ]);
