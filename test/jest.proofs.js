@@ -10,7 +10,7 @@ export const PROOFS = [
   '/test/crash-points/',
   '/test/chaos/',
   '/test/approvals/proofs/',
-  '/test/e2e/(?!(approval|browser)\\.)',
+  '/test/e2e/(?!approval\\.)',
   '/test/manifest/(alerts|image)\\.',
   '/test/slack/commands/list-requests\\.',
   '/test/atlas/replies\\.',
