@@ -55,6 +55,12 @@ export const NOT_OFFERED: readonly UnofferedFeature[] = [
     words: ['password', 'passwords', 'passwd', 'reset-password', 'set-password', 'change-password'],
   },
   {
+    what: 'Billing and invoices',
+    why: 'invoices aren’t needed to operate clusters',
+    where: 'Organization, Billing',
+    words: ['billing', 'bill', 'invoice', 'invoices', 'cost', 'costs', 'spend', 'price'],
+  },
+  {
     what: 'New secrets: API keys, service accounts and their secrets',
     why: 'Atlas shows a secret only once, and anything sent through Slack stays in Slack',
     where: 'Access Manager, Applications',

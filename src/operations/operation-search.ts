@@ -18,18 +18,81 @@ export function operationsByPhrase(words: readonly string[], operations: readonl
   return { names: operations.flatMap(({ name }) => (name.split('-').includes(first) ? [name] : [])), count: 1 };
 }
 
-/** Shorter words match too many operations. */
-const SHORTEST = 3;
-
-/** Operations that match a word by name, then by alias, then by title or area. */
-export function operationsMatching(word: string, operations: readonly Operation[]): readonly Operation[] {
-  const wanted = word.toLowerCase();
-  if (wanted.length < SHORTEST) return [];
-  const isWord = (text: string) => text === wanted || (wanted.length > SHORTEST && text.startsWith(wanted));
-  const ways: readonly ((one: Operation) => readonly string[])[] = [
-    ({ name }) => name.split('-'),
-    ({ aliases = [] }) => aliases.flatMap((phrase) => [phrase, ...phrase.split(' ')]),
-    ({ title, area }) => [...title.toLowerCase().split(/[^\p{L}]+/u), ...area.split('-'), area],
-  ];
-  return [...new Set(ways.flatMap((of) => operations.filter((one) => of(one).some(isWord))))];
+/** A help topic with the texts that describe the topic, most telling first: its names, its title, its area. */
+export interface HelpTopic<T> {
+  readonly topic: T;
+  readonly texts: readonly (readonly string[])[];
 }
+
+export const operationTopic = (operation: Operation): HelpTopic<Operation> => ({
+  topic: operation,
+  texts: [[operation.name, ...(operation.aliases ?? [])], [operation.title], [operation.area]],
+});
+
+/** How much a match counts in the names, in the title and in the area. */
+const WEIGHTS = [3, 2, 1];
+/** Topics with less than this share of the best topic's points are left out. */
+const LEAST_SHARE = 0.4;
+/** Shorter words must match completely. */
+const SHORTEST_PREFIX = 4;
+
+/**
+ * Finds the topics that match the most telling words of a question, best first. A word that few topics have tells more.
+ * @param question in the user's own words
+ */
+export function searchTopics<T>(question: string, topics: readonly HelpTopic<T>[]): readonly T[] {
+  const wanted = tellingWords(question);
+  const phrase = wanted.join(' ');
+  const indexed = topics.map(({ topic, texts }) => ({
+    topic,
+    phrases: (texts[0] ?? []).map((text) => tellingWords(text).join(' ')),
+    words: texts.map((some) => new Set(some.flatMap(tellingWords))),
+  }));
+  const rarity = new Map(
+    wanted.map((word) => [word, 1 / (1 + indexed.filter(({ words }) => matchIn(words, word) > 0).length)]),
+  );
+  const found = indexed.flatMap(({ topic, phrases, words }) => {
+    const points = wanted.reduce((sum, word) => sum + matchIn(words, word) * (rarity.get(word) ?? 0), 0);
+    return points === 0 ? [] : [{ topic, points: phrases.includes(phrase) ? points * 2 : points }];
+  });
+  const most = Math.max(...found.map(({ points }) => points));
+  return found
+    .filter(({ points }) => points >= most * LEAST_SHARE)
+    .toSorted((a, b) => b.points - a.points)
+    .map(({ topic }) => topic);
+}
+
+function matchIn(words: readonly ReadonlySet<string>[], wanted: string): number {
+  const isIn = (some: ReadonlySet<string>) =>
+    some.has(wanted) || (wanted.length >= SHORTEST_PREFIX && [...some].some((word) => word.startsWith(wanted)));
+  const at = words.findIndex(isIn);
+  return at < 0 ? 0 : (WEIGHTS[at] ?? 1);
+}
+
+/** Returns the stems of the words in a text, without small words. */
+export const tellingWords = (text: string): readonly string[] => [
+  ...new Set(
+    text
+      .toLowerCase()
+      .replace(/[’']\p{L}*/gu, '')
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => word !== '' && !SMALL_WORDS.has(word))
+      .map(stem),
+  ),
+];
+
+/** Removes common endings, so that `pausing` and `paused` match `pause`. */
+const stem = (word: string) =>
+  word.length < SHORTEST_PREFIX
+    ? word
+    : word
+        .replace(/(?:ies|y)$/, 'i')
+        .replace(/(?:ing|ed|es|s)$/, '')
+        .replace(/e$/, '');
+
+const SMALL_WORDS: ReadonlySet<string> = new Set(
+  `a about all am an and any are as at be been by can change changed changes could did do does for from get give has have how i if in into is it
+  its just last let make may me more my need needs now of on or our out over please put see show should some somebody
+  someone tell than that the their them there these they this those to us use want was we were what when where which
+  will with would you your`.split(/\s+/),
+);

@@ -45,7 +45,7 @@ describe('a command', () => {
     ['projects "Counter Labs"', /Counter Labs has 2 projects/],
     ['status', /Atlas: ok/],
     ['help delete-idp', /identity provider/],
-    ['help nonsense', /Look-ups/],
+    ['help nonsense', /found nothing for “nonsense”/],
   ])('%j gets a clear answer', async (text, answer) => {
     expect(await ask(system, rita, text)).toMatch(answer);
   });

@@ -139,7 +139,7 @@ function alertSwitch(to: AlertSwitch, { says, ...own }: OwnPart): Change {
 export const muteAlert = alertSwitch('muted', {
   name: 'mute-alert',
   title: 'Mute an alert in a project',
-  aliases: ['mute', 'silence', 'snooze', 'disable alert', 'alert off'],
+  aliases: ['mute', 'silence', 'snooze', 'disable alert', 'alert off', 'stop alert', 'noise'],
   example: 'mute-alert 095f8b in Payments for 4h because INC-42 the load test trips it',
   claims: [MUTED_CLAIM],
   says: ({ found, watched, others }, projectName) => ({

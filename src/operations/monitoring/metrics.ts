@@ -34,7 +34,7 @@ const MOST_LINES = 6;
 export const metrics = defineProjectLookUp({
   name: 'metrics',
   title: 'Chart a cluster metric',
-  aliases: ['chart', 'graph', 'cpu', 'memory', 'performance', 'monitor', 'top'],
+  aliases: ['chart', 'graph', 'cpu', 'memory', 'performance', 'monitor', 'top', 'replication lag', 'iops'],
   area: 'cluster',
   example: 'metrics Cluster0 connections in Payments last 3h',
   role: 'Project Read Only',

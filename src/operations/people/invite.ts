@@ -56,7 +56,7 @@ export const invite = defineCreate({
   ...PEOPLE_CHANGE,
   name: 'invite',
   title: 'Invite somebody to a project or organization',
-  aliases: ['add person', 'add member', 'invite user', 'onboard'],
+  aliases: ['add person', 'add member', 'invite user', 'onboard', 'new person'],
   example:
     'invite ines@counter.example as project-read-only in Payments for 2h because INC-42 she helps with the migration',
   effect: 'reversible',

@@ -1,32 +1,39 @@
 // Help text, generated from the operations.
 import { describeMissingOwner } from '../../approvals/people/self-guard.js';
-import { mapFromObject } from '../../map-from-object.js';
 import { clusterParamKind } from '../../operations/cluster-state/cluster-param.js';
-import { OPERATION_AREAS } from '../../operations/effect.js';
+import { type Area, OPERATION_AREAS } from '../../operations/effect.js';
 import { operationNamed, operations } from '../../operations/index.js';
-import { describeNotOffered, NOT_OFFERED, notOfferedFor, type UnofferedFeature } from '../../operations/not-offered.js';
+import { describeNotOffered, NOT_OFFERED, type UnofferedFeature } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
-import { operationsMatching } from '../../operations/operation-search.js';
+import { tellingWords } from '../../operations/operation-search.js';
 import { needsOwnerCredential } from '../../operations/owner-level.js';
 import { projectParamKind } from '../../operations/params/project.js';
 import type { Message } from '../api/reply.js';
 import { mrkdwnSection } from '../blocks/elements.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { clip, escapeText } from '../blocks/text.js';
+import { type BuiltIn, searchHelp } from '../lines/parse.js';
 import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
-const BUILT_IN = mapFromObject({
-  'use <project> [cluster]':
+const BUILT_IN: Readonly<Record<BuiltIn, readonly [params: string, meaning: string]>> = {
+  use: [
+    ' <project> [cluster]',
     'sets this channel’s default, which you can leave out of commands. Everyone here sees the answers. `use nothing` clears the default.',
-  'requests [change] [by @person] [in project] [state done] [since 2d]':
+  ],
+  requests: [
+    ' [change] [by @person] [in project] [state done] [since 2d]',
     'lists open requests (preparing, waiting, approved, running or unconfirmed), or requests in a state or since a time',
-  'request <id>': 'shows one request with its history',
-  'freeze [change or project] because ...':
+  ],
+  request: [' <id>', 'shows one request with its history'],
+  freeze: [
+    ' [change or project] because ...',
     'stops all or some changes. Changes still run if they only remove access, can be undone and interrupt nobody.',
-  'unfreeze [change or project] because ...': 'ends a freeze',
-  whoami: 'shows what you can look up, request and approve, and what my Atlas credential can do',
-  status: 'shows whether Atlas, Redis and Slack are working',
-});
+  ],
+  unfreeze: [' [change or project] because ...', 'ends a freeze'],
+  whoami: ['', 'shows what you can look up, request and approve, and what my Atlas credential can do'],
+  status: ['', 'shows whether Atlas, Redis and Slack are working'],
+};
+const isBuiltIn = (name: string): name is BuiltIn => Object.hasOwn(BUILT_IN, name);
 
 /**
  * @param command as typed, e.g. `/atlas`
@@ -38,10 +45,10 @@ export function helpMessage(command: string, topic?: string, isOff: IsOff = () =
     const off = isOff(operation) ? `\n${describeMissingOwner(operation.name)}` : '';
     return { text: `${operationHelp(command, operation)}${off}` };
   }
-  const [builtIn] = [...BUILT_IN].filter(([words]) => words.split(' ')[0] === topic);
-  if (builtIn !== undefined) return { text: builtInLine(command, builtIn) };
-  const about = topic === undefined ? undefined : helpAbout(command, topic, isOff);
-  return about ?? allHelp(command, operations, isOff);
+  if (topic !== undefined && isBuiltIn(topic)) return { text: builtInLine(command, topic) };
+  return topic === undefined || tellingWords(topic).length === 0
+    ? allHelp(command, operations, isOff)
+    : { text: helpAbout(command, topic, isOff).join('\n') };
 }
 
 type IsOff = (operation: Operation) => boolean;
@@ -52,20 +59,26 @@ export const isOffWithoutOwner =
   (operation) =>
     !hasOwner && needsOwnerCredential(operation);
 
-/** Returns help about one word, or undefined if no help matches. */
-function helpAbout(command: string, word: string, isOff: IsOff): Message | undefined {
-  const found = operationsMatching(word, operations);
-  const leftOut = notOfferedFor([word]);
-  if (found.length === 0 && leftOut === undefined) return undefined;
-  const lines = [
-    ...(leftOut === undefined ? [] : [escapeText(describeNotOffered(leftOut))]),
-    ...found.slice(0, MOST_FOUND).map((one) => operationLine(command, one, isOff)),
-    `See everything: \`${command} help\``,
-  ];
-  return { text: lines.join('\n') };
+/** Returns the commands of an area, or the commands that best match a question in the user's own words. */
+function helpAbout(command: string, question: string, isOff: IsOff): readonly string[] {
+  const line = (one: Operation) => operationLine(command, one, isOff);
+  const all = `See everything: \`${command} help\``;
+  const area = OPERATION_AREAS.find((one) => areaName(one) === question.replaceAll('-', ' '));
+  if (area !== undefined) return [...operations.filter((one) => one.area === area).map(line), all];
+  const found = searchHelp(question, operations).slice(0, MOST_FOUND);
+  if (found.length === 0) {
+    const areas = OPERATION_AREAS.map((one) => `\`${command} help ${areaName(one)}\``).join(', ');
+    return [`I found nothing for “${escapeText(clip(question, 100))}”. Choose an area: ${areas}.`, all];
+  }
+  const lines = found.map((one) => {
+    if (typeof one === 'string') return builtInLine(command, one);
+    return 'what' in one ? `• ${escapeText(describeNotOffered(one))}` : line(one);
+  });
+  return [...lines, all];
 }
 
-const MOST_FOUND = 20;
+const MOST_FOUND = 5;
+const areaName = (area: Area) => area.replace('-', ' ');
 
 interface HelpGroup {
   readonly title: string;
@@ -111,11 +124,16 @@ function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): rea
       lines: changesByArea(all, isOff),
     },
     { title: '*Only in Atlas*, not in Slack', lines: NOT_OFFERED.map(leftOutLine) },
-    { title: '*Other commands*', lines: [...BUILT_IN].map((one) => builtInLine(command, one)) },
+    {
+      title: '*Other commands*',
+      lines: Object.keys(BUILT_IN)
+        .filter(isBuiltIn)
+        .map((one) => builtInLine(command, one)),
+    },
     {
       title: '*Less to type*',
       lines: [
-        `• \`${command} help grant-access\` explains one command, and \`${command} help backup\` finds commands by keyword. If you leave something out, a form asks for it.`,
+        `• \`${command} help grant-access\` explains one command, and \`${command} help add an IP\` finds commands. If you leave something out, a form asks for it.`,
         '• Slash commands don’t work in threads. Mention me instead and add the command.',
         '• “Ask Atlas about this” in an alert’s message menu suggests look-ups for that alert.',
       ],
@@ -150,14 +168,16 @@ function changesByArea(all: readonly Operation[], isOff: IsOff): readonly string
     const names = changes
       .filter((one) => one.area === area)
       .map((one) => `\`${one.name}\`${isOff(one) ? NOT_SET_UP : ''}`);
-    return names.length === 0 ? [] : [`• ${area.replace('-', ' ')}: ${names.join(' ')}`];
+    return names.length === 0 ? [] : [`• ${areaName(area)}: ${names.join(' ')}`];
   });
 }
 
 const leftOutLine = ({ what, why, where }: UnofferedFeature) => `• ${what} (${where}): ${why}`;
 
-const builtInLine = (command: string, [words, meaning]: readonly [string, string]) =>
-  `• \`${command} ${escapeText(words)}\`  ${meaning}`;
+function builtInLine(command: string, name: BuiltIn): string {
+  const [params, meaning] = BUILT_IN[name];
+  return `• \`${command} ${name}${escapeText(params)}\`  ${meaning}`;
+}
 
 function operationHelp(command: string, operation: Operation): string {
   const words = paramsOf(operation).map(({ words: [word], field, required }) => {

@@ -1,16 +1,27 @@
 // The first step of reading a command, which finds the operation. resolve.ts then looks up names.
 
 import { matchName } from '../../operations/match.js';
-import { describeNotOffered, notOfferedFor } from '../../operations/not-offered.js';
+import { describeNotOffered, NOT_OFFERED, notOfferedFor, type UnofferedFeature } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
-import { operationsByPhrase, operationsMatching } from '../../operations/operation-search.js';
+import { type HelpTopic, operationsByPhrase, operationTopic, searchTopics } from '../../operations/operation-search.js';
 import type { TimeContext } from '../../operations/values.js';
 import type { TextSpan } from './spans.js';
 import { type Token, tokenize } from './tokens.js';
 import type { Grammar } from './vocabulary.js';
 
-const BUILT_INS = ['requests', 'request', 'use', 'freeze', 'unfreeze', 'whoami', 'status'] as const;
-export type BuiltIn = (typeof BUILT_INS)[number];
+/** Built-in commands, with what users may type to find them in help. */
+const BUILT_INS = {
+  requests: ['approvals', 'waiting for approval', 'pending', 'approve', 'undo change', 'extend', 'cancel', 'revert'],
+  request: ['who approved', 'history of a request'],
+  use: ['default project', 'channel default'],
+  freeze: ['lock down', 'stop all changes', 'emergency'],
+  unfreeze: ['end a freeze'],
+  whoami: ['my rights', 'allowed to approve'],
+  status: ['bot health', 'working', 'ping', 'down'],
+} as const;
+export type BuiltIn = keyof typeof BUILT_INS;
+const isBuiltIn = (word: string): word is BuiltIn => Object.hasOwn(BUILT_INS, word);
+const builtInNames: readonly BuiltIn[] = Object.keys(BUILT_INS).filter(isBuiltIn);
 
 /** A command's text and tokens. The first token names the operation. */
 export interface CommandLine {
@@ -44,17 +55,16 @@ export function commandNameOf(read: ParsedCommand): string {
 
 /** Parses any text without throwing. @param text plain text, e.g. from `textFromSlack` */
 export function readCommand(text: string, operations: readonly Operation[], writing?: TimeContext): ParsedCommand {
-  const [first, second] = tokenize(text);
+  const [first, second, ...more] = tokenize(text);
   if (first === undefined) return { kind: 'empty' };
   const word = wordOf(first);
   if (['help', '?', '-h'].includes(word))
-    return second === undefined ? { kind: 'help' } : helpAbout(second, operations);
-  if (second?.kind === 'flag' && second.name === 'help') return helpAbout(first, operations);
+    return second === undefined ? { kind: 'help' } : helpAbout([second, ...more], operations);
+  if (second?.kind === 'flag' && second.name === 'help') return helpAbout([first], operations);
 
   const operation = operations.find(({ name }) => name === word);
   if (operation !== undefined) return { kind: 'operation', operation, line: readLine(operation, text, writing) };
-  const name = BUILT_INS.find((builtIn) => builtIn === word);
-  if (name !== undefined) return { kind: 'built-in', name, rest: text.slice(first.end).trim() };
+  if (isBuiltIn(word)) return { kind: 'built-in', name: word, rest: text.slice(first.end).trim() };
   return guessed([first, second], operations);
 }
 
@@ -73,20 +83,27 @@ function guessed(
   return { kind: 'unknown', word: said.slice(0, count).join(' '), near: names, start, end, ...why };
 }
 
-/** Parses `help <topic>`. If nothing matches, e.g. for `help me`, shows the full help. */
-function helpAbout(token: Token, operations: readonly Operation[]): ParsedCommand {
-  const topic = wordOf(token);
-  const names = namesOf(operations);
-  const isFound = operationsMatching(topic, operations).length > 0 || notOfferedFor([topic]) !== undefined;
-  if (names.includes(topic) || isFound) return { kind: 'help', topic };
-  const found = unknown(token, names);
-  return found.near.length === 0 || topic.length < SHORTEST_TOPIC ? { kind: 'help' } : found;
+/** Parses `help <topic>`. If nothing matches a single word, suggests names with similar spelling. */
+function helpAbout([token, ...more]: readonly [Token, ...Token[]], operations: readonly Operation[]): ParsedCommand {
+  const topic = [token, ...more].map(wordOf).join(' ');
+  if (more.length > 0 || topic.length < SHORTEST_TOPIC || searchHelp(topic, operations).length > 0)
+    return { kind: 'help', topic };
+  const found = unknown(token, namesOf(operations));
+  return found.near.length === 0 ? { kind: 'help', topic } : found;
 }
 
-/** Shorter words, e.g. `me`, don't count as topics. */
+/** Shorter words are similar to too many names. */
 const SHORTEST_TOPIC = 3;
 
-const namesOf = (operations: readonly Operation[]) => [...operations.map(({ name }) => name), ...BUILT_INS];
+/** Finds the commands, and features that aren't offered, which match a question in the user's own words. Best first. */
+export const searchHelp = (question: string, operations: readonly Operation[]) =>
+  searchTopics<Operation | BuiltIn | UnofferedFeature>(question, [
+    ...operations.map(operationTopic),
+    ...builtInNames.map((name): HelpTopic<BuiltIn> => ({ topic: name, texts: [[name, ...BUILT_INS[name]]] })),
+    ...NOT_OFFERED.map((one) => ({ topic: one, texts: [[...one.words, one.what]] })),
+  ]);
+
+const namesOf = (operations: readonly Operation[]) => [...operations.map(({ name }) => name), ...builtInNames];
 
 function unknown(token: Token, names: readonly string[]): UnknownCommand {
   const word = wordOf(token);

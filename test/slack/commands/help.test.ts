@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { operations } from '../../../src/operations/index.js';
+import { OPERATION_AREAS } from '../../../src/operations/effect.js';
+import { operationNamed, operations } from '../../../src/operations/index.js';
+import { tellingWords } from '../../../src/operations/operation-search.js';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { allHelp, helpMessage, isOffWithoutOwner } from '../../../src/slack/commands/help.js';
 
@@ -37,8 +39,61 @@ describe('help', () => {
     expect(line(all)).toBeDefined();
   });
 
-  test('for a built-in is about that, and for an unknown word is the whole list', () => {
+  test('for a built-in is about that, and without a telling word is the whole list', () => {
     expect(helpMessage('/atlas', 'use').text).toContain('use nothing');
-    expect(helpMessage('/atlas', 'nonsense').text).toContain('Look-ups');
+    expect(helpMessage('/atlas', 'me please').text).toContain('Look-ups');
+  });
+
+  test('for an area lists all its commands', () => {
+    const { text } = helpMessage('/atlas', 'database users');
+    const all = operations.filter(({ area }) => area === 'database-users');
+    for (const { name } of all) expect(text).toContain(`/atlas ${name}`);
+  });
+
+  test('offers the areas if nothing matches', () => {
+    const { text } = helpMessage('/atlas', 'frobnicate & xyzzy');
+    expect(text).toContain('“frobnicate &amp; xyzzy”');
+    for (const area of OPERATION_AREAS) expect(text).toContain(`help ${area.replace('-', ' ')}\``);
+  });
+
+  test.each([
+    ['add an IP', 'allow-address'],
+    ['ip', 'allow-address'],
+    ['open the database to a vendor’s ip', 'allow-address'],
+    ['close access from an old office', 'remove-address'],
+    ['make the cluster bigger', 'scale-cluster'],
+    ['add disk space', 'set-disk'],
+    ['why is it slow?', 'queries'],
+    ['get deleted data back', 'restore-snapshot'],
+    ['keep backups longer', 'set-backup-schedule'],
+    ['let MongoDB support read our logs', 'grant-access'],
+    ['who changed this', 'events'],
+    ['make Ann an admin', 'add-role'],
+    ['remove somebody who left the company', 'remove-person'],
+    ['stop an alert from firing', 'mute-alert'],
+    ['replication lag', 'metrics'],
+    ['stop a cluster over the weekend', 'pause-cluster'],
+    ['postponing maintenance', 'defer-maintenance'],
+    ['SSO certificate expires', 'idps'],
+    ['is the API key still used', 'used-by'],
+    ['undo a change', 'requests'],
+    ['is the bot working', 'status'],
+    ['rotate a password', 'Passwords'],
+    ['vpc', 'Peering'],
+    ['delete project', 'Deleting a project'],
+    ['invoices', 'Billing and invoices'],
+  ])('finds “%s” among the best five', (question, found) => {
+    const lines = helpMessage('/atlas', question).text.split('\n');
+    expect(lines.length).toBeLessThanOrEqual(6);
+    expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^• (\`/atlas )?${found}\\b`)));
+  });
+
+  test.each(operations)('finds $name by its name and each alias', ({ name, aliases = [] }) => {
+    for (const said of [name.replaceAll('-', ' '), ...aliases]) {
+      const isAnother = operationNamed(said) !== undefined || OPERATION_AREAS.some((area) => area === said);
+      if (tellingWords(said).length === 0 || isAnother) continue;
+      const lines = helpMessage('/atlas', said).text.split('\n');
+      expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^• \`/atlas ${name}\\b`)));
+    }
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { operations as realOperations } from '../../../src/operations/index.js';
 import { NOT_OFFERED } from '../../../src/operations/not-offered.js';
-import { operationsMatching } from '../../../src/operations/operation-search.js';
 import { helpMessage } from '../../../src/slack/commands/help.js';
 import { readCommand } from '../../../src/slack/lines/parse.js';
 import { unknownCommand } from '../../../src/slack/lines/problems.js';
@@ -30,7 +29,8 @@ describe('the first word', () => {
     ['--help', { kind: 'help' }],
     ['—help grant', { kind: 'help', topic: 'grant' }],
     ['grant --help', { kind: 'help', topic: 'grant' }],
-    ['help me, please', { kind: 'help' }],
+    ['help me, please', { kind: 'help', topic: 'me, please' }],
+    ['help Add an IP', { kind: 'help', topic: 'add an ip' }],
     ['help grnt', { kind: 'unknown', word: 'grnt', near: ['grant'], start: 5, end: 9 }],
     ['grnt --help', { kind: 'unknown', word: 'grnt', near: ['grant'], start: 0, end: 4 }],
     ['whoami', { kind: 'built-in', name: 'whoami', rest: '' }],
@@ -106,33 +106,6 @@ describe('a change that Countersign doesn’t offer', () => {
   test('is listed in help', () => {
     const { text } = helpMessage('/atlas');
     for (const { what, where } of NOT_OFFERED) expect(text).toContain(`${what} (${where}): `);
-    expect(helpMessage('/atlas', 'peering').text).toMatch(/^Peering: not available.*because .*Network Access/);
-  });
-});
-
-describe('help finds commands by a word', () => {
-  test.each([
-    ['idp', 'delete-idp'],
-    ['silence', 'mute-alert'],
-    ['network', 'allow-address'],
-    ['xyzzy', undefined],
-    ['me', undefined],
-  ])('%s: %s', (word, name) => {
-    const names = operationsMatching(word, realOperations).map((one) => one.name);
-    if (name === undefined) expect(names).toEqual([]);
-    else expect(names).toContain(name);
-  });
-
-  test('and lists them with their examples', () => {
-    const read = readCommand('help silence', realOperations);
-    expect(read).toEqual({ kind: 'help', topic: 'silence' });
-    expect(helpMessage('/atlas', 'silence').text).toContain('`/atlas mute-alert 095f8b in Payments');
-    expect(readCommand('help me', realOperations)).toEqual({ kind: 'help' });
-  });
-
-  test('finds every operation by each word of its name', () => {
-    for (const operation of realOperations)
-      for (const word of operation.name.split('-').filter((one) => one.length > 2))
-        expect(operationsMatching(word, realOperations)).toContain(operation);
+    expect(helpMessage('/atlas', 'peering').text).toMatch(/^• Peering: not available.*because .*Network Access/);
   });
 });
