@@ -1,5 +1,5 @@
-// Recipes for changing one dedicated cluster. They find the cluster by name, block changes that Atlas would refuse,
-// and tie each change to the cluster's ID, so they notice if the cluster is deleted or replaced.
+// Recipes for changing one dedicated cluster. Each recipe finds the cluster by name and blocks changes that Atlas would
+// refuse. The change's basis contains the cluster's ID, which shows whether the cluster was deleted or replaced.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
@@ -24,7 +24,7 @@ type Left = false | null | undefined;
 interface Draft<B> extends Omit<Preview, 'place' | 'target' | 'subject' | 'facts' | 'warnings' | 'basis' | 'blockers'> {
   /** Default: the cluster's name. */
   readonly subject?: string;
-  /** Shown after the facts from `look`. */
+  /** Facts that the preview lists after the facts from `look`. */
   readonly facts?: readonly (Fact | Left)[];
   readonly warnings?: readonly (Phrase | Left)[];
   /** The basis, except the cluster's ID. */
@@ -36,9 +36,9 @@ interface Draft<B> extends Omit<Preview, 'place' | 'target' | 'subject' | 'facts
 interface OnCluster<P extends ClusterParams, B extends BasisOf, L extends SeenCluster> {
   readonly params: P;
   readonly basis: B;
-  /** Finds the cluster, with `inspectCluster` or a function that reads more. */
+  /** Finds the cluster with `inspectCluster`, or with a function that also reads other data. */
   look(atlas: Atlas, given: z.output<P>): Promise<L>;
-  /** @param looking resolves to the result of `look`. Other reads can start before that */
+  /** @param looking resolves to the result of `look`, so other reads can start before `look` has finished */
   preview(atlas: Atlas, given: z.output<P>, now: number, looking: Promise<L>): Promise<Draft<z.output<B>>>;
   /** Called only if the name still belongs to the same cluster. */
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;

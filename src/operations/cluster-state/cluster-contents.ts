@@ -1,4 +1,4 @@
-// Reads what a cluster contains. A value is undefined if it can't be read.
+// Reads a cluster's data size, online archives and search indexes. Returns undefined for a value that can't be read.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';

@@ -20,15 +20,15 @@ export interface ClusterFacts {
   readonly version: string | undefined;
   /** `AWS EU_WEST_1`. */
   readonly regions: string;
-  /** The grant, which may have expired. Null if there's none. Flex clusters never have a grant. */
+  /** MongoDB support's grant, which may have expired. Null if the cluster has no grant, as for every flex cluster. */
   readonly grant: Grant | null;
   /** Whether the cluster is free. Atlas lists no backups for free clusters. */
   readonly shared: boolean;
-  /** Whether backups are on. Undefined if Atlas doesn't say. */
+  /** Whether backups are on. Undefined if Atlas doesn't return the setting. */
   readonly backsUp: boolean | undefined;
-  /** Whether the cluster is protected from deletion. Undefined if Atlas doesn't say. */
+  /** Whether the cluster is protected from deletion. Undefined if Atlas doesn't return the setting. */
   readonly isProtected: boolean | undefined;
-  /** The encryption keys: `your keys in AWS KMS`. Undefined if Atlas doesn't say. */
+  /** The kind of encryption keys: `your keys in AWS KMS`. Undefined if Atlas doesn't return the keys' provider. */
   readonly keys: string | undefined;
 }
 
@@ -108,7 +108,7 @@ const shapeOf = (type: Text) => SHAPES.get(type ?? '') ?? type ?? 'cluster';
 const joinParts = (...parts: readonly Text[]) => parts.filter(Boolean).join(' ');
 const unique = (words: readonly string[]) => [...new Set(words)].filter((word) => word !== '');
 
-/** If Atlas returns both the current and the configured size, uses the current one. */
+/** Returns the current tiers, or the configured tiers if Atlas doesn't return the current ones. */
 export function tiersNow({ replicationSpecs }: Cluster): readonly string[] {
   const specs = replicationSpecs
     .flatMap(({ regionConfigs }) => regionConfigs)

@@ -25,7 +25,7 @@ const KINDS: ReadonlyMap<string | undefined, 'flex' | 'serverless' | 'missing'> 
   ['CLUSTER_NOT_FOUND', 'missing'],
 ]);
 
-/** `missing`: the project exists but has no such cluster. Throws all other errors, e.g. for a missing project. */
+/** Returns `missing` if the project has no cluster with this name. Throws other errors, e.g. for a missing project. */
 export async function findCluster(atlas: Atlas, projectId: string, name: string): Promise<FoundCluster> {
   try {
     return { kind: 'dedicated', cluster: await atlas.get(path`/groups/${projectId}/clusters/${name}`, Cluster) };
@@ -48,7 +48,7 @@ export interface ClusterShape {
 const shapes = new LastSeen<ClusterShape>();
 
 /**
- * Finds a cluster and, in parallel, reads the lists for the shape that was last seen.
+ * Finds a cluster. In parallel, reads the lists that fit the cluster's shape from the last read.
  * @param read called again if the shape has changed
  */
 export async function findClusterAndRead<T>(
@@ -70,7 +70,7 @@ function shapeOf(found: FoundCluster): ClusterShape {
   return { kind, shared: isFreeCluster(found.cluster), clusterType, backsUp: backupEnabled !== false };
 }
 
-/** Whether the cluster is free, so it shares its hosts with other clusters. */
+/** Whether the cluster is free. A free cluster shares its hosts with other clusters. */
 export function isFreeCluster({ replicationSpecs }: Pick<Cluster, 'replicationSpecs'>): boolean {
   const configs = replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
   return configs.length > 0 && configs.every(({ providerName }) => providerName === 'TENANT');
@@ -87,7 +87,7 @@ export async function isMissing(atlas: Atlas, projectId: string, name: string): 
   return (await ifReadable(findCluster(withTimeout(atlas), projectId, name)))?.kind === 'missing';
 }
 
-/** The result for a cluster that doesn't exist. */
+/** Returns the look-up result for a cluster that doesn't exist. */
 export function clusterNotFound(name: string, place: Place): LookUpResult {
   const { project } = place;
   return {
@@ -99,6 +99,6 @@ export function clusterNotFound(name: string, place: Place): LookUpResult {
   };
 }
 
-/** The kind of cluster that an Atlas error implies. Undefined for any other error. */
+/** Returns the kind of cluster that an Atlas error implies, or undefined for any other error. */
 export const clusterKindFromError = (error: unknown) =>
   error instanceof AtlasApiError ? KINDS.get(error.errorCode) : undefined;

@@ -1,4 +1,4 @@
-// All clusters of a project, dedicated and flex, which Atlas lists separately.
+// Lists a project's dedicated and flex clusters, which Atlas returns in separate lists.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Cluster, FlexCluster } from '../../atlas/replies.js';
@@ -7,9 +7,9 @@ import { type OptionalReads, withTimeout } from '../optional-reads.js';
 import { type ClusterFacts, dedicatedClusterFacts, flexClusterFacts } from './cluster-facts.js';
 
 export interface Clusters {
-  /** Dedicated clusters first, each kind in Atlas's order. */
+  /** Dedicated clusters, then flex clusters, each kind in Atlas's order. */
   readonly found: readonly ClusterFacts[];
-  /** False if flex clusters couldn't be read. In that case, `missing` says why. */
+  /** Whether flex clusters could be read. If they couldn't, the look-up's `missing` says why. */
   readonly whole: boolean;
 }
 
@@ -25,7 +25,7 @@ export async function readClusterList(atlas: Atlas, project: string, { read }: O
   };
 }
 
-/** Counts only the kinds of clusters that could be read: `2 clusters`, `no dedicated clusters`. */
+/** Formats the number of clusters of the kinds that could be read: `2 clusters`, `no dedicated clusters`. */
 export function formatClusterCount({ found, whole }: Clusters): string {
   const noun = whole ? 'cluster' : 'dedicated cluster';
   return found.length === 0 ? `no ${noun}s` : plural(found.length, noun);

@@ -13,11 +13,11 @@ import { dedicatedClusterFacts } from './cluster-facts.js';
 import { type ClusterOf, type FoundCluster, findCluster, isFreeCluster } from './cluster-kind.js';
 import { clusterParam } from './cluster-param.js';
 
-/** Facts that every cluster change depends on. `clusterId`: null if there's no such dedicated cluster (a blocker). */
+/** The facts that every cluster change depends on. A null `clusterId` means that no cluster was found (a blocker). */
 export const ClusterBasis = z.object({ clusterId: z.string().nullable() });
 export type ClusterBasis = z.output<typeof ClusterBasis>;
 
-/** The `cluster` param of changes to dedicated clusters. */
+/** The `cluster` param for changes to dedicated clusters. */
 export const dedicatedClusterParam = (extra: ParamOverrides = {}) =>
   clusterParam({
     ...extra,
@@ -29,7 +29,7 @@ export const dedicatedClusterParam = (extra: ParamOverrides = {}) =>
 
 export const clusterPath = ({ project, cluster: name }: ClusterOf): Path => path`/groups/${project}/clusters/${name}`;
 
-/** Undefined if the cluster from the basis can't be found. */
+/** Returns the cluster, or undefined if the cluster from the basis can't be found. */
 export async function readSameCluster(
   atlas: Atlas,
   { project, cluster: name }: ClusterOf,
@@ -39,7 +39,7 @@ export async function readSameCluster(
   return found.kind === 'dedicated' && found.cluster.id === clusterId ? found.cluster : undefined;
 }
 
-/** Whether neither a read by name nor the project's complete list finds the cluster from the basis. */
+/** Whether the cluster from the basis is missing both from the project's complete list and when it's read by name. */
 export async function clusterIsGone(
   atlas: Atlas,
   { params, basis }: { readonly params: ClusterOf; readonly basis: ClusterBasis },
@@ -51,13 +51,13 @@ export async function clusterIsGone(
 
 export type SeenCluster = Awaited<ReturnType<typeof inspectCluster>>;
 
-/** The clusters that a change supports, as text for its blockers. */
+/** Texts for the blockers of a change that doesn't support every kind of cluster. */
 interface Takes {
   /** Follows "Cluster0 is a flex cluster, but". */
   readonly only: string;
   /** Follows "Cluster0 is being deleted, so". Undefined if deletion doesn't block the change. */
   readonly deleting?: string;
-  /** Free clusters don't block the change. */
+  /** Set if the change supports free clusters. */
   readonly free?: true;
 }
 const ANY_DEDICATED: Takes = {
@@ -80,7 +80,7 @@ export async function inspectCluster(
   return {
     place,
     present,
-    // A cluster with all its parts is one target, because Atlas reads and writes a cluster as a whole.
+    // All parts of a cluster are one target, because Atlas reads and writes a cluster as a single unit.
     target: { kind: 'cluster', id: present?.id ?? `${project}/${name}` },
     basis: { clusterId: present?.id ?? null },
     facts,
@@ -88,14 +88,14 @@ export async function inspectCluster(
   };
 }
 
-/** Like `inspectCluster`, but blocks the change while the cluster is paused, because Atlas would refuse the change. */
+/** Calls `inspectCluster`, and blocks the change if the cluster is paused, because Atlas would refuse the change. */
 export async function inspectRunning(atlas: Atlas, given: ClusterOf): Promise<SeenCluster> {
   const seen = await inspectCluster(atlas, given);
   const isPaused = seen.blockers.length === 0 && seen.present?.paused === true;
   return isPaused ? { ...seen, blockers: [pausedBlocker(given)] } : seen;
 }
 
-/** Atlas Infinite stores data separately from the nodes, which have no disks (page infinite/atlas-infinite-storage). */
+/** Whether the nodes have no disks because Atlas stores the data separately (page infinite/atlas-infinite-storage). */
 export const isAtlasInfinite = ({ effectiveDatabaseEdition }: Cluster): boolean =>
   effectiveDatabaseEdition === 'INFINITE';
 
@@ -115,7 +115,7 @@ function clusterProblem(name: string, project: NamedItem, found: FoundCluster, t
   return `${name} is being deleted, so ${takes.deleting}.`;
 }
 
-/** Says that the cluster must be resumed first. */
+/** Returns a blocker for a paused cluster, with the change that resumes the cluster. */
 export const pausedBlocker = (given: ClusterOf, why = 'Atlas can’t change a paused cluster'): Blocker => ({
   param: 'cluster',
   sentence: `${given.cluster} is paused. ${why}. First, resume it with resume-cluster.`,
@@ -129,7 +129,7 @@ export const firstChangeStep = (operation: string, verb: string, { project, clus
   params: { project, cluster },
 });
 
-/** Progress of a change that doesn't delete the cluster. The cluster is at rest when Atlas shows `IDLE`. */
+/** Tracks a change that doesn't delete the cluster. The change has finished when Atlas shows the cluster as `IDLE`. */
 export const idleCompletion = (
   usualMs: number,
   meanwhile: string,

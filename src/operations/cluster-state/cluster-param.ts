@@ -10,12 +10,13 @@ import { EXTRA_LIST_TIMEOUT_MS, type NameList, type ParamKind, traitsField } fro
 import { projectParamKind } from '../params/project.js';
 import { isFreeCluster } from './cluster-kind.js';
 
-/** Short, because Atlas may retire this list without notice. */
+/** The timeout is short because Atlas may retire this list without notice. */
 const ENDED_WITHIN_MS = 2_000;
 
 /**
- * Serverless instances. According to Atlas's documentation, their list has been empty since 2026-01-15. According to
- * the OpenAPI document, the list ends on 2027-01-18. So we read it only for a name that isn't in any other list.
+ * Serverless instances. According to Atlas's documentation, the list of them has been empty since 2026-01-15. The
+ * OpenAPI document says that the list ends on 2027-01-18. So we read the list only for a name that isn't in any other
+ * list.
  */
 export const serverlessParamKind: ParamKind = {
   name: 'serverless instance',
@@ -46,7 +47,7 @@ export const clusterParam = (extra: ParamOverrides = {}) =>
     { label: 'Cluster', kind: clusterParamKind, position: 1, ...extra },
   );
 
-/** The API identifies clusters by name, so the name is also the `id`. If one kind can't be read, lists the other. */
+/** Lists only one kind if the other can't be read. The `id` is the name, which identifies a cluster in the API. */
 async function listClusters(atlas: Atlas, project: string): Promise<NameList> {
   const quick = withTimeout(atlas, EXTRA_LIST_TIMEOUT_MS);
   const [dedicated, flex] = await Promise.all([
@@ -62,7 +63,7 @@ async function listClusters(atlas: Atlas, project: string): Promise<NameList> {
   return unread === undefined ? names : Object.assign(names, { unread });
 }
 
-/** Once Atlas has retired this list, it returns 404 or 410. */
+/** Returns an empty list after Atlas has retired the list of serverless instances and responds with 404 or 410. */
 async function listServerless(atlas: Atlas, project: string): Promise<NameList> {
   try {
     const found = await atlas.list(path`/groups/${project}/serverless`, ServerlessInstance);

@@ -1,4 +1,4 @@
-// Grants that give MongoDB support access to a cluster: levels and wording.
+// Levels and wording of the grants that give MongoDB support access to a cluster.
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
@@ -16,7 +16,7 @@ export const NO_GRANT_CLAIM: Claim = {
   document: 'FlexClusterDescription20241113, which has no mongoDBEmployeeAccessGrant',
 };
 
-/** Levels by keyword. Each level includes the previous ones. `verb` and `brief` complete "let MongoDB support". */
+/** Levels by keyword. Each level includes the previous levels. `verb` and `brief` complete "let MongoDB support". */
 export const LEVELS = {
   logs: { grantType: 'CLUSTER_DATABASE_LOGS', noun: 'database logs', brief: 'logs', verb: 'read', does: 'reads' },
   infrastructure: {
@@ -41,12 +41,12 @@ export const LEVEL_CHOICES = {
   'infrastructure-and-sync': LEVELS['infrastructure-and-sync'].noun,
 } as const;
 
-/** `endsAt` is ISO 8601 in UTC, to the second, like Atlas's timestamps. */
+/** A grant. `endsAt` is a UTC time in ISO 8601 with whole seconds, like Atlas's timestamps. */
 export const Grant = z.object({ grantType: z.string(), endsAt: z.string() });
 export type Grant = z.output<typeof Grant>;
 
 /**
- * The cluster's grant, which may have expired. Null if there's none.
+ * Returns the cluster's grant, which may have expired, or null if the cluster has no grant.
  * @throws RangeError if the grant has no end, because grants are compared by their end
  */
 export function grantOf({ mongoDBEmployeeAccessGrant: grant }: Cluster): Grant | null {
@@ -73,7 +73,7 @@ export function describeReplacedGrant(present: Grant, next: Pick<Grant, 'grantTy
   return from === to ? how : `${how} (${kindOf(present.grantType)?.brief ?? present.grantType})`;
 }
 
-/** Rank of the level, or -1 for a level that is newer than this bot. */
+/** Returns the level's rank, or -1 for a level that is newer than this bot. */
 const reachOf = ({ grantType }: Pick<Grant, 'grantType'>) =>
   Object.values(LEVELS).findIndex((level) => level.grantType === grantType);
 
@@ -82,7 +82,7 @@ export const isSameGrant = (a: Grant | null, b: Grant | null) =>
 
 const kindOf = (grantType: string) => Object.values(LEVELS).find((level) => level.grantType === grantType);
 
-/** The keyword that users type. Undefined for a level that is newer than this bot. */
+/** Returns the keyword that users type for the level, or undefined for a level that is newer than this bot. */
 export const levelOf = (grantType: string): string | undefined =>
   Object.entries(LEVELS).find(([, level]) => level.grantType === grantType)?.[0];
 
@@ -102,7 +102,7 @@ export function grantPhrase(grant: Grant | null, now: number): Phrase {
     : [`${formatLevel(grant.grantType)}, expired `, { at: endsAt }];
 }
 
-/** Formats the end the same way whether or not the grant has expired. */
+/** Formats the grant's end, which reads the same before and after the grant expires. */
 const showEnd = (grant: Grant | null): Phrase =>
   grant === null ? 'none' : [`${formatLevel(grant.grantType)} until `, { at: Date.parse(grant.endsAt) }];
 

@@ -22,7 +22,7 @@ import { defineLookUp } from '../recipes/look-up.js';
 import { describeRestriction, isEmployeeAccessRestricted } from './cluster-grant.js';
 import { grantAccess } from './grant-access.js';
 
-/** Atlas shows expired grants until they're replaced, so older ones are left out. */
+/** Atlas shows an expired grant until a new grant replaces it. We only list grants that ended within this period. */
 const RECENT_MS = 7 * DAY_MS;
 
 export const access = defineLookUp({
@@ -107,7 +107,7 @@ function grantsOf(clusters: readonly Cluster[]): readonly Granted[] {
 const NONE = 'none on record';
 const WITHOUT_REQUEST = 'If no request is on record, access was granted outside Countersign or the record was lost.';
 
-/** Finds the request that made a grant, by level and end. */
+/** Formats the ID of the request that made a grant. The request has the same cluster, level and end. */
 function formatRequest({ cluster, grant }: Granted, made: readonly OwnActiveChange[] | undefined): string {
   if (made === undefined) return 'unknown';
   const level = levelOf(grant.grantType);
@@ -118,7 +118,7 @@ function formatRequest({ cluster, grant }: Granted, made: readonly OwnActiveChan
 
 interface Findings {
   readonly live: readonly Granted[];
-  /** Whether MongoDB support needs a grant. Undefined if unknown. */
+  /** Whether MongoDB support needs a grant. Undefined if the organization's setting can't be read. */
   readonly restricted: boolean | undefined;
 }
 function headline({ project, organization }: ProjectPlace, { live, restricted }: Findings, now: number): string {

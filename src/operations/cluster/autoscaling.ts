@@ -53,7 +53,7 @@ export function wantedScaling({ tiers, min, max, disks }: Wanted, before: Scalin
   };
 }
 
-/** Atlas's settings in the format of a request: `M30 to M60`, and whether disks grow. */
+/** The current autoscaling settings, formatted as in a request: `M30 to M60`, and whether disks grow. */
 interface ScalingState {
   readonly tiers: string;
   readonly disks: boolean | null;
@@ -70,7 +70,7 @@ export function hasWantedAutoscaling(state: ScalingState, wanted: Wanted): boole
   return (!asksTiers || state.tiers === tiers) && (wanted.disks === undefined || state.disks === disks);
 }
 
-/** The params that restore the requested settings to their previous values. */
+/** Returns the params that restore the requested settings to their previous values. */
 export function paramsBefore(wanted: Wanted, before: Scaling | undefined): Params {
   const { enabled, scaleDownEnabled, minInstanceSize: min, maxInstanceSize: max } = before?.compute ?? {};
   const bounds: Params =
@@ -83,7 +83,7 @@ export function paramsBefore(wanted: Wanted, before: Scaling | undefined): Param
   };
 }
 
-/** Raising one limit may raise cost, even if the other limit falls. */
+/** Returns how new limits affect the cost. Raising one limit may raise the cost, even if the other limit falls. */
 export function scalingDirection(before: Scaling | undefined, after: Scaling): Direction {
   const found = [
     onOff(before?.compute?.enabled === true, after.compute?.enabled === true),

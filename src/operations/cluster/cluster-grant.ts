@@ -10,7 +10,7 @@ import type { NamedItem } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable, readPlaceAnd } from '../place.js';
 
-/** `grant`: the grant to replace or revoke. Its expiry isn't drift. */
+/** `grant` is the grant to replace or revoke. If the grant expires, that doesn't count as drift. */
 const GrantBasis = ClusterBasis.extend({ grant: Grant.nullable() });
 type GrantBasis = z.output<typeof GrantBasis>;
 
@@ -32,19 +32,19 @@ export const GRANT_CHANGE = {
   },
 } as const;
 
-/** Atlas omits the field if there's no grant (recorded). */
+/** Returns the grant that Atlas shows. Atlas omits the field if the cluster has no grant (recorded). */
 const shownGrant = (cluster: Cluster): Grant | null => {
   requireKnownOrNone(cluster.mongoDBEmployeeAccessGrant, 'MongoDB support’s access');
   return grantOf(cluster);
 };
 
-/** Undefined if the cluster from the basis can't be found. */
+/** Reads the cluster's grant. Returns undefined if the cluster from the basis can't be found. */
 export async function readGrant(atlas: Atlas, given: ClusterOf, basis: GrantBasis): Promise<Grant | null | undefined> {
   const found = await readSameCluster(atlas, given, basis);
   return found && shownGrant(found);
 }
 
-/** @param deleting why the change is blocked while the cluster is being deleted. Undefined if it isn't blocked */
+/** @param deleting why the cluster's deletion blocks the change. Undefined if it doesn't */
 export async function inspectGrant(atlas: Atlas, given: ClusterOf, deleting?: string) {
   const placing = readPlaceAnd(atlas, given.project, (orgId) => isEmployeeAccessRestricted(atlas, orgId));
   const takes = { only: 'only dedicated clusters have grants', free: true, deleting } as const;
@@ -71,8 +71,8 @@ export async function inspectGrant(atlas: Atlas, given: ClusterOf, deleting?: st
 const WITHIN_MS = 3_000;
 
 /**
- * Whether MongoDB support needs a grant. Undefined if unknown. Atlas allows only ten of these reads a minute, and
- * users shouldn't have to wait for one.
+ * Whether MongoDB support needs a grant. Undefined if the setting can't be read quickly. Atlas allows only ten of these
+ * reads a minute, and users shouldn't have to wait.
  */
 export async function isEmployeeAccessRestricted(atlas: Atlas, orgId: string): Promise<boolean | undefined> {
   const quick = withTimeout(atlas, WITHIN_MS);

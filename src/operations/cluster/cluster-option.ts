@@ -1,4 +1,4 @@
-// Advanced cluster settings that can be changed: syntax, wording and direction.
+// The syntax, the wording and the effect on cost of the advanced cluster settings that the bot can change.
 import type { ProcessArgs } from '../../atlas/replies.js';
 import type { Parsed } from '../duration.js';
 import type { Direction } from '../effect.js';
@@ -12,13 +12,13 @@ export type OptionName = keyof ProcessArgs;
 export type OptionValue = number | null;
 
 interface Option {
-  /** Noun for sentences: `oplog retention`. */
+  /** The option's name in sentences: `oplog retention`. */
   readonly noun: string;
   /** Parses the text after `=` into the stored value, or says why the text is invalid. */
   written(text: string): Parsed;
   format(value: OptionValue): string;
   directionOf(before: OptionValue, after: OptionValue): Direction;
-  /** The text a user would type to restore the previous value. */
+  /** Returns the text that a user would type to restore the previous value. */
   undo(before: OptionValue): string;
 }
 

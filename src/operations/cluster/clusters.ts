@@ -21,7 +21,7 @@ export const clusters = defineLookUp({
   area: 'cluster',
   example: 'clusters in Payments',
   role: 'Project Read Only',
-  // Shows grants in one project, or alert counts across projects.
+  // The table shows grants for a single project, or alert counts for several projects.
   includes: ['access', 'alerts'],
   params: z.strictObject({
     org: organizationParam({ words: ['of', 'organization'], hint: 'all organizations if left empty' }).optional(),
@@ -130,11 +130,11 @@ function shown(projects: readonly ProjectClusters[], of: string, whose: string) 
 type Listed = ProjectClusters['clusters'][number];
 const WELL = 'available';
 
-/** Lists unreachable clusters first, then clusters with the most alerts. */
+/** Ranks unreachable clusters first, then clusters with the most alerts. */
 const urgency = ({ availability, alertCount }: Listed) =>
   (availability && availability !== WELL ? 1_000_000 : 0) + (alertCount ?? 0);
 
-/** A cluster whose availability Atlas doesn't show may be unavailable. */
+/** Describes whether Atlas can reach the clusters. If Atlas doesn't say, a cluster may be unavailable. */
 function describeHealth(all: readonly Listed[]): string {
   const names = (of: readonly Listed[]) =>
     formatList(

@@ -93,7 +93,7 @@ export const deleteCluster = defineClusterChange({
     };
   },
 
-  // Always sent, because Atlas deletes the snapshots by default.
+  // We always send this parameter, because Atlas deletes the snapshots by default.
   call: (given) => callTo('DELETE', clusterPath(given), { query: { retainBackups: keeps(given) } }),
 
   async verify(atlas, { params: given, basis }) {
@@ -124,7 +124,7 @@ function blockersOf(given: Params, { terminationProtectionEnabled: isProtected }
   return [{ param: 'cluster', sentence, first: firstChangeStep('unprotect-cluster', 'Unprotect', given) }];
 }
 
-/** Leaves out fields that aren't settings. Also leaves out the grant, because it would give MongoDB support access. */
+/** Returns the cluster's settings. Leaves out the grant, which would give MongoDB support access to a new cluster. */
 const settingsOf = ({ id: _, name: __, stateName: ___, mongoDBEmployeeAccessGrant: ____, ...settings }: Cluster) =>
   Settings.parse(JSON.parse(JSON.stringify(settings, (_, value: unknown) => value ?? undefined)));
 
@@ -143,7 +143,7 @@ function describeSnapshots(given: Params, count: number | undefined): string {
 
 const formatKnownCount = (count: number | undefined) => (count === undefined ? UNREAD : `${count || 'none'}`);
 
-/** The cluster's contents and other clusters with the same name, so the approver knows what would be lost. */
+/** Reads the cluster's contents and finds other clusters with the same name, so approvers know what would be lost. */
 async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: number) {
   const { project: projectId, cluster: name } = given;
   const quick = withTimeout(atlas);
@@ -179,7 +179,7 @@ async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: n
 
 const placeOf = ({ groupId, groupName }: ProjectClusters) => ({ groupId, project: groupName || groupId });
 
-/** @param namesakes projects that also have a cluster with this name. Undefined if unknown */
+/** @param namesakes other projects that have a cluster with this name. Undefined if the projects can't be read */
 function describeNamesakes(name: string, here: string, namesakes: readonly string[] | undefined): readonly string[] {
   const isThis = `This is ${name} in ${here}.`;
   if (namesakes === undefined)

@@ -13,11 +13,11 @@ import { type Hardware, isNvme, type Region, regionsOf } from './hardware.js';
 /** In GB. */
 interface Most {
   readonly usual: number;
-  /** Undefined below M40, where extended storage isn't available. */
+  /** The maximum with extended storage. Undefined below M40, where extended storage isn't available. */
   readonly extended?: number;
 }
 
-/** Limits by the number in the tier's name. The last row also applies to all larger tiers. */
+/** The limits, ordered by the number in the tier's name. The last row also applies to all larger tiers. */
 const MOST: readonly (readonly [upTo: number, most: Most])[] = [
   [10, { usual: 128 }],
   [20, { usual: 256 }],
@@ -37,9 +37,9 @@ function mostOf(tier: string, regions: readonly Region[]): Most | undefined {
 }
 
 export interface DiskSizeLimit {
-  /** Says why the tier can't have disks of this size: `M30 disks can be at most 512 GB`. */
+  /** The reason why the tier can't have disks of this size: `M30 disks can be at most 512 GB`. */
   readonly why?: string;
-  /** A change that would raise the limit, if there is one. */
+  /** A change that would raise the limit. Undefined if no change would. */
   readonly first?: Blocker['first'];
   readonly warning?: string;
 }
@@ -52,7 +52,7 @@ interface Disks {
   readonly to: number;
 }
 
-/** Empty for sizes that every project can use. Reads the project's settings only for larger sizes. */
+/** Returns an empty object for sizes that every project can use. Reads the project's settings only for larger sizes. */
 export async function inspectDiskSizeLimit(
   atlas: Atlas,
   project: string,

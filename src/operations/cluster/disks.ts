@@ -5,7 +5,7 @@ import { formatGigabytes } from '../units.js';
 import { isGen2, isNvme, type Nodes, type Region } from './hardware.js';
 
 /**
- * Tiers whose IOPS can be set. On other tiers, IOPS come with the disk and Atlas refuses other values
+ * The tiers whose IOPS can be set. On other tiers, IOPS come with the disk and Atlas refuses other values
  * (CLUSTER_DISK_IOPS_INVALID). Sources for AWS and Azure: schema.go in MongoDB's Terraform provider
  * (internal/service/advancedcluster, disk_iops) and the OpenAPI document (AzureHardwareSpec20240805.diskIOPS). Source
  * for Google Cloud: pull request 4660 of that provider.
@@ -31,9 +31,8 @@ const takesIops = ({ providerName }: Where, { instanceSize = '', ebsVolumeType =
   );
 
 /**
- * The IOPS to send with a new disk size. If undefined, Atlas chooses the IOPS. On Azure, IOPS grow with the size, so
- * the
- * old value may be too low (page customize-storage).
+ * Returns the IOPS to send with a new disk size, or undefined if Atlas chooses the IOPS. On Azure, IOPS grow with the
+ * size, so the old value may be too low (page customize-storage).
  */
 function iopsWith(where: Where, nodes: Nodes, gigabytes: number): number | undefined {
   const { diskIOPS: iops, instanceSize = '', ebsVolumeType } = nodes;
@@ -43,8 +42,8 @@ function iopsWith(where: Where, nodes: Nodes, gigabytes: number): number | undef
 }
 
 /**
- * The minimum for Gen 2 on AWS and Google Cloud (page customize-storage). The maximum on Google Cloud is 500 per GB
- * (pull request 4660 of the Terraform provider).
+ * Returns the minimum IOPS for Gen 2 on AWS and Google Cloud (page customize-storage). The maximum on Google Cloud is
+ * 500 IOPS per GB (pull request 4660 of the Terraform provider).
  */
 const leastStandard = (gigabytes: number) => Math.max(3000, 3 * gigabytes);
 
@@ -55,9 +54,9 @@ export const nodesWithDisk = (nodes: Nodes, where: Where, diskSizeGB: number): N
 });
 
 /**
- * Leaves out the disk of an NVMe tier, because it can't be chosen or changed (CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER,
- * issues 2846 and 283 in the Terraform provider, whose acceptance test for NVMe also leaves the disk out). When a
- * cluster leaves NVMe, it gets standard disks of the same size, so that the data fits.
+ * Moves nodes to another tier. Leaves out the disk of an NVMe tier, because the disk can't be chosen or changed
+ * (CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER, issues 2846 and 283 in the Terraform provider, whose acceptance test for
+ * NVMe also leaves the disk out). A cluster that leaves NVMe gets standard disks of the same size.
  */
 export function nodesOnTier(nodes: Nodes, where: Where, instanceSize: string): Nodes {
   const isOnAws = where.providerName === 'AWS';
@@ -73,7 +72,7 @@ export function nodesOnTier(nodes: Nodes, where: Where, instanceSize: string): N
   return { ...scaled, diskIOPS: keeps ? nodes.diskIOPS : undefined };
 }
 
-/** The electable nodes that may have custom IOPS, each with its region. */
+/** Returns the electable nodes that may have custom IOPS, each with its region. */
 const settable = (regions: readonly Region[]) =>
   regions.flatMap((where) => {
     const nodes = where.electableSpecs;
@@ -99,11 +98,11 @@ export const hasSettableIopsOnAzure = (regions: readonly Region[]): boolean =>
 
 interface Lost {
   readonly now: string;
-  /** Undefined if Atlas doesn't document the IOPS of the new size. */
+  /** The IOPS on the new tier. Undefined if Atlas doesn't document them. */
   readonly after: string | undefined;
 }
 
-/** Custom IOPS that the new tier doesn't support. Leaves out IOPS that come with the disk. */
+/** Returns the custom IOPS that the new tier doesn't support. Leaves out IOPS that come with the disk. */
 export function iopsLost(regions: readonly Region[], from: string, to: string): Lost | undefined {
   if (isNvme(from) || isNvme(to)) return undefined;
   const lost = settable(regions).filter(
@@ -118,13 +117,13 @@ export function iopsLost(regions: readonly Region[], from: string, to: string): 
   };
 }
 
-/** Documented only for AWS, from M30 up (page customize-storage). */
+/** Returns the standard IOPS on Gen 1. Atlas only documents them for M30 and larger on AWS (page customize-storage). */
 const usualOnGen1 = ({ providerName }: Where, { ebsVolumeType, diskSizeGB = 0 }: Nodes, to: string) =>
   providerName === 'AWS' && ebsVolumeType === 'STANDARD' && !/^M[12]0$/.test(to)
     ? Math.min(leastStandard(diskSizeGB), 16_000)
     : undefined;
 
-/** Not documented for Azure. */
+/** Returns the standard IOPS, which Atlas doesn't document for Azure. */
 const usual = ({ providerName }: Where, { ebsVolumeType, diskSizeGB = 0 }: Nodes): number | undefined =>
   providerName === 'GCP' || (providerName === 'AWS' && ebsVolumeType === 'STANDARD')
     ? leastStandard(diskSizeGB)
@@ -149,7 +148,7 @@ export function volumeProblem(regions: readonly Region[], to: string): string | 
   const nodes = regions.flatMap(({ electableSpecs }) => electableSpecs ?? []);
   if (isNvme(to) || nodes.some(({ instanceSize }) => isNvme(instanceSize ?? ''))) return undefined;
   const volumes = new Set(nodes.map(({ ebsVolumeType }) => ebsVolumeType));
-  // Source for both: schema.go in the Terraform provider (ebs_volume_type, disk_iops).
+  // The source for both rules is schema.go in the Terraform provider (ebs_volume_type, disk_iops).
   if (volumes.has('HIGH_PERFORMANCE') && !isGen2(to))
     return `The cluster has high-performance disks, which only Gen 2 tiers offer. Choose a Gen 2 tier, such as ${to}_GEN_2.`;
   if (volumes.has('PROVISIONED') && /^M[12]0$/.test(to))

@@ -38,7 +38,7 @@ export const supportCaseParamKind: ParamKind = {
   input: 'text',
 };
 
-/** Number of a MongoDB support case: `01234567`. Only for users and the journal, because Atlas has no field for it. */
+/** A MongoDB support case number: `01234567`. Only users and the journal get it, because Atlas has no field for it. */
 export const supportCaseParam = () =>
   textParam(
     (text) => {
@@ -117,7 +117,7 @@ export const grantAccess = defineClusterCreate({
         present?.paused && `${given.cluster} is paused, so there’s little to see until it’s resumed.`,
       ],
       blockers: () =>
-        // A duration starts when the change runs, so it always ends at a different time than the current grant.
+        // A duration starts when the change runs, so the new grant never ends at the same time as the current one.
         isFixed && isActive(grant, now) && isSameGrant(grant, wanted) ? blockedBy('for', SAME) : [],
       undo: `Access ends automatically ${formatWhenEnded(given.for)}. Use revoke-access to end it earlier.`,
     };
@@ -134,7 +134,7 @@ export const grantAccess = defineClusterCreate({
     clusterIsGone(atlas, sent),
   made: ({ call }) => grantedBy(call),
   isMade: (grant, { call }) => isSameGrant(grant, grantedBy(call)),
-  // Atlas still shows expired grants.
+  // Atlas still shows a grant after it has expired.
   stillMade: (grant, { call }, now) => isSameGrant(grant, grantedBy(call)) && isActive(grant, now),
   done: ({ params: { cluster }, call }) => describeAccess(cluster, grantedBy(call)),
   undo: ({ params: { project: projectId, cluster: name }, call }, now) =>
@@ -148,10 +148,10 @@ function grantedBy({ body }: Call): Grant {
   return { grantType, endsAt: expirationTime };
 }
 
-/** `open`: MongoDB support may not need a grant, because access isn't restricted or we don't know whether it is. */
+/** `open`: support may not need a grant, because access isn't restricted or we can't tell whether it's restricted. */
 const WITHOUT_GRANT = { none: 'no access', open: 'no grant' } as const;
 
-/** Left out for App Services sync data, because Atlas's documentation doesn't say this about that level. */
+/** Returns nothing for App Services sync data, because Atlas's documentation doesn't say this about that level. */
 const dataFact = ({ level }: Params): readonly Fact[] =>
   level === 'infrastructure-and-sync'
     ? []

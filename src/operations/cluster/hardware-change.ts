@@ -1,4 +1,4 @@
-// Recipe for changing a cluster's hardware, which is always read, compared and sent as a whole.
+// Recipe for changing a cluster's hardware. Always reads, compares and sends the entire hardware.
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -35,7 +35,7 @@ interface HardwareSpec<P extends ClusterParams, S>
   extends Omit<ClusterActionSpec<P, typeof HardwareBasis, SeenHardware, S>, Given> {
   partOf(hardware: Hardware): S;
   changed(hardware: Hardware, given: z.output<P>): Hardware;
-  /** Names the changed value, before "went from": `the tier`. */
+  /** A noun phrase for the changed value, which precedes "went from": `the tier`. */
   readonly noun: string;
   said(hardware: Hardware): string;
 }
@@ -92,7 +92,7 @@ async function inspectHardware(atlas: Atlas, given: ClusterOf): Promise<SeenHard
   };
 }
 
-/** According to Atlas's documentation, Atlas may ignore a size sent while a cluster autoscales. It doesn't say when. */
+/** Atlas's documentation only says that Atlas may ignore a size that's sent while a cluster autoscales. */
 const movedWarnings = (name: string, set: readonly string[], tiers: readonly string[]): readonly string[] =>
   set.length === 0 || isDeepStrictEqual(set, tiers)
     ? []
@@ -101,7 +101,7 @@ const movedWarnings = (name: string, set: readonly string[], tiers: readonly str
       ];
 
 /**
- * A change sets one value for the whole cluster, so all nodes must currently have the same value.
+ * Says why the value can't be changed if nodes have different values. A change sets one value for the entire cluster.
  * @param what a noun phrase: `the tier`
  */
 export function unevenProblem(name: string, what: string, values: readonly string[]): string | undefined {
@@ -110,7 +110,7 @@ export function unevenProblem(name: string, what: string, values: readonly strin
     ? describeUnshown(name, what)
     : `${name}’s shards or regions differ (${formatList(values)}), so ${describeElsewhere(what)}`;
 }
-/** @param changed what was to be changed, if not what Atlas doesn't show */
+/** @param changed the value that the user wants to change, if it differs from `what`, which Atlas doesn't show */
 export const describeUnshown = (name: string, what: string, changed = what): string =>
   `Atlas doesn’t show ${what} for ${name}, so ${describeElsewhere(changed)}`;
 const describeElsewhere = (what: string) => `I can’t change ${what}. Use Atlas instead, under Clusters.`;

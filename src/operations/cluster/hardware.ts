@@ -1,5 +1,5 @@
-// Reads a cluster's hardware and prepares it for sending. Atlas replaces the entire hardware, so nothing may be left
-// out.
+// Reads a cluster's hardware and prepares it for sending. A call must contain every field, because it replaces all
+// hardware.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -39,10 +39,10 @@ const Region = z.object({
   analyticsAutoScaling: Scaling.optional(),
 });
 /**
- * For each shard: the writable fields in Atlas's documentation, and the shard's ID. According to the OpenAPI
- * document, Atlas deletes a shard whose ID isn't sent. MongoDB's own tools differ:
- * terraform-provider-mongodbatlas#1876 and
- * mongodbatlas-cloudformation-resources#1087 send the ID, but mongodb-atlas-cli doesn't.
+ * The shards, each with its ID and the fields that are writable according to Atlas's documentation. According to the
+ * OpenAPI document, Atlas deletes a shard if the call leaves out the shard's ID. MongoDB's own tools differ:
+ * terraform-provider-mongodbatlas#1876 and mongodbatlas-cloudformation-resources#1087 send the ID, but
+ * mongodb-atlas-cli doesn't.
  */
 export const Hardware = z.array(
   z.object({ id: z.string(), zoneName: z.string().optional(), regionConfigs: z.array(Region) }),
@@ -85,7 +85,7 @@ const Shown = withFieldNames(
   DOCUMENTED_HARDWARE,
 );
 
-/** @returns undefined if there's no dedicated cluster with this name */
+/** Reads a cluster with its hardware. Returns undefined if the project has no dedicated cluster with this name. */
 export async function readHardware(
   atlas: Atlas,
   { project, cluster }: ClusterOf,
@@ -105,7 +105,7 @@ export const tiersOf = (hardware: Hardware): readonly string[] => [
   ...new Set(regionsOf(hardware).flatMap(({ electableSpecs }) => electableSpecs?.instanceSize ?? [])),
 ];
 
-/** Distinct disk sizes of the electable nodes, in GB. */
+/** Returns the distinct disk sizes of the electable nodes, in GB. */
 export const diskSizesOf = (hardware: Hardware): readonly number[] => [
   ...new Set(regionsOf(hardware).flatMap(({ electableSpecs }) => electableSpecs?.diskSizeGB ?? [])),
 ];
@@ -152,7 +152,7 @@ export const isSameClass = (a: string, b: string): boolean => {
   return classOf(a) === classOf(b) || (general && [a, b].some(isOfBoth));
 };
 
-/** Tiers can be compared only within a class. */
+/** Compares what two tiers cost. Tiers can be compared only within a class. */
 export function costDirection(before: string, after: string): Direction {
   const number = (size: string) => Number(/\d+/.exec(size)?.[0]);
   if (!isSameClass(before, after)) return 'unknown';
@@ -186,7 +186,7 @@ export const autoscalingFact = (hardware: Hardware): Fact => ({
   value: formatAutoscaling(regionsOf(hardware)[0]?.autoScaling),
 });
 
-/** Formats the settings: `M30 to M60; disks grow as they fill`. Leaves out disks if Atlas doesn't return them. */
+/** Formats the settings: `M30 to M60; disks grow as they fill`. Leaves out disk scaling if Atlas doesn't return it. */
 export function formatAutoscaling(scaling: Scaling | undefined): string {
   const { enabled } = scaling?.diskGB ?? {};
   const disks = enabled === undefined ? '' : `; disks ${enabled ? 'grow as they fill' : 'don’t grow'}`;

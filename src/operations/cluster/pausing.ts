@@ -32,13 +32,13 @@ const PAGE = 'pause-terminate-cluster';
 /** Atlas can't pause a cluster again until it has run for an hour. */
 const LEAST = '1h5m';
 
-/** `paused`: null if the cluster doesn't exist. */
+/** `paused` is null if the cluster doesn't exist. */
 const PauseBasis = ClusterBasis.extend({ paused: z.boolean().nullable() });
 type PauseBasis = z.output<typeof PauseBasis>;
 const isPaused = ({ paused }: Cluster) => requireKnownOrNone(paused, 'whether the cluster is paused') === true;
 const formatPaused = (paused: boolean) => (paused ? 'paused' : 'running');
 
-/** @param paused whether it will be paused */
+/** @param paused whether the change pauses the cluster */
 function switchingPause(paused: boolean) {
   return {
     area: 'cluster' as const,
@@ -198,15 +198,15 @@ async function inspectPause(atlas: Atlas, given: ClusterOf, wanted: boolean) {
         ? facts
         : [...facts, { label: 'Search nodes', value: searchNodes ?? UNREAD }],
     blockers: blockers.length === 0 && is === wanted ? [already] : blockers,
-    /** False only if Atlas shows that the cluster has none. */
+    /** False only if Atlas shows that the cluster has no search nodes. */
     mayHaveSearchNodes: searchNodes !== null,
     draft: { path: 'pause', before: is === undefined ? 'not found' : formatPaused(is), basis: { paused: is ?? null } },
   };
 }
 
 /**
- * Formats the search nodes: `2 S20_HIGHCPU_NVME`. Null if there are none, undefined if unknown. Search nodes lose their
- * indexes when the cluster is paused (page pause-terminate-cluster).
+ * Reads and formats the search nodes: `2 S20_HIGHCPU_NVME`. Returns null if there are no search nodes, and undefined if
+ * they can't be read. Search nodes lose their indexes during a pause (page pause-terminate-cluster).
  */
 async function readSearchNodes(atlas: Atlas, given: ClusterOf): Promise<string | null | undefined> {
   const at = path`/groups/${given.project}/clusters/${given.cluster}/search/deployment`;

@@ -59,12 +59,12 @@ interface OwnPart extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' |
   describe(name: string): Pick<Preview, 'summary' | 'act' | 'notice' | 'direction' | 'warnings' | 'undo'>;
 }
 
-/** @param wanted whether it will be protected */
+/** @param wanted whether the change protects the cluster */
 function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Change {
   return defineClusterUpdate({
     ...own,
     area: 'cluster',
-    // Only owners can change this in Atlas.
+    // Only owners can change deletion protection in Atlas.
     role: 'Project Owner',
     credential: 'owner',
     effect: 'reversible',

@@ -118,7 +118,7 @@ export const restartPrimary = defineClusterChange({
 const isElsewhere = (processes: readonly Process[], { primaries }: RestartBasis) =>
   processes.some((one) => isPrimary(one) && !primaries.includes(one.id));
 
-/** ID of the newest election event. Null if there is none. */
+/** Returns the ID of the newest election event, or null if Atlas lists no election event. */
 async function lastElection(atlas: Atlas, { project: projectId, cluster }: ClusterOf): Promise<string | null> {
   const at = path`/groups/${projectId}/events`;
   const { results } = await atlas.get(at, z.object({ results: z.array(Event) }), {

@@ -30,10 +30,10 @@ const CLOUDS: ReadonlyMap<string, string> = new Map([
   ['AZURE', 'Azure'],
   ['GCP', 'Google Cloud'],
 ]);
-/** Providers that don't offer these tiers (pages nvme-storage and cluster-config/change-cluster-generation). */
+/** The providers without these tiers (pages nvme-storage and cluster-config/change-cluster-generation). */
 const WITHOUT = { NVMe: ['GCP'], 'Gen 2': ['AZURE'] } as const;
 
-/** Numbers of the NVMe tiers, from page nvme-storage and the enums in the OpenAPI document. */
+/** The numbers in the names of NVMe tiers, from page nvme-storage and the enums in the OpenAPI document. */
 const NVME: ReadonlyMap<string, readonly number[]> = new Map([
   ['AWS', [40, 50, 60, 80, 200, 400]],
   ['AZURE', [60, 80, 200, 300, 400, 600]],
@@ -124,7 +124,7 @@ interface Tiers {
   readonly to: string;
 }
 
-/** `unknown` if some nodes get larger and others smaller. */
+/** Returns `unknown` if some nodes get larger and other nodes get smaller. */
 export function directionFrom(now: readonly string[], to: string): Direction {
   const [found = 'unknown', ...others] = new Set(
     now.map((from): Direction => (from === to ? 'neither' : costDirection(from, to))),
@@ -177,7 +177,7 @@ function generationWarnings(from: boolean, to: boolean, regions: readonly Region
   );
 }
 
-/** Set only if the cluster has custom IOPS that the new tier doesn't support. */
+/** Returns a fact only if the cluster has custom IOPS that the new tier doesn't support. */
 export function lostIopsFacts(hardware: Hardware, to: string): readonly Fact[] {
   const lost = iopsLost(regionsOf(hardware), tiersOf(hardware)[0] ?? '', to);
   if (lost === undefined) return [];

@@ -30,12 +30,12 @@ const params = z.strictObject({
   for: optionalEndParam(),
 });
 
-/** The previous value. Null means Atlas's default. */
+/** `value` is the previous value. Null means Atlas's default. */
 const OptionBasis = ClusterBasis.extend({ value: z.number().nullable() });
 
 const argsPath = ({ project: projectId, cluster }: ClusterOf) =>
   path`/groups/${projectId}/clusters/${cluster}/processArgs`;
-/** Null means that Atlas uses its default (recorded). */
+/** Returns the option's current value. Null means that Atlas uses its default (recorded). */
 const valueNow = (args: ProcessArgs | undefined, name: OptionName): OptionValue =>
   args === undefined || args[name] === null ? null : requireKnown(args[name], name);
 
@@ -106,7 +106,7 @@ export const setClusterOption = defineClusterUpdate({
   },
   async state(atlas, given, basis): Promise<{ readonly value: OptionValue } | undefined> {
     const args = await readArgs(atlas, given);
-    // Read after the settings, because a new cluster with the same name has its own settings.
+    // We read the cluster after the settings, because a new cluster with the same name has its own settings.
     if (args === undefined || (await readSameCluster(atlas, given, basis)) === undefined) return undefined;
     return { value: valueNow(args, optionIn(given.option).name) };
   },
@@ -164,7 +164,7 @@ function blockersOf({ name, wanted, value }: Shown, cluster: Cluster): readonly 
       `${name}’s ${OPTIONS[wanted.name].noun} is already ${OPTIONS[wanted.name].format(value)}.`,
     );
   const { mongoDBVersion: version } = cluster;
-  // New in MongoDB 8.0. Source: page reference/cluster-parameters/defaultMaxTimeMS in MongoDB's manual.
+  // MongoDB added this option in 8.0 (page reference/cluster-parameters/defaultMaxTimeMS in MongoDB's manual).
   if (wanted.name === 'defaultMaxTimeMS' && version && Number.parseInt(version, 10) < 8)
     return blockedBy(
       'option',
@@ -180,7 +180,7 @@ function blockersOf({ name, wanted, value }: Shown, cluster: Cluster): readonly 
   return [];
 }
 
-/** Hours that the oplog covers: the minimum across all shards. Undefined if unknown. */
+/** Reads how many hours the shards' oplogs cover. Returns the minimum, or undefined if any shard can't be read. */
 async function oplogHoursNow(atlas: Atlas, { project: of, cluster }: ClusterOf): Promise<number | undefined> {
   const quick = withTimeout(atlas);
   const primaries = (await ifReadable(listProcesses(quick, of, cluster)))?.filter(isPrimary) ?? [];

@@ -40,7 +40,7 @@ const params = z.strictObject({
 
 const PAGE = 'customize-storage';
 const gigabytes = (to: string) => sizeBytes(to) / GIBIBYTE;
-/** In Atlas's gigabytes, rounded up to one decimal place. */
+/** Formats bytes in Atlas's gigabytes, rounded up to one decimal place. */
 const formatUsed = (bytes: number) => formatGigabytes(Math.ceil((10 * bytes) / GIBIBYTE) / 10);
 const formatDisks = (hardware: Hardware) => formatList(diskSizesOf(hardware).map(formatGigabytes));
 

@@ -17,7 +17,7 @@ export const tierParamKind: ParamKind = {
     },
     noun: 'a tier',
     example: '>= M60',
-    // A pattern must not have * next to the digits, because M40* would also match M400.
+    // In a pattern, * can't be next to a tier's digits, because M40* would also match M400.
     patterns: /^[MR]?\*(?:_[A-Z\d_*]*)?$|^[MR]\d{2,3}_[A-Z\d_*]*$/,
   },
 };
