@@ -1,4 +1,4 @@
-// Signs in with an API key by HTTP digest. A nonce is reused until Atlas refuses it.
+// Signs in with an API key through HTTP digest authentication. Reuses a nonce until Atlas refuses the nonce.
 import { randomBytes } from 'node:crypto';
 import type { Credential } from '../config.js';
 import { API_ROOT, mediaType } from './api.js';
@@ -15,7 +15,7 @@ import { AtlasBadReply } from './errors.js';
 import { type OutgoingRequest, pathOf, type Reply } from './exchange.js';
 import { isSuccess, readError } from './read-reply.js';
 
-/** A challenge, and the number of replies to it so far. */
+/** A challenge and the number of requests that have used its nonce. */
 interface Nonce {
   readonly challenge: DigestChallenge;
   count: number;
@@ -39,7 +39,8 @@ export class ApiKeySigner implements RequestSigner {
     const reused = nonce.count > 0;
     const reply = await this.#deps.exchange(this.#sign(outgoing, nonce));
     const challenge = isCredentialRefused(reply) ? findDigestChallenge(reply.headers['www-authenticate']) : undefined;
-    // If a fresh nonce is refused, the key is wrong. A reused nonce may have expired, or may be valid only once.
+    // If Atlas refuses a fresh nonce, the key is wrong. A reused nonce may have expired, or Atlas may accept each nonce
+    // only once.
     if (challenge === undefined || !(reused || challenge.stale)) return reply;
     this.#nonce = { challenge, count: 0 };
     return this.#deps.exchange(this.#sign(outgoing, this.#nonce));
@@ -50,7 +51,7 @@ export class ApiKeySigner implements RequestSigner {
   }
 
   #sign(outgoing: OutgoingRequest, nonce: Nonce): OutgoingRequest {
-    // Incremented in the same tick as it's used, so that no two requests send the same count.
+    // The count is incremented in the tick in which the request uses it, so that no two requests send the same count.
     nonce.count += 1;
     const authorization = digestAuthorization({
       challenge: nonce.challenge,
@@ -73,8 +74,8 @@ export class ApiKeySigner implements RequestSigner {
   }
 
   /**
-   * Gets a challenge with an unauthenticated GET: for the same path before a read, for the API root before a write. A
-   * write is never sent unauthenticated.
+   * Gets a challenge with an unauthenticated GET. Before a read, the GET is for the same path. Before a write, the GET
+   * is for the API root, so that a write is never sent unauthenticated.
    */
   async #fetchNonce(outgoing: OutgoingRequest): Promise<Nonce> {
     const target = outgoing.method === 'GET' ? outgoing.target : this.#deps.prefix + API_ROOT;

@@ -1,4 +1,4 @@
-// The interface to the Atlas Administration API: read, list, write.
+// The interface to the Atlas Administration API, which reads, lists and writes.
 import type { z } from 'zod';
 import type { Path } from './path.js';
 
@@ -8,7 +8,7 @@ type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** A change as data, so that it can be stored and sent later. */
 export interface AtlasCall {
   readonly method: WriteMethod;
-  /** Relative to the API root, as built by `path` in path.ts. */
+  /** The path relative to the API root, as built by `path` in path.ts. */
   readonly path: string;
   /** The date in the media type if it isn't the default, e.g. `2024-05-30`. */
   readonly version?: string | undefined;
@@ -22,7 +22,7 @@ export interface CallOptions {
   /** The timeout of each attempt, in milliseconds. */
   readonly deadlineMs?: number;
   /**
-   * When to stop a read and its retries (`performance.now()`). Without it, a read waits at most 15 s before each
+   * When to stop a read and its retries (`performance.now()`). Without this time, a read waits at most 15 s before each
    * retry.
    */
   readonly waitUntil?: number;
@@ -30,11 +30,11 @@ export interface CallOptions {
   readonly sendBefore?: number;
 }
 
-/** The time on Atlas's clock, estimated from its last reply. */
+/** The time on Atlas's clock, estimated from Atlas's last reply. */
 export interface AtlasTime {
   /**
-   * Milliseconds since the epoch. Accurate to about a second, because the `Date` header has whole seconds and replies
-   * take time.
+   * Milliseconds since the epoch. Accurate to about a second, because the `Date` header only has whole seconds and a
+   * reply takes time to arrive.
    */
   readonly now: number;
   /** How long ago the last reply arrived, in milliseconds. */
@@ -46,23 +46,23 @@ export interface AtlasTime {
  * `AtlasBadReply` (a reply that can't be understood). See errors.ts.
  */
 export interface Atlas {
-  /** A service account's client ID; undefined for an API key, whose ID only a reply contains. */
+  /** A service account's client ID. Undefined for an API key, because its ID appears only in Atlas's replies. */
   readonly clientId?: string | undefined;
   /** A cache key for values read with this credential. All copies made by `with` share the same object. */
   readonly identity?: object | undefined;
-  /** Shared by all copies made by `with`. Undefined before the first reply with a `Date`. */
+  /** Atlas's time, shared by all copies made by `with`. Undefined before the first reply with a `Date` header. */
   readonly time?: AtlasTime | undefined;
-  /** Sends a GET, with the retries of atlas/client.ts, and parses the reply with `schema`. */
+  /** Sends a GET, retries it as described in atlas/client.ts, and parses the reply with `schema`. */
   get<S extends z.ZodType>(path: Path, schema: S, query?: QueryParams): Promise<z.output<S>>;
   /** Returns all pages of a `{results: [...]}` list, in order. */
   list<S extends z.ZodType>(path: Path, item: S, query?: QueryParams): Promise<z.output<S>[]>;
   /**
    * Sends a change at most once. The caller decides how to handle an unknown outcome.
-   * @param reply parses the parts of the reply to keep; without it, the body isn't read
-   * @throws UnsafePath as well, if `path` couldn't have built the call's path; nothing was sent
+   * @param reply the schema of the parts of the reply to keep. Without a schema, the body isn't read
+   * @throws UnsafePath as well, if `path` couldn't have built the call's path. In this case, nothing was sent
    */
   write<S extends z.ZodType>(call: AtlasCall, reply?: S): Promise<z.output<S> | undefined>;
-  /** Returns the same credential with more call options. The earlier of two deadlines applies. */
+  /** Returns a client with the same credential and more call options. The earlier of two deadlines applies. */
   with(options: CallOptions): Atlas;
 }
 
@@ -72,8 +72,8 @@ export interface CallCounts {
 }
 
 /**
- * Counts calls and replies, to show how far a look-up got before it failed.
- * @param count incremented with every call and reply
+ * Counts calls and replies, to show how far a look-up got before the look-up failed.
+ * @param count the counts, which are incremented with every call and reply
  */
 export function withCallCount(atlas: Atlas, count: CallCounts): Atlas {
   const counted = async <T>(call: Promise<T>): Promise<T> => {

@@ -21,7 +21,7 @@ export const Snapshot = z.object({
   masterKeyUUID: nullishText,
   /** Sharded clusters only: EMBEDDED or DEDICATED. */
   configServerType: nullishText,
-  /** The shards. Sharded clusters only. */
+  /** The shards of a sharded cluster. */
   members: listOrEmpty(z.object({})),
 });
 export type Snapshot = z.output<typeof Snapshot>;
@@ -48,7 +48,7 @@ export const BackupPolicyItem = z.object({
 });
 export type BackupPolicyItem = z.output<typeof BackupPolicyItem>;
 
-/** A target for backup copies. Atlas now lists the frequencies as items. The bare names are the older form. */
+/** A target for backup copies. Atlas now lists the frequencies as items. Older responses list only the names. */
 const CopySetting = z.object({
   cloudProvider: nullishText,
   regionName: nullishText,
@@ -66,8 +66,8 @@ export const BackupSchedule = z.object({
 export type BackupSchedule = z.output<typeof BackupSchedule>;
 
 /**
- * A project's backup compliance policy, with the shortest allowed retention. Without a `state`, there is no policy. The
- * user who set the policy is dropped.
+ * A project's backup compliance policy, with the shortest allowed retention. Without a `state`, the project has no
+ * policy. The user who set the policy is dropped.
  */
 export const BackupCompliance = z.object({
   /** ACTIVE, ENABLING, UPDATING or DISABLING. */

@@ -1,4 +1,5 @@
-// The Atlas client. It retries and pages reads, sends a write at most once, and gives every failure a type (errors.ts).
+// The Atlas client. The client retries reads, reads all pages of a list, sends a write at most once, and turns every
+// failure into a typed error (errors.ts).
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { z } from 'zod';
@@ -24,23 +25,26 @@ export interface AtlasOptions {
   readonly credential: Credential;
   readonly log: Log;
   readonly metrics?: Pick<Metrics, 'called'>;
-  /** Shares a service account's token between processes. */
+  /** The store that shares a service account's token between processes. */
   readonly tokens?: TokenStore;
   /** The number of items per page of a list, 1 to 500. */
   readonly pageSize?: number;
-  /** Rejects when the signal aborts. Replaced in tests. */
+  /** Waits, and rejects when the signal aborts. Replaced in tests. */
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Returns a random number from 0 to 1. Replaced in tests. */
   readonly random?: () => number;
-  /** A monotonic clock in milliseconds, for the age of tokens. */
+  /** A monotonic clock in milliseconds, which measures the age of tokens and of Atlas's time. */
   readonly monotonic?: () => number;
 }
 
 const DEADLINE_MS = 10_000;
-/** The maximum size of all pages of a list, as received. Limits memory use. */
+/** The maximum total size of all pages of a list, as received. This maximum limits memory use. */
 const MOST_LIST_BYTES = 64 * 1024 * 1024;
 
-/** Atlas with one credential. `close` revokes the token, so call it when no call is in flight. */
+/**
+ * Returns a client for Atlas with one credential. `close` revokes the token, so call `close` only when no call is in
+ * flight.
+ */
 export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<void> } {
   const { origin, pathname } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/+$/, '');
@@ -147,7 +151,7 @@ class AtlasClient implements Atlas {
         const longest = waitUntil === undefined ? undefined : waitUntil - performance.now();
         const wait = retryDelayMs(error, number, random(), longest);
         if (wait === undefined) throw error;
-        // If the wait is aborted, we throw Atlas's last error, which explains more than the abort.
+        // If the wait is aborted, this throws Atlas's last error, which explains more than the abort does.
         await withAnySignal(signals, ({ signal }) => sleep(wait, signal)).catch(() => Promise.reject(error));
       }
     }
@@ -169,7 +173,7 @@ class AtlasClient implements Atlas {
     return kept && readBody(call, reply, kept);
   }
 
-  /** @throws for every non-2xx status */
+  /** @throws AtlasApiError for every non-2xx status */
   async #attempt({ method, path, query = {}, version, body, number, budget }: Attempt): Promise<Reply> {
     const { signedIn, root, serverClock, noteRetirement } = this.#core;
     const { signals, deadlineMs = DEADLINE_MS, waitUntil = Number.POSITIVE_INFINITY, sendBefore } = this.#bounds;

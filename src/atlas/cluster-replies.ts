@@ -35,7 +35,7 @@ const RegionConfig = z.object({
   autoScaling: AutoScaling.nullish(),
 });
 
-/** A dedicated cluster. Without a grant, the field is missing, not null. */
+/** A dedicated cluster. Without a grant for MongoDB support, the grant's field is missing, not null. */
 export const Cluster = z.object({
   id: z.string(),
   name: z.string(),
@@ -44,13 +44,13 @@ export const Cluster = z.object({
   clusterType: nullishText,
   mongoDBVersion: nullishText,
   featureCompatibilityVersion: nullishText,
-  /** When the pinned version's pin expires. Only set on a cluster with a pin. */
+  /** When the cluster's pin to a version expires. Only set on a cluster with a pin. */
   featureCompatibilityVersionExpirationDate: nullishText,
   backupEnabled: nullishFlag,
   pitEnabled: nullishFlag,
   /** Sharded clusters only: EMBEDDED or DEDICATED. */
   configServerType: nullishText,
-  /** `NONE`, or the cloud provider of the customer-managed keys. */
+  /** `NONE`, or the cloud provider that has the customer-managed keys. */
   encryptionAtRestProvider: nullishText,
   /** `CORE` or `INFINITE`. Recorded by MongoDB's CLI, but missing from the OpenAPI document. */
   effectiveDatabaseEdition: nullishText,
@@ -79,10 +79,10 @@ export const FlexCluster = z.object({
 });
 export type FlexCluster = z.output<typeof FlexCluster>;
 
-/** According to the OpenAPI document, the list is empty since January 2026. We haven't verified that. */
+/** According to the OpenAPI document, the list has been empty since January 2026. We haven't verified that. */
 export const ServerlessInstance = z.object({ name: z.string() });
 
-/** A project in the list of all clusters. That list has fewer fields per cluster than the project's own list. */
+/** A project in the list of all clusters, which has fewer fields per cluster than a project's own list. */
 export const ProjectClusters = z.object({
   groupId: z.string(),
   groupName: nullishText,

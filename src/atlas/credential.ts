@@ -7,10 +7,10 @@ import { errorCodeOf } from './read-reply.js';
 /** A credential that authenticates requests. */
 export interface RequestSigner {
   /**
-   * Sends a request with the credential. If Atlas refuses the credential, retries once with a fresh token or nonce.
-   * This is safe for writes too, because Atlas doesn't process a request that gets such a 401. The reply may still be a
-   * 401.
-   * @throws AtlasUnreachable (`sign-in`, not sent) if no token or challenge was available
+   * Sends a request with the credential. If Atlas refuses the credential, retries once with a fresh token or nonce. The
+   * retry is safe for writes too, because Atlas doesn't process a request whose credential it refuses. The reply to the
+   * retry may also be a 401.
+   * @throws AtlasUnreachable (with `why: 'sign-in'` and `sent: false`) if no token or challenge was available
    */
   send(outgoing: OutgoingRequest): Promise<Reply>;
   /** Revokes this process's token or nonce. Never throws. */
@@ -29,7 +29,10 @@ interface StoredToken {
   readonly ciphertext: string;
   readonly leftMs: number;
 }
-/** Shares tokens between processes with the same service account. Rejects if the store is unavailable. */
+/**
+ * A store that shares tokens between processes with the same service account. Its methods reject if the store is
+ * unavailable.
+ */
 export interface TokenStore {
   load(account: string): Promise<StoredToken | undefined>;
   save(account: string, token: StoredToken): Promise<void>;
@@ -41,7 +44,8 @@ export const withAuthorization = (outgoing: OutgoingRequest, authorization: stri
 });
 
 /**
- * Whether a 401 is about the credential. For a missing role, Atlas usually also returns 401, but with an `errorCode`.
+ * Whether the reply is a 401 about the credential. For a missing role, Atlas usually returns 401 too, but with an
+ * `errorCode`.
  */
 export function isCredentialRefused(reply: Reply): boolean {
   if (reply.status !== 401) return false;

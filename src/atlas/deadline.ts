@@ -6,8 +6,9 @@ export class DeadlinePassed extends Error {
 }
 
 /**
- * Runs `work` with a signal that aborts after `deadlineMs` (reason: DeadlinePassed), when a signal in `outer` aborts
- * (with its reason), or when `work` ends, so that nothing started by `work` keeps running.
+ * Runs `work` with a signal that aborts after `deadlineMs` (with the reason DeadlinePassed), or when a signal in
+ * `outer` aborts (with the reason of that signal). The signal also aborts when `work` ends, so that nothing that `work`
+ * started keeps running.
  */
 export function withDeadline<T>(
   deadlineMs: number,
@@ -27,7 +28,10 @@ export function withDeadline<T>(
 
 const OVER = new Error('the work has ended');
 
-/** Replaces AbortSignal.any, which leaks on Node 20: it keeps each signal as long as a long-lived outer signal. */
+/**
+ * Replaces AbortSignal.any, which leaks memory on Node 20 because it keeps each signal for as long as the outer signal
+ * exists.
+ */
 export async function withAnySignal<T>(
   outer: readonly AbortSignal[],
   work: (ends: AbortController) => Promise<T>,
@@ -45,7 +49,10 @@ export async function withAnySignal<T>(
   }
 }
 
-/** Waits for shared work. An abort ends only this wait, with the signal's reason. The work continues for others. */
+/**
+ * Waits for shared work. An abort ends only this wait, with the signal's reason, while the work continues for other
+ * callers.
+ */
 export async function waitUnlessAborted<T>(shared: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {

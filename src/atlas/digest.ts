@@ -1,13 +1,13 @@
-// HTTP digest access authentication (RFC 7616): parses and answers challenges. Pure. Used by api-key.ts.
+// Parses and answers the challenges of HTTP digest access authentication (RFC 7616). Pure. Used by api-key.ts.
 import { createHash } from 'node:crypto';
 
 export interface DigestChallenge {
   readonly realm: string;
   readonly nonce: string;
   readonly algorithm: 'MD5' | 'SHA-256';
-  /** Sent back unchanged, if present. */
+  /** The challenge's `opaque` value, if present, which is sent back unchanged. */
   readonly opaque: string | undefined;
-  /** Whether only the nonce has expired, so the key is right. */
+  /** Whether the key is right and only the nonce has expired. */
   readonly stale: boolean;
 }
 
@@ -50,8 +50,9 @@ export function digestAuthorization(answer: DigestAnswer): string {
 }
 
 /**
- * Finds the first supported challenge in a reply's WWW-Authenticate headers, because servers list the preferred one
- * first. Undefined if none is supported: a different scheme or algorithm (such as `MD5-sess`), or no `qop` with `auth`.
+ * Finds the first supported challenge in a reply's WWW-Authenticate headers, because servers list their preferred
+ * challenge first. A challenge isn't supported if it has a different scheme or algorithm (such as `MD5-sess`), or no
+ * `auth` in `qop`.
  */
 export function findDigestChallenge(header: string | readonly string[] | undefined): DigestChallenge | undefined {
   const headers = header === undefined ? [] : [header].flat();
@@ -81,7 +82,8 @@ interface Challenge {
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const PARAMETER = `(${TOKEN})[ \\t]*=[ \\t]*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`;
 const SCHEME = `(${TOKEN})(?:[ \\t]+[A-Za-z0-9._~+/-]+=*(?=[ \\t]*(?:,|$)))?`;
-// Tries a parameter before a scheme, because `a = b` also starts like a scheme. One token68 may follow a scheme.
+// Matches a parameter before a scheme, because the start of `a = b` also looks like a scheme. One token68 may follow a
+// scheme.
 const PIECE = `[\\s,]*(?:${PARAMETER}(?=[ \\t]*(?:,|$))|${SCHEME})`;
 
 /**

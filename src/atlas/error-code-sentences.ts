@@ -1,4 +1,4 @@
-// Explanations and next steps for Atlas errorCodes whose own text is missing one or both.
+// Explanations and next steps for Atlas errorCodes whose own text lacks an explanation, a next step, or both.
 import { mapFromObject } from '../map-from-object.js';
 
 const LAST_OWNER =

@@ -9,7 +9,7 @@ export interface FailureContext {
   readonly role?: string;
   /** The name of the call's project or organization, e.g. `Payments`. */
   readonly where?: string;
-  /** Whether the bot retries, so that the sentence doesn't ask the user to try again. */
+  /** Whether the bot retries the call. If so, the sentence doesn't ask the user to try again. */
   readonly goesOn?: boolean;
 }
 
@@ -43,7 +43,10 @@ const NOT_FOUND = mapFromObject({
 const OPERATOR = 'Your administrator';
 const CREDENTIAL = `Atlas doesn’t accept my credential. ${OPERATOR} should check whether the credential has expired or been deleted.`;
 
-/** Describes any error from a call to Atlas. The sentence ends with the `errorCode` in parentheses. */
+/**
+ * Describes any error from a call to Atlas. If the error has an `errorCode`, the description ends with the code in
+ * parentheses.
+ */
 export function describeAtlasError(error: unknown, about: FailureContext = {}): string {
   if (error instanceof AtlasApiError) return `${describeStatus(error, about)}${inBrackets(codeOf(error))}`;
   if (error instanceof AtlasUnreachable) return describeNoReply(error, about);
@@ -143,7 +146,10 @@ function describeNoReply(error: AtlasUnreachable, about: FailureContext): string
   }
 }
 
-/** For token endpoint errors: `invalid_client` means a wrong secret, and `access_denied` means too many live tokens. */
+/**
+ * Describes errors from the token endpoint. `invalid_client` means that the secret is wrong, and `access_denied` means
+ * that the account has too many live tokens.
+ */
 function describeSignIn(cause: unknown, about: FailureContext): string {
   if (!(cause instanceof AtlasApiError)) return describeAtlasError(cause, about);
   if (cause.status === 429 || cause.status >= 500) return describeAtlasError(cause, about);
@@ -179,7 +185,10 @@ function describeBadReply(error: AtlasBadReply, about: FailureContext): string {
   }
 }
 
-/** Formats Atlas's explanation as `: <explanation>.`, on one line and truncated; `.` without an explanation. */
+/**
+ * Formats Atlas's explanation as `: <explanation>.` on one line, truncated if it's long. Returns `.` if there's no
+ * explanation.
+ */
 const atlasWords = ({ detail, reason }: AtlasApiError): string => wordsOf(detail ?? reason);
 
 function wordsOf(words = ''): string {

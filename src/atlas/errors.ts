@@ -3,7 +3,7 @@ import { UnsafePath } from './path.js';
 
 export interface AtlasRequest {
   readonly method: string;
-  /** Relative to the API root and without a query. For the token endpoint, the whole path. */
+  /** The path relative to the API root, without a query. For the token endpoint, the path relative to the base URL. */
   readonly path: string;
 }
 
@@ -20,7 +20,7 @@ class CallError extends Error implements AtlasRequest {
 
 export interface ApiErrorFields {
   readonly status: number;
-  /** Atlas's `errorCode`; undefined if a gateway replied or the body had no code. */
+  /** Atlas's `errorCode`. Undefined if a gateway replied or the body had no code. */
   readonly errorCode?: string;
   /** Atlas's explanation for users. */
   readonly detail?: string;
@@ -28,7 +28,7 @@ export interface ApiErrorFields {
   readonly reason?: string;
   /** Names, IDs or seconds mentioned in `detail`. */
   readonly parameters?: readonly (string | number)[];
-  /** How long Atlas asks us to wait, in milliseconds. */
+  /** The waiting period that Atlas asks for, in milliseconds. */
   readonly retryAfterMs?: number;
 }
 
@@ -56,13 +56,13 @@ export class AtlasApiError extends CallError {
 }
 
 /**
- * Why there is no reply. `sign-in`: no token or digest challenge was available (see the cause). `too late`:
+ * The reason why there is no reply. `sign-in`: no token or digest challenge was available (see the cause). `too late`:
  * `sendBefore` had passed. `aborted`: the caller's signal aborted. `cut`: the connection ended before the reply
  * started.
  */
 export type NoReplyReason = 'no connection' | 'sign-in' | 'too late' | 'timeout' | 'aborted' | 'cut';
 
-/** There was no reply. `sent` is false only if it's certain that no byte of the request reached Atlas. */
+/** An error for a request that got no reply. `sent` is false only if no byte of the request can have reached Atlas. */
 export class AtlasUnreachable extends CallError {
   override readonly name = 'AtlasUnreachable';
   readonly why: NoReplyReason;
@@ -87,17 +87,18 @@ export type Flaw =
   /** The reply lacks a value that a decision depends on. */
   | 'not shown'
   | 'too many pages'
-  /** A page repeated earlier items, so the list may be incomplete. */
+  /** A page had only items from earlier pages, so the list may be incomplete. */
   | 'repeated page'
   | 'no digest challenge';
 
-/** The reply couldn't be understood. */
+/** An error for a reply that the bot can't understand. */
 export class AtlasBadReply extends CallError {
   override readonly name = 'AtlasBadReply';
   readonly status: number;
   readonly flaw: Flaw;
   /**
-   * For an unexpected shape, the field names without values. For a missing value, its name, e.g. `the user’s roles`.
+   * For an unexpected shape, the names of the fields. For a missing value, the name of the value, e.g. `the user’s
+   * roles`.
    */
   readonly fields: string | undefined;
 
@@ -109,19 +110,22 @@ export class AtlasBadReply extends CallError {
   }
 }
 
-/** Statuses that prove that a change wasn't made. 408 doesn't. */
+/** Statuses that prove that Atlas didn't make a change. 408 proves nothing. */
 const REFUSING = new Set([400, 401, 402, 403, 404, 405, 406, 409, 410, 411, 413, 414, 415, 422, 431]);
 
-/** Whether Atlas temporarily accepts no changes. A wrong method also returns 405. */
+/** Whether Atlas temporarily accepts no changes. Checks the code, because a wrong method also returns 405. */
 export const isUpgrading = (error: AtlasApiError): boolean =>
   error.errorCode === 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES';
 
-/** Whether a delete found nothing. Somebody else deleted the resource first, or a proxy sent our DELETE twice. */
+/**
+ * Whether a DELETE found nothing. Somebody else may have deleted the resource first, or a proxy sent the DELETE twice.
+ */
 const isAlreadyGone = ({ method, status }: AtlasApiError): boolean => method === 'DELETE' && status === 404;
 
 /**
- * Classifies an error from `Atlas.write`. `refused`: not made, and a retry would be refused too. `not sent`: not made,
- * and a retry is safe. `not known`: only a read from Atlas can tell.
+ * Classifies an error from `Atlas.write`. `refused`: Atlas didn't make the change and would refuse a retry too. `not
+ * sent`: Atlas didn't make the change, and a retry is safe. `not known`: only a read from Atlas can show whether Atlas
+ * made the change.
  */
 export function writeOutcome(error: unknown): 'refused' | 'not sent' | 'not known' {
   if (error instanceof UnsafePath) return 'refused';

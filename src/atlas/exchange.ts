@@ -1,5 +1,5 @@
-// One HTTP request and its reply. The request is sent at most once, with limits on time and size, and we always know
-// whether it was sent.
+// One HTTP request and its reply. The request is sent at most once, with limits on time and size. The result always
+// shows whether the request was sent.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { DeadlinePassed } from './deadline.js';
@@ -16,13 +16,13 @@ export interface OutgoingRequest {
   readonly signal: AbortSignal;
   /** When it's too late to send the request (`performance.now()`). */
   readonly sendBefore?: number;
-  /** A memory limit shared with other replies. */
+  /** A memory limit that this reply shares with others. */
   readonly budget?: ByteBudget;
-  /** The number of the attempt, from 1. For the log. */
+  /** The number of the attempt, from 1, for the log. */
   readonly attempt?: number;
 }
 
-/** A reply whose headers arrived. `flaw` is a problem with the body. The status is known either way. */
+/** A reply whose headers arrived, so the status is known even if the body has a flaw. */
 export interface Reply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -38,7 +38,8 @@ export const pathOf = (target: string): string => target.split('?', 1).join('');
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
- * A limit on the total size of several replies. Each reserves bytes as they arrive and releases them when it's dropped.
+ * A limit on the total size of several replies. Each reply reserves bytes as they arrive. A dropped reply releases its
+ * bytes.
  */
 export class ByteBudget {
   #left: number;
@@ -47,7 +48,10 @@ export class ByteBudget {
     this.#left = bytes;
   }
 
-  /** @returns false if the limit is exceeded; the bytes are reserved anyway */
+  /**
+   * Reserves bytes even beyond the limit.
+   * @returns whether the total is within the limit
+   */
   reserve(bytes: number): boolean {
     this.#left -= bytes;
     return this.#left >= 0;
@@ -91,8 +95,8 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     const { sendBefore = Number.POSITIVE_INFINITY } = this.#outgoing;
     if (performance.now() > sendBefore) this.#end('too late');
-    // A second start means that undici is retrying, although Atlas may have received the request. Only the bot decides
-    // about retries.
+    // A second start means that undici is retrying the request, although Atlas may have received it. The exchange ends
+    // here, because only the bot may retry.
     if (this.#started) this.#end('cut');
     if (this.#ended) {
       controller.abort(new Error('aborted before it was sent'));

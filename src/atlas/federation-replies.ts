@@ -4,7 +4,7 @@ import { listOrEmpty, nullishFlag, nullishText, nullishTexts } from './loose.js'
 
 export const FederationSettings = z.object({
   id: z.string(),
-  /** The domains of the organization's SAML provider. `identityProviderStatus` is that provider's status too. */
+  /** The domains of the organization's SAML provider. `identityProviderStatus` is the status of the same provider. */
   federatedDomains: nullishTexts,
   identityProviderStatus: nullishText,
   hasRoleMappings: nullishFlag,
@@ -35,7 +35,7 @@ export type ConnectedOrgConfig = z.output<typeof ConnectedOrgConfig>;
 /** Any JSON from Atlas, to show to users. */
 const shown = z.json().optional();
 
-/** More settings of a provider. None is secret, because Atlas only has the public half of the keys. */
+/** More settings of a provider. No setting is secret, because Atlas only has the public half of the keys. */
 const ProviderSettings = z.object({
   description: shown,
   createdAt: shown,
@@ -55,9 +55,9 @@ const ProviderSettings = z.object({
 });
 
 /**
- * All fields except the organizations are part of the restore kit, so never add a secret here. If `associatedOrgs` is
- * null or missing, the organizations are unknown, so a delete must not assume that there are none. Only SAML has a
- * `status`.
+ * All fields except the organizations are saved to a file when the provider is deleted, so never add a secret here. If
+ * `associatedOrgs` is null or missing, the organizations are unknown, so a delete must not assume that there are none.
+ * Only SAML has a `status`.
  */
 export const IdentityProvider = ProviderSettings.extend({
   id: z.string(),

@@ -6,7 +6,7 @@ export const nullishText = z.string().nullish();
 export const nullishFlag = z.boolean().nullish();
 export const nullishTexts = z.array(z.string()).nullish();
 
-/** A list that's only displayed. Null or missing becomes an empty list. */
+/** Returns the schema of a list that's only displayed. Null or a missing list becomes an empty list. */
 export const listOrEmpty = <S extends z.ZodType>(item: S) =>
   z
     .array(item)
@@ -14,7 +14,8 @@ export const listOrEmpty = <S extends z.ZodType>(item: S) =>
     .transform((items) => items ?? []);
 
 /**
- * Returns a value that a change depends on or sends back. Null or missing means unknown, never none.
+ * Returns a value that a change depends on or sends back. Null or a missing value means that the value is unknown,
+ * never that there is none.
  * @param what completes "I couldn’t read", e.g. `the user’s roles`
  * @throws AtlasBadReply
  */
@@ -23,6 +24,6 @@ export function requireKnown<T>(value: T, what: string): NonNullable<T> {
   throw new AtlasBadReply({ method: 'GET', path: '' }, { status: 200, flaw: 'not shown', fields: what });
 }
 
-/** Like `requireKnown`, for a value that Atlas omits when there is none. */
+/** Like `requireKnown`, but accepts a missing value, for fields that Atlas omits when they have no value. */
 export const requireKnownOrNone = <T>(value: T, what: string): NonNullable<T> | undefined =>
   value === undefined ? undefined : requireKnown(value, what);

@@ -6,7 +6,7 @@ const number = z.number().nullish();
 
 /**
  * The names of users who acknowledged the alert are dropped. A host alert may have a `replicaSetName` but no
- * `clusterName`. Recorded ones then have a `clusterId`, which isn't in the OpenAPI document.
+ * `clusterName`. Recorded alerts without a `clusterName` have a `clusterId`, which isn't in the OpenAPI document.
  */
 export const Alert = z.object({
   id: z.string(),
@@ -30,7 +30,7 @@ const Threshold = z.object({ operator: nullishText, threshold: number, units: nu
 
 /**
  * An alert configuration. `metricThreshold` is for metric alerts. For notifications, only the type, channel, team and
- * roles are kept. The rest is keys, addresses and users.
+ * roles are kept, because the other fields contain keys, addresses and users.
  */
 export const AlertConfig = z.object({
   id: z.string(),
@@ -53,9 +53,9 @@ export const AlertConfig = z.object({
 export type AlertConfig = z.output<typeof AlertConfig>;
 
 /**
- * An event. The actor is a user (`userId`, `username`: an e-mail address), an API key (`apiKeyId`, `publicKey`), or an
- * application acting for a user (`delegatePrincipal`). Atlas's own events have no actor. `isGlobalAdmin`: MongoDB
- * staff.
+ * An event. The actor is a user (`userId` and `username`, an e-mail address), an API key (`apiKeyId` and `publicKey`),
+ * or an application that acts for a user (`delegatePrincipal`). Atlas's own events have no actor. `isGlobalAdmin` marks
+ * MongoDB staff.
  */
 export const Event = z.object({
   id: z.string(),
@@ -74,7 +74,10 @@ export const Event = z.object({
 });
 export type Event = z.output<typeof Event>;
 
-/** A mongod or mongos. `userAlias` is a host name that begins with the cluster's name; `hostname` doesn't. */
+/**
+ * A mongod or mongos. `userAlias` is a host name that begins with the cluster's name. `hostname` doesn't begin with
+ * that name.
+ */
 export const Process = z.object({
   id: z.string(),
   hostname: nullishText,

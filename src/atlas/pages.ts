@@ -11,18 +11,18 @@ import type { Path } from './path.js';
  */
 const MOST_LISTED = 10_000;
 /**
- * For lists without an Atlas limit, such as events: 250 pages. Atlas allows 300 reads of a project's events in a row,
- * then 100 per minute.
+ * The maximum for lists that Atlas doesn't limit, such as events. It equals 250 pages. Atlas allows 300 reads of a
+ * project's events in a row, then 100 per minute.
  */
 const MOST_STREAMED = 125_000;
 /** Atlas's largest page size. */
 const STREAMED_PAGE = 500;
 const MOST_AT_ONCE = 4;
 
-/** How reading ended: at the end of the list, at a page without new items, or at the maximum number of items. */
+/** The point where reading ended: the end of the list, a page without new items, or the maximum number of items. */
 type End = 'whole' | 'repeated page' | 'too many pages';
 
-/** An item in a list, with a key that identifies it: its ID, or a hash of the item. */
+/** An item in a list, and its key. The key is the item's ID, or a hash of the item. */
 interface Listed<T> {
   readonly item: T;
   readonly key: string;
@@ -52,7 +52,7 @@ function keyOf(reply: unknown): string {
 
 /**
  * Reads pages from 1 until a page has fewer than `size` items. In recorded replies, neither `totalCount` nor the `next`
- * link is reliable. After a full page it reads ahead: two pages in parallel, then four.
+ * link is reliable. After a full first page, reads two pages in parallel, then four at a time.
  */
 export async function allPages<T>(
   size: number,
@@ -70,8 +70,9 @@ interface List<S extends z.ZodType> {
 }
 
 /**
- * Reads a long list page by page, so that the whole list is never in memory.
- * @returns whether the whole list was read. If not, draw no conclusions from missing items, and tell the user
+ * Reads a long list page by page, so that the complete list is never in memory.
+ * @returns whether the complete list was read. If it wasn't, draw no conclusions from missing items, and tell the user
+ * that items may be missing
  */
 export async function streamList<S extends z.ZodType>(
   atlas: Atlas,
@@ -82,7 +83,7 @@ export async function streamList<S extends z.ZodType>(
 }
 
 /**
- * Like `streamList`, for a list that conclusions are drawn from.
+ * Like `streamList`, but for a list from which the caller draws conclusions.
  * @throws AtlasBadReply as well, if the list wasn't read to its end
  */
 export async function streamWholeList<S extends z.ZodType>(
@@ -118,7 +119,7 @@ async function eachPage<T>(
   for (let page = 1, atOnce = 1; page <= pages; page += atOnce, atOnce = Math.min(MOST_AT_ONCE, atOnce * 2)) {
     const numbers = Array.from({ length: Math.min(atOnce, pages - page + 1) }, (_, ahead) => page + ahead);
     for (const outcome of await Promise.allSettled(numbers.map(readPage))) {
-      // In order, so that errors on pages after the last one are ignored.
+      // Outcomes are handled in order, so that errors on pages after the last page are ignored.
       if (outcome.status === 'rejected') throw outcome.reason;
       const { results } = outcome.value;
       const isNew = results.some(({ key }) => !seen.has(key));

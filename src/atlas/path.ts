@@ -3,10 +3,10 @@
 // `encodeURIComponent('..')` is `..`, and URL parsing then turns `DELETE .../identityProviders/..` into the deletion of
 // the whole federation. So every interpolated value is checked before it is encoded, and only path`...` makes a Path.
 
-/** A value that must not be part of a path. Nothing was sent. */
+/** An error for a value that must not be part of a path. It's thrown before anything is sent. */
 export class UnsafePath extends Error {
   override readonly name = 'UnsafePath';
-  /** @param value the refused value; `message` has its first 40 characters */
+  /** @param value the refused value, of which `message` contains the first 40 characters */
   constructor(readonly value: string) {
     super(`not a path segment: ${JSON.stringify(value.slice(0, 40))}`);
   }
@@ -41,12 +41,13 @@ class EncodedSegment {
   }
 }
 
-/** Ignores one leading slash, as in Azure resource IDs. */
+/** Splits a value at its slashes. Ignores one leading slash, as in Azure resource IDs. */
 const partsOf = (value: string, slash: string): string[] =>
   (value.startsWith(slash) ? value.slice(slash.length) : value).split(slash);
 
 /**
- * A segment whose value may contain slashes, which are encoded: a CIDR block, an ARN or an Azure resource ID.
+ * Returns a segment whose value may contain slashes, such as a CIDR block, an ARN or an Azure resource ID. Encodes the
+ * slashes.
  * @throws UnsafePath if `path` would refuse a part between slashes
  */
 export const asSegment = (value: string): EncodedSegment => new EncodedSegment(value);
@@ -87,7 +88,8 @@ function isStoredSegment(segment: string): boolean {
 }
 
 /**
- * Output of `encodeURIComponent` without encoded dots, plus the colon in Atlas's `Cluster0:grantMongoDBEmployeeAccess`.
+ * Matches output of `encodeURIComponent` without encoded dots, and the colon in Atlas's
+ * `Cluster0:grantMongoDBEmployeeAccess`.
  */
 const ENCODED = /^(?:[\w.~!'()*:-]|%(?!2E)[0-9A-F]{2})+$/;
 const ID = /(?<=\/)[a-f0-9]{24}(?=\/|$)/g;

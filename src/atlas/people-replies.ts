@@ -17,7 +17,7 @@ export const OrgUser = z.object({
     })
     .nullish(),
   teamIds: nullishTexts,
-  /** The last sign-in, in ISO 8601. */
+  /** The time of the last sign-in, in ISO 8601. */
   lastAuth: nullishText,
   invitationExpiresAt: nullishText,
 });
@@ -52,7 +52,7 @@ export const ListedServiceAccount = z.object({
 });
 export type ListedServiceAccount = z.output<typeof ListedServiceAccount>;
 
-/** A database user. There is no password field, so that nothing Atlas returns about a password is kept. */
+/** A database user. The schema has no password field, so that nothing that Atlas returns about a password is kept. */
 export const DatabaseUser = z.object({
   username: z.string(),
   /** `admin` or `$external`. */
@@ -60,7 +60,7 @@ export const DatabaseUser = z.object({
   roles: z
     .array(z.object({ roleName: z.string(), databaseName: z.string(), collectionName: z.string().optional() }))
     .nullish(),
-  /** The clusters and federated databases the user is limited to. Empty means all. */
+  /** The clusters and federated databases that the user is limited to. An empty list means all. */
   scopes: z.array(z.object({ name: z.string(), type: nullishText })).nullish(),
   awsIAMType: nullishText,
   ldapAuthType: nullishText,
@@ -74,7 +74,7 @@ export type DatabaseUser = z.output<typeof DatabaseUser>;
 
 export const CustomRole = z.object({ roleName: z.string() });
 
-/** Sign-ins to a cluster, newest first. Dates look like `Tue Jun 08 15:49:25 GMT 2021`. */
+/** Sign-ins to a cluster, newest first. A date has the format `Tue Jun 08 15:49:25 GMT 2021`. */
 export const AccessLogs = z.object({
   accessLogs: listOrEmpty(
     z.object({ username: nullishText, authSource: nullishText, ipAddress: nullishText, timestamp: nullishText }),

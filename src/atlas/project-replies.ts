@@ -4,7 +4,10 @@ import { nullishFlag, nullishText } from './loose.js';
 
 const whole = z.int().nullish();
 
-/** In `dayOfWeek`, 1 is Sunday and 0 means no window. Announced maintenance appears only in the event feed. */
+/**
+ * A project's maintenance window. In `dayOfWeek`, 1 is Sunday, and 0 means that there's no window. Announced
+ * maintenance appears only in the event feed.
+ */
 export const MaintenanceWindow = z.object({
   dayOfWeek: whole,
   hourOfDay: whole,
@@ -39,7 +42,10 @@ export const ProjectSettings = z.object({
 });
 export type ProjectSettings = z.output<typeof ProjectSettings>;
 
-/** A project limit: bytes for federated queries, counts for everything else. The list is a bare array. */
+/**
+ * A project limit. The value is in bytes for federated queries, and a count for everything else. Atlas returns the list
+ * as a bare array.
+ */
 export const ProjectLimit = z.object({
   name: z.string(),
   value: z.number(),

@@ -1,4 +1,5 @@
-// Atlas's replies about a cluster's queries, by query shape (without values). Loosely parsed as in replies.ts.
+// Atlas's replies about a cluster's queries, grouped by query shape (a query without its values). Loosely parsed as in
+// replies.ts.
 import { z } from 'zod';
 import { listOrEmpty, nullishFlag, nullishText } from './loose.js';
 
@@ -40,18 +41,21 @@ export type QueryShape = z.output<typeof QueryShape>;
 
 const SuggestedIndex = z.object({
   namespace: nullishText,
-  /** One object per field, with its sort order. */
+  /** One object per field, with the field's sort order. */
   index: listOrEmpty(z.record(z.string(), z.unknown())),
   /** The IDs of query shapes that the index would speed up. */
   impact: listOrEmpty(z.string()),
   weight: number,
 });
-/** Sample queries, which contain values, are dropped. */
+/** The advice without its sample queries, because these contain values. */
 const Advice = z.object({
   shapes: listOrEmpty(z.object({ id: nullishText, count: number, avgMs: number })),
   suggestedIndexes: listOrEmpty(SuggestedIndex),
 });
-/** By default, Atlas wraps the reply in an envelope whose status may be an error even if the HTTP status is 200. */
+/**
+ * The advice, with or without Atlas's envelope. By default, Atlas adds the envelope, whose status may be an error even
+ * if the HTTP status is 200.
+ */
 export const SuggestedIndexes = z.union([
   z.object({ status: z.number().max(299), content: Advice }).transform(({ content }) => content),
   Advice.extend({ suggestedIndexes: z.array(SuggestedIndex) }),

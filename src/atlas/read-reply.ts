@@ -14,7 +14,8 @@ const ApiError = z
     errorCode: words,
     detail: words,
     reason: words,
-    // Strings and numbers, although the OpenAPI document specifies objects. Other types are dropped.
+    // Atlas returns strings and numbers, although the OpenAPI document specifies objects. Values of other types are
+    // dropped.
     parameters: z
       .array(z.union([z.string(), z.number()]).nullable().catch(null))
       .nullish()
@@ -32,7 +33,10 @@ type ApiError = z.output<typeof ApiError>;
 
 export const isSuccess = (reply: Reply): boolean => reply.status >= 200 && reply.status < 300;
 
-/** An error, or an envelope with an error, in a 2xx reply. Loose schemas would find no values in it. */
+/**
+ * An error, or an envelope with an error, in a 2xx reply. A loose schema would accept such a reply as one without
+ * values.
+ */
 const Refusal = z.union([
   z.object({ error: z.number().min(400), errorCode: z.string() }),
   z.object({ status: z.number().min(400) }),
@@ -68,14 +72,14 @@ function isLeftOut(value: unknown, [field, ...rest]: readonly PropertyKey[]): bo
 /** Returns the error for a non-2xx reply. */
 export function readError(call: AtlasRequest, reply: Reply): AtlasApiError | AtlasBadReply {
   const said = readApiError(reply);
-  // Decisions depend on "not found", so a 404 counts only if it came from Atlas, not from a gateway.
+  // A 404 counts only if it came from Atlas, not from a gateway, because decisions depend on "not found".
   if (reply.status === 404 && said?.isAtlas !== true) {
     return new AtlasBadReply(call, { status: 404, flaw: reply.flaw ?? (isHtml(reply) ? 'html' : 'not json') });
   }
   return new AtlasApiError(call, { ...said, status: reply.status, retryAfterMs: retryAfterMs(reply, said) });
 }
 
-/** Returns the reply's errorCode, for callers that only branch on it. */
+/** Returns only the reply's errorCode. */
 export const errorCodeOf = (reply: Reply): string | undefined => readApiError(reply)?.errorCode;
 
 function readApiError(reply: Reply): ApiError | undefined {

@@ -1,8 +1,9 @@
 // Atlas's replies, limited to the fields that the bot uses.
 //
-// Parsed loosely: real replies contain null where the OpenAPI document forbids it, enum values missing from the
-// document, and no values for required fields. So only fields that decisions depend on are required, and enums are
-// strings. Unknown fields are dropped, so that connection strings and presigned links never leave this parser.
+// Replies are parsed loosely, because real replies don't follow the OpenAPI document. They contain null where the
+// document forbids null, have enum values that the document lacks, and omit required fields. So only fields that
+// decisions depend on are required, and enums are strings. Unknown fields are dropped, so that connection strings and
+// presigned links never leave this parser.
 import { z } from 'zod';
 import { listOrEmpty, nullishFlag, nullishText } from './loose.js';
 
@@ -18,8 +19,8 @@ export * from './query-replies.js';
 export const Organization = z.object({ id: z.string(), name: z.string(), isDeleted: nullishFlag });
 
 /**
- * `restrictEmployeeAccess`: MongoDB staff need a grant to see anything. Atlas allows ten reads a minute per
- * organization.
+ * An organization's settings. `restrictEmployeeAccess` means that MongoDB staff need a grant to see anything. Atlas
+ * allows ten reads of these settings a minute per organization.
  */
 export const OrgSettings = z.object({
   restrictEmployeeAccess: nullishFlag,
@@ -39,8 +40,8 @@ export const Project = z.object({
 export type Project = z.output<typeof Project>;
 
 /**
- * A restore job for a dedicated cluster or serverless instance. It has no status field. The flags and `finishedAt` show
- * the status.
+ * A restore job for a dedicated cluster or serverless instance. The job has no status field, so the flags and
+ * `finishedAt` show its status.
  */
 export const RestoreJob = z.object({
   id: nullishText,
@@ -71,7 +72,10 @@ export type FlexRestoreJob = z.output<typeof FlexRestoreJob>;
 /** `database.collection` entries, hottest first. A database name has no dot. */
 export const RankedNamespaces = z.object({ rankedNamespaces: listOrEmpty(z.string()) });
 
-/** `endpointId` is `vpce-...` on AWS but a resource ID with slashes on Azure, so never put it in a path. */
+/**
+ * A private endpoint of a federated database. `endpointId` is `vpce-...` on AWS but a resource ID with slashes on
+ * Azure, so never put `endpointId` in a path.
+ */
 export const PrivateEndpoint = z.object({
   endpointId: z.string(),
   provider: nullishText,
@@ -95,7 +99,7 @@ export const EndpointService = z.object({
   endpointGroupNames: listOrEmpty(z.string()),
 });
 
-/** A service's private endpoint. AWS has its state in `connectionStatus`, other providers in `status`. */
+/** A service's private endpoint. The state is in `connectionStatus` on AWS, and in `status` on other providers. */
 export const ClusterEndpoint = z.object({
   connectionStatus: nullishText,
   status: nullishText,
@@ -149,7 +153,7 @@ export type AccessListEntry = z.output<typeof AccessListEntry>;
 /** An AWS VPC peering connection. */
 export const Peer = z.object({ statusName: nullishText });
 
-/** The reply of the API root, which checks the credential. `apiKey` is null for a service account. */
+/** The reply of the API root, which shows that the credential works. `apiKey` is null for a service account. */
 export const SystemStatus = z.object({
   apiKey: z
     .object({

@@ -1,18 +1,19 @@
-// Whether a read is retried, and after how long. The client never retries writes.
+// Decides whether to retry a read, and after how long. The client never retries writes.
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from './errors.js';
 
-/** The number of attempts to read, including the first. */
+/** The maximum number of attempts to read, including the first attempt. */
 const MOST_ATTEMPTS = 3;
 /**
- * The longest wait before a retry. Users are waiting, so a longer wait becomes an error that says when to try again.
+ * The longest wait before a retry. A longer wait becomes an error that says when to try again, because users are
+ * waiting.
  */
 const LONGEST_WAIT_MS = 15_000;
 const PASSING = new Set([429, 500, 502, 503, 504]);
 
 /**
- * Returns the milliseconds until the next attempt; undefined if there is none.
+ * Returns the milliseconds until the next attempt, or undefined if there is no next attempt.
  * @param attempt the number of the failed attempt, from 1
- * @param random from 0 to 1: jitter, so that clients refused at the same time don't all retry at the same time
+ * @param random from 0 to 1, adds jitter so that clients that Atlas refused at the same time retry at different times
  * @param longestMs the longest acceptable wait
  */
 export function retryDelayMs(

@@ -1,4 +1,4 @@
-// OAuth client credentials: one token, shared by all callers and all processes with the same store.
+// Signs in with OAuth client credentials. All callers, and all processes with the same store, share one token.
 import { z } from 'zod';
 import type { Credential } from '../config.js';
 import {
@@ -15,7 +15,7 @@ import { type TokenCipher, tokenCipher } from './token-cipher.js';
 
 interface Token {
   readonly value: string;
-  /** On the monotonic clock, like `endsAt`. */
+  /** When to renew the token, on the monotonic clock, like `endsAt`. */
   readonly renewAt: number;
   readonly endsAt: number;
 }
@@ -29,7 +29,7 @@ const TokenReply = z.object({
 const TOKEN_DEADLINE_MS = 5_000;
 const REVOKE_DEADLINE_MS = 2_000;
 const RENEW_EARLY_MS = 60_000;
-/** Deadline for the token store. After it, sign-in continues without the store. */
+/** The deadline for the token store. After this deadline, sign-in continues without the store. */
 const STORE_DEADLINE_MS = 1_000;
 
 interface ServiceAccountDeps extends SignInDeps {
@@ -38,22 +38,24 @@ interface ServiceAccountDeps extends SignInDeps {
 }
 
 /**
- * Atlas allows an account at most 100 live tokens, each valid for an hour. So a token is fetched only when needed and
- * revoked at the end. With a store, it's kept for the next process instead, because a hundred restarts in an hour would
- * lock the bot out. https://www.mongodb.com/docs/mcp-server/remote-mcp/rate-limits has both numbers.
+ * Atlas allows an account at most 100 live tokens, each valid for an hour. So a token is fetched only when a request
+ * needs it, and is revoked when the process ends. If there's a store, the token is kept for the next process instead of
+ * revoked, because a hundred restarts in an hour would lock the bot out. Both limits are on
+ * https://www.mongodb.com/docs/mcp-server/remote-mcp/rate-limits.
  */
 export class ServiceAccountSignIn implements RequestSigner {
   readonly #deps: ServiceAccountDeps;
   readonly #basic: string;
   readonly #cipher: TokenCipher;
-  /** The last token that Atlas refused. It must not be loaded from the store again. */
+  /** The last token that Atlas refused, which must not be loaded from the store again. */
   #refused: string | undefined;
   #token: Token | undefined;
   #fetching: Promise<Token> | undefined;
 
   constructor(account: Extract<Credential, { kind: 'service-account' }>, deps: ServiceAccountDeps) {
     this.#deps = deps;
-    // Raw ID and secret, because Atlas refuses form-encoded underscores, although RFC 6749 (2.3.1) requires them.
+    // The ID and secret aren't form-encoded, because Atlas refuses encoded underscores, although RFC 6749 (2.3.1)
+    // requires form-encoding.
     this.#basic = `Basic ${Buffer.from(`${account.clientId}:${account.clientSecret}`).toString('base64')}`;
     this.#cipher = tokenCipher(account.clientId, account.clientSecret);
   }
@@ -62,7 +64,7 @@ export class ServiceAccountSignIn implements RequestSigner {
     const token = await waitForSignIn(outgoing, this.#currentToken());
     const reply = await this.#deps.exchange(withAuthorization(outgoing, `Bearer ${token.value}`));
     if (!isCredentialRefused(reply)) return reply;
-    // Unless a concurrent call has already replaced the token.
+    // A concurrent call may already have replaced the token.
     if (this.#token === token) this.#token = undefined;
     this.#refused = token.value;
     const renewed = await waitForSignIn(outgoing, this.#currentToken());
@@ -140,7 +142,7 @@ function tokenValidFor(value: string, from: number, lifeMs: number): Token {
   return { value, renewAt: from + lifeMs - Math.min(RENEW_EARLY_MS, lifeMs / 2), endsAt: from + lifeMs };
 }
 
-/** Limits how long a call to the store takes. Errors are dropped, because the store's connection reports them. */
+/** Limits how long a call to the store takes. Drops the store's errors, because the store's connection reports them. */
 const withinStoreDeadline = <T>(stored: Promise<T> | undefined): Promise<T | undefined> =>
   stored === undefined
     ? Promise.resolve(undefined)

@@ -6,10 +6,10 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 export interface TokenCipher {
-  /** Identifies the account in the store. A hash, so that it doesn't reveal the account. */
+  /** The key of the account in the store, a hash that doesn't reveal the account. */
   readonly name: string;
   encrypt(token: string): string;
-  /** @returns undefined for text that wasn't encrypted with this secret */
+  /** @returns the token, or undefined for text that wasn't encrypted with this secret */
   decrypt(ciphertext: string): string | undefined;
 }
 

@@ -26,8 +26,8 @@ export function openTransport(origin: string, deps: TransportDeps): Transport {
   // Every exchange has its own deadline, so undici's timeouts are off.
   const shared = { connectTimeout: CONNECT_TIMEOUT_MS, headersTimeout: 0, bodyTimeout: 0 };
   const kept = new Pool(origin, { ...shared, connections: CONNECTIONS, keepAliveTimeout: KEEP_ALIVE_MS });
-  // If Atlas closes a connection while a request is being sent, the outcome is unknown. A read can be retried, but a
-  // change can't. So each change gets a new connection (`pipelining: 0` turns off keep-alive).
+  // If Atlas closes a connection while a request is being sent, the outcome of the request is unknown. The client can
+  // retry a read, but not a change. So each change gets a new connection (`pipelining: 0` turns off keep-alive).
   const single = new Pool(origin, { ...shared, pipelining: 0 });
   const reading = exchangeOver(kept);
   const writing = exchangeOver(single);
@@ -68,7 +68,7 @@ async function logged({ log, metrics }: TransportDeps, outgoing: OutgoingRequest
   }
 }
 
-/** Whether the bot gave up on the request, so that the failure says nothing about Atlas. */
+/** Whether the bot gave up on the request, in which case the failure says nothing about Atlas. */
 const isOurs = (error: unknown) =>
   error instanceof AtlasUnreachable && (error.why === 'aborted' || error.why === 'too late');
 
