@@ -6,11 +6,11 @@ const LAST_OWNER =
 const NEEDS_DEDICATED =
   'Atlas only allows this on dedicated clusters, and this cluster isn’t dedicated. Choose a different cluster.';
 const NO_ROOM =
-  'The cloud provider has no capacity for this in the region now. Try again later, or choose a different size.';
+  'The cloud provider doesn’t have enough capacity in the region right now. Try again later, or choose a different size.';
 const SNAPSHOT_GONE = 'The snapshot has expired or was deleted. Run snapshots and choose a different snapshot.';
 const ENDPOINT_GONE = 'Atlas can’t find this private endpoint. Run private-endpoints to see the list.';
 const NO_SUCH_ROLE =
-  'Atlas doesn’t have this role for a database user there. Run db-users to see the roles of other users.';
+  'Atlas doesn’t have this role for database users in this database. Run db-users to see the roles of other users.';
 
 export const ERROR_CODE_SENTENCES = mapFromObject({
   CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER:
@@ -44,7 +44,7 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   INVALID_SNAPSHOT_RESTORE_ENCRYPTION:
     'The snapshot and the cluster are encrypted differently. Choose a cluster that’s encrypted with the same key.',
   CANNOT_RESTORE_TO_TARGET:
-    'My credential can’t restore into this cluster. An owner can give it Project Backup Recovery Operator in the cluster’s project, in Atlas under Access Manager.',
+    'My credential can’t restore into this cluster. An owner can add the role Project Backup Recovery Operator for the cluster’s project in Atlas, under Access Manager.',
   CLUSTER_RESTART_IN_PROGRESS: 'The cluster is being restarted or changed. Try again when overview shows it running.',
   CLUSTER_RESTART_INVALID:
     'Atlas can’t restart this cluster’s primaries in its current state. Check the cluster in Atlas.',
@@ -56,7 +56,7 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   CLUSTER_DISK_IOPS_INVALID:
     'These disks can’t have that many IOPS with this size and tier. Change the IOPS in Atlas first, under Clusters, or choose a different size.',
   DISK_SIZE_GB_INCONSISTENT:
-    'Atlas requires the same disk size on all nodes of a cluster, and these nodes differ. Set one size for all nodes in Atlas, under Clusters.',
+    'The nodes of this cluster have different disk sizes, but Atlas requires the same size. Set one size for all nodes in Atlas, under Clusters.',
   CANNOT_TERMINATE_CLUSTER_WITH_UNDERGOING_REGIONAL_OUTAGE_SIMULATION:
     'A regional outage of this cluster is being simulated. End the simulation in Atlas, then try again.',
   CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API:
@@ -99,11 +99,11 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   TENANT_CLUSTER_PROCESS_ARGS_NOT_SUPPORTED: NEEDS_DEDICATED,
   TENANT_CLUSTER_TEST_FAILOVER_NOT_SUPPORTED: NEEDS_DEDICATED,
   ATLAS_MAINTENANCE_NOT_SCHEDULED:
-    'No maintenance is announced for this project, so there’s nothing to defer. Check with maintenance.',
+    'No maintenance is announced for this project, so there’s nothing to defer. To check, run maintenance.',
   ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED:
-    'Atlas only defers maintenance in a project with a maintenance window. Set a window first, with set-maintenance-window.',
+    'Atlas only defers maintenance in projects with a maintenance window. Set a window first, with set-maintenance-window.',
   ATLAS_NUM_MAINTENANCE_DEFERRALS_EXCEEDED:
-    'This maintenance has already been deferred twice, the most that Atlas allows. It starts in the project’s maintenance window. To see the window, run maintenance.',
+    'This maintenance has already been deferred twice, the most that Atlas allows. The maintenance starts in the project’s maintenance window. To see the window, run maintenance.',
   ATLAS_MAINTENANCE_ALREADY_SCHEDULED:
     'Atlas can’t change the window while maintenance is announced. Use defer-maintenance, or try again later.',
   COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_REQUIRED:
@@ -113,27 +113,27 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED:
     'Atlas only accepts a smallest tier for a cluster that also scales down. Leave out the smallest tier.',
   REPLICATION_SPECS_INVALID:
-    'Atlas doesn’t accept this configuration of nodes. Somebody may have changed the cluster. Check it, then try again.',
+    'Atlas doesn’t accept this configuration of nodes. Somebody may have changed the cluster. Check the cluster, then try again.',
   CANNOT_MODIFY_CLUSTER_WITH_RUNNING_LIVE_IMPORT:
     'Atlas can’t change a cluster during a live migration into it. Try again when the migration has finished.',
   CANNOT_PERFORM_RESTORE_ON_CLUSTER_WITH_RUNNING_LIVE_IMPORT:
     'Atlas can’t restore into a cluster during a live migration into it. Try again when the migration has finished.',
   UNFINISHED_ON_DEMAND_SNAPSHOT:
-    'Another on-demand snapshot is being taken, and Atlas takes one at a time. Try again when snapshots shows it as complete.',
+    'Atlas is already taking an on-demand snapshot and takes only one at a time. Try again when snapshots shows that snapshot as complete.',
   SNAPSHOT_RETENTION_LESS_THAN_BACKUP_COMPLIANCE_POLICY:
     'The project’s backup compliance policy requires you to keep snapshots longer. Choose more days.',
   CANNOT_DECREASE_SNAPSHOT_RETENTION_WITH_BACKUP_COMPLIANCE_POLICY:
-    'The project’s backup compliance policy doesn’t allow snapshots to expire earlier. Keep the current retention, or choose a longer one.',
+    'The project’s backup compliance policy doesn’t allow snapshots to expire earlier. Keep the current retention, or choose a longer retention.',
   BACKUP_POLICY_NOT_MEETING_BACKUP_COMPLIANCE_POLICY_REQUIREMENTS:
     'The project’s backup compliance policy requires more backups or longer retention. Choose a schedule that meets the policy. Atlas shows the policy under Backup.',
   BACKUP_CONFIG_NOT_FOUND:
-    'Backups are off for this cluster, so it has no schedule. Turn on backups in Atlas, in the cluster’s configuration.',
+    'Backups are off for this cluster, so the cluster has no schedule. Turn on backups in Atlas, in the cluster’s configuration.',
   INVALID_RESTORE_WINDOW:
     'Atlas needs a point-in-time restore window of at least 1 day. Set the window in Atlas, in the cluster’s backup policy.',
-  INVALID_CIDR_BLOCK: 'Atlas doesn’t accept this address or range. Write 203.0.113.7 or 203.0.113.0/24, for example.',
+  INVALID_CIDR_BLOCK: 'Atlas doesn’t accept this address or range. Enter an address such as 203.0.113.7 or a range such as 203.0.113.0/24.',
   PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY:
-    'This is already permanent, and Atlas can’t add an end. Remove it first, then try again.',
-  EXPIRATION_DATE_EXCEEDS_MAX: 'Atlas allows a week at most. Choose a shorter time.',
+    'Access is already permanent, and Atlas can’t add an end. Remove the access first, then try again.',
+  EXPIRATION_DATE_EXCEEDS_MAX: 'Atlas allows temporary access for a week at most. Choose a shorter time.',
   EXPIRATION_DATE_IN_PAST: 'The end time is in the past. Choose a later time.',
   CROSS_REGION_NETWORK_PERMISSIONS_LIMIT_EXCEEDED:
     'The access list has more entries than Atlas allows for clusters in several regions. Use remove-address to remove entries you don’t need, or raise the limit with set-project-limit.',
@@ -154,7 +154,7 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   CANNOT_MODIFY_CHARTS_USER:
     'Atlas Charts created this database user, so nobody else can change it. Choose a different user.',
   CANNOT_REMOVE_ALL_USER_ROLES:
-    'This is the user’s only role there, and Atlas requires one. Add another role first, with add-role, or remove the user with remove-person.',
+    'This is the user’s only role in the project or organization, and Atlas requires at least one. Add another role first, with add-role, or remove the user with remove-person.',
   MAX_USERS_PER_GROUP_EXCEEDED: 'The project has reached Atlas’s user limit. Remove a user with remove-person.',
   MAX_USERS_PER_ORG_EXCEEDED: 'The organization has reached Atlas’s user limit. Remove a user with remove-person.',
   API_KEY_NOT_FOUND: 'Atlas can’t find this API key. Run keys to see the list.',

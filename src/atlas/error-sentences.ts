@@ -78,7 +78,7 @@ function describeStatus(error: AtlasApiError, about: FailureContext): string {
     case 410:
       return describeVersion();
     case 409:
-      return `Atlas refused because of the current state${atlasWords(error)} Check the state before you try again.`;
+      return `Atlas refused because of the current state${atlasWords(error)} Check the current state in Atlas before you try again.`;
     case 429:
       return `Atlas is limiting requests.${next(about, formatWait(error.retryAfterMs))}`;
     default:
@@ -98,8 +98,8 @@ function describeOther({ detail, reason, parameters }: AtlasApiError): string {
 const next = ({ goesOn }: FailureContext, when: string) => (goesOn ? '' : ` Try again ${when}.`);
 
 function describeOtherStatus(error: AtlasApiError, about: FailureContext): string {
-  if (error.status >= 500) return `Atlas is having trouble: it returned ${error.status}.${next(about, 'in a minute')}`;
-  if (error.status < 400) return `Atlas returned ${error.status}, which I can’t use. ${CHECK_ADDRESS}`;
+  if (error.status >= 500) return `Atlas is having trouble and returned ${error.status}.${next(about, 'in a minute')}`;
+  if (error.status < 400) return `Atlas returned an unexpected status, ${error.status}. ${CHECK_ADDRESS}`;
   return `Atlas refused${atlasWords(error)} Change the request, or tell ${OPERATOR.toLowerCase()}.`;
 }
 
@@ -140,7 +140,7 @@ function describeNoReply(error: AtlasUnreachable, about: FailureContext): string
     case 'too late':
       return `Not sent to Atlas because too much time had passed.${next(about, 'now')}`;
     case 'cut':
-      return `The connection to Atlas broke before it replied.${next(about, 'in a minute')}`;
+      return `The connection broke before Atlas replied.${next(about, 'in a minute')}`;
     default:
       return error.why satisfies never;
   }
@@ -160,7 +160,7 @@ function describeSignIn(cause: unknown, about: FailureContext): string {
   return `${why}${inBrackets(cause.errorCode)}`;
 }
 
-const CHECK_ADDRESS = `${OPERATOR} should check MONGODB_ATLAS_BASE_URL and any proxy in between.`;
+const CHECK_ADDRESS = `${OPERATOR} should check MONGODB_ATLAS_BASE_URL and any proxy between me and Atlas.`;
 
 function describeBadReply(error: AtlasBadReply, about: FailureContext): string {
   switch (error.flaw) {
@@ -171,7 +171,7 @@ function describeBadReply(error: AtlasBadReply, about: FailureContext): string {
       return `Atlas’s response was cut off.${next(about, 'in a minute')}`;
     case 'too large':
     case 'too many pages':
-      return 'Atlas’s response is too large for me to read. Ask for less.';
+      return 'Atlas’s response is too large for me to read. Ask for less data.';
     case 'repeated page':
       return `Atlas sent the same part of a list twice, so the list may be incomplete.${next(about, 'in a minute')}`;
     case 'no digest challenge':
