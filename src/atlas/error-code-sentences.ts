@@ -130,7 +130,8 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
     'Backups are off for this cluster, so the cluster has no schedule. Turn on backups in Atlas, in the cluster’s configuration.',
   INVALID_RESTORE_WINDOW:
     'Atlas needs a point-in-time restore window of at least 1 day. Set the window in Atlas, in the cluster’s backup policy.',
-  INVALID_CIDR_BLOCK: 'Atlas doesn’t accept this address or range. Enter an address such as 203.0.113.7 or a range such as 203.0.113.0/24.',
+  INVALID_CIDR_BLOCK:
+    'Atlas doesn’t accept this address or range. Enter an address such as 203.0.113.7 or a range such as 203.0.113.0/24.',
   PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY:
     'Access is already permanent, and Atlas can’t add an end. Remove the access first, then try again.',
   EXPIRATION_DATE_EXCEEDS_MAX: 'Atlas allows temporary access for a week at most. Choose a shorter time.',

@@ -74,7 +74,9 @@ test.each([
 test('blames Atlas, not Redis, for a broken connection to Atlas', () => {
   const call = { method: 'GET', path: '/groups' };
   const cause = new Error('read ECONNRESET');
-  expect(describeFault(new AtlasUnreachable(call, { why: 'cut', sent: true, cause }))).toMatch(/connection broke.*Atlas/);
+  expect(describeFault(new AtlasUnreachable(call, { why: 'cut', sent: true, cause }))).toMatch(
+    /connection broke.*Atlas/,
+  );
 });
 
 test.each(['slack_socket_mode_send_while_not_ready_error', 'ERR_HTTP_HEADERS_SENT'])(
