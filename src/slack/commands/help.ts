@@ -21,7 +21,7 @@ const BUILT_IN: Readonly<Record<BuiltIn, readonly [params: string, meaning: stri
     'sets this channel’s default, which you can leave out of commands. Everyone here sees the answers. `use nothing` clears the default.',
   ],
   requests: [
-    ' [change] [by @person] [in project] [state done] [since 2d]',
+    ' [change] [about name] [by @person] [approved by @person] [in project] [state done] [since 2d]',
     'lists open requests (preparing, waiting, approved, running or unconfirmed), or requests in a state or since a time',
   ],
   request: [' <id>', 'shows one request with its history'],

@@ -58,7 +58,7 @@ export async function listRequests(deps: Lists, rest: string, person: Person, co
   const [requests, returns] = await Promise.all([findRequests(deps, search), findReturns(deps, search)]);
   const isListed = (id: string) => requests.seen.some((one) => one.id === id);
   const back = returns.seen.flatMap(onlyReadable).filter((one) => !isListed(displayId(one)));
-  const notes = [...restNotes(requests, `${command} requests ${rest}`), ...unnamedNotes(filter, names)];
+  const notes = [...restNotes(requests, `${command} requests ${rest}`), ...unnamedNotes(names)];
   if (requests.seen.length + back.length === 0)
     return plainMessage([describeNone(rest, filter), ...(await readNearNames(deps, search)), ...notes].join(' '));
   const those = rest === '' ? '' : ` ${literal(clip(rest, 150))}`;
@@ -98,7 +98,7 @@ function findRequests({ store }: Lists, { filter, names, isSeen, now }: Search, 
     after: filter.after,
   });
   // Requests that we can't read match no filter.
-  const isWanted = (one: ListedRequest) => ('unreadable' in one ? isPlain(filter) : matchesFilter(filter, one));
+  const isWanted = (one: ListedRequest) => ('unreadable' in one ? isPlain(filter) : matchesFilter(filter, one, names));
   return listVisible(store, pages, {
     isSeen,
     isWanted,
@@ -123,15 +123,15 @@ function restNotes({ seen, rest }: Listing, line: string): readonly string[] {
   if (rest === 'none') return [];
   if (rest === 'unread')
     return [
-      `I stopped after ${MOST_READ.toLocaleString('en')} requests, most of which you can’t see. To narrow the list, add a project, person or state.`,
+      `I stopped after ${MOST_READ.toLocaleString('en')} requests, most of which don’t match or aren’t visible to you. To narrow the list, add a project, person or state.`,
     ];
   const next = `${line.replace(/\s+after\s+\S+\s*$/i, '').trimEnd()} after ${seen.at(-1)?.id}`;
   return [`Showing the latest ${seen.length}. \`${literal(next)}\` shows the next page.`];
 }
 
 /** A note that we didn't look up all users' names. */
-const unnamedNotes = ({ by }: RequestFilter, names: NameMatches): readonly string[] =>
-  by !== undefined && names.by?.isWhole === false && names.by.ids.length === 0
+const unnamedNotes = ({ by, approved }: NameMatches): readonly string[] =>
+  [by, approved].some((one) => one?.isWhole === false && one.ids.length === 0)
     ? [
         `I only looked up the names of the ${MOST_ASKED_ABOUT} most recent requesters. Use the member ID for anyone else.`,
       ]
@@ -142,7 +142,7 @@ const describeNone = (rest: string, filter: RequestFilter) =>
 
 /** Suggests similar names of users and projects, but only if the user may see matching requests. */
 async function readNearNames(deps: Lists, search: Search): Promise<readonly string[]> {
-  const near = (['by', 'in'] as const).flatMap((word) =>
+  const near = (['by', 'approved', 'in'] as const).flatMap((word) =>
     (search.names[word]?.near ?? []).map((named) => ({ word, named })),
   );
   const found = await Promise.all(

@@ -8,13 +8,18 @@ import { operationNamed } from '../../operations/index.js';
 import { matchName } from '../../operations/match.js';
 import type { NamedItem } from '../../operations/operation.js';
 import { formatState, SPECIAL_STATE_WORDS, STATE_WORDS } from '../cards/state-words.js';
+import { cardTitle } from '../cards/title.js';
 import { tokenize } from '../lines/tokens.js';
 import type { SlackPeople } from '../people/identity.js';
 
 export interface RequestFilter {
   readonly operation?: string;
+  /** Part of the title or the reason, as typed. */
+  readonly about?: string;
   /** The requester as typed. `me` is the asker. */
   readonly by?: string;
+  /** An approver as typed. `me` is the asker. */
+  readonly approved?: string;
   readonly in?: string;
   readonly state?: RequestState;
   /** The state as typed, if several words map to one stored state. */
@@ -25,11 +30,12 @@ export interface RequestFilter {
   readonly after?: string;
 }
 
-const WORDS = ['by', 'in', 'state', 'since', 'after'] as const;
+const WORDS = ['about', 'by', 'approved', 'in', 'state', 'since', 'after'] as const;
 type Word = (typeof WORDS)[number];
 const isWord = (text: string): text is Word => WORDS.some((word) => word === text);
 
-const HOW = 'For example: requests grant-access by @ada in Payments state waiting since 2d. Every part is optional.';
+const HOW =
+  'For example: requests grant-access about Cluster0 by @ada approved by @sam in Payments state done since 2d. Every part is optional.';
 
 /** @returns the filter, or a message that explains what's wrong with the text */
 export function parseRequestFilter(text: string): RequestFilter | string {
@@ -38,7 +44,9 @@ export function parseRequestFilter(text: string): RequestFilter | string {
   for (const token of tokenize(text)) {
     const isLiteral = token.kind === 'word' && token.literal;
     const word = (token.kind === 'flag' ? token.name : token.text).toLowerCase();
-    if (!isLiteral && isWord(word)) {
+    const isStateNext = name === 'state' && given.state === '';
+    if (!isLiteral && isWord(word) && !isStateNext) {
+      if (word === 'by' && given.approved === '') continue; // approved by
       if (given[word] !== undefined) return `“${word}” appears twice. ${HOW}`;
       name = word;
       given[name] = '';
@@ -93,15 +101,27 @@ const stateCalled = (word: string): RequestState | undefined =>
     .find((one) => STATE_WORDS[one] === word || one === word);
 
 /** Whether the filter can match requests that have ended. */
-export const includesEnded = ({ state, since }: RequestFilter): boolean =>
-  since !== undefined || (state !== undefined && ENDED.has(state));
+export const includesEnded = ({ state, since, about, approved }: RequestFilter): boolean =>
+  since !== undefined || (state === undefined ? (about ?? approved) !== undefined : ENDED.has(state));
 const ENDED: ReadonlySet<RequestState> = new Set(['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired']);
 
 /** Checks the request's own fields. A return matches by its change. */
-export const matchesFilter = ({ operation, state, word }: RequestFilter, request: Request): boolean =>
+export const matchesFilter = (
+  { operation, state, word, about, approved }: RequestFilter,
+  request: Request,
+  names: NameMatches = {},
+): boolean =>
   (operation === undefined || (request.returns ?? request).operation === operation) &&
   (state === undefined || request.state === state) &&
-  (word === undefined || filterWord(formatState(request)) === word);
+  (word === undefined || filterWord(formatState(request)) === word) &&
+  (about === undefined || isAbout(request, about.toLowerCase())) &&
+  (approved === undefined || approverIdsOf(request).some((id) => names.approved?.ids.includes(id)));
+
+const isAbout = (request: Request, text: string) =>
+  [cardTitle(request), request.reason].some((one) => one.toLowerCase().includes(text));
+
+const approverIdsOf = (request: Request): readonly string[] =>
+  'approvals' in request ? request.approvals.map(({ person }) => person.userId) : [];
 
 /** Services that list the users and projects of all requests. */
 export interface NameMatchDeps {
@@ -117,22 +137,28 @@ interface NameMatch {
   /** False if some names couldn't be looked up. */
   readonly isWhole?: boolean;
 }
-export type NameMatches = Partial<Record<'by' | 'in', NameMatch>>;
+export type NameMatches = Partial<Record<'by' | 'approved' | 'in', NameMatch>>;
 
 /** Resolves names of users and projects that occur in requests. @throws SlackSilent */
 export async function matchNames(
   deps: NameMatchDeps,
-  { by, in: place }: RequestFilter,
+  { by, approved, in: place }: RequestFilter,
   person: Person,
 ): Promise<NameMatches> {
-  const [requester, project] = await Promise.all([
-    by === undefined ? undefined : matchRequester(deps, by, person),
+  const [requester, approver, project] = await Promise.all([
+    by === undefined ? undefined : matchUser(deps, by, person),
+    approved === undefined ? undefined : matchUser(deps, approved, person),
     place === undefined ? undefined : deps.store.index.projects().then((all) => matchAll(place, all)),
   ]);
-  return { ...(requester && { by: requester }), ...(project && { in: project }) };
+  return {
+    ...(requester && { by: requester }),
+    ...(approver && { approved: approver }),
+    ...(project && { in: project }),
+  };
 }
 
-async function matchRequester({ people, store }: NameMatchDeps, by: string, person: Person): Promise<NameMatch> {
+/** Matches requesters by name and any user by id, e.g. from a mention. */
+async function matchUser({ people, store }: NameMatchDeps, by: string, person: Person): Promise<NameMatch> {
   const all = await store.index.requesters();
   if (by.toLowerCase() === 'me') {
     const own = all.filter(({ identity }) => identity === person.identity).map(({ userId }) => userId);
@@ -141,11 +167,14 @@ async function matchRequester({ people, store }: NameMatchDeps, by: string, pers
   const wanted = by.replace(/^@/, '');
   const byId = all.filter(({ userId }) => userId.toLowerCase() === wanted.toLowerCase());
   if (byId.length > 0) return { ids: byId.map(({ userId }) => userId), near: [] };
+  if (USER_ID.test(wanted)) return { ids: [wanted], near: [] };
   const latest = all.slice(0, MOST_ASKED_ABOUT);
   const names = await Promise.all(latest.map(async ({ userId: id }) => ({ id, own: await people.namesOf(id) })));
   const named = names.flatMap(({ id, own }) => own.map((name) => ({ id, name })));
   return { ...matchAll(wanted, named), isWhole: latest.length === all.length };
 }
+
+const USER_ID = /^[UW][A-Z0-9]{5,}$/;
 
 /** Maximum number of users whose names we look up in Slack, starting with the most recent requesters. */
 export const MOST_ASKED_ABOUT = 40;

@@ -7,7 +7,7 @@ import {
   parseRequestFilter,
 } from '../../../src/slack/commands/request-filter.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
-import { everyStanding, HOUR } from '../../support/requests.js';
+import { everyStanding, HOUR, pending } from '../../support/requests.js';
 
 describe('the words', () => {
   test.each([
@@ -25,6 +25,8 @@ describe('the words', () => {
     ['state out of date', { state: 'voided', word: 'out of date' }],
     ['state Not possible', { state: 'voided', word: 'not possible' }],
     ['state accepted by me', { state: 'succeeded', word: 'accepted', by: 'me' }],
+    ['about Cluster0 approved by @ann by me', { about: 'Cluster0', approved: '@ann', by: 'me' }],
+    ['state approved by ann', { state: 'approved', by: 'ann' }],
     ['Delete-Idp', { operation: 'delete-idp' }],
     ['state done after k7q4md', { state: 'succeeded', after: 'K7Q-4MD' }],
   ])('are read from “%s”', (text, filter) => expect(parseRequestFilter(text)).toEqual(filter));
@@ -34,6 +36,7 @@ describe('the words', () => {
     ['everything', /“everything” .*change.*For example/],
     ['by', /after “by”/],
     ['by me by ada', /“by” appears twice/],
+    ['approved by', /after “approved”/],
     ['state open', /“open” .*waiting.*unconfirmed.*not possible/],
     ['since yesterday', /“yesterday” .*length of time/],
     ['--from 2d', /“--from” isn’t/],
@@ -66,11 +69,22 @@ describe('the words', () => {
 
   test('include ended requests only if they may mean them', () => {
     expect(['', 'state waiting', 'by me'].map((text) => includesEnded(filter(text)))).toEqual([false, false, false]);
-    expect(['state done', 'since 2d', 'state expired'].map((text) => includesEnded(filter(text)))).toEqual([
-      true,
-      true,
-      true,
-    ]);
+    const ended = ['state done', 'since 2d', 'state expired', 'about Cluster0', 'approved by me'];
+    for (const text of ended) expect(includesEnded(filter(text))).toBe(true);
+    expect(includesEnded(filter('about Cluster0 state waiting'))).toBe(false);
+  });
+
+  test('“about” matches the title and the reason', () => {
+    const request = pending({ reason: 'INC-42 slow queries', preview: { ...pending().preview, subject: 'Cluster0' } });
+    const which = ['about cluster0', 'about "inc-42 slow"', 'about Cluster1'];
+    expect(which.map((text) => matchesFilter(filter(text), request))).toEqual([true, true, false]);
+  });
+
+  test('“approved by” matches the approvers', () => {
+    const request = everyStanding.approved;
+    const approver = request.approvals[0]?.person.userId ?? '';
+    const by = (...ids: string[]) => matchesFilter(filter('approved by x'), request, { approved: { ids, near: [] } });
+    expect([by(approver), by(request.requester.userId), by()]).toEqual([true, false, false]);
   });
 });
 
@@ -101,7 +115,12 @@ describe('the names', () => {
     [`by @${ben.userId.toLowerCase()}`, [ben.userId]],
     ['by me', [rita.userId]],
     ['by nobody', []],
+    ['by @U0NEVERASKED', ['U0NEVERASKED']],
   ])('%s finds people', async (text, ids) => expect((await match(text)).by?.ids).toEqual(ids));
+
+  test('an approver is found like a requester', async () => {
+    expect((await match('approved by Ann Archer by me')).approved?.ids).toEqual([ann.userId]);
+  });
 
   test.each([
     ['in payments', [payments.id]],
