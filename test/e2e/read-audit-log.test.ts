@@ -105,7 +105,7 @@ test('contains no secrets', async () => {
 });
 
 test('does not start with an unwritable path, and can write to stdout', async () => {
-  await expect(system.start('worker', { AUDIT_LOG: folder })).rejects.toThrow(/I can’t write AUDIT_LOG: .*EISDIR/);
+  await expect(system.start('worker', { AUDIT_LOG: folder })).rejects.toThrow(/AUDIT_LOG.*EISDIR/);
   const other = await openTestSystem({ roles: [] });
   try {
     const bot = await other.start('all', { AUDIT_LOG: '-' });
