@@ -1,4 +1,4 @@
-// Writes the audit log to a file or to stdout, as set in AUDIT_LOG. It is separate from the log in log.ts.
+// Writes the audit log to a file or to stdout, as set in AUDIT_LOG. The log in log.ts is separate from the audit log.
 import { open } from 'node:fs/promises';
 import { type Audit, AuditNotes, noAudit } from './approvals/storage/audit/notes.js';
 import { AuditWriter } from './approvals/storage/audit/writer.js';
@@ -16,7 +16,7 @@ interface AuditLogDeps extends Pick<Stores, 'audits'> {
 }
 
 /**
- * @returns `audit` records look-ups and refusals; `stop` stops the writer
+ * @returns `audit`, which records look-ups and refusals, and `stop`, which stops the writer
  * @throws ConfigProblems if the file can't be written
  */
 export async function startAuditLog(deps: AuditLogDeps): Promise<{ audit: Audit; stop: () => Promise<unknown> }> {
@@ -25,7 +25,7 @@ export async function startAuditLog(deps: AuditLogDeps): Promise<{ audit: Audit;
   if (path === undefined) return { audit: noAudit, stop: async () => {} };
   const write = path === 'stdout' ? toStdout : (text: string) => append(path, text);
   await write('').catch((error: unknown) => {
-    throw new ConfigProblems(`I can’t write AUDIT_LOG: ${String(error)}`);
+    throw new ConfigProblems(`I can’t write to the audit log (AUDIT_LOG): ${String(error)}`);
   });
   const audit = new AuditNotes({ store, metrics, log });
   const writer = new AuditWriter({ store, write, metrics, log });

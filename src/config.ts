@@ -22,10 +22,10 @@ export interface Webhook {
 
 /** The address and ports of the HTTP server. */
 export interface ListenAddress {
-  /** If unset, the server listens on all addresses. */
+  /** The address to listen on. If unset, the server listens on all addresses. */
   readonly host?: string;
   readonly port: number;
-  /** Moves `/readyz` and `/metrics` to a separate port. */
+  /** A separate port for `/readyz` and `/metrics`. If unset, `port` also serves these paths. */
   readonly metricsPort?: number;
 }
 
@@ -44,18 +44,16 @@ export interface Config {
   readonly auditLog?: string;
   /** The path of the file that records the latest position in Redis's history. */
   readonly stateFile?: string | undefined;
-  /** Worker only. */
+  /** Undefined in the web role. */
   readonly webhook?: Webhook;
   readonly slack: { readonly botToken: string; readonly apiUrl: string; readonly connection?: SlackConnection };
   readonly atlas: {
     readonly baseUrl: string;
     /** The credential for look-ups and for previews in forms. Optional for a process that is only a worker. */
     readonly reader?: Credential;
-    /** The credential for approved changes and their binding previews. Worker only. */
+    /** The credential for approved changes and their binding previews. Undefined in the web role. */
     readonly executor?: Credential;
-    /**
-     * The credential for changes that need an owner. If unset, these changes use `executor` or are off. Worker only.
-     */
+    /** The credential for changes that need an owner. If undefined, `executor` makes these changes or they're off. */
     readonly owner?: Credential | undefined;
     /** Public keys and client IDs that the worker used earlier. */
     readonly former?: readonly string[] | undefined;
@@ -78,8 +76,8 @@ export function roleNamed(word = 'all'): ProcessRole {
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * @param env empty variables count as unset
- * @throws ConfigProblems with one line per problem; the lines never contain values
+ * @param env the environment, in which empty variables count as unset
+ * @throws ConfigProblems with one line per problem, which never contains a setting's value
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>, role: ProcessRole): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
@@ -168,7 +166,7 @@ export const formatCredentialShort = (credential: Credential): string =>
     ? `account …${credential.clientId.slice(-4)}`
     : `key …${credential.publicKey.slice(-4)}`;
 
-/** Adds the settings in `.env`. Variables that are already set win. A missing or unreadable file is ignored. */
+/** Adds the settings in `.env`, except variables that are already set. Ignores a missing or unreadable file. */
 export function loadDotEnv(env: NodeJS.ProcessEnv, file = '.env'): void {
   try {
     // We trim trailing whitespace, because Node's parser otherwise continues the value on the next line.

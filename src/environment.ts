@@ -11,14 +11,14 @@ const given = (what: string) =>
 const url = (protocols: RegExp) => z.url({ protocol: protocols, error: 'isn’t a URL with a supported protocol' });
 
 const HOST = String.raw`(?:\[[\da-f:.]+\]|[^\s:@/,?#[\]]+)(?::\d{1,5})?`;
-/** No database number, because a cluster only has database 0. */
+/** The URL of a cluster. It has no database number, because a cluster only has database 0. */
 export const CLUSTER_URL = new RegExp(
   String.raw`^redis(?<tls>s?)\+cluster://(?:(?<user>[^:@/\s]*):(?<password>[^@/\s]*)@)?(?<hosts>${HOST}(?:,${HOST})*)(?:/0?)?$`,
   'i',
 );
 const isWhole = (redisUrl: string) => !/^rediss?\+cluster:/.test(redisUrl) || CLUSTER_URL.test(redisUrl);
 
-/** Plain HTTP is safe on this machine, because it doesn't cross a network. */
+/** Returns whether an address is safe: https, or plain HTTP that stays on this machine. */
 const isSafe = (address: string) =>
   !URL.canParse(address) ||
   /^https:/i.test(address) ||
@@ -27,7 +27,7 @@ const isSafe = (address: string) =>
 const port = () => z.coerce.number('isn’t a port').int().min(0).max(65_535);
 const isHost = (host: string) => isIP(host) !== 0 || /^[\w.-]+$/.test(host);
 
-/** The settings. `npm run env-example` generates `.env.example` from their descriptions. */
+/** The schema of the settings. `npm run env-example` generates `.env.example` from the settings' descriptions. */
 export const environmentSchema = z.object({
   SLACK_BOT_TOKEN: given('the bot token, xoxb-...')
     .startsWith('xoxb-', 'isn’t a bot token, which starts with xoxb-')
@@ -65,7 +65,7 @@ export const environmentSchema = z.object({
     .min(0)
     .optional()
     .describe(
-      'How many replicas must confirm a Redis write before it counts. Set 1 for one or two replicas. Use the same number for both roles. 0 accepts that a failover or a lost disk may lose decisions.',
+      'How many replicas must confirm a Redis write before the write counts. Set 1 for one or two replicas. Use the same number for both roles. With 0, a failover or a lost disk may lose decisions.',
     ),
   MONGODB_ATLAS_CLIENT_ID: text.optional().describe('A service account, for look-ups and the previews in forms.'),
   MONGODB_ATLAS_CLIENT_SECRET: text.optional().describe('The service account’s secret.'),
@@ -97,13 +97,13 @@ export const environmentSchema = z.object({
     .refine(isSafe, 'must be https unless it is on this machine')
     .optional()
     .describe(
-      'Receives a JSON POST when a request isn’t decided in time, for rules with a webhook. Must be https unless it is on this machine. For the worker role.',
+      'The webhook, which gets a JSON POST when nobody decides a request in time, if the request’s rule has a webhook. Must be https unless it’s on this machine. For the worker role.',
     ),
   ESCALATION_WEBHOOK_SECRET: text
     .min(16, 'is shorter than 16 characters')
     .optional()
     .describe(
-      'Signs webhook calls: Countersign-Signature has t=<seconds>,v1=<hex>, the HMAC-SHA256 of “<seconds>.<body>” with this key.',
+      'Signs webhook calls. The header Countersign-Signature has t=<seconds>,v1=<hex>, the HMAC-SHA256 of “<seconds>.<body>” with this key.',
     ),
   HOST: text
     .refine(isHost, 'must be an address or a host name, without a port')
@@ -114,12 +114,12 @@ export const environmentSchema = z.object({
   PORT: port()
     .default(3000)
     .describe(
-      'Serves /slack/events with HTTP, and /healthz. Without METRICS_PORT also /readyz and /metrics, which need no sign-in.',
+      'Serves /healthz and, in HTTP mode, /slack/events. Without METRICS_PORT, this port also serves /readyz and /metrics, which need no sign-in.',
     ),
   METRICS_PORT: port()
     .optional()
     .describe(
-      'Serves /metrics, /readyz (whether Redis and Slack work) and /healthz on a port of their own. Keep it private.',
+      'Serves /metrics, /readyz (whether Redis and Slack work) and /healthz on a separate port. Keep this port private.',
     ),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
@@ -139,6 +139,6 @@ export const environmentSchema = z.object({
   AUDIT_LOG: text
     .optional()
     .describe(
-      'Receives each journal event, look-up and refusal as a line of JSON: a file, or stdout. If unset, there is no audit log. For both roles.',
+      'The file for the audit log, or stdout. Each journal event, look-up and refusal is a line of JSON. If unset, there is no audit log. For both roles.',
     ),
 });

@@ -56,7 +56,7 @@ export function registerRequestGauges(metrics: Metrics, stores: Pick<Stores, 'st
   });
 }
 
-/** The maximum age of the last Slack reply. If it's older, Slack is called again. */
+/** The maximum age of the last Slack reply. If the reply is older, we call Slack again. */
 const CLOCK_FRESH_MS = 60_000;
 
 /** @param askSlack calls Slack, so that `clock` sees a reply */

@@ -23,13 +23,13 @@ export interface RunningServer {
   close(): void;
 }
 
-/** Who can reach a port. Without METRICS_PORT, everyone shares one port. */
+/** The clients that a port serves. Without METRICS_PORT, all clients share one port. */
 type Audience = 'slack' | 'operators' | 'all';
 
 const SLACK_PATH = '/slack/events';
 
 /**
- * Starts listening before anything else, so that probes can see why the bot isn't ready.
+ * Starts listening before the bot starts anything else, so that probes can see why the bot isn't ready.
  * @throws ConfigProblems when the server can't listen on the port
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -72,7 +72,7 @@ async function listen(server: Server, setting: string, port: number, host: strin
   } catch (error) {
     const on = host === undefined ? '' : ` on HOST ${host}`;
     throw new ConfigProblems(
-      `${setting} ${port}${on} can't be used: ${error instanceof Error ? error.message : String(error)}`,
+      `${setting} ${port}${on} can’t be used: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
 }
@@ -86,7 +86,7 @@ async function answer(
   const path = (request.url ?? '/').split('?', 1)[0];
   if (path === SLACK_PATH && audience !== 'operators') return toSlack(options, request, response);
   if (request.method !== 'GET') return notFound(response);
-  // Slack's port serves it too, because some load balancers only check the port that they forward to.
+  // Slack's port serves /healthz too, because some load balancers only check the port that they forward to.
   if (path === '/healthz') return send(response, 200, 'text/plain', 'ok\n');
   if (audience === 'slack') return notFound(response);
   switch (path) {

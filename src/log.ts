@@ -11,7 +11,7 @@ export function withCorrelation<T>(id: string, work: () => T): T {
   return correlation.run(id, work);
 }
 
-/** The current correlation ID. Set for a Slack delivery, and in a worker for a request. */
+/** The current correlation ID. Set while a Slack delivery or, in a worker, a request is handled. */
 export function correlationId(): string | undefined {
   return correlation.getStore();
 }
@@ -31,7 +31,7 @@ const SECRET_FIELDS = [
   'response_url',
 ];
 
-/** When Redis refuses a command, ioredis adds the command's arguments to the error. These can be whole requests. */
+/** If Redis refuses a command, ioredis adds the command's arguments, which can be complete requests, to the error. */
 const WRITTEN = 'err.command.args';
 
 const SECRET_TEXT = [
@@ -73,7 +73,7 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
         censor: '[redacted]',
       },
     },
-    // Redacts the whole line, because errors and libraries may put secrets anywhere in it.
+    // Redacts the complete line, because errors and libraries may put secrets anywhere in it.
     { write: (line) => out.write(`${JSON.stringify(redactAll(JSON.parse(line)))}\n`) },
   );
 }

@@ -1,4 +1,4 @@
-// Builds, starts and stops everything. It makes no decisions.
+// Builds, starts and stops the parts of the bot. Makes no decisions.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { credentialIdsOf, startPublishingCredentials } from './approvals/people/own-credentials.js';
 import { ownActiveChanges } from './approvals/returns/own-active-changes.js';
@@ -32,7 +32,7 @@ import { StatusReporter } from './status.js';
 import { stopOnSignal } from './stop-on-signal.js';
 import { createStores, openCommits } from './stores.js';
 
-/** How long to wait for Slack deliveries at shutdown. Slack keeps delivering until it's disconnected. */
+/** The maximum time to wait for Slack deliveries at shutdown. Slack keeps delivering until we disconnect. */
 const DRAIN_WITHIN_MS = 6_000;
 
 const metrics = createMetrics();
@@ -61,7 +61,7 @@ async function main(config: Config, log: Log): Promise<void> {
   };
   const stopping = stopOnSignal(log, status, async () => {
     server.close();
-    // The worker leases no more requests. Deliveries are finished first, while the services they need still run.
+    // The worker leases no more requests. Deliveries are finished before the services that they need are stopped.
     const drain = Promise.race([drained(), sleep(DRAIN_WITHIN_MS)]);
     await Promise.all([stopWorker(), drain]);
     for (const stop of stops.toReversed()) await stop();

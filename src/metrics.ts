@@ -34,7 +34,7 @@ export function createMetrics() {
     },
     /**
      * Counts and times a call.
-     * @param status the HTTP status or Slack's error code; `no reply` without a response
+     * @param status the HTTP status or Slack's error code, or `no reply` without a response
      * @param since `performance.now()` when the call began
      */
     called(service: 'atlas' | 'slack', method: string, status: string, since: number) {

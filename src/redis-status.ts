@@ -8,7 +8,7 @@ import { ALMOST_FULL } from './redis/memory.js';
 
 interface RedisStatusDeps {
   readonly config: Pick<Config, 'redisUrl'>;
-  /** The connection used until we know the workspace's keys, and which node has them. */
+  /** The connection to use until we know the workspace's keys and the node that has them. */
   readonly redis: Connection;
   readonly log: Log;
 }
@@ -25,7 +25,7 @@ interface InUse {
 export class RedisStatusReporter {
   readonly #deps: RedisStatusDeps;
   #inUse: InUse | undefined;
-  /** What to change in REDIS_URL; empty if nothing. */
+  /** The change that REDIS_URL needs. Empty if REDIS_URL is right, undefined before the first check. */
   #advice: string | undefined;
 
   constructor(deps: RedisStatusDeps) {
@@ -36,7 +36,7 @@ export class RedisStatusReporter {
     this.#inUse = inUse;
   }
 
-  /** Logs a warning if something is wrong. */
+  /** Reads the state once Redis is usable, which logs a warning if REDIS_URL needs a change. */
   started(): void {
     void waitUntilUsable(this.#redis).then(() => this.read());
   }
@@ -45,7 +45,7 @@ export class RedisStatusReporter {
   async read(): Promise<string> {
     const { config, log } = this.#deps;
     const redis = this.#redis;
-    if (redis.status !== 'ready') return 'can’t be reached; I keep trying';
+    if (redis.status !== 'ready') return 'can’t be reached, so I keep trying';
     try {
       if (this.#advice === undefined) {
         this.#advice = await clusterAdvice(redis, config.redisUrl);
@@ -75,7 +75,9 @@ export class RedisStatusReporter {
     return [
       `Redis: ${read}${remedy && `, but a crash may lose confirmed writes: ${remedy}`}`,
       ...(memory ? [`Redis is almost full: ${memory}. When it’s full, I can’t record anything`] : []),
-      ...(this.#advice ? ['Redis is a cluster, but REDIS_URL doesn’t say so. The right value is in my log'] : []),
+      ...(this.#advice
+        ? ['Redis is a cluster, but REDIS_URL names a single server. The right value is in my log']
+        : []),
     ];
   }
 
@@ -91,7 +93,7 @@ export class RedisStatusReporter {
     return `isn’t confirming writes, so I can’t record anything: ${what}. To do: ${remedy}`;
   }
 
-  /** Describes how full Redis is. Undefined while there is room, or without a limit. */
+  /** Describes how full Redis is. Returns undefined while Redis has enough room or no limit. */
   #almostFull(): string | undefined {
     const used = this.#inUse?.heartbeat.usedMemory ?? 0;
     return used < ALMOST_FULL ? undefined : `${Math.floor(used * 100)} % of maxmemory is used`;

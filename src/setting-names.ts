@@ -1,4 +1,4 @@
-// Finds environment variables whose names are almost a setting, so that a misspelled one isn't ignored silently.
+// Finds environment variables whose names resemble a setting, so that misspelled settings don't go unnoticed.
 import { distance } from 'fastest-levenshtein';
 
 /** Prefixes that no other program uses. */
@@ -8,7 +8,7 @@ const OF_A_SERVICE = /_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_\w+
 const ADDRESS_OF_A_SERVICE = /^(tcp|udp|sctp):\/\//;
 
 interface UnknownNames {
-  /** Misspellings of settings that are otherwise unset. The bot would run without the value somebody meant to set. */
+  /** Misspellings of settings that are otherwise unset, so that the bot would run without the intended values. */
   readonly problems: readonly string[];
   /** Names that are ignored but may be set on purpose. */
   readonly warnings: readonly string[];
@@ -38,7 +38,7 @@ export function unknownNames(
 
 const wordsOf = (name: string): readonly string[] => name.toUpperCase().split('_');
 
-/** A setting with a one-word name, e.g. PORT, is too short to tell a misspelling from a different word. */
+/** Excludes one-word settings, e.g. PORT, which are too short to tell a misspelling from a different word. */
 function isMisspelling(name: string, setting: string, known: ReadonlySet<string>): boolean {
   const words = wordsOf(setting);
   if (words.length === 1) return false;
@@ -47,7 +47,7 @@ function isMisspelling(name: string, setting: string, known: ReadonlySet<string>
 }
 
 /**
- * Whether the name begins with the words of `start`, possibly misspelled. Another setting's word is never a
+ * Returns whether the name begins with the words of `start`, possibly misspelled. Another setting's word is never a
  * misspelling.
  */
 function startsLike(name: string, start: string, known: ReadonlySet<string>): boolean {

@@ -9,7 +9,7 @@ import type { PostServices } from './slack/answers/audience.js';
 import { policyPosts } from './slack/cards/policy-posts.js';
 import type { Stores } from './stores.js';
 
-/** How long to wait for the current policy at startup. A working Redis replies sooner. */
+/** The maximum time to wait for the current policy at startup. A working Redis replies sooner. */
 const KNOWN_WITHIN_MS = 5_000;
 
 interface FollowPolicy extends PostServices, Pick<Stores, 'policies'> {

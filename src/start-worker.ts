@@ -24,7 +24,7 @@ import type { SlackPeople } from './slack/people/identity.js';
 import type { Stores } from './stores.js';
 import { createWebhookHandler } from './webhook.js';
 
-/** The command timeout of the wake-up connection. Longer than an XREAD blocks. */
+/** The command timeout of the wake-up connection, which is longer than an XREAD blocks. */
 const BLOCKING_TIMEOUT_MS = 15_000;
 
 export interface StartWorkerDeps {

@@ -25,35 +25,35 @@ import type { Stores } from './stores.js';
 
 interface StatusDeps {
   readonly config: Config;
-  /** The connection used until we know the workspace's keys, and which node has them. */
+  /** The connection to use until we know the workspace's keys and the node that has them. */
   readonly redis: Connection;
   readonly client: SlackClient;
   readonly clock: Pick<SlackClock, 'describe' | 'isOff' | 'refusesSlack'>;
   readonly log: Log;
 }
 
-/** How long a good response from Slack or Atlas is cached, no matter how often somebody asks for the status. */
+/** The time that an `ok` from Slack or Atlas is cached, no matter how often users ask for the status. */
 const FRESH_MS = 10_000;
 /**
- * How long the credential's roles are cached. Roles rarely change, and reading them takes a call for each project and
- * organization.
+ * The time that the credential's roles are cached. Roles rarely change, and reading them takes a call for each project
+ * and organization.
  */
 const ROLES_FRESH_MS = 600_000;
 const READ_ROLES_WITHIN_MS = 15_000;
 /**
- * How long to wait for the roles, which only add a line to the status. If the roles arrive later, the next status shows
- * them.
+ * The maximum time to wait for the roles, which only add a line to the status. If the roles arrive later, the next
+ * status shows them.
  */
 const WAIT_FOR_ROLES_MS = 1_500;
 
 interface Remembering {
-  /** Only good answers are cached. */
+  /** Returns whether to cache an answer. */
   readonly isGood: (answer: string) => boolean;
   readonly freshMs: number;
 }
 
 interface Delivered {
-  /** Why Slack can't deliver now; undefined if it can. */
+  /** Returns the reason why Slack can't deliver now; undefined if Slack can. */
   problem(): string | undefined;
 }
 
@@ -94,8 +94,8 @@ export class StatusReporter {
   }
 
   /**
-   * Whether Redis, Slack and the clock (for Slack's signatures) work. Atlas and durability are reported but don't
-   * affect the result.
+   * Checks whether Redis, Slack and the clock (for Slack's signatures) work. Atlas and durability are reported but
+   * don't affect the result.
    */
   async readiness(): Promise<Readiness> {
     const began = this.#phase;
@@ -161,10 +161,10 @@ export class StatusReporter {
 
   #missingScopesNote(): string {
     if (this.#lacks.length === 0) return '';
-    return `, but my app lacks ${this.#lacks.join(', ')}, so whatever needs ${this.#lacks.length === 1 ? 'it' : 'them'} doesn’t work. Reinstall the app with this release’s manifest`;
+    return `, but my app lacks ${this.#lacks.join(', ')}, so features that need ${this.#lacks.length === 1 ? 'this scope' : 'these scopes'} don’t work. Reinstall the app with this release’s manifest`;
   }
 
-  /** Lists roles that allow more than reading. Empty if there are none or the roles are unknown. */
+  /** Describes the look-up credential's roles that allow more than reading. Empty if it has none or they're unknown. */
   async #readExcessRoles(): Promise<string> {
     const reader = this.#reader;
     if (reader === undefined) return '';

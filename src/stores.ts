@@ -45,7 +45,7 @@ export async function openCommits({ open, redis, config, teamId, log }: CommitsD
 
 export type Stores = ReturnType<typeof createStores>;
 
-/** @param commits for writes that must be durable */
+/** @param commits the connections for writes that must be durable */
 export function createStores(redis: Connection, commits: CommitPool, teamId: string) {
   const key = keyBuilder(teamId);
   return {

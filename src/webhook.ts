@@ -1,5 +1,5 @@
-// The webhook: tells another system, such as a pager, that nobody decided a request in time. Calls are signed and
-// retried.
+// Calls the webhook, which tells another system, such as a pager, that nobody decided a request in time. Calls are
+// signed, and retried if they fail.
 import { createHmac } from 'node:crypto';
 import { request as send } from 'undici';
 import type { Request } from './approvals/request/request.js';
@@ -19,7 +19,7 @@ interface WebhookDeps {
 
 interface News {
   readonly type: 'undecided' | 'expired';
-  /** When the wait started, in Redis's time in milliseconds. */
+  /** The time of the expiry or the last reminder, in Redis's time in milliseconds. */
   readonly at: number;
   /** Identifies the request's wait for approval. */
   readonly wait: number;
@@ -63,7 +63,7 @@ export function createWebhookHandler(deps: WebhookDeps): (id: string) => Promise
   };
 }
 
-/** Derives the news from the current state; undefined once the request was decided. */
+/** Derives the news from the request's current state. Returns undefined once the request was decided. */
 function newsOf(request: Request): News | undefined {
   if (!('rule' in request) || request.rule?.webhook !== true) return undefined;
   if (request.state === 'expired') return { type: 'expired', at: request.endedAt, wait: request.endedAt };
@@ -73,8 +73,8 @@ function newsOf(request: Request): News | undefined {
 }
 
 /**
- * The ID is an idempotency key: the same news always has the same ID. The body leaves out users' names and the reason,
- * which was written for approvers.
+ * Formats the body of a call. The ID is an idempotency key, because the same news always has the same ID. The body
+ * leaves out users' names and the reason, which was written for approvers.
  */
 function bodyOf(request: Request, { type, at, wait }: News): string {
   const { id, operation, requester, askedAt } = request;
@@ -99,7 +99,7 @@ function bodyOf(request: Request, { type, at, wait }: News): string {
   });
 }
 
-/** @returns the reason for a failure; undefined if the call was accepted */
+/** @returns the reason if the call failed; undefined if it succeeded */
 async function post({ url, secret }: Webhook, text: string): Promise<string | undefined> {
   const seconds = Math.floor(Date.now() / 1000);
   const signature = createHmac('sha256', secret).update(`${seconds}.${text}`).digest('hex');

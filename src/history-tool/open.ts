@@ -26,9 +26,9 @@ interface Opened {
 }
 
 /**
- * @param workspace the Slack workspace ID; looked up in Slack if undefined
+ * @param workspace the Slack workspace ID; if undefined, we ask Slack for the ID
  * @param reachedWithinMs how long to wait for Redis
- * @returns a sentence with the reason if the stores can't be opened
+ * @returns the stores, or a message with the reason why they can't be opened
  */
 export async function openHistoryStores(
   env: Env,

@@ -18,7 +18,7 @@ export interface HistoryToolDeps {
 
 interface Done {
   readonly lines: readonly string[];
-  /** Exit code. 0: done, or no change is on hold; 1: changes are on hold, or nothing was recorded; 2: can't run. */
+  /** The exit code. 0: done, or no changes are on hold; 1: changes are on hold, or nothing was recorded; 2: misuse. */
   readonly code: 0 | 1 | 2;
 }
 
@@ -35,7 +35,7 @@ const COMMANDS = new Map<string, Command>([
   ['lost', lose],
 ]);
 
-/** Parses the arguments; undefined if they are invalid. */
+/** Parses the arguments. Returns undefined if the arguments are invalid. */
 export function readArguments(args: readonly string[]) {
   try {
     const options = { yes: { type: 'boolean' }, workspace: { type: 'string' } } as const;
@@ -51,7 +51,7 @@ export function readArguments(args: readonly string[]) {
 const UNCONFIRMED = 'Recorded, but Redis didn’t confirm in time that the record is durable. Run this command again.';
 const COMPARED = 'A worker must first compare Redis with Atlas’s event feed. Run this command again afterwards.';
 const NO_POLICY =
-  'Redis lost the policy, so changes are refused. The policy file takes effect 15 minutes after the bot posts it.';
+  'Redis lost the policy, so changes are refused. The policy file takes effect 15 minutes after Countersign posts it.';
 const time = (at: number) => new Date(at).toISOString();
 
 async function status(deps: HistoryToolDeps): Promise<Done> {
@@ -76,7 +76,11 @@ async function accept(deps: HistoryToolDeps, isSure: boolean): Promise<Done> {
   const waits = next.some(({ isJudged }) => !isJudged) ? [COMPARED] : [];
   if (!isChanged && !frozen.all.some(isLossFreeze))
     return { lines: waits.length > 0 ? waits : ['There’s nothing to accept.'], code: waits.length > 0 ? 1 : 0 };
-  const no = await refuseUnless(isSure, deps, 'Changes can run again, but earlier approvals won’t count. Accept?');
+  const no = await refuseUnless(
+    isSure,
+    deps,
+    'If you accept the loss, changes can run again, but earlier approvals won’t count. Accept it?',
+  );
   if (no !== undefined) return no;
   const written = await deps.history.write(revision, next, { by: 'host', endsFreezes: true });
   if (written === 'stale')
@@ -91,7 +95,7 @@ async function readNoPolicyLines({ policies }: HistoryToolDeps): Promise<readonl
   return inForce === undefined && lostAt !== undefined ? [NO_POLICY] : [];
 }
 
-/** We don't accept a doubt that may still turn out to be a loss. */
+/** Marks a doubt as accepted, unless the doubt may still turn out to be a loss. */
 function accepted(one: Doubt): readonly Doubt[] {
   if (!one.isJudged || one.isAccepted === true) return [one];
   return one.kind === 'empty' ? [] : [{ ...one, isAccepted: true }];
@@ -107,7 +111,7 @@ async function lose(deps: HistoryToolDeps, isSure: boolean): Promise<Done> {
   return {
     lines: [
       `Recorded at ${time(at)}. All changes are frozen, and requests approved earlier need approval again.`,
-      'Start the bot. Then end the freeze: unfreeze in Slack, or npx countersign history accept here.',
+      'Start Countersign. Then end the freeze with unfreeze in Slack, or with npx countersign history accept on this host.',
     ],
     code: 0,
   };

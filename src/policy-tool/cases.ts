@@ -37,7 +37,7 @@ interface Cases {
   readonly cases: readonly (Case & { readonly line: number })[];
 }
 
-/** @returns the cases, or problems that each start with `line 4: ` */
+/** @returns the cases, or problems that each start with their line, e.g. `line 4: ` */
 export function readCases(source: string, from: string): Cases | readonly string[] {
   const read = readYaml(source);
   if ('problems' in read) return read.problems;
@@ -86,7 +86,7 @@ function differences({ may, rule, approvals, approvers, wait }: Case['expect'], 
   const expectedMs = canonical.ok ? durationMs(canonical.value) : 0;
   return [
     ...(may !== undefined && (may === 'yes') !== verdict.may
-      ? [`they ${verdict.may ? 'may' : 'may not'}, but ${may === 'yes' ? 'should' : 'should not'}`]
+      ? [`the user ${verdict.may ? 'may' : 'may not'} do this, but the case expects ${may}`]
       : []),
     ...(rule !== undefined && rule !== number ? [`${verdict.rule?.title ?? 'no rule'} decides, not rule ${rule}`] : []),
     ...(approvals !== undefined && approvals !== verdict.rule?.approvals

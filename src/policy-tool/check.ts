@@ -1,5 +1,5 @@
-// `check`: finds errors in a policy, and rules with surprising effects: a rule that's never reached, or that users can
-// avoid by renaming a project.
+// `check`: finds errors in a policy, and rules with surprising effects, such as a rule that's never reached or a rule
+// that users can avoid by renaming a project.
 import { describeAddedById, describeLoosening, looseningsOfRule } from '../approvals/policy/looser.js';
 import {
   type Condition,
@@ -46,9 +46,8 @@ function decidingRule(policy: ParsedPolicy['policy'], { subject, matcher }: Situ
 }
 
 /**
- * Finds operations that a rule covers but never decides about. This isn't an error if the rule covers the operation
- * only by a pattern or kind and an earlier rule names the operation or is at least as strict, because the earlier rule
- * is an exception.
+ * Finds operations that a rule covers but never decides about. Ignores an operation that the rule covers only by a
+ * pattern or kind if an earlier rule names the operation or is at least as strict, because that rule is an exception.
  */
 function neverReached(
   index: number,

@@ -1,4 +1,4 @@
-// The members of the policy's groups. Read from a file, so that a policy can be tested without Slack.
+// Reads the members of the policy's groups from a file, so that a policy can be tested without Slack.
 import { z } from 'zod';
 import { readYaml } from '../approvals/policy/yaml-text.js';
 import type { Group, Requesters } from '../approvals/request/policy.js';
@@ -11,7 +11,7 @@ export interface Member {
 export interface Crowd {
   /** The source of the members, e.g. `people.yaml` or `Slack`. */
   readonly from: string;
-  /** By the group's name in the policy. Unknown groups are missing. */
+  /** The members by their group's name in the policy. Groups whose members are unknown are missing. */
   readonly groups: ReadonlyMap<string, readonly Member[]>;
 }
 
@@ -23,7 +23,7 @@ export function crowdOf(names: z.output<typeof groupMembersSchema>, from: string
   return { from, groups: new Map(Object.entries(names).map(([group, all]) => [group, members(all)])) };
 }
 
-/** @returns the members, or problems that each start with `line 4: ` */
+/** @returns the members, or problems that each start with their line, e.g. `line 4: ` */
 export function readCrowd(source: string, from: string): Crowd | readonly string[] {
   const read = readYaml(source);
   if ('problems' in read) return read.problems;
@@ -41,7 +41,7 @@ export const everybody = ({ groups }: Crowd): readonly Member[] => [
   ...new Map([...groups.values()].flat().map((one) => [one.id, one])).values(),
 ];
 
-/** Whether a user is among the requesters. `everyone` includes users without a group. */
+/** Returns whether a user is among the requesters. `everyone` includes users without a group. */
 export const isAmong = (crowd: Crowd, groups: Requesters, { id }: Member): boolean =>
   groups === 'everyone' || membersOf(crowd, groups).some((one) => one.id === id);
 

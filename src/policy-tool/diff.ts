@@ -23,14 +23,14 @@ export function diff(
   if (found.length === 0) return [`${file}: at least as strict as the old policy, so it takes effect immediately.`];
   return [
     ...found.map((one) => `${file}:${lineOf(next, one)}: ${one.rule ? `${one.rule.title}: ` : ''}${one.what}.`),
-    `${file}: less strict, so it takes effect 15 minutes after the bot notifies the approvers.`,
+    `${file}: less strict, so it takes effect 15 minutes after Countersign notifies the approvers.`,
   ];
 }
 
 const lineOf = ({ policy, written }: ParsedPolicy, { rule }: Loosening) =>
   written.rules[policy.rules.findIndex(({ title }) => title === rule?.title)]?.line ?? 1;
 
-/** Names the groups, and the members that the old policy didn't allow. */
+/** Describes the groups with their members that the old policy didn't allow. */
 const beyondWithNames =
   (crowd: Crowd): DescribeAdded =>
   (before: Requesters, next: Requesters) => {

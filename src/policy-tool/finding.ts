@@ -13,6 +13,6 @@ export interface Finding {
 export const formatFinding = (file: string, { line, kind, text }: Finding): string =>
   `${file}:${line}: ${kind}: ${text}`;
 
-/** @param problem `line 4: ...` */
+/** @param problem a problem that starts with its line, e.g. `line 4: ...` */
 export const formatProblem = (file: string, problem: string): string =>
   `${file}:${problem.replace(/^line (\d+): /, '$1: error: ')}`;

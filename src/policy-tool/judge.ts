@@ -28,10 +28,10 @@ import { type Crowd, isAmong, type Member, membersOf } from './crowd.js';
 export interface CaseQuestion {
   readonly who: Member;
   readonly operation: RuledOperation;
-  /** A name, an ID, or both, e.g. `Payments:32b6e34b3d91647abb20e7b8`. */
+  /** The project's name, ID, or both, e.g. `Payments:32b6e34b3d91647abb20e7b8`. */
   readonly place?: string | undefined;
   readonly params?: Params | undefined;
-  /** The direction of the change. The bot gets it from the preview. */
+  /** The direction of the change. The bot reads the direction from the preview. */
   readonly goes?: DirectionKind | undefined;
 }
 
@@ -42,7 +42,7 @@ export interface Judgement {
   /** The reason why the deciding rule can't be determined, as a complete sentence. */
   readonly open?: string | undefined;
   readonly may: boolean;
-  /** The users who may ask, as text. */
+  /** The users who may ask for the operation, as text. */
   readonly requesters: string;
   /** The users who could approve the change if this user asked for it. */
   readonly approvers: readonly Member[];
@@ -89,7 +89,7 @@ export function judgeQuestion(policy: Policy, crowd: Crowd, question: CaseQuesti
 const isInAll = (crowd: Crowd, lists: readonly Requesters[], who: Member) =>
   lists.every((list) => isAmong(crowd, list, who));
 
-/** Converts amounts to the form that the bot stores. `problem` describes an invalid amount. */
+/** Converts amounts to the notation that the bot stores. `problem` describes an invalid amount. */
 function withAmounts({ operation: { params: schema }, params: given }: CaseQuestion): {
   readonly params?: Params | undefined;
   readonly problem?: string | undefined;

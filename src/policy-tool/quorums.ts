@@ -25,7 +25,7 @@ export function quorumFindings(
   });
 }
 
-/** @param crowd the members of each of the rule's groups */
+/** @param crowd the members of each group in the rule */
 export function quorumFinding(
   rule: PolicyRule,
   crowd: Crowd,

@@ -29,7 +29,7 @@ interface PolicyToolDeps {
 
 interface Ran {
   readonly lines: readonly string[];
-  /** Exit code. 0: no problem found, 1: problems found, 2: invalid arguments. */
+  /** The exit code. 0: no problems were found; 1: problems were found; 2: the arguments are invalid. */
   readonly code: 0 | 1 | 2;
 }
 

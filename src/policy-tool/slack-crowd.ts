@@ -1,5 +1,5 @@
-// The current members of the policy's groups, from Slack. Leaves out guests, bots and deactivated accounts, because the
-// bot refuses them.
+// Reads the current members of the policy's groups from Slack. Leaves out guests, bots and deactivated accounts,
+// because the bot refuses them.
 import type { Group } from '../approvals/request/policy.js';
 import { isRefusal } from '../approvals/request/refusal.js';
 import type { Log } from '../log.js';
@@ -31,7 +31,7 @@ export async function crowdInSlack(
   return { from: 'Slack', groups: all };
 }
 
-/** Returns user IDs. A user group that doesn't exist counts as empty, as it does for the bot. */
+/** Returns user IDs. Treats a user group that doesn't exist as empty, like the bot does. */
 async function usersOf(client: SlackClient, ids: readonly string[]): Promise<readonly string[]> {
   const users: string[] = [];
   for (const id of ids) {

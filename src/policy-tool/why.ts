@@ -1,4 +1,4 @@
-// `why`: shows which rule decides about a change, why earlier rules don't, and what the rule requires.
+// `why`: shows which rule decides about a change, why earlier rules don't apply, and what the deciding rule requires.
 import { formatGroupNames } from '../approvals/request/policy.js';
 import { describeReminders } from '../approvals/request/reminders.js';
 import { formatDuration } from '../operations/duration.js';
@@ -25,7 +25,7 @@ function withoutRule({ operation }: CaseQuestion, { open }: Judgement): readonly
   return [
     operation.effect === 'read'
       ? 'No single rule decides, so the general rule for look-ups applies too.'
-      : `No rule covers ${operation.name} there, so nobody may ask for this change.`,
+      : `No rule covers ${operation.name} in this place, so nobody may ask for this change.`,
   ];
 }
 
@@ -40,7 +40,7 @@ function costs({ who }: CaseQuestion, { rule, approvers }: Judgement): readonly 
     rule.alone
       ? 'The change needs no approval, because it narrows access.'
       : `The change needs ${plural(rule.approvals, 'approval')} from ${formatGroupNames(rule.approvers)}. If ${who.name} asks, ${names} can approve${short}.`,
-    `The change runs ${rule.waitMs === 0 ? 'immediately' : `${formatDuration(rule.waitMs)} later`}. A request that isn’t approved expires after ${formatDuration(rule.expiresAfterMs)}.`,
+    `The change runs ${rule.waitMs === 0 ? 'immediately' : `${formatDuration(rule.waitMs)} after the last approval`}. A request that isn’t approved expires after ${formatDuration(rule.expiresAfterMs)}.`,
     ...describeReminders(rule).map((one) => `Notifications: ${one}.`),
     ...(rule.reason === undefined ? [] : [`The reason must name ${rule.reason.hint}.`]),
     ...(rule.maxDurationMs === undefined ? [] : [`The change may last at most ${formatDuration(rule.maxDurationMs)}.`]),

@@ -1,5 +1,5 @@
-// A Redis Cluster. All our keys share a hash tag, so they are in one slot on one node, and a plain connection to that
-// node is enough. Each new connection looks up the slot's owner again.
+// Connects to a Redis Cluster. All our keys share a hash tag, so one slot on one node has them all, and a plain
+// connection to that node is enough. Each new connection looks up the slot's owner again.
 import { createConnection, isIP, Socket } from 'node:net';
 import { type ConnectionOptions, checkServerIdentity, connect as connectTls } from 'node:tls';
 import { AbstractConnector, Redis, type RedisOptions } from 'ioredis';
@@ -14,12 +14,12 @@ interface Node {
   readonly entry: string;
 }
 
-/** Deadline for CLUSTER SLOTS. Any node replies from memory. */
+/** The deadline for CLUSTER SLOTS. It's short, because any node replies from memory. */
 const ANSWERS_WITHIN_MS = 2_000;
-/** How long the owner may be silent before it counts as replaced. Longer than any of our blocking commands. */
+/** The time without a reply after which the slot's owner counts as replaced. None of our commands blocks this long. */
 const SILENT_MS = 6_000;
 const CLOSES_WITHIN_MS = 2_000;
-/** Errors from a node that lost the slot or can't serve it. Only a blocking command may have been executed. */
+/** Errors from a node that lost the slot or can't serve it. Blocking commands may have been executed. */
 const LOOK_UP_OWNER_AGAIN = /^(MOVED|CLUSTERDOWN|READONLY|UNBLOCKED|LOADING|MASTERDOWN)/;
 
 const announced = z.tuple([z.string().nullable(), z.number()]).rest(z.unknown());
@@ -27,7 +27,7 @@ const allSlots = z.array(z.tuple([z.number(), z.number()]).rest(announced));
 
 export const isClusterUrl = (url: string): boolean => /^rediss?\+cluster:/i.test(url);
 
-/** Options for a plain connection to the node with this hash tag's keys, even after the slot moves. */
+/** Returns options for a plain connection that finds the node with this hash tag's keys, even after the slot moves. */
 export function slotOwnerOptions(url: string, hashTag: string): RedisOptions {
   const { nodes, credentials } = parse(url);
   return {
@@ -54,12 +54,11 @@ function parse(url: string): { readonly nodes: readonly Node[]; readonly credent
   return { nodes, credentials };
 }
 
-/** Finds our slot's owner. */
 class Owner {
   readonly #entries: readonly Node[];
   readonly #credentials: Credentials;
   readonly #hashTag: string;
-  /** All nodes in the last response, so that we find the cluster even if every node in the URL was replaced. */
+  /** All nodes in the last reply. With them, we find the cluster even if every node in the URL was replaced. */
   #known: readonly Node[] = [];
   #looks = 0;
 
@@ -112,7 +111,7 @@ class Owner {
       return owner;
     } catch (error) {
       if (String(error).includes('cluster support disabled'))
-        throw new Error('this isn’t a cluster: remove +cluster from REDIS_URL');
+        throw new Error('this server isn’t a cluster. Remove +cluster from REDIS_URL');
       throw cause ?? error;
     } finally {
       client.disconnect();
@@ -122,14 +121,14 @@ class Owner {
 
 const formatNode = ({ host, port }: Node) => `${host}:${port}`;
 
-/** Resolves an announced address. An empty host means the node that was asked; `?` means an unset host name. */
+/** Resolves an announced address. An empty host means the node that was asked. `?` means that no host name is set. */
 function locate([host, port]: z.infer<typeof announced>, asked: Node): Node | undefined {
   if (host === '?') return undefined;
   return { host: host === null || host === '' ? asked.host : host, port, entry: asked.entry };
 }
 
 /**
- * TLS options that accept a certificate for the host in the URL, because managed clusters may announce IP addresses.
+ * Returns TLS options that accept a certificate for the URL's host, because managed clusters may announce IP addresses.
  */
 function identity({ host, entry }: Node): ConnectionOptions {
   const name = [host, entry].find((one) => isIP(one) === 0);
@@ -147,8 +146,8 @@ function connectorTo(owner: Owner, isTls: boolean) {
     }
 
     /**
-     * If the slot has no owner, returns a closed socket, because ioredis reconnects after a close but never after a
-     * rejection.
+     * Connects to the slot's owner. Without an owner, returns a closed socket, because ioredis reconnects after a close
+     * but never after a rejection.
      */
     override async connect(): Promise<Socket> {
       this.connecting = true;
@@ -169,7 +168,7 @@ function connectorTo(owner: Owner, isTls: boolean) {
       return stream;
     }
 
-    /** Disconnects from a node that reports itself as a replica, because it has just lost the slot. */
+    /** Disconnects from a node that reports itself as a replica, because the node has just lost the slot. */
     override check({ role }: { readonly role?: string }): boolean {
       return role !== 'slave';
     }

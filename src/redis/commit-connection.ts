@@ -1,4 +1,4 @@
-// A connection for durable writes. After each write, it checks that the write survives a crash of Redis and a failover.
+// A connection for durable writes. Each write is checked to survive a crash of Redis and a failover.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from './connection.js';
 import { type Durability, isSynced, lastingErrorReplyOf, notDurableBecause, probe } from './durability.js';
@@ -8,7 +8,7 @@ export type Write = (redis: Connection) => Promise<unknown>;
 /** `lost`: Redis didn't reply, or the connection changed. */
 export type Confirmation = 'durable' | 'not synced' | 'not replicated' | 'lost';
 
-/** Deadline for `WAITAOF`. With `appendfsync everysec`, the next sync can take up to two seconds. */
+/** The deadline for `WAITAOF`. With `appendfsync everysec`, the next sync can take up to two seconds. */
 const SYNCED_WITHIN_MS = 3_000;
 const REPLICATED_WITHIN_MS = 1_000;
 const PROBE_AGAIN_MS = 500;
@@ -19,8 +19,8 @@ interface CommitConnectionDeps {
   /** Called when the connection becomes usable or unusable, or when its durability changes. */
   readonly changed: () => void;
   /**
-   * Runs before the first write on a new connection, where it's retried after an error. Also runs right before each
-   * write, because the server may have changed behind an open connection.
+   * Runs before the first write on a new connection, and again after an error. Also runs right before each write,
+   * because the server may have changed behind an open connection.
    */
   readonly verify: () => Promise<unknown>;
 }
@@ -51,21 +51,21 @@ export class CommitConnection {
   }
 
   /**
-   * The durability of the current server, or of the last one if disconnected. Undefined before the first probe or if
-   * the server didn't report it.
+   * The durability of the current server or, while disconnected, of the last server. Undefined before the first probe,
+   * or if the server didn't report its durability.
    */
   get durability(): Durability | undefined {
     return this.#durability;
   }
 
-  /** Why the connection isn't usable; undefined if it is. */
+  /** The error that makes the connection unusable. Undefined if the connection is usable. */
   get trouble(): unknown {
     return this.#trouble;
   }
 
   /**
-   * Sends `verify`, all writes, then `WAITAOF`, which blocks the connection until the writes are synced.
-   * @returns whether all writes are durable; never rejects
+   * Sends `verify`, then all writes, then `WAITAOF`, which blocks the connection until the writes are synced.
+   * @returns whether all writes are durable or, if not, the reason; never rejects
    */
   carry(writes: readonly Write[]): Promise<Confirmation> {
     const epoch = this.#epoch;
@@ -117,7 +117,7 @@ export class CommitConnection {
     return replicate().catch((error: unknown) => this.#continueUnconfirmed(error, !replicas.isSet));
   }
 
-  /** If Redis can never confirm writes, the bot works without confirmation and logs a warning. */
+  /** Continues without confirmation if Redis can never confirm writes. Throws any other error. */
   #continueUnconfirmed<T>(error: unknown, otherwise: T): T {
     const refusal = lastingErrorReplyOf(error, this.#refusal);
     if (refusal === undefined) throw error;

@@ -1,4 +1,4 @@
-// A pool of commit connections. `WAITAOF` blocks a connection until the next sync, and other commits shouldn't wait.
+// A pool of commit connections, because `WAITAOF` blocks a connection until the next sync.
 import { z } from 'zod';
 import type { Log } from '../log.js';
 import { CommitConnection, type Confirmation, type Write } from './commit-connection.js';
@@ -9,25 +9,25 @@ import { ReplicaRequirement } from './replicas.js';
 import { type Script, type ScriptInput, withScript } from './scripts.js';
 
 interface CommitPoolDeps {
-  /** Opens a new connection. Called whenever more connections are needed. */
+  /** Opens a new connection. Called whenever the pool needs another connection. */
   readonly open: () => Connection;
   /** Compares the history on each new connection with what this process remembers. */
   readonly history?: Pick<KnownHistory, 'verify' | 'confirmed'>;
   readonly log: Log;
-  /** REDIS_MIN_REPLICAS: how many replicas must confirm a write. */
+  /** The number of replicas that must confirm a write, from REDIS_MIN_REPLICAS. */
   readonly minReplicas?: number | undefined;
 }
 
 const MOST = 8;
 /**
- * How long writes are batched, in ms, by the number of connections left (free or not opened yet). A write blocks its
- * connection until the next sync, and a write without a free connection would wait for two syncs. If syncs are fast,
- * enough connections are left and nothing is batched.
+ * The time to gather a batch of writes, in milliseconds, by the number of available connections (free or not opened
+ * yet). A write blocks its connection until the next sync, and a write without a free connection would wait for two
+ * syncs. If syncs are fast, enough connections are available and nothing is batched.
  */
 const GATHER_MS: readonly number[] = [0, 100, 10];
-/** How long to wait for a busy connection before opening another one, which takes longer. */
+/** The time to wait for a busy connection before opening another connection, which takes longer. */
 const OPEN_AFTER_MS = 5;
-/** How long a write may be queued. A longer wait is useless, because a commit based on an old read is decided again. */
+/** The maximum time in the queue. A longer wait is useless, because a commit based on an old read is decided again. */
 const WAIT_MS = 3_000;
 
 const swapped = z.union([z.tuple([z.literal('done'), z.number(), newestEntry]), z.tuple([z.literal('stale')])]);
@@ -64,18 +64,17 @@ export class CommitPool {
     this.#open();
   }
 
-  /** The durability of the worst connection; undefined while unknown. */
+  /** The worst durability of any connection. Undefined before the first connection has been probed. */
   get durability(): Durability | undefined {
     const known = this.#connections.flatMap(({ durability }) => (durability === undefined ? [] : [durability]));
     return known.find(({ kind }) => kind === 'not durable') ?? known[0];
   }
 
-  /** How many replicas must confirm a write. */
   get replicasNeeded(): number {
     return this.#replicas.needed;
   }
 
-  /** How long ago a lost connection came back, in milliseconds; infinite if no connection was lost. */
+  /** The time since a lost connection came back, in milliseconds; infinite if no connection was lost. */
   get backMs(): number {
     return performance.now() - this.#backAt;
   }
@@ -85,7 +84,7 @@ export class CommitPool {
     await new Promise<void>((resolve) => this.#onUsable.push(resolve));
   }
 
-  /** @throws the error of the write, or an error if no connection is usable in time */
+  /** @throws the write's error, or an error if no connection is usable in time */
   async carry<T>(write: (redis: Connection) => Promise<T>): Promise<Carried<T>> {
     let writing: Promise<T> | undefined;
     const send: Write = (redis) => {

@@ -5,13 +5,13 @@ import { isClusterUrl, slotOwnerOptions } from './cluster.js';
 
 export type Connection = Redis;
 export type ConnectOptions = RedisOptions & {
-  /** In a cluster, connects to the node with this hash tag's keys. Without a hash tag, connects to any primary. */
+  /** The hash tag of our keys, which one node of a cluster has. Without a hash tag, connects to any primary. */
   readonly hashTag?: string;
 };
 
 const OPTIONS: RedisOptions = {
-  // A command that can't be sent in time fails. We don't queue it until the connection is back, because that would be
-  // too
+  // A command that can't be sent in time fails. We don't queue commands until the connection is back, because by that
+  // time their results are useless.
   commandTimeout: 5_000,
   connectTimeout: 5_000,
   maxRetriesPerRequest: 0,
@@ -67,7 +67,7 @@ export async function waitUntilUsable(redis: Connection): Promise<void> {
   if (redis.status !== 'ready') await new Promise<void>((resolve) => redis.once('ready', () => resolve()));
 }
 
-/** Suggests a REDIS_URL if it names a cluster node like a standalone server; empty if nothing is wrong. */
+/** Suggests a different `url` if it names a cluster node as a standalone server. Returns '' if `url` is right. */
 export async function clusterAdvice(redis: Connection, url: string): Promise<string> {
   if (isClusterUrl(url)) return '';
   try {

@@ -1,4 +1,4 @@
-// Whether Redis keeps confirmed writes through a crash; if not, what to change.
+// Determines whether Redis keeps confirmed writes through a crash and, if not, what to change.
 import { z } from 'zod';
 import { type Connection, errorReplyOf } from './connection.js';
 
@@ -12,10 +12,10 @@ const SHOW_SYNC = `set appendfsync to always, ${EARLY}, and allow CONFIG GET for
 /** Errors from a server that's temporarily unusable: starting, demoted, or not the owner of our slot. */
 const PASSING =
   /^(LOADING|READONLY|MASTERDOWN|UNBLOCKED|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|BUSY|MISCONF|OOM|NOREPLICAS|NOAUTH)\b|\breplica\b/;
-/** How Redis, its ACL and managed services report that a command isn't available. */
+/** The error replies with which Redis, its ACL and managed services report that a command isn't available. */
 const FOR_GOOD = /^NOPERM\b|unknown command|appendonly|not (available|allowed|permitted|supported)|disabled/i;
 
-/** Returns the error reply if a retry on this connection would get it again; undefined for an error that may pass. */
+/** Returns the error reply if a retry on this connection would fail the same way; undefined if the error may pass. */
 export function lastingErrorReplyOf(error: unknown, probed?: string): string | undefined {
   const reply = errorReplyOf(error);
   if (reply === undefined || PASSING.test(reply)) return undefined;
@@ -25,20 +25,20 @@ export function lastingErrorReplyOf(error: unknown, probed?: string): string | u
 interface Probed {
   /** The server's durability. Undefined if `WAITAOF` timed out. */
   readonly durability?: Durability;
-  /** The error reply for `WAITAOF`; undefined if it's supported. */
+  /** The error reply for `WAITAOF`; undefined if the server supports `WAITAOF`. */
   readonly refusal?: string;
 }
 
-/** Whether all writes on this connection reach the primary's disk within `withinMs`. */
+/** Returns whether all writes on this connection reach the primary's disk within `withinMs`. */
 export async function isSynced(redis: Connection, withinMs: number): Promise<boolean> {
   const answer = await redis.call('WAITAOF', 1, 0, withinMs);
   return Array.isArray(answer) && answer[0] === 1;
 }
 
-/** @throws if durability can't be determined now: the connection was lost, or the server is temporarily unusable */
+/** @throws an error if the connection was lost or the server is temporarily unusable */
 export async function probe(redis: Connection): Promise<Probed> {
   try {
-    // Fails before Redis 7.2 (unknown command) and without AOF.
+    // `WAITAOF` fails before Redis 7.2 (unknown command) and without AOF.
     if (!(await isSynced(redis, PROBE_MS))) return {};
   } catch (error) {
     const reply = errorReplyOf(error);
@@ -48,7 +48,7 @@ export async function probe(redis: Connection): Promise<Probed> {
   return { durability: await afterSync(redis) };
 }
 
-/** @param reply the error reply to a command that the check needs */
+/** @param reply the error reply to a command that the durability check needs */
 export function notDurableBecause(reply: string): Durability {
   if (/appendonly|AOF/.test(reply) && !/^NOPERM/.test(reply))
     return { kind: 'not durable', remedy: 'turn on appendonly' };
@@ -57,8 +57,8 @@ export function notDurableBecause(reply: string): Durability {
 }
 
 /**
- * With `everysec`, Redis 7.4.0 to 7.4.2 and Valkey (as of 8.1) reply to `WAITAOF` before the sync it waits for:
- * https://github.com/redis/redis/pull/13793
+ * With `everysec`, Redis 7.4.0 to 7.4.2 and Valkey (as of 8.1) reply to `WAITAOF` before the sync that `WAITAOF` waits
+ * for: https://github.com/redis/redis/pull/13793
  */
 async function afterSync(redis: Connection): Promise<Durability> {
   try {

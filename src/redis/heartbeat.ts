@@ -8,11 +8,9 @@ import { BEAT_EVERY_MS, type KnownHistory } from './history.js';
 import { usedMemoryShare } from './memory.js';
 import { type UnconfirmedReason, unconfirmedReason } from './unconfirmed.js';
 
-/** How soon to retry after an unconfirmed heartbeat. */
+/** The delay before the next heartbeat after an unconfirmed one. */
 const AGAIN_MS = 2_000;
-/**
- * How many heartbeats in a row must fail after a confirmed one. A single heartbeat may be late while the disk is busy.
- */
+/** The failed heartbeats in a row that count as a problem. A single heartbeat may be late while the disk is busy. */
 const FAILURES = 2;
 
 type Health =
@@ -49,8 +47,8 @@ export class Heartbeat {
   }
 
   /**
-   * How long ago Redis last confirmed a heartbeat from this process; before the first heartbeat, how long ago the
-   * process started.
+   * The time since Redis last confirmed a heartbeat from this process, or since the process started if Redis hasn't
+   * confirmed any. In milliseconds.
    */
   get confirmedMsAgo(): number {
     return performance.now() - (this.#confirmedAt ?? this.#startedAt);

@@ -1,5 +1,5 @@
-// What this process remembers of Redis's history. The process compares it with Redis to detect that Redis was restored
-// from a copy, was emptied, failed over to a lagging replica, or is a different server.
+// Remembers the newest position in Redis's history that this process has seen. A comparison of that position with Redis
+// detects that Redis was restored from a copy, was emptied, failed over to a lagging replica, or is a different server.
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { correlationId, type Log } from '../log.js';
@@ -8,16 +8,16 @@ import type { Connection } from './connection.js';
 import type { Keys } from './keys.js';
 import { runScript, scripts } from './scripts.js';
 
-/** After this long without a heartbeat, history has a gap. */
+/** The time without any heartbeat after which history has a gap. */
 export const GAP_MS = 120_000;
-/** How often each process writes a heartbeat. */
+/** The interval between two heartbeats of a process. */
 export const BEAT_EVERY_MS = 15_000;
 /**
- * A process counts as running until the end if the last heartbeat it saw is at most this much older than the newest
- * heartbeat.
+ * A process can explain a gap if the last heartbeat that it saw is at most this much older than the last heartbeat
+ * before the gap.
  */
 const SLACK_MS = 3 * BEAT_EVERY_MS;
-/** The reason for the freeze after a loss. */
+/** The reason for the freeze after a loss of history. */
 export const LOSS_FREEZE_REASON = 'Redis lost part of its history';
 
 /** The newest journal entry that a process knows is durable. `epoch` and `id` are empty before the first entry. */
@@ -47,7 +47,7 @@ interface Commits {
 
 interface HistoryDeps {
   readonly key: Keys;
-  /** The file that keeps the position across restarts; undefined if none is configured. */
+  /** The file that keeps the position across restarts; undefined if no file is configured. */
   readonly file: string | undefined;
   readonly log: Log;
 }
@@ -64,7 +64,7 @@ export class KnownHistory {
     this.#deps = deps;
   }
 
-  /** Reads the file. A file that can't be read is ignored. */
+  /** Reads the position from the file. Ignores a missing or damaged file. */
   async recall(): Promise<void> {
     const { file, log } = this.#deps;
     if (file === undefined) return;
@@ -121,12 +121,12 @@ export class KnownHistory {
     return confirmation;
   }
 
-  /** An entry confirmed in the meantime may be newer. */
+  /** Remembers a position, unless an entry that was confirmed in the meantime is newer. */
   #remember(next: Position): void {
     this.#known = this.#known === undefined ? next : newer(this.#known, next);
   }
 
-  /** Runs one write at a time, each with the newest position. Never rejects. */
+  /** Writes the file, one write at a time, each with the newest position. Never rejects. */
   #keep(): Promise<void> {
     this.#nextWrite ??= this.#written.then(() => {
       this.#nextWrite = undefined;
@@ -136,12 +136,12 @@ export class KnownHistory {
     return this.#nextWrite;
   }
 
-  /** Writes a second file and renames it, because a half-written file would be useless. */
+  /** Writes a second file and renames it, so that the state file is never half written. */
   async #write(): Promise<void> {
     const { file, log } = this.#deps;
     if (file === undefined || this.#known === undefined) return;
     try {
-      // Another process may have written a newer position.
+      // Another process may have written a newer position to the file.
       const there = await positionIn(file);
       const { epoch, head, id, beatAt } = typeof there === 'object' ? newer(there, this.#known) : this.#known;
       const next = `${file}.${process.pid}`;
@@ -153,13 +153,13 @@ export class KnownHistory {
   }
 }
 
-/** Returns `other`, unless `one` is further in the same history. */
+/** Returns `one` if it's further in the same history, otherwise `other`. */
 function newer(one: Position, other: Position): Position {
   const isFurther = one.epoch === other.epoch && compareIds(one.id, other.id) > 0;
   return isFurther ? { ...one, beatAt: Math.max(one.beatAt, other.beatAt) } : other;
 }
 
-/** @returns undefined without a file */
+/** @returns undefined if the file can't be read */
 async function positionIn(file: string): Promise<Position | 'damaged' | undefined> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
@@ -167,7 +167,7 @@ async function positionIn(file: string): Promise<Position | 'damaged' | undefine
   return read.success ? read.data : 'damaged';
 }
 
-/** Compares stream IDs. Negative if `a` is older. */
+/** Compares stream IDs. Returns a negative number if `a` is older. */
 function compareIds(a: string, b: string): number {
   const [one, other] = [a, b].map((id) => id.split('-').map(Number));
   return (one?.[0] ?? 0) - (other?.[0] ?? 0) || (one?.[1] ?? 0) - (other?.[1] ?? 0);

@@ -2,7 +2,7 @@
 
 export type Keys = (...parts: readonly string[]) => string;
 
-/** @param workspace Slack's team ID. It's the hash tag of every key, so that all of a script's keys share a slot. */
+/** @param workspace Slack's team ID, which is the hash tag of every key, so that all keys of a script share a slot. */
 export function keyBuilder(workspace: string): Keys {
   return (...parts) => `cs:{${workspace}}:${parts.join(':')}`;
 }

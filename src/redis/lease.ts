@@ -14,7 +14,7 @@ export interface Lease {
 
 const leasedReply = z.tuple([z.number()]).rest(z.string());
 
-/** @param due the key of the set */
+/** @param due the key of the due set */
 export async function lease(redis: Connection, due: string, most: number, leaseMs: number): Promise<readonly Lease[]> {
   const [until, ...ids] = leasedReply.parse(
     await runScript(redis, scripts.lease, { keys: { due }, args: { most, leaseMs } }),
@@ -22,7 +22,7 @@ export async function lease(redis: Connection, due: string, most: number, leaseM
   return ids.map((id) => ({ id, until }));
 }
 
-/** @returns undefined if the lease was lost: another process leased the member, or the member's due time changed */
+/** @returns undefined if the lease was lost because another process leased the member or its due time changed */
 export async function renew(
   redis: Connection,
   due: string,
@@ -37,7 +37,7 @@ export async function renew(
 
 /**
  * Renews a lease periodically until it's released.
- * @returns `release` stops renewing and returns the last lease
+ * @returns `release`, which stops renewing the lease and returns its last state
  */
 export function keepLease(first: Lease, extend: (held: Lease) => Promise<Lease | undefined>): { release(): Lease } {
   let held = first;

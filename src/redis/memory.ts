@@ -1,13 +1,13 @@
-// How full Redis is. At its limit, Redis refuses all writes.
+// Measures how full Redis is. At its memory limit, Redis refuses all writes.
 
 /**
- * The journal keeps growing while the bot is used. If it took a year to reach 90 %, more than a month is left until
- * Redis is full.
+ * The share above which Redis is almost full. The journal keeps growing while the bot is used. If Redis took a year to
+ * reach 90 %, more than a month is left until Redis is full.
  */
 export const ALMOST_FULL = 0.9;
 
 /**
- * The share of `maxmemory` in use, as Redis counts it when it decides whether to refuse a write.
+ * Returns the share of `maxmemory` in use, counted as Redis does when it decides whether to refuse a write.
  * @param info the `memory` section of `INFO`
  * @returns undefined without a limit
  */

@@ -1,18 +1,18 @@
-// Waits while a cluster moves our slot to another node. For a moment, no node serves the slot.
+// Retries commands while a cluster moves our slot to another node. For a moment, no node serves the slot.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorReplyOf } from './connection.js';
 
 /** Error replies to commands that weren't executed. */
 const MOVING = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/;
-/** Errors from ioredis while it looks for the slot's new owner. The command wasn't sent. */
+/** Errors for commands that weren't sent, because ioredis was looking for the slot's new owner. */
 const NOT_SENT = /isn't writeable|cannot be written to/;
-/** Short enough to answer a user's press correctly within Slack's 3 s. */
+/** The maximum time to retry, which is short enough to answer a user's press within Slack's 3 s. */
 const TRIED_FOR_MS = 1_500;
 const AGAIN_MS = 100;
 
 /**
  * Retries `work` for at most a second and a half while the slot is moving.
- * @param work may run several times, so it must be idempotent up to the failed command
+ * @param work the commands, which must be idempotent up to the one that fails, because they may run several times
  * @param signal ends the retries early
  * @throws the last error from `work`
  */

@@ -1,6 +1,6 @@
-// How many replicas must confirm a write so that it survives a failover.
+// Determines how many replicas must confirm a write so that the write survives a failover.
 
-/** A replica in sync. A running backup (`redis-cli --rdb`) is listed too, but isn't online and has no port. */
+/** Matches a replica in sync. A running backup (`redis-cli --rdb`) is listed too, but isn't online and has no port. */
 const REPLICA = /^slave\d+:.*\bport=[1-9]\d*,state=online\b/gm;
 
 /** @param info the `replication` section of `INFO` */
@@ -18,13 +18,13 @@ export class ReplicaRequirement {
     this.#minimum = minimum;
   }
 
-  /** Whether the number is set; otherwise `see` must be called before each write. */
+  /** Whether the minimum is set. If not, `see` must be called before each write. */
   get isSet(): boolean {
     return this.#minimum !== undefined;
   }
 
   /**
-   * If no minimum is set, a majority of the highest number of replicas we've seen. A replica that disconnected may lack
+   * If no minimum is set, returns a majority of the most replicas that we've seen. A replica that disconnected may lack
    * the newest writes and still be promoted, so only the setting lowers this number.
    */
   get needed(): number {

@@ -1,5 +1,5 @@
 // The scripts that change several keys atomically. Each is a file in lua/ whose header documents its keys and
-// arguments. TypeScript and Lua share their names: a prelude defines them as local variables.
+// arguments. TypeScript and Lua share these names, because a prelude defines them as local variables.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Connection, errorReplyOf } from './connection.js';
@@ -7,9 +7,9 @@ import { type Connection, errorReplyOf } from './connection.js';
 interface Signature<K extends string, A extends string> {
   readonly keys: readonly K[];
   readonly args: readonly A[];
-  /** The name of the list of the remaining keys. */
+  /** The name of the list that has the remaining keys. */
   readonly moreKeys?: string;
-  /** The name of the list of the remaining arguments. */
+  /** The name of the list that has the remaining arguments. */
   readonly moreArgs?: string;
   /** Files with functions that the script calls. */
   readonly uses?: readonly string[];
@@ -118,8 +118,8 @@ export const scripts = {
 };
 
 /**
- * @param send receives a function that runs the script. Called with the hash first, and with the text if Redis replies
- * NOSCRIPT.
+ * @param send gets a function that runs the script by its hash. If Redis replies NOSCRIPT, we call `send` again with a
+ * function that sends the script's text.
  */
 export async function withScript<K extends string, A extends string, T>(
   { keys, args, text, sha }: Script<K, A>,

@@ -1,4 +1,4 @@
-// The reason why Redis didn't confirm a write, and how to fix it.
+// Explains why Redis didn't confirm a write, and how to fix the problem.
 import type { Confirmation } from './commit-connection.js';
 import type { CommitPool } from './commit-pool.js';
 import { type Connection, errorReplyOf } from './connection.js';
@@ -29,7 +29,7 @@ function whyRefused(error: unknown): UnconfirmedReason {
   const reply = errorReplyOf(error) ?? (error instanceof Error ? errorReplyOf(error.cause) : undefined);
   if (reply === undefined) return AWAY;
   const known = REFUSALS.find(([pattern]) => pattern.test(reply))?.[1];
-  return known ?? { cause: 'refused', what: `it returned: ${reply}`, remedy: 'allow this command for the bot’s user' };
+  return known ?? { cause: 'refused', what: `it returned: ${reply}`, remedy: 'allow this command for my user' };
 }
 
 async function whyNotReplicated(redis: Connection, needed: number): Promise<UnconfirmedReason> {

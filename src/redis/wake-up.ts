@@ -20,8 +20,8 @@ export class WakeUp {
   }
 
   /**
-   * Resolves at the stream's next entry, or after a timeout, because a forever pending promise would leak in each
-   * `race`.
+   * Resolves at the stream's next entry, or after a timeout, because a promise that stays pending forever would leak in
+   * each `race`.
    */
   next(stream: string): Promise<void> {
     const waiting = this.#waiting.get(stream) ?? pending();

@@ -207,7 +207,7 @@ describe('why', () => {
       'policy.yaml:8: rule 3 (grant-access) decides.',
       'rita may ask for grant-access. Allowed: @sre.',
       expect.stringMatching(/ 1 approval from @security\. .*rita.* sam and ada can approve\.$/),
-      expect.stringMatching(/ 5 minutes later\. .* 1 hour\.$/),
+      expect.stringMatching(/ 5 minutes after .* 1 hour\.$/),
       expect.stringMatching(/ at most 8 hours\.$/),
     ]);
     expect(code).toBe(0);
@@ -300,7 +300,7 @@ describe('test', () => {
   });
 
   test.each([
-    ['may: no', 'they may, but should not'],
+    ['may: no', 'the user may do this, but the case expects no'],
     ['rule: 2', 'rule 1 (grant-access) decides, not rule 2'],
     ['approvals: 1', '2 approvals needed, not 1'],
     ['approvers: [sam]', 'ada and sam could approve, not sam'],

@@ -62,7 +62,7 @@ function freezeEvent(
   return freeze === undefined ? [] : [{ type: 'held', sentence: describeFreeze(freeze) }];
 }
 
-/** Whether the rule allows the change without approval. */
+/** Returns whether the rule allows the change without approval. */
 const isAlone = (event: RequestEvent): event is Extract<RequestEvent, { type: 'previewed' }> =>
   event.type === 'previewed' && event.rule.alone === true;
 

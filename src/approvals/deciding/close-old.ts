@@ -72,7 +72,7 @@ export async function closeOldRequests(
   return { person: found.person, closed, remaining: [...refused, ...found.remaining] };
 }
 
-/** Whether a request is from before the loss. A request that was approved again after the loss doesn't count as old. */
+/** Returns whether a request is from before the loss and hasn't been approved again since the loss. */
 const isOlder = (request: Request, before: number): boolean =>
   (request.state === 'approved' && request.approvals.length > 0 ? request.approvedAt : request.askedAt) < before;
 

@@ -103,7 +103,7 @@ async function record(deps: WorkDeps, claim: Claim, events: (now: number) => rea
   await onChangeDone(deps.store, claim.id);
 }
 
-/** Whether this is still the same claim. The worker may have claimed the request again, e.g. after a new approval. */
+/** Returns whether the claim is still held. A worker may have claimed the request again, e.g. after an approval. */
 const isHeld = (claim: Claim, request: Request): boolean =>
   request.state === 'executing' &&
   request.worker === claim.worker &&

@@ -32,7 +32,7 @@ export async function checkUndoneByAtlas(deps: WorkDeps, request: WatchedRequest
   await store.rest('finishing', request.id, moved.version, next);
 }
 
-/** Whether a return may have already changed something in Atlas. */
+/** Returns whether a return may have already changed something in Atlas. */
 function hasBegun(itsReturn: ReadResult): boolean {
   if (typeof itsReturn !== 'object') return false;
   const { request } = itsReturn;

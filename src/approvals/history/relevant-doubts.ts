@@ -26,10 +26,10 @@ type Freezers = Pick<Policy, 'freezers' | 'inForce'>;
 
 const ACCEPT = '`npx countersign history accept`';
 
-/** Whether the bot set a freeze after a loss. */
+/** Returns whether the bot set a freeze after a loss. */
 export const isLossFreeze = ({ by }: Pick<Freeze, 'by'>): boolean => by === 'countersign';
 
-/** Whether all changes are on hold: frozen after a loss, or because an empty Redis may not be a first start. */
+/** Returns whether all changes are on hold: frozen after a loss, or because an empty Redis may not be a first start. */
 export async function areAllChangesHeld({
   history,
   freezes,

@@ -38,7 +38,7 @@ export class OwnCredentials {
     return isKnown ? new Set(pairs.map(([, id = '']) => id)) : undefined;
   }
 
-  /** Whether a running worker has an owner's credential. */
+  /** Returns whether a running worker has an owner's credential. */
   async hasOwner(): Promise<boolean> {
     return (await this.#published()).some(([used]) => used === 'owner');
   }

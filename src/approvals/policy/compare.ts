@@ -41,7 +41,7 @@ function rangeOf(operator: Operator, { unit, amount, exactly }: Amount): Range {
   }
 }
 
-/** Whether an entry is a comparison that a stored value satisfies. */
+/** Returns whether an entry is a comparison that a stored value satisfies. */
 export function entryIncludesAmount(entry: string, value: string): boolean {
   const range = rangeOfEntry(entry);
   const amount = range && amountOf(value);
@@ -50,7 +50,7 @@ export function entryIncludesAmount(entry: string, value: string): boolean {
   return range.exactly === undefined || amount.exactly === range.exactly;
 }
 
-/** Whether `outer` includes every amount in `inner`; undefined if neither is a comparison. */
+/** Returns whether `outer` includes every amount in `inner`; undefined if neither is a comparison. */
 export const coversAmounts = (outer: string, inner: string): boolean | undefined =>
   ofBoth(
     outer,
@@ -61,7 +61,7 @@ export const coversAmounts = (outer: string, inner: string): boolean | undefined
       (wide.exactly === undefined || wide.exactly === narrow.exactly),
   );
 
-/** Whether no amount satisfies both; undefined if neither is a comparison. */
+/** Returns whether no amount satisfies both; undefined if neither is a comparison. */
 export const areAmountsDisjoint = (one: string, other: string): boolean | undefined =>
   ofBoth(
     one,

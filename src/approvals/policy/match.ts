@@ -134,7 +134,7 @@ export function requestersByMatcher(
   return [...rules.map(({ requesters }) => requesters), ...(isSure ? [] : [policy.lookUpRequesters])];
 }
 
-/** Whether a rule limits a look-up to fewer users than other look-ups, so that only the asker may see its answers. */
+/** Returns whether a rule limits a look-up to fewer users than other look-ups, so that only the asker sees answers. */
 export const isLookUpRestricted = (policy: Policy, operation: string, place: Place): boolean =>
   restrictsRequesters(requestersOfLookUp(policy, operation, place), policy.lookUpRequesters);
 
@@ -208,7 +208,7 @@ function matchOfValue(param: string, wanted: readonly string[], { params, names 
   return { unknown: `I couldn’t read the name of the ${param} in Atlas` };
 }
 
-/** Whether every value that matches `inner` also matches `outer`. */
+/** Returns whether every value that matches `inner` also matches `outer`. */
 export function covers(outer: string, inner: string): boolean {
   if (outer === inner || (outer === '*' && !ID.test(inner))) return true;
   if (ID.test(outer) || ID.test(inner)) return false;
@@ -218,14 +218,14 @@ export function covers(outer: string, inner: string): boolean {
   return coversAmounts(outer, inner) ?? isCovered;
 }
 
-/** Whether no value matches both. */
+/** Returns whether no value matches both. */
 export const areDisjoint = (one: string, other: string): boolean =>
   areAmountsDisjoint(one, other) ??
   ([one, other].every((entry) => !entry.includes('*') && parseAddressRange(entry) === undefined) &&
     ID.test(one) === ID.test(other) &&
     one !== other);
 
-/** Whether an address or range is within a wanted range, in any notation. */
+/** Returns whether an address or range is within a wanted range, in any notation. */
 function matchOfAddresses(param: string, wanted: readonly string[], value: string): RuleMatch {
   const ranges = wanted.flatMap((one) => parseAddressRange(one) ?? []);
   if (ranges.length === 0) return 'no';

@@ -79,8 +79,8 @@ function assignments(conditions: readonly Condition[], keyOf: (one: Condition) =
 }
 
 /**
- * Whether the conditions can have these results together. A value that matches the narrower of two also matches the
- * wider one.
+ * Returns whether the conditions can have these results together. A value that matches the narrower of two also matches
+ * the wider one.
  */
 function canBe(one: Condition, oneFits: RuleMatch, other: Condition, otherFits: RuleMatch): boolean {
   if (one.about !== other.about || one.also !== other.also) return true;

@@ -92,7 +92,7 @@ export class PolicyStore extends DurableStore {
     return readPolicies(this.redis, this.key);
   }
 
-  /** Whether this policy was ever in force or announced. */
+  /** Returns whether this policy was ever in force or announced. */
   async isKnown({ hash }: PolicyText): Promise<boolean> {
     return (await this.redis.sismember(this.key('policies'), hash)) === 1;
   }

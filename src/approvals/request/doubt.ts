@@ -65,7 +65,7 @@ const GO: SendVerdict = { may: 'go' };
 
 export const isLoss = ({ kind, isJudged }: Doubt): boolean => kind !== 'gap' && (kind !== 'empty' || isJudged);
 
-/** Whether users still need to know about a doubt. */
+/** Returns whether users still need to know about a doubt. */
 export function isDoubtRelevant(one: Doubt, now: DoubtContext): boolean {
   if (one.kind === 'empty' || !one.isJudged) return true;
   if (one.isAccepted === true) return false;
@@ -73,7 +73,7 @@ export function isDoubtRelevant(one: Doubt, now: DoubtContext): boolean {
   return now.oldestApproval !== undefined && now.oldestApproval < one.til;
 }
 
-/** Whether no history since a call was approved is in doubt. */
+/** Returns whether no history since a call was approved is in doubt. */
 export function judgeSending(doubts: readonly Doubt[], outgoing: OutgoingCallFacts, now: number): SendVerdict {
   const answers = doubts.map((one) => answerTo(one, outgoing, now));
   const strictest = (may: SendVerdict['may']) => answers.find((answer) => answer.may === may);

@@ -7,13 +7,13 @@ export type FinishingRequest = InState<'succeeded'> & {
   readonly finishing: NonNullable<InState<'succeeded'>['finishing']>;
 };
 
-/** Whether Atlas is still working on the change, so that its target stays reserved. */
+/** Returns whether Atlas is still working on the change, so that its target stays reserved. */
 export const isFinishing = (request: Request): request is FinishingRequest =>
   request.state === 'succeeded' && request.finishing !== undefined;
 
 /**
- * Whether Atlas accepted the call and still has time to show its effect, so that the outcome isn't in doubt yet. We
- * read Atlas again no later than the end of that time.
+ * Returns whether Atlas accepted the call and still has time to show its effect, so that the outcome isn't in doubt
+ * yet. We read Atlas again no later than the end of that time.
  */
 export const isAwaitingEffect = (request: Request): request is InState<'unknown'> & { readonly showsBy: number } =>
   request.state === 'unknown' && request.showsBy !== undefined && request.nextReadAt <= request.showsBy;
@@ -22,7 +22,7 @@ export type WatchedRequest = InState<'succeeded'> & {
   readonly watching: NonNullable<InState<'succeeded'>['watching']>;
 };
 
-/** Whether the bot is still checking if Atlas undoes the change. */
+/** Returns whether the bot is still checking if Atlas undoes the change. */
 export const isBeingWatched = (request: Request): request is WatchedRequest =>
   request.state === 'succeeded' && request.watching !== undefined;
 

@@ -45,8 +45,9 @@ export const freezableChangeOf = (request: Freezable, find: FindDeclared): Freez
 });
 
 /**
- * Whether the change runs during a freeze. That's a return that narrows access, because the approval of its change
- * covers it, or a change that only removes access, can be undone and interrupts nobody.
+ * Returns whether the change runs during a freeze. True for a scheduled revert that narrows access, because the
+ * approval of its change covers the revert, and for a change that only removes access, can be undone and interrupts
+ * nobody.
  */
 function isExempt({ operation, preview: { direction }, returns }: Freezable, find: FindDeclared): boolean {
   if (returns !== undefined) return direction.startsWith('narrows');

@@ -85,7 +85,7 @@ function matcherOf(one: string): Step['fits'] | undefined {
   }
 }
 
-/** Whether the text contains the pattern as a separate word. */
+/** Returns whether the text contains the pattern as a separate word. */
 export function isPatternIn({ ways }: Pattern, text: string): boolean {
   const all = [...text];
   return ways.some((steps) => endOf(steps, all, 0, true) >= 0);

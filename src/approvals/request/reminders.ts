@@ -9,7 +9,7 @@ type Reminds = Pick<Rule, 'remindAfterMs' | 'escalate'>;
 /** A request that waits for less than this gets no reminder, because it would expire before anybody could act on it. */
 const REMIND_FROM_MS = 10 * 60_000;
 
-/** Whether the rule sets its own reminder times. */
+/** Returns whether the rule sets its own reminder times. */
 export const setsTimes = ({ remindAfterMs, escalate }: Reminds): boolean =>
   remindAfterMs !== undefined || escalate !== undefined;
 

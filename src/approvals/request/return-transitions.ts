@@ -46,7 +46,7 @@ function decideHasten(request: Request, person: Person, now: number): readonly R
   return isDue && personWhoEnded(request, now) !== undefined ? [] : [{ type: 'hastened', by: person }];
 }
 
-/** Whether reverting failed, so that users must be told. */
+/** Returns whether reverting failed, so that users must be told. */
 export const isStuck = (request: Request): boolean =>
   request.state === 'approved' && (request.returning?.troubles ?? 0) > 0;
 

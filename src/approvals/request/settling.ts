@@ -23,11 +23,11 @@ export function settlementsOf(request: Request): readonly Settlement[] {
 export const settlersNeeded = ({ demanded, rule }: Pick<PlannedFields, 'demanded' | 'rule'>): number =>
   Math.max((demanded ?? rule).approvals, 1);
 
-/** Whether users disagree, in which case no answer counts. */
+/** Returns whether users disagree, in which case no answer counts. */
 export const isContradicted = (settlements: readonly Settlement[]): boolean =>
   new Set(settlements.map(({ happened }) => happened)).size > 1;
 
-/** Whether users settled a change as not done and Atlas hasn't confirmed that. */
+/** Returns whether users settled a change as not done and Atlas hasn't confirmed that. */
 export const isSettledAsNotDone = (request: Request): request is InState<'failed'> =>
   request.state === 'failed' && request.settledBy !== undefined;
 

@@ -87,13 +87,13 @@ export async function checkReturnBeforeSending(
   }
 }
 
-/** Whether an error is our own bug. It would happen again at every attempt, so users are told immediately. */
+/** Returns whether an error is our own bug. It would happen again at every attempt, so users are told immediately. */
 export const isProgrammingError = (error: unknown): boolean =>
   [TypeError, RangeError, ReferenceError, ZodError].some((kind) => error instanceof kind);
 
 export const STILL_THERE = 'Atlas still shows the change.';
 
-/** Whether the end is so long ago that users must be told why the change isn't reverted. */
+/** Returns whether the end is so long ago that users must be told why the change isn't reverted. */
 export const isLate = ({ returns }: Pick<Request, 'returns'>, now: number): boolean =>
   returns !== undefined && now >= returns.endsAt + SAY_AFTER_MS;
 
@@ -106,7 +106,7 @@ export const describeNotFound = ({ preview: { subject } }: Pick<Claim, 'preview'
   `I can’t find ${subject} in Atlas, so I can’t tell what remains of the change. It may have been renamed or deleted.`;
 
 /**
- * Whether anything of the change is left in Atlas. Checks twice before returning false.
+ * Returns whether anything of the change is left in Atlas. Checks twice before returning false.
  * @throws any error from reading Atlas
  */
 export async function confirmInEffect(
@@ -171,7 +171,7 @@ const outgoing = (request: Claim, { direction, place }: Preview): OutgoingCallFa
 
 type Why = { readonly sentence: string; readonly demanded: ApprovalRequirements };
 
-/** Whether the return was approved on its own card. Approvals older than the return were for its change. */
+/** Returns whether the return was approved on its own card. Approvals older than the return were for its change. */
 export const hasOwnApproval = ({ approvals, askedAt }: Pick<Claim, 'approvals' | 'askedAt'>): boolean =>
   approvals.some(({ at }) => at > askedAt);
 

@@ -17,8 +17,8 @@ function clockDifferenceMs({ time }: Pick<Atlas, 'time'>, now: number): number {
 }
 
 /**
- * Whether the return is due on whichever clock is ahead. Applies only to a return that narrows access, and not to a
- * retry.
+ * Returns whether the return is due on whichever clock is ahead. Applies only to a return that narrows access, and not
+ * to a retry.
  */
 const endsByFirstClock = (request: Request): boolean =>
   request.state === 'approved' && request.notBefore === request.returns?.endsAt && narrows(request);

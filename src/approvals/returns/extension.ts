@@ -103,7 +103,7 @@ function notInEffectProblem(inEffect: InEffect): string | undefined {
 const endOf = (returning: ReadResult) =>
   typeof returning === 'string' ? undefined : returning.request.returns?.endsAt;
 
-/** Whether two extensions differ only in the end. */
+/** Returns whether two extensions differ only in the end. */
 function isSame(a: Extension, b: Extension): boolean {
   const what = ({ operation, params: { for: _, ...params } }: Extension) => canonicalJson({ operation, params });
   return what(a) === what(b);

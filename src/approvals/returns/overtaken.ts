@@ -33,7 +33,7 @@ export async function findChangeUndoneBy(
 }
 
 type Deed = Pick<Request, 'operation' | 'params'>;
-/** Whether two requests do exactly the same thing. */
+/** Returns whether two requests do exactly the same thing. */
 export const isSameAction = (a: Deed, b: Deed): boolean => canonicalJson(pick(a)) === canonicalJson(pick(b));
 const pick = ({ operation, params }: Deed) => ({ operation, params });
 

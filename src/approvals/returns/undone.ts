@@ -22,7 +22,7 @@ type Returns = Pick<RequestStore, 'returnOf'>;
 /** A request that may not be stored yet. */
 type Wanted = Pick<Request, 'operation' | 'params' | 'undoes' | 'extends'>;
 
-/** Whether a request does exactly what the open return of the change it undoes would do. */
+/** Returns whether a request does exactly what the open return of the change it undoes would do. */
 export const endsReturnEarly = async (store: Returns, wanted: Wanted): Promise<boolean> =>
   (await findReturnToEndEarly(store, wanted)) !== undefined;
 

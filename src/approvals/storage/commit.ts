@@ -201,13 +201,13 @@ function asNext({ request, expected, events, lookAt }: NextVersion, commit: Comm
   };
 }
 
-/** Whether the webhook must report that nobody has decided. */
+/** Returns whether the webhook must report that nobody has decided. */
 const isUndecided = (request: Request, events: readonly RequestEvent[]) =>
   'rule' in request &&
   request.rule?.webhook === true &&
   events.some(({ type }) => type === 'escalated' || type === 'expired');
 
-/** Whether the state is about to change, because a worker is handling the request or soon will. */
+/** Returns whether the state is about to change, because a worker is handling the request or soon will. */
 function isPassing(request: Request): boolean {
   const { state } = request;
   if (state === 'approved') return request.notBefore <= request.approvedAt;

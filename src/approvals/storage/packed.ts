@@ -29,6 +29,6 @@ export function unpack(stored: StoredText): string {
 
 const isPacked = (stored: Buffer) => stored[0] === START[0];
 
-/** Whether the text was packed with a dictionary that this release doesn't have. */
+/** Returns whether the text was packed with a dictionary that this release doesn't have. */
 export const isPackedByNewer = (stored: StoredText): boolean =>
   typeof stored !== 'string' && isPacked(stored) && !stored.subarray(0, START.length).equals(START);

@@ -55,7 +55,7 @@ export function listsOf(request: Request): readonly (readonly [Parts, Score])[] 
   ];
 }
 
-/** Whether the request is the open return of a change that Atlas ends. */
+/** Returns whether the request is the open return of a change that Atlas ends. */
 export const endsInAtlas = (request: Request): request is InState<'approved'> =>
   request.state === 'approved' && request.returning?.byItself === true;
 

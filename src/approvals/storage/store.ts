@@ -42,7 +42,7 @@ export type DueSet = Queue | 'clock' | 'finishing' | 'draw' | 'draw-last' | 'ans
 
 const MOST_DUE = 500;
 
-/** Whether handling this due set moves a request forward. The others only notify users. */
+/** Returns whether handling this due set moves a request forward. The others only notify users. */
 const isWork = (set: DueSet) => ['work', 'returns', 'returns-last', 'finishing'].includes(set);
 
 export class RequestStore {
@@ -124,7 +124,7 @@ export class RequestStore {
     return (await this.#redis.get(key)) === attempt ? 'by this attempt' : 'before';
   }
 
-  /** Whether the version that was read is durable; false if Redis doesn't confirm it. */
+  /** Returns whether the version that was read is durable; false if Redis doesn't confirm it. */
   confirm({ request: { id }, version, confirmed, notedBy }: StoredRequest): Promise<boolean> {
     if (confirmed >= version) return Promise.resolve(true);
     return this.#durableVersions.confirm(id, version, notedBy - NOTED_WITHIN_MS);
