@@ -25,9 +25,9 @@ export interface Backup {
   readonly copies?: readonly string[];
   /** Whether Atlas took the backup with a fallback method after a scheduled snapshot failed. */
   readonly isFallback?: true;
-  /** Whether the backup is encrypted with a customer's key on AWS. */
+  /** Whether the backup is encrypted with a customer's own key on AWS. */
   readonly hasOwnKey?: true;
-  /** Number of shards. Only for sharded clusters. */
+  /** Number of shards. Set only for sharded clusters. */
   readonly shards?: number;
   readonly configServerType?: string;
 }
@@ -38,7 +38,7 @@ const MOST_KEPT = 1_000;
 
 type Kept = Pick<Cluster, 'name' | 'clusterType'>;
 
-/** `partly`: if a list can't be read to its end, returns what was read instead of throwing. The result must say so. */
+/** `partly` returns an incomplete list instead of throwing. The result must say that the list is incomplete. */
 interface Reading {
   readonly partly?: true;
 }

@@ -47,9 +47,9 @@ type Found<T> = readonly [FoundCluster, T | undefined];
 type Fixed = 'area' | 'role' | 'params' | 'columns' | 'read' | 'answer';
 
 interface BackupLookUp<T> extends Omit<ProjectLookUpSpec<typeof params, Found<T>, Backup>, Fixed> {
-  /** Called only for a cluster that Atlas backs up. */
+  /** Reads the backups of a cluster that Atlas backs up. */
   read(atlas: Atlas, given: Given, shape: ClusterShape): Promise<T>;
-  /** @param dedicated undefined for a flex cluster */
+  /** @param dedicated the cluster, or undefined for a flex cluster */
   answer(kept: T, dedicated: Cluster | undefined, asked: LookUpContext<Given>): ProjectResultDraft<Backup>;
 }
 
@@ -85,7 +85,7 @@ export const defineBackupLookUp = <T>({ read, answer, claims, ...spec }: BackupL
 const hasBackups = ({ kind, shared }: ClusterShape) => kind === 'flex' || (kind === 'dedicated' && !shared);
 
 /**
- * The table, notes on what it leaves out, and whether a backup is in progress.
+ * Builds the table and the notes on omitted rows, and checks whether a backup is in progress.
  * @param noun singular
  */
 export function backupTable(name: string, all: Newest<Backup>, noun: 'backup' | 'snapshot') {

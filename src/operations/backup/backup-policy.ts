@@ -20,7 +20,7 @@ const Item = z.object({
 });
 export type Item = z.output<typeof Item>;
 
-/** Contains all rules. A call sends all of them, so it would overwrite changes that others made. */
+/** Contains all rules, because a call sends all rules and would overwrite changes that other users made. */
 export const ScheduleBasis = ClusterBasis.extend({
   policy: z.object({ id: z.string().nullable(), items: z.array(Item) }).nullable(),
 });
@@ -35,12 +35,12 @@ export const schedulePath = ({ project, cluster }: ClusterOf): Path =>
 const RANKED: readonly string[] = FREQUENCIES;
 const rankOf = ({ frequencyType }: Pick<Item, 'frequencyType'>) => RANKED.indexOf(frequencyType);
 
-/** Fails if a field that the call must send is missing. A rule sent without its ID would become a new rule. */
+/** Requires every field that the call must send. A rule sent without its ID would become a new rule. */
 export const WholeSchedule = BackupSchedule.extend({
   policies: z.array(z.object({ id: z.string(), policyItems: z.array(Item.extend({ id: z.string() })) })),
 });
 
-/** Sorts the rules from most to least frequent, because Atlas returns them in any order. */
+/** Sorts the rules from most to least frequent, because Atlas returns rules in any order. */
 export function policyOf(schedule: z.output<typeof WholeSchedule> | undefined): Policy | null {
   const [policy] = schedule?.policies ?? [];
   if (policy === undefined) return null;
@@ -66,9 +66,9 @@ export const withRetention = (items: readonly Item[], { frequency, unit, value }
 export const SCHEDULE_FIELDS_SENT_BACK: DocumentedFields = { within: 'policies', notSent: [] };
 
 /**
- * Contains only the rules and their IDs, because Atlas keeps fields that aren't sent. The OpenAPI document calls a
- * rule's
- * ID read-only, but MongoDB's Terraform provider sends it for existing rules (internal/service/cloudbackupschedule).
+ * Returns only the rules and their IDs, because Atlas keeps fields that aren't sent. The OpenAPI document calls a
+ * rule's ID read-only, but MongoDB's Terraform provider sends it for existing rules
+ * (internal/service/cloudbackupschedule).
  */
 export function bodyOf(policy: ScheduleBasis['policy'], wanted: Retention): JsonObject {
   const policyItems = withRetention(policy?.items ?? [], wanted).map(({ id, ...rule }) => withId(id, rule));
@@ -77,7 +77,7 @@ export function bodyOf(policy: ScheduleBasis['policy'], wanted: Retention): Json
 
 const withId = (id: string | null, rest: JsonObject): JsonObject => (id === null ? rest : { id, ...rest });
 
-/** Ignores the order and IDs of rules, because Atlas returns rules in any order and may assign new IDs. */
+/** Sorts rules and removes their IDs, because Atlas returns rules in any order and may assign new IDs. */
 export const comparableRules = (items: readonly RetentionRule[]): RetentionRule[] =>
   items
     .map(({ frequencyType, frequencyInterval, retentionUnit, retentionValue }) => ({
@@ -102,7 +102,7 @@ export async function readRetentionRules(
   basis: ScheduleBasis,
 ): Promise<RetentionRule[] | undefined> {
   const schedule = await ifExists(atlas.get(schedulePath(given), WholeSchedule));
-  // Read after the schedule, because a new cluster with the same name has its own schedule.
+  // We read the cluster after the schedule, because a new cluster with the same name has its own schedule.
   const present = await readSameCluster(atlas, given, basis);
   return schedule && present && comparableRules(policyOf(schedule)?.items ?? []);
 }

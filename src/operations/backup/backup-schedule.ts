@@ -59,7 +59,7 @@ function formatKeptFor({ retentionUnit, retentionValue }: Rule): string {
   return retentionUnit && retentionValue ? `, kept for ${plural(retentionValue, retentionUnit.replace(/s$/, ''))}` : '';
 }
 
-/** Formats where backups are copied: `AWS US_EAST_2: hourly, weekly, oplogs`. Undefined if nothing is copied. */
+/** Formats the regions of copies: `AWS US_EAST_2: hourly, weekly, oplogs`. Returns undefined if nothing is copied. */
 export function formatCopies({ copySettings }: Pick<BackupSchedule, 'copySettings'>): string | undefined {
   const said = copySettings.map((copy) => {
     const items = copy.copyPolicyItems.flatMap(({ frequencyType }) => frequencyType ?? []);
@@ -70,7 +70,7 @@ export function formatCopies({ copySettings }: Pick<BackupSchedule, 'copySetting
   return said.length === 0 ? undefined : said.join('; ');
 }
 
-/** Milliseconds between backups, based on the most frequent rule. Undefined if there are no rules. */
+/** Returns the milliseconds between backups of the most frequent rule, or undefined if the schedule has no rules. */
 export function backupIntervalMs(schedule: Rules): number | undefined {
   const lengths = itemsOf(schedule).flatMap(({ frequencyType, frequencyInterval }) => {
     if (frequencyType === 'hourly') return [(frequencyInterval ?? 1) * HOUR_MS];
@@ -80,7 +80,7 @@ export function backupIntervalMs(schedule: Rules): number | undefined {
   return lengths.length === 0 ? undefined : Math.min(...lengths);
 }
 
-/** Atlas backs up flex clusters daily. The API doesn't show when. */
+/** Atlas backs up flex clusters daily. The API doesn't show the time of day. */
 export const FLEX_BACKUP_INTERVAL_MS = DAY_MS;
 
 export const describeBackupsOff = (name: string): string => `Backups are off for ${name}. Turn them on in Atlas.`;

@@ -21,7 +21,7 @@ import {
   formatSchedule,
 } from './backup-schedule.js';
 
-/** A backup in progress doesn't count as overdue. */
+/** A grace period, so that a backup in progress doesn't count as overdue. */
 const GRACE_MS = HOUR_MS;
 
 export const backups = defineBackupLookUp({
@@ -63,7 +63,7 @@ export const backups = defineBackupLookUp({
 interface Kept {
   readonly all: Newest<Backup>;
   readonly facts: readonly Fact[];
-  /** Milliseconds between backups, if known. */
+  /** Milliseconds between backups. Undefined if the schedule can't be read or has no rules. */
   readonly rhythm: number | undefined;
   readonly missing: readonly string[];
 }
@@ -102,7 +102,7 @@ function headline(name: string, all: Newest<Backup>, now: number): Phrase {
   return `${which} was taken ${formatAgo(now - last.at)}${rest}`;
 }
 
-/** Counts the failed backups since the last complete one. */
+/** Counts the failed backups since the last complete backup. */
 function describeFailed(rows: readonly Backup[]): string {
   const last = rows.findIndex(({ status }) => status === 'complete');
   const failed = rows.slice(0, last < 0 ? undefined : last).filter(({ status }) => status === 'failed').length;

@@ -7,14 +7,14 @@ import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import { formatRetention, maxRetentionDays, type RetentionTime } from './retention.js';
 
-/** Undefined if the credential can't read the policy (only a Project Owner can). Atlas still enforces the policy. */
+/** Returns undefined if the credential isn't a Project Owner, so can't read the policy. Atlas still enforces it. */
 export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCompliance | undefined> =>
   ifReadable(withTimeout(atlas).get(path`/groups/${project}/backupCompliancePolicy`, BackupCompliance));
 
-/** If the project has no policy, the response has no `state`. */
+/** Whether the project has a policy. Without a policy, Atlas's response has no `state`. */
 export const isComplianceInForce = (compliance: BackupCompliance | undefined): boolean => Boolean(compliance?.state);
 
-/** Warns that Atlas turns on the backups that the policy requires on resume (page pause-terminate-cluster). */
+/** Warns that resuming turns on the backups that the policy requires (page pause-terminate-cluster). */
 export async function readResumeWarnings(
   atlas: Atlas,
   project: string,
@@ -38,7 +38,8 @@ export async function readResumeWarnings(
 type Least = BackupCompliance['onDemandPolicyItem'];
 
 /**
- * Says why a retention is too short. Undefined if it's long enough. @param least the policy's minimum
+ * Says why a retention is too short, or returns undefined if the retention is long enough.
+ * @param least the policy's minimum
  */
 export function shortRetentionProblem(wanted: RetentionTime, least: Least, projectName: string): string | undefined {
   if (least === undefined || least === null) return undefined;

@@ -23,7 +23,7 @@ const params = z.strictObject({
 
 const SnapshotBasis = ClusterBasis.extend({
   sharded: z.boolean(),
-  /** Null if there's no such snapshot, which blocks the change. Times are in milliseconds since the epoch. */
+  /** Null if Atlas lists no such snapshot, which blocks the change. Times are in milliseconds since the epoch. */
   snapshot: z
     .object({ id: z.string(), takenAt: z.number(), expiresAt: z.number().nullable(), kind: z.string() })
     .nullable(),
@@ -90,7 +90,7 @@ export const deleteSnapshot = defineClusterRemove({
   path: pathOf,
   thing: Snapshot,
   isAsBefore: ({ id }, { snapshot: one }) => id === one?.id,
-  // A 404 for the snapshot doesn't prove deletion if Atlas can't find the cluster or still lists the snapshot.
+  // A 404 for the snapshot proves that it was deleted only if Atlas finds the cluster and no longer lists the snapshot.
   async parentExists(atlas, given, basis, found) {
     const cluster = await readSameCluster(atlas, given, basis);
     if (cluster === undefined || found !== undefined) return cluster !== undefined;
@@ -131,7 +131,7 @@ function factsBeside({ copies }: Backup, others: readonly Backup[], now: number)
   ];
 }
 
-/** Atlas doesn't show the copies of a sharded cluster's snapshots. */
+/** Describes the snapshot's copies, which Atlas doesn't show for sharded clusters. */
 function describeCopies(copies: Backup['copies']): string {
   if (copies === undefined) return 'not shown by Atlas; any copies are also deleted';
   return copies.length === 0 ? 'none' : `in ${formatList(copies)}, also deleted`;
@@ -147,7 +147,7 @@ function warningsOf(name: string, one: Backup, others: readonly Backup[], now: n
   ];
 }
 
-/** @param others complete snapshots, newest first */
+/** @param others the cluster's other complete snapshots, newest first */
 const isNewest = ({ status, at }: Backup, [newest]: readonly Backup[]) =>
   status === 'complete' && (newest === undefined || newest.at <= at);
 

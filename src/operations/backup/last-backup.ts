@@ -11,7 +11,7 @@ export const NO_BACKUPS_CLAIM: Claim = {
   page: 'reference/free-shared-limitations',
 };
 
-/** Time of the newest complete backup with a date, in milliseconds since the epoch. Null if there's none. */
+/** Returns the time of the newest complete backup with a date, in milliseconds since the epoch. Null if none exists. */
 export async function readLastBackupAt(
   atlas: Atlas,
   project: string,
@@ -36,7 +36,7 @@ export function formatLastBackup(
 
 /**
  * Formats the count and age: `31 snapshots, the newest from <when> (3 hours ago)`.
- * @param complete newest first
+ * @param complete the complete snapshots, newest first
  */
 export function formatSnapshotSummary(complete: readonly { readonly at: number }[], now: number): Phrase {
   const [newest] = complete;

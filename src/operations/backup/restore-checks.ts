@@ -1,5 +1,5 @@
-// The side effects of a restore, and Atlas's requirements for the target: search indexes, online archives, shards and
-// encryption. Sources: the pages named in the claims.
+// Checks the side effects of a restore and Atlas's requirements for the target: search indexes, online archives, shards
+// and encryption. The claims name the source pages.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -83,12 +83,12 @@ export const RESTORE_CLAIMS: readonly Claim[] = [
   },
 ];
 
-/** Undefined values couldn't be read. */
+/** Facts about both clusters. A value is undefined if it couldn't be read. */
 interface Beside {
   readonly archives: readonly OnlineArchive[] | undefined;
   readonly indexes: number | undefined;
   readonly sourceIndexes: number | undefined;
-  /** The target's default write concern. Null if none is set. */
+  /** The target's default write concern. Null if the target has none. */
   readonly writeConcern: string | null | undefined;
 }
 

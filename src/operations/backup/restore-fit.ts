@@ -1,5 +1,5 @@
-// Checks whether a snapshot can be restored to a cluster: version, shards, region and encryption. Sources: the pages
-// named in the claims of restore-checks.ts.
+// Checks whether a snapshot can be restored to a cluster: version, shards, region and encryption. The claims in
+// restore-checks.ts name the source pages.
 import type { Cluster } from '../../atlas/replies.js';
 import { dedicatedClusterFacts, formatEncryptionKeys } from '../cluster-state/cluster-facts.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
@@ -9,21 +9,23 @@ import { formatGigabytes, GIBIBYTE } from '../units.js';
 import type { Backup } from './backup-lists.js';
 import type { RestoreOf } from './restoring.js';
 
-/** The snapshot, its cluster, and the cluster to restore to. */
+/** The snapshot, the snapshot's cluster, and the cluster to restore to. */
 export interface RestorePair {
   readonly one: Backup | undefined;
   readonly source: Cluster | undefined;
   readonly target: Cluster | undefined;
 }
 
-/** Returns the first reason why Atlas can't restore the snapshot to the cluster. */
+/** Returns the first reason why Atlas can't restore the snapshot to the cluster, or undefined if it can. */
 export const restoreProblem = (given: RestoreOf, pair: RestorePair): string | undefined =>
   versionProblem(given, pair) ??
   shapeProblem(given, pair) ??
   providerProblem(given, pair) ??
   encryptionProblem(given, pair);
 
-/** The pinned compatibility version. Atlas shows a version for every cluster, but an expiration date only for a pin. */
+/**
+ * Returns the pinned compatibility version. Atlas shows a version for every cluster, but only pins have an end date.
+ */
 const pinOf = (cluster: Cluster | undefined): string | undefined =>
   cluster?.featureCompatibilityVersionExpirationDate ? (cluster.featureCompatibilityVersion ?? undefined) : undefined;
 
@@ -37,8 +39,8 @@ export function formatVersions({ one, source, target }: RestorePair): string {
 const formatPin = (pin: string | undefined): string => (pin === undefined ? '' : ` (pinned to ${pin})`);
 
 /**
- * Checks the versions (page backup-restore-cluster). Atlas shows whether the cluster is pinned, but not whether the
- * snapshot is, so a pin never blocks the change.
+ * Checks the versions (page backup-restore-cluster). A pin never blocks the change, because Atlas shows whether a
+ * cluster is pinned but not whether a snapshot is pinned.
  */
 function versionProblem({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
   const [from, into] = [one?.version, target?.mongoDBVersion];
@@ -52,7 +54,7 @@ function versionProblem({ cluster }: RestoreOf, { one, source, target }: Restore
 const isOfMajor = (version: string, pin: string | undefined): boolean =>
   pin !== undefined && numbersOf(version)[0] === numbersOf(pin)[0];
 
-/** Warns about restores that Atlas may refuse. Atlas's responses don't show for certain whether it will. */
+/** Warns about restores that Atlas may refuse. Atlas's data doesn't show for certain whether Atlas will refuse them. */
 export function restoreWarnings({ cluster, source: from }: RestoreOf, pair: RestorePair): readonly string[] {
   const { one, source, target } = pair;
   if (source === undefined || target === undefined) return [];
@@ -74,7 +76,7 @@ export function restoreWarnings({ cluster, source: from }: RestoreOf, pair: Rest
   );
 }
 
-/** GB per node. Undefined on Atlas Infinite. */
+/** Returns the disk size in GB per node, or undefined on Atlas Infinite. */
 const disksOf = ({ replicationSpecs }: Cluster): number | undefined =>
   replicationSpecs[0]?.regionConfigs[0]?.electableSpecs?.diskSizeGB ?? undefined;
 
@@ -101,11 +103,11 @@ function shapeProblem({ cluster }: RestoreOf, { one, source, target }: RestorePa
   return `The snapshot has ${servers.toLowerCase()} config servers, but ${cluster}’s are ${others.toLowerCase()}. The types must match. Choose another cluster.`;
 }
 
-/** Before 8.0, config servers are always dedicated (page restore-overview). */
+/** Returns the type of config servers, which is always dedicated before MongoDB 8.0 (page restore-overview). */
 const serversOf = (one: Backup | undefined, source: Cluster) =>
   one?.configServerType ?? ((numbersOf(one?.version ?? '')[0] ?? 8) < 8 ? 'DEDICATED' : source.configServerType);
 
-/** Only for Atlas Infinite, because other clusters accept snapshots from any region. */
+/** Compares regions on Atlas Infinite only, because other clusters accept snapshots from any region. */
 function providerProblem({ cluster }: RestoreOf, { source, target }: RestorePair): string | undefined {
   if (source === undefined || target === undefined || !isAtlasInfinite(target)) return undefined;
   const [from, into] = [source, target].map((one) => dedicatedClusterFacts(one).regions);
@@ -113,7 +115,7 @@ function providerProblem({ cluster }: RestoreOf, { source, target }: RestorePair
   return `The snapshot is from ${from}, but ${cluster} is an Atlas Infinite cluster in ${into}. Atlas only restores to Atlas Infinite clusters in the same region. Choose a cluster in ${from}.`;
 }
 
-/** Undefined if Atlas doesn't show how either is encrypted, or for Atlas Infinite, which accepts any encryption. */
+/** Undefined if Atlas doesn't show both encryption types, or for Atlas Infinite, which accepts any encryption. */
 function encryptionProblem({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
   if ([source, target].some((each) => each !== undefined && isAtlasInfinite(each))) return undefined;
   const from = one?.hasOwnKey ? 'AWS' : source?.encryptionAtRestProvider;

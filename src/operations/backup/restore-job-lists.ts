@@ -14,13 +14,13 @@ type JobStatus = 'waiting' | 'in progress' | 'finished' | 'failed' | 'cancelled'
 export interface Job {
   readonly id: string;
   readonly status: JobStatus;
-  /** Times are in milliseconds since the epoch. */
+  /** The start time. All times are in milliseconds since the epoch. */
   readonly startedAt?: number;
   readonly finishedAt?: number;
   readonly snapshotAt?: number;
-  /** The target cluster, or `download`. */
+  /** The target cluster's name, or `download`. */
   readonly target: string;
-  /** IDs of the snapshot and the target's project. Only for jobs of dedicated clusters. */
+  /** The snapshot's ID. Like `targetProject`, set only for jobs of dedicated clusters. */
   readonly snapshot?: string;
   readonly targetProject?: string;
 }
@@ -36,15 +36,13 @@ export interface Jobs {
 const MOST_ROWS = 1_000;
 const MOST_UNFINISHED = 20;
 
-/** Atlas's response if it no longer lists jobs of serverless instances: an error or an empty list. */
+/** Atlas's response if Atlas no longer lists jobs of serverless instances: an error or an empty list. */
 export interface NoJobs {
   readonly newest?: never;
   readonly refused: AtlasApiError | undefined;
 }
 
-/**
- * @param partly if a list can't be read to its end, returns what was read instead of throwing. The result must say so
- */
+/** @param partly returns an incomplete list instead of throwing. The result must say that the list is incomplete */
 export async function listJobs(
   atlas: Atlas,
   project: string,
@@ -106,7 +104,7 @@ async function readJobs<S extends z.ZodType>(
 }
 
 export const isUnfinished = ({ status }: Job) => status === 'in progress' || status === 'waiting';
-/** Milliseconds since the epoch. 0 if unknown. */
+/** Returns the job's latest time in milliseconds since the epoch, or 0 if Atlas shows no time. */
 export const latestTimeOf = (job: Job) => job.finishedAt ?? job.startedAt ?? 0;
 
 function fromJob(job: RestoreJob): Job {
@@ -120,7 +118,7 @@ function fromJob(job: RestoreJob): Job {
   };
 }
 
-/** Jobs of dedicated clusters have flags instead of a status. Several can be set, because a failed job also expires. */
+/** Derives the status from a job's flags. A job can have several flags, because a failed job also expires. */
 function statusOf({ cancelled, failed, expired, finishedAt }: RestoreJob): JobStatus {
   if (cancelled) return 'cancelled';
   if (failed) return 'failed';
@@ -147,7 +145,7 @@ function fromFlexJob(job: FlexRestoreJob): Job {
 
 type Text = string | null | undefined;
 
-/** Derives a job's start time from its ID, which begins with the creation time. */
+/** Derives a job's start time from the job's ID, which begins with the creation time. */
 function times(id: Text, finished: Text, snapshot: Text): Pick<Job, 'startedAt' | 'finishedAt' | 'snapshotAt'> {
   return { startedAt: objectIdTime(id), finishedAt: momentOf(finished), snapshotAt: momentOf(snapshot) };
 }

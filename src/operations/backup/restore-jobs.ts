@@ -103,7 +103,7 @@ function ended(given: Params, place: Place, none: NoJobs): LookUpResult {
   };
 }
 
-/** A retired serverless instance may not be in any other Atlas list. */
+/** The cluster may be a retired serverless instance that isn't in any other Atlas list. */
 async function missing(atlas: Atlas, given: Params, place: Place, none: NoJobs): Promise<LookUpResult> {
   const { project: of, cluster: name } = given;
   const names = await ifReadable(listNames(withTimeout(atlas), clusterParamKind, { project: of }));
@@ -145,11 +145,11 @@ const nextFor = (one: Params): readonly NextStep[] => [
 
 // Estimates the progress of running restores from the elapsed time, because Atlas returns no percentage.
 
-/** The usual duration is based on this many finished restores. */
+/** The number of finished restores from which we estimate the usual duration. */
 const MOST_COMPARED = 5;
 const MOST_SHOWN = 5;
 
-/** `; 1 in progress and 2 waiting`, or empty if there are none. */
+/** Formats the counts: `; 1 in progress and 2 waiting`. Returns an empty string if every restore has finished. */
 function describeUnfinished(unfinished: Newest<Job>): string {
   if (unfinished.count === 0) return '';
   const shown = unfinished.list();

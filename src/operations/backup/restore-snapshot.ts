@@ -1,5 +1,5 @@
-// Restores a snapshot, which overwrites a cluster. Users must always name the overwritten cluster. The channel's
-// default never applies to it.
+// Restores a snapshot, which overwrites a cluster. Users must always name that cluster, because the channel's default
+// cluster never applies to it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -120,7 +120,7 @@ export const restoreSnapshot = defineChange({
   async verify(atlas, { params: given, basis }) {
     if (jobStartedSince(await readJobsInto(atlas, given), basis.lastJob, given.snapshot) !== undefined)
       return 'applied';
-    // A new cluster with the same name has its own jobs.
+    // A new cluster with the source's name has its own jobs, so a missing job proves nothing.
     return (await isSameSource(atlas, given, basis)) ? 'not applied' : 'unclear';
   },
   evidence: ({ params: { source, cluster } }, sentAt) => [
@@ -166,9 +166,9 @@ async function inspectBoth(atlas: Atlas, given: RestoreOf, now: number) {
   ]);
   const [beside, jobs, backups, bytes, connections] = await Promise.all([
     inspectRestoreContext(atlas, given),
-    // Undefined if this credential can't see the restore jobs.
+    // The jobs are undefined if this credential can't see them.
     source.blockers.length + target.blockers.length > 0 ? [] : ifVisible(readJobsInto(atlas, given)),
-    // Not an optional read. If it were, a failed read would look as if the newest snapshot no longer existed.
+    // This read isn't optional, because a failed optional read would look as if the newest snapshot no longer existed.
     target.present === undefined || target.blockers.length > 0
       ? undefined
       : completeOf(atlas, given.project, target.present),

@@ -5,11 +5,11 @@ import { isUnfinished, type Job, listJobs } from './restore-job-lists.js';
 
 const Taken = z.object({ id: z.string(), takenAt: z.number() });
 export const RestoreBasis = z.object({
-  /** Null if there's no such cluster, which blocks the change. */
+  /** Null if the source cluster doesn't exist, which blocks the change. */
   sourceId: z.string().nullable(),
   targetId: z.string().nullable(),
   snapshot: Taken.nullable(),
-  /** ID of the newest restore job between the two clusters. */
+  /** ID of the newest restore job between the two clusters. Null if there's no such job. */
   lastJob: z.string().nullable(),
   /** A snapshot that could be used to restore the target's current data. */
   newest: Taken.nullable(),
@@ -27,7 +27,7 @@ export interface RestoreOf {
 
 export const isOntoItself = ({ source, cluster }: RestoreOf): boolean => source === cluster;
 
-/** Restore jobs from the source cluster to the target, newest first. */
+/** Reads the restore jobs from the source cluster to the target, newest first. */
 export async function readJobsInto(atlas: Atlas, { project, source, cluster }: RestoreOf): Promise<readonly Job[]> {
   const jobs = await listJobs(atlas, project, source, 'dedicated');
   const ours = ({ target, targetProject = project }: Job) => target === cluster && targetProject === project;
@@ -37,7 +37,7 @@ export async function readJobsInto(atlas: Atlas, { project, source, cluster }: R
 }
 
 /**
- * Says why a restore can't start, based on earlier jobs. Undefined if it can.
+ * Says why a restore can't start now, or returns undefined if it can.
  * @param jobs undefined if this credential can't see them
  */
 export function otherRestoreProblem(
@@ -50,11 +50,11 @@ export function otherRestoreProblem(
   return `A restore into ${cluster} is in progress. Try again when restore-jobs ${source} shows it finished.`;
 }
 
-/** The job that started after the last known job. IDs begin with their creation time, so they sort by time. */
+/** Finds the job that started after job `last`. IDs begin with their creation time, so they sort by time. */
 export const jobStartedSince = (jobs: readonly Job[], last: string | null, snapshot: string): Job | undefined =>
   jobs.find((job) => job.snapshot === snapshot && job.id > (last ?? ''));
 
-/** A new snapshot of the target isn't drift. Losing the snapshot that could restore the target's data is. */
+/** A new snapshot of the target isn't drift. The loss of the snapshot that could restore the target's data is drift. */
 export function describeRestoreDrift(before: RestoreBasis, after: RestoreBasis): string | undefined {
   if (before.sourceId !== after.sourceId || before.targetId !== after.targetId)
     return 'one of the two clusters was replaced';

@@ -52,7 +52,7 @@ export interface RetentionTime {
   readonly value: number;
 }
 
-/** In days, counting a month as 31. */
+/** Returns the retention in days. A month counts as 31 days. */
 export const maxRetentionDays = ({ unit, value }: RetentionTime): number => (MOST_DAYS.get(unit) ?? 1) * value;
 
 export const formatRetention = ({ unit, value }: RetentionTime): string => plural(value, unit.replace(/s$/, ''));
@@ -75,7 +75,7 @@ export const retentionParamKind: ParamKind = {
   },
 };
 
-/** The retention of backups of one frequency, stored as `daily=14d`. */
+/** The param for the retention of backups of one frequency, stored as `daily=14d`. */
 export const retentionParam = () =>
   textParam(canonicalRetention, {
     label: 'Retention',
@@ -90,7 +90,7 @@ interface Rule extends RetentionTime {
 
 const MONTHS = mapFromObject({ months: 1, years: 12 });
 
-/** Whether one retention is certainly shorter than the other, however many days a month or a year has. */
+/** Whether one retention is shorter than the other, regardless of how many days a month or a year has. */
 function isShorter(one: RetentionTime, other: RetentionTime): boolean {
   const [months, otherMonths] = [MONTHS.get(one.unit), MONTHS.get(other.unit)];
   if (months !== undefined && otherMonths !== undefined) return months * one.value < otherMonths * other.value;
@@ -106,11 +106,10 @@ const OWN = mapFromObject<RetentionTime>({
 const RANKED: readonly string[] = FREQUENCIES;
 
 /**
- * Says why Atlas would refuse a schedule with `wanted` and the other rules. Undefined if Atlas would accept it.
- * Sources,
- * also for the restore window: page configure-backup-policy, "Snapshot Retention Considerations" and "Configure the
+ * Says why Atlas would refuse a schedule with `wanted` and the other rules, or returns undefined if Atlas would accept
+ * the schedule. The source is page configure-backup-policy, "Snapshot Retention Considerations" and "Configure the
  * Restore Window".
- * @param windowDays how far back point-in-time restores go. Undefined if they're off
+ * @param windowDays how many days back point-in-time restores go, or undefined if they're off
  */
 export function retentionProblem(
   name: string,

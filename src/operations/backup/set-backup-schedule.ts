@@ -1,5 +1,5 @@
-// Sets how long new backups of one frequency are kept. Sends no other schedule fields. Some would delete existing
-// snapshots or change their expiry, and Atlas wouldn't show that afterwards.
+// Sets how long new backups of one frequency are kept. Sends no other schedule fields, because some fields delete
+// existing snapshots or change when they expire. Atlas wouldn't show these effects afterwards.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -211,7 +211,7 @@ function warningsOf(old: ReturnType<typeof retentionTimeOf>, wanted: Retention):
 
 interface Seen extends Pick<Awaited<ReturnType<typeof inspectSchedule>>, 'place' | 'compliance' | 'windowDays'> {
   readonly all: readonly Item[];
-  /** The rules for the frequency to change. */
+  /** The rules for the frequency that the user wants to change. */
   readonly rules: readonly Item[];
 }
 

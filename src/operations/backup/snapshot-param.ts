@@ -20,7 +20,7 @@ export const snapshotParamKind: ParamKind = {
   list: (atlas, idOf) => listSnapshots(atlas, idOf(projectParamKind), idOf(clusterParamKind)),
 };
 
-/** A dedicated cluster's snapshot. Users type the handle that `snapshots` shows. */
+/** A snapshot of a dedicated cluster. Users type the handle that `snapshots` shows. */
 export const snapshotParam = () =>
   withField(hexId(), {
     label: 'Snapshot',
@@ -29,7 +29,7 @@ export const snapshotParam = () =>
     position: 1,
   });
 
-/** Newest first. Includes flex clusters' snapshots, so that the error can say why those snapshots can't be used. */
+/** Lists snapshots, newest first. Includes those of flex clusters, so that an error can say why they can't be used. */
 async function listSnapshots(atlas: Atlas, project: string, cluster: string): Promise<readonly NamedItem[]> {
   const found = await findCluster(atlas, project, cluster);
   const all =

@@ -17,7 +17,7 @@ export interface SnapshotOf extends ClusterOf {
   readonly snapshot: string;
 }
 
-/** The snapshot, its cluster, and the cluster's other snapshots, newest first. */
+/** Reads the snapshot, the snapshot's cluster, and the cluster's other snapshots, newest first. */
 export async function inspectSnapshot(atlas: Atlas, given: SnapshotOf) {
   const looked = await inspectCluster(atlas, given);
   const { present, blockers } = looked;

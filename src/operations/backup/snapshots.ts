@@ -44,7 +44,7 @@ function headline(name: string, all: Newest<Backup>, now: number): Phrase {
   return `${has}. The newest complete snapshot${read} ${when}.`;
 }
 
-/** Empty if only the newest snapshots were read, because the totals would be wrong. */
+/** Returns no facts if only the newest snapshots were read, because the totals would be wrong. */
 function factsOf(all: Newest<Backup>): readonly Fact[] {
   const rows = all.list();
   if (rows.length === 0 || rows.length < all.count || !all.isWhole) return [];

@@ -33,7 +33,7 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-/** `last`: ID of the newest on-demand snapshot, or null. Ignores scheduled snapshots, which can appear anytime. */
+/** `last` is the ID of the newest on-demand snapshot, or null. Scheduled snapshots don't count as drift. */
 const SnapshotsBasis = ClusterBasis.extend({ last: z.string().nullable() });
 type SnapshotsBasis = z.output<typeof SnapshotsBasis>;
 
@@ -122,7 +122,7 @@ export const takeSnapshot = defineClusterAction({
   drift: (before, after) =>
     after.last !== null && after.last > (before.last ?? '') ? 'someone else took a snapshot' : undefined,
   reply: z.object({ id: z.string() }).catch({ id: '' }),
-  // If a crash loses the response, we don't know the snapshot, so the person who requests the undo must choose it.
+  // If a crash loses the response, we don't know the snapshot, so the user who undoes the change must choose it.
   undo: ({ params: { project: of, cluster }, reply }) => ({
     operation: 'delete-snapshot',
     params: { project: of, cluster, ...(typeof reply?.id === 'string' && reply.id !== '' && { snapshot: reply.id }) },
@@ -145,7 +145,7 @@ export const takeSnapshot = defineClusterAction({
 
 const isOnDemand = ({ why, id }: Backup) => why === ON_DEMAND && id !== '';
 
-/** IDs begin with their creation time, so they sort by time. */
+/** Returns the ID of the newest on-demand snapshot. IDs begin with their creation time, so they sort by time. */
 const lastOf = (all: readonly Backup[]): string | null =>
   all
     .filter(isOnDemand)
@@ -153,13 +153,13 @@ const lastOf = (all: readonly Backup[]): string | null =>
     .sort()
     .at(-1) ?? null;
 
-/** Undefined if another cluster now has this name. */
+/** Finds the snapshot that was taken after the preview. Returns undefined if another cluster now has this name. */
 async function takenSince(atlas: Atlas, given: Params, basis: SnapshotsBasis) {
   const present = await readSameCluster(atlas, given, basis);
   if (present === undefined) return undefined;
   const all = (await listBackups(atlas, given.project, present)).list();
   const taken = all.find((one) => isOnDemand(one) && one.id > (basis.last ?? '') && one.comment === commentOf(given));
-  // Read after the snapshots, because a new cluster with the same name has its own snapshots.
+  // We read the cluster after the snapshots, because a new cluster with the same name has its own snapshots.
   return (await readSameCluster(atlas, given, basis)) && { taken };
 }
 
