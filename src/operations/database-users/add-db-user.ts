@@ -1,5 +1,5 @@
-// Adds a database user that signs in with a certificate, a cloud identity or an OIDC provider. Never with a password,
-// which would pass through Slack.
+// Adds a database user that signs in with a certificate, a cloud identity or an OIDC provider. Users with a password
+// aren't supported, because the password would pass through Slack.
 import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
@@ -110,7 +110,7 @@ export const addDbUser = defineCreate({
     });
   },
 
-  // Reads the list, because a 404 may also mean that the project doesn't exist.
+  // We read the list of users, because a 404 for the user may also mean that the project doesn't exist.
   state: async (atlas, given) => basisOf(await findInUserList(atlas, idOf(given))).user,
   isGone: (atlas, { params: given }) => userIsGone(atlas, idOf(given)),
   made: ({ call }) => userIn(call),
@@ -146,11 +146,11 @@ interface Known {
   readonly clusters: NameList | undefined;
 }
 
-/** Atlas refuses unknown roles (ATLAS_INVALID_ROLE) and names that don't match the sign-in method. */
+/** Blocks what Atlas refuses: unknown roles (ATLAS_INVALID_ROLE) and names that don't match the sign-in method. */
 function blockersOf(given: Params, roles: readonly string[], { custom, clusters }: Known): readonly Blocker[] {
   const { pattern, example } = METHODS[given.with];
   const unknown = unknownRoles(roles, custom);
-  // If the credential sees no clusters, the cluster may still exist.
+  // If the credential sees no clusters at all, the named clusters may still exist.
   const known = clusters?.unread === undefined && clusters?.length ? clusters : undefined;
   const nowhere = scopesIn(given).filter((name) => known?.every((cluster) => cluster.name !== name) ?? false);
   return compact(

@@ -1,4 +1,4 @@
-// Roles of database users: parses, formats and sends them, and knows which roles include others.
+// Parses, formats and compares the roles of database users.
 import { type DatabaseUser, requireKnown } from '../../atlas/replies.js';
 import { mapFromObject } from '../../map-from-object.js';
 import type { Direction } from '../effect.js';
@@ -14,7 +14,7 @@ const EVERYWHERE = [
   'clusterMonitor',
   'enableSharding',
 ];
-/** Roles on a database, each with the roles that include it. */
+/** The built-in roles for a single database, each with the roles that include it. */
 const DATABASE_ROLES = mapFromObject<readonly string[]>({
   read: ['readWrite', 'readAnyDatabase', 'readWriteAnyDatabase', 'atlasAdmin'],
   readWrite: ['readWriteAnyDatabase', 'atlasAdmin'],
@@ -26,7 +26,7 @@ const CLUSTER_ROLES = mapFromObject<readonly string[]>({
   atlasAdmin: [],
   backup: [],
 });
-/** The built-in roles in the OpenAPI document. A project may have custom roles, too. */
+/** The built-in roles from the OpenAPI document. A project may also have custom roles. */
 const BUILT_IN = [...DATABASE_ROLES.keys(), ...CLUSTER_ROLES.keys()];
 /** Databases that the ...AnyDatabase roles don't cover. */
 const OUTSIDE_ANY_DATABASE = ['local', 'config'];
@@ -69,7 +69,7 @@ export const rolesOf = ({ roles }: Pick<DatabaseUser, 'roles'>): readonly RoleTe
     })
     .toSorted();
 
-/** Converts a role to the API's format. */
+/** Converts a role to the format of Atlas's API. */
 export function bodyOf(role: RoleText) {
   const { name, database, collection } = partsOf(role);
   return { databaseName: database, roleName: name, ...(collection !== undefined && { collectionName: collection }) };
@@ -112,10 +112,10 @@ export function warningsOfRoles(name: string, given: readonly RoleText[]): reado
   );
 }
 
-/** Atlas refuses unknown roles (ATLAS_INVALID_ROLE). */
+/** Describes unknown roles, which Atlas refuses (ATLAS_INVALID_ROLE). */
 export const describeUnknown = (unknown: readonly RoleText[], own = ''): string =>
   `There’s no role ${formatList(unknown)}. Use a built-in role such as read or readWrite.${own}`;
 
-/** @param custom the project's custom roles; undefined if they can't be read */
+/** @param custom the project's custom roles, or undefined if they can't be read */
 export const unknownRoles = (roles: readonly RoleText[], custom: readonly string[] | undefined): readonly RoleText[] =>
   roles.filter((role) => !isBuiltIn(role) && custom !== undefined && !custom.includes(role));

@@ -6,7 +6,7 @@ import type { ParamKind } from '../params/kind.js';
 import { paramKindInProject } from '../params/project.js';
 import { formatAuthentication, readUsers, userId } from './database-user.js';
 
-/** If two users have the same name, the user on `$external` is shown with its database. */
+/** If two users have the same name, lists show the database of the user on `$external`. */
 export const databaseUserParamKind = paramKindInProject(
   { name: 'database-user', noun: 'database user' },
   async (atlas, project) => {
@@ -20,7 +20,7 @@ export const databaseUserParamKind = paramKindInProject(
   },
 );
 
-/** Stored with the authentication database, e.g. `admin/app`. */
+/** A database user, stored with the authentication database, e.g. `admin/app`. */
 export const databaseUserParam = (extra: ParamOverrides = {}) =>
   withField(
     z
@@ -52,7 +52,7 @@ function readName(text: string): Parsed {
 
 const limitedToKind: ParamKind = { name: 'limited-to', noun: 'clusters', takes: 'phrase', input: 'text' };
 
-/** Sorted cluster names, e.g. `Cluster0 Cluster1`. */
+/** The names of the clusters that a user is limited to, sorted, e.g. `Cluster0 Cluster1`. */
 export const limitedToParam = () =>
   textParam(readClusters, {
     label: 'Limited to',

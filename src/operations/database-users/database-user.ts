@@ -26,23 +26,23 @@ export const TEMPORARY_USER_CLAIM: Claim = {
   document: 'CloudDatabaseUser.deleteAfterDate',
 };
 
-/** The user's rights that a change depends on, without the time when Atlas deletes the user. */
+/** The user's rights, on which a change depends. The time when Atlas deletes the user isn't included. */
 const UserRights = z.object({
   roles: z.array(z.string()),
-  /** The user's clusters, e.g. `CLUSTER/Cluster0`. Empty for everything in the project. */
+  /** The clusters that the user is limited to, e.g. `CLUSTER/Cluster0`. Empty if the user isn't limited. */
   scopes: z.array(z.string()),
-  /** The sign-in method, from `authenticationOf`. */
+  /** The sign-in method, as `authenticationOf` returns it. */
   authentication: z.string(),
 });
 type UserRights = z.output<typeof UserRights>;
 
-/** The user's rights. Null if no user has the name. */
+/** `user` has the user's rights. Null if no user has this name. */
 export const UserBasis = z.object({ user: UserRights.nullable() });
 export type UserBasis = z.output<typeof UserBasis>;
 
 interface UserOf {
   readonly project: string;
-  /** With the authentication database, e.g. `admin/app`. */
+  /** The user's name with the authentication database, e.g. `admin/app`. */
   readonly user: string;
 }
 
@@ -66,7 +66,7 @@ export const readDatabaseUser = (atlas: Atlas, given: UserOf) => ifExists(atlas.
 export const findInUserList = async (atlas: Atlas, given: UserOf) =>
   (await readUsers(atlas, given.project)).find((user) => userId(user) === given.user);
 
-/** Whether neither a read nor the project's complete list finds the user. Users can't be renamed. */
+/** Whether the user is missing both from the project's complete list and when read by name. Users can't be renamed. */
 export const userIsGone = async (atlas: Atlas, given: UserOf): Promise<boolean> =>
   (await readDatabaseUser(atlas, given)) === undefined && (await findInUserList(atlas, given)) === undefined;
 
@@ -89,7 +89,7 @@ const SIGN_IN_NAMES = mapFromObject({
   'ldapAuthType/GROUP': 'an LDAP group',
 });
 
-/** Returns the API's field and value, e.g. `x509Type/MANAGED`, or `password` if no field is set. */
+/** Returns the field and value of the sign-in method, e.g. `x509Type/MANAGED`, or `password` if no field is set. */
 function authenticationOf(user: DatabaseUser): string {
   const field = AUTHENTICATIONS.find((name) => (user[name] || 'NONE') !== 'NONE');
   return field === undefined ? 'password' : `${field}/${user[field]}`;
@@ -104,7 +104,7 @@ export const basisOf = (user: DatabaseUser | undefined): UserBasis => ({
   user: user === undefined ? null : rightsOf(user),
 });
 
-/** @throws AtlasBadReply if Atlas doesn't return all of the user's rights */
+/** Returns the user's rights. Throws AtlasBadReply if Atlas doesn't return all rights. */
 export function rightsOf(user: DatabaseUser): UserRights {
   for (const name of AUTHENTICATIONS) requireKnownOrNone(user[name], 'how the user signs in');
   const scopes = requireKnown(user.scopes, 'the user’s clusters')
@@ -140,7 +140,7 @@ export async function inspectUser(atlas: Atlas, given: UserOf) {
   };
 }
 
-/** @param describe describes a sign-in, in addition to its time and cluster */
+/** @param describe returns details of a sign-in to show after its time and cluster */
 export const readUserLastSignIn = (
   atlas: Atlas,
   project: string,
@@ -197,7 +197,7 @@ function describeUserDrift({ user: before }: UserBasis, { user: after }: UserBas
   return isDeepStrictEqual(before.scopes, after.scopes) ? undefined : 'the database user’s clusters changed';
 }
 
-/** Shared by all changes to database users. */
+/** Fields that all changes to database users share. */
 export const DATABASE_USER_CHANGE = {
   area: 'database-users',
   role: 'Project Database Access Admin',

@@ -1,5 +1,5 @@
-// Deletes a database user. Undo adds the user again if add-db-user can. A user with a password must be added again in
-// Atlas, with a new password.
+// Deletes a database user. If add-db-user supports the user, undo adds the user again. A user with a password must be
+// added again in Atlas with a new password.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { DatabaseUser, requireKnownOrNone } from '../../atlas/replies.js';
@@ -35,7 +35,7 @@ import { methodOf } from './sign-in-methods.js';
 const params = z.strictObject({ project: projectParam(), user: databaseUserParam(), for: optionalEndParam() });
 type Params = z.output<typeof params>;
 
-/** The fields common to all changes of database users, plus what's needed to re-create the user. */
+/** The basis of all changes to database users, and the fields that undo needs to add the user again. */
 const Basis = UserBasis.extend({ description: z.string().nullable(), endsAt: z.string().nullable() });
 type Basis = z.output<typeof Basis>;
 
@@ -97,7 +97,7 @@ export const deleteDbUser = defineRemove({
   thing: DatabaseUser,
   isAsBefore: (found, { user }) => isDeepStrictEqual(basisOf(found).user, user),
 
-  // A 404 for the user proves nothing if the project was deleted or the list still contains the user.
+  // A 404 for the user proves the deletion only if the project exists and its list no longer contains the user.
   async parentExists(atlas, given, _, found) {
     if (found !== undefined) return true;
     const users = await ifExists(readUsers(atlas, given.project));
@@ -129,7 +129,7 @@ function seen(user: DatabaseUser | undefined): Basis {
   };
 }
 
-/** The bot can't restore the end of a user that it adds again, because only temporary requests set an end. */
+/** Blocks a temporary deletion of a user with an end. Undo can't restore the end, which only temporary requests set. */
 const endsBlocker = (name: string): Blocker => ({
   param: 'for',
   sentence: `Atlas deletes ${name} at a set time, which I can’t restore when this reverts. Make this change permanent. Undo… can then add ${name} again until that time.`,
@@ -138,8 +138,8 @@ const endsBlocker = (name: string): Blocker => ({
 const hasPassword = ({ user }: Basis) => user?.authentication === 'password';
 
 /**
- * Returns undefined if add-db-user can't add the user: a user with a password, without a role, limited to anything but
- * clusters, or with a name that can't be typed.
+ * Returns undefined if add-db-user can't add the user, because the user has a password or no role, is limited to
+ * anything except clusters, or has a name that can't be typed.
  */
 function undoOf({ project: of, user: id }: Params, { user, endsAt }: Basis, now: number): Undo | undefined {
   const way = user === null ? undefined : methodOf(user.authentication);

@@ -1,5 +1,5 @@
-// Finds the people a database user belongs to, by e-mail addresses in its name. Atlas has no other link from a database
-// user to a person.
+// Finds the owners of a database user by the e-mail addresses in its name. Atlas has no other link from a database user
+// to its owners.
 import { z } from 'zod';
 
 const email = z.email();
@@ -17,12 +17,12 @@ const BEGINS_AS_NAME = new RegExp(String.raw`^\s*${TYPE}\s*=`, 'i');
 /** Characters that may precede or follow an address in a name. */
 const BEFORE = /[\s/:,;=|"'<(]$/;
 const AFTER = /^[\s/:,;|+"'>)]/;
-/** Replaces a separator that is part of a value. */
+/** A character that replaces a separator that is part of a value. */
 const NO_SEPARATOR = '\uFFFD';
 
 /**
- * @returns addresses in lower case. If the name may contain another address, we add the name itself, which counts as an
- *   unknown person (match-people.ts in approvals/). Undefined if the name contains no address.
+ * Returns addresses in lower case, or undefined if the name contains no address. If the name may contain another
+ * address, adds the name itself, which counts as an unknown user (match-people.ts in approvals/).
  */
 export function ownerAddressesIn(username: string): readonly string[] | undefined {
   const isName = NAME.test(username);
@@ -51,7 +51,7 @@ function addressesIn(raw: string): readonly (string | undefined)[] {
   });
 }
 
-/** A hexadecimal value that can't be decoded becomes an `@`, which counts as an incomplete address. */
+/** Decodes a name. A hexadecimal value that can't be decoded becomes `@`, which counts as an incomplete address. */
 const unescaped = (name: string): string =>
   name
     .replace(/=\s*#([\da-f]*)/gi, (_, digits: string) => `=${stringIn(bytesOf(digits)) ?? '@'}`)

@@ -1,5 +1,5 @@
-// Sets a database user's roles. Atlas replaces all roles at once, so the call sends all of them. Undo only reverses the
-// roles that this change added or removed.
+// Sets a database user's roles. Atlas replaces all of a user's roles at once, so the call sends all roles. Undo only
+// reverses the roles that this change added or removed.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
@@ -90,7 +90,7 @@ export const setDbUserRoles = defineAction({
     };
   },
 
-  // The API requires all of these fields, although only the roles change.
+  // Atlas's API requires all of these fields, although only the roles change.
   call(given, basis) {
     const [databaseName, username] = partsOfUser(given);
     const roles = rolesAfter(given.roles, basis.user?.roles ?? []).map(bodyOf);

@@ -27,7 +27,7 @@ export const METHODS = {
     pattern: /^arn:aws[\w-]*:iam::\d{12}:role\/.+/,
     example: 'arn:aws:iam::123456789012:role/etl',
   },
-  // According to the OpenAPI document, a group is created on admin.
+  // According to the OpenAPI document, the authentication database of a group is admin.
   'oidc-group': {
     field: 'oidcAuthType',
     value: 'IDP_GROUP',
@@ -54,7 +54,7 @@ export const CHOICES = {
   'oidc-user': 'with an OIDC provider',
 } as const satisfies Record<SignInMethod, string>;
 
-/** Returns the method that add-db-user needs to add such a user, or undefined if it can't. */
+/** Returns the method with which add-db-user adds such a user, or undefined if add-db-user can't add such a user. */
 export function methodOf(authentication: string): SignInMethod | undefined {
   const isIt = ([, { field, value }]: [string, { field: string; value: string }]) =>
     authentication === `${field}/${value}`;

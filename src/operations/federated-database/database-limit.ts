@@ -73,8 +73,8 @@ export async function isSameDatabase(atlas: Atlas, given: LimitOf, before: Limit
 }
 
 /**
- * Whether the limit no longer exists: neither a read nor the database's list of limits finds it, or no database in the
- * project has these host names.
+ * Whether the limit no longer exists. Either the limit is missing both from the database's list and when it's read
+ * directly, or no database in the project has these host names.
  */
 export async function limitIsGone(
   atlas: Atlas,
@@ -102,7 +102,7 @@ export function describeDatabaseDrift(before: LimitBasis, after: LimitBasis): st
   return describeLimitDrift(before.limit, after.limit);
 }
 
-/** Returns sorted host names, or null if the database doesn't exist. */
+/** Returns the database's sorted host names, or null if the database doesn't exist. */
 async function hostnamesOf(atlas: Atlas, { project, database }: LimitOf): Promise<string[] | null> {
   const found = await ifExists(atlas.get(path`/groups/${project}/dataFederation/${database}`, Database));
   return found === undefined || found.state === 'DELETED' ? null : (found.hostnames ?? []).toSorted();
@@ -120,7 +120,7 @@ function factsOf({ value, currentUsage, lastModifiedDate }: QueryLimit): readonl
   );
 }
 
-/** Bytes by limit. Undefined if the project's limits can't be read. */
+/** The project's limits in bytes, by name. Undefined if they can't be read. */
 export type ProjectQueryLimits = ReadonlyMap<string, number> | undefined;
 
 function projectFact(limits: ProjectQueryLimits): Fact {

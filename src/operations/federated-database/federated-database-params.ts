@@ -25,7 +25,7 @@ export const federatedDatabaseParam = (extra: ParamOverrides = {}) =>
     { label: 'Federated database', kind: federatedDatabaseParamKind, position: 1, ...extra },
   );
 
-/** All possible limits of a database, by the names that users type. */
+/** All limits that a database can have, by the names that users type. */
 export const queryLimitParamKind: ParamKind = {
   name: 'limit',
   noun: 'limit',

@@ -5,9 +5,9 @@ import type { Claim } from '../claims.js';
 import { formatBytes, formatBytesExact } from '../format.js';
 
 /**
- * Keyed by what users type. `span`: the period that the limit covers. `caps`: completes "the data that". `since`: the
- * start of the period. Atlas also counts data processed between the start and when the limit was set. Empty for a
- * per-query limit.
+ * The limits, keyed by what users type. `span` is the period that the limit covers. `caps` completes "the data that".
+ * `since` is the start of the period, and is empty for a per-query limit. Atlas also counts data that was processed
+ * after this start but before the limit was set.
  */
 export const LIMITS = {
   query: { adjective: 'per-query', noun: 'per-query limit', span: 'a query', caps: 'one query processes', since: '' },
@@ -62,15 +62,15 @@ export const limitValueOf = ({ value, overrunPolicy }: QueryLimit): LimitValue =
 
 export const sameValue = (a: LimitValue, b: LimitValue) => a.value === b.value && a.overrunPolicy === b.overrunPolicy;
 
-/** Formats e.g. `5 GiB a day`. */
+/** Formats the size, e.g. `5 GiB a day`. */
 export const formatLimitSize = (name: LimitName, { value }: LimitValue): string =>
   `${formatBytes(value)} ${LIMITS[name].span}`;
 
-/** Formats e.g. `5 GiB a day, then new queries are refused`. */
+/** Formats the size and the policy, e.g. `5 GiB a day, then new queries are refused`. */
 export const formatQueryLimit = (name: LimitName, limit: LimitValue): string =>
   `${formatLimitSize(name, limit)}, then ${formatOverrunPolicy(limit.overrunPolicy)}`;
 
-/** A per-query limit has no overrun policy, because Atlas stops that query. */
+/** Describes the overrun policy. A per-query limit has no policy, because Atlas always stops the query. */
 export function formatOverrunPolicy(policy: string | null): string {
   if (policy === null) return 'the query is stopped';
   if (policy === 'BLOCK') return 'new queries are refused';
@@ -78,7 +78,7 @@ export function formatOverrunPolicy(policy: string | null): string {
   return policy;
 }
 
-/** Formats what is needed to restore a limit, e.g. `5 GiB (5,368,709,120 bytes), with the overrun policy BLOCK`. */
+/** Formats all values that restore a limit, e.g. `5 GiB (5,368,709,120 bytes), with the overrun policy BLOCK`. */
 export function formatExactLimit({ value, overrunPolicy }: LimitValue): string {
   return `${formatBytesExact(value)}${overrunPolicy === null ? '' : `, with the overrun policy ${overrunPolicy}`}`;
 }
@@ -100,14 +100,14 @@ const NAMED = /^(?:dataFederation\.)?bytesProcessed\.(.+)$/;
 
 export const isOfProject = ({ name }: { readonly name: string }): boolean => name.startsWith(OF_PROJECT);
 
-/** Returns what users type for a database or project limit, or undefined for one that this bot doesn't know. */
+/** Returns what users type for a database or project limit, or undefined for a limit that this bot doesn't know. */
 export function limitNameOf(name: string): LimitName | undefined {
   const word = NAMED.exec(name)?.[1] ?? '';
   return isLimitName(word) ? word : undefined;
 }
 const isLimitName = (word: string): word is LimitName => Object.hasOwn(LIMITS, word);
 
-/** Returns a project's limits on all its federated databases combined, in bytes, by the same names. */
+/** Returns a project's limits on all its federated databases combined, in bytes, by the names that users type. */
 export function projectQueryLimits(all: readonly QueryLimit[]): ReadonlyMap<string, number> {
   const ours = all.filter(isOfProject);
   return new Map(ours.map(({ name, value }) => [name.slice(OF_PROJECT.length), value]));

@@ -62,31 +62,31 @@ export const queryLimits = defineProjectLookUp({
   },
 });
 
-/** Projects also have other limits. Here we only need their names. */
+/** A limit on a project. The list also contains other kinds of limits, of which we only need the names. */
 const ProjectLimit = QueryLimit.extend({ value: z.number() });
 
 interface Limited {
   readonly limit: QueryLimit;
-  /** The federated database or the whole project. */
+  /** The name of the federated database, or a phrase for the entire project. */
   readonly on: string;
   readonly share: number | undefined;
 }
 
 const limited = (limit: QueryLimit, on: string): Limited => ({ limit, on, share: shareOf(limit) });
 
-/** Returns the used share, from 0 to above 1. Undefined if unknown, or if the limit counts each query separately. */
+/** Returns the used share, which can exceed 1. Undefined if Atlas doesn't show it or for a per-query limit. */
 function shareOf({ name, value, currentUsage }: QueryLimit): number | undefined {
   if (limitNameOf(name) === 'query' || value <= 0 || typeof currentUsage !== 'number') return undefined;
   return currentUsage / value;
 }
 
-/** Formats e.g. `85%`, or `under 1%` for a share that rounds to 0. */
+/** Formats a share, e.g. `85%`, or `under 1%` for a share that rounds to 0. */
 function formatShare(share: number): string {
   const percent = Math.round(share * 100);
   return percent === 0 && share > 0 ? 'under 1%' : `${percent}%`;
 }
 
-/** @param whole false if the project's limits can't be read */
+/** @param whole whether the project's limits could be read */
 function headline(database: string, [most]: readonly Limited[], whole: boolean): string {
   if (most === undefined) {
     return whole
@@ -102,7 +102,7 @@ function headline(database: string, [most]: readonly Limited[], whole: boolean):
     : `${whole ? 'The' : 'Of the limits I could read, the'} ${name} limit on ${on} is the closest to being reached: ${used} used (${formatShare(share)}).`;
 }
 
-/** Atlas doesn't show an overrun policy for project limits. */
+/** Describes what happens at a limit. Atlas doesn't show an overrun policy for project limits. */
 function formatAtLimit({ name, overrunPolicy }: QueryLimit): string {
   if (!overrunPolicy && limitNameOf(name) !== 'query') return '–';
   return formatOverrunPolicy(overrunPolicy ?? null);

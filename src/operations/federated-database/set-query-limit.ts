@@ -48,7 +48,7 @@ const params = z.strictObject({
   database: federatedDatabaseParam({ leavesOut: { traits: ['deleted'], why: 'This database was deleted.' } }),
   limit: queryLimitParam(),
   to: sizeParam({ label: 'Size' }),
-  /** If undefined, the policy stays the same, or is `block` for a new limit. */
+  /** If undefined, an existing limit keeps its policy and a new limit gets `block`. */
   overrun: choiceParam(POLICY_CHOICES, { label: 'What to do at the limit' }).optional(),
   for: optionalEndParam(),
 });
@@ -145,7 +145,7 @@ export const setQueryLimit = defineAction({
 
 const valueIn = ({ body }: Call): LimitValue => limitValueOf({ name: '', ...Body.parse(body) });
 
-/** The request that restores a limit. */
+/** Returns the request that restores a limit. */
 export function restoreLimitUndo(
   { project: projectId, database, limit: name }: Pick<Params, 'project' | 'database' | 'limit'>,
   { value, overrunPolicy }: LimitValue,

@@ -14,7 +14,7 @@ const credential = (shape: RegExp, wrong: string, label: string, hint: string) =
     { label, hint, kind: credentialKind, position: 1 },
   );
 
-/** A database user by name, or an API key or service account by the name or id that `keys` lists. */
+/** A database user's name, or the name or id of an API key or service account from `keys`. */
 export const userOrKeyParam = () =>
   credential(
     /^\S.{0,1039}$/,

@@ -18,7 +18,7 @@ import {
 
 interface Shown extends Program {
   readonly kind: string;
-  /** Formatted roles, each with its organization or project. */
+  /** Formatted roles, each with the role's organization or project. */
   readonly roleNames: readonly string[];
 }
 

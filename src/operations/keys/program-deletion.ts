@@ -18,28 +18,28 @@ import { formatLastUse, formatProgramRoles, type Program, ProgramRole, readProje
 
 const ProgramBasis = z.object({
   /**
-   * Null if the organization doesn't have the program. Excludes the last use and the names of organizations and
-   * projects, because they may change.
+   * Null if the organization doesn't have the program. Leaves out the last use and the names of organizations and
+   * projects, because these values may change.
    */
   program: z.object({ id: z.string(), name: z.string(), roles: z.array(ProgramRole) }).nullable(),
 });
 type ProgramBasis = z.output<typeof ProgramBasis>;
 
-/** The differences between API keys and service accounts. */
+/** The values that differ between API keys and service accounts. */
 interface ProgramKind {
   readonly noun: string;
   /** Atlas's name for the public id. */
   readonly idNoun: string;
   /** The param for the public id. */
   param(): z.ZodType<string>;
-  /** The name in titles, because several programs may have the same name. */
+  /** Returns the name for titles, which is unique although several programs may have the same name. */
   named(program: Program): string;
   /** Describes what stops working and when, in complete sentences. */
   readonly loss: string;
   /** Describes the result in a complete sentence. */
   done(name: string): string;
   list(atlas: Atlas, org: string): Promise<readonly Program[]>;
-  /** Adds details that the list doesn't contain. By default, adds nothing. */
+  /** Adds details that Atlas's list doesn't contain. Undefined if the list contains all details. */
   whole?(atlas: Atlas, org: string, listed: Program): Promise<Program>;
   path(org: string, id: string): Path;
 }
@@ -61,7 +61,7 @@ export function defineProgramDeletion(
     basis: ProgramBasis,
     preview: (atlas, given) => previewDeletion(atlas, kind, given),
     call: ({ org }, basis) => callTo('DELETE', pathOf(org, basis)),
-    /** Whether the program is listed. */
+    /** Returns whether the organization's list contains the program. */
     async state(atlas, given, basis): Promise<boolean | undefined> {
       if ((await find(atlas, kind, given)) !== undefined) return true;
       return (await isUnknown(atlas, pathOf(given.org, basis))) ? false : undefined;
@@ -140,7 +140,7 @@ function previewListed(program: Program, { noun, idNoun }: ProgramKind, places: 
     blockers: [],
     basis: { program: { id, name, roles: [...program.roles] } },
     undo: 'This can’t be undone. The name and roles are saved to a file.',
-    // A longer name isn't fully visible where users must type it.
+    // The form doesn't show a longer name in full, so users couldn't type the name.
     confirm: name.length > LONGEST_TYPED ? publicId : name,
   };
 }

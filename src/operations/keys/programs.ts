@@ -22,7 +22,7 @@ export const USE_CLAIMS: readonly Claim[] = [
 ];
 
 export const ProgramRole = z.object({
-  /** As the API spells it, e.g. `GROUP_OWNER`. */
+  /** The role in the API's spelling, e.g. `GROUP_OWNER`. */
   role: z.string(),
   /** The id of the organization or project. */
   at: z.string(),
@@ -36,16 +36,18 @@ export interface Program {
   readonly publicId: string;
   readonly name: string;
   readonly roles: readonly ProgramRole[];
-  /** In milliseconds since the epoch. */
+  /** The creation time in milliseconds since the epoch. */
   readonly createdAt: number | undefined;
-  /** The last use. Undefined if never used; `not shown` for API keys, because Atlas doesn't show it. */
+  /**
+   * The last use. Undefined if there was none, or `not shown` for API keys, because Atlas doesn't show their last use.
+   */
   readonly usedAt: number | undefined | 'not shown';
 }
 
 export const readKeys = async (atlas: Atlas, org: string): Promise<readonly Program[]> =>
   (await atlas.list(path`/orgs/${org}/apiKeys`, ApiKey)).map(keyProgram);
 
-/** Reads the organization's list, which doesn't contain project roles. */
+/** Reads the organization's service accounts. Atlas's list doesn't contain their project roles. */
 export const readAccounts = async (atlas: Atlas, org: string): Promise<readonly Program[]> =>
   (await atlas.list(path`/orgs/${org}/serviceAccounts`, ListedServiceAccount)).map((one) => accountProgram(one, org));
 
@@ -54,7 +56,7 @@ export const readProjectAccounts = async (atlas: Atlas, project: string): Promis
     accountProgram(one, project),
   );
 
-/** @throws any error from Atlas */
+/** Reads the organization's projects, and throws any error from Atlas. */
 export async function readProjectsOf(atlas: Atlas, org: string): Promise<readonly Project[]> {
   return (await atlas.list(path`/groups`, Project)).filter(({ orgId }) => orgId === org);
 }
@@ -78,7 +80,7 @@ const accountProgram = ({ clientId, name, createdAt, roles, secrets }: ListedSer
   usedAt: secrets.flatMap(({ lastUsedAt }) => momentOf(lastUsedAt) ?? []).sort((a, b) => b - a)[0],
 });
 
-/** Sorts roles, so that Atlas's order never counts as drift. */
+/** Sorts roles, so that a different order never counts as drift. */
 const inOrder = (roles: readonly ProgramRole[]) =>
   roles.toSorted((a, b) => `${a.role} ${a.at}`.localeCompare(`${b.role} ${b.at}`, 'en'));
 
@@ -99,7 +101,7 @@ export async function withProjectRoles(atlas: Atlas, org: string, account: Progr
 
 /**
  * Formats roles, e.g. `Project Owner in Payments`.
- * @param places organizations and projects with their names; unknown ids are shown unchanged
+ * @param places organizations and projects with names. The id of any other place is shown unchanged
  */
 export const formatProgramRoles = (
   { roles }: Pick<Program, 'roles'>,

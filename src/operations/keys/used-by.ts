@@ -113,7 +113,7 @@ async function ofProgram(atlas: Atlas, org: string, what: string, now: number): 
     return {
       ...common,
       headline: await lastChangeBy(quick, key, { org, now, read }),
-      // Several lists may be missing for the same reason.
+      // Several lists may be unreadable for the same reason.
       missing: [...new Set(missing)],
       notes: [
         'Atlas only shows what an API key changed, not what it read.',

@@ -16,7 +16,7 @@ export const LISTED_CLAIM: Claim = {
   says: 'Clients at a listed address can connect to every cluster in the project.',
   page: 'security/ip-access-list',
 };
-/** Shared by both changes of the access list. */
+/** Fields that both changes to the access list share. */
 export const ACCESS_LIST_CHANGE = {
   area: 'network',
   role: 'Project Network Access Manager',
@@ -31,12 +31,12 @@ export const AccessEntry = z.object({
   /** An address, a range or a security group, in Atlas's spelling. */
   value: z.string(),
   comment: z.string().nullable(),
-  /** ISO 8601 in UTC, to the second. Null for a permanent entry. */
+  /** The end as a UTC time in ISO 8601 with whole seconds. Null for a permanent entry. */
   endsAt: z.string().nullable(),
 });
 export type AccessEntry = z.output<typeof AccessEntry>;
 
-/** A change depends only on the entry with exactly its addresses. Other entries that cover them may change. */
+/** A change depends only on the entry with exactly the same addresses. Other entries may change. */
 export const AccessBasis = z.object({ entry: AccessEntry.nullable() });
 type AccessBasis = z.output<typeof AccessBasis>;
 
@@ -60,7 +60,7 @@ export async function readAccessList(
   return (await atlas.list(accessListPath(project), schema)).map(toAccessEntry);
 }
 
-/** Atlas omits the end of a permanent entry (recorded), so we don't treat null as permanent. */
+/** Atlas omits the end of a permanent entry (recorded), so this schema rejects a null end. */
 const WholeEntry = AccessListEntry.extend({ deleteAfterDate: z.string().optional() });
 
 export function toAccessEntry({ ipAddress, cidrBlock, awsSecurityGroup, comment, deleteAfterDate }: AccessListEntry) {
@@ -88,7 +88,7 @@ export const findEntry = (entries: readonly AccessEntry[], { address }: AddressO
 export const readEntry = async (atlas: Atlas, given: AddressOf): Promise<AccessEntry | null> =>
   findEntry(await readAccessList(atlas, given.project, WholeEntry), given);
 
-/** Whether the entry is missing both from the complete list and when it's read directly. */
+/** Whether the entry is missing both from the project's complete list and when it's read directly. */
 export async function entryIsGone(atlas: Atlas, { params: given }: { readonly params: AddressOf }): Promise<boolean> {
   if ((await readEntry(atlas, given)) !== null) return false;
   const value = addressCount(given.address) === 1 ? given.address.replace(/\/\d+$/, '') : given.address;
@@ -98,7 +98,7 @@ export async function entryIsGone(atlas: Atlas, { params: given }: { readonly pa
 export const hasSameCommentAndEnd = (a: AccessEntry | null, b: AccessEntry | null): boolean =>
   a?.comment === b?.comment && a?.endsAt === b?.endsAt;
 
-/** Reads the entry for an address, and whatever else a preview needs. */
+/** Reads the entry for an address, and the project and the other entries for a preview. */
 export async function inspectAddress(atlas: Atlas, given: AddressOf) {
   const { project, address } = given;
   const [place, entries, clusters] = await Promise.all([
@@ -124,7 +124,7 @@ export async function inspectAddress(atlas: Atlas, given: AddressOf) {
     common: {
       subject: formatAddresses(address),
       place,
-      // One target for the whole list, because Atlas accepts one change at a time.
+      // The entire list is one target, because Atlas accepts one change at a time.
       target: { kind: 'access-list', id: project },
       path: address,
       before: showEntry(entry),
@@ -141,7 +141,7 @@ export async function inspectAddress(atlas: Atlas, given: AddressOf) {
   };
 }
 
-/** Number of addresses in an entry. 0 for a security group. */
+/** Returns the number of addresses in an entry, or 0 for a security group. */
 export function addressCount(value: string): number {
   const range = parseAddressRange(value);
   return range === undefined ? 0 : countOf(range);
@@ -166,7 +166,7 @@ export const formatEntries = (entries: readonly AccessEntry[]): string =>
     4,
   );
 
-/** The verb to use after entries: `10.0.0.0/8 allows`. */
+/** Returns the verb for sentences about entries: `10.0.0.0/8 allows`. */
 export const allowVerb = ({ length }: readonly AccessEntry[]): string => (length === 1 ? 'allows' : 'allow');
 
 export function showEntry(entry: AccessEntry | null): Phrase {

@@ -7,8 +7,8 @@ import { isSecurityGroup, networkAddress, parseAddressRange } from './ip-address
 export const addressParamKind: ParamKind = { name: 'address', noun: 'address', takes: 'phrase', input: 'text' };
 
 /**
- * An IPv4 address or range, stored as Atlas shows it: `203.0.113.7` becomes `203.0.113.7/32`. Or an AWS security
- * group ID, prefixed with its account if the group belongs to a different account.
+ * An IPv4 address or range, stored as Atlas shows it: `203.0.113.7` becomes `203.0.113.7/32`. The param also accepts an
+ * AWS security group ID, prefixed with the account if the group belongs to a different account.
  */
 export const addressParam = () =>
   textParam((text) => readAddress(text.trim(), quoted(text)), {

@@ -1,5 +1,5 @@
-// Lets addresses connect to a project's databases. If an address is already listed, Atlas silently changes that entry,
-// so an entry that someone else added blocks the change.
+// Lets addresses connect to a project's databases. If an address is already listed, Atlas silently changes its entry,
+// so an entry that another user added blocks the change.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -95,7 +95,7 @@ export const allowAddress = defineCreate({
     return {
       ...common,
       summary: `let ${who} connect to the ${name} databases${lasts === undefined ? '' : ` ${lasts}`}`,
-      // Only the group's ID, so that the title has room for the action.
+      // The subject is only the group's ID, so that the title has room for the action.
       ...(isSecurityGroup(given.address) && { subject: given.address }),
       act: `Allow address in ${name}`,
       extent: briefly,
@@ -160,7 +160,7 @@ function entryIn({ body }: Call): AccessEntry {
   };
 }
 
-/** Whether an AWS VPC is peered. Undefined if unknown. */
+/** Whether any AWS VPC is peered with the project. Undefined if the peerings can't be read. */
 async function isPeered(atlas: Atlas, projectId: string): Promise<boolean | undefined> {
   const peers = await ifReadable(atlas.list(path`/groups/${projectId}/peers`, Peer, { providerName: 'AWS' }));
   return peers?.some(({ statusName }) => statusName === 'AVAILABLE');
@@ -190,10 +190,10 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
   );
 }
 
-/** Ranges at least this large get a warning, because the title doesn't show how large a range is. */
+/** Whether a range is large enough for a warning, because the title doesn't show how large a range is. */
 const isWide = (address: string): boolean => addressCount(address) > 65_536 && !isEverywhere(address);
 
-/** An existing entry blocks the change unless the entry is temporary, has the same comment and can be extended. */
+/** An existing entry blocks the change, except a temporary entry that has the same comment and can be extended. */
 function blockersOf(given: Params, entry: AccessEntry | null, now: number): readonly Blocker[] {
   if (given.for !== undefined && isSecurityGroup(given.address))
     return [

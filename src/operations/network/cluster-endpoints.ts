@@ -18,7 +18,7 @@ export const PROVIDERS = [
   ['GCP', 'Google Cloud'],
 ] as const;
 type Provider = (typeof PROVIDERS)[number][0];
-/** The bot deletes only these endpoints, because connection strings show which clusters use them. */
+/** We only delete endpoints of these providers, because connection strings show which clusters use the endpoints. */
 const DELETABLE = ['AWS', 'AZURE'] as const satisfies readonly Provider[];
 
 interface ListedEndpoint extends Endpoint {
@@ -56,7 +56,7 @@ const isSameList = (guess: readonly Endpoint[], found: readonly Endpoint[]): boo
 const idOf = ({ provider, service, endpoint }: Endpoint): Endpoint => ({ provider, service, endpoint });
 
 /**
- * Replaces each service's status with the endpoint's own. Takes one round of calls if the last list had the same
+ * Replaces each service's status with its endpoint's status. Makes one round of calls if the last list had the same
  * endpoints. A status that can't be read becomes `unknown`, and `missing` says why.
  */
 export async function readEndpointsWithStates(atlas: Atlas, project: string, provider: Provider) {
@@ -89,8 +89,8 @@ async function stateOf(atlas: Atlas, project: string, one: Endpoint): Promise<st
 }
 
 /**
- * The endpoint's current state. Undefined if we can't find the endpoint but its list shows it or can't be read. Atlas
- * deletes a service with its last endpoint.
+ * Returns the endpoint's state. Returns undefined if the endpoint can't be found but its list still shows it or can't
+ * be read. Atlas deletes a service with its last endpoint.
  */
 export async function readEndpointState(
   atlas: Atlas,
@@ -115,7 +115,7 @@ interface Reached {
   readonly isSpread: boolean;
 }
 
-/** Clusters whose connection strings use the endpoint, sorted by name. */
+/** Reads the clusters whose connection strings use the endpoint, sorted by name. */
 export async function readClustersThrough(
   atlas: Atlas,
   project: string,

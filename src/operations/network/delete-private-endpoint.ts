@@ -13,7 +13,7 @@ import { privateEndpointParam } from './private-endpoint-param.js';
 
 const params = z.strictObject({ project: projectParam(), endpoint: privateEndpointParam() });
 
-/** `region`: null if the endpoint doesn't exist. `clusters`: names of the clusters that use the endpoint. */
+/** `region` is null if the endpoint doesn't exist. `clusters` has the names of the clusters that use the endpoint. */
 const EndpointBasis = z.object({
   region: z.string().nullable(),
   clusters: z.array(z.string()),
@@ -142,7 +142,7 @@ export const deletePrivateEndpoint = defineChange({
   },
 });
 
-/** @param others number of endpoints that still use the service to be deleted */
+/** @param others the number of endpoints that still use the service that the change deletes */
 function blockersOf(projectName: string, { region, isDeleting }: EndpointBasis, others: number): readonly Blocker[] {
   const block = (sentence: string) => [{ param: 'endpoint', sentence }];
   if (region === null)

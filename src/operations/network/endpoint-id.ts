@@ -1,4 +1,4 @@
-// Formats and parses the stored form of a private endpoint for clusters, and returns its display name. Pure.
+// Formats and parses the stored ID of a private endpoint for clusters, and returns the endpoint's display name.
 import { handleOf } from '../handles.js';
 
 /** An endpoint that connects to a service, or a service without endpoints. Both can be deleted. */
@@ -8,7 +8,7 @@ export interface Endpoint {
   /** Null for the service itself. */
   readonly endpoint: string | null;
 }
-/** Formats the param's stored form: `AWS/<service>/vpce-...`. */
+/** Formats the ID that a request stores: `AWS/<service>/vpce-...`. */
 export const endpointId = ({ provider, service, endpoint }: Endpoint): string =>
   [provider, service, ...(endpoint === null ? [] : [endpoint])].join('/');
 
@@ -17,6 +17,6 @@ export function endpointIn(id: string): Endpoint {
   return { provider, service, endpoint: endpoint ?? null };
 }
 
-/** The display name: `vpce-...`, the last segment of an Azure ID, or the handle of a service. */
+/** Returns the display name: `vpce-...`, the last segment of an Azure ID, or the handle of a service. */
 export const endpointName = ({ service, endpoint }: Endpoint): string =>
   endpoint === null ? handleOf(service) : (endpoint.split('/').at(-1) ?? endpoint);

@@ -11,7 +11,7 @@ export interface AddressRange {
 
 const V4_IN_V6 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/;
 
-/** @returns undefined if the text isn't an address or a range */
+/** Parses an address or a range. Returns undefined if the text is neither. */
 export function parseAddressRange(text: string): AddressRange | undefined {
   const [first = '', length, ...more] = text.split('/');
   const version = first.includes('%') ? 0 : isIP(first);
@@ -40,7 +40,7 @@ export const areSame = (one: AddressRange, other: AddressRange): boolean =>
 export const countOf = ({ family, prefixLength }: AddressRange): number =>
   2 ** ((family === 'ipv4' ? 32 : 128) - prefixLength);
 
-/** The network address of a range: `10.0.0.0` for 10.1.2.3/8. IPv4 only. */
+/** Returns the network address of an IPv4 range: `10.0.0.0` for 10.1.2.3/8. */
 export function networkAddress({ first, prefixLength }: AddressRange): string {
   const size = 2 ** (32 - prefixLength);
   const number = first.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
@@ -48,5 +48,5 @@ export function networkAddress({ first, prefixLength }: AddressRange): string {
   return [24, 16, 8, 0].map((bits) => Math.floor(start / 2 ** bits) % 256).join('.');
 }
 
-/** An AWS security group: `sg-0f3a91c27b6d4e580`, or with its account, `123456789012/sg-...`. */
+/** Whether the value is an AWS security group: `sg-0f3a91c27b6d4e580`, or `123456789012/sg-...` with an account. */
 export const isSecurityGroup = (value: string): boolean => /^(?:\d{12}\/)?sg-[0-9a-f]{1,17}$/.test(value);

@@ -18,7 +18,7 @@ export const privateEndpointParamKind = paramKindInProject(
   },
 );
 
-/** A private endpoint for clusters, stored with its provider and service. A service without endpoints has a handle. */
+/** A private endpoint for clusters, stored with its provider and service. A service without endpoints gets a handle. */
 export const privateEndpointParam = () =>
   withField(
     z

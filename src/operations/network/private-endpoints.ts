@@ -87,7 +87,7 @@ interface Shown extends PrivateEndpoint {
 
 const statusOf = ({ status }: PrivateEndpoint) => STATUSES.get(status ?? '') ?? status?.toLowerCase() ?? 'unknown';
 
-/** An unknown status ranks right after `failed`. */
+/** Ranks a status. An unknown status ranks right after `failed`. */
 function urgency({ status }: PrivateEndpoint): number {
   const at = [...STATUSES.keys()].indexOf(status ?? '');
   return at < 0 ? 0.5 : at;

@@ -80,7 +80,7 @@ export const removeAddress = defineRemove({
   thing: AccessListEntry,
   isAsBefore: (found, { entry }) => hasSameCommentAndEnd(toAccessEntry(found), entry),
 
-  // A 404 for the entry doesn't prove removal if the project was deleted or the list still has the entry.
+  // A 404 for the entry proves that it was removed only if the project exists and its list no longer has the entry.
   async parentExists(atlas, given, _, found) {
     if (found !== undefined) return true;
     const entries = await ifExists(readAccessList(atlas, given.project));
@@ -108,7 +108,7 @@ export const removeAddress = defineRemove({
   },
 });
 
-/** Atlas rejects an end that's less than a minute away. */
+/** Whether the entry ends too soon to be added again. Atlas rejects an end that's less than a minute away. */
 const isOver = ({ endsAt }: AccessEntry, now: number) => endsAt !== null && Date.parse(endsAt) - now < MINUTE_MS;
 
 async function lastSignInFrom(atlas: Atlas, { project, address }: Params): Promise<Phrase> {

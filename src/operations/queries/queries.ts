@@ -90,17 +90,17 @@ export const queries = defineMeasuredLookUp({
 interface Row {
   readonly hash: string | null | undefined;
   readonly shape: QueryStats | QueryShape;
-  /** The query's statistics. Undefined for a query that was rejected before the time range. */
+  /** The query's statistics. Undefined for a rejected query that didn't run in the time range. */
   readonly ran?: QueryStats;
   /** The total time of all queries, in milliseconds. */
   readonly whole: number;
-  /** Whether the query is rejected. Undefined if that couldn't be read. */
+  /** Whether the query is rejected. Undefined if the rejected shapes couldn't be read. */
   readonly isOff: boolean | undefined;
 }
 
 const timeOf = ({ totalWorkingMillis }: QueryStats) => totalWorkingMillis ?? 0;
 
-/** Returns queries that ran, then rejected queries that didn't. */
+/** Returns queries that ran, then rejected queries that didn't run. */
 function rowsOf(summaries: readonly QueryStats[], rejected: readonly QueryShape[] | undefined, whole: number) {
   const isIn = (list: readonly Pick<QueryStats, 'queryShapeHash'>[], hash: string | null | undefined) =>
     list.some(({ queryShapeHash }) => queryShapeHash === hash);

@@ -19,7 +19,7 @@ export const queryShapeParamKind: ParamKind = {
   list: (atlas, idOf) => listShapes(atlas, { project: idOf(projectParamKind), cluster: idOf(clusterParamKind) }),
 };
 
-/** A query shape, by the handle that `queries` shows. */
+/** A query shape, which users identify by the handle that `queries` shows. */
 export const queryShapeParam = () =>
   withField(z.string().regex(/^[a-fA-F0-9]{64}$/), {
     label: 'Query',

@@ -39,12 +39,12 @@ export const shapePath = ({ project, cluster }: ClusterOf, hash: string): Path =
 const detailsPath = ({ project, cluster }: ClusterOf, hash: string): Path =>
   path`/groups/${project}/clusters/${cluster}/queryShapeInsights/${hash}/details`;
 
-/** Formats a time span for Atlas's query. */
+/** Converts a time span to the query params of Atlas's API. */
 const spanQuery = ({ from, to }: TimeSpan) => ({ since: Math.floor(from), until: Math.floor(to) });
 
 /**
  * Reads as many summaries as Atlas returns, sorted by total time.
- * @param span default: the last day
+ * @param span the time span of the queries, by default the last day
  */
 export async function readSummaries(atlas: Atlas, { project, cluster }: ClusterOf, span?: TimeSpan) {
   const at = path`/groups/${project}/clusters/${cluster}/queryShapeInsights/summaries`;
@@ -52,7 +52,7 @@ export async function readSummaries(atlas: Atlas, { project, cluster }: ClusterO
   return summaries.toSorted((a, b) => (b.totalWorkingMillis ?? 0) - (a.totalWorkingMillis ?? 0));
 }
 
-/** Reads rejected shapes. Atlas doesn't list any others. */
+/** Reads rejected shapes. Atlas doesn't list any other shapes. */
 export const readRejected = (atlas: Atlas, { project, cluster }: ClusterOf): Promise<QueryShape[]> =>
   atlas.list(path`/groups/${project}/clusters/${cluster}/queryShapes`, QueryShape, { status: 'REJECTED' });
 
@@ -63,7 +63,7 @@ export const shapeHandle = (hash: string): string => handleOf(hash).toLowerCase(
 
 type Text = string | null | undefined;
 
-/** Formats e.g. `find on payments.transactions`. */
+/** Formats the command and the collection, e.g. `find on payments.transactions`. */
 export const formatCommandAndCollection = ({
   command,
   namespace,
@@ -116,7 +116,7 @@ function fieldsIn(filter: unknown): readonly string[] {
   return [...new Set(found)];
 }
 
-/** Formats e.g. `0.4 ms` or `1.84 s`. */
+/** Formats a duration, e.g. `0.4 ms` or `1.84 s`. */
 export const formatMillis = (millis: number): string =>
   millis < 1000 ? `${formatNumber(millis)} ms` : `${formatNumber(millis / 1000)} s`;
 
@@ -131,9 +131,9 @@ export interface ShapeOf extends ClusterOf {
   readonly query: string;
 }
 
-/** How often a shape ran, and how long it took. */
+/** The use of a query shape, compared with all queries. */
 export interface QueryUse {
-  /** Undefined if it couldn't be read. */
+  /** The shape's details. Undefined if they couldn't be read. */
   readonly details: QueryDetails | undefined;
   /** The total time of all queries in milliseconds. Undefined if it couldn't be read. */
   readonly whole: number | undefined;

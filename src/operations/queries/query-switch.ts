@@ -26,7 +26,7 @@ import {
   shapePath,
 } from './query-shapes.js';
 
-/** Depends on the cluster and on whether the shape is rejected, but not on how often it runs. */
+/** The change depends on the cluster and on whether the shape is rejected, but not on how often the shape runs. */
 const ShapeBasis = ClusterBasis.extend({
   /** Whether the query is rejected. Null if Atlas hasn't recorded the query, which blocks the change. */
   rejected: z.boolean().nullable(),
@@ -102,7 +102,8 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
 
     path: (given) => shapePath(given, given.query),
     state: statusNow,
-    // Atlas forgets a shape that nobody runs, but the shape may still be rejected. So `isGone` only checks the cluster.
+    // Atlas stops listing a shape that no app sends, but may still reject the shape. So `isGone` only checks the
+    // cluster.
     before: ({ rejected }): Status => ({ status: statusOf(rejected ?? to !== 'rejected') }),
     wanted: (): Status => ({ status }),
     where: ({ cluster: name, query }) =>
