@@ -1,4 +1,4 @@
-// Reports what was done during a temporary change, once it has ended. Read from Atlas, posted and not stored.
+// Reports what users did in Atlas during a temporary change, after the change has ended. The report isn't stored.
 import { type Request, sentOf } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
@@ -11,7 +11,7 @@ import { postNotice, postToThread } from './post-notices.js';
 
 const KEY = 'afterwards';
 
-/** Called after the messages about the change's end. Reads Atlas once and reports a failure instead of retrying. */
+/** Posts the report after the messages about the change's end. If reading Atlas fails, posts the failure once. */
 export async function postActivityDuringChange(
   deps: CardServices,
   change: Request,
@@ -43,6 +43,6 @@ async function told(
   } catch (error) {
     log.warn({ request: change.id, err: error }, 'failed to read what was done during a temporary change');
     const why = isAtlasError(error) ? `: ${describeAtlasError(error)}` : '.';
-    return `I couldn’t read in Atlas what was done during the change${why} To check, run “events with people”.`;
+    return `I couldn’t read from Atlas what was done during the change${why} To check, run “events with people”.`;
   }
 }

@@ -1,4 +1,4 @@
-// Buttons on a request's cards, by the card's place. Pure.
+// Chooses the buttons on a request's card for each place where the card appears. Pure.
 import type { Button } from '@slack/types';
 import {
   assertNever,
@@ -21,16 +21,13 @@ import { requestCommandLine, returnButtons } from './return-buttons.js';
 import { undoForRequest } from './undo.js';
 import { hasHiddenWarnings, isIrreversible } from './warnings.js';
 
-/**
- * Buttons in the approvals channel.
- * @param now Redis's time in milliseconds
- */
+/** Returns the buttons for the card in the approvals channel. @param now Redis's time in milliseconds */
 export function approvalsCardButtons(request: Request, now: number, itsReturn: Request | undefined): Button[] {
   switch (request.state) {
     case 'pending':
       return [approve(request), cardButton(request, ids.deny, 'Deny…'), details(request), ...forLess(request)];
     case 'approved':
-      // An approved return can't be stopped.
+      // A return (a scheduled revert) can't be stopped once it's approved.
       return [...(request.returns === undefined ? [cardButton(request, ids.deny, 'Stop')] : []), details(request)];
     case 'unknown':
       return [
@@ -53,14 +50,14 @@ export function approvalsCardButtons(request: Request, now: number, itsReturn: R
   }
 }
 
-/** Buttons for cards anywhere else. None of these buttons changes the request. */
+/** Returns the buttons for cards outside the approvals channel. None of these buttons changes the request. */
 export const otherCardButtons = (request: Request, now: number, itsReturn: Request | undefined): Button[] => [
   ...wayBack(request, now, itsReturn),
   details(request),
   ...askAgain(request),
 ];
 
-/** Buttons for the requester, in their direct messages. */
+/** Returns the buttons for the card in the requester's direct messages. */
 export function requesterButtons(request: Request): Button[] {
   if (isFinal(request) || request.state === 'unknown' || request.state === 'executing') return [];
   return [cardButton(request, ids.cancel, request.state === 'approved' ? 'Stop' : 'Cancel request')];
@@ -72,17 +69,17 @@ function wayBack(request: Request, now: number, itsReturn: Request | undefined):
   return ofReturn ?? undo(request, now);
 }
 
-/** Opens the filled-in form that undoes the change, for anyone who can request the undo. */
+/** Returns the button that opens the filled-in undo form, for anyone who can request the undo. */
 const undo = (request: Request, now: number): Button[] =>
   undoForRequest(request, now) === undefined ? [] : lineButton(ids.undo, 'Undo…', requestCommandLine(request));
 
-/** Buttons below the message about a request's end. */
+/** Returns the buttons below the message that a request has ended. */
 export const endNoticeButtons = (request: Request): Button[] => [
   cardButton(request, ids.details, 'View'),
   ...askAgain(request),
 ];
 
-/** If the request ended without a change, opens its form again with the same values. */
+/** If the request ended without a change, returns the button that opens the request's form with the same values. */
 function askAgain(request: Request): Button[] {
   const operation = operationNamed(request.operation);
   if (!isFinal(request) || request.state === 'succeeded' || operation === undefined) return [];
@@ -98,7 +95,7 @@ function approve(request: PlannedFields & { readonly id: string }): Button {
   return { ...cardButton(request, id, label), style: 'primary' };
 }
 
-/** Returns the button for approving a shorter time, unless the change has no end or can't end earlier. */
+/** Returns the button for approving a shorter time if the change has an end that can be earlier. */
 function forLess(request: InState<'pending'>): Button[] {
   const operation = changeNamed(request.operation);
   const least = operation && leastDurationMs(operation);

@@ -1,4 +1,4 @@
-// A button on a card. Its value contains the request id and the plan hash of the card. Pure.
+// Builds a card's button. The button's value contains the request id and the plan hash that the card shows. Pure.
 import type { Button } from '@slack/types';
 import type { PlannedFields, Request } from '../../approvals/request/request.js';
 import { oneLine } from '../blocks/sanitize.js';

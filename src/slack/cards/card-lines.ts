@@ -1,4 +1,4 @@
-// Card lines in rich_text, built so that text from users or Atlas can't imitate them. Pure.
+// Builds card lines in rich_text, so that text from users or Atlas can't imitate our own lines. Pure.
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 import type { Ticket } from '../../approvals/request/reason.js';
 import type { Phrase } from '../../operations/operation.js';
@@ -17,7 +17,7 @@ export const bold = (value: string): RichTextElement => ({ type: 'text', text: v
 
 export const user = (userId: string): RichTextElement => ({ type: 'user', user_id: userId });
 
-/** Text from users or Atlas within one of our lines. */
+/** Renders text from users or Atlas within one of our lines. */
 export const richPhrase = (phrase: Phrase, most: number): RichTextElement[] =>
   rich(clipPhrase(onOneLine(phrase), most));
 
@@ -31,7 +31,10 @@ export const endedBy = (by: string): RichTextElement[] =>
 export const userList = (userIds: readonly string[]): RichTextElement[] =>
   userIds.flatMap((id, index) => (index === 0 ? [user(id)] : [text(' and '), user(id)]));
 
-/** Quotes a user's text, clipped to a length and number of lines. @param ticketsIn finds tickets to link */
+/**
+ * Quotes a user's text, clipped to a maximum length and a maximum number of lines.
+ * @param ticketsIn finds tickets to link
+ */
 export function quote(
   written: string,
   most: number,
@@ -44,7 +47,7 @@ export function quote(
   return { type: 'rich_text_quote', elements: linked(shown.trim() === '' ? '–' : shown, ticketsIn) };
 }
 
-/** Doesn't link a clipped ticket id, because the link would lead to a different ticket. */
+/** Links ticket ids. A clipped id isn't linked, because its link would lead to a different ticket. */
 function linked(text: string, ticketsIn: (text: string) => readonly Ticket[]): RichTextElement[] {
   const tickets = ticketsIn(text).filter(({ end }) => text[end] !== '…');
   const ends = [0, ...tickets.map(({ end }) => end)];

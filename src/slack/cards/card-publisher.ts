@@ -1,4 +1,4 @@
-// Redraws cards until they show the stored version and posts the outcomes of requests. Makes no decisions.
+// Updates cards until they show the request's stored version, and posts the outcomes of requests. Makes no decisions.
 import type { Request } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import type { DueSet, ReadResult, StoredRequest } from '../../approvals/storage/store.js';
@@ -11,30 +11,30 @@ import { type CardServices, DRAWN, type DrawOutcome } from './draw-card.js';
 import { postDueNotices } from './post-notices.js';
 import { sendRestoreKit } from './restore-kit.js';
 
-/** Back-off after consecutive failures. We retry even if Slack refuses a post, because somebody may invite the bot. */
+/** Returns the delay after consecutive failures. We retry rejected posts, too, because somebody may invite the bot. */
 const backOffMs = (failures: number) => Math.min(1_000 * 2 ** Math.min(failures, 10), 30_000);
-/** How long to wait before asking Redis again whether a version is durable. */
+/** The delay before we ask Redis again whether a version is durable. */
 const NOT_YET_MS = 500;
-/** How long to keep retrying posts that Slack refuses after a request has ended. */
+/** The time after a request's end during which we retry posts that Slack rejects. */
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
-/** Maximum entries in `#failures`. Forgetting an entry only means an earlier retry. */
+/** The maximum number of entries in `#failures`. A lost entry only makes the next retry earlier. */
 const MOST_REMEMBERED = 10_000;
 const UNREADABLE_RETRY_MS = { newer: 1_000, older: 1_000, damaged: 60_000 } as const;
-/** Delay before the next attempt while another replica, possibly of a different release, is drawing the request. */
+/** The delay before the next attempt while another replica, possibly of a different release, is updating the cards. */
 const DRAWN_ELSEWHERE_MS = 500;
 const ELSEWHERE: DrawOutcome = { kind: 'not yet', waitMs: DRAWN_ELSEWHERE_MS };
 const NOT_DURABLE: DrawOutcome = { kind: 'not yet', waitMs: NOT_YET_MS };
 
 export class CardPublisher {
   readonly #deps: CardServices;
-  /** Consecutive failures to draw or post something about a request, by request id. */
+  /** The number of consecutive failures to post or update a request's messages, by request id. */
   readonly #failures = new Map<string, number>();
 
   constructor(deps: CardServices) {
     this.#deps = deps;
   }
 
-  /** Draws the request and reschedules it until all cards and messages match the stored state. */
+  /** Updates the request's cards and messages, and reschedules the request until all of them match its stored state. */
   draw = async (id: string, set: DueSet = 'draw'): Promise<void> => {
     const { store, cards } = this.#deps;
     const read = () => Promise.all([store.read(id), cards.read(id)]);
@@ -50,7 +50,7 @@ export class CardPublisher {
   async #draw(stored: StoredRequest, book: CardBook, set: DueSet): Promise<void> {
     const { id } = stored.request;
     const { store } = this.#deps;
-    // Don't show versions that a crash could revert. The process that stored a version soon records it as durable.
+    // We don't show a version that a crash could undo. The process that stored it will soon record that it's durable.
     if (stored.confirmed < stored.version && stored.now < stored.notedBy) return store.restUntilNoted(set, stored);
     if (!(await store.confirm(stored))) return this.#again(stored, set, NOT_YET_MS);
     try {
@@ -60,11 +60,11 @@ export class CardPublisher {
       await store.rest(set, id, stored.version);
     } catch (error) {
       if (error instanceof LockLost) {
-        this.#deps.log.warn({ err: error, request: id }, 'lost the lock on a request; drawing it again');
+        this.#deps.log.warn({ err: error, request: id }, 'lost the lock on a request’s cards and will retry');
         return this.#again(stored, set, DRAWN_ELSEWHERE_MS);
       }
       const failures = this.#countFailure(id);
-      this.#deps.log.warn({ err: error, request: id, failures }, 'failed to draw a request; trying again');
+      this.#deps.log.warn({ err: error, request: id, failures }, 'failed to update a request’s cards and will retry');
       await this.#again(stored, set, backOffMs(failures));
     }
   }
@@ -74,7 +74,7 @@ export class CardPublisher {
     await store.rest(set, request.id, version, (await store.now()) + waitMs);
   }
 
-  /** Leaves an unreadable request to a replica with a newer release, or until somebody repairs it. */
+  /** Postpones an unreadable request until a replica with a newer release reads it or somebody repairs it. */
   async #leave(id: string, set: DueSet, why: 'none' | UnreadableReason): Promise<void> {
     const { store } = this.#deps;
     if (why === 'none') await store.rest(set, id, 0);
@@ -91,7 +91,7 @@ export class CardPublisher {
     if (troubles.length > 0) {
       this.#deps.log.warn(
         { request: request.id, troubles, failures },
-        'Slack rejected some of a request’s cards or messages; trying again',
+        'Slack rejected some of a request’s cards or messages, so I’ll send them again',
       );
     }
     return left.length === 0 ? 0 : Math.min(...left.map((one) => waitOf(one, failures)));
@@ -105,7 +105,7 @@ export class CardPublisher {
     return failures;
   }
 
-  /** Draws all cards and messages. An error in one doesn't stop the others. */
+  /** Updates all cards and messages of the request. An error in one doesn't stop the others. */
   async #drawOnce(stored: StoredRequest, book: CardBook): Promise<readonly DrawOutcome[]> {
     const { returns, id } = stored.request;
     if (returns !== undefined) return this.#drawReturn(stored, book, returns.change);
@@ -127,7 +127,7 @@ export class CardPublisher {
     return typeof read === 'string' ? undefined : read;
   }
 
-  /** Draws a return on its change's card. A return gets its own card only if it needs approval. */
+  /** Shows a return (a scheduled revert) on its change's card. A return gets its own card only if it needs approval. */
   async #drawReturn(stored: StoredRequest, book: CardBook, change: string): Promise<readonly DrawOutcome[]> {
     const { store, cards } = this.#deps;
     const own = await drawApprovalsCard(this.#deps, stored, book);

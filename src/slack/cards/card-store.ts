@@ -1,4 +1,4 @@
-// Stores a request's cards and posted messages, apart from the request, because drawing isn't an event.
+// Stores a request's cards and posted messages separately from the request, because posting doesn't change the request.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -21,7 +21,7 @@ const card = z.object({
   doubtfulUntil: z.number().optional(),
   /** Set if the card's content has been removed because another organization can read the channel. */
   hidden: z.boolean().optional(),
-  /** Slack ids that the card mentioned when it was posted. */
+  /** The Slack ids of users and user groups that the card mentioned when it was posted. */
   called: z.array(z.string()).optional(),
 });
 export type Card = z.output<typeof card>;
@@ -29,31 +29,31 @@ export type Card = z.output<typeof card>;
 export interface CardBook {
   readonly cards: Readonly<Partial<Record<CardPlace, Card>>>;
   /**
-   * Messages that must be posted only once, e.g. `end`, with the channel they were posted in, if known. `no origin
-   * card` means that Slack rejected that card.
+   * The messages that must be posted only once, e.g. `end`, each with its channel if the channel is known. `no origin
+   * card` means that Slack rejected the card in the channel where the request was submitted.
    */
   readonly said: ReadonlyMap<string, string | undefined>;
 }
 
-/** The value for an unknown channel. */
+/** Stored in place of a channel id if the channel is unknown. */
 const NOWHERE = '1';
-/** Expiry of the drawing lock, in case its replica dies. */
+/** The time after which a lock on a request's cards expires if its replica dies. */
 const LOCK_MS = 8_000;
-/** Delay before retrying a lock that another process holds. */
+/** The delay before we try again to acquire a lock that another process holds. */
 const LOCKED_AGAIN_MS = 100;
 
-/** How long Slack may still apply an edit that timed out, even after a later edit. */
+/** The time during which Slack may still apply an edit that timed out, even after a later edit. */
 export const LATE_EDIT_WITHIN_MS = 30_000;
 
-/** The error for a lost drawing lock. Another process may already be drawing the request. */
+/** The error for a lost lock on a request's cards. Another process may already be updating the cards. */
 export class LockLost extends Error {
   constructor(id: string) {
-    super(`lost the drawing lock for ${id}`);
+    super(`lost the lock on the cards of ${id}`);
   }
 }
 
 export class Cards extends BaseRedisStore {
-  /** This process's lock token for each request it is drawing. */
+  /** This process's lock tokens, by the id of the request whose cards it's updating. */
   readonly #holders = new Map<string, string>();
 
   async read(id: string): Promise<CardBook> {
@@ -92,8 +92,8 @@ export class Cards extends BaseRedisStore {
   }
 
   /**
-   * Schedules all cards for redrawing, because Slack may show a version that Redis has lost. An edit sent before the
-   * loss may still be in flight, so we wait while a process is drawing the request.
+   * Schedules an update of all cards, because Slack may show a version that Redis has lost. Waits while another process
+   * is updating the cards, because an edit from before the loss may still be in flight.
    */
   async redraw(id: string): Promise<void> {
     const read = () => Promise.all([this.read(id), readRedisTime(this.redis)]);
@@ -122,11 +122,11 @@ export class Cards extends BaseRedisStore {
   }
 
   /**
-   * Runs `draw` under a lock unless a process is already drawing this request, because two processes could post the
-   * card twice. The lock is lost if the process pauses for long or Redis is restored to an earlier copy.
-   * @param read sent right after the lock on the same connection, so it sees all earlier writes
-   * @returns whether `draw` ran and kept the lock until the end. If the lock was lost, the request is scheduled for
-   *   redrawing
+   * Runs `draw` under a lock, because two processes could post the same card twice. Skips `draw` if the lock is already
+   * held. The lock is lost if the process pauses for long or Redis is restored to an earlier copy.
+   * @param read sent right after the lock command on the same connection, so that the read includes all earlier writes
+   * @returns whether `draw` ran and kept the lock until the end. If the lock was lost, an update of the cards is
+   * scheduled
    */
   async alone<T>(id: string, read: () => Promise<T>, draw: (found: T) => Promise<void>): Promise<boolean> {
     if (this.#holders.has(id)) return false;

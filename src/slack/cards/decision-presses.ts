@@ -1,4 +1,4 @@
-// Handles button presses on cards. Stores each decision before acknowledging it and reports refusals privately.
+// Handles button presses on cards. Stores each decision before acknowledging the press, and reports refusals privately.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancel, type DecisionPress, recordDecision } from '../../approvals/deciding/decide.js';
 import { endNow, reportRevertedByHand } from '../../approvals/deciding/end.js';
@@ -33,7 +33,7 @@ const DECISIONS = mapFromObject<DecisionPress['decision'] | 'cancel'>({
   [ids.notHappened]: 'it did not happen',
   [ids.cancel]: 'cancel',
 });
-/** Actions on a temporary change's card. */
+/** The handlers of the buttons that end a temporary change, by action id. */
 const ENDS = mapFromObject({ [ids.endNow]: endNow, [ids.byHand]: reportRevertedByHand });
 const FORMS = mapFromObject<WantedForm['form']>({
   [ids.details]: 'details',
@@ -44,7 +44,7 @@ const FORMS = mapFromObject<WantedForm['form']>({
   [ids.closeOld]: 'close old',
 });
 
-/** The rest of Slack's 3 s after the deadline for storing a press. */
+/** The part of Slack's 3 seconds that's left after the deadline for storing a press. */
 const TELL_WITHIN_MS = 300;
 
 /** The pressed button, its request and the user who pressed. */
@@ -115,7 +115,7 @@ const triedBy = ({ userId, action, id }: PressedDecision): AttemptedAction => ({
   request: id,
 });
 
-/** @returns the update, or a message for the user in mrkdwn, or undefined if the card shows everything */
+/** @returns the stored update, a message for the user in mrkdwn, or undefined if the user needs no message */
 async function record(
   deps: DecisionServices,
   pressed: PressedDecision,
@@ -173,7 +173,7 @@ async function carryOut(
 const refuseUnknownButton = () =>
   refuse(
     'unknown button',
-    'I don’t recognize this button because a different version of the bot posted it. Nothing was recorded. Use this request’s newest card.',
+    'I don’t recognize this button because a different release of Countersign posted it. Nothing was recorded. Use this request’s newest card.',
   );
 
 /** Makes the worker check Atlas immediately. */
@@ -191,7 +191,7 @@ async function checkNow(
   return { said: 'I’m checking Atlas. The card will show the result.' };
 }
 
-/** Asks for the reason in a form, or in a message with a button if the trigger has expired. */
+/** Asks for the reason for a denial in a form. If the trigger has expired, asks in a message with a button. */
 async function askWhy(deps: DecisionServices, press: ButtonPress, request: Request): Promise<void> {
   const opened = await openView(deps, press.trigger_id ?? '', denialForm(request)).catch((error: unknown) => {
     deps.log.warn({ err: error }, 'failed to open the form that asks why a request was denied');

@@ -1,4 +1,4 @@
-// Draws a request's cards in the approvals channel, where it was submitted and in the requester's direct messages.
+// Posts and updates a request's cards in the approvals channel, the requester's channel and their direct messages.
 
 import { isFinal, type Request } from '../../approvals/request/request.js';
 import { approvalsChannelOf } from '../../approvals/returns/missing-approval.js';
@@ -10,13 +10,13 @@ import { type CardServices, DRAWN, type DrawOutcome, drawCard } from './draw-car
 import { postNotice } from './post-notices.js';
 import { requestCard } from './request-card.js';
 
-/** A request to draw, with the return of a temporary change. */
+/** A stored request and, for a temporary change, its return (the scheduled revert). */
 type Pictured = StoredRequest & { readonly itsReturn?: StoredRequest | undefined };
 
 export const drawAllCards = (deps: CardServices, pictured: Pictured, book: CardBook): readonly Promise<DrawOutcome>[] =>
   [drawApprovalsCard, drawOrigin, drawDirect].map((draw) => draw(deps, pictured, book));
 
-/** Increases with either version, so that the card is redrawn if the request or its return changes. */
+/** Adds both versions, so that the card is updated whenever the request or its return changes. */
 const versionOf = ({ version, itsReturn }: Pictured) => version + (itsReturn?.version ?? 0);
 
 export async function drawApprovalsCard(deps: CardServices, pictured: Pictured, book: CardBook): Promise<DrawOutcome> {
@@ -52,11 +52,11 @@ export async function drawApprovalsCard(deps: CardServices, pictured: Pictured, 
   return drawn;
 }
 
-/** Whether the request has its own approvals card. A return has one only if it needs approval. */
+/** Decides whether the request has its own approvals card. A return has its own card only while it needs approval. */
 const isDecided = (request: Request) =>
   'planHash' in request && (request.returns === undefined || request.state === 'pending');
 
-/** Draws the card where the request was submitted, unless another card is already there. */
+/** Posts or updates the card in the channel where the request was submitted, if that channel has no other card. */
 async function drawOrigin(deps: CardServices, pictured: Pictured, book: CardBook): Promise<DrawOutcome> {
   const { origin } = book.cards;
   const { request, now, itsReturn } = pictured;
@@ -68,13 +68,13 @@ async function drawOrigin(deps: CardServices, pictured: Pictured, book: CardBook
   const card = { channel, thread, version: versionOf(pictured), now, message };
   const drawn = await drawCard(deps, request, { place: 'origin', drawn: origin }, card);
   if (drawn.kind !== 'refused' || isAppError(drawn.error)) return drawn;
-  // Keep updating a copy that has been posted, or it would stay out of date.
+  // We keep updating a posted copy. Otherwise the copy would go out of date.
   const isThere = origin !== undefined || (await deps.cards.read(request.id)).cards.origin !== undefined;
   if (isThere) return drawn;
-  // We can't post where the request was submitted, so only the requester's own card remains.
+  // We can't post in the channel where the request was submitted, so only the requester's own card remains.
   deps.log.warn(
     { request: request.id, refused: drawn.error },
-    'failed to post the copy where the request was submitted',
+    'failed to post the copy in the channel where the request was submitted',
   );
   await deps.cards.noteSaid(request.id, [NO_ORIGIN]);
   return DRAWN;
@@ -82,10 +82,10 @@ async function drawOrigin(deps: CardServices, pictured: Pictured, book: CardBook
 
 const NO_ORIGIN = 'no origin card';
 
-/** Delay before the card in direct messages. Most changes without approval are done by then and need no card. */
+/** The delay before the direct-message card. Most changes that need no approval finish sooner and need no such card. */
 const DIRECT_AFTER_MS = 2_000;
 
-/** We post no new card for a request that has ended, because the message about its end has the remaining buttons. */
+/** Posts or updates the direct-message card. An ended request gets no new card, because its end message has buttons. */
 async function drawDirect(deps: CardServices, pictured: Pictured, book: CardBook): Promise<DrawOutcome> {
   const drawn = book.cards.direct;
   const { policy } = deps;

@@ -1,4 +1,5 @@
-// Draws one card in one channel. Posts a sketch, edits it, and posts the card again if somebody deleted it.
+// Posts and updates one card in one channel. Posts the card without state or buttons first and then adds them with an
+// edit. Posts the card again if somebody deleted it.
 import { knownConcernedPeople } from '../../approvals/request/about.js';
 import type { Policy } from '../../approvals/request/policy.js';
 import { isFinal, type Request } from '../../approvals/request/request.js';
@@ -32,7 +33,10 @@ export interface CardServices {
   readonly log: Log;
 }
 
-/** `drawn`: done. `not yet`: another message in this channel must be posted first. `once more`: draw again later. */
+/**
+ * `drawn`: the card or message is up to date. `not yet`: another message in this channel must be posted first. `once
+ * more`: the card must be updated again later.
+ */
 export type DrawOutcome =
   | { readonly kind: 'drawn' | 'once more' }
   | { readonly kind: 'not yet'; readonly waitMs: number }
@@ -49,7 +53,7 @@ export const DRAWN: DrawOutcome = { kind: 'drawn' };
 const POSTED_AGAIN: DrawOutcome = { kind: 'not yet', waitMs: 500 };
 const ONCE_MORE: DrawOutcome = { kind: 'once more' };
 
-/** Errors for a message that we can never edit because it was deleted or isn't ours. */
+/** The Slack errors for a message that we can never edit because it was deleted or isn't ours. */
 const GONE: ReadonlySet<string> = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
 
 export async function drawCard(
@@ -64,11 +68,10 @@ export async function drawCard(
   if (closed !== undefined) return closed;
   const waitMs = await deps.pace.post(channel, queuedMessageOf(request, at.place));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
-  // Mention approvers only while there's something to decide, even if the card is posted late.
+  // We mention approvers only while they can still decide, even if the card is posted late.
   const isAsking = at.place === 'approvals' && request.state === 'pending';
   const mentioned = isAsking ? await mentionsFor(deps, request, notifiedIds(request), 'card') : undefined;
-  // Posts in Slack aren't idempotent. If we crash here, nothing updates this message later, so it shows no state or
-  // buttons.
+  // Slack posts aren't idempotent. If we crash here, nothing updates this message, so it has no state or buttons.
   const sketch = stableCardParts(request, mentioned);
   const sent = await deps.chat.post({ channel, ...(thread !== undefined && { thread_ts: thread }), ...sketch });
   if (sent.kind !== 'sent') return sent;
@@ -121,7 +124,7 @@ async function redraw(
   if (closed !== undefined && !isShared) return closed;
   if (isHidden && isShared && mayStay) return isDoubtful ? ONCE_MORE : hidden(request, place);
   const { text, blocks } = isShared ? hiddenCard : picture.message(drawn);
-  // Stored before the edit. If we die before Slack responds, our edit may overwrite another replica's later edit.
+  // We store `doubtfulUntil` first, because if we die during this edit, it may overwrite another replica's later edit.
   await deps.cards.save(request.id, place, { ...drawn, doubtfulUntil: now + LATE_EDIT_WITHIN_MS });
   // While Slack limits edits, cards in direct messages go last, because the requester also gets an end message.
   const sent = await deps.chat.update({ channel, ts, text, blocks }, place === 'direct');
@@ -144,6 +147,6 @@ async function redraw(
   return isShared ? hidden(request, place) : DRAWN;
 }
 
-/** Retries a hidden approvals card until the channel isn't shared, because nobody can decide without it. */
+/** Returns the outcome for a hidden card. A hidden approvals card is retried, because a decision requires the card. */
 const hidden = (request: Request, place: CardPlace): DrawOutcome =>
   place === 'approvals' && !isFinal(request) ? SHARED_CHANNEL_FAILURE : DRAWN;

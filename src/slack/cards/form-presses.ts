@@ -1,4 +1,4 @@
-// Handles “Undo…” and “Extend…” on a completed change's card. Both open a filled-in form for the user who pressed.
+// Handles “Undo…” and “Extend…” on a completed change's card. Both open a filled-in form for the user.
 
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
@@ -22,7 +22,7 @@ import type { MemberServices } from '../people/identity.js';
 import { cardButton } from './card-button.js';
 import { undoForRequest } from './undo.js';
 
-/** Maximum quoted length of the original reason. */
+/** The maximum length of the original reason when an undo quotes it. */
 const MOST_REASON = 200;
 
 export interface FormPressServices
@@ -34,7 +34,7 @@ export interface FormPressServices
   readonly openLine: (typed: TypedCommand) => Promise<void>;
 }
 
-/** The form's values and the request it's about. */
+/** A form's values and the request to undo or extend. */
 interface Opens extends Pick<TypedCommand, 'undoes' | 'extends'> {
   readonly operation: Operation;
   readonly params: Params;
@@ -43,8 +43,9 @@ interface Opens extends Pick<TypedCommand, 'undoes' | 'extends'> {
 
 /**
  * @param typed the button's command, `request <id>`
- * @param opens returns the form for the current request, a message instead, or undefined if there's neither
- * @param nothing the message to send if there's neither
+ * @param opens returns the form for the stored request, a message to send in place of the form, or undefined for the
+ * default message
+ * @param nothing the default message
  */
 async function openFromButton(
   deps: FormPressServices,
@@ -87,7 +88,7 @@ export const onUndo = (deps: FormPressServices, press: ButtonPress, typed: Typed
       if (undo === undefined || operation === undefined) return undefined;
       const { params } = undo;
       const reason = `undo of ${request.id}: ${clip(request.reason, MOST_REASON)}`;
-      // If the user must still choose a param, the form may do something different, so it doesn't count as the undo.
+      // If the user must still choose a param, the form may request a different change, which isn't the undo.
       const isWhole = Object.keys(operation.params.shape).every(
         (name) => Object.hasOwn(params, name) || operation.params.shape[name].safeParse(undefined).success,
       );
@@ -99,7 +100,7 @@ export const onUndo = (deps: FormPressServices, press: ButtonPress, typed: Typed
     'There’s nothing left to undo. Nothing was recorded.',
   );
 
-/** Returns a message about the open request. Each change has at most one open request to end it early. */
+/** Returns a message about the open request to end the change early. Each change has at most one such request. */
 function alreadyAskedMessage(asked: Request): Message {
   const text = `<@${asked.requester.userId}> already asked to end this change. ${mrkdwn(describeState(asked))}`;
   return { text, blocks: [mrkdwnSection(text), ...buttonRow([cardButton(asked, ids.details, 'View')])] };
@@ -120,7 +121,7 @@ export const onExtend = (deps: FormPressServices, press: ButtonPress, typed: Typ
       if (by !== undefined)
         return { text: `<@${by.userId}> ended this change. Submit a new request if you still need it.` };
       if (operation === undefined || itsReturn?.state !== 'approved') return undefined;
-      // A change that Atlas ends is made again with a new end.
+      // A change that Atlas ends by itself is extended by making the change again with a new end.
       const concerns = operation.endsByItself === true ? {} : { extends: { id, params } };
       return { operation, params, reason, ...concerns };
     },

@@ -1,4 +1,4 @@
-// Warns approvers, in the approvals channel, that Redis may have lost history.
+// Warns approvers in the approvals channel that Redis may have lost history.
 
 import { describeDoubts, isLossFreeze } from '../../approvals/history/relevant-doubts.js';
 import type { PolicyStore } from '../../approvals/policy/store.js';
@@ -19,10 +19,12 @@ interface HistoryPosts extends PostServices {
   readonly policies: Pick<PolicyStore, 'current' | 'read'>;
 }
 
-/** How long to wait after a loss for the policy that names the channel. */
+/** The time after a loss during which we wait for the policy, because the policy names the channel. */
 const POLICY_WITHIN_MS = 60_000;
 
-/** @returns a function that posts and returns whether Slack accepted the message, or true if there's no channel */
+/**
+ * Returns a function that posts the warning and resolves to whether Slack accepted it, or to true without a channel.
+ */
 export function createDoubtPoster(deps: HistoryPosts): (one: Doubt) => Promise<boolean> {
   const { policy, policies, channels, posting, log } = deps;
   return async (one) => {
@@ -34,7 +36,7 @@ export function createDoubtPoster(deps: HistoryPosts): (one: Doubt) => Promise<b
     const closed = await channels.closedTo(channel);
     const sent = closed ?? (await posting.post({ channel }, await messageOf(deps, one)));
     if (sent.kind === 'sent') return true;
-    log.warn({ ...sent, channel }, 'failed to post that history may be missing');
+    log.warn({ ...sent, channel }, 'failed to post the warning that history may be missing');
     return false;
   };
 }
@@ -59,7 +61,7 @@ async function messageOf(deps: HistoryPosts, one: Doubt): Promise<Message> {
   return { text: said, blocks: [mrkdwnSection(said), ...buttonRow([button])] };
 }
 
-/** Describes the policy and freezes in force, because the lost data may include a freeze or a stricter policy. */
+/** Describes the policy and the freezes in force, because the lost data may include a freeze or a stricter policy. */
 async function readPolicyInForce({ policy, policies }: HistoryPosts, frozen: readonly string[]) {
   const { hash } = await policies.current();
   const rules = hash === undefined ? 'no policy' : `a policy with ${plural(policy.rules.length, 'rule')} (${hash})`;

@@ -1,4 +1,4 @@
-// Retires cards that are missing from a restored Redis, because nothing would ever redraw them.
+// Retires cards that are missing from a restored Redis, because nothing would ever update them.
 import { withSentenceInFront } from '../answers/audience.js';
 import type { ButtonPress } from '../api/press.js';
 import { ids, readButtonValue } from '../ids.js';
@@ -6,7 +6,7 @@ import type { DecisionServices } from './decisions.js';
 import { buttonsBlockId, stableCardParts } from './request-card.js';
 import { displayId } from './state-words.js';
 
-/** Buttons that appear only on a request's own cards. Cards in answers don't have these buttons. */
+/** The ids of buttons that appear only on a request's own cards and not in answers. */
 const ON_CARDS: ReadonlySet<string> = new Set([
   ids.approve,
   ids.approveInForm,
@@ -17,7 +17,7 @@ const ON_CARDS: ReadonlySet<string> = new Set([
   ids.cancel,
 ]);
 
-/** If the pressed message is a lost card, reduces it to the parts that stay true of the request. Never rejects. */
+/** If the pressed message is a lost card, removes everything from the card that may become outdated. Never rejects. */
 export async function retireLostCard(deps: DecisionServices, press: ButtonPress): Promise<void> {
   const [action] = press.actions;
   const { id } = readButtonValue(action?.value ?? '');

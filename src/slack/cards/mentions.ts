@@ -1,16 +1,16 @@
-// Decides which groups and users are told about a request, and whether each is mentioned or only named. Pure.
+// Decides which groups and users are notified about a request, and whether each is mentioned or only named. Pure.
 import type { RichTextElement } from '@slack/types';
 import { knownConcernedPeople } from '../../approvals/request/about.js';
 import type { Group } from '../../approvals/request/policy.js';
 import type { Request } from '../../approvals/request/request.js';
 import { literal } from '../blocks/text.js';
 
-/** Slack ids of the user groups and users mentioned in a message. */
+/** The Slack ids of the user groups and users mentioned in a message. */
 export type MentionedIds = ReadonlySet<string>;
 
 const ruleOf = (request: Request) => ('rule' in request ? request.rule : undefined);
 const approversOf = (request: Request) => ruleOf(request)?.approvers ?? [];
-/** The rule's `notify` groups or, without any, the approvers. */
+/** Returns the rule's `notify` groups. If the rule has none, returns the approvers. */
 const toldOf = (request: Request) => ruleOf(request)?.notify ?? approversOf(request);
 const othersOf = (request: Request) => ruleOf(request)?.escalate?.to ?? [];
 
@@ -23,7 +23,7 @@ export function notifiedIds(request: Request): readonly string[] {
 /** Returns the Slack ids to notify if nobody decides. */
 export const escalationIds = (request: Request): readonly string[] => idsFor(request, othersOf(request));
 
-/** Excludes the requester and anyone the change is about, because they can't decide. */
+/** Returns Slack ids without the requester and anyone the change is about, because they can't decide. */
 function idsFor(request: Request, groups: readonly Group[], before: readonly string[] = []) {
   const barred = [request.requester, ...knownConcernedPeople(request)].flatMap(({ userId, identity }) => [
     userId,
@@ -40,7 +40,7 @@ const notMentioned = (groups: readonly Group[], mentioned: MentionedIds) =>
 export const notifiedElements = (request: Request, mentioned: MentionedIds): RichTextElement[] =>
   inRichText(toldOf(request), mentioned);
 
-/** Like `notifiedElements`, but for the groups and users to notify if nobody decides. */
+/** Renders the groups and users to notify if nobody decides, in the same way as `notifiedElements`. */
 export const escalationElements = (request: Request, mentioned: MentionedIds): RichTextElement[] =>
   inRichText(othersOf(request), mentioned);
 

@@ -1,4 +1,4 @@
-// Messages about a request in addition to its cards, needed because editing a card doesn't notify anyone. Pure.
+// Messages about a request in addition to its cards. They're needed because editing a card doesn't notify anyone. Pure.
 
 import type { RichTextElement } from '@slack/types';
 import { isAwaitingEffect, isFinishing } from '../../approvals/request/finishing-evolve.js';
@@ -34,13 +34,13 @@ import { cardTitle } from './title.js';
 export interface Notice {
   /** Identifies the message within the request. Each message is posted once. */
   readonly key: string;
-  /** The key of a message that this message makes unnecessary. */
+  /** The key of another message that's unnecessary once this message is posted. */
   readonly includes?: string;
   /** Slack ids that the message may mention. */
   readonly mentions?: readonly string[];
-  /** Set for reminders, which are skipped rather than posted twice and never posted once somebody has decided. */
+  /** Set for reminders. We'd rather skip a reminder than post it twice, and we post none once somebody has decided. */
   readonly isReminder?: true;
-  /** @param mentioned the ids that the message mentions */
+  /** Builds the message. @param mentioned the ids that the message mentions */
   readonly words: (mentioned: MentionedIds) => CardMessage;
 }
 
@@ -72,7 +72,7 @@ function reminders(request: InState<'pending'>): readonly Notice[] {
   return [{ key: `escalated ${own.remindedAt}`, mentions: escalationIds(request), isReminder: true, words }];
 }
 
-/** @param at part of the key, so that each reminder has a unique key */
+/** Builds a reminder. @param at part of the key, so that each reminder has a unique key */
 export const reminder = (request: InState<'pending'>, at: number): Notice => ({
   key: `reminder ${at}`,
   mentions: notifiedIds(request),
@@ -86,7 +86,7 @@ export const noticeOfUndo = (request: Request): Notice | undefined =>
     ? undefined
     : { key: 'undo in thread', words: () => noticeMessage(request, describeUndo(request)) };
 
-/** For changes that Atlas keeps working on after accepting them, returns the message that Atlas has finished. */
+/** Returns the message that Atlas has finished a change that took more time after Atlas accepted it. */
 export function finishNotices(request: Request): readonly Notice[] {
   if (request.state !== 'succeeded') return [];
   const phrase = describeFinish(request);
@@ -117,13 +117,13 @@ export function noticesToRequester(
 }
 
 type Ended = Extract<Request, { readonly endedAt: number }>;
-/** `start` contains mentions. `end` is never clipped. */
+/** The parts of a message. `start` contains mentions. `end` is never clipped. */
 type Said = readonly [start: readonly RichTextElement[], phrase: Phrase, end?: Phrase];
 
-/** Length of a notification that users can read at a glance. */
+/** The length of a notification that users can read at a glance. */
 const MOST_NOTIFIED = 120;
 
-/** Renders a message with notification text that ends with the id. The message itself isn't clipped. */
+/** Renders a message and its notification text, which ends with the request id. The message itself isn't clipped. */
 export function noticeMessage(request: Request, [start, phrase, end = '']: Said): CardMessage {
   const [first, ...code] = paragraph(start, phrase);
   const { elements } = first;
@@ -164,14 +164,14 @@ const NOTHING = 'Nothing was changed in Atlas.';
 const joinSentences = (...sentences: readonly string[]) => sentences.filter((sentence) => sentence !== '').join(' ');
 const quoted = (why: string | undefined) => (why === undefined ? '' : `“${oneLine(why)}”`);
 
-/** Describes the current state and when it ends. If we didn't read the change back from Atlas, adds how we know. */
+/** Describes the current state and its end. If we didn't confirm the change in Atlas, adds how we know about it. */
 const describeDoneNow = (request: InState<'succeeded'>): Phrase => [
   ...inParts(describeDone(request)),
   ...(isFinishing(request) ? [' I’ll post here when it’s finished.'] : []),
   ...(request.readBack ? [] : [` ${request.sentence}`]),
 ];
 
-/** Describes when a temporary change reverts. Empty if Atlas ends the change, because `describeDone` says so. */
+/** Describes when a temporary change reverts. Empty if Atlas ends the change, which `describeDone` describes. */
 function describeReturns({ operation, params, sent, extends: longer }: InState<'succeeded'>): Phrase {
   const { lasts = params.for } = sent;
   if (lasts === undefined || longer !== undefined || changeNamed(operation)?.endsByItself === true) return '';
@@ -193,7 +193,7 @@ function describeWaiting(request: InState<'pending'>, mentioned: MentionedIds): 
   ];
 }
 
-/** Also names the approvers, because the notified groups may not include them. */
+/** Describes that nobody has decided. Names the approvers, because the notified groups may not include them. */
 function describeUndecided(request: InState<'pending'>, mentioned: MentionedIds): Said {
   const { approvers } = request.rule;
   const need = ` Nobody has decided yet. Needs ${plural(approvalsStillNeeded(request), 'more approval')} from ${formatGroupNames(approvers)}: ${cardTitle(request)}. `;
@@ -205,7 +205,7 @@ function describeUndecided(request: InState<'pending'>, mentioned: MentionedIds)
   ];
 }
 
-/** @param whom mentions before the sentence */
+/** Describes an unknown outcome. @param whom mentions before the sentence */
 const describeUnknown = (request: InState<'unknown'>, whom: readonly RichTextElement[]): Said => [
   [text(`Unconfirmed: ${cardTitle(request)}. `), ...(whom.length === 0 ? [] : [...whom, text(': ')])],
   `${request.sentence} I’m checking and will post the result here.`,
@@ -224,7 +224,7 @@ const describeUndo = (request: Request): Said => [
 const approvedBy = ({ approvals }: Pick<PlannedFields, 'approvals'>) =>
   userList(approvals.map(({ person }) => person.userId));
 
-/** Lists who approved the change. Empty if it needed no approval. */
+/** Lists the users who approved the change. Empty if the change needed no approval. */
 function approvedElements(request: PlannedFields & Request): RichTextElement[] {
   const by = approvedBy(request);
   const less = shorteningApproval(request);

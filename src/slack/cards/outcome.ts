@@ -39,7 +39,7 @@ import { failedToFinish } from './state-words.js';
 const MOST_WHY = 300;
 const MOST_WHY_LINES = 3;
 const NOTHING = 'Nothing was changed in Atlas.';
-/** We say how long Atlas took only if the success was known within this time after the call. */
+/** The maximum time from the call to its known success for which we show how long Atlas took. */
 const KNOWN_WITHIN_MS = 60_000;
 
 /** @param itsReturn the return of a temporary change */
@@ -106,7 +106,7 @@ function approvedSoFar(request: InState<'pending'>): CardLine[] {
   ];
 }
 
-/** Says that users can't approve changes about themselves, or that unknown users require an extra approval. */
+/** Says who can't approve because the change is about them, or that unknown users require an extra approval. */
 const aboutLines = ({ people, unmatched }: ConcernedPeople): CardLine[] => [
   ...(people.length === 0
     ? []
@@ -119,7 +119,7 @@ const aboutLines = ({ people, unmatched }: ConcernedPeople): CardLine[] => [
   ...(unmatched === undefined ? [] : [phraseLine(`Needs an extra approval. ${unmatched}`, MOST_WHY)]),
 ];
 
-/** Says in one line who approved the change or that it needed no approval. */
+/** Says who approved the change, or that the change needed no approval. */
 function approvedBy(request: PlannedFields): CardLine[] {
   if (request.approvals.length > 0) return [richLine([text('✓ '), ...userList(idsOf(request)), text(' approved')])];
   const { title, alone } = request.rule;
@@ -133,7 +133,7 @@ function shortened(request: PlannedFields & Request): CardLine[] {
   return [richLine([text(`Limited to ${formatDurationShort(durationMs(least.atMost))} by `), user(least.by)])];
 }
 
-/** Describes what to look for in Atlas to see whether the change happened. Empty if unknown. */
+/** Describes what to check in Atlas to find out whether the change happened. May be empty. */
 export const evidenceOf = (request: InState<'unknown'>): Phrase =>
   changeNamed(request.operation)?.evidence(sentOf(request), request.sent.at) ?? '';
 
@@ -150,7 +150,7 @@ function unknownLines(request: InState<'unknown'>): CardLine[] {
   ];
 }
 
-/** Says that nothing was changed only if Atlas said so. */
+/** Says that nothing was changed only if we know it from Atlas. */
 function failedLines({ settledBy, sentence }: InState<'failed'>, itsReturn: Request | undefined): CardLine[] {
   if (settledBy === undefined) return paragraph([], `${sentence} ${NOTHING}`.trim());
   return [
@@ -169,7 +169,7 @@ function unreadLines(itsReturn: Request): CardLine[] {
   return [...(isFinal(itsReturn) ? [] : paragraph([], unread)), ...returnLines(itsReturn)];
 }
 
-/** Lines about the current state, how we know it and who approved the change. */
+/** Returns lines about the current state, how we know the state and who approved the change. */
 function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
   const { undone } = request;
   const by = idsOf(request);
@@ -184,7 +184,7 @@ function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined
   ];
 }
 
-/** Whether the return found nothing to revert because the change was undone, which needs no line on the card. */
+/** Decides whether the return found nothing to revert because the change was undone, which needs no line. */
 const isLeftNothing = ({ undone }: InState<'succeeded'>, itsReturn: Request) =>
   undone !== undefined && itsReturn.state === 'voided';
 
@@ -199,7 +199,7 @@ function describeKnown(request: InState<'succeeded'>, itsReturn: Request | undef
   return request.readBack ? ['Confirmed in Atlas at ', at] : request.sentence;
 }
 
-/** Whether the change may no longer be in effect because it was undone or reverted, or is being reverted. */
+/** Decides whether the change may have ended, because it was undone or reverted, or is being reverted. */
 function isPast({ undone }: InState<'succeeded'>, itsReturn: Request | undefined): boolean {
   if (undone !== undefined) return true;
   switch (itsReturn?.state) {
@@ -236,7 +236,7 @@ export function describeDone(request: InState<'succeeded'>): Phrase {
   return ['Now: ', ...inParts(request.preview.after)];
 }
 
-/** Describes how Atlas finished, e.g. `Cluster0 is paused. It took 4 minutes.`, or why we stopped checking. */
+/** Describes how Atlas finished, e.g. `Cluster0 is paused. It took 4 minutes.`, or why we stopped checking Atlas. */
 export function describeFinish(request: InState<'succeeded'>): Phrase | undefined {
   const { finished, sent, endedAt } = request;
   if (finished?.sentence !== undefined) return finished.sentence;

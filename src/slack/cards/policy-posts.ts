@@ -14,7 +14,7 @@ export function policyPosts({ channels, posting, log }: PostServices): PolicyPos
     const closed = await channels.closedTo(channel);
     const sent = closed ?? (await posting.post({ channel }, { text }));
     if (sent.kind === 'sent') return true;
-    log.warn({ ...sent, channel }, 'failed to post the state of the policy');
+    log.warn({ ...sent, channel }, 'failed to post a message about the policy');
     return false;
   }
   return {
@@ -23,7 +23,7 @@ export function policyPosts({ channels, posting, log }: PostServices): PolicyPos
         policy,
         differences === undefined
           ? `*Redis lost the policy that was in force.* The policy file takes effect in ${formatDuration(waitMs)}. Until then, I refuse all changes. To stop this policy, replace the policy file.`
-          : `*A new policy allows more than the current policy.* The new policy takes effect in ${formatDuration(waitMs)}.\n${list(differences)}\nTo stop the new policy, restore the earlier policy file and change something in it, such as a comment.`,
+          : `*A new policy allows more than the current policy.* The new policy takes effect in ${formatDuration(waitMs)}.\n${list(differences)}\nTo stop the new policy, restore the earlier policy file and make a small edit to the file, such as a new comment.`,
       ),
     inForce: (policy) => post(policy, 'The new policy announced here is in force.'),
     withdrawn: (policy) => post(policy, 'The new policy announced here was withdrawn and won’t take effect.'),

@@ -62,7 +62,7 @@ async function postInThread(
   return postToThread(deps, cards, (place) => postNotice(deps, request, book, notice, place));
 }
 
-/** Reads the request again, because somebody may have decided in the meantime. */
+/** Reads the request again to decide whether it's still waiting, because somebody may have just decided. */
 async function stillWaits({ store }: Pick<CardServices, 'store'>, { id }: Request): Promise<boolean> {
   const read = await store.read(id);
   return typeof read === 'object' && read.request.state === 'pending';
@@ -75,7 +75,7 @@ export async function postToThread(
   send: (place: PostTarget & { readonly thread_ts: string }) => Promise<DrawOutcome>,
 ): Promise<DrawOutcome> {
   if (approvals === undefined) return DRAWN;
-  // Another organization may have joined the channel after the card was posted.
+  // We check again, because another organization may have joined the channel after the card was posted.
   const closed = await channels.closedTo(approvals.channel);
   if (closed !== undefined) return closed === SHARED_CHANNEL_FAILURE ? DRAWN : closed;
   return send({ channel: approvals.channel, thread_ts: approvals.ts });
@@ -101,7 +101,7 @@ async function tellRequester(
   return told;
 }
 
-/** Errors after which we can never reply in the thread. */
+/** The Slack errors after which we can never reply in the thread. */
 const NO_THREAD: ReadonlySet<string> = new Set(['cannot_reply_to_message', 'message_not_found', 'thread_not_found']);
 
 /** Posts a message once, as far as Slack's responses let us tell. */
@@ -117,7 +117,7 @@ export async function postNotice(
   const waitMs = await pace.post(place.channel, queuedMessageOf(request, key));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
   const mentioned = await mentionsFor(deps, request, mentions, key);
-  // We record a reminder before posting it, so if we die in between, the reminder is skipped rather than posted twice.
+  // We record a reminder before posting it. If we die in between, the reminder is skipped and not posted twice.
   // Recording also decides which of two replicas posts it.
   if (isReminder && !(await cards.noteFirst(request.id, key))) return DRAWN;
   const sent = await chat.post({ ...place, ...words(mentioned) });

@@ -1,4 +1,4 @@
-// Messages for a press that changes nothing because the request is already in the wanted state. Pure.
+// Messages for a press that changes nothing because the user already made the same decision. Pure.
 
 import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { Request } from '../../approvals/request/request.js';
@@ -8,20 +8,20 @@ import { inParts, plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
 import { describeMissingAnswers } from './settlement-lines.js';
 
-/** The message for a user who has already approved the request. */
+/** Describes the request to a user who has already approved it. */
 export function describeApprovedBefore(request: Request): Phrase {
-  if (request.state !== 'pending') return ['You already approved this. ', ...inParts(describeState(request))];
+  if (request.state !== 'pending') return ['You already approved this request. ', ...inParts(describeState(request))];
   const left = approvalsStillNeeded(request);
-  return `You already approved this. It needs ${plural(left, 'more approval')} from ${formatGroupNames(request.rule.approvers)}.`;
+  return `You already approved this request. It needs ${plural(left, 'more approval')} from ${formatGroupNames(request.rule.approvers)}.`;
 }
 
-/** The message for a user who has already reported the outcome. */
+/** Describes the request to a user who has already reported its outcome. */
 export const describeSettledBefore = (request: Request): Phrase =>
   request.state === 'unknown' || request.state === 'approved'
     ? `You already gave this answer. ${describeMissingAnswers(request)}`
     : describeState(request);
 
-/** The message for a user who has already denied or cancelled the request. */
+/** Describes the request to a user who has already denied or cancelled it. */
 export const describeStoppedBefore = (request: Request): Phrase =>
   request.state === 'denied'
     ? `You already denied ${request.id}. Nothing was changed in Atlas.`

@@ -22,14 +22,14 @@ import { warningLines } from './warnings.js';
 
 const MOST_REASON = 300;
 const MOST_REASON_LINES = 3;
-/** Space for the state before the change, and for the state after it. */
+/** The maximum length of the state before the change, and of the state after the change. */
 const MOST_EACH = 200;
 const MOST_WHERE = 200;
-/** Length of a notification that users can read at a glance. */
+/** The length of a notification that users can read at a glance. */
 const MOST_NOTIFIED = 120;
 
 interface CardOptions {
-  /** Set only where the request is decided. */
+  /** Whether the card has decision buttons. Set only in the approvals channel. */
   readonly buttons: boolean;
   /** Whether the card is in the requester's direct messages, where it has the requester's own buttons. */
   readonly own?: boolean;
@@ -37,9 +37,9 @@ interface CardOptions {
   readonly now: number;
   /** The return of a temporary change. */
   readonly itsReturn?: Request | undefined;
-  /** Contains the patterns for linking tickets in the reason. */
+  /** The policy, which has the patterns for linking tickets in the reason. */
   readonly policy?: Pick<Policy, 'tickets'> | undefined;
-  /** The ids mentioned when the card was posted. Undefined if unknown, which counts as all of them. */
+  /** The ids mentioned when the card was posted. If undefined, all ids count as mentioned. */
   readonly mentioned?: MentionedIds | undefined;
 }
 
@@ -72,7 +72,7 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
 }
 
 /**
- * Renders the parts of a card that stay true whatever happens to the request, which excludes its state and buttons.
+ * Renders the parts of a card that never become outdated, which excludes the request's state and the buttons.
  * @param mentioned undefined if the card isn't for approvers
  */
 export function stableCardParts(request: Request, mentioned: MentionedIds | undefined): CardMessage {
@@ -84,7 +84,7 @@ export function stableCardParts(request: Request, mentioned: MentionedIds | unde
 }
 
 const NOT_SHOWN = 'This channel is now shared with another organization, so I no longer show this request here.';
-/** Replaces a card in a channel shared with another organization. */
+/** The message that replaces a card in a channel shared with another organization. */
 export const hiddenCard: CardMessage = {
   text: NOT_SHOWN,
   blocks: [plainSection(NOT_SHOWN)],
@@ -128,15 +128,15 @@ function shownParams({ operation: name, params }: Request): readonly string[] {
   );
 }
 
-/** Shows a similar request's denial only to approvers, because it was addressed to a different requester. */
+/** Renders warnings. Shows an earlier denial only to approvers, because its reason was for a different requester. */
 function weighed(request: InState<'pending' | 'approved'>, isDecidedHere: boolean): CardLine[] {
   const { denial: _, ...rest } = request;
   return warningLines(isDecidedHere ? request : rest);
 }
 
 /**
- * Shows the state before and after the change. Empty once the request has ended, because the outcome describes the
- * current state.
+ * Shows the state before and after the change. Empty for an ended request, because its outcome describes the current
+ * state.
  */
 function change(request: Request): CardLine[] {
   switch (request.state) {

@@ -1,4 +1,4 @@
-// Renders a request's history in order, or only the newest part if space is short.
+// Renders a request's history in order. If space is short, renders only the newest events.
 import type { KnownBlock } from '@slack/types';
 import { deriveReturnId } from '../../approvals/request/ids.js';
 import type { RequestStore } from '../../approvals/storage/store.js';
@@ -19,10 +19,10 @@ export async function historyOf(store: Pick<RequestStore, 'history'>, id: string
 }
 
 const MOST = 40;
-/** Space for the note about omitted entries. */
+/** The space in characters for the note about omitted entries. */
 const MOST_NOTE = 60;
 
-/** @param room space in characters */
+/** Renders the history. @param room the available space in characters */
 export function historyBlocks(history: readonly HistoryEvent[], room: number): KnownBlock[] {
   const decidableAt = history.findIndex(({ type, isReturn }) => type === 'previewed' && !isReturn);
   const lines = history.map((one, at) => historyLine(one, decidableAt !== -1 && at > decidableAt));

@@ -1,5 +1,5 @@
-// Posts a restore kit, which is a file with the last settings of something that was deleted, in the approvals card's
-// thread and the requester's direct messages. Built from the stored basis, so a crash can't lose it.
+// Posts a restore kit, a file with the last settings of something that was deleted, in the approvals card's thread and
+// the requester's direct messages. The kit is built from the stored basis, so a crash can't lose it.
 import { type Request, sentOf } from '../../approvals/request/request.js';
 import { changeNamed } from '../../operations/index.js';
 import { describeUploadFailure, type FileToUpload } from '../api/upload.js';
@@ -11,7 +11,7 @@ import { type PostTarget, postToThread } from './post-notices.js';
 
 const MOST_SUBJECT = 80;
 
-/** Builds the restore kit. Undefined until the change is done. */
+/** Builds the restore kit. Returns undefined until the change is done. */
 function restoreKitOf(request: Request): FileToUpload | undefined {
   if (request.state !== 'succeeded') return undefined;
   const { id, operation: name, params, preview, sent } = request;
@@ -27,7 +27,7 @@ function restoreKitOf(request: Request): FileToUpload | undefined {
   };
 }
 
-/** Called after the messages about the request's end, because we learn the direct message channel from posting them. */
+/** Sends the kit. Called after the end messages, because posting them tells us the direct message channel's id. */
 export async function sendRestoreKit(deps: CardServices, request: Request): Promise<readonly Promise<DrawOutcome>[]> {
   const file = restoreKitOf(request);
   if (file === undefined) return [];
@@ -59,7 +59,7 @@ async function sendFile(
   }
   if (sent.kind === 'refused' && !said.has(`no ${key}`)) {
     const text = `${describeUploadFailure('The restore kit', sent)} I’ll keep the file and try again for a day. ${request.id}`;
-    // Uses the turn already taken for the file in this channel.
+    // This post uses the turn that was already taken for the file in this channel.
     const told = await chat.post({ ...place, text });
     if (told.kind === 'sent') await cards.noteSaid(request.id, [`no ${key}`]);
   }

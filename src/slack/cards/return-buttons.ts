@@ -11,7 +11,7 @@ import { displayId } from './state-words.js';
 /**
  * @param itsReturn the return of the change
  * @param now Redis's time in milliseconds
- * @returns undefined for a change that stays. Such a change has the buttons of any other change
+ * @returns undefined if an approver denied the return. The change then has the same buttons as a permanent change
  */
 export function returnButtons(itsReturn: Request, now: number): Button[] | undefined {
   switch (itsReturn.state) {
@@ -34,7 +34,7 @@ export function returnButtons(itsReturn: Request, now: number): Button[] | undef
 
 const ofChange = (itsReturn: Request) => ({ ...itsReturn, id: displayId(itsReturn) });
 
-/** Opens a form if ending the change early widens access or costs more, because that requires a request. */
+/** Returns the button for an early end. It opens a form if the end widens access or costs more and needs a request. */
 const endNow = (itsReturn: Request): Button[] =>
   queueOf(itsReturn) === 'returns'
     ? [cardButton(ofChange(itsReturn), ids.endNow, 'End now')]

@@ -1,4 +1,4 @@
-// Lines about the return, for a temporary change's card. Pure.
+// Lines about the return (the scheduled revert) for a temporary change's card. Pure.
 
 import {
   assertNever,
@@ -68,11 +68,11 @@ export function returnLines(itsReturn: Request): CardLine[] {
   }
 }
 
-/** Returns the users who settled the request, or the user who decided it. */
+/** Returns the users who settled the request, or the user who decided on it. */
 export const deciders = ({ by, settledBy }: InState<'denied' | 'cancelled'>): string[] =>
   settledBy?.map(({ userId }) => userId) ?? [by];
 
-/** Says who reverted the change by hand and what Atlas shows. */
+/** Says who reported that the change was reverted by hand, and what Atlas shows. */
 export function byHandLines({ returning }: PlannedFields): CardLine[] {
   const { byHand, notByHand } = returning ?? {};
   if (byHand !== undefined)
@@ -95,7 +95,7 @@ export const describeReverted = (itsReturn: InState<'succeeded'>): Phrase => [
 export const revertedWord = ({ returns }: Request): string =>
   changeNamed(returns?.operation ?? '')?.endsByItself === true ? 'Ended' : 'Reverted';
 
-/** @param it the subject that hasn't been reverted, at the start of a sentence */
+/** Describes why the revert is late. @param it the changed thing, as the first word of a sentence */
 export function describeDelayed({ returning, frozen, delayed }: InState<'approved'>, it: string): string {
   const why = frozen ?? delayed ?? '';
   return returning?.byItself === true ? why : `${it} hasn’t been reverted yet. ${why}`;
@@ -120,13 +120,14 @@ function formatWhen(itsReturn: Request, now: number): string {
   return leftMs > 0 ? `in ${formatRoundedDuration(leftMs)}` : 'now';
 }
 
-/** Whether somebody has ended the change early, which leaves nothing to decide. */
+/** Decides whether somebody has already ended the change early, so that no decision is left. */
 export const isEndedEarly = (itsReturn: InState<'approved'>): boolean =>
   !isStuck(itsReturn) &&
   (itsReturn.returning?.hastened !== undefined || itsReturn.notBefore < (itsReturn.returns?.endsAt ?? 0));
 
-/** What users can do if we can't revert the change. */
-const BY_HAND = 'Or revert the change in Atlas yourself, then press “Done by hand”. I’ll check that it’s reverted.';
+/** The next step for users if we can't revert the change. */
+const BY_HAND =
+  'Or revert the change in Atlas yourself, then press “Done by hand”. I’ll check that the change is reverted.';
 
 function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   const { returns, returning, delayed, frozen, notBefore, preview } = itsReturn;

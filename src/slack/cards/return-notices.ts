@@ -1,4 +1,4 @@
-// Messages about a change's return: that the change ends soon, couldn't be reverted, or how it ended. Pure.
+// Messages about a change's return (scheduled revert): the change ends soon, has ended or couldn't be reverted. Pure.
 
 import { assertNever, type Request } from '../../approvals/request/request.js';
 import { isStuck } from '../../approvals/request/return-transitions.js';
@@ -22,7 +22,7 @@ import { deciders, describeDelayed, revertedWord } from './return-lines.js';
 export function returnNoticesInThread(itsReturn: Request, now: number): readonly Notice[] {
   if (itsReturn.state === 'unknown')
     return noticesInThread(itsReturn, now).map((notice) =>
-      // A call that is sent again may need to be settled again, so each call has its own key.
+      // Each call has its own key, because a call that we send again may have to be settled again.
       notice.mentions !== undefined ? { ...notice, key: `${notice.key} ${itsReturn.since}` } : notice,
     );
   if (itsReturn.state === 'pending') {
@@ -47,7 +47,7 @@ export function returnNoticesToRequester(itsReturn: Request, version: number, no
         [text(`${itsReturn.preview.subject} reverts once somebody approves the revert. `)],
         itsReturn.delayed ?? '',
       ]);
-    // One message per plan, because the target may have changed again after the last approval.
+    // We post one message per plan, because the target may have changed again after the last approval.
     return [{ key: `needs approval ${itsReturn.planHash}`, words }];
   }
   return [
@@ -85,7 +85,7 @@ function lastsLonger(itsReturn: Request): readonly Notice[] {
   return [{ key: `extended ${returns.endsAt}`, words: () => noticeMessage(itsReturn, [[start], phrase]) }];
 }
 
-/** Returns the message that the change ends soon. Skipped once the change has ended. */
+/** Returns the message that the change ends soon. Returns none once the change has ended. */
 function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
   const { returns } = itsReturn;
   if (itsReturn.state !== 'approved' || returns === undefined || now >= returns.endsAt) return [];
@@ -100,7 +100,7 @@ function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
   return [{ key: `ends ${returns.endsAt}`, words }];
 }
 
-/** Returns one message per scheduled end. During retries, the card shows the progress. */
+/** Returns one message per scheduled end. After the first failed revert, only the card shows further retries. */
 function stuckNotices(itsReturn: Request, now: number, hasMentions: boolean): readonly Notice[] {
   if (itsReturn.state !== 'approved' || !isStuck(itsReturn)) return [];
   const words = (mentioned: MentionedIds) => {

@@ -1,4 +1,4 @@
-// Lists users' answers about an outcome that Atlas doesn't show, and how many more must agree. Pure.
+// Lists users' answers about an outcome that Atlas doesn't show, and how many more users must agree. Pure.
 
 import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { InState, PlannedFields } from '../../approvals/request/request.js';
@@ -7,7 +7,7 @@ import { plural } from '../../operations/format.js';
 import { richLine } from '../blocks/elements.js';
 import { type CardLine, text, user } from './card-lines.js';
 
-/** Each option of the form as a clause, for a call and for a stuck return. */
+/** The form's options as clauses, for a call and for a stuck return. */
 const SAYS = {
   unknown: ['it happened', 'it didn’t happen'],
   approved: ['the change was reverted', 'the change stays as it is'],
@@ -19,7 +19,7 @@ export const formatSettlers = (request: Pick<PlannedFields, 'demanded' | 'rule'>
   return needed === 1 ? 'an approver' : `${needed} approvers who agree`;
 };
 
-/** Returns one line per answer, followed by how many more are needed. Empty if nobody has answered. */
+/** Returns one line per answer, followed by the number of answers still needed. Empty if nobody has answered. */
 export function settlementLines(request: InState<'unknown' | 'approved'>): CardLine[] {
   const settlements = settlementsOf(request);
   if (settlements.length === 0) return [];

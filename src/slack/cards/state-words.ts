@@ -73,7 +73,7 @@ const RETURN_WORDS = mapFromObject({
 /**
  * Formats a history event.
  * @param isReturn whether the event belongs to a return
- * @param isDecidable whether users could already decide about the request
+ * @param isDecidable whether users could already decide on the request
  */
 export function formatRequestEvent(type: string, isReturn = false, isDecidable = true): string {
   if (type === 'voided' && !isReturn) return isDecidable ? STATE_WORDS.voided : NOT_POSSIBLE;
@@ -91,7 +91,7 @@ export function formatState(request: Request): StateWord {
   return state === 'voided' && request.rule === undefined ? NOT_POSSIBLE : STATE_WORDS[state];
 }
 
-/** Whether a user or Atlas undid the change. */
+/** Decides whether a user or Atlas undid the change. */
 const isUndone = (request: Request) =>
   request.state === 'succeeded' && (request.undone !== undefined || request.finished?.isUndone === true);
 
@@ -102,11 +102,11 @@ export function stateReachedAt(request: Extract<Request, { readonly endedAt: num
   return undone?.at ?? (finished?.isUndone ? finished.at : endedAt);
 }
 
-/** Whether Atlas accepted the change but, as far as we checked, didn't finish it as expected. */
+/** Decides whether Atlas accepted the change but, as far as we checked, didn't finish it as expected. */
 export const failedToFinish = (request: Request): boolean =>
   request.state === 'succeeded' && request.finished?.sentence !== undefined && request.finished.isMore === undefined;
 
-/** Returns the id that users know. For a return, that's its change's id. */
+/** Returns the id that we show to users. For a return (a scheduled revert), returns its change's id. */
 export const displayId = ({ id, returns }: Pick<Request, 'id' | 'returns'>): string => returns?.change ?? id;
 
 /** Returns the capitalized state for the start of a title or line, e.g. `Done`. */

@@ -20,7 +20,7 @@ export function cardTitle(request: Request): string {
   return `${subject === '' ? act : `${act}: ${subject}`}${extent}`;
 }
 
-/** Database users are often named after people. */
+/** The areas whose subjects may be people's names. Database users are often named after people. */
 const PERSONAL: readonly (Area | undefined)[] = ['people', 'database-users'];
 
 /** Returns the title without people's names, e.g. `Give Project Owner role`. */
@@ -31,7 +31,7 @@ export function impersonalTitle(request: Request): string {
   return isPersonal ? `${act}${extent}` : cardTitle(request);
 }
 
-/** Clips the title to a header and prefixes the state. Keeps the end of names, where they usually differ. */
+/** Clips the title to a header and prefixes the state. Keeps the ends of names, because similar names differ there. */
 export function cardHeader(request: Request): string {
   return request.state === 'pending'
     ? titleWithin(request, '', ': ')
@@ -46,7 +46,7 @@ function titleWithin(request: Request, front: string, between: string): string {
   const room = MOST_HEADER - front.length - between.length - extent.length;
   const shortest = Math.min(act.length, LEAST_ACT);
   const shortened = clipWords(act, room - clipBeginning(subject, room - shortest).length);
-  // The act is clipped at a word boundary, which may leave space for more of the subject.
+  // The act is clipped at a word boundary, so more of the subject may fit.
   return `${front}${shortened}${between}${clipBeginning(subject, room - shortened.length)}${extent}`;
 }
 
@@ -66,7 +66,7 @@ function extentNow(request: Request, asked: string): string {
   return asked.endsWith(briefly) ? `${asked.slice(0, -briefly.length)}${formatEndShort(lasts)}` : asked;
 }
 
-/** Returns the name from the form, for use before the preview. */
+/** Returns the subject's name from the form, for use before the preview exists. */
 function typedSubject({ operation, params, names }: Request): string {
   const known = Object.keys(operationNamed(operation)?.params.shape ?? params);
   const [param] = [...known.filter((name) => name !== 'project'), 'project'].filter(

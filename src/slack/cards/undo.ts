@@ -1,4 +1,4 @@
-// Finds the undo for a request's change. Pure.
+// Finds the operation that undoes a request's change. Pure.
 import { type Request, sentOf } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import { changeNamed } from '../../operations/index.js';
@@ -7,7 +7,7 @@ import type { Undo } from '../../operations/operation.js';
 /**
  * Returns the operation and params that undo a change now.
  * @param now Redis's time in milliseconds
- * @returns undefined if the change isn't done, if nothing is left to undo, or for returns and extensions
+ * @returns undefined if the change isn't done or nothing is left to undo, and for returns and extensions
  */
 export function undoForRequest(request: Request, now: number): Undo | undefined {
   const isInEffect = isSettledAsNotDone(request) && request.params.for !== undefined;

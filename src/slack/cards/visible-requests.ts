@@ -16,7 +16,7 @@ const NAMES_WITHIN_MS = 2_000;
 
 export type IsVisible = (request: Request) => Promise<boolean>;
 
-/** Calls Slack and Atlas at most once for any number of requests. @throws SlackSilent */
+/** Returns a check that calls Slack and Atlas at most once for any number of requests. @throws SlackSilent */
 export function visibilityFor(deps: Permissions & Pick<LineServices, 'offered' | 'log'>, person: Person): IsVisible {
   const isIn = cachedByGroups((groups) => deps.people.isCachedMemberOfAny(person, groups));
   let known: ReturnType<typeof looksOf> | undefined;
@@ -37,20 +37,22 @@ export function visibilityFor(deps: Permissions & Pick<LineServices, 'offered' |
 
 /** Maximum number of requests to read when looking for visible requests. */
 export const MOST_READ = 1_000;
-/** Requests read at a time. */
+/** The number of requests read at a time. */
 const AT_ONCE = 25;
 
 export interface Listing {
   readonly seen: readonly ListedRequest[];
   /**
-   * `more`: we reached the limit and there are more requests. `unread`: we stopped reading early, so there may be more.
+   * `more`: there are more requests than the limit. `unread`: we stopped reading early, so there may be more requests.
    */
   readonly rest: 'none' | 'more' | 'unread';
 }
 
 interface Wanted {
   readonly isSeen: IsVisible;
-  /** Filters records. Defaults to all records. Everyone sees the ids of unreadable records. */
+  /**
+   * Decides whether to list a record. By default, all records are listed. Everyone sees the ids of unreadable records.
+   */
   readonly isWanted?: (one: ListedRequest) => boolean | Promise<boolean>;
   readonly most: number;
   readonly mostRead?: number;
@@ -95,9 +97,9 @@ async function looksOf(deps: Permissions & Pick<LineServices, 'offered' | 'log'>
 }
 
 /**
- * A change to a whole organization reveals data that only a role in the organization shows. So we show the change to
- * users who may run a projectless look-up that needs the same role. For delete-idp, that's org-config but not the list
- * of organizations.
+ * Returns a check for changes to an organization. Requests for them reveal data that requires a role in the
+ * organization. So the user must be allowed to run a projectless look-up that needs the same role, e.g. org-config for
+ * delete-idp.
  */
 async function visibleWithoutProject(deps: Permissions, person: Person): Promise<(operation: string) => boolean> {
   const wide = lookUps.filter((operation) => !hasKind(operation, projectParamKind));
@@ -106,7 +108,7 @@ async function visibleWithoutProject(deps: Permissions, person: Person): Promise
   return (name) => roles.has(operationNamed(name)?.role ?? '');
 }
 
-/** Undefined while the project's name is unknown, because policy rules may match names. */
+/** Returns the place. Undefined while the project's name is unknown, because policy rules may match names. */
 function placeOf(request: Request, projects: readonly NamedItem[]): Place | undefined {
   const stored = 'preview' in request ? request.preview?.place : undefined;
   const id = stored?.project?.id ?? request.params.project;
@@ -115,12 +117,12 @@ function placeOf(request: Request, projects: readonly NamedItem[]): Place | unde
   return project && { project };
 }
 
-/** Returns projects with their current names. If Atlas is unreachable, requests use the names from their previews. */
+/** Returns projects with their current names. If Atlas is unreachable, requests keep the names from their previews. */
 async function projectsNow({ offered, log }: Pick<LineServices, 'offered' | 'log'>): Promise<readonly NamedItem[]> {
   try {
     return (await withinMs(NAMES_WITHIN_MS, offered(projectParamKind, {}))).names;
   } catch (error) {
-    log.warn({ err: error }, 'failed to read project names; using the names from previews');
+    log.warn({ err: error }, 'failed to read project names, so the names from previews are used');
     return [];
   }
 }

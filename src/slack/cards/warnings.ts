@@ -10,7 +10,7 @@ import { bold, type CardLine, richPhrase, text, user } from './card-lines.js';
 const MOST_LINES = 3;
 const MOST_EACH = 140;
 const MOST_WHOLE = 2_000;
-/** Space for the reason. A mention takes about as much space as a name. */
+/** The maximum length of a denial's reason in a warning. A mention takes about as much space as a name. */
 const MOST_OF_DENIAL = 120;
 /** Added to the warning if the change leaves a restore kit. */
 const KIT_KEPT = ' Its settings are saved to a file.';
@@ -24,7 +24,7 @@ interface Warning {
 
 type Warned = Pick<PlannedFields, 'operation' | 'params' | 'preview'> & { readonly denial?: Denial | undefined };
 
-/** Whether the change can't be undone, either in general or in this case, e.g. removing a user who has many roles. */
+/** Decides whether the change can't be undone, in general or in this case, e.g. removing a user who has many roles. */
 export const isIrreversible = ({ operation, preview }: Pick<PlannedFields, 'operation' | 'preview'>) =>
   preview.confirm !== undefined || changeNamed(operation)?.effect === 'irreversible';
 
@@ -62,7 +62,7 @@ function deniedBefore({ by, at, why }: Denial): Warning {
 
 const isLong = ({ phrase, most }: Warning) => plain(onOneLine(phrase)).length > most;
 
-/** Whether the card omits or clips any warnings. */
+/** Decides whether the card omits or clips any warnings. */
 export function hasHiddenWarnings(request: Warned): boolean {
   const all = warningsOf(request);
   return all.length > MOST_LINES || all.some(isLong);

@@ -1,4 +1,4 @@
-// The approval form for irreversible changes, more warnings than a card shows and approvals of a shorter time. Pure.
+// The approval form, used if the change is irreversible or its card hides warnings, or to approve a shorter time. Pure.
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { MAX_REASON } from '../../../approvals/asking/submit.js';
 import { formatGroupNames } from '../../../approvals/request/policy.js';
@@ -21,7 +21,7 @@ import { form, labelled } from './frame.js';
 const MOST_LINES = 40;
 const MOST_FACTS = 12;
 
-/** @param forLess whether the form has an input for the maximum time */
+/** Builds the form. @param forLess whether the form has an input for the maximum time */
 export function approvalForm(request: InState<'pending'>, forLess: boolean): ModalView {
   const { id, planHash } = request;
   return form({

@@ -1,4 +1,4 @@
-// The form for closing requests submitted before Redis lost history, and its result.
+// The form for closing requests that were submitted before Redis lost history, and the form with the result.
 import type { ModalView } from '@slack/types';
 import {
   closeOldRequests,
@@ -24,7 +24,7 @@ const TITLE = 'Close old requests';
 const MOST_LINES = 30;
 const MOST_LINE = 300;
 
-/** A submitted form and its submitter. */
+/** A submitted form and the user who submitted it. */
 interface ClosingForm {
   readonly userId: string;
   readonly viewId: string;
@@ -32,7 +32,7 @@ interface ClosingForm {
   readonly metadata: string;
 }
 
-/** @param id the button's id, which is the time when the loss was recorded */
+/** Opens the form. @param id the button's id, which is the time when the loss was recorded */
 export async function drawCloseOldForm(
   deps: DecisionServices,
   id: string,
@@ -86,7 +86,7 @@ export async function submitCloseOldForm(deps: DecisionServices, submitted: Clos
 const formShowing = (sentence: string, remaining: readonly CardLine[]): ModalView =>
   form({ title: TITLE, blocks: [richText([...paragraph([], sentence), ...remaining])] });
 
-/** Lists the remaining requests. Requests the user may not see are only counted. */
+/** Lists the remaining requests. Requests that the user may not see are counted but not shown. */
 async function listRemaining(
   deps: DecisionServices,
   { person, remaining }: Pick<OldRequests, 'person' | 'remaining'>,

@@ -63,7 +63,7 @@ function previewBlocks(request: Request, preview: Preview): KnownBlock[] {
   ];
 }
 
-/** Lists the claims on the card that have no source. */
+/** Lists the card's claims about Atlas that have no source. */
 function guessBlocks(operation: string): KnownBlock[] {
   const guesses = (changeNamed(operation)?.claims ?? []).filter(isGuess);
   if (guesses.length === 0) return [];
@@ -99,7 +99,7 @@ const formatParam = (value: string, name: string | undefined) =>
   name === undefined || name === value ? value : `${value} (${name})`;
 
 const formatPolicy = (hash: string, { inForce }: Policy) =>
-  inForce === undefined || inForce.hash === hash ? hash : `${hash} when requested. A different policy is in force now.`;
+  inForce === undefined || inForce.hash === hash ? hash : `${hash} when requested. A different policy is now in force.`;
 
 const planBlocks = ({ planHash, preview: { call } }: PlannedFields): KnownBlock[] => [
   header('Plan'),
@@ -109,7 +109,7 @@ const planBlocks = ({ planHash, preview: { call } }: PlannedFields): KnownBlock[
   ]),
 ];
 
-/** Formats the call as approved. Times in the call are relative to when the change runs. */
+/** Formats the approved call to Atlas. Times in the call are relative to when the change runs. */
 function formatCall({ method, path, version, query, body }: Call): string {
   const rest = {
     ...(version !== undefined && { version }),

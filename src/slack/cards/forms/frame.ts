@@ -29,10 +29,10 @@ export const form = ({ title, close = 'Close', blocks, submit }: Form): ModalVie
   }),
 });
 
-/** A placeholder that opens first if the content isn't ready before the trigger expires. */
+/** Builds a placeholder form, which opens first if the content isn't ready before the trigger expires. */
 export const waitingForm = (title: string): ModalView => form({ title, blocks: [plainSection('One moment…')] });
 
-/** A form that explains why the requested form can't be shown. */
+/** Builds a form that explains why the requested form can't be shown. */
 export const messageForm = (title: string, sentence: Phrase): ModalView =>
   form({ title, blocks: [richText(paragraph([], sentence))] });
 

@@ -1,4 +1,4 @@
-// Opens a form after a button press, or tells users why they can't use the form. Stores nothing.
+// Opens a form after a button press, or tells the user why they can't use the form. Stores nothing.
 import type { ModalView } from '@slack/types';
 import { previewDecision } from '../../../approvals/deciding/decide.js';
 import { formatGroupNames } from '../../../approvals/request/policy.js';
@@ -21,7 +21,7 @@ import { requestDetailsModal } from './details-form.js';
 import { messageForm, waitingForm } from './frame.js';
 import { settlingForm, stuckForm } from './settling-form.js';
 
-/** The form and request whose button was pressed, and the user who pressed it. */
+/** The form that a button opens, the button's request and the user who pressed the button. */
 export interface WantedForm {
   readonly form: 'details' | 'approve' | 'approve for less' | 'why' | 'settle' | 'close old';
   readonly id: string;
@@ -42,7 +42,10 @@ const TITLES: Readonly<Record<WantedForm['form'], string>> = {
 const SOON_MS = 1_000;
 const TOO_LATE = 'I took too long to open this form. Nothing was recorded. Press again.';
 
-/** @returns a private message for the user who pressed, unless a form already shows it */
+/**
+ * Opens the form.
+ * @returns a private message for the user who pressed, or undefined if the form already shows the message
+ */
 export async function openFromCard(
   deps: DecisionServices,
   wanted: WantedForm,

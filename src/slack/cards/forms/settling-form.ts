@@ -31,7 +31,7 @@ export function settlingForm(request: InState<'unknown'>): ModalView {
   });
 }
 
-/** The form for a stuck revert. */
+/** Builds the form for a stuck revert. */
 export const stuckForm = (itsReturn: InState<'approved'>): ModalView =>
   asking(itsReturn, {
     seen: [
@@ -47,8 +47,8 @@ export const stuckForm = (itsReturn: InState<'approved'>): ModalView =>
 function describeCounts(request: PlannedFields): string {
   const needed = settlersNeeded(request);
   return needed === 1
-    ? 'Your answer is recorded with your name. You can’t change your answer later.'
-    : `${needed} people must agree. Your answer is recorded with your name. You can change your answer until then.`;
+    ? 'Your answer is recorded with your name. You can’t change it later.'
+    : `${needed} people must agree. Your answer is recorded with your name. You can change your answer until they agree.`;
 }
 
 interface Asking {

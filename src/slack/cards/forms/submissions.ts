@@ -1,4 +1,4 @@
-// Handles submissions of forms opened from a card. Stores before acknowledging and shows errors in the form.
+// Handles submissions of forms opened from a card. Stores each submission before its acknowledgement.
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { recordDecision, recordDenialReason } from '../../../approvals/deciding/decide.js';
@@ -24,7 +24,7 @@ export const submissionSchema = z.object({
   view: z.object({
     id: z.string(),
     callback_id: z.string(),
-    /** The form's request id and plan hash. The submitter is never taken from here. */
+    /** The form's request id and plan hash. The submitter's id is never taken from this field. */
     private_metadata: z.string(),
     state: z.object({ values: z.record(z.string(), z.record(z.string(), input)) }),
   }),
@@ -32,7 +32,7 @@ export const submissionSchema = z.object({
 type SubmissionPayload = z.output<typeof submissionSchema>;
 
 type Errors = { readonly response_action: 'errors'; readonly errors: Record<string, string> };
-/** The response for Slack. Undefined closes the form. */
+/** The response to Slack. If it's undefined, Slack closes the form. */
 type FormResponse = Errors | { readonly response_action: 'update'; readonly view: ModalView } | undefined;
 
 interface DeliveryContext {
@@ -40,7 +40,7 @@ interface DeliveryContext {
   readonly signal: AbortSignal;
 }
 
-/** Resolves to the response for the acknowledgement once the submission is stored or refused. */
+/** Stores the submission. Resolves to the response to Slack once the submission is stored or refused. */
 export async function recordForm(
   deps: DecisionServices,
   submission: SubmissionPayload,
@@ -72,10 +72,10 @@ export async function recordForm(
   }
 }
 
-/** Messages for a submission that changes nothing because the user already submitted the same decision. */
+/** The messages for a user who submits the same decision again, by form. */
 const BEFORE = mapFromObject({ [ids.approvalForm]: describeApprovedBefore, [ids.settleForm]: describeSettledBefore });
 
-/** Shows an error below the form's first input, which keeps its value. A form without inputs is replaced. */
+/** Shows an error below the form's first input and keeps the user's entries. A form without inputs is replaced. */
 function errorIn({ view }: SubmissionPayload, sentence: string): FormResponse {
   const [block] = Object.keys(view.state.values);
   if (block !== undefined) return errorAt(block, sentence);

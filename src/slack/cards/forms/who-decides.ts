@@ -1,4 +1,4 @@
-// Shows who decides on a request, which policy rule applies and why. Pure.
+// Shows who decides on a request, which policy rule applies and why the rule applies. Pure.
 import type { KnownBlock } from '@slack/types';
 import { questionOf, ruleFor } from '../../../approvals/policy/match.js';
 import { passedOverRules } from '../../../approvals/policy/why.js';
@@ -46,7 +46,7 @@ export function decidingBlocks(request: Request, rule: PlannedFields['rule'], po
   ];
 }
 
-/** Returns nothing if there's no policy. */
+/** Shows the approvals channel. Returns nothing if no policy is in force. */
 function inChannel(request: Request, policy: Policy): readonly CardLine[] {
   const channel = approvalsChannelOf(policy, request);
   return channel === undefined
@@ -68,7 +68,7 @@ function byNow(request: Request, stored: PlannedFields['rule'], policy: Policy):
   const question = questionOf(request, 'preview' in request ? request.preview : undefined);
   const now = ruleFor(policy, question);
   const isSame = now !== undefined && !isRefusal(now) && costOf(now) === costOf(stored);
-  // Once a request has ended, the current policy no longer matters.
+  // Once a request has ended, the current policy no longer affects it.
   if (isFinal(request) && !(isSame && now.title === stored.title)) return [];
   const passed = passedOverRules(policy, question).map(({ rule, why }) => `${rule.title} ${why}`);
   return [
@@ -80,10 +80,10 @@ function byNow(request: Request, stored: PlannedFields['rule'], policy: Policy):
 const costOf = (rule: PlannedFields['rule'] | PolicyRule) => JSON.stringify({ ...storedRule(rule), title: '' });
 
 function describeRuleNow(now: PolicyRule | Refusal | undefined, isSame: boolean): Phrase {
-  if (now === undefined) return 'no rule matches now, so nobody can approve this request';
+  if (now === undefined) return 'no rule in the current policy matches, so nobody can approve this request';
   if (isRefusal(now)) return now.sentence;
   if (isSame) return `${now.title}, with the same terms`;
-  const wait = now.waitMs === 0 ? '' : `, a wait of ${formatDuration(now.waitMs)} before it runs`;
+  const wait = now.waitMs === 0 ? '' : `, a waiting period of ${formatDuration(now.waitMs)}`;
   const needs = now.alone
     ? 'no approval if the change only removes access'
     : `${plural(now.approvals, 'approval')} from ${formatGroupNames(now.approvers)}`;
