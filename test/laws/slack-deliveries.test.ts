@@ -42,7 +42,9 @@ test('an approval whose acknowledgement is lost counts once, however often it is
   expect(await decide(system, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
   await Promise.all([system.slack.replay(lost), system.slack.replay(lost), system.slack.replay(lost)]);
   expect(await types(id)).toBe('asked previewed approved');
-  const once = [expect.stringMatching(/^You already approved this\. It needs 1 more approval from @security\./)];
+  const once = [
+    expect.stringMatching(/^You already approved this request\. It needs 1 more approval from @security\./),
+  ];
   expect(privateAnswers(system, PEOPLE.sam, CHANNELS.approvals)).toEqual(once);
   await decide(system, PEOPLE.ada, card, 'decide:approve');
   await cardSaying(system, 'INC-711', /^Done: /);
