@@ -180,7 +180,7 @@ describe('details show', () => {
     [[policyRule({ title: 'rule 1 (drop-limit)' })], /^rule 1 \(drop-limit\), .* same terms/],
     [
       [policyRule({ title: 'rule 1 (drop-limit)', approvals: 2, waitMs: 5 * MINUTE })],
-      /^rule 1 \(drop-limit\): 2 approvals from @security, .*5 minutes .* @sre\. Both rules/,
+      /^rule 1 \(drop-limit\): 2 approvals from @security, .*5 minutes.* @sre\. Both rules/,
     ],
   ])('how the current policy differs: %#', (rules, now) => {
     expect(said(...rules).split('Policy now ')[1]).toMatch(now);
