@@ -1,4 +1,4 @@
-// The kinds of params whose values are amounts, and the amount that a value stands for.
+// The kinds of params whose values are amounts, and the amount for a value.
 
 import { retentionParamKind } from './backup/retention.js';
 import { tierParamKind } from './cluster/tier-param.js';
@@ -8,7 +8,10 @@ import { durationParamKind } from './params/times.js';
 
 const KINDS = [sizeParamKind, durationParamKind, countParamKind, tierParamKind, retentionParamKind];
 
-/** Detects the kind from the value's format, because no value is an amount of two kinds. Undefined for other text. */
+/**
+ * Detects the kind from the value's format, because no value is an amount of two kinds. Returns undefined for text that
+ * isn't an amount.
+ */
 export function amountOf(value: string): Amount | undefined {
   for (const { amounts } of KINDS) {
     const amount = amounts?.of(value);

@@ -1,4 +1,4 @@
-// The reasons that block a change, and the access that a change would take from the bot or its approvers.
+// Reasons that block a change, and access that a change would take from the bot or its approvers.
 
 import type { NextStep } from './values.js';
 
@@ -30,6 +30,8 @@ export interface LostAccess {
 interface SignInTaken {
   readonly provider: string;
   readonly domains: readonly string[] | undefined;
-  /** The change sends these users to the identity provider, so they'll be locked out if the provider doesn't work. */
+  /**
+   * Whether the change sends these users to the identity provider, which locks them out if the provider doesn't work.
+   */
   readonly isRedirect?: true;
 }

@@ -6,14 +6,20 @@ import { fixedAt } from './end.js';
 import { formatIsoSeconds } from './moments.js';
 import type { Call, Json } from './operation.js';
 
-/** @param more the query, the body or a different API version */
+/**
+ * Returns a call to a path.
+ * @param more the query, the body or a different API version
+ */
 export const callTo = (method: Call['method'], { text }: Path, more: Omit<Call, 'method' | 'path'> = {}): Call => ({
   method,
   path: text,
   ...more,
 });
 
-/** Represents an end time in a request body: a duration after the call runs (`4h`), or a fixed timestamp. */
+/**
+ * Returns the value that stands for an end time in a request body. The end is a duration after the call runs (`4h`) or
+ * a fixed timestamp.
+ */
 export function endInBody(end: string): Json {
   const at = fixedAt(end);
   return at === undefined ? { $fromRun: end } : formatIsoSeconds(at);
@@ -22,7 +28,7 @@ export function endInBody(end: string): Json {
 const relative = z.strictObject({ $fromRun: z.string() });
 
 /**
- * Resolves relative times to timestamps in ISO 8601, in UTC, to the second. We send the result.
+ * Returns the call to send, with relative times resolved to timestamps (ISO 8601, in UTC, to the second).
  * @param now when the call runs, Redis's time in milliseconds
  */
 export function withResolvedTimes({ body, ...call }: Call, now: number): Call {

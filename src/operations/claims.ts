@@ -2,13 +2,13 @@
 
 /** The source of a claim. Exactly one field is set. */
 type Source =
-  /** A page in Atlas's documentation: its path below https://www.mongodb.com/docs/atlas/. */
+  /** A page in Atlas's documentation, as the path below https://www.mongodb.com/docs/atlas/. */
   | { readonly page: string }
   /** An operation, field or error code in Atlas's OpenAPI document. */
   | { readonly document: string }
-  /** A recorded Atlas response: the project that recorded it, and the path in that project. */
+  /** A recorded Atlas response, as the project that recorded the response and the path in that project. */
   | { readonly recording: string }
-  /** Why we believe the claim if we found no source. Shown in details and, where it matters, in results. */
+  /** The reason to believe a claim for which we found no source. Shown in details and, where it matters, in results. */
   | { readonly guess: string };
 
 export type Claim = {

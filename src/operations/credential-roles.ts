@@ -1,5 +1,5 @@
-// Describes which commands the look-up credential has enough roles for. Reports roles as unknown if Atlas doesn't
-// show them. Each command says if it lacks a role.
+// Describes which commands the look-up credential has enough roles for. Reports roles as unknown if Atlas doesn't show
+// them. Each command reports an error if the credential lacks a role.
 import type { Atlas } from '../atlas/atlas.js';
 import { describeAtlasError } from '../atlas/error-sentences.js';
 import { compact, formatList, formatNames, plural } from './format.js';
@@ -8,7 +8,10 @@ import type { Operation } from './operation.js';
 import { isAtlasError } from './optional-reads.js';
 import { formatRole, roleIncludes } from './roles.js';
 
-/** @returns complete sentences. Reports an Atlas error as a sentence instead of throwing it */
+/**
+ * Reports an Atlas error as a sentence instead of throwing the error.
+ * @returns complete sentences
+ */
 export async function readCredentialSummary(
   atlas: Atlas,
   operations: readonly Operation[],
@@ -23,8 +26,9 @@ export async function readCredentialSummary(
 }
 
 /**
- * Doesn't name organizations or projects, because the reader may not be allowed to see them.
- * @returns a sentence if the credential can make changes, because anyone who has it could skip approval
+ * Checks whether the credential can make changes, because anyone who has the credential could make them without
+ * approval. Doesn't name organizations or projects, because the reader may not be allowed to see them.
+ * @returns a sentence if the credential can make changes
  * @throws Atlas errors
  */
 export async function readExcessRoles(atlas: Atlas, operations: readonly Operation[]): Promise<string | undefined> {
@@ -75,7 +79,9 @@ export function formatHeldRoles(held: readonly HeldRole[]): string {
     .join('; ');
 }
 
-/** Groups organizations and projects in which the same look-ups work, so that a hundred projects fit on one line. */
+/**
+ * Groups organizations and projects in which the same look-ups work, so that even a hundred projects fit on one line.
+ */
 function groupsOf(
   { held, projects }: CredentialRoles,
   lookUps: readonly Operation[],
@@ -92,8 +98,8 @@ function groupsOf(
 }
 
 /**
- * The look-ups that apply to an organization or project. Project look-ups also apply to an organization if the
- * credential's roles there let it read the organization's projects.
+ * The look-ups that apply to an organization or project. Project look-ups also apply to an organization if one of the
+ * credential's roles in the organization includes Project Read Only.
  */
 function applicableTo(isOrganization: boolean, roles: readonly string[], lookUps: readonly Operation[]) {
   const readsProjects = !isOrganization || roles.some((role) => roleIncludes(role, 'Project Read Only'));

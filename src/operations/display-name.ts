@@ -1,8 +1,9 @@
-// Display names of stored values that contain more than the name. Policy rules match either one. Pure.
+// Display names of stored values that contain more than the name. Policy rules match the stored value or the display
+// name. Pure.
 import { mapFromObject } from '../map-from-object.js';
 import { endpointIn, endpointName } from './network/endpoint-id.js';
 
-/** Functions by param. Each returns the display name, or the value itself if it isn't in the stored form. */
+/** Functions by param. Each returns the display name, or the value itself if the value isn't in the stored format. */
 const CALLED = mapFromObject<(stored: string) => string>({
   endpoint: (stored) => (/^(AWS|AZURE)\/[a-f0-9]{24}(\/.+)?$/.test(stored) ? endpointName(endpointIn(stored)) : stored),
   user: (stored) => stored.replace(/^(admin|\$external)\/(?=.)/, ''),
@@ -11,5 +12,8 @@ const CALLED = mapFromObject<(stored: string) => string>({
 /** The display name of a param's value, which may differ from the stored value. */
 export const displayName = (param: string, stored: string): string => CALLED.get(param)?.(stored) ?? stored;
 
-/** Whether two different values of the param may mean the same thing, because one may be the other's display name. */
+/**
+ * Whether two different values of the param may mean the same thing, because one value may be the display name of the
+ * other.
+ */
 export const hasDisplayName = (param: string): boolean => CALLED.has(param);

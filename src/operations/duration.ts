@@ -11,8 +11,8 @@ const WRITTEN =
 export const MOST_MS = Duration.fromObject({ days: 365 }).toMillis();
 
 /**
- * Parses `4h`, `1h30m`, `2 days` or `PT4H` into the shortest form (`4h`, `1h30m`, `2d`), or says why the text is
- * invalid.
+ * Parses a duration such as `4h`, `1h30m`, `2 days` or `PT4H` into its shortest form (`4h`, `1h30m`, `2d`). Returns the
+ * reason if the text is invalid.
  * @param like examples for the error message
  */
 export function canonicalDuration(text: string, like = '30m, 4h or 1d'): Parsed {
@@ -27,7 +27,9 @@ export function canonicalDuration(text: string, like = '30m, 4h or 1d'): Parsed 
   return { ok: true, value: compact(ms) };
 }
 
-/** Milliseconds of a canonical duration. Throws for any other text, because user input is validated earlier. */
+/**
+ * Returns the milliseconds of a canonical duration. Throws for any other text, because user input is validated earlier.
+ */
 export function durationMs(canonical: string): number {
   const ms = writtenMs(canonical);
   if (ms === undefined || ms <= 0) throw new Error(`not a canonical duration: ${canonical}`);
@@ -49,7 +51,9 @@ export function formatDurationShort(ms: number): string {
   return [days && `${days} d`, hours && `${hours} h`, minutes && `${minutes} min`].filter(Boolean).join(' ');
 }
 
-/** Formats the time left in rounded days (from 2 days), hours (from 2 hours) or minutes. Treats negatives as 0. */
+/**
+ * Formats the time left in rounded days (from 2 days), hours (from 2 hours) or minutes. Treats a negative time as 0.
+ */
 export function formatRoundedDuration(ms: number): string {
   if (ms < 0) return formatDuration(0);
   if (ms >= 2 * DAY_MS) return formatUnit(Math.round(ms / DAY_MS), 'day');

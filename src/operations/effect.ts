@@ -1,6 +1,9 @@
-// Categories of operations, by what they do and where. Policy rules can refer to them.
+// Categories of operations by effect, area and direction. Policy rules can refer to these categories.
 
-/** `reversible`: a second call undoes it. `restorable`: the previous state can be restored from a stored copy. */
+/**
+ * The effect of an operation. `reversible`: a second call undoes the operation. `restorable`: the previous state can be
+ * restored from a stored copy.
+ */
 export type Effect = 'read' | 'reversible' | 'restorable' | 'irreversible';
 
 /** The area of Atlas that an operation belongs to. */
@@ -20,9 +23,9 @@ export const OPERATION_AREAS = [
 export type Area = (typeof OPERATION_AREAS)[number];
 
 /**
- * Whether a change gives users and networks more or less access, or raises or lowers cost, based on the values before
- * and after. Widening takes precedence over narrowing, and access over cost. `unknown`: the direction can't be
- * determined.
+ * The direction of a change, which depends on the values before and after. `access`: users or networks get more or less
+ * access. `cost`: the cost rises or falls. Widening takes precedence over narrowing, and access over cost. `unknown`:
+ * the direction can't be determined.
  */
 export const DIRECTIONS = [
   'narrows access',

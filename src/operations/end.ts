@@ -14,20 +14,20 @@ import type { Phrase, TimeContext } from './values.js';
 
 export const UNTIL = 'until';
 const AT_A_MOMENT = /^until \d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
-/** In luxon's order, where Monday is 1. Only the first three letters are compared. */
+/** Days of the week in luxon's order, where Monday is 1. Only the first three letters of a day are compared. */
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const WEEKDAY = 'mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?';
 const TIME = String.raw`(?<hour>\d{1,2})(?::(?<minute>\d{2})(?::(?<second>\d{2}))?)? ?(?<half>[ap]m)? ?(?<zone>z|utc|[+-]\d{2}:\d{2})?`;
 const WRITTEN = new RegExp(
   String.raw`^until (?:(?<day>today|tomorrow|${WEEKDAY}|\d{4}-\d{2}-\d{2})[ t])?${TIME}(?: (?<later>today|tomorrow|${WEEKDAY}))?$`,
 );
-/** A day without a time stands for the start of that day. */
+/** Matches a day without a time, which means the start of that day. */
 const DAY_ALONE = new RegExp(String.raw`^(until (?:tomorrow|${WEEKDAY}|\d{4}-\d{2}-\d{2}))$`);
 
 /** Formats a fixed end for storage: `until 2026-11-27T18:00:00Z`. */
 export const untilMoment = (at: number): string => `${UNTIL} ${formatIsoSeconds(at)}`;
 
-/** Accepts a duration or a fixed time. A time of day must be resolved by `resolveEndText` first. */
+/** Parses a duration or a fixed time. Call `resolveEndText` first to resolve a time of day. */
 export function canonicalEnd(text: string): Parsed {
   const given = text.trim();
   if (AT_A_MOMENT.test(given) && !Number.isNaN(fixedAt(given))) return { ok: true, value: given };
@@ -40,7 +40,7 @@ export function canonicalEnd(text: string): Parsed {
 
 const EXAMPLES = 'until 18:00, until Friday 9:00 or until 2026-12-01 18:00';
 
-/** Resolves `until 18:00` to the next such time in the user's time zone. Returns other text unchanged. */
+/** Resolves `until 18:00` to the next 18:00 in the user's time zone. Returns other text unchanged. */
 export function resolveEndText(text: string, writing: TimeContext): string {
   const given = text.trim().replace(/\s+/g, ' ').toLowerCase().replace(DAY_ALONE, '$1 0:00');
   const found = WRITTEN.exec(given)?.groups;
@@ -67,7 +67,10 @@ function dayOf(written: string | undefined, now: DateTime): { readonly date: Dat
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
-/** Undefined if the text isn't a time of day. A bare `18` isn't one, because it may mean hours. */
+/**
+ * Returns undefined if the text isn't a time of day. A bare `18` doesn't count as a time of day, because it may mean 18
+ * hours.
+ */
 function timeOf({ hour: written, minute, second, half }: Groups) {
   const hour = Number(written);
   if (minute === undefined && half === undefined) return undefined;
@@ -78,11 +81,11 @@ function timeOf({ hour: written, minute, second, half }: Groups) {
 
 const offset = (written: string) => (/^[+-]/.test(written) ? `utc${written}` : 'utc');
 
-/** The user's time zone, or UTC if it's unknown. */
+/** Returns the user's time zone, or UTC if the time zone is unknown. */
 export const zoneOf = ({ zone }: TimeContext): string =>
   zone !== undefined && IANAZone.isValidZone(zone) ? zone : 'utc';
 
-/** Formats the end as a user in that time zone would type it: `until 2026-11-27 18:00`. */
+/** Formats the end as a user in the context's time zone would type it: `until 2026-11-27 18:00`. */
 export function formatEndAsTyped(end: string, writing: TimeContext): string {
   const at = fixedAt(end);
   if (at === undefined) return end;
@@ -90,14 +93,19 @@ export function formatEndAsTyped(end: string, writing: TimeContext): string {
   return `${UNTIL} ${moment.toFormat(moment.second === 0 ? 'yyyy-MM-dd HH:mm' : 'yyyy-MM-dd HH:mm:ss')}`;
 }
 
-/** The fixed time at which the change ends, in milliseconds since the epoch. Undefined for a duration. */
+/**
+ * Returns the fixed time at which the change ends, in milliseconds since the epoch. Returns undefined for a duration.
+ */
 export const fixedAt = (end: string): number | undefined =>
   end.startsWith(`${UNTIL} `) ? Date.parse(end.slice(UNTIL.length + 1)) : undefined;
 
-/** Returns milliseconds since the epoch. @param from when the change runs, in the same unit */
+/**
+ * Returns the end in milliseconds since the epoch.
+ * @param from when the change runs, in milliseconds since the epoch
+ */
 export const endAt = (end: string, from: number): number => fixedAt(end) ?? from + durationMs(end);
 
-/** Milliseconds from `from` to the end. Negative if the end has passed. */
+/** Returns the milliseconds from `from` to the end, which are negative if the end has passed. */
 export const msUntilEnd = (end: string, from: number): number => endAt(end, from) - from;
 
 /** Formats the end for the middle of a sentence: `for 2 hours`, `until 2026-11-27 18:00 UTC`. */
@@ -106,7 +114,7 @@ export function formatEnd(end: string): string {
   return at === undefined ? `for ${formatDuration(durationMs(end))}` : `${UNTIL} ${formatUtc(at)}`;
 }
 
-/** Formats the end for a sentence about what happens then: `after 2 hours`, `at that time`. */
+/** Formats the end for a sentence that says what happens at the end: `after 2 hours`, `at that time`. */
 export const formatWhenEnded = (end: string): string =>
   fixedAt(end) === undefined ? `after ${formatDuration(durationMs(end))}` : 'at that time';
 
@@ -129,7 +137,8 @@ export function formatEndShort(end: string): string {
 }
 
 /**
- * Says why a fixed time can't be the end, as a complete sentence. Undefined if it can.
+ * Returns a complete sentence that says why a fixed time can't be the end. Returns undefined if the time can be the
+ * end.
  * @param least the shortest duration allowed
  */
 export function endProblem(end: string, least: string, now: number): string | undefined {

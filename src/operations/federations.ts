@@ -27,15 +27,21 @@ export const GIVE_ROLE_CLAIM: Claim = {
 export interface Federation {
   /** `federationSettingsId` in the API. */
   readonly id: string;
-  /** Only the organizations that this credential can see. */
+  /** Includes only the organizations that this credential can see. */
   readonly organizations: readonly NamedItem[];
 }
 
-/** The fields of an identity provider that lists need: its name and kind, and whether an organization uses it. */
+/**
+ * The fields of an identity provider that lists need: the provider's name and kind, and whether an organization uses
+ * the provider.
+ */
 const Listed = IdentityProvider.extend({ associatedOrgs: z.array(z.unknown()).nullish() });
 export type ListedProvider = z.output<typeof Listed>;
 
-/** By default, Atlas lists only SAML workforce providers, so we make one call per kind. We know of no other kinds. */
+/**
+ * Kinds of identity providers. By default, Atlas lists only SAML workforce providers, so we make one call per kind. We
+ * know of no other kinds.
+ */
 const KINDS = [
   { protocol: 'SAML', idpType: 'WORKFORCE' },
   { protocol: 'OIDC', idpType: 'WORKFORCE' },
@@ -47,7 +53,7 @@ export async function listOrganizations(atlas: Atlas): Promise<readonly NamedIte
   return all.filter(({ isDeleted }) => !isDeleted).map(({ id, name }) => ({ id, name }));
 }
 
-/** Undefined if Atlas says that the organization has no federation. */
+/** Returns undefined if Atlas says that the organization has no federation. */
 export const readFederation = (atlas: Atlas, orgId: string): Promise<FederationSettings | undefined> =>
   ifExists(atlas.get(path`/orgs/${orgId}/federationSettings`, FederationSettings));
 
@@ -86,7 +92,7 @@ export async function listFederations(atlas: Atlas): Promise<readonly Federation
     .map((id) => ({ id, organizations: organizations.filter((_, index) => ids[index] === id) }));
 }
 
-/** Lists a federation's identity providers of every protocol and type, without duplicates. */
+/** Lists a federation's identity providers of every protocol and type, each provider once. */
 export const listProviders = (atlas: Atlas, federationId: string): Promise<readonly ListedProvider[]> =>
   listProvidersAs(Listed, atlas, federationId);
 

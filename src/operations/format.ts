@@ -27,7 +27,7 @@ export function quoted(text: string, most = 40): string {
 export const formatCode = (code: string | null | undefined): string =>
   code ? `${code.toLowerCase().replaceAll('_', ' ')} (${code})` : 'unknown';
 
-/** Drops false, null, undefined and '', e.g. from `isPaused && 'Cluster0 is paused.'`. */
+/** Drops false, null, undefined and '' from a list, e.g. from `isPaused && 'Cluster0 is paused.'`. */
 export const compact = <T>(...all: readonly (T | false | null | undefined | '')[]): readonly T[] =>
   all.flatMap((one) => (one === false || one === null || one === undefined || one === '' ? [] : [one]));
 
@@ -51,17 +51,17 @@ export const formatNames = (named: readonly Pick<NamedItem, 'name'>[], most?: nu
     most,
   );
 
-/** The name of the item with this ID, or the ID itself if the list doesn't include it. */
+/** Returns the name of the item with this ID, or the ID itself if the list lacks the item. */
 export const nameIn = (named: readonly NamedItem[] | undefined, id: string): string =>
   named?.find((one) => one.id === id)?.name ?? id;
 
-/** Counts each word, in order of first occurrence: `1 paused and 4 running`. */
+/** Counts each word, in the order in which the words first occur: `1 paused and 4 running`. */
 export function formatCounts(words: readonly string[]): string {
   const counts = [...new Set(words)].map((word) => `${words.filter((one) => one === word).length} ${word}`);
   return formatList(counts);
 }
 
-/** Uses powers of 1024, as Atlas does: 109951162777600 is `100 TiB`. */
+/** Formats a number of bytes in powers of 1024, as Atlas does: 109951162777600 is `100 TiB`. */
 export function formatBytes(bytes: number): string {
   const power = bytes < 1024 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), UNITS.length - 1);
   const value = Math.round((bytes / 1024 ** power) * 10) / 10;

@@ -1,5 +1,5 @@
-// Reads a credential's roles, as far as Atlas shows them. The API's root returns an API key's roles. A service
-// account's roles must be read in each organization and project.
+// Reads the credential roles that Atlas shows. The API's root returns an API key's roles. A service account's roles
+// must be read in each organization and project.
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { Project, ServiceAccount, SystemStatus } from '../atlas/replies.js';
@@ -23,7 +23,7 @@ export interface CredentialRoles {
   readonly notSeen: readonly NamedItem[];
 }
 
-/** Each organization or project costs a call while a user waits. */
+/** The maximum number of organizations or projects to read, because each takes a call while a user waits. */
 const MOST_PLACES = 10;
 
 export async function readCredentialRoles(atlas: Atlas): Promise<CredentialRoles> {
@@ -47,7 +47,10 @@ const NO_ROLES = { roles: [] };
 const credentialName = ({ clientId }: Atlas) =>
   clientId === undefined ? 'a service account' : `the service account ${clientId}`;
 
-/** Skips projects in organizations that the account owns. Without an entry in a project's list, it has no role. */
+/**
+ * Reads a service account's roles. Skips projects in organizations that the account owns. An account that a project
+ * doesn't list has no role in that project.
+ */
 async function rolesOfAccount(
   atlas: Atlas,
   { organizations, projects }: Pick<CredentialRoles, 'organizations' | 'projects'>,

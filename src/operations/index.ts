@@ -1,4 +1,4 @@
-// Every operation. Each folder lists its own.
+// Every operation. Each folder lists its own operations.
 import { alertOperations } from './alerts/index.js';
 import { backupOperations } from './backup/index.js';
 import { clusterOperations } from './cluster/index.js';
@@ -33,7 +33,7 @@ const all: readonly Operation[] = [
 
 const changes = all.filter((operation) => operation.effect !== 'read');
 
-/** In the order that help shows them, look-ups first. */
+/** All operations in the order that help shows them, look-ups first. */
 export const operations: readonly Operation[] = [
   ...all.filter(({ effect }) => effect === 'read'),
   defineWhoCan(changes),

@@ -1,12 +1,15 @@
-// Remembers the last value seen, so that a read that depends on this value can start at once while another read
-// checks the value. If the value was wrong, the dependent read is repeated, so a wrong value never affects the
-// result.
+// Remembers the last value that Atlas returned, so that a read that depends on this value can start at once while
+// another read checks the value. If the value has changed, the dependent read is repeated, so an old value never
+// affects the result.
 import type { Atlas } from '../atlas/atlas.js';
 
 /** The number of values kept per credential. The oldest value is dropped first. */
 const MOST = 5_000;
 
-/** Keeps a separate set of values per credential, because each credential sees a different part of Atlas. */
+/**
+ * The last values that Atlas returned. Each credential has a separate set of values, because each sees a different part
+ * of Atlas.
+ */
 export class LastSeen<T> {
   readonly #seen = new WeakMap<object, Map<string, T>>();
 
@@ -28,9 +31,9 @@ export class LastSeen<T> {
 }
 
 /**
- * Returns the value that `finding` resolves to, and what `read` returns for that value. `read` starts immediately
- * with the last value seen, and starts again if that value was wrong.
- * @param isSame whether `read` returns the same result for both values
+ * Returns the value that `finding` resolves to, and what `read` returns for that value. `read` starts immediately with
+ * `guess`, and starts again if `guess` was wrong.
+ * @param isSame returns whether `read` has the same result for both values
  */
 export async function readSpeculatively<T, U extends T, R>(
   guess: T | undefined,

@@ -1,4 +1,4 @@
-// Finds what a user's text refers to by name. Similar names are suggested, never chosen.
+// Finds the item that a user's text names. Similar names are suggested, never chosen.
 import { distance } from 'fastest-levenshtein';
 import type { ParamField } from './params/field.js';
 import type { NamedItem } from './values.js';
@@ -10,7 +10,7 @@ export type Match =
   | { readonly kind: 'none'; readonly near: readonly NamedItem[] };
 
 const MOST_NEAR = 4;
-/** Longer than any name in Atlas. Limits the cost of comparing pasted text. */
+/** A length above that of any name in Atlas. Limits the cost of comparing pasted text. */
 const MOST_COMPARED = 80;
 
 /** Zero-width characters and direction marks, except those used in emoji. */
@@ -18,12 +18,12 @@ const UNSEEN = /(?![\ufe0e\ufe0f\u200d])\p{Default_Ignorable_Code_Point}/gu;
 
 const composed = (text: string) => text.normalize('NFC').trim();
 const folded = (text: string) => composed(text).toLowerCase();
-/** A name as users can type it: in lower case, without invisible characters. */
+/** Returns a name as users can type it, in lower case and without invisible characters. */
 export const normalizedName = (name: string) => folded(name.replace(UNSEEN, ''));
 
 /**
- * Tries an exact match, then ignores case, then invisible characters. Then compares IDs, first exactly, then ignoring
- * case. If several names match equally, returns all of them so the user can choose.
+ * Compares names exactly, then without case, then also without invisible characters. If no name matches, compares IDs
+ * exactly, then without case. If several names match equally, returns all of these names so that the user can choose.
  */
 export function matchName(given: string, named: readonly NamedItem[]): Match {
   const ways: readonly ((one: NamedItem) => boolean)[] = [
@@ -41,7 +41,7 @@ export function matchName(given: string, named: readonly NamedItem[]): Match {
   return { kind: 'none', near: nearNames(given, named) };
 }
 
-/** The keys of a choice, as names that can be matched like any other name. */
+/** Returns the keys of a choice as names, so that user input can be compared with them. */
 export function choiceNames(field: ParamField): readonly NamedItem[] {
   return Object.entries(field.choices ?? {}).map(([key, meaning]) => ({ id: key, name: key, detail: meaning }));
 }
@@ -65,6 +65,6 @@ function nearNames(given: string, named: readonly NamedItem[]): readonly NamedIt
     .map(({ one }) => one);
 }
 
-/** Returns the edit distance. A prefix scores below 1, so `pay` finds `Payments` first. */
+/** Returns the edit distance. A prefix has a distance below 1, so `pay` finds `Payments` first. */
 const editDistance = (wanted: string, name: string) =>
   name.startsWith(wanted) ? 1 - wanted.length / (name.length + 1) : distance(wanted, name.slice(0, MOST_COMPARED));

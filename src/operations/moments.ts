@@ -1,7 +1,7 @@
 // Parses timestamps from Atlas's responses and formats them for cells.
 import type { Phrase } from './values.js';
 
-/** Milliseconds since the epoch. Undefined if the text isn't a date. */
+/** Returns milliseconds since the epoch, or undefined if the text isn't a date. */
 export function momentOf(text: string | null | undefined): number | undefined {
   const at = Date.parse(text ?? '');
   return Number.isNaN(at) ? undefined : at;
@@ -14,7 +14,10 @@ export function momentOf(text: string | null | undefined): number | undefined {
  */
 export const formatIsoSeconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
-/** When Atlas created an object, in milliseconds since the epoch. An ObjectId begins with its creation time. */
+/**
+ * Returns when Atlas created an object, in milliseconds since the epoch. An ObjectId begins with the object's creation
+ * time.
+ */
 export function objectIdTime(id: string | null | undefined): number | undefined {
   return /^[a-f0-9]{24}$/.test(id ?? '') ? Number.parseInt((id ?? '').slice(0, 8), 16) * 1000 : undefined;
 }

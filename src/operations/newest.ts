@@ -6,18 +6,18 @@ export class Newest<T> {
   #count = 0;
   #isWhole = true;
 
-  /** @param at milliseconds since the epoch */
+  /** @param at returns the item's time in milliseconds since the epoch */
   constructor(
     readonly most: number,
     private readonly at: (item: T) => number,
   ) {}
 
-  /** The number of items added, including dropped items. */
+  /** The number of added items, including items that were dropped. */
   get count(): number {
     return this.#count;
   }
 
-  /** False if some items weren't read. Unread items may be newer than the items that were read. */
+  /** Whether all items were read. Unread items may be newer than the items that were read. */
   get isWhole(): boolean {
     return this.#isWhole;
   }
@@ -32,23 +32,23 @@ export class Newest<T> {
     if (this.#kept.length >= 2 * this.most) this.#kept = this.list();
   }
 
-  /** Newest first. Items with the same time stay in the order they were added. */
+  /** Returns the newest items first. Items with the same time stay in the order in which they were added. */
   list(): T[] {
     return this.#kept.toSorted((a, b) => this.at(b) - this.at(a)).slice(0, this.most);
   }
 }
 
-/** A note that some items weren't read. Empty if all were. */
+/** Returns a note that some items weren't read, or no note if all were read. */
 export const unreadItemsNotes = (
   { count, isWhole }: Pick<Newest<unknown>, 'count' | 'isWhole'>,
   one: string,
 ): readonly string[] =>
   isWhole ? [] : [`I read only the first ${plural(count, one)} in Atlas’s list, so newer items may be missing.`];
 
-/** A prefix for a count that may be too low: `at least `. */
+/** Returns the prefix for a count that may be too low: `at least `. */
 export const atLeastPrefix = (isWhole: boolean): string => (isWhole ? '' : 'at least ');
 
-/** A note that older items are counted but not listed. Empty if all are listed. */
+/** Returns a note that older items are counted but not listed, or no note if all are listed. */
 export const unlistedNotes = (shown: number, count: number, one: string): readonly string[] =>
   count > shown
     ? [

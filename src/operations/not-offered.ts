@@ -7,7 +7,7 @@ export interface UnofferedFeature {
   readonly why: string;
   /** Follows "In Atlas:". */
   readonly where: string;
-  /** What users type when they look for the feature. */
+  /** The keywords that users type when they look for the feature. */
   readonly words: readonly string[];
 }
 
@@ -83,7 +83,10 @@ export const NOT_OFFERED: readonly UnofferedFeature[] = [
   },
 ];
 
-/** @param words in lower case. Two words also match a hyphenated keyword. */
+/**
+ * Returns the feature that the user's words name. The first two words also match a hyphenated keyword.
+ * @param words in lower case
+ */
 export const notOfferedFor = (words: readonly string[]): UnofferedFeature | undefined =>
   NOT_OFFERED.find((one) => one.words.includes(words.slice(0, 2).join('-')) || one.words.includes(words[0] ?? ''));
 

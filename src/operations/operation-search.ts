@@ -2,7 +2,7 @@
 import type { Operation } from './operation.js';
 
 /**
- * Names of operations that the first words of a command may mean, and how many words matched.
+ * Returns the names of the operations that the first words of a command may mean, and how many words matched.
  * @param words in lower case
  */
 export function operationsByPhrase(words: readonly string[], operations: readonly Operation[]) {

@@ -1,6 +1,6 @@
 // The contract of an Atlas operation: the single source for the command parser, the form, validation, help and docs. An
-// operation knows only Atlas and returns neutral data (facts, table, notes). Slack decides how to render it, and the
-// policy which approvals it needs.
+// operation depends only on Atlas and returns neutral data (facts, table, notes). Slack decides how to render this
+// data, and the policy decides which approvals an operation needs.
 import type { z } from 'zod';
 import type { Atlas, AtlasCall } from '../atlas/atlas.js';
 import { mapFromObject } from '../map-from-object.js';
@@ -13,7 +13,7 @@ import type { Fact, Json, JsonObject, NamedItem, NextStep, Params, Phrase, Place
 
 export type * from './values.js';
 
-/** A formatted value with the exact number, which is used for sorting and in files: `1.5 GiB`, 1610612736. */
+/** A formatted value and its exact number, which is used for sorting and in files: `1.5 GiB` and 1610612736. */
 export interface Quantity {
   readonly said: string;
   readonly exact: number;
@@ -42,52 +42,52 @@ export interface LookUpResult {
   readonly facts: readonly Fact[];
   readonly charts?: readonly Chart[];
   readonly table?: Table;
-  /** Parts of the result that couldn't be read, each a complete sentence with the reason. The rest is still correct. */
+  /** The parts that couldn't be read, each a complete sentence with the reason. The other parts are correct. */
   readonly missing?: readonly string[];
-  /** Things the reader must not overlook, each a complete sentence. */
+  /** Warnings that the reader must not overlook, each a complete sentence. */
   readonly warnings?: readonly string[];
-  /** Background, such as what was left out or how it was counted. Each a complete sentence. */
+  /** Background, such as omitted items or the way items were counted. Each note is a complete sentence. */
   readonly notes: readonly string[];
-  /** Set while Atlas is still working, so that running the look-up again shows more. */
+  /** Whether Atlas is still working, so that running the look-up again will show more. */
   readonly unfinished?: boolean;
-  /** Contains names or addresses of people, so only the user who asked can see it. */
+  /** Whether the result contains names or addresses of people, so that only the user who ran the look-up can see it. */
   readonly personal?: boolean;
   /**
-   * Every project in the result, set by look-ups that list projects. `ofThese` returns the same result limited to some
-   * of them, for readers who aren't allowed to see the others.
+   * Every project in the result, set by look-ups that list projects. `ofThese` returns the result for only some of the
+   * projects, for readers who aren't allowed to see the others.
    */
   readonly projects?: readonly NamedItem[];
   readonly ofThese?: (isOne: (project: NamedItem) => boolean) => LookUpResult;
   readonly next?: readonly NextStep[];
 }
 
-/** The thing that a change reserves. All changes in one federation share a target. */
+/** The Atlas resource that a change reserves. All changes in one federation share a target. */
 export interface Target {
-  /** The same for all operations on this kind of thing: `cluster`, `federation`. */
+  /** The kind of resource, which is the same for all operations on it: `cluster`, `federation`. */
   readonly kind: string;
-  /** The ID in Atlas that never changes, if there is one. */
+  /** The resource's permanent ID in Atlas, if Atlas has one. */
   readonly id: string;
 }
 
 /**
- * The one call that a change sends. It's approved, stored and sent unchanged, except that relative times in its body
- * (see `endInBody` in call.ts) are resolved to timestamps when it runs.
+ * The one call that a change sends. The call is approved, stored and sent unchanged, except that relative times in its
+ * body (see `endInBody` in call.ts) are resolved to timestamps when the change runs.
  */
 export interface Call extends AtlasCall {
   readonly query?: Readonly<Record<string, string | number | boolean>> | undefined;
   readonly body?: Json | undefined;
 }
 
-/** A call that was or will be sent, with the facts read when the request was claimed. */
+/** A call that was or will be sent, with the facts that were read when the request was claimed. */
 export interface ChangeCall<P = Params, B = JsonObject> {
   readonly params: P;
   readonly basis: B;
   readonly call: Call;
-  /** The stored part of Atlas's response. Undefined before the response, or if a crash or a network error lost it. */
+  /** The stored part of Atlas's response. Undefined if Atlas hasn't responded or the response was lost. */
   readonly reply?: JsonObject | undefined;
 }
 
-/** A prefilled request that undoes a change. It needs approval like any other. */
+/** A prefilled request that undoes a change. The request needs approval like any other request. */
 export interface Undo {
   /** Name of the operation. */
   readonly operation: string;
@@ -97,30 +97,30 @@ export interface Undo {
 
 /**
  * Maps a param to the param that names a second thing of the same kind, such as the cluster that a change reads from.
- * Policy conditions on the first param must also be true for the second.
+ * Policy conditions on the first param also apply to the second param.
  */
 export const SECOND_PARAM_OF = mapFromObject({ cluster: 'source' });
 
 export interface Preview<B extends JsonObject = JsonObject> {
   /** Follows "Rita asks to": `let MongoDB support read Cluster0’s database logs for 4 hours`. */
   readonly summary: string;
-  /** Name of the thing that changes, for a title: `Cluster0`. */
+  /** The name of the resource that changes, for a title: `Cluster0`. */
   readonly subject: string;
   /** Imperative that precedes the subject in a title: `Let MongoDB support read logs`. */
   readonly act?: string | undefined;
-  /** How much or how long. Follows the subject in a title: `4 h`. */
+  /** The amount or duration, which follows the subject in a title: `4 h`. */
   readonly extent?: string | undefined;
   /** Follows "Rita:" in a notification: `MongoDB support reads Cluster0’s logs, 4 h`. */
   readonly notice?: string | undefined;
   /** A sentence that says what is permanently lost: `People at old.counter.example can’t sign in with Okta.` */
   readonly loss?: string | undefined;
   readonly place: Place;
-  /** The current name in Atlas for each param that contains an ID, except the project. */
+  /** The current name in Atlas for each param that contains an ID, except for the project. */
   readonly names?: Readonly<Record<string, string>> | undefined;
   readonly target: Target;
   /** A second target to reserve. The change only reads from this target. */
   readonly alsoHolds?: Target | undefined;
-  /** The part of the target that changes, if other parts can change at the same time. Default: the whole target. */
+  /** The part of the target that changes, if other parts can change at the same time. Default: the complete target. */
   readonly path?: string | undefined;
   readonly before: Phrase;
   readonly after: Phrase;
@@ -133,15 +133,15 @@ export interface Preview<B extends JsonObject = JsonObject> {
    * self-guard.ts in approvals/). Not stored.
    */
   readonly takesAway?: LostAccess | undefined;
-  /** Email addresses of affected people, who may not approve. Other text stands for an unknown person. Not stored. */
+  /** E-mail addresses of affected users, who may not approve. Other text stands for an unknown user. Not stored. */
   readonly concerns?: readonly string[] | undefined;
   /** An optional change that the requester may want to make first. The form has a button for it. Not stored. */
   readonly first?: NextStep | undefined;
-  /** The reasons that block the change. If there's any, the request becomes void. */
+  /** The reasons that block the change. If there is a reason, the request becomes void. */
   readonly blockers: readonly Blocker[];
-  /** The facts that must still be true when the change runs. Excludes values that can change without a user. */
+  /** The facts that must still be true when the change runs. Excludes values that may change on their own. */
   readonly basis: B;
-  /** The call to send once the request is approved. Undefined if there's a blocker or if a revert isn't due yet. */
+  /** The call to send after approval. Undefined if there's a blocker or a scheduled revert isn't due yet. */
   readonly call?: Call | undefined;
   /** A sentence that says how to undo the change, or that the change can't be undone. */
   readonly undo: string;
@@ -154,22 +154,24 @@ export interface OperationBase {
   readonly name: string;
   /** Imperative: `Give MongoDB support access to a cluster`. */
   readonly title: string;
-  /** Lower-case words for users who don't know the name: `pause`, `turn off`. Suggested, never run. */
+  /**
+   * Lower-case words for users who don't know the name, e.g. `turn off`. The operation is suggested but doesn't run.
+   */
   readonly aliases?: readonly string[];
   readonly area: Area;
-  /** A complete command, without the slash command itself: `namespaces Cluster0 in Payments last 1h`. */
+  /** An example command without the slash command itself: `namespaces Cluster0 in Payments last 1h`. */
   readonly example: string;
   /** The Atlas role that the credential needs, spelled as in Atlas's documentation. */
   readonly role: string;
-  /** A strict object. Each field is registered with its label, kind and hint (see params/). */
+  /** A strict object schema. Each field is registered with its label, kind and hint (see params/). */
   readonly params: z.ZodObject;
-  /** General claims about Atlas that the operation's cards and results make. Excludes values that were just read. */
+  /** General claims that cards and results make about Atlas. Values that were read from Atlas aren't claims. */
   readonly claims: readonly Claim[];
 }
 
 export interface LookUp extends OperationBase {
   readonly effect: 'read';
-  /** Other look-ups whose data is included. A user needs permission for all of them. */
+  /** Other look-ups whose data this look-up includes. A user needs permission for all these look-ups. */
   readonly includes?: readonly string[];
   run(atlas: Atlas, params: Params, now: number, madeHere?: ReadOwnActiveChanges): Promise<LookUpResult>;
 }
@@ -182,27 +184,27 @@ export interface ChangeDeclaration extends OperationBase {
   readonly canNarrow: boolean;
   /** Whether the change can cut off users or programs, or stop or restart something that's running. */
   readonly interrupts: boolean;
-  /** `owner`: sent only with an owner's credential. If no such credential is configured, the operation is disabled. */
+  /** `owner`: the change needs an owner's credential. The operation is disabled if no such credential is configured. */
   readonly credential?: 'owner';
-  /** Atlas itself ends the effect at the requested time, so the bot doesn't revert it. */
+  /** Whether Atlas itself ends the effect at the requested time, so that the bot doesn't revert the change. */
   readonly endsByItself?: true;
 }
 
 export interface Change extends ChangeDeclaration {
   /**
-   * Reads Atlas without changing anything. `now` is in milliseconds since the epoch.
-   * @param undoes the change to undo or revert. The changed thing is found by ID, because its name may have changed
+   * Reads Atlas and returns what the change would do. `now` is in milliseconds since the epoch.
+   * @param undoes the change to undo or revert, whose resource is found by ID because its name may have changed
    */
   preview(atlas: Atlas, params: Params, now: number, undoes?: ChangeCall): Promise<Preview>;
-  /** The call for these params if nothing blocks the change. Equals the preview's call. */
+  /** Returns the call for these params, which equals the preview's call. Called only if nothing blocks the change. */
   call(params: Params, basis: JsonObject): Call;
   /** The part of Atlas's response to store and show. Never contains a secret. If undefined, nothing is stored. */
   readonly reply?: z.ZodType<JsonObject>;
-  /** Reads only. `unclear` if Atlas shows neither the state before nor the state after. */
+  /** Reads Atlas. Returns `unclear` if Atlas shows neither the state before the change nor the state after it. */
   verify(atlas: Atlas, sent: ChangeCall): Promise<ReadBackVerdict>;
   /**
-   * Whether any effect of the change remains. Only for changes that can be temporary. Ignores changes by others.
-   * Reads only.
+   * Reads Atlas and decides whether any effect of the change remains. Ignores changes by others. Only for changes that
+   * can be temporary.
    * @param now Redis's time in milliseconds
    * @throws if Atlas can't be read
    */
@@ -214,30 +216,30 @@ export interface Change extends ChangeDeclaration {
    */
   drift(before: JsonObject, after: JsonObject, now: number): string | undefined;
   /**
-   * Where in Atlas to check whether the call took effect. A complete sentence, or empty if unknown.
+   * Returns a complete sentence that says where in Atlas to check the outcome, or an empty text if unknown.
    * @param sentAt in milliseconds since the epoch
    */
   evidence(sent: ChangeCall, sentAt: number): Phrase;
   /**
-   * The result once the change is done and when the change ends. A complete sentence, or empty if unknown.
+   * Returns a complete sentence about the result and end of the change, or an empty text if unknown.
    * @param subject as in the preview
    */
   done(sent: ChangeCall, subject: string): Phrase;
   /**
-   * The change that undoes this one. Must not depend on Atlas's response, because a crash loses it. The requester then
-   * fills in the rest.
+   * Returns the change that undoes this change. Must work without Atlas's response, because a crash may lose the
+   * response. The requester fills in any params that need the response.
    * @param now Redis's time in milliseconds
-   * @returns undefined if there's nothing left to undo, or the change can't be undone
+   * @returns undefined if there's nothing left to undo or the change can't be undone
    */
   undo(sent: ChangeCall, now: number): Undo | undefined;
-  /** If undefined, the change is finished as soon as Atlas shows its effect. */
+  /** Reports the change's progress in Atlas. If undefined, the change is finished as soon as Atlas shows its effect. */
   readonly finishes?: Completion<ChangeCall> | undefined;
   readonly watches?: Watch<ChangeCall> | undefined;
-  /** The deleted settings from the basis, as a file. Only for changes that can't be undone. Never contains a secret. */
+  /** Returns the deleted settings, without secrets, for a file. Only for changes that can't be undone. */
   readonly restoreKit?: ((sent: ChangeCall) => JsonObject | undefined) | undefined;
   /**
-   * Reports how users used temporary access, after that access ended. Only for temporary changes that widen access.
-   * Reads only.
+   * Reads Atlas and reports how users used temporary access, after that access ended. Only for temporary changes that
+   * widen access.
    * @returns undefined if there's nothing to report
    * @throws if Atlas can't be read
    */

@@ -1,25 +1,30 @@
-// Optional reads. If one fails, the operation still returns its result, without that part and with the reason.
+// Reads of optional parts. If a read fails, the operation still returns a result that omits this part and gives the
+// reason.
 import type { Atlas } from '../atlas/atlas.js';
 import { describeAtlasError, type FailureContext } from '../atlas/error-sentences.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../atlas/errors.js';
 import { formatList } from './format.js';
 
-/** Time limit for optional reads. A user is waiting, so we leave out slower reads. */
+/** The time limit for optional reads. Slower parts are omitted, because a user is waiting. */
 const WITHIN_MS = 8_000;
 
-/** Limits an optional read. If a rate limit lasts longer, the read fails immediately and says when the limit ends. */
+/**
+ * Returns a client that limits how long optional reads wait. If a rate limit lasts longer, the read fails immediately,
+ * and its error says when the limit ends.
+ */
 export const withTimeout = (atlas: Atlas, withinMs = WITHIN_MS): Atlas =>
   atlas.with({ waitUntil: performance.now() + withinMs });
 
 export interface OptionalReads {
   /**
-   * Returns the result. If the read fails, returns undefined and adds a sentence to `missing`.
-   * @param what begins that sentence: `Alerts are`
+   * Returns the result of a read. If the read fails, returns undefined and adds a sentence to `missing`.
+   * @param what the start of that sentence: `Alerts are`
    */
   read<T>(what: string, read: Promise<T>, about?: FailureContext): Promise<T | undefined>;
   /**
-   * Does one read per key. If several reads fail for the same reason, adds only one sentence to `missing`.
-   * @param what begins that sentence: `Last backups`
+   * Returns the results of one read per key. If several reads fail for the same reason, adds only one sentence to
+   * `missing`.
+   * @param what the start of that sentence: `Last backups`
    * @param nameOf the name for a key that isn't a name
    */
   readEach<T>(
@@ -32,7 +37,10 @@ export interface OptionalReads {
   readonly missing: readonly string[];
 }
 
-/** Reads must use an Atlas client from `withTimeout`, so that each read ends in time. */
+/**
+ * Returns functions for optional reads. The reads must use an Atlas client from `withTimeout`, so that each read ends
+ * in time.
+ */
 export function createOptionalReads(): OptionalReads {
   const missing: string[] = [];
   return {

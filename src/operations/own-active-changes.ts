@@ -13,7 +13,7 @@ export interface OwnActiveChange {
 
 /**
  * Reads the bot's active changes for an operation in a project. Includes every active change that Atlas showed before
- * the call. Undefined if the changes can't be read.
+ * this read began. Returns undefined if the changes can't be read.
  */
 export type ReadOwnActiveChanges = (
   operation: string,

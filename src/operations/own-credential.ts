@@ -1,4 +1,5 @@
-// Reads where a credential may be used from and when it expires, as far as Atlas shows this to the credential itself.
+// Reads the addresses that may use a credential, and when the credential expires. Atlas may not show both to the
+// credential.
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { AllowedAddress, ServiceAccount, SystemStatus } from '../atlas/replies.js';
@@ -6,14 +7,21 @@ import type { CredentialRoles } from './held-roles.js';
 import { ifVisible } from './place.js';
 
 export interface CredentialLimits {
-  /** Allowed IP addresses and ranges. Empty if any address is allowed. Undefined if this credential can't see them. */
+  /**
+   * The allowed IP addresses and ranges. Empty if any address is allowed. Undefined if this credential can't see the
+   * list.
+   */
   readonly accessList: readonly string[] | undefined;
-  /** When each secret expires, in milliseconds since the epoch. API keys don't expire. Undefined if Atlas hides it. */
+  /**
+   * When each secret expires, in milliseconds since the epoch. Empty for an API key, which doesn't expire. Undefined if
+   * Atlas doesn't show the secrets.
+   */
   readonly secretsEnd: readonly number[] | undefined;
 }
 
 /**
- * Reads a service account in the first organization or project where it has a role.
+ * Reads the limits of an API key or service account. A service account is read in the first organization or project
+ * where it has a role.
  * @throws Atlas errors
  */
 export async function readOwnCredential(

@@ -7,9 +7,9 @@ import { createdAt, readNewestEvents } from './monitoring/newest-events.js';
 import { isAtlasError } from './optional-reads.js';
 
 /**
- * Operations whose Atlas event names the API key that made the call, by event type. Includes only types that a recorded
- * response (listGroupEvents and listOrgEvents in mongodb-atlas-cli) shows with `publicKey`. Events of other calls may
- * not name the key, e.g. `CLUSTER_UPDATE_STARTED`.
+ * Operations whose Atlas event names the API key that made the call, by event type. Includes only types that have a
+ * `publicKey` in a recorded response (listGroupEvents and listOrgEvents in mongodb-atlas-cli). Events of other calls
+ * may not name the key, e.g. `CLUSTER_UPDATE_STARTED`.
  */
 export const ATTRIBUTED_EVENT_TYPES: ReadonlyMap<string, string> = new Map([
   ['acknowledge-alert', 'ALERT_ACKNOWLEDGED_AUDIT'],
@@ -25,7 +25,10 @@ export const ATTRIBUTED_EVENT_TYPES: ReadonlyMap<string, string> = new Map([
   ['delete-api-key', 'API_KEY_DELETED'],
 ]);
 
-/** Atlas lists an event shortly after the call, and Atlas's clock may differ from Redis's. */
+/**
+ * The allowed delay of an event. Atlas lists an event shortly after the call, and Atlas's clock may differ from
+ * Redis's.
+ */
 const LATE_MS = 60_000;
 const AT_ONCE = 8;
 
@@ -34,7 +37,7 @@ export interface OwnCallTraits {
   readonly keys: ReadonlySet<string>;
   /** Whether the bot uses or used a service account. No recorded event shows how Atlas names service accounts. */
   readonly hasServiceAccount: boolean;
-  /** Send time of the newest stored call, by project or organization, as Redis's time in milliseconds. */
+  /** When the newest stored call was sent, by project or organization, as Redis's time in milliseconds. */
   readonly newestSent: ReadonlyMap<string, number>;
 }
 
@@ -42,7 +45,7 @@ export interface OwnCallTraits {
 interface FeedOf {
   readonly scope: string;
   readonly list: Path;
-  /** Send time of the newest stored call that may have an event in this feed. */
+  /** When the newest stored call that may have an event in this feed was sent. */
   readonly sentAt: number;
 }
 
@@ -51,22 +54,24 @@ interface Seen {
   readonly scope: string;
   readonly hasUnknownCall: boolean;
   readonly isWhole: boolean;
-  /** Whether an event names neither a user nor a key, so the bot may have caused it. */
+  /** Whether the feed has an event that the bot may have caused, because the event names neither a user nor a key. */
   readonly hasUnnamed: boolean;
 }
 
 export interface FeedFindings {
-  /** Whether the feed has a call by the bot that's newer than every stored call. */
+  /** Whether a feed has a call by the bot that's newer than every stored call. */
   readonly hasUnknownCall: boolean;
-  /** IDs of projects and organizations whose feed was read completely, would name the bot and has no such call. */
+  /**
+   * The IDs of projects and organizations whose feed was read completely, would name the bot and has no unknown call.
+   */
   readonly clean: readonly string[];
-  /** Whether every feed was read completely and has no event that may be the bot's and isn't stored. */
+  /** Whether every feed was read completely and has no event of an unknown call that may be the bot's. */
   readonly isClean: boolean;
 }
 
 /**
- * Reads the feeds of all projects and organizations that the credential can see. Never rejects: a feed that can't be
- * read isn't clean.
+ * Reads the feeds of all projects and organizations that the credential can see. Doesn't reject if Atlas fails, because
+ * a feed that can't be read counts as not clean.
  * @param span in milliseconds since the epoch
  */
 export async function readFeedFindings(

@@ -1,4 +1,4 @@
-// Determines which changes use an owner's credential.
+// Decides which changes use an owner's credential.
 import type { Change, Operation } from './operation.js';
 
 /** Whether the change is disabled unless an owner's credential is configured. */

@@ -1,4 +1,4 @@
-// The names of a project and organization, and reads that may fail without failing the operation.
+// Reads the names of a project and its organization, and makes reads whose failure doesn't fail the operation.
 import type { Atlas } from '../atlas/atlas.js';
 import { describeAtlasError } from '../atlas/error-sentences.js';
 import { AtlasApiError } from '../atlas/errors.js';
@@ -8,7 +8,7 @@ import { LastSeen, readSpeculatively } from './last-seen.js';
 import type { NamedItem, Place } from './operation.js';
 import { isAtlasError, withTimeout } from './optional-reads.js';
 
-/** A short time limit, because the organization's name is the least important part of a result. */
+/** The time limit for the organization's name. It's short because the name is the least important part of a result. */
 const NAME_WITHIN_MS = 3_000;
 
 export interface ProjectPlace {
@@ -26,8 +26,8 @@ export async function readProjectPlace(atlas: Atlas, projectId: string): Promise
 }
 
 /**
- * Like `readProjectPlace`, plus a read that needs the organization.
- * @param more called again if the organization isn't the one that was last seen
+ * Like `readProjectPlace`, with another read that needs the organization's ID.
+ * @param more the other read, which is repeated if the project has moved to a different organization
  */
 export async function readPlaceAnd<T>(
   atlas: Atlas,
@@ -67,14 +67,14 @@ export async function readOrganizationName(atlas: Atlas, orgId: string): Promise
   }
 }
 
-/** Separates the place from the reason its organization's name can't be read. */
+/** Separates the place from the reason why its organization's name can't be read. */
 export function withoutUnread(place: Place): { readonly place: Place; readonly said: readonly string[] } {
   if (place.organization?.unread === undefined) return { place, said: [] };
   const { unread, ...organization } = place.organization;
   return { place: { ...place, organization }, said: [`The organization’s name is not shown: ${unread}`] };
 }
 
-/** The result of an optional read. Undefined if Atlas fails or refuses. */
+/** Returns the result of an optional read, or undefined if the read fails. */
 export async function ifReadable<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
@@ -84,7 +84,7 @@ export async function ifReadable<T>(read: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Undefined if the credential can't see the thing or it doesn't exist. Throws other errors. */
+/** Returns undefined if the resource doesn't exist or the credential can't see it. Throws other errors. */
 export async function ifVisible<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
@@ -94,7 +94,10 @@ export async function ifVisible<T>(read: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Undefined if Atlas says the thing doesn't exist. Throws a 404 without a code, because a gateway may have sent it. */
+/**
+ * Returns undefined if Atlas says that the resource doesn't exist. Throws a 404 without a code, because a gateway may
+ * have sent such a reply.
+ */
 export async function ifExists<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
@@ -105,8 +108,9 @@ export async function ifExists<T>(read: Promise<T>): Promise<T | undefined> {
 }
 
 /**
- * A 401 with UNEXPECTED_ERROR or without a code means a bad credential. Any other 401 means a missing role. A 410 means
- * that Atlas retired the resource.
+ * Whether the error means that the resource is missing or hidden. A 401 with UNEXPECTED_ERROR or without a code means
+ * that the credential is bad. Any other 401 means that the credential lacks a role. A 410 means that Atlas retired the
+ * resource.
  */
 function hidden({ status, errorCode }: AtlasApiError): boolean {
   if (status === 401) return errorCode !== undefined && errorCode !== 'UNEXPECTED_ERROR';

@@ -4,38 +4,44 @@ import type { Atlas } from '../atlas/atlas.js';
 /** Whether Atlas shows the effect of a call. */
 export type ReadBackVerdict = 'applied' | 'not applied' | 'unclear';
 
-/** Whether any effect of a change remains. `unclear` if we can't find the effect but can't prove that it's gone. */
+/**
+ * Whether any effect of a change remains. `unclear`: we can't find the effect but can't prove that no effect remains.
+ */
 export type InEffect = 'yes' | 'no' | 'unclear';
 
-/** The progress of a change that Atlas has accepted and already shows. */
+/** Reads the progress of a change that Atlas has accepted and already shows. */
 export interface Completion<S> {
-  /** How long Atlas usually takes, in milliseconds. */
+  /** The time that Atlas usually needs to finish the change, in milliseconds. */
   readonly usualMs: number;
-  /** Progress text that follows the subject and "is": `being paused`. */
+  /** The progress text, which follows the subject and "is": `being paused`. */
   readonly meanwhile: string;
-  /** How many milliseconds after the call Atlas shows the effect. Default: soon. */
+  /** The delay after the call until Atlas shows the effect, in milliseconds. Default: a short delay. */
   readonly showsWithinMs?: number;
   /**
-   * Reads only. `at rest`: nothing is in progress, which is also true before Atlas starts. So the caller trusts `at
-   * rest` only after `under way` or on the second read. `wrong`: a sentence that says why the change won't finish as
-   * it
-   * should.
+   * Reads Atlas and returns the progress. `at rest`: nothing is in progress, which is also true before Atlas starts. So
+   * the caller trusts `at rest` only after `under way` or on the second read. `wrong`: a sentence that says why the
+   * change won't finish as requested.
    * @throws if Atlas can't be read
    */
   look(atlas: Atlas, sent: S): Promise<Progress>;
 }
 export type Progress = 'under way' | 'at rest' | { readonly wrong: string };
 
-/** Watches a completed change that Atlas may undo or extend later. Meanwhile, other changes can use its target. */
+/**
+ * Watches a completed change that Atlas may undo or extend later. Other changes can use the target during the watch.
+ */
 export interface Watch<S> {
   readonly forMs: number;
   isNeeded(sent: S): boolean;
   /**
-   * Reads only.
+   * Reads Atlas for a later effect on the change.
    * @returns undefined if nothing has happened
    * @throws if Atlas can't be read
    */
   look(atlas: Atlas, sent: S): Promise<WatchFinding | undefined>;
 }
-/** Complete sentences: what undid the change and what to do next. `more`: still applied, but Atlas granted more. */
+/**
+ * Complete sentences that say what undid the change and what to do next. `more`: the change is still applied, but Atlas
+ * granted more.
+ */
 export type WatchFinding = string | { readonly more: string };

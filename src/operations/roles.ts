@@ -30,7 +30,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 /** Role codes in the API, e.g. `GROUP_OWNER`. */
 export const ROLE_CODES: readonly string[] = [...NAMES.keys()];
 
-/** Falls back to the code for a role that is newer than this bot. */
+/** Formats a role's name. Falls back to the code for a role that is newer than this bot. */
 export const formatRole = (code: string): string => NAMES.get(code) ?? code;
 
 /** Roles that can only read settings and names, not data. */
@@ -53,8 +53,8 @@ const READS_PROJECTS = new Set([
 ]);
 
 /**
- * Whether one role includes another, according to Atlas's documentation. A role that the bot doesn't recognize includes
- * only itself.
+ * Whether one role includes another, according to Atlas's documentation. A role that the bot doesn't recognize doesn't
+ * include any other role.
  * @param held code in the API: `GROUP_OWNER`
  * @param needed name in Atlas's documentation: `Project Read Only`
  */

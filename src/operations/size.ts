@@ -5,7 +5,10 @@ import { quoted } from './format.js';
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 const WRITTEN = /^(\d{1,19}(?:\.\d{1,6})?) ?(b|bytes?|ki?b|mi?b|gi?b|ti?b|pi?b)$/i;
 
-/** Parses `10 TB`, `10TiB` or `0.5 tib` into the shortest exact form (`10TiB`, `512GiB`), or says why it's invalid. */
+/**
+ * Parses a size such as `10 TB`, `10TiB` or `0.5 tib` into its shortest exact form (`10TiB`, `512GiB`). Returns the
+ * reason if the text is invalid.
+ */
 export function canonicalSize(text: string): Parsed {
   const bytes = writtenBytes(text.trim());
   if (bytes === undefined)
@@ -16,7 +19,7 @@ export function canonicalSize(text: string): Parsed {
   return { ok: true, value: serializeSize(bytes) };
 }
 
-/** The bytes of a canonical size. Throws for any other text, because user input is validated earlier. */
+/** Returns the bytes of a canonical size. Throws for any other text, because user input is validated earlier. */
 export function sizeBytes(canonical: string): number {
   const bytes = writtenBytes(canonical);
   if (bytes === undefined || !Number.isSafeInteger(bytes)) throw new Error(`not a canonical size: ${canonical}`);

@@ -1,17 +1,18 @@
-// Fields that Atlas returns but doesn't document, e.g. new fields. We don't send undocumented fields. If Atlas merges
-// the body, it keeps them. If Atlas replaces the whole object, it may reset them, so the card names them.
+// Fields that Atlas returns but doesn't document, e.g. new fields. The bot doesn't send undocumented fields. Atlas
+// keeps these fields if it merges the body, but may reset them if it replaces the complete object. So the card names
+// the fields that Atlas may reset.
 import { z } from 'zod';
 import { formatList } from './format.js';
 
 /** An object's documented fields. Tests compare these fields with test/facts/atlas.txt. */
 export interface DocumentedFields {
-  /** The field of the response that we send back as a whole. Default: the whole response. */
+  /** The field of the response that the bot sends back completely. Default: the complete response. */
   readonly within?: string;
-  /** Names of fields, at any depth, that we don't read because they're read-only or Atlas keeps them. */
+  /** The names of fields, at any depth, that the bot doesn't send because they're read-only or Atlas keeps them. */
   readonly notSent: readonly string[];
 }
 
-/** Extends `schema` with the names of all fields that Atlas returns. Leaves out the values, which may be secrets. */
+/** Extends `schema` with the names of all fields that Atlas returns. Omits their values, which may be secrets. */
 export const withFieldNames = <S extends z.ZodType>(schema: S, { within }: DocumentedFields) => {
   const start = startOf(within);
   const named = (shown: unknown) => [...new Set(fieldsIn(shown))].filter((field) => field.startsWith(start));
@@ -21,8 +22,9 @@ export const withFieldNames = <S extends z.ZodType>(schema: S, { within }: Docum
 const startOf = (within: string | undefined) => (within === undefined ? '' : `${within}.`);
 
 /**
- * Paths of the fields that have a value, e.g. `roles.roleName` for a list `roles`. `false` counts as no value. In
- * recordings of MongoDB's Terraform provider, the body lacks `predictiveEnabled` and Atlas keeps returning false.
+ * Returns the paths of the fields that have a value, e.g. `roles.roleName` for a list `roles`. `false` counts as no
+ * value. In recordings of MongoDB's Terraform provider, the body lacks `predictiveEnabled` and Atlas keeps returning
+ * false.
  */
 function fieldsIn(value: unknown, at = ''): readonly string[] {
   if (Array.isArray(value)) return value.flatMap((one) => fieldsIn(one, at));
@@ -36,7 +38,7 @@ function fieldsIn(value: unknown, at = ''): readonly string[] {
 /**
  * Warns about undocumented fields that Atlas may reset.
  * @param shown the names of all fields
- * @param read the fields that we read and send back
+ * @param read the fields that the bot reads and sends back
  * @returns one sentence or none
  */
 export function undocumentedNote(

@@ -3,7 +3,10 @@ import { mapFromObject } from '../map-from-object.js';
 import { formatBytes } from './format.js';
 import type { Cell, Quantity } from './operation.js';
 
-/** Rounds to three significant digits but never drops whole-number digits: `1,204`, `73.1`, `0.423`. */
+/**
+ * Formats a number with three significant digits, or with all digits before the decimal point: `1,204`, `73.1`,
+ * `0.423`.
+ */
 export function formatNumber(value: number): string {
   const digits = Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
   return value.toLocaleString('en-US', digits);
@@ -57,7 +60,7 @@ export const MILLISECONDS_IN: ReadonlyMap<string | null | undefined, number> = n
   ['HOURS', 36e5],
 ]);
 
-/** A sortable count, or a dash if Atlas returns none. */
+/** Returns a sortable count, or a dash if Atlas returns no count. */
 export const formatCount = (count: number | null | undefined): Cell =>
   typeof count === 'number' ? quantity(count, count.toLocaleString('en-US')) : '–';
 

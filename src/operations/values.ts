@@ -3,14 +3,14 @@
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
-/** Stored params: canonical strings by param name. Optional params without a value are absent. */
+/** Stored params, as canonical strings by param name. Optional params without a value are absent. */
 export type Params = Readonly<Record<string, string>>;
 
 /** A timestamp in milliseconds since the epoch, displayed in the reader's time zone. */
 export interface Instant {
   readonly at: number;
 }
-/** Text for users. The code that displays the text formats its timestamps. Never contains markup or secrets. */
+/** Text for users, without markup or secrets. The code that displays the text formats the timestamps. */
 export type Phrase = string | readonly (string | Instant)[];
 
 export interface Fact {
@@ -20,12 +20,14 @@ export interface Fact {
 export interface NamedItem {
   readonly id: string;
   readonly name: string;
-  /** Distinguishes two things with the same name, e.g. the organization or the protocol. */
+  /** A detail that distinguishes two items with the same name, e.g. the organization or the protocol. */
   readonly detail?: string;
-  /** ID of the container if a user can choose it first, e.g. a project's organization. */
+  /** The ID of the container, e.g. a project's organization, if a user can choose the container first. */
   readonly within?: string;
   readonly traits?: readonly Trait[];
-  /** Says why the name couldn't be read from Atlas, so that the ID is shown instead. A complete sentence. */
+  /**
+   * A complete sentence that says why the name couldn't be read from Atlas. Set if the ID is shown instead of the name.
+   */
   readonly unread?: string;
 }
 /** A property that prevents some operations from acting on a listed item. `deleted` includes items being deleted. */
@@ -41,7 +43,10 @@ export interface NextStep {
 
 /** The project or organization in which an operation acts. The policy's `projects` match `project`. */
 export interface Place {
-  /** A shared federation's ID and a name such as `Counter Inc and 2 more organizations`. Absent if there's none. */
+  /**
+   * The organization. For a shared federation, the federation's ID and a name such as `Counter Inc and 2 more
+   * organizations`.
+   */
   readonly organization?: NamedItem;
   readonly project?: NamedItem;
 }
@@ -52,9 +57,14 @@ export interface TimeSpan {
   readonly to: number;
 }
 
-/** When (milliseconds since the epoch) and in which time zone a user types. `18:00` is the next 18:00 in that zone. */
+/**
+ * The time (milliseconds since the epoch) and the time zone of a user who types a value. `18:00` means the next 18:00
+ * in this time zone.
+ */
 export interface TimeContext {
   readonly at: number;
-  /** IANA name: `Europe/Dublin`. Undefined if unknown; times are then parsed as UTC. */
+  /**
+   * The time zone's IANA name: `Europe/Dublin`. Undefined if the time zone is unknown. Times are then parsed as UTC.
+   */
   readonly zone?: string | undefined;
 }

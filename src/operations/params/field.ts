@@ -8,20 +8,23 @@ export interface ParamField {
   readonly label: string;
   readonly kind: ParamKind;
   readonly hint?: string;
-  /** Position among the arguments: `delete-query-limit <1> <2>`. */
+  /** The position of the value among a command's arguments: `delete-query-limit <1> <2>`. */
   readonly position?: 1 | 2;
-  /** Keywords that precede the value in a command, besides the param's name, e.g. `in` for a project. */
+  /** Other keywords, besides the param's name, that can precede the value in a command, e.g. `in` for a project. */
   readonly words?: readonly string[];
   /** The values that can be stored, each with its label. Only for kinds that take a `choice`. */
   readonly choices?: Readonly<Record<string, string>>;
   readonly preset?: string;
-  /** The shortest duration to which an approver can reduce this one. Only for durations. */
+  /** The shortest duration to which an approver can reduce the value. Only for durations. */
   readonly least?: string;
-  /** Shown on the card under this label, because nothing else on the card shows the value. */
+  /** Whether the card shows the value under this label, because nothing else on the card shows the value. */
   readonly onCard?: true;
-  /** The operation accepts a name that isn't in any list, because it reads the thing from Atlas by name. */
+  /** Whether the operation accepts a name that isn't in any list, because it reads the resource from Atlas by name. */
   readonly takesUnlisted?: true;
-  /** Names that forms leave out because the operation can't act on them, and why (at most 75 characters). */
+  /**
+   * The traits of names that forms omit because the operation can't act on them, and the reason (at most 75
+   * characters).
+   */
   readonly leavesOut?: { readonly traits: readonly Trait[]; readonly why: string };
 }
 
@@ -36,7 +39,7 @@ export function withField<S extends z.ZodType>(schema: S, field: ParamField): S 
   return schema;
 }
 
-/** The field of a param. Throws if the schema isn't registered, which is a bug in the operation. */
+/** Returns the field of a param. Throws if the schema isn't registered, which is a bug in the operation. */
 export function fieldOf(schema: unknown): ParamField {
   const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
   const field = inner instanceof z.ZodType ? fields.get(inner) : undefined;
@@ -44,14 +47,17 @@ export function fieldOf(schema: unknown): ParamField {
   return field;
 }
 
-/** Whether forms leave this name out, based on its traits. */
+/** Whether forms omit this name because of its traits. */
 export const isLeftOut = ({ traits = [] }: NamedItem, { leavesOut }: Pick<ParamField, 'leavesOut'>): boolean =>
   traits.some((trait) => leavesOut?.traits.includes(trait));
 
 /** An Atlas ID: 24 lower-case hexadecimal digits. */
 export const hexId = () => z.string().regex(/^[a-f0-9]{24}$/);
 
-/** A param that users type as text. `read` parses the text into the stored value or says why the text is invalid. */
+/**
+ * A param that users type as text. `read` parses the text into the stored value or returns the reason why the text is
+ * invalid.
+ */
 export const textParam = (read: (text: string) => Parsed, field: ParamField) =>
   withField(
     z.string().transform((text, context) => {

@@ -11,18 +11,20 @@ import type { NamedItem, Params, Place, TimeContext, Trait } from '../values.js'
  */
 type ValueSyntax = 'name' | 'word' | 'choice' | 'phrase';
 
-/** An amount that a value stands for, as a whole number of units. */
+/** The amount that a value stands for, as a whole number of units. */
 export interface Amount {
-  /** Only amounts in the same unit are compared: `bytes`, or `daily` for the retention of daily backups. */
+  /**
+   * The unit, e.g. `bytes`, or `daily` for the retention of daily backups. Only amounts in the same unit are compared.
+   */
   readonly unit: string;
   readonly amount: number;
-  /** Two amounts are equal only if this value, if set, is the same in both. */
+  /** A value that must be the same in both amounts, if set, for the amounts to be equal. */
   readonly exactly?: string;
 }
 
 /** Makes the values of a kind comparable in policy rules. */
 export interface Amounts {
-  /** Undefined for text that isn't an amount of this kind. */
+  /** Returns undefined for text that isn't an amount of this kind. */
   of(value: string): Amount | undefined;
   /** Follows "is" and precedes the example: `a size, such as ">= 5TB"`. */
   readonly noun: string;
@@ -31,7 +33,7 @@ export interface Amounts {
   readonly patterns?: RegExp;
 }
 
-/** Time limit for lists that few commands need. */
+/** The time limit for lists that few commands need. */
 export const EXTRA_LIST_TIMEOUT_MS = 4_000;
 
 export interface NameList extends ReadonlyArray<NamedItem> {
@@ -45,23 +47,26 @@ export function traitsField(...said: readonly (Trait | false | null | undefined)
 }
 
 export interface ParamKind {
-  /** Key under which choices and recently used values of this kind are stored. */
+  /** The key under which choices and recently used values of this kind are stored. */
   readonly name: string;
-  /** Noun for sentences: `federated database`. */
+  /** The noun for sentences: `federated database`. */
   readonly noun: string;
   readonly takes: ValueSyntax;
   /** The input in a form: a search for names (recently used ones first), a list of options, or text. */
   readonly input: 'names' | 'options' | 'text';
-  /** Kinds that contain this kind's values, outermost first. Names are listed only after all of these are chosen. */
+  /**
+   * Kinds that contain this kind's values, outermost first. Names are listed only after the user has chosen a value of
+   * each of these kinds.
+   */
   readonly within?: readonly ParamKind[];
   /** A keyword that is part of the value, as in `until 18:00`. */
   readonly keeps?: string;
   readonly amounts?: Amounts;
-  /** For values that depend on when and in which time zone they're typed. */
+  /** Functions for values that depend on when and in which time zone the user types them. */
   readonly timed?: {
     /** Resolves the text to a fixed value. Returns the text unchanged if it can't be parsed. */
     fixed(text: string, writing: TimeContext): string;
-    /** Formats the value as a user in that time zone would type it. */
+    /** Formats the value as a user in the context's time zone would type it. */
     written(value: string, writing: TimeContext): string;
   };
   /** A kind that users can choose first to narrow the list of names. */
@@ -73,7 +78,10 @@ export interface ParamKind {
    * @param idOf returns the chosen ID of each kind that contains this kind
    */
   list?(atlas: Atlas, idOf: (outer: ParamKind) => string): Promise<NameList>;
-  /** A kind whose names are also accepted. Its list is read only for a name that isn't in any other list. */
+  /**
+   * A second kind whose names are also accepted. The names of that kind are read only for a name that isn't in any
+   * other list.
+   */
   readonly elsewhere?: ParamKind;
   /** Filters the names that a user may see. Absent if the kinds that contain this kind already filter them. */
   seen?(names: readonly NamedItem[], sight: PermittedPlaces): Promise<readonly NamedItem[]>;
@@ -86,11 +94,11 @@ export interface PermittedPlaces {
   projects?(): Promise<readonly NamedItem[]>;
 }
 
-/** The kind that directly contains this kind's values, whether users must or may choose it first. */
+/** Returns the kind that directly contains this kind's values, whether or not users must choose it first. */
 export const outerOf = ({ within, narrowedBy }: ParamKind): ParamKind | undefined => within?.at(-1) ?? narrowedBy;
 
 /**
- * The outermost kind that must still be chosen first. Undefined if all are chosen.
+ * Returns the outermost kind for which the user must still choose a value first, or undefined if no kind is left.
  * @param chosen IDs by kind
  */
 export const kindToChooseFirst = ({ within }: ParamKind, chosen: Params): ParamKind | undefined =>
@@ -103,8 +111,8 @@ export const depthOf = (kind: ParamKind): number =>
   );
 
 /**
- * Lists the names that this credential can see, sorted by name unless the kind has its own order. Empty if the values
- * aren't in Atlas, or a kind that contains this kind isn't chosen yet.
+ * Lists the names that this credential can see, sorted by name unless the kind has its own order. Returns an empty list
+ * if the values aren't in Atlas, or if a container hasn't been chosen yet.
  * @param chosen IDs by kind
  */
 export async function listNames(atlas: Atlas, kind: ParamKind, chosen: Params): Promise<NameList> {
@@ -116,7 +124,7 @@ export async function listNames(atlas: Atlas, kind: ParamKind, chosen: Params): 
 }
 
 /**
- * Keeps only the names in the container that the user chose. Keeps all names if none was chosen.
+ * Keeps only the names in the container that the user chose. Keeps all names if the user chose no container.
  * @param chosen IDs by kind
  */
 export function narrowNames(

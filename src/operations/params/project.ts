@@ -22,7 +22,7 @@ export const projectParamKind: ParamKind = {
 export const projectParam = (extra: ParamOverrides = {}) =>
   withField(hexId(), { label: 'Project', kind: projectParamKind, words: ['in'], ...extra });
 
-/** Defines a kind of thing that is found by name within a project. */
+/** Defines a kind of resource that is found by its name within a project. */
 export const paramKindInProject = (
   own: Pick<ParamKind, 'name' | 'noun'> & Partial<ParamKind>,
   list: (atlas: Atlas, project: string) => Promise<NameList>,
@@ -37,7 +37,7 @@ export const paramKindInProject = (
 async function listProjects(atlas: Atlas): Promise<readonly NamedItem[]> {
   const [projects, organizations] = await Promise.all([
     atlas.list(path`/groups`, Project),
-    // Needed only to tell projects with the same name apart.
+    // Organization names are needed only to tell projects with the same name apart.
     ifReadable(listOrganizations(withTimeout(atlas, EXTRA_LIST_TIMEOUT_MS))),
   ]);
   const names = new Map(organizations?.map(({ id, name }) => [id, name]));

@@ -9,7 +9,7 @@ export const commentParamKind: ParamKind = { name: 'comment', noun: 'comment', t
 /** Atlas's limit on the length of a comment, in characters. */
 const LONGEST = 80;
 
-/** A comment that Atlas shows next to the thing. */
+/** Returns the param for a comment that Atlas shows next to the resource. */
 export const commentParam = () =>
   textParam(
     (text) => {
@@ -33,7 +33,7 @@ export const countParamKind: ParamKind = {
   },
 };
 
-/** A whole number from 0, stored without separators. */
+/** Returns the param for a whole number from 0, which is stored without separators. */
 export const countParam = (extra: ParamOverrides & { label: string }) =>
   textParam(
     (text) => {
@@ -60,7 +60,7 @@ export const sizeParamKind: ParamKind = {
   },
 };
 
-/** A size in bytes, stored in the shortest exact form: `10 TB` becomes `10TiB`. */
+/** Returns the param for a size in bytes, which is stored in its shortest exact form: `10 TB` becomes `10TiB`. */
 export const sizeParam = (extra: ParamOverrides & { label: string }) =>
   textParam(canonicalSize, {
     kind: sizeParamKind,

@@ -1,4 +1,4 @@
-// Durations, timestamps, the end of a temporary change, and the time range of a look-up.
+// Params for durations, timestamps, the end of a temporary change, and the time range of a look-up.
 import { DateTime } from 'luxon';
 import type { z } from 'zod';
 import { DAY_MS } from '../../time-units.js';
@@ -26,11 +26,11 @@ export const durationParamKind: ParamKind = {
   },
 };
 
-/** A duration, stored in its shortest form: `90m` becomes `1h30m`. */
+/** Returns the param for a duration, which is stored in its shortest form: `90m` becomes `1h30m`. */
 export const durationParam = (extra: Labelled) =>
   textParam((text) => canonicalDuration(text), { kind: durationParamKind, hint: 'such as 30m, 4h or 1d', ...extra });
 
-/** A duration in whole days, because Atlas counts retention in days. */
+/** Returns the param for a duration in whole days, because Atlas counts retention in days. */
 export const daysParam = (extra: Labelled) =>
   textParam(
     (text) => {
@@ -50,19 +50,25 @@ export const endParamKind: ParamKind = {
   timed: { fixed: resolveEndText, written: formatEndAsTyped },
 };
 
-/** The end of a temporary change: stored as a duration (`1h30m`) or a fixed time (`until 2026-11-27T18:00:00Z`). */
+/**
+ * Returns the param for the end of a temporary change, which is stored as a duration (`1h30m`) or a fixed time (`until
+ * 2026-11-27T18:00:00Z`).
+ */
 export const endParam = (extra: Labelled) =>
   textParam(canonicalEnd, { kind: endParamKind, hint: 'such as 30m, 4h or until 18:00', ...extra });
 
 /** The shortest duration allowed. */
 const SHORTEST = '1m';
 
-/** The shortest duration to which an approver can reduce this one. */
+/** Returns the shortest duration to which an approver can reduce this param's value. */
 export const leastOf = (schema: unknown): string => fieldOf(schema).least ?? SHORTEST;
 
 export const instantParamKind: ParamKind = { name: 'instant', noun: 'time', takes: 'phrase', input: 'text' };
 
-/** A timestamp, stored as ISO 8601 in UTC, to the second: `2026-11-25T10:00:00Z`. Parsed as UTC if it has no offset. */
+/**
+ * Returns the param for a timestamp, which is stored as ISO 8601 in UTC, to the second: `2026-11-25T10:00:00Z`. A
+ * timestamp without an offset is parsed as UTC.
+ */
 export const instantParam = (extra: Labelled) =>
   textParam(
     (text) => {
@@ -79,7 +85,7 @@ export const instantParam = (extra: Labelled) =>
 
 const DEFAULT_PERIOD = '1h';
 
-/** The params of a time range. The look-up's strict object must be refined with `checkTimeRange`. */
+/** Returns the params of a time range. A look-up that uses them must refine its strict object with `checkTimeRange`. */
 export const timeRangeParams = () => ({
   last: durationParam({ label: 'Last', hint: 'such as 30m or 1d; the last hour if left empty' }).optional(),
   from: instantParam({ label: 'From' }).optional(),
@@ -112,14 +118,14 @@ export function timeSpanOf({ last, from, to }: TimeRange, now: number): TimeSpan
     : { from: Date.parse(from), to: Date.parse(to) };
 }
 
-/** Atlas accepts either a period, or a start and an end, but not both. */
+/** Returns either a period, or a start and an end, because Atlas doesn't accept both. */
 export function timeRangeQuery({ last, from, to }: TimeRange) {
   return from === undefined || to === undefined
     ? { period: formatIsoDuration(last ?? DEFAULT_PERIOD) }
     : { start: from, end: to };
 }
 
-/** Completes a sentence: ` in the last hour`, ` between ... and ...`. */
+/** Formats the end of a sentence: ` in the last hour`, ` between ... and ...`. */
 export function formatTimeRange({ last, from, to }: TimeRange): readonly (string | Instant)[] {
   if (from !== undefined && to !== undefined) {
     return [' between ', { at: Date.parse(from) }, ' and ', { at: Date.parse(to) }];

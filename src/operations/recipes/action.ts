@@ -1,4 +1,4 @@
-// A change that sets one thing to a value. To determine the outcome, it reads only that thing.
+// Defines a change that sets one resource to a value. To determine the outcome, the change reads only this resource.
 
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
@@ -11,16 +11,18 @@ import { type ChangeSpec, defineChange } from './change.js';
 export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   extends Omit<ChangeSpec<P, B>, 'verify' | 'inEffect' | 'evidence'> {
   /**
-   * Reads the current value. Undefined if we can't tell whether the call took effect, because the thing isn't found
-   * or another thing now has its name.
+   * Reads the current value. Returns undefined if we can't tell whether the call took effect, because the resource
+   * isn't found or a different resource now has its name.
    */
   state(atlas: Atlas, params: z.output<P>, basis: z.output<B>, reply: ChangeCall['reply']): Promise<S | undefined>;
   /**
-   * Whether a second read proves that the thing no longer exists, e.g. because a complete list lacks it. Called if
-   * `state` returns undefined, or null for a call that doesn't set null. Default: no proof.
+   * Whether a second read proves that the resource no longer exists, e.g. because a complete list lacks the resource.
+   * Called if `state` returns undefined, or null for a call that doesn't set null. Default: no proof.
    */
   isGone?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): Promise<boolean>;
-  /** Whether a second read also finds nothing. Only then is null `not applied`. Default: one read is enough. */
+  /**
+   * Whether a second read also finds no resource. Only then does null mean `not applied`. Default: one read is enough.
+   */
   isAbsent?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<boolean>;
   /** The value when the request was claimed. */
   before(basis: z.output<B>): S;
@@ -30,17 +32,18 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   mayHaveBeenUndone?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<boolean>;
   /** Whether any effect of the call remains. Default: `isDone`. */
   stillDone?(state: S, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): boolean;
-  /** Whether the thing still exists, if `state` doesn't tell. Default: true. */
+  /** Whether the resource still exists, if `state` doesn't show this. Default: true. */
   canBeUndone?(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<boolean>;
-  /** Where to check the change in Atlas. Follows "check": `MongoDB support’s access to Cluster0`. */
+  /** Returns the place in Atlas to check, which follows "check": `MongoDB support’s access to Cluster0`. */
   where(params: z.output<P>): string;
   /** Formats a value to follow "Applied:" or "Not applied:". `at` is in milliseconds since the epoch. */
   format(state: S, at: number): Phrase;
   formatDone(sent: ChangeCall<z.output<P>, z.output<B>>): Phrase;
-  /** The operation that takes the params from `back`. Default: this operation. */
+  /** The operation that restores the old value with the params from `back`. Default: this operation. */
   readonly inverse?: string;
   /**
-   * Params that restore the old value, in place of `undo`. All other params are kept, except `for`.
+   * Returns the params that restore the old value. The undo keeps all other params except `for`. Not used if the change
+   * defines `undo`.
    * @returns undefined if there's nothing to restore
    */
   back?(before: S, sent: ChangeCall<z.output<P>, z.output<B>>): Params | undefined;

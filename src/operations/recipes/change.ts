@@ -32,12 +32,12 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   /** Called only if nothing blocks the change. */
   call(params: z.output<P>, basis: z.output<B>): Call;
   verify(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<ReadBackVerdict>;
-  /** Omitted if the change can't be temporary. */
+  /** Absent if the change can't be temporary. */
   inEffect?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): Promise<InEffect>;
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
   evidence(sent: ChangeCall<z.output<P>, z.output<B>>, sentAt: number): Phrase;
   done(sent: ChangeCall<z.output<P>, z.output<B>>, subject: string): Phrase;
-  /** Omitted if the change can't be undone. */
+  /** Absent if the change can't be undone. */
   undo?(sent: ChangeCall<z.output<P>, z.output<B>>, now: number): Undo | undefined;
   readonly finishes?: Completion<ChangeCall<z.output<P>, z.output<B>>>;
   readonly watches?: Watch<ChangeCall<z.output<P>, z.output<B>>>;
@@ -79,7 +79,7 @@ export function defineChange<P extends z.ZodObject, B extends z.ZodObject>(spec:
     verify: async (atlas, sent) => spec.verify(atlas, parsed(sent)),
     inEffect: async (atlas, sent, now) => spec.inEffect?.(atlas, parsed(sent), now) ?? 'unclear',
     drift: (before, after, now) => spec.drift(basis.parse(before), basis.parse(after), now),
-    // The texts that cards show. A card must still render if its stored params or basis can no longer be parsed.
+    // Cards show these texts. A card must still render if the stored params or basis can no longer be parsed.
     evidence: (sent, sentAt) => orElse(() => spec.evidence(parsed(sent), sentAt), ''),
     done: (sent, subject) => orElse(() => spec.done(parsed(sent), subject), ''),
     undo,

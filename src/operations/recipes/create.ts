@@ -1,4 +1,5 @@
-// A change that creates one thing and may replace another. The change is applied once the thing exists as requested.
+// Defines a change that creates one resource and may replace another. The change is applied once the resource exists as
+// requested.
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Change, ChangeCall, Phrase } from '../operation.js';
@@ -6,15 +7,15 @@ import { type ActionSpec, defineAction } from './action.js';
 
 export interface CreateSpec<P extends z.ZodObject, B extends z.ZodObject, T>
   extends Omit<ActionSpec<P, B, T | null>, 'before' | 'isDone' | 'format' | 'formatDone' | 'stillDone'> {
-  /** The thing that is replaced. Default: none. */
+  /** Returns the resource that is replaced. Default: none. */
   before?(basis: z.output<B>): T | null;
-  /** The created thing, in the format of `state`. */
+  /** Returns the created resource, in the format of `state`. */
   made(sent: ChangeCall<z.output<P>, z.output<B>>): T;
-  /** Whether this is the created thing. Default: deep equality. */
+  /** Whether this is the created resource. Default: deep equality. */
   isMade?(thing: T, sent: ChangeCall<z.output<P>, z.output<B>>): boolean;
-  /** Whether this is the created thing, even if it has changed since. Default: `isMade`. */
+  /** Whether this is the created resource, even if others have changed it since. Default: `isMade`. */
   stillMade?(thing: T, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): boolean;
-  /** The same as in `action`. */
+  /** Formats the resource as in action.ts. */
   format(thing: T | null, at: number): Phrase;
 }
 

@@ -12,9 +12,9 @@ type Columns<T> = Readonly<Record<string, (thing: T) => Cell>>;
 type Optional = 'facts' | 'notes';
 export type ResultDraft<T = never> = Omit<LookUpResult, Optional> &
   Partial<Pick<LookUpResult, Optional>> & {
-    /** Caption of the table, whose columns the look-up declares. */
+    /** The caption of the table. The look-up declares the table's columns. */
     readonly caption?: string;
-    /** The rows, most important first. If there are no rows, there's no table. */
+    /** The rows of the table, most important first. Without rows, the result has no table. */
     readonly rows?: readonly T[];
   };
 
@@ -38,7 +38,7 @@ export function defineLookUp<P extends z.ZodObject, T = never>({ columns, ...spe
   };
 }
 
-/** A table with one row per item, or nothing if there are no items. */
+/** Returns a table with one row per item, or no table if there are no items. */
 export function tablePart<T>(caption: string, columns: Columns<T>, things: readonly T[]): { readonly table?: Table } {
   const cells = Object.values(columns);
   const rows = things.map((thing) => cells.map((cell) => cell(thing)));
@@ -58,7 +58,7 @@ export type ProjectParams = z.ZodObject & z.ZodType<{ readonly project: string }
 /** A result to which the recipe adds the project. */
 export type ProjectResultDraft<T> = Omit<ResultDraft<T>, 'place'>;
 
-/** Inputs for a result, besides the data that was read. */
+/** The inputs for a result, besides the data from Atlas. */
 export interface LookUpContext<P> {
   readonly atlas: Atlas;
   readonly given: P;
@@ -74,7 +74,7 @@ export interface ProjectLookUpSpec<P extends ProjectParams, F, T> extends Omit<L
   answer(found: F, asked: LookUpContext<z.output<P>>): ProjectResultDraft<T> | Promise<ProjectResultDraft<T>>;
 }
 
-/** A look-up in one project. Adds the project to the result, and the reasons why parts couldn't be read. */
+/** Builds a look-up in one project. Adds the project to the result, and the reasons why parts couldn't be read. */
 export const defineProjectLookUp = <P extends ProjectParams, F, T = never>({
   read,
   answer,

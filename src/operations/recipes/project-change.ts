@@ -1,5 +1,5 @@
-// Recipes for changing something that every project has, such as auditing or a limit. Read in parallel with the names
-// of the project and organization.
+// Recipes for changing a setting that every project has, such as auditing or a limit. The setting is read in parallel
+// with the names of the project and organization.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Change, Json, JsonObject, Preview } from '../operation.js';
@@ -11,11 +11,14 @@ import { defineUpdate, type UpdateSpec } from './update.js';
 interface OnProject<P extends ProjectParams, B extends z.ZodObject, F> {
   readonly params: P;
   readonly basis: B;
-  /** Kind of the target to reserve: `auditing`. */
+  /** The kind of the target to reserve: `auditing`. */
   readonly target: string;
   /** Reads the current settings. */
   read(atlas: Atlas, given: z.output<P>, now: number): Promise<F>;
-  /** @param asked `name`: the project's name */
+  /**
+   * Returns the preview without the parts that all project changes share.
+   * @param asked.name the project's name
+   */
   preview(
     found: F,
     asked: { readonly given: z.output<P>; readonly name: string; readonly now: number },

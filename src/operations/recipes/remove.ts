@@ -1,4 +1,5 @@
-// A change that deletes one thing. The change is applied once the thing no longer exists but its parent still does.
+// Defines a change that deletes one resource. The change is applied once the resource no longer exists but its parent
+// still exists.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Path } from '../../atlas/path.js';
@@ -10,27 +11,27 @@ import { type ChangeSpec, defineChange } from './change.js';
 
 export interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>
   extends Omit<ChangeSpec<P, B>, 'call' | 'verify' | 'inEffect' | 'evidence'> {
-  /** The API path of the thing, used to read and delete it. */
+  /** Returns the API path used to read and delete the resource. */
   path(params: z.output<P>, basis: z.output<B>): Path;
-  /** Schema of the thing, as Atlas shows it. */
+  /** The schema of the resource, as Atlas returns it. */
   readonly thing: T;
   isAsBefore(thing: z.output<T>, basis: z.output<B>): boolean;
   /**
-   * Whether the parent still exists, read after the thing. If the parent was deleted, the thing is gone too, so we
-   * can't tell whether the call deleted it.
-   * @param thing undefined if it no longer exists
+   * Whether the parent still exists after the resource was read. Deleting the parent also deletes the resource, so we
+   * couldn't tell whether the call deleted the resource.
+   * @param thing the resource, or undefined if it no longer exists
    */
   parentExists(atlas: Atlas, params: z.output<P>, basis: z.output<B>, thing: z.output<T> | undefined): Promise<boolean>;
-  /** Whether the parent is proven to be deleted. Called if `parentExists` returns false. Default: no proof. */
+  /** Whether a read proves that the parent was deleted. Called if `parentExists` returns false. Default: no proof. */
   parentIsGone?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<boolean>;
-  /** Where to check the deletion in Atlas. Follows "check". */
+  /** Returns the place in Atlas to check, which follows "check". */
   where(params: z.output<P>, basis: z.output<B>): string;
 }
 
 export function defineRemove<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>(
   spec: RemoveSpec<P, B, T>,
 ): Change {
-  /** Undefined if the parent was deleted or replaced. */
+  /** Reads the resource. Returns undefined if the parent was deleted or replaced. */
   async function look(atlas: Atlas, { params, basis }: Pick<ChangeCall<z.output<P>, z.output<B>>, 'params' | 'basis'>) {
     const thing = await ifExists(atlas.get(spec.path(params, basis), spec.thing));
     return (await spec.parentExists(atlas, params, basis, thing)) ? { thing } : undefined;

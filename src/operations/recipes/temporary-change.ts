@@ -1,4 +1,4 @@
-// A temporary change. The bot reverts it at its end without another request.
+// Builds temporary changes. The bot reverts a temporary change when it ends, without another request.
 
 import { durationMs, formatDuration } from '../duration.js';
 import { fixedAt, formatEnd, formatEndShort } from '../end.js';
@@ -7,7 +7,7 @@ import type { ChangeCall, Preview, Undo } from '../operation.js';
 import type { ParamOverrides } from '../params/field.js';
 import { endParam } from '../params/times.js';
 
-/** The `for` param of changes that can be reverted and that Atlas doesn't end itself. */
+/** Returns the `for` param of changes that the bot, and not Atlas, ends. */
 export const optionalEndParam = (extra: Pick<ParamOverrides, 'least'> = {}) =>
   endParam({
     label: 'For how long',
@@ -16,9 +16,10 @@ export const optionalEndParam = (extra: Pick<ParamOverrides, 'least'> = {}) =>
   }).optional();
 
 /**
- * @param preview of the change without its end
- * @param ends in stored form
- * @param undo the change that reverts this one
+ * Returns the preview of a temporary change.
+ * @param preview the preview of the change without its end
+ * @param ends the end in its stored format
+ * @param undo the change that reverts this change
  */
 export function temporaryPreview(
   preview: Preview,

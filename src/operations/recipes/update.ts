@@ -1,5 +1,5 @@
-// A change that sets fields of one thing. To determine the outcome, it reads only those fields. Its undo restores the
-// old values.
+// Defines a change that sets fields of one resource. To determine the outcome, the change reads only these fields. The
+// undo restores their old values.
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Path } from '../../atlas/path.js';
@@ -11,9 +11,9 @@ export interface UpdateSpec<P extends z.ZodObject, B extends z.ZodObject, S exte
   extends Omit<ActionSpec<P, B, S>, 'call' | 'isDone' | 'formatDone' | 'undo'>,
     Partial<Pick<ActionSpec<P, B, S>, 'isDone' | 'formatDone'>> {
   path(params: z.output<P>, basis: z.output<B>): Path;
-  /** The new values of the fields, in the format of `state`. */
+  /** Returns the new values of the fields, in the format of `state`. */
   wanted(params: z.output<P>, basis: z.output<B>): S;
-  /** The request body. Default: only the fields. Atlas must keep fields that aren't sent. */
+  /** Returns the request body. Default: only the changed fields, so Atlas must keep fields that aren't sent. */
   body?(params: z.output<P>, basis: z.output<B>): Json;
 }
 
