@@ -1,4 +1,4 @@
-// Acknowledges an open alert until the requested time, so that Atlas sends no reminders. Also ends an acknowledgement
+// Acknowledges an open alert until the requested time, so that Atlas sends no reminders. Also ends acknowledgements
 // early.
 import { z } from 'zod';
 import { endInBody } from '../call.js';
@@ -24,7 +24,7 @@ import {
 } from './acknowledging.js';
 import { alertParam } from './alert-params.js';
 
-/** Shared by both changes. */
+/** The parts that both changes share. */
 const ACKNOWLEDGING = {
   area: 'alerts',
   role: 'Project Alerts Manager',
@@ -89,7 +89,7 @@ export const acknowledgeAlert = defineAction({
   },
 
   call: (given) => callToAcknowledge(given, { acknowledgedUntil: endInBody(given.for) }),
-  // Atlas ends the acknowledgement at that time, whether or not we find the alert.
+  // Atlas ends the acknowledgement at the requested time, whether or not we find the alert.
   isGone: async (atlas, { params: given, call }, now) =>
     !isStillAcknowledged(untilIn(call), now) || (await readAcknowledgedUntil(atlas, given)) === null,
   isDone: (until, { call }) => until === untilIn(call),
@@ -135,7 +135,7 @@ export const unacknowledgeAlert = defineAction({
   },
 
   call: (given) => callToAcknowledge(given, { unacknowledgeAlert: true }),
-  // Atlas either clears the acknowledgement's end or sets an earlier end.
+  // When the call ends the acknowledgement, Atlas either clears its end or sets an earlier end.
   isDone: (until, { basis }) => until === null || until < (basis.alert?.until ?? ''),
   formatDone: () => 'not acknowledged',
   done: (_, what) => `The alert for ${what} is no longer acknowledged.`,

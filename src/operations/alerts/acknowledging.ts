@@ -14,7 +14,10 @@ import { ifExists, ifReadable, readProjectPlace } from '../place.js';
 import { configPath, formatRecipients } from './alert-config.js';
 import { formatAlertPlace, formatAlertValue, formatCondition, isOpen } from './alert-words.js';
 
-/** `until`: end of the acknowledgement in ISO 8601, to the second. May be in the past. Null: never acknowledged. */
+/**
+ * The alert that a change depends on. `until`: the end of the acknowledgement in ISO 8601, to the second, which may be
+ * in the past. Null if the alert was never acknowledged.
+ */
 export const AlertBasis = z.object({
   alert: z.object({ isOpen: z.boolean(), until: z.string().nullable() }).nullable(),
 });
@@ -27,7 +30,7 @@ interface AlertOf {
 
 const alertPath = (given: AlertOf): Path => path`/groups/${given.project}/alerts/${given.alert}`;
 
-/** Only this API version accepts these fields. */
+/** Only this API version accepts the acknowledgement fields. */
 export const callToAcknowledge = (given: AlertOf, body: Json) =>
   callTo('PATCH', alertPath(given), { version: '2024-05-30', body });
 
@@ -95,16 +98,19 @@ const commentOf = ({ acknowledgementComment: comment }: Alert): readonly Fact[] 
 export const formatAcknowledgement = (until: string | null, now: number): Phrase =>
   isStillAcknowledged(until, now) ? ['acknowledged until ', { at: Date.parse(until) }] : 'not acknowledged';
 
-/** Says that restoring an acknowledgement loses its comment. */
+/** Returns a note that an undo doesn't restore the acknowledgement's comment, if it has a comment. */
 export const lostCommentNote = (found: Alert | undefined): string =>
   found?.acknowledgementComment ? ', without the comment' : '';
 
-/** False for a permanent acknowledgement, which Atlas stores as an end in 100 years. */
+/**
+ * Whether the bot can restore the acknowledgement. It can't restore a permanent acknowledgement, which Atlas stores as
+ * an end in 100 years.
+ */
 export const canRestoreAcknowledgement = (until: string | null, now: number): until is string =>
   isStillAcknowledged(until, now) && Date.parse(until) - now <= MOST_MS;
 
 /**
- * Params that restore the acknowledgement. Undefined if its end is in the past or too far away.
+ * Returns the change that restores the acknowledgement, or undefined if its end is in the past or too far away.
  * @param now milliseconds since the epoch
  */
 export const acknowledgeUndo = ({ project, alert }: AlertOf, until: string | null, now: number): Undo | undefined =>
@@ -116,7 +122,7 @@ export const alertLocation = ({ alert }: AlertOf) =>
   `the alert with an ID ending in ${handleOf(alert)}, in the project’s alerts`;
 
 /**
- * Undefined if the two states no longer differ in effect.
+ * Describes the difference, or returns undefined if the two states no longer differ in effect.
  * @param now milliseconds since the epoch
  */
 export function describeAlertDrift({ alert: before }: AlertBasis, { alert: after }: AlertBasis, now: number) {

@@ -1,4 +1,4 @@
-// A project's alert configurations: their conditions, scopes and recipients.
+// Reads and formats a project's alert configurations, with their conditions, scopes and recipients.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -15,7 +15,10 @@ export const MUTED_CLAIM: Claim = {
   document: 'toggleGroupAlertConfig, enabled',
 };
 
-/** A mute or unmute depends on what the configuration watches and whether it's on, but not on who it notifies. */
+/**
+ * The basis of a mute or unmute, which depends on the configuration's condition and on whether it's on, but not on its
+ * recipients.
+ */
 export const ConfigBasis = z.object({
   config: z
     .object({
@@ -25,7 +28,7 @@ export const ConfigBasis = z.object({
       operator: z.string().nullable(),
       threshold: z.number().nullable(),
       units: z.string().nullable(),
-      /** Sorted, e.g. `CLUSTER_NAME EQUALS Cluster0`. */
+      /** The sorted conditions on the scope, e.g. `CLUSTER_NAME EQUALS Cluster0`. */
       matchers: z.array(z.string()),
     })
     .nullable(),
@@ -57,7 +60,10 @@ export function basisOf(found: AlertConfig | undefined): ConfigBasis {
 const conditionsOf = ({ matchers }: AlertConfig): readonly string[] =>
   matchers.map(({ fieldName, operator, value }) => `${fieldName ?? ''} ${operator ?? ''} ${value ?? ''}`).toSorted();
 
-/** Whether one configuration certainly covers another: same event or metric, and no scope or the same scope. */
+/**
+ * Whether one configuration certainly covers another, because it has the same event or metric, and either no scope or
+ * the same scope.
+ */
 export const surelyWatchesSame = (one: AlertConfig, of: AlertConfig): boolean =>
   one.eventTypeName === of.eventTypeName &&
   one.metricThreshold?.metricName === of.metricThreshold?.metricName &&
@@ -80,7 +86,10 @@ const OPERATORS = mapFromObject({
   REGEX: 'matches',
 });
 
-/** Formats the condition, plus the scope if others share it: `no primary`, `no primary (cluster name is Cluster0)`. */
+/**
+ * Formats the condition, and the scope if other configurations have the same condition: `no primary`, `no primary
+ * (cluster name is Cluster0)`.
+ */
 export const formatWatchedWithScope = (config: AlertConfig): string =>
   config.matchers.length === 0 ? formatWatched(config) : `${formatWatched(config)} (${formatMatchers(config)})`;
 

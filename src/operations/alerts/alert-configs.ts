@@ -11,7 +11,7 @@ import { readOpenAlerts } from './alert-lists.js';
 
 interface Counted {
   readonly config: AlertConfig;
-  /** Number of open alerts. Undefined if they couldn't be read. */
+  /** The number of open alerts. Undefined if the alerts couldn't be read. */
   readonly open: number | undefined;
 }
 

@@ -1,4 +1,4 @@
-// Reads alerts, and adds what Atlas's lists lack: the cluster's name and the limit.
+// Reads alerts, and adds the cluster's name and the limit, which Atlas's lists lack.
 import type { Atlas } from '../../atlas/atlas.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { streamList } from '../../atlas/pages.js';
@@ -10,9 +10,9 @@ import { Newest } from '../newest.js';
 import { isAtlasError, type OptionalReads, withTimeout } from '../optional-reads.js';
 
 /**
- * The condition of a TRACKING alert is met, but Atlas hasn't notified anyone yet. For users, such an alert is open. The
- * lists are read in the order in which an alert changes its status. So an alert that changes during the reads may be
- * in two lists but is never missed.
+ * Alert statuses. The condition of a TRACKING alert is met, but Atlas hasn't notified anyone yet. To users, such an
+ * alert is open. The lists are read in the order in which an alert changes its status. So an alert that changes during
+ * the reads may be in two lists but is never missed.
  */
 export const STATUSES = {
   open: ['TRACKING', 'OPEN'],
@@ -34,7 +34,10 @@ export interface NamedCluster {
   readonly name: string;
 }
 
-/** A host alert may contain only the cluster's ID or the host's name instead of the cluster's name. */
+/**
+ * Whether an alert is about a cluster. A host alert may contain only the cluster's ID or the host's name instead of the
+ * cluster's name.
+ */
 export const alertIsAbout =
   ({ id, name }: NamedCluster) =>
   ({ clusterName, clusterId, hostnameAndPort }: Alert): boolean =>
@@ -50,19 +53,19 @@ interface AlertQuery {
 export interface FoundAlerts {
   /** The newest alerts of each status. */
   readonly alerts: readonly Alert[];
-  /** Number of alerts across all statuses. */
+  /** The number of alerts across all statuses. */
   readonly count: number;
   readonly isWhole: boolean;
-  /** Number of alerts about something other than the requested cluster. */
+  /** The number of alerts that aren't about the requested cluster. */
   readonly elsewhere: number;
-  /** Number of alerts that may be about the requested cluster, because we couldn't read the project's clusters. */
+  /** The number of alerts that may be about the requested cluster, if we couldn't read the project's clusters. */
   readonly unplaced: number;
   readonly clusterOf: (alert: Alert) => string | undefined;
-  /** Why some alerts couldn't be read. Each is a complete sentence. */
+  /** The reasons why some alerts couldn't be read, each a complete sentence. */
   readonly missing: readonly string[];
 }
 
-/** Limit per status, because Atlas keeps closed alerts for years. */
+/** The maximum number of alerts per status, because Atlas keeps closed alerts for years. */
 const MOST_KEPT = 500;
 
 export async function findAlerts(atlas: Atlas, question: AlertQuery, { read }: OptionalReads): Promise<FoundAlerts> {
@@ -74,8 +77,8 @@ export async function findAlerts(atlas: Atlas, question: AlertQuery, { read }: O
   const clusterOf = (alert: Alert) => alert.clusterName || places.find((one) => alertIsAbout(one)(alert))?.name;
   const tally: Tally = { seen: new Set(), elsewhere: 0, unplaced: 0 };
   const take = (alert: Alert) => {
-    // There may be too many closed alerts to remember. We read closed alerts last, so no later alert is compared with
-    // them.
+    // Closed alerts aren't remembered, because there may be too many. They're read last, so no later alert is compared
+    // with them.
     if (tally.seen.has(alert.id)) return false;
     if (alert.status !== 'CLOSED') tally.seen.add(alert.id);
     const where = clusterOf(alert);
@@ -97,7 +100,7 @@ export async function findAlerts(atlas: Atlas, question: AlertQuery, { read }: O
   };
 }
 
-/** Whether an alert is about a cluster but has no host name that shows which one. */
+/** Whether an alert is about a cluster but has no host name that identifies the cluster. */
 const isOfSomeCluster = ({ clusterId, replicaSetName, hostnameAndPort }: Alert) =>
   !hostnameAndPort && Boolean(clusterId || replicaSetName);
 
@@ -112,7 +115,8 @@ interface Part {
 }
 
 /**
- * If Atlas returns an error, keeps the alerts read so far. @param take whether to keep an alert
+ * Reads the alerts with one status. If Atlas returns an error, keeps the alerts that were read before the error.
+ * @param take returns whether to keep an alert
  */
 async function readAlerts(
   atlas: Atlas,
@@ -138,7 +142,7 @@ async function readAlerts(
 
 export type AlertConfigsById = ReadonlyMap<string, AlertConfig>;
 
-/** Keyed by the alert configuration's ID. */
+/** Reads a project's alert configurations and returns them by ID. */
 export async function readAlertConfigsById(atlas: Atlas, project: string): Promise<AlertConfigsById> {
   const configs = await atlas.list(path`/groups/${project}/alertConfigs`, AlertConfig);
   return new Map(configs.map((config) => [config.id, config]));

@@ -30,7 +30,7 @@ export const alertConfigParamKind = paramKindInProject(
 export const alertParam = () =>
   withField(hexId(), { label: 'Alert', hint: 'the handle listed by alerts', kind: alertParamKind, position: 1 });
 
-/** Users type the handle that `alert-configs` shows. */
+/** An alert configuration. Users type the handle that `alert-configs` shows. */
 export const alertConfigParam = () =>
   withField(hexId(), {
     label: 'Alert configuration',

@@ -116,7 +116,7 @@ function alertSwitch(to: AlertSwitch, { says, ...own }: OwnPart): Change {
       const seen = await inspectConfig(atlas, given, to);
       return { ...seen.common, ...says(seen, seen.common.place.project.name) };
     },
-    // Sends only this field, because Atlas masks keys in its responses and we must not send masked keys back.
+    // Sends only `enabled`, because Atlas masks keys in its responses and we must not send masked keys back.
     path: ({ project: of, config }) => configPath(of, config),
     wanted: (): Enabled => ({ enabled: wanted }),
     async state(atlas, { project: of, config }): Promise<Enabled | undefined> {

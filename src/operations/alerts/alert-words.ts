@@ -5,7 +5,10 @@ import { formatCode } from '../format.js';
 import { momentOf } from '../moments.js';
 import { formatMeasured } from '../units.js';
 
-/** Conditions in which data is or soon may be unreachable. Each of these maps lists the most severe condition first. */
+/**
+ * Conditions in which data is unreachable or may soon be. This map and the next maps list the most severe condition
+ * first.
+ */
 const OUTAGES: ReadonlyMap<string, string> = new Map([
   ['NO_PRIMARY', 'no primary'],
   ['HOST_DOWN', 'host down'],
@@ -34,7 +37,7 @@ const LESSER: ReadonlyMap<string, string> = new Map([
 const CONDITIONS: ReadonlyMap<string, string> = new Map([...OUTAGES, ...TROUBLES, ...LESSER]);
 const OPERATORS = mapFromObject({ GREATER_THAN: 'above', LESS_THAN: 'below' });
 
-/** Labels only for metrics whose Atlas names are unclear. */
+/** Labels for metrics whose names in Atlas are unclear. */
 const METRICS: ReadonlyMap<string, string> = new Map([
   ['CONNECTIONS_PERCENT', 'share of connections in use'],
   ['QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED', 'documents read for each document returned'],
@@ -56,8 +59,9 @@ export const isAcknowledged = ({ acknowledgedUntil }: Alert, now: number): boole
   (momentOf(acknowledgedUntil) ?? 0) > now;
 
 /**
- * Sorts open alerts before closed ones. Open alerts: outages, then troubles, then the rest. Within each group:
- * unacknowledged first, then by severity, then OPEN before TRACKING. Otherwise, the newest first.
+ * Sorts open alerts before closed alerts. Sorts open alerts into outages, troubles and others. Within each group, sorts
+ * unacknowledged alerts first, then by severity, then OPEN before TRACKING. Sorts alerts that are otherwise equal from
+ * newest to oldest.
  */
 export function byUrgency(now: number): (a: Alert, b: Alert) => number {
   const open = (alert: Alert) => {
@@ -71,24 +75,27 @@ export function byUrgency(now: number): (a: Alert, b: Alert) => number {
   };
 }
 
-/** Lower is more severe. Atlas has many more types, so types without a label rank after all troubles. */
+/**
+ * Returns the alert's severity, where a lower number is more severe. Atlas has many more types, so types without a
+ * label rank after all troubles.
+ */
 function severityOf({ eventTypeName }: Alert): { readonly level: number; readonly place: number } {
   const levels = [OUTAGES, TROUBLES, LESSER].map((kinds) => [...kinds.keys()].indexOf(eventTypeName ?? ''));
   const level = levels.findIndex((at) => at >= 0);
   return level < 0 ? { level: 1, place: TROUBLES.size } : { level, place: levels[level] ?? 0 };
 }
 
-/** The cluster, host or replica set that the alert names, if any. */
+/** Returns the cluster, host or replica set that the alert names, if any. */
 export const formatAlertPlace = ({ clusterName, hostnameAndPort, replicaSetName }: Alert): string | undefined =>
   clusterName || hostnameAndPort?.split('.')[0] || replicaSetName || undefined;
 
-/** Formats the value: `91.2%`. Undefined if Atlas returns none. */
+/** Formats the value: `91.2%`. Returns undefined if Atlas returns no value. */
 export function formatAlertValue(alert: Alert): string | undefined {
   const { number, units } = alert.currentValue ?? {};
   return number == null ? undefined : formatMeasured(number, unitsOf(alert, units));
 }
 
-/** Formats the limit: `above 80%`. Undefined if there's none, or it couldn't be read. */
+/** Formats the limit: `above 80%`. Returns undefined if the alert has no limit or the limit couldn't be read. */
 export function formatAlertLimit(
   alert: Pick<Alert, 'metricName'>,
   config: Pick<AlertConfig, 'metricThreshold' | 'threshold'> | undefined,
@@ -99,7 +106,7 @@ export function formatAlertLimit(
   return `${operator} ${formatMeasured(limit.threshold, unitsOf(alert, limit.units))}`;
 }
 
-/** Atlas returns the unit RAW for percentages and plain numbers alike, so we go by the metric's name. */
+/** Atlas returns the unit RAW for both percentages and plain numbers, so the metric's name decides which it is. */
 function unitsOf({ metricName }: Pick<Alert, 'metricName'>, units: string | null | undefined) {
   return units === 'RAW' && /PERCENT|NORMALIZED.*CPU|CPU_(USER|KERNEL)/.test(metricName ?? '') ? 'PERCENT' : units;
 }

@@ -87,7 +87,7 @@ export const alerts = defineProjectLookUp({
       return clusterNotFound(given.cluster, place);
     }
     const sorted = found.alerts.toSorted(byUrgency(now));
-    // We read limits from a separate list, and only if there's a value to compare with a limit.
+    // Limits are in a separate list, which is read only if an alert has a value to compare with a limit.
     const measured = sorted.some((alert) => formatAlertValue(alert) !== undefined);
     const limits = measured && (await part.read('Limits are', readAlertConfigsById(withTimeout(atlas), given.project)));
     const where = given.cluster ?? place.project.name;

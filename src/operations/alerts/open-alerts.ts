@@ -18,8 +18,8 @@ export function formatOpenAlerts(alerts: readonly Alert[] | undefined, now: numb
 }
 
 /**
- * The most urgent open alert: `no primary on Cluster0, since ...`. Empty if none is open.
- * @param clusters used to name the alert's cluster
+ * Formats the most urgent open alert: `no primary on Cluster0, since ...`. Empty if no alert is open.
+ * @param clusters the clusters, one of which may be the alert's
  */
 export function mostUrgentAlertFacts(
   alerts: readonly Alert[] = [],

@@ -40,7 +40,8 @@ export const activateIdp = defineProviderSwitch('ACTIVE', {
     },
   ],
   warnings: warningsOf,
-  // An undo only restores the sign-in that deactivate-idp ended, so it doesn't redirect anyone from another provider.
+  // An undo only restores the sign-in that deactivate-idp ended, so the undo doesn't redirect anyone from another
+  // provider.
   signIn: (saml, isBack) => (isBack ? undefined : signInRedirected(saml)),
   undo: ({ name, connectedTo }) =>
     `deactivate-idp switches ${name} off again${(connectedTo?.length ?? 0) > 1 ? ' once at most one organization is connected' : ''}.`,

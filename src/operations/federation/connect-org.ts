@@ -65,7 +65,9 @@ function blockersOf(seen: SeenConnection): readonly Blocker[] {
   );
 }
 
-/** Atlas's page manage-org-mapping doesn't limit the number of workload providers. */
+/**
+ * Only other providers are limited, because Atlas's page manage-org-mapping mentions no limit for workload providers.
+ */
 function blockersOfOidc({ organization: org, provider, config, listed }: SeenConnection): readonly Blocker[] {
   const isForPeople = (one: ListedProvider) => one.protocol === 'OIDC' && one.idpType === 'WORKFORCE';
   const connected = listed.filter(({ id }) => config?.dataAccessIdentityProviderIds.includes(id));
@@ -84,7 +86,7 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
     return [`${who} can sign in with ${name} to ${org}’s databases that have users for ${name}.`];
   }
   const [mappings, roles] = [config?.roleMappings ?? [], config?.postAuthRoleGrants ?? []];
-  // The default role, described on Atlas's page federation-advanced-options.
+  // The claim about the default role, from Atlas's page federation-advanced-options.
   const given = roles.length > 0 ? ` People without a role in ${org} become ${formatList(roles.map(formatRole))}.` : '';
   return compact(
     `People will sign in to ${org} with ${name}.${given}`,

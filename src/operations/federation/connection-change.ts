@@ -24,18 +24,21 @@ import {
 type Provider = ConnectionBasis['provider'];
 
 interface ConnectionSpec extends Pick<ChangeDeclaration, 'name' | 'title' | 'example' | 'claims' | 'canNarrow'> {
-  /** Introduces the organization in a command, e.g. `from`. */
+  /** The keyword that precedes the organization in a command, e.g. `from`. */
   readonly word: string;
   readonly inverse: string;
   /** The connection after the change. */
   wanted(connection: OrgConnection, id: string, provider: Provider): OrgConnection;
   /** Called only for a provider in the organization's federation. */
   blockers(seen: SeenConnection): readonly Blocker[];
-  /** @param seen the connection, with all blockers */
+  /** `seen` is the connection with all blockers. */
   preview(
     seen: SeenConnection,
   ): Pick<Preview, 'summary' | 'act' | 'notice' | 'after' | 'direction' | 'warnings' | 'takesAway' | 'undo'>;
-  /** Both complete the phrase "it is …": `format` before the change, `formatDone` after it. */
+  /**
+   * Both texts complete "it is …". `format` describes the connection before the change, and `formatDone` describes the
+   * connection after the change.
+   */
   format(): string;
   formatDone(provider: string): string;
   done(org: string): string;
@@ -72,7 +75,7 @@ export function defineConnectionChange(spec: ConnectionSpec): Change {
     state: readOrgConnection,
     isGone: hasOrgLeftFederation,
     before: ({ connection }): OrgConnection | null => connection,
-    // Compares only this provider, because other connections may have changed since.
+    // Compares only this provider's connection, because other connections may have changed since.
     stillDone(state, { params, basis }) {
       const isConnected = (connection: OrgConnection) =>
         isConnectedTo(connection, params.provider, basis.provider?.oktaIdpId ?? null);

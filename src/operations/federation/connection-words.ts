@@ -42,7 +42,7 @@ const formatShown = (list: ConnectedOrgConfig['domainAllowList'], format = (one:
 
 export const LOCKED_OUT = 'Anyone without another sign-in method is locked out, including owners.';
 
-/** The command to run first, as users type it. */
+/** Formats the command that users must run first, as users type it. */
 export const disconnectCommand = (provider: string, [org = '', ...more]: readonly string[]): string =>
   `disconnect-org "${provider}" from "${org}"${more.length > 0 ? ', and do the same for the others' : ''}`;
 

@@ -1,6 +1,6 @@
-// Deletes an identity provider that no organization is connected to. Atlas's own check is weaker. It also deletes a
-// provider connected to exactly one of the caller's organizations, which locks that organization's users out. So the
-// bot reads the provider and the organizations again and checks for connections itself.
+// Deletes an identity provider that no organization is connected to. Atlas's own check is weaker. Atlas also deletes a
+// provider that is connected to exactly one of the caller's organizations, which locks that organization's users out.
+// So the bot reads the provider and the organizations again and checks for connections.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { IdentityProvider } from '../../atlas/replies.js';
@@ -110,14 +110,14 @@ export const deleteIdp = defineRemove({
     Object.keys(settings).length === 0 ? undefined : { federationSettingsId, identityProvider: settings },
 });
 
-/** Returns all settings that Atlas shows, except connected organizations, because there are none at deletion. */
+/** Returns all settings that Atlas shows, except for connected organizations, because a deleted provider has none. */
 function settingsOf({ associatedOrgs: _, ...settings }: IdentityProvider): DeletionBasis['settings'] {
   const { associatedDomains: domains } = settings;
   const sorted = { ...settings, associatedDomains: domains?.toSorted() };
   return Settings.parse(JSON.parse(JSON.stringify(sorted, (_, value: unknown) => value ?? undefined)));
 }
 
-/** Only the domains matter to approvers, because they determine whose sign-in stops. */
+/** Only the domains matter to approvers, because the domains determine who can no longer sign in. */
 function describeDomainDrift(before: DeletionBasis, after: DeletionBasis): string | undefined {
   const [from, to] = [before, after].map(({ settings }) => Domains.parse(settings).associatedDomains);
   if (from === undefined || to === undefined || isDeepStrictEqual(from, to)) return undefined;

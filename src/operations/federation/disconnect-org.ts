@@ -1,5 +1,5 @@
-// Disconnects an organization from an identity provider, so people can no longer sign in with the provider. The call
-// sends all other fields unchanged, because Atlas resets fields that a call omits.
+// Disconnects an organization from an identity provider, so that people can no longer sign in to the organization with
+// the provider. The call sends all other fields unchanged, because Atlas resets fields that a call omits.
 import { requireKnown } from '../../atlas/replies.js';
 import { blockedBy } from '../blocker.js';
 import { compact, formatList } from '../format.js';

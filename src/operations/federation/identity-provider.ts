@@ -16,7 +16,7 @@ export interface SeenProvider {
   readonly provider: IdentityProvider;
   /** The federation's other providers. */
   readonly others: readonly ListedProvider[];
-  /** The connected organizations, sorted. Undefined if not all of them can be read. */
+  /** The connected organizations, sorted. Undefined if some of them can't be read. */
   readonly connectedOrgIds: readonly string[] | undefined;
   /** The connections of the organizations that people sign in to with this provider. */
   readonly signIns: readonly ConnectedOrgConfig[];
@@ -38,7 +38,7 @@ export async function findProvider(atlas: Atlas, providerId: string): Promise<Se
 export const providerPath = (federationId: string, providerId: string) =>
   path`/federationSettings/${federationId}/identityProviders/${providerId}`;
 
-/** Whether neither a read by id nor the federation's complete list finds the provider. */
+/** Whether the provider is missing both from a read by id and from the federation's complete list. */
 export const providerIsGone = async (atlas: Atlas, federationId: string, providerId: string): Promise<boolean> =>
   (await ifExists(atlas.get(providerPath(federationId, providerId), IdentityProvider))) === undefined &&
   (await ifExists(listProviders(atlas, federationId)))?.some(({ id }) => id === providerId) === false;
@@ -56,9 +56,10 @@ async function readProvider(atlas: Atlas, federation: Federation, providerId: st
 }
 
 /**
- * Returns the organizations connected to the provider: those it lists, plus those whose configs refer to it. Configs
- * refer to a SAML provider by `oktaIdpId` and to an OIDC provider by `id`, so we look for either id in both of a
- * config's fields. Returns undefined if the provider or the configs don't list connections.
+ * Returns the organizations connected to the provider. These are the organizations that the provider lists, and those
+ * whose configs refer to the provider. Configs refer to a SAML provider by `oktaIdpId` and to an OIDC provider by `id`,
+ * so both ids are compared with both fields of a config. Returns undefined if the provider or the configs don't list
+ * connections.
  */
 export function connectedOrgIdsOf(
   provider: IdentityProvider,
@@ -74,6 +75,6 @@ export function connectedOrgIdsOf(
   return [...new Set([...provider.associatedOrgs, ...referring].map(({ orgId }) => orgId))].sort();
 }
 
-/** An OIDC provider has no status. It's in use as soon as it exists. */
+/** Whether the provider is in use. An OIDC provider has no status and is in use as soon as it exists. */
 export const isInUse = ({ status, protocol }: Pick<ListedProvider, 'status' | 'protocol'>): boolean =>
   status === 'ACTIVE' || protocol === 'OIDC';

@@ -26,7 +26,10 @@ import { defineLookUp } from '../recipes/look-up.js';
 import { connectedOrgIdsOf, isInUse } from './identity-provider.js';
 
 const ROLE = 'Organization Owner';
-/** The headline names certificates that expire this soon, because a renewal takes days and involves another team. */
+/**
+ * The time before a certificate's expiry from which the headline names the certificate, because a renewal takes days
+ * and involves another team.
+ */
 const SOON_MS = 30 * DAY_MS;
 /** Later dates are shown without the number of days. */
 const FAR_MS = 90 * DAY_MS;
@@ -86,7 +89,7 @@ export const idps = defineLookUp({
 });
 
 /**
- * Returns the requested organizations and all organizations with known names, because others may use the same
+ * Returns the requested organizations and all organizations whose names we know, because these may use the same
  * providers.
  */
 async function organizationsOf(atlas: Atlas, org: string | undefined, { read }: OptionalReads) {
@@ -103,7 +106,7 @@ async function organizationsOf(atlas: Atlas, org: string | undefined, { read }: 
 
 interface UsedProvider {
   readonly provider: IdentityProvider;
-  /** Organization ids. Undefined if not all of them can be read. */
+  /** The ids of the organizations. Undefined if some organizations can't be read. */
   readonly usedBy: readonly string[] | undefined;
 }
 

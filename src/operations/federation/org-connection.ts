@@ -30,9 +30,9 @@ export type OrgConnection = z.output<typeof OrgConnection>;
 
 /** The basis of a change to a connection. */
 export const ConnectionBasis = z.object({
-  /** The organization's federation. Null if it isn't in one, which blocks the change. */
+  /** The organization's federation. Null if the organization isn't in a federation, which blocks the change. */
   federationSettingsId: z.string().nullable(),
-  /** The identity provider. Null if the federation doesn't have it, which blocks the change. */
+  /** The identity provider. Null if the federation doesn't have the provider, which blocks the change. */
   provider: z.object({ protocol: z.string().nullable(), oktaIdpId: z.string().nullable() }).nullable(),
   connection: OrgConnection.nullable(),
 });
@@ -44,8 +44,8 @@ export interface ConnectionOf {
 }
 
 /**
- * Requires what a call sends, because an unknown restriction must not count as off, and an unknown list must not count
- * as empty.
+ * Requires every field that a call sends, because an unknown restriction must not count as off, and an unknown list
+ * must not count as empty.
  */
 const WholeOrgConfig = ConnectedOrgConfig.extend({
   identityProviderId: z.string().nullable(),
@@ -54,7 +54,10 @@ const WholeOrgConfig = ConnectedOrgConfig.extend({
   domainRestrictionEnabled: z.boolean(),
   postAuthRoleGrants: z.array(z.string()),
 });
-/** Requires the protocol, which shows whether people sign in to Atlas with the provider. */
+/**
+ * Returns the provider for a basis. Requires the protocol, which shows whether people sign in to Atlas with the
+ * provider.
+ */
 const WholeProvider = IdentityProvider.extend({ protocol: z.string() });
 
 /** Reads the organization, its connection and the provider for a preview. */
@@ -103,7 +106,7 @@ export async function inspectConnection(atlas: Atlas, { org, provider: providerI
 }
 export type SeenConnection = Awaited<ReturnType<typeof inspectConnection>>;
 
-/** Atlas keeps role mappings that a call omits. MongoDB's Terraform provider never sends any in this call. */
+/** Atlas keeps role mappings that a call omits. MongoDB's Terraform provider never sends role mappings in this call. */
 export const DOCUMENTED_CONNECTION: DocumentedFields = { notSent: ['roleMappings', 'userConflicts'] };
 
 const noFederation = ({ name }: NamedItem) =>
@@ -126,7 +129,7 @@ function connectionOf(config: z.output<typeof WholeOrgConfig>): OrgConnection {
   };
 }
 
-/** Returns undefined if the organization isn't found in the federation. */
+/** Reads the connection. Returns undefined if the organization isn't found in the federation. */
 export async function readOrgConnection(
   atlas: Atlas,
   { org }: ConnectionOf,
@@ -136,7 +139,7 @@ export async function readOrgConnection(
   return found && connectionOf(found);
 }
 
-/** Whether neither a read of the config nor the federation's complete list finds the organization. */
+/** Whether the organization is missing both from a read of its config and from the federation's complete list. */
 export async function hasOrgLeftFederation(
   atlas: Atlas,
   { params, basis }: { readonly params: ConnectionOf; readonly basis: ConnectionBasis },
@@ -172,8 +175,8 @@ export function withoutProvider(connection: OrgConnection, id: string, oktaIdpId
 
 /**
  * Sends every field that Atlas resets if a call omits it. Omits role mappings, because Atlas keeps them and refuses an
- * empty list while no provider is connected. Omits an empty `identityProviderId`, which Atlas refuses. The document
- * calls `orgId` required and read-only. MongoDB's Terraform provider sends it
+ * empty list while no provider is connected. Omits an empty `identityProviderId`, which Atlas refuses. The OpenAPI
+ * document calls `orgId` both required and read-only. MongoDB's Terraform provider sends `orgId`
  * (internal/service/federatedsettingsorgconfig).
  */
 export function bodyOf(
@@ -188,7 +191,7 @@ export function bodyOf(
   };
 }
 
-/** The label and formatted value of each part of a connection. */
+/** Returns the label and formatted value of each part of a connection. */
 const PARTS: readonly (readonly [label: string, format: (connection: OrgConnection) => string])[] = [
   ['sign-in provider', ({ identityProviderId }) => identityProviderId ?? 'none'],
   ['database access providers', ({ dataAccessIdentityProviderIds: ids }) => formatList(ids) || 'none'],

@@ -13,7 +13,7 @@ import { formatCount } from '../units.js';
 const MOST_BUTTONS = 3;
 const NONE = { projects: 0, clusters: 0 };
 
-/** Counts are absent if they can't be read. */
+/** An organization with its counts, which are absent if they can't be read. */
 type Counted = NamedItem & Partial<typeof NONE>;
 
 export const orgs = defineLookUp({
@@ -59,7 +59,7 @@ export const orgs = defineLookUp({
   },
 });
 
-/** Counts from one list of all projects, which saves a call per organization. */
+/** Counts projects and clusters in one list of all projects, which saves a call per organization. */
 async function countByOrganization(atlas: Atlas): Promise<ReadonlyMap<string, typeof NONE>> {
   const counts = new Map<string, typeof NONE>();
   for (const { orgId, clusterCount } of await atlas.list(path`/groups`, Project)) {

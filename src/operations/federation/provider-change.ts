@@ -19,7 +19,7 @@ export const ProviderBasis = z.object({
   oktaIdpId: z.string().nullable(),
   protocol: z.string().nullable(),
   status: z.string().nullable(),
-  /** The connected organizations, sorted. Null if not all can be read, which blocks the change. */
+  /** The connected organizations, sorted. Null if some can't be read, which blocks the change. */
   connectedOrgIds: z.array(z.string()).readonly().nullable(),
 });
 type ProviderBasis = z.output<typeof ProviderBasis>;
@@ -28,7 +28,7 @@ type ProviderBasis = z.output<typeof ProviderBasis>;
 export async function inspectProvider(atlas: Atlas, id: string) {
   const seen = await findProvider(atlas, id);
   const named = await Promise.all((seen?.connectedOrgIds ?? []).map((orgId) => readOrganizationName(atlas, orgId)));
-  /** Names of the connected organizations. Undefined if not all can be read. */
+  /** The names of the connected organizations. Undefined if some organizations can't be read. */
   const connectedTo = seen?.connectedOrgIds && named.map(({ name }) => name);
   const signIns = named.flatMap(({ id: orgId, name: org }) =>
     (seen?.signIns ?? []).filter((config) => config.orgId === orgId).map((config) => ({ org, config })),
@@ -67,7 +67,7 @@ export async function inspectProvider(atlas: Atlas, id: string) {
   };
 }
 
-/** A provider's name, its connections, and a change that ends the first connection. */
+/** The name of a provider, its connections, and a change that ends the first connection. */
 export type Connections = Omit<Awaited<ReturnType<typeof inspectProvider>>, 'seen' | 'common' | 'blockers'>;
 
 /**
@@ -113,7 +113,7 @@ export function formatUsers(seen: SeenProvider | undefined): string {
 
 /**
  * Returns the sign-in to Atlas that would stop without the provider. Atlas sends people to an active SAML provider
- * based on their e-mail domain, no matter which organizations are connected to the provider.
+ * because of their e-mail domain, whichever organizations are connected to the provider.
  */
 export function signInWith(provider: ListedProvider): LostAccess['signIn'] {
   const { protocol, status, associatedDomains } = provider;
@@ -127,7 +127,7 @@ export function signInWith(provider: ListedProvider): LostAccess['signIn'] {
  */
 export const DIRECTION_WITHOUT_SAML: Direction = 'unknown';
 
-/** The direction of a change that removes a provider. */
+/** Returns the direction of a change that removes a provider. */
 export const directionWithout = (provider: Pick<ListedProvider, 'protocol'> | undefined): Direction =>
   provider?.protocol === 'OIDC' ? 'narrows access' : DIRECTION_WITHOUT_SAML;
 
@@ -139,8 +139,9 @@ export function signInLost({ provider, others }: SeenProvider): LostAccess['sign
 }
 
 /**
- * Returns the sign-in that the provider takes over once it's on. If a domain has several SAML providers, Atlas sends
- * people to the one that was set up first (page manage-domain-mapping). We guess which one that is from `createdAt`.
+ * Returns the sign-in that the provider takes over once the provider is on. If a domain has several SAML providers,
+ * Atlas sends people to the provider that was set up first (page manage-domain-mapping). We guess that the provider
+ * with the earliest `createdAt` was set up first.
  */
 export function signInRedirected({ provider, others }: SeenProvider): NonNullable<LostAccess['signIn']> {
   const earlier = others.filter(
@@ -151,7 +152,10 @@ export function signInRedirected({ provider, others }: SeenProvider): NonNullabl
   return { provider: providerName(provider), domains, isRedirect: true };
 }
 
-/** Returns NaN if Atlas doesn't show the time, because NaN never counts as earlier. */
+/**
+ * Returns when the provider was created. Returns NaN if Atlas doesn't show the time, because NaN never counts as
+ * earlier.
+ */
 const createdAt = ({ createdAt: at }: Pick<ListedProvider, 'createdAt'>) =>
   Date.parse(typeof at === 'string' ? at : '');
 
@@ -185,7 +189,7 @@ const providerNotFound = (id: string) =>
  * Blocks a change to a provider with too many connections.
  * @param done a participle, e.g. `deleted`
  * @param most how many connections Atlas allows
- * @param format returns the start of the sentence, given the organizations' names
+ * @param format returns the start of the sentence for the organizations' names
  */
 export function connectedBlockers(
   { name, connectedTo, disconnectFirst: first }: Connections,

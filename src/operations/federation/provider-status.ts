@@ -43,10 +43,13 @@ type WantedStatus = keyof typeof WAYS;
 interface SwitchSpec
   extends Pick<ChangeDeclaration, 'name' | 'title' | 'example' | 'claims'>,
     Pick<Preview, 'direction'> {
-  /** Added to the facts shown for every provider. */
+  /** These facts are added to the facts that every preview of a provider shows. */
   facts?(seen: Connections): readonly Fact[];
   warnings(saml: SeenProvider, seen: Connections): readonly string[];
-  /** @param isBack whether this undoes a change to the same provider */
+  /**
+   * Returns the sign-in that the change takes away or redirects.
+   * @param isBack whether this undoes a change to the same provider
+   */
   signIn(saml: SeenProvider, isBack: boolean): LostAccess['signIn'];
   /** Called only for a SAML provider that can be switched. */
   blockers?(seen: Connections): readonly Blocker[];
@@ -77,7 +80,7 @@ export function defineProviderSwitch(status: WantedStatus, spec: SwitchSpec): Ch
     state: statusNow,
     isGone: (atlas, { params, basis }) => providerIsGone(atlas, basis.federationSettingsId ?? '', params.provider),
     before: ({ status: was, ssoDebugEnabled }): ProviderState => ({ status: was, ssoDebugEnabled }),
-    // The debug setting doesn't count, because the call sent it unchanged.
+    // The debug setting isn't compared, because the call sent the setting unchanged.
     stillDone: (state) => state.status === status,
     where: ({ provider }) => `the status of the identity provider ${provider}`,
     format: formatProviderStatus,

@@ -10,7 +10,7 @@ export const LIMIT_CLAIMS: readonly Claim[] = [
   { says: 'Atlas reserves a few connections for itself.', page: PAGE },
 ];
 
-/** Limits by tier, from that page. */
+/** Connection limits by tier, from Atlas's page on limits. */
 const LIMITS = mapFromObject({
   M10: 1_500,
   M20: 3_000,
@@ -32,15 +32,15 @@ const LIMITS = mapFromObject({
   R400: 128_000,
   R700: 128_000,
 });
-/** Limits that are different on Azure and Google Cloud. */
+/** Limits that differ on Azure and Google Cloud. */
 const LIMITS_BESIDE_AWS = mapFromObject({ M80: 64_000, M400: 128_000, M600: 128_000, R40: 6_000 });
 
 const limitOn = (provider: string | null | undefined, tier = '') =>
   (provider === 'AWS' ? undefined : LIMITS_BESIDE_AWS.get(tier)) ?? LIMITS.get(tier);
 
 /**
- * Returns undefined for a tier that isn't on that page. If nodes have different tiers, Atlas doesn't show which node
- * has which, but a primary is never an analytics or read-only node.
+ * Returns the connection limit of a node, or undefined for a tier without a documented limit. If nodes have different
+ * tiers, Atlas doesn't show which tier a node has, but a primary is never an analytics or read-only node.
  */
 export function connectionLimits({ replicationSpecs }: Cluster): (process: Process) => number | undefined {
   const regions = replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);

@@ -7,10 +7,10 @@ import { MEASURES } from './measures.js';
 import { readMeasurements } from './measuring.js';
 import { listProcesses } from './process-list.js';
 
-/** Long enough to find a value, because the newest values may not have arrived yet. */
+/** A period long enough to include a value, because the newest values may not have arrived yet. */
 const LAST = '10m';
 
-/** @returns undefined if any process has no value */
+/** Returns the number of open connections, or undefined if any process has no value. */
 async function connectionsNow(atlas: Atlas, project: string, cluster: string, now: number) {
   const quick = withTimeout(atlas);
   const processes = await listProcesses(quick, project, cluster);

@@ -84,7 +84,10 @@ interface Node {
   readonly limit: number | undefined;
 }
 
-/** Measures only the routers, if there are any, because clients connect to routers. Most connections first. */
+/**
+ * Counts connections per node, most connections first. If the cluster has routers, counts only theirs, because clients
+ * connect to routers.
+ */
 async function measured(
   cluster: Cluster,
   all: readonly Process[],

@@ -11,15 +11,17 @@ import { isRouter, listProcesses } from './process-list.js';
 const MEASURE = { title: 'Disk space', unit: 'bytes', ofDisk: true, format: String } as const;
 const USED: Measure = { ...MEASURE, names: ['DISK_PARTITION_SPACE_USED'] };
 const FREE: Measure = { ...MEASURE, names: ['DISK_PARTITION_SPACE_FREE'] };
-/** A shorter span doesn't give a reliable rate. */
+/** The minimum period, because a shorter period doesn't give a reliable rate. */
 const LEAST_MS = 6 * HOUR_MS;
 
-/** Disk use of one node, in bytes. */
+/** The disk use of one node, in bytes. */
 export interface DiskUse {
   readonly name: string;
   readonly used: number;
   readonly free: number;
-  /** Growth in bytes an hour over the last day. Negative if use falls, undefined if too few values are known. */
+  /**
+   * The growth over the last day, in bytes an hour. Negative if disk use falls, undefined if there are too few values.
+   */
   readonly hourly: number | undefined;
 }
 
@@ -27,11 +29,11 @@ export const sizeOf = ({ used, free }: DiskUse): number => used + free;
 export const shareOf = (node: DiskUse): number => (sizeOf(node) === 0 ? 0 : node.used / sizeOf(node));
 
 /**
- * Returns the fullest node first, without nodes that have no values.
+ * Returns the disk use of each node that has values, fullest node first.
  * @throws if no node could be read
  */
 export async function readDiskUse(atlas: Atlas, project: string, all: readonly Process[], now: number) {
-  // A router stores no data and shares the disk of a node that does.
+  // Routers are left out, because a router stores no data and shares the disk of a node that stores data.
   const processes = all.filter((process) => !isRouter(process));
   const about = { project, processes, last: '1d', now };
   const [used, free] = await Promise.all([
@@ -56,7 +58,10 @@ export async function readDiskUse(atlas: Atlas, project: string, all: readonly P
   };
 }
 
-/** Returns the most bytes used on a node and whether nodes are missing, or undefined if no node could be read. */
+/**
+ * Returns the number of bytes used on the fullest node, and whether any node has no values. Returns undefined if no
+ * node could be read.
+ */
 export async function readMostDiskUsed(atlas: Atlas, project: string, cluster: string, now: number) {
   const quick = withTimeout(atlas);
   const read = async () => readDiskUse(quick, project, await listProcesses(quick, project, cluster), now);

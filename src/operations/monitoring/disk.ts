@@ -1,4 +1,4 @@
-// Shows how full a cluster's disks are, and when they will be full at the last day's rate.
+// Shows how full a cluster's disks are, and when the disks will be full at the last day's rate.
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
@@ -13,7 +13,7 @@ import { defineMeasuredLookUp, describeNoProcesses, measuredClusterParam } from 
 
 const DAY_HOURS = 24;
 const YEAR_HOURS = 365 * DAY_HOURS;
-/** The smallest change in disk use that counts, as a share of the disk per day. */
+/** The smallest change in disk use that counts as growth, as a share of the disk per day. */
 const FLAT = 0.001;
 
 export const disk = defineMeasuredLookUp({
@@ -86,7 +86,7 @@ const formatDaily = (hourly: number) =>
 
 const isFlat = ({ hourly = 0, ...node }: DiskUse) => Math.abs(hourly * DAY_HOURS) < FLAT * (node.used + node.free);
 
-/** Returns undefined if the disk isn't filling up or the rate is unknown. */
+/** Returns when the disk will be full, or undefined if the disk isn't filling up or the rate is unknown. */
 const hoursLeft = (node: DiskUse): number | undefined =>
   node.hourly === undefined || node.hourly <= 0 || node.free <= 0 || isFlat(node) ? undefined : node.free / node.hourly;
 

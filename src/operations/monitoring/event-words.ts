@@ -1,8 +1,8 @@
-// Describes Atlas event types. Atlas has hundreds, and these are the ones that matter in an incident.
+// Describes the Atlas event types that matter in an incident. Atlas has hundreds of types.
 import type { Event } from '../../atlas/replies.js';
 import { formatCode } from '../format.js';
 
-/** Events that users shouldn't overlook, most important first. */
+/** Types of events that users shouldn't overlook, most important first. */
 const IMPORTANT: ReadonlyMap<string, string> = new Map([
   ['EMPLOYEE_ACCESS_GRANTED', 'MongoDB support was given access'],
   ['RESTRICTED_EMPLOYEE_ACCESS_BYPASS', 'a bypass for MongoDB support was granted'],
@@ -68,13 +68,16 @@ const USUAL: ReadonlyMap<string, string> = new Map([
 /** Describes an event type. Formats the code if the type has no description. */
 export const formatEventType = (type: string): string => IMPORTANT.get(type) ?? USUAL.get(type) ?? formatCode(type);
 
-/** Returns a lower number for a more important event, and undefined for one that users may overlook. */
+/**
+ * Returns the rank of an event, where a lower number means more important. Returns undefined for an event that users
+ * may overlook.
+ */
 export function importanceOf(type: string): number | undefined {
   const at = [...IMPORTANT.keys()].indexOf(type);
   return at < 0 ? undefined : at;
 }
 
-/** Returns the kind of actor, without a name. Atlas itself didn't cause an event that has an address. */
+/** Returns the kind of actor, without a name. If an event has an address, Atlas itself didn't cause the event. */
 export function formatActorKind(event: Event): string {
   if (event.isGlobalAdmin) return 'MongoDB';
   if (event.delegatePrincipal) return 'an application';

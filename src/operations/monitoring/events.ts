@@ -1,4 +1,4 @@
-// Lists what happened in a project and who did it. Names people only on request.
+// Lists the events in a project and their actors. Names people only on request.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
@@ -32,7 +32,7 @@ const params = z
   .superRefine(checkTimeRange);
 type Params = z.output<typeof params>;
 
-/** We only count older events. */
+/** The most events to list. Older events are only counted. */
 const MOST_ROWS = 1_000;
 const MOST_KINDS = 3;
 
@@ -95,12 +95,12 @@ interface FoundEvents {
   missing: readonly string[];
 }
 
-/** Reads page by page, newest first. Keeps what was read before Atlas failed. */
+/** Reads events page by page, newest first. If Atlas fails, keeps the events that were read before the failure. */
 async function readEvents(atlas: Atlas, given: Params, now: number): Promise<FoundEvents> {
   const span = timeSpanOf(given, now);
   const found: FoundEvents = { newest: new Newest<Event>(MOST_ROWS, createdAt), kinds: new Map(), missing: [] };
   const query = {
-    // The end is fixed so that new events don't shift others to the next page.
+    // The end of the range is fixed, so that new events don't move other events to the next page.
     ...datesOf(span),
     ...(given.cluster !== undefined && { clusterNames: given.cluster }),
   };

@@ -22,7 +22,7 @@ export const ACCESS_LOG_CLAIMS: readonly Claim[] = [
   },
 ];
 
-/** Limits the number of calls, because sign-ins are only extra information. */
+/** The maximum number of clusters to read. It's low because sign-ins are only extra information. */
 const MOST_CLUSTERS = 5;
 export const MOST_SIGN_INS = 1_000;
 const NOT_LOGGED = ['flex', 'free', 'paused'];
@@ -30,9 +30,9 @@ const NOT_LOGGED = ['flex', 'free', 'paused'];
 export type AccessLogEntry = AccessLogs['accessLogs'][number];
 interface Wanted {
   isOne(signIn: AccessLogEntry): boolean;
-  /** Cluster names. An empty list means all clusters in the project. */
+  /** The names of the clusters. An empty list means all clusters in the project. */
   readonly clusters: readonly string[];
-  /** Only sign-ins from this address. */
+  /** If set, only sign-ins from this address count. */
   readonly ipAddress?: string | undefined;
   /** Describes a sign-in, in addition to its time and cluster, e.g. `as app`. */
   readonly describe?: (signIn: AccessLogEntry) => string;
@@ -81,8 +81,8 @@ function describeNoSignIn(read: readonly ReadCluster[]): string {
 }
 
 /**
- * Returns the newest matching sign-in, if any, and whether there may be older sign-ins that weren't read. Undefined if
- * the sign-ins couldn't be read.
+ * Returns the newest matching sign-in, if any, and whether older sign-ins may be missing. Returns undefined if the
+ * sign-ins couldn't be read.
  */
 async function lastOn(atlas: Atlas, project: string, cluster: string, { isOne, ipAddress }: Wanted) {
   const read = await ifReadable(readSignIns(atlas, { project, cluster }, ipAddress));
@@ -95,8 +95,8 @@ async function lastOn(atlas: Atlas, project: string, cluster: string, { isOne, i
 }
 
 /**
- * Reads the newest sign-ins to a cluster. `isCut`: there may be older sign-ins that weren't read.
- * @param ipAddress reads only sign-ins from this address
+ * Reads the newest sign-ins to a cluster. `isCut`: older sign-ins may be missing.
+ * @param ipAddress if set, only sign-ins from this address are read
  */
 export async function readSignIns(atlas: Atlas, { project, cluster }: ClusterOf, ipAddress?: string) {
   const at = path`/groups/${project}/dbAccessHistory/clusters/${cluster}`;

@@ -20,16 +20,16 @@ export const MEASURE_CLAIMS: readonly Claim[] = [
 ];
 
 export interface Measure {
-  /** The title, followed by "of Cluster0". */
+  /** The title of the chart, which precedes "of Cluster0". */
   readonly title: string;
-  /** The unit after a value on a chart. */
+  /** The unit that follows a value on a chart. */
   readonly unit: string;
   /** Atlas's metric names, at most ten per call. Their values are summed. */
   readonly names: readonly string[];
-  /** Measured per disk of a process instead of per process. */
+  /** Whether Atlas measures the metric per disk of a process instead of per process. */
   readonly ofDisk?: boolean;
   readonly applies?: (process: Process) => boolean;
-  /** Whether values are whole numbers, so that Atlas's averages must be rounded. */
+  /** Whether values are whole numbers. If so, Atlas's averages are rounded. */
   readonly isCount?: boolean;
   format(value: number): string;
 }
@@ -54,7 +54,7 @@ export const MEASURES = {
   cpu: {
     title: 'CPU use',
     unit: '% of all cores',
-    // Without IOWAIT, because waiting for disks doesn't count as use.
+    // The CPU metrics, without IOWAIT because waiting for disks doesn't count as CPU use.
     names: CPU_STATES.map((kind) => `SYSTEM_NORMALIZED_CPU_${kind}`),
     format: formatPercent,
   },
@@ -102,8 +102,8 @@ export const measurementParam = (extra: ParamOverrides = {}) =>
   });
 
 /**
- * Granularities, finest first. `keptMs`: how long Atlas keeps the values. `most`: the longest range that is readable as
- * a chart.
+ * Granularities, finest first. `keptMs`: the time for which Atlas keeps the values. `most`: the longest range that is
+ * readable as a chart.
  */
 const GRANULARITIES = [
   { iso: 'PT1M', ms: MINUTE_MS, most: 2 * HOUR_MS, keptMs: 2 * DAY_MS },

@@ -1,4 +1,4 @@
-// Reads one metric for several processes. A failure for one process doesn't affect the others.
+// Reads one metric for several processes. A failure to read one process doesn't affect the other processes.
 import type { Atlas } from '../../atlas/atlas.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { path } from '../../atlas/path.js';
@@ -23,7 +23,10 @@ export interface ChartedMeasurements extends Pick<Chart, 'moments' | 'lines'> {
   readonly missing: readonly string[];
 }
 
-/** @throws Atlas's error if no process could be measured */
+/**
+ * Returns the measured processes.
+ * @throws Atlas's error if no process could be measured
+ */
 export async function readMeasurements(atlas: Atlas, question: MeasurementRequest): Promise<ChartedMeasurements> {
   const granularity = granularityFor(timeSpanOf(question, question.now), question.now);
   const { names, isCount = false } = question.measure;
@@ -44,8 +47,10 @@ export async function readMeasurements(atlas: Atlas, question: MeasurementReques
 }
 
 /**
- * Explains why some processes show no values. One sentence lists all processes that have no values in Atlas.
- * @param shown short names of the processes that show values @param when e.g. `the last day`
+ * Returns sentences that explain why some processes show no values. One sentence lists all processes that have no
+ * values in Atlas.
+ * @param shown short names of the processes that show values
+ * @param when e.g. `the last day`
  */
 export function missingNote(
   processes: readonly Process[],
@@ -77,7 +82,7 @@ async function readOne(
 ) {
   if (!measure.ofDisk) return atlas.get(path`/groups/${project}/processes/${id}/measurements`, Measurements, query);
   const [disk] = await atlas.list(path`/groups/${project}/processes/${id}/disks`, DiskPartition);
-  // An Atlas host has one data disk. In every recorded response, the disk is called `data`.
+  // The name of an Atlas host's only data disk in every recorded response.
   const partition = disk?.partitionName ?? 'data';
   return atlas.get(path`/groups/${project}/processes/${id}/disks/${partition}/measurements`, Measurements, query);
 }
@@ -87,7 +92,7 @@ interface Attempt {
   read(): Promise<Measurements>;
 }
 
-/** Reads everything in parallel and reports each failure as missing. Throws the first error if all reads fail. */
+/** Makes all reads in parallel and reports each failure as missing. Throws the first error if all reads fail. */
 export async function tryEach(
   attempts: readonly Attempt[],
   lineOf: (reply: Measurements, name: string) => Series,

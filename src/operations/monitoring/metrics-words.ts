@@ -1,4 +1,4 @@
-// Describes a metric: the chart, the latest value, the peak, and warnings about how the values can mislead.
+// Describes a metric with its chart, its latest value, its peak, and warnings about misleading values.
 import { formatRoundedDuration } from '../duration.js';
 import { formatAgo } from '../format.js';
 import type { Phrase } from '../operation.js';
@@ -11,7 +11,7 @@ interface MetricsQuery extends TimeRange {
   readonly cluster: string;
 }
 
-/** A longer step averages too much to count as the current value. */
+/** The longest step whose average counts as the current value. */
 const MOST_NOW_MS = 5 * 60_000;
 
 export function metricResult(given: MetricsQuery, measure: Measure, charted: ChartedMeasurements, now: number) {
@@ -51,7 +51,7 @@ function describeHeadline(given: MetricsQuery, findings: Findings, now: number):
   ];
 }
 
-/** Doesn't call a value current if it's an hourly average or the last value of a silent host. */
+/** Formats the latest value of a process. An hourly average and an old value aren't called current. */
 function formatLast({ name, last, lastIndex }: Findings['rows'][number], findings: Findings, now: number): string {
   const { measure, charted, end } = findings;
   const at = charted.moments[lastIndex] ?? now;
@@ -65,7 +65,10 @@ function formatLast({ name, last, lastIndex }: Findings['rows'][number], finding
 /** Allows two missing steps. */
 const isFresh = (at: number, { charted: { stepMs }, end }: Findings) => end - at <= 3 * stepMs;
 
-/** Warns if all hosts are silent. The chart ends at the last value, so it doesn't show the silence. */
+/**
+ * Warns if no host has recent values. The chart ends at the last value, so the chart doesn't show that values are
+ * missing.
+ */
 function silenceNotes(findings: Findings, now: number): readonly string[] {
   const { charted, end } = findings;
   const at = charted.moments.at(-1) ?? now;

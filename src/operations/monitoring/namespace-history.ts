@@ -22,7 +22,7 @@ type HistoryChoice = keyof typeof HISTORIES;
 interface HistoryQuery extends TimeRange {
   readonly project: string;
   readonly cluster: string;
-  /** As the API spells it, e.g. `PRIMARY`. */
+  /** The role as the API spells it, e.g. `PRIMARY`. */
   readonly clusterView: string;
   /** Busiest first. */
   readonly namespaces: readonly (readonly [database: string, collection: string])[];
@@ -35,13 +35,13 @@ export interface NamespaceHistory {
   format(value: number): string;
 }
 
-/** Atlas averages latency over this period (page namespace-insights). */
+/** The period over which Atlas averages latency (page namespace-insights). */
 const LATENCY_MS = 600_000;
-/** Used if the response doesn't state its granularity, which can't be requested here. */
+/** The granularity if the response doesn't state one. This endpoint doesn't let the caller choose a granularity. */
 const USUAL_STEP_MS = 60_000;
 const MOST_LINES = 5;
 
-/** Reports what can't be read as missing, because the ranking is valid without a history. */
+/** Reads the history. Reports history that can't be read as missing, because the ranking is valid without it. */
 export async function readNamespaceHistory(atlas: Atlas, question: HistoryQuery): Promise<NamespaceHistory> {
   const { metric, title } = HISTORIES[question.kind];
   const part = createOptionalReads();

@@ -86,12 +86,15 @@ export const namespaces = defineProjectLookUp({
 const RANKED = 'Atlas ranks by time spent, without numbers. Time series and Queryable Encryption aren’t ranked.';
 
 /**
- * Whether the last ranking was empty or refused, by project and cluster. If so, the next look-up reads the cluster's
- * kind in parallel.
+ * Whether Atlas's last ranking was empty or an error, by project and cluster. If so, the next look-up reads the
+ * cluster's kind in parallel.
  */
 const unranked = new LastSeen<boolean>();
 
-/** An empty ranking may mean a paused cluster, and a refused ranking another kind of cluster. */
+/**
+ * Returns the ranking, or the reason why there is none. An empty ranking may mean that the cluster is paused, and an
+ * error may mean that the cluster is of a different kind.
+ */
 async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<readonly string[] | WhyUnmeasured> {
   const at = path`/groups/${given.project}/clusters/${given.cluster}/${view}/collStats/namespaces`;
   const key = `${given.project}/${given.cluster}`;
@@ -111,7 +114,7 @@ async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<
   }
 }
 
-/** Atlas only ranks collections for dedicated tiers, but the error doesn't say so. */
+/** Atlas only ranks collections for dedicated tiers, but the error doesn't mention the tier. */
 const isRefused = (error: unknown) => error instanceof AtlasApiError && [400, 403, 404].includes(error.status);
 
 async function historyFor(
@@ -144,7 +147,7 @@ function describeBusiest([busiest, ...others]: readonly string[], where: string)
   return [`${busiest} was the busiest of ${plural(others.length + 1, 'collection')} in ${where}`];
 }
 
-/** A database name can't contain a dot, but a collection name can. */
+/** Splits a namespace at its first dot, because a database name can't contain a dot but a collection name can. */
 function split(namespace: string): readonly [string, string] {
   const dot = namespace.indexOf('.');
   return dot < 0 ? [namespace, ''] : [namespace.slice(0, dot), namespace.slice(dot + 1)];

@@ -7,7 +7,7 @@ import { formatIsoSeconds, momentOf } from '../moments.js';
 import { Newest } from '../newest.js';
 import type { TimeSpan } from '../operation.js';
 
-/** In milliseconds since the epoch, or 0 if unknown. */
+/** Returns the time of an event in milliseconds since the epoch, or 0 if the time isn't known. */
 export const createdAt = (event: Event | undefined): number => momentOf(event?.created) ?? 0;
 
 /** Formats a time span for Atlas's query, in whole seconds. */

@@ -3,7 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Process } from '../../atlas/replies.js';
 
-/** In display order. Atlas may add more roles. */
+/** Roles in display order. Atlas may add more roles. */
 const ROLES: ReadonlyMap<string, string> = new Map([
   ['REPLICA_PRIMARY', 'primary'],
   ['SHARD_PRIMARY', 'primary'],
@@ -15,12 +15,17 @@ const ROLES: ReadonlyMap<string, string> = new Map([
   ['SHARD_CONFIG', 'config server'],
   ['SHARD_CONFIG_PRIMARY', 'config server'],
   ['SHARD_CONFIG_SECONDARY', 'config server'],
-  // According to the OpenAPI document, a new process that isn't deployed yet.
+  // According to the OpenAPI document, this type is a new process that isn't deployed yet.
   ['NO_DATA', 'being set up'],
 ]);
-/** Matches e.g. `cluster0-shard-00-02`: the cluster, then the numbers of the shard and its node. */
+/**
+ * Matches an alias such as `cluster0-shard-00-02`, which contains the cluster's name and the numbers of the shard and
+ * the node.
+ */
 const ALIAS = /^(.+)-(?:shard|config)-(\d+-\d+)$/;
-/** Host names only contain this many characters of a cluster's name. Atlas keeps them unique within a project. */
+/**
+ * The number of characters of a cluster's name in a host name. Atlas keeps these characters unique within a project.
+ */
 const MOST_OF_NAME = 23;
 
 /** Groups processes by cluster, with the most important first: primaries, routers, secondaries. */
@@ -51,7 +56,10 @@ export function shortNameOf(process: Process): string {
   return `${processRoleOf(process)} ${node ?? stem(process).slice(-9)}`;
 }
 
-/** Atlas doesn't name a process's cluster, but the process's alias begins with the cluster's name in lower case. */
+/**
+ * Whether a process belongs to a cluster. Atlas doesn't name a process's cluster, but the process's alias begins with
+ * the cluster's name in lower case.
+ */
 export function belongsTo(process: Process, cluster: string): boolean {
   const given = ALIAS.exec(stem(process))?.[1];
   const name = cluster.toLowerCase();

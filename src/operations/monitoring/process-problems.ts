@@ -4,7 +4,7 @@ import { formatAgo, formatList } from '../format.js';
 import { momentOf } from '../moments.js';
 import { isConfigServer, isPrimary, labelOf } from './process-list.js';
 
-/** Processes ping once a minute. */
+/** The time without a ping that counts as a problem. Processes ping once a minute. */
 const SILENT_MS = 5 * 60_000;
 
 interface Problem {

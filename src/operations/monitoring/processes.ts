@@ -87,7 +87,10 @@ export const processes = defineProjectLookUp({
   },
 });
 
-/** The headline already states the worst problem, so this repeats the problem only if it has several sentences. */
+/**
+ * The headline already states the worst problem, so the warnings repeat this problem only if its text has several
+ * sentences.
+ */
 const otherProblems = ([worst, ...others]: ReturnType<typeof findProblems>): readonly string[] =>
   [...(worst !== undefined && worst.sentences.length > 1 ? [worst] : []), ...others].flatMap(
     ({ sentences }) => sentences,

@@ -8,16 +8,16 @@ import type { Chart } from '../operation.js';
 
 export interface Series {
   readonly name: string;
-  /** Timestamps and values, in any order. Null is a gap. */
+  /** Timestamps and values, in any order. A null value is a gap. */
   readonly points: readonly (readonly [at: number, value: number | null])[];
 }
 type Axis = Pick<Chart, 'moments' | 'lines'>;
 
-/** More points than any range that the bot requests. */
+/** A maximum above the number of points in any range that the bot requests. */
 const MOST_MOMENTS = 2_000;
 
 /**
- * Processes are measured at slightly different times, so this puts points on a common grid. It drops moments without
+ * Puts points on a common grid, because processes are measured at slightly different times. Drops moments without
  * values at both ends, because a rate has no first value and the newest value may not have arrived.
  */
 export function onOneAxis(lines: readonly Series[], stepMs: number): Axis {
@@ -43,7 +43,7 @@ function slotsOf(filled: FilledSlots): readonly number[] {
   return Array.from({ length: last - start + 1 }, (_, index) => start + index);
 }
 
-/** Drops the first or last moment if every line that has no value there has one at the adjacent moment. */
+/** Drops the first or last moment if every line without a value at this moment has a value at the adjacent moment. */
 function trimmed(axis: readonly number[], filled: FilledSlots): readonly number[] {
   const edge = (slot: number | undefined, next: number | undefined) =>
     slot !== undefined &&
@@ -53,7 +53,7 @@ function trimmed(axis: readonly number[], filled: FilledSlots): readonly number[
   return axis.slice(edge(axis[0], axis[1]) ? 1 : 0, edge(axis.at(-1), axis.at(-2)) ? -1 : undefined);
 }
 
-/** Sums several measurements per step. A gap in one measurement is a gap in the sum. */
+/** Sums several measurements per step. If a measurement has a gap, the sum has a gap too. */
 export function summed({ measurements }: Measurements, names: readonly string[], stepMs: number): Series['points'] {
   const parts = measurements
     .filter(({ name }) => names.includes(name ?? ''))
@@ -103,7 +103,7 @@ export function extremes(values: readonly (number | null)[]) {
 
 /**
  * Warns that steps hide shorter peaks.
- * @param verb how a value relates to its step
+ * @param verb the verb between a value and its step
  */
 export const stepNotes = (stepMs: number, verb = 'is an average over'): readonly string[] =>
   stepMs > 60_000 ? [`Each value ${verb} ${formatDuration(stepMs)}.`] : [];

@@ -9,14 +9,14 @@ interface Source {
   readonly address: string;
   readonly user: string;
   readonly count: number;
-  /** In milliseconds since the epoch, or undefined if unknown. */
+  /** The time of the last sign-in, in milliseconds since the epoch. Undefined if the time isn't known. */
   readonly lastAt: number | undefined;
 }
 
 interface Sources {
-  /** Sorted by number of sign-ins, highest first. */
+  /** The sources, sorted by their number of sign-ins, highest first. */
   readonly list: readonly Source[];
-  /** Whether there may be older sign-ins that weren't read. */
+  /** Whether older sign-ins may be missing. */
   readonly isCut: boolean;
 }
 

@@ -1,4 +1,4 @@
-// Clusters without measurements per process, and how look-ups answer for these clusters.
+// Builds the answers of look-ups for clusters without measurements per process.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
@@ -20,7 +20,7 @@ export const SERVERLESS_CLAIM: Claim = {
   says: 'Atlas turned all serverless instances into free, flex or dedicated clusters in 2025.',
   page: 'flex-migration',
 };
-/** Claims in answers about other kinds of clusters. */
+/** Claims that answers make about other kinds of clusters. */
 export const UNMEASURED_CLAIMS: readonly Claim[] = [
   {
     says: 'Atlas’s page for a free or flex cluster shows its connections, size, network and operations.',
@@ -32,24 +32,27 @@ export const UNMEASURED_CLAIMS: readonly Claim[] = [
 /** The reason why a cluster has no measurements per process. */
 export type WhyUnmeasured = 'flex' | 'free' | 'serverless' | 'missing' | 'paused';
 
-/** The reasons that the list of clusters contains as traits. */
+/** The reasons that the list of clusters has as traits. */
 const UNMEASURED: readonly Trait[] = ['flex', 'free', 'paused'];
 
 /**
- * A cluster param that leaves out clusters without measurements.
- * @param why shown in the picker
+ * Returns a cluster param whose picker omits clusters without measurements.
+ * @param why the reason, shown in the picker
  */
 export const measuredClusterParam = (why = 'I only show measurements of running dedicated clusters.') =>
   clusterParam({ leavesOut: { traits: UNMEASURED, why } });
 
-/** @returns undefined for a running dedicated cluster */
+/** Returns the reason why a cluster has no measurements, or undefined for a running dedicated cluster. */
 function unmeasuredKind(found: FoundCluster): WhyUnmeasured | undefined {
   if (found.kind !== 'dedicated') return found.kind;
   if (isFreeCluster(found.cluster)) return 'free';
   return found.cluster.paused ? 'paused' : undefined;
 }
 
-/** Returns undefined for a running dedicated cluster, or if the cluster can't be read. */
+/**
+ * Returns the reason why a cluster has no measurements. Returns undefined for a running dedicated cluster, or if the
+ * cluster can't be read.
+ */
 export const readWhyUnmeasured = (atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> =>
   ifReadable(findCluster(withTimeout(atlas), project, name).then(unmeasuredKind));
 
@@ -87,7 +90,7 @@ export const describeNoProcesses = (name: string): string => `Atlas lists no pro
 
 /**
  * Returns the complete answer for a cluster without measurements.
- * @param what completes "I can't"
+ * @param what the end of "I can't"
  */
 export const unmeasuredResult = (
   kind: WhyUnmeasured,
@@ -104,7 +107,7 @@ type OfCluster = ProjectParams & z.ZodType<ClusterOf>;
 interface MeasuredSpec<P extends OfCluster, F, T> extends Omit<ProjectLookUpSpec<P, F, T>, 'read' | 'answer'> {
   /** Completes "I can't" for a cluster without measurements, e.g. `show disks`. */
   readonly cannot: string;
-  /** Reads other data while the cluster is being read. */
+  /** Reads other data while the cluster is being read */
   read?(...asked: Parameters<ProjectLookUpSpec<P, F, T>['read']>): Promise<F>;
   answer(
     cluster: Cluster,
@@ -112,7 +115,9 @@ interface MeasuredSpec<P extends OfCluster, F, T> extends Omit<ProjectLookUpSpec
   ): Promise<ProjectResultDraft<T>>;
 }
 
-/** A look-up for running dedicated clusters. For any other cluster, it explains why it shows nothing. */
+/**
+ * Defines a look-up for running dedicated clusters. For any other cluster, the look-up explains why it shows nothing.
+ */
 export const defineMeasuredLookUp = <P extends OfCluster, F = undefined, T = never>({
   cannot,
   read,
@@ -135,14 +140,14 @@ export const defineMeasuredLookUp = <P extends OfCluster, F = undefined, T = nev
 export const describeNoBackups = (name: string): string =>
   `${name} is a free cluster, and Atlas doesn’t back up free clusters. Copy the data with mongodump.`;
 
-/** A button that opens the form to request a resume. */
+/** Returns a button that opens the form for resuming the cluster. */
 export const resumeStep = (params: { readonly project: string; readonly cluster: string }): NextStep => ({
   label: 'Resume…',
   operation: 'resume-cluster',
   params,
 });
 
-/** Next steps that still make sense for a cluster without measurements. */
+/** Returns the next steps that still make sense for a cluster without measurements. */
 export function nextInstead(
   kind: WhyUnmeasured,
   one: { readonly project: string; readonly cluster: string },

@@ -1,4 +1,4 @@
-// Shows the state of a cluster: alerts, MongoDB support access, last backup.
+// Shows the state of a cluster, with its alerts, MongoDB support access and last backup.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Alert, FlexCluster } from '../../atlas/replies.js';
@@ -108,7 +108,7 @@ function describe(cluster: ClusterFacts, now: number): readonly Fact[] {
   );
 }
 
-/** Next steps. Paused, flex and free clusters have no measurements, and free clusters have no backups. */
+/** Returns the next steps. Paused, flex and free clusters have no measurements, and free clusters have no backups. */
 function nextOf({ project, name }: ClusterQuery, { kind, state, shared }: ClusterFacts): readonly NextStep[] {
   const params = { project, cluster: name };
   const live: readonly NextStep[] = [

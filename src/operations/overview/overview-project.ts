@@ -15,7 +15,10 @@ import { createOptionalReads, type OptionalReads, withTimeout } from '../optiona
 import { readProjectPlace } from '../place.js';
 
 const ABOUT = { role: 'Project Read Only' };
-/** A project may have a hundred clusters, and reading backups takes one call per cluster. */
+/**
+ * The maximum number of clusters whose backups are read, because each cluster takes one call and a project may have a
+ * hundred clusters.
+ */
 const MOST_BACKUPS = 25;
 
 export async function readProjectOverview(atlas: Atlas, id: string, now: number): Promise<LookUpResult> {
@@ -48,7 +51,7 @@ export async function readProjectOverview(atlas: Atlas, id: string, now: number)
   };
 }
 
-/** Sorted by each cluster's most urgent alert, then those that aren't running. */
+/** Sorts clusters by their most urgent alert. Sorts clusters that aren't running before clusters that are. */
 function inNeedFirst(
   clusters: readonly ClusterFacts[],
   alerts: readonly Alert[],

@@ -1,4 +1,4 @@
-// Shows the state of a project or cluster, for a first look when something is wrong.
+// Shows the state of a project or cluster. Users run it first when something is wrong.
 import { z } from 'zod';
 import { NO_BACKUPS_CLAIM } from '../backup/last-backup.js';
 import { PAUSED_CLAIM, RESUMED_CLAIM } from '../cluster-state/cluster-facts.js';

@@ -1,4 +1,4 @@
-// Uses Atlas events to find what a user did while they had a role that let them grant permanent access.
+// Finds a user's actions, in Atlas's events, while the user had a role that let them grant permanent access.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { plural } from '../format.js';
@@ -27,14 +27,14 @@ export async function readActivity(
   const { newest, isWhole } = await readNewestEvents(
     withTimeout(atlas, WITHIN_MS),
     project === undefined ? path`/orgs/${org}/events` : path`/groups/${project}/events`,
-    // Atlas's timestamps are whole seconds, so we include the last second.
+    // Atlas's timestamps are in whole seconds, so the range includes the last second.
     { from, to: to + 1_000 },
     {
       most: MOST_LISTED,
       isMeant: ({ userId, username }) => (id !== undefined && userId === id) || username?.toLowerCase() === who,
     },
   );
-  // Atlas lists an organization owner's actions in a project among the project's events.
+  // If an organization owner acts in a project, Atlas lists the action among the project's events.
   const more = project === undefined ? ' To see what they did in a project, run “events with people” there.' : '';
   if (newest.count === 0 && !isWhole)
     return `Atlas’s events show nothing that ${who} did in the ${where} during the change, but I didn’t read all of them. Run “events with people” to see the rest.${more}`;

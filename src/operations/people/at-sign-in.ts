@@ -1,4 +1,5 @@
-// How a user's next sign-in affects a role that a change gives or removes, or a membership that a change ends.
+// Finds and describes the effect of a user's next sign-in on a role that a change gives or removes, or on a membership
+// that a change ends.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { OrgUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
@@ -55,13 +56,13 @@ export function signInWarnings(
       : [
           `At their next sign-in, a role mapping gives this role again if they’re in ${groups}. First, remove them from it.`,
         ];
-  // The page manage-role-mapping only describes mapped roles.
+  // Atlas's page manage-role-mapping only describes mapped roles.
   return verb === 'remove' || signIn.mapped.length === 0
     ? []
     : [`${org}’s role mappings may remove this role at the next sign-in. Atlas doesn’t say whether they will.`];
 }
 
-/** A sentence to append once the role was given or removed, or an empty string. */
+/** Returns a sentence to append after the role was given or removed, or an empty string. */
 export function roleSignInNote(
   verb: Verb,
   { atSignIn }: { readonly atSignIn?: { readonly groups: readonly string[] } | undefined },
@@ -87,8 +88,8 @@ interface OfPerson {
 }
 
 /**
- * Whether the user may have signed in since the change. If so, unchanged roles don't prove that the change was never
- * applied.
+ * Whether the user may have signed in since the change. If the user may have signed in, unchanged roles don't prove
+ * that the change was never applied.
  */
 export async function mayHaveBeenUndoneAtSignIn(
   atlas: Atlas,
@@ -102,7 +103,7 @@ export async function mayHaveBeenUndoneAtSignIn(
 /**
  * Watches for a sign-in that undoes the change.
  * @param isByAddress whether a different account with the same address counts
- * @param format describes what the sign-in did; undefined if nothing
+ * @param format describes the effect of the sign-in, or returns undefined if it had no effect
  */
 const watch = <P extends OfPerson>(
   isByAddress: boolean,
@@ -138,12 +139,18 @@ export const removalWatch = watch<OfPerson & { readonly project?: string | undef
 });
 
 export interface RegainedAtSignIn {
-  /** What adds the user again at sign-in. Absent if no sign-in does. Both lists are empty if any sign-in does. */
+  /**
+   * The groups and default roles that add the user again at sign-in. Absent if no sign-in adds the user again. Both
+   * lists are empty if every sign-in does.
+   */
   readonly atSignIn?: { readonly groups: string[]; readonly roles: string[]; readonly last: string | null };
   readonly warnings: readonly string[];
 }
 
-/** Describes how a sign-in adds a removed user again: with mapped roles, else default roles, else neither. */
+/**
+ * Returns warnings about a sign-in that adds a removed user again. The sign-in gives mapped roles. If no role is
+ * mapped, it gives default roles, if there are any.
+ */
 export function regainedInOrganization(
   signIn: SeenSignIn,
   { name }: NamedItem,
@@ -171,11 +178,14 @@ export function regainedInProject(
   return { atSignIn: { groups, roles: [], last: lastSignInOf(found) }, warnings: [warning] };
 }
 
-/** A sentence to append to the description of an invitation's undo, or an empty string. */
+/** Returns a sentence to append to the description of an invitation's undo, or an empty string. */
 export const regainedNote = (signIn: SeenSignIn, { name }: NamedItem): string =>
   typeof signIn === 'string' ? '' : ` ${describeRegained(signIn, name, 'A later sign-in')}`;
 
-/** @param what the subject of the sentence: `The next sign-in` */
+/**
+ * Describes how a sign-in adds a removed user again.
+ * @param what the subject of the sentence: `The next sign-in`
+ */
 function describeRegained(signIn: SignInRoles, org: string, what: string): string {
   const groups = groupsGiving(signIn, () => true);
   const { byDefault, letsNewcomersIn } = signIn;
@@ -188,7 +198,7 @@ function describeRegained(signIn: SignInRoles, org: string, what: string): strin
   return `${what} adds this person again${ways.length === 0 ? '' : `: ${ways.join(' or ')}`}.`;
 }
 
-/** A sentence to append once the user was removed, or an empty string. */
+/** Returns a sentence to append after the user was removed, or an empty string. */
 export function removalRegainNote({
   atSignIn,
 }: {

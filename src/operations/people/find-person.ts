@@ -1,5 +1,5 @@
-// Finds a user by their Atlas user id, because users can change their own e-mail address. Only searches by address
-// while no id is known.
+// Finds a user by their Atlas user id, because users can change their own e-mail address. Searches by address only if
+// no id is known.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -16,7 +16,8 @@ export interface PersonToFind {
 
 /**
  * Atlas's response to an invitation. The OpenAPI document says that the id is that of "the pending or active user"
- * (getOrgUser), and MongoDB's Terraform provider relies on it. No source says that accepting keeps the id.
+ * (getOrgUser), and MongoDB's Terraform provider relies on this. No source says that the user keeps the id after
+ * accepting.
  */
 export const InvitationReply = z
   .object({ id: z.string(), orgMembershipStatus: z.string().optional(), lastAuth: z.string().nullish() })
@@ -29,7 +30,10 @@ const Known = z.object({
   basis: z.object({ user: z.object({ id: z.string() }).nullable() }),
 });
 
-/** @param undoes the change that this one undoes or reverts */
+/**
+ * Returns the person to find.
+ * @param undoes the change that this change undoes or reverts
+ */
 export function personToFind({ person }: PersonToFind, undoes: ChangeCall | undefined): PersonToFind {
   const known = Known.safeParse(undoes);
   if (!known.success || known.data.params.person !== person) return { person };
@@ -41,7 +45,9 @@ export const matchesPerson =
   (user: OrgUser): boolean =>
     id === undefined ? user.username.toLowerCase() === person : user.id === id;
 
-/** Without this parameter, Atlas omits users whose invitation expired or was rejected. */
+/**
+ * The query for users with any status. Without this query, Atlas omits users whose invitation expired or was rejected.
+ */
 const ALL = { orgMembershipStatuses: ['ACTIVE', 'PENDING', 'INVITATION_EXPIRED', 'INVITATION_REJECTED'] } as const;
 
 /** Lists an organization's members and invited users. */
@@ -61,7 +67,7 @@ export async function findPerson(atlas: Atlas, org: string, who: PersonToFind): 
 export async function hasPersonLeft(atlas: Atlas, org: string, who: PersonToFind): Promise<boolean> {
   if (who.id === undefined || (await findPerson(atlas, org, who)) !== undefined) return false;
   const all = await ifExists(listPeople(atlas, org));
-  // Every organization has an owner, so an empty list is wrong.
+  // Every organization has an owner, so an empty list proves nothing.
   return (
     all !== undefined &&
     all.length > 0 &&

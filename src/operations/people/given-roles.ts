@@ -1,7 +1,7 @@
-// The roles that the bot can give to users, keyed by what a user types for each.
+// The roles that the bot can give to users, by the name that users type.
 import { formatRole, ROLE_CODES, roleIncludes } from '../roles.js';
 
-/** Roles and what each one allows. */
+/** The roles, each with the access that it gives. */
 export const ROLE_CHOICES = {
   'project-owner': 'everything in a project, including its people',
   'project-access-manager': 'people in a project and their roles',
@@ -28,10 +28,10 @@ export const ROLE_CHOICES = {
 } as const;
 export type GivenRole = keyof typeof ROLE_CHOICES;
 
-/** The minimum role in an organization. */
+/** The role in an organization with the least access. */
 export const MEMBER = 'ORG_MEMBER';
 
-/** `Project Owner` is typed as `project-owner`. */
+/** Returns the name that users type for a role, e.g. `project-owner` for `Project Owner`. */
 const wordOf = (code: string) => formatRole(code).toLowerCase().replaceAll(' ', '-');
 const CODES: ReadonlyMap<string, string> = new Map(ROLE_CODES.map((code) => [wordOf(code), code]));
 
@@ -42,7 +42,7 @@ export function roleCode(role: GivenRole): string {
   return code;
 }
 
-/** Returns what a user types for a role, or undefined if the bot can't give the role. */
+/** Returns the name that users type for a role, or undefined if the bot can't give the role. */
 export function roleWord(code: string): GivenRole | undefined {
   const word = wordOf(code);
   return isGiven(word) ? word : undefined;

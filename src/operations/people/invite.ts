@@ -47,7 +47,7 @@ const InviteBasis = z.object({
   org: z.string(),
   /** The id of a user who already has the address. This user blocks the change unless their invitation lapsed. */
   user: z.string().nullable(),
-  /** Sorted groups whose mappings give the role. Absent if no sign-in can change the role. */
+  /** The sorted groups whose mappings give the role. Absent if no sign-in can change the role. */
   atSignIn: z.object({ groups: z.array(z.string()) }).optional(),
 });
 type InviteBasis = z.output<typeof InviteBasis>;
@@ -131,12 +131,12 @@ export const invite = defineCreate({
 
   reply: InvitationReply,
 
-  /** Null if neither the id from Atlas's response nor the address finds the user. */
+  /** Returns null if no user has the id from Atlas's response or the address. */
   state: async (atlas, { person: email, project: at }, { org, user }, reply): Promise<readonly string[] | null> => {
     const id = invitedId(reply);
     if (at === undefined || id !== undefined) {
       const found = await findPerson(atlas, org, { person: email, id });
-      // This is the lapsed invitation that the new one should replace.
+      // This is the lapsed invitation that the new invitation should replace.
       if (found === undefined || (found.id === user && hasLapsed(found))) return null;
       return at === undefined ? orgRolesOf(found) : projectRolesOf(found, at);
     }
@@ -147,7 +147,7 @@ export const invite = defineCreate({
     hasPersonLeft(atlas, org, { person: who, id: invitedId(reply) }),
   isAbsent: async (atlas, { params: { person: email }, basis: { org } }) => {
     const all = await listPeople(atlas, org);
-    // Every organization has an owner, so an empty list is wrong.
+    // Every organization has an owner, so an empty list proves nothing.
     return all.length > 0 && !all.some((one) => matchesPerson({ person: email })(one) && !hasLapsed(one));
   },
   made: ({ params: { role } }) => [roleCode(role)],
@@ -179,7 +179,7 @@ async function look(atlas: Atlas, given: RoleOf) {
   return { place, found, connection };
 }
 
-/** Returns the e-mail domains that the organization accepts, or undefined if it isn't known to restrict them. */
+/** Returns the e-mail domains that the organization accepts, or undefined if no restriction is known. */
 function domainsOf(connection: SeenFederation): readonly string[] | undefined {
   if (typeof connection === 'string' || connection.config.domainRestrictionEnabled !== true) return undefined;
   return connection.config.domainAllowList?.map((domain) => domain.toLowerCase());
@@ -211,7 +211,7 @@ const mappedBesides = (signIn: SeenSignIn, given: RoleOf, org: string): readonly
     ? []
     : signIn.mapped.filter((one) => !givesRole(given, org)(one) && !(one.role === MEMBER && one.at === org));
 
-/** Warns about roles that the next sign-in can add to the one in the invitation. */
+/** Warns about roles that the next sign-in can add to the role in the invitation. */
 function mappedBesidesWarnings(signIn: SeenSignIn, given: RoleOf, org: string): readonly string[] {
   const besides = mappedBesides(signIn, given, org);
   if (besides.length === 0) return [];

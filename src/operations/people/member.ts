@@ -10,16 +10,19 @@ import type { RoleOf } from './person-params.js';
 /** Whether the user accepted their invitation or never needed one. */
 export const isMember = (found: OrgUser | null | undefined): boolean => found?.orgMembershipStatus === 'ACTIVE';
 
-/** Whether the invitation expired or was declined. A new one then replaces it (createOrgUser, addGroupUsers). */
+/**
+ * Whether the invitation expired or was declined. A new invitation replaces such an invitation (createOrgUser,
+ * addGroupUsers).
+ */
 export const hasLapsed = ({ orgMembershipStatus }: OrgUser): boolean =>
   orgMembershipStatus?.startsWith('INVITATION_') === true;
 
-/** Formats how an invitation lapsed. */
+/** Formats the way an invitation lapsed. */
 export const formatLapsed = ({ orgMembershipStatus }: OrgUser): string =>
   orgMembershipStatus === 'INVITATION_REJECTED' ? 'was declined' : 'expired';
 
 /**
- * Requires the fields that changes depend on. A user whose invitation lapsed may have no roles.
+ * Returns the user with the fields that changes depend on. A user whose invitation lapsed may have no roles.
  * @throws AtlasBadReply if Atlas doesn't return all of the user's roles and teams
  */
 export function requireCompletePerson(found: OrgUser): OrgUser {
@@ -36,7 +39,7 @@ export function requireCompletePerson(found: OrgUser): OrgUser {
 }
 const THEIR_ROLES = 'their roles';
 
-/** The user as stored in a basis. */
+/** The user in the format of a basis. */
 export const identityOf = (found: OrgUser | null) => found && { id: found.id, status: found.orgMembershipStatus ?? '' };
 
 export const lastSignInOf = (found: Pick<OrgUser, 'lastAuth'> | null | undefined): string | null =>
@@ -49,7 +52,7 @@ export const projectRolesOf = ({ roles }: OrgUser, project: string): readonly st
     groupId === project ? (groupRoles ?? []) : [],
   );
 
-/** Returns the user's direct project roles, without projects where they have none. */
+/** Returns the user's direct project roles, without projects in which the user has no role. */
 export const projectAssignmentsOf = ({ roles }: OrgUser) =>
   (roles?.groupRoleAssignments ?? []).filter(({ groupRoles }) => groupRoles && groupRoles.length > 0);
 
@@ -57,7 +60,7 @@ export const ROLE_CLAIM: Claim = {
   says: 'An Organization Owner owns all projects in the organization, and Organization Read Only can read them all.',
   page: 'reference/user-roles',
 };
-/** Organization roles that apply in every project. */
+/** The organization roles that apply in every project. */
 const EVERYWHERE: readonly string[] = ['ORG_OWNER', 'ORG_READ_ONLY'];
 export const inheritedRolesOf = (user: OrgUser) => orgRolesOf(user).filter((role) => EVERYWHERE.includes(role));
 

@@ -1,4 +1,4 @@
-// A user's membership in an organization or project: what removing it takes away and what stays.
+// Reads a user's membership in an organization or project, and describes the effects of removing it.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -39,12 +39,12 @@ export const MembershipBasis = z.object({
   org: z.string(),
   /** The member or invited user. Null if nobody in the organization has the address. */
   user: z.object({ id: z.string(), status: z.string() }).nullable(),
-  /** Roles, each with the id of its organization or project, and team ids. Both are sorted. */
+  /** Roles, each with the id of its organization or project, and team ids. Both lists are sorted. */
   roles: z.array(z.object({ role: z.string(), at: z.string() })),
   teams: z.array(z.string()),
   /**
-   * The groups and default roles that add the user again at the next sign-in. Both are sorted, and empty if any sign-in
-   * adds the user. `last`: the user's last sign-in. Absent if no sign-in adds the user again.
+   * The groups and default roles that add the user again at the next sign-in. Both lists are sorted, and are empty if
+   * every sign-in adds the user. `last`: the user's last sign-in. Absent if no sign-in adds the user again.
    */
   atSignIn: z
     .object({ groups: z.array(z.string()), roles: z.array(z.string()), last: z.string().nullable() })

@@ -1,4 +1,4 @@
-// Shared by changes to users: the credential, finding the user, and keeping at least one owner.
+// The parts that changes to users share. They name the credential, find the user and keep at least one owner.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type OrgUser, TeamRoles } from '../../atlas/replies.js';
@@ -16,7 +16,10 @@ export interface PersonIn extends PersonToFind {
   readonly org?: string | undefined;
 }
 
-/** @param find finds the user in an organization */
+/**
+ * Reads the user for a preview.
+ * @param find finds the user in an organization
+ */
 export async function inspectPerson<F extends { readonly found: OrgUser | null }>(
   atlas: Atlas,
   given: PersonIn,
@@ -35,7 +38,7 @@ export async function inspectPerson<F extends { readonly found: OrgUser | null }
     where: place.project?.name ?? place.organization.name,
     /** The user's current e-mail address. */
     who,
-    /** Preview fields that all changes to this user share. */
+    /** The preview fields that all changes to this user share. */
     about: {
       subject: who,
       place,
@@ -43,7 +46,7 @@ export async function inspectPerson<F extends { readonly found: OrgUser | null }
       concerns: [...new Set([who, given.person])],
     },
     signIn: signInEffectOf(connection, who),
-    /** Sorted codes of the user's direct roles in that project or organization. */
+    /** The sorted codes of the user's direct roles in the requested project or organization. */
     roles: found === null ? [] : rolesOf(found, given),
     teams,
     byTeams: teams && rolesByTeams(found, teams),
@@ -53,8 +56,8 @@ export async function inspectPerson<F extends { readonly found: OrgUser | null }
 type SeenPerson = Awaited<ReturnType<typeof inspectPerson>>;
 
 /**
- * Whether the user is the last owner and has accepted their invitation. A team may also own a project. If teams can't
- * be read, this returns false, and Atlas decides.
+ * Whether the user is the last owner and has accepted their invitation. Returns false if teams can't be read, because a
+ * team may also own the project. Atlas then decides.
  * @param readAll reads all users in the organization
  */
 export async function isOnlyOwner(

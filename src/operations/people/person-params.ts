@@ -12,7 +12,7 @@ import { isProjectRole, ROLE_CHOICES, roleName } from './given-roles.js';
 const personKind: ParamKind = { name: 'person', noun: 'person', takes: 'phrase', input: 'text' };
 const address = z.email();
 
-/** An Atlas user's e-mail address in lower case, e.g. `ada@example.com`. */
+/** Returns the param for an Atlas user's e-mail address in lower case, e.g. `ada@example.com`. */
 export const personParam = () =>
   textParam(
     (text) => {

@@ -106,7 +106,10 @@ export const removePerson = defineRemove({
       : { person: given.person, organization: basis.org, roles: basis.roles, teams: basis.teams },
 });
 
-/** One call can restore a single project role, and only for an active member of the organization. */
+/**
+ * Returns the undo, if one call can restore the roles. A call can restore only a single project role of an active
+ * member of the organization.
+ */
 function undoOf({ person: who, project: at }: Params, { user, roles }: MembershipBasis): Undo | undefined {
   const [only, ...more] = roles;
   const role = only && roleWord(only.role);

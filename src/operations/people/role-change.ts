@@ -1,4 +1,4 @@
-// A change that gives a role to a user or removes one.
+// Defines a change that gives a role to a user or removes a role.
 import { isDeepStrictEqual } from 'node:util';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
@@ -75,13 +75,13 @@ export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spe
   });
 }
 
-/** Returns undefined if the user isn't found, which proves nothing about the call. */
+/** Returns the user's current roles, or undefined if the user isn't found, which proves nothing about the call. */
 async function rolesNow(atlas: Atlas, given: RoleOf, { org, user }: RoleBasis): Promise<string[] | undefined> {
   const found = user === null ? undefined : await findPerson(atlas, org, { person: given.person, id: user.id });
   return found && rolesOf(found, given);
 }
 
-/** Returns what an approver sees besides the roles themselves. */
+/** Returns the facts that an approver sees besides the roles. */
 function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] {
   if (found === null) return [];
   const projects = projectAssignmentsOf(found);

@@ -18,21 +18,24 @@ export const RoleBasis = z.object({
   /** The organization, or the project's organization. */
   org: z.string(),
   /**
-   * Null if nobody in the organization has the address. `status`: ACTIVE, PENDING and so on. `username`: the user's
-   * e-mail address, if it isn't the requested one.
+   * The user. Null if nobody in the organization has the address. `status`: ACTIVE, PENDING and so on. `username`: the
+   * user's e-mail address, if it isn't the requested address.
    */
   user: z.object({ id: z.string(), status: z.string(), username: z.string().optional() }).nullable(),
-  /** Sorted codes of the user's direct roles. */
+  /** The sorted codes of the user's direct roles. */
   roles: z.array(z.string()),
   /**
-   * Groups at the identity provider whose members get the role at each sign-in. Everyone else loses it. `last`: the
-   * user's last sign-in.
+   * The groups at the identity provider whose members get the role at each sign-in. Other users lose the role. `last`:
+   * the user's last sign-in.
    */
   atSignIn: z.object({ groups: z.array(z.string()), last: z.string().nullable() }).optional(),
 });
 export type RoleBasis = z.output<typeof RoleBasis>;
 
-/** @param undoes the change that this one undoes or reverts */
+/**
+ * Reads the user and the role for a preview.
+ * @param undoes the change that this change undoes or reverts
+ */
 export async function inspectRole(atlas: Atlas, given: RoleOf, undoes: ChangeCall | undefined) {
   const sought = personToFind(given, undoes);
   const seen = await inspectPerson(atlas, given, async (org) => ({
@@ -60,7 +63,7 @@ export const isLastOwner = async (atlas: Atlas, { project, role }: RoleOf, seen:
   (role === 'organization-owner' || role === 'project-owner') &&
   isOnlyOwner(seen, project, () => atlas.list(path`/orgs/${seen.basis.org}/users`, OrgUser));
 
-/** Describes what else the user loses with the role, and what they can still do. */
+/** Describes the other access that the user loses with the role, and the access that the user keeps. */
 export function removalEffects(
   { project, role }: RoleOf,
   { who, where, roles, isOwnerOfAll, byTeams = [] }: SeenRole,
@@ -86,7 +89,10 @@ export function personBlockers({ who, found, place }: SeenRole): readonly Blocke
   );
 }
 
-/** @param instead a sentence that says how else the user has the role */
+/**
+ * Blocks removing a role that the user doesn't have directly.
+ * @param instead a sentence that says how else the user has the role
+ */
 export const noRoleBlockers = ({ role }: RoleOf, { who, where }: SeenRole, instead = ''): readonly Blocker[] =>
   blockedBy(
     'role',
@@ -94,7 +100,8 @@ export const noRoleBlockers = ({ role }: RoleOf, { who, where }: SeenRole, inste
   );
 
 /**
- * Uses different endpoints for the first and last role in a project, which add the user to the project or remove them.
+ * Returns the call. The first role in a project and the last role have their own endpoints, which add the user to the
+ * project or remove the user.
  */
 export function callToChangeRole(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {
   const { project: at, role, person: asked } = given;

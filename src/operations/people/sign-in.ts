@@ -1,4 +1,4 @@
-// How signing in through an organization's identity provider changes a user's roles in the organization. Atlas doesn't
+// Finds the roles that a user gets or loses by signing in through an organization's identity provider. Atlas doesn't
 // show who is in which group at the provider.
 import type { Atlas } from '../../atlas/atlas.js';
 import { ConnectedOrgConfig, type FederationSettings } from '../../atlas/replies.js';
@@ -29,17 +29,23 @@ export const SIGN_IN_CLAIMS: readonly Claim[] = [
   },
 ];
 
-/** Long enough for most users to sign in again. */
+/** The period in which most users sign in again. */
 export const WATCHED_MS = DAY_MS;
 
 interface Connection {
   readonly settings: FederationSettings;
   readonly config: ConnectedOrgConfig;
 }
-/** `none`: the organization has no federation. `unread`: the credential can't read it. */
+/**
+ * An organization's connection to a federation. `none`: the organization has no federation. `unread`: the credential
+ * can't read the federation.
+ */
 export type SeenFederation = Connection | 'none' | 'unread';
 
-/** @throws any error from Atlas, except a missing permission */
+/**
+ * Reads the connection.
+ * @throws any error from Atlas, except for a missing permission
+ */
 export async function readConnection(atlas: Atlas, org: string): Promise<SeenFederation> {
   const settings = await ifVisible(readFederation(atlas, org).then((found) => found ?? 'none'));
   if (settings === undefined || settings === 'none') return settings ?? 'unread';
@@ -49,14 +55,17 @@ export async function readConnection(atlas: Atlas, org: string): Promise<SeenFed
 
 export interface SignInRoles {
   readonly mapped: readonly MappedGroupRole[];
-  /** Given to users without a role in the organization. */
+  /** The roles for users without a role in the organization. */
   readonly byDefault: readonly string[];
   readonly letsNewcomersIn: boolean;
 }
-/** `none`: no sign-in changes the user's roles. */
+/** The effect of a sign-in on roles. `none`: no sign-in changes the user's roles. */
 export type SeenSignIn = SignInRoles | 'none' | 'unread';
 
-/** @param email the user's address. Atlas redirects users to the provider by domain (manage-domain-mapping) */
+/**
+ * Returns the effect of a sign-in.
+ * @param email the user's address. Atlas redirects users to the provider by their domain (manage-domain-mapping)
+ */
 export function signInEffectOf(connection: SeenFederation, email: string): SeenSignIn {
   if (typeof connection === 'string') return connection;
   const { settings, config } = connection;

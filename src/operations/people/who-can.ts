@@ -1,4 +1,5 @@
-// Counts who could make a change directly in Atlas, without this bot and an approval, because of their role.
+// Counts the people and credentials whose role lets them make a change directly in Atlas, without this bot and an
+// approval.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -14,7 +15,10 @@ import { defineLookUp } from '../recipes/look-up.js';
 import { roleIncludes } from '../roles.js';
 import { isMember, orgRolesOf, projectRolesOf, ROLE_CLAIM } from './member.js';
 
-/** @param changes all of the bot's changes */
+/**
+ * Builds the look-up.
+ * @param changes all of the bot's changes
+ */
 export function defineWhoCan(changes: readonly Change[]): LookUp {
   const byName = new Map(changes.map((change) => [change.name, change]));
   const titles = Object.fromEntries(changes.map(({ name, title }) => [name, title]));
@@ -45,7 +49,7 @@ export function defineWhoCan(changes: readonly Change[]): LookUp {
       const [place, sources] = await readPlaceAnd(atlas, at, (org) => readSources(withTimeout(atlas), at, org, read));
       const { people, teams, keys, accounts } = holdersOf(sources, needed, [at, place.organization.id]);
       const holders: readonly Holder[] = [...(people ?? []), ...(keys ?? []), ...(accounts ?? [])];
-      // A source that can't be read is left out rather than counted as zero.
+      // A source that can't be read is left out, because it must not count as zero.
       const counted = compact(
         people && plural(people.length, 'person', 'people'),
         keys && plural(keys.length, 'API key'),
@@ -99,7 +103,10 @@ interface Holder {
 }
 const BY_TEAM = 'person, through a team';
 
-/** Returns who has a sufficient role in the project or its organization. A source that can't be read is undefined. */
+/**
+ * Returns the holders of a sufficient role in the project or its organization. A source that can't be read is
+ * undefined.
+ */
 function holdersOf(sources: Awaited<ReturnType<typeof readSources>>, needed: string, ids: readonly [string, string]) {
   const [users, allTeams, keys, ofOrg, ofProject] = sources;
   const suffices = (roles: readonly string[]) => roles.some((role) => roleIncludes(role, needed));
@@ -113,7 +120,7 @@ function holdersOf(sources: Awaited<ReturnType<typeof readSources>>, needed: str
     const holders = programs.filter(({ roles }) =>
       suffices(roles.filter(({ at }) => ids.includes(at)).map(({ role }) => role)),
     );
-    // The organization and the project may list the same service account.
+    // Each account is counted once, because the organization and the project may list the same service account.
     return [...new Map(holders.map(({ id, name: who }) => [id, { who, kind }])).values()];
   };
   const accounts =

@@ -1,4 +1,5 @@
-// Undoes what an invitation gave: the membership, or only the role if others have given the user more access since.
+// Removes the access that an invitation gave. This is the membership, or only the role if others have given the user
+// more access since.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -99,10 +100,10 @@ export const withdrawInvitation = defineAction({
     return callToChangeRole(given, { org, user, roles: there }, 'remove');
   },
 
-  /** Null if the user isn't in the organization, which Atlas still lists. */
+  /** Returns null if the user isn't in the organization and Atlas still lists the organization. */
   async state(atlas: Atlas, { person: email }, { org, user }): Promise<MembershipRoles | null | undefined> {
     const people = await ifExists(readPeople(atlas, org, { person: email, id: user?.id }));
-    // Every organization has an owner, so an empty list is wrong.
+    // Every organization has an owner, so an empty list proves nothing.
     if (people === undefined || people.all.length === 0) return undefined;
     const { all, found } = people;
     if (found !== null) return membershipRolesOf(found, org);
@@ -179,7 +180,7 @@ const moreThanGiven = (given: RoleOf, basis: MembershipBasis): MembershipRoles =
       !isGiven(one, given, basis) && !(given.project !== undefined && one.at === basis.org && one.role === MEMBER),
   );
 
-/** Returns the roles that the user keeps, or null if the invitation gave them all and the user leaves. */
+/** Returns the roles that the user keeps, or null if the invitation gave all roles and the user leaves. */
 function leftTo(given: RoleOf, basis: MembershipBasis): MembershipRoles | null {
   const { org, roles, teams } = basis;
   if (moreThanGiven(given, basis).length === 0 && teams.length === 0) return null;
@@ -188,7 +189,10 @@ function leftTo(given: RoleOf, basis: MembershipBasis): MembershipRoles | null {
   return becomesMember ? [{ role: MEMBER, at: org }, ...kept] : kept;
 }
 
-/** Replaces the user's only organization role, which can't be removed on its own. The call sends all roles. */
+/**
+ * Returns a call that replaces the user's only organization role, because Atlas can't remove a user's last role. The
+ * call sends all roles.
+ */
 function memberAgain({ org, user, roles }: MembershipBasis): Call {
   const projects = [...new Set(roles.map(({ at }) => at))].filter((at) => at !== org);
   const groupRoleAssignments = projects.map((groupId) => ({

@@ -1,15 +1,18 @@
-// A project's database auditing: formatting, and the filter param.
+// Reads and formats a project's database auditing, and defines the filter param.
 import { z } from 'zod';
 import { type DatabaseAuditing, requireKnown, requireKnownOrNone } from '../../atlas/replies.js';
 import { quoted } from '../format.js';
 import { textParam } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
 
-/** The auditing settings that a change depends on. `filter` is JSON text. Null means that everything is logged. */
+/** The auditing settings that a change depends on. `filter` is JSON text. If `filter` is null, everything is logged. */
 export const Auditing = z.object({ enabled: z.boolean(), filter: z.string().nullable() });
 export type Auditing = z.output<typeof Auditing>;
 
-/** @throws AtlasBadReply if Atlas doesn't return the settings. Atlas omits the filter if there's none (recorded) */
+/**
+ * Returns the auditing settings. Recordings show that Atlas omits the filter if auditing has no filter.
+ * @throws AtlasBadReply if Atlas doesn't return the settings
+ */
 export const auditingOf = (found: DatabaseAuditing): Auditing => ({
   enabled: requireKnown(found.enabled, 'whether auditing is on'),
   filter: requireKnownOrNone(found.auditFilter, 'the audit filter') || null,
@@ -30,7 +33,7 @@ export function formatAuditing({ enabled, filter }: Auditing): string {
   return filter === null ? 'on, without a filter' : `on, with filter ${formatFilter(filter)}`;
 }
 
-/** The parsed filter. Undefined if the text isn't a JSON object. */
+/** Parses a filter. Returns undefined if the text isn't a JSON object. */
 export function filterIn(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);

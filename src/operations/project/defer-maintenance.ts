@@ -95,11 +95,14 @@ export const deferMaintenance = defineProjectAction({
     before.deferrals === after.deferrals
       ? describeWindowDrift(before, after)
       : `maintenance was ${formatDeferrals(before.deferrals)} and is now ${formatDeferrals(after.deferrals)}`,
-  // There's nothing to restore, because nothing is deleted.
+  // The change needs no file for restoring settings, because it deletes nothing.
   restoreKit: () => undefined,
 });
 
-/** When Atlas accepts a deferral if maintenance starts in the next window. The API doesn't show when it starts. */
+/**
+ * Returns when Atlas accepts a deferral if maintenance starts in the next window. The API doesn't show when maintenance
+ * starts.
+ */
 function whenToDefer({ window, zone }: WindowBasis, now: number): readonly Phrase[] {
   if (window === null) return [];
   const start = nextWeeklyHourAt(window, zone, now);

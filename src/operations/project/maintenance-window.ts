@@ -28,7 +28,10 @@ export const ANNOUNCED_CLAIMS: readonly Claim[] = [
   },
 ];
 
-/** `day`: 1 is Sunday. `hour`: in `zone`, which is an IANA name. */
+/**
+ * The maintenance window that a change depends on. `day`: 1 is Sunday. `hour`: the hour in the time zone `zone`, an
+ * IANA name.
+ */
 export const WindowBasis = z.object({
   window: z.object({ day: z.int(), hour: z.int() }).nullable(),
   zone: z.string().nullable(),
@@ -38,7 +41,7 @@ export type WindowBasis = z.output<typeof WindowBasis>;
 
 type Weekly = Pick<WindowBasis, 'window' | 'zone'>;
 
-/** Atlas's limit on deferrals per announced maintenance. */
+/** Atlas's limit on the deferrals of each announced maintenance. */
 export const MOST_DEFERRALS = 2;
 
 const TIMES = ['not deferred', 'deferred once', 'deferred twice'];
@@ -46,11 +49,11 @@ export const formatDeferrals = (count: number) => TIMES[count] ?? `deferred ${co
 
 export const windowPath = (project: string): Path => path`/groups/${project}/maintenanceWindow`;
 
-/** Undefined if the project doesn't exist. */
+/** Reads the window. Returns undefined if the project doesn't exist. */
 export const readWindow = (atlas: Atlas, project: string) =>
   ifExists(atlas.get(windowPath(project), MaintenanceWindow));
 
-/** Atlas returns day 0 for a project without a window. */
+/** Returns the window, or null if there's no window. Atlas returns day 0 for a project without a window. */
 export function windowOf({ dayOfWeek, hourOfDay }: MaintenanceWindow): WeeklyHour | null {
   const day = requireKnown(dayOfWeek, 'the day of the maintenance window');
   return day < 1 || day > 7 ? null : { day, hour: requireKnown(hourOfDay, 'the hour of the maintenance window') };
@@ -74,7 +77,10 @@ const TOLD_FOR_MS = 21 * DAY_MS;
 const ANNOUNCED = ['PROJECT_SCHEDULED_MAINTENANCE', 'MAINTENANCE_IN_ADVANCED', 'MAINTENANCE_AUTO_DEFERRED'] as const;
 const OVER = ['MAINTENANCE_STARTED', 'MAINTENANCE_COMPLETED', 'MAINTENANCE_NO_LONGER_NEEDED'] as const;
 
-/** When upcoming maintenance was announced. Atlas shows this only in events. Null if no event announces maintenance. */
+/**
+ * Returns when upcoming maintenance was announced, which Atlas shows only in events. Returns null if no event announces
+ * maintenance.
+ */
 async function announcedAt(atlas: Atlas, project: string, now: number): Promise<number | null> {
   const page = z.object({ results: z.array(Event) });
   const query = { eventType: [...ANNOUNCED, ...OVER], minDate: formatIsoSeconds(now - TOLD_FOR_MS), itemsPerPage: 1 };
@@ -101,7 +107,7 @@ function factsOf(found: MaintenanceWindow | undefined, announced: Announced): re
   ];
 }
 
-/** Formats the window: `Sundays at 05:00 UTC, next ...`. The next time is shown in the reader's time zone. */
+/** Formats the window: `Sundays at 05:00 UTC, next ...`. The next window is shown in the reader's time zone. */
 export function showWindow({ window, zone }: Weekly, now: number): Phrase {
   if (window === null) return 'none (Atlas chooses the time)';
   return [`${formatWeeklyHour(window)} ${zone ?? 'UTC'}, next `, { at: nextWeeklyHourAt(window, zone, now) }];

@@ -1,4 +1,4 @@
-// Shows when Atlas maintains a project's clusters, and whether maintenance is announced.
+// Shows when Atlas maintains a project's clusters, and whether Atlas has announced maintenance.
 import { z } from 'zod';
 import { formatAgo, inParts } from '../format.js';
 import type { Phrase } from '../operation.js';

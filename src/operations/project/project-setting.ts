@@ -1,15 +1,16 @@
-// Project settings that can be switched on or off: what each setting allows, and the direction of switching it on.
+// Project settings that can be switched on or off, with the things that each setting allows and the direction of
+// switching it on.
 import { ProjectSettings } from '../../atlas/replies.js';
 import type { Direction } from '../effect.js';
 
 type SettingName = keyof ProjectSettings;
 
 interface Setting {
-  /** Follows "switch". Singular or plural. */
+  /** The noun that follows "switch", in the singular or plural. */
   readonly noun: string;
-  /** What users or Atlas can do while the setting is on. */
+  /** A clause that says what users or Atlas can do while the setting is on. */
   readonly means: string;
-  /** The direction of switching it on. Default: `widens access`. */
+  /** The direction of switching the setting on. Default: `widens access`. */
   readonly on?: Exclude<Direction, 'unknown'>;
 }
 
@@ -61,7 +62,7 @@ interface SettingTo {
   readonly on: boolean;
 }
 
-/** Both values of each setting, as typed in a command: `isDataExplorerEnabled=false`. */
+/** The two values of each setting, as users type them in a command: `isDataExplorerEnabled=false`. */
 export const SETTING_CHOICES: Readonly<Record<string, string>> = Object.fromEntries(
   settingNames.flatMap((name) =>
     [true, false].map((on) => [serializeSetting({ name, on }), formatSetting({ name, on })]),
@@ -72,7 +73,10 @@ export function serializeSetting({ name, on }: SettingTo): string {
   return `${name}=${on}`;
 }
 
-/** @throws if the text isn't one of the choices */
+/**
+ * Parses a choice.
+ * @throws if the text isn't one of the choices
+ */
 export function settingIn(choice: string): SettingTo {
   const [name, value] = choice.split('=');
   return { name: ProjectSettings.keyof().parse(name), on: value === 'true' };

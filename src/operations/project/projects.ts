@@ -54,13 +54,13 @@ function listing(all: readonly Project[], draw: (some: readonly Project[]) => Lo
   const named = (some: readonly Project[]) => some.map(({ id, name }) => ({ id, name }));
   const ofThese: LookUpResult['ofThese'] = (isOne) => {
     const some = all.filter(isOne);
-    // The credential can see other projects, so an empty result isn't caused by missing roles.
+    // The credential can see other projects, so missing roles aren't the reason for an empty result.
     return { ...draw(some), projects: named(some), ...(some.length === 0 && all.length > 0 && { notes: [] }) };
   };
   return { ...draw(all), projects: named(all), ofThese };
 }
 
-/** @param whose begins the headline: `Counter Inc has` */
+/** @param whose the start of the headline: `Counter Inc has` */
 function shown(all: readonly Project[], whose: string, organizations: ReadonlyMap<string, string>) {
   const sorted = all.toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.orgId.localeCompare(b.orgId, 'en'));
   const inside = sorted.reduce((sum, { clusterCount }) => sum + (clusterCount ?? 0), 0);
@@ -90,7 +90,7 @@ function shown(all: readonly Project[], whose: string, organizations: ReadonlyMa
 
 const NO_ROLE = 'An organization owner can grant my Atlas credential a role in Atlas, under Access Manager.';
 
-/** Notes names that several projects share. Needs a list sorted by name. */
+/** Returns a note on names that several projects share. Expects a list sorted by name. */
 function sharedNameNotes(sorted: readonly Project[]): readonly string[] {
   const shared = new Set(sorted.filter(({ name }, at) => sorted[at - 1]?.name === name).map(({ name }) => name));
   if (shared.size === 0) return [];

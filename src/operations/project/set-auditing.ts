@@ -104,7 +104,7 @@ function undoOf({ project: of, filter: sent }: Params, { enabled, filter }: Audi
   const had = filter ?? (sent === undefined ? undefined : '{}');
   if (had === undefined) return back({ to: 'on' });
   if (params.shape.filter.safeParse(had).success) return back({ to: 'on', filter: had });
-  // A filter that is too long for a request is unchanged if no filter was sent.
+  // A filter that is too long for a request is still in place if the change sent no filter.
   return sent === undefined ? back({ to: 'on' }) : undefined;
 }
 
@@ -116,7 +116,10 @@ const wantedOf = ({ to, filter }: Pick<Params, 'to' | 'filter'>, before: Auditin
 const isSameFilter = (a: string | null, b: string | null) =>
   a === b || isDeepStrictEqual(filterIn(a ?? '{}'), filterIn(b ?? '{}'));
 
-/** We can't tell whether a different filter logs less, so we assume that it does. */
+/**
+ * Returns the direction of the change. We can't tell whether a different filter logs less, so we assume that every
+ * different filter does.
+ */
 function directionOf(before: Auditing, after: Auditing): Direction {
   if (before.enabled && (!after.enabled || !isSameFilter(before.filter, after.filter))) return 'widens access';
   return 'neither';

@@ -95,7 +95,7 @@ export const setMaintenanceWindow = defineProjectAction({
     };
   },
 
-  // Atlas always requires a day. It returns day 0 if there's no window, but doesn't accept day 0.
+  // Atlas returns day 0 if there's no window but doesn't accept day 0, so a DELETE removes the window.
   call({ project: of, window }) {
     const wanted = weeklyHourOf(window);
     return wanted === undefined
@@ -139,7 +139,7 @@ function describeWaves(before: WeeklyHour | null, after: WeeklyHour | null): str
 const describeReset = (deferrals: number, window: string): string =>
   `Atlas resets deferrals, so maintenance that was ${formatDeferrals(deferrals)} may start ${window === NONE ? 'whenever Atlas chooses' : 'in the new window'}.`;
 
-/** Fewer deferrals aren't drift. They mean that the maintenance has finished. */
+/** Describes drift. Fewer deferrals aren't drift, because they mean that the maintenance has finished. */
 function describeDrift(before: WindowBasis, after: WindowBasis): string | undefined {
   if (!isDeepStrictEqual(pick(before), pick(after))) return describeWindowDrift(before, after);
   const { deferrals } = after;

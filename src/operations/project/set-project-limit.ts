@@ -1,4 +1,4 @@
-// Sets a limit on what a project can have, e.g. the number of clusters.
+// Sets a project's limit, e.g. the maximum number of clusters.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';

@@ -81,7 +81,7 @@ export const setProjectSetting = defineProjectUpdate({
   drift: (_, { on }) => `the setting was switched ${formatState(on)}`,
 });
 
-/** Undefined if Atlas doesn't return the setting. */
+/** Returns the setting's value, or undefined if Atlas doesn't return the setting. */
 async function stateNow(atlas: Atlas, { project: of, setting }: SettingOf): Promise<boolean | undefined> {
   const all = await ifExists(atlas.get(settingsPath(of), ProjectSettings));
   return all?.[settingIn(setting).name] ?? undefined;

@@ -1,11 +1,11 @@
-// An hour of the week: parsing, formatting, and Atlas's numbers for it.
+// Parses and formats an hour of the week, and converts it to Atlas's numbers.
 import { DateTime, IANAZone } from 'luxon';
 import type { Parsed } from '../duration.js';
 import { quoted } from '../format.js';
 import { textParam } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
 
-/** `day`: 1 is Sunday. `hour`: 0 to 23. */
+/** An hour of the week. `day`: 1 is Sunday. `hour`: 0 to 23. */
 export interface WeeklyHour {
   readonly day: number;
   readonly hour: number;
@@ -15,7 +15,7 @@ export const NONE = 'none';
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 const WRITTEN = /^(?<day>[a-z]{3,})s? (?:at )?(?<hour>\d{1,2})(?::(?<minute>\d{2}))? ?(?<half>[ap]m)?$/;
 
-/** Parses `Sun 5:00` or `sundays at 5am` into `sunday 05:00`. Also accepts `none`. */
+/** Parses text such as `Sun 5:00` or `sundays at 5am` into `sunday 05:00`. Also accepts `none`. */
 export function canonicalHour(text: string): Parsed {
   const given = text.trim().toLowerCase().replace(/\s+/g, ' ');
   if (given === NONE || given === 'any time') return { ok: true, value: NONE };
@@ -36,7 +36,7 @@ export function canonicalHour(text: string): Parsed {
 
 const fullHour = (hour: number) => `${`${hour}`.padStart(2, '0')}:00`;
 
-/** Undefined for `none`. */
+/** Parses the stored text. Returns undefined for `none`. */
 export function weeklyHourOf(canonical: string): WeeklyHour | undefined {
   const [name = '', hour = ''] = canonical.split(' ');
   const day = DAYS.map(String).indexOf(name);
@@ -51,8 +51,8 @@ export function formatWeeklyHour({ day, hour }: WeeklyHour): string {
 }
 
 /**
- * The next occurrence, in milliseconds since the epoch.
- * @param zone IANA name. UTC if null or unknown
+ * Returns the next occurrence of the weekly hour, in milliseconds since the epoch.
+ * @param zone the time zone's IANA name. Null or an unknown name means UTC
  */
 export function nextWeeklyHourAt({ day, hour }: WeeklyHour, zone: string | null, now: number): number {
   const here = DateTime.fromMillis(now, { zone: zone !== null && IANAZone.isValidZone(zone) ? zone : 'utc' });
@@ -63,7 +63,7 @@ export function nextWeeklyHourAt({ day, hour }: WeeklyHour, zone: string | null,
 
 const weeklyHourKind: ParamKind = { name: 'weekly-hour', noun: 'day and hour', takes: 'phrase', input: 'text' };
 
-/** When something starts each week: `sunday 05:00`, or `none`. */
+/** Returns the param for the time when something starts each week: `sunday 05:00`, or `none`. */
 export const dayAndHourParam = () =>
   textParam(canonicalHour, {
     label: 'Day and hour',
