@@ -19,10 +19,10 @@ import { inspectorRoutes } from './web/inspector-routes.js';
 import { type PageServer, startPageServer } from './web/server.js';
 import { Stories } from './web/stories.js';
 
-/** Functions that stop everything that was started, called in reverse order. */
+/** Functions that stop everything that was started. They're called in reverse order. */
 type Stops = (() => Promise<unknown>)[];
 
-/** Lists are limited, because the sandbox may run for days. */
+/** The maximum length of the logs, because the sandbox may run for days. */
 const MOST_KEPT = 5_000;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);

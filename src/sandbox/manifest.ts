@@ -14,7 +14,7 @@ async function manifest(): Promise<z.output<typeof manifestSchema>> {
   return manifestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
 }
 
-/** Returns the scopes of an installation from the manifest. The simulated Slack only grants these. */
+/** Returns the scopes of an installation from the manifest. The simulated Slack grants only these scopes. */
 export async function manifestScopes(): Promise<readonly string[]> {
   return (await manifest()).oauth_config.scopes.bot;
 }

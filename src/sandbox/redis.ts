@@ -114,7 +114,7 @@ function guarded(guard: ChildProcess, socket: string, log: string): Pick<Embedde
       const said = await pids.next();
       if (said.done === true) throw new Error('The Redis guard exited or couldn’t create its folder.');
       pid = Number(said.value);
-      // A running server must not keep this process alive. The guard cleans up.
+      // A running server must not keep this process alive. The guard stops the server later.
       for (const pipe of pipes) pipe.unref();
       guard.unref();
       if (await answersPing(socket)) return;

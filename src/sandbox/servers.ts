@@ -14,7 +14,7 @@ export async function startServer(server: HttpServer): Promise<string> {
   return `http://127.0.0.1:${portOf(server)}`;
 }
 
-/** Also closes open connections. */
+/** Stops the server and closes open connections. */
 export async function stopServer(server: HttpServer): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
@@ -29,7 +29,7 @@ const TRIES = 50;
  * it.
  */
 const FREE = { from: 20_000, to: 26_000 };
-/** We reserve a port by listening on the port with this offset. */
+/** To reserve a port, we listen on the port at this offset from it. */
 const TWIN = 6_000;
 
 /** Listens on `port` or the next free port. @returns the port @throws if 50 ports in a row are taken */
@@ -55,7 +55,7 @@ export async function reserveFreePort(): Promise<number> {
     }
     await closed(twin);
   }
-  throw new Error(`Found no free port between ${FREE.from} and ${FREE.to}. Stop the processes that use them.`);
+  throw new Error(`No port from ${FREE.from} to ${FREE.to} is free. Stop the processes that use these ports.`);
 }
 
 async function couldListen(server: Server, port: number): Promise<boolean> {

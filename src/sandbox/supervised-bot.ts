@@ -12,14 +12,14 @@ type Life = 'running' | 'killed' | 'starting';
 
 export interface SupervisedBot extends Pick<Bot, 'role' | 'log' | 'stop' | 'kill'> {
   readonly ready: Promise<void>;
-  /** Resolves if the process exits without being told to. */
+  /** Resolves if the process exits unexpectedly. */
   readonly ended: Promise<void>;
   life(): Life;
   /** Kills the process with SIGKILL. It doesn't restart until `bringBack`. */
   leaveDead(): Promise<void>;
   bringBack(): Promise<void>;
   /**
-   * Calls the listener when `life` changes.
+   * Notifies the listener when `life` changes.
    * @returns a function that unsubscribes
    */
   onChange(listener: () => void): () => void;
@@ -27,7 +27,7 @@ export interface SupervisedBot extends Pick<Bot, 'role' | 'log' | 'stop' | 'kill
 
 const RESTART_AFTER_MS = 3_000;
 /**
- * The time limit for the first start. Later starts have none, because faults in the fault panel may delay them
+ * The time limit for the first start. Later starts have no limit, because faults from the fault panel may delay them
  * indefinitely.
  */
 const FIRST_READY_WITHIN_MS = 30_000;
@@ -105,9 +105,9 @@ interface BotOptions {
    * doesn't read a developer's .env.
    */
   readonly folder: string;
-  /** The complete environment. Nothing is inherited, so that no real tokens leak in. */
+  /** The process's complete environment. The process inherits nothing, so that no real tokens leak in. */
   readonly env: Readonly<Record<string, string>>;
-  /** By default, `ready` waits for as long as the process runs. */
+  /** The time limit for `ready`. By default, `ready` waits for as long as the process runs. */
   readonly readyWithinMs?: number;
 }
 

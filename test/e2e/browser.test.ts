@@ -74,7 +74,7 @@ test('a change is requested, approved, applied and undone with the keyboard only
   await atlas.getByText('weekly: 100 GiB').waitFor();
   expect(await sam.getByRole('button', { name: /^Approve:/ }).count()).toBe(0);
 
-  await page.getByText('Rita undoes it').waitFor();
+  await page.getByText('Rita undoes the change').waitFor();
   await rita.getByLabel('Message #inc-42').focus();
   await reach(page, 'Shift+Tab', 'Undo…');
   await page.keyboard.press('Enter');

@@ -179,11 +179,11 @@ describe('the inspector', () => {
       .getByRole('button', { name: /: done/, expanded: false })
       .first();
     await succeeded.click();
-    const link = inspector().getByRole('button', { name: /^All about/ });
-    const id = (await link.textContent())?.replace('All about ', '') ?? '';
+    const link = inspector().getByRole('button', { name: /^Only show/ });
+    const id = (await link.textContent())?.replace('Only show ', '') ?? '';
     await link.click();
     await inspector()
-      .getByRole('button', { name: `About ${id}: show all again` })
+      .getByRole('button', { name: `About ${id}: show all entries` })
       .waitFor();
     await inspector().getByRole('button', { name: 'Slack', exact: true }).click();
     await inspector()

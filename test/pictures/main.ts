@@ -31,10 +31,10 @@ try {
 
 /** Does the steps that the page suggests at the start, except for the undo. */
 async function firstChange(page: Page): Promise<void> {
-  await ask(page, 'set-query-limit FederatedDB1 weekly to 100GB in Payments because INC-42 the report has to finish');
+  await ask(page, 'set-query-limit FederatedDB1 weekly to 100GB in Payments because INC-42 the report must finish');
   await approve(page, /FederatedDB1/);
   await lastWith(page, RITA, /Done: /);
-  await page.getByText('Rita undoes it').waitFor();
+  await page.getByText('Rita undoes the change').waitFor();
   await page.getByRole('tab', { name: 'Inspector' }).click();
   await page.screenshot({ path: join(FOLDER, 'sandbox.png'), animations: 'disabled', scale: 'css' });
 }

@@ -1,13 +1,13 @@
-// HTTP responses. Errors are thrown, so handlers contain only the successful case.
+// Builds HTTP responses. Route handlers throw errors and return only successful responses.
 //
 // Each file's header names the sources of its codes. "The error code page" is
 // https://www.mongodb.com/docs/atlas/reference/api-errors/. "Recorded" refers to responses in the Atlas CLI's tests. If
-// no source has a code, we use the OpenAPI document's status and the page's most general code: RESOURCE_NOT_FOUND for a
-// 404, INVALID_ATTRIBUTE or VALIDATION_ERROR for a 400, and UNEXPECTED_ERROR otherwise. Recorded 401 and 404 responses
-// also contain UNEXPECTED_ERROR.
+// no source has a code for a case, we use the status from the OpenAPI document and the most general code on that page:
+// RESOURCE_NOT_FOUND for a 404, INVALID_ATTRIBUTE or VALIDATION_ERROR for a 400, and UNEXPECTED_ERROR otherwise.
+// Recorded 401 and 404 responses also contain UNEXPECTED_ERROR.
 import { STATUS_CODES } from 'node:http';
 
-/** Sent as Atlas's ApiError. */
+/** An error that is sent in the format of Atlas's ApiError. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -26,7 +26,7 @@ export interface Reply {
   readonly text: string;
 }
 
-/** Errors are always plain JSON, whatever the caller accepts. The X-Error-Code header repeats the code. */
+/** Returns an error, always as plain JSON, whatever the caller accepts. The X-Error-Code header repeats the code. */
 export function refusal(refused: Omit<ApiError, 'name' | 'message'>, headers: Reply['headers'] = {}): Reply {
   const { status, errorCode, detail, parameters } = refused;
   return {
@@ -36,9 +36,7 @@ export function refusal(refused: Omit<ApiError, 'name' | 'message'>, headers: Re
   };
 }
 
-/**
- * A 401 for a missing or invalid credential. Unlike other errors, it has no X-Error-Code and a different field order.
- */
+/** Returns a 401 for a missing or invalid credential, without X-Error-Code and with a different field order. */
 export const unauthenticated = (challenge: string): Reply => ({
   status: 401,
   headers: { 'content-type': 'application/json', 'www-authenticate': challenge },

@@ -15,7 +15,7 @@ import { settleClusters } from './world/clusters.js';
 interface ApiRequest extends Omit<RouteCall, 'path' | 'role' | 'body'> {
   readonly call: Call;
   readonly headers: IncomingHttpHeaders;
-  /** Undefined if the call had no body. */
+  /** The body's text. Undefined if the call had no body. */
   readonly text: string | undefined;
 }
 
@@ -63,7 +63,7 @@ function negotiate(accept: string | undefined, versions: readonly string[]): str
   return version;
 }
 
-/** Allows only the versioned content type and plain JSON. */
+/** Rejects content types other than the versioned content type and plain JSON. */
 function checkContentType(contentType: string | undefined): void {
   const type = contentType?.split(';')[0]?.trim() ?? '';
   if (type === 'application/json' || VERSIONED.test(type)) return;

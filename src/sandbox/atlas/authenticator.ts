@@ -12,7 +12,7 @@ export class Authenticator {
   readonly oauth: OAuth;
   readonly digest: Digest;
 
-  /** @param credentials may change at any time */
+  /** @param credentials the valid credentials, which may change at any time */
   constructor(
     readonly credentials: Credential[],
     now: () => number,
@@ -76,14 +76,14 @@ class OAuth {
   }
 
   /**
-   * Guess: tokens stay valid after their account is deleted. Atlas documents only that a token is valid for an hour.
+   * Returns a token's account. Guess: a token outlives its account. Atlas only documents that it's valid for an hour.
    */
   holder(token: string): ServiceAccount | undefined {
     const found = this.tokens.get(token);
     return found === undefined || found.endsAt <= this.now() ? undefined : found.account;
   }
 
-  /** Atlas expects the id and secret unencoded, so form-encoded values as in RFC 6749 don't match. */
+  /** Finds the account by its id and secret. Atlas expects both unencoded, unlike RFC 6749, which form-encodes them. */
   private authenticate(authorization: string | undefined): ServiceAccount | undefined {
     const [, basic = ''] = /^Basic (\S+)$/i.exec(authorization ?? '') ?? [];
     const pair = Buffer.from(basic, 'base64').toString();

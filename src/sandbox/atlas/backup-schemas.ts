@@ -8,7 +8,7 @@ export const SnapshotRequest = z.strictObject({
   links: ignored.optional(),
 });
 
-/** Supports only automated restores. */
+/** A restore request. Only automated restores are supported. */
 export const RestoreRequest = z.strictObject({
   deliveryType: z.literal('automated'),
   snapshotId: z.string().regex(HEX24),

@@ -1,8 +1,8 @@
-// Validates request bodies like Atlas. The codes are on the error code page.
+// Validates request bodies as Atlas does. The codes are on the error code page.
 import type { z } from 'zod';
 import { ApiError } from './api-error.js';
 
-/** @returns undefined for an empty body */
+/** @returns the parsed body, or undefined for an empty body */
 export function parseJson(text: string | undefined): unknown {
   if (!text) return undefined;
   try {
@@ -18,7 +18,7 @@ export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.outp
   throw attributeRefused(parsed.error.issues[0]);
 }
 
-/** Includes the field's name, as Atlas does (mongodb/terraform-provider-mongodbatlas#1245). */
+/** Returns an error that names the field, as Atlas does (mongodb/terraform-provider-mongodbatlas#1245). */
 function attributeRefused(issue: z.core.$ZodIssue | undefined): ApiError {
   if (issue?.code === 'unrecognized_keys')
     return new ApiError(400, 'INVALID_ATTRIBUTE', `There is no attribute ${issue.keys[0]}.`, issue.keys.slice(0, 1));

@@ -51,7 +51,7 @@ export const ReplicationSpecs = z
 const Settings = z.strictObject({ versionReleaseSystem: z.enum(['CONTINUOUS', 'LTS']) });
 export const USUAL_SETTINGS: z.output<typeof Settings> = { versionReleaseSystem: 'LTS' };
 
-/** Contains only the fields that the bot changes. */
+/** A cluster update. Supports only the fields that the bot changes. */
 export const ClusterUpdate = Settings.partial().extend({
   name: z.string().optional(),
   paused: z.boolean().optional(),

@@ -19,16 +19,16 @@ export type CredentialRole = OrganizationRole | ProjectRole;
 
 interface Holder {
   readonly name: string;
-  /** Roles, each with the id of its organization or project. May change at any time. */
+  /** The roles, each with the id of its organization or project. They may change at any time. */
   readonly roles: { readonly role: CredentialRole; readonly at: string }[];
-  /** Allowed IP ranges. If empty, all addresses are allowed. Returned but not enforced. */
+  /** The allowed IP ranges, which aren't enforced here. An empty list allows all addresses. */
   accessList: string[];
 }
 export interface ServiceAccount extends Holder {
   readonly kind: 'service-account';
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Milliseconds since the epoch. Returned but not enforced. */
+  /** In milliseconds since the epoch. The expiry isn't enforced here. */
   secretEndsAt: number;
 }
 export interface ApiKey extends Holder {
@@ -54,7 +54,7 @@ export function standardCredentials(world: World) {
     reader: serviceAccount('reader', everywhere('ORG_OWNER')),
     executor: serviceAccount('executor', everywhere('ORG_OWNER')),
     owner: serviceAccount('owner', everywhere('ORG_OWNER')),
-    /** Can see projects but can't change anything. */
+    /** A credential that can see projects but can't change anything. */
     viewer: serviceAccount('viewer', everywhere('ORG_READ_ONLY')),
     stranger: serviceAccount('stranger', []),
     readerKey: apiKey('readerKey', everywhere('ORG_OWNER')),
@@ -63,14 +63,14 @@ export function standardCredentials(world: World) {
 }
 export type StandardCredentials = ReturnType<typeof standardCredentials>;
 
-/** Every role includes `ORG_MEMBER`. @param id the organization's id */
+/** Checks a role in an organization. Every organization role includes `ORG_MEMBER`. @param id the organization's id */
 export function hasOrganizationRole(credential: Credential, id: string, role: CredentialRole): boolean {
   const held = rolesAt(credential, id);
   if (held.has('ORG_OWNER') || held.has(role)) return true;
   return role === 'ORG_MEMBER' && held.size > 0;
 }
 
-/** Organization owners own all projects, and organization readers can read all projects. */
+/** Checks a role in a project. Organization owners own all projects, and organization readers can read all projects. */
 export function hasProjectRole(
   credential: Credential,
   project: { readonly id: string; readonly organizationId: string },

@@ -28,10 +28,10 @@ export type Fault =
   | { readonly kind: 'wait before effect'; readonly until: Promise<unknown> }
   | { readonly kind: 'wait after effect'; readonly until: Promise<unknown> };
 
-/** Applies to authenticated API calls, and to token requests if `path` is set and matches. */
+/** A fault for authenticated API calls, and for token requests if `path` is set and matches. */
 export type FaultRule = Fault & {
   readonly method?: string;
-  /** Matched against `Call.path`. */
+  /** The pattern that `Call.path` must match. */
   readonly path?: RegExp;
   /** The number of affected calls. Default: all. */
   readonly times?: number;
@@ -51,7 +51,7 @@ export class Faults {
     this.rules.clear();
   }
 
-  /** Returns the first matching rule and uses up one of its `times`. */
+  /** Returns the first matching rule and decrements its remaining `times`. */
   take(call: Call, isToken: boolean): Fault | undefined {
     for (const [rule, left] of this.rules) {
       const fits = rule.path === undefined ? !isToken : call.path.search(rule.path) >= 0;

@@ -1,4 +1,4 @@
-// Validates a requested instance size, disk or autoscaling like Atlas, using the tables in world/tiers.ts.
+// Validates a requested instance size, disk or autoscaling as Atlas does, using the tables in world/tiers.ts.
 //
 // Disk codes from issues in MongoDB's Terraform provider: CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER (#2846),
 // CLUSTER_DISK_IOPS_INVALID (#439, #283, #326), INVALID_ATTRIBUTE for IOPS on a cloud without them (#2). A public
@@ -64,9 +64,7 @@ export function parseHardware(ask: RouteCall, cluster: DedicatedCluster, specs: 
   return { instanceSize: sent.instanceSize, ...disk, autoScaling, rebuilds, said };
 }
 
-/**
- * The simulated Atlas can't change regions or node counts, and requires the same hardware for all shards and regions.
- */
+/** Rejects changes to regions or node counts, and hardware that differs between shards or regions. */
 function hardwareSent(cluster: DedicatedCluster, specs: readonly unknown[]): SentDisk & Pick<Hardware, 'autoScaling'> {
   const parsed = ReplicationSpecs.safeParse(specs);
   const shards = parsed.data ?? [];
@@ -113,8 +111,8 @@ function checkScaling({ enabled, scaleDownEnabled, ...bounds }: AutoScaling['com
   const refused = (code: string) => new ApiError(400, `COMPUTE_AUTO_SCALING_${code}`, 'These bounds are invalid.', []);
   if (!enabled && scaleDownEnabled) throw refused('SCALE_DOWN_ENABLED_INVALID');
   if (!enabled) return;
-  // From the page cluster-autoscaling: NVMe doesn't support autoscaling, and bounds must match the cluster's
-  // generation. The page lists this code for mismatched bounds.
+  // According to the page cluster-autoscaling, NVMe clusters don't support autoscaling, and the bounds must match the
+  // cluster's generation. That page lists this code for mismatched bounds.
   const isGen2 = (one: string) => GEN_2_SUFFIX.test(one);
   const otherGeneration = [least, most].some(
     (one) => one !== undefined && ![one, size].some(isAgnostic) && isGen2(one) !== isGen2(size),
@@ -168,13 +166,11 @@ function checkDisks(cluster: DedicatedCluster, sent: SentDisk, isExtended: boole
   return { diskSizeGB, diskIOPS, ebsVolumeType };
 }
 
-/**
- * Guess: if the disk size is omitted, Atlas resets it to the tier's default, or to a larger size if the data needs it.
- */
+/** Guess: for an omitted disk size, Atlas uses the tier's default, or a larger size if the data needs more space. */
 const sizeLeftOut = (cluster: DedicatedCluster, tier: { readonly usual: number }) =>
   Math.max(tier.usual, Math.ceil(dataSizeOf(cluster) / GIBIBYTE));
 
-/** According to the page infinite/atlas-infinite-storage, disks can't be configured. The code is a guess. */
+/** Rejects disk settings (page infinite/atlas-infinite-storage). The code is a guess. */
 function checkInfinite({ diskSizeGB, diskIOPS }: SentDisk): void {
   if ((diskSizeGB ?? diskIOPS) !== undefined)
     throw new ApiError(400, 'INVALID_ATTRIBUTE', 'Atlas Infinite nodes have no configurable disks.', ['diskSizeGB']);
@@ -190,7 +186,7 @@ function checkNvme(cluster: DedicatedCluster, { ebsVolumeType }: DiskSpec, gigab
 }
 
 interface Room {
-  /** In GB. */
+  /** The tier's maximum disk size, in GB. */
   readonly most: number;
   readonly isSameTier: boolean;
 }

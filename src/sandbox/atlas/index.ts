@@ -36,7 +36,7 @@ export interface AtlasStandIn {
   /** Every request since the start, oldest first. */
   readonly calls: readonly Call[];
   /**
-   * Calls the listener after each call.
+   * Notifies the listener after each API call.
    * @returns a function that unsubscribes
    */
   onCall(listener: (call: Call, answer: string) => void): () => void;
@@ -46,7 +46,7 @@ export interface AtlasStandIn {
    */
   fault(rule: FaultRule): () => void;
   clearFaults(): void;
-  /** Also closes open connections. */
+  /** Stops the server and closes open connections. */
   close(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@
 import { ApiError } from './api-error.js';
 import { type Answer, ok, type RouteCall } from './route-call.js';
 
-/** Known query parameters with their allowed values. If empty, any value is allowed. */
+/** The known query parameters with their allowed values. An empty list allows any value. */
 export type KnownQuery = Readonly<Record<string, readonly string[]>>;
 
 export const ANY: readonly string[] = [];
@@ -12,7 +12,7 @@ const EVERYWHERE: KnownQuery = { envelope: ['false'], pretty: ['false'] };
 const MOST_ITEMS = 500;
 const USUAL_ITEMS = 100;
 
-/** Rejects unknown parameters, like Atlas. Unlike Atlas, doesn't support `envelope` or `pretty`. */
+/** Rejects unknown parameters, as Atlas does. Atlas's parameters `envelope` and `pretty` aren't supported. */
 export function checkQuery(query: URLSearchParams, known: KnownQuery): void {
   for (const [name, value] of query) {
     const values = [known, EVERYWHERE].find((one) => Object.hasOwn(one, name))?.[name];

@@ -13,7 +13,7 @@ interface Resource<T extends object> extends RouteOptions {
   readonly itemVersions?: readonly string[];
   /** The list's path, as in the OpenAPI document. */
   readonly path: string;
-  /** An item's path segment, e.g. `{alertId}`. Undefined if items have no route. */
+  /** An item's path segment, e.g. `{alertId}`. Undefined if single items have no route. */
   readonly item?: string;
   /** `bare`: returns a plain array. By default, the list is paged. */
   readonly list?: 'bare';
@@ -33,15 +33,15 @@ interface Resource<T extends object> extends RouteOptions {
   readonly named?: (ask: RouteCall, thing: T) => string;
   readonly create?: (ask: RouteCall) => Answer;
   readonly update?: (ask: RouteCall, thing: T) => Answer;
-  /** Handles DELETE. If this is a status, DELETE removes the item from `kept` and returns the status. */
+  /** The handler for DELETE, or a status. With a status, DELETE removes the item from `kept` and returns the status. */
   readonly remove?: 202 | 204 | ((ask: RouteCall, thing: T) => Answer);
   /** Handlers for POST to an item, by path suffix, e.g. `:addRole`. */
   readonly actions?: Readonly<Record<string, (ask: RouteCall, thing: T) => Answer>>;
-  /** Overrides for POST, PATCH and DELETE. */
+  /** Route options for POST, PATCH and DELETE. */
   readonly writing?: Omit<RouteOptions, 'query'>;
-  /** If `remove` is a status: called before the item is removed. May reject the call or change other items. */
+  /** Called before DELETE removes the item, if `remove` is a status. May reject the call or change other items. */
   readonly removing?: (ask: RouteCall, thing: T) => void;
-  /** If `remove` is a status: the type of the event that DELETE creates. */
+  /** The type of the event that DELETE creates, if `remove` is a status. */
   readonly removeEvent?: string;
 }
 
@@ -105,7 +105,7 @@ const filled = (path: string, { params }: RouteCall) => path.replace(/\{(\w+)\}/
 export const withGroupId = (thing: object) =>
   Object.fromEntries(Object.entries(thing).map(([name, value]) => [name === 'projectId' ? 'groupId' : name, value]));
 
-/** A plain resource, stored as sent, under its path in the world. */
+/** A plain resource. Its items are stored as they were sent, under the resource's path in the world. */
 interface DataResource extends Omit<Resource<AtlasObject>, 'kept' | 'create' | 'update'> {
   /** The body's schema. PATCH accepts partial bodies. */
   readonly body?: z.ZodObject;
@@ -116,7 +116,7 @@ interface DataResource extends Omit<Resource<AtlasObject>, 'kept' | 'create' | '
   /** The types of the events that POST and PATCH create. */
   readonly events?: { readonly create?: string; readonly update?: string };
   /**
-   * Called for POST and PATCH. May reject or modify the sent item.
+   * Checks an item sent with POST or PATCH. May reject or modify the item.
    * @param before undefined for POST
    */
   readonly taking?: (ask: RouteCall, sent: AtlasObject, before: AtlasObject | undefined) => AtlasObject;

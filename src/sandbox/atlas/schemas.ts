@@ -28,7 +28,7 @@ export const QUERY_SERIES = [
   'P99_EXECUTION_TIME',
 ];
 
-/** Known patterns of path parameters. Malformed project and organization ids get their own 404s instead. */
+/** The patterns of path parameters. Malformed project and organization ids have their own 404s. */
 export const PATH_PARAMETERS: Readonly<Record<string, RegExp>> = {
   federationSettingsId: HEX24,
   identityProviderId: HEX24,
@@ -49,14 +49,14 @@ export const writeOnly = (type: z.ZodType) => type.transform(() => undefined);
 export const ignored = z.unknown().transform(() => undefined);
 const instant = z.iso.datetime({ offset: true });
 
-/** The end of an acknowledgement. Not needed to remove the acknowledgement. */
+/** An acknowledgement of an alert. Its end isn't needed to remove the acknowledgement. */
 export const AlertAcknowledgement = z.strictObject({
   acknowledgedUntil: instant.optional(),
   acknowledgementComment: z.string().optional(),
   unacknowledgeAlert: z.boolean().optional(),
 });
 
-/** A PATCH can only enable or disable a configuration. */
+/** The body of a PATCH, which can only enable or disable a configuration. */
 export const AlertConfigToggle = z.strictObject({ enabled: z.boolean() });
 
 export const EmployeeAccessGrant = z.strictObject({

@@ -65,8 +65,8 @@ function api(deps: ServeDeps): Router {
 }
 
 /**
- * Like infrastructure in front of the real Atlas, resolves `.` and `..` even if percent-encoded. So `..` instead of an
- * id leads to a different resource.
+ * Records a call. Like infrastructure in front of the real Atlas, resolves `.` and `..`, even if they're
+ * percent-encoded. So `..` instead of an id leads to a different resource.
  */
 const recorded =
   ({ calls, now }: ServeDeps): Handler =>

@@ -1,4 +1,4 @@
-// Downloads a Redis server to the cache folder with apt's tools, without installation or root.
+// Downloads a Redis server to the cache folder with apt's tools, without installing it and without root access.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -123,7 +123,7 @@ async function missing(names: readonly string[]): Promise<string[]> {
   return names.filter((_, at) => !states[at]?.stdout.includes('Status: install ok installed'));
 }
 
-/** Returns apt options. If the machine has no package lists, downloads private lists, which need no root. */
+/** Returns apt options. If the machine has no package lists, downloads private lists, which need no root access. */
 async function aptWithLists(aside: string, tools: string): Promise<string[]> {
   const user = ['-q', '-o', 'APT::Sandbox::User=root'];
   const known = await run('apt-cache', ['show', tools]).then(

@@ -16,7 +16,7 @@ export function errorResponse(error: string, problems: readonly string[] = []): 
   return { ok: false, error, ...(messages.length > 0 && { response_metadata: { messages } }) };
 }
 
-/** Errors are thrown, so methods contain only the successful case. */
+/** Thrown by methods, so that they return only successful responses. */
 export class WebApiError extends Error {
   constructor(readonly answer: Answer) {
     super(String(answer.error));
@@ -53,7 +53,7 @@ export interface Method {
   readonly args: z.ZodObject;
   /** The token needs one of these scopes. Undefined if no scope is needed. */
   readonly scopes?: readonly string[];
-  /** The error for each missing argument, if it isn't invalid_arguments. */
+  /** The error codes for missing arguments. Default: invalid_arguments. */
   readonly missing?: Readonly<Record<string, string>>;
   /** Whether the method needs the app-level token. */
   readonly appToken?: true;

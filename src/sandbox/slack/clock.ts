@@ -16,7 +16,7 @@ export function newBlockId(): string {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** A message's `ts`: seconds and microseconds. Unique and increasing. */
+  /** Returns a message's `ts` in seconds and microseconds. Each `ts` is greater than the previous one. */
   newTs(): string;
 }
 

@@ -19,13 +19,13 @@ export interface SlackOptions {
   readonly scopes?: readonly string[];
   /** The clock for expiry and message `ts`, in milliseconds since the epoch. Signatures use the real clock. */
   readonly now?: () => number;
-  /** How long the bot may take to acknowledge, in milliseconds. Default: 3000, like Slack. */
+  /** The time limit for the bot's acknowledgements, in milliseconds. Default: 3000, as in Slack. */
   readonly ackMillis?: number;
   /**
-   * Whether to reject data_table and data_visualization with `invalid_blocks`, like workspaces without these blocks.
+   * Whether to reject data_table and data_visualization with `invalid_blocks`, as do workspaces without these blocks.
    */
   readonly refuseNewBlocks?: boolean;
-  /** How many calls and how many deliveries to keep, counting from the latest. Default: all. */
+  /** The number of latest calls and of latest deliveries to keep. Default: all. */
   readonly mostKept?: number;
 }
 
@@ -47,7 +47,7 @@ export type CommandOutcome =
       readonly text: string;
     };
 
-/** What the user sees after a press. `failed`: Slack's warning sign beside the element. */
+/** The result of a press, as the user sees it. `failed`: Slack's warning sign beside the element. */
 export type PressOutcome =
   | { readonly kind: 'acknowledged' }
   | { readonly kind: 'failed'; readonly text: string; readonly why: string };
@@ -70,13 +70,14 @@ export interface SlackStandIn {
   readonly world: World;
   readonly calls: readonly Call[];
   readonly deliveries: readonly Delivery[];
-  /** Calls the listener after each call. @returns a function that unsubscribes */
+  /** Notifies the listener after each call from the bot. @returns a function that unsubscribes */
   onCall(listener: (call: Call) => void): () => void;
 
   /** Sets the URL for HTTP deliveries. A connected Socket Mode client takes precedence. */
   deliverTo(eventsUrl: string): void;
 
-  // User actions. Each throws if the channel, button or view doesn't exist, because that's a mistake in the test.
+  // User actions. Each action throws if the channel, button or view doesn't exist, because that's a mistake in the
+  // test.
   /**
    * Posts a message. A mention of the bot is delivered if the bot is in the channel.
    * @param text in Slack's stored format, with mentions as `<@U...>`
@@ -127,7 +128,7 @@ export interface SlackStandIn {
   /** The current input values, in the format that the bot would receive. */
   values(viewId: string): Values;
   files(): readonly SharedFile[];
-  /** Calls the listener after every visible change, call and delivery. @returns a function that unsubscribes */
+  /** Notifies the listener after every visible change, call and delivery. @returns a function that unsubscribes */
   on(event: 'change', listener: () => void): () => void;
   /** Waits until `look` returns a truthy value. Rejects after `timeoutMillis` (default: 25,000). */
   until<T>(look: () => T | undefined | null | false, timeoutMillis?: number): Promise<T>;
@@ -140,7 +141,7 @@ export interface SlackStandIn {
   replay(delivery?: Delivery): Promise<Reply>;
   /** Delivers a request over HTTP only, without logging it as a delivery. */
   deliverRaw(request: RawDelivery): Promise<Reply>;
-  /** Creates a response_url for raw deliveries. Responses only go to `hear`, without any faults. */
+  /** Creates a response_url for raw deliveries. Responses go only to `hear`, and faults don't apply. */
   answersTo(hear: (text: string) => void): string;
   /** Sets the prefix of all URLs that the bot receives, for a proxy in front of the stand-in. */
   reachedAt(url: string): void;

@@ -14,10 +14,10 @@ export type Value = {
 /** Values by block_id, then action_id. */
 export type Values = Readonly<Record<string, Readonly<Record<string, Value>>>>;
 
-/** A typed text or a selected option (its value or the option itself). Null clears the input. */
+/** Typed text or a selected option (its value or the option itself). Null clears the input. */
 export type Input = string | number | null | Option;
 
-/** An element's initial value. Undefined for elements without a value, e.g. buttons. */
+/** Returns an element's initial value, or undefined for elements without a value, e.g. buttons. */
 function initialValue(element: Element): Value | undefined {
   const { type } = element;
   switch (type) {
@@ -88,7 +88,7 @@ function isEmpty(value: Value): boolean {
   return Object.values(held).every((each) => each === null);
 }
 
-/** The errors that Slack's client shows before sending anything, by block_id. */
+/** Returns the errors that Slack's client shows before it sends anything, by block_id. */
 export function clientErrors(blocks: readonly Block[], values: Values): Record<string, string> {
   const errors: Record<string, string> = {};
   for (const each of placedElements(blocks)) {

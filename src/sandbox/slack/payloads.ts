@@ -89,7 +89,7 @@ export function channelRef(channel: Channel): { id: string; name: string } {
   return { id: channel.id, name };
 }
 
-/** The common fields of interactions. `team` is always the app's own workspace. */
+/** Returns the common fields of interactions. `team` is always the app's own workspace. */
 export function envelope(slack: Workspace, type: string, person: Person): JsonObject {
   const { app, team } = slack.world;
   return {

@@ -1,5 +1,5 @@
-// response_urls, which respond to commands and presses and need no scope. Only a response_url can change an ephemeral
-// message.
+// Handles response_urls, which respond to commands and presses and need no scope. Only a response_url can change an
+// ephemeral message.
 import { z } from 'zod';
 import { type Answer, answerOrError, argSchemas } from './answers.js';
 import { type Content, contentArgs, readContent } from './api/content.js';
@@ -43,7 +43,7 @@ export function handleResponseUrl(slack: Workspace, id: string, body: JsonObject
 const say = (slack: Workspace, { channel, user }: ReplyTo, content: Content, threadTs?: string): Message =>
   slack.post({ channel, ephemeralFor: user, ...content, threadTs });
 
-/** Posts the text or message in a command's acknowledgement. @returns undefined if it has none */
+/** Posts the text or message in a command's acknowledgement. @returns undefined if the acknowledgement has none */
 export function postAcknowledgement(
   slack: Workspace,
   to: ReplyTo,

@@ -77,7 +77,7 @@ export class Sockets {
     for (const client of this.#open) client.terminate();
   }
 
-  /** Sends a close frame first. Without a close frame, a disconnected client waits for half a minute. */
+  /** Sends close frames first. Without a close frame, a disconnected client waits for half a minute. */
   async close(): Promise<void> {
     clearInterval(this.#pings);
     for (const settle of this.#waiting.values()) settle({ kind: 'unreachable', why: 'closed' });

@@ -4,7 +4,7 @@ import type { JsonObject } from './json.js';
 export interface Call {
   readonly at: number;
   readonly method: string;
-  /** Without the token. */
+  /** The arguments without the token. */
   readonly args: JsonObject;
   readonly status: number;
   readonly answer: JsonObject;
@@ -47,7 +47,7 @@ export type FaultRule = {
   readonly channel?: string;
   /** The number of affected calls. Default: 1. */
   readonly times?: number;
-} /** `retryAfter` is in seconds. Default: 1. Null: no header. */ & (
+} /** `retryAfter` is in seconds. Default: 1. Null omits the header. */ & (
   | { readonly kind: 'ratelimited'; readonly retryAfter?: number | null }
   | { readonly kind: 'error'; readonly error: string }
   | { readonly kind: 'status'; readonly status: number }

@@ -59,10 +59,10 @@ function limitLines(
   ]);
 }
 
-/** @param of the name of the affected item, if it isn't clear from where the line is shown */
+/** @param of the name of the affected item, if the line's place doesn't make the item clear */
 function returnLine({ after, endsAt, params }: OpenReturn, of: string, now: number): AtlasSummaryItem['lines'][number] {
   const when = now < endsAt ? 'reverts to' : 'should have reverted to';
-  // For a limit, show only its size, not what happens once the limit is reached.
+  // For a limit, show only its size, without Atlas's action once the limit has been reached.
   const to = params.to?.replace(/\d(?=[A-Z])/, '$& ') ?? after;
   return { text: `↩ ${of}${when} ${to} at`, at: endsAt, lively: true };
 }

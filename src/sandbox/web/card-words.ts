@@ -11,7 +11,7 @@ const REVERTED = /^(Reverted|Ended) at $/;
 
 interface CardReading {
   readonly id: string;
-  /** Empty for a preliminary card. */
+  /** The state in the title. Empty for a preliminary card. */
   readonly state: string;
   readonly isReverted: boolean;
 }

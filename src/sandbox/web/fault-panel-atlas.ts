@@ -52,7 +52,7 @@ export const ATLAS_FAULTS: readonly Setting<FaultRule>[] = [
         kind: 'status',
         status: 429,
         errorCode: 'RATE_LIMITED_TOKEN_BUCKET',
-        detail: 'Too many calls. Retry in 10 seconds.',
+        detail: 'Too many calls. Try again in 10 seconds.',
         headers: { 'retry-after': '10' },
       },
     ],
@@ -88,14 +88,14 @@ export const SLACK_FAULTS: readonly Setting<SlackFault>[] = [
     id: 'limited',
     title: 'Rate-limits the bot (429)',
     about:
-      'Presses aren’t recorded, because the bot can’t see who pressed. Approved changes wait too, because the worker can’t check the approvers. Once Slack is healthy, the bot tells users that their presses weren’t recorded, the changes run and the cards catch up.',
+      'Presses aren’t recorded, because the bot can’t see who pressed. Approved changes wait too, because the worker can’t check the approvers. Once Slack is healthy, the bot tells users that their presses weren’t recorded, runs the changes and updates the cards.',
     rules: [{ method: '*', kind: 'ratelimited', retryAfter: 3, ...ALWAYS }],
   },
   {
     id: 'unauthorized',
     title: 'Rejects the bot’s token (invalid_auth)',
     about:
-      'The bot can’t update cards or look up users. Presses aren’t recorded, and the bot tells users where it can.',
+      'The bot can’t update cards, look up users or record presses. Where it can still reply, it tells users that their presses weren’t recorded.',
     rules: [{ method: '*', kind: 'error', error: 'invalid_auth', ...ALWAYS }],
   },
   {

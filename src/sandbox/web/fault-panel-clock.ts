@@ -9,7 +9,7 @@ const ageingSchema = z.looseObject({
   /** Set on a revert. */
   returns: z.looseObject({ endsAt: at }).optional(),
   returning: z.looseObject({ announceAt: at.optional() }).optional(),
-  /** Set only if the policy rule sets reminder times. */
+  /** Set only if the request's policy rule has reminder times. */
   reminders: z.looseObject({ since: at }).optional(),
 });
 type Ageing = z.output<typeof ageingSchema>;
@@ -40,8 +40,8 @@ export function agedRequest(request: Ageing, ms: number): Ageing {
 }
 
 /**
- * Moves a sent grant's end back. The bot identifies a grant by its end, so the stored call must have the same end as
- * Atlas.
+ * Moves a sent grant's end back. The bot identifies a grant by its end, so the stored call needs the end that Atlas
+ * has.
  * @returns the fields to replace in the stored request
  */
 function grantOlder(request: unknown, ms: number): object | undefined {

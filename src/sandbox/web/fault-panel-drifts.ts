@@ -27,7 +27,7 @@ export const DRIFTS: readonly Drift[] = [
     group,
     title: 'Double a limit',
     about:
-      'Doubles FederatedDB0’s daily query limit. An approved request to delete the limit becomes out of date, because the limit is no longer the approved one.',
+      'Doubles FederatedDB0’s daily query limit. An approved request to delete the limit becomes out of date, because the limit differs from the approved one.',
     does: ({ world }) => {
       const { limits } = databaseNamed(world, 'FederatedDB0');
       const at = limits.findIndex(({ name }) => name === DAILY);
@@ -66,7 +66,7 @@ export const DRIFTS: readonly Drift[] = [
     group,
     title: 'Sign everyone out',
     about:
-      'Everyone signs in again through their identity provider, including removed users. Role mappings and default roles apply at sign-in, which may undo earlier role changes.',
+      'Everyone signs in again through their identity provider, including removed users. At sign-in, Atlas applies role mappings and default roles, which may undo earlier role changes.',
     does: (atlas) => {
       const { people, formerPeople } = atlas.world;
       const all = new Set([...people, ...formerPeople].map(({ username }) => username));
@@ -86,7 +86,7 @@ export function ageAtlas({ world }: AtlasStandIn, ms: number): void {
   }
 }
 
-/** Resets Cluster0: its usual size, no change in progress and no rejected queries. */
+/** Resets Cluster0 to its usual size, without a change in progress or rejected queries. */
 export function resetCluster0({ world }: AtlasStandIn): void {
   const cluster = clusterNamed(world, 'Cluster0');
   if (cluster.kind === 'dedicated')

@@ -7,7 +7,7 @@ import type { FaultChoice } from './fault-panel-wire.js';
 import { decompressJson, displayedId } from './inspector-store.js';
 
 export const REDIS_FAULTS: readonly (FaultChoice & { readonly id: RedisState })[] = [
-  { id: 'well', title: 'Healthy', about: 'Redis stores every write, even if it’s killed right after.' },
+  { id: 'well', title: 'Healthy', about: 'Redis keeps every write, even if it’s killed right afterwards.' },
   {
     id: 'paused',
     title: 'Paused',
@@ -78,8 +78,8 @@ export class FaultPanelRedis {
   }
 
   /**
-   * Ages every open request and scheduled revert.
-   * @returns the ids of the aged requests
+   * Moves the timestamps of all open requests and scheduled reverts back.
+   * @returns the ids of these requests
    */
   async age(ms: number): Promise<readonly string[]> {
     const [open, returns] = await Promise.all([this.#idsIn('open'), this.#idsIn('returns')]);

@@ -39,7 +39,8 @@ const TO_THE_END: FaultAction = {
   id: 'end',
   group,
   title: 'Go to the end of the last change',
-  about: 'Ends the latest temporary change. The bot reverts it, or Atlas ends it and the bot confirms that.',
+  about:
+    'Ends the latest temporary change. The bot reverts the change, or Atlas ends the change and the bot confirms it.',
 };
 
 export class FaultPanel {
@@ -87,7 +88,7 @@ export class FaultPanel {
     };
   }
 
-  /** Serialized, because actions can conflict, e.g. Redis can't be paused while it's starting. */
+  /** Runs one action at a time, because actions can conflict, e.g. Redis can't be paused while it's starting. */
   act(act: FaultAct): Promise<FaultResult> {
     const done = this.#last.then(() => this.#act(act));
     this.#last = done.catch(() => undefined);
@@ -136,10 +137,10 @@ export class FaultPanel {
     const last = await this.#redis.lastEnd();
     if (last === undefined) return 'There’s no temporary change to end';
     const others = (await this.#age(last.inMs)).filter((id) => id !== last.change);
-    return `${last.change} has reached its end${others.length === 0 ? '' : `; time also moved for ${others.join(', ')}`}`;
+    return `${last.change} has reached its end${others.length === 0 ? '' : `. Time also moved for ${others.join(', ')}`}`;
   }
 
-  /** @returns the displayed ids of the aged requests */
+  /** @returns the displayed ids of the requests whose timestamps were moved back */
   async #age(ms: number): Promise<readonly string[]> {
     const { atlas, inspector } = this.#deps;
     const ids = await this.#redis.age(ms);

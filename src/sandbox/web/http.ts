@@ -1,4 +1,4 @@
-// Request parsing and responses for all routes of the page's server.
+// Parses requests and sends responses for all routes of the page's server.
 import express, { type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 
@@ -14,7 +14,7 @@ export const requireOwnPage: RequestHandler = ({ headers, socket }, response, ne
   else sendText(response, 403, 'This server accepts requests only from its own page.');
 };
 
-/** Requires JSON, because other origins can't send JSON without a CORS preflight. */
+/** Accepts only JSON, because other origins can't send JSON without a CORS preflight. */
 const onlyJson: RequestHandler = (request, response, next) => {
   if (request.is('application/json')) next();
   else sendText(response, 415, 'Send application/json.');
@@ -24,7 +24,7 @@ const noJson: ErrorRequestHandler = (_error, _request, response, _next) =>
 
 /**
  * Handles a JSON POST: runs the action and responds with its result.
- * @param refusal the response to an invalid body or if the action returns undefined
+ * @param refusal the response if the body is invalid or the action returns undefined
  */
 export const jsonPost = <S extends z.ZodType>(
   schema: S,

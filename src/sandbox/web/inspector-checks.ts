@@ -1,4 +1,4 @@
-// Compares Atlas's calls with the card to check that every change was sent once and reported correctly.
+// Compares calls to Atlas with the card to check that the bot sent every change once and reported it correctly.
 import type { Call } from '../atlas/index.js';
 import type { Message } from '../slack/index.js';
 import { readCard } from './card-words.js';
@@ -35,7 +35,7 @@ export function checkChanges(requests: readonly StoredRequest[], { calls, messag
     return {
       request: request.id,
       title: request.preview?.summary ?? request.operation,
-      card: card ?? 'not drawn yet',
+      card: card ?? 'not posted yet',
       received: own.length,
       carriedOut,
       verdict: verdictOf(card ?? '', carriedOut, forAWhile.has(request.id)),
@@ -54,7 +54,7 @@ function verdictOf(card: string, carriedOut: number, isForAWhile: boolean): Chec
 
 /**
  * Returns the state on the card, or undefined for a preliminary card. We use the first card, because a revert's own
- * card comes later.
+ * card is posted later.
  */
 function cardOf(id: string, messages: readonly Message[]): string | undefined {
   const cards = messages.filter(({ threadTs }) => threadTs === undefined).map(({ blocks }) => readCard(blocks));

@@ -8,7 +8,7 @@ import type { Draft } from './inspector-timeline.js';
 import { formatJournalEvent, journalTone } from './inspector-words.js';
 
 const BOT = 'Countersign';
-/** The format of request ids. The letters are the same as in approvals/request/ids.ts. */
+/** The format of request ids, with the letters from approvals/request/ids.ts. */
 const REQUEST_ID = /\b[34679CDFGHJKMNPQRTVWXY]{3}-[34679CDFGHJKMNPQRTVWXY]{3}\b/g;
 
 const nameOf = (world: World, id: string) => world.people.find((person) => person.id === id)?.realName ?? BOT;
@@ -96,7 +96,7 @@ export function fromSlackCall(world: World, { at, method, args, status, answer }
   };
 }
 
-/** Converts Slack's request to the bot after a user action. */
+/** Converts the request that Slack sent to the bot after a user action. */
 export function fromDelivery(world: World, { at, kind, payload, reply, via }: Delivery): Draft {
   const fine = reply.kind === 'acknowledged';
   return {
@@ -160,7 +160,7 @@ function actionOf(kind: DeliveryKind, payload: unknown): string {
   switch (type) {
     case 'block_actions': {
       const [action] = actions;
-      return action?.text === undefined ? `chose in ${action?.action_id}` : `pressed ${action.text.text}`;
+      return action?.text === undefined ? `chose an option in ${action?.action_id}` : `pressed ${action.text.text}`;
     }
     case 'view_submission':
       return 'submitted a form';

@@ -35,7 +35,7 @@ export function inspectorRoutes({ inspector, dial, stories }: BehindTheScenes): 
 /**
  * One event stream for the inspector, the fault panel and the stories, because a browser opens at most six connections
  * per host across all tabs. Events: `inspector` (InspectorUpdate), `dial` (FaultPanelState), `stories` (StoriesState).
- * Only changes are sent.
+ * After the first message, only changes are sent.
  */
 function watch({ inspector, dial, stories }: BehindTheScenes, response: Response): void {
   const sent = new Map<string, string>();

@@ -1,4 +1,4 @@
-// Hides secrets in the inspector, because anyone who sees a secret could use it, even in a sandbox.
+// Hides secrets in the inspector, because anyone who sees a secret could use that secret, even in a sandbox.
 
 const SECRET_NAMES =
   /token|secret|e-?mail|password|authorization|private_?key|response_?url|upload_url|url_private|(delivery|download|snapshot)Url|connectionString|^standard(Srv)?$/i;

@@ -13,7 +13,7 @@ export interface JournalEntry {
   readonly request: string;
   readonly version: number;
   readonly type: string;
-  /** A Slack user id, or `countersign`. */
+  /** The actor: a Slack user id, or `countersign`. */
   readonly by: string;
   readonly correlation: string;
   readonly details: unknown;

@@ -1,4 +1,4 @@
-// The inspector's timeline: a bounded list. Entries are linked to their requests once the requests are known.
+// The inspector's timeline: a bounded list. An entry is linked to its requests once they're stored.
 import { Listeners } from '../listeners.js';
 import { type Details, type Entry, MOST_ENTRIES } from './inspector-wire.js';
 

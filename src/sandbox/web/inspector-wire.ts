@@ -25,7 +25,7 @@ export interface MessageRef {
   readonly ts: string;
 }
 
-/** Fetched when the user opens an entry: arguments, response and the stored request. */
+/** The details of an entry, fetched when the user opens it: arguments, response and the stored request. */
 export interface Details {
   readonly parts: readonly { readonly title: string; readonly text: string }[];
 }

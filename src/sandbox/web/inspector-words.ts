@@ -13,7 +13,7 @@ const detailsSchema = z.looseObject({
 type Say = string | ((details: z.output<typeof detailsSchema>) => string);
 
 const SAYINGS: Readonly<Record<string, Say>> = {
-  asked: ({ asked }) => `asked for ${asked?.operation}`,
+  asked: ({ asked }) => `requested ${asked?.operation}`,
   previewed: 'read Atlas and is waiting for approval',
   delayed: ({ sentence }) => `delayed. ${sentence}`,
   held: ({ sentence }) => (sentence ? `on hold. ${sentence}` : 'no longer on hold'),

@@ -66,7 +66,7 @@ export class Inspector {
     return checkChanges(this.requests(), { calls: atlas.calls, messages: slack.messages(CHANNELS.approvals) });
   }
 
-  /** @param ids of new or relinked entries; default: all entries */
+  /** @param ids the ids of new or relinked entries. Default: all entries */
   news(ids?: Iterable<number>): InspectorUpdate {
     return {
       whole: ids === undefined,
@@ -91,7 +91,7 @@ export class Inspector {
     this.#changed.tell();
   }
 
-  /** Rereads a request that was changed without a journal entry. */
+  /** Rereads a stored request that has changed without a journal entry. */
   async look(id: string): Promise<void> {
     const stored = await this.#store.read(id);
     if (stored !== undefined) this.#stored(stored, Date.now());

@@ -17,7 +17,7 @@ interface PageOptions {
   readonly port: number;
   /** The bundled page's folder, with a trailing slash. Default: this file's folder, where the build puts the page. */
   readonly bundle?: URL;
-  /** Additional routes, besides the chat's routes. */
+  /** The routes in addition to the chat's routes. */
   readonly more?: Router;
 }
 

@@ -54,7 +54,7 @@ export function snapshotFor(you: string, { slack, atlas, shortcuts }: SnapshotDe
   };
 }
 
-/** The users you can switch to: everyone but the bot and deactivated users. */
+/** Returns the users that you can switch to: everyone but the bot and deactivated users. */
 export function selectablePeople({ world }: SlackStandIn): Person[] {
   return world.people
     .filter((person) => !person.isBot && !person.deleted)
@@ -125,7 +125,7 @@ function fileNote({ id, name, size, content }: SharedFile): FilePreview {
 const POSTING = /^(?:chat|files)\./;
 const MOST_REFUSED = 5;
 
-/** The latest posts that Slack rejected in a channel, oldest first. Ephemeral posts are only for their recipient. */
+/** Returns a channel's latest rejected posts, oldest first. An ephemeral post is only for its recipient. */
 function refusedIn(calls: readonly Call[], channel: string, you: string): readonly RefusedPost[] {
   return calls
     .filter(({ method, args, answer }) => {

@@ -72,7 +72,7 @@ export class Scene {
     return this.#seen.checks.find(({ request }) => request === this.request)?.card ?? '';
   }
 
-  /** Returns the form once it has these inputs. The confirmation input appears only after the bot has read Atlas. */
+  /** Returns the form once it has these inputs. The confirmation input is added only after the bot has read Atlas. */
   formWith(inputs: readonly string[]): OpenView | undefined {
     const { form } = this;
     const asks = (input: string) => form?.view.blocks.some((block) => 'block_id' in block && block.block_id === input);

@@ -37,7 +37,7 @@ export const ADA: Who = { name: 'Ada', as: PEOPLE.ada };
 const left = ({ as }: Who): StorySeat => ({ as, channel: CHANNELS.incident, side: 0 });
 const right = ({ as }: Who): StorySeat => ({ as, channel: CHANNELS.approvals, side: 1 });
 
-/** A step in the fault panel. */
+/** Creates a step in the fault panel. */
 export const faultStep = (say: string, label: string, dial: FaultAct, isDone: Step['isDone'], seen: string): Step => ({
   say,
   button: { label, does: () => ({ dial }) },
@@ -45,7 +45,7 @@ export const faultStep = (say: string, label: string, dial: FaultAct, isDone: St
   seen,
 });
 
-/** A step that only waits. */
+/** Creates a step that only waits. */
 export const watchStep = (say: string, isDone: Step['isDone'], seen: string): Step => ({ say, isDone, seen });
 
 /** Makes the steps refer to a later request of the story. */
@@ -99,14 +99,14 @@ export const approveStep = (who: Who, seen: string): Step => ({
   seen,
 });
 
-/** Steps to approve in a form that asks for the name of the item to delete. */
+/** Creates the steps to approve in a form that asks for the name of the item to delete. */
 export const deletionApproval = (who: Who, confirm: string, isDone: Step['isDone'], seen: string): readonly Step[] => [
   {
     say: `As ${who.name}, press Approve permanently… on the card in #atlas-approvals.`,
     seat: right(who),
     button: { label: `Open the form as ${who.name}`, does: pressed(who, 'decide:approve-form') },
     isDone: (scene) => scene.formOf(who.as) !== undefined || isDone(scene),
-    seen: 'The form says what will be lost. You can only approve in this form, so a stray click isn’t enough.',
+    seen: 'The form says what will be lost. You can approve only in this form, so a stray click isn’t enough.',
   },
   {
     say: `As ${who.name}, type the name ${confirm} and approve the deletion.`,

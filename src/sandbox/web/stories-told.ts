@@ -33,7 +33,7 @@ const grant: Story = {
     sendStep(
       RITA,
       LOGS_0,
-      'The form opened with everything filled in. It shows a preview of the change. So far, the bot has only read Atlas and hasn’t asked anyone.',
+      'The form opened with everything filled in. It shows a preview of the change. So far, the bot has only read Atlas and hasn’t asked anyone for approval.',
     ),
     submitStep(
       RITA,
@@ -41,7 +41,7 @@ const grant: Story = {
     ),
     approveStep(
       SAM,
-      'The bot recorded the press before it answered Slack. The approval only counts for the plan shown on the card.',
+      'The bot recorded the press before it answered Slack. The approval counts only for the plan on the card.',
     ),
     watchStep(
       'Now watch the inspector. A worker claims the request, rereads Atlas, stores the call and only then sends it.',
@@ -138,7 +138,7 @@ const forTwoHours: Story = {
     watchStep(
       'Watch a worker store the call together with its revert, and only then send the call.',
       (scene) => scene.isDone,
-      'The limit is raised. The card and the Atlas tab show when the limit reverts and to what.',
+      'The limit is raised. The card and the Atlas tab show when the limit reverts and to which value.',
     ),
     faultStep(
       'Now kill the worker without a restart. The worker is the only part of the bot that changes Atlas.',
@@ -164,7 +164,7 @@ const forTwoHours: Story = {
     watchStep(
       'Watch the limit revert, late but only once.',
       (scene) => scene.isReverted,
-      'The limit has been reverted, and the card says so. Atlas got two calls: one to raise the limit and one to revert it. Atlas never gets more than two, however often a worker dies.',
+      'The limit has been reverted, and the card says so. Atlas got two calls: one to raise the limit and one to revert it. Atlas never gets more than two calls, however often a worker dies.',
     ),
   ],
 };
@@ -187,14 +187,14 @@ const night: Story = {
     sendStep(
       RITA,
       REJECTED,
-      'The form shows how often this search runs and which app sends it. The search would be blocked for an hour. Other queries continue.',
+      'The form shows how often this search runs and which app sends it. The change would block the search for an hour. Other queries continue.',
     ),
     submitStep(RITA, 'The request is stored and shown to the approvers. Nothing has changed yet.'),
     approveStep(SAM, 'Sam approved the block and its revert after an hour.'),
     watchStep(
       SAYS_DONE,
       (scene) => scene.isDone,
-      'The search is blocked, and the database can recover. It still has a backlog to work through.',
+      'The search is blocked, so the database can work through its backlog.',
     ),
     ...forRequest(1, [
       sendStep(
@@ -207,7 +207,7 @@ const night: Story = {
       watchStep(
         SAYS_DONE,
         (scene) => scene.isDone,
-        'Atlas accepted the change and is rebuilding the machines one by one. Until it’s finished, nobody else can change this cluster through Countersign.',
+        'Atlas accepted the change and is rebuilding the machines one by one. Until Atlas finishes, nobody else can change this cluster through Countersign.',
       ),
     ]),
     faultStep(
@@ -233,7 +233,7 @@ const night: Story = {
       watchStep(
         'Watch the machines revert to their original size.',
         (scene) => scene.isReverted,
-        'Everything is back to how it was before the alert. Atlas got four calls: two changes and two reverts. The journal says who asked, who approved and when.',
+        'Everything is back to how it was before the alert. Atlas got four calls: two changes and two reverts. The journal says who requested and approved each change, and when.',
       ),
     ]),
   ],

@@ -142,7 +142,7 @@ export class Stories {
 
 const WITHIN_MS = 30_000;
 
-/** Resolves when `isSo` returns true or after a timeout. */
+/** Waits until `isSo` returns true, or for a timeout. */
 function seenIn(inspector: Inspector, isSo: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -13,7 +13,7 @@ export interface Message {
   readonly by: string;
   readonly author: string;
   readonly fromBot: boolean;
-  /** The text to show if there are no blocks, as in Slack. */
+  /** The text, which is shown only if there are no blocks, as in Slack. */
   readonly text: string;
   readonly blocks: readonly Block[];
   readonly threadTs?: string | undefined;
@@ -65,7 +65,7 @@ export interface View {
 }
 export interface AtlasSummaryItem {
   readonly name: string;
-  /** The item's project, or what kind of item it is. */
+  /** The item's project, or the kind of item. */
   readonly of: string;
   readonly lines: readonly AtlasSummaryLine[];
 }
@@ -123,7 +123,7 @@ export type Value = z.output<typeof valueSchema>;
 export type Act = z.output<typeof actSchema>;
 export type ElementPlace = z.output<typeof placeSchema>;
 
-/** The result as the user sees it. `trouble`: what Slack shows if the bot doesn't respond. */
+/** The result as the user sees it. `trouble`: Slack's message if the bot doesn't respond. */
 export type Outcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'errors'; readonly byBlock: Readonly<Record<string, string>> }

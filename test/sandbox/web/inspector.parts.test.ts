@@ -142,7 +142,7 @@ describe('a check', () => {
   test('counts only calls for its request', () => {
     const others: Call = { ...call(true), requestId: 'another' };
     expect(checkChanges([stored], { calls: [others], messages: [] })).toMatchObject([
-      { received: 0, card: 'not drawn yet' },
+      { received: 0, card: 'not posted yet' },
     ]);
   });
 });

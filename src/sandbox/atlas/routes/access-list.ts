@@ -1,9 +1,9 @@
 // A project's IP access list.
 //
 // Sources: the OpenAPI document (types, and that an entry must expire within a week), responses recorded by MongoDB's
-// CLI (201, single addresses also shown as a range), issues in its Terraform provider (#3823 and #3689: POST silently
-// accepts an existing entry, #864: GET can't find 0.0.0.0 by that name) and the error code page. Guess: a security
-// group needs a peering connection that is AVAILABLE.
+// CLI (201, single addresses also shown as a range), issues in MongoDB's Terraform provider (#3823 and #3689: POST
+// silently accepts an existing entry, #864: GET can't find 0.0.0.0 by that name) and the error code page. Guess: a
+// security group needs a peering connection that is AVAILABLE.
 import { BlockList, isIPv4 } from 'node:net';
 import { z } from 'zod';
 import { ApiError } from '../api-error.js';
@@ -37,7 +37,7 @@ export const accessListRoutes = [
   route('post', LIST, add, { query: PAGED }),
 ];
 
-/** Also removes expired entries. */
+/** Returns the project's entries after removing expired entries. */
 function kept(ask: RouteCall): AtlasObject[] {
   const path = `/groups/${ask.params.groupId}/accessList`;
   const all = ask.world.things.get(path) ?? [];

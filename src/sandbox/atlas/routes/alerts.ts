@@ -23,7 +23,7 @@ export const alertRoutes = [
     query: { status: ALERT_STATUSES },
     kept: ({ world }) => world.alerts,
     select: ({ query }, all) =>
-      // Oldest first, as recorded.
+      // Oldest first, as in recorded responses.
       all
         .filter(({ status }) => (query.get('status') ?? status) === status)
         .toSorted((a, b) => a.created.localeCompare(b.created)),
@@ -41,7 +41,7 @@ export const alertRoutes = [
   }),
 ];
 
-/** Recorded responses show that closed alerts can be acknowledged too. */
+/** Acknowledges an alert. Recorded responses show that closed alerts can be acknowledged too. */
 function acknowledge(ask: RouteCall, alert: Alert): Answer {
   const { acknowledgedUntil, acknowledgementComment, unacknowledgeAlert } = parseBody(AlertAcknowledgement, ask.body);
   if (acknowledgedUntil === undefined && unacknowledgeAlert !== true)
@@ -54,7 +54,7 @@ function acknowledge(ask: RouteCall, alert: Alert): Answer {
   if (unacknowledgeAlert !== true)
     Object.assign(alert, {
       acknowledgedUntil: isoTimestamp(Date.parse(acknowledgedUntil ?? '')),
-      // In recorded responses, Atlas returns an API key's public key here.
+      // In recorded responses, an API key appears here by its public key.
       acknowledgingUsername: credentialId(ask.credential),
       ...(acknowledgementComment !== undefined && { acknowledgementComment }),
     });

@@ -32,7 +32,7 @@ export function checkRetentionDecrease(ask: RouteCall): void {
   throw new ApiError(400, code, 'The backup compliance policy doesn’t allow shortening retention.');
 }
 
-/** Guess: the minimum retention for on-demand snapshots is converted to days like the schedule's retention. */
+/** Checks an on-demand snapshot. Guess: Atlas converts the minimum retention to days as for a schedule. */
 export function checkMinimumRetention(ask: RouteCall, retentionInDays: number): void {
   const least = policyOf(ask)?.onDemandPolicyItem;
   if (!least || retentionInDays * DAY_MS >= retentionMs(least)) return;
@@ -46,9 +46,7 @@ export function checkWindowDecrease(ask: RouteCall, before: number, after: numbe
   throw new ApiError(400, code, 'The backup compliance policy doesn’t allow shrinking the restore window.');
 }
 
-/**
- * For each policy rule, the schedule needs a rule that is at least as frequent and retains snapshots at least as long.
- */
+/** For each policy rule, requires a rule in the schedule with at least the same frequency and retention. */
 export function checkCompliance(ask: RouteCall, items: readonly BackupPolicyItem[]): void {
   const isMet = (least: BackupPolicyItem) =>
     items.some(

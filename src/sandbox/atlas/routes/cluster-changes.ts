@@ -22,14 +22,14 @@ const VERSIONS = ['2023-01-01', '2023-02-01'];
 const MANAGER = 'GROUP_CLUSTER_MANAGER';
 const SETTINGS_MS = 37_000;
 const DELETED_MS = 143_000;
-/** Guess: how long a hardware change takes. Long enough to be visible. */
+/** A guess at the duration of a hardware change, long enough to be visible. */
 const HARDWARE_MS = 9 * MINUTE_MS;
 const PAUSED_MS = MINUTE_MS;
 const RESUMED_MS = 4 * MINUTE_MS;
-/** Guess: how long rebuilding search indexes takes after a resume. */
+/** A guess at the duration of a search index rebuild after a resume. */
 const REBUILT_MS = 20 * MINUTE_MS;
 const RESTART_MS = MINUTE_MS;
-/** Guess: how long the election of a new primary takes. */
+/** A guess at the duration of the election of a new primary. */
 const ELECTED_MS = 12_000;
 
 export const clusterChangeRoutes = [
@@ -59,7 +59,7 @@ function update(ask: RouteCall): Answer {
     throw new ApiError(409, 'CANNOT_UPDATE_AND_PAUSE_CLUSTER', 'Pausing can’t be combined with other changes.', [
       cluster.name,
     ]);
-  // Recorded, according to issue 27 of this project.
+  // The code is recorded, according to issue 27 of this project.
   if (cluster.stateName === 'DELETING')
     throw new ApiError(400, 'ATLAS_GENERAL_ERROR', `${cluster.name} is being deleted.`, [cluster.name]);
   checkChangeable({ ...cluster, paused: cluster.paused && paused === undefined });
@@ -78,10 +78,7 @@ function update(ask: RouteCall): Answer {
   return { ...body200, changed: deeds.join(', '), event: 'CLUSTER_UPDATE_SUBMITTED', eventOn: cluster.name };
 }
 
-/**
- * If a client sends a response back as a request, Atlas returns ATTRIBUTE_READ_ONLY. Both codes are on the error code
- * page.
- */
+/** Rejects a response that a client sends back as a request. Both codes are on the error code page. */
 function sent({ body }: RouteCall, { name }: DedicatedCluster) {
   const readOnly = Object.keys(Object(body)).find((key) => READ_ONLY.includes(key));
   if (readOnly !== undefined) throw new ApiError(400, 'ATTRIBUTE_READ_ONLY', `${readOnly} is read-only.`, [readOnly]);

@@ -68,7 +68,7 @@ function grant(ask: RouteCall): Answer {
   return { status: 204, changed, event: 'EMPLOYEE_ACCESS_GRANTED' };
 }
 
-/** Guess: revoking without a grant succeeds. */
+/** Guess: revoking a grant that doesn't exist succeeds. */
 function revoke(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   if (cluster.grant === undefined) return { status: 204 };
@@ -78,7 +78,7 @@ function revoke(ask: RouteCall): Answer {
 }
 
 /**
- * If the cluster has no search nodes, the response is an empty object, as recorded by MongoDB's CLI. The page
+ * If the cluster has no search nodes, Atlas returns an empty object, as MongoDB's CLI recorded. The page
  * pause-terminate-cluster says that resuming a cluster rebuilds its indexes. Guess: during the rebuild, the state is
  * UPDATING.
  */
@@ -120,7 +120,7 @@ const commonReply = ({
   tags: [],
 });
 
-/** Private endpoints lead to the clusters in their region. */
+/** Lists the connection strings. A private endpoint leads to the clusters in its region. */
 function connectionStrings({ world, now }: RouteCall, cluster: DedicatedCluster) {
   settleEndpoints(world.endpointServices, now);
   const here = world.endpointServices.filter(
@@ -161,7 +161,7 @@ export function dedicatedReply(ask: RouteCall, cluster: DedicatedCluster) {
     ...(cluster.pinnedVersion !== undefined && { featureCompatibilityVersionExpirationDate: PIN_ENDS }),
     labels: [],
     ...selfLinks(ask, `/groups/${projectId}/clusters/${name}`),
-    // If there's no grant, the field is omitted, not null.
+    // If there's no grant, Atlas omits the field.
     ...(grant && { mongoDBEmployeeAccessGrant: { ...grant, links: [] } }),
     mongoDBMajorVersion: majorOf(mongoDBVersion),
     paused,

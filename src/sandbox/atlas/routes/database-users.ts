@@ -1,8 +1,8 @@
 // A project's database users, custom roles and sign-in history.
 //
 // The codes are on the error code page. An update replaces whole lists of roles, scopes and labels but keeps omitted
-// fields (issue #3726 of MongoDB's CLI: an empty list removes every role). According to issues #728 and #1522 of its
-// Terraform provider, a custom role on a database other than admin returns UNSUPPORTED_ROLE.
+// fields (issue #3726 of MongoDB's CLI: an empty list removes every role). According to issues #728 and #1522 of
+// MongoDB's Terraform provider, a custom role on a database other than admin returns UNSUPPORTED_ROLE.
 
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
@@ -17,7 +17,7 @@ import { type AtlasObject, clusterNamed } from '../world.js';
 
 const MANAGER = 'GROUP_DATABASE_ACCESS_ADMIN';
 const AUTHENTICATIONS = ['awsIAMType', 'ldapAuthType', 'oidcAuthType', 'x509Type'] as const;
-/** Built-in roles. `true` if the role exists only on `admin`. */
+/** The built-in roles by name. The value is `true` if the role exists only on `admin`. */
 const ROLES: Readonly<Record<string, boolean>> = {
   atlasAdmin: true,
   backup: true,
@@ -134,7 +134,7 @@ function checkEnd({ now }: RouteCall, end: number, { x509Type }: AtlasObject, be
     throw refused(400, 'EXPIRATION_DATE_EXCEEDS_MAX', 'The end must be within a week.', String(MOST_DAYS));
 }
 
-/** Only Cluster0 in Payments has sign-ins. Uses Atlas's date format for this list: `Tue Jun 08 15:49:25 GMT 2021`. */
+/** Lists sign-ins, with dates like `Tue Jun 08 15:49:25 GMT 2021`. Only Cluster0 in Payments has sign-ins. */
 function signIns(ask: RouteCall): Answer {
   const { query, now, world } = ask;
   const { id, projectId } = dedicatedClusterOf(ask);

@@ -78,7 +78,7 @@ function removeEndpoint(ask: RouteCall): Answer {
   return removed(ask, endpoint, `the private endpoint ${endpoint.id.split('/').at(-1)}`);
 }
 
-/** Guess: a second deletion succeeds. */
+/** Starts a deletion. Guess: repeating the call during the deletion succeeds. */
 function removed({ now }: RouteCall, thing: { goneAt?: number }, what: string): Answer {
   const accepted = { status: 202, body: {} };
   if (thing.goneAt !== undefined) return accepted;

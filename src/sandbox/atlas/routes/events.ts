@@ -24,7 +24,7 @@ export const eventRoutes = [
   }),
 ];
 
-/** Newest first, as recorded. */
+/** Filters events and lists the newest first, as in recorded responses. */
 function chosen({ query }: RouteCall, all: readonly Event[]): readonly Event[] {
   const [from, to] = ['minDate', 'maxDate'].map((name) => parseDate(query, name));
   const [clusters = [], types = []] = ['clusterNames', 'eventType'].map((name) => query.getAll(name));

@@ -50,7 +50,7 @@ function limitReply(ask: RouteCall, limit: QueryLimit) {
   return { ...limit, tenantName: param(ask, 'tenantName') };
 }
 
-/** Creates the limit if it doesn't exist. */
+/** Sets a limit. Creates the limit if it doesn't exist. */
 function setLimit(ask: RouteCall): Answer {
   const { name: tenantName, limits } = databaseOf(ask);
   const name = param(ask, 'limitName');

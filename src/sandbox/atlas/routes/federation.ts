@@ -17,8 +17,7 @@ const FEDERATION = '/federationSettings/{federationSettingsId}';
 
 export const federationRoutes = [
   route('get', '/orgs/{orgId}/federationSettings', (ask) => ok(settings(ask))),
-  // The bot never calls this route on purpose, but a request for an identity provider with the id `..` would end up
-  // here.
+  // The bot never calls this route, but a request for an identity provider with the id `..` could reach this route.
   route('delete', FEDERATION, deleteFederation),
   ...resource<ConnectedOrgConfig>({
     path: `${FEDERATION}/connectedOrgConfigs`,
@@ -136,8 +135,8 @@ function updateProvider(ask: RouteCall, provider: IdentityProvider): Answer {
 }
 
 /**
- * Returns the connected organization, if any. Rejects the call if several are connected or the caller doesn't own the
- * organization.
+ * Returns the connected organization, if any. Rejects the call if several organizations are connected or the caller
+ * doesn't own the connected organization.
  */
 function checkConnected(ask: RouteCall, provider: IdentityProvider): readonly ConnectedOrgConfig[] {
   const federation = federationOf(ask);

@@ -1,5 +1,5 @@
-// API keys and service accounts of organizations and projects: the simulated Atlas's credentials, and others that are
-// only listed.
+// API keys and service accounts of organizations and projects: the simulated Atlas's credentials, and keys and accounts
+// that are only listed.
 //
 // According to the error code page, a missing API key returns 400. No code is published for a missing service account.
 // Keys and secrets are masked except for their last characters.
@@ -27,7 +27,7 @@ export const keyHolderRoutes = [
   }),
   route('delete', '/orgs/{orgId}/serviceAccounts/{clientId}', removeAccount, NEW),
   ...resource<ListedKey>({ path: '/groups/{groupId}/apiKeys', kept: keys, draw: drawKey }),
-  // A caller with only ORG_MEMBER can't see the organization's service accounts, not even its own account.
+  // A caller with only ORG_MEMBER can't see the organization's service accounts, not even the caller's own account.
   ...(
     [
       ['/orgs/{orgId}', 'ORG_READ_ONLY'],

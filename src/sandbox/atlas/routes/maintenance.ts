@@ -33,7 +33,7 @@ export const maintenanceRoutes = [
   route('post', `${WINDOW}/autoDefer`, toggleDeferral),
 ];
 
-/** Completes due maintenance. Unlike in Atlas, maintenance takes no time. */
+/** Returns the project's window. Maintenance that is due is complete immediately, unlike in Atlas. */
 function windowOf(ask: RouteCall): MaintenanceWindow {
   const window = ask.world.maintenanceWindows.get(param(ask, 'groupId')) ?? NOT_SET;
   return window.dueAt !== undefined && window.dueAt <= ask.now ? maintained(window) : window;
@@ -54,7 +54,7 @@ function keep(ask: RouteCall, window: MaintenanceWindow, changed: string, status
   return { status, changed };
 }
 
-/** Announced maintenance can't be rescheduled, but it can be started immediately. */
+/** Sets the window. Announced maintenance can't be rescheduled, but it can be started immediately. */
 function set(ask: RouteCall): Answer {
   const before = windowOf(ask);
   const { startASAP = false, ...sent } = parseBody(Sent, ask.body);

@@ -92,7 +92,7 @@ function projectRolesOf(ask: RouteCall, assignments: readonly { groupId: string;
   return assignments.map(({ groupId, groupRoles }) => [groupId, groupRoles] as const);
 }
 
-/** Replaces complete lists of roles and teams. */
+/** Replaces all of a user's roles or teams with those in the body. */
 function change(ask: RouteCall, person: Person): Answer {
   const { roles, teamIds = person.teamIds } = parseBody(OrganizationUserChange, ask.body);
   if (roles !== undefined) {
@@ -115,7 +115,7 @@ function setRoles(ask: RouteCall, person: Person, roles: string[]): void {
 const isLastOwner = (ask: RouteCall, person: Person): boolean =>
   isOnlyMatch(all(ask), person, ({ orgRoles }) => orgRoles.includes('ORG_OWNER'));
 
-/** Also cancels invitations. */
+/** Removes a user or cancels an invitation. */
 function remove(ask: RouteCall, person: Person): Answer {
   if (isLastOwner(ask, person))
     throw new ApiError(403, 'CANNOT_DELETE_LAST_ADMIN', 'The organization needs an owner.', []);

@@ -40,7 +40,7 @@ function clustersOf({ world }: RouteCall, project: Project) {
   };
 }
 
-/** A paused cluster is unavailable. */
+/** Formats a cluster. A paused cluster is shown as unavailable. */
 function clusterReply(world: World, cluster: Cluster) {
   const concerns = ({ projectId, clusterName, clusterId }: World['alerts'][number]) =>
     projectId === cluster.projectId && (clusterName === cluster.name || clusterId === cluster.id);

@@ -77,8 +77,8 @@ export const isActiveOrInvited = ({ now }: RouteCall, person: Person): boolean =
   LISTED_BY_DEFAULT.includes(statusOf(person, now));
 
 /**
- * Invites a user and replaces an expired or rejected invitation (createOrgUser). Organizations may only allow addresses
- * from their own domains. Federated users are added immediately (federation-advanced-options).
+ * Invites a user and replaces an expired or rejected invitation (createOrgUser). Some organizations only allow
+ * addresses from their own domains. Federated users are added immediately (federation-advanced-options).
  */
 export function invite(ask: RouteCall, organizationId: string, username: string, orgRoles: string[]): Person {
   const { world, now, credential } = ask;
@@ -132,7 +132,7 @@ interface Roles {
   readonly check: (roles: readonly string[]) => void;
   readonly of: (ask: RouteCall, person: Person) => readonly string[];
   readonly set: (ask: RouteCall, person: Person, roles: string[]) => void;
-  /** May reject removing a role. @param left the remaining roles */
+  /** May reject the removal of a role. @param left the remaining roles */
   readonly checkLoss: (ask: RouteCall, person: Person, role: string, left: readonly string[]) => void;
   readonly answer: (ask: RouteCall, person: Person, did: string) => Answer;
 }

@@ -16,7 +16,7 @@ import { checkChangeable, markUpdating } from './cluster-changes.js';
 const ARGS = '/groups/{groupId}/clusters/{clusterName}/processArgs';
 const versions = ['2024-08-05'];
 const LEAST_OPLOG_MB = 990;
-/** How long it takes to apply a setting, which may restart the cluster. */
+/** The time that a change takes, because it may restart the cluster. */
 const TAKES_MS = 37_000;
 
 /** The recorded defaults. */
@@ -51,7 +51,7 @@ function update(ask: RouteCall): Answer {
   const sent = parsePartialBody(ProcessArgs, ask.body);
   checkChangeable(cluster);
   checkOplog(cluster, sent);
-  // According to schema.go of MongoDB's Terraform provider, which rejects older versions itself. The code is a guess.
+  // According to schema.go in MongoDB's Terraform provider, which checks the version itself. The code is a guess.
   if ('defaultMaxTimeMS' in sent && Number.parseInt(cluster.mongoDBVersion, 10) < 8)
     throw new ApiError(400, 'INVALID_ATTRIBUTE', 'defaultMaxTimeMS needs MongoDB 8.0.', ['defaultMaxTimeMS']);
   const before = drawn(cluster);

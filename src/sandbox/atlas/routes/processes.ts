@@ -85,7 +85,7 @@ function hottest(ask: RouteCall) {
 /** Returns the view's zero-based index. */
 const viewOf = (ask: RouteCall): number => CLUSTER_VIEWS.indexOf(param(ask, 'clusterView'));
 
-/** How many days Atlas keeps each granularity, from its monitoring page. PT30M is recorded but not on the page. */
+/** The days that Atlas keeps each granularity, from its monitoring page. PT30M is recorded but not on that page. */
 const KEPT_DAYS: ReadonlyMap<string, number> = new Map([
   ['PT10S', 1],
   ['PT1M', 2],

@@ -2,7 +2,7 @@
 //
 // The codes are on the error code page. According to the OpenAPI document, a user's only role can't be removed here.
 // The codes for the last owner, CANNOT_DEMOTE_LAST_OWNER and CANNOT_DELETE_LAST_OWNER, are only on older versions of
-// the page. Guess: Atlas still requires an owner in each project.
+// the error code page. Guess: Atlas still requires an owner in each project.
 
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
@@ -65,7 +65,7 @@ const OF_ALL_PROJECTS = ['ORG_OWNER', 'ORG_READ_ONLY'];
 
 const wants = ({ query }: RouteCall, name: string) => query.get(name) === 'true';
 
-/** Users with direct roles. The query may also include users who have access through a team or an organization role. */
+/** Lists users with direct roles. The query may include users with access through a team or organization role. */
 function listed(ask: RouteCall): Person[] {
   const isHere = (person: Person) =>
     drawnRoles(ask, person).length > 0 ||
@@ -101,8 +101,8 @@ function answer(ask: RouteCall, person: Person, did: string, event: string, stat
 }
 
 /**
- * Adds organization members immediately, adds the project to a pending invitation, and invites other users to both
- * (addGroupUsers in the OpenAPI document).
+ * Adds organization members immediately, adds the project to a pending invitation, and invites other users to the
+ * organization and the project (addGroupUsers in the OpenAPI document).
  */
 function add(ask: RouteCall): Answer {
   const { username, roles } = parseBody(ProjectUser, ask.body);
@@ -123,7 +123,7 @@ function checkLoss(ask: RouteCall, person: Person, role: string, left: readonly 
   if (left.length === 0) throw new ApiError(403, 'CANNOT_REMOVE_ALL_USER_ROLES', 'Remove the user instead.');
 }
 
-/** A user without roles is no longer in the project. */
+/** Replaces a user's roles in the project. A user without roles is no longer in the project. */
 function setRoles({ params }: RouteCall, { projectRoles }: Person, roles: string[]): void {
   if (roles.length === 0) projectRoles.delete(params.groupId ?? '');
   else projectRoles.set(params.groupId ?? '', roles);

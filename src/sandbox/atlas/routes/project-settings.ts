@@ -79,7 +79,7 @@ interface Singleton extends RouteOptions {
   readonly body: z.ZodObject;
   readonly initially: AtlasObject;
   readonly update: 200 | 202;
-  /** Called for PATCH. May reject or modify the sent fields. */
+  /** Checks the fields sent with PATCH. May reject or modify the fields. */
   readonly updating?: (ask: RouteCall, sent: AtlasObject) => AtlasObject;
 }
 

@@ -51,7 +51,7 @@ function shapeOf(ask: RouteCall): QueryShape {
   return shape;
 }
 
-/** Sorted by total time. A paused cluster has no queries. */
+/** Lists query shapes by total time. A paused cluster has no queries. */
 function summaries(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   const { query } = ask;
@@ -118,7 +118,7 @@ interface Span {
   readonly to: number;
 }
 
-/** Default: the day before `until`, which defaults to now. */
+/** Returns the requested time range. Default: the day before `until`, which defaults to now. */
 function spanOf({ query, now }: RouteCall): Span {
   const moment = (name: string, usual: number) =>
     number(query, name, { usual, least: EARLIEST, most: Number.MAX_SAFE_INTEGER });
@@ -173,7 +173,7 @@ export const performanceAdvisorRoutes = [
   }),
 ];
 
-/** Sorted by impact. A paused cluster has no queries. */
+/** Lists suggested indexes by impact. A paused cluster has no queries. */
 function suggestions(ask: RouteCall) {
   const found = dedicatedClusterOf(ask).paused ? [] : helped(ask);
   const content = { shapes: found.map(({ shape }) => shape), suggestedIndexes: found.map(({ index }) => index) };

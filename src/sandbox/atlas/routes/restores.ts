@@ -1,10 +1,10 @@
 // Restore jobs of all kinds of clusters, flex cluster snapshots, and restores into a cluster in any project.
 //
 // Sources: the OpenAPI document (types, roles), a restore that MongoDB's CLI recorded and the error code page.
-// Acceptance tests in MongoDB's Terraform provider also have SNAPSHOT_NOT_FOUND. The page has a code for a target with
+// SNAPSHOT_NOT_FOUND is also in acceptance tests of MongoDB's Terraform provider. The page has a code for a target with
 // a different version only for flex clusters. The pages restore-from-snapshot, restore-from-ear and
-// atlas-infinite-restore say what source and target must have in common, and that a restore replaces the target's
-// search indexes.
+// atlas-infinite-restore say what the source and the target must have in common, and that a restore replaces the
+// target's search indexes.
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError } from '../api-error.js';
 import { RestoreRequest } from '../backup-schemas.js';
@@ -139,7 +139,7 @@ function checkAlike(source: DedicatedCluster, target: DedicatedCluster): void {
       throw new ApiError(400, code, `${target.name}’s ${what} differs from the snapshot’s.`, ['targetClusterName']);
 }
 
-/** If the caller lacks the role in the target project, the error doesn't reveal whether the cluster exists. */
+/** Finds the target. A caller without the role in its project can't tell from the error whether the cluster exists. */
 function targetOf(ask: RouteCall, projectId: string, name: string): DedicatedCluster {
   const project = ask.world.projects.find(({ id }) => id === projectId);
   if (project === undefined) throw missing('group', projectId, 'GROUP_NOT_FOUND');
@@ -162,13 +162,14 @@ function snapshotOf(ask: RouteCall, source: DedicatedCluster, id: string) {
 
 interface SnapshotVersion {
   readonly version: string;
-  /** The pinned version. Guess: the cluster's current pin. */
+  /** The pinned version. Guess: Atlas uses the source cluster's current pin. */
   readonly pin: string | undefined;
 }
 
 /**
- * Whether a cluster of this version accepts the snapshot: the same major version and not an older minor version, or the
- * next major version. With a pinned version, only the same major version (page backup-restore-cluster).
+ * Whether a cluster with this version accepts the snapshot. The cluster may have the next major version, or the same
+ * major version with no older minor version. A pinned snapshot needs its pinned major version (page
+ * backup-restore-cluster).
  */
 function takes(version: string, snapshot: SnapshotVersion): boolean {
   const [major = 0, minor = 0] = numbersOf(version);

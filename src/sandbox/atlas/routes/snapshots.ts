@@ -126,7 +126,7 @@ function forget(cluster: DedicatedCluster, slots: readonly BackupSnapshot[]): vo
   cluster.snapshots = { ...changes, deleted: new Set([...changes.deleted, ...slots.map(({ id }) => id)]) };
 }
 
-/** Keeps omitted fields. Replaces all rules if any are sent. */
+/** Updates the schedule. Omitted fields are kept. If the body has rules, they replace all existing rules. */
 function update(ask: RouteCall): Answer {
   const cluster = backedUp(ask);
   const body = parseBody(BackupSchedule, ask.body);
@@ -175,7 +175,7 @@ const windowOf = ({ backupSchedule }: DedicatedCluster) =>
 const ruled = (items: readonly BackupPolicyItem[], { frequencyType }: BackupSnapshot) =>
   items.find((item) => item.frequencyType === frequencyType);
 
-/** Stops taking snapshots. Existing snapshots stay until they expire. */
+/** Removes all rules, so that no more snapshots are taken. Existing snapshots are kept until they expire. */
 function empty(ask: RouteCall): Answer {
   const cluster = backedUp(ask);
   checkCompliance(ask, []);

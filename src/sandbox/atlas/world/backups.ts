@@ -110,7 +110,7 @@ export function snapshotReply(
     expiresAt: isoTimestamp(slot.expires),
     frequencyType,
     id,
-    // According to the OpenAPI document, set only for AWS keys.
+    // According to the OpenAPI document, this field is set only for AWS keys.
     ...(cluster.encryptionAtRestProvider === 'AWS' && { masterKeyUUID: MASTER_KEY }),
     mongodVersion: mongoDBVersion,
     policyItems: [],
@@ -122,7 +122,7 @@ export function snapshotReply(
   };
 }
 
-/** Oldest first, as recorded. */
+/** Returns snapshots, oldest first, as in recorded responses. */
 export function flexSnapshotsOf({ id, mongoDBVersion }: FlexCluster, now: number) {
   const offset = 17 * HOUR_MS + 5 * MINUTE_MS;
   const newest = Math.floor((now - offset) / DAY_MS) * DAY_MS + offset;

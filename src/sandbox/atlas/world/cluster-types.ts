@@ -44,10 +44,10 @@ export interface DedicatedCluster extends CommonCluster {
   searchNodes?: SearchNodes;
   /** Atlas doesn't return this field. */
   outageSimulated?: boolean;
-  /** Data growth in bytes. */
+  /** The data growth, in bytes. */
   readonly growsPerDay?: number;
   autoScaling?: AutoScaling;
-  /** Only changed settings, like `processArgs`. */
+  /** Contains only changed settings, as `processArgs` does. */
   settings?: AtlasObject;
   processArgs?: AtlasObject;
   /** When each rejected query shape was rejected, by hash, in milliseconds since the epoch. */
@@ -63,7 +63,7 @@ export interface DedicatedCluster extends CommonCluster {
   electsAt?: number;
   /** No snapshots are taken between `stoppedAt` and `resumedAt`. */
   backups?: { failsSince?: string; stoppedAt?: string; resumedAt?: string };
-  /** Oldest first. The last policy is active. Default: a single policy that always existed. */
+  /** Oldest first. The last policy is active. Default: a single policy that has always existed. */
   backupPolicies?: readonly BackupPolicy[];
   /** Other backup schedule settings. */
   backupSchedule?: AtlasObject;

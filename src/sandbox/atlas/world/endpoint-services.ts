@@ -62,7 +62,7 @@ function vpceService(regionName: string): string {
 /** Whether the endpoint passes traffic. An endpoint still passes traffic while it's being deleted. */
 export const passesTraffic = ({ status }: Endpoint): boolean => status === 'AVAILABLE';
 
-/** Guess: how long a deletion takes. Long enough to be visible. */
+/** A guess at the duration of a deletion, long enough to be visible. */
 export const DELETION_MS = 2 * MINUTE_MS;
 
 /**

@@ -13,7 +13,7 @@ const COUNTER_SSO = '0oa17ziag59V93JYS358';
 const LABS_GOOGLE = id('Labs Google');
 const PIPELINES = id('CI pipelines');
 
-/** The certificate of everyone's provider expires soon, to simulate a forgotten renewal. */
+/** Creates the federation. The certificate of the shared provider expires soon, to simulate a forgotten renewal. */
 export const federation = (search: string, now: number): Federation => ({
   id: id('federation'),
   groups: {

@@ -1,4 +1,4 @@
-// A cluster's hardware: nodes, tier, disks and autoscaling. It's the same for all shards and regions.
+// A cluster's hardware: nodes, tier, disks and autoscaling. All shards and regions have the same hardware.
 
 import { objectId } from './ids.js';
 import {
@@ -19,7 +19,7 @@ import type { AutoScaling, DedicatedCluster, Placement } from './types.js';
 const USUAL_PLACEMENT: readonly Placement[] = [
   { priority: 7, providerName: 'AWS', regionName: 'EU_WEST_1', nodeCount: 3 },
 ];
-/** In bytes. For disk sizes, Atlas calls this a gigabyte. */
+/** In bytes. For disk sizes, Atlas calls a gibibyte a gigabyte. */
 export const GIBIBYTE = 1024 ** 3;
 /** The size of the oplog and indexes in bytes. */
 const BESIDE_DATA = 5 * GIBIBYTE;
@@ -62,7 +62,7 @@ export function disksFor({ provider, instanceSize }: Pick<DiskSpec, 'provider' |
   return disk && { usual: Math.max(disk.usual, LEAST_DISK_GB), most: disk.most, ownIops: undefined };
 }
 
-/** The maximum in GB with extended storage. @returns undefined if it isn't available */
+/** Returns the maximum in GB with extended storage, or undefined if extended storage isn't available. */
 export function extendedDisk({ provider, regions, instanceSize }: DiskSpec): number | undefined {
   const [size = ''] = /\d+/.exec(instanceSize) ?? [];
   const isThere = provider !== 'AZURE' || regions.every((region) => EXTENDED_AZURE_REGIONS.has(region));
@@ -73,7 +73,7 @@ export function extendedDisk({ provider, regions, instanceSize }: DiskSpec): num
 export const diskSizeOf = (cluster: DedicatedCluster): number =>
   cluster.diskSizeGB ?? disksFor(diskSpecOf(cluster))?.usual ?? LEAST_DISK_GB;
 
-/** On Azure, IOPS can only be set in regions with extended storage. */
+/** Finds the IOPS limits. On Azure, IOPS can only be set in regions with extended storage. */
 export function iopsLimitsOf({ provider, regions, instanceSize, ebsVolumeType }: DiskSpec): IopsLimits | undefined {
   const isExtended = regions.every((region) => EXTENDED_AZURE_REGIONS.has(region));
   return IOPS_LIMITS.find(
@@ -85,7 +85,7 @@ export function iopsLimitsOf({ provider, regions, instanceSize, ebsVolumeType }:
   );
 }
 
-/** The default IOPS. @returns undefined if Atlas doesn't show IOPS for this hardware */
+/** Returns the default IOPS, or undefined if Atlas doesn't show IOPS for this hardware. */
 export function defaultIops(wanted: DiskSpec, gigabytes: number): number | undefined {
   const own = disksFor(wanted)?.ownIops;
   const { usual } = iopsLimitsOf(wanted) ?? {};
@@ -102,13 +102,13 @@ export const scalingOf = ({ autoScaling }: DedicatedCluster): AutoScaling => aut
 /** In bytes. */
 export const dataSizeOf = ({ name }: { readonly name: string }): number => 18 * GIBIBYTE + name.length * 1_000_003;
 
-/** Disk use when the simulation started and growth per day, in bytes. */
+/** Returns the disk use at the start of the simulation and the growth per day, in bytes. */
 export const diskUseOf = (cluster: DedicatedCluster) => ({
   bytes: dataSizeOf(cluster) + BESIDE_DATA,
   perDay: cluster.growsPerDay ?? USUAL_GROWTH,
 });
 
-/** The format is recorded, with the disk size where version 2024-08-05 has it. Atlas Infinite has no disks. */
+/** Formats the hardware as recorded, with the disk size as in version 2024-08-05. Atlas Infinite has no disks. */
 export function replicationSpecsOf(cluster: DedicatedCluster) {
   const { id, createDate, instanceSize } = cluster;
   const autoScaling = scalingOf(cluster);

@@ -117,7 +117,7 @@ export function valueAt(
   return Math.max(0, flickered * (where.isSecondary ? onSecondary : 1));
 }
 
-/** From 0 to 1. Rises for 12 minutes before an alert opens and falls for 5 minutes after the alert closes. */
+/** Returns 0 to 1, rising for 12 minutes before an alert opens and falling for 5 minutes after the alert closes. */
 function severity(incidents: readonly Alert[], at: number): number {
   const parts = incidents.map(({ created, resolved }) => {
     const up = (at - (Date.parse(created) - 12 * MINUTE_MS)) / (12 * MINUTE_MS);
@@ -127,7 +127,7 @@ function severity(incidents: readonly Alert[], at: number): number {
   return Math.max(0, ...parts);
 }
 
-/** A deterministic pseudo-random number from 0 to 1. */
+/** Returns a deterministic pseudo-random number from 0 to 1. */
 function noise(seed: string, slot: number): number {
   let mixed = slot | 0;
   for (let at = 0; at < seed.length; at += 1) mixed = Math.imul(mixed ^ seed.charCodeAt(at), 0x01000193);

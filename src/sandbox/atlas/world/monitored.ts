@@ -57,7 +57,7 @@ export const ALERT_CONFIGS = [
   ...config,
 }));
 
-/** In Payments: an alert that needs attention, an acknowledged one, a tracked one, and closed ones. */
+/** Creates alerts in Payments: one that needs attention, one acknowledged, one tracked and several closed. */
 export function initialAlerts({ id: projectId }: Project, inside: readonly Cluster[], now: number): Alert[] {
   const clusterId = (name: string) => inside.find((cluster) => cluster.name === name)?.id;
   const alert = (ago: number, rest: Omit<Alert, 'id' | 'projectId' | 'created' | 'updated'>): Alert => ({
@@ -108,7 +108,7 @@ export function initialAlerts({ id: projectId }: Project, inside: readonly Clust
 
 type Told = readonly [type: string, cluster?: string];
 
-/** Events of an ordinary day, repeated. The type determines whether there's an actor. */
+/** The events of an ordinary day, repeated daily. An event's type determines whether the event has an actor. */
 const DAY: readonly Told[] = [
   ['CLUSTER_UPDATE_STARTED', 'Cluster1'],
   ['CLUSTER_UPDATE_COMPLETED', 'Cluster1'],

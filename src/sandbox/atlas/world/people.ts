@@ -31,7 +31,7 @@ interface Extras {
   readonly organization?: string;
   readonly in?: Readonly<Record<string, string[]>>;
   readonly team?: string;
-  /** How long ago the last sign-in was, in milliseconds. */
+  /** The time since the last sign-in, in milliseconds. */
   readonly ago?: number;
   readonly invited?: number;
 }

@@ -23,8 +23,8 @@ export const NODES = [0, 1, 2];
 const PORT = 27017;
 
 /**
- * As in Atlas, the hostname doesn't contain the cluster's name. The alias starts with the name, lowercased and
- * truncated.
+ * Lists the processes. As in Atlas, the hostname doesn't contain the cluster's name. The alias starts with that name,
+ * lowercased and truncated.
  */
 export function processesOf(cluster: DedicatedCluster, now: number): readonly Process[] {
   if (cluster.paused) return [];

@@ -16,7 +16,7 @@ export interface QueryShape {
   readonly keysExamined: number;
   readonly docsReturned: number;
   readonly application: string;
-  /** An index that would help, and a sample predicate with values. */
+  /** A suggested index for the query, and a sample predicate with values. */
   readonly wants?: { readonly index: readonly AtlasObject[]; readonly predicate: AtlasObject };
   /** When the query first ran, in milliseconds since the epoch. Undefined if it always existed. */
   readonly since?: number;
@@ -113,7 +113,7 @@ const RUNAWAY = told(
   },
 );
 
-/** The runaway query starts shortly before the cluster's newest connection alert and ends with it. */
+/** Returns query shapes. The runaway query starts just before the newest connection alert and ends with the alert. */
 export function queryShapesOf(cluster: DedicatedCluster, alerts: readonly Alert[]): readonly QueryShape[] {
   const [incident] = alerts
     .filter(
@@ -127,7 +127,7 @@ export function queryShapesOf(cluster: DedicatedCluster, alerts: readonly Alert[
   return [{ ...RUNAWAY, since: Date.parse(created) - 12 * MINUTE_MS, until }, ...ORDINARY];
 }
 
-/** The number of executions between two times. */
+/** Counts the executions between two times. */
 export function timesRun({ since, until, perHour }: QueryShape, from: number, to: number): number {
   const milliseconds = Math.min(to, until ?? to) - Math.max(from, since ?? from);
   return Math.round((Math.max(0, milliseconds) / HOUR_MS) * perHour);

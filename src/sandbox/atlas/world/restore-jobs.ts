@@ -7,7 +7,7 @@ const EVERY_MS = 3 * HOUR_MS;
 const FAILED = new Set([1, 40, 141]);
 const CANCELLED = new Set([7]);
 
-/** Jobs have no status field. The three flags and `finishedAt` determine the status. */
+/** A restore job. It has no status field, because the three flags and `finishedAt` determine the status. */
 export interface RestoreJob {
   readonly id: string;
   readonly deliveryType: 'automated' | 'download' | 'pointInTime';
@@ -48,9 +48,9 @@ function dedicatedJob(projectId: string, cluster: string, at: number, now: numbe
     cancelled: CANCELLED.has(at),
     expired: deliveryType === 'download' && expiresAt < now,
     failed: FAILED.has(at),
-    // Presigned, so anyone with the URL can download the data.
+    // The URL is presigned, so anyone who has it can download the data.
     deliveryUrl: deliveryType === 'download' ? [presigned(id)] : [],
-    // In recorded responses, all null except for point-in-time restores.
+    // In recorded responses, these fields are null except for point-in-time restores.
     desiredTimestamp:
       deliveryType === 'pointInTime'
         ? { date: isoTimestamp(startedAt - 2 * HOUR_MS), increment: 1, time: null }

@@ -69,7 +69,7 @@ export const DISKS: Readonly<Record<Provider, ReadonlyMap<string, Disk>>> = {
 };
 
 /**
- * Maximum GB with extended storage, from the page customize-storage. On Azure, only some regions have extended storage.
+ * The maximum GB with extended storage, from the page customize-storage. On Azure, only some regions have such storage.
  */
 export const EXTENDED_DISK_GB: ReadonlyMap<string, number> = new Map([
   ['40', 4096],
@@ -123,8 +123,9 @@ export interface IopsLimits {
 const FROM_M30 = /^[MR](?!10$|20$)\d+$/;
 const FROM_M40 = /^[MR](?!10$|20$|30$)\d+$/;
 /**
- * IOPS by minimum disk size in GB. MongoDB's CLI and Terraform provider recorded 3,500 at 8 and 32 GB. 4,060 at 128 GB
- * was reported. The larger steps are guesses. The page customize-storage says that IOPS grow with the size.
+ * The default IOPS by minimum disk size in GB. MongoDB's CLI and Terraform provider recorded 3,500 at 8 and 32 GB.
+ * 4,060 at 128 GB was reported. The larger steps are guesses. According to the page customize-storage, IOPS grow with
+ * the size.
  */
 const AZURE_STEPS = [
   [0, 3500],
@@ -135,7 +136,7 @@ const AZURE_STEPS = [
   [4096, 16_000],
 ] as const;
 
-/** IOPS limits. The first match applies. */
+/** The IOPS limits. The first entry that matches the hardware applies. */
 export const IOPS_LIMITS: readonly IopsLimits[] = [
   {
     provider: 'AWS',
@@ -167,7 +168,7 @@ export const IOPS_LIMITS: readonly IopsLimits[] = [
   // 3 per GB is from the page reference/faq/storage. The Terraform provider's issue 439 has 3,000 for small disks and
   // says that no other values are allowed.
   { provider: 'AWS', tiers: /^[MR]\d+$/, volume: 'STANDARD', usual: { flat: 3000, perGB: 3 } },
-  // Starting at M40, according to schema.go and the page customize-storage. The maximum is a guess.
+  // Available from M40, according to schema.go and the page customize-storage. The maximum is a guess.
   {
     provider: 'AZURE',
     tiers: FROM_M40,

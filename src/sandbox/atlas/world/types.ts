@@ -1,4 +1,4 @@
-// The simulated Atlas's state. World's fields have our names, but their contents use Atlas's names.
+// The simulated Atlas's state. The fields of World have our names, but their contents use Atlas's names.
 import type { AtlasObject, BackupCompliance, Cluster } from './cluster-types.js';
 import type { EndpointService } from './endpoint-services.js';
 import type { Peer } from './peers.js';
@@ -16,7 +16,7 @@ export interface World {
   readonly endpointServices: EndpointService[];
   readonly peers: Peer[];
   readonly federations: Federation[];
-  /** API keys that are only listed. Like `serviceAccounts`, they can't authenticate here. */
+  /** API keys that are only listed. Like `serviceAccounts`, these keys can't authenticate here. */
   readonly apiKeys: ListedKey[];
   readonly serviceAccounts: ListedAccount[];
   readonly people: Person[];
@@ -68,7 +68,7 @@ export interface QueryLimit {
   readonly name: string;
   /** In bytes. */
   readonly value: number;
-  /** What happens once the limit is reached. Undefined for the limit per query. */
+  /** Atlas's action once the limit has been reached. Undefined for the limit per query. */
   readonly overrunPolicy?: string;
   currentUsage: number;
   readonly lastModifiedDate: string;
@@ -124,7 +124,7 @@ export interface Person {
   readonly firstName: string;
   readonly lastName: string;
   readonly createdAt: string;
-  /** Empty until the first sign-in. */
+  /** The time of the last sign-in. Empty until the first sign-in. */
   lastAuth: string;
   /** The pending invitation. Undefined once the user has accepted. */
   invitation?: {

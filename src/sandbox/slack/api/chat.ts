@@ -7,7 +7,7 @@ import type { Channel } from '../world.js';
 import { contentArgs, readContent } from './content.js';
 import { joinedChannel, visibleChannel } from './conversations.js';
 
-/** Longer text is truncated in new messages. */
+/** Slack truncates longer text in new messages. */
 const LONGEST_TEXT = 40_000;
 const LONGEST_EDIT = 4_000;
 

@@ -23,7 +23,7 @@ export const fileMethods = {
       return okResponse({ file_id: id, upload_url: `${slack.settings.url}/upload/${id}` });
     },
   ),
-  /** Unlike chat.postMessage, doesn't accept a user id as the channel. Direct messages need their D... id. */
+  /** Unlike chat.postMessage, this method rejects a user id as the channel. Direct messages need their D... id. */
   'files.completeUploadExternal': method(
     {
       args: {

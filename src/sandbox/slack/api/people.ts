@@ -74,7 +74,7 @@ export const peopleMethods = {
       return okResponse({ user: userPayload(slack, person) });
     },
   ),
-  /** Doesn't find deactivated users or users in other workspaces. */
+  /** This method doesn't find deactivated users or users in other workspaces. */
   'users.lookupByEmail': method(
     { args: { email: argSchemas.text }, scopes: ['users:read.email'], missing: { email: 'users_not_found' } },
     (slack, args) => {

@@ -53,7 +53,7 @@ function textsIn(value: unknown, isRead = false): readonly string[] {
 }
 
 /**
- * Returns the problems that Slack would report. Empty if Slack would accept the payload.
+ * Returns the problems that Slack would report, or an empty list if Slack would accept the payload.
  * @param payload a message's blocks or a complete view
  */
 export function payloadProblems(surface: Surface, payload: unknown): readonly string[] {

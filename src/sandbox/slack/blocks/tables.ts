@@ -62,7 +62,7 @@ const lineChart = typed('line', {
     'every series must have the labels of the axis, in their order',
   );
 
-/** Not in @slack/types 3.2, but live since June 2026. One source allows 12 series, but all sources allow 6. */
+/** Missing in @slack/types 3.2, but live since June 2026. One source allows 12 series, but all sources allow 6. */
 export const dataVisualization = typed('data_visualization', {
   block_id: id,
   title: z.string().min(1).max(50),

@@ -43,7 +43,7 @@ export function placedElements(blocks: readonly Block[]): readonly PlacedElement
 
 /**
  * Whether an element reports each change. Text inputs report each change only with on_character_entered. Otherwise,
- * they report only Enter.
+ * they report only the Enter key.
  */
 function tellsOfChanges(element: Element): boolean {
   if (element.type !== 'plain_text_input') return true;

@@ -18,7 +18,9 @@ const answerSchema = z.discriminatedUnion('response_action', [
   z.strictObject({ response_action: z.literal('update'), view: z.unknown() }),
 ]);
 
-/** In submissions and closings, `team` is the user's own workspace, unlike in presses. */
+/**
+ * Builds the common fields of submissions and closings, whose `team`, unlike in presses, is the user's own workspace.
+ */
 function viewEnvelope(slack: Workspace, type: string, person: Person): JsonObject {
   const team = slack.teamOf(person);
   return { ...envelope(slack, type, person), team: { id: team.id, domain: team.domain } };
@@ -76,7 +78,7 @@ function updated(slack: Workspace, open: OpenView, answer: unknown): SubmitOutco
   return { kind: 'updated' };
 }
 
-/** Slack shows errors only on input blocks. */
+/** Checks a submission's errors, because Slack shows errors only on input blocks. */
 function fieldErrors(open: OpenView, errors: Readonly<Record<string, string>>): SubmitOutcome {
   const inputs = open.view.blocks.flatMap((block) => (block.type === 'input' ? [block.block_id] : []));
   const stray = Object.keys(errors).find((blockId) => !inputs.includes(blockId));
@@ -84,9 +86,7 @@ function fieldErrors(open: OpenView, errors: Readonly<Record<string, string>>): 
   return { kind: 'errors', errors };
 }
 
-/**
- * According to recordings in Bolt for Python, Slack sends values with presses and submissions but not with view_closed.
- */
+/** Closes a view. According to recordings in Bolt for Python, Slack sends no values with view_closed. */
 export async function closeView(slack: Workspace, user: string, viewId: string): Promise<void> {
   const open = viewOf(slack, user, viewId);
   slack.views.close(open);

@@ -1,4 +1,4 @@
-// Messages from users and other apps, mentions of the bot, and slash commands with what their sender sees.
+// Posts messages from users and other apps, delivers mentions of the bot and runs slash commands.
 import { randomUUID } from 'node:crypto';
 import type { CommandOutcome, Reply } from '../contract.js';
 import { fromJson, type JsonObject, jsonObject } from '../json.js';
@@ -28,7 +28,7 @@ export function deleteMessage(slack: Workspace, channel: string, ts: string): vo
   if (!slack.messages.delete(channel, ts)) throw new Error(`There is no message ${ts} in ${channel}.`);
 }
 
-/** Slack delivers mentions in the bot's channels but not in direct messages. */
+/** Slack delivers mentions in channels that the bot is in but not in direct messages. */
 function hearsMentions(slack: Workspace, { channel: id, text }: Message): boolean {
   const channel = slack.channel(id);
   const { botUserId } = slack.world.app;

@@ -1,5 +1,4 @@
-// Presses, selections, searches, message shortcuts and the Home tab: delivers them to the bot and returns what the user
-// sees.
+// Delivers presses, selections, searches, message shortcuts and Home tab visits, and returns what the user sees.
 import { type Option, type OptionGroup, suggestions } from '../blocks/options.js';
 import type { PlacedElement } from '../blocks/walk.js';
 import type { ElementLocation, PressInput, PressOutcome, Reply } from '../contract.js';
@@ -110,7 +109,7 @@ function fromView(slack: Workspace, user: string, surface: Exclude<SeenSurface, 
   return { container: { type: 'view', view_id: id }, trigger_id: slack.tickets.newTrigger(user), view };
 }
 
-/** For ephemeral messages, the payload has the location but not the content. */
+/** For ephemeral messages, the payload has the message's location but not its content. */
 function fromMessage(slack: Workspace, user: string, message: Message, filled: Values | undefined): JsonObject {
   const { channel: channelId, ts, threadTs, ephemeralFor } = message;
   const channel = slack.channel(channelId);

@@ -19,7 +19,7 @@ export function App() {
   const [beside, setBeside] = useState(column);
   useEffect(() => setBeside(column), [column]);
   const { snapshot } = first;
-  // While users are switched, there's briefly no snapshot. We keep the last Atlas state, so that the column doesn't
+  // While the user changes, there's briefly no snapshot. We keep the last Atlas state, so that the column doesn't
   // reset.
   const atlas = useRef(snapshot?.atlas);
   if (snapshot !== undefined) atlas.current = snapshot.atlas;
@@ -32,7 +32,7 @@ export function App() {
     <div class={beside ? 'page with-beside' : 'page'}>
       {!shown.every(({ connected }) => connected) && (
         <p class="offline" role="alert">
-          Trouble connecting. Retrying. The sandbox may have been stopped in its terminal.
+          The sandbox isn’t responding. I’m trying again. Is it still running in its terminal?
         </p>
       )}
       <TopBar

@@ -43,6 +43,6 @@ export function nameLookup({ people, groups, channels, bot }: UserView): (id: st
   return (id) => names.get(id) ?? (id === bot ? 'Countersign' : id);
 }
 
-/** The initial value of an element in a message. Views come with their values. */
+/** The initial value of an element in a message. Views already contain their values. */
 export const initialValue = (element: Element): Value =>
   'initial_option' in element ? (element.initial_option?.value ?? null) : null;

@@ -7,7 +7,7 @@ export const TWO_PANES_QUERY = '(min-width: 54rem)';
 /** Whether the page also has room for the “Behind the scenes” column. */
 export const COLUMN_QUERY = '(min-width: 84rem)';
 
-/** @param heard must not depend on props or state, because only the first render's function is called */
+/** @param heard the listener. Only the first render's listener is called, so it must not depend on props or state. */
 export function useEvent(target: EventTarget, name: string, heard: () => void): void {
   useEffect(() => {
     target.addEventListener(name, heard);
@@ -22,7 +22,7 @@ export function useMatches(query: string): boolean {
   return matches;
 }
 
-/** A string that is kept in browser storage: `sessionStorage` for this tab, `localStorage` for all tabs. */
+/** Keeps a string in browser storage: `sessionStorage` for this tab, `localStorage` for all tabs. */
 export function useStoredText(storage: Storage, key: string): [string, (text: string) => void] {
   const [text, setText] = useState(() => storage.getItem(key) ?? '');
   const keep = (next: string) => {
@@ -32,7 +32,7 @@ export function useStoredText(storage: Storage, key: string): [string, (text: st
   return [text, keep];
 }
 
-/** Tracks whether an action is running and what went wrong with the last one. */
+/** Tracks whether an action is running, and the error of the last action. */
 export function useTask() {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string>();

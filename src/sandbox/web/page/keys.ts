@@ -17,7 +17,7 @@ const TARGETS = [
   'select, button',
 ];
 
-/** F6 moves the focus between the panes and the column behind the scenes. */
+/** Moves the focus between the panes and the column behind the scenes with F6. */
 export function focusNextRegion(event: KeyboardEvent): void {
   if (event.key !== 'F6') return;
   const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter((one) => one.checkVisibility());

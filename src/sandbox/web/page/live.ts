@@ -13,14 +13,14 @@ interface Live {
 
 const NOTHING: Live = { snapshot: undefined, connected: true };
 
-/** The user's live snapshot, undefined until the first snapshot arrives. */
+/** Returns the user's live snapshot, undefined until the first snapshot arrives. */
 export function useSnapshot(person: string | undefined): Live {
   const [live, setLive] = useState<Live & { readonly of?: string | undefined }>(NOTHING);
   useStream(person === undefined ? undefined : `/snapshots?as=${encodeURIComponent(person)}`, {
     message: (data) => setLive({ snapshot: JSON.parse(data), connected: true, of: person }),
     error: () => setLive((before) => ({ ...before, connected: false })),
   });
-  // Never render the previous user's snapshot for this user, not even briefly.
+  // After the user changes, never render the previous user's snapshot, not even briefly.
   return person !== undefined && live.of === person ? live : { ...NOTHING, connected: live.connected };
 }
 

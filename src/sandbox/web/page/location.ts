@@ -4,7 +4,7 @@ import { CHANNELS, PEOPLE } from '../../slack/world.js';
 import { useEvent } from './hooks.js';
 
 export interface Seat {
-  /** The user id. If empty, the first user. */
+  /** The user's id. Empty for the first user. */
   readonly as: string;
   readonly channel: string;
   /** The `ts` of the open thread. Empty if no thread is open. */
@@ -33,7 +33,7 @@ export function useLocation(): Location {
   return location;
 }
 
-/** @param move gets the current location, which may be newer than the caller's last render */
+/** @param move maps the current location, which may be newer than the caller's last render */
 export function goTo(move: (now: Location) => Location): void {
   const next = writeLocation(move(readLocation(window.location.search)));
   if (next === window.location.search) return;
@@ -50,7 +50,7 @@ export function writeLocation({ seats, front }: Location): string {
   return `?${query}`;
 }
 
-/** Reads the location from the URL. By default, shows the two users with whom you can try everything. */
+/** Reads the location from the URL. By default, the location has the two users with whom you can try everything. */
 export function readLocation(search: string): Location {
   const query = new URLSearchParams(search);
   const get = (name: string, index: number) => query.get(nameAt(name, index)) ?? '';

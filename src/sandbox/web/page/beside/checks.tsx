@@ -1,4 +1,4 @@
-// For each change: how many calls Atlas received and carried out, and the state on the card.
+// Shows for each change the calls that Atlas received and carried out, and the state on the card.
 import type { Check } from '../../inspector-wire.js';
 import { counted } from '../parts/parts.js';
 
@@ -28,7 +28,7 @@ function describe(check: Check): string {
   return check.verdict === 'open' ? 'In progress' : 'BROKEN';
 }
 
-/** Describes how often a call was sent. Atlas may have rejected a call that the bot then resent. */
+/** Describes how often a call was sent. The bot may have resent a call that Atlas had rejected. */
 function sent({ received, carriedOut, card }: Check): string {
   if (card.endsWith('reverted')) return 'Done once, reverted once';
   if (received === 0) return 'Nothing sent';

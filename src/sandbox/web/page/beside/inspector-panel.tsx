@@ -43,7 +43,7 @@ export function InspectorPanel({ behind: { entries, checks, redis, dial } }: { b
           <button
             type="button"
             class="pill"
-            aria-label={`About ${request}: show all again`}
+            aria-label={`About ${request}: show all entries`}
             onClick={() => setRequest(undefined)}
           >
             About {request} ×
@@ -105,7 +105,7 @@ function More({ entry: { id, drew, requests }, onRequest }: RowProps) {
       <p class="row">
         {requests.map((request) => (
           <button key={request} type="button" class="link" onClick={() => onRequest(request)}>
-            All about {request}
+            Only show {request}
           </button>
         ))}
         {drew !== undefined && (

@@ -41,7 +41,7 @@ function point(message: HTMLElement): void {
 
 const PATIENCE_MS = 3_000;
 
-/** Waits for an element, up to a timeout, because a message that this user can't see never appears. */
+/** Waits for an element with a timeout, because a message that this user can't see never appears. */
 function whenThere(look: () => HTMLElement | undefined, then: (found: HTMLElement) => void): void {
   const watching = new MutationObserver(() => {
     const found = look();

@@ -103,10 +103,7 @@ function Plot({ chart, label, width }: { chart: ChartData; label: string; width:
   );
 }
 
-/**
- * The available width in CSS pixels. We don't scale a chart with a fixed width, because its text would shrink on a
- * phone.
- */
+/** Measures the available width in CSS pixels. A scaled chart with a fixed width would have tiny text on a phone. */
 function useWidth(frame: { readonly current: HTMLElement | null }): number {
   const [width, setWidth] = useState(MOST_WIDTH);
   useEffect(() => {

@@ -60,7 +60,7 @@ export function DataTable({ block }: { block: BlockOf<'data_table'> }) {
   );
 }
 
-/** Columns of short numbers are right-aligned. Long texts that contain a number aren't. */
+/** Whether the cell is a short number. Columns of short numbers are right-aligned. */
 const isShortNumber = (cell: CellData | undefined) => cell?.type === 'raw_number' && cell.text.length < LONG_NUMBER;
 
 const Cell = ({ cell }: { cell: CellData }) => (cell.type === 'rich_text' ? <RichTextLine block={cell} /> : cell.text);

@@ -59,7 +59,7 @@ export function Input({ block }: { block: BlockOf<'input'> }) {
 
 const TYPING_PAUSE_MS = 400;
 
-/** Stores the value and reports it to Slack, because searches depend on it. Typed text is reported after a pause. */
+/** Stores the value and reports it to Slack, where searches depend on it. Typed text is reported after a pause. */
 function useChange({ element, block_id: blockId = '' }: BlockOf<'input'>): (value: Value) => void {
   const { action_id: actionId = '' } = element;
   const { act } = useWorkspace();

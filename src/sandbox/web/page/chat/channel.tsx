@@ -18,7 +18,7 @@ interface Post {
 /** @param readUntil the `ts` of the newest message that this user has read */
 export function Channel({ channel, readUntil }: { channel: ChannelData; readUntil: string }) {
   const { snapshot, nameOf } = useWorkspace();
-  // Set only when the channel opens, so that the "New" line doesn't move.
+  // Read only when the channel opens, so that the "New" line keeps its place.
   const mark = useRef(readUntil).current;
   const title = titleOf(channel);
   const posts = inOrder(channel);
@@ -124,7 +124,7 @@ function EmptyChannel({ channel }: { channel: ChannelData }) {
   if (channel.notes.includes('Countersign isn’t in this channel'))
     return <p class="empty">No messages yet, and Countersign isn’t in this channel.</p>;
   if (channel.kind === 'direct')
-    return <p class="empty">Messages just for you appear here, such as the results of your requests.</p>;
+    return <p class="empty">Messages from Countersign to you appear here, such as the results of your requests.</p>;
   if (channel.id === APPROVER.channel)
     return <p class="empty">Requests that need approval appear here, with buttons to approve or deny them.</p>;
   const ask = (text: string) => act({ kind: 'command', channel: channel.id, name: SLASH_COMMAND, text });
@@ -162,13 +162,13 @@ function Log({ label, newest, children }: LogProps) {
     toEnd(log.current);
   }, [newest]);
   useEffect(() => {
-    // Scrolls to the end again if the last card grows.
+    // If a card grows, scrolls to the end of the log again.
     const grown = new ResizeObserver(() => atEnd.current && toEnd(log.current));
     for (const box of [log.current, inner.current]) if (box) grown.observe(box);
     return () => grown.disconnect();
   }, []);
   const onScroll = ({ currentTarget: at }: { currentTarget: HTMLElement }) => {
-    // Scrolling up counts as leaving the end of the log. Growing content doesn't.
+    // Only scrolling up counts as leaving the end of the log. Growing content keeps the log at its end.
     if (at.scrollHeight - at.scrollTop - at.clientHeight < NEAR) atEnd.current = true;
     else if (at.scrollTop < lastTop.current) atEnd.current = false;
     lastTop.current = at.scrollTop;

@@ -1,4 +1,4 @@
-// The composer's suggestions. Slack doesn't suggest anything after a command's name, but the sandbox does to help.
+// The composer's suggestions. To help the reader, the sandbox, unlike Slack, also suggests text after a command's name.
 import { SLASH_COMMAND } from '../../../slack/world.js';
 
 export interface Suggestion {
@@ -10,7 +10,7 @@ export interface Suggestion {
 const BUILT_IN: readonly Suggestion[] = [
   { line: 'help', note: 'All commands' },
   { line: 'use Payments Cluster0', note: 'Set this channel’s default project and cluster' },
-  { line: 'freeze because the audit is on', note: 'Stop all changes until unfreeze' },
+  { line: 'freeze because the audit has started', note: 'Stop all changes until unfreeze' },
   { line: 'requests', note: 'Open requests' },
   { line: 'request K7Q-4MD', note: 'One request' },
   { line: 'whoami', note: 'Your identity in Slack and Atlas' },

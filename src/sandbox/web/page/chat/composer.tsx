@@ -15,7 +15,7 @@ interface ComposerProps {
   readonly thread?: string;
 }
 
-/** Drafts by user, channel and thread. Drafts survive switching channels. */
+/** Drafts by user, channel and thread. They're kept when the user switches channels. */
 const drafts = new Map<string, string>();
 const LAST = 'last-command';
 /** An example for each operation. The build writes this list. */
@@ -99,7 +99,7 @@ export function Composer({ channel, title, thread }: ComposerProps) {
   );
 }
 
-/** A suggestion list: arrow keys choose, Tab or Enter inserts, Escape closes. */
+/** Handles a suggestion list's keys: arrow keys choose, Tab or Enter inserts, Escape closes. */
 function useSuggestions(suggested: readonly Suggestion[], take: (line: string) => void) {
   const [closed, setClosed] = useState(true);
   const [active, setActive] = useState(-1);

@@ -60,7 +60,7 @@ export function Picker(control: Pickable) {
   );
 }
 
-/** The value's label, from an earlier search, the element or the view. */
+/** Returns the value's label, from an earlier search, the element or the view. */
 function useShown({ blockId, element, value }: Pickable) {
   const { shown } = useSurface();
   const picked = useRef(new Map<string, string>());
@@ -87,7 +87,7 @@ const PAUSE_MS = 200;
 /** Slack's default for `min_query_length`. */
 const MIN_QUERY_LENGTH = 3;
 
-/** The options for the typed text. `typed` is undefined while the list is closed. */
+/** Returns the options for the typed text. `typed` is undefined while the list is closed. */
 function useFound(control: Pickable, typed: string | undefined): Found {
   const { element } = control;
   const isSearched = element.type === 'external_select';
@@ -115,7 +115,7 @@ const choicesIn = (groups: readonly OptionGroup[]): readonly Choice[] =>
 
 const foundIn = (choices: readonly Choice[]): Found => ({ choices, note: choices.length === 0 ? 'Nothing found' : '' });
 
-/** Queries the bot after a pause in typing. Drops outdated responses. */
+/** Queries the bot after a pause in typing. Ignores outdated responses. */
 function useSearched({ element, blockId }: Pickable, typed: string | undefined): Found {
   const { act } = useWorkspace();
   const { place } = useSurface();

@@ -27,7 +27,7 @@ export function useReadMarks(): ReadMarks {
 
 export const markOf = (marks: Marks, you: string, channel: string) => marks[`${you} ${channel}`] ?? '';
 
-/** The number of unread messages from others, by channel id. */
+/** Counts the unread messages from others, by channel id. */
 export const unreadIn = ({ you, channels }: UserView, marks: Marks): ReadonlyMap<string, number> =>
   new Map(
     channels.map(({ id, messages }) => [

@@ -107,7 +107,7 @@ function errorsLeft(view: View, { byBlock, held: then }: Refusal, now: Held): Re
   return Object.fromEntries(Object.entries(byBlock).filter(([id]) => !done.includes(id)));
 }
 
-/** Returns the changed values by block_id. Skips inputs that an update removed. */
+/** Returns the changed values by block_id, except for inputs that an update removed. */
 const changed = (view: View, held: Held): Held =>
   Object.fromEntries(
     inputsIn(view).flatMap(({ id, key }) => {
@@ -130,7 +130,7 @@ function useFocusInside(dialog: { readonly current: HTMLDivElement | null }): vo
       const left = document.activeElement === document.body || own?.contains(document.activeElement);
       if (!left) return;
       const back = before instanceof HTMLElement && before.isConnected && pane?.contains(before) ? before : undefined;
-      // In a microtask, because the pane is still inert at this point.
+      // We wait for a microtask, because the pane is still inert at this point.
       queueMicrotask(() => (back ?? pane?.querySelector<HTMLElement>('.composer textarea'))?.focus());
     };
   }, []);

@@ -34,7 +34,7 @@ export function ListBox({ id, choices, active, children, onPick }: ListBoxProps)
             role="option"
             tabIndex={-1}
             aria-selected={index === active}
-            // On mousedown, because the list closes when the field loses the focus.
+            // We handle mousedown, because the list closes when the field loses the focus.
             onMouseDown={(event) => {
               event.preventDefault();
               onPick(choice);
@@ -61,7 +61,7 @@ export const listBoxProps = (id: string, open: boolean, choices: readonly Choice
   'aria-activedescendant': open && choices[active] ? `${id}-${active}` : undefined,
 });
 
-/** @returns the index that an arrow key moves to, wrapping around; undefined for other keys */
+/** @returns the index that an arrow key moves to, wrapping around, or undefined for other keys */
 export function nextActive(key: string, active: number, count: number): number | undefined {
   if (key === 'ArrowDown') return active + 1 < count ? active + 1 : 0;
   if (key === 'ArrowUp') return active > 0 ? active - 1 : Math.max(count - 1, 0);

@@ -78,7 +78,7 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
 
 const MARGIN_PX = 8;
 
-/** The menu is right-aligned with its button, so near the left edge we move it into view. */
+/** Moves a menu near the left edge into view, because menus are right-aligned with their buttons. */
 function moveInside(list: HTMLElement): void {
   const edge = list.closest('[data-region]')?.getBoundingClientRect().left ?? 0;
   const hidden = edge + MARGIN_PX - list.getBoundingClientRect().left;

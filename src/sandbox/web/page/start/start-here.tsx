@@ -1,4 +1,4 @@
-// Four first steps: one user asks, another approves, Atlas makes the change, and the change is undone.
+// Four first steps: Rita requests a change, Sam approves, Atlas makes the change, and Rita undoes the change.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { SLASH_COMMAND } from '../../../slack/world.js';
@@ -28,7 +28,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
     onShow(TWO_PEOPLE);
     void run(sendAct(ASKER.as, { kind: 'command', channel: ASKER.channel, name: SLASH_COMMAND, text: ASKED }));
   };
-  /** A button that shows a user's pane with a channel, unless that pane is already visible. */
+  /** Renders a button that shows a user's pane with a channel, unless that pane is already visible. */
   const goTo = (name: string, { as, channel }: Seat, front: number) => {
     const sits = location.seats.some((seat) => seat.as === as && seat.channel === channel);
     if (sits && (wide || location.seats[location.front]?.as === as)) return null;
@@ -48,7 +48,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
         </p>
       )}
       <ol class="row">
-        <StartStep step="ask" until="approve" now={step} title="Rita asks">
+        <StartStep step="ask" until="approve" now={step} title="Rita requests a change">
           {step === 'form' ? (
             <>
               Rita’s form is open. Press <strong>Ask for approval</strong> there.
@@ -74,15 +74,15 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
           {approver && newestCardState(approver)}
           ”.
         </StartStep>
-        <StartStep step="undo" until="done" now={step} title="Rita undoes it">
+        <StartStep step="undo" until="done" now={step} title="Rita undoes the change">
           Press <strong>Undo…</strong> on Rita’s card.
           {goTo('Rita', ASKER, 0)}
         </StartStep>
       </ol>
       {step === 'done' && (
         <p role="status">
-          <strong>The form is filled in to undo the change.</strong> Ask for approval, and Sam can approve it the same
-          way. <em>Behind the scenes</em> shows the limit in Atlas, faults to try and five stories. Type{' '}
+          <strong>The form is filled in to undo the change.</strong> Ask for approval, and Sam can approve the undo the
+          same way. <em>Behind the scenes</em> shows the limit in Atlas, faults to try and five stories. Type{' '}
           <code>{SLASH_COMMAND}</code> in a message box to see what else you can do.
         </p>
       )}

@@ -9,7 +9,7 @@ const ORDER: readonly Step[] = ['ask', 'form', 'approve', 'under way', 'undo', '
 
 const OVER = /^(done|undone|denied|cancelled|expired|not possible|out of date|failed)$/;
 
-/** @param before the previous step. Keeps the progress if the card is no longer visible. */
+/** @param before the previous step, which is kept if the card is no longer visible */
 export function stepOf(asker: UserView, approver: UserView, before: Step): Step {
   const card = newestCardState(approver);
   if (before === 'done') return 'done';
@@ -18,13 +18,13 @@ export function stepOf(asker: UserView, approver: UserView, before: Step): Step 
   if (card === '' || offers(approver, 'Approve')) return 'approve';
   if (asker.view?.submit?.includes('approval')) return 'form';
   if (card === undefined) return before === 'form' ? 'ask' : before;
-  // A done card without Undo… doesn't belong to the first steps.
+  // A card that says "Done" without an Undo… button isn't part of the first steps.
   return OVER.test(card) ? 'ask' : 'under way';
 }
 
 export const isPast = (step: Step, now: Step) => ORDER.indexOf(step) < ORDER.indexOf(now);
 
-/** The state on the newest card. Empty while the card is preliminary, undefined if there's no card. */
+/** Returns the state on the newest card: empty while the card is preliminary, undefined without a card. */
 export function newestCardState({ channels }: UserView): string | undefined {
   const cards = channels
     .flatMap(({ messages }) => messages)

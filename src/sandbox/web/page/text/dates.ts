@@ -13,8 +13,9 @@ const STYLES: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
 };
 
 /**
- * For an unknown format, returns the fallback. @param at seconds since the epoch @param now milliseconds since the
- * epoch
+ * Formats a date. Returns the fallback for an unknown format.
+ * @param at seconds since the epoch
+ * @param now milliseconds since the epoch
  */
 export function formatDate(at: number, format: string, fallback: string, now: number): string {
   if (!Number.isFinite(at) || format === '') return fallback;
@@ -27,7 +28,7 @@ export function formatDate(at: number, format: string, fallback: string, now: nu
   return known ? text : fallback;
 }
 
-/** The time, with the date unless it's today. @param at milliseconds since the epoch, like `now` */
+/** Formats a time, with the date unless the time is today. @param at milliseconds since the epoch, like `now` */
 export function clockTime(at: number, now: number): string {
   const sameDay = dayOf(new Date(at)) === dayOf(new Date(now));
   const style = sameDay ? STYLES.time : { ...STYLES.time, month: 'short' as const, day: 'numeric' as const };

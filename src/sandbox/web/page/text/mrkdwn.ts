@@ -17,7 +17,7 @@ const MARKS = { '*': 'bold', _: 'italic', '~': 'strike' } as const;
 // Alternatives in order: `code`, <reference>, *marked* at word boundaries.
 const TOKEN = /`([^`\n]+)`|<([^<>\n]+)>|(?<![\p{L}\p{N}])([*_~])(?=\S)((?:(?!\3)[^\n])*(?!\3)\S)\3(?![\p{L}\p{N}])/gu;
 
-/** Returns paragraphs, quotes (lines that start with `>`) and ``` blocks in order. */
+/** Returns the text's paragraphs, quotes (lines that start with `>`) and ``` blocks in order. */
 export function parseMrkdwn(source: string): Part[] {
   return source.split('```').flatMap((piece, index): Part[] => {
     if (index % 2 === 1) return [{ kind: 'pre', text: decodeEntities(piece).replace(/^\n|\n$/g, '') }];

@@ -1,4 +1,4 @@
-// Renders formatted text. External text becomes text nodes and is never set as HTML.
+// Renders formatted text. External text becomes text nodes, never HTML.
 import type { ComponentChildren } from 'preact';
 import type { Text as TextObject } from '../../block-kit.js';
 import { useWorkspace } from '../context.js';
