@@ -5,7 +5,7 @@ import { BackupSchedule, type Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import { PAUSED_CLAIM } from '../cluster-state/cluster-facts.js';
 import type { ClusterOf, ClusterShape } from '../cluster-state/cluster-kind.js';
-import { compact, formatAgo } from '../format.js';
+import { compact, formatAgo, plural } from '../format.js';
 import { formatMoment, momentOf } from '../moments.js';
 import type { Newest } from '../newest.js';
 import type { Fact, Phrase } from '../operation.js';
@@ -95,7 +95,7 @@ function headline(name: string, all: Newest<Backup>, now: number): Phrase {
   const rows = all.list();
   const last = rows.find(({ status }) => status === 'complete');
   const rest = `${describeFailed(rows)}${describeRunning(rows, now)}.`;
-  if (last === undefined && !all.isWhole) return `None of ${name}’s backups that I read are complete${rest}`;
+  if (last === undefined && !all.isWhole) return `None of the backups that I read for ${name} is complete${rest}`;
   if (last === undefined) return `${name} has no complete backup${rest}`;
   if (last.at === 0) return `${name} has a complete backup, but Atlas doesn’t show when it was taken${rest}`;
   const which = all.isWhole ? `${name}’s last backup` : `The newest backup of ${name} that I read`;
@@ -107,7 +107,7 @@ function describeFailed(rows: readonly Backup[]): string {
   const last = rows.findIndex(({ status }) => status === 'complete');
   const failed = rows.slice(0, last < 0 ? undefined : last).filter(({ status }) => status === 'failed').length;
   if (failed === 0) return '';
-  return last < 0 ? `; ${failed} failed` : `; ${failed} ${failed === 1 ? 'has' : 'have'} failed since`;
+  return last < 0 ? `; ${plural(failed, 'backup')} failed` : `; ${plural(failed, 'later backup')} failed`;
 }
 
 function describeRunning(rows: readonly Backup[], now: number): string {

@@ -31,7 +31,7 @@ export async function readResumeWarnings(
   const on = compact(isOff && 'backups', needsPit && 'point-in-time restores');
   if (on.length === 0) return [];
   return [
-    `After resuming, Atlas switches on ${on.join(' and ')}, as the project’s backup compliance policy requires. Atlas charges for that too.`,
+    `After resuming, Atlas switches on ${on.join(' and ')}, as the project’s backup compliance policy requires. Atlas charges for them.`,
   ];
 }
 

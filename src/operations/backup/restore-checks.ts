@@ -67,7 +67,7 @@ export const RESTORE_CLAIMS: readonly Claim[] = [
   { says: 'Atlas can’t restore a sharded snapshot into a replica set.', page: SNAPSHOT_PAGE },
   { says: 'The data of a fallback snapshot may be inconsistent.', page: SNAPSHOT_PAGE },
   { says: 'The target must use the same encryption provider as the snapshot’s cluster.', page: ENCRYPTION_PAGE },
-  { says: 'Online archives are paused before a restore, and may also contain the restored data.', page: ARCHIVE_PAGE },
+  { says: 'Online archives must be paused before a restore, and may contain the restored data.', page: ARCHIVE_PAGE },
   {
     says: 'Searches fail or lag while Atlas rebuilds search indexes after a restore.',
     guess:

@@ -68,7 +68,7 @@ export function restoreWarnings({ cluster, source: from }: RestoreOf, pair: Rest
       `The snapshot is from a replica set, but ${cluster} is sharded. Atlas may refuse the restore.`,
     pin !== undefined &&
       !isOfMajor(target.mongoDBVersion ?? '', pin) &&
-      `${from} is pinned to compatibility version ${pin}. If it was pinned when the snapshot was taken, Atlas only restores to ${pin}.`,
+      `${from} is pinned to compatibility version ${pin}. If the cluster was pinned when the snapshot was taken, Atlas only restores to ${pin}.`,
     one?.size !== undefined &&
       disks !== undefined &&
       one.size > disks * shardsOf(target) * GIBIBYTE &&

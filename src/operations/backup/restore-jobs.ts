@@ -134,7 +134,7 @@ function headline(name: string, { newest, unfinished, failed }: Jobs, now: numbe
   if (last === undefined)
     return `${capitalize(all)} for ${name}, none${newest.isWhole ? '' : ' that I read'} failed${rest}`;
   const lastAt = latestTimeOf(last);
-  const when = lastAt > 0 ? [`, the last ${formatAgo(now - lastAt)} (`, { at: lastAt }, ')'] : [];
+  const when = lastAt > 0 ? [`, most recently ${formatAgo(now - lastAt)} (`, { at: lastAt }, ')'] : [];
   return [`${failed.count.toLocaleString('en-US')} of ${all} for ${name} failed`, ...when, rest];
 }
 
@@ -153,7 +153,7 @@ const MOST_SHOWN = 5;
 function describeUnfinished(unfinished: Newest<Job>): string {
   if (unfinished.count === 0) return '';
   const shown = unfinished.list();
-  if (unfinished.count > shown.length) return `; ${unfinished.count} unfinished`;
+  if (unfinished.count > shown.length) return `; ${unfinished.count} restores are unfinished`;
   const counts = (['in progress', 'waiting'] as const).flatMap((status) => {
     const count = shown.filter((job) => job.status === status).length;
     return count === 0 ? [] : [`${count} ${status}`];

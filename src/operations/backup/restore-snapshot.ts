@@ -154,7 +154,7 @@ export const restoreSnapshot = defineChange({
   },
 });
 
-const LOOK_THERE = 'Check the cluster’s data before anyone uses it.';
+const LOOK_THERE = 'Check the cluster’s data before anyone uses the cluster.';
 const SAID = { failed: 'failed', cancelled: 'been cancelled', expired: 'expired' } as const;
 
 type Both = Awaited<ReturnType<typeof inspectBoth>>;
@@ -216,7 +216,7 @@ function warningsOf(given: RestoreOf, { pair, backups, connections, beside }: Wa
   return compact<Phrase>(
     !isRecent(backups, now) && `${taken} unless you take a snapshot first.`,
     pair.one?.isFallback &&
-      'This is a fallback snapshot, so its data may be inconsistent. Use it only if there’s no better one.',
+      'This is a fallback snapshot, so its data may be inconsistent. Use it only if there’s no better snapshot.',
     `Atlas deletes all data in ${cluster} before the restore. If the restore fails, ${cluster} may be empty.`,
     `First, stop everything that uses ${cluster}${known === undefined ? '' : ` (${known})`}. Connections will be cut off until the restore is finished.`,
     !isOntoItself(given) && pair.one !== undefined && `Anyone who can read ${cluster} can then read ${source}’s data.`,

@@ -45,7 +45,7 @@ export function otherRestoreProblem(
   jobs: readonly Job[] | undefined,
 ): string | undefined {
   if (jobs === undefined)
-    return `My credential can’t see ${source}’s restores, so I couldn’t track this restore. An owner can grant it Project Backup Manager in Atlas, under Access Manager.`;
+    return `My credential can’t see ${source}’s restores, so I couldn’t track this restore. An owner can give the credential Project Backup Manager in Atlas, under Access Manager.`;
   if (!jobs.some(isUnfinished)) return undefined;
   return `A restore into ${cluster} is in progress. Try again when restore-jobs ${source} shows it finished.`;
 }

@@ -136,12 +136,12 @@ export function boundsProblem(
   if (isSmallerTier(max, now))
     return {
       param: 'max',
-      sentence: `${name} is ${now}, which is larger. Choose ${now} or larger, or use scale-cluster first.`,
+      sentence: `${name} is ${now}, which is larger than ${max}. Choose ${now} or larger, or use scale-cluster first.`,
     };
   if (min !== undefined && isSmallerTier(now, min))
     return {
       param: 'min',
-      sentence: `${name} is ${now}, which is smaller. Choose ${now} or smaller, or use scale-cluster first.`,
+      sentence: `${name} is ${now}, which is smaller than ${min}. Choose ${now} or smaller, or use scale-cluster first.`,
     };
   return undefined;
 }

@@ -144,14 +144,14 @@ function describeHealth(all: readonly Listed[]): string {
   const unwell = all.filter(({ availability }) => availability && availability !== WELL);
   const unsaid = all.filter(({ availability }) => !availability);
   if (unwell.length > 0) return `Atlas can’t reach all nodes in ${names(unwell)}`;
-  if (unsaid.length === 0) return 'Atlas can reach all their nodes';
-  return `Atlas doesn’t show whether it can reach ${unsaid.length === all.length ? 'their nodes' : `the nodes in ${names(unsaid)}`}`;
+  if (unsaid.length === 0) return 'Atlas can reach all nodes';
+  return `Atlas doesn’t show whether it can reach ${unsaid.length === all.length ? 'the nodes' : `the nodes in ${names(unsaid)}`}`;
 }
 
 function formatAlertCount(all: readonly Listed[]): string {
   const open = all.reduce((sum, { alertCount }) => sum + (alertCount ?? 0), 0);
   const isKnown = all.every(({ alertCount }) => typeof alertCount === 'number');
-  if (open === 0) return isKnown ? 'no alerts are open' : 'Atlas doesn’t show open alerts for all of them';
+  if (open === 0) return isKnown ? 'no alerts are open' : 'Atlas doesn’t show open alerts for every cluster';
   return `${isKnown ? '' : 'at least '}${plural(open, 'alert')} ${open === 1 ? 'is' : 'are'} open`;
 }
 

@@ -104,7 +104,7 @@ export const deleteCluster = defineClusterChange({
     return requireKnown(found.cluster.stateName, 'the cluster’s state') === 'DELETING' ? 'applied' : 'not applied';
   },
   evidence: ({ params: { cluster } }) =>
-    `In Atlas, check the project’s clusters. Applied: ${cluster} is being deleted or no longer listed. Not applied: still listed.`,
+    `In Atlas, check the project’s clusters. Applied: ${cluster} is being deleted or no longer listed. Not applied: ${cluster} is still listed.`,
   done: ({ params: given }, name) =>
     keeps(given) ? `${name} is deleted. Any snapshots are kept.` : `${name} and its snapshots are deleted.`,
   drift: (before, after) =>

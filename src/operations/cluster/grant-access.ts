@@ -114,12 +114,12 @@ export const grantAccess = defineClusterCreate({
       warnings: [
         ...warningsOf(given, grant, { now, endsAt }),
         endsAt - now > DAY_MS && given.level !== 'logs' && OVER_A_DAY,
-        present?.paused && `${given.cluster} is paused, so there’s little to see until it’s resumed.`,
+        present?.paused && `${given.cluster} is paused, so there’s little to see until the cluster is resumed.`,
       ],
       blockers: () =>
         // A duration starts when the change runs, so the new grant never ends at the same time as the current one.
         isFixed && isActive(grant, now) && isSameGrant(grant, wanted) ? blockedBy('for', SAME) : [],
-      undo: `Access ends automatically ${formatWhenEnded(given.for)}. Use revoke-access to end it earlier.`,
+      undo: `Access ends automatically ${formatWhenEnded(given.for)}. Use revoke-access to end access earlier.`,
     };
   },
 
@@ -166,7 +166,7 @@ function warningsOf(
   const at = Date.parse(grant.endsAt);
   const longer = endsAt < at ? 'longer, ' : '';
   const what = describeReplacedGrant(grant, LEVELS[given.level]);
-  return [[`This replaces ${what}, which lasts ${longer}until `, { at }, '. That grant isn’t restored afterwards.']];
+  return [[`This replaces ${what}, which lasts ${longer}until `, { at }, '. I won’t restore the old grant.']];
 }
 
 const OVER_A_DAY =

@@ -107,7 +107,7 @@ export const pauseCluster = defineClusterUpdate({
         cluster !== undefined && { label: 'Last backup', value: formatLastBackup(backup, cluster, now) },
       ],
       warnings: [
-        `Anything that uses ${name} will be cut off until it’s resumed. Resuming takes a few minutes, or longer if maintenance is due.`,
+        `Anything that uses ${name} will be cut off during the pause. Resuming takes a few minutes, or longer if maintenance is due.`,
         mayHaveSearchNodes && LOSES_SEARCH,
         `While ${name} is paused, backups and alerts stop, but snapshots expire. Atlas charges for storage and resumes ${name} after 30 days.`,
         ...onReturn,

@@ -50,10 +50,10 @@ export const restartPrimary = defineClusterChange({
   basis: RestartBasis,
   claims: [
     { says: 'Atlas elects another primary, and the old primary rejoins as a secondary.', page: FAILOVER_PAGE },
-    { says: 'All nodes in the cluster must be healthy, and the cluster can’t be changing.', page: FAILOVER_PAGE },
+    { says: 'All nodes in the cluster must be healthy, and no other change may be in progress.', page: FAILOVER_PAGE },
     {
       says: 'An election usually takes a few seconds.',
-      guess: 'Atlas’s documentation gives no duration for a failover test, but in driver tests it takes seconds.',
+      guess: 'Atlas’s documentation gives no duration for a failover test, but failovers take seconds in driver tests.',
     },
   ],
 

@@ -153,12 +153,12 @@ function diskWarnings(hardware: Hardware, to: string): readonly string[] {
   const lost = iopsLost(regions, from, to);
   return compact(
     (isNvme(to) || isNvme(from)) &&
-      'Each new node first copies all data from the primary, which slows the primary down. More data takes longer.',
+      'Each new node first copies all data from the primary, which slows the primary down. Large amounts of data take longer.',
     isNvme(to) && !isNvme(from) && LOCAL,
-    isNvme(from) && !isNvme(to) && 'The new disks are slower. You can shrink them afterwards with set-disk.',
+    isNvme(from) && !isNvme(to) && 'The new disks are slower than NVMe disks, but you can shrink them with set-disk.',
     lost !== undefined &&
       `The disks have ${lost.now} IOPS now. ${
-        lost.after === undefined ? `On ${to}, Atlas may set fewer` : `On ${to}, they get ${lost.after}`
+        lost.after === undefined ? `On ${to}, Atlas may set fewer IOPS` : `On ${to}, the disks get ${lost.after}`
       }. Check metrics first.`,
     ...(isNvme(from) || isNvme(to) ? [] : generationWarnings(isGen2(from), isGen2(to), regions)),
   );
@@ -172,8 +172,8 @@ function generationWarnings(from: boolean, to: boolean, regions: readonly Region
   const isMoved = regions.some(({ providerName }) => providerName === 'GCP');
   return compact(
     to &&
-      'Atlas keeps the current IOPS. If Gen 2 includes fewer, Atlas charges for the rest. You can lower the IOPS in Atlas afterwards.',
-    isMoved && 'On Google Cloud, Atlas moves the data to a different kind of disk, which can take longer.',
+      'Atlas keeps the current IOPS. If Gen 2 includes fewer IOPS, Atlas charges for the rest. You can lower the IOPS in Atlas afterwards.',
+    isMoved && 'On Google Cloud, Atlas moves the data to a different kind of disk, which can take extra time.',
   );
 }
 

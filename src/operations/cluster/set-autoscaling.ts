@@ -51,7 +51,7 @@ export const setAutoscaling = defineHardwareChange({
       direction: scalingDirection(before, after),
       warnings: warningsOf(given, warnings.length === 0 ? tiers : []),
       blockers: (present) => blockersOf(given, present, hardware, tiers),
-      undo: `set-autoscaling sets autoscaling to ${formatAutoscaling(before)} again. Tier and disk changes that Atlas makes before then aren’t undone.`,
+      undo: `set-autoscaling sets autoscaling to ${formatAutoscaling(before)} again. Tier and disk changes that Atlas makes until then aren’t undone.`,
     };
   },
 

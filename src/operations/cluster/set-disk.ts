@@ -168,12 +168,12 @@ function warningsOf({ hardware, used, from, to }: Seen): readonly string[] {
 function growing(regions: readonly Region[]): readonly string[] {
   const isOn = (cloud: string) => regions.some(({ providerName }) => providerName === cloud);
   const bills = 'Atlas charges for the larger disk on every node.';
-  const presets = 'Some Azure regions only have preset sizes, so Atlas may refuse other sizes there.';
+  const presets = 'Some Azure regions only have preset sizes, so Atlas may refuse other sizes.';
   return compact(
     ...(isOn('AWS')
       ? [
           `${bills} If disks were resized in the last 6 hours, each node is down while Atlas copies its data.`,
-          'AWS allows 4 changes to a disk in 24 hours. After that, Atlas can’t change the disk or grow it automatically.',
+          'AWS allows 4 changes to a disk in 24 hours. After the fourth change, Atlas can’t change or automatically grow the disk.',
         ]
       : []),
     isOn('AZURE') && (isOn('AWS') ? presets : `${bills} ${presets}`),
@@ -182,7 +182,7 @@ function growing(regions: readonly Region[]): readonly string[] {
 }
 
 const SHRINKING = [
-  'To shrink disks, Atlas copies the data to new disks, one node at a time, which can take hours. Each node is down during its copy.',
+  'Atlas copies the data to new disks, one node at a time, which can take hours. Each node is down while Atlas copies its data.',
   'The oplog shrinks with the disks, so it may cover less time.',
 ];
 

@@ -54,7 +54,7 @@ export const deleteDbUser = defineRemove({
     { says: 'Passwords can’t be read back.', document: 'createGroupDatabaseUser, password' },
     {
       says: 'Open connections may continue for some time.',
-      guess: 'No page says when Atlas ends a deleted user’s connections.',
+      guess: 'Atlas’s documentation doesn’t say when Atlas ends a deleted user’s connections.',
     },
     ...ACCESS_LOG_CLAIMS,
   ],
@@ -132,7 +132,7 @@ function seen(user: DatabaseUser | undefined): Basis {
 /** Blocks a temporary deletion of a user with an end. Undo can't restore the end, which only temporary requests set. */
 const endsBlocker = (name: string): Blocker => ({
   param: 'for',
-  sentence: `Atlas deletes ${name} at a set time, which I can’t restore when this reverts. Make this change permanent. Undo… can then add ${name} again until that time.`,
+  sentence: `Atlas deletes ${name} at a set time, which I can’t restore when this change reverts. Make the change permanent. Until that time, Undo… can add ${name} again.`,
 });
 
 const hasPassword = ({ user }: Basis) => user?.authentication === 'password';

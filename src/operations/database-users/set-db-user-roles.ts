@@ -58,7 +58,7 @@ export const setDbUserRoles = defineAction({
   basis: UserBasis,
   claims: [
     {
-      says: 'A list of roles replaces the previous list. Everything else about the user stays.',
+      says: 'A list of roles replaces the previous list. The user’s other settings don’t change.',
       recording: 'mongodb/terraform-provider-mongodbatlas, database users, 105 replies',
     },
   ],

@@ -13,7 +13,7 @@ export const deleteApiKey = defineProgramDeletion(
     claims: [
       {
         says: 'Atlas refuses the key as soon as it has been deleted.',
-        guess: 'Atlas’s documentation doesn’t say how soon.',
+        guess: 'Atlas’s documentation doesn’t say how soon Atlas refuses the key.',
       },
     ],
   },

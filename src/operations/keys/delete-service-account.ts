@@ -14,7 +14,7 @@ export const deleteServiceAccount = defineProgramDeletion(
       { says: 'A service account’s access token is valid for an hour.', page: 'api/service-accounts-overview' },
       {
         says: 'A deleted service account’s tokens work until they expire.',
-        guess: 'Atlas’s documentation states their lifetime, but not whether a deletion revokes them.',
+        guess: 'Atlas’s documentation states the lifetime of tokens, but not whether a deletion revokes tokens.',
       },
     ],
   },

@@ -41,8 +41,8 @@ export const keys = defineLookUp({
       document: 'OrgServiceAccount.roles',
     },
     {
-      says: 'The id of an API key shows when it was created.',
-      guess: 'In recordings, the ids of restore jobs do. No source says so for keys.',
+      says: 'An API key’s id shows when the key was created.',
+      guess: 'In recordings, the ids of restore jobs show their creation time. No source says that the ids of keys do.',
     },
   ],
   columns: {

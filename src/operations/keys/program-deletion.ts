@@ -32,7 +32,7 @@ interface ProgramKind {
   readonly idNoun: string;
   /** The param for the public id. */
   param(): z.ZodType<string>;
-  /** Returns the name for titles, which is unique although several programs may have the same name. */
+  /** Returns the name for titles. Includes an API key's ID, because several keys may have the same name. */
   named(program: Program): string;
   /** Describes what stops working and when, in complete sentences. */
   readonly loss: string;

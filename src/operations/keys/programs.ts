@@ -38,9 +38,7 @@ export interface Program {
   readonly roles: readonly ProgramRole[];
   /** The creation time in milliseconds since the epoch. */
   readonly createdAt: number | undefined;
-  /**
-   * The last use. Undefined if there was none, or `not shown` for API keys, because Atlas doesn't show their last use.
-   */
+  /** The last use. Undefined if unused, or `not shown` for API keys, because Atlas doesn't show their last use. */
   readonly usedAt: number | undefined | 'not shown';
 }
 

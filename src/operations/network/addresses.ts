@@ -44,7 +44,7 @@ export const addresses = defineProjectLookUp({
       caption: `Access list of ${project.name}, widest entries first`,
       rows,
       personal: true, // A single address may be someone's home, and comments may contain names.
-      notes: ['Connections through private endpoints need no entry, so they aren’t listed. Peered networks do.'],
+      notes: ['This list doesn’t include private endpoints, which need no entry. Peered networks need an entry.'],
       next: [{ label: 'Private endpoints', operation: 'private-endpoints', params: { project: given.project } }],
     };
   },

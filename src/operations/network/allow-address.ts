@@ -42,7 +42,7 @@ const params = z.strictObject({
   address: addressParam(),
   for: endParam({
     label: 'For how long',
-    hint: 'such as 30m or until 18:00, 7d at most; then Atlas removes it. Leave empty to make it permanent',
+    hint: 'such as 30m or until 18:00, at most 7d. Atlas then removes the address. Leave empty to allow it permanently',
   }).optional(),
   comment: commentParam().optional(),
 });
@@ -108,7 +108,7 @@ export const allowAddress = defineCreate({
       undo:
         given.for === undefined
           ? 'remove-address removes the address.'
-          : `Atlas removes the address ${formatWhenEnded(given.for)}. To remove it sooner, use remove-address.`,
+          : `Atlas removes the address ${formatWhenEnded(given.for)}. To remove the address sooner, use remove-address.`,
     };
   },
 
@@ -183,7 +183,7 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
     isEverywhere(address) &&
       `Anyone on the internet will be able to try to sign in to the ${name} databases. Only sign-in protects the data.`,
     isWide(address) &&
-      `This lets ${addressCount(address).toLocaleString('en-US')} addresses connect. Only sign-in protects the data.`,
+      `${addressCount(address).toLocaleString('en-US')} addresses will be able to connect. Only sign-in protects the data.`,
     covering.length > 0 &&
       `${capitalize(formatEntries(covering))} already ${allowVerb(covering)} this address, so the change has no effect until ${covering.length === 1 ? 'that entry is' : 'those entries are'} removed.`,
     endsAt && ['This replaces the entry that ends ', { at: Date.parse(endsAt) }, '.'],
@@ -201,7 +201,7 @@ function blockersOf(given: Params, entry: AccessEntry | null, now: number): read
     ];
   const wanted = given.for === undefined ? undefined : endAt(given.for, now);
   if (wanted !== undefined && wanted > now + LONGEST_MS)
-    return [{ param: 'for', sentence: 'Atlas allows at most 7 days. Choose 7d or less.' }];
+    return [{ param: 'for', sentence: 'Atlas allows a temporary address for at most 7 days. Choose 7d or less.' }];
   if (entry === null) return [];
   const who = capitalize(formatAddresses(given.address));
   const blocked = (param: keyof Params, sentence: string) => [{ param, sentence }];

@@ -98,7 +98,7 @@ export const deletePrivateEndpoint = defineChange({
         spread !== '' &&
           `Clusters in several regions need a private endpoint in each region. Removing one during maintenance can take ${spread} down.`,
         clusters.length > 0 &&
-          `Connection strings for ${reached} that use this endpoint will stop working. Atlas can’t tell whether anything still uses them.`,
+          `Connection strings for ${reached} that use this endpoint will stop working. Atlas can’t tell whether any are still used.`,
         asked.endpoint !== null &&
           region !== null &&
           others === 0 &&
@@ -120,7 +120,7 @@ export const deletePrivateEndpoint = defineChange({
     return state === 'there' ? 'not applied' : 'applied';
   },
   evidence: ({ params: { endpoint } }) =>
-    `In Atlas, check private endpoint ${endpointName(endpointIn(endpoint))}, under Network Access. Applied: no longer listed, or being deleted. Not applied: still listed.`,
+    `In Atlas, check private endpoint ${endpointName(endpointIn(endpoint))}, under Network Access. Applied: the endpoint is being deleted or no longer listed. Not applied: the endpoint is still listed.`,
   done: (_, name) => `${name} is permanently deleted.`,
   drift(before, after) {
     if (after.region === null || after.isDeleting) return 'I can’t find the endpoint, or Atlas is already deleting it';

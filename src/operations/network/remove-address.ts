@@ -136,11 +136,11 @@ function warningsOf({ address }: Params, { name, covering, others }: Seen, now: 
   const cutOff = `${formatAddresses(address)} can’t reach the ${name} databases`;
   if (briefly.length > 0)
     return [
-      `${capitalize(formatEntries(briefly))} only ${allowVerb(briefly)} ${formatAddresses(address)} temporarily. After that, ${cutOff}.`,
+      `${capitalize(formatEntries(briefly))} only ${allowVerb(briefly)} ${formatAddresses(address)} temporarily. Afterwards, ${cutOff}.`,
     ];
   return compact(
     `${capitalize(formatAddresses(address))} will no longer reach the ${name} databases. Open connections may stay open for some time.`,
-    others === 0 && `This is the last entry. After that, only private networks can reach the ${name} databases.`,
+    others === 0 && `This is the last entry. Without an entry, only private networks can reach the ${name} databases.`,
   );
 }
 

@@ -27,5 +27,5 @@ test('says in the headline that anyone may connect, or that no address may', asy
   );
   const { headline, table, notes } = await run();
   expect([headline, table]).toEqual([expect.stringContaining('No address'), undefined]);
-  expect(notes).toEqual([expect.stringMatching(/private endpoints .*Peered networks/)]);
+  expect(notes).toEqual([expect.stringMatching(/private endpoints.*Peered networks/)]);
 });
