@@ -1,5 +1,4 @@
-// Stores commands that have been acknowledged but not answered yet. If the process with a command dies, a worker tells
-// the user.
+// Stores acknowledged commands until they're answered. If a command's process dies, a worker tells the user.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { DELIVERY_REMEMBERED_MS } from '../../approvals/request/delivery.js';
@@ -11,9 +10,9 @@ const question = z.object({
   userId: z.string(),
   /** The command the user typed, or the command equivalent to the button they pressed. */
   line: z.string(),
-  /** The delivery's response_url, valid for 30 minutes. */
+  /** The delivery's response_url, which is valid for 30 minutes. */
   answerTo: z.string().optional(),
-  /** The answer's message as a key in `FollowClaims`, set while the message is kept up to date. */
+  /** The answer's message as a key in `FollowClaims`. Set while a follower keeps the message up to date. */
   followed: z.string().optional(),
 });
 export type AcceptedLine = z.output<typeof question>;
@@ -23,8 +22,9 @@ const AGAIN_MS = 250;
 export class AcceptedLines extends BaseRedisStore {
   /**
    * Stores the command. The write is sent synchronously, so it precedes an acknowledgement sent after this call.
-   * `answered` removes the command. It never throws and retries until Redis accepts the removal.
-   * @returns undefined if the command was accepted before, e.g. because Slack retried or somebody replayed the delivery
+   * `answered` removes the command. `answered` never throws and retries until Redis accepts the removal.
+   * @returns undefined if the command was already accepted, e.g. because Slack retried or somebody replayed the
+   * delivery
    */
   async begin(key: string, asked: AcceptedLine): Promise<{ answered(): Promise<void> } | undefined> {
     const due = this.key('due', 'answer');
@@ -59,7 +59,7 @@ export class AcceptedLines extends BaseRedisStore {
     }
   }
 
-  /** Retries the removal and keeps the lease until it succeeds, so that no worker reports an interruption. */
+  /** Retries the removal and keeps the lease until the removal succeeds, so that no worker reports an interruption. */
   async #endLater(key: string, held: { release(): unknown }): Promise<void> {
     for (;;) {
       await sleep(AGAIN_MS, undefined, { ref: false });

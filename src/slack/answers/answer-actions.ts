@@ -1,4 +1,4 @@
-// Actions on an existing answer: refresh, share in the channel, get all rows as a file.
+// Handles actions on an existing answer: refreshing it, sharing it in the channel and exporting all rows as a file.
 
 import { formatUtc } from '../../operations/format.js';
 import type { LookUpResult, Params } from '../../operations/operation.js';
@@ -31,7 +31,7 @@ export interface AnswerPress {
   readonly shown?: MessageRef;
 }
 
-/** Asks Atlas again. @returns undefined if there's no answer, after telling the user why privately */
+/** Asks Atlas again. @returns undefined if Atlas gave no answer, after telling the user the reason privately */
 export async function askAgainOrTell(
   deps: AnswerServices,
   { typed, question, waiting }: AnswerPress,
@@ -44,7 +44,7 @@ export async function askAgainOrTell(
   return undefined;
 }
 
-/** Updates the answer in place. If Atlas returns no answer, keeps the old answer and tells the user why, privately. */
+/** Updates the answer in place. If Atlas gives no answer, keeps the old answer and privately tells the user why. */
 export async function refresh(deps: AnswerServices & FollowServices, pressed: AnswerPress): Promise<void> {
   const { typed, question, shown } = pressed;
   const looked = await askAgainOrTell(deps, pressed);
@@ -54,11 +54,11 @@ export async function refresh(deps: AnswerServices & FollowServices, pressed: An
   await replaceShown(deps, pressed, drawAnswer(deps, { question, ...looked, mayShare, isFollowed }), looked.answer);
 }
 
-/** Whether any process keeps the message up to date. If Redis is down, checks only this process. */
+/** Checks whether any process keeps the message up to date. If Redis is down, checks only this process. */
 const isFollowedAnywhere = (deps: FollowServices, key: string) =>
   deps.followClaims.has(key).catch(() => deps.followers.has(key));
 
-/** Replaces the button's message. If the channel may no longer show the answer, sends it to the user privately. */
+/** Replaces the button's message. If the channel may no longer show the answer, sends the answer privately. */
 async function replaceShown(
   deps: AnswerServices,
   pressed: AnswerPress,
@@ -81,7 +81,7 @@ async function replaceShown(
 const isClosed = async (deps: Pick<MessageServices, 'channels'>, channel: string) =>
   (await deps.channels.closedTo(channel)) !== undefined;
 
-/** We check this each time, because the channel may have become shared or the policy may have changed. */
+/** Checks again whether the channel may show the answer, because the channel or the policy may have changed. */
 export async function mayReplace(
   deps: Pick<AnswerServices, 'policy' | 'channels'>,
   channel: string,
@@ -108,7 +108,7 @@ export async function share(deps: AnswerServices, pressed: AnswerPress): Promise
     await tellPrivately(deps, typed, plainMessage('Somebody just shared this answer.'));
 }
 
-/** Asks Atlas again so that the shared answer is current. The user who shares it is named as the asker. */
+/** Asks Atlas again so that the shared answer is current. The user who shares the answer is named as its asker. */
 async function shareThere(deps: AnswerServices, { typed, question, waiting }: AnswerPress): Promise<ChannelOutcome> {
   const { channel, thread, userId, responseUrl } = typed;
   const closed = await deps.channels.closedTo(channel);

@@ -1,4 +1,4 @@
-// The answer to one user's question, without anything they may not see, or a message that explains why there's none.
+// Gets the answer to a user's question without anything the user may not see, or a message that there's no answer.
 import type { Permissions } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
 import { withinMs } from '../api/delivery.js';
@@ -18,10 +18,10 @@ export interface AskedAnswer {
 }
 type AnswerOrMessage = AskedAnswer | { readonly line: string; readonly instead: Message };
 
-/** How long after the deadline `Asking` may still return its result or report its progress. */
+/** The time after the deadline during which `Asking` may still return its result or report its progress. */
 const GRACE_MS = 1_000;
 
-/** @param asking the pending answer, if the question has already been sent to Atlas */
+/** @param asking the pending answer. By default, the question is sent to Atlas now */
 export async function askForAnswer(
   deps: Permissions & Pick<AnswerServices, 'asking' | 'offered' | 'log'>,
   question: Question,
@@ -40,7 +40,7 @@ export async function askForAnswer(
 }
 
 /**
- * Removes the parts that this user may not see. The answer itself is shared by everyone who asks the same question.
+ * Removes the parts that this user may not see. The complete answer is shared by all users who ask the same question.
  * @throws SlackSilent
  */
 async function answerFor(deps: Permissions, { person }: Question, answer: Answer): Promise<Answer> {

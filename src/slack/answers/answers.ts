@@ -14,10 +14,10 @@ import type { Followers } from './followers.js';
 import type { LineLimit } from './line-limit.js';
 import type { SingleFlight } from './single-flight.js';
 
-/** The outcome in a channel. If it's a message instead of an answer, everyone who asked gets it privately. */
+/** The outcome in a channel. If the outcome is a message, each user who asked gets the message privately. */
 export type ChannelOutcome = 'shown' | 'for each alone' | Message;
 
-/** Services that look something up and show the answer. */
+/** Services that answer look-ups. */
 export interface AnswerServices extends MemberServices, AtlasNames, MessageServices, AuditServices {
   readonly asking: Pick<LookUpRunner, 'ask'>;
   /** A description of the credential for look-ups, never the secret itself, e.g. `account …a1b2`. */

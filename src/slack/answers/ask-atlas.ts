@@ -1,4 +1,4 @@
-// Asks Atlas once for all users who ask the same question at the same time (single-flight), with a deadline.
+// Asks Atlas once, with a deadline, for all users who ask the same question at the same time (single-flight).
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { type Atlas, type CallCounts, withCallCount } from '../../atlas/atlas.js';
 import { withDeadline } from '../../atlas/deadline.js';
@@ -6,14 +6,14 @@ import type { LookUp, LookUpResult, Params } from '../../operations/operation.js
 import type { ReadOwnActiveChanges } from '../../operations/own-active-changes.js';
 import { SingleFlight } from './single-flight.js';
 
-/** Deadline for the whole answer, including parsing, retries, rate-limit waits and all pages. */
+/** The deadline for the complete answer, including parsing, retries, rate-limit waits and all pages. */
 export const ANSWER_WITHIN_MS = 25_000;
 
 export const questionKey = (operation: LookUp, params: Params) => canonicalJson({ operation: operation.name, params });
 
 export interface Answer {
   readonly result: LookUpResult;
-  /** When Atlas responded, in milliseconds since the epoch. */
+  /** The time of Atlas's response, in milliseconds since the epoch. */
   readonly at: number;
   readonly tookMs: number;
 }
@@ -39,10 +39,7 @@ export class LookUpRunner {
     this.#madeHere = madeHere;
   }
 
-  /**
-   * @param withinMs the deadline; a question already in flight keeps its own deadline
-   * @throws NoAnswer
-   */
+  /** @param withinMs the deadline. A question that's already in flight keeps its own deadline @throws NoAnswer */
   ask(operation: LookUp, params: Params, withinMs: number): Promise<Answer> {
     return this.#inFlight.share(questionKey(operation, params), () => this.#run(operation, params, withinMs)).outcome;
   }

@@ -1,4 +1,4 @@
-// Decides who sees an answer: the thread, the channel if it has a default project, or only the asker.
+// Decides who sees an answer: readers of the thread, members of a channel with a default project, or only the asker.
 import type { Refusal } from '../../approvals/request/refusal.js';
 import type { Log } from '../../log.js';
 import type { Destination, MessageRef, PostOutcome } from '../api/chat.js';
@@ -19,7 +19,7 @@ export interface PostServices {
   readonly log: Log;
 }
 
-/** Services that send users messages, privately or in a channel. */
+/** Services that send messages to users, privately or in a channel. */
 export interface MessageServices extends PostServices {
   readonly posting: Pick<Posting, 'reply' | 'post' | 'update'>;
 }
@@ -42,7 +42,7 @@ export async function audienceOf(
   return { kind: 'alone', mayShare: !isDirect(channel) };
 }
 
-/** Sends the asker a message that isn't secret. If the asker wrote in a thread, it's posted in that thread. */
+/** Sends the asker a message that isn't secret. If the asker wrote in a thread, posts the message in that thread. */
 export async function tell(deps: MessageServices, origin: Origin, message: Message): Promise<void> {
   const { channel, thread, responseUrl } = origin;
   const isThere = responseUrl === undefined && thread !== undefined;
@@ -50,7 +50,7 @@ export async function tell(deps: MessageServices, origin: Origin, message: Messa
   else await postAnswer(deps, origin, { channel, thread }, message);
 }
 
-/** Sends a message privately through the response_url, or as a direct message. @returns whether it was sent */
+/** Sends a message privately through the response_url or as a direct message. @returns whether the message was sent */
 export async function tellPrivately(deps: MessageServices, origin: Origin, message: Message): Promise<boolean> {
   const { responseUrl, thread } = origin;
   if (await deps.posting.reply(responseUrl, message, thread === undefined ? {} : { thread })) return true;
@@ -63,7 +63,7 @@ export async function tellPrivately(deps: MessageServices, origin: Origin, messa
 export const tellRefused = (deps: MessageServices & AuditServices, origin: Origin, refusal: Refusal, tried: string) =>
   tellPrivately(deps, origin, noteAndDescribeRefusal(deps, refusal, attemptedActionIn(origin, tried)));
 
-/** Posts the message, or replaces the message `state`. On failure, sends it privately with the reason. */
+/** Posts the message, or replaces the message `state`. If Slack fails, sends the message privately with the reason. */
 export async function postAnswer(
   deps: MessageServices,
   origin: Origin,
@@ -85,7 +85,7 @@ function describeNotShown(failure: SlackFailure): string {
   return `Only you can see this answer because I couldn’t post it in the channel. ${why}`;
 }
 
-/** Maximum length of a prepended note, in characters. Every message leaves this much space. */
+/** The maximum length of a prepended note, in characters. Every message leaves this much space. */
 const MOST_LEAD = 800;
 
 /** Prepends a note to the message. */

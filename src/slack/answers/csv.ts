@@ -2,7 +2,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Cell, Chart, LookUpResult, Table } from '../../operations/operation.js';
 
-/** Excel needs a byte order mark to read a file as UTF-8. Other spreadsheets ignore the mark. */
+/** Excel needs a byte order mark to read a file as UTF-8. Other spreadsheet apps ignore the mark. */
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** The text of an empty cell in answers. */
@@ -11,10 +11,10 @@ const NOTHING = '–';
 /** Characters that start a formula, including the full-width characters that East Asian input methods type. */
 const SIGN = '[=+\\-@\uff1d\uff0b\uff0d\uff20]';
 const BEGINS_FORMULA = new RegExp(`^[\\s\\p{C}\\p{Z}]*${SIGN}`, 'u');
-/** Spreadsheets may also split cells at these characters, e.g. `;`, so a formula can start after them. */
+/** Spreadsheet apps may also split cells at these characters, e.g. `;`, so a formula can start after each of them. */
 const BEGINS_AFTER_DIVIDER = new RegExp(`([;\\t\\r\\n])((?:(?![\\t\\r\\n])[\\s\\p{C}\\p{Z}])*)(?=${SIGN})`, 'gu');
 
-/** Returns the part of an answer that goes into a file: its table or, without a table, its chart's values. */
+/** Returns the answer's table for a file. If the answer has no table, returns its chart's values. */
 export function wholeTable({ table, charts: [chart] = [] }: LookUpResult): Table | undefined {
   return table ?? (chart && valuesOf(chart));
 }

@@ -20,7 +20,7 @@ interface AnswerPicture {
   /** The command from `exactLine`, which the buttons run again. */
   readonly line: string;
   readonly answer: Answer;
-  /** Whether the answer is private but the asker may share it in the channel. */
+  /** Whether the answer is private but the asker may share the answer in the channel. */
   readonly mayShare: boolean;
   readonly isFollowed?: boolean;
 }
@@ -36,7 +36,7 @@ export function drawAnswer(deps: Pick<AnswerServices, 'policy' | 'view'>, pictur
 const ROWS = 'All rows as a file';
 const VALUES = 'All values as a file';
 
-/** Returns two buttons, the likely next question and Refresh, and a menu for all other actions. */
+/** Returns two buttons (the likely next question and Refresh) and a menu with all other actions. */
 function actionsOf(picture: AnswerPicture): readonly ActionsBlockElement[] {
   const { line } = picture;
   const [first, ...others] = entriesOf(picture);

@@ -1,7 +1,7 @@
-// Stores which follower keeps each message up to date. A message has at most one follower, which any process can stop.
+// Stores which follower keeps each message up to date. A message has at most one follower. Any process can stop it.
 import { BaseRedisStore } from '../../redis/redis-store.js';
 
-/** Expiry of a claim. Longer than any pause of a live follower, but short enough if a follower dies. */
+/** The time until a claim expires. It's longer than any pause between two renewals by a running follower. */
 const SILENT_FOR_MS = 5 * 60_000;
 
 export class FollowClaims extends BaseRedisStore {

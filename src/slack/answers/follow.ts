@@ -1,4 +1,4 @@
-// Follows an answer while its operation is in progress: asks Atlas periodically and updates the message.
+// Follows an answer while its operation is in progress. Asks Atlas periodically and updates the answer's message.
 import { randomUUID } from 'node:crypto';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { MessageRef } from '../api/chat.js';
@@ -62,7 +62,7 @@ type Where = MessageRef & { readonly thread: string };
 async function start(deps: AnswerServices & FollowServices, question: Question, where: Where, first: AskedAnswer) {
   const [key, follower] = [followKey(where), randomUUID()];
   if (!(await deps.followClaims.begin(key, follower))) return 'already';
-  // If another process stopped our follower, the follower may still be running.
+  // If another process ended our follower's claim, our follower may still be running.
   await deps.followers.stop(key);
   // If this process dies, a worker tells the user who pressed Follow.
   const noted = { userId: question.person.userId, line: first.line, followed: key };
@@ -94,8 +94,7 @@ function followed(
     async again() {
       if (!(await isOurs())) return 'finished';
       const seen = await lookAgain(deps, question, where.channel);
-      // If somebody stopped the follower while we waited for Atlas, the message already says that following has
-      // stopped.
+      // If somebody stopped the follower while we waited for Atlas, the message has already been refreshed.
       if (!(await isOurs())) return 'finished';
       if (typeof seen !== 'string') last = seen;
       const course = await drawAgain(deps, question, where, { seen, last });
@@ -139,7 +138,7 @@ async function drawAgain(
   return 'finished';
 }
 
-/** Adds the reason why following ended to the message, unless the channel may no longer show the answer. */
+/** Adds the reason why following ended to the message, if the channel may still show the answer. */
 async function drawLast(
   deps: AnswerServices,
   question: Question,
@@ -158,7 +157,7 @@ async function tellNotHere({ posting }: MessageServices, { person }: Question): 
 const ENDED: Readonly<Record<Exclude<Ending, 'finished' | 'stopped'>, string>> = {
   'timed out': 'I followed this answer for an hour. Press Follow to continue.',
   failed: 'I stopped following this answer because Atlas kept failing to respond. Press Follow to continue.',
-  stopping: 'I was shut down, so I’m no longer following this answer. Press Follow to continue.',
+  stopping: 'I stopped following this answer because I was shut down. Press Follow to continue.',
 };
 const NOT_ALLOWED = 'I stopped following this answer because the person who pressed Follow can no longer look it up.';
 const NOT_HERE = 'I stopped following an answer for you because I’m no longer allowed to show it in its channel.';
@@ -182,7 +181,7 @@ export async function stopFollowing(deps: AnswerServices & FollowServices, press
   const { shown } = pressed;
   if (shown !== undefined) {
     await deps.followClaims.end(followKey(shown));
-    // Not awaited because the follower may be waiting for Atlas. A stopped follower doesn't update the message.
+    // We don't wait, because the follower may be waiting for Atlas. A stopped follower doesn't update the message.
     void deps.followers.stop(followKey(shown));
   }
   await refresh(deps, pressed);

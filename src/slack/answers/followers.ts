@@ -4,15 +4,15 @@ import type { Log } from '../../log.js';
 import { HOUR_MS } from '../../time-units.js';
 import type { MessageRef } from '../api/chat.js';
 
-/** The reason a follower ended. `stopping` means that this process is stopping. */
+/** The reason why a follower ended. `stopping` means that this process is stopping. */
 export type Ending = 'finished' | 'stopped' | 'timed out' | 'failed' | 'stopping';
 
 export const followKey = ({ channel, ts }: MessageRef) => `${channel}:${ts}`;
 
 export interface FollowedAnswer {
-  /** Asks Atlas again and updates the message. @returns whether there is more to follow */
+  /** Asks Atlas again and updates the message. @returns whether following continues */
   again(): Promise<'continues' | 'finished'>;
-  /** Called once following ends. `why` is `finished` if `again` returned `finished`. */
+  /** Called once when following ends. `why` is `finished` if `again` returned `finished`. */
   ended(why: Ending): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ const LONGEST_WAIT_MS = 180_000;
 const AT_MOST_MS = HOUR_MS;
 const MOST_AT_ONCE = 50;
 export const MOST_FOLLOWED_BY_ONE_PERSON = 5;
-/** Consecutive failures after which a follower ends. */
+/** The number of consecutive failures after which a follower ends. */
 const MOST_FAILURES = 5;
 
 export class Followers {
@@ -46,7 +46,7 @@ export class Followers {
     this.#atMostMs = atMostMs;
   }
 
-  /** @param key the message's key; each message has at most one follower */
+  /** Starts a follower. @param key the message's key. Each message has at most one follower */
   start(
     key: string,
     userId: string,
@@ -66,7 +66,7 @@ export class Followers {
     return this.#running.has(key);
   }
 
-  /** Resolves once the message says that it's no longer followed. @returns whether the message had a follower */
+  /** Stops the message's follower and waits for its end. @returns whether the message had a follower */
   async stop(key: string): Promise<boolean> {
     const found = this.#running.get(key);
     found?.stop.abort('stopped');

@@ -1,4 +1,4 @@
-// Tells users that their command was interrupted when its process died, so that they can retry.
+// Tells users that their command was interrupted because its process died, so that they can run the command again.
 import type { Log } from '../../log.js';
 import type { Chat } from '../api/chat.js';
 import type { SlackClient } from '../api/client.js';
@@ -14,7 +14,7 @@ interface InterruptedDeps {
   readonly log: Log;
 }
 
-/** @returns a handler for an unanswered command that a worker found, by its key */
+/** Returns a handler for unanswered commands that a worker finds. The handler takes a command's key. */
 export function createInterruptionHandler({
   accepted,
   followClaims,
@@ -29,7 +29,7 @@ export function createInterruptionHandler({
       const message = plainMessage(sentenceFor(asked));
       if (!(await reply(asked.answerTo, message.text, { client, log }))) {
         const sent = await chat.post({ channel: asked.userId, text: message.text });
-        // If Slack rejects the message, we don't retry. We retry after all other errors.
+        // We retry after all errors except Slack's rejection of the message.
         if (sent.kind === 'refused') log.error({ key, ...sent }, 'failed to tell the asker about an interruption');
         else if (sent.kind !== 'sent') throw new Error(`failed to tell the asker of ${key} about an interruption`);
       }

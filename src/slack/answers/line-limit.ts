@@ -1,4 +1,4 @@
-// Limits commands in flight in this process. Commands are acknowledged early but use memory until they're answered.
+// Limits the commands in flight in this process, because an acknowledged command uses memory until it's answered.
 
 const MOST_OF_ONE = 5;
 const MOST_OF_ALL = 40;
@@ -33,4 +33,4 @@ export class LineLimit {
   }
 }
 
-const describeLimit = (why: string) => `${why}, so I didn’t start this one. Try again in a few seconds.`;
+const describeLimit = (why: string) => `${why}, so I didn’t start this command. Try again in a few seconds.`;

@@ -1,4 +1,4 @@
-// Messages when there's no answer: the permission couldn't be checked, Redis is down, or Atlas failed.
+// Messages about a missing answer: we couldn't check the user's permission, Redis is down, or Atlas failed.
 import { SlackSilent } from '../../approvals/people/people.js';
 import { DeadlinePassed } from '../../atlas/deadline.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
@@ -11,7 +11,7 @@ import { type Message, plainMessage } from '../api/reply.js';
 import { ANSWER_WITHIN_MS, NoAnswer } from './ask-atlas.js';
 import { projectOf, type Question } from './question.js';
 
-/** Returns the message for when the permission couldn't be checked and Atlas wasn't called. */
+/** Returns the message that we couldn't check the user's permission and so didn't call Atlas. */
 export function notCheckedMessage(deps: { readonly log: Log }, error: unknown): Message {
   deps.log.error({ err: error }, 'failed to start a look-up');
   if (error instanceof SlackSilent) return plainMessage(`Not looked up: ${describeSilence(error)}`);
@@ -22,12 +22,12 @@ export function notCheckedMessage(deps: { readonly log: Log }, error: unknown): 
 
 const DOWN = 'look-ups are down because I can’t use my store (Redis) right now.';
 
-/** Returns the message for a command that didn't run because Redis is down. */
+/** Returns the message that a look-up didn't run because Redis is down. */
 export const describeLookUpsDown = () => withReference(`L${DOWN.slice(1)} I didn’t ask Atlas. Try again in a minute.`);
 
 /**
- * Handler for `catch` that converts a Redis failure into a message that look-ups are down. The message doesn't mention
- * records, because look-ups never record anything.
+ * Returns a handler for `catch` that converts a Redis failure into the message that look-ups are down. The message
+ * doesn't mention records, because look-ups never record anything.
  */
 export const orLookUpsDown =
   (deps: { readonly log: Log }) =>
@@ -36,7 +36,7 @@ export const orLookUpsDown =
     return notCheckedMessage(deps, error);
   };
 
-/** Explains an Atlas failure to the user: how far the look-up got and what to do next. */
+/** Describes an Atlas failure to the user, including the look-up's progress and the next step. */
 export function describeNoAnswer(
   deps: { readonly log: Log },
   { operation, ...question }: Question,

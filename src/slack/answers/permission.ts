@@ -1,4 +1,4 @@
-// Decides whether a user may get an answer and whether others in the channel may see the answer.
+// Decides whether a user may get an answer, and whether other channel members may see the answer.
 import { lookUpRefusal, type Permissions } from '../../approvals/people/ask.js';
 import { isLookUpRestricted, requestersOfLookUp, rulesThatMayDecide } from '../../approvals/policy/match.js';
 import { formatMembersOfEach, type Policy } from '../../approvals/request/policy.js';
@@ -14,7 +14,7 @@ import { notCheckedMessage } from './no-answer.js';
 import { attemptedLookUp, placeOf, projectOf, type Question } from './question.js';
 
 /**
- * Checks the policy again for every question and button press.
+ * Checks the policy. Called for every question and every button press.
  * @param channel where the user asked
  * @returns the question, or a message that explains why this user can't get an answer
  */
@@ -31,7 +31,7 @@ export async function checkPermission(
   }
 }
 
-/** @throws SlackSilent, and errors from `names` */
+/** Returns the question or why the policy refuses it. @throws SlackSilent, and errors from `names` */
 export async function questionOrRefusal(
   deps: Permissions & Pick<AtlasNames, 'names'>,
   asked: Question,
@@ -42,7 +42,7 @@ export async function questionOrRefusal(
   return (await lookUpRefusal(deps, question.operation, place, question.person)) ?? question;
 }
 
-/** Updates the project's name, because rules can match names and the question may contain an old name. */
+/** Updates the project's name in the question, because rules can match names and the question may have an old name. */
 async function withCurrentName(
   { policy, names }: Pick<AnswerServices, 'policy' | 'names'>,
   question: Question,
@@ -55,7 +55,7 @@ async function withCurrentName(
   return project === undefined ? question : { ...question, names: { ...question.names, project } };
 }
 
-/** Returns why only the asker may see an answer, as the end of "because ...", or undefined if others may. */
+/** Returns why only the asker may see an answer, as a clause after "because". Undefined if others may see it. */
 export function privateReason(
   { policy }: { readonly policy: Policy },
   question: Question,

@@ -1,4 +1,4 @@
-// Sends an answer to its audience. Simultaneous identical questions in a channel get a single answer.
+// Sends an answer to its audience. Identical questions asked at the same time in a channel get a single answer.
 import type { MessageRef } from '../api/chat.js';
 import { plainMessage } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
@@ -22,7 +22,7 @@ interface RoutedQuestion {
   readonly lead?: string;
 }
 
-/** A question already sent to Atlas while Slack reports who may see the answer. */
+/** A question that we sent to Atlas before we know from Slack who may see the answer. */
 interface Begun extends RoutedQuestion {
   readonly asking: Promise<Answer>;
 }
@@ -73,7 +73,7 @@ async function sendAlone(deps: AnswerServices, asked: Begun, waiting: SlowNotice
 }
 
 /**
- * Shows the answer in the channel, or privately to the asker if the channel may not see it.
+ * Shows the answer in the channel, or privately to the asker if the channel may not show the answer.
  * @returns the outcome for others who asked the same question
  */
 async function sendToChannel(
@@ -107,7 +107,7 @@ async function sendToChannel(
   return sent.kind === 'sent' ? 'shown' : 'for each alone';
 }
 
-/** Tells the channel that the answer was private, if others saw the question or a notice about it. */
+/** Tells the channel that the answer was private, if others saw the question or the notice that Atlas is slow. */
 async function tellItWasPrivate(
   deps: MessageServices,
   text: string,

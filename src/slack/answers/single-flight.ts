@@ -1,4 +1,4 @@
-// Single-flight: callers that request work already in flight get the result of that work.
+// Runs work once for all callers who request the same work while it's in flight (single-flight).
 
 /** Maximum number of keys in flight. Beyond this limit, work isn't shared. */
 const MOST_IN_FLIGHT = 500;
@@ -13,8 +13,8 @@ export class SingleFlight<T> {
   readonly #inFlight = new Map<string, Promise<T>>();
 
   /**
-   * Runs `work`, or joins work in flight with the same key. Callers share failures, too. Finished results aren't
-   * cached, because a later caller may already know of a change that the result doesn't include.
+   * Runs `work`, or joins work in flight with the same key. Callers share failures, too. Results aren't cached, because
+   * a later caller may already know of a change that an earlier result doesn't include.
    */
   share(key: string, work: () => Promise<T>): Shared<T> {
     const running = this.#inFlight.get(key);

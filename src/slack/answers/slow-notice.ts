@@ -6,7 +6,7 @@ import type { Origin } from '../lines/typed.js';
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
 import type { MessageServices } from './audience.js';
 
-/** How long users wait before they get a notice. */
+/** The time that users wait before they get a notice. */
 const SLOW_AFTER_MS = 3_000;
 const MOST_LINE = 300;
 
@@ -20,7 +20,7 @@ export class SlowNotice {
   #isSlow = false;
   #said: Promise<MessageRef | undefined> | undefined;
 
-  /** @param line the command as typed */
+  /** @param line the command as the user typed it */
   constructor(
     deps: Pick<MessageServices, 'posting' | 'log'>,
     origin: Origin,
@@ -41,14 +41,14 @@ export class SlowNotice {
     return Math.max(ANSWER_WITHIN_MS - (performance.now() - this.#began), 0);
   }
 
-  /** Called once we know where the answer goes. */
+  /** Sets the destination of the notice. Called once we know the destination of the answer. */
   showIn(place: Destination): void {
     this.#where = place;
-    // Without a response_url, e.g. for a command in a thread, the notice couldn't be sent privately earlier.
+    // If the command has no response_url, e.g. in a thread, we couldn't send the notice privately earlier.
     if (this.#isSlow && this.#origin.responseUrl === undefined) this.#said = this.#say();
   }
 
-  /** Sends no notice, because an earlier asker of the same question gets the notice. */
+  /** Stops the notice, because an earlier asker of the same question gets one. */
   mute(): void {
     this.#where = 'nowhere';
   }
@@ -76,7 +76,7 @@ export class SlowNotice {
       const sent = await posting.post(where, { text: `<@${this.#origin.userId}> ${escapeText(sentence)}` });
       return sent.kind === 'sent' ? { channel: sent.channel, ts: sent.ts } : undefined;
     } catch (error) {
-      log.warn({ err: error }, 'failed to say that Atlas is slow');
+      log.warn({ err: error }, 'failed to tell the user that Atlas is slow');
       return undefined;
     }
   }

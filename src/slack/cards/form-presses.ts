@@ -121,7 +121,7 @@ export const onExtend = (deps: FormPressServices, press: ButtonPress, typed: Typ
       if (by !== undefined)
         return { text: `<@${by.userId}> ended this change. Submit a new request if you still need it.` };
       if (operation === undefined || itsReturn?.state !== 'approved') return undefined;
-      // A change that Atlas ends by itself is extended by making the change again with a new end.
+      // To extend a change that Atlas ends, we make the change again with a new end.
       const concerns = operation.endsByItself === true ? {} : { extends: { id, params } };
       return { operation, params, reason, ...concerns };
     },

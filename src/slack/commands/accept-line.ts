@@ -18,7 +18,7 @@ import { runCommand } from './run.js';
 type Ack = (text?: string) => Promise<void>;
 
 interface Accepting {
-  /** The type of delivery, for metrics and logs. */
+  /** The type of the delivery, for metrics and logs. */
   readonly kind: 'command' | 'offer' | 'answer' | 'mention' | 'shortcut';
   /** Identifies the delivery so that retries and replays aren't answered again. */
   readonly key: string;
@@ -27,7 +27,7 @@ interface Accepting {
 }
 
 /**
- * Accepts a command. Slack doesn't retry commands, but somebody could replay a signed command, so we ignore replays.
+ * Accepts a command. Ignores replays, because somebody could replay a signed command even if Slack doesn't retry it.
  */
 export async function acceptLine(deps: IntakeServices, accepting: Accepting, ack: Ack): Promise<void> {
   const leave = deps.lineLimit.enter(accepting.typed.userId);
@@ -62,12 +62,12 @@ function describeNotRun({ text }: TypedCommand): string {
 }
 
 /**
- * Longer than a busy machine needs to store an entry, but shorter than Redis's command timeout, so that we can remove a
- * late entry.
+ * The time to wait for a stored entry. It's long enough for a busy machine, but shorter than Redis's command timeout,
+ * so that we can remove an entry that's stored late.
  */
 const NOTED_WITHIN_MS = 4_000;
 
-/** Waits for the stored entry, but gives up early if Redis is down. Only for deliveries that don't ask for a change. */
+/** Waits for the stored entry, but gives up early if Redis is down. Only for deliveries that don't request a change. */
 async function notedSoon(
   deps: { readonly log: Log },
   noting: ReturnType<AcceptedLines['begin']>,
@@ -85,7 +85,7 @@ async function notedSoon(
   }
 }
 
-/** Refuses a command because a limit has been reached. Stores nothing, so a retry can succeed. */
+/** Refuses a command because a limit has been reached. Stores nothing, so the same command can succeed later. */
 async function refuseForLackOfRoom(
   deps: IntakeServices,
   { kind, typed }: Accepting,

@@ -1,4 +1,4 @@
-// Finds known names, ids, host names and times in an alert's text. Pure.
+// Finds names from Atlas, ids, host names and times in an alert's text. Pure.
 import type { NamedItem } from '../../operations/operation.js';
 import { DAY_MS } from '../../time-units.js';
 import { foldText } from '../lines/search.js';
@@ -12,7 +12,7 @@ interface AlertWord {
 
 const MOST_WORDS = 4_000;
 const MOST_FOUND = 20;
-/** Words include dots and dashes, except at the end, e.g. `cluster0-shard-00-01.ab12c.mongodb.net`. */
+/** Matches words, which may contain dots and dashes, e.g. `cluster0-shard-00-01.ab12c.mongodb.net`. */
 const WORD = /[^\s"'“”‘’„`«»()<>[\]{},;:!?|*~/\\=#&]+/gu;
 
 export type AlertWords = readonly AlertWord[];
@@ -24,8 +24,8 @@ export function wordsIn(text: string): AlertWords {
 }
 
 /**
- * Finds names in a text, in order of appearance. Names of several words match case-insensitively. A single-word name
- * must match case or follow `noun`, because many projects are named after ordinary words.
+ * Finds names in a text, in order of appearance. Names with several words match case-insensitively. A single-word name
+ * must match case or follow `noun`, because many project names are ordinary words.
  */
 export function namesIn(words: AlertWords, names: readonly NamedItem[], noun: string): readonly NamedItem[] {
   const byWords = new Map<string, NamedItem[]>();
@@ -74,13 +74,13 @@ export function hostsIn(text: string): readonly string[] {
 const FULL = /\b(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?/gi;
 const CLOCK = /(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?\s?(?:UTC|GMT|Z)\b/gi;
 const OLDEST_MS = 30 * DAY_MS;
-/** How far in the future a time may be, because clocks differ. */
+/** The limit for how much later than its message a time in an alert may be, because clocks differ. */
 const AHEAD_MS = 5 * 60_000;
 
 /**
- * Finds the first plausible time in the text, which is within a month before the message.
- * @param written when the message was posted, in milliseconds. A time of day without a date is the latest such time
- *   before the message
+ * Finds the first plausible time in the text. A plausible time is within a month before the message.
+ * @param written when the message was posted, in milliseconds. A time of day without a date means the latest such time
+ * before the message
  * @returns milliseconds since the epoch, or undefined if the text has no plausible time
  */
 export function timeIn(text: string, written: number): number | undefined {

@@ -7,7 +7,7 @@ import { projectParamKind } from '../../operations/params/project.js';
 import { HOUR_MS } from '../../time-units.js';
 import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
-/** The project and cluster an alert is about, if known. */
+/** The project that an alert is about, and its cluster if the alert is about a cluster. */
 export interface AlertSubject {
   readonly project: NamedItem;
   readonly cluster?: NamedItem;
@@ -21,10 +21,9 @@ export interface FittingLookUp {
 const FIRST = ['overview', 'alerts', 'namespaces', 'metrics', 'processes', 'restore-jobs', 'events', 'backups'];
 
 /**
- * Returns look-ups that use everything known about the alert. For an alert about a cluster, that excludes look-ups that
- * ignore the cluster.
- * @param at time of the alert in milliseconds. Periods run from half an hour before the alert to half an hour after it
- *   or until now
+ * Returns look-ups for the alert's project or, if the alert is about a cluster, only look-ups for that cluster.
+ * @param at the alert's time in milliseconds. Periods run from half an hour before the alert until half an hour after
+ * the alert or until now
  */
 export function fittingLookUps(
   operations: readonly Operation[],
@@ -42,7 +41,7 @@ export function lookUpsByUsefulness(operations: readonly Operation[]): readonly 
 
 const rank = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
 
-/** @param time values for the params `from` and `to` */
+/** Fills in the look-up's params. @param time values for the params `from` and `to` */
 function fit(operation: LookUp, about: AlertSubject, time: Params): FittingLookUp | undefined {
   const place: ReadonlyMap<ParamKind, string | undefined> = new Map([
     [projectParamKind, about.project.id],

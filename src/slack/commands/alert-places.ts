@@ -12,13 +12,13 @@ const MOST_PLACES = 3;
 
 interface AlertPlaces {
   readonly places: readonly AlertSubject[];
-  /** Whether the text names these places. False if they come only from the channel's default. */
+  /** Whether the text names these places. False if the places come only from the channel's default. */
   readonly isNamed: boolean;
 }
 
 /**
- * Finds projects named in the text. Without any, uses the channel's default or, failing that, recently used projects
- * whose clusters the text names.
+ * Finds projects named in the text. If the text names none, uses the channel's default. If there's no default either,
+ * uses recently used projects whose clusters the text names.
  */
 export async function placesIn(deps: LineServices, origin: Origin, text: string): Promise<AlertPlaces> {
   const words = wordsIn(text);

@@ -1,4 +1,4 @@
-// Handles buttons below an answer. We check the user as if they had typed the command, and they become the asker.
+// Handles buttons below an answer. We check the user who presses as if they had typed the command themselves.
 import { isRefusal, refuse } from '../../approvals/request/refusal.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { operations } from '../../operations/index.js';
@@ -88,7 +88,7 @@ async function work(deps: CommandServices, press: ButtonPress, id: string, typed
   }
 }
 
-/** @returns the question, or a message that explains why this user may not ask it */
+/** @returns the question, or a message that explains why this user may not ask the question */
 async function questionOf(deps: AnswerServices, typed: TypedCommand): Promise<Question | Message> {
   const read = readCommand(typed.text, operations);
   const tried = attemptedActionIn(typed, commandNameOf(read));
@@ -96,7 +96,7 @@ async function questionOf(deps: AnswerServices, typed: TypedCommand): Promise<Qu
   if (isRefusal(person)) return noteAndDescribeRefusal(deps, person, tried);
   if (read.kind !== 'operation' || !isLookUp(read.operation)) {
     return plainMessage(
-      'I don’t recognize this button because a different version of the bot posted it. Type the command again.',
+      'I don’t recognize this button because a different release of Countersign posted it. Type the command again.',
     );
   }
   const { operation, line } = read;

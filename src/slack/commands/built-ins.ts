@@ -1,4 +1,4 @@
-// Commands about the bot itself, e.g. `whoami` and `status`.
+// Answers commands about the bot itself, e.g. `whoami` and `status`.
 
 import { isLossFreeze } from '../../approvals/history/relevant-doubts.js';
 import { earlyRefusal, lookUpAnywhereRefusal, lookUpRefusal, type Permissions } from '../../approvals/people/ask.js';
@@ -110,7 +110,7 @@ async function which<T>(all: readonly T[], is: (one: T) => Promise<boolean>): Pr
   return all.filter((_, index) => are[index]);
 }
 
-/** We show these lines only to users who may list organizations and projects, because they contain their names. */
+/** Returns lines about the credential for users who may list organizations and projects, which the lines name. */
 async function credentialLines(
   deps: Permissions & Pick<CommandServices, 'reader'>,
   person: Person,

@@ -12,7 +12,7 @@ import type { LineServices } from '../lines/channel-default.js';
 import type { SlackPeople } from '../people/identity.js';
 import type { SuggestedBindings } from './suggested-store.js';
 
-/** Services for look-ups, forms and commands about the bot itself. */
+/** Services that look-ups, forms and commands about the bot itself need. */
 export type CommandServices = AnswerServices &
   FollowServices &
   IntakeServices &

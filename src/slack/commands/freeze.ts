@@ -1,4 +1,4 @@
-// `freeze` and `unfreeze`. Frozen changes aren't sent, even if approved. Freezes are posted in the approvals channel.
+// Handles `freeze` and `unfreeze`, which are posted in the approvals channel. Even approved changes can be frozen.
 
 import { describeLossFreezeEnd, isLossFreeze } from '../../approvals/history/relevant-doubts.js';
 import type { Permissions } from '../../approvals/people/ask.js';
@@ -31,7 +31,7 @@ type What = 'freeze' | 'unfreeze';
 const MOST_REASON = 300;
 const TRIES = 5;
 
-/** @param rest the text after the command's name, e.g. `Payments because INC-42` */
+/** Starts or ends a freeze. @param rest the text after the command's name, e.g. `Payments because INC-42` */
 export async function freezeOrUnfreeze(
   deps: Freezing,
   what: What,
@@ -59,7 +59,7 @@ export async function freezeOrUnfreeze(
     const written = await deps.freezes.write(version, { all: next, type, ...freeze });
     if (written === 'stale') continue;
     await post(deps, what, freeze);
-    const unsure = written.durable ? '' : ' Redis didn’t confirm this in time. Run status in a minute to check.';
+    const unsure = written.durable ? '' : ' Redis didn’t confirm this change in time. Run status in a minute to check.';
     return plainMessage(`${done(what, scope)}${unsure}`);
   }
   return plainMessage('Others changed the freezes at the same time. Nothing was recorded. Try again.');
@@ -106,7 +106,10 @@ function split(rest: string): { readonly target: string; readonly reason: string
   return { target: target.trim().replace(/^in\s+/i, ''), reason: clippedLine(reason, MOST_REASON) };
 }
 
-/** Returns the freezes a user may see. Hides projects in which they can't look things up. @throws SlackSilent */
+/**
+ * Returns the freezes that a user may see, without freezes of projects that the user can't look up.
+ * @throws SlackSilent
+ */
 export async function visibleFreezes(
   deps: Permissions,
   person: Person,
@@ -137,7 +140,7 @@ async function scopeOf(deps: Freezing, target: string, person: Person): Promise<
   return `${quoted(target)} isn’t a project or a change. The changes are ${formatList(changes, 100)}.`;
 }
 
-/** @returns the new list, or undefined if nothing changes */
+/** @returns the new list of freezes, or undefined if the list stays the same */
 function changed(all: readonly Freeze[], what: What, freeze: Freeze): readonly Freeze[] | undefined {
   const others = all.filter(({ scope }) => !isSameScope(scope, freeze.scope));
   const isThere = others.length < all.length;
@@ -162,7 +165,7 @@ const done = (what: What, scope: FreezeScope) =>
     ? `${capitalize(formatFreezeScope(scope))} ${verb(scope)} frozen. ${STILL_RUN}`
     : `${capitalize(formatFreezeScope(scope))} ${verb(scope)} no longer frozen.`;
 
-/** Posts the freeze in the approvals channel. The freeze is in force even if posting fails. */
+/** Posts the freeze in the approvals channel. The freeze stays in force even if posting fails. */
 async function post({ policy, channels, posting, log }: Freezing, what: What, freeze: Freeze) {
   const { approvalsChannel: channel } = policy;
   if (channel === undefined || (await channels.closedTo(channel)) !== undefined) return;

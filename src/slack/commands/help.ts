@@ -22,7 +22,7 @@ const BUILT_IN: Readonly<Record<BuiltIn, readonly [params: string, meaning: stri
   ],
   requests: [
     ' [change] [about name] [by @person] [approved by @person] [in project] [state done] [since 2d]',
-    'lists open requests (preparing, waiting, approved, running or unconfirmed), or requests in a state or since a time',
+    'lists open requests (preparing, waiting, approved, running or unconfirmed), or requests in a given state or since a given time',
   ],
   request: [' <id>', 'shows one request with its history'],
   freeze: [
@@ -36,7 +36,8 @@ const BUILT_IN: Readonly<Record<BuiltIn, readonly [params: string, meaning: stri
 const isBuiltIn = (name: string): name is BuiltIn => Object.hasOwn(BUILT_IN, name);
 
 /**
- * @param command as typed, e.g. `/atlas`
+ * Builds the help message.
+ * @param command as the user typed it, e.g. `/atlas`
  * @param isOff whether an operation is off because its credential isn't set up
  */
 export function helpMessage(command: string, topic?: string, isOff: IsOff = () => false): Message {
@@ -53,7 +54,7 @@ export function helpMessage(command: string, topic?: string, isOff: IsOff = () =
 
 type IsOff = (operation: Operation) => boolean;
 
-/** @param hasOwner whether an owner’s credential is set up */
+/** Returns a check for operations that are off. @param hasOwner whether an owner's credential is set up */
 export const isOffWithoutOwner =
   (hasOwner: boolean): IsOff =>
   (operation) =>
@@ -87,7 +88,7 @@ interface HelpGroup {
 
 const NOT_SET_UP = ' (not set up here)';
 
-/** Below Slack's limit of 3,000 characters per section. Longer groups continue in the next section. */
+/** A section's maximum length, below Slack's limit of 3,000 characters. Longer groups continue in another section. */
 const MOST_IN_SECTION = 2_900;
 
 export function allHelp(command: string, all: readonly Operation[], isOff: IsOff = () => false): Message {
@@ -95,11 +96,11 @@ export function allHelp(command: string, all: readonly Operation[], isOff: IsOff
   const sections = groups.flatMap(sectionsOf);
   const blocks = sections.map(mrkdwnSection);
   const text = sections.join('\n');
-  // Slack accepts more characters in text without blocks.
+  // Slack accepts longer text in messages without blocks.
   return lengthOf(blocks) > MOST_IN_MESSAGE ? { text } : { text, blocks };
 }
 
-/** Groups operations in list order, which starts with the most used. */
+/** Groups operations in list order, which starts with the most used operations. */
 function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): readonly HelpGroup[] {
   const looks = all.filter(({ effect }) => effect === 'read');
   const of = (title: string, some: readonly Operation[]) => ({
@@ -133,7 +134,7 @@ function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): rea
     {
       title: '*Less to type*',
       lines: [
-        `• \`${command} help grant-access\` explains one command, and \`${command} help add an IP\` finds commands. If you leave something out, a form asks for it.`,
+        `• \`${command} help grant-access\` explains one command, and \`${command} help add an IP\` finds commands. If you leave out something, a form asks for it.`,
         '• Slash commands don’t work in threads. Mention me instead and add the command.',
         '• “Ask Atlas about this” in an alert’s message menu suggests look-ups for that alert.',
       ],
@@ -161,7 +162,7 @@ function operationLine(command: string, operation: Operation, isOff: IsOff): str
   return `• \`${command} ${clip(example, 150)}\`  ${escapeText(clip(title, 150))}${off}`;
 }
 
-/** Returns one line per area with only the names, because the form asks for the params. */
+/** Returns one line per area with only the names of changes, because the form asks for the params. */
 function changesByArea(all: readonly Operation[], isOff: IsOff): readonly string[] {
   const changes = all.filter(({ effect }) => effect !== 'read');
   return OPERATION_AREAS.flatMap((area) => {

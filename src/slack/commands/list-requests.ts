@@ -35,7 +35,7 @@ const MOST_LISTED = 20;
 /** Maximum number of requests to read for a hint. */
 const MOST_FOR_HINT = 50;
 
-/** A filter as resolved for one user. */
+/** A filter whose names have been resolved for one user. */
 interface Search {
   readonly filter: RequestFilter;
   readonly names: NameMatches;
@@ -44,7 +44,7 @@ interface Search {
   readonly now: number;
 }
 
-/** @param rest the filter as typed. If empty, lists open requests */
+/** Lists requests. @param rest the filter as the user typed it. If it's empty, open requests are listed */
 export async function listRequests(deps: Lists, rest: string, person: Person, command: string): Promise<Message> {
   const filter = parseRequestFilter(rest);
   if (typeof filter === 'string') return plainMessage(filter);
@@ -78,7 +78,7 @@ export async function listRequests(deps: Lists, rest: string, person: Person, co
   };
 }
 
-/** Whether the user may see the request after which the list starts. */
+/** Decides whether the user may see the request after which the list starts. */
 async function isThere({ store }: Lists, { filter, isSeen }: Search): Promise<boolean> {
   if (filter.after === undefined) return true;
   const read = await store.read(filter.after);
@@ -97,7 +97,7 @@ function findRequests({ store }: Lists, { filter, names, isSeen, now }: Search, 
     in: names.in?.ids,
     after: filter.after,
   });
-  // Requests that we can't read match no filter.
+  // Requests that we can't read match only an empty filter.
   const isWanted = (one: ListedRequest) => ('unreadable' in one ? isPlain(filter) : matchesFilter(filter, one, names));
   return listVisible(store, pages, {
     isSeen,
@@ -109,7 +109,7 @@ function findRequests({ store }: Lists, { filter, names, isSeen, now }: Search, 
 
 const isPlain = ({ after: _, ...filter }: RequestFilter) => Object.values(filter).every((one) => one === undefined);
 
-/** Finds open returns, if the filter could match them. */
+/** Finds open returns (scheduled reverts), if the filter could match them. */
 async function findReturns({ store }: Lists, { filter, names, isSeen }: Search): Promise<Listing> {
   if (includesEnded(filter) || filter.state !== undefined || filter.after !== undefined)
     return { seen: [], rest: 'none' };
@@ -118,7 +118,7 @@ async function findReturns({ store }: Lists, { filter, names, isSeen }: Search):
   return listVisible(store, pages, { isSeen, isWanted, most: MOST_LISTED });
 }
 
-/** @param line the command as typed */
+/** @param line the command as the user typed it */
 function restNotes({ seen, rest }: Listing, line: string): readonly string[] {
   if (rest === 'none') return [];
   if (rest === 'unread')
@@ -129,7 +129,7 @@ function restNotes({ seen, rest }: Listing, line: string): readonly string[] {
   return [`Showing the latest ${seen.length}. \`${literal(next)}\` shows the next page.`];
 }
 
-/** A note that we didn't look up all users' names. */
+/** Returns a note if we didn't look up all users' names. */
 const unnamedNotes = ({ by, approved }: NameMatches): readonly string[] =>
   [by, approved].some((one) => one?.isWhole === false && one.ids.length === 0)
     ? [
@@ -164,8 +164,8 @@ function describeListed(one: ListedRequest): string {
 const formatEnded = (one: Request) => ('endedAt' in one ? mrkdwn([' at ', { at: one.endedAt }]) : '');
 
 export const UNREADABLE_DESCRIPTIONS = {
-  older: 'an older version of the bot stored this request, and only that version can act on it',
-  newer: 'a newer version of the bot stored this request, and only that version can act on it',
+  older: 'an older release of Countersign stored this request, and only that release can act on it',
+  newer: 'a newer release of Countersign stored this request, and only that release can act on it',
   damaged: 'I can’t read this request. Your administrator can check the log',
 } as const;
 

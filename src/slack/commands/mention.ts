@@ -1,4 +1,4 @@
-// Handles mentions of the bot with a command. Mentions also work in threads, where Slack has no slash commands.
+// Handles mentions of the bot with a command. Unlike slash commands, mentions also work in threads.
 import { z } from 'zod';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import { operations } from '../../operations/index.js';
@@ -23,7 +23,7 @@ const mentionSchema = z.object({
   }),
 });
 
-/** Ignores edits, bots, guests and users from other organizations. The event has already been acknowledged. */
+/** Handles an acknowledged mention. Ignores edits, bots, guests and users from other organizations. */
 export async function onMention(deps: CommandServices, bot: Bot, body: unknown): Promise<void> {
   const { event_id: key, event } = mentionSchema.parse(body);
   const { user: userId, channel, ts, thread_ts: thread = ts } = event;
@@ -41,7 +41,7 @@ export async function onMention(deps: CommandServices, bot: Bot, body: unknown):
   await acceptLine(deps, { kind: 'mention', key, typed, work }, async () => {});
 }
 
-/** We keep this short, because full help would flood a channel. */
+/** Describes how to use mentions. The text is short, because full help would flood a channel. */
 const describeHow = (command: string) =>
   `Write a command after my name, such as ${command} ${operations[0]?.example ?? 'status'}. ${command} help lists all commands.`;
 

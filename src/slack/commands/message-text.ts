@@ -53,7 +53,7 @@ function look(value: unknown): { readonly texts: readonly string[]; readonly ins
 const withDates = (text: string) =>
   text.replace(/<!date\^(\d{1,11})\^[^<>]*>/g, (_, seconds: string) => ` ${iso(Number(seconds))} `);
 
-/** Returns an empty string for an invalid time. */
+/** Formats a time, or returns an empty string if the time is invalid. */
 function iso(seconds: number): string {
   const date = new Date(seconds * 1_000);
   return Number.isNaN(date.getTime()) ? '' : date.toISOString();

@@ -1,4 +1,4 @@
-// Offers a button that opens a form if there's no trigger. The press provides the trigger.
+// Offers a button that opens a form if the command has no trigger. A press of the button provides a trigger.
 import { type Message, plainMessage } from '../api/reply.js';
 import { buttonRow, lineButton, plainSection } from '../blocks/elements.js';
 import { escapeText } from '../blocks/text.js';
@@ -14,4 +14,4 @@ export function offerForm(typed: TypedCommand, sentence: string): Message {
   return { text, blocks: [plainSection(sentence), ...buttonRow(buttons)] };
 }
 
-const TOO_LONG = 'Your command is too long to open in a form. Shorten the reason or leave it out.';
+const TOO_LONG = 'Your command is too long to open in a form. Shorten or leave out the reason.';

@@ -23,7 +23,7 @@ export function problemMessage(problems: readonly Problem[], command: string): M
 }
 
 function offerButton({ named, line }: Offer, index: number, command: string) {
-  // Keeps the detail that distinguishes identical names, however long the name is.
+  // We never clip the detail, because it distinguishes identical names.
   const detail = named.detail === undefined ? '' : clip(` (${named.detail})`, Math.floor(MOST_LABEL / 2));
   const label = `${clip(named.name, MOST_LABEL - detail.length)}${detail}`;
   return lineButton(ids.run(index), label, `${command} ${line}`);

@@ -16,15 +16,15 @@ export interface RequestFilter {
   readonly operation?: string;
   /** Part of the title or the reason, as typed. */
   readonly about?: string;
-  /** The requester as typed. `me` is the asker. */
+  /** The requester's name as the user typed it. `me` is the asker. */
   readonly by?: string;
   /** An approver as typed. `me` is the asker. */
   readonly approved?: string;
   readonly in?: string;
   readonly state?: RequestState;
-  /** The state as typed, if several words map to one stored state. */
+  /** The state's display word, set if several display words share a stored state. */
   readonly word?: string;
-  /** Maximum age of a request's latest event, in milliseconds. */
+  /** The maximum age of a request's latest event, in milliseconds. */
   readonly since?: number;
   /** The id of the request after which the list continues. */
   readonly after?: string;
@@ -87,7 +87,7 @@ function filterOf({
 
 const isState = (word: string): word is RequestState => Object.hasOwn(STATE_WORDS, word);
 
-/** Without “by”, which starts another part of the filter. */
+/** Returns the display word without “by”, because “by” starts another part of the filter. */
 const filterWord = (word: string) => word.replace(' by Atlas', '');
 const SPECIAL: ReadonlyMap<string, RequestState> = new Map(
   Object.entries(SPECIAL_STATE_WORDS).map(([word, state]) => [filterWord(word), state]),
@@ -100,12 +100,12 @@ const stateCalled = (word: string): RequestState | undefined =>
     .filter(isState)
     .find((one) => STATE_WORDS[one] === word || one === word);
 
-/** Whether the filter can match requests that have ended. */
+/** Decides whether the filter can match requests that have ended. */
 export const includesEnded = ({ state, since, about, approved }: RequestFilter): boolean =>
   since !== undefined || (state === undefined ? (about ?? approved) !== undefined : ENDED.has(state));
 const ENDED: ReadonlySet<RequestState> = new Set(['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired']);
 
-/** Checks the request's own fields. A return matches by its change. */
+/** Compares the filter with the request's own fields. For a return (scheduled revert), uses its change's operation. */
 export const matchesFilter = (
   { operation, state, word, about, approved }: RequestFilter,
   request: Request,
@@ -134,7 +134,7 @@ interface NameMatch {
   readonly ids: readonly string[];
   /** Similar names, closest first. */
   readonly near: readonly NamedItem[];
-  /** False if some names couldn't be looked up. */
+  /** False if we didn't look up all names. */
   readonly isWhole?: boolean;
 }
 export type NameMatches = Partial<Record<'by' | 'approved' | 'in', NameMatch>>;
@@ -183,7 +183,7 @@ function matchAll(wanted: string, all: readonly NamedItem[]): NameMatch {
   const match = matchName(wanted, all);
   if (match.kind === 'none') return { ids: [], near: match.near };
   const ids = [...new Set(match.kind === 'one' ? [match.named.id] : match.among.map(({ id }) => id))];
-  // Suggest similar names even if there is a match. Otherwise a missing hint would reveal that a hidden project exists.
+  // We suggest similar names even after a match. A missing hint would reveal that a hidden project exists.
   const others = matchName(
     wanted,
     all.filter(({ id }) => !ids.includes(id)),

@@ -1,4 +1,4 @@
-// Runs a command from a slash command, thread or button and answers it or opens its form.
+// Runs a command from a slash command, a thread or a button. Answers the command or opens its form.
 import { earlyRefusal, lookUpAnywhereRefusal, type Permissions } from '../../approvals/people/ask.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
@@ -25,7 +25,7 @@ import { problemMessage } from './problem-message.js';
 import { startLookUp } from './start-look-up.js';
 
 const MOST_TEXT = 4_000;
-/** How long to wait for names before the form opens. Cached names arrive in time. */
+/** The time to wait for names before the form opens. Cached names arrive within this time. */
 const AT_ONCE_MS = 300;
 
 export async function runCommand(deps: CommandServices, typed: TypedCommand): Promise<void> {
@@ -66,7 +66,7 @@ async function answerCommand(deps: CommandServices, typed: TypedCommand): Promis
   }
 }
 
-/** Help works without Redis. In that case, operations that may be off are listed as on. */
+/** Checks whether an owner's credential is set up. If Redis is down, help lists all operations as set up. */
 const hasOwner = ({ credentials }: Pick<FormServices, 'credentials'>) => credentials.hasOwner().catch(() => true);
 
 /** @returns the current time and the time zone of the asker, whose account was just read */
@@ -95,7 +95,7 @@ async function openedLine(deps: MessageServices & FormServices, typed: TypedComm
   return openOrOffer(deps, typed, asked, understandHere(deps, typed, asked));
 }
 
-/** Opens the form, unless we find out before the trigger expires that the user may not request the change. */
+/** Opens the form, unless we learn before the trigger expires that the user may not request the change. */
 async function startChange(
   deps: MessageServices & FormServices,
   typed: TypedCommand,

@@ -12,6 +12,7 @@ export interface PlaceOffers {
 }
 
 /**
+ * Renders the suggestions.
  * @param at the time of the alert, in milliseconds since the epoch
  * @param isNamed whether the alert names any of the places
  */

@@ -1,4 +1,4 @@
-// "Ask Atlas about this" in a message's menu. Finds what an alert is about and suggests look-ups.
+// Handles "Ask Atlas about this" in a message's menu. Finds the places an alert is about and suggests look-ups.
 import { z } from 'zod';
 import { allowedPlacePredicate, lookUpAnywhereRefusal, type Permissions } from '../../approvals/people/ask.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
@@ -58,7 +58,7 @@ export async function onMessageShortcut(
 
 interface AlertMessage {
   readonly text: string;
-  /** When the message was posted, in milliseconds since the epoch. */
+  /** The time when the message was posted, in milliseconds since the epoch. */
   readonly written: number;
 }
 
@@ -110,7 +110,7 @@ async function lookUpsOf(deps: Permissions, person: Person): Promise<readonly Al
   return (await Promise.all(all)).flat();
 }
 
-/** Returns the look-ups the user may run for each place. Omits other places, so their names stay hidden. */
+/** Returns the look-ups the user may run for each place. Omits places without look-ups to keep their names hidden. */
 async function groupsOf(
   deps: LineServices,
   command: string,

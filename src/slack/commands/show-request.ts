@@ -1,4 +1,4 @@
-// The `request` command, which shows everything about one request.
+// Handles the `request` command, which shows all details of one request.
 
 import type { KnownBlock } from '@slack/types';
 import { readRequestId } from '../../approvals/request/ids.js';
@@ -55,7 +55,7 @@ export async function showRequest(
   return { text: card.text, blocks };
 }
 
-/** Says when this answer was true and points to the card, because this answer isn't updated and has no buttons. */
+/** Says how old this answer is and where the card is, because this answer isn't updated and has no buttons. */
 function describeAsOf({ request, now }: StoredRequest, cards: CardBook['cards'], person: Person): string {
   const asOf = `As of ${mrkdwn([{ at: now }])}.`;
   const isOwn = request.requester.userId === person.userId && cards.direct !== undefined;

@@ -1,4 +1,4 @@
-// Runs a look-up command: answers it, opens its form or explains what's wrong.
+// Runs a look-up command. Answers the command, opens its form or explains its problems.
 import { lookUpAnywhereRefusal } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
 import { isLookUpRestricted } from '../../approvals/policy/match.js';
@@ -24,7 +24,7 @@ import { offerForm } from './offer-form.js';
 import { problemMessage } from './problem-message.js';
 import { suggestBinding } from './suggest-binding.js';
 
-/** How much of the trigger's 3 s we may spend waiting for Slack and Atlas before opening the form. */
+/** The part of the trigger's 3 seconds that we may spend waiting for Slack and Atlas before opening the form. */
 const BEFORE_FORM_MS = 1_500;
 
 interface Start {
@@ -34,14 +34,14 @@ interface Start {
   readonly person: Person;
 }
 
-/** @returns a message for the asker, if there's anything left to say */
+/** @returns a message for the asker, or undefined if the command is already answered */
 export async function startLookUp(deps: CommandServices, start: Start): Promise<Message | undefined> {
   const { typed, operation, person } = start;
   let waiting: SlowNotice | undefined;
   try {
     const refusal = await lookUpAnywhereRefusal(deps, operation, person);
     if (refusal !== undefined) return noteAndDescribeRefusal(deps, refusal, attemptedActionIn(typed, operation.name));
-    // We create this only here, because we don't call Atlas earlier.
+    // We start the notice only now, because we didn't call Atlas earlier.
     waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
     return await answer(deps, start, waiting);
   } catch (error) {
@@ -88,7 +88,7 @@ async function answer(deps: CommandServices, start: Start, waiting: SlowNotice):
   return undefined;
 }
 
-/** We show suggestions of similar names privately if the answer would be private. */
+/** Shows the command's problems. If the answer would be private, shows them privately, because they suggest names. */
 async function postProblems(deps: AnswerServices, { typed, operation }: Start, { problems, named }: LineMeaning) {
   const message = problemMessage(problems, typed.command);
   const place = named.project === undefined ? {} : { project: named.project };

@@ -25,7 +25,7 @@ interface Occasion {
   readonly typed: TypedCommand;
   readonly person: Person;
   readonly channelDefault: ChannelDefault;
-  /** The project that was just asked about. Its clusters are searched, too. */
+  /** The project in the user's question. Its clusters are searched, too. */
   readonly about: NamedItem | undefined;
 }
 

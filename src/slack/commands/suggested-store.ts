@@ -1,8 +1,8 @@
-// Remembers, across all processes, which channels recently got a suggested default.
+// Stores which channels recently got a suggested default.
 import { BaseRedisStore } from '../../redis/redis-store.js';
 import { DAY_MS } from '../../time-units.js';
 
-/** How long until a channel gets another suggestion. */
+/** The time until a channel gets another suggestion. */
 const SUGGEST_AGAIN_MS = DAY_MS;
 
 export class SuggestedBindings extends BaseRedisStore {

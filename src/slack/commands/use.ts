@@ -1,4 +1,4 @@
-// `use` shows or changes a channel's default project and cluster. Changes are posted in the channel.
+// Handles `use`, which shows or changes a channel's default project and cluster. Each change is posted in the channel.
 import { z } from 'zod';
 import { type Permissions, setChannelDefaultRefusal } from '../../approvals/people/ask.js';
 import { refuse } from '../../approvals/request/refusal.js';
@@ -43,7 +43,7 @@ const GRAMMARS = [
   { name: 'use', params: z.strictObject({ project: projectParam(), cluster: clusterParam().optional() }) },
 ] as const;
 
-/** @returns a private message for the asker, or undefined if the post in the channel already says it */
+/** @returns a private message for the asker, or undefined if the message was posted in the channel */
 export async function setChannelDefault(
   deps: Using,
   rest: string,
@@ -84,7 +84,7 @@ async function defaultMessage(deps: LineServices, channelDefault: ChannelDefault
   };
 }
 
-/** Explains why this channel can't have a default. */
+/** Explains why the channel can't have a default. Undefined if it can. */
 async function closedTo({ channels }: { readonly channels: Pick<Channels, 'read'> }, channel: string) {
   if (isDirect(channel)) return undefined;
   const found = await channels.read(channel);
@@ -151,7 +151,7 @@ async function unbind(
   return note(deps, typed, `${now} Cleared by <@${person.userId}>.`, now);
 }
 
-/** Posts in the channel. If that fails, returns the message for the asker. */
+/** Posts the message in the channel. If posting fails, returns the message for the asker. */
 async function note(
   deps: PostServices,
   typed: TypedCommand,
@@ -164,7 +164,7 @@ async function note(
   if (sent.kind === 'sent') return undefined;
   const how = isDirect(channel)
     ? 'I’m not in these direct messages, so only the asker sees answers.'
-    : `I couldn’t post this in the channel, so for now only the asker sees answers. ${mrkdwn(describeFinalFailure(sent))}`;
+    : `I couldn’t post this message in the channel, so for now only the asker sees answers. ${mrkdwn(describeFinalFailure(sent))}`;
   return { text: `${alone} ${how}` };
 }
 
