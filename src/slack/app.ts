@@ -30,7 +30,7 @@ export interface SlackApp {
   readonly listener?: RequestListener;
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Returns why Slack currently can't deliver, or undefined if it can. */
+  /** Returns why Slack currently can't deliver anything to us, or undefined if deliveries work. */
   problem(): string | undefined;
 }
 
@@ -41,7 +41,7 @@ interface AppOptions {
   readonly bot: Bot & { readonly botId: string };
 }
 
-/** Services for handling all deliveries. */
+/** Services that the handlers of all deliveries need. */
 type Services = DecisionServices & CommandServices;
 
 export function createSlackApp(deps: Services, options: AppOptions): SlackApp {
@@ -99,7 +99,7 @@ function route(app: App, deps: Services, bot: Bot): void {
     if (!isForUs(deps, body)) return ack();
     const submission = submissionSchema.parse(body);
     const heard = ignoringLostAck(deps, ack);
-    // The form shows errors, so no message is sent.
+    // The form shows any error, so we send no message.
     await handleDelivery(
       deps,
       'submission',

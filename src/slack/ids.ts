@@ -1,10 +1,10 @@
-// All ids that we pass to Slack and that Slack sends back.
+// All ids that we send to Slack and that Slack sends back.
 export const ids = {
   form: 'request-form',
   /** The message shortcut's callback_id in the manifest. */
   askAbout: 'ask-about-message',
   approve: 'decide:approve',
-  /** Opens the approval form for irreversible changes and for more warnings than a card shows. */
+  /** Opens the approval form if the change is irreversible or its card hides warnings. */
   approveInForm: 'decide:approve-form',
   approveForLess: 'decide:less',
   deny: 'decide:deny',
@@ -13,12 +13,12 @@ export const ids = {
   checkAgain: 'decide:check-again',
   settle: 'decide:settle',
   details: 'decide:details',
-  /** Opens the form that closes requests from before a loss. The value contains when the loss was recorded. */
+  /** Opens the form that closes requests from before a loss. The value contains the time when the loss was recorded. */
   closeOld: 'decide:close-old',
-  /** Opens the form for a denial's reason. */
+  /** Opens the form that asks for a denial's reason. */
   giveReason: 'decide:why',
   cancel: 'cancel',
-  /** `endNow` ends a temporary change now. `byHand` reports that it was reverted by hand. */
+  /** `endNow` ends a temporary change now. `byHand` reports that a temporary change was reverted by hand. */
   endNow: 'decide:end-now',
   byHand: 'decide:by-hand',
   /** Opens the form that undoes a change. The value is the command that shows the request. */
@@ -26,7 +26,7 @@ export const ids = {
   /** Opens the form that extends a temporary change. The value is the same as for `undo`. */
   extend: 'extend',
   decideAny: /^(decide:[a-z-]+|cancel)$/,
-  /** Forms that open from cards, and their inputs. */
+  /** The forms that open from cards, and the inputs of these forms. */
   approvalForm: 'decision:approve',
   denialForm: 'decision:why',
   settleForm: 'decision:settle',
@@ -35,7 +35,7 @@ export const ids = {
   atMost: 'at-most',
   why: 'why',
   outcome: 'outcome',
-  /** Runs a corrected command. A message may contain several, so each has a number. */
+  /** Runs a corrected command. Each button in a message has a number. */
   run: (index: number) => `run:${index}`,
   runAny: /^run:\d+$/,
   /** Asks a follow-up question. The value is a full command without defaults. */
@@ -48,7 +48,7 @@ export const ids = {
   follow: 'answer:follow',
   stopFollowing: 'answer:stop',
   rows: 'answer:rows',
-  /** Opens a command's form for its author, if there was no trigger. */
+  /** Opens a command's form for the command's author, if the command had no trigger. */
   openForm: 'answer:open-form',
   /** Opens the form for anyone who presses the button, to pick a name from a list. */
   pick: 'answer:pick',
@@ -57,7 +57,7 @@ export const ids = {
   tryAgain: 'form:try-again',
   /** Opens the form of a change that must be made first. The value is its command text, without the slash command. */
   first: 'form:first',
-  /** A form input's action_id. Its block_id may contain its parent after a second colon. */
+  /** A form input's action_id. The block_id may contain the param's parent after a second colon. */
   param: (name: string) => `param:${name}`,
   paramAny: /^param:/,
   formAny: /^(param:.*|form:try-again|reason)$/,
@@ -67,7 +67,7 @@ export const ids = {
   confirm: 'confirm',
 } as const;
 
-/** Returns a decision button's value: the request id and the plan hash on its card. */
+/** Returns a decision button's value, which is the request id and the card's plan hash. */
 export const buttonValue = (id: string, planHash: string) => `${id} ${planHash}`;
 
 export function readButtonValue(value: string): { readonly id: string; readonly planHash: string } {

@@ -1,4 +1,4 @@
-// Posts and edits messages, reports each outcome and holds messages back while Slack rate-limits them.
+// Posts and edits messages, reports each outcome and delays messages while Slack rate-limits them.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '../../log.js';
@@ -26,7 +26,7 @@ export interface OutgoingMessage {
   readonly thread_ts?: string;
 }
 
-/** The posted message or the failure. For a user id, the returned `channel` is the user's direct messages. */
+/** The posted message or the failure. For a post to a user id, `channel` is the id of the user's direct messages. */
 export type PostOutcome = ({ readonly kind: 'sent' } & MessageRef) | SlackFailure;
 
 const postOutcome = z.object({ channel: z.string(), ts: z.string() });
@@ -39,12 +39,14 @@ export interface ChatDeps {
   readonly metrics: Metrics;
 }
 
-/** How long to wait for Redis to report a limit on edits. If Redis takes longer, we assume there's no limit. */
+/** The time to wait for Redis to report a limit on edits. If Redis takes longer, we assume there's no limit. */
 const ASK_WITHIN_MS = 500;
 
 export class Chat {
   readonly #deps: ChatDeps;
-  /** When each limit ends, on this process's clock. All edits share a limit. Posts have one per channel. */
+  /**
+   * The end of each limit, on this process's clock. All edits share a limit. Each channel has its own limit for posts.
+   */
   readonly #limitedUntil = new Map<string, number>();
 
   constructor(deps: ChatDeps) {
@@ -72,7 +74,7 @@ export class Chat {
     return sent;
   }
 
-  /** After a rate limit, holds back messages under the same limit until the limit ends. */
+  /** Sends a message. After a rate limit, delays all messages under the same limit until the limit ends. */
   async #send(method: string, channel: string, call: () => Promise<unknown>): Promise<PostOutcome> {
     const key = `${method} ${channel}`;
     const left = (this.#limitedUntil.get(key) ?? 0) - performance.now();
@@ -87,7 +89,7 @@ export class Chat {
       const { log, metrics } = this.#deps;
       this.#limitedUntil.set(key, performance.now() + retryAfterMs);
       metrics.slackLimits.inc({ method });
-      log.warn({ method, ...(channel && { channel }), retryAfterMs }, 'Slack rate-limited this method; waiting');
+      log.warn({ method, ...(channel && { channel }), retryAfterMs }, 'Slack rate-limited this method, so calls wait');
       return failure;
     }
   }

@@ -71,7 +71,7 @@ function statusOf(error: unknown): string {
   return error instanceof WebAPIHTTPError ? `${error.statusCode}` : 'no reply';
 }
 
-/** Creates a logger for Bolt and the Web API client. Drops debug messages because they contain whole payloads. */
+/** Creates a logger for Bolt and the Web API client. Drops debug messages, because they contain complete payloads. */
 export function slackLogger(log: Log) {
   const child = log.child({ from: 'slack' });
   const say = (parts: unknown[]) =>

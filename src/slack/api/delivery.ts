@@ -1,4 +1,4 @@
-// Handles a delivery from Slack: assigns a correlation id, checks that it's for our app and reports failures.
+// Handles deliveries from Slack. Assigns a correlation id, checks that a delivery is for our app and reports failures.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { SlackSilent } from '../../approvals/people/people.js';
@@ -57,8 +57,8 @@ const payload = z.object({
 });
 
 /**
- * Whether a payload is for our app and workspace. For a form in a shared channel, `team` is the submitter's workspace,
- * so we check the view's team instead. identity.ts checks whether the user may use the bot.
+ * Decides whether a payload is for our app and workspace. For a form in a shared channel, `team` is the submitter's
+ * workspace, so we check the view's team instead. identity.ts checks whether the user may use the bot.
  */
 export function isForUs(deps: Pick<DeliveryServices, 'workspace'>, body: unknown): boolean {
   const parsed = payload.safeParse(body);
@@ -137,8 +137,8 @@ export async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
 }
 
 /**
- * Explains why a decision or command failed and adds a reference for searching the log.
- * @param isUnrecorded whether nothing was recorded for certain, even if the error alone doesn't prove it
+ * Explains why a decision or command failed, and adds a reference for finding the failure in the log.
+ * @param isUnrecorded whether we know that nothing was recorded, even if the error alone doesn't prove it
  */
 export const describeFault = (error: unknown, isUnrecorded = false) => withReference(whyNot(error, isUnrecorded));
 
@@ -153,7 +153,7 @@ export function describeSilence({ cause, retryAfterMs }: SlackSilent): string {
   return 'I couldn’t find out from Slack who you are. Try again.';
 }
 
-/** Formats a wait, rounded up so that a retry after that time succeeds. */
+/** Formats a waiting time. Rounds it up, so that a retry after that time succeeds. */
 function formatWait(ms: number): string {
   return ms > 120_000 ? formatDuration(ms + 59_999) : plural(Math.ceil(ms / 1_000), 'second');
 }
@@ -180,25 +180,25 @@ function redisOutcome(error: unknown): 'carried out perhaps' | 'not carried out'
 }
 export const isRedisError = (error: unknown) => redisOutcome(error) !== undefined;
 
-/** The message for when we can't use Redis and nothing was recorded. */
+/** The message that we can't use Redis and so recorded nothing. */
 export const REDIS_UNUSABLE = 'I can’t use my store (Redis) right now. Nothing was recorded. Try again in a minute.';
 
 function whyNot(error: unknown, isUnrecorded: boolean): string {
   if (error instanceof SlackSilent) return `Not recorded: ${describeSilence(error)}`;
   if (error instanceof TooSlow && isUnrecorded) return 'This took too long. Nothing was recorded. Press again.';
   if (error instanceof TooSlow)
-    return 'This took too long, so I don’t know whether it was recorded. If the card doesn’t show it, press again.';
+    return 'This took too long, so I don’t know whether your action was recorded. If the card doesn’t show it, press again.';
   if (isSlackError(error)) return describeUnshown(error);
   if (isOfAtlas(error)) return describeAtlasError(error);
   const fault = redisOutcome(error);
   if (fault === 'carried out perhaps') {
     if (isUnrecorded) return 'My store (Redis) didn’t respond. Nothing was recorded. Try again in a minute.';
-    return 'My store (Redis) didn’t respond, so I don’t know whether this was recorded. If the card doesn’t show it, try again in a minute.';
+    return 'My store (Redis) didn’t respond, so I don’t know whether your action was recorded. If the card doesn’t show it, try again in a minute.';
   }
   if (fault === 'not carried out') return REDIS_UNUSABLE;
   if (isUnrecorded)
     return 'Something went wrong on my side. Nothing was recorded. Your administrator can check the log.';
-  return 'Something went wrong on my side, so I don’t know whether this was done. Your administrator can check the log.';
+  return 'Something went wrong on my side, so I don’t know whether your action was recorded. Your administrator can check the log.';
 }
 
 /** Explains a failed Slack call. Calls to Slack only display data, so nothing recorded is lost. */

@@ -1,4 +1,4 @@
-// Classifies failed calls to Slack's Web API as refused, rate-limited or unreachable, and suggests what to do.
+// Classifies failed calls to Slack's Web API as refused, rate-limited or unreachable, and suggests the next step.
 import { SlackError, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { mapFromObject } from '../../map-from-object.js';
 
@@ -16,10 +16,10 @@ const PASSING: ReadonlySet<string> = new Set([
   'request_timeout',
   'team_added_to_org',
 ]);
-/** Assumed duration of a rate limit without a usable `Retry-After`. */
+/** The assumed duration of a rate limit whose response has no usable `Retry-After`. */
 const LIMITED_FOR_MS = 10_000;
 const SHORTEST_WAIT_MS = 1_000;
-/** The Web API client's error for a 429 without `Retry-After`, which has no class (web-api 8.2, WebClient.js). */
+/** Recognizes the client's error for a 429 without `Retry-After`, which has no class (web-api 8.2, WebClient.js). */
 export const isLimitWithoutTime = (error: unknown) =>
   error instanceof Error && error.message.startsWith('Retry header did not contain a valid timeout');
 
@@ -39,10 +39,10 @@ export function failureOf(error: unknown): SlackFailure {
   return { kind: 'unreachable', reason: error instanceof Error ? error.message : String(error) };
 }
 
-/** Whether an error comes from a Web API call. */
+/** Decides whether an error comes from a Web API call. */
 export const isSlackError = (error: unknown) => error instanceof SlackError || isLimitWithoutTime(error);
 
-/** Error codes about our app or token, not about the channel. */
+/** Error codes about our app or token rather than the channel. */
 const ABOUT_US: ReadonlySet<string> = new Set([
   'access_denied',
   'account_inactive',
@@ -67,7 +67,7 @@ const NEXT_STEP = mapFromObject({
   channel_not_found:
     'I can’t see that channel. It doesn’t exist, or it’s private and I’m not a member. Invite me with /invite.',
   shared_with_another_organization:
-    'That channel is shared with another organization. I never post in shared channels, so choose a different one.',
+    'That channel is shared with another organization. I never post in shared channels, so choose a different channel.',
   is_archived: 'That channel is archived. Unarchive the channel or choose a different one.',
   is_inactive: 'That channel is archived. Unarchive the channel or choose a different one.',
   missing_scope:
@@ -79,7 +79,7 @@ const NEXT_STEP = mapFromObject({
   file_type_not_allowed: 'This workspace doesn’t allow files of this type. An administrator can allow them.',
   file_upload_size_restricted: 'The file is larger than this workspace allows. Narrow your look-up.',
   storage_limit_reached: 'This workspace has no file storage left. An administrator can free up space.',
-  restricted_action: 'This workspace’s settings block my posts there.',
+  restricted_action: 'This workspace’s settings block my posts in that channel.',
   invalid_auth: 'Slack rejected my token. Your administrator must renew SLACK_BOT_TOKEN.',
   account_inactive: 'My Slack account is deactivated. Your administrator must reinstall the app.',
   token_revoked: 'My Slack token was revoked. Your administrator must reinstall the app.',
@@ -98,11 +98,11 @@ export function describeSlackFailure(failure: SlackFailure): string {
   }
 }
 
-/** Returns the error code and the missing scope, if Slack names one. */
+/** Returns Slack's error code, followed by the missing scope if Slack names it. */
 const errorNameOf = ({ error, details }: { readonly error: string; readonly details: string }) =>
   error === 'missing_scope' && details !== '' ? `${error}, ${details}` : error;
 
-/** Like `describeSlackFailure`, but for calls that aren't retried. */
+/** Describes a failure like `describeSlackFailure`, but for calls that aren't retried. */
 export function describeFinalFailure(failure: SlackFailure): string {
   return failure.kind === 'refused'
     ? describeSlackFailure(failure)

@@ -1,15 +1,15 @@
-// HTTP mode. Rejects requests that are too large or have an invalid signature before Bolt handles them.
+// Receives deliveries over HTTP. Rejects requests that are too large or wrongly signed before Bolt handles them.
 import type { IncomingMessage } from 'node:http';
 import { HTTPModuleFunctions, HTTPReceiver, isValidSlackRequest } from '@slack/bolt';
 import { SIGNED_AHEAD_MS } from '../../approvals/request/delivery.js';
 import { slackLogger } from './client.js';
 import type { DeliveryServices } from './delivery.js';
 
-/** Why a signature was rejected. `time`: signed with our secret, but at the wrong time. */
+/** The reasons for rejecting a signature. `time`: signed with our secret, but too early or too late. */
 const REASONS = ['time', 'signature'] as const;
 type Reason = (typeof REASONS)[number];
 
-/** Maximum body size in bytes. */
+/** The maximum body size in bytes. */
 const MOST_BODY = 1024 * 1024;
 
 const {
@@ -23,7 +23,7 @@ const {
 export function createHttpReceiver(signingSecret: string, { log, metrics }: Pick<DeliveryServices, 'log' | 'metrics'>) {
   const receiver = new HTTPReceiver({ signingSecret, logger: slackLogger(log), bodyLimit: MOST_BODY });
   const judge = receiver.requestListener;
-  // We start the counters at 0 so that alerts also notice the first rejection.
+  // We start the counters at 0, so that an alert about an increase also notices the first rejection.
   for (const reason of REASONS) metrics.signaturesRefused.inc({ reason }, 0);
   receiver.requestListener = (request, response) => {
     response.once('finish', () => {
@@ -39,8 +39,7 @@ export function createHttpReceiver(signingSecret: string, { log, metrics }: Pick
 }
 
 /**
- * @returns the HTTP status of a rejection, or undefined if Bolt should handle the request, with its body already
- *   buffered
+ * @returns the HTTP status of a rejection, or undefined if Bolt should handle the request, whose body is then buffered
  */
 async function refusal(request: IncomingMessage, signingSecret: string): Promise<number | undefined> {
   let isObject: boolean;
@@ -49,8 +48,7 @@ async function refusal(request: IncomingMessage, signingSecret: string): Promise
   } catch (error) {
     return isRawBodyError(error) ? error.statusCode : 400;
   }
-  // We accept timestamps slightly in the future because our clock may be slow. A request dated far in the future could
-  // be replayed for longer.
+  // We accept timestamps slightly in the future, because our clock may be slow. Others would allow late replays.
   if (signedAt(request) > Date.now() + SIGNED_AHEAD_MS) return 401;
   if (isObject) return undefined;
   // Bolt throws if the body is `null` and never responds if the body has no `type`.
@@ -73,7 +71,7 @@ function holdsObject(request: Parameters<typeof parseHTTPRequestBody>[0]): boole
 
 const signedAt = ({ headers }: IncomingMessage) => Number(headers['x-slack-request-timestamp']) * 1_000;
 
-/** Whether a buffered request is signed with our secret, regardless of its timestamp. */
+/** Decides whether a buffered request is signed with our secret, regardless of its timestamp. */
 function isSigned(request: IncomingMessage, signingSecret: string): boolean {
   const signature = request.headers['x-slack-signature'];
   if (typeof signature !== 'string' || !isBufferedIncomingMessage(request)) return false;

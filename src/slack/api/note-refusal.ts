@@ -24,7 +24,7 @@ export function noteRefusal(
   audit.refused({ ...tried, reason });
 }
 
-/** @param where the user who was refused, and the channel */
+/** Describes a refused action. @param where the user whose action was refused, and the channel */
 export const attemptedActionIn = (
   where: { readonly userId: string; readonly channel: string },
   tried: string,

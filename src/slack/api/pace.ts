@@ -1,4 +1,4 @@
-// Paces posts and edits across all replicas in a fair queue and limits how often a group is mentioned.
+// Paces posts and edits across all replicas in a fair queue, and limits how often a user or group is mentioned.
 import { z } from 'zod';
 import { BaseRedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
@@ -19,20 +19,21 @@ const POST_EVERY_MS = 1_000;
 const CALL_EVERY_MS = 60_000;
 /** Slack guarantees 50 edits per minute and workspace (chat.update is Tier 3) and often allows more. */
 const EDIT_EVERY_MS = 1_200;
-/** How long to pace edits after a limit ends. Slack counts per minute, so an immediate burst would be limited again. */
+/** The time to pace edits after a limit ends. Slack counts per minute, so an immediate burst would be limited again. */
 const SLOW_FOR_MS = 60_000;
 
 export class Pace extends BaseRedisStore {
   /**
-   * @returns 0 if the message may be posted now, which uses its turn, or the milliseconds to wait before asking again
+   * Takes the message's turn to be posted.
+   * @returns 0 if it's the message's turn, or the milliseconds until the next try
    */
   post(channel: string, waiting: QueuedMessage): Promise<number> {
     return this.#turn(this.key('pace', channel), waiting, POST_EVERY_MS);
   }
 
   /**
-   * We don't pace edits until Slack limits them.
-   * @returns 0 if the message may be edited now, or the milliseconds to wait before asking again
+   * Takes the message's turn to be edited. We pace edits only after Slack has limited them.
+   * @returns 0 if it's the message's turn, or the milliseconds until the next try
    */
   async edit(waiting: QueuedMessage): Promise<number> {
     const { limitedMs, slowMs } = await this.editsLimited();
@@ -49,7 +50,7 @@ export class Pace extends BaseRedisStore {
       .exec();
   }
 
-  /** Returns how long edits remain blocked, and how long they remain paced, in milliseconds. */
+  /** Returns the milliseconds for which edits remain blocked, and the milliseconds for which edits remain paced. */
   async editsLimited(): Promise<{ readonly limitedMs: number; readonly slowMs: number }> {
     const left = (part: string) => this.redis.pttl(this.key('pace', 'edits', part));
     const [held, slow] = await Promise.all([left('held'), left('slow')]);
@@ -66,8 +67,8 @@ export class Pace extends BaseRedisStore {
 
   /**
    * Limits mentions of each user group and user to one per minute.
-   * @param by the message that mentions them. If this message is retried, the retry may mention them again, because the
-   * first attempt may not have reached Slack
+   * @param by the message with the mentions. A retry of this message may mention the same ids, because the first
+   * attempt may not have reached Slack
    * @returns the `ids` that the message may mention
    */
   async mayMention(ids: readonly string[], by: string): Promise<ReadonlySet<string>> {

@@ -13,7 +13,7 @@ const TOO_LONG = 'msg_blocks_too_long';
 /** Errors about blocks. Slack may accept the same message with simpler blocks. */
 const ABOUT_BLOCKS: ReadonlySet<string> = new Set(['invalid_blocks', 'invalid_blocks_format', TOO_LONG]);
 
-/** How to simplify a message's blocks: plain types, half the length, or both. */
+/** The ways to simplify a message's blocks: older block types, half the length, or both. */
 interface Simplification {
   readonly isPlain: boolean;
   readonly isHalf: boolean;
@@ -31,7 +31,7 @@ export class Posting {
     this.#chat = chat;
   }
 
-  /** Waits for any rate limit. Never retries after a timeout, because the message may have been posted. */
+  /** Posts a message after any rate limit. Never retries after a timeout, because Slack may have posted the message. */
   post({ channel, thread }: Destination, message: Message): Promise<PostOutcome> {
     const there = { channel, text: message.text, ...(thread !== undefined && { thread_ts: thread }) };
     return this.#withFallbacks(message, (blocks) =>
@@ -40,7 +40,7 @@ export class Posting {
   }
 
   update({ channel, ts }: MessageRef, message: Message): Promise<PostOutcome> {
-    // Without `blocks`, Slack would keep the old blocks.
+    // If the edit had no `blocks`, Slack would keep the old blocks.
     return this.#withFallbacks(message, (blocks = []) =>
       withRetries(
         () => this.#chat.update({ channel, ts, text: message.text, blocks }),
@@ -53,7 +53,7 @@ export class Posting {
   async reply(url: string | undefined, message: Message, options: ReplyOptions = {}): Promise<boolean> {
     if (url === undefined) return false;
     const answer = await this.#withFallbacks(message, async (blocks) => {
-      // As in an edit, Slack would keep the old blocks if `blocks` was missing.
+      // If a replacement had no `blocks`, Slack would keep the old blocks.
       const shown = blocks ?? (options.replace ? [] : undefined);
       const deps = { client: this.#client, log: this.#log };
       const given = await respond(url, { text: message.text, ...(shown && { blocks: shown }) }, options, deps);
@@ -67,7 +67,7 @@ export class Posting {
     return upload({ client: this.#client, chat: this.#chat }, place, file);
   }
 
-  /** Tries the full blocks. If Slack rejects them, tries older block types, shorter blocks and then only text. */
+  /** Sends the full blocks. If Slack rejects the blocks, tries older block types, shorter blocks and then only text. */
   async #withFallbacks<T extends { readonly kind: string }>(
     message: Message,
     send: (blocks: readonly MessageBlock[] | undefined) => Promise<T | SlackFailure>,
@@ -84,8 +84,8 @@ export class Posting {
         return answer;
       }
       const { error, details } = answer;
-      this.#log.warn({ error }, 'Slack rejected a message’s blocks; sending simpler blocks');
-      // We remember the types only once Slack accepts the plain blocks, because the error may have a different cause.
+      this.#log.warn({ error }, 'Slack rejected a message’s blocks, so I’ll send simpler blocks');
+      // We remember the types only once Slack accepts the older types, because the error may have another cause.
       if (error === 'invalid_blocks') suspected = () => this.#remember(blocks, details);
       way = simpler(message, way, error);
     }
@@ -93,7 +93,7 @@ export class Posting {
 
   #remember(blocks: readonly MessageBlock[], details: string): void {
     const kinds = this.#refused.remember(blocks, details);
-    if (kinds.length > 0) this.#log.warn({ kinds }, 'Slack rejects some block types; omitting them temporarily');
+    if (kinds.length > 0) this.#log.warn({ kinds }, 'Slack rejects some block types, so I’ll omit them temporarily');
   }
 }
 
@@ -102,7 +102,7 @@ function blocksIn(message: Message, { isPlain, isHalf }: Simplification): readon
   return isPlain ? plainBlocks : blocks;
 }
 
-/** @returns the next simplification, or undefined for text only */
+/** @returns the next simplification, or undefined if only the text is left */
 function simpler({ plainBlocks, half }: Message, way: Simplification, error: string): Simplification | undefined {
   if (error === TOO_LONG && half !== undefined) return way.isHalf ? undefined : { ...way, isHalf: true };
   return way.isPlain || plainBlocks === undefined ? undefined : { ...way, isPlain: true };

@@ -6,10 +6,7 @@ export const pressSchema = z.object({
   response_url: z.string().optional(),
   trigger_id: z.string().optional(),
   channel: z.object({ id: z.string(), name: z.string().optional().catch(undefined) }).nullish(),
-  /**
-   * Where the message is. Optional, and accepts anything, because decisions don't need the container and mustn't fail
-   * because of it.
-   */
+  /** The message's location. Decisions don't need it, so any value is accepted and none makes a decision fail. */
   container: z
     .object({
       message_ts: z.string().optional(),

@@ -2,11 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BaseRedisStore } from '../../redis/redis-store.js';
 
-/** How long to wait for Redis before calling Slack anyway, which at worst returns another 429. */
+/** The time to wait for Redis before we call Slack anyway. At worst, Slack returns another 429. */
 const ANSWER_WITHIN_MS = 300;
 
 export class RateLimits extends BaseRedisStore {
-  /** When each method's limit ends, in milliseconds on this process's clock. Also works while Redis is down. */
+  /** The end of each method's limit, in milliseconds on this process's clock. It's also kept while Redis is down. */
   readonly #until = new Map<string, number>();
 
   /** Returns the milliseconds until the method may be called again, or 0 if it may be called now. */
@@ -16,7 +16,7 @@ export class RateLimits extends BaseRedisStore {
     return Math.ceil(Math.max(left, (this.#until.get(method) ?? 0) - performance.now(), 0));
   }
 
-  /** Stores a limit. Never shortens a wait, because parallel calls may get different `Retry-After` values. */
+  /** Stores a limit. Never shortens an earlier limit, because parallel calls may get different `Retry-After` values. */
   async note(method: string, retryAfterMs: number): Promise<void> {
     const ms = Math.ceil(retryAfterMs);
     this.#until.set(method, Math.max(this.#until.get(method) ?? 0, performance.now() + ms));

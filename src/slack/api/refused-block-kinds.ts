@@ -1,14 +1,14 @@
-// Remembers which block types Slack has rejected, to avoid a rejected call for each message.
+// Remembers which block types Slack has rejected, so that not every message causes a rejected call.
 import { isNewKind, type MessageBlock } from '../blocks/message-block.js';
 
-/** Long enough to save calls but short enough that users see a newly supported block type the same day. */
+/** The time to remember a type. Users see a newly supported block type on the same day. */
 const REMEMBERED_MS = 60 * 60_000;
-/** Used if Slack didn't report which block it rejected. */
+/** The time to remember a type if Slack didn't report which block it rejected. */
 const SUSPECTED_MS = 5 * 60_000;
 const POINTER = /\[json-pointer:\/blocks\/(\d+)([^\]]*)\]/g;
 
 export class RefusedBlockKinds {
-  /** When each type may be tried again, in milliseconds on this process's clock. */
+  /** The time when each type may be tried again, in milliseconds on this process's clock. */
   readonly #until = new Map<string, number>();
   readonly #now: () => number;
 
@@ -21,8 +21,9 @@ export class RefusedBlockKinds {
   }
 
   /**
-   * @param why Slack's error details. If they don't point to a block, every new type in the message is a suspect
-   * @returns the types that are now remembered
+   * Remembers the rejected types.
+   * @param why Slack's error details. If they point to no block, all new types in the message are suspected
+   * @returns the remembered types
    */
   remember(blocks: readonly MessageBlock[], why: string): readonly string[] {
     const isTold = why.includes('[json-pointer:');

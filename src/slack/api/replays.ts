@@ -1,4 +1,4 @@
-// Makes each delivery count only once. We only tell users that a delivery didn't count if no replay can count later.
+// Makes each delivery count only once. We tell users that a delivery didn't count only if no replay can count later.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import type { RequestServices } from '../../approvals/storage/work.js';
@@ -12,13 +12,13 @@ export const deliveryOf = (body: unknown): Delivery => ({
 });
 
 const MARK_WITHIN_MS = 250;
-/** Deadline for storing a decision, which leaves time to mark the delivery if storing fails. */
+/** The deadline for storing a decision. It leaves time to mark the delivery as not counted if storing fails. */
 export const STORE_WITHIN_MS = ACK_WITHIN_MS - MARK_WITHIN_MS;
 
 /**
  * Marks the delivery before telling the user. A commit in flight has either marked the delivery itself or finds our
  * mark and stops.
- * @param why returns the message, given whether it's certain that nothing was recorded
+ * @param why returns the message. Its argument tells whether it's certain that nothing was recorded
  * @returns the message, or undefined if the delivery was already marked because it has counted or was answered
  */
 export async function markNotCounted(
@@ -36,7 +36,7 @@ export async function markNotCounted(
 }
 
 /**
- * Like `markNotCounted`, but for a form field. A form must always show a message, even if the submission is a replay.
+ * Marks a form's delivery like `markNotCounted`. A form must always show a message, even if the submission is a replay.
  */
 export async function markFormNotCounted(
   deps: Pick<RequestServices, 'store'> & { readonly log: Log },
@@ -48,4 +48,4 @@ export async function markFormNotCounted(
 }
 
 const NOT_KNOWN =
-  'My store (Redis) didn’t record this, so I don’t know whether it counted. If the card doesn’t show it, press again in a minute.';
+  'My store (Redis) didn’t confirm this action, so I don’t know whether it counted. If the card doesn’t show it, press again in a minute.';

@@ -7,7 +7,7 @@ import type { SlackClient } from './client.js';
 import { withRetries } from './retry.js';
 
 export interface Message {
-  /** For notifications and screen readers, in mrkdwn. */
+  /** The text for notifications and screen readers, in mrkdwn. */
   readonly text: string;
   readonly blocks?: readonly MessageBlock[];
   /** The same content in older block types, sent when Slack returns `invalid_blocks`. */
@@ -47,7 +47,7 @@ export interface ReplyOptions {
   readonly replace?: boolean;
   /** The `ts` of the thread to reply in. */
   readonly thread?: string;
-  /** Set for messages that would be useless a moment later. */
+  /** Set for messages that are useless a moment later. */
   readonly noRetry?: boolean;
 }
 
@@ -63,7 +63,7 @@ export type ReplyOutcome =
 
 const HOSTS: ReadonlySet<string> = new Set(['hooks.slack.com', 'hooks.slack-gov.com']);
 
-/** Whether a URL belongs to Slack or the sandbox. Any other host must not receive private content. */
+/** Decides whether a URL belongs to Slack or the sandbox. No other host may receive private content. */
 const isOfSlack = (to: URL, apiUrl: string) =>
   to.origin === new URL(apiUrl).origin || (to.protocol === 'https:' && HOSTS.has(to.host));
 
@@ -76,8 +76,8 @@ export async function respond(
 ): Promise<ReplyOutcome> {
   const to = URL.canParse(url) ? new URL(url) : undefined;
   if (to === undefined || !isOfSlack(to, client.slackApiUrl)) {
-    log.error({ host: to?.host }, 'a response_url does not belong to Slack, so nothing was sent');
-    return { kind: 'refused', why: 'the response_url does not belong to Slack' };
+    log.error({ host: to?.host }, 'not sent because a response_url doesn’t belong to Slack');
+    return { kind: 'refused', why: 'the response_url doesn’t belong to Slack' };
   }
   const there = thread === undefined ? {} : { thread_ts: thread };
   const body = { response_type: 'ephemeral', replace_original: replace, ...there, ...content };

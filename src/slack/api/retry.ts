@@ -1,11 +1,11 @@
 // Retries calls to Slack while a user is still waiting for the result.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long we retry. After this time, an answer is no longer worth sending. */
+/** The time during which we retry. A later answer is no longer useful. */
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 1_000;
 
-/** Retries while the outcome is one of `passing` and time remains. */
+/** Retries a call while its outcome is one of `passing` and time remains. */
 export async function withRetries<T extends { readonly kind: string }>(
   send: () => Promise<T>,
   passing: readonly T['kind'][],

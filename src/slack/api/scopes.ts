@@ -1,4 +1,4 @@
-// Compares the scopes the bot needs with the installed app's scopes. A new release may require reinstalling the app.
+// Compares the scopes that we need with the installed app's scopes. A new release may require a new installation.
 
 /** The required scopes in `manifest/manifest.json`. */
 export const SCOPES = [
@@ -16,6 +16,9 @@ export const SCOPES = [
 /** The optional scopes in the manifest, which an administrator may deny. */
 export const OPTIONAL_SCOPES = ['users:read.email'] as const;
 
-/** @param granted from Slack's `x-oauth-scopes` header, or undefined if the header was missing */
+/**
+ * Returns the missing scopes.
+ * @param granted the scopes in Slack's `x-oauth-scopes` header, or undefined if it's missing
+ */
 export const missingScopes = (granted: readonly string[] | undefined): readonly string[] =>
   granted === undefined ? [] : SCOPES.filter((scope) => !granted.includes(scope));

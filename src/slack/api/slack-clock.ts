@@ -9,7 +9,7 @@ const NOTICED_MS = 60_000;
 const MARGIN_MS = 30_000;
 /** HTTP dates have whole seconds, so their average error is half a second. */
 const HALF_A_SECOND_MS = 500;
-/** If a call takes longer, we can't tell when Slack responded, or the clock was changed during the call. */
+/** The longest call that we compare. During a longer call, our clock may change, or Slack may respond late. */
 const LONGEST_CALL_MS = 10_000;
 
 export class SlackClock {
@@ -30,7 +30,7 @@ export class SlackClock {
     const theirs = Date.parse(date ?? '');
     if (Number.isNaN(theirs) || callMs < 0 || callMs > LONGEST_CALL_MS) return;
     this.#last = { aheadMs: sentAt + callMs / 2 - theirs - HALF_A_SECOND_MS, seenAt: performance.now() };
-    if (this.isOff !== this.#wasOff) this.#log.warn(`my clock is ${this.isOff ? this.describe() : 'right again'}`);
+    if (this.isOff !== this.#wasOff) this.#log.warn(`my clock is ${this.isOff ? this.describe() : 'correct again'}`);
     this.#wasOff = this.isOff;
   }
 
@@ -39,7 +39,7 @@ export class SlackClock {
     return this.#last?.aheadMs;
   }
 
-  /** Milliseconds since the last comparison. */
+  /** The milliseconds since the last comparison. */
   get ageMs(): number {
     return performance.now() - (this.#last?.seenAt ?? Number.NEGATIVE_INFINITY);
   }

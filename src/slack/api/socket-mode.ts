@@ -1,4 +1,4 @@
-// Socket Mode with our own reconnect logic.
+// Receives deliveries in Socket Mode with our own reconnect logic.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, SocketModeReceiver } from '@slack/bolt';
 import type { Log } from '../../log.js';
@@ -17,7 +17,7 @@ export function createSocketReceiver(appToken: string, apiUrl: string, log: Log)
     appToken,
     logger: slackLogger(log),
     autoReconnectEnabled: false,
-    // A new object, because Bolt modifies its options.
+    // We pass a new object, because Bolt modifies its options.
     installerOptions: { clientOptions: { slackApiUrl: apiUrl, timeout: 10_000, retryConfig: { retries: 0 } } },
   });
 }
@@ -42,7 +42,7 @@ export function createSocketConnection(app: App, { client }: SocketModeReceiver,
         await client.start();
         break;
       } catch (error) {
-        log.warn({ err: error, failures }, 'Socket Mode failed to connect; trying again');
+        log.warn({ err: error, failures }, 'Socket Mode failed to connect and will retry');
         await sleep(backOffMs(failures), undefined, { signal: stopping.signal }).catch(() => {});
       }
     }

@@ -62,7 +62,7 @@ async function attempt<T>(call: () => Promise<T>): Promise<Done<T> | SlackFailur
   }
 }
 
-/** Uploads the bytes to a URL outside the Web API. Safe to retry. */
+/** Uploads the bytes to a URL outside the Web API. This call is safe to retry. */
 async function putBytes(url: string, bytes: Buffer): Promise<Done<undefined> | SlackFailure> {
   try {
     const { statusCode: status, body } = await request(url, {
@@ -82,8 +82,8 @@ async function putBytes(url: string, bytes: Buffer): Promise<Done<undefined> | S
 }
 
 /**
- * Resolves a destination to a channel. Uploads don't accept a user id as the channel, unlike chat.postMessage, so we
- * first post a message that opens the direct messages.
+ * Returns a destination's channel. Unlike chat.postMessage, uploads don't accept a user id, so for a user we first post
+ * a message that opens the direct messages.
  */
 async function destination(
   chat: Chat,
@@ -101,7 +101,7 @@ async function destination(
 }
 
 /**
- * Explains why a file couldn't be sent and what to do. The message that the file belongs to has already been sent.
+ * Explains why a file couldn't be sent, and the next step. The message that the file belongs to has already been sent.
  * @param what e.g. `The full table`
  */
 export function describeUploadFailure(what: string, failure: SlackFailure): string {
@@ -112,6 +112,6 @@ export function describeUploadFailure(what: string, failure: SlackFailure): stri
     case 'rate limited':
       return `${start} because Slack limits how often I may send files. Try again in a minute.`;
     case 'unreachable':
-      return `${start} because Slack didn’t accept it. Try again in a minute.`;
+      return `${start} because Slack didn’t accept the file. Try again in a minute.`;
   }
 }

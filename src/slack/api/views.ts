@@ -40,8 +40,8 @@ async function inTime(
 const UPDATE_TRIES = 4;
 
 /**
- * Updates a form and retries temporary errors. A form that has been closed isn't an error.
- * @param hash the last update's hash. Slack refuses this update if the form has been updated since then
+ * Updates a form and retries temporary errors. Ignores a form that has been closed.
+ * @param hash the last update's hash. Slack rejects this update if the form was updated again in the meantime
  * @returns the new hash
  */
 export async function updateView(
@@ -64,7 +64,10 @@ export async function updateView(
   return undefined;
 }
 
-/** @throws errors from the Web API, e.g. `not_enabled` if the app's manifest doesn't include the Home tab */
+/**
+ * Publishes the Home tab.
+ * @throws errors from the Web API, e.g. `not_enabled` if the manifest doesn't include the tab
+ */
 export async function publishHome(
   { client }: Pick<ViewServices, 'client'>,
   userId: string,

@@ -1,4 +1,4 @@
-// Reduces a chart to Slack's limits: few lines, few timestamps and a value for every line at each timestamp.
+// Reduces a chart to Slack's limits: a few lines, a few timestamps and a value for every line at each timestamp.
 import type { Chart } from '../../operations/operation.js';
 import { stripInvisible } from './sanitize.js';
 import { clip, isDrawable } from './text.js';
@@ -8,9 +8,9 @@ const MOST_LABEL = 20;
 const NAMELESS = '–';
 
 export interface ChartLine {
-  /** The full name, for sentences. */
+  /** The line's full name, for sentences. */
   readonly name: string;
-  /** A short name that is unique in the chart. */
+  /** A short name that's unique in the chart. */
   readonly label: string;
   readonly values: readonly (number | undefined)[];
 }
@@ -22,7 +22,7 @@ export interface Points {
   readonly lines: readonly ChartLine[];
   /** Indexes of the timestamps at which all lines in `together` have a value. Empty only if `lines` is empty. */
   readonly common: readonly number[];
-  /** Number of timestamps at which any line has a value. */
+  /** The number of timestamps at which any line has a value. */
   readonly measured: number;
   /** The lines that fit in one chart. */
   readonly together: readonly ChartLine[];
@@ -64,7 +64,7 @@ function drawable(lines: readonly ChartLine[], moments: number): Pick<Points, 't
   return { together, common: [] };
 }
 
-/** Returns at most `most` of `indexes`: first, last, each line's extremes and evenly spaced indexes. */
+/** Returns at most `most` of `indexes`: the first, the last, each line's extremes and evenly spaced indexes. */
 export function sampleIndexes(
   indexes: readonly number[],
   lines: readonly ChartLine[],

@@ -1,4 +1,4 @@
-// Renders values over time as a Slack chart, or as a text table if Slack rejects charts, and describes them in words.
+// Renders values over time as a Slack chart, or as a text table if Slack rejects charts. Describes the values in words.
 import type { RichTextBlock } from '@slack/types';
 import { formatBytes } from '../../operations/format.js';
 import type { Chart, Phrase } from '../../operations/operation.js';
@@ -25,8 +25,8 @@ export interface DrawnCharts {
 }
 
 /**
- * @param share fraction of the usual space
- * @param inWords whether to describe the values in words, because no table lists them
+ * @param share the fraction of the usual space
+ * @param inWords whether to describe the values in words, because no table lists the values
  */
 export function chartBlocks(charts: readonly Chart[], share = 1, inWords = true): DrawnCharts {
   return all(charts, share, (chart, index) =>
@@ -96,7 +96,7 @@ const nothing = (chart: Chart): DrawnCharts => ({
   notes: [`Atlas has no values for “${titleOf(chart)}”.`],
 });
 
-/** Number of timestamps needed for the first, the last, and each line's minimum and maximum. */
+/** Returns the number of timestamps needed for the first and last values and each line's minimum and maximum. */
 const momentsOfExtremes = (lines: number) => 2 + 2 * lines;
 
 function describeShown(shown: number, { common, measured }: Points): string {
@@ -143,7 +143,7 @@ function formatValue(value: number, unit: string): string {
   return `${formatNumber(value)}${unit === '' || unit.startsWith('%') ? '' : ' '}${unit}`;
 }
 
-/** Formats a value that follows a value with a full unit, e.g. `45%` or `3,200`. */
+/** Formats a value with a short unit or none, for use after a value with its full unit, e.g. `45%` or `3,200`. */
 function formatValueShort(value: number, unit: string): string {
   return formatValue(value, unit.startsWith('%') ? '%' : unit.length > SHORT_UNIT && !isBytes(unit) ? '' : unit);
 }

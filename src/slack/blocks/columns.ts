@@ -1,4 +1,4 @@
-// Aligns text in columns, for use where Slack can't render a table.
+// Aligns text in columns, for messages in which Slack can't render a table.
 export function inColumns(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => width(row[column]))));
   return rows.map((row) =>

@@ -1,4 +1,4 @@
-// Renders the small print below an answer: notes, then the question, the asker, the time and the credential.
+// Renders the small print below an answer: the notes, then the question, the asker, the time and the credential.
 import type { ActionsBlockElement, ContextBlock } from '@slack/types';
 import type { Place } from '../../operations/operation.js';
 import { mrkdwnText } from './elements.js';
@@ -13,25 +13,25 @@ const MOST_NOTES = 3_000;
 export interface AnswerDetails {
   /** The command that repeats the question, e.g. `/atlas restore-jobs Cluster0 in Payments`. */
   readonly line: string;
-  /** Slack user id of the asker. */
+  /** The asker's Slack user id. */
   readonly by: string;
-  /** When Atlas responded, in milliseconds since the epoch. */
+  /** The time of Atlas's response, in milliseconds since the epoch. */
   readonly at: number;
   /** A description of the credential, e.g. `account …1a2b`. */
   readonly view: string;
-  /** How long Atlas took, in milliseconds. */
+  /** The time that Atlas took, in milliseconds. */
   readonly tookMs: number;
   /** The row of buttons below the answer. If it includes a menu, the row's block_id is `line`. */
   readonly actions: readonly ActionsBlockElement[];
 }
 
-/** Returns no block if there are no notes. */
+/** Renders the notes. Returns no block if there are none. */
 export function notesLine(notes: readonly string[]): ContextBlock[] {
   const elements = plainElement(notes.join(' '), MOST_NOTES);
   return elements.length === 0 ? [] : [{ type: 'context', elements }];
 }
 
-/** Renders the question, without `/atlas`, and its details. @param share fraction of the usual space */
+/** Renders the question, without `/atlas`, and its details. @param share the fraction of the usual space */
 export function contextLine(place: Place, { line, by, at, view, tookMs }: AnswerDetails, share = 1): ContextBlock {
   const most = Math.max(LEAST_TEXT, Math.floor(MOST_TEXT * share));
   const what = [line.replace(/^\/\S+ /, ''), placeBeside(line, place)].flatMap((text) => plainElement(text, most));
@@ -44,7 +44,7 @@ function plainElement(text: string, most: number) {
   return shown === '' ? [] : [{ type: 'plain_text' as const, text: shown, emoji: false }];
 }
 
-/** The only element with markup, which is safe because it contains no text from users or Atlas. */
+/** Renders the only element with markup, which is safe because it contains no text from users or Atlas. */
 function asked(by: string, at: number) {
   const whom = /^[UW][A-Z0-9]+$/.test(by) ? `<@${by}> · ` : '';
   return mrkdwnText(`${whom}${mrkdwn([{ at }])}`);

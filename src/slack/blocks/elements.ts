@@ -16,17 +16,17 @@ import { clip } from './text.js';
 const MOST_HEADER = 150;
 const MOST_LABEL = 75;
 const MOST_VALUE = 2_000;
-/** Below Slack's limit of 3,000 characters per text element. */
+/** The maximum length of a section's text, below Slack's limit of 3,000 characters per text element. */
 export const MOST_SECTION = 2_900;
 
-/** @param most maximum length in characters */
+/** Builds a plain_text element. @param most the maximum length in characters */
 export const plainText = (text: string, most: number) => ({
   type: 'plain_text' as const,
   text: clip(stripInvisible(text), most),
   emoji: false,
 });
 
-/** @param text mrkdwn in which all text from users and Atlas is escaped */
+/** Builds a mrkdwn element. @param text mrkdwn in which all text from users and Atlas is escaped */
 export const mrkdwnText = (text: string) => ({ type: 'mrkdwn' as const, text, verbatim: true });
 
 export const header = (text: string): HeaderBlock => ({ type: 'header', text: plainText(text, MOST_HEADER) });
@@ -56,7 +56,7 @@ export const preformatted = (text: string): RichTextBlock['elements'][number] =>
   elements: [{ type: 'text', text }],
 });
 
-/** Returns no row if there are no buttons. */
+/** Builds a row of buttons. Returns no row if there are no buttons. */
 export const buttonRow = (elements: readonly ActionsBlockElement[]): ActionsBlock[] =>
   elements.length === 0 ? [] : [{ type: 'actions', elements: [...elements] }];
 

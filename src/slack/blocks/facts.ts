@@ -10,10 +10,10 @@ const MOST_LABEL = 75;
 const LEAST_LABEL = 20;
 /** Slack's limit for a section's field. Slack documents no limit for rich_text. */
 const MOST_VALUE = 2000;
-/** Limit for all values together, so that a message fits on two screens. */
+/** The maximum length of all values together, so that a message fits on two screens. */
 const MOST_VALUES = 8000;
 
-/** Returns no block if there are no facts. @param share fraction of the usual space */
+/** Renders the facts. Returns no block if there are none. @param share the fraction of the usual space */
 export function factBlocks(facts: readonly Fact[], share = 1): RichTextBlock[] {
   if (facts.length === 0) return [];
   const shown = facts.slice(0, MOST_FACTS);

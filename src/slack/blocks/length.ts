@@ -1,9 +1,9 @@
-// Measures a message's length as Slack does, which is all text in its blocks.
+// Measures a message's length as Slack does, which counts all text in the blocks.
 import type { MessageBlock } from './message-block.js';
 
 /**
- * Slack returns `msg_blocks_too_long` above an undocumented limit. It rejected a message of 11,341 characters. Both
- * this limit and the fields we count are guesses.
+ * The maximum length of a message. Slack returns `msg_blocks_too_long` above an undocumented limit. It rejected a
+ * message with 11,341 characters. Both this maximum and the choice of counted fields are guesses.
  */
 export const MOST_IN_MESSAGE = 9_000;
 

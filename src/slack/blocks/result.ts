@@ -18,17 +18,17 @@ const MOST_MISSING = 10;
 const MOST_NOTES = 10;
 const MOST_NOTE = 500;
 const MOST_ACTIONS = 25;
-/** Space for the context line and the buttons. */
+/** The space for the context line and the buttons. */
 const MOST_BELOW = 2_000;
 /** Fractions of the usual space, tried in order until the message fits. */
 const SHARES = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16] as const;
 /** Reserved space for the table's header and one row. */
 const LEAST_TABLE = 900;
-/** Space for the note about omitted rows and columns. */
+/** The space for the note about omitted rows and columns. */
 const MOST_TABLE_NOTES = 150;
 
 export interface ResultMessage extends BlockVariants {
-  /** Text for notifications and screen readers. */
+  /** The text for notifications and screen readers. */
   readonly text: string;
   /** The same content at half the length, sent when Slack returns `msg_blocks_too_long`. */
   readonly half: BlockVariants;
@@ -58,16 +58,14 @@ export function resultMessage(result: LookUpResult, answered: AnswerDetails): Re
   return { text: resultText(result), ...within(MOST_IN_MESSAGE), half: within(MOST_IN_MESSAGE / 2) };
 }
 
-/** Whether the message omits rows or chart values that the file contains. */
+/** Decides whether the message omits rows or chart values that the file contains. */
 export function isCut(result: LookUpResult): boolean {
   if (result.table === undefined) return (result.charts ?? []).length > 0;
   const isWhole = (way: DrawnAs) => fitted(result, () => [], way, MOST_IN_MESSAGE - MOST_BELOW).isWhole;
   return !(isWhole(NEW) && isWhole(PLAIN));
 }
 
-/**
- * Shrinks everything until the message fits. The table gets the remaining space, because all rows are one click away.
- */
+/** Shrinks all parts until the message fits. The table gets the rest, because all its rows are one click away. */
 function fitted(
   result: LookUpResult,
   below: Below,
@@ -90,7 +88,7 @@ function fitted(
   return best;
 }
 
-/** Collects the notes. We never shorten notes about omitted content. */
+/** Collects the notes. Notes about omitted content are never shortened. */
 function notesOf(
   result: LookUpResult,
   charts: DrawnCharts,
@@ -126,7 +124,7 @@ function lines(phrases: readonly Phrase[], style?: { readonly bold: true }): Ric
   return [richText(drawn.map(richLine))];
 }
 
-/** Lists what's missing from the answer, directly below the headline. */
+/** Lists the missing parts of the answer, directly below the headline. */
 function missingBlocks(missing: readonly string[], most: number): RichTextBlock[] {
   const shown = missing.slice(0, MOST_MISSING).map((sentence) => rich(clip(sentence, most)));
   const listed = shown.filter((elements) => elements.length > 0);
@@ -148,15 +146,15 @@ function actionRow({ actions, line }: AnswerDetails): MessageBlock[] {
   return [{ type: 'actions', ...(hasMenu && { block_id: line }), elements: actions.slice(0, MOST_ACTIONS) }];
 }
 
-/** Below `chat.update`'s limit of 4,000 characters. */
+/** The maximum length of a message's text, below `chat.update`'s limit of 4,000 characters. */
 const MOST_TEXT = 3_800;
-/** Escaping can turn one character into five. */
+/** The maximum length of the headline. Escaping can turn one character into five. */
 const MOST_TEXT_HEADLINE = 700;
 const MOST_TEXT_SENTENCE = 300;
 
 /**
- * Returns the message's top-level text for screen readers and notifications, which show its beginning. It contains the
- * answer, what's missing and the facts, as far as they fit.
+ * Returns the message's top-level text for screen readers and notifications, which show its beginning. The text
+ * contains the answer, its missing parts and the facts, as far as they fit.
  */
 function resultText(result: LookUpResult): string {
   const { facts, table, charts = [], missing = [], warnings = [], notes } = result;

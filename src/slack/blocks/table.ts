@@ -6,39 +6,42 @@ import { preformatted, richLine, richText } from './elements.js';
 import { fittingPrefix } from './length.js';
 import { clip, clipPhrase, plain, rich } from './text.js';
 
-/** Maximum rows, excluding the header. Slack's limit is 101, including the header. */
+/** The maximum number of rows, excluding the header. Slack's limit is 101, including the header. */
 const MOST_ROWS = 100;
 const MOST_COLUMNS = 20;
 const MOST_CELL = 300;
 const MOST_HEADER = 75;
 const MOST_CAPTION = 200;
 /**
- * Below Slack's limit of 10,000 characters per message, because dates can be longer in other time zones than in UTC.
+ * The maximum length, below Slack's limit of 10,000 characters per message, because dates can be longer than in UTC.
  */
 const MOST_CHARACTERS = 8000;
-/** Rows per page. The first rows matter most, and the other rows are one click away. */
+/** The number of rows per page. The first rows matter most, and the other rows are one click away. */
 const PAGE = 5;
 
-/** A text table has no pages, so it shows only the first rows. */
+/** The maximum number of rows in a text table, which has no pages. */
 const MOST_TEXT_ROWS = 10;
 /** Slack's limit for a section's text. */
 const MOST_TEXT = 3000;
 const MOST_WIDTH = 36;
 const EMPTY = '–';
-/** Matches whole numbers, so that they sort as numbers. As text, 10 would come before 2. */
+/** Matches whole numbers, so that we can sort them as numbers. As text, 10 would come before 2. */
 const COUNT = /^\d{1,15}$/;
 
 export interface DrawnTable {
   readonly blocks: readonly KnownBlock[];
   /** Notes about omitted content, e.g. `Showing the first 100 of 230 rows.` */
   readonly notes: readonly string[];
-  /** Whether all rows, columns and cells are shown in full. */
+  /** Whether the table shows all rows, columns and cells in full. */
   readonly whole: boolean;
 }
 
 const NOTHING: DrawnTable = { blocks: [], notes: [], whole: true };
 
-/** @param room space in characters; at least one row is shown, if necessary with clipped cells */
+/**
+ * Renders a table block.
+ * @param room the space in characters. At least one row is shown, if necessary with clipped cells
+ */
 export function dataTable(table: Table, room = MOST_CHARACTERS): DrawnTable {
   if (table.rows.length === 0 || table.columns.length === 0) return NOTHING;
   const most = Math.min(room, MOST_CHARACTERS);
@@ -70,7 +73,7 @@ export function textTable(table: Table, room = MOST_TEXT): DrawnTable {
   const folded = fold(table.rows);
   const cells = [table.columns, ...folded.slice(0, MOST_TEXT_ROWS).map(({ row }) => row)];
   const left = most - title.length;
-  // Space for at least two lines, with two spaces after each cell.
+  // The width leaves space for at least two lines, with two spaces after each cell.
   const width = Math.min(MOST_WIDTH, Math.floor(left / 2 / shownColumns(table.columns).length) - 2);
   const lines = inColumns(cells.map((row) => shownColumns<Cell>(row).map((cell) => narrow(cell, width))));
   const shown = fittingPrefix(lines, (line) => line.length + 1, left);
@@ -107,7 +110,7 @@ const rawText = (text: string) => ({ type: 'raw_text' as const, text });
 function tableCell(cell: Cell): DataTableBlock['rows'][number][number] {
   if (isQuantity(cell)) {
     const text = textOf(cell.said);
-    // Sorts by the exact value. JSON has no NaN or Infinity.
+    // Slack sorts by the exact value. JSON has no NaN or Infinity.
     return Number.isFinite(cell.exact) ? { type: 'raw_number', value: cell.exact, text } : rawText(text);
   }
   if (typeof cell === 'string' && COUNT.test(cell)) return { type: 'raw_number', value: Number(cell), text: cell };
@@ -116,7 +119,7 @@ function tableCell(cell: Cell): DataTableBlock['rows'][number][number] {
   return richText([richLine(elements)]);
 }
 
-/** Returns the first text column with a different value in each row, as the row header for screen readers. */
+/** Returns the first text column whose values all differ, for use as the row header for screen readers. */
 function namingColumn(rows: readonly (readonly Cell[])[]): number {
   const isNaming = (column: number) => {
     const words = rows.map((row) => row[column] ?? '');

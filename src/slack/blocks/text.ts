@@ -7,7 +7,7 @@ import { oneLine, stripInvisible } from './sanitize.js';
 
 type RichText = RichTextText | RichTextDate;
 
-/** Date formats that Slack renders in the reader's time zone, e.g. `today 14:34`. */
+/** The date format, which Slack renders in the reader's time zone, e.g. `today 14:34`. */
 const DATE_FORMAT = '{date_short_pretty} {time}';
 const AFTER_AT = '{time} {date_short_pretty}';
 
@@ -24,21 +24,21 @@ export function literal(name: string): string {
   return MARKS.test(name) ? `\`${escaped.replaceAll('`', "'")}\`` : escaped;
 }
 
-/** Clips text to `most` UTF-16 units, which Slack counts too, and ends clipped text with `…`. */
+/** Clips text to `most` UTF-16 units, which are also Slack's unit, and ends clipped text with `…`. */
 export function clip(text: string, most: number): string {
   if (text.length <= most) return text;
   const kept = text.slice(0, Math.max(most - 1, 0));
   return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
 }
 
-/** For plain_text, file names and logs. Formats timestamps in UTC, e.g. `2026-11-25 10:00 UTC`. */
+/** Formats a phrase for plain_text, file names and logs. Timestamps are in UTC, e.g. `2026-11-25 10:00 UTC`. */
 export function plain(phrase: Phrase): string {
   return inParts(phrase)
     .map((part) => (typeof part === 'string' ? stripInvisible(part) : utc(part)))
     .join('');
 }
 
-/** For a message's top-level text and for mrkdwn around mentions. Timestamps appear in the reader's time zone. */
+/** Formats a phrase for top-level text and for mrkdwn around mentions. Timestamps are in the reader's time zone. */
 export function mrkdwn(phrase: Phrase): string {
   return inParts(phrase)
     .map((part, index, all) => {
@@ -48,7 +48,9 @@ export function mrkdwn(phrase: Phrase): string {
     .join('');
 }
 
-/** For rich_text, where text can't become markup. Empty for an empty phrase, because Slack rejects empty text. */
+/**
+ * Formats a phrase for rich_text, where text can't become markup. Empty for an empty phrase, because Slack rejects it.
+ */
 export function rich(phrase: Phrase, style: RichTextText['style'] = undefined): RichText[] {
   const styled = style === undefined ? {} : { style };
   return inParts(phrase).flatMap((part, index, all): RichText[] => {
@@ -61,7 +63,7 @@ export function rich(phrase: Phrase, style: RichTextText['style'] = undefined): 
   });
 }
 
-/** For lists of lines. Names in the phrase can't start a new line or look like a label. */
+/** Formats a phrase for a list. Names in the phrase can't start a new line or look like a label. */
 export const onOneLine = (phrase: Phrase): Phrase =>
   inParts(phrase).map((part) => (typeof part === 'string' ? oneLine(part) : part));
 
@@ -77,7 +79,7 @@ export function clipPhrase(phrase: Phrase, most: number): Phrase {
 const formatAfter = (before: string | Instant | undefined) =>
   typeof before === 'string' && /\b(at|by|about|until) $/.test(before) ? AFTER_AT : DATE_FORMAT;
 const isDate = ({ at }: Instant) => !Number.isNaN(new Date(at).getTime());
-/** Whether Slack can render the timestamp. Slack accepts seconds since 1970 with up to ten digits. */
+/** Decides whether Slack can render the timestamp. Slack accepts seconds since 1970 with up to ten digits. */
 export const isDrawable = ({ at }: Instant) => at >= 0 && at < 10_000_000_000_000;
 const seconds = ({ at }: Instant) => Math.floor(at / 1000);
 
