@@ -28,7 +28,7 @@ import { describeBlockingReturn, updateRequest } from '../storage/update-request
 import { atlasFor, type WorkDeps } from '../storage/work.js';
 
 const RETRY_MS = 15_000;
-/** Time limit for a preview, so that an unresponsive Atlas doesn't block the worker. */
+/** The time limit for a preview, so that an unresponsive Atlas doesn't block the worker. */
 const LOOK_WITHIN_MS = 20_000;
 
 export async function prepare(
@@ -51,7 +51,7 @@ export async function prepare(
     await deps.store.rest('work', request.id, moved.version, now + RETRY_MS);
 }
 
-/** Adds the event for a freeze, so that the card shows the freeze from the start. */
+/** Adds the event for a freeze, so that the request's first card shows the freeze. */
 function freezeEvent(
   deps: WorkDeps,
   { operation }: Request,

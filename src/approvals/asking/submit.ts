@@ -28,7 +28,7 @@ export interface Submission {
   readonly askedIn: string;
   /** The `ts` of the thread where the request was made, if any. */
   readonly thread?: string;
-  /** The slash command as typed. */
+  /** The slash command as the user typed it. */
   readonly command: string;
   /** The ID of the request to undo. */
   readonly undoes?: string;
@@ -36,18 +36,18 @@ export interface Submission {
   readonly extends?: string;
   /** Undefined if Atlas didn't respond in time. In that case, the worker decides. */
   readonly place: PlaceAsTyped | undefined;
-  /** The Slack delivery of the submission, which counts only once even if it arrives again. */
+  /** The Slack delivery of the submission. If the delivery arrives again, it doesn't count. */
   readonly delivery?: Delivery;
 }
 
 export const MAX_REASON = 1_000;
 /**
- * How long a request may be preparing. We don't know when the request itself expires until we've read Atlas and found
- * its rule.
+ * The maximum time that a request may be preparing. The rule sets the expiry, but we only know the rule after reading
+ * Atlas.
  */
 const PREPARE_WITHIN_MS = 15 * 60_000;
 
-/** @returns the stored request, or a refusal, whose `refused` may be the name of a param */
+/** @returns the stored request, or a refusal. The refusal's `refused` may be the name of a param */
 export async function submit(
   deps: Permissions & Pick<RequestServices, 'store'>,
   submission: Submission,
@@ -89,11 +89,11 @@ export async function submit(
       by: person.userId,
       durably: true,
       also,
-      // A user who has reached the limit on open requests can still end changes early, with one request per change.
+      // A user who has reached the limit on open requests can still ask to end changes early, once per change.
       ...(also === undefined && { mostOpen }),
       delivery: submission.delivery,
     });
-    // Another submission took this ID first, so we read its request.
+    // Another submission took this ID first, so we read that submission's request.
     if (committed === 'stale') continue;
     if (committed === 'replayed') return refuseReplayed();
     if ('tooMany' in committed) return tooManyOpen(committed.tooMany, mostOpen, submission.command);
@@ -142,7 +142,7 @@ function asked(submission: Submission, { id, print, reason, now, policyHash }: T
 }
 
 const notStored = () =>
-  refuse('not durable', 'Redis didn’t confirm this in time. What you typed is still here. Submit again.');
+  refuse('not durable', 'Redis didn’t confirm your request in time. Your text is still here. Submit again.');
 
 const tooManyOpen = (count: number, most: number, command: string) =>
   refuse(

@@ -1,4 +1,4 @@
-// Closes requests made before a loss, without sending anything: the user denies each request that its rule lets them
+// Closes requests made before a loss, without sending anything to Atlas. The user denies each request that they may
 // decide.
 import type { Phrase } from '../../operations/operation.js';
 import type { Permissions } from '../people/ask.js';
@@ -53,7 +53,7 @@ export async function findOldRequests(
   };
 }
 
-/** @returns how many requests were closed, and which remain. @throws SlackSilent */
+/** @throws SlackSilent */
 export async function closeOldRequests(
   deps: Permissions & RequestServices,
   closer: Closer,
@@ -84,9 +84,9 @@ async function whyNot(
   const { id, requester } = request;
   if (requester.identity === person.identity) return 'You made this request. Decide on its card.';
   if (request.returns !== undefined && request.state === 'approved')
-    return 'This doesn’t need approval yet. End or extend the change on its card.';
+    return 'The revert doesn’t need approval yet. End or extend the change on its card.';
   const needed = 'rule' in request && request.rule !== undefined ? request.rule.approvals : 1;
-  if (request.returns !== undefined && needed > 1) return `This needs ${needed} approvals. Decide on its card.`;
+  if (request.returns !== undefined && needed > 1) return `The revert needs ${needed} approvals. Decide on its card.`;
   const seen = await previewDecision(deps, { id, userId: person.userId, planHash: '', decision: 'deny' });
   return isRefusal(seen) ? seen.sentence : undefined;
 }

@@ -1,5 +1,5 @@
-// Handles a decision about a request. Checks who decided, whether they may decide, and whether the plan is still the
-// one they saw. Stores the decision before notifying anybody.
+// Handles a decision about a request. Checks the user, their permission, and that the plan hasn't changed since they
+// saw it. Stores the decision before notifying anybody.
 import { type Permissions, prefetchGroups } from '../people/ask.js';
 import { peopleNoLongerAllowed } from '../people/who-counts.js';
 import type { Delivery } from '../request/delivery.js';
@@ -24,14 +24,14 @@ export interface DecisionPress {
   readonly decision: 'approve' | 'deny' | 'it happened' | 'it did not happen';
   /** The plan hash on the card. */
   readonly planHash: string;
-  /** The longest time the approver allows, as typed. */
+  /** The longest duration that the approver allows, as they typed it. */
   readonly atMost?: string | undefined;
   /**
-   * Aborts once we've told the user that the press took too long. Nothing is stored after that, because the user may
-   * change their mind.
+   * Aborts once we've told the user that the press took too long. A press is never stored after the abort, because the
+   * user may change their mind.
    */
   readonly signal?: AbortSignal;
-  /** The Slack delivery of the press, which counts only once even if it arrives again. */
+  /** The Slack delivery of the press. If the delivery arrives again, it doesn't count. */
   readonly delivery?: Delivery;
 }
 
@@ -59,7 +59,7 @@ export async function recordDecision(
     if (isRefusal(events)) return events;
     return withUndone(store, now, withAftermath(deps.operation(now.request.operation), now.request, events));
   });
-  // The decision is already stored. If waking the return fails, it checks at its next due time.
+  // The decision is already stored. If we can't wake the scheduled revert, it checks at its next due time.
   if (isSettling(press) && !isRefusal(decided)) {
     await wakeReturn(store, decided.request).catch(() => {});
     await onChangeDone(store, press.id).catch(() => {});
@@ -162,7 +162,7 @@ async function choose(
 const refuseWithoutRule = ({ operation, returns }: Request) =>
   refuse(
     'no rule',
-    `The policy no longer has a rule for ${operation} here, so nobody can approve this. ${returns === undefined ? 'Deny the request, or let it expire.' : 'Deny the revert to keep the change, or revert the change in Atlas and press Done by hand.'}`,
+    `The policy no longer has a rule for ${operation} here, so nobody can approve the request. ${returns === undefined ? 'Deny the request, or let it expire.' : 'Deny the revert to keep the change, or revert the change in Atlas and press Done by hand.'}`,
   );
 
 const isSettling = ({ decision }: DecisionPress) => decision === 'it happened' || decision === 'it did not happen';

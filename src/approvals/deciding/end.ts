@@ -1,5 +1,5 @@
-// Actions on a return: end the change now or, for an approver, report that it was reverted by hand. Stores the action
-// before notifying anybody.
+// Handles the actions on a scheduled revert: a user ends the change now, or an approver reports that the change was
+// reverted by hand. Stores the action before notifying anybody.
 
 import type { Permissions } from '../people/ask.js';
 import { deriveReturnId } from '../request/ids.js';
@@ -11,7 +11,7 @@ import { type RequestUpdate, refuseUnread, updateRequest } from '../storage/upda
 import type { RequestServices } from '../storage/work.js';
 import type { DecisionPress } from './decide.js';
 
-/** @param press `id` is the ID of the change, not of its return */
+/** @param press the press, whose `id` is the ID of the change, not of its scheduled revert */
 type EndPress = Omit<DecisionPress, 'decision' | 'planHash' | 'atMost'>;
 
 /**
@@ -47,9 +47,9 @@ async function act(
   return updateRequest(store, id, options, ({ request, now }) => decideReturn(request, { type, person }, now));
 }
 
-const noReturn = (change: string) => refuse('no return', `${change} isn’t temporary, so it doesn’t revert.`);
+const noReturn = (change: string) => refuse('no return', `${change} is permanent, so it never reverts.`);
 
-/** `decideReturn` refuses the report if the requester made it. */
+/** Refuses outsiders. `decideReturn` also refuses the requester's own report of a revert by hand. */
 async function refuseOutsider(
   { people }: Permissions & RequestServices,
   request: Request,

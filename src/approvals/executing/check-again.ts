@@ -1,4 +1,4 @@
-// Checks between claim and send that blockers, basis and users are still as approved.
+// Checks, between the claim and the call, that the blockers, the basis and the users are still as approved.
 
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
@@ -51,7 +51,7 @@ export async function checkBeforeSending(
     if ('events' in approvals) return approvals;
     const { basis, direction, call: asked } = preview;
     if (asked === undefined) throw new Error(`${operation.name} has no call, although nothing blocks it`);
-    // The params are the same as approved, except that `for` may be shorter if an approver allowed less time.
+    // The params are the same as approved, except that `for` is shorter if an approver allowed less time.
     const lasts = shorterThanAsked(request.params, approvals, now);
     const checked = { operation, basis, isInForce };
     if (lasts === undefined) return { ...checked, direction, plan: (now) => ({ call: withResolvedTimes(asked, now) }) };
@@ -60,7 +60,7 @@ export async function checkBeforeSending(
     const other = otherRuleProblem(deps, request, preview, shorter, lasts);
     if (other !== undefined) return voided(other);
     const call = operation.call(params, basis);
-    // If the requester chose an end time, an approved length may end after that time. So we compute the end when we
+    // If the requester chose an end time, an approved duration may end after that time. So we compute the end when we
     // send the call.
     const plan = (now: number) =>
       shorterThanAsked(request.params, approvals, now) === undefined
@@ -72,7 +72,7 @@ export async function checkBeforeSending(
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the check before sending failed');
-    // Nothing was sent. If a retry would fail with the same error, the request ends. After any other error, we retry.
+    // Nothing was sent. The request ends if a retry would fail with the same error. Otherwise, we retry.
     return isNo ? voided(`Not sent. ${sentence}`) : retryLaterResult(sentence);
   }
 }
@@ -83,8 +83,8 @@ function shorterThanAsked({ for: asked }: Params, approvals: readonly Approval[]
 }
 
 /**
- * A shorter change may do something else, e.g. a grant that ends before the current one removes access. Approvers
- * approved under the rule for the requested time, so a change that needs a different rule isn't sent.
+ * A shorter change may have a different effect. For example, a grant that ends before the current grant removes access.
+ * Approvers approved under the rule for the requested time, so a change that needs a different rule isn't sent.
  */
 function otherRuleProblem(
   { policy }: WorkDeps,
@@ -115,12 +115,12 @@ function changeProblem(
   const isDrifted = canonicalJson(approved.basis) !== canonicalJson(preview.basis);
   const difference = isDrifted ? operation.drift(approved.basis, preview.basis, now) : undefined;
   if (difference !== undefined)
-    return `Not sent. Atlas changed after this was requested: ${difference}. Submit a new request for the current state.`;
+    return `Not sent. Atlas changed after the request was made: ${difference}. Submit a new request for the current state.`;
   if (approved.call !== undefined && preview.call !== undefined && !sameCall(approved.call, preview.call))
     return 'Not sent. I was updated after the approval and would now send a different call. Submit a new request.';
   if (planHash({ ...plan, preview: approved }) === request.planHash) return undefined;
   return params.for === undefined
-    ? 'Not sent. Another version of the bot stored this approval, and I can’t check it. Submit a new request.'
+    ? 'Not sent. Another version of Countersign stored this approval, and I can’t check it. Submit a new request.'
     : 'Not sent. This change can no longer be reverted as approved. Submit a new request for the current state.';
 }
 
@@ -138,7 +138,7 @@ async function checkPeople(
   if (rule === undefined) return voided('Not sent, because the policy no longer has a rule for this change.');
   if (isRefusal(rule)) return voided(`Not sent. ${String(rule.sentence)}`);
   const before = ruleFor(deps.policy, questionOf(request, request.preview));
-  // Approvers approved under the rule on the card. If a different rule applies now, its approvers weren't asked.
+  // Approvers approved under the rule on the card. The approvers of a different rule weren't asked.
   if (before !== undefined && !isRefusal(before) && before.title !== rule.title)
     return voided(
       `Not sent. The change is no longer as approved, so ${rule.title} applies instead of ${before.title}. Submit a new request.`,
@@ -183,7 +183,7 @@ async function checkPeople(
 const noLongerAsks = ({ title }: Rule) =>
   voided(`Not sent, because the requester can no longer ask for this change (${title}).`);
 
-/** Keeps waiting if the current policy requires a longer wait than the stored rule did. */
+/** Keeps the request waiting if the current policy requires a longer waiting period than the stored rule. */
 function longerWait(
   { approvedAt, notBefore }: InState<'executing'>,
   waitMs: number,

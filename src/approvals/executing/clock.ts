@@ -1,4 +1,4 @@
-// Handles events caused only by time: reminders, expiry, and the notice that a temporary change ends soon.
+// Handles the events that only time causes: reminders, expiry, and the notice that a temporary change ends soon.
 
 import { isRefusal } from '../request/refusal.js';
 import { dueMoments } from '../request/request.js';
@@ -21,7 +21,7 @@ export async function applyTimedEvents(store: RequestStore, id: string): Promise
     if (moved.refused === 'unknown request') await store.rest('clock', id, 0);
   } else if (moved.events.length === 0) {
     const { clock = lookedAt } = dueMoments(moved.request);
-    // Skips a reminder or notice if its time has passed.
+    // Skips a reminder or notice whose time has passed.
     await store.rest('clock', id, moved.version, clock > lookedAt ? clock : undefined);
   }
 }

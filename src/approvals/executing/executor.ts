@@ -35,10 +35,10 @@ import { checkBeforeSending } from './check-again.js';
 import { backToApprovedEvents, unknownOutcomeEvents } from './outcomes.js';
 import { TAKES_EFFECT_WITHIN_MS } from './verifier.js';
 
-/** Leaves enough time to store the call before the claim's lease ends. */
 const BOT = { by: 'countersign' } as const;
+/** The deadline for reading Atlas, which leaves enough time to store the call before the claim's lease ends. */
 const LOOK_WITHIN_MS = CLAIM_LEASE_MS - 8_000;
-/** How long to wait before the next attempt if another request has reserved the target. */
+/** The delay before the next attempt if another request has reserved the target. */
 const RESERVED_RETRY_MS = 3_000;
 const GIVE_BACK_AGAIN_MS = 500;
 
@@ -50,7 +50,7 @@ export async function execute(
   const { freezes, history, worker } = deps;
   const options = { by: 'countersign', freezes, history, mayChange: await nonBlockingReturnIds(deps.store, request) };
   const claimed = await updateRequest(deps.store, request.id, options, (stored, frozen, doubts) => {
-    // Approvals are checked before the freeze, or a frozen request would keep approvals that no longer count.
+    // We check approvals before the freeze. Otherwise, a frozen request would keep approvals that no longer count.
     const dropped = droppedApprovalEvents(deps.operation(stored.request.operation), stored.request, doubts, stored.now);
     if (dropped.length > 0) return dropped;
     const ahead = dueEarlierMs(deps.atlas, stored.request, stored.now);
@@ -83,7 +83,7 @@ async function look(deps: WorkDeps, claim: Claim, doubts: Doubts, signal: AbortS
   return instead ?? checkBeforeSending(deps, claim, signal);
 }
 
-/** We don't know whether a return narrows access until we check it, so that check decides whether a freeze applies. */
+/** Only the check of a scheduled revert shows whether the revert narrows access, so it decides about a freeze. */
 const checksFreezeItself = (request: InState<'approved'>) => request.returns !== undefined && !hasOwnApproval(request);
 
 type Claim = InState<'executing'>;
@@ -129,8 +129,8 @@ async function send(
 ): Promise<void> {
   const { operation, basis, isInForce } = checked;
   const { id, worker } = claim;
-  // Computed before the call is stored, so the deadline is earlier than the stored time plus SEND_WITHIN_MS. This
-  // ensures that no call is sent after its lease has expired.
+  // We compute the deadline before the call is stored, so the deadline is earlier than the stored time plus
+  // SEND_WITHIN_MS. So no call is sent after its lease has expired.
   const sendBefore = performance.now() + SEND_WITHIN_MS;
   const tried = new Set<number>();
   const policy = isInForce && deps.policy;
@@ -145,7 +145,7 @@ async function send(
       return backToApprovedEvents('Redis may have just lost part of its history. Not sent. I’m checking again.')(now);
     if (isInForce?.() === false)
       return backToApprovedEvents('The policy just changed. Not sent. I’m checking again.')(now);
-    // The call is stored, but the reply to that commit was lost. Only this run holds the claim, and it sends nothing
+    // The call is stored, but Redis's reply to the commit was lost. Only this run holds the claim, and it sends nothing
     // until the commit has ended. So a call with a timestamp that this run tried to store can't come from another run.
     if (request.state === 'executing' && request.sent !== undefined && tried.has(request.sent.at)) return [];
     if (request.state === 'executing' && request.extends !== undefined)
@@ -169,7 +169,7 @@ async function send(
   await record(deps, claim, events);
 }
 
-/** Releases a claim without a sent call. Retries until that is stored, because a stored call counts as in flight. */
+/** Releases a claim whose call wasn't sent. Retries until that's stored, because a stored call counts as in flight. */
 async function releaseClaim(deps: WorkDeps, claim: Claim): Promise<void> {
   const until = performance.now() + SENT_LEASE_MS;
   const events = backToApprovedEvents('Redis didn’t store the call durably in time. Not sent. I’ll try again.');

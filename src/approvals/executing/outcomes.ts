@@ -3,7 +3,7 @@ import type { RequestEvent } from '../request/events.js';
 
 const FIRST_READ_MS = 2_000;
 
-/** @param acceptedMs how long the effect may still take to appear, if Atlas accepted the call */
+/** @param acceptedMs the time until the effect must appear, in milliseconds; set if Atlas accepted the call */
 export const unknownOutcomeEvents = (sentence: string, acceptedMs?: number) => (now: number) => [
   {
     type: 'lost' as const,

@@ -1,4 +1,4 @@
-// Checks whether Atlas has finished a change, with growing intervals, until a deadline. Frees the target after that.
+// Checks whether Atlas has finished a change, with growing intervals. After a deadline, frees the target.
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { formatDuration } from '../../operations/duration.js';
 import { isAtlasError } from '../../operations/optional-reads.js';
@@ -14,13 +14,13 @@ import { checkUndoneByAtlas } from './watch.js';
 
 /** The deadline, as a multiple of the usual time. After the deadline, we tell users and free the target. */
 const TIMES_AS_LONG = 3;
-/** If we never saw the change in progress, it must be at rest for this long, because Atlas may not have started yet. */
+/** The time that a change must be at rest if we never saw it in progress, because Atlas may not have started yet. */
 const AT_REST_FOR_MS = 20_000;
 const LEAST_WAIT_MS = 5_000;
 /** The intervals grow, so that a reported duration is at most a fifth too long. */
 const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 60_000 };
 
-/** `unseen`: why the state couldn't be read. */
+/** `unseen`: the reason why we couldn't read the state. */
 type LookResult = Progress | { readonly unseen: string };
 
 /** Checks Atlas once and stores any new findings. */
@@ -49,7 +49,7 @@ async function look(deps: WorkDeps, request: FinishingRequest): Promise<LookResu
     return {
       unseen: isAtlasError(error)
         ? describeAtlasError(error, { role: operation.role })
-        : 'I couldn’t read the current state.',
+        : 'I couldn’t read the current state in Atlas.',
     };
   }
 }

@@ -1,4 +1,4 @@
-// Recovers a request whose worker died. If no call is stored, nothing was sent. If a call is stored, its outcome is
+// Recovers a request whose worker died. Without a stored call, nothing was sent. With a stored call, the outcome is
 // unknown.
 
 import type { InState } from '../request/request.js';
@@ -18,7 +18,7 @@ export async function recover(
         now,
       );
     }
-    return backToApprovedEvents('The worker stopped. Not sent. I’ll try again.', 0)(now);
+    return backToApprovedEvents('Not sent, because the worker stopped. I’ll try again.', 0)(now);
   });
 }
 

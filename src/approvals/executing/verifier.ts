@@ -1,4 +1,4 @@
-// unknown -> end: reads Atlas, soon at first and then with back-off. After an hour, users may settle the outcome.
+// unknown -> end: reads Atlas, at first soon and later with back-off. After an hour, users may settle the outcome.
 import type { RequestEvent } from '../request/events.js';
 import { withAftermath } from '../request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from '../request/request.js';
@@ -10,18 +10,18 @@ import { atlasFor, type WorkDeps } from '../storage/work.js';
 
 type SeenVerdict = Extract<RequestEvent, { type: 'read' }>['verdict'];
 
-/** How many consecutive reads must return "not applied" after the call can no longer have an effect. */
+/** The number of consecutive reads that must return "not applied" after the call can no longer have an effect. */
 const READS_THAT_AGREE = 2;
 /**
- * How long a stored call may still have an effect. The call is sent within 5 s, and Atlas may complete it after our
- * timeout. A slow Atlas takes half a minute. The rest is margin.
+ * The time within which a stored call may have an effect. The call is sent within 5 s, and Atlas may complete the call
+ * after our timeout. A slow Atlas takes half a minute. The rest is margin.
  */
 export const TAKES_EFFECT_WITHIN_MS = 45_000;
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 /**
- * The interval once users may settle. It's long because each read adds a journal entry and it may take weeks until
- * somebody settles.
+ * The interval once users may settle the outcome. The interval is long, because each read adds a journal entry and
+ * users may take weeks.
  */
 const WAIT_WHEN_SETTLING_MS = 60 * 60_000;
 
@@ -44,7 +44,7 @@ export async function verify(
   await onChangeDone(deps.store, request.id);
 }
 
-/** @param readAt when the read began, in Redis's time in milliseconds. The result may be as old as this */
+/** @param readAt when the read began, in Redis's time in milliseconds; the result may be that old */
 function conclude(
   request: InState<'unknown'>,
   seen: SeenVerdict,
@@ -77,11 +77,11 @@ function conclude(
   return [{ type: 'read', verdict, nextReadAt: nextReadAt(request, believed, now) }];
 }
 
-/** When "not applied" starts to count. */
+/** Returns the time when "not applied" starts to count. */
 const takesEffectBy = ({ sent, showsBy = 0 }: InState<'unknown'>) =>
   Math.max(sent.at + TAKES_EFFECT_WITHIN_MS, showsBy);
 
-/** How many times we send a return that has no effect before users must find out why. */
+/** The number of times that we send a scheduled revert without an effect before users must find out why. */
 const MOST_TRIES = 5;
 const mayEnd = ({ returns, returning }: InState<'unknown'>) =>
   returns === undefined || (returning?.misses ?? 0) + 1 < MOST_TRIES;
@@ -92,8 +92,7 @@ function nextReadAt(request: InState<'unknown'>, believed: boolean, now: number)
   const settledFrom = since + SETTLE_AFTER_MS;
   if (now >= settledFrom) return now + WAIT_WHEN_SETTLING_MS;
   const backOff = Math.min(FIRST_WAIT_MS * 2 ** Math.min(reads, 10), LONGEST_WAIT_MS);
-  // The two times when we must read Atlas: when "not applied" starts to count, and when the card gets its settle
-  // buttons.
+  // We must read Atlas at two times: when "not applied" starts to count, and when the card gets its settle buttons.
   const telling = [takesEffectBy(request), settledFrom].filter((moment) => moment > now);
   return Math.min(now + backOff, ...telling);
 }

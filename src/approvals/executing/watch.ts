@@ -1,5 +1,5 @@
-// Checks whether Atlas undid or added to a finished change, less and less often, until the watch ends. Users are told
-// only if Atlas did. A temporary change is watched until its return runs. Then the return is watched.
+// Checks whether Atlas undid or added to a finished change, less and less often, until the watch ends. We only tell
+// users if Atlas did. A temporary change is watched until its scheduled revert runs. After that, the revert is watched.
 import type { WatchFinding } from '../../operations/read-back.js';
 import { isBeingWatched, type WatchedRequest } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';
@@ -15,7 +15,7 @@ const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 15 * 60_000 };
 export async function checkUndoneByAtlas(deps: WorkDeps, request: WatchedRequest): Promise<void> {
   const { store } = deps;
   const did = await look(deps, request);
-  // We read the return after the check, so that we don't mistake its effect for Atlas's.
+  // We read the scheduled revert after the check, so that we don't mistake the revert for Atlas's doing.
   const isReturning = hasBegun(await store.returnOf(request.id));
   const moved = await updateRequest(store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (!isBeingWatched(current)) return [];
@@ -32,7 +32,7 @@ export async function checkUndoneByAtlas(deps: WorkDeps, request: WatchedRequest
   await store.rest('finishing', request.id, moved.version, next);
 }
 
-/** Returns whether a return may have already changed something in Atlas. */
+/** Returns whether a scheduled revert may already have changed something in Atlas. */
 function hasBegun(itsReturn: ReadResult): boolean {
   if (typeof itsReturn !== 'object') return false;
   const { request } = itsReturn;
@@ -40,7 +40,7 @@ function hasBegun(itsReturn: ReadResult): boolean {
   return !['approved', 'pending', 'denied'].includes(request.state);
 }
 
-/** Undefined if there was nothing to see or we couldn't read Atlas. */
+/** Returns undefined if there is no finding or we couldn't read Atlas. */
 async function look(deps: WorkDeps, request: WatchedRequest): Promise<WatchFinding | undefined> {
   const operation = deps.operation(request.operation);
   if (operation?.watches === undefined) return undefined;

@@ -1,4 +1,4 @@
-// The worker's loop: leases due requests and handles each by its state. A wake-up only makes it check sooner.
+// The worker's loop: leases due requests and handles each by its state. A wake-up only makes the loop check sooner.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withCorrelation } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
@@ -19,32 +19,32 @@ import { verify } from './verifier.js';
 
 interface WorkerDeps extends WorkDeps {
   readonly metrics: Metrics;
-  /** Redraws a request until its card shows the stored state. */
+  /** Renders a request's card until the card shows the stored state. */
   readonly draw: (id: string, set: DueSet) => Promise<void>;
   /** Calls the webhook to report that nobody has decided. */
   readonly webhook: (id: string) => Promise<void>;
-  /** Tells a user that the process handling their command or form died. Takes the key of the accepted item. */
+  /** Tells a user that the process that handled their command or form died. The key is that command's or form's. */
   readonly tell: (key: string) => Promise<void>;
-  /** Resolves when something was stored or must be drawn. A missed wake-up costs a second. */
+  /** Resolves when a request was stored or its card must be rendered. A missed wake-up costs a second. */
   readonly wakeUp: Readonly<Record<'work' | 'draw', () => Promise<void>>>;
 }
 
-/** A request in progress. `again`: it became due again in the meantime, so it's handled once more. */
+/** A request in progress. `again`: the lease of a request that became due again and must be handled once more. */
 interface Running {
   again: Lease | undefined;
   done: Promise<void>;
 }
 
 const LONGEST_BACK_OFF_MS = 30_000;
-/** How long to leave a request from another release to that release's replicas before leasing it again. */
+/** The time to leave a request from another release to that release's replicas before we lease it again. */
 const LEFT_ALONE_MS = 1_000;
 const AT_ONCE = 8;
-/** If no worker ran for a long time, many returns are due. New approvals mustn't wait for these returns. */
+/** After a long outage, many scheduled reverts are due. New approvals mustn't wait for these reverts. */
 const RETURNS_AT_ONCE = 2;
 const SWEEP_EVERY_MS = 1_000;
-/** How often to compare Atlas's clock with Redis's. */
+/** The interval at which we compare Atlas's clock with Redis's. */
 const CLOCKS_EVERY_MS = 60_000;
-/** How often a worker records that it's alive. */
+/** The interval at which a worker records that it's alive. */
 const NOTE_EVERY_MS = 5_000;
 
 export class Worker {
@@ -74,7 +74,7 @@ export class Worker {
     ];
   }
 
-  /** Stops leasing, and waits for requests in flight. */
+  /** Stops leasing requests, and waits for requests in progress. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.allSettled(this.#loops);
@@ -155,8 +155,8 @@ export class Worker {
     const wait = new Promise<void>((resolve) => {
       end = resolve;
     });
-    // Random, because a replica in step with another release's replica might always be first to lease a request that
-    // only the other can handle.
+    // The delay is random. Otherwise, a replica might always be first to lease a request that only another release's
+    // replica can handle.
     const timer = setTimeout(end, SWEEP_EVERY_MS * (0.5 + Math.random()));
     signal.addEventListener('abort', end);
     await Promise.race([woken, wait, ...freed]);
@@ -179,8 +179,8 @@ export class Worker {
   }
 
   /**
-   * Makes a request due again with back-off. If Redis can't store the new due time, the request is due when the lease
-   * ends.
+   * Makes a request due again with back-off. If Redis can't store the new due time, the request is due again when its
+   * lease ends.
    */
   async #comeBack(set: DueSet, held: Lease): Promise<void> {
     const { store } = this.#deps;

@@ -1,4 +1,4 @@
-// How a doubt about history affects an approved request.
+// Decides how a doubt about history affects an approved request.
 import type { Change } from '../../operations/operation.js';
 import type { EventsInsteadOfSending } from '../request/check-result.js';
 import { type Doubts, judgeSending, type OutgoingCallFacts, type SendVerdict } from '../request/doubt.js';
@@ -10,7 +10,7 @@ const JUDGED_AFTER_MS = 1_000;
 
 type Approved = InState<'pending' | 'approved' | 'executing'>;
 
-/** @returns the events to store instead of sending; undefined if no history since the approvals is in doubt */
+/** @returns the events to store instead of sending the call; undefined if no history since the approvals is in doubt */
 export function checkHistoryBeforeSending(
   operation: Change,
   request: InState<'executing'>,
@@ -23,7 +23,7 @@ export function checkHistoryBeforeSending(
   return { events: (at) => drop(operation, request, doubts, vouched.sentence, at) };
 }
 
-/** Nothing is sent until the doubt has been judged, which takes a few seconds, or until the given time. */
+/** The request waits until the doubt has been judged, which takes a few seconds, or until the given time. */
 export const historyPendingResult = (
   { sentence, until }: Extract<SendVerdict, { may: 'wait' }>,
   now: number,
@@ -32,7 +32,7 @@ export const historyPendingResult = (
 });
 
 /**
- * Returns events that make a request wait for approval again; none if its approvals still count.
+ * Returns events that make a request wait for approval again. Returns no events if its approvals still count.
  * @param operation undefined if this release doesn't have it
  */
 export function droppedApprovalEvents(
@@ -48,7 +48,7 @@ export function droppedApprovalEvents(
   return vouched.may === 'ask' ? drop(operation, request, doubts, vouched.sentence, now) : [];
 }
 
-/** Returns when the oldest approval was given or, for a change without approval, when it was requested. */
+/** Returns the time of the oldest approval or, for a change without approval, of the request. */
 function oldestApproval(request: Approved): number {
   const { approvals, askedAt } = request;
   return approvals.length === 0 ? askedAt : Math.min(...approvals.map(({ at }) => at));

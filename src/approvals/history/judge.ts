@@ -1,5 +1,5 @@
 // Judges each doubt about history once: compares Redis with Atlas's event feed, makes requests that depend on lost
-// history wait for approval again, and notifies the approvers.
+// history wait for approval again, and notifies approvers.
 import type { Log } from '../../log.js';
 import type { Change } from '../../operations/operation.js';
 import type { FeedFindings } from '../../operations/own-events.js';
@@ -16,7 +16,7 @@ export interface JudgeDeps {
   readonly operation: (name: string) => Change | undefined;
   /** Reads Atlas's event feed since the last heartbeat (0 if none). Never rejects: an unreadable feed isn't clean. */
   readonly readFeed: (since: number) => Promise<FeedFindings>;
-  /** Redraws a request's cards, because Slack may show a newer state than the one in Redis. */
+  /** Renders a request's cards again, because Slack may show a newer state than the one in Redis. */
   readonly redraw: (id: string) => Promise<void>;
   /** Notifies the approvers. @returns whether Slack accepted the message */
   readonly tell: (one: Doubt) => Promise<boolean>;
@@ -26,7 +26,7 @@ export interface JudgeDeps {
 const LOOK_EVERY_MS = 1_000;
 const TRIES = 5;
 
-/** The steps this process has completed, so that it doesn't repeat them if notifying the approvers keeps failing. */
+/** The steps that this process has completed and doesn't repeat, e.g. while it can't notify the approvers. */
 interface Judged {
   /** The revision of the doubts for which requests were made to wait for approval again. */
   revision: number;
@@ -81,7 +81,7 @@ async function replace(
   return (await history.write(revision, next, options)) !== 'stale';
 }
 
-/** Drops approvals older than a doubt, and redraws everything that's open. */
+/** Drops approvals that are older than a doubt, and renders the cards of all open requests again. */
 async function bringBack({ store, history, operation, redraw, log }: JudgeDeps, doubts: Doubts): Promise<void> {
   for (const one of await store.open(await store.countOpen())) {
     const options = { by: 'countersign', history };

@@ -1,4 +1,4 @@
-// The doubts about history that users still need to know about, and what they can do.
+// Describes the doubts about history that users still need to know about, and their next steps.
 
 import type { PolicyStore } from '../policy/store.js';
 import { type Doubt, describeDoubt, isDoubtRelevant, isLoss } from '../request/doubt.js';
@@ -18,7 +18,7 @@ export interface RelevantDoubtsDeps {
 interface PresentDoubts {
   readonly all: readonly Doubt[];
   readonly isFrozenByLoss: boolean;
-  /** Whether no policy has come into force since the loss. Until then, the freeze can only be ended on the host. */
+  /** Whether no policy has come into force since the loss. While true, the freeze can only be ended on the host. */
   readonly isForHost: boolean;
 }
 
@@ -59,7 +59,7 @@ async function readOldest({ index }: RelevantDoubtsDeps['store']): Promise<numbe
   return known.length === 0 ? undefined : Math.min(...known);
 }
 
-/** Describes each doubt in one text: what is known, what is on hold, and the next step. */
+/** Describes each doubt: the facts, the changes that are on hold, and the next step. */
 export function describeDoubts(present: PresentDoubts, policy: Freezers): string[] {
   return [...new Set(present.all.map((one) => `${describeDoubt(one)}${nextStep(one, present, policy)}`))];
 }

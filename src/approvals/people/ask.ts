@@ -1,5 +1,5 @@
-// Whether a user may ask for a change or a look-up, and in which projects. Checked before a form opens, when it's
-// submitted, and again by the worker.
+// Decides whether a user may ask for a change or a look-up, and in which projects. Checks before a form opens, when
+// it's submitted, and again in the worker.
 import { formatDuration } from '../../operations/duration.js';
 import { fixedAt, msUntilEnd } from '../../operations/end.js';
 import {
@@ -24,7 +24,7 @@ import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person } from '../request/request.js';
 import type { People } from './people.js';
 
-/** Decides who may do what: the policy in force, and the users and groups in Slack. */
+/** The sources of permissions: the policy in force, and the users and groups in Slack. */
 export interface Permissions {
   readonly policy: Policy;
   readonly people: People;
@@ -32,11 +32,11 @@ export interface Permissions {
 
 /**
  * `called`: the project name or ID that the asker typed. A user who typed an ID may not be allowed to see the name, so
- * a refusal shows the ID if `called` is missing.
+ * refusals show the ID if `called` is missing.
  */
 export type PlaceAsTyped = Place & { readonly called?: string };
 
-/** Whether the user is in any of these groups. */
+/** Returns whether the user is in any of these groups. */
 type IsIn = (groups: Requesters) => Promise<boolean>;
 
 /** The facts known so far about a requested change. */
@@ -56,7 +56,7 @@ export async function findRuleForAsker(
 }
 
 /**
- * Checks before all facts are known. Passes if any rule that might apply lets the user ask.
+ * Checks a request before all facts are known. Lets the user ask if any rule that might apply does.
  * @returns the rule, if only one might apply
  */
 export async function findPossibleRuleForAsker(
@@ -69,8 +69,8 @@ export async function findPossibleRuleForAsker(
 }
 
 /**
- * Refuses early, based on what is known before a form opens. Also used to list a user's operations. Submission checks
- * again.
+ * Refuses early, based on the facts that are known before a form opens. Also used to list a user's operations. The
+ * request is checked again when it's submitted.
  */
 export async function earlyRefusal(
   { policy, people }: Permissions,
@@ -152,7 +152,7 @@ export async function setChannelDefaultRefusal(deps: Permissions, person: Person
  * Checks the param `for` against the rule's `max_duration`. If the rule sets a maximum, a change that can have an end
  * must have one.
  * @param now when the change starts if `for` is a time, in milliseconds since the epoch
- * @param isEarlyEnd whether the request only ends another change early, so that it needs no end of its own
+ * @param isEarlyEnd whether the request only ends another change early, so that the request itself needs no end
  */
 export function durationRefusal(
   rule: Pick<PolicyRule, 'maxDurationMs' | 'title'>,
@@ -178,7 +178,7 @@ function noRule(policy: Policy, operation: Change, place: PlaceAsTyped | undefin
   if (policy.inForce?.isAwaited === true)
     return refuse(
       'no policy',
-      'Redis lost the policy, and the policy file isn’t in force yet, so nobody can ask for a change. Use status to see when it takes effect.',
+      'Redis lost the policy, and the policy file isn’t in force yet, so nobody can ask for a change. Use status to see when the file takes effect.',
     );
   const what = `${operation.name}${at(place)}`;
   const hasOthers = rulesThatMayDecide(policy, { operation: operation.name, place }).length > 0;
@@ -227,7 +227,7 @@ export async function allowedPlacePredicate(
 
 /**
  * Reads groups from Slack in the background, so that a later check needn't wait. Covers all rules that may decide about
- * the operation in any project. Errors are left to that check.
+ * the operation in any project. Ignores errors, which the later check finds again.
  */
 export function prefetchGroups(
   { policy, people }: Permissions,

@@ -11,7 +11,7 @@ const KNOWN_FOR_MS = 15 * 60_000;
 
 const USES = ['look-ups', 'changes', 'owner'] as const;
 /**
- * A credential for `owner` is optional. Without one, operations that need it use the credential for changes or are off.
+ * A credential for `owner` is optional. Without one, operations that need an owner use the one for changes or are off.
  */
 const NEEDED: readonly string[] = ['look-ups', 'changes'];
 type OwnIds = Readonly<Partial<Record<(typeof USES)[number], string>>>;
@@ -31,7 +31,7 @@ export class OwnCredentials {
     for (const use of USES) if (used[use] !== undefined) await this.#redis.zadd(this.#key, now, `${use} ${used[use]}`);
   }
 
-  /** @returns undefined until processes have published a credential for each needed use */
+  /** @returns undefined until processes have published a credential for each use that needs one */
   async read(): Promise<ReadonlySet<string> | undefined> {
     const pairs = await this.#published();
     const isKnown = NEEDED.every((use) => pairs.some(([used]) => used === use));
@@ -62,7 +62,7 @@ export function credentialIdsOf({ role, atlas: { reader, executor, owner } }: Pi
 const publicIdOf = (credential: NonNullable<Config['atlas']['reader']>) =>
   credential.kind === 'api-key' ? credential.publicKey : credential.clientId;
 
-/** Publishes the credentials immediately and then periodically. @returns a function that stops this */
+/** Publishes the credentials immediately, and again at intervals. Returns a function that stops publishing. */
 export function startPublishingCredentials(
   credentials: Pick<OwnCredentials, 'publish'>,
   used: OwnIds,

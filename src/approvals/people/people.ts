@@ -46,7 +46,7 @@ export interface EmailDomains {
 
 export const GROUPS_UNKNOWN = 'Slack isn’t telling me who is in which group.';
 
-/** The error for when Slack didn't return a user or their groups, so nothing is allowed. */
+/** The error when Slack didn't return a user or their groups, in which case nothing is allowed. */
 export class SlackSilent extends Error {
   override readonly name = 'SlackSilent';
   /** When Slack's rate limit ends, in milliseconds from now; undefined without a rate limit. */
@@ -80,11 +80,12 @@ export async function findConcernedPeople(
   };
 }
 
-const UNREAD = 'I can’t tell from the user name who this is about.';
+const UNREAD = 'I can’t tell from the user name who the change is about.';
 
 function describeUnmatched({ person, isShown }: FoundPerson): string {
-  if (person !== undefined) return 'Slack hasn’t confirmed the e-mail address of the account this may be about.';
+  if (person !== undefined)
+    return 'Slack hasn’t confirmed the e-mail address of the account that the change may be about.';
   return isShown
     ? 'No Slack user has this e-mail address.'
-    : 'Slack doesn’t show me e-mail addresses, so I can’t tell who this is about.';
+    : 'Slack doesn’t show me e-mail addresses, so I can’t tell who the change is about.';
 }

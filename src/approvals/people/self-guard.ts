@@ -1,5 +1,5 @@
-// No request may lock out the bot or its approvers. Every preview is checked here: for a form, for a new request, and
-// again right before sending.
+// No request may lock out the bot or its approvers. Every preview is checked in this file: for a form, for a new
+// request, and again right before the call.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { LostAccess } from '../../operations/blocker.js';
 import { formatList } from '../../operations/format.js';
@@ -16,8 +16,8 @@ export interface SelfGuard {
 }
 
 /**
- * Returns the operation's preview, with the Slack accounts of the users it's about. Adds a blocker if the change would
- * stop the bot or its approvers from signing in, or a warning if we can't tell.
+ * Returns the operation's preview, with the Slack accounts of the users that the change is about. Adds a blocker if the
+ * change would stop the bot or its approvers from signing in, or a warning if we can't tell.
  * @throws SlackSilent, PolicyUnreadable, and any error from `preview`
  */
 export async function previewChange(
@@ -49,7 +49,7 @@ async function guardOurselves({ credentials }: SelfGuard, taken: string | undefi
   if (taken === undefined) return undefined;
   const own = await credentials.read();
   if (own === undefined)
-    return 'I can’t tell yet whether I use this credential, because not all of my processes have reported theirs. Try again in a minute.';
+    return 'I can’t tell yet whether I use this credential, because some of my processes haven’t reported their credentials yet. Try again in a minute.';
   return own.has(taken)
     ? 'I sign in to Atlas with this credential, so the change would lock me out. First, give me a different credential, or make the change in Atlas.'
     : undefined;
@@ -75,7 +75,7 @@ async function guardSignIn({ policy, people }: Permissions, signIn: LostAccess['
 }
 
 const describeLockout = (provider: string, domains: readonly string[]): string =>
-  `Approvers with addresses at ${formatList(domains)} sign in to Atlas with ${provider}, so this would lock them out. Move ${domains.length > 1 ? 'these domains' : 'this domain'} to a different provider first, or make the change in Atlas, under Federation settings.`;
+  `Approvers with addresses at ${formatList(domains)} sign in to Atlas with ${provider}, so this change would lock them out. Move ${domains.length > 1 ? 'these domains' : 'this domain'} to a different provider first, or make the change in Atlas, under Federation settings.`;
 
 const describeRedirect = (provider: string, domains: readonly string[]): string =>
   `Atlas would send approvers with addresses at ${formatList(domains)} to ${provider} to sign in, which could lock them out. Turn it on in Atlas, under Federation settings, where you can test the sign-in.`;

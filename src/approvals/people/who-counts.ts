@@ -1,4 +1,4 @@
-// Which approvals still count right before the call is sent, and which reports on its outcome.
+// Determines which approvals still count right before the call is sent, and which reports on its outcome do.
 import { concernsPerson } from '../request/about.js';
 import type { Rule } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
@@ -10,10 +10,10 @@ import type { People } from './people.js';
 /** Returns the requester or an approver by Slack user ID. */
 export type ReadFreshPerson = (userId: string) => Promise<Person | Refusal>;
 
-/** The maximum age of Slack's response about a user when a decision depends on it. The same as for group members. */
+/** The maximum age of Slack's response about a user for a decision. The same as for group members. */
 const FRESH_MS = 10_000;
 
-/** Reads all users from Slack in parallel with the reads from Atlas. Reads them again if those took too long. */
+/** Reads all users from Slack while the preview is read from Atlas, and again if the preview took too long. */
 export function prefetchPeople(
   { policy, people }: Permissions,
   { operation, rule, requester, approvals }: InState<'executing'>,
@@ -31,7 +31,7 @@ export function prefetchPeople(
  * Counts approvals by users' current identities in Slack. Drops approvals from users who may no longer approve, from
  * the requester, from users the change is about, and duplicates.
  * @param about the users the change is about, as Slack returns them now
- * @returns `dropped`: reasons by stored identity; an identity stored twice loses both approvals
+ * @returns `dropped`, the reasons by stored identity; an identity that's stored twice loses both approvals
  */
 export async function recountApprovals(
   { people }: Pick<Permissions, 'people'>,
@@ -52,7 +52,7 @@ export async function recountApprovals(
       ? [false]
       : await Promise.all(rules.map(({ approvers }) => people.isFreshMemberOfAny(approver, approvers)));
     if (isRefusal(approver) || mays.includes(false))
-      dropped.set(person.identity, 'the approver can no longer approve this');
+      dropped.set(person.identity, 'the approver can no longer approve this request');
     else if (approver.identity === requester.identity) dropped.set(person.identity, 'the requester gave it');
     else if (concernsPerson(about, approver)) dropped.set(person.identity, 'the change is about the approver');
     else if (counted.has(approver.identity)) dropped.set(person.identity, 'one person approved twice');
