@@ -1,4 +1,4 @@
-// Comparisons in a rule's `when`, e.g. `>= 5TiB`. Pure.
+// Parses and evaluates comparisons in a rule's `when`, e.g. `>= 5TiB`. Pure.
 import { amountOf } from '../../operations/amounts.js';
 import type { Amount } from '../../operations/params/kind.js';
 
@@ -61,7 +61,7 @@ export const coversAmounts = (outer: string, inner: string): boolean | undefined
       (wide.exactly === undefined || wide.exactly === narrow.exactly),
   );
 
-/** Returns whether no amount satisfies both; undefined if neither is a comparison. */
+/** Returns whether no amount satisfies both entries; undefined if neither is a comparison. */
 export const areAmountsDisjoint = (one: string, other: string): boolean | undefined =>
   ofBoth(
     one,
@@ -70,7 +70,7 @@ export const areAmountsDisjoint = (one: string, other: string): boolean | undefi
       a.to < b.from || b.to < a.from || (a.exactly !== undefined && b.exactly !== undefined && a.exactly !== b.exactly),
   );
 
-/** False if either isn't a comparison or their units differ, because we can't compare them. */
+/** Returns false if either entry isn't a comparison or their units differ, because we can't compare such entries. */
 function ofBoth(one: string, other: string, is: (one: Range, other: Range) => boolean): boolean | undefined {
   const [first, second] = [rangeOfEntry(one), rangeOfEntry(other)];
   if (first === undefined && second === undefined) return undefined;
@@ -79,13 +79,13 @@ function ofBoth(one: string, other: string, is: (one: Range, other: Range) => bo
 
 interface Written {
   readonly operator: Operator;
-  /** The value to compare with, as users type the param's values. */
+  /** The value to compare with, in the notation in which users type it. */
   readonly value: string;
 }
 
 /**
  * Parses `>= 5TB`, `daily < 7d` (which compares the values in `daily=...`), or a single value, which must be equal.
- * @param text the text in the policy
+ * @param text the comparison's text in the policy
  */
 export function readComparison(text: string): Written {
   const [, name, operator, value = ''] = /^(?:([a-z][\w-]*) ?)?(<=|>=|<|>|=) ?(.+)$/is.exec(text.trim()) ?? [];

@@ -19,10 +19,10 @@ export type PolicyParseResult =
   /** Problems, e.g. `line 4: rules[1].wait is ...`. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** The lines of groups, rules and channels in the file, for messages. */
+/** The lines of the groups, rules and channels in the file, for messages. */
 interface PolicyLayout {
   readonly groups: readonly (Group & { readonly line: number })[];
-  /** In the order of the policy. `named`: operations listed by name, not by a pattern or kind. */
+  /** In the order of the policy. `named`: operations that the rule lists by name, not by a pattern or kind. */
   readonly rules: readonly { readonly line: number; readonly named: readonly string[] }[];
   /** The line of each channel rule, in the order of the policy. */
   readonly channels: readonly number[];
@@ -106,7 +106,7 @@ function checkNames(file: File, operations: readonly RuledOperation[], complain:
       (entry) => 'names' in entry && (entry.isKind || entry.names.some((name) => changes.includes(name))),
     );
     if (isChange && rule.approvers === undefined && file.defaults.approvers === undefined) {
-      complain(['rules', index], 'has no approvers, and neither do the defaults');
+      complain(['rules', index], 'has no approvers, and the defaults have none either');
     }
   });
 }

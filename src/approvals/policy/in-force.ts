@@ -1,10 +1,10 @@
-// The policy that all processes follow: the one in force in Redis, regardless of each process's own policy file.
+// Implements the policy that all processes follow: the policy in force in Redis, regardless of each process's own file.
 import { lookUps, operations } from '../../operations/index.js';
 import { noPolicy, type Policy, type PolicyInForceState, PolicyUnreadable } from '../request/policy.js';
 import { parsePolicy } from './file.js';
 import type { PolicyStore } from './store.js';
 
-/** Allows nothing. Used until the policy in force has been read, and while this release can't read it. */
+/** Allows nothing. Used until the policy in force has been read, and while this release can't read that policy. */
 const NOTHING_ALLOWED: Policy = { rules: [], lookUpRequesters: [] };
 
 /** Implements Policy with the policy in force, as last read. */
@@ -61,7 +61,9 @@ export class PolicyInForce implements Policy, PolicyInForceState {
   get hash() {
     return this.#hash;
   }
-  /** Whether Redis lost the policy and the file's policy is waiting. Until then, only its rules for look-ups apply. */
+  /**
+   * Whether Redis lost the policy and the file's policy still waits. Until it's in force, only its look-up rules apply.
+   */
   get isAwaited(): boolean {
     return this.#hash === undefined && this.#announced !== undefined;
   }
@@ -93,7 +95,7 @@ export class PolicyInForce implements Policy, PolicyInForceState {
 
 const LOOK_UPS = new Set(lookUps.map(({ name }) => name));
 
-/** Keeps only the rules for look-ups and the channels where approvers decide. */
+/** Returns only a policy's rules for look-ups and the channels where approvers decide. */
 function forLookUps(policy: Policy): Policy {
   const { rules, lookUpRequesters, approvalsChannel, channels } = policy;
   const kept = rules.flatMap(({ directed: _, ...rule }) => {

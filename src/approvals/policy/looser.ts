@@ -1,5 +1,5 @@
-// Finds what a policy allows that another policy didn't. If we can't prove that a rule is as strict, it counts as
-// looser. Pure.
+// Finds what a policy allows that another policy didn't. A rule counts as looser unless we can prove that it's as
+// strict. Pure.
 import { formatDuration } from '../../operations/duration.js';
 import {
   formatGroupNames,
@@ -14,7 +14,7 @@ import type { RuledOperation } from './operations.js';
 import { isForOperation, type Situation, situations } from './situations.js';
 
 export interface Loosening {
-  /** The rule in the later policy that allows it. */
+  /** The rule in the new policy that allows more. */
   readonly rule?: PolicyRule | undefined;
   /** A clause without a period, e.g. `grant-access needs 1 approval instead of 2`. */
   readonly what: string;
@@ -35,8 +35,8 @@ export const describeAddedById: DescribeAdded = (before, next) => {
 };
 
 /**
- * @returns nothing if `next` is provably as strict as `before`, i.e. everything it allows, `before` allows to at least
- * the same users
+ * @returns nothing if `next` is provably as strict as `before`, i.e. `before` allows everything that `next` allows, to
+ * at least the same users
  */
 export function findLoosenings(
   before: Policy,
@@ -72,8 +72,8 @@ function looserFor(
 }
 
 /**
- * Serializes what a policy decides about an operation, without rule numbers. If the results are equal, we needn't
- * compare further.
+ * Serializes what a policy decides about an operation, without rule numbers. If both results are equal, we needn't
+ * compare the rules any further.
  */
 const shapeOf = (policy: Policy, { name, effect }: RuledOperation) =>
   JSON.stringify([
@@ -86,7 +86,7 @@ const shapeOf = (policy: Policy, { name, effect }: RuledOperation) =>
     effect === 'read' && policy.lookUpRequesters,
   ]);
 
-/** @param was a refusal if the rule depends on unknown facts; undefined if no rule applies */
+/** @param was the earlier rule; a refusal if the rule depends on unknown facts; undefined if no rule applies */
 export function looseningsOfRule(
   was: PolicyRule | Refusal | undefined,
   is: PolicyRule,

@@ -1,4 +1,4 @@
-// Finds the rule that decides: the first that applies. Pure.
+// Finds the rule that decides, which is the first rule that applies. Pure.
 import { displayName } from '../../operations/display-name.js';
 import type { Direction } from '../../operations/effect.js';
 import { isWithin, parseAddressRange } from '../../operations/network/ip-addresses.js';
@@ -27,13 +27,13 @@ export const questionOf = (
   ...(preview && { place: preview.place, names: preview.names, direction: preview.direction }),
 });
 
-/** Whether a rule applies. If an unknown fact decides, describes that fact as a clause. */
+/** The result of matching a rule. If an unknown fact decides, `unknown` describes that fact as a clause. */
 export type RuleMatch = 'yes' | 'no' | { readonly unknown: string };
 
 /** A rule's condition on the project or a param. */
 export interface Condition {
   readonly about: string;
-  /** The accepted values. One must match. */
+  /** The values of which one must match. */
   readonly wanted: readonly string[];
   /** Another param with a value of the same kind, which must also match. */
   readonly also?: string;
@@ -79,7 +79,7 @@ export function ruleByMatcher(
 /** An operation and the direction of the change. */
 export type OperationAndDirection = Pick<PolicyQuestion, 'operation' | 'direction'>;
 
-/** Evaluates a condition for a real or an assumed question. */
+/** Evaluates a rule's condition for a real or an assumed question. */
 export type Matcher = (condition: Condition) => RuleMatch;
 
 export const conditionMatcher =
@@ -103,11 +103,11 @@ function withAloneIfNarrowing(rule: PolicyRule, { direction }: OperationAndDirec
   return others;
 }
 
-/** Returns the rules that may decide once all facts are known, in order. */
+/** Returns the rules that may decide once all facts are known, in the order of the policy. */
 export const rulesThatMayDecide = (policy: Policy, question: PolicyQuestion): readonly PolicyRule[] =>
   candidates(policy, question, conditionMatcher(question)).rules;
 
-/** `isSure`: whether the last rule applies whatever the unknown facts are. */
+/** `isSure`: whether the last rule applies regardless of the unknown facts. */
 function candidates(policy: Policy, subject: OperationAndDirection, matcher: Matcher) {
   const results = policy.rules.map((rule) => ({ rule, match: matchOf(rule, subject, matcher) }));
   const sure = results.findIndex(({ match }) => match === 'yes');
@@ -116,9 +116,9 @@ function candidates(policy: Policy, subject: OperationAndDirection, matcher: Mat
 }
 
 /**
- * Finds the users who may run a look-up: the requesters in its rule, or otherwise in the rule for all look-ups. A
- * look-up without a project covers all projects, so every rule that may apply to some project counts.
- * @returns lists of groups; the asker must be in every list
+ * Finds the users who may run a look-up: the requesters in the look-up's own rule or, without one, in the rule for all
+ * look-ups. A look-up without a project covers all projects, so every rule that may apply to some project counts.
+ * @returns lists of groups, all of which the asker must be in
  */
 export function requestersOfLookUp(policy: Policy, operation: string, place: Place): readonly Requesters[] {
   const question = { operation, ...(place.project && { place }) };
@@ -177,7 +177,7 @@ const wayOf = (direction: Direction): DirectionKind => {
   return direction.startsWith('narrows') ? 'narrows' : 'widens';
 };
 
-/** A change without a project doesn't match a rule that names projects. */
+/** Only a change with a project can match a rule that names projects. */
 function matchOfProject(projects: readonly string[], { place }: PolicyQuestion): RuleMatch {
   if (place === undefined) return { unknown: 'I don’t know the project' };
   const { project } = place;
@@ -213,12 +213,12 @@ export function covers(outer: string, inner: string): boolean {
   if (outer === inner || (outer === '*' && !ID.test(inner))) return true;
   if (ID.test(outer) || ID.test(inner)) return false;
   const [wide, narrow] = [parseAddressRange(outer), parseAddressRange(inner)];
-  // We treat a `*` in `inner` as plain text. Only a `*` in `outer` can match it.
+  // We treat a `*` in `inner` as plain text, which only a `*` in `outer` can match.
   const isCovered = matches(outer, inner) || (wide !== undefined && narrow !== undefined && isWithin(narrow, wide));
   return coversAmounts(outer, inner) ?? isCovered;
 }
 
-/** Returns whether no value matches both. */
+/** Returns whether no value matches both entries. */
 export const areDisjoint = (one: string, other: string): boolean =>
   areAmountsDisjoint(one, other) ??
   ([one, other].every((entry) => !entry.includes('*') && parseAddressRange(entry) === undefined) &&

@@ -6,13 +6,13 @@ import { parsePolicy } from './file.js';
 import { type PolicyText, policyHash } from './store.js';
 
 export type PolicyOnDisk =
-  /** No file exists at the default path, and no other path is configured. */
+  /** There is no file at the default path, and no other path is configured. */
   | { readonly kind: 'none'; readonly path: string; readonly hash: '' }
   | (PolicyText & { readonly kind: 'good'; readonly path: string; readonly policy: Policy })
   /** `problems`: one line each. `hash`: the hash of the problems. */
   | { readonly kind: 'bad'; readonly path: string; readonly hash: string; readonly problems: readonly string[] };
 
-/** @param given the configured path, if any */
+/** @param given the configured path; undefined for the default path */
 export function readPolicyFile(given: string | undefined): PolicyOnDisk {
   const path = given ?? 'policy.yaml';
   if (given === undefined && !existsSync(path)) return { kind: 'none', path, hash: '' };

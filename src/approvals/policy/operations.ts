@@ -10,9 +10,9 @@ import { matches } from './match.js';
 export type RuledOperation = Pick<Operation, 'name' | 'effect' | 'area' | 'params'> &
   Partial<Pick<Change, 'canNarrow' | 'interrupts'>>;
 
-/** `isKind`: from a pattern or kind, so that a condition needn't apply to every operation. */
+/** `isKind`: whether the entry is a pattern or kind, so that a condition needn't apply to each of its operations. */
 export type RuleEntry =
-  /** `way`: only covers changes in this direction. */
+  /** `way`: the direction of the changes that the entry covers; undefined for every direction. */
   | { readonly names: readonly string[]; readonly isKind: boolean; readonly way?: DirectionKind }
   /** Text that follows the entry in a message, e.g. `is not an operation; did you mean grant-access?` */
   | { readonly problem: string };

@@ -1,5 +1,5 @@
-// Finds conditions in a policy that can never be true. We reject them because their author believes they protect
-// something.
+// Finds conditions in a policy that can never be true. We reject these conditions, because their author expects them to
+// protect something.
 import { formatList } from '../../operations/format.js';
 import type { RuledOperation, RuleEntry } from './operations.js';
 import type { KeyPath } from './yaml-text.js';
@@ -24,7 +24,7 @@ const ABOUT = {
   max_duration: ['for', 'duration'],
 } as const;
 
-/** Returns operations in an entry that aren't in `having`. For a kind or pattern, only if none of its operations is. */
+/** Returns the operations in an entry that aren't in `having`. For a kind or pattern, returns them only if none is. */
 export function operationsLacking(entry: RuleEntry, having: readonly string[]): readonly string[] {
   if ('problem' in entry) return [];
   const lacks = entry.names.filter((name) => !having.includes(name));

@@ -1,4 +1,4 @@
-// The schema of policy.yaml. file.ts checks how its parts relate to each other.
+// The schema of policy.yaml. file.ts checks how the parts of the policy relate to each other.
 import { z } from 'zod';
 import { canonicalDuration, durationMs } from '../../operations/duration.js';
 import { readPattern } from '../request/pattern.js';

@@ -1,5 +1,5 @@
-// All situations that rules can distinguish for an operation: which conditions match, and the direction of the change.
-// Pure.
+// Lists all situations that rules can distinguish for an operation: the conditions that match, and the direction of the
+// change. Pure.
 import { hasDisplayName } from '../../operations/display-name.js';
 import type { Direction } from '../../operations/effect.js';
 import type { Policy, PolicyRule } from '../request/policy.js';
@@ -20,11 +20,11 @@ export interface Situation {
   readonly matcher: Matcher;
 }
 
-/** The maximum number of conditions. The number of situations grows exponentially with the number of conditions. */
+/** The maximum number of conditions. With each condition, the number of situations multiplies. */
 const MOST = 9;
 const UNKNOWN: RuleMatch = { unknown: 'it is not known' };
 const FITS: readonly RuleMatch[] = ['no', UNKNOWN, 'yes'];
-/** Undefined before a preview. `unknown` and `widens cost` count as `widens access`. */
+/** The possible directions; undefined before a preview. `unknown` and `widens cost` count as `widens access`. */
 const DIRECTIONS: readonly (Direction | undefined)[] = [
   'narrows access',
   'narrows cost',
@@ -37,9 +37,9 @@ export const isForOperation = ({ operations, directed }: PolicyRule, operation: 
   operations.includes(operation) || directed?.operations.includes(operation) === true;
 
 /**
- * Returns every possible situation, and some impossible ones. So a statement that's true in all of them is true for any
- * state of Atlas.
- * @returns undefined if there are too many
+ * Returns every possible situation, and some impossible ones. So a statement that's true in all returned situations is
+ * true for any state of Atlas.
+ * @returns undefined if there are too many situations
  */
 export function situations(policies: readonly Policy[], operation: RuledOperation): readonly Situation[] | undefined {
   const rules = policies.flatMap((policy) => policy.rules.filter((rule) => isForOperation(rule, operation.name)));
@@ -57,9 +57,7 @@ export function situations(policies: readonly Policy[], operation: RuledOperatio
   );
 }
 
-/**
- * Equal for conditions that always have the same result. The other param (`also`) counts only if the operation has it.
- */
+/** Returns the same key for conditions that always have the same result. Uses `also` only if the operation has it. */
 const keyFor = ({ about, wanted, also }: Condition, { params }: RuledOperation) =>
   JSON.stringify([about, wanted.toSorted(), also !== undefined && Object.hasOwn(params.shape, also)]);
 
@@ -79,8 +77,8 @@ function assignments(conditions: readonly Condition[], keyOf: (one: Condition) =
 }
 
 /**
- * Returns whether the conditions can have these results together. A value that matches the narrower of two also matches
- * the wider one.
+ * Returns whether the conditions can have these results together. A value that matches the narrower condition also
+ * matches the wider one.
  */
 function canBe(one: Condition, oneFits: RuleMatch, other: Condition, otherFits: RuleMatch): boolean {
   if (one.about !== other.about || one.also !== other.also) return true;

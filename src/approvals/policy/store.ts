@@ -1,4 +1,4 @@
-// The policies in force and announced, in Redis. Changed by compare-and-swap together with their journal entry.
+// Stores the policies in force and announced in Redis, by compare-and-swap together with their journal entry.
 import { createHash } from 'node:crypto';
 import { correlationId } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
@@ -13,14 +13,12 @@ export interface PolicyText {
 }
 
 export interface Policies {
-  /** The number of changes; 0 if none. */
+  /** The number of changes to the policies; 0 if there were none. */
   readonly revision: number;
-  /** How many policies have taken effect. */
+  /** The number of policies that have taken effect. */
   readonly version: number;
   readonly inForce: (PolicyText & { readonly since: number }) | undefined;
-  /**
-   * `postedAt`: when the differences were posted for approvers, which starts the wait. Redis's time in milliseconds.
-   */
+  /** `postedAt`: when the differences were posted for approvers, which starts the waiting period. In Redis's time. */
   readonly announced: (PolicyText & { readonly postedAt: number | undefined }) | undefined;
   /**
    * When Redis lost history, in Redis's time in milliseconds. Undefined once a policy has taken effect after the loss.
@@ -62,7 +60,7 @@ const FIELDS = [
   'lostAt',
 ] as const;
 
-/** Returns the hash of a policy file's text. Formatting counts. */
+/** Returns the hash of a policy file's text, including its formatting. */
 export const policyHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 export async function readPolicies(redis: Connection, key: Keys): Promise<Policies> {
@@ -82,7 +80,7 @@ export async function readPolicies(redis: Connection, key: Keys): Promise<Polici
 }
 
 export class PolicyStore extends DurableStore {
-  /** Returns which policies exist, without their texts. */
+  /** Returns the policies that exist, without their texts. */
   async current(): Promise<PolicyMarks> {
     const [version, hash, next] = await this.redis.hmget(this.key('policy'), 'version', 'hash', 'nextHash');
     return { version: Number(version ?? 0), hash: hash ?? undefined, announced: next ?? undefined };
@@ -132,7 +130,7 @@ export class PolicyStore extends DurableStore {
     return (await this.redis.set(this.key('policy-said', what), '1', 'PX', forMs, 'NX')) === 'OK';
   }
 
-  /** Releases a claim after the message couldn't be posted. */
+  /** Releases a claim if the message couldn't be posted. */
   async unclaim(what: string): Promise<void> {
     await this.redis.del(this.key('policy-said', what));
   }

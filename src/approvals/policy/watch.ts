@@ -10,10 +10,10 @@ import { decideOffer } from './offer.js';
 import { type PolicyOnDisk, readPolicyFile } from './on-disk.js';
 import type { Policies, PolicyStore } from './store.js';
 
-/** How long a looser policy waits after its differences were posted for approvers. */
+/** The waiting period of a looser policy after its differences were posted for approvers. */
 export const POLICY_WAIT_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 1_000;
-/** How long a process may take to post before another process tries. */
+/** The time that a process has to post a message before another process tries. */
 const POST_WITHIN_MS = 30_000;
 const SAID_FOR_MS = 24 * 60 * 60_000;
 const TRIES = 20;
@@ -22,7 +22,7 @@ const MOST_APART_MS = 60_000;
 
 /** Posts to the channels where approvers decide. @returns whether Slack accepted the message */
 export interface PolicyPosts {
-  /** @param differences undefined if Redis lost the policy to compare with */
+  /** @param differences the differences from the policy in force; undefined if Redis lost that policy */
   announced(policy: Policy, differences: readonly string[] | undefined, waitMs: number): Promise<boolean>;
   inForce(policy: Policy): Promise<boolean>;
   withdrawn(policy: Policy): Promise<boolean>;
@@ -32,7 +32,7 @@ export interface PolicyPosts {
 interface WatchDeps {
   readonly store: PolicyStore;
   readonly inForce: PolicyInForce;
-  /** The configured path, if any. */
+  /** The configured path; undefined for the default path. */
   readonly given: string | undefined;
   readonly tell: PolicyPosts;
   readonly log: Log;
@@ -41,17 +41,17 @@ interface WatchDeps {
 
 export class PolicyWatch {
   readonly #deps: WatchDeps;
-  /** The hash of the last file handled; undefined before the first. */
+  /** The hash of the last file that we handled; undefined before the first file. */
   #offered: string | undefined;
-  /** The hash at the last read. A file counts after two equal reads, because it may be half written. */
+  /** The file's hash at the last read. A file counts after two equal reads, because it may be half written. */
   #seen: string | undefined;
-  /** The last known loss of history. */
+  /** The time of the last loss of history that we know of. */
   #lostAt: number | undefined;
   /** The last known revision. */
   #revision = 0;
   #aboutFile = '';
   #aboutNext = '';
-  /** The announced policy, and when its wait ends on this machine's monotonic clock. */
+  /** The announced policy, and the end of its waiting period on this machine's monotonic clock. */
   #waiting = { what: '', until: 0 };
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<unknown> = Promise.resolve();
@@ -63,7 +63,7 @@ export class PolicyWatch {
   /** Returns a note for operators, for /readyz and `status`; empty if there is nothing to report. */
   note(): string {
     const unreadable = this.#deps.inForce.isUnreadable
-      ? 'another release wrote the policy in force, so nothing is allowed here'
+      ? 'another release wrote the policy in force, so this process allows nothing'
       : '';
     return [unreadable, this.#aboutFile, this.#aboutNext].filter((one) => one !== '').join('; ');
   }
@@ -138,7 +138,7 @@ export class PolicyWatch {
       log.info({ hash, answer, before: policies.inForce?.hash }, 'checked the policy file');
       this.#aboutFile =
         answer.what === 'earlier'
-          ? `${file.path} is an old policy, so I ignore it. To use it again, edit something in it, such as a comment`
+          ? `${file.path} is an old policy, so I ignore it. To use the file again, edit it, for example a comment`
           : '';
       if (answer.what === 'nothing' || answer.what === 'earlier') return;
       const differences = answer.what === 'announce' ? answer.differences : [];
@@ -164,7 +164,7 @@ export class PolicyWatch {
     if (!(await tell.bad(before, problems))) await store.unclaim(what);
   }
 
-  /** Posts an announced policy and puts it into effect after its waiting period. */
+  /** Posts an announced policy, and puts the policy into effect after its waiting period. */
   async #attend(policies: Policies): Promise<void> {
     const { store, tell, log } = this.#deps;
     const { announced, now, lostAt } = policies;
@@ -175,7 +175,7 @@ export class PolicyWatch {
     }
     const next = parsePolicy(announced.text, operations);
     const before = inForceIn(policies);
-    const what = policies.inForce === undefined ? 'Redis lost the policy, and the one in the file' : 'a new policy';
+    const what = policies.inForce === undefined ? 'Redis lost the policy. The policy in the file' : 'a new policy';
     if (announced.postedAt === undefined) {
       this.#aboutNext = `${what} is waiting to be posted where approvers decide`;
       if (!(await store.claim(`announced:${announced.hash}`, POST_WITHIN_MS))) return;
@@ -194,9 +194,9 @@ export class PolicyWatch {
   }
 
   /**
-   * Returns the rest of the wait, in milliseconds. Because Redis's clock may jump ahead, each process also measures the
-   * wait on its own monotonic clock, from when it first saw the announcement. Earlier time counts only if both clocks
-   * agreed.
+   * Returns the rest of the waiting period, in milliseconds. Because Redis's clock may jump ahead, each process also
+   * measures the period on its own monotonic clock, since it first saw the announcement. Earlier time counts only if
+   * both clocks agreed.
    */
   #waitLeftMs(hash: string, postedAt: number, now: number): number {
     const what = `${hash} ${postedAt}`;
@@ -207,7 +207,7 @@ export class PolicyWatch {
     return Math.max(postedAt + POLICY_WAIT_MS - now, this.#waiting.until - performance.now());
   }
 
-  /** Stores that the announcement was posted, which starts the wait. */
+  /** Stores that the announcement was posted, which starts the waiting period. */
   async #posted(hash: string): Promise<void> {
     const { store } = this.#deps;
     for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -218,14 +218,14 @@ export class PolicyWatch {
   }
 }
 
-/** Describes what the announced policy allows beyond the one in force. Undefined if none is in force. */
+/** Describes what the announced policy allows beyond the policy in force. Undefined if no policy is in force. */
 function differencesIn(policies: Policies, next: Policy | undefined): readonly string[] | undefined {
   if (policies.inForce === undefined) return undefined;
   const before = inForceIn(policies);
   return before && next ? findLoosenings(before, next, operations).map(describeLoosening) : [];
 }
 
-/** Also undefined if this release can't read the policy. */
+/** Returns the policy in force. Undefined if there is none or this release can't read it. */
 function inForceIn({ inForce }: Policies): Policy | undefined {
   const read = inForce && parsePolicy(inForce.text, operations);
   return read?.ok ? read.policy : undefined;

@@ -100,7 +100,7 @@ interface ParamOf {
   readonly schema: z.ZodType;
 }
 
-/** Entries for match.ts to compare with, or a problem as text that follows the entry's place in the file. */
+/** The entries that match.ts compares with, or a problem as text that follows the entry's place in the file. */
 type ReadEntry = { readonly entries: readonly string[] } | { readonly problem: string };
 
 function paramsOf(param: string, rule: readonly RuleEntry[], changes: readonly RuledOperation[]): readonly ParamOf[] {
@@ -112,7 +112,7 @@ function paramsOf(param: string, rule: readonly RuleEntry[], changes: readonly R
   });
 }
 
-/** If the rule covers changes of several kinds, parses the entry for each. It must be valid for one of them. */
+/** Parses the entry for each change that the rule covers. The entry must be valid for one of the changes. */
 function readEntryFor(text: string, all: readonly ParamOf[]): ReadEntry {
   if (text === '*') return { entries: [text] };
   const read = all.flatMap((one) => (one.field.kind.amounts ? [readAmount(text, one, one.field.kind.amounts)] : []));

@@ -6,7 +6,7 @@ import { isForOperation } from './situations.js';
 
 export interface PassedOverRule {
   readonly rule: PolicyRule;
-  /** Follows the rule's title in a sentence, e.g. `is for other projects`. */
+  /** The reason as the end of a sentence, after the rule's title, e.g. `is for other projects`. */
   readonly why: string;
 }
 
@@ -22,7 +22,7 @@ export function passedOverRules(policy: Policy, question: PolicyQuestion): reado
 const GOES: Readonly<Record<DirectionKind, string>> = {
   narrows: 'reduce access or cost',
   widens: 'increase access or cost',
-  neither: 'neither reduce nor increase anything',
+  neither: 'neither reduce nor increase access or cost',
 };
 
 function mismatchReason(rule: PolicyRule, question: PolicyQuestion): string {

@@ -5,7 +5,7 @@ export type KeyPath = readonly PropertyKey[];
 
 type YamlText =
   | { readonly values: unknown; readonly lineOf: (path: KeyPath) => number }
-  /** Problems that each start with `line 4: `. */
+  /** Problems that each start with their line, e.g. `line 4: `. */
   | { readonly problems: readonly string[] };
 
 /** Values stay text, so that IDs such as 123456789012345678901234 or 12e456... don't become numbers. */

@@ -8,13 +8,13 @@ import type { ConcernedPeople } from './stored-preview.js';
 export const concernedPeopleOf = (request: Request): ConcernedPeople | undefined =>
   'preview' in request ? request.preview?.about : undefined;
 
-/** Returns the known people that a request is about. */
+/** Returns the known users that a request is about. */
 export const knownConcernedPeople = (request: Request): readonly Person[] => concernedPeopleOf(request)?.people ?? [];
 
 export const concernsPerson = (about: ConcernedPeople | undefined, { userId, identity }: Person): boolean =>
   about?.people.some((one) => one.identity === identity || one.userId === userId) === true;
 
-/** Refuses the requester and the people the change is about, who may not approve. @param what the action, as a verb */
+/** Refuses the requester and the users that the change is about. @param what the refused action, as a verb */
 export function refuseConflictOfInterest(request: Request, person: Person, what: string): Refusal | undefined {
   const isTheirs = person.identity === request.requester.identity;
   if (!isTheirs && !concernsPerson(concernedPeopleOf(request), person)) return undefined;
@@ -22,7 +22,7 @@ export function refuseConflictOfInterest(request: Request, person: Person, what:
   const can = groups === undefined ? '' : ` Anyone ${isTheirs ? '' : 'else '}in ${groups} can.`;
   return isTheirs
     ? refuse('own request', `You asked for this, so somebody else must ${what}.${can}`)
-    : refuse('about them', `This is about you, so somebody else must ${what}.${can}`);
+    : refuse('about them', `This change is about you, so somebody else must ${what}.${can}`);
 }
 
 /** Adds one required approval if we don't know everyone the change is about. */

@@ -1,4 +1,4 @@
-// The result of the check between claim and send: what to send, or which events to store instead.
+// The result of the check between the claim and the call: the call to send, or the events to store instead.
 import type { Direction } from '../../operations/effect.js';
 import type { Call, Change, JsonObject } from '../../operations/operation.js';
 import type { RequestEvent } from './events.js';
@@ -9,7 +9,7 @@ export type CheckResult =
       readonly operation: Change;
       readonly basis: JsonObject;
       readonly direction: Direction;
-      /** `lasts`: the approved duration, if shorter than requested. */
+      /** `lasts`: the approved duration, if it's shorter than the requested one. */
       readonly plan: (now: number) => { readonly call: Call; readonly lasts?: string | undefined };
       /** Whether the checked policy is still in force; undefined if no policy was needed. */
       readonly isInForce?: () => boolean;

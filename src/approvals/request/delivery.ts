@@ -1,10 +1,10 @@
-// Deliveries from Slack. Each counts only once even if it arrives again.
+// Deliveries from Slack. Each delivery counts only once, even if it arrives again.
 
-/** How far in the future a signature may be, because our clock may be slow. */
+/** The furthest that a signature may be in the future, because our clock may be slow. */
 export const SIGNED_AHEAD_MS = 3 * 60_000;
-/** How old a signature may be: Bolt's limit (https://docs.slack.dev/authentication/verifying-requests-from-slack). */
+/** The maximum age of a signature: Bolt's limit (https://docs.slack.dev/authentication/verifying-requests-from-slack). */
 export const SIGNED_BEFORE_MS = 5 * 60_000;
-/** How long a delivery is remembered: both limits plus a minute. After that, its signature is too old. */
+/** The time that a delivery is remembered: both limits plus a minute. After it, the delivery's signature is too old. */
 export const DELIVERY_REMEMBERED_MS = SIGNED_AHEAD_MS + SIGNED_BEFORE_MS + 60_000;
 
 /** A signed request from Slack. Slack may retry it, and anyone who obtained a copy could replay it. */

@@ -1,20 +1,20 @@
 // Doubts about history: which parts of Redis's history may be missing, and what the bot may still do on its own. Pure.
 //
 //  gap       no process was alive for two minutes. Explained if a process remembers a position from before the gap
-//  empty     Redis is empty and no process remembers a position: a first start, or everything was lost
+//  empty     Redis is empty and no process remembers a position: a first start, or a loss of everything
 //  missing   the journal lacks an entry that Redis had confirmed
-//  foreign   Redis has no history, or a different one than a process remembers
+//  foreign   Redis has no history, or a different history than a process remembers
 //  call      Atlas's event feed has a call of ours that the journal doesn't have
 //  declared  somebody declared on the host that history was lost
 import { z } from 'zod';
 
 export const doubt = z.object({
   kind: z.enum(['gap', 'empty', 'missing', 'foreign', 'call', 'declared']),
-  /** The time of the last heartbeat before, and the time the doubt was recorded. Redis's time in milliseconds. */
+  /** The last heartbeat before the doubt, and when the doubt was recorded. Redis's time in milliseconds. */
   from: z.number(),
   til: z.number(),
   isExplained: z.boolean(),
-  /** Whether Redis was compared with Atlas's event feed, or needn't be. Until this is true, nothing is sent. */
+  /** Whether Redis was compared with Atlas's event feed, or needn't be. While false, nothing is sent to Atlas. */
   isJudged: z.boolean(),
   /** IDs of projects and organizations whose event feed shows no unknown call of ours. */
   clean: z.array(z.string()).optional(),
@@ -26,16 +26,16 @@ export const doubt = z.object({
 export type Doubt = z.output<typeof doubt>;
 
 export interface Doubts {
-  /** The number of changes to the list; 0 without a list. */
+  /** The number of changes to the list; 0 if there is no list. */
   readonly revision: number;
   readonly all: readonly Doubt[];
 }
 
-/** The facts that decide whether a doubt still matters. */
+/** The facts that decide whether a doubt is still relevant. */
 export interface DoubtContext {
   /** Whether the freeze that follows a loss is still in force. */
   readonly isFrozenByLoss: boolean;
-  /** When the oldest open request was submitted, or the oldest open return approved. Redis's time in milliseconds. */
+  /** When the oldest open request was submitted, or the oldest open revert approved. Redis's time in milliseconds. */
   readonly oldestApproval: number | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface DoubtContext {
 export interface OutgoingCallFacts {
   /** When the call was last approved. Redis's time in milliseconds. */
   readonly approvedAt: number;
-  /** Set for a return. */
+  /** Set for a scheduled revert. */
   readonly returns?: {
     readonly narrowsAccess: boolean;
     /** The ID of the project or organization whose event feed shows the call. */
@@ -53,13 +53,13 @@ export interface OutgoingCallFacts {
   };
 }
 
-/** `wait`: not sent yet. `ask`: needs approval again. Both include the reason to show on a card. */
+/** `wait`: the call isn't sent yet. `ask`: the call needs approval again. Both include the reason for the card. */
 export type SendVerdict =
   | { readonly may: 'go' }
   | { readonly may: 'wait'; readonly sentence: string; readonly until?: number }
   | { readonly may: 'ask'; readonly sentence: string };
 
-/** How long a return that narrows access waits if Atlas's event feed can't rule out a loss. */
+/** The wait of a scheduled revert that narrows access if Atlas's event feed can't rule out a loss. */
 const NARROWS_AFTER_MS = 10 * 60_000;
 const GO: SendVerdict = { may: 'go' };
 
@@ -73,7 +73,7 @@ export function isDoubtRelevant(one: Doubt, now: DoubtContext): boolean {
   return now.oldestApproval !== undefined && now.oldestApproval < one.til;
 }
 
-/** Returns whether no history since a call was approved is in doubt. */
+/** Decides whether a call may be sent, given the doubts about history since its approval. */
 export function judgeSending(doubts: readonly Doubt[], outgoing: OutgoingCallFacts, now: number): SendVerdict {
   const answers = doubts.map((one) => answerTo(one, outgoing, now));
   const strictest = (may: SendVerdict['may']) => answers.find((answer) => answer.may === may);
@@ -93,7 +93,7 @@ function answerTo(one: Doubt, { approvedAt, returns }: OutgoingCallFacts, now: n
   const until = one.til + NARROWS_AFTER_MS;
   return now >= until
     ? GO
-    : { may: 'wait', sentence: `${why} Reverting only removes access, so I’ll do it soon.`, until };
+    : { may: 'wait', sentence: `${why} Reverting only removes access, so I’ll revert the change soon.`, until };
 }
 
 const COMPARING = 'I was offline, so I’m comparing Redis with Atlas’s event feed first.';

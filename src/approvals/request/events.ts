@@ -6,9 +6,9 @@ import type { Approval, AskedFields, Denial, Person } from './request.js';
 import type { ReturnEvent } from './return-events.js';
 import type { StoredPreview } from './stored-preview.js';
 
-/** How long Atlas usually keeps working after a change is done, in milliseconds; undefined if it doesn't. */
+/** The time that Atlas usually keeps working after a change is done, in milliseconds; undefined if Atlas doesn't. */
 type UsualMs = number | undefined;
-/** How long the change is watched, if Atlas may undo it. */
+/** The time that the change is watched, in milliseconds; undefined if Atlas can't undo the change. */
 type WatchMs = number | undefined;
 
 export type RequestEvent =
@@ -34,7 +34,7 @@ export type RequestEvent =
   | { readonly type: 'held'; readonly sentence?: string | undefined }
   | {
       readonly type: 'reminded';
-      /** When to remind again; undefined if never. */
+      /** The time of the next reminder; undefined if there is none. */
       readonly remindAt?: number | undefined;
     }
   /** Nobody decided within the rule's time, so we notify others. `remindAt` is the next reminder. */
@@ -60,7 +60,7 @@ export type RequestEvent =
       readonly type: 'sent';
       readonly call: Call;
       readonly basis: JsonObject;
-      /** The approved duration, if shorter than requested. */
+      /** The approved duration, if it's shorter than the requested one. */
       readonly lasts?: string | undefined;
       readonly worker: string;
       readonly leaseUntil: number;
@@ -88,16 +88,16 @@ export type RequestEvent =
       readonly type: 'lost';
       readonly sentence: string;
       readonly nextReadAt: number;
-      /** How long the call's effect may still take to appear. Set if Atlas accepted the call. */
+      /** The time by which the call's effect must appear. Set if Atlas accepted the call. */
       readonly showsBy?: number;
     }
   | { readonly type: 'read'; readonly verdict: ReadBackVerdict | 'not readable'; readonly nextReadAt: number }
-  /** A user reports the outcome of a call, or what should happen to a return. Others must confirm it. */
+  /** A user reports the outcome of a call, or decides about a stuck revert. Other users must confirm the report. */
   | {
       readonly type: 'settling';
       readonly by: Person;
       readonly happened: boolean;
-      /** Identities of users whose earlier report no longer counts. */
+      /** Identities of users whose earlier reports no longer count. */
       readonly dropped: readonly string[];
     }
   | {
@@ -113,9 +113,9 @@ export type RequestEvent =
 
 /** Events for a change that's done while Atlas is still working on it. */
 export type FinishingEvent =
-  /** A check found new progress. `at rest`: Atlas shows nothing in progress, possibly because it hasn't started yet. */
+  /** A check found new progress. `at rest`: Atlas shows no work in progress, possibly because it hasn't started yet. */
   | { readonly type: 'observed'; readonly progress: 'under way' | 'at rest' }
-  /** Atlas has finished. With a sentence, the bot stopped checking before that. */
+  /** Atlas has finished the change. If there's a sentence, the bot stopped checking before Atlas finished. */
   | { readonly type: 'finished'; readonly sentence?: string | undefined }
-  /** Watching ended. With a sentence, Atlas undid the change or, with `isMore`, added to it. */
+  /** The watch ended. If there's a sentence, Atlas undid the change or, with `isMore`, added to it. */
   | { readonly type: 'watched'; readonly sentence?: string | undefined; readonly isMore?: true };

@@ -1,4 +1,4 @@
-// How each event changes a request. Pure.
+// Applies events to a request. Pure.
 import type { RequestEvent } from './events.js';
 import { evolveFinishing } from './finishing-evolve.js';
 import { nextReminderAt, setsTimes } from './reminders.js';
@@ -15,7 +15,7 @@ import { evolveReturn, isReturnEvent, withoutStatements } from './return-evolve.
 import { evolveSettling } from './settling.js';
 import { storedRule } from './stored-rule.js';
 
-/** An event that's impossible in this state. This is a bug, never a user's mistake. */
+/** The error for an event that's impossible in the request's state, which is a bug and never a user's mistake. */
 const impossible = (request: Request, event: RequestEvent) =>
   new Error(`${event.type} cannot happen to a request that is ${request.state}`);
 
@@ -30,7 +30,7 @@ export function applyEvent(request: Request, event: RequestEvent, now: number): 
     if (evolved === undefined) throw impossible(request, event);
     return evolved;
   }
-  // A return stays open until it's done or no longer needed.
+  // A scheduled revert stays open until it's done or no longer needed.
   if (request.returns !== undefined && (event.type === 'failed' || event.type === 'expired'))
     throw impossible(request, event);
   switch (event.type) {
@@ -187,7 +187,7 @@ const approvalsDropped = (request: PlannedFields, event: Of<'approvals-dropped'>
   delayed: event.sentence,
 });
 
-/** The notice that more approvals are needed counts as a reminder, so we count the time to the next one from now. */
+/** The notice that more approvals are needed counts as a reminder, so the time to the next reminder starts now. */
 function withNextReminder(rule: PlannedFields['rule'], now: number) {
   const remindAt = nextReminderAt(now, now, rule);
   return { reminders: { since: now, remindedAt: now }, ...(remindAt !== undefined && { remindAt }) };

@@ -1,4 +1,4 @@
-// How the events in events.ts change a finished request. Pure.
+// Applies the events in events.ts to a finished request. Pure.
 import type { Change } from '../../operations/operation.js';
 import type { FinishingEvent, RequestEvent } from './events.js';
 import { type InState, type Request, sentOf } from './request.js';
@@ -37,7 +37,7 @@ export function withAftermath(
   const sent = 'sent' in request && request.sent !== undefined ? { ...request, sent: request.sent } : undefined;
   return events.map((event) => {
     if (!isDone(event)) return event;
-    // The request doesn't have the reply yet.
+    // The request doesn't have Atlas's reply yet.
     const reply = 'reply' in event ? event.reply : undefined;
     const isWatched = sent !== undefined && watches?.isNeeded({ ...sentOf(sent), reply }) === true;
     return {
@@ -58,7 +58,7 @@ export function evolveFinishing(request: Request, event: FinishingEvent, now: nu
   const { finishing, ...rest } = request;
   if (event.type === 'observed') return { ...rest, finishing: { ...finishing, seen: { is: event.progress, at: now } } };
   const { sentence } = event;
-  // When we first saw the change at rest, Atlas had already finished.
+  // Atlas had already finished when we first saw the change at rest.
   const at = sentence === undefined && finishing.seen?.is === 'at rest' ? finishing.seen.at : now;
   return { ...rest, finished: { at, ...(sentence !== undefined && { sentence }) } };
 }

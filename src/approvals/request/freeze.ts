@@ -1,4 +1,4 @@
-// Freezes. A frozen change isn't claimed or sent until somebody ends the freeze. Pure.
+// Decides which changes a freeze holds up. A frozen change isn't claimed or sent until somebody ends the freeze. Pure.
 
 import { capitalize } from '../../operations/format.js';
 import type { Change } from '../../operations/operation.js';
@@ -19,7 +19,7 @@ export interface Freeze {
 }
 
 export interface Freezes {
-  /** The number of changes to the list; 0 without a list. */
+  /** The number of changes to the list; 0 if there is no list. */
   readonly version: number;
   readonly all: readonly Freeze[];
 }
@@ -55,7 +55,7 @@ function isExempt({ operation, preview: { direction }, returns }: Freezable, fin
   return direction === 'narrows access' && declared?.effect === 'reversible' && !declared.interrupts;
 }
 
-/** Returns the event that updates whether a waiting request is frozen; none if it's up to date. */
+/** Returns the event that marks a waiting request as frozen or not; no event if the mark is up to date. */
 export function freezeEvents(request: Request, freezes: Freezes, find: FindDeclared): readonly RequestEvent[] {
   if (request.state !== 'pending' && request.state !== 'approved') return [];
   const freeze = findFreezeOf(freezes, freezableChangeOf(request, find));
@@ -66,7 +66,7 @@ export function freezeEvents(request: Request, freezes: Freezes, find: FindDecla
 export const isSameScope = (a: FreezeScope, b: FreezeScope): boolean =>
   a.kind === b.kind && ('id' in a ? a.id : '') === ('id' in b ? b.id : '');
 
-/** Returns the freeze that holds up a change; undefined if none does. */
+/** Returns the freeze that holds up a change; undefined if no freeze does. */
 export function findFreezeOf({ all }: Pick<Freezes, 'all'>, change: FreezableChange): Freeze | undefined {
   if (change.isExempt) return undefined;
   return all.find(({ scope }) => {
@@ -89,7 +89,7 @@ export function formatFreezeScope(scope: FreezeScope): string {
   }
 }
 
-/** Describes a freeze for a card. Names nobody, because a mention on a card would notify them. */
+/** Describes a freeze for a card. Mentions no users, because a mention on a card would notify them. */
 export const describeFreeze = ({ scope, reason }: Freeze): string =>
   `${capitalize(formatFreezeScope(scope))} ${scope.kind === 'operation' ? 'is' : 'are'} frozen: ${reason}. I won’t send anything until the freeze ends.`;
 

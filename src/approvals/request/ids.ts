@@ -1,9 +1,9 @@
-// Request IDs and plan hashes. Both are derived from their content, so that equal content has equal IDs.
+// Derives request IDs and plan hashes from their content, so that equal content has equal IDs.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Call, Json, Params, Preview, Undo } from '../../operations/operation.js';
 
-/** No vowels, so that the letters never form words. No 0 O 1 I L 5 S 2 Z 8 B, which sound or look alike. */
+/** Without vowels, so that letters never form words, and without 0 O 1 I L 5 S 2 Z 8 B, which sound or look alike. */
 const LETTERS = '34679CDFGHJKMNPQRTVWXY';
 
 /** Returns JSON with sorted keys, so that equal values have equal text. */
@@ -20,13 +20,13 @@ export interface Plan {
   readonly operation: string;
   readonly params: Params;
   readonly preview: Pick<Preview, 'basis' | 'call'>;
-  /** How the change is reverted at its end; undefined if it isn't. */
+  /** The way to revert the change at its end; undefined if it's permanent. */
   readonly undo?: Undo | undefined;
 }
 
 /**
- * The hash that approvals are bound to. It covers the operation, its params, the basis, the call, and how the change is
- * reverted, if at all. Prefixed with its scheme.
+ * Returns the plan hash, which approvals are bound to. The hash covers the operation, its params, the basis, the call,
+ * and the revert, if any. It's prefixed with its scheme.
  */
 export function planHash({ operation, params, preview: { basis, call }, undo }: Plan): string {
   const sent = call === undefined ? null : asJson(call);
@@ -39,18 +39,18 @@ export const sameCall = (a: Call, b: Call): boolean => canonicalJson(asJson(a)) 
 /** Drops undefined fields. */
 const asJson = (call: Call): Json => z.json().parse(JSON.parse(JSON.stringify(call)));
 
-/** The hash of a form and its values. A repeated submission has the same hash; an edited form has a different one. */
+/** Returns the hash of a form and its values. A repeated submission has the same hash, unlike an edited form. */
 export function fingerprint(form: string, operation: string, params: Params, reason: string): string {
   return sha256({ form, operation, params, reason }).toString('hex');
 }
 
-/** The same for all requests with the same operation and params. */
+/** Returns a hash that's the same for all requests with the same operation and params. */
 export const operationAndParamsHash = (operation: string, params: Params): string =>
   sha256({ operation, params }).toString('hex');
 
 /**
- * Returns a request ID, e.g. `K7Q-4MD`. There are 22^6 = 113 million IDs, so two may collide. The next `attempt` then
- * returns a different ID.
+ * Returns a request ID, e.g. `K7Q-4MD`. There are 22^6 = 113 million IDs, so two may collide. If they do, the next
+ * `attempt` returns a different ID.
  * @param attempt 0, 1, 2 ...
  */
 export function deriveRequestId(fingerprintHex: string, attempt: number): string {
@@ -59,10 +59,10 @@ export function deriveRequestId(fingerprintHex: string, attempt: number): string
   return `${letters.slice(0, 3)}-${letters.slice(3)}`;
 }
 
-/** The ID of a change's return. A change has at most one. Users only see the ID of the change. */
+/** Returns the ID of a change's scheduled revert. Users only see the ID of the change. */
 export const deriveReturnId = (changeId: string): string => `${changeId}-R`;
 
-/** Normalizes an ID as users type it, e.g. `k7q4md` or `K7Q-4MD`; undefined if the ID is invalid. */
+/** Normalizes an ID that a user typed, e.g. `k7q4md` or `K7Q-4MD`; undefined if the ID is invalid. */
 export function readRequestId(text: string): string | undefined {
   const letters = text.toUpperCase().replace(/[^A-Z0-9]/g, '');
   if (letters.length !== 6 || [...letters].some((letter) => !LETTERS.includes(letter))) return undefined;

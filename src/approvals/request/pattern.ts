@@ -1,17 +1,17 @@
-// Patterns for the text that users write in a reason, e.g. `INC-\d+|CHG\d{4,}`: a small subset of regular expressions.
-// Matched as an NFA (all possible positions at once, without backtracking), so that the time is bounded by the length
-// of the text times the length of the pattern.
+// Parses and matches patterns for the text that users write in a reason, e.g. `INC-\d+|CHG\d{4,}`: a small subset of
+// regular expressions. Matched as an NFA (all possible positions at once, without backtracking), so that the time is
+// bounded by the length of the text times the length of the pattern.
 import { mapFromObject } from '../../map-from-object.js';
 
 /** A step that matches one character of the text. */
 interface Step {
   readonly fits: (character: string) => boolean;
-  /** `may`: zero or one. `any`: zero or more. */
+  /** `may`: matches zero or one character. `any`: matches zero or more. */
   readonly times: 'once' | 'may' | 'any';
 }
 
 export interface Pattern {
-  /** The alternatives. One must match. */
+  /** The alternatives, of which one must match. */
   readonly ways: readonly (readonly Step[])[];
 }
 
@@ -50,7 +50,7 @@ export function readPattern(written: string): Pattern | string {
     at += item[0].length;
   }
   if (ways.some((steps) => steps.every(({ times }) => times !== 'once'))) return 'also matches an empty reason';
-  return ways.flat().length > MOST_STEPS ? `is too long with its repeats: ${MOST_STEPS} characters at most` : { ways };
+  return ways.flat().length > MOST_STEPS ? `has more than ${MOST_STEPS} characters with its repeats` : { ways };
 }
 
 function stepsOf([, one = '', times = '', least = '', , most]: RegExpExecArray): readonly Step[] | undefined {
@@ -69,7 +69,7 @@ function stepsOf([, one = '', times = '', least = '', , most]: RegExpExecArray):
   return [...fixed, ...(isOpen ? [step('any')] : Array.from({ length: to - from }, () => step('may')))];
 }
 
-/** @param one a character, an escape or a bracketed class, as typed. A class can't cause backtracking */
+/** @param one a character, an escape or a bracketed class from the pattern; a class can't cause backtracking */
 function matcherOf(one: string): Step['fits'] | undefined {
   if (one === '.') return () => true;
   const known = one.startsWith('\\') ? CLASSES.get(one.slice(1)) : undefined;
@@ -91,10 +91,7 @@ export function isPatternIn({ ways }: Pattern, text: string): boolean {
   return ways.some((steps) => endOf(steps, all, 0, true) >= 0);
 }
 
-/**
- * Finds all matches that are separate words, from left to right, each as long as possible. Slow, so for short texts
- * only.
- */
+/** Finds all matches that are separate words, from left to right, each as long as possible. Too slow for long texts. */
 export function findPatternMatches({ ways }: Pattern, text: string): readonly PatternMatch[] {
   const all = [...text];
   const lengthTo = (at: number) => all.slice(0, at).join('').length;
@@ -109,7 +106,7 @@ export function findPatternMatches({ ways }: Pattern, text: string): readonly Pa
 }
 
 /**
- * @param isAnywhere whether the match may also begin after `from`; if so, returns the first end found
+ * @param isAnywhere whether the match may also begin after `from`, in which case the first end counts
  * @returns the end of the match; -1 without a match
  */
 function endOf(steps: readonly Step[], text: readonly string[], from: number, isAnywhere: boolean): number {

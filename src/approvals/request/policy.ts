@@ -1,4 +1,4 @@
-// The policy as rules: who may ask, who decides, and how many approvals are needed. match.ts picks the rule. Pure.
+// The policy as rules: who may ask, who decides, and how many approvals a change needs. match.ts picks the rule.
 import type { Effect } from '../../operations/effect.js';
 
 /** A group in the policy file: Slack user groups (S...) and users (U..., W...). */
@@ -9,7 +9,7 @@ export interface Group {
 
 export type Requesters = readonly Group[] | 'everyone';
 
-/** The requirements for a change. Stored with the request, so that the rule an approver saw is the rule that counts. */
+/** The requirements for a change, stored with the request, so that the rule that an approver saw counts. */
 export interface Rule {
   /** The rule's name for users and the journal, e.g. `rule 2 (grant-access)`. */
   readonly title: string;
@@ -21,13 +21,13 @@ export interface Rule {
   readonly alone?: true | undefined;
   /** The time between the last approval and the run, in milliseconds. */
   readonly waitMs: number;
-  /** How long a request waits for its quorum, in milliseconds. */
+  /** The time after which a request without its quorum expires, in milliseconds. */
   readonly expiresAfterMs: number;
-  /** The longest `for` that may be requested, in milliseconds. Any if undefined. */
+  /** The longest `for` that users may request, in milliseconds. If undefined, any `for` is allowed. */
   readonly maxDurationMs?: number;
   /** Groups to notify about the request instead of the approvers. */
   readonly notify?: readonly Group[] | undefined;
-  /** How long a request waits before each reminder, in milliseconds. If undefined, one reminder halfway to expiry. */
+  /** The times before each reminder, in milliseconds. If undefined, users are reminded once, halfway to expiry. */
   readonly remindAfterMs?: readonly number[] | undefined;
   /** Groups to notify once if nobody has decided after `afterMs` milliseconds. */
   readonly escalate?: { readonly afterMs: number; readonly to: readonly Group[] } | undefined;
@@ -35,7 +35,7 @@ export interface Rule {
   readonly webhook?: true | undefined;
   /** A pattern that the reason must contain. `hint` describes the pattern, e.g. `an incident, such as INC-42`. */
   readonly reason?: { readonly pattern: string; readonly hint: string } | undefined;
-  /** The channel where the request is decided. The policy's approvals channel if undefined. */
+  /** The channel where the request is decided. If undefined, the policy's approvals channel. */
   readonly channel?: string | undefined;
 }
 
@@ -49,11 +49,11 @@ export type DirectionKind = (typeof DIRECTION_KINDS)[number];
 export interface PolicyRule extends Rule {
   /** Names of operations that the rule covers in every direction. */
   readonly operations: readonly string[];
-  /** More operations that the rule covers only in these directions. */
+  /** Operations that the rule covers only in these directions. */
   readonly directed?: { readonly operations: readonly string[]; readonly ways: readonly DirectionKind[] };
   /** Project IDs or name patterns (`Payments*`). If undefined, all projects, and operations without a project. */
   readonly projects?: readonly string[];
-  /** Allowed IDs, or patterns for names and values, by param. One must match. */
+  /** Allowed IDs, or patterns for names and values, by param. One of a param's entries must match. */
   readonly when?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -69,26 +69,26 @@ export interface ChannelRule {
 }
 
 export interface Policy {
-  /** The channel where requests are decided if their rule doesn't set one. Undefined only without a policy file. */
+  /** The channel where requests are decided if their rule sets no channel. Undefined only without a policy file. */
   readonly approvalsChannel?: string;
   readonly rules: readonly PolicyRule[];
   readonly lookUpRequesters: Requesters;
   readonly channels?: readonly ChannelRule[];
   /** Patterns for tickets in reasons. In `url`, `{id}` stands for the match. */
   readonly tickets?: readonly { readonly pattern: string; readonly url: string }[];
-  /** How many open requests a user may have. `MAX_OPEN_REQUESTS` if undefined. */
+  /** The maximum number of open requests that a user may have. If undefined, `MAX_OPEN_REQUESTS`. */
   readonly maxOpenRequests?: number;
-  /** Groups that may freeze changes. Nobody if undefined. */
+  /** Groups that may freeze changes. If undefined, nobody may. */
   readonly freezers?: readonly Group[];
-  /** Set if all processes follow a policy in Redis, which may change. If undefined, this policy never changes. */
+  /** Set if this policy follows the policy in Redis, which may change. If undefined, this policy never changes. */
   readonly inForce?: PolicyInForceState;
 }
 
 export interface PolicyInForceState {
-  /** The number of policies that have been in force; 0 if none has. */
+  /** The number of policies that have been in force so far. */
   readonly version: number;
   readonly hash: string | undefined;
-  /** Whether Redis lost the policy and the file's policy is waiting. Until then, no change may be requested. */
+  /** Whether Redis lost the policy and the file's policy still waits, so that nobody may ask for a change. */
   readonly isAwaited?: boolean;
   /**
    * Rereads the current policy.
@@ -98,8 +98,8 @@ export interface PolicyInForceState {
 }
 
 /**
- * Only another release can read the policy in force. We throw, because a refusal would end requests that release can
- * run.
+ * The error when only another release can read the policy in force. A refusal would end requests that the other release
+ * can run.
  */
 export class PolicyUnreadable extends Error {
   override readonly name = 'PolicyUnreadable';
@@ -139,13 +139,13 @@ export function formatGroupNames(groups: Requesters): string {
   return groups === 'everyone' ? 'everyone' : [...new Set(groups.map(({ name }) => `@${name}`))].join(' or ');
 }
 
-/** Describes the users who are in every one of several lists of groups. */
+/** Describes the users who are in each of several lists of groups. */
 export function formatMembersOfEach(lists: readonly Requesters[]): string {
   const few = lists.filter((list) => list !== 'everyone');
   return few.length === 0 ? 'everyone' : [...new Set(few.map(formatGroupNames))].join(' who are also in ');
 }
 
-/** Suggests YAML that would let a user ask, to show to the policy's owner. */
+/** Suggests YAML that would let a user ask for a change, to show to the policy's owner. */
 export function suggestedRuleYaml(operation: string, effect: Effect, project: string | undefined): string {
   const approvals = effect === 'irreversible' ? 2 : 1;
   return [

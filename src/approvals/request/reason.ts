@@ -1,4 +1,4 @@
-// Reasons written by users, a rule's requirements for them, and the tickets they mention. Pure.
+// Checks users' reasons against a rule's requirements, and finds the tickets that reasons mention. Pure.
 import { findPatternMatches, isPatternIn, type Pattern, type PatternMatch, readPattern } from './pattern.js';
 import type { Policy, Rule } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
@@ -23,7 +23,7 @@ export interface Ticket extends PatternMatch {
   readonly url: string;
 }
 
-/** Finds the tickets in a text, from left to right. If several patterns match, the policy's first one wins. */
+/** Finds the tickets in a text, from left to right. If several patterns match, the first one in the policy wins. */
 export function ticketsIn({ tickets = [] }: Pick<Policy, 'tickets'>, text: string): readonly Ticket[] {
   const all = tickets.flatMap(({ pattern, url }) =>
     findPatternMatches(checked(pattern), text).map(({ start, end }) => ({

@@ -2,7 +2,7 @@
 import type { Phrase } from '../../operations/operation.js';
 
 export interface Refusal {
-  /** A short code for tests, logs and metrics. Users see the sentence, not the code. */
+  /** A short code for tests, logs and metrics. Users see only the sentence. */
   readonly refused: string;
   /** The reason and the next step. */
   readonly sentence: Phrase;

@@ -1,4 +1,4 @@
-// When to remind people about a request, and when to tell others that nobody has decided. Pure.
+// Decides when to remind users about a request, and when to tell other users that nobody has decided. Pure.
 import { formatDuration } from '../../operations/duration.js';
 import type { RequestEvent } from './events.js';
 import { formatGroupNames, type Rule } from './policy.js';
@@ -6,7 +6,7 @@ import type { InState } from './request.js';
 
 type Reminds = Pick<Rule, 'remindAfterMs' | 'escalate'>;
 
-/** A request that waits for less than this gets no reminder, because it would expire before anybody could act on it. */
+/** The shortest waiting period with a reminder. In a shorter period, a reminder comes too late for anybody to act. */
 const REMIND_FROM_MS = 10 * 60_000;
 
 /** Returns whether the rule sets its own reminder times. */
@@ -27,29 +27,29 @@ function stepsFrom(since: number, { remindAfterMs = [], escalate }: Reminds): re
 }
 
 /**
- * @param since when the wait started, in Redis's time in milliseconds
- * @param waitsMs how long the wait is, in milliseconds
- * @returns when the first step is due, in Redis's time in milliseconds; the end of the wait without any step
+ * @param since when the waiting period started, in Redis's time in milliseconds
+ * @param waitsMs the length of the waiting period, in milliseconds
+ * @returns when the first step is due, in Redis's time in milliseconds; without steps, the end of the waiting period
  */
 export function firstReminderAt(since: number, rule: Reminds, waitsMs: number): number {
   if (setsTimes(rule)) return nextReminderAt(since, since, rule) ?? since + waitsMs;
   return since + (waitsMs >= REMIND_FROM_MS ? waitsMs / 2 : waitsMs);
 }
 
-/** @returns when the next step after `now` is due; undefined without one */
+/** @returns when the next step after `now` is due; undefined if there is none */
 export const nextReminderAt = (since: number, now: number, rule: Reminds): number | undefined =>
   stepsFrom(since, rule).find(({ at }) => at > now)?.at;
 
-/** When to first remind about a return whose rule sets no times. A return waits indefinitely. */
+/** The time before the first reminder about a scheduled revert whose rule sets no times. A revert never expires. */
 const REMIND_OF_RETURN_MS = 60 * 60_000;
-/** The time between later reminders about a return. */
+/** The interval between later reminders about a scheduled revert. */
 const REMIND_AGAIN_MS = 4 * 60 * 60_000;
 
-/** @param now when the wait started, in Redis's time in milliseconds */
+/** @param now when the waiting period started, in Redis's time in milliseconds */
 export const firstReturnReminderAt = (now: number, rule: Reminds): number =>
   nextReminderAt(now, now, rule) ?? now + REMIND_OF_RETURN_MS;
 
-/** Returns one event for all overdue steps: the escalation if it's overdue, otherwise a reminder. */
+/** Returns one event for all overdue steps: the escalation if that's overdue, otherwise a reminder. */
 export function dueReminderEvents(request: InState<'pending'>, now: number): readonly RequestEvent[] {
   const { rule, remindAt = Number.POSITIVE_INFINITY, reminders, returns } = request;
   if (now < remindAt) return [];
@@ -57,7 +57,7 @@ export function dueReminderEvents(request: InState<'pending'>, now: number): rea
   if (reminders === undefined) return [{ type: 'reminded', ...(again !== undefined && { remindAt: again }) }];
   const { since } = reminders;
   const steps = stepsFrom(since, rule).filter(({ at }) => at >= remindAt);
-  // The first step was computed slightly before the wait started, so it may be due just before its exact time.
+  // The first step's time was computed just before the waiting period started, so the step may be due slightly early.
   const until = Math.max(now, steps[0]?.at ?? now);
   const due = steps.filter(({ at }) => at <= until);
   const next = nextReminderAt(since, until, rule) ?? again;

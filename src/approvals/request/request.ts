@@ -1,4 +1,4 @@
-// A request and its states, in their stored form.
+// The stored schema of a request and its states.
 //
 //  submit -> preparing --previewed--> pending --quorum--> approved --claim--> executing --send--> (call stored) --effect seen--> succeeded
 //                |                       ^                   |  ^                  |                    |--refused by Atlas-----> failed
@@ -14,9 +14,9 @@ import { aftermath, approval, demanded, reminders, returning, sent, settlement }
 import { call, jsonObject, looseSchema, named, person, preview } from './stored-preview.js';
 import { rule } from './stored-rule.js';
 
-/** The number of the stored form below. stored-forms.ts reads older forms. */
+/** The number of the schema in this file. stored-forms.ts reads older schemas. */
 export const SCHEMA_NUMBER = 1;
-/** The oldest form whose bots may act on the request, because they keep fields that they don't recognize. */
+/** The oldest schema whose bots may act on the request. They keep fields that they don't recognize. */
 export const LEAST_SCHEMA_TO_ACT = 1;
 
 const at = z.number();
@@ -26,28 +26,28 @@ export type Person = z.output<typeof person>;
 export type Approval = z.output<typeof approval>;
 
 const asked = z.object({
-  /** The newest form in which the request was stored. An older bot keeps this number and any unknown fields. */
+  /** The newest schema in which the request was stored. An older bot keeps this number and any unknown fields. */
   schema: z.number(),
   actFrom: z.number(),
-  /** Fields of a newer form that this form doesn't have, by name. */
+  /** Fields of a newer schema that this schema doesn't have, by name. */
   kept: jsonObject.optional(),
   id: z.string(),
-  /** The hash of the form and its values. Distinguishes a repeated submission from a request with a colliding ID. */
+  /** The hash of the form and its values, which tells a repeated submission from a request with a colliding ID. */
   fingerprint: z.string(),
   operation: z.string(),
   params: z.record(z.string(), z.string()),
-  /** The names for IDs in the params, at the time of asking. */
+  /** The names for IDs in the params, as they were when the request was made. */
   names: z.record(z.string(), named),
   reason: z.string(),
   requester: person,
   askedIn: z.string(),
   /** The `ts` of the thread where the request was made, if any. */
   thread: z.string().optional(),
-  /** The slash command as typed, for messages, e.g. `/atlas`. */
+  /** The slash command that the user typed, for messages, e.g. `/atlas`. */
   command: z.string(),
   /** The ID of the request to undo. */
   undoes: z.string().optional(),
-  /** Set on a return: the change to revert, as sent, with the basis at its claim and its end. */
+  /** Set on a scheduled revert: the change to revert, as it was sent, with the basis at its claim and its end. */
   returns: looseSchema({
     change: z.string(),
     operation: z.string(),
@@ -111,7 +111,7 @@ export const requestSchema = z.discriminatedUnion('state', [
     sentence: z.string(),
     nextReadAt: at,
     reads: z.number(),
-    /** How many consecutive reads returned "not applied" since the call can no longer be in flight. */
+    /** The number of consecutive reads that returned "not applied" since the call can no longer be in flight. */
     absent: z.number(),
     /** One entry per user who reported the outcome. */
     settlements: z.array(settlement).optional(),
@@ -141,17 +141,17 @@ export type InState<S extends RequestState> = Extract<Request, { state: S }>;
 /** The longest time from storing a call to sending its first byte, and the longest duration of the call. */
 export const SEND_WITHIN_MS = 5_000;
 export const CALL_DEADLINE_MS = 10_000;
-/** The lease on a claim without a stored call. A slower worker loses the claim. */
+/** The lease on a claim without a stored call. A worker that takes longer loses the claim. */
 export const CLAIM_LEASE_MS = 30_000;
 /**
  * The lease on a stored call. Once the lease has ended, the call can't be in flight, no matter how slow its worker was.
  */
 export const SENT_LEASE_MS = SEND_WITHIN_MS + CALL_DEADLINE_MS + 5_000;
-/** How long an approval stays valid once nothing else delays the run. */
+/** The time that an approval stays valid once nothing else delays the change. */
 export const RUN_WITHIN_MS = 15 * 60_000;
-/** How long a request must be `unknown` before users may settle it. */
+/** The time that a request must be `unknown` before users may settle its outcome. */
 export const SETTLE_AFTER_MS = 60 * 60_000;
-/** The `expiresAt` of a return, which never expires: the latest time that a Date can represent. */
+/** The `expiresAt` of a scheduled revert, which never expires: the latest time that a Date can represent. */
 export const NEVER = 8_640_000_000_000_000;
 
 export function isFinal(request: Request): boolean {
@@ -178,8 +178,8 @@ export function isFinal(request: Request): boolean {
 const LOOK_AFTER_MS = 5_000;
 
 /**
- * When the request is next due for a worker (`work`), for the clock (`clock`), and for a check whether Atlas has
- * finished (`finish`). Undefined if never.
+ * Returns when the request is next due for a worker (`work`), for the clock (`clock`), and for a check whether Atlas
+ * has finished (`finish`). Each is undefined if the request isn't due.
  */
 export function dueMoments(request: Request): {
   readonly work?: number;
@@ -212,7 +212,7 @@ export function dueMoments(request: Request): {
   }
 }
 
-/** The due sets for workers. `returns` contains returns that narrow access. They run before `returns-last`. */
+/** The due sets for workers. `returns` has the scheduled reverts that narrow access. They run before `returns-last`. */
 export type Queue = 'work' | 'returns' | 'returns-last';
 
 /** Returns the due set where workers find the request. */
@@ -222,10 +222,10 @@ export function queueOf(request: Request): Queue {
   return narrows ? 'returns' : 'returns-last';
 }
 
-/** Returns the fields set when the request was made, and drops all others. Only the end of a return ever changes. */
+/** Returns only the fields that were set when the request was made. Only the end of a scheduled revert changes. */
 export const askedFieldsOf = (request: AskedFields): AskedFields => asked.parse(request);
 
-/** Returns the fields of `askedFieldsOf` and the plan. */
+/** Returns the fields of `askedFieldsOf` and those of the plan. */
 export const plannedFieldsOf = (request: PlannedFields): PlannedFields => planned.parse(request);
 
 type Sent = PlannedFields & { readonly sent: StoredCall; readonly reply?: ChangeCall['reply'] };
@@ -233,17 +233,17 @@ type Sent = PlannedFields & { readonly sent: StoredCall; readonly reply?: Change
 /** Returns the stored call and the kept parts of Atlas's reply, in the shape that operations expect. */
 export const sentOf = ({ params, sent: { call, basis }, reply }: Sent): ChangeCall => ({ params, basis, call, reply });
 
-/** Used as the `default` of a switch that must cover every state or event. */
+/** Throws. Used as the `default` of a switch that must cover every state or event. */
 export function assertNever(value: never): never {
   throw new Error(`not foreseen: ${JSON.stringify(value)}`);
 }
 
-/** When a return's action was approved: with its change, or by the first approval on the return's own card. */
+/** Returns when a scheduled revert was approved: with its change, or by the first approval on the revert's own card. */
 export function returnApprovedAt({ approvals, askedAt }: Pick<PlannedFields, 'approvals' | 'askedAt'>): number {
   const later = approvals.filter(({ at }) => at > askedAt).map(({ at }) => at);
   return later.length === 0 ? askedAt : Math.min(...later);
 }
 
-/** How many approvals are missing. At least one, because the policy in force may require more than was stored. */
+/** Returns the number of missing approvals: at least one, as the policy in force may require more than was stored. */
 export const approvalsStillNeeded = ({ demanded, rule, approvals }: InState<'pending'>) =>
   Math.max((demanded ?? rule).approvals - approvals.length, 1);

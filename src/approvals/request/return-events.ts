@@ -1,11 +1,11 @@
-// The extra events of returns and extensions.
+// The additional events of scheduled reverts (returns) and extensions.
 import type { Call, JsonObject } from '../../operations/operation.js';
 import type { ApprovalRequirements } from './policy.js';
 import type { Person, PlannedFields } from './request.js';
 import type { StoredPreview } from './stored-preview.js';
 
 export type ReturnEvent =
-  /** Stored in the same commit as the change's call. */
+  /** A change's revert was scheduled, in the same commit that stored the change's call. */
   | { readonly type: 'scheduled'; readonly plan: PlannedFields; readonly notBefore: number }
   /** Users were told that the change ends soon. */
   | { readonly type: 'announced' }
@@ -15,9 +15,9 @@ export type ReturnEvent =
   | { readonly type: 'found-in-effect' }
   /** A request to end the change early was made. */
   | { readonly type: 'end-asked'; readonly request: string }
-  /** `settledBy`: all users who reported it, if as many as the change needed did. */
+  /** `settledBy`: all users who reported the revert by hand, if as many did as the change needed approvals. */
   | { readonly type: 'done-by-hand'; readonly by: Person; readonly settledBy?: readonly Person[] }
-  /** Atlas doesn't show that the change was reverted by hand. The sentence describes what it shows. */
+  /** Atlas doesn't show that the change was reverted by hand. The sentence describes what Atlas shows. */
   | { readonly type: 'not-by-hand'; readonly sentence: string }
   /** Reverting failed for the reason in the sentence. The next attempt is at `notBefore`. */
   | { readonly type: 'stuck'; readonly sentence: string; readonly notBefore: number }
@@ -26,7 +26,7 @@ export type ReturnEvent =
       readonly type: 'asked-anew';
       readonly sentence: string;
       readonly demanded: ApprovalRequirements;
-      /** The preview of the current state. */
+      /** The preview of the revert, based on the current state. */
       readonly preview: StoredPreview;
       readonly planHash: string;
       readonly remindAt: number;
@@ -36,7 +36,7 @@ export type ReturnEvent =
       readonly type: 'not-applied';
       readonly sentence: string;
       readonly notBefore: number;
-      /** The user who reported this, if any. */
+      /** The user who reported that the call had no effect, if any. */
       readonly by?: Person;
     }
   /** The end of the change was moved. */
@@ -53,6 +53,6 @@ export type ReturnEvent =
       readonly call: Call;
       readonly basis: JsonObject;
       readonly worker: string;
-      /** The approved duration, if shorter than requested. */
+      /** The approved duration, if it's shorter than the requested one. */
       readonly lasts?: string | undefined;
     };

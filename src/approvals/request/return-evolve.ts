@@ -1,4 +1,4 @@
-// How the events in return-events.ts change a return or an extension. Pure.
+// Applies the events in return-events.ts to a scheduled revert (a return) or an extension. Pure.
 import { setsTimes } from './reminders.js';
 import {
   assertNever,
@@ -64,7 +64,7 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
   const { announceAt: _, ...returning } = request.returning ?? {};
   switch (event.type) {
     case 'scheduled':
-      // The change's earlier call is known not to have been sent, so its return was never used.
+      // We know that the change's earlier call wasn't sent, so that call's scheduled revert was never used.
       return request.attempts === 0 ? beginReturn(event, now) : undefined;
     case 'announced':
       return { ...request, returning: { ...returning, announcedAt: now } };

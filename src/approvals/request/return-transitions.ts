@@ -1,4 +1,4 @@
-// Turns commands for a return into events or a refusal. Pure.
+// Turns commands for a scheduled revert (a return) into events or a refusal. Pure.
 import { refuseConflictOfInterest } from './about.js';
 import { type Refusal, refuse } from './refusal.js';
 import { assertNever, isFinal, type Person, type Request, SETTLE_AFTER_MS } from './request.js';
@@ -51,8 +51,8 @@ export const isStuck = (request: Request): boolean =>
   request.state === 'approved' && (request.returning?.troubles ?? 0) > 0;
 
 /**
- * Returns the user who ended the change early. An earlier extension is refused permanently. A later one is possible
- * after ending the change failed.
+ * Returns the user who ended the change early. An earlier extension is refused permanently. A later extension is
+ * possible if ending the change failed.
  * @param askedAt when the extension was requested
  */
 export function personWhoEnded(itsReturn: Request, askedAt: number): Person | undefined {
@@ -60,9 +60,9 @@ export function personWhoEnded(itsReturn: Request, askedAt: number): Person | un
   return isStuck(itsReturn) && askedAt > (hastened?.at ?? 0) ? undefined : hastened?.by;
 }
 
-/** Refuses while the return can still run, because the change would be reverted twice. */
+/** Refuses while the revert can still run, because the change would be reverted twice. */
 function decideByHand(request: Request, person: Person): readonly ReturnEvent[] | Refusal {
-  const barred = refuseConflictOfInterest(request, person, 'confirm that it was reverted by hand');
+  const barred = refuseConflictOfInterest(request, person, 'confirm that the change was reverted by hand');
   if (barred !== undefined) return barred;
   if (request.state !== 'approved' && request.state !== 'pending') return refuseByState(request);
   if (request.returning?.byHand !== undefined) return [];
@@ -72,10 +72,10 @@ function decideByHand(request: Request, person: Person): readonly ReturnEvent[] 
 export const refuseNotStuck = () =>
   refuse('not stuck', 'The change reverts when its time ends. To revert the change sooner, end it on its card.');
 
-/** When users may start to settle a return that can't be reverted, in Redis's time in milliseconds. */
+/** Returns when users may start to settle a change that can't be reverted, in Redis's time in milliseconds. */
 export const settleableFrom = ({ returns }: Request): number => (returns?.endsAt ?? 0) + SETTLE_AFTER_MS;
 
-/** Refuses a command that the state doesn't allow, with the reason. Returns no events while the return is running. */
+/** Refuses a command that the revert's state doesn't allow. Returns no events while the revert is running. */
 function refuseByState(request: Request): readonly ReturnEvent[] | Refusal {
   if (request.state === 'executing') return [];
   if (request.state === 'unknown')

@@ -1,5 +1,5 @@
-// Users settle what Atlas doesn't show: the outcome of a call, or what happens to a stuck return. As many users as the
-// change needed must agree. Pure.
+// Lets users settle what Atlas doesn't show: the outcome of a call, or the fate of a stuck revert. As many users must
+// agree as the change needed approvals. Pure.
 import { refuseConflictOfInterest } from './about.js';
 import type { RequestEvent } from './events.js';
 import { type Refusal, refuse } from './refusal.js';
@@ -19,15 +19,15 @@ export function settlementsOf(request: Request): readonly Settlement[] {
   return request.state === 'approved' ? (request.returning?.settlements ?? []) : [];
 }
 
-/** How many users must agree. */
+/** Returns the number of users who must agree. */
 export const settlersNeeded = ({ demanded, rule }: Pick<PlannedFields, 'demanded' | 'rule'>): number =>
   Math.max((demanded ?? rule).approvals, 1);
 
-/** Returns whether users disagree, in which case no answer counts. */
+/** Returns whether users disagree, in which case no report counts. */
 export const isContradicted = (settlements: readonly Settlement[]): boolean =>
   new Set(settlements.map(({ happened }) => happened)).size > 1;
 
-/** Returns whether users settled a change as not done and Atlas hasn't confirmed that. */
+/** Returns whether users settled a change as not done and Atlas hasn't confirmed their reports. */
 export const isSettledAsNotDone = (request: Request): request is InState<'failed'> =>
   request.state === 'failed' && request.settledBy !== undefined;
 
@@ -35,7 +35,7 @@ export interface SettleCommand {
   readonly type: 'settle';
   readonly person: Person;
   readonly happened: boolean;
-  /** Identities of users whose earlier report no longer counts. */
+  /** Identities of users whose earlier reports no longer count. */
   readonly dropped?: readonly string[];
 }
 
@@ -107,7 +107,7 @@ function settled(
       ? [{ type: 'done-by-hand', by, settledBy }]
       : [{ type: 'denied', by, rule: request.rule.title, settledBy }];
   const sentence = `Approvers checked Atlas and settled this as ${happened ? 'done' : 'not done'}.`;
-  // A return stays open until it's done.
+  // A scheduled revert stays open until it's done.
   if (request.returns !== undefined && !happened) return [{ type: 'not-applied', by, sentence, notBefore: now }];
   return [{ type: 'settled', by, happened, sentence, settledBy }];
 }

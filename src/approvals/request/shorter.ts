@@ -1,4 +1,4 @@
-// How long a change lasts if approvers allow less time than requested. The shortest approved time counts.
+// Computes a change's duration if approvers allow less time than requested. The shortest approved time counts.
 import { canonicalDuration, durationMs, formatDuration } from '../../operations/duration.js';
 import { fixedAt, formatEnd, msUntilEnd } from '../../operations/end.js';
 import type { Change, Params } from '../../operations/operation.js';
@@ -7,15 +7,15 @@ import type { Rule } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Approval, AskedFields, PlannedFields, Request } from './request.js';
 
-/** The shortest time that an approver may allow, in milliseconds; undefined for an operation without an end. */
+/** Returns the shortest time that an approver may allow, in milliseconds; undefined for an operation without an end. */
 export function leastDurationMs({ params }: Pick<Change, 'params'>): number | undefined {
   const { for: length } = params.shape;
   return length === undefined ? undefined : durationMs(leastOf(length));
 }
 
 /**
- * How long a request may wait for approval, in milliseconds. If the change ends at a fixed time, the wait must leave
- * time for the shortest allowed duration.
+ * Returns how long a request may wait for approval, in milliseconds. If the change ends at a fixed time, the waiting
+ * period must leave time for the shortest allowed duration.
  */
 export function longestApprovalWaitMs(
   { expiresAfterMs }: Pick<Rule, 'expiresAfterMs'>,
@@ -29,8 +29,8 @@ export function longestApprovalWaitMs(
 }
 
 /**
- * The current length or end of the change, as a stored duration. After the call was sent, returns the length or end
- * that was sent.
+ * Returns the current length or end of the change, as a stored duration. After the call was sent, returns the length or
+ * end in the call.
  */
 export function currentLength(request: Request): string | undefined {
   const { for: asked } = request.params;
@@ -41,7 +41,7 @@ export function currentLength(request: Request): string | undefined {
 }
 
 /**
- * Returns the earliest end: the requested one, or one allowed by these approvals.
+ * Returns the earliest end: the requested end, or an end that these approvals allow.
  * @param from when the change starts, in milliseconds since the epoch
  */
 export function shortestEnd(asked: string, approvals: readonly Approval[], from: number): string {

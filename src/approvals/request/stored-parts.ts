@@ -12,11 +12,11 @@ export const approval = looseSchema({
   atMost: z.string().optional(),
 });
 
-/** The requirements for the last approval: the stricter of the stored rule and the policy at that time. */
+/** The requirements at the last approval: those of the stored rule or the policy, whichever was stricter. */
 export const demanded = looseSchema({ title: z.string(), approvals: z.number(), waitMs: z.number() });
 
 /**
- * When the wait started, the last reminder, and whether others were notified. Set if the rule sets the reminder times.
+ * The start of the waiting period, the last reminder, and whether others were notified. Set if the rule sets the times.
  */
 export const reminders = looseSchema({ since: at, remindedAt: at.optional(), escalated: z.literal(true).optional() });
 
@@ -26,15 +26,15 @@ export const sent = looseSchema({
   basis: jsonObject,
   at,
   by: z.string(),
-  /** The approved duration, if shorter than requested. */
+  /** The approved duration, if it's shorter than the requested one. */
   lasts: z.string().optional(),
 });
 
-/** A user's report on the outcome of a call, or on what happens to a stuck return. */
+/** A user's report on the outcome of a call, or on a stuck revert. */
 export const settlement = looseSchema({ person, at, happened: z.boolean() });
 
 export const returning = looseSchema({
-  /** When to announce the end. Undefined if the end isn't announced or already has been. */
+  /** When to announce the end. Undefined if there's no announcement or it has been made. */
   announceAt: at.optional(),
   announcedAt: at.optional(),
   /** The last request that moved the end. */
@@ -46,19 +46,19 @@ export const returning = looseSchema({
   foundAt: at.optional(),
   /** The last request to end the change early. */
   endAsked: z.string().optional(),
-  /** Set if Atlas ends the change, in which case the return sends nothing and only reads Atlas. */
+  /** Set if Atlas ends the change, in which case the scheduled revert sends nothing and only reads Atlas. */
   byItself: z.literal(true).optional(),
-  /** How many consecutive attempts failed, so that users must be told. */
+  /** The number of consecutive attempts that failed, so that users must be told. */
   troubles: z.number().optional(),
-  /** How many of the return's calls had no effect. */
+  /** The number of the revert's calls that had no effect. */
   misses: z.number().optional(),
   /** The user who reported that the change was reverted by hand. The worker checks Atlas next. */
   byHand: person.optional(),
-  /** When the user reported the revert. Set while the return waits for approval. */
+  /** When the user reported the revert by hand. Set while the scheduled revert waits for approval. */
   byHandAt: at.optional(),
-  /** The last user whose report was wrong, with the evidence as a sentence. */
+  /** The last user whose report of a revert by hand was wrong, with the evidence as a sentence. */
   notByHand: looseSchema({ by: person, at, sentence: z.string() }).optional(),
-  /** Users' reports. `happened`: the change was reverted by hand. */
+  /** Users' reports. `happened`: whether the change was reverted by hand. */
   settlements: z.array(settlement).optional(),
   /** The users who settled that the change was reverted by hand. The worker checks Atlas next. */
   settledBy: z.array(person).optional(),
@@ -68,12 +68,12 @@ export const returning = looseSchema({
 export const aftermath = {
   /** Set while Atlas is still working on the change. The target stays reserved. */
   finishing: looseSchema({
-    /** How long Atlas usually takes, in milliseconds. */
+    /** The time that Atlas usually takes, in milliseconds. */
     usualMs: z.number(),
     /** The last new state that a check found. */
     seen: looseSchema({ is: z.enum(['under way', 'at rest']), at }).optional(),
   }).optional(),
-  /** When Atlas finished. With a sentence, why the bot stopped checking, or what Atlas undid or added. */
+  /** When Atlas finished. `sentence`: why the bot stopped checking, or what Atlas undid or added. */
   finished: looseSchema({
     at,
     sentence: z.string().optional(),

@@ -1,4 +1,4 @@
-// A preview and its call, in their stored form.
+// The stored schema of a preview and its call.
 import { z } from 'zod';
 import { DIRECTIONS } from '../../operations/effect.js';
 import type { Call, Json, JsonObject, Phrase, Preview } from '../../operations/operation.js';
@@ -6,7 +6,7 @@ import type { Call, Json, JsonObject, Phrase, Preview } from '../../operations/o
 const json: z.ZodType<Json> = z.json();
 export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
 
-/** An object schema that keeps unknown fields, because a newer form may have added some. */
+/** Returns an object schema that keeps unknown fields, because a newer schema may have added some. */
 export const looseSchema = <S extends z.ZodRawShape>(shape: S): z.ZodType<z.output<z.ZodObject<S>>> =>
   z.looseObject(shape);
 
@@ -22,18 +22,18 @@ export const call: z.ZodType<Call> = z.looseObject({
   body: json.optional(),
 });
 
-/** `identity` is the same for all of a user's Slack IDs, so the quorum counts identities. */
+/** `identity` is the same for all Slack IDs of a user, so the quorum counts identities. */
 export const person = looseSchema({ userId: z.string(), identity: z.string() });
 
 /** The users a change is about, by Slack account. */
 const about = looseSchema({
   people: z.array(person),
-  /** Why some users are unknown or uncertain, as a complete sentence. */
+  /** The reason why some users are unknown or uncertain, as a complete sentence. */
   unmatched: z.string().optional(),
 });
 export type ConcernedPeople = z.output<typeof about>;
 
-/** A stored preview, with the users it is about. */
+/** A stored preview, with the users that the change is about. */
 export type StoredPreview = Preview & { readonly about?: ConcernedPeople | undefined };
 
 const target = looseSchema({ kind: z.string(), id: z.string() });

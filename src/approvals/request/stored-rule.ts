@@ -1,4 +1,4 @@
-// A policy rule, as stored with a request.
+// The schema of a policy rule that's stored with a request.
 import { z } from 'zod';
 import type { Rule } from './policy.js';
 import { looseSchema } from './stored-preview.js';

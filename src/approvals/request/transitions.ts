@@ -26,7 +26,7 @@ export type RequestCommand =
       readonly planHash: string;
       /** The current rule. Both this rule and the stored rule must allow the user to decide. */
       readonly rule: Rule;
-      /** The longest time allowed, as a stored duration. If undefined, the requested time applies. */
+      /** The longest time that the approver allows, as a stored duration. If undefined, the requested time applies. */
       readonly atMost?: string | undefined;
     }
   | { readonly type: 'deny'; readonly person: Person; readonly rule: string }
@@ -153,7 +153,7 @@ export const quorumEvent = (now: number, waitMs: number, isReturn = false): Requ
   expiresAt: isReturn ? NEVER : now + waitMs + RUN_WITHIN_MS,
 });
 
-/** How long the denier may still change the reason. */
+/** The time in which the user who denied a request may still change the reason. */
 const EXPLAIN_AGAIN_WITHIN_MS = 60 * 60_000;
 
 function decideExplain(request: Request, command: Extract<RequestCommand, { type: 'explain' }>, now: number): Decision {
@@ -176,8 +176,8 @@ function decideExplain(request: Request, command: Extract<RequestCommand, { type
 }
 
 /**
- * Requests can be cancelled or denied until their call is stored, because nothing was sent before. A return can only be
- * denied while it waits for approval.
+ * A request can be cancelled or denied until its call is stored, because nothing was sent before. A scheduled revert
+ * can only be denied while it waits for approval.
  */
 function refuseAbort(request: Request, now: number): Refusal | undefined {
   const { returns, state } = request;
@@ -194,7 +194,7 @@ function refuseAbort(request: Request, now: number): Refusal | undefined {
   return refuse(isFinal(request) ? 'over' : 'already sent', describeState(request));
 }
 
-/** Denying a return makes its change permanent. Users who benefit from the change mustn't decide that. */
+/** Denying a revert makes its change permanent. Users who benefit from the change mustn't make that decision. */
 function refuseLeaving(request: Request, person: Person): Refusal | undefined {
   if (request.state !== 'pending' || request.returns === undefined) return undefined;
   const needed = settlersNeeded(request);

@@ -11,7 +11,7 @@ import { type Doubt, type Doubts, doubt } from '../request/doubt.js';
 const list = z.array(doubt);
 const declared = z.tuple([z.number(), newestEntry]);
 
-/** How long a process may take to post before another process tries. */
+/** The time that a process has to post a message before another process tries. */
 const POST_WITHIN_MS = 30_000;
 /** The prefix of fields with the time of a project's or organization's newest call. */
 const SENT = 'sent:';
