@@ -47,7 +47,7 @@ test.each([
   ['INC|', /empty/],
   ['', /empty/],
   [`${'a'.repeat(201)}`, /longer than 200/],
-  [`${'a{20}'.repeat(4)}`, /too long/],
+  [`${'a{20}'.repeat(4)}`, /60 characters/],
 ])('refuses the pattern %j', (written, why) => expect(readPattern(written)).toMatch(why));
 
 test('a pattern finds what a regular expression finds as a whole word', () => {
