@@ -61,9 +61,7 @@ export class PolicyInForce implements Policy, PolicyInForceState {
   get hash() {
     return this.#hash;
   }
-  /**
-   * Whether Redis lost the policy and the file's policy still waits. Until it's in force, only its look-up rules apply.
-   */
+  /** Whether Redis lost the policy and the file's policy still waits, so that only its rules for look-ups apply. */
   get isAwaited(): boolean {
     return this.#hash === undefined && this.#announced !== undefined;
   }

@@ -1,5 +1,5 @@
-// Handles a report that a change was reverted by hand while its return waits for approval. Reads Atlas. Unless the
-// change was reverted, the return keeps waiting for its approvers.
+// Handles a report that a change was reverted by hand while its scheduled revert waits for approval. If Atlas still
+// shows the change, the scheduled revert keeps waiting for its approvers.
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
 import type { RequestEvent } from '../request/events.js';
@@ -13,7 +13,7 @@ import { revertedChange } from './way-back.js';
 const LOOK_WITHIN_MS = 20_000;
 const AGAIN_MS = 60_000;
 
-/** @returns false if there's no such report */
+/** @returns false if there's no report to handle */
 export async function handleIfByHand(
   deps: WorkDeps,
   { request, version, now }: StoredRequest & { readonly request: InState<'pending'> },

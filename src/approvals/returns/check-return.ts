@@ -1,4 +1,4 @@
-// Checks a return when it's due. Returns the call that reverts the change, or the events to store instead.
+// Checks a scheduled revert when it's due. Returns the call that reverts the change, or the events to store instead.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ZodError } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -31,18 +31,18 @@ import { revertedChange } from './way-back.js';
 type Claim = InState<'executing'>;
 
 /**
- * Time before a second read. The first read may catch another change half done, so it can't prove that this change has
- * ended.
+ * The time before a second read. The first read may catch another change half done, so one read can't prove that this
+ * change has ended.
  */
 const LOOK_AGAIN_MS = 5_000;
-/** How long after the end we wait before reporting a temporary problem. */
+/** The time after the end before we report a temporary problem. */
 const SAY_AFTER_MS = 5 * 60_000;
 /** Minutes until the next attempt, by the number of consecutive failures. */
 const BACK_OFF_MINUTES = [1, 2, 4, 8] as const;
 const LONGEST_BACK_OFF_MINUTES = 15;
 
 /**
- * @param doubts about history, as read after the claim
+ * @param doubts the doubts about history, as read after the claim
  * @param signal ends the reads early enough to store the call within the claim's lease
  */
 export async function checkReturnBeforeSending(
@@ -77,7 +77,7 @@ export async function checkReturnBeforeSending(
     if (error instanceof PolicyUnreadable)
       return retryQuietly(
         request,
-        'Another version of the bot wrote the policy in force, so only that version can revert this.',
+        'Another version of Countersign wrote the policy in force, so only that version can revert this.',
       );
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: true });
@@ -87,7 +87,7 @@ export async function checkReturnBeforeSending(
   }
 }
 
-/** Returns whether an error is our own bug. It would happen again at every attempt, so users are told immediately. */
+/** Returns whether an error is our own bug. Every attempt would fail, so users are told immediately. */
 export const isProgrammingError = (error: unknown): boolean =>
   [TypeError, RangeError, ReferenceError, ZodError].some((kind) => error instanceof kind);
 
@@ -97,7 +97,7 @@ export const STILL_THERE = 'Atlas still shows the change.';
 export const isLate = ({ returns }: Pick<Request, 'returns'>, now: number): boolean =>
   returns !== undefined && now >= returns.endsAt + SAY_AFTER_MS;
 
-/** Retries later. Once the return is late, also tells users. */
+/** Retries later. Once the revert is late, also tells users. */
 const retryQuietly = (request: Claim, sentence: string): EventsInsteadOfSending => ({
   events: (now) => (isLate(request, now) ? stuckResult(request, sentence) : retryLaterResult(sentence)).events(now),
 });
@@ -144,7 +144,7 @@ async function revert(
       sentence: vouched.sentence,
       demanded: request.demanded ?? request.rule,
     });
-  // A return that narrows is covered by its change's approval, regardless of the current policy and users.
+  // The change's approval covers a revert that narrows, regardless of the current policy and users.
   if (direction.startsWith('narrows')) return checked;
   const trouble = clockProblem(atlas, now);
   if (trouble !== undefined) return stuckResult(request, trouble);
@@ -157,7 +157,7 @@ async function revert(
   return why === undefined ? { ...checked, isInForce } : requestApprovalAgain(request, preview, why);
 }
 
-/** @param fresh the preview of the current state in Atlas */
+/** @param fresh the preview of the revert, based on the current state in Atlas */
 const outgoing = (request: Claim, { direction, place }: Preview): OutgoingCallFacts => ({
   approvedAt: returnApprovedAt(request),
   returns: {
@@ -171,12 +171,12 @@ const outgoing = (request: Claim, { direction, place }: Preview): OutgoingCallFa
 
 type Why = { readonly sentence: string; readonly demanded: ApprovalRequirements };
 
-/** Returns whether the return was approved on its own card. Approvals older than the return were for its change. */
+/** Returns whether the revert was approved on its own card. Approvals older than the revert were for its change. */
 export const hasOwnApproval = ({ approvals, askedAt }: Pick<Claim, 'approvals' | 'askedAt'>): boolean =>
   approvals.some(({ at }) => at > askedAt);
 
 /**
- * A user is ending the change early. Ending it widens access, and the approval covers that only after the planned end.
+ * A user is ending the change early, which widens access. The approval only covers the revert after the planned end.
  */
 function endedEarly(request: Claim, now: number): Why | undefined {
   if (hasOwnApproval(request) || request.returns === undefined || now >= request.returns.endsAt) return undefined;
@@ -219,7 +219,7 @@ function requestApprovalAgain(
   };
 }
 
-/** Nothing is left to revert. Either a user reported a revert by hand, or a user or Atlas undid the change. */
+/** Returns the events when nothing is left to revert, because a user or Atlas already reverted the change. */
 function nothingLeft({ returning }: Claim): EventsInsteadOfSending {
   const by = returning?.byHand;
   const sentence =
@@ -230,7 +230,7 @@ function nothingLeft({ returning }: Claim): EventsInsteadOfSending {
   return { events: () => [by === undefined ? { type: 'voided', sentence } : { type: 'cancelled', by, settledBy }] };
 }
 
-/** If Atlas can't be read, a report of a revert by hand counts if as many users report it as the change needed. */
+/** If we can't read Atlas, a revert by hand counts if as many users report it as the change needed approvals. */
 function unreadable(request: Claim, sentence: string): EventsInsteadOfSending {
   const { byHand, settledBy } = request.returning ?? {};
   if (byHand === undefined) return stuckResult(request, sentence);
@@ -240,7 +240,7 @@ function unreadable(request: Claim, sentence: string): EventsInsteadOfSending {
     : stuckResult(request, `${sentence} So I can’t check whether the change was reverted by hand.`);
 }
 
-/** Keeps the return open with the reason, and tries again later. */
+/** Keeps the revert open with the reason, and tries again later. */
 export function stuckResult({ returning }: Pick<Claim, 'returning'>, sentence: string): EventsInsteadOfSending {
   const minutes = BACK_OFF_MINUTES[returning?.troubles ?? 0] ?? LONGEST_BACK_OFF_MINUTES;
   return { events: (now) => [{ type: 'stuck', sentence, notBefore: now + minutes * 60_000 }] };

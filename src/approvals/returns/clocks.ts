@@ -1,4 +1,4 @@
-// Handles clock differences for returns: users see the end on Redis's clock, but Atlas uses its own clock.
+// Handles clock differences for scheduled reverts: users see the end on Redis's clock, but Atlas uses its own clock.
 import type { Atlas } from '../../atlas/atlas.js';
 import { formatDuration } from '../../operations/duration.js';
 import { queueOf, type Request } from '../request/request.js';
@@ -7,29 +7,26 @@ import type { RequestStore } from '../storage/store.js';
 
 const MOST_APART_MS = 60_000;
 
-/**
- * How far Atlas's clock is ahead of Redis's, in milliseconds (negative if behind); 0 if they differ by a minute or
- * less.
- */
+/** Returns how far Atlas's clock is ahead of Redis's, in milliseconds (negative if behind); 0 if at most a minute. */
 function clockDifferenceMs({ time }: Pick<Atlas, 'time'>, now: number): number {
   const ms = time === undefined ? 0 : time.now - now;
   return Math.abs(ms) > MOST_APART_MS ? ms : 0;
 }
 
 /**
- * Returns whether the return is due on whichever clock is ahead. Applies only to a return that narrows access, and not
- * to a retry.
+ * Returns whether the revert is due on whichever clock is ahead. Applies only to the first attempt of a revert that
+ * narrows access.
  */
 const endsByFirstClock = (request: Request): boolean =>
   request.state === 'approved' && request.notBefore === request.returns?.endsAt && narrows(request);
 
-/** How much earlier a return is due than its time on Redis's clock, in milliseconds. */
+/** Returns how much earlier a revert is due than on Redis's clock, in milliseconds. */
 export const dueEarlierMs = (atlas: Pick<Atlas, 'time'>, request: Request, now: number): number =>
   endsByFirstClock(request) ? Math.max(0, clockDifferenceMs(atlas, now)) : 0;
 
 /**
- * Makes returns due whose end has passed on Atlas's clock, which may have drifted since they were checked. Reads
- * nothing if the clocks agree, otherwise only returns within their difference.
+ * Makes reverts due whose end has passed on Atlas's clock, which may have drifted since the reverts were checked. Reads
+ * nothing if the clocks agree, otherwise only reverts within the clocks' difference.
  */
 export async function bringForward(
   store: Pick<RequestStore, 'now' | 'dueBetween' | 'list' | 'defer'>,
@@ -42,7 +39,7 @@ export async function bringForward(
     if ('state' in one && endsByFirstClock(one)) await store.defer(queueOf(one), one.id, now);
 }
 
-/** Explains why a return that widens access must wait until the clocks agree. Undefined if it needn't wait. */
+/** Explains why a revert that widens access must wait until the clocks agree. Undefined if it needn't wait. */
 export function clockProblem(atlas: Pick<Atlas, 'time'>, now: number): string | undefined {
   const ms = clockDifferenceMs(atlas, now);
   if (ms === 0) return undefined;

@@ -1,4 +1,4 @@
-// Requests that end a change early, if ending it needs approval. Each change has at most one such open request.
+// Handles requests to end a change early, which may need approval. Each change has at most one such open request.
 
 import { applyEvent } from '../request/evolve.js';
 import { type Refusal, refuse } from '../request/refusal.js';
@@ -11,7 +11,7 @@ import { isSameAction } from './overtaken.js';
 /** A request that may not be stored yet. */
 type Wanted = Pick<Request, 'operation' | 'params' | 'undoes'>;
 
-/** Returns the open return that a request would end early by doing exactly what the return would do. */
+/** Returns the open scheduled revert that a request would end early by doing exactly what the revert would do. */
 export async function findReturnToEndEarly(
   store: Pick<RequestStore, 'returnOf'>,
   { operation, params, undoes }: Wanted,
@@ -21,7 +21,7 @@ export async function findReturnToEndEarly(
   return isSameAction(stored.request, { operation, params }) ? stored : undefined;
 }
 
-/** Returns the open request to end this return's change early, or why it can't be read. */
+/** Returns the open request to end this revert's change early, or the reason why we can't read that request. */
 export async function findOpenEndRequest(
   store: Pick<RequestStore, 'read'>,
   itsReturn: Request,
@@ -33,7 +33,7 @@ export async function findOpenEndRequest(
 }
 
 /**
- * Records on a return that a request would end its change early, in the same commit as the request.
+ * Records on a scheduled revert that a request would end its change early, in the same commit as the request.
  * @param id the ID of the request, which isn't stored yet
  * @returns undefined if the request doesn't end a change early
  */

@@ -1,5 +1,5 @@
-// Extends a temporary change. An extension is a request with the change's params and the same approval rules. It moves
-// the end and sends nothing to Atlas.
+// Extends a temporary change. An extension is a request with the change's params and approval rules. It moves the
+// change's end and sends nothing to Atlas.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../../operations/blocker.js';
 import { formatDuration } from '../../operations/duration.js';
@@ -37,7 +37,7 @@ export async function previewRequest(
 type Extension = Pick<Request, 'extends' | 'operation' | 'params' | 'id'> & Partial<Pick<Request, 'askedAt'>>;
 
 /**
- * Returns the preview of an extension, based on the change as sent. Blocked if the end can't be moved.
+ * Returns the preview of an extension, based on the change as sent. The preview is blocked if the end can't be moved.
  * @throws any error from `inEffect`
  */
 export async function previewExtension(
@@ -142,9 +142,9 @@ function endedEarly(returning: ReadResult, { extends: change, askedAt }: Request
 const ASK_AGAIN = 'Submit a new request if you still need the change.';
 
 /**
- * Moves the end and completes the extension in one commit. If another process claims or updates the return at the same
- * time, the commit is stale and we decide again.
- * @param claim as stored now, held by this worker
+ * Moves the end and completes the extension in one commit. If another process claims or updates the scheduled revert at
+ * the same time, the commit is stale and we decide again.
+ * @param claim the extension, as stored now and claimed by this worker
  */
 export async function extensionEvents(
   { store }: Pick<WorkDeps, 'store'>,

@@ -1,4 +1,4 @@
-// Whether a change's approval still covers a return that widens access, and in which channel a request is decided.
+// Decides whether a change's approval still covers a revert that widens access, and where a request is decided.
 import { plural } from '../../operations/format.js';
 import type { Preview } from '../../operations/operation.js';
 import { prefetchPeople, recountApprovals } from '../people/who-counts.js';
@@ -17,7 +17,7 @@ import type { InState, PlannedFields, Request } from '../request/request.js';
 import type { StoredPreview } from '../request/stored-preview.js';
 import type { WorkDeps } from '../storage/work.js';
 
-/** Returns the current rule for a return: its own operation's rule or else its change's, whose approval covers both. */
+/** Returns the current rule for a scheduled revert: the rule of its own operation or, without one, of its change. */
 export function decidingRule(
   policy: Policy,
   request: Pick<PlannedFields, 'operation' | 'params' | 'returns'>,
@@ -28,7 +28,7 @@ export function decidingRule(
   return ruleFor(policy, questionOf(request.returns, preview)) ?? own;
 }
 
-/** @returns why the return needs approval again, and the demand; undefined if it doesn't */
+/** @returns why the revert needs approval again, and its requirements; undefined if it needs none */
 export async function missingApproval(
   deps: WorkDeps,
   request: InState<'executing'>,
@@ -56,7 +56,7 @@ export async function missingApproval(
 const GONE = 'The requester can no longer ask for this change';
 const demandOf = ({ title, approvals, waitMs }: Rule): ApprovalRequirements => ({ title, approvals, waitMs });
 
-/** Returns the channel of the current rule or, without one, of the stored rule. Undefined only without any policy. */
+/** Returns the channel of the current rule or, without one, of the stored rule. Undefined only without a policy. */
 export function approvalsChannelOf(policy: Policy, request: Request): string | undefined {
   const now = 'preview' in request ? decidingRule(policy, request, request.preview) : undefined;
   const stored = 'rule' in request ? request.rule : undefined;

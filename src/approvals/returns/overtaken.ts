@@ -1,5 +1,5 @@
-// A change that Atlas ends may end early because another change undid or replaced it. In that case, its return checks
-// Atlas before the end.
+// A change that Atlas ends may end early because another change undid or replaced it. In that case, its scheduled
+// revert checks Atlas before the end.
 import type { Preview } from '../../operations/operation.js';
 import { canonicalJson, deriveReturnId } from '../request/ids.js';
 import { type InState, type PlannedFields, queueOf, type Request } from '../request/request.js';
@@ -11,18 +11,18 @@ import { confirmInEffect } from './check-return.js';
 
 const LOOK_WITHIN_MS = 20_000;
 const AGAIN_MS = 60_000;
-/** How long Atlas may take to show a change that couldn't be read back. */
+/** The time within which Atlas must show a change that we couldn't read back. */
 const SHOWS_WITHIN_MS = 60_000;
 
-/** After a change, makes overlapping returns of changes that Atlas ends due. All other returns check at their end. */
+/** After a change, makes overlapping reverts of changes that Atlas ends due. All other reverts check at their end. */
 export async function wakeOvertakenReturns(store: RequestStore, { id, preview }: InState<'succeeded'>): Promise<void> {
   const overtaken = (await overlapping(store, preview)).filter((one) => one.id !== deriveReturnId(id));
   await Promise.all(overtaken.map((one) => store.defer(queueOf(one), one.id, 0)));
 }
 
 /**
- * Finds the change that a request undoes without naming it, by doing exactly what the change's open return would do.
- * @returns the ID of the change; undefined if there is none
+ * Finds the change that a request undoes without naming it, by doing exactly what the change's open revert would do.
+ * @returns the change's ID; undefined if the request undoes no change
  */
 export async function findChangeUndoneBy(
   store: Pick<RequestStore, 'index' | 'list'>,
@@ -37,7 +37,7 @@ type Deed = Pick<Request, 'operation' | 'params'>;
 export const isSameAction = (a: Deed, b: Deed): boolean => canonicalJson(pick(a)) === canonicalJson(pick(b));
 const pick = ({ operation, params }: Deed) => ({ operation, params });
 
-/** Returns the open returns of earlier changes to the same thing that Atlas ends. */
+/** Returns the open reverts of earlier changes to the same thing, if Atlas ends these changes. */
 async function overlapping(
   store: Pick<RequestStore, 'index' | 'list'>,
   change: Pick<Preview, 'target' | 'path'>,
@@ -47,7 +47,7 @@ async function overlapping(
 }
 
 /**
- * Checks, before the change ends, whether any part of it is still in effect.
+ * Checks, before a change's end, whether any part of the change is still in effect.
  * @returns true if nothing needs to be done yet
  */
 export async function handleIfOvertaken(

@@ -1,9 +1,9 @@
-// This bot's temporary changes that haven't ended. Each has an open return, stored before its call is sent.
+// Lists this bot's temporary changes that haven't ended. Their open reverts are stored before their calls are sent.
 import type { Log } from '../../log.js';
 import type { OwnActiveChange, ReadOwnActiveChanges } from '../../operations/own-active-changes.js';
 import type { RequestStore } from '../storage/store.js';
 
-/** The maximum number of returns to read for one answer. */
+/** The maximum number of scheduled reverts to read for one answer. */
 const MOST = 500;
 
 export const ownActiveChanges =

@@ -1,4 +1,4 @@
-// Marks a change as undone, after which its return has nothing left to do.
+// Marks a change as undone, after which its scheduled revert has nothing left to do.
 import type { RequestEvent } from '../request/events.js';
 import { applyEvent } from '../request/evolve.js';
 import { deriveReturnId } from '../request/ids.js';
@@ -8,7 +8,7 @@ import { type PairedEvents, updateRequest } from '../storage/update-request.js';
 import { findReturnToEndEarly } from './early-end.js';
 import { findChangeUndoneBy, wakeOvertakenReturns } from './overtaken.js';
 
-/** Returns that don't block a request's claim: its own, and those of the change it extends or exactly undoes. */
+/** Returns IDs of reverts that don't block a claim: its own, and that of the change it extends or exactly undoes. */
 export async function nonBlockingReturnIds(
   store: Returns,
   request: Wanted & Pick<Request, 'id'>,
@@ -22,12 +22,12 @@ type Returns = Pick<RequestStore, 'returnOf'>;
 /** A request that may not be stored yet. */
 type Wanted = Pick<Request, 'operation' | 'params' | 'undoes' | 'extends'>;
 
-/** Returns whether a request does exactly what the open return of the change it undoes would do. */
+/** Returns whether a request does exactly what the open revert of the change that it undoes would do. */
 export const endsReturnEarly = async (store: Returns, wanted: Wanted): Promise<boolean> =>
   (await findReturnToEndEarly(store, wanted)) !== undefined;
 
 /**
- * Adds an event that marks the undone change, to store in the same commit.
+ * Adds an event that marks the undone change, to store in the same commit as the given events.
  * @param stored the request that the events apply to
  */
 export async function withUndone(
@@ -49,7 +49,7 @@ export async function withUndone(
   };
 }
 
-/** After a change, makes the returns of changes that it may have undone check Atlas immediately. */
+/** After a change, makes the reverts of changes that it may have undone check Atlas immediately. */
 export async function onChangeDone(store: RequestStore, id: string): Promise<void> {
   const stored = await store.read(id);
   if (typeof stored === 'string' || stored.request.state !== 'succeeded') return;
@@ -57,7 +57,7 @@ export async function onChangeDone(store: RequestStore, id: string): Promise<voi
   await wakeOvertakenReturns(store, stored.request);
 }
 
-/** If the change was undone before its end, its return can check now, and will find nothing left. */
+/** If the change was undone before its end, its revert can check now, and finds nothing left to revert. */
 async function afterUndo(store: RequestStore, request: InState<'succeeded'>): Promise<void> {
   const { undoes, requester } = request;
   if (undoes === undefined || !(await endsReturnEarly(store, request))) return;

@@ -1,4 +1,4 @@
-// Makes a return wait until its change is known to have happened. The return polls, so a missed wake-up is harmless.
+// Makes a scheduled revert wait until its change has happened. The revert polls, so a missed wake-up is harmless.
 
 import { type InState, isFinal, queueOf, type Request } from '../request/request.js';
 import type { ReturnEvent } from '../request/return-events.js';
@@ -14,7 +14,7 @@ const WAITS = { divisor: 2, leastMs: 2_000, longestMs: 60_000 };
 
 /**
  * Checks whether the change has happened.
- * @returns true while there is nothing to do yet, or if the return was voided
+ * @returns true while there is nothing to do yet, or if the scheduled revert was voided
  */
 export async function handleIfChangePending(
   deps: WorkDeps,
@@ -23,7 +23,7 @@ export async function handleIfChangePending(
   const { store } = deps;
   const { request, version, now } = its;
   const stored = await store.read(request.returns?.change ?? '');
-  // The return contains its change's details, so reading Atlas is enough to tell whether the change happened.
+  // The scheduled revert contains its change's details, so reading Atlas shows whether the change happened.
   if (stored === 'none' || stored === 'damaged') return false;
   if (typeof stored === 'object' && stored.request.state === 'succeeded') return false;
   if (typeof stored === 'object' && isSettledAsNotDone(stored.request))
@@ -38,7 +38,7 @@ export async function handleIfChangePending(
   return true;
 }
 
-/** Makes a change's return poll now. Otherwise it would poll within a minute. */
+/** Makes a change's scheduled revert poll now instead of within a minute. */
 export async function wakeReturn(store: RequestStore, { id, params }: Request): Promise<void> {
   if (params.for === undefined) return;
   const stored = await store.returnOf(id);
@@ -46,13 +46,13 @@ export async function wakeReturn(store: RequestStore, { id, params }: Request): 
 }
 
 const LOOK_WITHIN_MS = 20_000;
-/** The intervals are counted from the time of the settlement. */
+/** The waits grow with the time since users settled the outcome. */
 const SETTLED_WAITS = { divisor: 4, leastMs: 60_000, longestMs: 15 * 60_000 };
 
 /**
- * Checks Atlas for a change that users settled as not done, before its return is due, because they may be wrong.
+ * Checks Atlas for a change that users settled as not done, before its revert is due, because users may be wrong.
  * @param settledAt in Redis's time in milliseconds
- * @returns false if the return is due or the change was found, so that the return continues as usual
+ * @returns false if the scheduled revert is due or the change was found, so that the revert continues as usual
  */
 async function handleIfUnread(
   deps: WorkDeps,

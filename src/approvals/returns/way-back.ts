@@ -1,4 +1,4 @@
-// How a temporary change is reverted when it ends.
+// Plans how to revert a temporary change when it ends.
 import type { Direction } from '../../operations/effect.js';
 import { endAt } from '../../operations/end.js';
 import type { Change, ChangeCall, Params, Preview, Undo } from '../../operations/operation.js';
@@ -12,17 +12,17 @@ import type { StoredPreview } from '../request/stored-preview.js';
 import type { RequestStore, StoredRequest } from '../storage/store.js';
 import type { PairedEvents } from '../storage/update-request.js';
 
-/** The shortest change whose end is announced, and how long before the end. */
+/** The duration of the shortest change whose end is announced, and the time between announcement and end. */
 const ANNOUNCE_FROM_MS = 30 * 60_000;
 const ANNOUNCE_MS = 15 * 60_000;
-/** The delay before a return first checks whether its change has happened. Most changes are done after this time. */
+/** The delay before a revert first checks whether its change has happened. Most changes are done after this time. */
 const FIRST_LOOK_MS = 20_000;
-/** How long after the end we check that Atlas ended a change. We wait because clocks differ. */
+/** The time after the end at which we check that Atlas ended a change. We wait, because clocks differ. */
 const READ_AFTER_MS = 60_000;
 
 /**
- * Returns how a temporary change is reverted. The change's approval covers this too.
- * @param preview with a call
+ * Returns how to revert a temporary change. The change's approval covers the revert too.
+ * @param preview a preview with a call
  * @returns undefined for a permanent change, a change that Atlas ends, and an extension, which sends nothing
  */
 export function plannedUndo(
@@ -43,7 +43,7 @@ export const announceAt = (endsAt: number, from: number): number | undefined =>
 type SentChange = InState<'executing'> & { readonly sent: NonNullable<InState<'executing'>['sent']> };
 
 /**
- * Returns the return to store in the same commit as the change's call.
+ * Returns the scheduled revert to store in the same commit as the change's call.
  * @returns undefined if nothing needs to be reverted
  */
 function scheduleOf(operation: Change, change: SentChange): Extract<ReturnEvent, { type: 'scheduled' }> | undefined {
@@ -94,7 +94,7 @@ const sentWith = (params: Params, { basis, call }: Pick<ChangeCall, 'basis' | 'c
   call,
 });
 
-/** Returns a preview of the return, with before and after swapped. It's a guess until Atlas is read at the end. */
+/** Returns a preview of the revert, with before and after swapped. It's a guess until we read Atlas at the end. */
 function reversedPreview({ id, preview }: PlannedFields): StoredPreview {
   const { subject, place, names, target, path, before, after, direction, about } = preview;
   return {
@@ -127,7 +127,7 @@ const OPPOSITE: Readonly<Record<Direction, Direction>> = {
   unknown: 'unknown',
 };
 
-/** Returns the change that a request undoes, as sent. @param id undefined if it undoes no change */
+/** Returns the change that a request undoes, as sent. @param id the change's ID; undefined if there is none */
 export async function undoneChange(
   store: Pick<RequestStore, 'read'>,
   id: string | undefined,
@@ -136,13 +136,13 @@ export async function undoneChange(
   return typeof stored === 'string' || stored.request.state !== 'succeeded' ? undefined : sentOf(stored.request);
 }
 
-/** Returns the change that a return reverts. If the change's own record is lost, only Atlas's reply is missing. */
+/** Returns the change to revert. If the change's own record is lost, only Atlas's reply is missing. */
 export const revertedChange = async (
   store: Pick<RequestStore, 'read'>,
   returns: NonNullable<PlannedFields['returns']>,
 ): Promise<ChangeCall> => ({ ...returns, reply: (await undoneChange(store, returns.change))?.reply });
 
-/** Adds a change's return, to store in the same commit as its call. @param events the events that store the call */
+/** Adds a change's scheduled revert to `events`, which store the change's call, so that one commit stores both. */
 export async function withReturn(
   store: RequestStore,
   operation: Change,
@@ -153,7 +153,7 @@ export async function withReturn(
   if (change.state !== 'executing' || change.sent === undefined || change.returns !== undefined) return events;
   const schedule = scheduleOf(operation, { ...change, sent: change.sent });
   if (schedule === undefined) return events;
-  // Replaces the return of an earlier call, which is known not to have been sent.
+  // Replaces the scheduled revert of an earlier call, because we know that the earlier call wasn't sent.
   const earlier = await store.returnOf(change.id);
   const [before, expected] = typeof earlier === 'string' ? [undefined, 0] : [earlier.request, earlier.version];
   const next = before === undefined ? beginReturn(schedule, now) : applyEvent(before, schedule, now);

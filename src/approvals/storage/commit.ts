@@ -1,4 +1,4 @@
-// A commit of a request: the arguments of lua/commit.lua, and its reply.
+// Builds the arguments of lua/commit.lua, which commits a request, and parses the script's reply.
 import { z } from 'zod';
 import type { Target } from '../../operations/operation.js';
 import type { Place } from '../../operations/values.js';
@@ -18,13 +18,13 @@ export interface NextVersion {
   /** The version that was read; 0 for a new request. */
   readonly expected: number;
   readonly events: readonly RequestEvent[];
-  /** When a worker should handle the request, if earlier than its own next due time. */
+  /** When a worker should handle the request, if that's earlier than the request's next due time. */
   readonly lookAt?: number;
 }
 
 export interface Commit extends NextVersion {
   readonly readAt: number;
-  /** Another request to store in the same step: the return that this one creates or ends, or the change it undid. */
+  /** Another request to store in the same step: the revert that this one creates or ends, or the change it undid. */
   readonly also?: NextVersion | undefined;
   /** A Slack user ID, or `countersign`. */
   readonly by: string;
@@ -32,9 +32,9 @@ export interface Commit extends NextVersion {
   readonly target?: Target;
   /** Another target that's reserved and released together with `target`. */
   readonly alsoHolds?: Target | undefined;
-  /** IDs of open returns that don't block the claim. */
+  /** IDs of open reverts that don't block the claim. */
   readonly mayChange?: readonly string[] | undefined;
-  /** How many open requests the requester may have, including this one. */
+  /** The maximum number of open requests of the requester, including this one. */
   readonly mostOpen?: number;
   /** Whether to resolve only after the write is durable. */
   readonly durably?: boolean;
@@ -44,33 +44,31 @@ export interface Commit extends NextVersion {
   readonly doubts?: number | undefined;
   /** The version of the policy that the decision was based on. */
   readonly policy?: number | undefined;
-  /** The Slack delivery that caused the commit. Each counts once. */
+  /** The Slack delivery that caused the commit. Each delivery counts once. */
   readonly delivery?: Delivery | undefined;
 }
 /** `durable` is only meaningful with `durably`. If false, Redis didn't confirm in time, so don't rely on the write. */
 export type CommitResult =
   | { readonly done: number; readonly durable: boolean }
   | { readonly reserved: string }
-  /** The ID of the open return for the target of this request. */
+  /** The ID of the open revert for the target of this request. */
   | { readonly returning: string }
   /** The number of the requester's open requests. */
   | { readonly tooMany: number }
   | 'stale'
-  /** The delivery was already marked because it has counted or we told the user that it won't. */
+  /** The delivery was already marked, because it counted earlier or we told the user that it won't count. */
   | 'replayed';
 
 type CommitGiven = ScriptInputOf<typeof scripts.commit>;
 
 /**
- * How long to delay drawing a brief state. Most brief states have passed after this delay, so we save edits, which
- * Slack limits.
+ * The delay before a brief state is rendered. Most brief states have passed after this delay, which saves edits,
+ * because Slack limits edits.
  */
 const PASSING_MS = 1_000;
-/** Longer than a sync takes. The process that draws a version confirms it if no process has recorded it as durable. */
+/** The time to record a version as durable, longer than a sync. Later, the process that renders it confirms it. */
 export const NOTED_WITHIN_MS = 3_000;
-/**
- * The maximum age of the read that a commit is based on. If it's older, the process was suspended, so it decides again.
- */
+/** The maximum age of the read that a commit is based on. After an older read, the process decides again. */
 const MAX_READ_AGE_MS = 3_000;
 
 const committed = z.union([
@@ -82,18 +80,18 @@ const committed = z.union([
   z.tuple([z.literal('too many'), z.number()]),
 ]);
 
-/** How long a denial is shown on the cards of similar requests. */
+/** The time that a denial is shown on the cards of similar requests. */
 const DENIAL_SHOWN_MS = 24 * 60 * 60_000;
 
-/** The parts of the key that marks a delivery as counted. */
+/** Returns the parts of the key that marks a delivery as counted. */
 export const deliveryMarkKey = (delivery: Delivery | undefined) => ['seen', 'delivery', delivery?.hash ?? ''] as const;
 
-/** The parts of the key with the ID of the last denied request for the same operation and params. */
+/** Returns the parts of the key with the ID of the last denied request for the same operation and params. */
 export const lastDenialKey = ({ operation, params }: OperationAndParams) =>
   ['denied', operationAndParamsHash(operation, params)] as const;
 export type OperationAndParams = Pick<Request, 'operation' | 'params'>;
 
-/** The parts of the key for a target's open returns: a hash of IDs by path. */
+/** Returns the parts of the key for a target's open reverts: a hash of IDs by path. */
 export const openReturnsKey = ({ kind, id }: Target) => ['return-of', kind, id] as const;
 
 /** Returns the keys and arguments for the script. */

@@ -1,4 +1,4 @@
-// The doubts about Redis's history. lua/heartbeat.lua records them; they're judged by compare-and-swap.
+// Stores the doubts about Redis's history. lua/heartbeat.lua records them, and compare-and-swap judges them.
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
@@ -16,7 +16,7 @@ const POST_WITHIN_MS = 30_000;
 /** The prefix of fields with the time of a project's or organization's newest call. */
 const SENT = 'sent:';
 
-/** Longer than the longest wait between two attempts to reach Redis. */
+/** The time for other processes to reconnect, which is longer than the longest wait between two attempts. */
 const OTHERS_COMPARE_WITHIN_MS = 3_000;
 
 export async function readDoubts(redis: Connection, key: Keys): Promise<Doubts> {
@@ -34,8 +34,8 @@ interface DoubtsChange {
 
 export class DoubtStore extends DurableStore {
   /**
-   * How long other processes may need after an outage to reconnect and compare Redis, in milliseconds. They may
-   * remember more than this process, so nothing is sent during this time.
+   * The time that other processes need after an outage to reconnect and compare Redis, in milliseconds. They may
+   * remember more than this process, so nothing is sent to Atlas during this time.
    */
   get othersCompareForMs(): number {
     return Math.max(0, OTHERS_COMPARE_WITHIN_MS - this.commits.backMs);
@@ -45,7 +45,7 @@ export class DoubtStore extends DurableStore {
     return readDoubts(this.redis, this.key);
   }
 
-  /** Returns when the newest call was stored, by project or organization, in Redis's time in milliseconds. */
+  /** Returns the time of the newest stored call, by project or organization, in Redis's time in milliseconds. */
   async newestSent(): Promise<ReadonlyMap<string, number>> {
     const fields = Object.entries(await this.redis.hgetall(this.key('history')));
     const sent = fields.filter(([name]) => name.startsWith(SENT));
@@ -81,7 +81,7 @@ export class DoubtStore extends DurableStore {
     });
   }
 
-  /** Declares a loss on the host, and freezes all changes. @returns when, in Redis's time in milliseconds */
+  /** Declares a loss on the host, and freezes all changes. @returns the loss's time, in Redis's time in milliseconds */
   async declareLoss(): Promise<{ readonly at: number; readonly durable: boolean }> {
     const given = { keys: this.#keys(), args: { reason: LOSS_FREEZE_REASON, correlation: correlationId() ?? '' } };
     const carried = await withScript(scripts['declare-loss'], given, (run) => this.commits.carry(run));
@@ -97,7 +97,7 @@ export class DoubtStore extends DurableStore {
     return (await this.redis.set(this.#saidKey(one), '1', 'PX', POST_WITHIN_MS, 'NX')) === 'OK';
   }
 
-  /** Releases a claim after the message couldn't be posted. */
+  /** Releases a claim if the message couldn't be posted. */
   async unclaim(one: Doubt): Promise<void> {
     await this.redis.del(this.#saidKey(one));
   }

@@ -6,7 +6,7 @@ import { runScript, scripts } from '../../redis/scripts.js';
 export class DurableVersions extends DurableStore {
   readonly #noting = new Set<Promise<void>>();
 
-  /** Notes the version once it's confirmed. If that fails, the process that draws the version calls `confirm`. */
+  /** Notes the version once Redis confirms it. If that fails, the process that renders the version calls `confirm`. */
   noteWhenConfirmed(id: string, version: number, confirmed: Promise<boolean>): void {
     const noting = confirmed
       .then((isConfirmed) => (isConfirmed ? this.#note(id, version) : undefined))
@@ -17,13 +17,13 @@ export class DurableVersions extends DurableStore {
 
   /**
    * Checks that a version is durable.
-   * @param drawAt as read; distinguishes two versions with the same number after a failover
-   * @returns false if Redis doesn't confirm it
+   * @param drawAt the value that was read, which tells two versions with the same number apart after a failover
+   * @returns false if Redis doesn't confirm that the version is durable
    */
   async confirm(id: string, version: number, drawAt: number): Promise<boolean> {
     try {
-      // WAITAOF waits for this connection's latest write, which also covers everything written to Redis before it. So
-      // this connection writes something before WAITAOF.
+      // WAITAOF waits for this connection's latest write and everything that was written to Redis earlier. So this
+      // connection writes something before it sends WAITAOF.
       const [key, course] = [this.key('confirmed'), correlationId() ?? ''];
       const { written, confirmed } = await this.commits.carry((redis) =>
         Promise.all([redis.hmget(this.key('request', id), 'version', 'drawAt'), redis.set(key, course)]),

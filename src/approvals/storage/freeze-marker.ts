@@ -18,7 +18,7 @@ const LOOK_EVERY_MS = 1_000;
 export async function markFrozenRequests({ store, freezes, operation }: MarkDeps): Promise<boolean> {
   const [{ version }, marked] = await Promise.all([freezes.read(), freezes.marked()]);
   if (version === marked) return false;
-  // Read all at once: with pages, a request that ends in the meantime would shift others onto a page already read.
+  // We read all requests at once. With pages, a request that ends would shift others onto a page that we already read.
   for (const { id } of await store.open(await store.countOpen()))
     await updateRequest(store, id, { by: 'countersign', freezes }, ({ request }, frozen) =>
       freezeEvents(request, frozen, operation),

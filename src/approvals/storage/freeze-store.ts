@@ -1,4 +1,4 @@
-// The freezes in Redis, changed by compare-and-swap together with their journal entry.
+// Stores the freezes in Redis. Changes them by compare-and-swap, together with their journal entry.
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
@@ -32,7 +32,7 @@ export class FreezeStore extends DurableStore {
     return readFreezes(this.redis, this.key);
   }
 
-  /** Returns the version of the freezes that all open requests are marked with; 0 if none. */
+  /** Returns the version of the freezes that all open requests are marked with; 0 if there is none. */
   async marked(): Promise<number> {
     return Number((await this.redis.hget(this.key('freezes'), 'marked')) ?? 0);
   }

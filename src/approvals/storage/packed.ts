@@ -1,5 +1,5 @@
 // Packs requests and long journal details: JSON compressed (zlib, RFC 1950) with a dictionary of typical request
-// content. That halves their size in Redis.
+// content. Packing halves their size in Redis.
 import { readFileSync } from 'node:fs';
 import { deflateSync, inflateSync } from 'node:zlib';
 
@@ -7,8 +7,8 @@ import { deflateSync, inflateSync } from 'node:zlib';
 export type StoredText = string | Buffer;
 
 /**
- * Never changes, because packed texts can't be read without it. A better dictionary would be a second file: each packed
- * text contains the checksum of its dictionary.
+ * The dictionary, which never changes, because packed texts can't be read without it. A better dictionary would be a
+ * second file, because each packed text contains its dictionary's checksum.
  */
 const dictionary = readFileSync(new URL('./packed-1.txt', import.meta.url));
 const options = { level: 9, dictionary };
@@ -16,7 +16,7 @@ const options = { level: 9, dictionary };
  * The first bytes of every text packed with this dictionary: two from zlib, then the checksum. JSON starts with `{`.
  */
 const START = deflateSync('', options).subarray(0, 6);
-/** Shorter texts aren't packed, so that they stay readable. */
+/** The minimum length of a text to pack. Shorter texts stay readable. */
 const LEAST = 150;
 
 export const pack = (text: string): StoredText => (text.length < LEAST ? text : deflateSync(text, options));

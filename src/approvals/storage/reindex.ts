@@ -1,4 +1,4 @@
-// Adds requests that are older than the indexes to them, once. Reads the journal, and resumes after a restart.
+// Adds requests that are older than the indexes to the indexes, once. Reads the journal, and resumes after a restart.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log.js';
 import type { RequestStore } from './store.js';
@@ -11,7 +11,7 @@ interface ReindexDeps {
 const PAGE = 500;
 const AGAIN_MS = 5_000;
 
-/** Several processes may do this at once. @throws any error from Redis */
+/** Completes the indexes, also in several processes at once. @throws any error from Redis */
 export async function reindex({ store }: Pick<ReindexDeps, 'store'>, signal?: AbortSignal): Promise<void> {
   const { index } = store;
   let { isDone, entry } = await index.progress();

@@ -1,4 +1,4 @@
-// The indexes of requests, updated by commit.lua in the same step. Counting takes the same time for any number of them.
+// The indexes of requests, which commit.lua updates in the same step. Counting takes the same time for any number.
 import { z } from 'zod';
 import type { NamedItem, Preview } from '../../operations/operation.js';
 import { BaseRedisStore } from '../../redis/redis-store.js';
@@ -35,7 +35,7 @@ interface Counts<S extends IndexState> {
   readonly by: ReadonlyMap<S, number>;
 }
 
-/** The criteria of a search. Undefined matches anything. */
+/** The criteria of a search. An undefined criterion matches anything. */
 export interface ListSearch {
   /** Slack user IDs. */
   readonly by?: readonly string[] | undefined;
@@ -46,9 +46,9 @@ export interface ListSearch {
 }
 export interface RequestSearch extends ListSearch {
   readonly states?: readonly RequestState[] | undefined;
-  /** Only requests with an event since this time, in Redis's time in milliseconds. */
+  /** The earliest last event of the requests, in Redis's time in milliseconds. */
   readonly since?: number | undefined;
-  /** Only requests after the one with this ID. */
+  /** The ID after which the search continues. */
   readonly after?: string | undefined;
 }
 
@@ -59,11 +59,11 @@ const ENDLESS = Number.MAX_SAFE_INTEGER;
 const groups = z.array(z.object({ name: z.string(), ids: z.array(z.string()) }));
 const replies = z.array(z.tuple([z.null(), z.number()]));
 
-/** Increase this when the indexes contain something new. Older requests are added again after that. */
+/** The version of the indexes. Increase it when they contain something new, so that older requests are added again. */
 const VERSION = '1';
 
 export class RequestIndex extends BaseRedisStore {
-  /** Counts the open requests and those in each of these standings, all at the same time. */
+  /** Counts all open requests and the requests in each of these standings, all at the same time. */
   async count<S extends IndexState>(of: 'requests' | 'returns', standings: readonly S[]): Promise<Counts<S>> {
     const states = this.#states(of === 'returns');
     const asked = this.redis.multi().zcard(this.key(of === 'returns' ? 'returns' : 'open'));
@@ -80,7 +80,7 @@ export class RequestIndex extends BaseRedisStore {
     return this.#lowest('open');
   }
 
-  /** Returns the oldest approval time of the open returns, in Redis's time in milliseconds. */
+  /** Returns when the oldest open revert was approved, in Redis's time in milliseconds. */
   oldestReturn(): Promise<number | undefined> {
     return this.#lowest('returns-approved');
   }
@@ -95,7 +95,7 @@ export class RequestIndex extends BaseRedisStore {
     return score === undefined ? undefined : Number(score);
   }
 
-  /** Counts the open returns that ended before `at`. */
+  /** Counts the open scheduled reverts whose change ended before `at`. */
   countEnded(at: number): Promise<number> {
     return this.redis.zcount(this.key('returns'), '-inf', `(${at}`);
   }
@@ -111,20 +111,20 @@ export class RequestIndex extends BaseRedisStore {
     yield* after === undefined ? pages : behind(pages, after);
   }
 
-  /** Yields the IDs of matching open returns, by the end of their changes. */
+  /** Yields the IDs of matching open reverts, by the end of their changes. */
   openReturns(lists: ListSearch): AsyncGenerator<readonly string[]> {
     const open = [{ key: this.key('returns'), from: 0, below: ENDLESS, base: 0 }];
     return walk(this.redis, [open, ...this.#inLists('returns', lists)], 'first');
   }
 
-  /** Returns the IDs of open returns that overlap a change and that Atlas ends: at most the first 500 of each list. */
+  /** Returns the IDs of open reverts that overlap a change and that Atlas ends: at most the first 500 of each list. */
   async ending(change: Pick<Preview, 'target' | 'path'>): Promise<readonly string[]> {
     const keys = overlapKeys(change).map((parts) => this.key(...parts));
     const found = await Promise.all(keys.map((key) => this.redis.zrange(key, '0', `${MOST_ENDING - 1}`)));
     return found.flat();
   }
 
-  /** Yields the IDs of requests and returns in these states, by their last event. The newest first by default. */
+  /** Yields the IDs of requests and reverts in these states, by their last event, by default the newest first. */
   inStates(
     states: readonly RequestState[],
     { since = 0, order = 'last' }: { readonly since?: number; readonly order?: Order } = {},
@@ -134,8 +134,8 @@ export class RequestIndex extends BaseRedisStore {
   }
 
   /**
-   * Yields the IDs of requests and returns that these approvers can approve, by expiry.
-   * @param all as in `approvers`
+   * Yields the IDs of requests and reverts that these approvers can approve, by expiry.
+   * @param all groups as returned by `approvers`
    */
   waitingFor(all: readonly (readonly Group[])[]): AsyncGenerator<readonly string[]> {
     const keys = [...new Set(all.map((approvers) => this.key(...waitsKey(approvers))))];
@@ -217,7 +217,7 @@ export class RequestIndex extends BaseRedisStore {
   }
 }
 
-/** From `since` to `last`, inclusive. */
+/** The times from `since` to `last`, inclusive. */
 interface Between {
   readonly since?: number;
   readonly last?: number;
@@ -228,7 +228,7 @@ function rangeIn(key: string, state: RequestState, { since = 0, last = ENDLESS }
   return { key, from: base + since, below: Math.min(base + last + 1, below), base };
 }
 
-/** Skips everything up to an ID. Skips nothing if the ID isn't on the first page because it moved in the meantime. */
+/** Skips everything up to an ID. Skips nothing if the ID has left the first page in the meantime. */
 async function* behind(pages: AsyncIterable<readonly string[]>, id: string): AsyncGenerator<readonly string[]> {
   let isFirst = true;
   for await (const page of pages) {

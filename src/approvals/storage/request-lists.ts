@@ -1,9 +1,9 @@
 // The lists that contain a request. Each is a sorted set that commit.lua updates in the same step as the request.
 //
 //   by, of, in              requests by requester, operation and project, scored by the time of the last event
-//   returns-by, -of, -in    open returns by the same values of their change, scored by its end
-//   returns-approved        open returns, scored by their last approval
-//   ends, ends-all          open returns of changes that Atlas ends, by part of the target or whole target, scored by end
+//   returns-by, -of, -in    open reverts by the same values of their change, scored by its end
+//   returns-approved        open reverts, scored by their last approval
+//   ends, ends-all          open reverts of changes that Atlas ends, by part of the target or complete target, by end
 //   waits                   requests waiting for approval, by approvers, scored by expiry
 //   waiting                 requests waiting for approval, scored by the time they were made
 //   requesters, projects, approvers     their members, each with what a search needs to find them
@@ -23,14 +23,14 @@ export const listKey = (kind: RequestKind, name: ListName, value: string): Parts
   value,
 ];
 
-/** Returns the project that a request is about, if known. */
+/** Returns the project that a request is about; undefined if we don't know the project. */
 function projectOf(request: Request): NamedItem | undefined {
   const named = ('preview' in request ? request.preview?.place.project : undefined) ?? request.names.project;
   const { project: id } = request.params;
   return named ?? (id === undefined ? undefined : { id, name: id });
 }
 
-/** `now`: the time of the commit. False: not in the list. */
+/** The score in a list. `now`: the time of the commit. False: the request isn't in the list. */
 type Score = number | 'now' | false;
 
 /** Returns a request's lists, with its score in each. */
@@ -55,7 +55,7 @@ export function listsOf(request: Request): readonly (readonly [Parts, Score])[] 
   ];
 }
 
-/** Returns whether the request is the open return of a change that Atlas ends. */
+/** Returns whether the request is the open revert of a change that Atlas ends. */
 export const endsInAtlas = (request: Request): request is InState<'approved'> =>
   request.state === 'approved' && request.returning?.byItself === true;
 
@@ -68,7 +68,7 @@ function endsKeysOf(request: Request): readonly Parts[] {
 const endsKey = ({ kind, id }: Target, path: string): Parts => ['ends', kind, id, path];
 const endsAllKey = ({ kind, id }: Target): Parts => ['ends-all', kind, id];
 
-/** Returns the keys of lists with returns that overlap a change. */
+/** Returns the keys of lists with scheduled reverts that overlap a change. */
 export const overlapKeys = ({ target, path }: Pick<Preview, 'target' | 'path'>): readonly Parts[] =>
   path === undefined ? [endsAllKey(target)] : [endsKey(target, path), endsKey(target, '')];
 

@@ -1,11 +1,11 @@
-// The index of requests by state, updated by commit.lua in the same step as the request.
+// The index of requests by state, which commit.lua updates in the same step as the request.
 import type { Request, RequestState } from '../request/request.js';
 import { isStuck } from '../request/return-transitions.js';
 
-/** A return that can't be reverted is `stuck` in the index, although its state is `approved`. */
+/** A scheduled revert that keeps failing is `stuck` in the index, although its state is `approved`. */
 export type IndexState = RequestState | 'stuck';
 
-/** Stored by position, so add new ones at the end. */
+/** The standings. They're stored by position, so add new standings at the end. */
 const STANDINGS = [
   'preparing',
   'pending',
@@ -29,12 +29,12 @@ export const OPEN_STATES = [
   'unknown',
 ] as const satisfies RequestState[];
 
-/** A score is the position of a standing times this, plus the time of the last event. Works until the year 2286. */
+/** A score is a standing's position times this number, plus the time of the last event. Works until the year 2286. */
 const SPAN = 10 ** 13;
 
 const baseOf = (standing: IndexState) => (STANDINGS.indexOf(standing) + 1) * SPAN;
 
-/** Returns the score in the index, without the time. */
+/** Returns a request's score in the index, without the time of the last event. */
 export const baseScoreOf = (request: Request): number => baseOf(isStuck(request) ? 'stuck' : request.state);
 
 /** Returns the range of a standing's scores, without the upper limit. */

@@ -1,4 +1,4 @@
-// Requests in Redis: read, committed by compare-and-swap with their journal entries, and listed.
+// Stores requests in Redis: reads and lists them, and commits them by compare-and-swap with their journal entries.
 import type { Target } from '../../operations/operation.js';
 import type { CommitPool } from '../../redis/commit-pool.js';
 import type { Connection } from '../../redis/connection.js';
@@ -29,7 +29,7 @@ export interface StoredRequest {
   readonly version: number;
   /** The newest version noted as durable; 0 if none. */
   readonly confirmed: number;
-  /** Until when the process that stored this version may note it as durable, in Redis's time in milliseconds. */
+  /** The deadline for the process that stored this version to note it as durable, in Redis's time in milliseconds. */
   readonly notedBy: number;
   /** The time of the read, in Redis's time in milliseconds. */
   readonly now: number;
@@ -42,7 +42,7 @@ export type DueSet = Queue | 'clock' | 'finishing' | 'draw' | 'draw-last' | 'ans
 
 const MOST_DUE = 500;
 
-/** Returns whether handling this due set moves a request forward. The others only notify users. */
+/** Returns whether handling this due set moves a request forward. The other due sets only notify users. */
 const isWork = (set: DueSet) => ['work', 'returns', 'returns-last', 'finishing'].includes(set);
 
 export class RequestStore {
@@ -53,8 +53,8 @@ export class RequestStore {
   readonly #durableVersions: DurableVersions;
 
   /**
-   * @param redis for everything except commits
-   * @param commits for writes that may need to be durable
+   * @param redis the connection for everything except commits
+   * @param commits the connections for writes that may need to be durable
    */
   constructor(redis: Connection, commits: CommitPool, key: Keys) {
     this.key = key;
@@ -86,8 +86,8 @@ export class RequestStore {
   }
 
   /**
-   * Returns the open return that blocks other changes to this target.
-   * @param path a part of the target; the whole target by default
+   * Returns the open scheduled revert that blocks other changes to this target.
+   * @param path a part of the target; by default, the complete target
    */
   async openReturn(target: Target, path = ''): Promise<ReadResult> {
     const open = Object.entries(await this.#redis.hgetall(this.key(...openReturnsKey(target))));
@@ -116,7 +116,7 @@ export class RequestStore {
     return { done: stored, durable: commit.durably === true && (await remembered) };
   }
 
-  /** Marks a delivery so that no later commit counts it, even if it arrives again. @returns by whom it was marked */
+  /** Marks a delivery, so that no later commit counts it, even if it arrives again. @returns when it was marked */
   async mark(delivery: Delivery): Promise<DeliveryMark> {
     const { attempt } = delivery;
     const key = this.key(...deliveryMarkKey(delivery));
@@ -124,7 +124,7 @@ export class RequestStore {
     return (await this.#redis.get(key)) === attempt ? 'by this attempt' : 'before';
   }
 
-  /** Returns whether the version that was read is durable; false if Redis doesn't confirm it. */
+  /** Returns whether the version that was read is durable; false if Redis doesn't confirm that it is. */
   confirm({ request: { id }, version, confirmed, notedBy }: StoredRequest): Promise<boolean> {
     if (confirmed >= version) return Promise.resolve(true);
     return this.#durableVersions.confirm(id, version, notedBy - NOTED_WITHIN_MS);
@@ -139,13 +139,13 @@ export class RequestStore {
     await this.#redis.set(this.key('worker-seen'), await this.now());
   }
 
-  /** How long ago a worker was last seen, in milliseconds; undefined if never. */
+  /** Returns the time since a worker last recorded that it's alive, in milliseconds; undefined if none ever did. */
   async workerSeenMs(): Promise<number | undefined> {
     const [seen, now] = await Promise.all([this.#redis.get(this.key('worker-seen')), this.now()]);
     return seen === null ? undefined : now - Number(seen);
   }
 
-  /** Leases members of a due set. No other process gets them until the lease ends. */
+  /** Leases members of a due set. No other process gets these members until the lease ends. */
   lease(set: DueSet, most: number, leaseMs: number): Promise<readonly Lease[]> {
     return lease(this.#redis, this.key('due', set), most, leaseMs);
   }
@@ -156,7 +156,7 @@ export class RequestStore {
   }
 
   /**
-   * Ends an attempt. The next one is due at `at`, if set. If the request now has a newer version, it's due immediately.
+   * Ends an attempt. The next one is due at `at`, if set, or immediately if a newer version is stored.
    * @returns whether `version` is still stored
    */
   async rest(set: DueSet, id: string, version: number, at?: number): Promise<boolean> {
@@ -168,8 +168,8 @@ export class RequestStore {
   }
 
   /**
-   * Ends an attempt to render a version that isn't recorded as durable yet. The next attempt is due when it should have
-   * been recorded.
+   * Ends an attempt to render a version that isn't recorded as durable yet. The next attempt is due when the version
+   * should have been recorded.
    */
   async restUntilNoted(set: DueSet, { request: { id }, version, notedBy }: StoredRequest): Promise<void> {
     await this.rest(set, id, version, notedBy);
@@ -178,7 +178,7 @@ export class RequestStore {
     if (Number(noted ?? 0) >= version) await this.defer(set, id, 0);
   }
 
-  /** Moves the next attempt, if any. */
+  /** Moves the next attempt to a different time, if there is a next attempt. */
   async defer(set: DueSet, id: string, at: number): Promise<void> {
     await this.#redis.zadd(this.key('due', set), 'XX', at, id);
   }
@@ -219,7 +219,7 @@ export class RequestStore {
     return this.list(await this.#redis.zrevrange(this.key('by', userId), 0, most - 1));
   }
 
-  /** Returns the open returns, by end. */
+  /** Returns the open scheduled reverts, by the end of their changes. */
   async returns(most: number): Promise<readonly ListedRequest[]> {
     return this.list(await this.#redis.zrange(this.key('returns'), '0', `${most - 1}`));
   }
@@ -228,7 +228,7 @@ export class RequestStore {
     return this.#redis.zcard(this.key('returns'));
   }
 
-  /** Returns the existing ones of these requests, in the same order. */
+  /** Returns those of these requests that exist, in the given order. */
   async list(ids: readonly string[]): Promise<readonly ListedRequest[]> {
     const found = await Promise.all(ids.map((id) => this.#redis.hgetBuffer(this.key('request', id), 'json')));
     return found.flatMap((json, at): ListedRequest[] => {

@@ -1,4 +1,4 @@
-// Reads older forms of stored requests. Each new form adds a step that converts from the previous form.
+// Reads stored requests with older schemas. Each new schema adds a step that converts from the previous schema.
 import { SCHEMA_NUMBER } from '../request/request.js';
 
 type Step = (stored: object) => object;
@@ -9,9 +9,9 @@ type Step = (stored: object) => object;
 const STEPS: readonly Step[] = [];
 
 /**
- * @param schema the form of `stored`
- * @returns the request in this bot's form; undefined if no step reads a form that old
- * @throws if `stored` doesn't match its form
+ * @param schema the schema of `stored`
+ * @returns the request in this bot's schema; undefined if no step reads a schema that old
+ * @throws if `stored` doesn't match its schema
  */
 export function upcast(stored: object, schema: number, steps = STEPS): object | undefined {
   const oldest = SCHEMA_NUMBER - steps.length;

@@ -1,4 +1,4 @@
-// Reads and writes requests and journal entries in their stored form.
+// Reads and writes stored requests and journal entries.
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import type { JsonObject } from '../../operations/operation.js';
@@ -11,7 +11,7 @@ import { upcast } from './stored-forms.js';
 export type UnreadableReason = 'newer' | 'older' | 'damaged';
 
 export interface JournalEntry {
-  /** When the decision was made, in Redis's time in milliseconds. Replaying the journal needs it. */
+  /** When the decision was made, in Redis's time in milliseconds. A replay of the journal needs this time. */
   readonly at: number;
   readonly type: string;
   readonly by: string;
@@ -43,12 +43,12 @@ export function parseRequest(stored: StoredText): Request | UnreadableReason {
       ...(foreign.length > 0 && { kept: kept.parse(Object.fromEntries(foreign)) }),
     });
   } catch {
-    // A newer form may have states and fields that this form doesn't have.
+    // A newer schema may have states and fields that this schema doesn't have.
     return schema > SCHEMA_NUMBER ? 'newer' : 'damaged';
   }
 }
 
-/** Writes fields of a newer form back unchanged. */
+/** Serializes a request. Fields of a newer schema stay unchanged. */
 export function serializeRequest({ kept, ...request }: Request): StoredText {
   return pack(JSON.stringify({ ...kept, ...request }));
 }
@@ -71,7 +71,7 @@ export function detailsOf({ type: _, ...details }: RequestEvent): StoredText {
   return pack(JSON.stringify(details));
 }
 
-/** Returns an entry's fields by name. @param fields as bytes, because the details may be packed */
+/** Returns an entry's fields by name. @param fields bytes, because the details may be packed */
 export function entryFields(fields: readonly StoredText[]): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   for (let i = 0; i + 1 < fields.length; i += 2) {

@@ -19,7 +19,7 @@ import type { UnreadableReason } from './stored-json.js';
 export interface RequestUpdate {
   readonly request: Request;
   readonly version: number;
-  /** Empty if nothing had to change. */
+  /** The stored events. Empty if nothing had to change. */
   readonly events: readonly RequestEvent[];
 }
 
@@ -30,19 +30,19 @@ export interface UpdateOptions {
   readonly durably?: boolean;
   /** Once aborted, no commit starts, but a commit in flight may still be stored. */
   readonly signal?: AbortSignal | undefined;
-  /** The freezes are read before each choice. The commit fails if they changed since. */
+  /** We read the freezes before each choice. The commit fails if the freezes changed since. */
   readonly freezes?: Pick<FreezeStore, 'read'> | undefined;
-  /** The doubts about history are read before each choice. The commit fails if they changed since. */
+  /** We read the doubts about history before each choice. The commit fails if the doubts changed since. */
   readonly history?: Pick<DoubtStore, 'read'> | undefined;
-  /** The policy is refreshed before each choice. The commit fails if it changed since. */
+  /** We refresh the policy before each choice. The commit fails if the policy changed since. */
   readonly policy?: Policy | undefined;
-  /** The Slack delivery that asks for the update. It counts once. */
+  /** The Slack delivery that asks for the update. Each delivery counts once. */
   readonly delivery?: Delivery | undefined;
-  /** IDs of open returns that don't block the claim. */
+  /** IDs of open reverts that don't block the claim. */
   readonly mayChange?: readonly string[];
 }
 
-/** A request's events, and another request to store in the same step: its return, or the change it undoes. */
+/** A request's events, and another request to store in the same step: its scheduled revert, or the change it undoes. */
 export interface PairedEvents {
   readonly events: readonly RequestEvent[];
   readonly also: NextVersion;
@@ -137,14 +137,14 @@ function sharedTargetNote(waiting: Request, holder: Request | undefined): string
   return other.alsoHolds && `reads from the same ${other.alsoHolds.kind} as this request`;
 }
 
-/** Explains why a change must wait for an open return with the same target. @param id the return's ID */
+/** Explains why a change must wait for an open revert with the same target. @param id the revert's ID */
 export async function describeBlockingReturn(store: Pick<RequestStore, 'read'>, id: string): Promise<string> {
   const stored = await store.read(id);
   const { request } = typeof stored === 'object' ? stored : {};
   const first = `${request?.returns?.change ?? id} is a temporary change to the same thing and must be reverted first.`;
   if (request?.state === 'approved') return `${first} End or extend the change on its card.`;
   if (request?.state === 'pending') return `${first} The revert is waiting for approval on its card.`;
-  return `${first} It’s reverting now. Its card will show when it’s done.`;
+  return `${first} It’s reverting now. The change’s card will show when the revert is done.`;
 }
 
 export const refuseUnread = (id: string, read: 'none' | UnreadableReason) =>
@@ -158,7 +158,7 @@ export function refuseUnreadable(id: string, why: UnreadableReason): Refusal {
   const version = why === 'newer' ? 'a newer' : 'an older';
   return refuse(
     why,
-    `${id} was stored by ${version} version of the bot, and only that version can change the request. Try again in a minute.`,
+    `${id} was stored by ${version} version of Countersign, and only that version can change the request. Try again in a minute.`,
   );
 }
 

@@ -1,5 +1,5 @@
-// Finds IDs that are in several lists at once, in order, page by page. It reads the shortest list, and checks which of
-// its IDs the other lists have.
+// Finds IDs that are in several lists at once, in order, page by page. Reads the shortest list, and checks which of its
+// IDs the other lists have.
 import type { Connection } from '../../redis/connection.js';
 
 /** A part of a sorted set: IDs with scores from `from` up to but excluding `below`. */
@@ -54,7 +54,7 @@ async function sizeOf(redis: Connection, filter: Filter): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** Returns for each ID whether any of the ranges has it. */
+/** Returns for each ID whether any of the ranges has that ID. */
 async function inFilter(redis: Connection, filter: Filter, ids: readonly string[]): Promise<readonly boolean[]> {
   if (ids.length === 0) return [];
   const keys = [...new Set(filter.map(({ key }) => key))];
@@ -75,7 +75,7 @@ async function* merged(redis: Connection, filter: Filter, order: Order): AsyncGe
     const left = readers.filter((reader) => reader.next !== undefined);
     if (left.length === 0) return;
     const page: Found[] = [];
-    // Stops when a reader runs out, because its next IDs may precede those of the others.
+    // Stops when a reader runs out of IDs, because its next IDs may precede those of the other readers.
     while (left.every((reader) => reader.next !== undefined)) page.push(...takeNext(left, order));
     yield page;
   }

@@ -33,12 +33,12 @@ export const atlasFor = ({ atlas, owner }: Pick<WorkDeps, 'atlas' | 'owner'>, op
   owner !== undefined && usesOwnerCredential(operation) ? owner : atlas;
 
 interface Bounds {
-  /** The elapsed time is divided by this. */
+  /** The number by which the elapsed time is divided. */
   readonly divisor: number;
   readonly leastMs: number;
   readonly longestMs: number;
 }
 
-/** Returns how many milliseconds to wait before the next read. The intervals get longer as time passes. */
+/** Returns the wait before the next read, in milliseconds. The waits get longer as time passes. */
 export const nextPollDelayMs = (passedMs: number, { divisor, leastMs, longestMs }: Bounds): number =>
   Math.min(Math.max(passedMs / divisor, leastMs), longestMs);

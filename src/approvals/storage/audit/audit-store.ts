@@ -20,7 +20,7 @@ export interface UnwrittenEntries {
   readonly notes: readonly StreamEntry[];
 }
 
-/** About how many look-ups and refusals are kept, at a few hundred bytes each. */
+/** The approximate number of look-ups and refusals to keep, at a few hundred bytes each. */
 const MOST_NOTES = 20_000;
 const AT_ONCE = 200;
 /** The only member of the audit log's due set. The process that leases it is the writer. */

@@ -1,4 +1,4 @@
-// Queues look-ups and refusals for the audit log. Nothing waits for them. Those that can't be stored are counted.
+// Queues look-ups and refusals (notes) for the audit log. Callers don't wait. Notes that can't be stored are counted.
 import { correlationId, type Log } from '../../../log.js';
 import type { Metrics } from '../../../metrics.js';
 import type { Params } from '../../../operations/operation.js';
@@ -15,7 +15,7 @@ interface NotedLookUp {
   readonly shownTo: ShownTo;
 }
 
-/** Who saw the answer. `asker`: only the user who asked. `nobody`: Atlas didn't return an answer. */
+/** The users who saw the answer. `asker`: only the user who asked. `nobody`: Atlas didn't return an answer. */
 export type ShownTo = 'asker' | 'channel' | 'nobody';
 
 export interface NotedRefusal {
@@ -23,7 +23,7 @@ export interface NotedRefusal {
   readonly by: string;
   /** The name of the refused operation or button. */
   readonly tried: string;
-  /** The ID of the request, if the refusal was about one. */
+  /** The ID of the request that the refusal was about, if any. */
   readonly request?: string | undefined;
   /** The channel; undefined for a form. */
   readonly channel?: string | undefined;
@@ -44,7 +44,7 @@ interface NotesDeps {
   readonly log: Log;
 }
 
-/** How many notes are kept in memory while Redis is unreachable. More are dropped and counted. */
+/** The number of notes to keep in memory while Redis is unreachable. Further notes are dropped and counted. */
 const MOST_WAITING = 5_000;
 const AT_ONCE = 100;
 const AGAIN_AFTER_MS = 1_000;

@@ -14,7 +14,7 @@ interface WriterDeps {
 }
 
 const LOOK_EVERY_MS = 1_000;
-/** How long this process waits after a failed write, so that another process can take over. */
+/** The time that this process waits after a failed write, so that another process can take over. */
 const AFTER_FAILURE_MS = 10_000;
 
 export class AuditWriter {
@@ -33,7 +33,7 @@ export class AuditWriter {
     }, afterMs);
   }
 
-  /** Stops and releases the lease, so that another process can take over. */
+  /** Stops writing and releases the lease, so that another process can take over. */
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
