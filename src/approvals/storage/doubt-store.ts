@@ -1,4 +1,4 @@
-// Stores the doubts about Redis's history. lua/heartbeat.lua records them, and compare-and-swap judges them.
+// Stores the doubts about Redis's history by compare-and-swap. lua/heartbeat.lua also records doubts.
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';

@@ -30,11 +30,11 @@ export interface UpdateOptions {
   readonly durably?: boolean;
   /** Once aborted, no commit starts, but a commit in flight may still be stored. */
   readonly signal?: AbortSignal | undefined;
-  /** We read the freezes before each choice. The commit fails if the freezes changed since. */
+  /** The freezes, which are read before each choice. The commit fails if the freezes changed since. */
   readonly freezes?: Pick<FreezeStore, 'read'> | undefined;
-  /** We read the doubts about history before each choice. The commit fails if the doubts changed since. */
+  /** The doubts about history, which are read before each choice. The commit fails if the doubts changed since. */
   readonly history?: Pick<DoubtStore, 'read'> | undefined;
-  /** We refresh the policy before each choice. The commit fails if the policy changed since. */
+  /** The policy, which is refreshed before each choice. The commit fails if the policy changed since. */
   readonly policy?: Policy | undefined;
   /** The Slack delivery that asks for the update. Each delivery counts once. */
   readonly delivery?: Delivery | undefined;
