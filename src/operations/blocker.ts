@@ -9,12 +9,17 @@ export interface Blocker {
   readonly sentence: string;
   /** The change to make first. The form has a button for it. Not stored. */
   readonly first?: NextStep | undefined;
+  /** Part of the input changes nothing. Doesn't block an undo, which nobody typed. Not stored. */
+  readonly hasNoEffect?: true;
 }
 
 /** A list with one blocker, caused by a param. */
 export const blockedBy = (param: string, sentence: string, first?: NextStep): readonly Blocker[] => [
   { param, sentence, first },
 ];
+
+/** The blocker for a part of the input that changes nothing, in a change whose other parts change something. */
+export const noEffect = (param: string, sentence: string): Blocker => ({ param, sentence, hasNoEffect: true });
 
 export const describeBlockers = (blockers: readonly Blocker[]): string =>
   blockers.map(({ sentence }) => sentence).join(' ');

@@ -2,7 +2,7 @@
 
 import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
-import { type Blocker, blockedBy } from '../blocker.js';
+import { type Blocker, blockedBy, noEffect } from '../blocker.js';
 import { describeNoDisks, idleCompletion, isAtlasInfinite } from '../cluster-state/cluster-now.js';
 import { compact, formatList } from '../format.js';
 import {
@@ -109,11 +109,15 @@ function blockersOf(
   const sets = compact((given.tiers ?? given.max) !== undefined && 'compute', given.disks !== undefined && 'diskGB');
   if (found.some((scaling) => sets.some((part) => scaling?.[part]?.enabled === undefined)))
     return blockedBy('cluster', describeUnshown(name, 'the autoscaling'));
-  if (hasWantedAutoscaling(stateIn(found[0]), given)) {
-    const sentence = `${name}’s autoscaling is already ${formatAutoscaling(found[0])}.`;
-    return [{ param: given.tiers ? 'tiers' : given.max ? 'max' : 'disks', sentence }];
-  }
+  const sentence = `${name}’s autoscaling is already ${formatAutoscaling(found[0])}.`;
+  const { disks, ...tiers } = given;
+  const tierParam = given.tiers ? 'tiers' : 'max';
+  const has = (wanted: Parameters<typeof hasWantedAutoscaling>[1]) => hasWantedAutoscaling(stateIn(found[0]), wanted);
+  if (has(given)) return blockedBy((given.tiers ?? given.max) === undefined ? 'disks' : tierParam, sentence);
   if (sizes.length === 0) return blockedBy('cluster', describeUnshown(name, 'the tier', 'the autoscaling'));
-  const wrong = boundsProblem(given, sizes, name);
-  return wrong === undefined ? [] : [wrong];
+  return compact(
+    sets.length > 1 && has({ disks }) && noEffect('disks', `${sentence} Leave this empty.`),
+    sets.length > 1 && has(tiers) && noEffect(tierParam, `${sentence} Leave this empty.`),
+    boundsProblem(given, sizes, name),
+  );
 }

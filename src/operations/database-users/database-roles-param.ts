@@ -45,11 +45,16 @@ function readRoles(text: string): Parsed {
 
 /** Returns the user's roles after the change, sorted. */
 export function rolesAfter(written: string, before: readonly RoleText[]): readonly RoleText[] {
-  const words = written === NONE ? [] : written.split(' ');
-  if (!words.some((word) => /^[+-]/.test(word))) return words;
-  const named = (sign: string) => words.filter((word) => word.startsWith(sign)).map((word) => word.slice(1));
-  const kept = before.filter((role) => !named('-').includes(role));
-  return [...new Set([...kept, ...named('+')])].toSorted();
+  const { added, taken } = signedRoles(written);
+  if (added.length + taken.length === 0) return written === NONE ? [] : written.split(' ');
+  const kept = before.filter((role) => !taken.includes(role));
+  return [...new Set([...kept, ...added])].toSorted();
+}
+
+/** Returns the roles with `+` and with `-`. Both are empty if the text lists all roles. */
+export function signedRoles(written: string) {
+  const named = (sign: string) => written.split(' ').flatMap((word) => (word.startsWith(sign) ? [word.slice(1)] : []));
+  return { added: named('+'), taken: named('-') };
 }
 
 /** Formats the roles to add and remove, as the param stores them. */

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, blockedBy, noEffect } from '../blocker.js';
 import { callTo } from '../call.js';
 import { compact, formatList } from '../format.js';
 import type { Call } from '../operation.js';
@@ -21,7 +21,7 @@ import {
   unknownRoles,
   warningsOfRoles,
 } from './database-roles.js';
-import { databaseRolesParam, rolesAfter, serializeRoleChange } from './database-roles-param.js';
+import { databaseRolesParam, rolesAfter, serializeRoleChange, signedRoles } from './database-roles-param.js';
 import {
   DATABASE_USER_CHANGE,
   formatRoles,
@@ -83,7 +83,7 @@ export const setDbUserRoles = defineAction({
         ...common.facts,
       ],
       warnings: [...warningsOf(name, change, after), ...notes],
-      blockers: blockers.length > 0 ? blockers : blockersOf(name, change, custom),
+      blockers: blockers.length > 0 ? blockers : blockersOf(name, change, { before, custom, typed: given.roles }),
       undo: isUndoable(change)
         ? 'set-db-user-roles reverses the change.'
         : 'I can’t undo this because one of these roles has a name that I can’t send. Undo the change in Atlas, under Database Access.',
@@ -167,15 +167,34 @@ function warningsOf(name: string, { added, taken }: RoleChange, after: readonly 
   ).slice(0, 3);
 }
 
-function blockersOf(
-  name: string,
-  { added, taken }: RoleChange,
-  custom: readonly string[] | undefined,
-): readonly Blocker[] {
-  if (added.length + taken.length === 0)
-    return [{ param: 'roles', sentence: `${name} already has exactly these roles.` }];
+interface Known {
+  readonly before: readonly RoleText[];
+  readonly custom: readonly string[] | undefined;
+  /** The roles as stored in the params. */
+  readonly typed: string;
+}
+
+function blockersOf(name: string, { added, taken }: RoleChange, { before, custom, typed }: Known): readonly Blocker[] {
+  const idle = idleRolesProblem(name, typed, before);
+  if (added.length + taken.length === 0) return blockedBy('roles', idle ?? `${name} already has exactly these roles.`);
   const unknown = unknownRoles(added, custom);
-  if (unknown.length === 0) return [];
   const own = custom === undefined || custom.length === 0 ? '' : ` Custom roles: ${formatList(custom, 6)}.`;
-  return [{ param: 'roles', sentence: describeUnknown(unknown, own) }];
+  return compact(
+    idle !== undefined && noEffect('roles', idle),
+    unknown.length > 0 && { param: 'roles', sentence: describeUnknown(unknown, own) },
+  );
+}
+
+/** Names the roles to add that the user already has, and the roles to remove that the user doesn't have. */
+function idleRolesProblem(name: string, typed: string, before: readonly RoleText[]): string | undefined {
+  const { added, taken } = signedRoles(typed);
+  const held = added.filter((role) => before.includes(role));
+  const missing = taken.filter((role) => !before.includes(role));
+  if (held.length + missing.length === 0) return undefined;
+  const what = compact(
+    held.length > 0 && `already has ${formatList(held)}`,
+    missing.length > 0 && `doesn’t have ${formatList(missing)}`,
+  ).join(' and ');
+  const has = missing.length > 0 ? ` It has ${formatRoles(before)}.` : '';
+  return `${name} ${what}.${has} Leave out ${formatList(serializeRoleChange(held, missing).split(' '))}.`;
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { QueryLimit } from '../../atlas/replies.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, noEffect } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Direction } from '../effect.js';
 import { compact, formatBytes, formatBytesExact } from '../format.js';
@@ -193,9 +193,15 @@ function blockersOf(
   }
   if (wanted.value < LEAST_BYTES)
     return [{ param: 'to', sentence: 'Atlas requires at least 1 GiB. Choose a larger size.' }];
-  if (before === null || !sameValue(before, wanted)) return [];
+  if (before === null) return [];
+  if (sameValue(before, wanted))
+    return [
+      { param: 'to', sentence: `The ${adjective} limit on ${database} is already ${formatBytesExact(before.value)}.` },
+    ];
+  if (overrun === undefined || before.overrunPolicy !== wanted.overrunPolicy) return [];
+  const now = formatOverrunPolicy(before.overrunPolicy);
   return [
-    { param: 'to', sentence: `The ${adjective} limit on ${database} is already ${formatBytesExact(before.value)}.` },
+    noEffect('overrun', `The ${adjective} limit on ${database} already works like this: ${now}. Leave this empty.`),
   ];
 }
 

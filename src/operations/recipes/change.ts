@@ -52,6 +52,11 @@ function warningOfUnread(preview: Preview): Preview {
   return said.length === 0 ? preview : { ...preview, place, warnings: [...preview.warnings, ...said] };
 }
 
+const withoutIdleParts = (preview: Preview): Preview => ({
+  ...preview,
+  blockers: preview.blockers.filter(({ hasNoEffect }) => hasNoEffect !== true),
+});
+
 /** The `undo` text of a preview that is blocked because nothing would change. */
 export const NOTHING_TO_UNDO = 'There’s nothing to undo.';
 
@@ -65,7 +70,8 @@ export function defineChange<P extends z.ZodObject, B extends z.ZodObject>(spec:
     ...spec,
     call,
     async preview(atlas, given, now, undoes) {
-      const preview = warningOfUnread(await spec.preview(atlas, params.parse(given), now, undoes));
+      const read = warningOfUnread(await spec.preview(atlas, params.parse(given), now, undoes));
+      const preview = undoes === undefined ? read : withoutIdleParts(read);
       const { for: ends } = given;
       const noEnd = ends === undefined ? undefined : endProblem(ends, leastOf(params.shape.for), now);
       if (noEnd !== undefined)
