@@ -62,6 +62,7 @@ function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] 
           'First copy the Bypass SAML Mode URL. It only lets in people who used Atlas before the provider was set up, and only if that mode is on.',
         ];
   const mappedIn = joined.signIns.filter(({ config }) => (config.roleMappings?.length ?? 0) > 0).map(({ org }) => org);
+  const unread = joined.signIns.filter(({ config }) => config.roleMappings === null).map(({ org }) => org);
   const given = joined.signIns.some(
     ({ config: { postAuthRoleGrants: roles } }) => roles === null || roles?.every(isReadOnlyRole) === false,
   );
@@ -72,6 +73,7 @@ function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] 
     !given && members,
     mappedIn.length > 0 &&
       `At each sign-in, Atlas updates the user’s roles based on the role mappings of ${formatList(mappedIn)}.`,
+    unread.length > 0 && `I couldn’t read the role mappings of ${formatList(unread)}.`,
   );
 }
 

@@ -85,12 +85,12 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
     const who = provider?.idpType === 'WORKLOAD' ? 'Applications' : 'People';
     return [`${who} can sign in with ${name} to ${org}’s databases that have users for ${name}.`];
   }
-  const [mappings, roles] = [config?.roleMappings ?? [], config?.postAuthRoleGrants ?? []];
+  const [mappings, roles] = [config && formatMappings(config), config?.postAuthRoleGrants ?? []];
   // The claim about the default role, from Atlas's page federation-advanced-options.
   const given = roles.length > 0 ? ` People without a role in ${org} become ${formatList(roles.map(formatRole))}.` : '';
   return compact(
     `People will sign in to ${org} with ${name}.${given}`,
-    mappings.length > 0 && `At each sign-in, Atlas updates the user’s roles based on ${formatMappings(mappings)}.`,
+    mappings !== undefined && `At each sign-in, Atlas updates the user’s roles based on ${mappings}.`,
     provider.status === 'INACTIVE' &&
       `Nobody can sign in with ${name} while it’s inactive. Use activate-idp to switch it on.`,
   );

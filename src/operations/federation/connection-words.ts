@@ -42,10 +42,13 @@ const formatShown = (list: ConnectedOrgConfig['domainAllowList'], format = (one:
 
 export const LOCKED_OUT = 'Anyone without another sign-in method is locked out, including owners.';
 
-/** Formats the command that users must run first, as users type it. */
+/** Formats the command that users must run first, as users type it. @param organizations all to disconnect */
 export const disconnectCommand = (provider: string, [org = '', ...more]: readonly string[]): string =>
-  `disconnect-org "${provider}" from "${org}"${more.length > 0 ? ', and do the same for the others' : ''}`;
+  `disconnect-org "${provider}" from "${org}"${more.length > 0 ? `, and do the same for ${formatList(more)}` : ''}`;
 
-/** Formats e.g. `the role mapping (sre)` or `the 2 role mappings (admins and sre)`. */
-export const formatMappings = (mappings: NonNullable<ConnectedOrgConfig['roleMappings']>): string =>
-  `the ${mappings.length === 1 ? 'role mapping' : plural(mappings.length, 'role mapping')} (${formatList(mappings.map(({ externalGroupName }) => externalGroupName || 'no group'))})`;
+/** Formats e.g. `the role mapping (sre)` or `the 2 role mappings (admins and sre)`. Undefined if there are none. */
+export function formatMappings({ roleMappings: mappings }: Pick<ConnectedOrgConfig, 'roleMappings'>) {
+  if (!mappings) return 'role mappings, which Atlas doesn’t show';
+  if (mappings.length === 0) return undefined;
+  return `the ${mappings.length === 1 ? 'role mapping' : plural(mappings.length, 'role mapping')} (${formatList(mappings.map(({ externalGroupName }) => externalGroupName || 'no group'))})`;
+}

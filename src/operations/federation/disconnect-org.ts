@@ -60,16 +60,16 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
   }
   const domains = provider.associatedDomains ?? [];
   const people = domains.length > 0 ? `People at ${formatList(domains)}` : 'People';
-  const mappings = config?.roleMappings ?? [];
+  const mappings = config && formatMappings(config);
   return compact(
     `${people} can no longer sign in to ${org} with ${name}, and ${org} has no other sign-in provider.`,
     LOCKED_OUT,
-    mappings.length > 0 &&
-      `Without a provider, nobody gets roles from ${formatMappings(mappings)}. Atlas doesn’t say whether it keeps ${mappings.length === 1 ? 'it' : 'them'}.`,
+    mappings !== undefined &&
+      `Without a provider, nobody gets roles from ${mappings}. Atlas doesn’t say whether it keeps ${config?.roleMappings?.length === 1 ? 'it' : 'them'}.`,
   );
 }
 
 function describeUndo({ organization, config, provider }: SeenConnection): string {
-  const isMapped = provider?.protocol === 'SAML' && (config?.roleMappings?.length ?? 0) > 0;
+  const isMapped = provider?.protocol === 'SAML' && config?.roleMappings?.length !== 0;
   return `connect-org connects ${organization.name} again.${isMapped ? ' Then check that the role mappings still exist.' : ''}`;
 }

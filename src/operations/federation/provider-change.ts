@@ -204,7 +204,7 @@ export function connectedBlockers(
   if (connectedTo.length <= most) return [];
   return blockedBy(
     'provider',
-    `${format(formatList(connectedTo))} with ${disconnectCommand(name, connectedTo)}. Then try again.`,
+    `${format(formatList(connectedTo))} with ${disconnectCommand(name, connectedTo.slice(0, connectedTo.length - most))}. Then try again.`,
     first,
   );
 }
