@@ -57,9 +57,7 @@ export const DatabaseUser = z.object({
   username: z.string(),
   /** `admin` or `$external`. */
   databaseName: z.string(),
-  roles: z
-    .array(z.object({ roleName: z.string(), databaseName: z.string(), collectionName: z.string().optional() }))
-    .nullish(),
+  roles: z.array(z.object({ roleName: z.string(), databaseName: z.string(), collectionName: nullishText })).nullish(),
   /** The clusters and federated databases that the user is limited to. An empty list means all. */
   scopes: z.array(z.object({ name: z.string(), type: nullishText })).nullish(),
   awsIAMType: nullishText,

@@ -1,5 +1,5 @@
 // Parses, formats and compares the roles of database users.
-import { type DatabaseUser, requireKnown } from '../../atlas/replies.js';
+import { type DatabaseUser, requireKnown, requireKnownOrNone } from '../../atlas/replies.js';
 import { mapFromObject } from '../../map-from-object.js';
 import type { Direction } from '../effect.js';
 import { compact, formatList, quoted } from '../format.js';
@@ -63,7 +63,8 @@ export const canBeTyped = (roles: readonly RoleText[]): boolean =>
 /** Returns roles sorted, because the order of Atlas's list has no meaning. */
 export const rolesOf = ({ roles }: Pick<DatabaseUser, 'roles'>): readonly RoleText[] =>
   requireKnown(roles, 'the user’s roles')
-    .map(({ roleName, databaseName, collectionName }) => {
+    .map(({ roleName, databaseName, collectionName: shown }) => {
+      const collectionName = requireKnownOrNone(shown, 'a role’s collection');
       const isPlain = databaseName === 'admin' && !DATABASE_ROLES.has(roleName);
       return isPlain ? roleName : `${roleName}@${databaseName}${collectionName ? `.${collectionName}` : ''}`;
     })

@@ -26,7 +26,7 @@ export const dbUsers = defineProjectLookUp({
   claims: [SCOPE_CLAIM, TEMPORARY_USER_CLAIM],
   columns: {
     User: ({ username }: DatabaseUser) => username,
-    Roles: (user) => (user.roles ? formatRoles(rolesOf(user)) : 'not shown'),
+    Roles: (user) => (areRolesShown(user) ? formatRoles(rolesOf(user)) : 'not shown'),
     'Limited to': (user) => (user.scopes?.length === 0 ? 'no limit' : formatScopes(user)),
     'Signs in with': formatAuthentication,
     Ends: (user) => (user.deleteAfterDate ? formatDeletionTime(user) : '–'),
@@ -43,7 +43,9 @@ export const dbUsers = defineProjectLookUp({
   }),
 });
 
-const isWide = (user: DatabaseUser) => user.roles != null && rolesOf(user).some(coversAllDatabases);
+const areRolesShown = ({ roles }: DatabaseUser) =>
+  roles?.every(({ collectionName }) => collectionName !== null) ?? false;
+const isWide = (user: DatabaseUser) => areRolesShown(user) && rolesOf(user).some(coversAllDatabases);
 const compare = (a: DatabaseUser, b: DatabaseUser) => a.username.localeCompare(b.username, 'en');
 
 function headline(name: string, users: readonly DatabaseUser[]): string {
