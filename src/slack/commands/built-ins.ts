@@ -7,9 +7,10 @@ import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { Person } from '../../approvals/request/request.js';
 import { readCredentialSummary } from '../../operations/credential-roles.js';
 import { orgs } from '../../operations/federation/orgs.js';
+import { quoted } from '../../operations/format.js';
 import { lookUps, operations } from '../../operations/index.js';
 import { projects } from '../../operations/project/projects.js';
-import type { Message } from '../api/reply.js';
+import { type Message, plainMessage } from '../api/reply.js';
 import { escapeText, mrkdwn } from '../blocks/text.js';
 import { readChannelDefaultOrNone } from '../lines/channel-default.js';
 import type { BuiltIn } from '../lines/parse.js';
@@ -32,6 +33,10 @@ export async function answerBuiltIn(
   typed: TypedCommand,
 ): Promise<Message | undefined> {
   const { command } = typed;
+  if ((name === 'whoami' || name === 'status') && rest !== '')
+    return plainMessage(
+      `${name} takes no other words, so I don’t understand ${quoted(rest, 60)}. Run ${command} ${name}.`,
+    );
   switch (name) {
     case 'requests':
       return listRequests(deps, rest, person, command);

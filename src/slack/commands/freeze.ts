@@ -46,6 +46,10 @@ export async function freezeOrUnfreeze(
     return plainMessage(
       `Add a reason: ${command} ${what}${target && ` ${target}`} because INC-42 is still open. Nothing was recorded.`,
     );
+  if (reason.length > MOST_REASON)
+    return plainMessage(
+      `The reason has ${reason.length} characters, but the limit is ${MOST_REASON}. Shorten it. Nothing was recorded.`,
+    );
   const scope = await scopeOf(deps, target, person);
   if (typeof scope === 'string') return plainMessage(scope);
   const freeze = { scope, by: person.userId, reason };
@@ -103,7 +107,7 @@ async function refuseEarly(
 
 function split(rest: string): { readonly target: string; readonly reason: string } {
   const [, target = '', reason = ''] = /^(.*?)(?:(?:^|\s)because(?:\s+(.*))?)?$/is.exec(rest.trim()) ?? [];
-  return { target: target.trim().replace(/^in\s+/i, ''), reason: clippedLine(reason, MOST_REASON) };
+  return { target: target.trim().replace(/^in\s+/i, ''), reason: clippedLine(reason, Number.POSITIVE_INFINITY) };
 }
 
 /**
