@@ -12,6 +12,7 @@ test.each(['service-account', 'api-key'] as const)(
   async (credential) => {
     const system = await open({ credential, roles: ['web'] });
     const told = await ask(system, PEOPLE.pat, 'status');
+    expect(await ask(system, PEOPLE.pat, 'status Payments')).toMatch(/I don’t understand “Payments”/);
     expect(told).toMatch(/Warning: .*run grant-access, revoke-access, .*set-query-limit, .* and \d+ more, so/);
     expect(told).not.toMatch(/Counter|Payments/);
     const asked = system.atlas.calls.length;

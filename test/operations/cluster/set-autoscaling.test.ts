@@ -101,6 +101,8 @@ describe('is blocked', () => {
   const bounds = { min: 'M30', max: 'M60' };
   test.each([
     ['the limits are already set', bounds, M40(between('M30', 'M60')), 'max', /already M30 to M60/],
+    ['only the disks change', { ...bounds, disks: 'off' }, M40(between('M30', 'M60')), 'max', /already .*Leave this/],
+    ['the disks already grow', { ...bounds, disks: 'on' }, M40(), 'disks', /disks grow.*Leave this empty/],
     ['autoscaling is already off', { tiers: 'off' }, M40(), 'tiers', /already off/],
     ['the smallest tier is the largest', { min: 'M60', max: 'M60' }, M40(), 'min', /below the largest/],
     ['the cluster’s tier is above', { max: 'M30' }, M40(), 'max', /C0 is M40.* larger/],

@@ -3,7 +3,7 @@ import { databaseUserParamKind } from '../../../src/operations/database-users/da
 import { dbUsers } from '../../../src/operations/database-users/db-users.js';
 import { listNames } from '../../../src/operations/params/kind.js';
 import { PROJECT, withAnswers } from '../answering.js';
-import { having, NOW, user } from './db-users.js';
+import { having, NOW, USERS, user } from './db-users.js';
 
 const APP = user([['readWrite', 'shop']], { description: 'the shop' });
 const ADA = user([['atlasAdmin', 'admin']], { username: 'ada', deleteAfterDate: '2026-11-26T10:00:00Z' });
@@ -24,6 +24,13 @@ test('lists users with roles in every database first, only to the asker', async 
     ['app', 'read@shop', 'Cluster0', 'your own X.509 certificate', '–', '–'],
   ]);
   expect(personal).toBe(true);
+});
+
+test('lists a user without roles if Atlas hides a role’s collection', async () => {
+  const odd = { ...APP, roles: [{ roleName: 'read', databaseName: 'shop', collectionName: null }] };
+  const answers = { ...having(), [USERS]: { results: [odd] } };
+  const { table } = await withAnswers(answers, (atlas) => dbUsers.run(atlas, { project: PROJECT }, NOW));
+  expect(table?.rows[0]?.slice(0, 2)).toEqual(['app', 'not shown']);
 });
 
 test('reports a project without database users', async () => {

@@ -102,11 +102,14 @@ test('warns about roles on every database, custom roles and a user without roles
 
 test.each([
   ['readWrite@shop read@catalog.items', 'roles', /^app already has exactly these roles\.$/],
-  ['-read@elsewhere', 'roles', /already has exactly these roles/],
+  ['-read@elsewhere', 'roles', /^app doesn’t have read@elsewhere\. .*read@catalog\.items and readWrite@shop/],
+  ['+read@logs -read@shop', 'roles', /doesn’t have read@shop\. .*Leave out -read@shop\.$/],
+  ['+readWrite@shop -read@catalog.items', 'roles', /already has readWrite@shop\. Leave out \+readWrite@shop\.$/],
+  ['+readWrite@shop -read@shop', 'roles', /already has readWrite@shop and doesn’t have read@shop/],
   ['+reproting', 'roles', /^There’s no role reproting\. .*Custom roles: reporting\.$/],
 ])('%s is blocked at the field', async (roles, param, sentence) => {
   const { blockers, call } = await look(roles);
-  expect([blockers, call]).toEqual([[{ param, sentence: expect.stringMatching(sentence) }], undefined]);
+  expect([blockers, call]).toMatchObject([[{ param, sentence: expect.stringMatching(sentence) }], undefined]);
 });
 
 test('is blocked with the next step for an unknown user', async () => {
@@ -133,6 +136,14 @@ test('undo reverses only its own roles and keeps roles that others added', async
   expect((await look(undo?.params.roles ?? '', meanwhile)).after).toBe(
     'read@catalog.items, read@logs and readWrite@shop',
   );
+  // Somebody has already given one of the roles back and removed the added role.
+  const partlyBack = having(user([['readWrite', 'shop']]));
+  const params = undo?.params ?? {};
+  const { call, blockers } = await withAnswers(partlyBack, (atlas) =>
+    setDbUserRoles.preview(atlas, params, NOW, change),
+  );
+  expect([blockers, call?.body]).toMatchObject([[], { roles: [{ roleName: 'read' }, { roleName: 'readWrite' }] }]);
+  expect((await look(undo?.params.roles ?? '', partlyBack)).blockers).toMatchObject([{ param: 'roles' }]);
 });
 
 test('is no longer in effect once none of its roles are left', async () => {

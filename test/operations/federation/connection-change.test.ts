@@ -76,6 +76,18 @@ describe('disconnect-org', () => {
     });
   });
 
+  test('warns about role mappings that Atlas doesn’t show', async () => {
+    const { warnings, undo } = await preview(disconnectOrg, { [CONFIG]: config({ roleMappings: null }) });
+    expect(warnings).toContainEqual(expect.stringMatching(/role mappings, which Atlas doesn’t show/));
+    expect(undo).toMatch(/role mappings/);
+    const free = { [CONFIG]: config({ identityProviderId: null, roleMappings: null }) };
+    expect((await preview(connectOrg, free)).warnings).toContainEqual(
+      expect.stringMatching(/At each sign-in.*role mappings, which Atlas doesn’t show/),
+    );
+    const none = await preview(disconnectOrg, { [CONFIG]: config({ roleMappings: [] }) });
+    expect([none.warnings.length, none.undo]).toEqual([2, expect.not.stringContaining('mappings')]);
+  });
+
   test('removes only the OIDC provider', async () => {
     const connected = config({ dataAccessIdentityProviderIds: [IDP, OTHER] });
     const answers = { ...as(oidc({ idpType: 'WORKLOAD' })), [CONFIG]: connected };

@@ -58,6 +58,17 @@ test('warns that switching off locks out the connected organization', async () =
 });
 
 describe('switching off is blocked', () => {
+  test('until all organizations but one are disconnected', async () => {
+    const third = 'd'.repeat(24);
+    const names = { [`GET /orgs/${third}`]: { id: third, name: 'Counter EU' } };
+    const sentencesFor = async (answers: Answers) =>
+      (await preview(deactivateIdp, answers)).blockers.map(({ sentence }) => sentence);
+    const [two] = await sentencesFor(connected(ORG, LABS));
+    expect(two).toMatch(/ with disconnect-org "Okta" from "Counter Inc"\. /);
+    const [three] = await sentencesFor({ ...names, ...connected(ORG, LABS, third) });
+    expect(three).toMatch(/ from "Counter Inc", and do the same for Counter Labs\. /);
+  });
+
   test.each([
     [
       connected(ORG, LABS),
@@ -129,7 +140,9 @@ describe('switching on', () => {
   test('warns that roles change at sign-in if an organization maps them', async () => {
     const mapped = { orgId: ORG, identityProviderId: OKTA_ID, roleMappings: [{ externalGroupName: 'sre' }] };
     const { warnings } = await preview(activateIdp, { ...OFF, [CONFIGS]: { results: [mapped] } });
-    expect(warnings.join(' ')).toMatch(/role mappings of Counter Inc/i);
+    expect(warnings.join(' ')).toMatch(/based on the role mappings of Counter Inc/i);
+    const unread = await preview(activateIdp, { ...OFF, [CONFIGS]: { results: [{ ...mapped, roleMappings: null }] } });
+    expect(unread.warnings.join(' ')).toMatch(/couldn’t read the role mappings of Counter Inc/);
   });
 });
 

@@ -70,6 +70,12 @@ test('refuses an invisible reason', async () => {
   expect(written).toEqual([]);
 });
 
+test('refuses a reason that is too long instead of cutting it', async () => {
+  const { run, written } = botWith();
+  expect(await run('freeze', `because ${'x'.repeat(301)}`)).toMatch(/301 characters.*limit is 300/);
+  expect(written).toEqual([]);
+});
+
 test('names a frozen project only to people who may look something up in it', async () => {
   const { deps, run } = botWith([SHUT, OPEN]);
   expect(await run('unfreeze', 'because done')).toMatch(/Frozen: changes in Payments\.$/);
