@@ -12,7 +12,7 @@ type BackupStatus = 'waiting' | 'in progress' | 'complete' | 'failed';
 export interface Backup {
   readonly id: string;
   readonly status: BackupStatus;
-  /** When the backup was or will be taken, in milliseconds since the epoch. 0 if unknown. */
+  /** The time of the past or planned backup, in milliseconds since the epoch. 0 if Atlas doesn't show the time. */
   readonly at: number;
   readonly expiresAt?: number;
   /** Bytes. */

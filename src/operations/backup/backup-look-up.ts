@@ -1,4 +1,4 @@
-// Recipe for backup look-ups: rejects clusters that Atlas doesn't back up and builds the table.
+// Recipe for backup look-ups. Rejects clusters that Atlas doesn't back up, and builds the table.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
@@ -86,7 +86,7 @@ const hasBackups = ({ kind, shared }: ClusterShape) => kind === 'flex' || (kind 
 
 /**
  * Builds the table and the notes on omitted rows, and checks whether a backup is in progress.
- * @param noun singular
+ * @param noun the singular noun
  */
 export function backupTable(name: string, all: Newest<Backup>, noun: 'backup' | 'snapshot') {
   const rows = all.list();

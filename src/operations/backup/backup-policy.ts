@@ -20,7 +20,7 @@ const Item = z.object({
 });
 export type Item = z.output<typeof Item>;
 
-/** Contains all rules, because a call sends all rules and would overwrite changes that other users made. */
+/** The basis contains all rules, because a call sends all rules and would overwrite other users' changes. */
 export const ScheduleBasis = ClusterBasis.extend({
   policy: z.object({ id: z.string().nullable(), items: z.array(Item) }).nullable(),
 });

@@ -7,7 +7,7 @@ import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import { formatRetention, maxRetentionDays, type RetentionTime } from './retention.js';
 
-/** Returns undefined if the credential isn't a Project Owner, so can't read the policy. Atlas still enforces it. */
+/** Undefined if the credential isn't a Project Owner and can't read the policy. Atlas still enforces the policy. */
 export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCompliance | undefined> =>
   ifReadable(withTimeout(atlas).get(path`/groups/${project}/backupCompliancePolicy`, BackupCompliance));
 

@@ -117,7 +117,7 @@ const describeSnapshot = (one: Backup, now: number): Phrase => [
   ...(one.expiresAt === undefined ? [] : [', kept until ', { at: one.expiresAt }]),
 ];
 
-const PIT_ON = 'on; points in time between the previous and the next snapshot may be lost too';
+const PIT_ON = 'on, but points in time between the previous and the next snapshot may be lost';
 
 function factsBeside({ copies }: Backup, others: readonly Backup[], now: number): readonly Fact[] {
   const [newest] = others;
@@ -133,7 +133,7 @@ function factsBeside({ copies }: Backup, others: readonly Backup[], now: number)
 
 /** Describes the snapshot's copies, which Atlas doesn't show for sharded clusters. */
 function describeCopies(copies: Backup['copies']): string {
-  if (copies === undefined) return 'not shown by Atlas; any copies are also deleted';
+  if (copies === undefined) return 'not shown by Atlas, but any copies are also deleted';
   return copies.length === 0 ? 'none' : `in ${formatList(copies)}, also deleted`;
 }
 

@@ -116,7 +116,7 @@ export function restoreContextFacts({ archives, indexes, writeConcern }: Beside)
 
 function formatWriteConcern(concern: Beside['writeConcern']): string {
   if (concern === undefined) return UNREAD;
-  return concern === null ? 'not set (the snapshot’s will apply)' : `${concern}, unchanged`;
+  return concern === null ? 'not set (the snapshot’s default will apply)' : `${concern}, unchanged`;
 }
 
 const formatArchives = (archives: readonly OnlineArchive[]) =>
@@ -145,7 +145,7 @@ export function allRestoreWarnings(
       ? ['Restored data may also be in the online archive, so queries that read both can return it twice.']
       : []),
     writeConcern === null &&
-      `${cluster} has no default write concern, so it gets the snapshot’s default. That may differ from MongoDB’s default.`,
+      `${cluster} has no default write concern, so it gets the snapshot’s default, which may differ from MongoDB’s default.`,
   );
 }
 

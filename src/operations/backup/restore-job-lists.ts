@@ -32,7 +32,7 @@ export interface Jobs {
   readonly failed: Newest<Job>;
 }
 
-/** Jobs beyond these limits are counted but not listed. */
+/** We count jobs beyond these limits, but don't list them. */
 const MOST_ROWS = 1_000;
 const MOST_UNFINISHED = 20;
 

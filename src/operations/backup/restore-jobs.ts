@@ -1,4 +1,4 @@
-// Lists a cluster's restores and their results, for every kind of cluster.
+// Lists the restores of any kind of cluster, and their results.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { clusterNotFound, findClusterAndRead } from '../cluster-state/cluster-kind.js';

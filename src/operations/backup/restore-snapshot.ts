@@ -126,7 +126,7 @@ export const restoreSnapshot = defineChange({
   evidence: ({ params: { source, cluster } }, sentAt) => [
     `In Atlas, check ${source}’s restore history, under Backup. Applied: a restore into ${cluster} at `,
     { at: sentAt },
-    ' or just after. Not applied: no such restore.',
+    ' or just after. Not applied: no restore is listed for that time.',
   ],
   done: ({ params: { source, cluster }, basis: { snapshot: one } }): Phrase => [
     `${cluster} now has ${source}’s data`,
@@ -141,7 +141,7 @@ export const restoreSnapshot = defineChange({
   }),
 
   finishes: {
-    // Restores take minutes for small clusters and hours for large ones.
+    // Restores take minutes for small clusters and hours for large clusters.
     usualMs: HOUR_MS,
     meanwhile: 'being restored',
     async look(atlas, { params: given, basis }) {
@@ -200,7 +200,7 @@ const completeOf = async (atlas: Atlas, of: string, cluster: Cluster) =>
 
 const takenOf = (one: Backup | undefined) => (one === undefined ? null : { id: one.id, takenAt: one.at });
 
-/** If the newest snapshot is older than this, the card warns that later writes will be lost. */
+/** If the newest snapshot is older than this period, the card warns that later writes will be lost. */
 const RECENT_MS = HOUR_MS;
 const isRecent = ([newest]: readonly Backup[] = [], now: number) =>
   newest !== undefined && now - newest.at <= RECENT_MS;

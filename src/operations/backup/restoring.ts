@@ -1,4 +1,4 @@
-// A restore to a cluster, identified by its job in the source cluster's list.
+// Restores to a cluster. Each restore is identified by its job in the source cluster's list.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { isUnfinished, type Job, listJobs } from './restore-job-lists.js';
@@ -11,7 +11,7 @@ export const RestoreBasis = z.object({
   snapshot: Taken.nullable(),
   /** ID of the newest restore job between the two clusters. Null if there's no such job. */
   lastJob: z.string().nullable(),
-  /** A snapshot that could be used to restore the target's current data. */
+  /** The snapshot that could restore the target's current data. */
   newest: Taken.nullable(),
 });
 export type RestoreBasis = z.output<typeof RestoreBasis>;
@@ -38,7 +38,7 @@ export async function readJobsInto(atlas: Atlas, { project, source, cluster }: R
 
 /**
  * Says why a restore can't start now, or returns undefined if it can.
- * @param jobs undefined if this credential can't see them
+ * @param jobs earlier jobs, or undefined if this credential can't see them
  */
 export function otherRestoreProblem(
   { source, cluster }: RestoreOf,

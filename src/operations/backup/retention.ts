@@ -29,7 +29,7 @@ export function canonicalRetention(text: string): Parsed {
   return { ok: false, reason: `I don’t recognize ${quoted(text)}. ${like}` };
 }
 
-/** Throws for text that isn't canonical, because user input is validated earlier. */
+/** Parses a stored retention. Throws if the text isn't canonical, because we validate user input earlier. */
 export function retentionOf(canonical: string): Retention {
   const [, written, value = '', short] = /^(\w+)=(\d+)(d|w|mo|y)$/.exec(canonical) ?? [];
   const frequency = FREQUENCIES.find((one) => one === written);

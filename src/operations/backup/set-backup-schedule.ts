@@ -71,7 +71,7 @@ export const setBackupSchedule = defineClusterAction({
   basis: ScheduleBasis,
   claims: [
     {
-      says: 'Atlas keeps less frequent backups at least as long as more frequent backups, and each backup at least until the next one.',
+      says: 'Atlas keeps less frequent backups at least as long as more frequent backups, and each backup at least until the next backup.',
       page: 'backup/cloud-backup/configure-backup-policy',
     },
     {

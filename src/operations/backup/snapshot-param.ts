@@ -29,7 +29,7 @@ export const snapshotParam = () =>
     position: 1,
   });
 
-/** Lists snapshots, newest first. Includes those of flex clusters, so that an error can say why they can't be used. */
+/** Lists snapshots, newest first. Includes flex clusters' snapshots, so an error can say why they can't be used. */
 async function listSnapshots(atlas: Atlas, project: string, cluster: string): Promise<readonly NamedItem[]> {
   const found = await findCluster(atlas, project, cluster);
   const all =

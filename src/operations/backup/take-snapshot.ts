@@ -37,7 +37,7 @@ type Params = z.output<typeof params>;
 const SnapshotsBasis = ClusterBasis.extend({ last: z.string().nullable() });
 type SnapshotsBasis = z.output<typeof SnapshotsBasis>;
 
-/** The comment that identifies the snapshot if the requester entered none. */
+/** The comment that identifies the snapshot if the requester entered no comment. */
 const OWN_COMMENT = 'Taken through Countersign';
 const USUALLY_KEPT = '7d';
 const daysIn = ({ keep = USUALLY_KEPT }: Params) => durationMs(keep) / DAY_MS;
@@ -60,7 +60,7 @@ export const takeSnapshot = defineClusterAction({
     { says: 'Atlas takes snapshots immediately, one at a time.', document: 'takeGroupClusterBackupSnapshots' },
     {
       says: 'Nothing else changes the cluster until the snapshot is complete.',
-      guess: 'Atlas refuses a second snapshot, but its documentation doesn’t say whether it refuses other changes.',
+      guess: 'Atlas’s documentation says that Atlas refuses a second snapshot, but doesn’t mention other changes.',
     },
   ],
 
@@ -77,7 +77,7 @@ export const takeSnapshot = defineClusterAction({
       summary: `take a snapshot of ${given.cluster}, kept for ${formatDays(given)}`,
       act: 'Take a snapshot',
       extent: `kept ${daysIn(given)} d`,
-      notice: `A snapshot of ${given.cluster} is taken, kept for ${formatDays(given)}`,
+      notice: `A snapshot of ${given.cluster} is taken and kept for ${formatDays(given)}`,
       before: 'no new snapshot',
       after: `a snapshot, kept for ${formatDays(given)}`,
       direction: 'widens cost',

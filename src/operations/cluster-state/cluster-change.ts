@@ -29,7 +29,7 @@ interface Draft<B> extends Omit<Preview, 'place' | 'target' | 'subject' | 'facts
   readonly warnings?: readonly (Phrase | Left)[];
   /** The basis, except the cluster's ID. */
   readonly basis?: Omit<B, 'clusterId'>;
-  /** Called only for a cluster that can be changed. */
+  /** Returns the blockers for a cluster that can be changed. */
   blockers?(present: Cluster): readonly Blocker[];
 }
 
@@ -40,7 +40,7 @@ interface OnCluster<P extends ClusterParams, B extends BasisOf, L extends SeenCl
   look(atlas: Atlas, given: z.output<P>): Promise<L>;
   /** @param looking resolves to the result of `look`, so other reads can start before `look` has finished */
   preview(atlas: Atlas, given: z.output<P>, now: number, looking: Promise<L>): Promise<Draft<z.output<B>>>;
-  /** Called only if the name still belongs to the same cluster. */
+  /** Describes drift. Called only if the name still belongs to the same cluster. */
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
 }
 

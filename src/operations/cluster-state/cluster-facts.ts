@@ -9,16 +9,16 @@ export interface ClusterFacts {
   readonly id: string;
   readonly name: string;
   readonly kind: 'dedicated' | 'flex';
-  /** Follows "Cluster0 is": `running`, `paused`, `being changed`. */
+  /** The state, which follows "Cluster0 is": `running`, `paused`, `being changed`. */
   readonly state: string;
-  /** `M40`, `M30 and M40`, `flex`. */
+  /** The current tiers: `M40`, `M30 and M40`, `flex`. */
   readonly tier: string;
   /** Atlas's code: `REPLICASET`. */
   readonly clusterType: string | null | undefined;
-  /** `replica set of 3 nodes`. */
+  /** The kind and size: `replica set of 3 nodes`. */
   readonly shape: string;
   readonly version: string | undefined;
-  /** `AWS EU_WEST_1`. */
+  /** The provider and regions: `AWS EU_WEST_1`. */
   readonly regions: string;
   /** MongoDB support's grant, which may have expired. Null if the cluster has no grant, as for every flex cluster. */
   readonly grant: Grant | null;
@@ -100,7 +100,7 @@ export function flexClusterFacts(cluster: FlexCluster): ClusterFacts {
 
 type Text = string | null | undefined;
 
-/** @param provider Atlas's code: `AWS`, `NONE` */
+/** @param provider Atlas's code for the provider of the keys: `AWS`, `NONE` */
 export const formatEncryptionKeys = (provider: Text): string | undefined => KEYS.get(provider ?? '');
 
 const stateOf = (state: Text) => STATES.get(state ?? '') ?? (state ? `in the state ${state}` : 'in an unknown state');

@@ -36,7 +36,7 @@ export async function findCluster(atlas: Atlas, projectId: string, name: string)
   }
 }
 
-/** The properties of a cluster that decide which lists Atlas has for it. */
+/** The properties of a cluster that decide which lists Atlas has for the cluster. */
 export interface ClusterShape {
   readonly kind: FoundCluster['kind'];
   readonly shared: boolean;

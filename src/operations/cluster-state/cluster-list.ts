@@ -31,4 +31,4 @@ export function formatClusterCount({ found, whole }: Clusters): string {
   return found.length === 0 ? `no ${noun}s` : plural(found.length, noun);
 }
 
-export const unreadNote = ({ whole }: Clusters): string => (whole ? '' : '; I couldn’t read its flex clusters');
+export const unreadNote = ({ whole }: Clusters): string => (whole ? '' : '; I couldn’t read flex clusters');

@@ -14,9 +14,8 @@ import { isFreeCluster } from './cluster-kind.js';
 const ENDED_WITHIN_MS = 2_000;
 
 /**
- * Serverless instances. According to Atlas's documentation, the list of them has been empty since 2026-01-15. The
- * OpenAPI document says that the list ends on 2027-01-18. So we read the list only for a name that isn't in any other
- * list.
+ * Serverless instances. Atlas's documentation says that Atlas's list has been empty since 2026-01-15. The OpenAPI
+ * document says that the list ends on 2027-01-18. So we read this list only for a name that isn't in any other list.
  */
 export const serverlessParamKind: ParamKind = {
   name: 'serverless instance',

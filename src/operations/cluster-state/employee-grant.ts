@@ -8,7 +8,7 @@ import { formatIsoSeconds } from '../moments.js';
 import type { Phrase } from '../operation.js';
 
 export const GRANT_CLAIM: Claim = {
-  says: 'Atlas ends the access when the grant expires.',
+  says: 'Atlas ends MongoDB support’s access when the grant expires.',
   document: 'grantGroupClusterMongoDbEmployeeAccess, expirationTime',
 };
 export const NO_GRANT_CLAIM: Claim = {

@@ -124,7 +124,7 @@ interface Findings {
 function headline({ project, organization }: ProjectPlace, { live, restricted }: Findings, now: number): string {
   const [first, ...others] = live;
   if (first === undefined) {
-    const anyway = restricted === false ? `, but ${organization.name} doesn’t require one` : '';
+    const anyway = restricted === false ? `, but ${organization.name} doesn’t require a grant` : '';
     return `MongoDB support has no open grant in ${project.name}${anyway}.`;
   }
   const left = formatRoundedDuration(first.endsAt - now);

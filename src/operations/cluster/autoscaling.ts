@@ -1,4 +1,4 @@
-// Autoscaling of a cluster's tier and disks: params, comparison and direction.
+// Autoscaling params for a cluster's tier and disks, with functions to check, compare and restore them.
 import { z } from 'zod';
 import { dedicatedClusterParam } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
@@ -101,7 +101,7 @@ export function scalingDirection(before: Scaling | undefined, after: Scaling): D
 const onOff = (before: boolean, after: boolean): Direction =>
   before === after ? 'neither' : after ? 'widens cost' : 'narrows cost';
 
-/** If no minimum is set, the cluster never scales down. */
+/** Compares the cost of two limits. If no minimum is set, the cluster never scales down. */
 function costBetween(before: string | undefined, after: string | undefined): Direction {
   if (before === after) return 'neither';
   if (before === undefined || after === undefined) return before === undefined ? 'narrows cost' : 'widens cost';

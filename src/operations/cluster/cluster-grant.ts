@@ -10,7 +10,7 @@ import type { NamedItem } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable, readPlaceAnd } from '../place.js';
 
-/** `grant` is the grant to replace or revoke. If the grant expires, that doesn't count as drift. */
+/** `grant` is the grant to replace or revoke. The grant's expiry doesn't count as drift. */
 const GrantBasis = ClusterBasis.extend({ grant: Grant.nullable() });
 type GrantBasis = z.output<typeof GrantBasis>;
 
@@ -44,7 +44,7 @@ export async function readGrant(atlas: Atlas, given: ClusterOf, basis: GrantBasi
   return found && shownGrant(found);
 }
 
-/** @param deleting why the cluster's deletion blocks the change. Undefined if it doesn't */
+/** @param deleting why the cluster's deletion blocks the change. Undefined if deletion doesn't block it */
 export async function inspectGrant(atlas: Atlas, given: ClusterOf, deleting?: string) {
   const placing = readPlaceAnd(atlas, given.project, (orgId) => isEmployeeAccessRestricted(atlas, orgId));
   const takes = { only: 'only dedicated clusters have grants', free: true, deleting } as const;

@@ -87,7 +87,7 @@ function read(text: string): Parsed {
   if (name === undefined || !isOptionName(name))
     return {
       ok: false,
-      reason: `I can’t set ${quoted(typed.trim())}, only ${formatList(names)}. Enter name=value.`,
+      reason: `I can’t set ${quoted(typed.trim())}. The options are ${formatList(names)}. Enter name=value.`,
     };
   if (value === undefined) return { ok: false, reason: `Add a value: ${name}=value.` };
   const parsed = OPTIONS[name].written(value.trim());

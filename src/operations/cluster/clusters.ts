@@ -46,7 +46,7 @@ export const clusters = defineLookUp({
 async function inProject(atlas: Atlas, id: string, now: number): Promise<LookUpResult> {
   const answer = createOptionalReads();
   const [place, inside] = await Promise.all([readProjectPlace(atlas, id), readClusterList(atlas, id, answer)]);
-  // Clusters that aren't running come first, because those are usually what users are looking for.
+  // Clusters that aren't running come first, because users usually look for these clusters.
   const sorted = inside.found.toSorted((a, b) => Number(a.state === RUNNING) - Number(b.state === RUNNING));
   const { name } = place.project;
   const states = sorted.length === 0 ? '' : `: ${formatCounts(sorted.map(({ state }) => state))}`;

@@ -31,7 +31,7 @@ const params = z.strictObject({
   project: projectParam(),
   cluster: dedicatedClusterParam(),
   snapshots: choiceParam(
-    { keep: 'keep them for restoring to another cluster', delete: 'delete them permanently' },
+    { keep: 'keep the snapshots for restores to another cluster', delete: 'delete the snapshots permanently' },
     { label: 'Its snapshots', preset: 'keep' },
   ).optional(),
 });
@@ -137,7 +137,7 @@ function describeSnapshots(given: Params, count: number | undefined): string {
   const { cluster: name } = given;
   if (count === 0) return `${name} has no snapshots, so its data can’t be restored.`;
   const its = `${name}’s ${count === undefined ? 'snapshots' : plural(count, 'snapshot')}`;
-  if (!keeps(given)) return `${its} ${count === 1 ? 'is' : 'are'} also deleted, so its data can’t be restored.`;
+  if (!keeps(given)) return `${its} ${count === 1 ? 'is' : 'are'} also deleted, so no data can be restored.`;
   return `${its} ${count === 1 ? 'stays in Atlas, which charges for it until it expires or is' : 'stay in Atlas, which charges for them until they expire or are'} deleted.`;
 }
 

@@ -38,7 +38,7 @@ export const supportCaseParamKind: ParamKind = {
   input: 'text',
 };
 
-/** A MongoDB support case number: `01234567`. Only users and the journal get it, because Atlas has no field for it. */
+/** A MongoDB support case number: `01234567`. We don't send the number, because Atlas has no field for it. */
 export const supportCaseParam = () =>
   textParam(
     (text) => {
@@ -86,7 +86,7 @@ export const grantAccess = defineClusterCreate({
     },
     {
       says: 'A grant can last more than 24 hours.',
-      guess: 'Atlas’s documentation only mentions 24 hours, but its API accepts any time.',
+      guess: 'Atlas’s documentation only mentions 24 hours, but Atlas’s API accepts any time.',
     },
     {
       says: 'A new grant replaces the current one.',
@@ -117,7 +117,7 @@ export const grantAccess = defineClusterCreate({
         present?.paused && `${given.cluster} is paused, so there’s little to see until the cluster is resumed.`,
       ],
       blockers: () =>
-        // A duration starts when the change runs, so the new grant never ends at the same time as the current one.
+        // A duration starts when the change runs, so it never ends at the same time as the current grant.
         isFixed && isActive(grant, now) && isSameGrant(grant, wanted) ? blockedBy('for', SAME) : [],
       undo: `Access ends automatically ${formatWhenEnded(given.for)}. Use revoke-access to end access earlier.`,
     };
@@ -151,7 +151,7 @@ function grantedBy({ body }: Call): Grant {
 /** `open`: support may not need a grant, because access isn't restricted or we can't tell whether it's restricted. */
 const WITHOUT_GRANT = { none: 'no access', open: 'no grant' } as const;
 
-/** Returns nothing for App Services sync data, because Atlas's documentation doesn't say this about that level. */
+/** Returns no fact for App Services sync data, because Atlas's documentation only says this about the other levels. */
 const dataFact = ({ level }: Params): readonly Fact[] =>
   level === 'infrastructure-and-sync'
     ? []

@@ -152,7 +152,7 @@ export const isSameClass = (a: string, b: string): boolean => {
   return classOf(a) === classOf(b) || (general && [a, b].some(isOfBoth));
 };
 
-/** Compares what two tiers cost. Tiers can be compared only within a class. */
+/** Compares the cost of two tiers. Returns `unknown` for tiers of different classes. */
 export function costDirection(before: string, after: string): Direction {
   const number = (size: string) => Number(/\d+/.exec(size)?.[0]);
   if (!isSameClass(before, after)) return 'unknown';

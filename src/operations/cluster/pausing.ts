@@ -126,7 +126,7 @@ function blockersOf(present: Cluster): readonly Blocker[] {
   if (tiersNow(present).some(isNvme))
     return blockedBy(
       'cluster',
-      `${name} has NVMe disks, so Atlas can’t pause it. Leave the cluster running, or move it off NVMe first.`,
+      `${name} has NVMe disks, so Atlas can’t pause it. Leave the cluster running, or scale it to a tier without NVMe disks first.`,
     );
   if (present.stateName === 'IDLE') return [];
   return blockedBy(
@@ -174,12 +174,12 @@ export const resumeCluster = defineClusterUpdate({
       after: 'running (accepts connections)',
       direction: 'widens cost',
       warnings: [
-        `Atlas charges the full price again and can’t pause ${name} for an hour. Maintenance that’s due may run first.`,
+        `Atlas charges the full price again and can’t pause ${name} for an hour. Maintenance that’s due may delay resuming.`,
         mayHaveSearchNodes && present !== undefined && REBUILDS,
         ...backups,
       ],
       blockers: () => (isTooShort ? blockedBy('for', TOO_SHORT) : []),
-      undo: 'pause-cluster pauses the cluster again, but only after an hour.',
+      undo: 'pause-cluster can pause the cluster again after an hour.',
     };
   },
 });

@@ -83,11 +83,11 @@ export const restartPrimary = defineClusterChange({
       ],
       warnings: [
         `${name} accepts no writes until a new primary is elected, usually within a few seconds. Clients that don’t retry will get errors.`,
-        (own?.length ?? 0) > 0 && 'An alert is open. Check the alert before you test.',
+        (own?.length ?? 0) > 0 && 'An alert is open. Check the alert before you test a failover.',
       ],
       blockers: (found) => blockersOf(found, processes, now),
       basis: { primaries: primaries.map(({ id }) => id).toSorted(), election },
-      undo: 'Can’t be undone, but doesn’t need to be: the old primary rejoins as a secondary.',
+      undo: 'Can’t be undone. The old primary rejoins as a secondary.',
       confirm: name,
     };
   },
@@ -146,7 +146,7 @@ function blockersOf({ name, stateName }: Cluster, processes: readonly Process[],
       `${name} is being changed, so Atlas can’t restart the primary now. Try again when overview shows ${name} running.`,
     );
   const [worst] = findOutages(processes, now);
-  if (processes.length === 0) return blockedBy('cluster', `${describeNoProcesses(name)} Try again when it lists some.`);
+  if (processes.length === 0) return blockedBy('cluster', `${describeNoProcesses(name)} Try again in a few minutes.`);
   if (worst !== undefined)
     return blockedBy(
       'cluster',

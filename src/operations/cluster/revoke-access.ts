@@ -53,7 +53,7 @@ export const revokeAccess = defineClusterAction({
   call: (given) => callTo('POST', path`/groups/${given.project}/clusters/${given.cluster}:revokeMongoDBEmployeeAccess`),
   // Atlas may still show a revoked grant, but with an earlier end than before.
   isDone: (grant, { basis }) => grant === null || isEndedEarly(grant, basis.grant),
-  formatDone: () => 'no grant, or an expired one',
+  formatDone: () => 'no grant, or an expired grant',
   done: ({ params: { cluster } }) => `MongoDB support’s access to ${cluster} is revoked.`,
   undo({ params: { project: projectId, cluster: name }, basis: { grant } }, now) {
     if (!isActive(grant, now)) return undefined;

@@ -78,7 +78,7 @@ function offerProblem(
   if (kind === 'NVMe' && !isThere) return `${CLOUDS.get(cloud)} has no ${to}. Its NVMe tiers are ${formatList(tiers)}.`;
   if (clouds.length > 1)
     return `${name} is on several clouds, where Atlas offers no ${kind} tiers. Choose another tier.`;
-  // NVMe tiers require backups: backup_enabled in schema.go of MongoDB's Terraform provider.
+  // NVMe tiers require backups (backup_enabled in schema.go of MongoDB's Terraform provider).
   return kind === 'NVMe' && present.backupEnabled === false
     ? `An NVMe tier needs backups, but backups are off for ${name}. Turn them on in Atlas first.`
     : undefined;

@@ -128,7 +128,7 @@ const idOf = ({ project: of, user, with: method }: Params) => ({
 const scopesIn = ({ on }: Pick<Params, 'on'>): readonly string[] => on?.split(' ') ?? [];
 const userIn = ({ body }: Call) => rightsOf(DatabaseUser.parse(body));
 
-/** Whether add-db-user can add such a user. Atlas may have other users, e.g. with a space in the name. */
+/** Whether add-db-user can add the user. Atlas may have users that can't be added, e.g. with a space in the name. */
 export const canBeAdded = (given: Params, on: string): boolean =>
   METHODS[given.with].database === on &&
   METHODS[given.with].pattern.test(given.user) &&

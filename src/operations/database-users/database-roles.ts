@@ -53,14 +53,14 @@ export function parseRole(text: string): { readonly role: RoleText } | { readonl
   return { wrong: `${name} isn’t for a single database. Leave out ${quoted(text.slice(text.indexOf('@')))}.` };
 }
 
-/** Whether users can type all of these roles. Atlas may have others, e.g. on a collection with a space in its name. */
+/** Whether users can type all of these roles. They can't type a collection with a space in its name, for example. */
 export const canBeTyped = (roles: readonly RoleText[]): boolean =>
   roles.every((role) => {
     const read = parseRole(role);
     return 'role' in read && read.role === role;
   });
 
-/** Returns roles sorted, because the order of Atlas's list has no meaning. */
+/** Returns sorted roles, because the order of Atlas's list has no meaning. */
 export const rolesOf = ({ roles }: Pick<DatabaseUser, 'roles'>): readonly RoleText[] =>
   requireKnown(roles, 'the user’s roles')
     .map(({ roleName, databaseName, collectionName: shown }) => {

@@ -22,7 +22,7 @@ export const SCOPE_CLAIM: Claim = {
 };
 
 export const TEMPORARY_USER_CLAIM: Claim = {
-  says: 'Atlas deletes a temporary user when its time ends, within a week.',
+  says: 'Atlas deletes a temporary user when the user expires, after at most a week.',
   document: 'CloudDatabaseUser.deleteAfterDate',
 };
 
@@ -178,7 +178,7 @@ export function formatDeletionTime({ deleteAfterDate }: DatabaseUser): Phrase {
   return at === undefined ? 'never' : [{ at }];
 }
 
-/** Formats e.g. `read@shop and readWrite@orders`, or `no role`. */
+/** Formats roles, e.g. `read@shop and readWrite@orders`, or `no role`. */
 export const formatRoles = (roles: readonly RoleText[]): string => formatList(roles, 8) || 'no role';
 
 export const userLocation = (given: UserOf): string =>
@@ -188,7 +188,7 @@ export const userLocation = (given: UserOf): string =>
 function describeUserDrift({ user: before }: UserBasis, { user: after }: UserBasis): string | undefined {
   if (before === null || after === null) {
     if (before === after) return undefined;
-    return after === null ? 'I can no longer find the database user' : 'a database user with that name now exists';
+    return after === null ? 'I can no longer find the database user' : 'a database user with this name now exists';
   }
   if (!isDeepStrictEqual(before.roles, after.roles))
     return `the database user’s roles went from ${formatRoles(before.roles)} to ${formatRoles(after.roles)}`;

@@ -7,8 +7,8 @@ const CERTIFICATE = {
   example: 'CN=billing',
 } as const;
 /**
- * Sign-in methods, keyed by what users type: Atlas's field and value, the database that the user is created on, and a
- * name pattern.
+ * Sign-in methods, keyed by what users type. Each has Atlas's field and value, the user's authentication database, and
+ * a pattern for names.
  */
 export const METHODS = {
   x509: { ...CERTIFICATE, value: 'CUSTOMER' },
@@ -54,7 +54,7 @@ export const CHOICES = {
   'oidc-user': 'with an OIDC provider',
 } as const satisfies Record<SignInMethod, string>;
 
-/** Returns the method with which add-db-user adds such a user, or undefined if add-db-user can't add such a user. */
+/** Returns the method with which add-db-user can add the user, or undefined if add-db-user can't add the user. */
 export function methodOf(authentication: string): SignInMethod | undefined {
   const isIt = ([, { field, value }]: [string, { field: string; value: string }]) =>
     authentication === `${field}/${value}`;

@@ -66,7 +66,7 @@ export function limitPath({ project, database, limit }: LimitOf): Path {
   return path`/groups/${project}/dataFederation/${database}/limits/${limitId(limit)}`;
 }
 
-/** Whether this is still the database that was read before, rather than a new database with the same name. */
+/** Whether the database is still the one in the basis, rather than a new database with the same name. */
 export async function isSameDatabase(atlas: Atlas, given: LimitOf, before: LimitBasis): Promise<boolean> {
   const hostnames = await hostnamesOf(atlas, given);
   return hostnames !== null && sameNames(hostnames, before.hostnames);
@@ -90,7 +90,7 @@ export async function limitIsGone(
   return isUnlisted(atlas, params);
 }
 
-/** Whether the database's list of limits doesn't contain the limit. */
+/** Whether the limit is missing from the database's list of limits. */
 export async function isUnlisted(atlas: Atlas, { project, database, limit }: LimitOf): Promise<boolean> {
   const all = path`/groups/${project}/dataFederation/${database}/limits`;
   return (await ifExists(atlas.get(all, z.array(QueryLimit))))?.some(({ name }) => name === limitId(limit)) === false;

@@ -90,8 +90,8 @@ function warningsOf({ limit }: Params, ofProject: ProjectQueryLimits): readonly 
   const left =
     value === undefined
       ? `, and the project has no ${adjective} limit either`
-      : `. The project still limits it to ${formatBytes(value)} ${span} on each cloud`;
-  const unread = '. I couldn’t tell whether the project limits it';
+      : `. The project still limits this data to ${formatBytes(value)} ${span} on each cloud`;
+  const unread = '. I couldn’t tell whether the project has a limit';
   return compact(
     `You pay for the data that ${caps}${ofProject === undefined ? unread : left}.`,
     since !== '' &&

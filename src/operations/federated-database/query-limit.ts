@@ -51,7 +51,7 @@ export const LIMIT_CHOICES = {
 /** Returns the API's name for a database's limit. A project's limit has the prefix `dataFederation.`. */
 export const limitId = (limit: LimitName): string => `bytesProcessed.${limit}`;
 
-/** The parts of a limit that are needed to restore it. */
+/** The values that undo needs to restore a limit. */
 export const LimitValue = z.object({ value: z.int(), overrunPolicy: z.string().nullable() });
 export type LimitValue = z.output<typeof LimitValue>;
 

@@ -74,7 +74,7 @@ interface Limited {
 
 const limited = (limit: QueryLimit, on: string): Limited => ({ limit, on, share: shareOf(limit) });
 
-/** Returns the used share, which can exceed 1. Undefined if Atlas doesn't show it or for a per-query limit. */
+/** Returns the used share, which can exceed 1. Undefined if Atlas doesn't show the use, and for a per-query limit. */
 function shareOf({ name, value, currentUsage }: QueryLimit): number | undefined {
   if (limitNameOf(name) === 'query' || value <= 0 || typeof currentUsage !== 'number') return undefined;
   return currentUsage / value;

@@ -136,7 +136,7 @@ export const setQueryLimit = defineAction({
   undo({ params: given, basis: { limit }, call }) {
     const { project: projectId, database, limit: name } = given;
     const { overrunPolicy } = valueIn(call);
-    // This change didn't set the overrun policy, which may have changed since. So the undo doesn't set it either.
+    // Another user may have changed the overrun policy, which this change didn't set. So undo doesn't set it either.
     if (limit?.overrunPolicy === overrunPolicy) return restoreLimitUndo(given, { ...limit, overrunPolicy: null });
     if (limit !== null) return restoreLimitUndo(given, limit);
     return { operation: 'delete-query-limit', params: { project: projectId, database, limit: name } };

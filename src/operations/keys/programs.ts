@@ -38,7 +38,7 @@ export interface Program {
   readonly roles: readonly ProgramRole[];
   /** The creation time in milliseconds since the epoch. */
   readonly createdAt: number | undefined;
-  /** The last use. Undefined if unused, or `not shown` for API keys, because Atlas doesn't show their last use. */
+  /** The last use. Undefined if the program was never used. `not shown` for API keys, because Atlas doesn't show it. */
   readonly usedAt: number | undefined | 'not shown';
 }
 

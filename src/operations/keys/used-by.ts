@@ -152,7 +152,7 @@ async function lastChangeBy(atlas: Atlas, key: Program, { org, now, read }: Wher
       .slice(0, MOST_PROJECTS)
       .map((at) => path`/groups/${at}/events`),
   ];
-  // Atlas's clock may be ahead of ours.
+  // Atlas's clock may be ahead of our clock.
   const span = { from: now - EVENTS_MS, to: now + 60_000 };
   const meant = { most: 1, isMeant: ({ publicKey }: Event) => publicKey === publicId };
   const found = await Promise.all(

@@ -42,7 +42,7 @@ type AccessBasis = z.output<typeof AccessBasis>;
 
 interface AddressOf {
   readonly project: string;
-  /** A canonical range or a security group, in the param's stored form. */
+  /** A canonical range or a security group, as the param stores it. */
   readonly address: string;
 }
 

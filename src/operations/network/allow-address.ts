@@ -61,7 +61,7 @@ const Body = z
 
 /** Atlas's limit on an entry's duration, counted from the call. */
 const LONGEST_MS = 7 * DAY_MS;
-/** The comment for an entry if the requester entered none. */
+/** The comment for an entry if the requester entered no comment. */
 export const OWN_COMMENT = 'Added through Countersign';
 
 export const allowAddress = defineCreate({

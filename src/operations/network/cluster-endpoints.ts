@@ -1,5 +1,4 @@
-// Private endpoints for clusters: Atlas's endpoint services, and the endpoints in a customer's network that connect
-// to them.
+// Reads private endpoints for clusters. Endpoints in a customer's network connect to Atlas's endpoint services.
 
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
@@ -11,7 +10,7 @@ import { createOptionalReads } from '../optional-reads.js';
 import { ifExists } from '../place.js';
 import { type Endpoint, endpointId, endpointIn } from './endpoint-id.js';
 
-/** Atlas's codes and display names. */
+/** The providers, with Atlas's codes and their display names. */
 export const PROVIDERS = [
   ['AWS', 'AWS'],
   ['AZURE', 'Azure'],
@@ -75,7 +74,7 @@ export async function readEndpointsWithStates(atlas: Atlas, project: string, pro
 
 async function statesOf(atlas: Atlas, project: string, all: readonly Endpoint[]) {
   const { readEach, missing } = createOptionalReads();
-  // Keyed by ID, because two Google Cloud endpoints may have the same name.
+  // The reads are keyed by ID, because two Google Cloud endpoints may have the same name.
   const reads = all.flatMap((one) =>
     one.endpoint === null ? [] : [[endpointId(one), stateOf(atlas, project, one)] as const],
   );

@@ -1,5 +1,5 @@
 // Deletes a private endpoint for clusters. Clients that connect through the endpoint are cut off. To replace the
-// endpoint, users must set up a new one in Atlas and in their own network.
+// endpoint, users must set up a new endpoint in Atlas and in their own network.
 import { z } from 'zod';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
@@ -42,13 +42,13 @@ export const deletePrivateEndpoint = defineChange({
       document: 'deleteGroupPrivateEndpointEndpointServiceEndpoint',
     },
     {
-      says: 'A cluster in several regions needs a private endpoint in each region. Removing one during maintenance can take the cluster down.',
+      says: 'A cluster in several regions needs a private endpoint in each region. Removing an endpoint during maintenance can take the cluster down.',
       page: 'security-manage-private-endpoint',
     },
     {
       says: 'Connection strings that use an endpoint are removed with the endpoint.',
       guess:
-        'Atlas lists endpoints in a cluster’s connection strings, but its documentation doesn’t say when it removes them.',
+        'Atlas lists endpoints in a cluster’s connection strings, but Atlas’s documentation doesn’t say when Atlas removes them.',
     },
   ],
 
@@ -146,7 +146,7 @@ export const deletePrivateEndpoint = defineChange({
 function blockersOf(projectName: string, { region, isDeleting }: EndpointBasis, others: number): readonly Blocker[] {
   const block = (sentence: string) => [{ param: 'endpoint', sentence }];
   if (region === null)
-    return block(`${projectName} has no such private endpoint. To see its endpoints, use private-endpoints.`);
+    return block(`${projectName} has no such private endpoint. To see all endpoints, use private-endpoints.`);
   if (isDeleting) return block('This endpoint is already being deleted.');
   return others === 0
     ? []

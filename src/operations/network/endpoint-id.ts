@@ -5,7 +5,7 @@ import { handleOf } from '../handles.js';
 export interface Endpoint {
   readonly provider: string;
   readonly service: string;
-  /** Null for the service itself. */
+  /** The endpoint's ID. Null for the service itself. */
   readonly endpoint: string | null;
 }
 /** Formats the ID that a request stores: `AWS/<service>/vpce-...`. */

@@ -1,5 +1,5 @@
-// IP addresses and ranges such as 10.0.0.0/8, compared by value instead of spelling. Also recognizes security groups,
-// whose addresses can change.
+// Parses IP addresses and ranges such as 10.0.0.0/8, and compares them by value instead of spelling. Also recognizes
+// security groups, whose addresses can change.
 import { BlockList, isIP, SocketAddress } from 'node:net';
 
 export interface AddressRange {

@@ -1,4 +1,4 @@
-// Lists the indexes that Atlas suggests for a cluster: fields and collections, but never values from queries.
+// Lists the indexes that Atlas suggests for a cluster. Shows fields and collections, but never values from queries.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { SuggestedIndexes } from '../../atlas/replies.js';

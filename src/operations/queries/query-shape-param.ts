@@ -28,7 +28,7 @@ export const queryShapeParam = () =>
     position: 1,
   });
 
-/** Lists the last day's query shapes and all rejected ones, or one of these lists if the other can't be read. */
+/** Lists the last day's query shapes and all rejected shapes, or one of these lists if the other can't be read. */
 async function listShapes(atlas: Atlas, of: ClusterOf): Promise<NameList> {
   const [summaries, rejected] = await Promise.allSettled([readSummaries(atlas, of), readRejected(atlas, of)]);
   const failed = [summaries, rejected].filter((one) => one.status === 'rejected').map(({ reason }) => reason);

@@ -107,7 +107,7 @@ function parsed(text: Text): unknown {
   }
 }
 
-/** Includes fields inside operators such as `$and` and `$or`. */
+/** Returns the fields in a filter, including fields inside operators such as `$and` and `$or`. */
 function fieldsIn(filter: unknown): readonly string[] {
   const found = Object.entries(Fields.safeParse(filter).data ?? {}).flatMap(([name, value]) => {
     if (!name.startsWith('$')) return [name];

@@ -191,7 +191,7 @@ function blockersOf(
 
 async function statusNow(atlas: Atlas, given: ShapeOf, basis: ShapeBasis): Promise<Status | undefined> {
   const shape = await ifExists(atlas.get(shapePath(given, given.query), QueryShape));
-  // We read the cluster after the shape, because a new cluster with the same name doesn't reject the old one's queries.
+  // We read the cluster after the shape, because a new cluster with this name doesn't reject the old cluster's queries.
   const isSameCluster = (await readSameCluster(atlas, given, basis)) !== undefined;
   return shape && isSameCluster
     ? { status: statusOf(requireKnown(shape.status, 'whether the query is rejected') === 'REJECTED') }

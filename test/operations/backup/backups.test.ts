@@ -82,7 +82,7 @@ describe('backups', () => {
     const { headline } = await withAnswers(answers, (atlas) =>
       backups.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
     );
-    expect(headline).toMatch(/; 1 backup failed/);
+    expect(headline).toMatch(/no complete backup; 1 backup failed/);
   });
 
   test.each([

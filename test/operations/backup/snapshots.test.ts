@@ -59,7 +59,7 @@ describe('delete-snapshot', () => {
       'Kept until: <-1>',
       expect.stringMatching(/^Other snapshots: 1 snapshot.* <120> \(2 hours ago\)$/),
       expect.stringMatching(/^Copies: .*US_EAST_1, also deleted/),
-      expect.stringMatching(/^Point-in-time restore: on; .*lost/),
+      expect.stringMatching(/^Point-in-time restore: on, .*lost/),
     ]);
     expect(said(before)).toMatch(/<60> .*1 KiB, .*<-1>$/);
     expect(warnings.map(said)).toEqual([expect.stringMatching(/C0’s newest snapshot.* from <120> \(2 hours ago\)/)]);

@@ -63,7 +63,7 @@ describe('the preview', () => {
   });
 
   test.each([
-    [{}, /still limits it to 100 TiB a day/],
+    [{}, /still limits .* to 100 TiB a day/],
     [{ [PROJECT_LIMITS]: [] }, /project has no daily limit/],
     [{ [PROJECT_LIMITS]: [403, 'FORBIDDEN'] }, /I couldn’t tell/],
   ] as const)('warns about what still caps the database: %#', async (answers, cap) => {
