@@ -10,8 +10,18 @@
 // Redis's, in milliseconds.
 import { z } from 'zod';
 import type { ChangeCall } from '../../operations/operation.js';
-import { aftermath, approval, demanded, reminders, returning, sent, settlement } from './stored-parts.js';
-import { call, jsonObject, looseSchema, named, person, preview } from './stored-preview.js';
+import {
+  aftermath,
+  approval,
+  asked,
+  demanded,
+  denial,
+  reminders,
+  returning,
+  sent,
+  settlement,
+} from './stored-parts.js';
+import { jsonObject, looseSchema, person, preview } from './stored-preview.js';
 import { rule } from './stored-rule.js';
 
 /** The number of the schema in this file. stored-forms.ts reads older schemas. */
@@ -24,51 +34,8 @@ const at = z.number();
 export type Person = z.output<typeof person>;
 
 export type Approval = z.output<typeof approval>;
-
-const asked = z.object({
-  /** The newest schema in which the request was stored. An older bot keeps this number and any unknown fields. */
-  schema: z.number(),
-  actFrom: z.number(),
-  /** Fields of a newer schema that this schema doesn't have, by name. */
-  kept: jsonObject.optional(),
-  id: z.string(),
-  /** The hash of the form and its values, which tells a repeated submission from a request with a colliding ID. */
-  fingerprint: z.string(),
-  operation: z.string(),
-  params: z.record(z.string(), z.string()),
-  /** The names for IDs in the params, as they were when the request was made. */
-  names: z.record(z.string(), named),
-  reason: z.string(),
-  requester: person,
-  askedIn: z.string(),
-  /** The `ts` of the thread where the request was made, if any. */
-  thread: z.string().optional(),
-  /** The slash command that the user typed, for messages, e.g. `/atlas`. */
-  command: z.string(),
-  /** The ID of the request to undo. */
-  undoes: z.string().optional(),
-  /** Set on a scheduled revert: the change to revert, as it was sent, with the basis at its claim and its end. */
-  returns: looseSchema({
-    change: z.string(),
-    operation: z.string(),
-    params: z.record(z.string(), z.string()),
-    call,
-    basis: jsonObject,
-    endsAt: at,
-  }).optional(),
-  /** The ID of the change to extend. */
-  extends: z.string().optional(),
-  /** The hash of the policy in force when the request was made. */
-  policyHash: z.string().optional(),
-  askedAt: at,
-  correlation: z.string(),
-});
 export type AskedFields = z.output<typeof asked>;
-
-/** A recent denial of a similar request. */
-const denial = looseSchema({ id: z.string(), by: z.string(), at, why: z.string().optional() });
 export type Denial = z.output<typeof denial>;
-
 export type ReturnProgress = z.output<typeof returning>;
 export type Settlement = z.output<typeof settlement>;
 

@@ -1,6 +1,6 @@
 // Stored parts of a request. All times are Redis's, in milliseconds.
 import { z } from 'zod';
-import { call, jsonObject, looseSchema, person } from './stored-preview.js';
+import { call, jsonObject, looseSchema, named, person } from './stored-preview.js';
 
 const at = z.number();
 
@@ -83,3 +83,45 @@ export const aftermath = {
   /** Set while the bot checks whether Atlas undoes the change. The target is free. */
   watching: looseSchema({ forMs: z.number() }).optional(),
 };
+
+export const asked = z.object({
+  /** The newest schema in which the request was stored. An older bot keeps this number and any unknown fields. */
+  schema: z.number(),
+  actFrom: z.number(),
+  /** Fields of a newer schema that this schema doesn't have, by name. */
+  kept: jsonObject.optional(),
+  id: z.string(),
+  /** The hash of the form and its values, which tells a repeated submission from a request with a colliding ID. */
+  fingerprint: z.string(),
+  operation: z.string(),
+  params: z.record(z.string(), z.string()),
+  /** The names for IDs in the params, as they were when the request was made. */
+  names: z.record(z.string(), named),
+  reason: z.string(),
+  requester: person,
+  askedIn: z.string(),
+  /** The `ts` of the thread where the request was made, if any. */
+  thread: z.string().optional(),
+  /** The slash command that the user typed, for messages, e.g. `/atlas`. */
+  command: z.string(),
+  /** The ID of the request to undo. */
+  undoes: z.string().optional(),
+  /** Set on a scheduled revert: the change to revert, as it was sent, with the basis at its claim and its end. */
+  returns: looseSchema({
+    change: z.string(),
+    operation: z.string(),
+    params: z.record(z.string(), z.string()),
+    call,
+    basis: jsonObject,
+    endsAt: at,
+  }).optional(),
+  /** The ID of the change to extend. */
+  extends: z.string().optional(),
+  /** The hash of the policy in force when the request was made. */
+  policyHash: z.string().optional(),
+  askedAt: at,
+  correlation: z.string(),
+});
+
+/** A recent denial of a similar request. */
+export const denial = looseSchema({ id: z.string(), by: z.string(), at, why: z.string().optional() });
