@@ -12,7 +12,7 @@ import type { Atlas, AtlasCall, AtlasTime, CallOptions, QueryParams } from './at
 import type { RequestSigner, TokenStore } from './credential.js';
 import { withAnySignal, withDeadline } from './deadline.js';
 import { ByteBudget, type Method, type Reply } from './exchange.js';
-import { allPages, pageOf, requireWhole } from './pages.js';
+import { allPages, pageSchema, requireWhole } from './pages.js';
 import { type Path, storedPath } from './path.js';
 import { isSuccess, readBody, readError } from './read-reply.js';
 import { retryDelayMs } from './retry.js';
@@ -159,7 +159,7 @@ class AtlasClient implements Atlas {
 
   async list<S extends z.ZodType>(path: Path, item: S, query: QueryParams = {}): Promise<z.output<S>[]> {
     const { pageSize } = this.#core;
-    const page = pageOf(item);
+    const page = pageSchema(item);
     const budget = new ByteBudget(MOST_LIST_BYTES);
     const { end, items } = await allPages(pageSize, (pageNum) =>
       this.#read(path, page, { ...query, itemsPerPage: pageSize, pageNum }, budget),

@@ -33,7 +33,7 @@ interface Page<T> {
 }
 
 /** Returns the schema for one page of a list. */
-export const pageOf = <S extends z.ZodType>(item: S) => z.object({ results: z.array(listed(item)) });
+export const pageSchema = <S extends z.ZodType>(item: S) => z.object({ results: z.array(listed(item)) });
 
 const listed = <S extends z.ZodType>(schema: S) =>
   z.unknown().transform((reply, context): Listed<z.output<S>> => {
@@ -104,7 +104,7 @@ function stream<S extends z.ZodType>(
   { path, item, query = {} }: List<S>,
   take: (items: readonly z.output<S>[]) => void,
 ): Promise<End> {
-  const page = pageOf(item);
+  const page = pageSchema(item);
   const readPage = (pageNum: number) => atlas.get(path, page, { ...query, itemsPerPage: STREAMED_PAGE, pageNum });
   return eachPage({ size: STREAMED_PAGE, most: MOST_STREAMED }, readPage, take);
 }

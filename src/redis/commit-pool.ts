@@ -4,7 +4,7 @@ import type { Log } from '../log.js';
 import { CommitConnection, type Confirmation, type Write } from './commit-connection.js';
 import type { Connection } from './connection.js';
 import type { Durability } from './durability.js';
-import { type KnownHistory, type NewestEntry, newestEntry } from './history.js';
+import { type KnownHistory, type NewestEntry, newestEntrySchema } from './history.js';
 import { ReplicaRequirement } from './replicas.js';
 import { type Script, type ScriptInput, withScript } from './scripts.js';
 
@@ -30,7 +30,7 @@ const OPEN_AFTER_MS = 5;
 /** The maximum time in the queue. A longer wait is useless, because a commit based on an old read is decided again. */
 const WAIT_MS = 3_000;
 
-const swapped = z.union([z.tuple([z.literal('done'), z.number(), newestEntry]), z.tuple([z.literal('stale')])]);
+const swapped = z.union([z.tuple([z.literal('done'), z.number(), newestEntrySchema]), z.tuple([z.literal('stale')])]);
 
 interface QueuedWrite {
   readonly write: Write;

@@ -33,8 +33,8 @@ type Position = z.output<typeof position>;
  * The running hash and the ID of the newest journal entry that a script appended; empty if the script appended no
  * entry.
  */
-export const newestEntry = z.union([z.tuple([z.string(), z.string()]), z.tuple([])]);
-export type NewestEntry = z.output<typeof newestEntry>;
+export const newestEntrySchema = z.union([z.tuple([z.string(), z.string()]), z.tuple([])]);
+export type NewestEntry = z.output<typeof newestEntrySchema>;
 
 const beaten = z.tuple([z.number(), z.string(), z.string(), z.string(), z.string()]);
 

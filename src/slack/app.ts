@@ -12,8 +12,8 @@ import { createSocketConnection, createSocketReceiver } from './api/socket-mode.
 import { onDecision, tellPresser } from './cards/decision-presses.js';
 import type { DecisionServices } from './cards/decisions.js';
 import { onExtend, onUndo } from './cards/form-presses.js';
-import { closingOldForm, submitCloseOldForm } from './cards/forms/close-old-form.js';
-import { recordForm, submissionSchema } from './cards/forms/submissions.js';
+import { closingOldModal, submitCloseOldModal } from './cards/forms/close-old-form.js';
+import { recordFormSubmission, submissionSchema } from './cards/forms/submissions.js';
 import { acceptLine, acceptOffer } from './commands/accept-line.js';
 import { onAnswerPress } from './commands/answer-presses.js';
 import type { Bot, CommandServices } from './commands/commands.js';
@@ -105,10 +105,10 @@ function route(app: App, deps: Services, bot: Bot): void {
       'submission',
       async () => {
         if (submission.view.callback_id !== ids.closeOldForm)
-          return heard(await recordForm(deps, submission, deliveryOf(body)));
+          return heard(await recordFormSubmission(deps, submission, deliveryOf(body)));
         const { id: viewId, private_metadata: metadata } = submission.view;
-        await heard({ response_action: 'update', view: closingOldForm() });
-        await submitCloseOldForm(deps, { userId: submission.user.id, viewId, metadata });
+        await heard({ response_action: 'update', view: closingOldModal() });
+        await submitCloseOldModal(deps, { userId: submission.user.id, viewId, metadata });
       },
       async () => {},
     );

@@ -1,7 +1,7 @@
 // Restores Redis to an earlier copy during the run. Then people end the freeze and approve some requests again.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Doubt, doubt, isLoss } from '../../src/approvals/request/doubt.js';
+import { type Doubt, doubtSchema, isLoss } from '../../src/approvals/request/doubt.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import type { Replicas } from '../support/replicas.js';
 import { type Copy, copyOf, readLast, restoreCopy, scriptOfLast } from '../support/restored.js';
@@ -36,7 +36,7 @@ interface Fixture {
 /** Before approvers are told, every open request goes back to them. A hundred take half a minute here. */
 const TOLD_WITHIN_MS = 90_000;
 const ENDED_WITHIN_MS = 60_000;
-const doubts = z.array(doubt);
+const doubts = z.array(doubtSchema);
 
 export class Restoring {
   readonly all: Restored[] = [];

@@ -2,7 +2,7 @@
 // are told that history was lost. In the end the next request runs as usual.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Doubt, doubt, isLoss } from '../../src/approvals/request/doubt.js';
+import { type Doubt, doubtSchema, isLoss } from '../../src/approvals/request/doubt.js';
 import { isFinal, type Request } from '../../src/approvals/request/request.js';
 import { parseRequest } from '../../src/approvals/storage/stored-json.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -98,7 +98,7 @@ interface Settled {
 }
 
 const hash = z.object({ doubts: z.string().optional() });
-const doubts = z.array(doubt);
+const doubts = z.array(doubtSchema);
 
 /** Waits until doubts are judged and announced, and the request waits for people or has ended. */
 async function untilSettled(runner: CrashRunner, { entries, at }: Lost): Promise<Settled> {

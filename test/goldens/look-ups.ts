@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { LookUp, LookUpResult, Operation, Params } from '../../src/operations/operation.js';
 import { drawAnswer } from '../../src/slack/answers/draw-answer.js';
-import { formView } from '../../src/slack/forms/view.js';
+import { formModal } from '../../src/slack/forms/view.js';
 import { paramsOf } from '../../src/slack/lines/vocabulary.js';
 import { LOOK_UP_LINES, readLookUp } from '../operations/every-call.js';
 import { NOW } from '../operations/given.js';
@@ -47,7 +47,7 @@ const changeOf = (change: Exclude<Operation, LookUp>) => ({
 function inputsOf(operation: Operation) {
   const meta = { operation: operation.name, command: '/atlas', channel: 'C1', writing: { at: NOW } };
   const empty = { params: {}, names: {}, typed: {}, reason: '' };
-  const { blocks } = formView({ operation, meta, ...empty, previewState: { kind: 'incomplete' } });
+  const { blocks } = formModal({ operation, meta, ...empty, previewState: { kind: 'incomplete' } });
   return blocks.flatMap((block) => ('element' in block ? [`${block.block_id} ${block.element.type}`] : []));
 }
 

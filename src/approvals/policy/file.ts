@@ -6,7 +6,7 @@ import { readPattern } from '../request/pattern.js';
 import type { Group, Policy, PolicyRule } from '../request/policy.js';
 import { didYouMean, operationFieldsOf, type RuledOperation, type RuleEntry, readEntry } from './operations.js';
 import { type Complain, checkAlone, checkConditionsCanHold } from './reach.js';
-import { fileSchema } from './schema.js';
+import { policyFileSchema } from './schema.js';
 import { checkWhen, compileWhen } from './when.js';
 import { type KeyPath, readYaml } from './yaml-text.js';
 
@@ -38,7 +38,7 @@ export function parsePolicy(source: string, operations: readonly RuledOperation[
   const { values, lineOf } = read;
   const problems: string[] = [];
   const complain: Complain = (path, text) => problems.push(`line ${lineOf(path)}: ${formatPath(path)} ${text}`);
-  const parsed = fileSchema.safeParse(values);
+  const parsed = policyFileSchema.safeParse(values);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) reportIssue(issue, complain);
     return { ok: false, problems };
@@ -58,7 +58,7 @@ export function parsePolicy(source: string, operations: readonly RuledOperation[
 }
 
 /** Resolves each rule's `operations` to entries. */
-function withEntries(file: z.output<typeof fileSchema>, operations: readonly RuledOperation[]) {
+function withEntries(file: z.output<typeof policyFileSchema>, operations: readonly RuledOperation[]) {
   const rules = file.rules.map((rule) => ({
     ...rule,
     entries: rule.operations.map((one) => readEntry(one, operations)),

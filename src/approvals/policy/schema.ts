@@ -84,7 +84,7 @@ const channelSchema = z.strictObject({
     .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'must be a cluster name: letters, digits and -')
     .optional(),
 });
-export const fileSchema = z.strictObject({
+export const policyFileSchema = z.strictObject({
   approvals_channel: channelId('is required: the ID of the channel where approvers decide'),
   groups: z.record(
     z.string().regex(/^[\w-]+$/, 'must be a group name with only letters, digits, - and _'),

@@ -8,7 +8,7 @@
 //  declared  somebody declared on the host that history was lost
 import { z } from 'zod';
 
-export const doubt = z.object({
+export const doubtSchema = z.object({
   kind: z.enum(['gap', 'empty', 'missing', 'foreign', 'call', 'declared']),
   /** The last heartbeat before the doubt, and when the doubt was recorded. Redis's time in milliseconds. */
   from: z.number(),
@@ -23,7 +23,7 @@ export const doubt = z.object({
   /** Whether somebody accepted the loss on the host. Earlier approvals still don't count. */
   isAccepted: z.boolean().optional(),
 });
-export type Doubt = z.output<typeof doubt>;
+export type Doubt = z.output<typeof doubtSchema>;
 
 export interface Doubts {
   /** The number of changes to the list; 0 if there is no list. */

@@ -11,18 +11,18 @@
 import { z } from 'zod';
 import type { ChangeCall } from '../../operations/operation.js';
 import {
-  aftermath,
-  approval,
-  asked,
-  demanded,
-  denial,
-  reminders,
-  returning,
-  sent,
-  settlement,
+  aftermathFields,
+  approvalRequirementsSchema,
+  approvalSchema,
+  askedFieldsSchema,
+  denialSchema,
+  reminderProgressSchema,
+  returnProgressSchema,
+  sentCallSchema,
+  settlementSchema,
 } from './stored-parts.js';
-import { jsonObject, looseSchema, person, preview } from './stored-preview.js';
-import { rule } from './stored-rule.js';
+import { jsonObjectSchema, looseSchema, personSchema, storedPreviewSchema } from './stored-preview.js';
+import { storedRuleSchema } from './stored-rule.js';
 
 /** The number of the schema in this file. stored-forms.ts reads older schemas. */
 export const SCHEMA_NUMBER = 1;
@@ -31,49 +31,60 @@ export const LEAST_SCHEMA_TO_ACT = 1;
 
 const at = z.number();
 
-export type Person = z.output<typeof person>;
+export type Person = z.output<typeof personSchema>;
 
-export type Approval = z.output<typeof approval>;
-export type AskedFields = z.output<typeof asked>;
-export type Denial = z.output<typeof denial>;
-export type ReturnProgress = z.output<typeof returning>;
-export type Settlement = z.output<typeof settlement>;
+export type Approval = z.output<typeof approvalSchema>;
+export type AskedFields = z.output<typeof askedFieldsSchema>;
+export type Denial = z.output<typeof denialSchema>;
+export type ReturnProgress = z.output<typeof returnProgressSchema>;
+export type Settlement = z.output<typeof settlementSchema>;
 
-const planned = asked.extend({
-  preview,
+const plannedFieldsSchema = askedFieldsSchema.extend({
+  preview: storedPreviewSchema,
   planHash: z.string(),
-  rule,
-  denial: denial.optional(),
-  demanded: demanded.optional(),
-  approvals: z.array(approval),
-  returning: returning.optional(),
+  rule: storedRuleSchema,
+  denial: denialSchema.optional(),
+  demanded: approvalRequirementsSchema.optional(),
+  approvals: z.array(approvalSchema),
+  returning: returnProgressSchema.optional(),
 });
-export type PlannedFields = z.output<typeof planned>;
+export type PlannedFields = z.output<typeof plannedFieldsSchema>;
 
 /** `frozen` describes the freeze that holds up the request. `delayed` is another reason for waiting. */
 const waiting = { expiresAt: at, delayed: z.string().optional(), frozen: z.string().optional() };
-type StoredCall = z.output<typeof sent>;
-const claimed = planned.extend({ approvedAt: at, attempts: z.number() });
+type StoredCall = z.output<typeof sentCallSchema>;
+const claimedFieldsSchema = plannedFieldsSchema.extend({ approvedAt: at, attempts: z.number() });
 const ended = { endedAt: at, sentence: z.string() };
 /** The users who settled the outcome, if Atlas didn't show it. */
-const settledBy = z.array(person).optional();
-const early = asked.extend({ ...ended, preview: preview.optional(), rule: rule.optional(), by: z.string(), settledBy });
+const settledBy = z.array(personSchema).optional();
+const earlyEndSchema = askedFieldsSchema.extend({
+  ...ended,
+  preview: storedPreviewSchema.optional(),
+  rule: storedRuleSchema.optional(),
+  by: z.string(),
+  settledBy,
+});
 
 export const requestSchema = z.discriminatedUnion('state', [
-  asked.extend({ state: z.literal('preparing'), ...waiting }),
-  planned.extend({ state: z.literal('pending'), ...waiting, remindAt: at.optional(), reminders: reminders.optional() }),
-  claimed.extend({ state: z.literal('approved'), ...waiting, notBefore: at }),
-  claimed.extend({
+  askedFieldsSchema.extend({ state: z.literal('preparing'), ...waiting }),
+  plannedFieldsSchema.extend({
+    state: z.literal('pending'),
+    ...waiting,
+    remindAt: at.optional(),
+    reminders: reminderProgressSchema.optional(),
+  }),
+  claimedFieldsSchema.extend({ state: z.literal('approved'), ...waiting, notBefore: at }),
+  claimedFieldsSchema.extend({
     state: z.literal('executing'),
     expiresAt: at,
     notBefore: at,
     worker: z.string(),
     leaseUntil: at,
-    sent: sent.optional(),
+    sent: sentCallSchema.optional(),
   }),
-  claimed.extend({
+  claimedFieldsSchema.extend({
     state: z.literal('unknown'),
-    sent,
+    sent: sentCallSchema,
     since: at,
     sentence: z.string(),
     nextReadAt: at,
@@ -81,25 +92,25 @@ export const requestSchema = z.discriminatedUnion('state', [
     /** The number of consecutive reads that returned "not applied" since the call can no longer be in flight. */
     absent: z.number(),
     /** One entry per user who reported the outcome. */
-    settlements: z.array(settlement).optional(),
+    settlements: z.array(settlementSchema).optional(),
     showsBy: at.optional(), // If Atlas accepted the call: until then, its effect may still appear.
   }),
-  claimed.extend({
+  claimedFieldsSchema.extend({
     state: z.literal('succeeded'),
-    sent,
+    sent: sentCallSchema,
     ...ended,
     readBack: z.boolean(),
-    reply: jsonObject.optional(),
+    reply: jsonObjectSchema.optional(),
     /** `by` is the ID of the request that undid this one. */
     undone: looseSchema({ by: z.string(), at }).optional(),
-    ...aftermath,
+    ...aftermathFields,
     settledBy,
   }),
-  claimed.extend({ state: z.literal('failed'), sent, ...ended, settledBy }),
-  early.extend({ state: z.literal('voided') }),
-  early.extend({ state: z.literal('denied'), why: z.string().optional() }),
-  early.extend({ state: z.literal('cancelled') }),
-  early.extend({ state: z.literal('expired') }),
+  claimedFieldsSchema.extend({ state: z.literal('failed'), sent: sentCallSchema, ...ended, settledBy }),
+  earlyEndSchema.extend({ state: z.literal('voided') }),
+  earlyEndSchema.extend({ state: z.literal('denied'), why: z.string().optional() }),
+  earlyEndSchema.extend({ state: z.literal('cancelled') }),
+  earlyEndSchema.extend({ state: z.literal('expired') }),
 ]);
 export type Request = z.output<typeof requestSchema>;
 export type RequestState = Request['state'];
@@ -190,10 +201,10 @@ export function queueOf(request: Request): Queue {
 }
 
 /** Returns only the fields that were set when the request was made. Only the end of a scheduled revert changes. */
-export const askedFieldsOf = (request: AskedFields): AskedFields => asked.parse(request);
+export const askedFieldsOf = (request: AskedFields): AskedFields => askedFieldsSchema.parse(request);
 
 /** Returns the fields of `askedFieldsOf` and those of the plan. */
-export const plannedFieldsOf = (request: PlannedFields): PlannedFields => planned.parse(request);
+export const plannedFieldsOf = (request: PlannedFields): PlannedFields => plannedFieldsSchema.parse(request);
 
 type Sent = PlannedFields & { readonly sent: StoredCall; readonly reply?: ChangeCall['reply'] };
 

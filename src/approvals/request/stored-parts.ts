@@ -1,11 +1,11 @@
 // Stored parts of a request. All times are Redis's, in milliseconds.
 import { z } from 'zod';
-import { call, jsonObject, looseSchema, named, person } from './stored-preview.js';
+import { callSchema, jsonObjectSchema, looseSchema, namedItemSchema, personSchema } from './stored-preview.js';
 
 const at = z.number();
 
-export const approval = looseSchema({
-  person,
+export const approvalSchema = looseSchema({
+  person: personSchema,
   at,
   rule: z.string(),
   /** The longest duration that this approver allows, as a stored duration, e.g. `2h`. */
@@ -13,17 +13,21 @@ export const approval = looseSchema({
 });
 
 /** The requirements at the last approval: those of the stored rule or the policy, whichever was stricter. */
-export const demanded = looseSchema({ title: z.string(), approvals: z.number(), waitMs: z.number() });
+export const approvalRequirementsSchema = looseSchema({ title: z.string(), approvals: z.number(), waitMs: z.number() });
 
 /**
  * The start of the waiting period, the last reminder, and whether others were notified. Set if the rule sets the times.
  */
-export const reminders = looseSchema({ since: at, remindedAt: at.optional(), escalated: z.literal(true).optional() });
+export const reminderProgressSchema = looseSchema({
+  since: at,
+  remindedAt: at.optional(),
+  escalated: z.literal(true).optional(),
+});
 
 /** The stored call, with the basis at the claim. */
-export const sent = looseSchema({
-  call,
-  basis: jsonObject,
+export const sentCallSchema = looseSchema({
+  call: callSchema,
+  basis: jsonObjectSchema,
   at,
   by: z.string(),
   /** The approved duration, if it's shorter than the requested one. */
@@ -31,9 +35,9 @@ export const sent = looseSchema({
 });
 
 /** A user's report on the outcome of a call, or on a stuck revert. */
-export const settlement = looseSchema({ person, at, happened: z.boolean() });
+export const settlementSchema = looseSchema({ person: personSchema, at, happened: z.boolean() });
 
-export const returning = looseSchema({
+export const returnProgressSchema = looseSchema({
   /** When to announce the end. Undefined if there's no announcement or it has been made. */
   announceAt: at.optional(),
   announcedAt: at.optional(),
@@ -41,7 +45,7 @@ export const returning = looseSchema({
   extension: z.string().optional(),
   remindedAt: at.optional(),
   /** The user who ended the change early. */
-  hastened: looseSchema({ by: person, at }).optional(),
+  hastened: looseSchema({ by: personSchema, at }).optional(),
   /** When Atlas showed that the change is in effect, although users had settled it as not done. */
   foundAt: at.optional(),
   /** The last request to end the change early. */
@@ -53,19 +57,19 @@ export const returning = looseSchema({
   /** The number of the revert's calls that had no effect. */
   misses: z.number().optional(),
   /** The user who reported that the change was reverted by hand. The worker checks Atlas next. */
-  byHand: person.optional(),
+  byHand: personSchema.optional(),
   /** When the user reported the revert by hand. Set while the scheduled revert waits for approval. */
   byHandAt: at.optional(),
   /** The last user whose report of a revert by hand was wrong, with the evidence as a sentence. */
-  notByHand: looseSchema({ by: person, at, sentence: z.string() }).optional(),
+  notByHand: looseSchema({ by: personSchema, at, sentence: z.string() }).optional(),
   /** Users' reports. `happened`: whether the change was reverted by hand. */
-  settlements: z.array(settlement).optional(),
+  settlements: z.array(settlementSchema).optional(),
   /** The users who settled that the change was reverted by hand. The worker checks Atlas next. */
-  settledBy: z.array(person).optional(),
+  settledBy: z.array(personSchema).optional(),
 });
 
 /** The steps that follow once a change is done. */
-export const aftermath = {
+export const aftermathFields = {
   /** Set while Atlas is still working on the change. The target stays reserved. */
   finishing: looseSchema({
     /** The time that Atlas usually takes, in milliseconds. */
@@ -84,21 +88,21 @@ export const aftermath = {
   watching: looseSchema({ forMs: z.number() }).optional(),
 };
 
-export const asked = z.object({
+export const askedFieldsSchema = z.object({
   /** The newest schema in which the request was stored. An older bot keeps this number and any unknown fields. */
   schema: z.number(),
   actFrom: z.number(),
   /** Fields of a newer schema that this schema doesn't have, by name. */
-  kept: jsonObject.optional(),
+  kept: jsonObjectSchema.optional(),
   id: z.string(),
   /** The hash of the form and its values, which tells a repeated submission from a request with a colliding ID. */
   fingerprint: z.string(),
   operation: z.string(),
   params: z.record(z.string(), z.string()),
   /** The names for IDs in the params, as they were when the request was made. */
-  names: z.record(z.string(), named),
+  names: z.record(z.string(), namedItemSchema),
   reason: z.string(),
-  requester: person,
+  requester: personSchema,
   askedIn: z.string(),
   /** The `ts` of the thread where the request was made, if any. */
   thread: z.string().optional(),
@@ -111,8 +115,8 @@ export const asked = z.object({
     change: z.string(),
     operation: z.string(),
     params: z.record(z.string(), z.string()),
-    call,
-    basis: jsonObject,
+    call: callSchema,
+    basis: jsonObjectSchema,
     endsAt: at,
   }).optional(),
   /** The ID of the change to extend. */
@@ -124,4 +128,4 @@ export const asked = z.object({
 });
 
 /** A recent denial of a similar request. */
-export const denial = looseSchema({ id: z.string(), by: z.string(), at, why: z.string().optional() });
+export const denialSchema = looseSchema({ id: z.string(), by: z.string(), at, why: z.string().optional() });

@@ -4,7 +4,7 @@ import type { Rule } from './policy.js';
 import { looseSchema } from './stored-preview.js';
 
 const group = looseSchema({ name: z.string(), ids: z.array(z.string()) });
-export const rule = looseSchema({
+export const storedRuleSchema = looseSchema({
   title: z.string(),
   requesters: z.union([z.literal('everyone'), z.array(group)]),
   approvers: z.array(group),
@@ -20,7 +20,7 @@ export const rule = looseSchema({
   reason: looseSchema({ pattern: z.string(), hint: z.string() }).optional(),
   channel: z.string().optional(),
 });
-type StoredRule = z.output<typeof rule>;
+type StoredRule = z.output<typeof storedRuleSchema>;
 
 /** Returns the parts of a policy rule to store. */
 export function storedRule(rule: Rule): StoredRule {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Target } from '../../operations/operation.js';
 import type { Place } from '../../operations/values.js';
-import { type NewestEntry, newestEntry } from '../../redis/history.js';
+import { type NewestEntry, newestEntrySchema } from '../../redis/history.js';
 import type { Keys } from '../../redis/keys.js';
 import type { ScriptInputOf, scripts } from '../../redis/scripts.js';
 import { DELIVERY_REMEMBERED_MS, type Delivery } from '../request/delivery.js';
@@ -72,7 +72,7 @@ export const NOTED_WITHIN_MS = 3_000;
 const MAX_READ_AGE_MS = 3_000;
 
 const committed = z.union([
-  z.tuple([z.literal('done'), z.number(), newestEntry]),
+  z.tuple([z.literal('done'), z.number(), newestEntrySchema]),
   z.tuple([z.literal('stale')]),
   z.tuple([z.literal('replayed')]),
   z.tuple([z.literal('reserved'), z.string()]),

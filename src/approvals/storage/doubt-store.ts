@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
-import { LOSS_FREEZE_REASON, newestEntry } from '../../redis/history.js';
+import { LOSS_FREEZE_REASON, newestEntrySchema } from '../../redis/history.js';
 import type { Keys } from '../../redis/keys.js';
 import { DurableStore } from '../../redis/redis-store.js';
 import { scripts, withScript } from '../../redis/scripts.js';
-import { type Doubt, type Doubts, doubt } from '../request/doubt.js';
+import { type Doubt, type Doubts, doubtSchema } from '../request/doubt.js';
 
-const list = z.array(doubt);
-const declared = z.tuple([z.number(), newestEntry]);
+const list = z.array(doubtSchema);
+const declared = z.tuple([z.number(), newestEntrySchema]);
 
 /** The time that a process has to post a message before another process tries. */
 const POST_WITHIN_MS = 30_000;

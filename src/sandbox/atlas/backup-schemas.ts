@@ -1,11 +1,11 @@
 // Request bodies for backup changes, with the names, types and enums from the OpenAPI document.
 import { z } from 'zod';
-import { HEX24, ignored, writeOnly } from './schemas.js';
+import { HEX24, ignoredSchema, writeOnlySchema } from './schemas.js';
 
 export const SnapshotRequest = z.strictObject({
   description: z.string().default(''),
   retentionInDays: z.int().min(1).default(1),
-  links: ignored.optional(),
+  links: ignoredSchema.optional(),
 });
 
 /** A restore request. Only automated restores are supported. */
@@ -19,7 +19,7 @@ export const RestoreRequest = z.strictObject({
 const PolicyItem = z.strictObject({
   frequencyInterval: z.int().refine((nth) => (nth >= 1 && nth <= 28) || nth === 40),
   frequencyType: z.enum(['daily', 'hourly', 'weekly', 'monthly', 'yearly', 'ondemand']),
-  id: ignored.optional(),
+  id: ignoredSchema.optional(),
   retentionUnit: z.enum(['days', 'weeks', 'months', 'years']),
   retentionValue: z.int().min(1),
 });
@@ -28,22 +28,22 @@ const PolicyItem = z.strictObject({
 export const BackupSchedule = z.strictObject({
   autoCopySettingsEnabled: z.boolean().optional(),
   autoExportEnabled: z.boolean().optional(),
-  clusterId: ignored.optional(),
-  clusterName: ignored.optional(),
+  clusterId: ignoredSchema.optional(),
+  clusterName: ignoredSchema.optional(),
   copyPolicyItemsEnabled: z.boolean().optional(),
   copySettings: z.array(z.unknown()).optional(),
-  deleteCopiedBackups: writeOnly(z.array(z.unknown())).optional(),
-  deleteCopySnapshots: writeOnly(z.boolean()).optional(),
+  deleteCopiedBackups: writeOnlySchema(z.array(z.unknown())).optional(),
+  deleteCopySnapshots: writeOnlySchema(z.boolean()).optional(),
   deleteSnapshots: z.boolean().optional(),
   export: z.unknown().optional(),
   extraRetentionSettings: z.array(z.unknown()).optional(),
-  links: ignored.optional(),
-  nextSnapshot: ignored.optional(),
-  policies: z.array(z.strictObject({ id: ignored.optional(), policyItems: z.array(PolicyItem) })).optional(),
+  links: ignoredSchema.optional(),
+  nextSnapshot: ignoredSchema.optional(),
+  policies: z.array(z.strictObject({ id: ignoredSchema.optional(), policyItems: z.array(PolicyItem) })).optional(),
   referenceHourOfDay: z.int().min(0).max(23).optional(),
   referenceMinuteOfHour: z.int().min(0).max(59).optional(),
   restoreWindowDays: z.int().optional(),
-  updateCopySnapshots: writeOnly(z.boolean()).optional(),
+  updateCopySnapshots: writeOnlySchema(z.boolean()).optional(),
   updateSnapshots: z.boolean().optional(),
   useOrgAndGroupNamesInExportPrefix: z.boolean().optional(),
 });

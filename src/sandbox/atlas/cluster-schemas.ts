@@ -1,6 +1,6 @@
 // Request bodies for cluster changes, with the names, types and enums from the OpenAPI document.
 import { z } from 'zod';
-import { ignored } from './schemas.js';
+import { ignoredSchema } from './schemas.js';
 
 /** Each cloud's tiers are in world/tiers.ts. */
 const size = z.string().regex(/^[MR]\d{2,3}(_NVME)?(_GEN_2)?$/);
@@ -39,9 +39,9 @@ export type RegionConfig = z.output<typeof RegionConfig>;
 export const ReplicationSpecs = z
   .array(
     z.strictObject({
-      id: ignored.optional(),
+      id: ignoredSchema.optional(),
       regionConfigs: z.array(RegionConfig).min(1),
-      zoneId: ignored.optional(),
+      zoneId: ignoredSchema.optional(),
       zoneName: z.string().optional(),
     }),
   )

@@ -44,9 +44,9 @@ export const PATH_PARAMETERS: Readonly<Record<string, RegExp>> = {
 };
 
 /** A field that is accepted but never stored or returned. */
-export const writeOnly = (type: z.ZodType) => type.transform(() => undefined);
+export const writeOnlySchema = (type: z.ZodType) => type.transform(() => undefined);
 /** A read-only field. It's ignored, so that clients can send a response back as a request. */
-export const ignored = z.unknown().transform(() => undefined);
+export const ignoredSchema = z.unknown().transform(() => undefined);
 const instant = z.iso.datetime({ offset: true });
 
 /** An acknowledgement of an alert. Its end isn't needed to remove the acknowledgement. */
@@ -92,8 +92,8 @@ export const ConnectedOrgConfig = z.strictObject({
   instantUserProvisioningDisabled: z.boolean().nullish(),
   postAuthRoleGrants: z.array(z.string()).nullish(),
   roleMappings: z.array(RoleMapping).nullish(),
-  orgId: ignored.optional(),
-  userConflicts: ignored.optional(),
+  orgId: ignoredSchema.optional(),
+  userConflicts: ignoredSchema.optional(),
 });
 
 const provider = z.strictObject({
@@ -128,7 +128,7 @@ export const OidcProvider = provider.extend({
 export const DatabaseUser = z.strictObject({
   databaseName: z.enum(['admin', '$external']).default('admin'),
   username: z.string().max(1024),
-  password: writeOnly(z.string().min(8)).optional(),
+  password: writeOnlySchema(z.string().min(8)).optional(),
   roles: z.array(
     z.strictObject({ databaseName: z.string(), roleName: z.string(), collectionName: z.string().optional() }),
   ),
@@ -137,7 +137,7 @@ export const DatabaseUser = z.strictObject({
   deleteAfterDate: instant.optional(),
   description: z.string().max(100).optional(),
   groupId: z.string().optional(),
-  links: ignored.optional(),
+  links: ignoredSchema.optional(),
   awsIAMType: z.enum(['NONE', 'USER', 'ROLE']).default('NONE'),
   ldapAuthType: z.enum(['NONE', 'GROUP', 'USER']).default('NONE'),
   oidcAuthType: z.enum(['NONE', 'IDP_GROUP', 'USER']).default('NONE'),
@@ -149,7 +149,7 @@ export const AuditLog = z.strictObject({
   auditAuthorizationSuccess: z.boolean().optional(),
   auditFilter: z.string().optional(),
   enabled: z.boolean().optional(),
-  configurationType: ignored.optional(),
+  configurationType: ignoredSchema.optional(),
 });
 
 export const PROJECT_SETTINGS = [
@@ -172,10 +172,10 @@ export const ProjectSettings = z.strictObject(
 /** Only `value` can be changed. */
 export const ProjectLimitValue = z.strictObject({
   value: z.int(),
-  name: ignored.optional(),
-  currentUsage: ignored.optional(),
-  defaultLimit: ignored.optional(),
-  maximumLimit: ignored.optional(),
+  name: ignoredSchema.optional(),
+  currentUsage: ignoredSchema.optional(),
+  defaultLimit: ignoredSchema.optional(),
+  maximumLimit: ignoredSchema.optional(),
 });
 
 /** `dayOfWeek` is always required. */
@@ -214,6 +214,6 @@ export const AccessListEntry = z.strictObject({
     .optional(),
   comment: z.string().optional(),
   deleteAfterDate: instant.optional(),
-  groupId: ignored.optional(),
-  links: ignored.optional(),
+  groupId: ignoredSchema.optional(),
+  links: ignoredSchema.optional(),
 });

@@ -21,7 +21,7 @@ import { buttonRow, plainSection, plainText } from '../blocks/elements.js';
 import { mrkdwn } from '../blocks/text.js';
 import { buttonValue, ids, readButtonValue } from '../ids.js';
 import type { DecisionServices } from './decisions.js';
-import { denialForm } from './forms/denial-form.js';
+import { denialModal } from './forms/denial-form.js';
 import { openFromCard, type WantedForm } from './forms/open-from-card.js';
 import { retireLostCard } from './lost-card.js';
 import { describeApprovedBefore, describeSettledBefore, describeStoppedBefore } from './repeated-press.js';
@@ -193,7 +193,7 @@ async function checkNow(
 
 /** Asks for the reason for a denial in a form. If the trigger has expired, asks in a message with a button. */
 async function askWhy(deps: DecisionServices, press: ButtonPress, request: Request): Promise<void> {
-  const opened = await openView(deps, press.trigger_id ?? '', denialForm(request)).catch((error: unknown) => {
+  const opened = await openView(deps, press.trigger_id ?? '', denialModal(request)).catch((error: unknown) => {
     deps.log.warn({ err: error }, 'failed to open the form that asks why a request was denied');
     return undefined;
   });

@@ -6,7 +6,7 @@ import { ids } from '../ids.js';
 import type { TypedCommand } from '../lines/typed.js';
 
 /** Adds a button that opens the command's form for the same user, unless the command has a trigger. */
-export function offerForm(typed: TypedCommand, sentence: string): Message {
+export function offerFormMessage(typed: TypedCommand, sentence: string): Message {
   if (typed.trigger !== undefined) return plainMessage(sentence);
   const buttons = lineButton(ids.openForm, 'Open the form', `${typed.userId} ${typed.command} ${typed.text}`);
   if (buttons.length === 0) return plainMessage(`${sentence} ${TOO_LONG}`);

@@ -20,7 +20,7 @@ import type { MemberServices } from '../people/identity.js';
 import { answerBuiltIn } from './built-ins.js';
 import type { CommandServices } from './commands.js';
 import { helpMessage, isOffWithoutOwner } from './help.js';
-import { offerForm } from './offer-form.js';
+import { offerFormMessage } from './offer-form.js';
 import { problemMessage } from './problem-message.js';
 import { startLookUp } from './start-look-up.js';
 
@@ -132,9 +132,9 @@ async function openOrOffer(
   understanding: Promise<UnderstoodLine>,
 ): Promise<Message | undefined> {
   const { trigger, ...late } = typed;
-  if (trigger === undefined) return offerForm(typed, `${asked.operation.title}: fill in the form.`);
+  if (trigger === undefined) return offerFormMessage(typed, `${asked.operation.title}: fill in the form.`);
   if (await openFilled(deps, typed, asked, understanding)) return undefined;
-  return offerForm(late, 'I took too long to open the form. Nothing was recorded.');
+  return offerFormMessage(late, 'I took too long to open the form. Nothing was recorded.');
 }
 
 async function refuseEarly(

@@ -20,7 +20,7 @@ import type { CommandLine } from '../lines/parse.js';
 import type { TypedCommand } from '../lines/typed.js';
 import { describeMissingParams, type LineMeaning, understand } from '../lines/understand.js';
 import type { CommandServices } from './commands.js';
-import { offerForm } from './offer-form.js';
+import { offerFormMessage } from './offer-form.js';
 import { problemMessage } from './problem-message.js';
 import { suggestBinding } from './suggest-binding.js';
 
@@ -74,7 +74,7 @@ async function answer(deps: CommandServices, start: Start, waiting: SlowNotice):
   const { trouble, params, named: names } = understood;
   if (understood.kind === 'incomplete') {
     const sentence = describeMissingParams(understood, operation, typed.command);
-    return offerForm(typed, `${trouble === undefined ? '' : `${trouble} `}${sentence}`);
+    return offerFormMessage(typed, `${trouble === undefined ? '' : `${trouble} `}${sentence}`);
   }
   const question = { operation, params, names, person, command: typed.command };
   await sendAnswer(

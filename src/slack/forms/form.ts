@@ -19,7 +19,7 @@ import { type FormMeta, metaOf, needsEnd } from './meta.js';
 import { describePreviewFailure, metaWithPreview, previewInForm } from './preview.js';
 import type { PreviewState } from './preview-blocks.js';
 import { type FilledForm, type FormView, isComplete, readForm } from './read-form.js';
-import { type FormContent, formView, loadingView, unfilledView } from './view.js';
+import { type FormContent, formModal, loadingModal, unfilledModal } from './view.js';
 
 /**
  * If the preview is ready within this time, we update the form once. Otherwise we first update it without the preview.
@@ -70,7 +70,7 @@ export async function openFilled(
   if (trigger === undefined) return false;
   const meta = metaOf(typed, asked);
   const filling = beginFilling(deps, userId, operation, meta, understood);
-  const id = await openView(deps, trigger, loadingView(operation, meta));
+  const id = await openView(deps, trigger, loadingModal(operation, meta));
   if (id !== undefined) await fillForm(deps, { id, userId }, operation, meta, filling);
   return id !== undefined;
 }
@@ -86,7 +86,7 @@ export async function fillForm(
   const text = meta.line ?? operation.name;
   const viewId = form.id;
   const close = (sentence: Phrase) =>
-    updateView(deps, viewId, unfilledView(operation, meta, plain(sentence), `${meta.command} ${text}`));
+    updateView(deps, viewId, unfilledModal(operation, meta, plain(sentence), `${meta.command} ${text}`));
   let understood: UnderstoodLine;
   try {
     understood = await filling.understood;
@@ -107,7 +107,7 @@ export async function fillForm(
   const content = { operation, meta: opened, params, names, typed, reason };
   if (understood.kind === 'wrong') {
     const previewState: PreviewState = { kind: 'problems', problems: problems.slice(0, 5) };
-    await updateView(deps, viewId, formView({ ...content, previewState }));
+    await updateView(deps, viewId, formModal({ ...content, previewState }));
     return;
   }
   const rest: PreviewState = {
@@ -158,7 +158,7 @@ async function showPreview(
   }
   const looking =
     begun ?? previewInForm(deps, operation, { params, project: names.project, userId, meta: content.meta });
-  const hash = await updateView(deps, viewId, formView({ ...content, previewState: { kind: 'looking' } }));
+  const hash = await updateView(deps, viewId, formModal({ ...content, previewState: { kind: 'looking' } }));
   await drawPreview(deps, viewId, content, (await looking) ?? { kind: 'incomplete' }, hash);
 }
 
@@ -170,7 +170,7 @@ async function drawPreview(
   hash?: string,
 ): Promise<void> {
   const meta = metaWithPreview(content.meta, content.params, previewState);
-  await updateView(deps, viewId, formView({ ...content, meta, previewState }), hash);
+  await updateView(deps, viewId, formModal({ ...content, meta, previewState }), hash);
 }
 
 /** Handles a change in the form or a press of "Try again". */
@@ -189,7 +189,7 @@ export async function onFormChanged(
   const problems = Object.entries(filled.wrong).map(([param, sentence]) => ({ param, sentence }));
   const content = { operation, meta: rest, params, names, typed, reason };
   if (problems.length > 0) {
-    await updateView(deps, view.id, formView({ ...content, previewState: { kind: 'problems', problems } }));
+    await updateView(deps, view.id, formModal({ ...content, previewState: { kind: 'problems', problems } }));
     return;
   }
   return showPreview(deps, form, content);

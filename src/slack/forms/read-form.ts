@@ -8,13 +8,13 @@ import { type FormMeta, parseMeta } from './meta.js';
 
 const selected = z.object({ value: z.string(), text: z.object({ text: z.string() }).nullish() });
 const input = z.object({ value: z.string().nullish(), selected_option: selected.nullish() });
-export const viewSchema = z.object({
+export const formViewSchema = z.object({
   id: z.string(),
   hash: z.string().nullish(),
   private_metadata: z.string(),
   state: z.object({ values: z.record(z.string(), z.record(z.string(), input)) }).nullish(),
 });
-export type FormView = z.output<typeof viewSchema>;
+export type FormView = z.output<typeof formViewSchema>;
 
 export interface FilledForm {
   readonly meta: FormMeta;

@@ -18,11 +18,11 @@ import { fillForm, onFormChanged } from './form.js';
 import type { FormServices } from './forms.js';
 import { metaOf, originOf, parseMeta } from './meta.js';
 import { pickerOptions } from './pickers.js';
-import { type FormView, isTypedInput, readForm, viewSchema } from './read-form.js';
+import { type FormView, formViewSchema, isTypedInput, readForm } from './read-form.js';
 import { onFormSubmitted } from './submitted.js';
-import { loadingView } from './view.js';
+import { loadingModal } from './view.js';
 
-const onForm = z.object({ view: viewSchema, user: z.object({ id: z.string() }) });
+const onForm = z.object({ view: formViewSchema, user: z.object({ id: z.string() }) });
 const formAction = onForm.extend({ actions: z.array(z.object({ action_id: z.string() })).default([]) });
 
 const firstPress = onForm.extend({
@@ -135,6 +135,6 @@ async function openPrerequisite(
   const read = readCommand(text, operations, meta.writing);
   if (read.kind !== 'operation') throw new Error(`a form offers a command of kind ${read.kind}: ${line}`);
   const first = metaOf({ ...originOf(meta, userId), command: meta.command, text }, read);
-  const id = await pushView(deps, trigger, loadingView(read.operation, first));
+  const id = await pushView(deps, trigger, loadingModal(read.operation, first));
   if (id !== undefined) await fillForm(deps, { id, userId }, read.operation, first);
 }

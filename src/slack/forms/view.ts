@@ -29,7 +29,7 @@ export interface FormContent {
 const TITLE = 24;
 
 /** A placeholder that opens within the trigger's 3 s, before anything is known. */
-export function loadingView(operation: Operation, meta: FormMeta): ModalView {
+export function loadingModal(operation: Operation, meta: FormMeta): ModalView {
   return {
     ...frame(operation, meta),
     blocks: [plainSection('Reading Atlas…')],
@@ -37,14 +37,14 @@ export function loadingView(operation: Operation, meta: FormMeta): ModalView {
 }
 
 /** Replaces a form that couldn't be filled. Explains why and shows the typed command. */
-export function unfilledView(operation: Operation, meta: FormMeta, sentence: string, line: string): ModalView {
+export function unfilledModal(operation: Operation, meta: FormMeta, sentence: string, line: string): ModalView {
   return {
     ...frame(operation, meta),
     blocks: [plainSection(sentence), richText([preformatted(clip(line, MOST_SECTION) || ' ')]), ...tryAgainRow],
   };
 }
 
-export function formView(content: FormContent): ModalView {
+export function formModal(content: FormContent): ModalView {
   const { operation, meta, previewState } = content;
   const isChange = operation.effect !== 'read';
   const isBlocked = previewState.kind === 'seen' && previewState.preview.blockers.length > 0;

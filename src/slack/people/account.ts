@@ -6,7 +6,7 @@ import type { Workspace } from '../api/delivery.js';
 import type { SlackFailure } from '../api/failures.js';
 
 const flag = z.boolean().optional();
-export const account = z.object({
+export const accountSchema = z.object({
   id: z.string(),
   team_id: z.string().optional(),
   tz: z.string().nullish(),
@@ -23,7 +23,7 @@ export const account = z.object({
   name: z.string().optional(),
   real_name: z.string().optional(),
 });
-export type Account = z.output<typeof account>;
+export type Account = z.output<typeof accountSchema>;
 
 /** Whether Slack reports that a user id doesn't exist in this workspace. */
 export const isUnknownUser = (failure: SlackFailure) =>
@@ -31,7 +31,7 @@ export const isUnknownUser = (failure: SlackFailure) =>
 
 /** Decides whether a user may use the bot at all. @param user from `users.info` */
 export const admitPerson = (user: unknown, workspace: Workspace): Person | Refusal =>
-  judgeAccount(account.parse(user), workspace);
+  judgeAccount(accountSchema.parse(user), workspace);
 
 /**
  * Decides whether an account may use the bot. We compare teams because `is_stranger` is false for accounts from other

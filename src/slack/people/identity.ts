@@ -10,7 +10,7 @@ import type { SlackClient } from '../api/client.js';
 import { type Workspace, withinMs } from '../api/delivery.js';
 import { failureOf } from '../api/failures.js';
 import type { RateLimits } from '../api/rate-limits.js';
-import { type Account, account, isUnknownUser, judgeAccount, personOf, refuseStranger } from './account.js';
+import { type Account, accountSchema, isUnknownUser, judgeAccount, personOf, refuseStranger } from './account.js';
 import type { Memberships } from './memberships.js';
 
 const ANSWER_WITHIN_MS = 2_000;
@@ -157,7 +157,7 @@ export class SlackPeople implements People {
   async byEmail(email: string): Promise<FoundPerson> {
     try {
       const answer = await this.#ask('users.lookupByEmail', () => this.#deps.client.users.lookupByEmail({ email }));
-      const found = account.parse(answer.user);
+      const found = accountSchema.parse(answer.user);
       return { person: personOf(found), isSure: found.is_email_confirmed === true, isShown: true };
     } catch (error) {
       const failure = failureOf(error);
@@ -171,7 +171,7 @@ export class SlackPeople implements People {
   async #readAccount(userId: string): Promise<Account | Refusal> {
     try {
       const answer = await this.#ask('users.info', () => this.#deps.client.users.info({ user: userId }));
-      return account.parse(answer.user);
+      return accountSchema.parse(answer.user);
     } catch (error) {
       if (isUnknownUser(failureOf(error))) return refuseStranger();
       throw this.#silent('users.info', error, { user: userId });

@@ -6,10 +6,10 @@ import type { Request } from '../../../src/approvals/request/request.js';
 import { isGuess } from '../../../src/operations/claims.js';
 import { changeNamed } from '../../../src/operations/index.js';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
-import { approvalForm } from '../../../src/slack/cards/forms/approval-form.js';
-import { denialForm } from '../../../src/slack/cards/forms/denial-form.js';
+import { approvalModal } from '../../../src/slack/cards/forms/approval-form.js';
+import { denialModal } from '../../../src/slack/cards/forms/denial-form.js';
 import { requestDetailsModal } from '../../../src/slack/cards/forms/details-form.js';
-import { settlingForm, stuckForm } from '../../../src/slack/cards/forms/settling-form.js';
+import { settlingModal, stuckReturnModal } from '../../../src/slack/cards/forms/settling-form.js';
 import { textOf } from '../../support/looking.js';
 import { ann, ben } from '../../support/people.js';
 import {
@@ -53,7 +53,7 @@ describe.each(standings)('the details of a request that is $standing', ({ reques
     validates(view);
     expect(JSON.stringify(view).length).toBeLessThan(250_000);
     expect(view.submit).toBeUndefined();
-    validates(denialForm(full(request)));
+    validates(denialModal(full(request)));
   });
 });
 
@@ -71,7 +71,7 @@ describe('text that others wrote adds no line and no bold letter to the form', (
 
   test.each([
     ['Details', requestDetailsModal(request, [], noPolicy), /because:$/],
-    ['Approve', approvalForm(request, false), /^Reason:$/],
+    ['Approve', approvalModal(request, false), /^Reason:$/],
   ])('%s, except in the quoted reason', (_, { blocks }, above) => {
     const lines = blocks
       .filter((block): block is RichTextBlock => block.type === 'rich_text')
@@ -85,15 +85,15 @@ describe('text that others wrote adds no line and no bold letter to the form', (
 });
 
 test('the other forms are valid, however long they are', () => {
-  validates(approvalForm(full(pending()), false));
-  validates(approvalForm(full(pending({ params: { for: '4h' } })), true));
-  validates(settlingForm(full(unknown())));
-  validates(stuckForm(full(approved({ delayed: LONG }))));
+  validates(approvalModal(full(pending()), false));
+  validates(approvalModal(full(pending({ params: { for: '4h' } })), true));
+  validates(settlingModal(full(unknown())));
+  validates(stuckReturnModal(full(approved({ delayed: LONG }))));
 });
 
 describe('the approval form says what happens after this approval:', () => {
   const needed = (over: Parameters<typeof pending>[0]) =>
-    textOf(approvalForm(pending(over), false).blocks.at(-1)).trim();
+    textOf(approvalModal(pending(over), false).blocks.at(-1)).trim();
 
   test.each([
     ['it runs at once', {}, /final approval.* immediately/],
@@ -113,7 +113,7 @@ describe('the approval form says what happens after this approval:', () => {
 });
 
 test('the approval form says who denied the same change, and why', () => {
-  const view = approvalForm(
+  const view = approvalModal(
     pending({ denial: { id: 'A', by: ben.userId, at: NOW - HOUR, why: 'Not\n*today*' } }),
     false,
   );

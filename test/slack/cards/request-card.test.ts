@@ -11,7 +11,7 @@ import { noticesInThread, noticesToRequester } from '../../../src/slack/cards/no
 import { requestCard, stableCardParts } from '../../../src/slack/cards/request-card.js';
 import { historyBlocks } from '../../../src/slack/cards/request-history.js';
 import { formatState } from '../../../src/slack/cards/state-words.js';
-import { formView } from '../../../src/slack/forms/view.js';
+import { formModal } from '../../../src/slack/forms/view.js';
 import { ids } from '../../../src/slack/ids.js';
 import { buttonsOf, textOf } from '../../support/looking.js';
 import { ann, ben, cleo } from '../../support/people.js';
@@ -418,7 +418,7 @@ test('shows lines for the policy file in a refusal as code', () => {
 
 test('the form’s preview keeps each text on one line, and asks for a name that can be typed', () => {
   const confirm = evil('Okta');
-  const view = formView({
+  const view = formModal({
     operation: deleteIdp,
     meta: { operation: 'delete-idp', channel: 'C1', command: '/atlas', writing: { at: 1_795_000_000_000 } },
     params: {},

@@ -7,7 +7,7 @@ import { operations } from '../../../src/operations/index.js';
 import { reasonFromChannelName } from '../../../src/slack/forms/form.js';
 import type { PreviewState } from '../../../src/slack/forms/preview-blocks.js';
 import { onFormSubmitted } from '../../../src/slack/forms/submitted.js';
-import { formView, loadingView, option } from '../../../src/slack/forms/view.js';
+import { formModal, loadingModal, option } from '../../../src/slack/forms/view.js';
 import { paramsOf } from '../../../src/slack/lines/vocabulary.js';
 
 const writing = { at: 1_795_000_000_000 };
@@ -25,7 +25,7 @@ test('an option with an invisible name shows its id, as Slack refuses empty text
 
 test('a form’s title is whole words, and fits', () => {
   const meta = metaOf('');
-  const titles = operations.map((operation) => loadingView(operation, meta).title.text);
+  const titles = operations.map((operation) => loadingModal(operation, meta).title.text);
   expect(titles).toEqual(expect.arrayContaining(['Grant access', 'Deactivate provider', 'Organizations']));
   for (const title of titles) expect(title).toMatch(/^[A-Z][a-z]+( ([a-z]+|API))*$/);
 });
@@ -46,7 +46,7 @@ test.each([
 test('a form says which of the channel’s defaults it doesn’t fill in', () => {
   const withheld = paramsOf(grantAccess).slice(0, 2);
   const meta = metaOf(grantAccess.name);
-  const view = formView({ operation: grantAccess, meta, ...EMPTY, previewState: { kind: 'incomplete', withheld } });
+  const view = formModal({ operation: grantAccess, meta, ...EMPTY, previewState: { kind: 'incomplete', withheld } });
   expect(JSON.stringify(view.blocks)).toMatch(/the project and the cluster yourself.*channel’s default/);
 });
 
@@ -56,7 +56,7 @@ test.each([
 ])('the end of a change is shown in the zone of the person who opened the form: %j', (writing, shown, hint) => {
   const meta = { ...metaOf(grantAccess.name), writing };
   const filled = { ...EMPTY, params: { for: 'until 2026-08-10T17:00:00Z' } };
-  const view = formView({ operation: grantAccess, meta, ...filled, previewState: { kind: 'incomplete' } });
+  const view = formModal({ operation: grantAccess, meta, ...filled, previewState: { kind: 'incomplete' } });
   const input = JSON.stringify(view.blocks.find((block) => 'label' in block && block.label.text === 'Duration'));
   expect(input).toContain(`"initial_value":"${shown}"`);
   expect(input).toContain(hint);
@@ -67,7 +67,7 @@ test('the form of an extension requires a duration while it is about the extende
   const meta = extendingMeta(params);
   const endOf = (limit: string) => {
     const filled = { ...EMPTY, params: { ...params, limit } };
-    const { blocks } = formView({ operation: setQueryLimit, meta, ...filled, previewState: { kind: 'incomplete' } });
+    const { blocks } = formModal({ operation: setQueryLimit, meta, ...filled, previewState: { kind: 'incomplete' } });
     return blocks.find(({ block_id: block }) => block === 'param:for');
   };
   expect(endOf('daily')).not.toHaveProperty('optional');
@@ -88,7 +88,7 @@ test('the form of an extension is not accepted without a duration', async () => 
 
 const blocksWith = (previewState: PreviewState) => {
   const meta = metaOf(scaleCluster.name);
-  return formView({ operation: scaleCluster, meta, ...EMPTY, previewState }).blocks;
+  return formModal({ operation: scaleCluster, meta, ...EMPTY, previewState }).blocks;
 };
 const PREVIEW = {
   ...{ summary: '', subject: '', place: {}, target: { kind: 'cluster', id: 'c' }, before: '', after: '' },

@@ -1,10 +1,10 @@
 // Schemas for the interactive elements that the bot sends. All other elements are rejected as unsupported.
 import { z } from 'zod';
-import { option, optionGroup, optionProblem, overflowOption, richOption } from './options.js';
-import { id, plainText, typed, url } from './text.js';
+import { optionGroupSchema, optionProblem, optionSchema, overflowOptionSchema, richOptionSchema } from './options.js';
+import { idSchema, plainTextSchema, typedSchema, urlSchema } from './text.js';
 
-const placeholder = plainText(150).optional();
-const focusable = { action_id: id, focus_on_load: z.boolean().optional() };
+const placeholder = plainTextSchema(150).optional();
+const focusable = { action_id: idSchema, focus_on_load: z.boolean().optional() };
 
 const oneSourceOfOptions = (menu: { options?: unknown; option_groups?: unknown }) =>
   (menu.options === undefined) !== (menu.option_groups === undefined);
@@ -12,43 +12,43 @@ const oneSourceOfOptions = (menu: { options?: unknown; option_groups?: unknown }
 const menu = {
   ...focusable,
   placeholder,
-  options: z.array(option).min(1).max(100).optional(),
-  option_groups: z.array(optionGroup).min(1).max(100).optional(),
+  options: z.array(optionSchema).min(1).max(100).optional(),
+  option_groups: z.array(optionGroupSchema).min(1).max(100).optional(),
 };
 
-const staticSelect = typed('static_select', { ...menu, initial_option: option.optional() }).refine(
+const staticSelect = typedSchema('static_select', { ...menu, initial_option: optionSchema.optional() }).refine(
   oneSourceOfOptions,
   'either options or option_groups must be given',
 );
 
-const externalSelect = typed('external_select', {
+const externalSelect = typedSchema('external_select', {
   ...focusable,
   placeholder,
-  initial_option: option.optional(),
+  initial_option: optionSchema.optional(),
   min_query_length: z.number().int().min(0).optional(),
 });
 
-const radioButtons = typed('radio_buttons', {
+const radioButtons = typedSchema('radio_buttons', {
   ...focusable,
-  options: z.array(richOption).min(1).max(10),
-  initial_option: richOption.optional(),
+  options: z.array(richOptionSchema).min(1).max(10),
+  initial_option: richOptionSchema.optional(),
 });
 
 const pickers = [staticSelect, externalSelect, radioButtons] as const;
 
-const button = typed('button', {
-  action_id: id,
-  text: plainText(75),
+const button = typedSchema('button', {
+  action_id: idSchema,
+  text: plainTextSchema(75),
   value: z.string().max(2000).optional(),
-  url: url.optional(),
+  url: urlSchema.optional(),
   style: z.enum(['primary', 'danger']).optional(),
   accessibility_label: z.string().max(75).optional(),
 });
 
-const overflow = typed('overflow', { action_id: id, options: z.array(overflowOption).min(1).max(5) });
+const overflow = typedSchema('overflow', { action_id: idSchema, options: z.array(overflowOptionSchema).min(1).max(5) });
 
-const plainTextInput = typed('plain_text_input', {
-  action_id: id,
+const plainTextInput = typedSchema('plain_text_input', {
+  action_id: idSchema,
   focus_on_load: z.boolean().optional(),
   placeholder,
   dispatch_action_config: z

@@ -1,6 +1,14 @@
 // Block validation as strict as Slack's: schemas, limits and rules across blocks.
 import { z } from 'zod';
-import { type Block, block, type Home, homeView, modalView, type Surface, type View } from './block.js';
+import {
+  type Block,
+  blockSchema,
+  type Home,
+  homeViewSchema,
+  modalViewSchema,
+  type Surface,
+  type View,
+} from './block.js';
 import { formatProblem, problemsOf } from './problems.js';
 import { brokenRules, CHARACTERS_PER_MESSAGE } from './rules.js';
 
@@ -18,13 +26,13 @@ function parse<T>(schema: z.ZodType<T>, payload: unknown, base: string, rules: (
 }
 
 export const parseBlocks = (payload: unknown): Parsed<readonly Block[]> =>
-  parse(z.array(block), payload, 'blocks', (blocks) => brokenRules('message', blocks, ['blocks']));
+  parse(z.array(blockSchema), payload, 'blocks', (blocks) => brokenRules('message', blocks, ['blocks']));
 
 export const parseHome = (payload: unknown): Parsed<Home> =>
-  parse(homeView, payload, 'view', ({ blocks }) => brokenRules('home', blocks, ['view', 'blocks']));
+  parse(homeViewSchema, payload, 'view', ({ blocks }) => brokenRules('home', blocks, ['view', 'blocks']));
 
 export const parseModal = (payload: unknown): Parsed<View> =>
-  parse(modalView, payload, 'view', ({ blocks, submit }) => {
+  parse(modalViewSchema, payload, 'view', ({ blocks, submit }) => {
     const lacksSubmit = submit === undefined && blocks.some(({ type }) => type === 'input');
     const problems = brokenRules('modal', blocks, ['view', 'blocks']);
     return lacksSubmit ? [...problems, formatProblem(['view'], 'missing required field: submit')] : problems;

@@ -1,26 +1,29 @@
 // Options for selects, radio buttons and overflow menus. Slack's docs allow 150 characters for some of these texts, but
 // 75 is safe for all.
 import { z } from 'zod';
-import { eitherText, plainText } from './text.js';
+import { eitherTextSchema, plainTextSchema } from './text.js';
 
 const value = z.string().min(1).max(75);
-const description = plainText(75).optional();
+const description = plainTextSchema(75).optional();
 
 /** An option in a menu. */
-export const option = z.strictObject({ text: plainText(75), value, description });
+export const optionSchema = z.strictObject({ text: plainTextSchema(75), value, description });
 
 /** An option for radio buttons, whose texts may contain markup. */
-export const richOption = z.strictObject({
-  text: eitherText(75),
+export const richOptionSchema = z.strictObject({
+  text: eitherTextSchema(75),
   value,
-  description: eitherText(75).optional(),
+  description: eitherTextSchema(75).optional(),
 });
 
-export const overflowOption = option.extend({ url: z.string().max(3000).optional() });
+export const overflowOptionSchema = optionSchema.extend({ url: z.string().max(3000).optional() });
 
-export const optionGroup = z.strictObject({ label: plainText(75), options: z.array(option).min(1).max(100) });
+export const optionGroupSchema = z.strictObject({
+  label: plainTextSchema(75),
+  options: z.array(optionSchema).min(1).max(100),
+});
 
-export type Option = z.output<typeof richOption>;
+export type Option = z.output<typeof richOptionSchema>;
 /** The label is undefined for ungrouped options. */
 export interface OptionGroup {
   readonly label?: { readonly text: string };
@@ -28,9 +31,9 @@ export interface OptionGroup {
 }
 
 /** An app's response to a block_suggestion: up to 100 options or 100 groups. */
-export const suggestions = z.union([
-  z.object({ options: z.array(option).max(100) }).strict(),
-  z.object({ option_groups: z.array(optionGroup).max(100) }).strict(),
+export const suggestionsSchema = z.union([
+  z.object({ options: z.array(optionSchema).max(100) }).strict(),
+  z.object({ option_groups: z.array(optionGroupSchema).max(100) }).strict(),
 ]);
 
 interface Menu {

@@ -1,17 +1,17 @@
 // The data blocks data_table and data_visualization, which only messages support.
 import { z } from 'zod';
 import { type RichText, type RichTextSpan, richText } from './rich-text.js';
-import { id, typed } from './text.js';
+import { idSchema, typedSchema } from './text.js';
 
 const cell = z.discriminatedUnion('type', [
-  typed('raw_text', { text: z.string().min(1) }),
-  typed('raw_number', { value: z.number(), text: z.string().min(1) }),
+  typedSchema('raw_text', { text: z.string().min(1) }),
+  typedSchema('raw_number', { value: z.number(), text: z.string().min(1) }),
   richText,
 ]);
 
 /** The first row is the header. */
-export const dataTable = typed('data_table', {
-  block_id: id,
+export const dataTable = typedSchema('data_table', {
+  block_id: idSchema,
   caption: z.string().min(1),
   rows: z.array(z.array(cell).min(1).max(20)).min(2).max(101),
   page_size: z.number().int().min(1).max(100).optional(),
@@ -39,7 +39,7 @@ const label = z.string().min(1).max(20);
 const point = z.strictObject({ label, value: z.number() });
 const axisLabel = z.string().min(1).max(50).optional();
 
-const lineChart = typed('line', {
+const lineChart = typedSchema('line', {
   series: z
     .array(z.strictObject({ name: label, data: z.array(point).min(1).max(20) }))
     .min(1)
@@ -63,8 +63,8 @@ const lineChart = typed('line', {
   );
 
 /** Missing in @slack/types 3.2, but live since June 2026. One source allows 12 series, but all sources allow 6. */
-export const dataVisualization = typed('data_visualization', {
-  block_id: id,
+export const dataVisualization = typedSchema('data_visualization', {
+  block_id: idSchema,
   title: z.string().min(1).max(50),
   chart: lineChart,
 });

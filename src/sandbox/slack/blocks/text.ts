@@ -3,23 +3,26 @@
 import { z } from 'zod';
 
 /** An object schema with this `type` and only the fields in `shape`. */
-export const typed = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+export const typedSchema = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.strictObject({ type: z.literal(type), ...shape });
 
 const content = (max: number) => z.string().min(1).max(max);
 
-export const plainText = (max: number) => typed('plain_text', { text: content(max), emoji: z.boolean().optional() });
+export const plainTextSchema = (max: number) =>
+  typedSchema('plain_text', { text: content(max), emoji: z.boolean().optional() });
 
-export const mrkdwn = (max: number) => typed('mrkdwn', { text: content(max), verbatim: z.boolean().optional() });
+export const mrkdwnSchema = (max: number) =>
+  typedSchema('mrkdwn', { text: content(max), verbatim: z.boolean().optional() });
 
-export const eitherText = (max: number) => z.discriminatedUnion('type', [plainText(max), mrkdwn(max)]);
+export const eitherTextSchema = (max: number) =>
+  z.discriminatedUnion('type', [plainTextSchema(max), mrkdwnSchema(max)]);
 
 /** A block_id or action_id. Slack generates missing ids. */
-export const id = z.string().min(1).max(255).optional();
+export const idSchema = z.string().min(1).max(255).optional();
 
-export const url = z
+export const urlSchema = z
   .string()
   .max(3000)
   .refine((value) => URL.canParse(value), 'must be a valid URL');
 
-export type Text = z.output<ReturnType<typeof eitherText>>;
+export type Text = z.output<ReturnType<typeof eitherTextSchema>>;

@@ -1,5 +1,5 @@
 // Delivers presses, selections, searches, message shortcuts and Home tab visits, and returns what the user sees.
-import { type Option, type OptionGroup, suggestions } from '../blocks/options.js';
+import { type Option, type OptionGroup, suggestionsSchema } from '../blocks/options.js';
 import type { PlacedElement } from '../blocks/walk.js';
 import type { ElementLocation, PressInput, PressOutcome, Reply } from '../contract.js';
 import { type Input, type Value, type Values, valueAfter, valuesOf } from '../form-state.js';
@@ -198,7 +198,7 @@ export async function suggestGroups(
     ...(channel && { channel: channelRef(channel) }),
   });
   if (reply.kind !== 'acknowledged') return [];
-  const answer = suggestions.safeParse(fromJson(reply.body));
+  const answer = suggestionsSchema.safeParse(fromJson(reply.body));
   if (!answer.success) return [];
   const groups = 'options' in answer.data ? [{ options: answer.data.options }] : answer.data.option_groups;
   const open = surface.kind === 'view' ? slack.views.find(surface.open.id) : undefined;

@@ -16,15 +16,15 @@ import { bold, type CardLine, quote } from '../card-lines.js';
 import { requestedByLine } from '../request-card.js';
 import { cardTitle } from '../title.js';
 import { everyWarning, isIrreversible } from '../warnings.js';
-import { form, labelled } from './frame.js';
+import { createModal, labelled } from './frame.js';
 
 const MOST_LINES = 40;
 const MOST_FACTS = 12;
 
 /** Builds the form. @param forLess whether the form has an input for the maximum time */
-export function approvalForm(request: InState<'pending'>, forLess: boolean): ModalView {
+export function approvalModal(request: InState<'pending'>, forLess: boolean): ModalView {
   const { id, planHash } = request;
-  return form({
+  return createModal({
     title: forLess ? 'Approve for less time' : 'Approve',
     submit: {
       form: ids.approvalForm,

@@ -18,7 +18,7 @@ import type { DecisionServices } from '../decisions.js';
 import { displayId } from '../state-words.js';
 import { cardTitle } from '../title.js';
 import { visibilityFor } from '../visible-requests.js';
-import { form, messageForm } from './frame.js';
+import { createModal, messageModal } from './frame.js';
 
 const TITLE = 'Close old requests';
 const MOST_LINES = 30;
@@ -33,17 +33,13 @@ interface ClosingForm {
 }
 
 /** Opens the form. @param id the button's id, which is the time when the loss was recorded */
-export async function drawCloseOldForm(
-  deps: DecisionServices,
-  id: string,
-  userId: string,
-): Promise<ModalView | Refusal> {
+export async function closeOldModal(deps: DecisionServices, id: string, userId: string): Promise<ModalView | Refusal> {
   const found = await findOldRequests(deps, { before: Number(id), userId });
   if (isRefusal(found)) return found;
   const remaining = await listRemaining(deps, found);
   const count = found.closable.length;
   if (count === 0) return formShowing('There’s nothing you can close.', remaining);
-  return form({
+  return createModal({
     title: TITLE,
     close: 'Cancel',
     submit: { form: ids.closeOldForm, label: `Close ${count}`, id, planHash: '' },
@@ -61,15 +57,15 @@ export async function drawCloseOldForm(
 }
 
 /** Shown while requests are being closed, which may take longer than Slack waits. */
-export const closingOldForm = () => messageForm(TITLE, 'Closing the requests…');
+export const closingOldModal = () => messageModal(TITLE, 'Closing the requests…');
 
 /** Closes the requests and shows the result in the form. Submitting again continues where closing stopped. */
-export async function submitCloseOldForm(deps: DecisionServices, submitted: ClosingForm): Promise<void> {
+export async function submitCloseOldModal(deps: DecisionServices, submitted: ClosingForm): Promise<void> {
   const { userId, viewId, metadata } = submitted;
   const { id } = readButtonValue(metadata);
   const shown = await closeOldRequests(deps, { before: Number(id), userId }).then(
     async (done) => {
-      if (isRefusal(done)) return messageForm(TITLE, done.sentence);
+      if (isRefusal(done)) return messageModal(TITLE, done.sentence);
       return formShowing(
         `Closed ${plural(done.closed, 'request')}. Nothing was sent to Atlas.`,
         await listRemaining(deps, done),
@@ -77,14 +73,14 @@ export async function submitCloseOldForm(deps: DecisionServices, submitted: Clos
     },
     (error: unknown) => {
       deps.log.error({ err: error, user: userId }, 'failed to close old requests');
-      return messageForm(TITLE, describeFault(error, false));
+      return messageModal(TITLE, describeFault(error, false));
     },
   );
   await updateView(deps, viewId, shown);
 }
 
 const formShowing = (sentence: string, remaining: readonly CardLine[]): ModalView =>
-  form({ title: TITLE, blocks: [richText([...paragraph([], sentence), ...remaining])] });
+  createModal({ title: TITLE, blocks: [richText([...paragraph([], sentence), ...remaining])] });
 
 /** Lists the remaining requests. Requests that the user may not see are counted but not shown. */
 async function listRemaining(

@@ -6,11 +6,11 @@ import { header, plainText, richLine, richText } from '../../blocks/elements.js'
 import { ids } from '../../ids.js';
 import { text, user } from '../card-lines.js';
 import { cardTitle } from '../title.js';
-import { form } from './frame.js';
+import { createModal } from './frame.js';
 
-export function denialForm(request: Request): ModalView {
+export function denialModal(request: Request): ModalView {
   const { id, requester } = request;
-  return form({
+  return createModal({
     title: 'Denied',
     close: 'Skip',
     submit: { form: ids.denialForm, label: 'Send', id, planHash: '' },

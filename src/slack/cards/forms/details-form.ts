@@ -14,7 +14,7 @@ import { type CardLine, quote, user } from '../card-lines.js';
 import { type HistoryEvent, historyBlocks } from '../request-history.js';
 import { cardTitle } from '../title.js';
 import { everyWarning } from '../warnings.js';
-import { form, labelled } from './frame.js';
+import { createModal, labelled } from './frame.js';
 import { decidingBlocks } from './who-decides.js';
 
 const MOST_LINES = 40;
@@ -25,7 +25,7 @@ const MOST_CALL = 2_900;
 export function requestDetailsModal(request: Request, history: readonly HistoryEvent[], policy: Policy): ModalView {
   const preview = 'preview' in request ? request.preview : undefined;
   const rule = 'rule' in request ? request.rule : undefined;
-  return form({
+  return createModal({
     title: `Request ${request.id}`,
     blocks: [
       header(cardTitle(request)),

@@ -17,7 +17,7 @@ interface Form {
   readonly submit?: { readonly form: string; readonly label: string; readonly id: string; readonly planHash: string };
 }
 
-export const form = ({ title, close = 'Close', blocks, submit }: Form): ModalView => ({
+export const createModal = ({ title, close = 'Close', blocks, submit }: Form): ModalView => ({
   type: 'modal',
   title: plainText(title, MOST_TITLE),
   close: plainText(close, MOST_TITLE),
@@ -30,11 +30,11 @@ export const form = ({ title, close = 'Close', blocks, submit }: Form): ModalVie
 });
 
 /** Builds a placeholder form, which opens first if the content isn't ready before the trigger expires. */
-export const waitingForm = (title: string): ModalView => form({ title, blocks: [plainSection('One moment…')] });
+export const waitingModal = (title: string): ModalView => createModal({ title, blocks: [plainSection('One moment…')] });
 
 /** Builds a form that explains why the requested form can't be shown. */
-export const messageForm = (title: string, sentence: Phrase): ModalView =>
-  form({ title, blocks: [richText(paragraph([], sentence))] });
+export const messageModal = (title: string, sentence: Phrase): ModalView =>
+  createModal({ title, blocks: [richText(paragraph([], sentence))] });
 
 export function labelled(label: string, value: Phrase): CardLine {
   const shown = richPhrase(value, MOST_LINE);

@@ -14,12 +14,12 @@ import type { DecisionServices } from '../decisions.js';
 import { describeApprovedBefore } from '../repeated-press.js';
 import { historyOf } from '../request-history.js';
 import { visibilityFor } from '../visible-requests.js';
-import { approvalForm } from './approval-form.js';
-import { drawCloseOldForm } from './close-old-form.js';
-import { denialForm } from './denial-form.js';
+import { approvalModal } from './approval-form.js';
+import { closeOldModal } from './close-old-form.js';
+import { denialModal } from './denial-form.js';
 import { requestDetailsModal } from './details-form.js';
-import { messageForm, waitingForm } from './frame.js';
-import { settlingForm, stuckForm } from './settling-form.js';
+import { messageModal, waitingModal } from './frame.js';
+import { settlingModal, stuckReturnModal } from './settling-form.js';
 
 /** The form that a button opens, the button's request and the user who pressed the button. */
 export interface WantedForm {
@@ -61,18 +61,18 @@ export async function openFromCard(
   });
   if (soon !== undefined && isRefusal(soon)) return soon.sentence;
   const title = TITLES[wanted.form];
-  const viewId = await openView(deps, trigger, soon ?? waitingForm(title));
+  const viewId = await openView(deps, trigger, soon ?? waitingModal(title));
   if (viewId === undefined) return TOO_LATE;
   if (soon === undefined) await updateView(deps, viewId, await drawing.then(orMessage(title), notDrawn(deps, title)));
   return undefined;
 }
 
 const orMessage = (title: string) => (drawn: ModalView | Refusal) =>
-  isRefusal(drawn) ? messageForm(title, drawn.sentence) : drawn;
+  isRefusal(drawn) ? messageModal(title, drawn.sentence) : drawn;
 
 const notDrawn = (deps: DecisionServices, title: string) => (error: unknown) => {
   deps.log.error({ err: error }, 'failed to draw a form');
-  return messageForm(title, describeFault(error, true));
+  return messageModal(title, describeFault(error, true));
 };
 
 async function draw(deps: DecisionServices, wanted: WantedForm): Promise<ModalView | Refusal> {
@@ -81,15 +81,15 @@ async function draw(deps: DecisionServices, wanted: WantedForm): Promise<ModalVi
     case 'details':
       return drawDetails(deps, id, userId);
     case 'close old':
-      return drawCloseOldForm(deps, id, userId);
+      return closeOldModal(deps, id, userId);
     case 'why':
       return drawDenial(deps, id, userId);
     case 'settle': {
       const seen = await previewDecision(deps, { id, userId, planHash, decision: 'it happened' });
       if (isRefusal(seen)) return seen;
       const { request } = seen;
-      if (request.state === 'unknown') return settlingForm(request);
-      return request.state === 'approved' ? stuckForm(request) : refuse('not unknown', describeState(request));
+      if (request.state === 'unknown') return settlingModal(request);
+      return request.state === 'approved' ? stuckReturnModal(request) : refuse('not unknown', describeState(request));
     }
     case 'approve':
     case 'approve for less': {
@@ -98,7 +98,7 @@ async function draw(deps: DecisionServices, wanted: WantedForm): Promise<ModalVi
       const { request, events } = seen;
       if (request.state !== 'pending' || events.length === 0)
         return refuse('approved before', describeApprovedBefore(request));
-      return approvalForm(request, form === 'approve for less');
+      return approvalModal(request, form === 'approve for less');
     }
     default:
       return form satisfies never;
@@ -133,6 +133,6 @@ async function drawDenial({ store }: DecisionServices, id: string, userId: strin
   const { request } = read;
   if (request.state !== 'denied') return refuse('not denied', describeState(request));
   return request.by === userId
-    ? denialForm(request)
+    ? denialModal(request)
     : refuse('not the denier', `Only the person who denied ${id} can say why.`);
 }

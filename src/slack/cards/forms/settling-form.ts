@@ -8,14 +8,14 @@ import { type CardLine, paragraph } from '../card-lines.js';
 import { evidenceOf } from '../outcome.js';
 import { settlementLines } from '../settlement-lines.js';
 import { cardTitle } from '../title.js';
-import { form, labelled } from './frame.js';
+import { createModal, labelled } from './frame.js';
 
 /** Outcomes by option value. */
 export const OUTCOMES = { happened: 'it happened', 'not-happened': 'it did not happen' } as const;
 
 type Outcome = keyof typeof OUTCOMES;
 
-export function settlingForm(request: InState<'unknown'>): ModalView {
+export function settlingModal(request: InState<'unknown'>): ModalView {
   const { sentence, since } = request;
   const evidence = evidenceOf(request);
   return asking(request, {
@@ -32,7 +32,7 @@ export function settlingForm(request: InState<'unknown'>): ModalView {
 }
 
 /** Builds the form for a stuck revert. */
-export const stuckForm = (itsReturn: InState<'approved'>): ModalView =>
+export const stuckReturnModal = (itsReturn: InState<'approved'>): ModalView =>
   asking(itsReturn, {
     seen: [
       labelled('Not reverted since', [{ at: itsReturn.returns?.endsAt ?? itsReturn.notBefore }]),
@@ -59,7 +59,7 @@ interface Asking {
 }
 
 const asking = (request: PlannedFields & Request, { seen, label, hint, options }: Asking): ModalView =>
-  form({
+  createModal({
     title: 'Settle',
     submit: { form: ids.settleForm, label: 'Settle', id: request.id, planHash: request.planHash },
     blocks: [

@@ -15,7 +15,7 @@ import { plain } from '../../blocks/text.js';
 import { ids, readButtonValue } from '../../ids.js';
 import type { DecisionServices } from '../decisions.js';
 import { describeApprovedBefore, describeSettledBefore } from '../repeated-press.js';
-import { messageForm } from './frame.js';
+import { messageModal } from './frame.js';
 import { OUTCOMES } from './settling-form.js';
 
 const input = z.object({ value: z.string().nullish(), selected_option: z.object({ value: z.string() }).nullish() });
@@ -41,7 +41,7 @@ interface DeliveryContext {
 }
 
 /** Stores the submission. Resolves to the response to Slack once the submission is stored or refused. */
-export async function recordForm(
+export async function recordFormSubmission(
   deps: DecisionServices,
   submission: SubmissionPayload,
   delivery: Delivery,
@@ -79,7 +79,7 @@ const BEFORE = mapFromObject({ [ids.approvalForm]: describeApprovedBefore, [ids.
 function errorIn({ view }: SubmissionPayload, sentence: string): FormResponse {
   const [block] = Object.keys(view.state.values);
   if (block !== undefined) return errorAt(block, sentence);
-  return { response_action: 'update', view: messageForm('Not approved', sentence) };
+  return { response_action: 'update', view: messageModal('Not approved', sentence) };
 }
 
 const errorAt = (block: string, sentence: string): Errors => ({
