@@ -1,7 +1,7 @@
 // Handles an authenticated Administration API call in the requested resource version.
 //
-// Sources: the API versioning page (406) and the error code page (INVALID_VERSION_DATE). No code is published for a 406
-// or 415.
+// Sources: the API versioning page (406) and the error code page (INVALID_VERSION_DATE). Atlas publishes no error code
+// for a 406 or 415.
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApiError, type Reply, refusal } from './api-error.js';
 import { parseJson } from './body.js';

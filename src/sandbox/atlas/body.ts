@@ -1,4 +1,4 @@
-// Validates request bodies as Atlas does. The codes are on the error code page.
+// Validates request bodies as Atlas does. The error codes are on the error code page.
 import type { z } from 'zod';
 import { ApiError } from './api-error.js';
 

@@ -41,7 +41,7 @@ interface Hardware {
 }
 
 /**
- * Parses the requested hardware. Arrays replace the previous value. The codes are on the error code page, except
+ * Parses the requested hardware. Arrays replace the previous value. The error codes are on the error code page, except
  * COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED. A public Terraform log contains that code with the
  * reason: a minimum isn't allowed if scale-down is off.
  */
@@ -76,8 +76,8 @@ function hardwareSent(cluster: DedicatedCluster, specs: readonly unknown[]): Sen
   const wrong = parsed.error?.issues[0]?.path.join('.') ?? 'nodes or regions change';
   if (first === undefined || !isSame)
     throw new ApiError(400, 'REPLICATION_SPECS_INVALID', `The replication specs are invalid: ${wrong}.`);
-  // The code is in the Terraform provider's acceptance tests. According to schema.go, all shards and node types have
-  // equal disks.
+  // The error code is in the Terraform provider's acceptance tests. According to schema.go, all shards and node types
+  // have equal disks.
   if (new Set(regions.flatMap(diskSizes)).size > 1)
     throw new ApiError(400, 'DISK_SIZE_GB_INCONSISTENT', 'All nodes must have the same disk size.', []);
   const others = regions.some((one) => !isDeepStrictEqual(hardwareOf(one), hardwareOf(first)));
@@ -150,7 +150,7 @@ function checkDisks(cluster: DedicatedCluster, sent: SentDisk, isExtended: boole
     checkInfinite(sent);
     return { diskSizeGB: diskSizeOf(cluster), diskIOPS: undefined, ebsVolumeType };
   }
-  // The rule is from the page scale-cluster. The code is a guess.
+  // The rule is from the page scale-cluster. The error code is a guess.
   if (shardCountOf(cluster) > 1 && /^M[12]0$/.test(sent.instanceSize))
     throw new ApiError(400, 'INVALID_ATTRIBUTE', 'Shards must be M30 or larger.', ['instanceSize']);
   const diskSizeGB =
@@ -170,7 +170,7 @@ function checkDisks(cluster: DedicatedCluster, sent: SentDisk, isExtended: boole
 const sizeLeftOut = (cluster: DedicatedCluster, tier: { readonly usual: number }) =>
   Math.max(tier.usual, Math.ceil(dataSizeOf(cluster) / GIBIBYTE));
 
-/** Rejects disk settings (page infinite/atlas-infinite-storage). The code is a guess. */
+/** Rejects disk settings (page infinite/atlas-infinite-storage). The error code is a guess. */
 function checkInfinite({ diskSizeGB, diskIOPS }: SentDisk): void {
   if ((diskSizeGB ?? diskIOPS) !== undefined)
     throw new ApiError(400, 'INVALID_ATTRIBUTE', 'Atlas Infinite nodes have no configurable disks.', ['diskSizeGB']);

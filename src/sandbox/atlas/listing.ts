@@ -1,4 +1,4 @@
-// Query parameters and pagination for lists. The codes are on the error code page.
+// Query parameters and pagination for lists. The error codes are on the error code page.
 
 import { ApiError } from './api-error.js';
 import { type Answer, ok, type RouteCall } from './route-call.js';

@@ -40,7 +40,7 @@ const PROJECT_ROLES = [
   'GROUP_MODEL_OWNER',
 ];
 
-/** Rejects roles that aren't project roles. The codes are on the error code page. */
+/** Rejects roles that aren't project roles. The error codes are on the error code page. */
 export function checkProjectRoles(roles: readonly string[]): void {
   checkRoles(roles, PROJECT_ROLES, ORGANIZATION_ROLES, 'CANNOT_ADD_ORG_ROLE');
 }

@@ -1,7 +1,8 @@
 // An authenticated call, with helpers that look up the items in its path.
 //
 // Recorded codes: CLUSTER_NOT_FOUND, GROUP_NOT_FOUND, DATA_FEDERATION_TENANT_NOT_FOUND_FOR_NAME and the two codes for a
-// cluster of the wrong kind. All other codes are on the error code page. No code is published for a missing federation.
+// cluster of the wrong kind. All others are from the error code page. Atlas publishes no error code for a missing
+// federation.
 
 import { ApiError } from './api-error.js';
 import { type Credential, type CredentialRole, hasOrganizationRole, hasProjectRole } from './credentials.js';

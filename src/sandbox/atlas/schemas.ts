@@ -169,7 +169,7 @@ export const ProjectSettings = z.strictObject(
   Object.fromEntries(PROJECT_SETTINGS.map((name) => [name, z.boolean().optional()])),
 );
 
-/** Only `value` can be changed. */
+/** A limit's new value. No other field can be changed. */
 export const ProjectLimitValue = z.strictObject({
   value: z.int(),
   name: ignoredSchema.optional(),
@@ -178,7 +178,7 @@ export const ProjectLimitValue = z.strictObject({
   maximumLimit: ignoredSchema.optional(),
 });
 
-/** `dayOfWeek` is always required. */
+/** A maintenance window. Atlas always requires `dayOfWeek`. */
 export const MaintenanceWindow = z.strictObject({
   dayOfWeek: z.int(),
   hourOfDay: z.int().optional(),
@@ -193,7 +193,7 @@ const orgRoles = z.strictObject({
   groupRoleAssignments: z.array(z.strictObject({ groupId: z.string(), groupRoles: roleNames })).optional(),
 });
 
-/** Roles are checked separately. */
+/** A user of an organization. The roles are checked separately. */
 export const OrganizationUser = z.strictObject({
   username: z.string(),
   roles: orgRoles,

@@ -1,6 +1,6 @@
 // The HTTP server: records, authenticates and handles requests, and applies faults.
 //
-// RESOURCE_NOT_FOUND and INVALID_PATH_PARAMETER are on the error code page. No code is published for a general 405.
+// RESOURCE_NOT_FOUND and INVALID_PATH_PARAMETER are on the error code page. Atlas publishes none for a general 405.
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import { handleApiCall } from './api.js';
 import { ApiError, type Reply, refusal } from './api-error.js';

@@ -43,7 +43,7 @@ export const argSchemas = {
     z.enum(['true', 'false', '1', '0']).transform((word) => word === 'true' || word === '1'),
   ]),
   whole: z.coerce.number().int(),
-  /** Accepted but ignored here. */
+  /** An argument that is accepted but ignored. */
   unused: z.unknown().optional(),
   /** Blocks, views and other JSON. Forms send JSON as text. Invalid JSON text parses to undefined. */
   structure: json.transform((value): Json | undefined => (typeof value === 'string' ? fromJson(value) : value)),

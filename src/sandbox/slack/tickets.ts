@@ -1,4 +1,4 @@
-// Trigger ids (one use, three seconds) and response_urls (five uses, 30 minutes).
+// Trigger ids, valid once within three seconds, and response_urls, valid five times within 30 minutes.
 import { randomBytes } from 'node:crypto';
 import type { Clock } from './clock.js';
 

@@ -59,21 +59,21 @@ export const PARTNER_TEAM = 'T0ACMECORP';
 export const BOT = 'U0BOTSIGN1';
 
 export const PEOPLE = {
-  /** In the group sre. */
+  /** A member of the group sre. */
   rita: 'U0RITAREYE',
-  /** In the group sre. */
+  /** A member of the group sre. */
   oli: 'U0OLIOKAFO',
-  /** In the group security. */
+  /** A member of the group security. */
   sam: 'U0SAMSATO1',
-  /** In the group security. */
+  /** A member of the group security. */
   ada: 'U0ADAADEYE',
-  /** In both groups. */
+  /** A member of both groups. */
   max: 'U0MAXMOREA',
   /** A member of the workspace, in no group. */
   pat: 'U0PATPARK1',
   /** A guest. */
   gus: 'U0GUSGREEN',
-  /** Deactivated. */
+  /** A deactivated user. */
   dee: 'U0DEEDIAZ1',
   /** A user in another workspace that shares a channel with ours. */
   xena: 'U0XENAXU01',
@@ -88,7 +88,7 @@ export const CHANNELS = {
   general: 'C0GENERAL1',
   /** A private channel without the bot. */
   secret: 'C0SECRET01',
-  /** Shared with the other workspace. */
+  /** A channel that is shared with the other workspace. */
   shared: 'C0SHARED01',
   archived: 'C0ARCHIVED',
 } as const;

@@ -6,10 +6,10 @@ const at = z.number();
 const ageingSchema = z.looseObject({
   state: z.enum(['preparing', 'pending', 'approved', 'unknown']),
   approvals: z.array(z.looseObject({ at })).optional(),
-  /** Set on a revert. */
+  /** The fields of a revert. */
   returns: z.looseObject({ endsAt: at }).optional(),
   returning: z.looseObject({ announceAt: at.optional() }).optional(),
-  /** Set only if the request's policy rule has reminder times. */
+  /** The reminders. Set only if the request's policy rule has reminder times. */
   reminders: z.looseObject({ since: at }).optional(),
 });
 type Ageing = z.output<typeof ageingSchema>;

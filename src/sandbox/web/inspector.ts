@@ -56,7 +56,7 @@ export class Inspector {
     });
   }
 
-  /** The last known version of each request, newest first. */
+  /** Returns the latest version of each request, newest request first. */
   requests(): readonly StoredRequest[] {
     return [...this.#requests.values()].reverse();
   }

@@ -31,7 +31,7 @@ export interface StoryRun {
   readonly title: string;
   /** The ids of the requests submitted so far. */
   readonly requests: readonly string[];
-  /** Undefined once the story has ended. */
+  /** The current step. Undefined once the story has ended. */
   readonly step?: StoryStep | undefined;
   /** Explanations of the steps so far, oldest first. */
   readonly seen: readonly string[];

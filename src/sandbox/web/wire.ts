@@ -73,7 +73,7 @@ export interface AtlasSummaryLine {
   readonly text: string;
   /** A time to show at the end of the line, in milliseconds since the epoch. */
   readonly at?: number;
-  /** Whether the line is highlighted because it's currently in effect. */
+  /** Whether the line is highlighted, because its item is currently in effect. */
   readonly lively?: boolean;
 }
 export interface AtlasSummary {
@@ -95,7 +95,7 @@ export interface UserView {
   readonly groups: readonly { readonly id: string; readonly name: string }[];
   readonly channels: readonly Channel[];
   readonly view: View | undefined;
-  /** Undefined until the bot has published the Home tab. */
+  /** The Home tab. Undefined until the bot has published it. */
   readonly home: Home | undefined;
   readonly atlas: AtlasSummary;
 }

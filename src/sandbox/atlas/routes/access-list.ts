@@ -56,7 +56,7 @@ function one(ask: RouteCall): AtlasObject {
 const namesOf = ({ cidrBlock, ipAddress, awsSecurityGroup }: AtlasObject) => [ipAddress, cidrBlock, awsSecurityGroup];
 const nameOf = (entry: AtlasObject) => String(namesOf(entry).find((name) => name !== undefined));
 
-/** Adds all entries or none. */
+/** Adds either all entries or none. */
 function add(ask: RouteCall): Answer {
   const entries = parseBody(z.array(AccessListEntry).min(1), ask.body).map((sent) => entryOf(ask, sent));
   if (

@@ -1,7 +1,7 @@
 // A project's alerts and alert configurations.
 //
-// The code for a long comment is from https://www.mongodb.com/docs/cloud-manager/reference/api-error-codes/. All other
-// codes are on the error code page.
+// The error code for a long comment is from https://www.mongodb.com/docs/cloud-manager/reference/api-error-codes/. All
+// other error codes are on the error code page.
 
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';

@@ -60,9 +60,9 @@ export function checkCompliance(ask: RouteCall, items: readonly BackupPolicyItem
   throw new ApiError(400, code, 'The schedule doesn’t meet the backup compliance policy.');
 }
 
-// The rules are on the page configure-backup-policy. INVALID_RESTORE_WINDOW is from issue #625 in MongoDB's Terraform
-// provider. Guesses: that these rules return INVALID_BACKUP_POLICY (on the error code page), how many days a month and
-// a year have, and that the window only matters if point-in-time restores are on.
+// The policy's rules are on the page configure-backup-policy. INVALID_RESTORE_WINDOW is from issue #625 in MongoDB's
+// Terraform provider. Guesses: that these rules return INVALID_BACKUP_POLICY (on the error code page), how many days a
+// month and a year have, and that the window only matters if point-in-time restores are on.
 
 /** The minimum retention in days, from the most frequent rule type to the least frequent. */
 const LEAST_DAYS: Readonly<Record<string, number>> = { hourly: 0, daily: 1, weekly: 7, monthly: 30, yearly: 365 };

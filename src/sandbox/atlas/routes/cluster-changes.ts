@@ -59,7 +59,7 @@ function update(ask: RouteCall): Answer {
     throw new ApiError(409, 'CANNOT_UPDATE_AND_PAUSE_CLUSTER', 'Pausing can’t be combined with other changes.', [
       cluster.name,
     ]);
-  // The code is recorded, according to issue 27 of this project.
+  // The error code is recorded, according to issue 27 of this project.
   if (cluster.stateName === 'DELETING')
     throw new ApiError(400, 'ATLAS_GENERAL_ERROR', `${cluster.name} is being deleted.`, [cluster.name]);
   checkChangeable({ ...cluster, paused: cluster.paused && paused === undefined });
@@ -78,7 +78,7 @@ function update(ask: RouteCall): Answer {
   return { ...body200, changed: deeds.join(', '), event: 'CLUSTER_UPDATE_SUBMITTED', eventOn: cluster.name };
 }
 
-/** Rejects a response that a client sends back as a request. Both codes are on the error code page. */
+/** Rejects a response that a client sends back as a request. Both error codes are on the error code page. */
 function sent({ body }: RouteCall, { name }: DedicatedCluster) {
   const readOnly = Object.keys(Object(body)).find((key) => READ_ONLY.includes(key));
   if (readOnly !== undefined) throw new ApiError(400, 'ATTRIBUTE_READ_ONLY', `${readOnly} is read-only.`, [readOnly]);
@@ -88,7 +88,7 @@ function sent({ body }: RouteCall, { name }: DedicatedCluster) {
   return known;
 }
 
-/** The codes are on the error code page. Guess: resuming a running cluster succeeds. */
+/** The error codes are on the error code page. Guess: resuming a running cluster succeeds. */
 function pauseOrResume(ask: RouteCall, cluster: DedicatedCluster, paused: boolean): string[] {
   const { name } = cluster;
   if (!paused) {
@@ -142,7 +142,7 @@ function set(ask: RouteCall, cluster: DedicatedCluster, settings: AtlasObject): 
   return changed.map((name) => `set ${name} on ${cluster.name}`);
 }
 
-/** The code for protected clusters is recorded. CLUSTER_ALREADY_REQUESTED_DELETION is on the error code page. */
+/** The error code for protected clusters is recorded. CLUSTER_ALREADY_REQUESTED_DELETION is on the error code page. */
 function remove(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   const { name } = cluster;
@@ -151,7 +151,7 @@ function remove(ask: RouteCall): Answer {
     throw new ApiError(400, code, `${name} is protected.`, [name]);
   }
   checkChangeable({ ...cluster, paused: false });
-  // The code is from the cleanup in MongoDB's Terraform provider (org_clean_test.go). The status is a guess.
+  // The error code is from the cleanup in MongoDB's Terraform provider (org_clean_test.go). The status is a guess.
   if (cluster.outageSimulated) {
     const code = 'CANNOT_TERMINATE_CLUSTER_WITH_UNDERGOING_REGIONAL_OUTAGE_SIMULATION';
     throw new ApiError(400, code, `A regional outage of ${name} is being simulated.`, [name]);

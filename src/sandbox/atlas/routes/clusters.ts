@@ -37,7 +37,7 @@ export const clusterRoutes = [
   route('get', `${CLUSTER}/search/deployment`, searchDeployment, {
     versions: ['2023-01-01', '2024-05-30', '2025-03-12'],
   }),
-  // Only an active archive can be paused. MongoDB's CLI recorded both codes. Guess: pausing takes effect immediately.
+  // Only an active archive can be paused. MongoDB's CLI recorded both error codes. Guess: pausing takes no time.
   ...dataResource({
     path: `${CLUSTER}/onlineArchives`,
     item: '{archiveId}',

@@ -1,7 +1,7 @@
 // Federated databases with their query limits and private endpoints.
 //
-// Sources: the OpenAPI document and responses that MongoDB's CLI recorded (202 for a deletion). No code is published
-// for a missing limit.
+// Sources: the OpenAPI document and responses that MongoDB's CLI recorded (202 for a deletion). Atlas publishes no
+// error code for a missing limit.
 
 import { parseBody } from '../body.js';
 import { ANY } from '../listing.js';

@@ -2,8 +2,8 @@
 //
 // Sources: the OpenAPI document, the error code page (IDENTITY_PROVIDER_DOES_NOT_EXIST, NOT_ORG_OWNER,
 // CONNECTED_ORG_CONFIG_IDP_NOT_IN_FEDERATION) and tests in MongoDB's Terraform provider: VALIDATION_ERROR for an empty
-// provider id and for role mappings without a provider. No code is published for a provider with several connected
-// organizations.
+// provider id and for role mappings without a provider. Atlas publishes no error code for a provider with several
+// connected organizations.
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
@@ -106,7 +106,7 @@ function deleteFederation(ask: RouteCall): Answer {
   return { status: 204, changed: `deleted the whole federation ${federation.id}` };
 }
 
-/** By default, lists only SAML workforce providers. */
+/** Filters identity providers. By default, only SAML workforce providers are listed. */
 function chosen({ query }: RouteCall, all: readonly IdentityProvider[]): readonly IdentityProvider[] {
   const protocols = query.has('protocol') ? query.getAll('protocol') : ['SAML'];
   const types = query.has('idpType') ? query.getAll('idpType') : ['WORKFORCE'];
@@ -121,7 +121,7 @@ function providerReply(ask: RouteCall, provider: IdentityProvider) {
   return { ...provider, associatedOrgs: own.filter((config) => isConnected(config, provider)) };
 }
 
-/** Keeps omitted fields. Rejects deactivation in the same cases as deletion. No other errors are documented. */
+/** Updates a provider and keeps omitted fields. Rejects deactivation whenever deletion is rejected. */
 function updateProvider(ask: RouteCall, provider: IdentityProvider): Answer {
   const body = Object.entries(parseBody(provider.protocol === 'SAML' ? SamlProvider : OidcProvider, ask.body));
   const sent = Object.fromEntries(body.filter(([, value]) => value !== undefined && value !== null));

@@ -1,8 +1,8 @@
 // API keys and service accounts of organizations and projects: the simulated Atlas's credentials, and keys and accounts
 // that are only listed.
 //
-// According to the error code page, a missing API key returns 400. No code is published for a missing service account.
-// Keys and secrets are masked except for their last characters.
+// According to the error code page, a missing API key returns 400. Atlas publishes no error code for a missing service
+// account. Keys and secrets are masked except for their last characters.
 
 import { ApiError } from '../api-error.js';
 import type { ApiKey, Credential, ServiceAccount } from '../credentials.js';

@@ -1,8 +1,8 @@
 // Projects' maintenance windows.
 //
-// The codes are on the error code page. From issues and tests in MongoDB's Terraform provider: an unset window has day
-// 0, and `numberOfDeferrals` can't be sent (#1223). In recorded responses, a PATCH returns 200 with an empty body.
-// Atlas announces maintenance 48 to 72 hours before its start (page respond-to-required-maintenance) and accepts
+// The error codes are on the error code page. From issues and tests in MongoDB's Terraform provider: an unset window
+// has day 0, and `numberOfDeferrals` can't be sent (#1223). In recorded responses, a PATCH returns 200 with an empty
+// body. Atlas announces maintenance 48 to 72 hours before its start (page respond-to-required-maintenance) and accepts
 // deferrals only during that time (the CLI's page atlas-maintenanceWindows-defer). An update resets the deferrals
 // (OpenAPI document, updateGroupMaintenanceWindow). Guesses: both codes for a deferral at another time, and that
 // maintenance whose deferrals are reset starts in the next window.

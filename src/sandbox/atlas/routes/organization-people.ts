@@ -1,4 +1,4 @@
-// An organization's users and teams. The codes are on the error code page.
+// An organization's users and teams. The error codes are on the error code page.
 
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';

@@ -1,7 +1,7 @@
 // Shared code for organization and project users.
 //
-// The codes are on the error code page. No code is published for adding a role that the user already has (409 according
-// to the OpenAPI document) or removing a role that the user doesn't have (404).
+// The error codes are on the error code page. Atlas publishes no error code for adding a role that the user already has
+// (409 according to the OpenAPI document) or removing a role that the user doesn't have (404).
 
 import { ApiError } from '../api-error.js';
 import { ANY } from '../listing.js';

@@ -2,7 +2,7 @@
 //
 // Sources: the OpenAPI document (types, of which two are nullable), responses that MongoDB's CLI recorded (null means
 // Atlas's default), the error code page and issue #3973 of MongoDB's Terraform provider: oplogMinRetentionHours needs
-// disk autoscaling. No code is published for the error without autoscaling.
+// disk autoscaling. Atlas publishes no error code for the error without autoscaling.
 
 import { ApiError } from '../api-error.js';
 import { parsePartialBody } from '../body.js';
@@ -19,7 +19,7 @@ const LEAST_OPLOG_MB = 990;
 /** The time that a change takes, because it may restart the cluster. */
 const TAKES_MS = 37_000;
 
-/** The recorded defaults. */
+/** The defaults, as in recorded responses. */
 const UNSET: AtlasObject = {
   changeStreamOptionsPreAndPostImagesExpireAfterSeconds: null,
   chunkMigrationConcurrency: null,
@@ -51,7 +51,7 @@ function update(ask: RouteCall): Answer {
   const sent = parsePartialBody(ProcessArgs, ask.body);
   checkChangeable(cluster);
   checkOplog(cluster, sent);
-  // According to schema.go in MongoDB's Terraform provider, which checks the version itself. The code is a guess.
+  // According to schema.go in MongoDB's Terraform provider, which checks the version itself. The error code is a guess.
   if ('defaultMaxTimeMS' in sent && Number.parseInt(cluster.mongoDBVersion, 10) < 8)
     throw new ApiError(400, 'INVALID_ATTRIBUTE', 'defaultMaxTimeMS needs MongoDB 8.0.', ['defaultMaxTimeMS']);
   const before = drawn(cluster);

@@ -98,7 +98,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Atlas's limit per call. */
 const MOST_MEASUREMENTS = 10;
 
-/** No code is published for unknown names. @param known the measurements by name */
+/** Atlas publishes no error code for unknown names. @param known the measurements by name */
 function processMeasurements(ask: RouteCall, { id, cluster, node, typeName }: Process, known = PROCESS_MEASUREMENTS) {
   const { query, now } = ask;
   const granularity = query.get('granularity') ?? '';

@@ -1,8 +1,8 @@
 // A project's users and teams.
 //
-// The codes are on the error code page. According to the OpenAPI document, a user's only role can't be removed here.
-// The codes for the last owner, CANNOT_DEMOTE_LAST_OWNER and CANNOT_DELETE_LAST_OWNER, are only on older versions of
-// the error code page. Guess: Atlas still requires an owner in each project.
+// The error codes are on the error code page. According to the OpenAPI document, a user's only role can't be removed
+// here. The codes for the last owner, CANNOT_DEMOTE_LAST_OWNER and CANNOT_DELETE_LAST_OWNER, are only on older versions
+// of the error code page. Guess: Atlas still requires an owner in each project.
 
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';

@@ -1,6 +1,6 @@
 // A project's settings, limits and auditing.
 //
-// The codes are on the error code page. No code is published for a missing limit or for a limit above its maximum.
+// The error codes are on the error code page. Atlas publishes none for a missing or too large limit.
 import type { z } from 'zod';
 import { ApiError } from '../api-error.js';
 import { parseBody, parseJson, parsePartialBody } from '../body.js';

@@ -1,8 +1,8 @@
 // Query shapes with their statistics and rejection status, and suggested indexes.
 //
 // Source: the OpenAPI document (types, roles, rejecting a rejected shape succeeds, only suggestions are wrapped in an
-// envelope by default). No code is published for an unknown shape. As in Atlas, the predicates of suggestions contain
-// real query values.
+// envelope by default). Atlas publishes no error code for an unknown shape. As in Atlas, the predicates of suggestions
+// contain real query values.
 
 import { parseBody } from '../body.js';
 import { ANY, invalid, PAGED, pageAnswer } from '../listing.js';

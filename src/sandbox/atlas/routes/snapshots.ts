@@ -61,7 +61,7 @@ export const snapshotRoutes = [
   route('delete', SCHEDULE, empty, { versions, role }),
 ];
 
-/** The code is on the error code page. MongoDB's Terraform provider interprets it as "no schedule". */
+/** The error code is on the error code page. MongoDB's Terraform provider interprets it as "no schedule". */
 function backedUp(ask: RouteCall): DedicatedCluster {
   const cluster = dedicatedClusterOf(ask);
   const { name, projectId } = cluster;

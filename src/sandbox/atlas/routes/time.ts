@@ -1,4 +1,4 @@
-// Time ranges in query parameters. The codes are on the error code page.
+// Time ranges in query parameters. The error codes are on the error code page.
 import { Duration } from 'luxon';
 import { ApiError } from '../api-error.js';
 

@@ -24,7 +24,7 @@ export interface DedicatedCluster extends CommonCluster {
   settlesAt?: number;
   terminationProtectionEnabled?: boolean;
   instanceSize: string;
-  /** Default: the instance size's disk size. */
+  /** The disk size. Default: the instance size's default. */
   diskSizeGB?: number;
   /** Custom IOPS. Default: the tier's and disk's IOPS. */
   diskIOPS?: number | undefined;
@@ -42,7 +42,7 @@ export interface DedicatedCluster extends CommonCluster {
   backupEnabled?: boolean;
   pitEnabled?: boolean;
   searchNodes?: SearchNodes;
-  /** Atlas doesn't return this field. */
+  /** Whether an outage is being simulated. Atlas doesn't return this field. */
   outageSimulated?: boolean;
   /** The data growth, in bytes. */
   readonly growsPerDay?: number;
@@ -136,6 +136,6 @@ export interface BackupSnapshot {
   readonly at: number;
   readonly frequencyType: string;
   readonly expires: number;
-  /** Only for on-demand snapshots. */
+  /** The description of an on-demand snapshot. */
   readonly description?: string;
 }

@@ -19,7 +19,7 @@ import type { AutoScaling, DedicatedCluster, Placement } from './types.js';
 const USUAL_PLACEMENT: readonly Placement[] = [
   { priority: 7, providerName: 'AWS', regionName: 'EU_WEST_1', nodeCount: 3 },
 ];
-/** In bytes. For disk sizes, Atlas calls a gibibyte a gigabyte. */
+/** A gibibyte in bytes. For disk sizes, Atlas calls a gibibyte a gigabyte. */
 export const GIBIBYTE = 1024 ** 3;
 /** The size of the oplog and indexes in bytes. */
 const BESIDE_DATA = 5 * GIBIBYTE;

@@ -12,8 +12,8 @@ const outside = (metricName: string, threshold: number) => ({
 });
 
 /**
- * Notifications to project owners by email and, for urgent alerts, to the on-call engineer. Atlas masks the same
- * fields.
+ * Notifications to project owners by email and, for urgent alerts, to the on-call engineer. Atlas masks these fields
+ * too.
  */
 const MAIL = {
   delayMin: 0,

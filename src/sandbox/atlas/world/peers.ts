@@ -7,7 +7,7 @@ export interface Peer extends AtlasObject {
   readonly id: string;
   readonly projectId: string;
   readonly providerName: 'AWS' | 'AZURE' | 'GCP';
-  /** Only for AWS. Other providers use `status`. */
+  /** The status of a connection to AWS. Other providers use `status`. */
   readonly statusName?: string;
 }
 

@@ -1,4 +1,4 @@
-// A cluster's processes. Paused clusters have none.
+// A cluster's processes. Paused clusters have no processes.
 
 import { MINUTE_MS } from './ids.js';
 import type { DedicatedCluster } from './types.js';

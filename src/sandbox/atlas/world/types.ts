@@ -153,7 +153,7 @@ export interface ListedKey {
   readonly id: string;
   readonly desc: string;
   readonly publicKey: string;
-  /** Masked, as in Atlas's responses. */
+  /** The private key, masked as in Atlas's responses. */
   readonly privateKey: string;
   readonly roles: Roles;
 }
@@ -174,7 +174,7 @@ export interface ListedAccount {
 }
 
 export interface MaintenanceWindow {
-  /** 1 is Sunday. */
+  /** The day of the week. 1 is Sunday. */
   dayOfWeek: number;
   hourOfDay: number;
   numberOfDeferrals: number;

@@ -16,7 +16,7 @@ type ContentArgs = z.output<typeof contentSchema>;
 
 export interface Content {
   readonly text: string;
-  /** Undefined if no blocks were sent, in which case an edit keeps the message's blocks. */
+  /** The blocks. If undefined, an edit keeps the message's blocks. */
   readonly blocks?: readonly Block[];
 }
 

@@ -7,7 +7,7 @@ export interface PlacedElement {
   readonly blockId: string;
   readonly actionId: string;
   readonly element: Element;
-  /** Set only for elements in input blocks. */
+  /** The input block that contains the element, if any. */
   readonly input?: { readonly label: string; readonly optional: boolean; readonly dispatches: boolean };
 }
 
