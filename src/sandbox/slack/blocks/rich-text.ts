@@ -17,7 +17,7 @@ const span = z.discriminatedUnion('type', [
   typedSchema('date', {
     /** Seconds since the epoch. */
     timestamp: z.number().int().max(9_999_999_999),
-    format: z.string().regex(/\{[a-z_]+\}/, 'must hold a date token'),
+    format: z.string().regex(/\{[a-z_]+\}/, 'must contain a date token'),
     url: z.string().optional(),
     fallback: z.string().optional(),
     style,
