@@ -52,6 +52,8 @@ export const ids = {
   openForm: 'answer:open-form',
   /** Opens the form for anyone who presses the button, to pick a name from a list. */
   pick: 'answer:pick',
+  /** Exports the requests of a list. The value is the list's command. */
+  exportRequests: 'answer:export',
   menu: 'answer:menu',
   answerAny: /^answer:[a-z-]+$/,
   tryAgain: 'form:try-again',

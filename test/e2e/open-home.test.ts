@@ -1,7 +1,7 @@
 // The Home tab: each line leads to a card or to details, and none decides anything.
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { CHANNELS, GROUPS, PEOPLE, payloadProblems } from '../../src/sandbox/slack/index.js';
-import { approvalsCard, ask, askGrant, decide, submitted } from '../support/acting.js';
+import { CHANNELS, GROUPS, type Message, PEOPLE, payloadProblems } from '../../src/sandbox/slack/index.js';
+import { approvalsCard, ask, askGrant, decide, pressBelow, privateAnswers, submitted } from '../support/acting.js';
 import { askedGrant, cardWith, idOn } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
 import { useTestSystem } from '../support/use-test-system.js';
@@ -108,6 +108,22 @@ describe('`requests`', () => {
   ])('%s', async (words, expected) => {
     const told = await ask(system, pat, `requests ${words}`);
     expect([done, waits.id].map((id) => told.includes(id))).toEqual(expected);
+  });
+
+  test('exports the list for the asker alone, with who approved and why', async () => {
+    const { slack } = system;
+    await ask(system, pat, 'requests in Payments since 1h');
+    const isList = ({ blocks }: Message) => textOf(blocks).includes('in Payments since 1h');
+    await pressBelow(system, pat, slack.messages(CHANNELS.incident, pat).findLast(isList), 'answer:export');
+    const file = await slack.until(() => slack.files().find(({ name }) => name === 'requests.csv'));
+    expect(slack.directMessages(pat).map(({ channel }) => channel)).toContain(file.channel);
+    const rows = file.content.split('\r\n').slice(1);
+    const [, change] = [waits.id, done].map((id) => rows.find((row) => row.startsWith(`${id},`)) ?? '');
+    expect(rows.filter((row) => row !== '')).toHaveLength(2);
+    expect(change).toMatch(new RegExp(`,set-query-limit,.*${max}.*${sam}.*,INC-4202,.*,done,.*,approved,`));
+    await slack.until(() =>
+      privateAnswers(system, pat, CHANNELS.incident).some((text) => /sent you the file/.test(text)),
+    );
   });
 
   test('by somebody without requests says so', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { ask, decide } from '../support/acting.js';
+import { ask, decide, pressBelow } from '../support/acting.js';
 import { askedGrant, cardWith } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { openTestSystem, POLICY } from '../support/test-system.js';
@@ -77,6 +77,16 @@ test('records refused look-ups and presses', async () => {
   const { id, card } = await askedGrant(system, 'Cluster0', 'INC-901');
   await decide(system, rita, card, 'decide:approve');
   await lineWith({ audit: 'refusal', by: rita, tried: 'decide:approve', request: id, reason: 'own request' });
+}, 60_000);
+
+test('records who exported which requests', async () => {
+  await ask(system, rita, 'requests since 1h');
+  const list = system.slack
+    .messages(CHANNELS.incident, rita)
+    .findLast(({ blocks }) => JSON.stringify(blocks).includes('answer:export'));
+  await pressBelow(system, rita, list, 'answer:export');
+  const params = { line: 'requests since 1h' };
+  expect(await lineWith({ audit: 'look-up', operation: 'export-requests' })).toMatchObject({ by: rita, params });
 }, 60_000);
 
 test('records every journal event in order, even if the writing process is killed', async () => {

@@ -56,6 +56,20 @@ export const preformatted = (text: string): RichTextBlock['elements'][number] =>
   elements: [{ type: 'text', text }],
 });
 
+/** A section's maximum length, below Slack's limit of 3,000 characters. */
+const MOST_IN_SECTION = 2_900;
+
+/** Renders lines of mrkdwn in as few sections as possible. */
+export function mrkdwnSections(lines: readonly string[]): SectionBlock[] {
+  const texts: string[] = [];
+  for (const line of lines) {
+    const last = texts.at(-1);
+    if (last === undefined || last.length + line.length >= MOST_IN_SECTION) texts.push(line);
+    else texts[texts.length - 1] = `${last}\n${line}`;
+  }
+  return texts.map(mrkdwnSection);
+}
+
 /** Builds a row of buttons. Returns no row if there are no buttons. */
 export const buttonRow = (elements: readonly ActionsBlockElement[]): ActionsBlock[] =>
   elements.length === 0 ? [] : [{ type: 'actions', elements: [...elements] }];

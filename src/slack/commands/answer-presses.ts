@@ -22,6 +22,7 @@ import { describeMissingParams, understand } from '../lines/understand.js';
 import type { MemberServices } from '../people/identity.js';
 import { acceptLine, acceptOffer } from './accept-line.js';
 import type { CommandServices } from './commands.js';
+import { exportRequests } from './export-requests.js';
 import { problemMessage } from './problem-message.js';
 import { openFormOfLine } from './run.js';
 
@@ -70,6 +71,7 @@ async function notYours(
 
 async function work(deps: CommandServices, press: ButtonPress, id: string, typed: TypedCommand): Promise<void> {
   if (id === ids.again || id === ids.openForm || id === ids.pick) return openFormOfLine(deps, typed);
+  if (id === ids.exportRequests) return exportRequests(deps, typed);
   const waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
   try {
     const question = await questionOf(deps, typed).catch(orLookUpsDown(deps));

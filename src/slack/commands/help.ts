@@ -9,7 +9,7 @@ import { tellingWords } from '../../operations/operation-search.js';
 import { needsOwnerCredential } from '../../operations/owner-level.js';
 import { projectParamKind } from '../../operations/params/project.js';
 import type { Message } from '../api/reply.js';
-import { mrkdwnSection } from '../blocks/elements.js';
+import { mrkdwnSections } from '../blocks/elements.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { clip, escapeText } from '../blocks/text.js';
 import { type BuiltIn, searchHelp } from '../lines/parse.js';
@@ -88,14 +88,11 @@ interface HelpGroup {
 
 const NOT_SET_UP = ' (not set up here)';
 
-/** A section's maximum length, below Slack's limit of 3,000 characters. Longer groups continue in another section. */
-const MOST_IN_SECTION = 2_900;
-
 export function allHelp(command: string, all: readonly Operation[], isOff: IsOff = () => false): Message {
   const groups = groupsOf(command, all, isOff).filter(({ lines }) => lines.length > 0);
-  const sections = groups.flatMap(sectionsOf);
-  const blocks = sections.map(mrkdwnSection);
-  const text = sections.join('\n');
+  const lines = groups.map(({ title, lines }) => [title, ...lines]);
+  const blocks = lines.flatMap(mrkdwnSections);
+  const text = lines.flat().join('\n');
   // Slack accepts longer text in messages without blocks.
   return lengthOf(blocks) > MOST_IN_MESSAGE ? { text } : { text, blocks };
 }
@@ -140,20 +137,6 @@ function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): rea
       ],
     },
   ];
-}
-
-function sectionsOf({ title, lines }: HelpGroup): readonly string[] {
-  const sections: string[] = [];
-  let section = title;
-  for (const line of lines) {
-    if (section.length + line.length >= MOST_IN_SECTION) {
-      sections.push(section);
-      section = line;
-    } else {
-      section = `${section}\n${line}`;
-    }
-  }
-  return [...sections, section];
 }
 
 function operationLine(command: string, operation: Operation, isOff: IsOff): string {

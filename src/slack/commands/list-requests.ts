@@ -5,6 +5,7 @@ import { OPEN_STATES } from '../../approvals/storage/state-index.js';
 import type { ListedRequest } from '../../approvals/storage/store.js';
 import { formatList, quoted } from '../../operations/format.js';
 import { type Message, plainMessage } from '../api/reply.js';
+import { buttonRow, lineButton, mrkdwnSections } from '../blocks/elements.js';
 import { clip, literal, mrkdwn } from '../blocks/text.js';
 import type { DecisionServices } from '../cards/decisions.js';
 import { describeReturn } from '../cards/return-lines.js';
@@ -18,6 +19,7 @@ import {
   onlyReadable,
   visibilityFor,
 } from '../cards/visible-requests.js';
+import { ids } from '../ids.js';
 import {
   includesEnded,
   MOST_ASKED_ABOUT,
@@ -46,14 +48,9 @@ interface Search {
 
 /** Lists requests. @param rest the filter as the user typed it. If it's empty, open requests are listed */
 export async function listRequests(deps: Lists, rest: string, person: Person, command: string): Promise<Message> {
-  const filter = parseRequestFilter(rest);
-  if (typeof filter === 'string') return plainMessage(filter);
-  const [now, names, troubled] = await Promise.all([
-    deps.store.now(),
-    matchNames(deps, filter, person),
-    deps.store.troubled(),
-  ]);
-  const search: Search = { filter, names, isSeen: visibilityFor(deps, person), now };
+  const [search, troubled] = await Promise.all([searchFor(deps, rest, person), deps.store.troubled()]);
+  if (typeof search === 'string') return plainMessage(search);
+  const { filter, names, now } = search;
   if (!(await isThere(deps, search))) return plainMessage(`I can’t find request ${filter.after}.`);
   const [requests, returns] = await Promise.all([findRequests(deps, search), findReturns(deps, search)]);
   const isListed = (id: string) => requests.seen.some((one) => one.id === id);
@@ -63,19 +60,27 @@ export async function listRequests(deps: Lists, rest: string, person: Person, co
     return plainMessage([describeNone(rest, filter), ...(await readNearNames(deps, search)), ...notes].join(' '));
   const those = rest === '' ? '' : ` ${literal(clip(rest, 150))}`;
   const trouble = (id: string) => describeTrouble(troubled.get(id));
-  return {
-    text: [
-      `*${titleOf(filter)}*${those} as of ${mrkdwn([{ at: now }])}${requests.seen.length === 0 ? ': none' : ''}`,
-      ...requests.seen.map((one) => `• \`${one.id}\` ${describeListed(one)}${trouble(one.id)}`),
-      ...notes,
-      ...(back.length === 0 ? [] : ['*Temporary changes*']),
-      ...back.map((one) => `• \`${displayId(one)}\` ${describeReturn(one, now)}${trouble(one.id)}`),
-      ...(returns.rest === 'none'
-        ? []
-        : ['There are more temporary changes. To narrow the list, add a change, `in` a project or `by` somebody.']),
-      `\`${command} request <id>\` shows a single request.`.replace('<id>', '&lt;id&gt;'),
-    ].join('\n'),
-  };
+  const text = [
+    `*${titleOf(filter)}*${those} as of ${mrkdwn([{ at: now }])}${requests.seen.length === 0 ? ': none' : ''}`,
+    ...requests.seen.map((one) => `• \`${one.id}\` ${describeListed(one)}${trouble(one.id)}`),
+    ...notes,
+    ...(back.length === 0 ? [] : ['*Temporary changes*']),
+    ...back.map((one) => `• \`${displayId(one)}\` ${describeReturn(one, now)}${trouble(one.id)}`),
+    ...(returns.rest === 'none'
+      ? []
+      : ['There are more temporary changes. To narrow the list, add a change, `in` a project or `by` somebody.']),
+    `\`${command} request <id>\` shows a single request.`.replace('<id>', '&lt;id&gt;'),
+  ].join('\n');
+  const buttons = lineButton(ids.exportRequests, 'Export', `${command} requests ${rest}`.trim());
+  return { text, blocks: [...mrkdwnSections(text.split('\n')), ...buttonRow(buttons)] };
+}
+
+/** @returns the filter for the user, or a message that explains what's wrong with it. @throws SlackSilent */
+export async function searchFor(deps: Lists, rest: string, person: Person): Promise<Search | string> {
+  const filter = parseRequestFilter(rest);
+  if (typeof filter === 'string') return filter;
+  const [now, names] = await Promise.all([deps.store.now(), matchNames(deps, filter, person)]);
+  return { filter, names, isSeen: visibilityFor(deps, person), now };
 }
 
 /** Decides whether the user may see the request after which the list starts. */
@@ -87,7 +92,11 @@ async function isThere({ store }: Lists, { filter, isSeen }: Search): Promise<bo
 
 const titleOf = (filter: RequestFilter) => (includesEnded(filter) ? 'Requests' : 'Open requests');
 
-function findRequests({ store }: Lists, { filter, names, isSeen, now }: Search, mostRead?: number) {
+export function findRequests(
+  { store }: Lists,
+  { filter, names, isSeen, now }: Search,
+  { most = MOST_LISTED, mostRead }: { readonly most?: number; readonly mostRead?: number } = {},
+): Promise<Listing> {
   const { operation: of, state, since } = filter;
   const pages = store.index.requests({
     states: state === undefined ? (includesEnded(filter) ? undefined : OPEN_STATES) : [state],
@@ -102,7 +111,7 @@ function findRequests({ store }: Lists, { filter, names, isSeen, now }: Search, 
   return listVisible(store, pages, {
     isSeen,
     isWanted,
-    most: MOST_LISTED,
+    most,
     ...(mostRead !== undefined && { mostRead }),
   });
 }
@@ -148,7 +157,7 @@ async function readNearNames(deps: Lists, search: Search): Promise<readonly stri
   const found = await Promise.all(
     near.map(async ({ word, named }) => {
       const names = { ...search.names, [word]: { ids: [named.id], near: [] } };
-      const { seen } = await findRequests(deps, { ...search, names }, MOST_FOR_HINT);
+      const { seen } = await findRequests(deps, { ...search, names }, { mostRead: MOST_FOR_HINT });
       return seen.length === 0 ? [] : [named.name];
     }),
   );

@@ -1,0 +1,144 @@
+// Exports the requests that a user can see as a CSV file, for an audit.
+import { deriveReturnId } from '../../approvals/request/ids.js';
+import type { Policy } from '../../approvals/request/policy.js';
+import { ticketsIn } from '../../approvals/request/reason.js';
+import { isRefusal } from '../../approvals/request/refusal.js';
+import type { Request } from '../../approvals/request/request.js';
+import type { RequestStore } from '../../approvals/storage/store.js';
+import { formatUtc } from '../../operations/format.js';
+import { operations } from '../../operations/index.js';
+import type { Cell, Phrase } from '../../operations/operation.js';
+import { tellPrivately } from '../answers/audience.js';
+import { toCsv } from '../answers/csv.js';
+import { attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.js';
+import { plainMessage } from '../api/reply.js';
+import { describeUploadFailure } from '../api/upload.js';
+import { historyOf } from '../cards/request-history.js';
+import { formatState } from '../cards/state-words.js';
+import { cardTitle } from '../cards/title.js';
+import { onlyReadable } from '../cards/visible-requests.js';
+import { readCommand } from '../lines/parse.js';
+import type { TypedCommand } from '../lines/typed.js';
+import type { CommandServices } from './commands.js';
+import { findRequests, searchFor } from './list-requests.js';
+
+const MOST_EXPORTED = 1_000;
+const AT_ONCE = 25;
+/** Slack allows about 100 calls of users.info per minute. */
+const MOST_NAMED = 40;
+
+const COLUMNS = [
+  'Request',
+  'Change',
+  'Title',
+  'Project',
+  'Requested by',
+  'Approved by',
+  'Reason',
+  'Tickets',
+  'Before',
+  'After',
+  'Requested at',
+  'Approved at',
+  'Sent at',
+  'Ended at',
+  'State',
+  'Outcome',
+  'Revert',
+  'Reverted at',
+];
+
+/** Sends the file to the user in a direct message. @param typed the command `requests` with the filter to export */
+export async function exportRequests(deps: CommandServices, typed: TypedCommand): Promise<void> {
+  const { userId, channel, text } = typed;
+  const tell = (sentence: string) => tellPrivately(deps, typed, plainMessage(sentence));
+  const person = await deps.people.cachedPerson(userId);
+  if (isRefusal(person)) {
+    await tellPrivately(deps, typed, await noteAndDescribeRefusal(deps, person, attemptedActionIn(typed, 'requests')));
+    return;
+  }
+  const read = readCommand(text, operations);
+  const search = await searchFor(deps, read.kind === 'built-in' ? read.rest : '', person);
+  if (typeof search === 'string') {
+    await tell(search);
+    return;
+  }
+  const { seen, rest } = await findRequests(deps, search, { most: MOST_EXPORTED });
+  const requests = seen.flatMap(onlyReadable);
+  const nameOf = await namesFor(deps, requests);
+  const rows: (readonly Cell[])[] = [];
+  for (let at = 0; at < requests.length; at += AT_ONCE) {
+    const some = requests.slice(at, at + AT_ONCE);
+    rows.push(...(await Promise.all(some.map((one) => rowOf(deps, one, nameOf)))));
+  }
+  deps.audit.lookedUp({ by: userId, operation: 'export-requests', params: { line: text }, channel, shownTo: 'asker' });
+  const caption = `Requests, ${formatUtc(search.now)}`;
+  const sent = await deps.posting.upload(
+    { channel: userId },
+    { name: 'requests.csv', title: caption, content: toCsv({ caption, columns: COLUMNS, rows }) },
+  );
+  if (sent.kind !== 'sent') {
+    await tell(describeUploadFailure('The list', sent));
+    return;
+  }
+  const lacks =
+    rest === 'none' ? '' : ` The file has only the latest ${rows.length}. Narrow the list to export others.`;
+  await tell(`I sent you the file in a direct message.${lacks}`);
+}
+
+type NameOf = (userId: string) => string;
+
+/** Reads the names of the users who requested or approved the most recent requests. */
+async function namesFor({ people }: Pick<CommandServices, 'people'>, requests: readonly Request[]): Promise<NameOf> {
+  const approvers = requests.flatMap((one) => ('approvals' in one ? one.approvals.map(({ person }) => person) : []));
+  const userIds = [...requests.map(({ requester }) => requester), ...approvers].map(({ userId }) => userId);
+  const asked = [...new Set(userIds)].slice(0, MOST_NAMED);
+  const names = await Promise.all(
+    asked.map(async (id) => [id, (await people.namesOf(id).catch(() => []))[0]] as const),
+  );
+  const known = new Map(names);
+  return (userId) => {
+    const name = known.get(userId);
+    return name === undefined ? userId : `${name} (${userId})`;
+  };
+}
+
+interface RowServices {
+  readonly store: Pick<RequestStore, 'history' | 'list'>;
+  readonly policy: Pick<Policy, 'tickets'>;
+}
+
+/** Reads approvals and times from the history, because a request that ended early no longer contains its approvals. */
+async function rowOf({ store, policy }: RowServices, request: Request, nameOf: NameOf): Promise<readonly Cell[]> {
+  const { id, operation, requester, reason, askedAt } = request;
+  const [history, [itsReturn]] = await Promise.all([historyOf(store, id), store.list([deriveReturnId(id)])]);
+  const own = history.filter(({ isReturn }) => !isReturn);
+  const approvals = own.filter(({ type }) => type === 'approved');
+  const sentAt = own.find(({ type }) => type === 'sent')?.at;
+  const preview = 'preview' in request ? request.preview : undefined;
+  const reverted = itsReturn === undefined || 'unreadable' in itsReturn ? undefined : itsReturn;
+  return [
+    id,
+    operation,
+    cardTitle(request),
+    preview?.place?.project?.name ?? request.names.project?.name ?? '',
+    nameOf(requester.userId),
+    approvals.map(({ by }) => nameOf(by)).join(', '),
+    reason,
+    ticketsIn(policy, reason)
+      .map(({ start, end }) => reason.slice(start, end))
+      .join(', '),
+    preview?.before ?? '',
+    preview?.after ?? '',
+    timeCell(askedAt),
+    timeCell(approvals.at(-1)?.at),
+    timeCell(sentAt),
+    timeCell('endedAt' in request ? request.endedAt : undefined),
+    formatState(request),
+    'sentence' in request ? request.sentence : '',
+    reverted === undefined ? '' : formatState(reverted),
+    timeCell(reverted !== undefined && 'endedAt' in reverted ? reverted.endedAt : undefined),
+  ];
+}
+
+const timeCell = (at: number | undefined): Phrase => (at === undefined ? '' : [{ at }]);
