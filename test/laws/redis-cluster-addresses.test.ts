@@ -113,7 +113,7 @@ describe('a connection to a Redis Cluster', () => {
       const port = await reserveFreePort();
       await eventually(() => admin.config('SET', 'port', String(port)).catch(() => undefined));
       connected(`redis+cluster://127.0.0.1:${port}`, reasons);
-      await eventually(() => reasons.some((reason) => reason.includes('remove +cluster')));
+      await eventually(() => reasons.some((reason) => reason.includes('+cluster from REDIS_URL')));
     } finally {
       await system.close();
     }
