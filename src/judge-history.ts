@@ -15,7 +15,7 @@ const LOOK_BACK_MS = 30 * 24 * 60 * 60_000;
 interface JudgesHistory extends PostServices {
   readonly config: Pick<Config, 'atlas'>;
   readonly stores: Pick<Stores, 'store' | 'history' | 'cards' | 'freezes' | 'policies'>;
-  /** Atlas with each credential for changes. */
+  /** One Atlas client for each credential for changes. */
   readonly signedIn: readonly Atlas[];
   readonly policy: Policy;
 }

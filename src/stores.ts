@@ -28,7 +28,7 @@ import { Memberships } from './slack/people/memberships.js';
 interface CommitsDeps {
   /** Opens a new connection to the node that has our keys. */
   readonly open: () => Connection;
-  /** A connection that isn't used for writes. */
+  /** The connection for everything except durable writes. */
   readonly redis: Connection;
   readonly config: Pick<Config, 'stateFile' | 'redisMinReplicas'>;
   readonly teamId: string;

@@ -21,7 +21,7 @@ interface News {
   readonly type: 'undecided' | 'expired';
   /** The time of the expiry or the last reminder, in Redis's time in milliseconds. */
   readonly at: number;
-  /** Identifies the request's wait for approval. */
+  /** Identifies the waiting period for approval. */
   readonly wait: number;
 }
 

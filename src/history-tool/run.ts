@@ -18,7 +18,7 @@ export interface HistoryToolDeps {
 
 interface Done {
   readonly lines: readonly string[];
-  /** The exit code. 0: done, or no changes are on hold; 1: changes are on hold, or nothing was recorded; 2: misuse. */
+  /** The exit code. 0: done, or no changes are on hold; 1: changes are on hold or nothing was recorded; 2: failed. */
   readonly code: 0 | 1 | 2;
 }
 

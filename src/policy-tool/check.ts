@@ -19,7 +19,7 @@ import type { Crowd } from './crowd.js';
 import type { Finding, ParsedPolicy } from './finding.js';
 import { quorumFindings } from './quorums.js';
 
-/** The rule that decides about an operation in each situation. */
+/** The rules that decide about an operation, by situation. */
 interface Decided {
   readonly operation: RuledOperation;
   readonly all: readonly (Situation & { readonly by: PolicyRule | undefined })[];
@@ -112,7 +112,7 @@ function avoidableByRename(rule: PolicyRule, decided: readonly Decided[]): reado
 
 const goesByName = ({ about, wanted }: Condition) => about === PROJECT && !wanted.every(isId);
 
-/** The first channel rule that matches counts, so a later rule may never be reached. */
+/** Finds channel rules that are never reached, because an earlier rule matches the same channels. */
 function channelTraps({ policy, written }: ParsedPolicy): readonly Finding[] {
   const { channels = [] } = policy;
   return channels.flatMap(({ title, names }, index) => {

@@ -1,4 +1,4 @@
-// A connection for durable writes. Each write is checked to survive a crash of Redis and a failover.
+// A connection for durable writes. Checks that each write survives a crash of Redis and a failover.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from './connection.js';
 import { type Durability, isSynced, lastingErrorReplyOf, notDurableBecause, probe } from './durability.js';
@@ -64,7 +64,7 @@ export class CommitConnection {
   }
 
   /**
-   * Sends `verify`, then all writes, then `WAITAOF`, which blocks the connection until the writes are synced.
+   * Runs `verify`, then sends all writes, then `WAITAOF`, which blocks the connection until the writes are synced.
    * @returns whether all writes are durable or, if not, the reason; never rejects
    */
   carry(writes: readonly Write[]): Promise<Confirmation> {

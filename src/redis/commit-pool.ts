@@ -27,7 +27,7 @@ const MOST = 8;
 const GATHER_MS: readonly number[] = [0, 100, 10];
 /** The time to wait for a busy connection before opening another connection, which takes longer. */
 const OPEN_AFTER_MS = 5;
-/** The maximum time in the queue. A longer wait is useless, because a commit based on an old read is decided again. */
+/** The maximum time in the queue. A commit that waits longer starts over anyway, because its read is too old. */
 const WAIT_MS = 3_000;
 
 const swapped = z.union([z.tuple([z.literal('done'), z.number(), newestEntrySchema]), z.tuple([z.literal('stale')])]);
@@ -103,7 +103,7 @@ export class CommitPool {
 
   /**
    * Remembers a write's newest journal entry once the write is durable. Resolves once the entry is saved, so that a
-   * restarted process never misses an entry we have acted on.
+   * restarted process never misses an entry that we acted on.
    * @returns whether the write is durable
    */
   async remember(entry: NewestEntry, confirmed: Promise<boolean>): Promise<boolean> {

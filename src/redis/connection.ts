@@ -5,7 +5,7 @@ import { isClusterUrl, slotOwnerOptions } from './cluster.js';
 
 export type Connection = Redis;
 export type ConnectOptions = RedisOptions & {
-  /** The hash tag of our keys, which one node of a cluster has. Without a hash tag, connects to any primary. */
+  /** The hash tag of our keys, all of which one node has. Without a hash tag, connects to any primary. */
   readonly hashTag?: string;
 };
 

@@ -8,7 +8,7 @@ const DURABLE: Durability = { kind: 'durable' };
 const PROBE_MS = 1_000;
 const EARLY = 'because with everysec this server confirms a write before it is synced';
 const SYNC_ALWAYS = `set appendfsync to always, ${EARLY}`;
-const SHOW_SYNC = `set appendfsync to always, ${EARLY}, and allow CONFIG GET for my user so that I can check it`;
+const SHOW_SYNC = `set appendfsync to always, ${EARLY}, and allow CONFIG GET for my user so that I can check appendfsync`;
 /** Errors from a server that's temporarily unusable: starting, demoted, or not the owner of our slot. */
 const PASSING =
   /^(LOADING|READONLY|MASTERDOWN|UNBLOCKED|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|BUSY|MISCONF|OOM|NOREPLICAS|NOAUTH)\b|\breplica\b/;

@@ -10,7 +10,7 @@ import { type UnconfirmedReason, unconfirmedReason } from './unconfirmed.js';
 
 /** The delay before the next heartbeat after an unconfirmed one. */
 const AGAIN_MS = 2_000;
-/** The failed heartbeats in a row that count as a problem. A single heartbeat may be late while the disk is busy. */
+/** The number of failed heartbeats in a row that's a problem. A single heartbeat may be late while the disk is busy. */
 const FAILURES = 2;
 
 type Health =

@@ -6,7 +6,7 @@ const REPLICA = /^slave\d+:.*\bport=[1-9]\d*,state=online\b/gm;
 /** @param info the `replication` section of `INFO` */
 export const countReplicas = (info: string): number => [...info.matchAll(REPLICA)].length;
 
-/** The number of replicas that form a majority together with the primary. */
+/** Returns the number of replicas that form a majority together with the primary. */
 export const majorityOf = (replicas: number): number => Math.floor((replicas + 1) / 2);
 
 export class ReplicaRequirement {

@@ -11,17 +11,17 @@ export interface UnconfirmedReason {
   readonly remedy: string;
 }
 
-const AWAY: UnconfirmedReason = { cause: 'away', what: 'it can’t be written to', remedy: 'bring Redis back' };
+const AWAY: UnconfirmedReason = { cause: 'away', what: 'Redis can’t be written to', remedy: 'bring Redis back' };
 const REPLICAS = { cause: 'too few replicas', remedy: 'bring the replicas back' } as const;
 const NOT_SYNCED = { cause: 'not synced' } as const;
 
 const REFUSALS: readonly (readonly [RegExp, UnconfirmedReason])[] = [
-  [/^OOM\b/, { cause: 'full', what: 'it is full (maxmemory)', remedy: 'raise maxmemory' }],
+  [/^OOM\b/, { cause: 'full', what: 'Redis is full (maxmemory)', remedy: 'raise maxmemory' }],
   [
     /^MISCONF\b/,
-    { cause: 'disk', what: 'it can’t write to its disk', remedy: 'free up disk space, and check Redis’s log' },
+    { cause: 'disk', what: 'Redis can’t write to its disk', remedy: 'free up disk space, and check Redis’s log' },
   ],
-  [/^NOREPLICAS\b/, { ...REPLICAS, what: 'it refuses writes with too few replicas (min-replicas-to-write)' }],
+  [/^NOREPLICAS\b/, { ...REPLICAS, what: 'Redis refuses writes with too few replicas (min-replicas-to-write)' }],
   [/^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|BUSY|UNBLOCKED)\b/, AWAY],
 ];
 
@@ -29,7 +29,7 @@ function whyRefused(error: unknown): UnconfirmedReason {
   const reply = errorReplyOf(error) ?? (error instanceof Error ? errorReplyOf(error.cause) : undefined);
   if (reply === undefined) return AWAY;
   const known = REFUSALS.find(([pattern]) => pattern.test(reply))?.[1];
-  return known ?? { cause: 'refused', what: `it returned: ${reply}`, remedy: 'allow this command for my user' };
+  return known ?? { cause: 'refused', what: `Redis returned: ${reply}`, remedy: 'allow this command for my user' };
 }
 
 async function whyNotReplicated(redis: Connection, needed: number): Promise<UnconfirmedReason> {
@@ -43,7 +43,7 @@ async function whyNotSynced(redis: Connection): Promise<UnconfirmedReason> {
   const sync = await redis.config('GET', 'appendfsync').catch(() => []); // many managed services don't allow it
   return Array.isArray(sync) && sync[1] === 'no'
     ? { ...NOT_SYNCED, what: 'appendfsync is no', remedy: 'set appendfsync to always' }
-    : { ...NOT_SYNCED, what: 'it didn’t write to its disk in time', remedy: 'check whether its disk is slow' };
+    : { ...NOT_SYNCED, what: 'Redis didn’t write to its disk in time', remedy: 'check whether Redis’s disk is slow' };
 }
 
 /**

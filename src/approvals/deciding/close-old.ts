@@ -15,7 +15,7 @@ export interface RemainingRequest {
 export interface OldRequests {
   readonly person: Person;
   readonly closable: readonly Request[];
-  /** Requests that this user can't close here. */
+  /** Requests that this user can't close all at once. */
   readonly remaining: readonly RemainingRequest[];
 }
 

@@ -35,7 +35,7 @@ export interface DecisionPress {
   readonly delivery?: Delivery;
 }
 
-/** A press without a plan hash. */
+/** A press that isn't bound to a plan. */
 type UnboundPress = Pick<DecisionPress, 'id' | 'userId' | 'signal' | 'delivery'>;
 
 /** @throws SlackSilent if Slack doesn't return the user who pressed, in which case nothing is recorded */
@@ -162,7 +162,7 @@ async function choose(
 const refuseWithoutRule = ({ operation, returns }: Request) =>
   refuse(
     'no rule',
-    `The policy no longer has a rule for ${operation} here, so nobody can approve the request. ${returns === undefined ? 'Deny the request, or let it expire.' : 'Deny the revert to keep the change, or revert the change in Atlas and press Done by hand.'}`,
+    `The policy no longer has a rule for this change (${operation}), so nobody can approve the request. ${returns === undefined ? 'Deny the request, or let it expire.' : 'Deny the revert to keep the change, or revert the change in Atlas and press Done by hand.'}`,
   );
 
 const isSettling = ({ decision }: DecisionPress) => decision === 'it happened' || decision === 'it did not happen';

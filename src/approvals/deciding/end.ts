@@ -23,7 +23,7 @@ export const endNow = (deps: Permissions & RequestServices, press: EndPress): Pr
 
 /**
  * Stores a report that the change was reverted in Atlas by hand. The worker then checks Atlas.
- * @throws SlackSilent as `endNow`
+ * @throws SlackSilent, like `endNow`
  */
 export const reportRevertedByHand = (
   deps: Permissions & RequestServices,
@@ -58,6 +58,7 @@ async function refuseOutsider(
   const approvers = 'rule' in request ? (request.rule?.approvers ?? []) : [];
   if (person.identity === request.requester.identity || (await people.isFreshMemberOfAny(person, approvers)))
     return undefined;
-  const who = type === 'hasten' ? `the requester and ${formatGroupNames(approvers)}` : formatGroupNames(approvers);
-  return refuse('not an approver', `Only ${who} can do this. Nothing was recorded.`);
+  const groups = formatGroupNames(approvers);
+  const who = type === 'hasten' ? `the requester and ${groups} can end the change` : `${groups} can confirm the revert`;
+  return refuse('not an approver', `Only ${who}. Nothing was recorded.`);
 }

@@ -126,7 +126,7 @@ function changeProblem(
 
 /**
  * Checks all users against the stored rule and the current policy. Drops approvals that no longer count.
- * @returns the approvals that count, or the events to store instead of sending
+ * @returns the approvals that count, or the events to store instead of sending the call
  */
 async function checkPeople(
   deps: WorkDeps,

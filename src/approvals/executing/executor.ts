@@ -83,12 +83,12 @@ async function look(deps: WorkDeps, claim: Claim, doubts: Doubts, signal: AbortS
   return instead ?? checkBeforeSending(deps, claim, signal);
 }
 
-/** Only the check of a scheduled revert shows whether the revert narrows access, so it decides about a freeze. */
+/** The check of a scheduled revert shows whether it narrows access, so that check also applies a freeze. */
 const checksFreezeItself = (request: InState<'approved'>) => request.returns !== undefined && !hasOwnApproval(request);
 
 type Claim = InState<'executing'>;
 
-/** Stores the outcome if the claim is still held, otherwise nothing. */
+/** Stores the outcome if the claim is still held. Otherwise, stores nothing. */
 async function record(deps: WorkDeps, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
   await updateRequest(deps.store, claim.id, BOT, (stored) =>
     isHeld(claim, stored.request)
@@ -169,7 +169,7 @@ async function send(
   await record(deps, claim, events);
 }
 
-/** Releases a claim whose call wasn't sent. Retries until that's stored, because a stored call counts as in flight. */
+/** Releases a claim, whose stored call would otherwise count as in flight. Retries until the release is stored. */
 async function releaseClaim(deps: WorkDeps, claim: Claim): Promise<void> {
   const until = performance.now() + SENT_LEASE_MS;
   const events = backToApprovedEvents('Redis didn’t store the call durably in time. Not sent. I’ll try again.');
@@ -237,7 +237,7 @@ const notShown = (operation: Change) =>
 
 const DOUBT = 'Sent to Atlas, not confirmed yet.';
 
-/** Defaults to the longest time that a call may take to have an effect. */
+/** Returns the time in which the change must show, by default the longest time that any call may take. */
 const showsWithinMs = ({ finishes }: Change) => finishes?.showsWithinMs ?? TAKES_EFFECT_WITHIN_MS;
 
 const frozenAtSend = (freeze: Freeze, now: number): readonly RequestEvent[] => [

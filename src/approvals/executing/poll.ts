@@ -74,7 +74,7 @@ function describeLate({ operation }: WorkDeps, request: FinishingRequest, seen: 
   if (typeof seen === 'object' && 'unseen' in seen)
     return `After ${long}, I don’t know whether Atlas has finished with ${subject}. ${seen.unseen} ${look}`;
   const meanwhile = operation(request.operation)?.finishes?.meanwhile ?? 'being changed';
-  // The worker may have been down for days.
+  // If the worker was down for days, the change may have taken much longer.
   const times = now - request.endedAt > (TIMES_AS_LONG + 1) * request.finishing.usualMs ? 'more than ' : '';
   return `${subject} is still ${meanwhile} after ${long}, ${times}three times as long as usual. ${look}`;
 }

@@ -23,7 +23,7 @@ interface WorkerDeps extends WorkDeps {
   readonly draw: (id: string, set: DueSet) => Promise<void>;
   /** Calls the webhook to report that nobody has decided. */
   readonly webhook: (id: string) => Promise<void>;
-  /** Tells a user that the process that handled their command or form died. The key is that command's or form's. */
+  /** Tells a user that a process died while it handled their command or form, which has this key. */
   readonly tell: (key: string) => Promise<void>;
   /** Resolves when a request was stored or its card must be rendered. A missed wake-up costs a second. */
   readonly wakeUp: Readonly<Record<'work' | 'draw', () => Promise<void>>>;

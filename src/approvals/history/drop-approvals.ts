@@ -33,7 +33,7 @@ export const historyPendingResult = (
 
 /**
  * Returns events that make a request wait for approval again. Returns no events if its approvals still count.
- * @param operation undefined if this release doesn't have it
+ * @param operation the operation; undefined if this release doesn't have it
  */
 export function droppedApprovalEvents(
   operation: Change | undefined,

@@ -14,7 +14,7 @@ export interface JudgeDeps {
   readonly store: RequestStore;
   readonly history: Pick<DoubtStore, 'read' | 'write' | 'claim' | 'unclaim'>;
   readonly operation: (name: string) => Change | undefined;
-  /** Reads Atlas's event feed since the last heartbeat (0 if none). Never rejects: an unreadable feed isn't clean. */
+  /** Reads Atlas's event feed since the last heartbeat (0 if none). Never rejects. An unreadable feed isn't clean. */
   readonly readFeed: (since: number) => Promise<FeedFindings>;
   /** Renders a request's cards again, because Slack may show a newer state than the one in Redis. */
   readonly redraw: (id: string) => Promise<void>;
@@ -60,7 +60,7 @@ async function noteTold(deps: JudgeDeps, { kind, til }: Doubt): Promise<boolean>
   return false;
 }
 
-/** @returns undefined if nothing is in doubt any longer */
+/** @returns undefined if no doubts are left */
 function judgedBy({ hasUnknownCall, clean, isClean }: FeedFindings, one: Doubt): Doubt | undefined {
   const judged = { ...one, isJudged: true };
   if (one.kind === 'empty') return isClean ? undefined : judged;

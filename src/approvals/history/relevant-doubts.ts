@@ -38,7 +38,7 @@ export async function areAllChangesHeld({
   return frozen.all.some(isLossFreeze) || doubts.all.some(({ kind, isJudged }) => kind === 'empty' && isJudged);
 }
 
-/** Returns the doubts that still matter. */
+/** Returns the doubts that are still relevant. */
 export async function readRelevantDoubts({
   store,
   history,

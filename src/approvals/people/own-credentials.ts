@@ -11,7 +11,7 @@ const KNOWN_FOR_MS = 15 * 60_000;
 
 const USES = ['look-ups', 'changes', 'owner'] as const;
 /**
- * A credential for `owner` is optional. Without one, operations that need an owner use the one for changes or are off.
+ * A credential for `owner` is optional. Without it, operations that need it use the credential for changes or are off.
  */
 const NEEDED: readonly string[] = ['look-ups', 'changes'];
 type OwnIds = Readonly<Partial<Record<(typeof USES)[number], string>>>;

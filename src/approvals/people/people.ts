@@ -29,7 +29,7 @@ export interface People {
 }
 
 export interface FoundPerson {
-  /** The user may not be allowed to use the bot, and isn't asked for anything. */
+  /** The user with the address, who may not be allowed to use the bot. */
   readonly person?: Person | undefined;
   /** Whether Slack has confirmed the user's e-mail address. */
   readonly isSure: boolean;
@@ -40,7 +40,7 @@ export interface FoundPerson {
 /** The domains of all e-mail addresses in some groups, in lower case. */
 export interface EmailDomains {
   readonly domains: ReadonlySet<string>;
-  /** False if Slack hides some addresses, or if there are too many users to read. */
+  /** Whether all addresses were read. False if Slack hides some addresses or there are too many users. */
   readonly isWhole: boolean;
 }
 
@@ -63,7 +63,7 @@ export class SlackSilent extends Error {
 
 const address = z.email();
 
-/** Finds the Slack accounts of the users a change is about. @param concerns as in a preview @throws SlackSilent */
+/** Finds the Slack accounts of the users in a preview's `concerns`. @throws SlackSilent */
 export async function findConcernedPeople(
   people: Pick<People, 'byEmail'>,
   concerns: readonly string[],

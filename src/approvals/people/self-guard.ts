@@ -78,4 +78,4 @@ const describeLockout = (provider: string, domains: readonly string[]): string =
   `Approvers with addresses at ${formatList(domains)} sign in to Atlas with ${provider}, so this change would lock them out. Move ${domains.length > 1 ? 'these domains' : 'this domain'} to a different provider first, or make the change in Atlas, under Federation settings.`;
 
 const describeRedirect = (provider: string, domains: readonly string[]): string =>
-  `Atlas would send approvers with addresses at ${formatList(domains)} to ${provider} to sign in, which could lock them out. Turn it on in Atlas, under Federation settings, where you can test the sign-in.`;
+  `Atlas would send approvers with addresses at ${formatList(domains)} to ${provider} to sign in, which could lock them out. Turn the provider on in Atlas, under Federation settings, where you can test the sign-in.`;

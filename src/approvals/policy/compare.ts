@@ -10,7 +10,7 @@ interface Range {
   readonly unit: string;
   readonly from: number;
   readonly to: number;
-  /** The other part of the value that must be equal. Only for `=`. */
+  /** The other part of a value with `=`, which must be equal. */
   readonly exactly?: string | undefined;
 }
 

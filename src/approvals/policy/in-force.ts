@@ -4,13 +4,13 @@ import { noPolicy, type Policy, type PolicyInForceState, PolicyUnreadable } from
 import { parsePolicy } from './file.js';
 import type { PolicyStore } from './store.js';
 
-/** Allows nothing. Used until the policy in force has been read, and while this release can't read that policy. */
+/** A policy that allows nothing, for use before the policy in force has been read or if this release can't read it. */
 const NOTHING_ALLOWED: Policy = { rules: [], lookUpRequesters: [] };
 
 /** Implements Policy with the policy in force, as last read. */
 export class PolicyInForce implements Policy, PolicyInForceState {
   readonly #store: Pick<PolicyStore, 'current' | 'read'>;
-  /** Undefined while no policy is in force. */
+  /** The policy in force, as last read. Undefined while no policy is in force. */
   #policy: Policy | undefined = NOTHING_ALLOWED;
   #without = NOTHING_ALLOWED;
   #version: number | undefined;

@@ -10,7 +10,7 @@ const INCOMPARABLE =
 interface PolicyOffer {
   readonly hash: string;
   readonly policy: Policy;
-  /** Whether this text was in force or announced earlier. */
+  /** Whether the file's policy was in force or announced earlier. */
   readonly isKnown: boolean;
   /** Whether somebody edited the file while the process was running. False at startup. */
   readonly isChange: boolean;
@@ -31,11 +31,11 @@ export type OfferDecision =
  * revert a policy that another process put into effect. So:
  * - The very first policy takes effect immediately. So does a policy that's provably as strict as the one in force,
  *   which also withdraws an announced policy.
- * - A looser policy is announced, and waits. A process that starts with the same file doesn't restart the waiting period.
+ * - A looser policy is announced, and waits. A process that starts with the same file doesn't restart the wait.
  * - A file found at startup that was in force or announced earlier is old. We ignore an old file if it's equivalent or
  *   allows more. To use an old file again, edit it, e.g. change a comment.
- * - A file that changes while a process is running is new, whatever its text. Changing the file back to the policy in force
- *   withdraws the announced policy.
+ * - A file that changes while a process is running is new, whatever its text. Changing the file back to the policy in
+ *   force withdraws the announced policy.
  * - After Redis lost history, no file counts as first or old until a policy is in force.
  *
  * @param inForce the policy in force; undefined if there is none, or if this release can't read it

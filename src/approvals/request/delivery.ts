@@ -1,8 +1,8 @@
 // Deliveries from Slack. Each delivery counts only once, even if it arrives again.
 
-/** The furthest that a signature may be in the future, because our clock may be slow. */
+/** The maximum time that a signature may be in the future, because our clock may be slow. */
 export const SIGNED_AHEAD_MS = 3 * 60_000;
-/** The maximum age of a signature: Bolt's limit (https://docs.slack.dev/authentication/verifying-requests-from-slack). */
+/** The maximum age of a signature: Bolt's (https://docs.slack.dev/authentication/verifying-requests-from-slack). */
 export const SIGNED_BEFORE_MS = 5 * 60_000;
 /** The time that a delivery is remembered: both limits plus a minute. After it, the delivery's signature is too old. */
 export const DELIVERY_REMEMBERED_MS = SIGNED_AHEAD_MS + SIGNED_BEFORE_MS + 60_000;

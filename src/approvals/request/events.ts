@@ -37,7 +37,7 @@ export type RequestEvent =
       /** The time of the next reminder; undefined if there is none. */
       readonly remindAt?: number | undefined;
     }
-  /** Nobody decided within the rule's time, so we notify others. `remindAt` is the next reminder. */
+  /** Nobody decided within the rule's time, so we notify other users. `remindAt` is the next reminder. */
   | { readonly type: 'escalated'; readonly remindAt?: number }
   | { readonly type: 'approved'; readonly approval: Approval; readonly demanded: ApprovalRequirements }
   | { readonly type: 'quorum'; readonly notBefore: number; readonly expiresAt: number }

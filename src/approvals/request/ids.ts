@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Call, Json, Params, Preview, Undo } from '../../operations/operation.js';
 
-/** Without vowels, so that letters never form words, and without 0 O 1 I L 5 S 2 Z 8 B, which sound or look alike. */
+/** The characters of an ID: no vowels, which could form words, and no 0 O 1 I L 5 S 2 Z 8 B, which get mixed up. */
 const LETTERS = '34679CDFGHJKMNPQRTVWXY';
 
 /** Returns JSON with sorted keys, so that equal values have equal text. */

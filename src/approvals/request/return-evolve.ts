@@ -155,7 +155,7 @@ export function withoutStatements(returning: ReturnProgress = {}): ReturnProgres
 
 function notApplied(request: InState<'unknown'>, { sentence, notBefore, by }: Of<'not-applied'>): InState<'approved'> {
   const { approvedAt, attempts, returning } = request;
-  // A user who checked Atlas is trusted over earlier reads, so the count of misses restarts.
+  // We trust a user who checked Atlas more than earlier reads, so the count of misses restarts.
   const misses = by === undefined ? (returning?.misses ?? 0) + 1 : 0;
   return {
     ...plannedFieldsOf(request),

@@ -79,7 +79,7 @@ export const settleableFrom = ({ returns }: Request): number => (returns?.endsAt
 function refuseByState(request: Request): readonly ReturnEvent[] | Refusal {
   if (request.state === 'executing') return [];
   if (request.state === 'unknown')
-    return refuse('unknown', 'I’m checking whether the change is already reverted. Check its card in a minute.');
+    return refuse('unknown', 'I’m checking whether the change is already reverted. Check the card in a minute.');
   if (isFinal(request))
     return refuse('over', 'The change has ended, so there’s nothing left to revert. Nothing was recorded.');
   return refuse('pending', 'The revert is waiting for approval. Approve it on its card.');

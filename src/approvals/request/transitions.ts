@@ -37,7 +37,7 @@ export type RequestCommand =
   | {
       readonly type: 'claim';
       readonly worker: string;
-      /** How much earlier the request is due than its time on Redis's clock, in milliseconds. */
+      /** The time by which the request is due earlier than on Redis's clock, in milliseconds. */
       readonly ahead?: number;
     }
   | {
@@ -144,7 +144,7 @@ function decideApprove(request: Request, command: Extract<RequestCommand, { type
 }
 
 const describeOwnApproval = ({ id }: Request, { atMost = 'the requested time' }: Approval) =>
-  `You already approved ${id} for ${atMost}, which can’t be changed. Deny the request if that’s too long.`;
+  `You already approved ${id} for ${atMost}, and approvals can’t be changed. Deny the request if ${atMost} is too long.`;
 
 /** No more approvals are needed. */
 export const quorumEvent = (now: number, waitMs: number, isReturn = false): RequestEvent => ({
@@ -163,14 +163,14 @@ function decideExplain(request: Request, command: Extract<RequestCommand, { type
   if (request.by !== person.userId && request.by !== person.identity)
     return refuse(
       'not the denier',
-      `Somebody else denied ${id}, and only they can give the reason. Reply in its thread.`,
+      `Somebody else denied ${id}, and only they can give the reason. Reply in the request’s thread.`,
     );
   if (why === '') return refuse('why', 'Enter the reason for the denial. The requester will see it.');
   if (request.why === why) return [];
   if (request.why !== undefined && now >= request.endedAt + EXPLAIN_AGAIN_WITHIN_MS)
     return refuse(
       'too late',
-      `You denied ${id} over an hour ago, so you can’t change the reason. Reply in its thread.`,
+      `You denied ${id} over an hour ago, so you can’t change the reason. Reply in the request’s thread.`,
     );
   return [{ type: 'explained', by: person, why }];
 }
@@ -201,7 +201,7 @@ function refuseLeaving(request: Request, person: Person): Refusal | undefined {
   if (request.preview.direction === 'narrows access' && needed > 1)
     return refuse(
       'more people',
-      `${needed} people must agree to keep this access. Approve the revert instead, and ask for the change again if you still need it.`,
+      `${needed} people must agree to keep this access. Approve the revert, and ask for the change again if you still need it.`,
     );
   return refuseConflictOfInterest(request, person, 'keep the change');
 }

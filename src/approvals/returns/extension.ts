@@ -97,7 +97,7 @@ function notInEffectProblem(inEffect: InEffect): string | undefined {
   if (inEffect === 'yes') return undefined;
   return inEffect === 'no'
     ? `Nothing of the change remains in Atlas, so it can’t be extended. ${ASK_AGAIN}`
-    : 'I can’t find the change in Atlas, so I can’t extend it. Check it in Atlas first.';
+    : 'I can’t find the change in Atlas, so I can’t extend it. Check the change in Atlas first.';
 }
 
 const endOf = (returning: ReadResult) =>

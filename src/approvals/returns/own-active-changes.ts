@@ -1,4 +1,4 @@
-// Lists this bot's temporary changes that haven't ended. Their open reverts are stored before their calls are sent.
+// Lists this bot's temporary changes that haven't ended. Their open reverts are stored before the changes are sent.
 import type { Log } from '../../log.js';
 import type { OwnActiveChange, ReadOwnActiveChanges } from '../../operations/own-active-changes.js';
 import type { RequestStore } from '../storage/store.js';

@@ -66,7 +66,7 @@ type CommitGiven = ScriptInputOf<typeof scripts.commit>;
  * because Slack limits edits.
  */
 const PASSING_MS = 1_000;
-/** The time to record a version as durable, longer than a sync. Later, the process that renders it confirms it. */
+/** The time to record a version as durable. After that time, the process that renders the version confirms it. */
 export const NOTED_WITHIN_MS = 3_000;
 /** The maximum age of the read that a commit is based on. After an older read, the process decides again. */
 const MAX_READ_AGE_MS = 3_000;

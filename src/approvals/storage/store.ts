@@ -27,7 +27,7 @@ import { type JournalEntry, parseEntry, parseRequest, type UnreadableReason } fr
 export interface StoredRequest {
   readonly request: Request;
   readonly version: number;
-  /** The newest version noted as durable; 0 if none. */
+  /** The newest version that was noted as durable; 0 if there is none. */
   readonly confirmed: number;
   /** The deadline for the process that stored this version to note it as durable, in Redis's time in milliseconds. */
   readonly notedBy: number;
@@ -35,7 +35,7 @@ export interface StoredRequest {
   readonly now: number;
 }
 export type ReadResult = StoredRequest | 'none' | UnreadableReason;
-/** A request in a list, or why only its ID can be shown. */
+/** A request in a list, or the reason why only its ID can be shown. */
 export type ListedRequest = Request | { readonly id: string; readonly unreadable: UnreadableReason };
 
 export type DueSet = Queue | 'clock' | 'finishing' | 'draw' | 'draw-last' | 'answer' | 'webhook';
@@ -183,7 +183,7 @@ export class RequestStore {
     await this.#redis.zadd(this.key('due', set), 'XX', at, id);
   }
 
-  /** Returns members of a due set that are due after `from` and by `to`. Limited to the first ones. */
+  /** Returns members of a due set that are due after `from` and by `to`, at most the first `MOST_DUE`. */
   dueBetween(set: DueSet, from: number, to: number): Promise<readonly string[]> {
     return this.#redis.zrangebyscore(this.key('due', set), `(${from}`, to, 'LIMIT', 0, MOST_DUE);
   }

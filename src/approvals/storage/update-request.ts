@@ -123,7 +123,7 @@ function describeReserved(waiting: Request, id: string, holder: ReadResult): str
   if (request === undefined || !isFinishing(request))
     return `${id} ${shared ?? 'has the same target'} and isn’t finished yet.`;
   const why = shared === undefined ? '' : `, and ${shared}`;
-  return `${id} is done, but Atlas is still working on ${request.preview.subject}${why}. This request runs when Atlas has finished. If it expires first, ask again.`;
+  return `${id} is done, but Atlas is still working on ${request.preview.subject}${why}. This request runs when Atlas has finished. If the request expires first, ask again.`;
 }
 
 /** Describes what two conflicting requests have in common; undefined if both have the same target. */

@@ -25,7 +25,7 @@ export interface NotedRefusal {
   readonly tried: string;
   /** The ID of the request that the refusal was about, if any. */
   readonly request?: string | undefined;
-  /** The channel; undefined for a form. */
+  /** The channel of the refused command or press; undefined for a form. */
   readonly channel?: string | undefined;
   readonly reason: string;
 }

@@ -41,7 +41,7 @@ export class AuditWriter {
     if (this.#held !== undefined) await this.#deps.store.renew(this.#held, 0).catch(() => {}); // or else the lease expires
   }
 
-  /** @returns in how many milliseconds the next round is due */
+  /** Runs one round. Returns the time until the next round, in milliseconds. */
   async #round(): Promise<number> {
     const { store, log } = this.#deps;
     try {
