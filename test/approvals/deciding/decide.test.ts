@@ -97,7 +97,7 @@ describe('a refusal', () => {
   test('says that no rule is left, except to the requester, and a denial still counts', async () => {
     const { press, under } = await open();
     const deps = under();
-    const noRule = { refused: 'no rule', sentence: expect.stringContaining('rule for drop-limit') };
+    const noRule = { refused: 'no rule', sentence: expect.stringContaining('drop-limit') };
     expect(await press(ann, 'approve', { deps })).toMatchObject(noRule);
     expect(answered(await press(rita, 'approve', { deps }))).toBe('own request');
     expect(answered(await press(ann, 'deny', { deps }))).toBe('+denied');
