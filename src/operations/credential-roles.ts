@@ -54,7 +54,7 @@ function describe(holder: CredentialRoles, lookUps: readonly Operation[]): reado
       .map(([said, places]) => `In ${formatList(places, 3)}: ${said}`),
     notSeen.length > 0 &&
       held.length > 0 &&
-      `Its roles in ${formatNames(notSeen, 3)} are unknown. If a command needs a role that I don’t have, the command says so.`,
+      `I don’t know the credential’s roles in ${formatNames(notSeen, 3)}. If a command needs a role that I don’t have, the command tells you.`,
   );
 }
 
@@ -109,11 +109,11 @@ function applicableTo(isOrganization: boolean, roles: readonly string[], lookUps
 function describeEnough(roles: readonly string[], lookUps: readonly Operation[]): string {
   const isEnoughHere = ({ role }: Operation) => roles.some((held) => roleIncludes(held, role));
   const lacking = lookUps.filter((one) => !isEnoughHere(one));
-  if (lacking.length === 0) return 'roles are enough for every look-up.';
+  if (lacking.length === 0) return 'the roles are enough for every look-up.';
   const needed = [...new Set(lacking.map(({ role }) => role))].map((role) => {
     const needing = lacking.filter((one) => one.role === role);
     return `${formatNames(needing)} (${needing.length > 1 ? 'need' : 'needs'} ${role})`;
   });
   const names = formatNames(lookUps.filter(isEnoughHere), MOST_NAMES);
-  return `roles are enough for ${names || 'no look-up'}, but not for ${formatList(needed)}.`;
+  return `the roles are enough for ${names || 'no look-up'}, but not for ${formatList(needed)}.`;
 }

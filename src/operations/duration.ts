@@ -20,10 +20,10 @@ export function canonicalDuration(text: string, like = '30m, 4h or 1d'): Parsed 
   const shown = quoted(given);
   const ms = /^p/i.test(given) ? isoMs(given) : writtenMs(given);
   if (ms === undefined || Number.isNaN(ms)) {
-    return { ok: false, reason: `${shown} isn’t a length of time. Enter one such as ${like}.` };
+    return { ok: false, reason: `${shown} isn’t a length of time. Enter a time such as ${like}.` };
   }
-  if (ms < 60_000) return { ok: false, reason: `${shown} is too short. The shortest is 1m.` };
-  if (ms > MOST_MS) return { ok: false, reason: `${shown} is too long. The longest is 365d.` };
+  if (ms < 60_000) return { ok: false, reason: `${shown} is too short. The shortest time is 1m.` };
+  if (ms > MOST_MS) return { ok: false, reason: `${shown} is too long. The longest time is 365d.` };
   return { ok: true, value: compact(ms) };
 }
 

@@ -33,7 +33,7 @@ export function canonicalEnd(text: string): Parsed {
   if (AT_A_MOMENT.test(given) && !Number.isNaN(fixedAt(given))) return { ok: true, value: given };
   if (/^until\b/i.test(given)) {
     const time = given.slice(UNTIL.length);
-    return { ok: false, reason: `${quoted(time)} isn’t a time I recognize. Enter one such as ${EXAMPLES}.` };
+    return { ok: false, reason: `${quoted(time)} isn’t a time I recognize. Enter a time such as ${EXAMPLES}.` };
   }
   return canonicalDuration(given, '30m, 4h, 1d or until 18:00');
 }
@@ -147,6 +147,6 @@ export function endProblem(end: string, least: string, now: number): string | un
   if (lasts <= 0) return 'This time has already passed. Choose a later time.';
   if (lasts < leastMs) return `The change would end in less than ${formatDuration(leastMs)}. Choose a later time.`;
   return lasts > MOST_MS
-    ? `The change would last longer than ${formatDuration(MOST_MS)}. Choose an earlier time.`
+    ? `The change would last longer than ${formatDuration(MOST_MS)}. Choose an earlier end.`
     : undefined;
 }

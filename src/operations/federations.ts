@@ -13,7 +13,7 @@ export const OWNER_CLAIM: Claim = {
 };
 export const NO_FEDERATION_CLAIM: Claim = {
   says: 'Atlas returns 404 for an organization without a federation.',
-  guess: 'The OpenAPI document doesn’t say what a 404 means there, and no recorded response is a 404.',
+  guess: 'The OpenAPI document doesn’t say what a 404 means for this call, and no recorded response is a 404.',
 };
 export const LISTED_PLACES_CLAIM: Claim = {
   says: 'Atlas lists the organizations and projects in which the credential has a role.',

@@ -12,10 +12,11 @@ const WRITTEN = /^(\d{1,19}(?:\.\d{1,6})?) ?(b|bytes?|ki?b|mi?b|gi?b|ti?b|pi?b)$
 export function canonicalSize(text: string): Parsed {
   const bytes = writtenBytes(text.trim());
   if (bytes === undefined)
-    return { ok: false, reason: `${quoted(text)} isn’t a size. Enter one such as 500GB or 10TB.` };
+    return { ok: false, reason: `${quoted(text)} isn’t a size. Enter a size such as 500GB or 10TB.` };
   if (!Number.isInteger(bytes))
-    return { ok: false, reason: `${quoted(text)} isn’t a whole number of bytes. Choose another size.` };
-  if (!Number.isSafeInteger(bytes)) return { ok: false, reason: `${quoted(text)} is too large. The largest is 7PB.` };
+    return { ok: false, reason: `${quoted(text)} isn’t a whole number of bytes. Choose a different size.` };
+  if (!Number.isSafeInteger(bytes))
+    return { ok: false, reason: `${quoted(text)} is too large. The largest size is 7PB.` };
   return { ok: true, value: serializeSize(bytes) };
 }
 

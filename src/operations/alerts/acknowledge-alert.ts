@@ -51,7 +51,10 @@ export const acknowledgeAlert = defineAction({
   params: z.strictObject({
     project: projectParam(),
     alert: alertParam(),
-    for: endParam({ label: 'For how long', hint: 'such as 30m, 2h or until 18:00; then Atlas sends reminders again' }),
+    for: endParam({
+      label: 'For how long',
+      hint: 'such as 30m, 2h or until 18:00. Afterwards, Atlas sends reminders again',
+    }),
   }),
   claims: [
     {
@@ -59,7 +62,7 @@ export const acknowledgeAlert = defineAction({
       document: 'acknowledgeGroupAlert',
     },
     {
-      says: 'Atlas sends no notifications even if the alert gets worse in the meantime.',
+      says: 'Atlas sends no notifications for an acknowledged alert, even if the alert gets worse.',
       guess: 'Atlas’s documentation doesn’t say what an acknowledged alert does when its value changes.',
     },
   ],
@@ -75,14 +78,17 @@ export const acknowledgeAlert = defineAction({
       notice: `The alert for ${what} is acknowledged, ${formatEndShort(given.for)}`,
       after: formatUntil('acknowledged', given.for, now),
       warnings: compact(
-        'Atlas sends no notifications until then, even if the alert gets worse.',
+        'Atlas sends no notifications until the acknowledgement ends, even if the alert gets worse.',
         isStillAcknowledged(until, now) &&
           !canRestoreAcknowledgement(until, now) &&
           'The alert is acknowledged permanently. This change ends that acknowledgement, and you can only restore it in Atlas.',
       ),
       blockers: compact(
         ...blockers,
-        isSame && { param: 'for', sentence: 'The alert is already acknowledged until then. Choose a different time.' },
+        isSame && {
+          param: 'for',
+          sentence: 'The alert is already acknowledged until that time. Choose a different time.',
+        },
       ),
       undo: `The acknowledgement ends automatically ${formatWhenEnded(given.for)}. Before that, ${canRestoreAcknowledgement(until, now) ? `acknowledge-alert restores the current end${lostCommentNote(found)}` : 'unacknowledge-alert ends it'}.`,
     };

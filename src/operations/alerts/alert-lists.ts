@@ -4,6 +4,7 @@ import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { streamList } from '../../atlas/pages.js';
 import { path } from '../../atlas/path.js';
 import { Alert, AlertConfig, Cluster } from '../../atlas/replies.js';
+import { plural } from '../format.js';
 import { momentOf } from '../moments.js';
 import { belongsTo } from '../monitoring/process-list.js';
 import { Newest } from '../newest.js';
@@ -133,7 +134,7 @@ async function readAlerts(
       read += page.length;
       for (const alert of page.filter(take)) kept.add(alert);
     });
-    return { kept, missing: ended ? [] : partly(`I only read the first ${read.toLocaleString('en-US')}.`) };
+    return { kept, missing: ended ? [] : partly(`I only read the first ${plural(read, 'alert')}.`) };
   } catch (error) {
     if (read === 0 || !isAtlasError(error)) throw error;
     return { kept, missing: partly(describeAtlasError(error)) };

@@ -148,7 +148,9 @@ export const muteAlert = alertSwitch('muted', {
     notice: `The alert for ${watched} in ${projectName} is muted`,
     warnings:
       found !== undefined && others === 0
-        ? [`No other alert in ${projectName} watches this, so nobody will be notified while this alert is muted.`]
+        ? [
+            `No other alert in ${projectName} watches this condition, so nobody will be notified while this alert is muted.`,
+          ]
         : [],
     undo: 'unmute-alert unmutes the alert.',
   }),

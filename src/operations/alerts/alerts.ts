@@ -124,7 +124,7 @@ function headline(rows: readonly Alert[], shown: ShownAlerts): Phrase {
   const [first] = rows;
   const kind = status === 'all' ? 'alert' : `${status} alert`;
   if (first === undefined && (found.unplaced > 0 || !found.isWhole))
-    return `I found no ${kind}s for ${where}${found.isWhole ? '' : ', but couldn’t read everything'}.`;
+    return `I found no ${kind}s for ${where}${found.isWhole ? '' : ', but I couldn’t read all alerts'}.`;
   if (first === undefined) return status === 'open' ? `No alerts are open in ${where}.` : `${where} has no ${kind}s.`;
   const which = isOpen(first) ? 'the most urgent' : 'the newest';
   const value = formatAlertValue(first);

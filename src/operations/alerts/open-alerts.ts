@@ -13,7 +13,7 @@ export function formatOpenAlerts(alerts: readonly Alert[] | undefined, now: numb
   if (alerts.length === 0) return 'no alerts are open';
   const since = Math.min(...alerts.map(({ created }) => momentOf(created) ?? now));
   const long = since < now ? formatRoundedDuration(now - since) : '';
-  if (alerts.length === 1) return `1 alert is open${long === '' ? '' : `, for ${long}`}`;
+  if (alerts.length === 1) return long === '' ? '1 alert is open' : `1 alert has been open for ${long}`;
   return `${alerts.length.toLocaleString('en-US')} alerts are open${long === '' ? '' : `, the oldest for ${long}`}`;
 }
 

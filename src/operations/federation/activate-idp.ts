@@ -28,7 +28,7 @@ export const activateIdp = defineProviderSwitch('ACTIVE', {
       page: 'security/federation-advanced-options',
     },
     {
-      says: 'The provider that was set up first is the one that was created first.',
+      says: 'The provider that was created first was also set up first.',
       guess: 'Atlas shows no other order for providers.',
     },
   ],
@@ -53,13 +53,13 @@ const formatDefaultRoles = ({ postAuthRoleGrants: roles }: ConnectedOrgConfig) =
 
 function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] {
   const { provider: name, domains } = signInRedirected(seen);
-  const whose = domains === undefined ? 'in its domains' : `at ${formatList(domains, 3)}`;
+  const whose = domains === undefined ? 'in the provider’s domains' : `at ${formatList(domains, 3)}`;
   const redirected =
     domains?.length === 0
       ? []
       : [
-          `Atlas will send everyone ${whose} to ${name} to sign in. If that fails, they’re locked out, including owners.`,
-          'First copy the Bypass SAML Mode URL. It only lets in people who used Atlas before the provider was set up, and only if that mode is on.',
+          `Atlas will send everyone ${whose} to ${name} to sign in. If sign-in fails, they’re locked out, including owners.`,
+          'First copy the Bypass SAML Mode URL. While that mode is on, the URL lets in people who used Atlas before the provider was set up.',
         ];
   const mappedIn = joined.signIns.filter(({ config }) => (config.roleMappings?.length ?? 0) > 0).map(({ org }) => org);
   const unread = joined.signIns.filter(({ config }) => config.roleMappings === null).map(({ org }) => org);

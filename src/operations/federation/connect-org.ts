@@ -21,7 +21,8 @@ export const connectOrg = defineConnectionChange({
     },
     {
       says: 'The organization’s role mappings and default roles don’t change.',
-      guess: 'The document lists what a call resets by omitting it. Role mappings and default roles aren’t listed.',
+      guess:
+        'The OpenAPI document lists the fields that Atlas resets if a call omits them. Role mappings and default roles aren’t listed.',
     },
   ],
 
@@ -61,7 +62,7 @@ function blockersOf(seen: SeenConnection): readonly Blocker[] {
   if (present === undefined) return [];
   return blockedBy(
     'org',
-    `People sign in to ${org.name} with ${present}, and only one sign-in provider is allowed. Disconnect ${present} first with ${disconnectCommand(present, [org.name])}.`,
+    `People sign in to ${org.name} with ${present}, and Atlas allows only one sign-in provider. Disconnect ${present} first with ${disconnectCommand(present, [org.name])}.`,
   );
 }
 
@@ -76,7 +77,7 @@ function blockersOfOidc({ organization: org, provider, config, listed }: SeenCon
   const name = providerName(present);
   return blockedBy(
     'org',
-    `People sign in to ${org.name}’s databases with ${name}, and only one such provider is allowed. Disconnect ${name} first with ${disconnectCommand(name, [org.name])}.`,
+    `People sign in to ${org.name}’s databases with ${name}, and Atlas allows only one such provider. Disconnect ${name} first with ${disconnectCommand(name, [org.name])}.`,
   );
 }
 

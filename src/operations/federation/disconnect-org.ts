@@ -23,7 +23,7 @@ export const disconnectOrg = defineConnectionChange({
     },
     {
       says: 'Without a SAML provider, role mappings don’t give anyone a role.',
-      guess: 'The document only says that role mappings can’t be changed without a provider.',
+      guess: 'The OpenAPI document only says that role mappings can’t be changed without a provider.',
     },
     PASSWORD_CLAIM,
   ],

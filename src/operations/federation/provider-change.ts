@@ -211,5 +211,5 @@ export function connectedBlockers(
 
 export const PASSWORD_CLAIM: Claim = {
   says: 'People may be able to sign in with a password again if they had one before.',
-  guess: 'No page says whether Atlas allows this.',
+  guess: 'No Atlas page says whether people can use a password again.',
 };

@@ -40,7 +40,7 @@ export const connections = defineMeasuredLookUp({
     ...ACCESS_LOG_CLAIMS,
     {
       says: 'A connection signs in once.',
-      guess: 'MongoDB’s drivers work this way, but no Atlas page says so.',
+      guess: 'MongoDB’s drivers sign in once per connection, but no Atlas page says this.',
     },
   ],
 

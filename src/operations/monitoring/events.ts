@@ -52,7 +52,7 @@ export const events = defineProjectLookUp({
     },
     {
       says: 'Events without an actor or an address are Atlas’s own.',
-      guess: 'No page says so, but in recordings such events are Atlas’s own.',
+      guess: 'No Atlas page says this, but in recordings such events are Atlas’s own.',
     },
   ],
 

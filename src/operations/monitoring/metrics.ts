@@ -43,7 +43,7 @@ export const metrics = defineProjectLookUp({
     ...MEASURE_CLAIMS,
     {
       says: 'If values stop, hosts are down or Atlas is late.',
-      guess: 'No page says why values stop.',
+      guess: 'No Atlas page says why values stop.',
     },
     ...UNMEASURED_CLAIMS,
   ],

@@ -40,7 +40,7 @@ export const countParam = (extra: ParamOverrides & { label: string }) =>
       const digits = text.trim().replace(/(?<=\d),(?=\d{3}(?!\d))/g, '');
       return /^\d{1,9}$/.test(digits)
         ? { ok: true, value: `${Number(digits)}` }
-        : { ok: false, reason: `${quoted(text)} isn’t a whole number. Enter one such as 30.` };
+        : { ok: false, reason: `${quoted(text)} isn’t a whole number. Enter a number such as 30.` };
     },
     { kind: countParamKind, hint: 'such as 30', ...extra },
   );
@@ -64,6 +64,6 @@ export const sizeParamKind: ParamKind = {
 export const sizeParam = (extra: ParamOverrides & { label: string }) =>
   textParam(canonicalSize, {
     kind: sizeParamKind,
-    hint: 'such as 500GB or 10TB; 1 KB is 1,024 bytes, as in Atlas',
+    hint: 'such as 500GB or 10TB. 1 KB is 1,024 bytes, as in Atlas',
     ...extra,
   });

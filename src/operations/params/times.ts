@@ -36,7 +36,7 @@ export const daysParam = (extra: Labelled) =>
     (text) => {
       const read = canonicalDuration(text, '7d or 30 days');
       if (!read.ok || durationMs(read.value) % DAY_MS === 0) return read;
-      return { ok: false, reason: `${quoted(text)} isn’t a number of whole days. Enter one such as 7d.` };
+      return { ok: false, reason: `${quoted(text)} isn’t a number of whole days. Enter a number of days such as 7d.` };
     },
     { kind: durationParamKind, hint: 'in whole days, such as 7d', ...extra },
   );
@@ -77,7 +77,7 @@ export const instantParam = (extra: Labelled) =>
         ? { ok: true, value: moment.startOf('second').toISO({ suppressMilliseconds: true }) }
         : {
             ok: false,
-            reason: `${quoted(text)} isn’t a time I recognize. Enter one in UTC, such as 2026-11-25T10:00Z.`,
+            reason: `${quoted(text)} isn’t a time I recognize. Enter a time in UTC, such as 2026-11-25T10:00Z.`,
           };
     },
     { kind: instantParamKind, hint: 'in UTC, such as 2026-11-25T10:00Z', ...extra },
@@ -87,7 +87,7 @@ const DEFAULT_PERIOD = '1h';
 
 /** Returns the params of a time range. A look-up that uses them must refine its strict object with `checkTimeRange`. */
 export const timeRangeParams = () => ({
-  last: durationParam({ label: 'Last', hint: 'such as 30m or 1d; the last hour if left empty' }).optional(),
+  last: durationParam({ label: 'Last', hint: 'such as 30m or 1d. Leave empty for the last hour' }).optional(),
   from: instantParam({ label: 'From' }).optional(),
   to: instantParam({ label: 'To' }).optional(),
 });
@@ -102,11 +102,11 @@ export interface TimeRange {
 export function checkTimeRange({ last, from, to }: TimeRange, context: z.core.$RefinementCtx): void {
   const refuse = (message: string, ...names: string[]) => context.addIssue({ code: 'custom', message, path: names });
   if (last !== undefined && (from ?? to) !== undefined) {
-    refuse('Use either last, or from and to, but not both.', 'last');
+    refuse('Enter either “last”, or “from” and “to”.', 'last');
   } else if (from !== undefined && to === undefined) {
-    refuse('Add to, the end of the time range.', 'to');
+    refuse('Also enter “to”, the end of the time range.', 'to');
   } else if (from === undefined && to !== undefined) {
-    refuse('Add from, the start of the time range.', 'from');
+    refuse('Also enter “from”, the start of the time range.', 'from');
   } else if (from !== undefined && to !== undefined && from >= to) {
     refuse('The time range must start before it ends.', 'from');
   }

@@ -35,7 +35,8 @@ export async function readActivity(
     },
   );
   // If an organization owner acts in a project, Atlas lists the action among the project's events.
-  const more = project === undefined ? ' To see what they did in a project, run “events with people” there.' : '';
+  const more =
+    project === undefined ? ' To see their actions in a project, run “events with people” for that project.' : '';
   if (newest.count === 0 && !isWhole)
     return `Atlas’s events show nothing that ${who} did in the ${where} during the change, but I didn’t read all of them. Run “events with people” to see the rest.${more}`;
   if (newest.count === 0)

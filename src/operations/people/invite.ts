@@ -71,7 +71,8 @@ export const invite = defineCreate({
     },
     {
       says: 'People keep their Atlas user id when they accept an invitation.',
-      guess: 'Atlas’s documentation doesn’t say so, but MongoDB’s Terraform provider relies on it.',
+      guess:
+        'Atlas’s documentation doesn’t say this, but MongoDB’s Terraform provider assumes that the id stays the same.',
     },
     {
       says: 'People who sign in through the organization’s identity provider are added immediately, without an invitation.',
@@ -109,7 +110,7 @@ export const invite = defineCreate({
         ...signInWarnings('add', { signIn, mappedTo, place }),
         ...mappedBesidesWarnings(signIn, given, org),
         typeof signIn === 'string'
-          ? 'Atlas sends an e-mail to this address. Anyone who reads it can accept.'
+          ? 'Atlas sends an e-mail to this address. Anyone who reads the e-mail can accept.'
           : `${who} signs in through the identity provider, so Atlas adds them immediately, without an invitation.`,
       ],
       blockers: blockers.length > 0 ? blockers : mappedBlockers(given, { mappedTo, where }),

@@ -47,7 +47,10 @@ export const people = defineLookUp({
       says: 'Atlas lists invited people, but not those whose invitation expired or was declined.',
       document: 'listOrgUsers, orgMembershipStatuses',
     },
-    { says: 'The last sign-in shown is the last one to Atlas.', document: 'OrgActiveUserResponse.lastAuth' },
+    {
+      says: 'The last sign-in shown is the person’s last sign-in to Atlas.',
+      document: 'OrgActiveUserResponse.lastAuth',
+    },
   ],
   run: (atlas, { project: at, org = '' }) => (at === undefined ? inOrganization(atlas, org) : inProject(atlas, at)),
 });
@@ -74,7 +77,7 @@ async function inProject(atlas: Atlas, at: string): Promise<ResultDraft> {
   const { name } = place.project;
   const invited = listed.length - members.length;
   return {
-    headline: `${plural(members.length, 'person', 'people')} can use ${name}, including ${plural(owners, 'owner')}.${invited === 0 ? '' : ` ${invited} more ${haveNot(invited)} accepted the invitation.`}`,
+    headline: `${plural(members.length, 'person', 'people')} can use ${name}, including ${plural(owners, 'owner')}.${invited === 0 ? '' : ` ${plural(invited, 'more person', 'more people')} ${haveNot(invited)} accepted the invitation.`}`,
     place,
     table: {
       caption: `People in ${name}`,

@@ -43,7 +43,7 @@ export const checkPlace: z.core.CheckFn<RoleOf> = ({ value: { role, project: inP
       ? `${roleName(role)} is a project role. Name a project, such as “in Payments”, instead of an organization.`
       : undefined
     : org === undefined || inProject !== undefined
-      ? `${roleName(role)} is an organization role. Add an organization, such as “of "Counter Inc"”, and no project.`
+      ? `${roleName(role)} is an organization role. Name an organization, such as “of "Counter Inc"”, instead of a project.`
       : undefined;
   if (message === undefined) return;
   const at = isProjectRole(role) ? 'project' : 'org';

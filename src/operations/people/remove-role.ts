@@ -38,7 +38,7 @@ async function blockersOf(given: RoleOf, seen: SeenRole, atlas: Atlas): Promise<
   if (given.project === undefined && roles.length === 1)
     return blockedBy(
       'role',
-      `This is the only role ${who} has in ${where}, and everyone there needs at least one. Add another role first with add-role.`,
+      `This is the only role ${who} has in ${where}, and Atlas requires at least one role. Add another role first with add-role.`,
     );
   return mappedBlockers(given, seen);
 }

@@ -12,7 +12,7 @@ import type { RoleOf } from './person-params.js';
 
 export const SIGN_IN_CLAIMS: readonly Claim[] = [
   {
-    says: 'Role mappings apply at every sign-in: members of the group get the role, and others lose it.',
+    says: 'At every sign-in, members of a mapped group get the role, and other users lose the role.',
     page: 'security/manage-role-mapping',
   },
   {
@@ -25,7 +25,7 @@ export const SIGN_IN_CLAIMS: readonly Claim[] = [
   },
   {
     says: 'People who are added again by a sign-in keep their Atlas user id.',
-    guess: 'The id belongs to the account, which outlives a membership. No source says so.',
+    guess: 'The id belongs to the account, which remains after a membership ends. No source confirms this.',
   },
 ];
 

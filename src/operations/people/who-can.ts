@@ -80,7 +80,7 @@ export function defineWhoCan(changes: readonly Change[]): LookUp {
           unread > 0 && `I couldn’t read the roles of ${plural(unread, 'person', 'people')}.`,
         ),
         notes: compact(
-          'Anyone who could give themselves this role first isn’t counted.',
+          'People who could first give themselves this role aren’t counted.',
           detail === undefined && 'Add “with names” to see who they are.',
         ),
       };

@@ -43,7 +43,7 @@ import { SIGN_IN_CLAIMS, WATCHED_MS } from './sign-in.js';
 export const withdrawInvitation = defineAction({
   ...PEOPLE_CHANGE,
   name: 'withdraw-invitation',
-  title: 'Withdraw an invitation, or remove what it gave',
+  title: 'Withdraw an invitation or remove the access it gave',
   aliases: ['uninvite', 'revoke invitation', 'cancel invitation'],
   example: 'withdraw-invitation cho@counter.example project-read-only in Payments because INC-42 the migration is done',
   effect: 'reversible',

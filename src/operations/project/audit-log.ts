@@ -51,7 +51,10 @@ export const auditFilterParam = () =>
     (text) => {
       const filter = text.trim();
       if (filterIn(filter) === undefined)
-        return { ok: false, reason: `${quoted(text)} isn’t a JSON object. In a command, put it in single quotes.` };
+        return {
+          ok: false,
+          reason: `${quoted(text)} isn’t a JSON object. In a command, put the filter in single quotes.`,
+        };
       return filter.length <= MOST_SHOWN
         ? { ok: true, value: filter }
         : {
@@ -61,7 +64,7 @@ export const auditFilterParam = () =>
     },
     {
       label: 'Filter',
-      hint: `such as {"atype": "authenticate"}; unchanged if left empty`,
+      hint: `such as {"atype": "authenticate"}. Leave empty to keep the current filter`,
       kind: auditFilterKind,
     },
   );

@@ -68,9 +68,9 @@ export const deferMaintenance = defineProjectAction({
       facts: [{ label: 'Window', value: showWindow(basis, now) }, ...facts],
       warnings: [
         ...(announced === null
-          ? ['I found no announced maintenance. If there’s none, Atlas will refuse this.']
+          ? ['I found no announced maintenance. If no maintenance is announced, Atlas will refuse this change.']
           : whenToDefer(basis, now)),
-        ...(deferrals + 1 === MOST_DEFERRALS ? ['After that, maintenance can’t be deferred again.'] : []),
+        ...(deferrals + 1 === MOST_DEFERRALS ? ['After this deferral, maintenance can’t be deferred again.'] : []),
         describeWaves(name, deferrals),
       ],
       blockers: blockersOf(name, basis),
@@ -95,7 +95,7 @@ export const deferMaintenance = defineProjectAction({
     before.deferrals === after.deferrals
       ? describeWindowDrift(before, after)
       : `maintenance was ${formatDeferrals(before.deferrals)} and is now ${formatDeferrals(after.deferrals)}`,
-  // The change needs no file for restoring settings, because it deletes nothing.
+  // This change deletes nothing, so it saves no file.
   restoreKit: () => undefined,
 });
 
@@ -107,17 +107,36 @@ function whenToDefer({ window, zone }: WindowBasis, now: number): readonly Phras
   if (window === null) return [];
   const start = nextWeeklyHourAt(window, zone, now);
   const [from, until] = [start - 72 * HOUR_MS, start - 48 * HOUR_MS];
-  const rule = 'Atlas only accepts a deferral 48 to 72 hours before maintenance starts.';
-  if (now < from) return [[`This may be too early. ${rule} If that’s in the next window, from `, { at: from }, '.']];
-  if (now > until) return [[`This may be too late. ${rule} If that’s in the next window, until `, { at: until }, '.']];
-  return [['Approve this before ', { at: until }, `. ${rule}`]];
+  if (now < from)
+    return [
+      [
+        'This may be too early. If maintenance starts in the next window, Atlas accepts a deferral from ',
+        { at: from },
+        '.',
+      ],
+    ];
+  if (now > until)
+    return [
+      [
+        'This may be too late. If maintenance starts in the next window, Atlas accepts a deferral until ',
+        { at: until },
+        '.',
+      ],
+    ];
+  return [
+    [
+      'Approve this before ',
+      { at: until },
+      '. Atlas only accepts a deferral 48 to 72 hours before maintenance starts.',
+    ],
+  ];
 }
 
 /** Only the preview version of Atlas's API shows a project's maintenance wave. */
 const describeWaves = (name: string, deferrals: number): string =>
   deferrals === 0
     ? `If ${name} has a maintenance wave, only the last wave can be deferred, and only once.`
-    : `If ${name} has a maintenance wave, it allows only one deferral, so Atlas will refuse this.`;
+    : `If ${name} has a maintenance wave, Atlas allows only one deferral and will refuse this change.`;
 
 function blockersOf(name: string, { window, deferrals }: WindowBasis): readonly Blocker[] {
   if (window === null)

@@ -135,7 +135,7 @@ function warningsOf(name: string, before: Auditing, after: Auditing): readonly s
 
 function blockersOf(given: Params, name: string, before: Auditing, after: Auditing): readonly Blocker[] {
   if (given.to === 'off' && given.filter !== undefined)
-    return blockedBy('filter', 'A filter has no effect while auditing is off. Leave this empty.');
+    return blockedBy('filter', 'A filter has no effect while auditing is off. Leave the filter empty.');
   const isSame = before.enabled === after.enabled && isSameFilter(before.filter, after.filter);
   return isSame ? blockedBy('to', `Auditing in ${name} is already ${formatAuditing(before)}.`) : [];
 }

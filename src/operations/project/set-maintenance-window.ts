@@ -65,7 +65,7 @@ export const setMaintenanceWindow = defineProjectAction({
     },
     {
       says: 'Removing the window also resets deferrals.',
-      guess: 'Atlas’s documentation says this only about updating the window.',
+      guess: 'Atlas’s documentation only says that updating the window resets deferrals.',
     },
   ],
 

@@ -118,6 +118,9 @@ function blockersOf(
   if (found.value === Number(to)) return blockedBy('to', `The limit is already ${to}. Choose a different number.`);
   const most = found.maximumLimit;
   return typeof most === 'number' && Number(to) > most
-    ? blockedBy('to', `Atlas allows ${name} at most ${formatMany(most, noun)}. Ask MongoDB support for more.`)
+    ? blockedBy(
+        'to',
+        `Atlas allows ${name} at most ${formatMany(most, noun)}. Ask MongoDB support to raise this maximum.`,
+      )
     : [];
 }

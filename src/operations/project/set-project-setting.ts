@@ -41,7 +41,7 @@ export const setProjectSetting = defineProjectUpdate({
     const wanted = settingIn(given.setting);
     const { noun, means } = settingCalled(wanted.name);
     const [before, after] = [formatState(now ?? null), formatState(wanted.on)];
-    const unset = `Atlas doesn’t show ${noun} for ${name}, so I can’t tell what would change. Use Atlas instead.`;
+    const unset = `Atlas doesn’t show ${noun} for ${name}, so I can’t tell what would change. Change the setting in Atlas.`;
     const already = `${name} already has ${noun} switched ${after}.`;
     return {
       summary: `switch ${after} ${noun} in ${name}`,

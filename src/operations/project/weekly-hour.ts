@@ -25,7 +25,10 @@ export function canonicalHour(text: string): Parsed {
   const hour = half === undefined ? said : (said % 12) + (half === 'pm' ? 12 : 0);
   const isHour = half === undefined ? said <= 23 : said >= 1 && said <= 12;
   if (found === undefined || !isHour)
-    return { ok: false, reason: `${quoted(text)} isn’t a day and an hour. Enter one such as sunday 05:00.` };
+    return {
+      ok: false,
+      reason: `${quoted(text)} isn’t a day and an hour. Enter a day and an hour such as sunday 05:00.`,
+    };
   if (minute !== '00')
     return {
       ok: false,

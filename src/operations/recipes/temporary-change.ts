@@ -11,7 +11,7 @@ import { endParam } from '../params/times.js';
 export const optionalEndParam = (extra: Pick<ParamOverrides, 'least'> = {}) =>
   endParam({
     label: 'For how long',
-    hint: 'such as 30m, 2h or until 18:00; then it reverts. Leave empty to make it permanent',
+    hint: 'such as 30m, 2h or until 18:00. The change then reverts. Leave empty for a permanent change',
     ...extra,
   }).optional();
 
@@ -40,12 +40,12 @@ export function temporaryPreview(
     extent: preview.extent === undefined ? briefly : `${preview.extent}, ${briefly}`,
     ...(preview.notice !== undefined && { notice: `${preview.notice}, ${briefly}` }),
     after: [...inParts(preview.after), ...again, ...inParts(preview.before)],
-    undo: `It reverts ${then}. Before that, ${preview.undo}`,
+    undo: `The change reverts ${then}. Before that, ${preview.undo}`,
   };
 }
 
 const NOTHING_TO_REVERT = {
   param: 'for',
   sentence:
-    'This change can’t be temporary because there’s nothing to revert to. Leave this empty or choose another value.',
+    'This change can’t be temporary because there’s nothing to revert to. Leave this empty or choose a different value.',
 };
