@@ -31,7 +31,7 @@ test('on call in the browser: bind, look up, chart, download, request, and appro
   await type('/atlas use Payments Cluster0');
   await saying(/now defaults to/);
   await type('/atlas overview');
-  const overview = await saying(/Cluster0 is running; 1 alert is open/);
+  const overview = await saying(/Cluster0 is running; 1 alert /);
   await chooseBelow(overview, 'Busiest collections');
   const hottest = await saying(/was the busiest of/);
   await hottest.getByRole('button', { name: 'Latency history' }).click();

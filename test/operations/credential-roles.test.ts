@@ -91,7 +91,7 @@ describe('a service account', () => {
     });
     expect(lines.slice(-2)).toEqual([
       expect.stringMatching(/Payments: .*every look-up/),
-      expect.stringMatching(/Search are unknown/),
+      expect.stringMatching(/roles in .*Search/),
     ]);
   });
 

@@ -61,7 +61,7 @@ describe('look-ups around an incident', () => {
     expect(ofCluster.headline).toMatch(/^Cluster1 is running; .*; MongoDB support .*3 hours\.$/);
     expect(ofCluster.missing).toEqual([]);
     const ofProject = await overview.run(atlas, await inPayments(), NOW);
-    expect(ofProject.headline).toMatch(/^Payments has 5 clusters, 4 running and 1 paused; .*alerts? (is|are) open/);
+    expect(ofProject.headline).toMatch(/^Payments has 5 clusters, 4 running and 1 paused; .*alerts? .*open/);
     expect(ofProject.missing).toEqual([]);
   });
 

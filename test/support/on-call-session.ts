@@ -38,7 +38,7 @@ export async function lookUps({ system, channel, cluster, before }: OnCallSessio
     });
   };
   const overview = await answer('overview', /is running/);
-  expect(headOf(overview)).toContain(`${cluster} is running; 1 alert is open`);
+  expect(headOf(overview)).toContain(`${cluster} is running; 1 alert`);
   before?.('alerts');
   const alerts = await answer('alerts', /1 open alert in/);
   expect(textOf(alerts.blocks)).toContain('connections in use');

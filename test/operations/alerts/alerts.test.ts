@@ -60,7 +60,7 @@ describe('open alerts', () => {
     const clusters = ['Cluster0', 'Cluster1', 'ledger-eu'].map((cluster): Params => ({ cluster }));
     for (const params of [{}, ...clusters]) {
       const [count] = said((await run(alerts, params)).headline).split(' ');
-      expect(said((await run(overview, params)).headline)).toMatch(new RegExp(`; ${count} alerts? (is|are) open`));
+      expect(said((await run(overview, params)).headline)).toMatch(new RegExp(`; ${count} alerts? .*open`));
     }
   });
 

@@ -106,7 +106,7 @@ describe('switching on', () => {
     expect(call?.body).toEqual({ protocol: 'SAML', status: 'ACTIVE', ssoDebugEnabled: false });
     expect(warnings).toEqual([
       expect.stringMatching(/everyone at example\.com to Okta.*locked out/),
-      expect.stringMatching(/Bypass SAML Mode.*used Atlas before.*only if/),
+      expect.stringMatching(/Bypass SAML Mode.*used Atlas before/),
       expect.stringMatching(/become members of Counter Inc and Counter Labs/),
     ]);
     expect(undo).toMatch(/^deactivate-idp .*at most one organization/);

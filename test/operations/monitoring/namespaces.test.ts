@@ -58,9 +58,9 @@ describe('the time range', () => {
   const from = '2026-11-25T10:00Z';
 
   test.each([
-    [{ last: '1h', from }, /^last: .*both/],
-    [{ from }, /^to: Add/],
-    [{ to: from }, /^from: Add/],
+    [{ last: '1h', from }, /^last: .*Enter either/],
+    [{ from }, /^to: .*“to”/],
+    [{ to: from }, /^from: .*“from”/],
     [{ from, to: from }, /^from: .*before/],
     [{ last: '4 parsecs' }, /^last: “4 parsecs” isn’t/],
   ])('%j is rejected at the field', (params, problem) => {

@@ -98,7 +98,7 @@ describe('people', () => {
     const asked = (status: string, params: Readonly<Record<string, string>>) =>
       withAnswers(having(owner(ADA, EMAIL), invited(status)), (atlas) => people.run(atlas, params, NOW));
     const { headline, table } = await asked('PENDING', { project: PROJECT });
-    expect(headline).toMatch(/^1 person.*Payments.*1 owner.*1 more hasn’t accepted/);
+    expect(headline).toMatch(/^1 person.*Payments.*1 owner.*1 more person hasn’t accepted/);
     expect(table?.rows.at(-1)?.at(-1)).toBe('invited');
     const expired = await asked('INVITATION_EXPIRED', { org: ORG });
     expect(expired.headline).toMatch(/2 people.*1 owner.*1 of them hasn’t accepted/);
