@@ -5,7 +5,7 @@ import type { Path } from './path.js';
 export type QueryParams = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** A change as data, so that it can be stored and sent later. */
+/** A change as data, so that the bot can store the change and send it later. */
 export interface AtlasCall {
   readonly method: WriteMethod;
   /** The path relative to the API root, as built by `path` in path.ts. */
@@ -26,7 +26,7 @@ export interface CallOptions {
    * retry.
    */
   readonly waitUntil?: number;
-  /** When it's too late to send a write (`performance.now()`). */
+  /** The time after which a write is no longer sent (`performance.now()`). */
   readonly sendBefore?: number;
 }
 
@@ -37,13 +37,13 @@ export interface AtlasTime {
    * reply takes time to arrive.
    */
   readonly now: number;
-  /** How long ago the last reply arrived, in milliseconds. */
+  /** The time since the last reply arrived, in milliseconds. */
   readonly age: number;
 }
 
 /**
  * Atlas with one credential. Every method throws `AtlasApiError` (Atlas refused), `AtlasUnreachable` (no reply) or
- * `AtlasBadReply` (a reply that can't be understood). See errors.ts.
+ * `AtlasBadReply` (a reply that the bot can't understand). See errors.ts.
  */
 export interface Atlas {
   /** A service account's client ID. Undefined for an API key, because its ID appears only in Atlas's replies. */

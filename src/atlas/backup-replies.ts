@@ -5,7 +5,7 @@ import { listOrEmpty, nullishFlag, nullishText, nullishTexts } from './loose.js'
 /** A snapshot of a replica set or a sharded cluster. `createdAt` is set once the snapshot is completed. */
 export const Snapshot = z.object({
   id: nullishText,
-  /** queued, inProgress, completed, failed or a newer value. */
+  /** The status: queued, inProgress, completed, failed or a newer value. */
   status: nullishText,
   createdAt: nullishText,
   expiresAt: nullishText,
@@ -19,7 +19,7 @@ export const Snapshot = z.object({
   copyRegions: nullishTexts,
   /** The customer-managed AWS key that encrypts the snapshot. */
   masterKeyUUID: nullishText,
-  /** Sharded clusters only: EMBEDDED or DEDICATED. */
+  /** EMBEDDED or DEDICATED. Set only for sharded clusters. */
   configServerType: nullishText,
   /** The shards of a sharded cluster. */
   members: listOrEmpty(z.object({})),
@@ -28,7 +28,7 @@ export type Snapshot = z.output<typeof Snapshot>;
 
 export const FlexSnapshot = z.object({
   id: nullishText,
-  /** PENDING, QUEUED, RUNNING, FAILED, COMPLETED or a newer value. */
+  /** The status: PENDING, QUEUED, RUNNING, FAILED, COMPLETED or a newer value. */
   status: nullishText,
   scheduledTime: nullishText,
   startTime: nullishText,
@@ -40,7 +40,7 @@ export type FlexSnapshot = z.output<typeof FlexSnapshot>;
 
 export const BackupPolicyItem = z.object({
   id: nullishText,
-  /** hourly, daily, weekly, monthly or yearly. */
+  /** The frequency: hourly, daily, weekly, monthly or yearly. */
   frequencyType: nullishText,
   frequencyInterval: z.number().nullish(),
   retentionUnit: nullishText,
@@ -70,7 +70,7 @@ export type BackupSchedule = z.output<typeof BackupSchedule>;
  * policy. The user who set the policy is dropped.
  */
 export const BackupCompliance = z.object({
-  /** ACTIVE, ENABLING, UPDATING or DISABLING. */
+  /** The state: ACTIVE, ENABLING, UPDATING or DISABLING. */
   state: nullishText,
   onDemandPolicyItem: BackupPolicyItem.nullish(),
   scheduledPolicyItems: listOrEmpty(BackupPolicyItem),

@@ -95,7 +95,7 @@ interface Bounds extends Omit<CallOptions, 'signal'> {
   readonly signals: readonly AbortSignal[];
 }
 
-/** Returns the earlier of two times. Undefined means no limit. */
+/** Returns the earlier of two times. An undefined time means that there's no limit. */
 function earlier(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }

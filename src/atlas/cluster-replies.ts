@@ -2,7 +2,10 @@
 import { z } from 'zod';
 import { listOrEmpty, nullishFlag, nullishText } from './loose.js';
 
-/** `expirationTime` is ISO 8601 in whole seconds. It may be in the past, because Atlas keeps expired grants. */
+/**
+ * A grant for MongoDB support. `expirationTime` is in ISO 8601, to the second, and may be in the past because Atlas
+ * keeps expired grants.
+ */
 export const EmployeeAccessGrant = z.object({ grantType: z.string(), expirationTime: z.string() });
 
 /** `effectiveInstanceSize` is the current size of a cluster without an `instanceSize`, such as a shared cluster. */
@@ -48,11 +51,11 @@ export const Cluster = z.object({
   featureCompatibilityVersionExpirationDate: nullishText,
   backupEnabled: nullishFlag,
   pitEnabled: nullishFlag,
-  /** Sharded clusters only: EMBEDDED or DEDICATED. */
+  /** EMBEDDED or DEDICATED. Set only for sharded clusters. */
   configServerType: nullishText,
   /** `NONE`, or the cloud provider that has the customer-managed keys. */
   encryptionAtRestProvider: nullishText,
-  /** `CORE` or `INFINITE`. Recorded by MongoDB's CLI, but missing from the OpenAPI document. */
+  /** `CORE` or `INFINITE`. MongoDB's CLI recorded this field, but the OpenAPI document lacks it. */
   effectiveDatabaseEdition: nullishText,
   createDate: nullishText,
   terminationProtectionEnabled: nullishFlag,
@@ -91,7 +94,10 @@ export const ProjectClusters = z.object({
   clusters: listOrEmpty(
     z.object({
       name: z.string(),
-      /** The share of reachable nodes: available, warning, unavailable or dead. */
+      /**
+       * The cluster's availability, which depends on the share of reachable nodes: available, warning, unavailable or
+       * dead.
+       */
       availability: nullishText,
       nodeCount: z.number().nullish(),
       /** In bytes, per node. */
@@ -105,8 +111,8 @@ export const ProjectClusters = z.object({
 export type ProjectClusters = z.output<typeof ProjectClusters>;
 
 /**
- * An empty object if the cluster has no search nodes (recorded by MongoDB's CLI). Older API versions return 400
- * instead.
+ * Atlas's reply is an empty object if the cluster has no search nodes (recorded by MongoDB's CLI). Older API versions
+ * return 400 for such a cluster.
  */
 export const SearchDeployment = z.object({
   effectiveSpecs: listOrEmpty(

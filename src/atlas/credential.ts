@@ -1,4 +1,4 @@
-// A common interface for both kinds of credentials: service accounts and API keys.
+// A common interface for the two kinds of credentials, service accounts and API keys.
 import { DeadlinePassed, waitUnlessAborted } from './deadline.js';
 import { AtlasUnreachable, type NoReplyReason } from './errors.js';
 import { type Exchange, type OutgoingRequest, pathOf, type Reply } from './exchange.js';
@@ -19,7 +19,7 @@ export interface RequestSigner {
 
 export interface SignInDeps {
   readonly exchange: Exchange;
-  /** The prefix of `/api` in every target: empty, or a path without a trailing slash. */
+  /** The text before `/api` in every target. It's empty, or a path without a trailing slash. */
   readonly prefix: string;
   readonly tokens?: TokenStore;
 }

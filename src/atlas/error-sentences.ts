@@ -87,8 +87,8 @@ function describeStatus(error: AtlasApiError, about: FailureContext): string {
 }
 
 /**
- * Atlas may put the detail only in the parameters. We've mostly seen this for changes to a cluster that's being
- * deleted.
+ * Describes an ATLAS_GENERAL_ERROR, whose detail may be only in the parameters. We've mostly seen such errors for
+ * changes to a cluster that's being deleted.
  */
 function describeOther({ detail, reason, parameters }: AtlasApiError): string {
   const said = detail || parameters.map(String).find((one) => /\s/.test(one)) || reason;
@@ -111,7 +111,7 @@ function describeMissingRole({ role, where }: FailureContext): string {
 }
 
 function describeAccessList(error: AtlasApiError): string {
-  // Atlas returns the caller's address in the parameters.
+  // The parameters contain the caller's address.
   const address = error.parameters.find((parameter) => /^[\da-f.:]+(\/\d+)?$/i.test(`${parameter}`));
   const who = address === undefined ? 'my address' : `my address ${address}`;
   return `Atlas refused: ${who} isn’t on the API access list of my credential. An owner can add the address in Atlas, under Access Manager.`;

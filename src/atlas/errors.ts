@@ -1,4 +1,4 @@
-// Errors from calls to Atlas, and whether a change that failed with such an error may have happened.
+// Errors from calls to Atlas. `writeOutcome` decides whether a change that failed with such an error may have happened.
 import { UnsafePath } from './path.js';
 
 export interface AtlasRequest {

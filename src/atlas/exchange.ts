@@ -14,7 +14,7 @@ export interface OutgoingRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: AbortSignal;
-  /** When it's too late to send the request (`performance.now()`). */
+  /** The time after which the request is no longer sent (`performance.now()`). */
   readonly sendBefore?: number;
   /** A memory limit that this reply shares with others. */
   readonly budget?: ByteBudget;
@@ -62,7 +62,10 @@ export class ByteBudget {
   }
 }
 
-/** @throws AtlasUnreachable if no reply started */
+/**
+ * Returns a function that sends one request and reads its reply.
+ * @throws AtlasUnreachable if no reply started
+ */
 export function exchangeOver(dispatcher: Dispatcher): Exchange {
   return (outgoing) =>
     new Promise((resolve, reject) => {
@@ -157,7 +160,10 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
     if (this.#stop()) this.#resolve(reply);
   }
 
-  /** @returns false if the exchange had already ended */
+  /**
+   * Ends the exchange.
+   * @returns false if the exchange had already ended
+   */
   #stop(): boolean {
     if (this.#ended) return false;
     this.#ended = true;

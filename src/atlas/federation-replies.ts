@@ -20,7 +20,7 @@ export const ConnectedOrgConfig = z.object({
   orgId: z.string(),
   /** The SAML provider's `oktaIdpId`, not its `id`. */
   identityProviderId: nullishText,
-  /** The `id` of each OIDC provider. */
+  /** The `id` of each connected OIDC provider. */
   dataAccessIdentityProviderIds: nullishTexts,
   domainRestrictionEnabled: nullishFlag,
   domainAllowList: nullishTexts,
@@ -32,7 +32,7 @@ export const ConnectedOrgConfig = z.object({
 });
 export type ConnectedOrgConfig = z.output<typeof ConnectedOrgConfig>;
 
-/** Any JSON from Atlas, to show to users. */
+/** Any JSON from Atlas that's shown to users. */
 const shown = z.json().optional();
 
 /** More settings of a provider. No setting is secret, because Atlas only has the public half of the keys. */
@@ -70,7 +70,7 @@ export const IdentityProvider = ProviderSettings.extend({
   ssoDebugEnabled: nullishFlag,
   associatedDomains: nullishTexts,
   associatedOrgs: z.array(z.object({ orgId: z.string() })).nullish(),
-  /** SAML only: the provider's signing certificates. */
+  /** A SAML provider's signing certificates. */
   pemFileInfo: z
     .object({
       fileName: nullishText,

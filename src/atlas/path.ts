@@ -1,7 +1,7 @@
 // Builds paths below the API root so that a typed value can't point a call at a different resource.
-//
-// `encodeURIComponent('..')` is `..`, and URL parsing then turns `DELETE .../identityProviders/..` into the deletion of
-// the whole federation. So every interpolated value is checked before it is encoded, and only path`...` makes a Path.
+// `encodeURIComponent('..')` returns `..`, so URL parsing would turn `DELETE .../identityProviders/..` into the
+// deletion of the federation. So every interpolated value is checked before it is encoded, and only path`...` makes a
+// Path.
 
 /** An error for a value that must not be part of a path. It's thrown before anything is sent. */
 export class UnsafePath extends Error {

@@ -8,7 +8,7 @@ export const OrgUser = z.object({
   id: z.string(),
   /** An e-mail address. */
   username: z.string(),
-  /** ACTIVE, PENDING, INVITATION_EXPIRED, INVITATION_REJECTED or a newer value. */
+  /** The status: ACTIVE, PENDING, INVITATION_EXPIRED, INVITATION_REJECTED or a newer value. */
   orgMembershipStatus: nullishText,
   roles: z
     .object({

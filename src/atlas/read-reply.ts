@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { AtlasApiError, AtlasBadReply, type AtlasRequest } from './errors.js';
 import type { Reply } from './exchange.js';
 
-/** Null or a different type counts as missing, so that the other fields can still be read. */
+/**
+ * An optional text. Null or a value of a different type counts as missing, so that the other fields can still be read.
+ */
 const words = z.string().nullish().catch(null);
 
-/** Atlas's ApiError, or OAuth's `{error, error_description}` mapped to it. */
+/** Atlas's ApiError, or OAuth's `{error, error_description}` in the same format. */
 const ApiError = z
   .object({
     error: z.union([z.string(), z.number()]).nullish().catch(null),
@@ -26,7 +28,7 @@ const ApiError = z
     detail: said.detail ?? said.error_description ?? undefined,
     reason: said.reason ?? undefined,
     parameters: (said.parameters ?? []).filter((parameter) => parameter !== null),
-    // Atlas sends an errorCode or a status in the body. A gateway sends neither.
+    // Whether the error came from Atlas. Atlas sends an errorCode or a status in the body. A gateway sends neither.
     isAtlas: said.errorCode != null || (typeof said.error === 'number' && (said.detail ?? said.reason) != null),
   }));
 type ApiError = z.output<typeof ApiError>;
@@ -88,8 +90,9 @@ function readApiError(reply: Reply): ApiError | undefined {
 }
 
 /**
- * Reads `Retry-After` in seconds, or as a date on the server's clock. Without the header, uses the second parameter of
- * a RATE_LIMITED_TOKEN_BUCKET error, in seconds. See https://www.mongodb.com/docs/atlas/api/api-rate-limit.
+ * Returns the waiting period. Reads `Retry-After`, which is in seconds or a date on the server's clock. Without the
+ * header, uses the second parameter of a RATE_LIMITED_TOKEN_BUCKET error, which is in seconds. See
+ * https://www.mongodb.com/docs/atlas/api/api-rate-limit.
  */
 function retryAfterMs(reply: Reply, said: ApiError | undefined): number | undefined {
   const header = reply.headers['retry-after'];

@@ -60,7 +60,7 @@ export type RestoreJob = z.output<typeof RestoreJob>;
 
 export const FlexRestoreJob = z.object({
   id: nullishText,
-  /** PENDING, QUEUED, RUNNING, FAILED, COMPLETED or a newer value. */
+  /** The status: PENDING, QUEUED, RUNNING, FAILED, COMPLETED or a newer value. */
   status: nullishText,
   deliveryType: nullishText,
   snapshotFinishedDate: nullishText,
@@ -69,7 +69,7 @@ export const FlexRestoreJob = z.object({
 });
 export type FlexRestoreJob = z.output<typeof FlexRestoreJob>;
 
-/** `database.collection` entries, hottest first. A database name has no dot. */
+/** `database.collection` names, busiest collection first. A database name has no dot. */
 export const RankedNamespaces = z.object({ rankedNamespaces: listOrEmpty(z.string()) });
 
 /**
@@ -87,8 +87,8 @@ export const PrivateEndpoint = z.object({
 export type PrivateEndpoint = z.output<typeof PrivateEndpoint>;
 
 /**
- * Atlas's side of private endpoints to clusters. The list is a bare array. Endpoint IDs are `vpce-...` on AWS, resource
- * IDs on Azure and group names on Google Cloud.
+ * Atlas's side of private endpoints to clusters. Atlas returns the list as a bare array. Endpoint IDs are `vpce-...` on
+ * AWS, resource IDs on Azure and group names on Google Cloud.
  */
 export const EndpointService = z.object({
   id: z.string(),
@@ -117,15 +117,13 @@ export const EndpointsOfCluster = z.object({
   replicationSpecs: listOrEmpty(z.object({ regionConfigs: listOrEmpty(z.object({ regionName: nullishText })) })),
 });
 
-/**
- * A federated database, called `tenant` in the API. The list is a bare array: `get(path, z.array(FederatedDatabase))`.
- */
+/** A federated database, called `tenant` in the API. Atlas returns the list as a bare array. */
 export const FederatedDatabase = z.object({ name: z.string(), state: nullishText });
 
 /**
- * A query limit on a federated database or project. Both lists are bare arrays. `value` is an int64 of bytes.
- * JSON.parse would round a value above 2^53, and an undo would then restore the wrong value, so we refuse it as an
- * unexpected shape.
+ * A query limit on a federated database or project. Atlas returns both lists as bare arrays. `value` is an int64 of
+ * bytes. JSON.parse would round a value above 2^53, and an undo would then restore the wrong value. So such a value
+ * counts as an unexpected shape.
  */
 export const QueryLimit = z.object({
   name: z.string(),
@@ -164,7 +162,9 @@ export const SystemStatus = z.object({
     .nullish(),
 });
 
-/** A service account, with its roles in the call's organization or project. Only the expiry of its secrets is kept. */
+/**
+ * A service account, with its roles in the call's organization or project. For its secrets, only the expiry is kept.
+ */
 export const ServiceAccount = z.object({
   roles: listOrEmpty(z.string()),
   secrets: listOrEmpty(z.object({ expiresAt: nullishText })),

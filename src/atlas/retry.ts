@@ -25,7 +25,7 @@ export function retryDelayMs(
   if (attempt >= MOST_ATTEMPTS || !isPassing(error)) return undefined;
   const asked = error instanceof AtlasApiError ? error.retryAfterMs : undefined;
   const isLimit = error instanceof AtlasApiError && error.status === 429;
-  // Atlas sometimes sends a Retry-After of 0, so we wait at least a second after a rate limit.
+  // The wait after a rate limit is at least a second, because Atlas sometimes sends a Retry-After of 0.
   const own = (isLimit ? 1_000 : 250) * 2 ** (attempt - 1);
   const wait = Math.max(asked ?? 0, own) * (1 + random / 2);
   return wait <= longestMs ? wait : undefined;

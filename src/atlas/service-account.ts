@@ -76,7 +76,7 @@ export class ServiceAccountSignIn implements RequestSigner {
     this.#token = undefined;
     if (token === undefined || this.#deps.tokens !== undefined) return;
     const form = `token=${encodeURIComponent(token.value)}&token_type_hint=access_token`;
-    // A token that couldn't be revoked expires within the hour.
+    // Errors are ignored, because a token that couldn't be revoked expires within the hour.
     await this.#post('/api/oauth/revoke', form, REVOKE_DEADLINE_MS).catch(() => undefined);
   }
 
@@ -100,7 +100,7 @@ export class ServiceAccountSignIn implements RequestSigner {
     return this.#token;
   }
 
-  /** Loads another process's token, unless it expires soon or was refused. */
+  /** Loads another process's token. Ignores a token that expires soon or that Atlas refused. */
   async #storedToken(): Promise<Token | undefined> {
     const { tokens, monotonic } = this.#deps;
     if (tokens === undefined) return undefined;

@@ -12,7 +12,7 @@ const KEEP_ALIVE_MS = 30_000;
 
 interface Transport {
   readonly exchange: Exchange;
-  /** Resolves when no request is in flight. */
+  /** Closes the connections. Resolves when no request is in flight. */
   close(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ interface TransportDeps {
 
 /** @param origin e.g. `https://cloud.mongodb.com` */
 export function openTransport(origin: string, deps: TransportDeps): Transport {
-  // Every exchange has its own deadline, so undici's timeouts are off.
+  // undici's timeouts are off, because every exchange has its own deadline.
   const shared = { connectTimeout: CONNECT_TIMEOUT_MS, headersTimeout: 0, bodyTimeout: 0 };
   const kept = new Pool(origin, { ...shared, connections: CONNECTIONS, keepAliveTimeout: KEEP_ALIVE_MS });
   // If Atlas closes a connection while a request is being sent, the outcome of the request is unknown. The client can

@@ -13,7 +13,7 @@ export interface Blocker {
   readonly hasNoEffect?: true;
 }
 
-/** A list with one blocker, caused by a param. */
+/** Returns a list with one blocker, which a param causes. */
 export const blockedBy = (param: string, sentence: string, first?: NextStep): readonly Blocker[] => [
   { param, sentence, first },
 ];
@@ -31,7 +31,10 @@ export interface LostAccess {
   readonly credential?: string | undefined;
 }
 
-/** Sign-in through an identity provider, for addresses in its domains. Undefined if Atlas doesn't show the domains. */
+/**
+ * Sign-in through an identity provider, for addresses in the provider's domains. `domains` is undefined if Atlas
+ * doesn't show the domains.
+ */
 interface SignInTaken {
   readonly provider: string;
   readonly domains: readonly string[] | undefined;

@@ -9,7 +9,7 @@ const CALLED = mapFromObject<(stored: string) => string>({
   user: (stored) => stored.replace(/^(admin|\$external)\/(?=.)/, ''),
 });
 
-/** The display name of a param's value, which may differ from the stored value. */
+/** Returns the display name of a param's value, which may differ from the stored value. */
 export const displayName = (param: string, stored: string): string => CALLED.get(param)?.(stored) ?? stored;
 
 /**

@@ -1,4 +1,5 @@
-// When a temporary change ends: a duration after it runs (`4h`), or a fixed time (`until 2026-11-27T18:00:00Z`).
+// Parses and formats the end of a temporary change. The end is a duration after the change runs (`4h`) or a fixed time
+// (`until 2026-11-27T18:00:00Z`).
 import { DateTime, IANAZone } from 'luxon';
 import {
   canonicalDuration,
@@ -56,7 +57,7 @@ export function resolveEndText(text: string, writing: TimeContext): string {
   return untilMoment((isOver ? on(date.plus({ days: again })) : moment).toMillis());
 }
 
-/** `again`: days until the next occurrence, used if the first one is in the past. */
+/** Returns the day that the text names. `again` is the number of days to add if the time on this day is in the past. */
 function dayOf(written: string | undefined, now: DateTime): { readonly date: DateTime; readonly again?: number } {
   if (written === undefined) return { date: now, again: 1 };
   if (/^\d/.test(written)) return { date: DateTime.fromISO(written) };

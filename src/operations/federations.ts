@@ -106,7 +106,7 @@ async function listProvidersAs<S extends z.ZodType<{ readonly id: string }>>(sch
   return [...new Map(lists.flat().map((provider) => [provider.id, provider])).values()];
 }
 
-/** The kind, which distinguishes providers with the same name: `SAML, for people`. */
+/** Formats the kind, which distinguishes providers with the same name: `SAML, for people`. */
 export function formatProviderKind({ protocol, idpType }: Pick<ListedProvider, 'protocol' | 'idpType'>): string {
   const users = idpType === 'WORKLOAD' ? 'for applications' : 'for people';
   return `${protocol ?? 'unknown protocol'}, ${users}`;

@@ -1,10 +1,10 @@
-// Formats values as text: sizes, ages, quotes, lists and Atlas codes.
+// Formats sizes, ages, quotes, lists and Atlas codes as text.
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time-units.js';
 import type { Instant, NamedItem, Phrase } from './values.js';
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
-/** Control characters and direction marks, which could make a quote look like something else. */
+/** Matches control characters and direction marks, which could make a quote look like a different text. */
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]+/gu;
 const LEVELS_OF_AGE = [
   [DAY_MS, 'day'],
@@ -31,15 +31,15 @@ export const formatCode = (code: string | null | undefined): string =>
 export const compact = <T>(...all: readonly (T | false | null | undefined | '')[]): readonly T[] =>
   all.flatMap((one) => (one === false || one === null || one === undefined || one === '' ? [] : [one]));
 
-/** Shown in place of a value that couldn't be read. */
+/** The text for a value that couldn't be read. */
 export const UNREAD = 'I couldn’t read this';
 
-/** `1 restore job`, `1,200 restore jobs`. */
+/** Formats a number with its noun: `1 restore job`, `1,200 restore jobs`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }
 
-/** `a`, `a and b`, `a, b and c`, `a, b and 4 more`. */
+/** Formats a list: `a`, `a and b`, `a, b and c`, `a, b and 4 more`. */
 export function formatList(words: readonly string[], most = 10): string {
   const shown = words.length > most ? [...words.slice(0, most), `${words.length - most} more`] : words;
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;

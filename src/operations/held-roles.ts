@@ -14,12 +14,12 @@ export interface HeldRole {
   readonly at: NamedItem;
 }
 export interface CredentialRoles {
-  /** Name for use in a sentence: `the API key abcdefgh`. */
+  /** The credential's name in a sentence: `the API key abcdefgh`. */
   readonly name: string;
   readonly organizations: readonly NamedItem[];
   readonly projects: readonly (NamedItem & { readonly orgId: string })[];
   readonly held: readonly HeldRole[];
-  /** Organizations and projects in which the roles are unknown. */
+  /** The organizations and projects in which the credential's roles are unknown. */
   readonly notSeen: readonly NamedItem[];
 }
 

@@ -3,7 +3,7 @@
 // affects the result.
 import type { Atlas } from '../atlas/atlas.js';
 
-/** The number of values kept per credential. The oldest value is dropped first. */
+/** The maximum number of values per credential. The oldest value is dropped first. */
 const MOST = 5_000;
 
 /**

@@ -13,7 +13,7 @@ const MOST_NEAR = 4;
 /** A length above that of any name in Atlas. Limits the cost of comparing pasted text. */
 const MOST_COMPARED = 80;
 
-/** Zero-width characters and direction marks, except those used in emoji. */
+/** Matches zero-width characters and direction marks, except for characters used in emoji. */
 const UNSEEN = /(?![\ufe0e\ufe0f\u200d])\p{Default_Ignorable_Code_Point}/gu;
 
 const composed = (text: string) => text.normalize('NFC').trim();
@@ -46,7 +46,7 @@ export function choiceNames(field: ParamField): readonly NamedItem[] {
   return Object.entries(field.choices ?? {}).map(([key, meaning]) => ({ id: key, name: key, detail: meaning }));
 }
 
-/** Like `choiceNames`, plus each key with spaces instead of hyphens, e.g. `replication lag`. */
+/** Like `choiceNames`, but also returns each key with spaces instead of hyphens, e.g. `replication lag`. */
 export function choiceSpellings(field: ParamField): readonly NamedItem[] {
   return choiceNames(field).flatMap((one) => {
     const spaced = one.name.replaceAll('-', ' ');

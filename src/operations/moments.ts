@@ -8,8 +8,8 @@ export function momentOf(text: string | null | undefined): number | undefined {
 }
 
 /**
- * Formats a timestamp as ISO 8601 in UTC, to the second, as most Atlas timestamps are.
- * @param ms since the epoch
+ * Formats a timestamp as ISO 8601 in UTC, to the second, like most timestamps from Atlas.
+ * @param ms milliseconds since the epoch
  * @throws RangeError for NaN
  */
 export const formatIsoSeconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;

@@ -1,7 +1,7 @@
-// Atlas features that aren't available from Slack, the reasons, and where to find the features in Atlas.
+// Atlas features that aren't available from Slack, with the reasons and the places to find the features in Atlas.
 
 export interface UnofferedFeature {
-  /** Name of the feature in a list. */
+  /** The name of the feature in a list. */
   readonly what: string;
   /** Follows "because". */
   readonly why: string;

@@ -29,9 +29,9 @@ export interface Table {
 /** Values over time. Every line has a value for each moment, or null for a gap. */
 export interface Chart {
   readonly title: string;
-  /** Follows a value: `ms`, `%`, `operations a second`. */
+  /** The unit that follows a value: `ms`, `%`, `operations a second`. */
   readonly unit: string;
-  /** In milliseconds since the epoch, oldest first. */
+  /** The times of the values in milliseconds since the epoch, oldest first. */
   readonly moments: readonly number[];
   readonly lines: readonly { readonly name: string; readonly values: readonly (number | null)[] }[];
 }
@@ -102,15 +102,15 @@ export interface Undo {
 export const SECOND_PARAM_OF = mapFromObject({ cluster: 'source' });
 
 export interface Preview<B extends JsonObject = JsonObject> {
-  /** Follows "Rita asks to": `let MongoDB support read Cluster0’s database logs for 4 hours`. */
+  /** The text after "Rita asks to": `let MongoDB support read Cluster0’s database logs for 4 hours`. */
   readonly summary: string;
   /** The name of the resource that changes, for a title: `Cluster0`. */
   readonly subject: string;
-  /** Imperative that precedes the subject in a title: `Let MongoDB support read logs`. */
+  /** The imperative that precedes the subject in a title: `Let MongoDB support read logs`. */
   readonly act?: string | undefined;
   /** The amount or duration, which follows the subject in a title: `4 h`. */
   readonly extent?: string | undefined;
-  /** Follows "Rita:" in a notification: `MongoDB support reads Cluster0’s logs, 4 h`. */
+  /** The text after "Rita:" in a notification: `MongoDB support reads Cluster0’s logs, 4 h`. */
   readonly notice?: string | undefined;
   /** A sentence that says what is permanently lost: `People at old.counter.example can’t sign in with Okta.` */
   readonly loss?: string | undefined;
@@ -126,11 +126,11 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly after: Phrase;
   readonly direction: Direction;
   readonly facts: readonly Fact[];
-  /** Risks for the approver to consider. */
+  /** The risks that the approver must consider. */
   readonly warnings: readonly Phrase[];
   /**
-   * Access that the change would remove. Compared with the bot's credentials and approvers' sign-in (see
-   * self-guard.ts in approvals/). Not stored.
+   * Access that the change would remove, which is compared with the bot's credentials and approvers' sign-in (see self-
+   * guard.ts in approvals/). Not stored.
    */
   readonly takesAway?: LostAccess | undefined;
   /** E-mail addresses of affected users, who may not approve. Other text stands for an unknown user. Not stored. */
@@ -152,7 +152,7 @@ export interface Preview<B extends JsonObject = JsonObject> {
 export interface OperationBase {
   /** The subcommand, the stored name and the audit name: `grant-access`. */
   readonly name: string;
-  /** Imperative: `Give MongoDB support access to a cluster`. */
+  /** The title in the imperative: `Give MongoDB support access to a cluster`. */
   readonly title: string;
   /**
    * Lower-case words for users who don't know the name, e.g. `turn off`. The operation is suggested but doesn't run.
@@ -182,7 +182,7 @@ export interface ChangeDeclaration extends OperationBase {
   readonly effect: Exclude<Effect, 'read'>;
   /** Whether a preview can have the direction `narrows access`. */
   readonly canNarrow: boolean;
-  /** Whether the change can cut off users or programs, or stop or restart something that's running. */
+  /** Whether the change can cut off users or programs, or stop or restart a running operation or resource. */
   readonly interrupts: boolean;
   /** `owner`: the change needs an owner's credential. The operation is disabled if no such credential is configured. */
   readonly credential?: 'owner';

@@ -33,7 +33,7 @@ export interface OptionalReads {
     about?: FailureContext,
     nameOf?: (key: string) => string,
   ): Promise<ReadonlyMap<string, T>>;
-  /** Complete sentences, such as `Alerts are not shown: ...` */
+  /** The sentences about failed reads, such as `Alerts are not shown: ...` */
   readonly missing: readonly string[];
 }
 

@@ -7,7 +7,7 @@ export interface OwnActiveChange {
   /** Name of the operation. */
   readonly operation: string;
   readonly params: Readonly<Record<string, string>>;
-  /** In milliseconds since the epoch. */
+  /** The end of the change in milliseconds since the epoch. */
   readonly endsAt: number;
 }
 

@@ -33,7 +33,7 @@ const LATE_MS = 60_000;
 const AT_ONCE = 8;
 
 export interface OwnCallTraits {
-  /** Public keys of the bot's current and former API keys. */
+  /** The public keys of the bot's current and former API keys. */
   readonly keys: ReadonlySet<string>;
   /** Whether the bot uses or used a service account. No recorded event shows how Atlas names service accounts. */
   readonly hasServiceAccount: boolean;

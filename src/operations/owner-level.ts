@@ -5,6 +5,6 @@ import type { Change, Operation } from './operation.js';
 export const needsOwnerCredential = (operation: Operation): boolean =>
   operation.effect !== 'read' && operation.credential === 'owner';
 
-/** Whether the change uses an owner's credential if one is configured. */
+/** Whether the change uses an owner's credential if such a credential is configured. */
 export const usesOwnerCredential = ({ role, credential }: Pick<Change, 'role' | 'credential'>): boolean =>
   credential === 'owner' || role.endsWith(' Owner');

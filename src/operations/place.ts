@@ -19,7 +19,7 @@ export interface ProjectPlace {
 /** Organization IDs by project ID. */
 const organizations = new LastSeen<string>();
 
-/** A project and its organization. If the credential can't read the organization, its ID is used as its name. */
+/** A project and its organization. If the credential can't read the organization, the name is the organization's ID. */
 export async function readProjectPlace(atlas: Atlas, projectId: string): Promise<ProjectPlace> {
   const [place] = await readPlaceAnd(atlas, projectId, async () => undefined);
   return place;

@@ -1,4 +1,4 @@
-// The results of reading Atlas after a call: whether the call took effect, and whether Atlas has finished.
+// The results of reading Atlas after a call. They show whether the call took effect and whether Atlas has finished.
 import type { Atlas } from '../atlas/atlas.js';
 
 /** Whether Atlas shows the effect of a call. */

@@ -1,4 +1,4 @@
-// Atlas roles: their names in Atlas's documentation, and which roles include others.
+// The names of Atlas roles in Atlas's documentation, and the roles that include other roles.
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['ORG_OWNER', 'Organization Owner'],
@@ -55,8 +55,8 @@ const READS_PROJECTS = new Set([
 /**
  * Whether one role includes another, according to Atlas's documentation. A role that the bot doesn't recognize doesn't
  * include any other role.
- * @param held code in the API: `GROUP_OWNER`
- * @param needed name in Atlas's documentation: `Project Read Only`
+ * @param held the role's code in the API: `GROUP_OWNER`
+ * @param needed the role's name in Atlas's documentation: `Project Read Only`
  */
 export function roleIncludes(held: string, needed: string): boolean {
   if (held === 'ORG_OWNER' || formatRole(held) === needed) return true;

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { formatList } from './format.js';
 
-/** An object's documented fields. Tests compare these fields with test/facts/atlas.txt. */
+/** The documented fields of an object. Tests compare these fields with test/facts/atlas.txt. */
 export interface DocumentedFields {
   /** The field of the response that the bot sends back completely. Default: the complete response. */
   readonly within?: string;

@@ -17,7 +17,7 @@ export const GIBIBYTE = 1024 ** 3;
 /** Formats a disk size as Atlas does: `1,024 GB`. */
 export const formatGigabytes = (count: number): string => `${count.toLocaleString('en-US')} GB`;
 
-/** Bytes per unit, by Atlas's unit name. */
+/** Bytes per unit, by Atlas's name for the unit. */
 const BYTES = mapFromObject({
   BYTES: 1,
   KILOBYTES: 1024,
@@ -26,7 +26,7 @@ const BYTES = mapFromObject({
   TERABYTES: 1024 ** 4,
 });
 const BYTES_A_SECOND = mapFromObject({ BYTES_PER_SECOND: 1, MEGABYTES_PER_SECOND: 1024 ** 2 });
-/** Suffixes by Atlas's unit name. RAW and SCALAR have no unit. */
+/** The suffixes of values, by Atlas's name for the unit. RAW and SCALAR have no unit. */
 const SUFFIXES = mapFromObject({
   PERCENT: '%',
   SCALAR_PER_SECOND: ' a second',
@@ -50,7 +50,7 @@ export function formatMeasured(value: number, units: string | null | undefined):
   return `${formatNumber(value)}${SUFFIXES.get(units ?? '') ?? ''}`;
 }
 
-/** Milliseconds per unit of time, by Atlas's unit name. */
+/** Milliseconds per unit of time, by Atlas's name for the unit. */
 export const MILLISECONDS_IN: ReadonlyMap<string | null | undefined, number> = new Map([
   ['NANOSECONDS', 1e-6],
   ['MICROSECONDS', 1e-3],

@@ -30,7 +30,10 @@ export interface NamedItem {
    */
   readonly unread?: string;
 }
-/** A property that prevents some operations from acting on a listed item. `deleted` includes items being deleted. */
+/**
+ * A property that prevents some operations from acting on a listed item. `deleted` includes items that are being
+ * deleted.
+ */
 export type Trait = 'connected' | 'deleted' | 'flex' | 'free' | 'paused' | 'unset';
 
 /** A suggested next operation, with its params. */
@@ -41,7 +44,7 @@ export interface NextStep {
   readonly params: Params;
 }
 
-/** The project or organization in which an operation acts. The policy's `projects` match `project`. */
+/** The project or organization in which an operation acts. In the policy, `projects` is compared with `project`. */
 export interface Place {
   /**
    * The organization. For a shared federation, the federation's ID and a name such as `Counter Inc and 2 more
@@ -51,7 +54,7 @@ export interface Place {
   readonly project?: NamedItem;
 }
 
-/** In milliseconds since the epoch. */
+/** A time span in milliseconds since the epoch. */
 export interface TimeSpan {
   readonly from: number;
   readonly to: number;

@@ -1,4 +1,4 @@
-// Lists a project's alert configurations and their recipients.
+// Lists a project's alert configurations and the recipients of their alerts.
 import { z } from 'zod';
 import type { AlertConfig } from '../../atlas/replies.js';
 import { plural } from '../format.js';

@@ -1,4 +1,4 @@
-// Formats alerts: the condition, the place and the values.
+// Formats the conditions, places and values of alerts.
 import type { Alert, AlertConfig } from '../../atlas/replies.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { formatCode } from '../format.js';
@@ -21,7 +21,7 @@ const TROUBLES: ReadonlyMap<string, string> = new Map([
   ['OUTSIDE_METRIC_THRESHOLD', 'a metric out of bounds'],
   ['OUTSIDE_FLEX_METRIC_THRESHOLD', 'a metric out of bounds'],
 ]);
-/** Conditions that aren't worth waking anyone up for. */
+/** Conditions that aren't urgent enough to wake anyone up. */
 const LESSER: ReadonlyMap<string, string> = new Map([
   ['CPS_RESTORE_FAILED', 'a restore failed'],
   ['CPS_SNAPSHOT_FALLBACK_FAILED', 'a backup failed'],
@@ -48,7 +48,9 @@ const METRICS: ReadonlyMap<string, string> = new Map([
   ['NORMALIZED_SYSTEM_CPU_USER', 'CPU use'],
 ]);
 
-/** Formats the condition: `replication lag`, `no primary`. Includes Atlas's code if the bot has no label for it. */
+/**
+ * Formats the condition: `replication lag`, `no primary`. Includes Atlas's code if the bot has no label for the code.
+ */
 export function formatCondition({ eventTypeName, metricName }: Pick<Alert, 'eventTypeName' | 'metricName'>): string {
   if (metricName) return METRICS.get(metricName) ?? metricName.toLowerCase().replaceAll('_', ' ');
   return CONDITIONS.get(eventTypeName ?? '') ?? formatCode(eventTypeName);

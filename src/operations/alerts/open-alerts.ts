@@ -1,4 +1,4 @@
-// Formats the open alerts of a project or cluster: the count, the age and the most urgent alert.
+// Formats the number and age of a project's or cluster's open alerts, and the most urgent alert.
 import type { Alert } from '../../atlas/replies.js';
 import { formatRoundedDuration } from '../duration.js';
 import { compact } from '../format.js';
@@ -7,7 +7,7 @@ import type { Fact } from '../operation.js';
 import { alertIsAbout, type NamedCluster } from './alert-lists.js';
 import { byUrgency, formatCondition, isAcknowledged } from './alert-words.js';
 
-/** Formats the count and age: `2 alerts are open, the oldest for 40 minutes`. */
+/** Formats the number and age of open alerts: `2 alerts are open, the oldest for 40 minutes`. */
 export function formatOpenAlerts(alerts: readonly Alert[] | undefined, now: number): string {
   if (alerts === undefined) return 'I couldn’t read the alerts';
   if (alerts.length === 0) return 'no alerts are open';

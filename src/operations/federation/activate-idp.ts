@@ -1,4 +1,4 @@
-// Switches a SAML identity provider on. Atlas then sends everyone in the provider's domains to it to sign in.
+// Switches a SAML identity provider on. Atlas then sends everyone in the provider's domains to the provider to sign in.
 import type { ConnectedOrgConfig } from '../../atlas/replies.js';
 import { compact, formatList } from '../format.js';
 import { formatRole, isReadOnlyRole } from '../roles.js';

@@ -1,4 +1,4 @@
-// Connects an organization to an identity provider. Undoes disconnect-org.
+// Connects an organization to an identity provider. Also undoes disconnect-org.
 import { type Blocker, blockedBy } from '../blocker.js';
 import { type ListedProvider, providerName } from '../federations.js';
 import { compact, formatList } from '../format.js';

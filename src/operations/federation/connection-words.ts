@@ -1,4 +1,4 @@
-// Describes an organization's connection to its federation.
+// Describes an organization's connection to a federation.
 import type { ConnectedOrgConfig } from '../../atlas/replies.js';
 import { type ListedProvider, providerName } from '../federations.js';
 import { formatList, plural } from '../format.js';
@@ -7,7 +7,10 @@ import { formatRole } from '../roles.js';
 
 type Providers = readonly ListedProvider[];
 
-/** Returns the SAML provider for sign-in to Atlas. The config contains its `oktaIdpId`, but an `id` works, too. */
+/**
+ * Returns the name of the SAML provider for sign-in to Atlas. The config contains the provider's `oktaIdpId`, but this
+ * function accepts an `id` too.
+ */
 export function signInProviderName(
   { identityProviderId: id }: Pick<ConnectedOrgConfig, 'identityProviderId'>,
   providers: Providers,
@@ -46,7 +49,10 @@ export const LOCKED_OUT = 'Anyone without another sign-in method is locked out, 
 export const disconnectCommand = (provider: string, [org = '', ...more]: readonly string[]): string =>
   `disconnect-org "${provider}" from "${org}"${more.length > 0 ? `, and do the same for ${formatList(more)}` : ''}`;
 
-/** Formats e.g. `the role mapping (sre)` or `the 2 role mappings (admins and sre)`. Undefined if there are none. */
+/**
+ * Formats role mappings, e.g. `the role mapping (sre)` or `the 2 role mappings (admins and sre)`. Undefined if there
+ * are none.
+ */
 export function formatMappings({ roleMappings: mappings }: Pick<ConnectedOrgConfig, 'roleMappings'>) {
   if (!mappings) return 'role mappings, which Atlas doesn’t show';
   if (mappings.length === 0) return undefined;

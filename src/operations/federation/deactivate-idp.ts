@@ -1,4 +1,4 @@
-// Switches a SAML identity provider off. Unlike a deletion, this can be undone.
+// Switches a SAML identity provider off. Unlike a deletion, this change can be undone.
 
 import { LOCKED_OUT } from './connection-words.js';
 import {

@@ -22,7 +22,7 @@ export interface SeenProvider {
   readonly signIns: readonly ConnectedOrgConfig[];
 }
 
-/** Searches every federation that this credential can see. Returns undefined if none has the provider. */
+/** Searches every federation that this credential can see. Returns undefined if no federation has the provider. */
 export async function findProvider(atlas: Atlas, providerId: string): Promise<SeenProvider | undefined> {
   const federations = await listFederations(atlas);
   const lists = await Promise.all(federations.map(({ id }) => ifVisible(listProviders(atlas, id))));

@@ -31,7 +31,7 @@ const ROLE = 'Organization Owner';
  * and involves another team.
  */
 const SOON_MS = 30 * DAY_MS;
-/** Later dates are shown without the number of days. */
+/** The period in which an expiry is shown with the number of days. */
 const FAR_MS = 90 * DAY_MS;
 
 export const idps = defineLookUp({
@@ -41,7 +41,7 @@ export const idps = defineLookUp({
   area: 'federation',
   example: 'idps "Counter Inc"',
   role: ROLE,
-  // Like org-config, this look-up shows which organizations use a provider.
+  // Like org-config, this look-up shows the organizations that use a provider.
   includes: ['org-config'],
   params: z.strictObject({
     org: organizationParam({ position: 1, hint: 'all organizations if empty' }).optional(),
@@ -111,7 +111,8 @@ interface UsedProvider {
 }
 
 /**
- * Organizations may share a federation. A 404 means that an organization has no federation. Other errors are reported.
+ * Finds the federations, which organizations may share. A 404 means that an organization has no federation. Other
+ * errors are reported.
  */
 async function federationsOf(atlas: Atlas, organizations: readonly NamedItem[], { read }: OptionalReads) {
   const settings = await Promise.all(
@@ -123,7 +124,7 @@ async function federationsOf(atlas: Atlas, organizations: readonly NamedItem[], 
   return { ids: [...new Set(settings.flatMap((ids) => ids ?? []))], whole: !settings.includes(undefined) };
 }
 
-/** Returns undefined if the providers can't be read. */
+/** Reads a federation's providers. Returns undefined if the providers can't be read. */
 async function providersOf(
   atlas: Atlas,
   federationId: string,
@@ -138,7 +139,10 @@ async function providersOf(
   return providers?.map((provider) => ({ provider, usedBy: connections && connectedOrgIdsOf(provider, connections) }));
 }
 
-/** Returns when the last certificate expires, which ends sign-in. Undefined if Atlas shows no certificates. */
+/**
+ * Returns the time when the last certificate expires, which ends sign-in. Returns undefined if Atlas shows no
+ * certificates.
+ */
 function endOf({ pemFileInfo }: IdentityProvider): number | undefined {
   const ends = (pemFileInfo?.certificates ?? []).flatMap(({ notAfter }) => momentOf(notAfter) ?? []);
   return ends.length === 0 ? undefined : Math.max(...ends);

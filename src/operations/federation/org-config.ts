@@ -1,4 +1,4 @@
-// Shows how people sign in to an organization, and with which roles.
+// Shows how people sign in to an organization, and the roles that they get.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -25,7 +25,7 @@ import { defineLookUp } from '../recipes/look-up.js';
 import { formatRole } from '../roles.js';
 import { connectionFacts, signInProviderName } from './connection-words.js';
 
-/** The most buttons that fit below an answer. */
+/** The maximum number of buttons below an answer. */
 const MOST_BUTTONS = 5;
 
 export const orgConfig = defineLookUp({
@@ -98,7 +98,7 @@ function headline({ name }: NamedItem, config: ConnectedOrgConfig, providers: re
   return `${signIn}, with ${mappings}.`;
 }
 
-/** Returns one row for each role that a group at the provider gives in the organization or its projects. */
+/** Returns one row for each role that a group at the provider gets in the organization or its projects. */
 function mappingsOf(config: ConnectedOrgConfig, named: readonly NamedItem[]): Table {
   return {
     caption: 'Role mappings',

@@ -1,4 +1,4 @@
-// Reads, compares and sends an organization's connection to its federation, for changes to the connection.
+// Reads, compares and sends an organization's connection, for changes to the connection.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -14,7 +14,7 @@ import { providerIsGone, providerPath } from './identity-provider.js';
 import { NO_PROVIDER } from './provider-change.js';
 
 /**
- * The fields that Atlas may reset if a call omits them. Every call sends all of them. Lists are sorted because
+ * The fields that Atlas may reset if a call omits them. Every call sends all these fields. Lists are sorted because
  * their order has no meaning.
  */
 const OrgConnection = z.object({

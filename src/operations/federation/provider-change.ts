@@ -1,4 +1,4 @@
-// Reads and compares an identity provider and what depends on it, for changes to the provider.
+// Reads and compares an identity provider and its connected organizations, for changes to the provider.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Blocker, blockedBy, type LostAccess } from '../blocker.js';
@@ -71,7 +71,8 @@ export async function inspectProvider(atlas: Atlas, id: string) {
 export type Connections = Omit<Awaited<ReturnType<typeof inspectProvider>>, 'seen' | 'common' | 'blockers'>;
 
 /**
- * Names the organizations, e.g. `Counter Inc and 2 more organizations`, including those that this credential can't see.
+ * Names the organizations, e.g. `Counter Inc and 2 more organizations`. The number includes organizations that this
+ * credential can't see.
  */
 function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
   const [first, ...others] = federation.organizations;
@@ -83,7 +84,7 @@ function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
 
 export const NO_PROVIDER = 'I can no longer find the identity provider';
 
-/** Describes what changed, as a clause. */
+/** Returns a clause that describes the difference. */
 export function describeProviderDrift(before: ProviderBasis, after: ProviderBasis): string {
   if (after.federationSettingsId === null) return NO_PROVIDER;
   if (before.federationSettingsId !== after.federationSettingsId) return 'the provider moved to a different federation';
@@ -100,11 +101,11 @@ function formatConnections({ connectedOrgIds: ids }: ProviderBasis): string {
   return ids === null ? 'connections that I can’t read' : plural(ids.length, 'connected organization');
 }
 
-/** Formats e.g. `identity provider (SAML, for people), active`. */
+/** Formats a provider, e.g. `identity provider (SAML, for people), active`. */
 export const formatProvider = (provider: Pick<ListedProvider, 'protocol' | 'idpType'>, status: string): string =>
   `identity provider (${formatProviderKind(provider)}), ${status}`;
 
-/** Formats who signs in with a provider. WORKLOAD is for applications (`idpType` in the OpenAPI document). */
+/** Formats the users of a provider. WORKLOAD is for applications (`idpType` in the OpenAPI document). */
 export function formatUsers(seen: SeenProvider | undefined): string {
   if (seen?.provider.idpType === 'WORKLOAD') return 'Applications';
   const domains = seen?.provider.associatedDomains ?? [];

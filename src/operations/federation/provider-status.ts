@@ -19,7 +19,10 @@ import {
   ProviderBasis,
 } from './provider-change.js';
 
-/** Atlas only accepts a status together with the debug setting, so calls send that setting unchanged. */
+/**
+ * The state of a provider. Atlas only accepts a status together with the debug setting, so calls send the debug setting
+ * unchanged.
+ */
 const ProviderState = z.object({ status: z.string().nullable(), ssoDebugEnabled: z.boolean().nullable() });
 type ProviderState = z.output<typeof ProviderState>;
 

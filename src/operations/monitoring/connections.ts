@@ -1,4 +1,4 @@
-// Shows each node's open connections and limit, and where clients sign in from.
+// Shows each node's open connections and limit, and the addresses from which clients sign in.
 import { z } from 'zod';
 import type { Cluster, Process } from '../../atlas/replies.js';
 import { compact, plural } from '../format.js';
@@ -79,7 +79,7 @@ export const connections = defineMeasuredLookUp({
 interface Node {
   readonly name: string;
   readonly open: number;
-  /** The peak in the last hour. */
+  /** The peak of open connections in the last hour. */
   readonly most: number;
   readonly limit: number | undefined;
 }

@@ -70,7 +70,7 @@ export async function readMostDiskUsed(atlas: Atlas, project: string, cluster: s
   return { bytes: Math.max(...found.nodes.map(({ used }) => used)), isPartial: found.missing.length > 0 };
 }
 
-/** Returns the slope of the least-squares line, per hour. */
+/** Returns the slope of the least-squares line, in units per hour. */
 function slopeOf(points: readonly (readonly [at: number, value: number])[]): number | undefined {
   const [first, last] = [points[0]?.[0] ?? 0, points.at(-1)?.[0] ?? 0];
   if (last - first < LEAST_MS) return undefined;

@@ -72,7 +72,7 @@ export const disk = defineMeasuredLookUp({
   },
 });
 
-/** Whether disks grow automatically. Undefined if Atlas doesn't say. */
+/** Whether disks grow automatically. Returns undefined if Atlas doesn't show this. */
 function growing({ replicationSpecs }: Cluster): boolean | undefined {
   const enabled = replicationSpecs
     .flatMap(({ regionConfigs }) => regionConfigs)

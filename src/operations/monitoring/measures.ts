@@ -24,7 +24,7 @@ export interface Measure {
   readonly title: string;
   /** The unit that follows a value on a chart. */
   readonly unit: string;
-  /** Atlas's metric names, at most ten per call. Their values are summed. */
+  /** Atlas's names of the metrics whose values are added up, at most ten per call. */
   readonly names: readonly string[];
   /** Whether Atlas measures the metric per disk of a process instead of per process. */
   readonly ofDisk?: boolean;
@@ -90,7 +90,7 @@ export const measurementParamKind: ParamKind = {
   input: 'names',
 };
 
-/** A metric that Atlas measures. Forms offer all metrics, recently used ones first. */
+/** Returns the param for a metric that Atlas measures. Forms offer all metrics, recently used metrics first. */
 export const measurementParam = (extra: ParamOverrides = {}) =>
   withField(oneOf(MEASURE_CHOICES), {
     label: 'Metric',

@@ -1,4 +1,4 @@
-// Reads how a cluster's busiest collections performed over a time range.
+// Reads the performance of a cluster's busiest collections over a time range.
 import type { Atlas } from '../../atlas/atlas.js';
 import { isSegment, path } from '../../atlas/path.js';
 import { Measurements } from '../../atlas/replies.js';

@@ -14,7 +14,8 @@ export const createdAt = (event: Event | undefined): number => momentOf(event?.c
 export const datesOf = ({ from, to }: TimeSpan) => ({ minDate: formatIsoSeconds(from), maxDate: formatIsoSeconds(to) });
 
 /**
- * @param most how many events to keep; all are counted
+ * Reads the newest events and counts all events.
+ * @param most the number of events to keep
  * @returns the events, and whether the list was read to its end
  * @throws any error from Atlas
  */

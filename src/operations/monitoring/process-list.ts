@@ -28,7 +28,7 @@ const ALIAS = /^(.+)-(?:shard|config)-(\d+-\d+)$/;
  */
 const MOST_OF_NAME = 23;
 
-/** Groups processes by cluster, with the most important first: primaries, routers, secondaries. */
+/** Lists processes by cluster, and within a cluster in the order primaries, routers, secondaries. */
 export async function listProcesses(atlas: Atlas, project: string, cluster?: string): Promise<readonly Process[]> {
   const all = await atlas.list(path`/groups/${project}/processes`, Process);
   return all
@@ -44,7 +44,7 @@ export const isConfigServer = ({ typeName }: Process): boolean => (typeName ?? '
 export const isRouter = (process: Process): boolean => processRoleOf(process) === 'router';
 export const isPrimary = (process: Process): boolean => processRoleOf(process) === 'primary';
 
-/** Returns the first part of the host name, with the port unless it's the default. */
+/** Returns the first part of the host name, with the port if it isn't the default port. */
 export function labelOf({ id, userAlias, hostname, port }: Process): string {
   const label = (userAlias || hostname || id).split('.')[0]?.split(':')[0] ?? id;
   return port && port !== 27017 ? `${label}:${port}` : label;
@@ -66,7 +66,7 @@ export function belongsTo(process: Process, cluster: string): boolean {
   return given !== undefined && (given === name || given === name.slice(0, MOST_OF_NAME).replace(/-+$/, ''));
 }
 
-/** Returns the cluster's part of the alias. */
+/** Returns the cluster's name as it appears in the alias. */
 const stemOf = (process: Process) => ALIAS.exec(stem(process))?.[1] ?? '';
 const byLabel = (a: Process, b: Process) => labelOf(a).localeCompare(labelOf(b), 'en');
 const stem = (process: Process) => labelOf(process).replace(/:\d+$/, '').toLowerCase();

@@ -13,7 +13,7 @@ interface Problem {
   readonly sentences: readonly string[];
 }
 
-/** Returns the worst problems first. */
+/** Returns the problems, worst problem first. */
 export const findProblems = (found: readonly Process[], now: number): readonly Problem[] =>
   [...findOutages(found, now), findVersions(found)].filter(isProblem);
 
@@ -26,7 +26,7 @@ const isProblem = ({ sentences }: Problem) => sentences.length > 0;
 function findNoPrimary(found: readonly Process[]): Problem {
   const membersOf = (set: string) => found.filter(({ replicaSetName }) => replicaSetName === set);
   const sets = [...new Set(found.flatMap(({ replicaSetName }) => replicaSetName || []))];
-  // Atlas doesn't say which config server is the primary.
+  // Config servers are left out, because Atlas doesn't show which config server is the primary.
   const headless = sets.filter((set) => !membersOf(set).some((member) => isPrimary(member) || isConfigServer(member)));
   return {
     short: `no known primary in ${formatList(headless, 3)}`,

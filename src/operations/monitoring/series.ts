@@ -69,7 +69,7 @@ export function summed({ measurements }: Measurements, names: readonly string[],
   });
 }
 
-/** Returns the milliseconds between two points. Atlas may use a different granularity than requested. */
+/** Returns the milliseconds between two points. Atlas may use a granularity that differs from the requested one. */
 export function stepOf({ granularity }: Measurements, asked: number): number {
   const step = Duration.fromISO(granularity ?? '');
   return step.isValid && step.toMillis() > 0 ? step.toMillis() : asked;

@@ -1,4 +1,4 @@
-// Reads where clients sign in to a cluster from, and as which user.
+// Reads the addresses from which clients sign in to a cluster, and the users as which they sign in.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { formatMoment, momentOf } from '../moments.js';

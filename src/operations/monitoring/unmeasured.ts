@@ -64,11 +64,11 @@ export const describeSuccessor = (name: string): string => `Try again with the c
 interface MeasuredCluster {
   readonly name: string;
   readonly projectName: string;
-  /** Completes "I can't", e.g. `show processes`. */
+  /** The end of "I can't", e.g. `show processes`. */
   readonly what: string;
 }
 
-/** Explains in one or two sentences why there are no measurements, with the next step. */
+/** Explains in one or two sentences why a cluster has no measurements, with the next step. */
 export function describeNotMeasured(kind: WhyUnmeasured, { name, projectName, what }: MeasuredCluster): string {
   switch (kind) {
     case 'paused':
@@ -105,7 +105,7 @@ export const unmeasuredResult = (
 type OfCluster = ProjectParams & z.ZodType<ClusterOf>;
 
 interface MeasuredSpec<P extends OfCluster, F, T> extends Omit<ProjectLookUpSpec<P, F, T>, 'read' | 'answer'> {
-  /** Completes "I can't" for a cluster without measurements, e.g. `show disks`. */
+  /** The end of "I can't" for a cluster without measurements, e.g. `show disks`. */
   readonly cannot: string;
   /** Reads other data while the cluster is being read */
   read?(...asked: Parameters<ProjectLookUpSpec<P, F, T>['read']>): Promise<F>;

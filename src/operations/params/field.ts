@@ -1,4 +1,4 @@
-// Metadata of a param besides its schema, such as its label, kind and position in a command.
+// The metadata of params besides their schema, such as the label, kind and position in a command.
 import { z } from 'zod';
 import type { Parsed } from '../duration.js';
 import type { NamedItem, Trait } from '../values.js';
@@ -30,7 +30,7 @@ export interface ParamField {
 
 export type ParamOverrides = Partial<Omit<ParamField, 'kind' | 'choices'>>;
 
-/** Every param's field, by schema. A WeakMap, because zod's registries don't accept functions. */
+/** The fields of all params, by schema. This is a WeakMap because zod's registries don't accept functions. */
 const fields = new WeakMap<z.ZodType, ParamField>();
 
 /** Registers a schema as a param, and returns it. */
@@ -51,7 +51,7 @@ export function fieldOf(schema: unknown): ParamField {
 export const isLeftOut = ({ traits = [] }: NamedItem, { leavesOut }: Pick<ParamField, 'leavesOut'>): boolean =>
   traits.some((trait) => leavesOut?.traits.includes(trait));
 
-/** An Atlas ID: 24 lower-case hexadecimal digits. */
+/** Returns the schema of an Atlas ID, which has 24 lower-case hexadecimal digits. */
 export const hexId = () => z.string().regex(/^[a-f0-9]{24}$/);
 
 /**

@@ -1,4 +1,4 @@
-// Kinds of params: how values are typed, listed, chosen and displayed.
+// Kinds of params, which determine the way values are typed, listed, chosen and displayed.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { NamedItem, Params, Place, TimeContext, Trait } from '../values.js';
 
@@ -22,11 +22,11 @@ export interface Amount {
   readonly exactly?: string;
 }
 
-/** Makes the values of a kind comparable in policy rules. */
+/** Functions that make the values of a kind comparable in policy rules. */
 export interface Amounts {
   /** Returns undefined for text that isn't an amount of this kind. */
   of(value: string): Amount | undefined;
-  /** Follows "is" and precedes the example: `a size, such as ">= 5TB"`. */
+  /** The noun between "is" and the example: `a size, such as ">= 5TB"`. */
   readonly noun: string;
   readonly example: string;
   /** Values that policy rules match as patterns, not as amounts: `daily=*`. */
@@ -37,7 +37,7 @@ export interface Amounts {
 export const EXTRA_LIST_TIMEOUT_MS = 4_000;
 
 export interface NameList extends ReadonlyArray<NamedItem> {
-  /** The error, if Atlas didn't return all names. A name that is missing from such a list may still exist. */
+  /** The error, if Atlas didn't return all names. A name that is missing from the list may then still exist. */
   readonly unread?: unknown;
 }
 
@@ -52,7 +52,7 @@ export interface ParamKind {
   /** The noun for sentences: `federated database`. */
   readonly noun: string;
   readonly takes: ValueSyntax;
-  /** The input in a form: a search for names (recently used ones first), a list of options, or text. */
+  /** The input in a form, which is a search for names (recently used names first), a list of options, or text. */
   readonly input: 'names' | 'options' | 'text';
   /**
    * Kinds that contain this kind's values, outermost first. Names are listed only after the user has chosen a value of

@@ -1,4 +1,4 @@
-// Text params: comments, whole numbers and sizes.
+// Params for comments, whole numbers and sizes.
 import { quoted } from '../format.js';
 import { canonicalSize, sizeBytes } from '../size.js';
 import { type ParamOverrides, textParam } from './field.js';

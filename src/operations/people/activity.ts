@@ -14,7 +14,7 @@ const WITHIN_MS = 15_000;
 const MOST_LISTED = 5;
 
 /**
- * Returns one or two sentences, or undefined if the role can't give lasting access.
+ * Returns one or two sentences about the user's actions, or undefined if the role can't give lasting access.
  * @throws any error from Atlas
  */
 export async function readActivity(

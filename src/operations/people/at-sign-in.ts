@@ -26,7 +26,7 @@ interface MappedRole {
   readonly mappedTo: readonly string[];
 }
 
-/** Blocks a temporary change to a mapped role, because a sign-in could end the change early or undo its revert. */
+/** Blocks a temporary change to a mapped role, because a sign-in could end the change early or undo the revert. */
 export const mappedBlockers = (
   { role, for: ends }: RoleOf,
   { mappedTo, where }: MappedRole & { readonly where: string },

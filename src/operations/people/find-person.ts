@@ -63,7 +63,10 @@ export async function findPerson(atlas: Atlas, org: string, who: PersonToFind): 
   return found && requireCompletePerson(found);
 }
 
-/** Whether Atlas no longer finds the id, and the complete list contains neither the id nor the address. */
+/**
+ * Whether the user has left the organization. Atlas must no longer find the id, and the complete list must lack both
+ * the id and the address.
+ */
 export async function hasPersonLeft(atlas: Atlas, org: string, who: PersonToFind): Promise<boolean> {
   if (who.id === undefined || (await findPerson(atlas, org, who)) !== undefined) return false;
   const all = await ifExists(listPeople(atlas, org));

@@ -55,7 +55,7 @@ export const roleName = (role: GivenRole): string => formatRole(roleCode(role));
 
 export const isProjectRole = (role: GivenRole): boolean => role.startsWith('project-');
 
-/** Whether the role lets users create keys or users, or give roles, that remain after the role is removed. */
+/** Whether the role lets people create keys or users, or give roles, that remain after the role is removed. */
 export const canGiveLastingAccess = (role: GivenRole): boolean =>
   role === 'organization-project-creator' ||
   ['Project Access Manager', 'Project Database Access Admin'].some((needed) => roleIncludes(roleCode(role), needed));

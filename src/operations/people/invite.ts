@@ -71,8 +71,7 @@ export const invite = defineCreate({
     },
     {
       says: 'People keep their Atlas user id when they accept an invitation.',
-      guess:
-        'Atlas’s documentation doesn’t say this, but MongoDB’s Terraform provider assumes that the id stays the same.',
+      guess: 'Atlas’s documentation doesn’t say this, but MongoDB’s Terraform provider relies on the id.',
     },
     {
       says: 'People who sign in through the organization’s identity provider are added immediately, without an invitation.',
@@ -159,7 +158,7 @@ export const invite = defineCreate({
     `${who} is ${InvitationReply.parse(reply).orgMembershipStatus === 'ACTIVE' ? '' : 'invited as '}${roleName(role)}.${roleSignInNote('add', basis)}`,
   watches: {
     forMs: WATCHED_MS,
-    // Without Atlas's response, we can't tell that the user signed in.
+    // Without Atlas's response, we can't tell whether the user signed in.
     isNeeded: ({ basis, reply }) => basis.atSignIn !== undefined && invitedId(reply) !== undefined,
     look: inspectAfterSignIn,
   },

@@ -80,7 +80,7 @@ export const invitationOrSignIn = (user: OrgUser): Fact =>
 
 /**
  * Whether another user who accepted their invitation has the role.
- * @param all all users in the organization
+ * @param all the users in the organization
  */
 export const isHeldBySomebodyElse = (
   all: readonly OrgUser[],

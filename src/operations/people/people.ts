@@ -1,4 +1,4 @@
-// Lists who can use a project or an organization in Atlas, and with which roles.
+// Lists the people who can use a project or an organization in Atlas, with their roles.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';

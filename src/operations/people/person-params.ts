@@ -1,4 +1,4 @@
-// Params for changes to users: the user, the role and the place.
+// Params for changes to users. They name the user, the role and the place.
 import { z } from 'zod';
 import { quoted } from '../format.js';
 import { choiceParam } from '../params/choice.js';

@@ -1,4 +1,4 @@
-// Removes somebody from an organization or project, or withdraws their open invitation.
+// Removes a user from an organization or project, or withdraws the user's open invitation.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { OrgUser, ProjectUser } from '../../atlas/replies.js';
@@ -81,8 +81,8 @@ export const removePerson = defineRemove({
   isAsBefore: (found, { atSignIn }) => atSignIn === undefined || lastSignInOf(found) === atSignIn.last,
 
   /**
-   * A 404 for the user proves nothing if the project was deleted or the list still contains the user. Every
-   * organization has an owner, so an empty list proves nothing either.
+   * A 404 for the user proves nothing if the project was deleted or the list still contains the user. An empty list
+   * proves nothing either, because every organization has an owner.
    */
   async parentExists(atlas, { project: at }, { org, user }, found) {
     if (found !== undefined) return true;

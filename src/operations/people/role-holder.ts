@@ -117,7 +117,7 @@ export function callToChangeRole(given: RoleOf, { org, user, roles }: RoleBasis,
   return callTo('POST', to, { body: { groupRole: roleCode(role) } });
 }
 
-/** Warns about a role that allows everything, or that can give access that remains after the role is removed. */
+/** Warns about a role that allows everything, or a role that can give access that remains after its removal. */
 export function strongRoleWarnings({ role, for: ends }: RoleOf, where: string): readonly string[] {
   const lasts =
     ends === undefined

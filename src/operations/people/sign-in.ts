@@ -83,7 +83,7 @@ export function signInEffectOf(connection: SeenFederation, email: string): SeenS
   };
 }
 
-/** Returns the sorted groups of the mappings that match. */
+/** Returns the sorted groups of the mappings for which `isOne` returns true. */
 export const groupsGiving = (signIn: SeenSignIn, isOne: (mapped: MappedGroupRole) => boolean): string[] =>
   typeof signIn === 'string' ? [] : groupsOf(signIn.mapped.filter(isOne));
 

@@ -18,7 +18,7 @@ export const auditingOf = (found: DatabaseAuditing): Auditing => ({
   filter: requireKnownOrNone(found.auditFilter, 'the audit filter') || null,
 });
 
-/** The most characters that a card can show in full. */
+/** The maximum length of a filter that a card can show completely. */
 const MOST_SHOWN = 400;
 
 export function formatFilter(filter: string | null): string {
@@ -45,7 +45,7 @@ export function filterIn(text: string): object | undefined {
 
 const auditFilterKind: ParamKind = { name: 'audit-filter', noun: 'filter', takes: 'phrase', input: 'text' };
 
-/** A filter for Atlas's audit log: a JSON object in MongoDB's query syntax. */
+/** Returns the param for an audit log filter, which is a JSON object in MongoDB's query syntax. */
 export const auditFilterParam = () =>
   textParam(
     (text) => {

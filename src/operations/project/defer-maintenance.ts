@@ -1,4 +1,4 @@
-// Defers announced maintenance by a week. This can't be undone.
+// Defers announced maintenance by a week. This change can't be undone.
 
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';

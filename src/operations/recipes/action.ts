@@ -24,11 +24,13 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
    * Whether a second read also finds no resource. Only then does null mean `not applied`. Default: one read is enough.
    */
   isAbsent?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<boolean>;
-  /** The value when the request was claimed. */
+  /** Returns the value at the time when the request was claimed. */
   before(basis: z.output<B>): S;
   /** Whether this is the value that the call sets. */
   isDone(state: S, sent: ChangeCall<z.output<P>, z.output<B>>): boolean;
-  /** Whether Atlas may already have undone the change. Called if the value is the same as before. Default: no. */
+  /**
+   * Whether Atlas may already have undone the change. Called if the value is the same as before the call. Default: no.
+   */
   mayHaveBeenUndone?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<boolean>;
   /** Whether any effect of the call remains. Default: `isDone`. */
   stillDone?(state: S, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): boolean;
@@ -36,7 +38,7 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   canBeUndone?(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<boolean>;
   /** Returns the place in Atlas to check, which follows "check": `MongoDB support’s access to Cluster0`. */
   where(params: z.output<P>): string;
-  /** Formats a value to follow "Applied:" or "Not applied:". `at` is in milliseconds since the epoch. */
+  /** Formats a value for the text after "Applied:" or "Not applied:". `at` is in milliseconds since the epoch. */
   format(state: S, at: number): Phrase;
   formatDone(sent: ChangeCall<z.output<P>, z.output<B>>): Phrase;
   /** The operation that restores the old value with the params from `back`. Default: this operation. */

@@ -6,7 +6,7 @@ import { createOptionalReads, type OptionalReads } from '../optional-reads.js';
 import type { ReadOwnActiveChanges } from '../own-active-changes.js';
 import { type ProjectPlace, readProjectPlace, withoutUnread } from '../place.js';
 
-/** Column headers in display order, each with a function that returns the cell for a row. */
+/** The column headers in display order, each with a function that returns the cell for a row. */
 type Columns<T> = Readonly<Record<string, (thing: T) => Cell>>;
 
 type Optional = 'facts' | 'notes';
@@ -55,7 +55,7 @@ function sayingUnread(result: LookUpResult): LookUpResult {
 
 export type ProjectParams = z.ZodObject & z.ZodType<{ readonly project: string }>;
 
-/** A result to which the recipe adds the project. */
+/** The result of a project look-up, to which the recipe adds the project. */
 export type ProjectResultDraft<T> = Omit<ResultDraft<T>, 'place'>;
 
 /** The inputs for a result, besides the data from Atlas. */
@@ -69,7 +69,7 @@ export interface LookUpContext<P> {
 }
 
 export interface ProjectLookUpSpec<P extends ProjectParams, F, T> extends Omit<LookUpSpec<P, T>, 'run'> {
-  /** Called while the names of the project and organization are read. */
+  /** Reads the data. Runs in parallel with the reads of the project's and organization's names. */
   read(atlas: Atlas, params: z.output<P>, asked: Pick<LookUpContext<P>, 'now' | 'part'>): Promise<F>;
   answer(found: F, asked: LookUpContext<z.output<P>>): ProjectResultDraft<T> | Promise<ProjectResultDraft<T>>;
 }
