@@ -29,7 +29,7 @@ export const RESTORE_CLAIMS: readonly Claim[] = [
     page: 'backup-restore-cluster',
   },
   {
-    says: 'A snapshot with a pinned compatibility version can only be restored to that major version.',
+    says: 'A snapshot with a pinned compatibility version can only be restored to the pinned major version.',
     page: 'backup-restore-cluster',
   },
   {
@@ -142,7 +142,7 @@ export function allRestoreWarnings(
         ]),
     archives === undefined && `I couldn’t read ${cluster}’s online archives. Pause any archives before you restore.`,
     ...(archives?.length
-      ? ['Restored data may also be in the online archive, so queries that read both can return it twice.']
+      ? ['Restored data may also be in the online archive, so queries that read both can return the data twice.']
       : []),
     writeConcern === null &&
       `${cluster} has no default write concern, so it gets the snapshot’s default, which may differ from MongoDB’s default.`,

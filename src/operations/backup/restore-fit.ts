@@ -100,7 +100,7 @@ function shapeProblem({ cluster }: RestoreOf, { one, source, target }: RestorePa
     return `The snapshot has ${from}, but ${cluster} has ${into}. The numbers must match. Choose a cluster with ${from}.`;
   const [servers, others] = [serversOf(one, source), target.configServerType];
   if (!servers || !others || servers === others) return undefined;
-  return `The snapshot has ${servers.toLowerCase()} config servers, but ${cluster}’s are ${others.toLowerCase()}. The types must match. Choose another cluster.`;
+  return `The snapshot has ${servers.toLowerCase()} config servers, but ${cluster} has ${others.toLowerCase()} config servers. The types must match. Choose another cluster.`;
 }
 
 /** Returns the type of config servers, which is always dedicated before MongoDB 8.0 (page restore-overview). */

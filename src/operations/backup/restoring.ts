@@ -47,7 +47,7 @@ export function otherRestoreProblem(
   if (jobs === undefined)
     return `My credential can’t see ${source}’s restores, so I couldn’t track this restore. An owner can give the credential Project Backup Manager in Atlas, under Access Manager.`;
   if (!jobs.some(isUnfinished)) return undefined;
-  return `A restore into ${cluster} is in progress. Try again when restore-jobs ${source} shows it finished.`;
+  return `A restore into ${cluster} is in progress. Try again when restore-jobs ${source} shows that the restore has finished.`;
 }
 
 /** Finds the job that started after job `last`. IDs begin with their creation time, so they sort by time. */
@@ -57,7 +57,7 @@ export const jobStartedSince = (jobs: readonly Job[], last: string | null, snaps
 /** A new snapshot of the target isn't drift. The loss of the snapshot that could restore the target's data is drift. */
 export function describeRestoreDrift(before: RestoreBasis, after: RestoreBasis): string | undefined {
   if (before.sourceId !== after.sourceId || before.targetId !== after.targetId)
-    return 'one of the two clusters was replaced';
+    return 'the source or target cluster was replaced';
   if (after.snapshot === null) return 'Atlas no longer lists the snapshot';
   if (after.lastJob !== null && after.lastJob > (before.lastJob ?? ''))
     return 'another restore between these clusters has started';

@@ -79,7 +79,7 @@ export const setBackupSchedule = defineClusterAction({
       page: 'backup/cloud-backup/configure-backup-policy',
     },
     {
-      says: 'Existing backups keep their expiry, because the change doesn’t ask Atlas to update it.',
+      says: 'Existing backups keep their expiry, because the change doesn’t ask Atlas to update existing backups.',
       page: 'backup/cloud-backup/configure-backup-policy',
     },
     {

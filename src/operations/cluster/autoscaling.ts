@@ -131,7 +131,7 @@ export function boundsProblem(
   if (min !== undefined && !isSmallerTier(min, max))
     return {
       param: 'min',
-      sentence: `The smallest tier must be below the largest tier, ${max}. Choose a smaller tier.`,
+      sentence: `The smallest tier must be smaller than the largest tier, ${max}. Choose a smaller tier.`,
     };
   if (isSmallerTier(max, now))
     return {

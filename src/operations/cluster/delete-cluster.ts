@@ -58,7 +58,7 @@ export const deleteCluster = defineClusterChange({
   basis: DeletionBasis,
   claims: [
     {
-      says: 'When Atlas deletes a cluster, it deletes the snapshots too unless the call says to keep them.',
+      says: 'Atlas deletes a cluster’s snapshots with the cluster unless the call says to keep the snapshots.',
       document: 'deleteGroupCluster, retainBackups',
     },
     { says: 'Atlas refuses to delete a cluster with termination protection.', document: 'deleteGroupCluster' },

@@ -44,7 +44,7 @@ export const supportCaseParam = () =>
     (text) => {
       const [, digits] = /^#?(\d{5,12})$/.exec(text.trim()) ?? [];
       if (digits !== undefined) return { ok: true, value: digits };
-      const reason = `${quoted(text)} isn’t a support case number. Enter its digits, such as 01234567.`;
+      const reason = `${quoted(text)} isn’t a support case number. Enter a case number such as 01234567.`;
       return { ok: false, reason };
     },
     { label: 'Support case', hint: 'case number, such as 01234567', kind: supportCaseParamKind, onCard: true },
@@ -89,7 +89,7 @@ export const grantAccess = defineClusterCreate({
       guess: 'Atlas’s documentation only mentions 24 hours, but Atlas’s API accepts any time.',
     },
     {
-      says: 'A new grant replaces the current one.',
+      says: 'A new grant replaces the current grant.',
       recording: 'mongodb/terraform-provider-mongodbatlas, employee access grants',
     },
   ],

@@ -100,7 +100,7 @@ export const pauseCluster = defineClusterUpdate({
       summary: `pause the cluster ${name}`,
       act: 'Pause cluster',
       notice: `${name} is paused`,
-      after: 'paused (no connections; data is kept)',
+      after: 'paused (accepts no connections, keeps its data)',
       direction: 'narrows cost',
       facts: [
         { label: 'Connections', value: connections },
@@ -119,7 +119,7 @@ export const pauseCluster = defineClusterUpdate({
 });
 
 const LOSES_SEARCH =
-  'The search nodes lose their indexes. After resuming, $search and $vectorSearch will fail until Atlas has rebuilt them.';
+  'The search nodes lose their indexes. After resuming, $search and $vectorSearch will fail until Atlas has rebuilt the indexes.';
 
 function blockersOf(present: Cluster): readonly Blocker[] {
   const { name, state } = dedicatedClusterFacts(present);
@@ -184,7 +184,7 @@ export const resumeCluster = defineClusterUpdate({
   },
 });
 
-const REBUILDS = 'Atlas rebuilds the search indexes. Until then, $search and $vectorSearch will fail.';
+const REBUILDS = '$search and $vectorSearch will fail until Atlas has rebuilt the search indexes.';
 
 async function inspectPause(atlas: Atlas, given: ClusterOf, wanted: boolean) {
   const [seen, searchNodes] = await Promise.all([inspectCluster(atlas, given), readSearchNodes(atlas, given)]);

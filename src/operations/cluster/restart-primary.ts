@@ -82,7 +82,7 @@ export const restartPrimary = defineClusterChange({
         ...mostUrgentAlertFacts(own, now),
       ],
       warnings: [
-        `${name} accepts no writes until a new primary is elected, usually within a few seconds. Clients that don’t retry will get errors.`,
+        `${name} accepts no writes until a new primary is elected, usually within a few seconds. Clients that don’t retry writes will get errors.`,
         (own?.length ?? 0) > 0 && 'An alert is open. Check the alert before you test a failover.',
       ],
       blockers: (found) => blockersOf(found, processes, now),

@@ -40,7 +40,7 @@ export const scaleCluster = defineHardwareChange({
   name: 'scale-cluster',
   title: 'Scale a cluster to another tier',
   aliases: ['scale', 'resize', 'upsize', 'downsize', 'tier', 'scale up', 'scale down', 'upgrade', 'bigger', 'smaller'],
-  example: 'scale-cluster Cluster0 M60 in Payments for 4h because INC-42 the queue has to drain',
+  example: 'scale-cluster Cluster0 M60 in Payments for 4h because INC-42 the queue must drain',
   interrupts: true,
   params,
   claims: [
@@ -54,10 +54,10 @@ export const scaleCluster = defineHardwareChange({
     { says: 'Scaling to, from or between NVMe tiers copies all data from the primary to new nodes.', page: PAGE },
     { says: 'Retried writes survive an election.', page: PAGE },
     { says: 'The maximum number of connections to a node depends on its tier.', page: 'reference/atlas-limits' },
-    { says: 'Moving to Gen 2 keeps the IOPS of Gen 1, even above what Gen 2 includes.', page: GENERATIONS },
+    { says: 'Moving to Gen 2 keeps the IOPS of Gen 1, even if Gen 2 includes fewer IOPS.', page: GENERATIONS },
     { says: 'Moving from Gen 2 to Gen 1 lowers IOPS to the Gen 1 limit.', page: GENERATIONS },
     {
-      says: 'On AWS, Gen 1 standard disks have 3,000 IOPS below 1 TB, and 3 IOPS per GB above, up to 16,000.',
+      says: 'On AWS, Gen 1 standard disks have 3,000 IOPS below 1 TB. Larger disks have 3 IOPS per GB, up to 16,000 IOPS.',
       page: 'customize-storage',
     },
     { says: 'All shards in a cluster have the same NVMe tier.', page: 'cluster-sharding' },
@@ -69,7 +69,7 @@ export const scaleCluster = defineHardwareChange({
     },
     { says: 'On Gen 1, the IOPS of standard disks can’t be set.', document: 'AWSHardwareSpec20240805.diskIOPS' },
     { says: 'All nodes in a cluster are the same generation.', page: GENERATIONS },
-    { says: 'Nodes are replaced one at a time, while one of them is the primary.', page: 'cluster-autoscaling' },
+    { says: 'Atlas replaces nodes one at a time, while one of the nodes is the primary.', page: 'cluster-autoscaling' },
     { says: 'Each tier has a maximum disk size.', page: 'reference/amazon-aws' },
     {
       says: 'A tier can’t have disks above its maximum size.',

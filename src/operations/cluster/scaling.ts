@@ -139,7 +139,7 @@ export function scalingWarnings(name: string, hardware: Hardware, { now, to }: T
     `Atlas replaces ${name}’s nodes one at a time. Writes can fail for a few seconds at each election unless your app retries them.`,
     ...diskWarnings(hardware, to),
     direction === 'narrows cost' &&
-      `${to} has less memory and CPU and may allow fewer connections. Check metrics first.`,
+      `${to} has less memory and CPU than ${formatList(now)}, and may allow fewer connections. Check metrics first.`,
     direction !== 'narrows cost' &&
       direction !== 'neither' &&
       `Atlas charges the ${to} price instead of ${formatList(now)} for every node.`,

@@ -64,7 +64,7 @@ export const setDisk = defineHardwareChange({
     },
     { says: 'With smaller disks, Atlas shrinks the oplog too.', page: PAGE },
     {
-      says: 'Disks grow in place. On AWS, disks that changed in the last six hours (longer above 1 TB) are replaced instead.',
+      says: 'Disks grow in place. On AWS, Atlas replaces disks that changed in the last six hours (longer above 1 TB).',
       page: PAGE,
     },
     { says: 'AWS allows four changes to a disk in 24 hours, including automatic growth.', page: PAGE },
@@ -85,7 +85,7 @@ export const setDisk = defineHardwareChange({
     { says: 'All nodes have the same disk size.', document: 'AWSHardwareSpec20240805.diskSizeGB' },
     { says: 'On Atlas Infinite, nodes have no disks.', page: 'infinite/atlas-infinite-storage' },
     {
-      says: 'IOPS that were raised manually on Azure aren’t kept when the disk size changes.',
+      says: 'On Azure, Atlas drops IOPS that were raised manually when the disk size changes.',
       guess: 'The OpenAPI document says what IOPS default to, but not what happens to raised IOPS.',
     },
   ],

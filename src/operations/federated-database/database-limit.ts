@@ -98,7 +98,7 @@ export async function isUnlisted(atlas: Atlas, { project, database, limit }: Lim
 
 export function describeDatabaseDrift(before: LimitBasis, after: LimitBasis): string {
   if (after.hostnames === null) return 'I can no longer find the federated database';
-  if (!sameNames(before.hostnames, after.hostnames)) return 'a different federated database now has that name';
+  if (!sameNames(before.hostnames, after.hostnames)) return 'a different federated database now has this name';
   return describeLimitDrift(before.limit, after.limit);
 }
 

@@ -75,7 +75,7 @@ export const setQueryLimit = defineAction({
       page: 'data-federation/query/manage-query-limits',
     },
     {
-      says: 'A new limit counts data processed since the start of its day, week or month.',
+      says: 'A new limit counts data processed since the start of the current day, week or month.',
       page: 'data-federation/query/manage-query-limits',
     },
     {

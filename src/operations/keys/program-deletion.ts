@@ -158,7 +158,7 @@ async function isUnknown(atlas: Atlas, item: Path): Promise<boolean> {
 function describeProgramDrift({ program: was }: ProgramBasis, { program: is }: ProgramBasis): string | undefined {
   if (isDeepStrictEqual(was, is)) return undefined;
   if (was === null || is === null)
-    return is === null ? 'the credential is no longer listed' : 'the credential is listed now';
+    return is === null ? 'Atlas no longer lists the credential' : 'Atlas now lists the credential';
   if (was.id !== is.id) return 'a different credential now has this ID';
   if (was.name !== is.name) return `the credential is now called ${is.name}, not ${was.name}`;
   const [before, after] = [was, is].map(({ roles }) => formatList(roles.map(({ role }) => formatRole(role))) || 'none');

@@ -46,7 +46,7 @@ export const usedBy = defineLookUp({
     ...USE_CLAIMS,
     {
       says: 'Atlas’s events show what an API key changed, but not what it read.',
-      guess: 'All event types that Atlas documents are for changes, but it doesn’t say whether reads are recorded.',
+      guess: 'All event types that Atlas documents are for changes, but Atlas doesn’t say whether reads are recorded.',
     },
   ],
   run: (atlas, { what, project: at, org = '' }, now) =>

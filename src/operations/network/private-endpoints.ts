@@ -75,7 +75,7 @@ export const privateEndpoints = defineProjectLookUp({
       notes: compact(
         ...idle.map((one) => `Service ${endpointName(one)} in ${one.provider} ${one.region} has no endpoints.`),
         all.some(({ provider }) => provider === 'GCP') &&
-          'Private endpoints on Google Cloud can only be deleted in Atlas, under Network Access.',
+          'You can only delete private endpoints on Google Cloud in Atlas, under Network Access.',
       ),
     };
   },
@@ -97,7 +97,7 @@ function headline(projectName: string, sorted: readonly Shown[], isWhole: boolea
   if (sorted.length === 0)
     return isWhole
       ? `${projectName} has no private endpoints.`
-      : `I found no private endpoints in ${projectName}, but I couldn’t read all of them.`;
+      : `I found no private endpoints in ${projectName}, but I couldn’t read all endpoints.`;
   const statuses = [...new Set(sorted.map(statusOf))];
   const counts = statuses.map((said) => `${sorted.filter((one) => statusOf(one) === said).length} ${said}`);
   const least = isWhole ? '' : 'at least ';

@@ -23,7 +23,7 @@ export const queryShapeParamKind: ParamKind = {
 export const queryShapeParam = () =>
   withField(z.string().regex(/^[a-fA-F0-9]{64}$/), {
     label: 'Query',
-    hint: 'the query’s handle, as shown by queries',
+    hint: 'the query’s handle, as queries shows it',
     kind: queryShapeParamKind,
     position: 1,
   });

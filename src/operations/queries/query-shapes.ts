@@ -176,6 +176,6 @@ function formatRuns(ran: QueryUse | undefined): string {
   const { execCount, avgWorkingMillis, totalWorkingMillis, docsExaminedRatio } = stats;
   if (!execCount) return 'no recorded runs';
   const share = ran?.whole ? `, ${formatShare(totalWorkingMillis ?? 0, ran.whole)} of all recorded time` : '';
-  const reads = docsExaminedRatio ? `; ${formatNumber(docsExaminedRatio)} documents read for each one returned` : '';
+  const reads = docsExaminedRatio ? `; ${formatNumber(docsExaminedRatio)} documents read per returned document` : '';
   return `${plural(Math.round(execCount), 'recorded run')}, ${formatMillis(avgWorkingMillis ?? 0)} on average${share}${reads}`;
 }

@@ -132,7 +132,7 @@ export const rejectQuery = querySwitch('rejected', {
     {
       says: 'Queries already running continue.',
       guess:
-        'MongoDB checks for rejection when a query starts (SERVER-85876), but no Atlas page says what happens to running queries.',
+        'MongoDB checks for rejection when a query starts (SERVER-85876), but Atlas’s documentation doesn’t say what happens to running queries.',
     },
   ],
   interrupts: true,
@@ -181,7 +181,7 @@ function blockersOf(
   if (isBeforeShapes(version))
     return block(
       'cluster',
-      `${name} runs MongoDB ${version}, but only 8.0 and later can reject queries. Upgrade ${name} in Atlas.`,
+      `${name} runs MongoDB ${version}, but only MongoDB 8.0 and later can reject queries. Upgrade ${name} in Atlas.`,
     );
   if (shape === undefined)
     return block('query', `Atlas hasn’t recorded this query on ${name}. To see recorded queries, run queries ${name}.`);

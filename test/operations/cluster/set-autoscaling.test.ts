@@ -104,7 +104,7 @@ describe('is blocked', () => {
     ['only the disks change', { ...bounds, disks: 'off' }, M40(between('M30', 'M60')), 'max', /already .*Leave this/],
     ['the disks already grow', { ...bounds, disks: 'on' }, M40(), 'disks', /disks grow.*Leave this empty/],
     ['autoscaling is already off', { tiers: 'off' }, M40(), 'tiers', /already off/],
-    ['the smallest tier is the largest', { min: 'M60', max: 'M60' }, M40(), 'min', /below the largest/],
+    ['the smallest tier is the largest', { min: 'M60', max: 'M60' }, M40(), 'min', /smaller than the largest/],
     ['the cluster’s tier is above', { max: 'M30' }, M40(), 'max', /C0 is M40.* larger/],
     ['the cluster’s tier is below', { min: 'M50', max: 'M60' }, M40(), 'min', /C0 is M40.* smaller/],
     ['the class differs', { min: 'M30', max: 'R60' }, M40(), 'max', /R60 .*class.* M40/],
