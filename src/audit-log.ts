@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import { type Audit, AuditNotes, noAudit } from './approvals/storage/audit/notes.js';
 import { AuditWriter } from './approvals/storage/audit/writer.js';
-import { type Config, ConfigProblems } from './config.js';
+import { type Config, ConfigError } from './config.js';
 import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';
 import type { Stores } from './stores.js';
@@ -17,7 +17,7 @@ interface AuditLogDeps extends Pick<Stores, 'audits'> {
 
 /**
  * @returns `audit`, which records look-ups and refusals, and `stop`, which stops the writer
- * @throws ConfigProblems if the file can't be written
+ * @throws ConfigError if the file can't be written
  */
 export async function startAuditLog(deps: AuditLogDeps): Promise<{ audit: Audit; stop: () => Promise<unknown> }> {
   const { config, audits: store, metrics, log } = deps;
@@ -25,7 +25,7 @@ export async function startAuditLog(deps: AuditLogDeps): Promise<{ audit: Audit;
   if (path === undefined) return { audit: noAudit, stop: async () => {} };
   const write = path === 'stdout' ? toStdout : (text: string) => append(path, text);
   await write('').catch((error: unknown) => {
-    throw new ConfigProblems(`I can’t write to the audit log (AUDIT_LOG): ${String(error)}`);
+    throw new ConfigError(`I can’t write to the audit log (AUDIT_LOG): ${String(error)}`);
   });
   const audit = new AuditNotes({ store, metrics, log });
   const writer = new AuditWriter({ store, write, metrics, log });

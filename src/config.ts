@@ -60,24 +60,24 @@ export interface Config {
   };
 }
 
-export class ConfigProblems extends Error {
-  override readonly name = 'ConfigProblems';
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
 }
 
 const ROLES: readonly string[] = ['web', 'worker', 'all'] satisfies ProcessRole[];
 const isRole = (word: string): word is ProcessRole => ROLES.includes(word);
 
-/** @throws ConfigProblems when the role doesn't exist */
+/** @throws ConfigError when the role doesn't exist */
 export function roleNamed(word = 'all'): ProcessRole {
   if (isRole(word)) return word;
-  throw new ConfigProblems(`“${word}” isn’t a role. Use web, worker, or nothing for both`);
+  throw new ConfigError(`“${word}” isn’t a role. Use web, worker, or nothing for both`);
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
 /**
  * @param env the environment, in which empty variables count as unset
- * @throws ConfigProblems with one line per problem, which never contains a setting's value
+ * @throws ConfigError with one line per problem, which never contains a setting's value
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>, role: ProcessRole): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
@@ -99,7 +99,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
   const unknown = unknownNames(env, Object.keys(environmentSchema.shape));
   problems.push(...unknown.problems);
   const webhook = pair(values, 'ESCALATION_WEBHOOK_URL', 'ESCALATION_WEBHOOK_SECRET', problems);
-  if (!parsed.success || problems.length > 0) throw new ConfigProblems(problems.join('\n'));
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join('\n'));
   const { data } = parsed;
   return {
     ...(unknown.warnings.length > 0 && { warnings: unknown.warnings }),

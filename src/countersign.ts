@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { loadDotEnv } from './config.js';
 import { runDoctor } from './doctor/examine.js';
 import { openHistoryStores } from './history-tool/open.js';
-import { USAGE as HISTORY_USAGE, readArguments } from './history-tool/run.js';
+import { USAGE as HISTORY_USAGE, parseArguments } from './history-tool/run.js';
 import { createLog, redact } from './log.js';
 import { runPolicy } from './policy-tool/run.js';
 
@@ -25,7 +25,7 @@ const COMMANDS = new Map<string, (args: readonly string[]) => Promise<Ended>>([
 ]);
 
 async function history(args: readonly string[]): Promise<Ended> {
-  const asked = readArguments(args);
+  const asked = parseArguments(args);
   if (asked === undefined) return { lines: [HISTORY_USAGE], code: 2 };
   const opened = await openHistoryStores(process.env, asked.workspace, createLog('silent'));
   if (typeof opened === 'string') return { lines: [opened], code: 2 };

@@ -1,6 +1,6 @@
 // The HTTP server of every role: health, readiness, metrics, and in HTTP mode Slack's deliveries.
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { ConfigProblems, type ListenAddress } from './config.js';
+import { ConfigError, type ListenAddress } from './config.js';
 import type { Metrics } from './metrics.js';
 
 export interface Readiness {
@@ -30,7 +30,7 @@ const SLACK_PATH = '/slack/events';
 
 /**
  * Starts listening before the bot starts anything else, so that probes can see why the bot isn't ready.
- * @throws ConfigProblems when the server can't listen on the port
+ * @throws ConfigError when the server can't listen on the port
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host, port, metricsPort } = options;
@@ -71,7 +71,7 @@ async function listen(server: Server, setting: string, port: number, host: strin
     });
   } catch (error) {
     const on = host === undefined ? '' : ` on HOST ${host}`;
-    throw new ConfigProblems(
+    throw new ConfigError(
       `${setting} ${port}${on} can’t be used: ${error instanceof Error ? error.message : String(error)}`,
     );
   }

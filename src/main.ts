@@ -5,7 +5,7 @@ import { ownActiveChanges } from './approvals/returns/own-active-changes.js';
 import type { Audit } from './approvals/storage/audit/notes.js';
 import { createAtlas } from './atlas/client.js';
 import { startAuditLog } from './audit-log.js';
-import { type Config, ConfigProblems, formatCredentialShort, loadConfig, loadDotEnv, roleNamed } from './config.js';
+import { type Config, ConfigError, formatCredentialShort, loadConfig, loadDotEnv, roleNamed } from './config.js';
 import { registerClockGauges, registerSocketGauge, registerStoreGauges } from './gauges.js';
 import { startServer } from './http-server.js';
 import { createLog, type Log } from './log.js';
@@ -175,7 +175,7 @@ try {
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled promise rejection'));
   await main(config, log);
 } catch (error) {
-  if (!(error instanceof ConfigProblems)) throw error;
+  if (!(error instanceof ConfigError)) throw error;
   process.stderr.write(`Countersign can’t start:\n${error.message.replace(/^/gm, '  ')}\n`);
   process.exit(1);
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PolicyInForce } from './approvals/policy/in-force.js';
 import { readPolicyFile } from './approvals/policy/on-disk.js';
 import { PolicyWatch } from './approvals/policy/watch.js';
-import { type Config, ConfigProblems } from './config.js';
+import { type Config, ConfigError } from './config.js';
 import type { Log } from './log.js';
 import type { PostServices } from './slack/answers/audience.js';
 import { policyPosts } from './slack/cards/policy-posts.js';
@@ -20,7 +20,7 @@ interface FollowPolicy extends PostServices, Pick<Stores, 'policies'> {
 
 /**
  * Allows nothing while Redis is unreachable, because the policy in force is unknown.
- * @throws ConfigProblems when the file has errors and no policy is in force
+ * @throws ConfigError when the file has errors and no policy is in force
  */
 export async function startPolicyWatcher({ config, policies: store, usable, channels, posting, log }: FollowPolicy) {
   const policy = new PolicyInForce(store);
@@ -29,7 +29,7 @@ export async function startPolicyWatcher({ config, policies: store, usable, chan
   const begun = usable()
     .then(() => watch.begin())
     .catch((error: unknown) => {
-      if (error instanceof ConfigProblems) throw error;
+      if (error instanceof ConfigError) throw error;
       log.warn({ err: error }, 'the policy in force is not known yet');
     });
   await Promise.race([begun, sleep(KNOWN_WITHIN_MS, undefined, { ref: false })]);

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { ConfigProblems, formatCredentialShort, loadConfig, loadDotEnv, type ProcessRole } from '../src/config.js';
+import { ConfigError, formatCredentialShort, loadConfig, loadDotEnv, type ProcessRole } from '../src/config.js';
 
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'signing' };
 const READER = { MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id_1', MONGODB_ATLAS_CLIENT_SECRET: 'mdb_sa_sk_1' };
@@ -22,7 +22,7 @@ function problemsOf(env: Env, role: ProcessRole = 'all'): string[] {
     loadConfig(env, role);
     return [];
   } catch (error) {
-    if (error instanceof ConfigProblems) return error.message.split('\n');
+    if (error instanceof ConfigError) return error.message.split('\n');
     throw error;
   }
 }

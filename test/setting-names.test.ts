@@ -1,6 +1,6 @@
 // A variable that is almost a setting is reported at start; variables of other programs are ignored.
 import { describe, expect, test } from '@jest/globals';
-import { ConfigProblems, loadConfig } from '../src/config.js';
+import { ConfigError, loadConfig } from '../src/config.js';
 
 const COMPLETE = {
   SLACK_BOT_TOKEN: 'xoxb-1',
@@ -15,7 +15,7 @@ function said(env: Readonly<Record<string, string>>, given: Readonly<Record<stri
   try {
     return { problems: [], warnings: loadConfig({ ...given, ...env }, 'all').warnings ?? [] };
   } catch (error) {
-    if (!(error instanceof ConfigProblems)) throw error;
+    if (!(error instanceof ConfigError)) throw error;
     return { problems: error.message.split('\n'), warnings: [] };
   }
 }

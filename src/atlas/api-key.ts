@@ -11,9 +11,9 @@ import {
 } from './credential.js';
 import { withDeadline } from './deadline.js';
 import { type DigestChallenge, digestAuthorization, findDigestChallenge } from './digest.js';
-import { AtlasBadReply } from './errors.js';
+import { AtlasBadReplyError } from './errors.js';
 import { type OutgoingRequest, pathOf, type Reply } from './exchange.js';
-import { isSuccess, readError } from './read-reply.js';
+import { errorFromReply, isSuccess } from './read-reply.js';
 
 /** A challenge and the number of requests that have used its nonce. */
 interface Nonce {
@@ -88,9 +88,10 @@ export class ApiKeySigner implements RequestSigner {
         signal,
       }),
     );
-    if (!isSuccess(reply) && reply.status !== 401) throw readError(call, reply);
+    if (!isSuccess(reply) && reply.status !== 401) throw errorFromReply(call, reply);
     const challenge = findDigestChallenge(reply.headers['www-authenticate']);
-    if (challenge === undefined) throw new AtlasBadReply(call, { status: reply.status, flaw: 'no digest challenge' });
+    if (challenge === undefined)
+      throw new AtlasBadReplyError(call, { status: reply.status, flaw: 'no digest challenge' });
     this.#nonce = { challenge, count: 0 };
     return this.#nonce;
   }

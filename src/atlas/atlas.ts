@@ -42,8 +42,8 @@ export interface AtlasTime {
 }
 
 /**
- * Atlas with one credential. Every method throws `AtlasApiError` (Atlas refused), `AtlasUnreachable` (no reply) or
- * `AtlasBadReply` (a reply that the bot can't understand). See errors.ts.
+ * Atlas with one credential. Every method throws `AtlasApiError` (Atlas refused), `AtlasUnreachableError` (no reply) or
+ * `AtlasBadReplyError` (a reply that the bot can't understand). See errors.ts.
  */
 export interface Atlas {
   /** A service account's client ID. Undefined for an API key, because its ID appears only in Atlas's replies. */
@@ -59,7 +59,7 @@ export interface Atlas {
   /**
    * Sends a change at most once. The caller decides how to handle an unknown outcome.
    * @param reply the schema of the parts of the reply to keep. Without a schema, the body isn't read
-   * @throws UnsafePath as well, if `path` couldn't have built the call's path. In this case, nothing was sent
+   * @throws UnsafePathError as well, if `path` couldn't have built the call's path. In this case, nothing was sent
    */
   write<S extends z.ZodType>(call: AtlasCall, reply?: S): Promise<z.output<S> | undefined>;
   /** Returns a client with the same credential and more call options. The earlier of two deadlines applies. */

@@ -14,7 +14,7 @@ import { withAnySignal, withDeadline } from './deadline.js';
 import { ByteBudget, type Method, type Reply } from './exchange.js';
 import { allPages, pageSchema, requireWhole } from './pages.js';
 import { type Path, storedPath } from './path.js';
-import { isSuccess, readBody, readError } from './read-reply.js';
+import { errorFromReply, isSuccess, parseReplyBody } from './read-reply.js';
 import { retryDelayMs } from './retry.js';
 import { ServiceAccountSignIn } from './service-account.js';
 import { openTransport, retirementLog } from './transport.js';
@@ -146,7 +146,7 @@ class AtlasClient implements Atlas {
     for (let number = 1; ; number += 1) {
       try {
         const reply = await this.#attempt({ method: 'GET', path, query, number, ...(budget && { budget }) });
-        return readBody({ method: 'GET', path: path.text }, reply, schema);
+        return parseReplyBody({ method: 'GET', path: path.text }, reply, schema);
       } catch (error) {
         const longest = waitUntil === undefined ? undefined : waitUntil - performance.now();
         const wait = retryDelayMs(error, number, random(), longest);
@@ -170,7 +170,7 @@ class AtlasClient implements Atlas {
 
   async write<S extends z.ZodType>(call: AtlasCall, kept?: S): Promise<z.output<S> | undefined> {
     const reply = await this.#attempt({ ...call, path: storedPath(call.path), number: 1 });
-    return kept && readBody(call, reply, kept);
+    return kept && parseReplyBody(call, reply, kept);
   }
 
   /** @throws AtlasApiError for every non-2xx status */
@@ -195,7 +195,7 @@ class AtlasClient implements Atlas {
     );
     serverClock.observe(reply.headers);
     noteRetirement(path.shape, reply.headers);
-    if (!isSuccess(reply)) throw readError({ method, path: path.text }, reply);
+    if (!isSuccess(reply)) throw errorFromReply({ method, path: path.text }, reply);
     return reply;
   }
 }

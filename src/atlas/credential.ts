@@ -1,6 +1,6 @@
 // A common interface for the two kinds of credentials, service accounts and API keys.
-import { DeadlinePassed, waitUnlessAborted } from './deadline.js';
-import { AtlasUnreachable, type NoReplyReason } from './errors.js';
+import { DeadlinePassedError, waitUnlessAborted } from './deadline.js';
+import { AtlasUnreachableError, type NoReplyReason } from './errors.js';
 import { type Exchange, type OutgoingRequest, pathOf, type Reply } from './exchange.js';
 import { errorCodeOf } from './read-reply.js';
 
@@ -10,7 +10,7 @@ export interface RequestSigner {
    * Sends a request with the credential. If Atlas refuses the credential, retries once with a fresh token or nonce. The
    * retry is safe for writes too, because Atlas doesn't process a request whose credential it refuses. The reply to the
    * retry may also be a 401.
-   * @throws AtlasUnreachable (with `why: 'sign-in'` and `sent: false`) if no token or challenge was available
+   * @throws AtlasUnreachableError (with `why: 'sign-in'` and `sent: false`) if no token or challenge was available
    */
   send(outgoing: OutgoingRequest): Promise<Reply>;
   /** Revokes this process's token or nonce. Never throws. */
@@ -59,11 +59,11 @@ export async function waitForSignIn<T>(outgoing: OutgoingRequest, shared: Promis
     return await waitUnlessAborted(shared, outgoing.signal);
   } catch (cause) {
     const call = { method: outgoing.method, path: pathOf(outgoing.target) };
-    throw new AtlasUnreachable(call, { why: whyNot(cause, outgoing.signal), sent: false, cause });
+    throw new AtlasUnreachableError(call, { why: whyNot(cause, outgoing.signal), sent: false, cause });
   }
 }
 
 function whyNot(cause: unknown, signal: AbortSignal): NoReplyReason {
   if (!signal.aborted || cause !== signal.reason) return 'sign-in';
-  return cause instanceof DeadlinePassed ? 'timeout' : 'aborted';
+  return cause instanceof DeadlinePassedError ? 'timeout' : 'aborted';
 }

@@ -1,12 +1,12 @@
 // Deadlines and aborts.
 
 /** The abort reason after a deadline. */
-export class DeadlinePassed extends Error {
-  override readonly name = 'DeadlinePassed';
+export class DeadlinePassedError extends Error {
+  override readonly name = 'DeadlinePassedError';
 }
 
 /**
- * Runs `work` with a signal that aborts after `deadlineMs` (with the reason DeadlinePassed), or when a signal in
+ * Runs `work` with a signal that aborts after `deadlineMs` (with the reason DeadlinePassedError), or when a signal in
  * `outer` aborts (with the reason of that signal). The signal also aborts when `work` ends, so that nothing that `work`
  * started keeps running.
  */
@@ -16,7 +16,7 @@ export function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   return withAnySignal(outer, async (ends) => {
-    const timer = setTimeout(() => ends.abort(new DeadlinePassed(`${deadlineMs} ms`)), deadlineMs);
+    const timer = setTimeout(() => ends.abort(new DeadlinePassedError(`${deadlineMs} ms`)), deadlineMs);
     try {
       return await work(ends.signal);
     } finally {

@@ -1,8 +1,8 @@
 // Turns an Atlas error into one or two sentences that end with the next step. Plain text without markup.
 import { mapFromObject } from '../map-from-object.js';
 import { ERROR_CODE_SENTENCES } from './error-code-sentences.js';
-import { AtlasApiError, AtlasBadReply, AtlasUnreachable, isUpgrading } from './errors.js';
-import { UnsafePath } from './path.js';
+import { AtlasApiError, AtlasBadReplyError, AtlasUnreachableError, isUpgrading } from './errors.js';
+import { UnsafePathError } from './path.js';
 
 export interface FailureContext {
   /** The Atlas role that the call needs, e.g. `Project Owner`. */
@@ -49,9 +49,9 @@ const CREDENTIAL = `Atlas doesn’t accept my credential. ${OPERATOR} should che
  */
 export function describeAtlasError(error: unknown, about: FailureContext = {}): string {
   if (error instanceof AtlasApiError) return `${describeStatus(error, about)}${inBrackets(codeOf(error))}`;
-  if (error instanceof AtlasUnreachable) return describeNoReply(error, about);
-  if (error instanceof AtlasBadReply) return describeBadReply(error, about);
-  if (error instanceof UnsafePath) return `“${error.value.slice(0, 40)}” can’t be a name or ID in Atlas.`;
+  if (error instanceof AtlasUnreachableError) return describeNoReply(error, about);
+  if (error instanceof AtlasBadReplyError) return describeBadReply(error, about);
+  if (error instanceof UnsafePathError) return `“${error.value.slice(0, 40)}” can’t be a name or ID in Atlas.`;
   return `Something went wrong while I was calling Atlas. ${OPERATOR} can check my log.`;
 }
 
@@ -127,7 +127,7 @@ function describeNotFound(error: AtlasApiError, about: FailureContext): string {
   return `I can’t find this${what === undefined ? '' : ` ${what}`} in ${where}. It may have been deleted, or my credential may not be able to see it. Check the name.`;
 }
 
-function describeNoReply(error: AtlasUnreachable, about: FailureContext): string {
+function describeNoReply(error: AtlasUnreachableError, about: FailureContext): string {
   switch (error.why) {
     case 'sign-in':
       return describeSignIn(error.cause, about);
@@ -162,7 +162,7 @@ function describeSignIn(cause: unknown, about: FailureContext): string {
 
 const CHECK_ADDRESS = `${OPERATOR} should check MONGODB_ATLAS_BASE_URL and any proxy between me and Atlas.`;
 
-function describeBadReply(error: AtlasBadReply, about: FailureContext): string {
+function describeBadReply(error: AtlasBadReplyError, about: FailureContext): string {
   switch (error.flaw) {
     case 'html':
     case 'not json':

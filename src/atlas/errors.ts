@@ -1,5 +1,5 @@
 // Errors from calls to Atlas. `writeOutcome` decides whether a change that failed with such an error may have happened.
-import { UnsafePath } from './path.js';
+import { UnsafePathError } from './path.js';
 
 export interface AtlasRequest {
   readonly method: string;
@@ -63,8 +63,8 @@ export class AtlasApiError extends CallError {
 export type NoReplyReason = 'no connection' | 'sign-in' | 'too late' | 'timeout' | 'aborted' | 'cut';
 
 /** An error for a request that got no reply. `sent` is false only if no byte of the request can have reached Atlas. */
-export class AtlasUnreachable extends CallError {
-  override readonly name = 'AtlasUnreachable';
+export class AtlasUnreachableError extends CallError {
+  override readonly name = 'AtlasUnreachableError';
   readonly why: NoReplyReason;
   readonly sent: boolean;
 
@@ -92,8 +92,8 @@ export type Flaw =
   | 'no digest challenge';
 
 /** An error for a reply that the bot can't understand. */
-export class AtlasBadReply extends CallError {
-  override readonly name = 'AtlasBadReply';
+export class AtlasBadReplyError extends CallError {
+  override readonly name = 'AtlasBadReplyError';
   readonly status: number;
   readonly flaw: Flaw;
   /**
@@ -128,8 +128,8 @@ const isAlreadyGone = ({ method, status }: AtlasApiError): boolean => method ===
  * made the change.
  */
 export function writeOutcome(error: unknown): 'refused' | 'not sent' | 'not known' {
-  if (error instanceof UnsafePath) return 'refused';
-  if (error instanceof AtlasUnreachable) return error.sent ? 'not known' : 'not sent';
+  if (error instanceof UnsafePathError) return 'refused';
+  if (error instanceof AtlasUnreachableError) return error.sent ? 'not known' : 'not sent';
   if (!(error instanceof AtlasApiError)) return 'not known';
   if (error.status === 429 || isUpgrading(error)) return 'not sent';
   if (isAlreadyGone(error)) return 'not known';

@@ -2,8 +2,8 @@
 // shows whether the request was sent.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { DeadlinePassed } from './deadline.js';
-import { AtlasUnreachable, type Flaw, type NoReplyReason } from './errors.js';
+import { DeadlinePassedError } from './deadline.js';
+import { AtlasUnreachableError, type Flaw, type NoReplyReason } from './errors.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -64,7 +64,7 @@ export class ByteBudget {
 
 /**
  * Returns a function that sends one request and reads its reply.
- * @throws AtlasUnreachable if no reply started
+ * @throws AtlasUnreachableError if no reply started
  */
 export function exchangeOver(dispatcher: Dispatcher): Exchange {
   return (outgoing) =>
@@ -79,7 +79,7 @@ export function exchangeOver(dispatcher: Dispatcher): Exchange {
 class ReplyHandler implements Dispatcher.DispatchHandler {
   readonly #outgoing: OutgoingRequest;
   readonly #resolve: (reply: Reply) => void;
-  readonly #reject: (error: AtlasUnreachable) => void;
+  readonly #reject: (error: AtlasUnreachableError) => void;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
   #started = false;
@@ -87,7 +87,11 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   #head: { readonly status: number; readonly headers: IncomingHttpHeaders } | undefined;
   #controller: Dispatcher.DispatchController | undefined;
 
-  constructor(outgoing: OutgoingRequest, resolve: (reply: Reply) => void, reject: (error: AtlasUnreachable) => void) {
+  constructor(
+    outgoing: OutgoingRequest,
+    resolve: (reply: Reply) => void,
+    reject: (error: AtlasUnreachableError) => void,
+  ) {
     this.#outgoing = outgoing;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -135,7 +139,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
 
   readonly #onAbort = (): void => {
     const { reason } = this.#outgoing.signal;
-    this.#end(reason instanceof DeadlinePassed ? 'timeout' : 'aborted', reason);
+    this.#end(reason instanceof DeadlinePassedError ? 'timeout' : 'aborted', reason);
     this.#controller?.abort(new Error('aborted'));
   };
 
@@ -145,7 +149,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
       this.#finish({ ...this.#head, body: '', flaw });
     } else if (this.#stop()) {
       const { method, target } = this.#outgoing;
-      this.#reject(new AtlasUnreachable({ method, path: pathOf(target) }, { why, sent: this.#started, cause }));
+      this.#reject(new AtlasUnreachableError({ method, path: pathOf(target) }, { why, sent: this.#started, cause }));
     }
   }
 

@@ -1,6 +1,6 @@
 // Building blocks for loosely parsed replies (see replies.ts), and strict readers for values that decisions depend on.
 import { z } from 'zod';
-import { AtlasBadReply } from './errors.js';
+import { AtlasBadReplyError } from './errors.js';
 
 export const nullishText = z.string().nullish();
 export const nullishFlag = z.boolean().nullish();
@@ -17,11 +17,11 @@ export const listOrEmpty = <S extends z.ZodType>(item: S) =>
  * Returns a value that a change depends on or sends back. Null or a missing value means that the value is unknown,
  * never that there is none.
  * @param what completes "I couldn’t read", e.g. `the user’s roles`
- * @throws AtlasBadReply
+ * @throws AtlasBadReplyError
  */
 export function requireKnown<T>(value: T, what: string): NonNullable<T> {
   if (value !== null && value !== undefined) return value;
-  throw new AtlasBadReply({ method: 'GET', path: '' }, { status: 200, flaw: 'not shown', fields: what });
+  throw new AtlasBadReplyError({ method: 'GET', path: '' }, { status: 200, flaw: 'not shown', fields: what });
 }
 
 /** Like `requireKnown`, but accepts a missing value, for fields that Atlas omits when they have no value. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Atlas, QueryParams } from './atlas.js';
-import { AtlasBadReply } from './errors.js';
+import { AtlasBadReplyError } from './errors.js';
 import type { Path } from './path.js';
 
 /**
@@ -84,7 +84,7 @@ export async function streamList<S extends z.ZodType>(
 
 /**
  * Like `streamList`, but for a list from which the caller draws conclusions.
- * @throws AtlasBadReply as well, if the list wasn't read to its end
+ * @throws AtlasBadReplyError as well, if the list wasn't read to its end
  */
 export async function streamWholeList<S extends z.ZodType>(
   atlas: Atlas,
@@ -94,9 +94,9 @@ export async function streamWholeList<S extends z.ZodType>(
   requireWhole(await stream(atlas, list, take), list.path);
 }
 
-/** @throws AtlasBadReply if the list wasn't read to its end */
+/** @throws AtlasBadReplyError if the list wasn't read to its end */
 export function requireWhole(end: End, { text }: Path): void {
-  if (end !== 'whole') throw new AtlasBadReply({ method: 'GET', path: text }, { status: 200, flaw: end });
+  if (end !== 'whole') throw new AtlasBadReplyError({ method: 'GET', path: text }, { status: 200, flaw: end });
 }
 
 function stream<S extends z.ZodType>(

@@ -4,8 +4,8 @@
 // Path.
 
 /** An error for a value that must not be part of a path. It's thrown before anything is sent. */
-export class UnsafePath extends Error {
-  override readonly name = 'UnsafePath';
+export class UnsafePathError extends Error {
+  override readonly name = 'UnsafePathError';
   /** @param value the refused value, of which `message` contains the first 40 characters */
   constructor(readonly value: string) {
     super(`not a path segment: ${JSON.stringify(value.slice(0, 40))}`);
@@ -48,7 +48,7 @@ const partsOf = (value: string, slash: string): string[] =>
 /**
  * Returns a segment whose value may contain slashes, such as a CIDR block, an ARN or an Azure resource ID. Encodes the
  * slashes.
- * @throws UnsafePath if `path` would refuse a part between slashes
+ * @throws UnsafePathError if `path` would refuse a part between slashes
  */
 export const asSegment = (value: string): EncodedSegment => new EncodedSegment(value);
 
@@ -58,7 +58,7 @@ const FORBIDDEN = /[/\\%?#\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/
 
 /**
  * Builds a path, e.g. path`/groups/${groupId}/clusters/${clusterName}`.
- * @throws UnsafePath for a value that is empty, longer than 256 characters, `.` or `..`, or that contains a slash, a
+ * @throws UnsafePathError for a value that is empty, longer than 256 characters, `.` or `..`, or that contains a slash, a
  *   backslash, `%`, `?`, `#` or a control character
  */
 export function path(literals: TemplateStringsArray, ...values: (string | EncodedSegment)[]): Path {
@@ -66,15 +66,15 @@ export function path(literals: TemplateStringsArray, ...values: (string | Encode
   const text = literals.reduce((made, literal, at) => `${made}${encoded[at - 1] ?? ''}${literal}`);
   // Two adjacent values, or a value next to a literal dot, could still form `..` or an empty segment.
   const [beforeRoot, ...segments] = text.split('/');
-  if (beforeRoot !== '' || segments.some((segment) => isDroppedSegment(segment))) throw new UnsafePath(text);
+  if (beforeRoot !== '' || segments.some((segment) => isDroppedSegment(segment))) throw new UnsafePathError(text);
   return new CheckedPath(text, literals.join('{}'));
 }
 
-/** Checks a path that was stored as text. @throws UnsafePath if `path` couldn't have built it */
+/** Checks a path that was stored as text. @throws UnsafePathError if `path` couldn't have built it */
 export function storedPath(text: string): Path {
   const [beforeRoot, ...segments] = text.split('/');
   const isAny = beforeRoot === '' && segments.length > 0;
-  if (!isAny || !segments.every(isStoredSegment)) throw new UnsafePath(text);
+  if (!isAny || !segments.every(isStoredSegment)) throw new UnsafePathError(text);
   return new CheckedPath(text, text.replaceAll(ID, '{}'));
 }
 
@@ -99,7 +99,7 @@ export const isSegment = (value: string): boolean =>
   value.length <= LONGEST && !isDroppedSegment(value) && !FORBIDDEN.test(value);
 
 function encodeSegment(value: string): string {
-  if (!isSegment(value)) throw new UnsafePath(value);
+  if (!isSegment(value)) throw new UnsafePathError(value);
   return encodeURIComponent(value);
 }
 

@@ -10,7 +10,7 @@ const WITHIN_MS = 10_000;
  * Reads the `Date` header of a reply, in whole seconds. Sends no credential, because a 401 also has this header.
  * @param baseUrl e.g. `https://cloud.mongodb.com`
  * @returns milliseconds since the epoch; NaN if the reply has no date
- * @throws AtlasUnreachable
+ * @throws AtlasUnreachableError
  */
 export async function readAtlasClock(baseUrl: string, log: Log): Promise<number> {
   const { origin, pathname } = new URL(baseUrl);

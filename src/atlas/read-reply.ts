@@ -1,6 +1,6 @@
 // Turns a reply into a value or a typed error.
 import { z } from 'zod';
-import { AtlasApiError, AtlasBadReply, type AtlasRequest } from './errors.js';
+import { AtlasApiError, AtlasBadReplyError, type AtlasRequest } from './errors.js';
 import type { Reply } from './exchange.js';
 
 /**
@@ -44,20 +44,20 @@ const Refusal = z.union([
   z.object({ status: z.number().min(400) }),
 ]);
 
-/** Parses the body of a 2xx reply with `schema`. @throws AtlasBadReply */
-export function readBody<S extends z.ZodType>(call: AtlasRequest, reply: Reply, schema: S): z.output<S> {
+/** Parses the body of a 2xx reply with `schema`. @throws AtlasBadReplyError */
+export function parseReplyBody<S extends z.ZodType>(call: AtlasRequest, reply: Reply, schema: S): z.output<S> {
   const { status, flaw } = reply;
-  if (flaw !== undefined) throw new AtlasBadReply(call, { status, flaw });
+  if (flaw !== undefined) throw new AtlasBadReplyError(call, { status, flaw });
   const json = parseJson(reply.body);
-  if (json === undefined) throw new AtlasBadReply(call, { status, flaw: isHtml(reply) ? 'html' : 'not json' });
+  if (json === undefined) throw new AtlasBadReplyError(call, { status, flaw: isHtml(reply) ? 'html' : 'not json' });
   if (Refusal.safeParse(json.value).success)
-    throw new AtlasBadReply(call, { status, flaw: 'unexpected shape', fields: 'an error' });
+    throw new AtlasBadReplyError(call, { status, flaw: 'unexpected shape', fields: 'an error' });
   const parsed = schema.safeParse(json.value);
   if (parsed.success) return parsed.data;
   const paths = parsed.error.issues.map((issue) => issue.path);
   const isLess = paths.every((path) => isLeftOut(json.value, path));
   const fields = paths.slice(0, 3).map((path) => path.join('.') || 'all of it');
-  throw new AtlasBadReply(call, {
+  throw new AtlasBadReplyError(call, {
     status,
     flaw: isLess ? 'not shown' : 'unexpected shape',
     fields: fields.join(', '),
@@ -72,11 +72,11 @@ function isLeftOut(value: unknown, [field, ...rest]: readonly PropertyKey[]): bo
 }
 
 /** Returns the error for a non-2xx reply. */
-export function readError(call: AtlasRequest, reply: Reply): AtlasApiError | AtlasBadReply {
+export function errorFromReply(call: AtlasRequest, reply: Reply): AtlasApiError | AtlasBadReplyError {
   const said = readApiError(reply);
   // A 404 counts only if it came from Atlas, not from a gateway, because decisions depend on "not found".
   if (reply.status === 404 && said?.isAtlas !== true) {
-    return new AtlasBadReply(call, { status: 404, flaw: reply.flaw ?? (isHtml(reply) ? 'html' : 'not json') });
+    return new AtlasBadReplyError(call, { status: 404, flaw: reply.flaw ?? (isHtml(reply) ? 'html' : 'not json') });
   }
   return new AtlasApiError(call, { ...said, status: reply.status, retryAfterMs: retryAfterMs(reply, said) });
 }

@@ -1,5 +1,5 @@
 // Decides whether to retry a read, and after how long. The client never retries writes.
-import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from './errors.js';
+import { AtlasApiError, AtlasBadReplyError, AtlasUnreachableError } from './errors.js';
 
 /** The maximum number of attempts to read, including the first attempt. */
 const MOST_ATTEMPTS = 3;
@@ -33,8 +33,8 @@ export function retryDelayMs(
 
 function isPassing(error: unknown): boolean {
   if (error instanceof AtlasApiError) return PASSING.has(error.status);
-  if (error instanceof AtlasBadReply) return error.flaw === 'cut off';
-  if (!(error instanceof AtlasUnreachable)) return false;
+  if (error instanceof AtlasBadReplyError) return error.flaw === 'cut off';
+  if (!(error instanceof AtlasUnreachableError)) return false;
   if (error.why === 'sign-in') return isPassing(error.cause);
   return error.why === 'no connection' || error.why === 'cut' || error.why === 'timeout';
 }

@@ -10,7 +10,7 @@ import {
 } from './credential.js';
 import { waitUnlessAborted, withDeadline } from './deadline.js';
 import type { OutgoingRequest, Reply } from './exchange.js';
-import { isSuccess, readBody, readError } from './read-reply.js';
+import { errorFromReply, isSuccess, parseReplyBody } from './read-reply.js';
 import { type TokenCipher, tokenCipher } from './token-cipher.js';
 
 interface Token {
@@ -115,8 +115,8 @@ export class ServiceAccountSignIn implements RequestSigner {
     const path = '/api/oauth/token';
     const askedAt = this.#deps.monotonic();
     const reply = await this.#post(path, 'grant_type=client_credentials', TOKEN_DEADLINE_MS);
-    if (!isSuccess(reply)) throw readError({ method: 'POST', path }, reply);
-    const { access_token, expires_in } = readBody({ method: 'POST', path }, reply, TokenReply);
+    if (!isSuccess(reply)) throw errorFromReply({ method: 'POST', path }, reply);
+    const { access_token, expires_in } = parseReplyBody({ method: 'POST', path }, reply, TokenReply);
     const token = tokenValidFor(access_token, askedAt, expires_in * 1000);
     const leftMs = Math.floor(token.endsAt - this.#deps.monotonic());
     const { name, encrypt } = this.#cipher;

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Pool } from 'undici';
 import { correlationId, type Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import { AtlasUnreachable } from './errors.js';
+import { AtlasUnreachableError } from './errors.js';
 import { type Exchange, exchangeOver, type OutgoingRequest, pathOf, type Reply } from './exchange.js';
 
 const CONNECTIONS = 16;
@@ -61,7 +61,7 @@ async function logged({ log, metrics }: TransportDeps, outgoing: OutgoingRequest
     log[level]({ ...line, status: reply.status, ms: ms() }, 'Atlas replied');
     return reply;
   } catch (error) {
-    const why = error instanceof AtlasUnreachable ? { why: error.why, sent: error.sent } : {};
+    const why = error instanceof AtlasUnreachableError ? { why: error.why, sent: error.sent } : {};
     metrics?.called('atlas', method, isOurs(error) ? 'given up' : 'no reply', startedAt);
     log.info({ ...line, ...why, ms: ms() }, 'Atlas did not reply');
     throw error;
@@ -70,7 +70,7 @@ async function logged({ log, metrics }: TransportDeps, outgoing: OutgoingRequest
 
 /** Whether the bot gave up on the request, in which case the failure says nothing about Atlas. */
 const isOurs = (error: unknown) =>
-  error instanceof AtlasUnreachable && (error.why === 'aborted' || error.why === 'too late');
+  error instanceof AtlasUnreachableError && (error.why === 'aborted' || error.why === 'too late');
 
 /**
  * Logs once per path shape that Atlas will retire the API version in use. `Deprecation` and `Sunset` contain dates such

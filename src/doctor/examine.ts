@@ -1,6 +1,6 @@
 // `countersign doctor [web | worker]`: checks the bot's setup in order, before the bot runs or while it's running.
 import { readPolicies } from '../approvals/policy/store.js';
-import { type Config, ConfigProblems, loadConfig, roleNamed } from '../config.js';
+import { type Config, ConfigError, loadConfig, roleNamed } from '../config.js';
 import { createLog } from '../log.js';
 import { keyBuilder } from '../redis/keys.js';
 import { createSlackClient } from '../slack/api/client.js';
@@ -21,7 +21,7 @@ export async function examine(env: Parameters<typeof loadConfig>[0], role?: stri
   try {
     config = loadConfig(env, roleNamed(role));
   } catch (error) {
-    if (!(error instanceof ConfigProblems)) throw error;
+    if (!(error instanceof ConfigError)) throw error;
     return error.message
       .split('\n')
       .map((problem) => fail(`Settings: ${problem}`, 'fix the setting in the environment or .env'));

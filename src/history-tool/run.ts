@@ -36,7 +36,7 @@ const COMMANDS = new Map<string, Command>([
 ]);
 
 /** Parses the arguments. Returns undefined if the arguments are invalid. */
-export function readArguments(args: readonly string[]) {
+export function parseArguments(args: readonly string[]) {
   try {
     const options = { yes: { type: 'boolean' }, workspace: { type: 'string' } } as const;
     const { positionals, values } = parseArgs({ args: [...args], allowPositionals: true, options });

@@ -2,7 +2,7 @@
 // reason.
 import type { Atlas } from '../atlas/atlas.js';
 import { describeAtlasError, type FailureContext } from '../atlas/error-sentences.js';
-import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../atlas/errors.js';
+import { AtlasApiError, AtlasBadReplyError, AtlasUnreachableError } from '../atlas/errors.js';
 import { formatList } from './format.js';
 
 /** The time limit for optional reads. Slower parts are omitted, because a user is waiting. */
@@ -79,4 +79,4 @@ async function outcomeOf<T>(read: Promise<T>, about: FailureContext | undefined)
 }
 
 export const isAtlasError = (error: unknown): boolean =>
-  error instanceof AtlasApiError || error instanceof AtlasUnreachable || error instanceof AtlasBadReply;
+  error instanceof AtlasApiError || error instanceof AtlasUnreachableError || error instanceof AtlasBadReplyError;

@@ -1,7 +1,7 @@
 // `test`: runs the cases in a file against the policy, for CI. Each case is a question with its expected answer.
 import { z } from 'zod';
 import type { RuledOperation } from '../approvals/policy/operations.js';
-import { readYaml } from '../approvals/policy/yaml-text.js';
+import { parseYaml } from '../approvals/policy/yaml-text.js';
 import { DIRECTION_KINDS } from '../approvals/request/policy.js';
 import { canonicalDuration, durationMs, formatDuration } from '../operations/duration.js';
 import { formatList } from '../operations/format.js';
@@ -38,8 +38,8 @@ interface Cases {
 }
 
 /** @returns the cases, or problems that each start with their line, e.g. `line 4: ` */
-export function readCases(source: string, from: string): Cases | readonly string[] {
-  const read = readYaml(source);
+export function parseCases(source: string, from: string): Cases | readonly string[] {
+  const read = parseYaml(source);
   if ('problems' in read) return read.problems;
   const parsed = fileSchema.safeParse(read.values);
   if (!parsed.success)

@@ -1,6 +1,6 @@
 // Reads the members of the policy's groups from a file, so that a policy can be tested without Slack.
 import { z } from 'zod';
-import { readYaml } from '../approvals/policy/yaml-text.js';
+import { parseYaml } from '../approvals/policy/yaml-text.js';
 import type { Group, Requesters } from '../approvals/request/policy.js';
 
 export interface Member {
@@ -24,8 +24,8 @@ export function crowdOf(names: z.output<typeof groupMembersSchema>, from: string
 }
 
 /** @returns the members, or problems that each start with their line, e.g. `line 4: ` */
-export function readCrowd(source: string, from: string): Crowd | readonly string[] {
-  const read = readYaml(source);
+export function parseCrowd(source: string, from: string): Crowd | readonly string[] {
+  const read = parseYaml(source);
   if ('problems' in read) return read.problems;
   const parsed = groupMembersSchema.safeParse(read.values);
   if (parsed.success) return crowdOf(parsed.data, from);

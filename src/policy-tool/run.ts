@@ -9,9 +9,9 @@ import { createLog } from '../log.js';
 import { formatList, plural } from '../operations/format.js';
 import { operations } from '../operations/index.js';
 import { describeFinalFailure, failureOf, isSlackError } from '../slack/api/failures.js';
-import { readCases, tryCases } from './cases.js';
+import { parseCases, tryCases } from './cases.js';
 import { changesWithoutRule, checkPolicy } from './check.js';
-import { type Crowd, personCalled, readCrowd } from './crowd.js';
+import { type Crowd, parseCrowd, personCalled } from './crowd.js';
 import { diff } from './diff.js';
 import { formatFinding, formatProblem, type ParsedPolicy } from './finding.js';
 import { crowdInSlack } from './slack-crowd.js';
@@ -124,7 +124,7 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
     if (file === undefined || more.length > 0) throw invalidArguments('test', 'Name one case file.');
     const path = values.policy ?? deps.policyFile;
     const read = readPolicyAt(path);
-    const cases = readCases(textOf(file), file);
+    const cases = parseCases(textOf(file), file);
     if (!('cases' in cases)) throw new Stopped(cases.map((problem) => formatProblem(file, problem)));
     const crowd = cases.crowd ?? (await crowdNeeded(read, values.people, deps));
     const failed = tryCases(read, crowd, cases, operations);
@@ -162,7 +162,7 @@ async function crowdFor(
   deps: PolicyToolDeps,
 ): Promise<Crowd | undefined> {
   if (people === undefined) return deps.askSlack?.(written.groups);
-  const crowd = readCrowd(textOf(people), people);
+  const crowd = parseCrowd(textOf(people), people);
   if ('groups' in crowd) return crowd;
   throw new Stopped(crowd.map((problem) => formatProblem(people, problem)));
 }

@@ -72,7 +72,7 @@ export const ids = {
 /** Returns a decision button's value, which is the request id and the card's plan hash. */
 export const buttonValue = (id: string, planHash: string) => `${id} ${planHash}`;
 
-export function readButtonValue(value: string): { readonly id: string; readonly planHash: string } {
+export function parseButtonValue(value: string): { readonly id: string; readonly planHash: string } {
   const [id = '', planHash = ''] = value.split(' ');
   return { id, planHash };
 }

@@ -1,6 +1,6 @@
 import { connect, createServer } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { AtlasUnreachable, writeOutcome } from '../../src/atlas/errors.js';
+import { AtlasUnreachableError, writeOutcome } from '../../src/atlas/errors.js';
 import { path } from '../../src/atlas/path.js';
 import { reserveFreePort } from '../../src/sandbox/servers.js';
 import { type Answer, calls, errorOf, json, withAtlas, withTokens } from './server.js';
@@ -127,7 +127,7 @@ describe('a write counts as not sent', () => {
       done,
       async ({ atlas }) => {
         const error = await errorOf(atlas.write({ method: 'DELETE', path: LIMIT.text }));
-        expect(error).toBeInstanceOf(AtlasUnreachable);
+        expect(error).toBeInstanceOf(AtlasUnreachableError);
         expect(writeOutcome(error)).toBe('not sent');
       },
       { baseUrl },

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
-import { DeadlinePassed, waitUnlessAborted, withDeadline } from '../../src/atlas/deadline.js';
+import { DeadlinePassedError, waitUnlessAborted, withDeadline } from '../../src/atlas/deadline.js';
 import { errorOf } from './server.js';
 
 /** Ends when its signal aborts, with the signal's reason. */
@@ -9,8 +9,8 @@ const untilAborted = (signal: AbortSignal) =>
 const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
 describe('a deadline', () => {
-  test('aborts slow work with DeadlinePassed', async () => {
-    expect(await errorOf(withDeadline(1, [], untilAborted))).toBeInstanceOf(DeadlinePassed);
+  test('aborts slow work with DeadlinePassedError', async () => {
+    expect(await errorOf(withDeadline(1, [], untilAborted))).toBeInstanceOf(DeadlinePassedError);
   });
 
   test('lets the caller abort earlier, even beforehand', async () => {

@@ -3,16 +3,16 @@ import { describeAtlasError } from '../../src/atlas/error-sentences.js';
 import {
   type ApiErrorFields,
   AtlasApiError,
-  AtlasBadReply,
-  AtlasUnreachable,
+  AtlasBadReplyError,
+  AtlasUnreachableError,
   type NoReplyReason,
 } from '../../src/atlas/errors.js';
-import { UnsafePath } from '../../src/atlas/path.js';
+import { UnsafePathError } from '../../src/atlas/path.js';
 
 const CALL = { method: 'GET', path: '/groups/g1' };
 const said = (fields: ApiErrorFields, about = {}) => describeAtlasError(new AtlasApiError(CALL, fields), about);
 const unreached = (why: NoReplyReason, cause?: unknown) =>
-  describeAtlasError(new AtlasUnreachable(CALL, { why, sent: false, cause }));
+  describeAtlasError(new AtlasUnreachableError(CALL, { why, sent: false, cause }));
 
 describe('the sentence for a refusal', () => {
   test('names a missing role, where it is needed and who can add it', () => {
@@ -101,7 +101,7 @@ describe('the sentence for a missing reply', () => {
     });
     expect(unreached('sign-in', full)).toContain('sign-in: Access Token limit reached.');
     expect(unreached('sign-in', new AtlasApiError(CALL, { status: 503 }))).toContain('returned 503');
-    const scheme = new AtlasBadReply(CALL, { status: 401, flaw: 'no digest challenge' });
+    const scheme = new AtlasBadReplyError(CALL, { status: 401, flaw: 'no digest challenge' });
     expect(unreached('sign-in', scheme)).toContain('service account instead');
   });
 });
@@ -113,11 +113,17 @@ test.each([
   ['not shown', 'I couldn’t read'],
   ['unexpected shape', 'don’t recognize'],
 ] as const)('describes a reply that is %s', (flaw, part) => {
-  expect(describeAtlasError(new AtlasBadReply(CALL, { status: 200, flaw }))).toContain(part);
+  expect(describeAtlasError(new AtlasBadReplyError(CALL, { status: 200, flaw }))).toContain(part);
 });
 
 test('gives whole sentences without an exclamation mark for any error', () => {
-  const errors = [new UnsafePath('../x'), new Error('secret'), 'text', null, new AtlasApiError(CALL, { status: 418 })];
+  const errors = [
+    new UnsafePathError('../x'),
+    new Error('secret'),
+    'text',
+    null,
+    new AtlasApiError(CALL, { status: 418 }),
+  ];
   for (const error of errors) {
     expect(describeAtlasError(error)).toMatch(/^[^!]+\.( \([\w, .]+\))?$/);
     expect(describeAtlasError(error)).not.toContain('secret');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { AtlasApiError, AtlasBadReply, AtlasUnreachable, writeOutcome } from '../../src/atlas/errors.js';
-import { UnsafePath } from '../../src/atlas/path.js';
+import { AtlasApiError, AtlasBadReplyError, AtlasUnreachableError, writeOutcome } from '../../src/atlas/errors.js';
+import { UnsafePathError } from '../../src/atlas/path.js';
 
 const CALL = { method: 'DELETE', path: '/groups/g1/dataFederation/fd/limits/bytesProcessed.daily' };
 const status = (code: number, errorCode?: string) => new AtlasApiError(CALL, { status: code, errorCode });
@@ -25,18 +25,18 @@ describe('the outcome of a change after', () => {
   });
 
   test('no reply is not sent or not known, by whether anything was sent', () => {
-    expect(writeOutcome(new AtlasUnreachable(CALL, { why: 'no connection', sent: false }))).toBe('not sent');
-    expect(writeOutcome(new AtlasUnreachable(CALL, { why: 'timeout', sent: true }))).toBe('not known');
+    expect(writeOutcome(new AtlasUnreachableError(CALL, { why: 'no connection', sent: false }))).toBe('not sent');
+    expect(writeOutcome(new AtlasUnreachableError(CALL, { why: 'timeout', sent: true }))).toBe('not known');
   });
 
   test('an unreadable reply or any other error is not known', () => {
-    expect(writeOutcome(new AtlasBadReply(CALL, { status: 404, flaw: 'html' }))).toBe('not known');
+    expect(writeOutcome(new AtlasBadReplyError(CALL, { status: 404, flaw: 'html' }))).toBe('not known');
     expect(writeOutcome(new TypeError('a mistake of ours'))).toBe('not known');
     expect(writeOutcome(undefined)).toBe('not known');
   });
 
   test('an unsafe path is refused', () => {
-    expect(writeOutcome(new UnsafePath('..'))).toBe('refused');
+    expect(writeOutcome(new UnsafePathError('..'))).toBe('refused');
   });
 });
 
@@ -45,7 +45,7 @@ test('an error names method, path, status and code in its message', () => {
   const refused = { status: 400, errorCode: 'INVALID_ATTRIBUTE', parameters: ['tracks'] };
   expect(new AtlasApiError(CALL, refused).message).toMatch(/ returned 400 INVALID_ATTRIBUTE \(tracks\)$/);
   const cause = new Error('ECONNREFUSED');
-  expect(new AtlasUnreachable(CALL, { why: 'no connection', sent: false, cause })).toMatchObject({
+  expect(new AtlasUnreachableError(CALL, { why: 'no connection', sent: false, cause })).toMatchObject({
     cause,
     sent: false,
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { AtlasApiError, AtlasBadReply } from '../../src/atlas/errors.js';
+import { AtlasApiError, AtlasBadReplyError } from '../../src/atlas/errors.js';
 import { path } from '../../src/atlas/path.js';
 import { type Answer, errorOf, withAtlas, withTokens } from './server.js';
 
@@ -30,7 +30,7 @@ describe('an unreadable reply', () => {
   ])('is a typed error when it %s', async (_, answer, flaw) => {
     await withAtlas(withTokens(answer), async ({ atlas }) => {
       const error = await errorOf(atlas.get(GROUP, Named));
-      expect(error).toBeInstanceOf(AtlasBadReply);
+      expect(error).toBeInstanceOf(AtlasBadReplyError);
       expect(error).toMatchObject({ flaw });
     });
   });
@@ -86,7 +86,7 @@ describe('an unreadable reply', () => {
     'with status 404 and JSON of a gateway is no error of Atlas: %j',
     async (body) => {
       await withAtlas(withTokens(raw(404, JSON.stringify(body))), async ({ atlas }) => {
-        expect(await errorOf(atlas.get(GROUP, Named))).toBeInstanceOf(AtlasBadReply);
+        expect(await errorOf(atlas.get(GROUP, Named))).toBeInstanceOf(AtlasBadReplyError);
       });
     },
   );

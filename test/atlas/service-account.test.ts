@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { AtlasApiError, AtlasUnreachable, writeOutcome } from '../../src/atlas/errors.js';
+import { AtlasApiError, AtlasUnreachableError, writeOutcome } from '../../src/atlas/errors.js';
 import { path } from '../../src/atlas/path.js';
 import { ACCOUNT, type Answer, type Asked, calls, errorOf, json, type Listening, withAtlas } from './server.js';
 
@@ -163,7 +163,7 @@ describe('a failed sign-in', () => {
     const body = { error: 'invalid_client', error_description: 'Invalid credentials provided.' };
     await withAtlas(refusing(401, body), async ({ atlas, server }) => {
       const error = await errorOf(atlas.write({ method: 'DELETE', path: GROUP.text }));
-      expect(error).toBeInstanceOf(AtlasUnreachable);
+      expect(error).toBeInstanceOf(AtlasUnreachableError);
       expect(error).toMatchObject({ why: 'sign-in', sent: false, method: 'DELETE' });
       expect(writeOutcome(error)).toBe('not sent');
       const { cause } = error instanceof Error ? error : new Error();

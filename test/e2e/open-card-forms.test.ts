@@ -1,6 +1,6 @@
 // Forms that open from a card: details, approval, the reason for a denial, a shorter time, settling.
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { SlackSilent } from '../../src/approvals/people/people.js';
+import { SlackSilentError } from '../../src/approvals/people/people.js';
 import { SETTLE_AFTER_MS } from '../../src/approvals/request/request.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -172,7 +172,7 @@ describe('Approving in a form', () => {
     await latestView(system, PEOPLE.sam, 'the final approval');
     slack.fault({ method: 'users.info', kind: 'hang' });
     await pressForm(system, PEOPLE.ada, any, 'decide:approve-form', /One moment/);
-    await latestView(system, PEOPLE.ada, describeSilence(new SlackSilent('')));
+    await latestView(system, PEOPLE.ada, describeSilence(new SlackSilentError('')));
     slack.clearFaults();
     expect(await types(id)).toBe('asked previewed');
   }, 60_000);

@@ -1,6 +1,6 @@
 // Temporary trouble of Slack: work is finished afterwards, and everybody gets an answer.
 import { expect, test } from '@jest/globals';
-import { SlackSilent } from '../../src/approvals/people/people.js';
+import { SlackSilentError } from '../../src/approvals/people/people.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { describeSilence } from '../../src/slack/api/delivery.js';
 import { approvalsCard, ask, askGrant, decide, latestView } from '../support/acting.js';
@@ -33,7 +33,9 @@ test('draws a form that Slack refused at first', async () => {
 test('says so if Slack does not answer who is in a group', async () => {
   const here = await open({ policy: `${POLICY}look_ups: { requesters: [sre] }\n` });
   here.slack.fault({ method: 'usergroups.users.list', kind: 'status', status: 500, times: 1 });
-  expect(await ask(here, PEOPLE.rita, 'private-endpoints in Payments')).toContain(describeSilence(new SlackSilent('')));
+  expect(await ask(here, PEOPLE.rita, 'private-endpoints in Payments')).toContain(
+    describeSilence(new SlackSilentError('')),
+  );
   expect(await ask(here, PEOPLE.rita, 'private-endpoints in Payments')).toMatch(/private endpoints:/);
 }, 60_000);
 

@@ -7,7 +7,7 @@ import { PolicyStore } from '../../src/approvals/policy/store.js';
 import { judgeSending } from '../../src/approvals/request/doubt.js';
 import { DoubtStore } from '../../src/approvals/storage/doubt-store.js';
 import { openHistoryStores } from '../../src/history-tool/open.js';
-import { readArguments } from '../../src/history-tool/run.js';
+import { parseArguments } from '../../src/history-tool/run.js';
 import { createLog } from '../../src/log.js';
 import { GAP_MS, KnownHistory } from '../../src/redis/history.js';
 import { keyBuilder } from '../../src/redis/keys.js';
@@ -39,7 +39,7 @@ function workspace(store = redis.freshStore()) {
     history,
     policies,
     run: async (command: string, confirm?: () => Promise<boolean>) => {
-      const asked = readArguments(command.split(' '));
+      const asked = parseArguments(command.split(' '));
       const done = await asked?.run({ store, history, freezes, policies, confirm });
       return { code: done?.code, text: done?.lines.join('\n') };
     },
@@ -176,5 +176,5 @@ test.each([
 });
 
 test.each([[[]], [['forget']], [['status', 'lost']], [['lost', '--sure']]])('refuses the arguments %j', (args) => {
-  expect(readArguments(args)).toBeUndefined();
+  expect(parseArguments(args)).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { ConfigProblems, loadConfig } from '../../src/config.js';
+import { ConfigError, loadConfig } from '../../src/config.js';
 import { environmentSchema } from '../../src/environment.js';
 import { envExample } from './env-example.js';
 
@@ -21,7 +21,7 @@ test('.env.example has every setting once, with its default', () => {
 test('filling in its uncommented settings leaves only the alternatives missing', () => {
   const filled = { ...parseEnv(file), SLACK_BOT_TOKEN: 'xoxb-1', REDIS_URL: 'redis://localhost' };
   expect(Object.keys(filled).sort()).toEqual(['REDIS_URL', 'SLACK_BOT_TOKEN']);
-  expect(() => loadConfig(filled, 'all')).toThrow(ConfigProblems);
+  expect(() => loadConfig(filled, 'all')).toThrow(ConfigError);
   const chosen = {
     SLACK_APP_TOKEN: 'xapp-1',
     MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id_1',

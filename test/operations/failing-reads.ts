@@ -1,6 +1,6 @@
 // Asks a question with each of its reads failing, in every way that Atlas can fail, or finding nothing.
 import type { Atlas } from '../../src/atlas/atlas.js';
-import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
+import { AtlasApiError, AtlasUnreachableError } from '../../src/atlas/errors.js';
 import type { Got, Instead, Read, Replay } from './replayed.js';
 
 export const status = (code: number, errorCode?: string) => (path: string) =>
@@ -19,7 +19,7 @@ export const FAULTS: Faults = {
   'a long limit': status(429, 'RATE_LIMITED'),
   trouble,
   'a page of a gateway': status(502),
-  silence: (path: string) => new AtlasUnreachable({ method: 'GET', path }, { why: 'timeout', sent: true }),
+  silence: (path: string) => new AtlasUnreachableError({ method: 'GET', path }, { why: 'timeout', sent: true }),
 };
 const absent = status(404, 'CLUSTER_NOT_FOUND');
 export const THROWN = 'thrown';

@@ -2,7 +2,7 @@
 // operation must treat such a name like any other: same answer, preview and direction, apart from the name.
 import { z } from 'zod';
 import type { Atlas } from '../../src/atlas/atlas.js';
-import { AtlasBadReply } from '../../src/atlas/errors.js';
+import { AtlasBadReplyError } from '../../src/atlas/errors.js';
 import type { Operation, Params } from '../../src/operations/operation.js';
 import type { Instead, Replay } from './replayed.js';
 
@@ -51,7 +51,7 @@ function withField(value: unknown, name: string): unknown {
 
 /** A schema's error lists what it got, so only its kind counts. */
 const formatError = (error: unknown) =>
-  error instanceof z.ZodError || error instanceof AtlasBadReply ? 'a reply was refused' : `${error}`;
+  error instanceof z.ZodError || error instanceof AtlasBadReplyError ? 'a reply was refused' : `${error}`;
 const outcome = (work: () => Promise<unknown>): Promise<string> => work().then(JSON.stringify, formatError);
 
 /** What differs between the name that every object has and an ordinary one. */

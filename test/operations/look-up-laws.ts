@@ -4,7 +4,7 @@ import type { Atlas } from '../../src/atlas/atlas.js';
 import { operations } from '../../src/operations/index.js';
 import { isAtlasError } from '../../src/operations/optional-reads.js';
 import { namesFrom } from '../../src/slack/lines/names.js';
-import { readCommand } from '../../src/slack/lines/parse.js';
+import { parseCommand } from '../../src/slack/lines/parse.js';
 import { resolveLine } from '../../src/slack/lines/resolve.js';
 import { answered, declared, recordedLines } from './declared.js';
 import { LOOK_UP_LINES, readLookUp } from './every-call.js';
@@ -94,7 +94,7 @@ export function lawsOfLines(fixture: () => SharedFixture): void {
     async (operation, nth) => {
       const names = namesFrom(new Replay(fixture().atlas).atlas()).fresh;
       const read = async (line: string) => {
-        const command = readCommand(line, operations);
+        const command = parseCommand(line, operations);
         if (command.kind !== 'operation') return command;
         const { params, problems } = await resolveLine(command.line, names);
         return [command.operation.name, params, problems.map(({ sentence }) => sentence)];

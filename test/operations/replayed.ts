@@ -2,7 +2,7 @@
 // reply replaced or refused, for a fraction of what the calls would cost.
 import { z } from 'zod';
 import type { Atlas, QueryParams } from '../../src/atlas/atlas.js';
-import { AtlasBadReply } from '../../src/atlas/errors.js';
+import { AtlasBadReplyError } from '../../src/atlas/errors.js';
 import type { Path } from '../../src/atlas/path.js';
 
 export interface Read {
@@ -112,7 +112,7 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 function parsed<S extends z.ZodType>(path: Path, schema: S, reply: unknown): z.output<S> {
   const read = schema.safeParse(reply);
   if (read.success) return read.data;
-  throw new AtlasBadReply({ method: 'GET', path: path.text }, { status: 200, flaw: 'unexpected shape' });
+  throw new AtlasBadReplyError({ method: 'GET', path: path.text }, { status: 200, flaw: 'unexpected shape' });
 }
 
 /** An operation that changed a reply would see the change in the next ask. */

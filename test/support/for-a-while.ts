@@ -7,7 +7,7 @@ import type { InState } from '../../src/approvals/request/request.js';
 import type { FreezeStore } from '../../src/approvals/storage/freeze-store.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
 import type { WorkDeps } from '../../src/approvals/storage/work.js';
-import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
+import { AtlasApiError, AtlasUnreachableError } from '../../src/atlas/errors.js';
 import { path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
 import { DIRECTIONS, type Direction } from '../../src/operations/effect.js';
@@ -95,7 +95,7 @@ const GET = { method: 'GET', path: '/limits/daily' };
 /** What Atlas answers to a write, or to a read. */
 export const refused = () => new AtlasApiError(PUT, { status: 403 });
 export const unread = (status = 403) => new AtlasApiError(GET, { status });
-export const silent = () => new AtlasUnreachable(PUT, { why: 'timeout', sent: true });
+export const silent = () => new AtlasUnreachableError(PUT, { why: 'timeout', sent: true });
 
 /** Atlas ends the change, so nothing has to be reverted. */
 export const endedByAtlas: Pick<WhileOptions, 'change' | 'request'> = {

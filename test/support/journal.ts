@@ -5,7 +5,7 @@ import { applyEvent, beginRequest } from '../../src/approvals/request/evolve.js'
 import type { Request } from '../../src/approvals/request/request.js';
 import { beginReturn } from '../../src/approvals/request/return-evolve.js';
 import { type StoredText, unpack } from '../../src/approvals/storage/packed.js';
-import { entryFields } from '../../src/approvals/storage/stored-json.js';
+import { unpackedFieldsOf } from '../../src/approvals/storage/stored-json.js';
 import type { Connection } from '../../src/redis/connection.js';
 
 export interface Entry {
@@ -56,7 +56,7 @@ export async function journalEntries(redis: Connection, key: string, from = '-')
   return (await redis.xrangeBuffer(key, from, '+')).map(([stamp, fields]) => [`${stamp}`, unpackedFields(fields)]);
 }
 
-export const unpackedFields = (fields: readonly StoredText[]): string[] => [...entryFields(fields)].flat();
+export const unpackedFields = (fields: readonly StoredText[]): string[] => [...unpackedFieldsOf(fields)].flat();
 
 /** The fields of a stored request; undefined when there is none. */
 export async function storedFields(redis: Connection, key: string): Promise<Record<string, string>> {

@@ -1,6 +1,11 @@
 // The people of the tests (Rita asks, the others approve), and a fake Slack that knows them, with hooks and call
 // counters per method.
-import { type EmailDomains, type FoundPerson, type People, SlackSilent } from '../../src/approvals/people/people.js';
+import {
+  type EmailDomains,
+  type FoundPerson,
+  type People,
+  SlackSilentError,
+} from '../../src/approvals/people/people.js';
 import type { Group } from '../../src/approvals/request/policy.js';
 import { type Refusal, refuse } from '../../src/approvals/request/refusal.js';
 import type { Person } from '../../src/approvals/request/request.js';
@@ -26,14 +31,14 @@ export class FakePeople implements People {
 
   async freshPerson(userId: string): Promise<Person | Refusal> {
     this.calls.freshPerson += 1;
-    if (this.silent.freshPerson) throw new SlackSilent('users.info: timeout');
+    if (this.silent.freshPerson) throw new SlackSilentError('users.info: timeout');
     if (this.guests.has(userId)) return refuse('guest', 'Guests cannot do this.');
     return userId === annElsewhere.userId ? annElsewhere : { userId, identity: userId };
   }
 
   async isFreshMemberOfAny(one: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
     this.calls.isFreshMemberOfAny += 1;
-    if (this.silent.isFreshMemberOfAny) throw new SlackSilent('usergroups.users.list: timeout');
+    if (this.silent.isFreshMemberOfAny) throw new SlackSilentError('usergroups.users.list: timeout');
     if (groups === 'everyone') return true;
     return groups.flatMap((group) => group.ids).some((id) => id === one.userId || this.#has(id, one));
   }

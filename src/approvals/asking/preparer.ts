@@ -6,7 +6,7 @@ import { writeOutcome } from '../../atlas/errors.js';
 import { describeBlockers } from '../../operations/blocker.js';
 import type { Change } from '../../operations/operation.js';
 import { durationRefusal, findRuleForAsker, prefetchGroups } from '../people/ask.js';
-import { GROUPS_UNKNOWN, SlackSilent } from '../people/people.js';
+import { GROUPS_UNKNOWN, SlackSilentError } from '../people/people.js';
 import { questionOf } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
 import type { RequestEvent } from '../request/events.js';
@@ -78,7 +78,8 @@ async function look(deps: WorkDeps, request: InState<'preparing'>, now: number):
     const preview = await previewRequest(deps, operation, atlas, request, now);
     return [await judge(deps, request, operation, preview, now)];
   } catch (error) {
-    if (error instanceof SlackSilent) return [{ type: 'delayed', sentence: `${GROUPS_UNKNOWN} I’ll keep trying.` }];
+    if (error instanceof SlackSilentError)
+      return [{ type: 'delayed', sentence: `${GROUPS_UNKNOWN} I’ll keep trying.` }];
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the preview failed');

@@ -27,7 +27,7 @@ interface Closer {
 
 const AT_ONCE = 8;
 
-/** Finds requests to close, without storing anything. @throws SlackSilent */
+/** Finds requests to close, without storing anything. @throws SlackSilentError */
 export async function findOldRequests(
   deps: Permissions & RequestServices,
   closer: Closer,
@@ -53,7 +53,7 @@ export async function findOldRequests(
   };
 }
 
-/** @throws SlackSilent */
+/** @throws SlackSilentError */
 export async function closeOldRequests(
   deps: Permissions & RequestServices,
   closer: Closer,

@@ -9,7 +9,7 @@ import { clippedLine } from '../request/reason.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
 import { type SettleCommand, settlementsOf } from '../request/settling.js';
-import { readAtMost } from '../request/shorter.js';
+import { parseShorterDuration } from '../request/shorter.js';
 import { type Decision, decideRequest, describeState, type RequestCommand } from '../request/transitions.js';
 import { decidingRule } from '../returns/missing-approval.js';
 import { onChangeDone, withUndone } from '../returns/undone.js';
@@ -38,7 +38,7 @@ export interface DecisionPress {
 /** A press that isn't bound to a plan. */
 type UnboundPress = Pick<DecisionPress, 'id' | 'userId' | 'signal' | 'delivery'>;
 
-/** @throws SlackSilent if Slack doesn't return the user who pressed, in which case nothing is recorded */
+/** @throws SlackSilentError if Slack doesn't return the user who pressed, in which case nothing is recorded */
 export async function recordDecision(
   deps: Permissions & RequestServices,
   press: DecisionPress,
@@ -67,7 +67,7 @@ export async function recordDecision(
   return decided;
 }
 
-/** Returns the result that a press would have now, without storing anything. @throws SlackSilent */
+/** Returns the result that a press would have now, without storing anything. @throws SlackSilentError */
 export async function previewDecision(
   deps: Permissions & RequestServices,
   press: DecisionPress,
@@ -94,7 +94,7 @@ export async function cancel(
 
 /**
  * Stores the reason given by the user who denied a request.
- * @throws SlackSilent if Slack doesn't return the user
+ * @throws SlackSilentError if Slack doesn't return the user
  */
 export async function recordDenialReason(
   deps: Pick<Permissions & RequestServices, 'store' | 'people'>,
@@ -154,7 +154,9 @@ async function choose(
     return decideRequest(request, { ...settle(press, person), dropped }, now);
   }
   const atMost =
-    press.atMost === undefined ? undefined : readAtMost(deps.operation(request.operation), request, press.atMost, now);
+    press.atMost === undefined
+      ? undefined
+      : parseShorterDuration(deps.operation(request.operation), request, press.atMost, now);
   if (typeof atMost === 'object') return atMost;
   return decideRequest(request, approve(press, person, rule, atMost), now);
 }

@@ -16,14 +16,14 @@ type EndPress = Omit<DecisionPress, 'decision' | 'planHash' | 'atMost'>;
 
 /**
  * Ends the change now.
- * @throws SlackSilent if Slack doesn't return the user who pressed, in which case nothing is stored
+ * @throws SlackSilentError if Slack doesn't return the user who pressed, in which case nothing is stored
  */
 export const endNow = (deps: Permissions & RequestServices, press: EndPress): Promise<RequestUpdate | Refusal> =>
   act(deps, press, 'hasten');
 
 /**
  * Stores a report that the change was reverted in Atlas by hand. The worker then checks Atlas.
- * @throws SlackSilent, like `endNow`
+ * @throws SlackSilentError, like `endNow`
  */
 export const reportRevertedByHand = (
   deps: Permissions & RequestServices,

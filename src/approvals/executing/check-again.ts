@@ -8,7 +8,7 @@ import { durationMs, formatDuration } from '../../operations/duration.js';
 import { plural } from '../../operations/format.js';
 import type { Change, Params, Preview } from '../../operations/operation.js';
 import { durationRefusal } from '../people/ask.js';
-import { GROUPS_UNKNOWN, SlackSilent } from '../people/people.js';
+import { GROUPS_UNKNOWN, SlackSilentError } from '../people/people.js';
 import { prefetchPeople, type ReadFreshPerson, recountApprovals } from '../people/who-counts.js';
 import { questionOf, ruleFor } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
@@ -27,7 +27,7 @@ import { atlasFor, type WorkDeps } from '../storage/work.js';
 
 /**
  * @param signal ends the reads early enough to store the call within the claim's lease
- * @throws PolicyUnreadable, and any error from Redis
+ * @throws PolicyUnreadableError, and any error from Redis
  */
 export async function checkBeforeSending(
   deps: WorkDeps,
@@ -68,7 +68,7 @@ export async function checkBeforeSending(
         : { call: withResolvedTimes(call, now), lasts };
     return { ...checked, direction: shorter.direction, plan };
   } catch (error) {
-    if (error instanceof SlackSilent) return retryLaterResult(GROUPS_UNKNOWN, error.retryAfterMs);
+    if (error instanceof SlackSilentError) return retryLaterResult(GROUPS_UNKNOWN, error.retryAfterMs);
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the check before sending failed');

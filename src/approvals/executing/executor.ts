@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
-import { AtlasApiError, AtlasBadReply, writeOutcome } from '../../atlas/errors.js';
+import { AtlasApiError, AtlasBadReplyError, writeOutcome } from '../../atlas/errors.js';
 import type { Change, ChangeCall, JsonObject } from '../../operations/operation.js';
 import { checkHistoryBeforeSending, droppedApprovalEvents } from '../history/drop-approvals.js';
 import type { CheckResult } from '../request/check-result.js';
@@ -227,7 +227,7 @@ async function readBack(deps: WorkDeps, operation: Change, sent: ChangeCall, rep
   } catch (error) {
     deps.log.warn({ err: error }, 'the read-back failed');
     // If Atlas doesn't show the change yet, we read again. An accepted change counts as done only if the read failed.
-    if (error instanceof AtlasBadReply && error.flaw === 'not shown') return notShown(operation);
+    if (error instanceof AtlasBadReplyError && error.flaw === 'not shown') return notShown(operation);
     return done('Atlas accepted the call, but I couldn’t read the change back.', false);
   }
 }

@@ -204,7 +204,7 @@ function at(place: PlaceAsTyped | undefined): string {
 /**
  * Finds the projects where a user may use an operation. Asks Slack once for each distinct list of groups in the
  * policy's rules for the operation.
- * @throws SlackSilent
+ * @throws SlackSilentError
  */
 export async function allowedPlacePredicate(
   { policy, people }: Permissions,

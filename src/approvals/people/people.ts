@@ -9,22 +9,22 @@ export interface People {
   /**
    * Reads the account from Slack now.
    * @returns a refusal for guests, bots, deactivated accounts and users from other organizations
-   * @throws SlackSilent if Slack doesn't return the account
+   * @throws SlackSilentError if Slack doesn't return the account
    */
   freshPerson(userId: string): Promise<Person | Refusal>;
   /**
    * Returns data at most 10 s old, for decisions and for sending calls.
-   * @throws SlackSilent if Slack doesn't return the group
+   * @throws SlackSilentError if Slack doesn't return the group
    */
   isFreshMemberOfAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
   /**
    * Returns data at most five minutes old, for look-ups and suggestions.
-   * @throws SlackSilent if nothing is cached and Slack doesn't return the group
+   * @throws SlackSilentError if nothing is cached and Slack doesn't return the group
    */
   isCachedMemberOfAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
-  /** Returns the e-mail domains of all users in some groups, at most a minute old. @throws SlackSilent */
+  /** Returns the e-mail domains of all users in some groups, at most a minute old. @throws SlackSilentError */
   emailDomains(groups: readonly Group[]): Promise<EmailDomains>;
-  /** Finds the Slack account with this e-mail address. Always reads from Slack. @throws SlackSilent */
+  /** Finds the Slack account with this e-mail address. Always reads from Slack. @throws SlackSilentError */
   byEmail(email: string): Promise<FoundPerson>;
 }
 
@@ -47,8 +47,8 @@ export interface EmailDomains {
 export const GROUPS_UNKNOWN = 'Slack isn’t telling me who is in which group.';
 
 /** The error when Slack didn't return a user or their groups, in which case nothing is allowed. */
-export class SlackSilent extends Error {
-  override readonly name = 'SlackSilent';
+export class SlackSilentError extends Error {
+  override readonly name = 'SlackSilentError';
   /** When Slack's rate limit ends, in milliseconds from now; undefined without a rate limit. */
   readonly retryAfterMs: number | undefined;
 
@@ -63,7 +63,7 @@ export class SlackSilent extends Error {
 
 const address = z.email();
 
-/** Finds the Slack accounts of the users in a preview's `concerns`. @throws SlackSilent */
+/** Finds the Slack accounts of the users in a preview's `concerns`. @throws SlackSilentError */
 export async function findConcernedPeople(
   people: Pick<People, 'byEmail'>,
   concerns: readonly string[],

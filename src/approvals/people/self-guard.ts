@@ -18,7 +18,7 @@ export interface SelfGuard {
 /**
  * Returns the operation's preview, with the Slack accounts of the users that the change is about. Adds a blocker if the
  * change would stop the bot or its approvers from signing in, or a warning if we can't tell.
- * @throws SlackSilent, PolicyUnreadable, and any error from `preview`
+ * @throws SlackSilentError, PolicyUnreadableError, and any error from `preview`
  */
 export async function previewChange(
   deps: Permissions & SelfGuard,

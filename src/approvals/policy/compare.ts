@@ -87,7 +87,7 @@ interface Written {
  * Parses `>= 5TB`, `daily < 7d` (which compares the values in `daily=...`), or a single value, which must be equal.
  * @param text the comparison's text in the policy
  */
-export function readComparison(text: string): Written {
+export function parseComparison(text: string): Written {
   const [, name, operator, value = ''] = /^(?:([a-z][\w-]*) ?)?(<=|>=|<|>|=) ?(.+)$/is.exec(text.trim()) ?? [];
   const known = OPERATORS.find((one) => one === operator);
   if (known === undefined) return { operator: '=', value: text.trim() };

@@ -2,13 +2,13 @@
 import type { z } from 'zod';
 import { formatDuration } from '../../operations/duration.js';
 import { HOUR_MS } from '../../time-units.js';
-import { readPattern } from '../request/pattern.js';
+import { parsePattern } from '../request/pattern.js';
 import type { Group, Policy, PolicyRule } from '../request/policy.js';
-import { didYouMean, operationFieldsOf, type RuledOperation, type RuleEntry, readEntry } from './operations.js';
+import { didYouMean, operationFieldsOf, parseRuleEntry, type RuledOperation, type RuleEntry } from './operations.js';
 import { type Complain, checkAlone, checkConditionsCanHold } from './reach.js';
 import { policyFileSchema } from './schema.js';
 import { checkWhen, compileWhen } from './when.js';
-import { type KeyPath, readYaml } from './yaml-text.js';
+import { type KeyPath, parseYaml } from './yaml-text.js';
 
 export type PolicyParseResult =
   | {
@@ -33,7 +33,7 @@ interface PolicyLayout {
  * @param operations all operations that a rule may name
  */
 export function parsePolicy(source: string, operations: readonly RuledOperation[]): PolicyParseResult {
-  const read = readYaml(source);
+  const read = parseYaml(source);
   if ('problems' in read) return { ok: false, problems: read.problems };
   const { values, lineOf } = read;
   const problems: string[] = [];
@@ -61,7 +61,7 @@ export function parsePolicy(source: string, operations: readonly RuledOperation[
 function withEntries(file: z.output<typeof policyFileSchema>, operations: readonly RuledOperation[]) {
   const rules = file.rules.map((rule) => ({
     ...rule,
-    entries: rule.operations.map((one) => readEntry(one, operations)),
+    entries: rule.operations.map((one) => parseRuleEntry(one, operations)),
   }));
   return { ...file, rules };
 }
@@ -135,7 +135,7 @@ function checkReasons({ rules, tickets = {} }: File, complain: Complain): void {
       complain(['rules', index, 'reason_hint'], 'needs reason_pattern');
   });
   for (const pattern of Object.keys(tickets)) {
-    const read = readPattern(pattern);
+    const read = parsePattern(pattern);
     if (typeof read === 'string') complain(['tickets', pattern], read);
   }
 }

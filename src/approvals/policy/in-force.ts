@@ -1,6 +1,6 @@
 // Implements the policy that all processes follow: the policy in force in Redis, regardless of each process's own file.
 import { lookUps, operations } from '../../operations/index.js';
-import { noPolicy, type Policy, type PolicyInForceState, PolicyUnreadable } from '../request/policy.js';
+import { noPolicy, type Policy, type PolicyInForceState, PolicyUnreadableError } from '../request/policy.js';
 import { parsePolicy } from './file.js';
 import type { PolicyStore } from './store.js';
 
@@ -75,7 +75,7 @@ export class PolicyInForce implements Policy, PolicyInForceState {
     const isSame = version === this.#version && hash === this.#hash;
     // We use an announced policy only while no policy is in force.
     if (!isSame || (hash === undefined && announced !== this.#announced)) await this.#load();
-    if (this.#unreadable) throw new PolicyUnreadable();
+    if (this.#unreadable) throw new PolicyUnreadableError();
   }
 
   async #load(): Promise<void> {

@@ -25,7 +25,7 @@ const KINDS = {
 };
 type EntryKind = keyof typeof KINDS;
 
-export function readEntry(entry: string, operations: readonly RuledOperation[]): RuleEntry {
+export function parseRuleEntry(entry: string, operations: readonly RuledOperation[]): RuleEntry {
   const changes = operations.filter(({ effect }) => effect !== 'read');
   const namesOf = (some: readonly RuledOperation[]) => ({ names: some.map(({ name }) => name), isKind: true });
   const [kind, value] = split(entry);

@@ -1,5 +1,5 @@
 // Puts the policy file into effect at startup and whenever the file changes. See offer.ts for the rules.
-import { ConfigProblems } from '../../config.js';
+import { ConfigError } from '../../config.js';
 import type { Log } from '../../log.js';
 import { operations } from '../../operations/index.js';
 import type { Policy } from '../request/policy.js';
@@ -68,12 +68,12 @@ export class PolicyWatch {
     return [unreadable, this.#aboutFile, this.#aboutNext].filter((one) => one !== '').join('; ');
   }
 
-  /** @throws ConfigProblems if the file has errors and no policy is in force */
+  /** @throws ConfigError if the file has errors and no policy is in force */
   async begin(): Promise<void> {
     const file = readPolicyFile(this.#deps.given);
     this.#seen = file.hash;
     if (file.kind === 'bad' && (await this.#deps.store.read()).inForce === undefined)
-      throw new ConfigProblems(file.problems.join('\n'));
+      throw new ConfigError(file.problems.join('\n'));
     await this.#look();
   }
 

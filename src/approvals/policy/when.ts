@@ -5,7 +5,7 @@ import { parseAddressRange } from '../../operations/network/ip-addresses.js';
 import { fieldOf, type ParamField } from '../../operations/params/field.js';
 import type { Amounts } from '../../operations/params/kind.js';
 import { endParamKind, instantParamKind } from '../../operations/params/times.js';
-import { formatComparison, looksLikeComparison, rangeOfEntry, readComparison } from './compare.js';
+import { formatComparison, looksLikeComparison, parseComparison, rangeOfEntry } from './compare.js';
 import { matches } from './match.js';
 import type { RuledOperation, RuleEntry } from './operations.js';
 import { type Complain, type FileRules, operationsLacking } from './reach.js';
@@ -130,7 +130,7 @@ function readAmount(text: string, { schema }: ParamOf, { example, patterns }: Am
   const instead = `Write a comparison, such as "${example}"`;
   if (patterns?.test(text)) return { entries: [text] };
   if (text.includes('*') && !looksLikeComparison(text)) return { problem: `“${text}” compares text. ${instead}` };
-  const { operator, value } = readComparison(text);
+  const { operator, value } = parseComparison(text);
   const parsed = schema.safeParse(value);
   if (!parsed.success)
     return { problem: `“${text}” can’t be compared: ${parsed.error.issues[0]?.message ?? ''} ${instead}` };

@@ -9,7 +9,7 @@ type YamlText =
   | { readonly problems: readonly string[] };
 
 /** Values stay text, so that IDs such as 123456789012345678901234 or 12e456... don't become numbers. */
-export function readYaml(source: string): YamlText {
+export function parseYaml(source: string): YamlText {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, schema: 'failsafe', prettyErrors: false });
   const lineAt = (offset: number) => lines.linePos(offset).line;

@@ -63,7 +63,7 @@ export function deriveRequestId(fingerprintHex: string, attempt: number): string
 export const deriveReturnId = (changeId: string): string => `${changeId}-R`;
 
 /** Normalizes an ID that a user typed, e.g. `k7q4md` or `K7Q-4MD`; undefined if the ID is invalid. */
-export function readRequestId(text: string): string | undefined {
+export function parseRequestId(text: string): string | undefined {
   const letters = text.toUpperCase().replace(/[^A-Z0-9]/g, '');
   if (letters.length !== 6 || [...letters].some((letter) => !LETTERS.includes(letter))) return undefined;
   return `${letters.slice(0, 3)}-${letters.slice(3)}`;

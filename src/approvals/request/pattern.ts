@@ -33,7 +33,7 @@ const ITEM = /(\\.|\[\^?(?:\\.|[^\]\\])+\]|[^\\[\](){}|?*+^$])([?*+]|\{(\d{1,3})
 /**
  * @returns the pattern, or its problem as text that follows the pattern's name, e.g. `is longer than 200 characters`
  */
-export function readPattern(written: string): Pattern | string {
+export function parsePattern(written: string): Pattern | string {
   if (written.length > MOST_LENGTH) return `is longer than ${MOST_LENGTH} characters`;
   const ways: Step[][] = [[]];
   for (let at = 0; at < written.length; ) {

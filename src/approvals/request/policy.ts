@@ -92,7 +92,7 @@ export interface PolicyInForceState {
   readonly isAwaited?: boolean;
   /**
    * Rereads the current policy.
-   * @throws PolicyUnreadable, and any error from Redis
+   * @throws PolicyUnreadableError, and any error from Redis
    */
   refresh(): Promise<void>;
 }
@@ -101,8 +101,8 @@ export interface PolicyInForceState {
  * The error when only another release can read the policy in force. A refusal would end requests that the other release
  * can run.
  */
-export class PolicyUnreadable extends Error {
-  override readonly name = 'PolicyUnreadable';
+export class PolicyUnreadableError extends Error {
+  override readonly name = 'PolicyUnreadableError';
   constructor() {
     super('another release wrote the policy in force, and I can’t read it');
   }

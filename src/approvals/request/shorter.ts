@@ -69,7 +69,7 @@ export function shorteningApproval(
  * @param now in milliseconds since the epoch
  * @returns a duration; undefined if it equals the requested time; a refusal if it isn't shorter
  */
-export function readAtMost(
+export function parseShorterDuration(
   operation: Change | undefined,
   { id, params }: Pick<AskedFields, 'id' | 'params'>,
   text: string,

@@ -10,14 +10,14 @@ import type { Change, ChangeCall, Preview } from '../../operations/operation.js'
 import { ATTRIBUTED_EVENT_TYPES } from '../../operations/own-events.js';
 import type { InEffect } from '../../operations/read-back.js';
 import { historyPendingResult } from '../history/drop-approvals.js';
-import { GROUPS_UNKNOWN, SlackSilent } from '../people/people.js';
+import { GROUPS_UNKNOWN, SlackSilentError } from '../people/people.js';
 import { previewChange } from '../people/self-guard.js';
 import { refuseConflictOfInterest } from '../request/about.js';
 import { type CheckResult, type EventsInsteadOfSending, retryLaterResult } from '../request/check-result.js';
 import { type Doubts, judgeSending, type OutgoingCallFacts } from '../request/doubt.js';
 import { describeDueWhileFrozen, findFreezeOf, freezableChangeOf } from '../request/freeze.js';
 import { planHash } from '../request/ids.js';
-import { type ApprovalRequirements, PolicyUnreadable, refreshPolicy } from '../request/policy.js';
+import { type ApprovalRequirements, PolicyUnreadableError, refreshPolicy } from '../request/policy.js';
 import { firstReturnReminderAt } from '../request/reminders.js';
 import { type InState, type Request, returnApprovedAt } from '../request/request.js';
 import { settlersNeeded } from '../request/settling.js';
@@ -73,8 +73,8 @@ export async function checkReturnBeforeSending(
       );
     return await revert(deps, request, { operation, undoes: change }, atlas, doubts);
   } catch (error) {
-    if (error instanceof SlackSilent) return retryLaterResult(GROUPS_UNKNOWN, error.retryAfterMs);
-    if (error instanceof PolicyUnreadable)
+    if (error instanceof SlackSilentError) return retryLaterResult(GROUPS_UNKNOWN, error.retryAfterMs);
+    if (error instanceof PolicyUnreadableError)
       return retryQuietly(
         request,
         'Another version of Countersign wrote the policy in force, so only that version can revert this.',

@@ -21,7 +21,7 @@ import type { PairedEvents } from '../storage/update-request.js';
 import type { WorkDeps } from '../storage/work.js';
 import { announceAt, undoneChange } from './way-back.js';
 
-/** Returns the preview of a request or an extension. @throws SlackSilent, and any error from the operation's preview */
+/** Returns the preview of a request or an extension. @throws SlackSilentError, and any error from the operation's preview */
 export async function previewRequest(
   deps: WorkDeps,
   operation: Change,

@@ -11,7 +11,7 @@ import { operationAndParamsHash } from '../request/ids.js';
 import { dueMoments, isFinal, queueOf, type Request } from '../request/request.js';
 import { listsOf, searchMembersOf } from './request-lists.js';
 import { baseScoreOf } from './state-index.js';
-import { detailsOf, serializeRequest, toEntry } from './stored-json.js';
+import { journalFieldsOf, packedDetailsOf, serializeRequest } from './stored-json.js';
 
 export interface NextVersion {
   readonly request: Request;
@@ -109,7 +109,7 @@ export function commitScriptInput(commit: Commit, key: Keys): CommitGiven {
       nextJson: JSON.stringify(nextOf(commit)),
       otherJson: also === undefined ? '' : serializeRequest(also.request),
     },
-    moreArgs: [...commit.events, ...(also?.events ?? [])].map(detailsOf),
+    moreArgs: [...commit.events, ...(also?.events ?? [])].map(packedDetailsOf),
   };
 }
 
@@ -176,7 +176,7 @@ function asNext({ request, expected, events, lookAt }: NextVersion, commit: Comm
   return {
     id: request.id,
     expected,
-    entries: events.map((event) => toEntry(event, commit)),
+    entries: events.map((event) => journalFieldsOf(event, commit)),
     queue: queueOf(request),
     ...own,
     ...(lookAt !== undefined && { work: lookAt }),

@@ -7,14 +7,14 @@ import type { Group } from '../request/policy.js';
 import type { Person, Request, RequestState } from '../request/request.js';
 import {
   type ListName,
-  listKey,
   listsOf,
   overlapKeys,
   type RequestKind,
+  requestListKey,
   searchMembersOf,
   waitsKey,
 } from './request-lists.js';
-import { baseScoreOf, type IndexState, momentOf, STATES, scoresOf } from './state-index.js';
+import { baseScoreOf, type IndexState, STATES, scoresOf, timeOfScore } from './state-index.js';
 import { type Filter, type Order, type Range, walk } from './walk.js';
 
 /** The progress of adding older requests to an index. */
@@ -105,7 +105,7 @@ export class RequestIndex extends BaseRedisStore {
     const { states = STATES, since = 0, after, ...lists } = search;
     const key = this.key('states');
     const score = after === undefined ? null : await this.redis.zscore(key, after);
-    const last = score === null ? ENDLESS : momentOf(Number(score));
+    const last = score === null ? ENDLESS : timeOfScore(Number(score));
     const inStates = states.map((state) => rangeIn(key, state, { since, last }));
     const pages = walk(this.redis, [inStates, ...this.#inLists('requests', lists, { since, last })], 'last');
     yield* after === undefined ? pages : behind(pages, after);
@@ -200,7 +200,7 @@ export class RequestIndex extends BaseRedisStore {
   ): readonly Filter[] {
     const filter = (name: ListName, values: readonly string[]) =>
       values.map((value) => ({
-        key: this.key(...listKey(kind, name, value)),
+        key: this.key(...requestListKey(kind, name, value)),
         from: since,
         below: Math.min(last + 1, ENDLESS),
         base: 0,

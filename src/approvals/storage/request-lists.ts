@@ -18,7 +18,7 @@ type Parts = readonly string[];
 export type ListName = 'by' | 'of' | 'in';
 export type RequestKind = 'requests' | 'returns';
 
-export const listKey = (kind: RequestKind, name: ListName, value: string): Parts => [
+export const requestListKey = (kind: RequestKind, name: ListName, value: string): Parts => [
   kind === 'returns' ? `returns-${name}` : name,
   value,
 ];
@@ -42,9 +42,9 @@ export function listsOf(request: Request): readonly (readonly [Parts, Score])[] 
   const approvers = approversOf(request);
   const score = returns === undefined ? 'now' : !isFinal(request) && returns.endsAt;
   return [
-    [listKey(kind, 'by', requester.userId), score],
-    [listKey(kind, 'of', operation), score],
-    ...(project === undefined ? [] : [[listKey(kind, 'in', project.id), score] as const]),
+    [requestListKey(kind, 'by', requester.userId), score],
+    [requestListKey(kind, 'of', operation), score],
+    ...(project === undefined ? [] : [[requestListKey(kind, 'in', project.id), score] as const]),
     ...endsKeysOf(request).map((parts) => [parts, endsInAtlas(request) && score] as const),
     ...(approvers === undefined
       ? []

@@ -44,4 +44,4 @@ export const scoresOf = (standing: IndexState): readonly [number, number] => [
 ];
 
 /** Returns the time of the last event in a score. */
-export const momentOf = (score: number): number => score % SPAN;
+export const timeOfScore = (score: number): number => score % SPAN;

@@ -22,7 +22,7 @@ import {
 } from './commit.js';
 import { DurableVersions } from './durable-versions.js';
 import { RequestIndex } from './request-index.js';
-import { type JournalEntry, parseEntry, parseRequest, type UnreadableReason } from './stored-json.js';
+import { type JournalEntry, parseJournalEntry, parseRequest, type UnreadableReason } from './stored-json.js';
 
 export interface StoredRequest {
   readonly request: Request;
@@ -203,7 +203,7 @@ export class RequestStore {
     const written = (await this.#redis.hget(this.key('request', id), 'journal')) ?? '';
     const ids = written.split(' ').filter((one) => one !== '');
     const found = await Promise.all(ids.map((one) => this.#redis.xrangeBuffer(this.key('journal'), one, one)));
-    return found.flat().map(([stamp, fields]) => parseEntry(`${stamp}`, fields));
+    return found.flat().map(([stamp, fields]) => parseJournalEntry(`${stamp}`, fields));
   }
 
   /** Returns the open requests, newest first. @param from how many to skip */

@@ -62,17 +62,20 @@ function readJson(stored: StoredText): unknown {
 }
 
 /** Returns a journal entry as fields and values, without its details. */
-export function toEntry({ type }: RequestEvent, { by, readAt }: { by: string; readAt: number }): readonly string[] {
+export function journalFieldsOf(
+  { type }: RequestEvent,
+  { by, readAt }: { by: string; readAt: number },
+): readonly string[] {
   return ['type', type, 'at', `${readAt}`, 'by', by, 'correlation', correlationId() ?? ''];
 }
 
 /** Returns the details of a journal entry to store: the event without its type, as JSON. */
-export function detailsOf({ type: _, ...details }: RequestEvent): StoredText {
+export function packedDetailsOf({ type: _, ...details }: RequestEvent): StoredText {
   return pack(JSON.stringify(details));
 }
 
 /** Returns an entry's fields by name. @param fields bytes, because the details may be packed */
-export function entryFields(fields: readonly StoredText[]): ReadonlyMap<string, string> {
+export function unpackedFieldsOf(fields: readonly StoredText[]): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   for (let i = 0; i + 1 < fields.length; i += 2) {
     const [name, value] = [`${fields[i]}`, fields[i + 1] ?? ''];
@@ -81,8 +84,8 @@ export function entryFields(fields: readonly StoredText[]): ReadonlyMap<string, 
   return values;
 }
 
-export function parseEntry(stamp: string, fields: readonly StoredText[]): JournalEntry {
-  const values = entryFields(fields);
+export function parseJournalEntry(stamp: string, fields: readonly StoredText[]): JournalEntry {
+  const values = unpackedFieldsOf(fields);
   const details = z.record(z.string(), z.unknown()).parse(JSON.parse(values.get('details') ?? '{}'));
   const at = Number(values.get('at') ?? stamp.split('-')[0]);
   return { at, type: values.get('type') ?? '', by: values.get('by') ?? '', details };

@@ -41,7 +41,7 @@ export const configPath = (project: string, config: string): Path => path`/group
 export const readConfigs = (atlas: Atlas, project: string): Promise<AlertConfig[]> =>
   atlas.list(configsPath(project), AlertConfig);
 
-export function basisOf(found: AlertConfig | undefined): ConfigBasis {
+export function alertConfigBasis(found: AlertConfig | undefined): ConfigBasis {
   if (found === undefined) return { config: null };
   const limit = found.metricThreshold ?? found.threshold;
   return {

@@ -12,7 +12,7 @@ import { ifExists, ifReadable, readProjectPlace } from '../place.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import { defineUpdate } from '../recipes/update.js';
 import {
-  basisOf,
+  alertConfigBasis,
   ConfigBasis,
   configPath,
   formatMatchers,
@@ -75,7 +75,7 @@ async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch)
               { label: 'Open now', value: showOpen(opened) },
               { label: 'Also watched by', value: others },
             ],
-      basis: basisOf(found),
+      basis: alertConfigBasis(found),
       blockers: compact(
         found === undefined && { param: 'config', sentence: missing },
         isSo && { param: 'config', sentence: `The alert for ${watched} ${already}.` },

@@ -41,7 +41,7 @@ export const WholeSchedule = BackupSchedule.extend({
 });
 
 /** Sorts the rules from most to least frequent, because Atlas returns rules in any order. */
-export function policyOf(schedule: z.output<typeof WholeSchedule> | undefined): Policy | null {
+export function backupPolicyOf(schedule: z.output<typeof WholeSchedule> | undefined): Policy | null {
   const [policy] = schedule?.policies ?? [];
   if (policy === undefined) return null;
   const items = policy.policyItems.toSorted(
@@ -70,7 +70,7 @@ export const SCHEDULE_FIELDS_SENT_BACK: DocumentedFields = { within: 'policies',
  * rule's ID read-only, but MongoDB's Terraform provider sends it for existing rules
  * (internal/service/cloudbackupschedule).
  */
-export function bodyOf(policy: ScheduleBasis['policy'], wanted: Retention): JsonObject {
+export function scheduleBody(policy: ScheduleBasis['policy'], wanted: Retention): JsonObject {
   const policyItems = withRetention(policy?.items ?? [], wanted).map(({ id, ...rule }) => withId(id, rule));
   return { policies: [withId(policy?.id ?? null, { policyItems })] };
 }
@@ -104,5 +104,5 @@ export async function readRetentionRules(
   const schedule = await ifExists(atlas.get(schedulePath(given), WholeSchedule));
   // We read the cluster after the schedule, because a new cluster with the same name has its own schedule.
   const present = await readSameCluster(atlas, given, basis);
-  return schedule && present && comparableRules(policyOf(schedule)?.items ?? []);
+  return schedule && present && comparableRules(backupPolicyOf(schedule)?.items ?? []);
 }

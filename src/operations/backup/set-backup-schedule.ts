@@ -21,17 +21,17 @@ import { optionalEndParam } from '../recipes/temporary-change.js';
 import { undocumentedNote, withFieldNames } from '../undocumented.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import {
-  bodyOf,
+  backupPolicyOf,
   comparableRules,
   hasRetention,
   type Item,
-  policyOf,
   type RetentionRule,
   readRetentionRules,
   retentionTimeOf,
   rulesSentIn,
   SCHEDULE_FIELDS_SENT_BACK,
   ScheduleBasis,
+  scheduleBody,
   schedulePath,
   WholeSchedule,
   withRetention,
@@ -122,7 +122,8 @@ export const setBackupSchedule = defineClusterAction({
     };
   },
 
-  call: (given, { policy }) => callTo('PATCH', schedulePath(given), { body: bodyOf(policy, retentionOf(given.keep)) }),
+  call: (given, { policy }) =>
+    callTo('PATCH', schedulePath(given), { body: scheduleBody(policy, retentionOf(given.keep)) }),
 
   state: readRetentionRules,
   before: ({ policy }) => comparableRules(policy?.items ?? []),
@@ -165,7 +166,7 @@ async function inspectSchedule(atlas: Atlas, given: ClusterOf) {
   return {
     ...seen,
     compliance,
-    policy: policyOf(schedule),
+    policy: backupPolicyOf(schedule),
     windowDays: present.pitEnabled === true ? (schedule?.restoreWindowDays ?? undefined) : undefined,
     facts: factsOf(schedule, backups?.list()),
     notes: undocumentedNote(given.cluster, SCHEDULE_FIELDS_SENT_BACK, schedule?.fieldNames, schedule),

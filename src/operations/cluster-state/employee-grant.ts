@@ -56,7 +56,7 @@ export function grantOf({ mongoDBEmployeeAccessGrant: grant }: Cluster): Grant |
 export const isActive = (grant: Grant | null, now: number): grant is Grant =>
   grant !== null && Date.parse(grant.endsAt) > now;
 
-export function directionOf(before: Grant | null, after: Grant, now: number): Direction {
+export function grantDirection(before: Grant | null, after: Grant, now: number): Direction {
   if (!isActive(before, now)) return 'widens access';
   const lasts = Date.parse(after.endsAt) - Date.parse(before.endsAt);
   if (lasts > 0) return 'widens access';

@@ -62,7 +62,7 @@ export const stateIn = (scaling: Scaling | undefined): ScalingState => ({
   tiers: formatBounds(scaling?.compute),
   disks: scaling?.diskGB?.enabled ?? null,
 });
-export const scalingOf = (hardware: Hardware): Scaling | undefined => regionsOf(hardware)[0]?.autoScaling;
+export const autoscalingOf = (hardware: Hardware): Scaling | undefined => regionsOf(hardware)[0]?.autoScaling;
 
 export function hasWantedAutoscaling(state: ScalingState, wanted: Wanted): boolean {
   const { tiers, disks } = stateIn(wantedScaling(wanted, undefined));

@@ -11,9 +11,9 @@ import { clusterParam } from '../cluster-state/cluster-param.js';
 import {
   describeAccess,
   describeReplacedGrant,
-  directionOf,
   GRANT_CLAIM,
   type Grant,
+  grantDirection,
   grantPhrase,
   isActive,
   isSameGrant,
@@ -109,7 +109,7 @@ export const grantAccess = defineClusterCreate({
       notice: `MongoDB support ${does} ${given.cluster}’s ${brief}, ${briefly}`,
       before: isActive(grant, now) ? grantPhrase(grant, now) : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],
       after: formatUntil(noun, given.for, now),
-      direction: directionOf(grant, wanted, now),
+      direction: grantDirection(grant, wanted, now),
       facts: [{ label: 'Current grant', value: grantPhrase(grant, now) }, ...draft.facts, ...dataFact(given)],
       warnings: [
         ...warningsOf(given, grant, { now, endsAt }),

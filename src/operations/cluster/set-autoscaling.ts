@@ -6,12 +6,12 @@ import { type Blocker, blockedBy, noEffect } from '../blocker.js';
 import { describeNoDisks, idleCompletion, isAtlasInfinite } from '../cluster-state/cluster-now.js';
 import { compact, formatList } from '../format.js';
 import {
+  autoscalingOf,
   boundsProblem,
   hasWantedAutoscaling,
   paramsBefore,
   ScalingParams,
   scalingDirection,
-  scalingOf,
   stateIn,
   wantedScaling,
 } from './autoscaling.js';
@@ -38,7 +38,7 @@ export const setAutoscaling = defineHardwareChange({
   async preview(_, given, __, looking) {
     const { cluster: name } = given;
     const { hardware, tiers, warnings } = await looking;
-    const before = scalingOf(hardware);
+    const before = autoscalingOf(hardware);
     const after = wantedScaling(given, before);
     return {
       path: 'autoscaling',
@@ -55,7 +55,7 @@ export const setAutoscaling = defineHardwareChange({
     };
   },
 
-  partOf: (hardware) => stateIn(scalingOf(hardware)),
+  partOf: (hardware) => stateIn(autoscalingOf(hardware)),
   changed: (hardware, given) => withAutoscaling(hardware, (before) => wantedScaling(given, before)),
   isDone: (state, { params: given }) => hasWantedAutoscaling(state, given),
   where: ({ cluster }) => `${cluster}’s autoscaling`,
@@ -63,10 +63,10 @@ export const setAutoscaling = defineHardwareChange({
   formatDone: ({ params: given }) => formatWanted(given),
   done: ({ params: given }, name) => `${name}’s autoscaling is set (${formatWanted(given)}).`,
   noun: 'autoscaling',
-  said: (hardware) => formatAutoscaling(scalingOf(hardware)),
+  said: (hardware) => formatAutoscaling(autoscalingOf(hardware)),
   undo({ params: given, basis }) {
     const { project, cluster } = given;
-    const back = paramsBefore(given, scalingOf(hardwareIn(basis)));
+    const back = paramsBefore(given, autoscalingOf(hardwareIn(basis)));
     return { operation: 'set-autoscaling', params: { project, cluster, ...back } };
   },
   finishes: idleCompletion(5 * MINUTE_MS, 'being changed'),

@@ -13,11 +13,11 @@ import { projectParam } from '../params/project.js';
 import { ifReadable, readProjectPlace } from '../place.js';
 import { defineCreate } from '../recipes/create.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
-import { bodyOf, describeUnknown, rolesOf, unknownRoles, warningsOfRoles } from './database-roles.js';
+import { databaseRolesOf, describeUnknown, roleBody, unknownRoles, warningsOfRoles } from './database-roles.js';
 import { databaseRolesParam, rolesAfter } from './database-roles-param.js';
 import {
-  basisOf,
   DATABASE_USER_CHANGE,
+  databaseUserBasis,
   findInUserList,
   formatAuthenticationType,
   formatRoles,
@@ -80,7 +80,7 @@ export const addDbUser = defineCreate({
       notice: `New database user ${given.user} with ${formatRoles(roles)}`,
       place,
       target: { kind: 'database-user', id: `${given.project}/${id.user}` },
-      before: found === undefined ? 'not added' : `added with ${formatRoles(rolesOf(found))}`,
+      before: found === undefined ? 'not added' : `added with ${formatRoles(databaseRolesOf(found))}`,
       after: `added with ${formatRoles(roles)}`,
       direction: 'widens access',
       facts: [
@@ -90,7 +90,7 @@ export const addDbUser = defineCreate({
       warnings: warningsOf(given, roles),
       blockers:
         found === undefined ? blockersOf(given, roles, { custom, clusters }) : [isThere(place.project.name, given)],
-      basis: basisOf(found),
+      basis: databaseUserBasis(found),
       concerns: ownerAddressesIn(given.user),
       undo: `delete-db-user deletes ${given.user}.`,
     };
@@ -102,7 +102,7 @@ export const addDbUser = defineCreate({
       body: {
         databaseName: database,
         groupId: given.project,
-        roles: rolesAfter(given.roles, []).map(bodyOf),
+        roles: rolesAfter(given.roles, []).map(roleBody),
         scopes: scopesIn(given).map((name) => ({ name, type: 'CLUSTER' })),
         username: given.user,
         [field]: value,
@@ -111,7 +111,7 @@ export const addDbUser = defineCreate({
   },
 
   // We read the list of users, because a 404 for the user may also mean that the project doesn't exist.
-  state: async (atlas, given) => basisOf(await findInUserList(atlas, idOf(given))).user,
+  state: async (atlas, given) => databaseUserBasis(await findInUserList(atlas, idOf(given))).user,
   isGone: (atlas, { params: given }) => userIsGone(atlas, idOf(given)),
   made: ({ call }) => userIn(call),
   stillMade: (user, { call }) => user.authentication === userIn(call).authentication,

@@ -61,7 +61,7 @@ export const canBeTyped = (roles: readonly RoleText[]): boolean =>
   });
 
 /** Returns sorted roles, because the order of Atlas's list has no meaning. */
-export const rolesOf = ({ roles }: Pick<DatabaseUser, 'roles'>): readonly RoleText[] =>
+export const databaseRolesOf = ({ roles }: Pick<DatabaseUser, 'roles'>): readonly RoleText[] =>
   requireKnown(roles, 'the user’s roles')
     .map(({ roleName, databaseName, collectionName: shown }) => {
       const collectionName = requireKnownOrNone(shown, 'a role’s collection');
@@ -71,7 +71,7 @@ export const rolesOf = ({ roles }: Pick<DatabaseUser, 'roles'>): readonly RoleTe
     .toSorted();
 
 /** Converts a role to the format of Atlas's API. */
-export function bodyOf(role: RoleText) {
+export function roleBody(role: RoleText) {
   const { name, database, collection } = partsOf(role);
   return { databaseName: database, roleName: name, ...(collection !== undefined && { collectionName: collection }) };
 }
@@ -97,7 +97,7 @@ function includes(has: RoleText, wanted: RoleText): boolean {
   return !OUTSIDE_ANY_DATABASE.includes(other.database);
 }
 
-export function directionOf(before: readonly RoleText[], after: readonly RoleText[]): Direction {
+export function databaseRolesDirection(before: readonly RoleText[], after: readonly RoleText[]): Direction {
   const isIn = (roles: readonly RoleText[]) => (wanted: RoleText) => roles.some((has) => includes(has, wanted));
   if (!after.every(isIn(before))) return 'widens access';
   return before.every(isIn(after)) ? 'neither' : 'narrows access';

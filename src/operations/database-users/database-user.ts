@@ -13,7 +13,7 @@ import { type AccessLogEntry, readLastSignIn } from '../monitoring/last-sign-in.
 import type { Fact, Phrase } from '../operation.js';
 import { ifExists, ifReadable, readProjectPlace } from '../place.js';
 import { type DocumentedFields, undocumentedNote, withFieldNames } from '../undocumented.js';
-import { type RoleText, rolesOf } from './database-roles.js';
+import { databaseRolesOf, type RoleText } from './database-roles.js';
 import { ownerAddressesIn } from './owners.js';
 
 export const SCOPE_CLAIM: Claim = {
@@ -100,17 +100,17 @@ export const formatAuthenticationType = (authentication: string): string =>
   SIGN_IN_NAMES.get(authentication) ?? authentication.replace('/', ' ');
 export const formatAuthentication = (user: DatabaseUser): string => formatAuthenticationType(authenticationOf(user));
 
-export const basisOf = (user: DatabaseUser | undefined): UserBasis => ({
+export const databaseUserBasis = (user: DatabaseUser | undefined): UserBasis => ({
   user: user === undefined ? null : rightsOf(user),
 });
 
-/** Returns the user's rights. Throws AtlasBadReply if Atlas doesn't return all rights. */
+/** Returns the user's rights. Throws AtlasBadReplyError if Atlas doesn't return all rights. */
 export function rightsOf(user: DatabaseUser): UserRights {
   for (const name of AUTHENTICATIONS) requireKnownOrNone(user[name], 'how the user signs in');
   const scopes = requireKnown(user.scopes, 'the user’s clusters')
     .map(({ name, type }) => `${type || 'CLUSTER'}/${name}`)
     .toSorted();
-  return { roles: [...rolesOf(user)], scopes, authentication: authenticationOf(user) };
+  return { roles: [...databaseRolesOf(user)], scopes, authentication: authenticationOf(user) };
 }
 
 /** A call replaces all of a user's roles, but no other settings. */
@@ -133,7 +133,7 @@ export async function inspectUser(atlas: Atlas, given: UserOf) {
       concerns: ownerAddressesIn(name),
       target: { kind: 'database-user', id: `${given.project}/${given.user}` },
       facts: user === undefined ? [] : factsOf(user),
-      basis: basisOf(user),
+      basis: databaseUserBasis(user),
     },
     notes: undocumentedNote(name, DOCUMENTED_USER_ROLES, user?.fieldNames, user),
     blockers: user === undefined ? blockedBy('user', describeNoUser(place.project.name, name)) : [],

@@ -4,7 +4,7 @@ import type { DatabaseUser } from '../../atlas/replies.js';
 import { plural } from '../format.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
-import { coversAllDatabases, rolesOf } from './database-roles.js';
+import { coversAllDatabases, databaseRolesOf } from './database-roles.js';
 import {
   formatAuthentication,
   formatDeletionTime,
@@ -26,7 +26,7 @@ export const dbUsers = defineProjectLookUp({
   claims: [SCOPE_CLAIM, TEMPORARY_USER_CLAIM],
   columns: {
     User: ({ username }: DatabaseUser) => username,
-    Roles: (user) => (areRolesShown(user) ? formatRoles(rolesOf(user)) : 'not shown'),
+    Roles: (user) => (areRolesShown(user) ? formatRoles(databaseRolesOf(user)) : 'not shown'),
     'Limited to': (user) => (user.scopes?.length === 0 ? 'no limit' : formatScopes(user)),
     'Signs in with': formatAuthentication,
     Ends: (user) => (user.deleteAfterDate ? formatDeletionTime(user) : '–'),
@@ -45,7 +45,7 @@ export const dbUsers = defineProjectLookUp({
 
 const areRolesShown = ({ roles }: DatabaseUser) =>
   roles?.every(({ collectionName }) => collectionName !== null) ?? false;
-const isWide = (user: DatabaseUser) => areRolesShown(user) && rolesOf(user).some(coversAllDatabases);
+const isWide = (user: DatabaseUser) => areRolesShown(user) && databaseRolesOf(user).some(coversAllDatabases);
 const compare = (a: DatabaseUser, b: DatabaseUser) => a.username.localeCompare(b.username, 'en');
 
 function headline(name: string, users: readonly DatabaseUser[]): string {

@@ -17,8 +17,8 @@ import { optionalEndParam } from '../recipes/temporary-change.js';
 import { canBeAdded } from './add-db-user.js';
 import { canBeTyped } from './database-roles.js';
 import {
-  basisOf,
   DATABASE_USER_CHANGE,
+  databaseUserBasis,
   formatRoles,
   inspectUser,
   partsOfUser,
@@ -95,7 +95,7 @@ export const deleteDbUser = defineRemove({
 
   path: (given) => userPath(given),
   thing: DatabaseUser,
-  isAsBefore: (found, { user }) => isDeepStrictEqual(basisOf(found).user, user),
+  isAsBefore: (found, { user }) => isDeepStrictEqual(databaseUserBasis(found).user, user),
 
   // A 404 for the user proves the deletion only if the project exists and its list no longer contains the user.
   async parentExists(atlas, given, _, found) {
@@ -123,7 +123,7 @@ export const deleteDbUser = defineRemove({
 function seen(user: DatabaseUser | undefined): Basis {
   const endsAt = momentOf(requireKnownOrNone(user?.deleteAfterDate, 'when Atlas deletes the user'));
   return {
-    ...basisOf(user),
+    ...databaseUserBasis(user),
     description: user?.description || null,
     endsAt: endsAt === undefined ? null : formatIsoSeconds(endsAt),
   };

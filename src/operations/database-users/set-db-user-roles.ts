@@ -11,13 +11,13 @@ import { projectParam } from '../params/project.js';
 import { defineAction } from '../recipes/action.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
-  bodyOf,
   canBeTyped,
+  databaseRolesDirection,
+  databaseRolesOf,
   describeUnknown,
-  directionOf,
   isBuiltIn,
   type RoleText,
-  rolesOf,
+  roleBody,
   unknownRoles,
   warningsOfRoles,
 } from './database-roles.js';
@@ -68,7 +68,7 @@ export const setDbUserRoles = defineAction({
       inspectUser(atlas, given),
       readCustomRoles(atlas, given.project),
     ]);
-    const before = user === undefined ? [] : rolesOf(user);
+    const before = user === undefined ? [] : databaseRolesOf(user);
     const after = rolesAfter(given.roles, before);
     const change = changeBetween(before, after);
     return {
@@ -76,7 +76,7 @@ export const setDbUserRoles = defineAction({
       ...wordsFor(name, change),
       before: formatRoles(before),
       after: formatRoles(after),
-      direction: directionOf(before, after),
+      direction: databaseRolesDirection(before, after),
       facts: [
         { label: 'Roles added', value: formatList(change.added, 8) || 'none' },
         { label: 'Roles removed', value: formatList(change.taken, 8) || 'none' },
@@ -93,13 +93,13 @@ export const setDbUserRoles = defineAction({
   // Atlas's API requires all of these fields, although only the roles change.
   call(given, basis) {
     const [databaseName, username] = partsOfUser(given);
-    const roles = rolesAfter(given.roles, basis.user?.roles ?? []).map(bodyOf);
+    const roles = rolesAfter(given.roles, basis.user?.roles ?? []).map(roleBody);
     return callTo('PATCH', userPath(given), { body: { databaseName, groupId: given.project, roles, username } });
   },
 
   async state(atlas, given): Promise<readonly RoleText[] | undefined> {
     const user = await readDatabaseUser(atlas, given);
-    return user && rolesOf(user);
+    return user && databaseRolesOf(user);
   },
   isGone: (atlas, { params: given }) => userIsGone(atlas, given),
   before: ({ user }) => user?.roles ?? [],
@@ -120,7 +120,7 @@ export const setDbUserRoles = defineAction({
   },
 });
 
-const rolesIn = ({ body }: Call): readonly RoleText[] => rolesOf(Body.parse(body));
+const rolesIn = ({ body }: Call): readonly RoleText[] => databaseRolesOf(Body.parse(body));
 
 interface RoleChange {
   readonly added: readonly RoleText[];

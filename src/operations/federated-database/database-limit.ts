@@ -13,9 +13,9 @@ import {
   LIMITS,
   type LimitName,
   LimitValue,
-  limitId,
   limitValueOf,
   projectQueryLimits,
+  queryLimitId,
 } from './query-limit.js';
 
 /** A federated database has no id, but its host names contain a part that changes if the database is re-created. */
@@ -63,7 +63,7 @@ export async function inspectLimit(atlas: Atlas, given: LimitOf) {
 }
 
 export function limitPath({ project, database, limit }: LimitOf): Path {
-  return path`/groups/${project}/dataFederation/${database}/limits/${limitId(limit)}`;
+  return path`/groups/${project}/dataFederation/${database}/limits/${queryLimitId(limit)}`;
 }
 
 /** Whether the database is still the one in the basis, rather than a new database with the same name. */
@@ -93,7 +93,9 @@ export async function limitIsGone(
 /** Whether the limit is missing from the database's list of limits. */
 export async function isUnlisted(atlas: Atlas, { project, database, limit }: LimitOf): Promise<boolean> {
   const all = path`/groups/${project}/dataFederation/${database}/limits`;
-  return (await ifExists(atlas.get(all, z.array(QueryLimit))))?.some(({ name }) => name === limitId(limit)) === false;
+  return (
+    (await ifExists(atlas.get(all, z.array(QueryLimit))))?.some(({ name }) => name === queryLimitId(limit)) === false
+  );
 }
 
 export function describeDatabaseDrift(before: LimitBasis, after: LimitBasis): string {

@@ -5,7 +5,7 @@ import { oneOf } from '../params/choice.js';
 import { type ParamOverrides, withField } from '../params/field.js';
 import { type ParamKind, traitsField } from '../params/kind.js';
 import { paramKindInProject, projectParamKind } from '../params/project.js';
-import { ALL_LIMITS, formatQueryLimit, LIMIT_CHOICES, limitId, limitValueOf } from './query-limit.js';
+import { ALL_LIMITS, formatQueryLimit, LIMIT_CHOICES, limitValueOf, queryLimitId } from './query-limit.js';
 
 export const federatedDatabaseParamKind = paramKindInProject(
   { name: 'federated-database', noun: 'federated database' },
@@ -36,7 +36,7 @@ export const queryLimitParamKind: ParamKind = {
     const at = path`/groups/${idOf(projectParamKind)}/dataFederation/${idOf(federatedDatabaseParamKind)}/limits`;
     const limits = await atlas.get(at, z.array(QueryLimit));
     return ALL_LIMITS.map((name) => {
-      const set = limits.find((one) => one.name === limitId(name));
+      const set = limits.find((one) => one.name === queryLimitId(name));
       return set === undefined
         ? { id: name, name, detail: 'not set', ...traitsField('unset') }
         : { id: name, name, detail: formatQueryLimit(name, limitValueOf(set)) };

@@ -37,7 +37,7 @@ export type LimitName = keyof typeof LIMITS;
 export const ALL_LIMITS = ['query', 'daily', 'weekly', 'monthly'] as const satisfies readonly LimitName[];
 
 const PAGE = 'data-federation/query/manage-query-limits';
-export const LIMIT_CLAIMS: readonly Claim[] = [
+export const QUERY_LIMIT_CLAIMS: readonly Claim[] = [
   { says: 'At a limit, Atlas refuses or stops queries, depending on the overrun policy.', page: PAGE },
 ];
 
@@ -49,7 +49,7 @@ export const LIMIT_CHOICES = {
 } as const;
 
 /** Returns the API's name for a database's limit. A project's limit has the prefix `dataFederation.`. */
-export const limitId = (limit: LimitName): string => `bytesProcessed.${limit}`;
+export const queryLimitId = (limit: LimitName): string => `bytesProcessed.${limit}`;
 
 /** The values that undo needs to restore a limit. */
 export const LimitValue = z.object({ value: z.int(), overrunPolicy: z.string().nullable() });

@@ -8,7 +8,7 @@ import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
 import { federatedDatabaseParam } from './federated-database-params.js';
-import { formatOverrunPolicy, isOfProject, LIMIT_CLAIMS, LIMITS, limitNameOf } from './query-limit.js';
+import { formatOverrunPolicy, isOfProject, LIMITS, limitNameOf, QUERY_LIMIT_CLAIMS } from './query-limit.js';
 
 export const queryLimits = defineProjectLookUp({
   name: 'query-limits',
@@ -19,7 +19,7 @@ export const queryLimits = defineProjectLookUp({
   role: 'Project Read Only',
   params: z.strictObject({ project: projectParam(), database: federatedDatabaseParam() }),
   claims: [
-    ...LIMIT_CLAIMS,
+    ...QUERY_LIMIT_CLAIMS,
     {
       says: 'A limit caps data that queries process, but not data that they retrieve and transfer, which Atlas charges for, too.',
       page: 'data-federation/query/manage-query-limits',

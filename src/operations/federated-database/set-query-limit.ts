@@ -28,11 +28,11 @@ import {
   formatLimitSize,
   formatOverrunPolicy,
   formatQueryLimit,
-  LIMIT_CLAIMS,
   LIMITS,
   type LimitName,
   type LimitValue,
   limitValueOf,
+  QUERY_LIMIT_CLAIMS,
   sameValue,
 } from './query-limit.js';
 
@@ -69,7 +69,7 @@ export const setQueryLimit = defineAction({
   params,
   basis: LimitBasis,
   claims: [
-    ...LIMIT_CLAIMS,
+    ...QUERY_LIMIT_CLAIMS,
     {
       says: 'Limits are between 1 GiB and 1 EiB.',
       page: 'data-federation/query/manage-query-limits',

@@ -9,9 +9,9 @@ import { optionalEndParam } from '../recipes/temporary-change.js';
 import { defineUpdate } from '../recipes/update.js';
 import { identityProviderParam } from './identity-provider-param.js';
 import {
-  bodyOf,
   ConnectionBasis,
   type ConnectionOf,
+  connectionBody,
   describeConnectionDrift,
   hasOrgLeftFederation,
   inspectConnection,
@@ -70,7 +70,7 @@ export function defineConnectionChange(spec: ConnectionSpec): Change {
       return { subject: seen.organization.name, ...seen.common, ...own, blockers: seen.blockers };
     },
     path: ({ org }, { federationSettingsId }) => connectionPath(federationSettingsId ?? '', org),
-    body: (given, basis) => bodyOf(given, wanted(given, basis)),
+    body: (given, basis) => connectionBody(given, wanted(given, basis)),
     wanted,
     state: readOrgConnection,
     isGone: hasOrgLeftFederation,

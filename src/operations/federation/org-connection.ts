@@ -179,7 +179,7 @@ export function withoutProvider(connection: OrgConnection, id: string, oktaIdpId
  * document calls `orgId` both required and read-only. MongoDB's Terraform provider sends `orgId`
  * (internal/service/federatedsettingsorgconfig).
  */
-export function bodyOf(
+export function connectionBody(
   { org }: ConnectionOf,
   { identityProviderId, instantUserProvisioningDisabled, ...rest }: OrgConnection,
 ): Json {

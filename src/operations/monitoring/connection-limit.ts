@@ -5,7 +5,7 @@ import type { Claim } from '../claims.js';
 import { isPrimary } from './process-list.js';
 
 const PAGE = 'reference/atlas-limits';
-export const LIMIT_CLAIMS: readonly Claim[] = [
+export const CONNECTION_LIMIT_CLAIMS: readonly Claim[] = [
   { says: 'The tier and the cloud limit the connections to each node or router.', page: PAGE },
   { says: 'Atlas reserves a few connections for itself.', page: PAGE },
 ];

@@ -8,7 +8,7 @@ import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
 import { tablePart } from '../recipes/look-up.js';
 import { formatNumber, quantity } from '../units.js';
-import { connectionLimits, LIMIT_CLAIMS } from './connection-limit.js';
+import { CONNECTION_LIMIT_CLAIMS, connectionLimits } from './connection-limit.js';
 import { ACCESS_LOG_CLAIMS } from './last-sign-in.js';
 import { MEASURES } from './measures.js';
 import { missingNote, readMeasurements } from './measuring.js';
@@ -36,7 +36,7 @@ export const connections = defineMeasuredLookUp({
   role: 'Project Read Only',
   params,
   claims: [
-    ...LIMIT_CLAIMS,
+    ...CONNECTION_LIMIT_CLAIMS,
     ...ACCESS_LOG_CLAIMS,
     {
       says: 'A connection signs in once.',

@@ -8,7 +8,7 @@ import type { ChangeCall, NamedItem, Place } from '../operation.js';
 import type { Watch } from '../read-back.js';
 import { findPerson } from './find-person.js';
 import { roleCode, roleName } from './given-roles.js';
-import { formatMemberRoles, isMember, lastSignInOf, orgRolesOf, projectRolesOf, rolesOf } from './member.js';
+import { formatMemberRoles, isMember, lastSignInOf, memberRolesOf, orgRolesOf, projectRolesOf } from './member.js';
 import type { RoleOf } from './person-params.js';
 import {
   describeUnread,
@@ -122,7 +122,7 @@ const watch = <P extends OfPerson>(
 
 export const roleWatch = (verb: Verb) =>
   watch<RoleOf>(false, (found, given, groups) => {
-    const has = rolesOf(found, given).includes(roleCode(given.role));
+    const has = memberRolesOf(found, given).includes(roleCode(given.role));
     if (has === (verb === 'add')) return undefined;
     const [who, role] = [found.username.toLowerCase(), roleName(given.role)];
     return verb === 'add'

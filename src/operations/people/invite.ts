@@ -22,9 +22,9 @@ import {
   hasLapsed,
   isMember,
   lastSignInOf,
+  memberRolesOf,
   orgRolesOf,
   projectRolesOf,
-  rolesOf,
 } from './member.js';
 import { PEOPLE_CHANGE } from './person-change.js';
 import { type RoleOf, roleParams } from './person-params.js';
@@ -232,10 +232,10 @@ async function inspectAfterSignIn(
   if (found === undefined || lastSignInOf(found) === lastSignInOf(added)) return undefined;
   const [who, role, groups] = [found.username.toLowerCase(), roleName(params.role), atSignIn?.groups ?? []];
   const more = mappedBesides(signInEffectOf(connection, who), params, org).filter((mapped) =>
-    rolesOf(found, mapped.at === org ? {} : { project: mapped.at }).includes(mapped.role),
+    memberRolesOf(found, mapped.at === org ? {} : { project: mapped.at }).includes(mapped.role),
   );
   const roles = formatMemberRoles(more.map((mapped) => mapped.role));
-  if (!rolesOf(found, params).includes(roleCode(params.role))) {
+  if (!memberRolesOf(found, params).includes(roleCode(params.role))) {
     const how = more.length > 0 ? `${roles} instead of` : 'no longer';
     const next =
       groups.length > 0

@@ -23,7 +23,7 @@ export const formatLapsed = ({ orgMembershipStatus }: OrgUser): string =>
 
 /**
  * Returns the user with the fields that changes depend on. A user whose invitation lapsed may have no roles.
- * @throws AtlasBadReply if Atlas doesn't return all of the user's roles and teams
+ * @throws AtlasBadReplyError if Atlas doesn't return all of the user's roles and teams
  */
 export function requireCompletePerson(found: OrgUser): OrgUser {
   requireKnown(found.orgMembershipStatus, 'whether they accepted the invitation');
@@ -64,7 +64,7 @@ export const ROLE_CLAIM: Claim = {
 const EVERYWHERE: readonly string[] = ['ORG_OWNER', 'ORG_READ_ONLY'];
 export const inheritedRolesOf = (user: OrgUser) => orgRolesOf(user).filter((role) => EVERYWHERE.includes(role));
 
-export const rolesOf = (user: OrgUser, { project: at }: Pick<RoleOf, 'project'>): string[] =>
+export const memberRolesOf = (user: OrgUser, { project: at }: Pick<RoleOf, 'project'>): string[] =>
   [...(at === undefined ? orgRolesOf(user) : projectRolesOf(user, at))].sort();
 
 export const rolesByTeams = (found: OrgUser | null, teams: readonly TeamRoles[]): string[] =>
@@ -87,4 +87,5 @@ export const isHeldBySomebodyElse = (
   found: OrgUser | null,
   role: string,
   project?: string,
-): boolean => all.some((one) => one.id !== found?.id && isMember(one) && rolesOf(one, { project }).includes(role));
+): boolean =>
+  all.some((one) => one.id !== found?.id && isMember(one) && memberRolesOf(one, { project }).includes(role));

@@ -5,7 +5,7 @@ import { type OrgUser, TeamRoles } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { ifReadable, readEitherPlaceAnd } from '../place.js';
 import type { PersonToFind } from './find-person.js';
-import { isHeldBySomebodyElse, isMember, orgRolesOf, rolesByTeams, rolesOf } from './member.js';
+import { isHeldBySomebodyElse, isMember, memberRolesOf, orgRolesOf, rolesByTeams } from './member.js';
 import { readConnection, signInEffectOf } from './sign-in.js';
 
 export const PEOPLE_CHANGE = { area: 'people', role: 'Project Access Manager', credential: 'owner' } as const;
@@ -47,7 +47,7 @@ export async function inspectPerson<F extends { readonly found: OrgUser | null }
     },
     signIn: signInEffectOf(connection, who),
     /** The sorted codes of the user's direct roles in the requested project or organization. */
-    roles: found === null ? [] : rolesOf(found, given),
+    roles: found === null ? [] : memberRolesOf(found, given),
     teams,
     byTeams: teams && rolesByTeams(found, teams),
     isOwnerOfAll: found !== null && orgRolesOf(found).includes('ORG_OWNER'),

@@ -8,7 +8,7 @@ import { type ActionSpec, defineAction } from '../recipes/action.js';
 import { mayHaveBeenUndoneAtSignIn, roleSignInNote, roleWatch } from './at-sign-in.js';
 import { findPerson, hasPersonLeft } from './find-person.js';
 import { type GivenRole, roleCode, roleName } from './given-roles.js';
-import { formatMemberRoles, invitationOrSignIn, orgRolesOf, projectAssignmentsOf, rolesOf } from './member.js';
+import { formatMemberRoles, invitationOrSignIn, memberRolesOf, orgRolesOf, projectAssignmentsOf } from './member.js';
 import { PEOPLE_CHANGE, PERSON_CHANGED_DRIFT } from './person-change.js';
 import { type RoleOf, roleParams } from './person-params.js';
 import { callToChangeRole, inspectRole, RoleBasis, type SeenRole } from './role-holder.js';
@@ -78,7 +78,7 @@ export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spe
 /** Returns the user's current roles, or undefined if the user isn't found, which proves nothing about the call. */
 async function rolesNow(atlas: Atlas, given: RoleOf, { org, user }: RoleBasis): Promise<string[] | undefined> {
   const found = user === null ? undefined : await findPerson(atlas, org, { person: given.person, id: user.id });
-  return found && rolesOf(found, given);
+  return found && memberRolesOf(found, given);
 }
 
 /** Returns the facts that an approver sees besides the roles. */

@@ -11,7 +11,7 @@ export type Auditing = z.output<typeof Auditing>;
 
 /**
  * Returns the auditing settings. Recordings show that Atlas omits the filter if auditing has no filter.
- * @throws AtlasBadReply if Atlas doesn't return the settings
+ * @throws AtlasBadReplyError if Atlas doesn't return the settings
  */
 export const auditingOf = (found: DatabaseAuditing): Auditing => ({
   enabled: requireKnown(found.enabled, 'whether auditing is on'),

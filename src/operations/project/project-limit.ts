@@ -29,7 +29,7 @@ export const PROJECT_LIMIT_CHOICES = {
   'cross-region-entries': 'cross-region entries in the access list',
 } as const satisfies Readonly<Record<ProjectLimitName, string>>;
 
-export const limitId = ({ id }: { readonly id: string }): string => `atlas.project.${id}`;
+export const projectLimitId = ({ id }: { readonly id: string }): string => `atlas.project.${id}`;
 
 /**
  * Returns the direction of a higher limit. More clusters or nodes cost more, and more of anything else widens access.

@@ -86,7 +86,7 @@ function formatSetting({ name, on }: SettingTo): string {
   return `${SETTINGS[name].noun} ${on ? 'on' : 'off'}`;
 }
 
-export function directionOf({ name, on }: SettingTo): Direction {
+export function settingDirection({ name, on }: SettingTo): Direction {
   const { on: direction = 'widens access' } = SETTINGS[name];
   if (on || direction === 'neither') return direction;
   return direction === 'widens cost' ? 'narrows cost' : 'narrows access';

@@ -14,10 +14,10 @@ import { defineProjectUpdate } from '../recipes/project-change.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
   limitDirection,
-  limitId,
   PROJECT_LIMIT_CHOICES,
   PROJECT_LIMITS,
   type ProjectLimitName,
+  projectLimitId,
 } from './project-limit.js';
 
 const LimitBasis = z.object({ value: z.number().nullable() });
@@ -28,7 +28,7 @@ interface LimitOf {
 }
 
 const limitPath = ({ project: of, limit }: LimitOf): Path =>
-  path`/groups/${of}/limits/${limitId(PROJECT_LIMITS[limit])}`;
+  path`/groups/${of}/limits/${projectLimitId(PROJECT_LIMITS[limit])}`;
 const limitNow = (atlas: Atlas, given: LimitOf) => ifExists(atlas.get(limitPath(given), ProjectLimit));
 
 export const setProjectLimit = defineProjectUpdate({

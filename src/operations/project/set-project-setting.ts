@@ -9,7 +9,7 @@ import { projectParam } from '../params/project.js';
 import { ifExists } from '../place.js';
 import { defineProjectUpdate } from '../recipes/project-change.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
-import { directionOf, SETTING_CHOICES, serializeSetting, settingCalled, settingIn } from './project-setting.js';
+import { SETTING_CHOICES, serializeSetting, settingCalled, settingDirection, settingIn } from './project-setting.js';
 
 const SettingBasis = z.object({ on: z.boolean().nullable() });
 
@@ -50,7 +50,7 @@ export const setProjectSetting = defineProjectUpdate({
       path: wanted.name,
       before,
       after,
-      direction: directionOf(wanted),
+      direction: settingDirection(wanted),
       facts: [
         { label: 'Setting', value: `${noun} (${wanted.name})` },
         { label: 'While it’s on', value: means },

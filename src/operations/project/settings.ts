@@ -9,7 +9,7 @@ import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
 import { formatCount } from '../units.js';
 import { auditingOf, formatAuditing } from './audit-log.js';
-import { limitId, PROJECT_LIMITS } from './project-limit.js';
+import { PROJECT_LIMITS, projectLimitId } from './project-limit.js';
 import { settingCalled, settingNames } from './project-setting.js';
 import { auditPath } from './set-auditing.js';
 import { settingsPath } from './set-project-setting.js';
@@ -57,7 +57,7 @@ export const settings = defineProjectLookUp({
             one.setting,
           ]),
           ...Object.entries(PROJECT_LIMITS).flatMap(([word, what]) => {
-            const limit = limits?.find(({ name }) => name === limitId(what));
+            const limit = limits?.find(({ name }) => name === projectLimitId(what));
             return limit === undefined ? [] : [rowOf(word, what.noun, limit)];
           }),
         ],

@@ -27,7 +27,7 @@ export interface Reply {
 }
 
 /** Returns an error, always as plain JSON, whatever the caller accepts. The X-Error-Code header repeats the code. */
-export function refusal(refused: Omit<ApiError, 'name' | 'message'>, headers: Reply['headers'] = {}): Reply {
+export function errorReply(refused: Omit<ApiError, 'name' | 'message'>, headers: Reply['headers'] = {}): Reply {
   const { status, errorCode, detail, parameters } = refused;
   return {
     status,

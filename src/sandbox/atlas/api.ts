@@ -3,7 +3,7 @@
 // Sources: the API versioning page (406) and the error code page (INVALID_VERSION_DATE). Atlas publishes no error code
 // for a 406 or 415.
 import type { IncomingHttpHeaders } from 'node:http';
-import { ApiError, type Reply, refusal } from './api-error.js';
+import { ApiError, errorReply, type Reply } from './api-error.js';
 import { parseJson } from './body.js';
 import type { Call } from './calls.js';
 import { checkQuery } from './listing.js';
@@ -25,7 +25,7 @@ export function handleApiCall(route: Route, request: ApiRequest): Reply {
     return answered(route, request);
   } catch (error) {
     // Any other error is a bug in the simulated Atlas, so we return a 500.
-    return refusal(error instanceof ApiError ? error : new ApiError(500, 'UNEXPECTED_ERROR', String(error)));
+    return errorReply(error instanceof ApiError ? error : new ApiError(500, 'UNEXPECTED_ERROR', String(error)));
   }
 }
 

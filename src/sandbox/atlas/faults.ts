@@ -1,6 +1,6 @@
 // Simulated faults in calls to Atlas.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Reply, refusal } from './api-error.js';
+import { errorReply, type Reply } from './api-error.js';
 import type { Call } from './calls.js';
 
 /** A response to send instead of Atlas's: an ApiError if there's an errorCode, otherwise `html`, or `body` as JSON. */
@@ -103,7 +103,7 @@ export async function applyFault(fault: Fault | undefined, act: () => Reply): Pr
 
 function substitute(fault: Substitute): Reply {
   const { status, errorCode, detail = 'A simulated fault.', parameters = [], headers = {} } = fault;
-  if (errorCode !== undefined) return refusal({ status, errorCode, detail, parameters }, headers);
+  if (errorCode !== undefined) return errorReply({ status, errorCode, detail, parameters }, headers);
   if (fault.html !== undefined)
     return { status, headers: { 'content-type': 'text/html', ...headers }, text: fault.html };
   const text = fault.body === undefined ? '' : JSON.stringify(fault.body);

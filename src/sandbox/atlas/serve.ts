@@ -3,7 +3,7 @@
 // RESOURCE_NOT_FOUND and INVALID_PATH_PARAMETER are on the error code page. Atlas publishes none for a general 405.
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import { handleApiCall } from './api.js';
-import { ApiError, type Reply, refusal } from './api-error.js';
+import { ApiError, errorReply, type Reply } from './api-error.js';
 import type { Authenticator } from './authenticator.js';
 import type { Call, Calls } from './calls.js';
 import type { Credential } from './credentials.js';
@@ -50,7 +50,7 @@ export function atlasApp(deps: ServeDeps): Express {
 function api(deps: ServeDeps): Router {
   const router = express.Router().use(admitted(deps));
   const refusing = (status: number, code: string, detail: string) =>
-    answered(deps, ({ method, path }) => refusal(new ApiError(status, code, `${method} ${path} ${detail}`)));
+    answered(deps, ({ method, path }) => errorReply(new ApiError(status, code, `${method} ${path} ${detail}`)));
   for (const route of routes) {
     const answer = answered(deps, ({ params, headers, body: text, protocol, host, baseUrl }, { locals }) => {
       const root = `${protocol}://${host}${baseUrl}`;
@@ -112,7 +112,7 @@ const failed =
   (deps: ServeDeps): ErrorHandler =>
   (error, _request, response, next) => {
     if (!(error instanceof URIError)) return next(error);
-    finish(deps, response, { reply: refusal(new ApiError(400, 'INVALID_PATH_PARAMETER', error.message)) });
+    finish(deps, response, { reply: errorReply(new ApiError(400, 'INVALID_PATH_PARAMETER', error.message)) });
   };
 
 function finish({ calls, now }: ServeDeps, response: Answering, outcome: Outcome): void {

@@ -23,7 +23,7 @@ export class WebApiError extends Error {
   }
 }
 
-export const refusal = (...args: Parameters<typeof errorResponse>) => new WebApiError(errorResponse(...args));
+export const webApiRefusal = (...args: Parameters<typeof errorResponse>) => new WebApiError(errorResponse(...args));
 
 /** Returns the response of `run`, or of the error that `run` throws. */
 export function answerOrError<T>(run: () => T): T | Answer {

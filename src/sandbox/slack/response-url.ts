@@ -2,7 +2,7 @@
 // ephemeral message.
 import { z } from 'zod';
 import { type Answer, answerOrError, argSchemas } from './answers.js';
-import { type Content, contentArgs, readContent } from './api/content.js';
+import { type Content, contentArgs, parseContent } from './api/content.js';
 import type { JsonObject } from './json.js';
 import type { Message } from './messages.js';
 import type { ReplyTo } from './tickets.js';
@@ -30,7 +30,7 @@ export function handleResponseUrl(slack: Workspace, id: string, body: JsonObject
   const parsed = replySchema.safeParse(body);
   if (!parsed.success) return failed(400, 'invalid_payload');
   const { replace_original, thread_ts } = parsed.data;
-  const content = answerOrError(() => readContent(slack, parsed.data));
+  const content = answerOrError(() => parseContent(slack, parsed.data));
   if ('ok' in content) return { status: 400, answer: content };
   if (replace_original) {
     if (to.ts === undefined) return failed(400, 'cant_replace_message');
@@ -51,5 +51,5 @@ export function postAcknowledgement(
 ): Message | Answer | undefined {
   const parsed = replySchema.safeParse(typeof body === 'string' ? { text: body } : body);
   if (!parsed.success || (!parsed.data.text && !('blocks' in parsed.data))) return undefined;
-  return answerOrError(() => say(slack, to, readContent(slack, parsed.data)));
+  return answerOrError(() => say(slack, to, parseContent(slack, parsed.data)));
 }

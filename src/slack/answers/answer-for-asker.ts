@@ -1,6 +1,6 @@
 // Gets the answer to a user's question without anything the user may not see, or a message that there's no answer.
 import type { Permissions } from '../../approvals/people/ask.js';
-import { SlackSilent } from '../../approvals/people/people.js';
+import { SlackSilentError } from '../../approvals/people/people.js';
 import { withinMs } from '../api/delivery.js';
 import type { Message } from '../api/reply.js';
 import { exactLine } from '../lines/exact-line.js';
@@ -34,14 +34,14 @@ export async function askForAnswer(
     const answer = await withinMs(patience.leftMs() + GRACE_MS, asking);
     return { line, answer: await answerFor(deps, question, answer) };
   } catch (error) {
-    if (error instanceof SlackSilent) return { line, instead: notCheckedMessage(deps, error) };
+    if (error instanceof SlackSilentError) return { line, instead: notCheckedMessage(deps, error) };
     return { line, instead: drawNoAnswer(describeNoAnswer(deps, question, error), line) };
   }
 }
 
 /**
  * Removes the parts that this user may not see. The complete answer is shared by all users who ask the same question.
- * @throws SlackSilent
+ * @throws SlackSilentError
  */
 async function answerFor(deps: Permissions, { person }: Question, answer: Answer): Promise<Answer> {
   const { ofThese } = answer.result;

@@ -19,8 +19,8 @@ export interface Answer {
 }
 
 /** The error for a look-up that got no answer from Atlas. `cause` is the client's error. */
-export class NoAnswer extends Error {
-  override readonly name = 'NoAnswer';
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
   readonly count: CallCounts;
 
   constructor(cause: unknown, count: CallCounts) {
@@ -39,7 +39,7 @@ export class LookUpRunner {
     this.#madeHere = madeHere;
   }
 
-  /** @param withinMs the deadline. A question that's already in flight keeps its own deadline @throws NoAnswer */
+  /** @param withinMs the deadline. A question that's already in flight keeps its own deadline @throws NoAnswerError */
   ask(operation: LookUp, params: Params, withinMs: number): Promise<Answer> {
     return this.#inFlight.share(questionKey(operation, params), () => this.#run(operation, params, withinMs)).outcome;
   }
@@ -54,7 +54,7 @@ export class LookUpRunner {
       });
       return { result, at: Date.now(), tookMs: Math.round(performance.now() - began) };
     } catch (cause) {
-      throw new NoAnswer(cause, count);
+      throw new NoAnswerError(cause, count);
     }
   }
 }

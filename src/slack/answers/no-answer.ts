@@ -1,20 +1,20 @@
 // Messages about a missing answer: we couldn't check the user's permission, Redis is down, or Atlas failed.
-import { SlackSilent } from '../../approvals/people/people.js';
-import { DeadlinePassed } from '../../atlas/deadline.js';
+import { SlackSilentError } from '../../approvals/people/people.js';
+import { DeadlinePassedError } from '../../atlas/deadline.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
-import { AtlasApiError, AtlasUnreachable } from '../../atlas/errors.js';
+import { AtlasApiError, AtlasUnreachableError } from '../../atlas/errors.js';
 import type { Log } from '../../log.js';
 import { plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
-import { describeFault, describeSilence, isRedisError, TooSlow, withReference } from '../api/delivery.js';
+import { describeFault, describeSilence, isRedisError, TooSlowError, withReference } from '../api/delivery.js';
 import { type Message, plainMessage } from '../api/reply.js';
-import { ANSWER_WITHIN_MS, NoAnswer } from './ask-atlas.js';
+import { ANSWER_WITHIN_MS, NoAnswerError } from './ask-atlas.js';
 import { projectOf, type Question } from './question.js';
 
 /** Returns the message that we couldn't check the user's permission and so didn't call Atlas. */
 export function notCheckedMessage(deps: { readonly log: Log }, error: unknown): Message {
   deps.log.error({ err: error }, 'failed to start a look-up');
-  if (error instanceof SlackSilent) return plainMessage(`Not looked up: ${describeSilence(error)}`);
+  if (error instanceof SlackSilentError) return plainMessage(`Not looked up: ${describeSilence(error)}`);
   return plainMessage(
     isRedisError(error) ? withReference(`Not looked up: ${DOWN} Try again in a minute.`) : describeFault(error),
   );
@@ -44,9 +44,9 @@ export function describeNoAnswer(
 ): Phrase {
   deps.log.warn({ err: error, operation: operation.name }, 'a look-up failed');
   const project = projectOf({ operation, ...question });
-  const cause = error instanceof NoAnswer ? error.cause : error;
-  if (error instanceof TooSlow) return `${TOO_SLOW} Try again in a minute.`;
-  if (error instanceof NoAnswer && isOutOfTime(cause)) return describeOutOfTime(error);
+  const cause = error instanceof NoAnswerError ? error.cause : error;
+  if (error instanceof TooSlowError) return `${TOO_SLOW} Try again in a minute.`;
+  if (error instanceof NoAnswerError && isOutOfTime(cause)) return describeOutOfTime(error);
   const sentence = describeAtlasError(cause, { role: operation.role, ...(project && { where: project.name }) });
   const retryAfterMs = cause instanceof AtlasApiError && cause.status === 429 ? cause.retryAfterMs : undefined;
   if (retryAfterMs === undefined) return sentence;
@@ -54,9 +54,10 @@ export function describeNoAnswer(
 }
 
 const TOO_SLOW = `Atlas was too slow: I gave up after ${ANSWER_WITHIN_MS / 1_000} seconds.`;
-const isOutOfTime = (cause: unknown) => cause instanceof AtlasUnreachable && cause.cause instanceof DeadlinePassed;
+const isOutOfTime = (cause: unknown) =>
+  cause instanceof AtlasUnreachableError && cause.cause instanceof DeadlinePassedError;
 
-function describeOutOfTime({ count: { asked, answered } }: NoAnswer): string {
+function describeOutOfTime({ count: { asked, answered } }: NoAnswerError): string {
   const reached =
     answered === 0
       ? 'Atlas didn’t respond to any of my calls'

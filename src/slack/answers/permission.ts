@@ -31,7 +31,7 @@ export async function checkPermission(
   }
 }
 
-/** Returns the question or why the policy refuses it. @throws SlackSilent, and errors from `names` */
+/** Returns the question or why the policy refuses it. @throws SlackSilentError, and errors from `names` */
 export async function questionOrRefusal(
   deps: Permissions & Pick<AtlasNames, 'names'>,
   asked: Question,

@@ -1,9 +1,9 @@
 // Handles deliveries from Slack. Assigns a correlation id, checks that a delivery is for our app and reports failures.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { SlackSilent } from '../../approvals/people/people.js';
+import { SlackSilentError } from '../../approvals/people/people.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
-import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../atlas/errors.js';
+import { AtlasApiError, AtlasBadReplyError, AtlasUnreachableError } from '../../atlas/errors.js';
 import { correlationId, type Log, withCorrelation } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import { formatDuration } from '../../operations/duration.js';
@@ -119,15 +119,15 @@ const lostAcknowledgement = z.object({
 /** Deadline for an acknowledgement: Slack's 3 s minus a margin for the network. */
 export const ACK_WITHIN_MS = 2_500;
 
-export class TooSlow extends Error {
-  override readonly name = 'TooSlow';
+export class TooSlowError extends Error {
+  override readonly name = 'TooSlowError';
 }
 
-/** Adds a deadline. `work` continues after the deadline, so its outcome is then unknown. @throws TooSlow after `ms` */
+/** Adds a deadline. `work` continues after the deadline, so its outcome is then unknown. @throws TooSlowError after `ms` */
 export async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TooSlow(`not within ${ms} ms`)), ms);
+    timer = setTimeout(() => reject(new TooSlowError(`not within ${ms} ms`)), ms);
   });
   try {
     return await Promise.race([work, late]);
@@ -145,7 +145,7 @@ export const describeFault = (error: unknown, isUnrecorded = false) => withRefer
 export const withReference = (sentence: string) => `${sentence} (reference ${correlationId() ?? 'none'})`;
 
 /** Explains why Slack didn't identify a user: a timeout, a rate limit, a missing scope or an invalid token. */
-export function describeSilence({ cause, retryAfterMs }: SlackSilent): string {
+export function describeSilence({ cause, retryAfterMs }: SlackSilentError): string {
   if (retryAfterMs !== undefined)
     return `Slack limits how often I can check who people are. Try again in ${formatWait(retryAfterMs)}.`;
   const failure = isSlackError(cause) ? failureOf(cause) : undefined;
@@ -165,7 +165,7 @@ const NOT_CARRIED_OUT =
   /ECONN|ENOENT|isn't writeable|cannot be written to|LOADING|READONLY|OOM|MISCONF|EXECABORT|MASTERDOWN|NOREPLICAS|BUSY|CLUSTERDOWN|MOVED|TRYAGAIN|ASK \d/;
 
 const isOfAtlas = (error: unknown) =>
-  error instanceof AtlasApiError || error instanceof AtlasUnreachable || error instanceof AtlasBadReply;
+  error instanceof AtlasApiError || error instanceof AtlasUnreachableError || error instanceof AtlasBadReplyError;
 
 /**
  * Classifies a Redis error by whether the command may have run. Most ioredis errors have no class, so we match their
@@ -184,9 +184,9 @@ export const isRedisError = (error: unknown) => redisOutcome(error) !== undefine
 export const REDIS_UNUSABLE = 'I can’t use my store (Redis) right now. Nothing was recorded. Try again in a minute.';
 
 function whyNot(error: unknown, isUnrecorded: boolean): string {
-  if (error instanceof SlackSilent) return `Not recorded: ${describeSilence(error)}`;
-  if (error instanceof TooSlow && isUnrecorded) return 'This took too long. Nothing was recorded. Press again.';
-  if (error instanceof TooSlow)
+  if (error instanceof SlackSilentError) return `Not recorded: ${describeSilence(error)}`;
+  if (error instanceof TooSlowError && isUnrecorded) return 'This took too long. Nothing was recorded. Press again.';
+  if (error instanceof TooSlowError)
     return 'This took too long, so I don’t know whether your action was recorded. If the card doesn’t show it, press again.';
   if (isSlackError(error)) return describeUnshown(error);
   if (isOfAtlas(error)) return describeAtlasError(error);

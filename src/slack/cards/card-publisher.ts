@@ -5,7 +5,7 @@ import type { DueSet, ReadResult, StoredRequest } from '../../approvals/storage/
 import type { UnreadableReason } from '../../approvals/storage/stored-json.js';
 import { withCorrelation } from '../../log.js';
 import { postActivityDuringChange } from './afterwards.js';
-import { type CardBook, LATE_EDIT_WITHIN_MS, LockLost } from './card-store.js';
+import { type CardBook, LATE_EDIT_WITHIN_MS, LockLostError } from './card-store.js';
 import { drawAllCards, drawApprovalsCard } from './draw-all-cards.js';
 import { type CardServices, DRAWN, type DrawOutcome } from './draw-card.js';
 import { postDueNotices } from './post-notices.js';
@@ -59,7 +59,7 @@ export class CardPublisher {
       if (waitMs > 0) return await this.#again(stored, set, waitMs);
       await store.rest(set, id, stored.version);
     } catch (error) {
-      if (error instanceof LockLost) {
+      if (error instanceof LockLostError) {
         this.#deps.log.warn({ err: error, request: id }, 'lost the lock on a request’s cards and will retry');
         return this.#again(stored, set, DRAWN_ELSEWHERE_MS);
       }

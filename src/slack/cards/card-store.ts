@@ -46,7 +46,7 @@ const LOCKED_AGAIN_MS = 100;
 export const LATE_EDIT_WITHIN_MS = 30_000;
 
 /** The error for a lost lock on a request's cards. Another process may already be updating the cards. */
-export class LockLost extends Error {
+export class LockLostError extends Error {
   constructor(id: string) {
     super(`lost the lock on the cards of ${id}`);
   }
@@ -70,20 +70,20 @@ export class Cards extends BaseRedisStore {
   }
 
   /**
-   * @throws {LockLost} unless this process holds the request's lock (see `alone`), or the card is new and the lock is
+   * @throws {LockLostError} unless this process holds the request's lock (see `alone`), or the card is new and the lock is
    *   free
    */
   async save(id: string, place: CardPlace, drawn: Card): Promise<void> {
     await this.#store(id, place, JSON.stringify(drawn));
   }
 
-  /** @throws {LockLost} like `save` */
+  /** @throws {LockLostError} like `save` */
   async forget(id: string, place: CardPlace): Promise<void> {
     await this.#store(id, place, '');
   }
 
   async #store(id: string, place: CardPlace, json: string): Promise<void> {
-    if (!(await this.#hold(id, this.#holders.get(id) ?? '', LOCK_MS, { place, json }))) throw new LockLost(id);
+    if (!(await this.#hold(id, this.#holders.get(id) ?? '', LOCK_MS, { place, json }))) throw new LockLostError(id);
   }
 
   async #hold(id: string, holder: string, lockMs: number, card = { place: '', json: '' }): Promise<boolean> {

@@ -19,7 +19,7 @@ import type { Message } from '../api/reply.js';
 import { openView } from '../api/views.js';
 import { buttonRow, plainSection, plainText } from '../blocks/elements.js';
 import { mrkdwn } from '../blocks/text.js';
-import { buttonValue, ids, readButtonValue } from '../ids.js';
+import { buttonValue, ids, parseButtonValue } from '../ids.js';
 import type { DecisionServices } from './decisions.js';
 import { denialModal } from './forms/denial-form.js';
 import { openFromCard, type WantedForm } from './forms/open-from-card.js';
@@ -80,7 +80,7 @@ async function onPressed(
 }
 
 function readPress({ actions: [action], user }: ButtonPress): PressedDecision {
-  return { action: action?.action_id ?? '', ...readButtonValue(action?.value ?? ''), userId: user.id };
+  return { action: action?.action_id ?? '', ...parseButtonValue(action?.value ?? ''), userId: user.id };
 }
 
 /** Acknowledges the press once it's stored or refused. Tells the user about a refusal or a timeout. */

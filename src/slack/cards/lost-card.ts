@@ -1,7 +1,7 @@
 // Retires cards that are missing from a restored Redis, because nothing would ever update them.
 import { withSentenceInFront } from '../answers/audience.js';
 import type { ButtonPress } from '../api/press.js';
-import { ids, readButtonValue } from '../ids.js';
+import { ids, parseButtonValue } from '../ids.js';
 import type { DecisionServices } from './decisions.js';
 import { buttonsBlockId, stableCardParts } from './request-card.js';
 import { displayId } from './state-words.js';
@@ -20,7 +20,7 @@ const ON_CARDS: ReadonlySet<string> = new Set([
 /** If the pressed message is a lost card, removes everything from the card that may become outdated. Never rejects. */
 export async function retireLostCard(deps: DecisionServices, press: ButtonPress): Promise<void> {
   const [action] = press.actions;
-  const { id } = readButtonValue(action?.value ?? '');
+  const { id } = parseButtonValue(action?.value ?? '');
   const [channel, ts] = [press.channel?.id, press.container?.message_ts];
   const isOnCard = action !== undefined && ON_CARDS.has(action.action_id) && action.block_id === buttonsBlockId(id);
   if (!isOnCard || channel === undefined || ts === undefined) return;

@@ -16,7 +16,7 @@ const NAMES_WITHIN_MS = 2_000;
 
 export type IsVisible = (request: Request) => Promise<boolean>;
 
-/** Returns a check that calls Slack and Atlas at most once for any number of requests. @throws SlackSilent */
+/** Returns a check that calls Slack and Atlas at most once for any number of requests. @throws SlackSilentError */
 export function visibilityFor(deps: Permissions & Pick<LineServices, 'offered' | 'log'>, person: Person): IsVisible {
   const isIn = cachedByGroups((groups) => deps.people.isCachedMemberOfAny(person, groups));
   let known: ReturnType<typeof looksOf> | undefined;
@@ -61,7 +61,7 @@ interface Wanted {
 /**
  * Lists the requests that a user may see, in the order of `pages`.
  * @param pages ids from an index
- * @throws SlackSilent
+ * @throws SlackSilentError
  */
 export async function listVisible(
   store: Pick<RequestStore, 'list'>,

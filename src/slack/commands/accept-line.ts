@@ -6,10 +6,17 @@ import type { AcceptedLines } from '../answers/accepted-store.js';
 import type { IntakeServices } from '../answers/answers.js';
 import { tell, tellPrivately } from '../answers/audience.js';
 import { describeLookUpsDown } from '../answers/no-answer.js';
-import { handleDelivery, isRedisError, REDIS_UNUSABLE, TooSlow, withinMs, withReference } from '../api/delivery.js';
+import {
+  handleDelivery,
+  isRedisError,
+  REDIS_UNUSABLE,
+  TooSlowError,
+  withinMs,
+  withReference,
+} from '../api/delivery.js';
 import type { ButtonPress } from '../api/press.js';
 import { plainMessage } from '../api/reply.js';
-import { readCommand } from '../lines/parse.js';
+import { parseCommand } from '../lines/parse.js';
 import { type TypedCommand, typedFromPress } from '../lines/typed.js';
 import type { CommandServices } from './commands.js';
 import { runCommand } from './run.js';
@@ -51,12 +58,12 @@ async function answerLine(deps: IntakeServices, accepting: Accepting, ack: Ack):
 }
 
 function asksForChange({ text }: TypedCommand): boolean {
-  const read = readCommand(text, operations);
+  const read = parseCommand(text, operations);
   return read.kind === 'operation' && read.operation.effect !== 'read';
 }
 
 function describeNotRun({ text }: TypedCommand): string {
-  const read = readCommand(text, operations);
+  const read = parseCommand(text, operations);
   const isToRecord = read.kind === 'built-in' && ['use', 'freeze', 'unfreeze'].includes(read.name);
   return isToRecord ? withReference(REDIS_UNUSABLE) : describeLookUpsDown();
 }
@@ -75,7 +82,7 @@ async function notedSoon(
   try {
     return await withinMs(NOTED_WITHIN_MS, noting);
   } catch (error) {
-    if (!(error instanceof TooSlow || isRedisError(error))) throw error;
+    if (!(error instanceof TooSlowError || isRedisError(error))) throw error;
     deps.log.error({ err: error }, 'failed to store a command');
     void noting.then(
       (late) => late?.answered(),

@@ -16,7 +16,7 @@ import { type AuditServices, attemptedActionIn, noteAndDescribeRefusal } from '.
 import type { ButtonPress } from '../api/press.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { ids } from '../ids.js';
-import { commandNameOf, readCommand } from '../lines/parse.js';
+import { commandNameOf, parseCommand } from '../lines/parse.js';
 import { type TypedCommand, typedFromPress } from '../lines/typed.js';
 import { describeMissingParams, understand } from '../lines/understand.js';
 import type { MemberServices } from '../people/identity.js';
@@ -92,7 +92,7 @@ async function work(deps: CommandServices, press: ButtonPress, id: string, typed
 
 /** @returns the question, or a message that explains why this user may not ask the question */
 async function questionOf(deps: AnswerServices, typed: TypedCommand): Promise<Question | Message> {
-  const read = readCommand(typed.text, operations);
+  const read = parseCommand(typed.text, operations);
   const tried = attemptedActionIn(typed, commandNameOf(read));
   const person = await deps.people.cachedPerson(typed.userId);
   if (isRefusal(person)) return noteAndDescribeRefusal(deps, person, tried);

@@ -17,7 +17,7 @@ import { historyOf } from '../cards/request-history.js';
 import { formatState } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import { onlyReadable } from '../cards/visible-requests.js';
-import { readCommand } from '../lines/parse.js';
+import { parseCommand } from '../lines/parse.js';
 import type { TypedCommand } from '../lines/typed.js';
 import type { CommandServices } from './commands.js';
 import { findRequests, searchFor } from './list-requests.js';
@@ -57,7 +57,7 @@ export async function exportRequests(deps: CommandServices, typed: TypedCommand)
     await tellPrivately(deps, typed, await noteAndDescribeRefusal(deps, person, attemptedActionIn(typed, 'requests')));
     return;
   }
-  const read = readCommand(text, operations);
+  const read = parseCommand(text, operations);
   const search = await searchFor(deps, read.kind === 'built-in' ? read.rest : '', person);
   if (typeof search === 'string') {
     await tell(search);

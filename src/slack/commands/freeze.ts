@@ -112,7 +112,7 @@ function split(rest: string): { readonly target: string; readonly reason: string
 
 /**
  * Returns the freezes that a user may see, without freezes of projects that the user can't look up.
- * @throws SlackSilent
+ * @throws SlackSilentError
  */
 export async function visibleFreezes(
   deps: Permissions,

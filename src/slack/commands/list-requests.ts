@@ -75,7 +75,7 @@ export async function listRequests(deps: Lists, rest: string, person: Person, co
   return { text, blocks: [...mrkdwnSections(text.split('\n')), ...buttonRow(buttons)] };
 }
 
-/** @returns the filter for the user, or a message that explains what's wrong with it. @throws SlackSilent */
+/** @returns the filter for the user, or a message that explains what's wrong with it. @throws SlackSilentError */
 export async function searchFor(deps: Lists, rest: string, person: Person): Promise<Search | string> {
   const filter = parseRequestFilter(rest);
   if (typeof filter === 'string') return filter;

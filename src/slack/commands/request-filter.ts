@@ -1,5 +1,5 @@
 // The filter of the `requests` command, e.g. `requests grant-access by @ada in Payments state unconfirmed since 2d`.
-import { readRequestId } from '../../approvals/request/ids.js';
+import { parseRequestId } from '../../approvals/request/ids.js';
 import type { Person, Request, RequestState } from '../../approvals/request/request.js';
 import type { RequestIndex } from '../../approvals/storage/request-index.js';
 import { canonicalDuration, durationMs } from '../../operations/duration.js';
@@ -73,7 +73,7 @@ function filterOf({
     return `${quoted(word)} isn’t a state. The states are ${formatList([...Object.values(STATE_WORDS), ...SPECIAL.keys()], 20)}.`;
   const length = written === undefined ? undefined : canonicalDuration(written);
   if (length?.ok === false) return length.reason;
-  const after = last === undefined ? undefined : readRequestId(last);
+  const after = last === undefined ? undefined : parseRequestId(last);
   if (last !== undefined && after === undefined) return `${quoted(last)} isn’t a request ID, such as K7Q-4MD.`;
   return {
     ...names,
@@ -139,7 +139,7 @@ interface NameMatch {
 }
 export type NameMatches = Partial<Record<'by' | 'approved' | 'in', NameMatch>>;
 
-/** Resolves names of users and projects that occur in requests. @throws SlackSilent */
+/** Resolves names of users and projects that occur in requests. @throws SlackSilentError */
 export async function matchNames(
   deps: NameMatchDeps,
   { by, approved, in: place }: RequestFilter,

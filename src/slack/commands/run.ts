@@ -12,7 +12,7 @@ import { type Message, plainMessage } from '../api/reply.js';
 import { openFilled } from '../forms/form.js';
 import type { FormServices } from '../forms/forms.js';
 import { type LineServices, readChannelDefaultOrNone } from '../lines/channel-default.js';
-import { type CommandLine, commandNameOf, readCommand } from '../lines/parse.js';
+import { type CommandLine, commandNameOf, parseCommand } from '../lines/parse.js';
 import { unknownCommand } from '../lines/problems.js';
 import type { TypedCommand } from '../lines/typed.js';
 import { type AskedLine, type UnderstoodLine, understand } from '../lines/understand.js';
@@ -43,7 +43,7 @@ async function answerCommand(deps: CommandServices, typed: TypedCommand): Promis
     );
   }
   const who = await deps.people.cachedPerson(typed.userId);
-  const read = readCommand(text, operations, writingBy(deps, typed));
+  const read = parseCommand(text, operations, writingBy(deps, typed));
   if (isRefusal(who)) return noteAndDescribeRefusal(deps, who, attemptedActionIn(typed, commandNameOf(read)));
   switch (read.kind) {
     case 'empty':
@@ -83,7 +83,7 @@ export async function openFormOfLine(deps: MessageServices & FormServices, typed
 
 async function openedLine(deps: MessageServices & FormServices, typed: TypedCommand): Promise<Message | undefined> {
   const who = await deps.people.cachedPerson(typed.userId);
-  const read = readCommand(typed.text, operations, writingBy(deps, typed));
+  const read = parseCommand(typed.text, operations, writingBy(deps, typed));
   if (isRefusal(who)) return noteAndDescribeRefusal(deps, who, attemptedActionIn(typed, commandNameOf(read)));
   if (read.kind !== 'operation') return plainMessage('I don’t recognize this button. Type the command again.');
   const { operation, line } = read;

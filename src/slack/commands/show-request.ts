@@ -1,7 +1,7 @@
 // Handles the `request` command, which shows all details of one request.
 
 import type { KnownBlock } from '@slack/types';
-import { readRequestId } from '../../approvals/request/ids.js';
+import { parseRequestId } from '../../approvals/request/ids.js';
 import { refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import type { StoredRequest } from '../../approvals/storage/store.js';
@@ -23,7 +23,7 @@ export async function showRequest(
   person: Person,
   command: string,
 ): Promise<Message> {
-  const id = readRequestId(rest);
+  const id = parseRequestId(rest);
   if (id === undefined)
     return plainMessage(
       `Which request? Add its ID, such as ${command} request K7Q-4MD. ${command} requests lists open requests.`,

@@ -1,6 +1,6 @@
 // Runs a look-up command. Answers the command, opens its form or explains its problems.
 import { lookUpAnywhereRefusal } from '../../approvals/people/ask.js';
-import { SlackSilent } from '../../approvals/people/people.js';
+import { SlackSilentError } from '../../approvals/people/people.js';
 import { isLookUpRestricted } from '../../approvals/policy/match.js';
 import type { Person } from '../../approvals/request/request.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
@@ -10,7 +10,7 @@ import { audienceOf, tellPrivately } from '../answers/audience.js';
 import { notCheckedMessage } from '../answers/no-answer.js';
 import { sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
-import { isRedisError, TooSlow, withinMs } from '../api/delivery.js';
+import { isRedisError, TooSlowError, withinMs } from '../api/delivery.js';
 import { isSlackError } from '../api/failures.js';
 import { attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
@@ -45,10 +45,10 @@ export async function startLookUp(deps: CommandServices, start: Start): Promise<
     waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
     return await answer(deps, start, waiting);
   } catch (error) {
-    if (error instanceof SlackSilent || isSlackError(error) || isRedisError(error))
+    if (error instanceof SlackSilentError || isSlackError(error) || isRedisError(error))
       return notCheckedMessage(deps, error);
     deps.log.warn({ err: error }, 'a look-up failed before it started');
-    if (error instanceof TooSlow)
+    if (error instanceof TooSlowError)
       return plainMessage('Atlas was too slow to look up the names. Try again in a minute.');
     return plainMessage(describeAtlasError(error, { role: operation.role }));
   } finally {
@@ -63,7 +63,7 @@ async function answer(deps: CommandServices, start: Start, waiting: SlowNotice):
   const understanding = understand(deps, start, typed.exact === true ? undefined : channelDefault);
   understanding.catch(() => {}); // avoids an unhandled rejection until it's awaited below
   const early = await withinMs(BEFORE_FORM_MS, understanding).catch((error: unknown) => {
-    if (!(error instanceof TooSlow)) throw error;
+    if (!(error instanceof TooSlowError)) throw error;
   });
   if (early?.kind === 'incomplete' && (await openFilled(deps, typed, start, Promise.resolve(early))))
     return early.trouble === undefined ? undefined : plainMessage(early.trouble);

@@ -20,7 +20,7 @@ import {
   readChannelDefault,
   readChannelRule,
 } from '../lines/channel-default.js';
-import { readLine } from '../lines/parse.js';
+import { parseLine } from '../lines/parse.js';
 import { type ResolvedLine, resolveLine } from '../lines/resolve.js';
 import type { TypedCommand } from '../lines/typed.js';
 import { channelDefaultVisibleTo, visibleNamesFor } from '../lines/visible-names.js';
@@ -106,7 +106,7 @@ async function closedTo({ channels }: { readonly channels: Pick<Channels, 'read'
 async function resolveUse(deps: Pick<LineServices, 'names' | 'log'>, rest: string): Promise<ResolvedLine | Message> {
   try {
     const [byPlace, byWord] = await Promise.all(
-      GRAMMARS.map((grammar) => resolveLine(readLine(grammar, `use ${rest}`), deps.names)),
+      GRAMMARS.map((grammar) => resolveLine(parseLine(grammar, `use ${rest}`), deps.names)),
     );
     const isGood = (resolved: ResolvedLine | undefined) =>
       resolved?.problems.length === 0 && resolved.missing.length === 0;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../../approvals/request/ids.js';
 import type { Operation, Params } from '../../operations/operation.js';
 import type { FormServices } from './forms.js';
-import { type FilledForm, type FormView, readForm } from './read-form.js';
+import { type FilledForm, type FormView, parseFormView } from './read-form.js';
 
 type Drafting = Pick<FormServices, 'drafts' | 'log'>;
 
@@ -25,7 +25,7 @@ export const contentHash = (content: { typed: Params; params: Params; reason: st
     .slice(0, 16);
 
 export const noteDraft = (deps: Drafting, view: FormView, operation: Operation) =>
-  note(deps, view.id, draftOf(readForm(view, operation)));
+  note(deps, view.id, draftOf(parseFormView(view, operation)));
 
 const TYPING_PAUSE_MS = 1_000;
 
@@ -37,7 +37,8 @@ export async function isUnchangedAfterPause(deps: Drafting, view: FormView, oper
   const json = await deps.drafts.read(view.id);
   if (json === undefined) return false;
   return (
-    canonicalJson(draft.parse(JSON.parse(json)).values) === canonicalJson(draftOf(readForm(view, operation)).values)
+    canonicalJson(draft.parse(JSON.parse(json)).values) ===
+    canonicalJson(draftOf(parseFormView(view, operation)).values)
   );
 }
 

@@ -8,7 +8,7 @@ import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { readChannelDefaultOrNone } from '../lines/channel-default.js';
 import { inputContext, valuesByKind } from '../lines/list-context.js';
-import { readLine } from '../lines/parse.js';
+import { parseLine } from '../lines/parse.js';
 import { outermostFirst } from '../lines/resolve.js';
 import type { TypedCommand } from '../lines/typed.js';
 import { type AskedLine, type UnderstoodLine, understand } from '../lines/understand.js';
@@ -18,7 +18,7 @@ import type { FormServices } from './forms.js';
 import { type FormMeta, metaOf, needsEnd } from './meta.js';
 import { describePreviewFailure, metaWithPreview, previewInForm } from './preview.js';
 import type { PreviewState } from './preview-blocks.js';
-import { type FilledForm, type FormView, isComplete, readForm } from './read-form.js';
+import { type FilledForm, type FormView, isComplete, parseFormView } from './read-form.js';
 import { type FormContent, formModal, loadingModal, unfilledModal } from './view.js';
 
 /**
@@ -139,7 +139,7 @@ async function understandAgain(
 ): Promise<UnderstoodLine> {
   const person = await deps.people.cachedPerson(userId);
   if (isRefusal(person)) return { kind: 'refused', refusal: person };
-  const line = readLine(operation, meta.line ?? operation.name, meta.writing);
+  const line = parseLine(operation, meta.line ?? operation.name, meta.writing);
   return understand(deps, { operation, line, person }, readChannelDefaultOrNone(deps, meta));
 }
 
@@ -181,7 +181,7 @@ export async function onFormChanged(
   userId: string,
 ): Promise<void> {
   const form = { id: view.id, userId };
-  const filled = readForm(view, operation);
+  const filled = parseFormView(view, operation);
   const { meta, names, typed, reason } = filled;
   if (Object.keys(filled.blocks).length === 0) return fillForm(deps, form, operation, meta);
   const params = withoutOrphans(operation, filled);

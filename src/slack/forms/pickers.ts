@@ -1,7 +1,7 @@
 // Options for a form's pickers while a user types: Atlas names on which the user may run the operation.
 import type { PlainTextElement, PlainTextOption } from '@slack/types';
 import { allowedPlacePredicate } from '../../approvals/people/ask.js';
-import { SlackSilent } from '../../approvals/people/people.js';
+import { SlackSilentError } from '../../approvals/people/people.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import { formatList, formatUtc } from '../../operations/format.js';
 import { operationNamed } from '../../operations/index.js';
@@ -10,7 +10,7 @@ import type { NamedItem, Params, Place } from '../../operations/operation.js';
 import { isLeftOut } from '../../operations/params/field.js';
 import { kindToChooseFirst, narrowNames } from '../../operations/params/kind.js';
 import { projectParamKind } from '../../operations/params/project.js';
-import { TooSlow, withinMs } from '../api/delivery.js';
+import { TooSlowError, withinMs } from '../api/delivery.js';
 import { plainText } from '../blocks/elements.js';
 import { paramOf } from '../ids.js';
 import type { LineServices } from '../lines/channel-default.js';
@@ -21,8 +21,8 @@ import { visibleNamesFilter } from '../lines/visible-names.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import type { MemberServices } from '../people/identity.js';
 import { parseMeta } from './meta.js';
-import { type FormView, readForm } from './read-form.js';
-import { noOption, option } from './view.js';
+import { type FormView, parseFormView } from './read-form.js';
+import { noOption, selectOption } from './view.js';
 
 interface OptionGroup {
   readonly label: PlainTextElement;
@@ -50,9 +50,9 @@ export async function pickerOptions(
     return await withinMs(WITHIN_MS, find(deps, view, actionId, query, userId));
   } catch (error) {
     deps.log.warn({ err: error, action: actionId }, 'failed to fill a picker');
-    if (error instanceof SlackSilent)
+    if (error instanceof SlackSilentError)
       return { options: [noOption('I can’t check with Slack who you are. Type again in a moment.')] };
-    const why = error instanceof TooSlow ? 'hasn’t responded yet' : 'can’t be reached right now';
+    const why = error instanceof TooSlowError ? 'hasn’t responded yet' : 'can’t be reached right now';
     return { options: [noOption(`Atlas ${why}. Type again in a moment.`)] };
   }
 }
@@ -70,7 +70,7 @@ async function find(
   if (operation === undefined || param === undefined) return { options: [] };
   const person = await deps.people.cachedPerson(userId);
   if (isRefusal(person)) return { options: [] };
-  const chosen = valuesByKind(operation, readForm(view, operation).params);
+  const chosen = valuesByKind(operation, parseFormView(view, operation).params);
   const outer = kindToChooseFirst(param.field.kind, chosen);
   if (outer !== undefined) return { options: [noOption(`Choose the ${outer.noun} first.`)] };
   const { kind } = param.field;
@@ -146,7 +146,7 @@ export function optionsOf(
   const others = names.filter((one) => !recentlyUsed.includes(one));
   const shown = others.slice(0, MOST_OPTIONS - recentlyUsed.length);
   const left = others.length - shown.length;
-  const draw = (one: NamedItem) => option(one.id, one.name, idIfAmbiguous(one, names));
+  const draw = (one: NamedItem) => selectOption(one.id, one.name, idIfAmbiguous(one, names));
   const plain = { options: shown.map(draw) };
   if (recentlyUsed.length === 0 && left === 0 && asOf === undefined && isWhole) return plain;
   const age = asOf === undefined ? '' : `As of ${formatUtc(asOf)}, Atlas isn’t responding`;

@@ -1,6 +1,6 @@
 // Previews a form's change and stores the parts of the preview that the submission needs.
 import { durationRefusal } from '../../approvals/people/ask.js';
-import { SlackSilent } from '../../approvals/people/people.js';
+import { SlackSilentError } from '../../approvals/people/people.js';
 import { previewChange } from '../../approvals/people/self-guard.js';
 import { questionOf, ruleFor } from '../../approvals/policy/match.js';
 import { canonicalJson } from '../../approvals/request/ids.js';
@@ -102,4 +102,6 @@ export function metaWithPreview(meta: FormMeta, params: Params, previewState: Pr
  * must not get that role.
  */
 export const describePreviewFailure = (error: unknown, { effect, role }: Operation) =>
-  error instanceof SlackSilent ? describeSilence(error) : describeAtlasError(error, effect === 'read' ? { role } : {});
+  error instanceof SlackSilentError
+    ? describeSilence(error)
+    : describeAtlasError(error, effect === 'read' ? { role } : {});

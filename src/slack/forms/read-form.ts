@@ -31,7 +31,7 @@ export interface FilledForm {
   readonly confirm: string;
 }
 
-export function readForm(view: FormView, operation: Operation): FilledForm {
+export function parseFormView(view: FormView, operation: Operation): FilledForm {
   const params: Record<string, string> = {};
   const names: Record<string, NamedItem> = {};
   const typed: Record<string, string> = {};

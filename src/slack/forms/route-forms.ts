@@ -10,7 +10,7 @@ import { handleDelivery, ignoringLostAck, isForUs } from '../api/delivery.js';
 import { deliveryOf } from '../api/replays.js';
 import { pushView } from '../api/views.js';
 import { ids } from '../ids.js';
-import { readCommand } from '../lines/parse.js';
+import { parseCommand } from '../lines/parse.js';
 import { BECAUSE } from '../lines/vocabulary.js';
 import { onFormClosed } from './closed.js';
 import { dropDraft, isUnchangedAfterPause, noteDraft } from './draft.js';
@@ -18,7 +18,7 @@ import { fillForm, onFormChanged } from './form.js';
 import type { FormServices } from './forms.js';
 import { metaOf, originOf, parseMeta } from './meta.js';
 import { pickerOptions } from './pickers.js';
-import { type FormView, formViewSchema, isTypedInput, readForm } from './read-form.js';
+import { type FormView, formViewSchema, isTypedInput, parseFormView } from './read-form.js';
 import { onFormSubmitted } from './submitted.js';
 import { loadingModal } from './view.js';
 
@@ -130,9 +130,9 @@ async function openPrerequisite(
   operation: Operation,
   { userId, line, trigger }: PrerequisitePress,
 ): Promise<void> {
-  const { meta, reason } = readForm(view, operation);
+  const { meta, reason } = parseFormView(view, operation);
   const text = reason.trim() === '' ? line : `${line} ${BECAUSE} ${reason.trim()}`;
-  const read = readCommand(text, operations, meta.writing);
+  const read = parseCommand(text, operations, meta.writing);
   if (read.kind !== 'operation') throw new Error(`a form offers a command of kind ${read.kind}: ${line}`);
   const first = metaOf({ ...originOf(meta, userId), command: meta.command, text }, read);
   const id = await pushView(deps, trigger, loadingModal(read.operation, first));

@@ -24,7 +24,7 @@ import { paramsOf } from '../lines/vocabulary.js';
 import { formatLine } from '../lines/write.js';
 import type { FormServices } from './forms.js';
 import { concernedRequests, needsEnd, originOf } from './meta.js';
-import { type FilledForm, type FormView, readForm } from './read-form.js';
+import { type FilledForm, type FormView, parseFormView } from './read-form.js';
 
 type FieldErrors = Record<string, string>;
 /** The response to a submission. `after` runs after the acknowledgement, even if the acknowledgement fails. */
@@ -42,7 +42,7 @@ export async function onFormSubmitted(
   sent: FormSubmission,
 ): Promise<Submitted> {
   const { operation } = sent;
-  const filled = readForm(sent.view, operation);
+  const filled = parseFormView(sent.view, operation);
   const errors = fieldErrors(operation, filled);
   if (Object.keys(errors).length > 0) return { errors };
   if (operation.effect === 'read') return acceptLookUp(deps, sent, operation, filled);

@@ -128,7 +128,9 @@ function elementOf({ name, field }: Param, { meta, params, names, typed }: FormC
   const detail = Object.entries(choices ?? {}).find(([key]) => key === value)?.[1];
   switch (field.kind.input) {
     case 'options': {
-      const options = Object.entries(field.choices ?? {}).map(([key, meaning]) => option(key, `${key}: ${meaning}`));
+      const options = Object.entries(field.choices ?? {}).map(([key, meaning]) =>
+        selectOption(key, `${key}: ${meaning}`),
+      );
       const initial = options.find((one) => one.value === value);
       return { type: 'static_select', action_id, options, ...(initial && { initial_option: initial }) };
     }
@@ -149,21 +151,22 @@ function elementOf({ name, field }: Param, { meta, params, names, typed }: FormC
         action_id,
         min_query_length: 0,
         placeholder: plainText(`Choose ${withArticle(field.label.toLowerCase())}`, 150),
-        ...(value !== undefined && { initial_option: option(value, names[name]?.name ?? value, detail) }),
+        ...(value !== undefined && { initial_option: selectOption(value, names[name]?.name ?? value, detail) }),
       };
     default:
       return field.kind.input satisfies never;
   }
 }
 
-export const option = (value: string, label: string, detail?: string): PlainTextOption => ({
+export const selectOption = (value: string, label: string, detail?: string): PlainTextOption => ({
   text: plainText(stripInvisible(label).trim() === '' ? value : label, 75),
   value,
   ...(detail !== undefined && stripInvisible(detail).trim() !== '' && { description: plainText(detail, 75) }),
 });
 
 /** Returns an option that explains why there are no other options. It can't be chosen. */
-export const noOption = (sentence: string, detail?: string): PlainTextOption => option(ids.nothing, sentence, detail);
+export const noOption = (sentence: string, detail?: string): PlainTextOption =>
+  selectOption(ids.nothing, sentence, detail);
 
 function reasonInput(reason: string): InputBlock {
   return {

@@ -45,7 +45,7 @@ const LATELY_MS = 7 * 24 * 60 * 60_000;
 /** Maximum requests to read for one section. */
 const MOST_READ = 200;
 
-/** @throws SlackSilent, and errors from Redis */
+/** @throws SlackSilentError, and errors from Redis */
 export async function sectionsFor(
   deps: Permissions & Pick<DecisionServices, 'store' | 'cards' | 'offered' | 'log'>,
   person: Person,

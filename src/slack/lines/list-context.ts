@@ -21,4 +21,5 @@ export const inputContext = (kind: ParamKind, chosen: Params): string | undefine
   listContext(kind, chosen) ?? (kind.narrowedBy && chosen[kind.narrowedBy.name]);
 
 /** Identifies a list of names by its kind and parent. */
-export const listKey = (kind: ParamKind, chosen: Params): string => `${kind.name} ${listContext(kind, chosen) ?? ''}`;
+export const nameListKey = (kind: ParamKind, chosen: Params): string =>
+  `${kind.name} ${listContext(kind, chosen) ?? ''}`;

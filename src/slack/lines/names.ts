@@ -4,7 +4,7 @@ import type { Params } from '../../operations/operation.js';
 import { listNames, type NameList, type ParamKind } from '../../operations/params/kind.js';
 import { withinMs } from '../api/delivery.js';
 import type { ReadNames } from './check-value.js';
-import { listKey } from './list-context.js';
+import { nameListKey } from './list-context.js';
 
 /** Names that a picker can show immediately. */
 export interface PickerNames {
@@ -67,7 +67,7 @@ export class KnownNames {
   }
 
   #refresh(kind: ParamKind, chosen: Params): Promise<NameList> {
-    const key = listKey(kind, chosen);
+    const key = nameListKey(kind, chosen);
     const known = this.#known.get(key);
     if (known?.reading !== undefined) return known.reading;
     const reading = this.#read(kind, chosen);
@@ -96,7 +96,7 @@ export class KnownNames {
 
   /** Moves a list to the end of the map, which is ordered from least to most recently used. */
   #touch(kind: ParamKind, chosen: Params): KnownList | undefined {
-    const key = listKey(kind, chosen);
+    const key = nameListKey(kind, chosen);
     const known = this.#known.get(key);
     if (known !== undefined) {
       this.#known.delete(key);

@@ -54,7 +54,7 @@ export function commandNameOf(read: ParsedCommand): string {
 }
 
 /** Parses any text without throwing. @param text plain text, e.g. from `textFromSlack` */
-export function readCommand(text: string, operations: readonly Operation[], writing?: TimeContext): ParsedCommand {
+export function parseCommand(text: string, operations: readonly Operation[], writing?: TimeContext): ParsedCommand {
   const [first, second, ...more] = tokenize(text);
   if (first === undefined) return { kind: 'empty' };
   const word = wordOf(first);
@@ -63,7 +63,7 @@ export function readCommand(text: string, operations: readonly Operation[], writ
   if (second?.kind === 'flag' && second.name === 'help') return helpAbout([first], operations);
 
   const operation = operations.find(({ name }) => name === word);
-  if (operation !== undefined) return { kind: 'operation', operation, line: readLine(operation, text, writing) };
+  if (operation !== undefined) return { kind: 'operation', operation, line: parseLine(operation, text, writing) };
   if (isBuiltIn(word)) return { kind: 'built-in', name: word, rest: text.slice(first.end).trim() };
   return guessed([first, second], operations);
 }
@@ -111,7 +111,7 @@ function unknown(token: Token, names: readonly string[]): UnknownCommand {
 }
 
 /** @param text the text of a command, whose first word is skipped */
-export function readLine(grammar: Grammar, text: string, writing: TimeContext = { at: Date.now() }): CommandLine {
+export function parseLine(grammar: Grammar, text: string, writing: TimeContext = { at: Date.now() }): CommandLine {
   return { grammar, text, tokens: tokenize(text), writing };
 }
 

@@ -11,7 +11,7 @@ import { joinList, nameLabels, quotedIfUnclear, withArticle } from './wording.js
 export interface Offer {
   /** The button's label. `detail` distinguishes identical names. */
   readonly named: NamedItem;
-  /** The full corrected command, for `readCommand`. */
+  /** The full corrected command, for `parseCommand`. */
   readonly line: string;
 }
 

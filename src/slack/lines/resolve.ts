@@ -12,11 +12,11 @@ import {
   type NamedByKind,
   type ReadNames,
 } from './check-value.js';
-import { listKey } from './list-context.js';
+import { nameListKey } from './list-context.js';
 import type { CommandLine } from './parse.js';
 import { combinationProblems, givenTwice, type Problem } from './problems.js';
 import { indexNames } from './spans.js';
-import { type ReadNameIndex, readValues } from './values.js';
+import { parseValues, type ReadNameIndex } from './values.js';
 import { mayChannelFill, type Param, paramsOf, type WrittenValue } from './vocabulary.js';
 
 /** Values for omitted params: the channel's default project and cluster. */
@@ -57,11 +57,11 @@ export async function resolveLine(
   const inChannel = ({ field }: Param) => bound[field.kind.name] !== undefined;
   const isBound = (param: Param) => inChannel(param) && mayChannelFill(line.grammar, param);
   const parents = async () => {
-    const { written } = await readValues(line, params, knownWith(ask, NOTHING), isBound);
+    const { written } = await parseValues(line, params, knownWith(ask, NOTHING), isBound);
     const outer = params.filter(({ field }) => field.kind.within === undefined);
     return (await valuesOf(line, outer, written.filter(isIntroduced), places, bound)).found;
   };
-  const { written, reason, problems } = await readValues(line, params, knownWith(ask, parents), isBound);
+  const { written, reason, problems } = await parseValues(line, params, knownWith(ask, parents), isBound);
   const { values } = await valuesOf(line, params, written, places, bound);
   const given = new Set(written.map(({ param }) => param));
   const resolved = gather(params, values);
@@ -168,7 +168,7 @@ function knownWith(names: ReadNames, parents: () => Promise<NamedByKind>): ReadN
 function cached(names: ReadNames): ReadNames {
   const asked = new Map<string, ReturnType<ReadNames>>();
   return (kind, chosen, reread) => {
-    const key = `${reread === true} ${listKey(kind, chosen)}`;
+    const key = `${reread === true} ${nameListKey(kind, chosen)}`;
     const answer = asked.get(key) ?? names(kind, chosen, reread);
     asked.set(key, answer);
     return answer;

@@ -48,7 +48,7 @@ export function tokenize(text: string): readonly Token[] {
 }
 
 /** Quotes a value so that it's parsed back as the same single value. */
-export function quote(value: string): string {
+export function quoteWord(value: string): string {
   const written = PAIRS.map(([open, close]) => `${open}${value}${close}`);
   return written.find((quoted) => wordAt(quoted, 0, false).text === value) ?? `"${value}"`;
 }

@@ -38,7 +38,7 @@ export interface AskedLine {
 
 /**
  * @param channelDefault the channel's default, or undefined if defaults don't apply
- * @throws errors from `names`, and SlackSilent
+ * @throws errors from `names`, and SlackSilentError
  */
 export async function understand(
   deps: Permissions & AtlasNames,

@@ -49,7 +49,7 @@ interface Reading {
 /** Maximum words in a phrase, e.g. `1 day 2 hours 3 minutes`. */
 const MOST_PHRASE_WORDS = 6;
 
-export async function readValues(
+export async function parseValues(
   line: CommandLine,
   params: readonly Param[],
   known: ReadNameIndex,

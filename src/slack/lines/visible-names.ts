@@ -25,7 +25,7 @@ export function visibleNamesFilter(
 
 /**
  * @returns whether this user may run any look-up in a project.
- * @throws SlackSilent
+ * @throws SlackSilentError
  */
 export async function visibleProjectPredicate(
   deps: Permissions,
@@ -48,7 +48,7 @@ export const isProjectHiddenFromSome = (policy: Policy, project: NamedItem): boo
 /**
  * Lists the names a user may see. Omits projects in which the user may run neither this operation nor any look-up.
  * @param may whether the user may run the operation in a project
- * @throws errors from `names`, and SlackSilent
+ * @throws errors from `names`, and SlackSilentError
  */
 export function visibleNamesFor(
   deps: Permissions & { readonly names: ReadNames },
@@ -64,7 +64,7 @@ export function visibleNamesFor(
   };
 }
 
-/** Returns the channel's default if this user may see its project, otherwise no default. @throws SlackSilent */
+/** Returns the channel's default if this user may see its project, otherwise no default. @throws SlackSilentError */
 export async function channelDefaultVisibleTo(
   deps: Permissions & AtlasNames,
   person: Person,

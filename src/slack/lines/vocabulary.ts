@@ -6,7 +6,7 @@ import { fieldOf, type ParamField } from '../../operations/params/field.js';
 import type { ParamKind } from '../../operations/params/kind.js';
 import { endParamKind } from '../../operations/params/times.js';
 import type { TextSpan } from './spans.js';
-import { quote } from './tokens.js';
+import { quoteWord } from './tokens.js';
 
 /** The parts of an operation needed for parsing. The bot's own commands have the same parts. */
 export type Grammar = Pick<Operation, 'name' | 'params'> & Partial<Pick<Operation, 'effect'>>;
@@ -91,4 +91,4 @@ export const isPartOfValue = ({ field }: Param, word: string) => word.toLowerCas
 
 /** Formats a value for a command, quoted only if necessary. */
 export const quoteIfNeeded = (value: string, params: readonly Param[]) =>
-  /^[\p{L}\p{N}_][\p{L}\p{N}_.:+-]*$/u.test(value) && !isKeyword(params, value) ? value : quote(value);
+  /^[\p{L}\p{N}_][\p{L}\p{N}_.:+-]*$/u.test(value) && !isKeyword(params, value) ? value : quoteWord(value);

@@ -1,7 +1,7 @@
 // Identifies users through Slack's API, because payloads don't say whether an account is a guest or deactivated.
 import { z } from 'zod';
 import type { Permissions } from '../../approvals/people/ask.js';
-import { type EmailDomains, type FoundPerson, type People, SlackSilent } from '../../approvals/people/people.js';
+import { type EmailDomains, type FoundPerson, type People, SlackSilentError } from '../../approvals/people/people.js';
 import type { Group } from '../../approvals/request/policy.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
@@ -75,13 +75,13 @@ export class SlackPeople implements People {
     try {
       return await this.freshPerson(userId);
     } catch (error) {
-      const isLimited = error instanceof SlackSilent && error.retryAfterMs !== undefined;
+      const isLimited = error instanceof SlackSilentError && error.retryAfterMs !== undefined;
       if (known !== undefined && isLimited && ageMs < KNOWN_IN_NEED_MS) return known.who;
       throw error;
     }
   }
 
-  /** Returns a user's handle, display name and full name. @throws SlackSilent */
+  /** Returns a user's handle, display name and full name. @throws SlackSilentError */
   async namesOf(userId: string): Promise<readonly string[]> {
     const read = await this.#readAccount(userId);
     if (isRefusal(read)) return [];
@@ -108,7 +108,7 @@ export class SlackPeople implements People {
     const all = await Promise.all(
       ids.map((id) =>
         this.#mentionable(id, barred).catch((error: unknown) => {
-          if (error instanceof SlackSilent) return barred.flatMap(idsOf).includes(id) ? [] : [id];
+          if (error instanceof SlackSilentError) return barred.flatMap(idsOf).includes(id) ? [] : [id];
           throw error;
         }),
       ),
@@ -197,7 +197,7 @@ export class SlackPeople implements People {
   /** Calls Slack unless a replica has recorded a rate limit for the method. */
   async #ask<T>(method: string, call: () => Promise<T>): Promise<T> {
     const leftMs = await this.#deps.limits.leftMs(method);
-    if (leftMs > 0) throw new SlackSilent(method, { retryAfterMs: leftMs });
+    if (leftMs > 0) throw new SlackSilentError(method, { retryAfterMs: leftMs });
     // Records a limit even if the response arrives after the deadline.
     return withinMs(
       this.#deps.answerWithinMs ?? ANSWER_WITHIN_MS,
@@ -211,12 +211,12 @@ export class SlackPeople implements People {
     if (failure.kind !== 'rate limited') throw error;
     const { retryAfterMs } = failure;
     await limits.note(method, retryAfterMs).catch((err: unknown) => log.warn({ err }, 'failed to record a rate limit'));
-    throw new SlackSilent(method, { cause: error, retryAfterMs });
+    throw new SlackSilentError(method, { cause: error, retryAfterMs });
   }
 
-  #silent(method: string, error: unknown, about: object): SlackSilent {
+  #silent(method: string, error: unknown, about: object): SlackSilentError {
     this.#deps.log.warn({ err: error, ...about }, 'failed to look up a user or user group in Slack');
-    return error instanceof SlackSilent ? error : new SlackSilent(method, { cause: error });
+    return error instanceof SlackSilentError ? error : new SlackSilentError(method, { cause: error });
   }
 }
 

@@ -2,7 +2,7 @@
 // for all groups (Tier 2 in https://docs.slack.dev/apis/web-api/rate-limits).
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { SlackSilent } from '../../approvals/people/people.js';
+import { SlackSilentError } from '../../approvals/people/people.js';
 import { BaseRedisStore } from '../../redis/redis-store.js';
 import { readRedisTime } from '../../redis/time.js';
 import { MINUTE_MS } from '../../time-units.js';
@@ -46,7 +46,7 @@ export class Memberships extends BaseRedisStore {
 
   /**
    * Whether one of `ids` is in one of the groups, based on data at most 10 s old.
-   * @throws errors from `read`, or SlackSilent if another replica's read doesn't finish
+   * @throws errors from `read`, or SlackSilentError if another replica's read doesn't finish
    */
   async isFreshIn(groups: readonly string[], ids: readonly string[], read: ReadMembers): Promise<boolean> {
     const are = await Promise.all(groups.map((group) => this.#isFreshInGroup(group, ids, read, false)));
@@ -95,7 +95,7 @@ export class Memberships extends BaseRedisStore {
       const members = await this.#readShared(group, read, isSpare);
       if (typeof members === 'object') return ids.some((id) => members.has(id));
       if (members === 'too many' && isSpare) return known?.isIn === true;
-      if (performance.now() > until) throw new SlackSilent('usergroups.users.list');
+      if (performance.now() > until) throw new SlackSilentError('usergroups.users.list');
       await sleep(POLL_MS);
     }
   }

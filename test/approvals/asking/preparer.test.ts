@@ -4,7 +4,7 @@ import { cancel, recordDecision, recordDenialReason } from '../../../src/approva
 import { planHash } from '../../../src/approvals/request/ids.js';
 import { RUN_WITHIN_MS } from '../../../src/approvals/request/request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
-import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
+import { AtlasApiError, AtlasUnreachableError } from '../../../src/atlas/errors.js';
 import { untilMoment } from '../../../src/operations/end.js';
 import { type ApprovalsFixture, type Deps, fixtureWith } from '../../support/approvals-fixture.js';
 import { previewOf } from '../../support/limit.js';
@@ -224,7 +224,7 @@ describe('a request is voided with the reason when', () => {
 
 describe('a request stays in preparation and containing why while', () => {
   const silences = {
-    'Atlas can’t be reached': new AtlasUnreachable(GET, { why: 'timeout', sent: true }),
+    'Atlas can’t be reached': new AtlasUnreachableError(GET, { why: 'timeout', sent: true }),
     'Atlas answers 503': new AtlasApiError(GET, { status: 503 }),
     'Atlas answers 429': new AtlasApiError(GET, { status: 429 }),
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { cancel, recordDenialReason } from '../../../src/approvals/deciding/decide.js';
-import { SlackSilent } from '../../../src/approvals/people/people.js';
+import { SlackSilentError } from '../../../src/approvals/people/people.js';
 import type { Person } from '../../../src/approvals/request/request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
 import { answered, fixtureWith } from '../../support/approvals-fixture.js';
@@ -191,7 +191,7 @@ describe('Slack', () => {
       const { store, press, people } = await open();
       people.silent[method] = true;
       for (const decision of ['approve', 'deny'] as const)
-        await expect(press(ann, decision)).rejects.toThrow(SlackSilent);
+        await expect(press(ann, decision)).rejects.toThrow(SlackSilentError);
       expect(await stored(store, id)).toMatchObject({ version: 1, request: pending() });
     },
   );
@@ -273,7 +273,7 @@ describe('the reason of a denial', () => {
     people.guests.add(ann.userId);
     expect(answered(await because(deps, ann, 'No.'))).toBe('guest');
     people.silent.freshPerson = true;
-    await expect(because(deps, ann, 'No.')).rejects.toThrow(SlackSilent);
+    await expect(because(deps, ann, 'No.')).rejects.toThrow(SlackSilentError);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { SlackSilent } from '../../../src/approvals/people/people.js';
+import { SlackSilentError } from '../../../src/approvals/people/people.js';
 import { planHash } from '../../../src/approvals/request/ids.js';
 import type { PolicyRule } from '../../../src/approvals/request/policy.js';
 import { type InState, type Person, RUN_WITHIN_MS } from '../../../src/approvals/request/request.js';
@@ -233,7 +233,7 @@ describe('Slack', () => {
   });
 
   test('is asked again only after its rate limit', async () => {
-    const limited = new SlackSilent('users.info', { retryAfterMs: 60_000 });
+    const limited = new SlackSilentError('users.info', { retryAfterMs: 60_000 });
     const { people, store, execute, atlas } = await fixtureWith(redis, approved());
     people.freshPerson = () => Promise.reject(limited);
     const { now } = await storedAs(store, id, 'approved');

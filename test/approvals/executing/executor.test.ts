@@ -6,7 +6,7 @@ import { isAwaitingEffect } from '../../../src/approvals/request/finishing-evolv
 import { CALL_DEADLINE_MS, SEND_WITHIN_MS } from '../../../src/approvals/request/request.js';
 import type { CommitResult } from '../../../src/approvals/storage/commit.js';
 import { updateRequest } from '../../../src/approvals/storage/update-request.js';
-import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../../src/atlas/errors.js';
+import { AtlasApiError, AtlasBadReplyError, AtlasUnreachableError } from '../../../src/atlas/errors.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { fixtureWith } from '../../support/approvals-fixture.js';
 import { dropLimit } from '../../support/limit.js';
@@ -119,8 +119,8 @@ describe('the check before sending', () => {
       [new AtlasApiError(GET, { status: 404 }), 'voided'],
       [new AtlasApiError(GET, { status: 503 }), 'approved'],
       [new AtlasApiError(GET, { status: 429 }), 'approved'],
-      [new AtlasUnreachable(GET, { why: 'timeout', sent: true }), 'approved'],
-      [new AtlasBadReply(GET, { status: 200, flaw: 'html' }), 'approved'],
+      [new AtlasUnreachableError(GET, { why: 'timeout', sent: true }), 'approved'],
+      [new AtlasBadReplyError(GET, { status: 200, flaw: 'html' }), 'approved'],
     ] as const) {
       const { atlas, store, execute } = await open();
       atlas.on.get = () => error;
@@ -248,7 +248,8 @@ describe('when Redis’s reply to storing the call is lost', () => {
 
 describe('a call that Atlas answers with', () => {
   const api = (status: number, over: object = {}) => new AtlasApiError(DELETE, { status, ...over });
-  const silent = (sent: boolean) => new AtlasUnreachable(DELETE, { why: sent ? 'timeout' : 'no connection', sent });
+  const silent = (sent: boolean) =>
+    new AtlasUnreachableError(DELETE, { why: sent ? 'timeout' : 'no connection', sent });
   test.each([
     ['400', 'failed', api(400)],
     ['403', 'failed', api(403)],
@@ -261,7 +262,7 @@ describe('a call that Atlas answers with', () => {
     ['500', 'unknown', api(500)],
     ['503', 'unknown', api(503)],
     ['504', 'unknown', api(504)],
-    ['a page of HTML', 'unknown', new AtlasBadReply(DELETE, { status: 200, flaw: 'html' })],
+    ['a page of HTML', 'unknown', new AtlasBadReplyError(DELETE, { status: 200, flaw: 'html' })],
     ['an unexpected error', 'unknown', new Error('?')],
   ] as const)('%s is %s, and never repeated at once', async (_, state, error) => {
     const { atlas, store, execute, holder } = await open();
@@ -303,7 +304,7 @@ describe('a call that Atlas accepted', () => {
   });
 
   test('is unconfirmed if a field of the read-back is null', async () => {
-    const request = await readBack(new AtlasBadReply(GET, { status: 200, flaw: 'not shown', fields: 'value' }));
+    const request = await readBack(new AtlasBadReplyError(GET, { status: 200, flaw: 'not shown', fields: 'value' }));
     expect(request.state).toBe('unknown');
     expect(isAwaitingEffect(request)).toBe(true);
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { checkFinished } from '../../../src/approvals/executing/poll.js';
 import { type InState, SETTLE_AFTER_MS } from '../../../src/approvals/request/request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
-import { AtlasUnreachable } from '../../../src/atlas/errors.js';
+import { AtlasUnreachableError } from '../../../src/atlas/errors.js';
 import type { Change } from '../../../src/operations/operation.js';
 import type { Progress } from '../../../src/operations/read-back.js';
 import { fixtureOn } from '../../support/approvals-fixture.js';
@@ -128,7 +128,7 @@ describe('a change that Atlas is still working on', () => {
     await done();
     await later(MINUTE);
     expect(await taken(store, 'finishing')).toEqual([id]);
-    shows.now = new AtlasUnreachable({ method: 'GET', path: '/limits/daily' }, { why: 'cut', sent: true });
+    shows.now = new AtlasUnreachableError({ method: 'GET', path: '/limits/daily' }, { why: 'cut', sent: true });
     expect(await taken(store, 'finishing')).toEqual([id]);
     expect(await checked()).toHaveProperty('finishing');
   });
@@ -139,7 +139,7 @@ describe('after three times the usual duration', () => {
     ['it is still under way', 'under way', /daily is still being dropped after 30 minutes/],
     [
       'Atlas can’t be read',
-      new AtlasUnreachable({ method: 'GET', path: '/limits/daily' }, { why: 'cut', sent: true }),
+      new AtlasUnreachableError({ method: 'GET', path: '/limits/daily' }, { why: 'cut', sent: true }),
       /30 minutes, .*don’t know .*daily/,
     ],
   ])('checks stop with a message and the target is free if %s', async (_, seen, sentence) => {

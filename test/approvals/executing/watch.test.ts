@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkFinished } from '../../../src/approvals/executing/poll.js';
 import { withAftermath } from '../../../src/approvals/request/finishing-evolve.js';
-import { AtlasUnreachable } from '../../../src/atlas/errors.js';
+import { AtlasUnreachableError } from '../../../src/atlas/errors.js';
 import type { Change, ChangeCall, JsonObject } from '../../../src/operations/operation.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { finishNotices } from '../../../src/slack/cards/notices.js';
@@ -98,7 +98,7 @@ test('a watched change is reported when Atlas adds more, and stays done', async 
 
 test('a watch goes on while Atlas can’t be read', async () => {
   const { checked, shows } = await fixture();
-  shows.now = new AtlasUnreachable({ method: 'GET', path: '/limits/daily' }, { why: 'cut', sent: true });
+  shows.now = new AtlasUnreachableError({ method: 'GET', path: '/limits/daily' }, { why: 'cut', sent: true });
   expect(await checked()).toMatchObject({ watching: {} });
 });
 

@@ -6,7 +6,7 @@ import {
   startPublishingCredentials,
 } from '../../../src/approvals/people/own-credentials.js';
 import { previewChange } from '../../../src/approvals/people/self-guard.js';
-import { PolicyUnreadable } from '../../../src/approvals/request/policy.js';
+import { PolicyUnreadableError } from '../../../src/approvals/request/policy.js';
 import { createLog } from '../../../src/log.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { fixtureOn } from '../../support/approvals-fixture.js';
@@ -81,11 +81,11 @@ test('a change of a sign-in has no preview while the policy can’t be read', as
     }),
   };
   const { deps, credentials } = openFixture('mdb_sa_id_other');
-  const refresh = () => Promise.reject(new PolicyUnreadable());
+  const refresh = () => Promise.reject(new PolicyUnreadableError());
   const policy = { ...deps.policy, rules: [], inForce: { version: 1, hash: '', refresh } };
   const { params } = preparing();
   const previewed = previewChange({ ...deps, policy, credentials }, taken, deps.atlas, { params }, Date.now());
-  await expect(previewed).rejects.toThrow(PolicyUnreadable);
+  await expect(previewed).rejects.toThrow(PolicyUnreadableError);
 });
 
 describe('a change that needs the credential of an owner', () => {

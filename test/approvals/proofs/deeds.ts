@@ -7,7 +7,7 @@ import { applyTimedEvents } from '../../../src/approvals/executing/clock.js';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { isLeaseOver, recover } from '../../../src/approvals/executing/recover.js';
 import { verify } from '../../../src/approvals/executing/verifier.js';
-import { SlackSilent } from '../../../src/approvals/people/people.js';
+import { SlackSilentError } from '../../../src/approvals/people/people.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { dueMoments, type Person } from '../../../src/approvals/request/request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
@@ -106,7 +106,7 @@ async function actPress(deployment: Deployment, { limit, replica, by, what, view
       'settled',
     ]);
   } catch (error) {
-    if (!(error instanceof SlackSilent)) throw error;
+    if (!(error instanceof SlackSilentError)) throw error;
   }
 }
 
@@ -122,7 +122,7 @@ async function actHandle(
   const deps = deployment.deps(replica, view, deployment.world.meeting(look, write, stall, view.own === 'others'));
   const handling = handle(deps, idOf(limit))
     .catch((error: unknown) => {
-      if (!(error instanceof SlackSilent)) deployment.faults.push(error);
+      if (!(error instanceof SlackSilentError)) deployment.faults.push(error);
     })
     .finally(() => deployment.goingOn.delete(handling));
   deployment.goingOn.add(handling);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { deriveReturnId } from '../../../src/approvals/request/ids.js';
-import { PolicyUnreadable } from '../../../src/approvals/request/policy.js';
+import { PolicyUnreadableError } from '../../../src/approvals/request/policy.js';
 import { type InState, isFinal, type Request } from '../../../src/approvals/request/request.js';
 import { decideReturn } from '../../../src/approvals/request/return-transitions.js';
 import { extensionEvents } from '../../../src/approvals/returns/extension.js';
@@ -10,7 +10,7 @@ import { nonBlockingReturnIds } from '../../../src/approvals/returns/undone.js';
 import { handleIfChangePending } from '../../../src/approvals/returns/wait-for-change.js';
 import { updateRequest } from '../../../src/approvals/storage/update-request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
-import { AtlasUnreachable } from '../../../src/atlas/errors.js';
+import { AtlasUnreachableError } from '../../../src/atlas/errors.js';
 import { DIRECTIONS } from '../../../src/operations/effect.js';
 import { fixtureOn, fixtureWith } from '../../support/approvals-fixture.js';
 import { BACK, changed, FREEZE, PUT } from '../../support/for-a-while.js';
@@ -22,7 +22,7 @@ import { asReturn, returnStandings } from '../../support/returns.js';
 
 const redis = await openRedis();
 const CHANGE = approved().id;
-const silent = () => new AtlasUnreachable(PUT, { why: 'timeout', sent: true });
+const silent = () => new AtlasUnreachableError(PUT, { why: 'timeout', sent: true });
 
 describe('a due return', () => {
   type Changed = Awaited<ReturnType<typeof changed>>;
@@ -44,7 +44,7 @@ describe('a due return', () => {
     },
     'no rule covers it': ({ deps, under, freezing }) => ({ ...deps, ...under(), freezes: freezing }),
     'the policy is unreadable': ({ deps }) => {
-      const refresh = () => Promise.reject(new PolicyUnreadable());
+      const refresh = () => Promise.reject(new PolicyUnreadableError());
       return { ...deps, policy: { ...deps.policy, rules: [], inForce: { version: 1, hash: 'h', refresh } } };
     },
   };

@@ -1,7 +1,7 @@
 // An Atlas with many limits, a fate for every call, and a ledger of what happened to each write.
 import type { z } from 'zod';
 import type { Atlas } from '../../../src/atlas/atlas.js';
-import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
+import { AtlasApiError, AtlasUnreachableError } from '../../../src/atlas/errors.js';
 import { type Path, storedPath } from '../../../src/atlas/path.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { dropLimit } from '../../support/limit.js';
@@ -85,7 +85,7 @@ export class World {
   #get<S extends z.ZodType>(path: Path, schema: S, look: LookFate): z.output<S> {
     const call = { method: 'GET', path: path.text };
     if (look === 'says no') throw new AtlasApiError(call, { status: 403 });
-    if (look === 'is silent') throw new AtlasUnreachable(call, { why: 'timeout', sent: true });
+    if (look === 'is silent') throw new AtlasUnreachableError(call, { why: 'timeout', sent: true });
     return schema.parse({ value: this.limits.get(nameIn(path)) ?? null, blockers: [] });
   }
 
@@ -94,10 +94,10 @@ export class World {
     this.ledger.set(name, [...(this.ledger.get(name) ?? []), fate]);
     const call = { method: 'DELETE', path: path.text };
     if (fate === 'refused') throw new AtlasApiError(call, { status: 409 });
-    if (fate === 'not sent') throw new AtlasUnreachable(call, { why: 'no connection', sent: false });
+    if (fate === 'not sent') throw new AtlasUnreachableError(call, { why: 'no connection', sent: false });
     if (landed(fate)) this.limits.set(name, null);
     if (fate.startsWith('stalls')) await stall();
-    if (fate !== 'done') throw new AtlasUnreachable(call, { why: 'cut', sent: true });
+    if (fate !== 'done') throw new AtlasUnreachableError(call, { why: 'cut', sent: true });
     return undefined;
   }
 }

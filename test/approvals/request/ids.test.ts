@@ -4,8 +4,8 @@ import {
   deriveRequestId,
   fingerprint,
   type Plan,
+  parseRequestId,
   planHash,
-  readRequestId,
 } from '../../../src/approvals/request/ids.js';
 import type { Call } from '../../../src/operations/operation.js';
 
@@ -109,10 +109,10 @@ describe('a request id', () => {
   });
 
   test.each(['K7Q-4MD', 'k7q-4md', 'K7Q4MD', ' k7q 4md ', '`K7Q-4MD`', 'K7Q–4MD'])('can be written as %j', (text) => {
-    expect(readRequestId(text)).toBe('K7Q-4MD');
+    expect(parseRequestId(text)).toBe('K7Q-4MD');
   });
 
   test.each(['', 'K7Q-4M', 'K7Q-4MDD', 'K7Q-4MO', 'A7Q-4MD'])('can’t be %j', (text) => {
-    expect(readRequestId(text)).toBeUndefined();
+    expect(parseRequestId(text)).toBeUndefined();
   });
 });

@@ -6,7 +6,7 @@ import { planHash } from '../../../src/approvals/request/ids.js';
 import type { PolicyRule } from '../../../src/approvals/request/policy.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import type { Approval } from '../../../src/approvals/request/request.js';
-import { currentLength, leastDurationMs, readAtMost } from '../../../src/approvals/request/shorter.js';
+import { currentLength, leastDurationMs, parseShorterDuration } from '../../../src/approvals/request/shorter.js';
 import { endInBody } from '../../../src/operations/call.js';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { revokeAccess } from '../../../src/operations/cluster/revoke-access.js';
@@ -44,7 +44,7 @@ describe('the time an approver may allow', () => {
     expect([leastDurationMs(grantAccess), leastDurationMs(revokeAccess)]).toEqual([15 * MINUTE, undefined]);
   });
 
-  const expectRead = (read: ReturnType<typeof readAtMost>, expected: string | RegExp | undefined) => {
+  const expectRead = (read: ReturnType<typeof parseShorterDuration>, expected: string | RegExp | undefined) => {
     if (expected instanceof RegExp) expect(read).toMatchObject({ sentence: expect.stringMatching(expected) });
     else expect(read).toBe(expected);
   };
@@ -59,7 +59,7 @@ describe('the time an approver may allow', () => {
     ['5h', /for 4 hours\./],
     ['soon', /“soon”/],
   ])('is read from “%s” for a request of 4h', (text, expected) => {
-    expectRead(readAtMost(grantAccess, request, text, NOW), expected);
+    expectRead(parseShorterDuration(grantAccess, request, text, NOW), expected);
   });
 
   const until = { id: 'K7Q-4MD', params: { for: untilMoment(NOW + HOUR) } };
@@ -67,7 +67,7 @@ describe('the time an approver may allow', () => {
     ['30m', '30m'],
     ['2h', /until .* UTC\./],
   ])('is read from “%s” for a request that ends at a fixed time', (text, expected) => {
-    expectRead(readAtMost(grantAccess, until, text, NOW), expected);
+    expectRead(parseShorterDuration(grantAccess, until, text, NOW), expected);
   });
 
   test('is refused for a change without an end', () => {
@@ -76,7 +76,7 @@ describe('the time an approver may allow', () => {
       [undefined, { for: '4h' }],
       [dropLimit, {}],
     ] as const)
-      expectRead(readAtMost(operation, { ...request, params }, '1h', NOW), /^K7Q-4MD has no end/);
+      expectRead(parseShorterDuration(operation, { ...request, params }, '1h', NOW), /^K7Q-4MD has no end/);
   });
 });
 

@@ -5,7 +5,7 @@ import { SETTLE_AFTER_MS } from '../../../src/approvals/request/request.js';
 import { handleIfChangePending } from '../../../src/approvals/returns/wait-for-change.js';
 import { readReturnCounts } from '../../../src/approvals/storage/open-counts.js';
 import { updateRequest } from '../../../src/approvals/storage/update-request.js';
-import { AtlasUnreachable } from '../../../src/atlas/errors.js';
+import { AtlasUnreachableError } from '../../../src/atlas/errors.js';
 import {
   approvedForAWhile,
   approvedWithoutUndo,
@@ -81,7 +81,7 @@ describe('a temporary change', () => {
   test('ends by its second call if the first was surely not sent', async () => {
     const { store, deps, atlas, execute, change, back, journal } = await approvedForAWhile(redis);
     atlas.on.write = (nth) =>
-      nth === 1 ? new AtlasUnreachable(PUT, { why: 'no connection', sent: false }) : undefined;
+      nth === 1 ? new AtlasUnreachableError(PUT, { why: 'no connection', sent: false }) : undefined;
     await execute();
     await change({ notBefore: await store.now() });
     expect(await handleIfChangePending(deps, await storedAs(store, BACK, 'approved'))).toBe(true);

@@ -3,10 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { DecisionPress } from '../../../src/approvals/deciding/decide.js';
 import { endNow, reportRevertedByHand } from '../../../src/approvals/deciding/end.js';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
-import { PolicyUnreadable } from '../../../src/approvals/request/policy.js';
+import { PolicyUnreadableError } from '../../../src/approvals/request/policy.js';
 import type { Person } from '../../../src/approvals/request/request.js';
 import { handleIfChangePending } from '../../../src/approvals/returns/wait-for-change.js';
-import { AtlasUnreachable } from '../../../src/atlas/errors.js';
+import { AtlasUnreachableError } from '../../../src/atlas/errors.js';
 import type { Direction } from '../../../src/operations/effect.js';
 import { BACK, changed, forTwoHours, ID, PUT, refused, said, unread } from '../../support/for-a-while.js';
 import { NOT_FOUND } from '../../support/limit.js';
@@ -41,7 +41,7 @@ describe('when Atlas’s clock is ahead', () => {
 describe('while the policy in force is unreadable', () => {
   async function unreadable(direction: Direction) {
     const one = await changed(redis, { direction });
-    const refresh = () => Promise.reject(new PolicyUnreadable());
+    const refresh = () => Promise.reject(new PolicyUnreadableError());
     const policy = { ...one.deps.policy, rules: [], inForce: { version: 1, hash: 'h', refresh } };
     return { ...one, back: () => one.returned({ ...one.deps, policy }) };
   }
@@ -205,7 +205,7 @@ describe('a return that is held up for an hour', () => {
 
   test('is stuck when Atlas takes no calls', async () => {
     const { atlas, store, returned, ended, change } = await changed(redis);
-    atlas.on.write = () => new AtlasUnreachable(PUT, { why: 'no connection', sent: false });
+    atlas.on.write = () => new AtlasUnreachableError(PUT, { why: 'no connection', sent: false });
     expect(await returned()).toMatchObject({ state: 'approved', delayed: said('try again') });
     await ended(HOUR);
     await change({ notBefore: await store.now() }, BACK);

@@ -8,11 +8,11 @@ import { SCHEMA_NUMBER } from '../../../src/approvals/request/request.js';
 import { unpack } from '../../../src/approvals/storage/packed.js';
 import { upcast } from '../../../src/approvals/storage/stored-forms.js';
 import {
-  detailsOf,
-  parseEntry,
+  journalFieldsOf,
+  packedDetailsOf,
+  parseJournalEntry,
   parseRequest,
   serializeRequest,
-  toEntry,
 } from '../../../src/approvals/storage/stored-json.js';
 import { withCorrelation } from '../../../src/log.js';
 import { ann, ben, rita } from '../../support/people.js';
@@ -125,11 +125,11 @@ describe('a journal entry', () => {
   const denied = { type: 'denied', by: ben, rule: 'rule 1' } as const;
 
   test('has what happened, who did it, when, and the correlation id', () => {
-    const entry = withCorrelation('c-7', () => toEntry(denied, { by: 'U0BEN', readAt: NOW }));
+    const entry = withCorrelation('c-7', () => journalFieldsOf(denied, { by: 'U0BEN', readAt: NOW }));
     const details = JSON.stringify({ by: ben, rule: 'rule 1' });
     expect(entry).toEqual(['type', 'denied', 'at', String(NOW), 'by', 'U0BEN', 'correlation', 'c-7']);
-    expect(detailsOf(denied)).toBe(details);
-    expect(parseEntry('5-0', [...entry, 'details', details])).toEqual({
+    expect(packedDetailsOf(denied)).toBe(details);
+    expect(parseJournalEntry('5-0', [...entry, 'details', details])).toEqual({
       at: NOW,
       type: 'denied',
       by: 'U0BEN',
@@ -138,12 +138,17 @@ describe('a journal entry', () => {
   });
 
   test('has an empty correlation id if there is none', () => {
-    expect(toEntry(denied, { by: 'U0BEN', readAt: NOW }).slice(6, 8)).toEqual(['correlation', '']);
+    expect(journalFieldsOf(denied, { by: 'U0BEN', readAt: NOW }).slice(6, 8)).toEqual(['correlation', '']);
   });
 
   test('that is incomplete is read as far as possible', () => {
-    expect(parseEntry('57-0', ['type', 'reminded', 'odd'])).toEqual({ at: 57, type: 'reminded', by: '', details: {} });
-    expect(parseEntry('5-0', [])).toEqual({ at: 5, type: '', by: '', details: {} });
+    expect(parseJournalEntry('57-0', ['type', 'reminded', 'odd'])).toEqual({
+      at: 57,
+      type: 'reminded',
+      by: '',
+      details: {},
+    });
+    expect(parseJournalEntry('5-0', [])).toEqual({ at: 5, type: '', by: '', details: {} });
   });
 });
 
@@ -170,9 +175,9 @@ describe('a packed form', () => {
   test.each(['No.', 'Atlas refused it, and said why at some length. '.repeat(9)])(
     'of a journal entry reads as it was written, packed or not: %s',
     (sentence) => {
-      for (const details of [detailsOf({ type: 'failed', sentence }), JSON.stringify({ sentence })]) {
+      for (const details of [packedDetailsOf({ type: 'failed', sentence }), JSON.stringify({ sentence })]) {
         const entry = ['details', details].map((one) => Buffer.from(one));
-        expect(parseEntry('5-0', entry).details).toEqual({ sentence });
+        expect(parseJournalEntry('5-0', entry).details).toEqual({ sentence });
       }
     },
   );

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { bodyOf, ScheduleBasis, schedulePath } from '../../../src/operations/backup/backup-policy.js';
+import { ScheduleBasis, scheduleBody, schedulePath } from '../../../src/operations/backup/backup-policy.js';
 import { canonicalRetention, retentionOf, serializeRetention } from '../../../src/operations/backup/retention.js';
 import { setBackupSchedule } from '../../../src/operations/backup/set-backup-schedule.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
@@ -138,7 +138,7 @@ test.each([
     Object.assign(dedicated(fixture.standIn.world, 'Cluster0'), { pitEnabled });
     const given = { project: projectNamed(fixture.standIn.world, 'Payments').id, cluster: 'Cluster0', keep };
     const { blockers, basis } = await setBackupSchedule.preview(fixture.atlas, given, NOW);
-    const body = bodyOf(ScheduleBasis.parse(basis).policy, retentionOf(keep));
+    const body = scheduleBody(ScheduleBasis.parse(basis).policy, retentionOf(keep));
     const outcome = await fixture.atlas.write({ method: 'PATCH', path: schedulePath(given).text, body }).then(
       () => true,
       () => false,

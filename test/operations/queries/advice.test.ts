@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { AtlasBadReply } from '../../../src/atlas/errors.js';
+import { AtlasBadReplyError } from '../../../src/atlas/errors.js';
 import { advice } from '../../../src/operations/queries/advice.js';
 import { BASE, PROJECT, withAnswers } from '../answering.js';
 import { payments } from '../payments.js';
@@ -50,7 +50,7 @@ test.each([
   ['an envelope around nothing', { status: 500, content: null }],
   ['nothing', {}],
 ])('throws for %s instead of reporting no suggestions', async (_, reply) => {
-  await expect(shown(reply)).rejects.toThrow(AtlasBadReply);
+  await expect(shown(reply)).rejects.toThrow(AtlasBadReplyError);
 });
 
 test('reports no suggestions', async () => {

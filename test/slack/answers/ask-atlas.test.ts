@@ -3,7 +3,7 @@ import { createAtlas } from '../../../src/atlas/client.js';
 import { createLog } from '../../../src/log.js';
 import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
 import { type AtlasStandIn, projectNamed, startAtlas } from '../../../src/sandbox/atlas/index.js';
-import { ANSWER_WITHIN_MS, LookUpRunner, NoAnswer } from '../../../src/slack/answers/ask-atlas.js';
+import { ANSWER_WITHIN_MS, LookUpRunner, NoAnswerError } from '../../../src/slack/answers/ask-atlas.js';
 
 let atlas: AtlasStandIn;
 let reader: ReturnType<typeof createAtlas>;
@@ -30,10 +30,10 @@ const limited = (seconds: number) =>
     path: /endpointIds/,
     times: 1,
   });
-async function noAnswer(withinMs: number): Promise<NoAnswer> {
+async function noAnswer(withinMs: number): Promise<NoAnswerError> {
   const asked = new LookUpRunner(reader, nothing).ask(privateEndpoints, project('Payments'), withinMs);
   const error = await asked.catch((thrown: unknown) => thrown);
-  if (error instanceof NoAnswer) return error;
+  if (error instanceof NoAnswerError) return error;
   throw new Error('there was an answer');
 }
 
@@ -53,7 +53,11 @@ describe('Asking', () => {
   test('gives up in time when Atlas hangs, and counts the calls that were answered', async () => {
     atlas.fault({ kind: 'hang', path: /endpointIds/ });
     const error = await noAnswer(500);
-    expect(error.cause).toMatchObject({ name: 'AtlasUnreachable', why: 'timeout', cause: { name: 'DeadlinePassed' } });
+    expect(error.cause).toMatchObject({
+      name: 'AtlasUnreachableError',
+      why: 'timeout',
+      cause: { name: 'DeadlinePassedError' },
+    });
     expect(error.count.answered).toBeGreaterThan(0);
     expect(error.count.asked).toBe(error.count.answered + 1);
   });

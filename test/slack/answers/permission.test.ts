@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { lookUpAnywhereRefusal } from '../../../src/approvals/people/ask.js';
 import type { Policy } from '../../../src/approvals/request/policy.js';
 import { noAudit } from '../../../src/approvals/storage/audit/notes.js';
-import { AtlasUnreachable } from '../../../src/atlas/errors.js';
+import { AtlasUnreachableError } from '../../../src/atlas/errors.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { lookUps } from '../../../src/operations/index.js';
@@ -37,7 +37,7 @@ describe('a policy that restricts a look-up in some projects', () => {
     people: new FakePeople(),
     policy: isByName ? policy : { ...policy, rules: [] },
     names: async () => {
-      if (name === '') throw new AtlasUnreachable(call, { why: 'timeout', sent: true });
+      if (name === '') throw new AtlasUnreachableError(call, { why: 'timeout', sent: true });
       return [{ id: project.id, name }];
     },
   });

@@ -1,7 +1,7 @@
 // What people are told when something wasn't recorded: never more than is certain.
 import { describe, expect, test } from '@jest/globals';
-import { SlackSilent } from '../../../src/approvals/people/people.js';
-import { AtlasUnreachable } from '../../../src/atlas/errors.js';
+import { SlackSilentError } from '../../../src/approvals/people/people.js';
+import { AtlasUnreachableError } from '../../../src/atlas/errors.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { startSlack } from '../../../src/sandbox/slack/index.js';
@@ -56,10 +56,10 @@ test('names a missing scope instead of saying that Slack was slow', async () => 
   const client = createSlackClient(slack.botToken, slack.apiUrl, createLog('silent'));
   const cause = await client.users.info({ user: 'U1' }).catch((one) => one);
   await slack.close();
-  expect(describeFault(new SlackSilent('users.info', { cause }))).toMatch(
+  expect(describeFault(new SlackSilentError('users.info', { cause }))).toMatch(
     /^Not recorded: My Slack app is missing.*needed: users:read/,
   );
-  expect(describeFault(new SlackSilent('users.info'))).toMatch(/^Not recorded: .*who you are/);
+  expect(describeFault(new SlackSilentError('users.info'))).toMatch(/^Not recorded: .*who you are/);
 });
 
 test.each([
@@ -67,14 +67,14 @@ test.each([
   [29_001, '30 seconds'],
   [120_001, '3 minutes'],
 ])('says when a rate limit of %d ms ends: in %s', (retryAfterMs, wait) => {
-  const said = describeFault(new SlackSilent('users.info', { retryAfterMs }));
+  const said = describeFault(new SlackSilentError('users.info', { retryAfterMs }));
   expect(said).toMatch(new RegExp(`^Not recorded: Slack limits .* in ${wait}\\.`));
 });
 
 test('blames Atlas, not Redis, for a broken connection to Atlas', () => {
   const call = { method: 'GET', path: '/groups' };
   const cause = new Error('read ECONNRESET');
-  expect(describeFault(new AtlasUnreachable(call, { why: 'cut', sent: true, cause }))).toMatch(
+  expect(describeFault(new AtlasUnreachableError(call, { why: 'cut', sent: true, cause }))).toMatch(
     /connection broke.*Atlas/,
   );
 });

@@ -7,7 +7,7 @@ import { type AtlasStandIn, startAtlas } from '../../../src/sandbox/atlas/index.
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { resultMessage } from '../../../src/slack/blocks/result.js';
 import { namesFrom } from '../../../src/slack/lines/names.js';
-import { readCommand } from '../../../src/slack/lines/parse.js';
+import { parseCommand } from '../../../src/slack/lines/parse.js';
 import { resolveLine } from '../../../src/slack/lines/resolve.js';
 import { textOf } from '../../support/looking.js';
 
@@ -32,7 +32,7 @@ const EXAMPLES = [
 ];
 
 async function ask(example: string) {
-  const read = readCommand(example, operations);
+  const read = parseCommand(example, operations);
   if (read.kind !== 'operation' || read.operation.effect !== 'read') throw new Error(`${example} is ${read.kind}`);
   const { params, problems, missing } = await resolveLine(read.line, namesFrom(atlas).fresh);
   expect([...problems.map(({ sentence }) => sentence), ...missing]).toEqual([]);

@@ -1,7 +1,7 @@
 // One replica at a time draws a request, as two would both post its card.
 import { describe, expect, test } from '@jest/globals';
 import { readRedisTime } from '../../../src/redis/time.js';
-import { Cards, LockLost } from '../../../src/slack/cards/card-store.js';
+import { Cards, LockLostError } from '../../../src/slack/cards/card-store.js';
 import { gate } from '../../support/eventually.js';
 import { openRedis } from '../../support/redis.js';
 
@@ -82,7 +82,7 @@ describe('a drawing that lost its lock', () => {
       await begun;
       await one.save(id, 'approvals', { ...at, version: 6 });
     });
-    await expect(late).rejects.toThrow(LockLost);
+    await expect(late).rejects.toThrow(LockLostError);
     expect((await one.read(id)).cards.approvals?.version).toBe(7);
     expect(await new Cards(redis.connection, store.key).alone(id, nothing, quick)).toBe(false);
     end();
@@ -102,7 +102,7 @@ describe('a drawing that lost its lock', () => {
     await one.alone(id, nothing, async () => {
       await redis.connection.del(store.key('drawing', id));
       await one.save(id, 'approvals', posted);
-      await expect(one.save(id, 'approvals', { ...at, version: 6 })).rejects.toThrow(LockLost);
+      await expect(one.save(id, 'approvals', { ...at, version: 6 })).rejects.toThrow(LockLostError);
     });
     expect((await one.read(id)).cards.approvals).toEqual(posted);
   });

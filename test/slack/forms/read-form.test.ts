@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { type FormMeta, serializeMeta } from '../../../src/slack/forms/meta.js';
-import { readForm } from '../../../src/slack/forms/read-form.js';
+import { parseFormView } from '../../../src/slack/forms/read-form.js';
 import { ids } from '../../../src/slack/ids.js';
 
 const writing = { at: 1_795_000_000_000 };
@@ -10,7 +10,7 @@ const meta: FormMeta = { operation: grantAccess.name, command: '/atlas', channel
 const param = ids.param('for');
 
 const read = (value: string, over: Partial<FormMeta> = {}) =>
-  readForm(
+  parseFormView(
     {
       id: 'V1',
       private_metadata: serializeMeta({ ...meta, ...over }),

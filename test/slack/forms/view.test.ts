@@ -7,7 +7,7 @@ import { operations } from '../../../src/operations/index.js';
 import { reasonFromChannelName } from '../../../src/slack/forms/form.js';
 import type { PreviewState } from '../../../src/slack/forms/preview-blocks.js';
 import { onFormSubmitted } from '../../../src/slack/forms/submitted.js';
-import { formModal, loadingModal, option } from '../../../src/slack/forms/view.js';
+import { formModal, loadingModal, selectOption } from '../../../src/slack/forms/view.js';
 import { paramsOf } from '../../../src/slack/lines/vocabulary.js';
 
 const writing = { at: 1_795_000_000_000 };
@@ -19,8 +19,8 @@ const extendingMeta = (params: Record<string, string>) => ({
 const EMPTY = { params: {}, names: {}, typed: {}, reason: '' };
 
 test('an option with an invisible name shows its id, as Slack refuses empty texts', () => {
-  expect(option('a1b2', '\u200b').text.text).toBe('a1b2');
-  expect(option('a1b2', 'x', '\u200b')).not.toHaveProperty('description');
+  expect(selectOption('a1b2', '\u200b').text.text).toBe('a1b2');
+  expect(selectOption('a1b2', 'x', '\u200b')).not.toHaveProperty('description');
 });
 
 test('a form’s title is whole words, and fits', () => {

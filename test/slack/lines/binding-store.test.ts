@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
-import { parseEntry } from '../../../src/approvals/storage/stored-json.js';
+import { parseJournalEntry } from '../../../src/approvals/storage/stored-json.js';
 import { withCorrelation } from '../../../src/log.js';
 import { WakeUp } from '../../../src/redis/wake-up.js';
 import { Bindings } from '../../../src/slack/lines/binding-store.js';
@@ -20,7 +20,7 @@ const fresh = () => {
 const journal = async (store: RequestStore) =>
   (await redis.connection.xrange(store.key('journal'), '-', '+')).map(([stamp, fields]) => ({
     fields,
-    ...parseEntry(stamp, fields),
+    ...parseJournalEntry(stamp, fields),
   }));
 
 describe('Bindings', () => {

@@ -5,7 +5,7 @@ import { metrics } from '../../../src/operations/monitoring/metrics.js';
 import { overview } from '../../../src/operations/overview/overview.js';
 import { projectParam, projectParamKind } from '../../../src/operations/params/project.js';
 import { durationParam } from '../../../src/operations/params/times.js';
-import { readLine } from '../../../src/slack/lines/parse.js';
+import { parseLine } from '../../../src/slack/lines/parse.js';
 import { type BoundValues, resolveLine } from '../../../src/slack/lines/resolve.js';
 import type { Grammar } from '../../../src/slack/lines/vocabulary.js';
 import { operation } from './grammar.js';
@@ -16,7 +16,7 @@ const named = (name: string) => ({ id: name, name });
 const CLUSTERS = ['Cluster0', 'Cluster1'].map(named);
 const bound = { project: PROJECT, cluster: named('Cluster0') };
 const resolve = (text: string, here: BoundValues = bound) =>
-  resolveLine(readLine(metrics, text), async (kind) => (kind === projectParamKind ? [PROJECT] : CLUSTERS), here);
+  resolveLine(parseLine(metrics, text), async (kind) => (kind === projectParamKind ? [PROJECT] : CLUSTERS), here);
 
 test.each([
   ['metrics', { cluster: 'Cluster0', measurement: 'connections' }],
@@ -35,7 +35,7 @@ test('skips the cluster’s place only for a word that names no cluster in the l
   const LAG = [...CLUSTERS, named('cpu')];
   const inProjects = (text: string) =>
     resolveLine(
-      readLine(metrics, text),
+      parseLine(metrics, text),
       async (kind, { project }) => (kind === projectParamKind ? [PROJECT, LABS] : project === LABS.id ? LAG : CLUSTERS),
       bound,
     );
@@ -58,7 +58,7 @@ describe('a value in the place of one that has a channel default', () => {
   );
   const read = (grammar: typeof since, text: string, here: BoundValues = bound) =>
     resolveLine(
-      readLine(grammar, text),
+      parseLine(grammar, text),
       async (kind) => (kind === projectParamKind ? [PROJECT, LABS] : CLUSTERS),
       here,
     );
@@ -81,7 +81,7 @@ describe('a value in the place of one that has a channel default', () => {
 
 const overviewOf = (text: string, here: BoundValues) =>
   resolveLine(
-    readLine(overview, text),
+    parseLine(overview, text),
     async (kind) => (kind === projectParamKind ? [PROJECT, LABS] : [...CLUSTERS, named('Payments')]),
     here,
   );
@@ -113,7 +113,7 @@ describe('a project without “in”', () => {
 describe('the channel’s default is never used', () => {
   const CHOSEN = { cluster: 'Cluster1', project: PROJECT.id };
   const read = (grammar: Grammar, text: string) =>
-    resolveLine(readLine(grammar, text), async (kind) => (kind === projectParamKind ? [PROJECT] : CLUSTERS), bound);
+    resolveLine(parseLine(grammar, text), async (kind) => (kind === projectParamKind ? [PROJECT] : CLUSTERS), bound);
 
   test('for a target', async () => {
     const copy = operation(

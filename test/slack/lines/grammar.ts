@@ -13,7 +13,7 @@ import { organizationParam } from '../../../src/operations/params/organization.j
 import { projectParam } from '../../../src/operations/params/project.js';
 import { durationParam, endParam, instantParam } from '../../../src/operations/params/times.js';
 import { defineLookUp } from '../../../src/operations/recipes/look-up.js';
-import { readCommand } from '../../../src/slack/lines/parse.js';
+import { parseCommand } from '../../../src/slack/lines/parse.js';
 import { type BoundValues, type ResolvedLine, resolveLine } from '../../../src/slack/lines/resolve.js';
 import { textFromSlack } from '../../../src/slack/lines/slack-text.js';
 
@@ -116,7 +116,7 @@ export interface Asked {
 
 /** Parses and resolves a line as Slack delivers it. @param asked is filled with the lists of names that were read */
 export async function resolved(text: string, bound: BoundValues = {}, asked: Asked[] = []): Promise<ResolvedLine> {
-  const command = readCommand(textFromSlack(text), operations);
+  const command = parseCommand(textFromSlack(text), operations);
   if (command.kind !== 'operation') throw new Error(`no operation: ${JSON.stringify(command).slice(0, 200)}`);
   const names = async (kind: ParamKind, { project: chosen }: Readonly<Record<string, string>>) => {
     asked.push({ kind: kind.name, project: chosen });

@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { operations as realOperations } from '../../../src/operations/index.js';
 import { NOT_OFFERED } from '../../../src/operations/not-offered.js';
 import { helpMessage } from '../../../src/slack/commands/help.js';
-import { readCommand } from '../../../src/slack/lines/parse.js';
+import { parseCommand } from '../../../src/slack/lines/parse.js';
 import { unknownCommand } from '../../../src/slack/lines/problems.js';
 import { grant, operations } from './grammar.js';
 
-const read = (text: string) => readCommand(text, operations);
+const read = (text: string) => parseCommand(text, operations);
 
 describe('the first word', () => {
   test.each(['grant Cluster0', 'Grant Cluster0', '\u200bGRANT', '“grant” x'])('names an operation: %j', (text) => {
@@ -72,7 +72,7 @@ test.each([
 });
 
 function offered(text: string) {
-  const read = readCommand(text, realOperations);
+  const read = parseCommand(text, realOperations);
   if (read.kind !== 'unknown') throw new Error(read.kind);
   return unknownCommand(read, text, '/atlas help');
 }

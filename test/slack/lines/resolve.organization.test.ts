@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { operations } from '../../../src/operations/index.js';
 import type { NamedItem, Params } from '../../../src/operations/operation.js';
-import { readCommand } from '../../../src/slack/lines/parse.js';
+import { parseCommand } from '../../../src/slack/lines/parse.js';
 import { type BoundValues, resolveLine } from '../../../src/slack/lines/resolve.js';
 import { formatLine } from '../../../src/slack/lines/write.js';
 
@@ -23,7 +23,7 @@ const WORLD: Readonly<Partial<Record<string, readonly NamedItem[]>>> = {
 };
 
 function lineOf(text: string) {
-  const command = readCommand(text, operations);
+  const command = parseCommand(text, operations);
   if (command.kind !== 'operation') throw new Error(text);
   return command;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readCommand } from '../../../src/slack/lines/parse.js';
+import { parseCommand } from '../../../src/slack/lines/parse.js';
 import { resolveLine } from '../../../src/slack/lines/resolve.js';
 import { type Asked, operations, PAYMENTS, resolved, SEARCH, SHARED_ACME } from './grammar.js';
 
@@ -135,7 +135,7 @@ describe('names', () => {
   });
 
   test('throw if they can’t be read', async () => {
-    const command = readCommand('grant Cluster0 in Payments for 4h', operations);
+    const command = parseCommand('grant Cluster0 in Payments for 4h', operations);
     if (command.kind !== 'operation') throw new Error(command.kind);
     const failing = () => Promise.reject(new Error('502'));
     await expect(resolveLine(command.line, failing)).rejects.toThrow('502');
@@ -153,7 +153,7 @@ test.each([
   'delete-idp Okta Workforce',
   'org counter inc for 2 days',
 ])('gives params that the operation accepts unchanged: %j', async (text) => {
-  const command = readCommand(text, operations);
+  const command = parseCommand(text, operations);
   if (command.kind !== 'operation') throw new Error(command.kind);
   const { params, missing, problems } = await resolved(text);
   expect({ missing, problems }).toEqual({ missing: [], problems: [] });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { quote, tokenize } from '../../../src/slack/lines/tokens.js';
+import { quoteWord, tokenize } from '../../../src/slack/lines/tokens.js';
 
 const brief = (text: string) =>
   tokenize(text).map((token) => {
@@ -39,6 +39,6 @@ test('gives each word its position, quotes included', () => {
 test.each(['a b', 'say "yes"', `it's "so" here`, '"', '--flag', 'because', "'"])(
   'reads %j back from its quotes as one value',
   (value) => {
-    expect(brief(quote(value))).toEqual([`[${value}]`]);
+    expect(brief(quoteWord(value))).toEqual([`[${value}]`]);
   },
 );

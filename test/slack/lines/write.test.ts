@@ -6,7 +6,7 @@ import type { NamedItem } from '../../../src/operations/operation.js';
 import type { ParamKind } from '../../../src/operations/params/kind.js';
 import { projectParamKind } from '../../../src/operations/params/project.js';
 import { queryShapeParamKind } from '../../../src/operations/queries/query-shape-param.js';
-import { readCommand, readLine } from '../../../src/slack/lines/parse.js';
+import { parseCommand, parseLine } from '../../../src/slack/lines/parse.js';
 import { resolveLine } from '../../../src/slack/lines/resolve.js';
 import { formatLine } from '../../../src/slack/lines/write.js';
 import { deleteLimit, grant, look, operations, org, PAYMENTS, resolved } from './grammar.js';
@@ -22,7 +22,7 @@ test.each([
   `delete-idp 'In "TestSystem" SSO' because x`,
   'org "For Profit because Fun" for 1d',
 ])('writes a line that reads as the same: %j', async (text) => {
-  const command = readCommand(text, operations);
+  const command = parseCommand(text, operations);
   if (command.kind !== 'operation') throw new Error(command.kind);
   const { params, named, reason } = await resolved(text);
   const written = formatLine(command.operation, params, named, reason);
@@ -68,7 +68,7 @@ test('reads every operation’s example without problems, and writes it for the 
     'vpce-0d41f86a2b7c93e15',
   ];
   for (const operation of realOperations) {
-    const command = readCommand(operation.example, realOperations);
+    const command = parseCommand(operation.example, realOperations);
     if (command.kind !== 'operation') throw new Error(operation.example);
     const { params, named, reason, ...rest } = await resolveLine(command.line, async (kind) =>
       [...names, ...handlesIn(operation.example)].map((name) => ({
@@ -77,7 +77,7 @@ test('reads every operation’s example without problems, and writes it for the 
       })),
     );
     expect(rest).toMatchObject({ problems: [], missing: [] });
-    const again = readCommand(formatLine(operation, params, named, reason), realOperations);
+    const again = parseCommand(formatLine(operation, params, named, reason), realOperations);
     expect(again).toMatchObject({ kind: 'operation', operation: { name: operation.name } });
   }
 });
@@ -96,7 +96,7 @@ describe('a name that Atlas allows', () => {
   const CLUSTER = `c${'-x'.repeat(31)}9`;
 
   const names = async (kind: ParamKind) => (kind === projectParamKind ? PROJECTS : [{ id: CLUSTER, name: CLUSTER }]);
-  const resolve = (text: string) => resolveLine(readLine(look, text), names);
+  const resolve = (text: string) => resolveLine(parseLine(look, text), names);
 
   test.each(PROJECTS.slice(0, 5).map(({ id, name }) => [name, id]))(
     'is found with and without quotes: %s',

@@ -1,6 +1,6 @@
 // Accounts and their email addresses, from the sandbox's Slack over HTTP.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { SlackSilent } from '../../../src/approvals/people/people.js';
+import { SlackSilentError } from '../../../src/approvals/people/people.js';
 import { createLog } from '../../../src/log.js';
 import { GROUPS, PEOPLE, type SlackStandIn, startSlack, TEAM } from '../../../src/sandbox/slack/index.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
@@ -65,7 +65,7 @@ describe('the account with an email address', () => {
 
   test('throws while Slack doesn’t answer', async () => {
     slack.fault({ method: 'users.lookupByEmail', kind: 'ratelimited', retryAfter: 1, times: 1 });
-    await expect(peopleOf(slack).byEmail(account(PEOPLE.sam).email)).rejects.toThrow(SlackSilent);
+    await expect(peopleOf(slack).byEmail(account(PEOPLE.sam).email)).rejects.toThrow(SlackSilentError);
   });
 });
 
@@ -96,7 +96,7 @@ describe('the email domains of groups', () => {
   test('are cached for a minute, but not a failure', async () => {
     slack.fault({ method: 'users.info', kind: 'ratelimited', retryAfter: 1, times: 1 });
     const people = peopleOf(slack);
-    await expect(people.emailDomains(APPROVERS)).rejects.toThrow(SlackSilent);
+    await expect(people.emailDomains(APPROVERS)).rejects.toThrow(SlackSilentError);
     const again = peopleOf(slack);
     await again.emailDomains(APPROVERS);
     const asked = slack.calls.length;

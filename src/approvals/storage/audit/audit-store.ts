@@ -77,7 +77,10 @@ export class AuditStore extends DurableStore {
 const numbered = z.object({ number: z.coerce.number(), note: z.string() });
 
 /** Parses an entry. @returns a note (a look-up or refusal) and its sequence number */
-export function readNote([, fields]: StreamEntry): { readonly number: number; readonly note: Record<string, unknown> } {
+export function parseNote([, fields]: StreamEntry): {
+  readonly number: number;
+  readonly note: Record<string, unknown>;
+} {
   const { number, note } = numbered.parse({ number: fields[1], note: fields[3] });
   return { number, note: z.record(z.string(), z.unknown()).parse(JSON.parse(note)) };
 }

@@ -2,8 +2,8 @@
 import { type Log, redactAll } from '../../../log.js';
 import type { Metrics } from '../../../metrics.js';
 import type { Lease } from '../../../redis/lease.js';
-import { entryFields, parseEntry } from '../stored-json.js';
-import { type AuditStore, type Cursor, readNote, type StreamEntry, type UnwrittenEntries } from './audit-store.js';
+import { parseJournalEntry, unpackedFieldsOf } from '../stored-json.js';
+import { type AuditStore, type Cursor, parseNote, type StreamEntry, type UnwrittenEntries } from './audit-store.js';
 
 interface WriterDeps {
   readonly store: Pick<AuditStore, 'cursor' | 'advance' | 'unwritten' | 'lease' | 'renew'>;
@@ -61,7 +61,7 @@ export class AuditWriter {
 
   async #write({ journal, notes }: UnwrittenEntries, before: Cursor): Promise<void> {
     const { store, write, metrics } = this.#deps;
-    const noted = notes.map((entry) => ({ id: entry[0], ...readNote(entry) }));
+    const noted = notes.map((entry) => ({ id: entry[0], ...parseNote(entry) }));
     const lines = [...journal.map(eventLine), ...noted.map(({ id, note }) => ({ ...note, id }))];
     await write(lines.map((line) => `${JSON.stringify(redactAll(line))}\n`).join(''));
     const last = noted.at(-1);
@@ -77,8 +77,8 @@ export class AuditWriter {
 }
 
 function eventLine([id, fields]: StreamEntry): object {
-  const { at, type, by, details } = parseEntry(id, fields);
-  const values = entryFields(fields);
+  const { at, type, by, details } = parseJournalEntry(id, fields);
+  const values = unpackedFieldsOf(fields);
   const [request, correlation] = [values.get('request') ?? '', values.get('correlation') ?? ''];
   return {
     audit: 'event',

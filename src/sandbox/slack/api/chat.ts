@@ -1,10 +1,10 @@
 // chat.*: posts, edits and deletes messages.
-import { argSchemas, method, okResponse, refusal } from '../answers.js';
+import { argSchemas, method, okResponse, webApiRefusal } from '../answers.js';
 import type { Message } from '../messages.js';
 import { messagePayload } from '../payloads.js';
 import type { Workspace } from '../workspace.js';
 import type { Channel } from '../world.js';
-import { contentArgs, readContent } from './content.js';
+import { contentArgs, parseContent } from './content.js';
 import { joinedChannel, visibleChannel } from './conversations.js';
 
 /** Slack truncates longer text in new messages. */
@@ -16,12 +16,13 @@ function destination(slack: Workspace, target: string): Channel {
   if (/^[UW]/.test(target)) {
     const person = slack.person(target);
     const reachable = person && !person.deleted && !person.isBot && !slack.isExternal(person);
-    if (!reachable) throw refusal('channel_not_found');
+    if (!reachable) throw webApiRefusal('channel_not_found');
     return slack.directChannel(target);
   }
   const channel = visibleChannel(slack, target);
-  if (channel.archived) throw refusal('is_archived');
-  if (!slack.botIsIn(channel) && !slack.settings.scopes.includes('chat:write.public')) throw refusal('not_in_channel');
+  if (channel.archived) throw webApiRefusal('is_archived');
+  if (!slack.botIsIn(channel) && !slack.settings.scopes.includes('chat:write.public'))
+    throw webApiRefusal('not_in_channel');
   return channel;
 }
 
@@ -29,7 +30,7 @@ function destination(slack: Workspace, target: string): Channel {
 function threadRoot(slack: Workspace, channel: string, threadTs: string | undefined): string | undefined {
   if (threadTs === undefined) return undefined;
   const parent = slack.messages.find(channel, threadTs);
-  if (parent === undefined || parent.ephemeralFor !== undefined) throw refusal('cannot_reply_to_message');
+  if (parent === undefined || parent.ephemeralFor !== undefined) throw webApiRefusal('cannot_reply_to_message');
   return parent.threadTs ?? parent.ts;
 }
 
@@ -37,8 +38,8 @@ function threadRoot(slack: Workspace, channel: string, threadTs: string | undefi
 function reach(slack: Workspace, channel: string, ts: string, errorIfNotOurs: string): Message {
   visibleChannel(slack, channel);
   const message = slack.messages.find(channel, ts);
-  if (message === undefined || message.ephemeralFor !== undefined) throw refusal('message_not_found');
-  if (message.user !== slack.world.app.botUserId) throw refusal(errorIfNotOurs);
+  if (message === undefined || message.ephemeralFor !== undefined) throw webApiRefusal('message_not_found');
+  if (message.user !== slack.world.app.botUserId) throw webApiRefusal(errorIfNotOurs);
   return message;
 }
 
@@ -51,7 +52,7 @@ export const chatMethods = {
     { args: { ...posting, unfurl_links: argSchemas.unused, unfurl_media: argSchemas.unused }, scopes, missing },
     (slack, args) => {
       const channel = destination(slack, args.channel).id;
-      const { text, blocks } = readContent(slack, args);
+      const { text, blocks } = parseContent(slack, args);
       const threadTs = threadRoot(slack, channel, args.thread_ts);
       const message = slack.post({ channel, text: text.slice(0, LONGEST_TEXT), blocks, threadTs });
       return okResponse({ channel, ts: message.ts, message: messagePayload(slack, message) });
@@ -59,9 +60,10 @@ export const chatMethods = {
   ),
   'chat.postEphemeral': method({ args: { ...posting, user: argSchemas.text }, scopes, missing }, (slack, args) => {
     const channel = joinedChannel(slack, args.channel, 'is_archived');
-    if (!channel.members.includes(args.user) || slack.person(args.user)?.deleted) throw refusal('user_not_in_channel');
-    const content = readContent(slack, args);
-    if (content.text.length > LONGEST_TEXT) throw refusal('msg_too_long');
+    if (!channel.members.includes(args.user) || slack.person(args.user)?.deleted)
+      throw webApiRefusal('user_not_in_channel');
+    const content = parseContent(slack, args);
+    if (content.text.length > LONGEST_TEXT) throw webApiRefusal('msg_too_long');
     const threadTs = threadRoot(slack, channel.id, args.thread_ts);
     const message = slack.post({ channel: channel.id, ephemeralFor: args.user, ...content, threadTs });
     return okResponse({ message_ts: message.ts });
@@ -70,9 +72,9 @@ export const chatMethods = {
     { args: { ...contentArgs, channel: argSchemas.text, ts: argSchemas.text }, scopes, missing },
     (slack, args) => {
       const before = reach(slack, args.channel, args.ts, 'cant_update_message');
-      if (slack.channel(args.channel)?.archived) throw refusal('is_inactive');
-      const content = readContent(slack, args);
-      if (content.text.length > LONGEST_EDIT) throw refusal('msg_too_long');
+      if (slack.channel(args.channel)?.archived) throw webApiRefusal('is_inactive');
+      const content = parseContent(slack, args);
+      if (content.text.length > LONGEST_EDIT) throw webApiRefusal('msg_too_long');
       const message = slack.messages.edit(args.channel, args.ts, content) ?? before;
       const { channel, ts, text } = message;
       return okResponse({ channel, ts, text, message: messagePayload(slack, message) });

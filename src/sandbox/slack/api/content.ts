@@ -1,6 +1,6 @@
 // A message's text and blocks, validated as in Slack.
 import { z } from 'zod';
-import { argSchemas, refusal } from '../answers.js';
+import { argSchemas, webApiRefusal } from '../answers.js';
 import type { Block } from '../blocks/block.js';
 import { areBlocksTooLong, parseBlocks } from '../blocks/index.js';
 import { formatProblem } from '../blocks/problems.js';
@@ -20,24 +20,24 @@ export interface Content {
   readonly blocks?: readonly Block[];
 }
 
-export function readContent(slack: Workspace, args: ContentArgs): Content {
+export function parseContent(slack: Workspace, args: ContentArgs): Content {
   const blocks = readBlocks(slack, args);
   const { text = '' } = args;
-  if (text === '' && !blocks?.length) throw refusal('no_text');
+  if (text === '' && !blocks?.length) throw webApiRefusal('no_text');
   return { text, ...(blocks && { blocks }) };
 }
 
 function readBlocks(slack: Workspace, args: ContentArgs): readonly Block[] | undefined {
   if (!('blocks' in args)) return undefined;
-  if (!Array.isArray(args.blocks)) throw refusal('invalid_blocks_format');
+  if (!Array.isArray(args.blocks)) throw webApiRefusal('invalid_blocks_format');
   const parsed = parseBlocks(args.blocks);
-  if (!parsed.ok) throw refusal('invalid_blocks', parsed.problems);
-  if (areBlocksTooLong(parsed.value)) throw refusal('msg_blocks_too_long');
+  if (!parsed.ok) throw webApiRefusal('invalid_blocks', parsed.problems);
+  if (areBlocksTooLong(parsed.value)) throw webApiRefusal('msg_blocks_too_long');
   if (slack.settings.refuseNewBlocks) {
     const problems = parsed.value.flatMap((block, i) =>
       NEW_BLOCKS.includes(block.type) ? [formatProblem(['blocks', i, 'type'], `unsupported type: ${block.type}`)] : [],
     );
-    if (problems.length > 0) throw refusal('invalid_blocks', problems);
+    if (problems.length > 0) throw webApiRefusal('invalid_blocks', problems);
   }
   return withIds(parsed.value, newBlockId);
 }

@@ -1,5 +1,5 @@
 // conversations.info, and look-ups of channels that the bot can see or use.
-import { argSchemas, errorResponse, method, okResponse, refusal, WebApiError } from '../answers.js';
+import { argSchemas, errorResponse, method, okResponse, WebApiError, webApiRefusal } from '../answers.js';
 import type { JsonObject } from '../json.js';
 import type { Workspace } from '../workspace.js';
 import type { Channel } from '../world.js';
@@ -10,15 +10,15 @@ const SCOPE = { public: 'channels:read', private: 'groups:read', im: 'im:read' }
 export function visibleChannel(slack: Workspace, id: string): Channel {
   const channel = slack.channel(id);
   if (channel === undefined || (channel.kind !== 'public' && !slack.botIsIn(channel)))
-    throw refusal('channel_not_found');
+    throw webApiRefusal('channel_not_found');
   return channel;
 }
 
 /** Finds a channel that the bot is in. */
 export function joinedChannel(slack: Workspace, id: string, errorIfArchived: string): Channel {
   const channel = visibleChannel(slack, id);
-  if (!slack.botIsIn(channel)) throw refusal('not_in_channel');
-  if (channel.archived) throw refusal(errorIfArchived);
+  if (!slack.botIsIn(channel)) throw webApiRefusal('not_in_channel');
+  if (channel.archived) throw webApiRefusal(errorIfArchived);
   return channel;
 }
 

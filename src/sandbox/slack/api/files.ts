@@ -1,6 +1,6 @@
 // files.*: the first and last of an upload's three steps.
 import { z } from 'zod';
-import { argSchemas, method, okResponse, refusal } from '../answers.js';
+import { argSchemas, method, okResponse, webApiRefusal } from '../answers.js';
 import { messagePayload } from '../payloads.js';
 import { joinedChannel } from './conversations.js';
 
@@ -37,11 +37,11 @@ export const fileMethods = {
     },
     (slack, args) => {
       const files = named.safeParse(args.files);
-      if (!files.success) throw refusal('invalid_arguments');
+      if (!files.success) throw webApiRefusal('invalid_arguments');
       const target = args.channel_id ?? args.channels;
       if (target === undefined) return okResponse({ files: files.data });
       const channel = joinedChannel(slack, target, 'posting_to_channel_denied').id;
-      if (!files.data.every((file) => slack.uploads.isReady(file.id))) throw refusal('file_not_found');
+      if (!files.data.every((file) => slack.uploads.isReady(file.id))) throw webApiRefusal('file_not_found');
       const shared = files.data.flatMap((file) => slack.uploads.share(file.id, file.title, channel) ?? []);
       const message = slack.post({ channel, text: args.initial_comment, files: shared, threadTs: args.thread_ts });
       return okResponse({ files: messagePayload(slack, message).files });

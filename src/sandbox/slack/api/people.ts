@@ -1,5 +1,5 @@
 // auth.test, bots.info, users.* and usergroups.*.
-import { argSchemas, method, okResponse, refusal } from '../answers.js';
+import { argSchemas, method, okResponse, webApiRefusal } from '../answers.js';
 import type { JsonObject } from '../json.js';
 import type { Workspace } from '../workspace.js';
 import type { Person } from '../world.js';
@@ -59,7 +59,7 @@ export const peopleMethods = {
     { args: { bot: argSchemas.text }, scopes, missing: { bot: 'bot_not_found' } },
     (slack, { bot }) => {
       const { app } = slack.world;
-      if (bot !== app.botId) throw refusal('bot_not_found');
+      if (bot !== app.botId) throw webApiRefusal('bot_not_found');
       return okResponse({
         bot: { id: app.botId, app_id: app.id, user_id: app.botUserId, name: 'countersign', deleted: false },
       });
@@ -69,8 +69,8 @@ export const peopleMethods = {
     { args: { user: argSchemas.text }, scopes, missing: { user: 'user_not_found' } },
     (slack, { user }) => {
       const person = slack.person(user);
-      if (person === undefined) throw refusal('user_not_found');
-      if (!slack.isVisible(person)) throw refusal('user_not_visible');
+      if (person === undefined) throw webApiRefusal('user_not_found');
+      if (!slack.isVisible(person)) throw webApiRefusal('user_not_visible');
       return okResponse({ user: userPayload(slack, person) });
     },
   ),
@@ -82,7 +82,7 @@ export const peopleMethods = {
       const person = slack.world.people.find(
         (one) => one.email.toLowerCase() === email && !one.deleted && !one.isBot && !slack.isExternal(one),
       );
-      if (person === undefined) throw refusal('users_not_found');
+      if (person === undefined) throw webApiRefusal('users_not_found');
       return okResponse({ user: userPayload(slack, person) });
     },
   ),
@@ -90,7 +90,7 @@ export const peopleMethods = {
     { args: { usergroup: argSchemas.text }, scopes: ['usergroups:read'], missing: { usergroup: 'no_such_subteam' } },
     (slack, { usergroup }) => {
       const group = slack.world.groups.find((each) => each.id === usergroup);
-      if (group === undefined) throw refusal('no_such_subteam');
+      if (group === undefined) throw webApiRefusal('no_such_subteam');
       return okResponse({ users: group.members });
     },
   ),

@@ -1,5 +1,5 @@
 // views.*: modals and Home tabs.
-import { argSchemas, method, okResponse, refusal } from '../answers.js';
+import { argSchemas, method, okResponse, webApiRefusal } from '../answers.js';
 import { isViewTooLarge, type Parsed, parseHome, parseModal } from '../blocks/index.js';
 import type { Json } from '../json.js';
 import { homePayload, viewPayload } from '../payloads.js';
@@ -9,16 +9,16 @@ import type { Workspace } from '../workspace.js';
 const shown = (slack: Workspace, open: OpenView) => okResponse({ view: viewPayload(slack, open) });
 
 function readView<T>(parse: (payload: Json | undefined) => Parsed<T>, payload: Json | undefined): T {
-  if (isViewTooLarge(payload)) throw refusal('view_too_large');
+  if (isViewTooLarge(payload)) throw webApiRefusal('view_too_large');
   const parsed = parse(payload);
-  if (!parsed.ok) throw refusal('invalid_arguments', parsed.problems);
+  if (!parsed.ok) throw webApiRefusal('invalid_arguments', parsed.problems);
   return parsed.value;
 }
 
 /** Returns the user who caused the trigger. The caller must use up the trigger after parsing the view. */
 function holderOf(slack: Workspace, triggerId: string): string {
   const trigger = slack.tickets.checkTrigger(triggerId);
-  if (typeof trigger === 'string') throw refusal(trigger);
+  if (typeof trigger === 'string') throw webApiRefusal(trigger);
   return trigger.user;
 }
 
@@ -37,8 +37,8 @@ export const viewMethods = {
   'views.push': method({ args: opening }, (slack, args) => {
     const user = holderOf(slack, args.trigger_id);
     const top = slack.views.of(user);
-    if (top === undefined) throw refusal('not_found');
-    if (top.below.length + 1 >= MOST_VIEWS) throw refusal('push_limit_reached');
+    if (top === undefined) throw webApiRefusal('not_found');
+    if (top.below.length + 1 >= MOST_VIEWS) throw webApiRefusal('push_limit_reached');
     const view = readView(parseModal, args.view);
     slack.tickets.useTrigger(args.trigger_id);
     return shown(slack, slack.views.push(user, view));
@@ -47,17 +47,17 @@ export const viewMethods = {
     { args: { view: argSchemas.structure, view_id: argSchemas.text, hash: argSchemas.text.optional() } },
     (slack, args) => {
       const before = slack.views.find(args.view_id);
-      if (before === undefined) throw refusal('not_found');
-      if (args.hash !== undefined && args.hash !== before.hash) throw refusal('hash_conflict');
+      if (before === undefined) throw webApiRefusal('not_found');
+      if (args.hash !== undefined && args.hash !== before.hash) throw webApiRefusal('hash_conflict');
       return shown(slack, slack.views.redraw(before, readView(parseModal, args.view)));
     },
   ),
   'views.publish': method(
     { args: { view: argSchemas.structure, user_id: argSchemas.text, hash: argSchemas.text.optional() } },
     (slack, args) => {
-      if (slack.person(args.user_id) === undefined) throw refusal('user_not_found');
+      if (slack.person(args.user_id) === undefined) throw webApiRefusal('user_not_found');
       const before = slack.views.homeOf(args.user_id);
-      if (args.hash !== undefined && args.hash !== before?.hash) throw refusal('hash_conflict');
+      if (args.hash !== undefined && args.hash !== before?.hash) throw webApiRefusal('hash_conflict');
       const home = readView(parseHome, args.view);
       return okResponse({ view: homePayload(slack, slack.views.publish(args.user_id, home)) });
     },

@@ -79,6 +79,6 @@ export const sendAct = (as: string, act: Act) =>
 export const sendFaultAct = (act: FaultAct) =>
   call<FaultResult>('/dial', (sentence) => ({ done: false, sentence }), act);
 export const sendStoriesAct = (act: StoriesAct) => call('/stories', () => undefined, act);
-export const readExamples = () => call<readonly { line: string; note: string }[]>('/examples.json', () => []);
+export const fetchExamples = () => call<readonly { line: string; note: string }[]>('/examples.json', () => []);
 export const fetchEntryDetails = (id: number) =>
   call<Details>(`/inspector/entry?id=${id}`, (text) => ({ parts: [{ title: 'Not available', text }] }));

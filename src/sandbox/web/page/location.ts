@@ -28,20 +28,20 @@ export const TWO_PEOPLE: Location = { seats: [ASKER, APPROVER], front: 0 };
 const MOST_SEATS = 2;
 
 export function useLocation(): Location {
-  const [location, setLocation] = useState(() => readLocation(window.location.search));
-  useEvent(window, 'popstate', () => setLocation(readLocation(window.location.search)));
+  const [location, setLocation] = useState(() => parseLocation(window.location.search));
+  useEvent(window, 'popstate', () => setLocation(parseLocation(window.location.search)));
   return location;
 }
 
 /** @param move maps the current location, which may be newer than the caller's last render */
 export function goTo(move: (now: Location) => Location): void {
-  const next = writeLocation(move(readLocation(window.location.search)));
+  const next = serializeLocation(move(parseLocation(window.location.search)));
   if (next === window.location.search) return;
   history.pushState(null, '', next);
   dispatchEvent(new PopStateEvent('popstate'));
 }
 
-export function writeLocation({ seats, front }: Location): string {
+export function serializeLocation({ seats, front }: Location): string {
   const query = new URLSearchParams();
   seats.forEach((seat, index) => {
     for (const [name, value] of Object.entries(seat)) if (value !== '') query.set(nameAt(name, index), value);
@@ -51,7 +51,7 @@ export function writeLocation({ seats, front }: Location): string {
 }
 
 /** Reads the location from the URL. By default, the location has the two users with whom you can try everything. */
-export function readLocation(search: string): Location {
+export function parseLocation(search: string): Location {
   const query = new URLSearchParams(search);
   const get = (name: string, index: number) => query.get(nameAt(name, index)) ?? '';
   const seats = Array.from({ length: MOST_SEATS }, (_, index) => ({

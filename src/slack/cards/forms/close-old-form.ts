@@ -12,7 +12,7 @@ import type { Phrase } from '../../../operations/operation.js';
 import { describeFault } from '../../api/delivery.js';
 import { updateView } from '../../api/views.js';
 import { richLine, richText } from '../../blocks/elements.js';
-import { ids, readButtonValue } from '../../ids.js';
+import { ids, parseButtonValue } from '../../ids.js';
 import { type CardLine, paragraph, richPhrase, text } from '../card-lines.js';
 import type { DecisionServices } from '../decisions.js';
 import { displayId } from '../state-words.js';
@@ -62,7 +62,7 @@ export const closingOldModal = () => messageModal(TITLE, 'Closing the requestsâ€
 /** Closes the requests and shows the result in the form. Submitting again continues where closing stopped. */
 export async function submitCloseOldModal(deps: DecisionServices, submitted: ClosingForm): Promise<void> {
   const { userId, viewId, metadata } = submitted;
-  const { id } = readButtonValue(metadata);
+  const { id } = parseButtonValue(metadata);
   const shown = await closeOldRequests(deps, { before: Number(id), userId }).then(
     async (done) => {
       if (isRefusal(done)) return messageModal(TITLE, done.sentence);

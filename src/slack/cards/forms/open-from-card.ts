@@ -7,7 +7,7 @@ import type { Request } from '../../../approvals/request/request.js';
 import { describeState } from '../../../approvals/request/transitions.js';
 import { refuseUnread } from '../../../approvals/storage/update-request.js';
 import type { Phrase } from '../../../operations/operation.js';
-import { describeFault, TooSlow, withinMs } from '../../api/delivery.js';
+import { describeFault, TooSlowError, withinMs } from '../../api/delivery.js';
 import { noteRefusal } from '../../api/note-refusal.js';
 import { openView, updateView } from '../../api/views.js';
 import type { DecisionServices } from '../decisions.js';
@@ -56,7 +56,7 @@ export async function openFromCard(
     return drawn;
   });
   const soon = await withinMs(SOON_MS, drawing).catch((error: unknown) => {
-    if (error instanceof TooSlow) return undefined;
+    if (error instanceof TooSlowError) return undefined;
     throw error;
   });
   if (soon !== undefined && isRefusal(soon)) return soon.sentence;

@@ -12,7 +12,7 @@ import { noteRefusal } from '../../api/note-refusal.js';
 import { markFormNotCounted, STORE_WITHIN_MS } from '../../api/replays.js';
 import { describeMistyped, isTypedAs } from '../../blocks/sanitize.js';
 import { plain } from '../../blocks/text.js';
-import { ids, readButtonValue } from '../../ids.js';
+import { ids, parseButtonValue } from '../../ids.js';
 import type { DecisionServices } from '../decisions.js';
 import { describeApprovedBefore, describeSettledBefore } from '../repeated-press.js';
 import { messageModal } from './frame.js';
@@ -61,7 +61,7 @@ export async function recordFormSubmission(
       return await notDone(() => plain(describe(done.request)));
     }
     const { user, view } = submission;
-    const { id: request } = readButtonValue(view.private_metadata);
+    const { id: request } = parseButtonValue(view.private_metadata);
     noteRefusal(deps, done, { by: user.id, tried: view.callback_id, request });
     deps.log.info({ refused: done.refused, user: submission.user.id }, 'a form was refused');
     return await notDone(() => plain(done.sentence));
@@ -92,7 +92,7 @@ async function carryOut(
   { user, view }: SubmissionPayload,
   context: DeliveryContext,
 ): Promise<RequestUpdate | Refusal | Errors | undefined> {
-  const { id, planHash } = readButtonValue(view.private_metadata);
+  const { id, planHash } = parseButtonValue(view.private_metadata);
   const press = { id, planHash, userId: user.id, ...context };
   const filled = filledIn(view);
   switch (view.callback_id) {

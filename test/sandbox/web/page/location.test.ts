@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { PEOPLE } from '../../../../src/sandbox/slack/index.js';
-import { readLocation, TWO_PEOPLE, writeLocation } from '../../../../src/sandbox/web/page/location.js';
+import { parseLocation, serializeLocation, TWO_PEOPLE } from '../../../../src/sandbox/web/page/location.js';
 
 const { rita, ada } = PEOPLE;
 
@@ -19,16 +19,16 @@ describe('the page’s URL', () => {
       },
     ],
   ])('stores %s', (_, location) => {
-    expect(readLocation(writeLocation(location))).toEqual(location);
+    expect(parseLocation(serializeLocation(location))).toEqual(location);
   });
 
   test('without users shows a requester and an approver', () => {
-    expect(readLocation('')).toEqual(TWO_PEOPLE);
+    expect(parseLocation('')).toEqual(TWO_PEOPLE);
     expect(TWO_PEOPLE.seats).toHaveLength(2);
   });
 
   test('with an invalid pane still shows a user', () => {
-    expect(readLocation('?as=U1&front=9')).toEqual({ seats: [{ as: 'U1', channel: '', thread: '' }], front: 0 });
-    expect(readLocation('?front=-3').front).toBe(0);
+    expect(parseLocation('?as=U1&front=9')).toEqual({ seats: [{ as: 'U1', channel: '', thread: '' }], front: 0 });
+    expect(parseLocation('?front=-3').front).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import { SLASH_COMMAND } from '../../../slack/world.js';
 import type { Act, Channel, UserView } from '../../wire.js';
 import { useWorkspace } from '../context.js';
 import { useTask } from '../hooks.js';
-import { readExamples } from '../live.js';
+import { fetchExamples } from '../live.js';
 import { type Choice, ListBox, listBoxProps, nextActive } from '../parts/list-box.js';
 import { ErrorText } from '../parts/parts.js';
 import { type Suggestion, suggestCommands, suggestNames } from './commands.js';
@@ -20,7 +20,7 @@ const drafts = new Map<string, string>();
 const LAST = 'last-command';
 /** An example for each operation. The build writes this list. */
 let examples: readonly Suggestion[] = [];
-void readExamples().then((found) => {
+void fetchExamples().then((found) => {
   examples = found;
 });
 
