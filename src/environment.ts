@@ -97,7 +97,7 @@ export const environmentSchema = z.object({
     .refine(isSafe, 'must be https unless it is on this machine')
     .optional()
     .describe(
-      'The webhook, which gets a JSON POST when nobody decides a request in time, if the request’s rule has a webhook. Must be https unless it’s on this machine. For the worker role.',
+      'The webhook’s URL. If a rule has a webhook and nobody decides a request in time, I send a JSON POST to this URL. It must be https unless it’s on this machine. For the worker role.',
     ),
   ESCALATION_WEBHOOK_SECRET: text
     .min(16, 'is shorter than 16 characters')

@@ -48,17 +48,17 @@ export function createMetrics() {
     }),
     oldestPending: gauge(
       'oldest_pending_seconds',
-      'How long ago the oldest request that is waiting for approvals was submitted',
+      'Time since the oldest request that is waiting for approvals was submitted',
     ),
     returnsOpen: gauge('returns_open', 'Temporary changes that have not reverted yet'),
     returnsOverdue: gauge('returns_overdue', 'Temporary changes that should have ended over a minute ago'),
     returnsStuck: gauge('returns_stuck', 'Temporary changes that can’t revert now, or are waiting for somebody'),
     workerSeen: gauge(
       'worker_seen_seconds',
-      'How long ago a worker last looked for work; grows while Redis is unreachable',
+      'Time since a worker last looked for work; grows while Redis is unreachable',
     ),
     redisReachable: gauge('redis_reachable', '1 when Redis replies to this process, else 0'),
-    confirmed: gauge('redis_confirmed_seconds', 'How long ago Redis last confirmed a write by this process'),
+    confirmed: gauge('redis_confirmed_seconds', 'Time since Redis last confirmed a write by this process'),
     unconfirmed: new Gauge({
       name: 'countersign_redis_unconfirmed',
       help: '1 while Redis isn’t confirming this process’s writes, by cause',
@@ -107,7 +107,7 @@ export function createMetrics() {
     }),
     slackLimits: new Counter({
       name: 'countersign_slack_limits_total',
-      help: 'How often Slack rate-limited a method, by method',
+      help: 'Calls that Slack rate-limited, by method',
       labelNames: ['method'],
       registers,
     }),

@@ -53,7 +53,7 @@ export async function openHistoryStores(
     await withinMs(reachedWithinMs, Promise.all([waitUntilUsable(redis), commits.usable()]));
   } catch {
     close();
-    return 'Redis can’t be reached. Start it, and check REDIS_URL.';
+    return 'Redis can’t be reached. Start Redis, and check REDIS_URL.';
   }
   const key = keyBuilder(teamId);
   return {

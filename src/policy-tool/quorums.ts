@@ -46,11 +46,11 @@ function unapprovable({ title, requesters, approvers, approvals }: PolicyRule, c
   const who = formatGroupNames(approvers);
   const able = membersOf(crowd, approvers);
   if (able.length < approvals)
-    return `${title} can never reach its quorum. It needs ${plural(approvals, 'approval')}, but ${able.length === 0 ? 'nobody' : `only ${formatList(able.map(({ name }) => name))}`} ${able.length > 1 ? 'are' : 'is'} in ${who}.`;
+    return `${title} can never reach its quorum. The rule needs ${plural(approvals, 'approval')}, but ${able.length === 0 ? 'nobody' : `only ${formatList(able.map(({ name }) => name))}`} ${able.length > 1 ? 'are' : 'is'} in ${who}.`;
   const stuck = everybody(crowd).filter(
     (asker) => isAmong(crowd, requesters, asker) && able.filter(({ id }) => id !== asker.id).length < approvals,
   );
   if (stuck.length === 0) return undefined;
   const names = formatList(stuck.map(({ name }) => name)).replace(/ and (?=\S+$)/, ' or ');
-  return `${title} can’t reach its quorum when ${names} asks. It needs ${plural(approvals, 'approval')}, but only ${plural(able.length - 1, 'other person', 'other people')} ${able.length === 2 ? 'is' : 'are'} in ${who}.`;
+  return `${title} can’t reach its quorum when ${names} asks. The rule needs ${plural(approvals, 'approval')}, but only ${plural(able.length - 1, 'other person', 'other people')} ${able.length === 2 ? 'is' : 'are'} in ${who}.`;
 }

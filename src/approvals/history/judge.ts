@@ -28,7 +28,7 @@ const TRIES = 5;
 
 /** The steps that this process has completed and doesn't repeat, e.g. while it can't notify the approvers. */
 interface Judged {
-  /** The revision of the doubts for which requests were made to wait for approval again. */
+  /** The revision of the doubts whose requests already wait for approval again. */
   revision: number;
 }
 

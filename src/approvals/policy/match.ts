@@ -193,7 +193,7 @@ export const matchesProject = (entry: string, { id, name }: NamedItem) => entry 
 /** A 24-hex entry only matches that ID, never a name, because anybody can use an ID as a name. */
 const isCalled = (name: string, pattern: string) => !ID.test(pattern) && matches(pattern, name);
 
-/** If the value has a name, patterns match the name. */
+/** Matches a param's value. If the value has a name, patterns match the name. */
 function matchOfValue(param: string, wanted: readonly string[], { params, names }: PolicyQuestion): RuleMatch {
   if (params === undefined) return { unknown: `I don’t know the ${param}` };
   const value = params[param];

@@ -95,7 +95,7 @@ export class PolicyStore extends DurableStore {
     return (await this.redis.sismember(this.key('policies'), hash)) === 1;
   }
 
-  /** @returns `stale` if something changed since the read; otherwise whether the write is durable */
+  /** @returns `stale` if the policies changed since the read; otherwise whether the write is durable */
   async write(
     { revision, inForce, announced }: Policies,
     change: PolicyChange,

@@ -15,7 +15,7 @@ export interface Rule {
   readonly title: string;
   readonly requesters: Requesters;
   readonly approvers: readonly Group[];
-  /** The quorum: how many different approvers are needed. */
+  /** The quorum, i.e. the number of different approvers that a change needs. */
   readonly approvals: number;
   /** Whether changes that narrow access need no approval. */
   readonly alone?: true | undefined;

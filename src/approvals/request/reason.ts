@@ -16,7 +16,7 @@ export function reasonRefusal(
   reason: string,
 ): Refusal | undefined {
   if (asked === undefined || isPatternIn(checked(asked.pattern), reason)) return undefined;
-  return refuse('reason', `The reason must name ${asked.hint}, because ${title} requires it. Add it to the reason.`);
+  return refuse('reason', `The reason must name ${asked.hint}, as ${title} requires. Edit the reason.`);
 }
 
 export interface Ticket extends PatternMatch {

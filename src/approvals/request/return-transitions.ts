@@ -82,5 +82,5 @@ function refuseByState(request: Request): readonly ReturnEvent[] | Refusal {
     return refuse('unknown', 'I’m checking whether the change is already reverted. Check the card in a minute.');
   if (isFinal(request))
     return refuse('over', 'The change has ended, so there’s nothing left to revert. Nothing was recorded.');
-  return refuse('pending', 'The revert is waiting for approval. Approve it on its card.');
+  return refuse('pending', 'The revert is waiting for approval. Approve the revert on its card.');
 }

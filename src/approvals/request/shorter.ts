@@ -66,7 +66,7 @@ export function shorteningApproval(
 
 /**
  * Parses the time that an approver allows.
- * @param now in milliseconds since the epoch
+ * @param now the current time, in milliseconds since the epoch
  * @returns a duration; undefined if it equals the requested time; a refusal if it isn't shorter
  */
 export function parseShorterDuration(

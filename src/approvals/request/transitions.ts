@@ -226,7 +226,7 @@ export function describeState(request: Request): Phrase {
       return `${id} is running.`;
     case 'unknown':
       if (isAwaitingEffect(request)) return `Atlas accepted ${id} but doesn’t show the change yet. I’ll keep checking.`;
-      return `${id} is unconfirmed: its call may have been sent. I’m checking.`;
+      return `${id} is unconfirmed: its call may have been sent. I’m checking Atlas.`;
     case 'succeeded':
       return `${id} is already done.`;
     case 'failed':

@@ -35,7 +35,7 @@ type Claim = InState<'executing'>;
  * change has ended.
  */
 const LOOK_AGAIN_MS = 5_000;
-/** The time after the end before we report a temporary problem. */
+/** The time after a change's end before we report a temporary problem. */
 const SAY_AFTER_MS = 5 * 60_000;
 /** Minutes until the next attempt, by the number of consecutive failures. */
 const BACK_OFF_MINUTES = [1, 2, 4, 8] as const;

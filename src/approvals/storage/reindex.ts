@@ -1,4 +1,4 @@
-// Adds requests that are older than the indexes to the indexes, once. Reads the journal, and resumes after a restart.
+// Adds older requests to new indexes, once. Reads the journal, and resumes after a restart.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log.js';
 import type { RequestStore } from './store.js';

@@ -63,7 +63,7 @@ const replies = z.array(z.tuple([z.null(), z.number()]));
 const VERSION = '1';
 
 export class RequestIndex extends BaseRedisStore {
-  /** Counts all open requests and the requests in each of these standings, all at the same time. */
+  /** Counts all open requests, and the requests in each of these standings, at the same moment. */
   async count<S extends IndexState>(of: 'requests' | 'returns', standings: readonly S[]): Promise<Counts<S>> {
     const states = this.#states(of === 'returns');
     const asked = this.redis.multi().zcard(this.key(of === 'returns' ? 'returns' : 'open'));

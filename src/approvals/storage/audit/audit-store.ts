@@ -45,7 +45,7 @@ export class AuditStore extends DurableStore {
     await this.redis.hset(this.key('audit-cursor'), { journal, notes, number });
   }
 
-  /** Returns the next entries of both sources. Journal entries must be durable. */
+  /** Returns the next entries of both sources, but journal entries only once they're durable. */
   async unwritten(after: Cursor): Promise<UnwrittenEntries> {
     const notes = await this.redis.xrange(this.key('audit'), `(${after.notes}`, '+', 'COUNT', AT_ONCE);
     const [newest] = await this.redis.xrevrange(this.key('journal'), '+', '-', 'COUNT', 1);
