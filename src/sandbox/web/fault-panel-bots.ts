@@ -18,7 +18,7 @@ export const WORKER_FAULTS: readonly FaultChoice[] = [
     id: 'dead',
     title: 'Dead',
     about:
-      'Killed with SIGKILL and not restarted. Nothing is sent, reverted or displayed. Once restarted, the worker continues from what is stored.',
+      'The worker is killed with SIGKILL and not restarted. The bot makes and reverts no changes, and updates no cards. Once restarted, the worker continues from what is stored.',
   },
 ];
 
@@ -33,8 +33,8 @@ export const killDeed = (bot: SupervisedBot): RunnableDeed => ({
   title: `Kill the ${bot.role} process`,
   about:
     bot.role === 'worker'
-      ? 'Sends SIGKILL. The worker restarts after 3 seconds and continues from what is stored.'
-      : 'Sends SIGKILL. For 3 seconds, Slack says that the app isn’t responding. Presses during that time aren’t recorded, so press again.',
+      ? 'Sends the worker SIGKILL. The worker restarts after 3 seconds and continues from what is stored.'
+      : 'Sends the process SIGKILL. For 3 seconds, Slack says that the app isn’t responding. Presses during that time aren’t recorded, so press again.',
   does: async () => {
     if (bot.life() === 'killed') return `The ${bot.role} process has already ended`;
     await bot.kill();

@@ -54,7 +54,7 @@ const grant: Story = {
 const deletion: Story = {
   id: 'deletion',
   title: 'A deletion with two approvers',
-  about: 'A change that can’t be undone needs two approvers and a minute’s wait.',
+  about: 'A change that can’t be undone needs two approvals and a one-minute wait.',
   asker: MAX.as,
   steps: [
     sendStep(MAX, DELETION, 'The form says that the deletion can’t be undone and asks for the provider’s name.'),

@@ -10,7 +10,7 @@ export interface Suggestion {
 const BUILT_IN: readonly Suggestion[] = [
   { line: 'help', note: 'All commands' },
   { line: 'use Payments Cluster0', note: 'Set this channel’s default project and cluster' },
-  { line: 'freeze because the audit has started', note: 'Stop all changes until unfreeze' },
+  { line: 'freeze because the audit has started', note: 'Stop all changes until you unfreeze them' },
   { line: 'requests', note: 'Open requests' },
   { line: 'request K7Q-4MD', note: 'One request' },
   { line: 'whoami', note: 'Your identity in Slack and Atlas' },
