@@ -1,4 +1,4 @@
-// Checks changes against a project's backup compliance policy, because Atlas refuses changes that violate it.
+// Checks changes against a project's backup compliance policy, because Atlas refuses changes that violate the policy.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { BackupCompliance, type Cluster } from '../../atlas/replies.js';

@@ -48,7 +48,7 @@ export interface ClusterShape {
 const shapes = new LastSeen<ClusterShape>();
 
 /**
- * Finds a cluster. In parallel, reads the lists that fit the cluster's shape from the last read.
+ * Finds a cluster. In parallel, reads the lists for the shape that the cluster had at the last read.
  * @param read called again if the shape has changed
  */
 export async function findClusterAndRead<T>(

@@ -13,7 +13,10 @@ import { dedicatedClusterFacts } from './cluster-facts.js';
 import { type ClusterOf, type FoundCluster, findCluster, isFreeCluster } from './cluster-kind.js';
 import { clusterParam } from './cluster-param.js';
 
-/** The facts that every cluster change depends on. A null `clusterId` means that no cluster was found (a blocker). */
+/**
+ * The facts that every cluster change depends on. If no cluster is found, `clusterId` is null and the change is
+ * blocked.
+ */
 export const ClusterBasis = z.object({ clusterId: z.string().nullable() });
 export type ClusterBasis = z.output<typeof ClusterBasis>;
 
@@ -53,9 +56,9 @@ export type SeenCluster = Awaited<ReturnType<typeof inspectCluster>>;
 
 /** Texts for the blockers of a change that doesn't support every kind of cluster. */
 interface Takes {
-  /** Follows "Cluster0 is a flex cluster, but". */
+  /** The text after "Cluster0 is a flex cluster, but". */
   readonly only: string;
-  /** Follows "Cluster0 is being deleted, so". Undefined if deletion doesn't block the change. */
+  /** The text after "Cluster0 is being deleted, so". Undefined if deletion doesn't block the change. */
   readonly deleting?: string;
   /** Set if the change supports free clusters. */
   readonly free?: true;

@@ -1,4 +1,4 @@
-// Shared by grant-access and revoke-access, which change a cluster's grant.
+// Reads, compares and formats a cluster's grant for grant-access and revoke-access.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';

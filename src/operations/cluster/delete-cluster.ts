@@ -93,7 +93,7 @@ export const deleteCluster = defineClusterChange({
     };
   },
 
-  // We always send this parameter, because Atlas deletes the snapshots by default.
+  // We always send `retainBackups`, because Atlas deletes the snapshots by default.
   call: (given) => callTo('DELETE', clusterPath(given), { query: { retainBackups: keeps(given) } }),
 
   async verify(atlas, { params: given, basis }) {

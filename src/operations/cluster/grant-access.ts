@@ -1,4 +1,5 @@
-// Gives MongoDB support temporary access to a cluster. A cluster has at most one grant, so a new grant replaces it.
+// Gives MongoDB support temporary access to a cluster. A cluster has only one grant, so a new grant replaces the old
+// grant.
 
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';

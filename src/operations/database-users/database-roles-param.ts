@@ -18,7 +18,7 @@ export const databaseRolesParam = (extra: ParamOverrides = {}) =>
     ...extra,
   });
 
-/** Returns roles sorted and without duplicates. */
+/** Returns the sorted roles without duplicates. */
 function readRoles(text: string): Parsed {
   const words = text.split(/[\s,]+/).filter((word) => word !== '');
   if (words.length === 1 && words[0]?.toLowerCase() === NONE) return { ok: true, value: NONE };
@@ -43,7 +43,7 @@ function readRoles(text: string): Parsed {
   return { ok: true, value: all.join(' ') };
 }
 
-/** Returns the user's roles after the change, sorted. */
+/** Returns the user's sorted roles after the change. */
 export function rolesAfter(written: string, before: readonly RoleText[]): readonly RoleText[] {
   const { added, taken } = signedRoles(written);
   if (added.length + taken.length === 0) return written === NONE ? [] : written.split(' ');

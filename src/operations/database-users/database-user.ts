@@ -184,7 +184,7 @@ export const formatRoles = (roles: readonly RoleText[]): string => formatList(ro
 export const userLocation = (given: UserOf): string =>
   `the database user ${partsOfUser(given)[1]}, under Database Access`;
 
-/** Compares only roles, scopes and authentication. */
+/** Describes drift. Compares only roles, scopes and authentication. */
 function describeUserDrift({ user: before }: UserBasis, { user: after }: UserBasis): string | undefined {
   if (before === null || after === null) {
     if (before === after) return undefined;

@@ -1,4 +1,4 @@
-// Lists who can sign in to a project's databases, and with which roles.
+// Lists the users who can sign in to a project's databases, with their roles.
 import { z } from 'zod';
 import type { DatabaseUser } from '../../atlas/replies.js';
 import { plural } from '../format.js';

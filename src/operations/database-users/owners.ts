@@ -5,7 +5,7 @@ import { z } from 'zod';
 const email = z.email();
 
 /**
- * A distinguished name (RFC 2253, RFC 4514). Two parts must never match the same text, because matching could then take
+ * A distinguished name (RFC 2253, RFC 4514). No two parts may match the same text, because matching could take
  * unlimited time.
  */
 const TYPE = String.raw`(?:[a-z][a-z\d-]*|(?:OID\.)?\d+(?:\.\d+)*)`;

@@ -170,7 +170,7 @@ function warningsOf(name: string, { added, taken }: RoleChange, after: readonly 
 interface Known {
   readonly before: readonly RoleText[];
   readonly custom: readonly string[] | undefined;
-  /** The roles as stored in the params. */
+  /** The roles as the params store them. */
   readonly typed: string;
 }
 
@@ -195,6 +195,6 @@ function idleRolesProblem(name: string, typed: string, before: readonly RoleText
     held.length > 0 && `already has ${formatList(held)}`,
     missing.length > 0 && `doesn’t have ${formatList(missing)}`,
   ).join(' and ');
-  const has = missing.length > 0 ? ` It has ${formatRoles(before)}.` : '';
+  const has = missing.length > 0 ? ` The user has ${formatRoles(before)}.` : '';
   return `${name} ${what}.${has} Leave out ${formatList(serializeRoleChange(held, missing).split(' '))}.`;
 }

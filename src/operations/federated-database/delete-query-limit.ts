@@ -1,4 +1,4 @@
-// Deletes a limit on the data that a federated database's queries process, which also caps their cost.
+// Deletes a federated database's query limit, which caps the data that queries process and the cost of the queries.
 import { z } from 'zod';
 import { QueryLimit } from '../../atlas/replies.js';
 import { compact, formatBytes } from '../format.js';

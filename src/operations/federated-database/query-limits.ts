@@ -21,7 +21,7 @@ export const queryLimits = defineProjectLookUp({
   claims: [
     ...QUERY_LIMIT_CLAIMS,
     {
-      says: 'A limit caps data that queries process, but not data that they retrieve and transfer, which Atlas charges for, too.',
+      says: 'A limit caps the data that queries process, but not the data that queries retrieve and transfer. Atlas charges for both.',
       page: 'data-federation/query/manage-query-limits',
     },
   ],

@@ -1,4 +1,4 @@
-// Sets a limit on the data that a federated database's queries process, which also caps their cost.
+// Sets a federated database's query limit, which caps the data that queries process and the cost of the queries.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { QueryLimit } from '../../atlas/replies.js';

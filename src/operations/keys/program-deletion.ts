@@ -145,7 +145,7 @@ function previewListed(program: Program, { noun, idNoun }: ProgramKind, places: 
   };
 }
 
-/** Whether Atlas's response proves that this API key (400) or service account (404) doesn't exist. */
+/** Whether Atlas's response proves that the API key (status 400) or service account (status 404) doesn't exist. */
 async function isUnknown(atlas: Atlas, item: Path): Promise<boolean> {
   try {
     return (await ifExists(atlas.get(item, z.unknown()))) === undefined;

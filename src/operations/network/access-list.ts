@@ -1,4 +1,4 @@
-// Reads a project's access list and compares it with a change.
+// Reads a project's access list and compares its entries with a change.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';

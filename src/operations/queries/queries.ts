@@ -1,4 +1,4 @@
-// Lists the query shapes that take most of a cluster's time, and those that are rejected.
+// Lists the query shapes that take most of a cluster's time, and the rejected shapes.
 import { z } from 'zod';
 import type { QueryShape, QueryStats } from '../../atlas/replies.js';
 import { plural } from '../format.js';

@@ -1,4 +1,4 @@
-// Rejects queries of one shape on a cluster, to stop a runaway query, or allows them again.
+// Rejects queries of one shape on a cluster, to stop a runaway query, or allows the queries again.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Cluster, QueryShape, requireKnown } from '../../atlas/replies.js';
