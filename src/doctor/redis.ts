@@ -11,7 +11,7 @@ import { plural } from '../operations/format.js';
 import { isClusterUrl } from '../redis/cluster.js';
 import { CommitPool } from '../redis/commit-pool.js';
 import { type Connection, clusterAdvice, connect, errorReplyOf } from '../redis/connection.js';
-import { probe } from '../redis/durability.js';
+import { probeDurability } from '../redis/durability.js';
 import { type Keys, keyBuilder } from '../redis/keys.js';
 import { ALMOST_FULL, usedMemoryShare } from '../redis/memory.js';
 import { countReplicas, majorityOf } from '../redis/replicas.js';
@@ -133,7 +133,7 @@ const LEAVES_NOTHING = "redis.call('SET', KEYS[1], '') redis.call('DEL', KEYS[1]
 const checkDurability =
   (commits: CommitPool, key: string) =>
   async (redis: Connection): Promise<Check | undefined> => {
-    const { durability } = await probe(redis);
+    const { durability } = await probeDurability(redis);
     if (durability?.kind === 'not durable')
       return fail('A crash of Redis may lose confirmed decisions and calls to Atlas', durability.remedy);
     const written = commits.carry((one) => one.eval(LEAVES_NOTHING, 1, key));

@@ -4,11 +4,11 @@ import { describeAddedById, describeLoosening, looseningsOfRule } from '../appro
 import {
   type Condition,
   conditionsOf,
-  covers,
-  isId,
-  matchOf,
-  PROJECT,
+  isAtlasId,
+  PROJECT_CONDITION,
+  patternCovers,
   ruleByMatcher,
+  ruleMatchOf,
 } from '../approvals/policy/match.js';
 import type { RuledOperation } from '../approvals/policy/operations.js';
 import { isForOperation, type Situation, situations } from '../approvals/policy/situations.js';
@@ -64,7 +64,7 @@ function neverReached(
     .filter(({ all }) => !all.some(({ by }) => by?.title === rule.title))
     .map(({ operation: { name }, all }) => {
       const fitting = all.flatMap(({ subject, matcher, by }) =>
-        by && matchOf(rule, subject, matcher) === 'yes' ? by.title : [],
+        by && ruleMatchOf(rule, subject, matcher) === 'yes' ? by.title : [],
       );
       return { name, instead: [...new Set(fitting)] };
     });
@@ -92,7 +92,7 @@ function first(titles: readonly string[]): string {
  * project can avoid the rule.
  */
 function avoidableByRename(rule: PolicyRule, decided: readonly Decided[]): readonly string[] {
-  if (rule.projects === undefined || rule.projects.every(isId)) return [];
+  if (rule.projects === undefined || rule.projects.every(isAtlasId)) return [];
   for (const { operation, all } of decided) {
     if (operation.effect === 'read') continue;
     const besides = all.flatMap(({ by }) => (by ? conditionsOf(by) : [])).filter((one) => !goesByName(one));
@@ -110,7 +110,7 @@ function avoidableByRename(rule: PolicyRule, decided: readonly Decided[]): reado
   return [];
 }
 
-const goesByName = ({ about, wanted }: Condition) => about === PROJECT && !wanted.every(isId);
+const goesByName = ({ about, wanted }: Condition) => about === PROJECT_CONDITION && !wanted.every(isAtlasId);
 
 /** Finds channel rules that are never reached, because an earlier rule matches the same channels. */
 function channelTraps({ policy, written }: ParsedPolicy): readonly Finding[] {
@@ -118,7 +118,7 @@ function channelTraps({ policy, written }: ParsedPolicy): readonly Finding[] {
   return channels.flatMap(({ title, names }, index) => {
     const earlier = channels
       .slice(0, index)
-      .find((other) => names.every((name) => other.names.some((wide) => covers(wide, name))));
+      .find((other) => names.every((name) => other.names.some((wide) => patternCovers(wide, name))));
     const line = written.channels[index] ?? 1;
     return earlier === undefined ? [] : [error(line, `${title} is never reached: ${first([earlier.title])}`)];
   });

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import {
-  isId,
+  isAtlasId,
   type PolicyQuestion,
   requestersOfLookUp,
   ruleFor,
@@ -114,7 +114,7 @@ function placeOf({ operation, place }: CaseQuestion): Place | undefined {
 }
 
 function partsIn(place: string): { readonly name?: string; readonly id?: string } {
-  if (isId(place)) return { id: place };
+  if (isAtlasId(place)) return { id: place };
   const [, name, id] = /^(.+):([a-f0-9]{24})$/.exec(place) ?? [];
   return name !== undefined && id !== undefined ? { name, id } : { name: place };
 }
@@ -124,7 +124,7 @@ function refuseHalfPlace(policy: Policy, { operation, place }: CaseQuestion): st
   if (place === undefined || !Object.hasOwn(operation.params.shape, 'project')) return undefined;
   const { name, id } = partsIn(place);
   const rule = rulesThatMayDecide(policy, { operation: operation.name }).find(({ projects = [] }) =>
-    projects.some((entry) => (isId(entry) ? id === undefined : name === undefined)),
+    projects.some((entry) => (isAtlasId(entry) ? id === undefined : name === undefined)),
   );
   if (rule === undefined) return undefined;
   const by = name === undefined ? 'project name' : 'project ID';

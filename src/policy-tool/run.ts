@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { GROUPS_UNKNOWN } from '../approvals/people/people.js';
 import { parsePolicy } from '../approvals/policy/file.js';
-import { didYouMean } from '../approvals/policy/operations.js';
+import { didYouMeanHint } from '../approvals/policy/operations.js';
 import { DIRECTION_KINDS, type Group } from '../approvals/request/policy.js';
 import { createLog } from '../log.js';
 import { formatList, plural } from '../operations/format.js';
@@ -104,7 +104,8 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
     if (person === undefined || name === undefined) throw invalidArguments('why', 'Name a person and an operation.');
     const operation = operations.find((one) => one.name === name);
     const names = operations.map((one) => one.name);
-    if (operation === undefined) throw invalidArguments('why', `${name} isn’t an operation${didYouMean(name, names)}.`);
+    if (operation === undefined)
+      throw invalidArguments('why', `${name} isn’t an operation${didYouMeanHint(name, names)}.`);
     const params = rest.filter((word) => word.includes('='));
     const [place, ...more] = rest.filter((word) => !word.includes('='));
     if (more.length > 0) throw invalidArguments('why', 'Name one project only. Put a name with spaces in quotes.');

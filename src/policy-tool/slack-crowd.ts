@@ -6,7 +6,7 @@ import type { Log } from '../log.js';
 import { createSlackClient, type SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';
 import { failureOf } from '../slack/api/failures.js';
-import { admitPerson } from '../slack/people/account.js';
+import { parsePersonOrRefusal } from '../slack/people/account.js';
 import { readOwnIdentity } from '../slack/people/workspace.js';
 import type { Crowd, Member } from './crowd.js';
 
@@ -55,7 +55,7 @@ export async function readMember(
 ): Promise<Member | BarredAccount> {
   const found = (await orNone(client.users.info({ user: userId })))?.user;
   if (found === undefined) return { name: userId, barred: 'unknown to Slack' };
-  const person = admitPerson(found, workspace);
+  const person = parsePersonOrRefusal(found, workspace);
   const name = found.name ?? userId;
   if (!isRefusal(person)) return { id: person.identity, name };
   return { name, barred: person.refused === 'stranger' ? 'another organization' : person.refused };

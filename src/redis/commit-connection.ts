@@ -1,7 +1,7 @@
 // A connection for durable writes. Checks that each write survives a crash of Redis and a failover.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from './connection.js';
-import { type Durability, isSynced, lastingErrorReplyOf, notDurableBecause, probe } from './durability.js';
+import { type Durability, isSynced, lastingErrorReplyOf, notDurableBecause, probeDurability } from './durability.js';
 import type { ReplicaRequirement } from './replicas.js';
 
 export type Write = (redis: Connection) => Promise<unknown>;
@@ -132,7 +132,7 @@ export class CommitConnection {
     while (epoch === this.#epoch) {
       try {
         await this.#deps.verify();
-        const { durability, refusal } = await probe(this.#deps.redis);
+        const { durability, refusal } = await probeDurability(this.#deps.redis);
         if (epoch !== this.#epoch) return;
         this.#durability = durability;
         this.#refusal = refusal;

@@ -36,7 +36,7 @@ export async function isSynced(redis: Connection, withinMs: number): Promise<boo
 }
 
 /** @throws an error if the connection was lost or the server is temporarily unusable */
-export async function probe(redis: Connection): Promise<Probed> {
+export async function probeDurability(redis: Connection): Promise<Probed> {
   try {
     // `WAITAOF` fails before Redis 7.2 (unknown command) and without AOF.
     if (!(await isSynced(redis, PROBE_MS))) return {};

@@ -15,7 +15,12 @@ export interface Lease {
 const leasedReply = z.tuple([z.number()]).rest(z.string());
 
 /** @param due the key of the due set */
-export async function lease(redis: Connection, due: string, most: number, leaseMs: number): Promise<readonly Lease[]> {
+export async function leaseDueMembers(
+  redis: Connection,
+  due: string,
+  most: number,
+  leaseMs: number,
+): Promise<readonly Lease[]> {
   const [until, ...ids] = leasedReply.parse(
     await runScript(redis, scripts.lease, { keys: { due }, args: { most, leaseMs } }),
   );
@@ -23,7 +28,7 @@ export async function lease(redis: Connection, due: string, most: number, leaseM
 }
 
 /** @returns undefined if the lease was lost because another process leased the member or its due time changed */
-export async function renew(
+export async function renewLease(
   redis: Connection,
   due: string,
   { id, until }: Lease,

@@ -4,7 +4,7 @@ import type { RequestEvent } from '../../src/approvals/request/events.js';
 import { applyEvent } from '../../src/approvals/request/evolve.js';
 import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { type InState, plannedFieldsOf, type Request } from '../../src/approvals/request/request.js';
-import { beginReturn } from '../../src/approvals/request/return-evolve.js';
+import { initialReturn } from '../../src/approvals/request/return-evolve.js';
 import { commitScriptInput, parseCommitReply } from '../../src/approvals/storage/commit.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
 import type { Connection } from '../../src/redis/connection.js';
@@ -98,7 +98,7 @@ function returnOf(made: Made, now: number): History {
   if (change === undefined) throw new Error(`${request.id} is ${request.state}`);
   const endsAt = now + DAY_MS + Math.floor(Math.random() * DAY_MS);
   const scheduled = { type: 'scheduled', plan: planOf(change, endsAt), notBefore: endsAt } as const;
-  return { request: beginReturn(scheduled, now), events: [scheduled] };
+  return { request: initialReturn(scheduled, now), events: [scheduled] };
 }
 
 function planOf(change: InState<'succeeded'>, endsAt: number) {

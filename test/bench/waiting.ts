@@ -1,10 +1,10 @@
 // Creates pending requests like the bot does.
 
 import { parsePolicy } from '../../src/approvals/policy/file.js';
-import { questionOf, ruleFor } from '../../src/approvals/policy/match.js';
+import { policyQuestionOf, ruleFor } from '../../src/approvals/policy/match.js';
 import type { RequestEvent } from '../../src/approvals/request/events.js';
-import { applyEvent, beginRequest } from '../../src/approvals/request/evolve.js';
-import { deriveRequestId, fingerprint, planHash } from '../../src/approvals/request/ids.js';
+import { applyEvent, initialRequest } from '../../src/approvals/request/evolve.js';
+import { deriveRequestId, planHash, submissionFingerprint } from '../../src/approvals/request/ids.js';
 import type { Rule } from '../../src/approvals/request/policy.js';
 import { isRefusal } from '../../src/approvals/request/refusal.js';
 import {
@@ -62,7 +62,7 @@ export class WaitingRoom {
     const database = databaseName(number % DATABASES);
     const idOf = (print: string) => this.#idOf(print);
     const events = eventsOf(this.#seen, database, number, { now, idOf });
-    const request = applyEvent(beginRequest(events[0]), events[1], now);
+    const request = applyEvent(initialRequest(events[0]), events[1], now);
     if (request.state !== 'pending') throw new Error('a previewed request is pending');
     return { request, events, ts: `${Math.floor(now / 1000)}.${String(number).padStart(6, '0')}` };
   }
@@ -101,7 +101,7 @@ function eventsOf(
 ) {
   const params = { project, database, limit: 'daily' };
   const reason = `INC-${number} the monthly report has to finish before the auditors come`;
-  const print = fingerprint(`V${number}`, OPERATION, params, reason);
+  const print = submissionFingerprint(`V${number}`, OPERATION, params, reason);
   const own: Preview = JSON.parse(preview.replaceAll(TEMPLATE, database));
   const asked: AskedFields = {
     schema: SCHEMA_NUMBER,
@@ -131,7 +131,9 @@ function eventsOf(
 
 function ruleOf(preview: Preview): Rule {
   const read = parsePolicy(POLICY, operations);
-  const rule = read.ok ? ruleFor(read.policy, questionOf({ operation: OPERATION, params: {} }, preview)) : undefined;
+  const rule = read.ok
+    ? ruleFor(read.policy, policyQuestionOf({ operation: OPERATION, params: {} }, preview))
+    : undefined;
   if (rule === undefined || isRefusal(rule)) throw new Error('the policy of the tests has no rule for this operation');
   return rule;
 }

@@ -1,9 +1,9 @@
 // Requests that end in other ways than done, and what becomes of a change for a while.
-import { cancel, type DecisionPress, recordDecision } from '../../src/approvals/deciding/decide.js';
-import { endNow, reportRevertedByHand } from '../../src/approvals/deciding/end.js';
+import { cancelRequest, type DecisionPress, recordDecision } from '../../src/approvals/deciding/decide.js';
+import { endChangeNow, reportRevertedByHand } from '../../src/approvals/deciding/end.js';
 import { applyTimedEvents } from '../../src/approvals/executing/clock.js';
-import { execute } from '../../src/approvals/executing/executor.js';
-import { TAKES_EFFECT_WITHIN_MS, verify } from '../../src/approvals/executing/verifier.js';
+import { executeRequest } from '../../src/approvals/executing/executor.js';
+import { TAKES_EFFECT_WITHIN_MS, verifyOutcome } from '../../src/approvals/executing/verifier.js';
 import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { SETTLE_AFTER_MS } from '../../src/approvals/request/request.js';
 import { withResolvedTimes } from '../../src/operations/call.js';
@@ -62,7 +62,7 @@ async function forAWhile(driver: ChangeDriver): Promise<string> {
 }
 async function stuck(driver: ChangeDriver): Promise<string> {
   const id = await forAWhile(driver);
-  await endNow(driver.deps, { id, userId: rita.userId });
+  await endChangeNow(driver.deps, { id, userId: rita.userId });
   driver.meets('PATCH', { kind: 'status', status: 400, errorCode: 'SOME_ERROR' });
   await driver.run(deriveReturnId(id));
   return id;
@@ -85,7 +85,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   },
   cancelled: async (driver) => {
     const id = await pending(driver);
-    await cancel(driver.deps, { id, userId: rita.userId });
+    await cancelRequest(driver.deps, { id, userId: rita.userId });
     return [id];
   },
   'stopped after it was approved': async (driver) => {
@@ -125,7 +125,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
     const id = await unknown(driver);
     const { request } = await storedAs(driver.store, id, 'unknown');
     await driver.age(request, { sent: { ...request.sent, at: request.sent.at - TAKES_EFFECT_WITHIN_MS } });
-    for (let read = 0; read < 2; read++) await verify(driver.deps, await storedAs(driver.store, id, 'unknown'));
+    for (let read = 0; read < 2; read++) await verifyOutcome(driver.deps, await storedAs(driver.store, id, 'unknown'));
     return [id];
   },
   unknown: async (driver) => [await unknown(driver)],
@@ -149,7 +149,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   },
   'ended early': async (driver) => {
     const id = await forAWhile(driver);
-    await endNow(driver.deps, { id, userId: rita.userId });
+    await endChangeNow(driver.deps, { id, userId: rita.userId });
     await driver.run(deriveReturnId(id));
     return withReturn(id);
   },
@@ -157,7 +157,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   'put back by hand': async (driver) => {
     const id = await stuck(driver);
     await reportRevertedByHand(driver.deps, { id, userId: ann.userId });
-    await execute(driver.deps, await storedAs(driver.store, deriveReturnId(id), 'approved'));
+    await executeRequest(driver.deps, await storedAs(driver.store, deriveReturnId(id), 'approved'));
     return withReturn(id);
   },
   extended: async (driver) => {
@@ -180,8 +180,8 @@ export const STORIES: Readonly<Record<string, Story>> = {
     const before = await inPayments({ ...LIMIT, to: '5GiB' })(driver);
     const { call } = await setQueryLimit.preview(driver.atlas, before, Date.now());
     if (call !== undefined) await driver.atlas.write(call);
-    await endNow(driver.deps, { id, userId: rita.userId });
-    await execute(driver.deps, await storedAs(driver.store, deriveReturnId(id), 'approved'));
+    await endChangeNow(driver.deps, { id, userId: rita.userId });
+    await executeRequest(driver.deps, await storedAs(driver.store, deriveReturnId(id), 'approved'));
     return withReturn(id);
   },
   ...Object.fromEntries(

@@ -1,7 +1,7 @@
 // Requests through all of approvals: the events in their journals, and the buttons of their cards.
 import type { Block, KnownBlock, ModalView } from '@slack/types';
 import { deriveReturnId } from '../../src/approvals/request/ids.js';
-import { sentOf } from '../../src/approvals/request/request.js';
+import { sentChangeCall } from '../../src/approvals/request/request.js';
 import { changeNamed } from '../../src/operations/index.js';
 import type { Change, Params } from '../../src/operations/operation.js';
 import { requestCard } from '../../src/slack/cards/request-card.js';
@@ -54,7 +54,7 @@ export async function doneAndUndone(driver: ChangeDriver, change: Change, params
 
 async function undone(driver: ChangeDriver, id: string) {
   const { request } = await storedAs(driver.store, id, 'succeeded');
-  const undo = changeNamed(request.operation)?.undo(sentOf(request), Date.now());
+  const undo = changeNamed(request.operation)?.undo(sentChangeCall(request), Date.now());
   const inverse = changeNamed(undo?.operation ?? '');
   if (undo === undefined || inverse === undefined) return undefined;
   const undoing = await driver.asked(inverse, await chosen(undo, driver), { undoes: id });

@@ -1,8 +1,8 @@
 // Laws for every change, through all of approvals, on a real Redis and the local Atlas over HTTP.
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { verify } from '../../src/approvals/executing/verifier.js';
+import { verifyOutcome } from '../../src/approvals/executing/verifier.js';
 import { deriveReturnId } from '../../src/approvals/request/ids.js';
-import { sentOf } from '../../src/approvals/request/request.js';
+import { sentChangeCall } from '../../src/approvals/request/request.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import type { Params } from '../../src/operations/operation.js';
@@ -60,7 +60,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
         if (before.state !== 'approved') throw new Error(before.state);
         driver.meets(before.preview.call?.method ?? '', { kind: 'status after effect', status: 502, html });
         await driver.run(id);
-        await verify(driver.deps, await storedAs(store, id, 'unknown'));
+        await verifyOutcome(driver.deps, await storedAs(store, id, 'unknown'));
         expect((await driver.request(id)).state).toBe('succeeded');
         expect(driver.writes()).toHaveLength(1);
       }));
@@ -89,7 +89,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
           const done = await driver.request(id);
           expect(done.state).toBe('succeeded');
           const { blocks } = requestCard(done, { buttons: true, now: Date.now() });
-          const kit = done.state === 'succeeded' && change.restoreKit?.(sentOf(done));
+          const kit = done.state === 'succeeded' && change.restoreKit?.(sentChangeCall(done));
           expect(JSON.stringify([blocks, kit, await everythingIn(store), driver.logged])).not.toContain(PLANTED);
         },
         planting,

@@ -1,9 +1,9 @@
 // For tests of approvals/: a real store, a fake Slack, a fake Atlas and one rule, with the steps that tests take.
-import { prepare } from '../../src/approvals/asking/preparer.js';
+import { prepareRequest } from '../../src/approvals/asking/preparer.js';
 import type { Submission } from '../../src/approvals/asking/submit.js';
 import { type DecisionPress, recordDecision } from '../../src/approvals/deciding/decide.js';
-import { execute } from '../../src/approvals/executing/executor.js';
-import { verify } from '../../src/approvals/executing/verifier.js';
+import { executeRequest } from '../../src/approvals/executing/executor.js';
+import { verifyOutcome } from '../../src/approvals/executing/verifier.js';
 import { Worker } from '../../src/approvals/executing/worker.js';
 import type { Policy, PolicyRule } from '../../src/approvals/request/policy.js';
 import type { Refusal } from '../../src/approvals/request/refusal.js';
@@ -113,15 +113,15 @@ function doneWith(own: Deps) {
   const request = async (id = ID) => (await stored(store, id)).request;
   const steps: Pick<ApprovalsFixture, 'prepare' | 'execute' | 'verify'> = {
     async prepare({ id = ID, deps = own } = {}) {
-      await prepare(deps, await storedAs(store, id, 'preparing'));
+      await prepareRequest(deps, await storedAs(store, id, 'preparing'));
       return request(id);
     },
     async execute({ id = ID, deps = own } = {}) {
-      await execute(deps, await storedAs(store, id, 'approved'));
+      await executeRequest(deps, await storedAs(store, id, 'approved'));
       return request(id);
     },
     async verify({ id = ID, deps = own } = {}) {
-      await verify(deps, await storedAs(store, id, 'unknown'));
+      await verifyOutcome(deps, await storedAs(store, id, 'unknown'));
       return request(id);
     },
   };

@@ -1,8 +1,8 @@
 // Stores approved requests, as if people had just asked for and approved them: for tests of what follows.
 import { randomUUID } from 'node:crypto';
 import { parsePolicy } from '../../src/approvals/policy/file.js';
-import { questionOf, ruleFor } from '../../src/approvals/policy/match.js';
-import { deriveRequestId, fingerprint, planHash } from '../../src/approvals/request/ids.js';
+import { policyQuestionOf, ruleFor } from '../../src/approvals/policy/match.js';
+import { deriveRequestId, planHash, submissionFingerprint } from '../../src/approvals/request/ids.js';
 import { isRefusal } from '../../src/approvals/request/refusal.js';
 import { type InState, LEAST_SCHEMA_TO_ACT, SCHEMA_NUMBER } from '../../src/approvals/request/request.js';
 import { plannedUndo } from '../../src/approvals/returns/way-back.js';
@@ -39,7 +39,7 @@ export function approving({ atlas }: TestSystem, { store }: Inside): Approving {
     const preview = await change.preview(client, params, now);
     const rule = ruleOf({ operation: change.name, params }, preview);
     const byTwo = rule.approvals === 2;
-    const print = fingerprint(randomUUID(), change.name, params, '');
+    const print = submissionFingerprint(randomUUID(), change.name, params, '');
     const approvals = byTwo ? [PEOPLE.sam, PEOPLE.ada] : [PEOPLE.sam];
     return {
       schema: SCHEMA_NUMBER,
@@ -86,7 +86,7 @@ export function approving({ atlas }: TestSystem, { store }: Inside): Approving {
 /** The rule of the default policy, as it is stored with a request. */
 function ruleOf(asked: { operation: string; params: Params }, preview: Preview): Approved['rule'] {
   const read = parsePolicy(POLICY, operations);
-  const rule = read.ok ? ruleFor(read.policy, questionOf(asked, preview)) : undefined;
+  const rule = read.ok ? ruleFor(read.policy, policyQuestionOf(asked, preview)) : undefined;
   if (rule === undefined || isRefusal(rule)) throw new Error(`the system has no rule for ${asked.operation}`);
   const copy = (groups: typeof rule.approvers) => groups.map(({ name, ids }) => ({ name, ids: [...ids] }));
   const { title, approvals, waitMs, expiresAfterMs } = rule;

@@ -1,10 +1,10 @@
 // Any change through all of approvals: on a real Redis, with the local Atlas over HTTP and a fake Slack.
-import { prepare } from '../../src/approvals/asking/preparer.js';
-import { type Submission, submit } from '../../src/approvals/asking/submit.js';
+import { prepareRequest } from '../../src/approvals/asking/preparer.js';
+import { type Submission, submitRequest } from '../../src/approvals/asking/submit.js';
 import { recordDecision } from '../../src/approvals/deciding/decide.js';
-import { execute } from '../../src/approvals/executing/executor.js';
+import { executeRequest } from '../../src/approvals/executing/executor.js';
 import { checkFinished } from '../../src/approvals/executing/poll.js';
-import { verify } from '../../src/approvals/executing/verifier.js';
+import { verifyOutcome } from '../../src/approvals/executing/verifier.js';
 import { isAwaitingEffect } from '../../src/approvals/request/finishing-evolve.js';
 import { isRefusal } from '../../src/approvals/request/refusal.js';
 import type { Request } from '../../src/approvals/request/request.js';
@@ -67,11 +67,11 @@ function stepsOf(deps: WorkDeps, standIn: AtlasStandIn) {
     const form = `${operation.name} ${JSON.stringify(params)} ${more.undoes ?? ''}`;
     const place = { askedIn: 'C0INCIDENT', command: '/atlas', place: undefined };
     const submission = { form, operation, params, names: {}, reason: 'INC-42', person: rita, ...place, ...more };
-    const taken = await submit(deps, submission);
+    const taken = await submitRequest(deps, submission);
     if (isRefusal(taken)) throw new Error(String(taken.sentence));
     return taken.id;
   };
-  const prepared = async (id: string) => prepare(deps, await storedAs(store, id, 'preparing'));
+  const prepared = async (id: string) => prepareRequest(deps, await storedAs(store, id, 'preparing'));
 
   /** Approves it with as many people as it needs. */
   const allApprove = async (id: string): Promise<void> => {
@@ -99,9 +99,9 @@ function stepsOf(deps: WorkDeps, standIn: AtlasStandIn) {
 
     /** Carries it out, and reads it back again if Atlas shows its effect later. */
     async run(id: string): Promise<void> {
-      await execute(deps, await storedAs(store, id, 'approved'));
+      await executeRequest(deps, await storedAs(store, id, 'approved'));
       for (const cluster of standIn.world.clusters) if ('electsAt' in cluster) cluster.electsAt = 0;
-      if (isAwaitingEffect(await request(id))) await verify(deps, await storedAs(store, id, 'unknown'));
+      if (isAwaitingEffect(await request(id))) await verifyOutcome(deps, await storedAs(store, id, 'unknown'));
     },
 
     /** Observes Atlas applying the change and finishing it. A resumed cluster has then run for long enough. */

@@ -1,9 +1,9 @@
 // The journal and stored requests, read directly from Redis and unpacked; and the replay of a journal.
 import { z } from 'zod';
 import type { RequestEvent } from '../../src/approvals/request/events.js';
-import { applyEvent, beginRequest } from '../../src/approvals/request/evolve.js';
+import { applyEvent, initialRequest } from '../../src/approvals/request/evolve.js';
 import type { Request } from '../../src/approvals/request/request.js';
-import { beginReturn } from '../../src/approvals/request/return-evolve.js';
+import { initialReturn } from '../../src/approvals/request/return-evolve.js';
 import { type StoredText, unpack } from '../../src/approvals/storage/packed.js';
 import { unpackedFieldsOf } from '../../src/approvals/storage/stored-json.js';
 import type { Connection } from '../../src/redis/connection.js';
@@ -39,9 +39,9 @@ export function readEntry(stamp: string, fields: readonly string[]): Entry {
 /** The request after an event. The first event creates it. @throws when the event cannot happen to such a request */
 export function after(before: Request | undefined, { event, at }: Pick<Entry, 'event' | 'at'>): Request {
   if (before !== undefined) return applyEvent(before, event, at);
-  if (event.type === 'scheduled') return beginReturn(event, at);
+  if (event.type === 'scheduled') return initialReturn(event, at);
   if (event.type !== 'asked') throw new Error(`the journal begins with ${event.type}`);
-  return beginRequest(event);
+  return initialRequest(event);
 }
 
 /** @throws when an event could not have happened at its place */

@@ -1,6 +1,6 @@
 // Returns in every state, and the events that only returns have.
 import { deriveReturnId } from '../../src/approvals/request/ids.js';
-import { NEVER, plannedFieldsOf, type Request } from '../../src/approvals/request/request.js';
+import { NEVER_MS, plannedFieldsOf, type Request } from '../../src/approvals/request/request.js';
 import type { ReturnEvent } from '../../src/approvals/request/return-events.js';
 import { previewOf } from './limit.js';
 import { ann, rita } from './people.js';
@@ -12,7 +12,7 @@ export const ENDS_AT = NOW - MINUTE;
 /** A request in any state as the return of `K7Q-4MD`. */
 export function asReturn<R extends Request>(request: R): R {
   const id = deriveReturnId(CHANGE);
-  const open = 'expiresAt' in request ? { expiresAt: NEVER } : {};
+  const open = 'expiresAt' in request ? { expiresAt: NEVER_MS } : {};
   return {
     ...request,
     id,

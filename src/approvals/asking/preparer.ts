@@ -7,7 +7,7 @@ import { describeBlockers } from '../../operations/blocker.js';
 import type { Change } from '../../operations/operation.js';
 import { durationRefusal, findRuleForAsker, prefetchGroups } from '../people/ask.js';
 import { GROUPS_UNKNOWN, SlackSilentError } from '../people/people.js';
-import { questionOf } from '../policy/match.js';
+import { policyQuestionOf } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
 import type { RequestEvent } from '../request/events.js';
 import { describeFreeze, type Freezes, findFreezeOf, freezableChangeOf } from '../request/freeze.js';
@@ -31,7 +31,7 @@ const RETRY_MS = 15_000;
 /** The time limit for a preview, so that an unresponsive Atlas doesn't block the worker. */
 const LOOK_WITHIN_MS = 20_000;
 
-export async function prepare(
+export async function prepareRequest(
   deps: WorkDeps,
   { request, now }: StoredRequest & { request: InState<'preparing'> },
 ): Promise<void> {
@@ -98,7 +98,12 @@ async function judge(
   if (preview.blockers.length > 0) return voided(describeBlockers(preview.blockers));
   const called = request.names.project?.name;
   const place = { ...preview.place, ...(called !== undefined && { called }) };
-  const rule = await findRuleForAsker(deps, operation, { ...questionOf(request, preview), place }, request.requester);
+  const rule = await findRuleForAsker(
+    deps,
+    operation,
+    { ...policyQuestionOf(request, preview), place },
+    request.requester,
+  );
   if (isRefusal(rule)) return voided(sentenceOf(rule));
   const lacks = reasonRefusal(rule, request.reason);
   if (lacks !== undefined) return voided(`${sentenceOf(lacks)} Then submit the request again.`);

@@ -5,15 +5,15 @@ import type { Change, NamedItem, Params } from '../../operations/operation.js';
 import { durationRefusal, findPossibleRuleForAsker, type Permissions, type PlaceAsTyped } from '../people/ask.js';
 import type { Delivery } from '../request/delivery.js';
 import type { RequestEvent } from '../request/events.js';
-import { beginRequest } from '../request/evolve.js';
-import { deriveRequestId, fingerprint } from '../request/ids.js';
+import { initialRequest } from '../request/evolve.js';
+import { deriveRequestId, submissionFingerprint } from '../request/ids.js';
 import { MAX_OPEN_REQUESTS } from '../request/policy.js';
 import { isEmptyReason, reasonRefusal } from '../request/reason.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import { LEAST_SCHEMA_TO_ACT, type Person, type Request, SCHEMA_NUMBER } from '../request/request.js';
 import { returnWithEndAsked } from '../returns/early-end.js';
 import { endsReturnEarly } from '../returns/undone.js';
-import { refuseReplayed, refuseUnreadable } from '../storage/update-request.js';
+import { replayedRefusal, unreadableRefusal } from '../storage/update-request.js';
 import type { RequestServices } from '../storage/work.js';
 
 export interface Submission {
@@ -48,7 +48,7 @@ export const MAX_REASON = 1_000;
 const PREPARE_WITHIN_MS = 15 * 60_000;
 
 /** @returns the stored request, or a refusal. The refusal's `refused` may be the name of a param */
-export async function submit(
+export async function submitRequest(
   deps: Permissions & Pick<RequestServices, 'store'>,
   submission: Submission,
 ): Promise<Request | Refusal> {
@@ -57,7 +57,7 @@ export async function submit(
   const isEarlyEnd = await endsReturnEarly(deps.store, { ...submission, operation: operation.name });
   const refusal = refuseReason(reason) ?? (await refuseAsking(deps, submission, isEarlyEnd));
   if (refusal !== undefined) return refusal;
-  const print = fingerprint(submission.form, operation.name, params, reason);
+  const print = submissionFingerprint(submission.form, operation.name, params, reason);
   const mostOpen = deps.policy.maxOpenRequests ?? MAX_OPEN_REQUESTS;
   let taken = 0;
   for (let round = 0; round < TRIES; round++) {
@@ -65,7 +65,7 @@ export async function submit(
     const id = deriveRequestId(print, taken);
     const stored = await deps.store.read(id);
     if (stored !== 'none') {
-      if (typeof stored === 'string') return refuseUnreadable(id, stored);
+      if (typeof stored === 'string') return unreadableRefusal(id, stored);
       if (stored.request.fingerprint === print)
         return (await deps.store.confirm(stored)) ? stored.request : notStored();
       taken += 1;
@@ -80,7 +80,7 @@ export async function submit(
       now: await deps.store.now(),
       policyHash: deps.policy.inForce?.hash,
     });
-    const request = beginRequest(event);
+    const request = initialRequest(event);
     const committed = await deps.store.commit({
       request,
       expected: 0,
@@ -95,7 +95,7 @@ export async function submit(
     });
     // Another submission took this ID first, so we read that submission's request.
     if (committed === 'stale') continue;
-    if (committed === 'replayed') return refuseReplayed();
+    if (committed === 'replayed') return replayedRefusal();
     if ('tooMany' in committed) return tooManyOpen(committed.tooMany, mostOpen, submission.command);
     if ('done' in committed && !committed.durable) return notStored();
     return request;

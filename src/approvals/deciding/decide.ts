@@ -15,7 +15,7 @@ import { decidingRule } from '../returns/missing-approval.js';
 import { onChangeDone, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
 import type { StoredRequest } from '../storage/store.js';
-import { type RequestUpdate, refuseUnread, updateRequest } from '../storage/update-request.js';
+import { type RequestUpdate, unreadRefusal, updateRequest } from '../storage/update-request.js';
 import type { RequestServices } from '../storage/work.js';
 
 export interface DecisionPress {
@@ -46,7 +46,7 @@ export async function recordDecision(
   const { store, people } = deps;
   const stored = await store.read(press.id);
   const request = typeof stored === 'object' ? stored.request : undefined;
-  if (press.decision === 'deny' && request?.requester.userId === press.userId) return cancel(deps, press);
+  if (press.decision === 'deny' && request?.requester.userId === press.userId) return cancelRequest(deps, press);
   if (request !== undefined) {
     const rule = 'rule' in request ? request.rule : undefined;
     prefetchGroups(deps, request.operation, [press.userId], ({ approvers }) => [approvers], rule);
@@ -73,7 +73,7 @@ export async function previewDecision(
   press: DecisionPress,
 ): Promise<RequestUpdate | Refusal> {
   const stored = await deps.store.read(press.id);
-  if (typeof stored === 'string') return refuseUnread(press.id, stored);
+  if (typeof stored === 'string') return unreadRefusal(press.id, stored);
   const person = await deps.people.freshPerson(press.userId);
   if (isRefusal(person)) return person;
   const events = await choose(deps, press, person, stored);
@@ -81,7 +81,7 @@ export async function previewDecision(
 }
 
 /** Cancels the requester's own request. Slack's signed user ID is sufficient proof. */
-export async function cancel(
+export async function cancelRequest(
   deps: Pick<RequestServices, 'store'>,
   press: UnboundPress,
 ): Promise<RequestUpdate | Refusal> {

@@ -7,7 +7,7 @@ import { formatGroupNames } from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
 import { decideReturn, type ReturnCommand } from '../request/return-transitions.js';
-import { type RequestUpdate, refuseUnread, updateRequest } from '../storage/update-request.js';
+import { type RequestUpdate, unreadRefusal, updateRequest } from '../storage/update-request.js';
 import type { RequestServices } from '../storage/work.js';
 import type { DecisionPress } from './decide.js';
 
@@ -18,7 +18,7 @@ type EndPress = Omit<DecisionPress, 'decision' | 'planHash' | 'atMost'>;
  * Ends the change now.
  * @throws SlackSilentError if Slack doesn't return the user who pressed, in which case nothing is stored
  */
-export const endNow = (deps: Permissions & RequestServices, press: EndPress): Promise<RequestUpdate | Refusal> =>
+export const endChangeNow = (deps: Permissions & RequestServices, press: EndPress): Promise<RequestUpdate | Refusal> =>
   act(deps, press, 'hasten');
 
 /**
@@ -40,7 +40,7 @@ async function act(
   const person = await people.freshPerson(userId);
   if (isRefusal(person)) return person;
   const stored = await store.read(id);
-  if (typeof stored === 'string') return stored === 'none' ? noReturn(change) : refuseUnread(change, stored);
+  if (typeof stored === 'string') return stored === 'none' ? noReturn(change) : unreadRefusal(change, stored);
   const outsider = await refuseOutsider(deps, stored.request, { person, type });
   if (outsider !== undefined) return outsider;
   const options = { by: userId, durably: true, signal, delivery };

@@ -10,11 +10,11 @@ import type { Change, Params, Preview } from '../../operations/operation.js';
 import { durationRefusal } from '../people/ask.js';
 import { GROUPS_UNKNOWN, SlackSilentError } from '../people/people.js';
 import { prefetchPeople, type ReadFreshPerson, recountApprovals } from '../people/who-counts.js';
-import { questionOf, ruleFor } from '../policy/match.js';
+import { policyQuestionOf, ruleFor } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
 import { type CheckResult, type EventsInsteadOfSending, retryLaterResult } from '../request/check-result.js';
-import { canonicalJson, planHash, sameCall } from '../request/ids.js';
-import { formatGroupNames, type Rule, refreshPolicy, stricterDemand } from '../request/policy.js';
+import { canonicalJson, isSameCall, planHash } from '../request/ids.js';
+import { formatGroupNames, type Rule, refreshPolicy, stricterRequirements } from '../request/policy.js';
 import { reasonRefusal } from '../request/reason.js';
 import { isRefusal } from '../request/refusal.js';
 import { type Approval, type InState, RUN_WITHIN_MS } from '../request/request.js';
@@ -94,7 +94,7 @@ function otherRuleProblem(
   lasts: string,
 ): string | undefined {
   if (shorter.blockers.length > 0) return `Not sent. ${describeBlockers(shorter.blockers)}`;
-  const [before, rule] = [asked, shorter].map((one) => ruleFor(policy, questionOf(request, one)));
+  const [before, rule] = [asked, shorter].map((one) => ruleFor(policy, policyQuestionOf(request, one)));
   if (rule !== undefined && isRefusal(rule)) return `Not sent. ${String(rule.sentence)}`;
   if (before === undefined || isRefusal(before) || rule?.title === before.title) return undefined;
   const time = formatDuration(durationMs(lasts));
@@ -116,7 +116,7 @@ function changeProblem(
   const difference = isDrifted ? operation.drift(approved.basis, preview.basis, now) : undefined;
   if (difference !== undefined)
     return `Not sent. Atlas changed after the request was made: ${difference}. Submit a new request for the current state.`;
-  if (approved.call !== undefined && preview.call !== undefined && !sameCall(approved.call, preview.call))
+  if (approved.call !== undefined && preview.call !== undefined && !isSameCall(approved.call, preview.call))
     return 'Not sent. I was updated after the approval and would now send a different call. Submit a new request.';
   if (planHash({ ...plan, preview: approved }) === request.planHash) return undefined;
   return params.for === undefined
@@ -134,10 +134,10 @@ async function checkPeople(
   { operation, preview, now }: { readonly operation: Change; readonly preview: StoredPreview; readonly now: number },
   who: ReadFreshPerson,
 ): Promise<readonly Approval[] | EventsInsteadOfSending> {
-  const rule = ruleFor(deps.policy, questionOf(request, preview));
+  const rule = ruleFor(deps.policy, policyQuestionOf(request, preview));
   if (rule === undefined) return voided('Not sent, because the policy no longer has a rule for this change.');
   if (isRefusal(rule)) return voided(`Not sent. ${String(rule.sentence)}`);
-  const before = ruleFor(deps.policy, questionOf(request, request.preview));
+  const before = ruleFor(deps.policy, policyQuestionOf(request, request.preview));
   // Approvers approved under the rule on the card. The approvers of a different rule weren't asked.
   if (before !== undefined && !isRefusal(before) && before.title !== rule.title)
     return voided(
@@ -154,7 +154,7 @@ async function checkPeople(
   for (const demanded of rules)
     if (!(await deps.people.isFreshMemberOfAny(requester, demanded.requesters))) return noLongerAsks(demanded);
   const { counted, dropped } = await recountApprovals(deps, request, { requester, who, about: preview.about }, rules);
-  const demanded = withExtraApproval(stricterDemand(request.rule, rule), preview.about);
+  const demanded = withExtraApproval(stricterRequirements(request.rule, rule), preview.about);
   const isAlone = request.rule.alone === true && rule.alone === true;
   if (isAlone || counted.length >= demanded.approvals) return longerWait(request, demanded.waitMs) ?? counted;
   const [why] = dropped.values();

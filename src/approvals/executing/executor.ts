@@ -19,10 +19,10 @@ import {
   type Request,
   SEND_WITHIN_MS,
   SENT_LEASE_MS,
-  sentOf,
+  sentChangeCall,
 } from '../request/request.js';
 import { decideRequest } from '../request/transitions.js';
-import { checkReturnBeforeSending, hasOwnApproval, isLate, stuckResult } from '../returns/check-return.js';
+import { checkReturnBeforeSending, hasOwnApproval, isReturnLate, stuckResult } from '../returns/check-return.js';
 import { dueEarlierMs } from '../returns/clocks.js';
 import { extensionEvents } from '../returns/extension.js';
 import { nonBlockingReturnIds, onChangeDone, withUndone } from '../returns/undone.js';
@@ -43,7 +43,7 @@ const RESERVED_RETRY_MS = 3_000;
 const GIVE_BACK_AGAIN_MS = 500;
 
 /** Executes an approved request if it's due and its target is free. */
-export async function execute(
+export async function executeRequest(
   deps: WorkDeps,
   { request, now }: StoredRequest & { request: InState<'approved'> },
 ): Promise<void> {
@@ -113,7 +113,7 @@ const isHeld = (claim: Claim, request: Request): boolean =>
 async function waitForTarget(deps: WorkDeps, request: Request, now: number, sentence: string): Promise<void> {
   const moved = await updateRequest(deps.store, request.id, BOT, ({ request: current, now: then }) => {
     if (current.state !== 'approved') return [];
-    if (isLate(current, then)) return stuckResult(current, sentence).events(then);
+    if (isReturnLate(current, then)) return stuckResult(current, sentence).events(then);
     return current.delayed === sentence ? [] : [{ type: 'delayed', sentence }];
   });
   if (isRefusal(moved) || moved.request.state !== 'approved') return;
@@ -190,7 +190,7 @@ async function call(
   request: Claim & { readonly sent: NonNullable<Claim['sent']> },
   sendBefore: number,
 ): Promise<(now: number) => readonly RequestEvent[]> {
-  const sent = sentOf(request);
+  const sent = sentChangeCall(request);
   const isReturn = request.returns !== undefined;
   let reply: JsonObject | undefined;
   try {
@@ -208,7 +208,7 @@ async function call(
         `${sentence} Nothing was changed in Atlas. I’ll try again.`,
         retryAfterMs(error),
       );
-      return (now) => (isLate(request, now) ? stuckResult(request, sentence).events(now) : again(now));
+      return (now) => (isReturnLate(request, now) ? stuckResult(request, sentence).events(now) : again(now));
     }
     return unknownOutcomeEvents(`${DOUBT} ${sentence}`);
   }

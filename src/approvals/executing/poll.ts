@@ -6,7 +6,7 @@ import type { Progress } from '../../operations/read-back.js';
 import type { RequestEvent } from '../request/events.js';
 import { type FinishingRequest, isBeingWatched, isFinishing } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';
-import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
+import { CALL_DEADLINE_MS, sentChangeCall } from '../request/request.js';
 import type { StoredRequest } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 import { atlasFor, nextPollDelayMs, type WorkDeps } from '../storage/work.js';
@@ -43,7 +43,7 @@ async function look(deps: WorkDeps, request: FinishingRequest): Promise<LookResu
     return { unseen: `This release doesn’t have the operation ${request.operation}.` };
   try {
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
-    return await operation.finishes.look(atlas, sentOf(request));
+    return await operation.finishes.look(atlas, sentChangeCall(request));
   } catch (error) {
     deps.log.warn({ request: request.id, err: error }, 'failed to check whether Atlas has finished');
     return {

@@ -7,7 +7,7 @@ import { updateRequest } from '../storage/update-request.js';
 import type { WorkDeps } from '../storage/work.js';
 import { backToApprovedEvents, unknownOutcomeEvents } from './outcomes.js';
 
-export async function recover(
+export async function recoverRequest(
   deps: WorkDeps,
   { request }: StoredRequest & { request: InState<'executing'> },
 ): Promise<void> {
@@ -22,4 +22,4 @@ export async function recover(
   });
 }
 
-export const isLeaseOver = (request: InState<'executing'>, now: number) => now >= request.leaseUntil;
+export const isClaimLeaseExpired = (request: InState<'executing'>, now: number) => now >= request.leaseUntil;

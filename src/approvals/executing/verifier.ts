@@ -1,7 +1,7 @@
 // unknown -> end: reads Atlas, at first soon and later with back-off. After an hour, users may settle the outcome.
 import type { RequestEvent } from '../request/events.js';
 import { withAftermath } from '../request/finishing-evolve.js';
-import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from '../request/request.js';
+import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentChangeCall } from '../request/request.js';
 import { onChangeDone, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
 import type { StoredRequest } from '../storage/store.js';
@@ -25,7 +25,7 @@ const LONGEST_WAIT_MS = 5 * 60_000;
  */
 const WAIT_WHEN_SETTLING_MS = 60 * 60_000;
 
-export async function verify(
+export async function verifyOutcome(
   deps: WorkDeps,
   { request, now }: StoredRequest & { request: InState<'unknown'> },
 ): Promise<void> {
@@ -102,7 +102,7 @@ async function read(deps: WorkDeps, request: InState<'unknown'>): Promise<SeenVe
   if (operation === undefined) return 'not readable';
   try {
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
-    return await operation.verify(atlas, sentOf(request));
+    return await operation.verify(atlas, sentChangeCall(request));
   } catch (error) {
     deps.log.warn({ request: request.id, err: error }, 'failed to read back the outcome');
     return 'not readable';

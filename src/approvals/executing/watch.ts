@@ -3,7 +3,7 @@
 import type { WatchFinding } from '../../operations/read-back.js';
 import { isBeingWatched, type WatchedRequest } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';
-import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
+import { CALL_DEADLINE_MS, sentChangeCall } from '../request/request.js';
 import type { ReadResult } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 import { atlasFor, nextPollDelayMs, type WorkDeps } from '../storage/work.js';
@@ -46,7 +46,7 @@ async function look(deps: WorkDeps, request: WatchedRequest): Promise<WatchFindi
   if (operation?.watches === undefined) return undefined;
   try {
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
-    return await operation.watches.look(atlas, sentOf(request));
+    return await operation.watches.look(atlas, sentChangeCall(request));
   } catch (error) {
     deps.log.warn({ request: request.id, err: error }, 'failed to check whether Atlas undid the change');
     return undefined;

@@ -3,19 +3,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withCorrelation } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import { keepLease, LEASE_MS, type Lease } from '../../redis/lease.js';
-import { prepare } from '../asking/preparer.js';
+import { prepareRequest } from '../asking/preparer.js';
 import { assertNever, dueMoments, type Queue, queueOf } from '../request/request.js';
 import { handleIfByHand } from '../returns/by-hand.js';
-import { bringForward, dueEarlierMs } from '../returns/clocks.js';
+import { bringReturnsForward, dueEarlierMs } from '../returns/clocks.js';
 import { handleIfOvertaken } from '../returns/overtaken.js';
 import { handleIfChangePending } from '../returns/wait-for-change.js';
 import type { DueSet, StoredRequest } from '../storage/store.js';
 import type { WorkDeps } from '../storage/work.js';
 import { applyTimedEvents } from './clock.js';
-import { execute } from './executor.js';
+import { executeRequest } from './executor.js';
 import { checkFinished } from './poll.js';
-import { isLeaseOver, recover } from './recover.js';
-import { verify } from './verifier.js';
+import { isClaimLeaseExpired, recoverRequest } from './recover.js';
+import { verifyOutcome } from './verifier.js';
 
 interface WorkerDeps extends WorkDeps {
   readonly metrics: Metrics;
@@ -108,7 +108,9 @@ export class Worker {
     const { store, atlas, log } = this.#deps;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      await bringForward(store, atlas).catch((err: unknown) => log.warn({ err }, 'failed to compare the clocks'));
+      await bringReturnsForward(store, atlas).catch((err: unknown) =>
+        log.warn({ err }, 'failed to compare the clocks'),
+      );
       await sleep(CLOCKS_EVERY_MS, undefined, { signal }).catch(() => {}); // stopped
     }
   }
@@ -209,22 +211,22 @@ async function handleByState(deps: WorkDeps, stored: StoredRequest): Promise<voi
   const ahead = dueEarlierMs(deps.atlas, request, now);
   switch (request.state) {
     case 'preparing':
-      return prepare(deps, { ...stored, request });
+      return prepareRequest(deps, { ...stored, request });
     case 'approved':
       if (request.returns !== undefined && (await handleIfChangePending(deps, { ...stored, request }))) return;
       if (now >= request.notBefore - ahead) {
         const waitMs = deps.history.othersCompareForMs;
-        if (waitMs === 0) return execute(deps, { ...stored, request });
+        if (waitMs === 0) return executeRequest(deps, { ...stored, request });
         await deps.store.rest(queueOf(request), request.id, version, now + waitMs);
         return;
       }
       if (await handleIfOvertaken(deps, { ...stored, request })) return;
       break;
     case 'executing':
-      if (isLeaseOver(request, now)) return recover(deps, { ...stored, request });
+      if (isClaimLeaseExpired(request, now)) return recoverRequest(deps, { ...stored, request });
       break;
     case 'unknown':
-      return verify(deps, { ...stored, request });
+      return verifyOutcome(deps, { ...stored, request });
     case 'pending':
       if (await handleIfByHand(deps, { ...stored, request })) return;
       break;

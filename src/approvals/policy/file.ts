@@ -4,10 +4,16 @@ import { formatDuration } from '../../operations/duration.js';
 import { HOUR_MS } from '../../time-units.js';
 import { parsePattern } from '../request/pattern.js';
 import type { Group, Policy, PolicyRule } from '../request/policy.js';
-import { didYouMean, operationFieldsOf, parseRuleEntry, type RuledOperation, type RuleEntry } from './operations.js';
-import { type Complain, checkAlone, checkConditionsCanHold } from './reach.js';
+import {
+  didYouMeanHint,
+  operationFieldsOf,
+  parseRuleEntry,
+  type RuledOperation,
+  type RuleEntry,
+} from './operations.js';
+import { checkAloneRules, checkConditionsCanMatch, type ReportProblem } from './reach.js';
 import { policyFileSchema } from './schema.js';
-import { checkWhen, compileWhen } from './when.js';
+import { checkWhenConditions, compileWhenConditions } from './when.js';
 import { type KeyPath, parseYaml } from './yaml-text.js';
 
 export type PolicyParseResult =
@@ -37,7 +43,7 @@ export function parsePolicy(source: string, operations: readonly RuledOperation[
   if ('problems' in read) return { ok: false, problems: read.problems };
   const { values, lineOf } = read;
   const problems: string[] = [];
-  const complain: Complain = (path, text) => problems.push(`line ${lineOf(path)}: ${formatPath(path)} ${text}`);
+  const complain: ReportProblem = (path, text) => problems.push(`line ${lineOf(path)}: ${formatPath(path)} ${text}`);
   const parsed = policyFileSchema.safeParse(values);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) reportIssue(issue, complain);
@@ -45,9 +51,9 @@ export function parsePolicy(source: string, operations: readonly RuledOperation[
   }
   const file = withEntries(parsed.data, operations);
   checkNames(file, operations, complain);
-  checkConditionsCanHold(file, operations, complain);
-  checkAlone(file, operations, complain);
-  checkWhen(file, operations, complain);
+  checkConditionsCanMatch(file, operations, complain);
+  checkAloneRules(file, operations, complain);
+  checkWhenConditions(file, operations, complain);
   checkReasons(file, complain);
   checkReminders(file, complain);
   if (problems.length > 0) return { ok: false, problems };
@@ -70,7 +76,7 @@ type File = ReturnType<typeof withEntries>;
 const namedIn = (entries: readonly RuleEntry[]) =>
   entries.flatMap((entry) => ('names' in entry && !entry.isKind ? entry.names : []));
 
-function reportIssue(issue: z.core.$ZodIssue, complain: Complain): void {
+function reportIssue(issue: z.core.$ZodIssue, complain: ReportProblem): void {
   if (issue.code === 'unrecognized_keys') {
     for (const key of issue.keys) complain([...issue.path, key], 'isn’t a key I recognize');
     return;
@@ -83,13 +89,13 @@ function reportIssue(issue: z.core.$ZodIssue, complain: Complain): void {
   complain([...issue.path, ...(inner?.path ?? [])], inner?.message ?? issue.message);
 }
 
-function checkNames(file: File, operations: readonly RuledOperation[], complain: Complain): void {
+function checkNames(file: File, operations: readonly RuledOperation[], complain: ReportProblem): void {
   const groups = Object.keys(file.groups);
   const checkGroups = (path: KeyPath, given: readonly string[] | 'everyone' | undefined) => {
     if (given === undefined || given === 'everyone') return;
     given.forEach((name, index) => {
       if (!groups.includes(name))
-        complain([...path, index], `“${name}” isn’t a group in this policy${didYouMean(name, groups)}`);
+        complain([...path, index], `“${name}” isn’t a group in this policy${didYouMeanHint(name, groups)}`);
     });
   };
   checkGroups(['defaults', 'approvers'], file.defaults.approvers);
@@ -111,7 +117,7 @@ function checkNames(file: File, operations: readonly RuledOperation[], complain:
   });
 }
 
-function checkReminders({ rules, defaults }: File, complain: Complain): void {
+function checkReminders({ rules, defaults }: File, complain: ReportProblem): void {
   rules.forEach((rule, index) => {
     const expires = rule.expires_after ?? defaults.expires_after ?? HOUR_MS;
     const late = `is too long: a request expires after ${formatDuration(expires)}`;
@@ -127,7 +133,7 @@ function checkReminders({ rules, defaults }: File, complain: Complain): void {
   });
 }
 
-function checkReasons({ rules, tickets = {} }: File, complain: Complain): void {
+function checkReasons({ rules, tickets = {} }: File, complain: ReportProblem): void {
   rules.forEach(({ reason_pattern, reason_hint }, index) => {
     if (reason_pattern !== undefined && reason_hint === undefined)
       complain(['rules', index, 'reason_pattern'], 'needs reason_hint: what to write, such as an incident number');
@@ -148,7 +154,7 @@ function compile(file: File, operations: readonly RuledOperation[]): Policy {
       title: `rule ${index + 1} (${rule.operations.join(', ')})`,
       ...operationFieldsOf(rule.entries),
       ...(rule.projects && { projects: rule.projects }),
-      ...(rule.when && { when: compileWhen(rule, operations) }),
+      ...(rule.when && { when: compileWhenConditions(rule, operations) }),
       requesters: all(rule.requesters),
       approvers: (rule.approvers ?? file.defaults.approvers ?? []).map(group),
       approvals: rule.approvals ?? file.defaults.approvals ?? 1,

@@ -18,7 +18,7 @@ export interface PolicyQuestion {
 }
 
 /** Returns the question about a previewed change. */
-export const questionOf = (
+export const policyQuestionOf = (
   { operation, params }: { readonly operation: string; readonly params: Params },
   preview: Preview | undefined,
 ): PolicyQuestion => ({
@@ -40,10 +40,10 @@ export interface Condition {
 }
 
 /** The key for conditions on the project. No param has this name. */
-export const PROJECT = 'project';
+export const PROJECT_CONDITION = 'project';
 
 export const conditionsOf = ({ projects, when = {} }: PolicyRule): readonly Condition[] => [
-  ...(projects === undefined ? [] : [{ about: PROJECT, wanted: projects }]),
+  ...(projects === undefined ? [] : [{ about: PROJECT_CONDITION, wanted: projects }]),
   ...Object.entries(when).map(([about, wanted]) => {
     const also = SECOND_PARAM_OF.get(about);
     return { about, wanted, ...(also !== undefined && !Object.hasOwn(when, also) && { also }) };
@@ -65,7 +65,7 @@ export function ruleByMatcher(
   matcher: Matcher,
 ): PolicyRule | Refusal | undefined {
   for (const rule of policy.rules) {
-    const match = matchOf(rule, subject, matcher);
+    const match = ruleMatchOf(rule, subject, matcher);
     if (match === 'yes') return withAloneIfNarrowing(rule, subject);
     if (match !== 'no')
       return refuse(
@@ -85,7 +85,7 @@ export type Matcher = (condition: Condition) => RuleMatch;
 export const conditionMatcher =
   (question: PolicyQuestion): Matcher =>
   ({ about, wanted, also }) => {
-    if (about === PROJECT) return matchOfProject(wanted, question);
+    if (about === PROJECT_CONDITION) return matchOfProject(wanted, question);
     const match = matchOfValue(about, wanted, question);
     if (also === undefined || question.params?.[also] === undefined) return match;
     const second = matchOfValue(also, wanted, question);
@@ -109,7 +109,7 @@ export const rulesThatMayDecide = (policy: Policy, question: PolicyQuestion): re
 
 /** `isSure`: whether the last rule applies regardless of the unknown facts. */
 function candidates(policy: Policy, subject: OperationAndDirection, matcher: Matcher) {
-  const results = policy.rules.map((rule) => ({ rule, match: matchOf(rule, subject, matcher) }));
+  const results = policy.rules.map((rule) => ({ rule, match: ruleMatchOf(rule, subject, matcher) }));
   const sure = results.findIndex(({ match }) => match === 'yes');
   const reached = sure === -1 ? results : results.slice(0, sure + 1);
   return { rules: reached.filter(({ match }) => match !== 'no').map(({ rule }) => rule), isSure: sure !== -1 };
@@ -154,7 +154,7 @@ export function matchChannelRule(policy: Policy, name: string): ChannelRule | un
   return policy.channels?.find(({ names }) => names.some((pattern) => matches(pattern.toLowerCase(), wanted)));
 }
 
-export function matchOf(rule: PolicyRule, subject: OperationAndDirection, matcher: Matcher): RuleMatch {
+export function ruleMatchOf(rule: PolicyRule, subject: OperationAndDirection, matcher: Matcher): RuleMatch {
   const results = [matchOfOperation(rule, subject), ...conditionsOf(rule).map(matcher)];
   if (results.includes('no')) return 'no';
   return results.find((match) => match !== 'yes') ?? 'yes';
@@ -185,7 +185,7 @@ function matchOfProject(projects: readonly string[], { place }: PolicyQuestion):
 }
 
 const ID = /^[a-f0-9]{24}$/;
-export const isId = (entry: string): boolean => ID.test(entry);
+export const isAtlasId = (entry: string): boolean => ID.test(entry);
 
 /** @param entry an entry in a rule's `projects`: an ID or a name pattern */
 export const matchesProject = (entry: string, { id, name }: NamedItem) => entry === id || isCalled(name, entry);
@@ -209,7 +209,7 @@ function matchOfValue(param: string, wanted: readonly string[], { params, names 
 }
 
 /** Returns whether every value that matches `inner` also matches `outer`. */
-export function covers(outer: string, inner: string): boolean {
+export function patternCovers(outer: string, inner: string): boolean {
   if (outer === inner || (outer === '*' && !ID.test(inner))) return true;
   if (ID.test(outer) || ID.test(inner)) return false;
   const [wide, narrow] = [parseAddressRange(outer), parseAddressRange(inner)];
@@ -219,7 +219,7 @@ export function covers(outer: string, inner: string): boolean {
 }
 
 /** Returns whether no value matches both entries. */
-export const areDisjoint = (one: string, other: string): boolean =>
+export const arePatternsDisjoint = (one: string, other: string): boolean =>
   areAmountsDisjoint(one, other) ??
   ([one, other].every((entry) => !entry.includes('*') && parseAddressRange(entry) === undefined) &&
     ID.test(one) === ID.test(other) &&

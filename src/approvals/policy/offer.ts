@@ -16,7 +16,7 @@ interface PolicyOffer {
   readonly isChange: boolean;
 }
 
-export type OfferDecision =
+export type PolicyOfferDecision =
   | { readonly what: 'force' }
   /** `differences`: what the file allows that the policy in force doesn't. */
   | { readonly what: 'announce'; readonly differences: readonly string[] }
@@ -40,11 +40,11 @@ export type OfferDecision =
  *
  * @param inForce the policy in force; undefined if there is none, or if this release can't read it
  */
-export function decideOffer(
+export function decidePolicyOffer(
   offer: PolicyOffer,
   { inForce: stored, announced, lostAt }: Pick<Policies, 'inForce' | 'announced' | 'lostAt'>,
   inForce: Policy | undefined,
-): OfferDecision {
+): PolicyOfferDecision {
   const isAfterLoss = lostAt !== undefined;
   if (stored === undefined && !isAfterLoss) return { what: 'force' };
   if (offer.hash === stored?.hash) {

@@ -47,7 +47,7 @@ export function parseRuleEntry(entry: string, operations: readonly RuledOperatio
   }
   const names = operations.map(({ name }) => name);
   if (names.includes(entry)) return { names: [entry], isKind: false };
-  return { problem: `isn’t an operation${didYouMean(entry, names)}` };
+  return { problem: `isn’t an operation${didYouMeanHint(entry, names)}` };
 }
 
 export function operationFieldsOf(entries: readonly RuleEntry[]): Pick<PolicyRule, 'operations' | 'directed'> {
@@ -63,7 +63,7 @@ export function operationFieldsOf(entries: readonly RuleEntry[]): Pick<PolicyRul
 }
 
 /** Suggests the closest match in `all`, as the end of a sentence. */
-export function didYouMean(given: string, all: readonly string[]): string {
+export function didYouMeanHint(given: string, all: readonly string[]): string {
   const [near] = all.toSorted((a, b) => distance(a, given) - distance(b, given));
   return near === undefined ? '' : `; did you mean ${near}?`;
 }

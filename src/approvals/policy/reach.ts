@@ -4,7 +4,7 @@ import { formatList } from '../../operations/format.js';
 import type { RuledOperation, RuleEntry } from './operations.js';
 import type { KeyPath } from './yaml-text.js';
 
-export type Complain = (path: KeyPath, text: string) => void;
+export type ReportProblem = (path: KeyPath, text: string) => void;
 
 /** The rules in the file, each with its resolved operations. */
 export interface FileRules {
@@ -25,16 +25,16 @@ const ABOUT = {
 } as const;
 
 /** Returns the operations in an entry that aren't in `having`. For a kind or pattern, returns them only if none is. */
-export function operationsLacking(entry: RuleEntry, having: readonly string[]): readonly string[] {
+export function operationsWithout(entry: RuleEntry, having: readonly string[]): readonly string[] {
   if ('problem' in entry) return [];
   const lacks = entry.names.filter((name) => !having.includes(name));
   return entry.isKind && lacks.length < entry.names.length ? [] : lacks;
 }
 
-export function checkConditionsCanHold(
+export function checkConditionsCanMatch(
   { groups, rules }: FileRules,
   operations: readonly RuledOperation[],
-  complain: Complain,
+  complain: ReportProblem,
 ): void {
   if (Object.hasOwn(groups, 'everyone'))
     complain(
@@ -45,7 +45,7 @@ export function checkConditionsCanHold(
     for (const key of ['projects', 'max_duration'] as const) {
       const [param, noun] = ABOUT[key];
       const having = operations.filter(({ params }) => Object.hasOwn(params.shape, param)).map(({ name }) => name);
-      const names = [...new Set(rule.entries.flatMap((entry) => operationsLacking(entry, having)))];
+      const names = [...new Set(rule.entries.flatMap((entry) => operationsWithout(entry, having)))];
       if (rule[key] === undefined || names.length === 0) continue;
       const has = names.length === 1 ? 'has' : 'have';
       const what = `can’t apply to ${formatList(names, 20)}, which ${has} no ${noun}`;
@@ -55,7 +55,11 @@ export function checkConditionsCanHold(
 }
 
 /** Reports `alone` on an operation that isn't reversible, can't narrow access, interrupts something, or has an end. */
-export function checkAlone({ rules }: FileRules, operations: readonly RuledOperation[], complain: Complain): void {
+export function checkAloneRules(
+  { rules }: FileRules,
+  operations: readonly RuledOperation[],
+  complain: ReportProblem,
+): void {
   rules.forEach(({ entries, alone }, index) => {
     if (alone === undefined) return;
     const named = new Set(entries.flatMap((entry) => ('names' in entry ? entry.names : [])));

@@ -5,12 +5,12 @@ import type { Direction } from '../../operations/effect.js';
 import type { Policy, PolicyRule } from '../request/policy.js';
 import { rangeOfEntry } from './compare.js';
 import {
-  areDisjoint,
+  arePatternsDisjoint,
   type Condition,
   conditionsOf,
-  covers,
   type Matcher,
   type OperationAndDirection,
+  patternCovers,
   type RuleMatch,
 } from './match.js';
 import type { RuledOperation } from './operations.js';
@@ -86,7 +86,7 @@ function canBe(one: Condition, oneFits: RuleMatch, other: Condition, otherFits: 
   if (lieWithin(other.wanted, one.wanted) && FITS.indexOf(otherFits) > FITS.indexOf(oneFits)) return false;
   if (areAmounts(one, other) && (oneFits === UNKNOWN) !== (otherFits === UNKNOWN)) return false;
   if (hasDisplayName(one.about)) return true;
-  const apart = one.wanted.every((a) => other.wanted.every((b) => areDisjoint(a, b)));
+  const apart = one.wanted.every((a) => other.wanted.every((b) => arePatternsDisjoint(a, b)));
   return !(apart && oneFits === 'yes' && otherFits === 'yes');
 }
 
@@ -99,4 +99,4 @@ function areAmounts(...conditions: readonly Condition[]): boolean {
 }
 
 const lieWithin = (inner: readonly string[], outer: readonly string[]) =>
-  inner.every((one) => outer.some((wider) => covers(wider, one)));
+  inner.every((one) => outer.some((wider) => patternCovers(wider, one)));

@@ -6,7 +6,7 @@ import type { Policy } from '../request/policy.js';
 import { parsePolicy } from './file.js';
 import type { PolicyInForce } from './in-force.js';
 import { describeLoosening, findLoosenings } from './looser.js';
-import { decideOffer } from './offer.js';
+import { decidePolicyOffer } from './offer.js';
 import { type PolicyOnDisk, readPolicyFile } from './on-disk.js';
 import type { Policies, PolicyStore } from './store.js';
 
@@ -134,7 +134,7 @@ export class PolicyWatch {
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const [policies, isKnown] = await Promise.all([store.read(), store.isKnown(file)]);
       const before = inForceIn(policies);
-      const answer = decideOffer({ hash, policy, isKnown, isChange }, policies, before);
+      const answer = decidePolicyOffer({ hash, policy, isKnown, isChange }, policies, before);
       log.info({ hash, answer, before: policies.inForce?.hash }, 'checked the policy file');
       this.#aboutFile =
         answer.what === 'earlier'

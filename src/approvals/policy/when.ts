@@ -8,7 +8,7 @@ import { endParamKind, instantParamKind } from '../../operations/params/times.js
 import { formatComparison, looksLikeComparison, parseComparison, rangeOfEntry } from './compare.js';
 import { matches } from './match.js';
 import type { RuledOperation, RuleEntry } from './operations.js';
-import { type Complain, type FileRules, operationsLacking } from './reach.js';
+import { type FileRules, operationsWithout, type ReportProblem } from './reach.js';
 
 interface Said {
   readonly param: string;
@@ -16,7 +16,11 @@ interface Said {
   readonly entries: readonly RuleEntry[];
 }
 
-export function checkWhen({ rules }: FileRules, operations: readonly RuledOperation[], complain: Complain): void {
+export function checkWhenConditions(
+  { rules }: FileRules,
+  operations: readonly RuledOperation[],
+  complain: ReportProblem,
+): void {
   const changes = operations.filter(({ effect }) => effect !== 'read');
   rules.forEach(({ entries, when = {} }, index) => {
     for (const [param, wanted] of Object.entries(when)) {
@@ -28,7 +32,7 @@ export function checkWhen({ rules }: FileRules, operations: readonly RuledOperat
 }
 
 /** Compiles values for match.ts: amounts become comparisons in canonical form. */
-export function compileWhen(
+export function compileWhenConditions(
   { entries, when = {} }: FileRules['rules'][number],
   operations: readonly RuledOperation[],
 ): Readonly<Record<string, readonly string[]>> {
@@ -51,7 +55,7 @@ function problemOf({ param, wanted, entries }: Said, changes: readonly RuledOper
   if (param === 'project') return 'belongs in projects';
   const having = changes.filter(({ params }) => Object.hasOwn(params.shape, param));
   const names = having.map(({ name }) => name);
-  const lacks = [...new Set(entries.flatMap((entry) => operationsLacking(entry, names)))];
+  const lacks = [...new Set(entries.flatMap((entry) => operationsWithout(entry, names)))];
   if (lacks.length > 0)
     return `can’t apply to ${formatList(lacks, 20)}, which ${lacks.length === 1 ? 'has' : 'have'} no such param`;
   const all = paramsOf(param, entries, changes);

@@ -1,7 +1,14 @@
 // Explains why earlier rules don't apply, without revealing their values and projects. Pure.
 
 import type { DirectionKind, Policy, PolicyRule } from '../request/policy.js';
-import { conditionMatcher, conditionsOf, matchOf, matchOfOperation, type PolicyQuestion, PROJECT } from './match.js';
+import {
+  conditionMatcher,
+  conditionsOf,
+  matchOfOperation,
+  type PolicyQuestion,
+  PROJECT_CONDITION,
+  ruleMatchOf,
+} from './match.js';
 import { isForOperation } from './situations.js';
 
 export interface PassedOverRule {
@@ -13,7 +20,7 @@ export interface PassedOverRule {
 /** Returns the rules for the operation that don't apply, in order, up to the first rule that may apply. */
 export function passedOverRules(policy: Policy, question: PolicyQuestion): readonly PassedOverRule[] {
   const about = policy.rules.filter((rule) => isForOperation(rule, question.operation));
-  const first = about.findIndex((rule) => matchOf(rule, question, conditionMatcher(question)) !== 'no');
+  const first = about.findIndex((rule) => ruleMatchOf(rule, question, conditionMatcher(question)) !== 'no');
   return about
     .slice(0, first === -1 ? about.length : first)
     .map((rule) => ({ rule, why: mismatchReason(rule, question) }));
@@ -29,5 +36,5 @@ function mismatchReason(rule: PolicyRule, question: PolicyQuestion): string {
   if (matchOfOperation(rule, question) === 'no')
     return `is for changes that ${rule.directed?.ways.map((way) => GOES[way]).join(' or ')}`;
   const other = conditionsOf(rule).find((condition) => conditionMatcher(question)(condition) === 'no');
-  return other?.about === PROJECT ? 'is for other projects' : `is for a different value of ${other?.about}`;
+  return other?.about === PROJECT_CONDITION ? 'is for other projects' : `is for a different value of ${other?.about}`;
 }

@@ -15,7 +15,7 @@ export const concernsPerson = (about: ConcernedPeople | undefined, { userId, ide
   about?.people.some((one) => one.identity === identity || one.userId === userId) === true;
 
 /** Refuses the requester and the users that the change is about. @param what the refused action, as a verb */
-export function refuseConflictOfInterest(request: Request, person: Person, what: string): Refusal | undefined {
+export function conflictOfInterestRefusal(request: Request, person: Person, what: string): Refusal | undefined {
   const isTheirs = person.identity === request.requester.identity;
   if (!isTheirs && !concernsPerson(concernedPeopleOf(request), person)) return undefined;
   const groups = 'rule' in request && request.rule ? formatGroupNames(request.rule.approvers) : undefined;

@@ -1,7 +1,7 @@
 // Applies events to a request. Pure.
 import type { RequestEvent } from './events.js';
 import { evolveFinishing } from './finishing-evolve.js';
-import { nextReminderAt, setsTimes } from './reminders.js';
+import { nextReminderAt, setsReminderTimes } from './reminders.js';
 import {
   askedFieldsOf,
   assertNever,
@@ -11,7 +11,7 @@ import {
   type Request,
   SETTLE_AFTER_MS,
 } from './request.js';
-import { evolveReturn, isReturnEvent, withoutStatements } from './return-evolve.js';
+import { evolveReturn, isReturnEvent, withoutReports } from './return-evolve.js';
 import { evolveSettling } from './settling.js';
 import { storedRule } from './stored-rule.js';
 
@@ -19,7 +19,7 @@ import { storedRule } from './stored-rule.js';
 const impossible = (request: Request, event: RequestEvent) =>
   new Error(`${event.type} cannot happen to a request that is ${request.state}`);
 
-export function beginRequest(event: Extract<RequestEvent, { type: 'asked' }>): InState<'preparing'> {
+export function initialRequest(event: Extract<RequestEvent, { type: 'asked' }>): InState<'preparing'> {
   return { ...event.asked, state: 'preparing', expiresAt: event.expiresAt };
 }
 
@@ -53,7 +53,7 @@ export function applyEvent(request: Request, event: RequestEvent, now: number): 
       const { remindAt: _, reminders: __, delayed: ___, ...rest } = request;
       return {
         ...rest,
-        ...(rest.returning !== undefined && { returning: withoutStatements(rest.returning) }),
+        ...(rest.returning !== undefined && { returning: withoutReports(rest.returning) }),
         state: 'approved',
         approvedAt: now,
         attempts: 0,
@@ -105,7 +105,7 @@ function evolvePreviewed(request: Request, event: Of<'previewed'>, now: number):
   if (request.state !== 'preparing') throw impossible(request, event);
   const { delayed: _, ...rest } = request;
   const { type: __, rule, ...plan } = event;
-  const reminders = setsTimes(rule) ? { reminders: { since: now } } : {};
+  const reminders = setsReminderTimes(rule) ? { reminders: { since: now } } : {};
   return { ...rest, ...plan, ...reminders, state: 'pending', rule: storedRule(rule), approvals: [] };
 }
 
@@ -179,7 +179,7 @@ function evolveExecution(
 
 const approvalsDropped = (request: PlannedFields, event: Of<'approvals-dropped'>, now: number): Request => ({
   ...plannedFieldsOf(request),
-  ...(setsTimes(request.rule) && withNextReminder(request.rule, now)),
+  ...(setsReminderTimes(request.rule) && withNextReminder(request.rule, now)),
   state: 'pending',
   approvals: request.approvals.filter((approval) => !event.dropped.includes(approval.person.identity)),
   demanded: event.demanded,
@@ -226,7 +226,7 @@ function evolveOutcome(
     case 'lost': {
       const { nextReadAt, showsBy } = event;
       const accepted = showsBy === undefined ? {} : { showsBy };
-      const before = base.returning === undefined ? base : { ...base, returning: withoutStatements(base.returning) };
+      const before = base.returning === undefined ? base : { ...base, returning: withoutReports(base.returning) };
       return { ...before, state: 'unknown', since: now, sentence, nextReadAt, reads: 0, absent: 0, ...accepted };
     }
     case 'read': {

@@ -1,7 +1,7 @@
 // Applies the events in events.ts to a finished request. Pure.
 import type { Change } from '../../operations/operation.js';
 import type { FinishingEvent, RequestEvent } from './events.js';
-import { type InState, type Request, sentOf } from './request.js';
+import { type InState, type Request, sentChangeCall } from './request.js';
 
 export type FinishingRequest = InState<'succeeded'> & {
   readonly finishing: NonNullable<InState<'succeeded'>['finishing']>;
@@ -39,7 +39,7 @@ export function withAftermath(
     if (!isDone(event)) return event;
     // The request doesn't have Atlas's reply yet.
     const reply = 'reply' in event ? event.reply : undefined;
-    const isWatched = sent !== undefined && watches?.isNeeded({ ...sentOf(sent), reply }) === true;
+    const isWatched = sent !== undefined && watches?.isNeeded({ ...sentChangeCall(sent), reply }) === true;
     return {
       ...event,
       ...(usualMs !== undefined && { usualMs }),

@@ -34,13 +34,13 @@ export function planHash({ operation, params, preview: { basis, call }, undo }: 
   return `1:${sha256({ operation, params, basis, call: sent, undo: back }).toString('hex')}`;
 }
 
-export const sameCall = (a: Call, b: Call): boolean => canonicalJson(asJson(a)) === canonicalJson(asJson(b));
+export const isSameCall = (a: Call, b: Call): boolean => canonicalJson(asJson(a)) === canonicalJson(asJson(b));
 
 /** Drops undefined fields. */
 const asJson = (call: Call): Json => z.json().parse(JSON.parse(JSON.stringify(call)));
 
 /** Returns the hash of a form and its values. A repeated submission has the same hash, unlike an edited form. */
-export function fingerprint(form: string, operation: string, params: Params, reason: string): string {
+export function submissionFingerprint(form: string, operation: string, params: Params, reason: string): string {
   return sha256({ form, operation, params, reason }).toString('hex');
 }
 

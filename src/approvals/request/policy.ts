@@ -125,7 +125,7 @@ export const MAX_OPEN_REQUESTS = 10;
 export const noPolicy: Policy = { rules: [], lookUpRequesters: 'everyone' };
 
 /** Returns the stricter demand of the stored and the current rule, with the title of the rule it comes from. */
-export function stricterDemand(stored: Rule, now: Rule): ApprovalRequirements {
+export function stricterRequirements(stored: Rule, now: Rule): ApprovalRequirements {
   const isStricter = now.approvals > stored.approvals || now.waitMs > stored.waitMs;
   return {
     title: isStricter ? now.title : stored.title,

@@ -130,7 +130,7 @@ export const RUN_WITHIN_MS = 15 * 60_000;
 /** The time that a request must be `unknown` before users may settle its outcome. */
 export const SETTLE_AFTER_MS = 60 * 60_000;
 /** The `expiresAt` of a scheduled revert, which never expires: the latest time that a Date can represent. */
-export const NEVER = 8_640_000_000_000_000;
+export const NEVER_MS = 8_640_000_000_000_000;
 
 export function isFinal(request: Request): boolean {
   switch (request.state) {
@@ -209,7 +209,12 @@ export const plannedFieldsOf = (request: PlannedFields): PlannedFields => planne
 type Sent = PlannedFields & { readonly sent: StoredCall; readonly reply?: ChangeCall['reply'] };
 
 /** Returns the stored call and the kept parts of Atlas's reply, in the shape that operations expect. */
-export const sentOf = ({ params, sent: { call, basis }, reply }: Sent): ChangeCall => ({ params, basis, call, reply });
+export const sentChangeCall = ({ params, sent: { call, basis }, reply }: Sent): ChangeCall => ({
+  params,
+  basis,
+  call,
+  reply,
+});
 
 /** Throws. Used as the `default` of a switch that must cover every state or event. */
 export function assertNever(value: never): never {

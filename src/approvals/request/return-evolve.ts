@@ -1,17 +1,17 @@
 // Applies the events in return-events.ts to a scheduled revert (a return) or an extension. Pure.
-import { setsTimes } from './reminders.js';
+import { setsReminderTimes } from './reminders.js';
 import {
   assertNever,
   type InState,
   isFinal,
-  NEVER,
+  NEVER_MS,
   type PlannedFields,
   plannedFieldsOf,
   type Request,
   type ReturnProgress,
 } from './request.js';
 import type { ReturnEvent } from './return-events.js';
-import { isStuck } from './return-transitions.js';
+import { isReturnStuck } from './return-transitions.js';
 
 const NAMES: Readonly<Record<ReturnEvent['type'], true>> = {
   scheduled: true,
@@ -33,8 +33,8 @@ export const isReturnEvent = (event: { readonly type: string }): event is Return
 type Of<T extends ReturnEvent['type']> = Extract<ReturnEvent, { type: T }>;
 
 /** @param now when the event happened, in Redis's time in milliseconds */
-export function beginReturn({ plan, notBefore }: Of<'scheduled'>, now: number): InState<'approved'> {
-  return { ...plan, state: 'approved', approvedAt: now, attempts: 0, notBefore, expiresAt: NEVER };
+export function initialReturn({ plan, notBefore }: Of<'scheduled'>, now: number): InState<'approved'> {
+  return { ...plan, state: 'approved', approvedAt: now, attempts: 0, notBefore, expiresAt: NEVER_MS };
 }
 
 /** @returns undefined if the event is impossible in this state */
@@ -65,7 +65,7 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
   switch (event.type) {
     case 'scheduled':
       // We know that the change's earlier call wasn't sent, so that call's scheduled revert was never used.
-      return request.attempts === 0 ? beginReturn(event, now) : undefined;
+      return request.attempts === 0 ? initialReturn(event, now) : undefined;
     case 'announced':
       return { ...request, returning: { ...returning, announcedAt: now } };
     case 'hastened': {
@@ -83,9 +83,9 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
     }
     case 'extended': {
       const { announceAt, endsAt, extension } = event;
-      const { announcedAt: __, troubles: ___, hastened, ...rest } = withoutStatements(returning);
+      const { announcedAt: __, troubles: ___, hastened, ...rest } = withoutReports(returning);
       const { returns, delayed: ____, ...same } = request;
-      if (hastened !== undefined && !isStuck(request)) return undefined;
+      if (hastened !== undefined && !isReturnStuck(request)) return undefined;
       return {
         ...same,
         ...(returns && { returns: { ...returns, endsAt } }),
@@ -119,10 +119,10 @@ function evolveRunning(request: InState<'executing'>, event: ReturnEvent, now: n
   }
   if (event.type !== 'asked-anew') return undefined;
   const { preview, planHash, demanded, remindAt, sentence } = event;
-  const returning = withoutStatements(request.returning);
+  const returning = withoutReports(request.returning);
   const plan = { ...plannedFieldsOf(request), preview, planHash, demanded, approvals: [], returning };
-  const reminders = setsTimes(request.rule) ? { reminders: { since: now } } : {};
-  return { ...plan, state: 'pending', expiresAt: NEVER, remindAt, ...reminders, delayed: sentence };
+  const reminders = setsReminderTimes(request.rule) ? { reminders: { since: now } } : {};
+  return { ...plan, state: 'pending', expiresAt: NEVER_MS, remindAt, ...reminders, delayed: sentence };
 }
 
 function stuck(request: InState<'approved'>, { sentence, notBefore }: Of<'stuck'>): InState<'approved'> {
@@ -133,7 +133,7 @@ function stuck(request: InState<'approved'>, { sentence, notBefore }: Of<'stuck'
 /** Keeps the parts of the request that users are deciding about. */
 function evolvePending(request: InState<'pending'>, event: ReturnEvent, now: number): Request | undefined {
   if (event.type === 'done-by-hand')
-    return { ...request, returning: { ...withoutStatements(request.returning), byHand: event.by, byHandAt: now } };
+    return { ...request, returning: { ...withoutReports(request.returning), byHand: event.by, byHandAt: now } };
   const returning = event.type === 'not-by-hand' ? notByHand(request, event, now) : undefined;
   return returning && { ...request, returning };
 }
@@ -144,11 +144,11 @@ function notByHand(
   at: number,
 ): ReturnProgress | undefined {
   const by = returning?.byHand;
-  return by && { ...withoutStatements(returning), notByHand: { by, at, sentence } };
+  return by && { ...withoutReports(returning), notByHand: { by, at, sentence } };
 }
 
 /** Drops users' reports, which no longer matter after a different decision. */
-export function withoutStatements(returning: ReturnProgress = {}): ReturnProgress {
+export function withoutReports(returning: ReturnProgress = {}): ReturnProgress {
   const { byHand: _, byHandAt: __, notByHand: ___, settlements: ____, settledBy: _____, ...rest } = returning;
   return rest;
 }
@@ -164,7 +164,7 @@ function notApplied(request: InState<'unknown'>, { sentence, notBefore, by }: Of
     attempts,
     returning: { ...returning, misses },
     notBefore,
-    expiresAt: NEVER,
+    expiresAt: NEVER_MS,
     delayed: sentence,
   };
 }

@@ -1,5 +1,5 @@
 // Turns commands for a scheduled revert (a return) into events or a refusal. Pure.
-import { refuseConflictOfInterest } from './about.js';
+import { conflictOfInterestRefusal } from './about.js';
 import { type Refusal, refuse } from './refusal.js';
 import { assertNever, isFinal, type Person, type Request, SETTLE_AFTER_MS } from './request.js';
 import type { ReturnEvent } from './return-events.js';
@@ -31,12 +31,12 @@ export function decideReturn(request: Request, command: ReturnCommand, now: numb
   }
 }
 
-export const narrows = (request: Request): boolean =>
+export const narrowsAccessOrCost = (request: Request): boolean =>
   'preview' in request && request.preview?.direction.startsWith('narrows') === true;
 
 function decideHasten(request: Request, person: Person, now: number): readonly ReturnEvent[] | Refusal {
   if (request.state !== 'approved') return refuseByState(request);
-  if (!narrows(request)) {
+  if (!narrowsAccessOrCost(request)) {
     const sentence =
       'Ending the change now may increase access or cost, so it needs approval. Submit a request to end the change.';
     return refuse('widens', sentence);
@@ -47,7 +47,7 @@ function decideHasten(request: Request, person: Person, now: number): readonly R
 }
 
 /** Returns whether reverting failed, so that users must be told. */
-export const isStuck = (request: Request): boolean =>
+export const isReturnStuck = (request: Request): boolean =>
   request.state === 'approved' && (request.returning?.troubles ?? 0) > 0;
 
 /**
@@ -57,19 +57,21 @@ export const isStuck = (request: Request): boolean =>
  */
 export function personWhoEnded(itsReturn: Request, askedAt: number): Person | undefined {
   const hastened = 'returning' in itsReturn ? itsReturn.returning?.hastened : undefined;
-  return isStuck(itsReturn) && askedAt > (hastened?.at ?? 0) ? undefined : hastened?.by;
+  return isReturnStuck(itsReturn) && askedAt > (hastened?.at ?? 0) ? undefined : hastened?.by;
 }
 
 /** Refuses while the revert can still run, because the change would be reverted twice. */
 function decideByHand(request: Request, person: Person): readonly ReturnEvent[] | Refusal {
-  const barred = refuseConflictOfInterest(request, person, 'confirm that the change was reverted by hand');
+  const barred = conflictOfInterestRefusal(request, person, 'confirm that the change was reverted by hand');
   if (barred !== undefined) return barred;
   if (request.state !== 'approved' && request.state !== 'pending') return refuseByState(request);
   if (request.returning?.byHand !== undefined) return [];
-  return isStuck(request) || request.state === 'pending' ? [{ type: 'done-by-hand', by: person }] : refuseNotStuck();
+  return isReturnStuck(request) || request.state === 'pending'
+    ? [{ type: 'done-by-hand', by: person }]
+    : notStuckRefusal();
 }
 
-export const refuseNotStuck = () =>
+export const notStuckRefusal = () =>
   refuse('not stuck', 'The change reverts when its time ends. To revert the change sooner, end it on its card.');
 
 /** Returns when users may start to settle a change that can't be reverted, in Redis's time in milliseconds. */

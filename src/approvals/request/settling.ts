@@ -1,6 +1,6 @@
 // Lets users settle what Atlas doesn't show: the outcome of a call, or the fate of a stuck revert. As many users must
 // agree as the change needed approvals. Pure.
-import { refuseConflictOfInterest } from './about.js';
+import { conflictOfInterestRefusal } from './about.js';
 import type { RequestEvent } from './events.js';
 import { type Refusal, refuse } from './refusal.js';
 import {
@@ -11,7 +11,7 @@ import {
   SETTLE_AFTER_MS,
   type Settlement,
 } from './request.js';
-import { isStuck, refuseNotStuck, settleableFrom } from './return-transitions.js';
+import { isReturnStuck, notStuckRefusal, settleableFrom } from './return-transitions.js';
 
 /** Returns the reports so far, at most one per user. */
 export function settlementsOf(request: Request): readonly Settlement[] {
@@ -24,7 +24,7 @@ export const settlersNeeded = ({ demanded, rule }: Pick<PlannedFields, 'demanded
   Math.max((demanded ?? rule).approvals, 1);
 
 /** Returns whether users disagree, in which case no report counts. */
-export const isContradicted = (settlements: readonly Settlement[]): boolean =>
+export const areSettlementsContradictory = (settlements: readonly Settlement[]): boolean =>
   new Set(settlements.map(({ happened }) => happened)).size > 1;
 
 /** Returns whether users settled a change as not done and Atlas hasn't confirmed their reports. */
@@ -47,10 +47,10 @@ export function decideSettle(
 ): readonly RequestEvent[] | Refusal | undefined {
   const isReturn = request.returns !== undefined;
   if (request.state !== 'unknown' && !(isReturn && request.state === 'approved')) return undefined;
-  if (request.state === 'approved' && !isStuck(request)) return refuseNotStuck();
+  if (request.state === 'approved' && !isReturnStuck(request)) return notStuckRefusal();
   const early = refuseEarly(request, now);
   if (early !== undefined) return early;
-  const barred = refuseConflictOfInterest(request, command.person, 'settle it');
+  const barred = conflictOfInterestRefusal(request, command.person, 'settle it');
   if (barred !== undefined) return barred;
   const { person, happened, dropped = [] } = command;
   const counted = settlementsOf(request).filter(({ person: { identity } }) => !dropped.includes(identity));
@@ -77,7 +77,7 @@ export function evolveSettling(
   const settlements = [...kept, { person, happened, at: now }];
   if (request.state === 'unknown')
     return now < request.since + SETTLE_AFTER_MS ? undefined : { ...request, settlements };
-  if (request.state !== 'approved' || !isStuck(request)) return undefined;
+  if (request.state !== 'approved' || !isReturnStuck(request)) return undefined;
   return { ...request, returning: { ...request.returning, settlements } };
 }
 

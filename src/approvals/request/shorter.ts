@@ -32,7 +32,7 @@ export function longestApprovalWaitMs(
  * Returns the current length or end of the change, as a stored duration. After the call was sent, returns the length or
  * end in the call.
  */
-export function currentLength(request: Request): string | undefined {
+export function currentDuration(request: Request): string | undefined {
   const { for: asked } = request.params;
   if ('sent' in request && request.sent !== undefined) return request.sent.lasts ?? asked;
   // Whether a fixed end or a length ends first depends on when the change runs.

@@ -1,9 +1,9 @@
 // Turns a command for a request into events, or into a refusal with its reason. Pure.
 import type { Call, JsonObject, Phrase } from '../../operations/operation.js';
-import { refuseConflictOfInterest, withExtraApproval } from './about.js';
+import { conflictOfInterestRefusal, withExtraApproval } from './about.js';
 import type { RequestEvent } from './events.js';
 import { isAwaitingEffect } from './finishing-evolve.js';
-import { type Rule, stricterDemand } from './policy.js';
+import { type Rule, stricterRequirements } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import { dueReminderEvents } from './reminders.js';
 import {
@@ -11,7 +11,7 @@ import {
   assertNever,
   CLAIM_LEASE_MS,
   isFinal,
-  NEVER,
+  NEVER_MS,
   type Person,
   type Request,
   RUN_WITHIN_MS,
@@ -115,7 +115,7 @@ export function decideRequest(request: Request, command: RequestCommand, now: nu
 
 function decideApprove(request: Request, command: Extract<RequestCommand, { type: 'approve' }>, now: number): Decision {
   const { person, atMost } = command;
-  const barred = refuseConflictOfInterest(request, person, 'approve it');
+  const barred = conflictOfInterestRefusal(request, person, 'approve it');
   if (barred !== undefined) return barred;
   const approvals = 'approvals' in request ? request.approvals : [];
   const own = approvals.find((one) => one.person.identity === person.identity);
@@ -133,7 +133,7 @@ function decideApprove(request: Request, command: Extract<RequestCommand, { type
   }
   if (isSo) return [];
   if (own !== undefined) return refuse('already approved', describeOwnApproval(request, own));
-  const demanded = withExtraApproval(stricterDemand(request.rule, command.rule), request.preview.about);
+  const demanded = withExtraApproval(stricterRequirements(request.rule, command.rule), request.preview.about);
   const approved: RequestEvent = {
     type: 'approved',
     approval: { person, at: now, rule: command.rule.title, ...(atMost !== undefined && { atMost }) },
@@ -150,7 +150,7 @@ const describeOwnApproval = ({ id }: Request, { atMost = 'the requested time' }:
 export const quorumEvent = (now: number, waitMs: number, isReturn = false): RequestEvent => ({
   type: 'quorum',
   notBefore: now + waitMs,
-  expiresAt: isReturn ? NEVER : now + waitMs + RUN_WITHIN_MS,
+  expiresAt: isReturn ? NEVER_MS : now + waitMs + RUN_WITHIN_MS,
 });
 
 /** The time in which the user who denied a request may still change the reason. */
@@ -203,7 +203,7 @@ function refuseLeaving(request: Request, person: Person): Refusal | undefined {
       'more people',
       `${needed} people must agree to keep this access. Approve the revert, and ask for the change again if you still need it.`,
     );
-  return refuseConflictOfInterest(request, person, 'keep the change');
+  return conflictOfInterestRefusal(request, person, 'keep the change');
 }
 
 const describeExpiry = (request: { id: string; expiresAt: number }): Phrase => [

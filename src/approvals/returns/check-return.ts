@@ -12,7 +12,7 @@ import type { InEffect } from '../../operations/read-back.js';
 import { historyPendingResult } from '../history/drop-approvals.js';
 import { GROUPS_UNKNOWN, SlackSilentError } from '../people/people.js';
 import { previewChange } from '../people/self-guard.js';
-import { refuseConflictOfInterest } from '../request/about.js';
+import { conflictOfInterestRefusal } from '../request/about.js';
 import { type CheckResult, type EventsInsteadOfSending, retryLaterResult } from '../request/check-result.js';
 import { type Doubts, judgeSending, type OutgoingCallFacts } from '../request/doubt.js';
 import { describeDueWhileFrozen, findFreezeOf, freezableChangeOf } from '../request/freeze.js';
@@ -26,7 +26,7 @@ import { feedScopeOf } from '../storage/commit.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
 import { clockProblem } from './clocks.js';
 import { missingApproval } from './missing-approval.js';
-import { revertedChange } from './way-back.js';
+import { readRevertedChange } from './way-back.js';
 
 type Claim = InState<'executing'>;
 
@@ -61,11 +61,12 @@ export async function checkReturnBeforeSending(
     );
   try {
     const atlas = atlasFor(deps, operation).with({ signal });
-    const change = await revertedChange(deps.store, returns);
+    const change = await readRevertedChange(deps.store, returns);
     const found = await confirmInEffect(deps, change, changing, { atlas, signal });
     if (found === 'no') return nothingLeft(request);
     if (found === 'unclear') return unreadable(request, describeNotFound(request));
-    if (returning?.byHand !== undefined) return { events: () => [{ type: 'not-by-hand', sentence: STILL_THERE }] };
+    if (returning?.byHand !== undefined)
+      return { events: () => [{ type: 'not-by-hand', sentence: STILL_THERE_SENTENCE }] };
     if (returning?.byItself === true)
       return stuckResult(
         request,
@@ -91,15 +92,16 @@ export async function checkReturnBeforeSending(
 export const isProgrammingError = (error: unknown): boolean =>
   [TypeError, RangeError, ReferenceError, ZodError].some((kind) => error instanceof kind);
 
-export const STILL_THERE = 'Atlas still shows the change.';
+export const STILL_THERE_SENTENCE = 'Atlas still shows the change.';
 
 /** Returns whether the end is so long ago that users must be told why the change isn't reverted. */
-export const isLate = ({ returns }: Pick<Request, 'returns'>, now: number): boolean =>
+export const isReturnLate = ({ returns }: Pick<Request, 'returns'>, now: number): boolean =>
   returns !== undefined && now >= returns.endsAt + SAY_AFTER_MS;
 
 /** Retries later. Once the revert is late, also tells users. */
 const retryQuietly = (request: Claim, sentence: string): EventsInsteadOfSending => ({
-  events: (now) => (isLate(request, now) ? stuckResult(request, sentence) : retryLaterResult(sentence)).events(now),
+  events: (now) =>
+    (isReturnLate(request, now) ? stuckResult(request, sentence) : retryLaterResult(sentence)).events(now),
 });
 
 export const describeNotFound = ({ preview: { subject } }: Pick<Claim, 'preview'>): string =>
@@ -234,7 +236,7 @@ function nothingLeft({ returning }: Claim): EventsInsteadOfSending {
 function unreadable(request: Claim, sentence: string): EventsInsteadOfSending {
   const { byHand, settledBy } = request.returning ?? {};
   if (byHand === undefined) return stuckResult(request, sentence);
-  const isEnough = settlersNeeded(request) === 1 && refuseConflictOfInterest(request, byHand, 'say so') === undefined;
+  const isEnough = settlersNeeded(request) === 1 && conflictOfInterestRefusal(request, byHand, 'say so') === undefined;
   return settledBy !== undefined || isEnough
     ? nothingLeft(request)
     : stuckResult(request, `${sentence} So I can’t check whether the change was reverted by hand.`);

@@ -2,7 +2,7 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { formatDuration } from '../../operations/duration.js';
 import { queueOf, type Request } from '../request/request.js';
-import { narrows } from '../request/return-transitions.js';
+import { narrowsAccessOrCost } from '../request/return-transitions.js';
 import type { RequestStore } from '../storage/store.js';
 
 const MOST_APART_MS = 60_000;
@@ -18,7 +18,7 @@ function clockDifferenceMs({ time }: Pick<Atlas, 'time'>, now: number): number {
  * narrows access.
  */
 const endsByFirstClock = (request: Request): boolean =>
-  request.state === 'approved' && request.notBefore === request.returns?.endsAt && narrows(request);
+  request.state === 'approved' && request.notBefore === request.returns?.endsAt && narrowsAccessOrCost(request);
 
 /** Returns how much earlier a revert is due than on Redis's clock, in milliseconds. */
 export const dueEarlierMs = (atlas: Pick<Atlas, 'time'>, request: Request, now: number): number =>
@@ -28,7 +28,7 @@ export const dueEarlierMs = (atlas: Pick<Atlas, 'time'>, request: Request, now: 
  * Makes reverts due whose end has passed on Atlas's clock, which may have drifted since the reverts were checked. Reads
  * nothing if the clocks agree, otherwise only reverts within the clocks' difference.
  */
-export async function bringForward(
+export async function bringReturnsForward(
   store: Pick<RequestStore, 'now' | 'dueBetween' | 'list' | 'defer'>,
   atlas: Pick<Atlas, 'time'>,
 ): Promise<void> {

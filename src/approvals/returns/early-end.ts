@@ -5,7 +5,7 @@ import { type Refusal, refuse } from '../request/refusal.js';
 import { isFinal, type Request } from '../request/request.js';
 import type { NextVersion } from '../storage/commit.js';
 import type { RequestStore, StoredRequest } from '../storage/store.js';
-import { refuseUnreadable } from '../storage/update-request.js';
+import { unreadableRefusal } from '../storage/update-request.js';
 import { isSameAction } from './overtaken.js';
 
 /** A request that may not be stored yet. */
@@ -28,7 +28,7 @@ export async function findOpenEndRequest(
 ): Promise<Request | Refusal | undefined> {
   const id = 'returning' in itsReturn ? itsReturn.returning?.endAsked : undefined;
   const read = id === undefined ? 'none' : await store.read(id);
-  if (id !== undefined && (read === 'newer' || read === 'older')) return refuseUnreadable(id, read);
+  if (id !== undefined && (read === 'newer' || read === 'older')) return unreadableRefusal(id, read);
   return typeof read === 'string' || isFinal(read.request) ? undefined : read.request;
 }
 

@@ -12,14 +12,14 @@ import type { CheckResult } from '../request/check-result.js';
 import type { RequestEvent } from '../request/events.js';
 import { applyEvent } from '../request/evolve.js';
 import { canonicalJson } from '../request/ids.js';
-import { type InState, type Request, sentOf } from '../request/request.js';
+import { type InState, type Request, sentChangeCall } from '../request/request.js';
 import { personWhoEnded } from '../request/return-transitions.js';
 import { isSettledAsNotDone } from '../request/settling.js';
 import type { StoredPreview } from '../request/stored-preview.js';
 import type { ReadResult, RequestStore, StoredRequest } from '../storage/store.js';
 import type { PairedEvents } from '../storage/update-request.js';
 import type { WorkDeps } from '../storage/work.js';
-import { announceAt, undoneChange } from './way-back.js';
+import { announcementTime, readUndoneChange } from './way-back.js';
 
 /** Returns the preview of a request or an extension. @throws SlackSilentError, and any error from the operation's preview */
 export async function previewRequest(
@@ -30,7 +30,7 @@ export async function previewRequest(
   now: number,
 ): Promise<StoredPreview> {
   if (request.extends !== undefined) return previewExtension(deps, operation, atlas, request);
-  const undoes = await undoneChange(deps.store, request.undoes);
+  const undoes = await readUndoneChange(deps.store, request.undoes);
   return previewChange(deps, operation, atlas, { params: request.params, undoes }, now);
 }
 
@@ -67,7 +67,7 @@ export async function previewExtension(
       ? undefined
       : `${request.id} asks for a different change than ${change.id}. Submit that change as a separate request.`) ??
     (endsAt !== undefined && later <= endsAt ? `${change.id} already lasts longer. Choose a later end.` : undefined) ??
-    notInEffectProblem(await operation.inEffect(atlas, sentOf(change), now));
+    notInEffectProblem(await operation.inEffect(atlas, sentChangeCall(change), now));
   const { preview, sent } = change;
   const { call: _, ...plan } = preview;
   return {
@@ -160,7 +160,12 @@ export async function extensionEvents(
   const { for: asked = '' } = claim.params;
   const { call, lasts } = plan(now);
   const endsAt = Math.max(returning.request.returns?.endsAt ?? 0, endAt(lasts ?? asked, now));
-  const extended: RequestEvent = { type: 'extended', endsAt, announceAt: announceAt(endsAt, now), extension: claim.id };
+  const extended: RequestEvent = {
+    type: 'extended',
+    endsAt,
+    announceAt: announcementTime(endsAt, now),
+    extension: claim.id,
+  };
   return {
     events: [{ type: 'lasts-longer', call, basis, worker: claim.worker, lasts }],
     also: {

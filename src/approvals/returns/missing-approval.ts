@@ -2,7 +2,7 @@
 import { plural } from '../../operations/format.js';
 import type { Preview } from '../../operations/operation.js';
 import { prefetchPeople, recountApprovals } from '../people/who-counts.js';
-import { questionOf, ruleFor } from '../policy/match.js';
+import { policyQuestionOf, ruleFor } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
 import {
   type ApprovalRequirements,
@@ -10,7 +10,7 @@ import {
   type Policy,
   type PolicyRule,
   type Rule,
-  stricterDemand,
+  stricterRequirements,
 } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
 import type { InState, PlannedFields, Request } from '../request/request.js';
@@ -23,9 +23,9 @@ export function decidingRule(
   request: Pick<PlannedFields, 'operation' | 'params' | 'returns'>,
   preview: Preview | undefined,
 ): PolicyRule | Refusal | undefined {
-  const own = ruleFor(policy, questionOf(request, preview));
+  const own = ruleFor(policy, policyQuestionOf(request, preview));
   if (request.returns === undefined || (own !== undefined && !isRefusal(own))) return own;
-  return ruleFor(policy, questionOf(request.returns, preview)) ?? own;
+  return ruleFor(policy, policyQuestionOf(request.returns, preview)) ?? own;
 }
 
 /** @returns why the revert needs approval again, and its requirements; undefined if it needs none */
@@ -39,7 +39,7 @@ export async function missingApproval(
   if (rule === undefined || isRefusal(rule))
     return { sentence: 'The policy no longer has a rule for this revert.', demanded: demandOf(request.rule) };
   const rules = [request.rule, rule];
-  const demanded = withExtraApproval(stricterDemand(request.rule, rule), preview.about);
+  const demanded = withExtraApproval(stricterRequirements(request.rule, rule), preview.about);
   const requester = await who(request.requester.userId);
   if (isRefusal(requester)) return { sentence: `${GONE}.`, demanded };
   for (const one of rules) {

@@ -5,9 +5,15 @@ import type { Change, ChangeCall, Params, Preview, Undo } from '../../operations
 import type { RequestEvent } from '../request/events.js';
 import { applyEvent } from '../request/evolve.js';
 import { deriveReturnId, planHash } from '../request/ids.js';
-import { type AskedFields, askedFieldsOf, type InState, type PlannedFields, sentOf } from '../request/request.js';
+import {
+  type AskedFields,
+  askedFieldsOf,
+  type InState,
+  type PlannedFields,
+  sentChangeCall,
+} from '../request/request.js';
 import type { ReturnEvent } from '../request/return-events.js';
-import { beginReturn } from '../request/return-evolve.js';
+import { initialReturn } from '../request/return-evolve.js';
 import type { StoredPreview } from '../request/stored-preview.js';
 import type { RequestStore, StoredRequest } from '../storage/store.js';
 import type { PairedEvents } from '../storage/update-request.js';
@@ -37,7 +43,7 @@ export function plannedUndo(
 }
 
 /** Returns when to announce the end; undefined if the change is too short. */
-export const announceAt = (endsAt: number, from: number): number | undefined =>
+export const announcementTime = (endsAt: number, from: number): number | undefined =>
   endsAt - from < ANNOUNCE_FROM_MS ? undefined : endsAt - ANNOUNCE_MS;
 
 type SentChange = InState<'executing'> & { readonly sent: NonNullable<InState<'executing'>['sent']> };
@@ -54,7 +60,7 @@ function scheduleOf(operation: Change, change: SentChange): Extract<ReturnEvent,
   if (undo === undefined) return undefined;
   const endsAt = endAt(lasts, sent.at);
   const byItself = operation.endsByItself === true;
-  const tellAt = announceAt(endsAt, sent.at);
+  const tellAt = announcementTime(endsAt, sent.at);
   const preview = reversedPreview(change);
   const { demanded, rule, approvals } = change;
   const { undoes: _, ...of } = askedFieldsOf(change);
@@ -128,19 +134,21 @@ const OPPOSITE: Readonly<Record<Direction, Direction>> = {
 };
 
 /** Returns the change that a request undoes, as sent. @param id the change's ID; undefined if there is none */
-export async function undoneChange(
+export async function readUndoneChange(
   store: Pick<RequestStore, 'read'>,
   id: string | undefined,
 ): Promise<ChangeCall | undefined> {
   const stored = id === undefined ? 'none' : await store.read(id);
-  return typeof stored === 'string' || stored.request.state !== 'succeeded' ? undefined : sentOf(stored.request);
+  return typeof stored === 'string' || stored.request.state !== 'succeeded'
+    ? undefined
+    : sentChangeCall(stored.request);
 }
 
 /** Returns the change to revert. If the change's own record is lost, only Atlas's reply is missing. */
-export const revertedChange = async (
+export const readRevertedChange = async (
   store: Pick<RequestStore, 'read'>,
   returns: NonNullable<PlannedFields['returns']>,
-): Promise<ChangeCall> => ({ ...returns, reply: (await undoneChange(store, returns.change))?.reply });
+): Promise<ChangeCall> => ({ ...returns, reply: (await readUndoneChange(store, returns.change))?.reply });
 
 /** Adds a change's scheduled revert to `events`, which store the change's call, so that one commit stores both. */
 export async function withReturn(
@@ -156,6 +164,6 @@ export async function withReturn(
   // Replaces the scheduled revert of an earlier call, because we know that the earlier call wasn't sent.
   const earlier = await store.returnOf(change.id);
   const [before, expected] = typeof earlier === 'string' ? [undefined, 0] : [earlier.request, earlier.version];
-  const next = before === undefined ? beginReturn(schedule, now) : applyEvent(before, schedule, now);
+  const next = before === undefined ? initialReturn(schedule, now) : applyEvent(before, schedule, now);
   return { events, also: { request: next, expected, events: [schedule], lookAt: now + FIRST_LOOK_MS } };
 }

@@ -15,7 +15,7 @@ import {
   waitsKey,
 } from './request-lists.js';
 import { baseScoreOf, type IndexState, STATES, scoresOf, timeOfScore } from './state-index.js';
-import { type Filter, type Order, type Range, walk } from './walk.js';
+import { type IndexFilter, type ScoreRange, type WalkOrder, walkIndex } from './walk.js';
 
 /** The progress of adding older requests to an index. */
 interface ReindexProgress {
@@ -107,14 +107,14 @@ export class RequestIndex extends BaseRedisStore {
     const score = after === undefined ? null : await this.redis.zscore(key, after);
     const last = score === null ? ENDLESS : timeOfScore(Number(score));
     const inStates = states.map((state) => rangeIn(key, state, { since, last }));
-    const pages = walk(this.redis, [inStates, ...this.#inLists('requests', lists, { since, last })], 'last');
+    const pages = walkIndex(this.redis, [inStates, ...this.#inLists('requests', lists, { since, last })], 'last');
     yield* after === undefined ? pages : behind(pages, after);
   }
 
   /** Yields the IDs of matching open reverts, by the end of their changes. */
   openReturns(lists: ListSearch): AsyncGenerator<readonly string[]> {
     const open = [{ key: this.key('returns'), from: 0, below: ENDLESS, base: 0 }];
-    return walk(this.redis, [open, ...this.#inLists('returns', lists)], 'first');
+    return walkIndex(this.redis, [open, ...this.#inLists('returns', lists)], 'first');
   }
 
   /** Returns the IDs of open reverts that overlap a change and that Atlas ends: at most the first 500 of each list. */
@@ -127,10 +127,10 @@ export class RequestIndex extends BaseRedisStore {
   /** Yields the IDs of requests and reverts in these states, by their last event, by default the newest first. */
   inStates(
     states: readonly RequestState[],
-    { since = 0, order = 'last' }: { readonly since?: number; readonly order?: Order } = {},
+    { since = 0, order = 'last' }: { readonly since?: number; readonly order?: WalkOrder } = {},
   ): AsyncGenerator<readonly string[]> {
     const keys = [this.key('states'), this.key('return-states')];
-    return walk(this.redis, [keys.flatMap((key) => states.map((state) => rangeIn(key, state, { since })))], order);
+    return walkIndex(this.redis, [keys.flatMap((key) => states.map((state) => rangeIn(key, state, { since })))], order);
   }
 
   /**
@@ -139,7 +139,7 @@ export class RequestIndex extends BaseRedisStore {
    */
   waitingFor(all: readonly (readonly Group[])[]): AsyncGenerator<readonly string[]> {
     const keys = [...new Set(all.map((approvers) => this.key(...waitsKey(approvers))))];
-    return walk(this.redis, [keys.map((key) => ({ key, from: 0, below: ENDLESS, base: 0 }))], 'first');
+    return walkIndex(this.redis, [keys.map((key) => ({ key, from: 0, below: ENDLESS, base: 0 }))], 'first');
   }
 
   /** Returns all users who have made requests, the latest first. */
@@ -197,7 +197,7 @@ export class RequestIndex extends BaseRedisStore {
     kind: RequestKind,
     { by, of, in: place }: ListSearch,
     { since = 0, last = ENDLESS }: Between = {},
-  ): readonly Filter[] {
+  ): readonly IndexFilter[] {
     const filter = (name: ListName, values: readonly string[]) =>
       values.map((value) => ({
         key: this.key(...requestListKey(kind, name, value)),
@@ -223,7 +223,7 @@ interface Between {
   readonly last?: number;
 }
 
-function rangeIn(key: string, state: RequestState, { since = 0, last = ENDLESS }: Between): Range {
+function rangeIn(key: string, state: RequestState, { since = 0, last = ENDLESS }: Between): ScoreRange {
   const [base, below] = scoresOf(state);
   return { key, from: base + since, below: Math.min(base + last + 1, below), base };
 }

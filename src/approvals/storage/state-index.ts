@@ -1,6 +1,6 @@
 // The index of requests by state, which commit.lua updates in the same step as the request.
 import type { Request, RequestState } from '../request/request.js';
-import { isStuck } from '../request/return-transitions.js';
+import { isReturnStuck } from '../request/return-transitions.js';
 
 /** A scheduled revert that keeps failing is `stuck` in the index, although its state is `approved`. */
 export type IndexState = RequestState | 'stuck';
@@ -35,7 +35,7 @@ const SPAN = 10 ** 13;
 const baseOf = (standing: IndexState) => (STANDINGS.indexOf(standing) + 1) * SPAN;
 
 /** Returns a request's score in the index, without the time of the last event. */
-export const baseScoreOf = (request: Request): number => baseOf(isStuck(request) ? 'stuck' : request.state);
+export const baseScoreOf = (request: Request): number => baseOf(isReturnStuck(request) ? 'stuck' : request.state);
 
 /** Returns the range of a standing's scores, without the upper limit. */
 export const scoresOf = (standing: IndexState): readonly [number, number] => [

@@ -3,7 +3,7 @@ import type { Target } from '../../operations/operation.js';
 import type { CommitPool } from '../../redis/commit-pool.js';
 import type { Connection } from '../../redis/connection.js';
 import type { Keys } from '../../redis/keys.js';
-import { type Lease, lease, renew } from '../../redis/lease.js';
+import { type Lease, leaseDueMembers, renewLease } from '../../redis/lease.js';
 import { runScript, scripts, withScript } from '../../redis/scripts.js';
 import { readRedisTime } from '../../redis/time.js';
 import { DELIVERY_REMEMBERED_MS, type Delivery, type DeliveryMark } from '../request/delivery.js';
@@ -147,12 +147,12 @@ export class RequestStore {
 
   /** Leases members of a due set. No other process gets these members until the lease ends. */
   lease(set: DueSet, most: number, leaseMs: number): Promise<readonly Lease[]> {
-    return lease(this.#redis, this.key('due', set), most, leaseMs);
+    return leaseDueMembers(this.#redis, this.key('due', set), most, leaseMs);
   }
 
   /** @returns undefined if the lease was lost because the member's due time changed */
   renew(set: DueSet, leased: Lease, leaseMs: number): Promise<Lease | undefined> {
-    return renew(this.#redis, this.key('due', set), leased, leaseMs);
+    return renewLease(this.#redis, this.key('due', set), leased, leaseMs);
   }
 
   /**

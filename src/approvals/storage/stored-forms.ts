@@ -13,7 +13,7 @@ const STEPS: readonly Step[] = [];
  * @returns the request in this bot's schema; undefined if no step reads a schema that old
  * @throws if `stored` doesn't match its schema
  */
-export function upcast(stored: object, schema: number, steps = STEPS): object | undefined {
+export function upcastRequest(stored: object, schema: number, steps = STEPS): object | undefined {
   const oldest = SCHEMA_NUMBER - steps.length;
   if (schema < oldest) return undefined;
   return steps.slice(schema - oldest).reduce((older, step) => step(older), stored);

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../operations/operation.js';
 import type { RequestEvent } from '../request/events.js';
 import { LEAST_SCHEMA_TO_ACT, type Request, requestSchema, SCHEMA_NUMBER } from '../request/request.js';
 import { isPackedByNewer, pack, type StoredText, unpack } from './packed.js';
-import { upcast } from './stored-forms.js';
+import { upcastRequest } from './stored-forms.js';
 
 /** `newer`, `older`: this release can't read the schema. `damaged`: matches no schema. */
 export type UnreadableReason = 'newer' | 'older' | 'damaged';
@@ -33,7 +33,7 @@ export function parseRequest(stored: StoredText): Request | UnreadableReason {
   const { schema, actFrom } = known.data;
   if (actFrom > SCHEMA_NUMBER) return 'newer';
   try {
-    const stored = upcast(known.data, schema);
+    const stored = upcastRequest(known.data, schema);
     if (stored === undefined) return 'older';
     const own = 'state' in stored ? OWN.get(stored.state) : undefined;
     const foreign = Object.entries(stored).filter(([name]) => !own?.has(name));

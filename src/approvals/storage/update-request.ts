@@ -75,7 +75,7 @@ export async function updateRequest(
       inForce?.refresh(),
     ]);
     const policy = inForce?.version;
-    if (typeof stored === 'string') return refuseUnread(id, stored);
+    if (typeof stored === 'string') return unreadRefusal(id, stored);
     const chosen = await choose(stored, freezes ?? NOTHING_FROZEN, doubts ?? NO_DOUBTS);
     if (isRefusal(chosen)) return chosen;
     const { events, also } = 'also' in chosen ? chosen : { events: chosen, also: undefined };
@@ -103,7 +103,7 @@ export async function updateRequest(
       ...(options.durably !== undefined && { durably: options.durably }),
     });
     if (committed === 'stale') continue;
-    if (committed === 'replayed') return refuseReplayed();
+    if (committed === 'replayed') return replayedRefusal();
     if ('reserved' in committed) {
       const { reserved } = committed;
       return refuse('reserved', describeReserved(request, reserved, await store.read(reserved)));
@@ -147,12 +147,12 @@ export async function describeBlockingReturn(store: Pick<RequestStore, 'read'>, 
   return `${first} It’s reverting now. The change’s card will show when the revert is done.`;
 }
 
-export const refuseUnread = (id: string, read: 'none' | UnreadableReason) =>
+export const unreadRefusal = (id: string, read: 'none' | UnreadableReason) =>
   read === 'none'
     ? refuse('unknown request', `I can’t find request ${id}. Run requests to list open requests.`)
-    : refuseUnreadable(id, read);
+    : unreadableRefusal(id, read);
 
-export function refuseUnreadable(id: string, why: UnreadableReason): Refusal {
+export function unreadableRefusal(id: string, why: UnreadableReason): Refusal {
   if (why === 'damaged')
     return refuse(why, `I can’t read the stored data for ${id}. Your administrator can check the log.`);
   const version = why === 'newer' ? 'a newer' : 'an older';
@@ -162,7 +162,7 @@ export function refuseUnreadable(id: string, why: UnreadableReason): Refusal {
   );
 }
 
-export const refuseReplayed = () =>
+export const replayedRefusal = () =>
   refuse('replayed', 'Slack sent this twice. If the card didn’t change, press again.');
 
 const refuseNotDurable = (id: string) =>

@@ -3,7 +3,7 @@
 import type { Connection } from '../../redis/connection.js';
 
 /** A part of a sorted set: IDs with scores from `from` up to but excluding `below`. */
-export interface Range {
+export interface ScoreRange {
   readonly key: string;
   readonly from: number;
   readonly below: number;
@@ -11,8 +11,8 @@ export interface Range {
   readonly base: number;
 }
 /** IDs that are in any of these ranges. */
-export type Filter = readonly Range[];
-export type Order = 'first' | 'last';
+export type IndexFilter = readonly ScoreRange[];
+export type WalkOrder = 'first' | 'last';
 
 interface Found {
   readonly id: string;
@@ -24,10 +24,10 @@ const FIRST_PAGE = 50;
 const LONGEST_PAGE = 1_000;
 
 /** @param order whether the earliest or the latest IDs come first */
-export async function* walk(
+export async function* walkIndex(
   redis: Connection,
-  filters: readonly Filter[],
-  order: Order,
+  filters: readonly IndexFilter[],
+  order: WalkOrder,
 ): AsyncGenerator<readonly string[]> {
   const [shortest, others] = await shortestOf(redis, filters);
   const seen = new Set<string>();
@@ -41,21 +41,21 @@ export async function* walk(
 
 async function shortestOf(
   redis: Connection,
-  filters: readonly Filter[],
-): Promise<readonly [Filter, readonly Filter[]]> {
+  filters: readonly IndexFilter[],
+): Promise<readonly [IndexFilter, readonly IndexFilter[]]> {
   if (filters.length === 1) return [filters[0] ?? [], []];
   const sizes = await Promise.all(filters.map((filter) => sizeOf(redis, filter)));
   const at = sizes.indexOf(Math.min(...sizes));
   return [filters[at] ?? [], filters.filter((_, other) => other !== at)];
 }
 
-async function sizeOf(redis: Connection, filter: Filter): Promise<number> {
+async function sizeOf(redis: Connection, filter: IndexFilter): Promise<number> {
   const sizes = await Promise.all(filter.map(({ key, from, below }) => redis.zcount(key, from, `(${below}`)));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Returns for each ID whether any of the ranges has that ID. */
-async function inFilter(redis: Connection, filter: Filter, ids: readonly string[]): Promise<readonly boolean[]> {
+async function inFilter(redis: Connection, filter: IndexFilter, ids: readonly string[]): Promise<readonly boolean[]> {
   if (ids.length === 0) return [];
   const keys = [...new Set(filter.map(({ key }) => key))];
   const scores = await Promise.all(keys.map((key) => redis.zmscore(key, ...ids)));
@@ -68,7 +68,7 @@ async function inFilter(redis: Connection, filter: Filter, ids: readonly string[
 }
 
 /** Yields the IDs in all ranges in a common order, page by page. */
-async function* merged(redis: Connection, filter: Filter, order: Order): AsyncGenerator<readonly Found[]> {
+async function* merged(redis: Connection, filter: IndexFilter, order: WalkOrder): AsyncGenerator<readonly Found[]> {
   const readers = filter.map((range) => new Reader(redis, range, order));
   for (;;) {
     await Promise.all(readers.map((reader) => reader.fill()));
@@ -81,7 +81,7 @@ async function* merged(redis: Connection, filter: Filter, order: Order): AsyncGe
   }
 }
 
-function takeNext(readers: readonly Reader[], order: Order): readonly Found[] {
+function takeNext(readers: readonly Reader[], order: WalkOrder): readonly Found[] {
   const isBefore = (one: Found | undefined, other: Found | undefined) =>
     order === 'first' ? (one?.moment ?? 0) < (other?.moment ?? 0) : (one?.moment ?? 0) > (other?.moment ?? 0);
   return readers.reduce((best, reader) => (isBefore(reader.next, best.next) ? reader : best)).take();
@@ -90,15 +90,15 @@ function takeNext(readers: readonly Reader[], order: Order): readonly Found[] {
 /** Reads a range in order. */
 class Reader {
   readonly #redis: Connection;
-  readonly #range: Range;
-  readonly #order: Order;
+  readonly #range: ScoreRange;
+  readonly #order: WalkOrder;
   #page: Found[] = [];
   /** The score of the last ID read, and how many IDs with that score were read. */
   #at: { readonly score: number; readonly count: number } | undefined;
   #pageSize = FIRST_PAGE;
   #isDone = false;
 
-  constructor(redis: Connection, range: Range, order: Order) {
+  constructor(redis: Connection, range: ScoreRange, order: WalkOrder) {
     this.#redis = redis;
     this.#range = range;
     this.#order = order;

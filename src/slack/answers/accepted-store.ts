@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { DELIVERY_REMEMBERED_MS } from '../../approvals/request/delivery.js';
-import { keepLease, LEASE_MS, renew } from '../../redis/lease.js';
+import { keepLease, LEASE_MS, renewLease } from '../../redis/lease.js';
 import { BaseRedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
 
@@ -30,7 +30,7 @@ export class AcceptedLines extends BaseRedisStore {
     const due = this.key('due', 'answer');
     const until = await this.#accept(key, asked);
     if (until === 0) return undefined;
-    const held = keepLease({ id: key, until }, (last) => renew(this.redis, due, last, LEASE_MS));
+    const held = keepLease({ id: key, until }, (last) => renewLease(this.redis, due, last, LEASE_MS));
     const answered = async () => {
       try {
         await this.end(key);

@@ -1,5 +1,5 @@
 // Reports what users did in Atlas during a temporary change, after the change has ended. The report isn't stored.
-import { type Request, sentOf } from '../../approvals/request/request.js';
+import { type Request, sentChangeCall } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { changeNamed } from '../../operations/index.js';
@@ -39,7 +39,7 @@ async function told(
 ): Promise<Phrase | undefined> {
   const operation = changeNamed(change.operation);
   try {
-    return await operation?.afterwards?.(reader, sentOf(change), span);
+    return await operation?.afterwards?.(reader, sentChangeCall(change), span);
   } catch (error) {
     log.warn({ request: change.id, err: error }, 'failed to read what was done during a temporary change');
     const why = isAtlasError(error) ? `: ${describeAtlasError(error)}` : '.';

@@ -9,7 +9,7 @@ import {
   SETTLE_AFTER_MS,
 } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
-import { currentLength, leastDurationMs } from '../../approvals/request/shorter.js';
+import { currentDuration, leastDurationMs } from '../../approvals/request/shorter.js';
 import { durationMs } from '../../operations/duration.js';
 import { fixedAt } from '../../operations/end.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';
@@ -99,7 +99,7 @@ function approve(request: PlannedFields & { readonly id: string }): Button {
 function forLess(request: InState<'pending'>): Button[] {
   const operation = changeNamed(request.operation);
   const least = operation && leastDurationMs(operation);
-  const lasts = currentLength(request);
+  const lasts = currentDuration(request);
   if (lasts === undefined || least === undefined) return [];
   if (fixedAt(lasts) === undefined && durationMs(lasts) <= least) return [];
   return [cardButton(request, ids.approveForLess, 'Approve for a shorter time…')];

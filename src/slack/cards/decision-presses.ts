@@ -1,12 +1,12 @@
 // Handles button presses on cards. Stores each decision before acknowledging the press, and reports refusals privately.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cancel, type DecisionPress, recordDecision } from '../../approvals/deciding/decide.js';
-import { endNow, reportRevertedByHand } from '../../approvals/deciding/end.js';
+import { cancelRequest, type DecisionPress, recordDecision } from '../../approvals/deciding/decide.js';
+import { endChangeNow, reportRevertedByHand } from '../../approvals/deciding/end.js';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import { isRefusal, type Refusal, refuse } from '../../approvals/request/refusal.js';
 import { queueOf, type Request } from '../../approvals/request/request.js';
 import { describeState } from '../../approvals/request/transitions.js';
-import { type RequestUpdate, refuseUnread } from '../../approvals/storage/update-request.js';
+import { type RequestUpdate, unreadRefusal } from '../../approvals/storage/update-request.js';
 import { mapFromObject } from '../../map-from-object.js';
 import type { Phrase } from '../../operations/operation.js';
 import { retryWhileSlotMoves } from '../../redis/moving.js';
@@ -34,7 +34,7 @@ const DECISIONS = mapFromObject<DecisionPress['decision'] | 'cancel'>({
   [ids.cancel]: 'cancel',
 });
 /** The handlers of the buttons that end a temporary change, by action id. */
-const ENDS = mapFromObject({ [ids.endNow]: endNow, [ids.byHand]: reportRevertedByHand });
+const ENDS = mapFromObject({ [ids.endNow]: endChangeNow, [ids.byHand]: reportRevertedByHand });
 const FORMS = mapFromObject<WantedForm['form']>({
   [ids.details]: 'details',
   [ids.approveInForm]: 'approve',
@@ -163,7 +163,7 @@ async function carryOut(
   context: Pick<DecisionPress, 'delivery' | 'signal'>,
 ): Promise<RequestUpdate | Refusal | { readonly said: Phrase }> {
   const decision = DECISIONS.get(action);
-  if (decision === 'cancel') return cancel(deps, { id, userId, ...context });
+  if (decision === 'cancel') return cancelRequest(deps, { id, userId, ...context });
   if (decision !== undefined) return recordDecision(deps, { id, userId, planHash, decision, ...context });
   const end = ENDS.get(action);
   if (end !== undefined) return end(deps, { id, userId, ...context });
@@ -185,7 +185,7 @@ async function checkNow(
   const person = await deps.people.cachedPerson(userId);
   if (isRefusal(person)) return person;
   const read = await deps.store.read(id);
-  if (typeof read === 'string') return refuseUnread(id, read);
+  if (typeof read === 'string') return unreadRefusal(id, read);
   if (read.request.state !== 'unknown') return refuse('not unknown', describeState(read.request));
   await deps.store.defer(queueOf(read.request), id, 0);
   return { said: 'I’m checking Atlas. The card will show the result.' };

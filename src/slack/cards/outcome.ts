@@ -10,7 +10,7 @@ import {
   isFinal,
   type PlannedFields,
   type Request,
-  sentOf,
+  sentChangeCall,
 } from '../../approvals/request/request.js';
 import { shorteningApproval } from '../../approvals/request/shorter.js';
 import type { ConcernedPeople } from '../../approvals/request/stored-preview.js';
@@ -135,7 +135,7 @@ function shortened(request: PlannedFields & Request): CardLine[] {
 
 /** Describes what to check in Atlas to find out whether the change happened. May be empty. */
 export const evidenceOf = (request: InState<'unknown'>): Phrase =>
-  changeNamed(request.operation)?.evidence(sentOf(request), request.sent.at) ?? '';
+  changeNamed(request.operation)?.evidence(sentChangeCall(request), request.sent.at) ?? '';
 
 function unknownLines(request: InState<'unknown'>): CardLine[] {
   const next = richLine(rich(['Next check at ', { at: request.nextReadAt }, '.']));
@@ -231,7 +231,7 @@ export function describeDone(request: InState<'succeeded'>): Phrase {
   const operation = changeNamed(request.operation);
   if (isFinishing(request))
     return `${request.preview.subject} is ${operation?.finishes?.meanwhile ?? 'being changed'}.`;
-  const done = operation?.done(sentOf(request), request.preview.subject) ?? '';
+  const done = operation?.done(sentChangeCall(request), request.preview.subject) ?? '';
   if (done.length > 0) return done;
   return ['Now: ', ...inParts(request.preview.after)];
 }

@@ -1,6 +1,6 @@
 // Posts a restore kit, a file with the last settings of something that was deleted, in the approvals card's thread and
 // the requester's direct messages. The kit is built from the stored basis, so a crash can't lose it.
-import { type Request, sentOf } from '../../approvals/request/request.js';
+import { type Request, sentChangeCall } from '../../approvals/request/request.js';
 import { changeNamed } from '../../operations/index.js';
 import { describeUploadFailure, type FileToUpload } from '../api/upload.js';
 import { oneLine } from '../blocks/sanitize.js';
@@ -15,7 +15,7 @@ const MOST_SUBJECT = 80;
 function restoreKitOf(request: Request): FileToUpload | undefined {
   if (request.state !== 'succeeded') return undefined;
   const { id, operation: name, params, preview, sent } = request;
-  const kit = changeNamed(name)?.restoreKit?.(sentOf(request));
+  const kit = changeNamed(name)?.restoreKit?.(sentChangeCall(request));
   if (kit === undefined) return undefined;
   const subject = clip(oneLine(preview.subject), MOST_SUBJECT);
   const content = { request: id, operation: name, params, shownAt: new Date(sent.at).toISOString(), ...kit };

@@ -1,7 +1,7 @@
 // Buttons on a temporary change until it reverts. Pure.
 import type { Button } from '@slack/types';
 import { queueOf, type Request, SETTLE_AFTER_MS } from '../../approvals/request/request.js';
-import { isStuck, settleableFrom } from '../../approvals/request/return-transitions.js';
+import { isReturnStuck, settleableFrom } from '../../approvals/request/return-transitions.js';
 import { lineButton } from '../blocks/elements.js';
 import { ids } from '../ids.js';
 import { cardButton } from './card-button.js';
@@ -17,7 +17,7 @@ export function returnButtons(itsReturn: Request, now: number): Button[] | undef
   switch (itsReturn.state) {
     case 'approved':
       if (isEndedEarly(itsReturn)) return [];
-      return [...endNow(itsReturn), ...extend(itsReturn), ...(isStuck(itsReturn) ? waysOut(itsReturn, now) : [])];
+      return [...endNow(itsReturn), ...extend(itsReturn), ...(isReturnStuck(itsReturn) ? waysOut(itsReturn, now) : [])];
     case 'pending':
       return [byHand(itsReturn)];
     case 'unknown':

@@ -7,7 +7,7 @@ import {
   type Request,
   SETTLE_AFTER_MS,
 } from '../../approvals/request/request.js';
-import { isStuck, settleableFrom } from '../../approvals/request/return-transitions.js';
+import { isReturnStuck, settleableFrom } from '../../approvals/request/return-transitions.js';
 import { formatRoundedDuration } from '../../operations/duration.js';
 import { inParts } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
@@ -115,14 +115,14 @@ function formatWhen(itsReturn: Request, now: number): string {
   if (itsReturn.state === 'pending') return 'needs approval';
   if (itsReturn.state === 'unknown') return 'unconfirmed';
   if (itsReturn.state !== 'approved') return 'now';
-  if (isStuck(itsReturn)) return 'overdue, I’ll keep trying';
+  if (isReturnStuck(itsReturn)) return 'overdue, I’ll keep trying';
   const leftMs = Math.min(itsReturn.returns?.endsAt ?? now, itsReturn.notBefore) - now;
   return leftMs > 0 ? `in ${formatRoundedDuration(leftMs)}` : 'now';
 }
 
 /** Decides whether somebody has already ended the change early, so that no decision is left. */
 export const isEndedEarly = (itsReturn: InState<'approved'>): boolean =>
-  !isStuck(itsReturn) &&
+  !isReturnStuck(itsReturn) &&
   (itsReturn.returning?.hastened !== undefined || itsReturn.notBefore < (itsReturn.returns?.endsAt ?? 0));
 
 /** The next step for users if we can't revert the change. */
@@ -133,7 +133,7 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   const { returns, returning, delayed, frozen, notBefore, preview } = itsReturn;
   const from = { at: settleableFrom(itsReturn) };
   if (returning?.byHand !== undefined) return byHandLines(itsReturn);
-  if (isStuck(itsReturn))
+  if (isReturnStuck(itsReturn))
     return [
       ...byHandLines(itsReturn),
       ...paragraph(

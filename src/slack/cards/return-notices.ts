@@ -1,7 +1,7 @@
 // Messages about a change's return (scheduled revert): the change ends soon, has ended or couldn't be reverted. Pure.
 
 import { assertNever, type Request } from '../../approvals/request/request.js';
-import { isStuck } from '../../approvals/request/return-transitions.js';
+import { isReturnStuck } from '../../approvals/request/return-transitions.js';
 import { inParts } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
 import { buttonRow } from '../blocks/elements.js';
@@ -102,7 +102,7 @@ function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
 
 /** Returns one message per scheduled end. After the first failed revert, only the card shows further retries. */
 function stuckNotices(itsReturn: Request, now: number, hasMentions: boolean): readonly Notice[] {
-  if (itsReturn.state !== 'approved' || !isStuck(itsReturn)) return [];
+  if (itsReturn.state !== 'approved' || !isReturnStuck(itsReturn)) return [];
   const words = (mentioned: MentionedIds) => {
     const whom = hasMentions ? [...notifiedElements(itsReturn, mentioned), text(' ')] : [];
     const { subject } = itsReturn.preview;

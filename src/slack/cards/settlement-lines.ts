@@ -2,7 +2,7 @@
 
 import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { InState, PlannedFields } from '../../approvals/request/request.js';
-import { isContradicted, settlementsOf, settlersNeeded } from '../../approvals/request/settling.js';
+import { areSettlementsContradictory, settlementsOf, settlersNeeded } from '../../approvals/request/settling.js';
 import { plural } from '../../operations/format.js';
 import { richLine } from '../blocks/elements.js';
 import { type CardLine, text, user } from './card-lines.js';
@@ -35,7 +35,7 @@ export function settlementLines(request: InState<'unknown' | 'approved'>): CardL
 /** Describes how many more answers are needed, or that the answers disagree. */
 export function describeMissingAnswers(request: InState<'unknown' | 'approved'>): string {
   const settlements = settlementsOf(request);
-  if (isContradicted(settlements))
+  if (areSettlementsContradictory(settlements))
     return 'The answers disagree, so this isn’t settled. Check Atlas again. To change your answer, press Settle…';
   const left = Math.max(settlersNeeded(request) - settlements.length, 1);
   const groups = formatGroupNames(request.rule.approvers);

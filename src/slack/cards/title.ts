@@ -1,7 +1,7 @@
 // Builds a request's title from its act, subject and extent. Pure.
 import { concernedPeopleOf } from '../../approvals/request/about.js';
 import type { Request } from '../../approvals/request/request.js';
-import { currentLength } from '../../approvals/request/shorter.js';
+import { currentDuration } from '../../approvals/request/shorter.js';
 import type { Area } from '../../operations/effect.js';
 import { formatEndShort } from '../../operations/end.js';
 import { operationNamed } from '../../operations/index.js';
@@ -60,7 +60,7 @@ function partsOf(request: Request): { readonly act: string; readonly subject: st
 /** Returns the extent, shortened if an approver allowed less time. */
 function extentNow(request: Request, asked: string): string {
   const { for: ends } = request.params;
-  const lasts = currentLength(request);
+  const lasts = currentDuration(request);
   if (ends === undefined || lasts === undefined) return asked;
   const briefly = formatEndShort(ends);
   return asked.endsWith(briefly) ? `${asked.slice(0, -briefly.length)}${formatEndShort(lasts)}` : asked;

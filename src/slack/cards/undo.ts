@@ -1,5 +1,5 @@
 // Finds the operation that undoes a request's change. Pure.
-import { type Request, sentOf } from '../../approvals/request/request.js';
+import { type Request, sentChangeCall } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Undo } from '../../operations/operation.js';
@@ -14,5 +14,5 @@ export function undoForRequest(request: Request, now: number): Undo | undefined 
   if (request.state !== 'succeeded' && !isInEffect) return undefined;
   if ('undone' in request && request.undone !== undefined) return undefined;
   if (request.extends !== undefined || request.returns !== undefined) return undefined;
-  return changeNamed(request.operation)?.undo(sentOf(request), now);
+  return changeNamed(request.operation)?.undo(sentChangeCall(request), now);
 }

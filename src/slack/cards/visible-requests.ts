@@ -1,6 +1,6 @@
 // Decides which requests a user may see: their own, those they may decide, and those about things they may look up.
 import { allowedPlacePredicate, type Permissions } from '../../approvals/people/ask.js';
-import { questionOf, rulesThatMayDecide } from '../../approvals/policy/match.js';
+import { policyQuestionOf, rulesThatMayDecide } from '../../approvals/policy/match.js';
 import type { Group } from '../../approvals/request/policy.js';
 import type { Person, Request } from '../../approvals/request/request.js';
 import type { ListedRequest, RequestStore } from '../../approvals/storage/store.js';
@@ -29,7 +29,7 @@ export function visibilityFor(deps: Permissions & Pick<LineServices, 'offered' |
     const { seesIn, seesWide, projects } = await known;
     const place = placeOf(request, projects);
     if (place === undefined) return false;
-    const question = { ...questionOf(request, 'preview' in request ? request.preview : undefined), place };
+    const question = { ...policyQuestionOf(request, 'preview' in request ? request.preview : undefined), place };
     for (const { approvers } of rulesThatMayDecide(deps.policy, question)) if (await isIn(approvers)) return true;
     return place.project === undefined ? seesWide(request.operation) : seesIn(place.project);
   };

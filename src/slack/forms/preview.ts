@@ -2,13 +2,13 @@
 import { durationRefusal } from '../../approvals/people/ask.js';
 import { SlackSilentError } from '../../approvals/people/people.js';
 import { previewChange } from '../../approvals/people/self-guard.js';
-import { questionOf, ruleFor } from '../../approvals/policy/match.js';
+import { policyQuestionOf, ruleFor } from '../../approvals/policy/match.js';
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
 import { previewExtension } from '../../approvals/returns/extension.js';
 import { endsReturnEarly, nonBlockingReturnIds } from '../../approvals/returns/undone.js';
-import { undoneChange } from '../../approvals/returns/way-back.js';
+import { readUndoneChange } from '../../approvals/returns/way-back.js';
 import { describeBlockingReturn } from '../../approvals/storage/update-request.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
@@ -49,7 +49,7 @@ export async function previewInForm(
     const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     const wanted = { id: '', operation: operation.name, params, ...concernedRequests(meta, params) };
     const preview = await previewWanted(deps, operation, atlas, wanted);
-    const rule = ruleFor(deps.policy, questionOf({ operation: operation.name, params }, preview));
+    const rule = ruleFor(deps.policy, policyQuestionOf({ operation: operation.name, params }, preview));
     if (rule === undefined || isRefusal(rule)) return { kind: 'seen', preview };
     const long = durationRefusal(rule, operation, params, {
       now: Date.now(),
@@ -70,7 +70,7 @@ type Wanted = Parameters<typeof previewExtension>[3] & Pick<Request, 'undoes'>;
 /** Previews the change. An open return that would change the same target also blocks it. */
 async function previewWanted(deps: FormServices, operation: Change, atlas: Atlas, wanted: Wanted): Promise<Preview> {
   if (wanted.extends !== undefined) return previewExtension(deps, operation, atlas, wanted);
-  const of = { params: wanted.params, undoes: await undoneChange(deps.store, wanted.undoes) };
+  const of = { params: wanted.params, undoes: await readUndoneChange(deps.store, wanted.undoes) };
   const preview = await previewChange(deps, operation, atlas, of, Date.now());
   const inTheWay = await deps.store.openReturn(preview.target, preview.path);
   if (preview.blockers.length > 0 || typeof inTheWay === 'string') return preview;

@@ -1,6 +1,6 @@
 // Handles a submitted form. Shows errors at their fields, or stores the submission before acknowledging it.
 
-import { submit } from '../../approvals/asking/submit.js';
+import { submitRequest } from '../../approvals/asking/submit.js';
 import { prefetchGroups } from '../../approvals/people/ask.js';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import { canonicalJson } from '../../approvals/request/ids.js';
@@ -119,7 +119,7 @@ async function store(
   if (isRefusal(person)) return person;
   const { meta, params, names, reason } = filled;
   const known = params.project === undefined || meta.place?.project?.id === params.project;
-  const request = await submit(deps, {
+  const request = await submitRequest(deps, {
     form: view.id,
     operation,
     params,

@@ -4,7 +4,7 @@ import type { Permissions } from '../../approvals/people/ask.js';
 import { concernedPeopleOf, concernsPerson } from '../../approvals/request/about.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import { type Person, type Request, SETTLE_AFTER_MS } from '../../approvals/request/request.js';
-import { isContradicted, settlementsOf } from '../../approvals/request/settling.js';
+import { areSettlementsContradictory, settlementsOf } from '../../approvals/request/settling.js';
 import { decidingRule } from '../../approvals/returns/missing-approval.js';
 import type { ListedRequest } from '../../approvals/storage/store.js';
 import type { DecisionServices } from '../cards/decisions.js';
@@ -103,7 +103,7 @@ async function waitingFor(
 /** Whether the user has reported the outcome and nobody contradicts them. */
 function hasSettled(request: Request, { identity }: Person): boolean {
   const settlements = settlementsOf(request);
-  return settlements.some(({ person }) => person.identity === identity) && !isContradicted(settlements);
+  return settlements.some(({ person }) => person.identity === identity) && !areSettlementsContradictory(settlements);
 }
 
 /** Whether this user could act on the request by approving it or settling its outcome. */

@@ -30,19 +30,19 @@ export const isUnknownUser = (failure: SlackFailure) =>
   failure.kind === 'refused' && /^user_not_(found|visible)$/.test(failure.error);
 
 /** Decides whether a user may use the bot at all. @param user from `users.info` */
-export const admitPerson = (user: unknown, workspace: Workspace): Person | Refusal =>
-  judgeAccount(accountSchema.parse(user), workspace);
+export const parsePersonOrRefusal = (user: unknown, workspace: Workspace): Person | Refusal =>
+  personOrRefusal(accountSchema.parse(user), workspace);
 
 /**
  * Decides whether an account may use the bot. We compare teams because `is_stranger` is false for accounts from other
  * organizations in a shared channel. On Enterprise Grid, one person may have several user ids but only one
  * `enterprise_user.id`.
  */
-export function judgeAccount(who: Account, workspace: Workspace): Person | Refusal {
+export function personOrRefusal(who: Account, workspace: Workspace): Person | Refusal {
   const { enterprise_user: enterprise } = who;
   const sameEnterprise = workspace.enterpriseId !== undefined && enterprise?.enterprise_id === workspace.enterpriseId;
   const ours = who.team_id === workspace.teamId || sameEnterprise;
-  if (who.is_stranger === true || !ours) return refuseStranger();
+  if (who.is_stranger === true || !ours) return strangerRefusal();
   if (who.deleted === true) return refuse('deactivated', 'This Slack account is deactivated, so it can’t use me.');
   if (who.is_bot === true || who.is_workflow_bot === true || who.id === 'USLACKBOT') {
     return refuse('bot', 'Only people can use me, not bots or workflows.');
@@ -58,5 +58,5 @@ export const personOf = ({ id, enterprise_user }: Account): Person => ({
   identity: enterprise_user?.id ?? id,
 });
 
-export const refuseStranger = () =>
+export const strangerRefusal = () =>
   refuse('stranger', 'Only members of this workspace can use me. Ask a member to do this.');

@@ -10,7 +10,7 @@ import type { SlackClient } from '../api/client.js';
 import { type Workspace, withinMs } from '../api/delivery.js';
 import { failureOf } from '../api/failures.js';
 import type { RateLimits } from '../api/rate-limits.js';
-import { type Account, accountSchema, isUnknownUser, judgeAccount, personOf, refuseStranger } from './account.js';
+import { type Account, accountSchema, isUnknownUser, personOf, personOrRefusal, strangerRefusal } from './account.js';
 import type { Memberships } from './memberships.js';
 
 const ANSWER_WITHIN_MS = 2_000;
@@ -56,7 +56,7 @@ export class SlackPeople implements People {
   async freshPerson(userId: string): Promise<Person | Refusal> {
     const at = performance.now();
     const read = await this.#readAccount(userId);
-    const who = isRefusal(read) ? read : judgeAccount(read, this.#deps.workspace);
+    const who = isRefusal(read) ? read : personOrRefusal(read, this.#deps.workspace);
     if (this.#known.size > 10_000) this.#known.clear();
     this.#known.set(userId, { at, who, ...(!isRefusal(read) && { zone: read.tz ?? undefined }) });
     return who;
@@ -145,7 +145,7 @@ export class SlackPeople implements People {
     const asked = userIds.slice(0, MOST_ADDRESSES);
     const read = await Promise.all(asked.map((userId) => this.#readAccount(userId)));
     const accounts = read.flatMap((one) =>
-      isRefusal(one) || isRefusal(judgeAccount(one, this.#deps.workspace)) ? [] : [one],
+      isRefusal(one) || isRefusal(personOrRefusal(one, this.#deps.workspace)) ? [] : [one],
     );
     const domains = accounts.flatMap(({ profile }) => profile?.email?.toLowerCase().split('@').slice(-1) ?? []);
     return {
@@ -173,7 +173,7 @@ export class SlackPeople implements People {
       const answer = await this.#ask('users.info', () => this.#deps.client.users.info({ user: userId }));
       return accountSchema.parse(answer.user);
     } catch (error) {
-      if (isUnknownUser(failureOf(error))) return refuseStranger();
+      if (isUnknownUser(failureOf(error))) return strangerRefusal();
       throw this.#silent('users.info', error, { user: userId });
     }
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { prepare } from '../../../src/approvals/asking/preparer.js';
-import { cancel, recordDecision, recordDenialReason } from '../../../src/approvals/deciding/decide.js';
+import { prepareRequest } from '../../../src/approvals/asking/preparer.js';
+import { cancelRequest, recordDecision, recordDenialReason } from '../../../src/approvals/deciding/decide.js';
 import { planHash } from '../../../src/approvals/request/ids.js';
 import { RUN_WITHIN_MS } from '../../../src/approvals/request/request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
@@ -254,7 +254,7 @@ test('a request that expired or was cancelled while Atlas was read stays so', as
   expect((await expired.prepare()).state).toBe('preparing'); // the clock ends it
   const { atlas, store, deps, prepare } = await open();
   atlas.on.get = async () => {
-    await cancel(deps, { id, userId: preparing().requester.userId });
+    await cancelRequest(deps, { id, userId: preparing().requester.userId });
     return undefined;
   };
   expect((await prepare()).state).toBe('cancelled');
@@ -264,6 +264,6 @@ test('a request that expired or was cancelled while Atlas was read stays so', as
 test('two workers that prepare the same request preview it once', async () => {
   const { store, deps, as } = await open();
   const read = await storedAs(store, id, 'preparing');
-  await Promise.all([prepare(deps, read), prepare(as('worker-2'), read)]);
+  await Promise.all([prepareRequest(deps, read), prepareRequest(as('worker-2'), read)]);
   expect((await store.history(id)).map((entry) => entry.type)).toEqual(['previewed']);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Submission, submit } from '../../../src/approvals/asking/submit.js';
-import { cancel } from '../../../src/approvals/deciding/decide.js';
+import { type Submission, submitRequest } from '../../../src/approvals/asking/submit.js';
+import { cancelRequest } from '../../../src/approvals/deciding/decide.js';
 import { SCHEMA_NUMBER } from '../../../src/approvals/request/request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
 import { fixtureOn, submission } from '../../support/approvals-fixture.js';
@@ -16,7 +16,7 @@ const idOf = (outcome: object) => ('id' in outcome ? outcome.id : outcome);
 
 test('twenty identical submissions at once make one request with one journal entry', async () => {
   const { deps, store } = fixtureOn(redis.freshStore());
-  const outcomes = await Promise.all(Array.from({ length: 20 }, () => submit(deps, submission())));
+  const outcomes = await Promise.all(Array.from({ length: 20 }, () => submitRequest(deps, submission())));
   const ids = new Set(outcomes.map(idOf));
   expect(ids.size).toBe(1);
   expect(await store.countOpen()).toBe(1);
@@ -34,7 +34,7 @@ test('a submission is stored whole, and expires if it isn’t prepared within 15
     reason: ' INC-42 ',
   };
   const { operation, form: _, person: requester, place: __, ...given } = submission(details);
-  const request = await submit({ ...deps, policy: { ...deps.policy, inForce } }, submission(details));
+  const request = await submitRequest({ ...deps, policy: { ...deps.policy, inForce } }, submission(details));
   expect(request).toMatchObject({
     ...given,
     reason: 'INC-42',
@@ -47,10 +47,10 @@ test('a submission is stored whole, and expires if it isn’t prepared within 15
 
 test('a submission whose id is taken gets another id', async () => {
   const { deps, store } = fixtureOn(redis.freshStore());
-  const id = String(idOf(await submit(deps, submission())));
+  const id = String(idOf(await submitRequest(deps, submission())));
   const other = { ...(await stored(store, id)).request, fingerprint: 'another' };
   await redis.connection.hset(store.key('request', id), 'json', JSON.stringify(other));
-  const own = String(idOf(await submit(deps, submission())));
+  const own = String(idOf(await submitRequest(deps, submission())));
   expect(own).not.toBe(id);
   expect((await stored(store, id)).request).toEqual(other);
 });
@@ -60,21 +60,21 @@ test('a repeated delivery of a submission stores nothing', async () => {
   const delivery = { hash: 'a'.repeat(64), attempt: 'first' };
   await store.mark(delivery);
   const again = submission({ delivery: { ...delivery, attempt: 'again' } });
-  expect(await submit(deps, again)).toMatchObject({ refused: 'replayed' });
+  expect(await submitRequest(deps, again)).toMatchObject({ refused: 'replayed' });
   expect(await store.countOpen()).toBe(0);
 });
 
 test('an edited submission and the same one from another form are separate requests', async () => {
   const { deps, store } = fixtureOn(redis.freshStore());
   const all = [submission(), submission({ reason: 'INC-43' }), submission({ form: 'V0OTHER' })];
-  const ids = await Promise.all(all.map(async (one) => idOf(await submit(deps, one))));
+  const ids = await Promise.all(all.map(async (one) => idOf(await submitRequest(deps, one))));
   expect(new Set(ids).size).toBe(3);
   expect(await store.countOpen()).toBe(3);
 });
 
 describe('the limit of open requests per person', () => {
   const submitted = (deps: WorkDeps, form: string, over: Partial<Submission> = {}) =>
-    submit(deps, submission({ form, ...over }));
+    submitRequest(deps, submission({ form, ...over }));
   const refusals = (outcomes: readonly object[]) => outcomes.filter((one) => 'refused' in one);
 
   test('allows ten at once, and doesn’t count colleagues or repeated forms', async () => {
@@ -102,7 +102,7 @@ describe('the limit of open requests per person', () => {
     const first = await submitted(strict, 'V1');
     await submitted(strict, 'V2');
     expect(await submitted(strict, 'V3')).toMatchObject({ refused: 'too many open' });
-    await cancel(deps, { id: String(idOf(first)), userId: rita.userId });
+    await cancelRequest(deps, { id: String(idOf(first)), userId: rita.userId });
     expect(refusals([await submitted(strict, 'V3')])).toEqual([]);
     expect(await submitted(strict, 'V4')).toMatchObject({ refused: 'too many open' });
   });
@@ -125,7 +125,7 @@ test.each([
   ['somebody who can’t ask', { person: ann }, 'not a requester'],
 ])('%s stores nothing', async (_, over, refused) => {
   const { deps, store } = fixtureOn(redis.freshStore());
-  expect(await submit(deps, submission(over))).toMatchObject({ refused });
+  expect(await submitRequest(deps, submission(over))).toMatchObject({ refused });
   expect(await store.countOpen()).toBe(0);
 });
 
@@ -133,7 +133,7 @@ test.each(['INC-42', '\u200fحادث 42', '🔥', 'x'.repeat(1_000)])(
   'a reason in any script (%j) is accepted',
   async (reason) => {
     const { deps } = fixtureOn(redis.freshStore());
-    expect(await submit(deps, submission({ reason }))).toMatchObject({ state: 'preparing', reason });
+    expect(await submitRequest(deps, submission({ reason }))).toMatchObject({ state: 'preparing', reason });
   },
 );
 
@@ -142,43 +142,45 @@ test('anyone whom a possible rule allows can ask while the direction is unknown'
   const nobody = [{ name: 'x', ids: ['S0NOBODY'] }];
   const rules = [ruleTowards('narrows', { requesters: nobody, maxDurationMs: 1 }), policyRule()];
   const given = submission({ place: previewOf('').place, params: { limit: 'daily', for: '4h' } });
-  expect(await submit(under(...rules), given)).toHaveProperty('id');
+  expect(await submitRequest(under(...rules), given)).toHaveProperty('id');
   const onlyNarrowing = under(ruleTowards('narrows', { requesters: nobody }));
-  expect(await submit(onlyNarrowing, given)).toMatchObject({ refused: 'not a requester' });
-  expect(await submit(under(ruleTowards('narrows', { maxDurationMs: 1 })), given)).toMatchObject({ refused: 'for' });
-  expect(await submit(under(policyRule({ projects: ['Dev'] })), given)).toMatchObject({ refused: 'no rule' });
+  expect(await submitRequest(onlyNarrowing, given)).toMatchObject({ refused: 'not a requester' });
+  expect(await submitRequest(under(ruleTowards('narrows', { maxDurationMs: 1 })), given)).toMatchObject({
+    refused: 'for',
+  });
+  expect(await submitRequest(under(policyRule({ projects: ['Dev'] })), given)).toMatchObject({ refused: 'no rule' });
 });
 
 test('a reason that lacks what the rule asks for is refused, and nothing is stored', async () => {
   const { under, store } = fixtureOn(redis.freshStore());
   const deps = under(policyRule({ reason: asksReason() }));
-  const lacking = await submit(deps, submission({ reason: 'backfill' }));
+  const lacking = await submitRequest(deps, submission({ reason: 'backfill' }));
   expect(lacking).toMatchObject({ refused: 'reason', sentence: expect.stringContaining('name an incident') });
   expect(await store.countOpen()).toBe(0);
-  expect(await submit(deps, submission())).toHaveProperty('id');
+  expect(await submitRequest(deps, submission())).toHaveProperty('id');
 });
 
 test('a submission that Redis doesn’t store durably is refused', async () => {
   const { deps } = fixtureOn(redis.freshStore());
-  expect(await submit({ ...deps, store: forgetful(deps.store) }, submission())).toMatchObject({
+  expect(await submitRequest({ ...deps, store: forgetful(deps.store) }, submission())).toMatchObject({
     refused: 'not durable',
   });
 });
 
 test('a submission stored by a newer release is left to it', async () => {
   const { deps, store } = fixtureOn(redis.freshStore());
-  const id = String(idOf(await submit(deps, submission())));
+  const id = String(idOf(await submitRequest(deps, submission())));
   const { request } = await stored(store, id);
   await redis.connection.hset(
     store.key('request', id),
     'json',
     JSON.stringify({ ...request, schema: SCHEMA_NUMBER + 1, actFrom: SCHEMA_NUMBER + 1 }),
   );
-  expect(await submit(deps, submission())).toMatchObject({ refused: 'newer' });
+  expect(await submitRequest(deps, submission())).toMatchObject({ refused: 'newer' });
 });
 
 test('a submission is refused as busy when every commit is stale', async () => {
   const { deps } = fixtureOn(redis.freshStore());
   deps.store.commit = async () => 'stale';
-  expect(await submit(deps, submission())).toMatchObject({ refused: 'busy' });
+  expect(await submitRequest(deps, submission())).toMatchObject({ refused: 'busy' });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { cancel, recordDenialReason } from '../../../src/approvals/deciding/decide.js';
+import { cancelRequest, recordDenialReason } from '../../../src/approvals/deciding/decide.js';
 import { SlackSilentError } from '../../../src/approvals/people/people.js';
 import type { Person } from '../../../src/approvals/request/request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
@@ -123,7 +123,7 @@ describe('a decision', () => {
       const forgetting = { ...deps, store: forgetful(store) };
       for (const _ of ['first', 'again'])
         expect(answered(await press(ann, decision, { deps: forgetting }))).toBe('not durable');
-      const cancelled = answered(await cancel(forgetting, { id, userId: rita.userId }));
+      const cancelled = answered(await cancelRequest(forgetting, { id, userId: rita.userId }));
       expect(cancelled).toMatch(decision === 'deny' ? 'over' : 'not durable');
     },
   );
@@ -205,7 +205,7 @@ describe('Slack', () => {
   test.each(['cancel', 'deny'] as const)('doesn’t answer: the requester can still %s their own request', async (by) => {
     const { deps, press, people } = await open();
     Object.assign(people.silent, { freshPerson: true, isFreshMemberOfAny: true });
-    const answer = by === 'cancel' ? cancel(deps, { id, userId: rita.userId }) : press(rita, 'deny');
+    const answer = by === 'cancel' ? cancelRequest(deps, { id, userId: rita.userId }) : press(rita, 'deny');
     expect(answered(await answer)).toBe('+cancelled');
     expect(people.calls).toEqual({ freshPerson: 0, isFreshMemberOfAny: 0 });
   });
@@ -237,8 +237,8 @@ describe('a denial', () => {
 
 test('a requester can cancel with the user id they asked with, and nobody else can', async () => {
   const { deps } = await open(pending({ requester: { userId: 'W0RITA', identity: rita.identity } }));
-  expect(answered(await cancel(deps, { id, userId: ann.userId }))).toBe('not the requester');
-  expect(answered(await cancel(deps, { id, userId: 'W0RITA' }))).toBe('+cancelled');
+  expect(answered(await cancelRequest(deps, { id, userId: ann.userId }))).toBe('not the requester');
+  expect(answered(await cancelRequest(deps, { id, userId: 'W0RITA' }))).toBe('+cancelled');
 });
 
 describe('the reason of a denial', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { endNow, reportRevertedByHand } from '../../../src/approvals/deciding/end.js';
+import { endChangeNow, reportRevertedByHand } from '../../../src/approvals/deciding/end.js';
 import { applyTimedEvents } from '../../../src/approvals/executing/clock.js';
 import { decideRequest } from '../../../src/approvals/request/transitions.js';
-import { announceAt } from '../../../src/approvals/returns/way-back.js';
+import { announcementTime } from '../../../src/approvals/returns/way-back.js';
 import {
   approvedForAWhile,
   BACK,
@@ -25,34 +25,34 @@ describe('ending a change now', () => {
     for (const { userId } of [rita, cleo]) {
       const { deps, people, returned, journal, store } = await changed(redis, { isDue: false });
       people.members.set('S0SECUR', [cleo.userId]);
-      expect(await endNow(deps, { id: ID, userId })).toMatchObject({ events: [{ type: 'hastened' }] });
+      expect(await endChangeNow(deps, { id: ID, userId })).toMatchObject({ events: [{ type: 'hastened' }] });
       expect(await returned()).toMatchObject({ state: 'succeeded' });
       expect(await journal()).toBe('scheduled hastened claimed sent succeeded');
       expect((await store.history(BACK))[1]?.by).toBe(userId);
-      expect(await endNow(deps, { id: ID, userId })).toMatchObject({ refused: 'over' });
+      expect(await endChangeNow(deps, { id: ID, userId })).toMatchObject({ refused: 'over' });
     }
   });
 
   test('is for nobody else, and only for changes that revert', async () => {
     const { deps, people, store } = await changed(redis, { isDue: false });
     people.guests.add(cleo.userId);
-    expect(await endNow(deps, { id: ID, userId: cleo.userId })).toMatchObject({ refused: 'guest' });
-    expect(await endNow(deps, { id: ID, userId: 'U0MALLORY' })).toMatchObject({ refused: 'not an approver' });
-    expect(await endNow(deps, { id: 'GGG-GGG', userId: ben.userId })).toMatchObject({ refused: 'no return' });
+    expect(await endChangeNow(deps, { id: ID, userId: cleo.userId })).toMatchObject({ refused: 'guest' });
+    expect(await endChangeNow(deps, { id: ID, userId: 'U0MALLORY' })).toMatchObject({ refused: 'not an approver' });
+    expect(await endChangeNow(deps, { id: 'GGG-GGG', userId: ben.userId })).toMatchObject({ refused: 'no return' });
     expect((await storedAs(store, BACK, 'approved')).request.notBefore).toBeGreaterThan(await store.now());
   });
 
   test('is refused if it isn’t durable', async () => {
     const { deps, store } = await changed(redis, { isDue: false });
     const forgetting = { ...deps, store: forgetful(store) };
-    expect(await endNow(forgetting, { id: ID, userId: ben.userId })).toMatchObject({ refused: 'not durable' });
+    expect(await endChangeNow(forgetting, { id: ID, userId: ben.userId })).toMatchObject({ refused: 'not durable' });
   });
 
   test('needs approval if it widens', async () => {
     const preview = { ...previewOf('5 GB'), direction: 'narrows cost' as const };
     const { deps, execute } = await approvedForAWhile(redis, { request: forTwoHours({ preview }) });
     await execute();
-    expect(await endNow(deps, { id: ID, userId: ben.userId })).toMatchObject({ refused: 'widens' });
+    expect(await endChangeNow(deps, { id: ID, userId: ben.userId })).toMatchObject({ refused: 'widens' });
   });
 });
 
@@ -109,7 +109,7 @@ describe('a return, over time,', () => {
     for (const _ of [1, 2]) await applyTimedEvents(store, BACK);
     expect(await journal()).toBe('scheduled announced');
     expect((await back()).returning?.announcedAt).toBeDefined();
-    expect([announceAt(NOW + 30 * MINUTE, NOW), announceAt(NOW + 29 * MINUTE, NOW)]).toEqual([
+    expect([announcementTime(NOW + 30 * MINUTE, NOW), announcementTime(NOW + 29 * MINUTE, NOW)]).toEqual([
       NOW + 15 * MINUTE,
       undefined,
     ]);
@@ -190,7 +190,7 @@ describe('a change that Atlas ends by itself', () => {
       returning: { troubles: 1 },
     });
     expect(atlas.calls.write).toBe(1);
-    await endNow(deps, { id: ID, userId: rita.userId });
+    await endChangeNow(deps, { id: ID, userId: rita.userId });
     expect(await returned()).toMatchObject({ state: 'succeeded' });
     expect(atlas.value).toBe('5 GB');
   });

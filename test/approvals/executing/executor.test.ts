@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { execute } from '../../../src/approvals/executing/executor.js';
+import { executeRequest } from '../../../src/approvals/executing/executor.js';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { isAwaitingEffect } from '../../../src/approvals/request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, SEND_WITHIN_MS } from '../../../src/approvals/request/request.js';
@@ -69,7 +69,7 @@ describe('an approved request', () => {
   test('is claimed by one of many workers', async () => {
     const { atlas, store, as, journal } = await open();
     const read = await storedAs(store, id, 'approved');
-    await Promise.all(Array.from({ length: 20 }, (_, at) => execute(as(`worker-${at}`), read)));
+    await Promise.all(Array.from({ length: 20 }, (_, at) => executeRequest(as(`worker-${at}`), read)));
     expect(atlas.calls.write).toBe(1);
     expect(await journal()).toBe('claimed sent succeeded');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { recover } from '../../../src/approvals/executing/recover.js';
+import { recoverRequest } from '../../../src/approvals/executing/recover.js';
 import { isAwaitingEffect } from '../../../src/approvals/request/finishing-evolve.js';
 import { SENT_LEASE_MS } from '../../../src/approvals/request/request.js';
 import { fixtureWith } from '../../support/approvals-fixture.js';
@@ -105,7 +105,7 @@ describe('an unconfirmed call', () => {
 describe('a worker that died', () => {
   const recovered = async (request: ReturnType<typeof executing>) => {
     const fixture = await fixtureWith(redis, request);
-    await recover(fixture.as('worker-2'), await storedAs(fixture.store, id, 'executing'));
+    await recoverRequest(fixture.as('worker-2'), await storedAs(fixture.store, id, 'executing'));
     return { ...fixture, request: await fixture.request() };
   };
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { describeLoosening, findLoosenings } from '../../../src/approvals/policy/looser.js';
-import { areDisjoint, covers, ruleFor } from '../../../src/approvals/policy/match.js';
+import { arePatternsDisjoint, patternCovers, ruleFor } from '../../../src/approvals/policy/match.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { changeNamed, operations } from '../../../src/operations/index.js';
 import { policyIn, problemsIn } from '../../support/policy-file.js';
@@ -149,17 +149,21 @@ describe('a changed condition on an amount', () => {
     const AMOUNTS = Array.from({ length: 14 }, (_, half) => `${(half + 1) * 512}MB`);
     fc.assert(
       fc.property(entry, entry, (one, other) => {
-        if (covers(one, other)) expect(AMOUNTS.filter((typed) => fits(other, typed) && !fits(one, typed))).toEqual([]);
-        if (areDisjoint(one, other))
+        if (patternCovers(one, other))
+          expect(AMOUNTS.filter((typed) => fits(other, typed) && !fits(one, typed))).toEqual([]);
+        if (arePatternsDisjoint(one, other))
           expect(AMOUNTS.filter((typed) => fits(other, typed) && fits(one, typed))).toEqual([]);
       }),
     );
-    expect([covers('>= 5GiB', '> 5GiB'), covers('*', '> 5GiB'), covers('> 5GiB', '>= 5GiB')]).toEqual([
-      true,
+    expect([
+      patternCovers('>= 5GiB', '> 5GiB'),
+      patternCovers('*', '> 5GiB'),
+      patternCovers('> 5GiB', '>= 5GiB'),
+    ]).toEqual([true, true, false]);
+    expect([arePatternsDisjoint('> 5GiB', '<= 5GiB'), arePatternsDisjoint('>= 5GiB', '<= 5GiB')]).toEqual([
       true,
       false,
     ]);
-    expect([areDisjoint('> 5GiB', '<= 5GiB'), areDisjoint('>= 5GiB', '<= 5GiB')]).toEqual([true, false]);
-    expect(covers('*_NVME', '>= M40_NVME')).toBe(false);
+    expect(patternCovers('*_NVME', '>= M40_NVME')).toBe(false);
   });
 });

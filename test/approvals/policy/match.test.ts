@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  areDisjoint,
+  arePatternsDisjoint,
   conditionsOf,
-  covers as coversPattern,
+  patternCovers as coversPattern,
   isLookUpRestricted,
   type PolicyQuestion,
   requestersOfLookUp,
@@ -413,11 +413,14 @@ test.each([
 ])('%s covers %s, not the reverse, and the two overlap', (wide, narrow) => {
   expect([coversPattern(wide, narrow), coversPattern(narrow, wide)]).toEqual([true, false]);
   for (const other of [narrow, wide])
-    expect([areDisjoint(wide, other), areDisjoint(other, wide)]).toEqual([false, false]);
+    expect([arePatternsDisjoint(wide, other), arePatternsDisjoint(other, wide)]).toEqual([false, false]);
 });
 
 test('an id can overlap with a name, but not with another id', () => {
-  expect(areDisjoint(ID, 'Payments')).toBe(false);
-  expect(areDisjoint(ID, ID.replace('6', '7'))).toBe(true);
-  expect([areDisjoint('Payments', 'Search'), areDisjoint('Payments', 'Payments')]).toEqual([true, false]);
+  expect(arePatternsDisjoint(ID, 'Payments')).toBe(false);
+  expect(arePatternsDisjoint(ID, ID.replace('6', '7'))).toBe(true);
+  expect([arePatternsDisjoint('Payments', 'Search'), arePatternsDisjoint('Payments', 'Payments')]).toEqual([
+    true,
+    false,
+  ]);
 });

@@ -1,6 +1,6 @@
 // What happens to a policy file besides the one in force: the decision itself, and processes with different files.
 import { describe, expect, test } from '@jest/globals';
-import { decideOffer, type OfferDecision } from '../../../src/approvals/policy/offer.js';
+import { decidePolicyOffer, type PolicyOfferDecision } from '../../../src/approvals/policy/offer.js';
 import type { Policy } from '../../../src/approvals/request/policy.js';
 import { policyRule } from '../../support/requests.js';
 
@@ -22,14 +22,14 @@ class Shared {
     this.#files = files;
   }
 
-  #offer(hash: string, isChange: boolean): OfferDecision['what'] {
+  #offer(hash: string, isChange: boolean): PolicyOfferDecision['what'] {
     const file = (name: string) => needing(this.#files[name] ?? 0);
     const stored = {
       inForce: this.inForce === undefined ? undefined : { hash: this.inForce, text: '', since: 0 },
       announced: this.announced === undefined ? undefined : { hash: this.announced, text: '', postedAt: undefined },
     };
     const offer = { hash, policy: file(hash), isKnown: this.#known.has(hash), isChange };
-    const { what } = decideOffer(offer, stored, this.inForce === undefined ? undefined : file(this.inForce));
+    const { what } = decidePolicyOffer(offer, stored, this.inForce === undefined ? undefined : file(this.inForce));
     if (what === 'force') [this.inForce, this.announced] = [hash, undefined];
     if (what === 'announce') this.announced = hash;
     if (what === 'withdraw') this.announced = undefined;
@@ -124,7 +124,7 @@ test('an edited copy of an earlier, looser policy is announced', () => {
 test('no file is as strict as a policy in force that can’t be read', () => {
   const stored = { inForce: { hash: 'newer', text: '', since: 0 }, announced: undefined };
   const offer = { hash: 'mine', policy: needing(9), isKnown: false, isChange: false };
-  expect(decideOffer(offer, stored, undefined)).toMatchObject({ what: 'announce' });
+  expect(decidePolicyOffer(offer, stored, undefined)).toMatchObject({ what: 'announce' });
 });
 
 describe('after Redis lost history', () => {
@@ -135,7 +135,7 @@ describe('after Redis lost history', () => {
   });
   const offers = (hash: string, approvals: number, stored: ReturnType<typeof lost>, inForce?: number) => {
     const offer = { hash, policy: needing(approvals), isKnown: true, isChange: false };
-    return decideOffer(offer, stored, inForce === undefined ? undefined : needing(inForce)).what;
+    return decidePolicyOffer(offer, stored, inForce === undefined ? undefined : needing(inForce)).what;
   };
 
   test('no file counts as the first: it is announced once', () => {

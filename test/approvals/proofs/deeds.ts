@@ -1,12 +1,12 @@
 // What a person, a worker or the clock does to the deployment. Several can be done at the same time.
 
-import { prepare } from '../../../src/approvals/asking/preparer.js';
-import { submit } from '../../../src/approvals/asking/submit.js';
-import { cancel, type DecisionPress, recordDecision } from '../../../src/approvals/deciding/decide.js';
+import { prepareRequest } from '../../../src/approvals/asking/preparer.js';
+import { submitRequest } from '../../../src/approvals/asking/submit.js';
+import { cancelRequest, type DecisionPress, recordDecision } from '../../../src/approvals/deciding/decide.js';
 import { applyTimedEvents } from '../../../src/approvals/executing/clock.js';
-import { execute } from '../../../src/approvals/executing/executor.js';
-import { isLeaseOver, recover } from '../../../src/approvals/executing/recover.js';
-import { verify } from '../../../src/approvals/executing/verifier.js';
+import { executeRequest } from '../../../src/approvals/executing/executor.js';
+import { isClaimLeaseExpired, recoverRequest } from '../../../src/approvals/executing/recover.js';
+import { verifyOutcome } from '../../../src/approvals/executing/verifier.js';
 import { SlackSilentError } from '../../../src/approvals/people/people.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { dueMoments, type Person } from '../../../src/approvals/request/request.js';
@@ -72,7 +72,7 @@ export async function act(deployment: Deployment, deed: Deed): Promise<void> {
 
 async function actSubmit(deployment: Deployment, { limit, replica }: DeedOf<'submit'>): Promise<void> {
   const deps = deployment.deps(replica, asUsual, deployment.world.asUsual());
-  const stored = await submit(deps, submission({ form: limit, operation: dropOne, params: { limit } }));
+  const stored = await submitRequest(deps, submission({ form: limit, operation: dropOne, params: { limit } }));
   if (!isRefusal(stored)) deployment.asked.add(stored.id);
 }
 
@@ -81,7 +81,7 @@ async function actPress(deployment: Deployment, { limit, replica, by, what, view
   const deps = deployment.deps(replica, view, deployment.world.asUsual());
   const { userId } = by;
   if (what === 'cancel') {
-    deployment.note(id, userId, await cancel(deps, { id, userId }), ['cancelled']);
+    deployment.note(id, userId, await cancelRequest(deps, { id, userId }), ['cancelled']);
     return;
   }
   const stored = await deps.store.read(id);
@@ -134,10 +134,11 @@ export async function handle(deps: WorkDeps, id: string): Promise<void> {
   const stored = await deps.store.read(id);
   if (typeof stored === 'string') return;
   const { request, version, now } = stored;
-  if (request.state === 'preparing') await prepare(deps, { ...stored, request });
-  else if (request.state === 'approved' && now >= request.notBefore) await execute(deps, { ...stored, request });
-  else if (request.state === 'executing' && isLeaseOver(request, now)) await recover(deps, { ...stored, request });
-  else if (request.state === 'unknown') await verify(deps, { ...stored, request });
+  if (request.state === 'preparing') await prepareRequest(deps, { ...stored, request });
+  else if (request.state === 'approved' && now >= request.notBefore) await executeRequest(deps, { ...stored, request });
+  else if (request.state === 'executing' && isClaimLeaseExpired(request, now))
+    await recoverRequest(deps, { ...stored, request });
+  else if (request.state === 'unknown') await verifyOutcome(deps, { ...stored, request });
   else await deps.store.rest('work', id, version, dueMoments(request).work);
 }
 

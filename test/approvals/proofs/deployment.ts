@@ -1,5 +1,5 @@
 // Three replicas on one Redis, three forms that can be submitted, and what people were told.
-import { deriveRequestId, fingerprint } from '../../../src/approvals/request/ids.js';
+import { deriveRequestId, submissionFingerprint } from '../../../src/approvals/request/ids.js';
 import type { Refusal } from '../../../src/approvals/request/refusal.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import type { RequestUpdate } from '../../../src/approvals/storage/update-request.js';
@@ -18,7 +18,7 @@ import { dropOne, targetOf, World } from './world.js';
 export const LIMITS = ['A-1', 'A-2', 'B-1'] as const;
 export type Limit = (typeof LIMITS)[number];
 const REASON = 'INC-42';
-export const idOf = (limit: Limit) => deriveRequestId(fingerprint(limit, dropOne.name, { limit }, REASON), 0);
+export const idOf = (limit: Limit) => deriveRequestId(submissionFingerprint(limit, dropOne.name, { limit }, REASON), 0);
 export const targetKey = (store: RequestStore, limit: Limit) => store.key('target', 'query-limit', targetOf(limit).id);
 
 /** How Slack and the policy look to one replica at one moment. */

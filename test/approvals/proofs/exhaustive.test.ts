@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
-import { beginRequest } from '../../../src/approvals/request/evolve.js';
+import { initialRequest } from '../../../src/approvals/request/evolve.js';
 import { isFinal, type Request, requestSchema } from '../../../src/approvals/request/request.js';
 import { updateRequest } from '../../../src/approvals/storage/update-request.js';
 import { openRedis } from '../../support/redis.js';
@@ -12,7 +12,7 @@ import { Broken, leadingTo, type Transition, walk } from './walk.js';
 /** So long ago that the whole walk is in the past. */
 const START = NOW - 1_000 * HOUR;
 const asked = askedBy({ askedAt: START });
-const start = beginRequest({ type: 'asked', asked, expiresAt: START + 15 * MINUTE });
+const start = initialRequest({ type: 'asked', asked, expiresAt: START + 15 * MINUTE });
 
 const broken = new Broken();
 const events = new Map<string, RequestEvent>([['asked', { type: 'asked', asked, expiresAt: START }]]);

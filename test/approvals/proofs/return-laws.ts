@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Button } from '@slack/types';
 import { dueMoments, isFinal, queueOf, type Request } from '../../../src/approvals/request/request.js';
-import { decideReturn, isStuck } from '../../../src/approvals/request/return-transitions.js';
+import { decideReturn, isReturnStuck } from '../../../src/approvals/request/return-transitions.js';
 import { settlementsOf } from '../../../src/approvals/request/settling.js';
 import { decideRequest } from '../../../src/approvals/request/transitions.js';
 import { approvalsCardButtons } from '../../../src/slack/cards/buttons.js';
@@ -77,7 +77,7 @@ export const ofReturnSteps: Readonly<Record<string, (transition: Transition) => 
     if (isHastening && !('returning' in after && after.returning?.hastened?.by.userId === rita.userId))
       return 'not kept';
     if (hastened === undefined || !events.some(({ type }) => type === 'extended')) return undefined;
-    return isStuck(before) && step.name.endsWith('now') ? undefined : step.name;
+    return isReturnStuck(before) && step.name.endsWith('now') ? undefined : step.name;
   },
 
   'a request to end it changes nothing else': ({ from, events, to }) => {

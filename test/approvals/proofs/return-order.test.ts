@@ -1,6 +1,6 @@
 // What is handled first when much is due at once, and what the limit of open requests doesn't count.
 import { describe, expect, test } from '@jest/globals';
-import { submit } from '../../../src/approvals/asking/submit.js';
+import { submitRequest } from '../../../src/approvals/asking/submit.js';
 import { Worker } from '../../../src/approvals/executing/worker.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { isFinal } from '../../../src/approvals/request/request.js';
@@ -138,9 +138,9 @@ describe('the limit of open requests per person', () => {
         const { deps } = await fixtureWith(redis, request);
         const upTo = (maxOpenRequests: number) => ({ ...deps, policy: { ...deps.policy, maxOpenRequests } });
         const outcomes = [
-          await submit(upTo(0), submission({ form: 'V1', ...over })),
-          await submit(upTo(1), submission({ form: 'V2' })),
-          await submit(upTo(1), submission({ form: 'V3', ...over })),
+          await submitRequest(upTo(0), submission({ form: 'V1', ...over })),
+          await submitRequest(upTo(1), submission({ form: 'V2' })),
+          await submitRequest(upTo(1), submission({ form: 'V3', ...over })),
         ];
         const isEnd = what === 'an exact undo' && !isFinal(request);
         // Once stored, it counts like any other: the second finds it open, and so does another end.

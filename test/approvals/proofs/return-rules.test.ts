@@ -1,6 +1,6 @@
 // What happens to a return in every combination of what its rules depend on, on a real Redis.
 import { describe, expect, test } from '@jest/globals';
-import { execute } from '../../../src/approvals/executing/executor.js';
+import { executeRequest } from '../../../src/approvals/executing/executor.js';
 import { deriveReturnId } from '../../../src/approvals/request/ids.js';
 import { PolicyUnreadableError } from '../../../src/approvals/request/policy.js';
 import { type InState, isFinal, type Request } from '../../../src/approvals/request/request.js';
@@ -198,13 +198,15 @@ describe('the end of a return', () => {
     for (let times = 0; times < 10; times++) {
       const { store, deps, as, atlas } = await changed(redis);
       const all = ['worker-1', 'worker-2', 'worker-3'].map(async (worker) =>
-        execute(as(worker), await storedAs(store, BACK, 'approved')),
+        executeRequest(as(worker), await storedAs(store, BACK, 'approved')),
       );
       const hasten = updateRequest(store, BACK, { by: rita.userId }, ({ request, now }) =>
         decideReturn(request, { type: 'hasten', person: rita }, now),
       );
       await Promise.all(
-        [...all, hasten, execute(deps, await storedAs(store, BACK, 'approved'))].map((one) => one.catch(() => {})),
+        [...all, hasten, executeRequest(deps, await storedAs(store, BACK, 'approved'))].map((one) =>
+          one.catch(() => {}),
+        ),
       );
       expect([atlas.value, atlas.calls.write]).toEqual(['5 GB', 2]);
       expect((await stored(store, deriveReturnId(CHANGE))).request.state).toBe('succeeded');

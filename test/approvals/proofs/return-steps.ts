@@ -4,7 +4,7 @@ import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifie
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { type InState, isFinal, type Person, type Request } from '../../../src/approvals/request/request.js';
 import { personWhoEnded } from '../../../src/approvals/request/return-transitions.js';
-import { isLate } from '../../../src/approvals/returns/check-return.js';
+import { isReturnLate } from '../../../src/approvals/returns/check-return.js';
 import { dueEarlierMs } from '../../../src/approvals/returns/clocks.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, ben, rita } from '../../support/people.js';
@@ -110,7 +110,7 @@ function looked(request: InState<'executing'>, now: number): readonly Step[] {
   const { returning } = request;
   const stuck = chosen('it cannot be done', { type: 'stuck', sentence: SAID, notBefore: now + MINUTE });
   // Without an answer from Atlas or Slack it is stuck only once it is late.
-  const silent: readonly Step[] = isLate(request, now)
+  const silent: readonly Step[] = isReturnLate(request, now)
     ? [{ ...stuck, who: 'worker', name: 'nobody answers for long' }]
     : [];
   const by = returning?.byHand;

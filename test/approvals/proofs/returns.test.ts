@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { dueMoments, isFinal, plannedFieldsOf, queueOf, type Request } from '../../../src/approvals/request/request.js';
-import { beginReturn } from '../../../src/approvals/request/return-evolve.js';
+import { initialReturn } from '../../../src/approvals/request/return-evolve.js';
 import { updateRequest } from '../../../src/approvals/storage/update-request.js';
 import { DUE_SETS } from '../../support/due-sets.js';
 import { previewOf } from '../../support/limit.js';
@@ -17,7 +17,7 @@ const preview = { ...previewOf('5 GB'), direction: 'narrows cost' } as const;
 const waits = asReturn(approved({ askedAt: START, preview }));
 const returns = waits.returns && { ...waits.returns, endsAt: START + HOUR };
 const plan = plannedFieldsOf({ ...waits, returns, returning: { announceAt: START + 45 * MINUTE } });
-const start = beginReturn({ type: 'scheduled', plan, notBefore: START + HOUR }, START);
+const start = initialReturn({ type: 'scheduled', plan, notBefore: START + HOUR }, START);
 /** Its end was an hour ago, it is stuck, and its change needed two approvals. */
 const stuck = { ...start, rule: ruleOf({ approvals: 2 }), notBefore: START + 2 * HOUR, returning: { troubles: 1 } };
 

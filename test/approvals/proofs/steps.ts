@@ -6,7 +6,7 @@ import type { Rule } from '../../../src/approvals/request/policy.js';
 import {
   CLAIM_LEASE_MS,
   type InState,
-  NEVER,
+  NEVER_MS,
   type Person,
   type Request,
   SETTLE_AFTER_MS,
@@ -101,7 +101,7 @@ export function time(request: Request, now: number): readonly Step[] {
     { name: `at ${name}`, until: at },
   ]);
   const passes = [
-    ...ahead.filter(({ until }) => until < NEVER - 1),
+    ...ahead.filter(({ until }) => until < NEVER_MS - 1),
     { name: 'an hour later', until: now + HOUR },
   ].filter(({ until }) => until > now);
   return [

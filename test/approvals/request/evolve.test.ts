@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
-import { applyEvent, beginRequest } from '../../../src/approvals/request/evolve.js';
+import { applyEvent, initialRequest } from '../../../src/approvals/request/evolve.js';
 import {
   dueMoments,
   isFinal,
@@ -135,7 +135,7 @@ const follow = (request: Request, ...events: RequestEvent[]) =>
 
 describe('a request', () => {
   test('starts as preparing, with everything that was asked', () => {
-    expect(beginRequest({ type: 'asked', asked: askedBy(), expiresAt: NOW + 1 })).toEqual({
+    expect(initialRequest({ type: 'asked', asked: askedBy(), expiresAt: NOW + 1 })).toEqual({
       ...askedBy(),
       state: 'preparing',
       expiresAt: NOW + 1,

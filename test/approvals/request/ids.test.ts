@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import {
   canonicalJson,
   deriveRequestId,
-  fingerprint,
   type Plan,
   parseRequestId,
   planHash,
+  submissionFingerprint,
 } from '../../../src/approvals/request/ids.js';
 import type { Call } from '../../../src/operations/operation.js';
 
@@ -82,15 +82,15 @@ describe('a plan hash', () => {
 });
 
 describe('a request id', () => {
-  const print = fingerprint('V1', 'drop-limit', { limit: 'daily' }, 'INC-42');
+  const print = submissionFingerprint('V1', 'drop-limit', { limit: 'daily' }, 'INC-42');
 
   test('is the same for the same submission, and differs for every edit and every other form', () => {
-    expect(fingerprint('V1', 'drop-limit', { limit: 'daily' }, 'INC-42')).toBe(print);
+    expect(submissionFingerprint('V1', 'drop-limit', { limit: 'daily' }, 'INC-42')).toBe(print);
     const edited = [
-      fingerprint('V2', 'drop-limit', { limit: 'daily' }, 'INC-42'),
-      fingerprint('V1', 'raise-limit', { limit: 'daily' }, 'INC-42'),
-      fingerprint('V1', 'drop-limit', { limit: 'weekly' }, 'INC-42'),
-      fingerprint('V1', 'drop-limit', { limit: 'daily' }, 'INC-43'),
+      submissionFingerprint('V2', 'drop-limit', { limit: 'daily' }, 'INC-42'),
+      submissionFingerprint('V1', 'raise-limit', { limit: 'daily' }, 'INC-42'),
+      submissionFingerprint('V1', 'drop-limit', { limit: 'weekly' }, 'INC-42'),
+      submissionFingerprint('V1', 'drop-limit', { limit: 'daily' }, 'INC-43'),
     ];
     const ids = [print, ...edited].map((one) => deriveRequestId(one, 0));
     expect(new Set(ids).size).toBe(5);

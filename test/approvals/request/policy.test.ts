@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { formatGroupNames, stricterDemand, suggestedRuleYaml } from '../../../src/approvals/request/policy.js';
+import { formatGroupNames, stricterRequirements, suggestedRuleYaml } from '../../../src/approvals/request/policy.js';
 import { HOUR, MINUTE, ruleOf } from '../../support/requests.js';
 
 test('approvals and wait are each the stricter of the stored and the current rule', () => {
@@ -7,9 +7,9 @@ test('approvals and wait are each the stricter of the stored and the current rul
     ruleOf({ title: 'many', approvals: 3, waitMs: MINUTE }),
     ruleOf({ title: 'slow', waitMs: HOUR }),
   ];
-  expect(stricterDemand(many, slow)).toEqual({ title: 'slow', approvals: 3, waitMs: HOUR });
-  expect(stricterDemand(slow, many)).toEqual({ title: 'many', approvals: 3, waitMs: HOUR });
-  expect(stricterDemand(many, ruleOf()).title).toBe('many');
+  expect(stricterRequirements(many, slow)).toEqual({ title: 'slow', approvals: 3, waitMs: HOUR });
+  expect(stricterRequirements(slow, many)).toEqual({ title: 'many', approvals: 3, waitMs: HOUR });
+  expect(stricterRequirements(many, ruleOf()).title).toBe('many');
 });
 
 test('a suggested rule for an irreversible change asks for two approvals', () => {
@@ -34,5 +34,7 @@ test('group names are formatted as mentions', () => {
 });
 
 test('of two equal demands the stored rule counts', () => {
-  expect(stricterDemand(ruleOf({ title: 'stored' }), ruleOf({ title: 'current' }))).toMatchObject({ title: 'stored' });
+  expect(stricterRequirements(ruleOf({ title: 'stored' }), ruleOf({ title: 'current' }))).toMatchObject({
+    title: 'stored',
+  });
 });

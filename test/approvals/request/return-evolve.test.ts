@@ -4,12 +4,12 @@ import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import {
   dueMoments,
   isFinal,
-  NEVER,
+  NEVER_MS,
   type Request,
   type RequestState,
   requestSchema,
 } from '../../../src/approvals/request/request.js';
-import { beginReturn } from '../../../src/approvals/request/return-evolve.js';
+import { initialReturn } from '../../../src/approvals/request/return-evolve.js';
 import { ann, rita } from '../../support/people.js';
 import { approved, executing, HOUR, MINUTE, NOW, pending, standings, unknown } from '../../support/requests.js';
 import { asReturn, RETURN_EVENTS, returnStandings } from '../../support/returns.js';
@@ -43,7 +43,7 @@ describe.each(returnStandings)('a return that is $standing', ({ standing, reques
     const after = applyEvent(request, event, NOW);
     expect(after.state).toBe(next);
     expect(requestSchema.parse(JSON.parse(JSON.stringify(after)))).toEqual(JSON.parse(JSON.stringify(after)));
-    expect(Object.values(dueMoments(after)).some((moment) => (moment ?? NEVER) < NEVER)).toBe(!isFinal(after));
+    expect(Object.values(dueMoments(after)).some((moment) => (moment ?? NEVER_MS) < NEVER_MS)).toBe(!isFinal(after));
   });
 
   test('can’t fail or expire', () => {
@@ -61,12 +61,12 @@ const follow = (request: Request, ...events: RequestEvent[]) =>
 
 describe('a return', () => {
   test('waits for its end and never expires when scheduled', () => {
-    expect(beginReturn(RETURN_EVENTS.scheduled, NOW)).toMatchObject({
+    expect(initialReturn(RETURN_EVENTS.scheduled, NOW)).toMatchObject({
       state: 'approved',
       approvedAt: NOW,
       attempts: 0,
       notBefore: NOW + HOUR,
-      expiresAt: NEVER,
+      expiresAt: NEVER_MS,
     });
   });
 
@@ -107,7 +107,7 @@ describe('a return', () => {
       preview: { before: '9 GB' },
       demanded: { title: 'rule 2' },
       delayed: 'Said.',
-      expiresAt: NEVER,
+      expiresAt: NEVER_MS,
       remindAt: NOW + HOUR,
     });
   });
@@ -137,7 +137,7 @@ describe('a return', () => {
     expect(after).toEqual({ ...waits, returning: { notByHand: { by: rita, at: NOW, sentence: 'Said.' } } });
     expect(dueMoments(after)).toEqual(dueMoments(waits));
     for (const one of [said, after])
-      expect(follow(one, { type: 'quorum', notBefore: NOW, expiresAt: NEVER })).toMatchObject({ returning: {} });
+      expect(follow(one, { type: 'quorum', notBefore: NOW, expiresAt: NEVER_MS })).toMatchObject({ returning: {} });
     expect(() => follow(waits, RETURN_EVENTS['not-by-hand'])).toThrow('cannot happen');
   });
 

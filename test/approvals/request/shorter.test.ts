@@ -1,12 +1,12 @@
 // How long a change lasts when approvers allow less time than was asked.
 import { describe, expect, test } from '@jest/globals';
 import { recordDecision } from '../../../src/approvals/deciding/decide.js';
-import { execute } from '../../../src/approvals/executing/executor.js';
+import { executeRequest } from '../../../src/approvals/executing/executor.js';
 import { planHash } from '../../../src/approvals/request/ids.js';
 import type { PolicyRule } from '../../../src/approvals/request/policy.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import type { Approval } from '../../../src/approvals/request/request.js';
-import { currentLength, leastDurationMs, parseShorterDuration } from '../../../src/approvals/request/shorter.js';
+import { currentDuration, leastDurationMs, parseShorterDuration } from '../../../src/approvals/request/shorter.js';
 import { endInBody } from '../../../src/operations/call.js';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { revokeAccess } from '../../../src/operations/cluster/revoke-access.js';
@@ -82,19 +82,19 @@ describe('the time an approver may allow', () => {
 
 describe('the current length', () => {
   test('is what was asked, or the shortest that an approval allows', () => {
-    expect(currentLength(preparing({ params: FOUR }))).toBe('4h');
-    expect(currentLength(pending({ params: FOUR, approvals: [by()] }))).toBe('4h');
-    expect(currentLength(pending({ params: FOUR, approvals: [by(ann, '2h'), by(ben, '90m'), by(cleo, '3h')] }))).toBe(
+    expect(currentDuration(preparing({ params: FOUR }))).toBe('4h');
+    expect(currentDuration(pending({ params: FOUR, approvals: [by()] }))).toBe('4h');
+    expect(currentDuration(pending({ params: FOUR, approvals: [by(ann, '2h'), by(ben, '90m'), by(cleo, '3h')] }))).toBe(
       '90m',
     );
-    expect(currentLength(pending())).toBeUndefined();
+    expect(currentDuration(pending())).toBeUndefined();
   });
 
   test('is that of the call, once sent', () => {
     const approvals = [by(ann, '2h'), by(ben, '1h')];
     const { sent } = unknown();
-    expect(currentLength(unknown({ params: FOUR, approvals, sent: { ...sent, lasts: '2h' } }))).toBe('2h');
-    expect(currentLength(unknown({ params: FOUR, approvals, sent }))).toBe('4h');
+    expect(currentDuration(unknown({ params: FOUR, approvals, sent: { ...sent, lasts: '2h' } }))).toBe('2h');
+    expect(currentDuration(unknown({ params: FOUR, approvals, sent }))).toBe('4h');
   });
 });
 
@@ -125,7 +125,7 @@ async function fixtureWithRequest(ends = FOUR.for) {
       planHash: request.planHash,
       atMost,
     });
-  const run = async () => execute(deps, await storedAs(fixture.store, request.id, 'approved'));
+  const run = async () => executeRequest(deps, await storedAs(fixture.store, request.id, 'approved'));
   return { ...fixture, deps, id: request.id, press, run };
 }
 
@@ -149,13 +149,13 @@ describe('the call sent', () => {
     await fixture.press(ann, first);
     await fixture.press(ben, second);
     const before = (await stored(fixture.store, fixture.id)).request;
-    expect(currentLength(before)).toBe(expected ?? '4h');
+    expect(currentDuration(before)).toBe(expected ?? '4h');
     await fixture.run();
     const { ms, lasts } = await sentFor(fixture);
     expect([about(durationMs(expected ?? '4h'))(ms), lasts]).toEqual([true, expected]);
     const { request } = await stored(fixture.store, fixture.id);
     expect(request).toMatchObject({ params: FOUR, preview: { call: { body: { endsAt: { $fromRun: '4h' } } } } });
-    expect(currentLength(request)).toBe(expected ?? '4h');
+    expect(currentDuration(request)).toBe(expected ?? '4h');
   });
 
   const at = (ms: number) => untilMoment(Date.now() + ms);
@@ -167,7 +167,7 @@ describe('the call sent', () => {
     const fixture = await fixtureWithRequest(ends);
     await fixture.press(ann, atMost);
     await fixture.press(ben);
-    expect(currentLength((await stored(fixture.store, fixture.id)).request)).toBe(ends);
+    expect(currentDuration((await stored(fixture.store, fixture.id)).request)).toBe(ends);
     await fixture.run();
     const { ms, lasts } = await sentFor(fixture);
     const { sent } = (await storedAs(fixture.store, fixture.id, 'succeeded')).request;
@@ -195,7 +195,7 @@ describe('the call sent', () => {
     const quick = { ...approved(), ...rest, id: 'GGG-GGG', state: 'approved' as const, approvals };
     await put(fixture.store, quick);
     fixture.people.members.set('S0SECUR', [ann.userId, ben.userId]);
-    await execute(fixture.deps, await storedAs(fixture.store, quick.id, 'approved'));
+    await executeRequest(fixture.deps, await storedAs(fixture.store, quick.id, 'approved'));
     const { ms, lasts } = await sentFor({ store: fixture.store, id: quick.id });
     expect([about(2 * HOUR)(ms), lasts]).toEqual([true, '2h']);
   });
@@ -206,7 +206,7 @@ describe('the call sent', () => {
     await fixture.press(ben, '2h');
     fixture.people.members.set('S0SECUR', [ben.userId, cleo.userId]);
     await fixture.run();
-    expect(currentLength((await storedAs(fixture.store, fixture.id, 'pending')).request)).toBe('2h');
+    expect(currentDuration((await storedAs(fixture.store, fixture.id, 'pending')).request)).toBe('2h');
     await fixture.press(cleo);
     await fixture.run();
     expect((await sentFor(fixture)).lasts).toBe('2h');
@@ -225,7 +225,7 @@ describe('a change with another direction for less time', () => {
     };
     await fixture.press(ann, '1h');
     await fixture.press(ben);
-    await execute(
+    await executeRequest(
       { ...fixture.under(...rules), operation: () => operation },
       await storedAs(fixture.store, fixture.id, 'approved'),
     );

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import {
   CLAIM_LEASE_MS,
-  NEVER,
+  NEVER_MS,
   type Person,
   type Request,
   RUN_WITHIN_MS,
@@ -339,6 +339,6 @@ describe('a return that waits for approval', () => {
   });
 
   test('never expires once it is approved', () => {
-    expect(decideRequest(asks(), approve(ann), NOW)).toMatchObject([{}, { type: 'quorum', expiresAt: NEVER }]);
+    expect(decideRequest(asks(), approve(ann), NOW)).toMatchObject([{}, { type: 'quorum', expiresAt: NEVER_MS }]);
   });
 });

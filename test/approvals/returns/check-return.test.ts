@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { recover } from '../../../src/approvals/executing/recover.js';
+import { recoverRequest } from '../../../src/approvals/executing/recover.js';
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
 import { SETTLE_AFTER_MS } from '../../../src/approvals/request/request.js';
 import { handleIfChangePending } from '../../../src/approvals/returns/wait-for-change.js';
@@ -194,7 +194,7 @@ describe('a return that narrows', () => {
     const { store, deps, due, returned } = await changed(redis);
     const claim = { type: 'claimed', worker: 'gone', leaseUntil: 0 } as const;
     await updateRequest(store, BACK, { by: 'countersign' }, () => [claim]);
-    await recover(deps, await storedAs(store, BACK, 'executing'));
+    await recoverRequest(deps, await storedAs(store, BACK, 'executing'));
     await due();
     expect(await returned()).toMatchObject({ state: 'succeeded' });
   });

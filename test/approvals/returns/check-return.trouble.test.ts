@@ -1,7 +1,7 @@
 // Trouble when a return is due: clocks, the policy, what people say, what other requests hold.
 import { describe, expect, test } from '@jest/globals';
 import type { DecisionPress } from '../../../src/approvals/deciding/decide.js';
-import { endNow, reportRevertedByHand } from '../../../src/approvals/deciding/end.js';
+import { endChangeNow, reportRevertedByHand } from '../../../src/approvals/deciding/end.js';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import { PolicyUnreadableError } from '../../../src/approvals/request/policy.js';
 import type { Person } from '../../../src/approvals/request/request.js';
@@ -179,7 +179,7 @@ describe('a blocked return', () => {
 describe('an early end that turns out to increase access', () => {
   test('needs approval first', async () => {
     const { atlas, deps, returned, press } = await changed(redis, { isDue: false, direction: 'widens access' });
-    await endNow(deps, { id: ID, userId: rita.userId });
+    await endChangeNow(deps, { id: ID, userId: rita.userId });
     const asked = await returned();
     expect(asked).toMatchObject({ state: 'pending', approvals: [], delayed: said('increase access') });
     expect(atlas.calls.write).toBe(1);

@@ -1,6 +1,6 @@
 // Atlas's clock and Redis's: a return that narrows is due by whichever is ahead.
 import { expect, test } from '@jest/globals';
-import { bringForward } from '../../../src/approvals/returns/clocks.js';
+import { bringReturnsForward } from '../../../src/approvals/returns/clocks.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { whileFixture } from '../../support/for-a-while.js';
 import { commandsOf, numberedId, putMany } from '../../support/many.js';
@@ -21,7 +21,7 @@ test('a return is due once Atlas’s clock passes its end', async () => {
   const now = await store.now();
   await put(store, { ...endsIn(4 * MINUTE, now), id: 'AAA-AAA-R' });
   await put(store, { ...endsIn(6 * MINUTE, now), id: 'BBB-BBB-R' });
-  await bringForward(store, await atlasAhead(store, 5 * MINUTE));
+  await bringReturnsForward(store, await atlasAhead(store, 5 * MINUTE));
   expect(await taken(store, 'returns')).toEqual(['AAA-AAA-R']);
 });
 
@@ -29,7 +29,7 @@ test('a retry keeps its own time', async () => {
   const store = redis.freshStore();
   const now = await store.now();
   await put(store, endsIn(-MINUTE, now, now + 2 * MINUTE));
-  await bringForward(store, await atlasAhead(store, 5 * MINUTE));
+  await bringReturnsForward(store, await atlasAhead(store, 5 * MINUTE));
   expect(await taken(store, 'returns')).toEqual([]);
 });
 
@@ -50,5 +50,5 @@ test('no return is read while the clocks agree, however many there are', async (
   const many = Array.from({ length: 500 }, (_, at) => ({ ...endsIn(MINUTE, now), id: `${numberedId(at)}-R` }));
   await putMany(redis.connection, store, many);
   const atlas = await atlasAhead(store, 1_000);
-  expect(await commandsOf(redis.connection, () => bringForward(store, atlas))).toEqual({ time: 1 });
+  expect(await commandsOf(redis.connection, () => bringReturnsForward(store, atlas))).toEqual({ time: 1 });
 });

@@ -1,7 +1,7 @@
 // Ending a change early if that needs approval: one open request per change, however often somebody ask.
 import { describe, expect, test } from '@jest/globals';
-import { submit } from '../../../src/approvals/asking/submit.js';
-import { cancel } from '../../../src/approvals/deciding/decide.js';
+import { submitRequest } from '../../../src/approvals/asking/submit.js';
+import { cancelRequest } from '../../../src/approvals/deciding/decide.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { submission } from '../../support/approvals-fixture.js';
 import { BACK, changed, ID, undo } from '../../support/for-a-while.js';
@@ -20,10 +20,11 @@ async function ending() {
   const operation = deps.operation(undo.operation);
   if (operation === undefined) throw new Error('no operation');
   const ask = (form: string, over: object = { undoes: ID }) =>
-    submit(deps, submission({ form, operation, params: undo.params, ...over }));
+    submitRequest(deps, submission({ form, operation, params: undo.params, ...over }));
   return { store, deps, ask };
 }
-const ids = (all: Awaited<ReturnType<typeof submit>>[]) => all.flatMap((one) => (isRefusal(one) ? [] : [one.id]));
+const ids = (all: Awaited<ReturnType<typeof submitRequest>>[]) =>
+  all.flatMap((one) => (isRefusal(one) ? [] : [one.id]));
 
 describe('asking to end a change early', () => {
   test('twelve times at once opens one request, which the refusals name', async () => {
@@ -48,7 +49,7 @@ describe('asking to end a change early', () => {
   test('is possible again once that request has ended', async () => {
     const { store, deps, ask } = await ending();
     const [first = ''] = ids([await ask('V1')]);
-    await cancel(deps, { id: first, userId: rita.userId });
+    await cancelRequest(deps, { id: first, userId: rita.userId });
     const [second] = ids([await ask('V2')]);
     expect((await stored(store, BACK)).request).toMatchObject({ returning: { endAsked: second } });
     expect(await ask('V3')).toMatchObject({ refused: 'end asked' });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { endNow } from '../../../src/approvals/deciding/end.js';
-import { execute } from '../../../src/approvals/executing/executor.js';
+import { endChangeNow } from '../../../src/approvals/deciding/end.js';
+import { executeRequest } from '../../../src/approvals/executing/executor.js';
 import { untilMoment } from '../../../src/operations/end.js';
 import { BACK, changed, ID, params, said, undo } from '../../support/for-a-while.js';
 import { NOT_FOUND } from '../../support/limit.js';
@@ -100,8 +100,8 @@ describe('an extension', () => {
       await approve();
       await dueNow();
       await Promise.all([
-        execute(deps, await storedAs(store, LONGER, 'approved')),
-        execute(as('worker-2'), await storedAs(store, BACK, 'approved')),
+        executeRequest(deps, await storedAs(store, LONGER, 'approved')),
+        executeRequest(as('worker-2'), await storedAs(store, BACK, 'approved')),
       ]);
       const [longer, back] = await Promise.all([stored(store, LONGER), stored(store, BACK)]);
       const isBack = back.request.state === 'succeeded';
@@ -122,7 +122,7 @@ describe('an extension of a change that somebody ended', () => {
   test('is voided, naming who ended it, if approved after that', async () => {
     const one = await extending();
     await one.asked();
-    await endNow(one.deps, press);
+    await endChangeNow(one.deps, press);
     await one.approve();
     expect(await one.run()).toMatchObject(NAMES_CLEO);
     expect(await isDue(one)).toBe(true);
@@ -134,12 +134,12 @@ describe('an extension of a change that somebody ended', () => {
 
   test('is voided, naming who ended it, if asked for after that or run after the revert', async () => {
     const one = await extending();
-    await endNow(one.deps, press);
+    await endChangeNow(one.deps, press);
     expect(await one.asked()).toMatchObject(NAMES_CLEO);
     const late = await extending();
     await late.asked();
     await late.approve();
-    await endNow(late.deps, press);
+    await endChangeNow(late.deps, press);
     late.atlas.direction = 'narrows cost';
     await late.returned();
     expect(await late.run()).toMatchObject(NAMES_CLEO);
@@ -151,7 +151,7 @@ describe('an extension of a change that somebody ended', () => {
     await one.approve();
     one.atlas.on.get = async () => {
       delete one.atlas.on.get;
-      await endNow(one.deps, press);
+      await endChangeNow(one.deps, press);
       return undefined;
     };
     expect(await one.run()).toMatchObject(NAMES_CLEO);
@@ -163,7 +163,7 @@ describe('an extension of a change that somebody ended', () => {
       const one = await extending();
       await one.asked();
       await one.approve();
-      const [longer, ended] = await Promise.all([one.run(), endNow(one.deps, press)]);
+      const [longer, ended] = await Promise.all([one.run(), endChangeNow(one.deps, press)]);
       expect([ended, await isDue(one)]).toMatchObject([{ events: [{ type: 'hastened' }] }, true]);
       if (longer.state !== 'succeeded') expect(longer).toMatchObject(NAMES_CLEO);
     }
@@ -171,7 +171,7 @@ describe('an extension of a change that somebody ended', () => {
 
   test('is possible if asked for after the end failed', async () => {
     const one = await extending();
-    await endNow(one.deps, press);
+    await endChangeNow(one.deps, press);
     const before = { by: cleo, at: (await one.request(LONGER)).askedAt - 1 };
     await one.change({ returning: { hastened: before, troubles: 1 } }, BACK);
     await one.asked();

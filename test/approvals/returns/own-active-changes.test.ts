@@ -1,6 +1,6 @@
 // Changes active by the bot that are still in effect, for look-ups.
 import { expect, test } from '@jest/globals';
-import { execute } from '../../../src/approvals/executing/executor.js';
+import { executeRequest } from '../../../src/approvals/executing/executor.js';
 import { ownActiveChanges } from '../../../src/approvals/returns/own-active-changes.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
@@ -24,7 +24,7 @@ test('a change is listed until it is reverted', async () => {
   expect(await active(store)).toEqual([{ id: ID, operation: 'drop-limit', params, endsAt: sent.at + 2 * HOUR }]);
   expect([await active(store, 'p2'), await ownActiveChanges(store, log)('grant-access', 'p1')]).toEqual([[], []]);
   await due();
-  await execute(deps, await storedAs(store, `${ID}-R`, 'approved'));
+  await executeRequest(deps, await storedAs(store, `${ID}-R`, 'approved'));
   expect(await active(store)).toEqual([]);
 });
 

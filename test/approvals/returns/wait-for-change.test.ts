@@ -1,7 +1,7 @@
 // A change whose reply was lost is settled as not done while Atlas can't be read. Its return stays until Atlas is read.
 import { describe, expect, test } from '@jest/globals';
 import type { DecisionPress } from '../../../src/approvals/deciding/decide.js';
-import { endNow } from '../../../src/approvals/deciding/end.js';
+import { endChangeNow } from '../../../src/approvals/deciding/end.js';
 import type { Person } from '../../../src/approvals/request/request.js';
 import { handleIfChangePending } from '../../../src/approvals/returns/wait-for-change.js';
 import { requestCard } from '../../../src/slack/cards/request-card.js';
@@ -74,7 +74,7 @@ describe('a change settled as not done while Atlas is silent', () => {
     const { settle, look, returned, deps, atlas } = await lost();
     await settle();
     delete atlas.on.get;
-    await endNow(deps, { id: ID, userId: cleo.userId });
+    await endChangeNow(deps, { id: ID, userId: cleo.userId });
     expect(await look()).toBe(false);
     expect([(await returned()).state, atlas.value]).toEqual(['succeeded', '5 GB']);
   });

@@ -1,7 +1,7 @@
 // A commit is whole or nothing, and so is the mark of its delivery: a repeated delivery counts once.
 import { describe, expect, test } from '@jest/globals';
-import { submit } from '../../../src/approvals/asking/submit.js';
-import { cancel, recordDecision, recordDenialReason } from '../../../src/approvals/deciding/decide.js';
+import { submitRequest } from '../../../src/approvals/asking/submit.js';
+import { cancelRequest, recordDecision, recordDenialReason } from '../../../src/approvals/deciding/decide.js';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import type { Request } from '../../../src/approvals/request/request.js';
@@ -92,10 +92,10 @@ describe('a repeated delivery is refused', () => {
     const { store, deps } = await open();
     await store.mark(first);
     const press = { id, userId: rita.userId, delivery: again };
-    expect(await cancel(deps, press)).toMatchObject(REPLAYED);
+    expect(await cancelRequest(deps, press)).toMatchObject(REPLAYED);
     expect(await recordDecision(deps, { ...press, planHash, decision: 'deny' })).toMatchObject(REPLAYED);
     expect(await journal(store)).toEqual([]);
-    expect(await cancel(deps, { ...press, delivery: other })).toMatchObject({ version: 2 });
+    expect(await cancelRequest(deps, { ...press, delivery: other })).toMatchObject({ version: 2 });
   });
 });
 
@@ -159,7 +159,7 @@ async function replayed({ key }: RequestStore, id: string): Promise<Request> {
 test('a stored request equals its replayed journal', async () => {
   const { store, deps, prepare, execute } = fixtureOn(redis.freshStore());
   const asked = async (form: string) => {
-    const request = await submit(deps, submission({ form, params: { limit: 'daily', for: '4h' } }));
+    const request = await submitRequest(deps, submission({ form, params: { limit: 'daily', for: '4h' } }));
     if (isRefusal(request)) throw new Error(String(request.sentence));
     await prepare({ id: request.id });
     const { id, planHash } = (await storedAs(store, request.id, 'pending')).request;

@@ -6,7 +6,7 @@ import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import { SCHEMA_NUMBER } from '../../../src/approvals/request/request.js';
 import { unpack } from '../../../src/approvals/storage/packed.js';
-import { upcast } from '../../../src/approvals/storage/stored-forms.js';
+import { upcastRequest } from '../../../src/approvals/storage/stored-forms.js';
 import {
   journalFieldsOf,
   packedDetailsOf,
@@ -47,17 +47,17 @@ describe('a request in an older form', () => {
 
   test('goes through each step from its form to the current one, in order', () => {
     const steps = [rename, split];
-    expect(upcast({ id: 'x' }, SCHEMA_NUMBER - 2, steps)).toEqual({ id: 'x', renamed: true, wasRenamed: true });
-    expect(upcast({ id: 'x' }, SCHEMA_NUMBER - 1, steps)).toEqual({ id: 'x', wasRenamed: false });
+    expect(upcastRequest({ id: 'x' }, SCHEMA_NUMBER - 2, steps)).toEqual({ id: 'x', renamed: true, wasRenamed: true });
+    expect(upcastRequest({ id: 'x' }, SCHEMA_NUMBER - 1, steps)).toEqual({ id: 'x', wasRenamed: false });
   });
 
   test('stays unchanged in the current form and in newer ones', () => {
     for (const schema of [SCHEMA_NUMBER, SCHEMA_NUMBER + 1])
-      expect(upcast({ id: 'x' }, schema, [rename])).toEqual({ id: 'x' });
+      expect(upcastRequest({ id: 'x' }, schema, [rename])).toEqual({ id: 'x' });
   });
 
   test('isn’t read if no step starts from its form', () => {
-    expect(upcast({ id: 'x' }, SCHEMA_NUMBER - 2, [rename])).toBeUndefined();
+    expect(upcastRequest({ id: 'x' }, SCHEMA_NUMBER - 2, [rename])).toBeUndefined();
   });
 });
 

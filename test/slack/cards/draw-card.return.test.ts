@@ -1,6 +1,6 @@
 // The return of a temporary change is drawn on the change's cards, and announced in their thread and to the requester.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { NEVER, type Request } from '../../../src/approvals/request/request.js';
+import { NEVER_MS, type Request } from '../../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/index.js';
 import { isCard, textOf, toldDirectly } from '../../support/looking.js';
 import { openRedis } from '../../support/redis.js';
@@ -20,7 +20,7 @@ const RETURN = `${ID}-R`;
 const change = inCounterInc(succeeded({ params: { limit: 'daily', for: '2h' } }), ID);
 const reverting = { ...change.preview, act: 'Revert', before: 'no limit', after: '5 GB' };
 const returning = <R extends Request>(request: R): R => inCounterInc(asReturn(request), RETURN);
-const waiting = returning(approved({ preview: reverting, notBefore: NOW + HOUR, expiresAt: NEVER }));
+const waiting = returning(approved({ preview: reverting, notBefore: NOW + HOUR, expiresAt: NEVER_MS }));
 
 async function drawn(...requests: readonly Request[]): Promise<void> {
   for (const request of requests) await drawing.become(request);
@@ -61,7 +61,7 @@ test('a failed return is reported once, however often it is tried', async () => 
 
 test('a return that needs approval has its own card in the approvals channel', async () => {
   await drawn(inCounterInc(pending({ params: change.params }), ID));
-  await drawn(change, returning({ ...pending({ preview: reverting, delayed: 'Ann left.' }), expiresAt: NEVER }));
+  await drawn(change, returning({ ...pending({ preview: reverting, delayed: 'Ann left.' }), expiresAt: NEVER_MS }));
   const own = posted(CHANNELS.approvals).at(-1);
   expect(textOf(own?.blocks)).toMatch(/Approve .*Deny… .*Details/);
   expect(posted(CHANNELS.incident)).toHaveLength(1);

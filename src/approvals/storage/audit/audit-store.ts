@@ -1,6 +1,6 @@
 // The sources of the audit log in Redis (the journal, and look-ups and refusals), with a cursor for each.
 import { z } from 'zod';
-import { LEASE_MS, type Lease, lease, renew } from '../../../redis/lease.js';
+import { LEASE_MS, type Lease, leaseDueMembers, renewLease } from '../../../redis/lease.js';
 import { DurableStore } from '../../../redis/redis-store.js';
 import { runScript, scripts } from '../../../redis/scripts.js';
 import type { StoredText } from '../packed.js';
@@ -9,7 +9,7 @@ import type { StoredText } from '../packed.js';
 export type StreamEntry = readonly [id: string, fields: readonly StoredText[]];
 
 /** The last entry written from each source. */
-export interface Cursor {
+export interface AuditCursor {
   readonly journal: string;
   readonly notes: string;
   readonly number: number;
@@ -36,17 +36,17 @@ export class AuditStore extends DurableStore {
     });
   }
 
-  async cursor(): Promise<Cursor> {
+  async cursor(): Promise<AuditCursor> {
     const [journal, notes, number] = await this.redis.hmget(this.key('audit-cursor'), 'journal', 'notes', 'number');
     return { journal: journal ?? '0-0', notes: notes ?? '0-0', number: Number(number ?? 0) };
   }
 
-  async advance({ journal, notes, number }: Cursor): Promise<void> {
+  async advance({ journal, notes, number }: AuditCursor): Promise<void> {
     await this.redis.hset(this.key('audit-cursor'), { journal, notes, number });
   }
 
   /** Returns the next entries of both sources, but journal entries only once they're durable. */
-  async unwritten(after: Cursor): Promise<UnwrittenEntries> {
+  async unwritten(after: AuditCursor): Promise<UnwrittenEntries> {
     const notes = await this.redis.xrange(this.key('audit'), `(${after.notes}`, '+', 'COUNT', AT_ONCE);
     const [newest] = await this.redis.xrevrange(this.key('journal'), '+', '-', 'COUNT', 1);
     if (newest === undefined || newest[0] === after.journal) return { journal: [], notes };
@@ -65,12 +65,12 @@ export class AuditStore extends DurableStore {
   async lease(): Promise<Lease | undefined> {
     const due = this.key('due', 'audit');
     await this.redis.zadd(due, 'NX', 0, WRITING);
-    return (await lease(this.redis, due, 1, LEASE_MS))[0];
+    return (await leaseDueMembers(this.redis, due, 1, LEASE_MS))[0];
   }
 
   /** @returns undefined if another process now holds the lease */
   renew(held: Lease, leaseMs = LEASE_MS): Promise<Lease | undefined> {
-    return renew(this.redis, this.key('due', 'audit'), held, leaseMs);
+    return renewLease(this.redis, this.key('due', 'audit'), held, leaseMs);
   }
 }
 

@@ -3,7 +3,13 @@ import { type Log, redactAll } from '../../../log.js';
 import type { Metrics } from '../../../metrics.js';
 import type { Lease } from '../../../redis/lease.js';
 import { parseJournalEntry, unpackedFieldsOf } from '../stored-json.js';
-import { type AuditStore, type Cursor, parseNote, type StreamEntry, type UnwrittenEntries } from './audit-store.js';
+import {
+  type AuditCursor,
+  type AuditStore,
+  parseNote,
+  type StreamEntry,
+  type UnwrittenEntries,
+} from './audit-store.js';
 
 interface WriterDeps {
   readonly store: Pick<AuditStore, 'cursor' | 'advance' | 'unwritten' | 'lease' | 'renew'>;
@@ -59,7 +65,7 @@ export class AuditWriter {
     }
   }
 
-  async #write({ journal, notes }: UnwrittenEntries, before: Cursor): Promise<void> {
+  async #write({ journal, notes }: UnwrittenEntries, before: AuditCursor): Promise<void> {
     const { store, write, metrics } = this.#deps;
     const noted = notes.map((entry) => ({ id: entry[0], ...parseNote(entry) }));
     const lines = [...journal.map(eventLine), ...noted.map(({ id, note }) => ({ ...note, id }))];

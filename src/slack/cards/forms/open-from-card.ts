@@ -5,7 +5,7 @@ import { formatGroupNames } from '../../../approvals/request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../../../approvals/request/refusal.js';
 import type { Request } from '../../../approvals/request/request.js';
 import { describeState } from '../../../approvals/request/transitions.js';
-import { refuseUnread } from '../../../approvals/storage/update-request.js';
+import { unreadRefusal } from '../../../approvals/storage/update-request.js';
 import type { Phrase } from '../../../operations/operation.js';
 import { describeFault, TooSlowError, withinMs } from '../../api/delivery.js';
 import { noteRefusal } from '../../api/note-refusal.js';
@@ -112,7 +112,7 @@ async function drawDetails(deps: DecisionServices, id: string, userId: string): 
     historyOf(deps.store, id),
   ]);
   if (isRefusal(person)) return person;
-  if (typeof read === 'string') return refuseUnread(id, read);
+  if (typeof read === 'string') return unreadRefusal(id, read);
   const { request } = read;
   return (await visibilityFor(deps, person)(request))
     ? requestDetailsModal(request, history, deps.policy)
@@ -129,7 +129,7 @@ function refuseUnseen(request: Request): Refusal {
 
 async function drawDenial({ store }: DecisionServices, id: string, userId: string): Promise<ModalView | Refusal> {
   const read = await store.read(id);
-  if (typeof read === 'string') return refuseUnread(id, read);
+  if (typeof read === 'string') return unreadRefusal(id, read);
   const { request } = read;
   if (request.state !== 'denied') return refuse('not denied', describeState(request));
   return request.by === userId

@@ -1,6 +1,6 @@
 // Shows who decides on a request, which policy rule applies and why the rule applies. Pure.
 import type { KnownBlock } from '@slack/types';
-import { questionOf, ruleFor } from '../../../approvals/policy/match.js';
+import { policyQuestionOf, ruleFor } from '../../../approvals/policy/match.js';
 import { passedOverRules } from '../../../approvals/policy/why.js';
 import { formatGroupNames, type Policy, type PolicyRule } from '../../../approvals/request/policy.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
@@ -65,7 +65,7 @@ const approvalLine = ({ person: by, at, rule, atMost }: PlannedFields['approvals
 
 /** Explains why earlier rules don't apply and how the current policy differs. */
 function byNow(request: Request, stored: PlannedFields['rule'], policy: Policy): readonly Fact[] {
-  const question = questionOf(request, 'preview' in request ? request.preview : undefined);
+  const question = policyQuestionOf(request, 'preview' in request ? request.preview : undefined);
   const now = ruleFor(policy, question);
   const isSame = now !== undefined && !isRefusal(now) && costOf(now) === costOf(stored);
   // Once a request has ended, the current policy no longer affects it.
