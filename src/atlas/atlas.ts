@@ -21,10 +21,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** The timeout of each attempt, in milliseconds. */
   readonly deadlineMs?: number;
-  /**
-   * When to stop a read and its retries (`performance.now()`). Without this time, a read waits at most 15 s before each
-   * retry.
-   */
+  /** When to stop a read and its retries (`performance.now()`). By default, a retry waits at most 15 s. */
   readonly waitUntil?: number;
   /** The time after which a write is no longer sent (`performance.now()`). */
   readonly sendBefore?: number;
@@ -32,10 +29,7 @@ export interface CallOptions {
 
 /** The time on Atlas's clock, estimated from Atlas's last reply. */
 export interface AtlasTime {
-  /**
-   * Milliseconds since the epoch. Accurate to about a second, because the `Date` header only has whole seconds and a
-   * reply takes time to arrive.
-   */
+  /** Milliseconds since the epoch. Accurate to about a second, because the `Date` header has whole seconds. */
   readonly now: number;
   /** The time since the last reply arrived, in milliseconds. */
   readonly age: number;

@@ -41,10 +41,7 @@ const DEADLINE_MS = 10_000;
 /** The maximum total size of all pages of a list, as received. This maximum limits memory use. */
 const MOST_LIST_BYTES = 64 * 1024 * 1024;
 
-/**
- * Returns a client for Atlas with one credential. `close` revokes the token, so call `close` only when no call is in
- * flight.
- */
+/** Returns a client for one credential. `close` revokes the token, so call it only when no call is in flight. */
 export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<void> } {
   const { origin, pathname } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/+$/, '');
@@ -200,9 +197,7 @@ class AtlasClient implements Atlas {
   }
 }
 
-/**
- * Atlas's clock, read from the `Date` header of every reply (RFC 9110, 6.6.1), e.g. `Fri, 27 Nov 2026 04:37:08 GMT`.
- */
+/** Atlas's clock, read from the `Date` header of every reply, e.g. `Fri, 27 Nov 2026 04:37:08 GMT` (RFC 9110). */
 class ServerClock {
   readonly #monotonic: () => number;
   #last: { readonly at: number; readonly receivedAt: number } | undefined;

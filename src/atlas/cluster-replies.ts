@@ -95,8 +95,7 @@ export const ProjectClusters = z.object({
     z.object({
       name: z.string(),
       /**
-       * The cluster's availability, which depends on the share of reachable nodes: available, warning, unavailable or
-       * dead.
+       * The cluster's availability: available, warning, unavailable or dead. Depends on the share of reachable nodes.
        */
       availability: nullishText,
       nodeCount: z.number().nullish(),

@@ -29,10 +29,7 @@ interface StoredToken {
   readonly ciphertext: string;
   readonly leftMs: number;
 }
-/**
- * A store that shares tokens between processes with the same service account. Its methods reject if the store is
- * unavailable.
- */
+/** A store for tokens that processes with the same service account share. Rejects if it's unavailable. */
 export interface TokenStore {
   load(account: string): Promise<StoredToken | undefined>;
   save(account: string, token: StoredToken): Promise<void>;
@@ -43,10 +40,7 @@ export const withAuthorization = (outgoing: OutgoingRequest, authorization: stri
   headers: { ...outgoing.headers, authorization },
 });
 
-/**
- * Whether the reply is a 401 about the credential. For a missing role, Atlas usually returns 401 too, but with an
- * `errorCode`.
- */
+/** Whether the reply is a 401 about the credential. A 401 about a missing role usually has an `errorCode`. */
 export function isCredentialRefused(reply: Reply): boolean {
   if (reply.status !== 401) return false;
   const code = errorCodeOf(reply);

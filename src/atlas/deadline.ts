@@ -28,10 +28,7 @@ export function withDeadline<T>(
 
 const OVER = new Error('the work has ended');
 
-/**
- * Replaces AbortSignal.any, which leaks memory on Node 20 because it keeps each signal for as long as the outer signal
- * exists.
- */
+/** Replaces AbortSignal.any, which leaks memory on Node 20: each signal stays as long as the outer signal. */
 export async function withAnySignal<T>(
   outer: readonly AbortSignal[],
   work: (ends: AbortController) => Promise<T>,
@@ -49,10 +46,7 @@ export async function withAnySignal<T>(
   }
 }
 
-/**
- * Waits for shared work. An abort ends only this wait, with the signal's reason, while the work continues for other
- * callers.
- */
+/** Waits for shared work. An abort ends this wait with the signal's reason, but the work continues for others. */
 export async function waitUnlessAborted<T>(shared: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {

@@ -86,9 +86,7 @@ const SCHEME = `(${TOKEN})(?:[ \\t]+[A-Za-z0-9._~+/-]+=*(?=[ \\t]*(?:,|$)))?`;
 // scheme.
 const PIECE = `[\\s,]*(?:${PARAMETER}(?=[ \\t]*(?:,|$))|${SCHEME})`;
 
-/**
- * Splits `Digest realm="a, \"b\"", nonce=c, Negotiate, Basic realm=d` into challenges. Stops at invalid syntax.
- */
+/** Splits `Digest realm="a, \"b\"", nonce=c, Negotiate, Basic realm=d` into challenges. Stops at invalid syntax. */
 function parseChallenges(header: string): Challenge[] {
   const challenges: Challenge[] = [];
   for (const [, name = '', inQuotes, bare = '', scheme] of header.matchAll(new RegExp(PIECE, 'gy'))) {

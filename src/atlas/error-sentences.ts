@@ -43,10 +43,7 @@ const NOT_FOUND = mapFromObject({
 const OPERATOR = 'Your administrator';
 const CREDENTIAL = `Atlas doesn’t accept my credential. ${OPERATOR} should check whether the credential has expired or been deleted.`;
 
-/**
- * Describes any error from a call to Atlas. If the error has an `errorCode`, the description ends with the code in
- * parentheses.
- */
+/** Describes any error from a call to Atlas. The description ends with the `errorCode`, if any, in parentheses. */
 export function describeAtlasError(error: unknown, about: FailureContext = {}): string {
   if (error instanceof AtlasApiError) return `${describeStatus(error, about)}${inBrackets(codeOf(error))}`;
   if (error instanceof AtlasUnreachableError) return describeNoReply(error, about);
@@ -185,10 +182,7 @@ function describeBadReply(error: AtlasBadReplyError, about: FailureContext): str
   }
 }
 
-/**
- * Formats Atlas's explanation as `: <explanation>.` on one line, truncated if it's long. Returns `.` if there's no
- * explanation.
- */
+/** Formats Atlas's explanation as `: <explanation>.`, on one line. Returns `.` if there's no explanation. */
 const atlasWords = ({ detail, reason }: AtlasApiError): string => wordsOf(detail ?? reason);
 
 function wordsOf(words = ''): string {

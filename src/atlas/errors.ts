@@ -96,10 +96,7 @@ export class AtlasBadReplyError extends CallError {
   override readonly name = 'AtlasBadReplyError';
   readonly status: number;
   readonly flaw: Flaw;
-  /**
-   * For an unexpected shape, the names of the fields. For a missing value, the name of the value, e.g. `the user’s
-   * roles`.
-   */
+  /** The names of fields with an unexpected shape, or the name of a missing value, e.g. `the user’s roles`. */
   readonly fields: string | undefined;
 
   constructor(call: AtlasRequest, what: { readonly status: number; readonly flaw: Flaw; readonly fields?: string }) {
@@ -117,9 +114,7 @@ const REFUSING = new Set([400, 401, 402, 403, 404, 405, 406, 409, 410, 411, 413,
 export const isUpgrading = (error: AtlasApiError): boolean =>
   error.errorCode === 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES';
 
-/**
- * Whether a DELETE found nothing. Somebody else may have deleted the resource first, or a proxy sent the DELETE twice.
- */
+/** Whether a DELETE found nothing. Somebody else may have deleted the resource, or a proxy sent the DELETE twice. */
 const isAlreadyGone = ({ method, status }: AtlasApiError): boolean => method === 'DELETE' && status === 404;
 
 /**

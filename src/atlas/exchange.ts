@@ -37,10 +37,7 @@ export const pathOf = (target: string): string => target.split('?', 1).join('');
 
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/**
- * A limit on the total size of several replies. Each reply reserves bytes as they arrive. A dropped reply releases its
- * bytes.
- */
+/** A limit on the total size of replies. A reply reserves bytes as they arrive, and releases them when it's dropped. */
 export class ByteBudget {
   #left: number;
 

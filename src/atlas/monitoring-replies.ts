@@ -74,10 +74,7 @@ export const Event = z.object({
 });
 export type Event = z.output<typeof Event>;
 
-/**
- * A mongod or mongos. `userAlias` is a host name that begins with the cluster's name. `hostname` doesn't begin with
- * that name.
- */
+/** A mongod or mongos. `userAlias` is a host name that, unlike `hostname`, begins with the cluster's name. */
 export const Process = z.object({
   id: z.string(),
   hostname: nullishText,

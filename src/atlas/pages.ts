@@ -5,10 +5,7 @@ import type { Atlas, QueryParams } from './atlas.js';
 import { AtlasBadReplyError } from './errors.js';
 import type { Path } from './path.js';
 
-/**
- * Atlas's documented limits are 500 users or API keys, and 250 projects in an organization. Atlas support may raise
- * them.
- */
+/** Atlas documents limits of 500 users or API keys, and 250 projects in an organization. Support may raise them. */
 const MOST_LISTED = 10_000;
 /**
  * The maximum for lists that Atlas doesn't limit, such as events. It equals 250 pages. Atlas allows 300 reads of a

@@ -87,10 +87,7 @@ function isStoredSegment(segment: string): boolean {
   }
 }
 
-/**
- * Matches output of `encodeURIComponent` without encoded dots, and the colon in Atlas's
- * `Cluster0:grantMongoDBEmployeeAccess`.
- */
+/** Matches output of `encodeURIComponent` without encoded dots, and the colon in `:grantMongoDBEmployeeAccess`. */
 const ENCODED = /^(?:[\w.~!'()*:-]|%(?!2E)[0-9A-F]{2})+$/;
 const ID = /(?<=\/)[a-f0-9]{24}(?=\/|$)/g;
 

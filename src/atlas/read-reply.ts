@@ -3,9 +3,7 @@ import { z } from 'zod';
 import { AtlasApiError, AtlasBadReplyError, type AtlasRequest } from './errors.js';
 import type { Reply } from './exchange.js';
 
-/**
- * An optional text. Null or a value of a different type counts as missing, so that the other fields can still be read.
- */
+/** An optional text. Null or a different type counts as missing, so that the other fields can still be read. */
 const words = z.string().nullish().catch(null);
 
 /** Atlas's ApiError, or OAuth's `{error, error_description}` in the same format. */
@@ -35,10 +33,7 @@ type ApiError = z.output<typeof ApiError>;
 
 export const isSuccess = (reply: Reply): boolean => reply.status >= 200 && reply.status < 300;
 
-/**
- * An error, or an envelope with an error, in a 2xx reply. A loose schema would accept such a reply as one without
- * values.
- */
+/** An error, or an envelope with an error, in a 2xx reply. A loose schema would accept it as an empty reply. */
 const Refusal = z.union([
   z.object({ error: z.number().min(400), errorCode: z.string() }),
   z.object({ status: z.number().min(400) }),

@@ -26,10 +26,7 @@ export const OrgSettings = z.object({
   restrictEmployeeAccess: nullishFlag,
 });
 
-/**
- * A project, called `group` in the API. The name may contain spaces, although the OpenAPI document's pattern forbids
- * them.
- */
+/** A project, called `group` in the API. Names may contain spaces, although the OpenAPI document forbids them. */
 export const Project = z.object({
   id: z.string(),
   name: z.string(),
@@ -162,9 +159,7 @@ export const SystemStatus = z.object({
     .nullish(),
 });
 
-/**
- * A service account, with its roles in the call's organization or project. For its secrets, only the expiry is kept.
- */
+/** A service account, with its roles in the call's organization or project, and the expiry of its secrets. */
 export const ServiceAccount = z.object({
   roles: listOrEmpty(z.string()),
   secrets: listOrEmpty(z.object({ expiresAt: nullishText })),

@@ -3,10 +3,7 @@ import { AtlasApiError, AtlasBadReplyError, AtlasUnreachableError } from './erro
 
 /** The maximum number of attempts to read, including the first attempt. */
 const MOST_ATTEMPTS = 3;
-/**
- * The longest wait before a retry. A longer wait becomes an error that says when to try again, because users are
- * waiting.
- */
+/** The longest wait before a retry. Users are waiting, so a longer wait becomes an error with the time to try again. */
 const LONGEST_WAIT_MS = 15_000;
 const PASSING = new Set([429, 500, 502, 503, 504]);
 

@@ -38,8 +38,6 @@ export interface LostAccess {
 interface SignInTaken {
   readonly provider: string;
   readonly domains: readonly string[] | undefined;
-  /**
-   * Whether the change sends these users to the identity provider, which locks them out if the provider doesn't work.
-   */
+  /** Whether the change sends these users to the provider, which locks them out if the provider doesn't work. */
   readonly isRedirect?: true;
 }

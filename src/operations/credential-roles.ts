@@ -79,9 +79,7 @@ export function formatHeldRoles(held: readonly HeldRole[]): string {
     .join('; ');
 }
 
-/**
- * Groups organizations and projects in which the same look-ups work, so that even a hundred projects fit on one line.
- */
+/** Groups organizations and projects in which the same look-ups work, so that a hundred projects fit on one line. */
 function groupsOf(
   { held, projects }: CredentialRoles,
   lookUps: readonly Operation[],

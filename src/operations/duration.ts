@@ -27,9 +27,7 @@ export function canonicalDuration(text: string, like = '30m, 4h or 1d'): Parsed 
   return { ok: true, value: compact(ms) };
 }
 
-/**
- * Returns the milliseconds of a canonical duration. Throws for any other text, because user input is validated earlier.
- */
+/** Returns the milliseconds of a canonical duration. Throws for other text, because user input is validated earlier. */
 export function durationMs(canonical: string): number {
   const ms = writtenMs(canonical);
   if (ms === undefined || ms <= 0) throw new Error(`not a canonical duration: ${canonical}`);
@@ -51,9 +49,7 @@ export function formatDurationShort(ms: number): string {
   return [days && `${days} d`, hours && `${hours} h`, minutes && `${minutes} min`].filter(Boolean).join(' ');
 }
 
-/**
- * Formats the time left in rounded days (from 2 days), hours (from 2 hours) or minutes. Treats a negative time as 0.
- */
+/** Formats the time left in rounded days (from 2 days), hours (from 2 hours) or minutes. Treats negative times as 0. */
 export function formatRoundedDuration(ms: number): string {
   if (ms < 0) return formatDuration(0);
   if (ms >= 2 * DAY_MS) return formatUnit(Math.round(ms / DAY_MS), 'day');

@@ -68,10 +68,7 @@ function dayOf(written: string | undefined, now: DateTime): { readonly date: Dat
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
-/**
- * Returns undefined if the text isn't a time of day. A bare `18` doesn't count as a time of day, because it may mean 18
- * hours.
- */
+/** Returns undefined if the text isn't a time of day. A bare `18` doesn't count, because it may mean 18 hours. */
 function timeOf({ hour: written, minute, second, half }: Groups) {
   const hour = Number(written);
   if (minute === undefined && half === undefined) return undefined;
@@ -94,9 +91,7 @@ export function formatEndAsTyped(end: string, writing: TimeContext): string {
   return `${UNTIL} ${moment.toFormat(moment.second === 0 ? 'yyyy-MM-dd HH:mm' : 'yyyy-MM-dd HH:mm:ss')}`;
 }
 
-/**
- * Returns the fixed time at which the change ends, in milliseconds since the epoch. Returns undefined for a duration.
- */
+/** Returns the fixed end of the change, in milliseconds since the epoch. Returns undefined for a duration. */
 export const fixedAt = (end: string): number | undefined =>
   end.startsWith(`${UNTIL} `) ? Date.parse(end.slice(UNTIL.length + 1)) : undefined;
 

@@ -14,10 +14,7 @@ export function momentOf(text: string | null | undefined): number | undefined {
  */
 export const formatIsoSeconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
-/**
- * Returns when Atlas created an object, in milliseconds since the epoch. An ObjectId begins with the object's creation
- * time.
- */
+/** Returns when Atlas created an object, in milliseconds since the epoch. An ObjectId begins with this time. */
 export function objectIdTime(id: string | null | undefined): number | undefined {
   return /^[a-f0-9]{24}$/.test(id ?? '') ? Number.parseInt((id ?? '').slice(0, 8), 16) * 1000 : undefined;
 }

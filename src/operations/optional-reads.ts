@@ -37,10 +37,7 @@ export interface OptionalReads {
   readonly missing: readonly string[];
 }
 
-/**
- * Returns functions for optional reads. The reads must use an Atlas client from `withTimeout`, so that each read ends
- * in time.
- */
+/** Returns functions for optional reads, which must use a client from `withTimeout` so that each ends in time. */
 export function createOptionalReads(): OptionalReads {
   const missing: string[] = [];
   return {

@@ -7,10 +7,7 @@ import type { CredentialRoles } from './held-roles.js';
 import { ifVisible } from './place.js';
 
 export interface CredentialLimits {
-  /**
-   * The allowed IP addresses and ranges. Empty if any address is allowed. Undefined if this credential can't see the
-   * list.
-   */
+  /** The allowed IP addresses and ranges. Empty if any address is allowed. Undefined if Atlas hides the list. */
   readonly accessList: readonly string[] | undefined;
   /**
    * When each secret expires, in milliseconds since the epoch. Empty for an API key, which doesn't expire. Undefined if

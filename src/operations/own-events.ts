@@ -25,10 +25,7 @@ export const ATTRIBUTED_EVENT_TYPES: ReadonlyMap<string, string> = new Map([
   ['delete-api-key', 'API_KEY_DELETED'],
 ]);
 
-/**
- * The allowed delay of an event. Atlas lists an event shortly after the call, and Atlas's clock may differ from
- * Redis's.
- */
+/** The allowed delay of an event after the call. The clocks of Atlas and Redis may also differ. */
 const LATE_MS = 60_000;
 const AT_ONCE = 8;
 
@@ -61,9 +58,7 @@ interface Seen {
 export interface FeedFindings {
   /** Whether a feed has a call by the bot that's newer than every stored call. */
   readonly hasUnknownCall: boolean;
-  /**
-   * The IDs of projects and organizations whose feed was read completely, would name the bot and has no unknown call.
-   */
+  /** IDs of projects and organizations whose feed was read completely, would name the bot and has no unknown call. */
   readonly clean: readonly string[];
   /** Whether every feed was read completely and has no event of an unknown call that may be the bot's. */
   readonly isClean: boolean;

@@ -4,9 +4,7 @@ import type { Atlas } from '../atlas/atlas.js';
 /** Whether Atlas shows the effect of a call. */
 export type ReadBackVerdict = 'applied' | 'not applied' | 'unclear';
 
-/**
- * Whether any effect of a change remains. `unclear`: we can't find the effect but can't prove that no effect remains.
- */
+/** Whether any effect of a change remains. `unclear`: we can't find an effect, but can't prove that none remains. */
 export type InEffect = 'yes' | 'no' | 'unclear';
 
 /** Reads the progress of a change that Atlas has accepted and already shows. */
@@ -27,9 +25,7 @@ export interface Completion<S> {
 }
 export type Progress = 'under way' | 'at rest' | { readonly wrong: string };
 
-/**
- * Watches a completed change that Atlas may undo or extend later. Other changes can use the target during the watch.
- */
+/** Watches a completed change that Atlas may undo or extend later. Other changes can use the target meanwhile. */
 export interface Watch<S> {
   readonly forMs: number;
   isNeeded(sent: S): boolean;

@@ -25,15 +25,10 @@ export interface NamedItem {
   /** The ID of the container, e.g. a project's organization, if a user can choose the container first. */
   readonly within?: string;
   readonly traits?: readonly Trait[];
-  /**
-   * A complete sentence that says why the name couldn't be read from Atlas. Set if the ID is shown instead of the name.
-   */
+  /** A complete sentence that says why the name couldn't be read and the ID is shown instead. */
   readonly unread?: string;
 }
-/**
- * A property that prevents some operations from acting on a listed item. `deleted` includes items that are being
- * deleted.
- */
+/** A property of a listed item on which some operations can't act. `deleted` includes items being deleted. */
 export type Trait = 'connected' | 'deleted' | 'flex' | 'free' | 'paused' | 'unset';
 
 /** A suggested next operation, with its params. */
@@ -66,8 +61,6 @@ export interface TimeSpan {
  */
 export interface TimeContext {
   readonly at: number;
-  /**
-   * The time zone's IANA name: `Europe/Dublin`. Undefined if the time zone is unknown. Times are then parsed as UTC.
-   */
+  /** The time zone's IANA name: `Europe/Dublin`. If undefined, times are parsed as UTC. */
   readonly zone?: string | undefined;
 }

@@ -5,10 +5,7 @@ import { formatCode } from '../format.js';
 import { momentOf } from '../moments.js';
 import { formatMeasured } from '../units.js';
 
-/**
- * Conditions in which data is unreachable or may soon be. This map and the next maps list the most severe condition
- * first.
- */
+/** Conditions in which data is or may soon be unreachable. Each of these maps has the most severe condition first. */
 const OUTAGES: ReadonlyMap<string, string> = new Map([
   ['NO_PRIMARY', 'no primary'],
   ['HOST_DOWN', 'host down'],
@@ -48,9 +45,7 @@ const METRICS: ReadonlyMap<string, string> = new Map([
   ['NORMALIZED_SYSTEM_CPU_USER', 'CPU use'],
 ]);
 
-/**
- * Formats the condition: `replication lag`, `no primary`. Includes Atlas's code if the bot has no label for the code.
- */
+/** Formats the condition: `replication lag`, `no primary`. Includes Atlas's code if there's no label for the code. */
 export function formatCondition({ eventTypeName, metricName }: Pick<Alert, 'eventTypeName' | 'metricName'>): string {
   if (metricName) return METRICS.get(metricName) ?? metricName.toLowerCase().replaceAll('_', ' ');
   return CONDITIONS.get(eventTypeName ?? '') ?? formatCode(eventTypeName);

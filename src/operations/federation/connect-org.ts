@@ -66,9 +66,7 @@ function blockersOf(seen: SeenConnection): readonly Blocker[] {
   );
 }
 
-/**
- * Only other providers are limited, because Atlas's page manage-org-mapping mentions no limit for workload providers.
- */
+/** Doesn't limit workload providers, because Atlas's page manage-org-mapping mentions no limit for them. */
 function blockersOfOidc({ organization: org, provider, config, listed }: SeenConnection): readonly Blocker[] {
   const isForPeople = (one: ListedProvider) => one.protocol === 'OIDC' && one.idpType === 'WORKFORCE';
   const connected = listed.filter(({ id }) => config?.dataAccessIdentityProviderIds.includes(id));

@@ -49,10 +49,7 @@ export const LOCKED_OUT = 'Anyone without another sign-in method is locked out, 
 export const disconnectCommand = (provider: string, [org = '', ...more]: readonly string[]): string =>
   `disconnect-org "${provider}" from "${org}"${more.length > 0 ? `, and do the same for ${formatList(more)}` : ''}`;
 
-/**
- * Formats role mappings, e.g. `the role mapping (sre)` or `the 2 role mappings (admins and sre)`. Undefined if there
- * are none.
- */
+/** Formats role mappings, e.g. `the 2 role mappings (admins and sre)`. Returns undefined if there are none. */
 export function formatMappings({ roleMappings: mappings }: Pick<ConnectedOrgConfig, 'roleMappings'>) {
   if (!mappings) return 'role mappings, which Atlas doesn’t show';
   if (mappings.length === 0) return undefined;

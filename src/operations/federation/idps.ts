@@ -88,10 +88,7 @@ export const idps = defineLookUp({
   },
 });
 
-/**
- * Returns the requested organizations and all organizations whose names we know, because these may use the same
- * providers.
- */
+/** Returns the requested organizations, and others with known names because they may use the same providers. */
 async function organizationsOf(atlas: Atlas, org: string | undefined, { read }: OptionalReads) {
   if (org !== undefined) {
     const [one, all] = await Promise.all([
@@ -139,10 +136,7 @@ async function providersOf(
   return providers?.map((provider) => ({ provider, usedBy: connections && connectedOrgIdsOf(provider, connections) }));
 }
 
-/**
- * Returns the time when the last certificate expires, which ends sign-in. Returns undefined if Atlas shows no
- * certificates.
- */
+/** Returns when the last certificate expires, which ends sign-in, or undefined if Atlas shows no certificates. */
 function endOf({ pemFileInfo }: IdentityProvider): number | undefined {
   const ends = (pemFileInfo?.certificates ?? []).flatMap(({ notAfter }) => momentOf(notAfter) ?? []);
   return ends.length === 0 ? undefined : Math.max(...ends);

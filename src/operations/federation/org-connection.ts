@@ -54,10 +54,7 @@ const WholeOrgConfig = ConnectedOrgConfig.extend({
   domainRestrictionEnabled: z.boolean(),
   postAuthRoleGrants: z.array(z.string()),
 });
-/**
- * Returns the provider for a basis. Requires the protocol, which shows whether people sign in to Atlas with the
- * provider.
- */
+/** Returns the provider for a basis. Requires the protocol, which shows whether the provider is for Atlas. */
 const WholeProvider = IdentityProvider.extend({ protocol: z.string() });
 
 /** Reads the organization, its connection and the provider for a preview. */

@@ -153,10 +153,7 @@ export function signInRedirected({ provider, others }: SeenProvider): NonNullabl
   return { provider: providerName(provider), domains, isRedirect: true };
 }
 
-/**
- * Returns when the provider was created. Returns NaN if Atlas doesn't show the time, because NaN never counts as
- * earlier.
- */
+/** Returns when the provider was created, or NaN if Atlas doesn't show this, because NaN never counts as earlier. */
 const createdAt = ({ createdAt: at }: Pick<ListedProvider, 'createdAt'>) =>
   Date.parse(typeof at === 'string' ? at : '');
 

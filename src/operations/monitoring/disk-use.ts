@@ -19,9 +19,7 @@ export interface DiskUse {
   readonly name: string;
   readonly used: number;
   readonly free: number;
-  /**
-   * The growth over the last day, in bytes an hour. Negative if disk use falls, undefined if there are too few values.
-   */
+  /** The growth over the last day, in bytes an hour. Negative if use falls, undefined if there are too few values. */
   readonly hourly: number | undefined;
 }
 

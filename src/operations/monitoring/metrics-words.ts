@@ -65,10 +65,7 @@ function formatLast({ name, last, lastIndex }: Findings['rows'][number], finding
 /** Allows two missing steps. */
 const isFresh = (at: number, { charted: { stepMs }, end }: Findings) => end - at <= 3 * stepMs;
 
-/**
- * Warns if no host has recent values. The chart ends at the last value, so the chart doesn't show that values are
- * missing.
- */
+/** Warns if no host has recent values. The chart doesn't show this, because it ends at the last value. */
 function silenceNotes(findings: Findings, now: number): readonly string[] {
   const { charted, end } = findings;
   const at = charted.moments.at(-1) ?? now;

@@ -18,14 +18,9 @@ const ROLES: ReadonlyMap<string, string> = new Map([
   // According to the OpenAPI document, this type is a new process that isn't deployed yet.
   ['NO_DATA', 'being set up'],
 ]);
-/**
- * Matches an alias such as `cluster0-shard-00-02`, which contains the cluster's name and the numbers of the shard and
- * the node.
- */
+/** Matches an alias such as `cluster0-shard-00-02`, with the cluster's name and the shard's and node's numbers. */
 const ALIAS = /^(.+)-(?:shard|config)-(\d+-\d+)$/;
-/**
- * The number of characters of a cluster's name in a host name. Atlas keeps these characters unique within a project.
- */
+/** The number of characters of a cluster's name in a host name. Atlas keeps them unique within a project. */
 const MOST_OF_NAME = 23;
 
 /** Lists processes by cluster, and within a cluster in the order primaries, routers, secondaries. */

@@ -87,10 +87,7 @@ export const processes = defineProjectLookUp({
   },
 });
 
-/**
- * The headline already states the worst problem, so the warnings repeat this problem only if its text has several
- * sentences.
- */
+/** Omits the worst problem, which the headline states, unless the description has several sentences. */
 const otherProblems = ([worst, ...others]: ReturnType<typeof findProblems>): readonly string[] =>
   [...(worst !== undefined && worst.sentences.length > 1 ? [worst] : []), ...others].flatMap(
     ({ sentences }) => sentences,

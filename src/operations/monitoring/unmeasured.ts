@@ -115,9 +115,7 @@ interface MeasuredSpec<P extends OfCluster, F, T> extends Omit<ProjectLookUpSpec
   ): Promise<ProjectResultDraft<T>>;
 }
 
-/**
- * Defines a look-up for running dedicated clusters. For any other cluster, the look-up explains why it shows nothing.
- */
+/** Defines a look-up for running dedicated clusters. For other clusters, it explains why it shows nothing. */
 export const defineMeasuredLookUp = <P extends OfCluster, F = undefined, T = never>({
   cannot,
   read,

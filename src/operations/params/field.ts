@@ -22,8 +22,7 @@ export interface ParamField {
   /** Whether the operation accepts a name that isn't in any list, because it reads the resource from Atlas by name. */
   readonly takesUnlisted?: true;
   /**
-   * The traits of names that forms omit because the operation can't act on them, and the reason (at most 75
-   * characters).
+   * Traits of names that forms omit because the operation can't act on them, and the reason (at most 75 characters).
    */
   readonly leavesOut?: { readonly traits: readonly Trait[]; readonly why: string };
 }
@@ -54,10 +53,7 @@ export const isLeftOut = ({ traits = [] }: NamedItem, { leavesOut }: Pick<ParamF
 /** Returns the schema of an Atlas ID, which has 24 lower-case hexadecimal digits. */
 export const hexId = () => z.string().regex(/^[a-f0-9]{24}$/);
 
-/**
- * A param that users type as text. `read` parses the text into the stored value or returns the reason why the text is
- * invalid.
- */
+/** Returns a param that users type as text. `read` returns the stored value, or why the text is invalid. */
 export const textParam = (read: (text: string) => Parsed, field: ParamField) =>
   withField(
     z.string().transform((text, context) => {

@@ -13,9 +13,7 @@ type ValueSyntax = 'name' | 'word' | 'choice' | 'phrase';
 
 /** The amount that a value stands for, as a whole number of units. */
 export interface Amount {
-  /**
-   * The unit, e.g. `bytes`, or `daily` for the retention of daily backups. Only amounts in the same unit are compared.
-   */
+  /** The unit, such as `bytes`, or `daily` for how long daily backups are kept. Only equal units are compared. */
   readonly unit: string;
   readonly amount: number;
   /** A value that must be the same in both amounts, if set, for the amounts to be equal. */
@@ -78,10 +76,7 @@ export interface ParamKind {
    * @param idOf returns the chosen ID of each kind that contains this kind
    */
   list?(atlas: Atlas, idOf: (outer: ParamKind) => string): Promise<NameList>;
-  /**
-   * A second kind whose names are also accepted. The names of that kind are read only for a name that isn't in any
-   * other list.
-   */
+  /** A second kind whose names are also accepted. Its names are read only if no other list has the name. */
   readonly elsewhere?: ParamKind;
   /** Filters the names that a user may see. Absent if the kinds that contain this kind already filter them. */
   seen?(names: readonly NamedItem[], sight: PermittedPlaces): Promise<readonly NamedItem[]>;

@@ -77,10 +77,7 @@ export function roleSignInNote(
 interface Undoable {
   readonly org: string;
   readonly user: { readonly id: string } | null;
-  /**
-   * The groups whose role mappings apply at sign-in, and the user's last sign-in. Absent if no sign-in can undo the
-   * change.
-   */
+  /** The groups with role mappings, and the user's last sign-in. Absent if no sign-in can undo the change. */
   readonly atSignIn?: { readonly groups: readonly string[]; readonly last: string | null } | undefined;
 }
 interface OfPerson {

@@ -45,9 +45,7 @@ export const matchesPerson =
   (user: OrgUser): boolean =>
     id === undefined ? user.username.toLowerCase() === person : user.id === id;
 
-/**
- * The query for users with any status. Without this query, Atlas omits users whose invitation expired or was rejected.
- */
+/** The query for users with any status. By default, Atlas omits users whose invitation expired or was rejected. */
 const ALL = { orgMembershipStatuses: ['ACTIVE', 'PENDING', 'INVITATION_EXPIRED', 'INVITATION_REJECTED'] } as const;
 
 /** Lists an organization's members and invited users. */

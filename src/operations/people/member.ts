@@ -10,10 +10,7 @@ import type { RoleOf } from './person-params.js';
 /** Whether the user accepted their invitation or never needed one. */
 export const isMember = (found: OrgUser | null | undefined): boolean => found?.orgMembershipStatus === 'ACTIVE';
 
-/**
- * Whether the invitation expired or was declined. A new invitation replaces such an invitation (createOrgUser,
- * addGroupUsers).
- */
+/** Whether the invitation expired or was declined. A new invitation replaces it (createOrgUser, addGroupUsers). */
 export const hasLapsed = ({ orgMembershipStatus }: OrgUser): boolean =>
   orgMembershipStatus?.startsWith('INVITATION_') === true;
 

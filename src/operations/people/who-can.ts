@@ -103,10 +103,7 @@ interface Holder {
 }
 const BY_TEAM = 'person, through a team';
 
-/**
- * Returns the holders of a sufficient role in the project or its organization. A source that can't be read is
- * undefined.
- */
+/** Returns the holders of a sufficient role in the project or its organization. Unreadable sources are undefined. */
 function holdersOf(sources: Awaited<ReturnType<typeof readSources>>, needed: string, ids: readonly [string, string]) {
   const [users, allTeams, keys, ofOrg, ofProject] = sources;
   const suffices = (roles: readonly string[]) => roles.some((role) => roleIncludes(role, needed));

@@ -28,10 +28,7 @@ export const ANNOUNCED_CLAIMS: readonly Claim[] = [
   },
 ];
 
-/**
- * The maintenance window that a change depends on. `day`: 1 is Sunday. `hour`: the hour in the time zone `zone`, an
- * IANA name.
- */
+/** The window that a change depends on. `day`: 1 is Sunday. `hour`: in the time zone `zone`, an IANA name. */
 export const WindowBasis = z.object({
   window: z.object({ day: z.int(), hour: z.int() }).nullable(),
   zone: z.string().nullable(),

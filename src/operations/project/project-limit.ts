@@ -1,9 +1,7 @@
 // Project limits that an owner can change.
 import type { Direction } from '../effect.js';
 
-/**
- * The limits, by the keyword that users type. `id` is the end of Atlas's name for the limit. `noun` follows a number.
- */
+/** Limits by the keyword that users type. `id` is the end of Atlas's name for the limit. `noun` follows a number. */
 export const PROJECT_LIMITS = {
   clusters: { id: 'deployment.clusters', noun: 'clusters' },
   'nodes-per-region': {
@@ -31,9 +29,7 @@ export const PROJECT_LIMIT_CHOICES = {
 
 export const projectLimitId = ({ id }: { readonly id: string }): string => `atlas.project.${id}`;
 
-/**
- * Returns the direction of a higher limit. More clusters or nodes cost more, and more of anything else widens access.
- */
+/** Returns the direction of a higher limit. More clusters or nodes cost more. More of anything else widens access. */
 export function limitDirection(limit: ProjectLimitName, before: number | null, after: number): Direction {
   const what = limit === 'clusters' || limit === 'nodes-per-region' ? 'cost' : 'access';
   return before === null || after > before ? `widens ${what}` : `narrows ${what}`;

@@ -20,17 +20,13 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
    * Called if `state` returns undefined, or null for a call that doesn't set null. Default: no proof.
    */
   isGone?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): Promise<boolean>;
-  /**
-   * Whether a second read also finds no resource. Only then does null mean `not applied`. Default: one read is enough.
-   */
+  /** Whether a second read also finds no resource, so that null means `not applied`. Default: one read is enough. */
   isAbsent?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<boolean>;
   /** Returns the value at the time when the request was claimed. */
   before(basis: z.output<B>): S;
   /** Whether this is the value that the call sets. */
   isDone(state: S, sent: ChangeCall<z.output<P>, z.output<B>>): boolean;
-  /**
-   * Whether Atlas may already have undone the change. Called if the value is the same as before the call. Default: no.
-   */
+  /** Whether Atlas may already have undone the change. Called if the value is the same as before. Default: no. */
   mayHaveBeenUndone?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<boolean>;
   /** Whether any effect of the call remains. Default: `isDone`. */
   stillDone?(state: S, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): boolean;
