@@ -29,7 +29,6 @@ interface Page<T> {
   readonly results: readonly Listed<T>[];
 }
 
-/** Returns the schema for one page of a list. */
 export const pageSchema = <S extends z.ZodType>(item: S) => z.object({ results: z.array(listed(item)) });
 
 const listed = <S extends z.ZodType>(schema: S) =>

@@ -26,10 +26,8 @@ export type OrgUser = z.output<typeof OrgUser>;
 /** A member of a project or an invited user, with their direct roles in the project. */
 export const ProjectUser = z.object({ id: z.string(), username: z.string(), roles: listOrEmpty(z.string()) });
 
-/** A team in an organization. */
 export const Team = z.object({ id: z.string(), name: z.string() });
 
-/** A team's roles in a project. */
 export const TeamRoles = z.object({ teamId: z.string(), roleNames: listOrEmpty(z.string()) });
 export type TeamRoles = z.output<typeof TeamRoles>;
 

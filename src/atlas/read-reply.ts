@@ -66,7 +66,6 @@ function isLeftOut(value: unknown, [field, ...rest]: readonly PropertyKey[]): bo
   return isLeftOut(Object.entries(value).find(([name]) => name === String(field))?.[1], rest);
 }
 
-/** Returns the error for a non-2xx reply. */
 export function errorFromReply(call: AtlasRequest, reply: Reply): AtlasApiError | AtlasBadReplyError {
   const said = readApiError(reply);
   // A 404 counts only if it came from Atlas, not from a gateway, because decisions depend on "not found".

@@ -6,7 +6,6 @@
  */
 export type Effect = 'read' | 'reversible' | 'restorable' | 'irreversible';
 
-/** The area of Atlas that an operation belongs to. */
 export const OPERATION_AREAS = [
   'cluster',
   'backup',

@@ -46,7 +46,6 @@ interface FeedOf {
   readonly sentAt: number;
 }
 
-/** The result of reading one event feed. */
 interface Seen {
   readonly scope: string;
   readonly hasUnknownCall: boolean;

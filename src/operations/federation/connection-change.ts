@@ -27,7 +27,6 @@ interface ConnectionSpec extends Pick<ChangeDeclaration, 'name' | 'title' | 'exa
   /** The keyword that precedes the organization in a command, e.g. `from`. */
   readonly word: string;
   readonly inverse: string;
-  /** The connection after the change. */
   wanted(connection: OrgConnection, id: string, provider: Provider): OrgConnection;
   /** Called only for a provider in the organization's federation. */
   blockers(seen: SeenConnection): readonly Blocker[];

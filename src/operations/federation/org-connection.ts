@@ -28,7 +28,6 @@ const OrgConnection = z.object({
 });
 export type OrgConnection = z.output<typeof OrgConnection>;
 
-/** The basis of a change to a connection. */
 export const ConnectionBasis = z.object({
   /** The organization's federation. Null if the organization isn't in a federation, which blocks the change. */
   federationSettingsId: z.string().nullable(),

@@ -11,7 +11,6 @@ import { readOrganizationName } from '../place.js';
 import { disconnectCommand } from './connection-words.js';
 import { findProvider, isInUse, type SeenProvider } from './identity-provider.js';
 
-/** The basis of a change to a provider. */
 export const ProviderBasis = z.object({
   /** The provider's federation. Null if no visible federation has the provider, which blocks the change. */
   federationSettingsId: z.string().nullable(),

@@ -32,7 +32,6 @@ const LIMITS = mapFromObject({
   R400: 128_000,
   R700: 128_000,
 });
-/** Limits that differ on Azure and Google Cloud. */
 const LIMITS_BESIDE_AWS = mapFromObject({ M80: 64_000, M400: 128_000, M600: 128_000, R40: 6_000 });
 
 const limitOn = (provider: string | null | undefined, tier = '') =>

@@ -10,7 +10,6 @@ import type { TimeSpan } from '../operation.js';
 /** Returns the time of an event in milliseconds since the epoch, or 0 if the time isn't known. */
 export const createdAt = (event: Event | undefined): number => momentOf(event?.created) ?? 0;
 
-/** Formats a time span for Atlas's query, in whole seconds. */
 export const datesOf = ({ from, to }: TimeSpan) => ({ minDate: formatIsoSeconds(from), maxDate: formatIsoSeconds(to) });
 
 /**

@@ -13,7 +13,6 @@ interface Problem {
   readonly sentences: readonly string[];
 }
 
-/** Returns the problems, worst problem first. */
 export const findProblems = (found: readonly Process[], now: number): readonly Problem[] =>
   [...findOutages(found, now), findVersions(found)].filter(isProblem);
 

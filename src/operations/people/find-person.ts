@@ -48,7 +48,6 @@ export const matchesPerson =
 /** The query for users with any status. By default, Atlas omits users whose invitation expired or was rejected. */
 const ALL = { orgMembershipStatuses: ['ACTIVE', 'PENDING', 'INVITATION_EXPIRED', 'INVITATION_REJECTED'] } as const;
 
-/** Lists an organization's members and invited users. */
 export const listPeople = (atlas: Atlas, org: string): Promise<OrgUser[]> =>
   atlas.list(path`/orgs/${org}/users`, OrgUser, ALL);
 

@@ -33,7 +33,6 @@ import {
   STAYS_OWNER,
 } from './person-change.js';
 
-/** The basis of a change that ends a membership in an organization or project. */
 export const MembershipBasis = z.object({
   /** The organization, or the project's organization. */
   org: z.string(),
@@ -148,7 +147,6 @@ const basisOf = (org: string, found: OrgUser | null, held: Held, { atSignIn }: R
 
 export const withTeamHint = (through: string) => `${through} Change the team in Atlas, under Access Manager.`;
 
-/** Formats the user's current roles. */
 const formatHeld = (found: OrgUser | null, has: string) => (isMember(found) ? has : `invited as ${has}`);
 
 const factsOf = (found: OrgUser | null, facts: readonly Fact[]): readonly Fact[] =>
