@@ -9,7 +9,7 @@ export interface Blocker {
   readonly sentence: string;
   /** The change to make first. The form has a button for it. Not stored. */
   readonly first?: NextStep | undefined;
-  /** Part of the input changes nothing. Doesn't block an undo, which nobody typed. Not stored. */
+  /** Whether only a part of the input changes nothing. Such a blocker doesn't block an undo. Not stored. */
   readonly hasNoEffect?: true;
 }
 
@@ -18,7 +18,7 @@ export const blockedBy = (param: string, sentence: string, first?: NextStep): re
   { param, sentence, first },
 ];
 
-/** The blocker for a part of the input that changes nothing, in a change whose other parts change something. */
+/** Returns the blocker for a part of the input that changes nothing, in a change that has other effects. */
 export const noEffect = (param: string, sentence: string): Blocker => ({ param, sentence, hasNoEffect: true });
 
 export const describeBlockers = (blockers: readonly Blocker[]): string =>

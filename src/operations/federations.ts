@@ -39,8 +39,8 @@ const Listed = IdentityProvider.extend({ associatedOrgs: z.array(z.unknown()).nu
 export type ListedProvider = z.output<typeof Listed>;
 
 /**
- * Kinds of identity providers. By default, Atlas lists only SAML workforce providers, so we make one call per kind. We
- * know of no other kinds.
+ * Kinds of identity providers. Atlas lists only SAML workforce providers by default, so each kind takes a call. We know
+ * of no other kinds.
  */
 const KINDS = [
   { protocol: 'SAML', idpType: 'WORKFORCE' },

@@ -129,8 +129,8 @@ export interface Preview<B extends JsonObject = JsonObject> {
   /** The risks that the approver must consider. */
   readonly warnings: readonly Phrase[];
   /**
-   * Access that the change would remove, which is compared with the bot's credentials and approvers' sign-in (see self-
-   * guard.ts in approvals/). Not stored.
+   * Access that the change would remove. self-guard.ts in approvals/ compares this access with the bot's credentials
+   * and approvers' sign-in. Not stored.
    */
   readonly takesAway?: LostAccess | undefined;
   /** E-mail addresses of affected users, who may not approve. Other text stands for an unknown user. Not stored. */

@@ -36,7 +36,7 @@ function fieldsIn(value: unknown, at = ''): readonly string[] {
 }
 
 /**
- * Warns about undocumented fields that Atlas may reset.
+ * Returns a warning about undocumented fields that Atlas may reset.
  * @param shown the names of all fields
  * @param read the fields that the bot reads and sends back
  * @returns one sentence or none

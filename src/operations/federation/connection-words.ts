@@ -45,7 +45,7 @@ const formatShown = (list: ConnectedOrgConfig['domainAllowList'], format = (one:
 
 export const LOCKED_OUT = 'Anyone without another sign-in method is locked out, including owners.';
 
-/** Formats the command that users must run first, as users type it. @param organizations all to disconnect */
+/** Formats the command that users must run first to disconnect the organizations. */
 export const disconnectCommand = (provider: string, [org = '', ...more]: readonly string[]): string =>
   `disconnect-org "${provider}" from "${org}"${more.length > 0 ? `, and do the same for ${formatList(more)}` : ''}`;
 
