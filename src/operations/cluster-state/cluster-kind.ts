@@ -9,7 +9,6 @@ import type { LookUpResult, Place } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 
-/** The params that identify a cluster. */
 export interface ClusterOf {
   readonly project: string;
   readonly cluster: string;

@@ -13,10 +13,7 @@ import { dedicatedClusterFacts } from './cluster-facts.js';
 import { type ClusterOf, type FoundCluster, findCluster, isFreeCluster } from './cluster-kind.js';
 import { clusterParam } from './cluster-param.js';
 
-/**
- * The facts that every cluster change depends on. If no cluster is found, `clusterId` is null and the change is
- * blocked.
- */
+/** The facts that every cluster change depends on. A null `clusterId` means that no cluster was found (a blocker). */
 export const ClusterBasis = z.object({ clusterId: z.string().nullable() });
 export type ClusterBasis = z.output<typeof ClusterBasis>;
 

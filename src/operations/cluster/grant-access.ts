@@ -1,5 +1,4 @@
-// Gives MongoDB support temporary access to a cluster. A cluster has only one grant, so a new grant replaces the old
-// grant.
+// Gives MongoDB support temporary access to a cluster. A new grant replaces the cluster's old grant.
 
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';

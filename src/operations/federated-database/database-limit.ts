@@ -21,7 +21,6 @@ import {
 /** A federated database has no id, but its host names contain a part that changes if the database is re-created. */
 const Database = FederatedDatabase.extend({ hostnames: z.array(z.string()).nullish() });
 
-/** The basis of a change to a limit. */
 export const LimitBasis = z.object({
   /** The database's host names. Null if the database doesn't exist, which blocks the change. */
   hostnames: z.array(z.string()).nullable(),

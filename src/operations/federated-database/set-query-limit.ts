@@ -145,7 +145,6 @@ export const setQueryLimit = defineAction({
 
 const valueIn = ({ body }: Call): LimitValue => limitValueOf({ name: '', ...Body.parse(body) });
 
-/** Returns the request that restores a limit. */
 export function restoreLimitUndo(
   { project: projectId, database, limit: name }: Pick<Params, 'project' | 'database' | 'limit'>,
   { value, overrunPolicy }: LimitValue,

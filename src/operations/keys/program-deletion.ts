@@ -30,7 +30,6 @@ interface ProgramKind {
   readonly noun: string;
   /** Atlas's name for the public id. */
   readonly idNoun: string;
-  /** The param for the public id. */
   param(): z.ZodType<string>;
   /** Returns the name for titles. Includes an API key's ID, because several keys may have the same name. */
   named(program: Program): string;
