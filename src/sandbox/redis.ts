@@ -73,7 +73,8 @@ export async function startRedis(options: RedisOptions = {}): Promise<EmbeddedRe
     ...options.settings,
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-  // Detached, because Ctrl-C reaches the whole process group but Redis must outlive processes that still write to it.
+  // The guard is detached, because Ctrl-C reaches the process group but Redis must outlive processes that still write
+  // to it.
   const guard = spawn('/bin/sh', ['-c', GUARD, 'redis-guard', folder, binary.path, ...args], {
     detached: true,
     env: { ...process.env, ...binary.env },

@@ -132,7 +132,7 @@ const LOOK_MS = { first: 100, most: 2_000 };
 async function startBot({ role, port, folder, env, readyWithinMs }: BotOptions): Promise<Bot> {
   const logFile = join(folder, `${role}.log`);
   const output = await open(logFile, 'a', 0o600);
-  // Detached, because Ctrl-C reaches the whole process group but the sandbox must control the shutdown order.
+  // The guard is detached, because Ctrl-C reaches the process group but the sandbox must control the shutdown order.
   const guard = spawn(process.execPath, [GUARD, folder, process.execPath, MAIN, role], {
     cwd: folder,
     detached: true,

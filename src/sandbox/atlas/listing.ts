@@ -3,7 +3,7 @@
 import { ApiError } from './api-error.js';
 import { type Answer, ok, type RouteCall } from './route-call.js';
 
-/** The known query parameters with their allowed values. An empty list allows any value. */
+/** The supported query parameters with their allowed values. An empty list allows any value. */
 export type KnownQuery = Readonly<Record<string, readonly string[]>>;
 
 export const ANY: readonly string[] = [];

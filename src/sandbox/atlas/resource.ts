@@ -17,7 +17,7 @@ interface Resource<T extends object> extends RouteOptions {
   readonly item?: string;
   /** `bare`: returns a plain array. By default, the list is paged. */
   readonly list?: 'bare';
-  /** Returns all items. Items with a `projectId` are then filtered by the path's project. */
+  /** Returns all items. Items with a `projectId` are listed only in their project. */
   readonly kept: (ask: RouteCall) => T[];
   /** Filters and sorts the list according to the query. */
   readonly select?: (ask: RouteCall, all: readonly T[]) => readonly T[];

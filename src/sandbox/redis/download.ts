@@ -22,8 +22,8 @@ export async function isUsable(binary: RedisBinary): Promise<boolean> {
 }
 
 /**
- * On Debian and Ubuntu, the tools package contains the whole server: the dump checker is the server if it's run under
- * the server's name.
+ * On Debian and Ubuntu, the tools package contains the server: the dump checker runs as the server under the server's
+ * name.
  */
 const PACKAGES = {
   'redis-server': { tools: 'redis-tools', checker: 'redis-check-rdb' },

@@ -11,7 +11,7 @@ export interface OpenView {
   /** Changes each time the bot updates the view. */
   readonly hash: string;
   readonly user: string;
-  /** Ids of the views below this one, starting at the root. */
+  /** The ids of the views below this view, starting at the root. */
   readonly below: readonly string[];
   readonly view: View;
   readonly values: Values;

@@ -90,7 +90,7 @@ export class Workspace {
     return channel.members.includes(this.world.app.botUserId);
   }
 
-  /** Returns the direct messages between the bot and the user. Opens them if necessary. */
+  /** Returns the direct messages between the bot and the user. Opens the conversation if necessary. */
   directChannel(userId: string): Channel {
     const members = [userId, this.world.app.botUserId];
     const existing = this.world.channels.find(

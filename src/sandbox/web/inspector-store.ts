@@ -59,7 +59,7 @@ export class JournalReader {
     this.#reads = new Redis(url, options);
     this.#blocked = new Redis(url, options);
     this.#prefix = `cs:{${workspace}}:`;
-    // `reachable` already reports errors. Without this listener, ioredis would also print them.
+    // `reachable` already reports errors. Without this listener, ioredis would also print the errors.
     for (const redis of [this.#reads, this.#blocked]) redis.on('error', () => undefined);
   }
 

@@ -116,7 +116,7 @@ function rangeOf(text: string): AtlasObject {
   return { cidrBlock: text, ...(bits === 32 && { ipAddress: address }) };
 }
 
-/** Whether the address is the first one in its range. */
+/** Whether the address is the first address in its range. */
 function isFirst(address: string, bits: number): boolean {
   if (address === '0.0.0.0') return true;
   const parts = address.split('.').map(Number);

@@ -1,6 +1,6 @@
 // A project's database users, custom roles and sign-in history.
 //
-// The error codes are on the error code page. An update replaces whole lists of roles, scopes and labels but keeps
+// The error codes are on the error code page. An update replaces complete lists of roles, scopes and labels but keeps
 // omitted fields (issue #3726 of MongoDB's CLI: an empty list removes every role). According to issues #728 and #1522
 // of MongoDB's Terraform provider, a custom role on a database other than admin returns UNSUPPORTED_ROLE.
 

@@ -1,4 +1,4 @@
-// A cluster's query shapes: ordinary ones, and a runaway query during an incident.
+// A cluster's query shapes: ordinary queries, and a runaway query during an incident.
 import { createHash } from 'node:crypto';
 import { HOUR_MS, MINUTE_MS } from './ids.js';
 import type { Alert, AtlasObject, DedicatedCluster } from './types.js';

@@ -44,7 +44,7 @@ export interface Project {
   readonly id: string;
   name: string;
   readonly organizationId: string;
-  /** ISO 8601, like all dates here. */
+  /** ISO 8601, like all dates in the world. */
   readonly created: string;
   readonly tags: readonly { readonly key: string; readonly value: string }[];
   readonly limits: ProjectLimit[];

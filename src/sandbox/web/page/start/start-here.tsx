@@ -99,7 +99,7 @@ function useStep(asker: UserView | undefined, approver: UserView | undefined): S
 
 interface StartStepProps {
   readonly step: Step;
-  /** The step after this one. */
+  /** The next step. */
   readonly until: Step;
   readonly now: Step;
   readonly title: string;
