@@ -20,7 +20,7 @@ import { describeSlackFailure, failureOf } from './slack/api/failures.js';
 import { readLimitNotes } from './slack/api/pace.js';
 import { missingScopes } from './slack/api/scopes.js';
 import type { SlackClock } from './slack/api/slack-clock.js';
-import { literal } from './slack/blocks/text.js';
+import { literalMrkdwn } from './slack/blocks/text.js';
 import type { Stores } from './stores.js';
 
 interface StatusDeps {
@@ -156,7 +156,7 @@ export class StatusReporter {
       channels.length === 0 || policy.inForce?.isAwaited === true
         ? 'none, so every change is refused'
         : `${plural(policy.rules.length, 'rule')}; requests are decided in ${formatList(channels)}`;
-    return note === '' ? said : `${said}; ${literal(note)}`;
+    return note === '' ? said : `${said}; ${literalMrkdwn(note)}`;
   }
 
   #missingScopesNote(): string {

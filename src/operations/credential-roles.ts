@@ -2,7 +2,7 @@
 // them. Each command reports an error if the credential lacks a role.
 import type { Atlas } from '../atlas/atlas.js';
 import { describeAtlasError } from '../atlas/error-sentences.js';
-import { compact, formatList, formatNames, plural } from './format.js';
+import { formatList, formatNames, plural, withoutEmpty } from './format.js';
 import { type CredentialRoles, type HeldRole, readCredentialRoles } from './held-roles.js';
 import type { Operation } from './operation.js';
 import { isAtlasError } from './optional-reads.js';
@@ -46,7 +46,7 @@ export async function readExcessRoles(atlas: Atlas, operations: readonly Operati
 function describe(holder: CredentialRoles, lookUps: readonly Operation[]): readonly string[] {
   const { name, organizations, projects, held, notSeen } = holder;
   const seen = `${plural(organizations.length, 'organization')} and ${plural(projects.length, 'project')}`;
-  return compact(
+  return withoutEmpty(
     `I read Atlas with ${name}, which can see ${seen}.`,
     describeRoles(holder),
     ...[...groupsOf(holder, lookUps)]

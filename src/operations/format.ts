@@ -28,7 +28,7 @@ export const formatCode = (code: string | null | undefined): string =>
   code ? `${code.toLowerCase().replaceAll('_', ' ')} (${code})` : 'unknown';
 
 /** Drops false, null, undefined and '' from a list, e.g. from `isPaused && 'Cluster0 is paused.'`. */
-export const compact = <T>(...all: readonly (T | false | null | undefined | '')[]): readonly T[] =>
+export const withoutEmpty = <T>(...all: readonly (T | false | null | undefined | '')[]): readonly T[] =>
   all.flatMap((one) => (one === false || one === null || one === undefined || one === '' ? [] : [one]));
 
 /** The text for a value that couldn't be read. */
@@ -52,7 +52,7 @@ export const formatNames = (named: readonly Pick<NamedItem, 'name'>[], most?: nu
   );
 
 /** Returns the name of the item with this ID, or the ID itself if the list lacks the item. */
-export const nameIn = (named: readonly NamedItem[] | undefined, id: string): string =>
+export const nameOfId = (named: readonly NamedItem[] | undefined, id: string): string =>
   named?.find((one) => one.id === id)?.name ?? id;
 
 /** Counts each word, in the order in which the words first occur: `1 paused and 4 running`. */
@@ -86,5 +86,5 @@ export function formatUtc(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-export const inParts = (phrase: Phrase): readonly (string | Instant)[] =>
+export const phraseParts = (phrase: Phrase): readonly (string | Instant)[] =>
   typeof phrase === 'string' ? [phrase] : phrase;

@@ -5,7 +5,7 @@ import { parseYaml } from '../approvals/policy/yaml-text.js';
 import { DIRECTION_KINDS } from '../approvals/request/policy.js';
 import { canonicalDuration, durationMs, formatDuration } from '../operations/duration.js';
 import { formatList } from '../operations/format.js';
-import { type Crowd, crowdOf, groupMembersSchema, personCalled } from './crowd.js';
+import { type Crowd, crowdOf, groupMembersSchema, memberNamed } from './crowd.js';
 import type { Finding, ParsedPolicy } from './finding.js';
 import { type Judgement, judgeQuestion } from './judge.js';
 
@@ -65,7 +65,7 @@ export function tryCases(
     const operation = operations.find(({ name }) => name === one.asks);
     if (operation === undefined) return fails(`${one.asks} isn’t an operation.`);
     const verdict = judgeQuestion(policy, crowd, {
-      who: personCalled(crowd, one.who),
+      who: memberNamed(crowd, one.who),
       operation,
       place: one.in,
       params: one.with,

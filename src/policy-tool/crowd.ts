@@ -37,7 +37,7 @@ export const membersOf = (crowd: Crowd, groups: readonly Group[]): readonly Memb
   ...new Map(groups.flatMap(({ name }) => crowd.groups.get(name) ?? []).map((one) => [one.id, one])).values(),
 ];
 
-export const everybody = ({ groups }: Crowd): readonly Member[] => [
+export const allMembers = ({ groups }: Crowd): readonly Member[] => [
   ...new Map([...groups.values()].flat().map((one) => [one.id, one])).values(),
 ];
 
@@ -46,8 +46,8 @@ export const isAmong = (crowd: Crowd, groups: Requesters, { id }: Member): boole
   groups === 'everyone' || membersOf(crowd, groups).some((one) => one.id === id);
 
 /** Finds a user by name or ID, ignoring case. */
-export function personCalled(crowd: Crowd, called: string): Member {
+export function memberNamed(crowd: Crowd, called: string): Member {
   const wanted = called.replace(/^@/, '').toLowerCase();
-  const found = everybody(crowd).find(({ id, name }) => [id, name].some((one) => one.toLowerCase() === wanted));
+  const found = allMembers(crowd).find(({ id, name }) => [id, name].some((one) => one.toLowerCase() === wanted));
   return found ?? { id: called, name: called };
 }

@@ -4,10 +4,10 @@ import { type DescribeAdded, describeAddedById, findLoosenings, type Loosening }
 import type { RuledOperation } from '../approvals/policy/operations.js';
 import type { Policy, Requesters } from '../approvals/request/policy.js';
 import { formatList } from '../operations/format.js';
-import { type Crowd, everybody, isAmong } from './crowd.js';
+import { allMembers, type Crowd, isAmong } from './crowd.js';
 import type { ParsedPolicy } from './finding.js';
 
-export function diff(
+export function diffPolicies(
   before: Policy,
   next: ParsedPolicy,
   file: string,
@@ -36,6 +36,6 @@ const beyondWithNames =
   (before: Requesters, next: Requesters) => {
     const who = describeAddedById(before, next);
     if (who === undefined || next === 'everyone') return who;
-    const names = everybody(crowd).filter((one) => isAmong(crowd, next, one) && !isAmong(crowd, before, one));
+    const names = allMembers(crowd).filter((one) => isAmong(crowd, next, one) && !isAmong(crowd, before, one));
     return `${who} (${names.length === 0 ? 'no new members' : formatList(names.map(({ name }) => name))})`;
   };

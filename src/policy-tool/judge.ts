@@ -22,7 +22,7 @@ import { isRefusal } from '../approvals/request/refusal.js';
 import type { Direction } from '../operations/effect.js';
 import type { Params, Place } from '../operations/operation.js';
 import { fieldOf } from '../operations/params/field.js';
-import { plain } from '../slack/blocks/text.js';
+import { formatPlain } from '../slack/blocks/text.js';
 import { type Crowd, isAmong, type Member, membersOf } from './crowd.js';
 
 export interface CaseQuestion {
@@ -75,7 +75,7 @@ export function judgeQuestion(policy: Policy, crowd: Crowd, question: CaseQuesti
   if (open !== undefined) return { ...nobody, open };
   const rule = ruleFor(policy, policyQuestion);
   if (rule === undefined) return nobody;
-  if (isRefusal(rule)) return { ...nobody, open: plain(rule.sentence) };
+  if (isRefusal(rule)) return { ...nobody, open: formatPlain(rule.sentence) };
   const { requesters, approvers } = rule;
   return {
     passed,

@@ -11,11 +11,11 @@ import { operations } from '../operations/index.js';
 import { describeFinalFailure, failureOf, isSlackError } from '../slack/api/failures.js';
 import { parseCases, tryCases } from './cases.js';
 import { changesWithoutRule, checkPolicy } from './check.js';
-import { type Crowd, parseCrowd, personCalled } from './crowd.js';
-import { diff } from './diff.js';
+import { type Crowd, memberNamed, parseCrowd } from './crowd.js';
+import { diffPolicies } from './diff.js';
 import { formatFinding, formatProblem, type ParsedPolicy } from './finding.js';
 import { crowdInSlack } from './slack-crowd.js';
-import { why } from './why.js';
+import { explainRule } from './why.js';
 
 interface PolicyToolDeps {
   /** The default policy file. */
@@ -115,10 +115,10 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
     const path = values.policy ?? deps.policyFile;
     const read = readPolicyAt(path);
     const crowd = await crowdNeeded(read, values.people, deps);
-    const who = personCalled(crowd, person);
+    const who = memberNamed(crowd, person);
     const given = Object.fromEntries(params.map((word) => word.split(/=(.*)/s, 2)));
     const question = { who, operation, place, goes, ...(params.length > 0 && { params: given }) };
-    return { lines: why(read, path, crowd, question), code: 0 };
+    return { lines: explainRule(read, path, crowd, question), code: 0 };
   },
 
   async test({ positionals: [file, ...more], values }, deps) {
@@ -143,7 +143,7 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
       throw invalidArguments('diff', 'Name two policy files.');
     const [before, next] = [readPolicyAt(old), readPolicyAt(file)];
     const crowd = await crowdFor(next, values.people, deps);
-    return { lines: diff(before.policy, next, file, crowd, operations), code: 0 };
+    return { lines: diffPolicies(before.policy, next, file, crowd, operations), code: 0 };
   },
 };
 

@@ -7,7 +7,12 @@ import type { Crowd } from './crowd.js';
 import type { ParsedPolicy } from './finding.js';
 import { type CaseQuestion, type Judgement, judgeQuestion } from './judge.js';
 
-export function why({ policy, written }: ParsedPolicy, file: string, crowd: Crowd, question: CaseQuestion): string[] {
+export function explainRule(
+  { policy, written }: ParsedPolicy,
+  file: string,
+  crowd: Crowd,
+  question: CaseQuestion,
+): string[] {
   const verdict = judgeQuestion(policy, crowd, question);
   const at = (title: string) =>
     `${file}:${written.rules[policy.rules.findIndex((one) => one.title === title)]?.line ?? 1}`;

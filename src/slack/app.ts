@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver, type ViewSubmitAction } from '@slack/bolt';
 import type { SlackConnection } from '../config.js';
 import { slackLogger } from './api/client.js';
-import { handleDelivery, ignoringLostAck, isForUs } from './api/delivery.js';
+import { handleDelivery, ignoringLostAck, isDeliveryForUs } from './api/delivery.js';
 import { createHttpReceiver } from './api/http-mode.js';
 import { type ButtonPress, pressSchema } from './api/press.js';
 import { deliveryOf } from './api/replays.js';
@@ -23,7 +23,7 @@ import { onMessageShortcut } from './commands/shortcut.js';
 import { routeForms } from './forms/route-forms.js';
 import { onHomeOpened } from './home/opened.js';
 import { ids } from './ids.js';
-import { slashSchema, type TypedCommand, typedFromPress, typedFromSlash } from './lines/typed.js';
+import { commandFromPress, commandFromSlash, slashCommandSchema, type TypedCommand } from './lines/typed.js';
 
 export interface SlackApp {
   /** Handles `POST /slack/events`. Undefined in Socket Mode. */
@@ -75,8 +75,8 @@ function overHttp(receiver: HTTPReceiver): SlackApp {
 function route(app: App, deps: Services, bot: Bot): void {
   app.error(async (error) => deps.log.error({ err: error }, 'Bolt failed to handle a delivery'));
   app.command(/.+/, async ({ ack, body }) => {
-    if (!isForUs(deps, body)) return ack('This app serves a different workspace.');
-    const typed = typedFromSlash(slashSchema.parse(body));
+    if (!isDeliveryForUs(deps, body)) return ack('This app serves a different workspace.');
+    const typed = commandFromSlash(slashCommandSchema.parse(body));
     await acceptLine(
       deps,
       { kind: 'command', key: typed.trigger ?? '', typed, work: () => runCommand(deps, typed) },
@@ -87,7 +87,7 @@ function route(app: App, deps: Services, bot: Bot): void {
   /** Registers one listener for all ids of a kind, because Bolt tries every listener on each delivery. */
   const onPress = (id: string | RegExp, handle: OnPress) =>
     app.action(id, async ({ ack, body }) => {
-      if (!isForUs(deps, body)) return ack();
+      if (!isDeliveryForUs(deps, body)) return ack();
       const heard = ignoringLostAck(deps, () => ack());
       await handle(pressSchema.parse(body), heard, body);
     });
@@ -96,7 +96,7 @@ function route(app: App, deps: Services, bot: Bot): void {
     return handleDelivery(deps, 'press', decide, (sentence) => tellPresser(deps, press, plainMessage(sentence)));
   });
   app.view<ViewSubmitAction>(ids.decisionFormAny, async ({ ack, body }) => {
-    if (!isForUs(deps, body)) return ack();
+    if (!isDeliveryForUs(deps, body)) return ack();
     const submission = submissionSchema.parse(body);
     const heard = ignoringLostAck(deps, ack);
     // The form shows any error, so we send no message.
@@ -121,7 +121,7 @@ function route(app: App, deps: Services, bot: Bot): void {
     [ids.extend, onExtend],
   ] as const) {
     onPress(id, (press, heard) => {
-      const typed = typedFromPress(press, press.actions[0]?.value ?? '', true);
+      const typed = commandFromPress(press, press.actions[0]?.value ?? '', true);
       const key = `${id}:${press.trigger_id ?? ''}`;
       const opens = { ...deps, openLine: (line: TypedCommand) => openFormOfLine(deps, line) };
       return acceptLine(deps, { kind: 'answer', key, typed, work: () => open(opens, press, typed) }, heard);
@@ -129,13 +129,13 @@ function route(app: App, deps: Services, bot: Bot): void {
   }
   routeForms(app, deps);
   app.shortcut({ callback_id: ids.askAbout, type: 'message_action' }, async ({ ack, body }) => {
-    if (!isForUs(deps, body)) return ack();
+    if (!isDeliveryForUs(deps, body)) return ack();
     await onMessageShortcut(deps, bot, body, ignoringLostAck(deps, ack));
   });
   app.event('app_mention', async ({ body }) => {
-    if (isForUs(deps, body)) await onMention(deps, bot, body);
+    if (isDeliveryForUs(deps, body)) await onMention(deps, bot, body);
   });
   app.event('app_home_opened', async ({ body }) => {
-    if (isForUs(deps, body)) await onHomeOpened(deps, body);
+    if (isDeliveryForUs(deps, body)) await onHomeOpened(deps, body);
   });
 }

@@ -4,7 +4,7 @@ import { SlackSilentError } from '../../src/approvals/people/people.js';
 import { SETTLE_AFTER_MS } from '../../src/approvals/request/request.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { describeSilence } from '../../src/slack/api/delivery.js';
+import { describeSlackSilence } from '../../src/slack/api/delivery.js';
 import { buttonValue } from '../../src/slack/ids.js';
 import { approvalsCard, cardWhere, latestView, submitted } from '../support/acting.js';
 import { makeCluster, makeProvider, payments } from '../support/atlas-things.js';
@@ -172,7 +172,7 @@ describe('Approving in a form', () => {
     await latestView(system, PEOPLE.sam, 'the final approval');
     slack.fault({ method: 'users.info', kind: 'hang' });
     await pressForm(system, PEOPLE.ada, any, 'decide:approve-form', /One moment/);
-    await latestView(system, PEOPLE.ada, describeSilence(new SlackSilentError('')));
+    await latestView(system, PEOPLE.ada, describeSlackSilence(new SlackSilentError('')));
     slack.clearFaults();
     expect(await types(id)).toBe('asked previewed');
   }, 60_000);

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { SlackSilentError } from '../../src/approvals/people/people.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { describeSilence } from '../../src/slack/api/delivery.js';
+import { describeSlackSilence } from '../../src/slack/api/delivery.js';
 import { approvalsCard, ask, askGrant, decide, latestView } from '../support/acting.js';
 import { askedGrant, canChange } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
@@ -34,7 +34,7 @@ test('says so if Slack does not answer who is in a group', async () => {
   const here = await open({ policy: `${POLICY}look_ups: { requesters: [sre] }\n` });
   here.slack.fault({ method: 'usergroups.users.list', kind: 'status', status: 500, times: 1 });
   expect(await ask(here, PEOPLE.rita, 'private-endpoints in Payments')).toContain(
-    describeSilence(new SlackSilentError('')),
+    describeSlackSilence(new SlackSilentError('')),
   );
   expect(await ask(here, PEOPLE.rita, 'private-endpoints in Payments')).toMatch(/private endpoints:/);
 }, 60_000);

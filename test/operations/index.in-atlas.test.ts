@@ -23,7 +23,7 @@ import { listNames } from '../../src/operations/params/kind.js';
 import { organizationParamKind } from '../../src/operations/params/organization.js';
 import { projects } from '../../src/operations/project/projects.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
-import { plain } from '../../src/slack/blocks/text.js';
+import { formatPlain } from '../../src/slack/blocks/text.js';
 import { openSharedFixture } from './fixture.js';
 import * as cases from './given.js';
 import { NOW } from './given.js';
@@ -41,7 +41,7 @@ describe('look-ups', () => {
   test('read a list of several pages to its end', async () => {
     const { headline, table } = await restoreJobs.run(atlas, await inPayments({ cluster: 'Cluster0' }), NOW);
     expect(table?.rows).toHaveLength(230);
-    expect(plain(headline)).toMatch(/^3 of 230 .*Cluster0 failed, .*2026-11-25 06:58 UTC\); 1 in progress\.$/);
+    expect(formatPlain(headline)).toMatch(/^3 of 230 .*Cluster0 failed, .*2026-11-25 06:58 UTC\); 1 in progress\.$/);
   });
 
   test('answer within a project and within an organization', async () => {

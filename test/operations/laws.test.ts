@@ -7,7 +7,7 @@ import { takeSnapshot } from '../../src/operations/backup/take-snapshot.js';
 import { withResolvedTimes } from '../../src/operations/call.js';
 import { changeNamed, operations } from '../../src/operations/index.js';
 import type { Change, ChangeCall, JsonObject, Params, Preview } from '../../src/operations/operation.js';
-import { plain } from '../../src/slack/blocks/text.js';
+import { formatPlain } from '../../src/slack/blocks/text.js';
 import { hasHiddenWarnings } from '../../src/slack/cards/warnings.js';
 import { renameEverything } from '../support/atlas-things.js';
 import { CASES } from './cases.js';
@@ -175,7 +175,8 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       expect(temporary.warnings).toEqual(expect.arrayContaining([...seen.warnings]));
       expect(summary).toBe(`${seen.summary} for 2 hours`);
       expect([extent, notice]).toEqual([expect.stringMatching(/(^|, )2 h$/), `${seen.notice}, 2 h`]);
-      for (const part of [plain(seen.after), '2 hours', plain(now)]) expect(plain(after)).toContain(part);
+      for (const part of [formatPlain(seen.after), '2 hours', formatPlain(now)])
+        expect(formatPlain(after)).toContain(part);
       for (const part of ['2 hours', seen.undo]) expect(undo).toContain(part);
     });
 

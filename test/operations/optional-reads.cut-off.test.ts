@@ -12,7 +12,7 @@ import { events } from '../../src/operations/monitoring/events.js';
 import type { Change, LookUp, LookUpResult } from '../../src/operations/operation.js';
 import { isAtlasError } from '../../src/operations/optional-reads.js';
 import { addRole } from '../../src/operations/people/add-role.js';
-import { plain } from '../../src/slack/blocks/text.js';
+import { formatPlain } from '../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from './answering.js';
 import { LOOK_UP_LINES, readLookUp } from './every-call.js';
 import { openFixture } from './fixture.js';
@@ -32,7 +32,7 @@ const run = (lookUp: LookUp, answers: Answers) =>
     result: await lookUp.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
     calls: asked.length,
   }));
-const textsOf = ({ headline, missing = [] }: LookUpResult) => [plain(headline), ...missing];
+const textsOf = ({ headline, missing = [] }: LookUpResult) => [formatPlain(headline), ...missing];
 
 describe('a list that doesn’t end costs few calls, and the answer says that it is incomplete:', () => {
   test.each([
@@ -85,8 +85,8 @@ describe('a list that doesn’t end costs few calls, and the answer says that it
     const report = await withAnswers(answers, async (atlas) =>
       addRole.afterwards?.(atlas, sent, { from: NOW - 3_600_000, to: NOW }),
     );
-    expect(plain(report ?? '')).not.toContain('did nothing');
-    expect(plain(report ?? '')).toContain('didn’t read all');
+    expect(formatPlain(report ?? '')).not.toContain('did nothing');
+    expect(formatPlain(report ?? '')).toContain('didn’t read all');
   });
 });
 
@@ -162,7 +162,7 @@ describe('each look-up', () => {
       return undefined;
     });
     if (pages === 0 || result === undefined) return;
-    expect([...(result.missing ?? []), plain(result.headline)].join(' ')).toMatch(
+    expect([...(result.missing ?? []), formatPlain(result.headline)].join(' ')).toMatch(
       /first \d|didn’t read all|not shown|I could read|couldn’t read/,
     );
   });

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { endInBody } from '../call.js';
 import { endAt, formatEnd, formatEndShort, formatUntil, formatWhenEnded } from '../end.js';
-import { compact } from '../format.js';
+import { withoutEmpty } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
 import type { Call } from '../operation.js';
 import { projectParam } from '../params/project.js';
@@ -77,13 +77,13 @@ export const acknowledgeAlert = defineAction({
       extent: formatEndShort(given.for),
       notice: `The alert for ${what} is acknowledged, ${formatEndShort(given.for)}`,
       after: formatUntil('acknowledged', given.for, now),
-      warnings: compact(
+      warnings: withoutEmpty(
         'Atlas sends no notifications until the acknowledgement ends, even if the alert gets worse.',
         isStillAcknowledged(until, now) &&
           !canRestoreAcknowledgement(until, now) &&
           'The alert is acknowledged permanently. This change ends that acknowledgement, and you can only restore it in Atlas.',
       ),
-      blockers: compact(
+      blockers: withoutEmpty(
         ...blockers,
         isSame && {
           param: 'for',

@@ -6,7 +6,7 @@ import { Alert, AlertConfig, requireKnown, requireKnownOrNone } from '../../atla
 import { callTo } from '../call.js';
 import { MOST_MS } from '../duration.js';
 import { untilMoment } from '../end.js';
-import { compact, quoted, UNREAD } from '../format.js';
+import { quoted, UNREAD, withoutEmpty } from '../format.js';
 import { handleOf } from '../handles.js';
 import { formatIsoSeconds, momentOf } from '../moments.js';
 import type { Fact, Json, Phrase, Undo } from '../operation.js';
@@ -85,7 +85,7 @@ export async function inspectAlert(atlas: Atlas, given: AlertOf, now: number) {
 function factsOf(found: Alert, config: AlertConfig | undefined): readonly Fact[] {
   const since = momentOf(found.created);
   const value = formatAlertValue(found);
-  return compact(
+  return withoutEmpty(
     since !== undefined && { label: 'Open since', value: [{ at: since }] },
     value !== undefined && { label: 'Value', value },
     { label: 'Notifies', value: config === undefined ? UNREAD : formatRecipients(config) },

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { AlertConfig, requireKnown } from '../../atlas/replies.js';
-import { compact, plural, UNREAD } from '../format.js';
+import { plural, UNREAD, withoutEmpty } from '../format.js';
 import { handleOf } from '../handles.js';
 import { momentOf } from '../moments.js';
 import type { Change, ChangeDeclaration, Phrase, Preview } from '../operation.js';
@@ -76,7 +76,7 @@ async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch)
               { label: 'Also watched by', value: others },
             ],
       basis: alertConfigBasis(found),
-      blockers: compact(
+      blockers: withoutEmpty(
         found === undefined && { param: 'config', sentence: missing },
         isSo && { param: 'config', sentence: `The alert for ${watched} ${already}.` },
       ),

@@ -5,7 +5,7 @@ import { DAY_MS } from '../../time-units.js';
 import { clusterNotFound, isMissing } from '../cluster-state/cluster-kind.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import { formatRoundedDuration } from '../duration.js';
-import { capitalize, compact, formatAgo, plural } from '../format.js';
+import { capitalize, formatAgo, plural, withoutEmpty } from '../format.js';
 import { handleOf } from '../handles.js';
 import { formatMoment, momentOf } from '../moments.js';
 import { atLeastPrefix, unlistedNotes } from '../newest.js';
@@ -129,7 +129,7 @@ function headline(rows: readonly Alert[], shown: ShownAlerts): Phrase {
   const which = isOpen(first) ? 'the most urgent' : 'the newest';
   const value = formatAlertValue(first);
   const limit = limitOf(first, limits);
-  return compact(
+  return withoutEmpty(
     `${capitalize(`${atLeastPrefix(found.isWhole)}${plural(found.count, kind)}`)} in ${where}${found.count === 1 ? ': ' : `; ${which}: `}`,
     `${formatCondition(first)} ${placeOf(first, found) === undefined ? 'in the project' : `on ${placeOf(first, found)}`}`,
     value !== undefined && ` at ${value}`,
@@ -159,7 +159,7 @@ function notesOf(rows: readonly Alert[], found: FoundAlerts, projectName: string
   const { count, elsewhere, unplaced } = found;
   const ask = (many: number) => `Leave out the cluster to see ${many === 1 ? 'it' : 'them'}.`;
   const unknown = `${plural(unplaced, 'more alert')} may be about this cluster. ${ask(unplaced)}`;
-  return compact(
+  return withoutEmpty(
     rows.some(({ status }) => status === 'TRACKING') && TRACKED,
     ...unlistedNotes(rows.length, count, 'alert'),
     elsewhere > 0 && `${plural(elsewhere, 'other alert')} in ${projectName}. ${ask(elsewhere)}`,

@@ -1,7 +1,7 @@
 // Formats the number and age of a project's or cluster's open alerts, and the most urgent alert.
 import type { Alert } from '../../atlas/replies.js';
 import { formatRoundedDuration } from '../duration.js';
-import { compact } from '../format.js';
+import { withoutEmpty } from '../format.js';
 import { momentOf } from '../moments.js';
 import type { Fact } from '../operation.js';
 import { alertIsAbout, type NamedCluster } from './alert-lists.js';
@@ -30,7 +30,7 @@ export function mostUrgentAlertFacts(
   if (first === undefined) return [];
   const since = momentOf(first.created);
   const place = clusters.find((one) => alertIsAbout(one)(first));
-  const value = compact(
+  const value = withoutEmpty(
     `${formatCondition(first)}${place === undefined ? '' : ` on ${place.name}`}`,
     ...(since === undefined ? [] : [', since ', { at: since }]),
     isAcknowledged(first, now) && ', acknowledged',

@@ -2,7 +2,7 @@
 import type { BackupPolicyItem, BackupSchedule } from '../../atlas/replies.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { DAY_MS, HOUR_MS } from '../../time-units.js';
-import { compact, plural } from '../format.js';
+import { plural, withoutEmpty } from '../format.js';
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const MONTHS = [
@@ -64,7 +64,7 @@ export function formatCopies({ copySettings }: Pick<BackupSchedule, 'copySetting
   const said = copySettings.map((copy) => {
     const items = copy.copyPolicyItems.flatMap(({ frequencyType }) => frequencyType ?? []);
     const kinds = (items.length > 0 ? items : (copy.frequencies ?? [])).map((kind) => kind.toLowerCase());
-    const what = compact(...kinds, copy.shouldCopyOplogs && 'oplogs').join(', ') || 'nothing';
+    const what = withoutEmpty(...kinds, copy.shouldCopyOplogs && 'oplogs').join(', ') || 'nothing';
     return `${[copy.cloudProvider, copy.regionName].filter(Boolean).join(' ')}: ${what.replace('on_demand', 'on demand')}`;
   });
   return said.length === 0 ? undefined : said.join('; ');

@@ -5,7 +5,7 @@ import { BackupSchedule, type Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import { PAUSED_CLAIM } from '../cluster-state/cluster-facts.js';
 import type { ClusterOf, ClusterShape } from '../cluster-state/cluster-kind.js';
-import { compact, formatAgo, plural } from '../format.js';
+import { formatAgo, plural, withoutEmpty } from '../format.js';
 import { formatMoment, momentOf } from '../moments.js';
 import type { Newest } from '../newest.js';
 import type { Fact, Phrase } from '../operation.js';
@@ -83,7 +83,7 @@ async function ofDedicated(atlas: Atlas, given: ClusterOf, { clusterType, backsU
   ]);
   if (schedule === undefined) return { all, facts: [], rhythm: undefined, missing: part.missing };
   const copies = formatCopies(schedule);
-  const facts = compact(
+  const facts = withoutEmpty(
     { label: 'Schedule', value: formatSchedule(schedule) },
     copies !== undefined && { label: 'Copied to', value: copies },
     { label: 'Next backup', value: formatMoment(momentOf(schedule.nextSnapshot)) },
@@ -126,7 +126,7 @@ function warnings(name: string, { rows, rhythm, dedicated }: Circumstances, now:
   const last = rows.find(({ status }) => status === 'complete');
   if (dedicated?.backupEnabled === false) return [describeBackupsOff(name)];
   const late = rhythm !== undefined && last !== undefined && now - last.at > rhythm + GRACE_MS;
-  return compact(
+  return withoutEmpty(
     late && dedicated?.paused && `${name} is paused, so Atlas takes no backups.`,
     late &&
       !dedicated?.paused &&

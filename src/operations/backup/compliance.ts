@@ -2,7 +2,7 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { BackupCompliance, type Cluster } from '../../atlas/replies.js';
-import { compact } from '../format.js';
+import { withoutEmpty } from '../format.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import { formatRetention, maxRetentionDays, type RetentionTime } from './retention.js';
@@ -28,7 +28,7 @@ export async function readResumeWarnings(
     ];
   if (!isComplianceInForce(compliance)) return [];
   const needsPit = compliance?.pitEnabled === true && pitEnabled !== true;
-  const on = compact(isOff && 'backups', needsPit && 'point-in-time restores');
+  const on = withoutEmpty(isOff && 'backups', needsPit && 'point-in-time restores');
   if (on.length === 0) return [];
   return [
     `After resuming, Atlas switches on ${on.join(' and ')}, as the project’s backup compliance policy requires. Atlas charges for them.`,

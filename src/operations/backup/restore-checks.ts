@@ -7,7 +7,7 @@ import type { OnlineArchive } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import type { Claim } from '../claims.js';
 import { countSearchIndexes, readArchives } from '../cluster-state/cluster-contents.js';
-import { compact, formatList, UNREAD } from '../format.js';
+import { formatList, UNREAD, withoutEmpty } from '../format.js';
 import type { Fact } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
@@ -133,7 +133,7 @@ export function allRestoreWarnings(
 ): readonly string[] {
   const { cluster } = given;
   const count = indexes === undefined ? '' : ` (${indexes || 'none'} now)`;
-  return compact(
+  return withoutEmpty(
     ...restoreWarnings(given, pair),
     ...(indexes === 0 && sourceIndexes === 0
       ? []

@@ -4,7 +4,7 @@ import type { Cluster } from '../../atlas/replies.js';
 import { dedicatedClusterFacts, formatEncryptionKeys } from '../cluster-state/cluster-facts.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
 import { isAtlasInfinite } from '../cluster-state/cluster-now.js';
-import { compact, formatBytes, plural, UNREAD } from '../format.js';
+import { formatBytes, plural, UNREAD, withoutEmpty } from '../format.js';
 import { formatGigabytes, GIBIBYTE } from '../units.js';
 import type { Backup } from './backup-lists.js';
 import type { RestoreOf } from './restoring.js';
@@ -60,7 +60,7 @@ export function restoreWarnings({ cluster, source: from }: RestoreOf, pair: Rest
   if (source === undefined || target === undefined) return [];
   const pin = pinOf(source);
   const disks = disksOf(target);
-  return compact(
+  return withoutEmpty(
     isAtlasInfinite(source) !== isAtlasInfinite(target) &&
       `Only one of ${from} and ${cluster} is an Atlas Infinite cluster. Atlas may refuse a restore between these clusters.`,
     !isSharded(source) &&

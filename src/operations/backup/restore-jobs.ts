@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { clusterNotFound, findClusterAndRead } from '../cluster-state/cluster-kind.js';
 import { clusterParam, clusterParamKind } from '../cluster-state/cluster-param.js';
 import { formatDuration } from '../duration.js';
-import { capitalize, compact, formatAgo, formatList, plural } from '../format.js';
+import { capitalize, formatAgo, formatList, plural, withoutEmpty } from '../format.js';
 import { matchName } from '../match.js';
 import { formatMoment } from '../moments.js';
 import { describeNoBackups, describeSuccessor, nextInstead, SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
@@ -78,7 +78,7 @@ export const restoreJobs = defineLookUp({
       caption: `Restore jobs of ${given.cluster}, newest first`,
       rows,
       missing: unreadItemsNotes(jobs.newest, 'restore job'),
-      notes: compact(
+      notes: withoutEmpty(
         ...unlistedNotes(rows.length, jobs.newest.count, 'restore job'),
         kind !== 'dedicated' && kind !== 'flex' && SUNSET,
       ),
@@ -172,7 +172,7 @@ function progressFacts({ unfinished, rows, now }: Restores): readonly Fact[] {
   if (unfinished.length === 0) return [];
   const took = rows.flatMap(lengthOf).slice(0, MOST_COMPARED);
   const longest = took.length === 0 ? undefined : Math.max(...took);
-  return compact<Fact>(
+  return withoutEmpty<Fact>(
     ...unfinished
       .slice(0, MOST_SHOWN)
       .map((job) => ({ label: jobLabel(job), value: formatProgress(job, longest, now) })),

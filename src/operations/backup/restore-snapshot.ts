@@ -15,7 +15,7 @@ import {
   pausedBlocker,
   readSameCluster,
 } from '../cluster-state/cluster-now.js';
-import { compact, formatAgo, formatBytes, UNREAD } from '../format.js';
+import { formatAgo, formatBytes, UNREAD, withoutEmpty } from '../format.js';
 import { handleOf } from '../handles.js';
 import { readConnectionCount } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
@@ -178,7 +178,7 @@ async function inspectBoth(atlas: Atlas, given: RestoreOf, now: number) {
       : readConnectionCount(atlas, given.project, given.cluster, now),
   ]);
   const pair = { one: source.one, source: source.present, target: target.present };
-  const facts: readonly Fact[] = compact<Fact>(
+  const facts: readonly Fact[] = withoutEmpty<Fact>(
     ...source.facts.map(({ value }) => ({ label: 'From', value: `${given.source} · ${value}` })),
     ...(source.one === undefined ? [] : factsOfSnapshot(source.one, now)),
     ...target.facts.map(({ value }) => ({
@@ -213,7 +213,7 @@ function warningsOf(given: RestoreOf, { pair, backups, connections, beside }: Wa
     newest === undefined
       ? `I found no snapshot of ${cluster}, so its data will be lost`
       : `${cluster}’s newest snapshot was taken ${formatAgo(now - newest.at)}. Later writes will be lost`;
-  return compact<Phrase>(
+  return withoutEmpty<Phrase>(
     !isRecent(backups, now) && `${taken} unless you take a snapshot first.`,
     pair.one?.isFallback &&
       'This is a fallback snapshot, so its data may be inconsistent. Use it only if there’s no better snapshot.',

@@ -11,7 +11,7 @@ import { type ClusterOf, isFreeCluster } from '../cluster-state/cluster-kind.js'
 import { inspectCluster } from '../cluster-state/cluster-now.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import type { Direction } from '../effect.js';
-import { compact, plural, UNREAD } from '../format.js';
+import { plural, UNREAD, withoutEmpty } from '../format.js';
 import type { Fact } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
@@ -179,7 +179,7 @@ function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[
   const complete = backups?.filter(({ status }) => status === 'complete');
   const oldest = complete?.at(-1)?.at;
   const kept = 'their expiry doesn’t change';
-  return compact<Fact>(
+  return withoutEmpty<Fact>(
     {
       label: 'Existing backups',
       value:

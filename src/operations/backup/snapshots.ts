@@ -1,6 +1,6 @@
 // Lists a cluster's snapshots and the handles that users type to restore or delete them.
 
-import { compact, formatAgo, formatCounts, plural } from '../format.js';
+import { formatAgo, formatCounts, plural, withoutEmpty } from '../format.js';
 import { atLeastPrefix, type Newest } from '../newest.js';
 import type { Fact, NextStep, Phrase } from '../operation.js';
 import { type Backup, listBackups, listFlexBackups, ON_DEMAND } from './backup-lists.js';
@@ -24,7 +24,7 @@ export const snapshots = defineBackupLookUp({
     facts: factsOf(kept),
     ...backupTable(given.cluster, kept, 'snapshot'),
     warnings: dedicated?.backupEnabled === false ? [describeBackupsOff(given.cluster)] : [],
-    next: compact<NextStep>(
+    next: withoutEmpty<NextStep>(
       { label: 'Backups and their schedule', operation: 'backups', params: given },
       { label: 'Restore jobs', operation: 'restore-jobs', params: given },
       dedicated !== undefined && { label: 'Take a snapshot', operation: 'take-snapshot', params: given },
@@ -50,7 +50,7 @@ function factsOf(all: Newest<Backup>): readonly Fact[] {
   if (rows.length === 0 || rows.length < all.count || !all.isWhole) return [];
   const oldest = rows.findLast((one) => isComplete(one) && one.at > 0);
   const asked = rows.filter(({ why }) => why === ON_DEMAND).length;
-  return compact<Fact>(
+  return withoutEmpty<Fact>(
     { label: 'Status', value: formatCounts(rows.map(({ status }) => status)) },
     oldest !== undefined && { label: 'Oldest complete', value: [{ at: oldest.at }] },
     asked !== 0 && { label: 'Taken on demand', value: String(asked) },

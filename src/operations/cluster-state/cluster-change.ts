@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { compact } from '../format.js';
+import { withoutEmpty } from '../format.js';
 import type { Change, Fact, Json, JsonObject, Phrase, Preview } from '../operation.js';
 import { type ActionSpec, defineAction } from '../recipes/action.js';
 import { type ChangeSpec, defineChange } from '../recipes/change.js';
@@ -90,8 +90,8 @@ function ofCluster<P extends ClusterParams, B extends BasisOf, L extends SeenClu
         ...draft,
         place,
         target,
-        facts: compact(...seen.facts, ...(draft.facts ?? [])),
-        warnings: compact(...(draft.warnings ?? [])),
+        facts: withoutEmpty(...seen.facts, ...(draft.facts ?? [])),
+        warnings: withoutEmpty(...(draft.warnings ?? [])),
         basis: spec.basis.parse({ ...draft.basis, ...basis }),
         blockers: blockers.length > 0 || present === undefined ? blockers : (draft.blockers?.(present) ?? []),
       };

@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { Cluster } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
-import { compact } from '../format.js';
+import { withoutEmpty } from '../format.js';
 import type { Fact, NamedItem, NextStep } from '../operation.js';
 import type { ParamOverrides } from '../params/field.js';
 import { ifExists, readProjectPlace } from '../place.js';
@@ -104,7 +104,7 @@ export const describeNoDisks = (name: string): string =>
 
 function formatCluster(cluster: Cluster): string {
   const { state, tier, shape, regions, version } = dedicatedClusterFacts(cluster);
-  return compact(state, `${tier}, ${shape}`, regions, version !== undefined && `MongoDB ${version}`).join(' · ');
+  return withoutEmpty(state, `${tier}, ${shape}`, regions, version !== undefined && `MongoDB ${version}`).join(' · ');
 }
 
 function clusterProblem(name: string, project: NamedItem, found: FoundCluster, takes: Takes): string | undefined {

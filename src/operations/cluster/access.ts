@@ -13,7 +13,7 @@ import {
   NO_GRANT_CLAIM,
 } from '../cluster-state/employee-grant.js';
 import { formatRoundedDuration } from '../duration.js';
-import { compact, formatList, plural } from '../format.js';
+import { formatList, plural, withoutEmpty } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
 import type { OwnActiveChange } from '../own-active-changes.js';
 import { projectParam } from '../params/project.js';
@@ -69,11 +69,11 @@ export const access = defineLookUp({
       facts: [{ label: 'Organization', value: describeRestriction(place.organization, restricted) }],
       caption: `MongoDB support access in ${place.project.name}`,
       rows: [...open, ...recent.map((one): Shown => ({ ...one, state: 'ended', request: '–' }))],
-      missing: compact(
+      missing: withoutEmpty(
         made === undefined && 'I couldn’t read which grants were made through Countersign.',
         unread.length > 0 && `I couldn’t tell whether MongoDB support has access to ${formatList(unread)}.`,
       ),
-      notes: compact(
+      notes: withoutEmpty(
         open.some(({ request }) => request === NONE) && WITHOUT_REQUEST,
         ...olderGrantNotes(ended.length - recent.length),
         'Flex clusters aren’t listed because they can’t have grants.',

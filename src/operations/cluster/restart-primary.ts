@@ -17,7 +17,7 @@ import {
   inspectRunning,
   readSameCluster,
 } from '../cluster-state/cluster-now.js';
-import { compact, formatList, plural } from '../format.js';
+import { formatList, plural, withoutEmpty } from '../format.js';
 import { momentOf } from '../moments.js';
 import { isPrimary, labelOf, listProcesses } from '../monitoring/process-list.js';
 import { findOutages, findProblems } from '../monitoring/process-problems.js';
@@ -132,7 +132,7 @@ async function lastElection(atlas: Atlas, { project: projectId, cluster }: Clust
 function formatHealth(processes: readonly Process[], now: number): string {
   const count = plural(processes.length, 'process', 'processes');
   const unknown = processes.filter(({ lastPing }) => momentOf(lastPing) === undefined).map(labelOf);
-  const found = compact(
+  const found = withoutEmpty(
     ...findProblems(processes, now).map(({ short }) => short),
     unknown.length > 0 && `Atlas doesn’t show when it last heard from ${formatList(unknown, 3)}`,
   );

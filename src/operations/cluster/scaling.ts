@@ -6,7 +6,7 @@ import type { Blocker } from '../blocker.js';
 import { type ClusterOf, isSharded } from '../cluster-state/cluster-kind.js';
 import { firstChangeStep, isAtlasInfinite } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
-import { compact, formatList } from '../format.js';
+import { formatList, withoutEmpty } from '../format.js';
 import type { Fact } from '../operation.js';
 import { iopsLost, restoresDisks, volumeProblem } from './disks.js';
 import {
@@ -135,7 +135,7 @@ export function directionFrom(now: readonly string[], to: string): Direction {
 export function scalingWarnings(name: string, hardware: Hardware, { now, to }: Tiers): readonly string[] {
   const isScaling = regionsOf(hardware).some(({ autoScaling }) => autoScaling?.compute?.enabled === true);
   const direction = directionFrom(now, to);
-  return compact(
+  return withoutEmpty(
     `Atlas replaces ${name}’s nodes one at a time. Writes can fail for a few seconds at each election unless your app retries them.`,
     ...diskWarnings(hardware, to),
     direction === 'narrows cost' &&
@@ -151,7 +151,7 @@ function diskWarnings(hardware: Hardware, to: string): readonly string[] {
   const [from = ''] = tiersOf(hardware);
   const regions = regionsOf(hardware);
   const lost = iopsLost(regions, from, to);
-  return compact(
+  return withoutEmpty(
     (isNvme(to) || isNvme(from)) &&
       'Each new node first copies all data from the primary, which slows the primary down. Large amounts of data take longer.',
     isNvme(to) && !isNvme(from) && LOCAL,
@@ -170,7 +170,7 @@ const LOCAL =
 function generationWarnings(from: boolean, to: boolean, regions: readonly Region[]): readonly string[] {
   if (from === to) return [];
   const isMoved = regions.some(({ providerName }) => providerName === 'GCP');
-  return compact(
+  return withoutEmpty(
     to &&
       'Atlas keeps the current IOPS. If Gen 2 includes fewer IOPS, Atlas charges for the rest. You can lower the IOPS in Atlas afterwards.',
     isMoved && 'On Google Cloud, Atlas moves the data to a different kind of disk, which can take extra time.',

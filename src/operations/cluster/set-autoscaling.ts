@@ -4,7 +4,7 @@ import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy, noEffect } from '../blocker.js';
 import { describeNoDisks, idleCompletion, isAtlasInfinite } from '../cluster-state/cluster-now.js';
-import { compact, formatList } from '../format.js';
+import { formatList, withoutEmpty } from '../format.js';
 import {
   autoscalingOf,
   boundsProblem,
@@ -76,7 +76,10 @@ export const setAutoscaling = defineHardwareChange({
 function formatWanted(given: ScalingParams): string {
   const { tiers } = stateIn(wantedScaling(given, undefined));
   return formatList(
-    compact((given.tiers ?? given.max) !== undefined && tiers, given.disks !== undefined && `disks ${given.disks}`),
+    withoutEmpty(
+      (given.tiers ?? given.max) !== undefined && tiers,
+      given.disks !== undefined && `disks ${given.disks}`,
+    ),
   );
 }
 
@@ -85,7 +88,7 @@ function warningsOf(
   sizes: readonly string[],
 ): readonly string[] {
   const range = min === undefined ? `up to ${max}` : `between ${min} and ${max}`;
-  return compact(
+  return withoutEmpty(
     max !== undefined &&
       `Atlas scales ${name} ${range} automatically. Atlas charges for the current tier, and every tier change replaces the nodes.`,
     tiers === 'off' && sizes.length > 0 && `${name} will stay at ${formatList(sizes)}, regardless of load.`,
@@ -106,7 +109,10 @@ function blockersOf(
   const found = regionsOf(hardware).map(({ autoScaling }) => autoScaling);
   const uneven = unevenProblem(name, 'the autoscaling', [...new Set(found.map(formatAutoscaling))]);
   if (uneven !== undefined) return blockedBy('cluster', uneven);
-  const sets = compact((given.tiers ?? given.max) !== undefined && 'compute', given.disks !== undefined && 'diskGB');
+  const sets = withoutEmpty(
+    (given.tiers ?? given.max) !== undefined && 'compute',
+    given.disks !== undefined && 'diskGB',
+  );
   if (found.some((scaling) => sets.some((part) => scaling?.[part]?.enabled === undefined)))
     return blockedBy('cluster', describeUnshown(name, 'the autoscaling'));
   const sentence = `${name}’s autoscaling is already ${formatAutoscaling(found[0])}.`;
@@ -115,7 +121,7 @@ function blockersOf(
   const has = (wanted: Parameters<typeof hasWantedAutoscaling>[1]) => hasWantedAutoscaling(stateIn(found[0]), wanted);
   if (has(given)) return blockedBy((given.tiers ?? given.max) === undefined ? 'disks' : tierParam, sentence);
   if (sizes.length === 0) return blockedBy('cluster', describeUnshown(name, 'the tier', 'the autoscaling'));
-  return compact(
+  return withoutEmpty(
     sets.length > 1 && has({ disks }) && noEffect('disks', `${sentence} Leave this empty.`),
     sets.length > 1 && has(tiers) && noEffect(tierParam, `${sentence} Leave this empty.`),
     boundsProblem(given, sizes, name),

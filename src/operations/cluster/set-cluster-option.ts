@@ -14,7 +14,7 @@ import {
   inspectRunning,
   readSameCluster,
 } from '../cluster-state/cluster-now.js';
-import { compact, UNREAD } from '../format.js';
+import { UNREAD, withoutEmpty } from '../format.js';
 import { isPrimary, listProcesses } from '../monitoring/process-list.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
@@ -154,7 +154,10 @@ function warningsOf({ name, wanted }: Shown, oplogHours: number | undefined): re
     ];
   if (wanted.value === null) return ['The oplog may cover less time.', restarts];
   const grows = oplogHours === undefined || wanted.value > oplogHours;
-  return compact(grows && 'The disks may grow, which costs more, and Atlas won’t shrink them afterward.', restarts);
+  return withoutEmpty(
+    grows && 'The disks may grow, which costs more, and Atlas won’t shrink them afterward.',
+    restarts,
+  );
 }
 
 function blockersOf({ name, wanted, value }: Shown, cluster: Cluster): readonly Blocker[] {

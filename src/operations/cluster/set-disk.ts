@@ -10,7 +10,7 @@ import {
   idleCompletion,
   isAtlasInfinite,
 } from '../cluster-state/cluster-now.js';
-import { compact, formatList, UNREAD } from '../format.js';
+import { formatList, UNREAD, withoutEmpty } from '../format.js';
 import { readMostDiskUsed } from '../monitoring/disk-use.js';
 import { projectParam } from '../params/project.js';
 import { sizeParam } from '../params/text.js';
@@ -153,7 +153,7 @@ interface Seen {
 function warningsOf({ hardware, used, from, to }: Seen): readonly string[] {
   const regions = regionsOf(hardware);
   const grows = regions.some(({ autoScaling }) => autoScaling?.diskGB?.enabled === true);
-  return compact(
+  return withoutEmpty(
     ...(to > from ? growing(regions) : SHRINKING),
     used !== undefined &&
       used > 0.8 * to * GIBIBYTE &&
@@ -169,7 +169,7 @@ function growing(regions: readonly Region[]): readonly string[] {
   const isOn = (cloud: string) => regions.some(({ providerName }) => providerName === cloud);
   const bills = 'Atlas charges for the larger disk on every node.';
   const presets = 'Some Azure regions only have preset sizes, so Atlas may refuse other sizes.';
-  return compact(
+  return withoutEmpty(
     ...(isOn('AWS')
       ? [
           `${bills} If disks were resized in the last 6 hours, each node is down while Atlas copies its data.`,

@@ -5,7 +5,7 @@ import { DatabaseUser } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import { clusterParamKind } from '../cluster-state/cluster-param.js';
-import { compact, formatList, quoted } from '../format.js';
+import { formatList, quoted, withoutEmpty } from '../format.js';
 import type { Call } from '../operation.js';
 import { choiceParam } from '../params/choice.js';
 import { listNames, type NameList } from '../params/kind.js';
@@ -135,7 +135,7 @@ export const canBeAdded = (given: Params, on: string): boolean =>
   params.safeParse(given).success;
 
 function warningsOf({ user, with: method }: Params, roles: readonly string[]): readonly string[] {
-  return compact(
+  return withoutEmpty(
     ...warningsOfRoles(user, roles),
     method === 'oidc-group' && 'Anyone in the group, now or later, can sign in with these roles.',
   );
@@ -153,7 +153,7 @@ function blockersOf(given: Params, roles: readonly string[], { custom, clusters 
   // If the credential sees no clusters at all, the named clusters may still exist.
   const known = clusters?.unread === undefined && clusters?.length ? clusters : undefined;
   const nowhere = scopesIn(given).filter((name) => known?.every((cluster) => cluster.name !== name) ?? false);
-  return compact(
+  return withoutEmpty(
     !pattern.test(given.user) && {
       param: 'user',
       sentence: `${quoted(given.user, 80)} can’t sign in ${CHOICES[given.with]}. Enter a name such as ${example}.`,

@@ -2,7 +2,7 @@
 import { type DatabaseUser, requireKnown, requireKnownOrNone } from '../../atlas/replies.js';
 import { mapFromObject } from '../../map-from-object.js';
 import type { Direction } from '../effect.js';
-import { compact, formatList, quoted } from '../format.js';
+import { formatList, quoted, withoutEmpty } from '../format.js';
 
 /** A role: `read@shop`, `read@shop.orders` for a collection, or `atlasAdmin` for a cluster-wide or custom role. */
 export type RoleText = string;
@@ -106,7 +106,7 @@ export function databaseRolesDirection(before: readonly RoleText[], after: reado
 /** Warns approvers about roles that a database user gets. */
 export function warningsOfRoles(name: string, given: readonly RoleText[]): readonly string[] {
   const [all, own] = [given.filter(coversAllDatabases), given.filter((role) => !isBuiltIn(role))];
-  return compact(
+  return withoutEmpty(
     all.length > 0 &&
       `${formatList(all)} ${all.length === 1 ? 'applies' : 'apply'} to every database on ${name}’s clusters.`,
     own.length > 0 && `To see what ${formatList(own)} allows, go to Database Access, Custom Roles in Atlas.`,

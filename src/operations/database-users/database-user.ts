@@ -7,7 +7,7 @@ import { CustomRole, DatabaseUser, requireKnown, requireKnownOrNone } from '../.
 import { mapFromObject } from '../../map-from-object.js';
 import { blockedBy } from '../blocker.js';
 import type { Claim } from '../claims.js';
-import { compact, formatList, quoted } from '../format.js';
+import { formatList, quoted, withoutEmpty } from '../format.js';
 import { momentOf } from '../moments.js';
 import { type AccessLogEntry, readLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Fact, Phrase } from '../operation.js';
@@ -157,7 +157,7 @@ export const describeNoUser = (project: string, name: string): string =>
   `${project} has no database user ${quoted(name, 80)}. Run db-users to see the list.`;
 
 const factsOf = (user: DatabaseUser): readonly Fact[] =>
-  compact(
+  withoutEmpty(
     { label: 'Signs in with', value: formatAuthentication(user) },
     { label: 'Limited to', value: formatScopes(user) },
     { label: 'Ends', value: formatDeletionTime(user) },

@@ -6,7 +6,7 @@ import { DatabaseUser, requireKnownOrNone } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
-import { compact } from '../format.js';
+import { withoutEmpty } from '../format.js';
 import { formatIsoSeconds, momentOf } from '../moments.js';
 import { ACCESS_LOG_CLAIMS } from '../monitoring/last-sign-in.js';
 import type { Undo } from '../operation.js';
@@ -80,7 +80,7 @@ export const deleteDbUser = defineRemove({
       warnings:
         user === undefined
           ? []
-          : compact(
+          : withoutEmpty(
               `Anything that signs in as ${name} can no longer connect.`,
               hasPassword(basis) &&
                 `The password of ${name} can’t be read back. If you add ${name} again, set a new password in Atlas.`,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy, noEffect } from '../blocker.js';
 import { callTo } from '../call.js';
-import { compact, formatList } from '../format.js';
+import { formatList, withoutEmpty } from '../format.js';
 import type { Call } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { defineAction } from '../recipes/action.js';
@@ -156,7 +156,7 @@ function wordsFor(name: string, { added, taken }: RoleChange) {
 }
 
 function warningsOf(name: string, { added, taken }: RoleChange, after: readonly RoleText[]): readonly string[] {
-  return compact(
+  return withoutEmpty(
     after.length === 0 && `${name} will have no role, so it can still sign in but can’t do anything.`,
     ...warningsOfRoles(name, added),
     after.length > 1 &&
@@ -179,7 +179,7 @@ function blockersOf(name: string, { added, taken }: RoleChange, { before, custom
   if (added.length + taken.length === 0) return blockedBy('roles', idle ?? `${name} already has exactly these roles.`);
   const unknown = unknownRoles(added, custom);
   const own = custom === undefined || custom.length === 0 ? '' : ` Custom roles: ${formatList(custom, 6)}.`;
-  return compact(
+  return withoutEmpty(
     idle !== undefined && noEffect('roles', idle),
     unknown.length > 0 && { param: 'roles', sentence: describeUnknown(unknown, own) },
   );
@@ -191,7 +191,7 @@ function idleRolesProblem(name: string, typed: string, before: readonly RoleText
   const held = added.filter((role) => before.includes(role));
   const missing = taken.filter((role) => !before.includes(role));
   if (held.length + missing.length === 0) return undefined;
-  const what = compact(
+  const what = withoutEmpty(
     held.length > 0 && `already has ${formatList(held)}`,
     missing.length > 0 && `doesn’t have ${formatList(missing)}`,
   ).join(' and ');

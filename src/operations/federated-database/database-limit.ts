@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { FederatedDatabase, QueryLimit, requireKnownOrNone } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { compact, formatBytes, formatBytesExact, formatList, UNREAD } from '../format.js';
+import { formatBytes, formatBytesExact, formatList, UNREAD, withoutEmpty } from '../format.js';
 import type { Fact } from '../operation.js';
 import { ifExists, ifReadable, readProjectPlace } from '../place.js';
 import {
@@ -114,7 +114,7 @@ const sameNames = (a: readonly string[] | null, b: readonly string[] | null) => 
 function factsOf({ value, currentUsage, lastModifiedDate }: QueryLimit): readonly Fact[] {
   const changedAt = Date.parse(lastModifiedDate ?? '');
   const share = value > 0 && currentUsage ? ` (${Math.round((currentUsage / value) * 100)}% of the limit)` : '';
-  return compact(
+  return withoutEmpty(
     { label: 'Limit', value: formatBytesExact(value) },
     typeof currentUsage === 'number' && { label: 'Used', value: `${formatBytes(currentUsage)}${share}` },
     !Number.isNaN(changedAt) && { label: 'Last changed', value: [{ at: changedAt }] },

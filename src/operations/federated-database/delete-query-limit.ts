@@ -1,7 +1,7 @@
 // Deletes a federated database's query limit, which caps the data that queries process and the cost of the queries.
 import { z } from 'zod';
 import { QueryLimit } from '../../atlas/replies.js';
-import { compact, formatBytes } from '../format.js';
+import { formatBytes, withoutEmpty } from '../format.js';
 import { projectParam } from '../params/project.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { defineRemove } from '../recipes/remove.js';
@@ -92,7 +92,7 @@ function warningsOf({ limit }: Params, ofProject: ProjectQueryLimits): readonly 
       ? `, and the project has no ${adjective} limit either`
       : `. The project still limits this data to ${formatBytes(value)} ${span} on each cloud`;
   const unread = '. I couldn’t tell whether the project has a limit';
-  return compact(
+  return withoutEmpty(
     `You pay for the data that ${caps}${ofProject === undefined ? unread : left}.`,
     since !== '' &&
       `If you set the limit again, it counts data processed ${since}, so Atlas may refuse queries immediately.`,

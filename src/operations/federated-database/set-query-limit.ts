@@ -5,7 +5,7 @@ import { QueryLimit } from '../../atlas/replies.js';
 import { type Blocker, noEffect } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Direction } from '../effect.js';
-import { compact, formatBytes, formatBytesExact } from '../format.js';
+import { formatBytes, formatBytesExact, withoutEmpty } from '../format.js';
 import type { Call, Undo } from '../operation.js';
 import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
@@ -98,7 +98,7 @@ export const setQueryLimit = defineAction({
       notice: `${database}’s ${noun} becomes ${formatBytes(wanted.value)}`,
       before: keepsPolicy ? formatLimitSize(name, limit) : common.before,
       after: keepsPolicy ? formatLimitSize(name, wanted) : formatQueryLimit(name, wanted),
-      facts: compact(
+      facts: withoutEmpty(
         ...common.facts,
         keepsPolicy && { label: 'At the limit', value: formatOverrunPolicy(wanted.overrunPolicy) },
       ),
@@ -212,7 +212,7 @@ function warningsOf(
   const { since } = LIMITS[name];
   const stops = wanted.overrunPolicy === POLICIES.kill ? ' and running queries will be stopped' : '';
   const isReached = wanted.overrunPolicy !== null && used >= wanted.value;
-  return compact(
+  return withoutEmpty(
     before === null &&
       since !== '' &&
       `The new limit counts data processed ${since}, so Atlas may refuse queries immediately.`,

@@ -1,6 +1,6 @@
 // Switches a SAML identity provider on. Atlas then sends everyone in the provider's domains to the provider to sign in.
 import type { ConnectedOrgConfig } from '../../atlas/replies.js';
-import { compact, formatList } from '../format.js';
+import { formatList, withoutEmpty } from '../format.js';
 import { formatRole, isReadOnlyRole } from '../roles.js';
 import type { SeenProvider } from './identity-provider.js';
 import { type Connections, formatUsers, signInRedirected } from './provider-change.js';
@@ -67,7 +67,7 @@ function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] 
     ({ config: { postAuthRoleGrants: roles } }) => roles === null || roles?.every(isReadOnlyRole) === false,
   );
   const members = describeMembers(seen, joined);
-  return compact(
+  return withoutEmpty(
     given && members,
     ...redirected,
     !given && members,
@@ -86,7 +86,7 @@ function describeMembers(seen: SeenProvider, { name, connectedTo = [], signIns }
     ...given.map(({ org, config }) => `${formatDefaultRoles(config)} in ${org}`),
     ...(open.length > 0 ? [`members of ${formatList(open)}`] : []),
   ];
-  return compact(
+  return withoutEmpty(
     `${formatUsers(seen)} can sign in with ${name}.`,
     become.length > 0 && `People without an organization role become ${formatList(become)}.`,
     unread.length > 0 && `I couldn’t read the default roles of ${formatList(unread.map(({ org }) => org))}.`,

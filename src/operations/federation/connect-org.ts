@@ -1,7 +1,7 @@
 // Connects an organization to an identity provider. Also undoes disconnect-org.
 import { type Blocker, blockedBy } from '../blocker.js';
 import { type ListedProvider, providerName } from '../federations.js';
-import { compact, formatList } from '../format.js';
+import { formatList, withoutEmpty } from '../format.js';
 import { formatRole } from '../roles.js';
 import { defineConnectionChange } from './connection-change.js';
 import { disconnectCommand, formatMappings, signInProviderName } from './connection-words.js';
@@ -87,7 +87,7 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
   const [mappings, roles] = [config && formatMappings(config), config?.postAuthRoleGrants ?? []];
   // The claim about the default role, from Atlas's page federation-advanced-options.
   const given = roles.length > 0 ? ` People without a role in ${org} become ${formatList(roles.map(formatRole))}.` : '';
-  return compact(
+  return withoutEmpty(
     `People will sign in to ${org} with ${name}.${given}`,
     mappings !== undefined && `At each sign-in, Atlas updates the user’s roles based on ${mappings}.`,
     provider.status === 'INACTIVE' &&

@@ -2,7 +2,7 @@
 // the provider. The call sends all other fields unchanged, because Atlas resets fields that a call omits.
 import { requireKnown } from '../../atlas/replies.js';
 import { blockedBy } from '../blocker.js';
-import { compact, formatList } from '../format.js';
+import { formatList, withoutEmpty } from '../format.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { defineConnectionChange } from './connection-change.js';
 import { formatMappings, LOCKED_OUT } from './connection-words.js';
@@ -61,7 +61,7 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
   const domains = provider.associatedDomains ?? [];
   const people = domains.length > 0 ? `People at ${formatList(domains)}` : 'People';
   const mappings = config && formatMappings(config);
-  return compact(
+  return withoutEmpty(
     `${people} can no longer sign in to ${org} with ${name}, and ${org} has no other sign-in provider.`,
     LOCKED_OUT,
     mappings !== undefined &&

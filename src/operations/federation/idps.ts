@@ -16,7 +16,7 @@ import {
   providerName,
   readFederation,
 } from '../federations.js';
-import { formatAgo, formatList, formatNames, nameIn, plural } from '../format.js';
+import { formatAgo, formatList, formatNames, nameOfId, plural } from '../format.js';
 import { momentOf } from '../moments.js';
 import type { Cell, NamedItem, Phrase } from '../operation.js';
 import { createOptionalReads, type OptionalReads, withTimeout } from '../optional-reads.js';
@@ -175,7 +175,7 @@ const formatStatus = ({ status }: IdentityProvider) => status?.toLowerCase() ?? 
 
 function formatUse(usedBy: readonly string[] | undefined, known: readonly NamedItem[]): Cell {
   if (usedBy === undefined) return 'unknown';
-  const names = usedBy.map((id) => nameIn(known, id));
+  const names = usedBy.map((id) => nameOfId(known, id));
   const said = usedBy.length === 0 ? 'nobody' : `${plural(usedBy.length, 'organization')}: ${formatList(names, 3)}`;
   return { said, exact: usedBy.length };
 }

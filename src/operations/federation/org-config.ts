@@ -16,7 +16,7 @@ import {
   OWNER_CLAIM,
   readFederation,
 } from '../federations.js';
-import { nameIn, plural } from '../format.js';
+import { nameOfId, plural } from '../format.js';
 import type { LookUpResult, NamedItem, Table } from '../operation.js';
 import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { organizationParam } from '../params/organization.js';
@@ -106,7 +106,7 @@ function mappingsOf(config: ConnectedOrgConfig, named: readonly NamedItem[]): Ta
     rows: mappedRoles(config).map(({ group, role, at }) => [
       group || '–',
       formatRole(role) || '–',
-      nameIn(named, at) || '–',
+      nameOfId(named, at) || '–',
     ]),
   };
 }

@@ -1,6 +1,6 @@
 // Lists an organization's API keys and service accounts, with roles, age and last use.
 import { z } from 'zod';
-import { compact, formatList, plural } from '../format.js';
+import { formatList, plural, withoutEmpty } from '../format.js';
 import { formatMoment } from '../moments.js';
 import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { organizationParam } from '../params/organization.js';
@@ -68,7 +68,7 @@ export const keys = defineLookUp({
       kind,
       roleNames: formatProgramRoles(one, [place, ...(projects ?? [])]),
     });
-    const counted = compact(
+    const counted = withoutEmpty(
       apiKeys && plural(apiKeys.length, 'API key'),
       accounts && plural(accounts.length, 'service account'),
     );

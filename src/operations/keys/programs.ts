@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ApiKey, ListedServiceAccount, Project } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
-import { nameIn } from '../format.js';
+import { nameOfId } from '../format.js';
 import { momentOf, objectIdTime } from '../moments.js';
 import type { NamedItem, Phrase } from '../operation.js';
 import { ifExists } from '../place.js';
@@ -106,7 +106,7 @@ export const formatProgramRoles = (
   places: readonly NamedItem[],
 ): readonly string[] =>
   roles.map(({ role, at }) => {
-    const where = nameIn(places, at);
+    const where = nameOfId(places, at);
     return where === '' ? formatRole(role) : `${formatRole(role)} in ${where}`;
   });
 

@@ -5,7 +5,7 @@ import { path } from '../../atlas/path.js';
 import type { DatabaseUser, Event } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import { describeNoUser, readUserLastSignIn, readUsers, userId } from '../database-users/database-user.js';
-import { formatList, inParts, quoted } from '../format.js';
+import { formatList, phraseParts, quoted } from '../format.js';
 import { formatEventType } from '../monitoring/event-words.js';
 import { ACCESS_LOG_CLAIMS, type AccessLogEntry, MISSED_SIGN_INS } from '../monitoring/last-sign-in.js';
 import { createdAt, readNewestEvents } from '../monitoring/newest-events.js';
@@ -69,7 +69,7 @@ async function ofUser(atlas: Atlas, project: string, what: string): Promise<Look
     ...common,
     headline: [
       'Last sign-in',
-      ...shown.flatMap((phrase, at) => [formatUserPrefix(found, at), ...inParts(phrase)]),
+      ...shown.flatMap((phrase, at) => [formatUserPrefix(found, at), ...phraseParts(phrase)]),
       '.',
     ],
     notes: [`Covers 7 days on running dedicated clusters. ${MISSED_SIGN_INS}`],
@@ -106,7 +106,7 @@ async function ofProgram(atlas: Atlas, org: string, what: string, now: number): 
   if (account !== undefined)
     return {
       ...common,
-      headline: [`The service account ${account.name} was last used: `, ...inParts(formatLastUse(account)), '.'],
+      headline: [`The service account ${account.name} was last used: `, ...phraseParts(formatLastUse(account)), '.'],
       notes: ['Atlas doesn’t show where a service account is used from.'],
     };
   if (key !== undefined)

@@ -1,7 +1,7 @@
 // Shows each node's open connections and limit, and the addresses from which clients sign in.
 import { z } from 'zod';
 import type { Cluster, Process } from '../../atlas/replies.js';
-import { compact, plural } from '../format.js';
+import { plural, withoutEmpty } from '../format.js';
 import type { Fact, NextStep } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { choiceParam } from '../params/choice.js';
@@ -66,7 +66,7 @@ export const connections = defineMeasuredLookUp({
         ? tablePart(`Connections to ${name}`, COLUMNS, nodes)
         : tablePart(`Recent sign-ins to ${name}, by client`, CLIENT_SOURCE_COLUMNS, sources.list)),
       missing,
-      notes: compact(
+      notes: withoutEmpty(
         'Limits come from Atlas’s documentation. Atlas reserves a few connections for itself.',
         sources !== undefined && describeClientSources(sources),
       ),
@@ -136,7 +136,7 @@ function headline(name: string, nodes: readonly Node[]): string {
 
 function nextFor({ project: of, cluster: name, with: detail }: Params): readonly NextStep[] {
   const one = { project: of, cluster: name };
-  return compact(
+  return withoutEmpty(
     detail === undefined && {
       label: 'Client addresses',
       operation: 'connections',

@@ -4,7 +4,7 @@ import type { Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import { describeNoDisks, isAtlasInfinite } from '../cluster-state/cluster-now.js';
 import { formatRoundedDuration } from '../duration.js';
-import { compact, formatBytes } from '../format.js';
+import { formatBytes, withoutEmpty } from '../format.js';
 import { projectParam } from '../params/project.js';
 import { formatNumber, quantity } from '../units.js';
 import { type DiskUse, readDiskUse, shareOf, sizeOf } from './disk-use.js';
@@ -59,7 +59,7 @@ export const disk = defineMeasuredLookUp({
       caption: `Disks of ${name}, fullest first`,
       rows: nodes,
       missing,
-      notes: compact(
+      notes: withoutEmpty(
         '“Full in” assumes the last day’s growth.',
         grows === true && 'Atlas expands disks at 90%, and raises the tier if needed.',
       ),

@@ -7,7 +7,7 @@ import { path } from '../../atlas/path.js';
 import { Event } from '../../atlas/replies.js';
 import { clusterNotFound, isMissing } from '../cluster-state/cluster-kind.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
-import { capitalize, compact, formatAgo, formatList, formatUtc, plural } from '../format.js';
+import { capitalize, formatAgo, formatList, formatUtc, plural, withoutEmpty } from '../format.js';
 import { formatMoment, momentOf } from '../moments.js';
 import { atLeastPrefix, Newest, unlistedNotes } from '../newest.js';
 import type { NextStep, Phrase } from '../operation.js';
@@ -74,7 +74,7 @@ export const events = defineProjectLookUp({
         rows,
       ),
       missing: found.missing,
-      notes: compact(
+      notes: withoutEmpty(
         ...unlistedNotes(rows.length, found.newest.count, 'event'),
         given.cluster !== undefined &&
           'Some events, such as MongoDB support’s access, don’t name a cluster. Leave out the cluster to see all events.',
@@ -180,7 +180,7 @@ function nextFor(given: Params): readonly NextStep[] {
   const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const one = { project: projectId, ...(name !== undefined && { cluster: name }) };
   const isOfHour = given.from === undefined && (given.last === undefined || given.last === '1h');
-  return compact<NextStep>(
+  return withoutEmpty<NextStep>(
     isOfHour && { label: 'Last 24 hours', operation: 'events', params: { ...asked, last: '1d' } },
     given.with === undefined && { label: 'With people', operation: 'events', params: { ...asked, with: 'people' } },
     { label: 'Alerts', operation: 'alerts', params: one },

@@ -5,7 +5,7 @@ import { AccessLogs } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { clusterParamKind } from '../cluster-state/cluster-param.js';
-import { compact, formatList, plural, UNREAD } from '../format.js';
+import { formatList, plural, UNREAD, withoutEmpty } from '../format.js';
 import { momentOf } from '../moments.js';
 import type { Phrase } from '../operation.js';
 import { listNames } from '../params/kind.js';
@@ -52,7 +52,7 @@ export async function readLastSignIn(atlas: Atlas, project: string, wanted: Want
   const found = await Promise.all(asked.map((cluster) => lastOn(atlas, project, cluster, wanted)));
   const read = found.flatMap((one, at) => (one === undefined ? [] : [{ ...one, cluster: asked[at] ?? '' }]));
   const unread = asked.filter((_, at) => found[at] === undefined);
-  const but = compact(
+  const but = withoutEmpty(
     unread.length > 0 && `; I couldn’t read ${formatList(unread, 3)}`,
     all.length !== asked.length && `; I didn’t check ${plural(all.length - asked.length, 'more cluster')}`,
   ).join('');
@@ -73,7 +73,7 @@ interface ReadCluster {
 function describeNoSignIn(read: readonly ReadCluster[]): string {
   const namesOf = (isCut: boolean) => read.filter((one) => one.isCut === isCut).map(({ cluster }) => cluster);
   const [whole, cut] = [namesOf(false), namesOf(true)];
-  return compact(
+  return withoutEmpty(
     whole.length > 0 && `none recorded in 7 days on ${formatList(whole, 3)}`,
     cut.length > 0 &&
       `none among the newest ${MOST_SIGN_INS.toLocaleString('en-US')} sign-ins on ${formatList(cut, 3)}`,

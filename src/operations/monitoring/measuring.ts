@@ -3,7 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { path } from '../../atlas/path.js';
 import { DiskPartition, Measurements, type Process } from '../../atlas/replies.js';
-import { compact, formatList } from '../format.js';
+import { formatList, withoutEmpty } from '../format.js';
 import type { Chart } from '../operation.js';
 import { type TimeRange, timeRangeQuery, timeSpanOf } from '../params/times.js';
 import { granularityFor, type Measure } from './measures.js';
@@ -60,7 +60,7 @@ export function missingNote(
   const names = processes.map(shortNameOf).filter((name) => !shown.includes(name));
   const whyOf = (name: string) => missing.find((sentence) => sentence.startsWith(`${name} `));
   const silent = names.filter((name) => whyOf(name) === undefined);
-  return compact(
+  return withoutEmpty(
     ...names.flatMap((name) => whyOf(name) ?? []),
     silent.length > 0 && `Atlas has no values for ${formatList(silent)} in ${when}.`,
   );

@@ -1,6 +1,6 @@
 // Charts one metric of a cluster over time, per process.
 import { z } from 'zod';
-import { compact, plural } from '../format.js';
+import { plural, withoutEmpty } from '../format.js';
 import type { NextStep } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { checkTimeRange, timeRangeParams } from '../params/times.js';
@@ -67,7 +67,7 @@ export const metrics = defineProjectLookUp({
     const rest = measured.length - shown.length;
     return {
       ...pictured,
-      notes: compact(
+      notes: withoutEmpty(
         ...pictured.notes,
         rest > 0 && `${given.cluster} has ${plural(rest, 'more process', 'more processes')} that I don’t show here.`,
       ),

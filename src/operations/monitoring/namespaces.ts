@@ -6,7 +6,7 @@ import { path } from '../../atlas/path.js';
 import { RankedNamespaces } from '../../atlas/replies.js';
 import { clusterKindFromError } from '../cluster-state/cluster-kind.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
-import { compact, plural } from '../format.js';
+import { plural, withoutEmpty } from '../format.js';
 import { LastSeen } from '../last-seen.js';
 import type { NextStep } from '../operation.js';
 import { choiceParam } from '../params/choice.js';
@@ -73,7 +73,7 @@ export const namespaces = defineProjectLookUp({
       ...(history?.chart && { charts: [history.chart] }),
       ...tablePart(`Busiest collections of ${given.cluster}`, columnsFor(ranked, history), ranked),
       missing: history?.missing ?? [],
-      notes: compact(
+      notes: withoutEmpty(
         history === undefined && RANKED,
         view === 'secondary' && 'Analytics nodes count as secondaries.',
         ...(history?.notes ?? []),
@@ -156,7 +156,7 @@ function split(namespace: string): readonly [string, string] {
 function nextFor({ history, ...given }: Params): readonly NextStep[] {
   const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const one = { project: given.project, cluster: given.cluster };
-  return compact(
+  return withoutEmpty(
     history !== 'latency' && {
       label: 'Latency history',
       operation: 'namespaces',

@@ -8,7 +8,7 @@ import { DAY_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { callTo, endInBody } from '../call.js';
 import { endAt, formatEnd, formatEndShort, formatUntil, formatWhenEnded } from '../end.js';
-import { capitalize, compact, formatUtc } from '../format.js';
+import { capitalize, formatUtc, withoutEmpty } from '../format.js';
 import type { Call, Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { commentParam } from '../params/text.js';
@@ -179,7 +179,7 @@ interface Seen {
 
 function warningsOf({ address }: Params, { entry, covering, name }: Seen): readonly Phrase[] {
   const endsAt = entry?.endsAt;
-  return compact<Phrase>(
+  return withoutEmpty<Phrase>(
     isEverywhere(address) &&
       `Anyone on the internet will be able to try to sign in to the ${name} databases. Only sign-in protects the data.`,
     isWide(address) &&

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import { compact, formatList, plural } from '../format.js';
+import { formatList, plural, withoutEmpty } from '../format.js';
 import { projectParam } from '../params/project.js';
 import { readProjectPlace } from '../place.js';
 import { defineChange } from '../recipes/change.js';
@@ -94,7 +94,7 @@ export const deletePrivateEndpoint = defineChange({
         { label: 'Clusters', value: reached || 'none' },
         { label: 'Remaining', value: others === 0 ? 'no other endpoint' : plural(others, 'other endpoint') },
       ],
-      warnings: compact(
+      warnings: withoutEmpty(
         spread !== '' &&
           `Clusters in several regions need a private endpoint in each region. Removing one during maintenance can take ${spread} down.`,
         clusters.length > 0 &&

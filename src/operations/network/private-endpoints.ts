@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { PrivateEndpoint } from '../../atlas/replies.js';
-import { compact, formatList, plural } from '../format.js';
+import { formatList, plural, withoutEmpty } from '../format.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
@@ -72,7 +72,7 @@ export const privateEndpoints = defineProjectLookUp({
         errorMessage ? [`${endpointId}: ${errorMessage}`] : [],
       ),
       missing: [...found.values()].flatMap(({ missing }) => missing),
-      notes: compact(
+      notes: withoutEmpty(
         ...idle.map((one) => `Service ${endpointName(one)} in ${one.provider} ${one.region} has no endpoints.`),
         all.some(({ provider }) => provider === 'GCP') &&
           'You can only delete private endpoints on Google Cloud in Atlas, under Network Access.',

@@ -6,7 +6,7 @@ import { AccessListEntry } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
-import { capitalize, compact, formatUtc, quoted } from '../format.js';
+import { capitalize, formatUtc, quoted, withoutEmpty } from '../format.js';
 import { ACCESS_LOG_CLAIMS, readLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
@@ -138,7 +138,7 @@ function warningsOf({ address }: Params, { name, covering, others }: Seen, now: 
     return [
       `${capitalize(formatEntries(briefly))} only ${allowVerb(briefly)} ${formatAddresses(address)} temporarily. Afterwards, ${cutOff}.`,
     ];
-  return compact(
+  return withoutEmpty(
     `${capitalize(formatAddresses(address))} will no longer reach the ${name} databases. Open connections may stay open for some time.`,
     others === 0 && `This is the last entry. Without an entry, only private networks can reach the ${name} databases.`,
   );

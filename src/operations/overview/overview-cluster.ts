@@ -16,7 +16,7 @@ import {
 import { clusterNotFound, findClusterAndRead } from '../cluster-state/cluster-kind.js';
 import { grantPhrase, isActive } from '../cluster-state/employee-grant.js';
 import { formatRoundedDuration } from '../duration.js';
-import { compact } from '../format.js';
+import { withoutEmpty } from '../format.js';
 import { describeServerless, describeSuccessor, resumeStep } from '../monitoring/unmeasured.js';
 import type { Fact, LookUpResult, NextStep, Place } from '../operation.js';
 import { createOptionalReads, type OptionalReads, withTimeout } from '../optional-reads.js';
@@ -95,7 +95,7 @@ function headline({ name, state, grant }: ClusterFacts, open: readonly Alert[] |
 function describe(cluster: ClusterFacts, now: number): readonly Fact[] {
   const { kind, grant } = cluster;
   const noGrant = kind === 'flex' ? 'flex clusters can’t have a grant' : 'no access';
-  return compact(
+  return withoutEmpty(
     { label: 'Shape', value: cluster.shape },
     { label: 'Tier', value: `${cluster.tier}, ${cluster.regions}` },
     { label: 'MongoDB', value: cluster.version ?? '–' },
@@ -119,7 +119,7 @@ function nextOf({ project, name }: ClusterQuery, { kind, state, shared }: Cluste
     { label: 'Backups', operation: 'backups', params },
     { label: 'Restore jobs', operation: 'restore-jobs', params },
   ];
-  return compact(
+  return withoutEmpty(
     state === PAUSED && !shared && resumeStep(params),
     { label: 'Alerts', operation: 'alerts', params },
     ...(kind === 'flex' || state === PAUSED || shared ? [] : live),

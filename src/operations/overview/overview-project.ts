@@ -9,7 +9,7 @@ import { type ClusterFacts, RUNNING } from '../cluster-state/cluster-facts.js';
 import { type Clusters, formatClusterCount, readClusterList, unreadNote } from '../cluster-state/cluster-list.js';
 import { grantPhrase, isActive } from '../cluster-state/employee-grant.js';
 import { formatRoundedDuration } from '../duration.js';
-import { compact, formatCounts, formatList } from '../format.js';
+import { formatCounts, formatList, withoutEmpty } from '../format.js';
 import type { Cell, LookUpResult, NextStep } from '../operation.js';
 import { createOptionalReads, type OptionalReads, withTimeout } from '../optional-reads.js';
 import { readProjectPlace } from '../place.js';
@@ -107,7 +107,7 @@ function rowOf(cluster: ClusterFacts, alerts: readonly Alert[] | undefined, now:
 
 function nextOf(project: string, sorted: readonly ClusterFacts[], alerts: readonly Alert[]): readonly NextStep[] {
   const worst = sorted.find((cluster) => alerts.some(alertIsAbout(cluster)));
-  return compact<NextStep>(
+  return withoutEmpty<NextStep>(
     worst !== undefined && {
       label: `Overview of ${worst.name}`,
       operation: 'overview',

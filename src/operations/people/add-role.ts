@@ -1,6 +1,6 @@
 // Gives an organization member a role in the organization or in one of its projects.
 import { type Blocker, blockedBy } from '../blocker.js';
-import { compact } from '../format.js';
+import { withoutEmpty } from '../format.js';
 import { readActivity } from './activity.js';
 import { mappedBlockers, signInWarnings } from './at-sign-in.js';
 import { roleCode, roleName } from './given-roles.js';
@@ -46,7 +46,7 @@ function warningsOf(given: RoleOf, seen: SeenRole): readonly string[] {
   const { role } = given;
   const { who, found, isOwnerOfAll, byTeams = [], where } = seen;
   const isMoreNow = isOwnerOfAll && role !== 'organization-owner';
-  return compact(
+  return withoutEmpty(
     ...signInWarnings('add', seen),
     ...strongRoleWarnings(given, where),
     found !== null && !isMember(found) && `${who} hasn’t accepted the invitation yet. The role applies once they do.`,

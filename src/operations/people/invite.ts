@@ -7,7 +7,7 @@ import { ProjectUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { MappedGroupRole } from '../federations.js';
-import { compact, formatList } from '../format.js';
+import { formatList, withoutEmpty } from '../format.js';
 import type { ChangeCall } from '../operation.js';
 import { ifReadable, readEitherPlaceAnd } from '../place.js';
 import type { WatchFinding } from '../read-back.js';
@@ -100,7 +100,7 @@ export const invite = defineCreate({
       direction: 'widens access',
       facts: place.project === undefined ? [] : [{ label: `In ${orgName}`, value: 'Organization Member' }],
       warnings: [
-        ...compact(
+        ...withoutEmpty(
           found &&
             hasLapsed(found) &&
             `The last invitation to ${orgName} ${formatLapsed(found)}. This invitation replaces it.`,

@@ -5,7 +5,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type OrgUser, Team } from '../../atlas/replies.js';
 import { blockedBy } from '../blocker.js';
-import { formatList, nameIn, UNREAD } from '../format.js';
+import { formatList, nameOfId, UNREAD } from '../format.js';
 import { formatProgramRoles, readProjectsOf } from '../keys/programs.js';
 import type { Fact } from '../operation.js';
 import { ifReadable } from '../place.js';
@@ -100,7 +100,7 @@ export async function inspectOrganizationMembership(atlas: Atlas, given: PersonI
   const roles = found === null ? [] : membershipRolesOf(found, org);
   const assigned = roles.filter(({ at: id }) => id !== org);
   const teams = [...(found?.teamIds ?? [])].sort();
-  const teamNames = (ids: readonly string[]) => ids.map((id) => nameIn(names, id));
+  const teamNames = (ids: readonly string[]) => ids.map((id) => nameOfId(names, id));
   const formatAll = (some: Held): string => {
     const names = some.roles.flatMap((one) =>
       one.at === org ? formatRole(one.role) : formatProgramRoles({ roles: [one] }, projects ?? []),
@@ -111,7 +111,7 @@ export async function inspectOrganizationMembership(atlas: Atlas, given: PersonI
     ({ role, at: id }) => role === 'GROUP_OWNER' && !isHeldBySomebodyElse(all, found, role, id),
   );
   const left = formatList(
-    owned.map(({ at: id }) => nameIn(projects, id)),
+    owned.map(({ at: id }) => nameOfId(projects, id)),
     4,
   );
   const isLast = await isOnlyOwner(seen, undefined, async () => all);

@@ -5,7 +5,7 @@ import { path } from '../../atlas/path.js';
 import { OrgUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
-import { compact } from '../format.js';
+import { withoutEmpty } from '../format.js';
 import type { Call, ChangeCall } from '../operation.js';
 import { findPerson, personToFind } from './find-person.js';
 import { canGiveLastingAccess, roleCode, roleName } from './given-roles.js';
@@ -69,7 +69,7 @@ export function removalEffects(
   { who, where, roles, isOwnerOfAll, byTeams = [] }: SeenRole,
 ): readonly string[] {
   const isInProject = project !== undefined;
-  return compact(
+  return withoutEmpty(
     isInProject &&
       roles.length === 1 &&
       `${who} has no other direct role in ${where}, so Atlas removes them from the project.`,
@@ -96,7 +96,7 @@ export function personBlockers({ who, found, place }: SeenRole): readonly Blocke
 export const noRoleBlockers = ({ role }: RoleOf, { who, where }: SeenRole, instead = ''): readonly Blocker[] =>
   blockedBy(
     'role',
-    compact(`${who} doesn’t have ${roleName(role)} in ${where} directly.`, instead, SEE_PEOPLE).join(' '),
+    withoutEmpty(`${who} doesn’t have ${roleName(role)} in ${where} directly.`, instead, SEE_PEOPLE).join(' '),
   );
 
 /**
@@ -123,7 +123,7 @@ export function strongRoleWarnings({ role, for: ends }: RoleOf, where: string): 
     ends === undefined
       ? `${roleName(role)} can give roles, keys or database users to others.`
       : 'This person could create roles, keys or database users that remain afterwards.';
-  return compact(
+  return withoutEmpty(
     role === 'organization-owner' &&
       `An owner can do everything in ${where} and its projects, including to its other owners.`,
     canGiveLastingAccess(role) && lasts,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { OrgUser, TeamRoles } from '../../atlas/replies.js';
-import { compact, formatList, plural } from '../format.js';
+import { formatList, plural, withoutEmpty } from '../format.js';
 import { type Program, readAccounts, readKeys, readProjectAccounts } from '../keys/programs.js';
 import type { Change, LookUp } from '../operation.js';
 import { createOptionalReads, type OptionalReads, withTimeout } from '../optional-reads.js';
@@ -50,7 +50,7 @@ export function defineWhoCan(changes: readonly Change[]): LookUp {
       const { people, teams, keys, accounts } = holdersOf(sources, needed, [at, place.organization.id]);
       const holders: readonly Holder[] = [...(people ?? []), ...(keys ?? []), ...(accounts ?? [])];
       // A source that can't be read is left out, because it must not count as zero.
-      const counted = compact(
+      const counted = withoutEmpty(
         people && plural(people.length, 'person', 'people'),
         keys && plural(keys.length, 'API key'),
         accounts && plural(accounts.length, 'service account'),
@@ -62,7 +62,7 @@ export function defineWhoCan(changes: readonly Change[]): LookUp {
       return {
         headline: counted.length === 0 ? `I couldn’t read who ${what}.` : all,
         place,
-        facts: compact(
+        facts: withoutEmpty(
           { label: 'Required role', value: needed },
           byTeam !== undefined && teams && { label: 'People through a team', value: `${byTeam}` },
           teams && { label: 'Teams with this role', value: `${teams.length}` },
@@ -75,11 +75,11 @@ export function defineWhoCan(changes: readonly Change[]): LookUp {
           },
           personal: true,
         }),
-        missing: compact(
+        missing: withoutEmpty(
           ...missing,
           unread > 0 && `I couldn’t read the roles of ${plural(unread, 'person', 'people')}.`,
         ),
-        notes: compact(
+        notes: withoutEmpty(
           'People who could first give themselves this role aren’t counted.',
           detail === undefined && 'Add “with names” to see who they are.',
         ),

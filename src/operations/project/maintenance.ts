@@ -1,6 +1,6 @@
 // Shows when Atlas maintains a project's clusters, and whether Atlas has announced maintenance.
 import { z } from 'zod';
-import { formatAgo, inParts } from '../format.js';
+import { formatAgo, phraseParts } from '../format.js';
 import type { Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
@@ -34,7 +34,7 @@ export const maintenance = defineProjectLookUp({
     const when: Phrase =
       basis.window === null
         ? [`${name} has no maintenance window, so Atlas chooses the time`]
-        : [`Atlas maintains ${name} on `, ...inParts(showWindow(basis, now))];
+        : [`Atlas maintains ${name} on `, ...phraseParts(showWindow(basis, now))];
     const told = typeof announced === 'number' ? `; maintenance was announced ${formatAgo(now - announced)}.` : '.';
     return {
       headline: [...when, told],

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
-import { compact } from '../format.js';
+import { withoutEmpty } from '../format.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectAction } from '../recipes/project-change.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
@@ -80,7 +80,7 @@ export const setMaintenanceWindow = defineProjectAction({
       after: showWindow({ ...basis, window: wanted }, now),
       direction: 'neither',
       facts,
-      warnings: compact(
+      warnings: withoutEmpty(
         typeof announced === 'number' &&
           'Maintenance is announced. Atlas may refuse a new window until maintenance is finished.',
         basis.deferrals > 0 && describeReset(basis.deferrals, given.window),

@@ -6,7 +6,7 @@ import { QueryDetails, QueryShape, QuerySummaries } from '../../atlas/replies.js
 import { HOUR_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { compact, formatList, plural, UNREAD } from '../format.js';
+import { formatList, plural, UNREAD, withoutEmpty } from '../format.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase, TimeSpan } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
@@ -87,7 +87,7 @@ export function formatShape(text: Text): string {
   const stages = Pipeline.safeParse(pipeline);
   const fields = fieldsIn(filter ?? query);
   const sorted = Object.keys(Fields.safeParse(sort).data ?? {});
-  return compact(
+  return withoutEmpty(
     typeof key === 'string' && `of ${key}`,
     stages.success &&
       formatList(
@@ -155,7 +155,7 @@ export function shapeFacts(shape: QueryShape, ran: QueryUse | undefined): readon
   const { details } = ran ?? {};
   const sender = senderOf(details);
   const since = details?.firstSeen?.timestamp;
-  return compact(
+  return withoutEmpty(
     {
       label: 'Query',
       value: [formatCommandAndCollection(shape), formatShape(shape.queryShape)].filter(Boolean).join(' '),

@@ -6,7 +6,7 @@ import type { Blocker } from '../blocker.js';
 import { defineClusterUpdate } from '../cluster-state/cluster-change.js';
 import { ClusterBasis, inspectCluster, readSameCluster } from '../cluster-state/cluster-now.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
-import { compact } from '../format.js';
+import { withoutEmpty } from '../format.js';
 import type { Change, ChangeDeclaration, Preview } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { ifExists } from '../place.js';
@@ -142,7 +142,7 @@ export const rejectQuery = querySwitch('rejected', {
       summary: `reject the ${what} on ${name}`,
       act: `Reject ${what}`,
       notice: `${name} rejects ${what}`,
-      warnings: compact(
+      warnings: withoutEmpty(
         `Apps that send this query${sender === undefined ? '' : `, including ${sender},`} will get an error. Queries that are already running will continue.`,
         ran?.details?.queryStats?.systemQuery &&
           'MongoDB itself sends this query. If it’s rejected, the cluster may not work properly.',

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { inParts } from '../format.js';
+import { phraseParts } from '../format.js';
 import type { Change, ChangeCall, Params, Phrase, Undo } from '../operation.js';
 import type { ReadBackVerdict } from '../read-back.js';
 import { type ChangeSpec, defineChange } from './change.js';
@@ -74,9 +74,9 @@ export function defineAction<P extends z.ZodObject, B extends z.ZodObject, S>(sp
     },
     evidence: (sent, sentAt) => [
       `In Atlas, check ${spec.where(sent.params)}. Applied: `,
-      ...inParts(spec.formatDone(sent)),
+      ...phraseParts(spec.formatDone(sent)),
       '. Not applied: ',
-      ...inParts(spec.format(spec.before(sent.basis), sentAt)),
+      ...phraseParts(spec.format(spec.before(sent.basis), sentAt)),
       '.',
     ],
   });

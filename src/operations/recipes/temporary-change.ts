@@ -2,7 +2,7 @@
 
 import { durationMs, formatDuration } from '../duration.js';
 import { fixedAt, formatEnd, formatEndShort } from '../end.js';
-import { inParts } from '../format.js';
+import { phraseParts } from '../format.js';
 import type { ChangeCall, Preview, Undo } from '../operation.js';
 import type { ParamOverrides } from '../params/field.js';
 import { endParam } from '../params/times.js';
@@ -39,7 +39,7 @@ export function temporaryPreview(
     summary: `${preview.summary} ${lasts}`,
     extent: preview.extent === undefined ? briefly : `${preview.extent}, ${briefly}`,
     ...(preview.notice !== undefined && { notice: `${preview.notice}, ${briefly}` }),
-    after: [...inParts(preview.after), ...again, ...inParts(preview.before)],
+    after: [...phraseParts(preview.after), ...again, ...phraseParts(preview.before)],
     undo: `The change reverts ${then}. Before that, ${preview.undo}`,
   };
 }

@@ -8,7 +8,7 @@ import type { Posting } from '../api/posting.js';
 import { type Message, plainMessage, withBlockInFront } from '../api/reply.js';
 import { describeUploadFailure } from '../api/upload.js';
 import { mrkdwnContext } from '../blocks/elements.js';
-import { clip, plain } from '../blocks/text.js';
+import { clipText, formatPlain } from '../blocks/text.js';
 import type { TypedCommand } from '../lines/typed.js';
 import { isDirect } from '../people/channels.js';
 import { type AskedAnswer, askForAnswer } from './answer-for-asker.js';
@@ -45,7 +45,7 @@ export async function askAgainOrTell(
 }
 
 /** Updates the answer in place. If Atlas gives no answer, keeps the old answer and privately tells the user why. */
-export async function refresh(deps: AnswerServices & FollowServices, pressed: AnswerPress): Promise<void> {
+export async function refreshAnswer(deps: AnswerServices & FollowServices, pressed: AnswerPress): Promise<void> {
   const { typed, question, shown } = pressed;
   const looked = await askAgainOrTell(deps, pressed);
   if (looked === undefined) return;
@@ -66,7 +66,7 @@ async function replaceShown(
   answer: Answer,
 ): Promise<void> {
   const { typed, shown, question } = pressed;
-  const stays = shown !== undefined && (await mayReplace(deps, shown.channel, question, answer));
+  const stays = shown !== undefined && (await mayReplaceAnswer(deps, shown.channel, question, answer));
   noteLookUp(deps, question, typed.channel, stays ? 'channel' : 'asker');
   if (shown === undefined) {
     if (await deps.posting.reply(typed.responseUrl, message, { replace: true })) return;
@@ -82,7 +82,7 @@ const isClosed = async (deps: Pick<MessageServices, 'channels'>, channel: string
   (await deps.channels.closedTo(channel)) !== undefined;
 
 /** Checks again whether the channel may show the answer, because the channel or the policy may have changed. */
-export async function mayReplace(
+export async function mayReplaceAnswer(
   deps: Pick<AnswerServices, 'policy' | 'channels'>,
   channel: string,
   question: Question,
@@ -93,7 +93,7 @@ export async function mayReplace(
 }
 
 /** Shares an answer once, even if Share is pressed several times at once. */
-export async function share(deps: AnswerServices, pressed: AnswerPress): Promise<void> {
+export async function shareAnswer(deps: AnswerServices, pressed: AnswerPress): Promise<void> {
   const { typed, question, waiting } = pressed;
   const { channel, thread = '' } = typed;
   const key = `share ${channel} ${thread} ${questionKey(question.operation, question.params)}`;
@@ -150,12 +150,12 @@ export async function uploadAllRows(
     await tellPrivately(deps, typed, plainMessage('There are no rows left.'));
     return;
   }
-  const isAlone = shown === undefined || !(await mayReplace(deps, shown.channel, question, looked.answer));
+  const isAlone = shown === undefined || !(await mayReplaceAnswer(deps, shown.channel, question, looked.answer));
   noteLookUp(deps, question, typed.channel, isAlone ? 'asker' : 'channel');
   const place = isAlone ? { channel: typed.userId } : { channel: shown.channel, thread: typed.thread ?? shown.ts };
   const sent = await deps.posting.upload(place, {
     name: `${fileName(question.operation.name, question.params)}.csv`,
-    title: clip(`${isPart(result) ? 'Incomplete: ' : ''}${plain(table.caption)}, ${formatUtc(at)}`, 200),
+    title: clipText(`${isPart(result) ? 'Incomplete: ' : ''}${formatPlain(table.caption)}, ${formatUtc(at)}`, 200),
     content: toCsv(table),
   });
   if (sent.kind !== 'sent') {

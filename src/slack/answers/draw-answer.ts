@@ -5,7 +5,7 @@ import type { NextStep, Phrase } from '../../operations/operation.js';
 import type { Message } from '../api/reply.js';
 import { buttonRow, lineButton, plainContext, richLine, richText } from '../blocks/elements.js';
 import { isCut, type ResultMessage, resultMessage } from '../blocks/result.js';
-import { mrkdwn, rich } from '../blocks/text.js';
+import { formatMrkdwn, richTextOf } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { formatLine } from '../lines/write.js';
@@ -76,9 +76,9 @@ function nextEntries(next: readonly NextStep[], command: string): readonly MenuE
 /** Renders a message that explains why there's no answer and how to ask again. */
 export function drawNoAnswer(why: Phrase, line: string): Message {
   const buttons = [...lineButton(ids.refresh, 'Try again', line), ...lineButton(ids.again, 'Edit query', line)];
-  if (buttons.length === 0) return { text: mrkdwn(why) };
+  if (buttons.length === 0) return { text: formatMrkdwn(why) };
   return {
-    text: mrkdwn(why),
-    blocks: [richText([richLine(rich(why))]), plainContext(line), ...buttonRow(buttons)],
+    text: formatMrkdwn(why),
+    blocks: [richText([richLine(richTextOf(why))]), plainContext(line), ...buttonRow(buttons)],
   };
 }

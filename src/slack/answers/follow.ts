@@ -4,9 +4,9 @@ import { isRefusal } from '../../approvals/request/refusal.js';
 import type { MessageRef } from '../api/chat.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
-import { mrkdwn } from '../blocks/text.js';
+import { formatMrkdwn } from '../blocks/text.js';
 import { isDirect } from '../people/channels.js';
-import { type AnswerPress, askAgainOrTell, mayReplace, refresh } from './answer-actions.js';
+import { type AnswerPress, askAgainOrTell, mayReplaceAnswer, refreshAnswer } from './answer-actions.js';
 import { type AskedAnswer, askForAnswer } from './answer-for-asker.js';
 import type { AnswerServices, FollowServices } from './answers.js';
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
@@ -16,14 +16,14 @@ import { type Ending, type FollowedAnswer, followKey, MOST_FOLLOWED_BY_ONE_PERSO
 import { questionOrRefusal } from './permission.js';
 import { attemptedLookUp, noteLookUp, type Question } from './question.js';
 
-export async function follow(deps: AnswerServices & FollowServices, pressed: AnswerPress): Promise<void> {
+export async function followAnswer(deps: AnswerServices & FollowServices, pressed: AnswerPress): Promise<void> {
   const { typed, question, shown } = pressed;
   const looked = await askAgainOrTell(deps, pressed);
   if (looked === undefined) return;
   const isFinished = looked.answer.result.unfinished !== true;
   const message = isFinished ? drawNow(deps, question, looked) : drawFollowed(deps, question, looked);
   // Ephemeral messages can be edited only for a short time, so we follow private answers in direct messages.
-  const isAlone = shown === undefined || !(await mayReplace(deps, shown.channel, question, looked.answer));
+  const isAlone = shown === undefined || !(await mayReplaceAnswer(deps, shown.channel, question, looked.answer));
   noteLookUp(deps, question, typed.channel, isAlone ? 'asker' : 'channel');
   const place = isAlone ? { channel: typed.userId } : shown;
   const sent = await postAnswer(deps, typed, place, message, isAlone ? undefined : shown);
@@ -132,7 +132,7 @@ async function drawAgain(
   } else {
     await put(drawNow(deps, question, seen));
     // We post a new message, because edits don't notify anyone.
-    const end = `<@${userId}> Done. Nothing is in progress. ${mrkdwn(seen.answer.result.headline)}`;
+    const end = `<@${userId}> Done. Nothing is in progress. ${formatMrkdwn(seen.answer.result.headline)}`;
     await deps.posting.post({ channel, thread }, { text: end });
   }
   return 'finished';
@@ -146,7 +146,7 @@ async function drawLast(
   last: AskedAnswer,
   why: string,
 ): Promise<void> {
-  if (!(await mayReplace(deps, channel, question, last.answer))) return tellNotHere(deps, question);
+  if (!(await mayReplaceAnswer(deps, channel, question, last.answer))) return tellNotHere(deps, question);
   await deps.posting.update({ channel, ts }, withSentenceInFront(drawNow(deps, question, last), why));
 }
 
@@ -171,7 +171,7 @@ async function lookAgain(deps: AnswerServices, asked: Question, channel: string)
   }
   const looked = await askForAnswer(deps, question, { leftMs: () => ANSWER_WITHIN_MS });
   const isAnswered = 'answer' in looked;
-  const mayShow = isAnswered && (await mayReplace(deps, channel, question, looked.answer));
+  const mayShow = isAnswered && (await mayReplaceAnswer(deps, channel, question, looked.answer));
   noteLookUp(deps, question, channel, !mayShow ? 'nobody' : isDirect(channel) ? 'asker' : 'channel');
   if (!isAnswered) throw new Error('Atlas gave no answer');
   return mayShow ? looked : 'no longer shown here';
@@ -184,5 +184,5 @@ export async function stopFollowing(deps: AnswerServices & FollowServices, press
     // We don't wait, because the follower may be waiting for Atlas. A stopped follower doesn't update the message.
     void deps.followers.stop(followKey(shown));
   }
-  await refresh(deps, pressed);
+  await refreshAnswer(deps, pressed);
 }

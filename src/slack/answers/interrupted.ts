@@ -2,7 +2,7 @@
 import type { Log } from '../../log.js';
 import type { Chat } from '../api/chat.js';
 import type { SlackClient } from '../api/client.js';
-import { plainMessage, reply } from '../api/reply.js';
+import { plainMessage, replyByUrl } from '../api/reply.js';
 import type { AcceptedLine, AcceptedLines } from './accepted-store.js';
 import type { FollowClaims } from './follow-claim-store.js';
 
@@ -27,7 +27,7 @@ export function createInterruptionHandler({
     if (asked !== undefined) {
       if (asked.followed !== undefined) await followClaims.end(asked.followed);
       const message = plainMessage(sentenceFor(asked));
-      if (!(await reply(asked.answerTo, message.text, { client, log }))) {
+      if (!(await replyByUrl(asked.answerTo, message.text, { client, log }))) {
         const sent = await chat.post({ channel: asked.userId, text: message.text });
         // We retry after all errors except Slack's rejection of the message.
         if (sent.kind === 'refused') log.error({ key, ...sent }, 'failed to tell the asker about an interruption');

@@ -2,7 +2,7 @@
 import type { Overflow, PlainTextOption } from '@slack/types';
 import type { ButtonPress } from '../api/press.js';
 import { stripInvisible } from '../blocks/sanitize.js';
-import { clip } from '../blocks/text.js';
+import { clipText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 
 const MOST_OPTIONS = 5;
@@ -28,7 +28,7 @@ export function lineMenu(line: string, entries: readonly MenuEntry[]): Overflow[
 }
 
 const optionOf = (entry: MenuEntry): PlainTextOption => ({
-  text: { type: 'plain_text', text: clip(stripInvisible(entry.label).trim() || '–', MOST_TEXT), emoji: false },
+  text: { type: 'plain_text', text: clipText(stripInvisible(entry.label).trim() || '–', MOST_TEXT), emoji: false },
   value: optionValue(entry),
 });
 

@@ -6,7 +6,7 @@ import { AtlasApiError, AtlasUnreachableError } from '../../atlas/errors.js';
 import type { Log } from '../../log.js';
 import { plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
-import { describeFault, describeSilence, isRedisError, TooSlowError, withReference } from '../api/delivery.js';
+import { describeFault, describeSlackSilence, isRedisError, TooSlowError, withReference } from '../api/delivery.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { ANSWER_WITHIN_MS, NoAnswerError } from './ask-atlas.js';
 import { projectOf, type Question } from './question.js';
@@ -14,7 +14,7 @@ import { projectOf, type Question } from './question.js';
 /** Returns the message that we couldn't check the user's permission and so didn't call Atlas. */
 export function notCheckedMessage(deps: { readonly log: Log }, error: unknown): Message {
   deps.log.error({ err: error }, 'failed to start a look-up');
-  if (error instanceof SlackSilentError) return plainMessage(`Not looked up: ${describeSilence(error)}`);
+  if (error instanceof SlackSilentError) return plainMessage(`Not looked up: ${describeSlackSilence(error)}`);
   return plainMessage(
     isRedisError(error) ? withReference(`Not looked up: ${DOWN} Try again in a minute.`) : describeFault(error),
   );
@@ -29,7 +29,7 @@ export const describeLookUpsDown = () => withReference(`L${DOWN.slice(1)} I didn
  * Returns a handler for `catch` that converts a Redis failure into the message that look-ups are down. The message
  * doesn't mention records, because look-ups never record anything.
  */
-export const orLookUpsDown =
+export const messageIfLookUpsDown =
   (deps: { readonly log: Log }) =>
   (error: unknown): Message => {
     if (!isRedisError(error)) throw error;

@@ -1,7 +1,7 @@
 // Sends an answer to its audience. Identical questions asked at the same time in a channel get a single answer.
 import type { MessageRef } from '../api/chat.js';
 import { plainMessage } from '../api/reply.js';
-import { mrkdwn } from '../blocks/text.js';
+import { formatMrkdwn } from '../blocks/text.js';
 import type { LineServices } from '../lines/channel-default.js';
 import { noteUse } from '../lines/recent-store.js';
 import type { Origin } from '../lines/typed.js';
@@ -92,7 +92,7 @@ async function sendToChannel(
   noteLookUp(deps, question, origin.channel, 'answer' in looked ? shownTo : 'nobody');
   if (why !== undefined) {
     await tellPrivately(deps, origin, withSentenceInFront(whole, `Only you can see this answer because ${why}.`));
-    await tellItWasPrivate(deps, `<@${origin.userId}> got the answer privately because ${mrkdwn(why)}.`, {
+    await tellItWasPrivate(deps, `<@${origin.userId}> got the answer privately because ${formatMrkdwn(why)}.`, {
       audience,
       state,
     });

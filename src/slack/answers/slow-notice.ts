@@ -1,7 +1,7 @@
 // Tells the user that Atlas is slow. In a channel, the answer later replaces this notice.
 import type { Destination, MessageRef } from '../api/chat.js';
 import { plainMessage } from '../api/reply.js';
-import { clip, escapeText } from '../blocks/text.js';
+import { clipText, escapeText } from '../blocks/text.js';
 import type { Origin } from '../lines/typed.js';
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
 import type { MessageServices } from './audience.js';
@@ -29,7 +29,7 @@ export class SlowNotice {
   ) {
     this.#deps = deps;
     this.#origin = origin;
-    this.#line = clip(line.trim(), MOST_LINE);
+    this.#line = clipText(line.trim(), MOST_LINE);
     this.#timer = setTimeout(() => {
       this.#isSlow = true;
       this.#said = this.#say();

@@ -60,7 +60,7 @@ const payload = z.object({
  * Decides whether a payload is for our app and workspace. For a form in a shared channel, `team` is the submitter's
  * workspace, so we check the view's team instead. identity.ts checks whether the user may use the bot.
  */
-export function isForUs(deps: Pick<DeliveryServices, 'workspace'>, body: unknown): boolean {
+export function isDeliveryForUs(deps: Pick<DeliveryServices, 'workspace'>, body: unknown): boolean {
   const parsed = payload.safeParse(body);
   if (!parsed.success) return false;
   const { data } = parsed;
@@ -145,7 +145,7 @@ export const describeFault = (error: unknown, isUnrecorded = false) => withRefer
 export const withReference = (sentence: string) => `${sentence} (reference ${correlationId() ?? 'none'})`;
 
 /** Explains why Slack didn't identify a user: a timeout, a rate limit, a missing scope or an invalid token. */
-export function describeSilence({ cause, retryAfterMs }: SlackSilentError): string {
+export function describeSlackSilence({ cause, retryAfterMs }: SlackSilentError): string {
   if (retryAfterMs !== undefined)
     return `Slack limits how often I can check who people are. Try again in ${formatWait(retryAfterMs)}.`;
   const failure = isSlackError(cause) ? failureOf(cause) : undefined;
@@ -184,7 +184,7 @@ export const isRedisError = (error: unknown) => redisOutcome(error) !== undefine
 export const REDIS_UNUSABLE = 'I can’t use my store (Redis) right now. Nothing was recorded. Try again in a minute.';
 
 function whyNot(error: unknown, isUnrecorded: boolean): string {
-  if (error instanceof SlackSilentError) return `Not recorded: ${describeSilence(error)}`;
+  if (error instanceof SlackSilentError) return `Not recorded: ${describeSlackSilence(error)}`;
   if (error instanceof TooSlowError && isUnrecorded) return 'This took too long. Nothing was recorded. Press again.';
   if (error instanceof TooSlowError)
     return 'This took too long, so I don’t know whether your action was recorded. If the card doesn’t show it, press again.';

@@ -3,7 +3,7 @@
 import type { Refusal } from '../../approvals/request/refusal.js';
 import type { Audit, NotedRefusal } from '../../approvals/storage/audit/notes.js';
 import type { Metrics } from '../../metrics.js';
-import { mrkdwn } from '../blocks/text.js';
+import { formatMrkdwn } from '../blocks/text.js';
 import type { Message } from './reply.js';
 
 /** Services that count refusals and record refusals and look-ups in the audit log. */
@@ -37,5 +37,5 @@ export const attemptedActionIn = (
 /** Returns the message for a refusal, counts the refusal and records it in the audit log. */
 export function noteAndDescribeRefusal(deps: AuditServices, refusal: Refusal, tried: AttemptedAction): Message {
   noteRefusal(deps, refusal, tried);
-  return { text: mrkdwn(refusal.sentence) };
+  return { text: formatMrkdwn(refusal.sentence) };
 }

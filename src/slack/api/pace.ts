@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { BaseRedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
-import { mrkdwn } from '../blocks/text.js';
+import { formatMrkdwn } from '../blocks/text.js';
 
 /** A message waiting to be sent. */
 export interface QueuedMessage {
@@ -93,7 +93,7 @@ export async function readLimitNotes(pace: Pick<Pace, 'editsLimited'>): Promise<
   const none = limitedMs === 0 ? [] : ['none until ', { at: Date.now() + limitedMs }, ', then '];
   const few = ['about 50 a minute until ', { at: Date.now() + slowMs }];
   return [
-    mrkdwn([
+    formatMrkdwn([
       'Slack limits how often I can edit messages, so cards update late. Edits allowed: ',
       ...none,
       ...few,

@@ -5,9 +5,9 @@ import type { Chat, Destination, MessageRef, PostOutcome } from './chat.js';
 import type { SlackClient } from './client.js';
 import type { SlackFailure } from './failures.js';
 import { RefusedBlockKinds } from './refused-block-kinds.js';
-import { type Message, type ReplyOptions, type ReplyOutcome, respond } from './reply.js';
+import { type Message, postToResponseUrl, type ReplyOptions, type ReplyOutcome } from './reply.js';
 import { withRetries } from './retry.js';
-import { type FileToUpload, upload } from './upload.js';
+import { type FileToUpload, uploadFile } from './upload.js';
 
 const TOO_LONG = 'msg_blocks_too_long';
 /** Errors about blocks. Slack may accept the same message with simpler blocks. */
@@ -56,7 +56,12 @@ export class Posting {
       // If a replacement had no `blocks`, Slack would keep the old blocks.
       const shown = blocks ?? (options.replace ? [] : undefined);
       const deps = { client: this.#client, log: this.#log };
-      const given = await respond(url, { text: message.text, ...(shown && { blocks: shown }) }, options, deps);
+      const given = await postToResponseUrl(
+        url,
+        { text: message.text, ...(shown && { blocks: shown }) },
+        options,
+        deps,
+      );
       if (given.kind === 'taken') return given;
       return { kind: 'refused', error: errorIn(given), details: given.why };
     });
@@ -64,7 +69,7 @@ export class Posting {
   }
 
   upload(place: Destination, file: FileToUpload): Promise<{ readonly kind: 'sent' } | SlackFailure> {
-    return upload({ client: this.#client, chat: this.#chat }, place, file);
+    return uploadFile({ client: this.#client, chat: this.#chat }, place, file);
   }
 
   /** Sends the full blocks. If Slack rejects the blocks, tries older block types, shorter blocks and then only text. */

@@ -38,8 +38,8 @@ export interface ReplyDeps {
 }
 
 /** Sends text to one user and logs any failure. @returns whether Slack accepted the text */
-export async function reply(url: string | undefined, text: string, deps: ReplyDeps): Promise<boolean> {
-  return url !== undefined && (await respond(url, { text }, {}, deps)).kind === 'taken';
+export async function replyByUrl(url: string | undefined, text: string, deps: ReplyDeps): Promise<boolean> {
+  return url !== undefined && (await postToResponseUrl(url, { text }, {}, deps)).kind === 'taken';
 }
 
 export interface ReplyOptions {
@@ -68,7 +68,7 @@ const isOfSlack = (to: URL, apiUrl: string) =>
   to.origin === new URL(apiUrl).origin || (to.protocol === 'https:' && HOSTS.has(to.host));
 
 /** Sends a message to a response_url and retries temporary failures at Slack. */
-export async function respond(
+export async function postToResponseUrl(
   url: string,
   content: { readonly text: string; readonly blocks?: readonly MessageBlock[] },
   { replace = false, thread, noRetry = false }: ReplyOptions,

@@ -1,7 +1,7 @@
 // Uploads a file to a channel, thread or user in Slack's three steps.
 import { request } from 'undici';
 import { z } from 'zod';
-import { literal } from '../blocks/text.js';
+import { literalMrkdwn } from '../blocks/text.js';
 import type { Chat, Destination } from './chat.js';
 import type { SlackClient } from './client.js';
 import { describeSlackFailure, failureOf, type SlackFailure } from './failures.js';
@@ -26,7 +26,7 @@ const announced = z.object({ upload_url: z.string(), file_id: z.string() });
 
 type Uploaded = { readonly kind: 'sent' } | SlackFailure;
 
-export async function upload(
+export async function uploadFile(
   { client, chat }: UploadDeps,
   place: Destination,
   { name, title, content, comment }: FileToUpload,
@@ -94,7 +94,7 @@ async function destination(
     return { kind: 'done', value: { channel_id: channel, ...(thread !== undefined && { thread_ts: thread }) } };
   }
   const opened = await withRetries(
-    () => chat.post({ channel, text: `Here’s the full table: ${literal(title)}` }),
+    () => chat.post({ channel, text: `Here’s the full table: ${literalMrkdwn(title)}` }),
     ['rate limited'],
   );
   return opened.kind === 'sent' ? { kind: 'done', value: { channel_id: opened.channel } } : opened;

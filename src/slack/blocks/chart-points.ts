@@ -1,7 +1,7 @@
 // Reduces a chart to Slack's limits: a few lines, a few timestamps and a value for every line at each timestamp.
 import type { Chart } from '../../operations/operation.js';
 import { stripInvisible } from './sanitize.js';
-import { clip, isDrawable } from './text.js';
+import { clipText, isDrawable } from './text.js';
 
 const MOST_LINES = 6;
 const MOST_LABEL = 20;
@@ -46,10 +46,12 @@ export function pointsOf({ moments, lines: given }: Chart): Points {
     measured: range(moments.length).filter((index) => lines.some(({ values }) => values[index] !== undefined)).length,
     notes: [
       ...(given.length > MOST_LINES ? [`Showing the first ${MOST_LINES} of ${given.length} lines.`] : []),
-      ...shown.filter((line) => !full.includes(line)).map(({ name }) => `Atlas has no values for ${clip(name, 75)}.`),
+      ...shown
+        .filter((line) => !full.includes(line))
+        .map(({ name }) => `Atlas has no values for ${clipText(name, 75)}.`),
       ...lines
         .filter((line) => !together.includes(line))
-        .map(({ name }) => `${clip(name, 75)} has too few values to chart with the other lines.`),
+        .map(({ name }) => `${clipText(name, 75)} has too few values to chart with the other lines.`),
     ],
   };
 }
@@ -118,7 +120,7 @@ function unique(names: readonly string[]): readonly string[] {
 function clipMiddle(text: string, most: number): string {
   if (text.length <= most) return text;
   const end = text.slice(text.length - Math.floor(most / 2)).replace(/^[\uDC00-\uDFFF]/, '');
-  return `${clip(text, most - end.length)}${end}`;
+  return `${clipText(text, most - end.length)}${end}`;
 }
 
 const finite = (value: number | null | undefined) =>

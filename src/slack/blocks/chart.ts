@@ -8,7 +8,7 @@ import { inColumns } from './columns.js';
 import { preformatted, richLine, richText } from './elements.js';
 import type { ChartBlock, MessageBlock } from './message-block.js';
 import { stripInvisible } from './sanitize.js';
-import { clip, rich } from './text.js';
+import { clipText, richTextOf } from './text.js';
 
 const MOST_TITLE = 50;
 const MOST_AXIS = 50;
@@ -81,7 +81,7 @@ function textChart(chart: Chart, inWords: boolean): DrawnCharts {
     ...together.map(({ values }) => formatValueShort(values[index] ?? 0, unit)),
   ]);
   const block = richText([
-    richLine([...rich(titleOf(chart), { bold: true }), ...rich(unit === '' ? '' : `, ${unit}`)]),
+    richLine([...richTextOf(titleOf(chart), { bold: true }), ...richTextOf(unit === '' ? '' : `, ${unit}`)]),
     ...(inWords ? [words(chart, points)] : []),
     preformatted(inColumns([['UTC', ...together.map(({ label }) => label)], ...rows]).join('\n')),
   ]);
@@ -112,8 +112,8 @@ function words(chart: Chart, { lines, moments }: Points): RichTextBlock['element
     style: 'bullet',
     elements: lines.map((line) =>
       richLine([
-        ...rich(clip(line.name, MOST_NAME), { bold: true }),
-        ...rich(describeLine(line, moments, unitOf(chart))),
+        ...richTextOf(clipText(line.name, MOST_NAME), { bold: true }),
+        ...richTextOf(describeLine(line, moments, unitOf(chart))),
       ]),
     ),
   };
@@ -149,5 +149,5 @@ function formatValueShort(value: number, unit: string): string {
 }
 
 const isBytes = (unit: string) => /^bytes?$/i.test(unit);
-const unitOf = ({ unit }: Chart) => clip(stripInvisible(unit).trim(), MOST_AXIS);
-const titleOf = ({ title }: Chart) => clip(stripInvisible(title).trim() || 'Over time', MOST_TITLE);
+const unitOf = ({ unit }: Chart) => clipText(stripInvisible(unit).trim(), MOST_AXIS);
+const titleOf = ({ title }: Chart) => clipText(stripInvisible(title).trim() || 'Over time', MOST_TITLE);

@@ -2,7 +2,7 @@
 import type { ActionsBlockElement, ContextBlock } from '@slack/types';
 import type { Place } from '../../operations/operation.js';
 import { mrkdwnText } from './elements.js';
-import { clip, mrkdwn, plain } from './text.js';
+import { clipText, formatMrkdwn, formatPlain } from './text.js';
 
 const MOST_TEXT = 400;
 const LEAST_TEXT = 100;
@@ -40,14 +40,14 @@ export function contextLine(place: Place, { line, by, at, view, tookMs }: Answer
 }
 
 function plainElement(text: string, most: number) {
-  const shown = clip(plain(text).trim(), most);
+  const shown = clipText(formatPlain(text).trim(), most);
   return shown === '' ? [] : [{ type: 'plain_text' as const, text: shown, emoji: false }];
 }
 
 /** Renders the only element with markup, which is safe because it contains no text from users or Atlas. */
 function asked(by: string, at: number) {
   const whom = /^[UW][A-Z0-9]+$/.test(by) ? `<@${by}> · ` : '';
-  return mrkdwnText(`${whom}${mrkdwn([{ at }])}`);
+  return mrkdwnText(`${whom}${formatMrkdwn([{ at }])}`);
 }
 
 /** Returns the place's name, e.g. `Payments, Counter Inc`, if the command contains only an id. */

@@ -11,7 +11,7 @@ import type {
   SectionBlock,
 } from '@slack/types';
 import { stripInvisible } from './sanitize.js';
-import { clip } from './text.js';
+import { clipText } from './text.js';
 
 const MOST_HEADER = 150;
 const MOST_LABEL = 75;
@@ -22,14 +22,14 @@ export const MOST_SECTION = 2_900;
 /** Builds a plain_text element. @param most the maximum length in characters */
 export const plainText = (text: string, most: number) => ({
   type: 'plain_text' as const,
-  text: clip(stripInvisible(text), most),
+  text: clipText(stripInvisible(text), most),
   emoji: false,
 });
 
 /** Builds a mrkdwn element. @param text mrkdwn in which all text from users and Atlas is escaped */
 export const mrkdwnText = (text: string) => ({ type: 'mrkdwn' as const, text, verbatim: true });
 
-export const header = (text: string): HeaderBlock => ({ type: 'header', text: plainText(text, MOST_HEADER) });
+export const headerBlock = (text: string): HeaderBlock => ({ type: 'header', text: plainText(text, MOST_HEADER) });
 
 export const plainSection = (text: string): SectionBlock => ({ type: 'section', text: plainText(text, MOST_SECTION) });
 export const mrkdwnSection = (text: string): SectionBlock => ({ type: 'section', text: mrkdwnText(text) });

@@ -3,7 +3,7 @@ import type { RichTextBlock } from '@slack/types';
 import type { Fact } from '../../operations/operation.js';
 import { richLine, richText } from './elements.js';
 import { oneLine } from './sanitize.js';
-import { clip, clipPhrase, onOneLine, rich } from './text.js';
+import { clipPhrase, clipText, onOneLine, richTextOf } from './text.js';
 
 const MOST_FACTS = 25;
 const MOST_LABEL = 75;
@@ -21,15 +21,15 @@ export function factBlocks(facts: readonly Fact[], share = 1): RichTextBlock[] {
   const mostLabel = Math.max(LEAST_LABEL, Math.floor(MOST_LABEL * share));
   const lines = shown.map((fact) => factLine(fact, mostLabel, mostEach));
   if (facts.length > shown.length)
-    lines.push(richLine(rich(`and ${facts.length - shown.length} more`, { italic: true })));
+    lines.push(richLine(richTextOf(`and ${facts.length - shown.length} more`, { italic: true })));
   return [richText(lines)];
 }
 
 function factLine({ label, value }: Fact, mostLabel: number, mostValue: number) {
-  const shown = rich(clipPhrase(onOneLine(value), mostValue));
+  const shown = richTextOf(clipPhrase(onOneLine(value), mostValue));
   return richLine([
-    ...rich(clip(oneLine(label), mostLabel), { bold: true }),
+    ...richTextOf(clipText(oneLine(label), mostLabel), { bold: true }),
     { type: 'text' as const, text: '  ' },
-    ...(shown.length === 0 ? rich('–') : shown),
+    ...(shown.length === 0 ? richTextOf('–') : shown),
   ]);
 }

@@ -8,7 +8,7 @@ import { factBlocks } from './facts.js';
 import { fittingPrefix, lengthOf, MOST_IN_MESSAGE } from './length.js';
 import type { BlockVariants, MessageBlock } from './message-block.js';
 import { type DrawnTable, dataTable, textTable } from './table.js';
-import { clip, clipPhrase, escapeText, plain, rich } from './text.js';
+import { clipPhrase, clipText, escapeText, formatPlain, richTextOf } from './text.js';
 
 export type { AnswerDetails } from './context-lines.js';
 
@@ -95,7 +95,7 @@ function notesOf(
   table: DrawnTable | undefined,
   share: number,
 ): readonly string[] {
-  const own = result.notes.map((note) => clip(note, Math.floor(MOST_NOTE * share)));
+  const own = result.notes.map((note) => clipText(note, Math.floor(MOST_NOTE * share)));
   const notes = [...charts.notes, ...(table?.notes ?? []), ...own];
   return [...notes.slice(0, MOST_NOTES), ...more(notes.length - MOST_NOTES)];
 }
@@ -107,7 +107,7 @@ function around(
   share: number,
 ): readonly MessageBlock[] {
   const mostNote = Math.floor(MOST_NOTE * share);
-  const warnings = (result.warnings ?? []).map((warning) => clip(warning, mostNote)).slice(0, MOST_NOTES);
+  const warnings = (result.warnings ?? []).map((warning) => clipText(warning, mostNote)).slice(0, MOST_NOTES);
   return [
     ...lines([clipPhrase(result.headline, Math.max(LEAST_HEADLINE, MOST_HEADLINE * share))], { bold: true }),
     ...lines(warnings.map((warning) => (warning === '' ? '' : `⚠ Warning: ${warning}`))),
@@ -119,20 +119,20 @@ function around(
 }
 
 function lines(phrases: readonly Phrase[], style?: { readonly bold: true }): RichTextBlock[] {
-  const drawn = phrases.map((phrase) => rich(phrase, style)).filter((elements) => elements.length > 0);
+  const drawn = phrases.map((phrase) => richTextOf(phrase, style)).filter((elements) => elements.length > 0);
   if (drawn.length === 0) return [];
   return [richText(drawn.map(richLine))];
 }
 
 /** Lists the missing parts of the answer, directly below the headline. */
 function missingBlocks(missing: readonly string[], most: number): RichTextBlock[] {
-  const shown = missing.slice(0, MOST_MISSING).map((sentence) => rich(clip(sentence, most)));
+  const shown = missing.slice(0, MOST_MISSING).map((sentence) => richTextOf(clipText(sentence, most)));
   const listed = shown.filter((elements) => elements.length > 0);
   if (listed.length === 0) return [];
-  const left = more(missing.length - MOST_MISSING).map((sentence) => rich(sentence));
+  const left = more(missing.length - MOST_MISSING).map((sentence) => richTextOf(sentence));
   return [
     richText([
-      richLine(rich('I couldn’t read:', { bold: true })),
+      richLine(richTextOf('I couldn’t read:', { bold: true })),
       { type: 'rich_text_list', style: 'bullet', elements: [...listed, ...left].map(richLine) },
     ]),
   ];
@@ -158,17 +158,18 @@ const MOST_TEXT_SENTENCE = 300;
  */
 function resultText(result: LookUpResult): string {
   const { facts, table, charts = [], missing = [], warnings = [], notes } = result;
-  const headline = sentence(clip(plain(result.headline).trim(), MOST_TEXT_HEADLINE)) || 'Atlas has responded.';
+  const headline =
+    sentence(clipText(formatPlain(result.headline).trim(), MOST_TEXT_HEADLINE)) || 'Atlas has responded.';
   const rows = table === undefined || table.rows.length === 0 ? [] : [`Table: ${table.caption}`];
   const others = [
     ...warnings.map((one) => `Warning: ${one}`),
     ...missing.map((one) => `Missing: ${one}`),
-    ...facts.map(({ label, value }) => `${label}: ${plain(value)}`),
+    ...facts.map(({ label, value }) => `${label}: ${formatPlain(value)}`),
     ...charts.map(({ title }) => `Chart: ${title}`),
     ...rows,
     ...notes,
   ];
-  const sentences = [headline, ...others.map((one) => sentence(clip(plain(one).trim(), MOST_TEXT_SENTENCE)))];
+  const sentences = [headline, ...others.map((one) => sentence(clipText(formatPlain(one).trim(), MOST_TEXT_SENTENCE)))];
   const escaped = sentences.filter((one) => one !== '').map(escapeText);
   return fittingPrefix(escaped, (one) => one.length + 1, MOST_TEXT).join(' ');
 }

@@ -4,7 +4,7 @@ import type { Cell, Phrase, Quantity, Table } from '../../operations/operation.j
 import { inColumns } from './columns.js';
 import { preformatted, richLine, richText } from './elements.js';
 import { fittingPrefix } from './length.js';
-import { clip, clipPhrase, plain, rich } from './text.js';
+import { clipPhrase, clipText, formatPlain, richTextOf } from './text.js';
 
 /** The maximum number of rows, excluding the header. Slack's limit is 101, including the header. */
 const MOST_ROWS = 100;
@@ -45,10 +45,10 @@ const NOTHING: DrawnTable = { blocks: [], notes: [], whole: true };
 export function dataTable(table: Table, room = MOST_CHARACTERS): DrawnTable {
   if (table.rows.length === 0 || table.columns.length === 0) return NOTHING;
   const most = Math.min(room, MOST_CHARACTERS);
-  const caption = clip(textOf(table.caption), Math.min(MOST_CAPTION, Math.floor(most / 8)));
+  const caption = clipText(textOf(table.caption), Math.min(MOST_CAPTION, Math.floor(most / 8)));
   const columns = shownColumns(table.columns);
   const mostHeader = Math.min(MOST_HEADER, Math.floor(most / 4 / columns.length));
-  const header = columns.map((name) => clip(textOf(name), mostHeader));
+  const header = columns.map((name) => clipText(textOf(name), mostHeader));
   const left = most - caption.length - rowLength(header);
   const mostCell = Math.min(MOST_CELL, Math.floor(left / columns.length));
   const folded = fold(table.rows);
@@ -69,7 +69,7 @@ export function dataTable(table: Table, room = MOST_CHARACTERS): DrawnTable {
 export function textTable(table: Table, room = MOST_TEXT): DrawnTable {
   if (table.rows.length === 0 || table.columns.length === 0) return NOTHING;
   const most = Math.min(room, MOST_TEXT);
-  const title = clip(textOf(table.caption), Math.min(MOST_CAPTION, Math.floor(most / 8)));
+  const title = clipText(textOf(table.caption), Math.min(MOST_CAPTION, Math.floor(most / 8)));
   const folded = fold(table.rows);
   const cells = [table.columns, ...folded.slice(0, MOST_TEXT_ROWS).map(({ row }) => row)];
   const left = most - title.length;
@@ -77,7 +77,7 @@ export function textTable(table: Table, room = MOST_TEXT): DrawnTable {
   const width = Math.min(MOST_WIDTH, Math.floor(left / 2 / shownColumns(table.columns).length) - 2);
   const lines = inColumns(cells.map((row) => shownColumns<Cell>(row).map((cell) => narrow(cell, width))));
   const shown = fittingPrefix(lines, (line) => line.length + 1, left);
-  const block = richText([richLine(rich(title, { bold: true })), preformatted(shown.join('\n'))]);
+  const block = richText([richLine(richTextOf(title, { bold: true })), preformatted(shown.join('\n'))]);
   return drawn(table, block, countIn(folded.slice(0, shown.length - 1)), width);
 }
 
@@ -114,7 +114,7 @@ function tableCell(cell: Cell): DataTableBlock['rows'][number][number] {
     return Number.isFinite(cell.exact) ? { type: 'raw_number', value: cell.exact, text } : rawText(text);
   }
   if (typeof cell === 'string' && COUNT.test(cell)) return { type: 'raw_number', value: Number(cell), text: cell };
-  const elements = rich(cell);
+  const elements = richTextOf(cell);
   if (!elements.some(({ type }) => type === 'date')) return rawText(textOf(cell));
   return richText([richLine(elements)]);
 }
@@ -137,14 +137,14 @@ function drawn(table: Table, block: KnownBlock, shownRows: number, mostCell: num
       : []),
     ...(MOST_COLUMNS < columns.length ? [`Showing the first ${MOST_COLUMNS} of ${columns.length} columns.`] : []),
   ];
-  const isWhole = () => rows.every((row) => row.every((cell) => plain(phraseOf(cell)).length <= mostCell));
+  const isWhole = () => rows.every((row) => row.every((cell) => formatPlain(phraseOf(cell)).length <= mostCell));
   return { blocks: [block], notes, whole: notes.length === 0 && isWhole() };
 }
 
 const isQuantity = (cell: Cell): cell is Quantity => typeof cell === 'object' && 'said' in cell;
 const phraseOf = (cell: Cell): Phrase => (isQuantity(cell) ? cell.said : cell);
-const textOf = (cell: Phrase) => (plain(cell).trim() === '' ? EMPTY : plain(cell));
+const textOf = (cell: Phrase) => (formatPlain(cell).trim() === '' ? EMPTY : formatPlain(cell));
 const clipCell = (cell: Cell, most: number): Cell =>
-  isQuantity(cell) ? { ...cell, said: clip(cell.said, most) } : clipPhrase(cell, most);
+  isQuantity(cell) ? { ...cell, said: clipText(cell.said, most) } : clipPhrase(cell, most);
 const rowLength = (row: readonly Cell[]) => row.reduce((sum, cell) => sum + textOf(phraseOf(cell)).length, 0);
-const narrow = (cell: Cell, width: number) => clip(textOf(phraseOf(cell)).replace(/\s+/g, ' ').trim(), width);
+const narrow = (cell: Cell, width: number) => clipText(textOf(phraseOf(cell)).replace(/\s+/g, ' ').trim(), width);

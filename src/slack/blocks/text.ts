@@ -1,7 +1,7 @@
 // Converts phrases to Slack's text formats. Text from users and Atlas never becomes markup.
 
 import type { RichTextDate, RichTextText } from '@slack/types';
-import { inParts } from '../../operations/format.js';
+import { phraseParts } from '../../operations/format.js';
 import type { Instant, Phrase } from '../../operations/operation.js';
 import { oneLine, stripInvisible } from './sanitize.js';
 
@@ -11,7 +11,7 @@ type RichText = RichTextText | RichTextDate;
 const DATE_FORMAT = '{date_short_pretty} {time}';
 const AFTER_AT = '{time} {date_short_pretty}';
 
-/** Escapes `&`, `<` and `>`, but not formatting such as `*bold*`, so prefer `rich` or `literal`. */
+/** Escapes `&`, `<` and `>`, but not formatting such as `*bold*`, so prefer `richTextOf` or `literalMrkdwn`. */
 export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
@@ -19,28 +19,28 @@ export function escapeText(text: string): string {
 const MARKS = /[*_~`]/;
 
 /** Formats a name for mrkdwn. Names with formatting characters become code. Backticks are replaced. */
-export function literal(name: string): string {
+export function literalMrkdwn(name: string): string {
   const escaped = escapeText(stripInvisible(name));
   return MARKS.test(name) ? `\`${escaped.replaceAll('`', "'")}\`` : escaped;
 }
 
 /** Clips text to `most` UTF-16 units, which are also Slack's unit, and ends clipped text with `…`. */
-export function clip(text: string, most: number): string {
+export function clipText(text: string, most: number): string {
   if (text.length <= most) return text;
   const kept = text.slice(0, Math.max(most - 1, 0));
   return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
 }
 
 /** Formats a phrase for plain_text, file names and logs. Timestamps are in UTC, e.g. `2026-11-25 10:00 UTC`. */
-export function plain(phrase: Phrase): string {
-  return inParts(phrase)
+export function formatPlain(phrase: Phrase): string {
+  return phraseParts(phrase)
     .map((part) => (typeof part === 'string' ? stripInvisible(part) : utc(part)))
     .join('');
 }
 
 /** Formats a phrase for top-level text and for mrkdwn around mentions. Timestamps are in the reader's time zone. */
-export function mrkdwn(phrase: Phrase): string {
-  return inParts(phrase)
+export function formatMrkdwn(phrase: Phrase): string {
+  return phraseParts(phrase)
     .map((part, index, all) => {
       if (typeof part === 'string') return escapeText(stripInvisible(part));
       return isDrawable(part) ? `<!date^${seconds(part)}^${formatAfter(all[index - 1])}|${utc(part)}>` : utc(part);
@@ -51,9 +51,9 @@ export function mrkdwn(phrase: Phrase): string {
 /**
  * Formats a phrase for rich_text, where text can't become markup. Empty for an empty phrase, because Slack rejects it.
  */
-export function rich(phrase: Phrase, style: RichTextText['style'] = undefined): RichText[] {
+export function richTextOf(phrase: Phrase, style: RichTextText['style'] = undefined): RichText[] {
   const styled = style === undefined ? {} : { style };
-  return inParts(phrase).flatMap((part, index, all): RichText[] => {
+  return phraseParts(phrase).flatMap((part, index, all): RichText[] => {
     if (typeof part !== 'string' && isDrawable(part)) {
       const format = formatAfter(all[index - 1]);
       return [{ type: 'date', timestamp: seconds(part), format, fallback: utc(part), ...styled }];
@@ -65,15 +65,15 @@ export function rich(phrase: Phrase, style: RichTextText['style'] = undefined): 
 
 /** Formats a phrase for a list. Names in the phrase can't start a new line or look like a label. */
 export const onOneLine = (phrase: Phrase): Phrase =>
-  inParts(phrase).map((part) => (typeof part === 'string' ? oneLine(part) : part));
+  phraseParts(phrase).map((part) => (typeof part === 'string' ? oneLine(part) : part));
 
 /**
- * Clips a phrase to `most` characters, measured by `plain`. If the phrase is clipped, its timestamps become text in
+ * Clips a phrase to `most` characters, measured by `formatPlain`. If the phrase is clipped, its timestamps become text in
  * UTC.
  */
 export function clipPhrase(phrase: Phrase, most: number): Phrase {
-  const text = plain(phrase);
-  return text.length <= most ? phrase : clip(text, most);
+  const text = formatPlain(phrase);
+  return text.length <= most ? phrase : clipText(text, most);
 }
 
 const formatAfter = (before: string | Instant | undefined) =>

@@ -2,7 +2,7 @@
 import type { Button } from '@slack/types';
 import type { PlannedFields, Request } from '../../approvals/request/request.js';
 import { oneLine } from '../blocks/sanitize.js';
-import { clip } from '../blocks/text.js';
+import { clipText } from '../blocks/text.js';
 import { buttonValue } from '../ids.js';
 import { displayId } from './state-words.js';
 
@@ -13,6 +13,6 @@ export function cardButton(request: Request | PlannedFields, actionId: string, l
     action_id: actionId,
     text: { type: 'plain_text', text: label, emoji: false },
     value: buttonValue(request.id, 'planHash' in request ? request.planHash : ''),
-    accessibility_label: clip(oneLine(`${label}: ${displayId(request)}${subject}`), 75),
+    accessibility_label: clipText(oneLine(`${label}: ${displayId(request)}${subject}`), 75),
   };
 }

@@ -4,7 +4,7 @@ import type { Ticket } from '../../approvals/request/reason.js';
 import type { Phrase } from '../../operations/operation.js';
 import { preformatted, richLine } from '../blocks/elements.js';
 import { sanitizeLines } from '../blocks/sanitize.js';
-import { clip, clipPhrase, onOneLine, rich } from '../blocks/text.js';
+import { clipPhrase, clipText, onOneLine, richTextOf } from '../blocks/text.js';
 
 export type CardLine = RichTextBlock['elements'][number];
 
@@ -19,12 +19,12 @@ export const user = (userId: string): RichTextElement => ({ type: 'user', user_i
 
 /** Renders text from users or Atlas within one of our lines. */
 export const richPhrase = (phrase: Phrase, most: number): RichTextElement[] =>
-  rich(clipPhrase(onOneLine(phrase), most));
+  richTextOf(clipPhrase(onOneLine(phrase), most));
 
 export const phraseLine = (phrase: Phrase, most: number): CardLine => richLine(richPhrase(phrase, most));
 
 /** Renders `@Bo ended this. `, or nothing if no user ended the change. */
-export const endedBy = (by: string): RichTextElement[] =>
+export const endedByElements = (by: string): RichTextElement[] =>
   by === 'countersign' ? [] : [user(by), text(' ended this. ')];
 
 /** Lists users, e.g. `@Sam and @Ada`. */
@@ -43,7 +43,7 @@ export function quote(
 ): CardLine {
   const lines = sanitizeLines(written).split('\n');
   const first = lines.slice(0, mostLines).join('\n');
-  const shown = clip(lines.length > mostLines ? `${first} …` : first, most);
+  const shown = clipText(lines.length > mostLines ? `${first} …` : first, most);
   return { type: 'rich_text_quote', elements: linked(shown.trim() === '' ? '–' : shown, ticketsIn) };
 }
 
@@ -53,10 +53,10 @@ function linked(text: string, ticketsIn: (text: string) => readonly Ticket[]): R
   const ends = [0, ...tickets.map(({ end }) => end)];
   return [
     ...tickets.flatMap(({ start, end, url }, index): RichTextElement[] => [
-      ...rich(text.slice(ends[index], start)),
+      ...richTextOf(text.slice(ends[index], start)),
       { type: 'link', url, text: text.slice(start, end) },
     ]),
-    ...rich(text.slice(ends.at(-1))),
+    ...richTextOf(text.slice(ends.at(-1))),
   ];
 }
 
@@ -64,6 +64,6 @@ function linked(text: string, ticketsIn: (text: string) => readonly Ticket[]): R
 export function paragraph(start: readonly RichTextElement[], phrase: Phrase): [RichTextSection, ...CardLine[]] {
   const [first = '', ...lines] = typeof phrase === 'string' ? phrase.split('\n') : [];
   const sentence = lines.length === 0 ? phrase : first;
-  const code = clip(sanitizeLines(lines.join('\n')), MOST_CODE);
+  const code = clipText(sanitizeLines(lines.join('\n')), MOST_CODE);
   return [richLine([...start, ...richPhrase(sentence, MOST_SENTENCE)]), ...(code === '' ? [] : [preformatted(code)])];
 }

@@ -18,7 +18,7 @@ import { markNotCounted, STORE_WITHIN_MS } from '../api/replays.js';
 import type { Message } from '../api/reply.js';
 import { openView } from '../api/views.js';
 import { buttonRow, plainSection, plainText } from '../blocks/elements.js';
-import { mrkdwn } from '../blocks/text.js';
+import { formatMrkdwn } from '../blocks/text.js';
 import { buttonValue, ids, parseButtonValue } from '../ids.js';
 import type { DecisionServices } from './decisions.js';
 import { denialModal } from './forms/denial-form.js';
@@ -76,7 +76,7 @@ async function onPressed(
   if (form === undefined) return onRecorded(deps, press, pressed, delivery, ack);
   await ack();
   const said = await openFromCard(deps, { ...pressed, form }, press.trigger_id ?? '');
-  if (said !== undefined) await tellPresser(deps, press, { text: mrkdwn(said) });
+  if (said !== undefined) await tellPresser(deps, press, { text: formatMrkdwn(said) });
 }
 
 function readPress({ actions: [action], user }: ButtonPress): PressedDecision {
@@ -130,14 +130,14 @@ async function record(
     if (isRefusal(done)) {
       noteRefusal(deps, done, triedBy(pressed));
       deps.log.info({ refused: done.refused, user: userId }, 'a press was refused');
-      return await markNotCounted(deps, delivery, () => mrkdwn(done.sentence));
+      return await markNotCounted(deps, delivery, () => formatMrkdwn(done.sentence));
     }
-    if ('said' in done) return mrkdwn(done.said);
+    if ('said' in done) return formatMrkdwn(done.said);
     if (done.events.length > 0) return done;
     const said = DESCRIBE_BEFORE.get(action);
     if (said !== undefined) return await markNotCounted(deps, delivery, () => said);
     const describe = DESCRIBE_REPEATED.get(DECISIONS.get(action) ?? '') ?? describeStoppedBefore;
-    return await markNotCounted(deps, delivery, () => mrkdwn(describe(done.request)));
+    return await markNotCounted(deps, delivery, () => formatMrkdwn(describe(done.request)));
   } catch (error) {
     over.abort();
     deps.log.error({ err: error, user: userId }, 'failed to record a press');

@@ -13,11 +13,11 @@ import type { AuditServices } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { buttonRow, mrkdwnSection } from '../blocks/elements.js';
-import { clip, mrkdwn } from '../blocks/text.js';
+import { clipText, formatMrkdwn } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { AtlasNames } from '../lines/channel-default.js';
 import { exactLine } from '../lines/exact-line.js';
-import { type TypedCommand, typedFromPress } from '../lines/typed.js';
+import { commandFromPress, type TypedCommand } from '../lines/typed.js';
 import type { MemberServices } from '../people/identity.js';
 import { cardButton } from './card-button.js';
 import { undoForRequest } from './undo.js';
@@ -73,7 +73,7 @@ async function openFromButton(
   }
   const { operation, params, reason, ...concerns } = opened;
   const line = await exactLine(deps, operation, params, reason);
-  await deps.openLine({ ...typedFromPress(press, `${stored.request.command} ${line}`, true), ...concerns });
+  await deps.openLine({ ...commandFromPress(press, `${stored.request.command} ${line}`, true), ...concerns });
 }
 
 /** Opens the form that undoes the change. @param typed the button's command, `request <id>` */
@@ -87,14 +87,15 @@ export const onUndo = (deps: FormPressServices, press: ButtonPress, typed: Typed
       const operation = undo && operationNamed(undo.operation);
       if (undo === undefined || operation === undefined) return undefined;
       const { params } = undo;
-      const reason = `undo of ${request.id}: ${clip(request.reason, MOST_REASON)}`;
+      const reason = `undo of ${request.id}: ${clipText(request.reason, MOST_REASON)}`;
       // If the user must still choose a param, the form may request a different change, which isn't the undo.
       const isWhole = Object.keys(operation.params.shape).every(
         (name) => Object.hasOwn(params, name) || operation.params.shape[name].safeParse(undefined).success,
       );
       const itsReturn = await findReturnToEndEarly(deps.store, { ...undo, undoes: request.id });
       const asked = itsReturn && (await findOpenEndRequest(deps.store, itsReturn.request));
-      if (asked !== undefined) return isRefusal(asked) ? { text: mrkdwn(asked.sentence) } : alreadyAskedMessage(asked);
+      if (asked !== undefined)
+        return isRefusal(asked) ? { text: formatMrkdwn(asked.sentence) } : alreadyAskedMessage(asked);
       return { operation, params, reason, ...(isWhole && { undoes: { id: request.id, params } }) };
     },
     'There’s nothing left to undo. Nothing was recorded.',
@@ -102,7 +103,7 @@ export const onUndo = (deps: FormPressServices, press: ButtonPress, typed: Typed
 
 /** Returns a message about the open request to end the change early. Each change has at most one such request. */
 function alreadyAskedMessage(asked: Request): Message {
-  const text = `<@${asked.requester.userId}> already asked to end this change. ${mrkdwn(describeState(asked))}`;
+  const text = `<@${asked.requester.userId}> already asked to end this change. ${formatMrkdwn(describeState(asked))}`;
   return { text, blocks: [mrkdwnSection(text), ...buttonRow([cardButton(asked, ids.details, 'View')])] };
 }
 

@@ -10,7 +10,7 @@ import { formatList, plural } from '../../operations/format.js';
 import type { PostServices } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
 import { buttonRow, mrkdwnSection, plainText } from '../blocks/elements.js';
-import { literal } from '../blocks/text.js';
+import { literalMrkdwn } from '../blocks/text.js';
 import { buttonValue, ids } from '../ids.js';
 
 interface HistoryPosts extends PostServices {
@@ -65,5 +65,5 @@ async function messageOf(deps: HistoryPosts, one: Doubt): Promise<Message> {
 async function readPolicyInForce({ policy, policies }: HistoryPosts, frozen: readonly string[]) {
   const { hash } = await policies.current();
   const rules = hash === undefined ? 'no policy' : `a policy with ${plural(policy.rules.length, 'rule')} (${hash})`;
-  return `In force now: ${rules}. Frozen: ${frozen.length === 0 ? 'nothing' : literal(formatList(frozen))}.`;
+  return `In force now: ${rules}. Frozen: ${frozen.length === 0 ? 'nothing' : literalMrkdwn(formatList(frozen))}.`;
 }

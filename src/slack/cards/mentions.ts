@@ -3,7 +3,7 @@ import type { RichTextElement } from '@slack/types';
 import { knownConcernedPeople } from '../../approvals/request/about.js';
 import type { Group } from '../../approvals/request/policy.js';
 import type { Request } from '../../approvals/request/request.js';
-import { literal } from '../blocks/text.js';
+import { literalMrkdwn } from '../blocks/text.js';
 
 /** The Slack ids of the user groups and users mentioned in a message. */
 export type MentionedIds = ReadonlySet<string>;
@@ -67,4 +67,6 @@ export const approversMrkdwn = (request: Request, mentioned: MentionedIds): stri
   );
 
 const inMrkdwn = (ids: readonly string[], names: readonly string[]): string =>
-  [...ids.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`)), ...names.map(literal)].join(' or ');
+  [...ids.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`)), ...names.map(literalMrkdwn)].join(
+    ' or ',
+  );

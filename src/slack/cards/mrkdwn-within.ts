@@ -1,6 +1,6 @@
 // Converts rich text to a message's top-level text, clipped to the length of a notification.
 import type { RichTextElement } from '@slack/types';
-import { clip, escapeText } from '../blocks/text.js';
+import { clipText, escapeText } from '../blocks/text.js';
 
 /** @param most maximum visible characters. A date counts as its fallback, a mention as its id */
 export function mrkdwnWithin(elements: readonly RichTextElement[], most: number): string {
@@ -9,7 +9,7 @@ export function mrkdwnWithin(elements: readonly RichTextElement[], most: number)
   for (const element of elements) {
     const [shown, markup] = drawn(element);
     if (shown.length > left)
-      return element.type === 'text' ? `${written}${escapeText(clip(shown, left))}` : `${written.trimEnd()}…`;
+      return element.type === 'text' ? `${written}${escapeText(clipText(shown, left))}` : `${written.trimEnd()}…`;
     left -= shown.length;
     written += markup;
   }

@@ -15,14 +15,14 @@ import { shorteningApproval } from '../../approvals/request/shorter.js';
 import type { StoredRequest } from '../../approvals/storage/store.js';
 import { durationMs, formatDurationShort } from '../../operations/duration.js';
 import { endAt } from '../../operations/end.js';
-import { inParts, plural } from '../../operations/format.js';
+import { phraseParts, plural } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { buttonRow, richLine, richText } from '../blocks/elements.js';
 import { oneLine } from '../blocks/sanitize.js';
-import { mrkdwn, plain, rich } from '../blocks/text.js';
+import { formatMrkdwn, formatPlain, richTextOf } from '../blocks/text.js';
 import { endNoticeButtons } from './buttons.js';
-import { endedBy, paragraph, text, user, userList } from './card-lines.js';
+import { endedByElements, paragraph, text, user, userList } from './card-lines.js';
 import { escalationElements, escalationIds, type MentionedIds, notifiedElements, notifiedIds } from './mentions.js';
 import { mrkdwnWithin } from './mrkdwn-within.js';
 import { describeDone, describeFinish } from './outcome.js';
@@ -65,15 +65,15 @@ export function noticesInThread(request: Request, now: number): readonly Notice[
 function reminders(request: InState<'pending'>): readonly Notice[] {
   const { reminders: own, remindAt, expiresAt } = request;
   // Each waiting period has its own series of reminders, because a request waits again if its approvals are dropped.
-  if (own === undefined) return remindAt === undefined ? [reminder(request, expiresAt)] : [];
+  if (own === undefined) return remindAt === undefined ? [reminderNotice(request, expiresAt)] : [];
   if (own.remindedAt === undefined) return [];
-  if (own.escalated !== true) return [reminder(request, own.remindedAt)];
+  if (own.escalated !== true) return [reminderNotice(request, own.remindedAt)];
   const words = (mentioned: MentionedIds) => noticeMessage(request, describeUndecided(request, mentioned));
   return [{ key: `escalated ${own.remindedAt}`, mentions: escalationIds(request), isReminder: true, words }];
 }
 
 /** Builds a reminder. @param at part of the key, so that each reminder has a unique key */
-export const reminder = (request: InState<'pending'>, at: number): Notice => ({
+export const reminderNotice = (request: InState<'pending'>, at: number): Notice => ({
   key: `reminder ${at}`,
   mentions: notifiedIds(request),
   isReminder: true,
@@ -127,10 +127,10 @@ const MOST_NOTIFIED = 120;
 export function noticeMessage(request: Request, [start, phrase, end = '']: Said): CardMessage {
   const [first, ...code] = paragraph(start, phrase);
   const { elements } = first;
-  const last = [...inParts(end), ` ${displayId(request)}`];
+  const last = [...phraseParts(end), ` ${displayId(request)}`];
   return {
-    text: `${mrkdwnWithin(elements, MOST_NOTIFIED - plain(last).length)}${mrkdwn(last)}`,
-    blocks: [richText([richLine([...elements, ...rich(last)]), ...code])],
+    text: `${mrkdwnWithin(elements, MOST_NOTIFIED - formatPlain(last).length)}${formatMrkdwn(last)}`,
+    blocks: [richText([richLine([...elements, ...richTextOf(last)]), ...code])],
   };
 }
 
@@ -149,7 +149,7 @@ function describeEnd(request: Ended): Said {
     case 'expired':
       return [[text(`Expired: ${title}. `)], joinSentences(request.sentence, NOTHING)];
     case 'voided':
-      return [[text(`${capitalizedState(request)}: ${title}. `), ...endedBy(request.by)], request.sentence];
+      return [[text(`${capitalizedState(request)}: ${title}. `), ...endedByElements(request.by)], request.sentence];
     case 'failed':
       return [
         [text(`Failed: ${title}. `)],
@@ -166,7 +166,7 @@ const quoted = (why: string | undefined) => (why === undefined ? '' : `“${oneL
 
 /** Describes the current state and its end. If we didn't confirm the change in Atlas, adds how we know about it. */
 const describeDoneNow = (request: InState<'succeeded'>): Phrase => [
-  ...inParts(describeDone(request)),
+  ...phraseParts(describeDone(request)),
   ...(isFinishing(request) ? [' I’ll post here when it’s finished.'] : []),
   ...(request.readBack ? [] : [` ${request.sentence}`]),
 ];

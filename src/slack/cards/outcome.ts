@@ -16,14 +16,14 @@ import { shorteningApproval } from '../../approvals/request/shorter.js';
 import type { ConcernedPeople } from '../../approvals/request/stored-preview.js';
 import { durationMs, formatDuration, formatDurationShort } from '../../operations/duration.js';
 import { endAt } from '../../operations/end.js';
-import { inParts, plural } from '../../operations/format.js';
+import { phraseParts, plural } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
-import { rich } from '../blocks/text.js';
+import { richTextOf } from '../blocks/text.js';
 import {
   type CardLine,
-  endedBy,
+  endedByElements,
   paragraph,
   phraseLine,
   quote,
@@ -72,7 +72,7 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
     case 'failed':
       return failedLines(request, itsReturn);
     case 'voided':
-      return paragraph(endedBy(request.by), request.sentence);
+      return paragraph(endedByElements(request.by), request.sentence);
     case 'denied':
       return [
         richLine([user(request.by), text(request.why === undefined ? ` denied this. ${NOTHING}` : ' denied this:')]),
@@ -138,7 +138,7 @@ export const evidenceOf = (request: InState<'unknown'>): Phrase =>
   changeNamed(request.operation)?.evidence(sentChangeCall(request), request.sent.at) ?? '';
 
 function unknownLines(request: InState<'unknown'>): CardLine[] {
-  const next = richLine(rich(['Next check at ', { at: request.nextReadAt }, '.']));
+  const next = richLine(richTextOf(['Next check at ', { at: request.nextReadAt }, '.']));
   if (isAwaitingEffect(request))
     return [...paragraph([], 'Atlas accepted the change but doesn’t show it yet. I’ll keep checking.'), next];
   const evidence = evidenceOf(request);
@@ -233,7 +233,7 @@ export function describeDone(request: InState<'succeeded'>): Phrase {
     return `${request.preview.subject} is ${operation?.finishes?.meanwhile ?? 'being changed'}.`;
   const done = operation?.done(sentChangeCall(request), request.preview.subject) ?? '';
   if (done.length > 0) return done;
-  return ['Now: ', ...inParts(request.preview.after)];
+  return ['Now: ', ...phraseParts(request.preview.after)];
 }
 
 /** Describes how Atlas finished, e.g. `Cluster0 is paused. It took 4 minutes.`, or why we stopped checking Atlas. */
@@ -241,7 +241,7 @@ export function describeFinish(request: InState<'succeeded'>): Phrase | undefine
   const { finished, sent, endedAt } = request;
   if (finished?.sentence !== undefined) return finished.sentence;
   if (finished === undefined) return undefined;
-  const done = inParts(describeDone(request));
+  const done = phraseParts(describeDone(request));
   // If the outcome was unknown for a while, Atlas may have finished earlier, so we don't show a duration.
   if (endedAt - sent.at > KNOWN_WITHIN_MS) return done;
   const took = `. It took ${formatDuration(finished.at - sent.at)}.`;

@@ -4,7 +4,7 @@ import type { PolicyPosts } from '../../approvals/policy/watch.js';
 import type { Policy } from '../../approvals/request/policy.js';
 import { formatDuration } from '../../operations/duration.js';
 import type { PostServices } from '../answers/audience.js';
-import { literal } from '../blocks/text.js';
+import { literalMrkdwn } from '../blocks/text.js';
 
 const MOST_LINES = 20;
 
@@ -34,6 +34,6 @@ export function policyPosts({ channels, posting, log }: PostServices): PolicyPos
 
 function list(lines: readonly string[]): string {
   const rest = lines.length - MOST_LINES;
-  const shown = lines.slice(0, MOST_LINES).map((line) => `• ${literal(line)}`);
+  const shown = lines.slice(0, MOST_LINES).map((line) => `• ${literalMrkdwn(line)}`);
   return [...shown, ...(rest > 0 ? [`• and ${rest} more`] : [])].join('\n');
 }

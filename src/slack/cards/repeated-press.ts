@@ -4,13 +4,14 @@ import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { Request } from '../../approvals/request/request.js';
 import { approvalsStillNeeded } from '../../approvals/request/request.js';
 import { describeState } from '../../approvals/request/transitions.js';
-import { inParts, plural } from '../../operations/format.js';
+import { phraseParts, plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
 import { describeMissingAnswers } from './settlement-lines.js';
 
 /** Describes the request to a user who has already approved it. */
 export function describeApprovedBefore(request: Request): Phrase {
-  if (request.state !== 'pending') return ['You already approved this request. ', ...inParts(describeState(request))];
+  if (request.state !== 'pending')
+    return ['You already approved this request. ', ...phraseParts(describeState(request))];
   const left = approvalsStillNeeded(request);
   return `You already approved this request. It needs ${plural(left, 'more approval')} from ${formatGroupNames(request.rule.approvers)}.`;
 }

@@ -8,9 +8,9 @@ import { formatDuration } from '../../operations/duration.js';
 import { plural } from '../../operations/format.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
-import { header, mrkdwnContext, plainSection, richLine, richText } from '../blocks/elements.js';
+import { headerBlock, mrkdwnContext, plainSection, richLine, richText } from '../blocks/elements.js';
 import { oneLine } from '../blocks/sanitize.js';
-import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
+import { clipText, escapeText, formatMrkdwn, literalMrkdwn } from '../blocks/text.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { approvalsCardButtons, otherCardButtons, requesterButtons } from './buttons.js';
 import { bold, type CardLine, quote, richPhrase, text, user } from './card-lines.js';
@@ -66,7 +66,7 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
       ...lines(request.state === 'pending' || request.state === 'approved' ? weighed(request, buttons) : []),
       ...lines(outcomeLines(request, itsReturn)),
       { type: 'actions', block_id: buttonsBlockId(request.id), elements },
-      note(isOpen ? describeNeeds(request, options) : mrkdwn(formatCurrentState(request)), request),
+      note(isOpen ? describeNeeds(request, options) : formatMrkdwn(formatCurrentState(request)), request),
     ],
   };
 }
@@ -92,7 +92,7 @@ export const hiddenCard: CardMessage = {
 
 /** Renders the title, requester, place and reason. */
 const head = (request: Request, title: string, policy: Pick<Policy, 'tickets'> = {}): KnownBlock[] => [
-  header(title),
+  headerBlock(title),
   ...lines([
     requestedByLine(request, MOST_WHERE),
     richLine([bold('Reason:')]),
@@ -169,13 +169,13 @@ function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: Card
   const { rule, demanded = rule, expiresAt } = request;
   const deciders = buttons
     ? approversMrkdwn(request, mentioned ?? new Set(notifiedIds(request)))
-    : literal(formatGroupNames(rule.approvers));
+    : literalMrkdwn(formatGroupNames(rule.approvers));
   const wait =
     demanded.waitMs > 0
       ? `; runs ${formatDuration(demanded.waitMs)} after approval, and can be stopped until then`
       : '';
   // A return waits indefinitely.
-  const by = request.returns === undefined ? mrkdwn([' by ', { at: expiresAt }]) : '';
+  const by = request.returns === undefined ? formatMrkdwn([' by ', { at: expiresAt }]) : '';
   return `Needs ${plural(demanded.approvals, 'approval')} from ${deciders}${by}${wait}`;
 }
 
@@ -195,5 +195,5 @@ function notification(request: Request, start: string): string {
   const notice = 'preview' in request ? request.preview?.notice : undefined;
   const what = oneLine(notice ?? cardTitle(request));
   const id = displayId(request);
-  return `${start}${escapeText(clip(what, MOST_NOTIFIED - start.length - id.length - 1))} ${id}`;
+  return `${start}${escapeText(clipText(what, MOST_NOTIFIED - start.length - id.length - 1))} ${id}`;
 }

@@ -5,7 +5,7 @@ import type { RequestStore } from '../../approvals/storage/store.js';
 import type { JournalEntry } from '../../approvals/storage/stored-json.js';
 import { plainContext, richLine, richText } from '../blocks/elements.js';
 import { fittingPrefix, lengthOf } from '../blocks/length.js';
-import { clip, onOneLine, rich } from '../blocks/text.js';
+import { clipText, onOneLine, richTextOf } from '../blocks/text.js';
 import { formatRequestEvent } from './state-words.js';
 
 /** A history entry. `isReturn` marks events of the change's return. */
@@ -38,11 +38,12 @@ export function historyBlocks(history: readonly HistoryEvent[], room: number): K
 
 function historyLine({ at, type, by, details, isReturn }: HistoryEvent, isDecidable: boolean) {
   const isPerson = by.startsWith('U') || by.startsWith('W');
-  const why = typeof details.sentence === 'string' && details.sentence !== '' ? `: ${clip(details.sentence, 300)}` : '';
+  const why =
+    typeof details.sentence === 'string' && details.sentence !== '' ? `: ${clipText(details.sentence, 300)}` : '';
   return richLine([
-    ...rich([{ at }, '  ']),
-    ...rich(formatRequestEvent(type, isReturn, isDecidable), { bold: true }),
-    ...(isPerson ? [...rich(' by '), { type: 'user' as const, user_id: by }] : []),
-    ...rich(onOneLine(why)),
+    ...richTextOf([{ at }, '  ']),
+    ...richTextOf(formatRequestEvent(type, isReturn, isDecidable), { bold: true }),
+    ...(isPerson ? [...richTextOf(' by '), { type: 'user' as const, user_id: by }] : []),
+    ...richTextOf(onOneLine(why)),
   ]);
 }

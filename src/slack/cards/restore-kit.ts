@@ -4,7 +4,7 @@ import { type Request, sentChangeCall } from '../../approvals/request/request.js
 import { changeNamed } from '../../operations/index.js';
 import { describeUploadFailure, type FileToUpload } from '../api/upload.js';
 import { oneLine } from '../blocks/sanitize.js';
-import { clip, literal } from '../blocks/text.js';
+import { clipText, literalMrkdwn } from '../blocks/text.js';
 import type { CardBook } from './card-store.js';
 import { type CardServices, DRAWN, type DrawOutcome, queuedMessageOf } from './draw-card.js';
 import { type PostTarget, postToThread } from './post-notices.js';
@@ -17,13 +17,13 @@ function restoreKitOf(request: Request): FileToUpload | undefined {
   const { id, operation: name, params, preview, sent } = request;
   const kit = changeNamed(name)?.restoreKit?.(sentChangeCall(request));
   if (kit === undefined) return undefined;
-  const subject = clip(oneLine(preview.subject), MOST_SUBJECT);
+  const subject = clipText(oneLine(preview.subject), MOST_SUBJECT);
   const content = { request: id, operation: name, params, shownAt: new Date(sent.at).toISOString(), ...kit };
   return {
     name: `restore-kit-${id}.json`,
     title: `Restore kit for ${subject}`,
     content: `${JSON.stringify(content, null, 2)}\n`,
-    comment: `Restore kit: the last settings of ${literal(subject)}, so you can set it up again. The file contains no secrets. ${id}`,
+    comment: `Restore kit: the last settings of ${literalMrkdwn(subject)}, so you can set it up again. The file contains no secrets. ${id}`,
   };
 }
 

@@ -9,12 +9,12 @@ import {
 } from '../../approvals/request/request.js';
 import { isReturnStuck, settleableFrom } from '../../approvals/request/return-transitions.js';
 import { formatRoundedDuration } from '../../operations/duration.js';
-import { inParts } from '../../operations/format.js';
+import { phraseParts } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
-import { clip, literal, rich } from '../blocks/text.js';
-import { type CardLine, endedBy, paragraph, quote, text, user, userList } from './card-lines.js';
+import { clipText, literalMrkdwn, richTextOf } from '../blocks/text.js';
+import { type CardLine, endedByElements, paragraph, quote, text, user, userList } from './card-lines.js';
 import { formatSettlers, settlementLines } from './settlement-lines.js';
 import { cardTitle } from './title.js';
 
@@ -53,11 +53,11 @@ export function returnLines(itsReturn: Request): CardLine[] {
       return paragraph([], itsReturn.sentence);
     case 'denied':
       return [
-        richLine([...userList(deciders(itsReturn)), text(' decided to keep the change.')]),
+        richLine([...userList(deciderIds(itsReturn)), text(' decided to keep the change.')]),
         ...(itsReturn.why === undefined ? [] : [quote(itsReturn.why, MOST_WHY, MOST_WHY_LINES)]),
       ];
     case 'cancelled':
-      return [richLine([...userList(deciders(itsReturn)), text(' said that the change was reverted by hand.')])];
+      return [richLine([...userList(deciderIds(itsReturn)), text(' said that the change was reverted by hand.')])];
     case 'succeeded':
     case 'preparing':
     case 'failed':
@@ -69,7 +69,7 @@ export function returnLines(itsReturn: Request): CardLine[] {
 }
 
 /** Returns the users who settled the request, or the user who decided on it. */
-export const deciders = ({ by, settledBy }: InState<'denied' | 'cancelled'>): string[] =>
+export const deciderIds = ({ by, settledBy }: InState<'denied' | 'cancelled'>): string[] =>
   settledBy?.map(({ userId }) => userId) ?? [by];
 
 /** Says who reported that the change was reverted by hand, and what Atlas shows. */
@@ -80,7 +80,10 @@ export function byHandLines({ returning }: PlannedFields): CardLine[] {
   if (notByHand === undefined) return [];
   const { by, at, sentence } = notByHand;
   return [
-    richLine([user(by.userId), ...rich([' said at ', { at }, ` that the change was reverted by hand. ${sentence}`])]),
+    richLine([
+      user(by.userId),
+      ...richTextOf([' said at ', { at }, ` that the change was reverted by hand. ${sentence}`]),
+    ]),
   ];
 }
 
@@ -103,7 +106,7 @@ export function describeDelayed({ returning, frozen, delayed }: InState<'approve
 
 /** Formats a return for a list in mrkdwn: what reverts, when and who requested it. @param now Redis's time */
 export function describeReturn(itsReturn: Request, now: number): string {
-  return `${literal(clip(formatReturn(itsReturn), 150))} – ${formatWhen(itsReturn, now)}, requested by <@${itsReturn.requester.userId}>`;
+  return `${literalMrkdwn(clipText(formatReturn(itsReturn), 150))} – ${formatWhen(itsReturn, now)}, requested by <@${itsReturn.requester.userId}>`;
 }
 
 const formatReturn = (itsReturn: Request) =>
@@ -149,6 +152,6 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   if (frozen !== undefined || delayed !== undefined) return paragraph([], describeDelayed(itsReturn, 'The change'));
   if (returning?.byItself === true || returns === undefined) return [];
   const by = returning?.hastened?.by;
-  if (isEndedEarly(itsReturn)) return paragraph(by ? endedBy(by.userId) : [], 'Reverting now.');
-  return paragraph([], ['Reverts at ', { at: returns.endsAt }, ' to ', ...inParts(preview.after), '.']);
+  if (isEndedEarly(itsReturn)) return paragraph(by ? endedByElements(by.userId) : [], 'Reverting now.');
+  return paragraph([], ['Reverts at ', { at: returns.endsAt }, ' to ', ...phraseParts(preview.after), '.']);
 }

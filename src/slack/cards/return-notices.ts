@@ -2,16 +2,23 @@
 
 import { assertNever, type Request } from '../../approvals/request/request.js';
 import { isReturnStuck } from '../../approvals/request/return-transitions.js';
-import { inParts } from '../../operations/format.js';
+import { phraseParts } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
 import { buttonRow } from '../blocks/elements.js';
 import { text, userList } from './card-lines.js';
 import { type MentionedIds, notifiedElements, notifiedIds } from './mentions.js';
-import { finishNotices, type Notice, noticeMessage, noticesInThread, noticesToRequester, reminder } from './notices.js';
+import {
+  finishNotices,
+  type Notice,
+  noticeMessage,
+  noticesInThread,
+  noticesToRequester,
+  reminderNotice,
+} from './notices.js';
 import { describeDone } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { returnButtons } from './return-buttons.js';
-import { deciders, describeDelayed, revertedWord } from './return-lines.js';
+import { deciderIds, describeDelayed, revertedWord } from './return-lines.js';
 
 /**
  * Returns messages for the thread of the change's card, or of the return's own card while the return is waiting for
@@ -28,7 +35,7 @@ export function returnNoticesInThread(itsReturn: Request, now: number): readonly
   if (itsReturn.state === 'pending') {
     if (itsReturn.reminders !== undefined) return noticesInThread(itsReturn, now);
     const { remindedAt } = itsReturn.returning ?? {};
-    return remindedAt === undefined ? [] : [reminder(itsReturn, remindedAt)];
+    return remindedAt === undefined ? [] : [reminderNotice(itsReturn, remindedAt)];
   }
   return [
     ...foundInEffect(itsReturn, now, true),
@@ -95,7 +102,7 @@ function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
   const phrase: Phrase =
     itsReturn.returning.byItself === true
       ? [`${subject} at `, at, '.']
-      : [`${subject} reverts at `, at, ' to ', ...inParts(after), '.'];
+      : [`${subject} reverts at `, at, ' to ', ...phraseParts(after), '.'];
   const words = () => withButtons(noticeMessage(itsReturn, [[text('Ends soon: ')], phrase]), itsReturn, now);
   return [{ key: `ends ${returns.endsAt}`, words }];
 }
@@ -127,10 +134,13 @@ function endNotices(itsReturn: Request): readonly Notice[] {
     case 'voided':
       return say([text(`${subject}: `)], itsReturn.sentence);
     case 'denied':
-      return say([...userList(deciders(itsReturn)), text(' decided to keep the change: ')], `${subject} won’t revert.`);
+      return say(
+        [...userList(deciderIds(itsReturn)), text(' decided to keep the change: ')],
+        `${subject} won’t revert.`,
+      );
     case 'cancelled':
       return say(
-        [...userList(deciders(itsReturn)), text(' said that the change was reverted by hand: ')],
+        [...userList(deciderIds(itsReturn)), text(' said that the change was reverted by hand: ')],
         `${subject}.`,
       );
     case 'preparing':

@@ -6,7 +6,7 @@ import type { Area } from '../../operations/effect.js';
 import { formatEndShort } from '../../operations/end.js';
 import { operationNamed } from '../../operations/index.js';
 import { oneLine } from '../blocks/sanitize.js';
-import { clip } from '../blocks/text.js';
+import { clipText } from '../blocks/text.js';
 import { capitalizedState } from './state-words.js';
 
 /** Maximum length of a header, which takes two lines on a phone. */
@@ -42,7 +42,7 @@ export const headerWithoutState = (request: Request) => titleWithin(request, '',
 
 function titleWithin(request: Request, front: string, between: string): string {
   const { act, subject, extent } = partsOf(request);
-  if (subject === '') return `${front}${clip(act, MOST_HEADER - front.length)}`;
+  if (subject === '') return `${front}${clipText(act, MOST_HEADER - front.length)}`;
   const room = MOST_HEADER - front.length - between.length - extent.length;
   const shortest = Math.min(act.length, LEAST_ACT);
   const shortened = clipWords(act, room - clipBeginning(subject, room - shortest).length);
@@ -76,7 +76,7 @@ function typedSubject({ operation, params, names }: Request): string {
 }
 
 function clipWords(text: string, most: number): string {
-  const clipped = clip(text, most);
+  const clipped = clipText(text, most);
   const words = clipped.slice(0, clipped.lastIndexOf(' '));
   return clipped === text || words === '' ? clipped : `${words}…`;
 }

@@ -85,7 +85,7 @@ export async function listVisible(
   return { seen, rest: 'none' };
 }
 
-export const onlyReadable = (one: ListedRequest): readonly Request[] => ('unreadable' in one ? [] : [one]);
+export const readableRequests = (one: ListedRequest): readonly Request[] => ('unreadable' in one ? [] : [one]);
 
 async function looksOf(deps: Permissions & Pick<LineServices, 'offered' | 'log'>, person: Person) {
   const [seesIn, seesWide, projects] = await Promise.all([

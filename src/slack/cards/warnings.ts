@@ -4,7 +4,7 @@ import type { Denial, PlannedFields } from '../../approvals/request/request.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
-import { onOneLine, plain, rich } from '../blocks/text.js';
+import { formatPlain, onOneLine, richTextOf } from '../blocks/text.js';
 import { bold, type CardLine, richPhrase, text, user } from './card-lines.js';
 
 const MOST_LINES = 3;
@@ -60,7 +60,7 @@ function deniedBefore({ by, at, why }: Denial): Warning {
   return { start: [text('⚠ '), user(by)], phrase: [' denied the same change at ', { at }, end], most: MOST_OF_DENIAL };
 }
 
-const isLong = ({ phrase, most }: Warning) => plain(onOneLine(phrase)).length > most;
+const isLong = ({ phrase, most }: Warning) => formatPlain(onOneLine(phrase)).length > most;
 
 /** Decides whether the card omits or clips any warnings. */
 export function hasHiddenWarnings(request: Warned): boolean {
@@ -68,7 +68,7 @@ export function hasHiddenWarnings(request: Warned): boolean {
   return all.length > MOST_LINES || all.some(isLong);
 }
 
-export const everyWarning = (request: Warned): CardLine[] =>
+export const allWarningLines = (request: Warned): CardLine[] =>
   warningsOf(request).map(({ start, phrase }) => richLine([...start, ...richPhrase(phrase, MOST_WHOLE)]));
 
 export function warningLines(request: Warned): CardLine[] {
@@ -77,6 +77,6 @@ export function warningLines(request: Warned): CardLine[] {
   const left = all.length - shown.length;
   return [
     ...shown.map(({ start, phrase, most }) => richLine([...start, ...richPhrase(phrase, most)])),
-    ...(left === 0 ? [] : [richLine(rich(`⚠ ${left} more warnings, which you’ll see before you approve`))]),
+    ...(left === 0 ? [] : [richLine(richTextOf(`⚠ ${left} more warnings, which you’ll see before you approve`))]),
   ];
 }

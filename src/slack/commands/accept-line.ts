@@ -17,7 +17,7 @@ import {
 import type { ButtonPress } from '../api/press.js';
 import { plainMessage } from '../api/reply.js';
 import { parseCommand } from '../lines/parse.js';
-import { type TypedCommand, typedFromPress } from '../lines/typed.js';
+import { commandFromPress, type TypedCommand } from '../lines/typed.js';
 import type { CommandServices } from './commands.js';
 import { runCommand } from './run.js';
 
@@ -116,7 +116,7 @@ export async function acceptOffer(
   ack: Ack,
   { exact }: { readonly exact: boolean },
 ): Promise<void> {
-  const typed = typedFromPress(press, press.actions[0]?.value ?? '', exact);
+  const typed = commandFromPress(press, press.actions[0]?.value ?? '', exact);
   const work = () => runCommand(deps, typed);
   await acceptLine(deps, { kind: 'offer', key: press.trigger_id ?? '', typed, work }, ack);
 }

@@ -24,7 +24,7 @@ export async function placesIn(deps: LineServices, origin: Origin, text: string)
   const words = wordsIn(text);
   const { names: all } = await deps.offered(projectParamKind, {});
   const ids = new Set(idsIn(text));
-  const named = mostSpecific(namesIn(words, all, 'project'), words);
+  const named = mostSpecificProjects(namesIn(words, all, 'project'), words);
   const found = [...new Set([...all.filter(({ id }) => ids.has(id)), ...named])].slice(0, MOST_PLACES);
   const { bound } = found.length > 0 ? { bound: {} } : await lineDefaultsIn(deps, origin);
   const projects = found.length > 0 ? found : bound.project === undefined ? [] : [bound.project];
@@ -39,7 +39,7 @@ export async function placesIn(deps: LineServices, origin: Origin, text: string)
 }
 
 /** Among projects with the same name, prefers the project whose organization is also named. */
-export function mostSpecific(projects: readonly NamedItem[], words: AlertWords): readonly NamedItem[] {
+export function mostSpecificProjects(projects: readonly NamedItem[], words: AlertWords): readonly NamedItem[] {
   return projects.filter((project) => {
     const alike = projects.filter(({ name }) => name === project.name);
     const told = alike.filter(

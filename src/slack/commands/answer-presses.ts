@@ -3,12 +3,12 @@ import { isRefusal, refuse } from '../../approvals/request/refusal.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
-import { type AnswerPress, refresh, share, uploadAllRows } from '../answers/answer-actions.js';
+import { type AnswerPress, refreshAnswer, shareAnswer, uploadAllRows } from '../answers/answer-actions.js';
 import type { AnswerServices } from '../answers/answers.js';
 import { type MessageServices, tellPrivately, tellRefused } from '../answers/audience.js';
-import { follow, stopFollowing } from '../answers/follow.js';
+import { followAnswer, stopFollowing } from '../answers/follow.js';
 import { pressFromMenu } from '../answers/line-menu.js';
-import { orLookUpsDown } from '../answers/no-answer.js';
+import { messageIfLookUpsDown } from '../answers/no-answer.js';
 import { checkPermission } from '../answers/permission.js';
 import type { Question } from '../answers/question.js';
 import { SlowNotice } from '../answers/slow-notice.js';
@@ -17,8 +17,8 @@ import type { ButtonPress } from '../api/press.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { ids } from '../ids.js';
 import { commandNameOf, parseCommand } from '../lines/parse.js';
-import { type TypedCommand, typedFromPress } from '../lines/typed.js';
-import { describeMissingParams, understand } from '../lines/understand.js';
+import { commandFromPress, type TypedCommand } from '../lines/typed.js';
+import { describeMissingParams, understandLine } from '../lines/understand.js';
 import type { MemberServices } from '../people/identity.js';
 import { acceptLine, acceptOffer } from './accept-line.js';
 import type { CommandServices } from './commands.js';
@@ -27,10 +27,10 @@ import { problemMessage } from './problem-message.js';
 import { openFormOfLine } from './run.js';
 
 const WORK = mapFromObject<(deps: CommandServices, pressed: AnswerPress) => Promise<void>>({
-  [ids.refresh]: refresh,
-  [ids.share]: share,
+  [ids.refresh]: refreshAnswer,
+  [ids.share]: shareAnswer,
   [ids.rows]: uploadAllRows,
-  [ids.follow]: follow,
+  [ids.follow]: followAnswer,
   [ids.stopFollowing]: stopFollowing,
 });
 
@@ -43,7 +43,7 @@ export async function onAnswerPress(
   const [{ action_id: id, value } = { action_id: '', value: '' }] = press.actions;
   if (ids.nextAny.test(id)) return acceptOffer(deps, press, ack, { exact: true });
   const { line, owner } = readValue(id, value ?? '');
-  const typed = typedFromPress(press, line, id !== ids.openForm && id !== ids.pick);
+  const typed = commandFromPress(press, line, id !== ids.openForm && id !== ids.pick);
   const key = `${id}:${press.trigger_id ?? ''}`;
   const run = owner === undefined || owner === typed.userId ? work : notYours;
   await acceptLine(deps, { kind: 'answer', key, typed, work: () => run(deps, press, id, typed) }, ack);
@@ -74,7 +74,7 @@ async function work(deps: CommandServices, press: ButtonPress, id: string, typed
   if (id === ids.exportRequests) return exportRequests(deps, typed);
   const waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
   try {
-    const question = await questionOf(deps, typed).catch(orLookUpsDown(deps));
+    const question = await questionOf(deps, typed).catch(messageIfLookUpsDown(deps));
     if ('text' in question) {
       await tellPrivately(deps, typed, question);
       return;
@@ -102,7 +102,7 @@ async function questionOf(deps: AnswerServices, typed: TypedCommand): Promise<Qu
     );
   }
   const { operation, line } = read;
-  const understood = await understand(deps, { operation, line, person });
+  const understood = await understandLine(deps, { operation, line, person });
   if (understood.kind === 'refused') return noteAndDescribeRefusal(deps, understood.refusal, tried);
   const { params, named: names, problems } = understood;
   if (understood.kind === 'wrong') return problemMessage(problems, typed.command);

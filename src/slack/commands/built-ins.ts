@@ -11,7 +11,7 @@ import { quoted } from '../../operations/format.js';
 import { lookUps, operations } from '../../operations/index.js';
 import { projects } from '../../operations/project/projects.js';
 import { type Message, plainMessage } from '../api/reply.js';
-import { escapeText, mrkdwn } from '../blocks/text.js';
+import { escapeText, formatMrkdwn } from '../blocks/text.js';
 import { readChannelDefaultOrNone } from '../lines/channel-default.js';
 import type { BuiltIn } from '../lines/parse.js';
 import type { TypedCommand } from '../lines/typed.js';
@@ -122,5 +122,5 @@ async function credentialLines(
 ): Promise<readonly string[]> {
   for (const names of [orgs, projects]) if ((await lookUpRefusal(deps, names, {}, person)) !== undefined) return [];
   const quick = deps.reader.with({ signal: AbortSignal.timeout(CREDENTIAL_WITHIN_MS) });
-  return (await readCredentialSummary(quick, operations)).map(mrkdwn);
+  return (await readCredentialSummary(quick, operations)).map(formatMrkdwn);
 }

@@ -1,16 +1,16 @@
 // Text about a channel's default.
 import type { ChannelRule } from '../../approvals/request/policy.js';
-import { literal, mrkdwn } from '../blocks/text.js';
+import { formatMrkdwn, literalMrkdwn } from '../blocks/text.js';
 import type { BoundPlace } from '../lines/binding-store.js';
 import type { ChannelDefault } from '../lines/channel-default.js';
 
 /** Formats a default as plain text, e.g. `Payments / Cluster0`. */
 export const plainBoundPlace = ({ project, cluster }: BoundPlace): string => placeNamed(project.name, cluster);
 export const mrkdwnBoundPlace = ({ project, cluster }: BoundPlace): string =>
-  placeNamed(literal(project.name), cluster && literal(cluster));
+  placeNamed(literalMrkdwn(project.name), cluster && literalMrkdwn(cluster));
 
 const describeChannelRule = ({ names, project, cluster, title }: ChannelRule): string =>
-  `${placeNamed(literal(project), cluster && literal(cluster))}, set by the policy (${title}) for channels named ${names.map(literal).join(', ')}`;
+  `${placeNamed(literalMrkdwn(project), cluster && literalMrkdwn(cluster))}, set by the policy (${title}) for channels named ${names.map(literalMrkdwn).join(', ')}`;
 
 const placeNamed = (project: string, cluster: string | undefined) =>
   cluster === undefined ? project : `${project} / ${cluster}`;
@@ -36,7 +36,7 @@ export function describeChannelDefault(channelDefault: ChannelDefault): string {
   switch (channelDefault.kind) {
     case 'bound': {
       const { to, by, at } = channelDefault.binding;
-      return `This channel defaults to ${mrkdwnBoundPlace(to)}, set by <@${by}> ${mrkdwn([{ at }])}.`;
+      return `This channel defaults to ${mrkdwnBoundPlace(to)}, set by <@${by}> ${formatMrkdwn([{ at }])}.`;
     }
     case 'by policy':
       return `This channel defaults to ${describeChannelRule(channelDefault.rule)}.`;
@@ -44,7 +44,7 @@ export function describeChannelDefault(channelDefault: ChannelDefault): string {
       const { binding, rule } = channelDefault;
       if (binding === undefined) return NO_DEFAULT;
       const else_ = rule === undefined ? '' : ` Otherwise, this channel would default to ${describeChannelRule(rule)}.`;
-      return `${NO_DEFAULT} <@${binding.by}> cleared the default ${mrkdwn([{ at: binding.at }])}.${else_}`;
+      return `${NO_DEFAULT} <@${binding.by}> cleared the default ${formatMrkdwn([{ at: binding.at }])}.${else_}`;
     }
     default:
       return channelDefault satisfies never;

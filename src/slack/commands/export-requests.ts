@@ -16,7 +16,7 @@ import { describeUploadFailure } from '../api/upload.js';
 import { historyOf } from '../cards/request-history.js';
 import { formatState } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
-import { onlyReadable } from '../cards/visible-requests.js';
+import { readableRequests } from '../cards/visible-requests.js';
 import { parseCommand } from '../lines/parse.js';
 import type { TypedCommand } from '../lines/typed.js';
 import type { CommandServices } from './commands.js';
@@ -64,7 +64,7 @@ export async function exportRequests(deps: CommandServices, typed: TypedCommand)
     return;
   }
   const { seen, rest } = await findRequests(deps, search, { most: MOST_EXPORTED });
-  const requests = seen.flatMap(onlyReadable);
+  const requests = seen.flatMap(readableRequests);
   const nameOf = await namesFor(deps, requests);
   const rows: (readonly Cell[])[] = [];
   for (let at = 0; at < requests.length; at += AT_ONCE) {

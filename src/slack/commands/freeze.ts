@@ -14,7 +14,7 @@ import { projectParamKind } from '../../operations/params/project.js';
 import type { PostServices } from '../answers/audience.js';
 import { type AuditServices, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
-import { literal } from '../blocks/text.js';
+import { literalMrkdwn } from '../blocks/text.js';
 import type { AtlasNames } from '../lines/channel-default.js';
 import type { TypedCommand } from '../lines/typed.js';
 import { visibleProjectPredicate } from '../lines/visible-names.js';
@@ -126,7 +126,7 @@ export async function visibleFreezes(
 
 /** Formats a freeze for mrkdwn, e.g. `changes in Payments: INC-42`. */
 export const formatFreeze = ({ scope, reason }: Freeze): string =>
-  `${literal(formatFreezeScope(scope))}: ${literal(reason)}`;
+  `${literalMrkdwn(formatFreezeScope(scope))}: ${literalMrkdwn(reason)}`;
 
 /** @returns the scope, or a message that explains why the text doesn't name a scope */
 async function scopeOf(deps: Freezing, target: string, person: Person): Promise<FreezeScope | string> {

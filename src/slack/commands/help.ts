@@ -11,7 +11,7 @@ import { projectParamKind } from '../../operations/params/project.js';
 import type { Message } from '../api/reply.js';
 import { mrkdwnSections } from '../blocks/elements.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
-import { clip, escapeText } from '../blocks/text.js';
+import { clipText, escapeText } from '../blocks/text.js';
 import { type BuiltIn, searchHelp } from '../lines/parse.js';
 import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
@@ -69,7 +69,7 @@ function helpAbout(command: string, question: string, isOff: IsOff): readonly st
   const found = searchHelp(question, operations).slice(0, MOST_FOUND);
   if (found.length === 0) {
     const areas = OPERATION_AREAS.map((one) => `\`${command} help ${areaName(one)}\``).join(', ');
-    return [`I found nothing for “${escapeText(clip(question, 100))}”. Choose an area: ${areas}.`, all];
+    return [`I found nothing for “${escapeText(clipText(question, 100))}”. Choose an area: ${areas}.`, all];
   }
   const lines = found.map((one) => {
     if (typeof one === 'string') return builtInLine(command, one);
@@ -142,7 +142,7 @@ function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): rea
 function operationLine(command: string, operation: Operation, isOff: IsOff): string {
   const { example, title } = operation;
   const off = isOff(operation) ? NOT_SET_UP : '';
-  return `• \`${command} ${clip(example, 150)}\`  ${escapeText(clip(title, 150))}${off}`;
+  return `• \`${command} ${clipText(example, 150)}\`  ${escapeText(clipText(title, 150))}${off}`;
 }
 
 /** Returns one line per area with only the names of changes, because the form asks for the params. */

@@ -6,7 +6,7 @@ import type { ListedRequest } from '../../approvals/storage/store.js';
 import { formatList, quoted } from '../../operations/format.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { buttonRow, lineButton, mrkdwnSections } from '../blocks/elements.js';
-import { clip, literal, mrkdwn } from '../blocks/text.js';
+import { clipText, formatMrkdwn, literalMrkdwn } from '../blocks/text.js';
 import type { DecisionServices } from '../cards/decisions.js';
 import { describeReturn } from '../cards/return-lines.js';
 import { displayId, formatState } from '../cards/state-words.js';
@@ -16,7 +16,7 @@ import {
   type Listing,
   listVisible,
   MOST_READ,
-  onlyReadable,
+  readableRequests,
   visibilityFor,
 } from '../cards/visible-requests.js';
 import { ids } from '../ids.js';
@@ -54,14 +54,14 @@ export async function listRequests(deps: Lists, rest: string, person: Person, co
   if (!(await isThere(deps, search))) return plainMessage(`I can’t find request ${filter.after}.`);
   const [requests, returns] = await Promise.all([findRequests(deps, search), findReturns(deps, search)]);
   const isListed = (id: string) => requests.seen.some((one) => one.id === id);
-  const back = returns.seen.flatMap(onlyReadable).filter((one) => !isListed(displayId(one)));
+  const back = returns.seen.flatMap(readableRequests).filter((one) => !isListed(displayId(one)));
   const notes = [...restNotes(requests, `${command} requests ${rest}`), ...unnamedNotes(names)];
   if (requests.seen.length + back.length === 0)
     return plainMessage([describeNone(rest, filter), ...(await readNearNames(deps, search)), ...notes].join(' '));
-  const those = rest === '' ? '' : ` ${literal(clip(rest, 150))}`;
-  const trouble = (id: string) => describeTrouble(troubled.get(id));
+  const those = rest === '' ? '' : ` ${literalMrkdwn(clipText(rest, 150))}`;
+  const trouble = (id: string) => failureNote(troubled.get(id));
   const text = [
-    `*${titleOf(filter)}*${those} as of ${mrkdwn([{ at: now }])}${requests.seen.length === 0 ? ': none' : ''}`,
+    `*${titleOf(filter)}*${those} as of ${formatMrkdwn([{ at: now }])}${requests.seen.length === 0 ? ': none' : ''}`,
     ...requests.seen.map((one) => `• \`${one.id}\` ${describeListed(one)}${trouble(one.id)}`),
     ...notes,
     ...(back.length === 0 ? [] : ['*Temporary changes*']),
@@ -135,7 +135,7 @@ function restNotes({ seen, rest }: Listing, line: string): readonly string[] {
       `I stopped after ${MOST_READ.toLocaleString('en')} requests, most of which don’t match or aren’t visible to you. To narrow the list, add a project, person or state.`,
     ];
   const next = `${line.replace(/\s+after\s+\S+\s*$/i, '').trimEnd()} after ${seen.at(-1)?.id}`;
-  return [`Showing the latest ${seen.length}. \`${literal(next)}\` shows the next page.`];
+  return [`Showing the latest ${seen.length}. \`${literalMrkdwn(next)}\` shows the next page.`];
 }
 
 /** Returns a note if we didn't look up all users' names. */
@@ -167,10 +167,10 @@ async function readNearNames(deps: Lists, search: Search): Promise<readonly stri
 
 function describeListed(one: ListedRequest): string {
   if ('unreadable' in one) return UNREADABLE_DESCRIPTIONS[one.unreadable];
-  return `${literal(clip(cardTitle(one), 150))} – ${formatState(one)}${formatEnded(one)}, requested by <@${one.requester.userId}>`;
+  return `${literalMrkdwn(clipText(cardTitle(one), 150))} – ${formatState(one)}${formatEnded(one)}, requested by <@${one.requester.userId}>`;
 }
 
-const formatEnded = (one: Request) => ('endedAt' in one ? mrkdwn([' at ', { at: one.endedAt }]) : '');
+const formatEnded = (one: Request) => ('endedAt' in one ? formatMrkdwn([' at ', { at: one.endedAt }]) : '');
 
 export const UNREADABLE_DESCRIPTIONS = {
   older: 'an older release of Countersign stored this request, and only that release can act on it',
@@ -178,7 +178,7 @@ export const UNREADABLE_DESCRIPTIONS = {
   damaged: 'I can’t read this request. Your administrator can check the log',
 } as const;
 
-export const describeTrouble = (failures: number | undefined) =>
+export const failureNote = (failures: number | undefined) =>
   failures === undefined
     ? ''
     : ` – failed ${failures === 1 ? 'once' : `${failures} times`}. I’ll keep trying. Your administrator can check the log`;

@@ -1,7 +1,7 @@
 // Explains a command's problems and offers buttons that run corrected commands.
 import type { Message } from '../api/reply.js';
 import { buttonRow, lineButton, plainSection } from '../blocks/elements.js';
-import { clip, escapeText } from '../blocks/text.js';
+import { clipText, escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { Offer, Problem } from '../lines/problems.js';
 
@@ -24,7 +24,7 @@ export function problemMessage(problems: readonly Problem[], command: string): M
 
 function offerButton({ named, line }: Offer, index: number, command: string) {
   // We never clip the detail, because it distinguishes identical names.
-  const detail = named.detail === undefined ? '' : clip(` (${named.detail})`, Math.floor(MOST_LABEL / 2));
-  const label = `${clip(named.name, MOST_LABEL - detail.length)}${detail}`;
+  const detail = named.detail === undefined ? '' : clipText(` (${named.detail})`, Math.floor(MOST_LABEL / 2));
+  const label = `${clipText(named.name, MOST_LABEL - detail.length)}${detail}`;
   return lineButton(ids.run(index), label, `${command} ${line}`);
 }

@@ -9,13 +9,13 @@ import { type MessageServices, tell } from '../answers/audience.js';
 import { withinMs } from '../api/delivery.js';
 import { attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
-import { openFilled } from '../forms/form.js';
+import { openFilledForm } from '../forms/form.js';
 import type { FormServices } from '../forms/forms.js';
 import { type LineServices, readChannelDefaultOrNone } from '../lines/channel-default.js';
 import { type CommandLine, commandNameOf, parseCommand } from '../lines/parse.js';
-import { unknownCommand } from '../lines/problems.js';
+import { unknownCommandProblem } from '../lines/problems.js';
 import type { TypedCommand } from '../lines/typed.js';
-import { type AskedLine, type UnderstoodLine, understand } from '../lines/understand.js';
+import { type AskedLine, type UnderstoodLine, understandLine } from '../lines/understand.js';
 import type { MemberServices } from '../people/identity.js';
 import { answerBuiltIn } from './built-ins.js';
 import type { CommandServices } from './commands.js';
@@ -56,7 +56,7 @@ async function answerCommand(deps: CommandServices, typed: TypedCommand): Promis
     case 'built-in':
       return answerBuiltIn(deps, read.name, read.rest, who, typed);
     case 'unknown':
-      return problemMessage([unknownCommand(read, text, `${command} help`)], command);
+      return problemMessage([unknownCommandProblem(read, text, `${command} help`)], command);
     case 'operation': {
       const { operation, line } = read;
       return operation.effect === 'read'
@@ -116,7 +116,7 @@ function understandHere(
   typed: TypedCommand,
   asked: AskedLine,
 ): Promise<UnderstoodLine> {
-  const understanding = understand(
+  const understanding = understandLine(
     deps,
     asked,
     typed.exact === true ? undefined : readChannelDefaultOrNone(deps, typed),
@@ -133,7 +133,7 @@ async function openOrOffer(
 ): Promise<Message | undefined> {
   const { trigger, ...late } = typed;
   if (trigger === undefined) return offerFormMessage(typed, `${asked.operation.title}: fill in the form.`);
-  if (await openFilled(deps, typed, asked, understanding)) return undefined;
+  if (await openFilledForm(deps, typed, asked, understanding)) return undefined;
   return offerFormMessage(late, 'I took too long to open the form. Nothing was recorded.');
 }
 

@@ -2,7 +2,7 @@
 import type { Operation, Phrase } from '../../operations/operation.js';
 import type { Message } from '../api/reply.js';
 import { buttonRow, lineButton, richLine, richText } from '../blocks/elements.js';
-import { mrkdwn, rich } from '../blocks/text.js';
+import { formatMrkdwn, richTextOf } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { AlertSubject } from './alert-offers.js';
 
@@ -28,10 +28,10 @@ export function offersMessage(groups: readonly PlaceOffers[], at: number, isName
     return [text(formatPlace(about)), ...buttonRow(buttons)];
   });
   const places = groups.map(({ about }) => formatPlace(about)).join('; ');
-  return { text: `${mrkdwn(lead)} ${mrkdwn(places)}`, blocks: [text(lead), ...blocks] };
+  return { text: `${formatMrkdwn(lead)} ${formatMrkdwn(places)}`, blocks: [text(lead), ...blocks] };
 }
 
-export function nothingFound(
+export function nothingFoundMessage(
   command: string,
   forms: readonly Operation[],
   reason: 'Atlas is silent' | 'nothing is named',
@@ -40,10 +40,10 @@ export function nothingFound(
     reason === 'Atlas is silent'
       ? 'I couldn’t read your projects from Atlas, so I can’t tell which project this message is about.'
       : 'I didn’t find any of your projects, clusters or hosts in this message.';
-  if (forms.length === 0) return { text: mrkdwn(`${why} You don’t have access to any look-ups.`) };
+  if (forms.length === 0) return { text: formatMrkdwn(`${why} You don’t have access to any look-ups.`) };
   const sentence = `${why} What do you want to look up?`;
   const buttons = forms.flatMap(({ name }, index) => lineButton(ids.run(index), name, `${command} ${name}`));
-  return { text: mrkdwn(sentence), blocks: [text(sentence), ...buttonRow(buttons)] };
+  return { text: formatMrkdwn(sentence), blocks: [text(sentence), ...buttonRow(buttons)] };
 }
 
 function formatPlace({ project, cluster }: AlertSubject): string {
@@ -51,4 +51,4 @@ function formatPlace({ project, cluster }: AlertSubject): string {
   return cluster === undefined ? `Project ${where}` : `Cluster ${cluster.name} in ${where}`;
 }
 
-const text = (phrase: Phrase) => richText([richLine(rich(phrase))]);
+const text = (phrase: Phrase) => richText([richLine(richTextOf(phrase))]);

@@ -6,7 +6,7 @@ import type { Person } from '../../approvals/request/request.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
 import { type MessageServices, tellPrivately, tellRefused } from '../answers/audience.js';
-import { orLookUpsDown } from '../answers/no-answer.js';
+import { messageIfLookUpsDown } from '../answers/no-answer.js';
 import { withinMs } from '../api/delivery.js';
 import type { AuditServices } from '../api/note-refusal.js';
 import type { Message } from '../api/reply.js';
@@ -21,7 +21,7 @@ import { type AlertSubject, type FittingLookUp, fittingLookUps, lookUpsByUsefuln
 import { placesIn } from './alert-places.js';
 import type { Bot, CommandServices } from './commands.js';
 import { messageText } from './message-text.js';
-import { nothingFound, offersMessage, type PlaceOffers } from './shortcut-message.js';
+import { nothingFoundMessage, offersMessage, type PlaceOffers } from './shortcut-message.js';
 
 const shortcutSchema = z.object({
   user: z.object({ id: z.string() }),
@@ -73,7 +73,7 @@ async function answer(
     await tellRefused(deps, origin, person, ids.askAbout);
     return;
   }
-  const offers = await offersFor(deps, command, origin, alert, person).catch(orLookUpsDown(deps));
+  const offers = await offersFor(deps, command, origin, alert, person).catch(messageIfLookUpsDown(deps));
   await tellPrivately(deps, origin, offers);
 }
 
@@ -90,10 +90,12 @@ async function offersFor(
     const { places, isNamed } = await withinMs(NAMES_WITHIN_MS, placesIn(deps, origin, alert.text));
     const at = timeIn(alert.text, alert.written) ?? alert.written;
     const groups = await groupsOf(deps, command, places, allowed, at);
-    return groups.length > 0 ? offersMessage(groups, at, isNamed) : nothingFound(command, forms, 'nothing is named');
+    return groups.length > 0
+      ? offersMessage(groups, at, isNamed)
+      : nothingFoundMessage(command, forms, 'nothing is named');
   } catch (error) {
     deps.log.warn({ err: error }, 'failed to read the names for an alert');
-    return nothingFound(command, forms, 'Atlas is silent');
+    return nothingFoundMessage(command, forms, 'Atlas is silent');
   }
 }
 

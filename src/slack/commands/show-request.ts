@@ -9,13 +9,13 @@ import { noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { mrkdwnContext, plainContext } from '../blocks/elements.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
-import { mrkdwn } from '../blocks/text.js';
+import { formatMrkdwn } from '../blocks/text.js';
 import type { CardBook } from '../cards/card-store.js';
 import { requestCard } from '../cards/request-card.js';
 import { historyBlocks, historyOf } from '../cards/request-history.js';
 import { visibilityFor } from '../cards/visible-requests.js';
 import type { CommandServices } from './commands.js';
-import { describeTrouble, UNREADABLE_DESCRIPTIONS } from './list-requests.js';
+import { failureNote, UNREADABLE_DESCRIPTIONS } from './list-requests.js';
 
 export async function showRequest(
   deps: CommandServices,
@@ -44,7 +44,7 @@ export async function showRequest(
   ]);
   const ofReturn = typeof itsReturn === 'object' ? itsReturn.request : undefined;
   const card = requestCard(request, { buttons: false, now, itsReturn: ofReturn, policy: deps.policy });
-  const trouble = describeTrouble(troubled.get(id));
+  const trouble = failureNote(troubled.get(id));
   const above: KnownBlock[] = [
     mrkdwnContext(describeAsOf(stored, cards, person)),
     ...card.blocks,
@@ -57,7 +57,7 @@ export async function showRequest(
 
 /** Says how old this answer is and where the card is, because this answer isn't updated and has no buttons. */
 function describeAsOf({ request, now }: StoredRequest, cards: CardBook['cards'], person: Person): string {
-  const asOf = `As of ${mrkdwn([{ at: now }])}.`;
+  const asOf = `As of ${formatMrkdwn([{ at: now }])}.`;
   const isOwn = request.requester.userId === person.userId && cards.direct !== undefined;
   const shown = [cards.approvals, cards.origin].find((card) => card !== undefined && card.hidden !== true);
   if (!isOwn && shown === undefined) return asOf;

@@ -14,11 +14,11 @@ import { isRedisError, TooSlowError, withinMs } from '../api/delivery.js';
 import { isSlackError } from '../api/failures.js';
 import { attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
-import { openFilled } from '../forms/form.js';
+import { openFilledForm } from '../forms/form.js';
 import { readChannelDefaultOrNone } from '../lines/channel-default.js';
 import type { CommandLine } from '../lines/parse.js';
 import type { TypedCommand } from '../lines/typed.js';
-import { describeMissingParams, type LineMeaning, understand } from '../lines/understand.js';
+import { describeMissingParams, type LineMeaning, understandLine } from '../lines/understand.js';
 import type { CommandServices } from './commands.js';
 import { offerFormMessage } from './offer-form.js';
 import { problemMessage } from './problem-message.js';
@@ -60,12 +60,12 @@ async function answer(deps: CommandServices, start: Start, waiting: SlowNotice):
   const { typed, operation, person } = start;
   const channelDefault = await readChannelDefaultOrNone(deps, typed);
   const placing = audienceOf(deps, typed, channelDefault);
-  const understanding = understand(deps, start, typed.exact === true ? undefined : channelDefault);
+  const understanding = understandLine(deps, start, typed.exact === true ? undefined : channelDefault);
   understanding.catch(() => {}); // avoids an unhandled rejection until it's awaited below
   const early = await withinMs(BEFORE_FORM_MS, understanding).catch((error: unknown) => {
     if (!(error instanceof TooSlowError)) throw error;
   });
-  if (early?.kind === 'incomplete' && (await openFilled(deps, typed, start, Promise.resolve(early))))
+  if (early?.kind === 'incomplete' && (await openFilledForm(deps, typed, start, Promise.resolve(early))))
     return early.trouble === undefined ? undefined : plainMessage(early.trouble);
   const understood = early ?? (await withinMs(waiting.leftMs(), understanding));
   if (understood.kind === 'refused')

@@ -7,7 +7,7 @@ import { projectParamKind } from '../../operations/params/project.js';
 import { type MessageServices, tellPrivately } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
 import { buttonRow, lineButton, plainContext } from '../blocks/elements.js';
-import { mrkdwn } from '../blocks/text.js';
+import { formatMrkdwn } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { BoundPlace } from '../lines/binding-store.js';
 import type { ChannelDefault, LineServices } from '../lines/channel-default.js';
@@ -41,7 +41,7 @@ export async function suggestBinding(
     const isSeen = await visibleProjectPredicate(deps, person);
     const found = await namesMentioned(deps, `${channel.name ?? ''} ${channel.topic}`, { about, isSeen });
     if (found.length === 0 || !(await deps.suggested.note(typed.channel))) return;
-    await tellPrivately(deps, typed, suggestion(found, typed.command));
+    await tellPrivately(deps, typed, bindingSuggestion(found, typed.command));
   } catch (error) {
     deps.log.warn({ err: error, channel: typed.channel }, 'failed to suggest a binding');
   }
@@ -74,7 +74,7 @@ export function longestMentioned(text: string, names: readonly NamedItem[]): rea
   return held.filter(({ name }) => name.length === longest);
 }
 
-export function suggestion(found: readonly BoundPlace[], command: string): Message {
+export function bindingSuggestion(found: readonly BoundPlace[], command: string): Message {
   const [first] = found;
   const isOne = found.length === 1 && first !== undefined;
   const what = isOne ? plainBoundPlace(first) : 'several projects';
@@ -84,5 +84,5 @@ export function suggestion(found: readonly BoundPlace[], command: string): Messa
     const line = ['use', project.id, ...(cluster === undefined ? [] : [quoteIfNeeded(cluster, [])])].join(' ');
     return lineButton(ids.run(index), label, `${command} ${line}`);
   });
-  return { text: mrkdwn(sentence), blocks: [plainContext(sentence, 500), ...buttonRow(buttons)] };
+  return { text: formatMrkdwn(sentence), blocks: [plainContext(sentence, 500), ...buttonRow(buttons)] };
 }

@@ -10,7 +10,7 @@ import type { PostServices } from '../answers/audience.js';
 import { describeFinalFailure } from '../api/failures.js';
 import { type AuditServices, attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
-import { mrkdwn } from '../blocks/text.js';
+import { formatMrkdwn } from '../blocks/text.js';
 import type { BoundPlace } from '../lines/binding-store.js';
 import {
   type ChannelDefault,
@@ -78,9 +78,11 @@ async function defaultMessage(deps: LineServices, channelDefault: ChannelDefault
       ? `\`${command} use &lt;project&gt; [cluster]\` sets this channel’s default, which you can leave out of commands. Everyone here sees the answers.`
       : `\`${command} use nothing\` clears the default.`;
   return {
-    text: [describeChannelDefault(channelDefault), ...(trouble === undefined ? [] : [mrkdwn(trouble)]), next].join(
-      '\n',
-    ),
+    text: [
+      describeChannelDefault(channelDefault),
+      ...(trouble === undefined ? [] : [formatMrkdwn(trouble)]),
+      next,
+    ].join('\n'),
   };
 }
 
@@ -164,7 +166,7 @@ async function note(
   if (sent.kind === 'sent') return undefined;
   const how = isDirect(channel)
     ? 'I’m not in these direct messages, so only the asker sees answers.'
-    : `I couldn’t post this message in the channel, so for now only the asker sees answers. ${mrkdwn(describeFinalFailure(sent))}`;
+    : `I couldn’t post this message in the channel, so for now only the asker sees answers. ${formatMrkdwn(describeFinalFailure(sent))}`;
   return { text: `${alone} ${how}` };
 }
 

@@ -4,10 +4,10 @@ import type { Operation } from '../../operations/operation.js';
 import { type MessageServices, tellPrivately } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
 import { buttonRow, lineButton, MOST_SECTION, plainSection, preformatted, richText } from '../blocks/elements.js';
-import { clip, escapeText } from '../blocks/text.js';
+import { clipText, escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { exactLine } from '../lines/exact-line.js';
-import { contentHash, takeDraft } from './draft.js';
+import { formContentHash, takeDraft } from './draft.js';
 import type { FormServices } from './forms.js';
 import { originOf, parseMeta } from './meta.js';
 import type { FormView } from './read-form.js';
@@ -22,7 +22,7 @@ export async function onFormClosed(
   const meta = parseMeta(view.private_metadata);
   if (draft === undefined) return;
   const { values, reason } = draft;
-  const isUntouched = contentHash({ typed: values, params: {}, reason }) === meta.opened;
+  const isUntouched = formContentHash({ typed: values, params: {}, reason }) === meta.opened;
   if (isUntouched && operation.effect === 'read') return;
   if (isRefusal(await deps.people.cachedPerson(userId))) return;
   const line = `${meta.command} ${await exactLine(deps, operation, values, reason)}`;
@@ -34,7 +34,7 @@ const SENTENCE = 'You closed the form without submitting it, so nothing was requ
 /** Shows the command as plain text, so users can copy it and nothing in it becomes markup. */
 export function closedMessage(userId: string, line: string): Message {
   const buttons = lineButton(ids.openForm, 'Open the form again', `${userId} ${line}`);
-  const shown = clip(line, MOST_SECTION);
+  const shown = clipText(line, MOST_SECTION);
   const blocks = [plainSection(SENTENCE), richText([preformatted(shown)]), ...buttonRow(buttons)];
   return { text: `${SENTENCE}\n${escapeText(shown)}`, blocks };
 }

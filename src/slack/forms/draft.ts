@@ -18,7 +18,7 @@ export function draftOf({ typed, params, reason }: Pick<FilledForm, 'typed' | 'p
 }
 
 /** Hashes a form's content, to detect changes since the form was opened. */
-export const contentHash = (content: { typed: Params; params: Params; reason: string }): string =>
+export const formContentHash = (content: { typed: Params; params: Params; reason: string }): string =>
   createHash('sha256')
     .update(canonicalJson(draftOf({ ...content })))
     .digest('base64url')

@@ -4,16 +4,16 @@ import type { Operation, Params, Phrase } from '../../operations/operation.js';
 import { withinMs } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { openView, updateView, type ViewServices } from '../api/views.js';
-import { plain } from '../blocks/text.js';
+import { formatPlain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { readChannelDefaultOrNone } from '../lines/channel-default.js';
 import { inputContext, valuesByKind } from '../lines/list-context.js';
 import { parseLine } from '../lines/parse.js';
 import { outermostFirst } from '../lines/resolve.js';
 import type { TypedCommand } from '../lines/typed.js';
-import { type AskedLine, type UnderstoodLine, understand } from '../lines/understand.js';
+import { type AskedLine, type UnderstoodLine, understandLine } from '../lines/understand.js';
 import { paramsOf } from '../lines/vocabulary.js';
-import { contentHash, noteOpened } from './draft.js';
+import { formContentHash, noteOpened } from './draft.js';
 import type { FormServices } from './forms.js';
 import { type FormMeta, metaOf, needsEnd } from './meta.js';
 import { describePreviewFailure, metaWithPreview, previewInForm } from './preview.js';
@@ -59,7 +59,7 @@ function beginFilling(
  * Opens a command's form and fills it once the command is resolved.
  * @returns whether the form opened; false without a trigger or with an expired trigger
  */
-export async function openFilled(
+export async function openFilledForm(
   deps: FormServices,
   typed: TypedCommand,
   asked: Pick<AskedLine, 'operation' | 'line'>,
@@ -86,7 +86,7 @@ export async function fillForm(
   const text = meta.line ?? operation.name;
   const viewId = form.id;
   const close = (sentence: Phrase) =>
-    updateView(deps, viewId, unfilledModal(operation, meta, plain(sentence), `${meta.command} ${text}`));
+    updateView(deps, viewId, unfilledModal(operation, meta, formatPlain(sentence), `${meta.command} ${text}`));
   let understood: UnderstoodLine;
   try {
     understood = await filling.understood;
@@ -102,7 +102,7 @@ export async function fillForm(
   }
   const { params, named: names, typed, problems, withheld } = understood;
   const reason = understood.reason ?? reasonFromChannelName(meta.channelName);
-  const opened = { ...meta, opened: contentHash({ typed, params, reason }) };
+  const opened = { ...meta, opened: formContentHash({ typed, params, reason }) };
   void noteOpened(deps, viewId, operation, { typed, params, reason: understood.reason ?? '' });
   const content = { operation, meta: opened, params, names, typed, reason };
   if (understood.kind === 'wrong') {
@@ -140,7 +140,7 @@ async function understandAgain(
   const person = await deps.people.cachedPerson(userId);
   if (isRefusal(person)) return { kind: 'refused', refusal: person };
   const line = parseLine(operation, meta.line ?? operation.name, meta.writing);
-  return understand(deps, { operation, line, person }, readChannelDefaultOrNone(deps, meta));
+  return understandLine(deps, { operation, line, person }, readChannelDefaultOrNone(deps, meta));
 }
 
 /** Shows the preview in the form. If the preview takes long, first updates the form without it. */

@@ -26,7 +26,7 @@ const meta = z.object({
    * When and in which time zone the form was opened, so that `until 18:00` keeps its meaning. Schema of `TimeContext`.
    */
   writing: z.object({ at: z.number(), zone: z.string().optional() }),
-  /** The `contentHash` of the form's initial content. */
+  /** The `formContentHash` of the form's initial content. */
   opened: z.string().optional(),
   /** The place from the last preview, for policy rules about projects. */
   place: z.object({ organization: named.optional(), project: named.optional() }).optional(),

@@ -14,7 +14,7 @@ import {
   richText,
 } from '../blocks/elements.js';
 import { oneLine } from '../blocks/sanitize.js';
-import { clip, clipPhrase, onOneLine, plain, rich } from '../blocks/text.js';
+import { clipPhrase, clipText, formatPlain, onOneLine, richTextOf } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { joinList } from '../lines/wording.js';
@@ -42,7 +42,7 @@ export function blockerBlocksAt(previewState: PreviewState, { name }: Param): Kn
   return here
     .slice(0, MOST_AT_ONE)
     .flatMap(({ sentence, first }) => [
-      richText([richLine(rich(`⚠ ${clip(oneLine(sentence), MOST_SECTION)}`))]),
+      richText([richLine(richTextOf(`⚠ ${clipText(oneLine(sentence), MOST_SECTION)}`))]),
       ...firstButton(first),
     ]);
 }
@@ -101,18 +101,18 @@ function describeIncomplete(withheld: readonly Param[]): string {
 }
 
 function seenBlocks(preview: Preview, blockers: readonly Blocker[]): KnownBlock[] {
-  const line = (label: string, value: Parameters<typeof rich>[0]) =>
+  const line = (label: string, value: Parameters<typeof richTextOf>[0]) =>
     richLine([
-      ...rich(label, { bold: true }),
-      ...rich('  '),
-      ...(plain(value).trim() === '' ? rich('–') : rich(clipPhrase(onOneLine(value), 500))),
+      ...richTextOf(label, { bold: true }),
+      ...richTextOf('  '),
+      ...(formatPlain(value).trim() === '' ? richTextOf('–') : richTextOf(clipPhrase(onOneLine(value), 500))),
     ]);
   return [
     { type: 'divider' },
     richText([
       line('Now', preview.before),
       line('After', preview.after),
-      ...preview.facts.slice(0, 12).map((fact) => line(clip(fact.label, 60), fact.value)),
+      ...preview.facts.slice(0, 12).map((fact) => line(clipText(fact.label, 60), fact.value)),
       ...preview.warnings.slice(0, 8).map((warning) => line('Warning', warning)),
       ...blockers.slice(0, 8).map(({ sentence }) => line('Not possible', sentence)),
       line('Undo', preview.undo),

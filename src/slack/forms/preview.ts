@@ -13,9 +13,9 @@ import { describeBlockingReturn } from '../../approvals/storage/update-request.j
 import type { Atlas } from '../../atlas/atlas.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import type { Change, NamedItem, Operation, Params, Preview } from '../../operations/operation.js';
-import { describeSilence } from '../api/delivery.js';
+import { describeSlackSilence } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
-import { clip, plain } from '../blocks/text.js';
+import { clipText, formatPlain } from '../blocks/text.js';
 import { permissionRefusal } from '../lines/understand.js';
 import type { FormServices } from './forms.js';
 import { concernedRequests, type FormMeta } from './meta.js';
@@ -41,7 +41,7 @@ export async function previewInForm(
     const place = project === undefined ? {} : { project, called: project.name };
     const refused = (refusal: Refusal): PreviewState => {
       noteRefusal(deps, refusal, { by: userId, tried: operation.name, channel: meta.channel });
-      return { kind: 'problems', problems: [{ sentence: plain(refusal.sentence) }] };
+      return { kind: 'problems', problems: [{ sentence: formatPlain(refusal.sentence) }] };
     };
     if (isRefusal(person)) return refused(person);
     const refusal = await permissionRefusal(deps, operation, place, person);
@@ -55,7 +55,7 @@ export async function previewInForm(
       now: Date.now(),
       isEarlyEnd: await endsReturnEarly(deps.store, wanted),
     });
-    const blockers = [...preview.blockers, ...(long ? [{ param: 'for', sentence: plain(long.sentence) }] : [])];
+    const blockers = [...preview.blockers, ...(long ? [{ param: 'for', sentence: formatPlain(long.sentence) }] : [])];
     const isAlone =
       rule.alone === true && blockers.length === 0 && (await deps.people.isCachedMemberOfAny(person, rule.requesters));
     return { kind: 'seen', preview: { ...preview, blockers }, ...(isAlone && { alone: rule.title }) };
@@ -93,7 +93,7 @@ export function metaWithPreview(meta: FormMeta, params: Params, previewState: Pr
     ...rest,
     place: { ...(organization && { organization }), ...(project && { project }) },
     ...(confirm !== undefined && { confirm: { of, name: confirm } }),
-    ...(blocker !== undefined && { blocked: { of, param: blocker.param, why: clip(blocker.sentence, MOST_WHY) } }),
+    ...(blocker !== undefined && { blocked: { of, param: blocker.param, why: clipText(blocker.sentence, MOST_WHY) } }),
   };
 }
 
@@ -103,5 +103,5 @@ export function metaWithPreview(meta: FormMeta, params: Params, previewState: Pr
  */
 export const describePreviewFailure = (error: unknown, { effect, role }: Operation) =>
   error instanceof SlackSilentError
-    ? describeSilence(error)
+    ? describeSlackSilence(error)
     : describeAtlasError(error, effect === 'read' ? { role } : {});

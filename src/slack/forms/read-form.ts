@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { NamedItem, Operation, Params } from '../../operations/operation.js';
 import { ids, paramOf } from '../ids.js';
-import { canonical, valueProblem } from '../lines/check-value.js';
+import { canonicalValue, valueProblem } from '../lines/check-value.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { type FormMeta, parseMeta } from './meta.js';
 
@@ -51,7 +51,7 @@ export function parseFormView(view: FormView, operation: Operation): FilledForm 
       blocks[param.name] = block;
       if (text === '' || text === ids.nothing) continue;
       typed[param.name] = text;
-      const valid = canonical(param, text, meta.writing);
+      const valid = canonicalValue(param, text, meta.writing);
       if (valid === undefined) wrong[param.name] = valueProblem(param, text);
       else params[param.name] = valid;
       if (valid !== undefined && option && param.field.choices === undefined)

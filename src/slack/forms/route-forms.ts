@@ -6,7 +6,7 @@ import { isRefusal } from '../../approvals/request/refusal.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import type { Operation } from '../../operations/operation.js';
 import type { AnswerServices, IntakeServices } from '../answers/answers.js';
-import { handleDelivery, ignoringLostAck, isForUs } from '../api/delivery.js';
+import { handleDelivery, ignoringLostAck, isDeliveryForUs } from '../api/delivery.js';
 import { deliveryOf } from '../api/replays.js';
 import { pushView } from '../api/views.js';
 import { ids } from '../ids.js';
@@ -36,25 +36,25 @@ const silently = async () => {};
 export function routeForms(app: App, deps: FormServices & AnswerServices & IntakeServices): void {
   app.action(ids.formAny, async ({ ack, body }) => {
     await ignoringLostAck(deps, () => ack())();
-    if (!isForUs(deps, body)) return;
+    if (!isDeliveryForUs(deps, body)) return;
     const { view, user, actions } = formAction.parse(body);
     await handleDelivery(deps, 'form', () => onChange(deps, view, user.id, actions[0]?.action_id), silently);
   });
   app.action(ids.first, async ({ ack, body }) => {
     await ignoringLostAck(deps, () => ack())();
-    if (!isForUs(deps, body)) return;
+    if (!isDeliveryForUs(deps, body)) return;
     const { view, user, trigger_id: trigger, actions } = firstPress.parse(body);
     const press = { userId: user.id, line: actions[0].value, trigger };
     await handleDelivery(deps, 'form', () => openPrerequisite(deps, view, operationOf(view), press), silently);
   });
   app.options(ids.paramAny, async ({ ack, body, options: asked }) => {
-    const suggestion = isForUs(deps, body) ? onForm.safeParse(body) : undefined;
+    const suggestion = isDeliveryForUs(deps, body) ? onForm.safeParse(body) : undefined;
     if (suggestion?.success !== true) return ack({ options: [] });
     const { view, user } = suggestion.data;
     return ignoringLostAck(deps, ack)(await pickerOptions(deps, view, asked.action_id, asked.value, user.id));
   });
   app.view<ViewSubmitAction>(ids.form, async ({ ack, body }) => {
-    if (!isForUs(deps, body)) return ack();
+    if (!isDeliveryForUs(deps, body)) return ack();
     const { view, user } = onForm.parse(body);
     await handleDelivery(
       deps,
@@ -65,7 +65,7 @@ export function routeForms(app: App, deps: FormServices & AnswerServices & Intak
   });
   app.view<ViewClosedAction>({ callback_id: ids.form, type: 'view_closed' }, async ({ ack, body }) => {
     await ignoringLostAck(deps, () => ack())();
-    if (!isForUs(deps, body)) return;
+    if (!isDeliveryForUs(deps, body)) return;
     const { view, user } = onForm.parse(body);
     await handleDelivery(deps, 'closing', () => onFormClosed(deps, view, operationOf(view), user.id), silently);
   });

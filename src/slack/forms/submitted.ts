@@ -16,7 +16,7 @@ import { describeFault, withinMs } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { markFormNotCounted, STORE_WITHIN_MS } from '../api/replays.js';
 import { describeMistyped, isTypedAs } from '../blocks/sanitize.js';
-import { plain } from '../blocks/text.js';
+import { formatPlain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { type LineServices, readChannelDefaultOrNone } from '../lines/channel-default.js';
 import { noteUse } from '../lines/recent-store.js';
@@ -64,7 +64,7 @@ async function storeChange(
     const refusal = await withinMs(STORE_WITHIN_MS, storing);
     if (refusal === undefined) return { after: async () => {} };
     noteRefusal(deps, refusal, { by: sent.userId, tried: operation.name, channel: filled.meta.channel });
-    return await notStored(blockOf(filled, refusal), () => plain(refusal.sentence));
+    return await notStored(blockOf(filled, refusal), () => formatPlain(refusal.sentence));
   } catch (error) {
     deps.log.error({ err: error }, 'failed to store a submission');
     return notStored(ids.reason, (isUnrecorded) => describeFault(error, isUnrecorded));

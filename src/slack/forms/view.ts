@@ -6,7 +6,7 @@ import { zoneOf } from '../../operations/end.js';
 import type { NamedItem, Operation, Params } from '../../operations/operation.js';
 import { MOST_SECTION, plainSection, plainText, preformatted, richText } from '../blocks/elements.js';
 import { oneLine, stripInvisible } from '../blocks/sanitize.js';
-import { clip } from '../blocks/text.js';
+import { clipText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { inputContext, valuesByKind } from '../lines/list-context.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
@@ -40,7 +40,7 @@ export function loadingModal(operation: Operation, meta: FormMeta): ModalView {
 export function unfilledModal(operation: Operation, meta: FormMeta, sentence: string, line: string): ModalView {
   return {
     ...frame(operation, meta),
-    blocks: [plainSection(sentence), richText([preformatted(clip(line, MOST_SECTION) || ' ')]), ...tryAgainRow],
+    blocks: [plainSection(sentence), richText([preformatted(clipText(line, MOST_SECTION) || ' ')]), ...tryAgainRow],
   };
 }
 
@@ -142,7 +142,7 @@ function elementOf({ name, field }: Param, { meta, params, names, typed }: FormC
         action_id,
         // Handle the Enter key, too, so that it doesn't submit the form.
         dispatch_action_config: { trigger_actions_on: ['on_character_entered', 'on_enter_pressed'] },
-        ...(initial !== undefined && initial !== '' && { initial_value: clip(initial, 3_000) }),
+        ...(initial !== undefined && initial !== '' && { initial_value: clipText(initial, 3_000) }),
       };
     }
     case 'names':
@@ -183,7 +183,7 @@ function reasonInput(reason: string): InputBlock {
       // A longer reason from the command isn't clipped. Submitting it shows an error with its length.
       ...(reason.length <= MAX_REASON && { max_length: MAX_REASON }),
       dispatch_action_config: { trigger_actions_on: ['on_character_entered'] },
-      ...(reason !== '' && { initial_value: clip(reason, 3_000) }),
+      ...(reason !== '' && { initial_value: clipText(reason, 3_000) }),
     },
   };
 }

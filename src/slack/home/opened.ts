@@ -6,8 +6,8 @@ import { handleDelivery, withReference } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { publishHome } from '../api/views.js';
 import type { CommandServices } from '../commands/commands.js';
-import { sectionsFor } from './sections.js';
-import { homeView, messageHome } from './view.js';
+import { homeSectionsFor } from './sections.js';
+import { homeView, messageHomeView } from './view.js';
 
 const openedSchema = z.object({ event: z.object({ user: z.string(), tab: z.string() }) });
 
@@ -19,9 +19,9 @@ export async function onHomeOpened(deps: CommandServices, body: unknown): Promis
   // If a user opens the tab too often, it keeps its last content.
   if (typeof leave === 'string') return;
   const draw = async () => publishHome(deps, user, await drawn(deps, user));
-  await handleDelivery(deps, 'home', draw, () => publishHome(deps, user, messageHome(withReference(NOT_READ)))).finally(
-    leave,
-  );
+  await handleDelivery(deps, 'home', draw, () =>
+    publishHome(deps, user, messageHomeView(withReference(NOT_READ))),
+  ).finally(leave);
 }
 
 const NOT_READ = 'I couldn’t load this tab. Open it again in a minute.';
@@ -30,8 +30,8 @@ async function drawn(deps: CommandServices, user: string) {
   const person = await deps.people.cachedPerson(user);
   if (isRefusal(person)) {
     noteRefusal(deps, person, { by: user, tried: 'home' });
-    return messageHome(person.sentence);
+    return messageHomeView(person.sentence);
   }
-  const [sections, doubts] = await Promise.all([sectionsFor(deps, person), readDoubtsText(deps, deps.policy)]);
+  const [sections, doubts] = await Promise.all([homeSectionsFor(deps, person), readDoubtsText(deps, deps.policy)]);
   return homeView(sections, deps.workspace.url, doubts);
 }

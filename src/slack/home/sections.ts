@@ -13,7 +13,7 @@ import {
   type IsIn,
   type IsVisible,
   listVisible,
-  onlyReadable,
+  readableRequests,
   visibilityFor,
 } from '../cards/visible-requests.js';
 
@@ -46,7 +46,7 @@ const LATELY_MS = 7 * 24 * 60 * 60_000;
 const MOST_READ = 200;
 
 /** @throws SlackSilentError, and errors from Redis */
-export async function sectionsFor(
+export async function homeSectionsFor(
   deps: Permissions & Pick<DecisionServices, 'store' | 'cards' | 'offered' | 'log'>,
   person: Person,
 ): Promise<Sections> {
@@ -69,8 +69,8 @@ export async function sectionsFor(
     waiting,
     hasMore,
     own,
-    returns: returns.seen.flatMap(onlyReadable),
-    changes: changes.seen.flatMap(onlyReadable),
+    returns: returns.seen.flatMap(readableRequests),
+    changes: changes.seen.flatMap(readableRequests),
   };
 }
 
@@ -93,7 +93,7 @@ async function waitingFor(
     listVisible(store, store.index.inStates(['unknown'], { order: 'first' }), wanted),
     listVisible(store, store.index.waitingFor(all.filter((_, at) => isTheirs[at])), wanted),
   ]);
-  const found = [...unsettled.seen, ...pending.seen].flatMap(onlyReadable);
+  const found = [...unsettled.seen, ...pending.seen].flatMap(readableRequests);
   return {
     waits: found.slice(0, MOST_EACH),
     hasMore: found.length > MOST_EACH || [unsettled, pending].some(({ rest }) => rest !== 'none'),

@@ -4,8 +4,8 @@ import { approvalsStillNeeded, type Request } from '../../approvals/request/requ
 import type { ListedRequest } from '../../approvals/storage/store.js';
 import { plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
-import { header, mrkdwnContext, mrkdwnSection } from '../blocks/elements.js';
-import { clip, literal, mrkdwn } from '../blocks/text.js';
+import { headerBlock, mrkdwnContext, mrkdwnSection } from '../blocks/elements.js';
+import { clipText, formatMrkdwn, literalMrkdwn } from '../blocks/text.js';
 import { cardButton } from '../cards/card-button.js';
 import { describeReturn } from '../cards/return-lines.js';
 import { capitalizedState, displayId, stateReachedAt } from '../cards/state-words.js';
@@ -37,24 +37,24 @@ export function homeView(
     ...part(
       'Temporary changes',
       'There are no temporary changes.',
-      returns.map((one) => line(one, `${describeReturn(one, now)}${mrkdwn(formatUntil(one))}`)),
+      returns.map((one) => line(one, `${describeReturn(one, now)}${formatMrkdwn(formatUntil(one))}`)),
     ),
     ...part(
       'Latest changes',
       'I made no changes in the last 7 days.',
       changes.map((one) => line(one, describeChange(one))),
     ),
-    mrkdwnContext(`As of ${mrkdwn([{ at: now }])}. Open this tab again to refresh.`),
+    mrkdwnContext(`As of ${formatMrkdwn([{ at: now }])}. Open this tab again to refresh.`),
   ]);
 }
 
 /** Renders a Home tab with only a message that explains why there's nothing else. */
-export const messageHome = (phrase: Phrase): HomeView => home([mrkdwnSection(mrkdwn(phrase))]);
+export const messageHomeView = (phrase: Phrase): HomeView => home([mrkdwnSection(formatMrkdwn(phrase))]);
 
 const home = (blocks: KnownBlock[]): HomeView => ({ type: 'home', blocks });
 
 const part = (title: string, nothing: string, lines: readonly KnownBlock[]): KnownBlock[] => [
-  header(title),
+  headerBlock(title),
   ...(lines.length === 0 ? [mrkdwnContext(nothing)] : lines),
 ];
 
@@ -64,13 +64,13 @@ const line = (request: Request, text: string): SectionBlock => ({
   accessory: cardButton({ ...request, id: displayId(request) }, ids.details, 'Details'),
 });
 
-const titleOf = (request: Request) => `*${literal(clip(cardTitle(request), MOST_TITLE))}*`;
+const titleOf = (request: Request) => `*${literalMrkdwn(clipText(cardTitle(request), MOST_TITLE))}*`;
 
 function describeWaiting({ request, card }: WaitingRequest, workspaceUrl: string | undefined): string {
   const requester = `Requested by <@${request.requester.userId}>`;
   const needs =
     request.state === 'pending'
-      ? `needs ${plural(approvalsStillNeeded(request), 'more approval')}${request.returns === undefined ? mrkdwn([' by ', { at: request.expiresAt }]) : ''}`
+      ? `needs ${plural(approvalsStillNeeded(request), 'more approval')}${request.returns === undefined ? formatMrkdwn([' by ', { at: request.expiresAt }]) : ''}`
       : 'is unconfirmed and must be settled';
   const link =
     card === undefined || workspaceUrl === undefined ? [] : [`<${linkTo(workspaceUrl, card)}|Open its card>`];
@@ -88,9 +88,9 @@ const describeChange = (request: Request) =>
 
 function formatStateAndTime(request: Request): string {
   const word = capitalizedState(request);
-  if ('endedAt' in request) return mrkdwn([`${word} at `, { at: stateReachedAt(request) }]);
-  if (request.state === 'pending') return mrkdwn([`${word}, expires at `, { at: request.expiresAt }]);
-  return mrkdwn([`${word}, requested at `, { at: request.askedAt }]);
+  if ('endedAt' in request) return formatMrkdwn([`${word} at `, { at: stateReachedAt(request) }]);
+  if (request.state === 'pending') return formatMrkdwn([`${word}, expires at `, { at: request.expiresAt }]);
+  return formatMrkdwn([`${word}, requested at `, { at: request.askedAt }]);
 }
 
 function formatUntil({ returns }: Request): Phrase {

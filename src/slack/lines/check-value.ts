@@ -13,11 +13,11 @@ import {
 import type { TimeContext } from '../../operations/values.js';
 import type { CommandLine } from './parse.js';
 import {
-  ambiguousName,
-  badValue,
+  ambiguousNameProblem,
+  badValueProblem,
   type Problem,
   parentNameProblem,
-  unknownChoice,
+  unknownChoiceProblem,
   unknownNameProblem,
 } from './problems.js';
 import { type Param, paramsOf, type WrittenValue } from './vocabulary.js';
@@ -51,7 +51,7 @@ export const idsOf = (found: NamedByKind): Params =>
 export type FilterVisible = (names: readonly NamedItem[], kind: ParamKind) => Promise<readonly NamedItem[]>;
 
 /** @param line the command, for suggesting corrections */
-export async function checkWritten(
+export async function checkWrittenValue(
   line: CommandLine,
   written: WrittenValue,
   places: NameContext,
@@ -71,7 +71,7 @@ export async function checkWritten(
 }
 
 /** @returns the canonical value, or undefined if the param doesn't accept the value */
-export function canonical({ schema, field }: Param, value: string, writing: TimeContext): string | undefined {
+export function canonicalValue({ schema, field }: Param, value: string, writing: TimeContext): string | undefined {
   const parsed = schema.safeParse(field.kind.timed?.fixed(value, writing) ?? value);
   return parsed.success && typeof parsed.data === 'string' ? parsed.data : undefined;
 }
@@ -100,13 +100,13 @@ async function checkName(line: CommandLine, written: WrittenValue, places: NameC
     const problem = unknownNameProblem(line, written, match.near, all, outer && found[outer.name]);
     return { problem: (await meantAsOuter(line, written, places)) ?? problem };
   }
-  if (match.kind === 'many') return { problem: ambiguousName(line, written, match.among) };
+  if (match.kind === 'many') return { problem: ambiguousNameProblem(line, written, match.among) };
   return accepted(line, written, match.named);
 }
 
 function accepted({ writing }: CommandLine, written: WrittenValue, named: NamedItem): CheckedValue {
-  const value = canonical(written.param, named.id, writing);
-  if (value === undefined) return { problem: badValue(written, valueProblem(written.param, written.value)) };
+  const value = canonicalValue(written.param, named.id, writing);
+  if (value === undefined) return { problem: badValueProblem(written, valueProblem(written.param, written.value)) };
   return { value, named };
 }
 
@@ -123,7 +123,7 @@ async function unlisted(
   const now = await foundNow(value, names(kind, chosen, true));
   if (now !== undefined) return now;
   if (takesUnlisted !== true) return kind.elsewhere && foundNow(value, names(kind.elsewhere, chosen));
-  const id = canonical(param, value, writing);
+  const id = canonicalValue(param, value, writing);
   return id === undefined ? undefined : { id, name: id };
 }
 
@@ -168,10 +168,12 @@ function checkChoice(line: CommandLine, written: WrittenValue): CheckedValue {
   const all = choiceNames(field);
   const match = matchName(written.value, all);
   if (match.kind === 'one') return { value: match.named.id };
-  return { problem: unknownChoice(line, written, match.kind === 'none' ? match.near : match.among, all) };
+  return { problem: unknownChoiceProblem(line, written, match.kind === 'none' ? match.near : match.among, all) };
 }
 
 function checkPhrase({ writing }: CommandLine, written: WrittenValue): CheckedValue {
-  const value = canonical(written.param, written.value, writing);
-  return value === undefined ? { problem: badValue(written, valueProblem(written.param, written.value)) } : { value };
+  const value = canonicalValue(written.param, written.value, writing);
+  return value === undefined
+    ? { problem: badValueProblem(written, valueProblem(written.param, written.value)) }
+    : { value };
 }

@@ -79,20 +79,20 @@ export function parentNameProblem(
   { id, name }: NamedItem,
 ): Problem {
   const meant = `${outer.words[0]} ${quoteIfNeeded(name, paramsOf(line.grammar))}`;
-  const offer = { named: { id, name: meant }, line: spliced(line.text, written.whole, meant) };
+  const offer = { named: { id, name: meant }, line: replaceSpan(line.text, written.whole, meant) };
   const what = `${withArticle(outer.field.kind.noun)}, not ${withArticle(written.param.field.kind.noun)}`;
   const sentence = `${quotedIfUnclear(name)} is ${what}. Did you mean ${quoted(meant)}?`;
   return { kind: 'unknown name', param: written.param.name, sentence, offers: [offer], at: written.span.start };
 }
 
-export function ambiguousName(line: CommandLine, written: WrittenValue, among: readonly NamedItem[]): Problem {
+export function ambiguousNameProblem(line: CommandLine, written: WrittenValue, among: readonly NamedItem[]): Problem {
   const count = `${COUNTS[among.length] ?? among.length} ${written.param.field.kind.noun}s`;
   const list = joinList(nameLabels(among), 'and');
   const sentence = `${count} are called ${quotedIfUnclear(written.value)}: ${list}. Which one do you mean?`;
   return named('ambiguous', line, written, sentence, among);
 }
 
-export function unknownChoice(
+export function unknownChoiceProblem(
   line: CommandLine,
   written: WrittenValue,
   near: readonly NamedItem[],
@@ -112,12 +112,12 @@ function nounOf({ name, field: { kind, label } }: Param): string {
   return kind.takes === 'choice' && /\s/.test(label) ? name : label.toLowerCase();
 }
 
-export function badValue(written: WrittenValue, reason: string): Problem {
+export function badValueProblem(written: WrittenValue, reason: string): Problem {
   return { kind: 'bad value', param: written.param.name, sentence: reason, offers: [], at: written.span.start };
 }
 
 /** Reports a missing value. @param token the word before the missing value, or empty quotes */
-export function noValue(param: Param, token: Token, text: string): Problem {
+export function missingValueProblem(param: Param, token: Token, text: string): Problem {
   const { name, field } = param;
   const noun = nounOf(param);
   const written = quoted(text.slice(token.start, token.end));
@@ -130,7 +130,7 @@ export function noValue(param: Param, token: Token, text: string): Problem {
 }
 
 /** Reports a param that was given conflicting values. For each value, suggests the command with only that value. */
-export function givenTwice(text: string, occurrences: readonly WrittenValue[]): Problem | undefined {
+export function givenTwiceProblem(text: string, occurrences: readonly WrittenValue[]): Problem | undefined {
   const [first] = occurrences;
   if (first === undefined || occurrences.every(({ value }) => value === first.value)) return undefined;
   const values = occurrences.map(({ value }) => quotedIfUnclear(value));
@@ -140,18 +140,18 @@ export function givenTwice(text: string, occurrences: readonly WrittenValue[]): 
     line: occurrences
       .filter((other) => other !== kept)
       .sort((a, b) => b.whole.start - a.whole.start)
-      .reduce((line, { whole }) => spliced(line, whole, '').trim(), text),
+      .reduce((line, { whole }) => replaceSpan(line, whole, '').trim(), text),
   }));
   const sentence = `${label} appears ${occurrences.length === 2 ? 'twice' : plural(occurrences.length, 'time')}: ${joinList(values, 'and')}. Which one do you mean?`;
   return { kind: 'given twice', param: first.param.name, sentence, offers, at: first.whole.start };
 }
 
-export function reasonTwice(at: number): Problem {
+export function reasonTwiceProblem(at: number): Problem {
   const sentence = `The reason is given twice. Write one reason at the end, after “${BECAUSE}”.`;
   return { kind: 'given twice', sentence, offers: [], at };
 }
 
-export function unclosedQuote(value: string, at: number): Problem {
+export function unclosedQuoteProblem(value: string, at: number): Problem {
   const sentence = `The quote before ${quoted(value)} isn’t closed. Close or remove the quote.`;
   return { kind: 'open quote', sentence, offers: [], at };
 }
@@ -160,16 +160,20 @@ export function unclosedQuote(value: string, at: number): Problem {
  * @param text the full command
  * @param help the command that lists everything
  */
-export function unknownCommand({ word, near, leftOut, ...span }: UnknownCommand, text: string, help: string): Problem {
+export function unknownCommandProblem(
+  { word, near, leftOut, ...span }: UnknownCommand,
+  text: string,
+  help: string,
+): Problem {
   const shown = near.slice(0, MOST_OFFERS);
   const meant = shown.length === 0 ? '' : ` Did you mean ${joinList(shown, 'or')}?`;
-  const offers = shown.map((name) => ({ named: { id: name, name }, line: spliced(text, span, name) }));
+  const offers = shown.map((name) => ({ named: { id: name, name }, line: replaceSpan(text, span, name) }));
   const why = leftOut === undefined ? '' : ` ${leftOut}`;
   const sentence = `I don’t recognize ${quoted(word, 60)}.${why}${meant} ${help} lists all commands.`;
   return { kind: 'unknown command', sentence, offers, at: span.start };
 }
 
-export function unknownWord(
+export function unknownWordProblem(
   line: CommandLine,
   span: TextSpan,
   params: readonly Param[],
@@ -198,7 +202,7 @@ export function combinationProblems({ grammar, text }: CommandLine, params: Para
 }
 
 /** Replaces a span of `text`. */
-export const spliced = (text: string, { start, end }: TextSpan, value: string) =>
+export const replaceSpan = (text: string, { start, end }: TextSpan, value: string) =>
   `${text.slice(0, start)}${value}${text.slice(end)}`;
 
 function named(
@@ -212,7 +216,7 @@ function named(
   const params = paramsOf(line.grammar);
   const offers = offered.slice(0, MOST_OFFERS).map((one) => ({
     named: one,
-    line: spliced(line.text, written.span, quoteIfNeeded(alike(one) ? one.id : one.name, params)),
+    line: replaceSpan(line.text, written.span, quoteIfNeeded(alike(one) ? one.id : one.name, params)),
   }));
   return { kind, param: written.param.name, sentence, offers, at: written.span.start };
 }

@@ -4,8 +4,8 @@ import type { NamedItem, Params } from '../../operations/operation.js';
 import { depthOf, kindToChooseFirst, outerOf } from '../../operations/params/kind.js';
 import {
   type CheckedValue,
-  canonical,
-  checkWritten,
+  canonicalValue,
+  checkWrittenValue,
   type FilterVisible,
   idsOf,
   type NameContext,
@@ -14,7 +14,7 @@ import {
 } from './check-value.js';
 import { nameListKey } from './list-context.js';
 import type { CommandLine } from './parse.js';
-import { combinationProblems, givenTwice, type Problem } from './problems.js';
+import { combinationProblems, givenTwiceProblem, type Problem } from './problems.js';
 import { indexNames } from './spans.js';
 import { parseValues, type ReadNameIndex } from './values.js';
 import { mayChannelFill, type Param, paramsOf, type WrittenValue } from './vocabulary.js';
@@ -113,10 +113,10 @@ async function valueFor(
   places: NameContext,
   bound: BoundValues,
 ): Promise<CheckedValue> {
-  const problem = givenTwice(line.text, occurrences);
+  const problem = givenTwiceProblem(line.text, occurrences);
   if (problem !== undefined) return { problem };
   const [written] = occurrences;
-  if (written !== undefined) return checkWritten(line, written, places);
+  if (written !== undefined) return checkWrittenValue(line, written, places);
   return (
     boundValue(line, param, places.found, bound) ??
     (param.field.preset === undefined ? {} : { value: param.field.preset })
@@ -136,7 +136,7 @@ function boundValue(
   if (within.some((outer) => found[outer.name] === undefined || found[outer.name]?.id !== bound[outer.name]?.id)) {
     return undefined;
   }
-  const value = canonical(param, named.id, writing);
+  const value = canonicalValue(param, named.id, writing);
   return value === undefined ? undefined : { value, named };
 }
 

@@ -11,10 +11,11 @@ export interface TextSpan {
 /** Returns the words from `from` up to the first flag or quoted word. */
 export function unquotedWordsFrom(tokens: readonly Token[], from: number): readonly Word[] {
   const end = tokens.findIndex((token, index) => index >= from && (token.kind === 'flag' || token.literal));
-  return onlyWords(tokens.slice(from, end < 0 ? tokens.length : end));
+  return wordTokens(tokens.slice(from, end < 0 ? tokens.length : end));
 }
 
-export const onlyWords = (tokens: readonly Token[]): readonly Word[] => tokens.filter((token) => token.kind === 'word');
+export const wordTokens = (tokens: readonly Token[]): readonly Word[] =>
+  tokens.filter((token) => token.kind === 'word');
 export const joinWords = (words: readonly Word[]) => words.map(({ text }) => text).join(' ');
 
 /** An index of names that ignores case and invisible characters. */

@@ -5,7 +5,7 @@ import type { ButtonPress } from '../api/press.js';
 import type { ChannelRef } from './channel-default.js';
 import { textFromSlack } from './slack-text.js';
 
-export const slashSchema = z.object({
+export const slashCommandSchema = z.object({
   command: z.string(),
   text: z.string().default(''),
   user_id: z.string(),
@@ -44,7 +44,7 @@ export interface TypedCommand extends Origin {
   readonly trigger?: string;
 }
 
-export function typedFromSlash(body: z.output<typeof slashSchema>): TypedCommand {
+export function commandFromSlash(body: z.output<typeof slashCommandSchema>): TypedCommand {
   return {
     command: body.command,
     text: textFromSlack(body.text),
@@ -57,7 +57,7 @@ export function typedFromSlash(body: z.output<typeof slashSchema>): TypedCommand
 }
 
 /** Converts a pressed button's command as if the user had typed it. */
-export function typedFromPress(press: ButtonPress, line: string, exact = false): TypedCommand {
+export function commandFromPress(press: ButtonPress, line: string, exact = false): TypedCommand {
   const [command = '', ...text] = line.split(' ');
   const { channel, container, trigger_id: trigger, response_url: responseUrl } = press;
   return {

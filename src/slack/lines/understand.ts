@@ -40,7 +40,7 @@ export interface AskedLine {
  * @param channelDefault the channel's default, or undefined if defaults don't apply
  * @throws errors from `names`, and SlackSilentError
  */
-export async function understand(
+export async function understandLine(
   deps: Permissions & AtlasNames,
   { operation, line, person }: AskedLine,
   channelDefault?: ChannelDefault | Promise<ChannelDefault>,

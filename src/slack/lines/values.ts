@@ -1,17 +1,25 @@
 // Assigns a command's words to params. Names may contain spaces and keywords.
 import { outerOf } from '../../operations/params/kind.js';
-import { canonical } from './check-value.js';
+import { canonicalValue } from './check-value.js';
 import { type CommandLine, nearWords } from './parse.js';
-import { noValue, type Offer, type Problem, reasonTwice, spliced, unclosedQuote, unknownWord } from './problems.js';
+import {
+  missingValueProblem,
+  type Offer,
+  type Problem,
+  reasonTwiceProblem,
+  replaceSpan,
+  unclosedQuoteProblem,
+  unknownWordProblem,
+} from './problems.js';
 import {
   joinWords,
   longestAcceptedLength,
   longestNameLength,
   type NameIndex,
-  onlyWords,
   type TextSpan,
   textSpanOf,
   unquotedWordsFrom,
+  wordTokens,
 } from './spans.js';
 import type { Flag, Token, Word } from './tokens.js';
 import {
@@ -21,7 +29,7 @@ import {
   isReasonWord,
   type Param,
   paramNamed,
-  positionals,
+  positionalParams,
   quoteIfNeeded,
   type WrittenValue,
 } from './vocabulary.js';
@@ -58,7 +66,7 @@ export async function parseValues(
   const reading: Reading = { line, params, known, isBound, written: [], reasons: [], problems: [] };
   for (let at = 1; at < line.tokens.length; ) at = await readNext(reading, at);
   const [reason, ...others] = reading.reasons;
-  if (others.length > 0) reading.problems.push(reasonTwice(line.text.length));
+  if (others.length > 0) reading.problems.push(reasonTwiceProblem(line.text.length));
   return { written: reading.written, problems: reading.problems, ...(reason !== undefined && { reason }) };
 }
 
@@ -91,7 +99,7 @@ async function readValue(reading: Reading, param: Param, at: number, from: numbe
   const word = first !== undefined && at < from ? introducing(first).toLowerCase() : '';
   const before = isPartOfValue(param, word) ? `${word} ` : '';
   const to = from + (await valueLength(reading, param, from, before));
-  const values = onlyWords(line.tokens.slice(from, to));
+  const values = wordTokens(line.tokens.slice(from, to));
   const value = joinWords(values).trim();
   if (value !== '') {
     written.push({
@@ -101,7 +109,7 @@ async function readValue(reading: Reading, param: Param, at: number, from: numbe
       whole: textSpanOf(line.tokens, at, to),
     });
   } else if (first !== undefined) {
-    problems.push(noValue(param, first, line.text));
+    problems.push(missingValueProblem(param, first, line.text));
   }
   noteOpenQuotes(reading, values);
   return to;
@@ -126,7 +134,7 @@ const knownLength = async (reading: Reading, param: Param, from: number, before 
 /** Counts the words that the param accepts as one value. @param before the value's start, e.g. `until ` */
 async function acceptedLength(reading: Reading, param: Param, from: number, before = ''): Promise<number> {
   if (param.field.kind.takes === 'phrase') {
-    const accepts = (text: string) => canonical(param, `${before}${text}`, reading.line.writing) !== undefined;
+    const accepts = (text: string) => canonicalValue(param, `${before}${text}`, reading.line.writing) !== undefined;
     return longestAcceptedLength(freeWords(reading, from).slice(0, MOST_PHRASE_WORDS), accepts);
   }
   return longestNameLength(unquotedWordsFrom(reading.line.tokens, from), await reading.known(param));
@@ -167,16 +175,19 @@ async function readUnknown(reading: Reading, token: Token, at: number): Promise<
   const to = meaning < 0 ? line.tokens.length : meaning;
   const span = textSpanOf(line.tokens, at, to);
   const offers = await corrections(reading, token, at, to);
-  problems.push(unknownWord(line, span, params, offers));
-  noteOpenQuotes(reading, onlyWords(line.tokens.slice(at, to)));
+  problems.push(unknownWordProblem(line, span, params, offers));
+  noteOpenQuotes(reading, wordTokens(line.tokens.slice(at, to)));
   return to;
 }
 
 /** Suggests corrections: a name without its keyword, or a misspelled keyword. */
 async function corrections(reading: Reading, token: Token, at: number, to: number): Promise<readonly Offer[]> {
   const { line, params, known, written } = reading;
-  const offer = (name: string, span: TextSpan) => ({ named: { id: name, name }, line: spliced(line.text, span, name) });
-  const words = onlyWords(line.tokens.slice(at, to));
+  const offer = (name: string, span: TextSpan) => ({
+    named: { id: name, name },
+    line: replaceSpan(line.text, span, name),
+  });
+  const words = wordTokens(line.tokens.slice(at, to));
   for (const param of params) {
     if (param.field.kind.takes !== 'name' || written.some((one) => one.param === param)) continue;
     const count = longestNameLength(words, await known(param));
@@ -188,12 +199,12 @@ async function corrections(reading: Reading, token: Token, at: number, to: numbe
 }
 
 function noteOpenQuotes({ problems }: Reading, words: readonly Word[]): void {
-  for (const { unclosed, text, start } of words) if (unclosed) problems.push(unclosedQuote(text, start));
+  for (const { unclosed, text, start } of words) if (unclosed) problems.push(unclosedQuoteProblem(text, start));
 }
 
 /** Returns the next positional param without a value, other than `filling`. */
 const nextOpen = ({ params, written }: Reading, filling?: Param) =>
-  positionals(params).find((param) => param !== filling && !written.some((one) => one.param === param));
+  positionalParams(params).find((param) => param !== filling && !written.some((one) => one.param === param));
 
 /**
  * Returns the positional param for the next word. If the channel has a value for the first open param and the word fits

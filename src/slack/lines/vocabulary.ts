@@ -66,7 +66,7 @@ export const mayChannelFill = ({ effect }: Grammar, { words }: Param) =>
 export const hasKind = (grammar: Grammar, kind: ParamKind) =>
   paramsOf(grammar).some(({ field }) => field.kind === kind);
 
-export function positionals(params: readonly Param[]): readonly Param[] {
+export function positionalParams(params: readonly Param[]): readonly Param[] {
   const place = ({ field }: Param) => field.position ?? 0;
   return params.filter((param) => place(param) > 0).sort((a, b) => place(a) - place(b));
 }

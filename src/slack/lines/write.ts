@@ -6,7 +6,7 @@ import {
   isPartOfValue,
   type Param,
   paramsOf,
-  positionals,
+  positionalParams,
   quoteIfNeeded,
 } from './vocabulary.js';
 
@@ -24,7 +24,7 @@ export function formatLine(
   const all = paramsOf(operation);
   const given = all.filter(({ name, field }) => params[name] !== undefined && params[name] !== field.preset);
   const shown = ({ name }: Param) => quoteIfNeeded(named[name]?.name ?? params[name] ?? '', all);
-  const places = positionals(all);
+  const places = positionalParams(all);
   const open = places.findIndex((param) => !given.includes(param));
   const byPlace = places.slice(0, open < 0 ? places.length : open);
   const byWord = given.filter((param) => !byPlace.includes(param));

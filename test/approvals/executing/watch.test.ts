@@ -4,7 +4,7 @@ import { checkFinished } from '../../../src/approvals/executing/poll.js';
 import { withAftermath } from '../../../src/approvals/request/finishing-evolve.js';
 import { AtlasUnreachableError } from '../../../src/atlas/errors.js';
 import type { Change, ChangeCall, JsonObject } from '../../../src/operations/operation.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { finishNotices } from '../../../src/slack/cards/notices.js';
 import { describeFinish, outcomeLines } from '../../../src/slack/cards/outcome.js';
 import { capitalizedState } from '../../../src/slack/cards/state-words.js';
@@ -78,7 +78,7 @@ test('a watched change is reported once when Atlas undoes it', async () => {
   await checked();
   shows.now = AGAIN;
   const request = await checked();
-  expect(plain(describeFinish(request) ?? '')).toBe(AGAIN);
+  expect(formatPlain(describeFinish(request) ?? '')).toBe(AGAIN);
   expect(capitalizedState(request)).toBe('Undone');
   expect(request).not.toHaveProperty('watching');
   expect(await nextCheck()).toBeUndefined();
@@ -88,7 +88,7 @@ test('a watched change is reported when Atlas adds more, and stays done', async 
   const { checked, shows, nextCheck } = await fixture();
   shows.now = { more: 'There is another limit, too.' };
   const request = await checked();
-  expect(plain(describeFinish(request) ?? '')).toBe(shows.now.more);
+  expect(formatPlain(describeFinish(request) ?? '')).toBe(shows.now.more);
   expect(capitalizedState(request)).toBe('Done');
   expect(textOf(outcomeLines(request))).toContain('Confirmed');
   expect(textOf(finishNotices(request)[0]?.words(new Set()).blocks ?? [])).toContain('⚠');
@@ -164,6 +164,6 @@ describe('a watched temporary change', () => {
     const change = await checked(ID);
     expect(change).not.toHaveProperty('watching');
     expect(change).not.toHaveProperty('finished');
-    expect(plain(describeFinish(await checked(BACK)) ?? '')).toBe(AGAIN);
+    expect(formatPlain(describeFinish(await checked(BACK)) ?? '')).toBe(AGAIN);
   });
 });

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { takeSnapshot } from '../../../src/operations/backup/take-snapshot.js';
 import { pauseCluster, resumeCluster } from '../../../src/operations/cluster/pausing.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { dedicated } from '../../support/atlas-things.js';
 import { openFixture } from '../fixture.js';
 import { NOW } from '../payments.js';
@@ -45,7 +45,9 @@ test.each([
   async (cluster, pitEnabled, what) => {
     const { atlas, one, given } = await paused(cluster, { pitEnabled });
     const { warnings, call } = await resumeCluster.preview(atlas, given, NOW);
-    expect(warnings.map(plain)).toContainEqual(expect.stringMatching(` on ${what}, .*compliance policy.*charges`));
+    expect(warnings.map(formatPlain)).toContainEqual(
+      expect.stringMatching(` on ${what}, .*compliance policy.*charges`),
+    );
     if (call !== undefined) await atlas.write(call);
     expect([one.backupEnabled, one.pitEnabled ?? false]).toEqual([true, pitEnabled]);
   },
@@ -54,7 +56,7 @@ test.each([
 test('warns before pausing what the policy will switch on when the cluster is resumed', async () => {
   const { atlas, given } = await paused({ paused: false, backupEnabled: false });
   const { warnings } = await pauseCluster.preview(atlas, given, NOW);
-  expect(warnings.map(plain)).toContainEqual(expect.stringMatching(/ on backups.*compliance policy/));
+  expect(warnings.map(formatPlain)).toContainEqual(expect.stringMatching(/ on backups.*compliance policy/));
 });
 
 test.each([
@@ -62,7 +64,9 @@ test.each([
   ['in a project without a policy', { backupEnabled: false }, 'Payments'],
 ])('doesn’t mention compliance %s', async (_, cluster, project) => {
   const { atlas, given } = await paused(cluster, { project });
-  expect((await resumeCluster.preview(atlas, given, NOW)).warnings.map(plain).join(' ')).not.toContain('compliance');
+  expect((await resumeCluster.preview(atlas, given, NOW)).warnings.map(formatPlain).join(' ')).not.toContain(
+    'compliance',
+  );
 });
 
 test('blocks keeping an on-demand snapshot for less time than the policy requires', async () => {
@@ -75,7 +79,7 @@ test('blocks keeping an on-demand snapshot for less time than the policy require
 test('warns that an unreadable policy may switch backups on', async () => {
   const { atlas, given, manage } = await paused({ backupEnabled: false });
   manage();
-  expect((await resumeCluster.preview(atlas, given, NOW)).warnings.map(plain)).toContainEqual(
+  expect((await resumeCluster.preview(atlas, given, NOW)).warnings.map(formatPlain)).toContainEqual(
     expect.stringMatching(/ackups are off.*couldn’t check/),
   );
 });

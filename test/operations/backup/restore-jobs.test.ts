@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { restoreJobs } from '../../../src/operations/backup/restore-jobs.js';
 import type { Cell } from '../../../src/operations/operation.js';
 import { clusterNamed } from '../../../src/sandbox/atlas/index.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 import { MINUTE_MS, NOW as MORNING, payments, said } from '../payments.js';
 
@@ -56,7 +56,9 @@ describe('on a dedicated cluster', () => {
 
   test('counts failures and jobs in progress in the headline, with when the last failed', async () => {
     const { headline } = await run(answers);
-    expect(plain(headline)).toMatch(/^1 of 5 .*C0 failed, .*12 minutes ago \(2026-08-10 03:48 UTC\); 1 in progress\.$/);
+    expect(formatPlain(headline)).toMatch(
+      /^1 of 5 .*C0 failed, .*12 minutes ago \(2026-08-10 03:48 UTC\); 1 in progress\.$/,
+    );
   });
 
   test('never shows a link to the data', async () => {

@@ -3,7 +3,7 @@ import { ScheduleBasis, scheduleBody, schedulePath } from '../../../src/operatio
 import { canonicalRetention, retentionOf, serializeRetention } from '../../../src/operations/backup/retention.js';
 import { setBackupSchedule } from '../../../src/operations/backup/set-backup-schedule.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { dedicated } from '../../support/atlas-things.js';
 import { type Answers, BASE, PROJECT, toSend, withAnswers } from '../answering.js';
 import { openFixture } from '../fixture.js';
@@ -159,7 +159,7 @@ test('is verified by its rules, whatever their order and ids, and undone', async
   expect(setBackupSchedule.drift(sent.basis, { ...sent.basis, policy: null }, NOW)).toMatch(
     /from daily, kept for 7 days; every Saturday, kept for 4 weeks to none/,
   );
-  expect(plain(setBackupSchedule.done(sent, 'Cluster0'))).toMatch(/Cluster0.*daily backups .*2 days/);
+  expect(formatPlain(setBackupSchedule.done(sent, 'Cluster0'))).toMatch(/Cluster0.*daily backups .*2 days/);
 });
 
 test.each([

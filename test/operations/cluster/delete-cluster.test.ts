@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { deleteCluster } from '../../../src/operations/cluster/delete-cluster.js';
 import { UNREAD } from '../../../src/operations/format.js';
 import type { Params } from '../../../src/operations/operation.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, toSend, withAnswers } from '../answering.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -46,7 +46,7 @@ test('previews everything that is deleted, and warns of another cluster with the
     warnings: [expect.stringMatching(/C0 in Payments.*Search/), expect.stringMatching(/2 snapshots stay.*charges/)],
     confirm: 'C0',
   });
-  expect(facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([
+  expect(facts.map(({ label, value }) => `${label}: ${formatPlain(value)}`)).toEqual([
     expect.stringContaining('Cluster: running · M40'),
     'Created: 2024-05-14 11:26 UTC (924 days ago)',
     `ID: ${ID}`,

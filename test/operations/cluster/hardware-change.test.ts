@@ -8,7 +8,7 @@ import type { Change, Params } from '../../../src/operations/operation.js';
 import { setProjectSetting } from '../../../src/operations/project/set-project-setting.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import type { DedicatedCluster } from '../../../src/sandbox/atlas/world/cluster-types.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { dedicated, set } from '../../support/atlas-things.js';
 import { openFixture } from '../fixture.js';
 
@@ -97,7 +97,7 @@ describe('set-disk', () => {
       ['lab-azure', '256GiB'],
       ['lab-google', '200GiB'],
     ] as const) {
-      const warnings = (await preview(setDisk, cluster, { to })).warnings.map(plain);
+      const warnings = (await preview(setDisk, cluster, { to })).warnings.map(formatPlain);
       expect(warnings.length).toBeLessThanOrEqual(3);
       expect(warnings.filter((one) => one.length > 140)).toEqual([]);
     }
@@ -199,7 +199,7 @@ describe('scale-cluster', () => {
     ['lab-gen2', 'M60_GEN_2', []],
   ])('warns what scaling %s to %s means for its disks', async (cluster, to, expected) => {
     const { warnings } = await preview(scaleCluster, cluster, { to });
-    expect(warnings.map(plain).filter((one) => /keeps .*IOPS|kind of disk/.test(one))).toEqual(
+    expect(warnings.map(formatPlain).filter((one) => /keeps .*IOPS|kind of disk/.test(one))).toEqual(
       expected.map((one) => expect.stringMatching(one)),
     );
   });

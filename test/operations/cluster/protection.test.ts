@@ -4,7 +4,7 @@ import { pauseCluster, resumeCluster } from '../../../src/operations/cluster/pau
 import { protectCluster, unprotectCluster } from '../../../src/operations/cluster/protection.js';
 import { UNREAD } from '../../../src/operations/format.js';
 import type { Change, Params } from '../../../src/operations/operation.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -63,7 +63,7 @@ test('pausing shows open connections and the last backup, and that Atlas resumes
     before: 'running',
     warnings: [expect.stringMatching(/C0 .*cut off/), expect.stringMatching(/alerts stop.*30 days/)],
   });
-  expect(facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([
+  expect(facts.map(({ label, value }) => `${label}: ${formatPlain(value)}`)).toEqual([
     'Cluster: running · M40, replica set of 3 nodes · AWS EU_WEST_1 · MongoDB 8.0.29',
     expect.stringMatching(/^Connections: 140 /),
     'Last backup: 2026-11-25 08:00 UTC (2 hours ago)',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { revokeAccess } from '../../../src/operations/cluster/revoke-access.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, ORG, PROJECT, withAnswers } from '../answering.js';
 
 const NOW = Date.parse('2026-08-10T17:40:12.345Z');
@@ -73,7 +73,7 @@ test('gives no evidence when the stored basis is invalid', () => {
 });
 
 test('says where to check whether it was applied', () => {
-  expect(plain(revokeAccess.evidence({ params: PARAMS, basis, call }, NOW))).toMatch(
+  expect(formatPlain(revokeAccess.evidence({ params: PARAMS, basis, call }, NOW))).toMatch(
     /C0\. Applied: no grant.* Not applied: database logs until 2026-08-10 21:00 UTC/,
   );
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { setDisk } from '../../../src/operations/cluster/set-disk.js';
 import { UNREAD } from '../../../src/operations/format.js';
 import type { Params } from '../../../src/operations/operation.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 import { cluster, nodes, PATH, region, scaling } from './hardware.js';
 
@@ -133,7 +133,7 @@ test('treats grown disks as drift, and reverts to the earlier size', async () =>
   const grown = cluster('M40', { of: { electableSpecs: { ...nodes('M40', 3), diskSizeGB: 100 } } });
   const after = await preview('200GiB', grown);
   expect(setDisk.drift(before.basis, after.basis, NOW)).toMatch(/from 80 GB to 100 GB/);
-  expect(plain(before.after)).toMatch(/^200 GB; .*4 hours .* 80 GB$/);
+  expect(formatPlain(before.after)).toMatch(/^200 GB; .*4 hours .* 80 GB$/);
   const on = cluster('M40', { of: { autoScaling: { ...scaling(), diskGB: { enabled: false } } } });
   expect((await preview('200GiB', on)).warnings.join()).not.toContain('disks grow');
 });

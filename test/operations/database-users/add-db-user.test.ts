@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { addDbUser } from '../../../src/operations/database-users/add-db-user.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { PROJECT, toSend, withAnswers } from '../answering.js';
 import { having, NOW, user } from './db-users.js';
 
@@ -100,5 +100,5 @@ test('reads back a matching user, no user and a different user, and is undone by
     operation: 'delete-db-user',
     params: { project: PROJECT, user: '$external/CN=billing' },
   });
-  expect(plain(addDbUser.done(sent, 'CN=billing'))).toMatch(/^CN=billing can sign in.* read@shop\.$/);
+  expect(formatPlain(addDbUser.done(sent, 'CN=billing'))).toMatch(/^CN=billing can sign in.* read@shop\.$/);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { setDbUserRoles } from '../../../src/operations/database-users/set-db-user-roles.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, PROJECT, toSend, withAnswers } from '../answering.js';
 import { having, NOW, USERS, user } from './db-users.js';
 
@@ -162,9 +162,9 @@ test('describes drift', () => {
 
 test('describes the result and where to check it', async () => {
   const change = await sent('none');
-  expect(plain(setDbUserRoles.done(change, 'app'))).toBe('app has no role.');
-  expect(plain(setDbUserRoles.done(await sent('read@shop'), 'app'))).toBe('app has read@shop.');
-  expect(plain(setDbUserRoles.evidence(change, NOW))).toMatch(
+  expect(formatPlain(setDbUserRoles.done(change, 'app'))).toBe('app has no role.');
+  expect(formatPlain(setDbUserRoles.done(await sent('read@shop'), 'app'))).toBe('app has read@shop.');
+  expect(formatPlain(setDbUserRoles.evidence(change, NOW))).toMatch(
     /app, under Database Access\. Applied: no role\. Not applied: read@catalog\.items and readWrite@shop\.$/,
   );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { setQueryLimit } from '../../../src/operations/federated-database/set-query-limit.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 
 const GIB = 1024 ** 3;
@@ -187,7 +187,7 @@ describe('the change is still in effect', () => {
 });
 
 test('describes where to check the result', () => {
-  expect(plain(setQueryLimit.evidence(sent(null), 0))).toMatch(
+  expect(formatPlain(setQueryLimit.evidence(sent(null), 0))).toMatch(
     /FDB\.0\. Applied: 10 TiB \(10,995,116,277,760 bytes\).* BLOCK\. Not applied: not set\.$/,
   );
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { usedBy } from '../../../src/operations/keys/used-by.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, ORG, PROJECT, withAnswers } from '../answering.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -31,11 +31,12 @@ const KEYS: Answers = {
 };
 const ask = (answers: Answers, params: Readonly<Record<string, string>>) =>
   withAnswers(answers, (atlas) => usedBy.run(atlas, params, NOW));
-const headlineOf = async (answers: Answers, what: string) => plain((await ask(answers, { what, org: ORG })).headline);
+const headlineOf = async (answers: Answers, what: string) =>
+  formatPlain((await ask(answers, { what, org: ORG })).headline);
 
 test('shows an API key’s newest change, and from where', async () => {
   const { headline, personal, missing } = await ask(KEYS, { what: 'abcdefgh', org: ORG });
-  expect(plain(headline)).toMatch(/API key ci: .*09:00 UTC, a cluster was created, from 203\.0\.113\.9\.$/);
+  expect(formatPlain(headline)).toMatch(/API key ci: .*09:00 UTC, a cluster was created, from 203\.0\.113\.9\.$/);
   expect([personal, missing]).toEqual([true, []]);
 });
 
@@ -48,7 +49,7 @@ test('says that a key changed nothing, and what couldn’t be read', async () =>
     },
     { what: 'ci', org: ORG },
   );
-  expect(plain(headline)).toMatch(/API key ci .*no events that I could read/);
+  expect(formatPlain(headline)).toMatch(/API key ci .*no events that I could read/);
   expect(missing).toEqual([expect.stringMatching(/^Some events /)]);
 });
 
@@ -75,7 +76,7 @@ test('asks for an id when several have the name', async () => {
 test('points to the lists when there is no such key or user', async () => {
   expect(await headlineOf(KEYS, 'nothere')).toMatch(/no API key or service account “nothere”.* keys /);
   const none = { ...BASE, [`GET /groups/${PROJECT}/databaseUsers`]: { results: [] } };
-  expect(plain((await ask(none, { what: 'app', project: PROJECT })).headline)).toMatch(
+  expect(formatPlain((await ask(none, { what: 'app', project: PROJECT })).headline)).toMatch(
     /no database user “app”.* db-users /,
   );
 });
@@ -105,7 +106,7 @@ const signingIn = (clusters: Readonly<Record<string, readonly object[]>>): Promi
     [`GET /groups/${PROJECT}/serverless`]: { results: [] },
     ...Object.fromEntries(ofEach),
   };
-  return ask(answers, { what: 'app', project: PROJECT }).then(({ headline }) => plain(headline));
+  return ask(answers, { what: 'app', project: PROJECT }).then(({ headline }) => formatPlain(headline));
 };
 const others = (count: number) => Array.from({ length: count }, () => ({ username: 'other', authSource: 'admin' }));
 
@@ -139,7 +140,7 @@ test('shows a database user’s last sign-in, and from where', async () => {
       ],
     },
   };
-  expect(plain((await ask(answers, { what: 'app', project: PROJECT })).headline)).toMatch(
+  expect(formatPlain((await ask(answers, { what: 'app', project: PROJECT })).headline)).toMatch(
     /app: .*09:58 UTC from 10\.20\.3\.17, on Cluster0\.$/,
   );
 });

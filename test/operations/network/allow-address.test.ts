@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { withResolvedTimes } from '../../../src/operations/call.js';
 import { allowAddress } from '../../../src/operations/network/allow-address.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, PROJECT, withAnswers } from '../answering.js';
 import { inHours, LIST, listing, NOW, single } from './access-lists.js';
 
@@ -84,7 +84,7 @@ describe('with an existing entry', () => {
     const { blockers, warnings } = await look(listing(single(IP, { comment: OWN, deleteAfterDate: inHours(1) })), {
       for: '2h',
     });
-    expect([blockers, warnings.map(plain)]).toEqual([[], [expect.stringContaining('replaces')]]);
+    expect([blockers, warnings.map(formatPlain)]).toEqual([[], [expect.stringContaining('replaces')]]);
   });
 });
 
@@ -144,8 +144,8 @@ test('treats a new entry as drift, but not one that expired', () => {
 });
 
 test('says what is done, and where to check it', () => {
-  expect(plain(allowAddress.done(sent(), IP))).toContain('203.0.113.7');
-  expect(plain(allowAddress.evidence(sent(), NOW))).toMatch(
+  expect(formatPlain(allowAddress.done(sent(), IP))).toContain('203.0.113.7');
+  expect(formatPlain(allowAddress.evidence(sent(), NOW))).toMatch(
     /203\.0\.113\.7 .*Applied: on .*permanently.* Not applied: not on /,
   );
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { removeAddress } from '../../../src/operations/network/remove-address.js';
 import { NOTHING_TO_UNDO } from '../../../src/operations/recipes/change.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, PROJECT, withAnswers } from '../answering.js';
 import { HOUR_MS, inHours, LIST, listing, NOW, single } from './access-lists.js';
 
@@ -124,7 +124,7 @@ test('undo restores the comment and the remaining time', () => {
 
 test('says what is done, and where to check it', () => {
   expect(removeAddress.done(sent(), IP)).toMatch(/203\.0\.113\.9 is no longer/);
-  expect(plain(removeAddress.evidence(sent(), NOW))).toMatch(
+  expect(formatPlain(removeAddress.evidence(sent(), NOW))).toMatch(
     /203\.0\.113\.9 .*Applied: no longer .*Not applied: still /,
   );
 });

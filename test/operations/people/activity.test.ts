@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { addRole } from '../../../src/operations/people/add-role.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, ORG, PROJECT, withAnswers } from '../answering.js';
 import { ADA } from './roles-of-people.js';
 
@@ -34,7 +34,7 @@ test('lists only the user’s own events, oldest first', async () => {
   const { report, asked } = await reportOn(
     having(...others, event(4, { username: 'ADA@example.com', clusterName: 'Cluster0' }), event(3)),
   );
-  expect(plain(report ?? '')).toMatch(
+  expect(formatPlain(report ?? '')).toMatch(
     /ada@example\.com did 2 things in the project.*: .*08:03 UTC a database user was added; .*08:04 UTC a database user was added \(Cluster0\)\.$/,
   );
   expect(asked[0]?.query).toContain('minDate=2026-11-25T08%3A00%3A00Z&maxDate=2026-11-25T10%3A00%3A01Z');
@@ -42,12 +42,12 @@ test('lists only the user’s own events, oldest first', async () => {
 
 test('lists the newest events and counts the earlier ones', async () => {
   const { report } = await reportOn(having(...Array.from({ length: 12 }, (_, at) => event(60 - at))));
-  expect(plain(report ?? '')).toMatch(/did 12 things in the project.*last 5.*: .*08:56/);
+  expect(formatPlain(report ?? '')).toMatch(/did 12 things in the project.*last 5.*: .*08:56/);
 });
 
 test('reports that the user did nothing', async () => {
   const { report } = await reportOn(having());
-  expect(plain(report ?? '')).toMatch(/ada@example\.com did nothing in the project/);
+  expect(formatPlain(report ?? '')).toMatch(/ada@example\.com did nothing in the project/);
 });
 
 test('refers to each project’s events for an organization role', async () => {
@@ -55,7 +55,7 @@ test('refers to each project’s events for an organization role', async () => {
     { ...BASE, [`GET /orgs/${ORG}/events`]: { results: [] } },
     { role: 'organization-owner', project: undefined, org: ORG },
   );
-  expect(plain(report ?? '')).toMatch(/did nothing in the organization.*in a project/);
+  expect(formatPlain(report ?? '')).toMatch(/did nothing in the organization.*in a project/);
 });
 
 test('reads no events for a role that can’t give lasting access', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { addRole } from '../../../src/operations/people/add-role.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, ORG, PROJECT, withAnswers } from '../answering.js';
 import { ADA, BEA, having, someone, TEAM, withRoles } from './roles-of-people.js';
 
@@ -112,8 +112,8 @@ test('is undone by remove-role, without the time limit', () => {
 });
 
 test('describes the result, where to check it and what changed in Atlas', () => {
-  expect(plain(addRole.done(sent, EMAIL))).toBe('ada@example.com is Project Cluster Manager.');
-  expect(plain(addRole.evidence(sent, NOW))).toMatch(
+  expect(formatPlain(addRole.done(sent, EMAIL))).toBe('ada@example.com is Project Cluster Manager.');
+  expect(formatPlain(addRole.evidence(sent, NOW))).toMatch(
     /Access Manager\. Applied: Project Read Only and Project Cluster Manager\. Not applied: Project Read Only\.$/,
   );
   expect(addRole.drift(basis, { ...basis, roles: [] }, NOW)).toMatch(/from Project Read Only to no/);

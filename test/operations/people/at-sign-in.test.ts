@@ -9,7 +9,7 @@ import { removePerson } from '../../../src/operations/people/remove-person.js';
 import { removeRole } from '../../../src/operations/people/remove-role.js';
 import { withdrawInvitation } from '../../../src/operations/people/withdraw-invitation.js';
 import { type ConnectedOrgConfig, providerNamed } from '../../../src/sandbox/atlas/index.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { openFixture } from '../fixture.js';
 import { idOf, inPayments, NOW } from '../given.js';
 
@@ -26,7 +26,7 @@ afterEach(() => fixture.close());
 const at = (name: string) => `${name}@counter.example`;
 const [ADA, CHO, OLI, PAT, RITA] = [at('ada'), at('cho'), at('oli'), at('pat'), at('rita')] as const;
 const look = (operation: Change, params: Params) => operation.preview(fixture.atlas, params, NOW);
-const warned = ({ warnings }: Preview) => warnings.map(plain).join(' ');
+const warned = ({ warnings }: Preview) => warnings.map(formatPlain).join(' ');
 
 /** Returns what would be sent, and a function that reads it back. */
 async function prepare(operation: Change, params: Params) {
@@ -72,7 +72,7 @@ describe('a role that a mapping gives', () => {
     expect(warned(await look(removeRole, owner()))).toMatch(/next sign-in.*atlas-admins/);
     const { sent, verdict } = await send(removeRole, owner());
     expect(await verdict()).toBe('applied');
-    expect(plain(removeRole.done(sent, ADA))).toContain('atlas-admins');
+    expect(formatPlain(removeRole.done(sent, ADA))).toContain('atlas-admins');
     fixture.standIn.signIn(ADA);
     // The change was applied, then undone. The current roles don't prove that it was never applied.
     expect(await verdict()).toBe('unclear');
@@ -170,7 +170,7 @@ describe('a removed user', () => {
     );
     const { sent, verdict } = await send(removePerson, { person: OLI, org });
     expect(await verdict()).toBe('applied');
-    expect(plain(removePerson.done(sent, OLI))).toMatch(/sign-in/);
+    expect(formatPlain(removePerson.done(sent, OLI))).toMatch(/sign-in/);
     fixture.standIn.signIn(OLI);
     expect(await verdict()).toBe('unclear');
   });
@@ -186,7 +186,7 @@ describe('a removed user', () => {
     expect(warned(await look(removePerson, { person: PAT, project: search }))).not.toContain('atlas-admins');
     expect(warned(await look(removePerson, { person: PAT, project: search }))).toMatch(/next sign-in.*search-editors/);
     const { warnings } = await look(removePerson, await inPayments({ person: RITA })(fixture));
-    expect(warnings.map(plain).join(' ')).not.toContain('sign-in');
+    expect(warnings.map(formatPlain).join(' ')).not.toContain('sign-in');
   });
 
   test('doesn’t return when their domain isn’t federated', async () => {
@@ -215,7 +215,7 @@ describe('an invited user who signs in through the provider', () => {
 
   test('loses a mapped role at the first sign-in when they aren’t in the group', async () => {
     const { done, isNeeded, seen } = await invited(editor());
-    expect(plain(invite.done(done, NEW))).toContain('search-editors');
+    expect(formatPlain(invite.done(done, NEW))).toContain('search-editors');
     expect([isNeeded, await seen()]).toEqual([true, undefined]);
     fixture.standIn.signIn(NEW);
     expect(await seen()).toMatch(/new.*no longer Project Search Index Editor.*Add .*search-editors/);

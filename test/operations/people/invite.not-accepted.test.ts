@@ -6,7 +6,7 @@ import { addRole } from '../../../src/operations/people/add-role.js';
 import { invite } from '../../../src/operations/people/invite.js';
 import { removeRole } from '../../../src/operations/people/remove-role.js';
 import { type Person, providerNamed } from '../../../src/sandbox/atlas/index.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { openFixture } from '../fixture.js';
 import { idOf, inPayments, NOW } from '../given.js';
 
@@ -72,11 +72,11 @@ describe('a user who signs in through the organization’s identity provider', (
 
   test('is added immediately, and the card says so before and after', async () => {
     const { preview, sent } = await ask(invite, { person: NEW, role: 'project-read-only' });
-    const warned = preview.warnings.map(plain).join(' ');
+    const warned = preview.warnings.map(formatPlain).join(' ');
     expect(warned).toMatch(/without an invitation/);
     expect(warned).not.toContain('mail');
     const reply = await fixture.atlas.write(sent.call, invite.reply);
-    expect(plain(invite.done({ ...sent, reply }, NEW))).toBe('new@counter.example is Project Read Only.');
+    expect(formatPlain(invite.done({ ...sent, reply }, NEW))).toBe('new@counter.example is Project Read Only.');
     expect(fixture.standIn.world.people.find(({ username }) => username === NEW)).not.toHaveProperty('invitation');
   });
 
@@ -90,6 +90,6 @@ describe('a user who signs in through the organization’s identity provider', (
     expect((await preview({ ...editor, for: '2h' })).blockers).toEqual([
       { param: 'for', sentence: expect.stringContaining('search-editors') },
     ]);
-    expect((await preview(editor)).warnings.map(plain).join(' ')).toMatch(/next sign-in.*search-editors/);
+    expect((await preview(editor)).warnings.map(formatPlain).join(' ')).toMatch(/next sign-in.*search-editors/);
   });
 });

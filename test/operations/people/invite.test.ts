@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { invite } from '../../../src/operations/people/invite.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, FEDERATION, ORG, PROJECT, withAnswers } from '../answering.js';
 import { ADA, BEA, having, someone, withRoles } from './roles-of-people.js';
 
@@ -96,8 +96,8 @@ test('is undone by withdraw-invitation, also at the end of its time', async () =
 });
 
 test('describes the result, where to check it and what changed in Atlas', () => {
-  expect(plain(invite.done(sent, EMAIL))).toBe('ada@example.com is invited as Project Read Only.');
-  expect(plain(invite.evidence(sent, NOW))).toMatch(
+  expect(formatPlain(invite.done(sent, EMAIL))).toBe('ada@example.com is invited as Project Read Only.');
+  expect(formatPlain(invite.evidence(sent, NOW))).toMatch(
     /ada@example\.com, under Access Manager\. Applied: added as Project Read Only\. Not applied: not added\.$/,
   );
   expect(invite.drift(sent.basis, { org: ORG, user: ADA }, NOW)).toMatch(/invited or added/);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { removePerson } from '../../../src/operations/people/remove-person.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, ORG, PROJECT, withAnswers } from '../answering.js';
 import { ADA, BEA, having, someone, TEAM, withRoles } from './roles-of-people.js';
 
@@ -121,8 +121,8 @@ test('is undone by add-role for a single project role, and otherwise keeps a res
 });
 
 test('describes the result, where to check it and what changed in Atlas', () => {
-  expect(plain(removePerson.done(sent, EMAIL))).toBe('ada@example.com is no longer in the project.');
-  expect(plain(removePerson.evidence(sent, NOW))).toMatch(
+  expect(formatPlain(removePerson.done(sent, EMAIL))).toBe('ada@example.com is no longer in the project.');
+  expect(formatPlain(removePerson.evidence(sent, NOW))).toMatch(
     /ada@example\.com, under Access Manager\. Applied: no longer listed\. Not applied: still listed\.$/,
   );
   expect(removePerson.drift(basis, { ...basis, roles: [] }, NOW)).toMatch(/roles changed/);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { withdrawInvitation } from '../../../src/operations/people/withdraw-invitation.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, ORG, PROJECT, withAnswers } from '../answering.js';
 import { ADA, BEA, having, someone, TEAM, withRoles } from './roles-of-people.js';
 
@@ -151,9 +151,9 @@ test('is undone by invite for a user who left, and by add-role for one who staye
 });
 
 test('describes the result, where to check it and what changed in Atlas', () => {
-  expect(plain(withdrawInvitation.done(sent, EMAIL))).toBe('ada@example.com is no longer in the organization.');
-  expect(plain(withdrawInvitation.done(withTeam, EMAIL))).toBe('ada@example.com is no longer Project Read Only.');
-  expect(plain(withdrawInvitation.evidence(sent, NOW))).toMatch(
+  expect(formatPlain(withdrawInvitation.done(sent, EMAIL))).toBe('ada@example.com is no longer in the organization.');
+  expect(formatPlain(withdrawInvitation.done(withTeam, EMAIL))).toBe('ada@example.com is no longer Project Read Only.');
+  expect(formatPlain(withdrawInvitation.evidence(sent, NOW))).toMatch(
     /ada@example\.com, .*Applied: not a member\. Not applied: Organization Member and Project Read Only\.$/,
   );
   expect(withdrawInvitation.drift(basis, withTeam.basis, NOW)).toMatch(/teams changed/);

@@ -5,7 +5,7 @@ import { maintenance } from '../../../src/operations/project/maintenance.js';
 import { setMaintenanceWindow } from '../../../src/operations/project/set-maintenance-window.js';
 import { canonicalHour, nextWeeklyHourAt } from '../../../src/operations/project/weekly-hour.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 import { openFixture } from '../fixture.js';
 
@@ -72,7 +72,7 @@ test('previews a window in the project’s time zone, with announced maintenance
     ],
     undo: expect.stringMatching(/saturday 03:00.*deferral/),
   });
-  expect(preview.facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([
+  expect(preview.facts.map(({ label, value }) => `${label}: ${formatPlain(value)}`)).toEqual([
     expect.stringMatching(/^Maintenance announced: .*Clusters/),
     'Deferrals used: 1 of 2',
     'Automatic deferral: off',
@@ -102,7 +102,7 @@ test('resets the window and its other settings with “none”, which undo can r
   const none = await look(showing(window({ dayOfWeek: 0, hourOfDay: 0 })));
   expect(none.before).toMatch(/^none/);
   // By the page tutorial/cluster-maintenance-window, under default maintenance waves.
-  expect(none.warnings.map(plain)).toContainEqual(expect.stringMatching(/waves.* wave 2/));
+  expect(none.warnings.map(formatPlain)).toContainEqual(expect.stringMatching(/waves.* wave 2/));
   if (none.call === undefined) throw new Error('there is no call');
   expect(setMaintenanceWindow.undo({ params: PARAMS, basis: none.basis, call: none.call }, NOW)?.params.window).toBe(
     'none',
@@ -163,7 +163,7 @@ describe('the period in which Atlas accepts a deferral', () => {
     ['has passed', NEXT - 2 * DAY + 1, /too late/],
     ['hasn’t started', NEXT - 3 * DAY - 1, /too early/],
   ])('gives a warning when it %s', async (_, now, sentence) => {
-    expect(plain((await warned(now)) ?? '')).toMatch(sentence);
+    expect(formatPlain((await warned(now)) ?? '')).toMatch(sentence);
   });
 });
 
@@ -179,7 +179,7 @@ test('resets deferrals with a new window in the simulated Atlas, as the warning 
   const send = async (operation: Change, params: Params) => {
     const { call, warnings } = await operation.preview(atlas, { ...of, ...params }, NOW);
     if (call !== undefined) await atlas.write(call);
-    return warnings.map(plain);
+    return warnings.map(formatPlain);
   };
   await send(deferMaintenance, {});
   expect(await send(setMaintenanceWindow, { window: 'monday 22:00' })).toContainEqual(
@@ -197,7 +197,7 @@ test('treats another deferral as drift, but not the end of one', async () => {
 
 test('doesn’t show maintenance as announced once it is completed', async () => {
   const headline = async (...events: object[]) =>
-    plain(
+    formatPlain(
       (await withAnswers(showing(window(), ...events), (atlas) => maintenance.run(atlas, { project: PROJECT }, NOW)))
         .headline,
     );

@@ -5,7 +5,7 @@ import { queries } from '../../../src/operations/queries/queries.js';
 import { queryShapeParamKind } from '../../../src/operations/queries/query-shape-param.js';
 import { formatShape } from '../../../src/operations/queries/query-shapes.js';
 import { allowQuery, rejectQuery } from '../../../src/operations/queries/query-switch.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, toSend, withAnswers } from '../answering.js';
 import { payments, said } from '../payments.js';
 
@@ -123,7 +123,7 @@ test('reads back “unclear” on a new cluster, and describes drift', async () 
   const sent = toSend(await look(answering('UNREJECTED')), PARAMS);
   const recreated = answering('UNREJECTED', { [`GET ${CLUSTER}`]: { ...found, id: 'd'.repeat(24) } });
   expect(await withAnswers(recreated, (atlas) => rejectQuery.verify(atlas, sent))).toBe('unclear');
-  expect(plain(rejectQuery.done(sent, 'Cluster0'))).toMatch(/^Cluster0 rejects .*1a2b3c\.$/);
+  expect(formatPlain(rejectQuery.done(sent, 'Cluster0'))).toMatch(/^Cluster0 rejects .*1a2b3c\.$/);
   const later = (await look(answering('REJECTED'), allowQuery)).basis;
   expect(rejectQuery.drift(sent.basis, later, NOW)).toMatch(/rejected/);
   expect(rejectQuery.drift(sent.basis, { ...sent.basis, clusterId: 'e' }, NOW)).toMatch(/another cluster/);

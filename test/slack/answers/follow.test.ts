@@ -6,7 +6,7 @@ import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
 import type { AnswerServices, FollowServices } from '../../../src/slack/answers/answers.js';
-import { follow } from '../../../src/slack/answers/follow.js';
+import { followAnswer } from '../../../src/slack/answers/follow.js';
 import { Followers, followKey } from '../../../src/slack/answers/followers.js';
 import { SingleFlight } from '../../../src/slack/answers/single-flight.js';
 import { SlowNotice } from '../../../src/slack/answers/slow-notice.js';
@@ -63,7 +63,7 @@ async function followed(firstWaitMs: number) {
   const shown = { channel: 'C0INCIDENT', ts: '1' };
   const { userId } = rita;
   const params = { project: project.id };
-  await follow(deps, {
+  await followAnswer(deps, {
     typed: { userId, channel: shown.channel, command: '/atlas', text: '' },
     question: { operation: privateEndpoints, params, names: {}, person: rita, command: '/atlas' },
     waiting: new SlowNotice(deps, { userId, channel: shown.channel }, 'private-endpoints'),

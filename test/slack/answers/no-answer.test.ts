@@ -6,7 +6,7 @@ import { privateEndpoints } from '../../../src/operations/network/private-endpoi
 import { NoAnswerError } from '../../../src/slack/answers/ask-atlas.js';
 import { describeNoAnswer } from '../../../src/slack/answers/no-answer.js';
 import { TooSlowError } from '../../../src/slack/api/delivery.js';
-import { plain } from '../../../src/slack/blocks/text.js';
+import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { rita } from '../../support/people.js';
 
 const project = { id: '32b6e34b3d91647abb20e7b8', name: 'Payments' };
@@ -30,15 +30,15 @@ describe('describeNoAnswer', () => {
     [3, { asked: 5, answered: 3 }, /25 seconds.* 3 of my 5 calls/],
     ['none', { asked: 1, answered: 0 }, /25 seconds.* any of my calls.*Try again/],
   ])('says after a time-out that Atlas answered %s of the calls, and the next step', (_, count, sentence) => {
-    expect(plain(said(new NoAnswerError(outOfTime, count)))).toMatch(sentence);
-    expect(plain(said(new TooSlowError('25000 ms')))).toMatch(/too slow.* 25 seconds.*Try again/);
+    expect(formatPlain(said(new NoAnswerError(outOfTime, count)))).toMatch(sentence);
+    expect(formatPlain(said(new TooSlowError('25000 ms')))).toMatch(/too slow.* 25 seconds.*Try again/);
   });
 
   test('says when a rate limit ends', () => {
     const limited = new AtlasApiError(call, { status: 429, retryAfterMs: 120_000 });
     const phrase = said(new NoAnswerError(limited, { asked: 1, answered: 0 }));
     expect(phrase).toContainEqual({ at: expect.any(Number) });
-    expect(plain(phrase)).toMatch(/in 2 minutes.* 20\d\d-/);
+    expect(formatPlain(phrase)).toMatch(/in 2 minutes.* 20\d\d-/);
   });
 
   test('names the missing role and the project', () => {

@@ -6,7 +6,7 @@ import { getGlobalDispatcher, MockAgent, setGlobalDispatcher } from 'undici';
 import { createLog } from '../../../src/log.js';
 import { CHANNELS, PEOPLE, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
-import { type ReplyDeps, reply } from '../../../src/slack/api/reply.js';
+import { type ReplyDeps, replyByUrl } from '../../../src/slack/api/reply.js';
 
 let slack: SlackStandIn;
 let url: string;
@@ -29,7 +29,7 @@ test.each([{ kind: 'status', status: 500 }, { kind: 'ratelimited', retryAfter: 1
   'sends an answer again after Slack failed twice ($kind)',
   async (fault) => {
     slack.fault({ method: 'response_url', times: 2, ...fault });
-    expect(await reply(url, 'Here it is.', deps)).toBe(true);
+    expect(await replyByUrl(url, 'Here it is.', deps)).toBe(true);
     expect(answers().map(({ text }) => text)).toEqual(['Here it is.']);
   },
   30_000,
@@ -37,20 +37,20 @@ test.each([{ kind: 'status', status: 500 }, { kind: 'ratelimited', retryAfter: 1
 
 test('gives up at once when the response_url has expired', async () => {
   slack.fault({ method: 'response_url', kind: 'status', status: 404 });
-  expect(await reply(url, 'Here it is.', deps)).toBe(false);
+  expect(await replyByUrl(url, 'Here it is.', deps)).toBe(false);
   expect(posts()).toHaveLength(1);
 }, 30_000);
 
 test('waits for Retry-After before it sends an answer again', async () => {
   slack.fault({ method: 'response_url', kind: 'ratelimited', retryAfter: 3, times: 1 });
-  expect(await reply(url, 'Here it is.', deps)).toBe(true);
+  expect(await replyByUrl(url, 'Here it is.', deps)).toBe(true);
   const [limited, again] = posts().map(({ at }) => at);
   expect((again ?? 0) - (limited ?? 0)).toBeGreaterThanOrEqual(2_990);
 }, 30_000);
 
 test('logs that Slack refused an answer, without Slack’s reply', async () => {
   slack.fault({ method: 'response_url', kind: 'error', error: 'secret_of_the_answer' });
-  expect(await reply(url, 'Here it is.', deps)).toBe(false);
+  expect(await replyByUrl(url, 'Here it is.', deps)).toBe(false);
   expect(logged).toMatch(/didn’t accept/);
   expect(logged).not.toContain('secret_of_the_answer');
 });
@@ -72,7 +72,7 @@ describe('sends an answer to Slack only:', () => {
 
   test('not to another port of the same machine, and keeps the secret of the URL out of the log', async () => {
     const other = await otherServer({ status: 200 });
-    expect(await reply(other.url, 'Here it is.', deps)).toBe(false);
+    expect(await replyByUrl(other.url, 'Here it is.', deps)).toBe(false);
     other.close();
     expect(other.paths).toEqual([]);
     expect(logged).toMatch(/"host":"127\.0\.0\.1:\d+".*belong to Slack/);
@@ -83,7 +83,7 @@ describe('sends an answer to Slack only:', () => {
     const other = await otherServer({ status: 200 });
     const slackItself = await otherServer({ status: 307, location: other.url });
     const client = createSlackClient('xoxb-1', new URL('/api/', slackItself.url).href, deps.log);
-    expect(await reply(slackItself.url, 'Here it is.', { ...deps, client })).toBe(false);
+    expect(await replyByUrl(slackItself.url, 'Here it is.', { ...deps, client })).toBe(false);
     for (const one of [other, slackItself]) one.close();
     expect([slackItself.paths.length, other.paths.length]).toEqual([1, 0]);
   });
@@ -93,7 +93,7 @@ describe('sends an answer to Slack only:', () => {
     agent.disableNetConnect();
     agent.get(origin).intercept({ method: 'POST', path: '/actions/T0/1/2' }).reply(200, 'ok');
     setGlobalDispatcher(agent);
-    expect(await reply(`${origin}/actions/T0/1/2`, 'Here it is.', deps)).toBe(true);
+    expect(await replyByUrl(`${origin}/actions/T0/1/2`, 'Here it is.', deps)).toBe(true);
     setGlobalDispatcher(usual);
   });
 
@@ -106,7 +106,7 @@ describe('sends an answer to Slack only:', () => {
     'file:///etc/passwd?SECRET',
     'SECRET',
   ])('not to %s', async (address) => {
-    expect(await reply(address, 'Here it is.', deps)).toBe(false);
+    expect(await replyByUrl(address, 'Here it is.', deps)).toBe(false);
     expect(logged).toContain('belong to Slack');
     expect(logged).not.toMatch(/SECRET|didn’t accept/);
   });

@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { oneLine, sanitizeLines, stripInvisible } from '../../../src/slack/blocks/sanitize.js';
-import { clip, clipPhrase, escapeText, literal, mrkdwn, plain, rich } from '../../../src/slack/blocks/text.js';
+import {
+  clipPhrase,
+  clipText,
+  escapeText,
+  formatMrkdwn,
+  formatPlain,
+  literalMrkdwn,
+  richTextOf,
+} from '../../../src/slack/blocks/text.js';
 
 const AT = Date.UTC(2026, 10, 25, 10, 0);
 const PHRASE = ['until ', { at: AT }, ' <now>'];
@@ -21,48 +29,48 @@ test.each([
   ['a `b` ~c~', "`a 'b' ~c~`"],
   ['\u200bEU_1', '`EU_1`'],
 ])('writes the name %j literally in mrkdwn: %j', (name, written) => {
-  expect(literal(name)).toBe(written);
+  expect(literalMrkdwn(name)).toBe(written);
 });
 
 describe('a phrase', () => {
   test('has times in UTC in plain text', () => {
-    expect(plain(PHRASE)).toBe('until 2026-11-25 10:00 UTC <now>');
-    expect(plain('unchanged')).toBe('unchanged');
+    expect(formatPlain(PHRASE)).toBe('until 2026-11-25 10:00 UTC <now>');
+    expect(formatPlain('unchanged')).toBe('unchanged');
   });
 
   test('has times in the reader’s zone in mrkdwn, and the rest escaped', () => {
-    expect(mrkdwn(PHRASE)).toBe(
+    expect(formatMrkdwn(PHRASE)).toBe(
       `until <!date^${AT / 1000}^{time} {date_short_pretty}|2026-11-25 10:00 UTC> &lt;now&gt;`,
     );
   });
 
   test('has the time before the day after “at”, as the day may be “today”', () => {
     const done = ['Done at ', { at: AT }, '.'];
-    expect(mrkdwn(done)).toContain('^{time} {date_short_pretty}|');
-    expect(rich(done)[1]).toMatchObject({ format: '{time} {date_short_pretty}' });
-    expect(mrkdwn(['that ', { at: AT }])).toContain('^{date_short_pretty} {time}|');
+    expect(formatMrkdwn(done)).toContain('^{time} {date_short_pretty}|');
+    expect(richTextOf(done)[1]).toMatchObject({ format: '{time} {date_short_pretty}' });
+    expect(formatMrkdwn(['that ', { at: AT }])).toContain('^{date_short_pretty} {time}|');
   });
 
   test('is text and dates in rich_text', () => {
-    expect(rich(PHRASE)).toEqual([
+    expect(richTextOf(PHRASE)).toEqual([
       { type: 'text', text: 'until ' },
       { type: 'date', timestamp: AT / 1000, format: '{time} {date_short_pretty}', fallback: '2026-11-25 10:00 UTC' },
       { type: 'text', text: ' <now>' },
     ]);
-    expect(rich('x', { bold: true })).toEqual([{ type: 'text', text: 'x', style: { bold: true } }]);
+    expect(richTextOf('x', { bold: true })).toEqual([{ type: 'text', text: 'x', style: { bold: true } }]);
   });
 
   test.each([[[]], [''], [['', '\u200b']]])('that is empty or invisible has no elements: %j', (phrase) => {
-    expect(rich(phrase)).toEqual([]);
+    expect(richTextOf(phrase)).toEqual([]);
   });
 
   test('with an invalid time says that it is unknown', () => {
     const phrase = ['at ', { at: Number.NaN }];
-    expect([plain(phrase), mrkdwn(phrase)]).toEqual([
+    expect([formatPlain(phrase), formatMrkdwn(phrase)]).toEqual([
       expect.stringContaining('unknown'),
       expect.stringContaining('unknown'),
     ]);
-    expect(rich(phrase).map(({ type }) => type)).toEqual(['text', 'text']);
+    expect(richTextOf(phrase).map(({ type }) => type)).toEqual(['text', 'text']);
   });
 
   test('keeps its times unless it is clipped', () => {
@@ -79,12 +87,12 @@ describe('clip', () => {
     ['ab😀cd', 5, 'ab😀…'],
     ['', 5, ''],
   ])('shortens %j within %d to %j', (text, most, clipped) => {
-    expect(clip(text, most)).toBe(clipped);
+    expect(clipText(text, most)).toBe(clipped);
   });
 
   test('never exceeds the length or cuts a character in half', () => {
     for (let most = 1; most < 40; most += 1) {
-      const clipped = clip('👩‍💻a'.repeat(20), most);
+      const clipped = clipText('👩‍💻a'.repeat(20), most);
       expect(clipped.length).toBeLessThanOrEqual(most);
       expect(clipped).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
     }

@@ -4,7 +4,7 @@ import type { ReadResult } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { type FormPressServices, onUndo } from '../../../src/slack/cards/form-presses.js';
-import { type TypedCommand, typedFromPress } from '../../../src/slack/lines/typed.js';
+import { commandFromPress, type TypedCommand } from '../../../src/slack/lines/typed.js';
 import { gate } from '../../support/eventually.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
 import { approved, everyStanding, HOUR, NOW, pending, succeeded } from '../../support/requests.js';
@@ -49,7 +49,7 @@ async function pressed(read: ReadResult, over: Partial<FormPressServices> = {}) 
     ...over,
   };
   const press = { user: { id: rita.userId }, actions: [{ action_id: 'undo', value: '/atlas request K7Q-4MD' }] };
-  await onUndo(deps, press, typedFromPress(press, '/atlas request K7Q-4MD', true));
+  await onUndo(deps, press, commandFromPress(press, '/atlas request K7Q-4MD', true));
   return { told, opened };
 }
 const stored = (request: Extract<ReadResult, object>['request']): ReadResult => ({

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { PostOutcome } from '../../../src/slack/api/chat.js';
 import { Pace } from '../../../src/slack/api/pace.js';
 import { Cards } from '../../../src/slack/cards/card-store.js';
-import { reminder } from '../../../src/slack/cards/notices.js';
+import { reminderNotice } from '../../../src/slack/cards/notices.js';
 import { type PostTarget, postNotice } from '../../../src/slack/cards/post-notices.js';
 import { openRedis } from '../../support/redis.js';
 import { NOW, pending } from '../../support/requests.js';
@@ -34,7 +34,7 @@ function replica() {
     posts,
     answers,
     remind: (book: Awaited<ReturnType<Cards['read']>>) =>
-      postNotice(deps, pending(), book, reminder(pending(), NOW), PLACE),
+      postNotice(deps, pending(), book, reminderNotice(pending(), NOW), PLACE),
   };
 }
 

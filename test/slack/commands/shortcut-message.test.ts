@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { operations } from '../../../src/operations/index.js';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { fittingLookUps } from '../../../src/slack/commands/alert-offers.js';
-import { nothingFound, offersMessage } from '../../../src/slack/commands/shortcut-message.js';
+import { nothingFoundMessage, offersMessage } from '../../../src/slack/commands/shortcut-message.js';
 
 const project = { id: 'a'.repeat(24), name: 'Payments', detail: 'Counter Inc' };
 const cluster = { id: 'Cluster0', name: 'Cluster0' };
@@ -64,10 +64,12 @@ describe('the offer', () => {
   });
 
   test('of forms has valid blocks, and says whether Atlas failed or nothing was named', () => {
-    const silent = nothingFound('@countersign', operations.slice(0, 6), 'Atlas is silent');
+    const silent = nothingFoundMessage('@countersign', operations.slice(0, 6), 'Atlas is silent');
     expect(payloadProblems('message', silent.blocks)).toEqual([]);
     expect(silent.text).toContain('from Atlas');
-    expect(nothingFound('@countersign', operations.slice(0, 6), 'nothing is named').text).toContain('didn’t find');
-    expect(nothingFound('@countersign', [], 'nothing is named').text).toMatch(/any look-ups/);
+    expect(nothingFoundMessage('@countersign', operations.slice(0, 6), 'nothing is named').text).toContain(
+      'didn’t find',
+    );
+    expect(nothingFoundMessage('@countersign', [], 'nothing is named').text).toMatch(/any look-ups/);
   });
 });

@@ -4,7 +4,13 @@ import { createLog } from '../../../src/log.js';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { closedMessage } from '../../../src/slack/forms/closed.js';
-import { contentHash, draftOf, dropDraft, isUnchangedAfterPause, noteDraft } from '../../../src/slack/forms/draft.js';
+import {
+  draftOf,
+  dropDraft,
+  formContentHash,
+  isUnchangedAfterPause,
+  noteDraft,
+} from '../../../src/slack/forms/draft.js';
 import { Drafts } from '../../../src/slack/forms/draft-store.js';
 import { ids } from '../../../src/slack/ids.js';
 import { textOf } from '../../support/looking.js';
@@ -41,10 +47,10 @@ describe('a draft', () => {
   });
 
   test('has the same hash only for the same content', () => {
-    const opened = contentHash({ typed, params, reason: 'x' });
-    expect(contentHash({ typed: params, params: {}, reason: 'x ' })).toBe(opened);
-    expect(contentHash({ typed, params, reason: 'y' })).not.toBe(opened);
-    expect(contentHash({ typed, params: { ...params, for: '2h' }, reason: 'x' })).not.toBe(opened);
+    const opened = formContentHash({ typed, params, reason: 'x' });
+    expect(formContentHash({ typed: params, params: {}, reason: 'x ' })).toBe(opened);
+    expect(formContentHash({ typed, params, reason: 'y' })).not.toBe(opened);
+    expect(formContentHash({ typed, params: { ...params, for: '2h' }, reason: 'x' })).not.toBe(opened);
   });
 });
 

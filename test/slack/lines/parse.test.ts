@@ -3,7 +3,7 @@ import { operations as realOperations } from '../../../src/operations/index.js';
 import { NOT_OFFERED } from '../../../src/operations/not-offered.js';
 import { helpMessage } from '../../../src/slack/commands/help.js';
 import { parseCommand } from '../../../src/slack/lines/parse.js';
-import { unknownCommand } from '../../../src/slack/lines/problems.js';
+import { unknownCommandProblem } from '../../../src/slack/lines/problems.js';
 import { grant, operations } from './grammar.js';
 
 const read = (text: string) => parseCommand(text, operations);
@@ -52,7 +52,7 @@ describe('the first word', () => {
     const text = ' grnt Cluster0 because INC-1';
     const unknown = read(text);
     if (unknown.kind !== 'unknown') throw new Error(unknown.kind);
-    const { sentence, offers } = unknownCommand(unknown, text, '/atlas help');
+    const { sentence, offers } = unknownCommandProblem(unknown, text, '/atlas help');
     expect(sentence).toMatch(/“grnt”.* grant\?.*\/atlas help/);
     expect(offers.map(({ line }) => line.trim())).toEqual(['grant Cluster0 because INC-1']);
   });
@@ -74,7 +74,7 @@ test.each([
 function offered(text: string) {
   const read = parseCommand(text, realOperations);
   if (read.kind !== 'unknown') throw new Error(read.kind);
-  return unknownCommand(read, text, '/atlas help');
+  return unknownCommandProblem(read, text, '/atlas help');
 }
 
 test.each([

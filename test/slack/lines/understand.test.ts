@@ -12,7 +12,7 @@ import type { ParamKind } from '../../../src/operations/params/kind.js';
 import { projectParamKind } from '../../../src/operations/params/project.js';
 import type { ChannelDefault } from '../../../src/slack/lines/channel-default.js';
 import { parseLine } from '../../../src/slack/lines/parse.js';
-import { understand } from '../../../src/slack/lines/understand.js';
+import { understandLine } from '../../../src/slack/lines/understand.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
 import { policyRule } from '../../support/requests.js';
 
@@ -45,7 +45,7 @@ function answering(projects: readonly (typeof PAYMENTS)[] | Error = [PAYMENTS], 
     offered: async (kind: ParamKind) => ({ names: await names(kind) }),
   };
   const read = (operation: Operation, text: string, standing?: ChannelDefault, person = rita) =>
-    understand(deps, { operation, line: parseLine(operation, text), person }, standing);
+    understandLine(deps, { operation, line: parseLine(operation, text), person }, standing);
   return { asked, read };
 }
 

@@ -8,15 +8,15 @@ import { formatDuration } from '../../../operations/duration.js';
 import { formatEnd } from '../../../operations/end.js';
 import { plural } from '../../../operations/format.js';
 import { operationNamed } from '../../../operations/index.js';
-import { header, plainContext, plainText, richLine, richText } from '../../blocks/elements.js';
+import { headerBlock, plainContext, plainText, richLine, richText } from '../../blocks/elements.js';
 import { oneLine } from '../../blocks/sanitize.js';
-import { clip, clipPhrase, onOneLine } from '../../blocks/text.js';
+import { clipPhrase, clipText, onOneLine } from '../../blocks/text.js';
 import { ids } from '../../ids.js';
 import { bold, type CardLine, quote } from '../card-lines.js';
 import { requestedByLine } from '../request-card.js';
 import { cardTitle } from '../title.js';
-import { everyWarning, isIrreversible } from '../warnings.js';
-import { createModal, labelled } from './frame.js';
+import { allWarningLines, isIrreversible } from '../warnings.js';
+import { createModal, labelledLine } from './frame.js';
 
 const MOST_LINES = 40;
 const MOST_FACTS = 12;
@@ -33,7 +33,7 @@ export function approvalModal(request: InState<'pending'>, forLess: boolean): Mo
       planHash,
     },
     blocks: [
-      header(cardTitle(request)),
+      headerBlock(cardTitle(request)),
       richText(weighed(request)),
       ...(forLess ? [atMostInput(request)] : []),
       ...confirmInput(request),
@@ -49,12 +49,12 @@ function weighed(request: InState<'pending'>): CardLine[] {
     requestedByLine(request, 300),
     richLine([bold('Reason:')]),
     quote(reason, MAX_REASON, MOST_LINES),
-    labelled('Now', preview.before),
-    labelled('After', preview.after),
+    labelledLine('Now', preview.before),
+    labelledLine('After', preview.after),
     ...preview.facts
       .slice(0, MOST_FACTS)
-      .map(({ label, value }) => labelled(clip(label, 60), clipPhrase(onOneLine(value), 300))),
-    ...everyWarning(request),
+      .map(({ label, value }) => labelledLine(clipText(label, 60), clipPhrase(onOneLine(value), 300))),
+    ...allWarningLines(request),
   ];
 }
 

@@ -2,7 +2,7 @@
 import type { ModalView } from '@slack/types';
 import { MAX_DENIAL_REASON } from '../../../approvals/deciding/decide.js';
 import type { Request } from '../../../approvals/request/request.js';
-import { header, plainText, richLine, richText } from '../../blocks/elements.js';
+import { headerBlock, plainText, richLine, richText } from '../../blocks/elements.js';
 import { ids } from '../../ids.js';
 import { text, user } from '../card-lines.js';
 import { cardTitle } from '../title.js';
@@ -15,7 +15,7 @@ export function denialModal(request: Request): ModalView {
     close: 'Skip',
     submit: { form: ids.denialForm, label: 'Send', id, planHash: '' },
     blocks: [
-      header(cardTitle(request)),
+      headerBlock(cardTitle(request)),
       richText([
         richLine([text(`${id} is denied. Nothing was changed in Atlas. Tell `), user(requester.userId), text(' why:')]),
       ]),

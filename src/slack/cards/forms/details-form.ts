@@ -6,15 +6,15 @@ import type { PlannedFields, Request } from '../../../approvals/request/request.
 import { isGuess } from '../../../operations/claims.js';
 import { changeNamed } from '../../../operations/index.js';
 import type { Call, Fact, NamedItem, Preview } from '../../../operations/operation.js';
-import { header, preformatted, richLine, richText } from '../../blocks/elements.js';
+import { headerBlock, preformatted, richLine, richText } from '../../blocks/elements.js';
 import { factBlocks } from '../../blocks/facts.js';
 import { stripInvisible } from '../../blocks/sanitize.js';
-import { clip, rich } from '../../blocks/text.js';
+import { clipText, richTextOf } from '../../blocks/text.js';
 import { type CardLine, quote, user } from '../card-lines.js';
 import { type HistoryEvent, historyBlocks } from '../request-history.js';
 import { cardTitle } from '../title.js';
-import { everyWarning } from '../warnings.js';
-import { createModal, labelled } from './frame.js';
+import { allWarningLines } from '../warnings.js';
+import { createModal, labelledLine } from './frame.js';
 import { decidingBlocks } from './who-decides.js';
 
 const MOST_LINES = 40;
@@ -28,14 +28,14 @@ export function requestDetailsModal(request: Request, history: readonly HistoryE
   return createModal({
     title: `Request ${request.id}`,
     blocks: [
-      header(cardTitle(request)),
+      headerBlock(cardTitle(request)),
       richText(asked(request)),
-      ...(preview === undefined ? [] : [header('What it changes'), ...previewBlocks(request, preview)]),
-      ...(rule === undefined ? [] : [header('Who decides'), ...decidingBlocks(request, rule, policy)]),
-      header('IDs'),
+      ...(preview === undefined ? [] : [headerBlock('What it changes'), ...previewBlocks(request, preview)]),
+      ...(rule === undefined ? [] : [headerBlock('Who decides'), ...decidingBlocks(request, rule, policy)]),
+      headerBlock('IDs'),
       ...factBlocks(idsIn(request, preview, policy)),
       ...('planHash' in request ? planBlocks(request) : []),
-      ...(history.length === 0 ? [] : [header('History'), ...historyBlocks(history, HISTORY_ROOM)]),
+      ...(history.length === 0 ? [] : [headerBlock('History'), ...historyBlocks(history, HISTORY_ROOM)]),
     ],
   });
 }
@@ -43,7 +43,7 @@ export function requestDetailsModal(request: Request, history: readonly HistoryE
 function asked(request: Request): CardLine[] {
   const { requester, askedAt, reason } = request;
   return [
-    richLine([user(requester.userId), ...rich([' asked at ', { at: askedAt }, ', because:'])]),
+    richLine([user(requester.userId), ...richTextOf([' asked at ', { at: askedAt }, ', because:'])]),
     quote(reason, MAX_REASON, MOST_LINES),
   ];
 }
@@ -53,11 +53,11 @@ function previewBlocks(request: Request, preview: Preview): KnownBlock[] {
   const denial = 'denial' in request ? request.denial : undefined;
   return [
     richText([
-      labelled('Now', preview.before),
-      labelled('After', preview.after),
-      ...preview.facts.map(({ label, value }) => labelled(clip(label, 75), value)),
-      ...everyWarning({ operation, params, preview, denial }),
-      labelled('Undo', preview.undo),
+      labelledLine('Now', preview.before),
+      labelledLine('After', preview.after),
+      ...preview.facts.map(({ label, value }) => labelledLine(clipText(label, 75), value)),
+      ...allWarningLines({ operation, params, preview, denial }),
+      labelledLine('Undo', preview.undo),
     ]),
     ...guessBlocks(operation),
   ];
@@ -67,7 +67,7 @@ function previewBlocks(request: Request, preview: Preview): KnownBlock[] {
 function guessBlocks(operation: string): KnownBlock[] {
   const guesses = (changeNamed(operation)?.claims ?? []).filter(isGuess);
   if (guesses.length === 0) return [];
-  return [richText(guesses.map(({ says, guess }) => labelled('Not confirmed', `${says} ${guess}`)))];
+  return [richText(guesses.map(({ says, guess }) => labelledLine('Not confirmed', `${says} ${guess}`)))];
 }
 
 function idsIn(
@@ -102,10 +102,10 @@ const formatPolicy = (hash: string, { inForce }: Policy) =>
   inForce === undefined || inForce.hash === hash ? hash : `${hash} when requested. A different policy is now in force.`;
 
 const planBlocks = ({ planHash, preview: { call } }: PlannedFields): KnownBlock[] => [
-  header('Plan'),
+  headerBlock('Plan'),
   richText([
-    labelled('Hash', planHash),
-    ...(call === undefined ? [] : [preformatted(clip(stripInvisible(formatCall(call)), MOST_CALL))]),
+    labelledLine('Hash', planHash),
+    ...(call === undefined ? [] : [preformatted(clipText(stripInvisible(formatCall(call)), MOST_CALL))]),
   ]),
 ];
 

@@ -36,7 +36,7 @@ export const waitingModal = (title: string): ModalView => createModal({ title, b
 export const messageModal = (title: string, sentence: Phrase): ModalView =>
   createModal({ title, blocks: [richText(paragraph([], sentence))] });
 
-export function labelled(label: string, value: Phrase): CardLine {
+export function labelledLine(label: string, value: Phrase): CardLine {
   const shown = richPhrase(value, MOST_LINE);
   return richLine([bold(oneLine(label)), text('  '), ...(shown.length === 0 ? [text('–')] : shown)]);
 }

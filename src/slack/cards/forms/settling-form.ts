@@ -2,13 +2,13 @@
 import type { ModalView } from '@slack/types';
 import type { InState, PlannedFields, Request } from '../../../approvals/request/request.js';
 import { settlersNeeded } from '../../../approvals/request/settling.js';
-import { header, plainText, richText } from '../../blocks/elements.js';
+import { headerBlock, plainText, richText } from '../../blocks/elements.js';
 import { ids } from '../../ids.js';
 import { type CardLine, paragraph } from '../card-lines.js';
 import { evidenceOf } from '../outcome.js';
 import { settlementLines } from '../settlement-lines.js';
 import { cardTitle } from '../title.js';
-import { createModal, labelled } from './frame.js';
+import { createModal, labelledLine } from './frame.js';
 
 /** Outcomes by option value. */
 export const OUTCOMES = { happened: 'it happened', 'not-happened': 'it did not happen' } as const;
@@ -20,7 +20,7 @@ export function settlingModal(request: InState<'unknown'>): ModalView {
   const evidence = evidenceOf(request);
   return asking(request, {
     seen: [
-      labelled('Unconfirmed since', [{ at: since }]),
+      labelledLine('Unconfirmed since', [{ at: since }]),
       ...paragraph([], sentence),
       ...(evidence.length === 0 ? [] : paragraph([], evidence)),
       ...settlementLines(request),
@@ -35,7 +35,7 @@ export function settlingModal(request: InState<'unknown'>): ModalView {
 export const stuckReturnModal = (itsReturn: InState<'approved'>): ModalView =>
   asking(itsReturn, {
     seen: [
-      labelled('Not reverted since', [{ at: itsReturn.returns?.endsAt ?? itsReturn.notBefore }]),
+      labelledLine('Not reverted since', [{ at: itsReturn.returns?.endsAt ?? itsReturn.notBefore }]),
       ...paragraph([], itsReturn.delayed ?? ''),
       ...settlementLines(itsReturn),
     ],
@@ -63,7 +63,7 @@ const asking = (request: PlannedFields & Request, { seen, label, hint, options }
     title: 'Settle',
     submit: { form: ids.settleForm, label: 'Settle', id: request.id, planHash: request.planHash },
     blocks: [
-      header(cardTitle(request)),
+      headerBlock(cardTitle(request)),
       richText(seen),
       {
         type: 'input',

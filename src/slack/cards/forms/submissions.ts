@@ -11,7 +11,7 @@ import { describeFault, withinMs } from '../../api/delivery.js';
 import { noteRefusal } from '../../api/note-refusal.js';
 import { markFormNotCounted, STORE_WITHIN_MS } from '../../api/replays.js';
 import { describeMistyped, isTypedAs } from '../../blocks/sanitize.js';
-import { plain } from '../../blocks/text.js';
+import { formatPlain } from '../../blocks/text.js';
 import { ids, parseButtonValue } from '../../ids.js';
 import type { DecisionServices } from '../decisions.js';
 import { describeApprovedBefore, describeSettledBefore } from '../repeated-press.js';
@@ -58,13 +58,13 @@ export async function recordFormSubmission(
     if (!isRefusal(done)) {
       const describe = BEFORE.get(submission.view.callback_id);
       if (done.events.length > 0 || describe === undefined) return undefined;
-      return await notDone(() => plain(describe(done.request)));
+      return await notDone(() => formatPlain(describe(done.request)));
     }
     const { user, view } = submission;
     const { id: request } = parseButtonValue(view.private_metadata);
     noteRefusal(deps, done, { by: user.id, tried: view.callback_id, request });
     deps.log.info({ refused: done.refused, user: submission.user.id }, 'a form was refused');
-    return await notDone(() => plain(done.sentence));
+    return await notDone(() => formatPlain(done.sentence));
   } catch (error) {
     over.abort();
     deps.log.error({ err: error, user: submission.user.id }, 'failed to record a form');

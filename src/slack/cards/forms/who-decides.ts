@@ -13,7 +13,7 @@ import { plural } from '../../../operations/format.js';
 import type { Fact, Phrase } from '../../../operations/operation.js';
 import { richLine, richText } from '../../blocks/elements.js';
 import { factBlocks } from '../../blocks/facts.js';
-import { rich } from '../../blocks/text.js';
+import { richTextOf } from '../../blocks/text.js';
 import { bold, type CardLine, text, user } from '../card-lines.js';
 
 export function decidingBlocks(request: Request, rule: PlannedFields['rule'], policy: Policy): KnownBlock[] {
@@ -60,7 +60,7 @@ const describeReason = ({ hint, pattern }: NonNullable<PlannedFields['rule']['re
 const approvalLine = ({ person: by, at, rule, atMost }: PlannedFields['approvals'][number]) =>
   richLine([
     user(by.userId),
-    ...rich([' approved at ', { at }, ` by ${rule}${atMost === undefined ? '' : `, limited to ${atMost}`}`]),
+    ...richTextOf([' approved at ', { at }, ` by ${rule}${atMost === undefined ? '' : `, limited to ${atMost}`}`]),
   ]);
 
 /** Explains why earlier rules don't apply and how the current policy differs. */
