@@ -14,7 +14,7 @@ const NO_SUCH_ROLE =
 
 export const ERROR_CODE_SENTENCES = mapFromObject({
   CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER:
-    'Atlas can’t pause a cluster in the first hour after it was resumed. Try again when the hour is up.',
+    'Atlas can’t pause a cluster for an hour after it’s resumed. Try again when the hour is over.',
   CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES:
     'Atlas can’t pause a cluster while it’s being changed. Try again when overview shows it running.',
   CLUSTER_ALREADY_PAUSED: 'According to Atlas, the cluster is already paused. Check the cluster with overview.',
@@ -75,11 +75,11 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED:
     'The project’s access list is full. Use remove-address to remove entries you don’t need.',
   DOMAIN_NOT_IN_ALLOW_LIST:
-    'The organization doesn’t allow addresses at that domain. An owner can change that in Atlas, under Federation settings.',
+    'The organization doesn’t allow addresses at this domain. An owner can allow the domain in Atlas, under Federation settings.',
   USER_ORGS_RESTRICTED:
-    'This user’s own federation limits them to certain organizations. An owner of the federation can change that in Atlas.',
+    'This user’s own federation limits them to certain organizations. An owner of the federation can change this limit in Atlas.',
   CANNOT_ADD_PENDING_USER:
-    'This user hasn’t accepted the invitation to the organization yet. Try again once they have.',
+    'This user hasn’t accepted the invitation to the organization yet. Try again after they accept it.',
   RATE_LIMITED_IP: 'Atlas isn’t accepting more invitations from me right now. Try again later.',
   CANNOT_DELETE_LAST_OWNER: LAST_OWNER,
   CANNOT_DELETE_LAST_ADMIN: LAST_OWNER,
@@ -91,9 +91,9 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   PRIVATE_ENDPOINT_SERVICE_NOT_FOUND: ENDPOINT_GONE,
   PRIVATELINK_INTERFACE_ENDPOINT_NOT_FOUND: ENDPOINT_GONE,
   CANNOT_DELETE_PRIVATELINK_WITH_ENDPOINTS:
-    'This service still has endpoints. Delete the endpoints first. Run private-endpoints to see the list.',
+    'This service still has endpoints. Run private-endpoints to see the endpoints, and delete them first.',
   COMPUTE_AUTO_SCALING_INSTANCE_SIZE_RANGE_INVALID:
-    'The smallest tier must be below the largest. Choose different limits.',
+    'The smallest tier must be below the largest tier. Choose different limits.',
   CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API: NEEDS_DEDICATED,
   TENANT_CLUSTER_UPDATE_UNSUPPORTED: NEEDS_DEDICATED,
   TENANT_CLUSTER_PROCESS_ARGS_NOT_SUPPORTED: NEEDS_DEDICATED,
@@ -164,5 +164,5 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   CONNECTED_ORG_CONFIG_IDP_NOT_IN_FEDERATION:
     'Atlas can’t find this identity provider in the federation. Run idps to see the list.',
   NON_COMPLIANT_ATLAS_MAINTENANCE_WINDOW:
-    'The announced maintenance must finish before that time. Choose an earlier time, or try again when the maintenance has finished.',
+    'The announced maintenance must finish before the requested time. Choose an earlier time, or try again when the maintenance has finished.',
 });

@@ -48,7 +48,8 @@ export function describeAtlasError(error: unknown, about: FailureContext = {}): 
   if (error instanceof AtlasApiError) return `${describeStatus(error, about)}${inBrackets(codeOf(error))}`;
   if (error instanceof AtlasUnreachableError) return describeNoReply(error, about);
   if (error instanceof AtlasBadReplyError) return describeBadReply(error, about);
-  if (error instanceof UnsafePathError) return `“${error.value.slice(0, 40)}” can’t be a name or ID in Atlas.`;
+  if (error instanceof UnsafePathError)
+    return `“${error.value.slice(0, 40)}” can’t be a name or ID in Atlas. Check the name.`;
   return `Something went wrong while I was calling Atlas. ${OPERATOR} can check my log.`;
 }
 
@@ -66,7 +67,7 @@ function describeStatus(error: AtlasApiError, about: FailureContext): string {
     case 401:
       return CREDENTIAL;
     case 402:
-      return 'The organization is suspended in Atlas. An organization owner can fix that in Atlas, under Billing.';
+      return 'The organization is suspended in Atlas. An organization owner can end the suspension in Atlas, under Billing.';
     case 403:
       return `Atlas refused${atlasWords(error)} An owner of ${about.where ?? 'the organization'} can check whether this should be allowed.`;
     case 404:

@@ -53,7 +53,7 @@ export const alerts = defineProjectLookUp({
   params,
   claims: [
     {
-      says: 'An alert is tracked while its condition is met, but not for long enough to notify anyone.',
+      says: 'An alert is tracked while its condition is met but hasn’t been met for long enough to notify anyone.',
       document: 'listGroupAlerts, status',
     },
     {

@@ -35,7 +35,7 @@ export const orgConfig = defineLookUp({
   example: 'org-config "Counter Inc"',
   role: 'Organization Owner',
   params: z.strictObject({
-    org: organizationParam({ position: 1, hint: 'only needed if there are several' }).optional(),
+    org: organizationParam({ position: 1, hint: 'only needed if you have several organizations' }).optional(),
   }),
 
   claims: [OWNER_CLAIM, NO_FEDERATION_CLAIM, LISTED_PLACES_CLAIM, GIVE_ROLE_CLAIM],

@@ -6,7 +6,7 @@ import { isPrimary } from './process-list.js';
 
 const PAGE = 'reference/atlas-limits';
 export const CONNECTION_LIMIT_CLAIMS: readonly Claim[] = [
-  { says: 'The tier and the cloud limit the connections to each node or router.', page: PAGE },
+  { says: 'Each tier and cloud provider has a limit on connections to a node or router.', page: PAGE },
   { says: 'Atlas reserves a few connections for itself.', page: PAGE },
 ];
 

@@ -34,7 +34,7 @@ const SETTINGS: Readonly<Record<SettingName, Setting>> = {
   },
   isRealtimePerformancePanelEnabled: {
     noun: 'Real-Time Performance Panel',
-    means: 'people can see running operations and stop them',
+    means: 'people can see and stop running operations',
   },
   isSchemaAdvisorEnabled: { noun: 'Schema Advisor', means: 'Atlas samples documents to advise on their schema' },
   isCollectDatabaseSpecificsStatisticsEnabled: {

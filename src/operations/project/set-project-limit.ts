@@ -97,10 +97,15 @@ function factsOf({ currentUsage, defaultLimit, maximumLimit }: ProjectLimit): re
   ];
 }
 
-function warningsOf({ to }: { readonly to: string }, found: ProjectLimit | undefined): readonly string[] {
+function warningsOf(
+  { limit, to }: { readonly limit: ProjectLimitName; readonly to: string },
+  found: ProjectLimit | undefined,
+): readonly string[] {
   const used = found?.currentUsage;
   return typeof used === 'number' && used > Number(to)
-    ? [`${used.toLocaleString('en-US')} are in use. Nothing is deleted, but you can’t add more until fewer are in use.`]
+    ? [
+        `${formatMany(used, PROJECT_LIMITS[limit].noun)} are in use. Nothing is deleted, but you can’t add more until fewer are in use.`,
+      ]
     : [];
 }
 
