@@ -13,7 +13,7 @@ import type { Connection } from './redis/connection.js';
 import { Heartbeat } from './redis/heartbeat.js';
 import { KnownHistory } from './redis/history.js';
 import { keyBuilder } from './redis/keys.js';
-import { tokenStore } from './redis/token-store.js';
+import { createTokenStore } from './redis/token-store.js';
 import { AcceptedLines } from './slack/answers/accepted-store.js';
 import { FollowClaims } from './slack/answers/follow-claim-store.js';
 import { Pace } from './slack/api/pace.js';
@@ -55,7 +55,7 @@ export function createStores(redis: Connection, commits: CommitPool, teamId: str
     policies: new PolicyStore(redis, commits, key),
     audits: new AuditStore(redis, commits, key),
     credentials: new OwnCredentials(redis, key),
-    tokens: tokenStore(redis, key),
+    tokens: createTokenStore(redis, key),
     cards: new Cards(redis, key),
     pace: new Pace(redis, key),
     accepted: new AcceptedLines(redis, key),

@@ -17,7 +17,7 @@ import { type Path, storedPath } from './path.js';
 import { errorFromReply, isSuccess, parseReplyBody } from './read-reply.js';
 import { retryDelayMs } from './retry.js';
 import { ServiceAccountSignIn } from './service-account.js';
-import { openTransport, retirementLog } from './transport.js';
+import { createRetirementLogger, openTransport } from './transport.js';
 
 export interface AtlasOptions {
   /** The base URL without `/api`, e.g. `https://cloud.mongodb.com`. */
@@ -56,7 +56,7 @@ export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<v
     signedIn,
     root: prefix + API_ROOT,
     serverClock: new ServerClock(monotonic),
-    noteRetirement: retirementLog(log),
+    noteRetirement: createRetirementLogger(log),
     pageSize: options.pageSize ?? 500,
     sleep: options.sleep ?? ((ms, signal) => sleepFor(ms, undefined, { signal })),
     random: options.random ?? Math.random,
@@ -75,7 +75,7 @@ interface Core extends Required<Pick<AtlasOptions, 'pageSize' | 'sleep' | 'rando
   /** The prefix of every path. */
   readonly root: string;
   readonly serverClock: ServerClock;
-  readonly noteRetirement: ReturnType<typeof retirementLog>;
+  readonly noteRetirement: ReturnType<typeof createRetirementLogger>;
 }
 
 interface Attempt {

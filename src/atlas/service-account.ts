@@ -11,7 +11,7 @@ import {
 import { waitUnlessAborted, withDeadline } from './deadline.js';
 import type { OutgoingRequest, Reply } from './exchange.js';
 import { errorFromReply, isSuccess, parseReplyBody } from './read-reply.js';
-import { type TokenCipher, tokenCipher } from './token-cipher.js';
+import { createTokenCipher, type TokenCipher } from './token-cipher.js';
 
 interface Token {
   readonly value: string;
@@ -57,7 +57,7 @@ export class ServiceAccountSignIn implements RequestSigner {
     // The ID and secret aren't form-encoded, because Atlas refuses encoded underscores, although RFC 6749 (2.3.1)
     // requires form-encoding.
     this.#basic = `Basic ${Buffer.from(`${account.clientId}:${account.clientSecret}`).toString('base64')}`;
-    this.#cipher = tokenCipher(account.clientId, account.clientSecret);
+    this.#cipher = createTokenCipher(account.clientId, account.clientSecret);
   }
 
   async send(outgoing: OutgoingRequest): Promise<Reply> {

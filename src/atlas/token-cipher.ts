@@ -13,7 +13,7 @@ export interface TokenCipher {
   decrypt(ciphertext: string): string | undefined;
 }
 
-export function tokenCipher(clientId: string, clientSecret: string): TokenCipher {
+export function createTokenCipher(clientId: string, clientSecret: string): TokenCipher {
   const key = Buffer.from(hkdfSync('sha256', clientSecret, clientId, 'countersign atlas token', 32));
   return {
     name: createHash('sha256').update(clientId).digest('hex').slice(0, 16),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Path } from '../atlas/path.js';
 import { durationMs } from './duration.js';
-import { fixedAt } from './end.js';
+import { fixedEndTime } from './end.js';
 import { formatIsoSeconds } from './moments.js';
 import type { Call, Json } from './operation.js';
 
@@ -21,7 +21,7 @@ export const callTo = (method: Call['method'], { text }: Path, more: Omit<Call, 
  * a fixed timestamp.
  */
 export function endInBody(end: string): Json {
-  const at = fixedAt(end);
+  const at = fixedEndTime(end);
   return at === undefined ? { $fromRun: end } : formatIsoSeconds(at);
 }
 

@@ -8,7 +8,7 @@ export type Parsed = { readonly ok: true; readonly value: string } | { readonly 
 const WRITTEN =
   /^(?:(\d{1,5}) ?(?:d|days?))? ?(?:(\d{1,5}) ?(?:h|hrs?|hours?))? ?(?:(\d{1,6}) ?(?:m|mins?|minutes?))?$/i;
 /** The longest duration allowed. */
-export const MOST_MS = Duration.fromObject({ days: 365 }).toMillis();
+export const MAX_DURATION_MS = Duration.fromObject({ days: 365 }).toMillis();
 
 /**
  * Parses a duration such as `4h`, `1h30m`, `2 days` or `PT4H` into its shortest form (`4h`, `1h30m`, `2d`). Returns the
@@ -23,7 +23,7 @@ export function canonicalDuration(text: string, like = '30m, 4h or 1d'): Parsed 
     return { ok: false, reason: `${shown} isn’t a length of time. Enter a time such as ${like}.` };
   }
   if (ms < 60_000) return { ok: false, reason: `${shown} is too short. The shortest time is 1m.` };
-  if (ms > MOST_MS) return { ok: false, reason: `${shown} is too long. The longest time is 365d.` };
+  if (ms > MAX_DURATION_MS) return { ok: false, reason: `${shown} is too long. The longest time is 365d.` };
   return { ok: true, value: compact(ms) };
 }
 

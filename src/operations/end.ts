@@ -6,7 +6,7 @@ import {
   durationMs,
   formatDuration,
   formatDurationShort,
-  MOST_MS,
+  MAX_DURATION_MS,
   type Parsed,
 } from './duration.js';
 import { formatUtc, quoted } from './format.js';
@@ -31,7 +31,7 @@ export const untilMoment = (at: number): string => `${UNTIL} ${formatIsoSeconds(
 /** Parses a duration or a fixed time. Call `resolveEndText` first to resolve a time of day. */
 export function canonicalEnd(text: string): Parsed {
   const given = text.trim();
-  if (AT_A_MOMENT.test(given) && !Number.isNaN(fixedAt(given))) return { ok: true, value: given };
+  if (AT_A_MOMENT.test(given) && !Number.isNaN(fixedEndTime(given))) return { ok: true, value: given };
   if (/^until\b/i.test(given)) {
     const time = given.slice(UNTIL.length);
     return { ok: false, reason: `${quoted(time)} isn’t a time I recognize. Enter a time such as ${EXAMPLES}.` };
@@ -48,7 +48,7 @@ export function resolveEndText(text: string, writing: TimeContext): string {
   const time = found && timeOf(found);
   if (found === undefined || time === undefined) return text;
   const { zone, day = found.later } = found;
-  const now = DateTime.fromMillis(writing.at, { zone: zone === undefined ? zoneOf(writing) : offset(zone) });
+  const now = DateTime.fromMillis(writing.at, { zone: zone === undefined ? timeZoneOf(writing) : offset(zone) });
   const { date, again } = dayOf(day, now);
   const on = ({ year, month, day }: DateTime) => DateTime.fromObject({ year, month, day, ...time }, { zone: now.zone });
   const moment = date.isValid ? on(date) : date;
@@ -80,54 +80,54 @@ function timeOf({ hour: written, minute, second, half }: Groups) {
 const offset = (written: string) => (/^[+-]/.test(written) ? `utc${written}` : 'utc');
 
 /** Returns the user's time zone, or UTC if the time zone is unknown. */
-export const zoneOf = ({ zone }: TimeContext): string =>
+export const timeZoneOf = ({ zone }: TimeContext): string =>
   zone !== undefined && IANAZone.isValidZone(zone) ? zone : 'utc';
 
 /** Formats the end as a user in the context's time zone would type it: `until 2026-11-27 18:00`. */
 export function formatEndAsTyped(end: string, writing: TimeContext): string {
-  const at = fixedAt(end);
+  const at = fixedEndTime(end);
   if (at === undefined) return end;
-  const moment = DateTime.fromMillis(at, { zone: zoneOf(writing) });
+  const moment = DateTime.fromMillis(at, { zone: timeZoneOf(writing) });
   return `${UNTIL} ${moment.toFormat(moment.second === 0 ? 'yyyy-MM-dd HH:mm' : 'yyyy-MM-dd HH:mm:ss')}`;
 }
 
 /** Returns the fixed end of the change, in milliseconds since the epoch. Returns undefined for a duration. */
-export const fixedAt = (end: string): number | undefined =>
+export const fixedEndTime = (end: string): number | undefined =>
   end.startsWith(`${UNTIL} `) ? Date.parse(end.slice(UNTIL.length + 1)) : undefined;
 
 /**
  * Returns the end in milliseconds since the epoch.
  * @param from when the change runs, in milliseconds since the epoch
  */
-export const endAt = (end: string, from: number): number => fixedAt(end) ?? from + durationMs(end);
+export const endTime = (end: string, from: number): number => fixedEndTime(end) ?? from + durationMs(end);
 
 /** Returns the milliseconds from `from` to the end, which are negative if the end has passed. */
-export const msUntilEnd = (end: string, from: number): number => endAt(end, from) - from;
+export const msUntilEnd = (end: string, from: number): number => endTime(end, from) - from;
 
 /** Formats the end for the middle of a sentence: `for 2 hours`, `until 2026-11-27 18:00 UTC`. */
 export function formatEnd(end: string): string {
-  const at = fixedAt(end);
+  const at = fixedEndTime(end);
   return at === undefined ? `for ${formatDuration(durationMs(end))}` : `${UNTIL} ${formatUtc(at)}`;
 }
 
 /** Formats the end for a sentence that says what happens at the end: `after 2 hours`, `at that time`. */
 export const formatWhenEnded = (end: string): string =>
-  fixedAt(end) === undefined ? `after ${formatDuration(durationMs(end))}` : 'at that time';
+  fixedEndTime(end) === undefined ? `after ${formatDuration(durationMs(end))}` : 'at that time';
 
 /**
  * Describes how long the effect lasts if the change runs now.
  * @param now in milliseconds since the epoch
  */
 export function formatUntil(what: string, end: string, now: number): Phrase {
-  const at = { at: endAt(end, now) };
-  return fixedAt(end) === undefined
+  const at = { at: endTime(end, now) };
+  return fixedEndTime(end) === undefined
     ? [`${what} ${formatEnd(end)} after the change runs (until about `, at, ' if it runs now)']
     : [`${what} until `, at];
 }
 
 /** Like `formatEnd`, but short enough for a title: `2 h`, `until 27 Nov 18:00 UTC`. */
 export function formatEndShort(end: string): string {
-  const at = fixedAt(end);
+  const at = fixedEndTime(end);
   if (at === undefined) return formatDurationShort(durationMs(end));
   return `${UNTIL} ${DateTime.fromMillis(at, { zone: 'utc', locale: 'en' }).toFormat('d LLL HH:mm')} UTC`;
 }
@@ -138,11 +138,11 @@ export function formatEndShort(end: string): string {
  * @param least the shortest duration allowed
  */
 export function endProblem(end: string, least: string, now: number): string | undefined {
-  if (fixedAt(end) === undefined) return undefined;
+  if (fixedEndTime(end) === undefined) return undefined;
   const [lasts, leastMs] = [msUntilEnd(end, now), durationMs(least)];
   if (lasts <= 0) return 'This time has already passed. Choose a later time.';
   if (lasts < leastMs) return `The change would end in less than ${formatDuration(leastMs)}. Choose a later time.`;
-  return lasts > MOST_MS
-    ? `The change would last longer than ${formatDuration(MOST_MS)}. Choose an earlier end.`
+  return lasts > MAX_DURATION_MS
+    ? `The change would last longer than ${formatDuration(MAX_DURATION_MS)}. Choose an earlier end.`
     : undefined;
 }

@@ -10,7 +10,7 @@ const MOST = 5_000;
  * The last values that Atlas returned. Each credential has a separate set of values, because each sees a different part
  * of Atlas.
  */
-export class LastSeen<T> {
+export class PerCredentialCache<T> {
   readonly #seen = new WeakMap<object, Map<string, T>>();
 
   last({ identity }: Atlas, of: string): T | undefined {

@@ -2,7 +2,7 @@
 import type { Phrase } from './values.js';
 
 /** Returns milliseconds since the epoch, or undefined if the text isn't a date. */
-export function momentOf(text: string | null | undefined): number | undefined {
+export function parseMoment(text: string | null | undefined): number | undefined {
   const at = Date.parse(text ?? '');
   return Number.isNaN(at) ? undefined : at;
 }

@@ -1,7 +1,7 @@
 import { plural } from './format.js';
 
 /** Keeps the newest items, up to a limit. Items can be added in any order. */
-export class Newest<T> {
+export class NewestItems<T> {
   #kept: T[] = [];
   #count = 0;
   #isWhole = true;
@@ -40,7 +40,7 @@ export class Newest<T> {
 
 /** Returns a note that some items weren't read, or no note if all were read. */
 export const unreadItemsNotes = (
-  { count, isWhole }: Pick<Newest<unknown>, 'count' | 'isWhole'>,
+  { count, isWhole }: Pick<NewestItems<unknown>, 'count' | 'isWhole'>,
   one: string,
 ): readonly string[] =>
   isWhole ? [] : [`I read only the first ${plural(count, one)} in Atlas’s list, so newer items may be missing.`];

@@ -3,7 +3,7 @@ import type { Atlas } from '../atlas/atlas.js';
 import { type Path, path } from '../atlas/path.js';
 import { type Event, Project } from '../atlas/replies.js';
 import { listOrganizations } from './federations.js';
-import { createdAt, readNewestEvents } from './monitoring/newest-events.js';
+import { eventTime, readNewestEvents } from './monitoring/newest-events.js';
 import { isAtlasError } from './optional-reads.js';
 
 /**
@@ -114,7 +114,7 @@ async function readScope(
   let hasUnnamed = false;
   const isOurs = (event: Event) => {
     if (!event.username && !event.publicKey && TYPES.has(event.eventTypeName ?? '')) hasUnnamed = true;
-    return keys.has(event.publicKey ?? '') && createdAt(event) > knownUntil;
+    return keys.has(event.publicKey ?? '') && eventTime(event) > knownUntil;
   };
   try {
     const { newest, isWhole } = await readNewestEvents(

@@ -4,7 +4,7 @@ import { describeAtlasError } from '../atlas/error-sentences.js';
 import { AtlasApiError } from '../atlas/errors.js';
 import { path } from '../atlas/path.js';
 import { Organization, Project } from '../atlas/replies.js';
-import { LastSeen, readSpeculatively } from './last-seen.js';
+import { PerCredentialCache, readSpeculatively } from './last-seen.js';
 import type { NamedItem, Place } from './operation.js';
 import { isAtlasError, withTimeout } from './optional-reads.js';
 
@@ -17,7 +17,7 @@ export interface ProjectPlace {
 }
 
 /** Organization IDs by project ID. */
-const organizations = new LastSeen<string>();
+const organizations = new PerCredentialCache<string>();
 
 /** A project and its organization. If the credential can't read the organization, the name is the organization's ID. */
 export async function readProjectPlace(atlas: Atlas, projectId: string): Promise<ProjectPlace> {

@@ -3,7 +3,7 @@
 import type { Connection } from './connection.js';
 import type { Keys } from './keys.js';
 
-export function tokenStore(redis: Connection, key: Keys) {
+export function createTokenStore(redis: Connection, key: Keys) {
   return {
     async load(account: string) {
       const [ciphertext, leftMs] = await Promise.all([

@@ -2,8 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   canonicalEnd,
-  endAt,
   endProblem,
+  endTime,
   formatEnd,
   formatEndAsTyped,
   formatEndShort,
@@ -104,7 +104,7 @@ test.each([
   ],
 ])('%s is stored, dated, formatted and written back', (text, value, at, formatted, brief, written) => {
   expect(canonicalEnd(text)).toEqual({ ok: true, value });
-  expect([endAt(value, AT), formatEnd(value), formatEndShort(value), formatEndAsTyped(value, DUBLIN)]).toEqual([
+  expect([endTime(value, AT), formatEnd(value), formatEndShort(value), formatEndAsTyped(value, DUBLIN)]).toEqual([
     at,
     formatted,
     brief,

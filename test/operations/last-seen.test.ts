@@ -5,7 +5,7 @@ import { backups } from '../../src/operations/backup/backups.js';
 import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
 import { snapshots } from '../../src/operations/backup/snapshots.js';
 import { access } from '../../src/operations/cluster/access.js';
-import { LastSeen } from '../../src/operations/last-seen.js';
+import { PerCredentialCache } from '../../src/operations/last-seen.js';
 import { namespaces } from '../../src/operations/monitoring/namespaces.js';
 import { privateEndpoints } from '../../src/operations/network/private-endpoints.js';
 import { overview } from '../../src/operations/overview/overview.js';
@@ -142,7 +142,7 @@ test('reads why a cluster has no ranking in parallel with the ranking, which tak
 test('keeps what each credential saw apart, and forgets the oldest', () => {
   const seenBy = (identity: object) => ({ identity }) as Atlas;
   const [one, other] = [seenBy({}), seenBy({})];
-  const seen = new LastSeen<number>();
+  const seen = new PerCredentialCache<number>();
   for (let id = 0; id <= 5_000; id++) seen.note(one, `${id}`, id);
   expect([seen.last(one, '0'), seen.last(one, '1'), seen.last(other, '1')]).toEqual([undefined, 1, undefined]);
 });

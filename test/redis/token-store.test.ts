@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type AtlasOptions, createAtlas } from '../../src/atlas/client.js';
 import { path } from '../../src/atlas/path.js';
 import { createLog } from '../../src/log.js';
-import { tokenStore } from '../../src/redis/token-store.js';
+import { createTokenStore } from '../../src/redis/token-store.js';
 import { ACCOUNT, type Answer, calls, json, type Listening, withServer } from '../atlas/server.js';
 import { openRedis } from '../support/redis.js';
 
@@ -33,7 +33,7 @@ async function starting(
   look: (server: Listening, key: string) => Promise<void> | void,
 ): Promise<void> {
   const store = redis.freshStore();
-  const tokens = tokenStore(redis.connection, store.key);
+  const tokens = createTokenStore(redis.connection, store.key);
   await withServer(answer, async (server) => {
     for (const options of processes) {
       const all = { baseUrl: server.url, credential: ACCOUNT, log: createLog('silent'), tokens, ...options };
@@ -94,7 +94,7 @@ test.each([
 
 test('ignores a stored value that it cannot decrypt', async () => {
   const store = redis.freshStore();
-  const tokens = tokenStore(redis.connection, store.key);
+  const tokens = createTokenStore(redis.connection, store.key);
   const load = async () => ({
     ciphertext: Buffer.from('a token of an attacker, or of another bot').toString('base64'),
     leftMs: 3_000_000,

@@ -1,7 +1,7 @@
 // Decides whether a user may ask for a change or a look-up, and in which projects. Checks before a form opens, when
 // it's submitted, and again in the worker.
 import { formatDuration } from '../../operations/duration.js';
-import { fixedAt, msUntilEnd } from '../../operations/end.js';
+import { fixedEndTime, msUntilEnd } from '../../operations/end.js';
 import {
   type Change,
   type LookUp,
@@ -170,7 +170,9 @@ export function durationRefusal(
   const lasts = msUntilEnd(ends, now);
   if (lasts <= rule.maxDurationMs) return undefined;
   const long =
-    fixedAt(ends) === undefined ? `${formatDuration(lasts)} is` : `That’s ${formatDuration(lasts)} from now, which is`;
+    fixedEndTime(ends) === undefined
+      ? `${formatDuration(lasts)} is`
+      : `That’s ${formatDuration(lasts)} from now, which is`;
   return refuse('too long', `${long} too long: ${rule.title} allows ${most} at most.`);
 }
 

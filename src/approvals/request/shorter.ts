@@ -1,6 +1,6 @@
 // Computes a change's duration if approvers allow less time than requested. The shortest approved time counts.
 import { canonicalDuration, durationMs, formatDuration } from '../../operations/duration.js';
-import { fixedAt, formatEnd, msUntilEnd } from '../../operations/end.js';
+import { fixedEndTime, formatEnd, msUntilEnd } from '../../operations/end.js';
 import type { Change, Params } from '../../operations/operation.js';
 import { leastOf } from '../../operations/params/times.js';
 import type { Rule } from './policy.js';
@@ -24,7 +24,7 @@ export function longestApprovalWaitMs(
   now: number,
 ): number {
   const least = leastDurationMs(operation);
-  if (ends === undefined || least === undefined || fixedAt(ends) === undefined) return expiresAfterMs;
+  if (ends === undefined || least === undefined || fixedEndTime(ends) === undefined) return expiresAfterMs;
   return Math.min(expiresAfterMs, msUntilEnd(ends, now) - least);
 }
 
@@ -36,7 +36,7 @@ export function currentDuration(request: Request): string | undefined {
   const { for: asked } = request.params;
   if ('sent' in request && request.sent !== undefined) return request.sent.lasts ?? asked;
   // Whether a fixed end or a length ends first depends on when the change runs.
-  if (asked === undefined || fixedAt(asked) !== undefined) return asked;
+  if (asked === undefined || fixedEndTime(asked) !== undefined) return asked;
   return shortestEnd(asked, 'approvals' in request ? request.approvals : [], 0);
 }
 

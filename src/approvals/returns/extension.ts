@@ -3,7 +3,7 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../../operations/blocker.js';
 import { formatDuration } from '../../operations/duration.js';
-import { endAt, endProblem, fixedAt, formatEnd, formatEndShort } from '../../operations/end.js';
+import { endProblem, endTime, fixedEndTime, formatEnd, formatEndShort } from '../../operations/end.js';
 import type { Change } from '../../operations/operation.js';
 import { leastOf } from '../../operations/params/times.js';
 import type { InEffect } from '../../operations/read-back.js';
@@ -55,7 +55,7 @@ export async function previewExtension(
   const change = changed.request;
   const { now } = changed;
   const { for: ends } = request.params;
-  const [later, endsAt] = [ends === undefined ? now : endAt(ends, now), endOf(returning)];
+  const [later, endsAt] = [ends === undefined ? now : endTime(ends, now), endOf(returning)];
   const noEnd = ends === undefined ? undefined : endProblem(ends, leastOf(operation.params.shape.for), now);
   const isEnded =
     typeof returning === 'object' && personWhoEnded(returning.request, request.askedAt ?? now) !== undefined;
@@ -78,7 +78,7 @@ export async function previewExtension(
     notice: `${preview.subject}: extend ${change.id} ${formatLonger(ends)}`,
     before: endsAt === undefined ? 'no end' : ['reverts at ', { at: endsAt }],
     after:
-      ends === undefined || fixedAt(ends) !== undefined
+      ends === undefined || fixedEndTime(ends) !== undefined
         ? ['reverts at ', { at: later }]
         : ['reverts about ', { at: later }, `, ${formatDuration(later - now)} after this is approved`],
     warnings: [],
@@ -159,7 +159,7 @@ export async function extensionEvents(
     return [{ type: 'voided', sentence: `Not extended. ${closed ?? operation.title}` }];
   const { for: asked = '' } = claim.params;
   const { call, lasts } = plan(now);
-  const endsAt = Math.max(returning.request.returns?.endsAt ?? 0, endAt(lasts ?? asked, now));
+  const endsAt = Math.max(returning.request.returns?.endsAt ?? 0, endTime(lasts ?? asked, now));
   const extended: RequestEvent = {
     type: 'extended',
     endsAt,

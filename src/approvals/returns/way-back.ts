@@ -1,6 +1,6 @@
 // Plans how to revert a temporary change when it ends.
 import type { Direction } from '../../operations/effect.js';
-import { endAt } from '../../operations/end.js';
+import { endTime } from '../../operations/end.js';
 import type { Change, ChangeCall, Params, Preview, Undo } from '../../operations/operation.js';
 import type { RequestEvent } from '../request/events.js';
 import { applyEvent } from '../request/evolve.js';
@@ -58,7 +58,7 @@ function scheduleOf(operation: Change, change: SentChange): Extract<ReturnEvent,
   if (lasts === undefined) return undefined;
   const undo = operation.undo(sentWith(params, sent), sent.at);
   if (undo === undefined) return undefined;
-  const endsAt = endAt(lasts, sent.at);
+  const endsAt = endTime(lasts, sent.at);
   const byItself = operation.endsByItself === true;
   const tellAt = announcementTime(endsAt, sent.at);
   const preview = reversedPreview(change);

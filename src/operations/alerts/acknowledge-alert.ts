@@ -2,7 +2,7 @@
 // early.
 import { z } from 'zod';
 import { endInBody } from '../call.js';
-import { endAt, formatEnd, formatEndShort, formatUntil, formatWhenEnded } from '../end.js';
+import { endTime, formatEnd, formatEndShort, formatUntil, formatWhenEnded } from '../end.js';
 import { withoutEmpty } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
 import type { Call } from '../operation.js';
@@ -69,7 +69,7 @@ export const acknowledgeAlert = defineAction({
 
   async preview(atlas, given, now) {
     const { found, what, until, common, blockers } = await inspectAlert(atlas, given, now);
-    const isSame = until !== null && until === formatIsoSeconds(endAt(given.for, now));
+    const isSame = until !== null && until === formatIsoSeconds(endTime(given.for, now));
     return {
       ...common,
       summary: `acknowledge the alert for ${what} ${formatEnd(given.for)}`,

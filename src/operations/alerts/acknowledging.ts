@@ -4,11 +4,11 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { Alert, AlertConfig, requireKnown, requireKnownOrNone } from '../../atlas/replies.js';
 import { callTo } from '../call.js';
-import { MOST_MS } from '../duration.js';
+import { MAX_DURATION_MS } from '../duration.js';
 import { untilMoment } from '../end.js';
 import { quoted, UNREAD, withoutEmpty } from '../format.js';
 import { handleOf } from '../handles.js';
-import { formatIsoSeconds, momentOf } from '../moments.js';
+import { formatIsoSeconds, parseMoment } from '../moments.js';
 import type { Fact, Json, Phrase, Undo } from '../operation.js';
 import { ifExists, ifReadable, readProjectPlace } from '../place.js';
 import { configPath, formatRecipients } from './alert-config.js';
@@ -35,7 +35,7 @@ export const callToAcknowledge = (given: AlertOf, body: Json) =>
   callTo('PATCH', alertPath(given), { version: '2024-05-30', body });
 
 function untilOf({ acknowledgedUntil }: Alert): string | null {
-  const at = momentOf(requireKnownOrNone(acknowledgedUntil, 'when the acknowledgement ends'));
+  const at = parseMoment(requireKnownOrNone(acknowledgedUntil, 'when the acknowledgement ends'));
   return at === undefined ? null : formatIsoSeconds(at);
 }
 
@@ -83,7 +83,7 @@ export async function inspectAlert(atlas: Atlas, given: AlertOf, now: number) {
 }
 
 function factsOf(found: Alert, config: AlertConfig | undefined): readonly Fact[] {
-  const since = momentOf(found.created);
+  const since = parseMoment(found.created);
   const value = formatAlertValue(found);
   return withoutEmpty(
     since !== undefined && { label: 'Open since', value: [{ at: since }] },
@@ -107,7 +107,7 @@ export const lostCommentNote = (found: Alert | undefined): string =>
  * an end in 100 years.
  */
 export const canRestoreAcknowledgement = (until: string | null, now: number): until is string =>
-  isStillAcknowledged(until, now) && Date.parse(until) - now <= MOST_MS;
+  isStillAcknowledged(until, now) && Date.parse(until) - now <= MAX_DURATION_MS;
 
 /**
  * Returns the change that restores the acknowledgement, or undefined if its end is in the past or too far away.

@@ -5,9 +5,9 @@ import { streamList } from '../../atlas/pages.js';
 import { path } from '../../atlas/path.js';
 import { Alert, AlertConfig, Cluster } from '../../atlas/replies.js';
 import { plural } from '../format.js';
-import { momentOf } from '../moments.js';
-import { belongsTo } from '../monitoring/process-list.js';
-import { Newest } from '../newest.js';
+import { parseMoment } from '../moments.js';
+import { isProcessOfCluster } from '../monitoring/process-list.js';
+import { NewestItems } from '../newest.js';
 import { isAtlasError, type OptionalReads, withTimeout } from '../optional-reads.js';
 
 /**
@@ -44,7 +44,7 @@ export const alertIsAbout =
   ({ clusterName, clusterId, hostnameAndPort }: Alert): boolean =>
     clusterName || clusterId
       ? clusterName === name || clusterId === id
-      : Boolean(hostnameAndPort) && belongsTo({ id: hostnameAndPort ?? '' }, name);
+      : Boolean(hostnameAndPort) && isProcessOfCluster({ id: hostnameAndPort ?? '' }, name);
 
 interface AlertQuery {
   readonly project: string;
@@ -111,7 +111,7 @@ interface Tally {
   unplaced: number;
 }
 interface Part {
-  readonly kept: Newest<Alert>;
+  readonly kept: NewestItems<Alert>;
   readonly missing: readonly string[];
 }
 
@@ -125,7 +125,7 @@ async function readAlerts(
   status: string,
   take: (alert: Alert) => boolean,
 ): Promise<Part> {
-  const kept = new Newest<Alert>(MOST_KEPT, ({ created }) => momentOf(created) ?? 0);
+  const kept = new NewestItems<Alert>(MOST_KEPT, ({ created }) => parseMoment(created) ?? 0);
   let read = 0;
   const list = { path: path`/groups/${project}/alerts`, item: Alert, query: { status } };
   const partly = (why: string) => [`Not all ${status.toLowerCase()} alerts are counted: ${why}`];

@@ -1,5 +1,5 @@
 import { handleOf } from '../handles.js';
-import { hexId, withField } from '../params/field.js';
+import { hexIdSchema, withField } from '../params/field.js';
 import { paramKindInProject } from '../params/project.js';
 import { formatWatchedWithScope, readConfigs } from './alert-config.js';
 import { readOpenAlerts } from './alert-lists.js';
@@ -28,11 +28,11 @@ export const alertConfigParamKind = paramKindInProject(
 
 /** An open alert. Users type the handle that `alerts` shows. */
 export const alertParam = () =>
-  withField(hexId(), { label: 'Alert', hint: 'the handle listed by alerts', kind: alertParamKind, position: 1 });
+  withField(hexIdSchema(), { label: 'Alert', hint: 'the handle listed by alerts', kind: alertParamKind, position: 1 });
 
 /** An alert configuration. Users type the handle that `alert-configs` shows. */
 export const alertConfigParam = () =>
-  withField(hexId(), {
+  withField(hexIdSchema(), {
     label: 'Alert configuration',
     hint: 'the handle listed by alert-configs',
     kind: alertConfigParamKind,

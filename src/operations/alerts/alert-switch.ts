@@ -5,7 +5,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { AlertConfig, requireKnown } from '../../atlas/replies.js';
 import { plural, UNREAD, withoutEmpty } from '../format.js';
 import { handleOf } from '../handles.js';
-import { momentOf } from '../moments.js';
+import { parseMoment } from '../moments.js';
 import type { Change, ChangeDeclaration, Phrase, Preview } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { ifExists, ifReadable, readProjectPlace } from '../place.js';
@@ -89,7 +89,7 @@ const formatState = (enabled: boolean | null) => (enabled === false ? 'muted' : 
 function showOpen(created: readonly (string | null | undefined)[] | undefined): Phrase {
   if (created === undefined) return UNREAD;
   if (created.length === 0) return 'no alerts';
-  const oldest = Math.min(...created.flatMap((one) => momentOf(one) ?? []));
+  const oldest = Math.min(...created.flatMap((one) => parseMoment(one) ?? []));
   const count = plural(created.length, 'alert');
   return Number.isFinite(oldest) ? [`${count}, since `, { at: oldest }] : count;
 }

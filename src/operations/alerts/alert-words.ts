@@ -2,7 +2,7 @@
 import type { Alert, AlertConfig } from '../../atlas/replies.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { formatCode } from '../format.js';
-import { momentOf } from '../moments.js';
+import { parseMoment } from '../moments.js';
 import { formatMeasured } from '../units.js';
 
 /** Conditions in which data is or may soon be unreachable. Each of these maps has the most severe condition first. */
@@ -53,7 +53,7 @@ export function formatCondition({ eventTypeName, metricName }: Pick<Alert, 'even
 
 export const isOpen = ({ status }: Alert): boolean => status === 'OPEN' || status === 'TRACKING';
 export const isAcknowledged = ({ acknowledgedUntil }: Alert, now: number): boolean =>
-  (momentOf(acknowledgedUntil) ?? 0) > now;
+  (parseMoment(acknowledgedUntil) ?? 0) > now;
 
 /**
  * Sorts open alerts before closed alerts. Sorts open alerts into outages, troubles and others. Within each group, sorts
@@ -65,7 +65,10 @@ export function byUrgency(now: number): (a: Alert, b: Alert) => number {
     const { level, place } = severityOf(alert);
     return [0, level, Number(isAcknowledged(alert, now)), place, Number(alert.status === 'TRACKING')];
   };
-  const key = (alert: Alert) => [...(isOpen(alert) ? open(alert) : [1, 0, 0, 0, 0]), -(momentOf(alert.created) ?? 0)];
+  const key = (alert: Alert) => [
+    ...(isOpen(alert) ? open(alert) : [1, 0, 0, 0, 0]),
+    -(parseMoment(alert.created) ?? 0),
+  ];
   return (a, b) => {
     const [left, right] = [key(a), key(b)];
     return left.map((part, index) => part - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;

@@ -7,7 +7,7 @@ import { clusterParam } from '../cluster-state/cluster-param.js';
 import { formatRoundedDuration } from '../duration.js';
 import { capitalize, formatAgo, plural, withoutEmpty } from '../format.js';
 import { handleOf } from '../handles.js';
-import { formatMoment, momentOf } from '../moments.js';
+import { formatMoment, parseMoment } from '../moments.js';
 import { atLeastPrefix, unlistedNotes } from '../newest.js';
 import type { NextStep, Phrase } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
@@ -68,13 +68,13 @@ export const alerts = defineProjectLookUp({
 
   columns: {
     Status: ({ alert }: Row) => alert.status?.toLowerCase() ?? 'unknown',
-    Since: ({ alert }) => formatMoment(momentOf(alert.created)),
+    Since: ({ alert }) => formatMoment(parseMoment(alert.created)),
     What: ({ alert }) => formatCondition(alert),
     Where: ({ alert, found }) => placeOf(alert, found) ?? 'the project',
     Value: ({ alert }) => formatAlertValue(alert) ?? '–',
     Limit: ({ alert, limits }) => limitOf(alert, limits) ?? '–',
     'Acknowledged until': ({ alert, now }) => showAcknowledged(alert, now),
-    Closed: ({ alert }) => formatMoment(momentOf(alert.resolved)),
+    Closed: ({ alert }) => formatMoment(parseMoment(alert.resolved)),
     Alert: ({ alert }) => handleOf(alert.id),
     Configuration: ({ alert }) => (alert.alertConfigId ? handleOf(alert.alertConfigId) : '–'),
   },
@@ -140,7 +140,7 @@ function headline(rows: readonly Alert[], shown: ShownAlerts): Phrase {
 }
 
 function formatSince(alert: Alert, now: number): string {
-  const since = momentOf(alert.created);
+  const since = parseMoment(alert.created);
   if (since === undefined) return '';
   return isOpen(alert) ? `, for ${formatRoundedDuration(now - since)}` : `, ${formatAgo(now - since)}`;
 }
@@ -148,7 +148,7 @@ function formatSince(alert: Alert, now: number): string {
 const placeOf = (alert: Alert, { clusterOf }: FoundAlerts) => clusterOf(alert) || formatAlertPlace(alert);
 
 function showAcknowledged({ acknowledgedUntil }: Alert, now: number): Phrase {
-  const at = momentOf(acknowledgedUntil);
+  const at = parseMoment(acknowledgedUntil);
   if (at === undefined || at <= now) return 'no';
   return at - now > PERMANENT_MS ? 'permanently' : [{ at }];
 }

@@ -2,7 +2,7 @@
 import type { Alert } from '../../atlas/replies.js';
 import { formatRoundedDuration } from '../duration.js';
 import { withoutEmpty } from '../format.js';
-import { momentOf } from '../moments.js';
+import { parseMoment } from '../moments.js';
 import type { Fact } from '../operation.js';
 import { alertIsAbout, type NamedCluster } from './alert-lists.js';
 import { byUrgency, formatCondition, isAcknowledged } from './alert-words.js';
@@ -11,7 +11,7 @@ import { byUrgency, formatCondition, isAcknowledged } from './alert-words.js';
 export function formatOpenAlerts(alerts: readonly Alert[] | undefined, now: number): string {
   if (alerts === undefined) return 'I couldn’t read the alerts';
   if (alerts.length === 0) return 'no alerts are open';
-  const since = Math.min(...alerts.map(({ created }) => momentOf(created) ?? now));
+  const since = Math.min(...alerts.map(({ created }) => parseMoment(created) ?? now));
   const long = since < now ? formatRoundedDuration(now - since) : '';
   if (alerts.length === 1) return long === '' ? '1 alert is open' : `1 alert has been open for ${long}`;
   return `${alerts.length.toLocaleString('en-US')} alerts are open${long === '' ? '' : `, the oldest for ${long}`}`;
@@ -28,7 +28,7 @@ export function mostUrgentAlertFacts(
 ): readonly Fact[] {
   const [first] = alerts.toSorted(byUrgency(now));
   if (first === undefined) return [];
-  const since = momentOf(first.created);
+  const since = parseMoment(first.created);
   const place = clusters.find((one) => alertIsAbout(one)(first));
   const value = withoutEmpty(
     `${formatCondition(first)}${place === undefined ? '' : ` on ${place.name}`}`,

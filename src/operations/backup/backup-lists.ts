@@ -5,8 +5,8 @@ import { streamList, streamWholeList } from '../../atlas/pages.js';
 import { type Path, path } from '../../atlas/path.js';
 import { type Cluster, FlexSnapshot, Snapshot } from '../../atlas/replies.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
-import { momentOf, objectIdTime } from '../moments.js';
-import { Newest } from '../newest.js';
+import { objectIdTime, parseMoment } from '../moments.js';
+import { NewestItems } from '../newest.js';
 
 type BackupStatus = 'waiting' | 'in progress' | 'complete' | 'failed';
 export interface Backup {
@@ -48,10 +48,10 @@ export async function listBackups(
   project: string,
   { name, clusterType }: Kept,
   reading: Reading = {},
-): Promise<Newest<Backup>> {
+): Promise<NewestItems<Backup>> {
   const list = path`/groups/${project}/clusters/${name}/backup/snapshots`;
   if (!isSharded({ clusterType })) return readAll(atlas, { path: list, item: Snapshot }, fromSnapshot, reading);
-  const all = new Newest<Backup>(MOST_KEPT, ({ at }) => at);
+  const all = new NewestItems<Backup>(MOST_KEPT, ({ at }) => at);
   // Atlas lists snapshots of sharded clusters separately and without pagination.
   const sharded = path`/groups/${project}/clusters/${name}/backup/snapshots/shardedClusters`;
   const { results } = await atlas.get(sharded, z.object({ results: z.array(Snapshot) }));
@@ -64,7 +64,7 @@ export function listFlexBackups(
   project: string,
   name: string,
   reading: Reading = {},
-): Promise<Newest<Backup>> {
+): Promise<NewestItems<Backup>> {
   const list = path`/groups/${project}/flexClusters/${name}/backup/snapshots`;
   return readAll(atlas, { path: list, item: FlexSnapshot }, fromFlexSnapshot, reading);
 }
@@ -74,8 +74,8 @@ async function readAll<S extends z.ZodType>(
   list: { readonly path: Path; readonly item: S },
   backupOf: (reply: z.output<S>) => Backup,
   { partly }: Reading,
-): Promise<Newest<Backup>> {
-  const all = new Newest<Backup>(MOST_KEPT, ({ at }) => at);
+): Promise<NewestItems<Backup>> {
+  const all = new NewestItems<Backup>(MOST_KEPT, ({ at }) => at);
   const take = (page: readonly z.output<S>[]) => {
     for (const one of page) all.add(backupOf(one));
   };
@@ -99,8 +99,8 @@ function fromSnapshot(snapshot: Snapshot): Backup {
   return {
     id: id ?? '',
     status: STATUSES.get(snapshot.status?.toLowerCase() ?? '') ?? (createdAt ? 'complete' : 'in progress'),
-    at: momentOf(createdAt) ?? objectIdTime(id) ?? 0,
-    expiresAt: momentOf(expiresAt),
+    at: parseMoment(createdAt) ?? objectIdTime(id) ?? 0,
+    expiresAt: parseMoment(expiresAt),
     ...(storageSizeBytes && { size: storageSizeBytes }),
     why: snapshotType === 'onDemand' ? ON_DEMAND : frequencyType || 'scheduled',
     ...(description && { comment: description }),
@@ -118,8 +118,8 @@ function fromFlexSnapshot(snapshot: FlexSnapshot): Backup {
   return {
     id: id ?? '',
     status: STATUSES.get(status?.toLowerCase() ?? '') ?? (finishTime ? 'complete' : 'in progress'),
-    at: momentOf(finishTime) ?? momentOf(startTime) ?? momentOf(scheduledTime) ?? objectIdTime(id) ?? 0,
-    expiresAt: momentOf(expiration),
+    at: parseMoment(finishTime) ?? parseMoment(startTime) ?? parseMoment(scheduledTime) ?? objectIdTime(id) ?? 0,
+    expiresAt: parseMoment(expiration),
     why: 'daily',
     ...(mongoDBVersion && { version: mongoDBVersion }),
   };

@@ -8,8 +8,13 @@ import { clusterParam } from '../cluster-state/cluster-param.js';
 import { capitalize, formatBytes } from '../format.js';
 import { handleOf } from '../handles.js';
 import { formatMoment } from '../moments.js';
-import { describeNoBackups, describeNotMeasured, nextInstead, SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
-import { type Newest, unlistedNotes, unreadItemsNotes } from '../newest.js';
+import {
+  alternativeSteps,
+  describeNoBackups,
+  describeNotMeasured,
+  SERVERLESS_CLAIM,
+} from '../monitoring/unmeasured.js';
+import { type NewestItems, unlistedNotes, unreadItemsNotes } from '../newest.js';
 import type { LookUp } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import {
@@ -76,8 +81,9 @@ export const defineBackupLookUp = <T>({ read, answer, claims, ...spec }: BackupL
       const { given, place } = asked;
       const none = { name: given.cluster, projectName: place.project.name, what: 'list backups' };
       if (found.kind === 'serverless' || found.kind === 'missing')
-        return { headline: describeNotMeasured(found.kind, none), next: nextInstead(found.kind, given) };
-      if (kept === undefined) return { headline: describeNoBackups(given.cluster), next: nextInstead('free', given) };
+        return { headline: describeNotMeasured(found.kind, none), next: alternativeSteps(found.kind, given) };
+      if (kept === undefined)
+        return { headline: describeNoBackups(given.cluster), next: alternativeSteps('free', given) };
       return answer(kept, found.kind === 'dedicated' ? found.cluster : undefined, asked);
     },
   });
@@ -88,7 +94,7 @@ const hasBackups = ({ kind, shared }: ClusterShape) => kind === 'flex' || (kind 
  * Builds the table and the notes on omitted rows, and checks whether a backup is in progress.
  * @param noun the singular noun
  */
-export function backupTable(name: string, all: Newest<Backup>, noun: 'backup' | 'snapshot') {
+export function backupTable(name: string, all: NewestItems<Backup>, noun: 'backup' | 'snapshot') {
   const rows = all.list();
   return {
     caption: `${capitalize(noun)}s of ${name}, newest first`,

@@ -6,8 +6,8 @@ import { HOUR_MS } from '../../time-units.js';
 import { PAUSED_CLAIM } from '../cluster-state/cluster-facts.js';
 import type { ClusterOf, ClusterShape } from '../cluster-state/cluster-kind.js';
 import { formatAgo, plural, withoutEmpty } from '../format.js';
-import { formatMoment, momentOf } from '../moments.js';
-import type { Newest } from '../newest.js';
+import { formatMoment, parseMoment } from '../moments.js';
+import type { NewestItems } from '../newest.js';
 import type { Fact, Phrase } from '../operation.js';
 import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { type Backup, listBackups, listFlexBackups } from './backup-lists.js';
@@ -61,7 +61,7 @@ export const backups = defineBackupLookUp({
 });
 
 interface Kept {
-  readonly all: Newest<Backup>;
+  readonly all: NewestItems<Backup>;
   readonly facts: readonly Fact[];
   /** Milliseconds between backups. Undefined if the schedule can't be read or has no rules. */
   readonly rhythm: number | undefined;
@@ -86,12 +86,12 @@ async function ofDedicated(atlas: Atlas, given: ClusterOf, { clusterType, backsU
   const facts = withoutEmpty(
     { label: 'Schedule', value: formatSchedule(schedule) },
     copies !== undefined && { label: 'Copied to', value: copies },
-    { label: 'Next backup', value: formatMoment(momentOf(schedule.nextSnapshot)) },
+    { label: 'Next backup', value: formatMoment(parseMoment(schedule.nextSnapshot)) },
   );
   return { all, facts, rhythm: backupIntervalMs(schedule), missing: [] };
 }
 
-function headline(name: string, all: Newest<Backup>, now: number): Phrase {
+function headline(name: string, all: NewestItems<Backup>, now: number): Phrase {
   const rows = all.list();
   const last = rows.find(({ status }) => status === 'complete');
   const rest = `${describeFailed(rows)}${describeRunning(rows, now)}.`;

@@ -6,8 +6,8 @@ import { streamList, streamWholeList } from '../../atlas/pages.js';
 import { type Path, path } from '../../atlas/path.js';
 import { FlexRestoreJob, RestoreJob } from '../../atlas/replies.js';
 import type { FoundCluster } from '../cluster-state/cluster-kind.js';
-import { momentOf, objectIdTime } from '../moments.js';
-import { Newest } from '../newest.js';
+import { objectIdTime, parseMoment } from '../moments.js';
+import { NewestItems } from '../newest.js';
 import { ifVisible } from '../place.js';
 
 type JobStatus = 'waiting' | 'in progress' | 'finished' | 'failed' | 'cancelled' | 'expired';
@@ -27,9 +27,9 @@ export interface Job {
 type ClusterKind = FoundCluster['kind'];
 
 export interface Jobs {
-  readonly newest: Newest<Job>;
-  readonly unfinished: Newest<Job>;
-  readonly failed: Newest<Job>;
+  readonly newest: NewestItems<Job>;
+  readonly unfinished: NewestItems<Job>;
+  readonly failed: NewestItems<Job>;
 }
 
 /** We count jobs beyond these limits, but don't list them. */
@@ -87,9 +87,9 @@ async function readJobs<S extends z.ZodType>(
 ): Promise<Jobs> {
   const startedAt = (job: Job) => job.startedAt ?? 0;
   const jobs = {
-    newest: new Newest(MOST_ROWS, startedAt),
-    unfinished: new Newest(MOST_UNFINISHED, startedAt),
-    failed: new Newest(1, latestTimeOf),
+    newest: new NewestItems(MOST_ROWS, startedAt),
+    unfinished: new NewestItems(MOST_UNFINISHED, startedAt),
+    failed: new NewestItems(1, latestTimeOf),
   };
   const take = (page: readonly z.output<S>[]) => {
     for (const job of page.map(jobOf)) {
@@ -147,5 +147,5 @@ type Text = string | null | undefined;
 
 /** Derives a job's start time from the job's ID, which begins with the creation time. */
 function times(id: Text, finished: Text, snapshot: Text): Pick<Job, 'startedAt' | 'finishedAt' | 'snapshotAt'> {
-  return { startedAt: objectIdTime(id), finishedAt: momentOf(finished), snapshotAt: momentOf(snapshot) };
+  return { startedAt: objectIdTime(id), finishedAt: parseMoment(finished), snapshotAt: parseMoment(snapshot) };
 }

@@ -7,8 +7,8 @@ import { formatDuration } from '../duration.js';
 import { capitalize, formatAgo, formatList, plural, withoutEmpty } from '../format.js';
 import { matchName } from '../match.js';
 import { formatMoment } from '../moments.js';
-import { describeNoBackups, describeSuccessor, nextInstead, SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
-import { atLeastPrefix, type Newest, unlistedNotes, unreadItemsNotes } from '../newest.js';
+import { alternativeSteps, describeNoBackups, describeSuccessor, SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
+import { atLeastPrefix, type NewestItems, unlistedNotes, unreadItemsNotes } from '../newest.js';
 import type { Fact, LookUpResult, NextStep, Phrase, Place } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { listNames } from '../params/kind.js';
@@ -65,7 +65,7 @@ export const restoreJobs = defineLookUp({
       ),
     ]);
     if (jobs === 'free') {
-      const instead = nextInstead('free', given);
+      const instead = alternativeSteps('free', given);
       return { headline: describeNoBackups(given.cluster), place, facts: [], notes: [], next: instead };
     }
     if (jobs.newest === undefined)
@@ -99,7 +99,7 @@ function ended(given: Params, place: Place, none: NoJobs): LookUpResult {
     place,
     facts: [],
     notes: [describeRefused(name, none), SUNSET, SERVERLESS_CLAIM.says, describeSuccessor(name)],
-    next: nextInstead('serverless', given),
+    next: alternativeSteps('serverless', given),
   };
 }
 
@@ -150,7 +150,7 @@ const MOST_COMPARED = 5;
 const MOST_SHOWN = 5;
 
 /** Formats the counts: `; 1 in progress and 2 waiting`. Returns an empty string if every restore has finished. */
-function describeUnfinished(unfinished: Newest<Job>): string {
+function describeUnfinished(unfinished: NewestItems<Job>): string {
   if (unfinished.count === 0) return '';
   const shown = unfinished.list();
   if (unfinished.count > shown.length) return `; ${unfinished.count} restores are unfinished`;

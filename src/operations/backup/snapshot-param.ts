@@ -4,7 +4,7 @@ import { clusterParamKind } from '../cluster-state/cluster-param.js';
 import { formatUtc } from '../format.js';
 import { handleOf } from '../handles.js';
 import type { NamedItem } from '../operation.js';
-import { hexId, withField } from '../params/field.js';
+import { hexIdSchema, withField } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
 import { projectParamKind } from '../params/project.js';
 import { listBackups, listFlexBackups } from './backup-lists.js';
@@ -22,7 +22,7 @@ export const snapshotParamKind: ParamKind = {
 
 /** A snapshot of a dedicated cluster. Users type the handle that `snapshots` shows. */
 export const snapshotParam = () =>
-  withField(hexId(), {
+  withField(hexIdSchema(), {
     label: 'Snapshot',
     hint: 'the handle listed by snapshots',
     kind: snapshotParamKind,

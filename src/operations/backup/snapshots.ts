@@ -1,7 +1,7 @@
 // Lists a cluster's snapshots and the handles that users type to restore or delete them.
 
 import { formatAgo, formatCounts, plural, withoutEmpty } from '../format.js';
-import { atLeastPrefix, type Newest } from '../newest.js';
+import { atLeastPrefix, type NewestItems } from '../newest.js';
 import type { Fact, NextStep, Phrase } from '../operation.js';
 import { type Backup, listBackups, listFlexBackups, ON_DEMAND } from './backup-lists.js';
 import { backupTable, defineBackupLookUp } from './backup-look-up.js';
@@ -34,7 +34,7 @@ export const snapshots = defineBackupLookUp({
 
 const isComplete = ({ status }: Backup) => status === 'complete';
 
-function headline(name: string, all: Newest<Backup>, now: number): Phrase {
+function headline(name: string, all: NewestItems<Backup>, now: number): Phrase {
   if (all.count === 0) return `${name} has no snapshots.`;
   const last = all.list().find(isComplete);
   const has = `${name} has ${atLeastPrefix(all.isWhole)}${plural(all.count, 'snapshot')}`;
@@ -45,7 +45,7 @@ function headline(name: string, all: Newest<Backup>, now: number): Phrase {
 }
 
 /** Returns no facts if only the newest snapshots were read, because the totals would be wrong. */
-function factsOf(all: Newest<Backup>): readonly Fact[] {
+function factsOf(all: NewestItems<Backup>): readonly Fact[] {
   const rows = all.list();
   if (rows.length === 0 || rows.length < all.count || !all.isWhole) return [];
   const oldest = rows.findLast((one) => isComplete(one) && one.at > 0);

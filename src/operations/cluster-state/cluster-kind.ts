@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { AtlasApiError } from '../../atlas/errors.js';
 import { path } from '../../atlas/path.js';
 import { Cluster } from '../../atlas/replies.js';
-import { LastSeen, readSpeculatively } from '../last-seen.js';
+import { PerCredentialCache, readSpeculatively } from '../last-seen.js';
 import type { LookUpResult, Place } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
@@ -44,7 +44,7 @@ export interface ClusterShape {
 }
 
 /** By project and name. */
-const shapes = new LastSeen<ClusterShape>();
+const shapes = new PerCredentialCache<ClusterShape>();
 
 /**
  * Finds a cluster. In parallel, reads the lists for the shape that the cluster had at the last read.

@@ -20,7 +20,7 @@ import {
   LEVEL_CHOICES,
   LEVELS,
 } from '../cluster-state/employee-grant.js';
-import { endAt, fixedAt, formatEnd, formatEndShort, formatUntil, formatWhenEnded } from '../end.js';
+import { endTime, fixedEndTime, formatEnd, formatEndShort, formatUntil, formatWhenEnded } from '../end.js';
 import { quoted } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
 import type { Call, Fact, Phrase } from '../operation.js';
@@ -99,7 +99,7 @@ export const grantAccess = defineClusterCreate({
     const { present, restricted, grant, draft } = await looking;
     const { grantType, noun, brief, verb, does } = LEVELS[given.level];
     const [lasts, briefly] = [formatEnd(given.for), formatEndShort(given.for)];
-    const [endsAt, isFixed] = [endAt(given.for, now), fixedAt(given.for) !== undefined];
+    const [endsAt, isFixed] = [endTime(given.for, now), fixedEndTime(given.for) !== undefined];
     const wanted = { grantType, endsAt: formatIsoSeconds(endsAt) };
     return {
       ...draft,

@@ -19,7 +19,7 @@ import {
   readSameCluster,
 } from '../cluster-state/cluster-now.js';
 import { durationMs } from '../duration.js';
-import { endAt } from '../end.js';
+import { endTime } from '../end.js';
 import { formatList, UNREAD } from '../format.js';
 import { readConnectionCount } from '../monitoring/connections-now.js';
 import { withTimeout } from '../optional-reads.js';
@@ -165,7 +165,7 @@ export const resumeCluster = defineClusterUpdate({
     const { cluster: name } = given;
     const { present, draft, mayHaveSearchNodes } = await looking;
     const backups = present === undefined ? [] : await readResumeWarnings(atlas, given.project, present);
-    const isTooShort = given.for !== undefined && endAt(given.for, now) - now < durationMs(LEAST);
+    const isTooShort = given.for !== undefined && endTime(given.for, now) - now < durationMs(LEAST);
     return {
       ...draft,
       summary: `resume the cluster ${name}`,

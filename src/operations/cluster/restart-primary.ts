@@ -18,9 +18,9 @@ import {
   readSameCluster,
 } from '../cluster-state/cluster-now.js';
 import { formatList, plural, withoutEmpty } from '../format.js';
-import { momentOf } from '../moments.js';
-import { isPrimary, labelOf, listProcesses } from '../monitoring/process-list.js';
-import { findOutages, findProblems } from '../monitoring/process-problems.js';
+import { parseMoment } from '../moments.js';
+import { isPrimary, listProcesses, processLabel } from '../monitoring/process-list.js';
+import { findOutages, findProcessProblems } from '../monitoring/process-problems.js';
 import { describeNoProcesses } from '../monitoring/unmeasured.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
@@ -73,7 +73,7 @@ export const restartPrimary = defineClusterChange({
       summary: `restart ${primaries.length > 1 ? `the ${primaries.length} primaries` : 'the primary'} of ${name}`,
       act: 'Test a failover',
       notice: `Failover test on ${name}`,
-      before: `${primaries.length > 1 ? 'primaries' : 'primary'}: ${formatList(primaries.map(labelOf)) || 'none'}`,
+      before: `${primaries.length > 1 ? 'primaries' : 'primary'}: ${formatList(primaries.map(processLabel)) || 'none'}`,
       after: primaries.length > 1 ? 'another node in each shard is the primary' : 'another node is the primary',
       direction: 'neither',
       facts: [
@@ -131,9 +131,9 @@ async function lastElection(atlas: Atlas, { project: projectId, cluster }: Clust
 
 function formatHealth(processes: readonly Process[], now: number): string {
   const count = plural(processes.length, 'process', 'processes');
-  const unknown = processes.filter(({ lastPing }) => momentOf(lastPing) === undefined).map(labelOf);
+  const unknown = processes.filter(({ lastPing }) => parseMoment(lastPing) === undefined).map(processLabel);
   const found = withoutEmpty(
-    ...findProblems(processes, now).map(({ short }) => short),
+    ...findProcessProblems(processes, now).map(({ short }) => short),
     unknown.length > 0 && `Atlas doesn’t show when it last heard from ${formatList(unknown, 3)}`,
   );
   return found.length === 0 && processes.length > 0 ? `${count}, all seen recently` : [count, ...found].join('; ');

@@ -8,7 +8,7 @@ import { mapFromObject } from '../../map-from-object.js';
 import { blockedBy } from '../blocker.js';
 import type { Claim } from '../claims.js';
 import { formatList, quoted, withoutEmpty } from '../format.js';
-import { momentOf } from '../moments.js';
+import { parseMoment } from '../moments.js';
 import { type AccessLogEntry, readLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifExists, ifReadable, readProjectPlace } from '../place.js';
@@ -174,7 +174,7 @@ export const formatScopes = ({ scopes }: DatabaseUser): string =>
     : 'not shown';
 
 export function formatDeletionTime({ deleteAfterDate }: DatabaseUser): Phrase {
-  const at = momentOf(deleteAfterDate);
+  const at = parseMoment(deleteAfterDate);
   return at === undefined ? 'never' : [{ at }];
 }
 

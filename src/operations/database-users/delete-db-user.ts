@@ -7,7 +7,7 @@ import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
 import { withoutEmpty } from '../format.js';
-import { formatIsoSeconds, momentOf } from '../moments.js';
+import { formatIsoSeconds, parseMoment } from '../moments.js';
 import { ACCESS_LOG_CLAIMS } from '../monitoring/last-sign-in.js';
 import type { Undo } from '../operation.js';
 import { projectParam } from '../params/project.js';
@@ -121,7 +121,7 @@ export const deleteDbUser = defineRemove({
 });
 
 function seen(user: DatabaseUser | undefined): Basis {
-  const endsAt = momentOf(requireKnownOrNone(user?.deleteAfterDate, 'when Atlas deletes the user'));
+  const endsAt = parseMoment(requireKnownOrNone(user?.deleteAfterDate, 'when Atlas deletes the user'));
   return {
     ...databaseUserBasis(user),
     description: user?.description || null,

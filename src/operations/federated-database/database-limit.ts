@@ -10,11 +10,11 @@ import { ifExists, ifReadable, readProjectPlace } from '../place.js';
 import {
   describeLimitDrift,
   formatQueryLimit,
-  LIMITS,
-  type LimitName,
   LimitValue,
   limitValueOf,
   projectQueryLimits,
+  QUERY_LIMITS,
+  type QueryLimitName,
   queryLimitId,
 } from './query-limit.js';
 
@@ -31,7 +31,7 @@ type LimitBasis = z.output<typeof LimitBasis>;
 interface LimitOf {
   readonly project: string;
   readonly database: string;
-  readonly limit: LimitName;
+  readonly limit: QueryLimitName;
 }
 
 /** Reads a limit, its database and its project for a preview. */
@@ -53,7 +53,7 @@ export async function inspectLimit(atlas: Atlas, given: LimitOf) {
       subject: database,
       place,
       target: { kind: 'query-limit', id: `${project}/${database}/${name}` },
-      before: limit === null ? `no ${LIMITS[name].adjective} limit` : formatQueryLimit(name, limit),
+      before: limit === null ? `no ${QUERY_LIMITS[name].adjective} limit` : formatQueryLimit(name, limit),
       basis: { hostnames, limit },
       facts: [...(found === undefined ? [] : factsOf(found)), projectFact(ofProject)],
     },
@@ -86,11 +86,11 @@ export async function limitIsGone(
     return listed?.some((one) => sameNames((one.hostnames ?? []).toSorted(), basis.hostnames)) === false;
   }
   if ((await ifExists(atlas.get(limitPath(params), QueryLimit))) !== undefined) return false;
-  return isUnlisted(atlas, params);
+  return isLimitUnlisted(atlas, params);
 }
 
 /** Whether the limit is missing from the database's list of limits. */
-export async function isUnlisted(atlas: Atlas, { project, database, limit }: LimitOf): Promise<boolean> {
+export async function isLimitUnlisted(atlas: Atlas, { project, database, limit }: LimitOf): Promise<boolean> {
   const all = path`/groups/${project}/dataFederation/${database}/limits`;
   return (
     (await ifExists(atlas.get(all, z.array(QueryLimit))))?.some(({ name }) => name === queryLimitId(limit)) === false

@@ -9,15 +9,15 @@ import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
   describeDatabaseDrift,
   inspectLimit,
+  isLimitUnlisted,
   isSameDatabase,
-  isUnlisted,
   LimitBasis,
   limitIsGone,
   limitPath,
   type ProjectQueryLimits,
 } from './database-limit.js';
 import { federatedDatabaseParam, queryLimitParam } from './federated-database-params.js';
-import { formatExactLimit, LIMITS, limitValueOf, sameValue } from './query-limit.js';
+import { formatExactLimit, isSameLimitValue, limitValueOf, QUERY_LIMITS } from './query-limit.js';
 import { restoreLimitUndo } from './set-query-limit.js';
 
 const params = z.strictObject({
@@ -53,7 +53,7 @@ export const deleteQueryLimit = defineRemove({
 
   async preview(atlas, given) {
     const { database, limit: name } = given;
-    const { adjective, noun } = LIMITS[name];
+    const { adjective, noun } = QUERY_LIMITS[name];
     const { limit, ofProject, common, blockers } = await inspectLimit(atlas, given);
     const none = `${database} has no ${adjective} limit. Choose a limit that’s set.`;
     return {
@@ -71,21 +71,21 @@ export const deleteQueryLimit = defineRemove({
 
   path: limitPath,
   thing: QueryLimit,
-  isAsBefore: (limit, before) => before.limit !== null && sameValue(limitValueOf(limit), before.limit),
+  isAsBefore: (limit, before) => before.limit !== null && isSameLimitValue(limitValueOf(limit), before.limit),
   // A new database with the same name doesn't have the old limit, so a missing limit proves nothing.
   parentExists: async (atlas, given, basis, found) =>
-    (await isSameDatabase(atlas, given, basis)) && (found !== undefined || (await isUnlisted(atlas, given))),
+    (await isSameDatabase(atlas, given, basis)) && (found !== undefined || (await isLimitUnlisted(atlas, given))),
   parentIsGone: async (atlas, { params: given, basis }) =>
     !(await isSameDatabase(atlas, given, basis)) && limitIsGone(atlas, { params: given, basis }),
 
-  where: ({ database, limit: name }) => `the ${LIMITS[name].noun} of the federated database ${database}`,
-  done: ({ params: { database, limit } }) => `${database} no longer has a ${LIMITS[limit].adjective} limit.`,
+  where: ({ database, limit: name }) => `the ${QUERY_LIMITS[name].noun} of the federated database ${database}`,
+  done: ({ params: { database, limit } }) => `${database} no longer has a ${QUERY_LIMITS[limit].adjective} limit.`,
   drift: describeDatabaseDrift,
   undo: ({ params: given, basis: { limit } }) => (limit === null ? undefined : restoreLimitUndo(given, limit)),
 });
 
 function warningsOf({ limit }: Params, ofProject: ProjectQueryLimits): readonly string[] {
-  const { adjective, caps, span, since } = LIMITS[limit];
+  const { adjective, caps, span, since } = QUERY_LIMITS[limit];
   const value = ofProject?.get(limit);
   const left =
     value === undefined

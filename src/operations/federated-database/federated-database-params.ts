@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { FederatedDatabase, QueryLimit } from '../../atlas/replies.js';
-import { oneOf } from '../params/choice.js';
+import { choiceSchema } from '../params/choice.js';
 import { type ParamOverrides, withField } from '../params/field.js';
 import { type ParamKind, traitsField } from '../params/kind.js';
 import { paramKindInProject, projectParamKind } from '../params/project.js';
-import { ALL_LIMITS, formatQueryLimit, LIMIT_CHOICES, limitValueOf, queryLimitId } from './query-limit.js';
+import { formatQueryLimit, limitValueOf, QUERY_LIMIT_CHOICES, QUERY_LIMIT_NAMES, queryLimitId } from './query-limit.js';
 
 export const federatedDatabaseParamKind = paramKindInProject(
   { name: 'federated-database', noun: 'federated database' },
@@ -35,7 +35,7 @@ export const queryLimitParamKind: ParamKind = {
   async list(atlas, idOf) {
     const at = path`/groups/${idOf(projectParamKind)}/dataFederation/${idOf(federatedDatabaseParamKind)}/limits`;
     const limits = await atlas.get(at, z.array(QueryLimit));
-    return ALL_LIMITS.map((name) => {
+    return QUERY_LIMIT_NAMES.map((name) => {
       const set = limits.find((one) => one.name === queryLimitId(name));
       return set === undefined
         ? { id: name, name, detail: 'not set', ...traitsField('unset') }
@@ -46,10 +46,10 @@ export const queryLimitParamKind: ParamKind = {
 
 /** A limit that a federated database can have. Forms show which limits are set. */
 export const queryLimitParam = (extra: ParamOverrides = {}) =>
-  withField(oneOf(LIMIT_CHOICES), {
+  withField(choiceSchema(QUERY_LIMIT_CHOICES), {
     label: 'Limit',
     kind: queryLimitParamKind,
-    choices: LIMIT_CHOICES,
+    choices: QUERY_LIMIT_CHOICES,
     position: 2,
     ...extra,
   });

@@ -9,7 +9,7 @@ import { formatBytes, formatBytesExact } from '../format.js';
  * `since` is the start of the period, and is empty for a per-query limit. Atlas also counts data that was processed
  * after this start but before the limit was set.
  */
-export const LIMITS = {
+export const QUERY_LIMITS = {
   query: { adjective: 'per-query', noun: 'per-query limit', span: 'a query', caps: 'one query processes', since: '' },
   daily: {
     adjective: 'daily',
@@ -33,15 +33,15 @@ export const LIMITS = {
     since: 'since the first of the month',
   },
 } as const;
-export type LimitName = keyof typeof LIMITS;
-export const ALL_LIMITS = ['query', 'daily', 'weekly', 'monthly'] as const satisfies readonly LimitName[];
+export type QueryLimitName = keyof typeof QUERY_LIMITS;
+export const QUERY_LIMIT_NAMES = ['query', 'daily', 'weekly', 'monthly'] as const satisfies readonly QueryLimitName[];
 
 const PAGE = 'data-federation/query/manage-query-limits';
 export const QUERY_LIMIT_CLAIMS: readonly Claim[] = [
   { says: 'At a limit, Atlas refuses or stops queries, depending on the overrun policy.', page: PAGE },
 ];
 
-export const LIMIT_CHOICES = {
+export const QUERY_LIMIT_CHOICES = {
   query: 'bytes that one query can process',
   daily: 'bytes that queries can process in a day',
   weekly: 'bytes that queries can process in a week',
@@ -49,7 +49,7 @@ export const LIMIT_CHOICES = {
 } as const;
 
 /** Returns the API's name for a database's limit. A project's limit has the prefix `dataFederation.`. */
-export const queryLimitId = (limit: LimitName): string => `bytesProcessed.${limit}`;
+export const queryLimitId = (limit: QueryLimitName): string => `bytesProcessed.${limit}`;
 
 /** The values that undo needs to restore a limit. */
 export const LimitValue = z.object({ value: z.int(), overrunPolicy: z.string().nullable() });
@@ -60,14 +60,15 @@ export const limitValueOf = ({ value, overrunPolicy }: QueryLimit): LimitValue =
   overrunPolicy: overrunPolicy ?? null,
 });
 
-export const sameValue = (a: LimitValue, b: LimitValue) => a.value === b.value && a.overrunPolicy === b.overrunPolicy;
+export const isSameLimitValue = (a: LimitValue, b: LimitValue) =>
+  a.value === b.value && a.overrunPolicy === b.overrunPolicy;
 
 /** Formats the size, e.g. `5 GiB a day`. */
-export const formatLimitSize = (name: LimitName, { value }: LimitValue): string =>
-  `${formatBytes(value)} ${LIMITS[name].span}`;
+export const formatLimitSize = (name: QueryLimitName, { value }: LimitValue): string =>
+  `${formatBytes(value)} ${QUERY_LIMITS[name].span}`;
 
 /** Formats the size and the policy, e.g. `5 GiB a day, then new queries are refused`. */
-export const formatQueryLimit = (name: LimitName, limit: LimitValue): string =>
+export const formatQueryLimit = (name: QueryLimitName, limit: LimitValue): string =>
   `${formatLimitSize(name, limit)}, then ${formatOverrunPolicy(limit.overrunPolicy)}`;
 
 /** Describes the overrun policy. A per-query limit has no policy, because Atlas always stops the query. */
@@ -98,17 +99,17 @@ export function describeLimitDrift(before: LimitValue | null, after: LimitValue 
 const OF_PROJECT = 'dataFederation.bytesProcessed.';
 const NAMED = /^(?:dataFederation\.)?bytesProcessed\.(.+)$/;
 
-export const isOfProject = ({ name }: { readonly name: string }): boolean => name.startsWith(OF_PROJECT);
+export const isProjectQueryLimit = ({ name }: { readonly name: string }): boolean => name.startsWith(OF_PROJECT);
 
 /** Returns what users type for a database or project limit, or undefined for a limit that this bot doesn't know. */
-export function limitNameOf(name: string): LimitName | undefined {
+export function queryLimitNameOf(name: string): QueryLimitName | undefined {
   const word = NAMED.exec(name)?.[1] ?? '';
   return isLimitName(word) ? word : undefined;
 }
-const isLimitName = (word: string): word is LimitName => Object.hasOwn(LIMITS, word);
+const isLimitName = (word: string): word is QueryLimitName => Object.hasOwn(QUERY_LIMITS, word);
 
 /** Returns a project's limits on all its federated databases combined, in bytes, by the names that users type. */
 export function projectQueryLimits(all: readonly QueryLimit[]): ReadonlyMap<string, number> {
-  const ours = all.filter(isOfProject);
+  const ours = all.filter(isProjectQueryLimit);
   return new Map(ours.map(({ name, value }) => [name.slice(OF_PROJECT.length), value]));
 }

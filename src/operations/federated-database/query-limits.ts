@@ -3,12 +3,18 @@ import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { QueryLimit } from '../../atlas/replies.js';
 import { formatBytes } from '../format.js';
-import { formatMoment, momentOf } from '../moments.js';
+import { formatMoment, parseMoment } from '../moments.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
 import { federatedDatabaseParam } from './federated-database-params.js';
-import { formatOverrunPolicy, isOfProject, LIMITS, limitNameOf, QUERY_LIMIT_CLAIMS } from './query-limit.js';
+import {
+  formatOverrunPolicy,
+  isProjectQueryLimit,
+  QUERY_LIMIT_CLAIMS,
+  QUERY_LIMITS,
+  queryLimitNameOf,
+} from './query-limit.js';
 
 export const queryLimits = defineProjectLookUp({
   name: 'query-limits',
@@ -35,7 +41,7 @@ export const queryLimits = defineProjectLookUp({
         : '–',
     'Share used': ({ share }) => (share === undefined ? '–' : { said: formatShare(share), exact: share }),
     'At the limit': ({ limit }) => formatAtLimit(limit),
-    'Last changed': ({ limit }) => formatMoment(momentOf(limit.lastModifiedDate)),
+    'Last changed': ({ limit }) => formatMoment(parseMoment(limit.lastModifiedDate)),
   },
 
   read: (atlas, given, { part }) =>
@@ -50,7 +56,7 @@ export const queryLimits = defineProjectLookUp({
   answer([own, all], { given }) {
     const limits = [
       ...own.map((limit) => limited(limit, given.database)),
-      ...(all ?? []).filter(isOfProject).map((limit) => limited(limit, 'the whole project')),
+      ...(all ?? []).filter(isProjectQueryLimit).map((limit) => limited(limit, 'the whole project')),
     ].sort((a, b) => (b.share ?? -1) - (a.share ?? -1));
     return {
       headline: headline(given.database, limits, all !== undefined),
@@ -76,7 +82,7 @@ const limited = (limit: QueryLimit, on: string): Limited => ({ limit, on, share:
 
 /** Returns the used share, which can exceed 1. Undefined if Atlas doesn't show the use, and for a per-query limit. */
 function shareOf({ name, value, currentUsage }: QueryLimit): number | undefined {
-  if (limitNameOf(name) === 'query' || value <= 0 || typeof currentUsage !== 'number') return undefined;
+  if (queryLimitNameOf(name) === 'query' || value <= 0 || typeof currentUsage !== 'number') return undefined;
   return currentUsage / value;
 }
 
@@ -104,19 +110,19 @@ function headline(database: string, [most]: readonly Limited[], whole: boolean):
 
 /** Describes what happens at a limit. Atlas doesn't show an overrun policy for project limits. */
 function formatAtLimit({ name, overrunPolicy }: QueryLimit): string {
-  if (!overrunPolicy && limitNameOf(name) !== 'query') return '–';
+  if (!overrunPolicy && queryLimitNameOf(name) !== 'query') return '–';
   return formatOverrunPolicy(overrunPolicy ?? null);
 }
 
 function adjectiveOf(name: string): string {
-  const limit = limitNameOf(name);
-  return limit === undefined ? name : LIMITS[limit].adjective;
+  const limit = queryLimitNameOf(name);
+  return limit === undefined ? name : QUERY_LIMITS[limit].adjective;
 }
 
 /** Names the limits that aren't set, because readers may not notice that they're missing from the table. */
 function absentNotes(database: string, own: readonly QueryLimit[]): readonly string[] {
   const set = new Set<string>(own.map(({ name }) => adjectiveOf(name)));
-  const absent = Object.values(LIMITS).filter(({ adjective }) => !set.has(adjective));
+  const absent = Object.values(QUERY_LIMITS).filter(({ adjective }) => !set.has(adjective));
   return absent.length === 0
     ? []
     : [`${database} has no ${absent.map(({ adjective }) => adjective).join(' or ')} limit of its own.`];

@@ -28,12 +28,12 @@ import {
   formatLimitSize,
   formatOverrunPolicy,
   formatQueryLimit,
-  LIMITS,
-  type LimitName,
+  isSameLimitValue,
   type LimitValue,
   limitValueOf,
   QUERY_LIMIT_CLAIMS,
-  sameValue,
+  QUERY_LIMITS,
+  type QueryLimitName,
 } from './query-limit.js';
 
 /** Overrun policies, keyed by what users type. */
@@ -86,7 +86,7 @@ export const setQueryLimit = defineAction({
 
   async preview(atlas, given) {
     const { database, limit: name } = given;
-    const { noun } = LIMITS[name];
+    const { noun } = QUERY_LIMITS[name];
     const { found, limit, common, blockers } = await inspectLimit(atlas, given);
     const wanted = wantedOf(given, limit);
     const keepsPolicy = limit?.overrunPolicy === wanted.overrunPolicy;
@@ -121,17 +121,17 @@ export const setQueryLimit = defineAction({
   state: limitNow,
   isGone: limitIsGone,
   before: ({ limit }) => limit,
-  isDone: (state, { call }) => state !== null && sameValue(state, valueIn(call)),
+  isDone: (state, { call }) => state !== null && isSameLimitValue(state, valueIn(call)),
   stillDone(state, { basis: { limit }, call }) {
     const made = valueIn(call);
     const isPolicyAlone = limit?.value === made.value;
-    return state?.value === made.value && (!isPolicyAlone || sameValue(state, made));
+    return state?.value === made.value && (!isPolicyAlone || isSameLimitValue(state, made));
   },
-  where: ({ database, limit: name }) => `the ${LIMITS[name].noun} of the federated database ${database}`,
+  where: ({ database, limit: name }) => `the ${QUERY_LIMITS[name].noun} of the federated database ${database}`,
   format: (limit) => (limit === null ? 'not set' : formatExactLimit(limit)),
   formatDone: ({ call }) => formatExactLimit(valueIn(call)),
   done: ({ params: { database, limit: name }, call }) =>
-    `The ${LIMITS[name].adjective} limit on ${database} is ${formatQueryLimit(name, valueIn(call))}.`,
+    `The ${QUERY_LIMITS[name].adjective} limit on ${database} is ${formatQueryLimit(name, valueIn(call))}.`,
   drift: describeDatabaseDrift,
   undo({ params: given, basis: { limit }, call }) {
     const { project: projectId, database, limit: name } = given;
@@ -185,7 +185,7 @@ function blockersOf(
   before: LimitValue | null,
   wanted: LimitValue,
 ): Blocker[] {
-  const { adjective } = LIMITS[name];
+  const { adjective } = QUERY_LIMITS[name];
   if (name === 'query' && overrun !== undefined) {
     const sentence = 'A per-query limit always stops the query. Leave this empty.';
     return [{ param: 'overrun', sentence }];
@@ -193,7 +193,7 @@ function blockersOf(
   if (wanted.value < LEAST_BYTES)
     return [{ param: 'to', sentence: 'Atlas requires at least 1 GiB. Choose a larger size.' }];
   if (before === null) return [];
-  if (sameValue(before, wanted))
+  if (isSameLimitValue(before, wanted))
     return [
       { param: 'to', sentence: `The ${adjective} limit on ${database} is already ${formatBytesExact(before.value)}.` },
     ];
@@ -207,9 +207,9 @@ function blockersOf(
 function warningsOf(
   wanted: LimitValue,
   before: LimitValue | null,
-  { used, name }: { readonly used: number; readonly name: LimitName },
+  { used, name }: { readonly used: number; readonly name: QueryLimitName },
 ): readonly string[] {
-  const { since } = LIMITS[name];
+  const { since } = QUERY_LIMITS[name];
   const stops = wanted.overrunPolicy === POLICIES.kill ? ' and running queries will be stopped' : '';
   const isReached = wanted.overrunPolicy !== null && used >= wanted.value;
   return withoutEmpty(
@@ -219,6 +219,6 @@ function warningsOf(
     isReached && `${formatBytes(used)} has already been used, so new queries will be refused immediately${stops}.`,
     before !== null &&
       wanted.value > before.value &&
-      `Atlas charges for the data that queries process: up to ${formatBytes(wanted.value - before.value)} more ${LIMITS[name].span}.`,
+      `Atlas charges for the data that queries process: up to ${formatBytes(wanted.value - before.value)} more ${QUERY_LIMITS[name].span}.`,
   );
 }

@@ -3,7 +3,7 @@ import type { ConnectedOrgConfig } from '../../atlas/replies.js';
 import { formatList, withoutEmpty } from '../format.js';
 import { formatRole, isReadOnlyRole } from '../roles.js';
 import type { SeenProvider } from './identity-provider.js';
-import { type Connections, formatUsers, signInRedirected } from './provider-change.js';
+import { type Connections, formatProviderUsers, redirectedSignIn } from './provider-change.js';
 import { defineProviderSwitch } from './provider-status.js';
 
 export const activateIdp = defineProviderSwitch('ACTIVE', {
@@ -42,7 +42,7 @@ export const activateIdp = defineProviderSwitch('ACTIVE', {
   warnings: warningsOf,
   // An undo only restores the sign-in that deactivate-idp ended, so the undo doesn't redirect anyone from another
   // provider.
-  signIn: (saml, isBack) => (isBack ? undefined : signInRedirected(saml)),
+  signIn: (saml, isBack) => (isBack ? undefined : redirectedSignIn(saml)),
   undo: ({ name, connectedTo }) =>
     `deactivate-idp switches ${name} off again${(connectedTo?.length ?? 0) > 1 ? ' once at most one organization is connected' : ''}.`,
 });
@@ -52,7 +52,7 @@ const formatDefaultRoles = ({ postAuthRoleGrants: roles }: ConnectedOrgConfig) =
   roles ? formatList(roles.map(formatRole)) || 'none' : 'not shown';
 
 function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] {
-  const { provider: name, domains } = signInRedirected(seen);
+  const { provider: name, domains } = redirectedSignIn(seen);
   const whose = domains === undefined ? 'in the provider’s domains' : `at ${formatList(domains, 3)}`;
   const redirected =
     domains?.length === 0
@@ -87,7 +87,7 @@ function describeMembers(seen: SeenProvider, { name, connectedTo = [], signIns }
     ...(open.length > 0 ? [`members of ${formatList(open)}`] : []),
   ];
   return withoutEmpty(
-    `${formatUsers(seen)} can sign in with ${name}.`,
+    `${formatProviderUsers(seen)} can sign in with ${name}.`,
     become.length > 0 && `People without an organization role become ${formatList(become)}.`,
     unread.length > 0 && `I couldn’t read the default roles of ${formatList(unread.map(({ org }) => org))}.`,
   ).join(' ');

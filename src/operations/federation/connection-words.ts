@@ -43,7 +43,7 @@ export function connectionFacts(
 const formatShown = (list: ConnectedOrgConfig['domainAllowList'], format = (one: string) => one): string =>
   list ? formatList(list.map(format)) || 'none' : 'not shown';
 
-export const LOCKED_OUT = 'Anyone without another sign-in method is locked out, including owners.';
+export const LOCKED_OUT_SENTENCE = 'Anyone without another sign-in method is locked out, including owners.';
 
 /** Formats the command that users must run first to disconnect the organizations. */
 export const disconnectCommand = (provider: string, [org = '', ...more]: readonly string[]): string =>

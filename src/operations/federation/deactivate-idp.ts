@@ -1,13 +1,13 @@
 // Switches a SAML identity provider off. Unlike a deletion, this change can be undone.
 
-import { LOCKED_OUT } from './connection-words.js';
+import { LOCKED_OUT_SENTENCE } from './connection-words.js';
 import {
   connectedBlockers,
   DIRECTION_WITHOUT_SAML,
-  formatUsers,
+  formatProviderUsers,
   lastProviderNotes,
+  lostSignIn,
   PASSWORD_CLAIM,
-  signInLost,
 } from './provider-change.js';
 import { defineProviderSwitch } from './provider-status.js';
 
@@ -25,10 +25,10 @@ export const deactivateIdp = defineProviderSwitch('INACTIVE', {
   direction: DIRECTION_WITHOUT_SAML,
   warnings: (saml, { name, connectedTo }) => [
     ...cutOffNotes(connectedTo),
-    `${formatUsers(saml)} can’t sign in with ${name} while it’s off.`,
+    `${formatProviderUsers(saml)} can’t sign in with ${name} while it’s off.`,
     ...lastProviderNotes(saml),
   ],
-  signIn: signInLost,
+  signIn: lostSignIn,
   // Atlas refuses to switch off a provider with several organizations, but doesn't name the organizations.
   blockers: (seen) =>
     connectedBlockers(
@@ -42,4 +42,4 @@ export const deactivateIdp = defineProviderSwitch('INACTIVE', {
 });
 
 const cutOffNotes = ([only, ...more]: readonly string[] = []): readonly string[] =>
-  only === undefined || more.length > 0 ? [] : [`${only} has no other sign-in provider. ${LOCKED_OUT}`];
+  only === undefined || more.length > 0 ? [] : [`${only} has no other sign-in provider. ${LOCKED_OUT_SENTENCE}`];

@@ -15,12 +15,12 @@ import {
   connectedBlockers,
   describeProviderDrift,
   directionWithout,
-  formatUsers,
+  formatProviderUsers,
   inspectProvider,
   lastProviderNotes,
+  lostSignIn,
   PASSWORD_CLAIM,
   ProviderBasis,
-  signInLost,
 } from './provider-change.js';
 
 const Settings = z.record(z.string(), z.json());
@@ -67,11 +67,11 @@ export const deleteIdp = defineRemove({
       summary: `delete the identity provider ${name}`,
       act: 'Delete identity provider permanently',
       notice: `Identity provider ${name} is permanently deleted`,
-      loss: `${formatUsers(seen)} can no longer sign in ${seen?.provider.protocol === 'OIDC' ? 'to databases ' : ''}with ${name}.`,
+      loss: `${formatProviderUsers(seen)} can no longer sign in ${seen?.provider.protocol === 'OIDC' ? 'to databases ' : ''}with ${name}.`,
       after: seen === undefined ? 'not found' : 'deleted',
       direction: directionWithout(seen?.provider),
       warnings: seen === undefined ? [] : warningsOf(seen),
-      takesAway: { signIn: seen && signInLost(seen) },
+      takesAway: { signIn: seen && lostSignIn(seen) },
       blockers:
         seen === undefined
           ? blockers

@@ -5,9 +5,9 @@ import { blockedBy } from '../blocker.js';
 import { formatList, withoutEmpty } from '../format.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { defineConnectionChange } from './connection-change.js';
-import { formatMappings, LOCKED_OUT } from './connection-words.js';
+import { formatMappings, LOCKED_OUT_SENTENCE } from './connection-words.js';
 import { doesProviderExist, type SeenConnection, withoutProvider } from './org-connection.js';
-import { directionWithout, PASSWORD_CLAIM, signInWith } from './provider-change.js';
+import { directionWithout, PASSWORD_CLAIM, signInThrough } from './provider-change.js';
 
 export const disconnectOrg = defineConnectionChange({
   name: 'disconnect-org',
@@ -43,7 +43,7 @@ export const disconnectOrg = defineConnectionChange({
       after: `not connected to ${name}`,
       direction: directionWithout(provider),
       warnings: isConnected ? [...warningsOf(seen), ...seen.notes] : [],
-      takesAway: { signIn: provider && signInWith(provider) },
+      takesAway: { signIn: provider && signInThrough(provider) },
       undo: isConnected ? describeUndo(seen) : NOTHING_TO_UNDO,
     };
   },
@@ -63,7 +63,7 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
   const mappings = config && formatMappings(config);
   return withoutEmpty(
     `${people} can no longer sign in to ${org} with ${name}, and ${org} has no other sign-in provider.`,
-    LOCKED_OUT,
+    LOCKED_OUT_SENTENCE,
     mappings !== undefined &&
       `Without a provider, nobody gets roles from ${mappings}. Atlas doesn’t say whether it keeps ${config?.roleMappings?.length === 1 ? 'it' : 'them'}.`,
   );

@@ -2,7 +2,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { formatProviderKind, listFederations, listProviders, providerName } from '../federations.js';
 import { formatNames } from '../format.js';
 import type { NamedItem } from '../operation.js';
-import { hexId, type ParamOverrides, withField } from '../params/field.js';
+import { hexIdSchema, type ParamOverrides, withField } from '../params/field.js';
 import { type ParamKind, traitsField } from '../params/kind.js';
 import { ifVisible } from '../place.js';
 
@@ -16,7 +16,7 @@ export const identityProviderParamKind: ParamKind = {
 };
 
 export const identityProviderParam = (extra: ParamOverrides = {}) =>
-  withField(hexId(), { label: 'Identity provider', kind: identityProviderParamKind, position: 1, ...extra });
+  withField(hexIdSchema(), { label: 'Identity provider', kind: identityProviderParamKind, position: 1, ...extra });
 
 async function listAllProviders(atlas: Atlas): Promise<readonly NamedItem[]> {
   const federations = await listFederations(atlas);

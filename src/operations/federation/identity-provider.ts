@@ -76,5 +76,5 @@ export function connectedOrgIdsOf(
 }
 
 /** Whether the provider is in use. An OIDC provider has no status and is in use as soon as it exists. */
-export const isInUse = ({ status, protocol }: Pick<ListedProvider, 'status' | 'protocol'>): boolean =>
+export const isProviderInUse = ({ status, protocol }: Pick<ListedProvider, 'status' | 'protocol'>): boolean =>
   status === 'ACTIVE' || protocol === 'OIDC';

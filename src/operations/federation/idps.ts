@@ -17,13 +17,13 @@ import {
   readFederation,
 } from '../federations.js';
 import { formatAgo, formatList, formatNames, nameOfId, plural } from '../format.js';
-import { momentOf } from '../moments.js';
+import { parseMoment } from '../moments.js';
 import type { Cell, NamedItem, Phrase } from '../operation.js';
 import { createOptionalReads, type OptionalReads, withTimeout } from '../optional-reads.js';
 import { organizationParam } from '../params/organization.js';
 import { readOrganizationName } from '../place.js';
 import { defineLookUp } from '../recipes/look-up.js';
-import { connectedOrgIdsOf, isInUse } from './identity-provider.js';
+import { connectedOrgIdsOf, isProviderInUse } from './identity-provider.js';
 
 const ROLE = 'Organization Owner';
 /**
@@ -138,7 +138,7 @@ async function providersOf(
 
 /** Returns when the last certificate expires, which ends sign-in, or undefined if Atlas shows no certificates. */
 function endOf({ pemFileInfo }: IdentityProvider): number | undefined {
-  const ends = (pemFileInfo?.certificates ?? []).flatMap(({ notAfter }) => momentOf(notAfter) ?? []);
+  const ends = (pemFileInfo?.certificates ?? []).flatMap(({ notAfter }) => parseMoment(notAfter) ?? []);
   return ends.length === 0 ? undefined : Math.max(...ends);
 }
 
@@ -157,7 +157,7 @@ function headline({ seen, whole, federations }: Findings, organizations: readonl
   if (seen.length === 0) return `I see no identity providers for ${whose}.`;
   const verb = organizations.length === 1 ? 'has' : 'have';
   const count = `${whose} ${verb} ${whole ? '' : 'at least '}${plural(seen.length, 'identity provider')}.`;
-  const soon = seen.find(({ provider }) => isInUse(provider) && (endOf(provider) ?? Infinity) - now < SOON_MS);
+  const soon = seen.find(({ provider }) => isProviderInUse(provider) && (endOf(provider) ?? Infinity) - now < SOON_MS);
   if (soon === undefined) return count;
   const left = (endOf(soon.provider) ?? now) - now;
   const ends = left > 0 ? `expires in ${formatRoundedDuration(left)}` : `expired ${formatAgo(-left)}`;

@@ -9,7 +9,7 @@ import { formatList, formatNames, plural, UNREAD } from '../format.js';
 import type { Fact, Place } from '../operation.js';
 import { readOrganizationName } from '../place.js';
 import { disconnectCommand } from './connection-words.js';
-import { findProvider, isInUse, type SeenProvider } from './identity-provider.js';
+import { findProvider, isProviderInUse, type SeenProvider } from './identity-provider.js';
 
 export const ProviderBasis = z.object({
   /** The provider's federation. Null if no visible federation has the provider, which blocks the change. */
@@ -105,7 +105,7 @@ export const formatProvider = (provider: Pick<ListedProvider, 'protocol' | 'idpT
   `identity provider (${formatProviderKind(provider)}), ${status}`;
 
 /** Formats the users of a provider. WORKLOAD is for applications (`idpType` in the OpenAPI document). */
-export function formatUsers(seen: SeenProvider | undefined): string {
+export function formatProviderUsers(seen: SeenProvider | undefined): string {
   if (seen?.provider.idpType === 'WORKLOAD') return 'Applications';
   const domains = seen?.provider.associatedDomains ?? [];
   return domains.length > 0 ? `People at ${formatList(domains)}` : 'People';
@@ -115,7 +115,7 @@ export function formatUsers(seen: SeenProvider | undefined): string {
  * Returns the sign-in to Atlas that would stop without the provider. Atlas sends people to an active SAML provider
  * because of their e-mail domain, whichever organizations are connected to the provider.
  */
-export function signInWith(provider: ListedProvider): LostAccess['signIn'] {
+export function signInThrough(provider: ListedProvider): LostAccess['signIn'] {
   const { protocol, status, associatedDomains } = provider;
   if (protocol !== 'SAML' || status === 'INACTIVE') return undefined;
   return { provider: providerName(provider), domains: associatedDomains ?? undefined };
@@ -132,9 +132,11 @@ export const directionWithout = (provider: Pick<ListedProvider, 'protocol'> | un
   provider?.protocol === 'OIDC' ? 'narrows access' : DIRECTION_WITHOUT_SAML;
 
 /** Returns the lost sign-in, without domains that another provider in the federation takes over. */
-export function signInLost({ provider, others }: SeenProvider): LostAccess['signIn'] {
-  const signIn = signInWith(provider);
-  const kept = others.filter(({ status }) => status === 'ACTIVE').flatMap((other) => signInWith(other)?.domains ?? []);
+export function lostSignIn({ provider, others }: SeenProvider): LostAccess['signIn'] {
+  const signIn = signInThrough(provider);
+  const kept = others
+    .filter(({ status }) => status === 'ACTIVE')
+    .flatMap((other) => signInThrough(other)?.domains ?? []);
   return signIn && { ...signIn, domains: signIn.domains?.filter((domain) => !kept.includes(domain)) };
 }
 
@@ -143,9 +145,10 @@ export function signInLost({ provider, others }: SeenProvider): LostAccess['sign
  * Atlas sends people to the provider that was set up first (page manage-domain-mapping). We guess that the provider
  * with the earliest `createdAt` was set up first.
  */
-export function signInRedirected({ provider, others }: SeenProvider): NonNullable<LostAccess['signIn']> {
+export function redirectedSignIn({ provider, others }: SeenProvider): NonNullable<LostAccess['signIn']> {
   const earlier = others.filter(
-    (other) => other.status === 'ACTIVE' && createdAt(other) < createdAt(provider) && signInWith(other) !== undefined,
+    (other) =>
+      other.status === 'ACTIVE' && createdAt(other) < createdAt(provider) && signInThrough(other) !== undefined,
   );
   const kept = earlier.flatMap(({ associatedDomains }) => associatedDomains ?? []);
   const domains = provider.associatedDomains?.filter((domain) => !kept.includes(domain));
@@ -157,7 +160,7 @@ const createdAt = ({ createdAt: at }: Pick<ListedProvider, 'createdAt'>) =>
   Date.parse(typeof at === 'string' ? at : '');
 
 export function lastProviderNotes({ provider, others }: SeenProvider): readonly string[] {
-  const isLast = isInUse(provider) && !others.some(isInUse);
+  const isLast = isProviderInUse(provider) && !others.some(isProviderInUse);
   return isLast ? [`${providerName(provider)} is the last active provider in the federation.`] : [];
 }
 

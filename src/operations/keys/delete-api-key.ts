@@ -2,7 +2,7 @@
 import { path } from '../../atlas/path.js';
 import { apiKeyParam } from './credential-param.js';
 import { defineProgramDeletion } from './program-deletion.js';
-import { readKeys } from './programs.js';
+import { readApiKeys } from './programs.js';
 
 export const deleteApiKey = defineProgramDeletion(
   {
@@ -22,7 +22,7 @@ export const deleteApiKey = defineProgramDeletion(
     idNoun: 'Public key',
     param: apiKeyParam,
     named: ({ name, publicId }) => (name === publicId ? name : `${name} (${publicId})`),
-    list: readKeys,
+    list: readApiKeys,
     path: (org, id) => path`/orgs/${org}/apiKeys/${id}`,
     loss: 'Atlas will refuse anything that signs in with this key.',
     done: (name) => `The API key ${name} has been permanently deleted.`,

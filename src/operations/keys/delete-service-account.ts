@@ -3,7 +3,7 @@
 import { path } from '../../atlas/path.js';
 import { serviceAccountParam } from './credential-param.js';
 import { defineProgramDeletion } from './program-deletion.js';
-import { readAccounts, withProjectRoles } from './programs.js';
+import { readServiceAccounts, withProjectRoles } from './programs.js';
 
 export const deleteServiceAccount = defineProgramDeletion(
   {
@@ -23,7 +23,7 @@ export const deleteServiceAccount = defineProgramDeletion(
     idNoun: 'Client ID',
     param: serviceAccountParam,
     named: ({ name }) => name,
-    list: readAccounts,
+    list: readServiceAccounts,
     whole: withProjectRoles,
     path: (org, id) => path`/orgs/${org}/serviceAccounts/${id}`,
     loss: 'The account gets no new tokens. Current tokens may work for up to an hour.',

@@ -10,9 +10,9 @@ import {
   formatLastUse,
   formatProgramRoles,
   type Program,
-  readAccounts,
-  readKeys,
+  readApiKeys,
   readProjectsOf,
+  readServiceAccounts,
   USE_CLAIMS,
 } from './programs.js';
 
@@ -60,8 +60,8 @@ export const keys = defineLookUp({
     const [place, projects, apiKeys, accounts] = await Promise.all([
       readOrganizationName(atlas, org),
       read('Names of projects are', readProjectsOf(quick, org)),
-      read('API keys are', readKeys(quick, org)),
-      read('Service accounts are', readAccounts(quick, org)),
+      read('API keys are', readApiKeys(quick, org)),
+      read('Service accounts are', readServiceAccounts(quick, org)),
     ]);
     const listed = (kind: string, one: Program): Shown => ({
       ...one,

@@ -5,7 +5,7 @@ import { path } from '../../atlas/path.js';
 import { ApiKey, ListedServiceAccount, Project } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { nameOfId } from '../format.js';
-import { momentOf, objectIdTime } from '../moments.js';
+import { objectIdTime, parseMoment } from '../moments.js';
 import type { NamedItem, Phrase } from '../operation.js';
 import { ifExists } from '../place.js';
 import { formatRole } from '../roles.js';
@@ -42,14 +42,14 @@ export interface Program {
   readonly usedAt: number | undefined | 'not shown';
 }
 
-export const readKeys = async (atlas: Atlas, org: string): Promise<readonly Program[]> =>
+export const readApiKeys = async (atlas: Atlas, org: string): Promise<readonly Program[]> =>
   (await atlas.list(path`/orgs/${org}/apiKeys`, ApiKey)).map(keyProgram);
 
 /** Reads the organization's service accounts. Atlas's list doesn't contain their project roles. */
-export const readAccounts = async (atlas: Atlas, org: string): Promise<readonly Program[]> =>
+export const readServiceAccounts = async (atlas: Atlas, org: string): Promise<readonly Program[]> =>
   (await atlas.list(path`/orgs/${org}/serviceAccounts`, ListedServiceAccount)).map((one) => accountProgram(one, org));
 
-export const readProjectAccounts = async (atlas: Atlas, project: string): Promise<readonly Program[]> =>
+export const readProjectServiceAccounts = async (atlas: Atlas, project: string): Promise<readonly Program[]> =>
   (await atlas.list(path`/groups/${project}/serviceAccounts`, ListedServiceAccount)).map((one) =>
     accountProgram(one, project),
   );
@@ -74,8 +74,8 @@ const accountProgram = ({ clientId, name, createdAt, roles, secrets }: ListedSer
   publicId: clientId,
   name: name || clientId,
   roles: inOrder(roles.map((role) => ({ role, at }))),
-  createdAt: momentOf(createdAt),
-  usedAt: secrets.flatMap(({ lastUsedAt }) => momentOf(lastUsedAt) ?? []).sort((a, b) => b - a)[0],
+  createdAt: parseMoment(createdAt),
+  usedAt: secrets.flatMap(({ lastUsedAt }) => parseMoment(lastUsedAt) ?? []).sort((a, b) => b - a)[0],
 });
 
 /** Sorts roles, so that a different order never counts as drift. */

@@ -8,7 +8,7 @@ import { describeNoUser, readUserLastSignIn, readUsers, userId } from '../databa
 import { formatList, phraseParts, quoted } from '../format.js';
 import { formatEventType } from '../monitoring/event-words.js';
 import { ACCESS_LOG_CLAIMS, type AccessLogEntry, MISSED_SIGN_INS } from '../monitoring/last-sign-in.js';
-import { createdAt, readNewestEvents } from '../monitoring/newest-events.js';
+import { eventTime, readNewestEvents } from '../monitoring/newest-events.js';
 import type { LookUpResult, Phrase } from '../operation.js';
 import { createOptionalReads, type OptionalReads, withTimeout } from '../optional-reads.js';
 import { organizationParam } from '../params/organization.js';
@@ -16,7 +16,7 @@ import { projectParam } from '../params/project.js';
 import { readOrganizationName, readProjectPlace } from '../place.js';
 import { defineLookUp } from '../recipes/look-up.js';
 import { userOrKeyParam } from './credential-param.js';
-import { formatLastUse, type Program, readAccounts, readKeys, USE_CLAIMS } from './programs.js';
+import { formatLastUse, type Program, readApiKeys, readServiceAccounts, USE_CLAIMS } from './programs.js';
 
 const params = z
   .strictObject({
@@ -89,8 +89,8 @@ async function ofProgram(atlas: Atlas, org: string, what: string, now: number): 
   const quick = withTimeout(atlas);
   const [organization, keys, accounts] = await Promise.all([
     readOrganizationName(atlas, org),
-    read('API keys are', readKeys(quick, org)),
-    read('Service accounts are', readAccounts(quick, org)),
+    read('API keys are', readApiKeys(quick, org)),
+    read('Service accounts are', readServiceAccounts(quick, org)),
   ]);
   const all = [...(accounts ?? []), ...(keys ?? [])];
   const withId = all.filter(({ publicId }) => publicId === what);
@@ -158,10 +158,10 @@ async function lastChangeBy(atlas: Atlas, key: Program, { org, now, read }: Wher
   const found = await Promise.all(
     lists.map((list) => read('Some events are', readNewestEvents(atlas, list, span, meant))),
   );
-  const [newest] = found.flatMap((one) => one?.newest.list() ?? []).toSorted((a, b) => createdAt(b) - createdAt(a));
+  const [newest] = found.flatMap((one) => one?.newest.list() ?? []).toSorted((a, b) => eventTime(b) - eventTime(a));
   const that = found.every((one) => one?.isWhole) ? '' : ' that I could read';
   if (newest === undefined) return `The API key ${name} has no events${that} from the last 7 days.`;
   const address = newest.remoteAddress ? `, from ${newest.remoteAddress}` : '';
   const what = formatEventType(newest.eventTypeName ?? '');
-  return [`The last change${that} by the API key ${name}: `, { at: createdAt(newest) }, `, ${what}${address}.`];
+  return [`The last change${that} by the API key ${name}: `, { at: eventTime(newest) }, `, ${what}${address}.`];
 }

@@ -12,7 +12,7 @@ import { CONNECTION_LIMIT_CLAIMS, connectionLimits } from './connection-limit.js
 import { ACCESS_LOG_CLAIMS } from './last-sign-in.js';
 import { MEASURES } from './measures.js';
 import { missingNote, readMeasurements } from './measuring.js';
-import { isConfigServer, isRouter, listProcesses, shortNameOf } from './process-list.js';
+import { isConfigServer, isRouter, listProcesses, shortProcessName } from './process-list.js';
 import { extremes } from './series.js';
 import { CLIENT_SOURCE_COLUMNS, describeClientSources, readClientSources } from './sources.js';
 import { defineMeasuredLookUp, describeNoProcesses, measuredClusterParam } from './unmeasured.js';
@@ -99,7 +99,7 @@ async function measured(
   const { lines, missing } = await read(processes);
   const nodes = lines.flatMap(({ name, values }): readonly Node[] => {
     const seen = extremes(values);
-    const process = processes.find((one) => shortNameOf(one) === name);
+    const process = processes.find((one) => shortProcessName(one) === name);
     return seen === undefined || process === undefined
       ? []
       : [{ name, open: seen.last, most: seen.most, limit: limitOf(process) }];

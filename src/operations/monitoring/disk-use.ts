@@ -23,8 +23,8 @@ export interface DiskUse {
   readonly hourly: number | undefined;
 }
 
-export const sizeOf = ({ used, free }: DiskUse): number => used + free;
-export const shareOf = (node: DiskUse): number => (sizeOf(node) === 0 ? 0 : node.used / sizeOf(node));
+export const diskSizeOf = ({ used, free }: DiskUse): number => used + free;
+export const usedShareOf = (node: DiskUse): number => (diskSizeOf(node) === 0 ? 0 : node.used / diskSizeOf(node));
 
 /**
  * Returns the disk use of each node that has values, fullest node first.
@@ -47,7 +47,7 @@ export async function readDiskUse(atlas: Atlas, project: string, all: readonly P
       : [{ name, used: last, free: left, hourly: slopeOf(points) }];
   });
   return {
-    nodes: nodes.toSorted((a, b) => shareOf(b) - shareOf(a)),
+    nodes: nodes.toSorted((a, b) => usedShareOf(b) - usedShareOf(a)),
     missing: missingNote(
       processes,
       { shown: nodes.map(({ name }) => name), missing: [...used.missing, ...free.missing] },

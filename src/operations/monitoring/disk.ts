@@ -7,7 +7,7 @@ import { formatRoundedDuration } from '../duration.js';
 import { formatBytes, withoutEmpty } from '../format.js';
 import { projectParam } from '../params/project.js';
 import { formatNumber, quantity } from '../units.js';
-import { type DiskUse, readDiskUse, shareOf, sizeOf } from './disk-use.js';
+import { type DiskUse, diskSizeOf, readDiskUse, usedShareOf } from './disk-use.js';
 import { listProcesses } from './process-list.js';
 import { defineMeasuredLookUp, describeNoProcesses, measuredClusterParam } from './unmeasured.js';
 
@@ -40,8 +40,8 @@ export const disk = defineMeasuredLookUp({
   columns: {
     Process: ({ name }: DiskUse) => name,
     Used: ({ used }) => quantity(used, formatBytes(Math.round(used))),
-    Size: (node) => quantity(sizeOf(node), formatBytes(Math.round(sizeOf(node)))),
-    Full: (node) => quantity(shareOf(node), formatShare(node)),
+    Size: (node) => quantity(diskSizeOf(node), formatBytes(Math.round(diskSizeOf(node)))),
+    Full: (node) => quantity(usedShareOf(node), formatShare(node)),
     'Per day': ({ hourly }) => (hourly === undefined ? '–' : quantity(hourly, formatDaily(hourly))),
     'Full in': (node) =>
       quantity(node.free <= 0 ? 0 : (hoursLeft(node) ?? Number.MAX_SAFE_INTEGER), formatHoursLeft(node) ?? '–'),
@@ -80,7 +80,7 @@ function growing({ replicationSpecs }: Cluster): boolean | undefined {
   return enabled.length === 0 ? undefined : enabled.every(Boolean);
 }
 
-const formatShare = (node: DiskUse) => `${formatNumber(Math.floor(1000 * shareOf(node)) / 10)}%`;
+const formatShare = (node: DiskUse) => `${formatNumber(Math.floor(1000 * usedShareOf(node)) / 10)}%`;
 const formatDaily = (hourly: number) =>
   `${hourly < 0 ? '−' : '+'}${formatBytes(Math.abs(Math.round(hourly * DAY_HOURS)))}`;
 
@@ -100,7 +100,7 @@ function formatHoursLeft(node: DiskUse): string | undefined {
 function headline(name: string, nodes: readonly DiskUse[]): string {
   const [first] = nodes;
   if (first === undefined) return `Atlas has no disk values for ${name} in the last day.`;
-  const use = `${formatBytes(Math.round(first.used))} of ${formatBytes(Math.round(sizeOf(first)))} on ${first.name}`;
+  const use = `${formatBytes(Math.round(first.used))} of ${formatBytes(Math.round(diskSizeOf(first)))} on ${first.name}`;
   const [soonest] = nodes
     .filter((node) => hoursLeft(node) !== undefined)
     .toSorted((a, b) => (hoursLeft(a) ?? 0) - (hoursLeft(b) ?? 0));

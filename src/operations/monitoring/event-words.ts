@@ -72,7 +72,7 @@ export const formatEventType = (type: string): string => IMPORTANT.get(type) ?? 
  * Returns the rank of an event, where a lower number means more important. Returns undefined for an event that users
  * may overlook.
  */
-export function importanceOf(type: string): number | undefined {
+export function eventImportance(type: string): number | undefined {
   const at = [...IMPORTANT.keys()].indexOf(type);
   return at < 0 ? undefined : at;
 }

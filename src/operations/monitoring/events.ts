@@ -8,16 +8,16 @@ import { Event } from '../../atlas/replies.js';
 import { clusterNotFound, isMissing } from '../cluster-state/cluster-kind.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import { capitalize, formatAgo, formatList, formatUtc, plural, withoutEmpty } from '../format.js';
-import { formatMoment, momentOf } from '../moments.js';
-import { atLeastPrefix, Newest, unlistedNotes } from '../newest.js';
+import { formatMoment, parseMoment } from '../moments.js';
+import { atLeastPrefix, NewestItems, unlistedNotes } from '../newest.js';
 import type { NextStep, Phrase } from '../operation.js';
 import { isAtlasError } from '../optional-reads.js';
 import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
 import { checkTimeRange, formatTimeRange, timeRangeParams, timeSpanOf } from '../params/times.js';
 import { defineProjectLookUp, tablePart } from '../recipes/look-up.js';
-import { formatActor, formatActorKind, formatAffected, formatEventType, importanceOf } from './event-words.js';
-import { createdAt, datesOf } from './newest-events.js';
+import { eventImportance, formatActor, formatActorKind, formatAffected, formatEventType } from './event-words.js';
+import { dateQueryOf, eventTime } from './newest-events.js';
 
 const params = z
   .strictObject({
@@ -87,7 +87,7 @@ export const events = defineProjectLookUp({
 });
 
 interface FoundEvents {
-  readonly newest: Newest<Event>;
+  readonly newest: NewestItems<Event>;
   /** The number of events by type. */
   readonly kinds: Map<string, number>;
   /** The newest event of the most important type. */
@@ -98,10 +98,10 @@ interface FoundEvents {
 /** Reads events page by page, newest first. If Atlas fails, keeps the events that were read before the failure. */
 async function readEvents(atlas: Atlas, given: Params, now: number): Promise<FoundEvents> {
   const span = timeSpanOf(given, now);
-  const found: FoundEvents = { newest: new Newest<Event>(MOST_ROWS, createdAt), kinds: new Map(), missing: [] };
+  const found: FoundEvents = { newest: new NewestItems<Event>(MOST_ROWS, eventTime), kinds: new Map(), missing: [] };
   const query = {
     // The end of the range is fixed, so that new events don't move other events to the next page.
-    ...datesOf(span),
+    ...dateQueryOf(span),
     ...(given.cluster !== undefined && { clusterNames: given.cluster }),
   };
   let oldest = span.to;
@@ -109,7 +109,7 @@ async function readEvents(atlas: Atlas, given: Params, now: number): Promise<Fou
     const at = path`/groups/${given.project}/events`;
     const ended = await streamList(atlas, { path: at, item: Event, query }, (page) => {
       for (const event of page) count(found, event);
-      oldest = createdAt(page.at(-1)) || oldest;
+      oldest = eventTime(page.at(-1)) || oldest;
     });
     if (!ended) {
       found.newest.markCutOff();
@@ -131,11 +131,11 @@ function count(found: FoundEvents, event: Event): void {
   const type = typeOf(event);
   found.newest.add(event);
   found.kinds.set(type, (found.kinds.get(type) ?? 0) + 1);
-  const rank = importanceOf(type);
+  const rank = eventImportance(type);
   if (rank === undefined) return;
   const before = found.important;
-  const rankBefore = before === undefined ? Number.POSITIVE_INFINITY : (importanceOf(typeOf(before)) ?? 0);
-  if (rank < rankBefore || (rank === rankBefore && createdAt(event) > createdAt(before))) found.important = event;
+  const rankBefore = before === undefined ? Number.POSITIVE_INFINITY : (eventImportance(typeOf(before)) ?? 0);
+  if (rank < rankBefore || (rank === rankBefore && eventTime(event) > eventTime(before))) found.important = event;
 }
 
 function headline(where: string, { newest, important }: FoundEvents, given: Params, now: number): Phrase {
@@ -143,7 +143,7 @@ function headline(where: string, { newest, important }: FoundEvents, given: Para
   const [last] = newest.list();
   const shown = important ?? last;
   const type = shown === undefined ? '' : typeOf(shown);
-  const at = createdAt(shown);
+  const at = eventTime(shown);
   const on = shown?.clusterName && given.cluster === undefined ? `, ${shown.clusterName}` : '';
   return [
     `${capitalize(`${atLeastPrefix(newest.isWhole)}${plural(newest.count, 'event')}`)} in ${where}`,
@@ -164,7 +164,7 @@ function formatKinds({ kinds }: FoundEvents) {
 }
 
 const COLUMNS = {
-  When: ({ created }: Event) => formatMoment(momentOf(created)),
+  When: ({ created }: Event) => formatMoment(parseMoment(created)),
   What: (event: Event) => formatEventType(typeOf(event)),
   Cluster: ({ clusterName }: Event) => clusterName || '–',
   By: formatActorKind,

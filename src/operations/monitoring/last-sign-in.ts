@@ -6,7 +6,7 @@ import type { Claim } from '../claims.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { clusterParamKind } from '../cluster-state/cluster-param.js';
 import { formatList, plural, UNREAD, withoutEmpty } from '../format.js';
-import { momentOf } from '../moments.js';
+import { parseMoment } from '../moments.js';
 import type { Phrase } from '../operation.js';
 import { listNames } from '../params/kind.js';
 import { ifReadable } from '../place.js';
@@ -89,7 +89,7 @@ async function lastOn(atlas: Atlas, project: string, cluster: string, { isOne, i
   if (read === undefined) return undefined;
   const [newest] = read.signIns
     .filter(isOne)
-    .map((signIn) => ({ signIn, at: momentOf(signIn.timestamp) }))
+    .map((signIn) => ({ signIn, at: parseMoment(signIn.timestamp) }))
     .toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
   return { ...newest, isCut: read.isCut };
 }

@@ -3,7 +3,7 @@ import type { Process } from '../../atlas/replies.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
 import type { TimeSpan } from '../operation.js';
-import { oneOf } from '../params/choice.js';
+import { choiceSchema } from '../params/choice.js';
 import { type ParamOverrides, withField } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
 import { formatNumber } from '../units.js';
@@ -92,7 +92,7 @@ export const measurementParamKind: ParamKind = {
 
 /** Returns the param for a metric that Atlas measures. Forms offer all metrics, recently used metrics first. */
 export const measurementParam = (extra: ParamOverrides = {}) =>
-  withField(oneOf(MEASURE_CHOICES), {
+  withField(choiceSchema(MEASURE_CHOICES), {
     label: 'Metric',
     words: ['metric'],
     kind: measurementParamKind,

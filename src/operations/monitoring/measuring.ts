@@ -7,8 +7,8 @@ import { formatList, withoutEmpty } from '../format.js';
 import type { Chart } from '../operation.js';
 import { type TimeRange, timeRangeQuery, timeSpanOf } from '../params/times.js';
 import { granularityFor, type Measure } from './measures.js';
-import { shortNameOf } from './process-list.js';
-import { onOneAxis, type Series, stepOf, summed } from './series.js';
+import { shortProcessName } from './process-list.js';
+import { onOneAxis, type Series, stepMsOf, summedPoints } from './series.js';
 
 interface MeasurementRequest extends TimeRange {
   readonly project: string;
@@ -31,18 +31,18 @@ export async function readMeasurements(atlas: Atlas, question: MeasurementReques
   const granularity = granularityFor(timeSpanOf(question, question.now), question.now);
   const { names, isCount = false } = question.measure;
   const query = { granularity: granularity.iso, ...timeRangeQuery(question), m: names };
-  const { lines, missing, replies } = await tryEach(
+  const { lines, missing, replies } = await readEachSeries(
     question.processes.map((process) => ({
-      name: shortNameOf(process),
+      name: shortProcessName(process),
       read: () => readOne(atlas, question, process, query),
     })),
     (reply, name) => {
-      const points = summed(reply, names, stepOf(reply, granularity.ms));
+      const points = summedPoints(reply, names, stepMsOf(reply, granularity.ms));
       return { name, points: isCount ? rounded(points) : points };
     },
   );
   const [first] = replies;
-  const stepMs = first === undefined ? granularity.ms : stepOf(first, granularity.ms);
+  const stepMs = first === undefined ? granularity.ms : stepMsOf(first, granularity.ms);
   return { ...onOneAxis(lines, stepMs), stepMs, missing };
 }
 
@@ -57,7 +57,7 @@ export function missingNote(
   { shown, missing }: { readonly shown: readonly string[]; readonly missing: readonly string[] },
   when: string,
 ): readonly string[] {
-  const names = processes.map(shortNameOf).filter((name) => !shown.includes(name));
+  const names = processes.map(shortProcessName).filter((name) => !shown.includes(name));
   const whyOf = (name: string) => missing.find((sentence) => sentence.startsWith(`${name} `));
   const silent = names.filter((name) => whyOf(name) === undefined);
   return withoutEmpty(
@@ -93,7 +93,7 @@ interface Attempt {
 }
 
 /** Makes all reads in parallel and reports each failure as missing. Throws the first error if all reads fail. */
-export async function tryEach(
+export async function readEachSeries(
   attempts: readonly Attempt[],
   lineOf: (reply: Measurements, name: string) => Series,
 ): Promise<{ readonly lines: Series[]; readonly missing: string[]; readonly replies: Measurements[] }> {

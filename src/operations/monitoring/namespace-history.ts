@@ -6,8 +6,8 @@ import type { Chart } from '../operation.js';
 import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { type TimeRange, timeRangeQuery } from '../params/times.js';
 import { formatNumber, MILLISECONDS_IN } from '../units.js';
-import { tryEach } from './measuring.js';
-import { gapNotes, onOneAxis, stepNotes, stepOf, summed } from './series.js';
+import { readEachSeries } from './measuring.js';
+import { gapNotes, onOneAxis, stepMsOf, stepNotes, summedPoints } from './series.js';
 
 const HISTORIES = {
   latency: { metric: 'AVERAGE_TOTAL_OPS_LATENCY', title: 'Average latency' },
@@ -53,12 +53,12 @@ export async function readNamespaceHistory(atlas: Atlas, question: HistoryQuery)
     .map(
       (names) => `${names.join('.')} is missing because its name contains a character that Atlas’s API doesn’t accept.`,
     );
-  const reads = tryEach(
+  const reads = readEachSeries(
     readable.map((namespace) => ({
       name: namespace.join('.'),
       read: async () => readOne(quick, question, namespace),
     })),
-    (reply, name) => ({ name, points: summed(reply, [metric], stepOf(reply, USUAL_STEP_MS)) }),
+    (reply, name) => ({ name, points: summedPoints(reply, [metric], stepMsOf(reply, USUAL_STEP_MS)) }),
   );
   const found = await part.read('The history is', reads);
   if (found === undefined) return { missing: [...part.missing, ...unreadable], notes: [], format: formatNumber };
@@ -69,7 +69,7 @@ export async function readNamespaceHistory(atlas: Atlas, question: HistoryQuery)
     name,
     points: points.map(([at, value]) => [at, value === null ? null : value * factor] as const),
   }));
-  const stepMs = first === undefined ? USUAL_STEP_MS : stepOf(first, USUAL_STEP_MS);
+  const stepMs = first === undefined ? USUAL_STEP_MS : stepMsOf(first, USUAL_STEP_MS);
   const axis = onOneAxis(scaled, stepMs);
   return {
     ...(axis.moments.length > 0 && { chart: { title: `${title} of ${question.cluster}`, unit, ...axis } }),

@@ -7,7 +7,7 @@ import { RankedNamespaces } from '../../atlas/replies.js';
 import { clusterKindFromError } from '../cluster-state/cluster-kind.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import { plural, withoutEmpty } from '../format.js';
-import { LastSeen } from '../last-seen.js';
+import { PerCredentialCache } from '../last-seen.js';
 import type { NextStep } from '../operation.js';
 import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
@@ -89,7 +89,7 @@ const RANKED = 'Atlas ranks by time spent, without numbers. Time series and Quer
  * Whether Atlas's last ranking was empty or an error, by project and cluster. If so, the next look-up reads the
  * cluster's kind in parallel.
  */
-const unranked = new LastSeen<boolean>();
+const unranked = new PerCredentialCache<boolean>();
 
 /**
  * Returns the ranking, or the reason why there is none. An empty ranking may mean that the cluster is paused, and an

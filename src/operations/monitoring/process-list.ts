@@ -27,7 +27,7 @@ const MOST_OF_NAME = 23;
 export async function listProcesses(atlas: Atlas, project: string, cluster?: string): Promise<readonly Process[]> {
   const all = await atlas.list(path`/groups/${project}/processes`, Process);
   return all
-    .filter((process) => cluster === undefined || belongsTo(process, cluster))
+    .filter((process) => cluster === undefined || isProcessOfCluster(process, cluster))
     .sort((a, b) => stemOf(a).localeCompare(stemOf(b), 'en') || rank(a) - rank(b) || byLabel(a, b));
 }
 
@@ -40,13 +40,13 @@ export const isRouter = (process: Process): boolean => processRoleOf(process) ==
 export const isPrimary = (process: Process): boolean => processRoleOf(process) === 'primary';
 
 /** Returns the first part of the host name, with the port if it isn't the default port. */
-export function labelOf({ id, userAlias, hostname, port }: Process): string {
+export function processLabel({ id, userAlias, hostname, port }: Process): string {
   const label = (userAlias || hostname || id).split('.')[0]?.split(':')[0] ?? id;
   return port && port !== 27017 ? `${label}:${port}` : label;
 }
 
 /** Returns a name that fits in a chart legend, e.g. `secondary 00-01`. */
-export function shortNameOf(process: Process): string {
+export function shortProcessName(process: Process): string {
   const node = ALIAS.exec(stem(process))?.[2];
   return `${processRoleOf(process)} ${node ?? stem(process).slice(-9)}`;
 }
@@ -55,7 +55,7 @@ export function shortNameOf(process: Process): string {
  * Whether a process belongs to a cluster. Atlas doesn't name a process's cluster, but the process's alias begins with
  * the cluster's name in lower case.
  */
-export function belongsTo(process: Process, cluster: string): boolean {
+export function isProcessOfCluster(process: Process, cluster: string): boolean {
   const given = ALIAS.exec(stem(process))?.[1];
   const name = cluster.toLowerCase();
   return given !== undefined && (given === name || given === name.slice(0, MOST_OF_NAME).replace(/-+$/, ''));
@@ -63,8 +63,8 @@ export function belongsTo(process: Process, cluster: string): boolean {
 
 /** Returns the cluster's name as it appears in the alias. */
 const stemOf = (process: Process) => ALIAS.exec(stem(process))?.[1] ?? '';
-const byLabel = (a: Process, b: Process) => labelOf(a).localeCompare(labelOf(b), 'en');
-const stem = (process: Process) => labelOf(process).replace(/:\d+$/, '').toLowerCase();
+const byLabel = (a: Process, b: Process) => processLabel(a).localeCompare(processLabel(b), 'en');
+const stem = (process: Process) => processLabel(process).replace(/:\d+$/, '').toLowerCase();
 
 function rank({ typeName }: Process): number {
   const at = [...ROLES.keys()].indexOf(typeName ?? '');

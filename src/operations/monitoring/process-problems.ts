@@ -1,8 +1,8 @@
 // Finds problems in the list of a cluster's or project's processes.
 import type { Process } from '../../atlas/replies.js';
 import { formatAgo, formatList } from '../format.js';
-import { momentOf } from '../moments.js';
-import { isConfigServer, isPrimary, labelOf } from './process-list.js';
+import { parseMoment } from '../moments.js';
+import { isConfigServer, isPrimary, processLabel } from './process-list.js';
 
 /** The time without a ping that counts as a problem. Processes ping once a minute. */
 const SILENT_MS = 5 * 60_000;
@@ -13,7 +13,7 @@ interface Problem {
   readonly sentences: readonly string[];
 }
 
-export const findProblems = (found: readonly Process[], now: number): readonly Problem[] =>
+export const findProcessProblems = (found: readonly Process[], now: number): readonly Problem[] =>
   [...findOutages(found, now), findVersions(found)].filter(isProblem);
 
 /** Returns problems that keep a node from working. */
@@ -30,20 +30,20 @@ function findNoPrimary(found: readonly Process[]): Problem {
   return {
     short: `no known primary in ${formatList(headless, 3)}`,
     sentences: headless.map(
-      (set) => `${set} has no known primary. Its members are ${formatList(membersOf(set).map(labelOf))}.`,
+      (set) => `${set} has no known primary. Its members are ${formatList(membersOf(set).map(processLabel))}.`,
     ),
   };
 }
 
 function findSilent(found: readonly Process[], now: number): Problem {
-  const lengthOf = ({ lastPing }: Process) => now - (momentOf(lastPing) ?? now);
+  const lengthOf = ({ lastPing }: Process) => now - (parseMoment(lastPing) ?? now);
   const silent = found.filter((process) => lengthOf(process) > SILENT_MS);
   const [one, ...others] = silent;
   const all = silent.length === found.length ? `all ${silent.length}` : `${silent.length}`;
-  const who = one !== undefined && others.length === 0 ? `${labelOf(one)} was` : `${all} were`;
+  const who = one !== undefined && others.length === 0 ? `${processLabel(one)} was` : `${all} were`;
   return {
     short: `${who} last seen ${formatAgo(Math.min(...silent.map(lengthOf)))}${others.length > 0 ? ' or earlier' : ''}`,
-    sentences: silent.map((process) => `${labelOf(process)} was last seen ${formatAgo(lengthOf(process))}.`),
+    sentences: silent.map((process) => `${processLabel(process)} was last seen ${formatAgo(lengthOf(process))}.`),
   };
 }
 

@@ -4,13 +4,13 @@ import { path } from '../../atlas/path.js';
 import { Cluster, type Process } from '../../atlas/replies.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { formatList, plural } from '../format.js';
-import { formatMoment, momentOf } from '../moments.js';
+import { formatMoment, parseMoment } from '../moments.js';
 import type { NextStep } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp, tablePart } from '../recipes/look-up.js';
-import { belongsTo, labelOf, listProcesses, processRoleOf } from './process-list.js';
-import { findProblems } from './process-problems.js';
+import { isProcessOfCluster, listProcesses, processLabel, processRoleOf } from './process-list.js';
+import { findProcessProblems } from './process-problems.js';
 import {
   describeNoProcesses,
   measuredClusterParam,
@@ -72,8 +72,8 @@ export const processes = defineProjectLookUp({
       };
     const listed = () => withTimeout(atlas).list(path`/groups/${of}/clusters`, Cluster);
     const clusters = name === undefined ? await part.read('Cluster names are', listed()) : undefined;
-    const clusterOf = (one: Process) => clusters?.find((cluster) => belongsTo(one, cluster.name))?.name ?? '–';
-    const [worst] = findProblems(found, now);
+    const clusterOf = (one: Process) => clusters?.find((cluster) => isProcessOfCluster(one, cluster.name))?.name ?? '–';
+    const [worst] = findProcessProblems(found, now);
     return {
       headline: `${headline(name ?? place.project.name, found)}${worst === undefined ? '' : `; ${worst.short}`}.`,
       ...tablePart(
@@ -81,23 +81,23 @@ export const processes = defineProjectLookUp({
         { ...(name === undefined && { Cluster: clusterOf }), ...COLUMNS },
         found,
       ),
-      warnings: otherProblems(findProblems(found, now)),
+      warnings: otherProblems(findProcessProblems(found, now)),
       next,
     };
   },
 });
 
 /** Omits the worst problem, which the headline states, unless the description has several sentences. */
-const otherProblems = ([worst, ...others]: ReturnType<typeof findProblems>): readonly string[] =>
+const otherProblems = ([worst, ...others]: ReturnType<typeof findProcessProblems>): readonly string[] =>
   [...(worst !== undefined && worst.sentences.length > 1 ? [worst] : []), ...others].flatMap(
     ({ sentences }) => sentences,
   );
 
 const COLUMNS = {
-  Process: labelOf,
+  Process: processLabel,
   Role: processRoleOf,
   Version: ({ version }: Process) => version || '–',
-  'Last seen': ({ lastPing }: Process) => formatMoment(momentOf(lastPing)),
+  'Last seen': ({ lastPing }: Process) => formatMoment(parseMoment(lastPing)),
   'Replica set': ({ replicaSetName }: Process) => replicaSetName || '–',
 };
 

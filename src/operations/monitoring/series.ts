@@ -3,7 +3,7 @@ import { Duration } from 'luxon';
 import type { Measurements } from '../../atlas/replies.js';
 import { formatDuration } from '../duration.js';
 import { formatList, formatUtc } from '../format.js';
-import { momentOf } from '../moments.js';
+import { parseMoment } from '../moments.js';
 import type { Chart } from '../operation.js';
 
 export interface Series {
@@ -54,11 +54,15 @@ function trimmed(axis: readonly number[], filled: FilledSlots): readonly number[
 }
 
 /** Sums several measurements per step. If a measurement has a gap, the sum has a gap too. */
-export function summed({ measurements }: Measurements, names: readonly string[], stepMs: number): Series['points'] {
+export function summedPoints(
+  { measurements }: Measurements,
+  names: readonly string[],
+  stepMs: number,
+): Series['points'] {
   const parts = measurements
     .filter(({ name }) => names.includes(name ?? ''))
     .map(({ dataPoints }) => {
-      const dated = dataPoints.map(({ timestamp, value }) => [momentOf(timestamp), value ?? null] as const);
+      const dated = dataPoints.map(({ timestamp, value }) => [parseMoment(timestamp), value ?? null] as const);
       return new Map(dated.flatMap(([at, value]) => (at === undefined ? [] : [[slotOf(at, stepMs), value]])));
     });
   const slots = new Set(parts.flatMap((part) => [...part.keys()]));
@@ -70,7 +74,7 @@ export function summed({ measurements }: Measurements, names: readonly string[],
 }
 
 /** Returns the milliseconds between two points. Atlas may use a granularity that differs from the requested one. */
-export function stepOf({ granularity }: Measurements, asked: number): number {
+export function stepMsOf({ granularity }: Measurements, asked: number): number {
   const step = Duration.fromISO(granularity ?? '');
   return step.isValid && step.toMillis() > 0 ? step.toMillis() : asked;
 }

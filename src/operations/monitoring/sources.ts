@@ -1,7 +1,7 @@
 // Reads the addresses from which clients sign in to a cluster, and the users as which they sign in.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { formatMoment, momentOf } from '../moments.js';
+import { formatMoment, parseMoment } from '../moments.js';
 import { quantity } from '../units.js';
 import { MISSED_SIGN_INS, MOST_SIGN_INS, readSignIns } from './last-sign-in.js';
 
@@ -24,7 +24,7 @@ export async function readClientSources(atlas: Atlas, of: ClusterOf): Promise<So
   const { signIns, isCut } = await readSignIns(atlas, of);
   const found = new Map<string, Source>();
   for (const { ipAddress, username, timestamp } of signIns) {
-    const [address, user, moment] = [ipAddress || '–', username || '–', momentOf(timestamp)];
+    const [address, user, moment] = [ipAddress || '–', username || '–', parseMoment(timestamp)];
     const { count = 0, lastAt = moment } = found.get(`${address} ${user}`) ?? {};
     const newest = moment === undefined || lastAt === undefined ? lastAt : Math.max(moment, lastAt);
     found.set(`${address} ${user}`, { address, user, count: count + 1, lastAt: newest });

@@ -99,7 +99,7 @@ export const unmeasuredResult = (
   what: string,
 ) => ({
   headline: describeNotMeasured(kind, { name: cluster, projectName: place.project.name, what }),
-  next: nextInstead(kind, { project, cluster }),
+  next: alternativeSteps(kind, { project, cluster }),
 });
 
 type OfCluster = ProjectParams & z.ZodType<ClusterOf>;
@@ -146,7 +146,7 @@ export const resumeStep = (params: { readonly project: string; readonly cluster:
 });
 
 /** Returns the next steps that still make sense for a cluster without measurements. */
-export function nextInstead(
+export function alternativeSteps(
   kind: WhyUnmeasured,
   one: { readonly project: string; readonly cluster: string },
 ): readonly NextStep[] {

@@ -6,7 +6,7 @@ import { AccessListEntry, requireKnown } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { clusterParamKind } from '../cluster-state/cluster-param.js';
 import { formatList, formatUtc, plural, quoted, UNREAD } from '../format.js';
-import { formatIsoSeconds, momentOf } from '../moments.js';
+import { formatIsoSeconds, parseMoment } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { listNames } from '../params/kind.js';
 import { ifExists, ifReadable, readProjectPlace } from '../place.js';
@@ -64,7 +64,7 @@ export async function readAccessList(
 const WholeEntry = AccessListEntry.extend({ deleteAfterDate: z.string().optional() });
 
 export function toAccessEntry({ ipAddress, cidrBlock, awsSecurityGroup, comment, deleteAfterDate }: AccessListEntry) {
-  const endsAt = momentOf(deleteAfterDate);
+  const endsAt = parseMoment(deleteAfterDate);
   return {
     value: ipAddress || cidrBlock?.replace(/\/32$/, '') || awsSecurityGroup || '',
     comment: comment || null,

@@ -1,7 +1,7 @@
 // Lists the addresses that can connect to a project's databases.
 import { z } from 'zod';
 import { capitalize, plural } from '../format.js';
-import { formatMoment, momentOf } from '../moments.js';
+import { formatMoment, parseMoment } from '../moments.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
 import {
@@ -32,7 +32,7 @@ export const addresses = defineProjectLookUp({
   columns: {
     Entry: ({ value }: AccessEntry) => value || '–',
     Addresses: ({ value }) => ({ said: formatAddressCount(value), exact: addressCount(value) }),
-    Ends: ({ endsAt }) => formatMoment(momentOf(endsAt)),
+    Ends: ({ endsAt }) => formatMoment(parseMoment(endsAt)),
     Comment: ({ comment }) => comment || '–',
   },
 

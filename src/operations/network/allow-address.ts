@@ -7,7 +7,7 @@ import { Peer } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { callTo, endInBody } from '../call.js';
-import { endAt, formatEnd, formatEndShort, formatUntil, formatWhenEnded } from '../end.js';
+import { endTime, formatEnd, formatEndShort, formatUntil, formatWhenEnded } from '../end.js';
 import { capitalize, formatUtc, withoutEmpty } from '../format.js';
 import type { Call, Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
@@ -199,7 +199,7 @@ function blockersOf(given: Params, entry: AccessEntry | null, now: number): read
     return [
       { param: 'for', sentence: 'A security group can’t be temporary in Atlas. Leave this empty and remove it later.' },
     ];
-  const wanted = given.for === undefined ? undefined : endAt(given.for, now);
+  const wanted = given.for === undefined ? undefined : endTime(given.for, now);
   if (wanted !== undefined && wanted > now + LONGEST_MS)
     return [{ param: 'for', sentence: 'Atlas allows a temporary address for at most 7 days. Choose 7d or less.' }];
   if (entry === null) return [];

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
 import { ClusterEndpoint, EndpointService, EndpointsOfCluster, requireKnown } from '../../atlas/replies.js';
-import { LastSeen, readSpeculatively } from '../last-seen.js';
+import { PerCredentialCache, readSpeculatively } from '../last-seen.js';
 import { createOptionalReads } from '../optional-reads.js';
 import { ifExists } from '../place.js';
 import { type Endpoint, endpointId, endpointIn } from './endpoint-id.js';
@@ -49,7 +49,7 @@ async function listAt(atlas: Atlas, project: string, provider: string): Promise<
   });
 }
 
-const lastListed = new LastSeen<readonly Endpoint[]>();
+const lastListed = new PerCredentialCache<readonly Endpoint[]>();
 const isSameList = (guess: readonly Endpoint[], found: readonly Endpoint[]): boolean =>
   isDeepStrictEqual(guess, found.map(idOf));
 const idOf = ({ provider, service, endpoint }: Endpoint): Endpoint => ({ provider, service, endpoint });

@@ -8,9 +8,9 @@ export const choiceParamKind: ParamKind = { name: 'choice', noun: 'choice', take
 export const choiceParam = <const C extends Readonly<Record<string, string>>>(
   choices: C,
   extra: ParamOverrides & { label: string },
-) => withField(oneOf(choices), { kind: choiceParamKind, choices, ...extra });
+) => withField(choiceSchema(choices), { kind: choiceParamKind, choices, ...extra });
 
-export const oneOf = <const C extends Readonly<Record<string, string>>>(choices: C) =>
+export const choiceSchema = <const C extends Readonly<Record<string, string>>>(choices: C) =>
   z.custom<Extract<keyof C, string>>((given) => typeof given === 'string' && Object.hasOwn(choices, given), {
     error: ({ input }) => `${quoted(String(input))} isn’t one of ${Object.keys(choices).join(', ')}.`,
   });

@@ -51,7 +51,7 @@ export const isLeftOut = ({ traits = [] }: NamedItem, { leavesOut }: Pick<ParamF
   traits.some((trait) => leavesOut?.traits.includes(trait));
 
 /** Returns the schema of an Atlas ID, which has 24 lower-case hexadecimal digits. */
-export const hexId = () => z.string().regex(/^[a-f0-9]{24}$/);
+export const hexIdSchema = () => z.string().regex(/^[a-f0-9]{24}$/);
 
 /** Returns a param that users type as text. `read` returns the stored value, or why the text is invalid. */
 export const textParam = (read: (text: string) => Parsed, field: ParamField) =>

@@ -90,7 +90,7 @@ export interface PermittedPlaces {
 }
 
 /** Returns the kind that directly contains this kind's values, whether or not users must choose it first. */
-export const outerOf = ({ within, narrowedBy }: ParamKind): ParamKind | undefined => within?.at(-1) ?? narrowedBy;
+export const outerKindOf = ({ within, narrowedBy }: ParamKind): ParamKind | undefined => within?.at(-1) ?? narrowedBy;
 
 /**
  * Returns the outermost kind for which the user must still choose a value first, or undefined if no kind is left.
@@ -99,10 +99,10 @@ export const outerOf = ({ within, narrowedBy }: ParamKind): ParamKind | undefine
 export const kindToChooseFirst = ({ within }: ParamKind, chosen: Params): ParamKind | undefined =>
   within?.find(({ name }) => chosen[name] === undefined);
 
-export const depthOf = (kind: ParamKind): number =>
+export const kindDepth = (kind: ParamKind): number =>
   Math.max(
     0,
-    ...[...(kind.within ?? []), ...(kind.narrowedBy ? [kind.narrowedBy] : [])].map((one) => 1 + depthOf(one)),
+    ...[...(kind.within ?? []), ...(kind.narrowedBy ? [kind.narrowedBy] : [])].map((one) => 1 + kindDepth(one)),
   );
 
 /**

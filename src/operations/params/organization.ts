@@ -1,6 +1,6 @@
 import { listOrganizations } from '../federations.js';
 import type { NamedItem } from '../operation.js';
-import { hexId, type ParamOverrides, withField } from './field.js';
+import { hexIdSchema, type ParamOverrides, withField } from './field.js';
 import type { ParamKind, PermittedPlaces } from './kind.js';
 
 export const organizationParamKind: ParamKind = {
@@ -14,7 +14,7 @@ export const organizationParamKind: ParamKind = {
 };
 
 export const organizationParam = (extra: ParamOverrides = {}) =>
-  withField(hexId(), { label: 'Organization', kind: organizationParamKind, ...extra });
+  withField(hexIdSchema(), { label: 'Organization', kind: organizationParamKind, ...extra });
 
 /** An organization without projects is visible only to users who may use the operation everywhere. */
 function withSeenProject(

@@ -5,7 +5,7 @@ import { listOrganizations } from '../federations.js';
 import type { NamedItem } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
-import { hexId, type ParamOverrides, withField } from './field.js';
+import { hexIdSchema, type ParamOverrides, withField } from './field.js';
 import { EXTRA_LIST_TIMEOUT_MS, type NameList, type ParamKind } from './kind.js';
 import { organizationParamKind } from './organization.js';
 
@@ -20,7 +20,7 @@ export const projectParamKind: ParamKind = {
 };
 
 export const projectParam = (extra: ParamOverrides = {}) =>
-  withField(hexId(), { label: 'Project', kind: projectParamKind, words: ['in'], ...extra });
+  withField(hexIdSchema(), { label: 'Project', kind: projectParamKind, words: ['in'], ...extra });
 
 /** Defines a kind of resource that is found by its name within a project. */
 export const paramKindInProject = (

@@ -3,7 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { plural } from '../format.js';
 import { formatEventType } from '../monitoring/event-words.js';
-import { createdAt, readNewestEvents } from '../monitoring/newest-events.js';
+import { eventTime, readNewestEvents } from '../monitoring/newest-events.js';
 import { atLeastPrefix } from '../newest.js';
 import type { Phrase, TimeSpan } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
@@ -48,7 +48,7 @@ export async function readActivity(
     `According to Atlas’s events, ${who} did ${atLeastPrefix(isWhole)}${plural(newest.count, 'thing')} in the ${where} during the change${left}: `,
     ...listed.flatMap((event, at) => [
       ...(at === 0 ? [] : ['; ']),
-      { at: createdAt(event) },
+      { at: eventTime(event) },
       ` ${formatEventType(event.eventTypeName ?? '')}${event.clusterName ? ` (${event.clusterName})` : ''}`,
     ]),
     `.${more}`,

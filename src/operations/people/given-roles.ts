@@ -29,7 +29,7 @@ export const ROLE_CHOICES = {
 export type GivenRole = keyof typeof ROLE_CHOICES;
 
 /** The role in an organization with the least access. */
-export const MEMBER = 'ORG_MEMBER';
+export const MEMBER_ROLE = 'ORG_MEMBER';
 
 /** Returns the name that users type for a role, e.g. `project-owner` for `Project Owner`. */
 const wordOf = (code: string) => formatRole(code).toLowerCase().replaceAll(' ', '-');
@@ -43,7 +43,7 @@ export function roleCode(role: GivenRole): string {
 }
 
 /** Returns the name that users type for a role, or undefined if the bot can't give the role. */
-export function roleWord(code: string): GivenRole | undefined {
+export function givenRoleOf(code: string): GivenRole | undefined {
   const word = wordOf(code);
   return isGiven(word) ? word : undefined;
 }

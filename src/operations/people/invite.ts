@@ -15,11 +15,11 @@ import { defineCreate } from '../recipes/create.js';
 import { readActivity } from './activity.js';
 import { mappedBlockers, regainedNote, roleSignInNote, signInWarnings } from './at-sign-in.js';
 import { findPerson, hasPersonLeft, InvitationReply, invitedId, listPeople, matchesPerson } from './find-person.js';
-import { MEMBER, roleCode, roleName } from './given-roles.js';
+import { MEMBER_ROLE, roleCode, roleName } from './given-roles.js';
 import {
   formatLapsed,
   formatMemberRoles,
-  hasLapsed,
+  hasInvitationLapsed,
   isMember,
   lastSignInOf,
   memberRolesOf,
@@ -27,7 +27,7 @@ import {
   projectRolesOf,
 } from './member.js';
 import { PEOPLE_CHANGE } from './person-change.js';
-import { type RoleOf, roleParams } from './person-params.js';
+import { type RoleOf, roleParamsSchema } from './person-params.js';
 import { strongRoleWarnings } from './role-holder.js';
 import {
   formatAnyOfGroups,
@@ -62,7 +62,7 @@ export const invite = defineCreate({
   effect: 'reversible',
   canNarrow: false,
   interrupts: false,
-  params: roleParams,
+  params: roleParamsSchema,
   basis: InviteBasis,
   claims: [
     {
@@ -95,14 +95,14 @@ export const invite = defineCreate({
       place,
       target: { kind: 'person', id: who },
       path: given.project ?? org,
-      before: found === undefined || hasLapsed(found) ? `not in ${orgName}` : `in ${orgName}`,
+      before: found === undefined || hasInvitationLapsed(found) ? `not in ${orgName}` : `in ${orgName}`,
       after: `invited to ${where} as ${role}`,
       direction: 'widens access',
       facts: place.project === undefined ? [] : [{ label: `In ${orgName}`, value: 'Organization Member' }],
       warnings: [
         ...withoutEmpty(
           found &&
-            hasLapsed(found) &&
+            hasInvitationLapsed(found) &&
             `The last invitation to ${orgName} ${formatLapsed(found)}. This invitation replaces it.`,
         ),
         ...strongRoleWarnings(given, where),
@@ -137,7 +137,7 @@ export const invite = defineCreate({
     if (at === undefined || id !== undefined) {
       const found = await findPerson(atlas, org, { person: email, id });
       // This is the lapsed invitation that the new invitation should replace.
-      if (found === undefined || (found.id === user && hasLapsed(found))) return null;
+      if (found === undefined || (found.id === user && hasInvitationLapsed(found))) return null;
       return at === undefined ? orgRolesOf(found) : projectRolesOf(found, at);
     }
     const all = await atlas.list(path`/groups/${at}/users`, ProjectUser, { username: email });
@@ -148,7 +148,7 @@ export const invite = defineCreate({
   isAbsent: async (atlas, { params: { person: email }, basis: { org } }) => {
     const all = await listPeople(atlas, org);
     // Every organization has an owner, so an empty list proves nothing.
-    return all.length > 0 && !all.some((one) => matchesPerson({ person: email })(one) && !hasLapsed(one));
+    return all.length > 0 && !all.some((one) => matchesPerson({ person: email })(one) && !hasInvitationLapsed(one));
   },
   made: ({ params: { role } }) => [roleCode(role)],
   isMade: (roles, { params: { role } }) => roles.includes(roleCode(role)),
@@ -192,7 +192,7 @@ function blockersOf(
   domains: readonly string[] | undefined,
 ): readonly Blocker[] {
   if (isMember(found)) return blockedBy('person', `${who} is already in ${org}. Give them the role with add-role.`);
-  if (found !== undefined && !hasLapsed(found))
+  if (found !== undefined && !hasInvitationLapsed(found))
     return blockedBy(
       'person',
       `${who} was already invited to ${org} but hasn’t accepted yet. Add the role to the invitation with add-role.`,
@@ -209,7 +209,7 @@ function blockersOf(
 const mappedBesides = (signIn: SeenSignIn, given: RoleOf, org: string): readonly MappedGroupRole[] =>
   typeof signIn === 'string'
     ? []
-    : signIn.mapped.filter((one) => !givesRole(given, org)(one) && !(one.role === MEMBER && one.at === org));
+    : signIn.mapped.filter((one) => !givesRole(given, org)(one) && !(one.role === MEMBER_ROLE && one.at === org));
 
 /** Warns about roles that the next sign-in can add to the role in the invitation. */
 function mappedBesidesWarnings(signIn: SeenSignIn, given: RoleOf, org: string): readonly string[] {

@@ -2,7 +2,7 @@
 import { type OrgUser, requireKnown, type TeamRoles } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { formatList } from '../format.js';
-import { formatMoment, momentOf } from '../moments.js';
+import { formatMoment, parseMoment } from '../moments.js';
 import type { Fact } from '../operation.js';
 import { formatRole } from '../roles.js';
 import type { RoleOf } from './person-params.js';
@@ -11,7 +11,7 @@ import type { RoleOf } from './person-params.js';
 export const isMember = (found: OrgUser | null | undefined): boolean => found?.orgMembershipStatus === 'ACTIVE';
 
 /** Whether the invitation expired or was declined. A new invitation replaces it (createOrgUser, addGroupUsers). */
-export const hasLapsed = ({ orgMembershipStatus }: OrgUser): boolean =>
+export const hasInvitationLapsed = ({ orgMembershipStatus }: OrgUser): boolean =>
   orgMembershipStatus?.startsWith('INVITATION_') === true;
 
 /** Formats the way an invitation lapsed. */
@@ -24,7 +24,7 @@ export const formatLapsed = ({ orgMembershipStatus }: OrgUser): string =>
  */
 export function requireCompletePerson(found: OrgUser): OrgUser {
   requireKnown(found.orgMembershipStatus, 'whether they accepted the invitation');
-  if (hasLapsed(found)) return found;
+  if (hasInvitationLapsed(found)) return found;
   const { orgRoles, groupRoleAssignments } = requireKnown(found.roles, THEIR_ROLES);
   requireKnown(orgRoles, THEIR_ROLES);
   for (const { groupId, groupRoles } of requireKnown(groupRoleAssignments, THEIR_ROLES)) {
@@ -72,8 +72,8 @@ export const formatMemberRoles = (codes: readonly string[]): string =>
 
 export const invitationOrSignIn = (user: OrgUser): Fact =>
   isMember(user)
-    ? { label: 'Last sign-in', value: formatMoment(momentOf(user.lastAuth)) }
-    : { label: 'Invitation', value: hasLapsed(user) ? formatLapsed(user) : 'not accepted yet' };
+    ? { label: 'Last sign-in', value: formatMoment(parseMoment(user.lastAuth)) }
+    : { label: 'Invitation', value: hasInvitationLapsed(user) ? formatLapsed(user) : 'not accepted yet' };
 
 /**
  * Whether another user who accepted their invitation has the role.

@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { OrgUser, TeamRoles } from '../../atlas/replies.js';
 import { plural } from '../format.js';
-import { formatMoment, momentOf } from '../moments.js';
+import { formatMoment, parseMoment } from '../moments.js';
 import type { Cell } from '../operation.js';
 import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { organizationParam } from '../params/organization.js';
@@ -125,6 +125,6 @@ const ENDED: ReadonlyMap<unknown, Cell> = new Map([
   ['INVITATION_REJECTED', 'invitation declined'],
 ]);
 const lastSignIn = (user: OrgUser): Cell =>
-  isMember(user) ? formatMoment(momentOf(user.lastAuth)) : (ENDED.get(user.orgMembershipStatus) ?? 'invited');
+  isMember(user) ? formatMoment(parseMoment(user.lastAuth)) : (ENDED.get(user.orgMembershipStatus) ?? 'invited');
 
 const haveNot = (count: number) => (count === 1 ? 'hasn’t' : 'haven’t');

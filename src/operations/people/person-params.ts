@@ -29,7 +29,7 @@ export const personParam = () =>
     },
   );
 
-export const roleInPlace = {
+export const rolePlaceFields = {
   person: personParam(),
   role: choiceParam(ROLE_CHOICES, { label: 'Role', position: 2, words: ['as'] }),
   project: projectParam({ hint: 'for a role in a project' }).optional(),
@@ -37,7 +37,7 @@ export const roleInPlace = {
 };
 
 /** Requires a project for a project role and an organization for an organization role. */
-export const checkPlace: z.core.CheckFn<RoleOf> = ({ value: { role, project: inProject, org }, issues }) => {
+export const checkRolePlace: z.core.CheckFn<RoleOf> = ({ value: { role, project: inProject, org }, issues }) => {
   const message = isProjectRole(role)
     ? org !== undefined || inProject === undefined
       ? `${roleName(role)} is a project role. Name a project, such as “in Payments”, instead of an organization.`
@@ -50,5 +50,5 @@ export const checkPlace: z.core.CheckFn<RoleOf> = ({ value: { role, project: inP
   issues.push({ code: 'custom', input: role, path: [at], message });
 };
 
-export const roleParams = z.strictObject({ ...roleInPlace, for: optionalEndParam() }).check(checkPlace);
-export type RoleOf = z.output<z.ZodObject<typeof roleInPlace>> & { readonly for?: string | undefined };
+export const roleParamsSchema = z.strictObject({ ...rolePlaceFields, for: optionalEndParam() }).check(checkRolePlace);
+export type RoleOf = z.output<z.ZodObject<typeof rolePlaceFields>> & { readonly for?: string | undefined };

@@ -9,7 +9,7 @@ import { ifExists } from '../place.js';
 import { defineRemove } from '../recipes/remove.js';
 import { removalRegainNote, removalWatch } from './at-sign-in.js';
 import { listPeople } from './find-person.js';
-import { roleWord } from './given-roles.js';
+import { givenRoleOf } from './given-roles.js';
 import { lastSignInOf } from './member.js';
 import {
   describeMembershipDrift,
@@ -112,7 +112,7 @@ export const removePerson = defineRemove({
  */
 function undoOf({ person: who, project: at }: Params, { user, roles }: MembershipBasis): Undo | undefined {
   const [only, ...more] = roles;
-  const role = only && roleWord(only.role);
+  const role = only && givenRoleOf(only.role);
   if (at === undefined || role === undefined || more.length > 0 || user?.status !== 'ACTIVE') return undefined;
   return { operation: 'add-role', params: { person: who, role, project: at } };
 }

@@ -10,12 +10,12 @@ import { findPerson, hasPersonLeft } from './find-person.js';
 import { type GivenRole, roleCode, roleName } from './given-roles.js';
 import { formatMemberRoles, invitationOrSignIn, memberRolesOf, orgRolesOf, projectAssignmentsOf } from './member.js';
 import { PEOPLE_CHANGE, PERSON_CHANGED_DRIFT } from './person-change.js';
-import { type RoleOf, roleParams } from './person-params.js';
+import { type RoleOf, roleParamsSchema } from './person-params.js';
 import { callToChangeRole, inspectRole, RoleBasis, type SeenRole } from './role-holder.js';
 
 interface RoleChangeSpec
   extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims'>,
-    Pick<ActionSpec<typeof roleParams, typeof RoleBasis, string[]>, 'afterwards'> {
+    Pick<ActionSpec<typeof roleParamsSchema, typeof RoleBasis, string[]>, 'afterwards'> {
   words(
     about: Pick<SeenRole, 'who' | 'where'> & { readonly role: string },
   ): Pick<Preview, 'summary' | 'act' | 'notice' | 'undo'>;
@@ -37,7 +37,7 @@ export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spe
     effect: 'reversible',
     canNarrow: !adds,
     interrupts: !adds,
-    params: roleParams,
+    params: roleParamsSchema,
     basis: RoleBasis,
     ...spec,
     async preview(atlas, given, _, undoes) {

@@ -9,7 +9,7 @@ import { withoutEmpty } from '../format.js';
 import type { Call, ChangeCall } from '../operation.js';
 import { findPerson, personToFind } from './find-person.js';
 import { canGiveLastingAccess, roleCode, roleName } from './given-roles.js';
-import { formatLapsed, hasLapsed, identityOf, lastSignInOf } from './member.js';
+import { formatLapsed, hasInvitationLapsed, identityOf, lastSignInOf } from './member.js';
 import { inspectPerson, isOnlyOwner, noPersonBlocker, SEE_PEOPLE, STAYS_OWNER } from './person-change.js';
 import type { RoleOf } from './person-params.js';
 import { groupsGivingRole } from './sign-in.js';
@@ -82,7 +82,7 @@ export function removalEffects(
 export function personBlockers({ who, found, place }: SeenRole): readonly Blocker[] {
   const org = place.organization.name;
   if (found === null) return [noPersonBlocker(who, org)];
-  if (!hasLapsed(found)) return [];
+  if (!hasInvitationLapsed(found)) return [];
   return blockedBy(
     'person',
     `${who} isn’t in ${org} because the invitation ${formatLapsed(found)}. Invite them again with invite.`,

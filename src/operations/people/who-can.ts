@@ -5,7 +5,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { OrgUser, TeamRoles } from '../../atlas/replies.js';
 import { formatList, plural, withoutEmpty } from '../format.js';
-import { type Program, readAccounts, readKeys, readProjectAccounts } from '../keys/programs.js';
+import { type Program, readApiKeys, readProjectServiceAccounts, readServiceAccounts } from '../keys/programs.js';
 import type { Change, LookUp } from '../operation.js';
 import { createOptionalReads, type OptionalReads, withTimeout } from '../optional-reads.js';
 import { choiceParam } from '../params/choice.js';
@@ -92,9 +92,9 @@ const readSources = (atlas: Atlas, project: string, org: string, read: OptionalR
   Promise.all([
     read('People are', atlas.list(path`/orgs/${org}/users`, OrgUser)),
     read('Teams are', atlas.list(path`/groups/${project}/teams`, TeamRoles)),
-    read('API keys are', readKeys(atlas, org)),
-    read('Organization service accounts are', readAccounts(atlas, org)),
-    read('Project service accounts are', readProjectAccounts(atlas, project)),
+    read('API keys are', readApiKeys(atlas, org)),
+    read('Organization service accounts are', readServiceAccounts(atlas, org)),
+    read('Project service accounts are', readProjectServiceAccounts(atlas, project)),
   ]);
 
 interface Holder {

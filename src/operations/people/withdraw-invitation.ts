@@ -17,7 +17,7 @@ import {
   signInWarnings,
 } from './at-sign-in.js';
 import { matchesPerson, personToFind } from './find-person.js';
-import { MEMBER, roleCode, roleName } from './given-roles.js';
+import { MEMBER_ROLE, roleCode, roleName } from './given-roles.js';
 import { formatMemberRoles, isMember } from './member.js';
 import {
   describeMembershipDrift,
@@ -28,7 +28,7 @@ import {
   readPeople,
 } from './membership.js';
 import { onlyOwnerBlocker, PEOPLE_CHANGE, REINVITE } from './person-change.js';
-import { checkPlace, type RoleOf, roleInPlace } from './person-params.js';
+import { checkRolePlace, type RoleOf, rolePlaceFields } from './person-params.js';
 import {
   callToChangeRole,
   inspectRole,
@@ -49,7 +49,7 @@ export const withdrawInvitation = defineAction({
   effect: 'reversible',
   canNarrow: true,
   interrupts: true,
-  params: z.strictObject(roleInPlace).check(checkPlace),
+  params: z.strictObject(rolePlaceFields).check(checkRolePlace),
   basis: MembershipBasis,
   claims: SIGN_IN_CLAIMS,
 
@@ -177,7 +177,7 @@ const isGiven = ({ role, at }: MembershipRoles[number], given: RoleOf, { org }: 
 const moreThanGiven = (given: RoleOf, basis: MembershipBasis): MembershipRoles =>
   basis.roles.filter(
     (one) =>
-      !isGiven(one, given, basis) && !(given.project !== undefined && one.at === basis.org && one.role === MEMBER),
+      !isGiven(one, given, basis) && !(given.project !== undefined && one.at === basis.org && one.role === MEMBER_ROLE),
   );
 
 /** Returns the roles that the user keeps, or null if the invitation gave all roles and the user leaves. */
@@ -186,7 +186,7 @@ function leftTo(given: RoleOf, basis: MembershipBasis): MembershipRoles | null {
   if (moreThanGiven(given, basis).length === 0 && teams.length === 0) return null;
   const kept = roles.filter((one) => !isGiven(one, given, basis));
   const becomesMember = given.project === undefined && !kept.some(({ at }) => at === org);
-  return becomesMember ? [{ role: MEMBER, at: org }, ...kept] : kept;
+  return becomesMember ? [{ role: MEMBER_ROLE, at: org }, ...kept] : kept;
 }
 
 /**
@@ -200,7 +200,7 @@ function memberAgain({ org, user, roles }: MembershipBasis): Call {
     groupRoles: roles.filter(({ at }) => at === groupId).map(({ role }) => role),
   }));
   const to = path`/orgs/${org}/users/${user?.id ?? ''}`;
-  return callTo('PATCH', to, { body: { roles: { orgRoles: [MEMBER], groupRoleAssignments } } });
+  return callTo('PATCH', to, { body: { roles: { orgRoles: [MEMBER_ROLE], groupRoleAssignments } } });
 }
 
 function blockersOf(given: RoleOf, basis: MembershipBasis, seen: SeenRole): readonly Blocker[] {

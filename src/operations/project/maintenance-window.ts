@@ -6,7 +6,7 @@ import { Event, MaintenanceWindow, requireKnown } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
 import { UNREAD } from '../format.js';
-import { formatIsoSeconds, momentOf } from '../moments.js';
+import { formatIsoSeconds, parseMoment } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifExists, ifReadable } from '../place.js';
 import { formatWeeklyHour, nextWeeklyHourAt, type WeeklyHour } from './weekly-hour.js';
@@ -83,7 +83,7 @@ async function announcedAt(atlas: Atlas, project: string, now: number): Promise<
   const query = { eventType: [...ANNOUNCED, ...OVER], minDate: formatIsoSeconds(now - TOLD_FOR_MS), itemsPerPage: 1 };
   const [newest] = (await atlas.get(path`/groups/${project}/events`, page, query)).results;
   const isToCome = ANNOUNCED.some((type) => type === newest?.eventTypeName);
-  return (isToCome ? momentOf(newest?.created) : undefined) ?? null;
+  return (isToCome ? parseMoment(newest?.created) : undefined) ?? null;
 }
 
 type Announced = number | null | undefined;

@@ -5,7 +5,7 @@ import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
 import { GIVE_ROLE_CLAIM, LISTED_PLACES_CLAIM, listOrganizations } from '../federations.js';
 import { formatList, plural } from '../format.js';
-import { formatMoment, momentOf } from '../moments.js';
+import { formatMoment, parseMoment } from '../moments.js';
 import type { LookUpResult } from '../operation.js';
 import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { organizationParam } from '../params/organization.js';
@@ -79,7 +79,7 @@ function shown(all: readonly Project[], whose: string, organizations: ReadonlyMa
           name,
           organizations.get(orgId) ?? orgId,
           formatCount(clusterCount),
-          formatMoment(momentOf(created)),
+          formatMoment(parseMoment(created)),
           id,
         ]),
       },

@@ -1,7 +1,7 @@
 // Builds temporary changes. The bot reverts a temporary change when it ends, without another request.
 
 import { durationMs, formatDuration } from '../duration.js';
-import { fixedAt, formatEnd, formatEndShort } from '../end.js';
+import { fixedEndTime, formatEnd, formatEndShort } from '../end.js';
 import { phraseParts } from '../format.js';
 import type { ChangeCall, Preview, Undo } from '../operation.js';
 import type { ParamOverrides } from '../params/field.js';
@@ -30,7 +30,7 @@ export function temporaryPreview(
   if (undo === undefined) return { ...preview, blockers: [NOTHING_TO_REVERT] };
   const [lasts, briefly] = [formatEnd(ends), formatEndShort(ends)];
   const then = lasts.replace(/^for/, 'after').replace(/^until/, 'at');
-  const at = fixedAt(ends);
+  const at = fixedEndTime(ends);
   const again =
     at === undefined ? [`; ${formatDuration(durationMs(ends))} later, back to `] : ['; at ', { at }, ', back to '];
   return {

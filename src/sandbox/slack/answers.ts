@@ -1,7 +1,7 @@
 // Web API responses: status 200 with `ok` true or false, except for rate limits and outages.
 import { z } from 'zod';
 import { problemsOf } from './blocks/problems.js';
-import { fromJson, type Json, type JsonObject, json } from './json.js';
+import { fromJson, type Json, type JsonObject, jsonSchema } from './json.js';
 import type { Workspace } from './workspace.js';
 
 export type Answer = JsonObject & { readonly ok: boolean };
@@ -46,7 +46,7 @@ export const argSchemas = {
   /** An argument that is accepted but ignored. */
   unused: z.unknown().optional(),
   /** Blocks, views and other JSON. Forms send JSON as text. Invalid JSON text parses to undefined. */
-  structure: json.transform((value): Json | undefined => (typeof value === 'string' ? fromJson(value) : value)),
+  structure: jsonSchema.transform((value): Json | undefined => (typeof value === 'string' ? fromJson(value) : value)),
 };
 
 export interface Method {

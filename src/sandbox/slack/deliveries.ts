@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.js';
 import { DELIVERY, type Faults } from './faults.js';
-import { type JsonObject, jsonObject } from './json.js';
+import { type JsonObject, jsonObjectSchema } from './json.js';
 import { signatureHeaders } from './signing.js';
 import type { Sockets } from './socket.js';
 import type { Delivery, DeliveryKind, FaultRule, RawDelivery, Reply } from './wire.js';
@@ -137,7 +137,7 @@ function encode(kind: DeliveryKind, payload: JsonObject): { body: string; conten
 
 /** Makes the payload appear to come from another app or workspace. */
 function redirected(payload: JsonObject, { appId, teamId }: RawDelivery): JsonObject {
-  const team = jsonObject.safeParse(payload.team);
+  const team = jsonObjectSchema.safeParse(payload.team);
   return {
     ...payload,
     ...(appId !== undefined && { api_app_id: appId }),

@@ -4,13 +4,13 @@ import { z } from 'zod';
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export type JsonObject = { readonly [key: string]: Json | undefined };
 
-export const json: z.ZodType<Json> = z.json();
-export const jsonObject = z.record(z.string(), json);
+export const jsonSchema: z.ZodType<Json> = z.json();
+export const jsonObjectSchema = z.record(z.string(), jsonSchema);
 
 /** Parses JSON. @returns undefined for invalid JSON */
 export function fromJson(text: string): Json | undefined {
   try {
-    return json.parse(JSON.parse(text));
+    return jsonSchema.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

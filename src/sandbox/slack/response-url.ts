@@ -2,14 +2,14 @@
 // ephemeral message.
 import { z } from 'zod';
 import { type Answer, answerOrError, argSchemas } from './answers.js';
-import { type Content, contentArgs, parseContent } from './api/content.js';
+import { type Content, contentArgSchemas, parseContent } from './api/content.js';
 import type { JsonObject } from './json.js';
 import type { Message } from './messages.js';
 import type { ReplyTo } from './tickets.js';
 import type { Workspace } from './workspace.js';
 
 const replySchema = z.strictObject({
-  ...contentArgs,
+  ...contentArgSchemas,
   response_type: z.literal('ephemeral').optional(),
   replace_original: argSchemas.flag.default(false),
   thread_ts: argSchemas.text.optional(),

@@ -3,7 +3,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { errorResponse } from './answers.js';
-import { fromJson, type JsonObject, jsonObject } from './json.js';
+import { fromJson, type JsonObject, jsonObjectSchema } from './json.js';
 import { handleResponseUrl } from './response-url.js';
 import { answerWebApi, splitToken } from './web-api.js';
 import type { FaultRule } from './wire.js';
@@ -138,7 +138,7 @@ function readArgs(body: Buffer | undefined, contentType = ''): Parsed {
   if (type === 'application/json') {
     const value = text === '' ? {} : fromJson(text);
     if (value === undefined) return { error: 'invalid_json' };
-    const args = jsonObject.safeParse(value);
+    const args = jsonObjectSchema.safeParse(value);
     return args.success ? { args: args.data } : { error: 'json_not_object' };
   }
   if (type === 'application/x-www-form-urlencoded' || text === '') {

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { fromJson, type JsonObject, jsonObject } from './json.js';
+import { fromJson, type JsonObject, jsonObjectSchema } from './json.js';
 import type { DeliveryKind, Reply } from './wire.js';
 
 /** Slack allows ten connections per app. */
@@ -17,7 +17,7 @@ const COMMAND_FIELDS = { accepts_response_payload: true };
 /** Slack only retries events, and apps can't respond to events. */
 const EVENT_FIELDS = { accepts_response_payload: false, retry_attempt: 0, retry_reason: '' };
 
-const ack = z.object({ envelope_id: z.string(), payload: jsonObject.optional() });
+const ack = z.object({ envelope_id: z.string(), payload: jsonObjectSchema.optional() });
 
 export class Sockets {
   readonly #server = new WebSocketServer({ noServer: true });

@@ -11,7 +11,7 @@ import {
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import { currentDuration, leastDurationMs } from '../../approvals/request/shorter.js';
 import { durationMs } from '../../operations/duration.js';
-import { fixedAt } from '../../operations/end.js';
+import { fixedEndTime } from '../../operations/end.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';
 import { lineButton } from '../blocks/elements.js';
 import { ids } from '../ids.js';
@@ -101,7 +101,7 @@ function forLess(request: InState<'pending'>): Button[] {
   const least = operation && leastDurationMs(operation);
   const lasts = currentDuration(request);
   if (lasts === undefined || least === undefined) return [];
-  if (fixedAt(lasts) === undefined && durationMs(lasts) <= least) return [];
+  if (fixedEndTime(lasts) === undefined && durationMs(lasts) <= least) return [];
   return [cardButton(request, ids.approveForLess, 'Approve for a shorter time…')];
 }
 

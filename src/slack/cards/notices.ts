@@ -14,7 +14,7 @@ import {
 import { shorteningApproval } from '../../approvals/request/shorter.js';
 import type { StoredRequest } from '../../approvals/storage/store.js';
 import { durationMs, formatDurationShort } from '../../operations/duration.js';
-import { endAt } from '../../operations/end.js';
+import { endTime } from '../../operations/end.js';
 import { phraseParts, plural } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
@@ -175,7 +175,7 @@ const describeDoneNow = (request: InState<'succeeded'>): Phrase => [
 function describeReturns({ operation, params, sent, extends: longer }: InState<'succeeded'>): Phrase {
   const { lasts = params.for } = sent;
   if (lasts === undefined || longer !== undefined || changeNamed(operation)?.endsByItself === true) return '';
-  return [' The change reverts at ', { at: endAt(lasts, sent.at) }, '.'];
+  return [' The change reverts at ', { at: endTime(lasts, sent.at) }, '.'];
 }
 
 const describeDenialReason = (request: InState<'denied'>, why: string, isCorrected: boolean): Said => [

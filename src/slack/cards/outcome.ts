@@ -15,7 +15,7 @@ import {
 import { shorteningApproval } from '../../approvals/request/shorter.js';
 import type { ConcernedPeople } from '../../approvals/request/stored-preview.js';
 import { durationMs, formatDuration, formatDurationShort } from '../../operations/duration.js';
-import { endAt } from '../../operations/end.js';
+import { endTime } from '../../operations/end.js';
 import { phraseParts, plural } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
@@ -225,7 +225,7 @@ export function describeDone(request: InState<'succeeded'>): Phrase {
   if (request.extends !== undefined)
     return [
       `${request.extends} was extended until `,
-      { at: endAt(request.sent.lasts ?? request.params.for ?? '', request.sent.at) },
+      { at: endTime(request.sent.lasts ?? request.params.for ?? '', request.sent.at) },
       '.',
     ];
   const operation = changeNamed(request.operation);

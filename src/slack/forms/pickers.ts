@@ -22,7 +22,7 @@ import { type Param, paramsOf } from '../lines/vocabulary.js';
 import type { MemberServices } from '../people/identity.js';
 import { parseMeta } from './meta.js';
 import { type FormView, parseFormView } from './read-form.js';
-import { noOption, selectOption } from './view.js';
+import { emptyOption, selectOption } from './view.js';
 
 interface OptionGroup {
   readonly label: PlainTextElement;
@@ -51,9 +51,9 @@ export async function pickerOptions(
   } catch (error) {
     deps.log.warn({ err: error, action: actionId }, 'failed to fill a picker');
     if (error instanceof SlackSilentError)
-      return { options: [noOption('I can’t check with Slack who you are. Type again in a moment.')] };
+      return { options: [emptyOption('I can’t check with Slack who you are. Type again in a moment.')] };
     const why = error instanceof TooSlowError ? 'hasn’t responded yet' : 'can’t be reached right now';
-    return { options: [noOption(`Atlas ${why}. Type again in a moment.`)] };
+    return { options: [emptyOption(`Atlas ${why}. Type again in a moment.`)] };
   }
 }
 
@@ -72,7 +72,7 @@ async function find(
   if (isRefusal(person)) return { options: [] };
   const chosen = valuesByKind(operation, parseFormView(view, operation).params);
   const outer = kindToChooseFirst(param.field.kind, chosen);
-  if (outer !== undefined) return { options: [noOption(`Choose the ${outer.noun} first.`)] };
+  if (outer !== undefined) return { options: [emptyOption(`Choose the ${outer.noun} first.`)] };
   const { kind } = param.field;
   const [may, there, offered, recent] = await Promise.all([
     allowedPlacePredicate(deps, operation, person),
@@ -140,7 +140,7 @@ export function optionsOf(
   const names = all.filter((one) => !isLeftOut(one, param.field));
   const { leavesOut } = param.field;
   if (isWhole && all.length > 0 && names.length === 0 && leavesOut !== undefined) {
-    return { options: [noOption(leavesOut.why, `Not available: ${formatList(all.map(({ name }) => name))}`)] };
+    return { options: [emptyOption(leavesOut.why, `Not available: ${formatList(all.map(({ name }) => name))}`)] };
   }
   const recentlyUsed = recent.flatMap((id) => names.find((one) => one.id === id) ?? []).slice(0, MOST_RECENT);
   const others = names.filter((one) => !recentlyUsed.includes(one));
@@ -163,7 +163,7 @@ export function optionsOf(
     { label: plainText(rest, 75), options: plain.options },
   ];
   const filled = groups.filter(({ options }) => options.length > 0);
-  return filled.length === 0 ? { options: [noOption(rest)] } : { option_groups: filled };
+  return filled.length === 0 ? { options: [emptyOption(rest)] } : { option_groups: filled };
 }
 
 /** Adds the id if two options would look identical. */

@@ -2,7 +2,7 @@
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import { MAX_REASON } from '../../approvals/asking/submit.js';
 import { mapFromObject } from '../../map-from-object.js';
-import { zoneOf } from '../../operations/end.js';
+import { timeZoneOf } from '../../operations/end.js';
 import type { NamedItem, Operation, Params } from '../../operations/operation.js';
 import { MOST_SECTION, plainSection, plainText, preformatted, richText } from '../blocks/elements.js';
 import { oneLine, stripInvisible } from '../blocks/sanitize.js';
@@ -117,7 +117,7 @@ function inputOf(param: Param, content: FormContent): InputBlock {
 /** Describes the time zone for times in the form, if that matters. */
 function describeZone({ field }: Param, { meta }: FormContent): string {
   if (field.kind.timed === undefined) return '';
-  const zone = zoneOf(meta.writing);
+  const zone = timeZoneOf(meta.writing);
   return zone === 'utc' ? '. Times are in UTC because Slack doesn’t share your time zone' : `. Times are in ${zone}`;
 }
 
@@ -165,7 +165,7 @@ export const selectOption = (value: string, label: string, detail?: string): Pla
 });
 
 /** Returns an option that explains why there are no other options. It can't be chosen. */
-export const noOption = (sentence: string, detail?: string): PlainTextOption =>
+export const emptyOption = (sentence: string, detail?: string): PlainTextOption =>
   selectOption(ids.nothing, sentence, detail);
 
 function reasonInput(reason: string): InputBlock {

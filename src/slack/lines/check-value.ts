@@ -7,7 +7,7 @@ import {
   kindToChooseFirst,
   type NameList,
   narrowNames,
-  outerOf,
+  outerKindOf,
   type ParamKind,
 } from '../../operations/params/kind.js';
 import type { TimeContext } from '../../operations/values.js';
@@ -96,7 +96,7 @@ async function checkName(line: CommandLine, written: WrittenValue, places: NameC
     if (list.unread !== undefined) throw list.unread;
     const other = await unlisted(line, written, names, chosen);
     if (other !== undefined) return accepted(line, written, other);
-    const outer = outerOf(kind);
+    const outer = outerKindOf(kind);
     const problem = unknownNameProblem(line, written, match.near, all, outer && found[outer.name]);
     return { problem: (await meantAsOuter(line, written, places)) ?? problem };
   }
@@ -154,7 +154,7 @@ async function meantAsOuter(
   { names, seen }: NameContext,
 ): Promise<Problem | undefined> {
   const { field, required } = written.param;
-  const outer = paramsOf(line.grammar).find((param) => param.field.kind === outerOf(field.kind));
+  const outer = paramsOf(line.grammar).find((param) => param.field.kind === outerKindOf(field.kind));
   if (outer === undefined || required) return undefined;
   const { kind } = outer.field;
   const match = matchName(written.value, await seen(await names(kind, {}), kind));

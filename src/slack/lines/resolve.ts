@@ -1,7 +1,7 @@
 // The second step of reading a command, which resolves names to ids and checks values. Never guesses.
 import { choiceSpellings } from '../../operations/match.js';
 import type { NamedItem, Params } from '../../operations/operation.js';
-import { depthOf, kindToChooseFirst, outerOf } from '../../operations/params/kind.js';
+import { kindDepth, kindToChooseFirst, outerKindOf } from '../../operations/params/kind.js';
 import {
   type CheckedValue,
   canonicalValue,
@@ -104,7 +104,7 @@ async function valuesOf(
 
 /** Whether an optional param, e.g. the cluster, stays empty because the command names only a project. */
 const isAboutWholeProject = ({ field, required }: Param, written: readonly WrittenValue[]) =>
-  !required && written.some(({ param }) => param.field.kind === outerOf(field.kind));
+  !required && written.some(({ param }) => param.field.kind === outerKindOf(field.kind));
 
 async function valueFor(
   line: CommandLine,
@@ -177,5 +177,5 @@ function cached(names: ReadNames): ReadNames {
 
 /** Sorts parents before children, e.g. projects before clusters. */
 export const outermostFirst = (params: readonly Param[]) =>
-  params.toSorted((a, b) => depthOf(a.field.kind) - depthOf(b.field.kind));
+  params.toSorted((a, b) => kindDepth(a.field.kind) - kindDepth(b.field.kind));
 const inOrder = (problems: readonly Problem[]) => [...problems].sort((a, b) => a.at - b.at).slice(0, MOST_PROBLEMS);

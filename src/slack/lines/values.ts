@@ -1,5 +1,5 @@
 // Assigns a command's words to params. Names may contain spaces and keywords.
-import { outerOf } from '../../operations/params/kind.js';
+import { outerKindOf } from '../../operations/params/kind.js';
 import { canonicalValue } from './check-value.js';
 import { type CommandLine, nearWords } from './parse.js';
 import {
@@ -222,7 +222,7 @@ async function openFor(reading: Reading, at: number): Promise<Param | undefined>
     return second !== undefined && (await accepts(second)) && !(await accepts(first)) ? second : first;
   }
   const { kind } = first.field;
-  const outer = params.find(({ field }) => field.kind === outerOf(kind));
+  const outer = params.find(({ field }) => field.kind === outerKindOf(kind));
   if (outer === undefined || first.required || isBound(outer) || isSaid(reading, outer)) return first;
   // A nested kind has no names until its parent is known.
   const isItsOwn = kind.within === undefined && (await accepts(first));

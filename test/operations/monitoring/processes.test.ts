@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { metrics } from '../../../src/operations/monitoring/metrics.js';
 import { namespaces } from '../../../src/operations/monitoring/namespaces.js';
-import { belongsTo, labelOf, shortNameOf } from '../../../src/operations/monitoring/process-list.js';
+import { isProcessOfCluster, processLabel, shortProcessName } from '../../../src/operations/monitoring/process-list.js';
 import { processes } from '../../../src/operations/monitoring/processes.js';
 import { clusterNamed } from '../../../src/sandbox/atlas/index.js';
 import { BASE, PROJECT, withAnswers } from '../answering.js';
@@ -152,12 +152,12 @@ describe('a process', () => {
     ['pay-shard-00-00', 'payments', false],
     ['a-name-of-more-than-twe-shard-00-00', 'A-name-of-more-than-twenty-three', true],
   ])('%s belongs to %s: %s', (alias, cluster, does) => {
-    expect(belongsTo(named(alias), cluster)).toBe(does);
+    expect(isProcessOfCluster(named(alias), cluster)).toBe(does);
   });
 
   test('has a short name for legends, and a label with any non-default port', () => {
     const router = named('a-name-of-more-than-twe-shard-00-00', 27016);
-    expect([shortNameOf(router), labelOf(router)]).toEqual([
+    expect([shortProcessName(router), processLabel(router)]).toEqual([
       'router 00-00',
       'a-name-of-more-than-twe-shard-00-00:27016',
     ]);

@@ -5,9 +5,9 @@ import {
   gapNotes,
   onOneAxis,
   type Series,
+  stepMsOf,
   stepNotes,
-  stepOf,
-  summed,
+  summedPoints,
 } from '../../../src/operations/monitoring/series.js';
 import { formatMeasured, formatNumber } from '../../../src/operations/units.js';
 
@@ -79,7 +79,7 @@ describe('a sum of measurements', () => {
     const reply = {
       measurements: [measured('USER', [1, 2, null]), measured('KERNEL', [10, null, 30]), measured('NICE', [9, 9, 9])],
     };
-    expect(summed(reply, ['USER', 'KERNEL'], STEP)).toEqual([
+    expect(summedPoints(reply, ['USER', 'KERNEL'], STEP)).toEqual([
       [0, 11],
       [STEP, null],
       [2 * STEP, null],
@@ -88,8 +88,8 @@ describe('a sum of measurements', () => {
 });
 
 test('uses the granularity that Atlas returns', () => {
-  expect(stepOf({ granularity: 'PT30M', measurements: [] }, STEP)).toBe(1_800_000);
-  expect(stepOf({ granularity: 'soon', measurements: [] }, STEP)).toBe(STEP);
+  expect(stepMsOf({ granularity: 'PT30M', measurements: [] }, STEP)).toBe(1_800_000);
+  expect(stepMsOf({ granularity: 'soon', measurements: [] }, STEP)).toBe(STEP);
 });
 
 test('finds the last and highest value despite gaps', () => {

@@ -4,7 +4,7 @@ import type { Message } from '../messages.js';
 import { messagePayload } from '../payloads.js';
 import type { Workspace } from '../workspace.js';
 import type { Channel } from '../world.js';
-import { contentArgs, parseContent } from './content.js';
+import { contentArgSchemas, parseContent } from './content.js';
 import { joinedChannel, visibleChannel } from './conversations.js';
 
 /** Slack truncates longer text in new messages. */
@@ -43,7 +43,7 @@ function reach(slack: Workspace, channel: string, ts: string, errorIfNotOurs: st
   return message;
 }
 
-const posting = { ...contentArgs, channel: argSchemas.text, thread_ts: argSchemas.text.optional() };
+const posting = { ...contentArgSchemas, channel: argSchemas.text, thread_ts: argSchemas.text.optional() };
 const scopes = ['chat:write'];
 const missing = { channel: 'channel_not_found', ts: 'message_not_found' };
 
@@ -69,7 +69,7 @@ export const chatMethods = {
     return okResponse({ message_ts: message.ts });
   }),
   'chat.update': method(
-    { args: { ...contentArgs, channel: argSchemas.text, ts: argSchemas.text }, scopes, missing },
+    { args: { ...contentArgSchemas, channel: argSchemas.text, ts: argSchemas.text }, scopes, missing },
     (slack, args) => {
       const before = reach(slack, args.channel, args.ts, 'cant_update_message');
       if (slack.channel(args.channel)?.archived) throw webApiRefusal('is_inactive');

@@ -9,9 +9,9 @@ import { withIds } from '../blocks/walk.js';
 import { newBlockId } from '../clock.js';
 import type { Workspace } from '../workspace.js';
 
-export const contentArgs = { text: argSchemas.text.optional(), blocks: argSchemas.structure.optional() };
+export const contentArgSchemas = { text: argSchemas.text.optional(), blocks: argSchemas.structure.optional() };
 
-const contentSchema = z.object(contentArgs);
+const contentSchema = z.object(contentArgSchemas);
 type ContentArgs = z.output<typeof contentSchema>;
 
 export interface Content {

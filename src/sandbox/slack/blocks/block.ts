@@ -1,9 +1,9 @@
 // Schemas with limits for the blocks and views that the bot sends. All other blocks are rejected. Rules that apply
 // across several blocks are in rules.ts.
 import { z } from 'zod';
-import { actionElement, inputElement } from './elements.js';
-import { richText } from './rich-text.js';
-import { dataTable, dataVisualization } from './tables.js';
+import { actionElementSchema, inputElementSchema } from './elements.js';
+import { richTextSchema } from './rich-text.js';
+import { dataTableSchema, dataVisualizationSchema } from './tables.js';
 import { eitherTextSchema, idSchema, mrkdwnSchema, plainTextSchema, typedSchema } from './text.js';
 
 const input = typedSchema('input', {
@@ -12,7 +12,7 @@ const input = typedSchema('input', {
   hint: plainTextSchema(2000).optional(),
   optional: z.boolean().optional(),
   dispatch_action: z.boolean().optional(),
-  element: inputElement,
+  element: inputElementSchema,
 });
 
 export const blockSchema = z.discriminatedUnion('type', [
@@ -20,7 +20,7 @@ export const blockSchema = z.discriminatedUnion('type', [
   typedSchema('section', {
     block_id: idSchema,
     text: eitherTextSchema(3000),
-    accessory: actionElement.optional(),
+    accessory: actionElementSchema.optional(),
     expand: z.boolean().optional(),
   }),
   typedSchema('divider', { block_id: idSchema }),
@@ -31,11 +31,11 @@ export const blockSchema = z.discriminatedUnion('type', [
       .min(1)
       .max(10),
   }),
-  typedSchema('actions', { block_id: idSchema, elements: z.array(actionElement).min(1).max(25) }),
+  typedSchema('actions', { block_id: idSchema, elements: z.array(actionElementSchema).min(1).max(25) }),
   input,
-  richText,
-  dataTable,
-  dataVisualization,
+  richTextSchema,
+  dataTableSchema,
+  dataVisualizationSchema,
 ]);
 
 export type Block = z.output<typeof blockSchema>;

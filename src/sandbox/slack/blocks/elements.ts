@@ -61,11 +61,11 @@ const plainTextInput = typedSchema('plain_text_input', {
 }).refine((input) => (input.min_length ?? 0) <= (input.max_length ?? 3000), 'min_length exceeds max_length');
 
 /** Elements of an actions block or a section's accessory. */
-export const actionElement = z.discriminatedUnion('type', [button, overflow, ...pickers]);
-export const inputElement = z.discriminatedUnion('type', [plainTextInput, ...pickers]);
+export const actionElementSchema = z.discriminatedUnion('type', [button, overflow, ...pickers]);
+export const inputElementSchema = z.discriminatedUnion('type', [plainTextInput, ...pickers]);
 
-type ActionElement = z.output<typeof actionElement>;
-type InputElement = z.output<typeof inputElement>;
+type ActionElement = z.output<typeof actionElementSchema>;
+type InputElement = z.output<typeof inputElementSchema>;
 export type Element = ActionElement | InputElement;
 
 /** Describes a problem with the element's options, if any. */

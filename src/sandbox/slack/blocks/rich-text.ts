@@ -27,7 +27,7 @@ const span = z.discriminatedUnion('type', [
 const border = z.union([z.literal(0), z.literal(1)]).optional();
 const section = typedSchema('rich_text_section', { elements: z.array(span) });
 
-export const richText = typedSchema('rich_text', {
+export const richTextSchema = typedSchema('rich_text', {
   block_id: idSchema,
   elements: z
     .array(
@@ -49,5 +49,5 @@ export const richText = typedSchema('rich_text', {
     .min(1),
 });
 
-export type RichText = z.output<typeof richText>;
+export type RichText = z.output<typeof richTextSchema>;
 export type RichTextSpan = z.output<typeof span>;

@@ -1,16 +1,16 @@
 // The data blocks data_table and data_visualization, which only messages support.
 import { z } from 'zod';
-import { type RichText, type RichTextSpan, richText } from './rich-text.js';
+import { type RichText, type RichTextSpan, richTextSchema } from './rich-text.js';
 import { idSchema, typedSchema } from './text.js';
 
 const cell = z.discriminatedUnion('type', [
   typedSchema('raw_text', { text: z.string().min(1) }),
   typedSchema('raw_number', { value: z.number(), text: z.string().min(1) }),
-  richText,
+  richTextSchema,
 ]);
 
 /** The first row is the header. */
-export const dataTable = typedSchema('data_table', {
+export const dataTableSchema = typedSchema('data_table', {
   block_id: idSchema,
   caption: z.string().min(1),
   rows: z.array(z.array(cell).min(1).max(20)).min(2).max(101),
@@ -63,7 +63,7 @@ const lineChart = typedSchema('line', {
   );
 
 /** Missing in @slack/types 3.2, but live since June 2026. One source allows 12 series, but all sources allow 6. */
-export const dataVisualization = typedSchema('data_visualization', {
+export const dataVisualizationSchema = typedSchema('data_visualization', {
   block_id: idSchema,
   title: z.string().min(1).max(50),
   chart: lineChart,

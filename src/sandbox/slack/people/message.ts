@@ -1,7 +1,7 @@
 // Posts messages from users and other apps, delivers mentions of the bot and runs slash commands.
 import { randomUUID } from 'node:crypto';
 import type { CommandOutcome, Reply } from '../contract.js';
-import { fromJson, type JsonObject, jsonObject } from '../json.js';
+import { fromJson, type JsonObject, jsonObjectSchema } from '../json.js';
 import type { AppPost, Message } from '../messages.js';
 import { channelRef, eventEnvelope } from '../payloads.js';
 import { postAcknowledgement } from '../response-url.js';
@@ -93,7 +93,7 @@ export async function command(
 function seen(slack: Workspace, to: ReplyTo, reply: Reply): CommandOutcome {
   if (reply.kind !== 'acknowledged') return failed(reply.kind === 'timeout' ? 'operation_timeout' : 'dispatch_failed');
   if (reply.body.trim() === '') return { kind: 'acknowledged' };
-  const body = jsonObject.safeParse(fromJson(reply.body));
+  const body = jsonObjectSchema.safeParse(fromJson(reply.body));
   const said = postAcknowledgement(slack, to, body.success ? body.data : reply.body);
   if (said === undefined) return { kind: 'acknowledged' };
   return 'ok' in said ? failed('dispatch_failed') : { kind: 'answered', message: said };
