@@ -95,7 +95,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     );
   }
   if (values.METRICS_PORT !== undefined && Number(values.METRICS_PORT) === Number(values.PORT))
-    problems.push('METRICS_PORT is the same as PORT. Choose a different port, or unset METRICS_PORT to share this one');
+    problems.push('METRICS_PORT is the same as PORT. Choose a different port, or unset METRICS_PORT to share the port');
   const unknown = unknownNames(env, Object.keys(environmentSchema.shape));
   problems.push(...unknown.problems);
   const webhook = pair(values, 'ESCALATION_WEBHOOK_URL', 'ESCALATION_WEBHOOK_SECRET', problems);
@@ -154,7 +154,7 @@ function pair(values: Values, first: string, second: string, problems: string[])
   if (one === undefined && two === undefined) return undefined;
   if (one === undefined || two === undefined) {
     const [missing, given] = one === undefined ? [first, second] : [second, first];
-    problems.push(`${missing} is missing, and ${given} needs it`);
+    problems.push(`${given} is set, but ${missing} is missing`);
     return undefined;
   }
   return [String(one), String(two)] as const;

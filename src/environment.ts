@@ -41,7 +41,7 @@ export const environmentSchema = z.object({
   SLACK_SIGNING_SECRET: text
     .optional()
     .describe(
-      'To use HTTP instead: the signing secret, from Basic Information. Slack sends events to POST /slack/events. Only the web role needs it.',
+      'To use HTTP instead: the signing secret, from Basic Information. Slack sends events to POST /slack/events. Only the web role needs the secret.',
     ),
   SLACK_API_URL: url(/^https?$/)
     .default('https://slack.com/api/')

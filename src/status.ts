@@ -164,7 +164,7 @@ export class StatusReporter {
     return `, but my app lacks ${this.#lacks.join(', ')}, so features that need ${this.#lacks.length === 1 ? 'this scope' : 'these scopes'} don’t work. Reinstall the app with this release’s manifest`;
   }
 
-  /** Describes the look-up credential's roles that allow more than reading. Empty if it has none or they're unknown. */
+  /** Describes the look-up credential's roles that allow more than reading. Empty if none are known. */
   async #readExcessRoles(): Promise<string> {
     const reader = this.#reader;
     if (reader === undefined) return '';

@@ -76,7 +76,7 @@ async function readTeamId(
   if (!parsed.success) return { sentence: `SLACK_BOT_TOKEN ${parsed.error.issues[0]?.message}` };
   try {
     const { team_id } = await createSlackClient(parsed.data.SLACK_BOT_TOKEN, apiUrl, log).auth.test();
-    return team_id ?? { sentence: 'Slack didn’t return the workspace’s ID. Set it with --workspace.' };
+    return team_id ?? { sentence: 'Slack didn’t return the workspace’s ID. Set the ID with --workspace.' };
   } catch (error) {
     if (!isSlackError(error)) throw error;
     return {

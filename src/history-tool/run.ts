@@ -79,7 +79,7 @@ async function accept(deps: HistoryToolDeps, isSure: boolean): Promise<Done> {
   const no = await refuseUnless(
     isSure,
     deps,
-    'If you accept the loss, changes can run again, but earlier approvals won’t count. Accept it?',
+    'If you accept this history, changes can run again, but earlier approvals won’t count. Accept?',
   );
   if (no !== undefined) return no;
   const written = await deps.history.write(revision, next, { by: 'host', endsFreezes: true });

@@ -6,7 +6,7 @@ export type Durability = { readonly kind: 'durable' } | { readonly kind: 'not du
 
 const DURABLE: Durability = { kind: 'durable' };
 const PROBE_MS = 1_000;
-const EARLY = 'because with everysec this server confirms a write before it is synced';
+const EARLY = 'because with everysec this server confirms writes before they are synced';
 const SYNC_ALWAYS = `set appendfsync to always, ${EARLY}`;
 const SHOW_SYNC = `set appendfsync to always, ${EARLY}, and allow CONFIG GET for my user so that I can check appendfsync`;
 /** Errors from a server that's temporarily unusable: starting, demoted, or not the owner of our slot. */

@@ -1,5 +1,5 @@
-// Wakes workers when something is stored, and announcers when it's durable. This is only a hint, because workers and
-// announcers also poll once a second.
+// Wakes workers when something is stored, and announcers when it's durable. A wake-up is only a hint, because workers
+// and announcers also poll once a second.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Connection } from './connection.js';

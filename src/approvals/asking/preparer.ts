@@ -131,4 +131,4 @@ async function judge(
 const voided = (sentence: string): RequestEvent => ({ type: 'voided', sentence });
 
 const sentenceOf = (refusal: { readonly sentence: unknown } | undefined) =>
-  String(refusal?.sentence ?? 'Nobody can ask for this.');
+  String(refusal?.sentence ?? 'Nobody can ask for this change.');

@@ -32,7 +32,7 @@ export const historyPendingResult = (
 });
 
 /**
- * Returns events that make a request wait for approval again. Returns no events if its approvals still count.
+ * Returns events that make a request wait for approval again. Returns no events if the approvals still count.
  * @param operation the operation; undefined if this release doesn't have it
  */
 export function droppedApprovalEvents(

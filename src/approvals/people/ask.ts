@@ -1,5 +1,5 @@
-// Decides whether a user may ask for a change or a look-up, and in which projects. Checks before a form opens, when
-// it's submitted, and again in the worker.
+// Decides whether a user may ask for a change or a look-up, and in which projects. Checks before a form opens, when the
+// form is submitted, and again in the worker.
 import { formatDuration } from '../../operations/duration.js';
 import { fixedEndTime, msUntilEnd } from '../../operations/end.js';
 import {
@@ -194,7 +194,7 @@ function noRule(policy: Policy, operation: Change, place: PlaceAsTyped | undefin
     policy.approvalsChannel === undefined
       ? `approvals_channel: C0123456789\ngroups:\n  your-group: [S0123456789]\n  your-approvers: [S0987654321]\n${lines}`
       : lines;
-  return refuse('no rule', `${why} To allow it, add this to the policy file:\n${whole}`);
+  return refuse('no rule', `${why} To allow this, add these lines to the policy file:\n${whole}`);
 }
 
 const calledIn = (place: PlaceAsTyped | undefined) => place?.called ?? place?.project?.id;

@@ -10,7 +10,7 @@ import type { Permissions } from './ask.js';
 import type { OwnCredentials } from './own-credentials.js';
 import { findConcernedPeople } from './people.js';
 
-/** The credentials that the bot signs in with. No request may remove them. */
+/** The credentials that the bot signs in with. No request may remove these credentials. */
 export interface SelfGuard {
   readonly credentials: Pick<OwnCredentials, 'read' | 'hasOwner'>;
 }

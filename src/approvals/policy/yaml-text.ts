@@ -26,7 +26,7 @@ export function parseYaml(source: string): YamlText {
   return { values, lineOf: (path) => lineAt(offsetOf(document, path)) };
 }
 
-/** Finds keys called `__proto__`. Schemas would drop them, and a rule would lose a condition. */
+/** Finds keys called `__proto__`. Schemas would drop these keys, and a rule would lose a condition. */
 function offsetsOfKeys(document: Document, key: string): readonly number[] {
   const found: number[] = [];
   visit(document, {

@@ -4,7 +4,7 @@
 export const SIGNED_AHEAD_MS = 3 * 60_000;
 /** The maximum age of a signature: Bolt's (https://docs.slack.dev/authentication/verifying-requests-from-slack). */
 export const SIGNED_BEFORE_MS = 5 * 60_000;
-/** The time that a delivery is remembered: both limits plus a minute. After it, the delivery's signature is too old. */
+/** The time that a delivery is remembered: both limits plus a minute. Later, the delivery's signature is too old. */
 export const DELIVERY_REMEMBERED_MS = SIGNED_AHEAD_MS + SIGNED_BEFORE_MS + 60_000;
 
 /** A signed request from Slack. Slack may retry it, and anyone who obtained a copy could replay it. */

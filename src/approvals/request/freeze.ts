@@ -89,10 +89,10 @@ export function formatFreezeScope(scope: FreezeScope): string {
   }
 }
 
-/** Describes a freeze for a card. Mentions no users, because a mention on a card would notify them. */
+/** Describes a freeze for a card. Mentions no users, because a mention on a card would notify the user. */
 export const describeFreeze = ({ scope, reason }: Freeze): string =>
   `${capitalize(formatFreezeScope(scope))} ${scope.kind === 'operation' ? 'is' : 'are'} frozen: ${reason}. I won’t send anything until the freeze ends.`;
 
 /** Describes a change that became due during a freeze. The sentence stays true after the freeze has ended. */
 export const describeDueWhileFrozen = ({ scope, reason }: Freeze): string =>
-  `This was due while ${formatFreezeScope(scope)} ${scope.kind === 'operation' ? 'was' : 'were'} frozen: ${reason}.`;
+  `The request was due while ${formatFreezeScope(scope)} ${scope.kind === 'operation' ? 'was' : 'were'} frozen: ${reason}.`;

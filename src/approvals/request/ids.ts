@@ -26,7 +26,7 @@ export interface Plan {
 
 /**
  * Returns the plan hash, which approvals are bound to. The hash covers the operation, its params, the basis, the call,
- * and the revert, if any. It's prefixed with its scheme.
+ * and the revert, if any. The hash is prefixed with its scheme.
  */
 export function planHash({ operation, params, preview: { basis, call }, undo }: Plan): string {
   const sent = call === undefined ? null : asJson(call);
@@ -49,7 +49,7 @@ export const operationAndParamsHash = (operation: string, params: Params): strin
   sha256({ operation, params }).toString('hex');
 
 /**
- * Returns a request ID, e.g. `K7Q-4MD`. There are 22^6 = 113 million IDs, so two may collide. If they do, the next
+ * Returns a request ID, e.g. `K7Q-4MD`. There are 22^6 = 113 million IDs, so two may collide. If two collide, the next
  * `attempt` returns a different ID.
  * @param attempt 0, 1, 2 ...
  */

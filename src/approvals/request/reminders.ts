@@ -79,6 +79,6 @@ export function describeReminders({
     ...(escalate === undefined
       ? []
       : [`${formatGroupNames(escalate.to)} if nobody has decided after ${after([escalate.afterMs])}`]),
-    ...(webhook ? ['the webhook, if nobody has decided by then or the request expires'] : []),
+    ...(webhook ? ['the webhook, if nobody decides in time or the request expires'] : []),
   ];
 }

@@ -93,7 +93,7 @@ export const requestSchema = z.discriminatedUnion('state', [
     absent: z.number(),
     /** One entry per user who reported the outcome. */
     settlements: z.array(settlementSchema).optional(),
-    showsBy: at.optional(), // If Atlas accepted the call: until then, its effect may still appear.
+    showsBy: at.optional(), // If Atlas accepted the call, its effect must appear by this time.
   }),
   claimedFieldsSchema.extend({
     state: z.literal('succeeded'),

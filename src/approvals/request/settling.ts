@@ -106,7 +106,7 @@ function settled(
     return happened
       ? [{ type: 'done-by-hand', by, settledBy }]
       : [{ type: 'denied', by, rule: request.rule.title, settledBy }];
-  const sentence = `Approvers checked Atlas and settled this as ${happened ? 'done' : 'not done'}.`;
+  const sentence = `Approvers checked Atlas and settled the outcome as ${happened ? 'done' : 'not done'}.`;
   // A scheduled revert stays open until it's done.
   if (request.returns !== undefined && !happened) return [{ type: 'not-applied', by, sentence, notBefore: now }];
   return [{ type: 'settled', by, happened, sentence, settledBy }];

@@ -34,7 +34,7 @@ async function look(deps: WorkDeps, request: InState<'pending'>) {
   const by = returning?.byHand;
   const changing = returns && deps.operation(returns.operation);
   if (by === undefined || returns === undefined || changing === undefined)
-    return notSo('This release doesn’t have this operation.');
+    return notSo(`This release doesn’t have the operation ${returns?.operation ?? request.operation}.`);
   try {
     const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
     const atlas = atlasFor(deps, changing).with({ signal });

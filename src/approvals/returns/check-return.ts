@@ -78,7 +78,7 @@ export async function checkReturnBeforeSending(
     if (error instanceof PolicyUnreadableError)
       return retryQuietly(
         request,
-        'Another version of Countersign wrote the policy in force, so only that version can revert this.',
+        'Another version of Countersign wrote the policy in force, so only that version can revert the change.',
       );
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: true });
@@ -192,7 +192,7 @@ function drift(request: Claim, preview: StoredPreview): Why | undefined {
   const { operation, params } = request;
   if (!hasOwnApproval(request)) return undefined;
   if (planHash({ operation, params, preview }) === request.planHash) return undefined;
-  return { sentence: 'Atlas changed after this was approved.', demanded: request.demanded ?? request.rule };
+  return { sentence: 'Atlas changed after the approval.', demanded: request.demanded ?? request.rule };
 }
 
 async function frozen(deps: WorkDeps, request: Claim, preview: StoredPreview): Promise<Why | undefined> {

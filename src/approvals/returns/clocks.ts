@@ -39,9 +39,9 @@ export async function bringReturnsForward(
     if ('state' in one && endsByFirstClock(one)) await store.defer(queueOf(one), one.id, now);
 }
 
-/** Explains why a revert that widens access must wait until the clocks agree. Undefined if it needn't wait. */
+/** Explains why a revert that widens access must wait until the clocks agree. Undefined if the revert needn't wait. */
 export function clockProblem(atlas: Pick<Atlas, 'time'>, now: number): string | undefined {
   const ms = clockDifferenceMs(atlas, now);
   if (ms === 0) return undefined;
-  return `Redis’s clock and Atlas’s clock differ by ${formatDuration(Math.abs(ms))}. The change reverts when they agree. Your administrator can set Redis’s clock.`;
+  return `Redis’s clock and Atlas’s clock differ by ${formatDuration(Math.abs(ms))}. The change reverts when the clocks agree. Your administrator can set Redis’s clock.`;
 }

@@ -80,7 +80,7 @@ export async function previewExtension(
     after:
       ends === undefined || fixedEndTime(ends) !== undefined
         ? ['reverts at ', { at: later }]
-        : ['reverts about ', { at: later }, `, ${formatDuration(later - now)} after this is approved`],
+        : ['reverts about ', { at: later }, `, ${formatDuration(later - now)} after the extension is approved`],
     warnings: [],
     facts: [],
     basis: sent.basis,

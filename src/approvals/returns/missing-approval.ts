@@ -28,7 +28,7 @@ export function decidingRule(
   return ruleFor(policy, policyQuestionOf(request.returns, preview)) ?? own;
 }
 
-/** @returns why the revert needs approval again, and its requirements; undefined if it needs none */
+/** @returns why the revert needs approval again, and its requirements; undefined if the revert doesn't */
 export async function missingApproval(
   deps: WorkDeps,
   request: InState<'executing'>,

@@ -62,8 +62,8 @@ export type CommitResult =
 type CommitGiven = ScriptInputOf<typeof scripts.commit>;
 
 /**
- * The delay before a brief state is rendered. Most brief states have passed after this delay, which saves edits,
- * because Slack limits edits.
+ * The delay before a brief state is rendered. Most brief states have passed after this delay, which saves edits. Slack
+ * limits edits.
  */
 const PASSING_MS = 1_000;
 /** The time to record a version as durable. After that time, the process that renders the version confirms it. */

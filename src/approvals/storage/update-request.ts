@@ -144,7 +144,7 @@ export async function describeBlockingReturn(store: Pick<RequestStore, 'read'>, 
   const first = `${request?.returns?.change ?? id} is a temporary change to the same thing and must be reverted first.`;
   if (request?.state === 'approved') return `${first} End or extend the change on its card.`;
   if (request?.state === 'pending') return `${first} The revert is waiting for approval on its card.`;
-  return `${first} It’s reverting now. The change’s card will show when the revert is done.`;
+  return `${first} The change is reverting now. The card will show when the revert is done.`;
 }
 
 export const unreadRefusal = (id: string, read: 'none' | UnreadableReason) =>
