@@ -94,7 +94,6 @@ function warningsOf({ limit }: Params, ofProject: ProjectQueryLimits): readonly 
   const unread = '. I couldn’t tell whether the project has a limit';
   return withoutEmpty(
     `You pay for the data that ${caps}${ofProject === undefined ? unread : left}.`,
-    since !== '' &&
-      `If you set the limit again, it counts data processed ${since}, so Atlas may refuse queries immediately.`,
+    since !== '' && `A new limit counts data processed ${since}, so Atlas may refuse queries immediately.`,
   );
 }
