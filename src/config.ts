@@ -154,7 +154,7 @@ function pair(values: Values, first: string, second: string, problems: string[])
   if (one === undefined && two === undefined) return undefined;
   if (one === undefined || two === undefined) {
     const [missing, given] = one === undefined ? [first, second] : [second, first];
-    problems.push(`${given} is set, but ${missing} is missing`);
+    problems.push(`${missing} is missing, although ${given} is set`);
     return undefined;
   }
   return [String(one), String(two)] as const;
