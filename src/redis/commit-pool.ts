@@ -43,7 +43,7 @@ interface Carried<T> {
   readonly written: T;
   /** Whether the write is durable; never rejects. */
   readonly confirmed: Promise<boolean>;
-  /** Like `confirmed`, with the reason if the write isn't durable. */
+  /** Whether the write is durable and, if not, the reason; never rejects. */
   readonly confirmation: Promise<Confirmation>;
 }
 

@@ -57,8 +57,8 @@ export function notDurableBecause(reply: string): Durability {
 }
 
 /**
- * With `everysec`, Redis 7.4.0 to 7.4.2 and Valkey (as of 8.1) reply to `WAITAOF` before the sync that `WAITAOF` waits
- * for: https://github.com/redis/redis/pull/13793
+ * Checks that the server syncs before it confirms. With `everysec`, Redis 7.4.0 to 7.4.2 and Valkey (as of 8.1) reply
+ * to `WAITAOF` before the sync that `WAITAOF` waits for: https://github.com/redis/redis/pull/13793
  */
 async function afterSync(redis: Connection): Promise<Durability> {
   try {

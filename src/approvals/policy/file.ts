@@ -28,7 +28,7 @@ export type PolicyParseResult =
 /** The lines of the groups, rules and channels in the file, for messages. */
 interface PolicyLayout {
   readonly groups: readonly (Group & { readonly line: number })[];
-  /** In the order of the policy. `named`: operations that the rule lists by name, not by a pattern or kind. */
+  /** The rules, in the order of the policy. `named`: operations that are listed by name, not by a pattern or kind. */
   readonly rules: readonly { readonly line: number; readonly named: readonly string[] }[];
   /** The line of each channel rule, in the order of the policy. */
   readonly channels: readonly number[];

@@ -171,7 +171,7 @@ export function matchOfOperation(
   return directed.ways.includes(wayOf(direction)) ? 'yes' : 'no';
 }
 
-/** If a preview can't tell the direction, the change counts as widening. */
+/** Returns a change's direction. If the preview can't tell the direction, the change counts as widening. */
 const wayOf = (direction: Direction): DirectionKind => {
   if (direction === 'neither') return direction;
   return direction.startsWith('narrows') ? 'narrows' : 'widens';

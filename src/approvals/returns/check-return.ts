@@ -232,7 +232,7 @@ function nothingLeft({ returning }: Claim): EventsInsteadOfSending {
   return { events: () => [by === undefined ? { type: 'voided', sentence } : { type: 'cancelled', by, settledBy }] };
 }
 
-/** If we can't read Atlas, a revert by hand counts if as many users report it as the change needed approvals. */
+/** Without reading Atlas, believes a revert by hand if as many users report it as the change needed approvals. */
 function unreadable(request: Claim, sentence: string): EventsInsteadOfSending {
   const { byHand, settledBy } = request.returning ?? {};
   if (byHand === undefined) return stuckResult(request, sentence);
