@@ -16,5 +16,5 @@ export const fail = (what: string, next: string): Check => ({ level: 'fail', wha
 export const formatCheck = ({ level, what, next }: Check): string =>
   `${level}  ${what}${next === undefined ? '' : `  — ${next}`}`;
 
-export const count = (checks: readonly Check[], level: Check['level']): number =>
+export const countChecks = (checks: readonly Check[], level: Check['level']): number =>
   checks.filter((check) => check.level === level).length;

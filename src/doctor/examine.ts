@@ -4,7 +4,7 @@ import { type Config, ConfigError, loadConfig, roleNamed } from '../config.js';
 import { createLog } from '../log.js';
 import { keyBuilder } from '../redis/keys.js';
 import { createSlackClient } from '../slack/api/client.js';
-import { type Check, count, fail, formatCheck, warn } from './check.js';
+import { type Check, countChecks, fail, formatCheck, warn } from './check.js';
 import { checkClocks } from './clocks.js';
 import { checkCredentials } from './credentials.js';
 import { checkGroups } from './groups.js';
@@ -16,7 +16,7 @@ import { checkApprovalsChannels, checkSlack } from './slack.js';
  * Runs all checks. Changes nothing, except that it fetches and revokes an Atlas token for a service account.
  * @param role one of the bot's roles; both by default
  */
-export async function examine(env: Parameters<typeof loadConfig>[0], role?: string): Promise<readonly Check[]> {
+export async function runAllChecks(env: Parameters<typeof loadConfig>[0], role?: string): Promise<readonly Check[]> {
   let config: Config;
   try {
     config = loadConfig(env, roleNamed(role));
@@ -60,9 +60,13 @@ async function examineWith(config: Config): Promise<readonly Check[]> {
   }
 }
 
-export async function runDoctor(env: Parameters<typeof examine>[0], role: string | undefined) {
-  const checks = await examine(env, role);
-  const [passed, warned, failed] = [count(checks, 'pass'), count(checks, 'warn'), count(checks, 'fail')];
+export async function runDoctor(env: Parameters<typeof runAllChecks>[0], role: string | undefined) {
+  const checks = await runAllChecks(env, role);
+  const [passed, warned, failed] = [
+    countChecks(checks, 'pass'),
+    countChecks(checks, 'warn'),
+    countChecks(checks, 'fail'),
+  ];
   const lines = [...checks.map(formatCheck), '', `${passed} pass, ${warned} warn, ${failed} fail`];
   return { lines, code: failed > 0 ? 1 : 0 };
 }

@@ -1,11 +1,12 @@
 // Display names of stored values that contain more than the name. Policy rules match the stored value or the display
 // name. Pure.
 import { mapFromObject } from '../map-from-object.js';
-import { endpointIn, endpointName } from './network/endpoint-id.js';
+import { endpointName, parseEndpointId } from './network/endpoint-id.js';
 
 /** Functions by param. Each returns the display name, or the value itself if the value isn't in the stored format. */
 const CALLED = mapFromObject<(stored: string) => string>({
-  endpoint: (stored) => (/^(AWS|AZURE)\/[a-f0-9]{24}(\/.+)?$/.test(stored) ? endpointName(endpointIn(stored)) : stored),
+  endpoint: (stored) =>
+    /^(AWS|AZURE)\/[a-f0-9]{24}(\/.+)?$/.test(stored) ? endpointName(parseEndpointId(stored)) : stored,
   user: (stored) => stored.replace(/^(admin|\$external)\/(?=.)/, ''),
 });
 

@@ -3,7 +3,9 @@ import { Duration } from 'luxon';
 import { DAY_MS, HOUR_MS } from '../time-units.js';
 import { quoted } from './format.js';
 
-export type Parsed = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly reason: string };
+export type ParsedText =
+  | { readonly ok: true; readonly value: string }
+  | { readonly ok: false; readonly reason: string };
 
 const WRITTEN =
   /^(?:(\d{1,5}) ?(?:d|days?))? ?(?:(\d{1,5}) ?(?:h|hrs?|hours?))? ?(?:(\d{1,6}) ?(?:m|mins?|minutes?))?$/i;
@@ -15,7 +17,7 @@ export const MAX_DURATION_MS = Duration.fromObject({ days: 365 }).toMillis();
  * reason if the text is invalid.
  * @param like examples for the error message
  */
-export function canonicalDuration(text: string, like = '30m, 4h or 1d'): Parsed {
+export function canonicalDuration(text: string, like = '30m, 4h or 1d'): ParsedText {
   const given = text.trim();
   const shown = quoted(given);
   const ms = /^p/i.test(given) ? isoMs(given) : writtenMs(given);

@@ -7,7 +7,7 @@ import {
   formatDuration,
   formatDurationShort,
   MAX_DURATION_MS,
-  type Parsed,
+  type ParsedText,
 } from './duration.js';
 import { formatUtc, quoted } from './format.js';
 import { formatIsoSeconds } from './moments.js';
@@ -29,7 +29,7 @@ const DAY_ALONE = new RegExp(String.raw`^(until (?:tomorrow|${WEEKDAY}|\d{4}-\d{
 export const untilMoment = (at: number): string => `${UNTIL} ${formatIsoSeconds(at)}`;
 
 /** Parses a duration or a fixed time. Call `resolveEndText` first to resolve a time of day. */
-export function canonicalEnd(text: string): Parsed {
+export function canonicalEnd(text: string): ParsedText {
   const given = text.trim();
   if (AT_A_MOMENT.test(given) && !Number.isNaN(fixedEndTime(given))) return { ok: true, value: given };
   if (/^until\b/i.test(given)) {

@@ -1,5 +1,5 @@
 // Parses sizes that users type. Units are powers of 1024, as in Atlas.
-import type { Parsed } from './duration.js';
+import type { ParsedText } from './duration.js';
 import { quoted } from './format.js';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
@@ -9,7 +9,7 @@ const WRITTEN = /^(\d{1,19}(?:\.\d{1,6})?) ?(b|bytes?|ki?b|mi?b|gi?b|ti?b|pi?b)$
  * Parses a size such as `10 TB`, `10TiB` or `0.5 tib` into its shortest exact form (`10TiB`, `512GiB`). Returns the
  * reason if the text is invalid.
  */
-export function canonicalSize(text: string): Parsed {
+export function canonicalSize(text: string): ParsedText {
   const bytes = writtenBytes(text.trim());
   if (bytes === undefined)
     return { ok: false, reason: `${quoted(text)} isn’t a size. Enter a size such as 500GB or 10TB.` };

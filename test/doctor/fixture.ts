@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { formatCheck } from '../../src/doctor/check.js';
-import { examine } from '../../src/doctor/examine.js';
+import { runAllChecks } from '../../src/doctor/examine.js';
 import { type AtlasOptions, type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js';
 import { type RedisOptions, startRedis } from '../../src/sandbox/redis.js';
 import {
@@ -96,7 +96,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
     admin,
     env,
     write,
-    examine: async (more = {}, role) => (await examine({ ...env, ...more }, role)).map(formatCheck),
+    examine: async (more = {}, role) => (await runAllChecks({ ...env, ...more }, role)).map(formatCheck),
     run: (more = {}) => runProcess(process.execPath, [COUNTERSIGN, 'doctor'], { ...env, ...more }, folder),
     async close() {
       admin.disconnect();

@@ -11,9 +11,9 @@ import { endParam } from '../params/times.js';
 import { defineAction } from '../recipes/action.js';
 import {
   AlertBasis,
+  acknowledgeCall,
   acknowledgeUndo,
   alertLocation,
-  callToAcknowledge,
   canRestoreAcknowledgement,
   describeAlertDrift,
   formatAcknowledgement,
@@ -94,7 +94,7 @@ export const acknowledgeAlert = defineAction({
     };
   },
 
-  call: (given) => callToAcknowledge(given, { acknowledgedUntil: endInBody(given.for) }),
+  call: (given) => acknowledgeCall(given, { acknowledgedUntil: endInBody(given.for) }),
   // Atlas ends the acknowledgement at the requested time, whether or not we find the alert.
   isGone: async (atlas, { params: given, call }, now) =>
     !isStillAcknowledged(untilIn(call), now) || (await readAcknowledgedUntil(atlas, given)) === null,
@@ -140,7 +140,7 @@ export const unacknowledgeAlert = defineAction({
     };
   },
 
-  call: (given) => callToAcknowledge(given, { unacknowledgeAlert: true }),
+  call: (given) => acknowledgeCall(given, { unacknowledgeAlert: true }),
   // When the call ends the acknowledgement, Atlas either clears its end or sets an earlier end.
   isDone: (until, { basis }) => until === null || until < (basis.alert?.until ?? ''),
   formatDone: () => 'not acknowledged',

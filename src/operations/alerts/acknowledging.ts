@@ -11,7 +11,7 @@ import { handleOf } from '../handles.js';
 import { formatIsoSeconds, parseMoment } from '../moments.js';
 import type { Fact, Json, Phrase, Undo } from '../operation.js';
 import { ifExists, ifReadable, readProjectPlace } from '../place.js';
-import { configPath, formatRecipients } from './alert-config.js';
+import { alertConfigPath, formatRecipients } from './alert-config.js';
 import { formatAlertPlace, formatAlertValue, formatCondition, isOpen } from './alert-words.js';
 
 /**
@@ -31,7 +31,7 @@ interface AlertOf {
 const alertPath = (given: AlertOf): Path => path`/groups/${given.project}/alerts/${given.alert}`;
 
 /** Only this API version accepts the acknowledgement fields. */
-export const callToAcknowledge = (given: AlertOf, body: Json) =>
+export const acknowledgeCall = (given: AlertOf, body: Json) =>
   callTo('PATCH', alertPath(given), { version: '2024-05-30', body });
 
 function untilOf({ acknowledgedUntil }: Alert): string | null {
@@ -54,7 +54,7 @@ export async function inspectAlert(atlas: Atlas, given: AlertOf, now: number) {
   const [place, found] = await Promise.all([readProjectPlace(atlas, given.project), read(atlas, given)]);
   const handle = handleOf(given.alert);
   const about = found?.alertConfigId;
-  const config = about ? await ifReadable(atlas.get(configPath(given.project, about), AlertConfig)) : undefined;
+  const config = about ? await ifReadable(atlas.get(alertConfigPath(given.project, about), AlertConfig)) : undefined;
   const where = found && formatAlertPlace(found);
   const what = found === undefined ? handle : `${formatCondition(found)}${where === undefined ? '' : ` on ${where}`}`;
   const until = found === undefined ? null : untilOf(found);

@@ -19,7 +19,7 @@ export const MUTED_CLAIM: Claim = {
  * The basis of a mute or unmute, which depends on the configuration's condition and on whether it's on, but not on its
  * recipients.
  */
-export const ConfigBasis = z.object({
+export const AlertConfigBasis = z.object({
   config: z
     .object({
       enabled: z.boolean().nullable(),
@@ -33,15 +33,16 @@ export const ConfigBasis = z.object({
     })
     .nullable(),
 });
-export type ConfigBasis = z.output<typeof ConfigBasis>;
+export type AlertConfigBasis = z.output<typeof AlertConfigBasis>;
 
 const configsPath = (project: string): Path => path`/groups/${project}/alertConfigs`;
-export const configPath = (project: string, config: string): Path => path`/groups/${project}/alertConfigs/${config}`;
+export const alertConfigPath = (project: string, config: string): Path =>
+  path`/groups/${project}/alertConfigs/${config}`;
 
-export const readConfigs = (atlas: Atlas, project: string): Promise<AlertConfig[]> =>
+export const readAlertConfigs = (atlas: Atlas, project: string): Promise<AlertConfig[]> =>
   atlas.list(configsPath(project), AlertConfig);
 
-export function alertConfigBasis(found: AlertConfig | undefined): ConfigBasis {
+export function alertConfigBasis(found: AlertConfig | undefined): AlertConfigBasis {
   if (found === undefined) return { config: null };
   const limit = found.metricThreshold ?? found.threshold;
   return {

@@ -6,7 +6,7 @@ import { handleOf } from '../handles.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
-import { formatMatchers, formatRecipients, formatWatched, MUTED_CLAIM, readConfigs } from './alert-config.js';
+import { formatMatchers, formatRecipients, formatWatched, MUTED_CLAIM, readAlertConfigs } from './alert-config.js';
 import { readOpenAlerts } from './alert-lists.js';
 
 interface Counted {
@@ -35,7 +35,7 @@ export const alertConfigs = defineProjectLookUp({
 
   read: (atlas, given, { part }) =>
     Promise.all([
-      readConfigs(atlas, given.project),
+      readAlertConfigs(atlas, given.project),
       part.read('Open alerts are', readOpenAlerts(withTimeout(atlas), given.project)),
     ]),
 

@@ -15,7 +15,7 @@ import { isAtlasError, type OptionalReads, withTimeout } from '../optional-reads
  * alert is open. The lists are read in the order in which an alert changes its status. So an alert that changes during
  * the reads may be in two lists but is never missed.
  */
-export const STATUSES = {
+export const ALERT_STATUSES = {
   open: ['TRACKING', 'OPEN'],
   closed: ['CLOSED'],
   all: ['TRACKING', 'OPEN', 'CLOSED'],
@@ -23,7 +23,7 @@ export const STATUSES = {
 
 export async function readOpenAlerts(atlas: Atlas, project: string): Promise<readonly Alert[]> {
   const alerts = new Map<string, Alert>();
-  for (const status of STATUSES.open) {
+  for (const status of ALERT_STATUSES.open) {
     for (const alert of await atlas.list(path`/groups/${project}/alerts`, Alert, { status }))
       alerts.set(alert.id, alert);
   }
@@ -39,7 +39,7 @@ export interface NamedCluster {
  * Whether an alert is about a cluster. A host alert may contain only the cluster's ID or the host's name instead of the
  * cluster's name.
  */
-export const alertIsAbout =
+export const isAlertAbout =
   ({ id, name }: NamedCluster) =>
   ({ clusterName, clusterId, hostnameAndPort }: Alert): boolean =>
     clusterName || clusterId
@@ -75,7 +75,7 @@ export async function findAlerts(atlas: Atlas, question: AlertQuery, { read }: O
   const clusters = await read('Cluster names of some alerts are', list);
   // Without the list of clusters, only host names show which cluster an alert is about.
   const places = clusters ?? (cluster === undefined ? [] : [{ id: '', name: cluster }]);
-  const clusterOf = (alert: Alert) => alert.clusterName || places.find((one) => alertIsAbout(one)(alert))?.name;
+  const clusterOf = (alert: Alert) => alert.clusterName || places.find((one) => isAlertAbout(one)(alert))?.name;
   const tally: Tally = { seen: new Set(), elsewhere: 0, unplaced: 0 };
   const take = (alert: Alert) => {
     // Closed alerts aren't remembered, because there may be too many. They're read last, so no later alert is compared

@@ -1,7 +1,7 @@
 import { handleOf } from '../handles.js';
 import { hexIdSchema, withField } from '../params/field.js';
 import { paramKindInProject } from '../params/project.js';
-import { formatWatchedWithScope, readConfigs } from './alert-config.js';
+import { formatWatchedWithScope, readAlertConfigs } from './alert-config.js';
 import { readOpenAlerts } from './alert-lists.js';
 import { formatAlertPlace, formatCondition } from './alert-words.js';
 
@@ -17,7 +17,7 @@ export const alertParamKind = paramKindInProject({ name: 'alert', noun: 'open al
 export const alertConfigParamKind = paramKindInProject(
   { name: 'alert-config', noun: 'alert configuration' },
   async (atlas, project) => {
-    const configs = await readConfigs(atlas, project);
+    const configs = await readAlertConfigs(atlas, project);
     return configs.map((config) => ({
       id: config.id,
       name: handleOf(config.id),

@@ -12,14 +12,14 @@ import { ifExists, ifReadable, readProjectPlace } from '../place.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import { defineUpdate } from '../recipes/update.js';
 import {
+  AlertConfigBasis,
   alertConfigBasis,
-  ConfigBasis,
-  configPath,
+  alertConfigPath,
   formatMatchers,
   formatRecipients,
   formatWatchedWithScope,
   MUTED_CLAIM,
-  readConfigs,
+  readAlertConfigs,
   surelyWatchesSame,
 } from './alert-config.js';
 import { readOpenAlerts } from './alert-lists.js';
@@ -42,7 +42,7 @@ type AlertSwitch = keyof typeof WAYS;
 async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch) {
   const [place, configs, open] = await Promise.all([
     readProjectPlace(atlas, given.project),
-    readConfigs(atlas, given.project),
+    readAlertConfigs(atlas, given.project),
     ifReadable(readOpenAlerts(atlas, given.project)),
   ]);
   const found = configs.find(({ id }) => id === given.config);
@@ -111,21 +111,21 @@ function alertSwitch(to: AlertSwitch, { says, ...own }: OwnPart): Change {
     canNarrow: false,
     interrupts: false,
     params: z.strictObject({ project: projectParam(), config: alertConfigParam(), for: optionalEndParam() }),
-    basis: ConfigBasis,
+    basis: AlertConfigBasis,
     async preview(atlas, given) {
       const seen = await inspectConfig(atlas, given, to);
       return { ...seen.common, ...says(seen, seen.common.place.project.name) };
     },
     // Sends only `enabled`, because Atlas masks keys in its responses and we must not send masked keys back.
-    path: ({ project: of, config }) => configPath(of, config),
+    path: ({ project: of, config }) => alertConfigPath(of, config),
     wanted: (): Enabled => ({ enabled: wanted }),
     async state(atlas, { project: of, config }): Promise<Enabled | undefined> {
-      const { enabled } = (await ifExists(atlas.get(configPath(of, config), AlertConfig))) ?? {};
+      const { enabled } = (await ifExists(atlas.get(alertConfigPath(of, config), AlertConfig))) ?? {};
       return enabled == null ? undefined : { enabled };
     },
     isGone: async (atlas, { params: { project: of, config } }) =>
-      (await ifExists(atlas.get(configPath(of, config), AlertConfig))) === undefined &&
-      (await ifExists(readConfigs(atlas, of)))?.some(({ id }) => id === config) === false,
+      (await ifExists(atlas.get(alertConfigPath(of, config), AlertConfig))) === undefined &&
+      (await ifExists(readAlertConfigs(atlas, of)))?.some(({ id }) => id === config) === false,
     before: ({ config }) => ({ enabled: config?.enabled ?? !wanted }),
     where: ({ config }) =>
       `the alert configuration with an ID ending in ${handleOf(config)}, in the project’s alert settings`,
@@ -171,7 +171,7 @@ export const unmuteAlert = alertSwitch('on', {
   }),
 });
 
-function describeConfigDrift({ config: before }: ConfigBasis, { config: after }: ConfigBasis): string {
+function describeConfigDrift({ config: before }: AlertConfigBasis, { config: after }: AlertConfigBasis): string {
   if (before === null || after === null) return 'Atlas no longer lists the alert configuration';
   return isDeepStrictEqual({ ...before, enabled: null }, { ...after, enabled: null })
     ? `the alert configuration was ${after.enabled === false ? 'muted' : 'switched on'}`

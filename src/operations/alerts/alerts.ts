@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Alert } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
-import { clusterNotFound, isMissing } from '../cluster-state/cluster-kind.js';
+import { clusterNotFound, isClusterMissing } from '../cluster-state/cluster-kind.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import { formatRoundedDuration } from '../duration.js';
 import { capitalize, formatAgo, plural, withoutEmpty } from '../format.js';
@@ -14,7 +14,13 @@ import { withTimeout } from '../optional-reads.js';
 import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
-import { type AlertConfigsById, type FoundAlerts, findAlerts, readAlertConfigsById, STATUSES } from './alert-lists.js';
+import {
+  ALERT_STATUSES,
+  type AlertConfigsById,
+  type FoundAlerts,
+  findAlerts,
+  readAlertConfigsById,
+} from './alert-lists.js';
 import {
   byUrgency,
   formatAlertLimit,
@@ -79,11 +85,16 @@ export const alerts = defineProjectLookUp({
     Configuration: ({ alert }) => (alert.alertConfigId ? handleOf(alert.alertConfigId) : '–'),
   },
 
-  read: (atlas, given, { part }) => findAlerts(atlas, { ...given, statuses: STATUSES[given.status ?? 'open'] }, part),
+  read: (atlas, given, { part }) =>
+    findAlerts(atlas, { ...given, statuses: ALERT_STATUSES[given.status ?? 'open'] }, part),
 
   async answer(found, { atlas, given, now, place, part }) {
     const status = given.status ?? 'open';
-    if (given.cluster !== undefined && found.count === 0 && (await isMissing(atlas, given.project, given.cluster))) {
+    if (
+      given.cluster !== undefined &&
+      found.count === 0 &&
+      (await isClusterMissing(atlas, given.project, given.cluster))
+    ) {
       return clusterNotFound(given.cluster, place);
     }
     const sorted = found.alerts.toSorted(byUrgency(now));
@@ -105,7 +116,7 @@ export const alerts = defineProjectLookUp({
 
 interface ShownAlerts {
   readonly where: string;
-  readonly status: keyof typeof STATUSES;
+  readonly status: keyof typeof ALERT_STATUSES;
   readonly found: FoundAlerts;
   readonly limits: AlertConfigsById;
   /** Milliseconds since the epoch. */

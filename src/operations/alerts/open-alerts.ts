@@ -4,7 +4,7 @@ import { formatRoundedDuration } from '../duration.js';
 import { withoutEmpty } from '../format.js';
 import { parseMoment } from '../moments.js';
 import type { Fact } from '../operation.js';
-import { alertIsAbout, type NamedCluster } from './alert-lists.js';
+import { isAlertAbout, type NamedCluster } from './alert-lists.js';
 import { byUrgency, formatCondition, isAcknowledged } from './alert-words.js';
 
 /** Formats the number and age of open alerts: `2 alerts are open, the oldest for 40 minutes`. */
@@ -29,7 +29,7 @@ export function mostUrgentAlertFacts(
   const [first] = alerts.toSorted(byUrgency(now));
   if (first === undefined) return [];
   const since = parseMoment(first.created);
-  const place = clusters.find((one) => alertIsAbout(one)(first));
+  const place = clusters.find((one) => isAlertAbout(one)(first));
   const value = withoutEmpty(
     `${formatCondition(first)}${place === undefined ? '' : ` on ${place.name}`}`,
     ...(since === undefined ? [] : [', since ', { at: since }]),

@@ -12,7 +12,13 @@ import type { Fact, Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import { isComplianceInForce, readCompliance } from './compliance.js';
-import { factsOfSnapshot, formatTaken, inspectSnapshot, type SnapshotOf, snapshotClusterParam } from './snapshot.js';
+import {
+  factsOfSnapshot,
+  formatSnapshotTime,
+  inspectSnapshot,
+  type SnapshotOf,
+  snapshotClusterParam,
+} from './snapshot.js';
 import { snapshotParam } from './snapshot-param.js';
 
 const params = z.strictObject({
@@ -112,7 +118,7 @@ function pathOf({ project: of, cluster: name, snapshot: id }: SnapshotOf, { shar
 /** Formats a snapshot: `taken <when> (3 hours ago), 45.2 GiB, kept until <when>`. */
 const describeSnapshot = (one: Backup, now: number): Phrase => [
   one.status === 'failed' ? 'failed, from ' : 'taken ',
-  ...[formatTaken(one, now)].flat(),
+  ...[formatSnapshotTime(one, now)].flat(),
   ...(one.size === undefined ? [] : [`, ${formatBytes(one.size)}`]),
   ...(one.expiresAt === undefined ? [] : [', kept until ', { at: one.expiresAt }]),
 ];
@@ -124,7 +130,7 @@ function factsBeside({ copies }: Backup, others: readonly Backup[], now: number)
   const rest: Phrase =
     newest === undefined
       ? 'none'
-      : [`${plural(others.length, 'snapshot')}, the newest from `, ...[formatTaken(newest, now)].flat()];
+      : [`${plural(others.length, 'snapshot')}, the newest from `, ...[formatSnapshotTime(newest, now)].flat()];
   return [
     { label: 'Other snapshots', value: rest },
     { label: 'Copies', value: describeCopies(copies) },
@@ -143,7 +149,11 @@ function warningsOf(name: string, one: Backup, others: readonly Backup[], now: n
   if (next === undefined) return [`This is ${name}’s only snapshot. Without it, no data can be restored.`];
   if (!isNewest(one, others)) return [];
   return [
-    [`This is ${name}’s newest snapshot. The previous snapshot is from `, ...[formatTaken(next, now)].flat(), '.'],
+    [
+      `This is ${name}’s newest snapshot. The previous snapshot is from `,
+      ...[formatSnapshotTime(next, now)].flat(),
+      '.',
+    ],
   ];
 }
 

@@ -12,7 +12,7 @@ import type { Fact } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import { type RestorePair, restoreProblem, restoreWarnings } from './restore-fit.js';
-import { isOntoItself, type RestoreOf } from './restoring.js';
+import { type RestoreOf, restoresOntoItself } from './restoring.js';
 
 const SNAPSHOT_PAGE = 'backup/cloud-backup/restore-from-snapshot';
 const ENCRYPTION_PAGE = 'backup/cloud-backup/restore-from-ear';
@@ -100,7 +100,7 @@ export async function inspectRestoreContext(atlas: Atlas, given: RestoreOf): Pro
   const [archives, indexes, sourceIndexes, concern] = await Promise.all([
     readArchives(atlas, given),
     countSearchIndexes(atlas, given),
-    isOntoItself(given) ? 0 : countSearchIndexes(atlas, { project, cluster: source }),
+    restoresOntoItself(given) ? 0 : countSearchIndexes(atlas, { project, cluster: source }),
     ifReadable(withTimeout(atlas).get(args, Args)),
   ]);
   return { archives, indexes, sourceIndexes, writeConcern: concern && (concern.defaultWriteConcern ?? null) };

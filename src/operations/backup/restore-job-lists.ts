@@ -11,7 +11,7 @@ import { NewestItems } from '../newest.js';
 import { ifVisible } from '../place.js';
 
 type JobStatus = 'waiting' | 'in progress' | 'finished' | 'failed' | 'cancelled' | 'expired';
-export interface Job {
+export interface ListedRestoreJob {
   readonly id: string;
   readonly status: JobStatus;
   /** The start time. All times are in milliseconds since the epoch. */
@@ -26,10 +26,10 @@ export interface Job {
 }
 type ClusterKind = FoundCluster['kind'];
 
-export interface Jobs {
-  readonly newest: NewestItems<Job>;
-  readonly unfinished: NewestItems<Job>;
-  readonly failed: NewestItems<Job>;
+export interface RestoreJobList {
+  readonly newest: NewestItems<ListedRestoreJob>;
+  readonly unfinished: NewestItems<ListedRestoreJob>;
+  readonly failed: NewestItems<ListedRestoreJob>;
 }
 
 /** We count jobs beyond these limits, but don't list them. */
@@ -37,19 +37,19 @@ const MOST_ROWS = 1_000;
 const MOST_UNFINISHED = 20;
 
 /** Atlas's response if Atlas no longer lists jobs of serverless instances: an error or an empty list. */
-export interface NoJobs {
+export interface UnreadRestoreJobs {
   readonly newest?: never;
   readonly refused: AtlasApiError | undefined;
 }
 
 /** @param partly returns an incomplete list instead of throwing. The result must say that the list is incomplete */
-export async function listJobs(
+export async function listRestoreJobs(
   atlas: Atlas,
   project: string,
   name: string,
   kind: ClusterKind,
   partly = false,
-): Promise<Jobs | NoJobs> {
+): Promise<RestoreJobList | UnreadRestoreJobs> {
   switch (kind) {
     case 'dedicated': {
       const list = path`/groups/${project}/clusters/${name}/backup/restoreJobs`;
@@ -70,7 +70,7 @@ export async function listJobs(
   }
 }
 
-async function visibleOr(reading: Promise<Jobs>): Promise<Jobs | NoJobs> {
+async function visibleOr(reading: Promise<RestoreJobList>): Promise<RestoreJobList | UnreadRestoreJobs> {
   let refused: AtlasApiError | undefined;
   const noting = reading.catch((error: unknown) => {
     if (error instanceof AtlasApiError) refused = error;
@@ -82,19 +82,19 @@ async function visibleOr(reading: Promise<Jobs>): Promise<Jobs | NoJobs> {
 async function readJobs<S extends z.ZodType>(
   atlas: Atlas,
   list: { readonly path: Path; readonly item: S },
-  jobOf: (reply: z.output<S>) => Job,
+  jobOf: (reply: z.output<S>) => ListedRestoreJob,
   partly: boolean,
-): Promise<Jobs> {
-  const startedAt = (job: Job) => job.startedAt ?? 0;
+): Promise<RestoreJobList> {
+  const startedAt = (job: ListedRestoreJob) => job.startedAt ?? 0;
   const jobs = {
     newest: new NewestItems(MOST_ROWS, startedAt),
     unfinished: new NewestItems(MOST_UNFINISHED, startedAt),
-    failed: new NewestItems(1, latestTimeOf),
+    failed: new NewestItems(1, latestJobTime),
   };
   const take = (page: readonly z.output<S>[]) => {
     for (const job of page.map(jobOf)) {
       jobs.newest.add(job);
-      if (isUnfinished(job)) jobs.unfinished.add(job);
+      if (isRestoreUnfinished(job)) jobs.unfinished.add(job);
       if (job.status === 'failed') jobs.failed.add(job);
     }
   };
@@ -103,11 +103,11 @@ async function readJobs<S extends z.ZodType>(
   return jobs;
 }
 
-export const isUnfinished = ({ status }: Job) => status === 'in progress' || status === 'waiting';
+export const isRestoreUnfinished = ({ status }: ListedRestoreJob) => status === 'in progress' || status === 'waiting';
 /** Returns the job's latest time in milliseconds since the epoch, or 0 if Atlas shows no time. */
-export const latestTimeOf = (job: Job) => job.finishedAt ?? job.startedAt ?? 0;
+export const latestJobTime = (job: ListedRestoreJob) => job.finishedAt ?? job.startedAt ?? 0;
 
-function fromJob(job: RestoreJob): Job {
+function fromJob(job: RestoreJob): ListedRestoreJob {
   return {
     id: job.id ?? '',
     status: statusOf(job),
@@ -134,7 +134,7 @@ const FLEX_STATUS: ReadonlyMap<string, JobStatus> = new Map([
   ['COMPLETED', 'finished'],
 ]);
 
-function fromFlexJob(job: FlexRestoreJob): Job {
+function fromFlexJob(job: FlexRestoreJob): ListedRestoreJob {
   return {
     id: job.id ?? '',
     status: FLEX_STATUS.get(job.status ?? '') ?? (job.restoreFinishedDate ? 'finished' : 'in progress'),
@@ -146,6 +146,10 @@ function fromFlexJob(job: FlexRestoreJob): Job {
 type Text = string | null | undefined;
 
 /** Derives a job's start time from the job's ID, which begins with the creation time. */
-function times(id: Text, finished: Text, snapshot: Text): Pick<Job, 'startedAt' | 'finishedAt' | 'snapshotAt'> {
+function times(
+  id: Text,
+  finished: Text,
+  snapshot: Text,
+): Pick<ListedRestoreJob, 'startedAt' | 'finishedAt' | 'snapshotAt'> {
   return { startedAt: objectIdTime(id), finishedAt: parseMoment(finished), snapshotAt: parseMoment(snapshot) };
 }

@@ -16,7 +16,13 @@ import { projectParam } from '../params/project.js';
 import { ifReadable, readProjectPlace } from '../place.js';
 import { defineLookUp } from '../recipes/look-up.js';
 import { NO_BACKUPS_CLAIM } from './last-backup.js';
-import { type Job, type Jobs, latestTimeOf, listJobs, type NoJobs } from './restore-job-lists.js';
+import {
+  type ListedRestoreJob,
+  latestJobTime,
+  listRestoreJobs,
+  type RestoreJobList,
+  type UnreadRestoreJobs,
+} from './restore-job-lists.js';
 
 const params = z.strictObject({
   project: projectParam(),
@@ -49,7 +55,7 @@ export const restoreJobs = defineLookUp({
   ],
 
   columns: {
-    Status: ({ status }: Job) => status,
+    Status: ({ status }: ListedRestoreJob) => status,
     Started: ({ startedAt }) => formatMoment(startedAt),
     Finished: ({ finishedAt }) => formatMoment(finishedAt),
     'Snapshot from': ({ snapshotAt }) => formatMoment(snapshotAt),
@@ -61,7 +67,7 @@ export const restoreJobs = defineLookUp({
     const [place, [{ kind }, jobs]] = await Promise.all([
       readProjectPlace(atlas, given.project),
       findClusterAndRead(atlas, given, async (shape) =>
-        shape.shared ? 'free' : listJobs(atlas, given.project, given.cluster, shape.kind, true),
+        shape.shared ? 'free' : listRestoreJobs(atlas, given.project, given.cluster, shape.kind, true),
       ),
     ]);
     if (jobs === 'free') {
@@ -90,7 +96,7 @@ export const restoreJobs = defineLookUp({
 
 const SUNSET = 'Atlas announced that this list would end in January 2026.';
 
-function ended(given: Params, place: Place, none: NoJobs): LookUpResult {
+function ended(given: Params, place: Place, none: UnreadRestoreJobs): LookUpResult {
   const { cluster: name } = given;
   const isGone = none.refused === undefined || none.refused.status === 404 || none.refused.status === 410;
   const rest = isGone ? 'Atlas no longer lists restore jobs for serverless instances' : 'I can’t read its restore jobs';
@@ -104,7 +110,7 @@ function ended(given: Params, place: Place, none: NoJobs): LookUpResult {
 }
 
 /** The cluster may be a retired serverless instance that isn't in any other Atlas list. */
-async function missing(atlas: Atlas, given: Params, place: Place, none: NoJobs): Promise<LookUpResult> {
+async function missing(atlas: Atlas, given: Params, place: Place, none: UnreadRestoreJobs): Promise<LookUpResult> {
   const { project: of, cluster: name } = given;
   const names = await ifReadable(listNames(withTimeout(atlas), clusterParamKind, { project: of }));
   const match = matchName(name, names ?? []);
@@ -120,20 +126,20 @@ async function missing(atlas: Atlas, given: Params, place: Place, none: NoJobs):
   };
 }
 
-function describeRefused(name: string, { refused }: NoJobs): string {
+function describeRefused(name: string, { refused }: UnreadRestoreJobs): string {
   const code = refused?.errorCode === undefined ? '' : ` (${refused.errorCode})`;
   const answer = refused === undefined ? 'an empty list' : `${refused.status}${code}`;
   return `I asked Atlas for restore jobs of a serverless instance named ${name}. Atlas returned ${answer}.`;
 }
 
-function headline(name: string, { newest, unfinished, failed }: Jobs, now: number): Phrase {
+function headline(name: string, { newest, unfinished, failed }: RestoreJobList, now: number): Phrase {
   const all = `${atLeastPrefix(newest.isWhole)}${plural(newest.count, 'restore job')}`;
   if (newest.count === 0) return `${name} has no restore jobs.`;
   const rest = `${describeUnfinished(unfinished)}.`;
   const [last] = failed.list();
   if (last === undefined)
     return `${capitalize(all)} for ${name}, none${newest.isWhole ? '' : ' that I read'} failed${rest}`;
-  const lastAt = latestTimeOf(last);
+  const lastAt = latestJobTime(last);
   const when = lastAt > 0 ? [`, most recently ${formatAgo(now - lastAt)} (`, { at: lastAt }, ')'] : [];
   return [`${failed.count.toLocaleString('en-US')} of ${all} for ${name} failed`, ...when, rest];
 }
@@ -150,7 +156,7 @@ const MOST_COMPARED = 5;
 const MOST_SHOWN = 5;
 
 /** Formats the counts: `; 1 in progress and 2 waiting`. Returns an empty string if every restore has finished. */
-function describeUnfinished(unfinished: NewestItems<Job>): string {
+function describeUnfinished(unfinished: NewestItems<ListedRestoreJob>): string {
   if (unfinished.count === 0) return '';
   const shown = unfinished.list();
   if (unfinished.count > shown.length) return `; ${unfinished.count} restores are unfinished`;
@@ -162,9 +168,9 @@ function describeUnfinished(unfinished: NewestItems<Job>): string {
 }
 
 interface Restores {
-  readonly unfinished: readonly Job[];
+  readonly unfinished: readonly ListedRestoreJob[];
   /** Newest first. */
-  readonly rows: readonly Job[];
+  readonly rows: readonly ListedRestoreJob[];
   readonly now: number;
 }
 
@@ -181,16 +187,20 @@ function progressFacts({ unfinished, rows, now }: Restores): readonly Fact[] {
   );
 }
 
-function lengthOf(job: Job): number[] {
+function lengthOf(job: ListedRestoreJob): number[] {
   const { status, startedAt } = job;
-  return status === 'finished' && startedAt !== undefined && latestTimeOf(job) > startedAt
-    ? [latestTimeOf(job) - startedAt]
+  return status === 'finished' && startedAt !== undefined && latestJobTime(job) > startedAt
+    ? [latestJobTime(job) - startedAt]
     : [];
 }
 
-const jobLabel = ({ status }: Job) => (status === 'waiting' ? 'Waiting' : 'In progress');
+const jobLabel = ({ status }: ListedRestoreJob) => (status === 'waiting' ? 'Waiting' : 'In progress');
 
-function formatProgress({ startedAt, target }: Job, longest: number | undefined, now: number): Fact['value'] {
+function formatProgress(
+  { startedAt, target }: ListedRestoreJob,
+  longest: number | undefined,
+  now: number,
+): Fact['value'] {
   const into = target === 'download' ? 'a download' : `into ${target || 'a cluster'}`;
   if (startedAt === undefined) return into;
   const lasts = Math.max(now - startedAt, 0); // Atlas's clock may be ahead of ours

@@ -34,14 +34,14 @@ import {
 import { formatDisks, formatVersions } from './restore-fit.js';
 import {
   describeRestoreDrift,
-  isOntoItself,
   jobStartedSince,
   otherRestoreProblem,
   RestoreBasis,
   type RestoreOf,
-  readJobsInto,
+  readRestoresInto,
+  restoresOntoItself,
 } from './restoring.js';
-import { factsOfSnapshot, formatTaken, inspectSnapshot, snapshotClusterParam } from './snapshot.js';
+import { factsOfSnapshot, formatSnapshotTime, inspectSnapshot, snapshotClusterParam } from './snapshot.js';
 import { snapshotParam } from './snapshot-param.js';
 
 const params = z.strictObject({
@@ -83,19 +83,19 @@ export const restoreSnapshot = defineChange({
       summary: `overwrite ${given.cluster} with a snapshot of ${given.source}`,
       subject: given.cluster,
       act: 'Overwrite',
-      extent: isOntoItself(given) ? 'with its own snapshot' : `with a snapshot of ${given.source}`,
+      extent: restoresOntoItself(given) ? 'with its own snapshot' : `with a snapshot of ${given.source}`,
       notice: `${given.cluster} is overwritten with a snapshot of ${given.source}`,
-      loss: isOntoItself(given)
+      loss: restoresOntoItself(given)
         ? `Writes to ${given.cluster} since the snapshot will be lost.`
         : `All data in ${given.cluster} will be replaced.`,
       place: source.place,
       names: { snapshot: handleOf(given.snapshot) },
       target: target.target,
-      ...(!isOntoItself(given) && { alsoHolds: source.target }),
+      ...(!restoresOntoItself(given) && { alsoHolds: source.target }),
       path: 'data',
       before: `its own data${bytes === undefined ? '' : `, ${formatBytes(bytes)}`}`,
-      after: one === undefined ? 'unknown' : [`${given.source}’s data from `, ...[formatTaken(one, now)].flat()],
-      direction: isOntoItself(given) ? 'neither' : 'widens access',
+      after: one === undefined ? 'unknown' : [`${given.source}’s data from `, ...[formatSnapshotTime(one, now)].flat()],
+      direction: restoresOntoItself(given) ? 'neither' : 'widens access',
       facts,
       warnings: warningsOf(given, { pair, backups, connections, beside }, now),
       ...(!isRecent(backups, now) && { first: firstChangeStep('take-snapshot', 'Take a snapshot of', given) }),
@@ -118,7 +118,7 @@ export const restoreSnapshot = defineChange({
     }),
 
   async verify(atlas, { params: given, basis }) {
-    if (jobStartedSince(await readJobsInto(atlas, given), basis.lastJob, given.snapshot) !== undefined)
+    if (jobStartedSince(await readRestoresInto(atlas, given), basis.lastJob, given.snapshot) !== undefined)
       return 'applied';
     // A new cluster with the source's name has its own jobs, so a missing job proves nothing.
     return (await isSameSource(atlas, given, basis)) ? 'not applied' : 'unclear';
@@ -145,7 +145,7 @@ export const restoreSnapshot = defineChange({
     usualMs: HOUR_MS,
     meanwhile: 'being restored',
     async look(atlas, { params: given, basis }) {
-      const job = jobStartedSince(await readJobsInto(atlas, given), basis.lastJob, given.snapshot);
+      const job = jobStartedSince(await readRestoresInto(atlas, given), basis.lastJob, given.snapshot);
       if (job === undefined) return { wrong: `Atlas no longer lists the restore into ${given.cluster}. ${LOOK_THERE}` };
       if (job.status === 'finished') return 'at rest';
       if (job.status === 'in progress' || job.status === 'waiting') return 'under way';
@@ -167,7 +167,7 @@ async function inspectBoth(atlas: Atlas, given: RestoreOf, now: number) {
   const [beside, jobs, backups, bytes, connections] = await Promise.all([
     inspectRestoreContext(atlas, given),
     // The jobs are undefined if this credential can't see them.
-    source.blockers.length + target.blockers.length > 0 ? [] : ifVisible(readJobsInto(atlas, given)),
+    source.blockers.length + target.blockers.length > 0 ? [] : ifVisible(readRestoresInto(atlas, given)),
     // This read isn't optional, because a failed optional read would look as if the newest snapshot no longer existed.
     target.present === undefined || target.blockers.length > 0
       ? undefined
@@ -183,7 +183,7 @@ async function inspectBoth(atlas: Atlas, given: RestoreOf, now: number) {
     ...(source.one === undefined ? [] : factsOfSnapshot(source.one, now)),
     ...target.facts.map(({ value }) => ({
       label: 'Into',
-      value: isOntoItself(given) ? 'itself' : `${given.cluster} · ${value}`,
+      value: restoresOntoItself(given) ? 'itself' : `${given.cluster} · ${value}`,
     })),
     { label: 'Versions', value: formatVersions(pair) },
     { label: 'Target data now', value: bytes === undefined ? UNREAD : formatBytes(bytes) },
@@ -219,7 +219,9 @@ function warningsOf(given: RestoreOf, { pair, backups, connections, beside }: Wa
       'This is a fallback snapshot, so its data may be inconsistent. Use it only if there’s no better snapshot.',
     `Atlas deletes all data in ${cluster} before the restore. If the restore fails, ${cluster} may be empty.`,
     `First, stop everything that uses ${cluster}${known === undefined ? '' : ` (${known})`}. Connections will be cut off until the restore is finished.`,
-    !isOntoItself(given) && pair.one !== undefined && `Anyone who can read ${cluster} can then read ${source}’s data.`,
+    !restoresOntoItself(given) &&
+      pair.one !== undefined &&
+      `Anyone who can read ${cluster} can then read ${source}’s data.`,
     ...allRestoreWarnings(given, pair, beside),
   );
 }
@@ -228,7 +230,7 @@ type Blocked = Pick<Both, 'source' | 'target' | 'jobs' | 'beside' | 'pair'>;
 function blockersOf(given: RestoreOf, { source, target, jobs, beside, pair }: Blocked): readonly Blocker[] {
   const found = [
     ...source.blockers.map((one) => (one.param === 'cluster' ? { ...one, param: 'source' } : one)),
-    ...(isOntoItself(given) ? [] : target.blockers),
+    ...(restoresOntoItself(given) ? [] : target.blockers),
   ];
   if (found.length > 0) return found;
   if (source.one?.status === 'failed')

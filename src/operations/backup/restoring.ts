@@ -1,7 +1,7 @@
 // Restores to a cluster. Each restore is identified by its job in the source cluster's list.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { isUnfinished, type Job, listJobs } from './restore-job-lists.js';
+import { isRestoreUnfinished, type ListedRestoreJob, listRestoreJobs } from './restore-job-lists.js';
 
 const Taken = z.object({ id: z.string(), takenAt: z.number() });
 export const RestoreBasis = z.object({
@@ -25,12 +25,16 @@ export interface RestoreOf {
   readonly cluster: string;
 }
 
-export const isOntoItself = ({ source, cluster }: RestoreOf): boolean => source === cluster;
+export const restoresOntoItself = ({ source, cluster }: RestoreOf): boolean => source === cluster;
 
 /** Reads the restore jobs from the source cluster to the target, newest first. */
-export async function readJobsInto(atlas: Atlas, { project, source, cluster }: RestoreOf): Promise<readonly Job[]> {
-  const jobs = await listJobs(atlas, project, source, 'dedicated');
-  const ours = ({ target, targetProject = project }: Job) => target === cluster && targetProject === project;
+export async function readRestoresInto(
+  atlas: Atlas,
+  { project, source, cluster }: RestoreOf,
+): Promise<readonly ListedRestoreJob[]> {
+  const jobs = await listRestoreJobs(atlas, project, source, 'dedicated');
+  const ours = ({ target, targetProject = project }: ListedRestoreJob) =>
+    target === cluster && targetProject === project;
   // The newest jobs may not include every running job, so we read running jobs separately.
   const all = jobs.newest === undefined ? [] : [...jobs.unfinished.list(), ...jobs.newest.list()].filter(ours);
   return [...new Map(all.map((job) => [job.id, job])).values()].toSorted((a, b) => b.id.localeCompare(a.id));
@@ -42,17 +46,20 @@ export async function readJobsInto(atlas: Atlas, { project, source, cluster }: R
  */
 export function otherRestoreProblem(
   { source, cluster }: RestoreOf,
-  jobs: readonly Job[] | undefined,
+  jobs: readonly ListedRestoreJob[] | undefined,
 ): string | undefined {
   if (jobs === undefined)
     return `My credential can’t see ${source}’s restores, so I couldn’t track this restore. An owner can give the credential Project Backup Manager in Atlas, under Access Manager.`;
-  if (!jobs.some(isUnfinished)) return undefined;
+  if (!jobs.some(isRestoreUnfinished)) return undefined;
   return `A restore into ${cluster} is in progress. Try again when restore-jobs ${source} shows that the restore has finished.`;
 }
 
 /** Finds the job that started after job `last`. IDs begin with their creation time, so they sort by time. */
-export const jobStartedSince = (jobs: readonly Job[], last: string | null, snapshot: string): Job | undefined =>
-  jobs.find((job) => job.snapshot === snapshot && job.id > (last ?? ''));
+export const jobStartedSince = (
+  jobs: readonly ListedRestoreJob[],
+  last: string | null,
+  snapshot: string,
+): ListedRestoreJob | undefined => jobs.find((job) => job.snapshot === snapshot && job.id > (last ?? ''));
 
 /** A new snapshot of the target isn't drift. The loss of the snapshot that could restore the target's data is drift. */
 export function describeRestoreDrift(before: RestoreBasis, after: RestoreBasis): string | undefined {

@@ -1,7 +1,7 @@
 // The retention of backups of one frequency, such as `daily=14d`, `weekly=8w` or `monthly=12mo`, and Atlas's limits on
 // it.
 import { mapFromObject } from '../../map-from-object.js';
-import type { Parsed } from '../duration.js';
+import type { ParsedText } from '../duration.js';
 import { plural, quoted } from '../format.js';
 import { textParam } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
@@ -21,7 +21,7 @@ const UNITS = { d: 'days', w: 'weeks', mo: 'months', y: 'years' } as const satis
 const WRITTEN =
   /^(hourly|daily|weekly|monthly|yearly) ?[=:]? ?([1-9]\d{0,3}) ?(d|days?|w|weeks?|mo|months?|y|years?)$/i;
 
-export function canonicalRetention(text: string): Parsed {
+export function canonicalRetention(text: string): ParsedText {
   const [, frequency = '', value = '', unit = ''] = WRITTEN.exec(text.trim()) ?? [];
   const short = Object.keys(UNITS).find((one) => unit.toLowerCase().startsWith(one));
   if (short !== undefined) return { ok: true, value: `${frequency.toLowerCase()}=${value}${short}` };

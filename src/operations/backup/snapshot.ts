@@ -59,7 +59,7 @@ function blockersOf(
 /** Formats the kind: `hourly`, `on demand, “before the migration”`. */
 export const formatSnapshotKind = ({ why, comment }: Backup): string => (comment ? `${why}, “${comment}”` : why);
 
-export const formatTaken = ({ at }: Pick<Backup, 'at'>, now: number): Phrase =>
+export const formatSnapshotTime = ({ at }: Pick<Backup, 'at'>, now: number): Phrase =>
   at > 0 ? [{ at }, ` (${formatAgo(now - at)})`] : 'at an unknown time';
 
 export function factsOfSnapshot(one: Backup, now: number): readonly Fact[] {
@@ -71,7 +71,7 @@ export function factsOfSnapshot(one: Backup, now: number): readonly Fact[] {
     version !== undefined && `MongoDB ${version}`,
   ];
   return [
-    { label: 'Taken', value: formatTaken(one, now) },
+    { label: 'Taken', value: formatSnapshotTime(one, now) },
     { label: 'Snapshot', value: parts.filter(Boolean).join(' · ') },
     { label: 'Kept until', value: expiresAt === undefined ? 'not shown by Atlas' : [{ at: expiresAt }] },
   ];

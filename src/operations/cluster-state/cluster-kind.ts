@@ -82,7 +82,7 @@ const isSameShape = (a: ClusterShape, b: ClusterShape) =>
   a.kind === b.kind && a.shared === b.shared && a.clusterType === b.clusterType && a.backsUp === b.backsUp;
 
 /** Whether Atlas says that the cluster doesn't exist. False if Atlas can't be reached. */
-export async function isMissing(atlas: Atlas, projectId: string, name: string): Promise<boolean> {
+export async function isClusterMissing(atlas: Atlas, projectId: string, name: string): Promise<boolean> {
   return (await ifReadable(findCluster(withTimeout(atlas), projectId, name)))?.kind === 'missing';
 }
 

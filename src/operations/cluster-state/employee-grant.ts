@@ -17,7 +17,7 @@ export const NO_GRANT_CLAIM: Claim = {
 };
 
 /** Levels by keyword. Each level includes the previous levels. `verb` and `brief` complete "let MongoDB support". */
-export const LEVELS = {
+export const GRANT_LEVELS = {
   logs: { grantType: 'CLUSTER_DATABASE_LOGS', noun: 'database logs', brief: 'logs', verb: 'read', does: 'reads' },
   infrastructure: {
     grantType: 'CLUSTER_INFRASTRUCTURE',
@@ -35,10 +35,10 @@ export const LEVELS = {
   },
 } as const;
 
-export const LEVEL_CHOICES = {
-  logs: LEVELS.logs.noun,
-  infrastructure: LEVELS.infrastructure.noun,
-  'infrastructure-and-sync': LEVELS['infrastructure-and-sync'].noun,
+export const GRANT_LEVEL_CHOICES = {
+  logs: GRANT_LEVELS.logs.noun,
+  infrastructure: GRANT_LEVELS.infrastructure.noun,
+  'infrastructure-and-sync': GRANT_LEVELS['infrastructure-and-sync'].noun,
 } as const;
 
 /** A grant. `endsAt` is a UTC time in ISO 8601 with whole seconds, like Atlas's timestamps. */
@@ -53,11 +53,11 @@ export function grantOf({ mongoDBEmployeeAccessGrant: grant }: Cluster): Grant |
   return grant ? { grantType: grant.grantType, endsAt: formatIsoSeconds(Date.parse(grant.expirationTime)) } : null;
 }
 
-export const isActive = (grant: Grant | null, now: number): grant is Grant =>
+export const isGrantActive = (grant: Grant | null, now: number): grant is Grant =>
   grant !== null && Date.parse(grant.endsAt) > now;
 
 export function grantDirection(before: Grant | null, after: Grant, now: number): Direction {
-  if (!isActive(before, now)) return 'widens access';
+  if (!isGrantActive(before, now)) return 'widens access';
   const lasts = Date.parse(after.endsAt) - Date.parse(before.endsAt);
   if (lasts > 0) return 'widens access';
   const [from, to] = [reachOf(before), reachOf(after)];
@@ -75,19 +75,19 @@ export function describeReplacedGrant(present: Grant, next: Pick<Grant, 'grantTy
 
 /** Returns the level's rank, or -1 for a level that is newer than this bot. */
 const reachOf = ({ grantType }: Pick<Grant, 'grantType'>) =>
-  Object.values(LEVELS).findIndex((level) => level.grantType === grantType);
+  Object.values(GRANT_LEVELS).findIndex((level) => level.grantType === grantType);
 
 export const isSameGrant = (a: Grant | null, b: Grant | null) =>
   a?.grantType === b?.grantType && a?.endsAt === b?.endsAt;
 
-const kindOf = (grantType: string) => Object.values(LEVELS).find((level) => level.grantType === grantType);
+const kindOf = (grantType: string) => Object.values(GRANT_LEVELS).find((level) => level.grantType === grantType);
 
 /** Returns the keyword that users type for the level, or undefined for a level that is newer than this bot. */
-export const levelOf = (grantType: string): string | undefined =>
-  Object.entries(LEVELS).find(([, level]) => level.grantType === grantType)?.[0];
+export const grantLevelOf = (grantType: string): string | undefined =>
+  Object.entries(GRANT_LEVELS).find(([, level]) => level.grantType === grantType)?.[0];
 
 /** Formats the level: `database logs`. Falls back to Atlas's code for a level that is newer than this bot. */
-export const formatLevel = (grantType: string): string => kindOf(grantType)?.noun ?? grantType;
+export const formatGrantLevel = (grantType: string): string => kindOf(grantType)?.noun ?? grantType;
 
 /** Describes the access: `MongoDB support can read Cluster0’s database logs until ...`. */
 export function describeAccess(cluster: string, { grantType, endsAt }: Grant): Phrase {
@@ -99,13 +99,13 @@ export function grantPhrase(grant: Grant | null, now: number): Phrase {
   const endsAt = grant === null ? 0 : Date.parse(grant.endsAt);
   return grant === null || endsAt > now
     ? showEnd(grant)
-    : [`${formatLevel(grant.grantType)}, expired `, { at: endsAt }];
+    : [`${formatGrantLevel(grant.grantType)}, expired `, { at: endsAt }];
 }
 
 /** Formats the grant's end, which reads the same before and after the grant expires. */
 const showEnd = (grant: Grant | null): Phrase =>
-  grant === null ? 'none' : [`${formatLevel(grant.grantType)} until `, { at: Date.parse(grant.endsAt) }];
+  grant === null ? 'none' : [`${formatGrantLevel(grant.grantType)} until `, { at: Date.parse(grant.endsAt) }];
 
 export function formatGrant(grant: Grant | null): string {
-  return grant === null ? 'none' : `${formatLevel(grant.grantType)} until ${formatUtc(Date.parse(grant.endsAt))}`;
+  return grant === null ? 'none' : `${formatGrantLevel(grant.grantType)} until ${formatUtc(Date.parse(grant.endsAt))}`;
 }

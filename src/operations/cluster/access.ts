@@ -4,12 +4,12 @@ import { path } from '../../atlas/path.js';
 import { Cluster } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import {
-  formatLevel,
+  formatGrantLevel,
   GRANT_CLAIM,
   type Grant,
+  grantLevelOf,
   grantOf,
-  isActive,
-  levelOf,
+  isGrantActive,
   NO_GRANT_CLAIM,
 } from '../cluster-state/employee-grant.js';
 import { formatRoundedDuration } from '../duration.js';
@@ -44,7 +44,7 @@ export const access = defineLookUp({
   columns: {
     Cluster: ({ cluster }: Shown) => cluster,
     Access: ({ state }) => state,
-    To: ({ grant }) => formatLevel(grant.grantType),
+    To: ({ grant }) => formatGrantLevel(grant.grantType),
     Ends: ({ endsAt }) => [{ at: endsAt }],
     Request: ({ request }) => request,
   },
@@ -57,8 +57,8 @@ export const access = defineLookUp({
     const granted = grantsOf(clusters);
     // Atlas omits the field if there's no grant, so null means that the grant is unknown.
     const unread = clusters.filter((one) => one.mongoDBEmployeeAccessGrant === null).map(({ name }) => name);
-    const live = granted.filter(({ grant }) => isActive(grant, now));
-    const ended = granted.filter(({ grant }) => !isActive(grant, now)).reverse();
+    const live = granted.filter(({ grant }) => isGrantActive(grant, now));
+    const ended = granted.filter(({ grant }) => !isGrantActive(grant, now)).reverse();
     const recent = ended.filter(({ endsAt }) => now - endsAt <= RECENT_MS);
     // We read requests after Atlas's grants, because each request is stored before its grant exists.
     const made = live.length === 0 ? [] : await madeHere(grantAccess.name, given.project);
@@ -110,7 +110,7 @@ const WITHOUT_REQUEST = 'If no request is on record, access was granted outside 
 /** Formats the ID of the request that made a grant. The request has the same cluster, level and end. */
 function formatRequest({ cluster, grant }: Granted, made: readonly OwnActiveChange[] | undefined): string {
   if (made === undefined) return 'unknown';
-  const level = levelOf(grant.grantType);
+  const level = grantLevelOf(grant.grantType);
   const isIt = ({ params, endsAt }: OwnActiveChange) =>
     params.cluster === cluster && params.level === level && formatIsoSeconds(endsAt) === grant.endsAt;
   return made.find(isIt)?.id ?? NONE;

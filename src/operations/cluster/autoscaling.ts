@@ -8,10 +8,10 @@ import { projectParam } from '../params/project.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
   costDirection,
-  formatBounds,
+  formatTierBounds,
   type Hardware,
   isNvme,
-  isSameClass,
+  isSameTierClass,
   isSmallerTier,
   regionsOf,
   type Scaling,
@@ -58,20 +58,20 @@ interface ScalingState {
   readonly tiers: string;
   readonly disks: boolean | null;
 }
-export const stateIn = (scaling: Scaling | undefined): ScalingState => ({
-  tiers: formatBounds(scaling?.compute),
+export const scalingStateOf = (scaling: Scaling | undefined): ScalingState => ({
+  tiers: formatTierBounds(scaling?.compute),
   disks: scaling?.diskGB?.enabled ?? null,
 });
 export const autoscalingOf = (hardware: Hardware): Scaling | undefined => regionsOf(hardware)[0]?.autoScaling;
 
 export function hasWantedAutoscaling(state: ScalingState, wanted: Wanted): boolean {
-  const { tiers, disks } = stateIn(wantedScaling(wanted, undefined));
+  const { tiers, disks } = scalingStateOf(wantedScaling(wanted, undefined));
   const asksTiers = (wanted.tiers ?? wanted.max) !== undefined;
   return (!asksTiers || state.tiers === tiers) && (wanted.disks === undefined || state.disks === disks);
 }
 
 /** Returns the params that restore the requested settings to their previous values. */
-export function paramsBefore(wanted: Wanted, before: Scaling | undefined): Params {
+export function previousScalingParams(wanted: Wanted, before: Scaling | undefined): Params {
   const { enabled, scaleDownEnabled, minInstanceSize: min, maxInstanceSize: max } = before?.compute ?? {};
   const bounds: Params =
     enabled === true && max !== undefined
@@ -122,7 +122,7 @@ export function boundsProblem(
       param: 'max',
       sentence: `${name} is ${now}, and NVMe tiers don’t autoscale. Use scale-cluster instead.`,
     };
-  const other = [min, max].find((one) => one !== undefined && !isSameClass(one, now));
+  const other = [min, max].find((one) => one !== undefined && !isSameTierClass(one, now));
   if (other !== undefined)
     return {
       param: other === max ? 'max' : 'min',

@@ -5,7 +5,7 @@ import { path } from '../../atlas/path.js';
 import { type Cluster, OrgSettings, requireKnownOrNone } from '../../atlas/replies.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { ClusterBasis, inspectCluster, readSameCluster } from '../cluster-state/cluster-now.js';
-import { formatGrant, Grant, grantOf, grantPhrase, isActive } from '../cluster-state/employee-grant.js';
+import { formatGrant, Grant, grantOf, grantPhrase, isGrantActive } from '../cluster-state/employee-grant.js';
 import type { NamedItem } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable, readPlaceAnd } from '../place.js';
@@ -27,7 +27,7 @@ export const GRANT_CHANGE = {
   format: grantPhrase,
   drift(before: GrantBasis, after: GrantBasis, now: number): string | undefined {
     // An expired grant counts as no grant, even if Atlas still shows it.
-    if (!isActive(before.grant, now) && !isActive(after.grant, now)) return undefined;
+    if (!isGrantActive(before.grant, now) && !isGrantActive(after.grant, now)) return undefined;
     return `the current grant went from ${formatGrant(before.grant)} to ${formatGrant(after.grant)}`;
   },
 } as const;

@@ -1,35 +1,35 @@
 // The syntax, the wording and the effect on cost of the advanced cluster settings that the bot can change.
 import type { ProcessArgs } from '../../atlas/replies.js';
-import type { Parsed } from '../duration.js';
+import type { ParsedText } from '../duration.js';
 import type { Direction } from '../effect.js';
 import { formatList, quoted } from '../format.js';
 import { textParam } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
 import { formatNumber } from '../units.js';
 
-export type OptionName = keyof ProcessArgs;
+export type ClusterOptionName = keyof ProcessArgs;
 /** Null means Atlas's default. */
-export type OptionValue = number | null;
+export type ClusterOptionValue = number | null;
 
 interface Option {
   /** The option's name in sentences: `oplog retention`. */
   readonly noun: string;
   /** Parses the text after `=` into the stored value, or says why the text is invalid. */
-  written(text: string): Parsed;
-  format(value: OptionValue): string;
-  directionOf(before: OptionValue, after: OptionValue): Direction;
+  written(text: string): ParsedText;
+  format(value: ClusterOptionValue): string;
+  directionOf(before: ClusterOptionValue, after: ClusterOptionValue): Direction;
   /** Returns the text that a user would type to restore the previous value. */
-  undo(before: OptionValue): string;
+  undo(before: ClusterOptionValue): string;
 }
 
 const DEFAULT = 'default';
 const MOST = 2 ** 31 - 1;
-const wrong = (text: string, like: string): Parsed => ({
+const wrong = (text: string, like: string): ParsedText => ({
   ok: false,
   reason: `${quoted(text)} isn’t a valid value. Enter ${like}.`,
 });
 
-export const OPTIONS: Readonly<Record<OptionName, Option>> = {
+export const CLUSTER_OPTIONS: Readonly<Record<ClusterOptionName, Option>> = {
   oplogMinRetentionHours: {
     noun: 'oplog retention',
     written(text) {
@@ -59,7 +59,7 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   },
 };
 
-const isOptionName = (name: string): name is OptionName => Object.hasOwn(OPTIONS, name);
+const isOptionName = (name: string): name is ClusterOptionName => Object.hasOwn(CLUSTER_OPTIONS, name);
 
 const assignmentKind: ParamKind = { name: 'assignment', noun: 'setting', takes: 'phrase', input: 'text' };
 
@@ -72,7 +72,10 @@ export const clusterOptionParam = () =>
     position: 2,
   });
 
-export function optionIn(stored: string): { readonly name: OptionName; readonly value: OptionValue } {
+export function parseClusterOption(stored: string): {
+  readonly name: ClusterOptionName;
+  readonly value: ClusterOptionValue;
+} {
   const [name = '', value] = stored.split('=');
   if (!isOptionName(name)) throw new Error(`not a cluster option: ${name}`);
   return { name, value: value === DEFAULT ? null : Number(value) };
@@ -80,8 +83,8 @@ export function optionIn(stored: string): { readonly name: OptionName; readonly 
 
 const WRITTEN = /^([\w-]+)(?: ?= ?| )(\S.*)$/;
 
-function read(text: string): Parsed {
-  const names = Object.keys(OPTIONS);
+function read(text: string): ParsedText {
+  const names = Object.keys(CLUSTER_OPTIONS);
   const [, typed = text, value] = WRITTEN.exec(text.trim()) ?? [];
   const name = names.find((one) => one.toLowerCase() === typed.trim().toLowerCase());
   if (name === undefined || !isOptionName(name))
@@ -90,6 +93,6 @@ function read(text: string): Parsed {
       reason: `I can’t set ${quoted(typed.trim())}. The options are ${formatList(names)}. Enter name=value.`,
     };
   if (value === undefined) return { ok: false, reason: `Add a value: ${name}=value.` };
-  const parsed = OPTIONS[name].written(value.trim());
+  const parsed = CLUSTER_OPTIONS[name].written(value.trim());
   return parsed.ok ? { ok: true, value: `${name}=${parsed.value}` } : parsed;
 }

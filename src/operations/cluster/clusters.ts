@@ -5,7 +5,7 @@ import { path } from '../../atlas/path.js';
 import { ProjectClusters } from '../../atlas/replies.js';
 import { RUNNING } from '../cluster-state/cluster-facts.js';
 import { formatClusterCount, readClusterList, unreadNote } from '../cluster-state/cluster-list.js';
-import { grantPhrase, isActive, NO_GRANT_CLAIM } from '../cluster-state/employee-grant.js';
+import { grantPhrase, isGrantActive, NO_GRANT_CLAIM } from '../cluster-state/employee-grant.js';
 import { formatBytes, formatCounts, formatList, plural } from '../format.js';
 import type { Cell, LookUpResult, NextStep } from '../operation.js';
 import { createOptionalReads } from '../optional-reads.js';
@@ -63,7 +63,7 @@ async function inProject(atlas: Atlas, id: string, now: number): Promise<LookUpR
         MongoDB: ({ version }) => version ?? '–',
         Shape: ({ shape }) => shape,
         Where: ({ regions }) => regions,
-        'MongoDB support': ({ grant }) => (isActive(grant, now) ? grantPhrase(grant, now) : 'no access'),
+        'MongoDB support': ({ grant }) => (isGrantActive(grant, now) ? grantPhrase(grant, now) : 'no access'),
       },
       sorted,
     ),

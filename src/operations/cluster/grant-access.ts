@@ -12,13 +12,13 @@ import {
   describeAccess,
   describeReplacedGrant,
   GRANT_CLAIM,
+  GRANT_LEVEL_CHOICES,
+  GRANT_LEVELS,
   type Grant,
   grantDirection,
   grantPhrase,
-  isActive,
+  isGrantActive,
   isSameGrant,
-  LEVEL_CHOICES,
-  LEVELS,
 } from '../cluster-state/employee-grant.js';
 import { endTime, fixedEndTime, formatEnd, formatEndShort, formatUntil, formatWhenEnded } from '../end.js';
 import { quoted } from '../format.js';
@@ -58,7 +58,7 @@ const params = z.strictObject({
       why: 'A grant needs a dedicated cluster that isn’t being deleted.',
     },
   }),
-  level: choiceParam(LEVEL_CHOICES, { label: 'Level', preset: 'logs' }),
+  level: choiceParam(GRANT_LEVEL_CHOICES, { label: 'Level', preset: 'logs' }),
   for: endParam({
     label: 'Duration',
     hint: 'such as 30m, 4h or 1d after access is granted, or until 18:00',
@@ -97,7 +97,7 @@ export const grantAccess = defineClusterCreate({
   look: (atlas, given) => inspectGrant(atlas, given, 'it can’t get a grant'),
   async preview(_, given, now, looking) {
     const { present, restricted, grant, draft } = await looking;
-    const { grantType, noun, brief, verb, does } = LEVELS[given.level];
+    const { grantType, noun, brief, verb, does } = GRANT_LEVELS[given.level];
     const [lasts, briefly] = [formatEnd(given.for), formatEndShort(given.for)];
     const [endsAt, isFixed] = [endTime(given.for, now), fixedEndTime(given.for) !== undefined];
     const wanted = { grantType, endsAt: formatIsoSeconds(endsAt) };
@@ -107,7 +107,9 @@ export const grantAccess = defineClusterCreate({
       act: `Let MongoDB support ${verb} ${brief}`,
       extent: briefly,
       notice: `MongoDB support ${does} ${given.cluster}’s ${brief}, ${briefly}`,
-      before: isActive(grant, now) ? grantPhrase(grant, now) : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],
+      before: isGrantActive(grant, now)
+        ? grantPhrase(grant, now)
+        : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],
       after: formatUntil(noun, given.for, now),
       direction: grantDirection(grant, wanted, now),
       facts: [{ label: 'Current grant', value: grantPhrase(grant, now) }, ...draft.facts, ...dataFact(given)],
@@ -118,27 +120,27 @@ export const grantAccess = defineClusterCreate({
       ],
       blockers: () =>
         // A duration starts when the change runs, so it never ends at the same time as the current grant.
-        isFixed && isActive(grant, now) && isSameGrant(grant, wanted) ? blockedBy('for', SAME) : [],
+        isFixed && isGrantActive(grant, now) && isSameGrant(grant, wanted) ? blockedBy('for', SAME) : [],
       undo: `Access ends automatically ${formatWhenEnded(given.for)}. Use revoke-access to end access earlier.`,
     };
   },
 
   call: (given) =>
     callTo('POST', path`/groups/${given.project}/clusters/${given.cluster}:grantMongoDBEmployeeAccess`, {
-      body: { grantType: LEVELS[given.level].grantType, expirationTime: endInBody(given.for) },
+      body: { grantType: GRANT_LEVELS[given.level].grantType, expirationTime: endInBody(given.for) },
     }),
 
   isGone: async (atlas, sent, now) =>
-    !isActive(grantedBy(sent.call), now) ||
+    !isGrantActive(grantedBy(sent.call), now) ||
     (await readGrant(atlas, sent.params, sent.basis)) === null ||
     clusterIsGone(atlas, sent),
   made: ({ call }) => grantedBy(call),
   isMade: (grant, { call }) => isSameGrant(grant, grantedBy(call)),
   // Atlas still shows a grant after it has expired.
-  stillMade: (grant, { call }, now) => isSameGrant(grant, grantedBy(call)) && isActive(grant, now),
+  stillMade: (grant, { call }, now) => isSameGrant(grant, grantedBy(call)) && isGrantActive(grant, now),
   done: ({ params: { cluster }, call }) => describeAccess(cluster, grantedBy(call)),
   undo: ({ params: { project: projectId, cluster: name }, call }, now) =>
-    isActive(grantedBy(call), now)
+    isGrantActive(grantedBy(call), now)
       ? { operation: 'revoke-access', params: { project: projectId, cluster: name } }
       : undefined,
 });
@@ -162,10 +164,10 @@ function warningsOf(
   grant: Grant | null,
   { now, endsAt }: { readonly now: number; readonly endsAt: number },
 ): readonly Phrase[] {
-  if (!isActive(grant, now)) return [];
+  if (!isGrantActive(grant, now)) return [];
   const at = Date.parse(grant.endsAt);
   const longer = endsAt < at ? 'longer, ' : '';
-  const what = describeReplacedGrant(grant, LEVELS[given.level]);
+  const what = describeReplacedGrant(grant, GRANT_LEVELS[given.level]);
   return [[`This replaces ${what}, which lasts ${longer}until `, { at }, '. I won’t restore the old grant.']];
 }
 

@@ -14,7 +14,7 @@ import {
   DOCUMENTED_HARDWARE,
   type Hardware,
   HardwareBasis,
-  hardwareIn,
+  hardwareFromBasis,
   nodesFact,
   readHardware,
   tiersOf,
@@ -60,15 +60,15 @@ export function defineHardwareChange<P extends ClusterParams, S>(spec: HardwareS
     },
     call: (given, basis) =>
       callTo('PATCH', clusterPath(given), {
-        body: { replicationSpecs: withoutUndefined(changed(hardwareIn(basis), given)) },
+        body: { replicationSpecs: withoutUndefined(changed(hardwareFromBasis(basis), given)) },
       }),
     async state(atlas, given, { clusterId }) {
       const shown = await readHardware(atlas, given);
       return shown?.id === clusterId ? shown.replicationSpecs && partOf(shown.replicationSpecs) : undefined;
     },
-    before: (basis) => partOf(hardwareIn(basis)),
+    before: (basis) => partOf(hardwareFromBasis(basis)),
     drift(before, after) {
-      const [from, to] = [before, after].map((basis) => spec.said(hardwareIn(basis)));
+      const [from, to] = [before, after].map((basis) => spec.said(hardwareFromBasis(basis)));
       return from === to
         ? 'the cluster’s nodes, disks or autoscaling changed'
         : `${spec.noun} went from ${from} to ${to}`;

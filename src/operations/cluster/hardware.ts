@@ -60,7 +60,7 @@ type HardwareBasis = z.output<typeof HardwareBasis>;
 export const withoutUndefined = (hardware: Hardware): HardwareBasis['hardware'] =>
   HardwareBasis.shape.hardware.parse(JSON.parse(JSON.stringify(hardware)));
 
-export const hardwareIn = ({ hardware }: HardwareBasis): Hardware => Hardware.parse(hardware);
+export const hardwareFromBasis = ({ hardware }: HardwareBasis): Hardware => Hardware.parse(hardware);
 
 export const DOCUMENTED_HARDWARE: DocumentedFields = {
   within: 'replicationSpecs',
@@ -114,7 +114,7 @@ const changedRegions = (hardware: Hardware, change: (region: Region) => Region):
   hardware.map((shard) => ({ ...shard, regionConfigs: shard.regionConfigs.map(change) }));
 
 /** Changes all nodes except analytics nodes whose value differed from the electable nodes' value. */
-export const changedNodes = (
+export const withChangedNodes = (
   hardware: Hardware,
   key: keyof Nodes,
   change: (nodes: Nodes, region: Region) => Nodes,
@@ -146,7 +146,7 @@ export const isGen2 = (size: string): boolean => size.endsWith('_GEN_2');
 
 /** M10 and M20 belong to both generations (page cluster-config/change-cluster-generation). */
 const isOfBoth = (size: string): boolean => /^M[12]0$/.test(size);
-export const isSameClass = (a: string, b: string): boolean => {
+export const isSameTierClass = (a: string, b: string): boolean => {
   const classOf = (size: string) => size.replace(/\d+/, '');
   const general = [a, b].every((size) => classOf(size.replace(/_GEN_2$/, '')) === 'M');
   return classOf(a) === classOf(b) || (general && [a, b].some(isOfBoth));
@@ -155,7 +155,7 @@ export const isSameClass = (a: string, b: string): boolean => {
 /** Compares the cost of two tiers. Returns `unknown` for tiers of different classes. */
 export function costDirection(before: string, after: string): Direction {
   const number = (size: string) => Number(/\d+/.exec(size)?.[0]);
-  if (!isSameClass(before, after)) return 'unknown';
+  if (!isSameTierClass(before, after)) return 'unknown';
   return number(after) > number(before) ? 'widens cost' : 'narrows cost';
 }
 
@@ -190,10 +190,10 @@ export const autoscalingFact = (hardware: Hardware): Fact => ({
 export function formatAutoscaling(scaling: Scaling | undefined): string {
   const { enabled } = scaling?.diskGB ?? {};
   const disks = enabled === undefined ? '' : `; disks ${enabled ? 'grow as they fill' : 'don’t grow'}`;
-  return `${formatBounds(scaling?.compute)}${disks}`;
+  return `${formatTierBounds(scaling?.compute)}${disks}`;
 }
 
-export function formatBounds(compute: Scaling['compute']): string {
+export function formatTierBounds(compute: Scaling['compute']): string {
   if (compute?.enabled !== true) return 'off';
   return `${compute.scaleDownEnabled === true ? `${compute.minInstanceSize} to ` : 'up to '}${compute.maxInstanceSize}`;
 }

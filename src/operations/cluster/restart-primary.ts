@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Cluster, Event, type Process } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
-import { alertIsAbout, readOpenAlerts } from '../alerts/alert-lists.js';
+import { isAlertAbout, readOpenAlerts } from '../alerts/alert-lists.js';
 import { formatOpenAlerts, mostUrgentAlertFacts } from '../alerts/open-alerts.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
@@ -67,7 +67,7 @@ export const restartPrimary = defineClusterChange({
       ifReadable(readOpenAlerts(withTimeout(atlas), projectId)),
     ]);
     const primaries = processes.filter(isPrimary);
-    const own = present && alerts?.filter(alertIsAbout(present));
+    const own = present && alerts?.filter(isAlertAbout(present));
     return {
       path: 'primary',
       summary: `restart ${primaries.length > 1 ? `the ${primaries.length} primaries` : 'the primary'} of ${name}`,

@@ -5,7 +5,13 @@ import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { defineClusterAction } from '../cluster-state/cluster-change.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
-import { formatLevel, type Grant, grantPhrase, isActive, levelOf } from '../cluster-state/employee-grant.js';
+import {
+  formatGrantLevel,
+  type Grant,
+  grantLevelOf,
+  grantPhrase,
+  isGrantActive,
+} from '../cluster-state/employee-grant.js';
 import { untilMoment } from '../end.js';
 import { projectParam } from '../params/project.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
@@ -42,11 +48,11 @@ export const revokeAccess = defineClusterAction({
       before: grantPhrase(grant, now),
       after: 'no access',
       direction: 'narrows access',
-      warnings: isActive(grant, now)
+      warnings: isGrantActive(grant, now)
         ? [`Anyone at MongoDB support who is looking at ${given.cluster} now will be cut off.`]
         : [],
-      blockers: () => (isActive(grant, now) ? [] : blockedBy('cluster', none)),
-      undo: isActive(grant, now) ? describeUndo(grant) : NOTHING_TO_UNDO,
+      blockers: () => (isGrantActive(grant, now) ? [] : blockedBy('cluster', none)),
+      undo: isGrantActive(grant, now) ? describeUndo(grant) : NOTHING_TO_UNDO,
     };
   },
 
@@ -56,8 +62,8 @@ export const revokeAccess = defineClusterAction({
   formatDone: () => 'no grant, or an expired grant',
   done: ({ params: { cluster } }) => `MongoDB support’s access to ${cluster} is revoked.`,
   undo({ params: { project: projectId, cluster: name }, basis: { grant } }, now) {
-    if (!isActive(grant, now)) return undefined;
-    const level = levelOf(grant.grantType);
+    if (!isGrantActive(grant, now)) return undefined;
+    const level = grantLevelOf(grant.grantType);
     if (level === undefined) return undefined;
     return {
       operation: 'grant-access',
@@ -68,9 +74,9 @@ export const revokeAccess = defineClusterAction({
 
 /** If the level is newer than this bot, grant-access can't grant it again. */
 const describeUndo = ({ grantType }: Grant) =>
-  levelOf(grantType) === undefined
+  grantLevelOf(grantType) === undefined
     ? `I don’t recognize the level ${grantType}. To grant access again, use Atlas.`
-    : `grant-access grants access to the ${formatLevel(grantType)} again.`;
+    : `grant-access grants access to the ${formatGrantLevel(grantType)} again.`;
 
 const isEndedEarly = (grant: Grant, before: Grant | null) =>
   grant.grantType === before?.grantType && Date.parse(grant.endsAt) < Date.parse(before.endsAt);

@@ -14,16 +14,16 @@ import { type DiskSizeLimit, inspectDiskSizeLimit } from './disk-limits.js';
 import { diskChangeNote, iopsLost, nodesOnTier } from './disks.js';
 import {
   autoscalingFact,
-  changedNodes,
   diskSizesOf,
   type Hardware,
   isNvme,
   isSmallerTier,
   regionsOf,
   tiersOf,
+  withChangedNodes,
 } from './hardware.js';
 import { defineHardwareChange, unevenProblem } from './hardware-change.js';
-import { directionFrom, lostIopsFacts, type NewTier, scalingWarnings, tierProblem } from './scaling.js';
+import { lostIopsFacts, type NewTier, scaleDirection, scalingWarnings, tierProblem } from './scaling.js';
 import { tierParam } from './tier-param.js';
 
 const params = z.strictObject({
@@ -100,7 +100,7 @@ export const scaleCluster = defineHardwareChange({
       notice: `${name} is scaled to ${to}`,
       before: isMoved ? `${formatList(sizes)} (now ${from})` : from,
       after: to,
-      direction: directionFrom(now, to),
+      direction: scaleDirection(now, to),
       facts: [
         disks !== undefined && { label: 'Disks', value: disks },
         ...lostIopsFacts(hardware, to),
@@ -115,7 +115,7 @@ export const scaleCluster = defineHardwareChange({
 
   partOf: tiersOf,
   changed: (hardware, { to }) =>
-    changedNodes(hardware, 'instanceSize', (nodes, region) => nodesOnTier(nodes, region, to)),
+    withChangedNodes(hardware, 'instanceSize', (nodes, region) => nodesOnTier(nodes, region, to)),
   isDone: (sizes, { params: { to } }) => isDeepStrictEqual(sizes, [to]),
   where: ({ cluster }) => `${cluster}’s tier`,
   format: (sizes) => formatList(sizes),

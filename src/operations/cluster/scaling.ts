@@ -14,7 +14,7 @@ import {
   type Hardware,
   isGen2,
   isNvme,
-  isSameClass,
+  isSameTierClass,
   type Region,
   regionsOf,
   tiersOf,
@@ -95,7 +95,7 @@ function scalingProblem(given: NewTier, regions: readonly Region[]): Blocker[] {
       ? [autoScaling.compute.minInstanceSize, autoScaling.compute.maxInstanceSize].filter((one) => one !== undefined)
       : [],
   );
-  const other = bounds.find((one) => isNvme(to) || !isSameClass(one, to));
+  const other = bounds.find((one) => isNvme(to) || !isSameTierClass(one, to));
   if (other === undefined) return [];
   const next = firstChangeStep('set-autoscaling', 'Stop scaling', given);
   return [
@@ -125,7 +125,7 @@ interface Tiers {
 }
 
 /** Returns `unknown` if some nodes get larger and other nodes get smaller. */
-export function directionFrom(now: readonly string[], to: string): Direction {
+export function scaleDirection(now: readonly string[], to: string): Direction {
   const [found = 'unknown', ...others] = new Set(
     now.map((from): Direction => (from === to ? 'neither' : costDirection(from, to))),
   );
@@ -134,7 +134,7 @@ export function directionFrom(now: readonly string[], to: string): Direction {
 
 export function scalingWarnings(name: string, hardware: Hardware, { now, to }: Tiers): readonly string[] {
   const isScaling = regionsOf(hardware).some(({ autoScaling }) => autoScaling?.compute?.enabled === true);
-  const direction = directionFrom(now, to);
+  const direction = scaleDirection(now, to);
   return withoutEmpty(
     `Atlas replaces ${name}’s nodes one at a time. Writes can fail for a few seconds at each election unless your app retries them.`,
     ...diskWarnings(hardware, to),

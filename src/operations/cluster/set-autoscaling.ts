@@ -9,13 +9,13 @@ import {
   autoscalingOf,
   boundsProblem,
   hasWantedAutoscaling,
-  paramsBefore,
+  previousScalingParams,
   ScalingParams,
   scalingDirection,
-  stateIn,
+  scalingStateOf,
   wantedScaling,
 } from './autoscaling.js';
-import { formatAutoscaling, type Hardware, hardwareIn, regionsOf, withAutoscaling } from './hardware.js';
+import { formatAutoscaling, type Hardware, hardwareFromBasis, regionsOf, withAutoscaling } from './hardware.js';
 import { defineHardwareChange, describeUnshown, unevenProblem } from './hardware-change.js';
 
 export const setAutoscaling = defineHardwareChange({
@@ -55,7 +55,7 @@ export const setAutoscaling = defineHardwareChange({
     };
   },
 
-  partOf: (hardware) => stateIn(autoscalingOf(hardware)),
+  partOf: (hardware) => scalingStateOf(autoscalingOf(hardware)),
   changed: (hardware, given) => withAutoscaling(hardware, (before) => wantedScaling(given, before)),
   isDone: (state, { params: given }) => hasWantedAutoscaling(state, given),
   where: ({ cluster }) => `${cluster}’s autoscaling`,
@@ -66,7 +66,7 @@ export const setAutoscaling = defineHardwareChange({
   said: (hardware) => formatAutoscaling(autoscalingOf(hardware)),
   undo({ params: given, basis }) {
     const { project, cluster } = given;
-    const back = paramsBefore(given, autoscalingOf(hardwareIn(basis)));
+    const back = previousScalingParams(given, autoscalingOf(hardwareFromBasis(basis)));
     return { operation: 'set-autoscaling', params: { project, cluster, ...back } };
   },
   finishes: idleCompletion(5 * MINUTE_MS, 'being changed'),
@@ -74,7 +74,7 @@ export const setAutoscaling = defineHardwareChange({
 
 /** Formats the requested settings: `M30 to M60`, `up to M60`, `off`, `disks off`. */
 function formatWanted(given: ScalingParams): string {
-  const { tiers } = stateIn(wantedScaling(given, undefined));
+  const { tiers } = scalingStateOf(wantedScaling(given, undefined));
   return formatList(
     withoutEmpty(
       (given.tiers ?? given.max) !== undefined && tiers,
@@ -118,7 +118,8 @@ function blockersOf(
   const sentence = `${name}’s autoscaling is already ${formatAutoscaling(found[0])}.`;
   const { disks, ...tiers } = given;
   const tierParam = given.tiers ? 'tiers' : 'max';
-  const has = (wanted: Parameters<typeof hasWantedAutoscaling>[1]) => hasWantedAutoscaling(stateIn(found[0]), wanted);
+  const has = (wanted: Parameters<typeof hasWantedAutoscaling>[1]) =>
+    hasWantedAutoscaling(scalingStateOf(found[0]), wanted);
   if (has(given)) return blockedBy((given.tiers ?? given.max) === undefined ? 'disks' : tierParam, sentence);
   if (sizes.length === 0) return blockedBy('cluster', describeUnshown(name, 'the tier', 'the autoscaling'));
   return withoutEmpty(

@@ -21,7 +21,13 @@ import { projectParam } from '../params/project.js';
 import { ifExists, ifReadable } from '../place.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import { formatNumber, MILLISECONDS_IN } from '../units.js';
-import { clusterOptionParam, OPTIONS, type OptionName, type OptionValue, optionIn } from './cluster-option.js';
+import {
+  CLUSTER_OPTIONS,
+  type ClusterOptionName,
+  type ClusterOptionValue,
+  clusterOptionParam,
+  parseClusterOption,
+} from './cluster-option.js';
 
 const params = z.strictObject({
   project: projectParam(),
@@ -36,7 +42,7 @@ const OptionBasis = ClusterBasis.extend({ value: z.number().nullable() });
 const argsPath = ({ project: projectId, cluster }: ClusterOf) =>
   path`/groups/${projectId}/clusters/${cluster}/processArgs`;
 /** Returns the option's current value. Null means that Atlas uses its default (recorded). */
-const valueNow = (args: ProcessArgs | undefined, name: OptionName): OptionValue =>
+const valueNow = (args: ProcessArgs | undefined, name: ClusterOptionName): ClusterOptionValue =>
   args === undefined || args[name] === null ? null : requireKnown(args[name], name);
 
 export const setClusterOption = defineClusterUpdate({
@@ -71,8 +77,8 @@ export const setClusterOption = defineClusterUpdate({
   look: inspectRunning,
   async preview(atlas, given) {
     const { cluster: name } = given;
-    const wanted = optionIn(given.option);
-    const option = OPTIONS[wanted.name];
+    const wanted = parseClusterOption(given.option);
+    const option = CLUSTER_OPTIONS[wanted.name];
     const [args, oplogHours] = await Promise.all([
       readArgs(atlas, given),
       wanted.name === 'oplogMinRetentionHours' ? oplogHoursNow(atlas, given) : undefined,
@@ -101,26 +107,26 @@ export const setClusterOption = defineClusterUpdate({
 
   path: argsPath,
   body(given) {
-    const { name, value } = optionIn(given.option);
+    const { name, value } = parseClusterOption(given.option);
     return { [name]: value };
   },
-  async state(atlas, given, basis): Promise<{ readonly value: OptionValue } | undefined> {
+  async state(atlas, given, basis): Promise<{ readonly value: ClusterOptionValue } | undefined> {
     const args = await readArgs(atlas, given);
     // We read the cluster after the settings, because a new cluster with the same name has its own settings.
     if (args === undefined || (await readSameCluster(atlas, given, basis)) === undefined) return undefined;
-    return { value: valueNow(args, optionIn(given.option).name) };
+    return { value: valueNow(args, parseClusterOption(given.option).name) };
   },
   before: ({ value }) => ({ value }),
-  wanted: (given) => ({ value: optionIn(given.option).value }),
+  wanted: (given) => ({ value: parseClusterOption(given.option).value }),
   back({ value }, { params: given }) {
-    const { name } = optionIn(given.option);
-    return { option: `${name}=${OPTIONS[name].undo(value)}` };
+    const { name } = parseClusterOption(given.option);
+    return { option: `${name}=${CLUSTER_OPTIONS[name].undo(value)}` };
   },
-  where: ({ cluster, option }) => `${optionIn(option).name} on ${cluster}`,
+  where: ({ cluster, option }) => `${parseClusterOption(option).name} on ${cluster}`,
   format: ({ value }) => (value === null ? 'not set' : `${value}`),
   done({ params: given }, name) {
-    const { name: key, value } = optionIn(given.option);
-    return `${name}’s ${OPTIONS[key].noun} is now ${OPTIONS[key].format(value)}.`;
+    const { name: key, value } = parseClusterOption(given.option);
+    return `${name}’s ${CLUSTER_OPTIONS[key].noun} is now ${CLUSTER_OPTIONS[key].format(value)}.`;
   },
   drift: (before, after) => `the value went from ${before.value ?? 'not set'} to ${after.value ?? 'not set'}`,
   finishes: idleCompletion(2 * MINUTE_MS, 'being changed'),
@@ -137,8 +143,8 @@ const readArgs = async (atlas: Atlas, given: ClusterOf) => {
 
 interface Shown {
   readonly name: string;
-  readonly wanted: { readonly name: OptionName; readonly value: OptionValue };
-  readonly value: OptionValue;
+  readonly wanted: { readonly name: ClusterOptionName; readonly value: ClusterOptionValue };
+  readonly value: ClusterOptionValue;
 }
 
 const describeReach = (hours: number) => `covers about ${formatNumber(Math.max(1, Math.round(hours)))} hours`;
@@ -149,7 +155,7 @@ function warningsOf({ name, wanted }: Shown, oplogHours: number | undefined): re
     return [
       (wanted.value ?? 0) === 0
         ? `Reads on ${name} that don’t set their own limit will have no time limit.`
-        : `Reads on ${name} that don’t set their own limit will be stopped after ${OPTIONS.defaultMaxTimeMS.format(wanted.value)}.`,
+        : `Reads on ${name} that don’t set their own limit will be stopped after ${CLUSTER_OPTIONS.defaultMaxTimeMS.format(wanted.value)}.`,
       restarts,
     ];
   if (wanted.value === null) return ['The oplog may cover less time.', restarts];
@@ -164,7 +170,7 @@ function blockersOf({ name, wanted, value }: Shown, cluster: Cluster): readonly 
   if (value === wanted.value)
     return blockedBy(
       'option',
-      `${name}’s ${OPTIONS[wanted.name].noun} is already ${OPTIONS[wanted.name].format(value)}.`,
+      `${name}’s ${CLUSTER_OPTIONS[wanted.name].noun} is already ${CLUSTER_OPTIONS[wanted.name].format(value)}.`,
     );
   const { mongoDBVersion: version } = cluster;
   // MongoDB added this option in 8.0 (page reference/cluster-parameters/defaultMaxTimeMS in MongoDB's manual).

@@ -21,13 +21,13 @@ import { type DiskSizeLimit, inspectDiskSizeLimit, LEAST_GB } from './disk-limit
 import { hasSettableIopsOnAzure, iopsNote, nodesWithDisk } from './disks.js';
 import {
   autoscalingFact,
-  changedNodes,
   diskSizesOf,
   type Hardware,
   isNvme,
   type Region,
   regionsOf,
   tiersOf,
+  withChangedNodes,
 } from './hardware.js';
 import { defineHardwareChange, unevenProblem } from './hardware-change.js';
 
@@ -125,7 +125,7 @@ export const setDisk = defineHardwareChange({
 
   partOf: diskSizesOf,
   changed: (hardware, { to }) =>
-    changedNodes(hardware, 'diskSizeGB', (nodes, region) => nodesWithDisk(nodes, region, gigabytes(to))),
+    withChangedNodes(hardware, 'diskSizeGB', (nodes, region) => nodesWithDisk(nodes, region, gigabytes(to))),
   isDone: (disks, { params: { to } }) => isDeepStrictEqual(disks, [gigabytes(to)]),
   where: ({ cluster }) => `${cluster}’s storage`,
   format: (disks) => formatList(disks.map(formatGigabytes)),

@@ -1,4 +1,4 @@
-import type { Parsed } from '../duration.js';
+import type { ParsedText } from '../duration.js';
 import { quoted } from '../format.js';
 import { type ParamOverrides, textParam } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
@@ -27,7 +27,7 @@ const TIER = /^[MR](\d{2,3})(?:_NVME)?(?:_GEN_2)?$/;
 export const tierParam = (extra: ParamOverrides & { label: string }) =>
   textParam(read, { kind: tierParamKind, hint: 'such as M40 or R50', ...extra });
 
-function read(text: string): Parsed {
+function read(text: string): ParsedText {
   const value = text.trim().toUpperCase();
   if (TIER.test(value)) return { ok: true, value };
   return { ok: false, reason: `${quoted(text)} isn’t a tier of a dedicated cluster. Enter one such as M40 or R50.` };

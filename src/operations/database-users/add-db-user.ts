@@ -13,34 +13,40 @@ import { projectParam } from '../params/project.js';
 import { ifReadable, readProjectPlace } from '../place.js';
 import { defineCreate } from '../recipes/create.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
-import { databaseRolesOf, describeUnknown, roleBody, unknownRoles, warningsOfRoles } from './database-roles.js';
+import {
+  databaseRolesOf,
+  databaseRoleWarnings,
+  describeUnknownRoles,
+  roleBody,
+  unknownRoles,
+} from './database-roles.js';
 import { databaseRolesParam, rolesAfter } from './database-roles-param.js';
 import {
   DATABASE_USER_CHANGE,
   databaseUserBasis,
+  databaseUserId,
   findInUserList,
   formatAuthenticationType,
   formatRoles,
   NO_LIMIT,
   readCustomRoles,
   readUsers,
-  rightsOf,
   SCOPE_CLAIM,
   TEMPORARY_USER_CLAIM,
   UserBasis,
-  userId,
   userIsGone,
   userLocation,
+  userRightsOf,
   usersPath,
 } from './database-user.js';
 import { limitedToParam, newDatabaseUserParam } from './database-user-params.js';
 import { ownerAddressesIn } from './owners.js';
-import { CHOICES, METHODS } from './sign-in-methods.js';
+import { SIGN_IN_CHOICES, SIGN_IN_METHODS } from './sign-in-methods.js';
 
 const params = z.strictObject({
   project: projectParam(),
   user: newDatabaseUserParam(),
-  with: choiceParam(CHOICES, { label: 'Signs in' }),
+  with: choiceParam(SIGN_IN_CHOICES, { label: 'Signs in' }),
   roles: databaseRolesParam({ hint: 'such as read@shop readWrite@orders', position: 2 }),
   on: limitedToParam().optional(),
   for: optionalEndParam(),
@@ -61,7 +67,7 @@ export const addDbUser = defineCreate({
   claims: [SCOPE_CLAIM, TEMPORARY_USER_CLAIM],
 
   async preview(atlas, given) {
-    const { database, value, field } = METHODS[given.with];
+    const { database, value, field } = SIGN_IN_METHODS[given.with];
     const id = { project: given.project, user: `${database}/${given.user}` };
     const [place, users, custom, clusters] = await Promise.all([
       readProjectPlace(atlas, given.project),
@@ -69,7 +75,7 @@ export const addDbUser = defineCreate({
       readCustomRoles(atlas, given.project),
       ifReadable(listNames(atlas, clusterParamKind, { project: given.project })),
     ]);
-    const found = users.find((user) => userId(user) === id.user);
+    const found = users.find((user) => databaseUserId(user) === id.user);
     const roles = rolesAfter(given.roles, []);
     const scopes = scopesIn(given);
     return {
@@ -97,7 +103,7 @@ export const addDbUser = defineCreate({
   },
 
   call(given) {
-    const { field, value, database } = METHODS[given.with];
+    const { field, value, database } = SIGN_IN_METHODS[given.with];
     return callTo('POST', usersPath(given.project), {
       body: {
         databaseName: database,
@@ -123,20 +129,20 @@ export const addDbUser = defineCreate({
 
 const idOf = ({ project: of, user, with: method }: Params) => ({
   project: of,
-  user: `${METHODS[method].database}/${user}`,
+  user: `${SIGN_IN_METHODS[method].database}/${user}`,
 });
 const scopesIn = ({ on }: Pick<Params, 'on'>): readonly string[] => on?.split(' ') ?? [];
-const userIn = ({ body }: Call) => rightsOf(DatabaseUser.parse(body));
+const userIn = ({ body }: Call) => userRightsOf(DatabaseUser.parse(body));
 
 /** Whether add-db-user can add the user. Atlas may have users that can't be added, e.g. with a space in the name. */
-export const canBeAdded = (given: Params, on: string): boolean =>
-  METHODS[given.with].database === on &&
-  METHODS[given.with].pattern.test(given.user) &&
+export const canAddUser = (given: Params, on: string): boolean =>
+  SIGN_IN_METHODS[given.with].database === on &&
+  SIGN_IN_METHODS[given.with].pattern.test(given.user) &&
   params.safeParse(given).success;
 
 function warningsOf({ user, with: method }: Params, roles: readonly string[]): readonly string[] {
   return withoutEmpty(
-    ...warningsOfRoles(user, roles),
+    ...databaseRoleWarnings(user, roles),
     method === 'oidc-group' && 'Anyone in the group, now or later, can sign in with these roles.',
   );
 }
@@ -148,7 +154,7 @@ interface Known {
 
 /** Blocks what Atlas refuses: unknown roles (ATLAS_INVALID_ROLE) and names that don't match the sign-in method. */
 function blockersOf(given: Params, roles: readonly string[], { custom, clusters }: Known): readonly Blocker[] {
-  const { pattern, example } = METHODS[given.with];
+  const { pattern, example } = SIGN_IN_METHODS[given.with];
   const unknown = unknownRoles(roles, custom);
   // If the credential sees no clusters at all, the named clusters may still exist.
   const known = clusters?.unread === undefined && clusters?.length ? clusters : undefined;
@@ -156,13 +162,13 @@ function blockersOf(given: Params, roles: readonly string[], { custom, clusters 
   return withoutEmpty(
     !pattern.test(given.user) && {
       param: 'user',
-      sentence: `${quoted(given.user, 80)} can’t sign in ${CHOICES[given.with]}. Enter a name such as ${example}.`,
+      sentence: `${quoted(given.user, 80)} can’t sign in ${SIGN_IN_CHOICES[given.with]}. Enter a name such as ${example}.`,
     },
     roles.length === 0 && { param: 'roles', sentence: 'The user can’t do anything without a role. Add a role.' },
     /^[+-]/.test(given.roles) && { param: 'roles', sentence: 'A new user has no roles yet. Leave out + and -.' },
     unknown.length > 0 && {
       param: 'roles',
-      sentence: describeUnknown(unknown),
+      sentence: describeUnknownRoles(unknown),
     },
     nowhere.length > 0 && { param: 'on', sentence: `I see no cluster ${formatList(nowhere)}. Run clusters to check.` },
   );

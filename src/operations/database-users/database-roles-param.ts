@@ -1,4 +1,4 @@
-import type { Parsed } from '../duration.js';
+import type { ParsedText } from '../duration.js';
 import { quoted } from '../format.js';
 import { type ParamOverrides, textParam } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
@@ -19,7 +19,7 @@ export const databaseRolesParam = (extra: ParamOverrides = {}) =>
   });
 
 /** Returns the sorted roles without duplicates. */
-function readRoles(text: string): Parsed {
+function readRoles(text: string): ParsedText {
   const words = text.split(/[\s,]+/).filter((word) => word !== '');
   if (words.length === 1 && words[0]?.toLowerCase() === NONE) return { ok: true, value: NONE };
   const signs = new Set(words.map((word) => (/^[+-]/.test(word) ? 'signed' : 'plain')));

@@ -33,7 +33,7 @@ const OUTSIDE_ANY_DATABASE = ['local', 'config'];
 
 const WRITTEN = /^(?<name>\w[\w-]*)(?:@(?<database>[^\s.,@/\\"$*<>:|?]+)(?:\.(?<collection>[^\s,]+))?)?$/;
 
-export const isBuiltIn = (role: RoleText): boolean => BUILT_IN.includes(partsOf(role).name);
+export const isBuiltInRole = (role: RoleText): boolean => BUILT_IN.includes(partsOf(role).name);
 /** Whether the role allows reading or changing the data or users of every database. */
 export const coversAllDatabases = (role: RoleText): boolean =>
   ['atlasAdmin', 'readWriteAnyDatabase', 'dbAdminAnyDatabase', 'readAnyDatabase'].includes(role);
@@ -54,7 +54,7 @@ export function parseRole(text: string): { readonly role: RoleText } | { readonl
 }
 
 /** Whether users can type all of these roles. They can't type a collection with a space in its name, for example. */
-export const canBeTyped = (roles: readonly RoleText[]): boolean =>
+export const canTypeRoles = (roles: readonly RoleText[]): boolean =>
   roles.every((role) => {
     const read = parseRole(role);
     return 'role' in read && read.role === role;
@@ -104,8 +104,8 @@ export function databaseRolesDirection(before: readonly RoleText[], after: reado
 }
 
 /** Warns approvers about roles that a database user gets. */
-export function warningsOfRoles(name: string, given: readonly RoleText[]): readonly string[] {
-  const [all, own] = [given.filter(coversAllDatabases), given.filter((role) => !isBuiltIn(role))];
+export function databaseRoleWarnings(name: string, given: readonly RoleText[]): readonly string[] {
+  const [all, own] = [given.filter(coversAllDatabases), given.filter((role) => !isBuiltInRole(role))];
   return withoutEmpty(
     all.length > 0 &&
       `${formatList(all)} ${all.length === 1 ? 'applies' : 'apply'} to every database on ${name}’s clusters.`,
@@ -114,9 +114,9 @@ export function warningsOfRoles(name: string, given: readonly RoleText[]): reado
 }
 
 /** Describes unknown roles, which Atlas refuses (ATLAS_INVALID_ROLE). */
-export const describeUnknown = (unknown: readonly RoleText[], own = ''): string =>
+export const describeUnknownRoles = (unknown: readonly RoleText[], own = ''): string =>
   `There’s no role ${formatList(unknown)}. Use a built-in role such as read or readWrite.${own}`;
 
 /** @param custom the project's custom roles, or undefined if they can't be read */
 export const unknownRoles = (roles: readonly RoleText[], custom: readonly string[] | undefined): readonly RoleText[] =>
-  roles.filter((role) => !isBuiltIn(role) && custom !== undefined && !custom.includes(role));
+  roles.filter((role) => !isBuiltInRole(role) && custom !== undefined && !custom.includes(role));

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Parsed } from '../duration.js';
+import type { ParsedText } from '../duration.js';
 import { quoted } from '../format.js';
 import { type ParamOverrides, textParam, withField } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
 import { paramKindInProject } from '../params/project.js';
-import { formatAuthentication, readUsers, userId } from './database-user.js';
+import { databaseUserId, formatAuthentication, readUsers } from './database-user.js';
 
 /** If two users have the same name, lists show the database of the user on `$external`. */
 export const databaseUserParamKind = paramKindInProject(
@@ -13,8 +13,8 @@ export const databaseUserParamKind = paramKindInProject(
     const users = await readUsers(atlas, project);
     const isTwice = (name: string) => users.filter(({ username }) => username === name).length > 1;
     return users.map((user) => ({
-      id: userId(user),
-      name: user.databaseName === '$external' && isTwice(user.username) ? userId(user) : user.username,
+      id: databaseUserId(user),
+      name: user.databaseName === '$external' && isTwice(user.username) ? databaseUserId(user) : user.username,
       detail: formatAuthentication(user),
     }));
   },
@@ -41,7 +41,7 @@ export const newDatabaseUserParam = () =>
     position: 1,
   });
 
-function readName(text: string): Parsed {
+function readName(text: string): ParsedText {
   const name = text.trim();
   if (/^[^\s\\%?#\p{Cc}]{1,256}$/u.test(name)) return { ok: true, value: name };
   return {
@@ -60,7 +60,7 @@ export const limitedToParam = () =>
     kind: limitedToKind,
   });
 
-function readClusters(text: string): Parsed {
+function readClusters(text: string): ParsedText {
   const names = [...new Set(text.split(/[\s,]+/).filter((word) => word !== ''))].toSorted();
   const wrong = names.find((name) => !/^[a-zA-Z0-9][a-zA-Z0-9-]*$/.test(name));
   if (wrong !== undefined) return { ok: false, reason: `${quoted(wrong)} isn’t a cluster name.` };

@@ -46,7 +46,7 @@ interface UserOf {
   readonly user: string;
 }
 
-export const userId = ({ databaseName, username }: DatabaseUser): string => `${databaseName}/${username}`;
+export const databaseUserId = ({ databaseName, username }: DatabaseUser): string => `${databaseName}/${username}`;
 
 /** Splits a user into the authentication database and the name. */
 export function partsOfUser({ user }: Pick<UserOf, 'user'>): readonly [databaseName: string, username: string] {
@@ -64,7 +64,7 @@ export const readUsers = (atlas: Atlas, project: string) => atlas.list(usersPath
 export const readDatabaseUser = (atlas: Atlas, given: UserOf) => ifExists(atlas.get(userPath(given), DatabaseUser));
 
 export const findInUserList = async (atlas: Atlas, given: UserOf) =>
-  (await readUsers(atlas, given.project)).find((user) => userId(user) === given.user);
+  (await readUsers(atlas, given.project)).find((user) => databaseUserId(user) === given.user);
 
 /** Whether the user is missing both from the project's complete list and when read by name. Users can't be renamed. */
 export const userIsGone = async (atlas: Atlas, given: UserOf): Promise<boolean> =>
@@ -101,11 +101,11 @@ export const formatAuthenticationType = (authentication: string): string =>
 export const formatAuthentication = (user: DatabaseUser): string => formatAuthenticationType(authenticationOf(user));
 
 export const databaseUserBasis = (user: DatabaseUser | undefined): UserBasis => ({
-  user: user === undefined ? null : rightsOf(user),
+  user: user === undefined ? null : userRightsOf(user),
 });
 
 /** Returns the user's rights. Throws AtlasBadReplyError if Atlas doesn't return all rights. */
-export function rightsOf(user: DatabaseUser): UserRights {
+export function userRightsOf(user: DatabaseUser): UserRights {
   for (const name of AUTHENTICATIONS) requireKnownOrNone(user[name], 'how the user signs in');
   const scopes = requireKnown(user.scopes, 'the user’s clusters')
     .map(({ name, type }) => `${type || 'CLUSTER'}/${name}`)

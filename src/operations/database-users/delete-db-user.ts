@@ -14,23 +14,23 @@ import { projectParam } from '../params/project.js';
 import { ifExists } from '../place.js';
 import { defineRemove } from '../recipes/remove.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
-import { canBeAdded } from './add-db-user.js';
-import { canBeTyped } from './database-roles.js';
+import { canAddUser } from './add-db-user.js';
+import { canTypeRoles } from './database-roles.js';
 import {
   DATABASE_USER_CHANGE,
   databaseUserBasis,
+  databaseUserId,
   formatRoles,
   inspectUser,
   partsOfUser,
   readUserLastSignIn,
   readUsers,
   UserBasis,
-  userId,
   userLocation,
   userPath,
 } from './database-user.js';
 import { databaseUserParam } from './database-user-params.js';
-import { methodOf } from './sign-in-methods.js';
+import { signInMethodOf } from './sign-in-methods.js';
 
 const params = z.strictObject({ project: projectParam(), user: databaseUserParam(), for: optionalEndParam() });
 type Params = z.output<typeof params>;
@@ -101,7 +101,7 @@ export const deleteDbUser = defineRemove({
   async parentExists(atlas, given, _, found) {
     if (found !== undefined) return true;
     const users = await ifExists(readUsers(atlas, given.project));
-    return users !== undefined && !users.some((user) => userId(user) === given.user);
+    return users !== undefined && !users.some((user) => databaseUserId(user) === given.user);
   },
 
   where: userLocation,
@@ -142,7 +142,7 @@ const hasPassword = ({ user }: Basis) => user?.authentication === 'password';
  * anything except clusters, or has a name that can't be typed.
  */
 function undoOf({ project: of, user: id }: Params, { user, endsAt }: Basis, now: number): Undo | undefined {
-  const way = user === null ? undefined : methodOf(user.authentication);
+  const way = user === null ? undefined : signInMethodOf(user.authentication);
   if (user === null || way === undefined || !user.scopes.every((scope) => scope.startsWith('CLUSTER/')))
     return undefined;
   if (endsAt !== null && Date.parse(endsAt) - now < MINUTE_MS) return undefined;
@@ -156,5 +156,5 @@ function undoOf({ project: of, user: id }: Params, { user, endsAt }: Basis, now:
     ...(on.length > 0 && { on: on.join(' ') }),
     ...(endsAt !== null && { for: untilMoment(Date.parse(endsAt)) }),
   };
-  return canBeTyped(user.roles) && canBeAdded(params, database) ? { operation: 'add-db-user', params } : undefined;
+  return canTypeRoles(user.roles) && canAddUser(params, database) ? { operation: 'add-db-user', params } : undefined;
 }

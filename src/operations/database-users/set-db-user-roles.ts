@@ -11,15 +11,15 @@ import { projectParam } from '../params/project.js';
 import { defineAction } from '../recipes/action.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
-  canBeTyped,
+  canTypeRoles,
   databaseRolesDirection,
   databaseRolesOf,
-  describeUnknown,
-  isBuiltIn,
+  databaseRoleWarnings,
+  describeUnknownRoles,
+  isBuiltInRole,
   type RoleText,
   roleBody,
   unknownRoles,
-  warningsOfRoles,
 } from './database-roles.js';
 import { databaseRolesParam, rolesAfter, serializeRoleChange, signedRoles } from './database-roles-param.js';
 import {
@@ -132,7 +132,7 @@ const changeBetween = (before: readonly RoleText[], after: readonly RoleText[]):
   taken: before.filter((role) => !after.includes(role)),
 });
 
-const isUndoable = ({ added, taken }: RoleChange): boolean => canBeTyped([...added, ...taken]);
+const isUndoable = ({ added, taken }: RoleChange): boolean => canTypeRoles([...added, ...taken]);
 
 function wordsFor(name: string, { added, taken }: RoleChange) {
   const [gives, takes] = [formatList(added, 4), formatList(taken, 4)];
@@ -158,9 +158,9 @@ function wordsFor(name: string, { added, taken }: RoleChange) {
 function warningsOf(name: string, { added, taken }: RoleChange, after: readonly RoleText[]): readonly string[] {
   return withoutEmpty(
     after.length === 0 && `${name} will have no role, so it can still sign in but can’t do anything.`,
-    ...warningsOfRoles(name, added),
+    ...databaseRoleWarnings(name, added),
     after.length > 1 &&
-      after.some((role) => !isBuiltIn(role)) &&
+      after.some((role) => !isBuiltInRole(role)) &&
       added.length > 0 &&
       'Atlas may refuse a custom role combined with other roles.',
     taken.length > 0 && after.length > 0 && `${name} can no longer use ${formatList(taken, 4)}.`,
@@ -181,7 +181,7 @@ function blockersOf(name: string, { added, taken }: RoleChange, { before, custom
   const own = custom === undefined || custom.length === 0 ? '' : ` Custom roles: ${formatList(custom, 6)}.`;
   return withoutEmpty(
     idle !== undefined && noEffect('roles', idle),
-    unknown.length > 0 && { param: 'roles', sentence: describeUnknown(unknown, own) },
+    unknown.length > 0 && { param: 'roles', sentence: describeUnknownRoles(unknown, own) },
   );
 }
 

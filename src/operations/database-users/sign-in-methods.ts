@@ -10,7 +10,7 @@ const CERTIFICATE = {
  * Sign-in methods, keyed by what users type. Each has Atlas's field and value, the user's authentication database, and
  * a pattern for names.
  */
-export const METHODS = {
+export const SIGN_IN_METHODS = {
   x509: { ...CERTIFICATE, value: 'CUSTOMER' },
   'atlas-x509': { ...CERTIFICATE, value: 'MANAGED' },
   'iam-user': {
@@ -43,9 +43,9 @@ export const METHODS = {
     example: OIDC('ci'),
   },
 } as const;
-type SignInMethod = keyof typeof METHODS;
+type SignInMethod = keyof typeof SIGN_IN_METHODS;
 
-export const CHOICES = {
+export const SIGN_IN_CHOICES = {
   x509: 'with your own X.509 certificate',
   'atlas-x509': 'with an Atlas-managed X.509 certificate',
   'iam-user': 'as an AWS IAM user',
@@ -55,11 +55,11 @@ export const CHOICES = {
 } as const satisfies Record<SignInMethod, string>;
 
 /** Returns the method with which add-db-user can add the user, or undefined if add-db-user can't add the user. */
-export function methodOf(authentication: string): SignInMethod | undefined {
+export function signInMethodOf(authentication: string): SignInMethod | undefined {
   const isIt = ([, { field, value }]: [string, { field: string; value: string }]) =>
     authentication === `${field}/${value}`;
-  const [found] = Object.entries(METHODS).find(isIt) ?? [];
-  return (Object.keys(METHODS) as SignInMethod[]).find((method) => method === found);
+  const [found] = Object.entries(SIGN_IN_METHODS).find(isIt) ?? [];
+  return (Object.keys(SIGN_IN_METHODS) as SignInMethod[]).find((method) => method === found);
 }
 
 function OIDC(name: string) {

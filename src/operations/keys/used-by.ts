@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import type { DatabaseUser, Event } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
-import { describeNoUser, readUserLastSignIn, readUsers, userId } from '../database-users/database-user.js';
+import { databaseUserId, describeNoUser, readUserLastSignIn, readUsers } from '../database-users/database-user.js';
 import { formatList, phraseParts, quoted } from '../format.js';
 import { formatEventType } from '../monitoring/event-words.js';
 import { ACCESS_LOG_CLAIMS, type AccessLogEntry, MISSED_SIGN_INS } from '../monitoring/last-sign-in.js';
@@ -55,7 +55,7 @@ export const usedBy = defineLookUp({
 
 async function ofUser(atlas: Atlas, project: string, what: string): Promise<LookUpResult> {
   const [place, users] = await Promise.all([readProjectPlace(atlas, project), readUsers(atlas, project)]);
-  const found = users.filter((user) => user.username === what || userId(user) === what);
+  const found = users.filter((user) => user.username === what || databaseUserId(user) === what);
   const common = { place, facts: [], personal: true, notes: [] };
   if (found.length === 0)
     return {
@@ -78,7 +78,7 @@ async function ofUser(atlas: Atlas, project: string, what: string): Promise<Look
 
 const formatUserPrefix = (found: readonly DatabaseUser[], at: number) => {
   const user = found[at];
-  const name = user === undefined ? '' : found.length > 1 ? userId(user) : user.username;
+  const name = user === undefined ? '' : found.length > 1 ? databaseUserId(user) : user.username;
   return `${at === 0 ? '' : ';'} by ${name}: `;
 };
 

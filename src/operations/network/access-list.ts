@@ -10,7 +10,14 @@ import { formatIsoSeconds, parseMoment } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { listNames } from '../params/kind.js';
 import { ifExists, ifReadable, readProjectPlace } from '../place.js';
-import { type AddressRange, areSame, countOf, isSecurityGroup, isWithin, parseAddressRange } from './ip-addresses.js';
+import {
+  type AddressRange,
+  isSameRange,
+  isSecurityGroup,
+  isWithin,
+  parseAddressRange,
+  rangeAddressCount,
+} from './ip-addresses.js';
 
 export const LISTED_CLAIM: Claim = {
   says: 'Clients at a listed address can connect to every cluster in the project.',
@@ -49,7 +56,7 @@ interface AddressOf {
 export const accessListPath = (project: string): Path => path`/groups/${project}/accessList`;
 
 /** @param value an address, a range or a security group, in Atlas's spelling */
-export const entryPath = (project: string, value: string): Path =>
+export const accessEntryPath = (project: string, value: string): Path =>
   path`/groups/${project}/accessList/${asSegment(value)}`;
 
 export async function readAccessList(
@@ -79,20 +86,23 @@ const matcher =
     const [own, asked] = [parseAddressRange(value), parseAddressRange(address)];
     return own !== undefined && asked !== undefined && how(asked, own);
   };
-const isAbout = matcher(areSame);
+const isAbout = matcher(isSameRange);
 const covers = matcher(isWithin);
 
-export const findEntry = (entries: readonly AccessEntry[], { address }: AddressOf): AccessEntry | null =>
+export const findAccessEntry = (entries: readonly AccessEntry[], { address }: AddressOf): AccessEntry | null =>
   entries.find((entry) => isAbout(entry, address) || entry.value === address) ?? null;
 
-export const readEntry = async (atlas: Atlas, given: AddressOf): Promise<AccessEntry | null> =>
-  findEntry(await readAccessList(atlas, given.project, WholeEntry), given);
+export const readAccessEntry = async (atlas: Atlas, given: AddressOf): Promise<AccessEntry | null> =>
+  findAccessEntry(await readAccessList(atlas, given.project, WholeEntry), given);
 
 /** Whether the entry is missing both from the project's complete list and when it's read directly. */
-export async function entryIsGone(atlas: Atlas, { params: given }: { readonly params: AddressOf }): Promise<boolean> {
-  if ((await readEntry(atlas, given)) !== null) return false;
+export async function accessEntryIsGone(
+  atlas: Atlas,
+  { params: given }: { readonly params: AddressOf },
+): Promise<boolean> {
+  if ((await readAccessEntry(atlas, given)) !== null) return false;
   const value = addressCount(given.address) === 1 ? given.address.replace(/\/\d+$/, '') : given.address;
-  return (await ifExists(atlas.get(entryPath(given.project, value), AccessListEntry))) === undefined;
+  return (await ifExists(atlas.get(accessEntryPath(given.project, value), AccessListEntry))) === undefined;
 }
 
 export const hasSameCommentAndEnd = (a: AccessEntry | null, b: AccessEntry | null): boolean =>
@@ -106,7 +116,7 @@ export async function inspectAddress(atlas: Atlas, given: AddressOf) {
     readAccessList(atlas, project, WholeEntry),
     ifReadable(listNames(atlas, clusterParamKind, { project })),
   ]);
-  const entry = findEntry(entries, given);
+  const entry = findAccessEntry(entries, given);
   if (entry === null) for (const { value } of entries) requireKnown(value || null, 'an address on the access list');
   const covering = entries.filter((one) => one !== entry && covers(one, address));
   const reached =
@@ -127,7 +137,7 @@ export async function inspectAddress(atlas: Atlas, given: AddressOf) {
       // The entire list is one target, because Atlas accepts one change at a time.
       target: { kind: 'access-list', id: project },
       path: address,
-      before: showEntry(entry),
+      before: accessEntryPhrase(entry),
       basis: { entry },
     },
     facts: [
@@ -135,7 +145,7 @@ export async function inspectAddress(atlas: Atlas, given: AddressOf) {
         label: 'Addresses',
         value: isSecurityGroup(address) ? 'a security group' : addressCount(address).toLocaleString('en-US'),
       },
-      { label: 'Covered by', value: formatEntries(covering) || 'no other entry' },
+      { label: 'Covered by', value: formatAccessEntries(covering) || 'no other entry' },
       { label: 'Clusters', value: reached || 'none' },
     ] satisfies Fact[],
   };
@@ -144,7 +154,7 @@ export async function inspectAddress(atlas: Atlas, given: AddressOf) {
 /** Returns the number of addresses in an entry, or 0 for a security group. */
 export function addressCount(value: string): number {
   const range = parseAddressRange(value);
-  return range === undefined ? 0 : countOf(range);
+  return range === undefined ? 0 : rangeAddressCount(range);
 }
 export const formatAddressCount = (value: string): string =>
   isSecurityGroup(value) ? 'a security group' : plural(addressCount(value), 'address', 'addresses');
@@ -157,7 +167,7 @@ export function formatAddresses(value: string): string {
   return isEverywhere(value) ? `the whole internet (${value})` : value.replace(/\/32$/, '');
 }
 
-export const formatEntries = (entries: readonly AccessEntry[]): string =>
+export const formatAccessEntries = (entries: readonly AccessEntry[]): string =>
   formatList(
     entries.map(({ value, endsAt }) => {
       const until = endsAt === null ? '' : ` (until ${formatUtc(Date.parse(endsAt))})`;
@@ -169,7 +179,7 @@ export const formatEntries = (entries: readonly AccessEntry[]): string =>
 /** Returns the verb for sentences about entries: `10.0.0.0/8 allows`. */
 export const allowVerb = ({ length }: readonly AccessEntry[]): string => (length === 1 ? 'allows' : 'allow');
 
-export function showEntry(entry: AccessEntry | null): Phrase {
+export function accessEntryPhrase(entry: AccessEntry | null): Phrase {
   if (entry === null) return 'not on the access list';
   const comment = entry.comment === null ? '' : `, with the comment ${quoted(entry.comment, 80)}`;
   return entry.endsAt === null

@@ -1,4 +1,4 @@
-import type { Parsed } from '../duration.js';
+import type { ParsedText } from '../duration.js';
 import { quoted } from '../format.js';
 import { textParam } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
@@ -18,7 +18,7 @@ export const addressParam = () =>
     position: 1,
   });
 
-function readAddress(text: string, said: string): Parsed {
+function readAddress(text: string, said: string): ParsedText {
   const wrong = (reason: string) => ({ ok: false, reason: `${said} ${reason}` }) as const;
   if (isSecurityGroup(text.toLowerCase())) return { ok: true, value: text.toLowerCase() };
   const range = parseAddressRange(text);

@@ -19,19 +19,19 @@ import {
   ACCESS_LIST_CHANGE,
   AccessBasis,
   type AccessEntry,
+  accessEntryIsGone,
+  accessEntryPhrase,
   accessListPath,
   addressCount,
   allowVerb,
   describeEntryDrift,
-  entryIsGone,
+  formatAccessEntries,
   formatAddresses,
-  formatEntries,
   hasSameCommentAndEnd,
   inspectAddress,
   isEverywhere,
   LISTED_CLAIM,
-  readEntry,
-  showEntry,
+  readAccessEntry,
   TEMPORARY_CLAIM,
 } from './access-list.js';
 import { addressParam } from './address-param.js';
@@ -123,14 +123,14 @@ export const allowAddress = defineCreate({
       ],
     }),
 
-  state: readEntry,
-  isGone: entryIsGone,
+  state: readAccessEntry,
+  isGone: accessEntryIsGone,
   before: ({ entry }) => entry,
   made: ({ call }) => entryIn(call),
   // An expired entry that Atlas still lists counts as in effect, because it may still work.
   isMade: (entry, { call }) => hasSameCommentAndEnd(entry, entryIn(call)),
   where: addressLocation,
-  format: showEntry,
+  format: accessEntryPhrase,
   done({ params: { address }, call }): Phrase {
     const { endsAt } = entryIn(call);
     const who = capitalize(formatAddresses(address));
@@ -185,7 +185,7 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
     isWide(address) &&
       `${addressCount(address).toLocaleString('en-US')} addresses will be able to connect. Only sign-in protects the data.`,
     covering.length > 0 &&
-      `${capitalize(formatEntries(covering))} already ${allowVerb(covering)} this address, so the change has no effect until ${covering.length === 1 ? 'that entry is' : 'those entries are'} removed.`,
+      `${capitalize(formatAccessEntries(covering))} already ${allowVerb(covering)} this address, so the change has no effect until ${covering.length === 1 ? 'that entry is' : 'those entries are'} removed.`,
     endsAt && ['This replaces the entry that ends ', { at: Date.parse(endsAt) }, '.'],
   );
 }

@@ -8,15 +8,15 @@ import { ClusterEndpoint, EndpointService, EndpointsOfCluster, requireKnown } fr
 import { PerCredentialCache, readSpeculatively } from '../last-seen.js';
 import { createOptionalReads } from '../optional-reads.js';
 import { ifExists } from '../place.js';
-import { type Endpoint, endpointId, endpointIn } from './endpoint-id.js';
+import { type Endpoint, endpointId, parseEndpointId } from './endpoint-id.js';
 
 /** The providers, with Atlas's codes and their display names. */
-export const PROVIDERS = [
+export const CLOUD_PROVIDERS = [
   ['AWS', 'AWS'],
   ['AZURE', 'Azure'],
   ['GCP', 'Google Cloud'],
 ] as const;
-type Provider = (typeof PROVIDERS)[number][0];
+type Provider = (typeof CLOUD_PROVIDERS)[number][0];
 /** We only delete endpoints of these providers, because connection strings show which clusters use the endpoints. */
 const DELETABLE = ['AWS', 'AZURE'] as const satisfies readonly Provider[];
 
@@ -78,7 +78,7 @@ async function statesOf(atlas: Atlas, project: string, all: readonly Endpoint[])
   const reads = all.flatMap((one) =>
     one.endpoint === null ? [] : [[endpointId(one), stateOf(atlas, project, one)] as const],
   );
-  const nameOf = (id: string) => endpointIn(id).endpoint ?? id;
+  const nameOf = (id: string) => parseEndpointId(id).endpoint ?? id;
   return { states: await readEach('States', new Map(reads), undefined, nameOf), missing };
 }
 

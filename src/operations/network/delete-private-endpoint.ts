@@ -8,7 +8,7 @@ import { projectParam } from '../params/project.js';
 import { readProjectPlace } from '../place.js';
 import { defineChange } from '../recipes/change.js';
 import { endpointPath, listClusterEndpoints, readClustersThrough, readEndpointState } from './cluster-endpoints.js';
-import { endpointIn, endpointName } from './endpoint-id.js';
+import { endpointName, parseEndpointId } from './endpoint-id.js';
 import { privateEndpointParam } from './private-endpoint-param.js';
 
 const params = z.strictObject({ project: projectParam(), endpoint: privateEndpointParam() });
@@ -53,7 +53,7 @@ export const deletePrivateEndpoint = defineChange({
   ],
 
   async preview(atlas, given) {
-    const asked = endpointIn(given.endpoint);
+    const asked = parseEndpointId(given.endpoint);
     const [place, all, through, state] = await Promise.all([
       readProjectPlace(atlas, given.project),
       listClusterEndpoints(atlas, given.project),
@@ -112,22 +112,22 @@ export const deletePrivateEndpoint = defineChange({
     };
   },
 
-  call: (given) => callTo('DELETE', endpointPath(given.project, endpointIn(given.endpoint))),
+  call: (given) => callTo('DELETE', endpointPath(given.project, parseEndpointId(given.endpoint))),
 
   async verify(atlas, { params: given }) {
-    const state = await readEndpointState(atlas, given.project, endpointIn(given.endpoint));
+    const state = await readEndpointState(atlas, given.project, parseEndpointId(given.endpoint));
     if (state === undefined) return 'unclear';
     return state === 'there' ? 'not applied' : 'applied';
   },
   evidence: ({ params: { endpoint } }) =>
-    `In Atlas, check private endpoint ${endpointName(endpointIn(endpoint))}, under Network Access. Applied: the endpoint is being deleted or no longer listed. Not applied: the endpoint is still listed.`,
+    `In Atlas, check private endpoint ${endpointName(parseEndpointId(endpoint))}, under Network Access. Applied: the endpoint is being deleted or no longer listed. Not applied: the endpoint is still listed.`,
   done: (_, name) => `${name} is permanently deleted.`,
   drift(before, after) {
     if (after.region === null || after.isDeleting) return 'I can’t find the endpoint, or Atlas is already deleting it';
     return `the clusters that use the endpoint went from ${formatList(before.clusters) || 'none'} to ${formatList(after.clusters) || 'none'}`;
   },
   restoreKit: ({ params: { endpoint }, basis: { region, clusters } }) => ({
-    ...endpointIn(endpoint),
+    ...parseEndpointId(endpoint),
     region,
     clusters,
   }),
@@ -136,7 +136,7 @@ export const deletePrivateEndpoint = defineChange({
     usualMs: USUAL_MS,
     meanwhile: 'being deleted',
     async look(atlas, { params: given }) {
-      const state = await readEndpointState(atlas, given.project, endpointIn(given.endpoint));
+      const state = await readEndpointState(atlas, given.project, parseEndpointId(given.endpoint));
       return state === 'gone' || state === undefined ? 'at rest' : 'under way';
     },
   },

@@ -12,7 +12,7 @@ export interface Endpoint {
 export const endpointId = ({ provider, service, endpoint }: Endpoint): string =>
   [provider, service, ...(endpoint === null ? [] : [endpoint])].join('/');
 
-export function endpointIn(id: string): Endpoint {
+export function parseEndpointId(id: string): Endpoint {
   const [, provider = '', service = '', endpoint] = /^(\w+)\/(\w+)(?:\/(.+))?$/s.exec(id) ?? [];
   return { provider, service, endpoint: endpoint ?? null };
 }

@@ -34,10 +34,10 @@ export function isWithin(inner: AddressRange, outer: AddressRange): boolean {
   return list.check(inner.first, inner.family);
 }
 
-export const areSame = (one: AddressRange, other: AddressRange): boolean =>
+export const isSameRange = (one: AddressRange, other: AddressRange): boolean =>
   isWithin(one, other) && isWithin(other, one);
 
-export const countOf = ({ family, prefixLength }: AddressRange): number =>
+export const rangeAddressCount = ({ family, prefixLength }: AddressRange): number =>
   2 ** ((family === 'ipv4' ? 32 : 128) - prefixLength);
 
 /** Returns the network address of an IPv4 range: `10.0.0.0` for 10.1.2.3/8. */

@@ -6,7 +6,7 @@ import { formatList, plural, withoutEmpty } from '../format.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
-import { PROVIDERS, readEndpointsWithStates } from './cluster-endpoints.js';
+import { CLOUD_PROVIDERS, readEndpointsWithStates } from './cluster-endpoints.js';
 import { endpointName } from './endpoint-id.js';
 
 /** Status labels, the most urgent first. Atlas may add more statuses. */
@@ -43,7 +43,7 @@ export const privateEndpoints = defineProjectLookUp({
   read(atlas, given, { part }) {
     const quick = withTimeout(atlas);
     const ofClusters = new Map(
-      PROVIDERS.map(([provider, name]) => [
+      CLOUD_PROVIDERS.map(([provider, name]) => [
         `clusters on ${name}`,
         readEndpointsWithStates(quick, given.project, provider),
       ]),
@@ -65,7 +65,7 @@ export const privateEndpoints = defineProjectLookUp({
     ];
     const sorted = shown.toSorted((a, b) => urgency(a) - urgency(b));
     return {
-      headline: headline(place.project.name, sorted, found.size === PROVIDERS.length),
+      headline: headline(place.project.name, sorted, found.size === CLOUD_PROVIDERS.length),
       caption: `Private endpoints of ${place.project.name}`,
       rows: sorted,
       warnings: sorted.flatMap(({ endpointId, errorMessage }) =>

@@ -19,17 +19,17 @@ import {
   ACCESS_LIST_CHANGE,
   AccessBasis,
   type AccessEntry,
+  accessEntryPath,
+  accessEntryPhrase,
   addressCount,
   allowVerb,
   describeEntryDrift,
-  entryPath,
-  findEntry,
+  findAccessEntry,
+  formatAccessEntries,
   formatAddresses,
-  formatEntries,
   hasSameCommentAndEnd,
   inspectAddress,
   readAccessList,
-  showEntry,
   toAccessEntry,
 } from './access-list.js';
 import { addressParam } from './address-param.js';
@@ -67,7 +67,7 @@ export const removeAddress = defineRemove({
       summary: `remove ${who} from the ${name} access list`,
       act: `Remove address from ${name}`,
       notice: `${capitalize(who)} loses access to ${name}`,
-      after: showEntry(null),
+      after: accessEntryPhrase(null),
       direction: 'narrows access',
       facts: [...facts, { label: 'Last sign-in', value: lastSignIn }],
       warnings: warningsOf(given, seen, now),
@@ -76,7 +76,7 @@ export const removeAddress = defineRemove({
     };
   },
 
-  path: ({ project }, { entry }) => entryPath(project, entry?.value ?? ''),
+  path: ({ project }, { entry }) => accessEntryPath(project, entry?.value ?? ''),
   thing: AccessListEntry,
   isAsBefore: (found, { entry }) => hasSameCommentAndEnd(toAccessEntry(found), entry),
 
@@ -84,7 +84,7 @@ export const removeAddress = defineRemove({
   async parentExists(atlas, given, _, found) {
     if (found !== undefined) return true;
     const entries = await ifExists(readAccessList(atlas, given.project));
-    return entries !== undefined && findEntry(entries, given) === null;
+    return entries !== undefined && findAccessEntry(entries, given) === null;
   },
 
   where: addressLocation,
@@ -131,12 +131,12 @@ type Seen = Awaited<ReturnType<typeof inspectAddress>>;
 function warningsOf({ address }: Params, { name, covering, others }: Seen, now: number): readonly string[] {
   const lasting = covering.filter(({ endsAt }) => endsAt === null);
   if (lasting.length > 0)
-    return [`${capitalize(formatEntries(lasting))} still ${allowVerb(lasting)} ${formatAddresses(address)}.`];
+    return [`${capitalize(formatAccessEntries(lasting))} still ${allowVerb(lasting)} ${formatAddresses(address)}.`];
   const briefly = covering.filter((entry) => !isOver(entry, now));
   const cutOff = `${formatAddresses(address)} can’t reach the ${name} databases`;
   if (briefly.length > 0)
     return [
-      `${capitalize(formatEntries(briefly))} only ${allowVerb(briefly)} ${formatAddresses(address)} temporarily. Afterwards, ${cutOff}.`,
+      `${capitalize(formatAccessEntries(briefly))} only ${allowVerb(briefly)} ${formatAddresses(address)} temporarily. Afterwards, ${cutOff}.`,
     ];
   return withoutEmpty(
     `${capitalize(formatAddresses(address))} will no longer reach the ${name} databases. Open connections may stay open for some time.`,
@@ -148,7 +148,7 @@ function blockersOf(given: Params, { name, entry, covering }: Seen): readonly Bl
   const who = capitalize(formatAddresses(given.address));
   if (entry === null) {
     const instead =
-      covering.length > 0 ? ` ${capitalize(formatEntries(covering))} ${allowVerb(covering)} this address.` : '';
+      covering.length > 0 ? ` ${capitalize(formatAccessEntries(covering))} ${allowVerb(covering)} this address.` : '';
     const sentence = `${who} isn’t on the ${name} access list.${instead} To see the list, use addresses.`;
     return [{ param: 'address', sentence }];
   }

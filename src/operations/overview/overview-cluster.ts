@@ -2,7 +2,7 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Alert, FlexCluster } from '../../atlas/replies.js';
-import { alertIsAbout, readOpenAlerts } from '../alerts/alert-lists.js';
+import { isAlertAbout, readOpenAlerts } from '../alerts/alert-lists.js';
 import { formatOpenAlerts, mostUrgentAlertFacts } from '../alerts/open-alerts.js';
 import { formatLastBackup, readLastBackupAt } from '../backup/last-backup.js';
 import {
@@ -14,7 +14,7 @@ import {
   RESUMED_CLAIM,
 } from '../cluster-state/cluster-facts.js';
 import { clusterNotFound, findClusterAndRead } from '../cluster-state/cluster-kind.js';
-import { grantPhrase, isActive } from '../cluster-state/employee-grant.js';
+import { grantPhrase, isGrantActive } from '../cluster-state/employee-grant.js';
 import { formatRoundedDuration } from '../duration.js';
 import { withoutEmpty } from '../format.js';
 import { describeServerless, describeSuccessor, resumeStep } from '../monitoring/unmeasured.js';
@@ -39,7 +39,7 @@ export async function readClusterOverview(atlas: Atlas, asked: ClusterQuery, now
   if (seen.cluster === undefined)
     return seen.kind === 'serverless' ? ended(asked, place) : clusterNotFound(asked.name, place);
   const { cluster, backedUpAt } = seen;
-  const open = alerts?.filter(alertIsAbout(cluster));
+  const open = alerts?.filter(isAlertAbout(cluster));
   return {
     headline: headline(cluster, open, now),
     place,
@@ -86,7 +86,7 @@ function ended({ project, name }: ClusterQuery, place: Place): LookUpResult {
 }
 
 function headline({ name, state, grant }: ClusterFacts, open: readonly Alert[] | undefined, now: number): string {
-  const staff = isActive(grant, now)
+  const staff = isGrantActive(grant, now)
     ? `; MongoDB support has access for another ${formatRoundedDuration(Date.parse(grant.endsAt) - now)}`
     : '';
   return `${name} is ${state}; ${formatOpenAlerts(open, now)}${staff}.`;

@@ -1,13 +1,13 @@
 // Shows the state of a project, with one row per cluster, the most urgent first.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Alert } from '../../atlas/replies.js';
-import { alertIsAbout, readOpenAlerts } from '../alerts/alert-lists.js';
+import { isAlertAbout, readOpenAlerts } from '../alerts/alert-lists.js';
 import { byUrgency } from '../alerts/alert-words.js';
 import { formatOpenAlerts, mostUrgentAlertFacts } from '../alerts/open-alerts.js';
 import { formatLastBackup, readLastBackupAt } from '../backup/last-backup.js';
 import { type ClusterFacts, RUNNING } from '../cluster-state/cluster-facts.js';
 import { type Clusters, formatClusterCount, readClusterList, unreadNote } from '../cluster-state/cluster-list.js';
-import { grantPhrase, isActive } from '../cluster-state/employee-grant.js';
+import { grantPhrase, isGrantActive } from '../cluster-state/employee-grant.js';
 import { formatRoundedDuration } from '../duration.js';
 import { formatCounts, formatList, withoutEmpty } from '../format.js';
 import type { Cell, LookUpResult, NextStep } from '../operation.js';
@@ -59,7 +59,7 @@ function inNeedFirst(
 ): readonly ClusterFacts[] {
   const urgent = alerts.toSorted(byUrgency(now));
   const need = (cluster: ClusterFacts) => {
-    const first = urgent.findIndex(alertIsAbout(cluster));
+    const first = urgent.findIndex(isAlertAbout(cluster));
     return first >= 0 ? first : urgent.length + (cluster.state === RUNNING ? 1 : 0);
   };
   return clusters.toSorted((a, b) => need(a) - need(b));
@@ -83,7 +83,7 @@ function describeStates({ found: [only, ...others] }: Clusters): string {
 
 function describeSupportAccess(clusters: readonly ClusterFacts[], now: number): string {
   const open = clusters.flatMap(({ name, grant }) =>
-    isActive(grant, now) ? [{ name, left: Date.parse(grant.endsAt) - now }] : [],
+    isGrantActive(grant, now) ? [{ name, left: Date.parse(grant.endsAt) - now }] : [],
   );
   if (open.length === 0) return '';
   const longest = formatRoundedDuration(Math.max(...open.map(({ left }) => left)));
@@ -94,19 +94,19 @@ function describeSupportAccess(clusters: readonly ClusterFacts[], now: number): 
 }
 
 function rowOf(cluster: ClusterFacts, alerts: readonly Alert[] | undefined, now: number): readonly Cell[] {
-  const open = alerts?.filter(alertIsAbout(cluster)).length;
+  const open = alerts?.filter(isAlertAbout(cluster)).length;
   return [
     cluster.name,
     cluster.state,
     open === undefined ? '–' : { said: open.toLocaleString('en-US'), exact: open },
     cluster.tier,
     cluster.version ?? '–',
-    isActive(cluster.grant, now) ? grantPhrase(cluster.grant, now) : 'no access',
+    isGrantActive(cluster.grant, now) ? grantPhrase(cluster.grant, now) : 'no access',
   ];
 }
 
 function nextOf(project: string, sorted: readonly ClusterFacts[], alerts: readonly Alert[]): readonly NextStep[] {
-  const worst = sorted.find((cluster) => alerts.some(alertIsAbout(cluster)));
+  const worst = sorted.find((cluster) => alerts.some(isAlertAbout(cluster)));
   return withoutEmpty<NextStep>(
     worst !== undefined && {
       label: `Overview of ${worst.name}`,

@@ -1,6 +1,6 @@
 // The metadata of params besides their schema, such as the label, kind and position in a command.
 import { z } from 'zod';
-import type { Parsed } from '../duration.js';
+import type { ParsedText } from '../duration.js';
 import type { NamedItem, Trait } from '../values.js';
 import type { ParamKind } from './kind.js';
 
@@ -54,7 +54,7 @@ export const isLeftOut = ({ traits = [] }: NamedItem, { leavesOut }: Pick<ParamF
 export const hexIdSchema = () => z.string().regex(/^[a-f0-9]{24}$/);
 
 /** Returns a param that users type as text. `read` returns the stored value, or why the text is invalid. */
-export const textParam = (read: (text: string) => Parsed, field: ParamField) =>
+export const textParam = (read: (text: string) => ParsedText, field: ParamField) =>
   withField(
     z.string().transform((text, context) => {
       const parsed = read(text);

@@ -11,7 +11,7 @@ import { type GivenRole, roleCode, roleName } from './given-roles.js';
 import { formatMemberRoles, invitationOrSignIn, memberRolesOf, orgRolesOf, projectAssignmentsOf } from './member.js';
 import { PEOPLE_CHANGE, PERSON_CHANGED_DRIFT } from './person-change.js';
 import { type RoleOf, roleParamsSchema } from './person-params.js';
-import { callToChangeRole, inspectRole, RoleBasis, type SeenRole } from './role-holder.js';
+import { inspectRole, RoleBasis, roleChangeCall, type SeenRole } from './role-holder.js';
 
 interface RoleChangeSpec
   extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims'>,
@@ -56,7 +56,7 @@ export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spe
         basis,
       };
     },
-    call: (given, basis) => callToChangeRole(given, basis, verb),
+    call: (given, basis) => roleChangeCall(given, basis, verb),
     state: rolesNow,
     isGone: (atlas, { params: { person: who }, basis: { org, user } }) =>
       hasPersonLeft(atlas, org, { person: who, id: user?.id }),

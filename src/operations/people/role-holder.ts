@@ -103,7 +103,7 @@ export const noRoleBlockers = ({ role }: RoleOf, { who, where }: SeenRole, inste
  * Returns the call. The first role in a project and the last role have their own endpoints, which add the user to the
  * project or remove the user.
  */
-export function callToChangeRole(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {
+export function roleChangeCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {
   const { project: at, role, person: asked } = given;
   const { id = '', username = asked } = user ?? {};
   if (at === undefined) {

@@ -30,12 +30,12 @@ import {
 import { onlyOwnerBlocker, PEOPLE_CHANGE, REINVITE } from './person-change.js';
 import { checkRolePlace, type RoleOf, rolePlaceFields } from './person-params.js';
 import {
-  callToChangeRole,
   inspectRole,
   isLastOwner,
   noRoleBlockers,
   personBlockers,
   removalEffects,
+  roleChangeCall,
   type SeenRole,
 } from './role-holder.js';
 import { SIGN_IN_CLAIMS, WATCHED_MS } from './sign-in.js';
@@ -97,7 +97,7 @@ export const withdrawInvitation = defineAction({
     const at = given.project ?? org;
     const there = roles.filter((one) => one.at === at).map(({ role }) => role);
     if (given.project === undefined && there.length === 1) return memberAgain(basis);
-    return callToChangeRole(given, { org, user, roles: there }, 'remove');
+    return roleChangeCall(given, { org, user, roles: there }, 'remove');
   },
 
   /** Returns null if the user isn't in the organization and Atlas still lists the organization. */

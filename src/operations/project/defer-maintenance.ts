@@ -17,9 +17,9 @@ import {
   inspectWindow,
   MOST_DEFERRALS,
   readWindow,
-  showWindow,
   WINDOW_LOCATION,
   WindowBasis,
+  windowPhrase,
 } from './maintenance-window.js';
 import { nextWeeklyHourAt } from './weekly-hour.js';
 
@@ -65,7 +65,7 @@ export const deferMaintenance = defineProjectAction({
       before: formatDeferrals(deferrals),
       after: formatDeferrals(deferrals + 1),
       direction: 'neither',
-      facts: [{ label: 'Window', value: showWindow(basis, now) }, ...facts],
+      facts: [{ label: 'Window', value: windowPhrase(basis, now) }, ...facts],
       warnings: [
         ...(announced === null
           ? ['I found no announced maintenance. If no maintenance is announced, Atlas will refuse this change.']

@@ -105,7 +105,7 @@ function factsOf(found: MaintenanceWindow | undefined, announced: Announced): re
 }
 
 /** Formats the window: `Sundays at 05:00 UTC, next ...`. The next window is shown in the reader's time zone. */
-export function showWindow({ window, zone }: Weekly, now: number): Phrase {
+export function windowPhrase({ window, zone }: Weekly, now: number): Phrase {
   if (window === null) return 'none (Atlas chooses the time)';
   return [`${formatWeeklyHour(window)} ${zone ?? 'UTC'}, next `, { at: nextWeeklyHourAt(window, zone, now) }];
 }

@@ -4,7 +4,7 @@ import { formatAgo, phraseParts } from '../format.js';
 import type { Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
-import { ANNOUNCED_CLAIMS, DEFERRAL_CLAIM, inspectWindow, showWindow, URGENT_CLAIM } from './maintenance-window.js';
+import { ANNOUNCED_CLAIMS, DEFERRAL_CLAIM, inspectWindow, URGENT_CLAIM, windowPhrase } from './maintenance-window.js';
 
 export const maintenance = defineProjectLookUp({
   name: 'maintenance',
@@ -34,7 +34,7 @@ export const maintenance = defineProjectLookUp({
     const when: Phrase =
       basis.window === null
         ? [`${name} has no maintenance window, so Atlas chooses the time`]
-        : [`Atlas maintains ${name} on `, ...phraseParts(showWindow(basis, now))];
+        : [`Atlas maintains ${name} on `, ...phraseParts(windowPhrase(basis, now))];
     const told = typeof announced === 'number' ? `; maintenance was announced ${formatAgo(now - announced)}.` : '.';
     return {
       headline: [...when, told],

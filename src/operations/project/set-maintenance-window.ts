@@ -14,12 +14,12 @@ import {
   formatWindow,
   inspectWindow,
   readWindow,
-  showWindow,
   URGENT_CLAIM,
   WINDOW_LOCATION,
   WindowBasis,
   windowOf,
   windowPath,
+  windowPhrase,
 } from './maintenance-window.js';
 import {
   dayAndHourParam,
@@ -76,8 +76,8 @@ export const setMaintenanceWindow = defineProjectAction({
     const hasMore = found?.protectedHours != null || found?.autoDeferOnceEnabled === true;
     return {
       ...wordsFor(name, wanted),
-      before: showWindow(basis, now),
-      after: showWindow({ ...basis, window: wanted }, now),
+      before: windowPhrase(basis, now),
+      after: windowPhrase({ ...basis, window: wanted }, now),
       direction: 'neither',
       facts,
       warnings: withoutEmpty(

@@ -1,6 +1,6 @@
 // Parses and formats an hour of the week, and converts it to Atlas's numbers.
 import { DateTime, IANAZone } from 'luxon';
-import type { Parsed } from '../duration.js';
+import type { ParsedText } from '../duration.js';
 import { quoted } from '../format.js';
 import { textParam } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
@@ -16,7 +16,7 @@ const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 
 const WRITTEN = /^(?<day>[a-z]{3,})s? (?:at )?(?<hour>\d{1,2})(?::(?<minute>\d{2}))? ?(?<half>[ap]m)?$/;
 
 /** Parses text such as `Sun 5:00` or `sundays at 5am` into `sunday 05:00`. Also accepts `none`. */
-export function canonicalHour(text: string): Parsed {
+export function canonicalHour(text: string): ParsedText {
   const given = text.trim().toLowerCase().replace(/\s+/g, ' ');
   if (given === NONE || given === 'any time') return { ok: true, value: NONE };
   const { day, hour: digits, minute = '00', half } = WRITTEN.exec(given)?.groups ?? {};

@@ -1,4 +1,4 @@
-import { readConfigs } from '../../../src/operations/alerts/alert-config.js';
+import { readAlertConfigs } from '../../../src/operations/alerts/alert-config.js';
 import type { Params } from '../../../src/operations/operation.js';
 import { set } from '../../support/atlas-things.js';
 import { type Case, type Given, inPayments } from '../given.js';
@@ -16,7 +16,7 @@ const alertConfig =
   (enabled: boolean): Given =>
   async (fixture) => {
     const given = await inPayments()(fixture);
-    const [watching] = await readConfigs(fixture.atlas, given.project ?? '');
+    const [watching] = await readAlertConfigs(fixture.atlas, given.project ?? '');
     for (const one of fixture.standIn.world.things.get(`/groups/${given.project}/alertConfigs`) ?? [])
       if (one.id === watching?.id) set(one, { enabled });
     return { ...given, config: watching?.id ?? '' };
