@@ -19,7 +19,7 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
     'Atlas can’t pause a cluster while it’s being changed. Try again when overview shows it running.',
   CLUSTER_ALREADY_PAUSED: 'According to Atlas, the cluster is already paused. Check the cluster with overview.',
   CANNOT_PAUSE_NVME_CLUSTER:
-    'Atlas can’t pause a cluster with NVMe disks. Leave the cluster running, or use scale-cluster first to move it off NVMe.',
+    'Atlas can’t pause a cluster with NVMe disks. Leave the cluster running, or use scale-cluster first to move the cluster off NVMe.',
   CANNOT_UPDATE_PAUSED_CLUSTER: 'Atlas can’t change a paused cluster. Resume the cluster first, with resume-cluster.',
   CLUSTER_ALREADY_REQUESTED_DELETION: 'The cluster is already being deleted, so Atlas can’t change it.',
   CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE:

@@ -1,5 +1,5 @@
-// Describes which commands the look-up credential has enough roles for. Reports roles as unknown if Atlas doesn't show
-// them. Each command reports an error if the credential lacks a role.
+// Describes the commands for which the look-up credential has sufficient roles. Reports roles as unknown if Atlas
+// doesn't show them. Each command reports an error if the credential lacks a role.
 import type { Atlas } from '../atlas/atlas.js';
 import { describeAtlasError } from '../atlas/error-sentences.js';
 import { formatList, formatNames, plural, withoutEmpty } from './format.js';

@@ -1,4 +1,5 @@
-// Matches words that users type without knowing an operation's name. Matches are suggested, never run.
+// Finds operations by words that users type if they don't know an operation's name. The operations found are suggested,
+// never run.
 import type { Operation } from './operation.js';
 
 /**
@@ -18,7 +19,7 @@ export function operationsByPhrase(words: readonly string[], operations: readonl
   return { names: operations.flatMap(({ name }) => (name.split('-').includes(first) ? [name] : [])), count: 1 };
 }
 
-/** A help topic with the texts that describe the topic, most telling first: its names, its title, its area. */
+/** A help topic with the texts that describe it: the topic's names, then its title, then its area. */
 export interface HelpTopic<T> {
   readonly topic: T;
   readonly texts: readonly (readonly string[])[];
@@ -29,15 +30,15 @@ export const operationTopic = (operation: Operation): HelpTopic<Operation> => ({
   texts: [[operation.name, ...(operation.aliases ?? [])], [operation.title], [operation.area]],
 });
 
-/** How much a match counts in the names, in the title and in the area. */
+/** The weights of a match in the names, in the title and in the area. */
 const WEIGHTS = [3, 2, 1];
-/** Topics with less than this share of the best topic's points are left out. */
+/** The minimum share of the best topic's points. Topics with fewer points are left out. */
 const LEAST_SHARE = 0.4;
-/** Shorter words must match completely. */
+/** The minimum length of a prefix. Shorter words must match completely. */
 const SHORTEST_PREFIX = 4;
 
 /**
- * Finds the topics that match the most telling words of a question, best first. A word that few topics have tells more.
+ * Finds the topics that match the words of a question, best match first. A word counts more if fewer topics have it.
  * @param question in the user's own words
  */
 export function searchTopics<T>(question: string, topics: readonly HelpTopic<T>[]): readonly T[] {
@@ -69,7 +70,7 @@ function matchIn(words: readonly ReadonlySet<string>[], wanted: string): number 
   return at < 0 ? 0 : (WEIGHTS[at] ?? 1);
 }
 
-/** Returns the stems of the words in a text, without small words. */
+/** Returns the stems of the words in a text, without common words such as "the". */
 export const tellingWords = (text: string): readonly string[] => [
   ...new Set(
     text

@@ -154,7 +154,7 @@ export interface OperationBase {
   readonly name: string;
   /** The title in the imperative: `Give MongoDB support access to a cluster`. */
   readonly title: string;
-  /** Lower-case words for users who don't know the name, e.g. `turn off`. They only lead to a suggestion. */
+  /** Lower-case words for users who don't know the name, e.g. `turn off`. These words only lead to a suggestion. */
   readonly aliases?: readonly string[];
   readonly area: Area;
   /** An example command without the slash command itself: `namespaces Cluster0 in Payments last 1h`. */

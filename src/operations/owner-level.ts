@@ -1,7 +1,7 @@
 // Decides which changes use an owner's credential.
 import type { Change, Operation } from './operation.js';
 
-/** Whether the change is disabled unless an owner's credential is configured. */
+/** Whether the change is disabled if no owner's credential is configured. */
 export const needsOwnerCredential = (operation: Operation): boolean =>
   operation.effect !== 'read' && operation.credential === 'owner';
 

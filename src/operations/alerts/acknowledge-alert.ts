@@ -81,7 +81,7 @@ export const acknowledgeAlert = defineAction({
         'Atlas sends no notifications until the acknowledgement ends, even if the alert gets worse.',
         isStillAcknowledged(until, now) &&
           !canRestoreAcknowledgement(until, now) &&
-          'The alert is acknowledged permanently. This change ends that acknowledgement, and you can only restore it in Atlas.',
+          'The alert is acknowledged permanently. This change ends the acknowledgement, and you can only restore it in Atlas.',
       ),
       blockers: withoutEmpty(
         ...blockers,

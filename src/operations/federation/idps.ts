@@ -153,7 +153,7 @@ function headline({ seen, whole, federations }: Findings, organizations: readonl
   if (organizations.length === 0) return NO_ORGANIZATION.headline;
   const whose = formatNames(organizations, 3);
   if (seen.length === 0 && !whole) return `I couldn’t read the identity providers for ${whose}.`;
-  if (federations === 0) return `I see no federation for ${whose}, so I see no identity providers.`;
+  if (federations === 0) return `I see no federation for ${whose}, so I can’t list identity providers.`;
   if (seen.length === 0) return `I see no identity providers for ${whose}.`;
   const verb = organizations.length === 1 ? 'has' : 'have';
   const count = `${whose} ${verb} ${whole ? '' : 'at least '}${plural(seen.length, 'identity provider')}.`;

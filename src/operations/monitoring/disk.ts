@@ -86,7 +86,7 @@ const formatDaily = (hourly: number) =>
 
 const isFlat = ({ hourly = 0, ...node }: DiskUse) => Math.abs(hourly * DAY_HOURS) < FLAT * (node.used + node.free);
 
-/** Returns when the disk will be full, or undefined if the disk isn't filling up or the rate is unknown. */
+/** Returns the hours until the disk is full, or undefined if the disk isn't filling up or the rate is unknown. */
 const hoursLeft = (node: DiskUse): number | undefined =>
   node.hourly === undefined || node.hourly <= 0 || node.free <= 0 || isFlat(node) ? undefined : node.free / node.hourly;
 

@@ -87,7 +87,7 @@ export const processes = defineProjectLookUp({
   },
 });
 
-/** Omits the worst problem, which the headline states, unless the description has several sentences. */
+/** Returns the problems that the headline doesn't state completely. */
 const otherProblems = ([worst, ...others]: ReturnType<typeof findProcessProblems>): readonly string[] =>
   [...(worst !== undefined && worst.sentences.length > 1 ? [worst] : []), ...others].flatMap(
     ({ sentences }) => sentences,

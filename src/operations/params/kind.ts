@@ -3,7 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import type { NamedItem, Params, Place, TimeContext, Trait } from '../values.js';
 
 /**
- * How many words of a command an unquoted value takes.
+ * The number of words of a command that belong to an unquoted value.
  * - `name`: the longest name that exists in Atlas. If no name matches, everything up to the operation's next keyword.
  * - `word`: one word, because these names can't contain spaces in Atlas.
  * - `choice`: the longest matching choice, also with spaces instead of hyphens. If none matches, one word.

@@ -67,7 +67,7 @@ export async function findPerson(atlas: Atlas, org: string, who: PersonToFind): 
 export async function hasPersonLeft(atlas: Atlas, org: string, who: PersonToFind): Promise<boolean> {
   if (who.id === undefined || (await findPerson(atlas, org, who)) !== undefined) return false;
   const all = await ifExists(listPeople(atlas, org));
-  // Every organization has an owner, so an empty list proves nothing.
+  // Every organization has an owner, so an empty list can't be right.
   return (
     all !== undefined &&
     all.length > 0 &&

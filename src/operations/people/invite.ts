@@ -147,7 +147,7 @@ export const invite = defineCreate({
     hasPersonLeft(atlas, org, { person: who, id: invitedId(reply) }),
   isAbsent: async (atlas, { params: { person: email }, basis: { org } }) => {
     const all = await listPeople(atlas, org);
-    // Every organization has an owner, so an empty list proves nothing.
+    // Every organization has an owner, so an empty list can't be right.
     return all.length > 0 && !all.some((one) => matchesPerson({ person: email })(one) && !hasInvitationLapsed(one));
   },
   made: ({ params: { role } }) => [roleCode(role)],

@@ -103,7 +103,7 @@ export const withdrawInvitation = defineAction({
   /** Returns null if the user isn't in the organization and Atlas still lists the organization. */
   async state(atlas: Atlas, { person: email }, { org, user }): Promise<MembershipRoles | null | undefined> {
     const people = await ifExists(readPeople(atlas, org, { person: email, id: user?.id }));
-    // Every organization has an owner, so an empty list proves nothing.
+    // Every organization has an owner, so an empty list can't be right.
     if (people === undefined || people.all.length === 0) return undefined;
     const { all, found } = people;
     if (found !== null) return membershipRolesOf(found, org);

@@ -17,8 +17,8 @@ export interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T exte
   readonly thing: T;
   isAsBefore(thing: z.output<T>, basis: z.output<B>): boolean;
   /**
-   * Whether the parent still exists after the resource was read. Deleting the parent also deletes the resource, so we
-   * couldn't tell whether the call deleted the resource.
+   * Whether the parent still exists after the resource was read. If the parent was deleted too, a missing resource
+   * doesn't prove that the call deleted the resource.
    * @param thing the resource, or undefined if it no longer exists
    */
   parentExists(atlas: Atlas, params: z.output<P>, basis: z.output<B>, thing: z.output<T> | undefined): Promise<boolean>;
