@@ -195,7 +195,7 @@ function blockersOf(
   if (found !== undefined && !hasInvitationLapsed(found))
     return blockedBy(
       'person',
-      `${who} was already invited to ${org} but hasn’t accepted yet. Add the role to the invitation with add-role.`,
+      `${who} was already invited to ${org} but hasn’t accepted the invitation yet. Add the role to the invitation with add-role.`,
     );
   const domain = who.slice(who.lastIndexOf('@') + 1);
   if (domains === undefined || domains.includes(domain)) return [];
