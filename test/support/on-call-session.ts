@@ -46,7 +46,7 @@ export async function lookUps({ system, channel, cluster, before }: OnCallSessio
   before?.('namespaces');
   const history = await answer('namespaces last 1h history latency', /Average latency/);
   const jobs = await answer('restore-jobs', /restore jobs for/);
-  expect(headOf(jobs)).toContain(`3 of 230 restore jobs for ${cluster} failed, the last`);
+  expect(headOf(jobs)).toContain(`3 of 230 restore jobs for ${cluster} failed`);
   before?.('file');
   await pressBelow(system, oli, jobs, 'answer:rows');
   return [overview, alerts, hottest, history, jobs];
