@@ -83,6 +83,8 @@ export type RequestEvent =
     }
   /** Another request, with the ID in `undo`, undid the change. */
   | { readonly type: 'undone'; readonly undo: string }
+  /** Atlas accepted the undo and is still working on it. With a sentence, the bot stopped checking before the end. */
+  | { readonly type: 'undoing'; readonly undo: string; readonly sentence?: string | undefined }
   | { readonly type: 'failed'; readonly sentence: string }
   | {
       readonly type: 'lost';

@@ -102,7 +102,13 @@ export const requestSchema = z.discriminatedUnion('state', [
     readBack: z.boolean(),
     reply: jsonObjectSchema.optional(),
     /** `by` is the ID of the request that undid this one. */
-    undone: looseSchema({ by: z.string(), at }).optional(),
+    undone: looseSchema({
+      by: z.string(),
+      at,
+      /** Set until Atlas has finished the undo. With a sentence, why the bot stopped checking before that. */
+      isUnderWay: z.literal(true).optional(),
+      sentence: z.string().optional(),
+    }).optional(),
     ...aftermathFields,
     settledBy,
   }),

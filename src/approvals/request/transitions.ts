@@ -2,7 +2,7 @@
 import type { Call, JsonObject, Phrase } from '../../operations/operation.js';
 import { conflictOfInterestRefusal, withExtraApproval } from './about.js';
 import type { RequestEvent } from './events.js';
-import { isAwaitingEffect } from './finishing-evolve.js';
+import { isAwaitingEffect, isFinishing } from './finishing-evolve.js';
 import { type Rule, stricterRequirements } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import { dueReminderEvents } from './reminders.js';
@@ -228,7 +228,7 @@ export function describeState(request: Request): Phrase {
       if (isAwaitingEffect(request)) return `Atlas accepted ${id} but doesn’t show the change yet. I’ll keep checking.`;
       return `${id} is unconfirmed: its call may have been sent. I’m checking Atlas.`;
     case 'succeeded':
-      return `${id} is already done.`;
+      return isFinishing(request) ? `Atlas is still working on ${id}.` : `${id} is already done.`;
     case 'failed':
       return `${id} failed: ${request.sentence}`;
     case 'voided':

@@ -35,18 +35,29 @@ export async function withUndone(
   { request, now }: StoredRequest,
   events: readonly RequestEvent[],
 ): Promise<PairedEvents | readonly RequestEvent[]> {
-  const isDone = events.some((event) => event.type === 'succeeded' || (event.type === 'settled' && event.happened));
-  if (!isDone || !('preview' in request) || request.preview === undefined || request.returns !== undefined)
+  const mark = markOf(request, events);
+  if (mark === undefined || !('preview' in request) || request.preview === undefined || request.returns !== undefined)
     return events;
   const undoes = request.undoes ?? (await findChangeUndoneBy(store, { ...request, preview: request.preview }));
   if (undoes === undefined) return events;
   const undone = await store.read(undoes);
   if (typeof undone === 'string' || undone.request.state !== 'succeeded') return events;
-  const event: RequestEvent = { type: 'undone', undo: request.id };
   return {
     events,
-    also: { request: applyEvent(undone.request, event, now), expected: undone.version, events: [event] },
+    also: { request: applyEvent(undone.request, mark, now), expected: undone.version, events: [mark] },
   };
+}
+
+/** Returns the event for the undone change: `undoing` until Atlas has finished the undo. */
+function markOf({ id, undoes }: Request, events: readonly RequestEvent[]): RequestEvent | undefined {
+  const undone: RequestEvent = { type: 'undone', undo: id };
+  for (const event of events) {
+    if (event.type === 'succeeded' || (event.type === 'settled' && event.happened))
+      return event.usualMs === undefined || undoes === undefined ? undone : { type: 'undoing', undo: id };
+    if (event.type === 'finished' && undoes !== undefined)
+      return event.sentence === undefined ? undone : { type: 'undoing', undo: id, sentence: event.sentence };
+  }
+  return undefined;
 }
 
 /** After a change, makes the reverts of changes that it may have undone check Atlas immediately. */

@@ -122,8 +122,8 @@ function describeReserved(waiting: Request, id: string, holder: ReadResult): str
   const shared = sharedTargetNote(waiting, request);
   if (request === undefined || !isFinishing(request))
     return `${id} ${shared ?? 'has the same target'} and isn’t finished yet.`;
-  const why = shared === undefined ? '' : `, and ${shared}`;
-  return `${id} is done, but Atlas is still working on ${request.preview.subject}${why}. This request runs when Atlas has finished. If the request expires first, ask again.`;
+  const why = shared === undefined ? '' : `, which ${shared}`;
+  return `Atlas is still working on ${request.preview.subject} for ${id}${why}. This request runs when Atlas has finished. If the request expires first, ask again.`;
 }
 
 /** Describes what two conflicting requests have in common; undefined if both have the same target. */

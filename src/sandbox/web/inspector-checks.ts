@@ -14,9 +14,9 @@ interface Seen {
 /** The card states of a request that ended without a change. */
 const WITHOUT_EFFECT = /^(failed|not possible|out of date|denied|cancelled|expired)$/;
 
-/** The state of a temporary change that was made and reverted. */
-const REVERTED = 'done, reverted';
-const DONE = /^(done|undone)$/;
+/** The card states of a temporary change that was made and reverted. */
+const REVERTED = /^(reverting|reverted|ended)$/;
+const DONE = /^(in progress|done|undoing|undone)$/;
 
 /** Counts a revert's calls as calls for the original change. @param requests newest first */
 export function checkChanges(requests: readonly StoredRequest[], { calls, messages }: Seen): readonly Check[] {
@@ -45,11 +45,11 @@ export function checkChanges(requests: readonly StoredRequest[], { calls, messag
 
 function verdictOf(card: string, carriedOut: number, isForAWhile: boolean): Check['verdict'] {
   if (carriedOut > (isForAWhile ? 2 : 1)) return 'broken';
-  const expected = card === REVERTED ? 2 : DONE.test(card) ? 1 : WITHOUT_EFFECT.test(card) ? 0 : undefined;
+  const expected = REVERTED.test(card) ? 2 : DONE.test(card) ? 1 : WITHOUT_EFFECT.test(card) ? 0 : undefined;
   if (expected === undefined) return 'open';
   if (carriedOut === expected) return 'holds';
   // The change has been reverted, but its card hasn't been updated yet.
-  return isForAWhile && card === 'done' && carriedOut === 2 ? 'open' : 'broken';
+  return isForAWhile && DONE.test(card) && carriedOut === 2 ? 'open' : 'broken';
 }
 
 /**
@@ -58,6 +58,5 @@ function verdictOf(card: string, carriedOut: number, isForAWhile: boolean): Chec
  */
 function cardOf(id: string, messages: readonly Message[]): string | undefined {
   const cards = messages.filter(({ threadTs }) => threadTs === undefined).map(({ blocks }) => parseCard(blocks));
-  const card = cards.find((one) => one?.id === id && one.state !== '');
-  return card?.state === 'done' && card.isReverted ? REVERTED : card?.state;
+  return cards.find((one) => one?.id === id && one.state !== '')?.state;
 }

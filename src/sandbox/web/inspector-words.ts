@@ -8,6 +8,8 @@ const detailsSchema = z.looseObject({
   asked: z.looseObject({ operation: z.string() }).optional(),
   worker: z.string().optional(),
   happened: z.boolean().optional(),
+  usualMs: z.number().optional(),
+  undo: z.string().optional(),
 });
 
 type Say = string | ((details: z.output<typeof detailsSchema>) => string);
@@ -31,7 +33,11 @@ const SAYINGS: Readonly<Record<string, Say>> = {
   'approvals-dropped': ({ sentence }) => `lost approvals. ${sentence}`,
   sent: 'stored the call and is about to send it to Atlas',
   returned: ({ sentence }) => `back to approved. ${sentence}`,
-  succeeded: ({ sentence }) => `done. ${sentence}`,
+  succeeded: ({ sentence, usualMs }) => `${usualMs === undefined ? 'done' : 'accepted by Atlas'}. ${sentence}`,
+  observed: 'checked Atlas',
+  finished: ({ sentence }) => (sentence ? `not finished. ${sentence}` : 'finished in Atlas'),
+  undoing: ({ undo }) => `${undo} is undoing this`,
+  undone: ({ undo }) => `undone by ${undo}`,
   failed: ({ sentence }) => `failed. ${sentence}`,
   lost: ({ sentence }) => `unconfirmed. ${sentence}`,
   read: ({ verdict }) => `checked Atlas: ${verdict}`,

@@ -51,11 +51,20 @@ export class Scene {
 
   /** Whether the request succeeded and the card in the approvals channel shows it. */
   get isDone(): boolean {
-    return this.has('succeeded') && this.#card.startsWith('done');
+    return this.has('succeeded') && this.#card === 'done';
+  }
+
+  /** Whether the card says that Atlas is working on the change. */
+  get isInProgress(): boolean {
+    return this.#card === 'in progress';
+  }
+
+  get isReverting(): boolean {
+    return this.#card === 'reverting';
   }
 
   get isReverted(): boolean {
-    return this.#card.endsWith('reverted');
+    return this.#card === 'reverted';
   }
 
   /** Whether the temporary change has ended. */

@@ -205,8 +205,8 @@ const night: Story = {
       submitStep(RITA, 'The request is stored and shown to the approvers.'),
       approveStep(SAM, 'Sam approved the change together with its revert.'),
       watchStep(
-        SAYS_DONE,
-        (scene) => scene.isDone,
+        'Wait until the card says "In progress".',
+        (scene) => scene.isInProgress || scene.isDone,
         'Atlas accepted the change and is rebuilding the machines one by one. Until Atlas finishes, nobody else can change this cluster through Countersign.',
       ),
     ]),
@@ -231,7 +231,14 @@ const night: Story = {
         'The four hours have passed. It’s morning.',
       ),
       watchStep(
-        'Watch the machines revert to their original size.',
+        'Watch the bot revert the machines to their original size.',
+        (scene) => scene.isReverting || scene.isReverted,
+        'Atlas accepted the revert and is rebuilding the machines again, so the card says "Reverting".',
+      ),
+      faultStep(
+        'Let an hour pass, so that Atlas can finish.',
+        'Move time forward an hour',
+        { deed: 'hour' },
         (scene) => scene.isReverted,
         'Everything is back to how it was before the alert. Atlas got four calls: two changes and two reverts. The journal says who requested and approved each change, and when.',
       ),

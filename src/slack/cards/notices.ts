@@ -91,8 +91,15 @@ export function finishNotices(request: Request): readonly Notice[] {
   if (request.state !== 'succeeded') return [];
   const phrase = describeFinish(request);
   if (phrase === undefined) return [];
-  const front = failedToFinish(request) || request.finished?.isMore ? '⚠ ' : '✅ ';
+  const isDone = !failedToFinish(request) && !request.finished?.isMore;
+  const front = isDone ? doneFront(request) : '⚠ ';
   return [{ key: 'finished in thread', words: () => noticeMessage(request, [[text(front)], phrase]) }];
+}
+
+/** The start of a message about a change that was made or reverted, or that Atlas is still working on. */
+export function doneFront(request: Request): string {
+  if (isFinishing(request)) return '⏳ ';
+  return request.returns === undefined ? '✅ ' : `✅ ${capitalizedState(request)}. `;
 }
 
 /** Returns messages to the requester. The reason for a denial can change later, so its key contains the version. */
@@ -138,7 +145,11 @@ function describeEnd(request: Ended): Said {
   const title = cardTitle(request);
   switch (request.state) {
     case 'succeeded':
-      return [[text('✅ '), ...approvedElements(request)], describeDoneNow(request), describeReturns(request)];
+      return [
+        [text(doneFront(request)), ...approvedElements(request)],
+        describeDoneNow(request),
+        describeReturns(request),
+      ];
     case 'denied':
       return [
         [text('Denied by '), user(request.by), text(`: ${title}. `)],
@@ -165,7 +176,7 @@ const joinSentences = (...sentences: readonly string[]) => sentences.filter((sen
 const quoted = (why: string | undefined) => (why === undefined ? '' : `“${oneLine(why)}”`);
 
 /** Describes the current state and its end. If we didn't confirm the change in Atlas, adds how we know about it. */
-const describeDoneNow = (request: InState<'succeeded'>): Phrase => [
+export const describeDoneNow = (request: InState<'succeeded'>): Phrase => [
   ...phraseParts(describeDone(request)),
   ...(isFinishing(request) ? [' I’ll post here when it’s finished.'] : []),
   ...(request.readBack ? [] : [` ${request.sentence}`]),

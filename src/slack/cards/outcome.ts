@@ -32,9 +32,9 @@ import {
   user,
   userList,
 } from './card-lines.js';
-import { byHandLines, describeReverted, returnLines } from './return-lines.js';
+import { byHandLines, describeProgress, describeReverted, returnLines } from './return-lines.js';
 import { settlementLines } from './settlement-lines.js';
-import { failedToFinish } from './state-words.js';
+import { doneAt, failedToFinish, sentAt } from './state-words.js';
 
 const MOST_WHY = 300;
 const MOST_WHY_LINES = 3;
@@ -179,9 +179,14 @@ function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined
   return [
     ...nowTrue(request, itsReturn),
     richLine([...richPhrase(describeKnown(request, itsReturn), 500), ...approved, ...settled]),
-    ...(undone === undefined ? [] : paragraph([], `Undone by ${undone.by}.`)),
+    ...(undone === undefined ? [] : paragraph([], describeUndone(undone))),
     ...(itsReturn === undefined || isLeftNothing(request, itsReturn) ? [] : returnLines(itsReturn)),
   ];
+}
+
+function describeUndone({ by, at, isUnderWay, sentence }: NonNullable<InState<'succeeded'>['undone']>): Phrase {
+  if (sentence !== undefined) return `${by} hasn’t undone this yet. ${sentence}`;
+  return isUnderWay ? [`${by} is undoing this, started at `, { at }, '.'] : `Undone by ${by}.`;
 }
 
 /** Decides whether the return found nothing to revert because the change was undone, which needs no line. */
@@ -191,9 +196,10 @@ const isLeftNothing = ({ undone }: InState<'succeeded'>, itsReturn: Request) =>
 function describeKnown(request: InState<'succeeded'>, itsReturn: Request | undefined): Phrase {
   if (itsReturn?.state === 'succeeded') return describeReverted(itsReturn);
   if (request.extends !== undefined) return 'No call to Atlas was needed';
-  const at = { at: request.endedAt };
-  if (request.finished?.isUndone) return ['Done at ', at];
-  if (failedToFinish(request)) return ['Atlas accepted the change at ', at];
+  if (isFinishing(request)) return describeProgress(request);
+  if (request.finished?.isUndone) return ['Done at ', { at: request.endedAt }];
+  if (failedToFinish(request)) return ['Atlas accepted the change at ', { at: request.endedAt }];
+  const at = { at: doneAt(request) };
   if (isPast(request, itsReturn))
     return ['Done at ', at, request.readBack ? ', confirmed in Atlas at that time' : `. ${request.sentence}`];
   return request.readBack ? ['Confirmed in Atlas at ', at] : request.sentence;
@@ -201,23 +207,16 @@ function describeKnown(request: InState<'succeeded'>, itsReturn: Request | undef
 
 /** Decides whether the change may have ended, because it was undone or reverted, or is being reverted. */
 function isPast({ undone }: InState<'succeeded'>, itsReturn: Request | undefined): boolean {
-  if (undone !== undefined) return true;
-  switch (itsReturn?.state) {
-    case 'voided':
-    case 'cancelled':
-    case 'unknown':
-      return true;
-    case 'executing':
-      return itsReturn.sent !== undefined;
-    default:
-      return false;
-  }
+  if (undone !== undefined || itsReturn === undefined) return undone !== undefined;
+  return itsReturn.state === 'voided' || itsReturn.state === 'cancelled' || sentAt(itsReturn) !== undefined;
 }
 
+/** Empty while Atlas is still working on the change or its revert, because the next line says so. */
 function nowTrue(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
-  if (isPast(request, itsReturn)) return [];
   const last = itsReturn?.state === 'succeeded' ? itsReturn : request;
-  return paragraph([], describeFinish(last) ?? describeDone(last));
+  return isPast(request, itsReturn) || isFinishing(last)
+    ? []
+    : paragraph([], describeFinish(last) ?? describeDone(last));
 }
 
 /** Describes the current state. An extended change's end appears only on that change's own card. */
@@ -229,8 +228,7 @@ export function describeDone(request: InState<'succeeded'>): Phrase {
       '.',
     ];
   const operation = changeNamed(request.operation);
-  if (isFinishing(request))
-    return `${request.preview.subject} is ${operation?.finishes?.meanwhile ?? 'being changed'}.`;
+  if (isFinishing(request)) return [...describeProgress(request), '.'];
   const done = operation?.done(sentChangeCall(request), request.preview.subject) ?? '';
   if (done.length > 0) return done;
   return ['Now: ', ...phraseParts(request.preview.after)];

@@ -5,7 +5,7 @@ import { formatGroupNames, type Policy } from '../../approvals/request/policy.js
 import { ticketsIn } from '../../approvals/request/reason.js';
 import type { InState, PlannedFields, Request } from '../../approvals/request/request.js';
 import { formatDuration } from '../../operations/duration.js';
-import { plural } from '../../operations/format.js';
+import { capitalize, plural } from '../../operations/format.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { headerBlock, mrkdwnContext, plainSection, richLine, richText } from '../blocks/elements.js';
@@ -16,7 +16,7 @@ import { approvalsCardButtons, otherCardButtons, requesterButtons } from './butt
 import { bold, type CardLine, quote, richPhrase, text, user } from './card-lines.js';
 import { approversMrkdwn, type MentionedIds, notifiedIds, notifiedMrkdwn } from './mentions.js';
 import { outcomeLines } from './outcome.js';
-import { capitalizedState, displayId, stateReachedAt } from './state-words.js';
+import { capitalizedState, displayId, formatEnd } from './state-words.js';
 import { cardHeader, cardTitle, headerWithoutState } from './title.js';
 import { warningLines } from './warnings.js';
 
@@ -57,16 +57,16 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
     ? approvalsCardButtons(request, now, itsReturn)
     : [...(own ? requesterButtons(request) : []), ...otherCardButtons(request, now, itsReturn)];
   const isOpen = request.state === 'pending';
-  const title = `${isOpen ? `${capitalizedState(request)}: ` : ''}${cardHeader(request)}`;
+  const title = `${isOpen ? `${capitalizedState(request)}: ` : ''}${cardHeader(request, itsReturn)}`;
   return {
     text: isOpen && buttons ? approveNotification(request) : `${escapeText(title)} · ${displayId(request)}`,
     blocks: [
-      ...head(request, cardHeader(request), options.policy),
+      ...head(request, cardHeader(request, itsReturn), options.policy),
       ...lines(change(request)),
       ...lines(request.state === 'pending' || request.state === 'approved' ? weighed(request, buttons) : []),
       ...lines(outcomeLines(request, itsReturn)),
       { type: 'actions', block_id: buttonsBlockId(request.id), elements },
-      note(isOpen ? describeNeeds(request, options) : formatMrkdwn(formatCurrentState(request)), request),
+      note(isOpen ? describeNeeds(request, options) : formatMrkdwn(formatCurrentState(request, itsReturn)), request),
     ],
   };
 }
@@ -179,9 +179,12 @@ function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: Card
   return `Needs ${plural(demanded.approvals, 'approval')} from ${deciders}${by}${wait}`;
 }
 
-function formatCurrentState(request: Request): Phrase {
+function formatCurrentState(request: Request, itsReturn: Request | undefined): Phrase {
+  if ('endedAt' in request) {
+    const [words, at] = formatEnd(request, itsReturn);
+    return [capitalize(words), at];
+  }
   const word = capitalizedState(request);
-  if ('endedAt' in request) return [`${word} at `, { at: stateReachedAt(request) }];
   if (request.state === 'unknown')
     return [`${word} ${isAwaitingEffect(request) ? 'at' : 'since'} `, { at: request.since }];
   return request.state === 'approved' ? ['Approved at ', { at: request.approvedAt }] : word;

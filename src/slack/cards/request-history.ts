@@ -36,14 +36,15 @@ export function historyBlocks(history: readonly HistoryEvent[], room: number): K
   ];
 }
 
-function historyLine({ at, type, by, details, isReturn }: HistoryEvent, isDecidable: boolean) {
+function historyLine(event: HistoryEvent, isDecidable: boolean) {
+  const { at, by, details } = event;
   const isPerson = by.startsWith('U') || by.startsWith('W');
   const why =
     typeof details.sentence === 'string' && details.sentence !== '' ? `: ${clipText(details.sentence, 300)}` : '';
   return richLine([
-    ...richTextOf([{ at }, '  ']),
-    ...richTextOf(formatRequestEvent(type, isReturn, isDecidable), { bold: true }),
-    ...(isPerson ? [...richTextOf(' by '), { type: 'user' as const, user_id: by }] : []),
-    ...richTextOf(onOneLine(why)),
+    ...rich([{ at }, '  ']),
+    ...rich(formatRequestEvent(event, isDecidable), { bold: true }),
+    ...(isPerson ? [...rich(' by '), { type: 'user' as const, user_id: by }] : []),
+    ...rich(onOneLine(why)),
   ]);
 }

@@ -1,5 +1,6 @@
 // Lines about the return (the scheduled revert) for a temporary change's card. Pure.
 
+import { isFinishing } from '../../approvals/request/finishing-evolve.js';
 import {
   assertNever,
   type InState,
@@ -16,6 +17,7 @@ import { richLine } from '../blocks/elements.js';
 import { clipText, literalMrkdwn, richTextOf } from '../blocks/text.js';
 import { type CardLine, endedByElements, paragraph, quote, text, user, userList } from './card-lines.js';
 import { formatSettlers, settlementLines } from './settlement-lines.js';
+import { capitalizedState, doneAt, failedToFinish } from './state-words.js';
 import { cardTitle } from './title.js';
 
 const MOST_WHY = 300;
@@ -88,15 +90,19 @@ export function byHandLines({ returning }: PlannedFields): CardLine[] {
 }
 
 /** Describes a revert. Replaces the line that says how we know that the change was done. */
-export const describeReverted = (itsReturn: InState<'succeeded'>): Phrase => [
-  `${revertedWord(itsReturn)} at `,
-  { at: itsReturn.endedAt },
-  itsReturn.readBack ? ', confirmed in Atlas' : `. ${itsReturn.sentence}`,
-];
+export function describeReverted(itsReturn: InState<'succeeded'>): Phrase {
+  if (isFinishing(itsReturn) || failedToFinish(itsReturn)) return describeProgress(itsReturn);
+  const how = itsReturn.readBack ? ', confirmed in Atlas' : `. ${itsReturn.sentence}`;
+  return [`${capitalizedState(itsReturn)} at `, { at: doneAt(itsReturn) }, how];
+}
 
-/** Returns `Ended` for changes that Atlas ends, otherwise `Reverted`. */
-export const revertedWord = ({ returns }: Request): string =>
-  changeNamed(returns?.operation ?? '')?.endsByItself === true ? 'Ended' : 'Reverted';
+/** Says what Atlas is working on and since when: `Cluster0 is being scaled, started at 6:52 AM`. */
+export function describeProgress({ operation, preview, returns, sent }: InState<'succeeded'>): Phrase {
+  const { subject, after } = preview;
+  const meanwhile = changeNamed(operation)?.finishes?.meanwhile ?? 'being changed';
+  const what = returns === undefined ? [`${subject} is ${meanwhile}`] : ['Reverting to ', ...phraseParts(after)];
+  return [...what, ', started at ', { at: sent.at }];
+}
 
 /** Describes why the revert is late. @param it the changed thing, as the first word of a sentence */
 export function describeDelayed({ returning, frozen, delayed }: InState<'approved'>, it: string): string {

@@ -8,6 +8,8 @@ import { buttonRow } from '../blocks/elements.js';
 import { text, userList } from './card-lines.js';
 import { type MentionedIds, notifiedElements, notifiedIds } from './mentions.js';
 import {
+  describeDoneNow,
+  doneFront,
   finishNotices,
   type Notice,
   noticeMessage,
@@ -15,10 +17,9 @@ import {
   noticesToRequester,
   reminderNotice,
 } from './notices.js';
-import { describeDone } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { returnButtons } from './return-buttons.js';
-import { deciderIds, describeDelayed, revertedWord } from './return-lines.js';
+import { deciderIds, describeDelayed } from './return-lines.js';
 
 /**
  * Returns messages for the thread of the change's card, or of the return's own card while the return is waiting for
@@ -130,7 +131,7 @@ function endNotices(itsReturn: Request): readonly Notice[] {
   ];
   switch (state) {
     case 'succeeded':
-      return [...say([text(`✅ ${revertedWord(itsReturn)}. `)], describeDone(itsReturn)), ...finishNotices(itsReturn)];
+      return [...say([text(doneFront(itsReturn))], describeDoneNow(itsReturn)), ...finishNotices(itsReturn)];
     case 'voided':
       return say([text(`${subject}: `)], itsReturn.sentence);
     case 'denied':

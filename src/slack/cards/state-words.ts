@@ -1,8 +1,10 @@
 // Display words for states and events. Pure.
-import { isAwaitingEffect } from '../../approvals/request/finishing-evolve.js';
-import type { Request, RequestState } from '../../approvals/request/request.js';
+import { isAwaitingEffect, isFinishing } from '../../approvals/request/finishing-evolve.js';
+import type { InState, Request, RequestState } from '../../approvals/request/request.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { capitalize } from '../../operations/format.js';
+import { changeNamed } from '../../operations/index.js';
+import type { HistoryEvent } from './request-history.js';
 
 export const STATE_WORDS = {
   preparing: 'preparing',
@@ -23,11 +25,14 @@ export const NOT_POSSIBLE = 'not possible';
 
 /** Display words for special cases of a state. */
 export const SPECIAL_STATE_WORDS = {
-  'accepted by Atlas': 'succeeded',
-  undone: 'succeeded',
+  'accepted by Atlas': 'unknown',
+  'in progress': 'succeeded',
   'not finished': 'succeeded',
+  undoing: 'succeeded',
+  undone: 'succeeded',
+  reverting: 'succeeded',
   reverted: 'succeeded',
-  ended: 'voided',
+  ended: 'succeeded',
   [NOT_POSSIBLE]: 'voided',
 } as const satisfies Readonly<Record<string, RequestState>>;
 type StateWord = keyof typeof SPECIAL_STATE_WORDS | (typeof STATE_WORDS)[RequestState];
@@ -45,6 +50,7 @@ const EVENT_WORDS = mapFromObject({
   'lasts-longer': STATE_WORDS.succeeded,
   observed: 'checked in Atlas',
   finished: 'finished in Atlas',
+  undoing: 'undoing',
   watched: 'no longer watched',
 });
 
@@ -72,35 +78,64 @@ const RETURN_WORDS = mapFromObject({
 
 /**
  * Formats a history event.
- * @param isReturn whether the event belongs to a return
  * @param isDecidable whether users could already decide on the request
  */
-export function formatRequestEvent(type: string, isReturn = false, isDecidable = true): string {
+export function formatRequestEvent({ type, details, isReturn }: HistoryEvent, isDecidable = true): string {
   if (type === 'voided' && !isReturn) return isDecidable ? STATE_WORDS.voided : NOT_POSSIBLE;
+  if (type === 'succeeded' && details.usualMs !== undefined)
+    return isReturn ? 'revert accepted by Atlas' : 'accepted by Atlas';
+  if (type === 'finished' && details.sentence !== undefined) return 'not finished';
   return (isReturn ? RETURN_WORDS.get(type) : undefined) ?? EVENT_WORDS.get(type) ?? type;
 }
 
-/** Returns the display word for a request's state, used everywhere. */
-export function formatState(request: Request): StateWord {
+/**
+ * Returns the display word for a request's state, used everywhere.
+ * @param itsReturn the return of a temporary change
+ */
+export function formatState(request: Request, itsReturn?: Request): StateWord {
   const { state, returns } = request;
   if (isAwaitingEffect(request)) return 'accepted by Atlas';
-  if (isUndone(request)) return 'undone';
-  if (failedToFinish(request)) return 'not finished';
-  if (state === 'succeeded' && returns !== undefined) return 'reverted';
+  if (state === 'succeeded') return formatSucceeded(request, itsReturn);
   if (state === 'voided' && returns !== undefined) return 'ended';
   return state === 'voided' && request.rule === undefined ? NOT_POSSIBLE : STATE_WORDS[state];
 }
 
-/** Decides whether a user or Atlas undid the change. */
-const isUndone = (request: Request) =>
-  request.state === 'succeeded' && (request.undone !== undefined || request.finished?.isUndone === true);
-
-/** Returns when the request reached the state in its display word. */
-export function stateReachedAt(request: Extract<Request, { readonly endedAt: number }>): number {
-  if (request.state !== 'succeeded') return request.endedAt;
-  const { undone, finished, endedAt } = request;
-  return undone?.at ?? (finished?.isUndone ? finished.at : endedAt);
+function formatSucceeded(request: InState<'succeeded'>, itsReturn: Request | undefined): StateWord {
+  const { undone, finished, returns } = request;
+  if (undone?.sentence !== undefined) return 'not finished';
+  if (undone !== undefined) return undone.isUnderWay ? 'undoing' : 'undone';
+  if (finished?.isUndone) return 'undone';
+  if (failedToFinish(request)) return 'not finished';
+  if (isFinishing(request)) return returns === undefined ? 'in progress' : 'reverting';
+  if (returns !== undefined) return changeNamed(returns.operation)?.endsByItself === true ? 'ended' : 'reverted';
+  if (itsReturn?.state === 'succeeded') return formatState(itsReturn);
+  return itsReturn !== undefined && sentAt(itsReturn) !== undefined ? 'reverting' : STATE_WORDS.succeeded;
 }
+
+/** Returns when the request's call was sent, if the outcome isn't known yet. */
+export const sentAt = (request: Request): number | undefined =>
+  request.state === 'executing' || request.state === 'unknown' ? request.sent?.at : undefined;
+
+const UNDER_WAY: ReadonlySet<StateWord> = new Set(['in progress', 'undoing', 'reverting']);
+type Ended = Extract<Request, { readonly endedAt: number }>;
+
+/** Says since when a request has been in its state: `done at 6:52 AM`, `in progress, started at 6:52 AM`. */
+export function formatEnd(request: Ended, itsReturn?: Request): readonly [string, { readonly at: number }] {
+  const word = formatState(request, itsReturn);
+  return [`${word}${UNDER_WAY.has(word) ? ', started' : ''} at `, { at: stateReachedAt(request, itsReturn) }];
+}
+
+function stateReachedAt(request: Ended, itsReturn?: Request): number {
+  if (request.state !== 'succeeded') return request.endedAt;
+  if (request.undone !== undefined) return request.undone.at;
+  if (itsReturn?.state === 'succeeded') return stateReachedAt(itsReturn);
+  if (isFinishing(request)) return request.sent.at;
+  return (itsReturn && sentAt(itsReturn)) ?? doneAt(request);
+}
+
+/** Returns when Atlas finished the change, or when the bot stopped checking. */
+export const doneAt = ({ finished, endedAt }: InState<'succeeded'>): number =>
+  finished === undefined || finished.isMore ? endedAt : finished.at;
 
 /** Decides whether Atlas accepted the change but, as far as we checked, didn't finish it as expected. */
 export const failedToFinish = (request: Request): boolean =>
@@ -110,4 +145,5 @@ export const failedToFinish = (request: Request): boolean =>
 export const displayId = ({ id, returns }: Pick<Request, 'id' | 'returns'>): string => returns?.change ?? id;
 
 /** Returns the capitalized state for the start of a title or line, e.g. `Done`. */
-export const capitalizedState = (request: Request): string => capitalize(formatState(request));
+export const capitalizedState = (request: Request, itsReturn?: Request): string =>
+  capitalize(formatState(request, itsReturn));

@@ -32,10 +32,10 @@ export function impersonalTitle(request: Request): string {
 }
 
 /** Clips the title to a header and prefixes the state. Keeps the ends of names, because similar names differ there. */
-export function cardHeader(request: Request): string {
+export function cardHeader(request: Request, itsReturn?: Request): string {
   return request.state === 'pending'
     ? titleWithin(request, '', ': ')
-    : titleWithin(request, `${capitalizedState(request)}: `, ' – ');
+    : titleWithin(request, `${capitalizedState(request, itsReturn)}: `, ' – ');
 }
 
 export const headerWithoutState = (request: Request) => titleWithin(request, '', ': ');

@@ -2,14 +2,14 @@
 import type { Permissions } from '../../approvals/people/ask.js';
 import type { Person, Request } from '../../approvals/request/request.js';
 import { OPEN_STATES } from '../../approvals/storage/state-index.js';
-import type { ListedRequest } from '../../approvals/storage/store.js';
+import type { ListedRequest, RequestStore } from '../../approvals/storage/store.js';
 import { formatList, quoted } from '../../operations/format.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { buttonRow, lineButton, mrkdwnSections } from '../blocks/elements.js';
 import { clipText, formatMrkdwn, literalMrkdwn } from '../blocks/text.js';
 import type { DecisionServices } from '../cards/decisions.js';
 import { describeReturn } from '../cards/return-lines.js';
-import { displayId, formatState } from '../cards/state-words.js';
+import { displayId, formatEnd, formatState } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import {
   type IsVisible,
@@ -58,11 +58,12 @@ export async function listRequests(deps: Lists, rest: string, person: Person, co
   const notes = [...restNotes(requests, `${command} requests ${rest}`), ...unnamedNotes(names)];
   if (requests.seen.length + back.length === 0)
     return plainMessage([describeNone(rest, filter), ...(await readNearNames(deps, search)), ...notes].join(' '));
+  const own = await Promise.all(requests.seen.map((one) => readReturn(deps.store, one)));
   const those = rest === '' ? '' : ` ${literalMrkdwn(clipText(rest, 150))}`;
   const trouble = (id: string) => failureNote(troubled.get(id));
   const text = [
     `*${titleOf(filter)}*${those} as of ${formatMrkdwn([{ at: now }])}${requests.seen.length === 0 ? ': none' : ''}`,
-    ...requests.seen.map((one) => `• \`${one.id}\` ${describeListed(one)}${trouble(one.id)}`),
+    ...requests.seen.map((one, at) => `• \`${one.id}\` ${describeListed(one, own[at])}${trouble(one.id)}`),
     ...notes,
     ...(back.length === 0 ? [] : ['*Temporary changes*']),
     ...back.map((one) => `• \`${displayId(one)}\` ${describeReturn(one, now)}${trouble(one.id)}`),
@@ -107,13 +108,21 @@ export function findRequests(
     after: filter.after,
   });
   // Requests that we can't read match only an empty filter.
-  const isWanted = (one: ListedRequest) => ('unreadable' in one ? isPlain(filter) : matchesFilter(filter, one, names));
+  const isWanted = async (one: ListedRequest) =>
+    'unreadable' in one ? isPlain(filter) : matchesFilter(filter, one, names, await readReturn(store, one));
   return listVisible(store, pages, {
     isSeen,
     isWanted,
     most,
     ...(mostRead !== undefined && { mostRead }),
   });
+}
+
+/** Reads the return of a temporary change that was made, because the change's state depends on it. */
+async function readReturn(store: Pick<RequestStore, 'returnOf'>, one: ListedRequest): Promise<Request | undefined> {
+  if ('unreadable' in one || one.state !== 'succeeded' || one.params.for === undefined) return undefined;
+  const read = await store.returnOf(one.id);
+  return typeof read === 'string' ? undefined : read.request;
 }
 
 const isPlain = ({ after: _, ...filter }: RequestFilter) => Object.values(filter).every((one) => one === undefined);
@@ -165,12 +174,11 @@ async function readNearNames(deps: Lists, search: Search): Promise<readonly stri
   return names.length === 0 ? [] : [`Did you mean ${formatList(names.map((name) => quoted(name)))}?`];
 }
 
-function describeListed(one: ListedRequest): string {
+function describeListed(one: ListedRequest, itsReturn: Request | undefined): string {
   if ('unreadable' in one) return UNREADABLE_DESCRIPTIONS[one.unreadable];
-  return `${literalMrkdwn(clipText(cardTitle(one), 150))} – ${formatState(one)}${formatEnded(one)}, requested by <@${one.requester.userId}>`;
+  const state = 'endedAt' in one ? formatMrkdwn(formatEnd(one, itsReturn)) : formatState(one);
+  return `${literalMrkdwn(clipText(cardTitle(one), 150))} – ${state}, requested by <@${one.requester.userId}>`;
 }
-
-const formatEnded = (one: Request) => ('endedAt' in one ? formatMrkdwn([' at ', { at: one.endedAt }]) : '');
 
 export const UNREADABLE_DESCRIPTIONS = {
   older: 'an older release of Countersign stored this request, and only that release can act on it',

@@ -22,7 +22,7 @@ export interface RequestFilter {
   readonly approved?: string;
   readonly in?: string;
   readonly state?: RequestState;
-  /** The state's display word, set if several display words share a stored state. */
+  /** The state as typed, if that's a display word. Several of these words can stand for one stored state. */
   readonly word?: string;
   /** The maximum age of a request's latest event, in milliseconds. */
   readonly since?: number;
@@ -79,7 +79,7 @@ function filterOf({
     ...names,
     ...(operation !== undefined && { operation }),
     ...(state !== undefined && { state }),
-    ...(typed !== undefined && (typed === STATE_WORDS.voided || SPECIAL.has(typed)) && { word: typed }),
+    ...(typed !== undefined && !isState(typed) && { word: typed }),
     ...(length !== undefined && { since: durationMs(length.value) }),
     ...(after !== undefined && { after }),
   };
@@ -105,15 +105,16 @@ export const includesEnded = ({ state, since, about, approved }: RequestFilter):
   since !== undefined || (state === undefined ? (about ?? approved) !== undefined : ENDED.has(state));
 const ENDED: ReadonlySet<RequestState> = new Set(['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired']);
 
-/** Compares the filter with the request's own fields. For a return (scheduled revert), uses its change's operation. */
+/** Compares the filter with the request's own fields and with the state of its return (scheduled revert). */
 export const matchesFilter = (
   { operation, state, word, about, approved }: RequestFilter,
   request: Request,
   names: NameMatches = {},
+  itsReturn?: Request,
 ): boolean =>
-  (operation === undefined || (request.returns ?? request).operation === operation) &&
+  (operation === undefined || request.operation === operation) &&
   (state === undefined || request.state === state) &&
-  (word === undefined || filterWord(formatState(request)) === word) &&
+  (word === undefined || filterWord(formatState(request, itsReturn)) === word) &&
   (about === undefined || isAbout(request, about.toLowerCase())) &&
   (approved === undefined || approverIdsOf(request).some((id) => names.approved?.ids.includes(id)));
 

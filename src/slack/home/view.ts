@@ -2,13 +2,13 @@
 import type { HomeView, KnownBlock, SectionBlock } from '@slack/types';
 import { approvalsStillNeeded, type Request } from '../../approvals/request/request.js';
 import type { ListedRequest } from '../../approvals/storage/store.js';
-import { plural } from '../../operations/format.js';
+import { capitalize, plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
 import { headerBlock, mrkdwnContext, mrkdwnSection } from '../blocks/elements.js';
 import { clipText, formatMrkdwn, literalMrkdwn } from '../blocks/text.js';
 import { cardButton } from '../cards/card-button.js';
 import { describeReturn } from '../cards/return-lines.js';
-import { capitalizedState, displayId, stateReachedAt } from '../cards/state-words.js';
+import { capitalizedState, displayId, formatEnd } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import { ids } from '../ids.js';
 import type { CardLocation, Sections, WaitingRequest } from './sections.js';
@@ -87,8 +87,8 @@ const describeChange = (request: Request) =>
   `${titleOf(request)}\n${formatStateAndTime(request)} · requested by <@${request.requester.userId}> · ${displayId(request)}`;
 
 function formatStateAndTime(request: Request): string {
+  if ('endedAt' in request) return capitalize(formatMrkdwn(formatEnd(request)));
   const word = capitalizedState(request);
-  if ('endedAt' in request) return formatMrkdwn([`${word} at `, { at: stateReachedAt(request) }]);
   if (request.state === 'pending') return formatMrkdwn([`${word}, expires at `, { at: request.expiresAt }]);
   return formatMrkdwn([`${word}, requested at `, { at: request.askedAt }]);
 }

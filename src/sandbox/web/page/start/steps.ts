@@ -7,7 +7,7 @@ export type Step = 'ask' | 'form' | 'approve' | 'under way' | 'undo' | 'done';
 
 const ORDER: readonly Step[] = ['ask', 'form', 'approve', 'under way', 'undo', 'done'];
 
-const OVER = /^(done|undone|denied|cancelled|expired|not possible|out of date|failed)$/;
+const OVER = /^(done|undone|reverted|ended|denied|cancelled|expired|not possible|out of date|failed)$/;
 
 /** @param before the previous step, which is kept if the card is no longer visible */
 export function stepOf(asker: UserView, approver: UserView, before: Step): Step {
