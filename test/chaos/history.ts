@@ -1,4 +1,5 @@
 // The evidence by request: its journal, its state after each revision, its calls to Atlas, and its messages in Slack.
+import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import type { Request } from '../../src/approvals/request/request.js';
 import type { Message } from '../../src/sandbox/slack/index.js';
 import type { Pressed } from './driver.js';
@@ -28,6 +29,9 @@ export interface History {
   /** Why the journal cannot be replayed to its end. */
   readonly impossible: string | undefined;
   readonly stored: StoredRequest | undefined;
+  readonly itsReturn: StoredRequest | undefined;
+  /** When it or its return last changed, in milliseconds. */
+  readonly changedAt: number;
   /** Found by correlation id. */
   readonly writes: readonly Write[];
   readonly cards: readonly DrawnCard[];
@@ -49,7 +53,10 @@ export function histories(evidence: Evidence): ReadonlyMap<string, History> {
       const own = entries.get(id) ?? [];
       const stored = evidence.stored.get(id);
       const correlation = stored?.request.correlation ?? '';
+      const back = deriveReturnId(id);
       const found = {
+        itsReturn: evidence.stored.get(back),
+        changedAt: Math.max(...[own, entries.get(back) ?? []].map((all) => all.at(-1)?.at ?? 0)),
         writes: (writes.get(correlation) ?? []).filter(
           (write) => isReturned(write) === (stored?.request.returns !== undefined),
         ),

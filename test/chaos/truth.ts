@@ -9,24 +9,26 @@ export interface Truth {
   readonly request: string;
   /** Posted after the end, so there was no false card before. */
   readonly isPostedLater: boolean;
-  /** Since the request's last event, in milliseconds. */
+  /** Since the last event of the request or its return, in milliseconds. */
   readonly afterEvent: number;
   /** The same, or since the end of the last fault if that was later. */
   readonly afterCalm: number;
 }
 
 /** Only for requests that have ended, without deleted cards. */
-export function truths({ calmAt }: Evidence, { id, stored, entries, cards, ...history }: History): readonly Truth[] {
-  const last = entries.at(-1);
-  if (stored === undefined || last === undefined || !isFinal(stored.request)) return [];
-  const over = Math.max(last.at, calmAt);
+export function truths(
+  { calmAt }: Evidence,
+  { id, stored, itsReturn, changedAt, cards, ...history }: History,
+): readonly Truth[] {
+  if (stored === undefined || !isFinal(stored.request)) return [];
+  const over = Math.max(changedAt, calmAt);
   // When Slack limits edits, the requester's own card comes last, as a message tells them the outcome.
   const others = cards.filter(({ place }) => place !== 'direct');
   return others.flatMap((card) => {
-    const at = trueSince(card, formatState(stored.request), history);
+    const at = trueSince(card, formatState(stored.request, itsReturn?.request), history);
     if (at === undefined) return [];
-    const isPostedLater = Number(card.ts) * 1_000 > last.at;
-    return [{ request: id, isPostedLater, afterEvent: Math.max(0, at - last.at), afterCalm: Math.max(0, at - over) }];
+    const isPostedLater = Number(card.ts) * 1_000 > changedAt;
+    return [{ request: id, isPostedLater, afterEvent: Math.max(0, at - changedAt), afterCalm: Math.max(0, at - over) }];
   });
 }
 

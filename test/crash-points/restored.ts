@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Doubt, doubtSchema, isLoss } from '../../src/approvals/request/doubt.js';
+import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { isFinal, type Request } from '../../src/approvals/request/request.js';
 import { parseRequest } from '../../src/approvals/storage/stored-json.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -193,7 +194,7 @@ async function requestOf(runner: CrashRunner, id: string): Promise<Request | und
 async function misdrawn(runner: CrashRunner, id: string | undefined): Promise<string[]> {
   const request = id === undefined ? undefined : await requestOf(runner, id);
   if (id === undefined || request === undefined) return [];
-  const wanted = formatState(request);
+  const wanted = formatState(request, await requestOf(runner, deriveReturnId(id)));
   return (await readCards(runner.redis, id)).flatMap(({ channel, ts, place }) => {
     const shown = runner.system.slack.messages(channel).find((message) => message.ts === ts);
     const state = shown && stateIn(shown.text);

@@ -148,6 +148,7 @@ describe('a story', () => {
       ...changed,
       'Move time forward an hour',
       'Move time to the end',
+      'Move time forward an hour',
     ]);
     await stories()
       .getByText(/received 2 calls and carried out 2 calls\. .*Done once, reverted once, .* ✓/)

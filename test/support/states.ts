@@ -13,6 +13,7 @@ const IN_FRONT = new RegExp(`^(?:still )?(${WORDS.join('|')})\\b`, 'i');
 export function stateIn(text: string): string | undefined {
   if (text.startsWith('Approve? ')) return 'waiting';
   if (text.startsWith('✅')) return 'done';
+  if (text.startsWith('⏳')) return 'in progress';
   const found = IN_FRONT.exec(text)?.[1]?.toLowerCase();
   return WORDS.find((word) => word.toLowerCase() === found);
 }

@@ -180,11 +180,28 @@ test('another change of the target waits, says why, and runs afterwards', async 
   await checked();
   await put(store, approved({ id: OTHER }));
   atlas.value = '5 GB';
-  const delayed = expect.stringMatching(`^${id} is done, .*still working on daily`);
+  const delayed = expect.stringMatching(`^Atlas is still working on daily for ${id}`);
   expect(await execute({ id: OTHER })).toMatchObject({ state: 'approved', delayed });
   shows.now = 'at rest';
   await checked();
   expect((await execute({ id: OTHER })).state).toBe('succeeded');
+});
+
+test.each<readonly [string, Progress, object]>([
+  ['undone once Atlas has finished its undo', 'at rest', { by: id, at: expect.any(Number) }],
+  ['not undone if its undo goes wrong', { wrong: WRONG }, { isUnderWay: true, sentence: WRONG }],
+])('a change is %s', async (_, then, undone) => {
+  const { store, execute, checked, shows, request } = await fixture();
+  await put(store, succeeded({ id: OTHER }));
+  await put(store, approved({ undoes: OTHER }));
+  await execute();
+  expect(await request(OTHER)).toMatchObject({ undone: { by: id, isUnderWay: true } });
+  await checked();
+  shows.now = then;
+  await checked();
+  expect(await request(OTHER)).toMatchObject({ undone });
+  const isUndone = then === 'at rest';
+  expect((await store.history(OTHER)).map(({ type }) => type)).toEqual(['undoing', isUndone ? 'undone' : 'undoing']);
 });
 
 test('a change settled as done is checked until Atlas has finished', async () => {

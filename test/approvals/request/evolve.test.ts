@@ -63,6 +63,7 @@ const EVENTS = {
   returned: { type: 'returned', sentence, notBefore: NOW + 1 },
   succeeded: { type: 'succeeded', sentence, readBack: true },
   undone: { type: 'undone', undo: 'GGG-GGG' },
+  undoing: { type: 'undoing', undo: 'GGG-GGG', sentence },
   failed: { type: 'failed', sentence },
   lost: { type: 'lost', sentence, nextReadAt: NOW + 1 },
   read: { type: 'read', verdict: 'not applied', nextReadAt: NOW + 1 },
@@ -100,7 +101,7 @@ const TABLE: Record<Standing, Partial<Record<RequestEvent['type'], RequestState>
   executing: { ...ends, 'approvals-dropped': 'pending', sent: 'executing', returned: 'approved' },
   sent: { ...outcomes, returned: 'approved' },
   unknown: { ...outcomes, read: 'unknown', settling: 'unknown', settled: 'succeeded' },
-  succeeded: { undone: 'succeeded' },
+  succeeded: { undone: 'succeeded', undoing: 'succeeded' },
   failed: {},
   voided: {},
   denied: { explained: 'denied' },
@@ -124,7 +125,7 @@ describe.each(standings)('a request that is $standing', ({ standing, request }) 
   });
 
   test('is final if it can only be explained or undone, and then nothing is due', () => {
-    const isOver = Object.keys(rowOf(standing)).every((type) => type === 'explained' || type === 'undone');
+    const isOver = Object.keys(rowOf(standing)).every((type) => ['explained', 'undone', 'undoing'].includes(type));
     expect(isFinal(request)).toBe(isOver);
     expect(Object.keys(dueMoments(request)).length === 0).toBe(isOver);
   });

@@ -114,7 +114,7 @@ describe('a target', () => {
       approved(waiting),
       succeeded({ id: 'GGG-GGG', ...on(orders, reports), finishing: { usualMs: HOUR } }),
     );
-    const stillWorking = expect.stringMatching(/^GGG-GGG is done, .*still working on daily/);
+    const stillWorking = expect.stringMatching(/^Atlas is still working on daily for GGG-GGG/);
     expect(await by(done, claimed)).toEqual({ refused: 'reserved', sentence: stillWorking });
   });
 

@@ -142,9 +142,9 @@ function unvouched({ at, loss }: Restored, all: ReadonlyMap<string, History>): V
 /** A return rests on the approval of its change. */
 const bornAt = ({ entries }: History) => entries[0]?.at ?? 0;
 
-function misdrawn({ messages, undrawn }: Evidence, { id, stored, cards }: History): Violation[] {
+function misdrawn({ messages, undrawn }: Evidence, { id, stored, itsReturn, cards }: History): Violation[] {
   if (stored === undefined || undrawn.has(id) || !isFinal(stored.request)) return [];
-  const wanted = formatState(stored.request);
+  const wanted = formatState(stored.request, itsReturn?.request);
   return cards.flatMap(({ channel, ts, place }) => {
     const message = messages.find((one) => one.channel === channel && one.ts === ts);
     const shown = message && stateIn(message.text);

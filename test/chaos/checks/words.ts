@@ -1,5 +1,4 @@
 // Stored states, cards and messages agree with what happened in Atlas.
-import { deriveReturnId } from '../../../src/approvals/request/ids.js';
 import { isFinal } from '../../../src/approvals/request/request.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
 import { formatState } from '../../../src/slack/cards/state-words.js';
@@ -9,21 +8,18 @@ import type { DrawnCard, Evidence } from '../evidence.js';
 import { type History, happened, type Violation } from '../history.js';
 import { truths } from '../truth.js';
 
-const DONE = /^(done|undone|reverted|accepted by Atlas|not finished)$/;
+const DONE = /^(done|in progress|undoing|undone|reverting|reverted|accepted by Atlas|not finished)$/;
 /** Slack limits edits per minute, and a request has up to three cards. */
 const TRUE_WITHIN_MS = 120_000;
 const NOT_DONE = /^(failed|not possible|out of date|denied|cancelled|expired)$/;
 
 export function checkWords(evidence: Evidence, all: Iterable<History>): Violation[] {
   const histories = [...all];
-  const versions = new Map(histories.map(({ id, stored }) => [id, stored?.version]));
   const messages = new Map(evidence.messages.map((message) => [`${message.channel} ${message.ts}`, message]));
   return histories.flatMap((history) => [
     ...storedWord(evidence, history),
     ...saidWords(history),
-    ...history.cards.flatMap((card) =>
-      atRest(evidence, history, card, { messages, back: versions.get(deriveReturnId(history.id)) ?? 0 }),
-    ),
+    ...history.cards.flatMap((card) => atRest(evidence, history, card, messages)),
     ...lateTruths(evidence, history),
   ]);
 }
@@ -70,15 +66,15 @@ function lateTruths(evidence: Evidence, history: History): Violation[] {
  */
 function atRest(
   { undrawn }: Pick<Evidence, 'undrawn'>,
-  { id, stored }: History,
+  { id, stored, itsReturn }: History,
   card: DrawnCard,
-  { messages, back }: { readonly messages: ReadonlyMap<string, Message>; readonly back: number },
+  messages: ReadonlyMap<string, Message>,
 ): Violation[] {
   if (stored === undefined) return [];
   // A card shows a change and its return.
-  const version = stored.version + back;
+  const version = stored.version + (itsReturn?.version ?? 0);
   const message = messages.get(`${card.channel} ${card.ts}`);
-  const [shown, wanted] = [message && stateIn(message.text), formatState(stored.request)];
+  const [shown, wanted] = [message && stateIn(message.text), formatState(stored.request, itsReturn?.request)];
   // The revision of a card that was just posted is recorded last.
   const isNoted = card.version === version || undrawn.has(id);
   if (message === undefined || (shown === wanted && isNoted)) return [];

@@ -164,7 +164,7 @@ describe('a change that Atlas is still carrying out', () => {
 
   test('is reported as in progress', () => {
     expect(textsOf(inThread(inProgress))).toEqual([
-      expect.stringMatching(/^✅ <@U0ANN> approved\. daily is being .*finished\. K7Q-4MD$/),
+      expect.stringMatching(/^⏳ <@U0ANN> approved\. daily is being .*, started .*finished\. K7Q-4MD$/),
     ]);
   });
 

@@ -28,6 +28,16 @@ test.each([
 });
 
 test.each([
+  ['accepted by Atlas', { type: 'succeeded', details: { usualMs: 1 } }],
+  ['revert accepted by Atlas', { type: 'succeeded', details: { usualMs: 1 }, isReturn: true as const }],
+  ['finished in Atlas', { type: 'finished', details: {} }],
+  ['not finished: Late.', { type: 'finished', details: { sentence: 'Late.' } }],
+])('a history says “%s”, not more', (words, event) => {
+  const blocks = historyBlocks([{ at: NOW, by: 'countersign', ...event }], 1_000);
+  expect(textOf(blocks)).toMatch(new RegExp(`UTC +${words.replace(': ', ' *: ')} *$`));
+});
+
+test.each([
   ['before anyone could decide', [], NOT_POSSIBLE],
   ['later', ['previewed'], STATE_WORDS.voided],
 ])('a history has its own word for a request that was voided %s', (_, before, word) => {

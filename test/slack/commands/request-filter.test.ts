@@ -1,5 +1,6 @@
 // The filter after `requests`: how its words are read, and whom and what its names mean.
 import { describe, expect, jest, test } from '@jest/globals';
+import type { Request } from '../../../src/approvals/request/request.js';
 import {
   includesEnded,
   matchesFilter,
@@ -7,7 +8,8 @@ import {
   parseRequestFilter,
 } from '../../../src/slack/commands/request-filter.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
-import { everyStanding, HOUR, pending } from '../../support/requests.js';
+import { everyStanding, HOUR, NOW, pending } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
 
 describe('the words', () => {
   test.each([
@@ -18,17 +20,18 @@ describe('the words', () => {
     ],
     ['since 1h30m', { since: 1.5 * HOUR }],
     ['in Search Platform by Ada Adeyemi', { in: 'Search Platform', by: 'Ada Adeyemi' }],
-    ['--in "by me" --state Waiting', { in: 'by me', state: 'pending' }],
+    ['--in "by me" --state Waiting', { in: 'by me', state: 'pending', word: 'waiting' }],
     ['state pending', { state: 'pending' }],
-    ['state unconfirmed', { state: 'unknown' }],
+    ['state unconfirmed', { state: 'unknown', word: 'unconfirmed' }],
+    ['state in progress in Payments', { state: 'succeeded', word: 'in progress', in: 'Payments' }],
     ['state voided', { state: 'voided' }],
     ['state out of date', { state: 'voided', word: 'out of date' }],
     ['state Not possible', { state: 'voided', word: 'not possible' }],
-    ['state accepted by me', { state: 'succeeded', word: 'accepted', by: 'me' }],
+    ['state accepted by me', { state: 'unknown', word: 'accepted', by: 'me' }],
     ['about Cluster0 approved by @ann by me', { about: 'Cluster0', approved: '@ann', by: 'me' }],
     ['state approved by ann', { state: 'approved', by: 'ann' }],
     ['Delete-Idp', { operation: 'delete-idp' }],
-    ['state done after k7q4md', { state: 'succeeded', after: 'K7Q-4MD' }],
+    ['state done after k7q4md', { state: 'succeeded', word: 'done', after: 'K7Q-4MD' }],
   ])('are read from “%s”', (text, filter) => expect(parseRequestFilter(text)).toEqual(filter));
 
   test.each([
@@ -55,16 +58,26 @@ describe('the words', () => {
     ]);
   });
 
-  test('tell an undone change from one that is still in effect', () => {
+  test('tell a change that is in effect from one that is not, or not yet', () => {
     const { succeeded } = everyStanding;
-    const undone = { ...succeeded, undone: { at: succeeded.endedAt + HOUR, by: 'ABC-DEF' } };
-    const which = ['state undone', 'state done'].map((text) =>
-      [undone, succeeded].map((one) => matchesFilter(filter(text), one)),
-    );
-    expect(which).toEqual([
-      [true, false],
-      [true, true],
-    ]);
+    const by = { at: succeeded.endedAt + HOUR, by: 'ABC-DEF' };
+    const finishing = { usualMs: HOUR };
+    const all: readonly (readonly [string, Request, Request?])[] = [
+      ['done', succeeded],
+      ['in progress', { ...succeeded, finishing }],
+      ['not finished', { ...succeeded, finished: { at: NOW, sentence: 'Late.' } }],
+      ['undone', { ...succeeded, undone: by }],
+      ['undoing', { ...succeeded, undone: { ...by, isUnderWay: true } }],
+      ['not finished', { ...succeeded, undone: { ...by, isUnderWay: true, sentence: 'Late.' } }],
+      ['reverting', succeeded, asReturn({ ...succeeded, finishing })],
+      ['reverting', succeeded, asReturn(everyStanding.sent)],
+      ['reverted', succeeded, asReturn(succeeded)],
+      ['done', succeeded, asReturn(everyStanding.voided)],
+      ['accepted', { ...everyStanding.unknown, showsBy: everyStanding.unknown.nextReadAt }],
+    ];
+    const words = [...new Set(all.map(([word]) => word))];
+    for (const [word, request, itsReturn] of all)
+      expect(words.filter((one) => matchesFilter(filter(`state ${one}`), request, {}, itsReturn))).toEqual([word]);
   });
 
   test('include ended requests only if they may mean them', () => {

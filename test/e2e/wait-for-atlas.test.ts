@@ -1,0 +1,82 @@
+// Until Atlas has finished, nothing that people read says that a change is done, undone or reverted.
+import { expect, test } from '@jest/globals';
+import { isFinishing } from '../../src/approvals/request/finishing-evolve.js';
+import { deriveReturnId } from '../../src/approvals/request/ids.js';
+import type { Request } from '../../src/approvals/request/request.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { allSaid } from '../slack/commands/all-said.js';
+import { ask, cardWhere, latestView, submitted } from '../support/acting.js';
+import { areaSystem } from '../support/area-system.js';
+import { cardSaying, cardWith } from '../support/cards.js';
+import { textOf } from '../support/looking.js';
+import { doneOnceApproved, untilStored, words } from '../support/outcome.js';
+
+const { rita } = PEOPLE;
+const here = areaSystem('cluster');
+const { asked, settle, isFinished } = here;
+
+/** Rita asks to scale a cluster, Sam approves, and Atlas accepts the call. */
+async function accepted(line: string, reason: string): Promise<string> {
+  await asked(`scale-cluster ${line} in Payments because ${reason}`, 'scales the cluster to');
+  return doneOnceApproved(here.system, here.inside, reason);
+}
+
+/** Everything that people read about a request now: its cards, messages, lists and history. */
+async function read(id: string): Promise<string> {
+  await allSaid(here.inside, id);
+  const { system } = here;
+  const said = Object.values(await words(system, id, rita));
+  const thread = system.slack
+    .messages(CHANNELS.approvals)
+    .filter(({ text, threadTs }) => threadTs && text.endsWith(id));
+  const list = await ask(system, rita, 'requests scale-cluster since 1d');
+  const own = new RegExp(`\`${id}(-R)?\` [^•]*`, 'g');
+  return [...said, ...thread.map(({ blocks }) => textOf(blocks)), ...(list.match(own) ?? [])].join('\n');
+}
+
+const isWorking = (id: string) => untilStored(here.inside, id, (one: Request) => isFinishing(one) && one, 60_000);
+
+test('a temporary change is in progress, done, reverting and reverted, in this order', async () => {
+  const reason = 'INC-91 slow';
+  const id = await accepted('Cluster1 M60 for 4h', reason);
+  await isWorking(id);
+  const started = await read(id);
+  expect(started).toMatch(/In progress: .*Cluster1 is being scaled , started at .*Reverts at/);
+  expect(started).not.toMatch(/done\b|confirmed|✅/i);
+  settle('Cluster1');
+  await isFinished(id);
+  await cardSaying(here.system, reason, /^Done: .*Cluster1 is now M60\./);
+
+  const back = await here.inside.request(deriveReturnId(id));
+  if (back.state !== 'approved' || back.returns === undefined) throw new Error(`the return is ${back.state}`);
+  const now = await here.inside.store.now();
+  await here.inside.age(back, { notBefore: now, returns: { ...back.returns, endsAt: now } });
+  await isWorking(back.id);
+  const reverting = await read(id);
+  await allSaid(here.inside, back.id);
+  expect(reverting).toMatch(/Reverting: .*Reverting to M\d+, started at/);
+  expect(reverting).not.toMatch(/reverted|✅ Reverted/i);
+  settle('Cluster1');
+  await isFinished(back.id);
+  await cardSaying(here.system, reason, /^Reverted: .*Reverted at/);
+  await here.threadSays('Reverted. Cluster1 is now M');
+}, 180_000);
+
+test('an undone change is undoing until Atlas has finished its undo', async () => {
+  const reason = 'INC-92 slow';
+  const id = await accepted('Cluster0 M60', reason);
+  settle('Cluster0');
+  await isFinished(id);
+  const card = await cardWith(here.system, reason, /^Done: .*Undo…/);
+  await here.system.slack.press(rita, cardWhere(card), 'undo');
+  const form = await latestView(here.system, rita, `undo of ${id}`);
+  await submitted(here.system, rita, form, { reason: 'INC-92 over' });
+  const undo = await doneOnceApproved(here.system, here.inside, 'INC-92 over');
+  await isWorking(undo);
+  const undoing = await read(id);
+  expect(undoing).toMatch(new RegExp(`Undoing: .*${undo} is undoing this, started at`));
+  expect(undoing).not.toMatch(/undone/i);
+  settle('Cluster0');
+  await isFinished(undo);
+  await cardSaying(here.system, reason, new RegExp(`^Undone: .*Undone by ${undo}`));
+}, 180_000);
