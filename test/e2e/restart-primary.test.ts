@@ -26,7 +26,7 @@ test('a failover that Atlas begins later is never shown as unconfirmed, and its 
   await cardSaying(system, 'INC-73 drill', /^Accepted by Atlas: .*doesn’t show it yet/);
   const id = idOn(card);
   await untilStored(inside, id, (one) => one.state === 'succeeded', 60_000);
-  await threadSays('Cluster1 is being restarted.');
+  await threadSays('Cluster1 is being restarted');
   settle('Cluster1');
   await isFinished(id);
   await threadSays('primary was restarted. It took ');

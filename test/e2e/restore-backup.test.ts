@@ -47,7 +47,7 @@ async function doneAfterForm(reason: string, name: string): Promise<string> {
 test('takes a snapshot, announces it when Atlas has it, and deletes it by Undo…', async () => {
   await asked('take-snapshot Cluster1 3d in Payments because OPS-1 migration', 'kept for 3 days');
   const id = await doneOnceApproved(here.system, here.inside, 'OPS-1 migration');
-  await cardSaying(here.system, 'OPS-1 migration', /Cluster1 is being backed up\./);
+  await cardSaying(here.system, 'OPS-1 migration', /^In progress: .*Cluster1 is being backed up/);
   settle('Cluster1');
   await isFinished(id);
   await threadSays('new snapshot, kept for 3 days. It took ');
@@ -94,7 +94,7 @@ test('a restore names what it overwrites, and delays changes of both clusters', 
     /Can’t be undone\. .*Cluster1 will be replaced\..*Approve permanently/,
   );
   const restore = await doneAfterForm('OPS-4 staging', 'Cluster1');
-  await cardSaying(here.system, 'OPS-4 staging', /Cluster1 is being restored\./);
+  await cardSaying(here.system, 'OPS-4 staging', /^In progress: .*Cluster1 is being restored/);
 
   await asked('set-backup-schedule Cluster0 weekly=8w in Payments because AUD-3 meanwhile', 'AUD-3 meanwhile');
   const meanwhile = await cardWith(here.system, 'AUD-3 meanwhile', /Approve/);

@@ -52,9 +52,9 @@ test('a temporary change is in progress, done, reverting and reverted, in this o
   const now = await here.inside.store.now();
   await here.inside.age(back, { notBefore: now, returns: { ...back.returns, endsAt: now } });
   await isWorking(back.id);
-  const reverting = await read(id);
   await allSaid(here.inside, back.id);
-  expect(reverting).toMatch(/Reverting: .*Reverting to M\d+, started at/);
+  const reverting = await read(id);
+  expect(reverting).toMatch(/Reverting: .*Reverting to M\d+ , started at/);
   expect(reverting).not.toMatch(/reverted|✅ Reverted/i);
   settle('Cluster1');
   await isFinished(back.id);
