@@ -1,4 +1,6 @@
 // Exports the requests that a user can see as a CSV file, for an audit.
+
+import { isFinishing } from '../../approvals/request/finishing-evolve.js';
 import { deriveReturnId } from '../../approvals/request/ids.js';
 import type { Policy } from '../../approvals/request/policy.js';
 import { ticketsIn } from '../../approvals/request/reason.js';
@@ -14,7 +16,7 @@ import { attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.j
 import { plainMessage } from '../api/reply.js';
 import { describeUploadFailure } from '../api/upload.js';
 import { historyOf } from '../cards/request-history.js';
-import { formatState } from '../cards/state-words.js';
+import { doneAt, formatState } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import { readableRequests } from '../cards/visible-requests.js';
 import { parseCommand } from '../lines/parse.js';
@@ -133,12 +135,17 @@ async function rowOf({ store, policy }: RowServices, request: Request, nameOf: N
     timeCell(askedAt),
     timeCell(approvals.at(-1)?.at),
     timeCell(sentAt),
-    timeCell('endedAt' in request ? request.endedAt : undefined),
+    timeCell(endOf(request)),
     formatState(request),
-    'sentence' in request ? request.sentence : '',
+    'sentence' in request && !isFinishing(request) ? request.sentence : '',
     reverted === undefined ? '' : formatState(reverted),
-    timeCell(reverted !== undefined && 'endedAt' in reverted ? reverted.endedAt : undefined),
+    timeCell(reverted && endOf(reverted)),
   ];
+}
+
+function endOf(request: Request): number | undefined {
+  if (!('endedAt' in request) || isFinishing(request)) return undefined;
+  return request.state === 'succeeded' ? doneAt(request) : request.endedAt;
 }
 
 const timeCell = (at: number | undefined): Phrase => (at === undefined ? '' : [{ at }]);
