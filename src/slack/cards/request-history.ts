@@ -42,9 +42,9 @@ function historyLine(event: HistoryEvent, isDecidable: boolean) {
   const why =
     typeof details.sentence === 'string' && details.sentence !== '' ? `: ${clipText(details.sentence, 300)}` : '';
   return richLine([
-    ...rich([{ at }, '  ']),
-    ...rich(formatRequestEvent(event, isDecidable), { bold: true }),
-    ...(isPerson ? [...rich(' by '), { type: 'user' as const, user_id: by }] : []),
-    ...rich(onOneLine(why)),
+    ...richTextOf([{ at }, '  ']),
+    ...richTextOf(formatRequestEvent(event, isDecidable), { bold: true }),
+    ...(isPerson ? [...richTextOf(' by '), { type: 'user' as const, user_id: by }] : []),
+    ...richTextOf(onOneLine(why)),
   ]);
 }
