@@ -81,10 +81,6 @@ export type RequestEvent =
       readonly usualMs?: UsualMs;
       readonly watchMs?: WatchMs;
     }
-  /** Another request, with the ID in `undo`, undid the change. */
-  | { readonly type: 'undone'; readonly undo: string }
-  /** Atlas accepted the undo and is still working on it. With a sentence, the bot stopped checking before the end. */
-  | { readonly type: 'undoing'; readonly undo: string; readonly sentence?: string | undefined }
   | { readonly type: 'failed'; readonly sentence: string }
   | {
       readonly type: 'lost';
@@ -115,6 +111,10 @@ export type RequestEvent =
 
 /** Events for a change that's done while Atlas is still working on it. */
 export type FinishingEvent =
+  /** Another request, with the ID in `undo`, undid the change. */
+  | { readonly type: 'undone'; readonly undo: string }
+  /** Atlas accepted the undo and is still working on it. With a sentence, the bot stopped checking before the end. */
+  | { readonly type: 'undoing'; readonly undo: string; readonly sentence?: string | undefined }
   /** A check found new progress. `at rest`: Atlas shows no work in progress, possibly because it hasn't started yet. */
   | { readonly type: 'observed'; readonly progress: 'under way' | 'at rest' }
   /** Atlas has finished the change. If there's a sentence, the bot stopped checking before Atlas finished. */

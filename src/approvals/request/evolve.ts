@@ -82,8 +82,6 @@ export function applyEvent(request: Request, event: RequestEvent, now: number): 
       return evolveOutcome(request, event, now);
     case 'undone':
     case 'undoing':
-      if (request.state !== 'succeeded' || request.returns !== undefined) throw impossible(request, event);
-      return { ...request, undone: undoneBy(event, now) };
     case 'settling':
     case 'observed':
     case 'finished':
@@ -101,12 +99,6 @@ export function applyEvent(request: Request, event: RequestEvent, now: number): 
 }
 
 type Of<T extends RequestEvent['type']> = Extract<RequestEvent, { type: T }>;
-
-const undoneBy = (event: Of<'undone' | 'undoing'>, now: number): InState<'succeeded'>['undone'] => ({
-  by: event.undo,
-  at: now,
-  ...(event.type === 'undoing' && { isUnderWay: true, ...(event.sentence && { sentence: event.sentence }) }),
-});
 
 function evolvePreviewed(request: Request, event: Of<'previewed'>, now: number): Request {
   if (request.state !== 'preparing') throw impossible(request, event);

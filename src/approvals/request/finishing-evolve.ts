@@ -54,6 +54,7 @@ const isDone = (event: RequestEvent): event is Extract<RequestEvent, { type: 'su
 /** @returns undefined if the event is impossible in this state */
 export function evolveFinishing(request: Request, event: FinishingEvent, now: number): Request | undefined {
   if (event.type === 'watched') return unwatched(request, event, now);
+  if (event.type === 'undone' || event.type === 'undoing') return undone(request, event, now);
   if (!isFinishing(request)) return undefined;
   const { finishing, ...rest } = request;
   if (event.type === 'observed') return { ...rest, finishing: { ...finishing, seen: { is: event.progress, at: now } } };
@@ -72,4 +73,13 @@ function unwatched(
   const { watching: _, ...rest } = request;
   if (sentence === undefined) return rest;
   return { ...rest, finished: { at: now, sentence, ...(isMore ? { isMore } : { isUndone: true as const }) } };
+}
+
+function undone(
+  request: Request,
+  { type, undo, ...rest }: Extract<FinishingEvent, { type: 'undone' | 'undoing' }>,
+  now: number,
+): Request | undefined {
+  if (request.state !== 'succeeded' || request.returns !== undefined) return undefined;
+  return { ...request, undone: { by: undo, at: now, ...(type === 'undoing' && { isUnderWay: true }), ...rest } };
 }

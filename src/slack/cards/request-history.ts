@@ -2,14 +2,10 @@
 import type { KnownBlock } from '@slack/types';
 import { deriveReturnId } from '../../approvals/request/ids.js';
 import type { RequestStore } from '../../approvals/storage/store.js';
-import type { JournalEntry } from '../../approvals/storage/stored-json.js';
 import { plainContext, richLine, richText } from '../blocks/elements.js';
 import { fittingPrefix, lengthOf } from '../blocks/length.js';
 import { clipText, onOneLine, richTextOf } from '../blocks/text.js';
-import { formatRequestEvent } from './state-words.js';
-
-/** A history entry. `isReturn` marks events of the change's return. */
-export type HistoryEvent = JournalEntry & { readonly isReturn?: true };
+import { formatRequestEvent, type HistoryEvent } from './state-words.js';
 
 /** Returns the events of a request and its return, oldest first. */
 export async function historyOf(store: Pick<RequestStore, 'history'>, id: string): Promise<readonly HistoryEvent[]> {

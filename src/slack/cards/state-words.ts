@@ -1,10 +1,10 @@
 // Display words for states and events. Pure.
 import { isAwaitingEffect, isFinishing } from '../../approvals/request/finishing-evolve.js';
 import type { InState, Request, RequestState } from '../../approvals/request/request.js';
+import type { JournalEntry } from '../../approvals/storage/stored-json.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { capitalize } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
-import type { HistoryEvent } from './request-history.js';
 
 export const STATE_WORDS = {
   preparing: 'preparing',
@@ -75,6 +75,9 @@ const RETURN_WORDS = mapFromObject({
   'not-by-hand': 'not reverted by hand',
   cancelled: 'reverted by hand',
 });
+
+/** A history entry. `isReturn` marks events of the change's return (scheduled revert). */
+export type HistoryEvent = JournalEntry & { readonly isReturn?: true };
 
 /**
  * Formats a history event.
