@@ -1,4 +1,4 @@
-// If a user closes a form without submitting it, sends back their input as a command.
+// When a user closes a form without submitting it, sends the user's input back to them as a command.
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Operation } from '../../operations/operation.js';
 import { type MessageServices, tellPrivately } from '../answers/audience.js';
@@ -31,7 +31,7 @@ export async function onFormClosed(
 
 const SENTENCE = 'You closed the form without submitting it, so nothing was requested. Here’s your input as a command:';
 
-/** Shows the command as plain text, so users can copy it and nothing in it becomes markup. */
+/** Shows the command as plain text, so that users can copy it and none of its text becomes markup. */
 export function closedMessage(userId: string, line: string): Message {
   const buttons = lineButton(ids.openForm, 'Open the form again', `${userId} ${line}`);
   const shown = clipText(line, MOST_SECTION);

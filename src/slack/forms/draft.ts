@@ -1,4 +1,4 @@
-// Saves an open form's content at every change, because Slack doesn't send it when the form is closed.
+// Saves an open form's content at every change, because Slack doesn't send the content when the form is closed.
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -30,7 +30,7 @@ export const noteDraft = (deps: Drafting, view: FormView, operation: Operation) 
 const TYPING_PAUSE_MS = 1_000;
 
 /**
- * @returns whether the values are unchanged after a pause; false if the user kept typing, submitted or closed the form
+ * @returns whether the values are unchanged after a pause. False if the user kept typing, submitted or closed the form
  */
 export async function isUnchangedAfterPause(deps: Drafting, view: FormView, operation: Operation): Promise<boolean> {
   await sleep(TYPING_PAUSE_MS);
@@ -42,7 +42,9 @@ export async function isUnchangedAfterPause(deps: Drafting, view: FormView, oper
   );
 }
 
-/** Saves a draft of a change typed as a command, which would be just as annoying to lose as a filled-in form. */
+/**
+ * Saves a draft of a change that a user typed as a command, because losing a command is as annoying as losing a form.
+ */
 export async function noteOpened(
   deps: Drafting,
   formId: string,
@@ -53,7 +55,7 @@ export async function noteOpened(
   if (effect !== 'read' && !isEmpty) await note(deps, formId, draftOf(written));
 }
 
-/** Never throws, because a form works without a draft. */
+/** Stores the draft. Never throws, because a form works without a draft. */
 async function note(deps: Drafting, formId: string, filled: Draft): Promise<void> {
   try {
     await deps.drafts.note(formId, JSON.stringify(filled));
@@ -62,13 +64,13 @@ async function note(deps: Drafting, formId: string, filled: Draft): Promise<void
   }
 }
 
-/** @returns undefined if nothing was filled in or the draft was already taken */
+/** @returns undefined if the user filled in nothing or the draft was already taken */
 export async function takeDraft(deps: Drafting, formId: string): Promise<Draft | undefined> {
   const json = await deps.drafts.take(formId);
   return json === undefined ? undefined : draft.parse(JSON.parse(json));
 }
 
-/** Called on submission, so that the draft isn't sent back. */
+/** Deletes the draft when the form is submitted, so that the draft isn't sent back. */
 export function dropDraft(deps: Drafting, formId: string): void {
   deps.drafts.take(formId).catch((error: unknown) => deps.log.warn({ err: error }, 'failed to drop a draft'));
 }

@@ -1,4 +1,4 @@
-// A form's life cycle: opened immediately, filled from the command, previewed after every change, submitted.
+// Opens a command's form immediately, fills in the command's values and previews the change after every edit.
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Operation, Params, Phrase } from '../../operations/operation.js';
 import { withinMs } from '../api/delivery.js';
@@ -22,8 +22,8 @@ import { type FilledForm, type FormView, isComplete, parseFormView } from './rea
 import { type FormContent, formModal, loadingModal, unfilledModal } from './view.js';
 
 /**
- * If the preview is ready within this time, we update the form once. Otherwise we first update it without the preview.
- * A new form already shows that we're reading Atlas.
+ * If the preview is ready within this time, we update the form once. Otherwise, we first update the form without the
+ * preview. A new form already shows that we're reading Atlas.
  */
 const SOON_MS = 300;
 
@@ -35,11 +35,11 @@ interface OpenForm {
 /** The pending interpretation of the command and the pending preview. */
 interface Filling {
   readonly understood: Promise<UnderstoodLine>;
-  /** Resolves to undefined if something is missing or this user may not see a preview. */
+  /** Resolves to undefined if a param is missing or this user may not see a preview. */
   readonly previewState: Promise<PreviewState | undefined>;
 }
 
-/** Starts the preview as soon as the params are known, even before the form opens. */
+/** Starts the preview as soon as the command is resolved, even before the form opens. */
 function beginFilling(
   deps: FormServices,
   userId: string,
@@ -57,7 +57,7 @@ function beginFilling(
 
 /**
  * Opens a command's form and fills it once the command is resolved.
- * @returns whether the form opened; false without a trigger or with an expired trigger
+ * @returns whether the form opened. False if the command has no trigger or the trigger has expired
  */
 export async function openFilledForm(
   deps: FormServices,
@@ -143,7 +143,7 @@ async function understandAgain(
   return understandLine(deps, { operation, line, person }, readChannelDefaultOrNone(deps, meta));
 }
 
-/** Shows the preview in the form. If the preview takes long, first updates the form without it. */
+/** Shows the preview in the form. If the preview takes long, first updates the form without the preview. */
 async function showPreview(
   deps: FormServices,
   { id: viewId, userId }: OpenForm,

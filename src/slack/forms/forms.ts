@@ -7,7 +7,7 @@ import type { LineServices } from '../lines/channel-default.js';
 import type { MemberServices } from '../people/identity.js';
 import type { Drafts } from './draft-store.js';
 
-/** Services for filling, previewing and submitting forms. */
+/** Services that fill in, preview and submit forms. */
 export interface FormServices extends MemberServices, LineServices, AuditServices, SelfGuard, ViewServices {
   readonly store: RequestStore;
   readonly drafts: Drafts;

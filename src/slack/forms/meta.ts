@@ -1,15 +1,15 @@
-// A form's state between deliveries, kept in Slack's private_metadata (up to 3,000 characters).
+// A form's state between deliveries, stored in Slack's private_metadata (up to 3,000 characters).
 import { z } from 'zod';
 import type { Params } from '../../operations/operation.js';
 import type { Origin, TypedCommand } from '../lines/typed.js';
 import type { AskedLine } from '../lines/understand.js';
 
 const named = z.object({ id: z.string(), name: z.string() });
-/** Schema of the type `Concerned`. */
+/** The schema for the type `Concerned`. */
 const concerned = z.object({ id: z.string(), params: z.record(z.string(), z.string()) });
 const meta = z.object({
   operation: z.string(),
-  /** The slash command as typed. */
+  /** The slash command as the user typed it. */
   command: z.string(),
   channel: z.string(),
   channelName: z.string().optional(),
@@ -20,19 +20,19 @@ const meta = z.object({
   /** The request to undo or, in `extends`, the request to extend. */
   undoes: concerned.optional(),
   extends: concerned.optional(),
-  /** The text after the command, for "Try again" if the form couldn't be filled. */
+  /** The text after the command, which "Try again" uses if we couldn't fill in the form. */
   line: z.string().optional(),
-  /**
-   * When and in which time zone the form was opened, so that `until 18:00` keeps its meaning. Schema of `TimeContext`.
-   */
+  /** The time and time zone when the form was opened, so that `until 18:00` keeps its meaning. See `TimeContext`. */
   writing: z.object({ at: z.number(), zone: z.string().optional() }),
   /** The `formContentHash` of the form's initial content. */
   opened: z.string().optional(),
   /** The place from the last preview, for policy rules about projects. */
   place: z.object({ organization: named.optional(), project: named.optional() }).optional(),
-  /** The name to type as confirmation. `of` contains its params as canonical JSON. */
+  /** The name to type as confirmation. `of` contains the previewed params as canonical JSON. */
   confirm: z.object({ of: z.string(), name: z.string() }).optional(),
-  /** The last preview's blocker. `of` contains its params as canonical JSON, `param` the affected param. */
+  /**
+   * The last preview's blocker. `of` contains the previewed params as canonical JSON. `param` is the affected param.
+   */
   blocked: z.object({ of: z.string(), param: z.string().optional(), why: z.string() }).optional(),
 });
 export type FormMeta = z.output<typeof meta>;
@@ -56,7 +56,7 @@ export function metaOf(
   };
 }
 
-/** Returns where the user asked for the form, which is where the answer goes. */
+/** Returns the place where the user asked for the form, which is also the place for the answer. */
 export function originOf({ channel, channelName, thread, responseUrl }: FormMeta, userId: string): Origin {
   return {
     userId,
@@ -67,7 +67,7 @@ export function originOf({ channel, channelName, thread, responseUrl }: FormMeta
   };
 }
 
-/** Returns the requests that the form still undoes or extends. Changing any param but the end stops that. */
+/** Returns the requests that the form still undoes or extends. None if the user changed a param besides the end. */
 export function concernedRequests({ undoes, extends: longer }: FormMeta, params: Params) {
   const isStill = (one: FormMeta['undoes']) =>
     one !== undefined && Object.entries(one.params).every(([name, value]) => name === 'for' || params[name] === value);
@@ -77,13 +77,13 @@ export function concernedRequests({ undoes, extends: longer }: FormMeta, params:
   };
 }
 
-/** Whether the form requires an end. Extensions always do, even if the change itself could be permanent. */
+/** Decides whether the form requires an end. An extension requires an end even if its change could be permanent. */
 export const needsEnd = (meta: FormMeta, params: Params): boolean =>
   concernedRequests(meta, params).extends !== undefined;
 
 const MOST = 3_000;
 
-/** Serializes the state. Omits the command if it's too long. */
+/** Serializes the state. Omits the command's text if the state would be too long. */
 export function serializeMeta(value: FormMeta): string {
   const whole = JSON.stringify(value);
   if (whole.length <= MOST) return whole;

@@ -1,4 +1,4 @@
-// Options for a form's pickers while a user types: Atlas names on which the user may run the operation.
+// Lists the options of a form's picker while a user types, which are the Atlas names the operation may be run on.
 import type { PlainTextElement, PlainTextOption } from '@slack/types';
 import { allowedPlacePredicate } from '../../approvals/people/ask.js';
 import { SlackSilentError } from '../../approvals/people/people.js';
@@ -28,17 +28,17 @@ interface OptionGroup {
   readonly label: PlainTextElement;
   readonly options: PlainTextOption[];
 }
-/** Options in Slack's format, with or without headings. */
+/** A picker's options in Slack's format, with or without headings. */
 export type PickerOptions = { readonly options: PlainTextOption[] } | { readonly option_groups: OptionGroup[] };
 
 /** Slack's limit per group. */
 const MOST_OPTIONS = 100;
 const MOST_RECENT = 8;
 const WITHIN_MS = 2_500;
-/** How long to wait for recently used names, which only affect the order. */
+/** The time to wait for recently used names, which only affect the order of the options. */
 const RECENT_WITHIN_MS = 500;
 
-/** Never throws. If names are unavailable, the only option explains why. */
+/** Returns a picker's options. Never throws. If the names are unavailable, the only option explains why. */
 export async function pickerOptions(
   deps: MemberServices & LineServices,
   view: FormView,
@@ -51,7 +51,7 @@ export async function pickerOptions(
   } catch (error) {
     deps.log.warn({ err: error, action: actionId }, 'failed to fill a picker');
     if (error instanceof SlackSilentError)
-      return { options: [emptyOption('I can’t check with Slack who you are. Type again in a moment.')] };
+      return { options: [emptyOption('I couldn’t find out from Slack who you are. Type again in a moment.')] };
     const why = error instanceof TooSlowError ? 'hasn’t responded yet' : 'can’t be reached right now';
     return { options: [emptyOption(`Atlas ${why}. Type again in a moment.`)] };
   }
@@ -88,8 +88,8 @@ async function find(
 }
 
 /**
- * Returns metrics without calling Atlas, because they're the same for all clusters. If Atlas doesn't respond for query
- * limits, offers all four. We check later which limits are set.
+ * Returns the names for a param. Metrics need no call to Atlas, because they're the same for all clusters. If Atlas
+ * doesn't return the query limits, we offer all four and check later which of them are set.
  */
 async function namesFor(deps: LineServices, { field }: Param, chosen: Params): Promise<PickerNames> {
   if (field.kind.list === undefined) return { names: choiceNames(field) };
@@ -97,7 +97,10 @@ async function namesFor(deps: LineServices, { field }: Param, chosen: Params): P
     return await deps.offered(field.kind, chosen);
   } catch (error) {
     if (field.choices === undefined) throw error;
-    deps.log.warn({ err: error, kind: field.kind.name }, 'failed to read the current setting; offering every choice');
+    deps.log.warn(
+      { err: error, kind: field.kind.name },
+      'failed to read the current setting, so every choice is offered',
+    );
     return { names: choiceNames(field) };
   }
 }
@@ -128,8 +131,8 @@ async function placeOf(deps: LineServices, { project: id }: Params): Promise<Pla
 }
 
 /**
- * Returns the names the operation can act on, with recently used names first. Headings show how many more there are and
- * how old the list is. If the operation can't act on any name, the only option explains why.
+ * Returns the names the operation can act on, with recently used names first. Headings show the number of names and the
+ * age of the list. If the operation can't act on any name, the only option explains why.
  */
 export function optionsOf(
   { names: all, asOf }: PickerNames,
@@ -166,7 +169,7 @@ export function optionsOf(
   return filled.length === 0 ? { options: [emptyOption(rest)] } : { option_groups: filled };
 }
 
-/** Adds the id if two options would look identical. */
+/** Returns a name's detail, with the id if two options would look identical. */
 function idIfAmbiguous(one: NamedItem, names: readonly NamedItem[]): string | undefined {
   const alike = names.filter(({ name, detail }) => name === one.name && detail === one.detail);
   return alike.length < 2 ? one.detail : [one.detail?.slice(0, 45), one.id].filter(Boolean).join(' · ');

@@ -22,10 +22,10 @@ import { formatLine } from '../lines/write.js';
 
 /** The state of a form's preview. */
 export type PreviewState =
-  /** `withheld`: params that the user must fill in even though the channel's default has a value. */
+  /** `withheld`: params that the user must fill in even though the channel's default has a value for them. */
   | { readonly kind: 'incomplete'; readonly withheld?: readonly Param[] }
   | { readonly kind: 'looking' }
-  /** `alone`: title of the rule that currently makes approval unnecessary. */
+  /** `alone`: the title of the rule that currently makes approval unnecessary. */
   | { readonly kind: 'seen'; readonly preview: Preview; readonly alone?: string }
   /** Shown with a "Try again" button. */
   | { readonly kind: 'failed'; readonly sentence: string }
@@ -49,7 +49,7 @@ export function blockerBlocksAt(previewState: PreviewState, { name }: Param): Kn
 
 const MOST_AT_ONE = 3;
 
-/** Opens another change's form on top of this form. */
+/** Returns the button that opens another change's form on top of this form. */
 function firstButton(first: NextStep | undefined): readonly ActionsBlock[] {
   const operation = first && operationNamed(first.operation);
   if (first === undefined || operation === undefined) return [];

@@ -1,4 +1,4 @@
-// Previews a form's change and stores the parts of the preview that the submission needs.
+// Previews a form's change, and stores the parts of the preview that the submission needs.
 import { durationRefusal } from '../../approvals/people/ask.js';
 import { SlackSilentError } from '../../approvals/people/people.js';
 import { previewChange } from '../../approvals/people/self-guard.js';
@@ -67,7 +67,9 @@ export async function previewInForm(
 
 type Wanted = Parameters<typeof previewExtension>[3] & Pick<Request, 'undoes'>;
 
-/** Previews the change. An open return that would change the same target also blocks it. */
+/**
+ * Previews the change. An open return (a scheduled revert) that would change the same target also blocks the change.
+ */
 async function previewWanted(deps: FormServices, operation: Change, atlas: Atlas, wanted: Wanted): Promise<Preview> {
   if (wanted.extends !== undefined) return previewExtension(deps, operation, atlas, wanted);
   const of = { params: wanted.params, undoes: await readUndoneChange(deps.store, wanted.undoes) };
@@ -97,10 +99,7 @@ export function metaWithPreview(meta: FormMeta, params: Params, previewState: Pr
   };
 }
 
-/**
- * Explains a failed preview. Doesn't suggest adding the role that the change needs, because the credential for look-ups
- * must not get that role.
- */
+/** Explains a failed preview. Doesn't suggest the change's role, which the credential for look-ups must not have. */
 export const describePreviewFailure = (error: unknown, { effect, role }: Operation) =>
   error instanceof SlackSilentError
     ? describeSlackSilence(error)

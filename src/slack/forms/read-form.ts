@@ -18,12 +18,12 @@ export type FormView = z.output<typeof formViewSchema>;
 
 export interface FilledForm {
   readonly meta: FormMeta;
-  /** Valid values by param, in canonical form. */
+  /** The valid values by param, in canonical format. */
   readonly params: Params;
   readonly names: Readonly<Record<string, NamedItem>>;
   /** Input text by param. */
   readonly typed: Readonly<Record<string, string>>;
-  /** Block id of each input by param. */
+  /** The block id of each input by param. */
   readonly blocks: Readonly<Record<string, string>>;
   /** Error messages for invalid values, by param. */
   readonly wrong: Readonly<Record<string, string>>;
@@ -61,11 +61,11 @@ export function parseFormView(view: FormView, operation: Operation): FilledForm 
   return { meta, params, names, typed, blocks, wrong, reason, confirm };
 }
 
-/** Whether an input is a text field rather than a picker. */
+/** Decides whether an input is a text field rather than a picker. */
 export const isTypedInput = (operation: Operation, actionId: string | undefined): boolean =>
   paramsOf(operation).some(({ name, field }) => ids.param(name) === actionId && field.kind.input === 'text');
 
-/** Whether all required params are set and valid together. */
+/** Decides whether all required params are set and valid together. */
 export function isComplete(operation: Operation, params: Params): boolean {
   return operation.params.safeParse(params).success;
 }

@@ -30,7 +30,7 @@ const firstPress = onForm.extend({
   actions: z.tuple([z.object({ value: z.string() })]).rest(z.unknown()),
 });
 
-/** For `handleDelivery`. The form shows errors, so no message is sent. */
+/** Sends no message about an error in `handleDelivery`, because the form shows the error. */
 const silently = async () => {};
 
 export function routeForms(app: App, deps: FormServices & AnswerServices & IntakeServices): void {
@@ -78,7 +78,9 @@ function operationOf(view: FormView): Operation {
   return found;
 }
 
-/** Slack reports every keystroke. For the reason, we only save a draft. We handle other typing after a pause. */
+/**
+ * Handles a change in a form, e.g. each keystroke. For the reason, only saves a draft. Otherwise, waits for a pause.
+ */
 async function onChange(
   deps: FormServices,
   view: FormView,
@@ -102,8 +104,7 @@ async function onSubmission(
   delivery: Delivery,
   ack: ViewAck,
 ): Promise<void> {
-  // Drop the draft first, so that a user who closes the form while we store the submission isn't told that nothing was
-  // submitted.
+  // We drop the draft first. If the user then closes the form during the submission, we don't send it back.
   dropDraft(deps, view.id);
   const submitted = await onFormSubmitted(deps, { view, operation: operationOf(view), userId, delivery });
   if ('errors' in submitted) {
@@ -122,7 +123,7 @@ interface PrerequisitePress {
 
 /**
  * Opens the form of a change that must be made first, on top of this form and with the same reason. If the user may not
- * request that change, its form says so.
+ * request that change, its form explains why.
  */
 async function openPrerequisite(
   deps: FormServices,

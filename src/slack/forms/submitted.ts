@@ -1,4 +1,4 @@
-// Handles a submitted form. Shows errors at their fields, or stores the submission before acknowledging it.
+// Handles a submitted form. Shows each error at its field, or stores the submission before acknowledging it.
 
 import { submitRequest } from '../../approvals/asking/submit.js';
 import { prefetchGroups } from '../../approvals/people/ask.js';
@@ -96,7 +96,7 @@ function blockedErrors({ meta, params, blocks }: FilledForm): FieldErrors | unde
   return { [block]: meta.blocked.why };
 }
 
-/** Requires irreversible changes to be confirmed by typing the name, for exactly the submitted params. */
+/** Requires that the user confirms an irreversible change by typing the name, for exactly the submitted params. */
 function confirmErrors(operation: Change, { meta, params, confirm, blocks }: FilledForm): FieldErrors | undefined {
   if (meta.confirm === undefined && operation.effect !== 'irreversible') return undefined;
   if (meta.confirm === undefined || meta.confirm.of !== canonicalJson(params)) {
@@ -138,7 +138,7 @@ async function store(
   return undefined;
 }
 
-/** Returns the field to show a refusal at, which is the param's field or the reason. */
+/** Returns the field for a refusal's message, which is the param's field or the reason. */
 const blockOf = (filled: FilledForm, refusal: Refusal) => filled.blocks[refusal.refused] ?? ids.reason;
 
 /** Stores the look-up before the acknowledgement, so that the user is told if this process dies before answering. */
@@ -156,7 +156,7 @@ function acceptLookUp(
     return { errors: { [firstBlock(filled)]: leave } };
   }
   const noting = deps.accepted.begin(`form:${view.id}`, { userId, line, ...(answerTo && { answerTo }) });
-  // Look-ups also work without Redis.
+  // Look-ups also work while Redis is down.
   const accepting = noting.catch(() => ({ answered: async () => {} }));
   const answer = async () => {
     const accepted = await accepting;

@@ -20,7 +20,7 @@ export interface FormContent {
   /** Canonical values by param. */
   readonly params: Params;
   readonly names: Readonly<Record<string, NamedItem>>;
-  /** Typed text by param, where it couldn't be resolved. */
+  /** The typed text of params whose values couldn't be resolved. */
   readonly typed: Readonly<Record<string, string>>;
   readonly reason: string;
   readonly previewState: PreviewState;
@@ -28,7 +28,7 @@ export interface FormContent {
 
 const TITLE = 24;
 
-/** A placeholder that opens within the trigger's 3 s, before anything is known. */
+/** Renders a placeholder that opens within the trigger's 3 seconds, before the command is resolved. */
 export function loadingModal(operation: Operation, meta: FormMeta): ModalView {
   return {
     ...frame(operation, meta),
@@ -36,7 +36,7 @@ export function loadingModal(operation: Operation, meta: FormMeta): ModalView {
   };
 }
 
-/** Replaces a form that couldn't be filled. Explains why and shows the typed command. */
+/** Renders the replacement for a form that we couldn't fill in. Explains the reason and shows the typed command. */
 export function unfilledModal(operation: Operation, meta: FormMeta, sentence: string, line: string): ModalView {
   return {
     ...frame(operation, meta),
@@ -114,7 +114,7 @@ function inputOf(param: Param, content: FormContent): InputBlock {
   };
 }
 
-/** Describes the time zone for times in the form, if that matters. */
+/** Describes the time zone for times in the form, if the input accepts times. */
 function describeZone({ field }: Param, { meta }: FormContent): string {
   if (field.kind.timed === undefined) return '';
   const zone = timeZoneOf(meta.writing);
@@ -140,7 +140,7 @@ function elementOf({ name, field }: Param, { meta, params, names, typed }: FormC
       return {
         type: 'plain_text_input',
         action_id,
-        // Handle the Enter key, too, so that it doesn't submit the form.
+        // We handle the Enter key, too, so that it doesn't submit the form.
         dispatch_action_config: { trigger_actions_on: ['on_character_entered', 'on_enter_pressed'] },
         ...(initial !== undefined && initial !== '' && { initial_value: clipText(initial, 3_000) }),
       };
@@ -172,7 +172,7 @@ function reasonInput(reason: string): InputBlock {
   return {
     type: 'input',
     block_id: ids.reason,
-    // Reports changes, so that we know the content if the form is closed.
+    // Slack reports every change, so that we know the content if the form is closed.
     dispatch_action: true,
     label: plainText('Reason', 150),
     hint: plainText('Shown to approvers and kept in the log.', 300),
@@ -180,7 +180,7 @@ function reasonInput(reason: string): InputBlock {
       type: 'plain_text_input',
       action_id: ids.reason,
       multiline: true,
-      // A longer reason from the command isn't clipped. Submitting it shows an error with its length.
+      // We don't clip a longer reason from the command. Its submission shows an error with the reason's length.
       ...(reason.length <= MAX_REASON && { max_length: MAX_REASON }),
       dispatch_action_config: { trigger_actions_on: ['on_character_entered'] },
       ...(reason !== '' && { initial_value: clipText(reason, 3_000) }),
@@ -198,7 +198,7 @@ function confirmInput(name: string): InputBlock {
   };
 }
 
-/** Only the preview shows whether the change needs approval. */
+/** Returns the submit button's label. Only the preview shows whether the change needs approval. */
 function submitLabel(previewState: PreviewState): string {
   if (previewState.kind !== 'seen') return 'Submit';
   return previewState.alone === undefined ? 'Ask for approval' : 'Run it';

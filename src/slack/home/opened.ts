@@ -11,12 +11,12 @@ import { homeView, messageHomeView } from './view.js';
 
 const openedSchema = z.object({ event: z.object({ user: z.string(), tab: z.string() }) });
 
-/** The event has already been acknowledged. */
+/** Handles an acknowledged event. */
 export async function onHomeOpened(deps: CommandServices, body: unknown): Promise<void> {
   const { user, tab } = openedSchema.parse(body).event;
   if (tab !== 'home') return;
   const leave = deps.lineLimit.enter(user);
-  // If a user opens the tab too often, it keeps its last content.
+  // If a user opens the tab too often, the tab keeps its last content.
   if (typeof leave === 'string') return;
   const draw = async () => publishHome(deps, user, await drawn(deps, user));
   await handleDelivery(deps, 'home', draw, () =>

@@ -1,4 +1,4 @@
-// The content of a user's Home tab: requests waiting for them, their own, temporary changes and recent changes.
+// Reads the content of a user's Home tab: requests waiting for them, their own requests, temporary and recent changes.
 
 import type { Permissions } from '../../approvals/people/ask.js';
 import { concernedPeopleOf, concernsPerson } from '../../approvals/request/about.js';
@@ -31,21 +31,21 @@ export interface Sections {
   /** Redis's time, in milliseconds. */
   readonly now: number;
   readonly waiting: readonly WaitingRequest[];
-  /** Whether more requests are waiting, or may be. */
+  /** Whether more requests are waiting or may be waiting. */
   readonly hasMore: boolean;
   readonly own: readonly ListedRequest[];
   readonly returns: readonly Request[];
   readonly changes: readonly Request[];
 }
 
-/** Maximum requests per section. With headings and notes, that's far below Slack's limit of 100 blocks. */
+/** The maximum number of requests per section, which keeps the tab far below Slack's limit of 100 blocks. */
 const MOST_EACH = 10;
 const LATELY_MS = 7 * 24 * 60 * 60_000;
 
-/** Maximum requests to read for one section. */
+/** The maximum number of requests to read for one section. */
 const MOST_READ = 200;
 
-/** @throws SlackSilentError, and errors from Redis */
+/** Reads all sections. @throws SlackSilentError, and errors from Redis */
 export async function homeSectionsFor(
   deps: Permissions & Pick<DecisionServices, 'store' | 'cards' | 'offered' | 'log'>,
   person: Person,
@@ -74,10 +74,10 @@ export async function homeSectionsFor(
   };
 }
 
-/** States in which the call has been sent to Atlas, whatever the outcome. */
+/** The states in which the call has been sent to Atlas, whatever its outcome. */
 const CARRIED_OUT = ['succeeded', 'failed', 'unknown'] as const;
 
-/** Finds requests the user could act on: first outcomes to settle, then requests to approve, by expiry. */
+/** Finds requests that the user could act on: first requests to settle, then requests to approve, ordered by expiry. */
 async function waitingFor(
   { store, ...deps }: Permissions & Pick<DecisionServices, 'store'>,
   person: Person,
@@ -100,13 +100,13 @@ async function waitingFor(
   };
 }
 
-/** Whether the user has reported the outcome and nobody contradicts them. */
+/** Decides whether the user has reported the outcome and nobody has contradicted the report. */
 function hasSettled(request: Request, { identity }: Person): boolean {
   const settlements = settlementsOf(request);
   return settlements.some(({ person }) => person.identity === identity) && !areSettlementsContradictory(settlements);
 }
 
-/** Whether this user could act on the request by approving it or settling its outcome. */
+/** Decides whether this user could act on the request by approving it or settling its outcome. */
 async function waitsFor(
   { policy }: Permissions,
   isIn: IsIn,

@@ -16,7 +16,8 @@ import type { CardLocation, Sections, WaitingRequest } from './sections.js';
 const MOST_TITLE = 150;
 
 /**
- * @param workspaceUrl ends with a slash. Without it, there are no links to cards
+ * Renders the tab.
+ * @param workspaceUrl ends with a slash. If it's undefined, there are no links to cards
  * @param doubts a warning that history may be missing, or an empty string
  */
 export function homeView(
@@ -25,7 +26,7 @@ export function homeView(
   doubts: string,
 ): HomeView {
   const others = hasMore
-    ? [mrkdwnContext('There may be more. `requests state waiting` lists all waiting requests.')]
+    ? [mrkdwnContext('There may be more requests. `requests state waiting` lists all waiting requests.')]
     : [];
   return home([
     ...(doubts === '' ? [] : [mrkdwnSection(`*${doubts}*`)]),
@@ -58,7 +59,7 @@ const part = (title: string, nothing: string, lines: readonly KnownBlock[]): Kno
   ...(lines.length === 0 ? [mrkdwnContext(nothing)] : lines),
 ];
 
-/** For a return, Details opens the change it reverts. */
+/** Renders a request's line. For a return (a scheduled revert), Details opens the change that it reverts. */
 const line = (request: Request, text: string): SectionBlock => ({
   ...mrkdwnSection(text),
   accessory: cardButton({ ...request, id: displayId(request) }, ids.details, 'Details'),

@@ -1,4 +1,4 @@
-// Stores a channel's default project and cluster, as set by users there.
+// Stores a channel's default project and cluster, which users set in the channel.
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import { BaseRedisStore } from '../../redis/redis-store.js';
@@ -8,10 +8,7 @@ const project = z.object({ id: z.string(), name: z.string() });
 const boundTo = z.object({ project, cluster: z.string().optional() });
 export type BoundPlace = z.output<typeof boundTo>;
 
-/**
- * A channel's stored default. If `to` is missing, somebody cleared the default, so the policy's default doesn't apply
- * either.
- */
+/** A channel's stored default. If `to` is missing, somebody cleared it, which also disables the policy's default. */
 export interface Binding {
   readonly to?: BoundPlace;
   /** Slack user id. */
@@ -38,7 +35,8 @@ export class Bindings extends BaseRedisStore {
   }
 
   /**
-   * @param overridesPolicy whether the policy's default for the channel's name should no longer apply either
+   * Clears the default.
+   * @param overridesPolicy whether the policy's default for the channel's name must not apply either
    * @returns the previous binding
    */
   async unbind(channel: string, by: string, overridesPolicy: boolean): Promise<Binding | undefined> {

@@ -1,4 +1,4 @@
-// Finds a channel's default, set by users there or, failing that, by the policy for the channel's name.
+// Finds a channel's default, which users set in the channel. If there's none, uses the policy's default for its name.
 
 import { matchChannelRule } from '../../approvals/policy/match.js';
 import type { ChannelRule, Policy } from '../../approvals/request/policy.js';
@@ -17,11 +17,11 @@ import type { BoundValues } from './resolve.js';
 /** Services that list names in Atlas. */
 export interface AtlasNames {
   readonly names: ReadNames;
-  /** Returns cached names if Atlas is slow. */
+  /** Lists names for a picker. Returns cached names if Atlas is slow. */
   readonly offered: KnownNames['offered'];
 }
 
-/** Services for resolving commands and storing recent choices. */
+/** Services that resolve commands and store recent choices. */
 export interface LineServices extends AtlasNames {
   readonly bindings: Pick<Bindings, 'read'>;
   readonly channels: Pick<Channels, 'read'>;
@@ -32,7 +32,7 @@ export interface LineServices extends AtlasNames {
 
 export interface ChannelRef {
   readonly channel: string;
-  /** From the command's payload, which doesn't name private channels. */
+  /** The channel's name from the command's payload. Payloads don't contain the names of private channels. */
   readonly channelName?: string;
 }
 
@@ -42,7 +42,7 @@ export type ChannelDefault =
   /** `binding` is set if somebody cleared the default. */
   | { readonly kind: 'not bound'; readonly binding?: Binding; readonly rule?: ChannelRule };
 
-/** Never throws. Without Redis, a channel has no default. */
+/** Returns a channel's default. Never throws. If Redis is down, the channel has no default. */
 export async function readChannelDefaultOrNone(deps: LineServices, here: ChannelRef): Promise<ChannelDefault> {
   try {
     return await readChannelDefault(deps, here);
@@ -57,7 +57,7 @@ export async function readChannelDefault(deps: LineServices, here: ChannelRef): 
   return channelDefaultFrom(deps, here, await deps.bindings.read(here.channel));
 }
 
-/** @param binding the stored binding or an earlier binding */
+/** Returns the default for a binding. @param binding the stored binding or an earlier binding */
 export async function channelDefaultFrom(
   deps: LineServices,
   here: ChannelRef,
@@ -88,7 +88,7 @@ async function channelNameOf(deps: LineServices, { channel, channelName }: Chann
 export interface LineDefaults {
   /** Values for params that the command leaves out. */
   readonly bound: BoundValues;
-  /** Why the channel's default can't be used, as a full sentence. */
+  /** The reason why the channel's default can't be used, as a full sentence. */
   readonly trouble?: string;
 }
 

@@ -1,4 +1,4 @@
-// Checks one value the user typed. Returns a name's id or the canonical value, or a problem.
+// Checks one value that the user typed. Returns the id for a name, the canonical value or a problem.
 
 import { quoted } from '../../operations/format.js';
 import { choiceNames, choiceSpellings, type Match, matchName } from '../../operations/match.js';
@@ -24,11 +24,11 @@ import { type Param, paramsOf, type WrittenValue } from './vocabulary.js';
 
 /**
  * Lists Atlas names of a kind. For a nested kind, e.g. clusters in a project, `chosen` contains the parent's id.
- * `reread` refreshes a cached list that lacks the wanted name.
+ * `reread` refreshes a cached list that doesn't have the wanted name.
  */
 export type ReadNames = (kind: ParamKind, chosen: Params, reread?: boolean) => Promise<NameList>;
 
-/** A checked value. Empty if we can't resolve the value yet, e.g. a cluster in an unknown project. */
+/** A checked value. Empty if we can't resolve the value yet, e.g. a cluster whose project isn't resolved. */
 export interface CheckedValue {
   readonly value?: string;
   readonly named?: NamedItem;
@@ -37,7 +37,7 @@ export interface CheckedValue {
 
 export interface NameContext {
   readonly names: ReadNames;
-  /** Names found so far in the command. Parents are resolved before children. */
+  /** The names found so far in the command. Parents are resolved before children. */
   readonly found: NamedByKind;
   readonly seen: FilterVisible;
 }
@@ -50,7 +50,7 @@ export const idsOf = (found: NamedByKind): Params =>
 /** Returns the names that the command's author may see. */
 export type FilterVisible = (names: readonly NamedItem[], kind: ParamKind) => Promise<readonly NamedItem[]>;
 
-/** @param line the command, for suggesting corrections */
+/** Checks a typed value. @param line the command, for suggesting corrections */
 export async function checkWrittenValue(
   line: CommandLine,
   written: WrittenValue,
@@ -110,7 +110,7 @@ function accepted({ writing }: CommandLine, written: WrittenValue, named: NamedI
   return { value, named };
 }
 
-/** Resolves a name that isn't in the cached list. Undefined if there's no match. */
+/** Resolves a name that isn't in the cached list. Returns undefined if no name matches. */
 async function unlisted(
   { writing }: CommandLine,
   { param, value }: WrittenValue,
@@ -127,7 +127,7 @@ async function unlisted(
   return id === undefined ? undefined : { id, name: id };
 }
 
-/** @throws the reason why the list is incomplete, if the name isn't in the list */
+/** Finds a name in a list. @throws the reason why the list is incomplete, if the name isn't in the list */
 async function foundNow(value: string, reading: Promise<NameList>): Promise<NamedItem | undefined> {
   const list = await reading;
   const match = matchName(value, list);
@@ -137,8 +137,8 @@ async function foundNow(value: string, reading: Promise<NameList>): Promise<Name
 }
 
 /**
- * Matches hidden projects, too, but only by their full name. A user who types the full name already knows the project,
- * so they get a refusal instead of "not found".
+ * Matches names. Hidden projects match only by their full name. A user who types the full name already knows the
+ * project, so we refuse the command and don't say "not found".
  */
 function matchAmong(given: string, seen: readonly NamedItem[], all: readonly NamedItem[]): Match {
   const match = matchName(given, seen);
@@ -147,7 +147,7 @@ function matchAmong(given: string, seen: readonly NamedItem[], all: readonly Nam
   return hidden.kind === 'one' ? hidden : match;
 }
 
-/** Suggests a project if its name was read as a cluster name, because the channel has a default project. */
+/** Suggests a project whose name was read as a cluster name, because the channel has a default project. */
 async function meantAsOuter(
   line: CommandLine,
   written: WrittenValue,

@@ -1,4 +1,4 @@
-// Writes a command for exactly these params, using names where they're unique and ids elsewhere.
+// Writes a command for exactly these params, with unique names as names and all other names as ids.
 import type { NamedItem, Operation, Params } from '../../operations/operation.js';
 import type { ParamKind } from '../../operations/params/kind.js';
 import { withinMs } from '../api/delivery.js';
@@ -10,7 +10,7 @@ import { formatLine } from './write.js';
 
 const NAMES_WITHIN_MS = 2_000;
 
-/** Omits the slash command. Never throws and uses ids while names are unavailable. */
+/** Writes the command without its slash command. Never throws. Uses ids while names are unavailable. */
 export async function exactLine(
   deps: Pick<LineServices, 'offered' | 'log'>,
   operation: Operation,
@@ -41,7 +41,7 @@ async function onlyNameOf(
     const alike = names.filter((one) => found !== undefined && foldText(one.name) === foldText(found.name));
     return alike.length === 1 ? found : undefined;
   } catch (error) {
-    log.warn({ err: error }, 'failed to read a name for a command; using its id');
+    log.warn({ err: error }, 'failed to read a name for a command, so its id is used');
     return undefined;
   }
 }

@@ -1,9 +1,9 @@
-// The parents that lists of names depend on, e.g. the project for clusters.
+// Finds the parents that lists of names depend on, e.g. the project for clusters.
 import type { Params } from '../../operations/operation.js';
 import type { ParamKind } from '../../operations/params/kind.js';
 import { type Grammar, paramsOf } from './vocabulary.js';
 
-/** Returns params by kind instead of by name, as needed for listing names. */
+/** Returns the params' values by kind, which lists of names need. */
 export function valuesByKind(operation: Grammar, params: Params): Params {
   const known = paramsOf(operation).flatMap(({ name, field }) => {
     const value = params[name];
@@ -16,7 +16,7 @@ export function valuesByKind(operation: Grammar, params: Params): Params {
 export const listContext = ({ within }: ParamKind, chosen: Params): string | undefined =>
   within?.map(({ name }) => chosen[name] ?? '').join('/');
 
-/** Like `listContext`, but for a form input, which also depends on the param that narrows it. */
+/** Returns the parent for a form input. Unlike a list, an input also depends on the param that narrows it. */
 export const inputContext = (kind: ParamKind, chosen: Params): string | undefined =>
   listContext(kind, chosen) ?? (kind.narrowedBy && chosen[kind.narrowedBy.name]);
 

@@ -10,7 +10,7 @@ import { nameListKey } from './list-context.js';
 export interface PickerNames {
   readonly names: NameList;
   /**
-   * When Atlas last responded, in milliseconds since the epoch. Set only for cached names that Atlas couldn't refresh.
+   * The time of Atlas's last response, in milliseconds since the epoch. Set only for names that we couldn't refresh.
    */
   readonly asOf?: number;
 }
@@ -19,16 +19,16 @@ interface KnownList {
   readonly names?: NameList;
   readonly at: number;
   readonly reading?: Promise<NameList>;
-  /** The last Atlas error and how long pickers wait before asking again. */
+  /** The last Atlas error and the time until which pickers don't ask again. */
   readonly failed?: { readonly why: unknown; readonly until: number };
 }
 
 const FRESH_MS = 30_000;
-/** How long a picker waits for new names if it could show old names. */
+/** The time that a picker waits for new names if it could show old names. */
 const PATIENCE_MS = 800;
 const LEFT_ALONE_MS = 2_000;
 const READ_WITHIN_MS = 60_000;
-/** The limit on names in all lists together. We drop the least recently used lists first. */
+/** The maximum number of names in all lists together. We drop the least recently used lists first. */
 const MOST_NAMES = 50_000;
 
 export class KnownNames {
@@ -41,13 +41,16 @@ export class KnownNames {
     this.#now = now;
   }
 
-  /** For typed commands. Names are at most 30 seconds old, or two seconds with `reread`. @throws errors from Atlas */
+  /**
+   * Lists names for typed commands. The list is at most 30 seconds old, or two seconds with `reread`.
+   * @throws errors from Atlas
+   */
   readonly fresh: ReadNames = async (kind, chosen, reread = false) => {
     const known = this.#touch(kind, chosen);
     return this.#isFresh(known, reread ? LEFT_ALONE_MS : FRESH_MS) ? known.names : this.#refresh(kind, chosen);
   };
 
-  /** For pickers. @throws errors from Atlas, if there is no cached list */
+  /** Lists names for pickers. @throws errors from Atlas, if no list is cached */
   async offered(kind: ParamKind, chosen: Params): Promise<PickerNames> {
     const known = this.#touch(kind, chosen);
     if (this.#isFresh(known)) return { names: known.names };
@@ -106,12 +109,12 @@ export class KnownNames {
   }
 }
 
-/** Reads with the credential for look-ups, so lists only names visible to that credential. */
+/** Caches names read with the credential for look-ups, so it lists only names that this credential can see. */
 export function namesFrom(atlas: Atlas): KnownNames {
   return new KnownNames((kind, chosen) =>
     listNames(atlas.with({ signal: AbortSignal.timeout(READ_WITHIN_MS) }), kind, chosen),
   );
 }
 
-/** Empty lists also have a size, which limits their number. */
+/** Returns a list's size. Empty lists also have a size, which limits the number of lists. */
 const sizeOf = ({ names }: KnownList) => 10 + (names?.length ?? 0);

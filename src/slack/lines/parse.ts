@@ -1,4 +1,4 @@
-// The first step of reading a command, which finds the operation. resolve.ts then looks up names.
+// Parses a command and finds its operation. In the next step, resolve.ts looks up names.
 
 import { matchName } from '../../operations/match.js';
 import { describeNotOffered, NOT_OFFERED, notOfferedFor, type UnofferedFeature } from '../../operations/not-offered.js';
@@ -36,7 +36,7 @@ export interface UnknownCommand extends TextSpan {
   readonly kind: 'unknown';
   readonly word: string;
   readonly near: readonly string[];
-  /** Why the bot deliberately lacks this command and where else users can do this, as a complete sentence. */
+  /** The reason why the bot deliberately doesn't have this command, and the alternative, as a complete sentence. */
   readonly leftOut?: string;
 }
 
@@ -68,7 +68,7 @@ export function parseCommand(text: string, operations: readonly Operation[], wri
   return guessed([first, second], operations);
 }
 
-/** Suggests known synonyms and names with a space instead of a hyphen, before names with similar spelling. */
+/** Suggests synonyms and names written with a space instead of a hyphen, and after them names with similar spelling. */
 function guessed(
   [first, second]: readonly [Token, Token | undefined],
   operations: readonly Operation[],
@@ -83,7 +83,7 @@ function guessed(
   return { kind: 'unknown', word: said.slice(0, count).join(' '), near: names, start, end, ...why };
 }
 
-/** Parses `help <topic>`. If nothing matches a single word, suggests names with similar spelling. */
+/** Parses `help <topic>`. If no topic matches a single word, suggests names with similar spelling. */
 function helpAbout([token, ...more]: readonly [Token, ...Token[]], operations: readonly Operation[]): ParsedCommand {
   const topic = [token, ...more].map(wordOf).join(' ');
   if (more.length > 0 || topic.length < SHORTEST_TOPIC || searchHelp(topic, operations).length > 0)
@@ -110,7 +110,7 @@ function unknown(token: Token, names: readonly string[]): UnknownCommand {
   return { kind: 'unknown', word, near: nearWords(word, names), start: token.start, end: token.end };
 }
 
-/** @param text the text of a command, whose first word is skipped */
+/** Splits a command. @param text the command's text, whose first word is skipped */
 export function parseLine(grammar: Grammar, text: string, writing: TimeContext = { at: Date.now() }): CommandLine {
   return { grammar, text, tokens: tokenize(text), writing };
 }
@@ -124,7 +124,7 @@ export function nearWords(word: string, words: readonly string[]): readonly stri
   return match.kind === 'one' ? [match.named.name] : match.among.map(({ name }) => name);
 }
 
-/** Normalizes changes made by phone keyboards: initial capitals and dashes instead of hyphens. */
+/** Returns a token's word. Undoes changes by phone keyboards: initial capitals and dashes in place of hyphens. */
 function wordOf(token: Token): string {
   const text = token.kind === 'flag' ? token.name : token.text;
   return text.toLowerCase().replace(/[\u2010-\u2015\u2212]/g, '-');

@@ -28,7 +28,7 @@ export interface Problem {
   readonly param?: string;
   readonly sentence: string;
   readonly offers: readonly Offer[];
-  /** The full command, whose form has a list to pick from. Set if there are no better suggestions. */
+  /** The full command whose form has a list to choose from. Set if we have no better suggestions. */
   readonly pick?: string;
   /** The problem's position in the text. */
   readonly at: number;
@@ -38,7 +38,8 @@ const MOST_OFFERS = 5;
 const COUNTS = ['No', 'One', 'Two', 'Three', 'Four', 'Five'];
 
 /**
- * @param within the parent that was searched, if any
+ * Reports a name that we can't find.
+ * @param within the parent in which we searched, if the kind has one
  * @param all all possible names
  */
 export function unknownNameProblem(
@@ -106,7 +107,7 @@ export function unknownChoiceProblem(
   return named('bad value', line, written, sentence, near.length > 0 ? near : all);
 }
 
-/** Returns a param's noun for use in a sentence. Labels of several words don't fit. */
+/** Returns a param's noun for use in a sentence. A label with several words doesn't fit in a sentence. */
 function nounOf({ name, field: { kind, label } }: Param): string {
   if (kind.takes === 'phrase') return kind.noun;
   return kind.takes === 'choice' && /\s/.test(label) ? name : label.toLowerCase();
@@ -129,7 +130,7 @@ export function missingValueProblem(param: Param, token: Token, text: string): P
   return { kind: 'no value', param: name, sentence: `${needs}${example}.`, offers: [], at: token.start };
 }
 
-/** Reports a param that was given conflicting values. For each value, suggests the command with only that value. */
+/** Reports a param with conflicting values. For each value, suggests the command with only that value. */
 export function givenTwiceProblem(text: string, occurrences: readonly WrittenValue[]): Problem | undefined {
   const [first] = occurrences;
   if (first === undefined || occurrences.every(({ value }) => value === first.value)) return undefined;
@@ -156,10 +157,7 @@ export function unclosedQuoteProblem(value: string, at: number): Problem {
   return { kind: 'open quote', sentence, offers: [], at };
 }
 
-/**
- * @param text the full command
- * @param help the command that lists everything
- */
+/** Reports an unknown command. @param text the full command @param help the command that lists all commands */
 export function unknownCommandProblem(
   { word, near, leftOut, ...span }: UnknownCommand,
   text: string,

@@ -1,4 +1,4 @@
-// Stores recent choices of a user or channel. They only affect the order of suggestions.
+// Stores the recent choices of users and channels, which only affect the order of suggestions.
 
 import type { Log } from '../../log.js';
 import type { Operation, Params } from '../../operations/operation.js';
@@ -11,7 +11,7 @@ import { paramsOf } from './vocabulary.js';
 interface UsedName {
   /** The param's kind. */
   readonly kind: string;
-  /** The parent, e.g. a project. Empty for kinds without a parent. */
+  /** The id of the parent, e.g. a project. Empty for kinds without a parent. */
   readonly within: string;
   readonly id: string;
 }
@@ -36,7 +36,7 @@ export class RecentNames extends BaseRedisStore {
     await writing.exec();
   }
 
-  /** Returns ids of one kind, first those used in the channel and then those used by the user, latest first. */
+  /** Returns ids of one kind: first the ids used in the channel, then the ids used by the user, each latest first. */
   async of(asker: Asker, { kind, within }: Omit<UsedName, 'id'>): Promise<readonly string[]> {
     const lists = await Promise.all(this.#keysOf(asker).map((key) => this.redis.zrevrange(key, 0, MOST - 1)));
     const start = memberOf({ kind, within, id: '' });
@@ -49,7 +49,7 @@ export class RecentNames extends BaseRedisStore {
   }
 }
 
-/** The parts never contain spaces. */
+/** Joins the parts with spaces, because the parts never contain spaces. */
 const memberOf = ({ kind, within, id }: UsedName) => `${kind} ${within} ${id}`;
 
 function usedIn(operation: Operation, params: Params): readonly UsedName[] {

@@ -1,4 +1,4 @@
-// The second step of reading a command, which resolves names to ids and checks values. Never guesses.
+// Resolves a parsed command's names to ids and checks its values. Never guesses.
 import { choiceSpellings } from '../../operations/match.js';
 import type { NamedItem, Params } from '../../operations/operation.js';
 import { kindDepth, kindToChooseFirst, outerKindOf } from '../../operations/params/kind.js';
@@ -22,18 +22,18 @@ import { mayChannelFill, type Param, paramsOf, type WrittenValue } from './vocab
 /** Values for omitted params: the channel's default project and cluster. */
 export type BoundValues = NamedByKind;
 
-/** A resolved command. Without missing params or problems, the operation's schema accepts `params`. */
+/** A resolved command. If no params are missing and there are no problems, the operation's schema accepts `params`. */
 export interface ResolvedLine {
-  /** Canonical values, as far as they're known, including presets. */
+  /** The canonical values of all resolved params, including presets. */
   readonly params: Params;
-  /** Objects that were found by name, keyed by param. */
+  /** The objects that were found by name, keyed by param. */
   readonly named: Readonly<Record<string, NamedItem>>;
   readonly reason?: string;
   /** The typed text by param, even if it couldn't be resolved. */
   readonly typed: Readonly<Record<string, string>>;
   /** Required params without a value. */
   readonly missing: readonly string[];
-  /** Missing params that must be typed even though the channel's default has a value. */
+  /** Missing params that the user must type even though the channel's default has a value for them. */
   readonly withheld: readonly string[];
   /** The first ten problems in text order. */
   readonly problems: readonly Problem[];
@@ -42,6 +42,7 @@ export interface ResolvedLine {
 const MOST_PROBLEMS = 10;
 
 /**
+ * Resolves a command.
  * @param seen filters the names that may be suggested as corrections
  * @throws only errors from `names`
  */
@@ -80,7 +81,7 @@ export async function resolveLine(
 }
 
 const NOTHING = async (): Promise<NamedByKind> => ({});
-/** Whether a flag or a word, e.g. `in`, introduces the value. */
+/** Decides whether a flag or a word, e.g. `in`, introduces the value. */
 const isIntroduced = ({ whole, span }: WrittenValue) => whole.start < span.start;
 
 async function valuesOf(
@@ -102,7 +103,7 @@ async function valuesOf(
   return { values, found };
 }
 
-/** Whether an optional param, e.g. the cluster, stays empty because the command names only a project. */
+/** Decides whether an optional param, e.g. the cluster, stays empty because the command names only a project. */
 const isAboutWholeProject = ({ field, required }: Param, written: readonly WrittenValue[]) =>
   !required && written.some(({ param }) => param.field.kind === outerKindOf(field.kind));
 
@@ -148,7 +149,7 @@ function gather(params: readonly Param[], values: ReadonlyMap<Param, CheckedValu
   };
 }
 
-/** @param parents resolves parents anywhere in the command; called only if needed */
+/** Builds an index of names. @param parents resolves parents anywhere in the command. Called only if needed */
 function knownWith(names: ReadNames, parents: () => Promise<NamedByKind>): ReadNameIndex {
   const indexes = new Map<Param, ReturnType<ReadNameIndex>>();
   const index = async ({ field }: Param) => {
@@ -164,7 +165,7 @@ function knownWith(names: ReadNames, parents: () => Promise<NamedByKind>): ReadN
   };
 }
 
-/** Caches each list while one command is resolved. */
+/** Caches each list of names while one command is resolved. */
 function cached(names: ReadNames): ReadNames {
   const asked = new Map<string, ReturnType<ReadNames>>();
   return (kind, chosen, reread) => {

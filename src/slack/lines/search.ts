@@ -1,4 +1,4 @@
-// Searches names by any words, ignoring accents and case, or by the start of an id.
+// Searches names by any of their words, ignoring accents and case, or by the start of an id.
 import type { NamedItem } from '../../operations/operation.js';
 import { stripInvisible } from '../blocks/sanitize.js';
 
@@ -11,7 +11,7 @@ interface Folded {
 
 /** Caches folded names, because every keystroke can search thousands of names. */
 const ready = new WeakMap<readonly NamedItem[], readonly Folded[]>();
-/** Maximum query length, e.g. for pasted text. */
+/** The maximum length of a query, which may be pasted text. */
 const MOST_QUERY = 200;
 const SHORTEST_ID = 4;
 

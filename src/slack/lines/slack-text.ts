@@ -4,7 +4,7 @@ import { mapFromObject } from '../../map-from-object.js';
 const MARKUP = /<([@#!]|(?:https?|ftp|mailto|tel):)([^<>|]*)(?:\|([^<>]*))?>/g;
 const ENTITIES = mapFromObject({ '&amp;': '&', '&lt;': '<', '&gt;': '>' });
 
-/** For a slash command's `text`. Not idempotent, because in the resulting plain text `&lt;` means itself. */
+/** Decodes a slash command's `text`. Must run only once, because `&lt;` in the resulting plain text means itself. */
 export function textFromSlack(text: string): string {
   return text
     .replace(MARKUP, (_, kind: string, target: string, label = '') => mentionAsTyped(kind, target, label))
@@ -16,6 +16,6 @@ function mentionAsTyped(kind: string, target: string, label: string): string {
   if (kind === '!') return label || `@${target}`;
   const address = kind === 'mailto:' || kind === 'tel:' ? target : `${kind}${target}`;
   if (label === '' || label === address) return address;
-  // Slack turns a typed `example.com` into a link with that label. Any other label is a title.
+  // Slack turns a typed `example.com` into a link with the label `example.com`. A different label is a page title.
   return address.endsWith(`/${label}`) || address.endsWith(`/${label}/`) ? label : `${label} (${address})`;
 }

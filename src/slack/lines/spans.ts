@@ -1,4 +1,4 @@
-// Helpers for word ranges: where multi-word names end and where tokens are in the text.
+// Finds the ends of multi-word names and the positions of tokens in a text.
 import { normalizedName } from '../../operations/match.js';
 import type { NamedItem } from '../../operations/operation.js';
 import type { Token, Word } from './tokens.js';
@@ -21,7 +21,7 @@ export const joinWords = (words: readonly Word[]) => words.map(({ text }) => tex
 /** An index of names that ignores case and invisible characters. */
 export interface NameIndex {
   has(text: string): boolean;
-  /** Number of words in the longest name. */
+  /** The number of words in the longest name. */
   readonly mostWords: number;
 }
 
@@ -31,7 +31,7 @@ export function indexNames(names: readonly NamedItem[]): NameIndex {
   return { has: (text) => folded.has(normalizedName(text)), mostWords };
 }
 
-/** Returns how many leading words form the longest matching name, or 0 if no name matches. */
+/** Returns the number of leading words that form the longest matching name, or 0 if no name matches. */
 export const longestNameLength = (words: readonly Word[], names: NameIndex) =>
   longestAcceptedLength(words.slice(0, names.mostWords), names.has);
 

@@ -8,7 +8,7 @@ export interface Word {
   readonly literal: boolean;
   /** Whether the word starts with a quote that is never closed. */
   readonly unclosed: boolean;
-  /** Position in the text, including quotes. */
+  /** The position in the text, including quotes. */
   readonly start: number;
   readonly end: number;
 }
@@ -67,9 +67,9 @@ function wordAt(text: string, start: number, attached: boolean): Word {
 }
 
 /**
- * Finds the closing quote. Quotes close only at the end of a word, so the apostrophe in 'Rita's cluster' doesn't close
- * one. A directional quote is closed by its partner, if the partner comes before another opening quote, as in “the
- * "old" one”.
+ * Finds the closing quote. Quotes close only at the end of a word, so the apostrophe in 'Rita's cluster' closes no
+ * quote. A directional quote is closed by its partner, if the partner precedes another opening quote, as in “the "old"
+ * one”.
  */
 function closingQuote(text: string, open: number, quotes: string): number | undefined {
   const opening = text.charAt(open);

@@ -1,4 +1,4 @@
-// A command that was typed or came from a pressed button, and its origin.
+// A command that a user typed or that came from a pressed button, and the command's origin.
 import { z } from 'zod';
 import type { Params } from '../../operations/operation.js';
 import type { ButtonPress } from '../api/press.js';
@@ -15,7 +15,7 @@ export const slashCommandSchema = z.object({
   response_url: z.string().optional(),
 });
 
-/** Where a user asked and how to answer privately. */
+/** The place where a user asked, and the address for a private answer. */
 export interface Origin extends ChannelRef {
   readonly userId: string;
   /** The `ts` of the thread where the user asked, which gets the answer. */
@@ -30,17 +30,17 @@ interface Concerned {
 }
 
 export interface TypedCommand extends Origin {
-  /** The slash command as typed, e.g. `/atlas`. */
+  /** The slash command as the user typed it, e.g. `/atlas`. */
   readonly command: string;
   /** The text after the command, as plain text. */
   readonly text: string;
-  /** Set if the command is complete, so the channel's defaults don't apply. */
+  /** Set if the command is complete, so that the channel's defaults don't apply. */
   readonly exact?: boolean;
   /** The request this command would undo. */
   readonly undoes?: Concerned;
   /** The request whose change this command would extend. */
   readonly extends?: Concerned;
-  /** Opens one form within 3 s. Commands in threads have no trigger. */
+  /** Slack's trigger, which can open one form within 3 seconds. Commands in threads have no trigger. */
   readonly trigger?: string;
 }
 

@@ -1,4 +1,4 @@
-// Interprets a command for one user. Never reveals projects in which they may not run the operation.
+// Interprets a command for one user. Never reveals projects in which the user may not run the operation.
 import {
   allowedPlacePredicate,
   earlyRefusal,
@@ -19,14 +19,16 @@ import { hasKind } from './vocabulary.js';
 import { quotedIfUnclear } from './wording.js';
 
 export type UnderstoodLine =
-  /** The user may not run the operation here or at all. We check this before revealing any name in the project. */
+  /**
+   * The user may not run the operation in this project or at all. We check this before we reveal the project's names.
+   */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** `wrong`: the command has problems. `incomplete`: params are missing. `whole`: the operation accepts the params. */
   | (LineMeaning & { readonly kind: 'wrong' | 'incomplete' | 'whole' });
 
 /** A resolved command that this user may run. */
 export interface LineMeaning extends ResolvedLine {
-  /** Why the channel's default can't be used, as a full sentence. */
+  /** The reason why the channel's default can't be used, as a full sentence. */
   readonly trouble?: string;
 }
 
@@ -37,6 +39,7 @@ export interface AskedLine {
 }
 
 /**
+ * Interprets a command.
  * @param channelDefault the channel's default, or undefined if defaults don't apply
  * @throws errors from `names`, and SlackSilentError
  */
@@ -55,7 +58,7 @@ export async function understandLine(
   const seen = visibleNamesFilter(operation, may, () => deps.names(projectParamKind, {}));
   const names = visibleNamesFor(deps, person, may);
   const remembered = await resolveLine(line, names, bound, seen);
-  // The cached names don't include anything created a moment ago.
+  // The cached names don't include objects that were created a moment ago.
   const resolved = remembered.problems.some(({ kind }) => kind === 'unknown name')
     ? await resolveLine(line, (kind, chosen) => names(kind, chosen, true), bound, seen)
     : remembered;
@@ -91,7 +94,7 @@ export async function permissionRefusal(
   place: PlaceAsTyped,
   person: Person,
 ): Promise<Refusal | undefined> {
-  // The project isn't known yet.
+  // The command doesn't name a project yet.
   if (place.project === undefined && hasKind(operation, projectParamKind)) return undefined;
   return operation.effect === 'read'
     ? lookUpRefusal(deps, operation, place, person)

@@ -40,7 +40,7 @@ interface Values {
   readonly problems: readonly Problem[];
 }
 
-/** Returns a param's possible names. For a nested kind, those are the names in the command's parent. */
+/** Returns a param's possible names. For a nested kind, returns the names in the parent that the command names. */
 export type ReadNameIndex = (param: Param) => Promise<NameIndex>;
 
 interface Reading {
@@ -54,7 +54,7 @@ interface Reading {
   readonly problems: Problem[];
 }
 
-/** Maximum words in a phrase, e.g. `1 day 2 hours 3 minutes`. */
+/** The maximum number of words in a phrase, e.g. `1 day 2 hours 3 minutes`. */
 const MOST_PHRASE_WORDS = 6;
 
 export async function parseValues(
@@ -70,7 +70,7 @@ export async function parseValues(
   return { written: reading.written, problems: reading.problems, ...(reason !== undefined && { reason }) };
 }
 
-/** Reads from the token at `at`. @returns the index of the next token to read */
+/** Reads the token at `at`. @returns the index of the next token to read */
 async function readNext(reading: Reading, at: number): Promise<number> {
   const { line, params } = reading;
   const token = line.tokens[at];
@@ -90,8 +90,9 @@ async function readNext(reading: Reading, at: number): Promise<number> {
 }
 
 /**
- * @param at index of the param's first token, including its keyword
- * @param from index of its value's first token
+ * Reads a value.
+ * @param at the index of the param's first token, including its keyword
+ * @param from the index of the value's first token
  */
 async function readValue(reading: Reading, param: Param, at: number, from: number): Promise<number> {
   const { line, written, problems } = reading;
@@ -115,7 +116,9 @@ async function readValue(reading: Reading, param: Param, at: number, from: numbe
   return to;
 }
 
-/** Counts the value's words: one quoted word, the longest known value or all words that could belong to it. */
+/**
+ * Counts the value's words: one quoted word, the longest existing value or all words that could belong to the value.
+ */
 async function valueLength(reading: Reading, param: Param, from: number, before: string): Promise<number> {
   const first = reading.line.tokens[from];
   if (first?.kind === 'word' && first.literal) return 1;
@@ -127,7 +130,7 @@ async function valueLength(reading: Reading, param: Param, from: number, before:
   return single ? Math.min(free.length, 1) : free.length;
 }
 
-/** Counts the words that form a known value. Returns 0 for kinds without spaces, which always take one word. */
+/** Counts the words that form an existing value. Returns 0 for kinds whose values are always one word. */
 const knownLength = async (reading: Reading, param: Param, from: number, before = '') =>
   param.field.kind.takes === 'word' ? 0 : acceptedLength(reading, param, from, before);
 
@@ -180,7 +183,7 @@ async function readUnknown(reading: Reading, token: Token, at: number): Promise<
   return to;
 }
 
-/** Suggests corrections: a name without its keyword, or a misspelled keyword. */
+/** Suggests corrections for a name without its keyword or for a misspelled keyword. */
 async function corrections(reading: Reading, token: Token, at: number, to: number): Promise<readonly Offer[]> {
   const { line, params, known, written } = reading;
   const offer = (name: string, span: TextSpan) => ({
@@ -209,8 +212,8 @@ const nextOpen = ({ params, written }: Reading, filling?: Param) =>
 /**
  * Returns the positional param for the next word. If the channel has a value for the first open param and the word fits
  * only the second param, skips the first param, e.g. in `metrics cpu`. If the cluster is optional and the channel has
- * none, accepts a project instead, e.g. `overview Payments`. Likewise accepts an organization instead of a project,
- * e.g. `clusters Counter Inc`.
+ * no default cluster, also accepts a project, e.g. `overview Payments`. In place of an optional project, also accepts
+ * an organization, e.g. `clusters Counter Inc`.
  */
 async function openFor(reading: Reading, at: number): Promise<Param | undefined> {
   const { params, isBound } = reading;
@@ -224,15 +227,15 @@ async function openFor(reading: Reading, at: number): Promise<Param | undefined>
   const { kind } = first.field;
   const outer = params.find(({ field }) => field.kind === outerKindOf(kind));
   if (outer === undefined || first.required || isBound(outer) || isSaid(reading, outer)) return first;
-  // A nested kind has no names until its parent is known.
+  // A nested kind has no names until its parent is resolved.
   const isItsOwn = kind.within === undefined && (await accepts(first));
   return !isItsOwn && (await accepts(outer)) ? outer : first;
 }
 
-/** Whether the param is given anywhere in the command. */
+/** Decides whether the command contains a value or a keyword for the param. */
 const isSaid = ({ line, written }: Reading, param: Param) =>
   written.some((one) => one.param === param) ||
   line.tokens.some((token) => param.words.includes(introducing(token).toLowerCase()));
 
-/** Returns a token's text if it may be a keyword. Quoted words never are. */
+/** Returns a token's text if the token may be a keyword. A quoted word is never a keyword. */
 const introducing = (token: Token) => (token.kind === 'flag' ? token.name : token.literal ? '' : token.text);

@@ -11,8 +11,9 @@ import type { FilterVisible, ReadNames } from './check-value.js';
 import { hasKind } from './vocabulary.js';
 
 /**
+ * Returns a filter for names.
  * @param may whether the user may run `operation` in a project
- * @param projects lists all projects; called only if needed
+ * @param projects lists all projects. Called only if needed
  */
 export function visibleNamesFilter(
   operation: Operation,
@@ -23,10 +24,7 @@ export function visibleNamesFilter(
   return async (names, kind) => kind.seen?.(names, sight) ?? names;
 }
 
-/**
- * @returns whether this user may run any look-up in a project.
- * @throws SlackSilentError
- */
+/** Returns a check whether this user may run any look-up in a project. @throws SlackSilentError */
 export async function visibleProjectPredicate(
   deps: Permissions,
   person: Person,
@@ -35,18 +33,15 @@ export async function visibleProjectPredicate(
   return (project) => all.some((may) => may({ project }));
 }
 
-/**
- * Only look-ups with a project count. Rules for other look-ups don't distinguish projects, so they'd reveal all
- * projects.
- */
+/** The look-ups that make a project visible. Rules for look-ups without a project would make all projects visible. */
 const lookUpsOfProjects = lookUps.filter((operation) => hasKind(operation, projectParamKind));
 
-/** Whether some users who may run look-ups can't run any in this project. */
+/** Decides whether some users who may run look-ups can't run any look-up in this project. */
 export const isProjectHiddenFromSome = (policy: Policy, project: NamedItem): boolean =>
   lookUpsOfProjects.every(({ name }) => isLookUpRestricted(policy, name, { project }));
 
 /**
- * Lists the names a user may see. Omits projects in which the user may run neither this operation nor any look-up.
+ * Lists the names a user may see. Omits projects in which the user may run neither this operation nor a look-up.
  * @param may whether the user may run the operation in a project
  * @throws errors from `names`, and SlackSilentError
  */
@@ -64,7 +59,10 @@ export function visibleNamesFor(
   };
 }
 
-/** Returns the channel's default if this user may see its project, otherwise no default. @throws SlackSilentError */
+/**
+ * Returns the channel's default if this user may see its project. Otherwise, returns no default.
+ * @throws SlackSilentError
+ */
 export async function channelDefaultVisibleTo(
   deps: Permissions & AtlasNames,
   person: Person,

@@ -1,4 +1,4 @@
-// The keywords an operation accepts, derived from its params.
+// Derives the keywords that an operation accepts from its params.
 import { z } from 'zod';
 import { mapFromObject } from '../../map-from-object.js';
 import type { Operation } from '../../operations/operation.js';
@@ -24,14 +24,14 @@ export interface Param {
 export interface WrittenValue {
   readonly param: Param;
   readonly value: string;
-  /** The value's position. `whole` includes its keyword. */
+  /** The value's position. `whole` also includes the keyword. */
   readonly span: TextSpan;
   readonly whole: TextSpan;
 }
 
 export const BECAUSE = 'because';
 const REASON_WORDS: readonly string[] = [BECAUSE, 'reason'];
-/** Keywords with the same meaning in every operation, and the kind of value that follows. */
+/** The keywords with the same meaning in every operation, and the kinds of their values. */
 const SHARED_WORDS = mapFromObject({ for: endParamKind, until: endParamKind });
 
 /** Caches params by schema, because every command needs the params of all operations. */
@@ -57,8 +57,8 @@ function readParams({ shape }: Grammar['params']): readonly Param[] {
 }
 
 /**
- * Whether the channel's default may fill a param. Never a param after `into`, which would overwrite the channel's own
- * cluster, and never a param of an irreversible change.
+ * Decides whether the channel's default may fill in a param. It never fills in a param after `into`, because the change
+ * would overwrite the channel's own cluster, or a param of an irreversible change.
  */
 export const mayChannelFill = ({ effect }: Grammar, { words }: Param) =>
   effect !== 'irreversible' && !words.includes('into');
@@ -86,9 +86,9 @@ export const mainKeywords = (params: readonly Param[]) => [
   BECAUSE,
 ];
 
-/** Whether the word before a value belongs to the value, as in `until 18:00`. */
+/** Decides whether the word before a value belongs to the value, as in `until 18:00`. */
 export const isPartOfValue = ({ field }: Param, word: string) => word.toLowerCase() === field.kind.keeps;
 
-/** Formats a value for a command, quoted only if necessary. */
+/** Formats a value for a command. Quotes the value only if necessary. */
 export const quoteIfNeeded = (value: string, params: readonly Param[]) =>
   /^[\p{L}\p{N}_][\p{L}\p{N}_.:+-]*$/u.test(value) && !isKeyword(params, value) ? value : quoteWord(value);

@@ -5,10 +5,10 @@ import type { NamedItem } from '../../operations/operation.js';
 
 export const withArticle = (noun: string) => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 
-/** Quotes a name only if it wouldn't be clear where the name ends. */
+/** Quotes a name only if the end of the name would otherwise be unclear. */
 export const quotedIfUnclear = (name: string) => (/^[\p{L}\p{N}_.-]{1,64}$/u.test(name) ? name : quoted(name));
 
-/** Formats names for a list, with details if names are identical. */
+/** Formats names for a list. Adds details if names are identical. */
 export function nameLabels(all: readonly NamedItem[]): readonly string[] {
   return all.map((one) => {
     const alike = all.filter(({ name }) => name === one.name);

@@ -1,4 +1,4 @@
-// Reads a Slack account from the Web API and decides whether it may use the bot at all.
+// Reads a Slack account from the Web API and decides whether the account may use the bot at all.
 import { z } from 'zod';
 import { type Refusal, refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
@@ -25,7 +25,7 @@ export const accountSchema = z.object({
 });
 export type Account = z.output<typeof accountSchema>;
 
-/** Whether Slack reports that a user id doesn't exist in this workspace. */
+/** Decides whether Slack reports that a user id doesn't exist in this workspace. */
 export const isUnknownUser = (failure: SlackFailure) =>
   failure.kind === 'refused' && /^user_not_(found|visible)$/.test(failure.error);
 

@@ -19,13 +19,13 @@ const conversation = z.object({
 interface Conversation {
   readonly name: string | undefined;
   readonly topic: string;
-  /** Whether the channel is shared with another organization, or about to be. */
+  /** Whether the channel is shared with another organization, or will be after a pending invitation. */
   readonly isShared: boolean;
   readonly isArchived: boolean;
   readonly isMember: boolean;
 }
 
-/** Errors for a channel that the bot can't read. Posting in such a channel returns its own error. */
+/** The errors for a channel that the bot can't read. A post in such a channel fails with its own error. */
 const CANNOT_BE_SEEN: ReadonlySet<string> = new Set(['channel_not_found', 'unknown_method']);
 const KNOWN_FOR_MS = 20_000;
 const MOST_KNOWN = 5_000;
@@ -36,7 +36,9 @@ export const SHARED_CHANNEL_FAILURE: SlackFailure = {
   details: '',
 };
 
-/** Direct messages need no check, and reading their details would require another scope. */
+/**
+ * Decides whether the channel is a direct message, which needs no check. Reading its details requires another scope.
+ */
 export const isDirect = (channel: string) => !/^[CG]/.test(channel);
 
 /** Finds out which channels are shared with another organization. We never post in these channels. */
@@ -53,10 +55,7 @@ export class Channels {
     this.#knownForMs = knownForMs;
   }
 
-  /**
-   * @returns why we may not post in the channel: it's shared, or Slack couldn't tell us that it isn't. Undefined if
-   *   posting is allowed
-   */
+  /** @returns why we may not post in the channel: it's shared or we can't read it. Undefined if we may post */
   async closedTo(channel: string): Promise<SlackFailure | undefined> {
     if (isDirect(channel)) return undefined;
     const found = await this.read(channel);
@@ -64,7 +63,7 @@ export class Channels {
     return isInaccessible(found) ? undefined : found;
   }
 
-  /** Reads a channel's details with single-flight and a 20 s cache. Not for direct messages. */
+  /** Reads a channel's details with single-flight and a 20-second cache. Not for direct messages. */
   async read(channel: string): Promise<Conversation | SlackFailure> {
     const known = this.#known.get(channel);
     if (known !== undefined && known.until > Date.now()) return known.conversation;
@@ -91,6 +90,6 @@ export class Channels {
   }
 }
 
-/** Whether the channel is private and the bot isn't a member. */
+/** Decides whether the channel is private and the bot isn't a member. */
 export const isInaccessible = (failure: SlackFailure) =>
   failure.kind === 'refused' && CANNOT_BE_SEEN.has(failure.error);

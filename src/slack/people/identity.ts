@@ -14,11 +14,11 @@ import { type Account, accountSchema, isUnknownUser, personOf, personOrRefusal, 
 import type { Memberships } from './memberships.js';
 
 const ANSWER_WITHIN_MS = 2_000;
-/** Maximum age of cached accounts for look-ups and pickers. Decisions always read accounts again. */
+/** The maximum age of cached accounts for look-ups and pickers. Decisions always read accounts again. */
 const KNOWN_FOR_MS = 60_000;
-/** Maximum age while Slack rate-limits the method. */
+/** The maximum age of cached accounts while Slack rate-limits the method. */
 const KNOWN_IN_NEED_MS = 5 * 60_000;
-/** Maximum accounts to read for email addresses. users.info is Tier 4, which allows 100 calls per minute. */
+/** The maximum number of accounts to read for email addresses. users.info allows 100 calls per minute (Tier 4). */
 const MOST_ADDRESSES = 40;
 
 interface IdentityDeps {
@@ -27,7 +27,7 @@ interface IdentityDeps {
   readonly memberships: Memberships;
   readonly limits: RateLimits;
   readonly log: Log;
-  /** Deadline for Slack's response to a call. */
+  /** The deadline for Slack's response to a call. */
   readonly answerWithinMs?: number;
 }
 
@@ -44,7 +44,7 @@ interface Known {
 
 export class SlackPeople implements People {
   readonly #deps: IdentityDeps;
-  /** Accounts by user id. `at` is in milliseconds on this process's clock. */
+  /** The accounts by user id. `at` is in milliseconds on this process's clock. */
   readonly #known = new Map<string, Known>();
 
   #domains: { readonly of: string; readonly at: number; readonly found: EmailDomains } | undefined;
@@ -67,7 +67,7 @@ export class SlackPeople implements People {
     return this.#known.get(userId)?.zone;
   }
 
-  /** Like `freshPerson`, but cached for a minute, or for five minutes during a rate limit. Never for decisions. */
+  /** Returns a user cached for a minute, or for five minutes during a rate limit. Must not be used for decisions. */
   async cachedPerson(userId: string): Promise<Person | Refusal> {
     const known = this.#known.get(userId);
     const ageMs = known === undefined ? Number.POSITIVE_INFINITY : performance.now() - known.at;
@@ -198,7 +198,7 @@ export class SlackPeople implements People {
   async #ask<T>(method: string, call: () => Promise<T>): Promise<T> {
     const leftMs = await this.#deps.limits.leftMs(method);
     if (leftMs > 0) throw new SlackSilentError(method, { retryAfterMs: leftMs });
-    // Records a limit even if the response arrives after the deadline.
+    // We record a limit even if the response arrives after the deadline.
     return withinMs(
       this.#deps.answerWithinMs ?? ANSWER_WITHIN_MS,
       call().catch((error: unknown) => this.#noteLimit(method, error)),
@@ -220,7 +220,7 @@ export class SlackPeople implements People {
   }
 }
 
-/** Whether the policy names the user's id, so that we don't need to ask Slack. */
+/** Decides whether the policy contains the user's id, so that we don't need to ask Slack. */
 function isNamed(person: Person, groups: readonly Group[] | 'everyone'): boolean {
   return groups === 'everyone' || groups.some(({ ids }) => idsOf(person).some((id) => ids.includes(id)));
 }

@@ -1,5 +1,5 @@
-// Caches members of Slack user groups for all replicas, because usergroups.users.list allows only 20 calls per minute
-// for all groups (Tier 2 in https://docs.slack.dev/apis/web-api/rate-limits).
+// Caches the members of Slack user groups for all replicas, because usergroups.users.list allows only 20 calls per
+// minute for all groups (Tier 2 in https://docs.slack.dev/apis/web-api/rate-limits).
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { SlackSilentError } from '../../approvals/people/people.js';
@@ -11,20 +11,21 @@ import { MINUTE_MS } from '../../time-units.js';
 const FRESH_MS = 10_000;
 /** Maximum age for look-ups. */
 const KEPT_MS = 5 * 60_000;
-/** If the user is a member, a look-up refreshes an older list in the background. */
+/** The age from which a look-up refreshes a list in the background if the user is a member. */
 const REFRESHED_FROM_MS = 60_000;
 /**
- * If the user isn't a member, a look-up reads an older list again first, because the user may have joined in the
- * meantime.
+ * The age from which a look-up first reads a list again if the user isn't a member, because the user may have joined.
  */
 const DOUBTED_FROM_MS = 30_000;
-/** Limit on optional reads per minute. Reads that an answer needs aren't limited. */
+/** The maximum number of optional reads per minute. Reads that an answer needs aren't limited. */
 const MOST_A_MINUTE = 8;
-/** Expiry of the read lock. If its process dies, waiting processes can still read the group in time. */
+/**
+ * The time after which a read lock expires. If its process dies, waiting processes can still read the group in time.
+ */
 const LOCKED_MS = 1_500;
 const WAIT_WITHIN_MS = 2_000;
 const POLL_MS = 50;
-/** Placeholder stored for an empty group, because Redis can't store empty sets. */
+/** The placeholder that's stored for an empty group, because Redis can't store empty sets. */
 const NOBODY = '-';
 
 /** Reads a user group's members as Slack user ids. */
@@ -45,7 +46,7 @@ export class Memberships extends BaseRedisStore {
   readonly #reading = new Map<string, Promise<ReadMembership>>();
 
   /**
-   * Whether one of `ids` is in one of the groups, based on data at most 10 s old.
+   * Checks whether one of `ids` is in one of the groups, based on data that's at most 10 seconds old.
    * @throws errors from `read`, or SlackSilentError if another replica's read doesn't finish
    */
   async isFreshIn(groups: readonly string[], ids: readonly string[], read: ReadMembers): Promise<boolean> {
@@ -54,8 +55,8 @@ export class Memberships extends BaseRedisStore {
   }
 
   /**
-   * Like `isFreshIn`, based on data at most five minutes old. Checks a negative result again if the limit on reads
-   * allows.
+   * Checks like `isFreshIn`, based on data that's at most five minutes old. Checks a negative result again if the limit
+   * on reads allows it.
    * @throws like `isFreshIn`, for groups that aren't cached
    */
   async isCachedIn(groups: readonly string[], ids: readonly string[], read: ReadMembers): Promise<boolean> {
@@ -74,7 +75,7 @@ export class Memberships extends BaseRedisStore {
     return are.includes(true);
   }
 
-  /** Returns all members of a group, at most five minutes old. @throws like `isCachedIn` */
+  /** Returns all members of a group, based on data that's at most five minutes old. @throws like `isCachedIn` */
   async members(group: string, read: ReadMembers): Promise<readonly string[]> {
     await this.isCachedIn([group], [NOBODY], read);
     return (await this.redis.smembers(this.#keyOf(group))).filter((id) => id !== NOBODY);
@@ -86,7 +87,7 @@ export class Memberships extends BaseRedisStore {
     return this.#isFreshInGroup(group, ids, read, true).catch(() => false);
   }
 
-  /** @param isSpare whether the read is optional because there's an older result */
+  /** Checks one group. @param isSpare whether the read is optional, because we have an older result */
   async #isFreshInGroup(group: string, ids: readonly string[], read: ReadMembers, isSpare: boolean): Promise<boolean> {
     const until = performance.now() + WAIT_WITHIN_MS;
     for (;;) {
@@ -125,7 +126,7 @@ export class Memberships extends BaseRedisStore {
       const known = await this.#known(group, [NOBODY]);
       if (known !== undefined && !isOlder(known, FRESH_MS)) return 'elsewhere';
       if ((await this.#count()) > MOST_A_MINUTE && isSpare) return 'too many';
-      // Expiry as a timestamp on Redis's clock, so that a late write doesn't count as fresh.
+      // We set the expiry as a timestamp on Redis's clock, so that a late write doesn't count as fresh.
       const began = await readRedisTime(this.redis);
       const members = await read(group);
       const key = this.#keyOf(group);
@@ -137,7 +138,7 @@ export class Memberships extends BaseRedisStore {
         .exec();
       return new Set(members);
     } finally {
-      // If our lock has expired, this deletes another replica's lock, which costs one extra read.
+      // If our lock has expired, we delete another replica's lock, which costs one extra read.
       await this.redis.del(lock).catch(() => {});
     }
   }
