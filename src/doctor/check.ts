@@ -1,10 +1,10 @@
-// The result of a check: a line, and the next step if there is one.
+// The result of a check: a line and, if the user must act, the next step.
 
 export interface Check {
-  /** `warn`: works, but somebody should look at it. `fail`: doesn't work or isn't safe. */
+  /** `warn`: the setup works, but somebody should check it. `fail`: the setup doesn't work or isn't safe. */
   readonly level: 'pass' | 'warn' | 'fail';
   readonly what: string;
-  /** The next step, if any. */
+  /** The next step, if the user must act. */
   readonly next?: string;
 }
 

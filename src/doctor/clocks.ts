@@ -1,5 +1,4 @@
-// Checks the clocks of this machine, Redis, Slack and Atlas, because we compare signatures and stored times across
-// these clocks.
+// Compares the clocks of this machine, Redis, Slack and Atlas, because signatures and stored times depend on them.
 import { readAtlasClock } from '../atlas/probe-clock.js';
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
@@ -9,12 +8,12 @@ import { readSlackClock } from '../slack/api/probe-clock.js';
 import { type Check, fail, pass, warn } from './check.js';
 
 const TOLERATED_MS = 5_000;
-/** With a larger difference, Slack's signatures may be refused. */
+/** The maximum difference. If the difference is larger, we may reject Slack's signatures. */
 const REFUSED_MS = 60_000;
 /** An HTTP date has whole seconds, so half a second is its average error. */
 const HALF_A_SECOND_MS = 500;
 
-/** @param redis undefined if Redis isn't reachable */
+/** Checks all clocks. @param redis undefined if Redis isn't reachable */
 export async function checkClocks(config: Config, redis: Connection | undefined, log: Log): Promise<readonly Check[]> {
   const clocks: readonly (readonly [string, () => Promise<number>])[] = [
     ...(redis === undefined ? [] : [['Redis', () => readRedisTime(redis)] as const]),
@@ -24,7 +23,7 @@ export async function checkClocks(config: Config, redis: Connection | undefined,
   return (await Promise.all(clocks.map(([whose, read]) => compare(whose, read)))).flat();
 }
 
-/** Without a response, returns nothing, because another check reports the failure. */
+/** Compares one clock. Returns nothing if there's no response, because another check reports that failure. */
 async function compare(whose: string, read: () => Promise<number>): Promise<readonly Check[]> {
   const before = Date.now();
   const theirs = await read().catch(() => Number.NaN);

@@ -1,4 +1,4 @@
-// Checks each Atlas credential: its name, missing and excess roles, access list and expiry.
+// Checks each Atlas credential: its name, its missing and excess roles, its access list and its secret's expiry.
 import { isDeepStrictEqual } from 'node:util';
 import { matchesProject } from '../approvals/policy/match.js';
 import type { Policy, PolicyRule } from '../approvals/request/policy.js';
@@ -32,7 +32,7 @@ interface Use {
 
 interface CredentialsSeen {
   readonly checks: readonly Check[];
-  /** All projects that any credential can see; undefined if no credential works. */
+  /** All projects that any credential can see. Undefined if no credential works. */
   readonly projects: readonly NamedItem[] | undefined;
 }
 
@@ -71,7 +71,7 @@ export async function checkCredentials(
 
 const noOwner = (off: readonly Operation[]) =>
   warn(
-    `Atlas: ${formatList(off.map(({ name }) => name))} need an owner’s credential. No such credential is set, so they’re off`,
+    `Atlas: ${formatList(off.map(({ name }) => name))} need an owner’s credential. No such credential is set, so these operations are off`,
     'set MONGODB_ATLAS_OWNER_… for the worker, or remove these operations from the policy',
   );
 
@@ -144,13 +144,13 @@ function checkRoles(
   ];
 }
 
-/** Counts the projects or organizations that offer an operation, and those where the credential's roles are enough. */
+/** Counts the places that offer an operation, and the places where the credential's roles are enough for it. */
 function coverageOf(operation: Operation, rules: readonly PolicyRule[], holder: CredentialRoles) {
   const { role } = operation;
   const { held, organizations, projects, notSeen } = holder;
   const suffice = (...ids: readonly string[]) =>
     held.some((one) => ids.includes(one.at.id) && roleIncludes(one.role, role));
-  // A plain member may list an organization, but Atlas doesn't show members their own roles.
+  // Organization Members may list an organization, but Atlas doesn't show them their own roles.
   const isMember = (id: string) => role === 'Organization Member' && notSeen.some((one) => one.id === id);
   if (!role.startsWith('Project '))
     return { within: organizations.filter(({ id }) => suffice(id) || isMember(id)).length, all: organizations.length };
@@ -165,12 +165,12 @@ const rulesAbout = ({ name }: Operation, rules: readonly PolicyRule[]) =>
 const isFor = ({ projects }: PolicyRule, project: NamedItem) =>
   projects === undefined || projects.some((entry) => matchesProject(entry, project));
 
-/** Whether the rules name only projects that no credential can see. `checkProjects` reports those. */
+/** Decides whether the rules name only projects that no credential can see. `checkProjects` reports these projects. */
 const isForNone = (rules: readonly PolicyRule[], known: readonly NamedItem[]) =>
   rules.length > 0 &&
   rules.every((rule) => rule.projects !== undefined && !known.some((project) => isFor(rule, project)));
 
-/** Leaves out look-ups that need a change's role, because a look-up credential shouldn't have such a role. */
+/** Reports missing roles. Omits look-ups that need a change's role, which a look-up credential shouldn't have. */
 function checkLacking(name: string, lacking: readonly Operation[]): readonly Check[] {
   const changes = lacking.filter(({ effect }) => effect !== 'read');
   const harmless = lacking.filter((one) => one.effect === 'read' && !isRoleOfChange(one.role));
@@ -212,10 +212,10 @@ function checkBeyond(name: string, offered: readonly Operation[], { held }: Cred
   const lost = offered.filter(
     ({ role }) => !taken.includes(role) && beyond.some((one) => roleIncludes(one.role, role)),
   );
-  const price = lost.length === 0 ? '' : `; without this role, ${formatList(lost.map((one) => one.name))} won’t work`;
+  const price = lost.length === 0 ? '' : `. Without this role, ${formatList(lost.map((one) => one.name))} won’t work`;
   return [
     warn(
-      `Atlas, ${name}: ${formatHeldRoles(beyond)} is more than it needs and allows changes without approval`,
+      `Atlas, ${name}: ${formatHeldRoles(beyond)} is more than the credential needs and allows changes without approval`,
       `remove it ${ACCESS_MANAGER}${price}`,
     ),
   ];

@@ -1,4 +1,4 @@
-// `countersign doctor [web | worker]`: checks the bot's setup in order, before the bot runs or while it's running.
+// Runs `countersign doctor [web | worker]`, which checks the bot's setup before the bot runs or while it's running.
 import { readPolicies } from '../approvals/policy/store.js';
 import { type Config, ConfigError, loadConfig, roleNamed } from '../config.js';
 import { createLog } from '../log.js';
@@ -13,8 +13,8 @@ import { checkFromError, checkHistory, checkRedis } from './redis.js';
 import { checkApprovalsChannels, checkSlack } from './slack.js';
 
 /**
- * Runs all checks. Changes nothing, except that it fetches and revokes an Atlas token for a service account.
- * @param role one of the bot's roles; both by default
+ * Runs all checks. The only side effect is that a service account's Atlas token is fetched and revoked.
+ * @param role one of the bot's roles. By default, both roles are checked
  */
 export async function runAllChecks(env: Parameters<typeof loadConfig>[0], role?: string): Promise<readonly Check[]> {
   let config: Config;

@@ -12,17 +12,17 @@ import { failureOf } from '../slack/api/failures.js';
 import { type Check, fail, pass, warn } from './check.js';
 import { checkFromSlackFailure } from './slack.js';
 
-/** Slack allows about 100 calls of users.info per minute, and 20 of usergroups.users.list. */
+/** Slack allows about 100 calls per minute to users.info, and 20 calls to usergroups.users.list. */
 const MOST_AT_ONCE = 8;
 const LONGEST_WAIT_MS = 60_000;
 
 interface GroupSeen {
   readonly checks: readonly Check[];
-  /** Members who can use the bot; undefined if some can't be read. */
+  /** The members who can use the bot. Undefined if we can't read all members. */
   readonly members: readonly Member[] | undefined;
 }
 
-/** Reads an account, only once even if it's in several groups. */
+/** Reads an account. An account in several groups is read only once. */
 type ReadAccount = (userId: string) => Promise<Member | BarredAccount>;
 
 export async function checkGroups(
@@ -48,7 +48,7 @@ export async function checkGroups(
 
 const few = (list: Requesters): readonly Group[] => (list === 'everyone' ? [] : list);
 
-/** Returns all groups in the policy without duplicates. */
+/** Returns all groups in the policy, each group once. */
 function groupsOf({ rules, lookUpRequesters, freezers = [] }: Policy): readonly Group[] {
   const all = [
     ...rules.flatMap(({ requesters, approvers }) => [...few(requesters), ...approvers]),
@@ -120,7 +120,7 @@ async function readUser(id: string, { name }: Group, readAccount: ReadAccount): 
   }
 }
 
-/** Waits out Slack's rate limit, because a large group takes more calls than Slack allows in a minute. */
+/** Retries a call after Slack's rate limit, because a large group needs more calls than Slack allows in a minute. */
 async function patiently<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
@@ -132,7 +132,7 @@ async function patiently<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Ignores a rule with a group that can't be read. */
+/** Checks that a rule has enough approvers. Skips a rule with a group that we can't read. */
 function checkQuorum(rule: PolicyRule, crowd: Crowd): readonly Check[] {
   if ([...few(rule.requesters), ...rule.approvers].some(({ name }) => !crowd.groups.has(name))) return [];
   const problem = quorumFinding(rule, crowd, operations);

@@ -36,7 +36,7 @@ export function checkPolicyFile({ policyFile }: Pick<Config, 'policyFile'>): Pol
   }
 }
 
-/** @param stored the policy in force and the announced policy */
+/** Checks whether the file is in force. @param stored the policy in force and the announced policy */
 export function checkInForce(
   { policyFile }: Pick<Config, 'policyFile'>,
   { inForce, announced }: Pick<Policies, 'inForce' | 'announced'>,
@@ -54,16 +54,21 @@ export function checkInForce(
   if (hash === inForce.hash) return [pass('Policy: this file is in force')];
   const start = 'Policy: a different file is in force';
   if (hash === announced?.hash)
-    return [warn(`${start}. This file is waiting to take effect because it allows more`, 'check again in 15 minutes')];
+    return [
+      warn(
+        `${start}. This file is waiting to take effect because it allows more than the policy in force`,
+        'check again in 15 minutes',
+      ),
+    ];
   return [
     warn(
       start,
-      'copy this file to the running bot, or edit a comment in the policy file there, and check the bot’s log',
+      'copy this file to the running bot, or edit a comment in the running bot’s policy file, and check the bot’s log',
     ),
   ];
 }
 
-/** @param projects all projects that the bot can see in Atlas */
+/** Checks the projects in the policy. @param projects all projects that the bot can see in Atlas */
 export function checkProjects({ rules, channels = [] }: Policy, projects: readonly NamedItem[]): readonly Check[] {
   const unknown = [
     ...rules.flatMap(({ title, projects: entries = [] }) =>
@@ -78,7 +83,7 @@ export function checkProjects({ rules, channels = [] }: Policy, projects: readon
   if (unknown.length > 0)
     return [
       warn(
-        `Policy: ${formatList(unknown)}, but the bot sees no project with that name in Atlas, or several`,
+        `Policy: ${formatList(unknown)}, but in Atlas the bot sees no project or several projects with that name`,
         'use the project’s name in Atlas or its ID, or give the bot’s credential a role in the project',
       ),
     ];

@@ -1,4 +1,4 @@
-// Checks Redis: its version, durability, latency, and whether it lost history.
+// Checks Redis: its version, its durability, its latency and whether it has lost history.
 import { once } from 'node:events';
 import { isLossFreeze } from '../approvals/history/relevant-doubts.js';
 import { readPolicies } from '../approvals/policy/store.js';
@@ -21,16 +21,16 @@ import { type Check, fail, pass, warn } from './check.js';
 
 const REACHED_WITHIN_MS = 5_000;
 const PINGS = 21;
-/** We report a slower round trip, because a decision takes several round trips while somebody waits. */
+/** The maximum round trip. We report a slower Redis, because users wait while a decision takes several round trips. */
 const SLOW_MS = 10;
 
 interface RedisSeen {
   readonly checks: readonly Check[];
-  /** The connection, which the caller must disconnect; undefined if Redis can't be reached. */
+  /** The connection, which the caller must disconnect. Undefined if Redis can't be reached. */
   readonly connection: Connection | undefined;
 }
 
-/** @param teamId the workspace whose keys are checked; undefined if Slack didn't return it */
+/** Runs all checks of Redis. @param teamId the workspace whose keys are checked. Undefined if Slack didn't return it */
 export async function checkRedis(
   { redisUrl: url, redisMinReplicas }: Pick<Config, 'redisUrl' | 'redisMinReplicas'>,
   teamId: string | undefined,
@@ -89,7 +89,7 @@ async function checkServer(redis: Connection): Promise<Check | undefined> {
   const name = valkey === '' ? `Redis ${said(server, 'redis_version')}` : `Valkey ${valkey}`;
   const role = said(replication, 'role');
   if (role !== 'master')
-    return fail(`Redis: ${name} is a replica and refuses writes`, 'set REDIS_URL to its primary or to Sentinel');
+    return fail(`Redis: ${name} is a replica and refuses writes`, 'set REDIS_URL to the primary or to Sentinel');
   return pass(`Redis: ${name}, with ${plural(countReplicas(replication), 'replica')}`);
 }
 
@@ -97,14 +97,14 @@ const checkPlace =
   (url: string, teamId: string | undefined) =>
   async (redis: Connection): Promise<Check | undefined> => {
     const advice = await clusterAdvice(redis, url);
-    if (advice !== '') return fail('Redis is a cluster, but REDIS_URL doesn’t say so', advice);
+    if (advice !== '') return fail('Redis is a cluster, but REDIS_URL isn’t a cluster URL', advice);
     if (teamId === undefined) return undefined;
     await redis.exists(keyBuilder(teamId)('journal'));
     return pass(`Redis: the bot can read its keys${isClusterUrl(url) ? ', on the right cluster node' : ''}`);
   };
 
 const ACCEPT_NONE =
-  'add a replica and set REDIS_MIN_REPLICAS to 1, or make backups and set REDIS_MIN_REPLICAS to 0 to accept the risk';
+  'add a replica and set REDIS_MIN_REPLICAS to 1, or make backups and set REDIS_MIN_REPLICAS to 0 to accept the risk of a lost disk';
 const advise = (count: number) =>
   `set REDIS_MIN_REPLICAS to ${count} for both roles (Redis’s own min-replicas-to-write isn’t enough, because it doesn’t wait for a replica), or to 0 to accept that a failover may lose decisions`;
 
@@ -129,7 +129,7 @@ const checkReplicas =
 
 const LEAVES_NOTHING = "redis.call('SET', KEYS[1], '') redis.call('DEL', KEYS[1])";
 
-/** Writes in the same way as the bot, to see whether Redis confirms the write. */
+/** Writes to Redis in the same way as the bot, to check whether Redis confirms the write. */
 const checkDurability =
   (commits: CommitPool, key: string) =>
   async (redis: Connection): Promise<Check | undefined> => {
@@ -189,9 +189,9 @@ export async function checkHistory(redis: Connection, key: Keys): Promise<Check>
     readPolicies(redis, key),
   ]);
   const isFrozenByLoss = freezes.all.some(isLossFreeze);
-  // Whether open requests are older than a doubt doesn't matter for the setup.
+  // For the setup, it doesn't matter whether open requests are older than a doubt.
   const present = doubts.all.filter((one) => isDoubtRelevant(one, { isFrozenByLoss, oldestApproval: undefined }));
-  if (!isFrozenByLoss && present.length === 0) return pass('History: none is known to be missing');
+  if (!isFrozenByLoss && present.length === 0) return pass('History: no history is known to be missing');
   const what = [...new Set(present.map(describeDoubt))].join(' ');
   if (!isFrozenByLoss && !present.some(isLoss))
     return warn(`History: ${what}`, 'start a worker, which checks the history');

@@ -1,5 +1,4 @@
-// Checks Slack: the token's workspace, the app's scopes, event delivery, and that the approvals channels exist and the
-// bot can post in them.
+// Checks Slack: the token's workspace, the app's scopes, event delivery, and access to the approvals channels.
 
 import { approvalsChannels, type Policy } from '../approvals/request/policy.js';
 import type { Config } from '../config.js';
@@ -70,7 +69,9 @@ function checkScopes(granted: readonly string[] | undefined): readonly Check[] {
   ];
 }
 
-/** Calls `apps.connections.open`, which only creates an address. Nothing is delivered there until a client connects. */
+/**
+ * Checks the app-level token. The call only creates an address, and Slack delivers nothing before a client connects.
+ */
 async function checkConnection({ connection, apiUrl }: Config['slack'], log: Log): Promise<readonly Check[]> {
   switch (connection?.mode) {
     case undefined:
@@ -93,7 +94,7 @@ async function checkConnection({ connection, apiUrl }: Config['slack'], log: Log
   }
 }
 
-/** @param what the finding if Slack refuses the call; `next` is its next step */
+/** @param what the finding if Slack rejects the call. `next` is the finding's next step */
 export function checkFromSlackFailure(what: string, failure: SlackFailure, next: string): Check {
   switch (failure.kind) {
     case 'refused':
@@ -118,7 +119,7 @@ export async function checkApprovalsChannels(policy: Policy, client: SlackClient
   );
 }
 
-/** @param key the channel's setting in the policy file */
+/** Checks one channel. @param key the channel's setting in the policy file */
 async function check(channels: Channels, id: string, key: string): Promise<Check> {
   const found = await channels.read(id);
   if ('kind' in found) {
