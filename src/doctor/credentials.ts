@@ -125,7 +125,7 @@ function checkRoles(
     return [
       notSeen.length === 0
         ? fail(`Atlas, ${name}: no roles assigned`, `add roles for the operations you offer ${ACCESS_MANAGER}`)
-        : warn(`Atlas, ${name}: can’t see its own roles`, `compare them with the README, ${ACCESS_MANAGER}`),
+        : warn(`Atlas, ${name}: can’t see its own roles`, `compare its roles with the README, ${ACCESS_MANAGER}`),
     ];
   const reach = offered.map((operation) => ({ operation, ...coverageOf(operation, rules, holder) }));
   const enough = reach.filter(({ within }) => within > 0);

@@ -97,7 +97,7 @@ async function readUserGroup(
     }
     const more = warn(
       `Policy: in ${what}, ${who} can’t use the bot, so they don’t count as members`,
-      'remove them from the user group in Slack',
+      'remove these people from the user group in Slack',
     );
     return { checks: barred.length === 0 ? [] : [more], members };
   } catch (error) {
@@ -139,6 +139,9 @@ function checkQuorum(rule: PolicyRule, crowd: Crowd): readonly Check[] {
   if (problem === undefined) return [];
   const level = problem.kind === 'error' ? fail : warn;
   return [
-    level(`Policy: ${problem.text.replace(/\.$/, '')}`, 'add people to its groups, or lower the number of approvals'),
+    level(
+      `Policy: ${problem.text.replace(/\.$/, '')}`,
+      'add people to the rule’s groups, or lower the rule’s number of approvals',
+    ),
   ];
 }

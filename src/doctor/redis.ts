@@ -115,15 +115,16 @@ const checkReplicas =
     const attached = countReplicas(await redis.info('replication'));
     const [majority, has] = [majorityOf(attached), `Redis has ${plural(attached, 'replica')}`];
     if (needed === undefined) {
-      if (attached === 0) return warn(`${has}: a lost disk loses open requests and the journal`, ACCEPT_NONE);
-      const what = `${has}, but REDIS_MIN_REPLICAS isn’t set: after a restart the bot doesn’t know how many replicas must confirm a write`;
+      if (attached === 0)
+        return warn(`${has}, so open requests and the journal are lost if the disk is lost`, ACCEPT_NONE);
+      const what = `${has}, but REDIS_MIN_REPLICAS isn’t set, so after a restart the bot doesn’t know how many replicas must confirm a write`;
       return fail(what, advise(majority));
     }
     const what = `${has}, and REDIS_MIN_REPLICAS is ${needed}`;
     if (needed > attached)
-      return fail(`${what}: nothing can be recorded`, 'restart the replicas, or lower REDIS_MIN_REPLICAS');
+      return fail(`${what}, so nothing can be recorded`, 'restart the replicas, or lower REDIS_MIN_REPLICAS');
     if (needed === 0)
-      return pass(`${what}: you accept that ${attached === 0 ? 'a lost disk' : 'a failover'} may lose decisions`);
+      return pass(`${what}, so you accept that ${attached === 0 ? 'a lost disk' : 'a failover'} may lose decisions`);
     return needed < majority ? warn(`${what}, fewer than a majority`, advise(majority)) : pass(what);
   };
 
@@ -166,7 +167,9 @@ async function checkMemory(redis: Connection): Promise<Check | undefined> {
   const used = usedMemoryShare(await redis.info('memory'));
   if (used === undefined) return undefined;
   const what = `Redis uses ${Math.floor(used * 100)} % of its memory (maxmemory)`;
-  return used < ALMOST_FULL ? pass(what) : warn(what, 'raise maxmemory: when Redis is full, nothing can be recorded');
+  return used < ALMOST_FULL
+    ? pass(what)
+    : warn(what, 'raise maxmemory, because nothing can be recorded when Redis is full');
 }
 
 async function checkLatency(redis: Connection): Promise<Check | undefined> {

@@ -57,13 +57,13 @@ function checkScopes(granted: readonly string[] | undefined): readonly Check[] {
       ? pass(
           `Slack: the app has the manifest’s scopes${without.length === 0 ? '' : `, without the optional ${formatList(without)}`}`,
         )
-      : fail(`Slack: the app lacks ${formatList(lacking)}`, REINSTALL),
+      : fail(`Slack: the app doesn’t have ${formatList(lacking)}`, REINSTALL),
     ...(unused.length === 0
       ? []
       : [
           warn(
             `Slack: the app has ${plural(unused.length, 'scope')} that the bot doesn’t use: ${formatList(unused)}`,
-            'remove them under OAuth & Permissions, and reinstall the app',
+            'remove these scopes under OAuth & Permissions, and reinstall the app',
           ),
         ]),
   ];

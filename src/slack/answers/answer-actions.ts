@@ -27,7 +27,7 @@ export interface AnswerPress {
   readonly typed: TypedCommand;
   readonly question: Question;
   readonly waiting: SlowNotice;
-  /** The answer's message, if the whole channel can see it. */
+  /** The answer's message, if all channel members can see it. */
   readonly shown?: MessageRef;
 }
 
@@ -92,7 +92,7 @@ export async function mayReplaceAnswer(
   return privateReason(deps, question, result) === undefined && !(await isClosed(deps, channel));
 }
 
-/** Shares an answer once, even if Share is pressed several times at once. */
+/** Shares an answer once, even if users press Share several times at once. */
 export async function shareAnswer(deps: AnswerServices, pressed: AnswerPress): Promise<void> {
   const { typed, question, waiting } = pressed;
   const { channel, thread = '' } = typed;
@@ -112,7 +112,7 @@ export async function shareAnswer(deps: AnswerServices, pressed: AnswerPress): P
 async function shareThere(deps: AnswerServices, { typed, question, waiting }: AnswerPress): Promise<ChannelOutcome> {
   const { channel, thread, userId, responseUrl } = typed;
   const closed = await deps.channels.closedTo(channel);
-  if (closed !== undefined) return plainMessage(`Not shared. ${describeFinalFailure(closed)}`);
+  if (closed !== undefined) return plainMessage(`I didn’t share this answer. ${describeFinalFailure(closed)}`);
   const looked = await askForAnswer(deps, question, waiting);
   await waiting.end();
   if ('instead' in looked) {
@@ -120,7 +120,7 @@ async function shareThere(deps: AnswerServices, { typed, question, waiting }: An
     return looked.instead;
   }
   const why = privateReason(deps, question, looked.answer.result);
-  if (why !== undefined) return plainMessage(`Not shared because ${why}.`);
+  if (why !== undefined) return plainMessage(`I didn’t share this answer because ${why}.`);
   noteLookUp(deps, question, channel, 'channel');
   const message = drawAnswer(deps, { question, ...looked, mayShare: false });
   const place = { channel, ...(thread !== undefined && { thread }) };
@@ -147,7 +147,7 @@ export async function uploadAllRows(
   const { result, at } = looked.answer;
   const table = wholeTable(result);
   if (table === undefined) {
-    await tellPrivately(deps, typed, plainMessage('There are no rows left.'));
+    await tellPrivately(deps, typed, plainMessage('This answer no longer has any rows.'));
     return;
   }
   const isAlone = shown === undefined || !(await mayReplaceAnswer(deps, shown.channel, question, looked.answer));

@@ -35,7 +35,7 @@ function valuesOf({ title, unit, moments, lines }: Chart): Table {
   };
 }
 
-/** Formats a table as RFC 4180 with CRLF and ISO 8601 timestamps. Prefixes formulas with an apostrophe. */
+/** Formats a table as RFC 4180 CSV with CRLF and ISO 8601 timestamps. Prefixes formulas with an apostrophe. */
 export function toCsv({ columns, rows }: Table): string {
   const records = [columns, ...rows].map((cells) => cells.map(exact));
   // The library quotes cells that contain CRLF but not cells that contain a lone CR or LF, a tab or `;`.

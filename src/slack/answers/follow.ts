@@ -41,7 +41,7 @@ export async function followAnswer(deps: AnswerServices & FollowServices, presse
 }
 
 const STARTED = {
-  started: (where: string) => `Following this answer ${where}. I’ll post in its thread when it’s done.`,
+  started: (where: string) => `I’m following this answer ${where}. I’ll post in its thread when it’s done.`,
   already: (where: string) => `I’m already following this answer ${where}.`,
   'too many of one person': () =>
     `You already follow ${MOST_FOLLOWED_BY_ONE_PERSON} answers, which is the limit per person. Stop following an answer, or press Refresh instead.`,
@@ -55,7 +55,8 @@ const drawNow = (deps: AnswerServices, question: Question, seen: AskedAnswer) =>
 const drawFollowed = (deps: AnswerServices, question: Question, seen: AskedAnswer) =>
   withSentenceInFront(drawAnswer(deps, { question, ...seen, mayShare: false, isFollowed: true }), FOLLOWED);
 
-const FOLLOWED = 'Following this answer. I refresh it every 30 seconds at first, then less often, for up to an hour.';
+const FOLLOWED =
+  'I’m following this answer. I refresh it every 30 seconds at first, then less often, for up to an hour.';
 
 type Where = MessageRef & { readonly thread: string };
 

@@ -53,7 +53,7 @@ export function describeNoAnswer(
   return [sentence, ' You can retry at ', { at: Date.now() + retryAfterMs }, '.'];
 }
 
-const TOO_SLOW = `Atlas was too slow: I gave up after ${ANSWER_WITHIN_MS / 1_000} seconds.`;
+const TOO_SLOW = `Atlas was too slow, so I gave up after ${ANSWER_WITHIN_MS / 1_000} seconds.`;
 const isOutOfTime = (cause: unknown) =>
   cause instanceof AtlasUnreachableError && cause.cause instanceof DeadlinePassedError;
 

@@ -10,7 +10,7 @@ export interface Question {
   readonly params: Params;
   readonly names: Readonly<Record<string, NamedItem>>;
   readonly person: Person;
-  /** The slash command as typed, e.g. `/atlas`. */
+  /** The slash command as the user typed it, e.g. `/atlas`. */
   readonly command: string;
 }
 

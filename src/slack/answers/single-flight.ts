@@ -1,6 +1,6 @@
 // Runs work once for all callers who request the same work while it's in flight (single-flight).
 
-/** Maximum number of keys in flight. Beyond this limit, work isn't shared. */
+/** The maximum number of keys in flight. Above this limit, callers don't share work. */
 const MOST_IN_FLIGHT = 500;
 
 interface Shared<T> {

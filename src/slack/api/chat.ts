@@ -58,7 +58,7 @@ export class Chat {
     return this.#send('chat.postMessage', message.channel, () => this.#deps.client.chat.postMessage(all));
   }
 
-  /** @param isLast whether to send this edit after all edits that users are waiting for */
+  /** Edits a message. @param isLast whether to send this edit after all edits that users are waiting for */
   async update(message: OutgoingMessage & { readonly ts: string }, isLast = false): Promise<PostOutcome> {
     const { client, edits, log } = this.#deps;
     const { channel, ts } = message;

@@ -18,7 +18,7 @@ export type SlackClient = WebClient;
 /**
  * Creates a client that never retries. Posts in Slack aren't idempotent, so only the caller can tell whether a retry is
  * safe.
- * @throws from every method; `failureOf` classifies the errors
+ * @throws errors from every method, which `failureOf` classifies
  */
 export function createSlackClient(
   token: string,
@@ -51,7 +51,7 @@ class MeasuredClient extends WebClient {
     this.#metrics = metrics;
   }
 
-  /** Every client method goes through this method. */
+  /** All client methods call this method. */
   override async apiCall(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
     const since = performance.now();
     try {

@@ -111,12 +111,12 @@ export function ignoringLostAck<A extends readonly unknown[]>(
   };
 }
 
-/** Matches the error for a lost socket, which has no exported class, or for Bolt's own response after 3 s. */
+/** Matches the error for a lost socket, which has no exported class, or for Bolt's own response after 3 seconds. */
 const lostAcknowledgement = z.object({
   code: z.union([z.string().startsWith('slack_socket_mode_'), z.literal('ERR_HTTP_HEADERS_SENT')]),
 });
 
-/** Deadline for an acknowledgement: Slack's 3 s minus a margin for the network. */
+/** The deadline for an acknowledgement, which is Slack's 3 seconds minus a margin for the network. */
 export const ACK_WITHIN_MS = 2_500;
 
 export class TooSlowError extends Error {
@@ -158,7 +158,7 @@ function formatWait(ms: number): string {
   return ms > 120_000 ? formatDuration(ms + 59_999) : plural(Math.ceil(ms / 1_000), 'second');
 }
 
-/** Errors after which Redis may have run the command, because it may have been sent. */
+/** Errors after which Redis may have run the command, because the command may have been sent. */
 const CARRIED_OUT_PERHAPS = /Connection is closed|Command timed out|MaxRetries|ECONNRESET|EPIPE/;
 /** Errors for a command that wasn't sent or was rejected before it ran. `EXECABORT` rejects a whole transaction. */
 const NOT_CARRIED_OUT =

@@ -68,8 +68,8 @@ const NEXT_STEP = mapFromObject({
     'I can’t see that channel. It doesn’t exist, or it’s private and I’m not a member. Invite me with /invite.',
   shared_with_another_organization:
     'That channel is shared with another organization. I never post in shared channels, so choose a different channel.',
-  is_archived: 'That channel is archived. Unarchive the channel or choose a different one.',
-  is_inactive: 'That channel is archived. Unarchive the channel or choose a different one.',
+  is_archived: 'That channel is archived. Unarchive the channel or choose a different channel.',
+  is_inactive: 'That channel is archived. Unarchive the channel or choose a different channel.',
   missing_scope:
     'My Slack app is missing a permission. An administrator can reinstall the app with this release’s manifest.',
   posting_to_channel_denied: 'That channel’s settings block my posts, or the channel is archived.',

@@ -48,7 +48,8 @@ async function refusal(request: IncomingMessage, signingSecret: string): Promise
   } catch (error) {
     return isRawBodyError(error) ? error.statusCode : 400;
   }
-  // We accept timestamps slightly in the future, because our clock may be slow. Others would allow late replays.
+  // We accept timestamps slightly in the future, because our clock may be slow. Later timestamps would allow replays
+  // for longer.
   if (signedAt(request) > Date.now() + SIGNED_AHEAD_MS) return 401;
   if (isObject) return undefined;
   // Bolt throws if the body is `null` and never responds if the body has no `type`.

@@ -113,7 +113,7 @@ function simpler({ plainBlocks, half }: Message, way: Simplification, error: str
   return way.isPlain || plainBlocks === undefined ? undefined : { ...way, isPlain: true };
 }
 
-/** Maps a response_url's error, which is less precise, e.g. `invalid_arguments` for rejected blocks. */
+/** Converts an error from a response_url, which is less precise, e.g. `invalid_arguments` for rejected blocks. */
 function errorIn({ kind, why }: Exclude<ReplyOutcome, { readonly kind: 'taken' }>): string {
   if (why.includes(TOO_LONG)) return TOO_LONG;
   return /block|invalid_arguments/i.test(why) ? 'invalid_blocks' : kind;

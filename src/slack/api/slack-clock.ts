@@ -34,7 +34,7 @@ export class SlackClock {
     this.#wasOff = this.isOff;
   }
 
-  /** How far this process's clock is ahead of Slack's, in milliseconds, or undefined before the first response. */
+  /** The milliseconds by which this process's clock is ahead of Slack's. Undefined before the first response. */
   get aheadMs(): number | undefined {
     return this.#last?.aheadMs;
   }

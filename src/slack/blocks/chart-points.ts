@@ -103,7 +103,7 @@ export function timeLabels(moments: readonly number[]): readonly string[] {
 
 const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'short', timeZone: 'UTC' });
 
-/** Shortens names and numbers any duplicates. */
+/** Shortens names and adds numbers to duplicates. */
 function unique(names: readonly string[]): readonly string[] {
   const taken = new Set<string>();
   return names.map((name) => {

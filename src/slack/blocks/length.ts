@@ -2,7 +2,7 @@
 import type { MessageBlock } from './message-block.js';
 
 /**
- * The maximum length of a message. Slack returns `msg_blocks_too_long` above an undocumented limit. It rejected a
+ * The maximum length of a message. Slack returns `msg_blocks_too_long` above an undocumented limit. Slack rejected a
  * message with 11,341 characters. Both this maximum and the choice of counted fields are guesses.
  */
 export const MOST_IN_MESSAGE = 9_000;

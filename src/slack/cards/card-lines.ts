@@ -23,9 +23,9 @@ export const richPhrase = (phrase: Phrase, most: number): RichTextElement[] =>
 
 export const phraseLine = (phrase: Phrase, most: number): CardLine => richLine(richPhrase(phrase, most));
 
-/** Renders `@Bo ended this. `, or nothing if no user ended the change. */
+/** Renders `@Bo ended this change. `, or nothing if no user ended the change. */
 export const endedByElements = (by: string): RichTextElement[] =>
-  by === 'countersign' ? [] : [user(by), text(' ended this. ')];
+  by === 'countersign' ? [] : [user(by), text(' ended this change. ')];
 
 /** Lists users, e.g. `@Sam and @Ada`. */
 export const userList = (userIds: readonly string[]): RichTextElement[] =>

@@ -97,7 +97,7 @@ export class CardPublisher {
     return left.length === 0 ? 0 : Math.min(...left.map((one) => waitOf(one, failures)));
   }
 
-  /** @returns the number of earlier failures */
+  /** Counts a failure. @returns the number of earlier failures */
   #countFailure(id: string): number {
     const failures = this.#failures.get(id) ?? 0;
     if (this.#failures.size >= MOST_REMEMBERED) this.#failures.clear();
@@ -105,7 +105,7 @@ export class CardPublisher {
     return failures;
   }
 
-  /** Updates all cards and messages of the request. An error in one doesn't stop the others. */
+  /** Updates all cards and messages of the request. An error in one doesn't stop the other updates. */
   async #drawOnce(stored: StoredRequest, book: CardBook): Promise<readonly DrawOutcome[]> {
     const { returns, id } = stored.request;
     if (returns !== undefined) return this.#drawReturn(stored, book, returns.change);

@@ -16,7 +16,7 @@ type Pictured = StoredRequest & { readonly itsReturn?: StoredRequest | undefined
 export const drawAllCards = (deps: CardServices, pictured: Pictured, book: CardBook): readonly Promise<DrawOutcome>[] =>
   [drawApprovalsCard, drawOrigin, drawDirect].map((draw) => draw(deps, pictured, book));
 
-/** Adds both versions, so that the card is updated whenever the request or its return changes. */
+/** Adds the versions of the request and its return, so that a change to either updates the card. */
 const versionOf = ({ version, itsReturn }: Pictured) => version + (itsReturn?.version ?? 0);
 
 export async function drawApprovalsCard(deps: CardServices, pictured: Pictured, book: CardBook): Promise<DrawOutcome> {

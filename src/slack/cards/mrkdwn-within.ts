@@ -2,7 +2,7 @@
 import type { RichTextElement } from '@slack/types';
 import { clipText, escapeText } from '../blocks/text.js';
 
-/** @param most maximum visible characters. A date counts as its fallback, a mention as its id */
+/** @param most the maximum number of visible characters. A date counts as its fallback, and a mention as its id */
 export function mrkdwnWithin(elements: readonly RichTextElement[], most: number): string {
   let left = most;
   let written = '';

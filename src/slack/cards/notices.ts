@@ -36,7 +36,7 @@ export interface Notice {
   readonly key: string;
   /** The key of another message that's unnecessary once this message is posted. */
   readonly includes?: string;
-  /** Slack ids that the message may mention. */
+  /** The Slack ids that the message may mention. */
   readonly mentions?: readonly string[];
   /** Set for reminders. We'd rather skip a reminder than post it twice, and we post none once somebody has decided. */
   readonly isReminder?: true;

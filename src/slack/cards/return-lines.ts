@@ -43,7 +43,7 @@ export function returnLines(itsReturn: Request): CardLine[] {
         ...paragraph(
           [],
           [
-            `If I can’t find out, ${formatSettlers(itsReturn)} can settle the outcome after `,
+            `If I can’t find out the outcome, ${formatSettlers(itsReturn)} can settle it after `,
             { at: since + SETTLE_AFTER_MS },
             '.',
           ],

@@ -9,11 +9,11 @@ import { type CardLine, text, user } from './card-lines.js';
 
 /** The form's options as clauses, for a call and for a stuck return. */
 const SAYS = {
-  unknown: ['it happened', 'it didn’t happen'],
+  unknown: ['the change happened', 'the change didn’t happen'],
   approved: ['the change was reverted', 'the change stays as it is'],
 } as const;
 
-/** Formats how many approvers must agree, e.g. `2 approvers who agree`. */
+/** Formats the number of approvers who must agree, e.g. `2 approvers who agree`. */
 export const formatSettlers = (request: Pick<PlannedFields, 'demanded' | 'rule'>): string => {
   const needed = settlersNeeded(request);
   return needed === 1 ? 'an approver' : `${needed} approvers who agree`;
@@ -32,11 +32,11 @@ export function settlementLines(request: InState<'unknown' | 'approved'>): CardL
   ];
 }
 
-/** Describes how many more answers are needed, or that the answers disagree. */
+/** Describes the number of answers still needed, or that the answers disagree. */
 export function describeMissingAnswers(request: InState<'unknown' | 'approved'>): string {
   const settlements = settlementsOf(request);
   if (areSettlementsContradictory(settlements))
-    return 'The answers disagree, so this isn’t settled. Check Atlas again. To change your answer, press Settle…';
+    return 'The answers disagree, so the outcome isn’t settled. Check Atlas again. To change your answer, press Settle…';
   const left = Math.max(settlersNeeded(request) - settlements.length, 1);
   const groups = formatGroupNames(request.rule.approvers);
   return `Needs ${plural(left, 'more matching answer')} from ${groups}.`;

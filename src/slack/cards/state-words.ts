@@ -20,10 +20,10 @@ export const STATE_WORDS = {
   expired: 'expired',
 } as const satisfies Readonly<Record<RequestState, string>>;
 
-/** Display word for a request voided before anyone could approve it. */
+/** The display word for a request voided before anyone could approve it. */
 export const NOT_POSSIBLE = 'not possible';
 
-/** Display words for special cases of a state. */
+/** The display words for special cases of a state. */
 export const SPECIAL_STATE_WORDS = {
   'accepted by Atlas': 'unknown',
   'in progress': 'succeeded',
@@ -37,7 +37,7 @@ export const SPECIAL_STATE_WORDS = {
 } as const satisfies Readonly<Record<string, RequestState>>;
 type StateWord = keyof typeof SPECIAL_STATE_WORDS | (typeof STATE_WORDS)[RequestState];
 
-/** Display words for events in the history. An event that leads to a state uses that state's word. */
+/** The display words for events in the history. An event that leads to a state uses that state's word. */
 const EVENT_WORDS = mapFromObject({
   previewed: STATE_WORDS.pending,
   quorum: 'approvals complete',

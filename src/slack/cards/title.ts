@@ -9,9 +9,9 @@ import { oneLine } from '../blocks/sanitize.js';
 import { clipText } from '../blocks/text.js';
 import { capitalizedState } from './state-words.js';
 
-/** Maximum length of a header, which takes two lines on a phone. */
+/** The maximum length of a header, which takes two lines on a phone. */
 const MOST_HEADER = 70;
-/** Minimum length of the clipped act. The subject gets the rest. */
+/** The minimum length of the clipped act. The subject gets the remaining space. */
 const LEAST_ACT = 16;
 
 /** Returns the full title, e.g. `Let MongoDB support read logs: Cluster0, 4 h`. */

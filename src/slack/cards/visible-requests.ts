@@ -1,4 +1,4 @@
-// Decides which requests a user may see: their own, those they may decide, and those about things they may look up.
+// Decides whether a user may see a request: it's theirs, they may decide it, or they may look up its subject.
 import { allowedPlacePredicate, type Permissions } from '../../approvals/people/ask.js';
 import { policyQuestionOf, rulesThatMayDecide } from '../../approvals/policy/match.js';
 import type { Group } from '../../approvals/request/policy.js';
@@ -16,7 +16,7 @@ const NAMES_WITHIN_MS = 2_000;
 
 export type IsVisible = (request: Request) => Promise<boolean>;
 
-/** Returns a check that calls Slack and Atlas at most once for any number of requests. @throws SlackSilentError */
+/** Returns a visibility check, which calls Slack and Atlas at most once for all requests. @throws SlackSilentError */
 export function visibilityFor(deps: Permissions & Pick<LineServices, 'offered' | 'log'>, person: Person): IsVisible {
   const isIn = cachedByGroups((groups) => deps.people.isCachedMemberOfAny(person, groups));
   let known: ReturnType<typeof looksOf> | undefined;
@@ -35,7 +35,7 @@ export function visibilityFor(deps: Permissions & Pick<LineServices, 'offered' |
   };
 }
 
-/** Maximum number of requests to read when looking for visible requests. */
+/** The maximum number of requests to read when looking for visible requests. */
 export const MOST_READ = 1_000;
 /** The number of requests read at a time. */
 const AT_ONCE = 25;
@@ -97,7 +97,7 @@ async function looksOf(deps: Permissions & Pick<LineServices, 'offered' | 'log'>
 }
 
 /**
- * Returns a check for changes to an organization. Requests for them reveal data that requires a role in the
+ * Returns a check for changes to an organization. Requests for these changes reveal data that requires a role in the
  * organization. So the user must be allowed to run a projectless look-up that needs the same role, e.g. org-config for
  * delete-idp.
  */

@@ -62,7 +62,7 @@ export function idsIn(text: string): readonly string[] {
   return [...new Set(all.map((id) => id.toLowerCase()))].slice(0, MOST_FOUND);
 }
 
-/** Returns the cluster's part of host names, e.g. `cluster0` for `cluster0-shard-00-01.ab12c.mongodb.net`. */
+/** Returns the cluster's part of each host name, e.g. `cluster0` for `cluster0-shard-00-01.ab12c.mongodb.net`. */
 export function hostsIn(text: string): readonly string[] {
   const all = text.matchAll(
     /(?<![\w-])([a-z0-9][a-z0-9-]{0,80})(?:\.[a-z0-9-]{1,63}){1,6}\.mongodb(?:-[a-z]{2,4})?\.net/gi,
@@ -74,7 +74,7 @@ export function hostsIn(text: string): readonly string[] {
 const FULL = /\b(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?/gi;
 const CLOCK = /(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?\s?(?:UTC|GMT|Z)\b/gi;
 const OLDEST_MS = 30 * DAY_MS;
-/** The limit for how much later than its message a time in an alert may be, because clocks differ. */
+/** The tolerance for times after the alert's message, because clocks differ. */
 const AHEAD_MS = 5 * 60_000;
 
 /**

@@ -162,7 +162,7 @@ function alreadySo(what: What, scope: FreezeScope, all: readonly Freeze[]): stri
 }
 
 const STILL_RUN =
-  'Look-ups still work. Changes still run if they only remove access, can be undone and interrupt nobody. So do reverts that reduce access or cost.';
+  'Look-ups still work. Changes still run if they only remove access, can be undone and interrupt nobody. Reverts also run if they reduce access or cost.';
 
 const done = (what: What, scope: FreezeScope) =>
   what === 'freeze'

@@ -1,4 +1,4 @@
-// Help text, generated from the operations.
+// Generates the help text from the operations.
 import { describeMissingOwner } from '../../approvals/people/self-guard.js';
 import { clusterParamKind } from '../../operations/cluster-state/cluster-param.js';
 import { type Area, OPERATION_AREAS } from '../../operations/effect.js';

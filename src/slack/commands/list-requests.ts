@@ -1,4 +1,4 @@
-// The `requests` command, which lists matching requests from the indexes.
+// Handles the `requests` command, which lists matching requests from the indexes.
 import type { Permissions } from '../../approvals/people/ask.js';
 import type { Person, Request } from '../../approvals/request/request.js';
 import { OPEN_STATES } from '../../approvals/storage/state-index.js';
@@ -34,7 +34,7 @@ import {
 type Lists = Permissions & NameMatchDeps & Pick<DecisionServices, 'store' | 'offered' | 'log'>;
 
 const MOST_LISTED = 20;
-/** Maximum number of requests to read for a hint. */
+/** The maximum number of requests to read for a hint. */
 const MOST_FOR_HINT = 50;
 
 /** A filter whose names have been resolved for one user. */

@@ -14,11 +14,11 @@ import type { SlackPeople } from '../people/identity.js';
 
 export interface RequestFilter {
   readonly operation?: string;
-  /** Part of the title or the reason, as typed. */
+  /** A part of the title or the reason, as the user typed it. */
   readonly about?: string;
   /** The requester's name as the user typed it. `me` is the asker. */
   readonly by?: string;
-  /** An approver as typed. `me` is the asker. */
+  /** An approver's name as the user typed it. `me` is the asker. */
   readonly approved?: string;
   readonly in?: string;
   readonly state?: RequestState;
@@ -50,7 +50,7 @@ export function parseRequestFilter(text: string): RequestFilter | string {
       if (given[word] !== undefined) return `“${word}” appears twice. ${HOW}`;
       name = word;
       given[name] = '';
-    } else if (token.kind === 'flag') return `${quoted(`--${token.name}`)} isn’t an option here. ${HOW}`;
+    } else if (token.kind === 'flag') return `${quoted(`--${token.name}`)} isn’t an option for this command. ${HOW}`;
     else given[name] = `${given[name] ?? ''} ${token.text}`.trim();
   }
   const empty = WORDS.find((word) => given[word] === '');
@@ -177,7 +177,7 @@ async function matchUser({ people, store }: NameMatchDeps, by: string, person: P
 
 const USER_ID = /^[UW][A-Z0-9]{5,}$/;
 
-/** Maximum number of users whose names we look up in Slack, starting with the most recent requesters. */
+/** The maximum number of users whose names we look up in Slack, starting with the most recent requesters. */
 export const MOST_ASKED_ABOUT = 40;
 
 function matchAll(wanted: string, all: readonly NamedItem[]): NameMatch {

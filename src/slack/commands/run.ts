@@ -33,7 +33,7 @@ export async function runCommand(deps: CommandServices, typed: TypedCommand): Pr
   if (answer !== undefined) await tell(deps, typed, answer);
 }
 
-/** @returns a message for the asker, or undefined if the command was answered elsewhere or opened a form */
+/** @returns a message for the asker, or undefined if the command has been answered or has opened a form */
 async function answerCommand(deps: CommandServices, typed: TypedCommand): Promise<Message | undefined> {
   const { text, command } = typed;
   if (text.length > MOST_TEXT) {

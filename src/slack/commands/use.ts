@@ -94,14 +94,17 @@ async function closedTo({ channels }: { readonly channels: Pick<Channels, 'read'
     if (!found.isShared) return undefined;
     return refuse(
       'shared channel',
-      'This channel is shared with another organization, so it can’t have a default project. Only the asker sees answers here.',
+      'This channel is shared with another organization, so it can’t have a default project. Only the person who asks sees answers here.',
     );
   }
   if (!isInaccessible(found))
-    return refuse('unknown channel', `Not set. I couldn’t read this channel’s details. ${describeFinalFailure(found)}`);
+    return refuse(
+      'unknown channel',
+      `I didn’t set the default, because I couldn’t read this channel’s details. ${describeFinalFailure(found)}`,
+    );
   return refuse(
     'not in channel',
-    'Not set. This channel is private and I’m not a member. Invite me with /invite, then try again.',
+    'I didn’t set the default, because this channel is private and I’m not a member. Invite me with /invite, then try again.',
   );
 }
 
@@ -113,10 +116,10 @@ async function resolveUse(deps: Pick<LineServices, 'names' | 'log'>, rest: strin
     const isGood = (resolved: ResolvedLine | undefined) =>
       resolved?.problems.length === 0 && resolved.missing.length === 0;
     const chosen = !isGood(byPlace) && isGood(byWord) ? byWord : byPlace;
-    return chosen ?? plainMessage('I couldn’t understand that. For example: use Payments Cluster0');
+    return chosen ?? plainMessage('I couldn’t understand your command. For example: use Payments Cluster0');
   } catch (error) {
     deps.log.warn({ err: error }, 'failed to read the names of a binding');
-    return plainMessage(`Not set. ${describeAtlasError(error)}`);
+    return plainMessage(`I didn’t set the default. ${describeAtlasError(error)}`);
   }
 }
 
@@ -165,8 +168,8 @@ async function note(
   const sent = closed ?? (await deps.posting.post({ channel, ...(thread !== undefined && { thread }) }, { text }));
   if (sent.kind === 'sent') return undefined;
   const how = isDirect(channel)
-    ? 'I’m not in these direct messages, so only the asker sees answers.'
-    : `I couldn’t post this message in the channel, so for now only the asker sees answers. ${formatMrkdwn(describeFinalFailure(sent))}`;
+    ? 'I’m not in these direct messages, so only the person who asks sees answers.'
+    : `I couldn’t post this message in the channel, so for now only the person who asks sees answers. ${formatMrkdwn(describeFinalFailure(sent))}`;
   return { text: `${alone} ${how}` };
 }
 

@@ -160,7 +160,7 @@ export function optionsOf(
     `Every other ${noun}`;
   const groups = [
     {
-      label: plainText(age === '' ? 'Used recently here or by you' : `Used recently. ${age}`, 75),
+      label: plainText(age === '' ? 'Used recently in this channel or by you' : `Used recently. ${age}`, 75),
       options: recentlyUsed.map(draw),
     },
     { label: plainText(rest, 75), options: plain.options },

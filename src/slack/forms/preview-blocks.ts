@@ -91,7 +91,7 @@ const aloneBlock = (rule: string): KnownBlock =>
 export const tryAgainRow = buttonRow([{ type: 'button', action_id: ids.tryAgain, text: plainText('Try again', 75) }]);
 
 function describeIncomplete(withheld: readonly Param[]): string {
-  const shown = 'Fill in everything to see a preview.';
+  const shown = 'Fill in all fields to see a preview.';
   if (withheld.length === 0) return shown;
   const what = joinList(
     withheld.map(({ field }) => `the ${field.label.toLowerCase()}`),

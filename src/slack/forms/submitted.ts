@@ -102,7 +102,7 @@ function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Fil
   if (meta.confirm === undefined || meta.confirm.of !== canonicalJson(params)) {
     return {
       [firstBlock({ blocks })]:
-        'Wait for the preview, then submit again. If there’s an error instead of a preview, fix it first.',
+        'Wait for the preview, then submit again. If there’s an error in place of the preview, fix the error first.',
     };
   }
   return isTypedAs(confirm, meta.confirm.name) ? undefined : { [ids.confirm]: describeMistyped(meta.confirm.name) };

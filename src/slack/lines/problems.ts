@@ -124,7 +124,7 @@ export function missingValueProblem(param: Param, token: Token, text: string): P
   const written = quoted(text.slice(token.start, token.end));
   const needs =
     token.kind === 'word' && token.literal
-      ? `The quotes are empty: enter ${withArticle(noun)}`
+      ? `The quotes are empty. Enter ${withArticle(noun)}`
       : `${written} needs ${withArticle(noun)} after it`;
   const example = /\bsuch as\b/.test(field.hint ?? '') ? `, ${field.hint}` : '';
   return { kind: 'no value', param: name, sentence: `${needs}${example}.`, offers: [], at: token.start };

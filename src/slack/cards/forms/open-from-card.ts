@@ -123,7 +123,7 @@ function refuseUnseen(request: Request): Refusal {
   const approvers = 'rule' in request && request.rule ? `, ${formatGroupNames(request.rule.approvers)},` : '';
   return refuse(
     'not seen',
-    `Only the requester${approvers} and people who can run look-ups for its project or organization can see the details of ${request.id}. Ask one of them.`,
+    `Only the requester${approvers} and people who can run look-ups for the request’s project or organization can see the details of ${request.id}. Ask one of them.`,
   );
 }
 

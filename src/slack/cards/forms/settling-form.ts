@@ -27,7 +27,7 @@ export function settlingModal(request: InState<'unknown'>): ModalView {
     ],
     label: 'What does Atlas show?',
     hint: describeCounts(request),
-    options: { happened: 'It happened', 'not-happened': 'It didn’t happen' },
+    options: { happened: 'The change happened', 'not-happened': 'The change didn’t happen' },
   });
 }
 
