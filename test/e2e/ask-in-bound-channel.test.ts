@@ -133,7 +133,7 @@ describe('an answer', () => {
   test('is followed until somebody stops that', async () => {
     const answer = lastOf('restore jobs');
     const told = await toldAlone(rita, incident, () => pressBelow(system, rita, answer, 'answer:follow'));
-    expect(told).toMatch(/Following this answer here/);
+    expect(told).toMatch(/following this answer here/);
     expect(textOf(now(answer, rita).blocks)).toContain('Stop following');
     await pressBelow(system, oli, answer, 'answer:stop');
     await system.slack.until(() => !textOf(now(answer, rita).blocks).includes('Stop following'));

@@ -99,7 +99,7 @@ describe('a followed answer', () => {
     await pressBelow(system, oli, answer, 'answer:stop');
     await system.slack.until(() => !textOf(now(answer, oli).blocks).includes('Stop following'));
     const told = await toldAlone(rita, incident, () => pressBelow(system, rita, answer, 'answer:follow'));
-    expect(told).toMatch(/Following this answer here/);
+    expect(told).toMatch(/following this answer here/);
     await pressBelow(system, oli, answer, 'answer:stop');
     await system.slack.until(() => !textOf(now(answer, oli).blocks).includes('Stop following'));
   });

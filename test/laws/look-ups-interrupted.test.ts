@@ -39,7 +39,7 @@ test('tells people that following stopped after the process was killed, and they
   const followed = () => slack.directMessages(rita).find(({ blocks }) => textOf(blocks).includes('Stop following'));
   await ask(system, rita, 'restore-jobs Cluster0 in Payments');
   await slack.press(rita, cardWhere(lastAlone(rita, CHANNELS.incident)), 'answer:follow');
-  await slack.until(() => answers(/Following this answer in our direct messages/).length > 0);
+  await slack.until(() => answers(/following this answer in our direct messages/).length > 0);
   await killWhileAsking(() => slack.command(rita, CHANNELS.incident, 'private-endpoints in Search'));
   const words = /interrupted while following “\/atlas restore-jobs.*Refresh/;
   await slack.until(() => slack.directMessages(rita).some(({ text }) => words.test(text)), 60_000);

@@ -44,7 +44,7 @@ describe('the card of a temporary change says', () => {
     [
       'who ended it',
       waiting({ returning: { hastened: { by: rita, at: NOW } } }),
-      /U0RITA ended this\. Reverting now\./,
+      /U0RITA ended this change\. Reverting now\./,
     ],
     ['that it hasn’t been reverted yet', stuck, /⚠ .*hasn’t been reverted .*Refused\. .* again at /],
     ['that it waits for a freeze to end', waiting({ frozen: 'Frozen.' }), /hasn’t been reverted .*Frozen\./],
