@@ -69,7 +69,7 @@ async function followed(firstWaitMs: number) {
     waiting: new SlowNotice(deps, { userId, channel: shown.channel }, 'private-endpoints'),
     shown,
   });
-  expect(edited.at(-1)).toMatch(/Following.*30 seconds/);
+  expect(edited.at(-1)).toMatch(/following.*30 seconds/);
   const [editsBefore, toldBefore] = [edited.length, told.length];
   return {
     state,
