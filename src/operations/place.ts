@@ -4,9 +4,9 @@ import { describeAtlasError } from '../atlas/error-sentences.js';
 import { AtlasApiError } from '../atlas/errors.js';
 import { path } from '../atlas/path.js';
 import { Organization, Project } from '../atlas/replies.js';
-import { PerCredentialCache, readSpeculatively } from './last-seen.js';
 import type { NamedItem, Place } from './operation.js';
 import { isAtlasError, withTimeout } from './optional-reads.js';
+import { PerCredentialCache, readSpeculatively } from './per-credential-cache.js';
 
 /** The time limit for the organization's name. It's short because the name is the least important part of a result. */
 const NAME_WITHIN_MS = 3_000;

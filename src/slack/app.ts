@@ -12,7 +12,7 @@ import { createSocketConnection, createSocketReceiver } from './api/socket-mode.
 import { onDecision, tellPresser } from './cards/decision-presses.js';
 import type { DecisionServices } from './cards/decisions.js';
 import { onExtend, onUndo } from './cards/form-presses.js';
-import { closingOldModal, submitCloseOldModal } from './cards/forms/close-old-form.js';
+import { closingOldModal, submitCloseOldModal } from './cards/forms/close-old-modal.js';
 import { recordFormSubmission, submissionSchema } from './cards/forms/submissions.js';
 import { acceptLine, acceptOffer } from './commands/accept-line.js';
 import { onAnswerPress } from './commands/answer-presses.js';
@@ -23,7 +23,7 @@ import { onMessageShortcut } from './commands/shortcut.js';
 import { routeForms } from './forms/route-forms.js';
 import { onHomeOpened } from './home/opened.js';
 import { ids } from './ids.js';
-import { commandFromPress, commandFromSlash, slashCommandSchema, type TypedCommand } from './lines/typed.js';
+import { commandFromPress, commandFromSlash, slashCommandSchema, type TypedCommand } from './lines/typed-command.js';
 
 export interface SlackApp {
   /** Handles `POST /slack/events`. Undefined in Socket Mode. */

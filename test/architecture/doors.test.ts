@@ -51,9 +51,9 @@ const DOORS = {
     lines/binding-store lines/names lines/recent-store
     people/account people/channels people/identity people/memberships people/workspace`,
   'slack/cards': `
-    card-button card-publisher card-store decision-presses decisions form-presses forms/close-old-form forms/submissions
+    card-button card-publisher card-store decision-presses decisions form-presses forms/close-old-modal forms/submissions
     history-posts policy-posts request-card request-history return-lines state-words title visible-requests`,
-  'slack/cards/forms': 'close-old-form denial-form open-from-card submissions',
+  'slack/cards/forms': 'close-old-modal denial-modal open-from-card submissions',
   'slack/commands': 'accept-line answer-presses commands mention run shortcut suggested-store',
   'slack/forms': 'draft-store form forms route-forms',
   'slack/home': 'opened',

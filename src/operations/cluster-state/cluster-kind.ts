@@ -4,9 +4,9 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { AtlasApiError } from '../../atlas/errors.js';
 import { path } from '../../atlas/path.js';
 import { Cluster } from '../../atlas/replies.js';
-import { PerCredentialCache, readSpeculatively } from '../last-seen.js';
 import type { LookUpResult, Place } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
+import { PerCredentialCache, readSpeculatively } from '../per-credential-cache.js';
 import { ifReadable } from '../place.js';
 
 export interface ClusterOf {

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
 import { ClusterEndpoint, EndpointService, EndpointsOfCluster, requireKnown } from '../../atlas/replies.js';
-import { PerCredentialCache, readSpeculatively } from '../last-seen.js';
 import { createOptionalReads } from '../optional-reads.js';
+import { PerCredentialCache, readSpeculatively } from '../per-credential-cache.js';
 import { ifExists } from '../place.js';
 import { type Endpoint, endpointId, parseEndpointId } from './endpoint-id.js';
 

@@ -9,7 +9,7 @@ import { type Message, plainMessage, withBlockInFront } from '../api/reply.js';
 import { describeUploadFailure } from '../api/upload.js';
 import { mrkdwnContext } from '../blocks/elements.js';
 import { clipText, formatPlain } from '../blocks/text.js';
-import type { TypedCommand } from '../lines/typed.js';
+import type { TypedCommand } from '../lines/typed-command.js';
 import { isDirect } from '../people/channels.js';
 import { type AskedAnswer, askForAnswer } from './answer-for-asker.js';
 import type { AnswerServices, ChannelOutcome, FollowServices } from './answers.js';

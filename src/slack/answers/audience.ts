@@ -9,7 +9,7 @@ import { type Message, withBlockInFront } from '../api/reply.js';
 import { plainContext } from '../blocks/elements.js';
 import { escapeText } from '../blocks/text.js';
 import type { ChannelDefault } from '../lines/channel-default.js';
-import type { Origin } from '../lines/typed.js';
+import type { Origin } from '../lines/typed-command.js';
 import { type Channels, isDirect } from '../people/channels.js';
 
 /** Services that post in channels. */

@@ -4,7 +4,7 @@ import { plainMessage } from '../api/reply.js';
 import { formatMrkdwn } from '../blocks/text.js';
 import type { LineServices } from '../lines/channel-default.js';
 import { noteUse } from '../lines/recent-store.js';
-import type { Origin } from '../lines/typed.js';
+import type { Origin } from '../lines/typed-command.js';
 import { askForAnswer } from './answer-for-asker.js';
 import type { AnswerServices, ChannelOutcome } from './answers.js';
 import { type Answer, questionKey } from './ask-atlas.js';

@@ -2,7 +2,7 @@
 import type { Destination, MessageRef } from '../api/chat.js';
 import { plainMessage } from '../api/reply.js';
 import { clipText, escapeText } from '../blocks/text.js';
-import type { Origin } from '../lines/typed.js';
+import type { Origin } from '../lines/typed-command.js';
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
 import type { MessageServices } from './audience.js';
 

@@ -21,7 +21,7 @@ import { buttonRow, plainSection, plainText } from '../blocks/elements.js';
 import { formatMrkdwn } from '../blocks/text.js';
 import { buttonValue, ids, parseButtonValue } from '../ids.js';
 import type { DecisionServices } from './decisions.js';
-import { denialModal } from './forms/denial-form.js';
+import { denialModal } from './forms/denial-modal.js';
 import { openFromCard, type WantedForm } from './forms/open-from-card.js';
 import { retireLostCard } from './lost-card.js';
 import { describeApprovedBefore, describeSettledBefore, describeStoppedBefore } from './repeated-press.js';

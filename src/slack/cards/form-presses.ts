@@ -17,7 +17,7 @@ import { clipText, formatMrkdwn } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { AtlasNames } from '../lines/channel-default.js';
 import { exactLine } from '../lines/exact-line.js';
-import { commandFromPress, type TypedCommand } from '../lines/typed.js';
+import { commandFromPress, type TypedCommand } from '../lines/typed-command.js';
 import type { MemberServices } from '../people/identity.js';
 import { cardButton } from './card-button.js';
 import { undoForRequest } from './undo.js';

@@ -17,7 +17,7 @@ import {
 import type { ButtonPress } from '../api/press.js';
 import { plainMessage } from '../api/reply.js';
 import { parseCommand } from '../lines/parse.js';
-import { commandFromPress, type TypedCommand } from '../lines/typed.js';
+import { commandFromPress, type TypedCommand } from '../lines/typed-command.js';
 import type { CommandServices } from './commands.js';
 import { runCommand } from './run.js';
 

@@ -4,7 +4,7 @@ import { clusterParamKind } from '../../operations/cluster-state/cluster-param.j
 import type { NamedItem } from '../../operations/operation.js';
 import { projectParamKind } from '../../operations/params/project.js';
 import { type LineServices, lineDefaultsIn } from '../lines/channel-default.js';
-import type { Origin } from '../lines/typed.js';
+import type { Origin } from '../lines/typed-command.js';
 import { type AlertWords, hostsIn, idsIn, namesIn, wordsIn } from './alert-finds.js';
 import type { AlertSubject } from './alert-offers.js';
 

@@ -17,7 +17,7 @@ import type { ButtonPress } from '../api/press.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { ids } from '../ids.js';
 import { commandNameOf, parseCommand } from '../lines/parse.js';
-import { commandFromPress, type TypedCommand } from '../lines/typed.js';
+import { commandFromPress, type TypedCommand } from '../lines/typed-command.js';
 import { describeMissingParams, understandLine } from '../lines/understand.js';
 import type { MemberServices } from '../people/identity.js';
 import { acceptLine, acceptOffer } from './accept-line.js';

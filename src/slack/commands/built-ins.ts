@@ -14,7 +14,7 @@ import { type Message, plainMessage } from '../api/reply.js';
 import { escapeText, formatMrkdwn } from '../blocks/text.js';
 import { readChannelDefaultOrNone } from '../lines/channel-default.js';
 import type { BuiltIn } from '../lines/parse.js';
-import type { TypedCommand } from '../lines/typed.js';
+import type { TypedCommand } from '../lines/typed-command.js';
 import { channelDefaultVisibleTo } from '../lines/visible-names.js';
 import { describeChannelDefault } from './channel-default-text.js';
 import type { CommandServices } from './commands.js';

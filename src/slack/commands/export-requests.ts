@@ -20,7 +20,7 @@ import { doneAt, formatState } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import { readableRequests } from '../cards/visible-requests.js';
 import { parseCommand } from '../lines/parse.js';
-import type { TypedCommand } from '../lines/typed.js';
+import type { TypedCommand } from '../lines/typed-command.js';
 import type { CommandServices } from './commands.js';
 import { findRequests, searchFor } from './list-requests.js';
 

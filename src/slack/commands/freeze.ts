@@ -16,7 +16,7 @@ import { type AuditServices, noteAndDescribeRefusal } from '../api/note-refusal.
 import { type Message, plainMessage } from '../api/reply.js';
 import { literalMrkdwn } from '../blocks/text.js';
 import type { AtlasNames } from '../lines/channel-default.js';
-import type { TypedCommand } from '../lines/typed.js';
+import type { TypedCommand } from '../lines/typed-command.js';
 import { visibleProjectPredicate } from '../lines/visible-names.js';
 import type { CommandServices } from './commands.js';
 

@@ -14,13 +14,13 @@ import type { FormServices } from '../forms/forms.js';
 import { type LineServices, readChannelDefaultOrNone } from '../lines/channel-default.js';
 import { type CommandLine, commandNameOf, parseCommand } from '../lines/parse.js';
 import { unknownCommandProblem } from '../lines/problems.js';
-import type { TypedCommand } from '../lines/typed.js';
+import type { TypedCommand } from '../lines/typed-command.js';
 import { type AskedLine, type UnderstoodLine, understandLine } from '../lines/understand.js';
 import type { MemberServices } from '../people/identity.js';
 import { answerBuiltIn } from './built-ins.js';
 import type { CommandServices } from './commands.js';
 import { helpMessage, isOffWithoutOwner } from './help.js';
-import { offerFormMessage } from './offer-form.js';
+import { offerFormMessage } from './offer-form-message.js';
 import { problemMessage } from './problem-message.js';
 import { startLookUp } from './start-look-up.js';
 

@@ -13,7 +13,7 @@ import type { Message } from '../api/reply.js';
 import { ids } from '../ids.js';
 import type { LineServices } from '../lines/channel-default.js';
 import { exactLine } from '../lines/exact-line.js';
-import type { Origin } from '../lines/typed.js';
+import type { Origin } from '../lines/typed-command.js';
 import type { MemberServices } from '../people/identity.js';
 import { acceptLine } from './accept-line.js';
 import { timeIn } from './alert-finds.js';

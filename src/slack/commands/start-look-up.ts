@@ -17,10 +17,10 @@ import { type Message, plainMessage } from '../api/reply.js';
 import { openFilledForm } from '../forms/form.js';
 import { readChannelDefaultOrNone } from '../lines/channel-default.js';
 import type { CommandLine } from '../lines/parse.js';
-import type { TypedCommand } from '../lines/typed.js';
+import type { TypedCommand } from '../lines/typed-command.js';
 import { describeMissingParams, type LineMeaning, understandLine } from '../lines/understand.js';
 import type { CommandServices } from './commands.js';
-import { offerFormMessage } from './offer-form.js';
+import { offerFormMessage } from './offer-form-message.js';
 import { problemMessage } from './problem-message.js';
 import { suggestBinding } from './suggest-binding.js';
 

@@ -13,7 +13,7 @@ import type { BoundPlace } from '../lines/binding-store.js';
 import type { ChannelDefault, LineServices } from '../lines/channel-default.js';
 import type { ReadNames } from '../lines/check-value.js';
 import { foldText, splitWords } from '../lines/search.js';
-import type { TypedCommand } from '../lines/typed.js';
+import type { TypedCommand } from '../lines/typed-command.js';
 import { visibleProjectPredicate } from '../lines/visible-names.js';
 import { quoteIfNeeded } from '../lines/vocabulary.js';
 import { plainBoundPlace } from './channel-default-text.js';

@@ -22,7 +22,7 @@ import {
 } from '../lines/channel-default.js';
 import { parseLine } from '../lines/parse.js';
 import { type ResolvedLine, resolveLine } from '../lines/resolve.js';
-import type { TypedCommand } from '../lines/typed.js';
+import type { TypedCommand } from '../lines/typed-command.js';
 import { channelDefaultVisibleTo, visibleNamesFor } from '../lines/visible-names.js';
 import { type Channels, isDirect, isInaccessible } from '../people/channels.js';
 import { describeChannelDefault, earlierDefaultNote, mrkdwnBoundPlace } from './channel-default-text.js';

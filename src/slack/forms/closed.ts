@@ -10,7 +10,7 @@ import { exactLine } from '../lines/exact-line.js';
 import { formContentHash, takeDraft } from './draft.js';
 import type { FormServices } from './forms.js';
 import { originOf, parseMeta } from './meta.js';
-import type { FormView } from './read-form.js';
+import type { FormView } from './parse-form-view.js';
 
 export async function onFormClosed(
   deps: FormServices & MessageServices,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../../approvals/request/ids.js';
 import type { Operation, Params } from '../../operations/operation.js';
 import type { FormServices } from './forms.js';
-import { type FilledForm, type FormView, parseFormView } from './read-form.js';
+import { type FilledForm, type FormView, parseFormView } from './parse-form-view.js';
 
 type Drafting = Pick<FormServices, 'drafts' | 'log'>;
 

@@ -10,15 +10,15 @@ import { readChannelDefaultOrNone } from '../lines/channel-default.js';
 import { inputContext, valuesByKind } from '../lines/list-context.js';
 import { parseLine } from '../lines/parse.js';
 import { outermostFirst } from '../lines/resolve.js';
-import type { TypedCommand } from '../lines/typed.js';
+import type { TypedCommand } from '../lines/typed-command.js';
 import { type AskedLine, type UnderstoodLine, understandLine } from '../lines/understand.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { formContentHash, noteOpened } from './draft.js';
 import type { FormServices } from './forms.js';
 import { type FormMeta, metaOf, needsEnd } from './meta.js';
+import { type FilledForm, type FormView, isComplete, parseFormView } from './parse-form-view.js';
 import { describePreviewFailure, metaWithPreview, previewInForm } from './preview.js';
 import type { PreviewState } from './preview-blocks.js';
-import { type FilledForm, type FormView, isComplete, parseFormView } from './read-form.js';
 import { type FormContent, formModal, loadingModal, unfilledModal } from './view.js';
 
 /**

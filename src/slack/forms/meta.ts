@@ -1,7 +1,7 @@
 // A form's state between deliveries, stored in Slack's private_metadata (up to 3,000 characters).
 import { z } from 'zod';
 import type { Params } from '../../operations/operation.js';
-import type { Origin, TypedCommand } from '../lines/typed.js';
+import type { Origin, TypedCommand } from '../lines/typed-command.js';
 import type { AskedLine } from '../lines/understand.js';
 
 const named = z.object({ id: z.string(), name: z.string() });

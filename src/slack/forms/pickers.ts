@@ -21,7 +21,7 @@ import { visibleNamesFilter } from '../lines/visible-names.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import type { MemberServices } from '../people/identity.js';
 import { parseMeta } from './meta.js';
-import { type FormView, parseFormView } from './read-form.js';
+import { type FormView, parseFormView } from './parse-form-view.js';
 import { emptyOption, selectOption } from './view.js';
 
 interface OptionGroup {

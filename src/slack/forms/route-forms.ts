@@ -17,8 +17,8 @@ import { dropDraft, isUnchangedAfterPause, noteDraft } from './draft.js';
 import { fillForm, onFormChanged } from './form.js';
 import type { FormServices } from './forms.js';
 import { metaOf, originOf, parseMeta } from './meta.js';
+import { type FormView, formViewSchema, isTypedInput, parseFormView } from './parse-form-view.js';
 import { pickerOptions } from './pickers.js';
-import { type FormView, formViewSchema, isTypedInput, parseFormView } from './read-form.js';
 import { onFormSubmitted } from './submitted.js';
 import { loadingModal } from './view.js';
 

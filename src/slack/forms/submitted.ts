@@ -24,7 +24,7 @@ import { paramsOf } from '../lines/vocabulary.js';
 import { formatLine } from '../lines/write.js';
 import type { FormServices } from './forms.js';
 import { concernedRequests, needsEnd, originOf } from './meta.js';
-import { type FilledForm, type FormView, parseFormView } from './read-form.js';
+import { type FilledForm, type FormView, parseFormView } from './parse-form-view.js';
 
 type FieldErrors = Record<string, string>;
 /** The response to a submission. `after` runs after the acknowledgement, even if the acknowledgement fails. */

@@ -4,7 +4,7 @@ import type { ReadResult } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { type FormPressServices, onUndo } from '../../../src/slack/cards/form-presses.js';
-import { commandFromPress, type TypedCommand } from '../../../src/slack/lines/typed.js';
+import { commandFromPress, type TypedCommand } from '../../../src/slack/lines/typed-command.js';
 import { gate } from '../../support/eventually.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
 import { approved, everyStanding, HOUR, NOW, pending, succeeded } from '../../support/requests.js';

@@ -6,10 +6,10 @@ import type { Request } from '../../../src/approvals/request/request.js';
 import { isGuess } from '../../../src/operations/claims.js';
 import { changeNamed } from '../../../src/operations/index.js';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
-import { approvalModal } from '../../../src/slack/cards/forms/approval-form.js';
-import { denialModal } from '../../../src/slack/cards/forms/denial-form.js';
-import { requestDetailsModal } from '../../../src/slack/cards/forms/details-form.js';
-import { settlingModal, stuckReturnModal } from '../../../src/slack/cards/forms/settling-form.js';
+import { approvalModal } from '../../../src/slack/cards/forms/approval-modal.js';
+import { denialModal } from '../../../src/slack/cards/forms/denial-modal.js';
+import { requestDetailsModal } from '../../../src/slack/cards/forms/details-modal.js';
+import { settlingModal, stuckReturnModal } from '../../../src/slack/cards/forms/settling-modal.js';
 import { textOf } from '../../support/looking.js';
 import { ann, ben } from '../../support/people.js';
 import {

@@ -7,7 +7,7 @@ import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { lookUps } from '../../../src/operations/index.js';
 import { freezeOrUnfreeze, visibleFreezes } from '../../../src/slack/commands/freeze.js';
-import type { TypedCommand } from '../../../src/slack/lines/typed.js';
+import type { TypedCommand } from '../../../src/slack/lines/typed-command.js';
 import { SHARED_CHANNEL_FAILURE } from '../../../src/slack/people/channels.js';
 import { ann, FakePeople } from '../../support/people.js';
 import { policyRule } from '../../support/requests.js';

@@ -14,12 +14,12 @@ import type { DecisionServices } from '../decisions.js';
 import { describeApprovedBefore } from '../repeated-press.js';
 import { historyOf } from '../request-history.js';
 import { visibilityFor } from '../visible-requests.js';
-import { approvalModal } from './approval-form.js';
-import { closeOldModal } from './close-old-form.js';
-import { denialModal } from './denial-form.js';
-import { requestDetailsModal } from './details-form.js';
+import { approvalModal } from './approval-modal.js';
+import { closeOldModal } from './close-old-modal.js';
+import { denialModal } from './denial-modal.js';
+import { requestDetailsModal } from './details-modal.js';
 import { messageModal, waitingModal } from './frame.js';
-import { settlingModal, stuckReturnModal } from './settling-form.js';
+import { settlingModal, stuckReturnModal } from './settling-modal.js';
 
 /** The form that a button opens, the button's request and the user who pressed the button. */
 export interface WantedForm {

@@ -16,7 +16,7 @@ import { ids, parseButtonValue } from '../../ids.js';
 import type { DecisionServices } from '../decisions.js';
 import { describeApprovedBefore, describeSettledBefore } from '../repeated-press.js';
 import { messageModal } from './frame.js';
-import { OUTCOMES } from './settling-form.js';
+import { OUTCOMES } from './settling-modal.js';
 
 const input = z.object({ value: z.string().nullish(), selected_option: z.object({ value: z.string() }).nullish() });
 export const submissionSchema = z.object({

@@ -5,10 +5,10 @@ import { backups } from '../../src/operations/backup/backups.js';
 import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
 import { snapshots } from '../../src/operations/backup/snapshots.js';
 import { access } from '../../src/operations/cluster/access.js';
-import { PerCredentialCache } from '../../src/operations/last-seen.js';
 import { namespaces } from '../../src/operations/monitoring/namespaces.js';
 import { privateEndpoints } from '../../src/operations/network/private-endpoints.js';
 import { overview } from '../../src/operations/overview/overview.js';
+import { PerCredentialCache } from '../../src/operations/per-credential-cache.js';
 import { readProjectPlace } from '../../src/operations/place.js';
 import { type Answers, BASE, ORG, PROJECT, withAnswers } from './answering.js';
 

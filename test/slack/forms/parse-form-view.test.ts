@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { type FormMeta, serializeMeta } from '../../../src/slack/forms/meta.js';
-import { parseFormView } from '../../../src/slack/forms/read-form.js';
+import { parseFormView } from '../../../src/slack/forms/parse-form-view.js';
 import { ids } from '../../../src/slack/ids.js';
 
 const writing = { at: 1_795_000_000_000 };

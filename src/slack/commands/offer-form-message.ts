@@ -3,7 +3,7 @@ import { type Message, plainMessage } from '../api/reply.js';
 import { buttonRow, lineButton, plainSection } from '../blocks/elements.js';
 import { escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import type { TypedCommand } from '../lines/typed.js';
+import type { TypedCommand } from '../lines/typed-command.js';
 
 /** Adds a button that opens the command's form for the same user, unless the command has a trigger. */
 export function offerFormMessage(typed: TypedCommand, sentence: string): Message {
