@@ -23,7 +23,7 @@ export const endChangeNow = (deps: Permissions & RequestServices, press: EndPres
 
 /**
  * Stores a report that the change was reverted in Atlas by hand. The worker then checks Atlas.
- * @throws SlackSilentError, like `endNow`
+ * @throws SlackSilentError, like `endChangeNow`
  */
 export const reportRevertedByHand = (
   deps: Permissions & RequestServices,

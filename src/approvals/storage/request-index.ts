@@ -53,7 +53,7 @@ export interface RequestSearch extends ListSearch {
 }
 
 const MOST_ENDING = 500;
-/** Later than any time, including `NEVER`. */
+/** Later than any time, including `NEVER_MS`. */
 const ENDLESS = Number.MAX_SAFE_INTEGER;
 
 const groups = z.array(z.object({ name: z.string(), ids: z.array(z.string()) }));

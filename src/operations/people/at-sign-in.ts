@@ -11,7 +11,7 @@ import { roleCode, roleName } from './given-roles.js';
 import { formatMemberRoles, isMember, lastSignInOf, memberRolesOf, orgRolesOf, projectRolesOf } from './member.js';
 import type { RoleOf } from './person-params.js';
 import {
-  describeUnread,
+  describeUnreadFederation,
   formatAnyOfGroups,
   groupsGiving,
   type SeenSignIn,
@@ -47,7 +47,7 @@ export function signInWarnings(
   }: MappedRole & { readonly signIn: SeenSignIn; readonly place: { organization: NamedItem } },
 ): readonly string[] {
   const org = place.organization.name;
-  if (signIn === 'unread') return [describeUnread(org)];
+  if (signIn === 'unread') return [describeUnreadFederation(org)];
   if (signIn === 'none') return [];
   const groups = formatAnyOfGroups(mappedTo);
   if (mappedTo.length > 0)
@@ -117,7 +117,7 @@ const watch = <P extends OfPerson>(
   },
 });
 
-export const roleWatch = (verb: Verb) =>
+export const roleSignInWatch = (verb: Verb) =>
   watch<RoleOf>(false, (found, given, groups) => {
     const has = memberRolesOf(found, given).includes(roleCode(given.role));
     if (has === (verb === 'add')) return undefined;
@@ -128,12 +128,15 @@ export const roleWatch = (verb: Verb) =>
   });
 
 /** Watches for a sign-in that adds a removed user again. */
-export const removalWatch = watch<OfPerson & { readonly project?: string | undefined }>(true, (found, { project }) => {
-  const roles = project === undefined ? orgRolesOf(found) : projectRolesOf(found, project);
-  if (!isMember(found) || (project !== undefined && roles.length === 0)) return undefined;
-  const where = project === undefined ? 'organization' : 'project';
-  return `${found.username.toLowerCase()} signed in and is in the ${where} again, as ${formatMemberRoles(roles)}. Block them at the identity provider, then remove them again.`;
-});
+export const removalSignInWatch = watch<OfPerson & { readonly project?: string | undefined }>(
+  true,
+  (found, { project }) => {
+    const roles = project === undefined ? orgRolesOf(found) : projectRolesOf(found, project);
+    if (!isMember(found) || (project !== undefined && roles.length === 0)) return undefined;
+    const where = project === undefined ? 'organization' : 'project';
+    return `${found.username.toLowerCase()} signed in and is in the ${where} again, as ${formatMemberRoles(roles)}. Block them at the identity provider, then remove them again.`;
+  },
+);
 
 export interface RegainedAtSignIn {
   /**
@@ -153,7 +156,7 @@ export function regainedInOrganization(
   { name }: NamedItem,
   found: OrgUser | null,
 ): RegainedAtSignIn {
-  if (typeof signIn === 'string') return { warnings: signIn === 'none' ? [] : [describeUnread(name)] };
+  if (typeof signIn === 'string') return { warnings: signIn === 'none' ? [] : [describeUnreadFederation(name)] };
   const warnings = [
     describeRegained(signIn, name, 'The next sign-in'),
     ...(signIn.letsNewcomersIn ? ['Block this person at the identity provider first.'] : []),
@@ -168,7 +171,7 @@ export function regainedInProject(
   found: OrgUser | null,
 ): RegainedAtSignIn {
   if (typeof signIn === 'string')
-    return { warnings: signIn === 'none' ? [] : [describeUnread(organization?.name ?? '')] };
+    return { warnings: signIn === 'none' ? [] : [describeUnreadFederation(organization?.name ?? '')] };
   const groups = groupsGiving(signIn, ({ at }) => at === project?.id);
   if (groups.length === 0) return { warnings: [] };
   const warning = `At their next sign-in, a role mapping adds them again if they’re in ${formatAnyOfGroups(groups)}. First, remove them from it.`;

@@ -17,7 +17,7 @@ import { mappedBlockers, regainedNote, roleSignInNote, signInWarnings } from './
 import { findPerson, hasPersonLeft, InvitationReply, invitedId, listPeople, matchesPerson } from './find-person.js';
 import { MEMBER_ROLE, roleCode, roleName } from './given-roles.js';
 import {
-  formatLapsed,
+  formatLapsedInvitation,
   formatMemberRoles,
   hasInvitationLapsed,
   isMember,
@@ -32,8 +32,8 @@ import { strongRoleWarnings } from './role-holder.js';
 import {
   formatAnyOfGroups,
   givesRole,
+  groupNamesOf,
   groupsGivingRole,
-  groupsOf,
   readConnection,
   type SeenFederation,
   type SeenSignIn,
@@ -103,7 +103,7 @@ export const invite = defineCreate({
         ...withoutEmpty(
           found &&
             hasInvitationLapsed(found) &&
-            `The last invitation to ${orgName} ${formatLapsed(found)}. This invitation replaces it.`,
+            `The last invitation to ${orgName} ${formatLapsedInvitation(found)}. This invitation replaces it.`,
         ),
         ...strongRoleWarnings(given, where),
         ...signInWarnings('add', { signIn, mappedTo, place }),
@@ -216,7 +216,7 @@ function mappedBesidesWarnings(signIn: SeenSignIn, given: RoleOf, org: string): 
   const besides = mappedBesides(signIn, given, org);
   if (besides.length === 0) return [];
   const roles = formatMemberRoles(besides.map(({ role }) => role));
-  return [`At sign-in, role mappings can also give this person ${roles} (${formatList(groupsOf(besides), 2)}).`];
+  return [`At sign-in, role mappings can also give this person ${roles} (${formatList(groupNamesOf(besides), 2)}).`];
 }
 
 /** Checks whether an invited user's sign-in changed the roles that the invitation gave. */
@@ -245,6 +245,6 @@ async function inspectAfterSignIn(
   }
   if (more.length === 0) return undefined;
   return {
-    more: `${who} is ${role}. Since they signed in, role mappings also make them ${roles}. If that’s wrong, remove them from ${formatAnyOfGroups(groupsOf(more))} at the identity provider.`,
+    more: `${who} is ${role}. Since they signed in, role mappings also make them ${roles}. If that’s wrong, remove them from ${formatAnyOfGroups(groupNamesOf(more))} at the identity provider.`,
   };
 }

@@ -15,7 +15,7 @@ export const hasInvitationLapsed = ({ orgMembershipStatus }: OrgUser): boolean =
   orgMembershipStatus?.startsWith('INVITATION_') === true;
 
 /** Formats the way an invitation lapsed. */
-export const formatLapsed = ({ orgMembershipStatus }: OrgUser): string =>
+export const formatLapsedInvitation = ({ orgMembershipStatus }: OrgUser): string =>
   orgMembershipStatus === 'INVITATION_REJECTED' ? 'was declined' : 'expired';
 
 /**
@@ -37,7 +37,8 @@ export function requireCompletePerson(found: OrgUser): OrgUser {
 const THEIR_ROLES = 'their roles';
 
 /** The user in the format of a basis. */
-export const identityOf = (found: OrgUser | null) => found && { id: found.id, status: found.orgMembershipStatus ?? '' };
+export const idAndStatusOf = (found: OrgUser | null) =>
+  found && { id: found.id, status: found.orgMembershipStatus ?? '' };
 
 export const lastSignInOf = (found: Pick<OrgUser, 'lastAuth'> | null | undefined): string | null =>
   found?.lastAuth ?? null;
@@ -70,10 +71,10 @@ export const rolesByTeams = (found: OrgUser | null, teams: readonly TeamRoles[])
 export const formatMemberRoles = (codes: readonly string[]): string =>
   formatList([...new Set(codes)].map(formatRole), 4) || 'no role';
 
-export const invitationOrSignIn = (user: OrgUser): Fact =>
+export const invitationOrSignInFact = (user: OrgUser): Fact =>
   isMember(user)
     ? { label: 'Last sign-in', value: formatMoment(parseMoment(user.lastAuth)) }
-    : { label: 'Invitation', value: hasInvitationLapsed(user) ? formatLapsed(user) : 'not accepted yet' };
+    : { label: 'Invitation', value: hasInvitationLapsed(user) ? formatLapsedInvitation(user) : 'not accepted yet' };
 
 /**
  * Whether another user who accepted their invitation has the role.

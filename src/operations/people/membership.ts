@@ -14,8 +14,8 @@ import { type RegainedAtSignIn, regainedInOrganization, regainedInProject } from
 import { listPeople, matchesPerson, type PersonToFind } from './find-person.js';
 import {
   formatMemberRoles,
-  identityOf,
-  invitationOrSignIn,
+  idAndStatusOf,
+  invitationOrSignInFact,
   isHeldBySomebodyElse,
   isMember,
   orgRolesOf,
@@ -29,8 +29,8 @@ import {
   onlyOwnerBlocker,
   PERSON_CHANGED_DRIFT,
   type PersonIn,
-  SEE_PEOPLE,
-  STAYS_OWNER,
+  SEE_PEOPLE_HINT,
+  STAYS_OWNER_NOTE,
 } from './person-change.js';
 
 export const MembershipBasis = z.object({
@@ -72,7 +72,7 @@ export async function inspectProjectMembership(atlas: Atlas, given: PersonIn) {
   const codes = found === null ? [] : projectRolesOf(found, at);
   const staysBy =
     byTeams && byTeams.length > 0 ? [`This person keeps ${formatMemberRoles(byTeams)} through a team.`] : [];
-  const none = [`${email} has no direct role in ${where}.`, ...staysBy.map(withTeamHint), SEE_PEOPLE].join(' ');
+  const none = [`${email} has no direct role in ${where}.`, ...staysBy.map(withTeamHint), SEE_PEOPLE_HINT].join(' ');
   const isLast = await isOnlyOwner(seen, at, async () => all);
   const comesBack = regainedInProject(seen.signIn, place, found);
   return {
@@ -84,7 +84,7 @@ export async function inspectProjectMembership(atlas: Atlas, given: PersonIn) {
       { label: 'Through a team', value: byTeams === undefined ? UNREAD : formatMemberRoles(byTeams) },
       { label: `In ${place.organization.name}`, value: formatMemberRoles(found === null ? [] : orgRolesOf(found)) },
     ]),
-    warnings: [...comesBack.warnings, ...(seen.isOwnerOfAll ? [STAYS_OWNER] : []), ...staysBy, ...staying(found)],
+    warnings: [...comesBack.warnings, ...(seen.isOwnerOfAll ? [STAYS_OWNER_NOTE] : []), ...staysBy, ...staying(found)],
     blockers: codes.length === 0 ? blockedBy('person', none) : isLast ? [onlyOwnerBlocker(email, where)] : [],
   };
 }
@@ -140,7 +140,7 @@ export async function inspectOrganizationMembership(atlas: Atlas, given: PersonI
 
 const basisOf = (org: string, found: OrgUser | null, held: Held, { atSignIn }: RegainedAtSignIn): MembershipBasis => ({
   org,
-  user: identityOf(found),
+  user: idAndStatusOf(found),
   ...held,
   ...(atSignIn && { atSignIn }),
 });
@@ -150,7 +150,7 @@ export const withTeamHint = (through: string) => `${through} Change the team in 
 const formatHeld = (found: OrgUser | null, has: string) => (isMember(found) ? has : `invited as ${has}`);
 
 const factsOf = (found: OrgUser | null, facts: readonly Fact[]): readonly Fact[] =>
-  found === null ? [] : [...facts, invitationOrSignIn(found)];
+  found === null ? [] : [...facts, invitationOrSignInFact(found)];
 
 const staying = (found: OrgUser | null): readonly string[] =>
   isMember(found) ? ['API keys, service accounts and database users that this person created remain.'] : [];

@@ -7,7 +7,7 @@ import { organizationParam } from '../params/organization.js';
 import { projectParam } from '../params/project.js';
 import { ifExists } from '../place.js';
 import { defineRemove } from '../recipes/remove.js';
-import { removalRegainNote, removalWatch } from './at-sign-in.js';
+import { removalRegainNote, removalSignInWatch } from './at-sign-in.js';
 import { listPeople } from './find-person.js';
 import { givenRoleOf } from './given-roles.js';
 import { lastSignInOf } from './member.js';
@@ -17,7 +17,7 @@ import {
   inspectProjectMembership,
   MembershipBasis,
 } from './membership.js';
-import { PEOPLE_CHANGE, REINVITE } from './person-change.js';
+import { PEOPLE_CHANGE, REINVITE_HINT } from './person-change.js';
 import { personParam } from './person-params.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
@@ -68,7 +68,7 @@ export const removePerson = defineRemove({
       undo: canUndo
         ? 'add-role adds this person again with the same role.'
         : given.project === undefined
-          ? `This can’t be undone. ${REINVITE} Roles and teams are saved to a file.`
+          ? `This can’t be undone. ${REINVITE_HINT} Roles and teams are saved to a file.`
           : 'There’s no one-step undo because add-role adds one role at a time. The roles are saved to a file.',
       ...(canUndo || found === null ? {} : { confirm: who }),
     };
@@ -97,7 +97,7 @@ export const removePerson = defineRemove({
   where: ({ person: who }) => `${who}, under Access Manager`,
   done: ({ params: { project: at }, basis }, who) =>
     `${who} is no longer in the ${at === undefined ? 'organization' : 'project'}.${removalRegainNote(basis)}`,
-  watches: removalWatch,
+  watches: removalSignInWatch,
   drift: describeMembershipDrift,
   undo: ({ params: given, basis }) => undoOf(given, basis),
   restoreKit: ({ params: given, basis }) =>

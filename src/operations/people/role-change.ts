@@ -5,10 +5,16 @@ import type { Blocker } from '../blocker.js';
 import { plural, UNREAD } from '../format.js';
 import type { Change, ChangeDeclaration, Fact, Preview } from '../operation.js';
 import { type ActionSpec, defineAction } from '../recipes/action.js';
-import { mayHaveBeenUndoneAtSignIn, roleSignInNote, roleWatch } from './at-sign-in.js';
+import { mayHaveBeenUndoneAtSignIn, roleSignInNote, roleSignInWatch } from './at-sign-in.js';
 import { findPerson, hasPersonLeft } from './find-person.js';
 import { type GivenRole, roleCode, roleName } from './given-roles.js';
-import { formatMemberRoles, invitationOrSignIn, memberRolesOf, orgRolesOf, projectAssignmentsOf } from './member.js';
+import {
+  formatMemberRoles,
+  invitationOrSignInFact,
+  memberRolesOf,
+  orgRolesOf,
+  projectAssignmentsOf,
+} from './member.js';
 import { PEOPLE_CHANGE, PERSON_CHANGED_DRIFT } from './person-change.js';
 import { type RoleOf, roleParamsSchema } from './person-params.js';
 import { inspectRole, RoleBasis, roleChangeCall, type SeenRole } from './role-holder.js';
@@ -68,7 +74,7 @@ export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spe
     formatDone: ({ params: { role }, basis: { roles } }) => formatDirect(changed(verb, roles, role)),
     done: ({ params: { role }, basis }, who) =>
       `${who} is ${adds ? '' : 'no longer '}${roleName(role)}.${roleSignInNote(verb, basis)}`,
-    watches: roleWatch(verb),
+    watches: roleSignInWatch(verb),
     drift: describeRoleDrift,
     inverse: adds ? 'remove-role' : 'add-role',
     back: () => ({}),
@@ -92,7 +98,7 @@ function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] {
           { label: `In ${place.organization.name}`, value: formatMemberRoles(orgRolesOf(found)) },
           { label: 'Through a team', value: byTeams === undefined ? UNREAD : formatMemberRoles(byTeams) },
         ]),
-    invitationOrSignIn(found),
+    invitationOrSignInFact(found),
   ];
 }
 

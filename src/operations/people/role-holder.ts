@@ -9,8 +9,8 @@ import { withoutEmpty } from '../format.js';
 import type { Call, ChangeCall } from '../operation.js';
 import { findPerson, personToFind } from './find-person.js';
 import { canGiveLastingAccess, roleCode, roleName } from './given-roles.js';
-import { formatLapsed, hasInvitationLapsed, identityOf, lastSignInOf } from './member.js';
-import { inspectPerson, isOnlyOwner, noPersonBlocker, SEE_PEOPLE, STAYS_OWNER } from './person-change.js';
+import { formatLapsedInvitation, hasInvitationLapsed, idAndStatusOf, lastSignInOf } from './member.js';
+import { inspectPerson, isOnlyOwner, noPersonBlocker, SEE_PEOPLE_HINT, STAYS_OWNER_NOTE } from './person-change.js';
 import type { RoleOf } from './person-params.js';
 import { groupsGivingRole } from './sign-in.js';
 
@@ -43,7 +43,7 @@ export async function inspectRole(atlas: Atlas, given: RoleOf, undoes: ChangeCal
   }));
   const { place, who, found, roles, signIn } = seen;
   const { id: org } = place.organization;
-  const user = identityOf(found);
+  const user = idAndStatusOf(found);
   const mappedTo = groupsGivingRole(signIn, given, org);
   return {
     ...seen,
@@ -73,7 +73,7 @@ export function removalEffects(
     isInProject &&
       roles.length === 1 &&
       `${who} has no other direct role in ${where}, so Atlas removes them from the project.`,
-    isInProject && isOwnerOfAll && STAYS_OWNER,
+    isInProject && isOwnerOfAll && STAYS_OWNER_NOTE,
     byTeams.includes(roleCode(role)) && `${who} keeps the role through a team.`,
   );
 }
@@ -85,7 +85,7 @@ export function personBlockers({ who, found, place }: SeenRole): readonly Blocke
   if (!hasInvitationLapsed(found)) return [];
   return blockedBy(
     'person',
-    `${who} isn’t in ${org} because the invitation ${formatLapsed(found)}. Invite them again with invite.`,
+    `${who} isn’t in ${org} because the invitation ${formatLapsedInvitation(found)}. Invite them again with invite.`,
   );
 }
 
@@ -96,7 +96,7 @@ export function personBlockers({ who, found, place }: SeenRole): readonly Blocke
 export const noRoleBlockers = ({ role }: RoleOf, { who, where }: SeenRole, instead = ''): readonly Blocker[] =>
   blockedBy(
     'role',
-    withoutEmpty(`${who} doesn’t have ${roleName(role)} in ${where} directly.`, instead, SEE_PEOPLE).join(' '),
+    withoutEmpty(`${who} doesn’t have ${roleName(role)} in ${where} directly.`, instead, SEE_PEOPLE_HINT).join(' '),
   );
 
 /**

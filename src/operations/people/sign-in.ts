@@ -85,7 +85,7 @@ export function signInEffectOf(connection: SeenFederation, email: string): SeenS
 
 /** Returns the sorted groups of the mappings for which `isOne` returns true. */
 export const groupsGiving = (signIn: SeenSignIn, isOne: (mapped: MappedGroupRole) => boolean): string[] =>
-  typeof signIn === 'string' ? [] : groupsOf(signIn.mapped.filter(isOne));
+  typeof signIn === 'string' ? [] : groupNamesOf(signIn.mapped.filter(isOne));
 
 /** Whether a mapping gives this role in this place. */
 export const givesRole =
@@ -96,12 +96,12 @@ export const givesRole =
 export const groupsGivingRole = (signIn: SeenSignIn, given: RoleOf, org: string) =>
   groupsGiving(signIn, givesRole(given, org));
 
-export const groupsOf = (mapped: readonly MappedGroupRole[]): string[] =>
+export const groupNamesOf = (mapped: readonly MappedGroupRole[]): string[] =>
   [...new Set(mapped.map(({ group }) => group))].sort();
 
 /** Formats groups, e.g. `the group sre` or `one of the groups admins and sre`. */
 export const formatAnyOfGroups = (groups: readonly string[]): string =>
   groups.length === 1 ? `the group ${groups[0]}` : `one of the groups ${formatList(groups, 2)}`;
 
-export const describeUnread = (org: string): string =>
+export const describeUnreadFederation = (org: string): string =>
   `I couldn’t read ${org}’s federation, so a role mapping may change this at the next sign-in.`;

@@ -11,9 +11,9 @@ import { defineAction } from '../recipes/action.js';
 import {
   mayHaveBeenUndoneAtSignIn,
   removalRegainNote,
-  removalWatch,
+  removalSignInWatch,
   roleSignInNote,
-  roleWatch,
+  roleSignInWatch,
   signInWarnings,
 } from './at-sign-in.js';
 import { matchesPerson, personToFind } from './find-person.js';
@@ -27,7 +27,7 @@ import {
   membershipRolesOf,
   readPeople,
 } from './membership.js';
-import { onlyOwnerBlocker, PEOPLE_CHANGE, REINVITE } from './person-change.js';
+import { onlyOwnerBlocker, PEOPLE_CHANGE, REINVITE_HINT } from './person-change.js';
 import { checkRolePlace, type RoleOf, rolePlaceFields } from './person-params.js';
 import {
   inspectRole,
@@ -127,8 +127,8 @@ export const withdrawInvitation = defineAction({
     isNeeded: ({ basis }) => basis.atSignIn !== undefined,
     look: (atlas, sent) =>
       leftTo(sent.params, sent.basis) === null
-        ? removalWatch.look(atlas, { ...sent, params: { person: sent.params.person } })
-        : roleWatch('remove').look(atlas, sent),
+        ? removalSignInWatch.look(atlas, { ...sent, params: { person: sent.params.person } })
+        : roleSignInWatch('remove').look(atlas, sent),
   },
   drift: describeMembershipDrift,
   undo: ({ params, basis }) => ({ operation: leftTo(params, basis) === null ? 'invite' : 'add-role', params }),
@@ -157,7 +157,7 @@ function wordsOf({ person: who, role: given }: RoleOf, { where, orgName, isIn, s
       summary: `remove ${who} from ${orgName}, where they only have roles from an invitation`,
       act: 'Remove from the organization',
       notice: `${who} is removed from ${orgName}`,
-      undo: REINVITE,
+      undo: REINVITE_HINT,
     };
   return {
     summary: `withdraw ${who}’s invitation to ${where} as ${role}`,

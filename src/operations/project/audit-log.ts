@@ -34,7 +34,7 @@ export function formatAuditing({ enabled, filter }: Auditing): string {
 }
 
 /** Parses a filter. Returns undefined if the text isn't a JSON object. */
-export function filterIn(text: string): object | undefined {
+export function parseAuditFilter(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
@@ -50,7 +50,7 @@ export const auditFilterParam = () =>
   textParam(
     (text) => {
       const filter = text.trim();
-      if (filterIn(filter) === undefined)
+      if (parseAuditFilter(filter) === undefined)
         return {
           ok: false,
           reason: `${quoted(text)} isn’t a JSON object. In a command, put the filter in single quotes.`,

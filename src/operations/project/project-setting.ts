@@ -55,7 +55,7 @@ const SETTINGS: Readonly<Record<SettingName, Setting>> = {
 };
 
 export const settingNames = ProjectSettings.keyof().options;
-export const settingCalled = (name: SettingName): Setting => SETTINGS[name];
+export const settingNamed = (name: SettingName): Setting => SETTINGS[name];
 
 interface SettingTo {
   readonly name: SettingName;
@@ -77,7 +77,7 @@ export function serializeSetting({ name, on }: SettingTo): string {
  * Parses a choice.
  * @throws if the text isn't one of the choices
  */
-export function settingIn(choice: string): SettingTo {
+export function parseSetting(choice: string): SettingTo {
   const [name, value] = choice.split('=');
   return { name: ProjectSettings.keyof().parse(name), on: value === 'true' };
 }

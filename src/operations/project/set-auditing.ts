@@ -12,7 +12,7 @@ import { projectParam } from '../params/project.js';
 import { ifExists } from '../place.js';
 import { defineProjectAction } from '../recipes/project-change.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
-import { Auditing, auditFilterParam, auditingOf, filterIn, formatAuditing, formatFilter } from './audit-log.js';
+import { Auditing, auditFilterParam, auditingOf, formatAuditing, formatFilter, parseAuditFilter } from './audit-log.js';
 
 const Body = z.object({ enabled: z.boolean(), auditFilter: z.string().optional() });
 
@@ -114,7 +114,7 @@ const wantedOf = ({ to, filter }: Pick<Params, 'to' | 'filter'>, before: Auditin
 });
 
 const isSameFilter = (a: string | null, b: string | null) =>
-  a === b || isDeepStrictEqual(filterIn(a ?? '{}'), filterIn(b ?? '{}'));
+  a === b || isDeepStrictEqual(parseAuditFilter(a ?? '{}'), parseAuditFilter(b ?? '{}'));
 
 /**
  * Returns the direction of the change. We can't tell whether a different filter logs less, so we assume that every

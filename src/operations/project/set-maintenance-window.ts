@@ -24,7 +24,7 @@ import {
 import {
   dayAndHourParam,
   formatWeeklyHour,
-  NONE,
+  NO_WEEKLY_HOUR,
   serializeWeeklyHour,
   type WeeklyHour,
   weeklyHourOf,
@@ -91,7 +91,7 @@ export const setMaintenanceWindow = defineProjectAction({
         ? blockedBy('window', `${name} already has this maintenance window. Choose another time.`)
         : [],
       basis,
-      undo: `set-maintenance-window restores the window (${basis.window === null ? NONE : serializeWeeklyHour(basis.window)}) and also resets deferrals.`,
+      undo: `set-maintenance-window restores the window (${basis.window === null ? NO_WEEKLY_HOUR : serializeWeeklyHour(basis.window)}) and also resets deferrals.`,
     };
   },
 
@@ -114,11 +114,11 @@ export const setMaintenanceWindow = defineProjectAction({
   format: (window) => (window === null ? 'not set' : formatWeeklyHour(window)),
   formatDone: ({ params: { window }, basis: { zone } }) => formatWindow({ window: weeklyHourOf(window) ?? null, zone }),
   done: ({ params: { window }, basis: { zone } }, name) =>
-    window === NONE
+    window === NO_WEEKLY_HOUR
       ? `Atlas chooses when it maintains ${name}.`
       : `Atlas maintains ${name} on ${formatWindow({ window: weeklyHourOf(window) ?? null, zone })}.`,
   drift: describeDrift,
-  back: (window) => ({ window: window === null ? NONE : serializeWeeklyHour(window) }),
+  back: (window) => ({ window: window === null ? NO_WEEKLY_HOUR : serializeWeeklyHour(window) }),
 });
 
 const IN_WINDOW =
@@ -137,7 +137,7 @@ function describeWaves(before: WeeklyHour | null, after: WeeklyHour | null): str
 }
 
 const describeReset = (deferrals: number, window: string): string =>
-  `Atlas resets deferrals, so maintenance that was ${formatDeferrals(deferrals)} may start ${window === NONE ? 'whenever Atlas chooses' : 'in the new window'}.`;
+  `Atlas resets deferrals, so maintenance that was ${formatDeferrals(deferrals)} may start ${window === NO_WEEKLY_HOUR ? 'whenever Atlas chooses' : 'in the new window'}.`;
 
 /** Describes drift. Fewer deferrals aren't drift, because they mean that the maintenance has finished. */
 function describeDrift(before: WindowBasis, after: WindowBasis): string | undefined {

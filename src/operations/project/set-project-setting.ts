@@ -9,7 +9,7 @@ import { projectParam } from '../params/project.js';
 import { ifExists } from '../place.js';
 import { defineProjectUpdate } from '../recipes/project-change.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
-import { SETTING_CHOICES, serializeSetting, settingCalled, settingDirection, settingIn } from './project-setting.js';
+import { parseSetting, SETTING_CHOICES, serializeSetting, settingDirection, settingNamed } from './project-setting.js';
 
 const SettingBasis = z.object({ on: z.boolean().nullable() });
 
@@ -38,8 +38,8 @@ export const setProjectSetting = defineProjectUpdate({
   target: 'project-settings',
   read: stateNow,
   preview(now, { given, name }) {
-    const wanted = settingIn(given.setting);
-    const { noun, means } = settingCalled(wanted.name);
+    const wanted = parseSetting(given.setting);
+    const { noun, means } = settingNamed(wanted.name);
     const [before, after] = [formatState(now ?? null), formatState(wanted.on)];
     const unset = `Atlas doesn’t show ${noun} for ${name}, so I can’t tell what would change. Change the setting in Atlas.`;
     const already = `${name} already has ${noun} switched ${after}.`;
@@ -64,19 +64,19 @@ export const setProjectSetting = defineProjectUpdate({
 
   path: ({ project: of }) => settingsPath(of),
   body({ setting }) {
-    const { name, on } = settingIn(setting);
+    const { name, on } = parseSetting(setting);
     return { [name]: on };
   },
   state: stateNow,
   before: ({ on }) => on ?? false,
-  wanted: ({ setting }) => settingIn(setting).on,
+  wanted: ({ setting }) => parseSetting(setting).on,
   back: (_, { params: { setting }, basis: { on } }) =>
-    on === null ? undefined : { setting: serializeSetting({ name: settingIn(setting).name, on }) },
-  where: ({ setting }) => `${settingCalled(settingIn(setting).name).noun}, in the project’s settings`,
+    on === null ? undefined : { setting: serializeSetting({ name: parseSetting(setting).name, on }) },
+  where: ({ setting }) => `${settingNamed(parseSetting(setting).name).noun}, in the project’s settings`,
   format: formatState,
   done({ params: { setting } }, name) {
-    const { name: called, on } = settingIn(setting);
-    return `${name} has ${settingCalled(called).noun} switched ${formatState(on)}.`;
+    const { name: called, on } = parseSetting(setting);
+    return `${name} has ${settingNamed(called).noun} switched ${formatState(on)}.`;
   },
   drift: (_, { on }) => `the setting was switched ${formatState(on)}`,
 });
@@ -84,7 +84,7 @@ export const setProjectSetting = defineProjectUpdate({
 /** Returns the setting's value, or undefined if Atlas doesn't return the setting. */
 async function stateNow(atlas: Atlas, { project: of, setting }: SettingOf): Promise<boolean | undefined> {
   const all = await ifExists(atlas.get(settingsPath(of), ProjectSettings));
-  return all?.[settingIn(setting).name] ?? undefined;
+  return all?.[parseSetting(setting).name] ?? undefined;
 }
 
 function formatState(on: boolean | null): string {

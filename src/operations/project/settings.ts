@@ -10,7 +10,7 @@ import { defineProjectLookUp } from '../recipes/look-up.js';
 import { formatCount } from '../units.js';
 import { auditingOf, formatAuditing } from './audit-log.js';
 import { PROJECT_LIMITS, projectLimitId } from './project-limit.js';
-import { settingCalled, settingNames } from './project-setting.js';
+import { settingNamed, settingNames } from './project-setting.js';
 import { auditPath } from './set-auditing.js';
 import { settingsPath } from './set-project-setting.js';
 
@@ -50,7 +50,7 @@ export const settings = defineProjectLookUp({
         columns: ['Setting or limit', 'Value', 'In use', 'Maximum', 'In commands'],
         rows: [
           ...switches.map((one): Cell[] => [
-            settingCalled(one.setting).noun,
+            settingNamed(one.setting).noun,
             one.on == null ? 'not shown' : one.on ? 'on' : 'off',
             '–',
             '–',

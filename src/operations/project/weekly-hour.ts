@@ -11,14 +11,14 @@ export interface WeeklyHour {
   readonly hour: number;
 }
 
-export const NONE = 'none';
+export const NO_WEEKLY_HOUR = 'none';
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 const WRITTEN = /^(?<day>[a-z]{3,})s? (?:at )?(?<hour>\d{1,2})(?::(?<minute>\d{2}))? ?(?<half>[ap]m)?$/;
 
 /** Parses text such as `Sun 5:00` or `sundays at 5am` into `sunday 05:00`. Also accepts `none`. */
 export function canonicalHour(text: string): ParsedText {
   const given = text.trim().toLowerCase().replace(/\s+/g, ' ');
-  if (given === NONE || given === 'any time') return { ok: true, value: NONE };
+  if (given === NO_WEEKLY_HOUR || given === 'any time') return { ok: true, value: NO_WEEKLY_HOUR };
   const { day, hour: digits, minute = '00', half } = WRITTEN.exec(given)?.groups ?? {};
   const found = DAYS.find((one) => day !== undefined && one.startsWith(day.replace(/s$/, '')));
   const said = Number(digits);

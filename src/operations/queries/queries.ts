@@ -9,15 +9,15 @@ import { projectParam } from '../params/project.js';
 import { checkTimeRange, formatTimeRange, timeRangeParams, timeSpanOf } from '../params/times.js';
 import { formatNumber, quantity } from '../units.js';
 import {
-  describeRecorded,
+  describeRecordedQueries,
   formatCommandAndCollection,
   formatMillis,
   formatShape,
   formatShare,
   isBeforeShapes,
   QUERY_CLAIMS,
-  readRejected,
-  readSummaries,
+  readQuerySummaries,
+  readRejectedShapes,
   shapeHandle,
 } from './query-shapes.js';
 
@@ -72,8 +72,8 @@ export const queries = defineMeasuredLookUp({
         next: nextFor(given),
       };
     const [summaries, rejected] = await Promise.all([
-      readSummaries(atlas, given, timeSpanOf(given, now)),
-      part.read('Rejected queries are', readRejected(withTimeout(atlas), given)),
+      readQuerySummaries(atlas, given, timeSpanOf(given, now)),
+      part.read('Rejected queries are', readRejectedShapes(withTimeout(atlas), given)),
     ]);
     const whole = summaries.reduce((sum, one) => sum + timeOf(one), 0);
     return {
@@ -81,7 +81,7 @@ export const queries = defineMeasuredLookUp({
       facts: rejected === undefined ? [] : [{ label: 'Rejected', value: plural(rejected.length, 'query', 'queries') }],
       caption: `Queries on ${given.cluster}, longest total time first`,
       rows: rowsOf(summaries, rejected, whole),
-      notes: ['Grouped by shape (at most 100).', describeRecorded(version)],
+      notes: ['Grouped by shape (at most 100).', describeRecordedQueries(version)],
       next: nextFor(given),
     };
   },

@@ -8,7 +8,13 @@ import { isAtlasError } from '../optional-reads.js';
 import { withField } from '../params/field.js';
 import type { NameList, ParamKind } from '../params/kind.js';
 import { projectParamKind } from '../params/project.js';
-import { formatCommandAndCollection, formatShape, readRejected, readSummaries, shapeHandle } from './query-shapes.js';
+import {
+  formatCommandAndCollection,
+  formatShape,
+  readQuerySummaries,
+  readRejectedShapes,
+  shapeHandle,
+} from './query-shapes.js';
 
 export const queryShapeParamKind: ParamKind = {
   name: 'query-shape',
@@ -30,7 +36,10 @@ export const queryShapeParam = () =>
 
 /** Lists the last day's query shapes and all rejected shapes, or one of these lists if the other can't be read. */
 async function listShapes(atlas: Atlas, of: ClusterOf): Promise<NameList> {
-  const [summaries, rejected] = await Promise.allSettled([readSummaries(atlas, of), readRejected(atlas, of)]);
+  const [summaries, rejected] = await Promise.allSettled([
+    readQuerySummaries(atlas, of),
+    readRejectedShapes(atlas, of),
+  ]);
   const failed = [summaries, rejected].filter((one) => one.status === 'rejected').map(({ reason }) => reason);
   if (failed.length > 1 || !failed.every(isAtlasError)) throw failed[0];
   const names = namesOf(listIn(summaries), listIn(rejected));

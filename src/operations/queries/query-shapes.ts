@@ -25,7 +25,7 @@ const majorOf = (version: string | null | undefined) => Number.parseInt(version 
 /** Whether the version is too old for Atlas to show or reject queries. */
 export const isBeforeShapes = (version: string | null | undefined): boolean => majorOf(version) < MIN_VERSION;
 
-export function describeRecorded(version: string | null | undefined): string {
+export function describeRecordedQueries(version: string | null | undefined): string {
   const major = majorOf(version);
   if (Number.isNaN(major)) return 'Atlas only records some queries.';
   return major <= MIN_VERSION
@@ -46,17 +46,17 @@ const spanQuery = ({ from, to }: TimeSpan) => ({ since: Math.floor(from), until:
  * Reads as many summaries as Atlas returns, sorted by total time.
  * @param span the time span of the queries, by default the last day
  */
-export async function readSummaries(atlas: Atlas, { project, cluster }: ClusterOf, span?: TimeSpan) {
+export async function readQuerySummaries(atlas: Atlas, { project, cluster }: ClusterOf, span?: TimeSpan) {
   const at = path`/groups/${project}/clusters/${cluster}/queryShapeInsights/summaries`;
   const { summaries } = await atlas.get(at, QuerySummaries, span && spanQuery(span));
   return summaries.toSorted((a, b) => (b.totalWorkingMillis ?? 0) - (a.totalWorkingMillis ?? 0));
 }
 
 /** Reads rejected shapes. Atlas doesn't list any other shapes. */
-export const readRejected = (atlas: Atlas, { project, cluster }: ClusterOf): Promise<QueryShape[]> =>
+export const readRejectedShapes = (atlas: Atlas, { project, cluster }: ClusterOf): Promise<QueryShape[]> =>
   atlas.list(path`/groups/${project}/clusters/${cluster}/queryShapes`, QueryShape, { status: 'REJECTED' });
 
-export const isRejected = ({ status }: Pick<QueryShape, 'status'>): boolean => status === 'REJECTED';
+export const isShapeRejected = ({ status }: Pick<QueryShape, 'status'>): boolean => status === 'REJECTED';
 
 /** Returns a shape's handle in lower case, as users type it. */
 export const shapeHandle = (hash: string): string => handleOf(hash).toLowerCase();
@@ -139,13 +139,13 @@ export interface QueryUse {
   readonly whole: number | undefined;
 }
 
-export async function readShape(atlas: Atlas, given: ShapeOf, now: number) {
+export async function readQueryShape(atlas: Atlas, given: ShapeOf, now: number) {
   const span = { from: now - HOUR_MS, to: now };
   const quick = withTimeout(atlas);
   const [shape, details, summaries] = await Promise.all([
     ifExists(atlas.get(shapePath(given, given.query), QueryShape)),
     ifReadable(quick.get(detailsPath(given, given.query), QueryDetails, spanQuery(span))),
-    ifReadable(readSummaries(quick, given, span)),
+    ifReadable(readQuerySummaries(quick, given, span)),
   ]);
   const whole = summaries?.reduce((sum, { totalWorkingMillis }) => sum + (totalWorkingMillis ?? 0), 0);
   return { shape, ran: { details, whole } };
@@ -153,7 +153,7 @@ export async function readShape(atlas: Atlas, given: ShapeOf, now: number) {
 
 export function shapeFacts(shape: QueryShape, ran: QueryUse | undefined): readonly Fact[] {
   const { details } = ran ?? {};
-  const sender = senderOf(details);
+  const sender = querySender(details);
   const since = details?.firstSeen?.timestamp;
   return withoutEmpty(
     {
@@ -166,7 +166,7 @@ export function shapeFacts(shape: QueryShape, ran: QueryUse | undefined): readon
   );
 }
 
-export const senderOf = (details: QueryDetails | undefined): string | undefined =>
+export const querySender = (details: QueryDetails | undefined): string | undefined =>
   details?.lastSeen?.applicationName || details?.lastSeen?.driverName || undefined;
 
 /** Formats how often a query ran, how long it took and how many documents it read. */

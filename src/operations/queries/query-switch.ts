@@ -15,12 +15,12 @@ import { queryShapeParam } from './query-shape-param.js';
 import {
   formatCommandAndCollection,
   isBeforeShapes,
-  isRejected,
+  isShapeRejected,
   QUERY_CLAIMS,
   type QueryUse,
-  readShape,
+  querySender,
+  readQueryShape,
   type ShapeOf,
-  senderOf,
   shapeFacts,
   shapeHandle,
   shapePath,
@@ -83,7 +83,7 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
     async preview(atlas, given, now, looking) {
       const handle = shapeHandle(given.query);
       const isThere = (await looking).present !== undefined;
-      const { shape, ran = undefined } = isThere ? await readShape(atlas, given, now) : {};
+      const { shape, ran = undefined } = isThere ? await readQueryShape(atlas, given, now) : {};
       if (shape !== undefined) requireKnown(shape.status, 'whether the query is rejected');
       // A collection has many queries of the same kind, so each name includes the handle.
       const what = shape === undefined ? `query ${handle}` : `${formatCommandAndCollection(shape)} (${handle})`;
@@ -91,11 +91,11 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
         ...describe({ what, ran }, given.cluster),
         names: { query: handle },
         path: `query-shape/${given.query}`,
-        before: formatState(shape === undefined ? to !== 'rejected' : isRejected(shape)),
+        before: formatState(shape === undefined ? to !== 'rejected' : isShapeRejected(shape)),
         after: formatState(to === 'rejected'),
         direction: 'neither',
         facts: shape === undefined ? [] : shapeFacts(shape, ran),
-        basis: { rejected: shape === undefined ? null : isRejected(shape) },
+        basis: { rejected: shape === undefined ? null : isShapeRejected(shape) },
         blockers: (present) => blockersOf(given, { present, shape }, to),
       };
     },
@@ -108,7 +108,7 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
     wanted: (): Status => ({ status }),
     where: ({ cluster: name, query }) =>
       `the query shape whose hash ends in ${shapeHandle(query)}, in Query Insights for the cluster ${name}`,
-    format: (state) => formatState(isRejected(state)),
+    format: (state) => formatState(isShapeRejected(state)),
     done: ({ params: { query } }, name) =>
       `${name} ${done} the query ${shapeHandle(query)}${to === 'allowed' ? ' again' : ''}.`,
     drift(_, { rejected }) {
@@ -137,7 +137,7 @@ export const rejectQuery = querySwitch('rejected', {
   ],
   interrupts: true,
   describe({ what, ran }, name) {
-    const sender = senderOf(ran?.details);
+    const sender = querySender(ran?.details);
     return {
       summary: `reject the ${what} on ${name}`,
       act: `Reject ${what}`,
@@ -185,7 +185,7 @@ function blockersOf(
     );
   if (shape === undefined)
     return block('query', `Atlas hasn’t recorded this query on ${name}. To see recorded queries, run queries ${name}.`);
-  if (isRejected(shape) !== (wanted === 'rejected')) return [];
+  if (isShapeRejected(shape) !== (wanted === 'rejected')) return [];
   return block('query', `${name} already ${SWITCHES[wanted].done} the query ${shapeHandle(query)}.`);
 }
 

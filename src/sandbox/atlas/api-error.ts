@@ -37,7 +37,7 @@ export function errorReply(refused: Omit<ApiError, 'name' | 'message'>, headers:
 }
 
 /** Returns a 401 for a missing or invalid credential, without X-Error-Code and with a different field order. */
-export const unauthenticated = (challenge: string): Reply => ({
+export const unauthenticatedReply = (challenge: string): Reply => ({
   status: 401,
   headers: { 'content-type': 'application/json', 'www-authenticate': challenge },
   text: JSON.stringify({

@@ -5,7 +5,7 @@
 // in Atlas: MD5, qop=auth, and each nonce count is valid once.
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Reply, unauthenticated } from './api-error.js';
+import { type Reply, unauthenticatedReply } from './api-error.js';
 import type { ApiKey, Credential, ServiceAccount } from './credentials.js';
 
 export class Authenticator {
@@ -27,11 +27,11 @@ export class Authenticator {
   authenticate(authorization: string | undefined, method: string, target: string): Credential | Reply {
     const [, scheme = '', value = ''] = /^(\w+) (.*)$/.exec(authorization ?? '') ?? [];
     if (scheme.toLowerCase() === 'bearer') {
-      return this.oauth.holder(value) ?? unauthenticated('Bearer error="invalid_token"');
+      return this.oauth.holder(value) ?? unauthenticatedReply('Bearer error="invalid_token"');
     }
-    if (scheme.toLowerCase() !== 'digest') return unauthenticated(this.digest.challenge());
+    if (scheme.toLowerCase() !== 'digest') return unauthenticatedReply(this.digest.challenge());
     const verdict = this.digest.verify(value, method, target);
-    return verdict.ok ? verdict.key : unauthenticated(this.digest.challenge(verdict.stale));
+    return verdict.ok ? verdict.key : unauthenticatedReply(this.digest.challenge(verdict.stale));
   }
 }
 

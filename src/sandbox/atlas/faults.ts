@@ -39,7 +39,7 @@ export type FaultRule = Fault & {
 
 export type Outcome = { readonly reply: Reply; readonly cut?: 'mid reply' } | 'cut' | 'hang';
 
-export class Faults {
+export class AtlasFaults {
   private readonly rules = new Map<FaultRule, number>();
 
   add(rule: FaultRule): () => void {

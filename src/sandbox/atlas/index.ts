@@ -4,8 +4,8 @@ import { startServer, stopServer } from '../servers.js';
 import { Authenticator } from './authenticator.js';
 import { type Call, Calls } from './calls.js';
 import { type Credential, type StandardCredentials, standardCredentials } from './credentials.js';
-import { type FaultRule, Faults } from './faults.js';
-import { atlasApp } from './serve.js';
+import { AtlasFaults, type FaultRule } from './faults.js';
+import { createAtlasApp } from './serve.js';
 import { signIn } from './sign-in.js';
 import { createWorld, type World } from './world.js';
 
@@ -56,9 +56,9 @@ export async function startAtlas(options: AtlasOptions = {}): Promise<AtlasStand
   const credentials = standardCredentials(world);
   const authenticator = new Authenticator([...Object.values(credentials), ...(options.credentials ?? [])], now);
   const calls = new Calls();
-  const faults = new Faults();
+  const faults = new AtlasFaults();
   const deps = { world, now, calls, faults, authenticator };
-  const server = createServer(atlasApp(deps));
+  const server = createServer(createAtlasApp(deps));
   // Longer than clients keep connections open, so the server never closes a connection during a request.
   server.keepAliveTimeout = 75_000;
   return {

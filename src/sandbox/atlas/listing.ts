@@ -16,12 +16,14 @@ const USUAL_ITEMS = 100;
 export function checkQuery(query: URLSearchParams, known: KnownQuery): void {
   for (const [name, value] of query) {
     const values = [known, EVERYWHERE].find((one) => Object.hasOwn(one, name))?.[name];
-    if (values === undefined) throw invalid(name, `${name} is not a parameter of this call.`);
-    if (values !== ANY && !values.includes(value)) throw invalid(name, `${name} must be one of ${values.join(', ')}.`);
+    if (values === undefined) throw invalidParameterError(name, `${name} is not a parameter of this call.`);
+    if (values !== ANY && !values.includes(value))
+      throw invalidParameterError(name, `${name} must be one of ${values.join(', ')}.`);
   }
 }
 
-export const invalid = (name: string, detail: string) => new ApiError(400, 'INVALID_QUERY_PARAMETER', detail, [name]);
+export const invalidParameterError = (name: string, detail: string) =>
+  new ApiError(400, 'INVALID_QUERY_PARAMETER', detail, [name]);
 
 /**
  * Returns the requested page of `items` in Atlas's envelope.
@@ -53,5 +55,5 @@ function whole(query: URLSearchParams, name: string, usual: number, most: number
   const text = query.get(name);
   if (text === null) return usual;
   if (/^[1-9]\d{0,8}$/.test(text) && Number(text) <= most) return Number(text);
-  throw invalid(name, `${name} must be a whole number from 1 to ${most}.`);
+  throw invalidParameterError(name, `${name} must be a whole number from 1 to ${most}.`);
 }

@@ -4,7 +4,7 @@ import { ApiError } from './api-error.js';
 import { parseBody, parsePartialBody } from './body.js';
 import { PAGED, pageAnswer } from './listing.js';
 import { type Route, type RouteOptions, route } from './route.js';
-import { type Answer, missing, ok, type RouteCall, selfLinks } from './route-call.js';
+import { type Answer, notFoundError, ok, type RouteCall, selfLinks } from './route-call.js';
 import { isExpired } from './world/ids.js';
 import type { AtlasObject } from './world.js';
 
@@ -86,7 +86,7 @@ function withUsual<T extends object>({ path, item = '', kept, ...of }: Resource<
   const found = (ask: RouteCall) => {
     const wanted = filled(item, ask);
     const thing = all(ask).find((each) => key(each) === wanted);
-    if (thing === undefined) throw missing(what, wanted, of.missing);
+    if (thing === undefined) throw notFoundError(what, wanted, of.missing);
     return thing;
   };
   const drawn = (ask: RouteCall, thing: T): object => ({

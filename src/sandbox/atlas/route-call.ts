@@ -59,44 +59,44 @@ export function authorize(ask: RouteCall): void {
   if ('orgId' in ask.params) organizationOf(ask);
 }
 
-export function param(ask: RouteCall, name: string): string {
+export function pathParam(ask: RouteCall, name: string): string {
   const value = ask.params[name];
   if (value === undefined) throw new Error(`no ${name} in the path of this route`);
   return value;
 }
 
-export const unauthorized = () =>
+export const unauthorizedError = () =>
   new ApiError(401, 'USER_UNAUTHORIZED', 'This credential has no role that allows this call.');
 
-export const missing = (what: string, name: string, errorCode = 'RESOURCE_NOT_FOUND', parameters = [name]) =>
+export const notFoundError = (what: string, name: string, errorCode = 'RESOURCE_NOT_FOUND', parameters = [name]) =>
   new ApiError(404, errorCode, `There is no ${what} ${name}.`, parameters);
 
 export function projectOf(ask: RouteCall) {
   const project = placeOf(ask, 'groupId', ask.world.projects, 'GROUP');
-  if (!hasProjectRole(ask.credential, project, ask.role)) throw unauthorized();
+  if (!hasProjectRole(ask.credential, project, ask.role)) throw unauthorizedError();
   return project;
 }
 
 export function organizationOf(ask: RouteCall) {
   const organization = placeOf(ask, 'orgId', ask.world.organizations, 'ORG');
-  if (!hasOrganizationRole(ask.credential, organization.id, ask.role)) throw unauthorized();
+  if (!hasOrganizationRole(ask.credential, organization.id, ask.role)) throw unauthorizedError();
   return organization;
 }
 
 function placeOf<T extends { readonly id: string }>(ask: RouteCall, name: string, all: readonly T[], code: string): T {
-  const id = param(ask, name);
+  const id = pathParam(ask, name);
   if (!/^[a-f0-9]{24}$/.test(id)) throw new ApiError(404, `INVALID_${code}_ID`, `${id} is not an id.`, [id]);
   const place = all.find((one) => one.id === id);
-  if (place === undefined) throw missing(code.toLowerCase(), id, `${code}_NOT_FOUND`);
+  if (place === undefined) throw notFoundError(code.toLowerCase(), id, `${code}_NOT_FOUND`);
   return place;
 }
 
 /** Finds the path's federation. The credential must own one of its organizations. */
 export function federationOf(ask: RouteCall): Federation {
-  const id = param(ask, 'federationSettingsId');
+  const id = pathParam(ask, 'federationSettingsId');
   const federation = ask.world.federations.find((one) => one.id === id);
-  if (federation === undefined) throw missing('federation', id);
-  if (ownConfigs(ask, federation).length === 0) throw unauthorized();
+  if (federation === undefined) throw notFoundError('federation', id);
+  if (ownConfigs(ask, federation).length === 0) throw unauthorizedError();
   return federation;
 }
 
@@ -109,14 +109,14 @@ const inProject = <T extends { readonly projectId: string }>(ask: RouteCall, all
   all.filter(({ projectId }) => projectId === ask.params.groupId);
 
 export function dedicatedClusterOf(ask: RouteCall): DedicatedCluster {
-  const cluster = clusterOf(ask, param(ask, 'clusterName'));
+  const cluster = clusterOf(ask, pathParam(ask, 'clusterName'));
   if (cluster.kind === 'dedicated') return cluster;
   const code = 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API';
   throw new ApiError(400, code, `${cluster.name} is a flex cluster, which this call doesn’t support.`, [cluster.name]);
 }
 
 export function flexClusterOf(ask: RouteCall): FlexCluster {
-  const cluster = clusterOf(ask, param(ask, 'name'));
+  const cluster = clusterOf(ask, pathParam(ask, 'name'));
   if (cluster.kind === 'flex') return cluster;
   const code = 'CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API';
   throw new ApiError(400, code, `${cluster.name} is not a flex cluster, and this call only supports those.`, [
@@ -127,12 +127,12 @@ export function flexClusterOf(ask: RouteCall): FlexCluster {
 function clusterOf(ask: RouteCall, name: string): Cluster {
   const cluster = inProject(ask, ask.world.clusters).find((one) => one.name === name);
   if (cluster !== undefined) return cluster;
-  throw missing('cluster', name, 'CLUSTER_NOT_FOUND', [name, param(ask, 'groupId')]);
+  throw notFoundError('cluster', name, 'CLUSTER_NOT_FOUND', [name, pathParam(ask, 'groupId')]);
 }
 
 export function databaseOf(ask: RouteCall): FederatedDatabase {
-  const name = param(ask, 'tenantName');
+  const name = pathParam(ask, 'tenantName');
   const database = inProject(ask, ask.world.federatedDatabases).find((one) => one.name === name);
   if (database !== undefined) return database;
-  throw missing('federated database', name, 'DATA_FEDERATION_TENANT_NOT_FOUND_FOR_NAME');
+  throw notFoundError('federated database', name, 'DATA_FEDERATION_TENANT_NOT_FOUND_FOR_NAME');
 }

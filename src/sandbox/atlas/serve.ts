@@ -7,7 +7,7 @@ import { ApiError, errorReply, type Reply } from './api-error.js';
 import type { Authenticator } from './authenticator.js';
 import type { Call, Calls } from './calls.js';
 import type { Credential } from './credentials.js';
-import { applyFault, type Faults, type Outcome } from './faults.js';
+import { type AtlasFaults, applyFault, type Outcome } from './faults.js';
 import { routes } from './routes/index.js';
 import type { World } from './world.js';
 
@@ -15,7 +15,7 @@ interface ServeDeps {
   readonly world: World;
   readonly now: () => number;
   readonly calls: Calls;
-  readonly faults: Faults;
+  readonly faults: AtlasFaults;
   readonly authenticator: Authenticator;
 }
 
@@ -29,7 +29,7 @@ type Asked = Parameters<Handler>[0];
 type Answering = Parameters<Handler>[1];
 type ErrorHandler = ErrorRequestHandler<Record<string, string>, unknown, string | undefined, unknown, Known>;
 
-export function atlasApp(deps: ServeDeps): Express {
+export function createAtlasApp(deps: ServeDeps): Express {
   const { oauth } = deps.authenticator;
   const app = express().disable('x-powered-by');
   app.use(express.text({ type: () => true }), recorded(deps));

@@ -1,49 +1,54 @@
 // The initial content of the simulated Atlas.
-import { archivesAndIndexes, clusters } from './world/clusters.js';
-import { databaseUsers } from './world/database-users.js';
-import { endpointServices } from './world/endpoint-services.js';
-import { federatedDatabases, privateEndpoints } from './world/federated-databases.js';
-import { federation } from './world/federation.js';
-import { apiKeys, serviceAccounts } from './world/key-holders.js';
+import { initialArchivesAndIndexes, initialClusters } from './world/clusters.js';
+import { initialDatabaseUsers } from './world/database-users.js';
+import { initialEndpointServices } from './world/endpoint-services.js';
+import { initialFederatedDatabases, initialPrivateEndpoints } from './world/federated-databases.js';
+import { initialFederation } from './world/federation.js';
+import { initialApiKeys, initialServiceAccounts } from './world/key-holders.js';
 import { initialAlerts, initialEvents } from './world/monitored.js';
-import { organizations, projects } from './world/organizations.js';
-import { peers } from './world/peers.js';
-import { people, teams } from './world/people.js';
-import { accessLists, auditLogs, backupCompliance, maintenanceWindows } from './world/project-settings.js';
+import { initialOrganizations, initialProjects } from './world/organizations.js';
+import { initialPeers } from './world/peers.js';
+import { initialPeople, initialTeams } from './world/people.js';
+import {
+  initialAccessLists,
+  initialAuditLogs,
+  initialBackupCompliance,
+  initialMaintenanceWindows,
+} from './world/project-settings.js';
 import type { Cluster, FederatedDatabase, IdentityProvider, Project, World } from './world/types.js';
 
 export type * from './world/types.js';
 
 /** Creates a world as of `now` (milliseconds since the epoch). Ids of items with a fixed creation date are stable. */
 export function createWorld(now: number): World {
-  const all = projects();
-  const allClusters = clusters(all, now);
+  const all = initialProjects();
+  const allClusters = initialClusters(all, now);
   const payments = found(all, (project) => project.name === 'Payments', 'Payments');
   const idOf = (name: string) => found(all, (project) => project.name === name, name).id;
   return {
     startedAt: now,
-    organizations: organizations(),
+    organizations: initialOrganizations(),
     projects: all,
     clusters: allClusters,
-    federatedDatabases: federatedDatabases(idOf('Payments'), idOf('Search'), now),
-    endpointServices: endpointServices(idOf('Payments'), idOf('Search')),
-    peers: peers(idOf('Payments'), idOf('Search')),
-    federations: [federation(idOf('Search'), now)],
-    apiKeys: apiKeys(payments.id),
-    serviceAccounts: serviceAccounts(idOf('Search'), now),
-    people: people(all, now),
+    federatedDatabases: initialFederatedDatabases(idOf('Payments'), idOf('Search'), now),
+    endpointServices: initialEndpointServices(idOf('Payments'), idOf('Search')),
+    peers: initialPeers(idOf('Payments'), idOf('Search')),
+    federations: [initialFederation(idOf('Search'), now)],
+    apiKeys: initialApiKeys(payments.id),
+    serviceAccounts: initialServiceAccounts(idOf('Search'), now),
+    people: initialPeople(all, now),
     formerPeople: [],
-    teams: teams(all),
+    teams: initialTeams(all),
     alerts: initialAlerts(payments, allClusters, now),
     events: initialEvents(payments, now),
-    compliance: backupCompliance(idOf('Café Zürich 東京')),
-    maintenanceWindows: maintenanceWindows(payments.id, idOf('Search'), now),
+    compliance: initialBackupCompliance(idOf('Café Zürich 東京')),
+    maintenanceWindows: initialMaintenanceWindows(payments.id, idOf('Search'), now),
     things: new Map([
-      ...privateEndpoints(idOf('Payments'), idOf('Search')),
-      ...accessLists(idOf('Payments'), idOf('Search'), now),
-      ...auditLogs(idOf('Payments')),
-      ...databaseUsers(idOf('Payments'), idOf('Search'), now),
-      ...archivesAndIndexes(idOf('Payments')),
+      ...initialPrivateEndpoints(idOf('Payments'), idOf('Search')),
+      ...initialAccessLists(idOf('Payments'), idOf('Search'), now),
+      ...initialAuditLogs(idOf('Payments')),
+      ...initialDatabaseUsers(idOf('Payments'), idOf('Search'), now),
+      ...initialArchivesAndIndexes(idOf('Payments')),
     ]),
   };
 }

@@ -61,7 +61,7 @@ export interface Method {
 }
 
 /** Defines a method that parses its arguments before `run`. Non-optional arguments are required. */
-export function method<S extends z.ZodRawShape>(
+export function defineMethod<S extends z.ZodRawShape>(
   { args: shape, ...needs }: Omit<Method, 'args' | 'answer'> & { readonly args: S },
   run: (slack: Workspace, args: z.output<z.ZodObject<S>>) => Answer,
 ): Method {

@@ -1,6 +1,6 @@
 // The stand-in's interface for tests and the web page. The bot only uses HTTP and WebSockets.
 import type { Option, OptionGroup } from './blocks/options.js';
-import type { Input, Values } from './form-state.js';
+import type { FormValues, InputValue } from './form-state.js';
 import type { AppPost, Message } from './messages.js';
 import type { SharedFile } from './uploads.js';
 import type { OpenView, PublishedHome } from './views.js';
@@ -35,7 +35,7 @@ export interface PressInput {
   /** Distinguishes elements with the same action_id. */
   readonly blockId?: string;
   /** For a button, the value that distinguishes it from other buttons. For an input, the selected or typed value. */
-  readonly value?: Input;
+  readonly value?: InputValue;
 }
 
 export type CommandOutcome =
@@ -89,7 +89,13 @@ export interface SlackStandIn {
   command(user: string, channel: string, text: string): Promise<CommandOutcome>;
   press(user: string, where: ElementLocation, actionId: string, choice?: PressInput): Promise<PressOutcome>;
   /** Fills in an input. The bot receives the input only if Slack would deliver it. */
-  change(user: string, where: ElementLocation, actionId: string, value: Input, blockId?: string): Promise<PressOutcome>;
+  change(
+    user: string,
+    where: ElementLocation,
+    actionId: string,
+    value: InputValue,
+    blockId?: string,
+  ): Promise<PressOutcome>;
   /**
    * Searches in an external select. Returns no options if the query is too short or the bot didn't respond.
    */
@@ -110,7 +116,7 @@ export interface SlackStandIn {
   ): Promise<PressOutcome>;
   openHome(user: string): Promise<void>;
   /** @param values by action_id or block_id */
-  submit(user: string, viewId: string, values?: Readonly<Record<string, Input>>): Promise<SubmitOutcome>;
+  submit(user: string, viewId: string, values?: Readonly<Record<string, InputValue>>): Promise<SubmitOutcome>;
   closeView(user: string, viewId: string): Promise<void>;
   /** Deletes a message. In Slack, only its author or an administrator can do this. */
   deleteMessage(channel: string, ts: string): void;
@@ -126,7 +132,7 @@ export interface SlackStandIn {
   /** The user's Home tab. Undefined until the bot has published it. */
   home(user: string): PublishedHome | undefined;
   /** The current input values, in the format that the bot would receive. */
-  values(viewId: string): Values;
+  values(viewId: string): FormValues;
   files(): readonly SharedFile[];
   /** Notifies the listener after every visible change, call and delivery. @returns a function that unsubscribes */
   on(event: 'change', listener: () => void): () => void;

@@ -1,7 +1,7 @@
 // Sends each signed request to the bot once, without retries, and waits three seconds for the acknowledgement.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.js';
-import { DELIVERY, type Faults } from './faults.js';
+import { DELIVERY, type SlackFaults } from './faults.js';
 import { type JsonObject, jsonObjectSchema } from './json.js';
 import { signatureHeaders } from './signing.js';
 import type { Sockets } from './socket.js';
@@ -28,7 +28,7 @@ interface Deps {
   readonly clock: Clock;
   readonly settings: Settings;
   readonly sockets: Sockets;
-  readonly faults: Faults;
+  readonly faults: SlackFaults;
   changed(): void;
 }
 

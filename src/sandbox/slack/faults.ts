@@ -4,7 +4,7 @@ import type { FaultRule } from './wire.js';
 /** The method name for faults in deliveries to the bot. `*` doesn't include it. */
 export const DELIVERY = 'delivery';
 
-export class Faults {
+export class SlackFaults {
   #rules: { readonly rule: FaultRule; left: number }[] = [];
 
   add(rule: FaultRule): void {

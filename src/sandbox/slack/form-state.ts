@@ -5,20 +5,20 @@ import { type Option, optionsOf } from './blocks/options.js';
 import { type PlacedElement, placedElements } from './blocks/walk.js';
 
 /** An input's value, in Slack's format for its type. Null if empty. */
-export type Value = {
+export type ElementValue = {
   readonly type: string;
   readonly value?: string | null;
   readonly selected_option?: Option | null;
 };
 
 /** Values by block_id, then action_id. */
-export type Values = Readonly<Record<string, Readonly<Record<string, Value>>>>;
+export type FormValues = Readonly<Record<string, Readonly<Record<string, ElementValue>>>>;
 
 /** Typed text or a selected option (its value or the option itself). Null clears the input. */
-export type Input = string | number | null | Option;
+export type InputValue = string | number | null | Option;
 
 /** Returns an element's initial value, or undefined for elements without a value, e.g. buttons. */
-function initialValue(element: Element): Value | undefined {
+function initialValue(element: Element): ElementValue | undefined {
   const { type } = element;
   switch (type) {
     case 'button':
@@ -39,8 +39,8 @@ function initialValue(element: Element): Value | undefined {
  * Returns the values of all inputs. After an update, inputs with the same block_id, action_id and type keep their
  * values.
  */
-export function valuesOf(blocks: readonly Block[], before: Values = {}): Values {
-  const values: Record<string, Record<string, Value>> = {};
+export function valuesOf(blocks: readonly Block[], before: FormValues = {}): FormValues {
+  const values: Record<string, Record<string, ElementValue>> = {};
   for (const { blockId, actionId, element } of placedElements(blocks)) {
     const initial = initialValue(element);
     if (initial === undefined) continue;
@@ -55,7 +55,7 @@ export function valuesOf(blocks: readonly Block[], before: Values = {}): Values 
  * @param offered the options that an external select has offered so far
  * @throws if a user couldn't enter this value
  */
-export function valueAfter(element: Element, input: Input, offered: readonly Option[]): Value {
+export function valueAfter(element: Element, input: InputValue, offered: readonly Option[]): ElementValue {
   const { type } = element;
   switch (type) {
     case 'button':
@@ -73,7 +73,7 @@ export function valueAfter(element: Element, input: Input, offered: readonly Opt
   }
 }
 
-function picked(input: Input, options: readonly Option[]): Option | null {
+function picked(input: InputValue, options: readonly Option[]): Option | null {
   if (input === null || input === '') return null;
   const value = typeof input === 'object' ? input.value : String(input);
   const option = options.find((candidate) => candidate.value === value);
@@ -83,13 +83,13 @@ function picked(input: Input, options: readonly Option[]): Option | null {
   return option;
 }
 
-function isEmpty(value: Value): boolean {
+function isEmpty(value: ElementValue): boolean {
   const { type: _, ...held } = value;
   return Object.values(held).every((each) => each === null);
 }
 
 /** Returns the errors that Slack's client shows before it sends anything, by block_id. */
-export function clientErrors(blocks: readonly Block[], values: Values): Record<string, string> {
+export function clientErrors(blocks: readonly Block[], values: FormValues): Record<string, string> {
   const errors: Record<string, string> = {};
   for (const each of placedElements(blocks)) {
     const value = values[each.blockId]?.[each.actionId];
@@ -102,7 +102,7 @@ export function clientErrors(blocks: readonly Block[], values: Values): Record<s
   return errors;
 }
 
-function wrong({ element }: PlacedElement, value: Value): string | undefined {
+function wrong({ element }: PlacedElement, value: ElementValue): string | undefined {
   if (element.type !== 'plain_text_input') return undefined;
   const { length } = value.value ?? '';
   const { min_length: least = 0, max_length: most = 3000 } = element;

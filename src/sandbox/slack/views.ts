@@ -4,7 +4,7 @@ import type { Home, View } from './blocks/block.js';
 import type { Option } from './blocks/options.js';
 import { withIds } from './blocks/walk.js';
 import { newBlockId, newId } from './clock.js';
-import { type Values, valuesOf } from './form-state.js';
+import { type FormValues, valuesOf } from './form-state.js';
 
 export interface OpenView {
   readonly id: string;
@@ -14,7 +14,7 @@ export interface OpenView {
   /** The ids of the views below this view, starting at the root. */
   readonly below: readonly string[];
   readonly view: View;
-  readonly values: Values;
+  readonly values: FormValues;
   /** Options that the view's external selects have offered so far. */
   readonly offered: readonly Option[];
 }
@@ -66,7 +66,7 @@ export class Views {
     return this.#put({ ...open, hash: newHash(), view: drawn, values: valuesOf(drawn.blocks, open.values) });
   }
 
-  fillIn(open: OpenView, values: Values): OpenView {
+  fillIn(open: OpenView, values: FormValues): OpenView {
     return this.#put({ ...open, values });
   }
 

@@ -1,6 +1,6 @@
 // Handles Web API calls: checks the method, token, scopes and arguments. The methods follow Slack's method specs from
 // August 2026, without unused arguments. `token` and `team_id` are always allowed.
-import { type Answer, errorResponse, type Method, method } from './answers.js';
+import { type Answer, defineMethod, errorResponse, type Method } from './answers.js';
 import { chatMethods } from './api/chat.js';
 import { conversationMethods } from './api/conversations.js';
 import { fileMethods } from './api/files.js';
@@ -18,7 +18,7 @@ interface Asked {
 
 const METHODS: ReadonlyMap<string, Method> = new Map(
   Object.entries({
-    'apps.connections.open': method({ args: {}, appToken: true }, ({ settings, sockets }) => ({
+    'apps.connections.open': defineMethod({ args: {}, appToken: true }, ({ settings, sockets }) => ({
       ok: true,
       url: sockets.newUrl(settings.url.replace('http', 'ws')),
     })),

@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { type Clock, newId } from './clock.js';
 import { Deliveries, type Settings } from './deliveries.js';
-import { Faults } from './faults.js';
+import { SlackFaults } from './faults.js';
 import { type Draft, type Message, Messages } from './messages.js';
 import { Sockets } from './socket.js';
 import { Tickets } from './tickets.js';
@@ -16,7 +16,7 @@ export class Workspace {
   readonly views = new Views();
   readonly tickets: Tickets;
   readonly uploads = new Uploads();
-  readonly faults = new Faults();
+  readonly faults = new SlackFaults();
   readonly sockets: Sockets;
   readonly deliveries = new Deliveries(this);
   /** The bot's calls. */

@@ -1,4 +1,4 @@
-import { readSummaries } from '../../../src/operations/queries/query-shapes.js';
+import { readQuerySummaries } from '../../../src/operations/queries/query-shapes.js';
 import { clusterNamed } from '../../../src/sandbox/atlas/index.js';
 import { set } from '../../support/atlas-things.js';
 import { type Case, type Given, inPayments, NOW } from '../given.js';
@@ -8,7 +8,7 @@ const queryShape =
   (isRejected: boolean): Given =>
   async (fixture) => {
     const given = await inPayments({ cluster: 'Cluster0' })(fixture);
-    const [first] = await readSummaries(fixture.atlas, { project: given.project ?? '', cluster: 'Cluster0' });
+    const [first] = await readQuerySummaries(fixture.atlas, { project: given.project ?? '', cluster: 'Cluster0' });
     const query = first?.queryShapeHash ?? '';
     if (isRejected) set(clusterNamed(fixture.standIn.world, 'Cluster0'), { rejected: new Map([[query, NOW]]) });
     return { ...given, query };

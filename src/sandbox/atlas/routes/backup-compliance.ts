@@ -6,7 +6,7 @@
 
 import { ApiError } from '../api-error.js';
 import { route } from '../route.js';
-import { ok, param, type RouteCall } from '../route-call.js';
+import { ok, pathParam, type RouteCall } from '../route-call.js';
 import { retentionMs } from '../world/backups.js';
 import { DAY_MS } from '../world/ids.js';
 import type { BackupPolicyItem } from '../world.js';
@@ -18,7 +18,7 @@ export const backupComplianceRoutes = [
   }),
 ];
 
-const policyOf = (ask: RouteCall) => ask.world.compliance.get(param(ask, 'groupId'));
+const policyOf = (ask: RouteCall) => ask.world.compliance.get(pathParam(ask, 'groupId'));
 
 export function checkSnapshotDeletion(ask: RouteCall): void {
   if (policyOf(ask) === undefined) return;

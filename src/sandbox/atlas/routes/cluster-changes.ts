@@ -11,7 +11,7 @@ import { ClusterUpdate, READ_ONLY, USUAL_SETTINGS } from '../cluster-schemas.js'
 import { hasProjectRole } from '../credentials.js';
 import { parseHardware } from '../hardware-change.js';
 import { route } from '../route.js';
-import { type Answer, dedicatedClusterOf, projectOf, type RouteCall, unauthorized } from '../route-call.js';
+import { type Answer, dedicatedClusterOf, projectOf, type RouteCall, unauthorizedError } from '../route-call.js';
 import { HOUR_MS, isoTimestamp, MINUTE_MS } from '../world/ids.js';
 import type { AtlasObject, DedicatedCluster } from '../world.js';
 import { checkSnapshotDeletion } from './backup-compliance.js';
@@ -126,7 +126,7 @@ function resume(ask: RouteCall, cluster: DedicatedCluster): void {
 
 /** According to Atlas's page on termination protection, only owners can change this setting. */
 function protectOrNot(ask: RouteCall, cluster: DedicatedCluster, protect: boolean): string[] {
-  if (!hasProjectRole(ask.credential, projectOf(ask), 'GROUP_OWNER')) throw unauthorized();
+  if (!hasProjectRole(ask.credential, projectOf(ask), 'GROUP_OWNER')) throw unauthorizedError();
   if ((cluster.terminationProtectionEnabled ?? false) === protect) return [];
   cluster.terminationProtectionEnabled = protect;
   markUpdating(ask, cluster, SETTINGS_MS);

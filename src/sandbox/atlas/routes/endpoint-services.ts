@@ -9,7 +9,7 @@
 import { ApiError } from '../api-error.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
-import { type Answer, missing, ok, param, type RouteCall } from '../route-call.js';
+import { type Answer, notFoundError, ok, pathParam, type RouteCall } from '../route-call.js';
 import { DELETION_MS, type Endpoint, type EndpointService, settleEndpoints } from '../world/endpoint-services.js';
 import type { Peer } from '../world/peers.js';
 
@@ -36,16 +36,16 @@ function kept({ world, params, now }: RouteCall): EndpointService[] {
 }
 
 function serviceOf(ask: RouteCall): EndpointService {
-  const id = param(ask, 'endpointServiceId');
+  const id = pathParam(ask, 'endpointServiceId');
   const found = kept(ask).find((one) => one.id === id && one.projectId === ask.params.groupId);
-  if (found === undefined) throw missing('endpoint service', id, 'PRIVATE_ENDPOINT_SERVICE_NOT_FOUND');
+  if (found === undefined) throw notFoundError('endpoint service', id, 'PRIVATE_ENDPOINT_SERVICE_NOT_FOUND');
   return found;
 }
 
 function endpointOf(ask: RouteCall): Endpoint {
-  const id = param(ask, 'endpointId');
+  const id = pathParam(ask, 'endpointId');
   const found = serviceOf(ask).endpoints.find((one) => one.id === id);
-  if (found === undefined) throw missing('endpoint', id, 'PRIVATELINK_INTERFACE_ENDPOINT_NOT_FOUND');
+  if (found === undefined) throw notFoundError('endpoint', id, 'PRIVATELINK_INTERFACE_ENDPOINT_NOT_FOUND');
   return found;
 }
 

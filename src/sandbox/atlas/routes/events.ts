@@ -3,7 +3,7 @@
 import { credentialId } from '../credentials.js';
 import { ANY } from '../listing.js';
 import { dataResource, resource, withGroupId } from '../resource.js';
-import { param, type RouteCall, selfLinks } from '../route-call.js';
+import { pathParam, type RouteCall, selfLinks } from '../route-call.js';
 import { isoTimestamp, objectId } from '../world/ids.js';
 import type { Event } from '../world/types.js';
 import { parseDate } from './time.js';
@@ -44,7 +44,7 @@ function chosen({ query }: RouteCall, all: readonly Event[]): readonly Event[] {
  * According to the OpenAPI document, events for grants and query limits have no cluster name.
  */
 export function addEvent(ask: RouteCall, eventTypeName: string, clusterName?: string): void {
-  const projectId = param(ask, 'groupId');
+  const projectId = pathParam(ask, 'groupId');
   const { world, credential, now } = ask;
   world.events.push({
     id: objectId(`${projectId}/event ${world.events.length}`, now),

@@ -7,7 +7,7 @@ import { parseBody } from '../body.js';
 import { ANY } from '../listing.js';
 import { dataResource, resource } from '../resource.js';
 import { route } from '../route.js';
-import { type Answer, databaseOf, param, type RouteCall } from '../route-call.js';
+import { type Answer, databaseOf, pathParam, type RouteCall } from '../route-call.js';
 import { DataFederationLimit } from '../schemas.js';
 import { isoTimestamp } from '../world/ids.js';
 import type { FederatedDatabase, QueryLimit } from '../world.js';
@@ -47,13 +47,13 @@ export const federatedDatabaseRoutes = [
 ];
 
 function limitReply(ask: RouteCall, limit: QueryLimit) {
-  return { ...limit, tenantName: param(ask, 'tenantName') };
+  return { ...limit, tenantName: pathParam(ask, 'tenantName') };
 }
 
 /** Sets a limit. Creates the limit if it doesn't exist. */
 function setLimit(ask: RouteCall): Answer {
   const { name: tenantName, limits } = databaseOf(ask);
-  const name = param(ask, 'limitName');
+  const name = pathParam(ask, 'limitName');
   const { value, overrunPolicy = 'BLOCK' } = parseBody(DataFederationLimit, ask.body);
   const at = limits.findIndex((one) => one.name === name);
   const limit: QueryLimit = {

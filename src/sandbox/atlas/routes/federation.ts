@@ -9,7 +9,15 @@ import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
-import { type Answer, federationOf, missing, ok, organizationOf, ownConfigs, type RouteCall } from '../route-call.js';
+import {
+  type Answer,
+  federationOf,
+  notFoundError,
+  ok,
+  organizationOf,
+  ownConfigs,
+  type RouteCall,
+} from '../route-call.js';
 import { ConnectedOrgConfig as Body, IDP_TYPES, OidcProvider, PROTOCOLS, SamlProvider } from '../schemas.js';
 import type { ConnectedOrgConfig, Federation, IdentityProvider } from '../world.js';
 
@@ -49,7 +57,7 @@ function settings(ask: RouteCall) {
   const has = (federation: Federation) => federation.connectedOrgConfigs.some(({ orgId }) => orgId === id);
   const federation = ask.world.federations.find(has);
   const config = federation?.connectedOrgConfigs.find(({ orgId }) => orgId === id);
-  if (federation === undefined || config === undefined) throw missing('federation of organization', id);
+  if (federation === undefined || config === undefined) throw notFoundError('federation of organization', id);
   const provider = federation.identityProviders.find(({ oktaIdpId }) => oktaIdpId === config.identityProviderId);
   return {
     federatedDomains: (config.identityProviderId !== null && provider?.associatedDomains) || [],

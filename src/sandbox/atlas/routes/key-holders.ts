@@ -9,9 +9,9 @@ import type { ApiKey, Credential, ServiceAccount } from '../credentials.js';
 import { ANY } from '../listing.js';
 import { resource } from '../resource.js';
 import { type RouteOptions, route } from '../route.js';
-import { type Answer, missing, param, type RouteCall } from '../route-call.js';
+import { type Answer, notFoundError, pathParam, type RouteCall } from '../route-call.js';
 import { isoTimestamp, objectId } from '../world/ids.js';
-import { CREATED, maskedKey, maskedSecret } from '../world/key-holders.js';
+import { KEY_CREATED_AT, maskedKey, maskedSecret } from '../world/key-holders.js';
 import type { ListedAccount, ListedKey } from '../world.js';
 
 const NEW: RouteOptions = { versions: ['2024-08-05'] };
@@ -74,7 +74,7 @@ function keys(ask: RouteCall): ListedKey[] {
   return ofPlace(ask, [...own, ...ask.world.apiKeys]);
 }
 
-export const keyId = ({ publicKey }: ApiKey): string => objectId(publicKey, CREATED);
+export const keyId = ({ publicKey }: ApiKey): string => objectId(publicKey, KEY_CREATED_AT);
 
 const listedKey = (key: ApiKey): ListedKey => ({
   id: keyId(key),
@@ -85,7 +85,7 @@ const listedKey = (key: ApiKey): ListedKey => ({
 });
 
 function keyOf(ask: RouteCall): ListedKey {
-  const id = param(ask, 'apiUserId');
+  const id = pathParam(ask, 'apiUserId');
   const key = keys(ask).find((one) => one.id === id);
   if (key === undefined) throw new ApiError(400, 'API_KEY_NOT_FOUND', `There is no API key ${id}.`, [id]);
   return key;
@@ -131,12 +131,12 @@ const listedAccount = ({ clientId, clientSecret, name, roles, secretEndsAt }: Se
   clientId,
   name,
   description: 'for the sandbox',
-  createdAt: CREATED,
+  createdAt: KEY_CREATED_AT,
   roles,
   secrets: [
     {
-      id: objectId(clientId, CREATED),
-      createdAt: CREATED,
+      id: objectId(clientId, KEY_CREATED_AT),
+      createdAt: KEY_CREATED_AT,
       expiresAt: isoTimestamp(secretEndsAt),
       lastUsedAt: isoTimestamp(now),
       maskedSecretValue: maskedSecret(clientSecret),
@@ -145,16 +145,16 @@ const listedAccount = ({ clientId, clientSecret, name, roles, secretEndsAt }: Se
 });
 
 function accountOf(ask: RouteCall): ListedAccount {
-  const clientId = param(ask, 'clientId');
+  const clientId = pathParam(ask, 'clientId');
   const account = accounts(ask).find((one) => one.clientId === clientId && rolesHere(ask, one).length > 0);
-  if (account === undefined) throw missing('service account', clientId);
+  if (account === undefined) throw notFoundError('service account', clientId);
   return account;
 }
 
 function signsIn(ask: RouteCall): Credential {
   const { clientId } = accountOf(ask);
   const own = ask.credentials.find((one) => one.kind === 'service-account' && one.clientId === clientId);
-  if (own === undefined) throw missing('access list of', clientId);
+  if (own === undefined) throw notFoundError('access list of', clientId);
   return own;
 }
 

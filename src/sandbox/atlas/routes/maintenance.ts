@@ -10,7 +10,7 @@ import type { z } from 'zod';
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
 import { route } from '../route.js';
-import { type Answer, ok, param, type RouteCall } from '../route-call.js';
+import { type Answer, ok, pathParam, type RouteCall } from '../route-call.js';
 import { MaintenanceWindow as Sent } from '../schemas.js';
 import { MAINTENANCE } from '../world/project-settings.js';
 import type { MaintenanceWindow } from '../world.js';
@@ -35,7 +35,7 @@ export const maintenanceRoutes = [
 
 /** Returns the project's window. Maintenance that is due is complete immediately, unlike in Atlas. */
 function windowOf(ask: RouteCall): MaintenanceWindow {
-  const window = ask.world.maintenanceWindows.get(param(ask, 'groupId')) ?? NOT_SET;
+  const window = ask.world.maintenanceWindows.get(pathParam(ask, 'groupId')) ?? NOT_SET;
   return window.dueAt !== undefined && window.dueAt <= ask.now ? maintained(window) : window;
 }
 
@@ -50,7 +50,7 @@ const reply = ({ dueAt: _, ...window }: MaintenanceWindow) => ({ ...window, time
 const refused = (code: string, detail: string) => new ApiError(400, code, detail);
 
 function keep(ask: RouteCall, window: MaintenanceWindow, changed: string, status = 200): Answer {
-  ask.world.maintenanceWindows.set(param(ask, 'groupId'), window);
+  ask.world.maintenanceWindows.set(pathParam(ask, 'groupId'), window);
   return { status, changed };
 }
 

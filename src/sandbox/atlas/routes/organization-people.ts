@@ -8,24 +8,24 @@ import { type Answer, organizationOf, type RouteCall } from '../route-call.js';
 import { OrganizationRole, OrganizationUser, OrganizationUserChange } from '../schemas.js';
 import type { Person, Team } from '../world.js';
 import {
-  alreadyExists,
+  addInvitedPerson,
+  alreadyExistsError,
   filterByQuery,
-  invite,
   isActiveOrInvited,
   isOnlyMatch,
+  PEOPLE_VERSIONS,
   peopleInOrganization,
   personOf,
   roleActions,
   USER_QUERY,
   userReply,
-  VERSIONS,
 } from './people.js';
 
 export const organizationPeopleRoutes = [
   ...resource<Person>({
     path: '/orgs/{orgId}/users',
     item: '{userId}',
-    versions: VERSIONS,
+    versions: PEOPLE_VERSIONS,
     query: USER_QUERY,
     kept: all,
     select: filterByQuery,
@@ -74,9 +74,9 @@ function add(ask: RouteCall): Answer {
   const { username, roles, teamIds = [] } = parseBody(OrganizationUser, ask.body);
   checkOrganizationRoles(roles.orgRoles);
   if (all(ask).some((person) => person.username === username && isActiveOrInvited(ask, person)))
-    throw alreadyExists(username);
+    throw alreadyExistsError(username);
   const given = projectRolesOf(ask, roles.groupRoleAssignments);
-  const person = invite(ask, organizationOf(ask).id, username, roles.orgRoles);
+  const person = addInvitedPerson(ask, organizationOf(ask).id, username, roles.orgRoles);
   for (const [project, projectRoles] of given) person.projectRoles.set(project, projectRoles);
   person.teamIds = teamIds;
   return answer(ask, person, 'invited', 201);

@@ -6,13 +6,13 @@
 import { ApiError } from '../api-error.js';
 import { ANY } from '../listing.js';
 import type { RouteOptions } from '../route.js';
-import { type Answer, param, type RouteCall } from '../route-call.js';
+import { type Answer, pathParam, type RouteCall } from '../route-call.js';
 import { isFederated } from '../sign-in.js';
 import { isoTimestamp, objectId } from '../world/ids.js';
 import { INVITATION_LIVES_MS } from '../world/people.js';
 import type { Person } from '../world.js';
 
-export const VERSIONS = ['2025-02-19'];
+export const PEOPLE_VERSIONS = ['2025-02-19'];
 const STATUSES = ['PENDING', 'ACTIVE', 'INVITATION_EXPIRED', 'INVITATION_REJECTED'];
 const SWITCH = ['true', 'false'];
 
@@ -62,7 +62,7 @@ export function userReply(person: Person, now: number) {
 }
 
 export function personOf(ask: RouteCall, all: readonly Person[], code: string): Person {
-  const id = param(ask, 'userId');
+  const id = pathParam(ask, 'userId');
   if (!/^[a-f0-9]{24}$/.test(id)) throw new ApiError(404, 'INVALID_USER_ID', `${id} is no id.`, [id]);
   const person = all.find((one) => one.id === id);
   if (person === undefined) throw new ApiError(404, code, 'No user here has this id.', [id]);
@@ -80,7 +80,7 @@ export const isActiveOrInvited = ({ now }: RouteCall, person: Person): boolean =
  * Invites a user and replaces an expired or rejected invitation (createOrgUser). Some organizations only allow
  * addresses from their own domains. Federated users are added immediately (federation-advanced-options).
  */
-export function invite(ask: RouteCall, organizationId: string, username: string, orgRoles: string[]): Person {
+export function addInvitedPerson(ask: RouteCall, organizationId: string, username: string, orgRoles: string[]): Person {
   const { world, now, credential } = ask;
   const [, domain] = /^[^@\s]+@([^@\s]+\.[^@\s]+)$/.exec(username) ?? [];
   if (domain === undefined) throw new ApiError(400, 'INVALID_USERNAME', `${username} isn’t an email.`, [username]);
@@ -116,7 +116,7 @@ export function invite(ask: RouteCall, organizationId: string, username: string,
   return person;
 }
 
-export const alreadyExists = (username: string) =>
+export const alreadyExistsError = (username: string) =>
   new ApiError(409, 'USER_ALREADY_EXISTS', `${username} already exists.`, [username]);
 
 /** Whether `person` is the only active user that matches. */

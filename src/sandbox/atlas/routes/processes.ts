@@ -1,9 +1,9 @@
 // A project's processes and disks, a cluster's hottest namespaces, and measurements of all of them.
 import { Duration } from 'luxon';
-import { ANY, invalid } from '../listing.js';
+import { ANY, invalidParameterError } from '../listing.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
-import { dedicatedClusterOf, missing, ok, param, type RouteCall, selfLinks } from '../route-call.js';
+import { dedicatedClusterOf, notFoundError, ok, pathParam, type RouteCall, selfLinks } from '../route-call.js';
 import { CLUSTER_VIEWS } from '../schemas.js';
 import { isoTimestamp, MINUTE_MS, objectId } from '../world/ids.js';
 import {
@@ -13,11 +13,11 @@ import {
   type MeasurementShape,
   PROCESS_MEASUREMENTS,
   type SeriesContext,
-  valueAt,
+  simulatedValueAt,
 } from '../world/measured.js';
 import { type Process, processesOf } from '../world/processes.js';
 import type { DedicatedCluster } from '../world.js';
-import { parseSpan, type Span } from './time.js';
+import { parseSpan, type TimeRange } from './time.js';
 
 const LIST = '/groups/{groupId}/processes';
 const PROCESS = `${LIST}/{processId}`;
@@ -54,15 +54,15 @@ function inside({ world, params, now }: RouteCall): Process[] {
 
 /** According to the error code page, HOST_NOT_FOUND is for ids, but processes are identified by host and port. */
 function processOf(ask: RouteCall): Process {
-  const id = param(ask, 'processId');
+  const id = pathParam(ask, 'processId');
   const process = inside(ask).find((one) => one.id === id);
-  if (process === undefined) throw missing('process', id, 'HOSTNAME_AND_PORT_NOT_FOUND');
+  if (process === undefined) throw notFoundError('process', id, 'HOSTNAME_AND_PORT_NOT_FOUND');
   return process;
 }
 
 function ofDisk(ask: RouteCall) {
-  const partitionName = param(ask, 'partitionName');
-  if (partitionName !== PARTITION) throw missing('disk', partitionName, 'DEVICE_NOT_FOUND');
+  const partitionName = pathParam(ask, 'partitionName');
+  if (partitionName !== PARTITION) throw notFoundError('disk', partitionName, 'DEVICE_NOT_FOUND');
   const process = processOf(ask);
   const known = diskMeasurements(process.cluster, ask.world.startedAt);
   return { ...processMeasurements(ask, process, known), partitionName };
@@ -83,7 +83,7 @@ function hottest(ask: RouteCall) {
 }
 
 /** Returns the view's zero-based index. */
-const viewOf = (ask: RouteCall): number => CLUSTER_VIEWS.indexOf(param(ask, 'clusterView'));
+const viewOf = (ask: RouteCall): number => CLUSTER_VIEWS.indexOf(pathParam(ask, 'clusterView'));
 
 /** The days that Atlas keeps each granularity, from its monitoring page. PT30M is recorded but not on that page. */
 const KEPT_DAYS: ReadonlyMap<string, number> = new Map([
@@ -104,15 +104,16 @@ function processMeasurements(ask: RouteCall, { id, cluster, node, typeName }: Pr
   const granularity = query.get('granularity') ?? '';
   const keptDays = KEPT_DAYS.get(granularity);
   if (keptDays === undefined)
-    throw invalid('granularity', `granularity must be one of ${[...KEPT_DAYS.keys()].join(', ')}.`);
+    throw invalidParameterError('granularity', `granularity must be one of ${[...KEPT_DAYS.keys()].join(', ')}.`);
   const span = parseSpan(query, now);
-  if (span === undefined) throw invalid('period', 'A granularity needs a period or a start and an end.');
+  if (span === undefined) throw invalidParameterError('period', 'A granularity needs a period or a start and an end.');
   const names = query.getAll('m');
-  if (names.length > MOST_MEASUREMENTS) throw invalid('m', `The maximum is ${MOST_MEASUREMENTS} measurements.`);
+  if (names.length > MOST_MEASUREMENTS)
+    throw invalidParameterError('m', `The maximum is ${MOST_MEASUREMENTS} measurements.`);
   const kept = { from: Math.max(span.from, now - keptDays * DAY_MS), to: Math.min(span.to, now) };
   const measurements = names.map((name) => {
     const one = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (one === undefined) throw invalid('m', `${name} is not a measurement.`);
+    if (one === undefined) throw invalidParameterError('m', `${name} is not a measurement.`);
     // Each process is measured at a slightly different second.
     const moments = momentsOf(kept, granularity, node * 7_000 + (name.startsWith('SYSTEM') ? 40_000 : 3_000));
     const where = { seed: `${id} ${name}`, isSecondary: typeName === 'REPLICA_SECONDARY' };
@@ -127,7 +128,7 @@ function processMeasurements(ask: RouteCall, { id, cluster, node, typeName }: Pr
 
 /** Values are only plausible for rates and latencies, not for percentiles or sums. */
 function collectionMeasurements(ask: RouteCall, cluster: DedicatedCluster, view: number) {
-  const [databaseName, collectionName] = [param(ask, 'databaseName'), param(ask, 'collectionName')];
+  const [databaseName, collectionName] = [pathParam(ask, 'databaseName'), pathParam(ask, 'collectionName')];
   const namespace = `${databaseName}.${collectionName}`;
   const rank = cluster.namespaces.indexOf(namespace);
   const span = parseSpan(ask.query, ask.now) ?? { from: ask.now - 60 * MINUTE_MS, to: ask.now };
@@ -135,7 +136,7 @@ function collectionMeasurements(ask: RouteCall, cluster: DedicatedCluster, view:
   const moments = rank < 0 ? [] : momentsOf(span, granularity, 0);
   const where = { seed: `${cluster.id} ${namespace}`, isSecondary: view === 1, ...incidentsOf(ask, cluster) };
   const measurements = ask.query.getAll('metrics').map((name) => {
-    if (!COLLECTION_METRIC.test(name)) throw invalid('metrics', `${name} is not a collection metric.`);
+    if (!COLLECTION_METRIC.test(name)) throw invalidParameterError('metrics', `${name} is not a collection metric.`);
     // According to Atlas's metric list, latencies are in milliseconds and counts have no unit.
     const [units, shape] = name.endsWith('_OPS')
       ? ['SCALAR', COLLECTION_OPERATIONS]
@@ -154,7 +155,7 @@ function lessened(shape: MeasurementShape, rank: number): MeasurementShape {
   return { ...shape, low: shape.low * share, swing: shape.swing * share, incident: rank === 0 ? shape.incident : 0 };
 }
 
-function granularityOf({ from, to }: Span): string {
+function granularityOf({ from, to }: TimeRange): string {
   const hours = (to - from) / (60 * MINUTE_MS);
   if (hours <= 2) return 'PT1M';
   if (hours <= 48) return 'PT5M';
@@ -168,7 +169,7 @@ const incidentsOf = ({ world }: RouteCall, { projectId, name }: DedicatedCluster
   ),
 });
 
-function momentsOf({ from, to }: Span, granularity: string, offset: number): number[] {
+function momentsOf({ from, to }: TimeRange, granularity: string, offset: number): number[] {
   const step = Duration.fromISO(granularity).toMillis();
   const first = Math.ceil((from - offset) / step) * step + offset;
   return Array.from({ length: Math.max(0, Math.floor((to - first) / step) + 1) }, (_, at) => first + at * step);
@@ -177,8 +178,8 @@ function momentsOf({ from, to }: Span, granularity: string, offset: number): num
 function pointsOf(shape: MeasurementShape, where: SeriesContext, moments: readonly number[]) {
   return moments.map((at, index) => ({
     timestamp: isoTimestamp(at),
-    value: index === 0 && shape.isRate ? null : valueAt(shape, where, at),
+    value: index === 0 && shape.isRate ? null : simulatedValueAt(shape, where, at),
   }));
 }
 
-const shown = ({ from, to }: Span) => ({ start: isoTimestamp(from), end: isoTimestamp(to) });
+const shown = ({ from, to }: TimeRange) => ({ start: isoTimestamp(from), end: isoTimestamp(to) });

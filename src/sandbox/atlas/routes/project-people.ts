@@ -12,24 +12,24 @@ import { type Answer, projectOf, type RouteCall } from '../route-call.js';
 import { ProjectRole, ProjectUser } from '../schemas.js';
 import type { Person, Team } from '../world.js';
 import {
-  alreadyExists,
+  addInvitedPerson,
+  alreadyExistsError,
   filterByQuery,
-  invite,
   isActiveOrInvited,
   isOnlyMatch,
+  PEOPLE_VERSIONS,
   PROJECT_USER_QUERY,
   peopleInOrganization,
   personOf,
   roleActions,
   userReply,
-  VERSIONS,
 } from './people.js';
 
 export const projectPeopleRoutes = [
   ...resource<Person>({
     path: '/groups/{groupId}/users',
     item: '{userId}',
-    versions: VERSIONS,
+    versions: PEOPLE_VERSIONS,
     query: PROJECT_USER_QUERY,
     kept: listed,
     select: filterByQuery,
@@ -111,8 +111,8 @@ function add(ask: RouteCall): Answer {
   const known = peopleInOrganization(ask, organizationId).find(
     (person) => person.username === username && isActiveOrInvited(ask, person),
   );
-  if (known !== undefined && rolesOf(ask, known).length > 0) throw alreadyExists(username);
-  const person = known ?? invite(ask, organizationId, username, ['ORG_MEMBER']);
+  if (known !== undefined && rolesOf(ask, known).length > 0) throw alreadyExistsError(username);
+  const person = known ?? addInvitedPerson(ask, organizationId, username, ['ORG_MEMBER']);
   person.projectRoles.set(id, roles);
   return answer(ask, person, 'added', 'JOINED_GROUP', 201);
 }

@@ -5,9 +5,9 @@
 // contain real query values.
 
 import { parseBody } from '../body.js';
-import { ANY, invalid, PAGED, pageAnswer } from '../listing.js';
+import { ANY, invalidParameterError, PAGED, pageAnswer } from '../listing.js';
 import { route } from '../route.js';
-import { type Answer, dedicatedClusterOf, missing, ok, param, type RouteCall } from '../route-call.js';
+import { type Answer, dedicatedClusterOf, notFoundError, ok, pathParam, type RouteCall } from '../route-call.js';
 import { QUERY_COMMANDS, QUERY_SERIES, QueryShapeUpdate } from '../schemas.js';
 import { DAY_MS, objectId } from '../world/ids.js';
 import { type QueryShape, queryShapesOf, timesRun } from '../world/query-shapes.js';
@@ -45,9 +45,9 @@ export const queryShapeRoutes = [
 const shapesOf = (ask: RouteCall) => queryShapesOf(dedicatedClusterOf(ask), ask.world.alerts);
 
 function shapeOf(ask: RouteCall): QueryShape {
-  const hash = param(ask, 'queryShapeHash');
+  const hash = pathParam(ask, 'queryShapeHash');
   const shape = shapesOf(ask).find((one) => one.hash === hash.toUpperCase());
-  if (shape === undefined) throw missing('query shape', hash);
+  if (shape === undefined) throw notFoundError('query shape', hash);
   return shape;
 }
 
@@ -134,7 +134,7 @@ function number(
   const text = query.get(name);
   if (text === null) return usual;
   if (/^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
-  throw invalid(name, `${name} must be a whole number from ${least} to ${most}.`);
+  throw invalidParameterError(name, `${name} must be a whole number from ${least} to ${most}.`);
 }
 
 function summary({ rejected }: DedicatedCluster, shape: QueryShape, { from, to }: Span) {

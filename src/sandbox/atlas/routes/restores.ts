@@ -13,7 +13,14 @@ import { hasProjectRole } from '../credentials.js';
 import { PAGED } from '../listing.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
-import { type Answer, dedicatedClusterOf, flexClusterOf, missing, type RouteCall, selfLinks } from '../route-call.js';
+import {
+  type Answer,
+  dedicatedClusterOf,
+  flexClusterOf,
+  notFoundError,
+  type RouteCall,
+  selfLinks,
+} from '../route-call.js';
 import { flexSnapshotsOf, NO_CHANGES, snapshotReply, snapshotSlotsOf } from '../world/backups.js';
 import { configServerOf, placementOf, shardCountOf } from '../world/hardware.js';
 import { objectId } from '../world/ids.js';
@@ -142,7 +149,7 @@ function checkAlike(source: DedicatedCluster, target: DedicatedCluster): void {
 /** Finds the target. A caller without the role in its project can't tell from the error whether the cluster exists. */
 function targetOf(ask: RouteCall, projectId: string, name: string): DedicatedCluster {
   const project = ask.world.projects.find(({ id }) => id === projectId);
-  if (project === undefined) throw missing('group', projectId, 'GROUP_NOT_FOUND');
+  if (project === undefined) throw notFoundError('group', projectId, 'GROUP_NOT_FOUND');
   if (!hasProjectRole(ask.credential, project, ROLE))
     throw new ApiError(403, 'CANNOT_RESTORE_TO_TARGET', 'This credential can’t restore into the target project.');
   return dedicatedClusterOf({ ...ask, params: { groupId: projectId, clusterName: name } });
@@ -153,7 +160,7 @@ function snapshotOf(ask: RouteCall, source: DedicatedCluster, id: string) {
   if (deleted.has(id))
     throw new ApiError(409, 'CANNOT_START_RESTORE_JOB_FOR_DELETED_SNAPSHOT', 'This snapshot was deleted.', [id]);
   const slot = snapshotSlotsOf(source, ask.now).find((one) => one.id === id);
-  if (slot === undefined) throw missing('snapshot', id, 'SNAPSHOT_NOT_FOUND');
+  if (slot === undefined) throw notFoundError('snapshot', id, 'SNAPSHOT_NOT_FOUND');
   const snapshot = snapshotReply(source, slot, ask.now);
   if (snapshot.createdAt !== undefined) return { ...snapshot, createdAt: snapshot.createdAt };
   const code = 'CANNOT_START_RESTORE_JOB_FOR_INCOMPLETE_CLUSTER_SNAPSHOT';

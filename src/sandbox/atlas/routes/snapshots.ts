@@ -9,9 +9,17 @@ import { BackupSchedule, SnapshotRequest } from '../backup-schemas.js';
 import { parseBody } from '../body.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
-import { type Answer, dedicatedClusterOf, missing, ok, param, type RouteCall, selfLinks } from '../route-call.js';
 import {
-  isInProgress,
+  type Answer,
+  dedicatedClusterOf,
+  notFoundError,
+  ok,
+  pathParam,
+  type RouteCall,
+  selfLinks,
+} from '../route-call.js';
+import {
+  isSnapshotInProgress,
   NO_CHANGES,
   nextBackup,
   policyOf,
@@ -66,7 +74,7 @@ function backedUp(ask: RouteCall): DedicatedCluster {
   const cluster = dedicatedClusterOf(ask);
   const { name, projectId } = cluster;
   if (cluster.backupEnabled !== false) return cluster;
-  throw missing('backup configuration of', name, 'BACKUP_CONFIG_NOT_FOUND', [name, projectId]);
+  throw notFoundError('backup configuration of', name, 'BACKUP_CONFIG_NOT_FOUND', [name, projectId]);
 }
 
 function drawn(ask: RouteCall, slot: BackupSnapshot) {
@@ -92,7 +100,7 @@ function take(ask: RouteCall): Answer {
   const { description, retentionInDays } = parseBody(SnapshotRequest, ask.body);
   checkMinimumRetention(ask, retentionInDays);
   const changes = cluster.snapshots ?? NO_CHANGES;
-  if (changes.taken.some((one) => isInProgress(one, ask.now)))
+  if (changes.taken.some((one) => isSnapshotInProgress(one, ask.now)))
     throw new ApiError(400, 'UNFINISHED_ON_DEMAND_SNAPSHOT', 'Another on-demand snapshot is in progress.');
   const slot: BackupSnapshot = {
     id: objectId(`${cluster.id}/on demand ${changes.taken.length}`, ask.now),
@@ -106,15 +114,15 @@ function take(ask: RouteCall): Answer {
 }
 
 function snapshotOf(ask: RouteCall): BackupSnapshot {
-  const id = param(ask, 'snapshotId');
+  const id = pathParam(ask, 'snapshotId');
   const slot = snapshotSlotsOf(dedicatedClusterOf(ask), ask.now).find((one) => one.id === id);
-  if (slot === undefined) throw missing('snapshot', id, 'SNAPSHOT_NOT_FOUND');
+  if (slot === undefined) throw notFoundError('snapshot', id, 'SNAPSHOT_NOT_FOUND');
   return slot;
 }
 
 function remove(ask: RouteCall, slot: BackupSnapshot): Answer {
   const cluster = dedicatedClusterOf(ask);
-  if (isInProgress(slot, ask.now))
+  if (isSnapshotInProgress(slot, ask.now))
     throw new ApiError(400, 'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT', 'The snapshot is still in progress.', [slot.id]);
   checkSnapshotDeletion(ask);
   forget(cluster, [slot]);
@@ -144,7 +152,9 @@ function update(ask: RouteCall): Answer {
   checkCompliance(ask, items);
   const there = snapshotSlotsOf(cluster, ask.now).filter(({ description }) => description === undefined);
   const gone = deleteSnapshots ? there.filter((slot) => !ruled(items, slot) && ruled(before.items, slot)) : [];
-  const changed = updateSnapshots ? there.filter((slot) => ruled(items, slot) && !isInProgress(slot, ask.now)) : [];
+  const changed = updateSnapshots
+    ? there.filter((slot) => ruled(items, slot) && !isSnapshotInProgress(slot, ask.now))
+    : [];
   const kept = changed.flatMap((slot) => {
     const item = ruled(items, slot);
     return item === undefined ? [] : [[slot.id, slot.at + retentionMs(item)] as const];

@@ -3,7 +3,7 @@ import { Duration } from 'luxon';
 import { ApiError } from '../api-error.js';
 
 /** A time range in milliseconds since the epoch. */
-export interface Span {
+export interface TimeRange {
   readonly from: number;
   readonly to: number;
 }
@@ -14,7 +14,7 @@ const PERIOD = /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/;
 const refused = (code: string, detail: string, parameter: string) => new ApiError(400, code, detail, [parameter]);
 
 /** Parses a period or a start and an end. @returns undefined if the query has neither */
-export function parseSpan(query: URLSearchParams, now: number): Span | undefined {
+export function parseSpan(query: URLSearchParams, now: number): TimeRange | undefined {
   const [start, end, period] = ['start', 'end', 'period'].map((name) => query.get(name));
   if (period != null) {
     if (start != null || end != null) {

@@ -91,7 +91,7 @@ function scheduled(cluster: DedicatedCluster, now: number): BackupSnapshot[] {
   return [...all.values()];
 }
 
-export const isInProgress = ({ at }: BackupSnapshot, now: number): boolean => now < at + TAKES_MS;
+export const isSnapshotInProgress = ({ at }: BackupSnapshot, now: number): boolean => now < at + TAKES_MS;
 
 /** In recorded responses, a snapshot in progress has no creation date or size. */
 export function snapshotReply(
@@ -101,7 +101,7 @@ export function snapshotReply(
 ) {
   const { at, id, description, frequencyType } = slot;
   const failed = backups?.failsSince !== undefined && at >= Date.parse(backups.failsSince);
-  const done = !isInProgress(slot, now) && !failed;
+  const done = !isSnapshotInProgress(slot, now) && !failed;
   const running = description !== undefined && now < at + QUEUED_MS ? 'queued' : 'inProgress';
   return {
     ...(done && { cloudProvider: 'AWS', createdAt: isoTimestamp(at + 90_000) }),
@@ -116,7 +116,7 @@ export function snapshotReply(
     policyItems: [],
     replicaSetName: name,
     snapshotType: description === undefined ? 'scheduled' : 'onDemand',
-    status: isInProgress(slot, now) ? running : failed ? 'failed' : 'completed',
+    status: isSnapshotInProgress(slot, now) ? running : failed ? 'failed' : 'completed',
     storageSizeBytes: done ? dataSizeOf({ name }) + Math.round((at / DAY_MS) % 97) * 7_340_032 : 0,
     type: 'replicaSet',
   };

@@ -1,7 +1,7 @@
 // Clusters of every kind: with no grant, an active grant or an expired grant; paused, updating and flex.
 
 import { DAY_MS, HOUR_MS, isoTimestamp, objectId } from './ids.js';
-import { NODES } from './processes.js';
+import { NODE_INDEXES } from './processes.js';
 import { initialFlexRestoreJobs, initialRestoreJobs } from './restore-jobs.js';
 import type { AtlasObject, Cluster, DedicatedCluster, Event, FlexCluster, Project, World } from './types.js';
 
@@ -30,7 +30,7 @@ const COPIED = {
 type Extras = Partial<DedicatedCluster> & { readonly jobs?: number };
 
 /** @param projects the projects that contain the clusters */
-export function clusters(projects: readonly Project[], now: number): Cluster[] {
+export function initialClusters(projects: readonly Project[], now: number): Cluster[] {
   const named = (name: string, at = 0) => projects.filter((project) => project.name === name)[at]?.id ?? '';
   const dedicated = (projectId: string, name: string, { jobs = 0, ...extras }: Extras = {}): DedicatedCluster => ({
     kind: 'dedicated',
@@ -140,13 +140,13 @@ export function settleClusters({ clusters: all, events }: Pick<World, 'clusters'
 function elect(cluster: DedicatedCluster, at: number, events: Event[]): void {
   const { projectId, name: clusterName } = cluster;
   delete cluster.electsAt;
-  cluster.primary = ((cluster.primary ?? 0) + 1) % NODES.length;
+  cluster.primary = ((cluster.primary ?? 0) + 1) % NODE_INDEXES.length;
   const id = objectId(`${projectId}/event ${events.length}`, at);
   events.push({ id, projectId, created: isoTimestamp(at), eventTypeName: 'PRIMARY_ELECTED', clusterName });
 }
 
 /** Archives and search indexes of clusters in Payments, by the path of their list. */
-export function archivesAndIndexes(payments: string): readonly [string, AtlasObject[]][] {
+export function initialArchivesAndIndexes(payments: string): readonly [string, AtlasObject[]][] {
   const path = (cluster: string, list: string) => `/groups/${payments}/clusters/${cluster}/${list}`;
   return [
     [path('ledger-eu', 'onlineArchives'), [archive(payments, 'ledger-eu', 'ledger')]],

@@ -20,7 +20,11 @@ const user = (groupId: string, username: string, roles: readonly string[], rest:
   ...rest,
 });
 
-export function databaseUsers(payments: string, search: string, now: number): readonly [string, AtlasObject[]][] {
+export function initialDatabaseUsers(
+  payments: string,
+  search: string,
+  now: number,
+): readonly [string, AtlasObject[]][] {
   const onCluster0 = { scopes: [{ name: 'Cluster0', type: 'CLUSTER' }] };
   return [
     [

@@ -23,7 +23,7 @@ export interface Endpoint extends Deletable {
 
 const CREATED = '2025-02-18T10:04:00Z';
 
-export function endpointServices(payments: string, search: string): EndpointService[] {
+export function initialEndpointServices(payments: string, search: string): EndpointService[] {
   const service = (projectId: string, regionName: string, endpoints: Endpoint[] = []) =>
     ({ ...made(projectId, regionName), cloudProvider: 'AWS', endpoints, name: vpceService(regionName) }) as const;
   return [

@@ -5,7 +5,7 @@ import type { FederatedDatabase, QueryLimit, World } from './types.js';
 
 const GIBIBYTE = 1024 ** 3;
 
-export function federatedDatabases(payments: string, search: string, now: number): FederatedDatabase[] {
+export function initialFederatedDatabases(payments: string, search: string, now: number): FederatedDatabase[] {
   const limit = (period: string, gibibytes: number, used: number, overrunPolicy?: string): QueryLimit => ({
     name: `bytesProcessed.${period}`,
     value: gibibytes * GIBIBYTE,
@@ -33,7 +33,7 @@ export function federatedDatabases(payments: string, search: string, now: number
   ];
 }
 
-export const privateEndpoints = (payments: string, search: string): World['things'] =>
+export const initialPrivateEndpoints = (payments: string, search: string): World['things'] =>
   new Map([
     [endpointsOf(payments), inPayments()],
     [

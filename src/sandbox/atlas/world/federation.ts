@@ -14,7 +14,7 @@ const LABS_GOOGLE = id('Labs Google');
 const PIPELINES = id('CI pipelines');
 
 /** Creates the federation. The certificate of the shared provider expires soon, to simulate a forgotten renewal. */
-export const federation = (search: string, now: number): Federation => ({
+export const initialFederation = (search: string, now: number): Federation => ({
   id: id('federation'),
   groups: {
     'atlas-admins': ['ada@counter.example', 'sam@counter.example'],

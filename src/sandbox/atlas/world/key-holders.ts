@@ -3,12 +3,12 @@ import { DAY_MS, HOUR_MS, isoTimestamp, objectId } from './ids.js';
 import { COUNTER_INC } from './organizations.js';
 import type { ListedAccount, ListedKey } from './types.js';
 
-export const CREATED = '2024-11-04T09:20:00Z';
+export const KEY_CREATED_AT = '2024-11-04T09:20:00Z';
 
 export const maskedKey = (privateKey: string): string => `********-****-****-${privateKey.slice(-12)}`;
 export const maskedSecret = (secret: string): string => `mdb_sa_sk_...${secret.slice(-4)}`;
 
-export const apiKeys = (payments: string): ListedKey[] => [
+export const initialApiKeys = (payments: string): ListedKey[] => [
   {
     id: objectId('pipeline', '2021-03-02T09:31:08Z'),
     desc: 'pipeline',
@@ -28,12 +28,12 @@ export const apiKeys = (payments: string): ListedKey[] => [
   },
 ];
 
-export const serviceAccounts = (search: string, now: number): ListedAccount[] => [
+export const initialServiceAccounts = (search: string, now: number): ListedAccount[] => [
   {
     clientId: 'mdb_sa_id_67289a4c1f0e3b5d7a9c2e40',
     name: 'search-indexer',
     description: 'builds search indexes',
-    createdAt: CREATED,
+    createdAt: KEY_CREATED_AT,
     roles: [
       { role: 'ORG_MEMBER', at: COUNTER_INC },
       { role: 'GROUP_SEARCH_INDEX_EDITOR', at: search },

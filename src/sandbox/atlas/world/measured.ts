@@ -104,7 +104,7 @@ export interface SeriesContext {
   readonly incidents: readonly Alert[];
 }
 
-export function valueAt(
+export function simulatedValueAt(
   { low, swing, incident, flicker, onSecondary, grows }: MeasurementShape,
   where: SeriesContext,
   at: number,

@@ -15,12 +15,12 @@ const PROJECTS = [
   { name: 'Research', organizationId: COUNTER_LABS, created: '2024-02-05T13:47:50Z' },
 ];
 
-export const organizations = (): Organization[] => [
+export const initialOrganizations = (): Organization[] => [
   { id: COUNTER_INC, name: 'Counter Inc', restrictEmployeeAccess: true },
   { id: COUNTER_LABS, name: 'Counter Labs', restrictEmployeeAccess: false },
 ];
 
-export const projects = (): Project[] =>
+export const initialProjects = (): Project[] =>
   PROJECTS.map((project) => ({
     ...project,
     id: objectId(`${project.organizationId}/${project.name}`, project.created),

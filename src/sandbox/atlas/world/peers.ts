@@ -14,7 +14,7 @@ export interface Peer extends AtlasObject {
 const AWS_ACCOUNT = '418259730164';
 
 /** Creates connections. In Search, the available connection isn't to AWS, and the AWS connection isn't available. */
-export const peers = (payments: string, search: string): Peer[] => [
+export const initialPeers = (payments: string, search: string): Peer[] => [
   {
     ...made(payments, 'checkout', '2025-02-18T10:04:00Z'),
     providerName: 'AWS',

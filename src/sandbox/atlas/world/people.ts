@@ -7,7 +7,7 @@ import type { Person, Project, Team } from './types.js';
 const SINCE = '2021-03-02T09:31:08Z';
 const teamId = (name: string) => objectId(`team ${name}`, SINCE);
 
-export function teams(projects: readonly Project[]): Team[] {
+export function initialTeams(projects: readonly Project[]): Team[] {
   const team = (name: string, project: string, roles: string[]): Team => ({
     id: teamId(name),
     organizationId: COUNTER_INC,
@@ -36,7 +36,7 @@ interface Extras {
   readonly invited?: number;
 }
 
-export function people(projects: readonly Project[], now: number): Person[] {
+export function initialPeople(projects: readonly Project[], now: number): Person[] {
   const person = (name: string, role: string, extras: Extras = {}): Person => {
     const { organization = COUNTER_INC, in: roles = {}, team, ago = 3 * HOUR_MS, invited } = extras;
     const [firstName = '', lastName = ''] = name.split(' ');

@@ -19,7 +19,7 @@ export interface Process {
   readonly node: number;
 }
 
-export const NODES = [0, 1, 2];
+export const NODE_INDEXES = [0, 1, 2];
 const PORT = 27017;
 
 /**
@@ -29,7 +29,7 @@ const PORT = 27017;
 export function processesOf(cluster: DedicatedCluster, now: number): readonly Process[] {
   if (cluster.paused) return [];
   const set = `atlas-${cluster.id.slice(-6)}`;
-  return NODES.map((node) => {
+  return NODE_INDEXES.map((node) => {
     const hostname = `${set}-shard-00-0${node}.example.net`;
     return {
       id: `${hostname}:${PORT}`,

@@ -6,7 +6,11 @@ import type { AtlasObject, BackupCompliance, MaintenanceWindow } from './types.j
 export const MAINTENANCE = { announcedMs: 72 * HOUR_MS, deferredUntilMs: 48 * HOUR_MS, mostDeferrals: 2 };
 
 /** Payments has announced maintenance that was deferred once. Search has no upcoming maintenance. */
-export function maintenanceWindows(payments: string, search: string, now: number): Map<string, MaintenanceWindow> {
+export function initialMaintenanceWindows(
+  payments: string,
+  search: string,
+  now: number,
+): Map<string, MaintenanceWindow> {
   const usual = { hourOfDay: 3, numberOfDeferrals: 0, autoDeferOnceEnabled: false, startASAP: false };
   const due = new Date(Math.floor((now + 65 * HOUR_MS) / HOUR_MS) * HOUR_MS);
   const announced = { dayOfWeek: due.getUTCDay() + 1, hourOfDay: due.getUTCHours(), dueAt: due.getTime() };
@@ -18,7 +22,7 @@ export function maintenanceWindows(payments: string, search: string, now: number
 
 const SIGN_INS = JSON.stringify({ atype: { $in: ['authenticate', 'authCheck'] } });
 
-export const auditLogs = (payments: string): readonly [string, AtlasObject[]][] => [
+export const initialAuditLogs = (payments: string): readonly [string, AtlasObject[]][] => [
   [
     `/groups/${payments}/auditLog`,
     [{ auditAuthorizationSuccess: false, auditFilter: SIGN_INS, configurationType: 'FILTER_JSON', enabled: true }],
@@ -26,7 +30,11 @@ export const auditLogs = (payments: string): readonly [string, AtlasObject[]][] 
 ];
 
 /** Ranges, single addresses, a temporary address, a security group and an entry for the whole internet. */
-export const accessLists = (payments: string, search: string, now: number): readonly [string, AtlasObject[]][] => [
+export const initialAccessLists = (
+  payments: string,
+  search: string,
+  now: number,
+): readonly [string, AtlasObject[]][] => [
   [listOf(payments), inPayments(now)],
   [listOf(search), [{ cidrBlock: '0.0.0.0/0', comment: 'until the trial ends' }]],
 ];
@@ -45,7 +53,7 @@ const inPayments = (now: number): AtlasObject[] => [
   { awsSecurityGroup: 'sg-0f3a91c27b6d4e580', comment: 'reports' },
 ];
 
-export const backupCompliance = (projectId: string): Map<string, BackupCompliance> =>
+export const initialBackupCompliance = (projectId: string): Map<string, BackupCompliance> =>
   new Map([
     [
       projectId,

@@ -1,5 +1,5 @@
 // chat.*: posts, edits and deletes messages.
-import { argSchemas, method, okResponse, webApiRefusal } from '../answers.js';
+import { argSchemas, defineMethod, okResponse, webApiRefusal } from '../answers.js';
 import type { Message } from '../messages.js';
 import { messagePayload } from '../payloads.js';
 import type { Workspace } from '../workspace.js';
@@ -48,7 +48,7 @@ const scopes = ['chat:write'];
 const missing = { channel: 'channel_not_found', ts: 'message_not_found' };
 
 export const chatMethods = {
-  'chat.postMessage': method(
+  'chat.postMessage': defineMethod(
     { args: { ...posting, unfurl_links: argSchemas.unused, unfurl_media: argSchemas.unused }, scopes, missing },
     (slack, args) => {
       const channel = destination(slack, args.channel).id;
@@ -58,17 +58,20 @@ export const chatMethods = {
       return okResponse({ channel, ts: message.ts, message: messagePayload(slack, message) });
     },
   ),
-  'chat.postEphemeral': method({ args: { ...posting, user: argSchemas.text }, scopes, missing }, (slack, args) => {
-    const channel = joinedChannel(slack, args.channel, 'is_archived');
-    if (!channel.members.includes(args.user) || slack.person(args.user)?.deleted)
-      throw webApiRefusal('user_not_in_channel');
-    const content = parseContent(slack, args);
-    if (content.text.length > LONGEST_TEXT) throw webApiRefusal('msg_too_long');
-    const threadTs = threadRoot(slack, channel.id, args.thread_ts);
-    const message = slack.post({ channel: channel.id, ephemeralFor: args.user, ...content, threadTs });
-    return okResponse({ message_ts: message.ts });
-  }),
-  'chat.update': method(
+  'chat.postEphemeral': defineMethod(
+    { args: { ...posting, user: argSchemas.text }, scopes, missing },
+    (slack, args) => {
+      const channel = joinedChannel(slack, args.channel, 'is_archived');
+      if (!channel.members.includes(args.user) || slack.person(args.user)?.deleted)
+        throw webApiRefusal('user_not_in_channel');
+      const content = parseContent(slack, args);
+      if (content.text.length > LONGEST_TEXT) throw webApiRefusal('msg_too_long');
+      const threadTs = threadRoot(slack, channel.id, args.thread_ts);
+      const message = slack.post({ channel: channel.id, ephemeralFor: args.user, ...content, threadTs });
+      return okResponse({ message_ts: message.ts });
+    },
+  ),
+  'chat.update': defineMethod(
     { args: { ...contentArgSchemas, channel: argSchemas.text, ts: argSchemas.text }, scopes, missing },
     (slack, args) => {
       const before = reach(slack, args.channel, args.ts, 'cant_update_message');
@@ -80,7 +83,7 @@ export const chatMethods = {
       return okResponse({ channel, ts, text, message: messagePayload(slack, message) });
     },
   ),
-  'chat.delete': method(
+  'chat.delete': defineMethod(
     { args: { channel: argSchemas.text, ts: argSchemas.text }, scopes, missing },
     (slack, { channel, ts }) => {
       reach(slack, channel, ts, 'cant_delete_message');

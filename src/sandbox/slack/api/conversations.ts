@@ -1,5 +1,5 @@
 // conversations.info, and look-ups of channels that the bot can see or use.
-import { argSchemas, errorResponse, method, okResponse, WebApiError, webApiRefusal } from '../answers.js';
+import { argSchemas, defineMethod, errorResponse, okResponse, WebApiError, webApiRefusal } from '../answers.js';
 import type { JsonObject } from '../json.js';
 import type { Workspace } from '../workspace.js';
 import type { Channel } from '../world.js';
@@ -56,7 +56,7 @@ function channelPayload(slack: Workspace, channel: Channel): JsonObject {
 }
 
 export const conversationMethods = {
-  'conversations.info': method(
+  'conversations.info': defineMethod(
     {
       args: { channel: argSchemas.text },
       scopes: ['channels:read', 'groups:read', 'im:read', 'mpim:read'],

@@ -1,6 +1,6 @@
 // files.*: the first and last of an upload's three steps.
 import { z } from 'zod';
-import { argSchemas, method, okResponse, webApiRefusal } from '../answers.js';
+import { argSchemas, defineMethod, okResponse, webApiRefusal } from '../answers.js';
 import { messagePayload } from '../payloads.js';
 import { joinedChannel } from './conversations.js';
 
@@ -8,7 +8,7 @@ const named = z.array(z.object({ id: z.string(), title: z.string().optional() })
 const scopes = ['files:write'];
 
 export const fileMethods = {
-  'files.getUploadURLExternal': method(
+  'files.getUploadURLExternal': defineMethod(
     {
       args: {
         filename: argSchemas.text,
@@ -24,7 +24,7 @@ export const fileMethods = {
     },
   ),
   /** Unlike chat.postMessage, this method rejects a user id as the channel. Direct messages need their D... id. */
-  'files.completeUploadExternal': method(
+  'files.completeUploadExternal': defineMethod(
     {
       args: {
         files: argSchemas.structure,

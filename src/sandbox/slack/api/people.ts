@@ -1,5 +1,5 @@
 // auth.test, bots.info, users.* and usergroups.*.
-import { argSchemas, method, okResponse, webApiRefusal } from '../answers.js';
+import { argSchemas, defineMethod, okResponse, webApiRefusal } from '../answers.js';
 import type { JsonObject } from '../json.js';
 import type { Workspace } from '../workspace.js';
 import type { Person } from '../world.js';
@@ -43,7 +43,7 @@ function userPayload(slack: Workspace, person: Person): JsonObject {
 const scopes = ['users:read'];
 
 export const peopleMethods = {
-  'auth.test': method({ args: {} }, (slack) => {
+  'auth.test': defineMethod({ args: {} }, (slack) => {
     const { team, app } = slack.world;
     return okResponse({
       url: `https://${team.domain}.slack.com/`,
@@ -55,7 +55,7 @@ export const peopleMethods = {
       is_enterprise_install: false,
     });
   }),
-  'bots.info': method(
+  'bots.info': defineMethod(
     { args: { bot: argSchemas.text }, scopes, missing: { bot: 'bot_not_found' } },
     (slack, { bot }) => {
       const { app } = slack.world;
@@ -65,7 +65,7 @@ export const peopleMethods = {
       });
     },
   ),
-  'users.info': method(
+  'users.info': defineMethod(
     { args: { user: argSchemas.text }, scopes, missing: { user: 'user_not_found' } },
     (slack, { user }) => {
       const person = slack.person(user);
@@ -75,7 +75,7 @@ export const peopleMethods = {
     },
   ),
   /** This method doesn't find deactivated users or users in other workspaces. */
-  'users.lookupByEmail': method(
+  'users.lookupByEmail': defineMethod(
     { args: { email: argSchemas.text }, scopes: ['users:read.email'], missing: { email: 'users_not_found' } },
     (slack, args) => {
       const email = args.email.toLowerCase();
@@ -86,7 +86,7 @@ export const peopleMethods = {
       return okResponse({ user: userPayload(slack, person) });
     },
   ),
-  'usergroups.users.list': method(
+  'usergroups.users.list': defineMethod(
     { args: { usergroup: argSchemas.text }, scopes: ['usergroups:read'], missing: { usergroup: 'no_such_subteam' } },
     (slack, { usergroup }) => {
       const group = slack.world.groups.find((each) => each.id === usergroup);

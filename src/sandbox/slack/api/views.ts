@@ -1,5 +1,5 @@
 // views.*: modals and Home tabs.
-import { argSchemas, method, okResponse, webApiRefusal } from '../answers.js';
+import { argSchemas, defineMethod, okResponse, webApiRefusal } from '../answers.js';
 import { isViewTooLarge, type Parsed, parseHome, parseModal } from '../blocks/index.js';
 import type { Json } from '../json.js';
 import { homePayload, viewPayload } from '../payloads.js';
@@ -28,13 +28,13 @@ const MOST_VIEWS = 3;
 const opening = { view: argSchemas.structure, trigger_id: argSchemas.text };
 
 export const viewMethods = {
-  'views.open': method({ args: opening }, (slack, args) => {
+  'views.open': defineMethod({ args: opening }, (slack, args) => {
     const user = holderOf(slack, args.trigger_id);
     const view = readView(parseModal, args.view);
     slack.tickets.useTrigger(args.trigger_id);
     return shown(slack, slack.views.open(user, view));
   }),
-  'views.push': method({ args: opening }, (slack, args) => {
+  'views.push': defineMethod({ args: opening }, (slack, args) => {
     const user = holderOf(slack, args.trigger_id);
     const top = slack.views.of(user);
     if (top === undefined) throw webApiRefusal('not_found');
@@ -43,7 +43,7 @@ export const viewMethods = {
     slack.tickets.useTrigger(args.trigger_id);
     return shown(slack, slack.views.push(user, view));
   }),
-  'views.update': method(
+  'views.update': defineMethod(
     { args: { view: argSchemas.structure, view_id: argSchemas.text, hash: argSchemas.text.optional() } },
     (slack, args) => {
       const before = slack.views.find(args.view_id);
@@ -52,7 +52,7 @@ export const viewMethods = {
       return shown(slack, slack.views.redraw(before, readView(parseModal, args.view)));
     },
   ),
-  'views.publish': method(
+  'views.publish': defineMethod(
     { args: { view: argSchemas.structure, user_id: argSchemas.text, hash: argSchemas.text.optional() } },
     (slack, args) => {
       if (slack.person(args.user_id) === undefined) throw webApiRefusal('user_not_found');

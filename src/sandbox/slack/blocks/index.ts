@@ -10,7 +10,7 @@ import {
   type View,
 } from './block.js';
 import { formatProblem, problemsOf } from './problems.js';
-import { brokenRules, CHARACTERS_PER_MESSAGE } from './rules.js';
+import { blockRuleProblems, CHARACTERS_PER_MESSAGE } from './rules.js';
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
@@ -26,15 +26,15 @@ function parse<T>(schema: z.ZodType<T>, payload: unknown, base: string, rules: (
 }
 
 export const parseBlocks = (payload: unknown): Parsed<readonly Block[]> =>
-  parse(z.array(blockSchema), payload, 'blocks', (blocks) => brokenRules('message', blocks, ['blocks']));
+  parse(z.array(blockSchema), payload, 'blocks', (blocks) => blockRuleProblems('message', blocks, ['blocks']));
 
 export const parseHome = (payload: unknown): Parsed<Home> =>
-  parse(homeViewSchema, payload, 'view', ({ blocks }) => brokenRules('home', blocks, ['view', 'blocks']));
+  parse(homeViewSchema, payload, 'view', ({ blocks }) => blockRuleProblems('home', blocks, ['view', 'blocks']));
 
 export const parseModal = (payload: unknown): Parsed<View> =>
   parse(modalViewSchema, payload, 'view', ({ blocks, submit }) => {
     const lacksSubmit = submit === undefined && blocks.some(({ type }) => type === 'input');
-    const problems = brokenRules('modal', blocks, ['view', 'blocks']);
+    const problems = blockRuleProblems('modal', blocks, ['view', 'blocks']);
     return lacksSubmit ? [...problems, formatProblem(['view'], 'missing required field: submit')] : problems;
   });
 

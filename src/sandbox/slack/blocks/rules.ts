@@ -22,7 +22,7 @@ const CHARTS_PER_MESSAGE = 2;
 export const NEW_BLOCKS: readonly Block['type'][] = ['data_table', 'data_visualization'];
 
 /** @param base the path of the blocks in the call, e.g. `['view', 'blocks']` */
-export function brokenRules(surface: Surface, blocks: readonly Block[], base: readonly string[]): string[] {
+export function blockRuleProblems(surface: Surface, blocks: readonly Block[], base: readonly string[]): string[] {
   return [
     ...tooMany(surface, blocks, base),
     ...blocks.flatMap((block, i) => [

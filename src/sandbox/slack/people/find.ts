@@ -1,7 +1,7 @@
 // Finds elements in messages and views that a user can see.
 import { type PlacedElement, placedElements } from '../blocks/walk.js';
 import type { ElementLocation } from '../contract.js';
-import type { Value, Values } from '../form-state.js';
+import type { ElementValue, FormValues } from '../form-state.js';
 import type { Message } from '../messages.js';
 import type { OpenView, PublishedHome } from '../views.js';
 import type { Workspace } from '../workspace.js';
@@ -59,6 +59,6 @@ function blocksOf(surface: SeenSurface) {
 }
 
 /** Returns `values` with one input changed. */
-export function withValue(values: Values, { blockId, actionId }: PlacedElement, value: Value): Values {
+export function withValue(values: FormValues, { blockId, actionId }: PlacedElement, value: ElementValue): FormValues {
   return { ...values, [blockId]: { ...values[blockId], [actionId]: value } };
 }

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { parseModal } from '../blocks/index.js';
 import { placedElements } from '../blocks/walk.js';
 import type { Reply, SubmitOutcome } from '../contract.js';
-import { clientErrors, type Input, valueAfter } from '../form-state.js';
+import { clientErrors, type InputValue, valueAfter } from '../form-state.js';
 import { fromJson, type JsonObject } from '../json.js';
 import { envelope, viewPayload } from '../payloads.js';
 import type { OpenView } from '../views.js';
 import type { Workspace } from '../workspace.js';
 import type { Person } from '../world.js';
 import { viewOf, withValue } from './find.js';
-import { reasonOf } from './press.js';
+import { failureReasonOf } from './press.js';
 
 /** Slack's other response actions (`push` and `clear`) aren't supported. */
 const answerSchema = z.discriminatedUnion('response_action', [
@@ -26,7 +26,7 @@ function viewEnvelope(slack: Workspace, type: string, person: Person): JsonObjec
   return { ...envelope(slack, type, person), team: { id: team.id, domain: team.domain } };
 }
 
-function fillIn(slack: Workspace, open: OpenView, inputs: Readonly<Record<string, Input>>): OpenView {
+function fillIn(slack: Workspace, open: OpenView, inputs: Readonly<Record<string, InputValue>>): OpenView {
   let { values } = open;
   for (const [name, input] of Object.entries(inputs)) {
     const found = placedElements(open.view.blocks).find((each) => each.actionId === name || each.blockId === name);
@@ -40,7 +40,7 @@ export async function submit(
   slack: Workspace,
   user: string,
   viewId: string,
-  inputs: Readonly<Record<string, Input>> = {},
+  inputs: Readonly<Record<string, InputValue>> = {},
 ): Promise<SubmitOutcome> {
   const open = fillIn(slack, viewOf(slack, user, viewId), inputs);
   if (open.view.submit === undefined) throw new Error('The view can’t be submitted.');
@@ -60,7 +60,7 @@ function trouble(why: string): SubmitOutcome {
 }
 
 function seen(slack: Workspace, open: OpenView, reply: Reply): SubmitOutcome {
-  if (reply.kind !== 'acknowledged') return trouble(reasonOf(reply));
+  if (reply.kind !== 'acknowledged') return trouble(failureReasonOf(reply));
   if (reply.body.trim() === '') {
     slack.views.close(open);
     return { kind: 'closed' };

@@ -2,7 +2,7 @@
 import { type Option, type OptionGroup, suggestionsSchema } from '../blocks/options.js';
 import type { PlacedElement } from '../blocks/walk.js';
 import type { ElementLocation, PressInput, PressOutcome, Reply } from '../contract.js';
-import { type Input, type Value, type Values, valueAfter, valuesOf } from '../form-state.js';
+import { type ElementValue, type FormValues, type InputValue, valueAfter, valuesOf } from '../form-state.js';
 import { fromJson, type JsonObject } from '../json.js';
 import type { Message } from '../messages.js';
 import { channelRef, envelope, eventEnvelope, homePayload, messagePayload, viewPayload } from '../payloads.js';
@@ -11,10 +11,10 @@ import { elementIn, type SeenSurface, surfaceAt, withValue } from './find.js';
 
 function pressSeen(reply: Reply): PressOutcome {
   if (reply.kind === 'acknowledged') return { kind: 'acknowledged' };
-  return { kind: 'failed', text: 'This app is not responding. Try again.', why: reasonOf(reply) };
+  return { kind: 'failed', text: 'This app is not responding. Try again.', why: failureReasonOf(reply) };
 }
 
-export function reasonOf(reply: Reply): string {
+export function failureReasonOf(reply: Reply): string {
   switch (reply.kind) {
     case 'acknowledged':
       return 'acknowledged';
@@ -61,7 +61,7 @@ export async function change(
   user: string,
   where: ElementLocation,
   actionId: string,
-  input: Input,
+  input: InputValue,
   blockId?: string,
 ): Promise<PressOutcome> {
   const before = surfaceAt(slack, user, where);
@@ -83,7 +83,7 @@ async function act(
   surface: SeenSurface,
   { blockId, actionId, element }: PlacedElement,
   held: JsonObject,
-  filled?: Value,
+  filled?: ElementValue,
 ): Promise<PressOutcome> {
   const person = slack.mustKnow(user);
   const action = {
@@ -110,7 +110,7 @@ function fromView(slack: Workspace, user: string, surface: Exclude<SeenSurface, 
 }
 
 /** For ephemeral messages, the payload has the message's location but not its content. */
-function fromMessage(slack: Workspace, user: string, message: Message, filled: Values | undefined): JsonObject {
+function fromMessage(slack: Workspace, user: string, message: Message, filled: FormValues | undefined): JsonObject {
   const { channel: channelId, ts, threadTs, ephemeralFor } = message;
   const channel = slack.channel(channelId);
   const reply = slack.tickets.newReply({ user, channel: channelId, ts });
