@@ -68,7 +68,7 @@ const ROLES: readonly string[] = ['web', 'worker', 'all'] satisfies ProcessRole[
 const isRole = (word: string): word is ProcessRole => ROLES.includes(word);
 
 /** @throws ConfigError when the role doesn't exist */
-export function roleNamed(word = 'all'): ProcessRole {
+export function parseProcessRole(word = 'all'): ProcessRole {
   if (isRole(word)) return word;
   throw new ConfigError(`“${word}” isn’t a role. Use web, worker, or nothing for both`);
 }

@@ -32,7 +32,7 @@ const SLACK_PATH = '/slack/events';
  * Starts listening before the bot starts anything else, so that probes can see why the bot isn't ready.
  * @throws ConfigError when the server can't listen on the port
  */
-export async function startServer(options: ServerOptions): Promise<RunningServer> {
+export async function startHttpServer(options: ServerOptions): Promise<RunningServer> {
   const { host, port, metricsPort } = options;
   let inFlight = 0;
   const serve = (audience: Audience) =>

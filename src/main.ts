@@ -5,9 +5,9 @@ import { ownActiveChanges } from './approvals/returns/own-active-changes.js';
 import type { Audit } from './approvals/storage/audit/notes.js';
 import { createAtlas } from './atlas/client.js';
 import { startAuditLog } from './audit-log.js';
-import { type Config, ConfigError, formatCredentialShort, loadConfig, loadDotEnv, roleNamed } from './config.js';
+import { type Config, ConfigError, formatCredentialShort, loadConfig, loadDotEnv, parseProcessRole } from './config.js';
 import { registerClockGauges, registerSocketGauge, registerStoreGauges } from './gauges.js';
-import { startServer } from './http-server.js';
+import { startHttpServer } from './http-server.js';
 import { createLog, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
 import { changeNamed } from './operations/index.js';
@@ -46,7 +46,7 @@ async function main(config: Config, log: Log): Promise<void> {
   const client = createSlackClient(config.slack.botToken, config.slack.apiUrl, log, metrics, clock);
   const status = new StatusReporter({ config, redis: early, client, clock, log });
   let slack: SlackApp | undefined;
-  const server = await startServer({
+  const server = await startHttpServer({
     ...config.listen,
     metrics,
     readiness: () => status.readiness(),
@@ -169,7 +169,7 @@ async function startWeb(shared: Shared, ourselves: OwnIdentity, stops: (() => un
 
 loadDotEnv(process.env);
 try {
-  const config = loadConfig(process.env, roleNamed(process.argv[2]));
+  const config = loadConfig(process.env, parseProcessRole(process.argv[2]));
   const log = createLog(config.logLevel);
   // Bolt leaves a rejection unhandled on some Slack frames. The rejection must not end the process.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled promise rejection'));

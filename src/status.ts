@@ -16,7 +16,7 @@ import type { Connection } from './redis/connection.js';
 import { RedisStatusReporter } from './redis-status.js';
 import type { SlackClient } from './slack/api/client.js';
 import { withinMs } from './slack/api/delivery.js';
-import { describeSlackFailure, failureOf } from './slack/api/failures.js';
+import { describeSlackFailure, slackFailureOf } from './slack/api/failures.js';
 import { readLimitNotes } from './slack/api/pace.js';
 import { missingScopes } from './slack/api/scopes.js';
 import type { SlackClock } from './slack/api/slack-clock.js';
@@ -203,7 +203,7 @@ export class StatusReporter {
       this.#lacks = missingScopes(answer.response_metadata?.scopes);
       return 'ok';
     } catch (error) {
-      return describeSlackFailure(failureOf(error));
+      return describeSlackFailure(slackFailureOf(error));
     }
   }
 

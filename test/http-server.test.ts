@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type RunningServer, type ServerOptions, startServer } from '../src/http-server.js';
+import { type RunningServer, type ServerOptions, startHttpServer } from '../src/http-server.js';
 import { createMetrics } from '../src/metrics.js';
 import { reserveFreePort } from '../src/sandbox/servers.js';
 
@@ -17,7 +17,7 @@ afterEach(() => {
 
 async function start(more: Partial<ServerOptions> = {}): Promise<number> {
   const port = await reserveFreePort();
-  const server = await startServer({
+  const server = await startHttpServer({
     port,
     metrics: createMetrics(),
     readiness: async () => ({ ready: true, parts: { redis: 'ok' } }),

@@ -63,7 +63,7 @@ export class ByteBudget {
  * Returns a function that sends one request and reads its reply.
  * @throws AtlasUnreachableError if no reply started
  */
-export function exchangeOver(dispatcher: Dispatcher): Exchange {
+export function createExchange(dispatcher: Dispatcher): Exchange {
   return (outgoing) =>
     new Promise((resolve, reject) => {
       const handler = new ReplyHandler(outgoing, resolve, reject);

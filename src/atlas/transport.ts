@@ -4,7 +4,7 @@ import { Pool } from 'undici';
 import { correlationId, type Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { AtlasUnreachableError } from './errors.js';
-import { type Exchange, exchangeOver, type OutgoingRequest, pathOf, type Reply } from './exchange.js';
+import { createExchange, type Exchange, type OutgoingRequest, pathOf, type Reply } from './exchange.js';
 
 const CONNECTIONS = 16;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -29,8 +29,8 @@ export function openTransport(origin: string, deps: TransportDeps): Transport {
   // If Atlas closes a connection while a request is being sent, the outcome of the request is unknown. The client can
   // retry a read, but not a change. So each change gets a new connection (`pipelining: 0` turns off keep-alive).
   const single = new Pool(origin, { ...shared, pipelining: 0 });
-  const reading = exchangeOver(kept);
-  const writing = exchangeOver(single);
+  const reading = createExchange(kept);
+  const writing = createExchange(single);
   return {
     exchange: (outgoing) => logged(deps, identified(outgoing), outgoing.method === 'GET' ? reading : writing),
     close: async () => {

@@ -1,6 +1,6 @@
 // Runs `countersign doctor [web | worker]`, which checks the bot's setup before the bot runs or while it's running.
 import { readPolicies } from '../approvals/policy/store.js';
-import { type Config, ConfigError, loadConfig, roleNamed } from '../config.js';
+import { type Config, ConfigError, loadConfig, parseProcessRole } from '../config.js';
 import { createLog } from '../log.js';
 import { keyBuilder } from '../redis/keys.js';
 import { createSlackClient } from '../slack/api/client.js';
@@ -19,7 +19,7 @@ import { checkApprovalsChannels, checkSlack } from './slack.js';
 export async function runAllChecks(env: Parameters<typeof loadConfig>[0], role?: string): Promise<readonly Check[]> {
   let config: Config;
   try {
-    config = loadConfig(env, roleNamed(role));
+    config = loadConfig(env, parseProcessRole(role));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return error.message

@@ -8,7 +8,7 @@ import { quorumFinding } from '../policy-tool/quorums.js';
 import { type BarredAccount, readMember } from '../policy-tool/slack-crowd.js';
 import type { SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';
-import { failureOf } from '../slack/api/failures.js';
+import { slackFailureOf } from '../slack/api/failures.js';
 import { type Check, fail, pass, warn } from './check.js';
 import { checkFromSlackFailure } from './slack.js';
 
@@ -101,7 +101,7 @@ async function readUserGroup(
     );
     return { checks: barred.length === 0 ? [] : [more], members };
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = slackFailureOf(error);
     const isNone = failure.kind === 'refused' && failure.error === 'no_such_subteam';
     const problem = `Policy: ${what} ${isNone ? 'doesn’t exist in Slack' : 'can’t be read'}`;
     return { checks: [checkFromSlackFailure(problem, failure, next)], members: undefined };
@@ -116,7 +116,10 @@ async function readUser(id: string, { name }: Group, readAccount: ReadAccount): 
     if ('id' in account) return { checks: [], members: [account] };
     return { checks: [fail(`${what} can’t use the bot (${account.barred})`, next)], members: [] };
   } catch (error) {
-    return { checks: [checkFromSlackFailure(`${what} can’t be read`, failureOf(error), next)], members: undefined };
+    return {
+      checks: [checkFromSlackFailure(`${what} can’t be read`, slackFailureOf(error), next)],
+      members: undefined,
+    };
   }
 }
 
@@ -125,7 +128,7 @@ async function patiently<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = slackFailureOf(error);
     if (failure.kind !== 'rate limited' || failure.retryAfterMs > LONGEST_WAIT_MS) throw error;
     await sleep(failure.retryAfterMs);
     return call();

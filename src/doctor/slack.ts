@@ -6,7 +6,7 @@ import type { Log } from '../log.js';
 import { formatList, plural } from '../operations/format.js';
 import { createSlackClient, type SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';
-import { failureOf, type SlackFailure } from '../slack/api/failures.js';
+import { type SlackFailure, slackFailureOf } from '../slack/api/failures.js';
 import { missingScopes, OPTIONAL_SCOPES, SCOPES } from '../slack/api/scopes.js';
 import { Channels, isInaccessible } from '../slack/people/channels.js';
 import { type Check, fail, pass, warn } from './check.js';
@@ -40,7 +40,7 @@ async function checkToken(client: SlackClient): Promise<SlackSeen> {
   } catch (error) {
     const next = 'copy the Bot User OAuth Token from OAuth & Permissions in the app’s settings';
     return {
-      checks: [checkFromSlackFailure('Slack doesn’t accept SLACK_BOT_TOKEN', failureOf(error), next)],
+      checks: [checkFromSlackFailure('Slack doesn’t accept SLACK_BOT_TOKEN', slackFailureOf(error), next)],
       workspace: undefined,
     };
   }
@@ -87,7 +87,7 @@ async function checkConnection({ connection, apiUrl }: Config['slack'], log: Log
         return [pass('Slack: Socket Mode, and SLACK_APP_TOKEN works')];
       } catch (error) {
         const next = 'create an app-level token with connections:write under Basic Information in the app’s settings';
-        return [checkFromSlackFailure('Slack doesn’t accept SLACK_APP_TOKEN', failureOf(error), next)];
+        return [checkFromSlackFailure('Slack doesn’t accept SLACK_APP_TOKEN', slackFailureOf(error), next)];
       }
     default:
       return connection satisfies never;

@@ -11,7 +11,7 @@ import { connect, waitUntilUsable } from '../redis/connection.js';
 import { keyBuilder } from '../redis/keys.js';
 import { createSlackClient } from '../slack/api/client.js';
 import { withinMs } from '../slack/api/delivery.js';
-import { describeFinalFailure, failureOf, isSlackError } from '../slack/api/failures.js';
+import { describeFinalFailure, isSlackError, slackFailureOf } from '../slack/api/failures.js';
 import type { HistoryToolDeps } from './run.js';
 
 const REACHED_WITHIN_MS = 5_000;
@@ -80,7 +80,7 @@ async function readTeamId(
   } catch (error) {
     if (!isSlackError(error)) throw error;
     return {
-      sentence: `Slack didn’t return the workspace’s ID. ${describeFinalFailure(failureOf(error))} Or set the ID with --workspace.`,
+      sentence: `Slack didn’t return the workspace’s ID. ${describeFinalFailure(slackFailureOf(error))} Or set the ID with --workspace.`,
     };
   }
 }

@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import type { ParamField } from './params/field.js';
 import type { NamedItem } from './values.js';
 
-export type Match =
+export type NameMatchResult =
   | { readonly kind: 'one'; readonly named: NamedItem }
   | { readonly kind: 'many'; readonly among: readonly NamedItem[] }
   /** `near`: up to four similar names, nearest first. */
@@ -25,7 +25,7 @@ export const normalizedName = (name: string) => folded(name.replace(UNSEEN, ''))
  * Compares names exactly, then without case, then also without invisible characters. If no name matches, compares IDs
  * exactly, then without case. If several names match equally, returns all of these names so that the user can choose.
  */
-export function matchName(given: string, named: readonly NamedItem[]): Match {
+export function matchName(given: string, named: readonly NamedItem[]): NameMatchResult {
   const ways: readonly ((one: NamedItem) => boolean)[] = [
     (one) => composed(one.name) === composed(given),
     (one) => folded(one.name) === folded(given),

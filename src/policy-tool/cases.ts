@@ -7,7 +7,7 @@ import { canonicalDuration, durationMs, formatDuration } from '../operations/dur
 import { formatList } from '../operations/format.js';
 import { type Crowd, crowdOf, groupMembersSchema, memberNamed } from './crowd.js';
 import type { Finding, ParsedPolicy } from './finding.js';
-import { type Judgement, judgeQuestion } from './judge.js';
+import { type CaseJudgement, judgeQuestion } from './judge.js';
 
 const text = z.string().min(1);
 const number = z.string().regex(/^\d+$/, 'must be a number').transform(Number);
@@ -54,7 +54,7 @@ export function parseCases(source: string, from: string): Cases | readonly strin
 }
 
 /** Returns a finding for each case with an unexpected answer. */
-export function tryCases(
+export function caseFindings(
   { policy }: ParsedPolicy,
   crowd: Crowd,
   { cases }: Cases,
@@ -77,7 +77,10 @@ export function tryCases(
   });
 }
 
-function differences({ may, rule, approvals, approvers, wait }: Case['expect'], verdict: Judgement): readonly string[] {
+function differences(
+  { may, rule, approvals, approvers, wait }: Case['expect'],
+  verdict: CaseJudgement,
+): readonly string[] {
   const number = Number(/^rule (\d+)/.exec(verdict.rule?.title ?? '')?.[1] ?? 0);
   const names = verdict.approvers.map(({ name }) => name).toSorted();
   const waitMs = verdict.rule?.waitMs ?? 0;

@@ -125,7 +125,7 @@ function channelTraps({ policy, written }: ParsedPolicy): readonly Finding[] {
 }
 
 /** @returns findings sorted by line */
-export function checkPolicy(
+export function policyFindings(
   read: ParsedPolicy,
   crowd: Crowd | undefined,
   operations: readonly RuledOperation[],

@@ -35,7 +35,7 @@ export interface CaseQuestion {
   readonly goes?: DirectionKind | undefined;
 }
 
-export interface Judgement {
+export interface CaseJudgement {
   readonly passed: readonly PassedOverRule[];
   /** The rule that decides. Undefined if no rule applies, or for a look-up without its own rule. */
   readonly rule?: PolicyRule | undefined;
@@ -54,7 +54,7 @@ const DIRECTIONS: Readonly<Record<DirectionKind, Direction>> = {
   neither: 'neither',
 };
 
-export function judgeQuestion(policy: Policy, crowd: Crowd, question: CaseQuestion): Judgement {
+export function judgeQuestion(policy: Policy, crowd: Crowd, question: CaseQuestion): CaseJudgement {
   const { who, operation, goes } = question;
   const place = placeOf(question);
   const { params, problem } = withAmounts(question);

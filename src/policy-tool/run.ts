@@ -8,9 +8,9 @@ import { DIRECTION_KINDS, type Group } from '../approvals/request/policy.js';
 import { createLog } from '../log.js';
 import { formatList, plural } from '../operations/format.js';
 import { operations } from '../operations/index.js';
-import { describeFinalFailure, failureOf, isSlackError } from '../slack/api/failures.js';
-import { parseCases, tryCases } from './cases.js';
-import { changesWithoutRule, checkPolicy } from './check.js';
+import { describeFinalFailure, isSlackError, slackFailureOf } from '../slack/api/failures.js';
+import { caseFindings, parseCases } from './cases.js';
+import { changesWithoutRule, policyFindings } from './check.js';
 import { type Crowd, memberNamed, parseCrowd } from './crowd.js';
 import { diffPolicies } from './diff.js';
 import { formatFinding, formatProblem, type ParsedPolicy } from './finding.js';
@@ -84,7 +84,7 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
     const path = file ?? deps.policyFile;
     const read = readPolicyAt(path);
     const crowd = await crowdFor(read, values.people, deps);
-    const found = checkPolicy(read, crowd, operations);
+    const found = policyFindings(read, crowd, operations);
     const errors = found.filter(({ kind }) => kind === 'error').length;
     const none = changesWithoutRule(read.policy, operations);
     return {
@@ -128,7 +128,7 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
     const cases = parseCases(textOf(file), file);
     if (!('cases' in cases)) throw new Stopped(cases.map((problem) => formatProblem(file, problem)));
     const crowd = cases.crowd ?? (await crowdNeeded(read, values.people, deps));
-    const failed = tryCases(read, crowd, cases, operations);
+    const failed = caseFindings(read, crowd, cases, operations);
     return {
       lines: [
         ...failed.map((one) => formatFinding(file, one)),
@@ -196,6 +196,6 @@ export async function runPolicy(
     });
   } catch (error) {
     if (!isSlackError(error)) throw error;
-    return { lines: [`${GROUPS_UNKNOWN} ${describeFinalFailure(failureOf(error))}`], code: 1 };
+    return { lines: [`${GROUPS_UNKNOWN} ${describeFinalFailure(slackFailureOf(error))}`], code: 1 };
   }
 }

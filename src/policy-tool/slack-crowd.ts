@@ -5,7 +5,7 @@ import { isRefusal } from '../approvals/request/refusal.js';
 import type { Log } from '../log.js';
 import { createSlackClient, type SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';
-import { failureOf } from '../slack/api/failures.js';
+import { slackFailureOf } from '../slack/api/failures.js';
 import { parsePersonOrRefusal } from '../slack/people/account.js';
 import { readOwnIdentity } from '../slack/people/workspace.js';
 import type { Crowd, Member } from './crowd.js';
@@ -65,7 +65,7 @@ async function orNone<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = slackFailureOf(error);
     if (failure.kind === 'refused' && /^(no_such_subteam|user_not_(found|visible))$/.test(failure.error))
       return undefined;
     throw error;

@@ -5,7 +5,7 @@ import { formatDuration } from '../operations/duration.js';
 import { formatList, plural } from '../operations/format.js';
 import type { Crowd } from './crowd.js';
 import type { ParsedPolicy } from './finding.js';
-import { type CaseQuestion, type Judgement, judgeQuestion } from './judge.js';
+import { type CaseJudgement, type CaseQuestion, judgeQuestion } from './judge.js';
 
 export function explainRule(
   { policy, written }: ParsedPolicy,
@@ -25,7 +25,7 @@ export function explainRule(
   ];
 }
 
-function withoutRule({ operation }: CaseQuestion, { open }: Judgement): readonly string[] {
+function withoutRule({ operation }: CaseQuestion, { open }: CaseJudgement): readonly string[] {
   if (open !== undefined) return [];
   return [
     operation.effect === 'read'
@@ -34,10 +34,10 @@ function withoutRule({ operation }: CaseQuestion, { open }: Judgement): readonly
   ];
 }
 
-const asking = ({ who, operation }: CaseQuestion, { may, requesters }: Judgement) =>
+const asking = ({ who, operation }: CaseQuestion, { may, requesters }: CaseJudgement) =>
   `${who.name} ${may ? 'may' : 'may not'} ${operation.effect === 'read' ? 'use' : 'ask for'} ${operation.name}. Allowed: ${requesters}.`;
 
-function costs({ who }: CaseQuestion, { rule, approvers }: Judgement): readonly string[] {
+function costs({ who }: CaseQuestion, { rule, approvers }: CaseJudgement): readonly string[] {
   if (rule === undefined) return [];
   const names = approvers.length === 0 ? 'nobody' : formatList(approvers.map(({ name }) => name));
   const short = approvers.length < rule.approvals ? ', which isn’t enough' : '';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Dispatcher } from 'undici';
-import { exchangeOver, type OutgoingRequest } from '../../src/atlas/exchange.js';
+import { createExchange, type OutgoingRequest } from '../../src/atlas/exchange.js';
 import { errorOf } from './server.js';
 
 /** A scripted connection, for events that are rare on a real one. */
@@ -23,7 +23,7 @@ class Scripted extends Dispatcher {
 }
 
 const send = (dispatcher: Dispatcher, more: Partial<OutgoingRequest> = {}) =>
-  exchangeOver(dispatcher)({
+  createExchange(dispatcher)({
     method: 'DELETE',
     target: '/api/atlas/v2/x?y=1',
     headers: {},

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Alert } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
-import { clusterNotFound, isClusterMissing } from '../cluster-state/cluster-kind.js';
+import { clusterNotFoundResult, isClusterMissing } from '../cluster-state/cluster-kind.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import { formatRoundedDuration } from '../duration.js';
 import { capitalize, formatAgo, plural, withoutEmpty } from '../format.js';
@@ -95,7 +95,7 @@ export const alerts = defineProjectLookUp({
       found.count === 0 &&
       (await isClusterMissing(atlas, given.project, given.cluster))
     ) {
-      return clusterNotFound(given.cluster, place);
+      return clusterNotFoundResult(given.cluster, place);
     }
     const sorted = found.alerts.toSorted(byUrgency(now));
     // Limits are in a separate list, which is read only if an alert has a value to compare with a limit.

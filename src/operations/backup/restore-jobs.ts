@@ -1,7 +1,7 @@
 // Lists the restores of any kind of cluster, and their results.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { clusterNotFound, findClusterAndRead } from '../cluster-state/cluster-kind.js';
+import { clusterNotFoundResult, findClusterAndRead } from '../cluster-state/cluster-kind.js';
 import { clusterParam, clusterParamKind } from '../cluster-state/cluster-param.js';
 import { formatDuration } from '../duration.js';
 import { capitalize, formatAgo, formatList, plural, withoutEmpty } from '../format.js';
@@ -115,7 +115,7 @@ async function missing(atlas: Atlas, given: Params, place: Place, none: UnreadRe
   const names = await ifReadable(listNames(withTimeout(atlas), clusterParamKind, { project: of }));
   const match = matchName(name, names ?? []);
   const near = match.kind === 'none' ? match.near : [];
-  const { next = [], ...answer } = clusterNotFound(name, place);
+  const { next = [], ...answer } = clusterNotFoundResult(name, place);
   return {
     ...answer,
     notes: [describeRefused(name, none)],

@@ -87,7 +87,7 @@ export async function isClusterMissing(atlas: Atlas, projectId: string, name: st
 }
 
 /** Returns the look-up result for a cluster that doesn't exist. */
-export function clusterNotFound(name: string, place: Place): LookUpResult {
+export function clusterNotFoundResult(name: string, place: Place): LookUpResult {
   const { project } = place;
   return {
     headline: `${project?.name} has no cluster ${name}.`,

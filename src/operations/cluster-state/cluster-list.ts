@@ -6,7 +6,7 @@ import { plural } from '../format.js';
 import { type OptionalReads, withTimeout } from '../optional-reads.js';
 import { type ClusterFacts, dedicatedClusterFacts, flexClusterFacts } from './cluster-facts.js';
 
-export interface Clusters {
+export interface ClusterList {
   /** Dedicated clusters, then flex clusters, each kind in Atlas's order. */
   readonly found: readonly ClusterFacts[];
   /** Whether flex clusters could be read. If they couldn't, the look-up's `missing` says why. */
@@ -14,7 +14,7 @@ export interface Clusters {
 }
 
 /** Throws if dedicated clusters can't be read. Flex clusters are optional. */
-export async function readClusterList(atlas: Atlas, project: string, { read }: OptionalReads): Promise<Clusters> {
+export async function readClusterList(atlas: Atlas, project: string, { read }: OptionalReads): Promise<ClusterList> {
   const [dedicated, flex] = await Promise.all([
     atlas.list(path`/groups/${project}/clusters`, Cluster),
     read('Flex clusters are', withTimeout(atlas).list(path`/groups/${project}/flexClusters`, FlexCluster)),
@@ -26,9 +26,9 @@ export async function readClusterList(atlas: Atlas, project: string, { read }: O
 }
 
 /** Formats the number of clusters of the kinds that could be read: `2 clusters`, `no dedicated clusters`. */
-export function formatClusterCount({ found, whole }: Clusters): string {
+export function formatClusterCount({ found, whole }: ClusterList): string {
   const noun = whole ? 'cluster' : 'dedicated cluster';
   return found.length === 0 ? `no ${noun}s` : plural(found.length, noun);
 }
 
-export const unreadNote = ({ whole }: Clusters): string => (whole ? '' : '; I couldn’t read flex clusters');
+export const unreadNote = ({ whole }: ClusterList): string => (whole ? '' : '; I couldn’t read flex clusters');

@@ -13,7 +13,7 @@ import { ACCESS_LOG_CLAIMS } from './last-sign-in.js';
 import { MEASURES } from './measures.js';
 import { missingNote, readMeasurements } from './measuring.js';
 import { isConfigServer, isRouter, listProcesses, shortProcessName } from './process-list.js';
-import { extremes } from './series.js';
+import { lastAndMaximum } from './series.js';
 import { CLIENT_SOURCE_COLUMNS, describeClientSources, readClientSources } from './sources.js';
 import { defineMeasuredLookUp, describeNoProcesses, measuredClusterParam } from './unmeasured.js';
 
@@ -98,7 +98,7 @@ async function measured(
   const limitOf = connectionLimits(cluster);
   const { lines, missing } = await read(processes);
   const nodes = lines.flatMap(({ name, values }): readonly Node[] => {
-    const seen = extremes(values);
+    const seen = lastAndMaximum(values);
     const process = processes.find((one) => shortProcessName(one) === name);
     return seen === undefined || process === undefined
       ? []

@@ -5,7 +5,7 @@ import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { streamList } from '../../atlas/pages.js';
 import { path } from '../../atlas/path.js';
 import { Event } from '../../atlas/replies.js';
-import { clusterNotFound, isClusterMissing } from '../cluster-state/cluster-kind.js';
+import { clusterNotFoundResult, isClusterMissing } from '../cluster-state/cluster-kind.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import { capitalize, formatAgo, formatList, formatUtc, plural, withoutEmpty } from '../format.js';
 import { formatMoment, parseMoment } from '../moments.js';
@@ -61,7 +61,7 @@ export const events = defineProjectLookUp({
   async answer(found, { atlas, given, now, place }) {
     const { cluster: name } = given;
     if (name !== undefined && found.newest.count === 0 && (await isClusterMissing(atlas, given.project, name))) {
-      return clusterNotFound(name, place);
+      return clusterNotFoundResult(name, place);
     }
     const where = name ?? place.project.name;
     const rows = found.newest.list();

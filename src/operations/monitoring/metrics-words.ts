@@ -5,7 +5,7 @@ import type { Phrase } from '../operation.js';
 import { formatTimeRange, type TimeRange, timeSpanOf } from '../params/times.js';
 import type { Measure } from './measures.js';
 import type { ChartedMeasurements } from './measuring.js';
-import { extremes, stepNotes } from './series.js';
+import { lastAndMaximum, stepNotes } from './series.js';
 
 interface MetricsQuery extends TimeRange {
   readonly cluster: string;
@@ -16,7 +16,7 @@ const MOST_NOW_MS = 5 * 60_000;
 
 export function metricResult(given: MetricsQuery, measure: Measure, charted: ChartedMeasurements, now: number) {
   const rows = charted.lines.flatMap(({ name, values }) => {
-    const found = extremes(values);
+    const found = lastAndMaximum(values);
     return found === undefined ? [] : [{ name, ...found }];
   });
   const findings = { measure, charted, rows, end: Math.min(timeSpanOf(given, now).to, now) };
@@ -30,7 +30,7 @@ export function metricResult(given: MetricsQuery, measure: Measure, charted: Cha
 interface Findings {
   readonly measure: Measure;
   readonly charted: ChartedMeasurements;
-  readonly rows: readonly ({ readonly name: string } & NonNullable<ReturnType<typeof extremes>>)[];
+  readonly rows: readonly ({ readonly name: string } & NonNullable<ReturnType<typeof lastAndMaximum>>)[];
   /** The end of the range or the current time, whichever is earlier, in milliseconds since the epoch. */
   readonly end: number;
 }

@@ -15,7 +15,7 @@ import { PerCredentialCache } from '../per-credential-cache.js';
 import { defineProjectLookUp, tablePart } from '../recipes/look-up.js';
 import { quantity } from '../units.js';
 import { HISTORY_CHOICES, type NamespaceHistory, readNamespaceHistory } from './namespace-history.js';
-import { extremes } from './series.js';
+import { lastAndMaximum } from './series.js';
 import { readWhyUnmeasured, UNMEASURED_CLAIMS, unmeasuredResult, type WhyUnmeasured } from './unmeasured.js';
 
 const PAGE = 'namespace-insights';
@@ -130,7 +130,7 @@ async function historyFor(
 function columnsFor(ranked: readonly string[], history: NamespaceHistory | undefined) {
   const number = (which: 'last' | 'most') => (namespace: string) => {
     const line = history?.chart?.lines.find(({ name }) => name === namespace);
-    const found = line && extremes(line.values);
+    const found = line && lastAndMaximum(line.values);
     return found === undefined ? '–' : quantity(found[which], history?.format(found[which]) ?? '');
   };
   return {

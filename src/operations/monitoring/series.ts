@@ -97,7 +97,7 @@ function describeGap(gaps: readonly number[], names: readonly string[], all: num
 }
 
 /** Returns the last and highest values with their indexes, or undefined if there are no values. */
-export function extremes(values: readonly (number | null)[]) {
+export function lastAndMaximum(values: readonly (number | null)[]) {
   const lastIndex = values.findLastIndex((value) => value !== null);
   const last = values[lastIndex];
   if (last === undefined || last === null) return undefined;

@@ -13,7 +13,7 @@ import {
   PAUSED_CLAIM,
   RESUMED_CLAIM,
 } from '../cluster-state/cluster-facts.js';
-import { clusterNotFound, findClusterAndRead } from '../cluster-state/cluster-kind.js';
+import { clusterNotFoundResult, findClusterAndRead } from '../cluster-state/cluster-kind.js';
 import { grantPhrase, isGrantActive } from '../cluster-state/employee-grant.js';
 import { formatRoundedDuration } from '../duration.js';
 import { withoutEmpty } from '../format.js';
@@ -37,7 +37,7 @@ export async function readClusterOverview(atlas: Atlas, asked: ClusterQuery, now
     answer.read('Open alerts are', readOpenAlerts(withTimeout(atlas), asked.project), ABOUT),
   ]);
   if (seen.cluster === undefined)
-    return seen.kind === 'serverless' ? ended(asked, place) : clusterNotFound(asked.name, place);
+    return seen.kind === 'serverless' ? ended(asked, place) : clusterNotFoundResult(asked.name, place);
   const { cluster, backedUpAt } = seen;
   const open = alerts?.filter(isAlertAbout(cluster));
   return {

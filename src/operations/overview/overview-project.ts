@@ -6,7 +6,7 @@ import { byUrgency } from '../alerts/alert-words.js';
 import { formatOpenAlerts, mostUrgentAlertFacts } from '../alerts/open-alerts.js';
 import { formatLastBackup, readLastBackupAt } from '../backup/last-backup.js';
 import { type ClusterFacts, RUNNING } from '../cluster-state/cluster-facts.js';
-import { type Clusters, formatClusterCount, readClusterList, unreadNote } from '../cluster-state/cluster-list.js';
+import { type ClusterList, formatClusterCount, readClusterList, unreadNote } from '../cluster-state/cluster-list.js';
 import { grantPhrase, isGrantActive } from '../cluster-state/employee-grant.js';
 import { formatRoundedDuration } from '../duration.js';
 import { formatCounts, formatList, withoutEmpty } from '../format.js';
@@ -70,12 +70,12 @@ function lastBackups(atlas: Atlas, id: string, clusters: readonly ClusterFacts[]
   return readEach('Last backups', reads, ABOUT);
 }
 
-function describeClusters(name: string, clusters: Clusters | undefined): string {
+function describeClusters(name: string, clusters: ClusterList | undefined): string {
   if (clusters === undefined) return `I couldn’t read the clusters of ${name}`;
   return `${name} has ${formatClusterCount(clusters)}${describeStates(clusters)}${unreadNote(clusters)}`;
 }
 
-function describeStates({ found: [only, ...others] }: Clusters): string {
+function describeStates({ found: [only, ...others] }: ClusterList): string {
   if (only === undefined) return '';
   if (others.length === 0) return `, ${only.name}, which is ${only.state}`;
   return `, ${formatCounts([only, ...others].map(({ state }) => state))}`;

@@ -45,7 +45,7 @@ interface Resource<T extends object> extends RouteOptions {
   readonly removeEvent?: string;
 }
 
-export function resource<T extends object>(of: Resource<T>): readonly Route[] {
+export function resourceRoutes<T extends object>(of: Resource<T>): readonly Route[] {
   const { path, item, list, create, update, remove, actions = {} } = of;
   const { all, one, draw } = withUsual(of);
   const listed = (ask: RouteCall) => {
@@ -123,7 +123,7 @@ interface DataResource extends Omit<Resource<AtlasObject>, 'kept' | 'create' | '
   readonly initially?: readonly AtlasObject[];
 }
 
-export function dataResource({
+export function dataResourceRoutes({
   create,
   update,
   events = {},
@@ -153,5 +153,5 @@ export function dataResource({
     const changed = `changed ${named(ask, thing)}`;
     return { status: update ?? 200, body: draw(ask, thing), changed, event: events.update };
   };
-  return resource({ ...of, kept, ...(create && { create: made }), ...(update && { update: updated }) });
+  return resourceRoutes({ ...of, kept, ...(create && { create: made }), ...(update && { update: updated }) });
 }

@@ -4,7 +4,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
 /** Generates an id in Slack's format: a letter for the kind, then ten uppercase letters and digits. */
-export function newId(kind: string): string {
+export function newSlackId(kind: string): string {
   return kind + Array.from({ length: 10 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
 }
 

@@ -1,6 +1,6 @@
 // Messages, views and users in the format of Slack's responses and deliveries.
 import type { Home, View } from './blocks/block.js';
-import { newId } from './clock.js';
+import { newSlackId } from './clock.js';
 import type { JsonObject } from './json.js';
 import type { Message } from './messages.js';
 import type { OpenView, PublishedHome } from './views.js';
@@ -72,7 +72,7 @@ export function eventEnvelope(slack: Workspace, event: JsonObject & { readonly e
     api_app_id: app.id,
     event,
     type: 'event_callback',
-    event_id: newId('Ev'),
+    event_id: newSlackId('Ev'),
     event_time: Math.floor(Number(event.event_ts)),
     authorizations: [
       { enterprise_id: null, team_id: team.id, user_id: app.botUserId, is_bot: true, is_enterprise_install: false },

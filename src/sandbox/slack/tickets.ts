@@ -15,7 +15,7 @@ export interface ReplyTo {
 
 type TriggerError = 'invalid_trigger_id' | 'exchanged_trigger_id' | 'expired_trigger_id';
 
-export class Tickets {
+export class ReplyTickets {
   readonly #triggers = new Map<string, { readonly user: string; readonly at: number; used: boolean }>();
   readonly #replies = new Map<string, ReplyTo & { readonly at: number; uses: number }>();
 

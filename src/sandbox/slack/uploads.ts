@@ -1,5 +1,5 @@
 // File uploads in Slack's three steps: announce, send to an upload URL, share.
-import { newId } from './clock.js';
+import { newSlackId } from './clock.js';
 
 export interface SharedFile {
   readonly id: string;
@@ -23,7 +23,7 @@ export class Uploads {
   readonly #shared: SharedFile[] = [];
 
   announce(name: string, size: number): string {
-    const id = newId('F');
+    const id = newSlackId('F');
     this.#announced.set(id, { id, name, size });
     return id;
   }

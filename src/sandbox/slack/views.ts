@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Home, View } from './blocks/block.js';
 import type { Option } from './blocks/options.js';
 import { withIds } from './blocks/walk.js';
-import { newBlockId, newId } from './clock.js';
+import { newBlockId, newSlackId } from './clock.js';
 import { type FormValues, valuesOf } from './form-state.js';
 
 export interface OpenView {
@@ -49,7 +49,7 @@ export class Views {
     const drawn = withBlockIds(view);
     const stack = this.#open.get(user) ?? [];
     const open = {
-      id: newId('V'),
+      id: newSlackId('V'),
       hash: newHash(),
       user,
       below: stack.map(({ id }) => id),
@@ -85,7 +85,7 @@ export class Views {
   }
 
   publish(user: string, view: Home): PublishedHome {
-    const id = this.#homes.get(user)?.id ?? newId('V');
+    const id = this.#homes.get(user)?.id ?? newSlackId('V');
     const home = { id, hash: newHash(), user, view: { ...view, blocks: withIds(view.blocks, newBlockId) } };
     this.#homes.set(user, home);
     return home;

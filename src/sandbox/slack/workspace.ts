@@ -1,11 +1,11 @@
 // The workspace's state, and functions to query it.
 import { EventEmitter } from 'node:events';
-import { type Clock, newId } from './clock.js';
+import { type Clock, newSlackId } from './clock.js';
 import { Deliveries, type Settings } from './deliveries.js';
 import { SlackFaults } from './faults.js';
 import { type Draft, type Message, Messages } from './messages.js';
 import { Sockets } from './socket.js';
-import { Tickets } from './tickets.js';
+import { ReplyTickets } from './tickets.js';
 import { Uploads } from './uploads.js';
 import { Views } from './views.js';
 import type { Call } from './wire.js';
@@ -14,7 +14,7 @@ import type { Channel, Person, Team, World } from './world.js';
 export class Workspace {
   readonly messages: Messages;
   readonly views = new Views();
-  readonly tickets: Tickets;
+  readonly tickets: ReplyTickets;
   readonly uploads = new Uploads();
   readonly faults = new SlackFaults();
   readonly sockets: Sockets;
@@ -30,7 +30,7 @@ export class Workspace {
     readonly clock: Clock,
   ) {
     this.messages = new Messages(clock);
-    this.tickets = new Tickets(clock);
+    this.tickets = new ReplyTickets(clock);
     this.sockets = new Sockets(world.app.id);
   }
 
@@ -97,7 +97,7 @@ export class Workspace {
       (channel) => channel.kind === 'im' && members.every((member) => channel.members.includes(member)),
     );
     if (existing) return existing;
-    const opened: Channel = { id: newId('D'), name: '', kind: 'im', members, archived: false, connectedTeams: [] };
+    const opened: Channel = { id: newSlackId('D'), name: '', kind: 'im', members, archived: false, connectedTeams: [] };
     this.world.channels.push(opened);
     return opened;
   }

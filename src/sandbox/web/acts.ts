@@ -5,7 +5,7 @@ import type { Act, Outcome } from './wire.js';
 const DONE: Outcome = { kind: 'done' };
 const trouble = (sentence: string): Outcome => ({ kind: 'trouble', sentence });
 
-export async function carryOut(person: string, act: Act, slack: SlackStandIn): Promise<Outcome> {
+export async function performAct(person: string, act: Act, slack: SlackStandIn): Promise<Outcome> {
   try {
     return await perform(person, act, slack);
   } catch (cause) {

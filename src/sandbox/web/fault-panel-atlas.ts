@@ -9,7 +9,7 @@ interface Setting<Rule> extends FaultChoice {
 
 const CHANGES = ['POST', 'PUT', 'PATCH', 'DELETE'];
 /** Applies the fault only to changes. Reads still work. */
-export const forChanges = (fault: Fault): readonly FaultRule[] => CHANGES.map((method) => ({ ...fault, method }));
+export const faultsForChanges = (fault: Fault): readonly FaultRule[] => CHANGES.map((method) => ({ ...fault, method }));
 
 const BAD_GATEWAY = { status: 502, html: '<html><body><h1>502 Bad Gateway</h1></body></html>' };
 
@@ -26,21 +26,26 @@ export const ATLAS_FAULTS: readonly Setting<FaultRule>[] = [
     title: 'Responds after the bot stops waiting',
     about:
       'A change takes effect after 15 seconds, but the bot waits only 10 seconds. The card says "Unconfirmed" until the bot sees the change in Atlas, then "Done". The call isn’t sent again.',
-    rules: forChanges({ kind: 'slow', ms: 15_000 }),
+    rules: faultsForChanges({ kind: 'slow', ms: 15_000 }),
   },
   {
     id: 'after',
     title: 'Returns 502 after making the change',
     about:
       'Atlas makes the change but returns 502. The card first says "Unconfirmed". A few seconds later, the bot sees the change in Atlas, and the card says "Done".',
-    rules: forChanges({ kind: 'status after effect', ...BAD_GATEWAY }),
+    rules: faultsForChanges({ kind: 'status after effect', ...BAD_GATEWAY }),
   },
   {
     id: 'before',
     title: 'Returns 500 and does nothing',
     about:
       'Atlas returns 500 and doesn’t make the change. The card says "Unconfirmed" for about a minute. Once the call can’t be in progress anymore and two reads of Atlas don’t show the change, the card says "Failed".',
-    rules: forChanges({ kind: 'status', status: 500, errorCode: 'UNEXPECTED_ERROR', detail: 'Unexpected error.' }),
+    rules: faultsForChanges({
+      kind: 'status',
+      status: 500,
+      errorCode: 'UNEXPECTED_ERROR',
+      detail: 'Unexpected error.',
+    }),
   },
   {
     id: 'limited',

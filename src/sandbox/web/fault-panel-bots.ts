@@ -1,10 +1,10 @@
 // Kills the bot's processes, immediately or at the worst moment.
 import type { AtlasStandIn } from '../atlas/index.js';
 import type { SupervisedBot } from '../supervised-bot.js';
-import { addFaults, forChanges } from './fault-panel-atlas.js';
+import { addFaults, faultsForChanges } from './fault-panel-atlas.js';
 import type { FaultAction, FaultChoice } from './fault-panel-wire.js';
 
-export interface RunnableDeed extends FaultAction {
+export interface RunnableFaultAction extends FaultAction {
   /** @returns a sentence that describes the effect */
   does(): Promise<string> | string;
 }
@@ -27,7 +27,7 @@ export const setWorkerState = (bots: readonly SupervisedBot[], { id }: FaultChoi
   return id === 'dead' ? worker?.leaveDead() : worker?.bringBack();
 };
 
-export const killDeed = (bot: SupervisedBot): RunnableDeed => ({
+export const killAction = (bot: SupervisedBot): RunnableFaultAction => ({
   id: `kill-${bot.role}`,
   group,
   title: `Kill the ${bot.role} process`,
@@ -57,7 +57,7 @@ export class WorkerAmbush {
     return this.#end !== undefined;
   }
 
-  readonly deed: RunnableDeed = {
+  readonly deed: RunnableFaultAction = {
     id: 'ambush',
     group,
     title: 'Kill the worker during its next change',
@@ -76,7 +76,7 @@ export class WorkerAmbush {
 
   #arm(): void {
     this.disarm();
-    const remove = addFaults(this.#atlas, forChanges({ kind: REACHED }));
+    const remove = addFaults(this.#atlas, faultsForChanges({ kind: REACHED }));
     const forget = this.#atlas.onCall(({ fault }) => {
       if (fault !== REACHED) return;
       this.disarm();

@@ -21,7 +21,7 @@ const RENAMED = 'Entra trial (old)';
 
 const group = 'Another administrator, directly in Atlas';
 
-export const DRIFTS: readonly Drift[] = [
+export const OUTSIDE_CHANGES: readonly Drift[] = [
   {
     id: 'limit',
     group,

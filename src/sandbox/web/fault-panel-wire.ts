@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** A group of settings, one of which is active. */
-export interface Knob {
+export interface FaultKnob {
   readonly id: string;
   readonly title: string;
   /** The first setting means that there's no fault. */
@@ -20,7 +20,7 @@ export interface FaultAction extends FaultChoice {
   readonly group: string;
 }
 export interface FaultPanelState {
-  readonly knobs: readonly Knob[];
+  readonly knobs: readonly FaultKnob[];
   readonly deeds: readonly FaultAction[];
   /** The bot's processes: `running`, `killed`, `starting`. */
   readonly processes: readonly { readonly name: string; readonly life: string }[];

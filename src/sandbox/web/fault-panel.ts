@@ -5,8 +5,14 @@ import type { EmbeddedRedis } from '../redis.js';
 import type { SlackStandIn } from '../slack/index.js';
 import type { SupervisedBot } from '../supervised-bot.js';
 import { ATLAS_FAULTS, addFaults, SLACK_FAULTS, setSlackFaults } from './fault-panel-atlas.js';
-import { killDeed, type RunnableDeed, setWorkerState, WORKER_FAULTS, WorkerAmbush } from './fault-panel-bots.js';
-import { ageAtlas, DRIFTS } from './fault-panel-drifts.js';
+import {
+  killAction,
+  type RunnableFaultAction,
+  setWorkerState,
+  WORKER_FAULTS,
+  WorkerAmbush,
+} from './fault-panel-bots.js';
+import { ageAtlas, OUTSIDE_CHANGES } from './fault-panel-drifts.js';
 import { FaultPanelRedis, REDIS_FAULTS } from './fault-panel-redis.js';
 import type { FaultAct, FaultAction, FaultChoice, FaultPanelState, FaultResult } from './fault-panel-wire.js';
 import type { Inspector } from './inspector.js';
@@ -47,7 +53,7 @@ export class FaultPanel {
   readonly #deps: FaultPanelDeps;
   readonly #redis: FaultPanelRedis;
   readonly #knobs: readonly ReturnType<typeof knob>[];
-  readonly #deeds: readonly RunnableDeed[];
+  readonly #deeds: readonly RunnableFaultAction[];
   readonly #ambush: WorkerAmbush;
   readonly #changed = new Listeners();
   readonly onChange = this.#changed.add;
@@ -69,12 +75,15 @@ export class FaultPanel {
     ];
     this.#ambush = new WorkerAmbush(atlas, bots);
     this.#deeds = [
-      ...bots.map(killDeed),
+      ...bots.map(killAction),
       this.#ambush.deed,
       { ...MINUTES, does: () => this.#later(2 * MINUTE_MS, MINUTES.title) },
       { ...HOUR, does: () => this.#later(60 * MINUTE_MS, HOUR.title) },
       { ...TO_THE_END, does: () => this.#toTheEnd() },
-      ...DRIFTS.map(({ does, ...drift }) => ({ ...drift, does: () => `Another administrator: ${does(atlas)}` })),
+      ...OUTSIDE_CHANGES.map(({ does, ...drift }) => ({
+        ...drift,
+        does: () => `Another administrator: ${does(atlas)}`,
+      })),
     ];
     for (const bot of bots) bot.onChange(this.#changed.tell);
   }

@@ -19,7 +19,7 @@ const REVERTED = /^(reverting|reverted|ended)$/;
 const DONE = /^(in progress|done|undoing|undone)$/;
 
 /** Counts a revert's calls as calls for the original change. @param requests newest first */
-export function checkChanges(requests: readonly StoredRequest[], { calls, messages }: Seen): readonly Check[] {
+export function checksOfChanges(requests: readonly StoredRequest[], { calls, messages }: Seen): readonly Check[] {
   const writes = calls.filter(({ method, path }) => method !== 'GET' && !path.startsWith('/api/oauth/'));
   const changes = requests.filter(({ request: { id } }) => displayedId(id) === id);
   const forAWhile = new Set(

@@ -4,7 +4,7 @@ import type { Call as AtlasCall } from '../atlas/index.js';
 import type { Delivery, DeliveryKind, Call as SlackCall, World } from '../slack/index.js';
 import { redactedJson } from './inspector-secrets.js';
 import type { JournalEntry, StoredRequest } from './inspector-store.js';
-import type { Draft } from './inspector-timeline.js';
+import type { EntryDraft } from './inspector-timeline.js';
 import { formatJournalEvent, journalTone } from './inspector-words.js';
 
 const BOT = 'Countersign';
@@ -14,7 +14,7 @@ const REQUEST_ID = /\b[34679CDFGHJKMNPQRTVWXY]{3}-[34679CDFGHJKMNPQRTVWXY]{3}\b/
 const nameOf = (world: World, id: string) => world.people.find((person) => person.id === id)?.realName ?? BOT;
 const idsIn = (text: string) => [...new Set(text.match(REQUEST_ID) ?? [])];
 
-export function fromJournal(world: World, line: JournalEntry): Draft {
+export function entryFromJournal(world: World, line: JournalEntry): EntryDraft {
   const { type, request, version, by, at, stamp, details } = line;
   return {
     source: 'journal',
@@ -35,7 +35,7 @@ export function fromJournal(world: World, line: JournalEntry): Draft {
 }
 
 /** @param at when the request was stored, in milliseconds since the epoch */
-export function fromRequest(world: World, { request, version, whole }: StoredRequest, at: number): Draft {
+export function entryFromRequest(world: World, { request, version, whole }: StoredRequest, at: number): EntryDraft {
   const plan = request.planHash === undefined ? 'no plan yet' : `plan ${request.planHash.slice(0, 8)}`;
   return {
     source: 'requests',
@@ -49,7 +49,7 @@ export function fromRequest(world: World, { request, version, whole }: StoredReq
   };
 }
 
-export function fromAtlas(call: AtlasCall, answer: string): Draft {
+export function entryFromAtlasCall(call: AtlasCall, answer: string): EntryDraft {
   const { at, method, path, query, body, status, errorCode, credential, changed, fault, requestId } = call;
   const asked = Object.keys(query).length === 0 ? '' : '?...';
   const said = status === undefined ? 'no response' : [status, errorCode].filter(Boolean).join(' ');
@@ -73,7 +73,7 @@ export function fromAtlas(call: AtlasCall, answer: string): Draft {
   };
 }
 
-export function fromSlackCall(world: World, { at, method, args, status, answer }: SlackCall): Draft {
+export function entryFromSlackCall(world: World, { at, method, args, status, answer }: SlackCall): EntryDraft {
   const ok = answer.ok === true || (status === 200 && answer.error === undefined);
   const said = ok ? 'ok' : String(answer.error ?? (status === 0 ? 'no response' : status));
   const channel = text(args.channel) ?? text(answer.channel);
@@ -97,7 +97,7 @@ export function fromSlackCall(world: World, { at, method, args, status, answer }
 }
 
 /** Converts the request that Slack sent to the bot after a user action. */
-export function fromDelivery(world: World, { at, kind, payload, reply, via }: Delivery): Draft {
+export function entryFromDelivery(world: World, { at, kind, payload, reply, via }: Delivery): EntryDraft {
   const fine = reply.kind === 'acknowledged';
   return {
     source: 'slack',

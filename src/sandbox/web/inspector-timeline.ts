@@ -2,7 +2,7 @@
 import { Listeners } from '../listeners.js';
 import { type Details, type Entry, MOST_ENTRIES } from './inspector-wire.js';
 
-export interface Draft extends Omit<Entry, 'id' | 'requests'>, Details {
+export interface EntryDraft extends Omit<Entry, 'id' | 'requests'>, Details {
   /**
    * Ids that may identify a request: the request's own id, or the correlation id of the delivery that stored the
    * request.
@@ -12,7 +12,7 @@ export interface Draft extends Omit<Entry, 'id' | 'requests'>, Details {
 
 interface Kept {
   readonly id: number;
-  readonly draft: Draft;
+  readonly draft: EntryDraft;
 }
 
 const MOST_HINTS = 2_000;
@@ -25,7 +25,7 @@ export class Timeline {
   readonly onNews = this.#news.add;
   #next = 1;
 
-  add(draft: Draft): void {
+  add(draft: EntryDraft): void {
     const kept = { id: this.#next, draft };
     this.#next += 1;
     this.#kept.set(kept.id, kept);

@@ -2,8 +2,14 @@
 import type { AtlasStandIn } from '../atlas/index.js';
 import { Listeners } from '../listeners.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
-import { checkChanges } from './inspector-checks.js';
-import { fromAtlas, fromDelivery, fromJournal, fromRequest, fromSlackCall } from './inspector-entries.js';
+import { checksOfChanges } from './inspector-checks.js';
+import {
+  entryFromAtlasCall,
+  entryFromDelivery,
+  entryFromJournal,
+  entryFromRequest,
+  entryFromSlackCall,
+} from './inspector-entries.js';
 import { displayedId, type JournalEntry, JournalReader, type StoredRequest } from './inspector-store.js';
 import { Timeline } from './inspector-timeline.js';
 import { type Check, type InspectorUpdate, MOST_ENTRIES } from './inspector-wire.js';
@@ -36,12 +42,12 @@ export class Inspector {
     const deliveries = newOnes(() => slack.deliveries);
     this.#stops = [
       atlas.onCall((call, answer) => {
-        if (!call.path.startsWith('/api/oauth/')) this.timeline.add(fromAtlas(call, answer));
+        if (!call.path.startsWith('/api/oauth/')) this.timeline.add(entryFromAtlasCall(call, answer));
         this.#changed.tell();
       }),
       slack.on('change', () => {
-        for (const delivery of deliveries()) this.timeline.add(fromDelivery(slack.world, delivery));
-        for (const call of calls()) this.timeline.add(fromSlackCall(slack.world, call));
+        for (const delivery of deliveries()) this.timeline.add(entryFromDelivery(slack.world, delivery));
+        for (const call of calls()) this.timeline.add(entryFromSlackCall(slack.world, call));
         this.#changed.tell();
       }),
       () => this.#store.close(),
@@ -63,7 +69,7 @@ export class Inspector {
 
   checks(): readonly Check[] {
     const { slack, atlas } = this.#deps;
-    return checkChanges(this.requests(), { calls: atlas.calls, messages: slack.messages(CHANNELS.approvals) });
+    return checksOfChanges(this.requests(), { calls: atlas.calls, messages: slack.messages(CHANNELS.approvals) });
   }
 
   /** @param ids the ids of new or relinked entries. Default: all entries */
@@ -106,7 +112,7 @@ export class Inspector {
     const ids = [...new Set(lines.map(({ request }) => request))];
     const stored = await Promise.all(ids.map((id) => this.#store.read(id)));
     for (const line of lines) {
-      this.timeline.add(fromJournal(world, line));
+      this.timeline.add(entryFromJournal(world, line));
       this.timeline.learn(displayedId(line.request), [line.request, line.correlation]);
       this.journal.push(line);
     }
@@ -121,7 +127,7 @@ export class Inspector {
   #stored(stored: StoredRequest, at: number): void {
     const { id, correlation } = stored.request;
     this.timeline.learn(displayedId(id), [id, correlation]);
-    this.timeline.add(fromRequest(this.#deps.slack.world, stored, at));
+    this.timeline.add(entryFromRequest(this.#deps.slack.world, stored, at));
     this.#requests.set(id, stored);
     for (const oldest of this.#requests.keys()) {
       if (this.#requests.size <= MOST_REQUESTS) break;

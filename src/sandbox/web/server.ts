@@ -5,10 +5,10 @@ import express, { type ErrorRequestHandler, type Router } from 'express';
 import { messageShortcuts } from '../manifest.js';
 import { listenOnNextFreePort, stopServer } from '../servers.js';
 import type { SlackStandIn } from '../slack/index.js';
-import { carryOut } from './acts.js';
+import { performAct } from './acts.js';
 import { jsonPost, requireOwnPage, sendText, streamUpdates } from './http.js';
 import { type AtlasSummarySource, selectablePeople, snapshotFor, visibleFile } from './snapshot.js';
-import { requestSchema } from './wire.js';
+import { actRequestSchema } from './wire.js';
 
 interface PageOptions {
   readonly slack: SlackStandIn;
@@ -64,7 +64,7 @@ export async function startPageServer(options: PageOptions): Promise<PageServer>
   const refusal = 'This action doesn’t exist in Slack.';
   app.post(
     '/act',
-    jsonPost(requestSchema, ({ as, act }) => carryOut(as, act, slack), refusal),
+    jsonPost(actRequestSchema, ({ as, act }) => performAct(as, act, slack), refusal),
   );
   if (more !== undefined) app.use(more);
   app.use(({ method }, response) => {

@@ -117,7 +117,7 @@ const actSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('home') }),
   z.strictObject({ kind: z.literal('close'), viewId: z.string() }),
 ]);
-export const requestSchema = z.strictObject({ as: z.string(), act: actSchema });
+export const actRequestSchema = z.strictObject({ as: z.string(), act: actSchema });
 
 export type Value = z.output<typeof valueSchema>;
 export type Act = z.output<typeof actSchema>;

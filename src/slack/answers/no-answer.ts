@@ -9,7 +9,7 @@ import type { Phrase } from '../../operations/operation.js';
 import { describeFault, describeSlackSilence, isRedisError, TooSlowError, withReference } from '../api/delivery.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { ANSWER_WITHIN_MS, NoAnswerError } from './ask-atlas.js';
-import { projectOf, type Question } from './question.js';
+import { type Question, questionProject } from './question.js';
 
 /** Returns the message that we couldn't check the user's permission and so didn't call Atlas. */
 export function notCheckedMessage(deps: { readonly log: Log }, error: unknown): Message {
@@ -43,7 +43,7 @@ export function describeNoAnswer(
   error: unknown,
 ): Phrase {
   deps.log.warn({ err: error, operation: operation.name }, 'a look-up failed');
-  const project = projectOf({ operation, ...question });
+  const project = questionProject({ operation, ...question });
   const cause = error instanceof NoAnswerError ? error.cause : error;
   if (error instanceof TooSlowError) return `${TOO_SLOW} Try again in a minute.`;
   if (error instanceof NoAnswerError && isOutOfTime(cause)) return describeOutOfTime(error);

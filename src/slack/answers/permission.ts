@@ -11,7 +11,7 @@ import type { AtlasNames, LineServices } from '../lines/channel-default.js';
 import { isProjectHiddenFromSome } from '../lines/visible-names.js';
 import type { AnswerServices } from './answers.js';
 import { notCheckedMessage } from './no-answer.js';
-import { attemptedLookUp, placeOf, projectOf, type Question } from './question.js';
+import { attemptedLookUp, type Question, questionPlace, questionProject } from './question.js';
 
 /**
  * Checks the policy. Called for every question and every button press.
@@ -37,8 +37,8 @@ export async function questionOrRefusal(
   asked: Question,
 ): Promise<Question | Refusal> {
   const question = await withCurrentName(deps, asked);
-  const called = projectOf(asked)?.name;
-  const place = { ...placeOf(question), ...(called !== undefined && { called }) };
+  const called = questionProject(asked)?.name;
+  const place = { ...questionPlace(question), ...(called !== undefined && { called }) };
   return (await lookUpRefusal(deps, question.operation, place, question.person)) ?? question;
 }
 
@@ -64,7 +64,7 @@ export function privateReason(
   if (personal) return 'the answer names people';
   if (projects.some((project) => isProjectHiddenFromSome(policy, project)))
     return 'the policy hides some of these projects from other people';
-  const place = placeOf(question);
+  const place = questionPlace(question);
   const part = namesWithIncluded(question.operation).find((name) => isLookUpRestricted(policy, name, place));
   if (part === undefined) return undefined;
   const who = formatMembersOfEach(requestersOfLookUp(policy, part, place));

@@ -14,11 +14,11 @@ export interface Question {
   readonly command: string;
 }
 
-export const placeOf = (question: Question): Place => {
-  const project = projectOf(question);
+export const questionPlace = (question: Question): Place => {
+  const project = questionProject(question);
   return project === undefined ? {} : { project };
 };
-export const projectOf = ({ names, params }: Question) =>
+export const questionProject = ({ names, params }: Question) =>
   names.project ?? (params.project === undefined ? undefined : { id: params.project, name: params.project });
 
 export const attemptedLookUp = ({ person: { userId }, operation }: Question, channel: string) =>

@@ -5,7 +5,7 @@ import type { Log } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import type { MessageBlock } from '../blocks/message-block.js';
 import type { SlackClient } from './client.js';
-import { failureOf, type SlackFailure } from './failures.js';
+import { type SlackFailure, slackFailureOf } from './failures.js';
 import type { Pace } from './pace.js';
 
 /** The channel or thread to post in. `thread` is the `ts` of the thread's first message. */
@@ -83,7 +83,7 @@ export class Chat {
     try {
       return { kind: 'sent', ...postOutcome.parse(await call()) };
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = slackFailureOf(error);
       if (failure.kind !== 'rate limited') return failure;
       const { retryAfterMs } = failure;
       const { log, metrics } = this.#deps;

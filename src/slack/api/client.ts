@@ -18,7 +18,7 @@ export type SlackClient = WebClient;
 /**
  * Creates a client that never retries. Posts in Slack aren't idempotent, so only the caller can tell whether a retry is
  * safe.
- * @throws errors from every method, which `failureOf` classifies
+ * @throws errors from every method, which `slackFailureOf` classifies
  */
 export function createSlackClient(
   token: string,

@@ -8,7 +8,7 @@ import { correlationId, type Log, withCorrelation } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import { formatDuration } from '../../operations/duration.js';
 import { plural } from '../../operations/format.js';
-import { describeSlackFailure, failureOf, isAppError, isSlackError } from './failures.js';
+import { describeSlackFailure, isAppError, isSlackError, slackFailureOf } from './failures.js';
 
 /** Our workspace and app as reported by Slack. */
 export interface Workspace {
@@ -148,7 +148,7 @@ export const withReference = (sentence: string) => `${sentence} (reference ${cor
 export function describeSlackSilence({ cause, retryAfterMs }: SlackSilentError): string {
   if (retryAfterMs !== undefined)
     return `Slack limits how often I can check who people are. Try again in ${formatWait(retryAfterMs)}.`;
-  const failure = isSlackError(cause) ? failureOf(cause) : undefined;
+  const failure = isSlackError(cause) ? slackFailureOf(cause) : undefined;
   if (failure?.kind === 'refused' && isAppError(failure.error)) return describeSlackFailure(failure);
   return 'I couldn’t find out from Slack who you are. Try again.';
 }
@@ -203,7 +203,7 @@ function whyNot(error: unknown, isUnrecorded: boolean): string {
 
 /** Explains a failed Slack call. Calls to Slack only display data, so nothing recorded is lost. */
 function describeUnshown(error: unknown): string {
-  const failure = failureOf(error);
+  const failure = slackFailureOf(error);
   if (failure.kind === 'refused') return describeSlackFailure(failure);
   return 'Slack isn’t letting me show this right now. Try again in a minute.';
 }

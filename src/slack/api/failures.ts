@@ -23,7 +23,7 @@ const SHORTEST_WAIT_MS = 1_000;
 export const isLimitWithoutTime = (error: unknown) =>
   error instanceof Error && error.message.startsWith('Retry header did not contain a valid timeout');
 
-export function failureOf(error: unknown): SlackFailure {
+export function slackFailureOf(error: unknown): SlackFailure {
   if (error instanceof WebAPIPlatformError) {
     if (PASSING.has(error.data.error)) return { kind: 'unreachable', reason: `Slack returned ${error.data.error}` };
     if (/^rate_?limited$/.test(error.data.error)) return { kind: 'rate limited', retryAfterMs: LIMITED_FOR_MS };

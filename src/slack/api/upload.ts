@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { literalMrkdwn } from '../blocks/text.js';
 import type { Chat, Destination } from './chat.js';
 import type { SlackClient } from './client.js';
-import { describeSlackFailure, failureOf, type SlackFailure } from './failures.js';
+import { describeSlackFailure, type SlackFailure, slackFailureOf } from './failures.js';
 import { withRetries } from './retry.js';
 
 export interface FileToUpload {
@@ -58,7 +58,7 @@ async function attempt<T>(call: () => Promise<T>): Promise<Done<T> | SlackFailur
   try {
     return { kind: 'done', value: await call() };
   } catch (error) {
-    return failureOf(error);
+    return slackFailureOf(error);
   }
 }
 
@@ -77,7 +77,7 @@ async function putBytes(url: string, bytes: Buffer): Promise<Done<undefined> | S
     if (status < 500 && status !== 429) return { kind: 'refused', error: 'upload_failed', details: `status ${status}` };
     return { kind: 'unreachable', reason: `Slack returned ${status}` };
   } catch (error) {
-    return failureOf(error);
+    return slackFailureOf(error);
   }
 }
 

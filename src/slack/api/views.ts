@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HomeView, ModalView } from '@slack/types';
 import type { Log } from '../../log.js';
 import type { SlackClient } from './client.js';
-import { failureOf } from './failures.js';
+import { slackFailureOf } from './failures.js';
 
 export interface ViewServices {
   readonly client: { readonly views: Pick<SlackClient['views'], 'open' | 'update' | 'push' | 'publish'> };
@@ -30,7 +30,7 @@ async function inTime(
     const answer = await open();
     return answer.view?.id;
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = slackFailureOf(error);
     if (failure.kind !== 'refused' || !/trigger/.test(failure.error)) throw error;
     deps.log.warn({ refused: failure.error }, 'failed to open a form in time');
     return undefined;
@@ -55,7 +55,7 @@ export async function updateView(
       const answer = await deps.client.views.update({ view_id: viewId, view, ...(hash !== undefined && { hash }) });
       return answer.view?.hash;
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = slackFailureOf(error);
       deps.log.warn({ err: error, ...failure, attempt }, 'failed to update a form');
       if (failure.kind === 'refused') return undefined;
       await sleep(failure.kind === 'rate limited' ? failure.retryAfterMs : 500 * 2 ** attempt);

@@ -24,7 +24,7 @@ import type { DecisionServices } from './decisions.js';
 import { denialModal } from './forms/denial-modal.js';
 import { openFromCard, type WantedForm } from './forms/open-from-card.js';
 import { retireLostCard } from './lost-card.js';
-import { describeApprovedBefore, describeSettledBefore, describeStoppedBefore } from './repeated-press.js';
+import { describeEarlierApproval, describeEarlierSettlement, describeEarlierStop } from './repeated-press.js';
 
 const DECISIONS = mapFromObject<DecisionPress['decision'] | 'cancel'>({
   [ids.approve]: 'approve',
@@ -136,7 +136,7 @@ async function record(
     if (done.events.length > 0) return done;
     const said = DESCRIBE_BEFORE.get(action);
     if (said !== undefined) return await markNotCounted(deps, delivery, () => said);
-    const describe = DESCRIBE_REPEATED.get(DECISIONS.get(action) ?? '') ?? describeStoppedBefore;
+    const describe = DESCRIBE_REPEATED.get(DECISIONS.get(action) ?? '') ?? describeEarlierStop;
     return await markNotCounted(deps, delivery, () => formatMrkdwn(describe(done.request)));
   } catch (error) {
     over.abort();
@@ -146,9 +146,9 @@ async function record(
 }
 
 const DESCRIBE_REPEATED = mapFromObject({
-  approve: describeApprovedBefore,
-  'it happened': describeSettledBefore,
-  'it did not happen': describeSettledBefore,
+  approve: describeEarlierApproval,
+  'it happened': describeEarlierSettlement,
+  'it did not happen': describeEarlierSettlement,
 });
 
 const DESCRIBE_BEFORE = mapFromObject({

@@ -9,7 +9,7 @@ import type { Phrase } from '../../operations/operation.js';
 import { describeMissingAnswers } from './settlement-lines.js';
 
 /** Describes the request to a user who has already approved it. */
-export function describeApprovedBefore(request: Request): Phrase {
+export function describeEarlierApproval(request: Request): Phrase {
   if (request.state !== 'pending')
     return ['You already approved this request. ', ...phraseParts(describeState(request))];
   const left = approvalsStillNeeded(request);
@@ -17,13 +17,13 @@ export function describeApprovedBefore(request: Request): Phrase {
 }
 
 /** Describes the request to a user who has already reported its outcome. */
-export const describeSettledBefore = (request: Request): Phrase =>
+export const describeEarlierSettlement = (request: Request): Phrase =>
   request.state === 'unknown' || request.state === 'approved'
     ? `You already gave this answer. ${describeMissingAnswers(request)}`
     : describeState(request);
 
 /** Describes the request to a user who has already denied or cancelled it. */
-export const describeStoppedBefore = (request: Request): Phrase =>
+export const describeEarlierStop = (request: Request): Phrase =>
   request.state === 'denied'
     ? `You already denied ${request.id}. Nothing was changed in Atlas.`
     : describeState(request);

@@ -63,7 +63,7 @@ interface Wanted {
  * @param pages ids from an index
  * @throws SlackSilentError
  */
-export async function listVisible(
+export async function listVisibleRequests(
   store: Pick<RequestStore, 'list'>,
   pages: AsyncIterable<readonly string[]>,
   { isSeen, isWanted = () => true, most, mostRead = MOST_READ }: Wanted,

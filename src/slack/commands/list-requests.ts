@@ -14,7 +14,7 @@ import { cardTitle } from '../cards/title.js';
 import {
   type IsVisible,
   type Listing,
-  listVisible,
+  listVisibleRequests,
   MOST_READ,
   readableRequests,
   visibilityFor,
@@ -110,7 +110,7 @@ export function findRequests(
   // Requests that we can't read match only an empty filter.
   const isWanted = async (one: ListedRequest) =>
     'unreadable' in one ? isPlain(filter) : matchesFilter(filter, one, names, await readReturn(store, one));
-  return listVisible(store, pages, {
+  return listVisibleRequests(store, pages, {
     isSeen,
     isWanted,
     most,
@@ -133,7 +133,7 @@ async function findReturns({ store }: Lists, { filter, names, isSeen }: Search):
     return { seen: [], rest: 'none' };
   const pages = store.index.openReturns({ by: names.by?.ids, of: filter.operation, in: names.in?.ids });
   const isWanted = (one: ListedRequest) => !('unreadable' in one);
-  return listVisible(store, pages, { isSeen, isWanted, most: MOST_LISTED });
+  return listVisibleRequests(store, pages, { isSeen, isWanted, most: MOST_LISTED });
 }
 
 /** @param line the command as the user typed it */

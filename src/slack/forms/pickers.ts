@@ -84,7 +84,7 @@ async function find(
   const seen = visibleNamesFilter(operation, may, async () => (await deps.offered(projectParamKind, {})).names);
   const fitting = narrowNames(searchNames(offered.names, query), kind, chosen);
   const isWhole = offered.names.unread === undefined;
-  return optionsOf({ ...offered, names: await seen(fitting, kind) }, recent, param, isWhole);
+  return selectOptionsOf({ ...offered, names: await seen(fitting, kind) }, recent, param, isWhole);
 }
 
 /**
@@ -134,7 +134,7 @@ async function placeOf(deps: LineServices, { project: id }: Params): Promise<Pla
  * Returns the names the operation can act on, with recently used names first. Headings show the number of names and the
  * age of the list. If the operation can't act on any name, the only option explains why.
  */
-export function optionsOf(
+export function selectOptionsOf(
   { names: all, asOf }: PickerNames,
   recent: readonly string[],
   param: Pick<Param, 'field'>,

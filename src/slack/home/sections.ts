@@ -12,7 +12,7 @@ import {
   cachedByGroups,
   type IsIn,
   type IsVisible,
-  listVisible,
+  listVisibleRequests,
   readableRequests,
   visibilityFor,
 } from '../cards/visible-requests.js';
@@ -57,8 +57,8 @@ export async function homeSectionsFor(
   const isWanted = (one: ListedRequest) => !('unreadable' in one);
   const [{ waits, hasMore }, returns, changes, own] = await Promise.all([
     waitingFor(deps, person, { isSeen, now }),
-    listVisible(store, store.index.openReturns({}), { ...some, isWanted }),
-    listVisible(store, store.index.inStates(CARRIED_OUT, { since: now - LATELY_MS }), { ...some, isWanted }),
+    listVisibleRequests(store, store.index.openReturns({}), { ...some, isWanted }),
+    listVisibleRequests(store, store.index.inStates(CARRIED_OUT, { since: now - LATELY_MS }), { ...some, isWanted }),
     store.by(person.userId, MOST_EACH),
   ]);
   const waiting = await Promise.all(
@@ -90,8 +90,8 @@ async function waitingFor(
     !('unreadable' in one) && (await waitsFor(deps, isIn, person, one, now));
   const wanted = { isSeen, isWanted, most: MOST_EACH, mostRead: MOST_READ };
   const [unsettled, pending] = await Promise.all([
-    listVisible(store, store.index.inStates(['unknown'], { order: 'first' }), wanted),
-    listVisible(store, store.index.waitingFor(all.filter((_, at) => isTheirs[at])), wanted),
+    listVisibleRequests(store, store.index.inStates(['unknown'], { order: 'first' }), wanted),
+    listVisibleRequests(store, store.index.waitingFor(all.filter((_, at) => isTheirs[at])), wanted),
   ]);
   const found = [...unsettled.seen, ...pending.seen].flatMap(readableRequests);
   return {

@@ -4,7 +4,7 @@ import { matchChannelRule } from '../../approvals/policy/match.js';
 import type { ChannelRule, Policy } from '../../approvals/request/policy.js';
 import type { Log } from '../../log.js';
 import { quoted } from '../../operations/format.js';
-import { type Match, matchName } from '../../operations/match.js';
+import { matchName, type NameMatchResult } from '../../operations/match.js';
 import type { NamedItem } from '../../operations/operation.js';
 import { projectParamKind } from '../../operations/params/project.js';
 import { type Channels, isDirect } from '../people/channels.js';
@@ -130,8 +130,8 @@ async function findProject<T>(
   return find(names) ?? find(await deps.names(projectParamKind, {}));
 }
 
-const NO_MATCH: Match = { kind: 'none', near: [] };
-const foundBy = (match: Match) => (match.kind === 'none' ? undefined : match);
+const NO_MATCH: NameMatchResult = { kind: 'none', near: [] };
+const foundBy = (match: NameMatchResult) => (match.kind === 'none' ? undefined : match);
 
 async function ofPolicy(deps: AtlasNames, rule: ChannelRule): Promise<LineDefaults> {
   const match = (await findProject(deps, (all) => foundBy(matchName(rule.project, all)))) ?? NO_MATCH;

@@ -1,7 +1,7 @@
 // Checks one value that the user typed. Returns the id for a name, the canonical value or a problem.
 
 import { quoted } from '../../operations/format.js';
-import { choiceNames, choiceSpellings, type Match, matchName } from '../../operations/match.js';
+import { choiceNames, choiceSpellings, matchName, type NameMatchResult } from '../../operations/match.js';
 import type { NamedItem, Params } from '../../operations/operation.js';
 import {
   kindToChooseFirst,
@@ -140,7 +140,7 @@ async function foundNow(value: string, reading: Promise<NameList>): Promise<Name
  * Matches names. Hidden projects match only by their full name. A user who types the full name already knows the
  * project, so we refuse the command and don't say "not found".
  */
-function matchAmong(given: string, seen: readonly NamedItem[], all: readonly NamedItem[]): Match {
+function matchAmong(given: string, seen: readonly NamedItem[], all: readonly NamedItem[]): NameMatchResult {
   const match = matchName(given, seen);
   if (match.kind !== 'none') return match;
   const hidden = matchName(given, all);

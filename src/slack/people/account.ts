@@ -50,10 +50,10 @@ export function personOrRefusal(who: Account, workspace: Workspace): Person | Re
   if (who.is_restricted === true || who.is_ultra_restricted === true) {
     return refuse('guest', 'Guests in this workspace can’t use me. Ask a member to do this.');
   }
-  return personOf(who);
+  return accountPerson(who);
 }
 
-export const personOf = ({ id, enterprise_user }: Account): Person => ({
+export const accountPerson = ({ id, enterprise_user }: Account): Person => ({
   userId: id,
   identity: enterprise_user?.id ?? id,
 });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Log } from '../../log.js';
 import type { SlackClient } from '../api/client.js';
-import { failureOf, type SlackFailure } from '../api/failures.js';
+import { type SlackFailure, slackFailureOf } from '../api/failures.js';
 
 const flag = z.boolean().optional();
 const conversation = z.object({
@@ -83,7 +83,7 @@ export class Channels {
       this.#known.set(channel, { until: Date.now() + this.#knownForMs, conversation: read });
       return read;
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = slackFailureOf(error);
       this.#log.warn({ channel, ...failure }, 'Slack didn’t return the details of a channel');
       return failure;
     }

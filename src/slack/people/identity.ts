@@ -8,9 +8,16 @@ import type { Person } from '../../approvals/request/request.js';
 import type { Log } from '../../log.js';
 import type { SlackClient } from '../api/client.js';
 import { type Workspace, withinMs } from '../api/delivery.js';
-import { failureOf } from '../api/failures.js';
+import { slackFailureOf } from '../api/failures.js';
 import type { RateLimits } from '../api/rate-limits.js';
-import { type Account, accountSchema, isUnknownUser, personOf, personOrRefusal, strangerRefusal } from './account.js';
+import {
+  type Account,
+  accountPerson,
+  accountSchema,
+  isUnknownUser,
+  personOrRefusal,
+  strangerRefusal,
+} from './account.js';
 import type { Memberships } from './memberships.js';
 
 const ANSWER_WITHIN_MS = 2_000;
@@ -158,9 +165,9 @@ export class SlackPeople implements People {
     try {
       const answer = await this.#ask('users.lookupByEmail', () => this.#deps.client.users.lookupByEmail({ email }));
       const found = accountSchema.parse(answer.user);
-      return { person: personOf(found), isSure: found.is_email_confirmed === true, isShown: true };
+      return { person: accountPerson(found), isSure: found.is_email_confirmed === true, isShown: true };
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = slackFailureOf(error);
       const why = failure.kind === 'refused' ? failure.error : '';
       if (why === 'users_not_found') return { isSure: false, isShown: true };
       if (why === 'missing_scope' || why === 'enterprise_is_restricted') return { isSure: false, isShown: false };
@@ -173,7 +180,7 @@ export class SlackPeople implements People {
       const answer = await this.#ask('users.info', () => this.#deps.client.users.info({ user: userId }));
       return accountSchema.parse(answer.user);
     } catch (error) {
-      if (isUnknownUser(failureOf(error))) return strangerRefusal();
+      if (isUnknownUser(slackFailureOf(error))) return strangerRefusal();
       throw this.#silent('users.info', error, { user: userId });
     }
   }
@@ -185,7 +192,7 @@ export class SlackPeople implements People {
       );
       return z.array(z.string()).parse(answer.users);
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = slackFailureOf(error);
       if (failure.kind === 'refused' && failure.error === 'no_such_subteam') {
         this.#deps.log.warn({ group }, 'a user group in the policy doesn’t exist in Slack, so it has no members');
         return [];
@@ -207,7 +214,7 @@ export class SlackPeople implements People {
 
   async #noteLimit(method: string, error: unknown): Promise<never> {
     const { limits, log } = this.#deps;
-    const failure = failureOf(error);
+    const failure = slackFailureOf(error);
     if (failure.kind !== 'rate limited') throw error;
     const { retryAfterMs } = failure;
     await limits.note(method, retryAfterMs).catch((err: unknown) => log.warn({ err }, 'failed to record a rate limit'));

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Log } from '../../log.js';
 import type { SlackClient } from '../api/client.js';
 import type { Workspace } from '../api/delivery.js';
-import { describeSlackFailure, failureOf } from '../api/failures.js';
+import { describeSlackFailure, slackFailureOf } from '../api/failures.js';
 
 export interface OwnIdentity {
   readonly workspace: Workspace;
@@ -32,8 +32,8 @@ export async function waitForIdentity(
       return await readOwnIdentity(client, log);
     } catch (error) {
       log.error(
-        { ...failureOf(error) },
-        `I couldn’t look up my Slack account. ${describeSlackFailure(failureOf(error))}`,
+        { ...slackFailureOf(error) },
+        `I couldn’t look up my Slack account. ${describeSlackFailure(slackFailureOf(error))}`,
       );
       await sleep(Math.min(500 * 2 ** attempt, 10_000), undefined, { signal: stopping }).catch(() => {});
     }
@@ -63,7 +63,7 @@ async function ownApp(client: SlackClient, bot: string, log: Log): Promise<strin
   try {
     return z.object({ app_id: z.string() }).parse((await client.bots.info({ bot })).bot).app_id;
   } catch (error) {
-    log.warn({ ...failureOf(error) }, 'Slack didn’t return this app’s ID');
+    log.warn({ ...slackFailureOf(error) }, 'Slack didn’t return this app’s ID');
     return undefined;
   }
 }

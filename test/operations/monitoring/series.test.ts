@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { granularityFor } from '../../../src/operations/monitoring/measures.js';
 import {
-  extremes,
   gapNotes,
+  lastAndMaximum,
   onOneAxis,
   type Series,
   stepMsOf,
@@ -93,8 +93,8 @@ test('uses the granularity that Atlas returns', () => {
 });
 
 test('finds the last and highest value despite gaps', () => {
-  expect(extremes([null, 5, 1, 9, 2, null])).toEqual({ last: 2, lastIndex: 4, most: 9, mostIndex: 3 });
-  expect(extremes([null])).toBeUndefined();
+  expect(lastAndMaximum([null, 5, 1, 9, 2, null])).toEqual({ last: 2, lastIndex: 4, most: 9, mostIndex: 3 });
+  expect(lastAndMaximum([null])).toBeUndefined();
 });
 
 test('notes a step longer than a minute', () => {

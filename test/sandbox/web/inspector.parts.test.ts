@@ -3,13 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import type { Call } from '../../../src/sandbox/atlas/index.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
 import { agedGrantRequest, agedRequest, canAge } from '../../../src/sandbox/web/fault-panel-clock.js';
-import { checkChanges } from '../../../src/sandbox/web/inspector-checks.js';
+import { checksOfChanges } from '../../../src/sandbox/web/inspector-checks.js';
 import { redactedJson } from '../../../src/sandbox/web/inspector-secrets.js';
-import { type Draft, Timeline } from '../../../src/sandbox/web/inspector-timeline.js';
+import { type EntryDraft, Timeline } from '../../../src/sandbox/web/inspector-timeline.js';
 import { type Entry, MOST_ENTRIES, mergeEntries } from '../../../src/sandbox/web/inspector-wire.js';
 
 const ID = 'K7Q-4MD';
-const draft = (at: number, ...hints: string[]): Draft => ({
+const draft = (at: number, ...hints: string[]): EntryDraft => ({
   source: 'atlas',
   at,
   who: 'executor',
@@ -109,7 +109,7 @@ describe('a check', () => {
     ['waiting', [], 'open'],
   ])('of a card that says "%s" with calls %j: %s', (says, calls, verdict) => {
     const seen = { calls: calls.map(call), messages: [card(says)] };
-    expect(checkChanges([stored], seen)).toMatchObject([{ card: says, received: calls.length, verdict }]);
+    expect(checksOfChanges([stored], seen)).toMatchObject([{ card: says, received: calls.length, verdict }]);
   });
 
   const itsReturn = { ...stored, request: { ...stored.request, id: `${ID}-R` } };
@@ -124,14 +124,14 @@ describe('a check', () => {
   ])('of a temporary change, a card that says "%s" with calls %j: %s', (says, calls, verdict) => {
     // The later card belongs to the revert.
     const seen = { calls: calls.map(call), messages: [card(says), card('waiting')] };
-    expect(checkChanges([itsReturn, stored], seen)).toMatchObject([
+    expect(checksOfChanges([itsReturn, stored], seen)).toMatchObject([
       { request: ID, card: says, received: calls.length, verdict },
     ]);
   });
 
   test('counts only calls for its request', () => {
     const others: Call = { ...call(true), requestId: 'another' };
-    expect(checkChanges([stored], { calls: [others], messages: [] })).toMatchObject([
+    expect(checksOfChanges([stored], { calls: [others], messages: [] })).toMatchObject([
       { received: 0, card: 'not posted yet' },
     ]);
   });

@@ -5,7 +5,7 @@ import type { Request } from '../../../src/approvals/request/request.js';
 import type { ListedRequest } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { lookUps } from '../../../src/operations/index.js';
-import { listVisible, visibilityFor } from '../../../src/slack/cards/visible-requests.js';
+import { listVisibleRequests, visibilityFor } from '../../../src/slack/cards/visible-requests.js';
 import { ann, annElsewhere, FakePeople, rita } from '../../support/people.js';
 import { pending, policyRule, preparing, ruleOf } from '../../support/requests.js';
 
@@ -79,7 +79,7 @@ test('throws if Slack doesn’t say who may see it', async () => {
   await expect(visibilityFor(deps, pat)(inProject(SHUT))).rejects.toThrow('usergroups');
 });
 
-describe('listVisible', () => {
+describe('listVisibleRequests', () => {
   const numbers = (count: number) => Array.from({ length: count }, (_, at) => at);
   const idOf = (at: number) => `AAA-${String(at).padStart(3, '0')}`;
   const isOpen = (at: number) => at % 10 === 0;
@@ -102,7 +102,7 @@ describe('listVisible', () => {
   const isSeen = () => visibilityFor(depsWith(hiding()), pat);
 
   test('lists the requests that a person may see, and the ids of unreadable ones', async () => {
-    const { seen, rest } = await listVisible(store, pages(230), { isSeen: isSeen(), most: 100 });
+    const { seen, rest } = await listVisibleRequests(store, pages(230), { isSeen: isSeen(), most: 100 });
     expect(seen.map(({ id }) => id)).toEqual(
       numbers(230)
         .filter((at) => at === 7 || isOpen(at))
@@ -113,7 +113,7 @@ describe('listVisible', () => {
 
   test('stops after the wanted number, and says whether there are more', async () => {
     store.read = 0;
-    const { seen, rest } = await listVisible(store, pages(100_000), { isSeen: isSeen(), most: 5 });
+    const { seen, rest } = await listVisibleRequests(store, pages(100_000), { isSeen: isSeen(), most: 5 });
     expect([seen.length, rest]).toEqual([5, 'more']);
     expect(store.read).toBeLessThanOrEqual(50);
   });
@@ -126,7 +126,7 @@ describe('listVisible', () => {
       isWanted: (one: ListedRequest) => !('unreadable' in one),
     };
     store.read = 0;
-    expect(await listVisible(store, pages(100_000), wanted)).toEqual({ seen: [], rest: 'unread' });
+    expect(await listVisibleRequests(store, pages(100_000), wanted)).toEqual({ seen: [], rest: 'unread' });
     expect(store.read).toBe(200);
   });
 });

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
 import { PAGED, pageAnswer } from '../listing.js';
-import { resource } from '../resource.js';
+import { resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import type { Answer, RouteCall } from '../route-call.js';
 import { AccessListEntry } from '../schemas.js';
@@ -24,7 +24,7 @@ const LONGEST_COMMENT = 80;
 const VALUES = ['ipAddress', 'cidrBlock', 'awsSecurityGroup'];
 
 export const accessListRoutes = [
-  ...resource<AtlasObject>({
+  ...resourceRoutes<AtlasObject>({
     path: LIST,
     item: '{entryValue}',
     kept,

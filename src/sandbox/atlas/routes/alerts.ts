@@ -6,7 +6,7 @@
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
 import { credentialId } from '../credentials.js';
-import { dataResource, resource, withGroupId } from '../resource.js';
+import { dataResourceRoutes, resourceRoutes, withGroupId } from '../resource.js';
 import type { Answer, RouteCall } from '../route-call.js';
 import { ALERT_STATUSES, AlertAcknowledgement, AlertConfigToggle } from '../schemas.js';
 import { isoTimestamp } from '../world/ids.js';
@@ -16,7 +16,7 @@ import type { Alert } from '../world/types.js';
 const LONGEST_COMMENT = 200;
 
 export const alertRoutes = [
-  ...resource<Alert>({
+  ...resourceRoutes<Alert>({
     path: '/groups/{groupId}/alerts',
     item: '{alertId}',
     missing: 'ALERT_NOT_FOUND',
@@ -30,7 +30,7 @@ export const alertRoutes = [
     update: acknowledge,
     writing: { versions: ['2023-01-01', '2024-05-30'], role: 'GROUP_ALERTS_MANAGER' },
   }),
-  ...dataResource({
+  ...dataResourceRoutes({
     path: '/groups/{groupId}/alertConfigs',
     item: '{alertConfigId}',
     writing: { role: 'GROUP_ALERTS_MANAGER' },

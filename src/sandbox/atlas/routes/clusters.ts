@@ -3,7 +3,7 @@
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
 import { OnlineArchive, USUAL_SETTINGS } from '../cluster-schemas.js';
-import { dataResource, resource } from '../resource.js';
+import { dataResourceRoutes, resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import { type Answer, dedicatedClusterOf, flexClusterOf, ok, type RouteCall, selfLinks } from '../route-call.js';
 import { EmployeeAccessGrant } from '../schemas.js';
@@ -18,7 +18,7 @@ const access = { versions: ['2024-08-05'], role: 'GROUP_SUPPORT_ACCESS_MANAGER' 
 export const clusterRoutes = [
   route('post', `${CLUSTER}:grantMongoDBEmployeeAccess`, grant, access),
   route('post', `${CLUSTER}:revokeMongoDBEmployeeAccess`, revoke, access),
-  ...resource<DedicatedCluster>({
+  ...resourceRoutes<DedicatedCluster>({
     path: '/groups/{groupId}/clusters',
     item: '{clusterName}',
     versions: ['2023-01-01', '2023-02-01', '2024-08-05'],
@@ -26,7 +26,7 @@ export const clusterRoutes = [
     one: dedicatedClusterOf,
     draw: dedicatedReply,
   }),
-  ...resource<FlexCluster>({
+  ...resourceRoutes<FlexCluster>({
     path: '/groups/{groupId}/flexClusters',
     item: '{name}',
     versions: ['2024-11-13'],
@@ -38,7 +38,7 @@ export const clusterRoutes = [
     versions: ['2023-01-01', '2024-05-30', '2025-03-12'],
   }),
   // Only an active archive can be paused. MongoDB's CLI recorded both error codes. Guess: pausing takes no time.
-  ...dataResource({
+  ...dataResourceRoutes({
     path: `${CLUSTER}/onlineArchives`,
     item: '{archiveId}',
     key: ({ _id }) => String(_id),
@@ -54,9 +54,9 @@ export const clusterRoutes = [
       return { paused, state: paused === true ? 'PAUSED' : 'ACTIVE' };
     },
   }),
-  ...dataResource({ path: `${CLUSTER}/search/indexes`, list: 'bare', versions: ['2024-05-30'] }),
+  ...dataResourceRoutes({ path: `${CLUSTER}/search/indexes`, list: 'bare', versions: ['2024-05-30'] }),
   // According to the OpenAPI document, this list has been empty since 2026-01-15.
-  ...dataResource({ path: '/groups/{groupId}/serverless' }),
+  ...dataResourceRoutes({ path: '/groups/{groupId}/serverless' }),
 ];
 
 /** Replaces the previous grant. Accepts an end in the past and stores whole seconds. */

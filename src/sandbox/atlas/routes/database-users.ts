@@ -7,7 +7,7 @@
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
 import { ANY } from '../listing.js';
-import { dataResource } from '../resource.js';
+import { dataResourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import { type Answer, dedicatedClusterOf, ok, type RouteCall } from '../route-call.js';
 import { DatabaseUser } from '../schemas.js';
@@ -34,7 +34,7 @@ const MOST_DAYS = 7;
 const MOST_SIGN_INS = 20_000;
 
 export const databaseUserRoutes = [
-  ...dataResource({
+  ...dataResourceRoutes({
     path: '/groups/{groupId}/databaseUsers',
     item: '{databaseName}/{username}',
     writing: { role: MANAGER },
@@ -49,7 +49,7 @@ export const databaseUserRoutes = [
     events: { create: 'MONGODB_USER_ADDED', update: 'MONGODB_USER_UPDATED' },
     removeEvent: 'MONGODB_USER_DELETED',
   }),
-  ...dataResource({
+  ...dataResourceRoutes({
     path: '/groups/{groupId}/customDBRoles/roles',
     item: '{roleName}',
     list: 'bare',

@@ -7,7 +7,7 @@
 // Kubernetes operator.
 
 import { ApiError } from '../api-error.js';
-import { resource } from '../resource.js';
+import { resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import { type Answer, notFoundError, ok, pathParam, type RouteCall } from '../route-call.js';
 import { DELETION_MS, type Endpoint, type EndpointService, settleEndpoints } from '../world/endpoint-services.js';
@@ -17,7 +17,7 @@ const SERVICES = '/groups/{groupId}/privateEndpoint/{cloudProvider}/endpointServ
 const ENDPOINT = `${SERVICES}/{endpointServiceId}/endpoint/{endpointId}`;
 
 export const endpointServiceRoutes = [
-  ...resource<EndpointService>({
+  ...resourceRoutes<EndpointService>({
     path: SERVICES,
     item: '{endpointServiceId}',
     list: 'bare',
@@ -89,7 +89,7 @@ function removed({ now }: RouteCall, thing: { goneAt?: number }, what: string): 
 // Sources: the OpenAPI document (fields and states by provider, AWS as the default provider, errorStateName null if
 // nothing is wrong), issue #53 of MongoDB's Terraform provider (accepterRegionName is null for a peer in its
 // container's region) and the error code page (the 404).
-export const peerRoutes = resource<Peer>({
+export const peerRoutes = resourceRoutes<Peer>({
   path: '/groups/{groupId}/peers',
   item: '{peerId}',
   missing: 'PEER_NOT_FOUND',

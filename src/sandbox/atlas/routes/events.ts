@@ -2,7 +2,7 @@
 
 import { credentialId } from '../credentials.js';
 import { ANY } from '../listing.js';
-import { dataResource, resource, withGroupId } from '../resource.js';
+import { dataResourceRoutes, resourceRoutes, withGroupId } from '../resource.js';
 import { pathParam, type RouteCall, selfLinks } from '../route-call.js';
 import { isoTimestamp, objectId } from '../world/ids.js';
 import type { Event } from '../world/types.js';
@@ -10,8 +10,8 @@ import { parseDate } from './time.js';
 
 export const eventRoutes = [
   // Organizations start without events. Tests may add events.
-  ...dataResource({ path: '/orgs/{orgId}/events', query: { eventType: ANY, minDate: ANY, maxDate: ANY } }),
-  ...resource<Event>({
+  ...dataResourceRoutes({ path: '/orgs/{orgId}/events', query: { eventType: ANY, minDate: ANY, maxDate: ANY } }),
+  ...resourceRoutes<Event>({
     path: '/groups/{groupId}/events',
     query: { clusterNames: ANY, eventType: ANY, minDate: ANY, maxDate: ANY },
     kept: ({ world }) => world.events,

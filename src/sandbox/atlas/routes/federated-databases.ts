@@ -5,7 +5,7 @@
 
 import { parseBody } from '../body.js';
 import { ANY } from '../listing.js';
-import { dataResource, resource } from '../resource.js';
+import { dataResourceRoutes, resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import { type Answer, databaseOf, pathParam, type RouteCall } from '../route-call.js';
 import { DataFederationLimit } from '../schemas.js';
@@ -17,7 +17,7 @@ const LIMITS = `${DATABASES}/{tenantName}/limits`;
 
 export const federatedDatabaseRoutes = [
   // The bot never deletes a database, but a request for a limit named `..` could reach this route. Atlas returns 202.
-  ...resource<FederatedDatabase>({
+  ...resourceRoutes<FederatedDatabase>({
     path: DATABASES,
     item: '{tenantName}',
     list: 'bare',
@@ -28,7 +28,7 @@ export const federatedDatabaseRoutes = [
     named: (_, { name }) => `the federated database ${name}`,
     remove: 202,
   }),
-  ...resource<QueryLimit>({
+  ...resourceRoutes<QueryLimit>({
     path: LIMITS,
     item: '{limitName}',
     list: 'bare',
@@ -40,7 +40,7 @@ export const federatedDatabaseRoutes = [
     removeEvent: 'DATA_FEDERATION_QUERY_LIMIT_DELETED',
   }),
   route('patch', `${LIMITS}/{limitName}`, setLimit),
-  ...dataResource({
+  ...dataResourceRoutes({
     path: '/groups/{groupId}/privateNetworkSettings/endpointIds',
     draw: (_, endpoint) => ({ ...endpoint, type: 'DATA_LAKE' }),
   }),

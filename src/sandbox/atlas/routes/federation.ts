@@ -7,7 +7,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
-import { resource } from '../resource.js';
+import { resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import {
   type Answer,
@@ -27,7 +27,7 @@ export const federationRoutes = [
   route('get', '/orgs/{orgId}/federationSettings', (ask) => ok(settings(ask))),
   // The bot never calls this route, but a request for an identity provider with the id `..` could reach this route.
   route('delete', FEDERATION, deleteFederation),
-  ...resource<ConnectedOrgConfig>({
+  ...resourceRoutes<ConnectedOrgConfig>({
     path: `${FEDERATION}/connectedOrgConfigs`,
     item: '{orgId}',
     kept: (ask) => federationOf(ask).connectedOrgConfigs,
@@ -36,7 +36,7 @@ export const federationRoutes = [
     draw: (_, config) => config,
     update: updateConfig,
   }),
-  ...resource<IdentityProvider>({
+  ...resourceRoutes<IdentityProvider>({
     path: `${FEDERATION}/identityProviders`,
     item: '{identityProviderId}',
     itemVersions: ['2023-11-15'],

@@ -7,7 +7,7 @@
 import { ApiError } from '../api-error.js';
 import type { ApiKey, Credential, ServiceAccount } from '../credentials.js';
 import { ANY } from '../listing.js';
-import { resource } from '../resource.js';
+import { resourceRoutes } from '../resource.js';
 import { type RouteOptions, route } from '../route.js';
 import { type Answer, notFoundError, pathParam, type RouteCall } from '../route-call.js';
 import { isoTimestamp, objectId } from '../world/ids.js';
@@ -17,7 +17,7 @@ import type { ListedAccount, ListedKey } from '../world.js';
 const NEW: RouteOptions = { versions: ['2024-08-05'] };
 
 export const keyHolderRoutes = [
-  ...resource<ListedKey>({
+  ...resourceRoutes<ListedKey>({
     path: '/orgs/{orgId}/apiKeys',
     item: '{apiUserId}',
     kept: keys,
@@ -26,7 +26,7 @@ export const keyHolderRoutes = [
     remove: removeKey,
   }),
   route('delete', '/orgs/{orgId}/serviceAccounts/{clientId}', removeAccount, NEW),
-  ...resource<ListedKey>({ path: '/groups/{groupId}/apiKeys', kept: keys, draw: drawKey }),
+  ...resourceRoutes<ListedKey>({ path: '/groups/{groupId}/apiKeys', kept: keys, draw: drawKey }),
   // A caller with only ORG_MEMBER can't see the organization's service accounts, not even the caller's own account.
   ...(
     [
@@ -34,7 +34,7 @@ export const keyHolderRoutes = [
       ['/groups/{groupId}', 'GROUP_READ_ONLY'],
     ] as const
   ).flatMap(([place, role]) => [
-    ...resource<ListedAccount>({
+    ...resourceRoutes<ListedAccount>({
       ...NEW,
       path: `${place}/serviceAccounts`,
       item: '{clientId}',
@@ -44,7 +44,7 @@ export const keyHolderRoutes = [
       one: accountOf,
       draw: drawAccount,
     }),
-    ...resource({
+    ...resourceRoutes({
       ...NEW,
       path: `${place}/serviceAccounts/{clientId}/accessList`,
       role,

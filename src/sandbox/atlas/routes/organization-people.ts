@@ -2,7 +2,7 @@
 
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
-import { resource } from '../resource.js';
+import { resourceRoutes } from '../resource.js';
 import { checkOrganizationRoles, checkProjectRoles } from '../roles.js';
 import { type Answer, organizationOf, type RouteCall } from '../route-call.js';
 import { OrganizationRole, OrganizationUser, OrganizationUserChange } from '../schemas.js';
@@ -22,7 +22,7 @@ import {
 } from './people.js';
 
 export const organizationPeopleRoutes = [
-  ...resource<Person>({
+  ...resourceRoutes<Person>({
     path: '/orgs/{orgId}/users',
     item: '{userId}',
     versions: PEOPLE_VERSIONS,
@@ -46,7 +46,7 @@ export const organizationPeopleRoutes = [
       answer,
     }),
   }),
-  ...resource<Team>({
+  ...resourceRoutes<Team>({
     path: '/orgs/{orgId}/teams',
     item: '{teamId}',
     missing: 'TEAM_NOT_FOUND',

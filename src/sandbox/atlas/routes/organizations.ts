@@ -1,7 +1,7 @@
 // The API's root, organizations with their settings, projects ("groups" in the API) and all clusters by project.
 
 import { hasOrganizationRole, hasProjectRole } from '../credentials.js';
-import { resource } from '../resource.js';
+import { resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import { ok, organizationOf, type RouteCall, selfLinks } from '../route-call.js';
 import { dataSizeOf } from '../world/hardware.js';
@@ -23,9 +23,9 @@ const visible = ({ world, credential }: RouteCall): Project[] =>
   world.projects.filter((project) => hasProjectRole(credential, project, 'GROUP_READ_ONLY'));
 
 export const projectRoutes = [
-  ...resource({ path: '/groups', item: '{groupId}', kept: visible, draw: projectReply }),
+  ...resourceRoutes({ path: '/groups', item: '{groupId}', kept: visible, draw: projectReply }),
   // All clusters that a credential can see, with fewer fields than in the project's own list.
-  ...resource({ path: '/clusters', kept: visible, draw: clustersOf }),
+  ...resourceRoutes({ path: '/clusters', kept: visible, draw: clustersOf }),
 ];
 
 function clustersOf({ world }: RouteCall, project: Project) {
@@ -62,7 +62,7 @@ function clusterReply(world: World, cluster: Cluster) {
 
 export const organizationRoutes = [
   route('get', '', (ask) => ok(systemStatus(ask))),
-  ...resource<Organization>({
+  ...resourceRoutes<Organization>({
     path: '/orgs',
     item: '{orgId}',
     kept: ({ world }) => world.organizations,
@@ -76,7 +76,7 @@ export const organizationRoutes = [
     }),
   }),
   route('get', '/orgs/{orgId}/settings', (ask) => ok(settings(organizationOf(ask)))),
-  ...resource<Project>({
+  ...resourceRoutes<Project>({
     path: '/orgs/{orgId}/groups',
     kept: ({ world }) => world.projects,
     select: ({ params }, all) => all.filter(({ organizationId }) => organizationId === params.orgId),

@@ -1,7 +1,7 @@
 // A project's processes and disks, a cluster's hottest namespaces, and measurements of all of them.
 import { Duration } from 'luxon';
 import { ANY, invalidParameterError } from '../listing.js';
-import { resource } from '../resource.js';
+import { resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import { dedicatedClusterOf, notFoundError, ok, pathParam, type RouteCall, selfLinks } from '../route-call.js';
 import { CLUSTER_VIEWS } from '../schemas.js';
@@ -29,9 +29,9 @@ const versions = ['2023-11-15'];
 const PARTITION = 'data';
 
 export const processRoutes = [
-  ...resource<Process>({ path: LIST, kept: inside, draw: processReply }),
+  ...resourceRoutes<Process>({ path: LIST, kept: inside, draw: processReply }),
   route('get', `${PROCESS}/measurements`, (ask) => ok(processMeasurements(ask, processOf(ask))), { query: MEASURED }),
-  ...resource({
+  ...resourceRoutes({
     path: `${PROCESS}/disks`,
     kept: (ask) => [{ process: processOf(ask).id, partitionName: PARTITION }],
     draw: (ask, { partitionName }) => ({ ...selfLinks(ask, `${ask.path}/${partitionName}`), partitionName }),

@@ -6,7 +6,7 @@
 
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
-import { resource } from '../resource.js';
+import { resourceRoutes } from '../resource.js';
 import { checkProjectRoles } from '../roles.js';
 import { type Answer, projectOf, type RouteCall } from '../route-call.js';
 import { ProjectRole, ProjectUser } from '../schemas.js';
@@ -26,7 +26,7 @@ import {
 } from './people.js';
 
 export const projectPeopleRoutes = [
-  ...resource<Person>({
+  ...resourceRoutes<Person>({
     path: '/groups/{groupId}/users',
     item: '{userId}',
     versions: PEOPLE_VERSIONS,
@@ -47,7 +47,7 @@ export const projectPeopleRoutes = [
     }),
     writing: { role: 'GROUP_ACCESS_MANAGER' },
   }),
-  ...resource<Team>({
+  ...resourceRoutes<Team>({
     path: '/groups/{groupId}/teams',
     item: '{teamId}',
     missing: 'TEAM_NOT_IN_GROUP',

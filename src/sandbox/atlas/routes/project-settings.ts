@@ -4,7 +4,7 @@
 import type { z } from 'zod';
 import { ApiError } from '../api-error.js';
 import { parseBody, parseJson, parsePartialBody } from '../body.js';
-import { resource } from '../resource.js';
+import { resourceRoutes } from '../resource.js';
 import { type Route, type RouteOptions, route } from '../route.js';
 import { type Answer, ok, projectOf, type RouteCall } from '../route-call.js';
 import { AuditLog, PROJECT_SETTINGS, ProjectLimitValue, ProjectSettings } from '../schemas.js';
@@ -32,7 +32,7 @@ export const projectSettingRoutes = [
     update: 202,
     updating: filtered,
   }),
-  ...resource<ProjectLimit>({
+  ...resourceRoutes<ProjectLimit>({
     path: '/groups/{groupId}/limits',
     item: '{limitName}',
     list: 'bare',

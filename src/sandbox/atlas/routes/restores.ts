@@ -11,7 +11,7 @@ import { RestoreRequest } from '../backup-schemas.js';
 import { parseBody } from '../body.js';
 import { hasProjectRole } from '../credentials.js';
 import { PAGED } from '../listing.js';
-import { resource } from '../resource.js';
+import { resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import {
   type Answer,
@@ -41,7 +41,7 @@ const SERVERLESS = '/groups/{groupId}/serverless/{clusterName}/backup/restoreJob
 const ROLE = 'GROUP_BACKUP_RECOVERY_OPERATOR';
 
 export const restoreRoutes = [
-  ...resource<RestoreJob>({
+  ...resourceRoutes<RestoreJob>({
     path: `${DEDICATED}/restoreJobs`,
     item: '{restoreJobId}',
     missing: 'RESTORE_JOB_NOT_FOUND',
@@ -50,13 +50,13 @@ export const restoreRoutes = [
     create: restore,
     writing: { role: ROLE },
   }),
-  ...resource({
+  ...resourceRoutes({
     path: `${FLEX}/snapshots`,
     versions: ['2024-11-13'],
     kept: (ask) => flexSnapshotsOf(flexClusterOf(ask), ask.now),
     draw: (_, snapshot) => snapshot,
   }),
-  ...resource<FlexRestoreJob>({
+  ...resourceRoutes<FlexRestoreJob>({
     path: `${FLEX}/restoreJobs`,
     item: '{restoreJobId}',
     missing: 'TENANT_RESTORE_NOT_FOUND',

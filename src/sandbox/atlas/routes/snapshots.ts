@@ -7,7 +7,7 @@
 import { ApiError } from '../api-error.js';
 import { BackupSchedule, SnapshotRequest } from '../backup-schemas.js';
 import { parseBody } from '../body.js';
-import { resource } from '../resource.js';
+import { resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import {
   type Answer,
@@ -54,7 +54,7 @@ export const snapshotRoutes = [
     ok({ results: snapshotSlotsOf(dedicatedClusterOf(ask), ask.now).map((slot) => drawnSharded(ask, slot)) }),
   ),
   route('delete', `${SNAPSHOTS}/shardedCluster/{snapshotId}`, (ask) => remove(ask, snapshotOf(ask)), { role }),
-  ...resource<BackupSnapshot>({
+  ...resourceRoutes<BackupSnapshot>({
     path: SNAPSHOTS,
     item: '{snapshotId}',
     kept: (ask) => [...snapshotSlotsOf(dedicatedClusterOf(ask), ask.now)],

@@ -11,7 +11,7 @@ import { describeFault, TooSlowError, withinMs } from '../../api/delivery.js';
 import { noteRefusal } from '../../api/note-refusal.js';
 import { openView, updateView } from '../../api/views.js';
 import type { DecisionServices } from '../decisions.js';
-import { describeApprovedBefore } from '../repeated-press.js';
+import { describeEarlierApproval } from '../repeated-press.js';
 import { historyOf } from '../request-history.js';
 import { visibilityFor } from '../visible-requests.js';
 import { approvalModal } from './approval-modal.js';
@@ -97,7 +97,7 @@ async function draw(deps: DecisionServices, wanted: WantedForm): Promise<ModalVi
       if (isRefusal(seen)) return seen;
       const { request, events } = seen;
       if (request.state !== 'pending' || events.length === 0)
-        return refuse('approved before', describeApprovedBefore(request));
+        return refuse('approved before', describeEarlierApproval(request));
       return approvalModal(request, form === 'approve for less');
     }
     default:

@@ -14,7 +14,7 @@ import { describeMistyped, isTypedAs } from '../../blocks/sanitize.js';
 import { formatPlain } from '../../blocks/text.js';
 import { ids, parseButtonValue } from '../../ids.js';
 import type { DecisionServices } from '../decisions.js';
-import { describeApprovedBefore, describeSettledBefore } from '../repeated-press.js';
+import { describeEarlierApproval, describeEarlierSettlement } from '../repeated-press.js';
 import { messageModal } from './frame.js';
 import { OUTCOMES } from './settling-modal.js';
 
@@ -73,7 +73,10 @@ export async function recordFormSubmission(
 }
 
 /** The messages for a user who submits the same decision again, by form. */
-const BEFORE = mapFromObject({ [ids.approvalForm]: describeApprovedBefore, [ids.settleForm]: describeSettledBefore });
+const BEFORE = mapFromObject({
+  [ids.approvalForm]: describeEarlierApproval,
+  [ids.settleForm]: describeEarlierSettlement,
+});
 
 /** Shows an error below the form's first input and keeps the user's entries. A form without inputs is replaced. */
 function errorIn({ view }: SubmissionPayload, sentence: string): FormResponse {

@@ -1,6 +1,6 @@
 // The Faults tab: current faults, with their settings and actions.
 import { useId, useState } from 'preact/hooks';
-import type { FaultAct, FaultAction, FaultPanelState, FaultResult, Knob } from '../../fault-panel-wire.js';
+import type { FaultAct, FaultAction, FaultKnob, FaultPanelState, FaultResult } from '../../fault-panel-wire.js';
 import { type InspectorFeed, sendFaultAct } from '../live.js';
 import { Checks } from './checks.js';
 
@@ -35,7 +35,7 @@ export function FaultPanelTab({ behind: { dial, checks } }: { behind: InspectorF
   );
 }
 
-function KnobCard({ knob, onTurn }: { knob: Knob; onTurn(to: string): void }) {
+function KnobCard({ knob, onTurn }: { knob: FaultKnob; onTurn(to: string): void }) {
   const name = useId();
   const set = knob.settings.find(({ id }) => id === knob.set);
   return (

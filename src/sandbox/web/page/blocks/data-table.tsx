@@ -3,14 +3,14 @@ import { useState } from 'preact/hooks';
 import type { BlockOf, Cell as CellData } from '../../block-kit.js';
 import { Table } from '../parts/table.js';
 import { RichTextLine } from './rich-text.js';
-import { matchingRows, nextOrder, type Order, sortedRows } from './sorting.js';
+import { matchingRows, nextOrder, type SortOrder, sortedRows } from './sorting.js';
 
 const PAGE_SIZE = 5;
 const LONG_NUMBER = 16;
 
 export function DataTable({ block }: { block: BlockOf<'data_table'> }) {
   const [page, setPage] = useState(0);
-  const [order, setOrder] = useState<Order>();
+  const [order, setOrder] = useState<SortOrder>();
   const [wanted, setWanted] = useState('');
   const { caption, page_size: size = PAGE_SIZE, row_header_column_index: naming } = block;
   const [head = [], ...rows] = block.rows;

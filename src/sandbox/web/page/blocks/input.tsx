@@ -3,7 +3,7 @@ import { useId, useRef } from 'preact/hooks';
 import { type BlockOf, inputKey } from '../../block-kit.js';
 import type { Value } from '../../wire.js';
 import { initialValue, useSurface, useWorkspace } from '../context.js';
-import { isGroup, isTextInput, ValueElement } from '../elements/element.js';
+import { isRadioGroup, isTextInput, ValueElement } from '../elements/element.js';
 
 export function Input({ block }: { block: BlockOf<'input'> }) {
   const { element, block_id: blockId = '' } = block;
@@ -15,7 +15,7 @@ export function Input({ block }: { block: BlockOf<'input'> }) {
   const hintId = block.hint && `${id}-hint`;
   const errorId = error && `${id}-error`;
   // Screen readers announce a group's hint on entering the group, so its controls refer only to the error.
-  const describedBy = isGroup(element) ? errorId : [errorId, hintId].filter(Boolean).join(' ') || undefined;
+  const describedBy = isRadioGroup(element) ? errorId : [errorId, hintId].filter(Boolean).join(' ') || undefined;
   const name = (
     <>
       {block.label.text}
@@ -39,7 +39,7 @@ export function Input({ block }: { block: BlockOf<'input'> }) {
       )}
     </>
   );
-  if (isGroup(element)) {
+  if (isRadioGroup(element)) {
     return (
       <fieldset class="input" aria-describedby={hintId}>
         <legend>{name}</legend>

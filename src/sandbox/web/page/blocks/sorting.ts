@@ -2,19 +2,19 @@
 import type { Cell, RichText } from '../../block-kit.js';
 
 type Row = readonly Cell[];
-export interface Order {
+export interface SortOrder {
   readonly column: number;
   readonly down: boolean;
 }
 
 /** Cycles a column through ascending, descending and the original order. */
-export function nextOrder(before: Order | undefined, column: number): Order | undefined {
+export function nextOrder(before: SortOrder | undefined, column: number): SortOrder | undefined {
   if (before?.column !== column) return { column, down: false };
   return before.down ? undefined : { column, down: true };
 }
 
 /** Sorts numbers by value, dates by timestamp and everything else by text. Empty cells come last. */
-export function sortedRows(rows: readonly Row[], order: Order | undefined): readonly Row[] {
+export function sortedRows(rows: readonly Row[], order: SortOrder | undefined): readonly Row[] {
   if (order === undefined) return rows;
   const keyed = rows.map((row) => ({ row, key: keyOf(row[order.column]) }));
   return keyed

@@ -6,7 +6,7 @@ import { initialValue, useSurface, useWorkspace } from '../context.js';
 import { useTask } from '../hooks.js';
 import { Menu } from '../parts/menu.js';
 import { ErrorText } from '../parts/parts.js';
-import { isGroup, ValueElement } from './element.js';
+import { isRadioGroup, ValueElement } from './element.js';
 
 export function ActionElement({ element, blockId }: { element: Element; blockId: string }) {
   const { act } = useWorkspace();
@@ -31,7 +31,7 @@ export function ActionElement({ element, blockId }: { element: Element; blockId:
     return <ValueElement {...{ element, blockId, id, value }} label={label} invalid={false} onValue={take} />;
   };
   return (
-    <span class="action" role={isGroup(element) ? 'group' : undefined}>
+    <span class="action" role={isRadioGroup(element) ? 'group' : undefined}>
       {control()}
       <ErrorText>{trouble}</ErrorText>
     </span>

@@ -5,7 +5,7 @@ import { type Control, controlProps } from './control.js';
 import { Picker } from './picker.js';
 
 /** Whether the element has several controls and needs a group with a legend. */
-export const isGroup = ({ type }: { type: string }) => type === 'radio_buttons';
+export const isRadioGroup = ({ type }: { type: string }) => type === 'radio_buttons';
 
 export const isTextInput = ({ type }: { type: string }) => type.endsWith('_input');
 

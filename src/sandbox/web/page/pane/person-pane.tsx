@@ -7,7 +7,7 @@ import { nameLookup, SurfaceContext, useWorkspace, type Workspace, WorkspaceCont
 import { sendAct } from '../live.js';
 import { HOME, type Seat } from '../location.js';
 import { Avatar, SCROLLABLE, Unread } from '../parts/parts.js';
-import { markOf, newestIn, type ReadMarks, unreadIn } from './unread.js';
+import { newestIn, type ReadMarks, readMarkOf, unreadIn } from './unread.js';
 import { ViewDialog } from './view-dialog.js';
 
 interface PersonPaneProps {
@@ -47,7 +47,7 @@ export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: Person
           <div class={thread === undefined ? 'talk' : 'talk with-thread'}>
             {isHome && <Home key={you} />}
             {channel !== undefined && (
-              <Channel key={`${you} ${channel.id}`} channel={channel} readUntil={markOf(marks, you, channel.id)} />
+              <Channel key={`${you} ${channel.id}`} channel={channel} readUntil={readMarkOf(marks, you, channel.id)} />
             )}
             {channel !== undefined && thread !== undefined && (
               <Thread key={`${you} ${thread.ts}`} channel={channel} first={thread} />

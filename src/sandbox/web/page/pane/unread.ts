@@ -16,7 +16,7 @@ export function useReadMarks(): ReadMarks {
   const [marks, setMarks] = useState<Marks>(() => JSON.parse(sessionStorage.getItem(KEY) ?? '{}'));
   const read = useCallback((you: string, channel: string, ts: string) => {
     setMarks((before) => {
-      if (ts <= markOf(before, you, channel)) return before;
+      if (ts <= readMarkOf(before, you, channel)) return before;
       const after = { ...before, [`${you} ${channel}`]: ts };
       sessionStorage.setItem(KEY, JSON.stringify(after));
       return after;
@@ -25,14 +25,14 @@ export function useReadMarks(): ReadMarks {
   return { marks, read };
 }
 
-export const markOf = (marks: Marks, you: string, channel: string) => marks[`${you} ${channel}`] ?? '';
+export const readMarkOf = (marks: Marks, you: string, channel: string) => marks[`${you} ${channel}`] ?? '';
 
 /** Counts the unread messages from others, by channel id. */
 export const unreadIn = ({ you, channels }: UserView, marks: Marks): ReadonlyMap<string, number> =>
   new Map(
     channels.map(({ id, messages }) => [
       id,
-      messages.filter(({ ts, by }) => ts > markOf(marks, you, id) && by !== you).length,
+      messages.filter(({ ts, by }) => ts > readMarkOf(marks, you, id) && by !== you).length,
     ]),
   );
 

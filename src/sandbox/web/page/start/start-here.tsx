@@ -7,7 +7,7 @@ import { TWO_PANES_QUERY, useMatches, useStoredText, useTask } from '../hooks.js
 import { sendAct } from '../live.js';
 import { APPROVER, ASKER, type Location, type Seat, TWO_PEOPLE } from '../location.js';
 import { CloseButton, ErrorText } from '../parts/parts.js';
-import { isPast, newestCardState, type Step, stepOf } from './steps.js';
+import { isPast, newestCardState, type Step, startStepOf } from './steps.js';
 
 const ASKED = 'set-query-limit FederatedDB1 weekly to 100GB in Payments because INC-42 the report must finish';
 
@@ -92,7 +92,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
 
 function useStep(asker: UserView | undefined, approver: UserView | undefined): Step {
   const [step, setStep] = useState<Step>('ask');
-  const now = asker && approver ? stepOf(asker, approver, step) : step;
+  const now = asker && approver ? startStepOf(asker, approver, step) : step;
   useEffect(() => setStep(now), [now]);
   return now;
 }

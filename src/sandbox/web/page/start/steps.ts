@@ -10,7 +10,7 @@ const ORDER: readonly Step[] = ['ask', 'form', 'approve', 'under way', 'undo', '
 const OVER = /^(done|undone|reverted|ended|denied|cancelled|expired|not possible|out of date|failed)$/;
 
 /** @param before the previous step, which is kept if the card is no longer visible */
-export function stepOf(asker: UserView, approver: UserView, before: Step): Step {
+export function startStepOf(asker: UserView, approver: UserView, before: Step): Step {
   const card = newestCardState(approver);
   if (before === 'done') return 'done';
   if (before === 'undo' || (card === 'done' && offers(approver, 'Undo…')))

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Step, stepOf } from '../../../../../src/sandbox/web/page/start/steps.js';
+import { type Step, startStepOf } from '../../../../../src/sandbox/web/page/start/steps.js';
 import type { Message, UserView, View } from '../../../../../src/sandbox/web/wire.js';
 
 const nobody: UserView = {
@@ -88,5 +88,5 @@ test.each<[string, UserView, UserView, Step, Step]>([
   ],
   ['the change was undone and another form is open', asking, says('Running'), 'done', 'done'],
 ])('shows the right first step when %s', (_, asker, approver, before, step) => {
-  expect(stepOf(asker, approver, before)).toBe(step);
+  expect(startStepOf(asker, approver, before)).toBe(step);
 });
