@@ -173,7 +173,7 @@ async function carryOut(
 const refuseUnknownButton = () =>
   refuse(
     'unknown button',
-    'I don’t recognize this button because a different release of Countersign posted it. Nothing was recorded. Use this request’s newest card.',
+    'I don’t recognize this button because a different version of Countersign posted it. Nothing was recorded. Use this request’s newest card.',
   );
 
 /** Makes the worker check Atlas immediately. */

@@ -98,7 +98,7 @@ async function questionOf(deps: AnswerServices, typed: TypedCommand): Promise<Qu
   if (isRefusal(person)) return noteAndDescribeRefusal(deps, person, tried);
   if (read.kind !== 'operation' || !isLookUp(read.operation)) {
     return plainMessage(
-      'I don’t recognize this button because a different release of Countersign posted it. Type the command again.',
+      'I don’t recognize this button because a different version of Countersign posted it. Type the command again.',
     );
   }
   const { operation, line } = read;

@@ -181,8 +181,8 @@ function describeListed(one: ListedRequest, itsReturn: Request | undefined): str
 }
 
 export const UNREADABLE_DESCRIPTIONS = {
-  older: 'an older release of Countersign stored this request, and only that release can act on it',
-  newer: 'a newer release of Countersign stored this request, and only that release can act on it',
+  older: 'an older version of Countersign stored this request, and only that version can act on it',
+  newer: 'a newer version of Countersign stored this request, and only that version can act on it',
   damaged: 'I can’t read this request. Your administrator can check the log',
 } as const;
 
