@@ -11,7 +11,7 @@ import { plainMessage } from './api/reply.js';
 import { createSocketConnection, createSocketReceiver } from './api/socket-mode.js';
 import { onDecision, tellPresser } from './cards/decision-presses.js';
 import type { DecisionServices } from './cards/decisions.js';
-import { onExtend, onUndo } from './cards/form-presses.js';
+import { onEdit, onExtend, onUndo } from './cards/form-presses.js';
 import { closingOldModal, submitCloseOldModal } from './cards/forms/close-old-modal.js';
 import { recordFormSubmission, submissionSchema } from './cards/forms/submissions.js';
 import { acceptLine, acceptOffer } from './commands/accept-line.js';
@@ -119,6 +119,7 @@ function route(app: App, deps: Services, bot: Bot): void {
   for (const [id, open] of [
     [ids.undo, onUndo],
     [ids.extend, onExtend],
+    [ids.edit, onEdit],
   ] as const) {
     onPress(id, (press, heard) => {
       const typed = commandFromPress(press, press.actions[0]?.value ?? '', true);

@@ -25,6 +25,8 @@ export const ids = {
   undo: 'undo',
   /** Opens the form that extends a temporary change. The value is the same as for `undo`. */
   extend: 'extend',
+  /** Opens the form of a request that ended without a change, with its values. The value is the same as for `undo`. */
+  edit: 'edit',
   decideAny: /^(decide:[a-z-]+|cancel)$/,
   /** The forms that open from cards, and the inputs of these forms. */
   approvalForm: 'decision:approve',

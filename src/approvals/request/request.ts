@@ -122,6 +122,9 @@ export type Request = z.output<typeof requestSchema>;
 export type RequestState = Request['state'];
 export type InState<S extends RequestState> = Extract<Request, { state: S }>;
 
+/** Whether a worker read in Atlas what the request would change. It's posted in channels only after that. */
+export const wasPreviewed = (request: Request): boolean => 'preview' in request && request.preview !== undefined;
+
 /** The longest time from storing a call to sending its first byte, and the longest duration of the call. */
 export const SEND_WITHIN_MS = 5_000;
 export const CALL_DEADLINE_MS = 10_000;

@@ -7,6 +7,7 @@ import {
   type PlannedFields,
   type Request,
   SETTLE_AFTER_MS,
+  wasPreviewed,
 } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import { currentDuration, leastDurationMs } from '../../approvals/request/shorter.js';
@@ -15,7 +16,6 @@ import { fixedEndTime } from '../../operations/end.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';
 import { lineButton } from '../blocks/elements.js';
 import { ids } from '../ids.js';
-import { formatLine } from '../lines/write.js';
 import { cardButton } from './card-button.js';
 import { requestCommandLine, returnButtons } from './return-buttons.js';
 import { undoForRequest } from './undo.js';
@@ -84,8 +84,8 @@ function askAgain(request: Request): Button[] {
   const operation = operationNamed(request.operation);
   if (!isFinal(request) || request.state === 'succeeded' || operation === undefined) return [];
   if (request.returns !== undefined) return [];
-  const { command, params, reason } = request;
-  return lineButton(ids.again, 'Edit and ask again…', `${command} ${formatLine(operation, params, {}, reason)}`);
+  const label = wasPreviewed(request) ? 'Edit and ask again…' : 'Edit…';
+  return lineButton(ids.edit, label, requestCommandLine(request));
 }
 
 function approve(request: PlannedFields & { readonly id: string }): Button {

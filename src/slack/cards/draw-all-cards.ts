@@ -1,6 +1,6 @@
 // Posts and updates a request's cards in the approvals channel, the requester's channel and their direct messages.
 
-import { isFinal, type Request } from '../../approvals/request/request.js';
+import { isFinal, type Request, wasPreviewed } from '../../approvals/request/request.js';
 import { approvalsChannelOf } from '../../approvals/returns/missing-approval.js';
 import type { StoredRequest } from '../../approvals/storage/store.js';
 import { describeSlackFailure, isAppError } from '../api/failures.js';
@@ -63,7 +63,7 @@ async function drawOrigin(deps: CardServices, pictured: Pictured, book: CardBook
   const { askedIn: channel, thread } = request;
   const { policy } = deps;
   const isApart = channel !== approvalsChannelOf(policy, request) && !isDirect(channel) && !book.said.has(NO_ORIGIN);
-  if (origin === undefined && !isApart) return DRAWN;
+  if (origin === undefined && !(isApart && wasPreviewed(request))) return DRAWN;
   const message = () => requestCard(request, { buttons: false, now, itsReturn: itsReturn?.request, policy });
   const card = { channel, thread, version: versionOf(pictured), now, message };
   const drawn = await drawCard(deps, request, { place: 'origin', drawn: origin }, card);

@@ -1,4 +1,4 @@
-// Handles “Undo…” and “Extend…” on a completed change's card. Both open a filled-in form for the user.
+// Handles “Undo…”, “Extend…” and “Edit…” on a request's card. All open a filled-in form for the user.
 
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
@@ -34,8 +34,8 @@ export interface FormPressServices
   readonly openLine: (typed: TypedCommand) => Promise<void>;
 }
 
-/** A form's values and the request to undo or extend. */
-interface Opens extends Pick<TypedCommand, 'undoes' | 'extends'> {
+/** A form's values, the request to undo or extend, and where the new request is posted. Default: where it was pressed. */
+interface Opens extends Pick<TypedCommand, 'undoes' | 'extends' | 'thread'>, Partial<Pick<TypedCommand, 'channel'>> {
   readonly operation: Operation;
   readonly params: Params;
   readonly reason: string;
@@ -71,9 +71,9 @@ async function openFromButton(
     await tellPrivately(deps, typed, opened);
     return;
   }
-  const { operation, params, reason, ...concerns } = opened;
+  const { operation, params, reason, ...rest } = opened;
   const line = await exactLine(deps, operation, params, reason);
-  await deps.openLine({ ...commandFromPress(press, `${stored.request.command} ${line}`, true), ...concerns });
+  await deps.openLine({ ...commandFromPress(press, `${stored.request.command} ${line}`, true), ...rest });
 }
 
 /** Opens the form that undoes the change. @param typed the button's command, `request <id>` */
@@ -128,3 +128,31 @@ export const onExtend = (deps: FormPressServices, press: ButtonPress, typed: Typ
     },
     'The change has ended or is reverting, so I can’t extend it. Submit a new request.',
   );
+
+/** Opens the form of an ended request again, to be posted where it was first made. @param typed the button's command */
+export const onEdit = (deps: FormPressServices, press: ButtonPress, typed: TypedCommand): Promise<void> =>
+  openFromButton(
+    deps,
+    press,
+    typed,
+    async ({ request, now }) => {
+      const { params, reason, askedIn, thread, undoes, extends: extended } = request;
+      const operation = changeNamed(request.operation);
+      if (operation === undefined) return undefined;
+      const stored = extended === undefined ? 'none' : await deps.store.returnOf(extended);
+      const mayExtend = typeof stored === 'object' && isExtendable(stored.request, now);
+      return {
+        operation,
+        params,
+        reason,
+        channel: askedIn,
+        ...(thread !== undefined && { thread }),
+        ...(undoes !== undefined && { undoes: { id: undoes, params } }),
+        ...(extended !== undefined && mayExtend && { extends: { id: extended, params } }),
+      };
+    },
+    'I can no longer read this request. Type the command again.',
+  );
+
+const isExtendable = (itsReturn: Request, now: number) =>
+  itsReturn.state === 'approved' && personWhoEnded(itsReturn, now) === undefined;
