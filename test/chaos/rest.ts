@@ -1,7 +1,7 @@
 // After the last mishap: people press "Check now" on unknown outcomes and approve returns that need it after a loss of
 // history, until nothing is left to wait for.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isFinal, type Request } from '../../src/approvals/request/request.js';
+import { isFinal, type Request, wasPreviewed } from '../../src/approvals/request/request.js';
 import { waitUntilUsable } from '../../src/redis/connection.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import { isDrifted } from './drift.js';
@@ -49,11 +49,17 @@ export const isReadBackLater = (request: Request): boolean =>
 
 /** How many posted cards show an older revision. Cards still to be posted take a second each and don't count. */
 async function lateCards(live: Live, undrawn: readonly string[]): Promise<number> {
+  const previewed = new Set(
+    live
+      .all()
+      .filter(wasPreviewed)
+      .map(({ id }) => id),
+  );
   const cards = await Promise.all(
     undrawn.map(async (id) => {
       const drawn = await readCards(live.redis, id);
       const isLate = (place: string) => drawn.every((card) => card.place !== place || card.version < live.version(id));
-      return ['origin', ...drawn.map(({ place }) => place)].some(isLate);
+      return [...(previewed.has(id) ? ['origin'] : []), ...drawn.map(({ place }) => place)].some(isLate);
     }),
   );
   return cards.filter((isLate) => isLate).length;

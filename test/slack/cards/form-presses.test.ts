@@ -3,7 +3,7 @@ import { noAudit } from '../../../src/approvals/storage/audit/notes.js';
 import type { ReadResult } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
-import { type FormPressServices, onUndo } from '../../../src/slack/cards/form-presses.js';
+import { type FormPressServices, onEdit, onUndo } from '../../../src/slack/cards/form-presses.js';
 import { commandFromPress, type TypedCommand } from '../../../src/slack/lines/typed-command.js';
 import { gate } from '../../support/eventually.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
@@ -26,7 +26,7 @@ const sent = (endsAt: string) => ({
 });
 
 /** @returns what the presser was told, and the lines of the forms that opened */
-async function pressed(read: ReadResult, over: Partial<FormPressServices> = {}) {
+async function pressed(read: ReadResult, over: Partial<FormPressServices> = {}, open = onUndo) {
   const told: string[] = [];
   const opened: TypedCommand[] = [];
   const deps: FormPressServices = {
@@ -49,7 +49,7 @@ async function pressed(read: ReadResult, over: Partial<FormPressServices> = {}) 
     ...over,
   };
   const press = { user: { id: rita.userId }, actions: [{ action_id: 'undo', value: '/atlas request K7Q-4MD' }] };
-  await onUndo(deps, press, commandFromPress(press, '/atlas request K7Q-4MD', true));
+  await open(deps, press, commandFromPress(press, '/atlas request K7Q-4MD', true));
   return { told, opened };
 }
 const stored = (request: Extract<ReadResult, object>['request']): ReadResult => ({
@@ -120,6 +120,28 @@ test('Undo reads the presser and the request in parallel', async () => {
     },
   });
   expect(opened).toHaveLength(1);
+});
+
+const { preview: _, rule: __, ...impossible } = everyStanding.voided;
+const edited = async (over: object, itsReturn: ReadResult = 'none') => {
+  const request = { ...impossible, ...grant, ...over };
+  const store = { read: async () => stored(request), returnOf: async () => itsReturn };
+  return (await pressed(stored(request), { store }, onEdit)).opened;
+};
+
+test('Edit opens the form with all values and a long reason, for where the request was made', async () => {
+  const reason = 'x'.repeat(1_000);
+  const params = { ...grant.params, case: '9'.repeat(8) };
+  const opened = await edited({ reason, params, askedIn: 'C0INC42', thread: '17.5', undoes: 'GGG-GGG' });
+  expect(opened).toMatchObject([{ channel: 'C0INC42', thread: '17.5', undoes: { id: 'GGG-GGG', params } }]);
+  expect(opened[0]?.text).toBe(`grant-access C0 in ${'a'.repeat(24)} for 4h case 99999999 because ${reason}`);
+});
+
+test('Edit extends the change only while it can be extended', async () => {
+  const extendable = stored(asReturn(approved()));
+  expect(await edited({ extends: 'GGG-GGG' }, extendable)).toMatchObject([{ extends: { id: 'GGG-GGG' } }]);
+  for (const ended of [stored(asReturn({ ...everyStanding.voided })), 'none'] as const)
+    expect((await edited({ extends: 'GGG-GGG' }, ended))[0]).not.toHaveProperty('extends');
 });
 
 test.each<[string, ReadResult]>([
