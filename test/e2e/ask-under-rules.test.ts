@@ -35,9 +35,7 @@ describe('a rule with its own channel and a pattern for reasons', () => {
   test('refuses a reason without an incident in the form, and says what to name', async () => {
     const view = await askGrant(system, rita, 'grant-access Cluster0 in Payments for 4h because it is slow');
     const seen = await system.slack.submit(rita, view.id);
-    expect(JSON.stringify(seen)).toMatch(
-      /name an incident or a change, such as INC-42, because rule 1 \(grant-access\)/,
-    );
+    expect(JSON.stringify(seen)).toMatch(/name an incident or a change, such as INC-42.*rule 1 \(grant-access\)/);
     await submitted(system, rita, view, { reason: 'it is slow: CHG0042, INC-7' });
   });
 
