@@ -11,7 +11,7 @@ const RAISED = [
 /** A bot of that schema. Bots of the present schema may act on its requests. */
 export const NEXT = builtWith(
   RAISED,
-  ['/approvals/request/request.js', 'schema: z.number(),', 'schema: z.number(), mood: z.string(),'],
+  ['/approvals/request/stored-parts.js', 'schema: z.number(),', 'schema: z.number(), mood: z.string(),'],
   ['/approvals/storage/stored-forms.js', 'STEPS = []', "STEPS = [(stored) => ({ ...stored, mood: 'calm' })]"],
   ['/approvals/asking/submit.js', 'actFrom: LEAST_SCHEMA_TO_ACT,', "actFrom: LEAST_SCHEMA_TO_ACT, mood: 'brisk',"],
 );
