@@ -65,7 +65,7 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
     `${people} can no longer sign in to ${org} with ${name}, and ${org} has no other sign-in provider.`,
     LOCKED_OUT_SENTENCE,
     mappings !== undefined &&
-      `Without a provider, nobody gets roles from ${mappings}. Atlas doesn’t say whether it keeps ${config?.roleMappings?.length === 1 ? 'the mapping' : 'the mappings'}.`,
+      `Without a provider, nobody gets roles from ${mappings}. Atlas doesn’t say whether it keeps ${config?.roleMappings?.length === 1 ? 'it' : 'them'}.`,
   );
 }
 
