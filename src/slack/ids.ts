@@ -37,9 +37,9 @@ export const ids = {
   atMost: 'at-most',
   why: 'why',
   outcome: 'outcome',
-  /** Runs a corrected command. Each button in a message has a number. */
-  run: (index: number) => `run:${index}`,
-  runAny: /^run:\d+$/,
+  /** Runs a suggested command. Each button in a message has a number. Buttons for an alert also have its thread. */
+  run: (index: number, alertThread?: string) => `run:${index}${alertThread === undefined ? '' : `:${alertThread}`}`,
+  runAny: /^run:\d+(?::([\d.]+))?$/,
   /** Asks a follow-up question. The value is a full command without defaults. */
   next: (index: number) => `next:${index}`,
   nextAny: /^next:\d+$/,

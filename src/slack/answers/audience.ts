@@ -30,16 +30,24 @@ export type Audience =
   | { readonly kind: 'alone'; readonly mayShare: boolean };
 
 export async function audienceOf(
-  deps: Pick<MessageServices, 'channels'>,
+  deps: { readonly channels: Pick<Channels, 'closedTo' | 'read'> },
   origin: Origin,
   channelDefault: ChannelDefault,
 ): Promise<Audience> {
-  const { channel, thread } = origin;
+  const { channel, thread, alertThread } = origin;
   const closed = await deps.channels.closedTo(channel);
   if (closed !== undefined) return { kind: 'alone', mayShare: false };
-  if (thread !== undefined) return { kind: 'channel', channel, thread };
-  if (channelDefault.kind !== 'not bound') return { kind: 'channel', channel };
+  // A thread is public if users can mention us there.
+  const isHeard = thread !== undefined && (isDirect(channel) || (await isMember(deps, channel)));
+  const there = thread ?? alertThread;
+  if (isHeard || channelDefault.kind !== 'not bound')
+    return { kind: 'channel', channel, ...(there !== undefined && { thread: there }) };
   return { kind: 'alone', mayShare: !isDirect(channel) };
+}
+
+async function isMember({ channels }: { readonly channels: Pick<Channels, 'read'> }, channel: string) {
+  const found = await channels.read(channel);
+  return !('kind' in found) && found.isMember;
 }
 
 /** Sends the asker a message that isn't secret. If the asker wrote in a thread, posts the message in that thread. */

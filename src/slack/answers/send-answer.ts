@@ -93,12 +93,12 @@ async function sendToChannel(
   if (why !== undefined) {
     await tellPrivately(deps, origin, withSentenceInFront(whole, `Only you can see this answer because ${why}.`));
     await tellItWasPrivate(deps, `<@${origin.userId}> got the answer privately because ${formatMrkdwn(why)}.`, {
-      audience,
+      origin,
       state,
     });
     return 'for each alone';
   }
-  const isTrouble = 'instead' in looked && state === undefined && audience.thread === undefined;
+  const isTrouble = 'instead' in looked && state === undefined && origin.thread === undefined;
   if (isTrouble) {
     await tellPrivately(deps, origin, whole);
     return whole;
@@ -111,8 +111,8 @@ async function sendToChannel(
 async function tellItWasPrivate(
   deps: MessageServices,
   text: string,
-  { audience, state }: { audience: Extract<Audience, { kind: 'channel' }>; state: MessageRef | undefined },
+  { origin: { channel, thread }, state }: { origin: Origin; state: MessageRef | undefined },
 ): Promise<void> {
   if (state !== undefined) await deps.posting.update(state, { text });
-  else if (audience.thread !== undefined) await deps.posting.post(audience, { text });
+  else if (thread !== undefined) await deps.posting.post({ channel, thread }, { text });
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Params } from '../../operations/operation.js';
 import type { ButtonPress } from '../api/press.js';
+import { ids } from '../ids.js';
 import type { ChannelRef } from './channel-default.js';
 import { textFromSlack } from './slack-text.js';
 
@@ -20,6 +21,8 @@ export interface Origin extends ChannelRef {
   readonly userId: string;
   /** The `ts` of the thread where the user asked, which gets the answer. */
   readonly thread?: string;
+  /** The alert's thread, for public answers only: Slack hides private messages in threads without replies. */
+  readonly alertThread?: string;
   readonly responseUrl?: string;
 }
 
@@ -60,6 +63,8 @@ export function commandFromSlash(body: z.output<typeof slashCommandSchema>): Typ
 export function commandFromPress(press: ButtonPress, line: string, exact = false): TypedCommand {
   const [command = '', ...text] = line.split(' ');
   const { channel, container, trigger_id: trigger, response_url: responseUrl } = press;
+  // A direct message replaces suggestions that Slack didn't show. The alert isn't in its channel.
+  const alertThread = container?.is_ephemeral ? ids.runAny.exec(press.actions[0]?.action_id ?? '')?.[1] : undefined;
   return {
     command,
     text: text.join(' '),
@@ -68,6 +73,7 @@ export function commandFromPress(press: ButtonPress, line: string, exact = false
     channel: channel?.id ?? press.user.id,
     ...(channel?.name !== undefined && { channelName: channel.name }),
     ...(container?.thread_ts !== undefined && { thread: container.thread_ts }),
+    ...(alertThread !== undefined && { alertThread }),
     ...(trigger !== undefined && { trigger }),
     ...(responseUrl !== undefined && { responseUrl }),
   };
