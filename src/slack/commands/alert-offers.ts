@@ -12,52 +12,89 @@ export interface AlertSubject {
   readonly project: NamedItem;
   readonly cluster?: NamedItem;
 }
-export interface FittingLookUp {
+
+/** A look-up to suggest for an alert. Its params come from Atlas's names and the alert's time. */
+export interface AlertLookUp {
   readonly operation: LookUp;
+  readonly label: string;
   readonly params: Params;
 }
 
-/** The most useful look-ups in an incident, in this order. All other look-ups follow. */
-const FIRST = ['overview', 'alerts', 'namespaces', 'metrics', 'processes', 'restore-jobs', 'events', 'backups'];
+type Choice = Omit<AlertLookUp, 'operation'> & { readonly name: string };
+
+const choice = (name: string, label: string): Choice => ({ name, label, params: {} });
+const chart = (measurement: string, label: string): Choice => ({ name: 'metrics', label, params: { measurement } });
+const queries = choice('queries', 'Slowest queries');
+
+/** Words in alerts, and the look-ups that help with them. Atlas also writes `DISK_PARTITION_SPACE_USED`. */
+const TOPICS: readonly { readonly words: RegExp; readonly choices: readonly Choice[] }[] = [
+  { words: /(?<![a-z])connections?(?![a-z])/i, choices: [choice('connections', 'Connections'), queries] },
+  { words: /(?<![a-z])disks?(?![a-z])/i, choices: [choice('disk', 'Disk use')] },
+  { words: /(?<![a-z])cpu(?![a-z])/i, choices: [chart('cpu', 'CPU use'), queries] },
+  { words: /(?<![a-z])lag(?:s|ging)?(?![a-z])/i, choices: [chart('replication-lag', 'Replication lag'), queries] },
+];
+
+/** The most useful look-ups in any incident, in this order. All other look-ups follow. */
+const GENERAL = Object.entries({
+  overview: 'Overview',
+  alerts: 'Alerts',
+  namespaces: 'Busiest collections',
+  metrics: 'Metrics',
+  processes: 'Processes',
+  'restore-jobs': 'Restore jobs',
+  events: 'Events',
+  backups: 'Backups',
+}).map(([name, label]) => choice(name, label));
+/** The number of general look-ups to add to those for the alert's topics. */
+const MOST_ADDED = 2;
+
+/** What an alert is about, its time, and the current time in milliseconds. */
+interface AlertPlace {
+  readonly about: AlertSubject;
+  readonly at: number;
+  readonly now: number;
+}
 
 /**
- * Returns look-ups for the alert's project or, if the alert is about a cluster, only look-ups for that cluster.
- * @param at the alert's time in milliseconds. Periods run from half an hour before the alert until half an hour after
- * the alert or until now
+ * Selects look-ups by the words in an alert's text, or general look-ups if there are no such words.
+ * @param place for look-ups that are ready to run. Only look-ups of the cluster fit, if the alert is about a cluster
  */
-export function fittingLookUps(
+export function lookUpsForAlert(
   operations: readonly Operation[],
-  about: AlertSubject,
-  at: number | undefined,
-  now: number,
-): readonly FittingLookUp[] {
-  const time = around(at, now);
-  return lookUpsByUsefulness(operations).flatMap((operation) => fit(operation, about, time) ?? []);
+  text: string,
+  place?: AlertPlace,
+): readonly AlertLookUp[] {
+  const lookUps = operations.filter((operation) => operation.effect === 'read');
+  const select = (choices: readonly Choice[]) =>
+    choices.flatMap((one) => {
+      const operation = lookUps.find(({ name }) => name === one.name);
+      return operation === undefined ? [] : (fit(operation, one, place) ?? []);
+    });
+  const others = lookUps.filter(({ name }) => !GENERAL.some((one) => one.name === name));
+  const general = select([...GENERAL, ...others.map(({ name, title }) => choice(name, title))]);
+  const onTopic = select([...new Set(TOPICS.flatMap(({ words, choices }) => (words.test(text) ? choices : [])))]);
+  return onTopic.length === 0 ? general : [...onTopic, ...general.slice(0, MOST_ADDED)];
 }
 
-export function lookUpsByUsefulness(operations: readonly Operation[]): readonly LookUp[] {
-  return operations.filter((operation) => operation.effect === 'read').toSorted((a, b) => rank(a.name) - rank(b.name));
-}
-
-const rank = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
-
-/** Fills in the look-up's params. @param time values for the params `from` and `to` */
-function fit(operation: LookUp, about: AlertSubject, time: Params): FittingLookUp | undefined {
-  const place: ReadonlyMap<ParamKind, string | undefined> = new Map([
+function fit(operation: LookUp, { label, params: chosen }: Choice, place?: AlertPlace): AlertLookUp | undefined {
+  if (place === undefined) return { operation, label, params: chosen };
+  const { about, at, now } = place;
+  const ids: ReadonlyMap<ParamKind, string | undefined> = new Map([
     [projectParamKind, about.project.id],
     [clusterParamKind, about.cluster?.id],
   ]);
+  const known = { ...chosen, ...around(at, now) };
   const params: Record<string, string> = {};
   for (const { name, field } of paramsOf(operation)) {
-    const value = place.get(field.kind) ?? time[name];
+    const value = ids.get(field.kind) ?? known[name];
     if (value !== undefined) params[name] = value;
   }
   const usesPlace = hasKind(operation, about.cluster === undefined ? projectParamKind : clusterParamKind);
-  return usesPlace && operation.params.safeParse(params).success ? { operation, params } : undefined;
+  return usesPlace && operation.params.safeParse(params).success ? { operation, label, params } : undefined;
 }
 
-function around(at: number | undefined, now: number): Params {
-  if (at === undefined) return {};
+/** Returns the half hours before and after the alert. The second one ends now, if the alert is recent. */
+function around(at: number, now: number): Params {
   const to = Math.min(at + HOUR_MS / 2, now);
   return { from: second(Math.min(at - HOUR_MS / 2, to - HOUR_MS / 2)), to: second(to) };
 }

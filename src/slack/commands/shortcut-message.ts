@@ -1,14 +1,20 @@
 // Renders suggested look-ups for an alert, with a line and buttons for each place. Pure.
-import type { Operation, Phrase } from '../../operations/operation.js';
+import type { Phrase } from '../../operations/operation.js';
 import type { Message } from '../api/reply.js';
 import { buttonRow, lineButton, richLine, richText } from '../blocks/elements.js';
 import { formatMrkdwn, richTextOf } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { AlertSubject } from './alert-offers.js';
 
+export interface LookUpButton {
+  readonly label: string;
+  /** The command to run. */
+  readonly line: string;
+}
+
 export interface PlaceOffers {
   readonly about: AlertSubject;
-  readonly offers: readonly { readonly label: string; readonly line: string }[];
+  readonly offers: readonly LookUpButton[];
 }
 
 /**
@@ -16,7 +22,7 @@ export interface PlaceOffers {
  * @param at the time of the alert, in milliseconds since the epoch
  * @param isNamed whether the alert names any of the places
  */
-export function offersMessage(groups: readonly PlaceOffers[], at: number, isNamed: boolean): Message {
+export function offersMessage(groups: readonly PlaceOffers[], at: number, isNamed: boolean, thread: string): Message {
   const about = isNamed
     ? 'I found these places in the message from '
     : 'I didn’t find any of your projects or clusters in this message from ';
@@ -24,7 +30,7 @@ export function offersMessage(groups: readonly PlaceOffers[], at: number, isName
   const lead: Phrase = [about, { at }, then];
   let count = 0;
   const blocks = groups.flatMap(({ about, offers }) => {
-    const buttons = offers.flatMap(({ label, line }) => lineButton(ids.run(count++), label, line));
+    const buttons = offers.flatMap(({ label, line }) => lineButton(ids.run(count++, thread), label, line));
     return [text(formatPlace(about)), ...buttonRow(buttons)];
   });
   const places = groups.map(({ about }) => formatPlace(about)).join('; ');
@@ -32,8 +38,7 @@ export function offersMessage(groups: readonly PlaceOffers[], at: number, isName
 }
 
 export function nothingFoundMessage(
-  command: string,
-  forms: readonly Operation[],
+  forms: readonly LookUpButton[],
   reason: 'Atlas is silent' | 'nothing is named',
 ): Message {
   const why =
@@ -42,7 +47,7 @@ export function nothingFoundMessage(
       : 'I didn’t find any of your projects, clusters or hosts in this message.';
   if (forms.length === 0) return { text: formatMrkdwn(`${why} You don’t have access to any look-ups.`) };
   const sentence = `${why} What do you want to look up?`;
-  const buttons = forms.flatMap(({ name }, index) => lineButton(ids.run(index), name, `${command} ${name}`));
+  const buttons = forms.flatMap(({ label, line }, index) => lineButton(ids.run(index), `${label}…`, line));
   return { text: formatMrkdwn(sentence), blocks: [text(sentence), ...buttonRow(buttons)] };
 }
 

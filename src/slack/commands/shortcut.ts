@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { allowedPlacePredicate, lookUpAnywhereRefusal, type Permissions } from '../../approvals/people/ask.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
-import { operations } from '../../operations/index.js';
+import { lookUps } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
 import { type MessageServices, tellPrivately, tellRefused } from '../answers/audience.js';
 import { messageIfLookUpsDown } from '../answers/no-answer.js';
@@ -17,11 +17,11 @@ import type { Origin } from '../lines/typed-command.js';
 import type { MemberServices } from '../people/identity.js';
 import { acceptLine } from './accept-line.js';
 import { timeIn } from './alert-finds.js';
-import { type AlertSubject, type FittingLookUp, fittingLookUps, lookUpsByUsefulness } from './alert-offers.js';
+import { type AlertLookUp, type AlertSubject, lookUpsForAlert } from './alert-offers.js';
 import { placesIn } from './alert-places.js';
 import type { Bot, CommandServices } from './commands.js';
 import { messageText } from './message-text.js';
-import { nothingFoundMessage, offersMessage, type PlaceOffers } from './shortcut-message.js';
+import { type LookUpButton, nothingFoundMessage, offersMessage, type PlaceOffers } from './shortcut-message.js';
 
 const shortcutSchema = z.object({
   user: z.object({ id: z.string() }),
@@ -52,7 +52,8 @@ export async function onMessageShortcut(
     ...(responseUrl !== undefined && { responseUrl }),
   };
   const written = Number(message_ts) * 1_000;
-  const work = () => answer(deps, `@${bot.name}`, origin, { text: messageText(message), written });
+  const alert = { text: messageText(message), written, thread: thread ?? message_ts };
+  const work = () => answer(deps, `@${bot.name}`, origin, alert);
   await acceptLine(deps, { kind: 'shortcut', key, typed: { ...origin, command: SHORTCUT, text: '' }, work }, ack);
 }
 
@@ -60,6 +61,8 @@ interface AlertMessage {
   readonly text: string;
   /** The time when the message was posted, in milliseconds since the epoch. */
   readonly written: number;
+  /** The `ts` of the message's thread, even if there are no replies yet. */
+  readonly thread: string;
 }
 
 async function answer(
@@ -85,17 +88,18 @@ async function offersFor(
   person: Person,
 ): Promise<Message> {
   const allowed = await lookUpsOf(deps, person);
-  const forms = allowed.map(({ operation }) => operation).slice(0, MOST_BUTTONS);
+  const usable = allowed.map(({ operation }) => operation);
+  const forms = () => buttonsFor(deps, command, lookUpsForAlert(usable, alert.text));
   try {
     const { places, isNamed } = await withinMs(NAMES_WITHIN_MS, placesIn(deps, origin, alert.text));
     const at = timeIn(alert.text, alert.written) ?? alert.written;
-    const groups = await groupsOf(deps, command, places, allowed, at);
+    const groups = await groupsOf(deps, command, places, allowed, { text: alert.text, at });
     return groups.length > 0
-      ? offersMessage(groups, at, isNamed)
-      : nothingFoundMessage(command, forms, 'nothing is named');
+      ? offersMessage(groups, at, isNamed, alert.thread)
+      : nothingFoundMessage(await forms(), 'nothing is named');
   } catch (error) {
     deps.log.warn({ err: error }, 'failed to read the names for an alert');
-    return nothingFoundMessage(command, forms, 'Atlas is silent');
+    return nothingFoundMessage(await forms(), 'Atlas is silent');
   }
 }
 
@@ -105,7 +109,7 @@ interface Allowed {
 }
 
 async function lookUpsOf(deps: Permissions, person: Person): Promise<readonly Allowed[]> {
-  const all = lookUpsByUsefulness(operations).map(async (operation) => {
+  const all = lookUps.map(async (operation) => {
     if ((await lookUpAnywhereRefusal(deps, operation, person)) !== undefined) return [];
     return [{ operation, there: await allowedPlacePredicate(deps, operation, person) }];
   });
@@ -118,16 +122,20 @@ async function groupsOf(
   command: string,
   places: readonly AlertSubject[],
   allowed: readonly Allowed[],
-  at: number,
+  { text, at }: { readonly text: string; readonly at: number },
 ): Promise<readonly PlaceOffers[]> {
   const groups = places.map(async (about) => {
     const usable = allowed.filter(({ there }) => there({ project: about.project })).map(({ operation }) => operation);
-    const fits = fittingLookUps(usable, about, at, Date.now()).slice(0, MOST_BUTTONS);
-    const lines = fits.map(async (fit: FittingLookUp) => ({
-      label: fit.operation.name,
-      line: `${command} ${await exactLine(deps, fit.operation, fit.params)}`,
-    }));
-    return { about, offers: await Promise.all(lines) };
+    const fits = lookUpsForAlert(usable, text, { about, at, now: Date.now() });
+    return { about, offers: await buttonsFor(deps, command, fits) };
   });
   return (await Promise.all(groups)).filter(({ offers }) => offers.length > 0);
 }
+
+const buttonsFor = (deps: LineServices, command: string, found: readonly AlertLookUp[]): Promise<LookUpButton[]> =>
+  Promise.all(
+    found.slice(0, MOST_BUTTONS).map(async ({ operation, label, params }) => ({
+      label,
+      line: `${command} ${await exactLine(deps, operation, params)}`,
+    })),
+  );
