@@ -1,10 +1,8 @@
-// Less to type: mentions in threads, the shortcut on an alert, previews, and forms that return their input.
+// Less to type: mentions in threads, previews, and forms that return their input.
 import { describe, expect, test } from '@jest/globals';
-import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { BOT, CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, latestView, privateAnswers } from '../support/acting.js';
 import { textOf } from '../support/looking.js';
-import type { TestSystem } from '../support/test-system.js';
 import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, sam, gus, xena } = PEOPLE;
@@ -94,57 +92,6 @@ describe('a mention', () => {
     system.slack.say(sam, shared, `${ME} namespaces Cluster0 in Payments last 1h`);
     await system.slack.until(() => system.slack.directMessages(sam).some((one) => said(one).includes('payments.')));
     expect(system.slack.messages(shared).filter(({ user }) => user === BOT)).toEqual([]);
-  });
-});
-
-describe('"Ask Atlas about this"', () => {
-  const offers = async (notice: Parameters<TestSystem['slack']['notice']>[1]) => {
-    const { ts } = system.slack.notice(incident, notice);
-    const before = privateAnswers(system, rita, incident).length;
-    await system.slack.shortcut(rita, { channel: incident, ts }, 'ask-about-message');
-    return system.slack.until(() => {
-      const mine = system.slack.messages(incident, rita).filter(({ ephemeralFor }) => ephemeralFor === rita);
-      return mine.length > before ? mine.at(-1) : undefined;
-    });
-  };
-
-  test('offers look-ups for what an alert names, and runs them', async () => {
-    const message = await offers({
-      text: 'Alert <!channel> *OPEN*',
-      attachments: [
-        {
-          title: 'Replication lag on cluster0-shard-00-01.ab12c.mongodb.net',
-          text: '<https://cloud.mongodb.com/v2/x|Project Payments>, since 2026-11-25T10:00:00Z',
-        },
-      ],
-    });
-    expect(said(message)).toContain('Cluster Cluster0 in Payments (Counter Inc)');
-    const button = system.slack
-      .messages(incident, rita)
-      .at(-1)
-      ?.blocks.flatMap((block) =>
-        block.type === 'actions' ? block.elements.filter((one) => textOf(one).includes('restore-jobs')) : [],
-      )[0];
-    if (button?.type !== 'button') throw new Error('no button for restore-jobs');
-    expect(button.value).toMatch(/^@\w+ restore-jobs Cluster0 in Payments$/);
-    await system.slack.press(rita, { channel: incident, ts: message.ts }, button.action_id ?? '');
-    await system.slack.until(() =>
-      privateAnswers(system, rita, incident).some((answer) => answer.includes('restore jobs for Cluster0')),
-    );
-  });
-
-  test('recognizes a project’s id, and a cluster’s host name in a recently used project', async () => {
-    const { id } = projectNamed(system.atlas.world, 'Search');
-    expect(said(await offers({ text: `https://cloud.mongodb.com/v2/${id}#/alerts` }))).toContain('Project Search');
-    expect(said(await offers({ text: 'cluster0-shard-00-02.ab12c.mongodb.net:27017 is down' }))).toContain(
-      'Cluster Cluster0 in Payments',
-    );
-  });
-
-  test('says so when it finds nothing, and offers the forms', async () => {
-    const message = await offers({ text: 'lunch?' });
-    expect(said(message)).toContain('projects, clusters or hosts');
-    expect(said(message)).toContain('namespaces');
   });
 });
 
