@@ -106,7 +106,7 @@ describe('fails and names the problem for', () => {
     ],
     [
       'a Redis with too few replicas',
-      /REDIS_MIN_REPLICAS is 1: .* {2}— restart the replicas/,
+      /REDIS_MIN_REPLICAS is 1, .* {2}— restart the replicas/,
       { env: { REDIS_MIN_REPLICAS: '1' } },
     ],
     [
