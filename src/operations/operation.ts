@@ -186,6 +186,8 @@ export interface ChangeDeclaration extends OperationBase {
   readonly credential?: 'owner';
   /** Whether Atlas itself ends the effect at the requested time, so that the bot doesn't revert the change. */
   readonly endsByItself?: true;
+  /** How long the change lasts if it has no end of its own: `Happens once`. Default: permanent, or until changed. */
+  readonly lasts?: string;
 }
 
 export interface Change extends ChangeDeclaration {

@@ -54,6 +54,7 @@ export const takeSnapshot = defineClusterAction({
   effect: 'reversible',
   canNarrow: false,
   interrupts: false,
+  lasts: 'Until it expires',
   params,
   basis: SnapshotsBasis,
   claims: [

@@ -46,6 +46,7 @@ export const restartPrimary = defineClusterChange({
   effect: 'irreversible',
   canNarrow: false,
   interrupts: true,
+  lasts: 'Happens once',
   params,
   basis: RestartBasis,
   claims: [

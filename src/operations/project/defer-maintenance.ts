@@ -30,6 +30,7 @@ export const deferMaintenance = defineProjectAction({
   example: 'defer-maintenance in Payments because OPS-9 the sale runs until monday',
   effect: 'irreversible',
   canNarrow: false,
+  lasts: 'Happens once',
   params: z.strictObject({ project: projectParam() }),
   basis: WindowBasis,
   claims: [

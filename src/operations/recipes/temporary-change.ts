@@ -1,8 +1,6 @@
 // Builds temporary changes. The bot reverts a temporary change when it ends, without another request.
 
-import { durationMs, formatDuration } from '../duration.js';
-import { fixedEndTime, formatEnd, formatEndShort } from '../end.js';
-import { phraseParts } from '../format.js';
+import { formatEnd, formatEndShort } from '../end.js';
 import type { ChangeCall, Preview, Undo } from '../operation.js';
 import type { ParamOverrides } from '../params/field.js';
 import { endParam } from '../params/times.js';
@@ -30,16 +28,12 @@ export function temporaryPreview(
   if (undo === undefined) return { ...preview, blockers: [NOTHING_TO_REVERT] };
   const [lasts, briefly] = [formatEnd(ends), formatEndShort(ends)];
   const then = lasts.replace(/^for/, 'after').replace(/^until/, 'at');
-  const at = fixedEndTime(ends);
-  const again =
-    at === undefined ? [`; ${formatDuration(durationMs(ends))} later, back to `] : ['; at ', { at }, ', back to '];
   return {
     ...preview,
     call,
     summary: `${preview.summary} ${lasts}`,
     extent: preview.extent === undefined ? briefly : `${preview.extent}, ${briefly}`,
     ...(preview.notice !== undefined && { notice: `${preview.notice}, ${briefly}` }),
-    after: [...phraseParts(preview.after), ...again, ...phraseParts(preview.before)],
     undo: `The change reverts ${then}. Before that, ${preview.undo}`,
   };
 }

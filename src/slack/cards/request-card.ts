@@ -14,6 +14,7 @@ import { clipText, escapeText, formatMrkdwn, literalMrkdwn } from '../blocks/tex
 import { paramsOf } from '../lines/vocabulary.js';
 import { approvalsCardButtons, otherCardButtons, requesterButtons } from './buttons.js';
 import { bold, type CardLine, quote, richPhrase, text, user } from './card-lines.js';
+import { lifetimeLines } from './lifetime.js';
 import { approversMrkdwn, type MentionedIds, notifiedIds, notifiedMrkdwn } from './mentions.js';
 import { outcomeLines } from './outcome.js';
 import { capitalizedState, displayId, formatEnd } from './state-words.js';
@@ -64,7 +65,7 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
       ...head(request, cardHeader(request, itsReturn), options.policy),
       ...lines(change(request)),
       ...lines(request.state === 'pending' || request.state === 'approved' ? weighed(request, buttons) : []),
-      ...lines(outcomeLines(request, itsReturn)),
+      ...lines([...outcomeLines(request, itsReturn), ...lifetimeLines(request)]),
       { type: 'actions', block_id: buttonsBlockId(request.id), elements },
       note(isOpen ? describeNeeds(request, options) : formatMrkdwn(formatCurrentState(request, itsReturn)), request),
     ],

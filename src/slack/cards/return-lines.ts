@@ -16,6 +16,7 @@ import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
 import { clipText, literalMrkdwn, richTextOf } from '../blocks/text.js';
 import { type CardLine, endedByElements, paragraph, quote, text, user, userList } from './card-lines.js';
+import { END_NOW } from './lifetime.js';
 import { formatSettlers, settlementLines } from './settlement-lines.js';
 import { capitalizedState, doneAt, failedToFinish } from './state-words.js';
 import { cardTitle } from './title.js';
@@ -156,8 +157,12 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
       ...settlementLines(itsReturn),
     ];
   if (frozen !== undefined || delayed !== undefined) return paragraph([], describeDelayed(itsReturn, 'The change'));
-  if (returning?.byItself === true || returns === undefined) return [];
+  if (returns === undefined) return [];
   const by = returning?.hastened?.by;
-  if (isEndedEarly(itsReturn)) return paragraph(by ? endedByElements(by.userId) : [], 'Reverting now.');
-  return paragraph([], ['Reverts at ', { at: returns.endsAt }, ' to ', ...phraseParts(preview.after), '.']);
+  const isByAtlas = returning?.byItself === true;
+  if (isEndedEarly(itsReturn))
+    return isByAtlas ? [] : paragraph(by ? endedByElements(by.userId) : [], 'Reverting now.');
+  const at = { at: returns.endsAt };
+  const when = isByAtlas ? ['Ends at ', at] : ['Reverts at ', at, ' to ', ...phraseParts(preview.after)];
+  return paragraph([], [...when, END_NOW]);
 }

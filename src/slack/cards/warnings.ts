@@ -12,8 +12,6 @@ const MOST_EACH = 140;
 const MOST_WHOLE = 2_000;
 /** The maximum length of a denial's reason in a warning. A mention takes about as much space as a name. */
 const MOST_OF_DENIAL = 120;
-/** Added to the warning if the change leaves a restore kit. */
-const KIT_KEPT = ' Its settings are saved to a file.';
 
 interface Warning {
   /** Rich text before the phrase. */
@@ -28,30 +26,13 @@ type Warned = Pick<PlannedFields, 'operation' | 'params' | 'preview'> & { readon
 export const isIrreversible = ({ operation, preview }: Pick<PlannedFields, 'operation' | 'preview'>) =>
   preview.confirm !== undefined || changeNamed(operation)?.effect === 'irreversible';
 
-function leavesKit({ operation, params, preview: { basis, call } }: Warned): boolean {
-  const kitOf = changeNamed(operation)?.restoreKit;
-  return call !== undefined && kitOf?.({ params, basis, call }) !== undefined;
-}
-
 function warningsOf(request: Warned): readonly Warning[] {
   const { preview, denial } = request;
-  const kit = isIrreversible(request) && leavesKit(request) ? KIT_KEPT : '';
+  const losses = isIrreversible(request) && preview.loss !== undefined ? [preview.loss] : [];
+  const start = [text('⚠ '), bold('Warning:'), text(' ')];
   return [
     ...(denial === undefined ? [] : [deniedBefore(denial)]),
-    ...(isIrreversible(request)
-      ? [
-          {
-            start: [text('⚠ '), bold('Can’t be undone.'), text(`${kit} `)],
-            phrase: preview.loss ?? '',
-            most: MOST_EACH - 20 - KIT_KEPT.length,
-          },
-        ]
-      : []),
-    ...preview.warnings.map((phrase) => ({
-      start: [text('⚠ '), bold('Warning:'), text(' ')],
-      phrase,
-      most: MOST_EACH,
-    })),
+    ...[...losses, ...preview.warnings].map((phrase) => ({ start, phrase, most: MOST_EACH })),
   ];
 }
 

@@ -13,6 +13,7 @@ import { oneLine } from '../../blocks/sanitize.js';
 import { clipPhrase, clipText, onOneLine } from '../../blocks/text.js';
 import { ids } from '../../ids.js';
 import { bold, type CardLine, quote } from '../card-lines.js';
+import { lifetimeLines } from '../lifetime.js';
 import { requestedByLine } from '../request-card.js';
 import { cardTitle } from '../title.js';
 import { allWarningLines, isIrreversible } from '../warnings.js';
@@ -55,6 +56,7 @@ function weighed(request: InState<'pending'>): CardLine[] {
       .slice(0, MOST_FACTS)
       .map(({ label, value }) => labelledLine(clipText(label, 60), clipPhrase(onOneLine(value), 300))),
     ...allWarningLines(request),
+    ...lifetimeLines(request),
   ];
 }
 

@@ -1,0 +1,65 @@
+// Renders the line that says how long a change lasts and how it's undone. It's the last line on every card. Pure.
+import type { InState, PlannedFields, Request } from '../../approvals/request/request.js';
+import { currentDuration } from '../../approvals/request/shorter.js';
+import { durationMs, formatDuration } from '../../operations/duration.js';
+import { fixedEndTime } from '../../operations/end.js';
+import { phraseParts } from '../../operations/format.js';
+import { changeNamed } from '../../operations/index.js';
+import { richLine } from '../blocks/elements.js';
+import { bold, type CardLine, phraseLine, richPhrase, text } from './card-lines.js';
+import { isIrreversible } from './warnings.js';
+
+const MOST = 300;
+const CANNOT = /^(This c|C)an’t be undone\. ?/;
+export const END_NOW = ' · End now at any time';
+
+/**
+ * Returns no line once the change is no longer in effect, or if its return (scheduled revert) has the line. Returns no
+ * line for an extension or a return, because its change's card has the line.
+ */
+export function lifetimeLines(request: Request): CardLine[] {
+  if (request.returns !== undefined || request.extends !== undefined) return [];
+  switch (request.state) {
+    case 'pending':
+    case 'approved':
+    case 'executing':
+      return [lifetimeLine(request)];
+    case 'succeeded':
+      return request.params.for !== undefined || isUndone(request) ? [] : [lifetimeLine(request)];
+    default:
+      return [];
+  }
+}
+
+const isUndone = ({ undone, finished }: InState<'succeeded'>) => undone !== undefined || finished?.isUndone === true;
+
+function lifetimeLine(request: Request & PlannedFields): CardLine {
+  const { undo } = request.preview;
+  const ends = currentDuration(request);
+  if (ends !== undefined) return richLine([...richPhrase(describeEnd(request, ends), MOST), text(END_NOW)]);
+  const { lasts } = changeNamed(request.operation) ?? {};
+  if (isIrreversible(request)) {
+    const kit = leavesKit(request) && !undo.includes('saved to a file') ? ' Its settings are saved to a file.' : '';
+    const how = ` ${undo.replace(CANNOT, '')}${kit}`;
+    return richLine([text('⚠ '), bold(`${lasts ?? 'Permanent'} · can’t be undone.`), ...richPhrase(how, MOST)]);
+  }
+  return phraseLine(`${lasts ?? 'Until changed'} · ${undo.startsWith('Can’t') ? undo : `Undo: ${undo}`}`, MOST);
+}
+
+function describeEnd({ operation, preview, rule }: PlannedFields & Request, ends: string) {
+  const at = fixedEndTime(ends);
+  const from = rule.waitMs > 0 ? 'once it runs' : 'from approval';
+  const then =
+    changeNamed(operation)?.endsByItself === true
+      ? [', then ends']
+      : [', then reverts to ', ...phraseParts(preview.before)];
+  return [
+    ...(at === undefined ? [`Lasts ${formatDuration(durationMs(ends))} ${from}`] : ['Lasts until ', { at }]),
+    ...then,
+  ];
+}
+
+function leavesKit({ operation, params, preview: { basis, call } }: PlannedFields & Request): boolean {
+  const kitOf = changeNamed(operation)?.restoreKit;
+  return call !== undefined && kitOf?.({ params, basis, call }) !== undefined;
+}
