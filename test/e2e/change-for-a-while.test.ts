@@ -39,7 +39,7 @@ const approved = (reason: string) => doneOnceApproved(system, inside, reason);
 /** Rita sets the limit of a database for two hours. */
 async function forTwoHours(name: string, to: string): Promise<string> {
   const line = `set-query-limit ${name} daily to ${to} for 2h in Payments because of ${name}`;
-  await submitted(system, PEOPLE.rita, await form(PEOPLE.rita, line, '2 hours later, back to'));
+  await submitted(system, PEOPLE.rita, await form(PEOPLE.rita, line, 'reverts after 2 hours'));
   return approved(`of ${name}`);
 }
 const openReturn = (id: string) =>

@@ -91,7 +91,7 @@ test('a restore names what it overwrites, and delays changes of both clusters', 
   await cardSaying(
     here.system,
     'OPS-4 staging',
-    /Can’t be undone\. .*Cluster1 will be replaced\..*Approve permanently/,
+    /Cluster1 will be replaced\..*can’t be undone\. .*Approve permanently/,
   );
   const restore = await doneAfterForm('OPS-4 staging', 'Cluster1');
   await cardSaying(here.system, 'OPS-4 staging', /^In progress: .*Cluster1 is being restored/);

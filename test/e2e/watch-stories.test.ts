@@ -135,7 +135,7 @@ describe('a story', () => {
     await stories().getByRole('button', { name: 'Start over' }).click();
     await stories().getByText('Step 1 of 8').waitFor();
     await stories().getByRole('button', { name: 'Send it as Rita' }).click();
-    await page.getByRole('dialog').getByText('back to 5 GiB a day').waitFor();
+    await page.getByRole('dialog').getByText('reverts after 2 hours').waitFor();
     await stories().getByRole('button', { name: 'Leave' }).click();
   }, 120_000);
 

@@ -5,11 +5,14 @@ import type { Atlas } from '../../src/atlas/atlas.js';
 import { restoreSnapshot } from '../../src/operations/backup/restore-snapshot.js';
 import { takeSnapshot } from '../../src/operations/backup/take-snapshot.js';
 import { withResolvedTimes } from '../../src/operations/call.js';
+import { phraseParts } from '../../src/operations/format.js';
 import { changeNamed, operations } from '../../src/operations/index.js';
 import type { Change, ChangeCall, JsonObject, Params, Preview } from '../../src/operations/operation.js';
-import { formatPlain } from '../../src/slack/blocks/text.js';
+import { lifetimeLines } from '../../src/slack/cards/lifetime.js';
 import { hasHiddenWarnings } from '../../src/slack/cards/warnings.js';
 import { renameEverything } from '../support/atlas-things.js';
+import { textOf } from '../support/looking.js';
+import { pending } from '../support/requests.js';
 import { CASES } from './cases.js';
 import { THROWN, trouble, withNothing, withoutOneRead } from './failing-reads.js';
 import { openSharedFixture, type SharedFixture } from './fixture.js';
@@ -101,6 +104,13 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       sent = { params, basis: seen.basis, call: withResolvedTimes(seen.call, NOW) };
     });
 
+    /** The line of its card, while it waits for approval. */
+    const lifetimeOf = (preview: Preview, params: Params) => {
+      const lines = lifetimeLines(pending({ operation: change.name, params, preview }));
+      expect(lines).toHaveLength(1);
+      return textOf(lines);
+    };
+
     /** @param basis from before Atlas's names changed */
     const previewOf = (params: Params, basis: JsonObject) => async (atlas: Atlas) => {
       const now = await change.preview(atlas, params, NOW);
@@ -175,9 +185,19 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       expect(temporary.warnings).toEqual(expect.arrayContaining([...seen.warnings]));
       expect(summary).toBe(`${seen.summary} for 2 hours`);
       expect([extent, notice]).toEqual([expect.stringMatching(/(^|, )2 h$/), `${seen.notice}, 2 h`]);
-      for (const part of [formatPlain(seen.after), '2 hours', formatPlain(now)])
-        expect(formatPlain(after)).toContain(part);
+      expect(after).toEqual(seen.after);
+      const texts = phraseParts(now).filter((part) => typeof part === 'string');
+      for (const part of ['2 hours', ...texts]) expect(lifetimeOf(temporary, { for: '2h' })).toContain(part.trim());
       for (const part of ['2 hours', seen.undo]) expect(undo).toContain(part);
+    });
+
+    test('says in one line of its card how long it lasts and how it is undone', () => {
+      const line = lifetimeOf(seen, sent.params);
+      const isPermanent = change.effect === 'irreversible' || seen.confirm !== undefined;
+      if (sent.params.for !== undefined) expect(line).toMatch(/^Lasts .* from approval , then ends · End now/);
+      else if (isPermanent) expect(line).toMatch(/^⚠ (Permanent|Happens once) · can’t be undone\. [A-Z]/);
+      else expect(line).toMatch(/^Until (changed|it expires) · Undo: [^.]*[a-z]/);
+      expect(change.undo(sent, NOW) === undefined).toBe(isPermanent);
     });
 
     test('has the same preview whatever names Atlas and people use', async () => {

@@ -72,7 +72,7 @@ test('says when a change “until” a moment reverts', async () => {
   expect(await preview(now)).toMatchObject({
     summary: `${seen.summary} until 2026-08-10 18:00 UTC`,
     extent: 'until 10 Aug 18:00 UTC',
-    after: [seen.after, expect.any(String), { at }, expect.stringContaining('back to'), seen.before],
+    after: seen.after,
     undo: expect.stringMatching(`2026-08-10 18:00 UTC.*${seen.undo}`),
     blockers: [],
   });

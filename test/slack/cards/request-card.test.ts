@@ -111,7 +111,7 @@ describe('warnings', () => {
         loss: 'Connections break.',
       },
     });
-    expect(textOf(drawn(request))).toMatch(/⚠ Can’t be undone\. .*file\. Connections break\./);
+    expect(textOf(drawn(request))).toMatch(/⚠ Warning: Connections break\. .*⚠ Permanent · can’t be undone\. .*file\./);
     expect(approving(request)).toMatchObject({ action_id: ids.approveInForm, style: 'danger' });
     expect(JSON.stringify(drawn(request))).not.toContain('"confirm"');
   });
@@ -130,7 +130,7 @@ describe('warnings', () => {
       params: { project: PROJECT, cluster: 'Cluster0' },
       preview: { ...pending().preview, call: CALL, basis: { clusterId: 'c', primaries: [], election: null } },
     });
-    expect(textOf(drawn(request))).toContain('⚠ Can’t be undone.');
+    expect(textOf(drawn(request))).toContain('⚠ Happens once · can’t be undone.');
     expect(textOf(drawn(request))).not.toContain('file');
   });
 
@@ -150,7 +150,7 @@ describe('warnings', () => {
         confirm: 'ada@counter.example',
       },
     });
-    expect(textOf(drawn(request))).toMatch(/⚠ Can’t be undone\. .*file\./);
+    expect(textOf(drawn(request))).toMatch(/⚠ Permanent · can’t be undone\. .*file\./);
     expect(approving(request)).toMatchObject({ action_id: ids.approveInForm, style: 'danger' });
   });
 });
