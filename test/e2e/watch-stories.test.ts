@@ -195,7 +195,7 @@ describe('the inspector', () => {
     await inspector().getByRole('button', { name: 'Show the message in the chat' }).click();
     await page
       .locator('article[data-ts]:focus')
-      .getByText(/^Done: /)
+      .getByText(/^(Done|Reverted): /)
       .waitFor();
   }, 120_000);
 });
