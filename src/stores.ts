@@ -3,7 +3,7 @@
 import { OwnCredentials } from './approvals/people/own-credentials.js';
 import { PolicyStore } from './approvals/policy/store.js';
 import { AuditStore } from './approvals/storage/audit/audit-store.js';
-import { DoubtStore } from './approvals/storage/doubt-store.js';
+import { HistoryDoubtStore } from './approvals/storage/doubt-store.js';
 import { FreezeStore } from './approvals/storage/freeze-store.js';
 import { RequestStore } from './approvals/storage/store.js';
 import type { Config } from './config.js';
@@ -51,7 +51,7 @@ export function createStores(redis: Connection, commits: CommitPool, teamId: str
   return {
     store: new RequestStore(redis, commits, key),
     freezes: new FreezeStore(redis, commits, key),
-    history: new DoubtStore(redis, commits, key),
+    history: new HistoryDoubtStore(redis, commits, key),
     policies: new PolicyStore(redis, commits, key),
     audits: new AuditStore(redis, commits, key),
     credentials: new OwnCredentials(redis, key),

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Group, Policy, PolicyRule, Requesters } from '../approvals/request/policy.js';
 import { formatList, plural } from '../operations/format.js';
 import { operations } from '../operations/index.js';
-import type { Crowd, Member } from '../policy-tool/crowd.js';
+import type { GroupMembership, Member } from '../policy-tool/crowd.js';
 import { quorumFinding } from '../policy-tool/quorums.js';
 import { type BarredAccount, readMember } from '../policy-tool/slack-crowd.js';
 import type { SlackClient } from '../slack/api/client.js';
@@ -136,7 +136,7 @@ async function patiently<T>(call: () => Promise<T>): Promise<T> {
 }
 
 /** Checks that a rule has enough approvers. Skips a rule with a group that we can't read. */
-function checkQuorum(rule: PolicyRule, crowd: Crowd): readonly Check[] {
+function checkQuorum(rule: PolicyRule, crowd: GroupMembership): readonly Check[] {
   if ([...few(rule.requesters), ...rule.approvers].some(({ name }) => !crowd.groups.has(name))) return [];
   const problem = quorumFinding(rule, crowd, operations);
   if (problem === undefined) return [];

@@ -1,7 +1,7 @@
 // Opens the stores that `countersign history` works on.
 
 import { PolicyStore } from '../approvals/policy/store.js';
-import { DoubtStore } from '../approvals/storage/doubt-store.js';
+import { HistoryDoubtStore } from '../approvals/storage/doubt-store.js';
 import { FreezeStore } from '../approvals/storage/freeze-store.js';
 import { RequestStore } from '../approvals/storage/store.js';
 import { environmentSchema } from '../environment.js';
@@ -59,7 +59,7 @@ export async function openHistoryStores(
   return {
     stores: {
       store: new RequestStore(redis, commits, key),
-      history: new DoubtStore(redis, commits, key),
+      history: new HistoryDoubtStore(redis, commits, key),
       freezes: new FreezeStore(redis, commits, key),
       policies: new PolicyStore(redis, commits, key),
     },

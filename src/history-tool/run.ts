@@ -2,14 +2,14 @@
 import { parseArgs } from 'node:util';
 import { isLossFreeze, readRelevantDoubts } from '../approvals/history/relevant-doubts.js';
 import type { PolicyStore } from '../approvals/policy/store.js';
-import { type Doubt, describeDoubt } from '../approvals/request/doubt.js';
-import type { DoubtStore } from '../approvals/storage/doubt-store.js';
+import { describeDoubt, type HistoryDoubt } from '../approvals/request/doubt.js';
+import type { HistoryDoubtStore } from '../approvals/storage/doubt-store.js';
 import type { FreezeStore } from '../approvals/storage/freeze-store.js';
 import type { RequestStore } from '../approvals/storage/store.js';
 
 export interface HistoryToolDeps {
   readonly store: RequestStore;
-  readonly history: DoubtStore;
+  readonly history: HistoryDoubtStore;
   readonly freezes: FreezeStore;
   readonly policies: Pick<PolicyStore, 'read'>;
   /** Asks a question on the terminal. Undefined without a terminal. */
@@ -56,8 +56,8 @@ const time = (at: number) => new Date(at).toISOString();
 
 async function status(deps: HistoryToolDeps): Promise<Done> {
   const [{ all }, present] = await Promise.all([deps.history.read(), readRelevantDoubts(deps)]);
-  const matters = (one: Doubt) => present.all.some(({ kind, til }) => kind === one.kind && til === one.til);
-  const end = (one: Doubt) =>
+  const matters = (one: HistoryDoubt) => present.all.some(({ kind, til }) => kind === one.kind && til === one.til);
+  const end = (one: HistoryDoubt) =>
     matters(one) ? '' : one.isAccepted === true ? ' Accepted.' : ' No open request depends on this history.';
   const lines = all.map((one) => `${formatWhen(one)}: ${describeDoubt(one)}${end(one)}`);
   if (present.isFrozenByLoss) lines.push('All changes are frozen. To end the freeze: npx countersign history accept');
@@ -66,7 +66,7 @@ async function status(deps: HistoryToolDeps): Promise<Done> {
   return { lines, code: present.isFrozenByLoss || present.all.length > 0 ? 1 : 0 };
 }
 
-const formatWhen = ({ from, til }: Doubt) =>
+const formatWhen = ({ from, til }: HistoryDoubt) =>
   from === 0 ? `Noticed at ${time(til)}` : `Between ${time(from)} and ${time(til)}`;
 
 async function accept(deps: HistoryToolDeps, isSure: boolean): Promise<Done> {
@@ -96,7 +96,7 @@ async function readNoPolicyLines({ policies }: HistoryToolDeps): Promise<readonl
 }
 
 /** Marks a doubt as accepted, unless the doubt may still turn out to be a loss. */
-function accepted(one: Doubt): readonly Doubt[] {
+function accepted(one: HistoryDoubt): readonly HistoryDoubt[] {
   if (!one.isJudged || one.isAccepted === true) return [one];
   return one.kind === 'empty' ? [] : [{ ...one, isAccepted: true }];
 }

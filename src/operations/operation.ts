@@ -8,7 +8,7 @@ import type { Blocker, LostAccess } from './blocker.js';
 import type { Claim } from './claims.js';
 import type { Area, Direction, Effect } from './effect.js';
 import type { ReadOwnActiveChanges } from './own-active-changes.js';
-import type { Completion, InEffect, ReadBackVerdict, Watch } from './read-back.js';
+import type { CompletionCheck, InEffect, ReadBackVerdict, Watch } from './read-back.js';
 import type { Fact, Json, JsonObject, NamedItem, NextStep, Params, Phrase, Place, TimeSpan } from './values.js';
 
 export type * from './values.js';
@@ -233,7 +233,7 @@ export interface Change extends ChangeDeclaration {
    */
   undo(sent: ChangeCall, now: number): Undo | undefined;
   /** Reports the change's progress in Atlas. If undefined, the change is finished as soon as Atlas shows its effect. */
-  readonly finishes?: Completion<ChangeCall> | undefined;
+  readonly finishes?: CompletionCheck<ChangeCall> | undefined;
   readonly watches?: Watch<ChangeCall> | undefined;
   /** Returns the deleted settings, without secrets, for a file. Only for changes that can't be undone. */
   readonly restoreKit?: ((sent: ChangeCall) => JsonObject | undefined) | undefined;

@@ -8,7 +8,7 @@ export type ReadBackVerdict = 'applied' | 'not applied' | 'unclear';
 export type InEffect = 'yes' | 'no' | 'unclear';
 
 /** Reads the progress of a change that Atlas has accepted and already shows. */
-export interface Completion<S> {
+export interface CompletionCheck<S> {
   /** The time that Atlas usually needs to finish the change, in milliseconds. */
   readonly usualMs: number;
   /** The progress text, which follows the subject and "is": `being paused`. */

@@ -5,7 +5,7 @@ import { parseYaml } from '../approvals/policy/yaml-text.js';
 import { DIRECTION_KINDS } from '../approvals/request/policy.js';
 import { canonicalDuration, durationMs, formatDuration } from '../operations/duration.js';
 import { formatList } from '../operations/format.js';
-import { type Crowd, crowdOf, groupMembersSchema, memberNamed } from './crowd.js';
+import { type GroupMembership, groupMembersSchema, memberNamed, membershipFromNames } from './crowd.js';
 import type { Finding, ParsedPolicy } from './finding.js';
 import { type CaseJudgement, judgeQuestion } from './judge.js';
 
@@ -33,7 +33,7 @@ const fileSchema = z.strictObject({ people: groupMembersSchema.optional(), cases
 
 interface Cases {
   /** The users listed in the file; undefined if the caller provides them. */
-  readonly crowd: Crowd | undefined;
+  readonly crowd: GroupMembership | undefined;
   readonly cases: readonly (Case & { readonly line: number })[];
 }
 
@@ -48,7 +48,7 @@ export function parseCases(source: string, from: string): Cases | readonly strin
     );
   const { people, cases } = parsed.data;
   return {
-    crowd: people && crowdOf(people, from),
+    crowd: people && membershipFromNames(people, from),
     cases: cases.map((one, index) => ({ ...one, line: read.lineOf(['cases', index]) })),
   };
 }
@@ -56,7 +56,7 @@ export function parseCases(source: string, from: string): Cases | readonly strin
 /** Returns a finding for each case with an unexpected answer. */
 export function caseFindings(
   { policy }: ParsedPolicy,
-  crowd: Crowd,
+  crowd: GroupMembership,
   { cases }: Cases,
   operations: readonly RuledOperation[],
 ): readonly Finding[] {

@@ -15,7 +15,7 @@ import { isForOperation, type Situation, situations } from '../approvals/policy/
 import type { Policy, PolicyRule } from '../approvals/request/policy.js';
 import { isRefusal } from '../approvals/request/refusal.js';
 import { formatList } from '../operations/format.js';
-import type { Crowd } from './crowd.js';
+import type { GroupMembership } from './crowd.js';
 import type { Finding, ParsedPolicy } from './finding.js';
 import { quorumFindings } from './quorums.js';
 
@@ -127,7 +127,7 @@ function channelTraps({ policy, written }: ParsedPolicy): readonly Finding[] {
 /** @returns findings sorted by line */
 export function policyFindings(
   read: ParsedPolicy,
-  crowd: Crowd | undefined,
+  crowd: GroupMembership | undefined,
   operations: readonly RuledOperation[],
 ): readonly Finding[] {
   const found = [

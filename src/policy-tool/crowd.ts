@@ -8,7 +8,7 @@ export interface Member {
   readonly name: string;
 }
 
-export interface Crowd {
+export interface GroupMembership {
   /** The source of the members, e.g. `people.yaml` or `Slack`. */
   readonly from: string;
   /** The members by their group's name in the policy. Groups whose members are unknown are missing. */
@@ -18,35 +18,35 @@ export interface Crowd {
 /** The names of the users in each policy group, e.g. `sre: [rita, oli]`. */
 export const groupMembersSchema = z.record(z.string(), z.array(z.string().min(1)));
 
-export function crowdOf(names: z.output<typeof groupMembersSchema>, from: string): Crowd {
+export function membershipFromNames(names: z.output<typeof groupMembersSchema>, from: string): GroupMembership {
   const members = (all: readonly string[]) => [...new Set(all)].map((name) => ({ id: name, name }));
   return { from, groups: new Map(Object.entries(names).map(([group, all]) => [group, members(all)])) };
 }
 
 /** @returns the members, or problems that each start with their line, e.g. `line 4: ` */
-export function parseCrowd(source: string, from: string): Crowd | readonly string[] {
+export function parseCrowd(source: string, from: string): GroupMembership | readonly string[] {
   const read = parseYaml(source);
   if ('problems' in read) return read.problems;
   const parsed = groupMembersSchema.safeParse(read.values);
-  if (parsed.success) return crowdOf(parsed.data, from);
+  if (parsed.success) return membershipFromNames(parsed.data, from);
   return parsed.error.issues.map(({ path }) => `line ${read.lineOf(path)}: write each group as sre: [rita, oli]`);
 }
 
 /** Returns the members of several groups without duplicates. */
-export const membersOf = (crowd: Crowd, groups: readonly Group[]): readonly Member[] => [
+export const membersOf = (crowd: GroupMembership, groups: readonly Group[]): readonly Member[] => [
   ...new Map(groups.flatMap(({ name }) => crowd.groups.get(name) ?? []).map((one) => [one.id, one])).values(),
 ];
 
-export const allMembers = ({ groups }: Crowd): readonly Member[] => [
+export const allMembers = ({ groups }: GroupMembership): readonly Member[] => [
   ...new Map([...groups.values()].flat().map((one) => [one.id, one])).values(),
 ];
 
 /** Returns whether a user is among the requesters. `everyone` includes users without a group. */
-export const isAmong = (crowd: Crowd, groups: Requesters, { id }: Member): boolean =>
+export const isAmong = (crowd: GroupMembership, groups: Requesters, { id }: Member): boolean =>
   groups === 'everyone' || membersOf(crowd, groups).some((one) => one.id === id);
 
 /** Finds a user by name or ID, ignoring case. */
-export function memberNamed(crowd: Crowd, called: string): Member {
+export function memberNamed(crowd: GroupMembership, called: string): Member {
   const wanted = called.replace(/^@/, '').toLowerCase();
   const found = allMembers(crowd).find(({ id, name }) => [id, name].some((one) => one.toLowerCase() === wanted));
   return found ?? { id: called, name: called };

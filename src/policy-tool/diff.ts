@@ -4,14 +4,14 @@ import { type DescribeAdded, describeAddedById, findLoosenings, type Loosening }
 import type { RuledOperation } from '../approvals/policy/operations.js';
 import type { Policy, Requesters } from '../approvals/request/policy.js';
 import { formatList } from '../operations/format.js';
-import { allMembers, type Crowd, isAmong } from './crowd.js';
+import { allMembers, type GroupMembership, isAmong } from './crowd.js';
 import type { ParsedPolicy } from './finding.js';
 
 export function diffPolicies(
   before: Policy,
   next: ParsedPolicy,
   file: string,
-  crowd: Crowd | undefined,
+  crowd: GroupMembership | undefined,
   operations: readonly RuledOperation[],
 ): readonly string[] {
   const found = findLoosenings(
@@ -32,7 +32,7 @@ const lineOf = ({ policy, written }: ParsedPolicy, { rule }: Loosening) =>
 
 /** Describes the groups with their members that the old policy didn't allow. */
 const beyondWithNames =
-  (crowd: Crowd): DescribeAdded =>
+  (crowd: GroupMembership): DescribeAdded =>
   (before: Requesters, next: Requesters) => {
     const who = describeAddedById(before, next);
     if (who === undefined || next === 'everyone') return who;

@@ -23,7 +23,7 @@ import type { Direction } from '../operations/effect.js';
 import type { Params, Place } from '../operations/operation.js';
 import { fieldOf } from '../operations/params/field.js';
 import { formatPlain } from '../slack/blocks/text.js';
-import { type Crowd, isAmong, type Member, membersOf } from './crowd.js';
+import { type GroupMembership, isAmong, type Member, membersOf } from './crowd.js';
 
 export interface CaseQuestion {
   readonly who: Member;
@@ -54,7 +54,7 @@ const DIRECTIONS: Readonly<Record<DirectionKind, Direction>> = {
   neither: 'neither',
 };
 
-export function judgeQuestion(policy: Policy, crowd: Crowd, question: CaseQuestion): CaseJudgement {
+export function judgeQuestion(policy: Policy, crowd: GroupMembership, question: CaseQuestion): CaseJudgement {
   const { who, operation, goes } = question;
   const place = placeOf(question);
   const { params, problem } = withAmounts(question);
@@ -86,7 +86,7 @@ export function judgeQuestion(policy: Policy, crowd: Crowd, question: CaseQuesti
   };
 }
 
-const isInAll = (crowd: Crowd, lists: readonly Requesters[], who: Member) =>
+const isInAll = (crowd: GroupMembership, lists: readonly Requesters[], who: Member) =>
   lists.every((list) => isAmong(crowd, list, who));
 
 /** Converts amounts to the notation that the bot stores. `problem` describes an invalid amount. */

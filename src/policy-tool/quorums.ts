@@ -4,12 +4,12 @@ import type { RuledOperation } from '../approvals/policy/operations.js';
 import { isForOperation } from '../approvals/policy/situations.js';
 import { formatGroupNames, type PolicyRule } from '../approvals/request/policy.js';
 import { formatList, plural } from '../operations/format.js';
-import { allMembers, type Crowd, isAmong, membersOf } from './crowd.js';
+import { allMembers, type GroupMembership, isAmong, membersOf } from './crowd.js';
 import type { Finding, ParsedPolicy } from './finding.js';
 
 export function quorumFindings(
   { policy, written }: ParsedPolicy,
-  crowd: Crowd,
+  crowd: GroupMembership,
   operations: readonly RuledOperation[],
 ): readonly Finding[] {
   const unknown = written.groups.filter(({ name }) => !crowd.groups.has(name));
@@ -28,7 +28,7 @@ export function quorumFindings(
 /** @param crowd the members of each group in the rule */
 export function quorumFinding(
   rule: PolicyRule,
-  crowd: Crowd,
+  crowd: GroupMembership,
   operations: readonly RuledOperation[],
 ): Omit<Finding, 'line'> | undefined {
   const isChange = operations.some(({ name, effect }) => effect !== 'read' && isForOperation(rule, name));
@@ -37,12 +37,15 @@ export function quorumFinding(
   return text === undefined ? undefined : { kind: rule.alone ? 'warning' : 'error', text };
 }
 
-function askers({ title, requesters }: PolicyRule, crowd: Crowd): string | undefined {
+function askers({ title, requesters }: PolicyRule, crowd: GroupMembership): string | undefined {
   if (requesters === 'everyone' || membersOf(crowd, requesters).length > 0) return undefined;
   return `Nobody can use ${title}, because nobody is in ${formatGroupNames(requesters)}.`;
 }
 
-function unapprovable({ title, requesters, approvers, approvals }: PolicyRule, crowd: Crowd): string | undefined {
+function unapprovable(
+  { title, requesters, approvers, approvals }: PolicyRule,
+  crowd: GroupMembership,
+): string | undefined {
   const who = formatGroupNames(approvers);
   const able = membersOf(crowd, approvers);
   if (able.length < approvals)

@@ -11,7 +11,7 @@ import { operations } from '../operations/index.js';
 import { describeFinalFailure, isSlackError, slackFailureOf } from '../slack/api/failures.js';
 import { caseFindings, parseCases } from './cases.js';
 import { changesWithoutRule, policyFindings } from './check.js';
-import { type Crowd, memberNamed, parseCrowd } from './crowd.js';
+import { type GroupMembership, memberNamed, parseCrowd } from './crowd.js';
 import { diffPolicies } from './diff.js';
 import { formatFinding, formatProblem, type ParsedPolicy } from './finding.js';
 import { crowdInSlack } from './slack-crowd.js';
@@ -24,7 +24,7 @@ interface PolicyToolDeps {
    * Reads group members from Slack. Undefined without a token.
    * @throws Error with a message for users if Slack doesn't return the groups
    */
-  readonly askSlack: ((groups: readonly Group[]) => Promise<Crowd>) | undefined;
+  readonly askSlack: ((groups: readonly Group[]) => Promise<GroupMembership>) | undefined;
 }
 
 interface Ran {
@@ -150,7 +150,11 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
 const UNKNOWN_PEOPLE =
   'I don’t know the members of the groups. Name a file with --people (sre: [rita, oli]), or set SLACK_BOT_TOKEN.';
 
-async function crowdNeeded(read: ParsedPolicy, people: string | undefined, deps: PolicyToolDeps): Promise<Crowd> {
+async function crowdNeeded(
+  read: ParsedPolicy,
+  people: string | undefined,
+  deps: PolicyToolDeps,
+): Promise<GroupMembership> {
   const crowd = await crowdFor(read, people, deps);
   if (crowd === undefined) throw new Stopped([`I can’t answer this, because ${UNKNOWN_PEOPLE}`], 2);
   return crowd;
@@ -161,7 +165,7 @@ async function crowdFor(
   { written }: ParsedPolicy,
   people: string | undefined,
   deps: PolicyToolDeps,
-): Promise<Crowd | undefined> {
+): Promise<GroupMembership | undefined> {
   if (people === undefined) return deps.askSlack?.(written.groups);
   const crowd = parseCrowd(textOf(people), people);
   if ('groups' in crowd) return crowd;

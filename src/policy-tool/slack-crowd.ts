@@ -8,13 +8,13 @@ import type { Workspace } from '../slack/api/delivery.js';
 import { slackFailureOf } from '../slack/api/failures.js';
 import { parsePersonOrRefusal } from '../slack/people/account.js';
 import { readOwnIdentity } from '../slack/people/workspace.js';
-import type { Crowd, Member } from './crowd.js';
+import type { GroupMembership, Member } from './crowd.js';
 
 /** @throws any error from the Web API */
 export async function crowdInSlack(
   groups: readonly Group[],
   { token, apiUrl, log }: { readonly token: string; readonly apiUrl: string; readonly log: Log },
-): Promise<Crowd> {
+): Promise<GroupMembership> {
   const client = createSlackClient(token, apiUrl, log);
   const { workspace } = await readOwnIdentity(client, log);
   const known = new Map<string, Member | BarredAccount>();

@@ -3,14 +3,14 @@ import { formatGroupNames } from '../approvals/request/policy.js';
 import { describeReminders } from '../approvals/request/reminders.js';
 import { formatDuration } from '../operations/duration.js';
 import { formatList, plural } from '../operations/format.js';
-import type { Crowd } from './crowd.js';
+import type { GroupMembership } from './crowd.js';
 import type { ParsedPolicy } from './finding.js';
 import { type CaseJudgement, type CaseQuestion, judgeQuestion } from './judge.js';
 
 export function explainRule(
   { policy, written }: ParsedPolicy,
   file: string,
-  crowd: Crowd,
+  crowd: GroupMembership,
   question: CaseQuestion,
 ): string[] {
   const verdict = judgeQuestion(policy, crowd, question);

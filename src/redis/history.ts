@@ -9,7 +9,7 @@ import type { Keys } from './keys.js';
 import { runScript, scripts } from './scripts.js';
 
 /** The time without any heartbeat after which history has a gap. */
-export const GAP_MS = 120_000;
+export const HEARTBEAT_GAP_MS = 120_000;
 /** The interval between two heartbeats of a process. */
 export const BEAT_EVERY_MS = 15_000;
 /**
@@ -85,7 +85,7 @@ export class KnownHistory {
       keys: { history: key('history'), journal: key('journal'), freezes: key('freezes'), policy: key('policy') },
       args: {
         knownJson: this.#known === undefined ? '' : JSON.stringify(this.#known),
-        gapMs: GAP_MS,
+        gapMs: HEARTBEAT_GAP_MS,
         slackMs: SLACK_MS,
         reason: LOSS_FREEZE_REASON,
         correlation: correlationId() ?? '',

@@ -1,7 +1,7 @@
 // Restores Redis to an earlier copy during the run. Then people end the freeze and approve some requests again.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Doubt, doubtSchema, isLoss } from '../../src/approvals/request/doubt.js';
+import { doubtSchema, type HistoryDoubt, isLoss } from '../../src/approvals/request/doubt.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import type { Replicas } from '../support/replicas.js';
 import { type Copy, copyOf, readLast, restoreCopy, scriptOfLast } from '../support/restored.js';
@@ -20,7 +20,7 @@ export interface Restored {
   /** The newest confirmed revision of each request. */
   readonly confirmed: ReadonlyMap<string, number>;
   /** The loss that the bot recorded, if it noticed one. */
-  readonly loss: Doubt | undefined;
+  readonly loss: HistoryDoubt | undefined;
   /** Whether the freeze that followed could be ended. */
   readonly isOver: boolean;
 }
@@ -76,7 +76,7 @@ export class Restoring {
     if (loss !== undefined) await this.#approveAgain();
   }
 
-  async #noticed(at: number): Promise<Doubt | undefined> {
+  async #noticed(at: number): Promise<HistoryDoubt | undefined> {
     const until = Date.now() + TOLD_WITHIN_MS;
     for (; Date.now() < until; await sleep(200)) {
       const json = await this.#fixture.live.redis.hget(HISTORY, 'doubts').catch(() => null);

@@ -2,7 +2,7 @@
 // are told that history was lost. In the end the next request runs as usual.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Doubt, doubtSchema, isLoss } from '../../src/approvals/request/doubt.js';
+import { doubtSchema, type HistoryDoubt, isLoss } from '../../src/approvals/request/doubt.js';
 import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { isFinal, type Request } from '../../src/approvals/request/request.js';
 import { parseRequest } from '../../src/approvals/storage/stored-json.js';
@@ -95,7 +95,7 @@ async function begin(runner: CrashRunner, { reason, decision }: Story, crash: Cr
 interface Settled {
   readonly request: Request | undefined;
   /** Recorded since the restore. */
-  readonly loss: Doubt | undefined;
+  readonly loss: HistoryDoubt | undefined;
 }
 
 const hash = z.object({ doubts: z.string().optional() });

@@ -1,7 +1,7 @@
 // After Redis lost history every place says so, and how to end the freeze.
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { GAP_MS } from '../../src/redis/history.js';
+import { HEARTBEAT_GAP_MS } from '../../src/redis/history.js';
 import { CHANNELS, PEOPLE, payloadProblems, TEAM } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, latestView } from '../support/acting.js';
 import { askedGrant, cardWith, grantCalls } from '../support/cards.js';
@@ -104,7 +104,7 @@ test('after an unexplained gap approvers are told which policy and freezes are i
   try {
     // The losses declared above would cover a gap before them.
     await inside.redis.hdel(inside.store.key('history'), 'doubts');
-    await inside.redis.hincrby(inside.store.key('history'), 'beatAt', -2 * GAP_MS);
+    await inside.redis.hincrby(inside.store.key('history'), 'beatAt', -2 * HEARTBEAT_GAP_MS);
     const hash = await inside.redis.hget(inside.store.key('policy'), 'hash');
     await system.start('all');
     const { text, blocks } = await system.slack.until(() =>

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PolicyStore } from '../../src/approvals/policy/store.js';
 import { judgeSending } from '../../src/approvals/request/doubt.js';
-import { DoubtStore } from '../../src/approvals/storage/doubt-store.js';
+import { HistoryDoubtStore } from '../../src/approvals/storage/doubt-store.js';
 import { openHistoryStores } from '../../src/history-tool/open.js';
 import { parseArguments } from '../../src/history-tool/run.js';
 import { createLog } from '../../src/log.js';
-import { GAP_MS, KnownHistory } from '../../src/redis/history.js';
+import { HEARTBEAT_GAP_MS, KnownHistory } from '../../src/redis/history.js';
 import { keyBuilder } from '../../src/redis/keys.js';
 import { startSlack } from '../../src/sandbox/slack/index.js';
 import { openRedis } from '../support/redis.js';
@@ -30,7 +30,7 @@ afterAll(async () => {
 
 /** A workspace in Redis, with an operator and the bot's processes. */
 function workspace(store = redis.freshStore()) {
-  const history = new DoubtStore(redis.connection, commits, store.key);
+  const history = new HistoryDoubtStore(redis.connection, commits, store.key);
   const freezes = redis.freezesOf(store);
   const policies = new PolicyStore(redis.connection, commits, store.key);
   return {
@@ -136,7 +136,7 @@ test('`accept` leaves a doubt that may still be a loss to the worker', async () 
   const { store, record, run, process, doubts } = workspace();
   await record();
   await process().beat(commits);
-  await redis.connection.hincrby(store.key('history'), 'beatAt', -2 * GAP_MS);
+  await redis.connection.hincrby(store.key('history'), 'beatAt', -2 * HEARTBEAT_GAP_MS);
   await process().beat(commits);
   const [gap] = await doubts();
   expect(gap).toMatchObject({ kind: 'gap', isJudged: false });

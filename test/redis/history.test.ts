@@ -4,13 +4,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Doubt } from '../../src/approvals/request/doubt.js';
-import { DoubtStore } from '../../src/approvals/storage/doubt-store.js';
+import type { HistoryDoubt } from '../../src/approvals/request/doubt.js';
+import { HistoryDoubtStore } from '../../src/approvals/storage/doubt-store.js';
 import { RequestStore } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { connect } from '../../src/redis/connection.js';
-import { GAP_MS, KnownHistory } from '../../src/redis/history.js';
+import { HEARTBEAT_GAP_MS, KnownHistory } from '../../src/redis/history.js';
 import { openRedis } from '../support/redis.js';
 import { pending } from '../support/requests.js';
 
@@ -25,7 +25,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** A process whose heartbeats are called by the test. */
 function processOn(store: RequestStore, file?: string) {
   const history = new KnownHistory({ key: store.key, file, log: createLog('silent') });
-  const doubts = new DoubtStore(redis.connection, commits, store.key);
+  const doubts = new HistoryDoubtStore(redis.connection, commits, store.key);
   return {
     history,
     beat: () => history.beat(commits),
@@ -187,13 +187,13 @@ test.each<[string, { readonly inForce: string | null }, (store: RequestStore) =>
   expect(Number(await redis.connection.hget(store.key('policy'), 'lostAt'))).toBeGreaterThan(0);
 });
 
-test.each<[string, (store: RequestStore) => Promise<Partial<Doubt>>]>([
+test.each<[string, (store: RequestStore) => Promise<Partial<HistoryDoubt>>]>([
   [
     'explained by a process that ran through it',
     async (store) => {
       const one = processOn(store);
       await one.beat();
-      await sleepFor(store, 2 * GAP_MS);
+      await sleepFor(store, 2 * HEARTBEAT_GAP_MS);
       const remembered = processOn(store, join(folder, 'lived'));
       await keepAs(store, join(folder, 'lived'));
       await remembered.history.recall();
@@ -205,7 +205,7 @@ test.each<[string, (store: RequestStore) => Promise<Partial<Doubt>>]>([
     'not explained by a new process',
     async (store) => {
       await processOn(store).beat();
-      await sleepFor(store, 2 * GAP_MS);
+      await sleepFor(store, 2 * HEARTBEAT_GAP_MS);
       await processOn(store).beat();
       return { isExplained: false };
     },
@@ -299,7 +299,7 @@ test.each<[string, (store: RequestStore) => Promise<unknown>, readonly string[]]
   ['not declared', async () => undefined, ['missing']],
   [
     'declared on the host',
-    (store) => new DoubtStore(redis.connection, commits, store.key).declareLoss(),
+    (store) => new HistoryDoubtStore(redis.connection, commits, store.key).declareLoss(),
     ['declared', 'missing'],
   ],
 ])('keeps the policy when the same copy is restored twice, with the loss %s', async (_, then, kinds) => {
@@ -334,7 +334,7 @@ test('a damaged state file explains no gap and reports no loss', async () => {
   await processOn(store).beat();
   const one = processOn(store, file);
   await one.history.recall();
-  await sleepFor(store, 2 * GAP_MS);
+  await sleepFor(store, 2 * HEARTBEAT_GAP_MS);
   await one.beat();
   expect(await one.doubts()).toMatchObject([{ kind: 'gap', isExplained: false }]);
 });

@@ -6,7 +6,7 @@ import { AtlasApiError, AtlasBadReplyError, writeOutcome } from '../../atlas/err
 import type { Change, ChangeCall, JsonObject } from '../../operations/operation.js';
 import { checkHistoryBeforeSending, droppedApprovalEvents } from '../history/drop-approvals.js';
 import type { CheckResult } from '../request/check-result.js';
-import type { Doubts } from '../request/doubt.js';
+import type { HistoryDoubts } from '../request/doubt.js';
 import type { RequestEvent } from '../request/events.js';
 import { withAftermath } from '../request/finishing-evolve.js';
 import { describeFreeze, type Freeze, findFreezeOf, freezableChangeOf, freezeEvents } from '../request/freeze.js';
@@ -76,7 +76,7 @@ export async function executeRequest(
   await send(deps, claimed.request, checked, doubts);
 }
 
-async function look(deps: WorkDeps, claim: Claim, doubts: Doubts, signal: AbortSignal): Promise<CheckResult> {
+async function look(deps: WorkDeps, claim: Claim, doubts: HistoryDoubts, signal: AbortSignal): Promise<CheckResult> {
   if (claim.returns !== undefined) return checkReturnBeforeSending(deps, claim, doubts, signal);
   const operation = deps.operation(claim.operation);
   const instead = operation && checkHistoryBeforeSending(operation, claim, doubts, await deps.store.now());
@@ -125,7 +125,7 @@ async function send(
   deps: WorkDeps,
   claim: Claim,
   checked: Extract<CheckResult, { plan: unknown }>,
-  vouched: Doubts,
+  vouched: HistoryDoubts,
 ): Promise<void> {
   const { operation, basis, isInForce } = checked;
   const { id, worker } = claim;

@@ -1,7 +1,7 @@
 // Decides how a doubt about history affects an approved request.
 import type { Change } from '../../operations/operation.js';
 import type { EventsInsteadOfSending } from '../request/check-result.js';
-import { type Doubts, judgeSending, type OutgoingCallFacts, type SendVerdict } from '../request/doubt.js';
+import { type HistoryDoubts, judgeSending, type OutgoingCallFacts, type SendVerdict } from '../request/doubt.js';
 import type { RequestEvent } from '../request/events.js';
 import type { InState, Request } from '../request/request.js';
 import { longestApprovalWaitMs } from '../request/shorter.js';
@@ -14,7 +14,7 @@ type Approved = InState<'pending' | 'approved' | 'executing'>;
 export function checkHistoryBeforeSending(
   operation: Change,
   request: InState<'executing'>,
-  doubts: Doubts,
+  doubts: HistoryDoubts,
   now: number,
 ): EventsInsteadOfSending | undefined {
   const vouched = judgeSending(doubts.all, { approvedAt: oldestApproval(request) }, now);
@@ -38,7 +38,7 @@ export const historyPendingResult = (
 export function droppedApprovalEvents(
   operation: Change | undefined,
   request: Request,
-  doubts: Doubts,
+  doubts: HistoryDoubts,
   now: number,
 ): readonly RequestEvent[] {
   if (request.state !== 'approved' && request.state !== 'pending') return [];
@@ -57,7 +57,7 @@ function oldestApproval(request: Approved): number {
 function drop(
   operation: Change,
   request: Approved,
-  { all }: Doubts,
+  { all }: HistoryDoubts,
   sentence: string,
   now: number,
 ): readonly RequestEvent[] {

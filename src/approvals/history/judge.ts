@@ -3,23 +3,23 @@
 import type { Log } from '../../log.js';
 import type { Change } from '../../operations/operation.js';
 import type { FeedFindings } from '../../operations/own-events.js';
-import { type Doubt, type Doubts, isLoss } from '../request/doubt.js';
+import { type HistoryDoubt, type HistoryDoubts, isLoss } from '../request/doubt.js';
 import { isRefusal } from '../request/refusal.js';
-import type { DoubtStore } from '../storage/doubt-store.js';
+import type { HistoryDoubtStore } from '../storage/doubt-store.js';
 import type { RequestStore } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 import { droppedApprovalEvents } from './drop-approvals.js';
 
 export interface JudgeDeps {
   readonly store: RequestStore;
-  readonly history: Pick<DoubtStore, 'read' | 'write' | 'claim' | 'unclaim'>;
+  readonly history: Pick<HistoryDoubtStore, 'read' | 'write' | 'claim' | 'unclaim'>;
   readonly operation: (name: string) => Change | undefined;
   /** Reads Atlas's event feed since the last heartbeat (0 if none). Never rejects. An unreadable feed isn't clean. */
   readonly readFeed: (since: number) => Promise<FeedFindings>;
   /** Renders a request's cards again, because Slack may show a newer state than the one in Redis. */
   readonly redraw: (id: string) => Promise<void>;
   /** Notifies the approvers. @returns whether Slack accepted the message */
-  readonly tell: (one: Doubt) => Promise<boolean>;
+  readonly tell: (one: HistoryDoubt) => Promise<boolean>;
   readonly log: Log;
 }
 
@@ -51,7 +51,7 @@ export async function judgeDoubts(deps: JudgeDeps, done: Judged = { revision: 0 
 }
 
 /** Retries, because another process may record a doubt in the meantime. */
-async function noteTold(deps: JudgeDeps, { kind, til }: Doubt): Promise<boolean> {
+async function noteTold(deps: JudgeDeps, { kind, til }: HistoryDoubt): Promise<boolean> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const doubts = await deps.history.read();
     const told = doubts.all.find((one) => one.kind === kind && one.til === til);
@@ -61,7 +61,7 @@ async function noteTold(deps: JudgeDeps, { kind, til }: Doubt): Promise<boolean>
 }
 
 /** @returns undefined if no doubts are left */
-function judgedBy({ hasUnknownCall, clean, isClean }: FeedFindings, one: Doubt): Doubt | undefined {
+function judgedBy({ hasUnknownCall, clean, isClean }: FeedFindings, one: HistoryDoubt): HistoryDoubt | undefined {
   const judged = { ...one, isJudged: true };
   if (one.kind === 'empty') return isClean ? undefined : judged;
   if (hasUnknownCall) return { ...judged, kind: 'call' };
@@ -70,9 +70,9 @@ function judgedBy({ hasUnknownCall, clean, isClean }: FeedFindings, one: Doubt):
 
 async function replace(
   { history }: Pick<JudgeDeps, 'history'>,
-  { revision, all }: Doubts,
-  before: Doubt,
-  after: Doubt | undefined,
+  { revision, all }: HistoryDoubts,
+  before: HistoryDoubt,
+  after: HistoryDoubt | undefined,
 ): Promise<boolean> {
   const next = all.flatMap((one) => (one !== before ? [one] : after === undefined ? [] : [after]));
   const freezes = after !== undefined && isLoss(after) && !isLoss(before);
@@ -82,7 +82,7 @@ async function replace(
 }
 
 /** Drops approvals that are older than a doubt, and renders the cards of all open requests again. */
-async function bringBack({ store, history, operation, redraw, log }: JudgeDeps, doubts: Doubts): Promise<void> {
+async function bringBack({ store, history, operation, redraw, log }: JudgeDeps, doubts: HistoryDoubts): Promise<void> {
   for (const one of await store.open(await store.countOpen())) {
     const options = { by: 'countersign', history };
     const moved = await updateRequest(store, one.id, options, ({ request, now }, _, current) =>

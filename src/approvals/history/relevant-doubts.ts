@@ -1,22 +1,22 @@
 // Describes the doubts about history that users still need to know about, and their next steps.
 
 import type { PolicyStore } from '../policy/store.js';
-import { type Doubt, describeDoubt, isDoubtRelevant, isLoss } from '../request/doubt.js';
+import { describeDoubt, type HistoryDoubt, isDoubtRelevant, isLoss } from '../request/doubt.js';
 import type { Freeze } from '../request/freeze.js';
 import type { Policy } from '../request/policy.js';
-import type { DoubtStore } from '../storage/doubt-store.js';
+import type { HistoryDoubtStore } from '../storage/doubt-store.js';
 import type { FreezeStore } from '../storage/freeze-store.js';
 import type { RequestStore } from '../storage/store.js';
 
 export interface RelevantDoubtsDeps {
   readonly store: Pick<RequestStore, 'index'>;
-  readonly history: Pick<DoubtStore, 'read'>;
+  readonly history: Pick<HistoryDoubtStore, 'read'>;
   readonly freezes: Pick<FreezeStore, 'read'>;
   readonly policies: Pick<PolicyStore, 'read'>;
 }
 
 interface PresentDoubts {
-  readonly all: readonly Doubt[];
+  readonly all: readonly HistoryDoubt[];
   readonly isFrozenByLoss: boolean;
   /** Whether no policy has come into force since the loss. While true, the freeze can only be ended on the host. */
   readonly isForHost: boolean;
@@ -68,7 +68,7 @@ export function describeDoubts(present: PresentDoubts, policy: Freezers): string
 export const readDoubtsText = async (deps: RelevantDoubtsDeps, policy: Freezers): Promise<string> =>
   describeDoubts(await readRelevantDoubts(deps), policy).join(' ');
 
-function nextStep(one: Doubt, { isFrozenByLoss, isForHost }: PresentDoubts, policy: Freezers): string {
+function nextStep(one: HistoryDoubt, { isFrozenByLoss, isForHost }: PresentDoubts, policy: Freezers): string {
   if (!one.isJudged || one.kind === 'empty') return '';
   const old = ' Earlier approvals no longer count.';
   return isLoss(one) && isFrozenByLoss ? `${old} ${describeLossFreezeEnd(policy, isForHost)}` : old;

@@ -23,12 +23,12 @@ export const doubtSchema = z.object({
   /** Whether somebody accepted the loss on the host. Earlier approvals still don't count. */
   isAccepted: z.boolean().optional(),
 });
-export type Doubt = z.output<typeof doubtSchema>;
+export type HistoryDoubt = z.output<typeof doubtSchema>;
 
-export interface Doubts {
+export interface HistoryDoubts {
   /** The number of changes to the list; 0 if there is no list. */
   readonly revision: number;
-  readonly all: readonly Doubt[];
+  readonly all: readonly HistoryDoubt[];
 }
 
 /** The facts that decide whether a doubt is still relevant. */
@@ -63,10 +63,10 @@ export type SendVerdict =
 const NARROWS_AFTER_MS = 10 * 60_000;
 const GO: SendVerdict = { may: 'go' };
 
-export const isLoss = ({ kind, isJudged }: Doubt): boolean => kind !== 'gap' && (kind !== 'empty' || isJudged);
+export const isLoss = ({ kind, isJudged }: HistoryDoubt): boolean => kind !== 'gap' && (kind !== 'empty' || isJudged);
 
 /** Returns whether users still need to know about a doubt. */
-export function isDoubtRelevant(one: Doubt, now: DoubtContext): boolean {
+export function isDoubtRelevant(one: HistoryDoubt, now: DoubtContext): boolean {
   if (one.kind === 'empty' || !one.isJudged) return true;
   if (one.isAccepted === true) return false;
   if (isLoss(one) && now.isFrozenByLoss) return true;
@@ -74,13 +74,13 @@ export function isDoubtRelevant(one: Doubt, now: DoubtContext): boolean {
 }
 
 /** Decides whether a call may be sent, given the doubts about history since its approval. */
-export function judgeSending(doubts: readonly Doubt[], outgoing: OutgoingCallFacts, now: number): SendVerdict {
+export function judgeSending(doubts: readonly HistoryDoubt[], outgoing: OutgoingCallFacts, now: number): SendVerdict {
   const answers = doubts.map((one) => answerTo(one, outgoing, now));
   const strictest = (may: SendVerdict['may']) => answers.find((answer) => answer.may === may);
   return strictest('ask') ?? strictest('wait') ?? GO;
 }
 
-function answerTo(one: Doubt, { approvedAt, returns }: OutgoingCallFacts, now: number): SendVerdict {
+function answerTo(one: HistoryDoubt, { approvedAt, returns }: OutgoingCallFacts, now: number): SendVerdict {
   if (!one.isJudged) return { may: 'wait', sentence: COMPARING };
   if (one.kind === 'empty') return { may: 'wait', sentence: EMPTY };
   if (approvedAt >= one.til || (one.kind === 'gap' && one.isExplained)) return GO;
@@ -101,7 +101,7 @@ const EMPTY =
   'Redis is empty, and Atlas shows calls of mine or can’t rule them out. If an empty Redis is expected, run `npx countersign history accept` on the host.';
 
 /** Describes a doubt in one sentence. */
-export function describeDoubt({ kind, isJudged }: Pick<Doubt, 'kind' | 'isJudged'>): string {
+export function describeDoubt({ kind, isJudged }: Pick<HistoryDoubt, 'kind' | 'isJudged'>): string {
   if (!isJudged) return COMPARING;
   switch (kind) {
     case 'gap':

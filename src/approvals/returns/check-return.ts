@@ -14,7 +14,7 @@ import { GROUPS_UNKNOWN, SlackSilentError } from '../people/people.js';
 import { previewChange } from '../people/self-guard.js';
 import { conflictOfInterestRefusal } from '../request/about.js';
 import { type CheckResult, type EventsInsteadOfSending, retryLaterResult } from '../request/check-result.js';
-import { type Doubts, judgeSending, type OutgoingCallFacts } from '../request/doubt.js';
+import { type HistoryDoubts, judgeSending, type OutgoingCallFacts } from '../request/doubt.js';
 import { describeDueWhileFrozen, findFreezeOf, freezableChangeOf } from '../request/freeze.js';
 import { planHash } from '../request/ids.js';
 import { type ApprovalRequirements, PolicyUnreadableError, refreshPolicy } from '../request/policy.js';
@@ -22,7 +22,7 @@ import { firstReturnReminderAt } from '../request/reminders.js';
 import { type InState, type Request, returnApprovedAt } from '../request/request.js';
 import { settlersNeeded } from '../request/settling.js';
 import type { StoredPreview } from '../request/stored-preview.js';
-import { feedScopeOf } from '../storage/commit.js';
+import { eventScopeIdOf } from '../storage/commit.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
 import { clockProblem } from './clocks.js';
 import { missingApproval } from './missing-approval.js';
@@ -48,7 +48,7 @@ const LONGEST_BACK_OFF_MINUTES = 15;
 export async function checkReturnBeforeSending(
   deps: WorkDeps,
   request: Claim,
-  doubts: Doubts,
+  doubts: HistoryDoubts,
   signal: AbortSignal,
 ): Promise<CheckResult> {
   const { returns, returning } = request;
@@ -128,7 +128,7 @@ async function revert(
   request: Claim,
   { operation, undoes }: { readonly operation: Change; readonly undoes: ChangeCall },
   atlas: Atlas,
-  doubts: Doubts,
+  doubts: HistoryDoubts,
 ): Promise<CheckResult> {
   const now = await deps.store.now();
   const fresh = await previewChange(deps, operation, atlas, { params: request.params, undoes }, now);
@@ -164,7 +164,7 @@ const outgoing = (request: Claim, { direction, place }: Preview): OutgoingCallFa
   approvedAt: returnApprovedAt(request),
   returns: {
     narrowsAccess: direction === 'narrows access',
-    scope: feedScopeOf(place),
+    scope: eventScopeIdOf(place),
     isAttributed: [request.operation, request.returns?.operation ?? ''].every((name) =>
       ATTRIBUTED_EVENT_TYPES.has(name),
     ),

@@ -167,7 +167,7 @@ function nextOf(commit: Commit) {
 
 const previewOf = (request: Request) => ('preview' in request ? request.preview : undefined);
 /** Returns the ID of the project or organization whose event feed shows the call. */
-export const feedScopeOf = (place: Place | undefined) => place?.project?.id ?? place?.organization?.id;
+export const eventScopeIdOf = (place: Place | undefined) => place?.project?.id ?? place?.organization?.id;
 
 const targetOf = (request: Request) => previewOf(request)?.target;
 
@@ -195,7 +195,7 @@ function asNext({ request, expected, events, lookAt }: NextVersion, commit: Comm
     drawIn: isPassing(request) ? PASSING_MS : 0,
     notedWithin: NOTED_WITHIN_MS,
     webhook: isUndecided(request, events),
-    sentIn: events.some(({ type }) => type === 'sent') ? feedScopeOf(previewOf(request)?.place) : undefined,
+    sentIn: events.some(({ type }) => type === 'sent') ? eventScopeIdOf(previewOf(request)?.place) : undefined,
   };
 }
 

@@ -6,7 +6,7 @@ import { LOSS_FREEZE_REASON, newestEntrySchema } from '../../redis/history.js';
 import type { Keys } from '../../redis/keys.js';
 import { DurableStore } from '../../redis/redis-store.js';
 import { scripts, withScript } from '../../redis/scripts.js';
-import { type Doubt, type Doubts, doubtSchema } from '../request/doubt.js';
+import { doubtSchema, type HistoryDoubt, type HistoryDoubts } from '../request/doubt.js';
 
 const list = z.array(doubtSchema);
 const declared = z.tuple([z.number(), newestEntrySchema]);
@@ -19,7 +19,7 @@ const SENT = 'sent:';
 /** The time for other processes to reconnect, which is longer than the longest wait between two attempts. */
 const OTHERS_COMPARE_WITHIN_MS = 3_000;
 
-export async function readDoubts(redis: Connection, key: Keys): Promise<Doubts> {
+export async function readDoubts(redis: Connection, key: Keys): Promise<HistoryDoubts> {
   const [revision, json] = await redis.hmget(key('history'), 'revision', 'doubts');
   return { revision: Number(revision ?? 0), all: json == null ? [] : list.parse(JSON.parse(json)) };
 }
@@ -32,7 +32,7 @@ interface DoubtsChange {
   readonly isFirstStart?: boolean;
 }
 
-export class DoubtStore extends DurableStore {
+export class HistoryDoubtStore extends DurableStore {
   /**
    * The time that other processes need after an outage to reconnect and compare Redis, in milliseconds. These processes
    * may remember more than this one, so nothing is sent to Atlas during this time.
@@ -41,7 +41,7 @@ export class DoubtStore extends DurableStore {
     return Math.max(0, OTHERS_COMPARE_WITHIN_MS - this.commits.backMs);
   }
 
-  read(): Promise<Doubts> {
+  read(): Promise<HistoryDoubts> {
     return readDoubts(this.redis, this.key);
   }
 
@@ -63,7 +63,7 @@ export class DoubtStore extends DurableStore {
    */
   async write(
     expected: number,
-    all: readonly Doubt[],
+    all: readonly HistoryDoubt[],
     { by, freezes, forgetsPolicy, endsFreezes, isFirstStart }: DoubtsChange,
   ): Promise<'stale' | { durable: boolean }> {
     return this.commits.swap(scripts.doubts, {
@@ -93,16 +93,16 @@ export class DoubtStore extends DurableStore {
    * Claims the message about a doubt, so that only one process posts it.
    * @returns whether this process has the claim
    */
-  async claim(one: Doubt): Promise<boolean> {
+  async claim(one: HistoryDoubt): Promise<boolean> {
     return (await this.redis.set(this.#saidKey(one), '1', 'PX', POST_WITHIN_MS, 'NX')) === 'OK';
   }
 
   /** Releases a claim if the message couldn't be posted. */
-  async unclaim(one: Doubt): Promise<void> {
+  async unclaim(one: HistoryDoubt): Promise<void> {
     await this.redis.del(this.#saidKey(one));
   }
 
-  #saidKey = ({ kind, til }: Doubt): string => this.key('history-said', `${kind}:${til}`);
+  #saidKey = ({ kind, til }: HistoryDoubt): string => this.key('history-said', `${kind}:${til}`);
 
   #keys() {
     const key = this.key;

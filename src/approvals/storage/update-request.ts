@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Delivery } from '../request/delivery.js';
-import type { Doubts } from '../request/doubt.js';
+import type { HistoryDoubts } from '../request/doubt.js';
 import type { RequestEvent } from '../request/events.js';
 import { applyEvent } from '../request/evolve.js';
 import { isFinishing } from '../request/finishing-evolve.js';
@@ -11,7 +11,7 @@ import type { Policy } from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Request } from '../request/request.js';
 import type { NextVersion } from './commit.js';
-import type { DoubtStore } from './doubt-store.js';
+import type { HistoryDoubtStore } from './doubt-store.js';
 import type { FreezeStore } from './freeze-store.js';
 import type { ReadResult, RequestStore, StoredRequest } from './store.js';
 import type { UnreadableReason } from './stored-json.js';
@@ -33,7 +33,7 @@ export interface UpdateOptions {
   /** The freezes, which are read before each choice. The commit fails if the freezes changed since. */
   readonly freezes?: Pick<FreezeStore, 'read'> | undefined;
   /** The doubts about history, which are read before each choice. The commit fails if the doubts changed since. */
-  readonly history?: Pick<DoubtStore, 'read'> | undefined;
+  readonly history?: Pick<HistoryDoubtStore, 'read'> | undefined;
   /** The policy, which is refreshed before each choice. The commit fails if the policy changed since. */
   readonly policy?: Policy | undefined;
   /** The Slack delivery that asks for the update. Each delivery counts once. */
@@ -51,7 +51,7 @@ export type UpdateChoice = readonly RequestEvent[] | PairedEvents | Refusal;
 
 const TRIES = 20;
 const NOTHING_FROZEN: Freezes = { version: 0, all: [] };
-const NO_DOUBTS: Doubts = { revision: 0, all: [] };
+const NO_DOUBTS: HistoryDoubts = { revision: 0, all: [] };
 
 /**
  * @param choose called again after a lost race, so its result must depend only on its arguments
@@ -63,7 +63,7 @@ export async function updateRequest(
   store: RequestStore,
   id: string,
   options: UpdateOptions,
-  choose: (stored: StoredRequest, freezes: Freezes, doubts: Doubts) => UpdateChoice | Promise<UpdateChoice>,
+  choose: (stored: StoredRequest, freezes: Freezes, doubts: HistoryDoubts) => UpdateChoice | Promise<UpdateChoice>,
 ): Promise<RequestUpdate | Refusal> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     if (attempt > 0) await sleep(Math.random() * 5 * attempt);

@@ -5,7 +5,7 @@ import type { Change } from '../../operations/operation.js';
 import { usesOwnerCredential } from '../../operations/owner-level.js';
 import type { Permissions } from '../people/ask.js';
 import type { SelfGuard } from '../people/self-guard.js';
-import type { DoubtStore } from './doubt-store.js';
+import type { HistoryDoubtStore } from './doubt-store.js';
 import type { FreezeStore } from './freeze-store.js';
 import type { RequestStore } from './store.js';
 
@@ -18,7 +18,7 @@ export interface RequestServices {
 /** The services that a worker needs to run requests. */
 export interface WorkDeps extends Permissions, SelfGuard, RequestServices {
   readonly freezes: Pick<FreezeStore, 'read'>;
-  readonly history: Pick<DoubtStore, 'read' | 'othersCompareForMs'>;
+  readonly history: Pick<HistoryDoubtStore, 'read' | 'othersCompareForMs'>;
   readonly log: Log;
   /** Atlas with the credential for changes. */
   readonly atlas: Atlas;

@@ -8,7 +8,7 @@ import { formatIsoSeconds } from '../moments.js';
 import type { Call } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { endParam } from '../params/times.js';
-import { defineAction } from '../recipes/action.js';
+import { defineStateChange } from '../recipes/action.js';
 import {
   AlertBasis,
   acknowledgeCall,
@@ -41,7 +41,7 @@ const ACKNOWLEDGING = {
 
 const Body = z.object({ acknowledgedUntil: z.string() });
 
-export const acknowledgeAlert = defineAction({
+export const acknowledgeAlert = defineStateChange({
   ...ACKNOWLEDGING,
   name: 'acknowledge-alert',
   title: 'Acknowledge an open alert temporarily',
@@ -111,7 +111,7 @@ export const acknowledgeAlert = defineAction({
 
 const untilIn = ({ body }: Call): string => Body.parse(body).acknowledgedUntil;
 
-export const unacknowledgeAlert = defineAction({
+export const unacknowledgeAlert = defineStateChange({
   ...ACKNOWLEDGING,
   name: 'unacknowledge-alert',
   title: 'End an alert’s acknowledgement',

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
-import { type ClusterShape, type FoundCluster, findClusterAndRead } from '../cluster-state/cluster-kind.js';
+import { type ClusterTraits, type FoundCluster, findClusterAndRead } from '../cluster-state/cluster-kind.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import { capitalize, formatBytes } from '../format.js';
 import { handleOf } from '../handles.js';
 import { formatMoment } from '../moments.js';
 import {
   alternativeSteps,
-  describeNoBackups,
+  describeNoFreeBackups,
   describeNotMeasured,
   SERVERLESS_CLAIM,
 } from '../monitoring/unmeasured.js';
@@ -20,8 +20,8 @@ import { projectParam } from '../params/project.js';
 import {
   defineProjectLookUp,
   type LookUpContext,
+  type ProjectLookUpDraft,
   type ProjectLookUpSpec,
-  type ProjectResultDraft,
 } from '../recipes/look-up.js';
 import { quantity } from '../units.js';
 import type { Backup } from './backup-lists.js';
@@ -53,9 +53,9 @@ type Fixed = 'area' | 'role' | 'params' | 'columns' | 'read' | 'answer';
 
 interface BackupLookUp<T> extends Omit<ProjectLookUpSpec<typeof params, Found<T>, Backup>, Fixed> {
   /** Reads the backups of a cluster that Atlas backs up. */
-  read(atlas: Atlas, given: Given, shape: ClusterShape): Promise<T>;
+  read(atlas: Atlas, given: Given, shape: ClusterTraits): Promise<T>;
   /** @param dedicated the cluster, or undefined for a flex cluster */
-  answer(kept: T, dedicated: Cluster | undefined, asked: LookUpContext<Given>): ProjectResultDraft<Backup>;
+  answer(kept: T, dedicated: Cluster | undefined, asked: LookUpContext<Given>): ProjectLookUpDraft<Backup>;
 }
 
 export const defineBackupLookUp = <T>({ read, answer, claims, ...spec }: BackupLookUp<T>): LookUp =>
@@ -83,12 +83,12 @@ export const defineBackupLookUp = <T>({ read, answer, claims, ...spec }: BackupL
       if (found.kind === 'serverless' || found.kind === 'missing')
         return { headline: describeNotMeasured(found.kind, none), next: alternativeSteps(found.kind, given) };
       if (kept === undefined)
-        return { headline: describeNoBackups(given.cluster), next: alternativeSteps('free', given) };
+        return { headline: describeNoFreeBackups(given.cluster), next: alternativeSteps('free', given) };
       return answer(kept, found.kind === 'dedicated' ? found.cluster : undefined, asked);
     },
   });
 
-const hasBackups = ({ kind, shared }: ClusterShape) => kind === 'flex' || (kind === 'dedicated' && !shared);
+const hasBackups = ({ kind, shared }: ClusterTraits) => kind === 'flex' || (kind === 'dedicated' && !shared);
 
 /**
  * Builds the table and the notes on omitted rows, and checks whether a backup is in progress.

@@ -7,7 +7,12 @@ import { formatDuration } from '../duration.js';
 import { capitalize, formatAgo, formatList, plural, withoutEmpty } from '../format.js';
 import { matchName } from '../match.js';
 import { formatMoment } from '../moments.js';
-import { alternativeSteps, describeNoBackups, describeSuccessor, SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
+import {
+  alternativeSteps,
+  describeNoFreeBackups,
+  describeSuccessor,
+  SERVERLESS_CLAIM,
+} from '../monitoring/unmeasured.js';
 import { atLeastPrefix, type NewestItems, unlistedNotes, unreadItemsNotes } from '../newest.js';
 import type { Fact, LookUpResult, NextStep, Phrase, Place } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
@@ -72,7 +77,7 @@ export const restoreJobs = defineLookUp({
     ]);
     if (jobs === 'free') {
       const instead = alternativeSteps('free', given);
-      return { headline: describeNoBackups(given.cluster), place, facts: [], notes: [], next: instead };
+      return { headline: describeNoFreeBackups(given.cluster), place, facts: [], notes: [], next: instead };
     }
     if (jobs.newest === undefined)
       return kind === 'missing' ? missing(atlas, given, place, jobs) : ended(given, place, jobs);

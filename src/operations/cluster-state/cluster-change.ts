@@ -6,7 +6,7 @@ import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { withoutEmpty } from '../format.js';
 import type { Change, Fact, Json, JsonObject, Phrase, Preview } from '../operation.js';
-import { type ActionSpec, defineAction } from '../recipes/action.js';
+import { defineStateChange, type StateChangeSpec } from '../recipes/action.js';
 import { type ChangeSpec, defineChange } from '../recipes/change.js';
 import { type CreateSpec, defineCreate } from '../recipes/create.js';
 import { defineRemove, type RemoveSpec } from '../recipes/remove.js';
@@ -55,11 +55,11 @@ export type ClusterActionSpec<P extends ClusterParams, B extends BasisOf, L exte
   B,
   L
 > &
-  Rest<ActionSpec<P, B, S>>;
+  Rest<StateChangeSpec<P, B, S>>;
 
 export const defineClusterAction = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster, S>(
   spec: ClusterActionSpec<P, B, L, S>,
-): Change => defineAction<P, B, S>({ isGone: clusterIsGone, ...spec, ...ofCluster(spec) });
+): Change => defineStateChange<P, B, S>({ isGone: clusterIsGone, ...spec, ...ofCluster(spec) });
 
 export const defineClusterUpdate = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster, S extends Json>(
   spec: OnCluster<P, B, L> & Rest<UpdateSpec<P, B, S>>,

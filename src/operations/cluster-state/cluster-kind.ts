@@ -36,7 +36,7 @@ export async function findCluster(atlas: Atlas, projectId: string, name: string)
 }
 
 /** The properties of a cluster that decide which lists Atlas has for the cluster. */
-export interface ClusterShape {
+export interface ClusterTraits {
   readonly kind: FoundCluster['kind'];
   readonly shared: boolean;
   readonly clusterType: string | null | undefined;
@@ -44,7 +44,7 @@ export interface ClusterShape {
 }
 
 /** By project and name. */
-const shapes = new PerCredentialCache<ClusterShape>();
+const shapes = new PerCredentialCache<ClusterTraits>();
 
 /**
  * Finds a cluster. In parallel, reads the lists for the shape that the cluster had at the last read.
@@ -53,7 +53,7 @@ const shapes = new PerCredentialCache<ClusterShape>();
 export async function findClusterAndRead<T>(
   atlas: Atlas,
   { project, cluster }: { readonly project: string; readonly cluster: string },
-  read: (shape: ClusterShape) => Promise<T>,
+  read: (shape: ClusterTraits) => Promise<T>,
 ): Promise<readonly [FoundCluster, T]> {
   const key = `${project}/${cluster}`;
   const finding = findCluster(atlas, project, cluster).then((found) => ({ ...shapeOf(found), found }));
@@ -62,7 +62,7 @@ export async function findClusterAndRead<T>(
   return [found, rest];
 }
 
-function shapeOf(found: FoundCluster): ClusterShape {
+function shapeOf(found: FoundCluster): ClusterTraits {
   const { kind } = found;
   if (kind !== 'dedicated') return { kind, shared: false, clusterType: undefined, backsUp: true };
   const { clusterType, backupEnabled } = found.cluster;
@@ -78,7 +78,7 @@ export function isFreeCluster({ replicationSpecs }: Pick<Cluster, 'replicationSp
 export const isSharded = ({ clusterType }: Pick<Cluster, 'clusterType'>): boolean =>
   clusterType !== 'REPLICASET' && Boolean(clusterType);
 
-const isSameShape = (a: ClusterShape, b: ClusterShape) =>
+const isSameShape = (a: ClusterTraits, b: ClusterTraits) =>
   a.kind === b.kind && a.shared === b.shared && a.clusterType === b.clusterType && a.backsUp === b.backsUp;
 
 /** Whether Atlas says that the cluster doesn't exist. False if Atlas can't be reached. */

@@ -8,7 +8,7 @@ import { withoutEmpty } from '../format.js';
 import type { Fact, NamedItem, NextStep } from '../operation.js';
 import type { ParamOverrides } from '../params/field.js';
 import { ifExists, readProjectPlace } from '../place.js';
-import type { Completion } from '../read-back.js';
+import type { CompletionCheck } from '../read-back.js';
 import { dedicatedClusterFacts } from './cluster-facts.js';
 import { type ClusterOf, type FoundCluster, findCluster, isFreeCluster } from './cluster-kind.js';
 import { clusterParam } from './cluster-param.js';
@@ -133,7 +133,7 @@ export const firstChangeStep = (operation: string, verb: string, { project, clus
 export const idleCompletion = (
   usualMs: number,
   meanwhile: string,
-): Completion<{ readonly params: ClusterOf; readonly basis: ClusterBasis }> => ({
+): CompletionCheck<{ readonly params: ClusterOf; readonly basis: ClusterBasis }> => ({
   usualMs,
   meanwhile,
   async look(atlas, { params, basis }) {

@@ -8,7 +8,7 @@ import { callTo } from '../call.js';
 import { formatList, withoutEmpty } from '../format.js';
 import type { Call } from '../operation.js';
 import { projectParam } from '../params/project.js';
-import { defineAction } from '../recipes/action.js';
+import { defineStateChange } from '../recipes/action.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
   canTypeRoles,
@@ -45,7 +45,7 @@ const params = z.strictObject({
 
 const Body = DatabaseUser.pick({ username: true, databaseName: true, roles: true });
 
-export const setDbUserRoles = defineAction({
+export const setDbUserRoles = defineStateChange({
   ...DATABASE_USER_CHANGE,
   name: 'set-db-user-roles',
   title: 'Set a database user’s roles',

@@ -11,7 +11,7 @@ import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
 import { sizeParam } from '../params/text.js';
 import { ifExists } from '../place.js';
-import { defineAction } from '../recipes/action.js';
+import { defineStateChange } from '../recipes/action.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import { serializeSize, sizeBytes } from '../size.js';
 import {
@@ -56,7 +56,7 @@ type Params = z.output<typeof params>;
 
 const Body = z.object({ value: z.int(), overrunPolicy: z.string().optional() });
 
-export const setQueryLimit = defineAction({
+export const setQueryLimit = defineStateChange({
   name: 'set-query-limit',
   title: 'Set a federated database’s query limit',
   aliases: ['quota', 'raise limit', 'limit'],

@@ -3,7 +3,7 @@ import type { ConnectedOrgConfig } from '../../atlas/replies.js';
 import { formatList, withoutEmpty } from '../format.js';
 import { formatRole, isReadOnlyRole } from '../roles.js';
 import type { SeenProvider } from './identity-provider.js';
-import { type Connections, formatProviderUsers, redirectedSignIn } from './provider-change.js';
+import { formatProviderUsers, type ProviderUse, redirectedSignIn } from './provider-change.js';
 import { defineProviderSwitch } from './provider-status.js';
 
 export const activateIdp = defineProviderSwitch('ACTIVE', {
@@ -51,7 +51,7 @@ export const activateIdp = defineProviderSwitch('ACTIVE', {
 const formatDefaultRoles = ({ postAuthRoleGrants: roles }: ConnectedOrgConfig) =>
   roles ? formatList(roles.map(formatRole)) || 'none' : 'not shown';
 
-function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] {
+function warningsOf(seen: SeenProvider, joined: ProviderUse): readonly string[] {
   const { provider: name, domains } = redirectedSignIn(seen);
   const whose = domains === undefined ? 'in the provider’s domains' : `at ${formatList(domains, 3)}`;
   const redirected =
@@ -77,7 +77,7 @@ function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] 
   );
 }
 
-function describeMembers(seen: SeenProvider, { name, connectedTo = [], signIns }: Connections): string {
+function describeMembers(seen: SeenProvider, { name, connectedTo = [], signIns }: ProviderUse): string {
   const given = signIns.filter(({ config }) => (config.postAuthRoleGrants?.length ?? 0) > 0);
   const closed = signIns.filter(({ config }) => config.instantUserProvisioningDisabled === true);
   const unread = signIns.filter(({ config }) => config.postAuthRoleGrants === null);

@@ -67,7 +67,7 @@ export async function inspectProvider(atlas: Atlas, id: string) {
 }
 
 /** The name of a provider, its connections, and a change that ends the first connection. */
-export type Connections = Omit<Awaited<ReturnType<typeof inspectProvider>>, 'seen' | 'common' | 'blockers'>;
+export type ProviderUse = Omit<Awaited<ReturnType<typeof inspectProvider>>, 'seen' | 'common' | 'blockers'>;
 
 /**
  * Names the organizations, e.g. `Counter Inc and 2 more organizations`. The number includes organizations that this
@@ -192,7 +192,7 @@ const providerNotFound = (id: string) =>
  * @param format returns the start of the sentence for the organizations' names
  */
 export function connectedBlockers(
-  { name, connectedTo, disconnectFirst: first }: Connections,
+  { name, connectedTo, disconnectFirst: first }: ProviderUse,
   done: string,
   most: number,
   format: (organizations: string) => string,

@@ -11,12 +11,12 @@ import { defineUpdate } from '../recipes/update.js';
 import { providerIsGone, providerPath, type SeenProvider } from './identity-provider.js';
 import { identityProviderParam } from './identity-provider-param.js';
 import {
-  type Connections,
   describeProviderDrift,
   formatProvider,
   formatProviderStatus,
   inspectProvider,
   ProviderBasis,
+  type ProviderUse,
 } from './provider-change.js';
 
 /**
@@ -47,16 +47,16 @@ interface SwitchSpec
   extends Pick<ChangeDeclaration, 'name' | 'title' | 'example' | 'claims'>,
     Pick<Preview, 'direction'> {
   /** These facts are added to the facts that every preview of a provider shows. */
-  facts?(seen: Connections): readonly Fact[];
-  warnings(saml: SeenProvider, seen: Connections): readonly string[];
+  facts?(seen: ProviderUse): readonly Fact[];
+  warnings(saml: SeenProvider, seen: ProviderUse): readonly string[];
   /**
    * Returns the sign-in that the change takes away or redirects.
    * @param isBack whether this undoes a change to the same provider
    */
   signIn(saml: SeenProvider, isBack: boolean): LostAccess['signIn'];
   /** Called only for a SAML provider that can be switched. */
-  blockers?(seen: Connections): readonly Blocker[];
-  undo(seen: Connections): string;
+  blockers?(seen: ProviderUse): readonly Blocker[];
+  undo(seen: ProviderUse): string;
 }
 
 export function defineProviderSwitch(status: WantedStatus, spec: SwitchSpec): Change {

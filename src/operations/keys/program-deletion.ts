@@ -11,7 +11,7 @@ import { formatMoment } from '../moments.js';
 import type { Change, ChangeDeclaration, NamedItem } from '../operation.js';
 import { organizationParam } from '../params/organization.js';
 import { ifExists, ifReadable, readOrganizationName } from '../place.js';
-import { defineAction } from '../recipes/action.js';
+import { defineStateChange } from '../recipes/action.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { formatRole } from '../roles.js';
 import { formatLastUse, formatProgramRoles, type Program, ProgramRole, readProjectsOf } from './programs.js';
@@ -48,7 +48,7 @@ export function defineProgramDeletion(
   kind: ProgramKind,
 ): Change {
   const pathOf = (org: string, { program }: ProgramBasis) => kind.path(org, program?.id ?? '');
-  return defineAction({
+  return defineStateChange({
     ...declared,
     area: 'keys',
     role: 'Organization Owner',

@@ -11,9 +11,9 @@ import { ifReadable, type ProjectPlace } from '../place.js';
 import {
   defineProjectLookUp,
   type LookUpContext,
+  type ProjectLookUpDraft,
   type ProjectLookUpSpec,
   type ProjectParams,
-  type ProjectResultDraft,
 } from '../recipes/look-up.js';
 
 export const SERVERLESS_CLAIM: Claim = {
@@ -112,7 +112,7 @@ interface MeasuredSpec<P extends OfCluster, F, T> extends Omit<ProjectLookUpSpec
   answer(
     cluster: Cluster,
     asked: LookUpContext<z.output<P>> & { readonly found: F | undefined },
-  ): Promise<ProjectResultDraft<T>>;
+  ): Promise<ProjectLookUpDraft<T>>;
 }
 
 /** Defines a look-up for running dedicated clusters. For other clusters, it explains why it shows nothing. */
@@ -135,7 +135,7 @@ export const defineMeasuredLookUp = <P extends OfCluster, F = undefined, T = nev
     },
   });
 
-export const describeNoBackups = (name: string): string =>
+export const describeNoFreeBackups = (name: string): string =>
   `${name} is a free cluster, and Atlas doesn’t back up free clusters. Copy the data with mongodump.`;
 
 /** Returns a button that opens the form for resuming the cluster. */

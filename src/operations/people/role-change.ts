@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
 import { plural, UNREAD } from '../format.js';
 import type { Change, ChangeDeclaration, Fact, Preview } from '../operation.js';
-import { type ActionSpec, defineAction } from '../recipes/action.js';
+import { defineStateChange, type StateChangeSpec } from '../recipes/action.js';
 import { mayHaveBeenUndoneAtSignIn, roleSignInNote, roleSignInWatch } from './at-sign-in.js';
 import { findPerson, hasPersonLeft } from './find-person.js';
 import { type GivenRole, roleCode, roleName } from './given-roles.js';
@@ -21,7 +21,7 @@ import { inspectRole, RoleBasis, roleChangeCall, type SeenRole } from './role-ho
 
 interface RoleChangeSpec
   extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims'>,
-    Pick<ActionSpec<typeof roleParamsSchema, typeof RoleBasis, string[]>, 'afterwards'> {
+    Pick<StateChangeSpec<typeof roleParamsSchema, typeof RoleBasis, string[]>, 'afterwards'> {
   words(
     about: Pick<SeenRole, 'who' | 'where'> & { readonly role: string },
   ): Pick<Preview, 'summary' | 'act' | 'notice' | 'undo'>;
@@ -38,7 +38,7 @@ const formatDirect = (codes: readonly string[]) => (codes.length === 0 ? 'no dir
 
 export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spec }: RoleChangeSpec): Change {
   const adds = verb === 'add';
-  return defineAction({
+  return defineStateChange({
     ...PEOPLE_CHANGE,
     effect: 'reversible',
     canNarrow: !adds,

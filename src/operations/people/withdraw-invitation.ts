@@ -7,7 +7,7 @@ import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Call } from '../operation.js';
 import { ifExists } from '../place.js';
-import { defineAction } from '../recipes/action.js';
+import { defineStateChange } from '../recipes/action.js';
 import {
   mayHaveBeenUndoneAtSignIn,
   removalRegainNote,
@@ -40,7 +40,7 @@ import {
 } from './role-holder.js';
 import { SIGN_IN_CLAIMS, WATCHED_MS } from './sign-in.js';
 
-export const withdrawInvitation = defineAction({
+export const withdrawInvitation = defineStateChange({
   ...PEOPLE_CHANGE,
   name: 'withdraw-invitation',
   title: 'Withdraw an invitation or remove the access it gave',

@@ -8,7 +8,7 @@ import type { Change, ChangeCall, Params, Phrase, Undo } from '../operation.js';
 import type { ReadBackVerdict } from '../read-back.js';
 import { type ChangeSpec, defineChange } from './change.js';
 
-export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
+export interface StateChangeSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   extends Omit<ChangeSpec<P, B>, 'verify' | 'inEffect' | 'evidence'> {
   /**
    * Reads the current value. Returns undefined if we can't tell whether the call took effect, because the resource
@@ -47,7 +47,9 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   back?(before: S, sent: ChangeCall<z.output<P>, z.output<B>>): Params | undefined;
 }
 
-export function defineAction<P extends z.ZodObject, B extends z.ZodObject, S>(spec: ActionSpec<P, B, S>): Change {
+export function defineStateChange<P extends z.ZodObject, B extends z.ZodObject, S>(
+  spec: StateChangeSpec<P, B, S>,
+): Change {
   const { back, inverse = spec.name } = spec;
   return defineChange({
     undo(sent): Undo | undefined {

@@ -16,7 +16,7 @@ import type {
 } from '../operation.js';
 import { leastOf } from '../params/times.js';
 import { withoutUnread } from '../place.js';
-import type { Completion, InEffect, ReadBackVerdict, Watch } from '../read-back.js';
+import type { CompletionCheck, InEffect, ReadBackVerdict, Watch } from '../read-back.js';
 import { temporaryPreview } from './temporary-change.js';
 
 export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends ChangeDeclaration {
@@ -39,7 +39,7 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   done(sent: ChangeCall<z.output<P>, z.output<B>>, subject: string): Phrase;
   /** Absent if the change can't be undone. */
   undo?(sent: ChangeCall<z.output<P>, z.output<B>>, now: number): Undo | undefined;
-  readonly finishes?: Completion<ChangeCall<z.output<P>, z.output<B>>>;
+  readonly finishes?: CompletionCheck<ChangeCall<z.output<P>, z.output<B>>>;
   readonly watches?: Watch<ChangeCall<z.output<P>, z.output<B>>>;
   /** Only for a change that can't be undone. */
   restoreKit?(sent: ChangeCall<z.output<P>, z.output<B>>): JsonObject | undefined;

@@ -3,10 +3,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Change, ChangeCall, Phrase } from '../operation.js';
-import { type ActionSpec, defineAction } from './action.js';
+import { defineStateChange, type StateChangeSpec } from './action.js';
 
 export interface CreateSpec<P extends z.ZodObject, B extends z.ZodObject, T>
-  extends Omit<ActionSpec<P, B, T | null>, 'before' | 'isDone' | 'format' | 'formatDone' | 'stillDone'> {
+  extends Omit<StateChangeSpec<P, B, T | null>, 'before' | 'isDone' | 'format' | 'formatDone' | 'stillDone'> {
   /** Returns the resource that is replaced. Default: none. */
   before?(basis: z.output<B>): T | null;
   /** Returns the created resource, in the format of `state`. */
@@ -22,7 +22,7 @@ export interface CreateSpec<P extends z.ZodObject, B extends z.ZodObject, T>
 export function defineCreate<P extends z.ZodObject, B extends z.ZodObject, T>(spec: CreateSpec<P, B, T>): Change {
   const isMade = spec.isMade ?? ((thing, sent) => isDeepStrictEqual(thing, spec.made(sent)));
   const { stillMade = isMade, isGone } = spec;
-  return defineAction<P, B, T | null>({
+  return defineStateChange<P, B, T | null>({
     before: () => null,
     ...(isGone && { isAbsent: (atlas, sent) => isGone(atlas, sent, 0) }),
     ...spec,

@@ -56,7 +56,7 @@ function sayingUnread(result: LookUpResult): LookUpResult {
 export type ProjectParams = z.ZodObject & z.ZodType<{ readonly project: string }>;
 
 /** The result of a project look-up, to which the recipe adds the project. */
-export type ProjectResultDraft<T> = Omit<ResultDraft<T>, 'place'>;
+export type ProjectLookUpDraft<T> = Omit<ResultDraft<T>, 'place'>;
 
 /** The inputs for a result, besides the data from Atlas. */
 export interface LookUpContext<P> {
@@ -71,7 +71,7 @@ export interface LookUpContext<P> {
 export interface ProjectLookUpSpec<P extends ProjectParams, F, T> extends Omit<LookUpSpec<P, T>, 'run'> {
   /** Reads the data. Runs in parallel with the reads of the project's and organization's names. */
   read(atlas: Atlas, params: z.output<P>, asked: Pick<LookUpContext<P>, 'now' | 'part'>): Promise<F>;
-  answer(found: F, asked: LookUpContext<z.output<P>>): ProjectResultDraft<T> | Promise<ProjectResultDraft<T>>;
+  answer(found: F, asked: LookUpContext<z.output<P>>): ProjectLookUpDraft<T> | Promise<ProjectLookUpDraft<T>>;
 }
 
 /** Builds a look-up in one project. Adds the project to the result, and the reasons why parts couldn't be read. */

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Change, Json, JsonObject, Preview } from '../operation.js';
 import { readProjectPlace } from '../place.js';
-import { type ActionSpec, defineAction } from './action.js';
+import { defineStateChange, type StateChangeSpec } from './action.js';
 import type { ProjectParams } from './look-up.js';
 import { defineUpdate, type UpdateSpec } from './update.js';
 
@@ -30,8 +30,8 @@ const BY_OWNER = { area: 'project', role: 'Project Owner', credential: 'owner', 
 type Rest<Spec> = Omit<Spec, 'preview' | keyof typeof BY_OWNER>;
 
 export const defineProjectAction = <P extends ProjectParams, B extends z.ZodObject, F, S>(
-  spec: OnProject<P, B, F> & Rest<ActionSpec<P, B, S>>,
-): Change => defineAction<P, B, S>({ ...spec, ...ofProject(spec) });
+  spec: OnProject<P, B, F> & Rest<StateChangeSpec<P, B, S>>,
+): Change => defineStateChange<P, B, S>({ ...spec, ...ofProject(spec) });
 
 export const defineProjectUpdate = <P extends ProjectParams, B extends z.ZodObject, F, S extends Json>(
   spec: OnProject<P, B, F> & Rest<UpdateSpec<P, B, S>>,

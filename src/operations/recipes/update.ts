@@ -5,11 +5,11 @@ import type { z } from 'zod';
 import type { Path } from '../../atlas/path.js';
 import { callTo } from '../call.js';
 import type { Change, Json } from '../operation.js';
-import { type ActionSpec, defineAction } from './action.js';
+import { defineStateChange, type StateChangeSpec } from './action.js';
 
 export interface UpdateSpec<P extends z.ZodObject, B extends z.ZodObject, S extends Json>
-  extends Omit<ActionSpec<P, B, S>, 'call' | 'isDone' | 'formatDone' | 'undo'>,
-    Partial<Pick<ActionSpec<P, B, S>, 'isDone' | 'formatDone'>> {
+  extends Omit<StateChangeSpec<P, B, S>, 'call' | 'isDone' | 'formatDone' | 'undo'>,
+    Partial<Pick<StateChangeSpec<P, B, S>, 'isDone' | 'formatDone'>> {
   path(params: z.output<P>, basis: z.output<B>): Path;
   /** Returns the new values of the fields, in the format of `state`. */
   wanted(params: z.output<P>, basis: z.output<B>): S;
@@ -21,7 +21,7 @@ export function defineUpdate<P extends z.ZodObject, B extends z.ZodObject, S ext
   spec: UpdateSpec<P, B, S>,
 ): Change {
   const { wanted } = spec;
-  return defineAction<P, B, S>({
+  return defineStateChange<P, B, S>({
     isDone: (state, { params, basis }) => isDeepStrictEqual(state, wanted(params, basis)),
     formatDone: ({ params, basis }) => spec.format(wanted(params, basis), 0),
     back: () => ({}),

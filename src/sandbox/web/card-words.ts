@@ -11,7 +11,7 @@ interface CardReading {
   readonly state: string;
 }
 
-export function parseCard(blocks: readonly Block[]): CardReading | undefined {
+export function readCardState(blocks: readonly Block[]): CardReading | undefined {
   const [, says = '', id] = blocks.flatMap(notesIn).find((found) => found !== null) ?? [];
   if (id === undefined) return undefined;
   const [title = ''] = blocks.flatMap((block) => (block.type === 'header' ? [block.text.text] : []));

@@ -1,7 +1,7 @@
 // Compares calls to Atlas with the card to check that the bot sent every change once and reported it correctly.
 import type { Call } from '../atlas/index.js';
 import type { Message } from '../slack/index.js';
-import { parseCard } from './card-words.js';
+import { readCardState } from './card-words.js';
 import { displayedId, type StoredRequest } from './inspector-store.js';
 import type { Check } from './inspector-wire.js';
 
@@ -57,6 +57,6 @@ function verdictOf(card: string, carriedOut: number, isForAWhile: boolean): Chec
  * card is posted later.
  */
 function cardOf(id: string, messages: readonly Message[]): string | undefined {
-  const cards = messages.filter(({ threadTs }) => threadTs === undefined).map(({ blocks }) => parseCard(blocks));
+  const cards = messages.filter(({ threadTs }) => threadTs === undefined).map(({ blocks }) => readCardState(blocks));
   return cards.find((one) => one?.id === id && one.state !== '')?.state;
 }

@@ -48,7 +48,7 @@ const requestSchema = z.looseObject({
 const bytes = z.instanceof(Buffer);
 const streamSchema = z.array(z.tuple([bytes, z.array(z.tuple([bytes, z.array(bytes)]))])).nullable();
 
-export class JournalReader {
+export class BotStoreReader {
   readonly #reads: Redis;
   readonly #blocked: Redis;
   readonly #prefix: string;

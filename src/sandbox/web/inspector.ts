@@ -10,7 +10,7 @@ import {
   entryFromRequest,
   entryFromSlackCall,
 } from './inspector-entries.js';
-import { displayedId, type JournalEntry, JournalReader, type StoredRequest } from './inspector-store.js';
+import { BotStoreReader, displayedId, type JournalEntry, type StoredRequest } from './inspector-store.js';
 import { Timeline } from './inspector-timeline.js';
 import { type Check, type InspectorUpdate, MOST_ENTRIES } from './inspector-wire.js';
 
@@ -27,7 +27,7 @@ export class Inspector {
   /** All journal entries, oldest first. */
   readonly journal: JournalEntry[] = [];
   readonly #deps: InspectorDeps;
-  readonly #store: JournalReader;
+  readonly #store: BotStoreReader;
   readonly #requests = new Map<string, StoredRequest>();
   readonly #changed = new Listeners();
   readonly onChange = this.#changed.add;
@@ -37,7 +37,7 @@ export class Inspector {
   constructor(deps: InspectorDeps) {
     const { slack, atlas, redisUrl } = deps;
     this.#deps = deps;
-    this.#store = new JournalReader(redisUrl, slack.world.team.id);
+    this.#store = new BotStoreReader(redisUrl, slack.world.team.id);
     const calls = newOnes(() => slack.calls);
     const deliveries = newOnes(() => slack.deliveries);
     this.#stops = [

@@ -51,7 +51,7 @@ async function isMember({ channels }: { readonly channels: Pick<Channels, 'read'
 }
 
 /** Sends the asker a message that isn't secret. If the asker wrote in a thread, posts the message in that thread. */
-export async function tell(deps: MessageServices, origin: Origin, message: Message): Promise<void> {
+export async function tellAsker(deps: MessageServices, origin: Origin, message: Message): Promise<void> {
   const { channel, thread, responseUrl } = origin;
   const isThere = responseUrl === undefined && thread !== undefined;
   if (!isThere || (await deps.channels.closedTo(channel)) !== undefined) await tellPrivately(deps, origin, message);

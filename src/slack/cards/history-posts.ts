@@ -2,7 +2,7 @@
 
 import { describeDoubts, isLossFreeze } from '../../approvals/history/relevant-doubts.js';
 import type { PolicyStore } from '../../approvals/policy/store.js';
-import { type Doubt, isLoss } from '../../approvals/request/doubt.js';
+import { type HistoryDoubt, isLoss } from '../../approvals/request/doubt.js';
 import { formatFreezeScope } from '../../approvals/request/freeze.js';
 import type { Policy } from '../../approvals/request/policy.js';
 import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
@@ -25,7 +25,7 @@ const POLICY_WITHIN_MS = 60_000;
 /**
  * Returns a function that posts the warning and resolves to whether Slack accepted it, or to true without a channel.
  */
-export function createDoubtPoster(deps: HistoryPosts): (one: Doubt) => Promise<boolean> {
+export function createDoubtPoster(deps: HistoryPosts): (one: HistoryDoubt) => Promise<boolean> {
   const { policy, policies, channels, posting, log } = deps;
   return async (one) => {
     const { approvalsChannel: channel } = policy;
@@ -41,7 +41,7 @@ export function createDoubtPoster(deps: HistoryPosts): (one: Doubt) => Promise<b
   };
 }
 
-async function messageOf(deps: HistoryPosts, one: Doubt): Promise<Message> {
+async function messageOf(deps: HistoryPosts, one: HistoryDoubt): Promise<Message> {
   const [{ all }, { lostAt }] = await Promise.all([deps.freezes.read(), deps.policies.read()]);
   const present = { all: [one], isFrozenByLoss: all.some(isLossFreeze), isForHost: lostAt !== undefined };
   const [said = ''] = describeDoubts(present, deps.policy);

@@ -5,7 +5,7 @@ import type { RequestStore } from '../../approvals/storage/store.js';
 import { plainContext, richLine, richText } from '../blocks/elements.js';
 import { fittingPrefix, lengthOf } from '../blocks/length.js';
 import { clipText, onOneLine, richTextOf } from '../blocks/text.js';
-import { formatRequestEvent, type HistoryEvent } from './state-words.js';
+import { type HistoryEvent, requestEventLabel } from './state-words.js';
 
 /** Returns the events of a request and its return, oldest first. */
 export async function historyOf(store: Pick<RequestStore, 'history'>, id: string): Promise<readonly HistoryEvent[]> {
@@ -39,7 +39,7 @@ function historyLine(event: HistoryEvent, isDecidable: boolean) {
     typeof details.sentence === 'string' && details.sentence !== '' ? `: ${clipText(details.sentence, 300)}` : '';
   return richLine([
     ...richTextOf([{ at }, '  ']),
-    ...richTextOf(formatRequestEvent(event, isDecidable), { bold: true }),
+    ...richTextOf(requestEventLabel(event, isDecidable), { bold: true }),
     ...(isPerson ? [...richTextOf(' by '), { type: 'user' as const, user_id: by }] : []),
     ...richTextOf(onOneLine(why)),
   ]);

@@ -83,7 +83,7 @@ export type HistoryEvent = JournalEntry & { readonly isReturn?: true };
  * Formats a history event.
  * @param isDecidable whether users could already decide on the request
  */
-export function formatRequestEvent({ type, details, isReturn }: HistoryEvent, isDecidable = true): string {
+export function requestEventLabel({ type, details, isReturn }: HistoryEvent, isDecidable = true): string {
   if (type === 'voided' && !isReturn) return isDecidable ? STATE_WORDS.voided : NOT_POSSIBLE;
   if (type === 'succeeded' && details.usualMs !== undefined)
     return isReturn ? 'revert accepted by Atlas' : 'accepted by Atlas';

@@ -36,7 +36,7 @@ export function visibilityFor(deps: Permissions & Pick<LineServices, 'offered' |
 }
 
 /** The maximum number of requests to read when looking for visible requests. */
-export const MOST_READ = 1_000;
+export const MOST_REQUESTS_READ = 1_000;
 /** The number of requests read at a time. */
 const AT_ONCE = 25;
 
@@ -66,7 +66,7 @@ interface Wanted {
 export async function listVisibleRequests(
   store: Pick<RequestStore, 'list'>,
   pages: AsyncIterable<readonly string[]>,
-  { isSeen, isWanted = () => true, most, mostRead = MOST_READ }: Wanted,
+  { isSeen, isWanted = () => true, most, mostRead = MOST_REQUESTS_READ }: Wanted,
 ): Promise<Listing> {
   const seen: ListedRequest[] = [];
   let read = 0;

@@ -4,7 +4,7 @@ import type { Log } from '../../log.js';
 import { operations } from '../../operations/index.js';
 import type { AcceptedLines } from '../answers/accepted-store.js';
 import type { IntakeServices } from '../answers/answers.js';
-import { tell, tellPrivately } from '../answers/audience.js';
+import { tellAsker, tellPrivately } from '../answers/audience.js';
 import { describeLookUpsDown } from '../answers/no-answer.js';
 import {
   handleDelivery,
@@ -105,7 +105,7 @@ async function refuseForLackOfRoom(
   await deps.lineLimit.tell(typed.userId, async () => {
     // Mentions from guests, bots and other organizations get no answer.
     if (kind === 'mention' && isRefusal(await deps.people.cachedPerson(typed.userId))) return;
-    await tell(deps, typed, plainMessage(why));
+    await tellAsker(deps, typed, plainMessage(why));
   });
 }
 

@@ -1,7 +1,7 @@
 // Services for answering commands.
 
 import type { PolicyStore } from '../../approvals/policy/store.js';
-import type { DoubtStore } from '../../approvals/storage/doubt-store.js';
+import type { HistoryDoubtStore } from '../../approvals/storage/doubt-store.js';
 import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
 import type { AnswerServices, FollowServices, IntakeServices } from '../answers/answers.js';
 import type { Posting } from '../api/posting.js';
@@ -22,7 +22,7 @@ export type CommandServices = AnswerServices &
     readonly bindings: Bindings;
     readonly freezes: Pick<FreezeStore, 'read' | 'write'>;
     readonly policies: Pick<PolicyStore, 'read'>;
-    readonly history: Pick<DoubtStore, 'read'>;
+    readonly history: Pick<HistoryDoubtStore, 'read'>;
     readonly cards: Cards;
     readonly people: Pick<SlackPeople, 'namesOf'>;
     readonly suggested: SuggestedBindings;

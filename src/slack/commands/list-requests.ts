@@ -15,14 +15,14 @@ import {
   type IsVisible,
   type Listing,
   listVisibleRequests,
-  MOST_READ,
+  MOST_REQUESTS_READ,
   readableRequests,
   visibilityFor,
 } from '../cards/visible-requests.js';
 import { ids } from '../ids.js';
 import {
   includesEnded,
-  MOST_ASKED_ABOUT,
+  MOST_NAMES_LOOKED_UP,
   matchesFilter,
   matchNames,
   type NameMatchDeps,
@@ -141,7 +141,7 @@ function restNotes({ seen, rest }: Listing, line: string): readonly string[] {
   if (rest === 'none') return [];
   if (rest === 'unread')
     return [
-      `I stopped after ${MOST_READ.toLocaleString('en')} requests, most of which don’t match or aren’t visible to you. To narrow the list, add a project, person or state.`,
+      `I stopped after ${MOST_REQUESTS_READ.toLocaleString('en')} requests, most of which don’t match or aren’t visible to you. To narrow the list, add a project, person or state.`,
     ];
   const next = `${line.replace(/\s+after\s+\S+\s*$/i, '').trimEnd()} after ${seen.at(-1)?.id}`;
   return [`Showing the latest ${seen.length}. \`${literalMrkdwn(next)}\` shows the next page.`];
@@ -151,7 +151,7 @@ function restNotes({ seen, rest }: Listing, line: string): readonly string[] {
 const unnamedNotes = ({ by, approved }: NameMatches): readonly string[] =>
   [by, approved].some((one) => one?.isWhole === false && one.ids.length === 0)
     ? [
-        `I only looked up the names of the ${MOST_ASKED_ABOUT} most recent requesters. Use the member ID for anyone else.`,
+        `I only looked up the names of the ${MOST_NAMES_LOOKED_UP} most recent requesters. Use the member ID for anyone else.`,
       ]
     : [];
 

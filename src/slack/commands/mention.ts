@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import { operations } from '../../operations/index.js';
-import { tell } from '../answers/audience.js';
+import { tellAsker } from '../answers/audience.js';
 import { plainMessage } from '../api/reply.js';
 import { textFromSlack } from '../lines/slack-text.js';
 import { acceptLine } from './accept-line.js';
@@ -36,7 +36,7 @@ export async function onMention(deps: CommandServices, bot: Bot, body: unknown):
     // If Slack doesn't identify the user, `runCommand` asks again and tells the user about a failure.
     const who = await deps.people.cachedPerson(userId).catch(() => undefined);
     if (who !== undefined && isRefusal(who)) return;
-    await (isEmpty ? tell(deps, typed, plainMessage(describeHow(typed.command))) : runCommand(deps, typed));
+    await (isEmpty ? tellAsker(deps, typed, plainMessage(describeHow(typed.command))) : runCommand(deps, typed));
   };
   await acceptLine(deps, { kind: 'mention', key, typed, work }, async () => {});
 }

@@ -5,7 +5,7 @@ import type { Person } from '../../approvals/request/request.js';
 import { operations } from '../../operations/index.js';
 import type { Change } from '../../operations/operation.js';
 import type { TimeContext } from '../../operations/values.js';
-import { type MessageServices, tell } from '../answers/audience.js';
+import { type MessageServices, tellAsker } from '../answers/audience.js';
 import { withinMs } from '../api/delivery.js';
 import { attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
@@ -30,7 +30,7 @@ const AT_ONCE_MS = 300;
 
 export async function runCommand(deps: CommandServices, typed: TypedCommand): Promise<void> {
   const answer = await answerCommand(deps, typed);
-  if (answer !== undefined) await tell(deps, typed, answer);
+  if (answer !== undefined) await tellAsker(deps, typed, answer);
 }
 
 /** @returns a message for the asker, or undefined if the command has been answered or has opened a form */
@@ -78,7 +78,7 @@ const writingBy = ({ people }: MemberServices, { userId }: TypedCommand): TimeCo
 /** Opens a command's filled-in form instead of running the command. */
 export async function openFormOfLine(deps: MessageServices & FormServices, typed: TypedCommand): Promise<void> {
   const answer = await openedLine(deps, typed);
-  if (answer !== undefined) await tell(deps, typed, answer);
+  if (answer !== undefined) await tellAsker(deps, typed, answer);
 }
 
 async function openedLine(deps: MessageServices & FormServices, typed: TypedCommand): Promise<Message | undefined> {

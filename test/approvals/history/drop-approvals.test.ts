@@ -1,6 +1,6 @@
 // A Redis whose history is replaced while a process stays connected: that is noticed before anything is sent.
 import { expect, test } from '@jest/globals';
-import { DoubtStore } from '../../../src/approvals/storage/doubt-store.js';
+import { HistoryDoubtStore } from '../../../src/approvals/storage/doubt-store.js';
 import { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { CommitPool } from '../../../src/redis/commit-pool.js';
@@ -39,7 +39,7 @@ test('an approved request isn’t sent after the history was replaced under an o
     await connection.del(...(await connection.keys(key('*').replaceAll(/[[\]]/g, '?'))));
     for (const [at, name] of names.entries()) await connection.restore(name, 0, dumps[at] ?? Buffer.alloc(0));
 
-    const doubts = new DoubtStore(connection, commits, key);
+    const doubts = new HistoryDoubtStore(connection, commits, key);
     const { deps, atlas, execute } = fixtureOn(store, { freezes: redis.freezesOf(store) });
     expect((await execute({ deps: { ...deps, history: doubts } })).state).toBe('pending');
     expect(atlas.calls.write).toBe(0);
@@ -51,7 +51,7 @@ test('an approved request isn’t sent after the history was replaced under an o
 
 test('a request approved before a declared loss waits for approval again, not only for the freeze to end', async () => {
   const { store, execute, deps, atlas } = await fixtureWith(redis, approved());
-  const history = new DoubtStore(connection, await redis.openPool(), store.key);
+  const history = new HistoryDoubtStore(connection, await redis.openPool(), store.key);
   await history.declareLoss();
   const waiting = await execute({ deps: { ...deps, history, freezes: redis.freezesOf(store) } });
   expect(waiting).toMatchObject({ state: 'pending', approvals: [] });
@@ -60,7 +60,7 @@ test('a request approved before a declared loss waits for approval again, not on
 
 test('nothing is sent when a gap is recorded during the check, and the request waits', async () => {
   const { store, execute, deps, atlas } = await fixtureWith(redis, approved());
-  const history = new DoubtStore(connection, await redis.openPool(), store.key);
+  const history = new HistoryDoubtStore(connection, await redis.openPool(), store.key);
   const now = await store.now();
   const gap = { kind: 'gap', from: now - HOUR, til: now, isExplained: false, isJudged: false } as const;
   atlas.on.get = async () => {

@@ -1,12 +1,12 @@
 // The list of doubts about the history, as several are recorded in turn.
 import { expect, test } from '@jest/globals';
 import { type JudgeDeps, judgeDoubts } from '../../../src/approvals/history/judge.js';
-import { type Doubt, judgeSending } from '../../../src/approvals/request/doubt.js';
-import { DoubtStore } from '../../../src/approvals/storage/doubt-store.js';
+import { type HistoryDoubt, judgeSending } from '../../../src/approvals/request/doubt.js';
+import { HistoryDoubtStore } from '../../../src/approvals/storage/doubt-store.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import type { FeedFindings } from '../../../src/operations/own-events.js';
-import { GAP_MS, KnownHistory } from '../../../src/redis/history.js';
+import { HEARTBEAT_GAP_MS, KnownHistory } from '../../../src/redis/history.js';
 import { openRedis, put } from '../../support/redis.js';
 import { pending } from '../../support/requests.js';
 
@@ -17,8 +17,8 @@ const UNREADABLE: FeedFindings = { hasUnknownCall: false, clean: [], isClean: fa
 const MOST_DOUBTS = 20;
 
 function workspace(store: RequestStore = redis.freshStore()) {
-  const history = new DoubtStore(redis.connection, commits, store.key);
-  const told: Doubt[] = [];
+  const history = new HistoryDoubtStore(redis.connection, commits, store.key);
+  const told: HistoryDoubt[] = [];
   const judging = (feed: FeedFindings, over: Partial<JudgeDeps> = {}): JudgeDeps => ({
     store,
     history,
@@ -43,7 +43,7 @@ function workspace(store: RequestStore = redis.freshStore()) {
     start,
     /** No process ran for that long, and none remembers anything. */
     sleep: async () => {
-      await redis.connection.hincrby(store.key('history'), 'beatAt', -2 * GAP_MS);
+      await redis.connection.hincrby(store.key('history'), 'beatAt', -2 * HEARTBEAT_GAP_MS);
       await start();
     },
     doubts: async () => (await history.read()).all,

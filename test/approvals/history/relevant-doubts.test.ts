@@ -2,8 +2,8 @@
 import { expect, test } from '@jest/globals';
 import { describeDoubts, readRelevantDoubts } from '../../../src/approvals/history/relevant-doubts.js';
 import { PolicyStore } from '../../../src/approvals/policy/store.js';
-import { type Doubt, type DoubtContext, isDoubtRelevant } from '../../../src/approvals/request/doubt.js';
-import { DoubtStore } from '../../../src/approvals/storage/doubt-store.js';
+import { type DoubtContext, type HistoryDoubt, isDoubtRelevant } from '../../../src/approvals/request/doubt.js';
+import { HistoryDoubtStore } from '../../../src/approvals/storage/doubt-store.js';
 import { registerRequestGauges } from '../../../src/gauges.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { commandsOf, numberedId, putMany } from '../../support/many.js';
@@ -12,7 +12,7 @@ import { openRedis, put } from '../../support/redis.js';
 import { approved, HOUR, NOW, pending } from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
 
-const doubt = (kind: Doubt['kind'], over: Partial<Doubt> = {}): Doubt => ({
+const doubt = (kind: HistoryDoubt['kind'], over: Partial<HistoryDoubt> = {}): HistoryDoubt => ({
   kind,
   from: NOW - HOUR,
   til: NOW,
@@ -25,7 +25,7 @@ const frozen: DoubtContext = { ...nothing, isFrozenByLoss: true };
 const old: DoubtContext = { ...nothing, oldestApproval: NOW - 1 };
 const young: DoubtContext = { ...nothing, oldestApproval: NOW };
 
-test.each<[string, boolean, Doubt, DoubtContext]>([
+test.each<[string, boolean, HistoryDoubt, DoubtContext]>([
   ['a doubt that was not judged', true, doubt('gap', { isJudged: false }), nothing],
   ['an empty Redis that was not accepted', true, doubt('empty'), nothing],
   ['a loss during its freeze', true, doubt('missing'), frozen],
@@ -44,7 +44,7 @@ const commits = await redis.openPool();
 
 test('a doubt matters for older open requests, and for open returns approved before it', async () => {
   const store = redis.freshStore();
-  const history = new DoubtStore(redis.connection, commits, store.key);
+  const history = new HistoryDoubtStore(redis.connection, commits, store.key);
   const policies = new PolicyStore(redis.connection, commits, store.key);
   const deps = { store, history, freezes: redis.freezesOf(store), policies };
   const { at } = await history.declareLoss();
@@ -73,7 +73,7 @@ test('presenting doubts costs the same however many returns are open', async () 
   const taken: Record<string, number>[] = [];
   for (const count of [1, 40]) {
     const store = redis.freshStore();
-    const history = new DoubtStore(redis.connection, commits, store.key);
+    const history = new HistoryDoubtStore(redis.connection, commits, store.key);
     const policies = new PolicyStore(redis.connection, commits, store.key);
     const deps = { store, history, freezes: redis.freezesOf(store), policies };
     const returns = Array.from({ length: count }, (_, at) => ({
@@ -98,7 +98,7 @@ test('a return that was approved again counts from then', async () => {
 
 test('the gauge shows an empty Redis until the host accepts it, even after the freeze', async () => {
   const store = redis.freshStore();
-  const history = new DoubtStore(redis.connection, commits, store.key);
+  const history = new HistoryDoubtStore(redis.connection, commits, store.key);
   const freezes = redis.freezesOf(store);
   const metrics = createMetrics();
   registerRequestGauges(metrics, { store, history, freezes });

@@ -8,7 +8,7 @@ import { PolicyInForce } from '../../../src/approvals/policy/in-force.js';
 import { PolicyStore } from '../../../src/approvals/policy/store.js';
 import { POLICY_WAIT_MS, PolicyWatch } from '../../../src/approvals/policy/watch.js';
 import type { PolicyRule } from '../../../src/approvals/request/policy.js';
-import { DoubtStore } from '../../../src/approvals/storage/doubt-store.js';
+import { HistoryDoubtStore } from '../../../src/approvals/storage/doubt-store.js';
 import { createLog } from '../../../src/log.js';
 import { keyBuilder } from '../../../src/redis/keys.js';
 import { eventually } from '../../support/eventually.js';
@@ -40,7 +40,7 @@ const asksForGrant = ({ operations }: PolicyRule) => operations.includes('grant-
 function shared() {
   const key = keyBuilder(`T${randomBytes(6).toString('hex')}`);
   const store = new PolicyStore(redis.connection, commits, key);
-  const history = new DoubtStore(redis.connection, commits, key);
+  const history = new HistoryDoubtStore(redis.connection, commits, key);
   /** The time of Redis, as the store reads it. */
   const clock = { aheadMs: 0, reads: 0 };
   const read = store.read.bind(store);

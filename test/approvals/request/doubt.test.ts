@@ -1,14 +1,19 @@
 // What the bot may send on its own after each kind of doubt, and what people must approve again.
 import { expect, test } from '@jest/globals';
 import { checkHistoryBeforeSending, droppedApprovalEvents } from '../../../src/approvals/history/drop-approvals.js';
-import { type Doubt, isLoss, judgeSending, type OutgoingCallFacts } from '../../../src/approvals/request/doubt.js';
+import {
+  type HistoryDoubt,
+  isLoss,
+  judgeSending,
+  type OutgoingCallFacts,
+} from '../../../src/approvals/request/doubt.js';
 import { dropLimit } from '../../support/limit.js';
 import { ann, ben } from '../../support/people.js';
 import { approved, executing, HOUR, MINUTE, NOW, pending, ruleOf } from '../../support/requests.js';
 
 const TIL = NOW - MINUTE;
 const TEN_MINUTES = 10 * MINUTE;
-const doubt = (kind: Doubt['kind'], over: Partial<Doubt> = {}): Doubt => ({
+const doubt = (kind: HistoryDoubt['kind'], over: Partial<HistoryDoubt> = {}): HistoryDoubt => ({
   kind,
   from: NOW - HOUR,
   til: TIL,
@@ -31,7 +36,7 @@ const elsewhere = (one: OutgoingCallFacts): OutgoingCallFacts => ({
 const clean = { clean: ['p'] };
 
 type May = 'go' | 'wait' | 'ask';
-test.each<[string, May, May, Doubt, OutgoingCallFacts]>([
+test.each<[string, May, May, HistoryDoubt, OutgoingCallFacts]>([
   // what, at once, ten minutes after the doubt, doubt, what is about to be sent
   ['a change, after a gap', 'ask', 'ask', doubt('gap', clean), change],
   ['a change, after a gap that is explained', 'go', 'go', doubt('gap', { isExplained: true }), change],
@@ -75,7 +80,7 @@ test.each<[string, May, May, Doubt, OutgoingCallFacts]>([
 });
 
 test('a missing entry is a loss at once, an empty Redis once judged, a gap never', () => {
-  const isOne = (kind: Doubt['kind']) => [false, true].map((isJudged) => isLoss(doubt(kind, { isJudged })));
+  const isOne = (kind: HistoryDoubt['kind']) => [false, true].map((isJudged) => isLoss(doubt(kind, { isJudged })));
   expect((['missing', 'empty', 'gap'] as const).map(isOne)).toEqual([
     [true, true],
     [false, true],

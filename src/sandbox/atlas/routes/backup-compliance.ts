@@ -20,13 +20,13 @@ export const backupComplianceRoutes = [
 
 const policyOf = (ask: RouteCall) => ask.world.compliance.get(pathParam(ask, 'groupId'));
 
-export function checkSnapshotDeletion(ask: RouteCall): void {
+export function refuseSnapshotDeletion(ask: RouteCall): void {
   if (policyOf(ask) === undefined) return;
   const code = 'CANNOT_DELETE_SNAPSHOT_WITH_BACKUP_COMPLIANCE_POLICY';
   throw new ApiError(400, code, 'The backup compliance policy doesn’t allow deleting snapshots.');
 }
 
-export function checkRetentionDecrease(ask: RouteCall): void {
+export function refuseRetentionDecrease(ask: RouteCall): void {
   if (policyOf(ask) === undefined) return;
   const code = 'CANNOT_DECREASE_SNAPSHOT_RETENTION_WITH_BACKUP_COMPLIANCE_POLICY';
   throw new ApiError(400, code, 'The backup compliance policy doesn’t allow shortening retention.');

@@ -14,7 +14,7 @@ import { route } from '../route.js';
 import { type Answer, dedicatedClusterOf, projectOf, type RouteCall, unauthorizedError } from '../route-call.js';
 import { HOUR_MS, isoTimestamp, MINUTE_MS } from '../world/ids.js';
 import type { AtlasObject, DedicatedCluster } from '../world.js';
-import { checkSnapshotDeletion } from './backup-compliance.js';
+import { refuseSnapshotDeletion } from './backup-compliance.js';
 import { dedicatedReply } from './clusters.js';
 
 const CLUSTER = '/groups/{groupId}/clusters/{clusterName}';
@@ -157,7 +157,7 @@ function remove(ask: RouteCall): Answer {
     throw new ApiError(400, code, `A regional outage of ${name} is being simulated.`, [name]);
   }
   const keeps = ask.query.get('retainBackups') === 'true';
-  if (!keeps) checkSnapshotDeletion(ask);
+  if (!keeps) refuseSnapshotDeletion(ask);
   Object.assign(cluster, { stateName: 'DELETING', settlesAt: ask.now + DELETED_MS });
   // In recorded responses, the body is an empty object.
   const changed = `deletes ${name} ${keeps ? 'but keeps its snapshots' : 'and its snapshots'}`;

@@ -9,7 +9,6 @@ import { OrganizationRole, OrganizationUser, OrganizationUserChange } from '../s
 import type { Person, Team } from '../world.js';
 import {
   addInvitedPerson,
-  alreadyExistsError,
   filterByQuery,
   isActiveOrInvited,
   isOnlyMatch,
@@ -18,6 +17,7 @@ import {
   personOf,
   roleActions,
   USER_QUERY,
+  userExistsError,
   userReply,
 } from './people.js';
 
@@ -74,7 +74,7 @@ function add(ask: RouteCall): Answer {
   const { username, roles, teamIds = [] } = parseBody(OrganizationUser, ask.body);
   checkOrganizationRoles(roles.orgRoles);
   if (all(ask).some((person) => person.username === username && isActiveOrInvited(ask, person)))
-    throw alreadyExistsError(username);
+    throw userExistsError(username);
   const given = projectRolesOf(ask, roles.groupRoleAssignments);
   const person = addInvitedPerson(ask, organizationOf(ask).id, username, roles.orgRoles);
   for (const [project, projectRoles] of given) person.projectRoles.set(project, projectRoles);

@@ -116,7 +116,7 @@ export function addInvitedPerson(ask: RouteCall, organizationId: string, usernam
   return person;
 }
 
-export const alreadyExistsError = (username: string) =>
+export const userExistsError = (username: string) =>
   new ApiError(409, 'USER_ALREADY_EXISTS', `${username} already exists.`, [username]);
 
 /** Whether `person` is the only active user that matches. */

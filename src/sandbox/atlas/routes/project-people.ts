@@ -13,7 +13,6 @@ import { ProjectRole, ProjectUser } from '../schemas.js';
 import type { Person, Team } from '../world.js';
 import {
   addInvitedPerson,
-  alreadyExistsError,
   filterByQuery,
   isActiveOrInvited,
   isOnlyMatch,
@@ -22,6 +21,7 @@ import {
   peopleInOrganization,
   personOf,
   roleActions,
+  userExistsError,
   userReply,
 } from './people.js';
 
@@ -111,7 +111,7 @@ function add(ask: RouteCall): Answer {
   const known = peopleInOrganization(ask, organizationId).find(
     (person) => person.username === username && isActiveOrInvited(ask, person),
   );
-  if (known !== undefined && rolesOf(ask, known).length > 0) throw alreadyExistsError(username);
+  if (known !== undefined && rolesOf(ask, known).length > 0) throw userExistsError(username);
   const person = known ?? addInvitedPerson(ask, organizationId, username, ['ORG_MEMBER']);
   person.projectRoles.set(id, roles);
   return answer(ask, person, 'added', 'JOINED_GROUP', 201);

@@ -35,10 +35,10 @@ import {
   checkCompliance,
   checkMinimumRetention,
   checkRestoreWindow,
-  checkRetentionDecrease,
   checkScheduleRetention,
-  checkSnapshotDeletion,
   checkWindowDecrease,
+  refuseRetentionDecrease,
+  refuseSnapshotDeletion,
 } from './backup-compliance.js';
 
 const BACKUP = '/groups/{groupId}/clusters/{clusterName}/backup';
@@ -124,7 +124,7 @@ function remove(ask: RouteCall, slot: BackupSnapshot): Answer {
   const cluster = dedicatedClusterOf(ask);
   if (isSnapshotInProgress(slot, ask.now))
     throw new ApiError(400, 'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT', 'The snapshot is still in progress.', [slot.id]);
-  checkSnapshotDeletion(ask);
+  refuseSnapshotDeletion(ask);
   forget(cluster, [slot]);
   return { status: 204, changed: `deleted ${cluster.name}’s snapshot from ${isoTimestamp(slot.at)}` };
 }
@@ -159,9 +159,9 @@ function update(ask: RouteCall): Answer {
     const item = ruled(items, slot);
     return item === undefined ? [] : [[slot.id, slot.at + retentionMs(item)] as const];
   });
-  if (gone.length > 0) checkSnapshotDeletion(ask);
+  if (gone.length > 0) refuseSnapshotDeletion(ask);
   if (kept.some(([id, expires]) => there.some((slot) => slot.id === id && expires < slot.expires)))
-    checkRetentionDecrease(ask);
+    refuseRetentionDecrease(ask);
   forget(cluster, gone);
   const changes = cluster.snapshots ?? NO_CHANGES;
   cluster.snapshots = { ...changes, expire: new Map([...changes.expire, ...kept]) };

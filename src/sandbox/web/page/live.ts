@@ -25,7 +25,7 @@ export function useSnapshot(person: string | undefined): Live {
 }
 
 /** The state of the inspector, the fault panel and the stories. */
-export interface InspectorFeed {
+export interface SidePanelState {
   /** Newest first. */
   readonly entries: readonly Entry[];
   readonly checks: readonly Check[];
@@ -34,8 +34,8 @@ export interface InspectorFeed {
   readonly stories?: StoriesState;
 }
 
-export function useInspectorFeed(): InspectorFeed {
-  const [behind, setBehind] = useState<InspectorFeed>({ entries: [], checks: [], redis: 'read' });
+export function useSidePanelState(): SidePanelState {
+  const [behind, setBehind] = useState<SidePanelState>({ entries: [], checks: [], redis: 'read' });
   useStream('/inspector', {
     inspector: (data) => {
       const { whole, entries, checks, redis }: InspectorUpdate = JSON.parse(data);

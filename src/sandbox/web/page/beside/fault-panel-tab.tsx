@@ -1,10 +1,10 @@
 // The Faults tab: current faults, with their settings and actions.
 import { useId, useState } from 'preact/hooks';
 import type { FaultAct, FaultAction, FaultKnob, FaultPanelState, FaultResult } from '../../fault-panel-wire.js';
-import { type InspectorFeed, sendFaultAct } from '../live.js';
+import { type SidePanelState, sendFaultAct } from '../live.js';
 import { Checks } from './checks.js';
 
-export function FaultPanelTab({ behind: { dial, checks } }: { behind: InspectorFeed }) {
+export function FaultPanelTab({ behind: { dial, checks } }: { behind: SidePanelState }) {
   const [said, setSaid] = useState<FaultResult>();
   const [busy, setBusy] = useState(false);
   if (dial === undefined) return null;

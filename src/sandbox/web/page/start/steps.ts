@@ -1,6 +1,6 @@
 // Derives the reader's progress through the first steps from the cards that the users see.
 import type { Block } from '../../block-kit.js';
-import { parseCard } from '../../card-words.js';
+import { readCardState } from '../../card-words.js';
 import type { UserView } from '../../wire.js';
 
 export type Step = 'ask' | 'form' | 'approve' | 'under way' | 'undo' | 'done';
@@ -29,7 +29,7 @@ export function newestCardState({ channels }: UserView): string | undefined {
   const cards = channels
     .flatMap(({ messages }) => messages)
     .filter(({ fromBot, threadTs }) => fromBot && threadTs === undefined)
-    .map(({ ts, blocks }) => ({ ts: Number(ts), said: parseCard(blocks) }))
+    .map(({ ts, blocks }) => ({ ts: Number(ts), said: readCardState(blocks) }))
     .filter(({ said }) => said !== undefined);
   return cards.sort((one, other) => one.ts - other.ts).at(-1)?.said?.state;
 }
