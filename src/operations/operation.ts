@@ -102,7 +102,7 @@ export interface Undo {
 export const SECOND_PARAM_OF = mapFromObject({ cluster: 'source' });
 
 export interface Preview<B extends JsonObject = JsonObject> {
-  /** The text after "Rita asks to": `let MongoDB support read Cluster0’s database logs for 4 hours`. */
+  /** The text after "Rita wants to" in a notification: `let MongoDB support read Cluster0’s database logs for 4 hours`. */
   readonly summary: string;
   /** The name of the resource that changes, for a title: `Cluster0`. */
   readonly subject: string;
@@ -110,8 +110,6 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly act?: string | undefined;
   /** The amount or duration, which follows the subject in a title: `4 h`. */
   readonly extent?: string | undefined;
-  /** The text after "Rita:" in a notification: `MongoDB support reads Cluster0’s logs, 4 h`. */
-  readonly notice?: string | undefined;
   /** A sentence that says what is permanently lost: `People at old.counter.example can’t sign in with Okta.` */
   readonly loss?: string | undefined;
   readonly place: Place;

@@ -46,7 +46,6 @@ export const storedPreviewSchema: z.ZodType<StoredPreview> = z.looseObject({
   subject: z.string(),
   act: z.string().optional(),
   extent: z.string().optional(),
-  notice: z.string().optional(),
   loss: z.string().optional(),
   place: placeSchema,
   names: z.record(z.string(), z.string()).optional(),

@@ -75,7 +75,6 @@ export async function previewExtension(
     summary: `extend ${change.id} ${formatLonger(ends)}: ${preview.summary}`,
     act: 'Extend',
     extent: ends === undefined ? undefined : formatEndShort(ends),
-    notice: `${preview.subject}: extend ${change.id} ${formatLonger(ends)}`,
     before: endsAt === undefined ? 'no end' : ['reverts at ', { at: endsAt }],
     after:
       ends === undefined || fixedEndTime(ends) !== undefined

@@ -107,7 +107,6 @@ function reversedPreview({ id, preview }: PlannedFields): StoredPreview {
     summary: `revert what ${id} changed`,
     subject,
     act: 'Revert',
-    notice: `${subject} reverts`,
     place,
     ...(names !== undefined && { names }),
     target,

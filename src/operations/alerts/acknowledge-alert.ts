@@ -75,7 +75,6 @@ export const acknowledgeAlert = defineStateChange({
       summary: `acknowledge the alert for ${what} ${formatEnd(given.for)}`,
       act: 'Acknowledge alert',
       extent: formatEndShort(given.for),
-      notice: `The alert for ${what} is acknowledged, ${formatEndShort(given.for)}`,
       after: formatUntil('acknowledged', given.for, now),
       warnings: withoutEmpty(
         'Atlas sends no notifications until the acknowledgement ends, even if the alert gets worse.',
@@ -128,7 +127,6 @@ export const unacknowledgeAlert = defineStateChange({
       ...common,
       summary: `end the acknowledgement of the alert for ${what}`,
       act: 'End acknowledgement of alert',
-      notice: `The alert for ${what} is no longer acknowledged`,
       after: 'not acknowledged',
       warnings: [],
       blockers:

@@ -98,7 +98,7 @@ interface OwnPart extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' |
   says(
     seen: Awaited<ReturnType<typeof inspectConfig>>,
     projectName: string,
-  ): Pick<Preview, 'summary' | 'act' | 'notice' | 'warnings' | 'undo'>;
+  ): Pick<Preview, 'summary' | 'act' | 'warnings' | 'undo'>;
 }
 
 function alertSwitch(to: AlertSwitch, { says, ...own }: OwnPart): Change {
@@ -145,7 +145,6 @@ export const muteAlert = alertSwitch('muted', {
   says: ({ found, watched, others }, projectName) => ({
     summary: `mute the alert for ${watched}`,
     act: 'Mute alert',
-    notice: `The alert for ${watched} in ${projectName} is muted`,
     warnings:
       found !== undefined && others === 0
         ? [
@@ -162,10 +161,9 @@ export const unmuteAlert = alertSwitch('on', {
   aliases: ['unmute', 'unsilence', 'enable alert', 'alert on'],
   example: 'unmute-alert 095f8b in Payments because INC-42 the load test is over',
   claims: [{ says: 'An unmuted configuration raises alerts again.', document: 'toggleGroupAlertConfig, enabled' }],
-  says: ({ watched }, projectName) => ({
+  says: ({ watched }) => ({
     summary: `unmute the alert for ${watched}`,
     act: 'Unmute alert',
-    notice: `The alert for ${watched} in ${projectName} is on again`,
     warnings: [],
     undo: 'mute-alert mutes the alert again.',
   }),

@@ -61,10 +61,9 @@ export const deleteSnapshot = defineClusterRemove({
     const { place, present, one, others } = seen;
     const name = said(given);
     return {
-      summary: `delete snapshot ${name}`,
+      summary: `permanently delete snapshot ${name}`,
       subject: name,
       act: 'Delete snapshot permanently',
-      notice: `Snapshot ${name} is deleted permanently`,
       loss:
         one?.status === 'failed'
           ? 'This snapshot failed, so nothing can be restored from it.'

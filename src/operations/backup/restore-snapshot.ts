@@ -84,7 +84,6 @@ export const restoreSnapshot = defineChange({
       subject: given.cluster,
       act: 'Overwrite',
       extent: restoresOntoItself(given) ? 'with its own snapshot' : `with a snapshot of ${given.source}`,
-      notice: `${given.cluster} is overwritten with a snapshot of ${given.source}`,
       loss: restoresOntoItself(given)
         ? `Writes to ${given.cluster} since the snapshot will be lost.`
         : `All data in ${given.cluster} will be replaced.`,

@@ -106,7 +106,6 @@ export const setBackupSchedule = defineClusterAction({
       summary: `keep ${given.cluster}’s new ${wanted.frequency} backups for ${formatRetention(wanted)}`,
       act: `Set ${wanted.frequency} retention`,
       extent: `${formatRetention(wanted)}${old === undefined ? '' : ` (now ${formatRetention(old)})`}`,
-      notice: `${given.cluster}’s new ${wanted.frequency} backups are kept for ${formatRetention(wanted)}`,
       path: 'backup-schedule',
       before: describeRules(wanted, rules),
       after: describeRules(wanted, withRetention(rules, wanted)),

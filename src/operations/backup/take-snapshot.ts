@@ -78,7 +78,6 @@ export const takeSnapshot = defineClusterAction({
       summary: `take a snapshot of ${given.cluster}, kept for ${formatDays(given)}`,
       act: 'Take a snapshot',
       extent: `kept ${daysIn(given)} d`,
-      notice: `A snapshot of ${given.cluster} is taken and kept for ${formatDays(given)}`,
       before: 'no new snapshot',
       after: `a snapshot, kept for ${formatDays(given)}`,
       direction: 'widens cost',

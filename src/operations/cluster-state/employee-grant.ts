@@ -18,20 +18,18 @@ export const NO_GRANT_CLAIM: Claim = {
 
 /** Levels by keyword. Each level includes the previous levels. `verb` and `brief` complete "let MongoDB support". */
 export const GRANT_LEVELS = {
-  logs: { grantType: 'CLUSTER_DATABASE_LOGS', noun: 'database logs', brief: 'logs', verb: 'read', does: 'reads' },
+  logs: { grantType: 'CLUSTER_DATABASE_LOGS', noun: 'database logs', brief: 'logs', verb: 'read' },
   infrastructure: {
     grantType: 'CLUSTER_INFRASTRUCTURE',
     noun: 'infrastructure',
     brief: 'infrastructure',
     verb: 'access',
-    does: 'accesses',
   },
   'infrastructure-and-sync': {
     grantType: 'CLUSTER_INFRASTRUCTURE_AND_APP_SERVICES_SYNC_DATA',
     noun: 'infrastructure and App Services sync data',
     brief: 'infrastructure and sync data',
     verb: 'access',
-    does: 'accesses',
   },
 } as const;
 

@@ -71,9 +71,8 @@ export const deleteCluster = defineClusterChange({
     const losses = present === undefined ? undefined : await lossesOf(atlas, given, present, now);
     const leaves = keeps(given) && losses?.snapshots !== 0;
     return {
-      summary: `delete the cluster ${name} and its data`,
+      summary: `permanently delete the cluster ${name} and its data`,
       act: keeps(given) ? 'Delete cluster permanently' : 'Delete cluster and snapshots permanently',
-      notice: `Cluster ${name} is deleted permanently`,
       loss: `All data in ${name} will be deleted.`,
       before: present === undefined ? 'not found' : 'exists, with its data',
       after: formatAfter(given, leaves),

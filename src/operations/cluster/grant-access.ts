@@ -97,7 +97,7 @@ export const grantAccess = defineClusterCreate({
   look: (atlas, given) => inspectGrant(atlas, given, 'it can’t get a grant'),
   async preview(_, given, now, looking) {
     const { present, restricted, grant, draft } = await looking;
-    const { grantType, noun, brief, verb, does } = GRANT_LEVELS[given.level];
+    const { grantType, noun, brief, verb } = GRANT_LEVELS[given.level];
     const [lasts, briefly] = [formatEnd(given.for), formatEndShort(given.for)];
     const [endsAt, isFixed] = [endTime(given.for, now), fixedEndTime(given.for) !== undefined];
     const wanted = { grantType, endsAt: formatIsoSeconds(endsAt) };
@@ -106,7 +106,6 @@ export const grantAccess = defineClusterCreate({
       summary: `let MongoDB support ${verb} ${given.cluster}’s ${noun} ${lasts}`,
       act: `Let MongoDB support ${verb} ${brief}`,
       extent: briefly,
-      notice: `MongoDB support ${does} ${given.cluster}’s ${brief}, ${briefly}`,
       before: isGrantActive(grant, now)
         ? grantPhrase(grant, now)
         : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],

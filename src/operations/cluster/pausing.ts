@@ -99,7 +99,6 @@ export const pauseCluster = defineClusterUpdate({
       ...draft,
       summary: `pause the cluster ${name}`,
       act: 'Pause cluster',
-      notice: `${name} is paused`,
       after: 'paused (accepts no connections, keeps its data)',
       direction: 'narrows cost',
       facts: [
@@ -170,7 +169,6 @@ export const resumeCluster = defineClusterUpdate({
       ...draft,
       summary: `resume the cluster ${name}`,
       act: 'Resume cluster',
-      notice: `${name} is resumed`,
       after: 'running (accepts connections)',
       direction: 'widens cost',
       warnings: [

@@ -29,7 +29,6 @@ export const protectCluster = protectionSwitch(true, {
   describe: (name) => ({
     summary: `protect the cluster ${name} from deletion`,
     act: 'Protect cluster from deletion',
-    notice: `${name} is protected from deletion`,
     direction: 'narrows access',
     warnings: [],
     undo: 'unprotect-cluster removes the protection.',
@@ -46,7 +45,6 @@ export const unprotectCluster = protectionSwitch(false, {
   describe: (name) => ({
     summary: `remove deletion protection from the cluster ${name}`,
     act: 'Remove deletion protection',
-    notice: `${name} can be deleted`,
     direction: 'widens access',
     warnings: [
       `Without protection, any Project Owner or Organization Owner can delete ${name} and its data in one step, including in Atlas.`,
@@ -56,7 +54,7 @@ export const unprotectCluster = protectionSwitch(false, {
 });
 
 interface OwnPart extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims' | 'canNarrow'> {
-  describe(name: string): Pick<Preview, 'summary' | 'act' | 'notice' | 'direction' | 'warnings' | 'undo'>;
+  describe(name: string): Pick<Preview, 'summary' | 'act' | 'direction' | 'warnings' | 'undo'>;
 }
 
 /** @param wanted whether the change protects the cluster */

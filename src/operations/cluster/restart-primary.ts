@@ -73,7 +73,6 @@ export const restartPrimary = defineClusterChange({
       path: 'primary',
       summary: `restart ${primaries.length > 1 ? `the ${primaries.length} primaries` : 'the primary'} of ${name}`,
       act: 'Test a failover',
-      notice: `Failover test on ${name}`,
       before: `${primaries.length > 1 ? 'primaries' : 'primary'}: ${formatList(primaries.map(processLabel)) || 'none'}`,
       after: primaries.length > 1 ? 'another node in each shard is the primary' : 'another node is the primary',
       direction: 'neither',

@@ -44,7 +44,6 @@ export const revokeAccess = defineClusterAction({
       ...draft,
       summary: `revoke MongoDB support’s access to ${given.cluster}`,
       act: 'Revoke MongoDB support’s access',
-      notice: `MongoDB support loses access to ${given.cluster}`,
       before: grantPhrase(grant, now),
       after: 'no access',
       direction: 'narrows access',

@@ -97,7 +97,6 @@ export const scaleCluster = defineHardwareChange({
       summary: `scale the cluster ${name} to ${to}`,
       act: 'Scale cluster',
       extent: to,
-      notice: `${name} is scaled to ${to}`,
       before: isMoved ? `${formatList(sizes)} (now ${from})` : from,
       after: to,
       direction: scaleDirection(now, to),

@@ -45,7 +45,6 @@ export const setAutoscaling = defineHardwareChange({
       summary: `set ${name}’s autoscaling: ${formatWanted(given)}`,
       act: 'Set autoscaling',
       extent: formatWanted(given),
-      notice: `${name}’s autoscaling: ${formatWanted(given)}`,
       before: formatAutoscaling(before),
       after: formatAutoscaling(after),
       direction: scalingDirection(before, after),

@@ -90,7 +90,6 @@ export const setClusterOption = defineClusterUpdate({
       summary: `set ${given.option} on the cluster ${name}`,
       act: 'Set cluster option',
       extent: given.option,
-      notice: `${name}: ${given.option}`,
       before: `${option.noun}: ${option.format(value)}`,
       after: `${option.noun}: ${option.format(wanted.value)}`,
       direction: option.directionOf(value, wanted.value),

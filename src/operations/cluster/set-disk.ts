@@ -106,7 +106,6 @@ export const setDisk = defineHardwareChange({
       summary: `give each node in ${name} a ${to} disk`,
       act: 'Set disk size',
       extent: to,
-      notice: `${name} gets ${to} disks`,
       before: formatDisks(hardware) || 'unknown',
       after: to,
       direction: seen.to > seen.from ? 'widens cost' : 'narrows cost',

@@ -83,7 +83,6 @@ export const addDbUser = defineCreate({
       subject: given.user,
       act: 'Add database user',
       extent: roles.slice(0, 3).join(' '),
-      notice: `New database user ${given.user} with ${formatRoles(roles)}`,
       place,
       target: { kind: 'database-user', id: `${given.project}/${id.user}` },
       before: found === undefined ? 'not added' : `added with ${formatRoles(databaseRolesOf(found))}`,

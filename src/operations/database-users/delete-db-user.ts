@@ -72,7 +72,6 @@ export const deleteDbUser = defineRemove({
       basis,
       summary: `delete the database user ${name}`,
       act: 'Delete database user',
-      notice: `The database user ${name} is deleted`,
       before: user === undefined ? 'not found' : `added with ${formatRoles(basis.user?.roles ?? [])}`,
       after: 'deleted',
       direction: 'narrows access',

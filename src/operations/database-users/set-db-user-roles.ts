@@ -140,18 +140,15 @@ function wordsFor(name: string, { added, taken }: RoleChange) {
     return {
       summary: `give the database user ${name} ${gives || 'no other role'}`,
       act: 'Add roles to database user',
-      notice: `The database user ${name} gets ${gives || 'no other role'}`,
     };
   if (gives === '')
     return {
       summary: `remove ${takes} from the database user ${name}`,
       act: 'Remove roles from database user',
-      notice: `The database user ${name} loses ${takes}`,
     };
   return {
     summary: `give the database user ${name} ${gives} and remove ${takes}`,
     act: 'Change roles of database user',
-    notice: `The database user ${name} gets ${gives} and loses ${takes}`,
   };
 }
 

@@ -60,7 +60,6 @@ export const deleteQueryLimit = defineRemove({
       ...common,
       summary: `delete ${database}’s ${noun}`,
       act: `Delete the ${noun}`,
-      notice: `${database} loses its ${noun}`,
       after: `no ${adjective} limit`,
       direction: 'widens cost',
       warnings: warningsOf(given, ofProject),

@@ -95,7 +95,6 @@ export const setQueryLimit = defineStateChange({
       summary: `set ${database}’s ${noun} to ${formatBytes(wanted.value)}`,
       act: `Set the ${noun}`,
       extent: formatBytes(wanted.value),
-      notice: `${database}’s ${noun} becomes ${formatBytes(wanted.value)}`,
       before: keepsPolicy ? formatLimitSize(name, limit) : common.before,
       after: keepsPolicy ? formatLimitSize(name, wanted) : formatQueryLimit(name, wanted),
       facts: withoutEmpty(

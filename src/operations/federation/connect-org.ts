@@ -37,7 +37,6 @@ export const connectOrg = defineConnectionChange({
   preview: (seen) => ({
     summary: `connect ${seen.organization.name} to ${seen.name}`,
     act: `Connect to ${seen.name}`,
-    notice: `${seen.organization.name} is connected to ${seen.name}`,
     after: `connected to ${seen.name}`,
     direction: 'widens access',
     warnings: seen.blockers.length > 0 ? [] : [...warningsOf(seen), ...seen.notes],

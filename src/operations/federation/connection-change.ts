@@ -33,7 +33,7 @@ interface ConnectionSpec extends Pick<ChangeDeclaration, 'name' | 'title' | 'exa
   /** `seen` is the connection with all blockers. */
   preview(
     seen: SeenConnection,
-  ): Pick<Preview, 'summary' | 'act' | 'notice' | 'after' | 'direction' | 'warnings' | 'takesAway' | 'undo'>;
+  ): Pick<Preview, 'summary' | 'act' | 'after' | 'direction' | 'warnings' | 'takesAway' | 'undo'>;
   /**
    * Both texts complete "it is …". `format` describes the connection before the change, and `formatDone` describes the
    * connection after the change.

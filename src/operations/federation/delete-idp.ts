@@ -64,9 +64,8 @@ export const deleteIdp = defineRemove({
     return {
       ...common,
       basis: { ...common.basis, settings: seen === undefined ? {} : settingsOf(seen.provider) },
-      summary: `delete the identity provider ${name}`,
+      summary: `permanently delete the identity provider ${name}`,
       act: 'Delete identity provider permanently',
-      notice: `Identity provider ${name} is permanently deleted`,
       loss: `${formatProviderUsers(seen)} can no longer sign in ${seen?.provider.protocol === 'OIDC' ? 'to databases ' : ''}with ${name}.`,
       after: seen === undefined ? 'not found' : 'deleted',
       direction: directionWithout(seen?.provider),

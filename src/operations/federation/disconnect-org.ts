@@ -39,7 +39,6 @@ export const disconnectOrg = defineConnectionChange({
     return {
       summary: `disconnect ${org.name} from ${name}`,
       act: `Disconnect from ${name}`,
-      notice: `${org.name} is disconnected from ${name}`,
       after: `not connected to ${name}`,
       direction: directionWithout(provider),
       warnings: isConnected ? [...warningsOf(seen), ...seen.notes] : [],

@@ -109,7 +109,6 @@ async function previewSwitch(
     ...common,
     summary: `switch the identity provider ${name} ${end}`,
     act: `Switch ${end} identity provider`,
-    notice: `${name} is switched ${end}`,
     after: saml === undefined ? common.before : formatProvider(saml.provider, formatProviderStatus({ status })),
     direction,
     facts: [...common.facts, ...((saml && facts?.(looked)) ?? [])],

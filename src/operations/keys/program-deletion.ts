@@ -97,10 +97,9 @@ async function previewDeletion(atlas: Atlas, kind: ProgramKind, given: ProgramOf
   const name = program === undefined ? publicId : kind.named(program);
   const none = `${organization.name} has no ${noun} ${publicId}. Run keys to see the list.`;
   return {
-    summary: `delete ${organization.name}’s ${noun} ${name}`,
+    summary: `permanently delete ${organization.name}’s ${noun} ${name}`,
     subject: name,
     act: `Delete ${noun} permanently`,
-    notice: `${organization.name}’s ${noun} ${name} is permanently deleted`,
     loss,
     place: { organization },
     target: { kind: 'credential', id: publicId },

@@ -99,7 +99,6 @@ export const allowAddress = defineCreate({
       ...(isSecurityGroup(given.address) && { subject: given.address }),
       act: `Allow address in ${name}`,
       extent: briefly,
-      notice: `${capitalize(who)} can connect to ${name}${briefly === undefined ? '' : `, ${briefly}`}`,
       after: given.for === undefined ? 'can connect permanently' : formatUntil('can connect', given.for, now),
       direction: 'widens access',
       facts: [...facts, { label: 'Comment', value: commentOf(given) }],

@@ -76,7 +76,6 @@ export const deletePrivateEndpoint = defineChange({
       summary: `delete ${what} ${name} in ${place.project.name}`,
       subject: name,
       act: `Delete ${what} permanently`,
-      notice: `The ${what} ${name} is permanently deleted`,
       loss:
         clusters.length === 0
           ? undefined

@@ -66,7 +66,6 @@ export const removeAddress = defineRemove({
       ...common,
       summary: `remove ${who} from the ${name} access list`,
       act: `Remove address from ${name}`,
-      notice: `${capitalize(who)} loses access to ${name}`,
       after: accessEntryPhrase(null),
       direction: 'narrows access',
       facts: [...facts, { label: 'Last sign-in', value: lastSignIn }],

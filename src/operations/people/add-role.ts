@@ -25,7 +25,6 @@ export const addRole = defineRoleChange('add', {
   words: ({ who, role, where }) => ({
     summary: `make ${who} ${role} in ${where}`,
     act: `Give ${role} role`,
-    notice: `${who} becomes ${role} in ${where}`,
     undo: 'remove-role removes the role.',
   }),
   warnings: warningsOf,

@@ -91,7 +91,6 @@ export const invite = defineCreate({
       summary: `invite ${who} to ${where} as ${role}`,
       subject: who,
       act: `Invite as ${role}`,
-      notice: `${who} is invited to ${where} as ${role}`,
       place,
       target: { kind: 'person', id: who },
       path: given.project ?? org,

@@ -57,7 +57,6 @@ export const removePerson = defineRemove({
       summary: `remove ${who} from ${where}`,
       ...about,
       act: given.project === undefined ? 'Remove from the organization' : 'Remove from the project',
-      notice: `${who} is removed from ${where}`,
       before: found === null ? 'not found' : seen.has,
       after: 'removed',
       direction: 'narrows access',

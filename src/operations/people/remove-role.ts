@@ -19,7 +19,6 @@ export const removeRole = defineRoleChange('remove', {
   words: ({ who, role, where }) => ({
     summary: `remove the role ${role} in ${where} from ${who}`,
     act: `Remove ${role} role`,
-    notice: `${who} is no longer ${role} in ${where}`,
     undo: 'add-role adds the role again.',
   }),
   warnings: (given, seen) => [...signInWarnings('remove', seen), ...removalEffects(given, seen)],

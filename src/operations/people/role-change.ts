@@ -22,9 +22,7 @@ import { inspectRole, RoleBasis, roleChangeCall, type SeenRole } from './role-ho
 interface RoleChangeSpec
   extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims'>,
     Pick<StateChangeSpec<typeof roleParamsSchema, typeof RoleBasis, string[]>, 'afterwards'> {
-  words(
-    about: Pick<SeenRole, 'who' | 'where'> & { readonly role: string },
-  ): Pick<Preview, 'summary' | 'act' | 'notice' | 'undo'>;
+  words(about: Pick<SeenRole, 'who' | 'where'> & { readonly role: string }): Pick<Preview, 'summary' | 'act' | 'undo'>;
   warnings(given: RoleOf, seen: SeenRole): readonly string[];
   blockers(given: RoleOf, seen: SeenRole, atlas: Atlas): readonly Blocker[] | Promise<readonly Blocker[]>;
 }

@@ -149,20 +149,17 @@ function wordsOf({ person: who, role: given }: RoleOf, { where, orgName, isIn, s
     return {
       summary: `remove the role ${role} in ${where} that ${who} got from an invitation`,
       act: `Remove ${role} role`,
-      notice: `${who} is no longer ${role} in ${where}`,
       undo: 'add-role adds the role again.',
     };
   if (isIn)
     return {
       summary: `remove ${who} from ${orgName}, where they only have roles from an invitation`,
       act: 'Remove from the organization',
-      notice: `${who} is removed from ${orgName}`,
       undo: REINVITE_HINT,
     };
   return {
     summary: `withdraw ${who}’s invitation to ${where} as ${role}`,
     act: 'Withdraw the invitation',
-    notice: `${who} is no longer invited to ${where}`,
     undo: 'invite sends another invitation.',
   };
 }

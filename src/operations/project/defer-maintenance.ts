@@ -62,7 +62,6 @@ export const deferMaintenance = defineProjectAction({
       summary: `defer announced maintenance in ${name} by a week`,
       act: 'Defer maintenance',
       extent: 'a week',
-      notice: `Maintenance in ${name} is deferred by a week`,
       before: formatDeferrals(deferrals),
       after: formatDeferrals(deferrals + 1),
       direction: 'neither',

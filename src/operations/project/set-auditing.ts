@@ -53,7 +53,6 @@ export const setAuditing = defineProjectAction({
     return {
       summary: `switch auditing in ${name} ${says}`,
       act: `Switch auditing ${says}`,
-      notice: `Auditing in ${name} is ${says}`,
       before: formatAuditing(before),
       after: formatAuditing(after),
       direction: directionOf(before, after),

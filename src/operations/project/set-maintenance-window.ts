@@ -153,13 +153,11 @@ function wordsFor(name: string, wanted: WeeklyHour | null) {
     return {
       summary: `let Atlas choose when it maintains ${name}`,
       act: 'Let Atlas choose when to maintain',
-      notice: `Atlas chooses when it maintains ${name}`,
     };
   const said = formatWeeklyHour(wanted);
   return {
     summary: `set the ${name} maintenance window to ${said}`,
     act: 'Set maintenance window',
     extent: said,
-    notice: `The ${name} maintenance window becomes ${said}`,
   };
 }

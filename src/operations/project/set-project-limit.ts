@@ -61,7 +61,6 @@ export const setProjectLimit = defineProjectUpdate({
     return {
       summary: `let ${name} have at most ${wanted}`,
       act: `Allow ${wanted}`,
-      notice: `${name} can have ${wanted}`,
       path: given.limit,
       before: before === null ? 'unknown' : formatMany(before, noun),
       after: wanted,

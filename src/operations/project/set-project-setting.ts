@@ -46,7 +46,6 @@ export const setProjectSetting = defineProjectUpdate({
     return {
       summary: `switch ${after} ${noun} in ${name}`,
       act: `Switch ${noun} ${after}`,
-      notice: `${name} has ${noun} switched ${after}`,
       path: wanted.name,
       before,
       after,

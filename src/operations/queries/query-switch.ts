@@ -48,7 +48,7 @@ interface SwitchSpec
   describe(
     seen: { readonly what: string; readonly ran: QueryUse | undefined },
     cluster: string,
-  ): Pick<Preview, 'summary' | 'act' | 'notice' | 'warnings' | 'undo'>;
+  ): Pick<Preview, 'summary' | 'act' | 'warnings' | 'undo'>;
 }
 
 function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change {
@@ -141,7 +141,6 @@ export const rejectQuery = querySwitch('rejected', {
     return {
       summary: `reject the ${what} on ${name}`,
       act: `Reject ${what}`,
-      notice: `${name} rejects ${what}`,
       warnings: withoutEmpty(
         `Apps that send this query${sender === undefined ? '' : `, including ${sender},`} will get an error. Queries that are already running will continue.`,
         ran?.details?.queryStats?.systemQuery &&
@@ -164,7 +163,6 @@ export const allowQuery = querySwitch('allowed', {
   describe: ({ what }, name) => ({
     summary: `allow the ${what} again on ${name}`,
     act: `Allow ${what}`,
-    notice: `${name} runs ${what} again`,
     warnings: ['Unless the query has been fixed, it will put load on the cluster again.'],
     undo: 'reject-query rejects the query again.',
   }),

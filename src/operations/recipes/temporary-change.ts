@@ -33,7 +33,6 @@ export function temporaryPreview(
     call,
     summary: `${preview.summary} ${lasts}`,
     extent: preview.extent === undefined ? briefly : `${preview.extent}, ${briefly}`,
-    ...(preview.notice !== undefined && { notice: `${preview.notice}, ${briefly}` }),
     undo: `The change reverts ${then}. Before that, ${preview.undo}`,
   };
 }

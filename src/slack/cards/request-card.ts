@@ -191,13 +191,16 @@ function formatCurrentState(request: Request, itsReturn: Request | undefined): P
   return request.state === 'approved' ? ['Approved at ', { at: request.approvedAt }] : word;
 }
 
-const approveNotification = (request: Request) => notification(request, `Approve? <@${request.requester.userId}>: `);
-const askedNotification = (request: Request) => notification(request, `<@${request.requester.userId}> requests: `);
+const approveNotification = (request: Request) => notification(request, 'Approve? ');
+const askedNotification = (request: Request) => notification(request, '');
 
 /** Returns the text for notifications and screen readers, ending with the id. */
-function notification(request: Request, start: string): string {
-  const notice = 'preview' in request ? request.preview?.notice : undefined;
-  const what = oneLine(notice ?? cardTitle(request));
+function notification(request: Request, front: string): string {
+  const summary = 'preview' in request ? request.preview?.summary : undefined;
+  const { returns, requester } = request;
+  const who = summary === undefined || returns !== undefined ? '' : `<@${requester.userId}> wants to `;
+  const what = oneLine(summary ?? cardTitle(request));
+  const start = `${front}${who}`;
   const id = displayId(request);
   return `${start}${escapeText(clipText(what, MOST_NOTIFIED - start.length - id.length - 1))} ${id}`;
 }

@@ -28,7 +28,6 @@ describe('the preview', () => {
       subject: 'C0',
       act: expect.stringContaining('logs'),
       extent: '4 h',
-      notice: expect.stringContaining('C0’s logs, 4 h'),
       before: 'no access',
       after: [expect.stringMatching(/^database logs for 4 hours/), { at: NOW + 4 * 3_600_000 }, expect.any(String)],
       warnings: [],

@@ -23,7 +23,6 @@ const call = { method: 'POST', path: `/groups/${PROJECT}/clusters/C0:revokeMongo
 test('previews which access ends, and how to grant it again', async () => {
   expect(await preview()).toMatchObject({
     summary: expect.stringContaining('access to C0'),
-    notice: expect.stringContaining('access to C0'),
     before: [expect.stringContaining('database logs'), { at: Date.parse(ENDS) }],
     after: 'no access',
     warnings: [expect.stringMatching(/C0 .*cut off/)],

@@ -42,7 +42,6 @@ describe('the preview', () => {
     expect(await preview()).toMatchObject({
       summary: 'delete FDB.0’s daily query limit',
       act: 'Delete the daily query limit',
-      notice: 'FDB.0 loses its daily query limit',
       before: '5 GiB a day, then new queries are refused',
       after: 'no daily limit',
       facts: [

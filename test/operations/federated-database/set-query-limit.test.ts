@@ -35,7 +35,6 @@ test('previews the old and new limit, and how to restore the old one', async () 
     summary: 'set FDB.0’s daily query limit to 10 TiB',
     act: 'Set the daily query limit',
     extent: '10 TiB',
-    notice: 'FDB.0’s daily query limit becomes 10 TiB',
     before: '5 TiB a day',
     after: '10 TiB a day',
     facts: expect.arrayContaining([{ label: 'At the limit', value: 'new queries are refused' }]),

@@ -66,9 +66,8 @@ describe('the preview', () => {
 
   test('finds the federation and requires typing the name', async () => {
     expect(await preview()).toMatchObject({
-      summary: 'delete the identity provider Okta',
+      summary: 'permanently delete the identity provider Okta',
       act: 'Delete identity provider permanently',
-      notice: 'Identity provider Okta is permanently deleted',
       loss: expect.stringMatching(/^People at example\.com .*sign in with Okta/),
       confirm: 'Okta',
       before: 'identity provider (SAML, for people), active',

@@ -282,19 +282,19 @@ describe('a title', () => {
 });
 
 describe('a notification', () => {
-  const preview = { ...pending().preview, notice: 'Read Cluster0’s logs, 4 h' };
+  const preview = { ...pending().preview, summary: 'read Cluster0’s logs for 4 hours' };
 
   test('asks for approval in the approvals channel, and ends with the id', () => {
-    const asks = 'Approve? <@U0RITA>: Read Cluster0’s logs, 4 h K7Q-4MD';
+    const asks = 'Approve? <@U0RITA> wants to read Cluster0’s logs for 4 hours K7Q-4MD';
     expect(cardOf(pending({ preview })).text).toBe(asks);
     expect(stableCardParts(pending({ preview }), new Set()).text).toBe(asks);
     expect(stableCardParts(pending({ preview }), undefined).text).toBe(
-      '<@U0RITA> requests: Read Cluster0’s logs, 4 h K7Q-4MD',
+      '<@U0RITA> wants to read Cluster0’s logs for 4 hours K7Q-4MD',
     );
   });
 
   test('has at most 120 characters', () => {
-    const { text } = cardOf(pending({ preview: { ...preview, notice: 'x'.repeat(200) } }));
+    const { text } = cardOf(pending({ preview: { ...preview, summary: 'x'.repeat(200) } }));
     expect(text).toHaveLength(120);
     expect(text).toMatch(/…\sK7Q-4MD$/);
   });
