@@ -63,7 +63,10 @@ export class Heartbeat {
     this.#running = this.#run();
   }
 
-  /** Writes one more heartbeat, so that the state file has the last heartbeat of all processes that stop together. */
+  /**
+   * Writes one more heartbeat. If several processes stop at the same time, the state file then has the latest heartbeat
+   * that any of them wrote.
+   */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;

@@ -2,9 +2,9 @@
 //
 // node guard.js <folder> <command> [argument...]
 //
-// Only the parent process has the other end of this process's stdin. When stdin closes, the guard sends the command
-// SIGTERM, later SIGKILL, and removes the folder. SIGUSR2 kills the command immediately, like a crash, and keeps the
-// folder.
+// Only the parent process has the other end of this process's stdin. When stdin closes, the guard sends SIGTERM to the
+// command, then SIGKILL if the command hasn't exited, and removes the folder. SIGUSR2 kills the command immediately,
+// like a crash, and keeps the folder.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';

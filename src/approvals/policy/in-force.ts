@@ -47,7 +47,10 @@ export class PolicyInForce implements Policy, PolicyInForceState {
     return this;
   }
 
-  /** Sets whether look-ups are open to everyone (`areOpen`) while no policy is in force and no file is valid. */
+  /**
+   * Sets whether look-ups are open to everyone (`areOpen`) while no policy is in force because there's no valid policy
+   * file.
+   */
   lookUpsWithout(areOpen: boolean): void {
     this.#without = areOpen ? noPolicy : NOTHING_ALLOWED;
   }

@@ -121,7 +121,7 @@ function describeReserved(waiting: Request, id: string, holder: ReadResult): str
   const { request } = typeof holder === 'object' ? holder : {};
   const shared = sharedTargetNote(waiting, request);
   if (request === undefined || !isFinishing(request))
-    return `${id} ${shared ?? 'has the same target'} and isn’t finished yet.`;
+    return `${id}, which ${shared ?? 'has the same target'}, isn’t finished yet.`;
   const why = shared === undefined ? '' : `, which ${shared}`;
   return `Atlas is still working on ${request.preview.subject} for ${id}${why}. This request runs when Atlas has finished. If the request expires first, ask again.`;
 }

@@ -121,7 +121,7 @@ function formatWriteConcern(concern: Beside['writeConcern']): string {
 
 const formatArchives = (archives: readonly OnlineArchive[]) =>
   formatList(
-    archives.map((one) => `${nameOf(one)}, ${one.state?.toLowerCase() ?? 'in an unknown state'}`),
+    archives.map((one) => `${nameOf(one)} (${one.state?.toLowerCase() ?? 'unknown state'})`),
     3,
   );
 const nameOf = ({ dbName, collName }: OnlineArchive) => `${dbName ?? '?'}.${collName ?? '?'}`;

@@ -60,7 +60,7 @@ export const takeSnapshot = defineClusterAction({
   claims: [
     { says: 'Atlas takes snapshots immediately, one at a time.', document: 'takeGroupClusterBackupSnapshots' },
     {
-      says: 'Nothing else changes the cluster until the snapshot is complete.',
+      says: 'Atlas makes no other changes to the cluster until the snapshot is complete.',
       guess: 'Atlas’s documentation says that Atlas refuses a second snapshot, but doesn’t mention other changes.',
     },
   ],

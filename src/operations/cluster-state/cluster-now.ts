@@ -39,7 +39,10 @@ export async function readSameCluster(
   return found.kind === 'dedicated' && found.cluster.id === clusterId ? found.cluster : undefined;
 }
 
-/** Whether the cluster from the basis is missing both from the project's complete list and when it's read by name. */
+/**
+ * Whether the cluster from the basis is gone: it can't be read by name, and the project's complete list doesn't include
+ * it.
+ */
 export async function clusterIsGone(
   atlas: Atlas,
   { params, basis }: { readonly params: ClusterOf; readonly basis: ClusterBasis },

@@ -128,7 +128,10 @@ function seen(user: DatabaseUser | undefined): Basis {
   };
 }
 
-/** Blocks a temporary deletion of a user with an end. Undo can't restore the end, which only temporary requests set. */
+/**
+ * Blocks a temporary deletion of a user that Atlas deletes at a set time. Undo can't restore that time, because only
+ * temporary requests set one.
+ */
 const endsBlocker = (name: string): Blocker => ({
   param: 'for',
   sentence: `Atlas deletes ${name} at a set time, which I can’t restore when this change reverts. Make the change permanent. Until that time, Undo… can add ${name} again.`,

@@ -93,6 +93,7 @@ function warningsOf({ limit }: Params, ofProject: ProjectQueryLimits): readonly 
   const unread = '. I couldn’t tell whether the project has a limit';
   return withoutEmpty(
     `You pay for the data that ${caps}${ofProject === undefined ? unread : left}.`,
-    since !== '' && `A new limit counts data processed ${since}, so Atlas may refuse queries immediately.`,
+    since !== '' &&
+      `If you set this limit again, data processed ${since} counts, so Atlas may refuse queries immediately.`,
   );
 }

@@ -60,7 +60,7 @@ export function defineWhoCan(changes: readonly Change[]): LookUp {
       const unread = sources[0]?.filter((user) => isMember(user) && !user.roles?.orgRoles).length ?? 0;
       const byTeam = people?.filter(({ kind }) => kind === BY_TEAM).length;
       return {
-        headline: counted.length === 0 ? `I couldn’t read who ${what}.` : all,
+        headline: counted.length === 0 ? `I couldn’t find out who ${what}.` : all,
         place,
         facts: withoutEmpty(
           { label: 'Required role', value: needed },

@@ -1,4 +1,4 @@
-// Performs a user's action from the page in the Slack stand-in and returns what the user sees.
+// Takes a user's action on the web page, performs it in the Slack stand-in and returns what the user sees.
 import { type PressOutcome, SLASH_COMMAND, type SlackStandIn, type SubmitOutcome, type World } from '../slack/index.js';
 import type { Act, Outcome } from './wire.js';
 

@@ -108,7 +108,7 @@ export async function shareAnswer(deps: AnswerServices, pressed: AnswerPress): P
     await tellPrivately(deps, typed, plainMessage('Somebody just shared this answer.'));
 }
 
-/** Asks Atlas again so that the shared answer is current. The user who shares the answer is named as its asker. */
+/** Asks Atlas again so that the shared answer is current. The message names the user who shared the answer. */
 async function shareThere(deps: AnswerServices, { typed, question, waiting }: AnswerPress): Promise<ChannelOutcome> {
   const { channel, thread, userId, responseUrl } = typed;
   const closed = await deps.channels.closedTo(channel);

@@ -175,7 +175,10 @@ const NOTHING = 'Nothing was changed in Atlas.';
 const joinSentences = (...sentences: readonly string[]) => sentences.filter((sentence) => sentence !== '').join(' ');
 const quoted = (why: string | undefined) => (why === undefined ? '' : `“${oneLine(why)}”`);
 
-/** Describes the current state and its end. If we didn't confirm the change in Atlas, adds how we know about it. */
+/**
+ * Describes the result. If Atlas is still working on the change, adds that I'll post again. If we didn't confirm the
+ * change in Atlas, adds how we know about it.
+ */
 export const describeDoneNow = (request: InState<'succeeded'>): Phrase => [
   ...phraseParts(describeDone(request)),
   ...(isFinishing(request) ? [' I’ll post here when it’s finished.'] : []),

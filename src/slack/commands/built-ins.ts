@@ -35,7 +35,7 @@ export async function answerBuiltIn(
   const { command } = typed;
   if ((name === 'whoami' || name === 'status') && rest !== '')
     return plainMessage(
-      `${name} takes no other words, so I don’t understand ${quoted(rest, 60)}. Run ${command} ${name}.`,
+      `${name} doesn’t take any arguments, so I don’t understand ${quoted(rest, 60)}. Run ${command} ${name}.`,
     );
   switch (name) {
     case 'requests':

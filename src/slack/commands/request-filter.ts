@@ -74,7 +74,8 @@ function filterOf({
   const length = written === undefined ? undefined : canonicalDuration(written);
   if (length?.ok === false) return length.reason;
   const after = last === undefined ? undefined : parseRequestId(last);
-  if (last !== undefined && after === undefined) return `${quoted(last)} isn’t a request ID, such as K7Q-4MD.`;
+  if (last !== undefined && after === undefined)
+    return `${quoted(last)} isn’t a request ID. Request IDs look like K7Q-4MD.`;
   return {
     ...names,
     ...(operation !== undefined && { operation }),

@@ -1,4 +1,4 @@
-// Time ranges in query parameters. The error codes are on the error code page.
+// Time ranges in query parameters. The error codes come from the error code page of Atlas's documentation.
 import { Duration } from 'luxon';
 import { ApiError } from '../api-error.js';
 
