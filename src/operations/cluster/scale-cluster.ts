@@ -69,7 +69,10 @@ export const scaleCluster = defineHardwareChange({
     },
     { says: 'On Gen 1, the IOPS of standard disks can’t be set.', document: 'AWSHardwareSpec20240805.diskIOPS' },
     { says: 'All nodes in a cluster are the same generation.', page: GENERATIONS },
-    { says: 'Atlas replaces nodes one at a time, and another node is the primary meanwhile.', page: 'cluster-autoscaling' },
+    {
+      says: 'Atlas replaces nodes one at a time, and another node is the primary meanwhile.',
+      page: 'cluster-autoscaling',
+    },
     { says: 'Each tier has a maximum disk size.', page: 'reference/amazon-aws' },
     {
       says: 'A tier can’t have disks above its maximum size.',
