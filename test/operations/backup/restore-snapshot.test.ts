@@ -240,7 +240,7 @@ test('warns that search indexes are replaced, and about data in a paused archive
     atlasWith({ [`${C1}/search/indexes`]: [{}, {}], [`${C1}/onlineArchives`]: { results: [archive('PAUSED')] } }),
   );
   expect(blockers).toEqual([]);
-  expect(facts).toContainEqual({ label: 'Target online archives', value: 'db.paused, paused' });
+  expect(facts).toContainEqual({ label: 'Target online archives', value: 'db.paused (paused)' });
   expect(warnings.slice(-2)).toEqual([
     expect.stringMatching(/search index.* C1.*\(2 now\)/),
     expect.stringMatching(/online archive/),
