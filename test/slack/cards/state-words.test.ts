@@ -1,8 +1,10 @@
 // Each state has one word, everywhere.
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { capitalize } from '../../../src/operations/format.js';
+import { readCardState } from '../../../src/sandbox/web/card-words.js';
 import { historyBlocks } from '../../../src/slack/cards/request-history.js';
-import { NOT_POSSIBLE, STATE_WORDS } from '../../../src/slack/cards/state-words.js';
+import { NOT_POSSIBLE, SPECIAL_STATE_WORDS, STATE_WORDS } from '../../../src/slack/cards/state-words.js';
 import { helpMessage } from '../../../src/slack/commands/help.js';
 import { textOf } from '../../support/looking.js';
 import { NOW } from '../../support/requests.js';
@@ -43,6 +45,16 @@ test.each([
 ])('a history has its own word for a request that was voided %s', (_, before, word) => {
   const entries = [...before, 'voided'].map((type) => ({ at: NOW, type, by: 'countersign', details: {} }));
   expect(textOf(historyBlocks(entries, 1_000))).toMatch(new RegExp(`UTC +${word} *$`));
+});
+
+test('the sandbox reads every word from the title of a card', () => {
+  const words = [...Object.values(STATE_WORDS), ...Object.keys(SPECIAL_STATE_WORDS)];
+  const stateOf = (word: string) =>
+    readCardState([
+      { type: 'header', text: { type: 'plain_text', text: `${capitalize(word)}: Scale cluster – Cluster0` } },
+      { type: 'context', elements: [{ type: 'mrkdwn', text: 'K7Q-4MD' }] },
+    ])?.state;
+  expect(words.map(stateOf)).toEqual(words.map((word) => word.toLowerCase()));
 });
 
 test('help names the states of open requests', () => {
