@@ -12,7 +12,7 @@ import { type CredentialRoles, readCredentialRoles } from '../operations/held-ro
 import { lookUps, operations } from '../operations/index.js';
 import type { NamedItem, Operation } from '../operations/operation.js';
 import { isAtlasError } from '../operations/optional-reads.js';
-import { type CredentialLimits, readOwnCredential } from '../operations/own-credential.js';
+import { type CredentialAddressesAndExpiry, readOwnCredential } from '../operations/own-credential.js';
 import { needsOwnerCredential, usesOwnerCredential } from '../operations/owner-level.js';
 import { formatRole, isReadOnlyRole, roleIncludes } from '../operations/roles.js';
 import { DAY_MS } from '../time-units.js';
@@ -221,11 +221,11 @@ function checkBeyond(name: string, offered: readonly Operation[], { held }: Cred
   ];
 }
 
-function checkOwn(name: string, { accessList, secretsEnd }: CredentialLimits): readonly Check[] {
+function checkOwn(name: string, { accessList, secretsEnd }: CredentialAddressesAndExpiry): readonly Check[] {
   return [...checkAccessList(`Atlas, ${name}`, accessList), ...checkSecrets(`Atlas, ${name}`, secretsEnd)];
 }
 
-function checkAccessList(of: string, accessList: CredentialLimits['accessList']): readonly Check[] {
+function checkAccessList(of: string, accessList: CredentialAddressesAndExpiry['accessList']): readonly Check[] {
   if (accessList === undefined) return [pass(`${of}: the credential can’t see its own access list`)];
   if (accessList.length === 0 || accessList.some((address) => /\/0$/.test(address)))
     return [
@@ -238,7 +238,7 @@ function checkAccessList(of: string, accessList: CredentialLimits['accessList'])
 }
 
 /** Atlas doesn't show which secret is ours, so we check the secret that expires first. */
-function checkSecrets(of: string, secretsEnd: CredentialLimits['secretsEnd']): readonly Check[] {
+function checkSecrets(of: string, secretsEnd: CredentialAddressesAndExpiry['secretsEnd']): readonly Check[] {
   if (secretsEnd === undefined) return [pass(`${of}: the credential can’t see when its secret expires`)];
   const live = secretsEnd.filter((end) => end > Date.now());
   const [first] = live.toSorted((a, b) => a - b);

@@ -111,7 +111,7 @@ export function formatEnd(end: string): string {
 }
 
 /** Formats the end for a sentence that says what happens at the end: `after 2 hours`, `at that time`. */
-export const formatWhenEnded = (end: string): string =>
+export const formatAtEnd = (end: string): string =>
   fixedEndTime(end) === undefined ? `after ${formatDuration(durationMs(end))}` : 'at that time';
 
 /**

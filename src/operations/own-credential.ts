@@ -6,7 +6,7 @@ import { AllowedAddress, ServiceAccount, SystemStatus } from '../atlas/replies.j
 import type { CredentialRoles } from './held-roles.js';
 import { ifVisible } from './place.js';
 
-export interface CredentialLimits {
+export interface CredentialAddressesAndExpiry {
   /** The allowed IP addresses and ranges. Empty if any address is allowed. Undefined if Atlas hides the list. */
   readonly accessList: readonly string[] | undefined;
   /**
@@ -24,7 +24,7 @@ export interface CredentialLimits {
 export async function readOwnCredential(
   atlas: Atlas,
   { held, organizations }: Pick<CredentialRoles, 'held' | 'organizations'>,
-): Promise<CredentialLimits> {
+): Promise<CredentialAddressesAndExpiry> {
   const { clientId } = atlas;
   if (clientId === undefined) {
     const { apiKey } = await atlas.get(path``, SystemStatus);

@@ -10,7 +10,7 @@ import { isRefusal } from '../../src/approvals/request/refusal.js';
 import {
   type AskedFields,
   type InState,
-  LEAST_SCHEMA_TO_ACT,
+  OLDEST_BOT_SCHEMA_TO_ACT,
   SCHEMA_NUMBER,
 } from '../../src/approvals/request/request.js';
 import { createAtlas } from '../../src/atlas/client.js';
@@ -105,7 +105,7 @@ function eventsOf(
   const own: Preview = JSON.parse(preview.replaceAll(TEMPLATE, database));
   const asked: AskedFields = {
     schema: SCHEMA_NUMBER,
-    actFrom: LEAST_SCHEMA_TO_ACT,
+    actFrom: OLDEST_BOT_SCHEMA_TO_ACT,
     id: idOf(print),
     fingerprint: print,
     operation: OPERATION,

@@ -1,6 +1,6 @@
 // A deploy during work: old and new replicas side by side.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { LEAST_SCHEMA_TO_ACT, SCHEMA_NUMBER } from '../../src/approvals/request/request.js';
+import { OLDEST_BOT_SCHEMA_TO_ACT, SCHEMA_NUMBER } from '../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
@@ -146,7 +146,7 @@ test('replicas of two schemas carry out each other’s requests, and older ones 
       state: 'succeeded',
       mood,
       schema: SCHEMA_NUMBER + 1,
-      actFrom: LEAST_SCHEMA_TO_ACT,
+      actFrom: OLDEST_BOT_SCHEMA_TO_ACT,
     });
   }
   await next.kill('SIGTERM');

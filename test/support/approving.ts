@@ -4,7 +4,7 @@ import { parsePolicy } from '../../src/approvals/policy/file.js';
 import { policyQuestionOf, ruleFor } from '../../src/approvals/policy/match.js';
 import { deriveRequestId, planHash, submissionFingerprint } from '../../src/approvals/request/ids.js';
 import { isRefusal } from '../../src/approvals/request/refusal.js';
-import { type InState, LEAST_SCHEMA_TO_ACT, SCHEMA_NUMBER } from '../../src/approvals/request/request.js';
+import { type InState, OLDEST_BOT_SCHEMA_TO_ACT, SCHEMA_NUMBER } from '../../src/approvals/request/request.js';
 import { plannedUndo } from '../../src/approvals/returns/way-back.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
@@ -43,7 +43,7 @@ export function approving({ atlas }: TestSystem, { store }: Inside): Approving {
     const approvals = byTwo ? [PEOPLE.sam, PEOPLE.ada] : [PEOPLE.sam];
     return {
       schema: SCHEMA_NUMBER,
-      actFrom: LEAST_SCHEMA_TO_ACT,
+      actFrom: OLDEST_BOT_SCHEMA_TO_ACT,
       id: deriveRequestId(print, 0),
       fingerprint: print,
       operation: change.name,

@@ -1,5 +1,5 @@
 // A made-up next schema of stored requests with one more required field.
-import { LEAST_SCHEMA_TO_ACT, SCHEMA_NUMBER } from '../../src/approvals/request/request.js';
+import { OLDEST_BOT_SCHEMA_TO_ACT, SCHEMA_NUMBER } from '../../src/approvals/request/request.js';
 import { builtWith } from './preload.js';
 
 const RAISED = [
@@ -13,7 +13,11 @@ export const NEXT = builtWith(
   RAISED,
   ['/approvals/request/stored-parts.js', 'schema: z.number(),', 'schema: z.number(), mood: z.string(),'],
   ['/approvals/storage/stored-forms.js', 'STEPS = []', "STEPS = [(stored) => ({ ...stored, mood: 'calm' })]"],
-  ['/approvals/asking/submit.js', 'actFrom: LEAST_SCHEMA_TO_ACT,', "actFrom: LEAST_SCHEMA_TO_ACT, mood: 'brisk',"],
+  [
+    '/approvals/asking/submit.js',
+    'actFrom: OLDEST_BOT_SCHEMA_TO_ACT,',
+    "actFrom: OLDEST_BOT_SCHEMA_TO_ACT, mood: 'brisk',",
+  ],
 );
 
 /** A bot of a newer schema whose requests bots of the present schema must not touch. */
@@ -21,8 +25,8 @@ export const FOREIGN = builtWith(
   RAISED,
   [
     '/approvals/request/request.js',
-    `LEAST_SCHEMA_TO_ACT = ${LEAST_SCHEMA_TO_ACT}`,
-    `LEAST_SCHEMA_TO_ACT = ${SCHEMA_NUMBER + 1}`,
+    `OLDEST_BOT_SCHEMA_TO_ACT = ${OLDEST_BOT_SCHEMA_TO_ACT}`,
+    `OLDEST_BOT_SCHEMA_TO_ACT = ${SCHEMA_NUMBER + 1}`,
   ],
   ['/approvals/storage/stored-forms.js', 'STEPS = []', 'STEPS = [(stored) => stored]'],
 );

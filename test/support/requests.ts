@@ -4,7 +4,7 @@ import type { DirectionKind, PolicyRule } from '../../src/approvals/request/poli
 import {
   type AskedFields,
   type InState,
-  LEAST_SCHEMA_TO_ACT,
+  OLDEST_BOT_SCHEMA_TO_ACT,
   type PlannedFields,
   type Request,
   type RequestState,
@@ -44,7 +44,7 @@ export const ruleTowards = (way: DirectionKind, over: Partial<PolicyRule> = {}):
 
 export const askedBy = (over: Partial<AskedFields> = {}): AskedFields => ({
   schema: SCHEMA_NUMBER,
-  actFrom: LEAST_SCHEMA_TO_ACT,
+  actFrom: OLDEST_BOT_SCHEMA_TO_ACT,
   id: 'K7Q-4MD',
   fingerprint: 'f',
   operation: 'drop-limit',

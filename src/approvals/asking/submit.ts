@@ -10,7 +10,7 @@ import { deriveRequestId, submissionFingerprint } from '../request/ids.js';
 import { MAX_OPEN_REQUESTS } from '../request/policy.js';
 import { isEmptyReason, reasonRefusal } from '../request/reason.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
-import { LEAST_SCHEMA_TO_ACT, type Person, type Request, SCHEMA_NUMBER } from '../request/request.js';
+import { OLDEST_BOT_SCHEMA_TO_ACT, type Person, type Request, SCHEMA_NUMBER } from '../request/request.js';
 import { returnWithEndAsked } from '../returns/early-end.js';
 import { endsReturnEarly } from '../returns/undone.js';
 import { replayedRefusal, unreadableRefusal } from '../storage/update-request.js';
@@ -120,7 +120,7 @@ function asked(submission: Submission, { id, print, reason, now, policyHash }: T
     type: 'asked',
     asked: {
       schema: SCHEMA_NUMBER,
-      actFrom: LEAST_SCHEMA_TO_ACT,
+      actFrom: OLDEST_BOT_SCHEMA_TO_ACT,
       id,
       fingerprint: print,
       operation: operation.name,

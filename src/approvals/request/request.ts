@@ -27,7 +27,7 @@ import { storedRuleSchema } from './stored-rule.js';
 /** The number of the schema in this file. stored-forms.ts reads older schemas. */
 export const SCHEMA_NUMBER = 1;
 /** The oldest schema whose bots may act on the request, because these bots keep fields that they don't recognize. */
-export const LEAST_SCHEMA_TO_ACT = 1;
+export const OLDEST_BOT_SCHEMA_TO_ACT = 1;
 
 const at = z.number();
 

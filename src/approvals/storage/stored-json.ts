@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import type { JsonObject } from '../../operations/operation.js';
 import type { RequestEvent } from '../request/events.js';
-import { LEAST_SCHEMA_TO_ACT, type Request, requestSchema, SCHEMA_NUMBER } from '../request/request.js';
+import { OLDEST_BOT_SCHEMA_TO_ACT, type Request, requestSchema, SCHEMA_NUMBER } from '../request/request.js';
 import { isPackedByNewer, pack, type StoredText, unpack } from './packed.js';
 import { upcastRequest } from './stored-forms.js';
 
@@ -39,7 +39,7 @@ export function parseRequest(stored: StoredText): Request | UnreadableReason {
     const foreign = Object.entries(stored).filter(([name]) => !own?.has(name));
     return requestSchema.parse({
       ...stored,
-      ...(schema < SCHEMA_NUMBER && { schema: SCHEMA_NUMBER, actFrom: LEAST_SCHEMA_TO_ACT }),
+      ...(schema < SCHEMA_NUMBER && { schema: SCHEMA_NUMBER, actFrom: OLDEST_BOT_SCHEMA_TO_ACT }),
       ...(foreign.length > 0 && { kept: kept.parse(Object.fromEntries(foreign)) }),
     });
   } catch {

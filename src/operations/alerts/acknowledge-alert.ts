@@ -2,7 +2,7 @@
 // early.
 import { z } from 'zod';
 import { endInBody } from '../call.js';
-import { endTime, formatEnd, formatEndShort, formatUntil, formatWhenEnded } from '../end.js';
+import { endTime, formatAtEnd, formatEnd, formatEndShort, formatUntil } from '../end.js';
 import { withoutEmpty } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
 import type { Call } from '../operation.js';
@@ -89,7 +89,7 @@ export const acknowledgeAlert = defineStateChange({
           sentence: 'The alert is already acknowledged until that time. Choose a different time.',
         },
       ),
-      undo: `The acknowledgement ends automatically ${formatWhenEnded(given.for)}. Before that, ${canRestoreAcknowledgement(until, now) ? `acknowledge-alert restores the current end${lostCommentNote(found)}` : 'unacknowledge-alert ends it'}.`,
+      undo: `The acknowledgement ends automatically ${formatAtEnd(given.for)}. Before that, ${canRestoreAcknowledgement(until, now) ? `acknowledge-alert restores the current end${lostCommentNote(found)}` : 'unacknowledge-alert ends it'}.`,
     };
   },
 

@@ -20,7 +20,7 @@ import {
   isGrantActive,
   isSameGrant,
 } from '../cluster-state/employee-grant.js';
-import { endTime, fixedEndTime, formatEnd, formatEndShort, formatUntil, formatWhenEnded } from '../end.js';
+import { endTime, fixedEndTime, formatAtEnd, formatEnd, formatEndShort, formatUntil } from '../end.js';
 import { quoted } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
 import type { Call, Fact, Phrase } from '../operation.js';
@@ -120,7 +120,7 @@ export const grantAccess = defineClusterCreate({
       blockers: () =>
         // A duration starts when the change runs, so it never ends at the same time as the current grant.
         isFixed && isGrantActive(grant, now) && isSameGrant(grant, wanted) ? blockedBy('for', SAME) : [],
-      undo: `Access ends automatically ${formatWhenEnded(given.for)}. Use revoke-access to end access earlier.`,
+      undo: `Access ends automatically ${formatAtEnd(given.for)}. Use revoke-access to end access earlier.`,
     };
   },
 

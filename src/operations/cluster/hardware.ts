@@ -114,7 +114,7 @@ const changedRegions = (hardware: Hardware, change: (region: Region) => Region):
   hardware.map((shard) => ({ ...shard, regionConfigs: shard.regionConfigs.map(change) }));
 
 /** Changes all nodes except analytics nodes whose value differed from the electable nodes' value. */
-export const withChangedNodes = (
+export const mapNodeSpecs = (
   hardware: Hardware,
   key: keyof Nodes,
   change: (nodes: Nodes, region: Region) => Nodes,

@@ -18,9 +18,9 @@ import {
   type Hardware,
   isNvme,
   isSmallerTier,
+  mapNodeSpecs,
   regionsOf,
   tiersOf,
-  withChangedNodes,
 } from './hardware.js';
 import { defineHardwareChange, unevenProblem } from './hardware-change.js';
 import { lostIopsFacts, type NewTier, scaleDirection, scalingWarnings, tierProblem } from './scaling.js';
@@ -117,7 +117,7 @@ export const scaleCluster = defineHardwareChange({
 
   partOf: tiersOf,
   changed: (hardware, { to }) =>
-    withChangedNodes(hardware, 'instanceSize', (nodes, region) => nodesOnTier(nodes, region, to)),
+    mapNodeSpecs(hardware, 'instanceSize', (nodes, region) => nodesOnTier(nodes, region, to)),
   isDone: (sizes, { params: { to } }) => isDeepStrictEqual(sizes, [to]),
   where: ({ cluster }) => `${cluster}’s tier`,
   format: (sizes) => formatList(sizes),

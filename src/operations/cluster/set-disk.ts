@@ -24,10 +24,10 @@ import {
   diskSizesOf,
   type Hardware,
   isNvme,
+  mapNodeSpecs,
   type Region,
   regionsOf,
   tiersOf,
-  withChangedNodes,
 } from './hardware.js';
 import { defineHardwareChange, unevenProblem } from './hardware-change.js';
 
@@ -124,7 +124,7 @@ export const setDisk = defineHardwareChange({
 
   partOf: diskSizesOf,
   changed: (hardware, { to }) =>
-    withChangedNodes(hardware, 'diskSizeGB', (nodes, region) => nodesWithDisk(nodes, region, gigabytes(to))),
+    mapNodeSpecs(hardware, 'diskSizeGB', (nodes, region) => nodesWithDisk(nodes, region, gigabytes(to))),
   isDone: (disks, { params: { to } }) => isDeepStrictEqual(disks, [gigabytes(to)]),
   where: ({ cluster }) => `${cluster}’s storage`,
   format: (disks) => formatList(disks.map(formatGigabytes)),

@@ -7,7 +7,7 @@ import { Peer } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { callTo, endInBody } from '../call.js';
-import { endTime, formatEnd, formatEndShort, formatUntil, formatWhenEnded } from '../end.js';
+import { endTime, formatAtEnd, formatEnd, formatEndShort, formatUntil } from '../end.js';
 import { capitalize, formatUtc, withoutEmpty } from '../format.js';
 import type { Call, Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
@@ -107,7 +107,7 @@ export const allowAddress = defineCreate({
       undo:
         given.for === undefined
           ? 'remove-address removes the address.'
-          : `Atlas removes the address ${formatWhenEnded(given.for)}. To remove the address sooner, use remove-address.`,
+          : `Atlas removes the address ${formatAtEnd(given.for)}. To remove the address sooner, use remove-address.`,
     };
   },
 

@@ -26,7 +26,7 @@ export const ROLE_CHOICES = {
   'organization-billing-viewer': 'sees bills',
   'organization-stream-processing-admin': 'stream processing in all projects',
 } as const;
-export type GivenRole = keyof typeof ROLE_CHOICES;
+export type GivableRole = keyof typeof ROLE_CHOICES;
 
 /** The role in an organization with the least access. */
 export const MEMBER_ROLE = 'ORG_MEMBER';
@@ -36,26 +36,26 @@ const wordOf = (code: string) => formatRole(code).toLowerCase().replaceAll(' ', 
 const CODES: ReadonlyMap<string, string> = new Map(ROLE_CODES.map((code) => [wordOf(code), code]));
 
 /** Returns the API's code for a role, e.g. `GROUP_OWNER`. */
-export function roleCode(role: GivenRole): string {
+export function roleCode(role: GivableRole): string {
   const code = CODES.get(role);
   if (code === undefined) throw new Error(`no Atlas role is called ${role}`);
   return code;
 }
 
 /** Returns the name that users type for a role, or undefined if the bot can't give the role. */
-export function givenRoleOf(code: string): GivenRole | undefined {
+export function givenRoleOf(code: string): GivableRole | undefined {
   const word = wordOf(code);
   return isGiven(word) ? word : undefined;
 }
 
-const isGiven = (word: string): word is GivenRole => Object.hasOwn(ROLE_CHOICES, word);
+const isGiven = (word: string): word is GivableRole => Object.hasOwn(ROLE_CHOICES, word);
 
 /** Returns a role's name as Atlas spells it, e.g. `Project Owner`. */
-export const roleName = (role: GivenRole): string => formatRole(roleCode(role));
+export const roleName = (role: GivableRole): string => formatRole(roleCode(role));
 
-export const isProjectRole = (role: GivenRole): boolean => role.startsWith('project-');
+export const isProjectRole = (role: GivableRole): boolean => role.startsWith('project-');
 
 /** Whether the role lets people create keys or users, or give roles, that remain after the role is removed. */
-export const canGiveLastingAccess = (role: GivenRole): boolean =>
+export const canGiveLastingAccess = (role: GivableRole): boolean =>
   role === 'organization-project-creator' ||
   ['Project Access Manager', 'Project Database Access Admin'].some((needed) => roleIncludes(roleCode(role), needed));

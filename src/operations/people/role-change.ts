@@ -7,7 +7,7 @@ import type { Change, ChangeDeclaration, Fact, Preview } from '../operation.js';
 import { defineStateChange, type StateChangeSpec } from '../recipes/action.js';
 import { mayHaveBeenUndoneAtSignIn, roleSignInNote, roleSignInWatch } from './at-sign-in.js';
 import { findPerson, hasPersonLeft } from './find-person.js';
-import { type GivenRole, roleCode, roleName } from './given-roles.js';
+import { type GivableRole, roleCode, roleName } from './given-roles.js';
 import {
   formatMemberRoles,
   invitationOrSignInFact,
@@ -29,7 +29,7 @@ interface RoleChangeSpec
 
 type Verb = 'add' | 'remove';
 
-const changed = (verb: Verb, roles: readonly string[], role: GivenRole): string[] =>
+const changed = (verb: Verb, roles: readonly string[], role: GivableRole): string[] =>
   verb === 'add' ? [...roles, roleCode(role)] : roles.filter((code) => code !== roleCode(role));
 
 const formatDirect = (codes: readonly string[]) => (codes.length === 0 ? 'no direct role' : formatMemberRoles(codes));

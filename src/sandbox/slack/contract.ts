@@ -1,7 +1,7 @@
 // The stand-in's interface for tests and the web page. The bot only uses HTTP and WebSockets.
 import type { Option, OptionGroup } from './blocks/options.js';
 import type { FormValues, InputValue } from './form-state.js';
-import type { AppPost, Message } from './messages.js';
+import type { Message, OtherAppPost } from './messages.js';
 import type { SharedFile } from './uploads.js';
 import type { OpenView, PublishedHome } from './views.js';
 import type { Call, Delivery, FaultRule, RawDelivery, Reply } from './wire.js';
@@ -84,7 +84,7 @@ export interface SlackStandIn {
    */
   say(user: string, channel: string, text: string, threadTs?: string): Message;
   /** Posts a message from another app, e.g. an alert. */
-  notice(channel: string, content: AppPost): Message;
+  notice(channel: string, content: OtherAppPost): Message;
   /** @param text the text after the command's name */
   command(user: string, channel: string, text: string): Promise<CommandOutcome>;
   press(user: string, where: ElementLocation, actionId: string, choice?: PressInput): Promise<PressOutcome>;

@@ -23,7 +23,7 @@ export interface Message {
 
 export type Draft = Omit<Message, 'ts' | 'edited'>;
 /** A message from another app. */
-export type AppPost = Pick<Draft, 'text'> & Partial<Pick<Draft, 'blocks' | 'attachments' | 'threadTs'>>;
+export type OtherAppPost = Pick<Draft, 'text'> & Partial<Pick<Draft, 'blocks' | 'attachments' | 'threadTs'>>;
 
 export class Messages {
   readonly #all: Message[] = [];

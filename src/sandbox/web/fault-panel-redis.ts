@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { EmbeddedRedis } from '../redis.js';
 import { agedGrantRequest, agedRequest, canAge } from './fault-panel-clock.js';
 import type { FaultChoice } from './fault-panel-wire.js';
-import { decompressJson, displayedId } from './inspector-store.js';
+import { changeIdOf, decompressJson } from './inspector-store.js';
 
 export const REDIS_FAULTS: readonly (FaultChoice & { readonly id: RedisState })[] = [
   { id: 'well', title: 'Healthy', about: 'Redis keeps every write, even if it’s killed right afterwards.' },
@@ -84,7 +84,7 @@ export class FaultPanelRedis {
   async age(ms: number): Promise<readonly string[]> {
     const [open, returns] = await Promise.all([this.#idsIn('open'), this.#idsIn('returns')]);
     // The stored change must match the aged grant in Atlas.
-    await Promise.all(returns.map((id) => this.#age(displayedId(id), ms, (change) => agedGrantRequest(change, ms))));
+    await Promise.all(returns.map((id) => this.#age(changeIdOf(id), ms, (change) => agedGrantRequest(change, ms))));
     const all = [...open, ...returns];
     const aged = await Promise.all(
       all.map((id) => this.#age(id, ms, (request) => (canAge(request) ? agedRequest(request, ms) : undefined))),

@@ -16,7 +16,7 @@ import { ageAtlas, OUTSIDE_CHANGES } from './fault-panel-drifts.js';
 import { FaultPanelRedis, REDIS_FAULTS } from './fault-panel-redis.js';
 import type { FaultAct, FaultAction, FaultChoice, FaultPanelState, FaultResult } from './fault-panel-wire.js';
 import type { Inspector } from './inspector.js';
-import { displayedId } from './inspector-store.js';
+import { changeIdOf } from './inspector-store.js';
 
 export interface FaultPanelDeps {
   readonly slack: SlackStandIn;
@@ -155,7 +155,7 @@ export class FaultPanel {
     const ids = await this.#redis.age(ms);
     ageAtlas(atlas, ms);
     await Promise.all(ids.map((id) => inspector.look(id)));
-    return [...new Set(ids.map(displayedId))];
+    return [...new Set(ids.map(changeIdOf))];
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Call } from '../atlas/index.js';
 import type { Message } from '../slack/index.js';
 import { readCardState } from './card-words.js';
-import { displayedId, type StoredRequest } from './inspector-store.js';
+import { changeIdOf, type StoredRequest } from './inspector-store.js';
 import type { Check } from './inspector-wire.js';
 
 interface Seen {
@@ -21,12 +21,12 @@ const DONE = /^(in progress|done|undoing|undone)$/;
 /** Counts a revert's calls as calls for the original change. @param requests newest first */
 export function checksOfChanges(requests: readonly StoredRequest[], { calls, messages }: Seen): readonly Check[] {
   const writes = calls.filter(({ method, path }) => method !== 'GET' && !path.startsWith('/api/oauth/'));
-  const changes = requests.filter(({ request: { id } }) => displayedId(id) === id);
+  const changes = requests.filter(({ request: { id } }) => changeIdOf(id) === id);
   const forAWhile = new Set(
     requests
       .map(({ request: { id } }) => id)
-      .filter((id) => displayedId(id) !== id)
-      .map(displayedId),
+      .filter((id) => changeIdOf(id) !== id)
+      .map(changeIdOf),
   );
   return changes.map(({ request }) => {
     const own = writes.filter(({ requestId }) => requestId === request.correlation);

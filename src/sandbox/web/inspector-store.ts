@@ -34,7 +34,7 @@ interface StoreListener {
 const RETRY_MS = 200;
 
 /** Returns the displayed id. A revert is displayed with its change's id. */
-export const displayedId = (id: string): string => id.replace(/-R$/, '');
+export const changeIdOf = (id: string): string => id.replace(/-R$/, '');
 
 const requestSchema = z.looseObject({
   id: z.string(),

@@ -10,7 +10,7 @@ import {
   entryFromRequest,
   entryFromSlackCall,
 } from './inspector-entries.js';
-import { BotStoreReader, displayedId, type JournalEntry, type StoredRequest } from './inspector-store.js';
+import { BotStoreReader, changeIdOf, type JournalEntry, type StoredRequest } from './inspector-store.js';
 import { Timeline } from './inspector-timeline.js';
 import { type Check, type InspectorUpdate, MOST_ENTRIES } from './inspector-wire.js';
 
@@ -113,7 +113,7 @@ export class Inspector {
     const stored = await Promise.all(ids.map((id) => this.#store.read(id)));
     for (const line of lines) {
       this.timeline.add(entryFromJournal(world, line));
-      this.timeline.learn(displayedId(line.request), [line.request, line.correlation]);
+      this.timeline.learn(changeIdOf(line.request), [line.request, line.correlation]);
       this.journal.push(line);
     }
     this.journal.splice(0, this.journal.length - MOST_ENTRIES);
@@ -126,7 +126,7 @@ export class Inspector {
 
   #stored(stored: StoredRequest, at: number): void {
     const { id, correlation } = stored.request;
-    this.timeline.learn(displayedId(id), [id, correlation]);
+    this.timeline.learn(changeIdOf(id), [id, correlation]);
     this.timeline.add(entryFromRequest(this.#deps.slack.world, stored, at));
     this.#requests.set(id, stored);
     for (const oldest of this.#requests.keys()) {

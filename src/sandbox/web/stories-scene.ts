@@ -2,7 +2,7 @@
 import { CHANNELS, type Message, type OpenView, type SlackStandIn } from '../slack/index.js';
 import type { FaultPanelState } from './fault-panel-wire.js';
 import { openReturns } from './inspector-returns.js';
-import { displayedId, type JournalEntry, type StoredRequest } from './inspector-store.js';
+import { changeIdOf, type JournalEntry, type StoredRequest } from './inspector-store.js';
 import type { Check } from './inspector-wire.js';
 import type { Act } from './wire.js';
 
@@ -73,7 +73,7 @@ export class Scene {
     const open = openReturns(requests).find(({ change }) => change === this.request);
     if (open !== undefined) return open.endsAt <= Date.now();
     const isOver = ({ type, request }: JournalEntry) =>
-      request !== this.request && displayedId(request) === this.request && ENDS.includes(type);
+      request !== this.request && changeIdOf(request) === this.request && ENDS.includes(type);
     return since.some(isOver);
   }
 

@@ -45,7 +45,7 @@ export async function isUnchangedAfterPause(deps: Drafting, view: FormView, oper
 /**
  * Saves a draft of a change that a user typed as a command, because losing a command is as annoying as losing a form.
  */
-export async function noteOpened(
+export async function saveTypedDraft(
   deps: Drafting,
   formId: string,
   { effect }: Operation,

@@ -13,7 +13,7 @@ import { outermostFirst } from '../lines/resolve.js';
 import type { TypedCommand } from '../lines/typed-command.js';
 import { type AskedLine, type UnderstoodLine, understandLine } from '../lines/understand.js';
 import { paramsOf } from '../lines/vocabulary.js';
-import { formContentHash, noteOpened } from './draft.js';
+import { formContentHash, saveTypedDraft } from './draft.js';
 import type { FormServices } from './forms.js';
 import { type FormMeta, metaOf, needsEnd } from './meta.js';
 import { type FilledForm, type FormView, isComplete, parseFormView } from './parse-form-view.js';
@@ -103,7 +103,7 @@ export async function fillForm(
   const { params, named: names, typed, problems, withheld } = understood;
   const reason = understood.reason ?? reasonFromChannelName(meta.channelName);
   const opened = { ...meta, opened: formContentHash({ typed, params, reason }) };
-  void noteOpened(deps, viewId, operation, { typed, params, reason: understood.reason ?? '' });
+  void saveTypedDraft(deps, viewId, operation, { typed, params, reason: understood.reason ?? '' });
   const content = { operation, meta: opened, params, names, typed, reason };
   if (understood.kind === 'wrong') {
     const previewState: PreviewState = { kind: 'problems', problems: problems.slice(0, 5) };

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandOutcome, Reply } from '../contract.js';
 import { fromJson, type JsonObject, jsonObjectSchema } from '../json.js';
-import type { AppPost, Message } from '../messages.js';
+import type { Message, OtherAppPost } from '../messages.js';
 import { channelRef, eventEnvelope } from '../payloads.js';
 import { postAcknowledgement } from '../response-url.js';
 import type { ReplyTo } from '../tickets.js';
@@ -19,7 +19,7 @@ export function say(slack: Workspace, user: string, channel: string, text: strin
   return message;
 }
 
-export function notice(slack: Workspace, channel: string, content: AppPost): Message {
+export function notice(slack: Workspace, channel: string, content: OtherAppPost): Message {
   if (slack.channel(channel) === undefined) throw new Error(`There is no channel ${channel}.`);
   return slack.messages.post({ user: OTHER_APP, channel, blocks: [], ...content });
 }

@@ -25,7 +25,7 @@ export function useSnapshot(person: string | undefined): Live {
 }
 
 /** The state of the inspector, the fault panel and the stories. */
-export interface SidePanelState {
+export interface SidePanelData {
   /** Newest first. */
   readonly entries: readonly Entry[];
   readonly checks: readonly Check[];
@@ -34,8 +34,8 @@ export interface SidePanelState {
   readonly stories?: StoriesState;
 }
 
-export function useSidePanelState(): SidePanelState {
-  const [behind, setBehind] = useState<SidePanelState>({ entries: [], checks: [], redis: 'read' });
+export function useSidePanelData(): SidePanelData {
+  const [behind, setBehind] = useState<SidePanelData>({ entries: [], checks: [], redis: 'read' });
   useStream('/inspector', {
     inspector: (data) => {
       const { whole, entries, checks, redis }: InspectorUpdate = JSON.parse(data);

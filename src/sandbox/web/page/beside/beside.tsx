@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AtlasSummary, AtlasSummaryItem } from '../../wire.js';
 import { COLUMN_QUERY, useMatches } from '../hooks.js';
 import { moveFocus } from '../keys.js';
-import { useSidePanelState } from '../live.js';
+import { useSidePanelData } from '../live.js';
 import { CloseButton, SCROLLABLE, Time } from '../parts/parts.js';
 import { FaultPanelTab } from './fault-panel-tab.js';
 import { InspectorPanel } from './inspector-panel.js';
@@ -23,7 +23,7 @@ export function SidePanel({ atlas, open, onClose }: BesideProps) {
   const [tab, setTab] = useState<Tab>('Atlas');
   const own = useRef<HTMLElement>(null);
   const column = useMatches(COLUMN_QUERY);
-  const behind = useSidePanelState();
+  const behind = useSidePanelData();
   useDrawerFocus(own, open && !column);
   // All tabs stay mounted, so that e.g. a story continues while the Atlas tab is open.
   const parts: Readonly<Record<Tab, ComponentChildren>> = {

@@ -1,10 +1,10 @@
 // The Faults tab: current faults, with their settings and actions.
 import { useId, useState } from 'preact/hooks';
 import type { FaultAct, FaultAction, FaultKnob, FaultPanelState, FaultResult } from '../../fault-panel-wire.js';
-import { type SidePanelState, sendFaultAct } from '../live.js';
+import { type SidePanelData, sendFaultAct } from '../live.js';
 import { Checks } from './checks.js';
 
-export function FaultPanelTab({ behind: { dial, checks } }: { behind: SidePanelState }) {
+export function FaultPanelTab({ behind: { dial, checks } }: { behind: SidePanelData }) {
   const [said, setSaid] = useState<FaultResult>();
   const [busy, setBusy] = useState(false);
   if (dial === undefined) return null;

@@ -1,7 +1,7 @@
 // The Inspector tab: stored requests, journal, Slack and Atlas in a single timeline, newest first.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Details, Entry, Source } from '../../inspector-wire.js';
-import { fetchEntryDetails, type SidePanelState } from '../live.js';
+import { fetchEntryDetails, type SidePanelData } from '../live.js';
 import { SCROLLABLE } from '../parts/parts.js';
 import { exactTime } from '../text/dates.js';
 import { Checks } from './checks.js';
@@ -16,7 +16,7 @@ const FILTERS: readonly { readonly source?: Source; readonly name: string }[] = 
 ];
 const SIGNS = { requests: 'Stored', journal: 'Journal', slack: 'Slack', atlas: 'Atlas', dial: 'Faults' };
 
-export function InspectorPanel({ behind: { entries, checks, redis, dial } }: { behind: SidePanelState }) {
+export function InspectorPanel({ behind: { entries, checks, redis, dial } }: { behind: SidePanelData }) {
   const [source, setSource] = useState<Source>();
   const [request, setRequest] = useState<string>();
   const shown = useMemo(() => entries.filter((entry) => isShown(entry, source, request)), [entries, source, request]);

@@ -3,12 +3,12 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { StoryAct, StoryRun, StoryStep, StorySummary } from '../../stories-wire.js';
 import type { Outcome } from '../../wire.js';
 import { useTask } from '../hooks.js';
-import { type SidePanelState, sendAct, sendFaultAct, sendStoriesAct } from '../live.js';
+import { type SidePanelData, sendAct, sendFaultAct, sendStoriesAct } from '../live.js';
 import { ErrorText } from '../parts/parts.js';
 import { Checks } from './checks.js';
 import { showSeat } from './show.js';
 
-export function Stories({ behind: { stories, checks } }: { behind: SidePanelState }) {
+export function Stories({ behind: { stories, checks } }: { behind: SidePanelData }) {
   if (stories === undefined) return null;
   const { run } = stories;
   return (
