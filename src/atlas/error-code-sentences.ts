@@ -7,7 +7,8 @@ const NEEDS_DEDICATED =
   'Atlas only allows this on dedicated clusters, and this cluster isn’t dedicated. Choose a different cluster.';
 const NO_ROOM =
   'The cloud provider doesn’t have enough capacity in the region right now. Try again later, or choose a different size.';
-const SNAPSHOT_GONE = 'The snapshot has expired or was deleted. Run snapshots and choose a different snapshot.';
+const SNAPSHOT_GONE =
+  'The snapshot has expired or was deleted. Run the snapshots command and choose a different snapshot.';
 const ENDPOINT_GONE = 'Atlas can’t find this private endpoint. Run private-endpoints to see the list.';
 const NO_SUCH_ROLE =
   'Atlas doesn’t have this role for database users in this database. Run db-users to see the roles of other users.';
@@ -38,7 +39,7 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   CANNOT_START_RESTORE_JOB_FOR_DELETED_SNAPSHOT: SNAPSHOT_GONE,
   CANNOT_START_RESTORE_JOB_FOR_DELETED_CLUSTER_SNAPSHOT: SNAPSHOT_GONE,
   CANNOT_START_RESTORE_JOB_FOR_INCOMPLETE_CLUSTER_SNAPSHOT:
-    'The snapshot isn’t complete. Run snapshots and choose a different snapshot.',
+    'The snapshot isn’t complete. Run the snapshots command and choose a different snapshot.',
   CLUSTER_PAUSED_CANNOT_RESTORE:
     'Atlas can’t restore into a paused cluster. Resume the cluster first, with resume-cluster.',
   INVALID_SNAPSHOT_RESTORE_ENCRYPTION:
@@ -85,8 +86,8 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   CANNOT_DELETE_LAST_ADMIN: LAST_OWNER,
   CANNOT_DEMOTE_LAST_OWNER: LAST_OWNER,
   CANNOT_DEMOTE_LAST_ORG_OWNER: LAST_OWNER,
-  USER_NOT_IN_ORG: 'This user isn’t in the organization. Run people to see the list.',
-  USER_NOT_IN_GROUP: 'This user isn’t in the project. Run people to see the list.',
+  USER_NOT_IN_ORG: 'This user isn’t in the organization. Run the people command to see the list.',
+  USER_NOT_IN_GROUP: 'This user isn’t in the project. Run the people command to see the list.',
   PRIVATELINK_NOT_FOUND: ENDPOINT_GONE,
   PRIVATE_ENDPOINT_SERVICE_NOT_FOUND: ENDPOINT_GONE,
   PRIVATELINK_INTERFACE_ENDPOINT_NOT_FOUND: ENDPOINT_GONE,
@@ -99,11 +100,11 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   TENANT_CLUSTER_PROCESS_ARGS_NOT_SUPPORTED: NEEDS_DEDICATED,
   TENANT_CLUSTER_TEST_FAILOVER_NOT_SUPPORTED: NEEDS_DEDICATED,
   ATLAS_MAINTENANCE_NOT_SCHEDULED:
-    'No maintenance is announced for this project, so there’s nothing to defer. To check, run maintenance.',
+    'No maintenance is announced for this project, so there’s nothing to defer. To check, run the maintenance command.',
   ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED:
     'Atlas only defers maintenance in projects with a maintenance window. Set a window first, with set-maintenance-window.',
   ATLAS_NUM_MAINTENANCE_DEFERRALS_EXCEEDED:
-    'This maintenance has already been deferred twice, the most that Atlas allows. The maintenance starts in the project’s maintenance window. To see the window, run maintenance.',
+    'This maintenance has already been deferred twice, the most that Atlas allows. The maintenance starts in the project’s maintenance window. To see the window, run the maintenance command.',
   ATLAS_MAINTENANCE_ALREADY_SCHEDULED:
     'Atlas can’t change the window while maintenance is announced. Use defer-maintenance, or try again later.',
   COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_REQUIRED:
@@ -138,7 +139,8 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   EXPIRATION_DATE_IN_PAST: 'The end time is in the past. Choose a later time.',
   CROSS_REGION_NETWORK_PERMISSIONS_LIMIT_EXCEEDED:
     'The access list has more entries than Atlas allows for clusters in several regions. Use remove-address to remove entries you don’t need, or raise the limit with set-project-limit.',
-  ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND: 'This entry isn’t on the access list. Run addresses to see the list.',
+  ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND:
+    'This entry isn’t on the access list. Run the addresses command to see the list.',
   USER_ALREADY_EXISTS: 'This name is already in use. Run db-users to see database users, or people to see other users.',
   USERNAME_NOT_FOUND: 'Atlas can’t find this database user. Run db-users to see the list.',
   ATLAS_INVALID_ROLE: NO_SUCH_ROLE,
@@ -158,11 +160,11 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
     'This is the user’s only role in the project or organization, and Atlas requires at least one. Add another role first, with add-role, or remove the user with remove-person.',
   MAX_USERS_PER_GROUP_EXCEEDED: 'The project has reached Atlas’s user limit. Remove a user with remove-person.',
   MAX_USERS_PER_ORG_EXCEEDED: 'The organization has reached Atlas’s user limit. Remove a user with remove-person.',
-  API_KEY_NOT_FOUND: 'Atlas can’t find this API key. Run keys to see the list.',
-  ALERT_NOT_FOUND: 'Atlas can’t find this alert. Run alerts to see open alerts.',
+  API_KEY_NOT_FOUND: 'Atlas can’t find this API key. Run the keys command to see the list.',
+  ALERT_NOT_FOUND: 'Atlas can’t find this alert. Run the alerts command to see open alerts.',
   ALERT_CONFIG_NOT_FOUND: 'Atlas can’t find this alert configuration. Run alert-configs to see the list.',
   CONNECTED_ORG_CONFIG_IDP_NOT_IN_FEDERATION:
-    'Atlas can’t find this identity provider in the federation. Run idps to see the list.',
+    'Atlas can’t find this identity provider in the federation. Run the idps command to see the list.',
   NON_COMPLIANT_ATLAS_MAINTENANCE_WINDOW:
     'The announced maintenance must finish before the requested time. Choose an earlier time, or try again when the maintenance has finished.',
 });

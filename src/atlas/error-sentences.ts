@@ -90,7 +90,7 @@ function describeStatus(error: AtlasApiError, about: FailureContext): string {
  */
 function describeOther({ detail, reason, parameters }: AtlasApiError): string {
   const said = detail || parameters.map(String).find((one) => /\s/.test(one)) || reason;
-  return `Atlas refused${wordsOf(said)} If this is about a cluster, use overview to check whether the cluster is being deleted.`;
+  return `Atlas refused${wordsOf(said)} If this is about a cluster, run the overview command to check whether the cluster is being deleted.`;
 }
 
 const next = ({ goesOn }: FailureContext, when: string) => (goesOn ? '' : ` Try again ${when}.`);

@@ -29,7 +29,7 @@ const ACCEPT = '`npx countersign history accept`';
 /** Returns whether the bot set a freeze after a loss. */
 export const isLossFreeze = ({ by }: Pick<Freeze, 'by'>): boolean => by === 'countersign';
 
-/** Returns whether all changes are on hold: frozen after a loss, or because an empty Redis may not be a first start. */
+/** Returns whether all changes are on hold, because they were frozen after a loss or Redis is unexpectedly empty. */
 export async function areAllChangesHeld({
   history,
   freezes,

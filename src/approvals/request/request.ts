@@ -24,7 +24,7 @@ import {
 import { jsonObjectSchema, looseSchema, personSchema, storedPreviewSchema } from './stored-preview.js';
 import { storedRuleSchema } from './stored-rule.js';
 
-/** The number of the schema in this file. stored-forms.ts reads older schemas. */
+/** The number of the schema in this file. storage/stored-forms.ts reads older schemas. */
 export const SCHEMA_NUMBER = 1;
 /** The oldest schema whose bots may act on the request, because these bots keep fields that they don't recognize. */
 export const OLDEST_BOT_SCHEMA_TO_ACT = 1;
@@ -105,7 +105,7 @@ export const requestSchema = z.discriminatedUnion('state', [
     undone: looseSchema({
       by: z.string(),
       at,
-      /** Set until Atlas has finished the undo. With a sentence, why the bot stopped checking before that. */
+      /** Set until Atlas has finished the undo. If `sentence` is set, it says why we stopped checking before that. */
       isUnderWay: z.literal(true).optional(),
       sentence: z.string().optional(),
     }).optional(),

@@ -59,7 +59,7 @@ export async function inspectAlert(atlas: Atlas, given: AlertOf, now: number) {
   const what = found === undefined ? handle : `${formatCondition(found)}${where === undefined ? '' : ` on ${where}`}`;
   const until = found === undefined ? null : untilOf(found);
   const opened = found !== undefined && isOpen({ ...found, status: requireKnown(found.status, 'the alert’s status') });
-  const missing = `${place.project.name} has no alert ${handle}. To see open alerts, use alerts.`;
+  const missing = `${place.project.name} has no alert ${handle}. To see open alerts, run the alerts command.`;
   const closed = `The alert for ${what} is already closed.`;
   return {
     found,

@@ -47,7 +47,7 @@ function blockersOf(
   if (one === undefined)
     return blockedBy(
       'snapshot',
-      `I can’t find snapshot ${handle} of ${cluster}. It may have expired or been deleted. To see every snapshot, use snapshots ${cluster}.`,
+      `I can’t find snapshot ${handle} of ${cluster}. It may have expired or been deleted. To see every snapshot, run “snapshots ${cluster}”.`,
     );
   if (one.status === 'complete' || one.status === 'failed') return [];
   return blockedBy(

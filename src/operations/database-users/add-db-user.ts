@@ -169,7 +169,10 @@ function blockersOf(given: Params, roles: readonly string[], { custom, clusters 
       param: 'roles',
       sentence: describeUnknownRoles(unknown),
     },
-    nowhere.length > 0 && { param: 'on', sentence: `I see no cluster ${formatList(nowhere)}. Run clusters to check.` },
+    nowhere.length > 0 && {
+      param: 'on',
+      sentence: `I see no cluster ${formatList(nowhere)}. Run the clusters command to check.`,
+    },
   );
 }
 

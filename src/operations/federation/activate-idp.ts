@@ -44,7 +44,7 @@ export const activateIdp = defineProviderSwitch('ACTIVE', {
   // provider.
   signIn: (saml, isBack) => (isBack ? undefined : redirectedSignIn(saml)),
   undo: ({ name, connectedTo }) =>
-    `deactivate-idp switches ${name} off again${(connectedTo?.length ?? 0) > 1 ? ' once at most one organization is connected' : ''}.`,
+    `deactivate-idp switches ${name} off again${(connectedTo?.length ?? 0) > 1 ? ', but only when no more than one organization is connected' : ''}.`,
 });
 
 /** Formats the roles that users get if they have no role in the organization. */

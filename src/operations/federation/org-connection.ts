@@ -111,7 +111,7 @@ const noFederation = ({ name }: NamedItem) =>
 const noProvider = ({ name }: NamedItem, provider: string) =>
   blockedBy(
     'provider',
-    `${name}’s federation has no identity provider ${provider}. The provider may have been deleted. Run idps to see the list.`,
+    `${name}’s federation has no identity provider ${provider}. The provider may have been deleted. Run the idps command to see the list.`,
   );
 
 function connectionOf(config: z.output<typeof WholeOrgConfig>): OrgConnection {

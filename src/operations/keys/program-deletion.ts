@@ -95,7 +95,7 @@ async function previewDeletion(atlas: Atlas, kind: ProgramKind, given: ProgramOf
     find(atlas, kind, given).then((listed) => listed && (whole?.(atlas, org, listed) ?? listed)),
   ]);
   const name = program === undefined ? publicId : kind.named(program);
-  const none = `${organization.name} has no ${noun} ${publicId}. Run keys to see the list.`;
+  const none = `${organization.name} has no ${noun} ${publicId}. Run the keys command to see the list.`;
   return {
     summary: `permanently delete ${organization.name}’s ${noun} ${name}`,
     subject: name,

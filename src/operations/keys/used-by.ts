@@ -123,7 +123,7 @@ async function ofProgram(atlas: Atlas, org: string, what: string, now: number): 
   const unread = missing.length > 0 ? ' that I could read' : '';
   return {
     ...common,
-    headline: `${organization.name} has no API key or service account ${quoted(what, 80)}${unread}. Run keys to see the list.`,
+    headline: `${organization.name} has no API key or service account ${quoted(what, 80)}${unread}. Run the keys command to see the list.`,
   };
 }
 

@@ -42,7 +42,7 @@ export const metrics = defineProjectLookUp({
   claims: [
     ...MEASURE_CLAIMS,
     {
-      says: 'If values stop, hosts are down or Atlas is late.',
+      says: 'If the values stop, hosts may be down or Atlas may be behind.',
       guess: 'No Atlas page says why values stop.',
     },
     ...UNMEASURED_CLAIMS,

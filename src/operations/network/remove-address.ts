@@ -148,7 +148,7 @@ function blockersOf(given: Params, { name, entry, covering }: Seen): readonly Bl
   if (entry === null) {
     const instead =
       covering.length > 0 ? ` ${capitalize(formatAccessEntries(covering))} ${allowVerb(covering)} this address.` : '';
-    const sentence = `${who} isn’t on the ${name} access list.${instead} To see the list, use addresses.`;
+    const sentence = `${who} isn’t on the ${name} access list.${instead} To see the list, run the addresses command.`;
     return [{ param: 'address', sentence }];
   }
   if (given.for === undefined || entry.endsAt === null) return [];

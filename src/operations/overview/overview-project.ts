@@ -51,7 +51,7 @@ export async function readProjectOverview(atlas: Atlas, id: string, now: number)
   };
 }
 
-/** Sorts clusters by their most urgent alert. Sorts clusters that aren't running before clusters that are. */
+/** Sorts clusters by their most urgent alert. Clusters without alerts come last, and those not running come first there. */
 function inNeedFirst(
   clusters: readonly ClusterFacts[],
   alerts: readonly Alert[],

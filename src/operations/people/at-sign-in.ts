@@ -123,8 +123,8 @@ export const roleSignInWatch = (verb: Verb) =>
     if (has === (verb === 'add')) return undefined;
     const [who, role] = [found.username.toLowerCase(), roleName(given.role)];
     return verb === 'add'
-      ? `${who} signed in and is no longer ${role}. Add them to ${formatAnyOfGroups(groups)} at the identity provider.`
-      : `${who} signed in and is ${role} again. Remove them from ${formatAnyOfGroups(groups)} at the identity provider.`;
+      ? `${who} signed in and no longer has the role ${role}. Add them to ${formatAnyOfGroups(groups)} at the identity provider.`
+      : `${who} signed in and has the role ${role} again. Remove them from ${formatAnyOfGroups(groups)} at the identity provider.`;
   });
 
 /** Watches for a sign-in that adds a removed user again. */

@@ -81,7 +81,7 @@ export const noPersonBlocker = (who: string, org: string): Blocker => ({
   sentence: `Nobody in ${org} has the address ${who}. ${SEE_PEOPLE_HINT}`,
 });
 
-export const REINVITE_HINT = 'Use invite to invite this person again. They must accept the new invitation.';
+export const REINVITE_HINT = 'Run the invite command to invite this person again. They must accept the new invitation.';
 export const PERSON_CHANGED_DRIFT = 'this address now belongs to somebody else, or to nobody';
-export const SEE_PEOPLE_HINT = 'Run people to see the list.';
+export const SEE_PEOPLE_HINT = 'Run the people command to see the list.';
 export const STAYS_OWNER_NOTE = 'This person stays Organization Owner and can still do everything in the project.';

@@ -117,7 +117,7 @@ function blockersOf(
   if (found === undefined)
     return blockedBy(
       'limit',
-      `Atlas shows no limit on ${noun} for ${name}. To see the project’s limits, use settings.`,
+      `Atlas shows no limit on ${noun} for ${name}. To see the project’s limits, run the settings command.`,
     );
   if (found.value === Number(to)) return blockedBy('to', `The limit is already ${to}. Choose a different number.`);
   const most = found.maximumLimit;

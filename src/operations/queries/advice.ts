@@ -19,7 +19,7 @@ export const advice = defineMeasuredLookUp({
   role: 'Project Read Only',
   params: z.strictObject({
     project: projectParam(),
-    cluster: measuredClusterParam('I only show suggestions for running dedicated clusters.'),
+    cluster: measuredClusterParam('I only show suggestions for dedicated clusters that are running.'),
   }),
   claims: [
     { says: 'Atlas suggests indexes for slow queries, but not on time series collections.', page: PAGE },

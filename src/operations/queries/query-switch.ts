@@ -182,7 +182,10 @@ function blockersOf(
       `${name} runs MongoDB ${version}, but only MongoDB 8.0 and later can reject queries. Upgrade ${name} in Atlas.`,
     );
   if (shape === undefined)
-    return block('query', `Atlas hasn’t recorded this query on ${name}. To see recorded queries, run queries ${name}.`);
+    return block(
+      'query',
+      `Atlas hasn’t recorded this query on ${name}. To see recorded queries, run “queries ${name}”.`,
+    );
   if (isShapeRejected(shape) !== (wanted === 'rejected')) return [];
   return block('query', `${name} already ${SWITCHES[wanted].done} the query ${shapeHandle(query)}.`);
 }

@@ -122,7 +122,7 @@ export const sentAt = (request: Request): number | undefined =>
 const UNDER_WAY: ReadonlySet<StateWord> = new Set(['in progress', 'undoing', 'reverting']);
 type Ended = Extract<Request, { readonly endedAt: number }>;
 
-/** Says since when a request has been in its state: `done at 6:52 AM`, `in progress, started at 6:52 AM`. */
+/** Says when a request reached its state: `done at 6:52 AM`, `in progress, started at 6:52 AM`. */
 export function formatEnd(request: Ended, itsReturn?: Request): readonly [string, { readonly at: number }] {
   const word = formatState(request, itsReturn);
   return [`${word}${UNDER_WAY.has(word) ? ', started' : ''} at `, { at: stateReachedAt(request, itsReturn) }];

@@ -57,7 +57,7 @@ interface AlertPlace {
 
 /**
  * Selects look-ups by the words in an alert's text, or general look-ups if there are no such words.
- * @param place for look-ups that are ready to run. Only look-ups of the cluster fit, if the alert is about a cluster
+ * @param place fills in the params. If the alert is about a cluster, only look-ups with a cluster param are returned
  */
 export function lookUpsForAlert(
   operations: readonly Operation[],

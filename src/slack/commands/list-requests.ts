@@ -69,7 +69,9 @@ export async function listRequests(deps: Lists, rest: string, person: Person, co
     ...back.map((one) => `• \`${displayId(one)}\` ${describeReturn(one, now)}${trouble(one.id)}`),
     ...(returns.rest === 'none'
       ? []
-      : ['There are more temporary changes. To narrow the list, add a change, `in` a project or `by` somebody.']),
+      : [
+          'There are more temporary changes. To narrow the list, add the name of a change, `in` and a project, or `by` and a person.',
+        ]),
     `\`${command} request <id>\` shows a single request.`.replace('<id>', '&lt;id&gt;'),
   ].join('\n');
   const buttons = lineButton(ids.exportRequests, 'Export', `${command} requests ${rest}`.trim());
