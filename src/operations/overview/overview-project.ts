@@ -51,7 +51,7 @@ export async function readProjectOverview(atlas: Atlas, id: string, now: number)
   };
 }
 
-/** Sorts clusters by their most urgent alert. Clusters without alerts come last, and those not running come first there. */
+/** Sorts clusters by their most urgent alert. Clusters without alerts follow, those that aren't running first. */
 function inNeedFirst(
   clusters: readonly ClusterFacts[],
   alerts: readonly Alert[],

@@ -114,7 +114,7 @@ describe.each([
 
   test('is blocked when it isn’t found, and points to keys', async () => {
     const { blockers } = await withAnswers(having([], []), (atlas) => operation.preview(atlas, params, NOW));
-    expect(blockers).toEqual([{ param: 'credential', sentence: expect.stringMatching(/Run keys/) }]);
+    expect(blockers).toEqual([{ param: 'credential', sentence: expect.stringMatching(/Run the keys command/) }]);
   });
 
   test('has the same basis when a name can’t be read, or roles come in another order', async () => {
