@@ -110,7 +110,7 @@ describe('explains that Atlas refused', () => {
           targetClusterName: 'Cluster1',
           targetGroupId: group().split('/')[2],
         }),
-      /Run snapshots.*SNAPSHOT_NOT_FOUND/,
+      /snapshots command.*SNAPSHOT_NOT_FOUND/,
     ],
     [
       'a schedule below the compliance policy',
@@ -162,7 +162,7 @@ describe('explains that Atlas refused', () => {
     [
       'to defer maintenance that is not scheduled',
       () => post(`${group('Search')}/maintenanceWindow/defer`),
-      /run maintenance|maintenance window/,
+      /maintenance command|maintenance window/,
     ],
     [
       'a disk size for NVMe',

@@ -109,7 +109,7 @@ describe('switching on', () => {
       expect.stringMatching(/Bypass SAML Mode.*used Atlas before/),
       expect.stringMatching(/become members of Counter Inc and Counter Labs/),
     ]);
-    expect(undo).toMatch(/^deactivate-idp .*at most one organization/);
+    expect(undo).toMatch(/^deactivate-idp .*one organization/);
     expect(activateIdp.interrupts).toBe(true);
   });
 

@@ -85,12 +85,12 @@ test('says with which comment and end undo adds the entry again', async () => {
 });
 
 test.each([
-  [[], {}, 'address', /^203\.0\.113\.9 isn’t on [^0-9]*use addresses/],
+  [[], {}, 'address', /^203\.0\.113\.9 isn’t on [^0-9]*addresses command/],
   [
     [{ cidrBlock: '203.0.113.0/24' }],
     {},
     'address',
-    /^203\.0\.113\.9 isn’t on .* 203\.0\.113\.0\/24 allows .*use addresses/,
+    /^203\.0\.113\.9 isn’t on .* 203\.0\.113\.0\/24 allows .*addresses command/,
   ],
   [[single(IP, { deleteAfterDate: inHours(5) })], { for: '2h' }, 'for', /already expires at 2026-11-25 15:00 UTC/],
 ])('is blocked at the right field (%#)', async (entries, params, param, sentence) => {

@@ -135,7 +135,7 @@ describe('the watch for sign-ins', () => {
     const gone = await watched(removePerson, { person: OLI, org });
     expect([await added(), await gone()]).toEqual([undefined, undefined]);
     for (const name of [RITA, OLI]) fixture.standIn.signIn(name);
-    expect(await added()).toMatch(/rita.*no longer Project Search Index Editor.*Add .*search-editors/);
+    expect(await added()).toMatch(/rita.*no longer.* Project Search Index Editor.*Add .*search-editors/);
     expect(await gone()).toMatch(/oli.*in the organization again.*Block them/);
   });
 

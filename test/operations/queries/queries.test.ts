@@ -95,7 +95,7 @@ test.each([
     rejectQuery,
     answering('', { [`GET ${SHAPE}`]: [404, 'RESOURCE_NOT_FOUND'] }),
     'query',
-    /hasn’t recorded .* queries Cluster0/,
+    /hasn’t recorded .*queries Cluster0/,
   ],
   [
     rejectQuery,
