@@ -17,8 +17,9 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER:
     'Atlas can’t pause a cluster for an hour after it’s resumed. Try again when the hour is over.',
   CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES:
-    'Atlas can’t pause a cluster while it’s being changed. Try again when overview shows it running.',
-  CLUSTER_ALREADY_PAUSED: 'According to Atlas, the cluster is already paused. Check the cluster with overview.',
+    'Atlas can’t pause a cluster while it’s being changed. Try again when the overview command shows it running.',
+  CLUSTER_ALREADY_PAUSED:
+    'According to Atlas, the cluster is already paused. Check the cluster with the overview command.',
   CANNOT_PAUSE_NVME_CLUSTER:
     'Atlas can’t pause a cluster with NVMe disks. Leave the cluster running, or use scale-cluster first to move the cluster off NVMe.',
   CANNOT_UPDATE_PAUSED_CLUSTER: 'Atlas can’t change a paused cluster. Resume the cluster first, with resume-cluster.',
@@ -30,7 +31,7 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   CANNOT_DELETE_SNAPSHOT_WITH_BACKUP_COMPLIANCE_POLICY:
     'The project’s backup compliance policy forbids deleting snapshots. Snapshots are deleted when they expire.',
   CANNOT_DELETE_IN_PROGRESS_SNAPSHOT:
-    'The snapshot is still being taken. Try again when snapshots shows it as complete.',
+    'The snapshot is still being taken. Try again when the snapshots command shows it as complete.',
   CANNOT_DELETE_FROM_CLUSTER_SNAPSHOT:
     'Atlas doesn’t let anybody delete this snapshot on its own. Check the snapshot in Atlas.',
   ATLAS_CLUSTER_RESTORE_IN_PROGRESS:
@@ -46,9 +47,10 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
     'The snapshot and the cluster are encrypted differently. Choose a cluster that’s encrypted with the same key.',
   CANNOT_RESTORE_TO_TARGET:
     'My credential can’t restore into this cluster. An owner can add the role Project Backup Recovery Operator for the cluster’s project in Atlas, under Access Manager.',
-  CLUSTER_RESTART_IN_PROGRESS: 'The cluster is being restarted or changed. Try again when overview shows it running.',
+  CLUSTER_RESTART_IN_PROGRESS:
+    'The cluster is being restarted or changed. Try again when the overview command shows it running.',
   CLUSTER_RESTART_INVALID:
-    'Atlas can’t restart this cluster’s primaries in its current state. Check the cluster in Atlas.',
+    'Atlas can’t restart the primaries while this cluster is in its current state. Check the cluster in Atlas.',
   OUT_OF_CAPACITY: NO_ROOM,
   NO_CAPACITY: NO_ROOM,
   REGION_UNAVAILABLE: NO_ROOM,
@@ -71,7 +73,7 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   CANNOT_USE_AWS_SECURITY_GROUP_WITHOUT_VPC_PEERING_CONNECTION:
     'Atlas only accepts security groups from peered networks. Allow addresses instead, or set up peering in Atlas first.',
   NETWORK_PERMISSION_EXPIRATION_NOT_SUPPORTED:
-    'Atlas doesn’t support temporary security groups. Add the security group without an end, and remove it later.',
+    'Atlas doesn’t support temporary security groups. Add the security group without an end time, and remove it later.',
   DISK_SIZE_GB_TOO_SMALL: 'The data doesn’t fit on disks of this size. Choose a larger size.',
   ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED:
     'The project’s access list is full. Use remove-address to remove entries you don’t need.',
@@ -108,9 +110,9 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   ATLAS_MAINTENANCE_ALREADY_SCHEDULED:
     'Atlas can’t change the window while maintenance is announced. Use defer-maintenance, or try again later.',
   COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_REQUIRED:
-    'Atlas needs a smallest tier for a cluster that also scales down. Add a smallest tier, such as min M30.',
+    'Atlas needs to know the smallest tier for a cluster that also scales down. Add the smallest tier, such as min M30.',
   COMPUTE_AUTO_SCALING_MAX_INSTANCE_SIZE_REQUIRED:
-    'Atlas needs a largest tier for a cluster with autoscaling. Add a largest tier, such as max M60.',
+    'Atlas needs to know the largest tier for a cluster with autoscaling. Add the largest tier, such as max M60.',
   COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED:
     'Atlas only accepts a smallest tier for a cluster that also scales down. Leave out the smallest tier.',
   REPLICATION_SPECS_INVALID:
@@ -120,7 +122,7 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   CANNOT_PERFORM_RESTORE_ON_CLUSTER_WITH_RUNNING_LIVE_IMPORT:
     'Atlas can’t restore into a cluster during a live migration into it. Try again when the migration has finished.',
   UNFINISHED_ON_DEMAND_SNAPSHOT:
-    'Atlas is already taking an on-demand snapshot and takes only one at a time. Try again when snapshots shows that snapshot as complete.',
+    'Atlas is already taking an on-demand snapshot and takes only one at a time. Try again when the snapshots command shows that snapshot as complete.',
   SNAPSHOT_RETENTION_LESS_THAN_BACKUP_COMPLIANCE_POLICY:
     'The project’s backup compliance policy requires you to keep snapshots longer. Choose more days.',
   CANNOT_DECREASE_SNAPSHOT_RETENTION_WITH_BACKUP_COMPLIANCE_POLICY:
@@ -134,14 +136,15 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   INVALID_CIDR_BLOCK:
     'Atlas doesn’t accept this address or range. Enter an address such as 203.0.113.7 or a range such as 203.0.113.0/24.',
   PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY:
-    'Access is already permanent, and Atlas can’t add an end. Remove the access first, then try again.',
+    'The access is already permanent, and Atlas can’t add an end time. Remove the access first, then try again.',
   EXPIRATION_DATE_EXCEEDS_MAX: 'Atlas allows temporary access for a week at most. Choose a shorter time.',
   EXPIRATION_DATE_IN_PAST: 'The end time is in the past. Choose a later time.',
   CROSS_REGION_NETWORK_PERMISSIONS_LIMIT_EXCEEDED:
     'The access list has more entries than Atlas allows for clusters in several regions. Use remove-address to remove entries you don’t need, or raise the limit with set-project-limit.',
   ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND:
     'This entry isn’t on the access list. Run the addresses command to see the list.',
-  USER_ALREADY_EXISTS: 'This name is already in use. Run db-users to see database users, or people to see other users.',
+  USER_ALREADY_EXISTS:
+    'This name is already in use. Run db-users to see database users, or the people command to see other users.',
   USERNAME_NOT_FOUND: 'Atlas can’t find this database user. Run db-users to see the list.',
   ATLAS_INVALID_ROLE: NO_SUCH_ROLE,
   ATLAS_INVALID_ROLE_DATABASE: NO_SUCH_ROLE,

@@ -31,14 +31,14 @@ export const NOT_OFFERED: readonly UnofferedFeature[] = [
     words: ['peering', 'peer', 'vpc', 'vnet', 'container'],
   },
   {
-    what: 'Topology: regions, shards and node types',
+    what: 'Regions, shards and node types',
     why: 'a change takes hours, and a card can’t show what a mistake would move or remove',
     where: 'the cluster’s Edit Configuration',
     words: ['topology', 'region', 'regions', 'shard', 'shards', 'sharding', 'multi-region', 'create-cluster'],
   },
   {
     what: 'Deleting a project',
-    why: 'everything in the project is permanently deleted',
+    why: 'it permanently deletes everything in the project',
     where: 'Project Settings',
     words: ['delete-project', 'drop-project', 'remove-project', 'project-deletion'],
   },
@@ -61,7 +61,7 @@ export const NOT_OFFERED: readonly UnofferedFeature[] = [
     words: ['billing', 'bill', 'invoice', 'invoices', 'cost', 'costs', 'spend', 'price'],
   },
   {
-    what: 'New secrets: API keys, service accounts and their secrets',
+    what: 'New API keys, service accounts and secrets',
     why: 'Atlas shows a secret only once, and anything sent through Slack stays in Slack',
     where: 'Access Manager, Applications',
     words: [

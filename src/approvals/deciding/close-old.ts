@@ -82,11 +82,12 @@ async function whyNot(
   person: Person,
 ): Promise<Phrase | undefined> {
   const { id, requester } = request;
-  if (requester.identity === person.identity) return 'You made this request. Decide on its card.';
+  if (requester.identity === person.identity) return 'You made this request. Use its card to decide.';
   if (request.returns !== undefined && request.state === 'approved')
     return 'The revert doesn’t need approval yet. End or extend the change on its card.';
   const needed = 'rule' in request && request.rule !== undefined ? request.rule.approvals : 1;
-  if (request.returns !== undefined && needed > 1) return `The revert needs ${needed} approvals. Decide on its card.`;
+  if (request.returns !== undefined && needed > 1)
+    return `The revert needs ${needed} approvals. Use its card to decide.`;
   const seen = await previewDecision(deps, { id, userId: person.userId, planHash: '', decision: 'deny' });
   return isRefusal(seen) ? seen.sentence : undefined;
 }

@@ -164,7 +164,7 @@ async function choose(
 const refuseWithoutRule = ({ operation, returns }: Request) =>
   refuse(
     'no rule',
-    `The policy no longer has a rule for this change (${operation}), so nobody can approve the request. ${returns === undefined ? 'Deny the request, or let it expire.' : 'Deny the revert to keep the change, or revert the change in Atlas and press Done by hand.'}`,
+    `The policy no longer has a rule for this change (${operation}), so nobody can approve the request. ${returns === undefined ? 'Deny the request, or let it expire.' : 'Deny the revert to keep the change, or revert the change in Atlas and press “Done by hand”.'}`,
   );
 
 const isSettling = ({ decision }: DecisionPress) => decision === 'it happened' || decision === 'it did not happen';

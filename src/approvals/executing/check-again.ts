@@ -99,7 +99,7 @@ function otherRuleProblem(
   if (before === undefined || isRefusal(before) || rule?.title === before.title) return undefined;
   const time = formatDuration(durationMs(lasts));
   const decides = rule === undefined ? 'no rule in the policy applies' : `${rule.title} applies`;
-  return `Not sent. For only ${time}, the change is different, and ${decides} instead of ${before.title}. Submit a new request for ${time}.`;
+  return `Not sent. When limited to ${time}, the change is different, and ${decides} instead of ${before.title}. Submit a new request for ${time}.`;
 }
 
 function changeProblem(
@@ -141,7 +141,7 @@ async function checkPeople(
   // Approvers approved under the rule on the card. The approvers of a different rule weren't asked.
   if (before !== undefined && !isRefusal(before) && before.title !== rule.title)
     return voided(
-      `Not sent. The change is no longer as approved, so ${rule.title} applies instead of ${before.title}. Submit a new request.`,
+      `Not sent. The change no longer matches what was approved, so ${rule.title} applies instead of ${before.title}. Submit a new request.`,
     );
   const lacks = reasonRefusal(rule, request.reason);
   if (lacks !== undefined) return voided(`Not sent. ${String(lacks.sentence)}`);

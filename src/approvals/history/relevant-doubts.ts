@@ -78,6 +78,6 @@ function nextStep(one: HistoryDoubt, { isFrozenByLoss, isForHost }: PresentDoubt
 export function describeLossFreezeEnd({ freezers = [], inForce }: Freezers, isForHost: boolean): string {
   const host = `All changes are frozen until somebody runs ${ACCEPT} on the host.`;
   if (freezers.length === 0 && inForce?.isAwaited !== true) return host;
-  if (!isForHost) return 'All changes are frozen until somebody runs unfreeze.';
-  return `${host} Once the policy file is in force, the people it names can also run unfreeze.`;
+  if (!isForHost) return 'All changes are frozen until somebody runs the unfreeze command.';
+  return `${host} Once the policy file is in force, the people it names can also run the unfreeze command.`;
 }

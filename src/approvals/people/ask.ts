@@ -180,7 +180,7 @@ function noRule(policy: Policy, operation: Change, place: PlaceAsTyped | undefin
   if (policy.inForce?.isAwaited === true)
     return refuse(
       'no policy',
-      'Redis lost the policy, and the policy file isn’t in force yet, so nobody can ask for a change. Use status to see when the file takes effect.',
+      'Redis lost the policy, and the policy file isn’t in force yet, so nobody can ask for a change. Use the status command to see when the file takes effect.',
     );
   const what = `${operation.name}${at(place)}`;
   const hasOthers = rulesThatMayDecide(policy, { operation: operation.name, place }).length > 0;

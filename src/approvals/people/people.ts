@@ -83,7 +83,8 @@ export async function findConcernedPeople(
 const UNREAD = 'I can’t tell from the user name who the change is about.';
 
 function describeUnmatched({ person, isShown }: FoundPerson): string {
-  if (person !== undefined) return 'Slack hasn’t confirmed the e-mail address of the account the change may be about.';
+  if (person !== undefined)
+    return 'Slack hasn’t confirmed the e-mail address of the account that the change may be about.';
   return isShown
     ? 'No Slack user has this e-mail address.'
     : 'Slack doesn’t show me e-mail addresses, so I can’t tell who the change is about.';

@@ -61,7 +61,7 @@ function looserFor(
   if (shapeOf(before, operation) === shapeOf(next, operation)) return [];
   const all = situations([before, next], operation);
   if (all === undefined)
-    return [{ what: `the rules for ${operation.name} have too many conditions to compare them with the old rules` }];
+    return [{ what: `the rules for ${operation.name} have too many conditions to be compared with the old rules` }];
   if (operation.effect === 'read')
     return all.flatMap((one) => looserLookUp(before, next, operation.name, one, beyond) ?? []);
   return all.flatMap(({ subject, matcher }) => {
@@ -138,7 +138,7 @@ function decidedElsewhere(
 }
 
 const formatMost = (ms = Number.POSITIVE_INFINITY) =>
-  Number.isFinite(ms) ? `${formatDuration(ms)} at most` : 'any time';
+  Number.isFinite(ms) ? `${formatDuration(ms)} at most` : 'any length of time';
 
 function looserLookUp(
   before: Policy,
@@ -155,7 +155,9 @@ function looserLookUp(
   }
   const hidden =
     restrictsRequesters(listsBefore, before.lookUpRequesters) && !restrictsRequesters(lists, next.lookUpRequesters);
-  return hidden ? { what: `answers to ${operation} are now shown in channels, not only to the asker` } : undefined;
+  return hidden
+    ? { what: `answers from ${operation} are now shown in channels, not only to the person who asked` }
+    : undefined;
 }
 
 function looserBesides(before: Policy, next: Policy, beyond: DescribeAdded): readonly Loosening[] {

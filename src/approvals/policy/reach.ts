@@ -39,7 +39,7 @@ export function checkConditionsCanMatch(
   if (Object.hasOwn(groups, 'everyone'))
     complain(
       ['groups', 'everyone'],
-      'can’t be a group name, because everyone already means every full member. Rename the group',
+      'can’t be a group name, because “everyone” already means every full member. Rename the group',
     );
   rules.forEach((rule, index) => {
     for (const key of ['projects', 'max_duration'] as const) {

@@ -64,7 +64,7 @@ const ruleSchema = z.strictObject({
         ],
         'must be one value or several; * stands for any text',
       ),
-      'must be values by param, such as { level: logs }',
+      'must map param names to values, such as { level: logs }',
     )
     .refine((values) => Object.keys(values).length > 0, 'names no param')
     .optional(),

@@ -138,7 +138,7 @@ export class PolicyWatch {
       log.info({ hash, answer, before: policies.inForce?.hash }, 'checked the policy file');
       this.#aboutFile =
         answer.what === 'earlier'
-          ? `${file.path} is an old policy, so I ignore it. To use the file again, edit it, for example a comment`
+          ? `${file.path} is an old policy, so I ignore it. To use the file again, change something in it, such as a comment`
           : '';
       if (answer.what === 'nothing' || answer.what === 'earlier') return;
       const differences = answer.what === 'announce' ? answer.differences : [];
@@ -170,14 +170,14 @@ export class PolicyWatch {
     const { announced, now, lostAt } = policies;
     this.#aboutNext = '';
     if (announced === undefined) {
-      if (lostAt !== undefined) this.#aboutNext = 'Redis lost history, and no policy file has been compared since';
+      if (lostAt !== undefined) this.#aboutNext = 'Redis lost history, and no policy file has been checked since';
       return;
     }
     const next = parsePolicy(announced.text, operations);
     const before = inForceIn(policies);
     const what = policies.inForce === undefined ? 'Redis lost the policy. The policy in the file' : 'a new policy';
     if (announced.postedAt === undefined) {
-      this.#aboutNext = `${what} is waiting to be posted where approvers decide`;
+      this.#aboutNext = `${what} is waiting to be posted in the channel where approvers decide`;
       if (!(await store.claim(`announced:${announced.hash}`, POST_WITHIN_MS))) return;
       const differences = differencesIn(policies, next.ok ? next.policy : undefined);
       const posted = [before, next.ok ? next.policy : undefined].flatMap((policy) => policy ?? []);

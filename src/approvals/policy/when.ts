@@ -125,7 +125,7 @@ function readEntryFor(text: string, all: readonly ParamOf[]): ReadEntry {
   if (isText || found.length > 0) return { entries: [...new Set([...(isText ? [text] : []), ...found])] };
   return (
     read[0] ?? {
-      problem: `“${text}” compares amounts, but ${all[0]?.param ?? 'the param'} isn’t an amount. Write its values`,
+      problem: `“${text}” compares amounts, but ${all[0]?.param ?? 'the param'} isn’t an amount. Write the values instead`,
     }
   );
 }

@@ -98,7 +98,7 @@ function answerTo(one: HistoryDoubt, { approvedAt, returns }: OutgoingCallFacts,
 
 const COMPARING = 'I was offline, so I’m comparing Redis with Atlas’s event feed first.';
 const EMPTY =
-  'Redis is empty, and Atlas shows calls of mine or can’t rule them out. If an empty Redis is expected, run `npx countersign history accept` on the host.';
+  'Redis is empty, and Atlas shows calls that I made or can’t rule them out. If an empty Redis is expected, run `npx countersign history accept` on the host.';
 
 /** Describes a doubt in one sentence. */
 export function describeDoubt({ kind, isJudged }: Pick<HistoryDoubt, 'kind' | 'isJudged'>): string {
@@ -111,7 +111,7 @@ export function describeDoubt({ kind, isJudged }: Pick<HistoryDoubt, 'kind' | 'i
     case 'foreign':
       return 'Redis now has a different history.';
     case 'call':
-      return 'Atlas shows a call of mine that Redis doesn’t have, so Redis lost part of its history.';
+      return 'Atlas shows a call I made that Redis doesn’t have, so Redis lost part of its history.';
     case 'declared':
       return 'Somebody declared on the host that Redis lost part of its history.';
     case 'empty':

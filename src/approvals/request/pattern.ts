@@ -50,7 +50,7 @@ export function parsePattern(written: string): Pattern | string {
     at += item[0].length;
   }
   if (ways.some((steps) => steps.every(({ times }) => times !== 'once'))) return 'also matches an empty reason';
-  return ways.flat().length > MOST_STEPS ? `has more than ${MOST_STEPS} characters with its repeats` : { ways };
+  return ways.flat().length > MOST_STEPS ? `has more than ${MOST_STEPS} characters, counting repeats` : { ways };
 }
 
 function stepsOf([, one = '', times = '', least = '', , most]: RegExpExecArray): readonly Step[] | undefined {

@@ -86,7 +86,7 @@ function refuseEarly(request: InState<'unknown' | 'approved'>, now: number): Ref
   const from = isUnknown ? request.since + SETTLE_AFTER_MS : settleableFrom(request);
   if (now >= from) return undefined;
   const start = isUnknown
-    ? `I’m still checking ${request.id} in Atlas. An approver can settle its outcome from `
+    ? `I’m still checking ${request.id} in Atlas. An approver can settle its outcome starting at `
     : 'I’m still trying to revert the change. An approver can settle its outcome after ';
   return refuse('too early', [start, { at: from }, '.']);
 }

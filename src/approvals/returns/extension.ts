@@ -83,7 +83,7 @@ export async function previewExtension(
     warnings: [],
     facts: [],
     basis: sent.basis,
-    undo: 'Press End now on the change’s card at any time.',
+    undo: 'Press “End now” on the change’s card at any time.',
     ...(blocker === undefined
       ? { blockers: [], call: sent.call }
       : { blockers: [{ sentence: blocker } satisfies Blocker] }),
@@ -95,7 +95,7 @@ const formatLonger = (ends: string | undefined) =>
 function notInEffectProblem(inEffect: InEffect): string | undefined {
   if (inEffect === 'yes') return undefined;
   return inEffect === 'no'
-    ? `Nothing of the change remains in Atlas, so it can’t be extended. ${ASK_AGAIN}`
+    ? `No part of the change remains in Atlas, so it can’t be extended. ${ASK_AGAIN}`
     : 'I can’t find the change in Atlas, so I can’t extend it. Check the change in Atlas first.';
 }
 

@@ -119,7 +119,7 @@ function reversedPreview({ id, preview }: PlannedFields): StoredPreview {
     warnings: [],
     blockers: [],
     basis: {},
-    undo: `Submit the same request as ${id} again.`,
+    undo: `Submit a new request for the same change as ${id}.`,
   };
 }
 

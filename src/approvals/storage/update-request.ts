@@ -149,7 +149,7 @@ export async function describeBlockingReturn(store: Pick<RequestStore, 'read'>, 
 
 export const unreadRefusal = (id: string, read: 'none' | UnreadableReason) =>
   read === 'none'
-    ? refuse('unknown request', `I can’t find request ${id}. Run requests to list open requests.`)
+    ? refuse('unknown request', `I can’t find request ${id}. Run the requests command to list open requests.`)
     : unreadableRefusal(id, read);
 
 export function unreadableRefusal(id: string, why: UnreadableReason): Refusal {

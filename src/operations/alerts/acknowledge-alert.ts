@@ -89,7 +89,7 @@ export const acknowledgeAlert = defineStateChange({
           sentence: 'The alert is already acknowledged until that time. Choose a different time.',
         },
       ),
-      undo: `The acknowledgement ends automatically ${formatAtEnd(given.for)}. Before that, ${canRestoreAcknowledgement(until, now) ? `acknowledge-alert restores the current end${lostCommentNote(found)}` : 'unacknowledge-alert ends it'}.`,
+      undo: `The acknowledgement ends automatically ${formatAtEnd(given.for)}. Before that, ${canRestoreAcknowledgement(until, now) ? `acknowledge-alert restores the current end time${lostCommentNote(found)}` : 'unacknowledge-alert ends it'}.`,
     };
   },
 

@@ -28,7 +28,12 @@ export const alertConfigParamKind = paramKindInProject(
 
 /** An open alert. Users type the handle that `alerts` shows. */
 export const alertParam = () =>
-  withField(hexIdSchema(), { label: 'Alert', hint: 'the handle listed by alerts', kind: alertParamKind, position: 1 });
+  withField(hexIdSchema(), {
+    label: 'Alert',
+    hint: 'the handle listed by the alerts command',
+    kind: alertParamKind,
+    position: 1,
+  });
 
 /** An alert configuration. Users type the handle that `alert-configs` shows. */
 export const alertConfigParam = () =>

@@ -24,7 +24,7 @@ export async function readResumeWarnings(
   const isOff = backupEnabled === false;
   if (compliance === undefined && isOff)
     return [
-      'Backups are off. If the project has a backup compliance policy, which I couldn’t check, resuming turns them on.',
+      'Backups are off. I couldn’t check for a backup compliance policy. If the project has one, resuming turns backups on.',
     ];
   if (!isComplianceInForce(compliance)) return [];
   const needsPit = compliance?.pitEnabled === true && pitEnabled !== true;

@@ -37,7 +37,7 @@ export const RESTORE_CLAIMS: readonly Claim[] = [
     page: 'backup/cloud-backup/restore-overview',
   },
   {
-    says: 'Nothing may use the target during a restore.',
+    says: 'The target must not be in use during a restore.',
     page: 'backup/cloud-backup/restore-overview',
   },
   {

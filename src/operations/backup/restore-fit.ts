@@ -48,7 +48,7 @@ function versionProblem({ cluster }: RestoreOf, { one, source, target }: Restore
   const [major = 0, minor = 0] = numbersOf(from);
   const [newMajor = 0, newMinor = 0] = numbersOf(into);
   if ((newMajor === major && newMinor >= minor) || newMajor === major + 1) return undefined;
-  return `The snapshot is from MongoDB ${major}.${minor}, but ${cluster} runs ${newMajor}.${newMinor}. Atlas only restores to the same version, a later ${major}.x or ${major + 1}.x. Choose another cluster.`;
+  return `The snapshot is from MongoDB ${major}.${minor}, but ${cluster} runs ${newMajor}.${newMinor}. Atlas only restores to the same version, a later ${major}.x version, or ${major + 1}.x. Choose another cluster.`;
 }
 
 const isOfMajor = (version: string, pin: string | undefined): boolean =>

@@ -209,7 +209,7 @@ function formatProgress(
   const into = target === 'download' ? 'a download' : `into ${target || 'a cluster'}`;
   if (startedAt === undefined) return into;
   const lasts = Math.max(now - startedAt, 0); // Atlas's clock may be ahead of ours
-  const late = longest !== undefined && lasts > longest ? ', longer than recent restores took' : '';
+  const late = longest !== undefined && lasts > longest ? ' (longer than recent restores took)' : '';
   return `${into}, for ${formatDuration(lasts)}${late}`;
 }
 

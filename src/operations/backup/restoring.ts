@@ -49,9 +49,9 @@ export function otherRestoreProblem(
   jobs: readonly ListedRestoreJob[] | undefined,
 ): string | undefined {
   if (jobs === undefined)
-    return `My credential can’t see ${source}’s restores, so I couldn’t track this restore. An owner can give the credential Project Backup Manager in Atlas, under Access Manager.`;
+    return `My credential can’t see ${source}’s restores, so I couldn’t track this restore. An owner can give the credential the Project Backup Manager role in Atlas, under Access Manager.`;
   if (!jobs.some(isRestoreUnfinished)) return undefined;
-  return `A restore into ${cluster} is in progress. Try again when restore-jobs ${source} shows that the restore has finished.`;
+  return `A restore into ${cluster} is in progress. Try again when “restore-jobs ${source}” shows that the restore has finished.`;
 }
 
 /** Finds the job that started after job `last`. IDs begin with their creation time, so they sort by time. */

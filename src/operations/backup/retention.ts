@@ -130,5 +130,5 @@ export function retentionProblem(
     return `${name} keeps ${longer.frequency} backups for ${formatRetention(longer)}. Atlas keeps less frequent backups at least as long. Choose ${formatRetention(longer)} or longer.`;
   const shorter = others.find((rule) => rank(rule.frequency) > rank(frequency) && isShorter(rule, wanted));
   if (shorter === undefined) return undefined;
-  return `${name} keeps ${shorter.frequency} backups for only ${formatRetention(shorter)}. Atlas keeps less frequent backups at least as long. Choose ${formatRetention(shorter)} or less, or keep ${shorter.frequency} backups longer first.`;
+  return `${name} keeps ${shorter.frequency} backups for only ${formatRetention(shorter)}. Atlas keeps less frequent backups at least as long. Choose ${formatRetention(shorter)} or less, or first set a longer time for ${shorter.frequency} backups.`;
 }

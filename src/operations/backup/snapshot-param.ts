@@ -24,7 +24,7 @@ export const snapshotParamKind: ParamKind = {
 export const snapshotParam = () =>
   withField(hexIdSchema(), {
     label: 'Snapshot',
-    hint: 'the handle listed by snapshots',
+    hint: 'the handle listed by the snapshots command',
     kind: snapshotParamKind,
     position: 1,
   });

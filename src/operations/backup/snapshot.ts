@@ -52,7 +52,7 @@ function blockersOf(
   if (one.status === 'complete' || one.status === 'failed') return [];
   return blockedBy(
     'snapshot',
-    `Snapshot ${handle} is still being taken. Try again when snapshots shows it as complete.`,
+    `Snapshot ${handle} is still being taken. Try again when the snapshots command shows it as complete.`,
   );
 }
 

@@ -28,7 +28,7 @@ import { formatSnapshotSummary } from './last-backup.js';
 const params = z.strictObject({
   project: projectParam(),
   cluster: dedicatedClusterParam(),
-  keep: daysParam({ label: 'Kept for', position: 2, hint: 'in whole days, such as 30d. If left empty, 7d' }).optional(),
+  keep: daysParam({ label: 'Kept for', position: 2, hint: 'in whole days, such as 30d (7d if left empty)' }).optional(),
   comment: commentParam().optional(),
 });
 type Params = z.output<typeof params>;

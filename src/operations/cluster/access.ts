@@ -36,7 +36,7 @@ export const access = defineLookUp({
     GRANT_CLAIM,
     NO_GRANT_CLAIM,
     {
-      says: 'MongoDB support needs a grant to see infrastructure and logs only if the organization restricts access.',
+      says: 'MongoDB support only needs a grant to see infrastructure and logs if the organization restricts access.',
       document: 'OrganizationSettings.restrictEmployeeAccess',
     },
   ],

@@ -31,10 +31,10 @@ export const ScalingParams = z
   .superRefine(({ tiers, min, max, disks }, context) => {
     const refuse = (param: string, message: string) => context.addIssue({ code: 'custom', message, path: [param] });
     if (tiers !== undefined && (min ?? max) !== undefined)
-      refuse('tiers', 'Choose either off or a range (min and max).');
-    else if (min !== undefined && max === undefined) refuse('max', 'Add the largest tier, such as max M60.');
+      refuse('tiers', 'Choose either “off” or a range (min and max).');
+    else if (min !== undefined && max === undefined) refuse('max', 'Add the largest tier, such as “max M60”.');
     else if ((tiers ?? max ?? disks) === undefined)
-      refuse('max', 'Set a limit (max M60), a range (min M30 max M60), off, or disks on or off.');
+      refuse('max', 'Enter a limit (max M60), a range (min M30 max M60), “off”, “disks on” or “disks off”.');
   });
 export type ScalingParams = z.output<typeof ScalingParams>;
 type Wanted = Pick<ScalingParams, 'tiers' | 'min' | 'max' | 'disks'>;

@@ -37,7 +37,7 @@ export const CLUSTER_OPTIONS: Readonly<Record<ClusterOptionName, Option>> = {
       const [, hours] = /^(\d{1,5}(?:\.\d{1,2})?) ?(?:h|hours?)?$/i.exec(text) ?? [];
       return Number(hours) > 0
         ? { ok: true, value: `${Number(hours)}` }
-        : wrong(text, 'hours, such as 48, or default for Atlas’s default');
+        : wrong(text, 'a number of hours, such as 48, or “default” for Atlas’s default');
     },
     format: (value) => (value === null ? 'Atlas’s default' : `at least ${formatNumber(value)} hours`),
     // A longer oplog needs larger disks.

@@ -79,7 +79,7 @@ const nextOf = (id: string): readonly NextStep[] => [
 ];
 
 const LEFT_OUT =
-  'This list leaves out multi-cloud clusters, tiers, pauses and access. To see them, use “clusters in” with a project.';
+  'Multi-cloud clusters, tiers, pauses and support access aren’t shown. To see them, use “clusters in” with a project.';
 
 async function everywhere(atlas: Atlas): Promise<LookUpResult> {
   return { ...shown(await listEverywhere(atlas), 'all projects', 'My credential sees'), place: {} };

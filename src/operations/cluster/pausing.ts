@@ -130,7 +130,7 @@ function blockersOf(present: Cluster): readonly Blocker[] {
   if (present.stateName === 'IDLE') return [];
   return blockedBy(
     'cluster',
-    `${name} is ${state}, and Atlas can’t pause a cluster that’s being changed. Try again when overview shows ${name} running.`,
+    `${name} is ${state}, and Atlas can’t pause a cluster that’s being changed. Try again when the overview command shows ${name} as running.`,
   );
 }
 

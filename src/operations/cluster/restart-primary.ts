@@ -106,7 +106,7 @@ export const restartPrimary = defineClusterChange({
     return cluster.stateName === 'IDLE' && processes.some(isPrimary) ? 'not applied' : 'unclear';
   },
   evidence: ({ params: { cluster } }) =>
-    `In Atlas, check ${cluster}’s nodes or the project’s events. Applied: a new primary was elected. Not applied: no primary was elected.`,
+    `In Atlas, check ${cluster}’s nodes or the project’s events. Applied: a new primary was elected. Not applied: no new primary was elected.`,
   done: (_, name) => `${name}’s primary was restarted.`,
   drift: () => 'a new primary was elected, so there has already been a failover',
   // There's nothing to restore, because nothing is deleted.
@@ -143,14 +143,14 @@ function blockersOf({ name, stateName }: Cluster, processes: readonly Process[],
   if (stateName !== 'IDLE')
     return blockedBy(
       'cluster',
-      `${name} is being changed, so Atlas can’t restart the primary now. Try again when overview shows ${name} running.`,
+      `${name} is being changed, so Atlas can’t restart the primary now. Try again when the overview command shows ${name} as running.`,
     );
   const [worst] = findOutages(processes, now);
   if (processes.length === 0) return blockedBy('cluster', `${describeNoProcesses(name)} Try again in a few minutes.`);
   if (worst !== undefined)
     return blockedBy(
       'cluster',
-      `${name} isn’t healthy: ${worst.short}. A restart could leave the cluster without a primary. Check processes first.`,
+      `${name} isn’t healthy: ${worst.short}. A restart could leave the cluster without a primary. Run the processes command first.`,
     );
   return [];
 }

@@ -70,7 +70,7 @@ export const scaleCluster = defineHardwareChange({
     { says: 'On Gen 1, the IOPS of standard disks can’t be set.', document: 'AWSHardwareSpec20240805.diskIOPS' },
     { says: 'All nodes in a cluster are the same generation.', page: GENERATIONS },
     {
-      says: 'Atlas replaces nodes one at a time, and another node is the primary meanwhile.',
+      says: 'Atlas replaces nodes one at a time, while another node acts as the primary.',
       page: 'cluster-autoscaling',
     },
     { says: 'Each tier has a maximum disk size.', page: 'reference/amazon-aws' },
@@ -79,8 +79,8 @@ export const scaleCluster = defineHardwareChange({
       guess: 'Atlas’s documentation only gives the range for each tier.',
     },
     {
-      says: 'A cluster that leaves NVMe gets standard disks of the same size as its NVMe disks.',
-      guess: 'No recording shows a cluster that leaves NVMe.',
+      says: 'A cluster that moves off NVMe gets standard disks of the same size as its NVMe disks.',
+      guess: 'No recording shows a cluster that moves off NVMe.',
     },
   ],
 

@@ -53,7 +53,7 @@ export function tierProblem(given: NewTier, from: string, present: Cluster, regi
     ...block(
       given.for === undefined || restoresDisks(regions, from, to)
         ? undefined
-        : `I couldn’t restore the cluster’s current disks afterwards. Leave this empty or choose a tier like ${from}.`,
+        : `I wouldn’t be able to restore the cluster’s current disks afterwards. Leave this empty or choose a tier like ${from}.`,
       'for',
     ),
   ];
@@ -77,7 +77,7 @@ function offerProblem(
   const isThere = tiers.includes(to.replace(/_GEN_2$/, '')) && (!isGen2(to) || cloud === 'AWS');
   if (kind === 'NVMe' && !isThere) return `${CLOUDS.get(cloud)} has no ${to}. Its NVMe tiers are ${formatList(tiers)}.`;
   if (clouds.length > 1)
-    return `${name} is on several clouds, where Atlas offers no ${kind} tiers. Choose another tier.`;
+    return `${name} is on several clouds, and multi-cloud clusters have no ${kind} tiers. Choose another tier.`;
   // NVMe tiers require backups (backup_enabled in schema.go of MongoDB's Terraform provider).
   return kind === 'NVMe' && present.backupEnabled === false
     ? `An NVMe tier needs backups, but backups are off for ${name}. Turn them on in Atlas first.`
@@ -101,7 +101,7 @@ function scalingProblem(given: NewTier, regions: readonly Region[]): Blocker[] {
   return [
     {
       param: 'to',
-      sentence: `The autoscaling limit ${other} doesn’t fit ${to}. First, turn off autoscaling with set-autoscaling ${name} off.`,
+      sentence: `The autoscaling limit ${other} doesn’t fit ${to}. First, turn off autoscaling with “set-autoscaling ${name} off”.`,
       first: { ...next, params: { ...next.params, tiers: 'off' } },
     },
   ];
@@ -142,7 +142,7 @@ export function scalingWarnings(name: string, hardware: Hardware, { now, to }: T
       `${to} has less memory and CPU than ${formatList(now)}, and may allow fewer connections. Check metrics first.`,
     direction !== 'narrows cost' &&
       direction !== 'neither' &&
-      `Atlas charges the ${to} price instead of ${formatList(now)} for every node.`,
+      `For every node, Atlas charges the ${to} price instead of the ${formatList(now)} price.`,
     isScaling && 'Autoscaling is on, so Atlas may change the tier again.',
   );
 }

@@ -183,7 +183,7 @@ function blockersOf({ name, wanted, value }: Shown, cluster: Cluster): readonly 
   if (wanted.name === 'oplogMinRetentionHours' && wanted.value !== null && !growing)
     return blockedBy(
       'option',
-      `Atlas only supports a minimum oplog retention on disks that grow, but ${name}’s disks don’t grow. First, use set-autoscaling ${name} disks on.`,
+      `Atlas only supports a minimum oplog retention on disks that grow, but ${name}’s disks don’t grow. First, use “set-autoscaling ${name} disks on”.`,
     );
   return [];
 }

@@ -85,7 +85,7 @@ export const setDisk = defineHardwareChange({
     { says: 'All nodes have the same disk size.', document: 'AWSHardwareSpec20240805.diskSizeGB' },
     { says: 'On Atlas Infinite, nodes have no disks.', page: 'infinite/atlas-infinite-storage' },
     {
-      says: 'On Azure, Atlas drops IOPS that were raised manually when the disk size changes.',
+      says: 'On Azure, when the disk size changes, Atlas drops IOPS that were raised manually.',
       guess: 'The OpenAPI document says what IOPS default to, but not what happens to raised IOPS.',
     },
   ],

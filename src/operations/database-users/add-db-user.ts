@@ -171,7 +171,7 @@ function blockersOf(given: Params, roles: readonly string[], { custom, clusters 
     },
     nowhere.length > 0 && {
       param: 'on',
-      sentence: `I see no cluster ${formatList(nowhere)}. Run the clusters command to check.`,
+      sentence: `I can’t find the ${nowhere.length === 1 ? 'cluster' : 'clusters'} ${formatList(nowhere)}. Run the clusters command to check.`,
     },
   );
 }

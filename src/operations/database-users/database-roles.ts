@@ -109,13 +109,13 @@ export function databaseRoleWarnings(name: string, given: readonly RoleText[]): 
   return withoutEmpty(
     all.length > 0 &&
       `${formatList(all)} ${all.length === 1 ? 'applies' : 'apply'} to every database on ${name}’s clusters.`,
-    own.length > 0 && `To see what ${formatList(own)} allows, go to Database Access, Custom Roles in Atlas.`,
+    own.length > 0 && `To see what ${formatList(own)} allows, open Custom Roles in Atlas, under Database Access.`,
   );
 }
 
 /** Describes unknown roles, which Atlas refuses (ATLAS_INVALID_ROLE). */
 export const describeUnknownRoles = (unknown: readonly RoleText[], own = ''): string =>
-  `There’s no role ${formatList(unknown)}. Use a built-in role such as read or readWrite.${own}`;
+  `${formatList(unknown)} ${unknown.length === 1 ? 'isn’t a role' : 'aren’t roles'}. Use a built-in role such as read or readWrite.${own}`;
 
 /** @param custom the project's custom roles, or undefined if they can't be read */
 export const unknownRoles = (roles: readonly RoleText[], custom: readonly string[] | undefined): readonly RoleText[] =>

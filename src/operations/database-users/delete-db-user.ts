@@ -134,7 +134,7 @@ function seen(user: DatabaseUser | undefined): Basis {
  */
 const endsBlocker = (name: string): Blocker => ({
   param: 'for',
-  sentence: `Atlas deletes ${name} at a set time, which I can’t restore when this change reverts. Make the change permanent. Until that time, Undo… can add ${name} again.`,
+  sentence: `Atlas deletes ${name} at a set time. I can’t restore that time when this change reverts, so make the change permanent. Until that time, Undo… can add ${name} again.`,
 });
 
 const hasPassword = ({ user }: Basis) => user?.authentication === 'password';

@@ -38,7 +38,7 @@ export const QUERY_LIMIT_NAMES = ['query', 'daily', 'weekly', 'monthly'] as cons
 
 const PAGE = 'data-federation/query/manage-query-limits';
 export const QUERY_LIMIT_CLAIMS: readonly Claim[] = [
-  { says: 'At a limit, Atlas refuses or stops queries, depending on the overrun policy.', page: PAGE },
+  { says: 'When a limit is reached, Atlas refuses or stops queries, depending on the overrun policy.', page: PAGE },
 ];
 
 export const QUERY_LIMIT_CHOICES = {

@@ -16,7 +16,7 @@ export const activateIdp = defineProviderSwitch('ACTIVE', {
       page: 'security/manage-domain-mapping',
     },
     {
-      says: 'While Bypass SAML Mode is on, its URL lets people in who signed in to Atlas before the provider was set up.',
+      says: 'While Bypass SAML Mode is on, its URL lets in people who signed in to Atlas before the provider was set up.',
       page: 'security/federation-advanced-options',
     },
     {
@@ -83,12 +83,12 @@ function describeMembers(seen: SeenProvider, { name, connectedTo = [], signIns }
   const unread = signIns.filter(({ config }) => config.postAuthRoleGrants === null);
   const open = connectedTo.filter((org) => ![...given, ...closed, ...unread].some((one) => one.org === org));
   const become = [
-    ...given.map(({ org, config }) => `${formatDefaultRoles(config)} in ${org}`),
-    ...(open.length > 0 ? [`members of ${formatList(open)}`] : []),
+    ...given.map(({ org, config }) => `get ${formatDefaultRoles(config)} in ${org}`),
+    ...(open.length > 0 ? [`become members of ${formatList(open)}`] : []),
   ];
   return withoutEmpty(
     `${formatProviderUsers(seen)} can sign in with ${name}.`,
-    become.length > 0 && `People without an organization role become ${formatList(become)}.`,
+    become.length > 0 && `People without an organization role ${formatList(become)}.`,
     unread.length > 0 && `I couldn’t read the default roles of ${formatList(unread.map(({ org }) => org))}.`,
   ).join(' ');
 }

@@ -85,7 +85,7 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
   }
   const [mappings, roles] = [config && formatMappings(config), config?.postAuthRoleGrants ?? []];
   // The claim about the default role, from Atlas's page federation-advanced-options.
-  const given = roles.length > 0 ? ` People without a role in ${org} become ${formatList(roles.map(formatRole))}.` : '';
+  const given = roles.length > 0 ? ` People without a role in ${org} get ${formatList(roles.map(formatRole))}.` : '';
   return withoutEmpty(
     `People will sign in to ${org} with ${name}.${given}`,
     mappings !== undefined && `At each sign-in, Atlas updates the user’s roles based on ${mappings}.`,

@@ -17,7 +17,7 @@ export const deactivateIdp = defineProviderSwitch('INACTIVE', {
   example: 'deactivate-idp "Okta" because SEC-7 we moved to Entra',
   claims: [
     {
-      says: 'Atlas switches a SAML provider off only if at most one organization is connected to it.',
+      says: 'Atlas refuses to switch off a SAML provider that several organizations are connected to.',
       document: 'updateFederationSettingIdentityProvider',
     },
     PASSWORD_CLAIM,

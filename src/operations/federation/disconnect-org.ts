@@ -31,7 +31,8 @@ export const disconnectOrg = defineConnectionChange({
   wanted: (connection, id, provider) => withoutProvider(connection, id, provider?.oktaIdpId ?? null),
   blockers({ organization: org, name, provider, isConnected }) {
     if (isConnected) return [];
-    if (provider?.protocol === 'SAML') requireKnown(provider.oktaIdpId, 'the id that connects organizations to it');
+    if (provider?.protocol === 'SAML')
+      requireKnown(provider.oktaIdpId, 'the id that connects organizations to the provider');
     return blockedBy('provider', `${org.name} isn’t connected to ${name}. Check both names.`);
   },
   preview(seen) {

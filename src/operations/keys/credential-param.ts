@@ -20,21 +20,21 @@ export const userOrKeyParam = () =>
     /^\S.{0,1039}$/,
     'is too long for a name.',
     'User or key',
-    'a database user, or an API key or service account listed by keys',
+    'a database user, or an API key or service account from the keys command',
   );
 
 export const apiKeyParam = () =>
   credential(
     /^[a-z]{8}$/,
-    'isn’t an API key’s public key. Enter the eight letters that keys lists.',
+    'isn’t an API key’s public key. Enter the eight letters that the keys command lists.',
     'API key',
-    'the public key, eight letters such as abcdefgh',
+    'the public key: eight letters, such as abcdefgh',
   );
 
 export const serviceAccountParam = () =>
   credential(
     /^mdb_sa_id_[a-fA-F0-9]{24}$/,
-    'isn’t a service account’s client ID. Enter the ID that keys lists, beginning with mdb_sa_id_.',
+    'isn’t a service account’s client ID. Enter the ID that the keys command lists, beginning with mdb_sa_id_.',
     'Service account',
-    'the client ID, mdb_sa_id_ and 24 letters or digits',
+    'the client ID: mdb_sa_id_ followed by 24 letters or digits',
   );

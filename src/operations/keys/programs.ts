@@ -17,7 +17,7 @@ export const USE_CLAIMS: readonly Claim[] = [
   },
   {
     says: 'Atlas doesn’t show when an API key was last used.',
-    document: 'ApiKeyUserDetails, which has no last use',
+    document: 'ApiKeyUserDetails, which has no field for the last use',
   },
 ];
 
@@ -112,5 +112,5 @@ export const formatProgramRoles = (
 
 export function formatLastUse({ usedAt }: Program): Phrase {
   if (usedAt === 'not shown') return 'not shown by Atlas';
-  return usedAt === undefined ? 'never, with the current secrets' : [{ at: usedAt }];
+  return usedAt === undefined ? 'never (with the current secrets)' : [{ at: usedAt }];
 }

@@ -107,10 +107,10 @@ function headline(name: string, nodes: readonly DiskUse[]): string {
   const full = `The disks of ${name} are up to ${formatShare(first)} full: ${use}`;
   if (soonest === undefined) return `${full}; ${describeNoRate(first)}.`;
   const who = soonest === first ? ', which' : `; ${soonest.name}`;
-  return `${full}${who} will be full in ${formatHoursLeft(soonest)} at the last day’s rate.`;
+  return `${full}${who} will be full in ${formatHoursLeft(soonest)} at the last day’s growth rate.`;
 }
 
 function describeNoRate(node: DiskUse): string {
   if (node.hourly === undefined) return 'there are too few values from the last day to estimate when it will be full';
-  return isFlat(node) ? 'its use hardly grew in the last day' : 'its use fell in the last day';
+  return isFlat(node) ? 'its disk usage hardly grew in the last day' : 'its disk usage fell in the last day';
 }

@@ -47,7 +47,7 @@ export async function readLastSignIn(atlas: Atlas, project: string, wanted: Want
     .map(({ name }) => name);
   if (all.length === 0 && clusters.unread !== undefined) return UNREAD;
   if (all.length === 0)
-    return 'unknown: I see no running dedicated clusters, and Atlas doesn’t show sign-ins on other clusters';
+    return 'unknown: I see no dedicated clusters that are running, and Atlas doesn’t show sign-ins on other clusters';
   const asked = all.slice(0, MOST_CLUSTERS);
   const found = await Promise.all(asked.map((cluster) => lastOn(atlas, project, cluster, wanted)));
   const read = found.flatMap((one, at) => (one === undefined ? [] : [{ ...one, cluster: asked[at] ?? '' }]));

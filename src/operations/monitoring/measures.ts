@@ -12,7 +12,7 @@ import { isSecondary } from './process-list.js';
 const PAGE = 'monitor-cluster-metrics';
 export const MEASURE_CLAIMS: readonly Claim[] = [
   {
-    says: 'Atlas keeps values per minute and per 5 minutes for 48 hours, hourly values for 63 days, and daily values forever.',
+    says: 'Atlas keeps 1-minute and 5-minute values for 48 hours, hourly values for 63 days, and daily values forever.',
     page: PAGE,
   },
   { says: 'The value of a longer step is the average of its shorter steps.', page: PAGE },

@@ -73,5 +73,5 @@ function silenceNotes(findings: Findings, now: number): readonly string[] {
   const long = formatRoundedDuration(end - at);
   return end < now
     ? [`Atlas has no values for the last ${long} of this time range.`]
-    : [`Atlas has had no values for ${long}. The hosts may be down, or Atlas may be late.`];
+    : [`Atlas has had no values for ${long}. The hosts may be down, or Atlas’s data may be delayed.`];
 }

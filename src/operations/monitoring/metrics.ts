@@ -42,8 +42,8 @@ export const metrics = defineProjectLookUp({
   claims: [
     ...MEASURE_CLAIMS,
     {
-      says: 'If the values stop, hosts may be down or Atlas may be behind.',
-      guess: 'No Atlas page says why values stop.',
+      says: 'If values stop arriving, hosts may be down or Atlas’s data may be delayed.',
+      guess: 'No Atlas page says why values stop arriving.',
     },
     ...UNMEASURED_CLAIMS,
   ],

@@ -56,7 +56,7 @@ export const namespaces = defineProjectLookUp({
       says: 'Atlas ranks collections by total time without returning numbers.',
       document: 'getGroupClusterCollStatNamespaces',
     },
-    { says: 'Atlas doesn’t rank collections with time series or Queryable Encryption.', page: PAGE },
+    { says: 'Atlas doesn’t rank time series collections or collections with Queryable Encryption.', page: PAGE },
     { says: 'Analytics nodes count as secondaries.', page: PAGE },
     { says: 'Average latency is measured over 10 minutes.', page: PAGE },
     ...UNMEASURED_CLAIMS,

@@ -21,7 +21,7 @@ import {
 
 const params = z.strictObject({
   project: projectParam(),
-  cluster: measuredClusterParam('I only show processes of running dedicated clusters.').optional(),
+  cluster: measuredClusterParam('I only show processes of dedicated clusters that are running.').optional(),
 });
 type Params = z.output<typeof params>;
 
@@ -60,7 +60,7 @@ export const processes = defineProjectLookUp({
     const next = nextFor(given);
     if (name === undefined && found.length === 0)
       return {
-        headline: `Atlas lists no processes in ${place.project.name}. The project has no clusters, or they’re all paused or flex.`,
+        headline: `Atlas lists no processes in ${place.project.name}. The project has no clusters, or only paused or flex clusters.`,
         next,
       };
     if (name !== undefined && kind !== undefined)

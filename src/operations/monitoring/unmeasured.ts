@@ -39,7 +39,7 @@ const UNMEASURED: readonly Trait[] = ['flex', 'free', 'paused'];
  * Returns a cluster param whose picker omits clusters without measurements.
  * @param why the reason, shown in the picker
  */
-export const measuredClusterParam = (why = 'I only show measurements of running dedicated clusters.') =>
+export const measuredClusterParam = (why = 'I only show measurements of dedicated clusters that are running.') =>
   clusterParam({ leavesOut: { traits: UNMEASURED, why } });
 
 /** Returns the reason why a cluster has no measurements, or undefined for a running dedicated cluster. */

@@ -25,7 +25,7 @@ function readAddress(text: string, said: string): ParsedText {
   if (range === undefined) return wrong('isn’t an address or a range. Enter one such as 203.0.113.7 or 10.20.0.0/16.');
   const { first, prefixLength } = range;
   if (range.family === 'ipv6')
-    return wrong('is an IPv6 address. I only support IPv4. Use Atlas, under Network Access.');
+    return wrong('is an IPv6 address. I only support IPv4. For IPv6, use Network Access in Atlas.');
   if (first === '0.0.0.0' && prefixLength > 0)
     return wrong('isn’t a valid address. For the whole internet, enter 0.0.0.0/0.');
   const start = networkAddress(range);

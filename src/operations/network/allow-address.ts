@@ -196,7 +196,10 @@ const isWide = (address: string): boolean => addressCount(address) > 65_536 && !
 function blockersOf(given: Params, entry: AccessEntry | null, now: number): readonly Blocker[] {
   if (given.for !== undefined && isSecurityGroup(given.address))
     return [
-      { param: 'for', sentence: 'A security group can’t be temporary in Atlas. Leave this empty and remove it later.' },
+      {
+        param: 'for',
+        sentence: 'A security group can’t be temporary in Atlas. Leave this empty and remove the group later.',
+      },
     ];
   const wanted = given.for === undefined ? undefined : endTime(given.for, now);
   if (wanted !== undefined && wanted > now + LONGEST_MS)
@@ -210,6 +213,6 @@ function blockersOf(given: Params, entry: AccessEntry | null, now: number): read
   if (entry.comment !== commentOf(given))
     return blocked('address', `${listed}, in someone else’s entry. First, remove that entry with remove-address.`);
   if (wanted === undefined)
-    return blocked('for', `${listed}. Enter a new end, or first remove the entry with remove-address.`);
+    return blocked('for', `${listed}. Enter a new end time, or first remove the entry with remove-address.`);
   return wanted > endsAt ? [] : blocked('for', `${listed}. Choose a longer time, or use remove-address.`);
 }

@@ -38,7 +38,7 @@ export const deletePrivateEndpoint = defineChange({
   basis: EndpointBasis,
   claims: [
     {
-      says: 'Atlas deletes a private endpoint service with its last endpoint.',
+      says: 'Atlas deletes a private endpoint service along with its last endpoint.',
       document: 'deleteGroupPrivateEndpointEndpointServiceEndpoint',
     },
     {
@@ -101,7 +101,7 @@ export const deletePrivateEndpoint = defineChange({
         asked.endpoint !== null &&
           region !== null &&
           others === 0 &&
-          'No other endpoint uses this service. Atlas deletes a service with its last endpoint.',
+          'No other endpoint uses this service, so Atlas will delete the service too.',
         clusters.length > 0 && others === 0 && `No other private endpoint remains in ${region}.`,
       ),
       blockers: blockersOf(place.project.name, basis, asked.endpoint === null ? others : 0),
@@ -145,7 +145,9 @@ export const deletePrivateEndpoint = defineChange({
 function blockersOf(projectName: string, { region, isDeleting }: EndpointBasis, others: number): readonly Blocker[] {
   const block = (sentence: string) => [{ param: 'endpoint', sentence }];
   if (region === null)
-    return block(`${projectName} has no such private endpoint. To see all endpoints, use private-endpoints.`);
+    return block(
+      `${projectName} has no such private endpoint. To see all endpoints, run the private-endpoints command.`,
+    );
   if (isDeleting) return block('This endpoint is already being deleted.');
   return others === 0
     ? []

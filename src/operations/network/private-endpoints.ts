@@ -75,7 +75,7 @@ export const privateEndpoints = defineProjectLookUp({
       notes: withoutEmpty(
         ...idle.map((one) => `Service ${endpointName(one)} in ${one.provider} ${one.region} has no endpoints.`),
         all.some(({ provider }) => provider === 'GCP') &&
-          'You can only delete private endpoints on Google Cloud in Atlas, under Network Access.',
+          'Private endpoints on Google Cloud can only be deleted in Atlas, under Network Access.',
       ),
     };
   },

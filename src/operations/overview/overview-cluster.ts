@@ -94,7 +94,7 @@ function headline({ name, state, grant }: ClusterFacts, open: readonly Alert[] |
 
 function describe(cluster: ClusterFacts, now: number): readonly Fact[] {
   const { kind, grant } = cluster;
-  const noGrant = kind === 'flex' ? 'flex clusters can’t have a grant' : 'no access';
+  const noGrant = kind === 'flex' ? 'flex clusters can’t have an access grant' : 'no access';
   return withoutEmpty(
     { label: 'Shape', value: cluster.shape },
     { label: 'Tier', value: `${cluster.tier}, ${cluster.regions}` },

@@ -36,7 +36,7 @@ export const daysParam = (extra: Labelled) =>
     (text) => {
       const read = canonicalDuration(text, '7d or 30 days');
       if (!read.ok || durationMs(read.value) % DAY_MS === 0) return read;
-      return { ok: false, reason: `${quoted(text)} isn’t a number of whole days. Enter a number of days such as 7d.` };
+      return { ok: false, reason: `${quoted(text)} isn’t a whole number of days. Enter a number of days, such as 7d.` };
     },
     { kind: durationParamKind, hint: 'in whole days, such as 7d', ...extra },
   );

@@ -35,7 +35,7 @@ export const mappedBlockers = (
     ? []
     : blockedBy(
         'for',
-        `At every sign-in, a role mapping decides who is ${roleName(role)} in ${where} (members of ${formatAnyOfGroups(mappedTo)}), so a temporary change isn’t possible. Change the group at the identity provider, or make this change permanent.`,
+        `At every sign-in, a role mapping decides who has the role ${roleName(role)} in ${where} (members of ${formatAnyOfGroups(mappedTo)}), so a temporary change isn’t possible. Change the group at the identity provider, or make this change permanent.`,
       );
 
 export function signInWarnings(
@@ -54,7 +54,7 @@ export function signInWarnings(
     return verb === 'add'
       ? [`At their next sign-in, a role mapping removes this role unless they’re in ${groups}.`]
       : [
-          `At their next sign-in, a role mapping gives this role again if they’re in ${groups}. First, remove them from it.`,
+          `At their next sign-in, a role mapping gives them the role again if they’re in ${groups}. Remove them from it first.`,
         ];
   // Atlas's page manage-role-mapping only describes mapped roles.
   return verb === 'remove' || signIn.mapped.length === 0

@@ -154,7 +154,7 @@ export const invite = defineCreate({
   where: ({ person: who }) => `${who}, under Access Manager`,
   format: (roles) => (roles === null ? 'not added' : `added as ${formatMemberRoles(roles)}`),
   done: ({ params: { role }, basis, reply }, who) =>
-    `${who} is ${InvitationReply.parse(reply).orgMembershipStatus === 'ACTIVE' ? '' : 'invited as '}${roleName(role)}.${roleSignInNote('add', basis)}`,
+    `${who} ${InvitationReply.parse(reply).orgMembershipStatus === 'ACTIVE' ? 'has' : 'is invited with'} the role ${roleName(role)}.${roleSignInNote('add', basis)}`,
   watches: {
     forMs: WATCHED_MS,
     // Without Atlas's response, we can't tell whether the user signed in.
@@ -235,15 +235,15 @@ async function inspectAfterSignIn(
   );
   const roles = formatMemberRoles(more.map((mapped) => mapped.role));
   if (!memberRolesOf(found, params).includes(roleCode(params.role))) {
-    const how = more.length > 0 ? `${roles} instead of` : 'no longer';
+    const how = more.length > 0 ? `has ${roles} instead of` : 'no longer has';
     const next =
       groups.length > 0
         ? `Add them to ${formatAnyOfGroups(groups)} at the identity provider.`
         : 'No role mapping gives this role. An owner can add a mapping in Atlas, under Federation settings.';
-    return `${who} signed in and is ${how} ${role}. ${next}`;
+    return `${who} signed in and ${how} the role ${role}. ${next}`;
   }
   if (more.length === 0) return undefined;
   return {
-    more: `${who} is ${role}. Since they signed in, role mappings also make them ${roles}. If that’s wrong, remove them from ${formatAnyOfGroups(groupNamesOf(more))} at the identity provider.`,
+    more: `${who} has the role ${role}. Since their sign-in, they also have ${roles} through role mappings. If that’s wrong, remove them from ${formatAnyOfGroups(groupNamesOf(more))} at the identity provider.`,
   };
 }

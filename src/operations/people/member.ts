@@ -55,7 +55,7 @@ export const projectAssignmentsOf = ({ roles }: OrgUser) =>
   (roles?.groupRoleAssignments ?? []).filter(({ groupRoles }) => groupRoles && groupRoles.length > 0);
 
 export const ROLE_CLAIM: Claim = {
-  says: 'An Organization Owner owns all projects in the organization, and Organization Read Only can read them all.',
+  says: 'An Organization Owner owns all projects in the organization, and people with Organization Read Only can read them all.',
   page: 'reference/user-roles',
 };
 /** The organization roles that apply in every project. */

@@ -71,7 +71,7 @@ export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spe
     format: formatDirect,
     formatDone: ({ params: { role }, basis: { roles } }) => formatDirect(changed(verb, roles, role)),
     done: ({ params: { role }, basis }, who) =>
-      `${who} is ${adds ? '' : 'no longer '}${roleName(role)}.${roleSignInNote(verb, basis)}`,
+      `${who} ${adds ? 'has' : 'no longer has'} the role ${roleName(role)}.${roleSignInNote(verb, basis)}`,
     watches: roleSignInWatch(verb),
     drift: describeRoleDrift,
     inverse: adds ? 'remove-role' : 'add-role',

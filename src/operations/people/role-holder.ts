@@ -85,7 +85,7 @@ export function personBlockers({ who, found, place }: SeenRole): readonly Blocke
   if (!hasInvitationLapsed(found)) return [];
   return blockedBy(
     'person',
-    `${who} isn’t in ${org} because the invitation ${formatLapsedInvitation(found)}. Invite them again with invite.`,
+    `${who} isn’t in ${org} because the invitation ${formatLapsedInvitation(found)}. Run the invite command to invite them again.`,
   );
 }
 
@@ -96,7 +96,7 @@ export function personBlockers({ who, found, place }: SeenRole): readonly Blocke
 export const noRoleBlockers = ({ role }: RoleOf, { who, where }: SeenRole, instead = ''): readonly Blocker[] =>
   blockedBy(
     'role',
-    withoutEmpty(`${who} doesn’t have ${roleName(role)} in ${where} directly.`, instead, SEE_PEOPLE_HINT).join(' '),
+    withoutEmpty(`${who} has no direct ${roleName(role)} role in ${where}.`, instead, SEE_PEOPLE_HINT).join(' '),
   );
 
 /**
@@ -125,7 +125,7 @@ export function strongRoleWarnings({ role, for: ends }: RoleOf, where: string): 
       : 'This person could create roles, keys or database users that remain afterwards.';
   return withoutEmpty(
     role === 'organization-owner' &&
-      `An owner can do everything in ${where} and its projects, including to its other owners.`,
+      `An owner can do anything in ${where} and its projects, including to the other owners.`,
     canGiveLastingAccess(role) && lasts,
   );
 }

@@ -55,7 +55,7 @@ export function defineWhoCan(changes: readonly Change[]): LookUp {
         keys && plural(keys.length, 'API key'),
         accounts && plural(accounts.length, 'service account'),
       );
-      const what = `can make the change ${name} in ${place.project.name} directly in Atlas, without approval`;
+      const what = `can make the ${name} change in ${place.project.name} directly in Atlas, without approval`;
       const all = `At least ${holders.length} ${what}: ${formatList(counted)}.`;
       const unread = sources[0]?.filter((user) => isMember(user) && !user.roles?.orgRoles).length ?? 0;
       const byTeam = people?.filter(({ kind }) => kind === BY_TEAM).length;
@@ -69,7 +69,7 @@ export function defineWhoCan(changes: readonly Change[]): LookUp {
         ),
         ...(detail === 'names' && {
           table: {
-            caption: `Who can ${name} in ${place.project.name}`,
+            caption: `Who can make the ${name} change in ${place.project.name}`,
             columns: ['Who', 'Kind'],
             rows: holders.map(({ who, kind }) => [who, kind]),
           },

@@ -120,7 +120,7 @@ export const withdrawInvitation = defineStateChange({
   formatDone: ({ params, basis }) => formatHeld(leftTo(params, basis)),
   done: ({ params, basis }, who) =>
     leftTo(params, basis) !== null
-      ? `${who} is no longer ${roleName(params.role)}.${roleSignInNote('remove', basis)}`
+      ? `${who} no longer has the role ${roleName(params.role)}.${roleSignInNote('remove', basis)}`
       : `${who} is ${basis.user?.status === 'ACTIVE' ? 'no longer in the organization' : 'no longer invited'}.${removalRegainNote(basis)}`,
   watches: {
     forMs: WATCHED_MS,

@@ -83,7 +83,7 @@ export const deferMaintenance = defineProjectAction({
   call: ({ project: of }) => callTo('POST', path`/groups/${of}/maintenanceWindow/defer`),
   state: async (atlas, { project: of }) => {
     const found = await readWindow(atlas, of);
-    return found && requireKnown(found.numberOfDeferrals, 'how often maintenance was deferred');
+    return found && requireKnown(found.numberOfDeferrals, 'how many times maintenance was deferred');
   },
   before: ({ deferrals }) => deferrals,
   isDone: (state, { basis: { deferrals } }) => state === deferrals + 1,

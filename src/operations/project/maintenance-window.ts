@@ -17,7 +17,7 @@ export const URGENT_CLAIM: Claim = {
   page: PAGE,
 };
 export const DEFERRAL_CLAIM: Claim = {
-  says: 'Atlas defers maintenance by exactly one week, at most twice.',
+  says: 'Atlas defers maintenance by exactly one week each time, at most twice.',
   document: 'deferGroupMaintenanceWindow',
 };
 export const ANNOUNCED_CLAIMS: readonly Claim[] = [
@@ -90,7 +90,7 @@ type Announced = number | null | undefined;
 
 function showAnnounced(announced: Announced): Phrase {
   if (announced === undefined) return UNREAD;
-  return announced === null ? 'none' : [{ at: announced }, '; Atlas shows when it starts, under Clusters'];
+  return announced === null ? 'none' : [{ at: announced }, '; for the start time, see Clusters in Atlas'];
 }
 
 function factsOf(found: MaintenanceWindow | undefined, announced: Announced): readonly Fact[] {

@@ -95,6 +95,6 @@ function sharedNameNotes(sorted: readonly Project[]): readonly string[] {
   const shared = new Set(sorted.filter(({ name }, at) => sorted[at - 1]?.name === name).map(({ name }) => name));
   if (shared.size === 0) return [];
   return [
-    `Several projects are named ${formatList([...shared], 5)}. If you enter one of these names, I’ll ask which project you mean. You can also enter an ID.`,
+    `Some projects share a name: ${formatList([...shared], 5)}. If you enter one of these names, I’ll ask which project you mean. You can also enter an ID.`,
   ];
 }

@@ -126,7 +126,7 @@ function directionOf(before: Auditing, after: Auditing): Direction {
 
 function warningsOf(name: string, before: Auditing, after: Auditing): readonly string[] {
   if (before.enabled && !after.enabled)
-    return [`While auditing is off, nothing that users or programs do in the ${name} databases is audited.`];
+    return [`While auditing is off, Atlas doesn’t audit what users or programs do in the ${name} databases.`];
   return before.enabled && !isSameFilter(before.filter, after.filter)
     ? ['Actions that don’t match the new filter will no longer be logged.']
     : [];

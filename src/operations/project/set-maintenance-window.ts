@@ -46,7 +46,7 @@ export const setMaintenanceWindow = defineProjectAction({
     { says: 'A new window resets deferrals of announced maintenance.', document: 'updateGroupMaintenanceWindow' },
     URGENT_CLAIM,
     ...ANNOUNCED_CLAIMS,
-    { says: 'Maintenance takes at least one election per replica set.', page: PAGE },
+    { says: 'Maintenance requires at least one election per replica set.', page: PAGE },
     {
       says: 'Atlas can’t change the window while maintenance is announced.',
       page: 'reference/api-errors',
@@ -130,9 +130,9 @@ const describeRemoved = (hasMore: boolean): string =>
 /** Only the preview version of Atlas's API shows a project's maintenance wave. */
 function describeWaves(before: WeeklyHour | null, after: WeeklyHour | null): string {
   if (after === null)
-    return 'With maintenance waves, a project without a window is in wave 1 by default, which Atlas maintains first.';
+    return 'With maintenance waves, a project without a window is by default in wave 1, which Atlas maintains first.';
   if (before === null)
-    return 'With maintenance waves, a first window moves the project to wave 2, which starts at least 48 hours after wave 1.';
+    return 'With maintenance waves, setting a first window moves the project to wave 2, which starts at least 48 hours after wave 1.';
   return 'With maintenance waves, maintenance might wait for a later window, because waves are at least 48 hours apart.';
 }
 
@@ -152,7 +152,7 @@ function wordsFor(name: string, wanted: WeeklyHour | null) {
   if (wanted === null)
     return {
       summary: `let Atlas choose when it maintains ${name}`,
-      act: 'Let Atlas choose when to maintain',
+      act: 'Let Atlas choose maintenance times',
     };
   const said = formatWeeklyHour(wanted);
   return {

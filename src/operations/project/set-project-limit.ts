@@ -47,7 +47,7 @@ export const setProjectLimit = defineProjectUpdate({
   basis: LimitBasis,
   claims: [
     {
-      says: 'A limit below current use deletes nothing, but nothing can be added until use falls below the limit.',
+      says: 'A limit below current use deletes nothing, but you can’t add more until use falls below the limit.',
       guess: 'Atlas’s documentation doesn’t say what a limit below the current use does.',
     },
   ],

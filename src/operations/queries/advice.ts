@@ -27,7 +27,7 @@ export const advice = defineMeasuredLookUp({
       says: 'Suggestions cover the last 24 hours.',
       document: 'listGroupClusterPerformanceAdvisorSuggestedIndexes, since',
     },
-    { says: 'A suggestion with more weight helps more.', document: 'PerformanceAdvisorIndex.weight' },
+    { says: 'A suggestion with a higher weight helps more.', document: 'PerformanceAdvisorIndex.weight' },
     {
       says: 'Each index slows down writes and takes up storage.',
       page: 'performance-advisor/drop-indexes',

@@ -81,7 +81,7 @@ export const queries = defineMeasuredLookUp({
       facts: rejected === undefined ? [] : [{ label: 'Rejected', value: plural(rejected.length, 'query', 'queries') }],
       caption: `Queries on ${given.cluster}, longest total time first`,
       rows: rowsOf(summaries, rejected, whole),
-      notes: ['Grouped by shape (at most 100).', describeRecordedQueries(version)],
+      notes: ['Grouped into at most 100 shapes.', describeRecordedQueries(version)],
       next: nextFor(given),
     };
   },

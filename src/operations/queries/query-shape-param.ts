@@ -29,7 +29,7 @@ export const queryShapeParamKind: ParamKind = {
 export const queryShapeParam = () =>
   withField(z.string().regex(/^[a-fA-F0-9]{64}$/), {
     label: 'Query',
-    hint: 'the query’s handle, as queries shows it',
+    hint: 'the query’s handle, as the queries command shows it',
     kind: queryShapeParamKind,
     position: 1,
   });

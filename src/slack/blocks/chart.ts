@@ -101,7 +101,7 @@ const momentsOfExtremes = (lines: number) => 2 + 2 * lines;
 
 function describeShown(shown: number, { common, measured }: Points): string {
   if (shown === measured) return 'The chart shows every point. Times are in UTC.';
-  const which = common.length < measured ? 'where every line has a value' : 'including highs and lows';
+  const which = common.length < measured ? 'only those where every line has a value' : 'including highs and lows';
   return `The chart shows ${shown} of ${measured} points, ${which}.`;
 }
 

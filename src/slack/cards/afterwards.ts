@@ -43,6 +43,6 @@ async function told(
   } catch (error) {
     log.warn({ request: change.id, err: error }, 'failed to read what was done during a temporary change');
     const why = isAtlasError(error) ? `: ${describeAtlasError(error)}` : '.';
-    return `I couldn’t read from Atlas what was done during the change${why} To check, run “events with people”.`;
+    return `I couldn’t find out from Atlas what was done during the change${why} To check, run “events with people”.`;
   }
 }

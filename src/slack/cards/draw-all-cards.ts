@@ -40,7 +40,7 @@ export async function drawApprovalsCard(deps: CardServices, pictured: Pictured, 
     const text = `I couldn’t post ${request.id} in the approvals channel <#${channel}>. ${sentence}`;
     await postNotice(deps, request, book, { key: 'no approvals card', words: () => ({ text }) }, { channel: userId });
   } else if (drawn === SHARED_CHANNEL_FAILURE) {
-    const text = `Nobody can decide ${request.id} now. The approvals channel <#${channel}> is shared with another organization, so I no longer show the request there. Your administrator can stop sharing the channel or set a different channel in the policy. Your request is kept, and I’ll check again every minute.`;
+    const text = `Nobody can approve or deny ${request.id} now. The approvals channel <#${channel}> is shared with another organization, so I no longer show the request there. Your administrator can stop sharing the channel or set a different channel in the policy. Your request is kept, and I’ll check again every minute.`;
     await postNotice(
       deps,
       request,

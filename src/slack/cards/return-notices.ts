@@ -73,7 +73,7 @@ function foundInEffect(itsReturn: Request, now: number, hasMentions: boolean): r
   const words = (mentioned: MentionedIds) => {
     const whom = hasMentions ? [...notifiedElements(itsReturn, mentioned), text(' ')] : [];
     const phrase: Phrase = [
-      `${preview.subject} was settled as not changed, but Atlas shows the change. The change reverts at `,
+      `The change to ${preview.subject} was settled as not done, but Atlas shows it in effect. The change reverts at `,
       { at: returns?.endsAt ?? itsReturn.notBefore },
       '.',
     ];

@@ -35,7 +35,7 @@ export async function answerBuiltIn(
   const { command } = typed;
   if ((name === 'whoami' || name === 'status') && rest !== '')
     return plainMessage(
-      `${name} doesn’t take any arguments, so I don’t understand ${quoted(rest, 60)}. Run ${command} ${name}.`,
+      `The ${name} command doesn’t take any arguments, so I don’t understand ${quoted(rest, 60)}. Run ${command} ${name}.`,
     );
   switch (name) {
     case 'requests':
@@ -64,7 +64,7 @@ async function statusMessage(deps: CommandServices, person: Person, typed: Typed
   const frozen = (await visibleFreezes(deps, person, all)).map(
     (one) => `Frozen: ${formatFreeze(one)}${isLossFreeze(one) ? '' : ` (<@${one.by}>)`}`,
   );
-  const policy = (deps.policy.channels ?? []).length === 0 ? '' : ', plus channels that the policy sets by name';
+  const policy = (deps.policy.channels ?? []).length === 0 ? '' : ', plus channels that match a name in the policy';
   const channels = `Channels with a default project: ${count}${policy}`;
   return {
     text: [

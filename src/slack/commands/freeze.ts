@@ -63,7 +63,9 @@ export async function freezeOrUnfreeze(
     const written = await deps.freezes.write(version, { all: next, type, ...freeze });
     if (written === 'stale') continue;
     await post(deps, what, freeze);
-    const unsure = written.durable ? '' : ' Redis didn’t confirm this change in time. Run status in a minute to check.';
+    const unsure = written.durable
+      ? ''
+      : ' Redis didn’t confirm this change in time. Run the status command in a minute to check.';
     return plainMessage(`${done(what, scope)}${unsure}`);
   }
   return plainMessage('Others changed the freezes at the same time. Nothing was recorded. Try again.');
@@ -132,7 +134,7 @@ export const formatFreeze = ({ scope, reason }: Freeze): string =>
 async function scopeOf(deps: Freezing, target: string, person: Person): Promise<FreezeScope | string> {
   if (target === '' || /^(all|everything)$/i.test(target)) return { kind: 'all' };
   const operation = operationNamed(target.toLowerCase());
-  if (operation?.effect === 'read') return `${operation.name} is a look-up, and look-ups can’t be frozen.`;
+  if (operation?.effect === 'read') return `The ${operation.name} command is a look-up, and look-ups can’t be frozen.`;
   if (operation !== undefined) return { kind: 'operation', id: operation.name };
   const isSeen = await visibleProjectPredicate(deps, person);
   const projects = (await deps.offered(projectParamKind, {})).names.filter(isSeen);
@@ -162,7 +164,7 @@ function alreadySo(what: What, scope: FreezeScope, all: readonly Freeze[]): stri
 }
 
 const STILL_RUN =
-  'Look-ups still work. Changes still run if they only remove access, can be undone and interrupt nobody. Reverts also run if they reduce access or cost.';
+  'Look-ups still work. Changes still run if they only remove access, can be undone and don’t interrupt anyone. Reverts also run if they reduce access or cost.';
 
 const done = (what: What, scope: FreezeScope) =>
   what === 'freeze'

@@ -27,7 +27,7 @@ const BUILT_IN: Readonly<Record<BuiltIn, readonly [params: string, meaning: stri
   request: [' <id>', 'shows one request with its history'],
   freeze: [
     ' [change or project] because ...',
-    'stops all or some changes. Changes still run if they only remove access, can be undone and interrupt nobody.',
+    'stops all or some changes. Changes still run if they only remove access, can be undone and don’t interrupt anyone.',
   ],
   unfreeze: [' [change or project] because ...', 'ends a freeze'],
   whoami: ['', 'shows what you can look up, request and approve, and what my Atlas credential can do'],

@@ -70,7 +70,7 @@ export async function listRequests(deps: Lists, rest: string, person: Person, co
     ...(returns.rest === 'none'
       ? []
       : [
-          'There are more temporary changes. To narrow the list, add the name of a change, `in` and a project, or `by` and a person.',
+          'There are more temporary changes. To narrow the list, add the name of a change, a project (after `in`) or a person (after `by`).',
         ]),
     `\`${command} request <id>\` shows a single request.`.replace('<id>', '&lt;id&gt;'),
   ].join('\n');

@@ -24,7 +24,7 @@ export interface PlaceOffers {
  */
 export function offersMessage(groups: readonly PlaceOffers[], at: number, isNamed: boolean, thread: string): Message {
   const about = isNamed
-    ? 'I found these places in the message from '
+    ? 'I found these projects and clusters in the message from '
     : 'I didn’t find any of your projects or clusters in this message from ';
   const then = isNamed ? '. What do you want to look up?' : '. The channel’s default is:';
   const lead: Phrase = [about, { at }, then];

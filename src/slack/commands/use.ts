@@ -152,7 +152,7 @@ async function unbind(
   const stored = await deps.bindings.unbind(typed.channel, person.userId, rule !== undefined);
   const replaced = await channelDefaultVisibleTo(deps, person, await channelDefaultFrom(deps, typed, stored));
   const was = earlierDefaultNote(replaced);
-  const now = `This channel no longer has a default project.${was === undefined ? '' : ` It was ${was}.`}`;
+  const now = `This channel no longer has a default project.${was === undefined ? '' : ` The default was ${was}.`}`;
   return note(deps, typed, `${now} Cleared by <@${person.userId}>.`, now);
 }
 

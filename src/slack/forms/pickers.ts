@@ -152,7 +152,7 @@ export function selectOptionsOf(
   const draw = (one: NamedItem) => selectOption(one.id, one.name, idIfAmbiguous(one, names));
   const plain = { options: shown.map(draw) };
   if (recentlyUsed.length === 0 && left === 0 && asOf === undefined && isWhole) return plain;
-  const age = asOf === undefined ? '' : `As of ${formatUtc(asOf)}, Atlas isn’t responding`;
+  const age = asOf === undefined ? '' : `As of ${formatUtc(asOf)}. Atlas isn’t responding`;
   const more = left === 0 ? '' : `${shown.length} of ${others.length.toLocaleString('en')}. Keep typing`;
   const { noun } = param.field.kind;
   const rest =

@@ -117,7 +117,7 @@ async function ofBinding(deps: AtlasNames, { project, cluster }: BoundPlace): Pr
   const name = quoted(project.name, 64);
   return {
     bound: {},
-    trouble: `This channel defaults to the project ${name}, which I can no longer see in Atlas. Run “use” to set a new default.`,
+    trouble: `This channel defaults to the project ${name}, which I can no longer see in Atlas. Run the use command to set a new default.`,
   };
 }
 

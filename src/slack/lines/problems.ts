@@ -181,9 +181,9 @@ export function unknownWordProblem(
   const help =
     offers.length > 0
       ? `Did you mean ${joinList(meant, 'or')}?`
-      : `This command accepts ${joinList(mainKeywords(params), 'and')}.`;
+      : `This command accepts these keywords: ${joinList(mainKeywords(params), 'and')}.`;
   const value = quoted(line.text.slice(span.start, span.end));
-  const sentence = `I don’t understand ${value} in ${line.grammar.name}. ${help}`;
+  const sentence = `I don’t understand ${value} in the ${line.grammar.name} command. ${help}`;
   return { kind: 'unknown word', sentence, offers, at: span.start };
 }
 

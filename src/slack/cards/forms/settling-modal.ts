@@ -40,7 +40,7 @@ export const stuckReturnModal = (itsReturn: InState<'approved'>): ModalView =>
       ...settlementLines(itsReturn),
     ],
     label: 'What happened to the change?',
-    hint: `If the change was reverted, I’ll check that in Atlas. If you leave the change as it is, I won’t try again. ${describeCounts(itsReturn)}`,
+    hint: `If you answer that the change was reverted, I’ll check Atlas. If you leave the change as it is, I won’t try again. ${describeCounts(itsReturn)}`,
     options: { happened: 'The change was reverted in Atlas', 'not-happened': 'Leave the change as it is' },
   });
 
