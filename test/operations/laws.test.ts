@@ -196,7 +196,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       const isPermanent = change.effect === 'irreversible' || seen.confirm !== undefined;
       if (sent.params.for !== undefined) expect(line).toMatch(/^Lasts .* from approval , then ends · End now/);
       else if (isPermanent) expect(line).toMatch(/^⚠ (Permanent|Happens once) · can’t be undone\. [A-Z]/);
-      else expect(line).toMatch(/^Until (changed|it expires) · Undo: [^.]*[a-z]/);
+      else expect(line).toMatch(/^Until (changed|it expires|resumed, at most 30 days) · Undo: [^.]*[a-z]/);
       expect(change.undo(sent, NOW) === undefined).toBe(isPermanent);
     });
 

@@ -133,7 +133,7 @@ export const unacknowledgeAlert = defineStateChange({
         blockers.length > 0 || isStillAcknowledged(until, now) ? blockers : [{ param: 'alert', sentence: nothing }],
       undo:
         isStillAcknowledged(until, now) && !canRestoreAcknowledgement(until, now)
-          ? 'You can only restore the permanent acknowledgement in Atlas, because acknowledge-alert needs an end time.'
+          ? 'Can’t be undone from Slack because acknowledge-alert needs an end time. Use Atlas to acknowledge permanently.'
           : `acknowledge-alert acknowledges the alert again until the same time${lostCommentNote(found)}.`,
     };
   },

@@ -74,7 +74,7 @@ export const revokeAccess = defineClusterAction({
 /** If the level is newer than this bot, grant-access can't grant it again. */
 const describeUndo = ({ grantType }: Grant) =>
   grantLevelOf(grantType) === undefined
-    ? `I don’t recognize the level ${grantType}. To grant access again, use Atlas.`
+    ? `Can’t be undone from Slack because I don’t recognize the level ${grantType}. To grant access again, use Atlas.`
     : `grant-access grants access to the ${formatGrantLevel(grantType)} again.`;
 
 const isEndedEarly = (grant: Grant, before: Grant | null) =>

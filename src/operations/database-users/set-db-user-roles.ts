@@ -86,7 +86,7 @@ export const setDbUserRoles = defineStateChange({
       blockers: blockers.length > 0 ? blockers : blockersOf(name, change, { before, custom, typed: given.roles }),
       undo: isUndoable(change)
         ? 'set-db-user-roles reverses the change.'
-        : 'I can’t undo this because one of these roles has a name that I can’t send. Undo the change in Atlas, under Database Access.',
+        : 'Can’t be undone from Slack because one of these roles has a name that I can’t send. Undo the change in Atlas, under Database Access.',
     };
   },
 

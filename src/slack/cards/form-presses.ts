@@ -129,14 +129,14 @@ export const onExtend = (deps: FormPressServices, press: ButtonPress, typed: Typ
     'The change has ended or is reverting, so I can’t extend it. Submit a new request.',
   );
 
-/** Opens the form of an ended request again, to be posted where it was first made. @param typed the button's command */
+/** Opens the form of an ended request again. The requester's new request is posted where the old one was made. @param typed the button's command */
 export const onEdit = (deps: FormPressServices, press: ButtonPress, typed: TypedCommand): Promise<void> =>
   openFromButton(
     deps,
     press,
     typed,
     async ({ request, now }) => {
-      const { params, reason, askedIn, thread, undoes, extends: extended } = request;
+      const { params, reason, requester, askedIn, thread, undoes, extends: extended } = request;
       const operation = changeNamed(request.operation);
       if (operation === undefined) return undefined;
       const stored = extended === undefined ? 'none' : await deps.store.returnOf(extended);
@@ -145,8 +145,7 @@ export const onEdit = (deps: FormPressServices, press: ButtonPress, typed: Typed
         operation,
         params,
         reason,
-        channel: askedIn,
-        ...(thread !== undefined && { thread }),
+        ...(press.user.id === requester.userId && { channel: askedIn, ...(thread !== undefined && { thread }) }),
         ...(undoes !== undefined && { undoes: { id: undoes, params } }),
         ...(extended !== undefined && mayExtend && { extends: { id: extended, params } }),
       };

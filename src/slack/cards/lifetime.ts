@@ -10,7 +10,7 @@ import { bold, type CardLine, phraseLine, richPhrase, text } from './card-lines.
 import { isIrreversible } from './warnings.js';
 
 const MOST = 300;
-const IRREVERSIBLE_START = /^(This c|C)an’t be undone\. ?/;
+const IRREVERSIBLE_START = /^(This c|C)an’t be undone(?=[ .])\.? ?/;
 export const END_NOW = ' · End now at any time';
 
 /**
@@ -40,8 +40,13 @@ function lifetimeLine(request: Request & PlannedFields): CardLine {
   const { lasts } = changeNamed(request.operation) ?? {};
   if (isIrreversible(request)) {
     const kit = leavesKit(request) && !undo.includes('saved to a file') ? ' Its settings are saved to a file.' : '';
-    const how = ` ${undo.replace(IRREVERSIBLE_START, '')}${kit}`;
-    return richLine([text('⚠ '), bold(`${lasts ?? 'Permanent'} · can’t be undone.`), ...richPhrase(how, MOST)]);
+    const how = undo.replace(IRREVERSIBLE_START, '');
+    const end = /^[a-z]/.test(how) ? '' : '.';
+    return richLine([
+      text('⚠ '),
+      bold(`${lasts ?? 'Permanent'} · can’t be undone${end}`),
+      ...richPhrase(` ${how}${kit}`, MOST),
+    ]);
   }
   return phraseLine(`${lasts ?? 'Until changed'} · ${undo.startsWith('Can’t') ? undo : `Undo: ${undo}`}`, MOST);
 }

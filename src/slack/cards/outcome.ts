@@ -185,7 +185,7 @@ function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined
 }
 
 function describeUndone({ by, at, isUnderWay, sentence }: NonNullable<InState<'succeeded'>['undone']>): Phrase {
-  if (sentence !== undefined) return `${by} hasn’t undone this yet. ${sentence}`;
+  if (sentence !== undefined) return `${by} may not have undone this. ${sentence}`;
   return isUnderWay ? [`${by} is undoing this, started at `, { at }, '.'] : `Undone by ${by}.`;
 }
 

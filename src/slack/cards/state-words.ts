@@ -108,11 +108,14 @@ function formatSucceeded(request: InState<'succeeded'>, itsReturn: Request | und
   if (undone?.sentence !== undefined) return 'not finished';
   if (undone !== undefined) return undone.isUnderWay ? 'undoing' : 'undone';
   if (finished?.isUndone) return 'undone';
+  if (itsReturn?.state === 'succeeded') return formatState(itsReturn);
+  if (itsReturn?.state === 'voided') return 'ended';
+  if (itsReturn?.state === 'cancelled') return 'reverted';
+  if (itsReturn !== undefined && sentAt(itsReturn) !== undefined) return 'reverting';
   if (failedToFinish(request)) return 'not finished';
   if (isFinishing(request)) return returns === undefined ? 'in progress' : 'reverting';
-  if (returns !== undefined) return changeNamed(returns.operation)?.endsByItself === true ? 'ended' : 'reverted';
-  if (itsReturn?.state === 'succeeded') return formatState(itsReturn);
-  return itsReturn !== undefined && sentAt(itsReturn) !== undefined ? 'reverting' : STATE_WORDS.succeeded;
+  if (returns === undefined) return STATE_WORDS.succeeded;
+  return changeNamed(returns.operation)?.endsByItself === true ? 'ended' : 'reverted';
 }
 
 /** Returns when the request's call was sent, if the outcome isn't known yet. */
@@ -128,10 +131,14 @@ export function formatEnd(request: Ended, itsReturn?: Request): readonly [string
   return [`${word}${UNDER_WAY.has(word) ? ', started' : ''} at `, { at: stateReachedAt(request, itsReturn) }];
 }
 
+/** States of a scheduled revert after which the change is no longer in effect. */
+const HAS_REVERTED: ReadonlySet<RequestState> = new Set(['succeeded', 'voided', 'cancelled']);
+
 function stateReachedAt(request: Ended, itsReturn?: Request): number {
   if (request.state !== 'succeeded') return request.endedAt;
   if (request.undone !== undefined) return request.undone.at;
-  if (itsReturn?.state === 'succeeded') return stateReachedAt(itsReturn);
+  if (itsReturn !== undefined && HAS_REVERTED.has(itsReturn.state) && 'endedAt' in itsReturn)
+    return stateReachedAt(itsReturn);
   if (isFinishing(request)) return request.sent.at;
   return (itsReturn && sentAt(itsReturn)) ?? doneAt(request);
 }

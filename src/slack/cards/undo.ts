@@ -12,7 +12,8 @@ import type { Undo } from '../../operations/operation.js';
 export function undoForRequest(request: Request, now: number): Undo | undefined {
   const isInEffect = isSettledAsNotDone(request) && request.params.for !== undefined;
   if (request.state !== 'succeeded' && !isInEffect) return undefined;
-  if ('undone' in request && request.undone !== undefined) return undefined;
+  const undone = 'undone' in request ? request.undone : undefined;
+  if (undone !== undefined && undone.sentence === undefined) return undefined;
   if (request.extends !== undefined || request.returns !== undefined) return undefined;
   return changeNamed(request.operation)?.undo(sentChangeCall(request), now);
 }

@@ -7,7 +7,7 @@ import { ticketsIn } from '../../approvals/request/reason.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
 import type { RequestStore } from '../../approvals/storage/store.js';
-import { formatUtc } from '../../operations/format.js';
+import { formatUtc, plural } from '../../operations/format.js';
 import { operations } from '../../operations/index.js';
 import type { Cell, Phrase } from '../../operations/operation.js';
 import { tellPrivately } from '../answers/audience.js';
@@ -16,6 +16,7 @@ import { attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.j
 import { plainMessage } from '../api/reply.js';
 import { describeUploadFailure } from '../api/upload.js';
 import { historyOf } from '../cards/request-history.js';
+import type { HistoryEvent } from '../cards/state-words.js';
 import { doneAt, formatState } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import { readableRequests } from '../cards/visible-requests.js';
@@ -83,9 +84,12 @@ export async function exportRequests(deps: CommandServices, typed: TypedCommand)
     await tell(describeUploadFailure('The list', sent));
     return;
   }
-  const lacks =
-    rest === 'none' ? '' : ` The file has only the latest ${rows.length}. Narrow the list to export others.`;
-  await tell(`I sent you the file in a direct message.${lacks}`);
+  const unread = seen.length - rows.length;
+  const lacks = [
+    ...(rest === 'none' ? [] : [`The file has only the latest ${rows.length}. Narrow the list to export others.`]),
+    ...(unread === 0 ? [] : [`The file leaves out ${plural(unread, 'request')} that I can’t read.`]),
+  ];
+  await tell(['I sent you the file in a direct message.', ...lacks].join(' '));
 }
 
 type NameOf = (userId: string) => string;
@@ -110,12 +114,11 @@ interface RowServices {
   readonly policy: Pick<Policy, 'tickets'>;
 }
 
-/** Reads approvals and times from the history, because a request that ended early no longer contains its approvals. */
 async function rowOf({ store, policy }: RowServices, request: Request, nameOf: NameOf): Promise<readonly Cell[]> {
   const { id, operation, requester, reason, askedAt } = request;
   const [history, [itsReturn]] = await Promise.all([historyOf(store, id), store.list([deriveReturnId(id)])]);
   const own = history.filter(({ isReturn }) => !isReturn);
-  const approvals = own.filter(({ type }) => type === 'approved');
+  const approvals = approvalsOf(request, own);
   const sentAt = own.find(({ type }) => type === 'sent')?.at;
   const preview = 'preview' in request ? request.preview : undefined;
   const reverted = itsReturn === undefined || 'unreadable' in itsReturn ? undefined : itsReturn;
@@ -136,11 +139,18 @@ async function rowOf({ store, policy }: RowServices, request: Request, nameOf: N
     timeCell(approvals.at(-1)?.at),
     timeCell(sentAt),
     timeCell(endOf(request)),
-    formatState(request),
+    formatState(request, reverted),
     'sentence' in request && !isFinishing(request) ? request.sentence : '',
     reverted === undefined ? '' : formatState(reverted),
     timeCell(reverted && endOf(reverted)),
   ];
+}
+
+/** Returns the approvals that counted at the end. Reads those of a request that ended early from its history. */
+function approvalsOf(request: Request, history: readonly HistoryEvent[]): readonly Pick<HistoryEvent, 'by' | 'at'>[] {
+  if ('approvals' in request) return request.approvals.map(({ person, at }) => ({ by: person.userId, at }));
+  const dropped = history.findLastIndex(({ type }) => type === 'approvals-dropped');
+  return history.slice(dropped + 1).filter(({ type }) => type === 'approved');
 }
 
 function endOf(request: Request): number | undefined {

@@ -151,7 +151,7 @@ function restNotes({ seen, rest }: Listing, line: string): readonly string[] {
 
 /** Returns a note if we didn't look up all users' names. */
 const unnamedNotes = ({ by, approved }: NameMatches): readonly string[] =>
-  [by, approved].some((one) => one?.isWhole === false && one.ids.length === 0)
+  (by?.isWhole === false && by.ids.length === 0) || approved?.ids.length === 0
     ? [
         `I only looked up the names of the ${MOST_NAMES_LOOKED_UP} most recent requesters. Use the member ID for anyone else.`,
       ]

@@ -130,7 +130,7 @@ test.each<[what: string, since: Since, becomes: object]>([
       request: approved({ preview: { ...preview, direction: 'neither' } }),
       rules: [ruleTowards('widens', { approvals: 2 }), policyRule()],
     },
-    voided('no longer as approved'),
+    voided('no longer matches what was approved'),
   ],
   [
     'voids a call that isn’t the approved one, without naming drift',

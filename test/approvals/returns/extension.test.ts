@@ -78,7 +78,7 @@ describe('an extension', () => {
     expect(await lost.asked()).toMatchObject({ state: 'voided', sentence: said('can’t find') });
     const ended = await extending();
     ended.atlas.value = '5 GB';
-    expect(await ended.asked()).toMatchObject({ state: 'voided', sentence: said('Nothing of the change remains') });
+    expect(await ended.asked()).toMatchObject({ state: 'voided', sentence: said('No part of the change remains') });
     const other = await extending('4h', { params: { limit: 'weekly', for: '4h' } });
     expect(await other.asked()).toMatchObject({ state: 'voided', sentence: said('different change') });
   });

@@ -69,7 +69,7 @@ test('keeps in the restore kit where it was and which clusters it reached', asyn
 
 test('warns that the last endpoint is the last, and that its service is deleted too', async () => {
   expect((await preview(atlas({ ids: [VPCE] }))).warnings.slice(-2)).toEqual([
-    expect.stringMatching(/deletes a service/),
+    expect.stringMatching(/delete the service/),
     expect.stringMatching(/No other .*EU_WEST_1/),
   ]);
 });

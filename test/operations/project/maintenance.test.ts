@@ -91,7 +91,7 @@ test('resets the window and its other settings with “none”, which undo can r
   expect(warnings).toEqual([
     expect.stringMatching(/deferred once/),
     expect.stringMatching(/Protected hours.*removed/),
-    expect.stringMatching(/waves.* wave 1 .*first/),
+    expect.stringMatching(/waves.* wave 1.*first/),
   ]);
   expect(facts.at(-1)?.value).toBe('from 8:00 to 18:00');
   if (call === undefined) throw new Error('there is no call');

@@ -95,6 +95,12 @@ test('Undo opens no form if somebody already asked to end the change, and says w
   expect([ended.told, ended.opened.length]).toEqual([[], 1]);
 });
 
+test('Undo opens the form again if Atlas didn’t finish the first undo', async () => {
+  const undone = { by: 'GGG-GGG', at: NOW, sentence: 'Late.' };
+  const { told, opened } = await pressed(stored({ ...succeeded(grant), sent: sent(LATER), undone }));
+  expect([told, opened.length]).toEqual([[], 1]);
+});
+
 test('Undo fills in the id that Atlas answered', async () => {
   const taken = { operation: 'take-snapshot', params: { project: 'a'.repeat(24), cluster: 'C0' } };
   const basis = { clusterId: 'c'.repeat(24), last: null };
@@ -135,6 +141,13 @@ test('Edit opens the form with all values and a long reason, for where the reque
   const opened = await edited({ reason, params, askedIn: 'C0INC42', thread: '17.5', undoes: 'GGG-GGG' });
   expect(opened).toMatchObject([{ channel: 'C0INC42', thread: '17.5', undoes: { id: 'GGG-GGG', params } }]);
   expect(opened[0]?.text).toBe(`grant-access C0 in ${'a'.repeat(24)} for 4h case 99999999 because ${reason}`);
+});
+
+test('Edit by another person posts where they pressed', async () => {
+  const opened = await edited({ requester: ann, askedIn: 'C0SECRET', thread: '17.5' });
+  expect(opened).toHaveLength(1);
+  expect(opened[0]).not.toMatchObject({ channel: 'C0SECRET' });
+  expect(opened[0]).not.toHaveProperty('thread');
 });
 
 test('Edit extends the change only while it can be extended', async () => {

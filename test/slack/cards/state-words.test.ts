@@ -1,13 +1,15 @@
 // Each state has one word, everywhere.
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import type { Request } from '../../../src/approvals/request/request.js';
 import { capitalize } from '../../../src/operations/format.js';
 import { readCardState } from '../../../src/sandbox/web/card-words.js';
 import { historyBlocks } from '../../../src/slack/cards/request-history.js';
-import { NOT_POSSIBLE, SPECIAL_STATE_WORDS, STATE_WORDS } from '../../../src/slack/cards/state-words.js';
+import { formatState, NOT_POSSIBLE, SPECIAL_STATE_WORDS, STATE_WORDS } from '../../../src/slack/cards/state-words.js';
 import { helpMessage } from '../../../src/slack/commands/help.js';
 import { textOf } from '../../support/looking.js';
-import { NOW } from '../../support/requests.js';
+import { everyStanding, NOW, succeeded } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
 
 test('src/README.md lists the word of every state', () => {
   const table = readFileSync('src/README.md', 'utf8').matchAll(/^\| `([a-z]+)` \| ([a-z ]+) \|/gm);
@@ -45,6 +47,16 @@ test.each([
 ])('a history has its own word for a request that was voided %s', (_, before, word) => {
   const entries = [...before, 'voided'].map((type) => ({ at: NOW, type, by: 'countersign', details: {} }));
   expect(textOf(historyBlocks(entries, 1_000))).toMatch(new RegExp(`UTC +${word} *$`));
+});
+
+const late = { at: NOW, sentence: 'Late.' };
+test.each<[string, string, Request, Request]>([
+  ['has nothing left to revert', 'ended', succeeded(), asReturn<Request>(everyStanding.voided)],
+  ['was reverted by hand', 'reverted', succeeded(), asReturn<Request>(everyStanding.cancelled)],
+  ['was slow, and was reverted', 'reverted', succeeded({ finished: late }), asReturn<Request>(succeeded())],
+  ['was kept', 'done', succeeded(), asReturn<Request>(everyStanding.denied)],
+])('a temporary change that %s is %s', (_, word, change, itsReturn) => {
+  expect(formatState(change, itsReturn)).toBe(word);
 });
 
 test('the sandbox reads every word from the title of a card', () => {
