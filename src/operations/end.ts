@@ -36,10 +36,10 @@ export function canonicalEnd(text: string): ParsedText {
     const time = given.slice(UNTIL.length);
     return { ok: false, reason: `${quoted(time)} isn’t a time I recognize. Enter a time such as ${EXAMPLES}.` };
   }
-  return canonicalDuration(given, '30m, 4h, 1d or “until 18:00”');
+  return canonicalDuration(given, '30m, 4h, 1d or until 18:00');
 }
 
-const EXAMPLES = '“until 18:00”, “until Friday 9:00” or “until 2026-12-01 18:00”';
+const EXAMPLES = 'until 18:00, until Friday 9:00 or until 2026-12-01 18:00';
 
 /** Resolves `until 18:00` to the next 18:00 in the user's time zone. Returns other text unchanged. */
 export function resolveEndText(text: string, writing: TimeContext): string {

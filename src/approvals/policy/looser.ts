@@ -138,7 +138,7 @@ function decidedElsewhere(
 }
 
 const formatMost = (ms = Number.POSITIVE_INFINITY) =>
-  Number.isFinite(ms) ? `${formatDuration(ms)} at most` : 'any length of time';
+  Number.isFinite(ms) ? `${formatDuration(ms)} at most` : 'any time';
 
 function looserLookUp(
   before: Policy,

@@ -77,7 +77,7 @@ export function parseShorterDuration(
 ): string | undefined | Refusal {
   const least = operation && leastDurationMs(operation);
   if (least === undefined || params.for === undefined)
-    return refuse('at most', `${id} has no time limit to shorten. Approve the request as it is, or deny it.`);
+    return refuse('at most', `${id} has no end to shorten. Approve the request as it is, or deny it.`);
   const read = canonicalDuration(text);
   if (!read.ok) return refuse('at most', read.reason);
   const [asked, wanted] = [msUntilEnd(params.for, now), durationMs(read.value)];

@@ -190,7 +190,7 @@ function refuseAbort(request: Request, now: number): Refusal | undefined {
   if (open && now >= request.expiresAt) return refuse('expired', describeExpiry(request));
   if (open || (request.state === 'executing' && request.sent === undefined)) return undefined;
   if (request.state === 'preparing')
-    return refuse('not pending', `${request.id} is still being prepared: I’m reading Atlas.`);
+    return refuse('not pending', `${request.id} is still preparing: I’m reading Atlas.`);
   return refuse(isFinal(request) ? 'over' : 'already sent', describeState(request));
 }
 
@@ -217,7 +217,7 @@ export function describeState(request: Request): Phrase {
   const { id } = request;
   switch (request.state) {
     case 'preparing':
-      return `${id} is still being prepared: I’m reading Atlas.`;
+      return `${id} is still preparing: I’m reading Atlas.`;
     case 'pending':
       return `${id} is waiting for approval.`;
     case 'approved':

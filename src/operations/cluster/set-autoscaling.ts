@@ -114,7 +114,7 @@ function blockersOf(
   );
   if (found.some((scaling) => sets.some((part) => scaling?.[part]?.enabled === undefined)))
     return blockedBy('cluster', describeUnshown(name, 'the autoscaling'));
-  const sentence = `${name}’s autoscaling is already set this way (${formatAutoscaling(found[0])}).`;
+  const sentence = `${name}’s autoscaling is already ${formatAutoscaling(found[0])}.`;
   const { disks, ...tiers } = given;
   const tierParam = given.tiers ? 'tiers' : 'max';
   const has = (wanted: Parameters<typeof hasWantedAutoscaling>[1]) =>

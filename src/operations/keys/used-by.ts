@@ -46,8 +46,7 @@ export const usedBy = defineLookUp({
     ...USE_CLAIMS,
     {
       says: 'Atlas’s events show what an API key changed, but not what it read.',
-      guess:
-        'All event types in Atlas’s documentation are for changes, but Atlas doesn’t say whether reads are recorded.',
+      guess: 'All event types that Atlas documents are for changes, but Atlas doesn’t say whether reads are recorded.',
     },
   ],
   run: (atlas, { what, project: at, org = '' }, now) =>
@@ -73,7 +72,7 @@ async function ofUser(atlas: Atlas, project: string, what: string): Promise<Look
       ...shown.flatMap((phrase, at) => [formatUserPrefix(found, at), ...phraseParts(phrase)]),
       '.',
     ],
-    notes: [`Covers 7 days on dedicated clusters that are running. ${MISSED_SIGN_INS}`],
+    notes: [`Covers 7 days on running dedicated clusters. ${MISSED_SIGN_INS}`],
   };
 }
 
@@ -161,8 +160,8 @@ async function lastChangeBy(atlas: Atlas, key: Program, { org, now, read }: Wher
   );
   const [newest] = found.flatMap((one) => one?.newest.list() ?? []).toSorted((a, b) => eventTime(b) - eventTime(a));
   const that = found.every((one) => one?.isWhole) ? '' : ' that I could read';
-  if (newest === undefined) return `The API key ${name} has no events from the last 7 days${that}.`;
+  if (newest === undefined) return `The API key ${name} has no events${that} from the last 7 days.`;
   const address = newest.remoteAddress ? `, from ${newest.remoteAddress}` : '';
   const what = formatEventType(newest.eventTypeName ?? '');
-  return [`The last change by the API key ${name}${that}: `, { at: eventTime(newest) }, `, ${what}${address}.`];
+  return [`The last change${that} by the API key ${name}: `, { at: eventTime(newest) }, `, ${what}${address}.`];
 }

@@ -100,7 +100,7 @@ async function inOrganization(atlas: Atlas, id: string): Promise<ResultDraft> {
   const invited = users.filter((user) => !isMember(user)).length;
   const owners = users.filter((user) => isMember(user) && orgRolesOf(user).includes('ORG_OWNER')).length;
   return {
-    headline: `${organization.name} has ${plural(users.length, 'person', 'people')}, including ${plural(owners, 'owner')}.${invited === 0 ? '' : ` ${invited} of the ${users.length} ${haveNot(invited)} accepted the invitation.`}`,
+    headline: `${organization.name} has ${plural(users.length, 'person', 'people')}, including ${plural(owners, 'owner')}.${invited === 0 ? '' : ` ${invited} of them ${haveNot(invited)} accepted the invitation.`}`,
     place: { organization },
     table: {
       caption: `People in ${organization.name}`,

@@ -96,7 +96,7 @@ export function personBlockers({ who, found, place }: SeenRole): readonly Blocke
 export const noRoleBlockers = ({ role }: RoleOf, { who, where }: SeenRole, instead = ''): readonly Blocker[] =>
   blockedBy(
     'role',
-    withoutEmpty(`${who} has no direct ${roleName(role)} role in ${where}.`, instead, SEE_PEOPLE_HINT).join(' '),
+    withoutEmpty(`${who} doesn’t have ${roleName(role)} in ${where} directly.`, instead, SEE_PEOPLE_HINT).join(' '),
   );
 
 /**

@@ -43,7 +43,7 @@ export const settings = defineProjectLookUp({
     const switches = settingNames.map((setting) => ({ setting, on: all[setting] }));
     const on = switches.filter((one) => one.on === true).length;
     return {
-      headline: `${name} has ${plural(on, 'setting')} switched on and ${switches.filter((one) => one.on === false).length} off.`,
+      headline: `${name} has ${plural(on, 'setting')} on and ${switches.filter((one) => one.on === false).length} off.`,
       facts: audit === undefined ? [] : [{ label: 'Auditing', value: formatAuditing(audit) }],
       table: {
         caption: `Settings and limits of ${name}`,

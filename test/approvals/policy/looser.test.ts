@@ -158,7 +158,7 @@ describe('a looser policy is described:', () => {
     const few = 'rules: [{ operations: [access], requesters: [sre] }]\n';
     const before = policy(few);
     const next = policy(`${few}look_ups: { requesters: [sre] }`);
-    expect(looserIn(before, next)).toContainEqual(expect.stringMatching(/^answers to access .*channels/));
+    expect(looserIn(before, next)).toContainEqual(expect.stringMatching(/^answers from access .*channels/));
   });
 
   test('there are too many conditions to compare', () => {

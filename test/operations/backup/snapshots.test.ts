@@ -137,7 +137,7 @@ describe('take-snapshot', () => {
 
   test.each(['12h', '1d12h'])('rejects keeping it for %s', (text) => {
     const read = takeSnapshot.params.safeParse({ project: PROJECT, cluster: 'C0', keep: text });
-    expect(read.error?.issues[0]?.message).toMatch(/whole days/);
+    expect(read.error?.issues[0]?.message).toMatch(/whole number of days/);
   });
 
   test.each<[string, Answers, RegExp]>([

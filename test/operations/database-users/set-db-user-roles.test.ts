@@ -50,7 +50,7 @@ test('keeps roles on databases and collections with an @ in their names', async 
 test('can’t undo the removal of a role that can’t be typed, and the preview says so', async () => {
   const odd = having(user([['read', 'shop', 'with space']]));
   const { undo, basis, call } = await look('none', odd);
-  expect(undo).toMatch(/^I can’t undo this/);
+  expect(undo).toMatch(/^Can’t be undone from Slack/);
   if (call === undefined) throw new Error('there is no call');
   expect(setDbUserRoles.undo({ params: { ...PARAMS, roles: 'none' }, basis, call }, NOW)).toBeUndefined();
   const { blockers } = await withAnswers(odd, (atlas) =>
@@ -106,7 +106,7 @@ test.each([
   ['+read@logs -read@shop', 'roles', /doesn’t have read@shop\. .*Leave out -read@shop\.$/],
   ['+readWrite@shop -read@catalog.items', 'roles', /already has readWrite@shop\. Leave out \+readWrite@shop\.$/],
   ['+readWrite@shop -read@shop', 'roles', /already has readWrite@shop and doesn’t have read@shop/],
-  ['+reproting', 'roles', /^There’s no role reproting\. .*Custom roles: reporting\.$/],
+  ['+reproting', 'roles', /^reproting isn’t a role\. .*Custom roles: reporting\.$/],
 ])('%s is blocked at the field', async (roles, param, sentence) => {
   const { blockers, call } = await look(roles);
   expect([blockers, call]).toMatchObject([[{ param, sentence: expect.stringMatching(sentence) }], undefined]);

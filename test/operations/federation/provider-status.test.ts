@@ -156,7 +156,7 @@ test('shows which default roles new members get after switching on', async () =>
     ...as({ status: 'INACTIVE', ssoDebugEnabled: false }),
     [CONFIGS]: { results: configs },
   });
-  expect(warnings[0]).toMatch(/become Organization Owner in Counter Inc/);
+  expect(warnings[0]).toMatch(/Organization Owner in Counter Inc/);
   expect(facts).toContainEqual({
     label: 'Default roles',
     value: 'Organization Owner in Counter Inc; none in Counter Labs',

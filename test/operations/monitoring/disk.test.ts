@@ -57,7 +57,7 @@ test('estimates when a disk is full from the last day’s rate', async () => {
 });
 
 test.each([
-  ['usage fell', hours(80, -1), '57% full: 57 GiB of 100 GiB on primary 00-00; its usage fell'],
+  ['usage fell', hours(80, -1), '57% full: 57 GiB of 100 GiB on primary 00-00; its disk usage fell'],
   ['use is flat', hours(60, 0.0001), 'hardly grew'],
   ['filling up takes over a year', hours(60, 0.0045), 'full in over a year'],
   ['there are too few values', [60, 61, 62], 'too few values'],

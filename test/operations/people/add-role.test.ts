@@ -38,7 +38,7 @@ test('warns that an organization owner can do everything', async () => {
   expect(place).toEqual({ organization: { id: ORG, name: 'Counter Inc' } });
   expect(facts).toContainEqual({ label: 'Has roles in', value: '1 project' });
   expect(warnings).toEqual([
-    expect.stringMatching(/everything in Counter Inc.*projects/),
+    expect.stringMatching(/anything in Counter Inc.*projects/),
     expect.stringMatching(/^Organization Owner .*keys/),
   ]);
 });
@@ -112,7 +112,7 @@ test('is undone by remove-role, without the time limit', () => {
 });
 
 test('describes the result, where to check it and what changed in Atlas', () => {
-  expect(formatPlain(addRole.done(sent, EMAIL))).toBe('ada@example.com is Project Cluster Manager.');
+  expect(formatPlain(addRole.done(sent, EMAIL))).toBe('ada@example.com has the role Project Cluster Manager.');
   expect(formatPlain(addRole.evidence(sent, NOW))).toMatch(
     /Access Manager\. Applied: Project Read Only and Project Cluster Manager\. Not applied: Project Read Only\.$/,
   );

@@ -76,7 +76,9 @@ describe('a user who signs in through the organization’s identity provider', (
     expect(warned).toMatch(/without an invitation/);
     expect(warned).not.toContain('mail');
     const reply = await fixture.atlas.write(sent.call, invite.reply);
-    expect(formatPlain(invite.done({ ...sent, reply }, NEW))).toBe('new@counter.example is Project Read Only.');
+    expect(formatPlain(invite.done({ ...sent, reply }, NEW))).toBe(
+      'new@counter.example has the role Project Read Only.',
+    );
     expect(fixture.standIn.world.people.find(({ username }) => username === NEW)).not.toHaveProperty('invitation');
   });
 

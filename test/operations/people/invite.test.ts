@@ -41,7 +41,7 @@ test('warns about everything an organization owner can do', async () => {
   });
   expect(place).toEqual({ organization: { id: ORG, name: 'Counter Inc' } });
   expect(warnings).toEqual([
-    expect.stringMatching(/everything in Counter Inc.*projects/),
+    expect.stringMatching(/anything in Counter Inc.*projects/),
     expect.stringMatching(/^Organization Owner .*keys/),
     expect.stringMatching(/e-mail.*Anyone.*accept/),
   ]);

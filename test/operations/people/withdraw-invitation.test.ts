@@ -152,7 +152,9 @@ test('is undone by invite for a user who left, and by add-role for one who staye
 
 test('describes the result, where to check it and what changed in Atlas', () => {
   expect(formatPlain(withdrawInvitation.done(sent, EMAIL))).toBe('ada@example.com is no longer in the organization.');
-  expect(formatPlain(withdrawInvitation.done(withTeam, EMAIL))).toBe('ada@example.com is no longer Project Read Only.');
+  expect(formatPlain(withdrawInvitation.done(withTeam, EMAIL))).toBe(
+    'ada@example.com no longer has the role Project Read Only.',
+  );
   expect(formatPlain(withdrawInvitation.evidence(sent, NOW))).toMatch(
     /ada@example\.com, .*Applied: not a member\. Not applied: Organization Member and Project Read Only\.$/,
   );

@@ -31,7 +31,7 @@ test('lists projects with the same name together, with their organizations, and 
     ['Sandbox', 'Counter Inc'],
     ['Sandbox', 'Counter Labs'],
   ]);
-  expect(notes).toEqual([expect.stringMatching(/Several .*Sandbox/)]);
+  expect(notes).toEqual([expect.stringMatching(/share a name.*Sandbox/)]);
 });
 
 test('shows organization ids when their names can’t be read', async () => {

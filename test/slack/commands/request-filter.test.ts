@@ -72,7 +72,7 @@ describe('the words', () => {
       ['reverting', succeeded, asReturn({ ...succeeded, finishing })],
       ['reverting', succeeded, asReturn(everyStanding.sent)],
       ['reverted', succeeded, asReturn(succeeded)],
-      ['done', succeeded, asReturn(everyStanding.voided)],
+      ['ended', succeeded, asReturn(everyStanding.voided)],
       ['accepted', { ...everyStanding.unknown, showsBy: everyStanding.unknown.nextReadAt }],
     ];
     const words = [...new Set(all.map(([word]) => word))];
