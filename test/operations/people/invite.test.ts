@@ -97,7 +97,7 @@ test('is undone by withdraw-invitation, also at the end of its time', async () =
 });
 
 test('describes the result, where to check it and what changed in Atlas', () => {
-  expect(formatPlain(invite.done(sent, EMAIL))).toBe('ada@example.com is invited as Project Read Only.');
+  expect(formatPlain(invite.done(sent, EMAIL))).toBe('ada@example.com is invited with the role Project Read Only.');
   expect(formatPlain(invite.evidence(sent, NOW))).toMatch(
     /ada@example\.com, under Access Manager\. Applied: added as Project Read Only\. Not applied: not added\.$/,
   );
