@@ -87,6 +87,16 @@ export async function listVisibleRequests(
 
 export const readableRequests = (one: ListedRequest): readonly Request[] => ('unreadable' in one ? [] : [one]);
 
+/** Reads the return of a temporary change that was made, because the change's state depends on it. */
+export async function readReturn(
+  store: Pick<RequestStore, 'returnOf'>,
+  one: ListedRequest,
+): Promise<Request | undefined> {
+  if ('unreadable' in one || one.state !== 'succeeded' || one.params.for === undefined) return undefined;
+  const read = await store.returnOf(one.id);
+  return typeof read === 'string' ? undefined : read.request;
+}
+
 async function looksOf(deps: Permissions & Pick<LineServices, 'offered' | 'log'>, person: Person) {
   const [seesIn, seesWide, projects] = await Promise.all([
     visibleProjectPredicate(deps, person),

@@ -2,7 +2,7 @@
 import type { Permissions } from '../../approvals/people/ask.js';
 import type { Person, Request } from '../../approvals/request/request.js';
 import { OPEN_STATES } from '../../approvals/storage/state-index.js';
-import type { ListedRequest, RequestStore } from '../../approvals/storage/store.js';
+import type { ListedRequest } from '../../approvals/storage/store.js';
 import { formatList, quoted } from '../../operations/format.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { buttonRow, lineButton, mrkdwnSections } from '../blocks/elements.js';
@@ -17,6 +17,7 @@ import {
   listVisibleRequests,
   MOST_REQUESTS_READ,
   readableRequests,
+  readReturn,
   visibilityFor,
 } from '../cards/visible-requests.js';
 import { ids } from '../ids.js';
@@ -118,13 +119,6 @@ export function findRequests(
     most,
     ...(mostRead !== undefined && { mostRead }),
   });
-}
-
-/** Reads the return of a temporary change that was made, because the change's state depends on it. */
-async function readReturn(store: Pick<RequestStore, 'returnOf'>, one: ListedRequest): Promise<Request | undefined> {
-  if ('unreadable' in one || one.state !== 'succeeded' || one.params.for === undefined) return undefined;
-  const read = await store.returnOf(one.id);
-  return typeof read === 'string' ? undefined : read.request;
 }
 
 const isPlain = ({ after: _, ...filter }: RequestFilter) => Object.values(filter).every((one) => one === undefined);

@@ -14,6 +14,7 @@ import {
   type IsVisible,
   listVisibleRequests,
   readableRequests,
+  readReturn,
   visibilityFor,
 } from '../cards/visible-requests.js';
 
@@ -36,6 +37,8 @@ export interface Sections {
   readonly own: readonly ListedRequest[];
   readonly returns: readonly Request[];
   readonly changes: readonly Request[];
+  /** The returns (scheduled reverts) of temporary changes in `own` and `changes`, by the change's ID. */
+  readonly returnOf: ReadonlyMap<string, Request>;
 }
 
 /** The maximum number of requests per section, which keeps the tab far below Slack's limit of 100 blocks. */
@@ -61,9 +64,11 @@ export async function homeSectionsFor(
     listVisibleRequests(store, store.index.inStates(CARRIED_OUT, { since: now - LATELY_MS }), { ...some, isWanted }),
     store.by(person.userId, MOST_EACH),
   ]);
-  const waiting = await Promise.all(
-    waits.map(async (request) => ({ request, card: (await deps.cards.read(request.id)).cards.approvals })),
-  );
+  const shown = [...own, ...changes.seen].flatMap(readableRequests);
+  const [waiting, itsReturns] = await Promise.all([
+    Promise.all(waits.map(async (request) => ({ request, card: (await deps.cards.read(request.id)).cards.approvals }))),
+    Promise.all(shown.map(async (one) => [one.id, await readReturn(store, one)] as const)),
+  ]);
   return {
     now,
     waiting,
@@ -71,6 +76,7 @@ export async function homeSectionsFor(
     own,
     returns: returns.seen.flatMap(readableRequests),
     changes: changes.seen.flatMap(readableRequests),
+    returnOf: new Map(itsReturns.flatMap(([id, itsReturn]) => (itsReturn === undefined ? [] : [[id, itsReturn]]))),
   };
 }
 

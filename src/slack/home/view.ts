@@ -21,7 +21,7 @@ const MOST_TITLE = 150;
  * @param doubts a warning that history may be missing, or an empty string
  */
 export function homeView(
-  { now, waiting, hasMore, own, returns, changes }: Sections,
+  { now, waiting, hasMore, own, returns, changes, returnOf }: Sections,
   workspaceUrl: string | undefined,
   doubts: string,
 ): HomeView {
@@ -34,7 +34,11 @@ export function homeView(
       ...waiting.map((one) => line(one.request, describeWaiting(one, workspaceUrl))),
       ...others,
     ]),
-    ...part('My requests', 'You haven’t requested anything yet.', own.flatMap(ownLine)),
+    ...part(
+      'My requests',
+      'You haven’t requested anything yet.',
+      own.flatMap((one) => ownLine(one, returnOf.get(one.id))),
+    ),
     ...part(
       'Temporary changes',
       'There are no temporary changes.',
@@ -43,7 +47,7 @@ export function homeView(
     ...part(
       'Latest changes',
       'I made no changes in the last 7 days.',
-      changes.map((one) => line(one, describeChange(one))),
+      changes.map((one) => line(one, describeChange(one, returnOf.get(one.id)))),
     ),
     mrkdwnContext(`As of ${formatMrkdwn([{ at: now }])}. Open this tab again to refresh.`),
   ]);
@@ -81,14 +85,14 @@ function describeWaiting({ request, card }: WaitingRequest, workspaceUrl: string
 const linkTo = (workspaceUrl: string, { channel, ts }: CardLocation) =>
   `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
 
-const ownLine = (one: ListedRequest): KnownBlock[] =>
-  'unreadable' in one ? [] : [line(one, `${titleOf(one)}\n${formatStateAndTime(one)} · ${displayId(one)}`)];
+const ownLine = (one: ListedRequest, itsReturn: Request | undefined): KnownBlock[] =>
+  'unreadable' in one ? [] : [line(one, `${titleOf(one)}\n${formatStateAndTime(one, itsReturn)} · ${displayId(one)}`)];
 
-const describeChange = (request: Request) =>
-  `${titleOf(request)}\n${formatStateAndTime(request)} · requested by <@${request.requester.userId}> · ${displayId(request)}`;
+const describeChange = (request: Request, itsReturn: Request | undefined) =>
+  `${titleOf(request)}\n${formatStateAndTime(request, itsReturn)} · requested by <@${request.requester.userId}> · ${displayId(request)}`;
 
-function formatStateAndTime(request: Request): string {
-  if ('endedAt' in request) return capitalize(formatMrkdwn(formatEnd(request)));
+function formatStateAndTime(request: Request, itsReturn: Request | undefined): string {
+  if ('endedAt' in request) return capitalize(formatMrkdwn(formatEnd(request, itsReturn)));
   const word = capitalizedState(request);
   if (request.state === 'pending') return formatMrkdwn([`${word}, expires at `, { at: request.expiresAt }]);
   return formatMrkdwn([`${word}, requested at `, { at: request.askedAt }]);

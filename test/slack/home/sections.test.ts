@@ -5,11 +5,14 @@ import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { Cards } from '../../../src/slack/cards/card-store.js';
 import { homeSectionsFor } from '../../../src/slack/home/sections.js';
+import { homeView } from '../../../src/slack/home/view.js';
+import { textOf } from '../../support/looking.js';
 import { commandsOf, numberedId, putMany } from '../../support/many.js';
 import { ann, FakePeople } from '../../support/people.js';
 import { openRedis, put } from '../../support/redis.js';
 import {
   approved,
+  everyStanding,
   HOUR,
   MINUTE,
   NOW,
@@ -78,6 +81,14 @@ test('finds the latest changes behind 1,500 newer waiting requests', async () =>
   );
   const { changes } = await homeSectionsFor(deps(store), ann);
   expect(changes.map(({ id }) => id)).toEqual([asReturn(succeeded()).id, 'AAA-AAA']);
+});
+
+test('shows a temporary change that has ended as ended', async () => {
+  const store = redis.freshStore();
+  await put(store, succeeded({ params: { ...succeeded().params, for: '2h' } }));
+  await put(store, asReturn<Request>(everyStanding.voided));
+  const view = homeView(await homeSectionsFor(deps(store), ann), undefined, '');
+  expect(textOf(view.blocks)).toMatch(/Latest changes .*Ended at .* requested by/);
 });
 
 test('takes equally many Redis commands with 1,000 requests of each kind as with 50', async () => {
