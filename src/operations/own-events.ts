@@ -42,7 +42,7 @@ export interface OwnCallTraits {
 interface FeedOf {
   readonly scope: string;
   readonly list: Path;
-  /** When the newest stored call that may have an event in this feed was sent. */
+  /** The time at which we sent the newest stored call that may have an event in this feed. */
   readonly sentAt: number;
 }
 

@@ -1,4 +1,4 @@
-// The base classes of stores in Redis: a connection, and the names of the workspace's keys.
+// The base classes of stores in Redis. They hold the connection and the names of the workspace's keys.
 import type { CommitPool } from './commit-pool.js';
 import type { Connection } from './connection.js';
 import type { Keys } from './keys.js';

@@ -142,9 +142,11 @@ async function send(
     const freeze = findFreezeOf(frozen, freezableChangeOf({ ...claim, preview }, deps.operation));
     if (freeze !== undefined) return frozenAtSend(freeze, now);
     if (doubts.revision !== vouched.revision)
-      return backToApprovedEvents('Redis may have just lost part of its history. Not sent. I’m checking again.')(now);
+      return backToApprovedEvents(
+        'Not sent, because Redis may have just lost part of its history. I’m checking again.',
+      )(now);
     if (isInForce?.() === false)
-      return backToApprovedEvents('The policy just changed. Not sent. I’m checking again.')(now);
+      return backToApprovedEvents('Not sent, because the policy just changed. I’m checking again.')(now);
     // The call is stored, but Redis's reply to the commit was lost. Only this run holds the claim, and it sends nothing
     // until the commit has ended. So a call with a timestamp that this run tried to store can't come from another run.
     if (request.state === 'executing' && request.sent !== undefined && tried.has(request.sent.at)) return [];

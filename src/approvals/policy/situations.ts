@@ -91,7 +91,7 @@ function canBe(one: Condition, oneFits: RuleMatch, other: Condition, otherFits: 
 }
 
 /**
- * An amount is unknown only while all params are unknown, in which case every condition on an amount is unknown too.
+ * Returns whether all conditions are on amounts, which are unknown only while all params are unknown.
  */
 function areAmounts(...conditions: readonly Condition[]): boolean {
   const entries = conditions.flatMap(({ wanted }) => wanted).filter((entry) => entry !== '*');

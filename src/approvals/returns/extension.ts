@@ -102,7 +102,7 @@ function notInEffectProblem(inEffect: InEffect): string | undefined {
 const endOf = (returning: ReadResult) =>
   typeof returning === 'string' ? undefined : returning.request.returns?.endsAt;
 
-/** Returns whether two extensions differ only in the end. */
+/** Returns whether two extensions are the same, apart from when they end. */
 function isSame(a: Extension, b: Extension): boolean {
   const what = ({ operation, params: { for: _, ...params } }: Extension) => canonicalJson({ operation, params });
   return what(a) === what(b);

@@ -85,7 +85,7 @@ export class RequestIndex extends BaseRedisStore {
     return this.#lowest('returns-approved');
   }
 
-  /** Returns when the oldest request that's waiting for approvals was made, in Redis's time in milliseconds. */
+  /** Returns the time at which the oldest waiting request was made, in milliseconds of Redis's time. */
   oldestWaiting(): Promise<number | undefined> {
     return this.#lowest('waiting');
   }

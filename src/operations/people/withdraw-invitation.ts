@@ -209,7 +209,7 @@ function blockersOf(given: RoleOf, basis: MembershipBasis, seen: SeenRole): read
   if (isTheirs(left))
     return blockedBy(
       'role',
-      `${who} has roles from others and must stay in ${seen.where} to keep them. To remove everything, use remove-person.`,
+      `${who} also has roles that this invitation didn’t give and must stay in ${seen.where} to keep them. To remove everything, use remove-person.`,
     );
   return personBlockers(seen);
 }

@@ -207,7 +207,7 @@ function describeWaiting(request: InState<'pending'>, mentioned: MentionedIds): 
   ];
 }
 
-/** Describes that nobody has decided. Names the approvers, because the notified groups may not include them. */
+/** Says that nobody has decided. Names the approvers, because the notified groups may not include them. */
 function describeUndecided(request: InState<'pending'>, mentioned: MentionedIds): Said {
   const { approvers } = request.rule;
   const need = ` Nobody has decided yet. Needs ${plural(approvalsStillNeeded(request), 'more approval')} from ${formatGroupNames(approvers)}: ${cardTitle(request)}. `;

@@ -174,8 +174,8 @@ interface SnapshotVersion {
 }
 
 /**
- * Whether a cluster with this version accepts the snapshot. The cluster may have the next major version, or the same
- * major version with no older minor version. A pinned snapshot needs its pinned major version (page
+ * Returns whether a cluster with this version accepts the snapshot. The cluster may have the next major version, or the
+ * same major version and the same or a newer minor version. A pinned snapshot needs its pinned major version (page
  * backup-restore-cluster).
  */
 function takes(version: string, snapshot: SnapshotVersion): boolean {
