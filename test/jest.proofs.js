@@ -16,6 +16,8 @@ export const PROOFS = [
   '/test/atlas/replies\\.',
   '/test/sandbox/web/fault-panel\\.',
   '/test/doctor/examine\\.',
+  '/test/history-tool/run\\.',
+  '/test/operations/index\\.official\\.',
   '/test/slack/cards/card-publisher\\.',
 ];
 
