@@ -65,7 +65,7 @@ describe('use', () => {
     expect(await ask(system, rita, 'use Cluster0 in Payments')).toMatch(/Nothing to change/);
     expect(await ask(system, rita, 'use')).toMatch(/defaults to Payments \/ Cluster0, set by <@U0OLI/);
     expect(await ask(system, rita, 'status')).toMatch(/Channels with a default project: 1,.*defaults to Payments/s);
-    expect((await said(rita, 'use nothing')).text).toMatch(/no longer has .*It was Payments.*Cleared by <@/);
+    expect((await said(rita, 'use nothing')).text).toMatch(/no longer has .*default was Payments.*Cleared by <@/);
     expect(await ask(system, rita, 'use nothing')).toMatch(/no default project/);
     const types = (await inside.everything()).map(({ type, by }) => [type, by]);
     expect(types).toEqual([
@@ -103,7 +103,7 @@ describe('a policy', () => {
   test('binds a channel by its name until somebody there changes that', async () => {
     expect(await ask(system, pat, 'use', general)).toMatch(/Payments \/ Cluster0, .*the policy/);
     expect(textOf((await said(pat, 'private-endpoints', general)).blocks)).toMatch(/private endpoints/);
-    expect((await said(pat, 'use nothing', general)).text).toMatch(/It was Payments/);
+    expect((await said(pat, 'use nothing', general)).text).toMatch(/default was Payments/);
     expect(await ask(system, pat, 'use', general)).toMatch(/cleared the default.*would default to Payments/);
     await system.slack.command(pat, general, 'private-endpoints');
     await system.slack.closeView(pat, (await latestView(system, pat, 'Project')).id);

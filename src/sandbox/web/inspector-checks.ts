@@ -15,7 +15,7 @@ interface Seen {
 const WITHOUT_EFFECT = /^(failed|not possible|out of date|denied|cancelled|expired)$/;
 
 /** The card states of a temporary change that was made and reverted. */
-const REVERTED = /^(reverting|reverted|ended)$/;
+const REVERTED = /^(reverting|reverted)$/;
 const DONE = /^(in progress|done|undoing|undone)$/;
 
 /** Counts a revert's calls as calls for the original change. @param requests newest first */
@@ -45,6 +45,8 @@ export function checksOfChanges(requests: readonly StoredRequest[], { calls, mes
 
 function verdictOf(card: string, carriedOut: number, isForAWhile: boolean): Check['verdict'] {
   if (carriedOut > (isForAWhile ? 2 : 1)) return 'broken';
+  // Atlas or a user may have ended the change without a call from the bot.
+  if (card === 'ended') return carriedOut > 0 ? 'holds' : 'broken';
   const expected = REVERTED.test(card) ? 2 : DONE.test(card) ? 1 : WITHOUT_EFFECT.test(card) ? 0 : undefined;
   if (expected === undefined) return 'open';
   if (carriedOut === expected) return 'holds';

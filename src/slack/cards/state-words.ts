@@ -109,8 +109,7 @@ function formatSucceeded(request: InState<'succeeded'>, itsReturn: Request | und
   if (undone !== undefined) return undone.isUnderWay ? 'undoing' : 'undone';
   if (finished?.isUndone) return 'undone';
   if (itsReturn?.state === 'succeeded') return formatState(itsReturn);
-  if (itsReturn?.state === 'voided') return 'ended';
-  if (itsReturn?.state === 'cancelled') return 'reverted';
+  if (itsReturn?.state === 'voided' || itsReturn?.state === 'cancelled') return 'ended';
   if (itsReturn !== undefined && sentAt(itsReturn) !== undefined) return 'reverting';
   if (failedToFinish(request)) return 'not finished';
   if (isFinishing(request)) return returns === undefined ? 'in progress' : 'reverting';

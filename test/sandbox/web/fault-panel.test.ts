@@ -110,7 +110,7 @@ describe('moving time', () => {
     await checkOnce(sandbox, id, 'done');
     expect((await sandbox.dial({ deed: 'end' })).sentence).toContain(`${id} has reached its end`);
     await sandbox.behind((behind) => journalOf(id, behind).includes('voided'));
-    expect(await checkOnce(sandbox, id, 'done')).toMatchObject(ONCE);
+    expect(await checkOnce(sandbox, id, 'ended')).toMatchObject(ONCE);
     const { clusters } = await sandbox.sees(PEOPLE.sam, ({ atlas }) => atlas);
     const lines = clusters.filter(({ name }) => name === 'Cluster1').flatMap((cluster) => cluster.lines);
     expect(lines.map(({ text }) => text)).toContain('expired grant');

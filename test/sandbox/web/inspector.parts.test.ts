@@ -120,6 +120,8 @@ describe('a check', () => {
     ['reverted', [true], 'broken'],
     ['reverted', [true, true, true], 'broken'],
     ['ended', [true, true], 'holds'],
+    ['ended', [true], 'holds'],
+    ['ended', [], 'broken'],
     ['failed', [true, true], 'broken'],
   ])('of a temporary change, a card that says "%s" with calls %j: %s', (says, calls, verdict) => {
     // The later card belongs to the revert.

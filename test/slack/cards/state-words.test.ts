@@ -52,7 +52,7 @@ test.each([
 const late = { at: NOW, sentence: 'Late.' };
 test.each<[string, string, Request, Request]>([
   ['has nothing left to revert', 'ended', succeeded(), asReturn<Request>(everyStanding.voided)],
-  ['was reverted by hand', 'reverted', succeeded(), asReturn<Request>(everyStanding.cancelled)],
+  ['was reverted by hand', 'ended', succeeded(), asReturn<Request>(everyStanding.cancelled)],
   ['was slow, and was reverted', 'reverted', succeeded({ finished: late }), asReturn<Request>(succeeded())],
   ['was kept', 'done', succeeded(), asReturn<Request>(everyStanding.denied)],
 ])('a temporary change that %s is %s', (_, word, change, itsReturn) => {

@@ -30,7 +30,7 @@ function describe(check: Check): string {
 
 /** Describes how often a call was sent. The bot may have resent a call that Atlas had rejected. */
 function sent({ received, carriedOut, card }: Check): string {
-  if (card === 'reverted' || card === 'ended') return 'Done once, reverted once';
+  if (card === 'reverted' || (card === 'ended' && carriedOut === 2)) return 'Done once, reverted once';
   if (received === 0) return 'Nothing sent';
   if (received === 1) return 'Sent once';
   return carriedOut === 1 ? 'Done once' : 'Not done';
