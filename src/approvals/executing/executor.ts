@@ -142,9 +142,7 @@ async function send(
     const freeze = findFreezeOf(frozen, freezableChangeOf({ ...claim, preview }, deps.operation));
     if (freeze !== undefined) return frozenAtSend(freeze, now);
     if (doubts.revision !== vouched.revision)
-      return backToApprovedEvents('Not sent, because Redis may have lost part of its history. I’m checking again.')(
-        now,
-      );
+      return backToApprovedEvents('Not sent: Redis may have lost part of its history. I’m checking again.')(now);
     if (isInForce?.() === false)
       return backToApprovedEvents('Not sent, because the policy just changed. I’m checking again.')(now);
     // The call is stored, but Redis's reply to the commit was lost. Only this run holds the claim, and it sends nothing
