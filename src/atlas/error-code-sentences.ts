@@ -15,7 +15,7 @@ const NO_SUCH_ROLE =
 
 export const ERROR_CODE_SENTENCES = mapFromObject({
   CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER:
-    'Atlas can’t pause a cluster for an hour after it’s resumed. Try again when the hour is over.',
+    'Atlas can’t pause a cluster in the first hour after it’s resumed. Try again after that hour.',
   CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES:
     'Atlas can’t pause a cluster while it’s being changed. Try again when the overview command shows it running.',
   CLUSTER_ALREADY_PAUSED:

@@ -88,7 +88,7 @@ export interface PolicyInForceState {
   /** The number of policies that have been in force so far. */
   readonly version: number;
   readonly hash: string | undefined;
-  /** Whether Redis lost the policy and the file's policy still waits, so that nobody may ask for a change. */
+  /** Whether Redis lost the policy and the file's policy isn't in force yet. Meanwhile, nobody may request a change. */
   readonly isAwaited?: boolean;
   /**
    * Rereads the current policy.

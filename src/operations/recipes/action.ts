@@ -26,7 +26,7 @@ export interface StateChangeSpec<P extends z.ZodObject, B extends z.ZodObject, S
   before(basis: z.output<B>): S;
   /** Whether this is the value that the call sets. */
   isDone(state: S, sent: ChangeCall<z.output<P>, z.output<B>>): boolean;
-  /** Whether Atlas may already have undone the change. Called if the value is the same as before. Default: no. */
+  /** Decides whether Atlas may have undone the change. Called only if the value is the earlier one. Default: no. */
   mayHaveBeenUndone?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<boolean>;
   /** Whether any effect of the call remains. Default: `isDone`. */
   stillDone?(state: S, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): boolean;

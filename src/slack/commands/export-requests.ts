@@ -1,7 +1,6 @@
 // Exports the requests that a user can see as a CSV file, for an audit.
 
 import { isFinishing } from '../../approvals/request/finishing-evolve.js';
-import { deriveReturnId } from '../../approvals/request/ids.js';
 import type { Policy } from '../../approvals/request/policy.js';
 import { ticketsIn } from '../../approvals/request/reason.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
@@ -19,7 +18,7 @@ import { historyOf } from '../cards/request-history.js';
 import type { HistoryEvent } from '../cards/state-words.js';
 import { doneAt, formatState } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
-import { readableRequests } from '../cards/visible-requests.js';
+import { readableRequests, readReturn } from '../cards/visible-requests.js';
 import { parseCommand } from '../lines/parse.js';
 import type { TypedCommand } from '../lines/typed-command.js';
 import type { CommandServices } from './commands.js';
@@ -110,18 +109,17 @@ async function namesFor({ people }: Pick<CommandServices, 'people'>, requests: r
 }
 
 interface RowServices {
-  readonly store: Pick<RequestStore, 'history' | 'list'>;
+  readonly store: Pick<RequestStore, 'history' | 'returnOf'>;
   readonly policy: Pick<Policy, 'tickets'>;
 }
 
 async function rowOf({ store, policy }: RowServices, request: Request, nameOf: NameOf): Promise<readonly Cell[]> {
   const { id, operation, requester, reason, askedAt } = request;
-  const [history, [itsReturn]] = await Promise.all([historyOf(store, id), store.list([deriveReturnId(id)])]);
+  const [history, itsReturn] = await Promise.all([historyOf(store, id), readReturn(store, request)]);
   const own = history.filter(({ isReturn }) => !isReturn);
   const approvals = approvalsOf(request, own);
   const sentAt = own.find(({ type }) => type === 'sent')?.at;
   const preview = 'preview' in request ? request.preview : undefined;
-  const reverted = itsReturn === undefined || 'unreadable' in itsReturn ? undefined : itsReturn;
   return [
     id,
     operation,
@@ -139,18 +137,21 @@ async function rowOf({ store, policy }: RowServices, request: Request, nameOf: N
     timeCell(approvals.at(-1)?.at),
     timeCell(sentAt),
     timeCell(endOf(request)),
-    formatState(request, reverted),
+    formatState(request, itsReturn),
     'sentence' in request && !isFinishing(request) ? request.sentence : '',
-    reverted === undefined ? '' : formatState(reverted),
-    timeCell(reverted && endOf(reverted)),
+    itsReturn === undefined ? '' : formatState(itsReturn),
+    timeCell(itsReturn && endOf(itsReturn)),
   ];
 }
 
 /** Returns the approvals that counted at the end. Reads those of a request that ended early from its history. */
 function approvalsOf(request: Request, history: readonly HistoryEvent[]): readonly Pick<HistoryEvent, 'by' | 'at'>[] {
   if ('approvals' in request) return request.approvals.map(({ person, at }) => ({ by: person.userId, at }));
-  const dropped = history.findLastIndex(({ type }) => type === 'approvals-dropped');
-  return history.slice(dropped + 1).filter(({ type }) => type === 'approved');
+  const isDropped = ({ type, details: { dropped } }: HistoryEvent, by: string) =>
+    type === 'approvals-dropped' && Array.isArray(dropped) && dropped.includes(by);
+  return history.filter(
+    ({ type, by }, index) => type === 'approved' && !history.slice(index + 1).some((later) => isDropped(later, by)),
+  );
 }
 
 function endOf(request: Request): number | undefined {
