@@ -92,8 +92,8 @@ const stem = (word: string) =>
         .replace(/e$/, '');
 
 const SMALL_WORDS: ReadonlySet<string> = new Set(
-  `a about all am an and any are as at be been by can change changed changes could did do does for from get give has have how i if in into is it
-  its just last let make may me more my need needs now of on or our out over please put see show should some somebody
+  `a about all am an and any are as at be been by can change changed changes could did do does for from get
+  give has have how i if in into is it its just last let make may me more my need needs now of on or our out over please put see show should some somebody
   someone tell than that the their them there these they this those to us use want was we were what when where which
   will with would you your`.split(/\s+/),
 );

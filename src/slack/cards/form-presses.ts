@@ -129,7 +129,10 @@ export const onExtend = (deps: FormPressServices, press: ButtonPress, typed: Typ
     'The change has ended or is reverting, so I can’t extend it. Submit a new request.',
   );
 
-/** Opens the form of an ended request again. The requester's new request is posted where the old one was made. @param typed the button's command */
+/**
+ * Opens the form of an ended request again. The requester's new request is posted where the old one was made.
+ * @param typed the button's command
+ */
 export const onEdit = (deps: FormPressServices, press: ButtonPress, typed: TypedCommand): Promise<void> =>
   openFromButton(
     deps,

@@ -12,7 +12,7 @@ import type { Message } from '../api/reply.js';
 import { mrkdwnSections } from '../blocks/elements.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
 import { clipText, escapeText } from '../blocks/text.js';
-import { type BuiltIn, searchHelp } from '../lines/parse.js';
+import { type BuiltIn, isBuiltIn, searchHelp } from '../lines/parse.js';
 import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
 const BUILT_IN: Readonly<Record<BuiltIn, readonly [params: string, meaning: string]>> = {
@@ -33,7 +33,6 @@ const BUILT_IN: Readonly<Record<BuiltIn, readonly [params: string, meaning: stri
   whoami: ['', 'shows what you can look up, request and approve, and what my Atlas credential can do'],
   status: ['', 'shows whether Atlas, Redis and Slack are working'],
 };
-const isBuiltIn = (name: string): name is BuiltIn => Object.hasOwn(BUILT_IN, name);
 
 /**
  * Builds the help message.

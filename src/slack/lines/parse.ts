@@ -20,7 +20,7 @@ const BUILT_INS = {
   status: ['bot health', 'working', 'ping', 'down'],
 } as const;
 export type BuiltIn = keyof typeof BUILT_INS;
-const isBuiltIn = (word: string): word is BuiltIn => Object.hasOwn(BUILT_INS, word);
+export const isBuiltIn = (word: string): word is BuiltIn => Object.hasOwn(BUILT_INS, word);
 const builtInNames: readonly BuiltIn[] = Object.keys(BUILT_INS).filter(isBuiltIn);
 
 /** A command's text and tokens. The first token names the operation. */
