@@ -169,6 +169,9 @@ async function policyWaits({ system, inside: { redis, store } }: Team) {
   const posted = await eventually(async () => (await redis.hget(key, 'nextPosted')) ?? false, 30_000);
   expect(Number(posted)).toBeGreaterThan(0);
   expect(await redis.hget(key, 'hash')).toBeNull();
+  // Each process reads the policy once a second.
+  for (const bot of system.bots.filter(({ process }) => process.exitCode === null && process.signalCode === null))
+    await untilReadiness(bot, 200, /lost the policy.*takes effect/);
   const answer = await ask(system, PEOPLE.rita, 'grant-access Cluster0 in Payments for 1h because INC-1');
   expect(answer).toMatch(/isn’t in force/);
   return async () => {
