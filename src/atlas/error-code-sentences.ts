@@ -16,22 +16,19 @@ const NO_SUCH_ROLE =
 export const ERROR_CODE_SENTENCES = mapFromObject({
   CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER:
     'Atlas can’t pause a cluster in the first hour after it’s resumed. Try again after that hour.',
-  CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES:
-    'Atlas can’t pause a cluster while it’s being changed. Try again when the overview command shows it running.',
+  CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES: 'Atlas can’t pause a cluster while it’s being changed.',
   CLUSTER_ALREADY_PAUSED:
     'According to Atlas, the cluster is already paused. Check the cluster with the overview command.',
   CANNOT_PAUSE_NVME_CLUSTER:
     'Atlas can’t pause a cluster with NVMe disks. Leave the cluster running, or use scale-cluster first to move the cluster off NVMe.',
   CANNOT_UPDATE_PAUSED_CLUSTER: 'Atlas can’t change a paused cluster. Resume the cluster first, with resume-cluster.',
   CLUSTER_ALREADY_REQUESTED_DELETION: 'The cluster is already being deleted, so Atlas can’t change it.',
-  CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE:
-    'Atlas can’t change a cluster during a restore into it. Try again when restore-jobs shows the restore as finished.',
+  CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE: 'Atlas can’t change a cluster during a restore into it.',
   CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED:
     'The cluster is protected from deletion. Remove the protection first, with unprotect-cluster.',
   CANNOT_DELETE_SNAPSHOT_WITH_BACKUP_COMPLIANCE_POLICY:
     'The project’s backup compliance policy forbids deleting snapshots. Snapshots are deleted when they expire.',
-  CANNOT_DELETE_IN_PROGRESS_SNAPSHOT:
-    'The snapshot is still being taken. Try again when the snapshots command shows it as complete.',
+  CANNOT_DELETE_IN_PROGRESS_SNAPSHOT: 'Atlas can’t delete a snapshot that’s still being taken.',
   CANNOT_DELETE_FROM_CLUSTER_SNAPSHOT:
     'Atlas doesn’t let anybody delete this snapshot on its own. Check the snapshot in Atlas.',
   ATLAS_CLUSTER_RESTORE_IN_PROGRESS:
@@ -47,8 +44,7 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
     'The snapshot and the cluster are encrypted differently. Choose a cluster that’s encrypted with the same key.',
   CANNOT_RESTORE_TO_TARGET:
     'My credential can’t restore into this cluster. An owner can add the role Project Backup Recovery Operator for the cluster’s project in Atlas, under Access Manager.',
-  CLUSTER_RESTART_IN_PROGRESS:
-    'The cluster is being restarted or changed. Try again when the overview command shows it running.',
+  CLUSTER_RESTART_IN_PROGRESS: 'Atlas can’t restart the primaries while the cluster is being restarted or changed.',
   CLUSTER_RESTART_INVALID:
     'Atlas can’t restart the primaries while this cluster is in its current state. Check the cluster in Atlas.',
   OUT_OF_CAPACITY: NO_ROOM,
@@ -122,7 +118,7 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   CANNOT_PERFORM_RESTORE_ON_CLUSTER_WITH_RUNNING_LIVE_IMPORT:
     'Atlas can’t restore into a cluster during a live migration into it. Try again when the migration has finished.',
   UNFINISHED_ON_DEMAND_SNAPSHOT:
-    'Atlas is already taking an on-demand snapshot and takes only one at a time. Try again when the snapshots command shows that snapshot as complete.',
+    'Atlas is already taking an on-demand snapshot of the cluster, and takes only one at a time.',
   SNAPSHOT_RETENTION_LESS_THAN_BACKUP_COMPLIANCE_POLICY:
     'The project’s backup compliance policy requires you to keep snapshots longer. Choose more days.',
   CANNOT_DECREASE_SNAPSHOT_RETENTION_WITH_BACKUP_COMPLIANCE_POLICY:

@@ -114,6 +114,22 @@ const REFUSING = new Set([400, 401, 402, 403, 404, 405, 406, 409, 410, 411, 413,
 export const isUpgrading = (error: AtlasApiError): boolean =>
   error.errorCode === 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES';
 
+/**
+ * Codes for changes that Atlas refuses only until it has finished something else, according to the error code page
+ * (reference/api-errors). ATLAS_CLUSTER_RESTORE_IN_PROGRESS is missing, because a retry would overwrite that restore.
+ */
+const BUSY_CODES = new Set([
+  'CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES',
+  'CLUSTER_RESTART_IN_PROGRESS',
+  'CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE',
+  'UNFINISHED_ON_DEMAND_SNAPSHOT',
+  'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT',
+]);
+
+const BUSY_RETRY_MS = 30_000;
+
+const isBusy = ({ status, errorCode = '' }: AtlasApiError) => REFUSING.has(status) && BUSY_CODES.has(errorCode);
+
 /** Whether a DELETE found nothing. Somebody else may have deleted the resource, or a proxy sent the DELETE twice. */
 const isAlreadyGone = ({ method, status }: AtlasApiError): boolean => method === 'DELETE' && status === 404;
 
@@ -126,7 +142,14 @@ export function writeOutcome(error: unknown): 'refused' | 'not sent' | 'not know
   if (error instanceof UnsafePathError) return 'refused';
   if (error instanceof AtlasUnreachableError) return error.sent ? 'not known' : 'not sent';
   if (!(error instanceof AtlasApiError)) return 'not known';
-  if (error.status === 429 || isUpgrading(error)) return 'not sent';
+  if (error.status === 429 || isUpgrading(error) || isBusy(error)) return 'not sent';
   if (isAlreadyGone(error)) return 'not known';
   return REFUSING.has(error.status) ? 'refused' : 'not known';
+}
+
+/** Returns the delay before a change that wasn't sent is tried again, if the error determines it. */
+export function retryDelayMs(error: unknown): number | undefined {
+  if (!(error instanceof AtlasApiError)) return undefined;
+  if (error.retryAfterMs !== undefined) return Math.max(error.retryAfterMs, 1_000);
+  return isBusy(error) ? BUSY_RETRY_MS : undefined;
 }

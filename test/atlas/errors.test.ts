@@ -24,6 +24,21 @@ describe('the outcome of a change after', () => {
     expect(writeOutcome(status(405, 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES'))).toBe('not sent');
   });
 
+  test.each([
+    [409, 'CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES'],
+    [400, 'CLUSTER_RESTART_IN_PROGRESS'],
+    [400, 'CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE'],
+    [400, 'UNFINISHED_ON_DEMAND_SNAPSHOT'],
+    [400, 'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT'],
+  ])('%d %s is not sent, because Atlas is busy', (code, errorCode) => {
+    expect(writeOutcome(status(code, errorCode))).toBe('not sent');
+    expect(writeOutcome(status(500, errorCode))).toBe('not known');
+  });
+
+  test('a restore that another restore blocks is refused, because it would overwrite that restore', () => {
+    expect(writeOutcome(status(409, 'ATLAS_CLUSTER_RESTORE_IN_PROGRESS'))).toBe('refused');
+  });
+
   test('no reply is not sent or not known, by whether anything was sent', () => {
     expect(writeOutcome(new AtlasUnreachableError(CALL, { why: 'no connection', sent: false }))).toBe('not sent');
     expect(writeOutcome(new AtlasUnreachableError(CALL, { why: 'timeout', sent: true }))).toBe('not known');

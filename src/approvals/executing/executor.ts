@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
-import { AtlasApiError, AtlasBadReplyError, writeOutcome } from '../../atlas/errors.js';
+import { AtlasBadReplyError, retryDelayMs, writeOutcome } from '../../atlas/errors.js';
 import type { Change, ChangeCall, JsonObject } from '../../operations/operation.js';
 import { checkHistoryBeforeSending, droppedApprovalEvents } from '../history/drop-approvals.js';
 import type { CheckResult } from '../request/check-result.js';
@@ -206,7 +206,7 @@ async function call(
     if (outcome === 'not sent') {
       const again = backToApprovedEvents(
         `${sentence} Nothing was changed in Atlas. I’ll try again.`,
-        retryAfterMs(error),
+        retryDelayMs(error),
       );
       return (now) => (isReturnLate(request, now) ? stuckResult(request, sentence).events(now) : again(now));
     }
@@ -244,6 +244,3 @@ const frozenAtSend = (freeze: Freeze, now: number): readonly RequestEvent[] => [
   ...backToApprovedEvents(describeFreeze(freeze), RESERVED_RETRY_MS)(now),
   { type: 'held', sentence: describeFreeze(freeze) },
 ];
-
-const retryAfterMs = (error: unknown) =>
-  error instanceof AtlasApiError && error.retryAfterMs !== undefined ? Math.max(error.retryAfterMs, 1_000) : undefined;

@@ -248,6 +248,7 @@ describe('when Redis’s reply to storing the call is lost', () => {
 
 describe('a call that Atlas answers with', () => {
   const api = (status: number, over: object = {}) => new AtlasApiError(DELETE, { status, ...over });
+  const BUSY = { errorCode: 'CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES' };
   const silent = (sent: boolean) =>
     new AtlasUnreachableError(DELETE, { why: sent ? 'timeout' : 'no connection', sent });
   test.each([
@@ -255,6 +256,7 @@ describe('a call that Atlas answers with', () => {
     ['403', 'failed', api(403)],
     ['404', 'unknown', api(404)],
     ['409', 'failed', api(409)],
+    ['409 while Atlas is busy', 'approved', api(409, BUSY)],
     ['429', 'approved', api(429)],
     ['no connection', 'approved', silent(false)],
     ['a timeout', 'unknown', silent(true)],
@@ -282,6 +284,18 @@ describe('a call that Atlas answers with', () => {
     const request = await execute();
     if (request.state !== 'approved') throw new Error(request.state);
     expect(request.notBefore).toBeGreaterThanOrEqual(now + 40_000);
+  });
+
+  test('a busy Atlas is tried again half a minute later, and the card says what Atlas is busy with', async () => {
+    const { atlas, store, execute, change } = await open();
+    const now = await store.now();
+    atlas.on.write = (nth) => (nth === 1 ? api(409, BUSY) : undefined);
+    const request = await execute();
+    if (request.state !== 'approved') throw new Error(request.state);
+    expect(request.notBefore).toBeGreaterThanOrEqual(now + 30_000);
+    expect(request.delayed).toMatch(/pause a cluster while it’s being changed\. \(CANNOT_PAUSE/);
+    await change({ notBefore: now });
+    expect((await execute()).state).toBe('succeeded');
   });
 });
 
