@@ -51,7 +51,7 @@ export interface Config {
     readonly baseUrl: string;
     /** The credential for look-ups and for previews in forms. Optional for a process that is only a worker. */
     readonly reader?: Credential;
-    /** The credential for approved changes and their binding previews. Undefined in the web role. */
+    /** The credential for approved changes and for the previews that approvers see. Undefined in the web role. */
     readonly executor?: Credential;
     /** The credential for changes that need an owner. If undefined, `executor` makes these changes or they're off. */
     readonly owner?: Credential | undefined;
@@ -77,7 +77,7 @@ type Values = Readonly<Record<string, unknown>>;
 
 /**
  * @param env the environment, in which empty variables count as unset
- * @throws ConfigError with one line per problem, which never contains a setting's value
+ * @throws ConfigError with one line per problem. The lines never contain a setting's value
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>, role: ProcessRole): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));

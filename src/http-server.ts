@@ -29,7 +29,7 @@ type Audience = 'slack' | 'operators' | 'all';
 const SLACK_PATH = '/slack/events';
 
 /**
- * Starts listening before the bot starts anything else, so that probes can see why the bot isn't ready.
+ * Starts the HTTP server. It must listen before anything else starts, so that probes can see why the bot isn't ready.
  * @throws ConfigError when the server can't listen on the port
  */
 export async function startHttpServer(options: ServerOptions): Promise<RunningServer> {

@@ -9,7 +9,7 @@ import type { PostServices } from './slack/answers/audience.js';
 import { createDoubtPoster } from './slack/cards/history-posts.js';
 import type { Stores } from './stores.js';
 
-/** The age of the oldest events that we read when Redis is empty. No temporary change lasts this long. */
+/** How far back we read events when Redis is empty. No temporary change lasts this long. */
 const LOOK_BACK_MS = 30 * 24 * 60 * 60_000;
 
 interface JudgesHistory extends PostServices {

@@ -31,7 +31,7 @@ const SECRET_FIELDS = [
   'response_url',
 ];
 
-/** If Redis refuses a command, ioredis adds the command's arguments, which can be complete requests, to the error. */
+/** The arguments of a command that Redis refused. ioredis adds them to the error, and they can be complete requests. */
 const WRITTEN = 'err.command.args';
 
 const SECRET_TEXT = [

@@ -36,7 +36,7 @@ export class RedisStatusReporter {
     this.#inUse = inUse;
   }
 
-  /** Reads the state once Redis is usable, which logs a warning if REDIS_URL needs a change. */
+  /** Reads the state once Redis is usable. The read logs a warning if REDIS_URL needs a change. */
   started(): void {
     void waitUntilUsable(this.#redis).then(() => this.read());
   }

@@ -8,7 +8,7 @@ const OF_A_SERVICE = /_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_\w+
 const ADDRESS_OF_A_SERVICE = /^(tcp|udp|sctp):\/\//;
 
 interface UnknownNames {
-  /** Misspellings of settings that are otherwise unset, so that the bot would run without the intended values. */
+  /** Misspellings of settings that aren't also set correctly: the bot would run without the intended values. */
   readonly problems: readonly string[];
   /** Names that are ignored but may be set on purpose. */
   readonly warnings: readonly string[];

@@ -19,7 +19,7 @@ interface FollowPolicy extends PostServices, Pick<Stores, 'policies'> {
 }
 
 /**
- * Allows nothing while Redis is unreachable, because the policy in force is unknown.
+ * Follows the policy. Nothing is allowed while Redis is unreachable, because the policy in force is unknown.
  * @throws ConfigError when the file has errors and no policy is in force
  */
 export async function startPolicyWatcher({ config, policies: store, usable, channels, posting, log }: FollowPolicy) {

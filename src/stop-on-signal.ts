@@ -6,8 +6,8 @@ import type { StatusReporter } from './status.js';
 const STOP_WITHIN_MS = 9_000;
 
 /**
- * Handles SIGTERM: reports that the process isn't ready, finishes the work in progress and exits with 0. After 9 s, the
- * process exits anyway, and another worker takes over the remaining work.
+ * Handles SIGTERM and SIGINT: reports that the process isn't ready, finishes the work in progress and exits with 0.
+ * After 9 s, the process exits anyway, and another worker takes over the remaining work.
  */
 export function stopOnSignal(log: Log, status: StatusReporter, stop: () => Promise<void>): AbortSignal {
   const stopping = new AbortController();

@@ -63,7 +63,7 @@ export function createWebhookHandler(deps: WebhookDeps): (id: string) => Promise
   };
 }
 
-/** Derives the news from the request's current state. Returns undefined once the request was decided. */
+/** Derives what to report from the request's current state. Returns undefined once the request was decided. */
 function newsOf(request: Request): News | undefined {
   if (!('rule' in request) || request.rule?.webhook !== true) return undefined;
   if (request.state === 'expired') return { type: 'expired', at: request.endedAt, wait: request.endedAt };

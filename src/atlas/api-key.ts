@@ -1,4 +1,4 @@
-// Signs in with an API key through HTTP digest authentication. Reuses a nonce until Atlas refuses the nonce.
+// Signs in with an API key through HTTP digest authentication. Reuses a nonce until Atlas refuses it.
 import { randomBytes } from 'node:crypto';
 import type { Credential } from '../config.js';
 import { API_ROOT, mediaType } from './api.js';

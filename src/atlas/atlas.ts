@@ -1,4 +1,4 @@
-// The interface to the Atlas Administration API, which reads, lists and writes.
+// The interface to the Atlas Administration API: reads, lists and writes.
 import type { z } from 'zod';
 import type { Path } from './path.js';
 
@@ -66,7 +66,7 @@ export interface CallCounts {
 }
 
 /**
- * Counts calls and replies, to show how far a look-up got before the look-up failed.
+ * Counts calls and replies, to show how far a look-up got before it failed.
  * @param count the counts, which are incremented with every call and reply
  */
 export function withCallCount(atlas: Atlas, count: CallCounts): Atlas {

@@ -67,7 +67,7 @@ export type BackupSchedule = z.output<typeof BackupSchedule>;
 
 /**
  * A project's backup compliance policy, with the shortest allowed retention. Without a `state`, the project has no
- * policy. The user who set the policy is dropped.
+ * policy. The schema drops the user who set the policy.
  */
 export const BackupCompliance = z.object({
   /** The state: ACTIVE, ENABLING, UPDATING or DISABLING. */

@@ -38,7 +38,7 @@ export interface AtlasOptions {
 }
 
 const DEADLINE_MS = 10_000;
-/** The maximum total size of all pages of a list, as received. This maximum limits memory use. */
+/** The maximum total size of all pages of a list, as received. Limits memory use. */
 const MOST_LIST_BYTES = 64 * 1024 * 1024;
 
 /** Returns a client for one credential. `close` revokes the token, so call it only when no call is in flight. */

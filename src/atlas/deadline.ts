@@ -28,7 +28,7 @@ export function withDeadline<T>(
 
 const OVER = new Error('the work has ended');
 
-/** Replaces AbortSignal.any, which leaks memory on Node 20: each signal stays as long as the outer signal. */
+/** Replaces AbortSignal.any, which leaks memory on Node 20: each signal stays in memory as long as the outer one. */
 export async function withAnySignal<T>(
   outer: readonly AbortSignal[],
   work: (ends: AbortController) => Promise<T>,

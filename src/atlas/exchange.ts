@@ -1,5 +1,5 @@
-// One HTTP request and its reply. The request is sent at most once, with limits on time and size. The result always
-// shows whether the request was sent.
+// Sends one HTTP request, at most once and with limits on time and size, and reads its reply. The result always shows
+// whether the request was sent.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { DeadlinePassedError } from './deadline.js';

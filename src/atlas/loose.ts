@@ -14,10 +14,10 @@ export const listOrEmpty = <S extends z.ZodType>(item: S) =>
     .transform((items) => items ?? []);
 
 /**
- * Returns a value that a change depends on or sends back. Null or a missing value means that the value is unknown,
- * never that there is none.
+ * Returns a value that a change depends on or sends back to Atlas. A null or missing value counts as unknown, never as
+ * none.
  * @param what completes "I couldn’t read", e.g. `the user’s roles`
- * @throws AtlasBadReplyError
+ * @throws AtlasBadReplyError if the value is null or missing
  */
 export function requireKnown<T>(value: T, what: string): NonNullable<T> {
   if (value !== null && value !== undefined) return value;

@@ -5,7 +5,7 @@ import { listOrEmpty, nullishFlag, nullishText, nullishTexts } from './loose.js'
 const number = z.number().nullish();
 
 /**
- * The names of users who acknowledged the alert are dropped. A host alert may have a `replicaSetName` but no
+ * An alert, without the names of users who acknowledged it. A host alert may have a `replicaSetName` but no
  * `clusterName`. Recorded alerts without a `clusterName` have a `clusterId`, which isn't in the OpenAPI document.
  */
 export const Alert = z.object({

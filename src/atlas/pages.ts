@@ -5,11 +5,11 @@ import type { Atlas, QueryParams } from './atlas.js';
 import { AtlasBadReplyError } from './errors.js';
 import type { Path } from './path.js';
 
-/** Atlas documents limits of 500 users or API keys, and 250 projects in an organization. Support may raise them. */
+/** For lists that Atlas limits: 500 users or API keys, or 250 projects in an organization. Support may raise these. */
 const MOST_LISTED = 10_000;
 /**
- * The maximum for lists that Atlas doesn't limit, such as events. It equals 250 pages. Atlas allows 300 reads of a
- * project's events in a row, then 100 per minute.
+ * The maximum (250 pages) for lists that Atlas doesn't limit, such as events. Atlas allows 300 reads of a project's
+ * events in a row, then 100 per minute.
  */
 const MOST_STREAMED = 125_000;
 /** Atlas's largest page size. */
@@ -80,7 +80,7 @@ export async function streamList<S extends z.ZodType>(
 
 /**
  * Like `streamList`, but for a list from which the caller draws conclusions.
- * @throws AtlasBadReplyError as well, if the list wasn't read to its end
+ * @throws AtlasBadReplyError also if the list wasn't read to its end
  */
 export async function streamWholeList<S extends z.ZodType>(
   atlas: Atlas,

@@ -6,7 +6,7 @@
 /** An error for a value that must not be part of a path. It's thrown before anything is sent. */
 export class UnsafePathError extends Error {
   override readonly name = 'UnsafePathError';
-  /** @param value the refused value, of which `message` contains the first 40 characters */
+  /** @param value the refused value. `message` contains only the value's first 40 characters */
   constructor(readonly value: string) {
     super(`not a path segment: ${JSON.stringify(value.slice(0, 40))}`);
   }

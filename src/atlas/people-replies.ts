@@ -50,7 +50,7 @@ export const ListedServiceAccount = z.object({
 });
 export type ListedServiceAccount = z.output<typeof ListedServiceAccount>;
 
-/** A database user. The schema has no password field, so that nothing that Atlas returns about a password is kept. */
+/** A database user. The schema has no password field, so anything that Atlas returns about a password is dropped. */
 export const DatabaseUser = z.object({
   username: z.string(),
   /** `admin` or `$external`. */

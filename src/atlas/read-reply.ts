@@ -75,7 +75,6 @@ export function errorFromReply(call: AtlasRequest, reply: Reply): AtlasApiError 
   return new AtlasApiError(call, { ...said, status: reply.status, retryAfterMs: retryAfterMs(reply, said) });
 }
 
-/** Returns only the reply's errorCode. */
 export const errorCodeOf = (reply: Reply): string | undefined => readApiError(reply)?.errorCode;
 
 function readApiError(reply: Reply): ApiError | undefined {

@@ -3,14 +3,14 @@ import { AtlasApiError, AtlasBadReplyError, AtlasUnreachableError } from './erro
 
 /** The maximum number of attempts to read, including the first attempt. */
 const MOST_ATTEMPTS = 3;
-/** The longest wait before a retry. Users are waiting, so a longer wait becomes an error with the time to try again. */
+/** The longest wait before a retry. Users are waiting, so a longer wait becomes an error that says when to retry. */
 const LONGEST_WAIT_MS = 15_000;
 const PASSING = new Set([429, 500, 502, 503, 504]);
 
 /**
  * Returns the milliseconds until the next attempt, or undefined if there is no next attempt.
  * @param attempt the number of the failed attempt, from 1
- * @param random from 0 to 1, adds jitter so that clients that Atlas refused at the same time retry at different times
+ * @param random from 0 to 1, for jitter: clients that Atlas refused together retry at different times
  * @param longestMs the longest acceptable wait
  */
 export function retryDelayMs(

@@ -15,7 +15,7 @@ import { createTokenCipher, type TokenCipher } from './token-cipher.js';
 
 interface Token {
   readonly value: string;
-  /** When to renew the token, on the monotonic clock, like `endsAt`. */
+  /** When to renew the token. Like `endsAt`, a time on the monotonic clock. */
   readonly renewAt: number;
   readonly endsAt: number;
 }
@@ -39,8 +39,8 @@ interface ServiceAccountDeps extends SignInDeps {
 
 /**
  * Atlas allows an account at most 100 live tokens, each valid for an hour. So a token is fetched only when a request
- * needs it, and is revoked when the process ends. If there's a store, the token is kept for the next process instead of
- * revoked, because a hundred restarts in an hour would lock the bot out. Both limits are on
+ * needs it, and is revoked when the process ends. If there's a store, the token is stored for the next process instead,
+ * because a hundred restarts in an hour would lock the bot out. Both limits are on
  * https://www.mongodb.com/docs/mcp-server/remote-mcp/rate-limits.
  */
 export class ServiceAccountSignIn implements RequestSigner {

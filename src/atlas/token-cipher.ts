@@ -6,7 +6,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 export interface TokenCipher {
-  /** The key of the account in the store, a hash that doesn't reveal the account. */
+  /** The account's key in the store: a hash that doesn't reveal the account. */
   readonly name: string;
   encrypt(token: string): string;
   /** @returns the token, or undefined for text that wasn't encrypted with this secret */

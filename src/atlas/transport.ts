@@ -73,8 +73,8 @@ const isOurs = (error: unknown) =>
   error instanceof AtlasUnreachableError && (error.why === 'aborted' || error.why === 'too late');
 
 /**
- * Logs once per path shape that Atlas will retire the API version in use. `Deprecation` and `Sunset` contain dates such
- * as `Thu, 1 Jul 2027 00:00:00 GMT`.
+ * Logs, once per path shape, that Atlas will retire the API version in use. `Deprecation` and `Sunset` contain dates
+ * such as `Thu, 1 Jul 2027 00:00:00 GMT`.
  */
 export function createRetirementLogger(log: Log): (shape: string, headers: IncomingHttpHeaders) => void {
   const said = new Set<string>();

@@ -8,7 +8,7 @@ import { readSlackClock } from '../slack/api/probe-clock.js';
 import { type Check, fail, pass, warn } from './check.js';
 
 const TOLERATED_MS = 5_000;
-/** The maximum difference. If the difference is larger, we may reject Slack's signatures. */
+/** The largest difference that isn't a failure. Above it, we may reject Slack's signatures. */
 const REFUSED_MS = 60_000;
 /** An HTTP date has whole seconds, so half a second is its average error. */
 const HALF_A_SECOND_MS = 500;

@@ -144,7 +144,7 @@ function checkRoles(
   ];
 }
 
-/** Counts the places that offer an operation, and the places where the credential's roles are enough for it. */
+/** Counts the organizations or projects that offer an operation, and those where the credential's roles allow it. */
 function coverageOf(operation: Operation, rules: readonly PolicyRule[], holder: CredentialRoles) {
   const { role } = operation;
   const { held, organizations, projects, notSeen } = holder;
@@ -165,12 +165,12 @@ const rulesAbout = ({ name }: Operation, rules: readonly PolicyRule[]) =>
 const isFor = ({ projects }: PolicyRule, project: NamedItem) =>
   projects === undefined || projects.some((entry) => matchesProject(entry, project));
 
-/** Decides whether the rules name only projects that no credential can see. `checkProjects` reports these projects. */
+/** Whether the rules name only projects that no credential can see. `checkProjects` reports these projects. */
 const isForNone = (rules: readonly PolicyRule[], known: readonly NamedItem[]) =>
   rules.length > 0 &&
   rules.every((rule) => rule.projects !== undefined && !known.some((project) => isFor(rule, project)));
 
-/** Reports missing roles. Omits look-ups that need a change's role, which a look-up credential shouldn't have. */
+/** Reports missing roles. Omits look-ups that need a role for changes, which a look-up credential shouldn't have. */
 function checkLacking(name: string, lacking: readonly Operation[]): readonly Check[] {
   const changes = lacking.filter(({ effect }) => effect !== 'read');
   const harmless = lacking.filter((one) => one.effect === 'read' && !isRoleOfChange(one.role));
@@ -201,7 +201,7 @@ function formatNeeds(lacking: readonly Operation[]): string {
   return formatList(needs);
 }
 
-/** Reports roles that can write and that no offered operation needs. */
+/** Reports roles that allow writes but that no offered operation needs. */
 function checkBeyond(name: string, offered: readonly Operation[], { held }: CredentialRoles): readonly Check[] {
   const taken = offered
     .filter(({ effect, role }) => effect !== 'read' || !isRoleOfChange(role))
@@ -237,7 +237,7 @@ function checkAccessList(of: string, accessList: CredentialAddressesAndExpiry['a
   return [pass(`${of}: only usable from ${plural(accessList.length, 'address or range', 'addresses or ranges')}`)];
 }
 
-/** Atlas doesn't show which secret is ours, so we check the secret that expires first. */
+/** Checks the secret that expires first, because Atlas doesn't show which secret is ours. */
 function checkSecrets(of: string, secretsEnd: CredentialAddressesAndExpiry['secretsEnd']): readonly Check[] {
   if (secretsEnd === undefined) return [pass(`${of}: the credential can’t see when its secret expires`)];
   const live = secretsEnd.filter((end) => end > Date.now());

@@ -36,7 +36,7 @@ export function checkPolicyFile({ policyFile }: Pick<Config, 'policyFile'>): Pol
   }
 }
 
-/** Checks whether the file is in force. @param stored the policy in force and the announced policy */
+/** Checks whether the file's policy is in force. @param stored the policy in force and the announced policy */
 export function checkInForce(
   { policyFile }: Pick<Config, 'policyFile'>,
   { inForce, announced }: Pick<Policies, 'inForce' | 'announced'>,

@@ -192,7 +192,7 @@ export async function checkHistory(redis: Connection, key: Keys): Promise<Check>
     readPolicies(redis, key),
   ]);
   const isFrozenByLoss = freezes.all.some(isLossFreeze);
-  // For the setup, it doesn't matter whether open requests are older than a doubt.
+  // Doubts that only concern open requests don't matter here, so `oldestApproval` is undefined.
   const present = doubts.all.filter((one) => isDoubtRelevant(one, { isFrozenByLoss, oldestApproval: undefined }));
   if (!isFrozenByLoss && present.length === 0) return pass('History: no history is known to be missing');
   const what = [...new Set(present.map(describeDoubt))].join(' ');

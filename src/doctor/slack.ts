@@ -94,7 +94,7 @@ async function checkConnection({ connection, apiUrl }: Config['slack'], log: Log
   }
 }
 
-/** @param what the finding if Slack rejects the call. `next` is the finding's next step */
+/** @param what the finding if Slack rejects the call, with `next` as its next step */
 export function checkFromSlackFailure(what: string, failure: SlackFailure, next: string): Check {
   switch (failure.kind) {
     case 'refused':

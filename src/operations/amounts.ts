@@ -1,4 +1,4 @@
-// The kinds of params whose values are amounts, and the amount for a value.
+// Recognizes param values that are amounts: sizes, durations, counts, tiers and retentions.
 
 import { retentionParamKind } from './backup/retention.js';
 import { tierParamKind } from './cluster/tier-param.js';
@@ -9,8 +9,8 @@ import { durationParamKind } from './params/times.js';
 const KINDS = [sizeParamKind, durationParamKind, countParamKind, tierParamKind, retentionParamKind];
 
 /**
- * Detects the kind from the value's format, because no value is an amount of two kinds. Returns undefined for text that
- * isn't an amount.
+ * Returns the value's amount, or undefined for text that isn't an amount. The format shows the kind, because no value
+ * is an amount of two kinds.
  */
 export function amountOf(value: string): Amount | undefined {
   for (const { amounts } of KINDS) {

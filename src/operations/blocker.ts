@@ -9,7 +9,7 @@ export interface Blocker {
   readonly sentence: string;
   /** The change to make first. The form has a button for it. Not stored. */
   readonly first?: NextStep | undefined;
-  /** Whether the blocker is for a part of the input that changes nothing. It doesn't block an undo. Not stored. */
+  /** Whether the blocker only concerns input that changes nothing. Such a blocker doesn't block an undo. Not stored. */
   readonly hasNoEffect?: true;
 }
 

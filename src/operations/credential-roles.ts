@@ -8,10 +8,7 @@ import type { Operation } from './operation.js';
 import { isAtlasError } from './optional-reads.js';
 import { formatRole, roleIncludes } from './roles.js';
 
-/**
- * Reports an Atlas error as a sentence instead of throwing the error.
- * @returns complete sentences
- */
+/** Describes the credential's roles in complete sentences. Describes an Atlas error instead of throwing it. */
 export async function readCredentialSummary(
   atlas: Atlas,
   operations: readonly Operation[],

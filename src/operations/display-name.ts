@@ -13,5 +13,5 @@ const CALLED = mapFromObject<(stored: string) => string>({
 /** Returns the display name of a param's value, which may differ from the stored value. */
 export const displayName = (param: string, stored: string): string => CALLED.get(param)?.(stored) ?? stored;
 
-/** Whether two different values of the param may be equivalent, because one may be the other's display name. */
+/** Whether the param's values have display names, so that two different values may be equivalent. */
 export const hasDisplayName = (param: string): boolean => CALLED.has(param);

@@ -53,7 +53,7 @@ export async function listOrganizations(atlas: Atlas): Promise<readonly NamedIte
   return all.filter(({ isDeleted }) => !isDeleted).map(({ id, name }) => ({ id, name }));
 }
 
-/** Returns undefined if Atlas says that the organization has no federation. */
+/** Reads the federation. Returns undefined if Atlas says that the organization has none. */
 export const readFederation = (atlas: Atlas, orgId: string): Promise<FederationSettings | undefined> =>
   ifExists(atlas.get(path`/orgs/${orgId}/federationSettings`, FederationSettings));
 
@@ -63,7 +63,7 @@ export const connectionPath = (federationId: string, orgId: string): Path =>
 export const listConnections = (atlas: Atlas, federationId: string): Promise<readonly ConnectedOrgConfig[]> =>
   atlas.list(path`/federationSettings/${federationId}/connectedOrgConfigs`, ConnectedOrgConfig);
 
-/** A role that a mapping grants to a group from the identity provider, and the ID of its organization or project. */
+/** A role that a mapping grants to an identity provider's group, and the ID of the role's organization or project. */
 export interface MappedGroupRole {
   readonly group: string;
   readonly role: string;

@@ -10,7 +10,7 @@ export type NameMatchResult =
   | { readonly kind: 'none'; readonly near: readonly NamedItem[] };
 
 const MOST_NEAR = 4;
-/** A length above that of any name in Atlas. Limits the cost of comparing pasted text. */
+/** Longer than any name in Atlas. Limits the cost of comparing pasted text. */
 const MOST_COMPARED = 80;
 
 /** Matches zero-width characters and direction marks, except for characters used in emoji. */

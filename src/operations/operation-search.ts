@@ -34,7 +34,7 @@ export const operationTopic = (operation: Operation): HelpTopic<Operation> => ({
 const WEIGHTS = [3, 2, 1];
 /** The minimum share of the best topic's points. Topics with fewer points are left out. */
 const LEAST_SHARE = 0.4;
-/** The minimum length of a prefix. Shorter words must match completely. */
+/** The minimum length of a word that can be a prefix. Shorter words must match completely. */
 const SHORTEST_PREFIX = 4;
 
 /**

@@ -131,11 +131,11 @@ export interface Preview<B extends JsonObject = JsonObject> {
    * and approvers' sign-in. Not stored.
    */
   readonly takesAway?: LostAccess | undefined;
-  /** E-mail addresses of affected users, who may not approve. Other text stands for an unknown user. Not stored. */
+  /** E-mail addresses of affected users, who may not approve. Any other text is an unknown user. Not stored. */
   readonly concerns?: readonly string[] | undefined;
   /** An optional change that the requester may want to make first. The form has a button for it. Not stored. */
   readonly first?: NextStep | undefined;
-  /** The reasons that block the change. If there is a reason, the request becomes void. */
+  /** The reasons why the change is blocked. Any reason voids the request. */
   readonly blockers: readonly Blocker[];
   /** The facts that must still be true when the change runs. Excludes values that may change on their own. */
   readonly basis: B;
@@ -184,21 +184,21 @@ export interface ChangeDeclaration extends OperationBase {
   readonly credential?: 'owner';
   /** Whether Atlas itself ends the effect at the requested time, so that the bot doesn't revert the change. */
   readonly endsByItself?: true;
-  /** How long the change lasts if it has no end of its own: `Happens once`. Default: permanent, or until changed. */
+  /** The text for how long a change without an end lasts: `Happens once`. Default: permanent, or until changed. */
   readonly lasts?: string;
 }
 
 export interface Change extends ChangeDeclaration {
   /**
    * Reads Atlas and returns what the change would do. `now` is in milliseconds since the epoch.
-   * @param undoes the change to undo or revert, whose resource is found by ID because its name may have changed
+   * @param undoes the change to undo or revert. Its resource is found by ID, because the name may have changed
    */
   preview(atlas: Atlas, params: Params, now: number, undoes?: ChangeCall): Promise<Preview>;
   /** Returns the call for these params, which equals the preview's call. Called only if nothing blocks the change. */
   call(params: Params, basis: JsonObject): Call;
   /** The part of Atlas's response to store and show. Never contains a secret. If undefined, nothing is stored. */
   readonly reply?: z.ZodType<JsonObject>;
-  /** Reads Atlas. Returns `unclear` if Atlas shows neither the state before the change nor the state after it. */
+  /** Reads Atlas and says whether the change was applied. `unclear`: Atlas shows neither the old nor the new state. */
   verify(atlas: Atlas, sent: ChangeCall): Promise<ReadBackVerdict>;
   /**
    * Reads Atlas and decides whether any effect of the change remains. Ignores changes by others. Only for changes that

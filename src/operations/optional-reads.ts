@@ -1,5 +1,5 @@
-// Reads of optional parts. If a read fails, the operation still returns a result that omits this part and gives the
-// reason.
+// Reads optional parts of a result. If a read fails, the operation still returns a result, which omits that part and
+// gives the reason.
 import type { Atlas } from '../atlas/atlas.js';
 import { describeAtlasError, type FailureContext } from '../atlas/error-sentences.js';
 import { AtlasApiError, AtlasBadReplyError, AtlasUnreachableError } from '../atlas/errors.js';

@@ -1,4 +1,4 @@
-// Reads the addresses that may use a credential, and when the credential expires. Atlas may not show both to the
+// Reads which addresses may use a credential, and when the credential expires. Atlas may hide either from the
 // credential.
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';

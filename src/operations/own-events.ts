@@ -7,7 +7,7 @@ import { eventTime, readNewestEvents } from './monitoring/newest-events.js';
 import { isAtlasError } from './optional-reads.js';
 
 /**
- * Operations whose Atlas event names the API key that made the call, by event type. Includes only types that have a
+ * Event types by operation, for Atlas events that name the API key that made the call. Includes only types that have a
  * `publicKey` in a recorded response (listGroupEvents and listOrgEvents in mongodb-atlas-cli). Events of other calls
  * may not name the key, e.g. `CLUSTER_UPDATE_STARTED`.
  */
@@ -25,7 +25,7 @@ export const ATTRIBUTED_EVENT_TYPES: ReadonlyMap<string, string> = new Map([
   ['delete-api-key', 'API_KEY_DELETED'],
 ]);
 
-/** The allowed delay of an event after the call. The clocks of Atlas and Redis may also differ. */
+/** How long after its call an event may be dated. Allows for a difference between Atlas's and Redis's clocks. */
 const LATE_MS = 60_000;
 const AT_ONCE = 8;
 
@@ -50,16 +50,16 @@ interface Seen {
   readonly scope: string;
   readonly hasUnknownCall: boolean;
   readonly isWhole: boolean;
-  /** Whether the feed has an event that the bot may have caused, because the event names neither a user nor a key. */
+  /** Whether the feed has an event that names neither a user nor a key, so the bot may have caused it. */
   readonly hasUnnamed: boolean;
 }
 
 export interface FeedFindings {
   /** Whether a feed has a call by the bot that's newer than every stored call. */
   readonly hasUnknownCall: boolean;
-  /** IDs of projects and organizations whose feed was read completely, would name the bot and has no unknown call. */
+  /** IDs of projects and organizations whose feed would name the bot, was read completely and shows no unknown call. */
   readonly clean: readonly string[];
-  /** Whether every feed was read completely and has no event of an unknown call that may be the bot's. */
+  /** Whether every feed was read completely and shows no unknown call that the bot may have made. */
   readonly isClean: boolean;
 }
 

@@ -1,4 +1,4 @@
-// Reads the names of a project and its organization, and makes reads whose failure doesn't fail the operation.
+// Reads the names of a project and its organization, and wraps reads that may fail without failing the operation.
 import type { Atlas } from '../atlas/atlas.js';
 import { describeAtlasError } from '../atlas/error-sentences.js';
 import { AtlasApiError } from '../atlas/errors.js';
@@ -19,7 +19,7 @@ export interface ProjectPlace {
 /** Organization IDs by project ID. */
 const organizations = new PerCredentialCache<string>();
 
-/** A project and its organization. If the credential can't read the organization, the name is the organization's ID. */
+/** Reads a project and its organization. If the organization can't be read, its ID is used as its name. */
 export async function readProjectPlace(atlas: Atlas, projectId: string): Promise<ProjectPlace> {
   const [place] = await readPlaceAnd(atlas, projectId, async () => undefined);
   return place;
@@ -95,8 +95,8 @@ export async function ifVisible<T>(read: Promise<T>): Promise<T | undefined> {
 }
 
 /**
- * Returns undefined if Atlas says that the resource doesn't exist. Throws a 404 without a code, because a gateway may
- * have sent such a reply.
+ * Returns undefined if Atlas says that the resource doesn't exist. Rethrows a 404 without a code, because a gateway may
+ * have sent it.
  */
 export async function ifExists<T>(read: Promise<T>): Promise<T | undefined> {
   try {

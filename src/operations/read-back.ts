@@ -30,7 +30,7 @@ export interface Watch<S> {
   readonly forMs: number;
   isNeeded(sent: S): boolean;
   /**
-   * Reads Atlas for a later effect on the change.
+   * Checks whether Atlas has undone or extended the change.
    * @returns undefined if nothing has happened
    * @throws if Atlas can't be read
    */
@@ -38,6 +38,6 @@ export interface Watch<S> {
 }
 /**
  * Complete sentences that say what undid the change and what to do next. `more`: the change is still applied, but Atlas
- * granted more.
+ * also granted additional access.
  */
 export type WatchFinding = string | { readonly more: string };

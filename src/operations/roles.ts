@@ -1,4 +1,4 @@
-// The names of Atlas roles in Atlas's documentation, and the roles that include other roles.
+// The names that Atlas's documentation uses for roles, and which roles include others.
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['ORG_OWNER', 'Organization Owner'],

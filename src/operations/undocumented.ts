@@ -4,9 +4,9 @@
 import { z } from 'zod';
 import { formatList } from './format.js';
 
-/** The documented fields of an object. Tests compare these fields with test/facts/atlas.txt. */
+/** Which documented fields of an object the bot sends back. Tests compare them with test/facts/atlas.txt. */
 export interface DocumentedFields {
-  /** The field of the response that the bot sends back completely. Default: the complete response. */
+  /** The response field that the bot sends back as a whole. Default: the whole response. */
   readonly within?: string;
   /** The names of fields, at any depth, that the bot doesn't send because they're read-only or Atlas keeps them. */
   readonly notSent: readonly string[];
@@ -23,8 +23,8 @@ const startOf = (within: string | undefined) => (within === undefined ? '' : `${
 
 /**
  * Returns the paths of the fields that have a value, e.g. `roles.roleName` for a list `roles`. `false` counts as no
- * value. In recordings of MongoDB's Terraform provider, the body lacks `predictiveEnabled` and Atlas keeps returning
- * false.
+ * value, as in recordings of MongoDB's Terraform provider: the body lacks `predictiveEnabled`, and Atlas keeps
+ * returning false.
  */
 function fieldsIn(value: unknown, at = ''): readonly string[] {
   if (Array.isArray(value)) return value.flatMap((one) => fieldsIn(one, at));

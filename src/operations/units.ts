@@ -3,7 +3,7 @@ import { mapFromObject } from '../map-from-object.js';
 import { formatBytes } from './format.js';
 import type { Cell, Quantity } from './operation.js';
 
-/** Formats a number with up to three significant digits but all whole-number digits: `1,204`, `73.1`, `0.423`. */
+/** Formats a number with up to three significant digits, or more if its whole part is longer: `1,204`, `0.423`. */
 export function formatNumber(value: number): string {
   const digits = Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
   return value.toLocaleString('en-US', digits);

@@ -28,7 +28,7 @@ export interface NamedItem {
   /** A complete sentence that says why the name couldn't be read and the ID is shown instead. */
   readonly unread?: string;
 }
-/** A property of a listed item on which some operations can't act. `deleted` includes items being deleted. */
+/** A property that keeps some operations from acting on a listed item. `deleted` includes items being deleted. */
 export type Trait = 'connected' | 'deleted' | 'flex' | 'free' | 'paused' | 'unset';
 
 /** A suggested next operation, with its params. */
@@ -39,7 +39,7 @@ export interface NextStep {
   readonly params: Params;
 }
 
-/** The project or organization in which an operation acts. In the policy, `projects` is compared with `project`. */
+/** The project or organization in which an operation acts. The policy compares its `projects` with `project`. */
 export interface Place {
   /**
    * The organization. For a shared federation, the federation's ID and a name such as `Counter Inc and 2 more

@@ -47,7 +47,7 @@ function decidingRule(policy: ParsedPolicy['policy'], { subject, matcher }: Situ
 
 /**
  * Finds operations that a rule covers but never decides about. Ignores an operation that the rule covers only by a
- * pattern or kind if an earlier rule names the operation or is at least as strict, because that rule is an exception.
+ * pattern or kind if an earlier rule is an exception: one that names the operation or is at least as strict.
  */
 function neverReached(
   index: number,

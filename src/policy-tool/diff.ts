@@ -30,7 +30,7 @@ export function diffPolicies(
 const lineOf = ({ policy, written }: ParsedPolicy, { rule }: Loosening) =>
   written.rules[policy.rules.findIndex(({ title }) => title === rule?.title)]?.line ?? 1;
 
-/** Describes the groups with their members that the old policy didn't allow. */
+/** Describes the added groups, with the members that the old policy didn't allow. */
 const beyondWithNames =
   (crowd: GroupMembership): DescribeAdded =>
   (before: Requesters, next: Requesters) => {

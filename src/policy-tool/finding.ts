@@ -1,4 +1,4 @@
-// The input and the findings of the commands. Editors and CI can link a formatted finding to its line in the file.
+// The input and findings of the policy commands. Editors and CI can link a formatted finding to its line in the file.
 import type { PolicyParseResult } from '../approvals/policy/file.js';
 
 export type ParsedPolicy = Extract<PolicyParseResult, { readonly ok: true }>;

@@ -42,7 +42,7 @@ const USAGE = {
 type Command = keyof typeof USAGE;
 const isCommand = (word: string): word is Command => Object.hasOwn(USAGE, word);
 
-/** Thrown to end a command early. The lines give the reason. */
+/** Thrown to end a command early. `lines` gives the reason. */
 class Stopped extends Error {
   readonly ran: Ran;
 

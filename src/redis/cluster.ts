@@ -19,7 +19,7 @@ const ANSWERS_WITHIN_MS = 2_000;
 /** The time without a reply after which the slot's owner counts as replaced. None of our commands blocks this long. */
 const SILENT_MS = 6_000;
 const CLOSES_WITHIN_MS = 2_000;
-/** Errors from a node that lost or can't serve the slot. Only a blocking command may have been executed. */
+/** Errors from a node that lost or can't serve the slot. The command wasn't executed, except perhaps a blocking one. */
 const LOOK_UP_OWNER_AGAIN = /^(MOVED|CLUSTERDOWN|READONLY|UNBLOCKED|LOADING|MASTERDOWN)/;
 
 const announced = z.tuple([z.string().nullable(), z.number()]).rest(z.unknown());

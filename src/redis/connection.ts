@@ -5,13 +5,13 @@ import { isClusterUrl, slotOwnerOptions } from './cluster.js';
 
 export type Connection = Redis;
 export type ConnectOptions = RedisOptions & {
-  /** The hash tag of our keys, all of which one node has. Without a hash tag, connects to any primary. */
+  /** The hash tag of our keys, which are all on one node. Without a hash tag, connects to any primary. */
   readonly hashTag?: string;
 };
 
 const OPTIONS: RedisOptions = {
-  // A command that can't be sent in time fails. We don't queue commands until the connection is back, because by that
-  // time their results are useless.
+  // A command that can't be sent in time fails. We don't queue commands while disconnected, because their results
+  // would be useless by the time the connection is back.
   commandTimeout: 5_000,
   connectTimeout: 5_000,
   maxRetriesPerRequest: 0,

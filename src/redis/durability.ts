@@ -12,7 +12,7 @@ const SHOW_SYNC = `set appendfsync to always, ${EARLY}, and allow CONFIG GET for
 /** Errors from a server that's temporarily unusable: starting, demoted, or not the owner of our slot. */
 const PASSING =
   /^(LOADING|READONLY|MASTERDOWN|UNBLOCKED|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|BUSY|MISCONF|OOM|NOREPLICAS|NOAUTH)\b|\breplica\b/;
-/** The error replies with which Redis, its ACL and managed services report that a command isn't available. */
+/** Error replies from Redis, its ACL or a managed service which say that a command isn't available. */
 const FOR_GOOD = /^NOPERM\b|unknown command|appendonly|not (available|allowed|permitted|supported)|disabled/i;
 
 /** Returns the error reply if a retry on this connection would fail the same way; undefined if the error may pass. */

@@ -1,5 +1,5 @@
-// Writes a heartbeat every few seconds, with the same confirmation as a decision. The result shows whether Redis would
-// record a decision now, and the reason if not.
+// Writes a heartbeat every few seconds, confirmed in the same way as a decision. The result shows whether Redis would
+// record a decision now and, if not, why.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log.js';
 import type { CommitPool } from './commit-pool.js';
@@ -10,7 +10,7 @@ import { type UnconfirmedReason, unconfirmedReason } from './unconfirmed.js';
 
 /** The delay before the next heartbeat after an unconfirmed one. */
 const AGAIN_MS = 2_000;
-/** The number of failed heartbeats in a row that's a problem. A single heartbeat may be late while the disk is busy. */
+/** How many failed heartbeats in a row are a problem. A single heartbeat may be late while the disk is busy. */
 const FAILURES = 2;
 
 type Health =
@@ -64,8 +64,8 @@ export class Heartbeat {
   }
 
   /**
-   * Writes one more heartbeat. If several processes stop at the same time, the state file then has the latest heartbeat
-   * that any of them wrote.
+   * Stops after one more heartbeat. If several processes stop at the same time, the state file then has the latest
+   * heartbeat that any of them wrote.
    */
   async stop(): Promise<void> {
     this.#stopping.abort();

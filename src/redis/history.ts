@@ -1,5 +1,5 @@
-// Remembers the newest position in Redis's history that this process has seen. A comparison of that position with Redis
-// detects that Redis was restored from a copy, was emptied, failed over to a lagging replica, or is a different server.
+// Remembers the newest position in Redis's history that this process has seen. Comparing that position with Redis shows
+// whether Redis was restored from a copy, emptied, failed over to a lagging replica or replaced by a different server.
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { correlationId, type Log } from '../log.js';
@@ -20,7 +20,7 @@ const SLACK_MS = 3 * BEAT_EVERY_MS;
 /** The reason for the freeze after a loss of history. */
 export const LOSS_FREEZE_REASON = 'Redis lost part of its history';
 
-/** The newest journal entry that a process knows is durable. `epoch` and `id` are empty before the first entry. */
+/** The newest journal entry that a process knows to be durable. `epoch` and `id` are empty before the first entry. */
 const position = z.object({
   epoch: z.string(),
   head: z.string(),
@@ -74,8 +74,8 @@ export class KnownHistory {
   }
 
   /**
-   * Compares Redis with what this process remembers, and records a doubt if history may be missing. Runs on each new
-   * connection before the first write.
+   * Compares Redis with what this process remembers. If part of the history may be missing, records a doubt about it.
+   * Runs on each new connection before the first write.
    * @returns Redis's position, which counts only after it's confirmed
    * @throws any error from Redis
    */

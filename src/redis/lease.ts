@@ -6,7 +6,6 @@ import { runScript, scripts } from './scripts.js';
 
 export const LEASE_MS = 8_000;
 
-/** A lease on a member of a due set. */
 export interface Lease {
   readonly id: string;
   readonly until: number;

@@ -24,8 +24,8 @@ export class ReplicaRequirement {
   }
 
   /**
-   * If no minimum is set, returns a majority of the most replicas that we've seen. A replica that disconnected may lack
-   * the newest writes and still be promoted, so only the setting lowers this number.
+   * How many replicas must confirm a write. If no minimum is set: a majority of the most replicas that we've seen. A
+   * disconnected replica may lack the newest writes and still be promoted, so only the setting lowers this number.
    */
   get needed(): number {
     return this.#minimum ?? majorityOf(this.#most);

@@ -1,5 +1,5 @@
-// The scripts that change several keys atomically. Each is a file in lua/ whose header documents its keys and
-// arguments. TypeScript and Lua share these names, because a prelude defines them as local variables.
+// The scripts that change several keys atomically. Each is a file in lua/ with a header that documents its keys and
+// arguments. They have the same names in TypeScript and Lua, because a prelude defines the names as local variables.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Connection, errorReplyOf } from './connection.js';

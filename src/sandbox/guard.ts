@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 
-/** The bot exits within 10 seconds of SIGTERM. */
+/** Time until SIGKILL. The bot exits within 10 seconds of SIGTERM. */
 const GRACE_MS = 11_000;
 
 const [folder, command, ...args] = process.argv.slice(2);

@@ -22,7 +22,7 @@ import { Stories } from './web/stories.js';
 /** Functions that stop everything that was started. They're called in reverse order. */
 type Stops = (() => Promise<unknown>)[];
 
-/** The maximum length of the logs, because the sandbox may run for days. */
+/** How many Slack calls and deliveries to keep. The sandbox may run for days. */
 const MOST_KEPT = 5_000;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);

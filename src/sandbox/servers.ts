@@ -29,7 +29,7 @@ const TRIES = 50;
  * it.
  */
 const FREE = { from: 20_000, to: 26_000 };
-/** To reserve a port, we listen on the port at this offset from it. */
+/** To reserve port n, we listen on port n + TWIN. */
 const TWIN = 6_000;
 
 /** Listens on `port` or the next free port. @returns the port @throws if 50 ports in a row are taken */

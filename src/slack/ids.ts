@@ -13,7 +13,7 @@ export const ids = {
   checkAgain: 'decide:check-again',
   settle: 'decide:settle',
   details: 'decide:details',
-  /** Opens the form that closes requests from before a loss. The value contains the time when the loss was recorded. */
+  /** Opens the form that closes requests from before Redis lost history. The value is when the loss was recorded. */
   closeOld: 'decide:close-old',
   /** Opens the form that asks for a denial's reason. */
   giveReason: 'decide:why',
@@ -37,7 +37,7 @@ export const ids = {
   atMost: 'at-most',
   why: 'why',
   outcome: 'outcome',
-  /** Runs a suggested command. Each button in a message has a number. Buttons for an alert also have its thread. */
+  /** Runs a suggested command. The id contains the button's number and, for an alert, the alert's thread. */
   run: (index: number, alertThread?: string) => `run:${index}${alertThread === undefined ? '' : `:${alertThread}`}`,
   runAny: /^run:\d+(?::([\d.]+))?$/,
   /** Asks a follow-up question. The value is a full command without defaults. */

@@ -1,5 +1,5 @@
-// preparing -> pending: reads Atlas with the credential that will make the change, and binds the request to the
-// resulting plan.
+// Moves a request from preparing to pending: reads Atlas with the credential that will make the change, and binds the
+// request to the resulting plan.
 
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
@@ -51,7 +51,7 @@ export async function prepareRequest(
     await deps.store.rest('work', request.id, moved.version, now + RETRY_MS);
 }
 
-/** Adds the event for a freeze, so that the request's first card shows the freeze. */
+/** Returns the event for a freeze, if any, so that the request's first card shows the freeze. */
 function freezeEvent(
   deps: WorkDeps,
   { operation }: Request,

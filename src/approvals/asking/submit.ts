@@ -1,4 +1,4 @@
-// Handles a submitted form: stores the request as preparing, only once even if the submission arrives several times.
+// Handles a submitted form: stores a request that's `preparing`. A repeated submission doesn't store a second request.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { correlationId } from '../../log.js';
 import type { Change, NamedItem, Params } from '../../operations/operation.js';
@@ -17,7 +17,7 @@ import { replayedRefusal, unreadableRefusal } from '../storage/update-request.js
 import type { RequestServices } from '../storage/work.js';
 
 export interface Submission {
-  /** The form's Slack view ID. The same form with the same values is the same request. */
+  /** The form's Slack view ID. Submissions with the same form and values count as one request. */
   readonly form: string;
   readonly operation: Change;
   readonly params: Params;
@@ -36,13 +36,13 @@ export interface Submission {
   readonly extends?: string;
   /** Undefined if Atlas didn't respond in time. In that case, the worker decides. */
   readonly place: PlaceAsTyped | undefined;
-  /** The Slack delivery of the submission. If the delivery arrives again, it doesn't count. */
+  /** The Slack delivery of the submission. If Slack delivers it again, the repeat is ignored. */
   readonly delivery?: Delivery;
 }
 
 export const MAX_REASON = 1_000;
 /**
- * The maximum time that a request may be preparing. The rule sets the expiry, but we only know the rule after reading
+ * The maximum time that a request may stay `preparing`. We only know the rule, which sets the expiry, after reading
  * Atlas.
  */
 const PREPARE_WITHIN_MS = 15 * 60_000;

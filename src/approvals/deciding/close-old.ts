@@ -1,5 +1,5 @@
-// Closes requests made before a loss, without sending anything to Atlas. The user denies each request that they may
-// decide.
+// Closes requests made before Redis lost history, without sending anything to Atlas. The user denies every such request
+// that they may decide.
 import type { Phrase } from '../../operations/operation.js';
 import type { Permissions } from '../people/ask.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
@@ -15,7 +15,7 @@ export interface RemainingRequest {
 export interface OldRequests {
   readonly person: Person;
   readonly closable: readonly Request[];
-  /** Requests that this user can't close all at once. */
+  /** Old requests that this user can't close in bulk. */
   readonly remaining: readonly RemainingRequest[];
 }
 

@@ -31,11 +31,11 @@ export interface DecisionPress {
    * user may change their mind.
    */
   readonly signal?: AbortSignal;
-  /** The Slack delivery of the press. If the delivery arrives again, it doesn't count. */
+  /** The Slack delivery of the press. If Slack delivers it again, the repeat is ignored. */
   readonly delivery?: Delivery;
 }
 
-/** A press that isn't bound to a plan. */
+/** A press that doesn't depend on the plan. */
 type UnboundPress = Pick<DecisionPress, 'id' | 'userId' | 'signal' | 'delivery'>;
 
 /** @throws SlackSilentError if Slack doesn't return the user who pressed, in which case nothing is recorded */
@@ -127,7 +127,7 @@ async function choose(
     return refuse('not pending', describeState(request));
   }
   const ruleNow = decidingRule(deps.policy, request, request.preview) ?? refuseWithoutRule(request);
-  // After the call is sent, its outcome must be settled even if the policy no longer has a rule for the change.
+  // Users must be able to settle the outcome of a sent call even if the policy no longer has a rule for the change.
   const rule = isRefusal(ruleNow) && isSettling(press) ? request.rule : ruleNow;
   const rules = isRefusal(rule) ? [request.rule] : [request.rule, rule];
   if (press.decision === 'deny') {

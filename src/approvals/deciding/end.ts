@@ -11,7 +11,7 @@ import { type RequestUpdate, unreadRefusal, updateRequest } from '../storage/upd
 import type { RequestServices } from '../storage/work.js';
 import type { DecisionPress } from './decide.js';
 
-/** @param press the press, whose `id` is the ID of the change, not of its scheduled revert */
+/** A press on a change's card. `id` is the ID of the change, not of its scheduled revert. */
 type EndPress = Omit<DecisionPress, 'decision' | 'planHash' | 'atMost'>;
 
 /**
@@ -49,7 +49,7 @@ async function act(
 
 const noReturn = (change: string) => refuse('no return', `${change} is permanent, so it never reverts.`);
 
-/** Refuses outsiders. `decideReturn` also refuses the requester's own report of a revert by hand. */
+/** Only lets the requester and approvers act. `decideReturn` refuses the requester's report of a revert by hand. */
 async function refuseOutsider(
   { people }: Permissions & RequestServices,
   request: Request,

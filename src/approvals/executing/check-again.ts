@@ -1,4 +1,4 @@
-// Checks, between the claim and the call, that the blockers, the basis and the users are still as approved.
+// Checks, between the claim and the call, that nothing blocks the change, and that basis and users are as approved.
 
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';

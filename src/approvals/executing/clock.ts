@@ -1,4 +1,4 @@
-// Handles the events that only time causes: reminders, expiry, and the notice that a temporary change ends soon.
+// Handles what happens only because time passes: reminders, expiry, and the notice that a temporary change ends soon.
 
 import { isRefusal } from '../request/refusal.js';
 import { dueMoments } from '../request/request.js';

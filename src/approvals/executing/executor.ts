@@ -1,4 +1,4 @@
-// approved -> executing -> end: claim, check again, store the call, call Atlas, read back, record.
+// Executes an approved request: claims it, checks it again, stores the call, calls Atlas, reads back, records.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
@@ -83,7 +83,7 @@ async function look(deps: WorkDeps, claim: Claim, doubts: HistoryDoubts, signal:
   return instead ?? checkBeforeSending(deps, claim, signal);
 }
 
-/** The check of a scheduled revert shows whether it narrows access, so that check also applies a freeze. */
+/** Whether the request's check applies freezes, because that check shows if a revert narrows access or cost. */
 const checksFreezeItself = (request: InState<'approved'>) => request.returns !== undefined && !hasOwnApproval(request);
 
 type Claim = InState<'executing'>;
@@ -129,8 +129,8 @@ async function send(
 ): Promise<void> {
   const { operation, basis, isInForce } = checked;
   const { id, worker } = claim;
-  // We compute the deadline before the call is stored, so the deadline is earlier than the stored time plus
-  // SEND_WITHIN_MS. So no call is sent after its lease has expired.
+  // We compute the deadline before the call is stored, so it's earlier than the stored time plus SEND_WITHIN_MS, and no
+  // call is sent after its lease has expired.
   const sendBefore = performance.now() + SEND_WITHIN_MS;
   const tried = new Set<number>();
   const policy = isInForce && deps.policy;
@@ -169,7 +169,7 @@ async function send(
   await record(deps, claim, events);
 }
 
-/** Releases a claim, whose stored call would otherwise count as in flight. Retries until the release is stored. */
+/** Releases a claim, so that its stored call doesn't count as in flight. Retries until the release is stored. */
 async function releaseClaim(deps: WorkDeps, claim: Claim): Promise<void> {
   const until = performance.now() + SENT_LEASE_MS;
   const events = backToApprovedEvents('Redis didn’t store the call durably in time. Not sent. I’ll try again.');
@@ -226,7 +226,7 @@ async function readBack(deps: WorkDeps, operation: Change, sent: ChangeCall, rep
     return notShown(operation);
   } catch (error) {
     deps.log.warn({ err: error }, 'the read-back failed');
-    // If Atlas doesn't show the change yet, we read again. An accepted change counts as done only if the read failed.
+    // If Atlas doesn't show the change yet, we read again. If the read failed, the accepted change counts as done.
     if (error instanceof AtlasBadReplyError && error.flaw === 'not shown') return notShown(operation);
     return done('Atlas accepted the call, but I couldn’t read the change back.', false);
   }
@@ -237,7 +237,7 @@ const notShown = (operation: Change) =>
 
 const DOUBT = 'Sent to Atlas, not confirmed yet.';
 
-/** Returns the time in which the change must show, by default the longest time that any call may take. */
+/** Returns how long Atlas may take to show the change, by default the longest time in which any call takes effect. */
 const showsWithinMs = ({ finishes }: Change) => finishes?.showsWithinMs ?? TAKES_EFFECT_WITHIN_MS;
 
 const frozenAtSend = (freeze: Freeze, now: number): readonly RequestEvent[] => [

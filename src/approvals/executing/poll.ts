@@ -15,7 +15,7 @@ import { checkUndoneByAtlas } from './watch.js';
 
 /** The deadline, as a multiple of the usual time. After the deadline, we tell users and free the target. */
 const TIMES_AS_LONG = 3;
-/** The time that a change must be at rest if we never saw it in progress, because Atlas may not have started yet. */
+/** How long a change that we never saw in progress must be at rest. Until then, Atlas may not have started yet. */
 const AT_REST_FOR_MS = 20_000;
 const LEAST_WAIT_MS = 5_000;
 /** The intervals grow, so that a reported duration is at most a fifth too long. */
@@ -75,7 +75,7 @@ function describeLate({ operation }: WorkDeps, request: FinishingRequest, seen: 
   if (typeof seen === 'object' && 'unseen' in seen)
     return `After ${long}, I don’t know whether Atlas has finished with ${subject}. ${seen.unseen} ${look}`;
   const meanwhile = operation(request.operation)?.finishes?.meanwhile ?? 'being changed';
-  // If the worker was down for days, the change may have taken much longer.
+  // If the worker was down for days, it may be much more than three times as long.
   const times = now - request.endedAt > (TIMES_AS_LONG + 1) * request.finishing.usualMs ? 'more than ' : '';
   return `${subject} is still ${meanwhile} after ${long}, ${times}three times as long as usual. ${look}`;
 }

@@ -1,4 +1,4 @@
-// unknown -> end: reads Atlas, at first soon and later with back-off. After an hour, users may settle the outcome.
+// Resolves unknown outcomes: reads Atlas, soon at first, later with back-off. Users may settle them after an hour.
 import type { RequestEvent } from '../request/events.js';
 import { withAftermath } from '../request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentChangeCall } from '../request/request.js';
@@ -20,8 +20,8 @@ export const TAKES_EFFECT_WITHIN_MS = 45_000;
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 /**
- * The interval once users may settle the outcome. The interval is long, because each read adds a journal entry and
- * users may take weeks.
+ * The interval once users may settle the outcome. It's long, because each read adds a journal entry and users may take
+ * weeks.
  */
 const WAIT_WHEN_SETTLING_MS = 60 * 60_000;
 
@@ -81,7 +81,7 @@ function conclude(
 const takesEffectBy = ({ sent, showsBy = 0 }: InState<'unknown'>) =>
   Math.max(sent.at + TAKES_EFFECT_WITHIN_MS, showsBy);
 
-/** The number of times that we send a scheduled revert without an effect before users must find out why. */
+/** How often we send a scheduled revert without an effect before users must find out why. */
 const MOST_TRIES = 5;
 const mayEnd = ({ returns, returning }: InState<'unknown'>) =>
   returns === undefined || (returning?.misses ?? 0) + 1 < MOST_TRIES;

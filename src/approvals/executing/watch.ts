@@ -1,5 +1,5 @@
-// Checks whether Atlas undid or added to a finished change, less and less often, until the watch ends. We only tell
-// users if Atlas did. A temporary change is watched until its scheduled revert runs. After that, the revert is watched.
+// Checks whether Atlas undid or added to a finished change, less and less often, until the watch ends. Tells users only
+// if Atlas did so. A temporary change is watched until its scheduled revert runs. After that, the revert is watched.
 import type { WatchFinding } from '../../operations/read-back.js';
 import { isBeingWatched, type WatchedRequest } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';

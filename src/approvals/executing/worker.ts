@@ -23,13 +23,13 @@ interface WorkerDeps extends WorkDeps {
   readonly draw: (id: string, set: DueSet) => Promise<void>;
   /** Calls the webhook to report that nobody has decided. */
   readonly webhook: (id: string) => Promise<void>;
-  /** Tells a user that a process died while it handled their command or form, which has this key. */
+  /** Tells a user that a process died while it handled their command or form. `key` identifies the command or form. */
   readonly tell: (key: string) => Promise<void>;
-  /** Resolves when a request was stored or its card must be rendered. A missed wake-up costs a second. */
+  /** Resolves when a request is stored (`work`) or a card must be rendered (`draw`). Missing one costs a second. */
   readonly wakeUp: Readonly<Record<'work' | 'draw', () => Promise<void>>>;
 }
 
-/** A request in progress. `again`: the lease of a request that became due again and must be handled once more. */
+/** A request that's being handled. `again`: its new lease if it became due again and must be handled once more. */
 interface Running {
   again: Lease | undefined;
   done: Promise<void>;
@@ -39,7 +39,7 @@ const LONGEST_BACK_OFF_MS = 30_000;
 /** The time to leave a request from another release to that release's replicas before we lease it again. */
 const LEFT_ALONE_MS = 1_000;
 const AT_ONCE = 8;
-/** After a long outage, many scheduled reverts are due. New approvals mustn't wait for these reverts. */
+/** Limits the reverts handled at once. After a long outage, many are due, and new approvals mustn't wait. */
 const RETURNS_AT_ONCE = 2;
 const SWEEP_EVERY_MS = 1_000;
 /** The interval at which we compare Atlas's clock with Redis's. */
@@ -187,7 +187,7 @@ export class Worker {
   async #comeBack(set: DueSet, held: Lease): Promise<void> {
     const { store } = this.#deps;
     try {
-      // The announcer counts rendering failures, and a failed webhook isn't a problem with the request.
+      // The announcer counts rendering failures, and a failed webhook doesn't count against the request.
       const isDrawing = set.startsWith('draw') || set === 'webhook';
       const failures = isDrawing ? 0 : await store.fail(held.id);
       await store.renew(set, held, Math.min(1_000 * 2 ** failures, LONGEST_BACK_OFF_MS));

@@ -23,7 +23,7 @@ export function checkHistoryBeforeSending(
   return { events: (at) => drop(operation, request, doubts, vouched.sentence, at) };
 }
 
-/** The request waits until the doubt has been judged, which takes a few seconds, or until the given time. */
+/** Makes the request wait until the doubt is judged, which takes a few seconds, or until a later given time. */
 export const historyPendingResult = (
   { sentence, until }: Extract<SendVerdict, { may: 'wait' }>,
   now: number,

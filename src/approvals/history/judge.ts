@@ -26,7 +26,7 @@ export interface JudgeDeps {
 const LOOK_EVERY_MS = 1_000;
 const TRIES = 5;
 
-/** The steps that this process has completed and doesn't repeat, e.g. while it can't notify the approvers. */
+/** The completed steps, which this process doesn't repeat, e.g. while it can't notify the approvers. */
 interface Judged {
   /** The revision of the doubts whose requests already wait for approval again. */
   revision: number;
@@ -50,7 +50,7 @@ export async function judgeDoubts(deps: JudgeDeps, done: Judged = { revision: 0 
   return false;
 }
 
-/** Retries, because another process may record a doubt in the meantime. */
+/** Stores that approvers were told. Retries, as another process may record a doubt meanwhile. */
 async function noteTold(deps: JudgeDeps, { kind, til }: HistoryDoubt): Promise<boolean> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const doubts = await deps.history.read();
@@ -60,7 +60,7 @@ async function noteTold(deps: JudgeDeps, { kind, til }: HistoryDoubt): Promise<b
   return false;
 }
 
-/** @returns undefined if no doubts are left */
+/** @returns the judged doubt; undefined if it's resolved */
 function judgedBy({ hasUnknownCall, clean, isClean }: FeedFindings, one: HistoryDoubt): HistoryDoubt | undefined {
   const judged = { ...one, isJudged: true };
   if (one.kind === 'empty') return isClean ? undefined : judged;

@@ -64,7 +64,7 @@ export function describeDoubts(present: PresentDoubts, policy: Freezers): string
   return [...new Set(present.all.map((one) => `${describeDoubt(one)}${nextStep(one, present, policy)}`))];
 }
 
-/** Returns all descriptions as one text; empty if there are none. */
+/** Returns the descriptions of all doubts as one text; empty if there are none. */
 export const readDoubtsText = async (deps: RelevantDoubtsDeps, policy: Freezers): Promise<string> =>
   describeDoubts(await readRelevantDoubts(deps), policy).join(' ');
 

@@ -56,7 +56,7 @@ export async function findRuleForAsker(
 }
 
 /**
- * Checks a request before all facts are known. Lets the user ask if any rule that might apply does.
+ * Checks a request before all facts are known. The user may ask if any rule that might apply allows it.
  * @returns the rule, if only one might apply
  */
 export async function findPossibleRuleForAsker(

@@ -10,9 +10,7 @@ const SAID_EVERY_MS = 60_000;
 const KNOWN_FOR_MS = 15 * 60_000;
 
 const USES = ['look-ups', 'changes', 'owner'] as const;
-/**
- * A credential for `owner` is optional. Without it, operations that need it use the credential for changes or are off.
- */
+/** `owner` isn't needed. Without its credential, operations that need it use the credential for changes or are off. */
 const NEEDED: readonly string[] = ['look-ups', 'changes'];
 type OwnIds = Readonly<Partial<Record<(typeof USES)[number], string>>>;
 

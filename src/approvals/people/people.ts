@@ -13,12 +13,12 @@ export interface People {
    */
   freshPerson(userId: string): Promise<Person | Refusal>;
   /**
-   * Returns data at most 10 s old, for decisions and for sending calls.
+   * Checks membership with data at most 10 s old, for decisions and for sending calls.
    * @throws SlackSilentError if Slack doesn't return the group
    */
   isFreshMemberOfAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
   /**
-   * Returns data at most five minutes old, for look-ups and suggestions.
+   * Checks membership with data at most five minutes old, for look-ups and suggestions.
    * @throws SlackSilentError if nothing is cached and Slack doesn't return the group
    */
   isCachedMemberOfAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;

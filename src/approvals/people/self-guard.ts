@@ -1,5 +1,5 @@
-// No request may lock out the bot or its approvers. Every preview is checked in this file: for a form, for a new
-// request, and again right before the call.
+// Blocks requests that would lock out the bot or its approvers. Checks every preview: for a form, for a new request,
+// and again right before the call.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { LostAccess } from '../../operations/blocker.js';
 import { formatList } from '../../operations/format.js';

@@ -1,4 +1,4 @@
-// Determines which approvals still count right before the call is sent, and which reports on its outcome do.
+// Determines which approvals still count right before the call is sent, and which users' reports on its outcome count.
 import { concernsPerson } from '../request/about.js';
 import type { Rule } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
@@ -13,7 +13,7 @@ export type ReadFreshPerson = (userId: string) => Promise<Person | Refusal>;
 /** The maximum age of Slack's response about a user for a decision. The same as for group members. */
 const FRESH_MS = 10_000;
 
-/** Reads all users from Slack while the preview is read from Atlas, and again if the preview took too long. */
+/** Reads all users from Slack while Atlas is read. The result reads a user again if the preview took too long. */
 export function prefetchPeople(
   { policy, people }: Permissions,
   { operation, rule, requester, approvals }: InState<'executing'>,

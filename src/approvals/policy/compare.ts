@@ -5,16 +5,16 @@ import type { Amount } from '../../operations/params/kind.js';
 const OPERATORS = ['<=', '>=', '<', '>', '='] as const;
 type Operator = (typeof OPERATORS)[number];
 
-/** The amounts that satisfy a comparison, including both ends. Amounts are whole numbers. */
+/** The amounts that satisfy a comparison: whole numbers from `from` to `to`, inclusive. */
 interface Range {
   readonly unit: string;
   readonly from: number;
   readonly to: number;
-  /** The other part of a value with `=`, which must be equal. */
+  /** With `=`, the rest of the value, which must also be equal. */
   readonly exactly?: string | undefined;
 }
 
-/** Formats an entry for `rangeOfEntry`. */
+/** Formats an entry that `rangeOfEntry` can parse. */
 export const formatComparison = (operator: Operator, value: string): string => `${operator} ${value}`;
 
 /** @param entry a compiled value from a rule's `when` */
@@ -70,7 +70,7 @@ export const areAmountsDisjoint = (one: string, other: string): boolean | undefi
       a.to < b.from || b.to < a.from || (a.exactly !== undefined && b.exactly !== undefined && a.exactly !== b.exactly),
   );
 
-/** Returns false if either entry isn't a comparison or their units differ, because we can't compare such entries. */
+/** Returns undefined if neither entry is a comparison; false if we can't compare them: only one is, or units differ. */
 function ofBoth(one: string, other: string, is: (one: Range, other: Range) => boolean): boolean | undefined {
   const [first, second] = [rangeOfEntry(one), rangeOfEntry(other)];
   if (first === undefined && second === undefined) return undefined;
@@ -79,7 +79,7 @@ function ofBoth(one: string, other: string, is: (one: Range, other: Range) => bo
 
 interface Written {
   readonly operator: Operator;
-  /** The value to compare with, in the notation in which users type it. */
+  /** The value to compare with, in the notation that users type. */
   readonly value: string;
 }
 

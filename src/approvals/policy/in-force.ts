@@ -64,7 +64,7 @@ export class PolicyInForce implements Policy, PolicyInForceState {
   get hash() {
     return this.#hash;
   }
-  /** Whether Redis lost the policy and the file's policy still waits, so that only its rules for look-ups apply. */
+  /** Whether Redis lost the policy and the file's isn't in force yet, so that only its rules for look-ups apply. */
   get isAwaited(): boolean {
     return this.#hash === undefined && this.#announced !== undefined;
   }

@@ -33,7 +33,7 @@ export type RuleMatch = 'yes' | 'no' | { readonly unknown: string };
 /** A rule's condition on the project or a param. */
 export interface Condition {
   readonly about: string;
-  /** The values of which one must match. */
+  /** The values to match. One match is enough. */
   readonly wanted: readonly string[];
   /** Another param with a value of the same kind, which must also match. */
   readonly also?: string;
@@ -92,7 +92,7 @@ export const conditionMatcher =
     return isSame(match, second) ? match : { unknown: `only one of ${about} and ${also} matches the rule` };
   };
 
-/** If a rule matches only one of the two values, we can't know whether the rule was meant for the change. */
+/** Returns whether a rule matches both values alike. If not, we can't know if it was meant for the change. */
 const isSame = (match: RuleMatch, second: RuleMatch) =>
   match === second || (typeof match === 'object' && typeof second === 'object');
 

@@ -24,7 +24,7 @@ const ABOUT = {
   max_duration: ['for', 'duration'],
 } as const;
 
-/** Returns the operations in an entry that aren't in `having`. For a kind or pattern, only if all are missing. */
+/** Returns the entry's operations that aren't in `having`. For a kind or pattern, none unless all are missing. */
 export function operationsWithout(entry: RuleEntry, having: readonly string[]): readonly string[] {
   if ('problem' in entry) return [];
   const lacks = entry.names.filter((name) => !having.includes(name));

@@ -80,7 +80,7 @@ export async function readPolicies(redis: Connection, key: Keys): Promise<Polici
 }
 
 export class PolicyStore extends DurableStore {
-  /** Returns the policies that exist, without their texts. */
+  /** Returns the policies' version and hashes, without their texts. */
   async current(): Promise<PolicyMarks> {
     const [version, hash, next] = await this.redis.hmget(this.key('policy'), 'version', 'hash', 'nextHash');
     return { version: Number(version ?? 0), hash: hash ?? undefined, announced: next ?? undefined };

@@ -195,8 +195,8 @@ export class PolicyWatch {
 
   /**
    * Returns the rest of the waiting period, in milliseconds. Because Redis's clock may jump ahead, each process also
-   * measures the period on its own monotonic clock, since it first saw the announcement. Earlier time counts only if
-   * both clocks agreed.
+   * measures the period on its own monotonic clock from when it first saw the announcement. Time before that counts
+   * only if both clocks agreed.
    */
   #waitLeftMs(hash: string, postedAt: number, now: number): number {
     const what = `${hash} ${postedAt}`;

@@ -76,7 +76,7 @@ function problemOfChoices(wanted: readonly string[], all: readonly ParamOf[]): s
   return none !== undefined ? `“${none}” isn’t one of ${formatList(choices, 20)}` : undefined;
 }
 
-/** Every change listed by name must have an entry that can match it. */
+/** Reports a change listed by name if none of the entries can match its values. */
 function problemOfAmounts(
   param: string,
   wanted: readonly string[],

@@ -59,7 +59,7 @@ export type SendVerdict =
   | { readonly may: 'wait'; readonly sentence: string; readonly until?: number }
   | { readonly may: 'ask'; readonly sentence: string };
 
-/** The wait of a scheduled revert that narrows access if Atlas's event feed can't rule out a loss. */
+/** How long a scheduled revert that narrows access waits if Atlas's event feed can't rule out a loss. */
 const NARROWS_AFTER_MS = 10 * 60_000;
 const GO: SendVerdict = { may: 'go' };
 

@@ -69,7 +69,7 @@ export type RequestEvent =
       readonly type: 'returned';
       readonly sentence: string;
       readonly notBefore: number;
-      /** Set if the request must wait longer than previously known. */
+      /** The new expiry. Set if the request must wait longer than previously known. */
       readonly expiresAt?: number;
     }
   | {
@@ -109,11 +109,11 @@ export type RequestEvent =
       readonly watchMs?: WatchMs;
     };
 
-/** Events for a change that's done while Atlas is still working on it. */
+/** Events for a change after it's done, e.g. while Atlas is still working on it. */
 export type FinishingEvent =
   /** Another request, with the ID in `undo`, undid the change. */
   | { readonly type: 'undone'; readonly undo: string }
-  /** Atlas accepted the undo and is still working on it. With a sentence, the bot stopped checking before the end. */
+  /** Atlas accepted the undo but hasn't finished it. If there's a sentence, the bot stopped checking before that. */
   | { readonly type: 'undoing'; readonly undo: string; readonly sentence?: string | undefined }
   /** A check found new progress. `at rest`: Atlas shows no work in progress, possibly because it hasn't started yet. */
   | { readonly type: 'observed'; readonly progress: 'under way' | 'at rest' }

@@ -37,7 +37,7 @@ export function withAftermath(
   const sent = 'sent' in request && request.sent !== undefined ? { ...request, sent: request.sent } : undefined;
   return events.map((event) => {
     if (!isDone(event)) return event;
-    // The request doesn't have Atlas's reply yet.
+    // Only the event has Atlas's reply so far.
     const reply = 'reply' in event ? event.reply : undefined;
     const isWatched = sent !== undefined && watches?.isNeeded({ ...sentChangeCall(sent), reply }) === true;
     return {

@@ -37,7 +37,7 @@ export type FindDeclared = (operation: string) => Pick<Change, 'effect' | 'inter
 
 type Freezable = Pick<PlannedFields, 'operation' | 'preview' | 'returns'>;
 
-/** Returns the change in a request, as previewed. */
+/** Returns the parts of a previewed change that freezes match. */
 export const freezableChangeOf = (request: Freezable, find: FindDeclared): FreezableChange => ({
   operation: request.operation,
   projectId: request.preview.place.project?.id,
@@ -45,9 +45,8 @@ export const freezableChangeOf = (request: Freezable, find: FindDeclared): Freez
 });
 
 /**
- * Returns whether the change runs during a freeze. True for a scheduled revert that narrows access, because the
- * approval of its change covers the revert, and for a change that only removes access, can be undone and interrupts
- * nobody.
+ * Returns whether the change runs during a freeze. True for a scheduled revert that narrows access or cost, because its
+ * change's approval covers the revert, and for a change that only removes access, can be undone and interrupts nobody.
  */
 function isExempt({ operation, preview: { direction }, returns }: Freezable, find: FindDeclared): boolean {
   if (returns !== undefined) return direction.startsWith('narrows');

@@ -1,4 +1,4 @@
-// Derives request IDs and plan hashes from their content, so that equal content has equal IDs.
+// Derives request IDs and plan hashes from content. Equal content has equal IDs.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Call, Json, Params, Preview, Undo } from '../../operations/operation.js';
@@ -20,7 +20,7 @@ export interface Plan {
   readonly operation: string;
   readonly params: Params;
   readonly preview: Pick<Preview, 'basis' | 'call'>;
-  /** The way to revert the change at its end; undefined if it's permanent. */
+  /** How to revert the change when it ends; undefined if it's permanent. */
   readonly undo?: Undo | undefined;
 }
 

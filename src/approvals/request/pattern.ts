@@ -11,7 +11,7 @@ interface Step {
 }
 
 export interface Pattern {
-  /** The alternatives, of which one must match. */
+  /** The alternatives. One match is enough. */
   readonly ways: readonly (readonly Step[])[];
 }
 

@@ -27,7 +27,7 @@ export interface Rule {
   readonly maxDurationMs?: number;
   /** Groups to notify about the request instead of the approvers. */
   readonly notify?: readonly Group[] | undefined;
-  /** The times before each reminder, in milliseconds. If undefined, users are reminded once, halfway to expiry. */
+  /** Reminder times, in milliseconds from the start of the wait. If undefined, one reminder, halfway to expiry. */
   readonly remindAfterMs?: readonly number[] | undefined;
   /** Groups to notify once if nobody has decided after `afterMs` milliseconds. */
   readonly escalate?: { readonly afterMs: number; readonly to: readonly Group[] } | undefined;
@@ -51,7 +51,7 @@ export interface PolicyRule extends Rule {
   readonly operations: readonly string[];
   /** Operations that the rule covers only in these directions. */
   readonly directed?: { readonly operations: readonly string[]; readonly ways: readonly DirectionKind[] };
-  /** Project IDs or name patterns (`Payments*`). If undefined, all projects, and operations without a project. */
+  /** Project IDs or name patterns (`Payments*`). If undefined, covers all projects and operations without a project. */
   readonly projects?: readonly string[];
   /** Allowed IDs, or patterns for names and values, by param. One of a param's entries must match. */
   readonly when?: Readonly<Record<string, readonly string[]>>;
@@ -98,8 +98,8 @@ export interface PolicyInForceState {
 }
 
 /**
- * The error when only another release can read the policy in force. A refusal would end requests that the other release
- * can run.
+ * The error when only another release can read the policy in force. Thrown instead of a refusal, which would end
+ * requests that the other release can run.
  */
 export class PolicyUnreadableError extends Error {
   override readonly name = 'PolicyUnreadableError';
@@ -124,7 +124,7 @@ export const MAX_OPEN_REQUESTS = 10;
 /** The policy without a policy file. Look-ups work, but every change is refused. */
 export const noPolicy: Policy = { rules: [], lookUpRequesters: 'everyone' };
 
-/** Returns the stricter demand of the stored and the current rule, with the title of the rule it comes from. */
+/** Returns the stricter requirements of both rules. The title is the current rule's if it's stricter in any way. */
 export function stricterRequirements(stored: Rule, now: Rule): ApprovalRequirements {
   const isStricter = now.approvals > stored.approvals || now.waitMs > stored.waitMs;
   return {

@@ -19,7 +19,7 @@ interface Step {
   readonly escalates: boolean;
 }
 
-/** Returns all steps by time. A reminder precedes an escalation at the same time. */
+/** Returns the reminders and the escalation, by time. If both have the same time, the reminder is first. */
 function stepsFrom(since: number, { remindAfterMs = [], escalate }: Reminds): readonly Step[] {
   const reminders = remindAfterMs.map((ms) => ({ at: since + ms, escalates: false }));
   const others = escalate === undefined ? [] : [{ at: since + escalate.afterMs, escalates: true }];

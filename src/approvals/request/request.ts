@@ -26,7 +26,7 @@ import { storedRuleSchema } from './stored-rule.js';
 
 /** The number of the schema in this file. storage/stored-forms.ts reads older schemas. */
 export const SCHEMA_NUMBER = 1;
-/** The oldest schema whose bots may act on the request, because these bots keep fields that they don't recognize. */
+/** The oldest schema of a bot that may act on the request. Such bots keep fields that they don't recognize. */
 export const OLDEST_BOT_SCHEMA_TO_ACT = 1;
 
 const at = z.number();
@@ -89,7 +89,7 @@ export const requestSchema = z.discriminatedUnion('state', [
     sentence: z.string(),
     nextReadAt: at,
     reads: z.number(),
-    /** The number of consecutive reads that returned "not applied" since the call can no longer be in flight. */
+    /** The number of consecutive reads that returned "not applied" after the call could no longer be in flight. */
     absent: z.number(),
     /** One entry per user who reported the outcome. */
     settlements: z.array(settlementSchema).optional(),
@@ -122,7 +122,7 @@ export type Request = z.output<typeof requestSchema>;
 export type RequestState = Request['state'];
 export type InState<S extends RequestState> = Extract<Request, { state: S }>;
 
-/** Whether a worker read in Atlas what the request would change. It's posted in channels only after that. */
+/** Returns whether a worker has previewed the change. The request is posted in channels only after that. */
 export const wasPreviewed = (request: Request): boolean => 'preview' in request && request.preview !== undefined;
 
 /** The longest time from storing a call to sending its first byte, and the longest duration of the call. */
@@ -199,7 +199,7 @@ export function dueMoments(request: Request): {
   }
 }
 
-/** The due sets for workers. `returns` has the scheduled reverts that narrow access. They run before `returns-last`. */
+/** The due sets for workers. `returns` (reverts that narrow access or cost) runs before `returns-last`. */
 export type Queue = 'work' | 'returns' | 'returns-last';
 
 /** Returns the due set where workers find the request. */
@@ -209,7 +209,7 @@ export function queueOf(request: Request): Queue {
   return narrows ? 'returns' : 'returns-last';
 }
 
-/** Returns only the fields that were set when the request was made. Only the end of a scheduled revert changes. */
+/** Returns only the fields set when the request was made. They never change, except the end of a scheduled revert. */
 export const askedFieldsOf = (request: AskedFields): AskedFields => askedFieldsSchema.parse(request);
 
 /** Returns the fields of `askedFieldsOf` and those of the plan. */

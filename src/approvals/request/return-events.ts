@@ -15,7 +15,7 @@ export type ReturnEvent =
   | { readonly type: 'found-in-effect' }
   /** A request to end the change early was made. */
   | { readonly type: 'end-asked'; readonly request: string }
-  /** `settledBy`: all users who reported the revert by hand, if as many did as the change needed approvals. */
+  /** `settledBy`: all users who reported a revert by hand, once there are as many as the change needed approvals. */
   | { readonly type: 'done-by-hand'; readonly by: Person; readonly settledBy?: readonly Person[] }
   /** Atlas doesn't show that the change was reverted by hand. The sentence describes what Atlas shows. */
   | { readonly type: 'not-by-hand'; readonly sentence: string }

@@ -130,7 +130,7 @@ function stuck(request: InState<'approved'>, { sentence, notBefore }: Of<'stuck'
   return { ...request, returning: { ...returning, troubles: troubles + 1 }, delayed: sentence, notBefore };
 }
 
-/** Keeps the parts of the request that users are deciding about. */
+/** Applies an event to a waiting revert. Keeps what users are deciding about. */
 function evolvePending(request: InState<'pending'>, event: ReturnEvent, now: number): Request | undefined {
   if (event.type === 'done-by-hand')
     return { ...request, returning: { ...withoutReports(request.returning), byHand: event.by, byHandAt: now } };
@@ -155,7 +155,7 @@ export function withoutReports(returning: ReturnProgress = {}): ReturnProgress {
 
 function notApplied(request: InState<'unknown'>, { sentence, notBefore, by }: Of<'not-applied'>): InState<'approved'> {
   const { approvedAt, attempts, returning } = request;
-  // We trust a user who checked Atlas more than earlier reads, so the count of misses restarts.
+  // A user who checked Atlas is more reliable than our earlier reads, so the count of misses restarts.
   const misses = by === undefined ? (returning?.misses ?? 0) + 1 : 0;
   return {
     ...plannedFieldsOf(request),

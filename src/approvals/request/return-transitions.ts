@@ -46,7 +46,7 @@ function decideHasten(request: Request, person: Person, now: number): readonly R
   return isDue && personWhoEnded(request, now) !== undefined ? [] : [{ type: 'hastened', by: person }];
 }
 
-/** Returns whether reverting failed, so that users must be told. */
+/** Returns whether reverting failed and users must be told. */
 export const isReturnStuck = (request: Request): boolean =>
   request.state === 'approved' && (request.returning?.troubles ?? 0) > 0;
 
@@ -60,7 +60,7 @@ export function personWhoEnded(itsReturn: Request, askedAt: number): Person | un
   return isReturnStuck(itsReturn) && askedAt > (hastened?.at ?? 0) ? undefined : hastened?.by;
 }
 
-/** Refuses while the revert can still run, because the change would be reverted twice. */
+/** Decides on a report of a revert by hand. Refuses while the revert can still run and revert again. */
 function decideByHand(request: Request, person: Person): readonly ReturnEvent[] | Refusal {
   const barred = conflictOfInterestRefusal(request, person, 'confirm that the change was reverted by hand');
   if (barred !== undefined) return barred;

@@ -29,13 +29,13 @@ export function longestApprovalWaitMs(
 }
 
 /**
- * Returns the current length or end of the change, as a stored duration. After the call was sent, returns the length or
- * end in the call.
+ * Returns the change's current duration or end, as a stored duration. Once the call was sent, returns the one in the
+ * call.
  */
 export function currentDuration(request: Request): string | undefined {
   const { for: asked } = request.params;
   if ('sent' in request && request.sent !== undefined) return request.sent.lasts ?? asked;
-  // Whether a fixed end or a length ends first depends on when the change runs.
+  // Whether a fixed end time or a duration ends first depends on when the change runs.
   if (asked === undefined || fixedEndTime(asked) !== undefined) return asked;
   return shortestEnd(asked, 'approvals' in request ? request.approvals : [], 0);
 }

@@ -41,18 +41,18 @@ export const returnProgressSchema = looseSchema({
   /** When to announce the end. Undefined if there's no announcement or it has been made. */
   announceAt: at.optional(),
   announcedAt: at.optional(),
-  /** The last request that moved the end. */
+  /** The ID of the last request that moved the end. */
   extension: z.string().optional(),
   remindedAt: at.optional(),
   /** The user who ended the change early. */
   hastened: looseSchema({ by: personSchema, at }).optional(),
   /** When Atlas showed that the change is in effect, although users had settled it as not done. */
   foundAt: at.optional(),
-  /** The last request to end the change early. */
+  /** The ID of the last request to end the change early. */
   endAsked: z.string().optional(),
   /** Set if Atlas ends the change, in which case the scheduled revert sends nothing and only reads Atlas. */
   byItself: z.literal(true).optional(),
-  /** The number of consecutive attempts that failed, so that users must be told. */
+  /** The number of consecutive failed attempts that users must be told about. */
   troubles: z.number().optional(),
   /** The number of the revert's calls that had no effect. */
   misses: z.number().optional(),
@@ -110,7 +110,7 @@ export const askedFieldsSchema = z.object({
   command: z.string(),
   /** The ID of the request to undo. */
   undoes: z.string().optional(),
-  /** Set on a scheduled revert: the change to revert, as it was sent, with the basis at its claim and its end. */
+  /** Set on a scheduled revert: the change to revert, as it was sent, with its end and the basis at its claim. */
   returns: looseSchema({
     change: z.string(),
     operation: z.string(),

@@ -37,7 +37,7 @@ export type RequestCommand =
   | {
       readonly type: 'claim';
       readonly worker: string;
-      /** The time by which the request is due earlier than on Redis's clock, in milliseconds. */
+      /** How much earlier the request is due than on Redis's clock, in milliseconds. */
       readonly ahead?: number;
     }
   | {
@@ -146,7 +146,7 @@ function decideApprove(request: Request, command: Extract<RequestCommand, { type
 const describeOwnApproval = ({ id }: Request, { atMost = 'the requested time' }: Approval) =>
   `You already approved ${id} for ${atMost}, and approvals can’t be changed. Deny the request if ${atMost} is too long.`;
 
-/** No more approvals are needed. */
+/** Returns the event for a reached quorum. */
 export const quorumEvent = (now: number, waitMs: number, isReturn = false): RequestEvent => ({
   type: 'quorum',
   notBefore: now + waitMs,
@@ -176,7 +176,7 @@ function decideExplain(request: Request, command: Extract<RequestCommand, { type
 }
 
 /**
- * A request can be cancelled or denied until its call is stored, because nothing was sent before. A scheduled revert
+ * A request can be cancelled or denied until its call is stored, because nothing is sent until then. A scheduled revert
  * can only be denied while it waits for approval.
  */
 function refuseAbort(request: Request, now: number): Refusal | undefined {

@@ -35,7 +35,7 @@ type Claim = InState<'executing'>;
  * change has ended.
  */
 const LOOK_AGAIN_MS = 5_000;
-/** The time after a change's end before we report a temporary problem. */
+/** How long after a change's end we wait before reporting a temporary problem. */
 const SAY_AFTER_MS = 5 * 60_000;
 /** Minutes until the next attempt, by the number of consecutive failures. */
 const BACK_OFF_MINUTES = [1, 2, 4, 8] as const;
@@ -108,7 +108,7 @@ export const describeNotFound = ({ preview: { subject } }: Pick<Claim, 'preview'
   `I can’t find ${subject} in Atlas, so I can’t tell what remains of the change. It may have been renamed or deleted.`;
 
 /**
- * Returns whether anything of the change is left in Atlas. Checks twice before returning false.
+ * Returns whether any part of the change is still in effect in Atlas. Checks twice before returning false.
  * @throws any error from reading Atlas
  */
 export async function confirmInEffect(
@@ -146,7 +146,7 @@ async function revert(
       sentence: vouched.sentence,
       demanded: request.demanded ?? request.rule,
     });
-  // The change's approval covers a revert that narrows, regardless of the current policy and users.
+  // The change's approval covers a revert that narrows access or cost, whatever the current policy and users.
   if (direction.startsWith('narrows')) return checked;
   const trouble = clockProblem(atlas, now);
   if (trouble !== undefined) return stuckResult(request, trouble);
@@ -177,9 +177,7 @@ type Why = { readonly sentence: string; readonly demanded: ApprovalRequirements 
 export const hasOwnApproval = ({ approvals, askedAt }: Pick<Claim, 'approvals' | 'askedAt'>): boolean =>
   approvals.some(({ at }) => at > askedAt);
 
-/**
- * A user is ending the change early, which widens access. The approval only covers the revert after the planned end.
- */
+/** Returns why ending early needs approval: it widens access, and the approval only covers a revert after the end. */
 function endedEarly(request: Claim, now: number): Why | undefined {
   if (hasOwnApproval(request) || request.returns === undefined || now >= request.returns.endsAt) return undefined;
   return {
@@ -232,7 +230,7 @@ function nothingLeft({ returning }: Claim): EventsInsteadOfSending {
   return { events: () => [by === undefined ? { type: 'voided', sentence } : { type: 'cancelled', by, settledBy }] };
 }
 
-/** Without reading Atlas, believes a revert by hand if as many users report it as the change needed approvals. */
+/** If we can't read Atlas, accepts a revert by hand only if as many users report it as the change needed approvals. */
 function unreadable(request: Claim, sentence: string): EventsInsteadOfSending {
   const { byHand, settledBy } = request.returning ?? {};
   if (byHand === undefined) return stuckResult(request, sentence);

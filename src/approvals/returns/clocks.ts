@@ -14,8 +14,8 @@ function clockDifferenceMs({ time }: Pick<Atlas, 'time'>, now: number): number {
 }
 
 /**
- * Returns whether the revert is due on whichever clock is ahead. Applies only to the first attempt of a revert that
- * narrows access.
+ * Returns whether the revert is due as soon as either clock reaches the end: only on the first attempt, and only if it
+ * narrows access or cost.
  */
 const endsByFirstClock = (request: Request): boolean =>
   request.state === 'approved' && request.notBefore === request.returns?.endsAt && narrowsAccessOrCost(request);
@@ -25,8 +25,8 @@ export const dueEarlierMs = (atlas: Pick<Atlas, 'time'>, request: Request, now: 
   endsByFirstClock(request) ? Math.max(0, clockDifferenceMs(atlas, now)) : 0;
 
 /**
- * Makes reverts due whose end has passed on Atlas's clock, which may have drifted since the reverts were checked. Reads
- * nothing if the clocks agree, otherwise only reverts within the clocks' difference.
+ * Makes reverts due if their end has passed on Atlas's clock, which may have drifted since the last check. Reads
+ * nothing unless Atlas's clock is ahead, and then only reverts within the clocks' difference.
  */
 export async function bringReturnsForward(
   store: Pick<RequestStore, 'now' | 'dueBetween' | 'list' | 'defer'>,

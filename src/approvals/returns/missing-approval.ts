@@ -28,7 +28,7 @@ export function decidingRule(
   return ruleFor(policy, policyQuestionOf(request.returns, preview)) ?? own;
 }
 
-/** @returns why the revert needs approval again, and its requirements; undefined if the revert doesn't */
+/** @returns why the revert needs approval again, and its requirements; undefined if it doesn't need approval */
 export async function missingApproval(
   deps: WorkDeps,
   request: InState<'executing'>,

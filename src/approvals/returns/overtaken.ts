@@ -1,5 +1,5 @@
-// A change that Atlas ends may end early because another change undid or replaced it. In that case, its scheduled
-// revert checks Atlas before the end.
+// Handles changes that Atlas ends and that another change may have undone or replaced: their scheduled reverts check
+// Atlas before the end.
 import type { Preview } from '../../operations/operation.js';
 import { canonicalJson, deriveReturnId } from '../request/ids.js';
 import { type InState, type PlannedFields, queueOf, type Request } from '../request/request.js';
@@ -14,7 +14,7 @@ const AGAIN_MS = 60_000;
 /** The time within which Atlas must show a change that we couldn't read back. */
 const SHOWS_WITHIN_MS = 60_000;
 
-/** After a change, makes overlapping reverts of changes that Atlas ends due. All other reverts check at their end. */
+/** After a change, makes overlapping reverts due now if Atlas ends their changes. Other reverts check at their end. */
 export async function wakeOvertakenReturns(store: RequestStore, { id, preview }: InState<'succeeded'>): Promise<void> {
   const overtaken = (await overlapping(store, preview)).filter((one) => one.id !== deriveReturnId(id));
   await Promise.all(overtaken.map((one) => store.defer(queueOf(one), one.id, 0)));

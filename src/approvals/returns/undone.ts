@@ -68,7 +68,7 @@ export async function onChangeDone(store: RequestStore, id: string): Promise<voi
   await wakeOvertakenReturns(store, stored.request);
 }
 
-/** Makes the revert of a change that was undone before its end check now. The revert finds nothing left to revert. */
+/** If a change was undone before its end, makes its revert check now. The revert then finds nothing left to revert. */
 async function afterUndo(store: RequestStore, request: InState<'succeeded'>): Promise<void> {
   const { undoes, requester } = request;
   if (undoes === undefined || !(await endsReturnEarly(store, request))) return;

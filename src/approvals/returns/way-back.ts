@@ -21,7 +21,7 @@ import type { PairedEvents } from '../storage/update-request.js';
 /** The duration of the shortest change whose end is announced, and the time between announcement and end. */
 const ANNOUNCE_FROM_MS = 30 * 60_000;
 const ANNOUNCE_MS = 15 * 60_000;
-/** The delay before a revert first checks whether its change has happened. Most changes are done after this time. */
+/** The delay before a revert first checks whether its change has happened. Most changes are done by then. */
 const FIRST_LOOK_MS = 20_000;
 /** The time after the end at which we check that Atlas ended a change. We wait, because clocks differ. */
 const READ_AFTER_MS = 60_000;

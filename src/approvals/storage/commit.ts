@@ -62,11 +62,11 @@ export type CommitResult =
 type CommitGiven = ScriptInputOf<typeof scripts.commit>;
 
 /**
- * The delay before a brief state is rendered. Most brief states have passed after this delay, which saves edits. Slack
- * limits edits.
+ * The delay before a brief state is rendered. Most brief states have passed by then, which saves edits, because Slack
+ * limits them.
  */
 const PASSING_MS = 1_000;
-/** The time to record a version as durable. After that time, the process that renders the version confirms it. */
+/** How long a process may take to record its version as durable. Later, the process that renders it confirms it. */
 export const NOTED_WITHIN_MS = 3_000;
 /** The maximum age of the read that a commit is based on. After an older read, the process decides again. */
 const MAX_READ_AGE_MS = 3_000;

@@ -34,8 +34,8 @@ interface DoubtsChange {
 
 export class HistoryDoubtStore extends DurableStore {
   /**
-   * The time that other processes need after an outage to reconnect and compare Redis, in milliseconds. These processes
-   * may remember more than this one, so nothing is sent to Atlas during this time.
+   * The time that other processes need after an outage to reconnect and compare Redis with what they remember, in
+   * milliseconds. They may remember more than this one, so nothing is sent to Atlas during this time.
    */
   get othersCompareForMs(): number {
     return Math.max(0, OTHERS_COMPARE_WITHIN_MS - this.commits.backMs);

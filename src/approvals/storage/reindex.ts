@@ -11,7 +11,7 @@ interface ReindexDeps {
 const PAGE = 500;
 const AGAIN_MS = 5_000;
 
-/** Completes the indexes, also in several processes at once. @throws any error from Redis */
+/** Completes the indexes. Several processes can run it at once. @throws any error from Redis */
 export async function reindex({ store }: Pick<ReindexDeps, 'store'>, signal?: AbortSignal): Promise<void> {
   const { index } = store;
   let { isDone, entry } = await index.progress();

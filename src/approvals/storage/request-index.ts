@@ -1,4 +1,4 @@
-// The indexes of requests, which commit.lua updates in the same step. Counting takes the same time for any number.
+// The request indexes, which commit.lua updates in the same step. Counting time doesn't depend on their size.
 import { z } from 'zod';
 import type { NamedItem, Preview } from '../../operations/operation.js';
 import { BaseRedisStore } from '../../redis/redis-store.js';
@@ -46,7 +46,7 @@ export interface ListSearch {
 }
 export interface RequestSearch extends ListSearch {
   readonly states?: readonly RequestState[] | undefined;
-  /** The earliest last event of the requests, in Redis's time in milliseconds. */
+  /** The earliest time of a request's last event, in Redis's time in milliseconds. */
   readonly since?: number | undefined;
   /** The ID after which the search continues. */
   readonly after?: string | undefined;
@@ -85,7 +85,7 @@ export class RequestIndex extends BaseRedisStore {
     return this.#lowest('returns-approved');
   }
 
-  /** Returns the time at which the oldest waiting request was made, in milliseconds of Redis's time. */
+  /** Returns when the oldest waiting request was made, in Redis's time in milliseconds. */
   oldestWaiting(): Promise<number | undefined> {
     return this.#lowest('waiting');
   }
@@ -117,7 +117,7 @@ export class RequestIndex extends BaseRedisStore {
     return walkIndex(this.redis, [open, ...this.#inLists('returns', lists)], 'first');
   }
 
-  /** Returns the IDs of open reverts that overlap a change and that Atlas ends: at most the first 500 of each list. */
+  /** Returns the IDs of overlapping open reverts whose changes Atlas ends: at most the first 500 of each list. */
   async ending(change: Pick<Preview, 'target' | 'path'>): Promise<readonly string[]> {
     const keys = overlapKeys(change).map((parts) => this.key(...parts));
     const found = await Promise.all(keys.map((key) => this.redis.zrange(key, '0', `${MOST_ENDING - 1}`)));

@@ -74,7 +74,7 @@ export const overlapKeys = ({ target, path }: Pick<Preview, 'target' | 'path'>):
 
 const approversOf = (request: Request) => ('rule' in request ? request.rule?.approvers : undefined);
 
-/** The same approvers always have the same list, even if the policy renames their groups. */
+/** Returns the key of the list for these approvers, which stays the same even if the policy renames their groups. */
 export function waitsKey(approvers: readonly Group[]): Parts {
   const ids = approvers.flatMap((group) => group.ids).toSorted();
   return ['waits', createHash('sha256').update(ids.join()).digest('hex').slice(0, 12)];

@@ -5,7 +5,7 @@ import { isReturnStuck } from '../request/return-transitions.js';
 /** A scheduled revert that keeps failing is `stuck` in the index, although its state is `approved`. */
 export type IndexState = RequestState | 'stuck';
 
-/** The standings. They're stored by position, so add new standings at the end. */
+/** All index states. They're stored by position, so add new ones at the end. */
 const STANDINGS = [
   'preparing',
   'pending',

@@ -104,7 +104,7 @@ export class RequestStore {
     return { id: read.request.id, by, at, ...(why !== undefined && { why }) };
   }
 
-  /** Stores atomically the next version, its journal entries, indexes and due sets, and the target's reservation. */
+  /** Atomically stores the next version, its journal entries, indexes and due sets, and the target's reservation. */
   async commit(commit: Commit): Promise<CommitResult> {
     const given = commitScriptInput(commit, this.key);
     const { written, confirmed } = await withScript(scripts.commit, given, (run) => this.#commits.carry(run));
@@ -228,7 +228,7 @@ export class RequestStore {
     return this.#redis.zcard(this.key('returns'));
   }
 
-  /** Returns those of these requests that exist, in the given order. */
+  /** Returns the existing requests among these IDs, in the given order. */
   async list(ids: readonly string[]): Promise<readonly ListedRequest[]> {
     const found = await Promise.all(ids.map((id) => this.#redis.hgetBuffer(this.key('request', id), 'json')));
     return found.flatMap((json, at): ListedRequest[] => {

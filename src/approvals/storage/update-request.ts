@@ -55,9 +55,9 @@ const NO_DOUBTS: HistoryDoubts = { revision: 0, all: [] };
 
 /**
  * @param choose called again after a lost race, so its result must depend only on its arguments
- * @returns a refusal from `choose`, or if the request is missing or was written by another release, its target is
+ * @returns a refusal from `choose`, or one because the request is missing, another release wrote it, its target is
  * reserved, or the delivery was already marked
- * @throws the reason of `signal`
+ * @throws the abort reason of `signal`
  */
 export async function updateRequest(
   store: RequestStore,

@@ -67,7 +67,7 @@ async function inFilter(redis: Connection, filter: IndexFilter, ids: readonly st
   return ids.map((_, at) => isWithin(at));
 }
 
-/** Yields the IDs in all ranges in a common order, page by page. */
+/** Merges the ranges: yields their IDs in order, page by page. */
 async function* merged(redis: Connection, filter: IndexFilter, order: WalkOrder): AsyncGenerator<readonly Found[]> {
   const readers = filter.map((range) => new Reader(redis, range, order));
   for (;;) {
@@ -87,7 +87,6 @@ function takeNext(readers: readonly Reader[], order: WalkOrder): readonly Found[
   return readers.reduce((best, reader) => (isBefore(reader.next, best.next) ? reader : best)).take();
 }
 
-/** Reads a range in order. */
 class Reader {
   readonly #redis: Connection;
   readonly #range: ScoreRange;

@@ -28,7 +28,7 @@ export interface WorkDeps extends Permissions, SelfGuard, RequestServices {
   readonly worker: string;
 }
 
-/** Atlas with the credential that the operation needs. */
+/** Returns Atlas with the credential that the operation needs. */
 export const atlasFor = ({ atlas, owner }: Pick<WorkDeps, 'atlas' | 'owner'>, operation: Change): Atlas =>
   owner !== undefined && usesOwnerCredential(operation) ? owner : atlas;
 

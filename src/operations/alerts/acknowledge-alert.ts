@@ -139,7 +139,7 @@ export const unacknowledgeAlert = defineStateChange({
   },
 
   call: (given) => acknowledgeCall(given, { unacknowledgeAlert: true }),
-  // When the call ends the acknowledgement, Atlas either clears its end or sets an earlier end.
+  // Atlas ends an acknowledgement by clearing its end or by setting an earlier end.
   isDone: (until, { basis }) => until === null || until < (basis.alert?.until ?? ''),
   formatDone: () => 'not acknowledged',
   done: (_, what) => `The alert for ${what} is no longer acknowledged.`,

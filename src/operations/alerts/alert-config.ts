@@ -62,8 +62,8 @@ const conditionsOf = ({ matchers }: AlertConfig): readonly string[] =>
   matchers.map(({ fieldName, operator, value }) => `${fieldName ?? ''} ${operator ?? ''} ${value ?? ''}`).toSorted();
 
 /**
- * Whether one configuration certainly covers another, because it has the same event or metric, and either no scope or
- * the same scope.
+ * Whether one configuration certainly covers another: it has the same event or metric, and either no scope or the same
+ * scope.
  */
 export const surelyWatchesSame = (one: AlertConfig, of: AlertConfig): boolean =>
   one.eventTypeName === of.eventTypeName &&
@@ -88,8 +88,8 @@ const OPERATORS = mapFromObject({
 });
 
 /**
- * Formats the condition, and the scope if other configurations have the same condition: `no primary`, `no primary
- * (cluster name is Cluster0)`.
+ * Formats the condition, and the scope if the configuration has one: `no primary`, `no primary (cluster name is
+ * Cluster0)`.
  */
 export const formatWatchedWithScope = (config: AlertConfig): string =>
   config.matchers.length === 0 ? formatWatched(config) : `${formatWatched(config)} (${formatMatchers(config)})`;

@@ -5,7 +5,7 @@ import { formatCode } from '../format.js';
 import { parseMoment } from '../moments.js';
 import { formatMeasured } from '../units.js';
 
-/** Conditions in which data is or may soon be unreachable. Each of these maps has the most severe condition first. */
+/** Conditions in which data is or may soon be unreachable. Like the two maps below, sorted by severity, worst first. */
 const OUTAGES: ReadonlyMap<string, string> = new Map([
   ['NO_PRIMARY', 'no primary'],
   ['HOST_DOWN', 'host down'],

@@ -19,7 +19,7 @@ export function formatOpenAlerts(alerts: readonly Alert[] | undefined, now: numb
 
 /**
  * Formats the most urgent open alert: `no primary on Cluster0, since ...`. Empty if no alert is open.
- * @param clusters the clusters, one of which may be the alert's
+ * @param clusters used to find the alert's cluster
  */
 export function mostUrgentAlertFacts(
   alerts: readonly Alert[] = [],

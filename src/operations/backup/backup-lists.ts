@@ -38,7 +38,7 @@ const MOST_KEPT = 1_000;
 
 type Kept = Pick<Cluster, 'name' | 'clusterType'>;
 
-/** `partly` returns an incomplete list instead of throwing. The result must say that the list is incomplete. */
+/** If `partly` is set, reads return an incomplete list instead of throwing, and the result must say so. */
 interface Reading {
   readonly partly?: true;
 }

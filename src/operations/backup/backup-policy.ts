@@ -66,8 +66,8 @@ export const withRetention = (items: readonly Item[], { frequency, unit, value }
 export const SCHEDULE_FIELDS_SENT_BACK: DocumentedFields = { within: 'policies', notSent: [] };
 
 /**
- * Returns only the rules and their IDs, because Atlas keeps fields that aren't sent. The OpenAPI document calls a
- * rule's ID read-only, but MongoDB's Terraform provider sends it for existing rules
+ * Returns a request body with only the rules and their IDs, because Atlas keeps fields that aren't sent. The OpenAPI
+ * document calls a rule's ID read-only, but MongoDB's Terraform provider sends it for existing rules
  * (internal/service/cloudbackupschedule).
  */
 export function scheduleBody(policy: ScheduleBasis['policy'], wanted: Retention): JsonObject {

@@ -7,7 +7,7 @@ import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import { formatRetention, maxRetentionDays, type RetentionTime } from './retention.js';
 
-/** Undefined if the credential isn't a Project Owner and can't read the policy. Atlas still enforces the policy. */
+/** Reads the policy. Undefined if the credential isn't a Project Owner and can't. Atlas still enforces the policy. */
 export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCompliance | undefined> =>
   ifReadable(withTimeout(atlas).get(path`/groups/${project}/backupCompliancePolicy`, BackupCompliance));
 

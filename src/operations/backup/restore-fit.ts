@@ -115,7 +115,7 @@ function providerProblem({ cluster }: RestoreOf, { source, target }: RestorePair
   return `The snapshot is from ${from}, but ${cluster} is an Atlas Infinite cluster in ${into}. Atlas only restores to Atlas Infinite clusters in the same region. Choose a cluster in ${from}.`;
 }
 
-/** Undefined if Atlas doesn't show both encryption types, or for Atlas Infinite, which accepts any encryption. */
+/** Compares encryption types. Undefined if Atlas doesn't show both, or on Atlas Infinite, which accepts any type. */
 function encryptionProblem({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
   if ([source, target].some((each) => each !== undefined && isAtlasInfinite(each))) return undefined;
   const from = one?.hasOwnKey ? 'AWS' : source?.encryptionAtRestProvider;

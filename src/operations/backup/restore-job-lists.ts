@@ -42,7 +42,7 @@ export interface UnreadRestoreJobs {
   readonly refused: AtlasApiError | undefined;
 }
 
-/** @param partly returns an incomplete list instead of throwing. The result must say that the list is incomplete */
+/** @param partly whether to return an incomplete list instead of throwing. The result must then say so */
 export async function listRestoreJobs(
   atlas: Atlas,
   project: string,

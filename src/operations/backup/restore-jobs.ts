@@ -114,7 +114,7 @@ function ended(given: Params, place: Place, none: UnreadRestoreJobs): LookUpResu
   };
 }
 
-/** The cluster may be a retired serverless instance that isn't in any other Atlas list. */
+/** Answers for a cluster that isn't in any other Atlas list. It may be a retired serverless instance. */
 async function missing(atlas: Atlas, given: Params, place: Place, none: UnreadRestoreJobs): Promise<LookUpResult> {
   const { project: of, cluster: name } = given;
   const names = await ifReadable(listNames(withTimeout(atlas), clusterParamKind, { project: of }));

@@ -48,7 +48,7 @@ const params = z.strictObject({
   project: projectParam(),
   source: snapshotClusterParam(),
   snapshot: snapshotParam(),
-  // `cluster` is the cluster that changes, as in every change, because policy rules match this param.
+  // As in every change, `cluster` is the cluster that changes, because policy rules match this param.
   cluster: dedicatedClusterParam({
     position: undefined,
     words: ['into'],

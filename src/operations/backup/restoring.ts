@@ -1,4 +1,4 @@
-// Restores to a cluster. Each restore is identified by its job in the source cluster's list.
+// Reads and compares restores to a cluster. Each restore is identified by its job in the source cluster's list.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { isRestoreUnfinished, type ListedRestoreJob, listRestoreJobs } from './restore-job-lists.js';
@@ -11,7 +11,7 @@ export const RestoreBasis = z.object({
   snapshot: Taken.nullable(),
   /** ID of the newest restore job between the two clusters. Null if there's no such job. */
   lastJob: z.string().nullable(),
-  /** The snapshot that could restore the target's current data. */
+  /** The target's newest snapshot, which could restore its current data. */
   newest: Taken.nullable(),
 });
 export type RestoreBasis = z.output<typeof RestoreBasis>;
@@ -61,7 +61,7 @@ export const jobStartedSince = (
   snapshot: string,
 ): ListedRestoreJob | undefined => jobs.find((job) => job.snapshot === snapshot && job.id > (last ?? ''));
 
-/** A new snapshot of the target isn't drift. The loss of the snapshot that could restore the target's data is drift. */
+/** Describes drift. A new snapshot of the target isn't drift, but losing the one that could restore its data is. */
 export function describeRestoreDrift(before: RestoreBasis, after: RestoreBasis): string | undefined {
   if (before.sourceId !== after.sourceId || before.targetId !== after.targetId)
     return 'the source or target cluster was replaced';

@@ -43,7 +43,7 @@ export function serializeRetention({ frequency, unit, value }: Retention): strin
   return `${frequency}=${value}${short}`;
 }
 
-/** Atlas doesn't document how many days a month or a year has, so each unit has a minimum and a maximum. */
+/** Days per unit. Atlas doesn't document the length of a month or year, so each unit has a minimum and a maximum. */
 const LEAST_DAYS = mapFromObject({ days: 1, weeks: 7, months: 30, years: 365 });
 const MOST_DAYS = mapFromObject({ days: 1, weeks: 7, months: 31, years: 366 });
 

@@ -47,8 +47,8 @@ export interface ClusterTraits {
 const shapes = new PerCredentialCache<ClusterTraits>();
 
 /**
- * Finds a cluster. In parallel, reads the lists for the shape that the cluster had at the last read.
- * @param read called again if the shape has changed
+ * Finds a cluster. In parallel, calls `read` with the traits that the cluster had at the last read.
+ * @param read called again if the traits have changed
  */
 export async function findClusterAndRead<T>(
   atlas: Atlas,

@@ -13,7 +13,7 @@ import { dedicatedClusterFacts } from './cluster-facts.js';
 import { type ClusterOf, type FoundCluster, findCluster, isFreeCluster } from './cluster-kind.js';
 import { clusterParam } from './cluster-param.js';
 
-/** The facts that every cluster change depends on. A null `clusterId` means that no cluster was found (a blocker). */
+/** The facts that every cluster change depends on. `clusterId` is null if no cluster was found (a blocker). */
 export const ClusterBasis = z.object({ clusterId: z.string().nullable() });
 export type ClusterBasis = z.output<typeof ClusterBasis>;
 
@@ -98,7 +98,7 @@ export async function inspectRunning(atlas: Atlas, given: ClusterOf): Promise<Se
   return isPaused ? { ...seen, blockers: [pausedBlocker(given)] } : seen;
 }
 
-/** Whether the nodes have no disks because Atlas stores the data separately (page infinite/atlas-infinite-storage). */
+/** Whether nodes have no disks: Atlas Infinite stores the data separately (page infinite/atlas-infinite-storage). */
 export const isAtlasInfinite = ({ effectiveDatabaseEdition }: Cluster): boolean =>
   effectiveDatabaseEdition === 'INFINITE';
 

@@ -46,7 +46,7 @@ export const clusterParam = (extra: ParamOverrides = {}) =>
     { label: 'Cluster', kind: clusterParamKind, position: 1, ...extra },
   );
 
-/** Lists only one kind if the other can't be read. The `id` is the name, which identifies a cluster in the API. */
+/** Lists dedicated and flex clusters, or one kind if the other can't be read. The `id` is the name, as in the API. */
 async function listClusters(atlas: Atlas, project: string): Promise<NameList> {
   const quick = withTimeout(atlas, EXTRA_LIST_TIMEOUT_MS);
   const [dedicated, flex] = await Promise.all([

@@ -100,7 +100,7 @@ export function grantPhrase(grant: Grant | null, now: number): Phrase {
     : [`${formatGrantLevel(grant.grantType)}, expired `, { at: endsAt }];
 }
 
-/** Formats the grant's end, which reads the same before and after the grant expires. */
+/** Formats the grant, in the same way before and after it expires. */
 const showEnd = (grant: Grant | null): Phrase =>
   grant === null ? 'none' : [`${formatGrantLevel(grant.grantType)} until `, { at: Date.parse(grant.endsAt) }];
 

@@ -53,7 +53,7 @@ export function wantedScaling({ tiers, min, max, disks }: Wanted, before: Scalin
   };
 }
 
-/** The current autoscaling settings, formatted as in a request: `M30 to M60`, and whether disks grow. */
+/** The current autoscaling settings: the tiers, formatted as in a request (`M30 to M60`), and whether disks grow. */
 interface ScalingState {
   readonly tiers: string;
   readonly disks: boolean | null;

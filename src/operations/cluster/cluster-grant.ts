@@ -32,7 +32,7 @@ export const GRANT_CHANGE = {
   },
 } as const;
 
-/** Returns the grant that Atlas shows. Atlas omits the field if the cluster has no grant (recorded). */
+/** Returns the grant that Atlas shows. In recorded responses, the field is missing if the cluster has no grant. */
 const shownGrant = (cluster: Cluster): Grant | null => {
   requireKnownOrNone(cluster.mongoDBEmployeeAccessGrant, 'MongoDB support’s access');
   return grantOf(cluster);

@@ -52,7 +52,7 @@ interface Disks {
   readonly to: number;
 }
 
-/** Returns an empty object for sizes that every project can use. Reads the project's settings only for larger sizes. */
+/** Checks a disk size. Returns {} for sizes that every project can use. For others, reads the project's settings. */
 export async function inspectDiskSizeLimit(
   atlas: Atlas,
   project: string,

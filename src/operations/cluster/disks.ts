@@ -54,9 +54,9 @@ export const nodesWithDisk = (nodes: Nodes, where: Where, diskSizeGB: number): N
 });
 
 /**
- * Moves nodes to another tier. Leaves out the disk of an NVMe tier, because the disk can't be chosen or changed
- * (CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER, issues 2846 and 283 in the Terraform provider, whose acceptance test for
- * NVMe also leaves the disk out). A cluster that leaves NVMe gets standard disks of the same size.
+ * Moves nodes to another tier. For an NVMe tier, leaves out the disk, because it can't be chosen or changed
+ * (CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER, and issues 2846 and 283 in the Terraform provider, whose acceptance test
+ * for NVMe also leaves the disk out). A cluster that leaves NVMe gets standard disks of the same size.
  */
 export function nodesOnTier(nodes: Nodes, where: Where, instanceSize: string): Nodes {
   const isOnAws = where.providerName === 'AWS';

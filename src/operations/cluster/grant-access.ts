@@ -152,7 +152,7 @@ function grantedBy({ body }: Call): Grant {
 /** `open`: support may not need a grant, because access isn't restricted or we can't tell whether it's restricted. */
 const WITHOUT_GRANT = { none: 'no access', open: 'no grant' } as const;
 
-/** Returns no fact for App Services sync data, because Atlas's documentation only says this about the other levels. */
+/** Returns no fact for App Services sync data, because Atlas only documents this fact for the other levels. */
 const dataFact = ({ level }: Params): readonly Fact[] =>
   level === 'infrastructure-and-sync'
     ? []

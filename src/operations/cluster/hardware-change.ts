@@ -92,7 +92,7 @@ async function inspectHardware(atlas: Atlas, given: ClusterOf): Promise<SeenHard
   };
 }
 
-/** Atlas's documentation only says that Atlas may ignore a size that's sent while a cluster autoscales. */
+/** Warns if autoscaling moved the cluster. Atlas only documents that it may ignore a size sent while autoscaling. */
 const movedWarnings = (name: string, set: readonly string[], tiers: readonly string[]): readonly string[] =>
   set.length === 0 || isDeepStrictEqual(set, tiers)
     ? []
@@ -110,7 +110,7 @@ export function unevenProblem(name: string, what: string, values: readonly strin
     ? describeUnshown(name, what)
     : `${name}’s shards or regions differ (${formatList(values)}), so ${describeElsewhere(what)}`;
 }
-/** @param changed the value that the user wants to change, if it differs from `what`, which Atlas doesn't show */
+/** @param changed the value that the user wants to change, if it isn't `what` (the value that Atlas doesn't show) */
 export const describeUnshown = (name: string, what: string, changed = what): string =>
   `Atlas doesn’t show ${what} for ${name}, so ${describeElsewhere(changed)}`;
 const describeElsewhere = (what: string) => `I can’t change ${what}. Use Atlas instead, under Clusters.`;

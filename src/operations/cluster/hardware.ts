@@ -113,7 +113,7 @@ export const diskSizesOf = (hardware: Hardware): readonly number[] => [
 const changedRegions = (hardware: Hardware, change: (region: Region) => Region): Hardware =>
   hardware.map((shard) => ({ ...shard, regionConfigs: shard.regionConfigs.map(change) }));
 
-/** Changes all nodes except analytics nodes whose value differed from the electable nodes' value. */
+/** Changes all nodes, except analytics nodes if their `key` value differs from that of the electable nodes. */
 export const mapNodeSpecs = (
   hardware: Hardware,
   key: keyof Nodes,

@@ -85,8 +85,8 @@ function offerProblem(
 }
 
 /**
- * Autoscaling limits must be in the cluster's class and generation, so limits that don't fit must be removed first.
- * NVMe tiers don't autoscale at all (page cluster-autoscaling).
+ * Requires removing autoscaling limits first if they aren't in the new tier's class and generation. NVMe tiers don't
+ * autoscale at all (page cluster-autoscaling).
  */
 function scalingProblem(given: NewTier, regions: readonly Region[]): Blocker[] {
   const { cluster: name, to } = given;

@@ -41,7 +41,7 @@ const OptionBasis = ClusterBasis.extend({ value: z.number().nullable() });
 
 const argsPath = ({ project: projectId, cluster }: ClusterOf) =>
   path`/groups/${projectId}/clusters/${cluster}/processArgs`;
-/** Returns the option's current value. Null means that Atlas uses its default (recorded). */
+/** Returns the option's current value. In recorded responses, null means that Atlas uses its default. */
 const valueNow = (args: ProcessArgs | undefined, name: ClusterOptionName): ClusterOptionValue =>
   args === undefined || args[name] === null ? null : requireKnown(args[name], name);
 

@@ -8,7 +8,7 @@ const databaseRolesKind: ParamKind = { name: 'database-roles', noun: 'roles', ta
 
 const NONE = 'none';
 
-/** All roles that a user will have, `none` for no role, or only the changes, such as `+read@shop -readWrite@shop`. */
+/** All of a user's roles (`none` for no role), or only the changes, such as `+read@shop -readWrite@shop`. */
 export const databaseRolesParam = (extra: ParamOverrides = {}) =>
   textParam(readRoles, {
     label: 'Roles',

@@ -6,7 +6,7 @@ import type { ParamKind } from '../params/kind.js';
 import { paramKindInProject } from '../params/project.js';
 import { databaseUserId, formatAuthentication, readUsers } from './database-user.js';
 
-/** If two users have the same name, lists show the database of the user on `$external`. */
+/** If two users have the same name, the name of the user on `$external` is shown with the database. */
 export const databaseUserParamKind = paramKindInProject(
   { name: 'database-user', noun: 'database user' },
   async (atlas, project) => {

@@ -140,8 +140,8 @@ const endsBlocker = (name: string): Blocker => ({
 const hasPassword = ({ user }: Basis) => user?.authentication === 'password';
 
 /**
- * Returns undefined if add-db-user can't add the user, because the user has a password or no role, is limited to
- * anything except clusters, or has a name that can't be typed.
+ * Returns the change that adds the user again. Undefined if add-db-user can't add the user, because the user has a
+ * password or no role, is limited to anything except clusters, or has a name that can't be typed.
  */
 function undoOf({ project: of, user: id }: Params, { user, endsAt }: Basis, now: number): Undo | undefined {
   const way = user === null ? undefined : signInMethodOf(user.authentication);

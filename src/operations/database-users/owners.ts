@@ -5,8 +5,8 @@ import { z } from 'zod';
 const email = z.email();
 
 /**
- * A distinguished name (RFC 2253, RFC 4514). No two parts may match the same text, because matching could take
- * unlimited time.
+ * A distinguished name (RFC 2253, RFC 4514). No two parts of the pattern may match the same text, or matching could
+ * take unlimited time.
  */
 const TYPE = String.raw`(?:[a-z][a-z\d-]*|(?:OID\.)?\d+(?:\.\d+)*)`;
 const VALUE = String.raw`(?:"(?:[^"\\]|\\.)*"\s*|#(?:[\da-f]{2})+\s*|(?![#"\s])(?:[^,;+"\\]|\\.)*)`;

@@ -54,7 +54,7 @@ export const SIGN_IN_CHOICES = {
   'oidc-user': 'with an OIDC provider',
 } as const satisfies Record<SignInMethod, string>;
 
-/** Returns the method with which add-db-user can add the user, or undefined if add-db-user can't add the user. */
+/** Returns the user's sign-in method, or undefined if add-db-user doesn't support the method. */
 export function signInMethodOf(authentication: string): SignInMethod | undefined {
   const isIt = ([, { field, value }]: [string, { field: string; value: string }]) =>
     authentication === `${field}/${value}`;

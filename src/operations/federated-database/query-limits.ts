@@ -68,7 +68,7 @@ export const queryLimits = defineProjectLookUp({
   },
 });
 
-/** A limit on a project. The list also contains other kinds of limits, of which we only need the names. */
+/** A limit on a project. The list also contains other kinds of limits, but we only need their names. */
 const ProjectLimit = QueryLimit.extend({ value: z.number() });
 
 interface Limited {

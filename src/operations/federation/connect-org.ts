@@ -65,7 +65,7 @@ function blockersOf(seen: SeenConnection): readonly Blocker[] {
   );
 }
 
-/** Doesn't limit workload providers, because Atlas's page manage-org-mapping mentions no limit for them. */
+/** Blocks a second OIDC provider for people. Page manage-org-mapping mentions no limit for workload providers. */
 function blockersOfOidc({ organization: org, provider, config, listed }: SeenConnection): readonly Blocker[] {
   const isForPeople = (one: ListedProvider) => one.protocol === 'OIDC' && one.idpType === 'WORKFORCE';
   const connected = listed.filter(({ id }) => config?.dataAccessIdentityProviderIds.includes(id));
@@ -84,7 +84,7 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
     return [`${who} can sign in with ${name} to ${org}’s databases that have users for ${name}.`];
   }
   const [mappings, roles] = [config && formatMappings(config), config?.postAuthRoleGrants ?? []];
-  // The claim about the default role, from Atlas's page federation-advanced-options.
+  // The source for the default role is Atlas's page federation-advanced-options.
   const given = roles.length > 0 ? ` People without a role in ${org} get ${formatList(roles.map(formatRole))}.` : '';
   return withoutEmpty(
     `People will sign in to ${org} with ${name}.${given}`,

@@ -30,7 +30,7 @@ interface ConnectionSpec extends Pick<ChangeDeclaration, 'name' | 'title' | 'exa
   wanted(connection: OrgConnection, id: string, provider: Provider): OrgConnection;
   /** Called only for a provider in the organization's federation. */
   blockers(seen: SeenConnection): readonly Blocker[];
-  /** `seen` is the connection with all blockers. */
+  /** @param seen the connection, including all blockers */
   preview(
     seen: SeenConnection,
   ): Pick<Preview, 'summary' | 'act' | 'after' | 'direction' | 'warnings' | 'takesAway' | 'undo'>;

@@ -116,7 +116,7 @@ function settingsOf({ associatedOrgs: _, ...settings }: IdentityProvider): Delet
   return Settings.parse(JSON.parse(JSON.stringify(sorted, (_, value: unknown) => value ?? undefined)));
 }
 
-/** Only the domains matter to approvers, because the domains determine who can no longer sign in. */
+/** Describes drift in the domains. Only these matter to approvers, because they decide who can no longer sign in. */
 function describeDomainDrift(before: DeletionBasis, after: DeletionBasis): string | undefined {
   const [from, to] = [before, after].map(({ settings }) => Domains.parse(settings).associatedDomains);
   if (from === undefined || to === undefined || isDeepStrictEqual(from, to)) return undefined;

@@ -26,12 +26,9 @@ import { defineLookUp } from '../recipes/look-up.js';
 import { connectedOrgIdsOf, isProviderInUse } from './identity-provider.js';
 
 const ROLE = 'Organization Owner';
-/**
- * The time before a certificate's expiry from which the headline names the certificate, because a renewal takes days
- * and involves another team.
- */
+/** How long before its expiry the headline names a certificate. A renewal takes days and involves another team. */
 const SOON_MS = 30 * DAY_MS;
-/** The period in which an expiry is shown with the number of days. */
+/** An expiry within this period is shown with the number of days. */
 const FAR_MS = 90 * DAY_MS;
 
 export const idps = defineLookUp({
@@ -88,7 +85,7 @@ export const idps = defineLookUp({
   },
 });
 
-/** Returns the requested organizations, and others with known names because they may use the same providers. */
+/** Returns the requested organizations, and all with known names, because they may use the same providers. */
 async function organizationsOf(atlas: Atlas, org: string | undefined, { read }: OptionalReads) {
   if (org !== undefined) {
     const [one, all] = await Promise.all([

@@ -53,7 +53,7 @@ const WholeOrgConfig = ConnectedOrgConfig.extend({
   domainRestrictionEnabled: z.boolean(),
   postAuthRoleGrants: z.array(z.string()),
 });
-/** Returns the provider for a basis. Requires the protocol, which shows whether the provider is for Atlas. */
+/** The provider as a basis needs it. Requires the protocol, which shows whether the provider is for Atlas. */
 const WholeProvider = IdentityProvider.extend({ protocol: z.string() });
 
 /** Reads the organization, its connection and the provider for a preview. */
@@ -187,7 +187,7 @@ export function connectionBody(
   };
 }
 
-/** Returns the label and formatted value of each part of a connection. */
+/** The label and the formatted value of each part of a connection. */
 const PARTS: readonly (readonly [label: string, format: (connection: OrgConnection) => string])[] = [
   ['sign-in provider', ({ identityProviderId }) => identityProviderId ?? 'none'],
   ['database access providers', ({ dataAccessIdentityProviderIds: ids }) => formatList(ids) || 'none'],

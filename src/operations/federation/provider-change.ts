@@ -155,7 +155,7 @@ export function redirectedSignIn({ provider, others }: SeenProvider): NonNullabl
   return { provider: providerName(provider), domains, isRedirect: true };
 }
 
-/** Returns when the provider was created, or NaN if Atlas doesn't show this, because NaN never counts as earlier. */
+/** Returns when the provider was created, or NaN if Atlas doesn't show the time. NaN never counts as earlier. */
 const createdAt = ({ createdAt: at }: Pick<ListedProvider, 'createdAt'>) =>
   Date.parse(typeof at === 'string' ? at : '');
 
@@ -189,7 +189,7 @@ const providerNotFound = (id: string) =>
  * Blocks a change to a provider with too many connections.
  * @param done a participle, e.g. `deleted`
  * @param most how many connections Atlas allows
- * @param format returns the start of the sentence for the organizations' names
+ * @param format given the organizations' names, returns the start of the sentence
  */
 export function connectedBlockers(
   { name, connectedTo, disconnectFirst: first }: ProviderUse,

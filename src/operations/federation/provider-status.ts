@@ -46,7 +46,7 @@ type WantedStatus = keyof typeof WAYS;
 interface SwitchSpec
   extends Pick<ChangeDeclaration, 'name' | 'title' | 'example' | 'claims'>,
     Pick<Preview, 'direction'> {
-  /** These facts are added to the facts that every preview of a provider shows. */
+  /** Facts to add to the facts that every preview of a provider shows. */
   facts?(seen: ProviderUse): readonly Fact[];
   warnings(saml: SeenProvider, seen: ProviderUse): readonly string[];
   /**

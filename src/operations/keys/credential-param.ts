@@ -4,7 +4,7 @@ import type { ParamKind } from '../params/kind.js';
 
 const credentialKind: ParamKind = { name: 'credential', noun: 'credential', takes: 'phrase', input: 'text' };
 
-/** An API key's public key or a service account's client id. Neither is a secret. */
+/** Returns a credential param. A public key (API key) or client id (service account) isn't a secret. */
 const credential = (shape: RegExp, wrong: string, label: string, hint: string) =>
   textParam(
     (text) => {

@@ -18,8 +18,8 @@ import { formatLastUse, formatProgramRoles, type Program, ProgramRole, readProje
 
 const ProgramBasis = z.object({
   /**
-   * Null if the organization doesn't have the program. Leaves out the last use and the names of organizations and
-   * projects, because these values may change.
+   * Null if the organization doesn't have the API key or service account. Leaves out the last use and the names of
+   * organizations and projects, because these values may change.
    */
   program: z.object({ id: z.string(), name: z.string(), roles: z.array(ProgramRole) }).nullable(),
 });
@@ -60,7 +60,7 @@ export function defineProgramDeletion(
     basis: ProgramBasis,
     preview: (atlas, given) => previewDeletion(atlas, kind, given),
     call: ({ org }, basis) => callTo('DELETE', pathOf(org, basis)),
-    /** Returns whether the organization's list contains the program. */
+    /** True if the program is listed, false if Atlas says it doesn't exist. */
     async state(atlas, given, basis): Promise<boolean | undefined> {
       if ((await find(atlas, kind, given)) !== undefined) return true;
       return (await isUnknown(atlas, pathOf(given.org, basis))) ? false : undefined;

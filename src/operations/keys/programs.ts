@@ -1,4 +1,4 @@
-// The API keys and service accounts that programs sign in to Atlas with.
+// Reads and formats programs: the API keys and service accounts that sign in to Atlas.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';

@@ -38,8 +38,8 @@ const limitOn = (provider: string | null | undefined, tier = '') =>
   (provider === 'AWS' ? undefined : LIMITS_BESIDE_AWS.get(tier)) ?? LIMITS.get(tier);
 
 /**
- * Returns the connection limit of a node, or undefined for a tier without a documented limit. If nodes have different
- * tiers, Atlas doesn't show which tier a node has, but a primary is never an analytics or read-only node.
+ * Returns a function for a node's connection limit (undefined for a tier without a documented limit). If nodes have
+ * different tiers, Atlas doesn't show which tier a node has, but a primary is never an analytics or read-only node.
  */
 export function connectionLimits({ replicationSpecs }: Cluster): (process: Process) => number | undefined {
   const regions = replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);

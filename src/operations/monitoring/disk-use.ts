@@ -11,7 +11,7 @@ import { isRouter, listProcesses } from './process-list.js';
 const MEASURE = { title: 'Disk space', unit: 'bytes', ofDisk: true, format: String } as const;
 const USED: Measure = { ...MEASURE, names: ['DISK_PARTITION_SPACE_USED'] };
 const FREE: Measure = { ...MEASURE, names: ['DISK_PARTITION_SPACE_FREE'] };
-/** The minimum period, because a shorter period doesn't give a reliable rate. */
+/** The shortest period that gives a reliable rate. */
 const LEAST_MS = 6 * HOUR_MS;
 
 /** The disk use of one node, in bytes. */

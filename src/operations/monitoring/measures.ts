@@ -24,7 +24,7 @@ export interface Measure {
   readonly title: string;
   /** The unit that follows a value on a chart. */
   readonly unit: string;
-  /** Atlas's names of the metrics whose values are added up, at most ten per call. */
+  /** Atlas's names for the metrics to add up. At most ten per call. */
   readonly names: readonly string[];
   /** Whether Atlas measures the metric per disk of a process instead of per process. */
   readonly ofDisk?: boolean;

@@ -24,7 +24,7 @@ export interface ChartedMeasurements extends Pick<Chart, 'moments' | 'lines'> {
 }
 
 /**
- * Returns the measured processes.
+ * Reads the metric for each process.
  * @throws Atlas's error if no process could be measured
  */
 export async function readMeasurements(atlas: Atlas, question: MeasurementRequest): Promise<ChartedMeasurements> {
@@ -82,7 +82,7 @@ async function readOne(
 ) {
   if (!measure.ofDisk) return atlas.get(path`/groups/${project}/processes/${id}/measurements`, Measurements, query);
   const [disk] = await atlas.list(path`/groups/${project}/processes/${id}/disks`, DiskPartition);
-  // The name of an Atlas host's only data disk in every recorded response.
+  // In every recorded response, an Atlas host's only data disk is named `data`.
   const partition = disk?.partitionName ?? 'data';
   return atlas.get(path`/groups/${project}/processes/${id}/disks/${partition}/measurements`, Measurements, query);
 }

@@ -20,7 +20,7 @@ const ROLES: ReadonlyMap<string, string> = new Map([
 ]);
 /** Matches an alias such as `cluster0-shard-00-02`, with the cluster's name and the shard's and node's numbers. */
 const ALIAS = /^(.+)-(?:shard|config)-(\d+-\d+)$/;
-/** The number of characters of a cluster's name in a host name. Atlas keeps them unique within a project. */
+/** Host names contain at most this many characters of a cluster's name. Atlas keeps them unique within a project. */
 const MOST_OF_NAME = 23;
 
 /** Lists processes by cluster, and within a cluster in the order primaries, routers, secondaries. */

@@ -13,12 +13,12 @@ export interface Series {
 }
 type Axis = Pick<Chart, 'moments' | 'lines'>;
 
-/** A maximum above the number of points in any range that the bot requests. */
+/** The maximum number of moments. Every range that the bot requests has fewer points. */
 const MOST_MOMENTS = 2_000;
 
 /**
- * Puts points on a common grid, because processes are measured at slightly different times. Drops moments without
- * values at both ends, because a rate has no first value and the newest value may not have arrived.
+ * Puts points on a common grid, because processes are measured at slightly different times. At each end, drops a
+ * moment that lacks values, because a rate has no first value and the newest value may not have arrived.
  */
 export function onOneAxis(lines: readonly Series[], stepMs: number): Axis {
   const filled = lines.map(
@@ -107,7 +107,7 @@ export function lastAndMaximum(values: readonly (number | null)[]) {
 
 /**
  * Warns that steps hide shorter peaks.
- * @param verb the verb between a value and its step
+ * @param verb the words between "Each value" and the step
  */
 export const stepNotes = (stepMs: number, verb = 'is an average over'): readonly string[] =>
   stepMs > 60_000 ? [`Each value ${verb} ${formatDuration(stepMs)}.`] : [];

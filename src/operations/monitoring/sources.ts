@@ -1,4 +1,4 @@
-// Reads the addresses from which clients sign in to a cluster, and the users as which they sign in.
+// Reads the addresses that clients sign in to a cluster from, and the users they sign in as.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { formatMoment, parseMoment } from '../moments.js';

@@ -1,4 +1,4 @@
-// Builds the answers of look-ups for clusters without measurements per process.
+// Builds look-up answers for clusters without per-process measurements.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
@@ -20,7 +20,7 @@ export const SERVERLESS_CLAIM: Claim = {
   says: 'Atlas turned all serverless instances into free, flex or dedicated clusters in 2025.',
   page: 'flex-migration',
 };
-/** Claims that answers make about other kinds of clusters. */
+/** The claims in answers for clusters without per-process measurements. */
 export const UNMEASURED_CLAIMS: readonly Claim[] = [
   {
     says: 'Atlas’s page for a free or flex cluster shows its connections, size, network and operations.',
@@ -29,10 +29,10 @@ export const UNMEASURED_CLAIMS: readonly Claim[] = [
   SERVERLESS_CLAIM,
 ];
 
-/** The reason why a cluster has no measurements per process. */
+/** The reason why a cluster has no per-process measurements. */
 export type WhyUnmeasured = 'flex' | 'free' | 'serverless' | 'missing' | 'paused';
 
-/** The reasons that the list of clusters has as traits. */
+/** The reasons that the list of clusters also shows as traits. */
 const UNMEASURED: readonly Trait[] = ['flex', 'free', 'paused'];
 
 /**
@@ -64,7 +64,7 @@ export const describeSuccessor = (name: string): string => `Try again with the c
 interface MeasuredCluster {
   readonly name: string;
   readonly projectName: string;
-  /** The end of "I can't", e.g. `show processes`. */
+  /** The text after "I can't": `show processes`. */
   readonly what: string;
 }
 
@@ -90,7 +90,7 @@ export const describeNoProcesses = (name: string): string => `Atlas lists no pro
 
 /**
  * Returns the complete answer for a cluster without measurements.
- * @param what the end of "I can't"
+ * @param what the text after "I can't"
  */
 export const unmeasuredResult = (
   kind: WhyUnmeasured,
@@ -105,7 +105,7 @@ export const unmeasuredResult = (
 type OfCluster = ProjectParams & z.ZodType<ClusterOf>;
 
 interface MeasuredSpec<P extends OfCluster, F, T> extends Omit<ProjectLookUpSpec<P, F, T>, 'read' | 'answer'> {
-  /** The end of "I can't" for a cluster without measurements, e.g. `show disks`. */
+  /** The text after "I can't" for a cluster without measurements: `show disks`. */
   readonly cannot: string;
   /** Reads other data while the cluster is being read */
   read?(...asked: Parameters<ProjectLookUpSpec<P, F, T>['read']>): Promise<F>;
@@ -115,7 +115,7 @@ interface MeasuredSpec<P extends OfCluster, F, T> extends Omit<ProjectLookUpSpec
   ): Promise<ProjectLookUpDraft<T>>;
 }
 
-/** Defines a look-up for running dedicated clusters. For other clusters, it explains why it shows nothing. */
+/** Defines a look-up for running dedicated clusters. For other clusters, the look-up explains why it shows nothing. */
 export const defineMeasuredLookUp = <P extends OfCluster, F = undefined, T = never>({
   cannot,
   read,

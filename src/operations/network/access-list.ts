@@ -108,7 +108,7 @@ export async function accessEntryIsGone(
 export const hasSameCommentAndEnd = (a: AccessEntry | null, b: AccessEntry | null): boolean =>
   a?.comment === b?.comment && a?.endsAt === b?.endsAt;
 
-/** Reads the entry for an address, and the project and the other entries for a preview. */
+/** Reads what a preview needs: the entry for an address, the other entries and the project. */
 export async function inspectAddress(atlas: Atlas, given: AddressOf) {
   const { project, address } = given;
   const [place, entries, clusters] = await Promise.all([

@@ -1,5 +1,5 @@
-// Lets addresses connect to a project's databases. If an address is already listed, Atlas silently changes its entry,
-// so an entry that another user added blocks the change.
+// Lets addresses connect to a project's databases. If an address is already listed, Atlas silently changes its entry.
+// Therefore, an entry that another user added blocks the change.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -189,7 +189,7 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
   );
 }
 
-/** Whether a range is large enough for a warning, because the title doesn't show how large a range is. */
+/** Whether a range is so large that the card warns about its size, which the title doesn't show. */
 const isWide = (address: string): boolean => addressCount(address) > 65_536 && !isEverywhere(address);
 
 /** An existing entry blocks the change, except a temporary entry that has the same comment and can be extended. */

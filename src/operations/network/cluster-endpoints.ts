@@ -17,7 +17,7 @@ export const CLOUD_PROVIDERS = [
   ['GCP', 'Google Cloud'],
 ] as const;
 type Provider = (typeof CLOUD_PROVIDERS)[number][0];
-/** We only delete endpoints of these providers, because connection strings show which clusters use the endpoints. */
+/** The providers whose endpoints we delete. Their connection strings show which clusters use an endpoint. */
 const DELETABLE = ['AWS', 'AZURE'] as const satisfies readonly Provider[];
 
 interface ListedEndpoint extends Endpoint {
@@ -55,8 +55,8 @@ const isSameList = (guess: readonly Endpoint[], found: readonly Endpoint[]): boo
 const idOf = ({ provider, service, endpoint }: Endpoint): Endpoint => ({ provider, service, endpoint });
 
 /**
- * Replaces each service's status with its endpoint's status. Makes one round of calls if the last list had the same
- * endpoints. A status that can't be read becomes `unknown`, and `missing` says why.
+ * Lists the endpoints, each with its own status instead of its service's. Makes one round of calls if the last list had
+ * the same endpoints. A status that can't be read becomes `unknown`, and `missing` says why.
  */
 export async function readEndpointsWithStates(atlas: Atlas, project: string, provider: Provider) {
   const key = `${project}/${provider}`;

@@ -79,7 +79,7 @@ export const removeAddress = defineRemove({
   thing: AccessListEntry,
   isAsBefore: (found, { entry }) => hasSameCommentAndEnd(toAccessEntry(found), entry),
 
-  // A 404 for the entry proves that it was removed only if the project exists and its list no longer has the entry.
+  // A 404 for the entry doesn't prove its removal unless the project exists and its list no longer has the entry.
   async parentExists(atlas, given, _, found) {
     if (found !== undefined) return true;
     const entries = await ifExists(readAccessList(atlas, given.project));

@@ -3,10 +3,10 @@ import type { Atlas } from '../../atlas/atlas.js';
 import type { NamedItem, Params, Place, TimeContext, Trait } from '../values.js';
 
 /**
- * The number of words of a command that belong to an unquoted value.
+ * Determines how many words of a command belong to an unquoted value.
  * - `name`: the longest name that exists in Atlas. If no name matches, everything up to the operation's next keyword.
  * - `word`: one word, because these names can't contain spaces in Atlas.
- * - `choice`: the longest matching choice, also with spaces instead of hyphens. If none matches, one word.
+ * - `choice`: the longest matching choice. Its hyphens may be typed as spaces. If none matches, one word.
  * - `phrase`: as many words as the param's schema accepts. If it accepts none, everything up to the next keyword.
  */
 type ValueSyntax = 'name' | 'word' | 'choice' | 'phrase';
@@ -16,7 +16,7 @@ export interface Amount {
   /** The unit, such as `bytes`, or `daily` for how long daily backups are kept. Only equal units are compared. */
   readonly unit: string;
   readonly amount: number;
-  /** A value that must be the same in both amounts, if set, for the amounts to be equal. */
+  /** If set, two amounts are equal only if they also have the same value here. */
   readonly exactly?: string;
 }
 

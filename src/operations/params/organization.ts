@@ -16,7 +16,7 @@ export const organizationParamKind: ParamKind = {
 export const organizationParam = (extra: ParamOverrides = {}) =>
   withField(hexIdSchema(), { label: 'Organization', kind: organizationParamKind, ...extra });
 
-/** An organization without projects is visible only to users who may use the operation everywhere. */
+/** Keeps organizations with a project that the user may see. Those without projects need permission everywhere. */
 function withSeenProject(
   organizations: readonly NamedItem[],
   may: PermittedPlaces['may'],

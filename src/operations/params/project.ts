@@ -22,7 +22,7 @@ export const projectParamKind: ParamKind = {
 export const projectParam = (extra: ParamOverrides = {}) =>
   withField(hexIdSchema(), { label: 'Project', kind: projectParamKind, words: ['in'], ...extra });
 
-/** Defines a kind of resource that is found by its name within a project. */
+/** Defines a param kind for resources that are found by name within a project. */
 export const paramKindInProject = (
   own: Pick<ParamKind, 'name' | 'noun'> & Partial<ParamKind>,
   list: (atlas: Atlas, project: string) => Promise<NameList>,

@@ -125,7 +125,7 @@ export function timeRangeQuery({ last, from, to }: TimeRange) {
     : { start: from, end: to };
 }
 
-/** Formats the end of a sentence: ` in the last hour`, ` between ... and ...`. */
+/** Formats a time range as the end of a sentence: ` in the last hour`, ` between ... and ...`. */
 export function formatTimeRange({ last, from, to }: TimeRange): readonly (string | Instant)[] {
   if (from !== undefined && to !== undefined) {
     return [' between ', { at: Date.parse(from) }, ' and ', { at: Date.parse(to) }];

@@ -1,4 +1,4 @@
-// Finds a user's actions, in Atlas's events, while the user had a role that let them grant permanent access.
+// Finds, in Atlas's events, what a user did while they had a role that let them grant permanent access.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { plural } from '../format.js';

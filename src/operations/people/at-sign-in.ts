@@ -56,7 +56,7 @@ export function signInWarnings(
       : [
           `At their next sign-in, a role mapping gives them the role again if they’re in ${groups}. Remove them from it first.`,
         ];
-  // Atlas's page manage-role-mapping only describes mapped roles.
+  // Atlas's page manage-role-mapping only says what happens to mapped roles.
   return verb === 'remove' || signIn.mapped.length === 0
     ? []
     : [`${org}’s role mappings may remove this role at the next sign-in. Atlas doesn’t say whether they will.`];
@@ -141,15 +141,15 @@ export const removalSignInWatch = watch<OfPerson & { readonly project?: string |
 export interface RegainedAtSignIn {
   /**
    * The groups and default roles that add the user again at sign-in. Absent if no sign-in adds the user again. Both
-   * lists are empty if every sign-in does.
+   * lists are empty if every sign-in adds the user.
    */
   readonly atSignIn?: { readonly groups: string[]; readonly roles: string[]; readonly last: string | null };
   readonly warnings: readonly string[];
 }
 
 /**
- * Returns warnings about a sign-in that adds a removed user again. The sign-in gives mapped roles. If no role is
- * mapped, it gives default roles, if there are any.
+ * Returns warnings about a sign-in that adds a removed user again. The sign-in gives mapped roles or, if no role is
+ * mapped, any default roles.
  */
 export function regainedInOrganization(
   signIn: SeenSignIn,

@@ -61,8 +61,8 @@ export async function findPerson(atlas: Atlas, org: string, who: PersonToFind): 
 }
 
 /**
- * Whether the user has left the organization. In this case, Atlas doesn't find the id, and the complete list has
- * neither the id nor the address.
+ * Whether the user has left the organization: Atlas doesn't find the id, and the complete list has neither the id nor
+ * the address.
  */
 export async function hasPersonLeft(atlas: Atlas, org: string, who: PersonToFind): Promise<boolean> {
   if (who.id === undefined || (await findPerson(atlas, org, who)) !== undefined) return false;

@@ -130,12 +130,12 @@ export const invite = defineCreate({
 
   reply: InvitationReply,
 
-  /** Returns null if no user has the id from Atlas's response or the address. */
+  /** Returns null if no user has the id from Atlas's response or, if there's no id, the address. */
   state: async (atlas, { person: email, project: at }, { org, user }, reply): Promise<readonly string[] | null> => {
     const id = invitedId(reply);
     if (at === undefined || id !== undefined) {
       const found = await findPerson(atlas, org, { person: email, id });
-      // This is the lapsed invitation that the new invitation should replace.
+      // A lapsed invitation with the known id is the one that the new invitation should replace.
       if (found === undefined || (found.id === user && hasInvitationLapsed(found))) return null;
       return at === undefined ? orgRolesOf(found) : projectRolesOf(found, at);
     }

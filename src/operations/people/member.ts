@@ -14,12 +14,12 @@ export const isMember = (found: OrgUser | null | undefined): boolean => found?.o
 export const hasInvitationLapsed = ({ orgMembershipStatus }: OrgUser): boolean =>
   orgMembershipStatus?.startsWith('INVITATION_') === true;
 
-/** Formats the way an invitation lapsed. */
+/** Says how an invitation lapsed. */
 export const formatLapsedInvitation = ({ orgMembershipStatus }: OrgUser): string =>
   orgMembershipStatus === 'INVITATION_REJECTED' ? 'was declined' : 'expired';
 
 /**
- * Returns the user with the fields that changes depend on. A user whose invitation lapsed may have no roles.
+ * Returns the user after checking the fields that changes depend on. A user whose invitation lapsed may have no roles.
  * @throws AtlasBadReplyError if Atlas doesn't return all of the user's roles and teams
  */
 export function requireCompletePerson(found: OrgUser): OrgUser {
@@ -36,7 +36,7 @@ export function requireCompletePerson(found: OrgUser): OrgUser {
 }
 const THEIR_ROLES = 'their roles';
 
-/** The user in the format of a basis. */
+/** A user's id and status for a basis. */
 export const idAndStatusOf = (found: OrgUser | null) =>
   found && { id: found.id, status: found.orgMembershipStatus ?? '' };
 

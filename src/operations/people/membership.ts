@@ -51,7 +51,6 @@ export const MembershipBasis = z.object({
 });
 export type MembershipBasis = z.output<typeof MembershipBasis>;
 type Held = Pick<MembershipBasis, 'roles' | 'teams'>;
-/** Roles, each with the id of its organization or project. */
 export type MembershipRoles = MembershipBasis['roles'];
 
 export function describeMembershipDrift(before: MembershipBasis, after: MembershipBasis): string | undefined {

@@ -1,4 +1,4 @@
-// The parts that changes to users share. They name the credential, find the user and keep at least one owner.
+// What changes to users share: the credential they use, finding the user, and keeping at least one owner.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type OrgUser, TeamRoles } from '../../atlas/replies.js';

@@ -58,7 +58,7 @@ export async function inspectRole(atlas: Atlas, given: RoleOf, undoes: ChangeCal
 }
 export type SeenRole = Awaited<ReturnType<typeof inspectRole>>;
 
-/** Whether this is an owner role, and the user is the last owner. */
+/** Whether `role` is an owner role, and the user is the last owner. */
 export const isLastOwner = async (atlas: Atlas, { project, role }: RoleOf, seen: SeenRole): Promise<boolean> =>
   (role === 'organization-owner' || role === 'project-owner') &&
   isOnlyOwner(seen, project, () => atlas.list(path`/orgs/${seen.basis.org}/users`, OrgUser));
@@ -100,8 +100,8 @@ export const noRoleBlockers = ({ role }: RoleOf, { who, where }: SeenRole, inste
   );
 
 /**
- * Returns the call. The first role in a project and the last role have their own endpoints, which add the user to the
- * project or remove the user.
+ * Returns the call. Adding the first role in a project and removing the last one have their own endpoints, which add
+ * the user to the project or remove the user.
  */
 export function roleChangeCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {
   const { project: at, role, person: asked } = given;
@@ -117,7 +117,7 @@ export function roleChangeCall(given: RoleOf, { org, user, roles }: RoleBasis, v
   return callTo('POST', to, { body: { groupRole: roleCode(role) } });
 }
 
-/** Warns about a role that allows everything, or a role that can give access that remains after its removal. */
+/** Warns about a role that allows everything, or that can give access which remains after the role is removed. */
 export function strongRoleWarnings({ role, for: ends }: RoleOf, where: string): readonly string[] {
   const lasts =
     ends === undefined

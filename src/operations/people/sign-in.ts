@@ -29,7 +29,7 @@ export const SIGN_IN_CLAIMS: readonly Claim[] = [
   },
 ];
 
-/** The period in which most users sign in again. */
+/** How long to watch: most users sign in again by then. */
 export const WATCHED_MS = DAY_MS;
 
 interface Connection {

@@ -1,4 +1,4 @@
-// Counts the people and credentials whose role lets them make a change directly in Atlas, without this bot and an
+// Counts the people and credentials whose role lets them make a change directly in Atlas, without this bot or an
 // approval.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';

@@ -100,7 +100,7 @@ export const withdrawInvitation = defineStateChange({
     return roleChangeCall(given, { org, user, roles: there }, 'remove');
   },
 
-  /** Returns null if the user isn't in the organization and Atlas still lists the organization. */
+  /** Returns null if Atlas lists the organization's users and the user isn't one of them. */
   async state(atlas: Atlas, { person: email }, { org, user }): Promise<MembershipRoles | null | undefined> {
     const people = await ifExists(readPeople(atlas, org, { person: email, id: user?.id }));
     // Every organization has an owner, so an empty list can't be right.
@@ -187,8 +187,8 @@ function leftTo(given: RoleOf, basis: MembershipBasis): MembershipRoles | null {
 }
 
 /**
- * Returns a call that replaces the user's only organization role, because Atlas can't remove a user's last role. The
- * call sends all roles.
+ * Returns a call that replaces the user's only organization role with Organization Member, because Atlas can't remove a
+ * user's last role. The call sends all roles.
  */
 function memberAgain({ org, user, roles }: MembershipBasis): Call {
   const projects = [...new Set(roles.map(({ at }) => at))].filter((at) => at !== org);

@@ -99,7 +99,7 @@ export const deferMaintenance = defineProjectAction({
   restoreKit: () => undefined,
 });
 
-/** Returns when Atlas accepts a deferral. Assumes the next window, because the API doesn't show the start. */
+/** Says when Atlas accepts a deferral. Assumes a start in the next window, because the API doesn't show the start. */
 function whenToDefer({ window, zone }: WindowBasis, now: number): readonly Phrase[] {
   if (window === null) return [];
   const start = nextWeeklyHourAt(window, zone, now);

@@ -38,7 +38,7 @@ export type WindowBasis = z.output<typeof WindowBasis>;
 
 type Weekly = Pick<WindowBasis, 'window' | 'zone'>;
 
-/** Atlas's limit on the deferrals of each announced maintenance. */
+/** How often Atlas allows each announced maintenance to be deferred. */
 export const MOST_DEFERRALS = 2;
 
 const TIMES = ['not deferred', 'deferred once', 'deferred twice'];

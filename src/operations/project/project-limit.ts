@@ -29,7 +29,7 @@ export const PROJECT_LIMIT_CHOICES = {
 
 export const projectLimitId = ({ id }: { readonly id: string }): string => `atlas.project.${id}`;
 
-/** Returns the direction of a higher limit. More clusters or nodes cost more. More of anything else widens access. */
+/** Returns the direction of a new limit. More clusters or nodes cost more. More of anything else widens access. */
 export function limitDirection(limit: ProjectLimitName, before: number | null, after: number): Direction {
   const what = limit === 'clusters' || limit === 'nodes-per-region' ? 'cost' : 'access';
   return before === null || after > before ? `widens ${what}` : `narrows ${what}`;

@@ -54,7 +54,7 @@ function listing(all: readonly Project[], draw: (some: readonly Project[]) => Lo
   const named = (some: readonly Project[]) => some.map(({ id, name }) => ({ id, name }));
   const ofThese: LookUpResult['ofThese'] = (isOne) => {
     const some = all.filter(isOne);
-    // The credential can see other projects, so missing roles aren't the reason for an empty result.
+    // The credential can see other projects, so an empty result needs no note about missing roles.
     return { ...draw(some), projects: named(some), ...(some.length === 0 && all.length > 0 && { notes: [] }) };
   };
   return { ...draw(all), projects: named(all), ofThese };

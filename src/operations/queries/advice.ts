@@ -64,7 +64,7 @@ type Index = SuggestedIndexes['suggestedIndexes'][number];
 
 interface Advised {
   readonly index: Index;
-  /** The number of runs of the queries that the index would help. */
+  /** How often the queries that the index would help ran. */
   readonly count: number;
   readonly millis: number;
 }
@@ -76,7 +76,7 @@ function headline(name: string, [first, ...others]: readonly Index[]): string {
   return `Atlas suggests ${count} for ${name}’s slow queries from the last day, ${most} ${first.namespace || 'an unknown collection'}: ${formatIndex(first)}.`;
 }
 
-/** Formats e.g. `{ state: 1, createdAt: -1 }`. An order other than 1, -1 or a type such as `2dsphere` becomes `?`. */
+/** Formats an index: `{ state: 1, createdAt: -1 }`. Orders other than 1, -1 and types like `2dsphere` become `?`. */
 function formatIndex({ index }: Index): string {
   const fields = index.flatMap((part) => Object.entries(part).map(([name, order]) => `${name}: ${formatOrder(order)}`));
   return fields.length === 0 ? '–' : `{ ${fields.join(', ')} }`;
@@ -85,7 +85,7 @@ function formatIndex({ index }: Index): string {
 const formatOrder = (order: unknown): string =>
   order === 1 || order === -1 || (typeof order === 'string' && /^[a-z0-9]{2,10}$/i.test(order)) ? `${order}` : '?';
 
-/** Returns how many queries the index would help, and how long each query takes now. */
+/** Returns how often the queries that the index would help ran, and their average duration. */
 function impactOf({ impact }: Index, { shapes }: SuggestedIndexes) {
   const helped = shapes.filter(({ id }) => id && impact.includes(id));
   const count = helped.reduce((sum, shape) => sum + (shape.count ?? 0), 0);

@@ -100,7 +100,7 @@ interface Row {
 
 const timeOf = ({ totalWorkingMillis }: QueryStats) => totalWorkingMillis ?? 0;
 
-/** Returns queries that ran, then rejected queries that didn't run. */
+/** Returns the rows: queries that ran, then rejected queries that didn't run. */
 function rowsOf(summaries: readonly QueryStats[], rejected: readonly QueryShape[] | undefined, whole: number) {
   const isIn = (list: readonly Pick<QueryStats, 'queryShapeHash'>[], hash: string | null | undefined) =>
     list.some(({ queryShapeHash }) => queryShapeHash === hash);

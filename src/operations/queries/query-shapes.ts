@@ -131,7 +131,7 @@ export interface ShapeOf extends ClusterOf {
   readonly query: string;
 }
 
-/** The use of a query shape, compared with all queries. */
+/** A query shape's statistics, and all queries' total time. */
 export interface QueryUse {
   /** The shape's details. Undefined if they couldn't be read. */
   readonly details: QueryDetails | undefined;

@@ -24,9 +24,9 @@ export interface StateChangeSpec<P extends z.ZodObject, B extends z.ZodObject, S
   isAbsent?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<boolean>;
   /** Returns the value at the time when the request was claimed. */
   before(basis: z.output<B>): S;
-  /** Whether this is the value that the call sets. */
+  /** Whether `state` is the value that the call sets. */
   isDone(state: S, sent: ChangeCall<z.output<P>, z.output<B>>): boolean;
-  /** Decides whether Atlas may have undone the change. Called only if the value is the earlier one. Default: no. */
+  /** Decides whether Atlas may have undone the change. Called only if Atlas shows the earlier value. Default: no. */
   mayHaveBeenUndone?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<boolean>;
   /** Whether any effect of the call remains. Default: `isDone`. */
   stillDone?(state: S, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): boolean;

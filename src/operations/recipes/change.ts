@@ -46,7 +46,7 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   afterwards?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>, span: TimeSpan): Promise<Phrase | undefined>;
 }
 
-/** Moves the reason why a name can't be read to a warning, because the stored schema has no field for the reason. */
+/** Adds a warning that says why a name can't be read, because the stored schema has no field for the reason. */
 function warningOfUnread(preview: Preview): Preview {
   const { place, said } = withoutUnread(preview.place);
   return said.length === 0 ? preview : { ...preview, place, warnings: [...preview.warnings, ...said] };

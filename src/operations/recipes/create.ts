@@ -1,5 +1,5 @@
-// Defines a change that creates one resource and may replace another. The change is applied once the resource exists as
-// requested.
+// Defines a change that creates one resource and may replace another. The change counts as applied once the resource
+// exists as requested.
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Change, ChangeCall, Phrase } from '../operation.js';
@@ -11,9 +11,9 @@ export interface CreateSpec<P extends z.ZodObject, B extends z.ZodObject, T>
   before?(basis: z.output<B>): T | null;
   /** Returns the created resource, in the format of `state`. */
   made(sent: ChangeCall<z.output<P>, z.output<B>>): T;
-  /** Whether this is the created resource. Default: deep equality. */
+  /** Whether `thing` is the created resource. Default: deep equality. */
   isMade?(thing: T, sent: ChangeCall<z.output<P>, z.output<B>>): boolean;
-  /** Whether this is the created resource, even if others have changed it since. Default: `isMade`. */
+  /** Whether `thing` is the created resource, even if others have changed it since. Default: `isMade`. */
   stillMade?(thing: T, sent: ChangeCall<z.output<P>, z.output<B>>, now: number): boolean;
   /** Formats the resource as in action.ts. */
   format(thing: T | null, at: number): Phrase;

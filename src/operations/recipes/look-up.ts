@@ -55,10 +55,10 @@ function sayingUnread(result: LookUpResult): LookUpResult {
 
 export type ProjectParams = z.ZodObject & z.ZodType<{ readonly project: string }>;
 
-/** The result of a project look-up, to which the recipe adds the project. */
+/** The result of a project look-up, before the recipe adds the project. */
 export type ProjectLookUpDraft<T> = Omit<ResultDraft<T>, 'place'>;
 
-/** The inputs for a result, besides the data from Atlas. */
+/** The inputs of `answer`, besides the data from Atlas. */
 export interface LookUpContext<P> {
   readonly atlas: Atlas;
   readonly given: P;

@@ -1,5 +1,5 @@
-// Defines a change that deletes one resource. The change is applied once the resource no longer exists but its parent
-// still exists.
+// Defines a change that deletes one resource. The change counts as applied once the resource no longer exists but its
+// parent still does.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Path } from '../../atlas/path.js';

@@ -5,7 +5,7 @@ import type { ChangeCall, Preview, Undo } from '../operation.js';
 import type { ParamOverrides } from '../params/field.js';
 import { endParam } from '../params/times.js';
 
-/** Returns the `for` param of changes that the bot, and not Atlas, ends. */
+/** Returns the `for` param for changes that the bot ends, rather than Atlas. */
 export const optionalEndParam = (extra: Pick<ParamOverrides, 'least'> = {}) =>
   endParam({
     label: 'For how long',

@@ -13,7 +13,7 @@ export interface UpdateSpec<P extends z.ZodObject, B extends z.ZodObject, S exte
   path(params: z.output<P>, basis: z.output<B>): Path;
   /** Returns the new values of the fields, in the format of `state`. */
   wanted(params: z.output<P>, basis: z.output<B>): S;
-  /** Returns the request body. Default: only the changed fields, so Atlas must keep fields that aren't sent. */
+  /** Returns the request body. Default: the fields from `wanted`, which is only safe if Atlas keeps all others. */
   body?(params: z.output<P>, basis: z.output<B>): Json;
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorReply, type Reply } from './api-error.js';
 import type { Call } from './calls.js';
 
-/** A response to send instead of Atlas's: an ApiError if there's an errorCode, otherwise `html`, or `body` as JSON. */
+/** A response to send instead of Atlas's: an ApiError if `errorCode` is set, else `html`, else `body` as JSON. */
 interface Substitute {
   readonly status: number;
   readonly errorCode?: string;

@@ -12,7 +12,7 @@ const EVERYWHERE: KnownQuery = { envelope: ['false'], pretty: ['false'] };
 const MOST_ITEMS = 500;
 const USUAL_ITEMS = 100;
 
-/** Rejects unknown parameters, as Atlas does. Atlas's parameters `envelope` and `pretty` aren't supported. */
+/** Rejects unknown parameters, as Atlas does. Of the values of `envelope` and `pretty`, only `false` is supported. */
 export function checkQuery(query: URLSearchParams, known: KnownQuery): void {
   for (const [name, value] of query) {
     const values = [known, EVERYWHERE].find((one) => Object.hasOwn(one, name))?.[name];

@@ -49,7 +49,7 @@ export const writeOnlySchema = (type: z.ZodType) => type.transform(() => undefin
 export const ignoredSchema = z.unknown().transform(() => undefined);
 const instant = z.iso.datetime({ offset: true });
 
-/** An acknowledgement of an alert. Its end isn't needed to remove the acknowledgement. */
+/** Acknowledges an alert. Removing the acknowledgement doesn't need `acknowledgedUntil`. */
 export const AlertAcknowledgement = z.strictObject({
   acknowledgedUntil: instant.optional(),
   acknowledgementComment: z.string().optional(),

@@ -1,6 +1,6 @@
 // The HTTP server: records, authenticates and handles requests, and applies faults.
 //
-// RESOURCE_NOT_FOUND and INVALID_PATH_PARAMETER are on the error code page. Atlas publishes none for a general 405.
+// RESOURCE_NOT_FOUND and INVALID_PATH_PARAMETER are on the error code page. Atlas publishes no code for a general 405.
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import { handleApiCall } from './api.js';
 import { ApiError, errorReply, type Reply } from './api-error.js';
@@ -65,8 +65,8 @@ function api(deps: ServeDeps): Router {
 }
 
 /**
- * Records a call. Like infrastructure in front of the real Atlas, resolves `.` and `..`, even if they're
- * percent-encoded. So `..` instead of an id leads to a different resource.
+ * Records a call. Resolves `.` and `..`, even percent-encoded, as the infrastructure in front of the real Atlas does:
+ * an id of `..` leads to a different resource.
  */
 const recorded =
   ({ calls, now }: ServeDeps): Handler =>

@@ -19,7 +19,7 @@ export function signIn(world: World, username: string, now: number): string | un
   return provider.displayName;
 }
 
-/** Whether the user signs in to the organization through its identity provider and needs no invitation. */
+/** Whether the user signs in to the organization through its identity provider, and therefore needs no invitation. */
 export const isFederated = ({ federations }: World, organizationId: string, username: string): boolean =>
   federations.some((federation) => {
     const config = federation.connectedOrgConfigs.find(({ orgId }) => orgId === organizationId);
@@ -61,7 +61,7 @@ function applyRoles(world: World, federation: Federation, config: ConnectedOrgCo
   if (member === undefined) world.people.push(person);
 }
 
-/** Creates a member, with the user's existing account if there's one. */
+/** Creates a member. Reuses the user's account if one exists. */
 function newcomer({ people, formerPeople }: World, organizationId: string, username: string, now: number): Person {
   const known = [...formerPeople, ...people].findLast((one) => one.username === username);
   const fresh = {

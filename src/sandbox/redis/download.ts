@@ -22,8 +22,8 @@ export async function isUsable(binary: RedisBinary): Promise<boolean> {
 }
 
 /**
- * On Debian and Ubuntu, the tools package contains the server: the dump checker runs as the server under the server's
- * name.
+ * On Debian and Ubuntu, the tools package contains the server: the dump checker acts as the server when it's started
+ * under the server's name.
  */
 const PACKAGES = {
   'redis-server': { tools: 'redis-tools', checker: 'redis-check-rdb' },
@@ -110,7 +110,7 @@ async function unpackWithLibraries(aside: string, tools: string): Promise<void> 
   }
 }
 
-/** Returns the first alternative of each dependency if it's a library. libc is always installed. */
+/** Returns each dependency's first alternative if that's a library. Skips libc, which is always installed. */
 function librariesIn(depends: string): string[] {
   const names = depends.split(',').map((one) => /^\s*([a-z0-9.+-]+)/.exec(one)?.[1] ?? '');
   return names.filter((name) => name.startsWith('lib') && name !== 'libc6');

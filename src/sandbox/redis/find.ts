@@ -6,7 +6,7 @@ import { downloadRedis, isUsable, type RedisBinary, type ServerName } from './do
 
 const HOMEBREW = ['/opt/homebrew/bin', '/usr/local/bin', '/home/linuxbrew/.linuxbrew/bin'];
 /**
- * In order of preference. Under `everysec`, Debian's Valkey 8.1, unlike Redis, responds to WAITAOF before the fsync.
+ * In order of preference. Unlike Redis, Debian's Valkey 8.1 responds to WAITAOF before the fsync under `everysec`.
  */
 const SERVERS: readonly ServerName[] = ['redis-server', 'valkey-server'];
 

@@ -16,7 +16,7 @@ export function errorResponse(error: string, problems: readonly string[] = []): 
   return { ok: false, error, ...(messages.length > 0 && { response_metadata: { messages } }) };
 }
 
-/** Thrown by methods, so that they return only successful responses. */
+/** An error response. Methods throw it, so that they return only successful responses. */
 export class WebApiError extends Error {
   constructor(readonly answer: Answer) {
     super(String(answer.error));
@@ -25,7 +25,7 @@ export class WebApiError extends Error {
 
 export const webApiRefusal = (...args: Parameters<typeof errorResponse>) => new WebApiError(errorResponse(...args));
 
-/** Returns the response of `run`, or of the error that `run` throws. */
+/** Returns the result of `run`, or the error response that `run` throws. */
 export function answerOrError<T>(run: () => T): T | Answer {
   try {
     return run();

@@ -22,10 +22,10 @@ export interface SlackOptions {
   /** The time limit for the bot's acknowledgements, in milliseconds. Default: 3000, as in Slack. */
   readonly ackMillis?: number;
   /**
-   * Whether to reject data_table and data_visualization with `invalid_blocks`, as do workspaces without these blocks.
+   * Whether to reject data_table and data_visualization with `invalid_blocks`, like workspaces without these blocks.
    */
   readonly refuseNewBlocks?: boolean;
-  /** The number of latest calls and of latest deliveries to keep. Default: all. */
+  /** How many recent calls, and how many recent deliveries, to keep. Default: all. */
   readonly mostKept?: number;
 }
 

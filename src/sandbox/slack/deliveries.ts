@@ -18,7 +18,7 @@ export interface Settings {
   readonly ackMillis: number;
   readonly mostKept: number;
   refuseNewBlocks: boolean;
-  /** The URL for HTTP deliveries. If it's empty, there are none. */
+  /** The URL for HTTP deliveries. If it's empty, nothing is delivered over HTTP. */
   eventsUrl: string;
   /** The prefix of URLs that the bot receives: this server or a proxy in front of it. */
   url: string;

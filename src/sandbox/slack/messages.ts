@@ -22,7 +22,6 @@ export interface Message {
 }
 
 export type Draft = Omit<Message, 'ts' | 'edited'>;
-/** A message from another app. */
 export type OtherAppPost = Pick<Draft, 'text'> & Partial<Pick<Draft, 'blocks' | 'attachments' | 'threadTs'>>;
 
 export class Messages {

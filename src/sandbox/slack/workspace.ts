@@ -74,7 +74,7 @@ export class Workspace {
     return person.teamId !== this.world.team.id;
   }
 
-  /** Whether the bot can see the user, who must be in the bot's workspace or in a shared channel. */
+  /** Whether the bot can see the user, i.e. the user is in the bot's workspace or in a shared channel. */
   isVisible(person: Person): boolean {
     return (
       !this.isExternal(person) ||

@@ -43,7 +43,7 @@ function atlasNote(world: World, returns: readonly OpenReturn[], now: number): A
   };
 }
 
-/** Temporarily deleted limits are listed as `none`. */
+/** Lists the limits, temporarily deleted ones as `none`. */
 function limitLines(
   { limits }: FederatedDatabase,
   returns: readonly OpenReturn[],
@@ -59,7 +59,7 @@ function limitLines(
   ]);
 }
 
-/** @param of the name of the affected item, if the line's place doesn't make the item clear */
+/** @param of the affected item's name, unless the line's position makes it clear */
 function returnLine({ after, endsAt, params }: OpenReturn, of: string, now: number): AtlasSummaryItem['lines'][number] {
   const when = now < endsAt ? 'reverts to' : 'should have reverted to';
   // For a limit, show only its size, without Atlas's action once the limit has been reached.

@@ -55,7 +55,6 @@ export function agedGrantRequest(request: unknown, ms: number): object | undefin
   return withOlderTimes && { ...Object(request), ...withOlderTimes };
 }
 
-/** Returns the grant with an earlier end. */
 export const withEarlierEnd = <G extends { readonly expirationTime: string }>(grant: G, ms: number): G => ({
   ...grant,
   expirationTime: new Date(Date.parse(grant.expirationTime) - ms).toISOString().replace(/\.\d+Z$/, 'Z'),

@@ -18,7 +18,7 @@ const WITHOUT_EFFECT = /^(failed|not possible|out of date|denied|cancelled|expir
 const REVERTED = /^(reverting|reverted)$/;
 const DONE = /^(in progress|done|undoing|undone)$/;
 
-/** Counts a revert's calls as calls for the original change. @param requests newest first */
+/** Checks each change. A revert's calls count as its change's calls. @param requests newest first */
 export function checksOfChanges(requests: readonly StoredRequest[], { calls, messages }: Seen): readonly Check[] {
   const writes = calls.filter(({ method, path }) => method !== 'GET' && !path.startsWith('/api/oauth/'));
   const changes = requests.filter(({ request: { id } }) => changeIdOf(id) === id);

@@ -96,7 +96,7 @@ export function entryFromSlackCall(world: World, { at, method, args, status, ans
   };
 }
 
-/** Converts the request that Slack sent to the bot after a user action. */
+/** Creates an entry for the request that Slack sent to the bot after a user action. */
 export function entryFromDelivery(world: World, { at, kind, payload, reply, via }: Delivery): EntryDraft {
   const fine = reply.kind === 'acknowledged';
   return {

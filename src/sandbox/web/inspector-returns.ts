@@ -28,7 +28,7 @@ const returnSchema = z.looseObject({
   returning: z.looseObject({ byItself: z.literal(true).optional() }).optional(),
 });
 
-/** Skips changes that Atlas ends and changes that weren't made. */
+/** Returns scheduled reverts. Skips changes that Atlas ends or that weren't made. */
 export function openReturns(requests: readonly StoredRequest[]): readonly OpenReturn[] {
   const done = new Set(requests.flatMap(({ request: { id, state } }) => (state === 'succeeded' ? [id] : [])));
   return requests.flatMap(({ whole }) => {

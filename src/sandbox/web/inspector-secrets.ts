@@ -1,4 +1,4 @@
-// Hides secrets in the inspector, because anyone who sees a secret could use that secret, even in a sandbox.
+// Hides secrets in the inspector, because anyone who sees a secret could use it, even in a sandbox.
 
 const SECRET_NAMES =
   /token|secret|e-?mail|password|authorization|private_?key|response_?url|upload_url|url_private|(delivery|download|snapshot)Url|connectionString|^standard(Srv)?$/i;
@@ -24,7 +24,7 @@ function withoutSecrets(value: unknown): unknown {
 
 const withoutSecretText = (text: string) => SECRET_TEXTS.reduce((left, secret) => left.replace(secret, HIDDEN), text);
 
-/** Slack's arguments contain blocks and views as JSON text. */
+/** Hides secrets in JSON text, e.g. blocks and views in Slack's arguments. */
 function withinJson(text: string): unknown {
   try {
     return withoutSecrets(JSON.parse(text));

@@ -142,7 +142,7 @@ export class Stories {
 
 const WITHIN_MS = 30_000;
 
-/** Waits until `isSo` returns true, or for a timeout. */
+/** Waits until `isSo` returns true, or until the timeout. */
 function seenIn(inspector: Inspector, isSo: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

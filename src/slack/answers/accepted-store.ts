@@ -22,7 +22,7 @@ const AGAIN_MS = 250;
 export class AcceptedLines extends BaseRedisStore {
   /**
    * Stores the command. The write is sent synchronously, so it precedes an acknowledgement sent after this call.
-   * `answered` removes the command. `answered` never throws and retries until Redis accepts the removal.
+   * `answered` removes the command, retries until Redis accepts the removal, and never throws.
    * @returns undefined if the command was already accepted, e.g. because Slack retried or somebody replayed the
    * delivery
    */

@@ -31,7 +31,7 @@ export interface AnswerPress {
   readonly shown?: MessageRef;
 }
 
-/** Asks Atlas again. @returns undefined if Atlas gave no answer, after telling the user the reason privately */
+/** Asks Atlas again. If Atlas gives no answer, privately tells the user why and returns undefined. */
 export async function askAgainOrTell(
   deps: AnswerServices,
   { typed, question, waiting }: AnswerPress,
@@ -169,7 +169,7 @@ export async function uploadAllRows(
 
 const isPart = ({ missing = [] }: LookUpResult) => missing.length > 0;
 
-/** Uses only characters that every file system accepts, e.g. `restore-jobs-Cluster0`. */
+/** Returns a name with only characters that every file system accepts, e.g. `restore-jobs-Cluster0`. */
 function fileName(operation: string, params: Params): string {
   const about = params.cluster ?? params.project ?? '';
   return `${operation}-${about}`.replace(/[^\w.-]+/g, '-').replace(/-+$/, '');

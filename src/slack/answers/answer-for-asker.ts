@@ -1,4 +1,4 @@
-// Gets the answer to a user's question without anything the user may not see, or a message that there's no answer.
+// Gets the answer to a user's question, without parts the user may not see, or a message saying there's no answer.
 import type { Permissions } from '../../approvals/people/ask.js';
 import { SlackSilentError } from '../../approvals/people/people.js';
 import { withinMs } from '../api/delivery.js';
@@ -18,7 +18,7 @@ export interface AskedAnswer {
 }
 type AnswerOrMessage = AskedAnswer | { readonly line: string; readonly instead: Message };
 
-/** The time after the deadline during which `Asking` may still return its result or report its progress. */
+/** The time after the deadline during which `LookUpRunner` may still return its result or report its progress. */
 const GRACE_MS = 1_000;
 
 /** @param asking the pending answer. By default, the question is sent to Atlas now */

@@ -17,7 +17,6 @@ import type { SingleFlight } from './single-flight.js';
 /** The outcome in a channel. If the outcome is a message, each user who asked gets the message privately. */
 export type ChannelOutcome = 'shown' | 'for each alone' | Message;
 
-/** Services that answer look-ups. */
 export interface AnswerServices extends MemberServices, AtlasNames, MessageServices, AuditServices {
   readonly asking: Pick<LookUpRunner, 'ask'>;
   /** A description of the credential for look-ups, never the secret itself, e.g. `account …a1b2`. */

@@ -12,7 +12,6 @@ import type { ChannelDefault } from '../lines/channel-default.js';
 import type { Origin } from '../lines/typed-command.js';
 import { type Channels, isDirect } from '../people/channels.js';
 
-/** Services that post in channels. */
 export interface PostServices {
   readonly posting: Pick<Posting, 'post'>;
   readonly channels: Pick<Channels, 'closedTo'>;
@@ -37,7 +36,7 @@ export async function audienceOf(
   const { channel, thread, alertThread } = origin;
   const closed = await deps.channels.closedTo(channel);
   if (closed !== undefined) return { kind: 'alone', mayShare: false };
-  // A thread is public if users can mention us there.
+  // Thread readers see the answer if users can mention us there.
   const isHeard = thread !== undefined && (isDirect(channel) || (await isMember(deps, channel)));
   const there = thread ?? alertThread;
   if (isHeard || channelDefault.kind !== 'not bound')

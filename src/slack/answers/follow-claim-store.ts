@@ -1,4 +1,4 @@
-// Stores which follower keeps each message up to date. A message has at most one follower. Any process can stop it.
+// Stores which follower keeps each message up to date. A message has at most one follower, which any process can stop.
 import { BaseRedisStore } from '../../redis/redis-store.js';
 
 /** The time until a claim expires. It's longer than any pause between two renewals by a running follower. */

@@ -139,7 +139,7 @@ async function drawAgain(
   return 'finished';
 }
 
-/** Adds the reason why following ended to the message, if the channel may still show the answer. */
+/** Adds to the message why following ended, if the channel may still show the answer. */
 async function drawLast(
   deps: AnswerServices,
   question: Question,

@@ -18,7 +18,7 @@ export interface MenuEntry {
   readonly line: string;
 }
 
-/** Builds the menu without entries whose commands are too long. Returns none if the answer's command is too long. */
+/** Builds the menu without entries whose commands are too long. Returns no menu if the answer's command is too long. */
 export function lineMenu(line: string, entries: readonly MenuEntry[]): Overflow[] {
   if (line.length > MOST_LINE) return [];
   const all = new Map(entries.map((entry) => [optionValue(entry), optionOf(entry)]));

@@ -11,7 +11,7 @@ import { type Message, plainMessage } from '../api/reply.js';
 import { ANSWER_WITHIN_MS, NoAnswerError } from './ask-atlas.js';
 import { type Question, questionProject } from './question.js';
 
-/** Returns the message that we couldn't check the user's permission and so didn't call Atlas. */
+/** Returns a message saying that we didn't call Atlas, because we couldn't check the user's permission. */
 export function notCheckedMessage(deps: { readonly log: Log }, error: unknown): Message {
   deps.log.error({ err: error }, 'failed to start a look-up');
   if (error instanceof SlackSilentError) return plainMessage(`Not looked up: ${describeSlackSilence(error)}`);
@@ -22,11 +22,11 @@ export function notCheckedMessage(deps: { readonly log: Log }, error: unknown): 
 
 const DOWN = 'look-ups are down because I can’t use my store (Redis) right now.';
 
-/** Returns the message that a look-up didn't run because Redis is down. */
+/** Returns a message saying that a look-up didn't run because Redis is down. */
 export const describeLookUpsDown = () => withReference(`L${DOWN.slice(1)} I didn’t ask Atlas. Try again in a minute.`);
 
 /**
- * Returns a handler for `catch` that converts a Redis failure into the message that look-ups are down. The message
+ * Returns a handler for `catch` that turns a Redis failure into a message saying that look-ups are down. The message
  * doesn't mention records, because look-ups never record anything.
  */
 export const messageIfLookUpsDown =

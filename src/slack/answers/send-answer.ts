@@ -22,7 +22,7 @@ interface RoutedQuestion {
   readonly lead?: string;
 }
 
-/** A question that we sent to Atlas before we know from Slack who may see the answer. */
+/** A question sent to Atlas before Slack has told us who may see the answer. */
 interface Begun extends RoutedQuestion {
   readonly asking: Promise<Answer>;
 }

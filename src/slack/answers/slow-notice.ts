@@ -41,14 +41,14 @@ export class SlowNotice {
     return Math.max(ANSWER_WITHIN_MS - (performance.now() - this.#began), 0);
   }
 
-  /** Sets the destination of the notice. Called once we know the destination of the answer. */
+  /** Sets where the notice goes. Called as soon as we know where the answer goes. */
   showIn(place: Destination): void {
     this.#where = place;
     // If the command has no response_url, e.g. in a thread, we couldn't send the notice privately earlier.
     if (this.#isSlow && this.#origin.responseUrl === undefined) this.#said = this.#say();
   }
 
-  /** Stops the notice, because an earlier asker of the same question gets one. */
+  /** Suppresses the notice, because the user who first asked the same question gets one. */
   mute(): void {
     this.#where = 'nowhere';
   }

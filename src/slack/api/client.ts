@@ -18,7 +18,7 @@ export type SlackClient = WebClient;
 /**
  * Creates a client that never retries. Posts in Slack aren't idempotent, so only the caller can tell whether a retry is
  * safe.
- * @throws errors from every method, which `slackFailureOf` classifies
+ * @returns a client whose methods throw errors that `slackFailureOf` classifies
  */
 export function createSlackClient(
   token: string,

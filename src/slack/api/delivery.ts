@@ -38,7 +38,6 @@ export class DeliveryTracker {
   }
 }
 
-/** Services for handling a delivery. */
 export interface DeliveryServices {
   readonly workspace: Workspace;
   readonly log: Log;
@@ -116,7 +115,7 @@ const lostAcknowledgement = z.object({
   code: z.union([z.string().startsWith('slack_socket_mode_'), z.literal('ERR_HTTP_HEADERS_SENT')]),
 });
 
-/** The deadline for an acknowledgement, which is Slack's 3 seconds minus a margin for the network. */
+/** The deadline for an acknowledgement: Slack's 3 seconds minus a margin for the network. */
 export const ACK_WITHIN_MS = 2_500;
 
 export class TooSlowError extends Error {
@@ -153,7 +152,7 @@ export function describeSlackSilence({ cause, retryAfterMs }: SlackSilentError):
   return 'I couldn’t find out from Slack who you are. Try again.';
 }
 
-/** Formats a waiting time. Rounds it up, so that a retry after that time succeeds. */
+/** Formats a waiting time, rounded up so that a retry after that time succeeds. */
 function formatWait(ms: number): string {
   return ms > 120_000 ? formatDuration(ms + 59_999) : plural(Math.ceil(ms / 1_000), 'second');
 }
@@ -180,7 +179,7 @@ function redisOutcome(error: unknown): 'carried out perhaps' | 'not carried out'
 }
 export const isRedisError = (error: unknown) => redisOutcome(error) !== undefined;
 
-/** The message that we can't use Redis and so recorded nothing. */
+/** Says that we recorded nothing, because we can't use Redis. */
 export const REDIS_UNUSABLE = 'I can’t use my store (Redis) right now. Nothing was recorded. Try again in a minute.';
 
 function whyNot(error: unknown, isUnrecorded: boolean): string {

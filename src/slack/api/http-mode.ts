@@ -23,7 +23,7 @@ const {
 export function createHttpReceiver(signingSecret: string, { log, metrics }: Pick<DeliveryServices, 'log' | 'metrics'>) {
   const receiver = new HTTPReceiver({ signingSecret, logger: slackLogger(log), bodyLimit: MOST_BODY });
   const judge = receiver.requestListener;
-  // We start the counters at 0, so that an alert about an increase also notices the first rejection.
+  // We start the counters at 0, so that an alert on an increase also fires for the first rejection.
   for (const reason of REASONS) metrics.signaturesRefused.inc({ reason }, 0);
   receiver.requestListener = (request, response) => {
     response.once('finish', () => {
@@ -39,7 +39,7 @@ export function createHttpReceiver(signingSecret: string, { log, metrics }: Pick
 }
 
 /**
- * @returns the HTTP status of a rejection, or undefined if Bolt should handle the request, whose body is then buffered
+ * Buffers the body. @returns the HTTP status of a rejection, or undefined if Bolt should handle the request
  */
 async function refusal(request: IncomingMessage, signingSecret: string): Promise<number | undefined> {
   let isObject: boolean;

@@ -14,17 +14,17 @@ export interface QueuedMessage {
   readonly isLast: boolean;
 }
 
-/** Slack allows about one post per second and channel: https://docs.slack.dev/apis/web-api/rate-limits */
+/** Slack allows about one post per second per channel: https://docs.slack.dev/apis/web-api/rate-limits */
 const POST_EVERY_MS = 1_000;
 const CALL_EVERY_MS = 60_000;
-/** Slack guarantees 50 edits per minute and workspace (chat.update is Tier 3) and often allows more. */
+/** Slack guarantees 50 edits per minute per workspace (chat.update is Tier 3) and often allows more. */
 const EDIT_EVERY_MS = 1_200;
 /** The time to pace edits after a limit ends. Slack counts per minute, so an immediate burst would be limited again. */
 const SLOW_FOR_MS = 60_000;
 
 export class Pace extends BaseRedisStore {
   /**
-   * Takes the message's turn to be posted.
+   * Tries to take the turn to post the message.
    * @returns 0 if it's the message's turn, or the milliseconds until the next try
    */
   post(channel: string, waiting: QueuedMessage): Promise<number> {
@@ -32,7 +32,7 @@ export class Pace extends BaseRedisStore {
   }
 
   /**
-   * Takes the message's turn to be edited. We pace edits only after Slack has limited them.
+   * Tries to take the turn to edit the message. We pace edits only after Slack has limited them.
    * @returns 0 if it's the message's turn, or the milliseconds until the next try
    */
   async edit(waiting: QueuedMessage): Promise<number> {
@@ -50,7 +50,7 @@ export class Pace extends BaseRedisStore {
       .exec();
   }
 
-  /** Returns the milliseconds for which edits remain blocked, and the milliseconds for which edits remain paced. */
+  /** Returns for how many milliseconds edits remain blocked (`limitedMs`) and paced (`slowMs`). */
   async editsLimited(): Promise<{ readonly limitedMs: number; readonly slowMs: number }> {
     const left = (part: string) => this.redis.pttl(this.key('pace', 'edits', part));
     const [held, slow] = await Promise.all([left('held'), left('slow')]);

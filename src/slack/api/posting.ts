@@ -1,4 +1,4 @@
-// Posts answers to a channel, thread or user, with fallbacks for block types that Slack rejects, and uploads files.
+// Posts answers and uploads files to a channel, thread or user. Falls back to simpler blocks if Slack rejects some.
 import type { Log } from '../../log.js';
 import type { MessageBlock } from '../blocks/message-block.js';
 import type { Chat, Destination, MessageRef, PostOutcome } from './chat.js';
@@ -31,7 +31,7 @@ export class Posting {
     this.#chat = chat;
   }
 
-  /** Posts a message after any rate limit. Never retries after a timeout, because Slack may have posted the message. */
+  /** Posts a message and retries if rate-limited. Never retries after a timeout: Slack may have posted the message. */
   post({ channel, thread }: Destination, message: Message): Promise<PostOutcome> {
     const there = { channel, text: message.text, ...(thread !== undefined && { thread_ts: thread }) };
     return this.#withFallbacks(message, (blocks) =>
@@ -90,7 +90,7 @@ export class Posting {
       }
       const { error, details } = answer;
       this.#log.warn({ error }, 'Slack rejected a message’s blocks, so I’ll send simpler blocks');
-      // We remember the types only once Slack accepts the older types, because the error may have another cause.
+      // We remember the rejected types only once Slack accepts older ones: the error may have had another cause.
       if (error === 'invalid_blocks') suspected = () => this.#remember(blocks, details);
       way = simpler(message, way, error);
     }
@@ -113,7 +113,7 @@ function simpler({ plainBlocks, half }: Message, way: Simplification, error: str
   return way.isPlain || plainBlocks === undefined ? undefined : { ...way, isPlain: true };
 }
 
-/** Converts an error from a response_url, which is less precise, e.g. `invalid_arguments` for rejected blocks. */
+/** Returns a precise error for a response_url's vague error, e.g. `invalid_blocks` for `invalid_arguments`. */
 function errorIn({ kind, why }: Exclude<ReplyOutcome, { readonly kind: 'taken' }>): string {
   if (why.includes(TOO_LONG)) return TOO_LONG;
   return /block|invalid_arguments/i.test(why) ? 'invalid_blocks' : kind;

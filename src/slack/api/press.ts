@@ -6,7 +6,7 @@ export const pressSchema = z.object({
   response_url: z.string().optional(),
   trigger_id: z.string().optional(),
   channel: z.object({ id: z.string(), name: z.string().optional().catch(undefined) }).nullish(),
-  /** The message's location. Decisions don't need it, so any value is accepted and none makes a decision fail. */
+  /** The message's location. Decisions don't need it, so invalid values are ignored and never make a decision fail. */
   container: z
     .object({
       message_ts: z.string().optional(),

@@ -6,7 +6,7 @@ import { BaseRedisStore } from '../../redis/redis-store.js';
 const ANSWER_WITHIN_MS = 300;
 
 export class RateLimits extends BaseRedisStore {
-  /** The end of each method's limit, in milliseconds on this process's clock. It's also kept while Redis is down. */
+  /** When each method's limit ends, in milliseconds on this process's clock. Known even while Redis is down. */
   readonly #until = new Map<string, number>();
 
   /** Returns the milliseconds until the method may be called again, or 0 if it may be called now. */

@@ -1,7 +1,7 @@
-// Remembers which block types Slack has rejected, so that not every message causes a rejected call.
+// Remembers which block types Slack has rejected, so that we don't keep sending them.
 import { isNewKind, type MessageBlock } from '../blocks/message-block.js';
 
-/** The time to remember a type. Users see a newly supported block type on the same day. */
+/** How long to remember a rejected type. If Slack starts to support the type, users see it the same day. */
 const REMEMBERED_MS = 60 * 60_000;
 /** The time to remember a type if Slack didn't report which block it rejected. */
 const SUSPECTED_MS = 5 * 60_000;

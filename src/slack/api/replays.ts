@@ -1,4 +1,4 @@
-// Makes each delivery count only once. We tell users that a delivery didn't count only if no replay can count later.
+// Makes each delivery count only once. Before we say that a delivery didn't count, we ensure that no replay can.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import type { RequestServices } from '../../approvals/storage/work.js';
@@ -16,8 +16,8 @@ const MARK_WITHIN_MS = 250;
 export const STORE_WITHIN_MS = ACK_WITHIN_MS - MARK_WITHIN_MS;
 
 /**
- * Marks the delivery before telling the user. A commit in flight has either marked the delivery itself or finds our
- * mark and stops.
+ * Marks the delivery as not counted, before the user is told. A commit in flight has either marked the delivery
+ * itself or finds our mark and stops.
  * @param why returns the message. Its argument tells whether it's certain that nothing was recorded
  * @returns the message, or undefined if the delivery was already marked because it has counted or was answered
  */

@@ -16,7 +16,6 @@ export interface Message {
   readonly half?: BlockVariants;
 }
 
-/** Prepends a block to the message. */
 export function withBlockInFront(message: Message, block: MessageBlock): Message {
   const { text, blocks = [], plainBlocks, half } = message;
   const first = (others: readonly MessageBlock[]) => [block, ...others];
@@ -55,7 +54,7 @@ export type ReplyOutcome =
   | { readonly kind: 'taken' }
   | {
       readonly kind: 'refused' | 'not now';
-      /** If there's a status, `body` is Slack's full response, which must not be logged. */
+      /** If there's a status, `why` contains Slack's response, which must not be logged. */
       readonly why: string;
       readonly status?: number;
       readonly retryAfterMs?: number;

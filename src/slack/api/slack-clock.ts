@@ -9,7 +9,7 @@ const NOTICED_MS = 60_000;
 const MARGIN_MS = 30_000;
 /** HTTP dates have whole seconds, so their average error is half a second. */
 const HALF_A_SECOND_MS = 500;
-/** The longest call that we compare. During a longer call, our clock may change, or Slack may respond late. */
+/** Longer calls are ignored, because our clock may have changed meanwhile, or Slack may have responded late. */
 const LONGEST_CALL_MS = 10_000;
 
 export class SlackClock {

@@ -24,7 +24,7 @@ export interface Points {
   readonly common: readonly number[];
   /** The number of timestamps at which any line has a value. */
   readonly measured: number;
-  /** The lines that fit in one chart. */
+  /** Lines that share timestamps and so fit in one chart. */
   readonly together: readonly ChartLine[];
   readonly notes: readonly string[];
 }

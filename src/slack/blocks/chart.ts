@@ -26,7 +26,7 @@ export interface DrawnCharts {
 
 /**
  * @param share the fraction of the usual space
- * @param inWords whether to describe the values in words, because no table lists the values
+ * @param inWords whether to describe the values in words, which is needed if no table lists them
  */
 export function chartBlocks(charts: readonly Chart[], share = 1, inWords = true): DrawnCharts {
   return all(charts, share, (chart, index) =>

@@ -44,13 +44,13 @@ function plainElement(text: string, most: number) {
   return shown === '' ? [] : [{ type: 'plain_text' as const, text: shown, emoji: false }];
 }
 
-/** Renders the only element with markup, which is safe because it contains no text from users or Atlas. */
+/** Renders the asker and the time. Only this element has markup, because it has no text from users or Atlas. */
 function asked(by: string, at: number) {
   const whom = /^[UW][A-Z0-9]+$/.test(by) ? `<@${by}> · ` : '';
   return mrkdwnText(`${whom}${formatMrkdwn([{ at }])}`);
 }
 
-/** Returns the place's name, e.g. `Payments, Counter Inc`, if the command contains only an id. */
+/** Returns the place's name, e.g. `Payments, Counter Inc`, if the command doesn't contain it. */
 function placeBeside(line: string, { project, organization }: Place): string {
   const name = (project ?? organization)?.name;
   if (name === undefined || line.includes(name)) return '';

@@ -65,7 +65,7 @@ export function isCut(result: LookUpResult): boolean {
   return !(isWhole(NEW) && isWhole(PLAIN));
 }
 
-/** Shrinks all parts until the message fits. The table gets the rest, because all its rows are one click away. */
+/** Shrinks all parts until the message fits. The table takes what's left, because all its rows are one click away. */
 function fitted(
   result: LookUpResult,
   below: Below,

@@ -14,7 +14,7 @@ export const stripInvisible = (text: string): string => text.replace(ANYWHERE, '
 /** Unicode letters and digits that are bold, double-struck, script, circled, squared or full-width. */
 const STYLED =
   /[\u{1d400}-\u{1d7ff}\u2100-\u214f\u2460-\u24ff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\u{1f130}-\u{1f149}\u{1f150}-\u{1f169}\u{1f170}-\u{1f189}]/gu;
-/** The first white-on-black letter. Its block has A to Z, six others and again A to Z. NFKC doesn't change them. */
+/** The first white-on-black letter. Its block has A to Z, six others, then A to Z again. NFKC doesn't change them. */
 const NEGATIVE = 0x1f150;
 
 function unstyledLetter(letter: string): string {

@@ -12,9 +12,7 @@ const MOST_COLUMNS = 20;
 const MOST_CELL = 300;
 const MOST_HEADER = 75;
 const MOST_CAPTION = 200;
-/**
- * The maximum length, below Slack's limit of 10,000 characters per message, because dates can be longer than in UTC.
- */
+/** Below Slack's limit of 10,000 characters per message, because a reader's local dates can be longer than in UTC. */
 const MOST_CHARACTERS = 8000;
 /** The number of rows per page. The first rows matter most, and the other rows are one click away. */
 const PAGE = 5;

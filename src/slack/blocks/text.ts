@@ -48,9 +48,7 @@ export function formatMrkdwn(phrase: Phrase): string {
     .join('');
 }
 
-/**
- * Formats a phrase for rich_text, where text can't become markup. Empty for an empty phrase, because Slack rejects it.
- */
+/** Formats a phrase for rich_text, where text can't become markup. Omits empty text, because Slack rejects it. */
 export function richTextOf(phrase: Phrase, style: RichTextText['style'] = undefined): RichText[] {
   const styled = style === undefined ? {} : { style };
   return phraseParts(phrase).flatMap((part, index, all): RichText[] => {

@@ -95,7 +95,7 @@ function approve(request: PlannedFields & { readonly id: string }): Button {
   return { ...cardButton(request, id, label), style: 'primary' };
 }
 
-/** Returns the button for approving a shorter time if the change has an end that can be earlier. */
+/** Returns the button for approving a shorter time, if the change's end can be moved earlier. */
 function forLess(request: InState<'pending'>): Button[] {
   const operation = changeNamed(request.operation);
   const least = operation && leastDurationMs(operation);

@@ -29,8 +29,8 @@ export type Card = z.output<typeof card>;
 export interface CardBook {
   readonly cards: Readonly<Partial<Record<CardPlace, Card>>>;
   /**
-   * The messages that must be posted only once, e.g. `end`, each with its channel if the channel is known. `no origin
-   * card` means that Slack rejected the card in the channel where the request was submitted.
+   * The messages recorded as posted, e.g. `end`, so that none is posted twice. The values are channels, if known. `no
+   * origin card` means that Slack rejected the card in the channel where the request was submitted.
    */
   readonly said: ReadonlyMap<string, string | undefined>;
 }

@@ -34,7 +34,7 @@ export interface FormPressServices
   readonly openLine: (typed: TypedCommand) => Promise<void>;
 }
 
-/** A form's values, the request to undo or extend, and where the new request is posted. Default: where it was pressed. */
+/** A form's values, the request to undo or extend, and where to post the new request. Default: where the button is. */
 interface Opens extends Pick<TypedCommand, 'undoes' | 'extends' | 'thread'>, Partial<Pick<TypedCommand, 'channel'>> {
   readonly operation: Operation;
   readonly params: Params;
@@ -88,7 +88,7 @@ export const onUndo = (deps: FormPressServices, press: ButtonPress, typed: Typed
       if (undo === undefined || operation === undefined) return undefined;
       const { params } = undo;
       const reason = `undo of ${request.id}: ${clipText(request.reason, MOST_REASON)}`;
-      // If the user must still choose a param, the form may request a different change, which isn't the undo.
+      // If the user must still fill in a param, the form may request a change that isn't the undo.
       const isWhole = Object.keys(operation.params.shape).every(
         (name) => Object.hasOwn(params, name) || operation.params.shape[name].safeParse(undefined).success,
       );
@@ -130,7 +130,7 @@ export const onExtend = (deps: FormPressServices, press: ButtonPress, typed: Typ
   );
 
 /**
- * Opens the form of an ended request again. The requester's new request is posted where the old one was made.
+ * Opens an ended request's form again. If the requester presses, the new request is posted where the old one was.
  * @param typed the button's command
  */
 export const onEdit = (deps: FormPressServices, press: ButtonPress, typed: TypedCommand): Promise<void> =>

@@ -23,7 +23,7 @@ interface HistoryPosts extends PostServices {
 const POLICY_WITHIN_MS = 60_000;
 
 /**
- * Returns a function that posts the warning and resolves to whether Slack accepted it, or to true without a channel.
+ * Returns a function that posts the warning. Resolves to false if posting failed or we're still waiting for a channel.
  */
 export function createDoubtPoster(deps: HistoryPosts): (one: HistoryDoubt) => Promise<boolean> {
   const { policy, policies, channels, posting, log } = deps;

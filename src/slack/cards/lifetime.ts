@@ -14,8 +14,8 @@ const IRREVERSIBLE_START = /^(This c|C)an’t be undone(?=[ .])\.? ?/;
 export const END_NOW = ' · End now at any time';
 
 /**
- * Returns no line once the change is no longer in effect, or if its return (scheduled revert) has the line. Returns no
- * line for an extension or a return, because its change's card has the line.
+ * Returns the line, or none if the change is no longer in effect or the line about its return (scheduled revert) covers
+ * it. Returns none for an extension or a return, because the change's own card has the line.
  */
 export function lifetimeLines(request: Request): CardLine[] {
   if (request.returns !== undefined || request.extends !== undefined) return [];

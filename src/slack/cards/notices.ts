@@ -185,7 +185,7 @@ export const describeDoneNow = (request: InState<'succeeded'>): Phrase => [
   ...(request.readBack ? [] : [` ${request.sentence}`]),
 ];
 
-/** Describes when a temporary change reverts. Empty if Atlas ends the change, which `describeDone` describes. */
+/** Describes when a temporary change reverts. Empty if Atlas itself ends the change: `describeDone` covers that. */
 function describeReturns({ operation, params, sent, extends: longer }: InState<'succeeded'>): Phrase {
   const { lasts = params.for } = sent;
   if (lasts === undefined || longer !== undefined || changeNamed(operation)?.endsByItself === true) return '';

@@ -39,10 +39,10 @@ import { doneAt, failedToFinish, sentAt } from './state-words.js';
 const MOST_WHY = 300;
 const MOST_WHY_LINES = 3;
 const NOTHING = 'Nothing was changed in Atlas.';
-/** The maximum time from the call to its known success for which we show how long Atlas took. */
+/** If we learn of the success later than this after the call, we don't show how long Atlas took. */
 const KNOWN_WITHIN_MS = 60_000;
 
-/** @param itsReturn the return of a temporary change */
+/** @param itsReturn the scheduled revert of a temporary change */
 export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] {
   switch (request.state) {
     case 'preparing':
@@ -150,7 +150,7 @@ function unknownLines(request: InState<'unknown'>): CardLine[] {
   ];
 }
 
-/** Says that nothing was changed only if we know it from Atlas. */
+/** Says that nothing was changed, unless only users reported that. */
 function failedLines({ settledBy, sentence }: InState<'failed'>, itsReturn: Request | undefined): CardLine[] {
   if (settledBy === undefined) return paragraph([], `${sentence} ${NOTHING}`.trim());
   return [
@@ -189,7 +189,7 @@ function describeUndone({ by, at, isUnderWay, sentence }: NonNullable<InState<'s
   return isUnderWay ? [`${by} is undoing this, started at `, { at }, '.'] : `Undone by ${by}.`;
 }
 
-/** Decides whether the return found nothing to revert because the change was undone, which needs no line. */
+/** Decides whether the return found nothing to revert because the change was undone. That case needs no line. */
 const isLeftNothing = ({ undone }: InState<'succeeded'>, itsReturn: Request) =>
   undone !== undefined && itsReturn.state === 'voided';
 
@@ -211,7 +211,7 @@ function isPast({ undone }: InState<'succeeded'>, itsReturn: Request | undefined
   return itsReturn.state === 'voided' || itsReturn.state === 'cancelled' || sentAt(itsReturn) !== undefined;
 }
 
-/** Empty while Atlas is still working on the change or its revert, because the next line says so. */
+/** Renders the current state. Empty if the change may have ended, or if the next line says Atlas is still working. */
 function nowTrue(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
   const last = itsReturn?.state === 'succeeded' ? itsReturn : request;
   return isPast(request, itsReturn) || isFinishing(last)

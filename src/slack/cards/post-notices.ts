@@ -31,7 +31,7 @@ export const postDueNotices = (
   ];
 };
 
-/** Posts in the thread of the change's card, or of the return's own card while the return is waiting for approval. */
+/** Posts a return's messages in the thread of the change's card, or of its own card while it's waiting for approval. */
 function postOfReturn(
   deps: CardServices,
   { request, version, now }: StoredRequest,
@@ -81,7 +81,7 @@ export async function postToThread(
   return send({ channel: approvals.channel, thread_ts: approvals.ts });
 }
 
-/** Posts an undo request in the original change's thread. */
+/** Announces an undo request in the original change's thread. */
 function postUndoes(deps: CardServices, request: Request, book: CardBook): readonly Promise<DrawOutcome>[] {
   const notice = noticeOfUndo(request);
   const { undoes } = request;

@@ -23,7 +23,7 @@ import { warningLines } from './warnings.js';
 
 const MOST_REASON = 300;
 const MOST_REASON_LINES = 3;
-/** The maximum length of the state before the change, and of the state after the change. */
+/** The maximum length of each state, before and after the change. */
 const MOST_EACH = 200;
 const MOST_WHERE = 200;
 /** The length of a notification that users can read at a glance. */
@@ -36,7 +36,7 @@ interface CardOptions {
   readonly own?: boolean;
   /** Redis's time in milliseconds. */
   readonly now: number;
-  /** The return of a temporary change. */
+  /** The scheduled revert of a temporary change. */
   readonly itsReturn?: Request | undefined;
   /** The policy, which has the patterns for linking tickets in the reason. */
   readonly policy?: Pick<Policy, 'tickets'> | undefined;
@@ -49,7 +49,6 @@ export interface CardMessage {
   readonly blocks: KnownBlock[];
 }
 
-/** The block_id of the buttons. */
 export const buttonsBlockId = (id: string): string => `decide:${id}`;
 
 export function requestCard(request: Request, options: CardOptions): CardMessage {
@@ -73,7 +72,7 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
 }
 
 /**
- * Renders the parts of a card that never become outdated, which excludes the request's state and the buttons.
+ * Renders only the parts of a card that never become outdated, so not the request's state or the buttons.
  * @param mentioned undefined if the card isn't for approvers
  */
 export function stableCardParts(request: Request, mentioned: MentionedIds | undefined): CardMessage {
@@ -175,7 +174,7 @@ function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: Card
     demanded.waitMs > 0
       ? `; runs ${formatDuration(demanded.waitMs)} after approval, and can be stopped until then`
       : '';
-  // A return waits indefinitely.
+  // A scheduled revert waits indefinitely.
   const by = request.returns === undefined ? formatMrkdwn([' by ', { at: expiresAt }]) : '';
   return `Needs ${plural(demanded.approvals, 'approval')} from ${deciders}${by}${wait}`;
 }

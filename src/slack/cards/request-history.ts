@@ -7,7 +7,7 @@ import { fittingPrefix, lengthOf } from '../blocks/length.js';
 import { clipText, onOneLine, richTextOf } from '../blocks/text.js';
 import { type HistoryEvent, requestEventLabel } from './state-words.js';
 
-/** Returns the events of a request and its return, oldest first. */
+/** Returns the events of a request and its scheduled revert, oldest first. */
 export async function historyOf(store: Pick<RequestStore, 'history'>, id: string): Promise<readonly HistoryEvent[]> {
   const [own, ofReturn] = await Promise.all([store.history(id), store.history(deriveReturnId(id))]);
   const all: HistoryEvent[] = [...own, ...ofReturn.map((entry) => ({ ...entry, isReturn: true as const }))];

@@ -59,7 +59,7 @@ async function sendFile(
   }
   if (sent.kind === 'refused' && !said.has(`no ${key}`)) {
     const text = `${describeUploadFailure('The restore kit', sent)} I’ll keep the file and try again for a day. ${request.id}`;
-    // This post uses the turn that was already taken for the file in this channel.
+    // We don't call `pace.post` again: the file's turn in this channel also covers this message.
     const told = await chat.post({ ...place, text });
     if (told.kind === 'sent') await cards.noteSaid(request.id, [`no ${key}`]);
   }

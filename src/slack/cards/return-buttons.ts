@@ -9,7 +9,7 @@ import { isEndedEarly } from './return-lines.js';
 import { displayId } from './state-words.js';
 
 /**
- * @param itsReturn the return of the change
+ * @param itsReturn the return (scheduled revert) of the change
  * @param now Redis's time in milliseconds
  * @returns undefined if an approver denied the return. The change then has the same buttons as a permanent change
  */
@@ -34,7 +34,7 @@ export function returnButtons(itsReturn: Request, now: number): Button[] | undef
 
 const ofChange = (itsReturn: Request) => ({ ...itsReturn, id: displayId(itsReturn) });
 
-/** Returns the button for an early end. It opens a form if the end widens access or costs more and needs a request. */
+/** Returns the button for an early end. Opens a form if the end needs a request, i.e. widens access or costs more. */
 const endNow = (itsReturn: Request): Button[] =>
   queueOf(itsReturn) === 'returns'
     ? [cardButton(ofChange(itsReturn), ids.endNow, 'End now')]

@@ -130,7 +130,7 @@ function formatWhen(itsReturn: Request, now: number): string {
   return leftMs > 0 ? `in ${formatRoundedDuration(leftMs)}` : 'now';
 }
 
-/** Decides whether somebody has already ended the change early, so that no decision is left. */
+/** Decides whether somebody has already ended the change early, so there's nothing left to decide. */
 export const isEndedEarly = (itsReturn: InState<'approved'>): boolean =>
   !isReturnStuck(itsReturn) &&
   (itsReturn.returning?.hastened !== undefined || itsReturn.notBefore < (itsReturn.returns?.endsAt ?? 0));

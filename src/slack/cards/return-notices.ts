@@ -82,7 +82,7 @@ function foundInEffect(itsReturn: Request, now: number, hasMentions: boolean): r
   return [{ key: 'found in effect', ...(hasMentions && { mentions: notifiedIds(itsReturn) }), words }];
 }
 
-/** Posted only in the thread, because the extension's requester is told that their own request is done. */
+/** Returns the message about an extension, for the thread only: its requester is told that their request is done. */
 function lastsLonger(itsReturn: Request): readonly Notice[] {
   const { returns } = itsReturn;
   if (itsReturn.state !== 'approved' || returns === undefined) return [];

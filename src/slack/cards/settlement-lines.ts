@@ -7,7 +7,7 @@ import { plural } from '../../operations/format.js';
 import { richLine } from '../blocks/elements.js';
 import { type CardLine, text, user } from './card-lines.js';
 
-/** The form's options as clauses, for a call and for a stuck return. */
+/** The form's options as clauses, for a call and for a stuck revert. */
 const SAYS = {
   unknown: ['the change happened', 'the change didn’t happen'],
   approved: ['the change was reverted', 'the change stays as it is'],

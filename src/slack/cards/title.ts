@@ -1,4 +1,4 @@
-// Builds a request's title from its act, subject and extent. Pure.
+// Builds a request's title from its action, subject, and amount or duration. Pure.
 import { concernedPeopleOf } from '../../approvals/request/about.js';
 import type { Request } from '../../approvals/request/request.js';
 import { currentDuration } from '../../approvals/request/shorter.js';

@@ -7,7 +7,7 @@ import type { Undo } from '../../operations/operation.js';
 /**
  * Returns the operation and params that undo a change now.
  * @param now Redis's time in milliseconds
- * @returns undefined if the change isn't done or nothing is left to undo, and for returns and extensions
+ * @returns undefined if the change isn't done or nothing is left to undo, and for scheduled reverts and extensions
  */
 export function undoForRequest(request: Request, now: number): Undo | undefined {
   const isInEffect = isSettledAsNotDone(request) && request.params.for !== undefined;

@@ -87,7 +87,7 @@ export async function listVisibleRequests(
 
 export const readableRequests = (one: ListedRequest): readonly Request[] => ('unreadable' in one ? [] : [one]);
 
-/** Reads the return of a temporary change that was made, because the change's state depends on it. */
+/** Reads the return (scheduled revert) of a temporary change that was made: the change's state depends on it. */
 export async function readReturn(
   store: Pick<RequestStore, 'returnOf'>,
   one: ListedRequest,
@@ -107,9 +107,9 @@ async function looksOf(deps: Permissions & Pick<LineServices, 'offered' | 'log'>
 }
 
 /**
- * Returns a check for changes to an organization. Requests for these changes reveal data that requires a role in the
- * organization. So the user must be allowed to run a projectless look-up that needs the same role, e.g. org-config for
- * delete-idp.
+ * Decides, for each operation on an organization, whether the user may see its requests. They reveal data that requires
+ * a role in the organization, so the user must be allowed to run a look-up without a project that needs the same role,
+ * e.g. org-config for delete-idp.
  */
 async function visibleWithoutProject(deps: Permissions, person: Person): Promise<(operation: string) => boolean> {
   const wide = lookUps.filter((operation) => !hasKind(operation, projectParamKind));

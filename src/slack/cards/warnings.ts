@@ -22,7 +22,7 @@ interface Warning {
 
 type Warned = Pick<PlannedFields, 'operation' | 'params' | 'preview'> & { readonly denial?: Denial | undefined };
 
-/** Decides whether the change can't be undone, in general or in this case, e.g. removing a user who has many roles. */
+/** Decides whether the change is irreversible, in general or in this case, e.g. removing a user who has many roles. */
 export const isIrreversible = ({ operation, preview }: Pick<PlannedFields, 'operation' | 'preview'>) =>
   preview.confirm !== undefined || changeNamed(operation)?.effect === 'irreversible';
 

@@ -69,12 +69,12 @@ function describeNotRun({ text }: TypedCommand): string {
 }
 
 /**
- * The time to wait for a stored entry. It's long enough for a busy machine, but shorter than Redis's command timeout,
+ * The time to wait for an entry to be stored. Long enough for a busy machine, but shorter than Redis's command timeout,
  * so that we can remove an entry that's stored late.
  */
 const NOTED_WITHIN_MS = 4_000;
 
-/** Waits for the stored entry, but gives up early if Redis is down. Only for deliveries that don't request a change. */
+/** Waits until an entry is stored; gives up early if Redis is down. Only for deliveries that don't request a change. */
 async function notedSoon(
   deps: { readonly log: Log },
   noting: ReturnType<AcceptedLines['begin']>,

@@ -26,7 +26,7 @@ const choice = (name: string, label: string): Choice => ({ name, label, params: 
 const chart = (measurement: string, label: string): Choice => ({ name: 'metrics', label, params: { measurement } });
 const queries = choice('queries', 'Slowest queries');
 
-/** Words in alerts, and the look-ups that help with them. Atlas also writes `DISK_PARTITION_SPACE_USED`. */
+/** Words in alerts, and look-ups that help with them. Words may be part of names like `DISK_PARTITION_SPACE_USED`. */
 const TOPICS: readonly { readonly words: RegExp; readonly choices: readonly Choice[] }[] = [
   { words: /(?<![a-z])connections?(?![a-z])/i, choices: [choice('connections', 'Connections'), queries] },
   { words: /(?<![a-z])disks?(?![a-z])/i, choices: [choice('disk', 'Disk use')] },
@@ -56,7 +56,7 @@ interface AlertPlace {
 }
 
 /**
- * Selects look-ups by the words in an alert's text, or general look-ups if there are no such words.
+ * Selects look-ups for the topics that an alert's text mentions, or general look-ups if it mentions none.
  * @param place fills in the params. If the alert is about a cluster, only look-ups with a cluster param are returned
  */
 export function lookUpsForAlert(
@@ -93,7 +93,7 @@ function fit(operation: LookUp, { label, params: chosen }: Choice, place?: Alert
   return usesPlace && operation.params.safeParse(params).success ? { operation, label, params } : undefined;
 }
 
-/** Returns the half hours before and after the alert. The second one ends now, if the alert is recent. */
+/** Returns the range from half an hour before the alert to half an hour after it, or to now if that's earlier. */
 function around(at: number, now: number): Params {
   const to = Math.min(at + HOUR_MS / 2, now);
   return { from: second(Math.min(at - HOUR_MS / 2, to - HOUR_MS / 2)), to: second(to) };

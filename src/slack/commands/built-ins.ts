@@ -115,7 +115,7 @@ async function which<T>(all: readonly T[], is: (one: T) => Promise<boolean>): Pr
   return all.filter((_, index) => are[index]);
 }
 
-/** Returns lines about the credential for users who may list organizations and projects, which the lines name. */
+/** Returns lines about the credential, but only for users who may list the organizations and projects in them. */
 async function credentialLines(
   deps: Permissions & Pick<CommandServices, 'reader'>,
   person: Person,

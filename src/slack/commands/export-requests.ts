@@ -144,7 +144,7 @@ async function rowOf({ store, policy }: RowServices, request: Request, nameOf: N
   ];
 }
 
-/** Returns the approvals that counted at the end. Reads those of a request that ended early from its history. */
+/** Returns the approvals that counted at the end. If a request ended early, reads them from its history. */
 function approvalsOf(request: Request, history: readonly HistoryEvent[]): readonly Pick<HistoryEvent, 'by' | 'at'>[] {
   if ('approvals' in request) return request.approvals.map(({ person, at }) => ({ by: person.userId, at }));
   const isDropped = ({ type, details: { dropped } }: HistoryEvent, by: string) =>

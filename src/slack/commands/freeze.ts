@@ -92,7 +92,7 @@ async function refuseFreezing(
 }
 
 /**
- * Refuses to end the freeze after a loss until a policy is in force, because the lost policy may have been stricter.
+ * Refuses to end the freeze caused by lost history until a policy is in force. The lost policy may have been stricter.
  */
 async function refuseEarly(
   { policy, policies }: Freezing,
@@ -113,7 +113,7 @@ function split(rest: string): { readonly target: string; readonly reason: string
 }
 
 /**
- * Returns the freezes that a user may see, without freezes of projects that the user can't look up.
+ * Returns the freezes that a user may see. Omits freezes of projects that the user can't look up.
  * @throws SlackSilentError
  */
 export async function visibleFreezes(

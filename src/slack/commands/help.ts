@@ -53,7 +53,7 @@ export function helpMessage(command: string, topic?: string, isOff: IsOff = () =
 
 type IsOff = (operation: Operation) => boolean;
 
-/** Returns a check for operations that are off. @param hasOwner whether an owner's credential is set up */
+/** Returns a predicate for operations that are off. @param hasOwner whether an owner's credential is set up */
 export const isOffWithoutOwner =
   (hasOwner: boolean): IsOff =>
   (operation) =>

@@ -143,7 +143,7 @@ function restNotes({ seen, rest }: Listing, line: string): readonly string[] {
   return [`Showing the latest ${seen.length}. \`${literalMrkdwn(next)}\` shows the next page.`];
 }
 
-/** Returns a note if we didn't look up all users' names. */
+/** Returns a note if nobody matched and we may not have read all names. */
 const unnamedNotes = ({ by, approved }: NameMatches): readonly string[] =>
   (by?.isWhole === false && by.ids.length === 0) || approved?.ids.length === 0
     ? [

@@ -1,4 +1,4 @@
-// Offers a button that opens a form if the command has no trigger. A press of the button provides a trigger.
+// Offers a button that opens a form, for commands without a trigger. Pressing the button provides a trigger.
 import { type Message, plainMessage } from '../api/reply.js';
 import { buttonRow, lineButton, plainSection } from '../blocks/elements.js';
 import { escapeText } from '../blocks/text.js';

@@ -23,7 +23,7 @@ export function problemMessage(problems: readonly Problem[], command: string): M
 }
 
 function offerButton({ named, line }: Offer, index: number, command: string) {
-  // We never clip the detail, because it distinguishes identical names.
+  // We clip the name to make room for the detail, which distinguishes identical names.
   const detail = named.detail === undefined ? '' : clipText(` (${named.detail})`, Math.floor(MOST_LABEL / 2));
   const label = `${clipText(named.name, MOST_LABEL - detail.length)}${detail}`;
   return lineButton(ids.run(index), label, `${command} ${line}`);

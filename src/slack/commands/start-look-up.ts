@@ -41,7 +41,7 @@ export async function startLookUp(deps: CommandServices, start: Start): Promise<
   try {
     const refusal = await lookUpAnywhereRefusal(deps, operation, person);
     if (refusal !== undefined) return noteAndDescribeRefusal(deps, refusal, attemptedActionIn(typed, operation.name));
-    // We start the notice only now, because we didn't call Atlas earlier.
+    // We start the notice only here, because nothing above calls Atlas.
     waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
     return await answer(deps, start, waiting);
   } catch (error) {

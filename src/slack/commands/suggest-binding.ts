@@ -66,7 +66,7 @@ async function namesMentioned(
 const SHORTEST = 3;
 const asWords = (text: string) => ` ${splitWords(foldText(text)).join(' ')} `;
 
-/** Finds the entries with the longest name that occurs as whole words, e.g. Payments in `inc-payments-42`. */
+/** Finds the entries with the longest name that `text` contains as whole words, e.g. Payments in `inc-payments-42`. */
 export function longestMentioned(text: string, names: readonly NamedItem[]): readonly NamedItem[] {
   const all = asWords(text);
   const held = names.filter(({ name }) => name.length >= SHORTEST && all.includes(asWords(name)));

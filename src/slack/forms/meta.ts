@@ -67,7 +67,7 @@ export function originOf({ channel, channelName, thread, responseUrl }: FormMeta
   };
 }
 
-/** Returns the requests that the form still undoes or extends. None if the user changed a param besides the end. */
+/** Returns the requests that the form still undoes or extends. None if the user changed any param except the end. */
 export function concernedRequests({ undoes, extends: longer }: FormMeta, params: Params) {
   const isStill = (one: FormMeta['undoes']) =>
     one !== undefined && Object.entries(one.params).every(([name, value]) => name === 'for' || params[name] === value);

@@ -1,4 +1,4 @@
-// Lists the options of a form's picker while a user types, which are the Atlas names the operation may be run on.
+// Lists the options of a form's picker while a user types: the Atlas names the operation may be run on.
 import type { PlainTextElement, PlainTextOption } from '@slack/types';
 import { allowedPlacePredicate } from '../../approvals/people/ask.js';
 import { SlackSilentError } from '../../approvals/people/people.js';

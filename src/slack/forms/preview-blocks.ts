@@ -20,7 +20,6 @@ import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { joinList } from '../lines/wording.js';
 import { formatLine } from '../lines/write.js';
 
-/** The state of a form's preview. */
 export type PreviewState =
   /** `withheld`: params that the user must fill in even though the channel's default has a value for them. */
   | { readonly kind: 'incomplete'; readonly withheld?: readonly Param[] }

@@ -79,7 +79,7 @@ function operationOf(view: FormView): Operation {
 }
 
 /**
- * Handles a change in a form, e.g. each keystroke. For the reason, only saves a draft. Otherwise, waits for a pause.
+ * Handles a change in a form, e.g. a keystroke. For the reason, only saves a draft. In other text, waits for a pause.
  */
 async function onChange(
   deps: FormServices,
@@ -104,7 +104,7 @@ async function onSubmission(
   delivery: Delivery,
   ack: ViewAck,
 ): Promise<void> {
-  // We drop the draft first. If the user then closes the form during the submission, we don't send it back.
+  // We drop the draft first, so that it isn't sent back if the user closes the form during the submission.
   dropDraft(deps, view.id);
   const submitted = await onFormSubmitted(deps, { view, operation: operationOf(view), userId, delivery });
   if ('errors' in submitted) {

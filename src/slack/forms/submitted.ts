@@ -138,7 +138,7 @@ async function store(
   return undefined;
 }
 
-/** Returns the field for a refusal's message, which is the param's field or the reason. */
+/** Returns the field for a refusal's message: the param's field, or else the reason. */
 const blockOf = (filled: FilledForm, refusal: Refusal) => filled.blocks[refusal.refused] ?? ids.reason;
 
 /** Stores the look-up before the acknowledgement, so that the user is told if this process dies before answering. */

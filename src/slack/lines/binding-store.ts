@@ -36,7 +36,7 @@ export class Bindings extends BaseRedisStore {
 
   /**
    * Clears the default.
-   * @param overridesPolicy whether the policy's default for the channel's name must not apply either
+   * @param overridesPolicy whether this also disables the policy's default for the channel's name
    * @returns the previous binding
    */
   async unbind(channel: string, by: string, overridesPolicy: boolean): Promise<Binding | undefined> {

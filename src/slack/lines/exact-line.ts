@@ -1,4 +1,4 @@
-// Writes a command for exactly these params, with unique names as names and all other names as ids.
+// Writes a command for exactly these params. Objects with unique names appear by name, all others by id.
 import type { NamedItem, Operation, Params } from '../../operations/operation.js';
 import type { ParamKind } from '../../operations/params/kind.js';
 import { withinMs } from '../api/delivery.js';

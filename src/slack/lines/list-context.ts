@@ -3,7 +3,7 @@ import type { Params } from '../../operations/operation.js';
 import type { ParamKind } from '../../operations/params/kind.js';
 import { type Grammar, paramsOf } from './vocabulary.js';
 
-/** Returns the params' values by kind, which lists of names need. */
+/** Returns the params' values by kind, which we need to list names. */
 export function valuesByKind(operation: Grammar, params: Params): Params {
   const known = paramsOf(operation).flatMap(({ name, field }) => {
     const value = params[name];

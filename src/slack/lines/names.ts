@@ -109,7 +109,7 @@ export class KnownNames {
   }
 }
 
-/** Caches names read with the credential for look-ups, so it lists only names that this credential can see. */
+/** Returns a cache of Atlas names, limited to names that the credential for look-ups can see. */
 export function namesFrom(atlas: Atlas): KnownNames {
   return new KnownNames((kind, chosen) =>
     listNames(atlas.with({ signal: AbortSignal.timeout(READ_WITHIN_MS) }), kind, chosen),

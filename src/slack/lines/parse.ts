@@ -68,7 +68,7 @@ export function parseCommand(text: string, operations: readonly Operation[], wri
   return guessed([first, second], operations);
 }
 
-/** Suggests synonyms and names written with a space instead of a hyphen, and after them names with similar spelling. */
+/** Suggests commands by synonym or by a name with a space instead of a hyphen. If none match, by similar spelling. */
 function guessed(
   [first, second]: readonly [Token, Token | undefined],
   operations: readonly Operation[],
@@ -95,7 +95,7 @@ function helpAbout([token, ...more]: readonly [Token, ...Token[]], operations: r
 /** Shorter words are similar to too many names. */
 const SHORTEST_TOPIC = 3;
 
-/** Finds the commands, and features that aren't offered, which match a question in the user's own words. Best first. */
+/** Finds commands and unoffered features that match a question in the user's own words, best first. */
 export const searchHelp = (question: string, operations: readonly Operation[]) =>
   searchTopics<Operation | BuiltIn | UnofferedFeature>(question, [
     ...operations.map(operationTopic),

@@ -199,7 +199,6 @@ export function combinationProblems({ grammar, text }: CommandLine, params: Para
   }));
 }
 
-/** Replaces a span of `text`. */
 export const replaceSpan = (text: string, { start, end }: TextSpan, value: string) =>
   `${text.slice(0, start)}${value}${text.slice(end)}`;
 

@@ -4,7 +4,7 @@ import { mapFromObject } from '../../map-from-object.js';
 const MARKUP = /<([@#!]|(?:https?|ftp|mailto|tel):)([^<>|]*)(?:\|([^<>]*))?>/g;
 const ENTITIES = mapFromObject({ '&amp;': '&', '&lt;': '<', '&gt;': '>' });
 
-/** Decodes a slash command's `text`. Must run only once, because `&lt;` in the resulting plain text means itself. */
+/** Decodes a slash command's `text`. Must run only once, because `&lt;` in the resulting plain text is literal. */
 export function textFromSlack(text: string): string {
   return text
     .replace(MARKUP, (_, kind: string, target: string, label = '') => mentionAsTyped(kind, target, label))

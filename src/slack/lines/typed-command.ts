@@ -63,7 +63,7 @@ export function commandFromSlash(body: z.output<typeof slashCommandSchema>): Typ
 export function commandFromPress(press: ButtonPress, line: string, exact = false): TypedCommand {
   const [command = '', ...text] = line.split(' ');
   const { channel, container, trigger_id: trigger, response_url: responseUrl } = press;
-  // A direct message replaces suggestions that Slack didn't show. The alert isn't in its channel.
+  // If Slack didn't show the suggestions, they're in a direct message, where the alert's thread doesn't exist.
   const alertThread = container?.is_ephemeral ? ids.runAny.exec(press.actions[0]?.action_id ?? '')?.[1] : undefined;
   return {
     command,

@@ -169,7 +169,7 @@ function readFlagReason({ line, params, reasons }: Reading, flag: Flag, at: numb
   return to;
 }
 
-/** Skips unknown words up to the next keyword. */
+/** Reports unknown words and skips to the next keyword. */
 async function readUnknown(reading: Reading, token: Token, at: number): Promise<number> {
   const { line, params, problems } = reading;
   const meaning = line.tokens.findIndex(

@@ -24,7 +24,7 @@ export function visibleNamesFilter(
   return async (names, kind) => kind.seen?.(names, sight) ?? names;
 }
 
-/** Returns a check whether this user may run any look-up in a project. @throws SlackSilentError */
+/** Returns a function that decides whether this user may run any look-up in a project. @throws SlackSilentError */
 export async function visibleProjectPredicate(
   deps: Permissions,
   person: Person,

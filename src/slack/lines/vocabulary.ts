@@ -57,8 +57,8 @@ function readParams({ shape }: Grammar['params']): readonly Param[] {
 }
 
 /**
- * Decides whether the channel's default may fill in a param. It never fills in a param after `into`, because the change
- * would overwrite the channel's own cluster, or a param of an irreversible change.
+ * Decides whether the channel's default may fill in a param. It never fills in a param of an irreversible change, or a
+ * param after `into`, because the change would overwrite the channel's own cluster.
  */
 export const mayChannelFill = ({ effect }: Grammar, { words }: Param) =>
   effect !== 'irreversible' && !words.includes('into');

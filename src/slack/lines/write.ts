@@ -13,7 +13,7 @@ import {
 /**
  * Formats a command as text, without the slash command and presets, e.g. `grant-access Cluster0 in Payments for 4h
  * because INC-42`. If a name is ambiguous, we ask the user which object they mean when they run the command.
- * @param named objects by param, whose names replace their ids in the command
+ * @param named objects by param. Their names replace their ids in the command
  */
 export function formatLine(
   operation: Grammar,

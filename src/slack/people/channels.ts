@@ -55,7 +55,7 @@ export class Channels {
     this.#knownForMs = knownForMs;
   }
 
-  /** @returns why we may not post in the channel: it's shared or we can't read it. Undefined if we may post */
+  /** @returns why we may not post: the channel is shared or we can't tell. Undefined if we may post or can't see it */
   async closedTo(channel: string): Promise<SlackFailure | undefined> {
     if (isDirect(channel)) return undefined;
     const found = await this.read(channel);
@@ -90,6 +90,6 @@ export class Channels {
   }
 }
 
-/** Decides whether the channel is private and the bot isn't a member. */
+/** Decides whether the bot can't see the channel, e.g. a private channel that it's not in. */
 export const isInaccessible = (failure: SlackFailure) =>
   failure.kind === 'refused' && CANNOT_BE_SEEN.has(failure.error);

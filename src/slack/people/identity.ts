@@ -74,7 +74,7 @@ export class SlackPeople implements People {
     return this.#known.get(userId)?.zone;
   }
 
-  /** Returns a user cached for a minute, or for five minutes during a rate limit. Must not be used for decisions. */
+  /** Returns a user who may be cached for a minute, or five during a rate limit. Must not be used for decisions. */
   async cachedPerson(userId: string): Promise<Person | Refusal> {
     const known = this.#known.get(userId);
     const ageMs = known === undefined ? Number.POSITIVE_INFINITY : performance.now() - known.at;
@@ -227,7 +227,7 @@ export class SlackPeople implements People {
   }
 }
 
-/** Decides whether the policy contains the user's id, so that we don't need to ask Slack. */
+/** Decides whether the policy names everyone or the user's id, in which case we don't ask Slack. */
 function isNamed(person: Person, groups: readonly Group[] | 'everyone'): boolean {
   return groups === 'everyone' || groups.some(({ ids }) => idsOf(person).some((id) => ids.includes(id)));
 }

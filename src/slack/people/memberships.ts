@@ -11,11 +11,9 @@ import { MINUTE_MS } from '../../time-units.js';
 const FRESH_MS = 10_000;
 /** Maximum age for look-ups. */
 const KEPT_MS = 5 * 60_000;
-/** The age from which a look-up refreshes a list in the background if the user is a member. */
+/** If the user is in a list that's older than this, a look-up refreshes the list in the background. */
 const REFRESHED_FROM_MS = 60_000;
-/**
- * The age from which a look-up first reads a list again if the user isn't a member, because the user may have joined.
- */
+/** If the user isn't in a list that's older than this, a look-up first reads it again: the user may have joined. */
 const DOUBTED_FROM_MS = 30_000;
 /** The maximum number of optional reads per minute. Reads that an answer needs aren't limited. */
 const MOST_A_MINUTE = 8;

@@ -64,7 +64,7 @@ export function checkCompliance(ask: RouteCall, items: readonly BackupPolicyItem
 // Terraform provider. Guesses: that these rules return INVALID_BACKUP_POLICY (on the error code page), how many days a
 // month and a year have, and that the window only matters if point-in-time restores are on.
 
-/** The minimum retention in days, from the most frequent rule type to the least frequent. */
+/** The minimum retention in days by rule type, most frequent type first. */
 const LEAST_DAYS: Readonly<Record<string, number>> = { hourly: 0, daily: 1, weekly: 7, monthly: 30, yearly: 365 };
 const DAYS = { days: 1, weeks: 7, months: 30, years: 365 };
 const RANKED = Object.keys(LEAST_DAYS);

@@ -94,7 +94,7 @@ function checkSame(sent: AtlasObject, before: AtlasObject): void {
 
 function checkDatabase(sent: Sent): void {
   const isExternal = AUTHENTICATIONS.some((name) => (sent[name] ?? 'NONE') !== 'NONE');
-  // According to the OpenAPI document, OIDC groups use the database admin.
+  // According to the OpenAPI document, OIDC groups use the database `admin`.
   if (sent.oidcAuthType === 'IDP_GROUP') return;
   const { databaseName = 'admin' } = sent;
   if (isExternal && databaseName === 'admin')

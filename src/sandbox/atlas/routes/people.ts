@@ -47,7 +47,7 @@ export function filterByQuery({ query, now }: RouteCall, all: readonly Person[])
     .filter((one) => username === null || one.username === username);
 }
 
-/** Omits the names of invited users, and the last sign-in of users who never signed in. */
+/** Formats a user. Omits the names of invited users, and the last sign-in of users who never signed in. */
 export function userReply(person: Person, now: number) {
   const { id, username, invitation, firstName, lastName, createdAt, lastAuth } = person;
   const known =
@@ -119,7 +119,7 @@ export function addInvitedPerson(ask: RouteCall, organizationId: string, usernam
 export const userExistsError = (username: string) =>
   new ApiError(409, 'USER_ALREADY_EXISTS', `${username} already exists.`, [username]);
 
-/** Whether `person` is the only active user that matches. */
+/** Whether `person` is the only active user for whom `has` is true. */
 export function isOnlyMatch(all: readonly Person[], person: Person, has: (one: Person) => boolean): boolean {
   const found = all.filter((one) => one.invitation === undefined && has(one));
   return found.length === 1 && found[0] === person;

@@ -1,6 +1,6 @@
 // A dedicated cluster's advanced settings.
 //
-// Sources: the OpenAPI document (types, of which two are nullable), responses that MongoDB's CLI recorded (null means
+// Sources: the OpenAPI document (types, two of them nullable), responses that MongoDB's CLI recorded (null means
 // Atlas's default), the error code page and issue #3973 of MongoDB's Terraform provider: oplogMinRetentionHours needs
 // disk autoscaling. Atlas publishes no error code for the error without autoscaling.
 
@@ -51,7 +51,7 @@ function update(ask: RouteCall): Answer {
   const sent = parsePartialBody(ProcessArgs, ask.body);
   checkChangeable(cluster);
   checkOplog(cluster, sent);
-  // According to schema.go in MongoDB's Terraform provider, which checks the version itself. The error code is a guess.
+  // The rule is from schema.go in MongoDB's Terraform provider, which checks the version itself. The code is a guess.
   if ('defaultMaxTimeMS' in sent && Number.parseInt(cluster.mongoDBVersion, 10) < 8)
     throw new ApiError(400, 'INVALID_ATTRIBUTE', 'defaultMaxTimeMS needs MongoDB 8.0.', ['defaultMaxTimeMS']);
   const before = drawn(cluster);

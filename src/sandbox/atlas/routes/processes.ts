@@ -73,7 +73,7 @@ function processReply(ask: RouteCall, { cluster, node: _, lastPing, ...process }
   return { ...process, groupId: cluster.projectId, lastPing: isoTimestamp(lastPing), ...selfLinks(ask, path) };
 }
 
-/** Each view has a different order, so that tests can tell which view was requested. */
+/** Lists namespaces in a different order for each view, so that tests can tell which view was requested. */
 function hottest(ask: RouteCall) {
   const { id, projectId, namespaces, createDate } = dedicatedClusterOf(ask);
   const view = viewOf(ask);
@@ -126,7 +126,7 @@ function processMeasurements(ask: RouteCall, { id, cluster, node, typeName }: Pr
   return { groupId: cluster.projectId, hostId: id, processId: id, granularity, ...shown(kept), measurements };
 }
 
-/** Values are only plausible for rates and latencies, not for percentiles or sums. */
+/** Returns measurements. Values are only plausible for rates and latencies, not for percentiles or sums. */
 function collectionMeasurements(ask: RouteCall, cluster: DedicatedCluster, view: number) {
   const [databaseName, collectionName] = [pathParam(ask, 'databaseName'), pathParam(ask, 'collectionName')];
   const namespace = `${databaseName}.${collectionName}`;

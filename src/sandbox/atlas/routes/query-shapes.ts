@@ -1,8 +1,8 @@
 // Query shapes with their statistics and rejection status, and suggested indexes.
 //
-// Source: the OpenAPI document (types, roles, rejecting a rejected shape succeeds, only suggestions are wrapped in an
-// envelope by default). Atlas publishes no error code for an unknown shape. As in Atlas, the predicates of suggestions
-// contain real query values.
+// Source: the OpenAPI document (types, roles, that rejecting a rejected shape succeeds, and that only suggestions are
+// wrapped in an envelope by default). Atlas publishes no error code for an unknown shape. As in Atlas, the predicates
+// of suggestions contain real query values.
 
 import { parseBody } from '../body.js';
 import { ANY, invalidParameterError, PAGED, pageAnswer } from '../listing.js';

@@ -1,8 +1,8 @@
 // Restore jobs of all kinds of clusters, flex cluster snapshots, and restores into a cluster in any project.
 //
 // Sources: the OpenAPI document (types, roles), a restore that MongoDB's CLI recorded and the error code page.
-// SNAPSHOT_NOT_FOUND is also in acceptance tests of MongoDB's Terraform provider. The page has a code for a target with
-// a different version only for flex clusters. The pages restore-from-snapshot, restore-from-ear and
+// SNAPSHOT_NOT_FOUND is also in acceptance tests of MongoDB's Terraform provider. For a target with a different
+// version, the page has a code only for flex clusters. The pages restore-from-snapshot, restore-from-ear and
 // atlas-infinite-restore say what the source and the target must have in common, and that a restore replaces the
 // target's search indexes.
 import { isDeepStrictEqual } from 'node:util';
@@ -67,7 +67,7 @@ export const restoreRoutes = [
   route('get', SERVERLESS, gone, { role: 'GROUP_OWNER', query: PAGED }),
 ];
 
-/** According to the OpenAPI document, this route was retired on 2026-01-22. The response since then isn't recorded. */
+/** According to the OpenAPI document, this route was retired on 2026-01-22. We have no later recorded response. */
 function gone(): never {
   throw new ApiError(410, 'VERSION_GONE', 'This resource was retired on 2026-01-22.');
 }

@@ -69,7 +69,7 @@ export const snapshotRoutes = [
   route('delete', SCHEDULE, empty, { versions, role }),
 ];
 
-/** The error code is on the error code page. MongoDB's Terraform provider interprets it as "no schedule". */
+/** Finds a cluster with backups. MongoDB's Terraform provider reads the error (error code page) as "no schedule". */
 function backedUp(ask: RouteCall): DedicatedCluster {
   const cluster = dedicatedClusterOf(ask);
   const { name, projectId } = cluster;

@@ -13,7 +13,7 @@ const PERIOD = /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/;
 
 const refused = (code: string, detail: string, parameter: string) => new ApiError(400, code, detail, [parameter]);
 
-/** Parses a period or a start and an end. @returns undefined if the query has neither */
+/** Parses either a period or a start and an end. @returns undefined if the query has neither */
 export function parseSpan(query: URLSearchParams, now: number): TimeRange | undefined {
   const [start, end, period] = ['start', 'end', 'period'].map((name) => query.get(name));
   if (period != null) {

@@ -36,7 +36,7 @@ export const withPolicy = (cluster: DedicatedCluster, policy: BackupPolicy): rea
   policy,
 ];
 
-/** Returns milliseconds since the epoch, or undefined if no snapshots are scheduled. */
+/** Returns the next snapshot's time in milliseconds since the epoch, or undefined if none is scheduled. */
 export function nextBackup(cluster: DedicatedCluster, now: number): number | undefined {
   const policy = policyOf(cluster);
   const next = policy.items.flatMap((item) => timesOf(item, policy, now + 1, now + FAR_MS)[0] ?? []);
@@ -71,7 +71,7 @@ export function snapshotSlotsOf(cluster: DedicatedCluster, now: number): readonl
     .sort((a, b) => a.at - b.at);
 }
 
-/** If several rules apply at the same time, the rule with the longest retention takes the snapshot. */
+/** Returns scheduled snapshots. If rules are due at the same time, the rule with the longest retention applies. */
 function scheduled(cluster: DedicatedCluster, now: number): BackupSnapshot[] {
   const { stoppedAt, resumedAt } = cluster.backups ?? {};
   const [from, to] = [stoppedAt, resumedAt].map((one) => (one === undefined ? Infinity : Date.parse(one)));
@@ -93,7 +93,7 @@ function scheduled(cluster: DedicatedCluster, now: number): BackupSnapshot[] {
 
 export const isSnapshotInProgress = ({ at }: BackupSnapshot, now: number): boolean => now < at + TAKES_MS;
 
-/** In recorded responses, a snapshot in progress has no creation date or size. */
+/** Formats a snapshot. As recorded, a snapshot in progress has no creation date or size. */
 export function snapshotReply(
   { name, mongoDBVersion, backups, ...cluster }: DedicatedCluster,
   slot: BackupSnapshot,
@@ -122,7 +122,7 @@ export function snapshotReply(
   };
 }
 
-/** Returns snapshots, oldest first, as in recorded responses. */
+/** Returns snapshots in the format of recorded responses, oldest first. */
 export function flexSnapshotsOf({ id, mongoDBVersion }: FlexCluster, now: number) {
   const offset = 17 * HOUR_MS + 5 * MINUTE_MS;
   const newest = Math.floor((now - offset) / DAY_MS) * DAY_MS + offset;

@@ -50,11 +50,11 @@ export interface DedicatedCluster extends CommonCluster {
   /** Contains only changed settings, as `processArgs` does. */
   settings?: AtlasObject;
   processArgs?: AtlasObject;
-  /** When each rejected query shape was rejected, by hash, in milliseconds since the epoch. */
+  /** When query shapes were rejected, in milliseconds since the epoch, by the shape's hash. */
   rejected?: ReadonlyMap<string, number>;
-  /** Atlas keeps and shows expired grants. */
+  /** Possibly expired: Atlas keeps and shows expired grants. */
   grant: Grant | undefined;
-  /** Namespaces by their load on the primary, hottest first. */
+  /** Namespaces, sorted by load on the primary, highest first. */
   readonly namespaces: string[];
   readonly restoreJobs: RestoreJob[];
   /** The primary's index among the three nodes. Default: 0. */
@@ -127,12 +127,12 @@ export interface SnapshotChanges {
   readonly taken: readonly BackupSnapshot[];
   /** Ids of deleted snapshots. */
   readonly deleted: ReadonlySet<string>;
-  /** When snapshots with a changed expiry expire, by snapshot id, in milliseconds since the epoch. */
+  /** Changed expiry times by snapshot id, in milliseconds since the epoch. */
   readonly expire: ReadonlyMap<string, number>;
 }
 export interface BackupSnapshot {
   readonly id: string;
-  /** When the snapshot was taken, in milliseconds since the epoch, like `expires`. */
+  /** When the snapshot was taken. Like `expires`, in milliseconds since the epoch. */
   readonly at: number;
   readonly frequencyType: string;
   readonly expires: number;

@@ -26,10 +26,10 @@ const BESIDE_DATA = 5 * GIBIBYTE;
 const USUAL_GROWTH = 0.4 * GIBIBYTE;
 /** Atlas's default for new clusters. */
 const USUAL_SCALING: AutoScaling = { compute: { enabled: false, scaleDownEnabled: false }, diskGB: { enabled: true } };
-/** The smallest disk, because the simulated data wouldn't fit on the default disks of small tiers. */
+/** The smallest disk size. The simulated data wouldn't fit on the default disks of small tiers. */
 const LEAST_DISK_GB = 40;
 
-/** The properties that determine a cluster's possible disks, existing or requested. */
+/** The properties of an existing or requested cluster that determine its possible disks. */
 export interface DiskSpec {
   readonly provider: Provider;
   readonly regions: readonly string[];
@@ -62,7 +62,7 @@ export function disksFor({ provider, instanceSize }: Pick<DiskSpec, 'provider' |
   return disk && { usual: Math.max(disk.usual, LEAST_DISK_GB), most: disk.most, ownIops: undefined };
 }
 
-/** Returns the maximum in GB with extended storage, or undefined if extended storage isn't available. */
+/** Returns the maximum disk size in GB with extended storage, or undefined if that isn't available. */
 export function extendedDisk({ provider, regions, instanceSize }: DiskSpec): number | undefined {
   const [size = ''] = /\d+/.exec(instanceSize) ?? [];
   const isThere = provider !== 'AZURE' || regions.every((region) => EXTENDED_AZURE_REGIONS.has(region));
@@ -108,7 +108,7 @@ export const diskUseOf = (cluster: DedicatedCluster) => ({
   perDay: cluster.growsPerDay ?? USUAL_GROWTH,
 });
 
-/** Formats the hardware as recorded, with the disk size as in version 2024-08-05. Atlas Infinite has no disks. */
+/** Formats the hardware as in recordings, the disk size as in API version 2024-08-05. Atlas Infinite has no disks. */
 export function replicationSpecsOf(cluster: DedicatedCluster) {
   const { id, createDate, instanceSize } = cluster;
   const autoScaling = scalingOf(cluster);

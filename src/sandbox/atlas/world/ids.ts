@@ -1,7 +1,7 @@
 // Atlas's id and date formats.
 import { createHash } from 'node:crypto';
 
-/** Returns 24 hexadecimal digits, always the same for a name and time. They start with the time in seconds. */
+/** Returns 24 hexadecimal digits, starting with the time in seconds. The same name and time give the same digits. */
 export function objectId(name: string, created: string | number): string {
   const seconds = Math.floor(new Date(created).getTime() / 1000);
   const rest = createHash('sha256').update(name).digest('hex').slice(0, 16);

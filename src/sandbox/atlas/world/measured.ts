@@ -1,4 +1,4 @@
-// Generates plausible measurements from the clock: low at night, noisy and too high while a connection alert is open.
+// Generates plausible measurements from the clock: noisy, low at night, and too high while a connection alert is open.
 
 import { diskSizeOf, diskUseOf, GIBIBYTE } from './hardware.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './ids.js';
@@ -16,7 +16,7 @@ export interface MeasurementShape {
   readonly onSecondary: number;
   /** Growth per day. `since` is when the simulation started, in milliseconds since the epoch. */
   readonly grows?: { readonly perDay: number; readonly since: number };
-  /** A rate is computed from two neighboring points, so a series starts with null. */
+  /** Rates are computed from two neighboring points, so their series start with null. */
   readonly isRate?: boolean;
 }
 
@@ -117,7 +117,7 @@ export function simulatedValueAt(
   return Math.max(0, flickered * (where.isSecondary ? onSecondary : 1));
 }
 
-/** Returns 0 to 1, rising for 12 minutes before an alert opens and falling for 5 minutes after the alert closes. */
+/** Returns a value from 0 to 1 that rises for 12 minutes before an alert opens and falls for 5 after it closes. */
 function severity(incidents: readonly Alert[], at: number): number {
   const parts = incidents.map(({ created, resolved }) => {
     const up = (at - (Date.parse(created) - 12 * MINUTE_MS)) / (12 * MINUTE_MS);

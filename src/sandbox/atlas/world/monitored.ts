@@ -12,8 +12,8 @@ const outside = (metricName: string, threshold: number) => ({
 });
 
 /**
- * Notifications to project owners by email and, for urgent alerts, to the on-call engineer. Atlas masks these fields
- * too.
+ * Notifications to project owners by email and, for urgent alerts, to the on-call engineer. The service key is
+ * masked, as in Atlas.
  */
 const MAIL = {
   delayMin: 0,

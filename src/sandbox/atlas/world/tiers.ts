@@ -69,7 +69,7 @@ export const DISKS: Readonly<Record<Provider, ReadonlyMap<string, Disk>>> = {
 };
 
 /**
- * The maximum GB with extended storage, from the page customize-storage. On Azure, only some regions have such storage.
+ * The maximum disk size in GB with extended storage (page customize-storage). On Azure, only some regions have it.
  */
 export const EXTENDED_DISK_GB: ReadonlyMap<string, number> = new Map([
   ['40', 4096],
@@ -99,11 +99,11 @@ export const NVME: Readonly<Record<Provider, ReadonlyMap<string, { readonly size
   GCP: new Map(),
 };
 
-/** Available on AWS and Google Cloud, starting at M30. */
+/** Gen 2 tiers are available on AWS and Google Cloud, starting at M30. */
 export const GEN_2_SUFFIX = /_GEN_2$/;
 export const NVME_PATTERN = /_NVME/;
 
-/** Two limits, of which the stricter limit applies. */
+/** Two limits. The stricter one applies. */
 export interface IopsLimit {
   readonly flat: number;
   readonly perGB?: number;

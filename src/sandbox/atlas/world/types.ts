@@ -84,7 +84,7 @@ export interface Federation {
 /** Also contains the fields that Atlas returns but the simulation doesn't use. */
 export interface IdentityProvider extends AtlasObject {
   readonly id: string;
-  /** The id that configs use for SAML providers. Null for OIDC. */
+  /** The id that `connectedOrgConfigs` use for SAML providers. Null for OIDC. */
   readonly oktaIdpId: string | null;
   readonly protocol: 'SAML' | 'OIDC';
   readonly idpType: 'WORKFORCE' | 'WORKLOAD';

@@ -11,7 +11,7 @@ import { joinedChannel, visibleChannel } from './conversations.js';
 const LONGEST_TEXT = 40_000;
 const LONGEST_EDIT = 4_000;
 
-/** Resolves a channel id, or a user id to the direct messages with that user. */
+/** Finds the channel for a channel id or, for a user id, the direct messages with that user. */
 function destination(slack: Workspace, target: string): Channel {
   if (/^[UW]/.test(target)) {
     const person = slack.person(target);

@@ -17,7 +17,7 @@ function flags(slack: Workspace, person: Person): JsonObject {
   };
 }
 
-/** Like Slack, omits the flags of deactivated users. */
+/** Formats a user. Like Slack, omits deactivated users' flags. */
 function userPayload(slack: Workspace, person: Person): JsonObject {
   return {
     id: person.id,

@@ -60,7 +60,7 @@ const plainTextInput = typedSchema('plain_text_input', {
   max_length: z.number().int().min(1).max(3000).optional(),
 }).refine((input) => (input.min_length ?? 0) <= (input.max_length ?? 3000), 'min_length exceeds max_length');
 
-/** Elements of an actions block or a section's accessory. */
+/** Elements in an actions block or as a section's accessory. */
 export const actionElementSchema = z.discriminatedUnion('type', [button, overflow, ...pickers]);
 export const inputElementSchema = z.discriminatedUnion('type', [plainTextInput, ...pickers]);
 

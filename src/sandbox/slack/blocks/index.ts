@@ -18,7 +18,7 @@ export type Parsed<T> =
 
 const VIEW_BYTES = 250_000;
 
-/** @param rules returns violated rules across blocks */
+/** @param rules returns violations of rules across blocks */
 function parse<T>(schema: z.ZodType<T>, payload: unknown, base: string, rules: (value: T) => string[]): Parsed<T> {
   const parsed = schema.safeParse(payload, { reportInput: true });
   const problems = parsed.success ? rules(parsed.data) : problemsOf(parsed.error, [base]);

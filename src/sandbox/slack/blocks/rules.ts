@@ -15,7 +15,7 @@ const SURFACES: Partial<Record<Block['type'], readonly Surface[]>> = {
 
 /** Guess: Slack doesn't document a limit but has rejected a message with 11,341 characters. */
 export const CHARACTERS_PER_MESSAGE = 10_000;
-/** Characters in all of a message's tables: https://docs.slack.dev/reference/block-kit/blocks/data-table-block */
+/** Maximum characters in a message's tables: https://docs.slack.dev/reference/block-kit/blocks/data-table-block */
 const TABLES_PER_MESSAGE = 10_000;
 const CHARTS_PER_MESSAGE = 2;
 

@@ -23,7 +23,7 @@ export const dataTableSchema = typedSchema('data_table', {
 
 type Cell = z.output<typeof cell>;
 
-/** Slack counts the text in cells. A date's length depends on the reader, so we count its fallback. */
+/** Counts the text in cells, as Slack does. A date's length depends on the reader, so we count its fallback. */
 export const charactersIn = (rows: readonly (readonly Cell[])[]): number =>
   rows.flat().reduce((sum, each) => sum + (each.type === 'rich_text' ? charactersOf(each) : each.text.length), 0);
 

@@ -19,7 +19,7 @@ const answerSchema = z.discriminatedUnion('response_action', [
 ]);
 
 /**
- * Builds the common fields of submissions and closings, whose `team`, unlike in presses, is the user's own workspace.
+ * Builds the common fields of submissions and closings. Unlike in presses, `team` is the user's own workspace.
  */
 function viewEnvelope(slack: Workspace, type: string, person: Person): JsonObject {
   const team = slack.teamOf(person);
@@ -78,7 +78,7 @@ function updated(slack: Workspace, open: OpenView, answer: unknown): SubmitOutco
   return { kind: 'updated' };
 }
 
-/** Checks a submission's errors, because Slack shows errors only on input blocks. */
+/** Checks that each error belongs to an input block, because Slack shows errors only there. */
 function fieldErrors(open: OpenView, errors: Readonly<Record<string, string>>): SubmitOutcome {
   const inputs = open.view.blocks.flatMap((block) => (block.type === 'input' ? [block.block_id] : []));
   const stray = Object.keys(errors).find((blockId) => !inputs.includes(blockId));

@@ -28,7 +28,7 @@ export function deleteMessage(slack: Workspace, channel: string, ts: string): vo
   if (!slack.messages.delete(channel, ts)) throw new Error(`There is no message ${ts} in ${channel}.`);
 }
 
-/** Slack delivers mentions in channels that the bot is in but not in direct messages. */
+/** Whether Slack delivers the mention: only in channels that the bot is in, not in direct messages. */
 function hearsMentions(slack: Workspace, { channel: id, text }: Message): boolean {
   const channel = slack.channel(id);
   const { botUserId } = slack.world.app;

@@ -109,7 +109,7 @@ function fromView(slack: Workspace, user: string, surface: Exclude<SeenSurface, 
   return { container: { type: 'view', view_id: id }, trigger_id: slack.tickets.newTrigger(user), view };
 }
 
-/** For ephemeral messages, the payload has the message's location but not its content. */
+/** Builds the payload for a message. For ephemeral messages, it has the location but not the content. */
 function fromMessage(slack: Workspace, user: string, message: Message, filled: FormValues | undefined): JsonObject {
   const { channel: channelId, ts, threadTs, ephemeralFor } = message;
   const channel = slack.channel(channelId);

@@ -47,7 +47,7 @@ export function useSidePanelData(): SidePanelData {
   return behind;
 }
 
-/** Closes the stream while the browser tab is hidden, because all tabs share six connections per host. */
+/** Keeps a stream open unless the browser tab is hidden, because all tabs share six connections per host. */
 function useStream(url: string | undefined, heard: Readonly<Record<string, (data: string) => void>>): void {
   const [hidden, setHidden] = useState(document.hidden);
   useEvent(document, 'visibilitychange', () => setHidden(document.hidden));

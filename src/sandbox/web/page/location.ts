@@ -50,7 +50,7 @@ export function serializeLocation({ seats, front }: Location): string {
   return `?${query}`;
 }
 
-/** Reads the location from the URL. By default, the location has the two users with whom you can try everything. */
+/** Reads the location from the URL. By default, it has the two users you need to try everything. */
 export function parseLocation(search: string): Location {
   const query = new URLSearchParams(search);
   const get = (name: string, index: number) => query.get(nameAt(name, index)) ?? '';

@@ -1,4 +1,4 @@
-// The form for settling a call with an unconfirmed outcome. Pure.
+// The form for reporting the outcome of a call that we couldn't confirm. Pure.
 import type { ModalView } from '@slack/types';
 import type { InState, PlannedFields, Request } from '../../../approvals/request/request.js';
 import { settlersNeeded } from '../../../approvals/request/settling.js';

@@ -18,7 +18,7 @@ interface Post {
 /** @param readUntil the `ts` of the newest message that this user has read */
 export function Channel({ channel, readUntil }: { channel: ChannelData; readUntil: string }) {
   const { snapshot, nameOf } = useWorkspace();
-  // Read only when the channel opens, so that the "New" line keeps its place.
+  // Read once, when the channel opens, so that the "New" line keeps its place.
   const mark = useRef(readUntil).current;
   const title = titleOf(channel);
   const posts = inOrder(channel);
@@ -90,7 +90,7 @@ export function Thread({ channel, first }: { channel: ChannelData; first: Messag
 const repliesTo = ({ ts: first }: MessageData, { messages }: ChannelData) =>
   messages.filter(({ threadTs, ts }) => threadTs === first && ts !== first);
 
-/** Returns the channel's posts by time. Includes a reply only if its parent message isn't visible. */
+/** Returns the channel's posts, oldest first. Includes a reply only if its parent message isn't visible. */
 function inOrder({ messages, refused }: ChannelData): readonly Post[] {
   const all = new Set(messages.map(({ ts }) => ts));
   const firsts = messages.filter(({ ts, threadTs = ts }) => threadTs === ts || !all.has(threadTs));

@@ -1,4 +1,4 @@
-// The composer's suggestions. To help the reader, the sandbox, unlike Slack, also suggests text after a command's name.
+// The composer's suggestions. Unlike Slack, the sandbox also suggests text after a command's name, to help the reader.
 import { SLASH_COMMAND } from '../../../slack/world.js';
 
 export interface Suggestion {

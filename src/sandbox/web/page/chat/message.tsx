@@ -1,4 +1,4 @@
-// A message: author, time, content, files (CSV with its first rows) and tools.
+// A message: author, time, content, files (with the first rows of CSV files) and tools.
 import { useState } from 'preact/hooks';
 import type { FilePreview, Message as MessageData, Value } from '../../wire.js';
 import { Blocks } from '../blocks/blocks.js';
