@@ -1,6 +1,6 @@
 // Writes the audit log to a file or to stdout, as set in AUDIT_LOG. The log in log.ts is separate from the audit log.
 import { open } from 'node:fs/promises';
-import { type Audit, AuditNotes, noAudit } from './approvals/storage/audit/notes.js';
+import { AuditNotes, type AuditRecorder, noAudit } from './approvals/storage/audit/notes.js';
 import { AuditWriter } from './approvals/storage/audit/writer.js';
 import { type Config, ConfigError } from './config.js';
 import type { Log } from './log.js';
@@ -19,7 +19,9 @@ interface AuditLogDeps extends Pick<Stores, 'audits'> {
  * @returns `audit`, which records look-ups and refusals, and `stop`, which stops the writer
  * @throws ConfigError if the file can't be written
  */
-export async function startAuditLog(deps: AuditLogDeps): Promise<{ audit: Audit; stop: () => Promise<unknown> }> {
+export async function startAuditLog(
+  deps: AuditLogDeps,
+): Promise<{ audit: AuditRecorder; stop: () => Promise<unknown> }> {
   const { config, audits: store, metrics, log } = deps;
   const { auditLog: path } = config;
   if (path === undefined) return { audit: noAudit, stop: async () => {} };

@@ -6,7 +6,7 @@ import { runDoctor } from './doctor/examine.js';
 import { openHistoryStores } from './history-tool/open.js';
 import { USAGE as HISTORY_USAGE, parseArguments } from './history-tool/run.js';
 import { createLog, redact } from './log.js';
-import { runPolicy } from './policy-tool/run.js';
+import { runPolicyTool } from './policy-tool/run.js';
 
 interface Ended {
   readonly lines: readonly string[];
@@ -20,7 +20,7 @@ const USAGE = `Usage: npx countersign <command>
 
 const COMMANDS = new Map<string, (args: readonly string[]) => Promise<Ended>>([
   ['doctor', ([role]) => runDoctor(process.env, role)],
-  ['policy', (args) => runPolicy(process.env, args)],
+  ['policy', (args) => runPolicyTool(process.env, args)],
   ['history', history],
 ]);
 

@@ -8,7 +8,7 @@ import type { SlackClock } from './slack/api/slack-clock.js';
 import type { Stores } from './stores.js';
 
 /** Gauges of every role. */
-export function registerStoreGauges(
+export function registerRedisGauges(
   metrics: Metrics,
   { store }: Pick<Stores, 'store'>,
   commits: Pick<CommitPool, 'durability'>,

@@ -4,7 +4,7 @@ import type { Policy } from './approvals/request/policy.js';
 import type { Atlas } from './atlas/atlas.js';
 import type { Config, Credential } from './config.js';
 import { changeNamed } from './operations/index.js';
-import { type OwnCallTraits, readFeedFindings } from './operations/own-events.js';
+import { type OwnCallTraits, readEventFeedFindings } from './operations/own-events.js';
 import type { PostServices } from './slack/answers/audience.js';
 import { createDoubtPoster } from './slack/cards/history-posts.js';
 import type { Stores } from './stores.js';
@@ -20,7 +20,7 @@ interface JudgesHistory extends PostServices {
   readonly policy: Policy;
 }
 
-export function historyJudge({ config, stores, signedIn, log, ...posts }: JudgesHistory): HistoryJudge {
+export function createHistoryJudge({ config, stores, signedIn, log, ...posts }: JudgesHistory): HistoryJudge {
   const { store, history, cards } = stores;
   const own = ownCredentials(config);
   return new HistoryJudge({
@@ -30,7 +30,9 @@ export function historyJudge({ config, stores, signedIn, log, ...posts }: Judges
     readFeed: async (since) => {
       const [now, newestSent] = await Promise.all([store.now(), history.newestSent()]);
       const span = { from: since === 0 ? now - LOOK_BACK_MS : since, to: now };
-      const feeds = await Promise.all(signedIn.map((atlas) => readFeedFindings(atlas, { ...own, newestSent }, span)));
+      const feeds = await Promise.all(
+        signedIn.map((atlas) => readEventFeedFindings(atlas, { ...own, newestSent }, span)),
+      );
       return {
         hasUnknownCall: feeds.some(({ hasUnknownCall }) => hasUnknownCall),
         clean: feeds.flatMap(({ clean }) => clean),

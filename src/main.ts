@@ -1,12 +1,12 @@
 // Builds, starts and stops the parts of the bot. Makes no decisions.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { credentialIdsOf, startPublishingCredentials } from './approvals/people/own-credentials.js';
-import { ownActiveChanges } from './approvals/returns/own-active-changes.js';
-import type { Audit } from './approvals/storage/audit/notes.js';
+import { ownActiveChangesReader } from './approvals/returns/own-active-changes.js';
+import type { AuditRecorder } from './approvals/storage/audit/notes.js';
 import { createAtlas } from './atlas/client.js';
 import { startAuditLog } from './audit-log.js';
 import { type Config, ConfigError, formatCredentialShort, loadConfig, loadDotEnv, parseProcessRole } from './config.js';
-import { registerClockGauges, registerSocketGauge, registerStoreGauges } from './gauges.js';
+import { registerClockGauges, registerRedisGauges, registerSocketGauge } from './gauges.js';
 import { startHttpServer } from './http-server.js';
 import { createLog, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
@@ -14,7 +14,7 @@ import { changeNamed } from './operations/index.js';
 import { type ConnectOptions, connect, waitUntilUsable } from './redis/connection.js';
 import { LookUpRunner } from './slack/answers/ask-atlas.js';
 import { Followers } from './slack/answers/followers.js';
-import { LineLimit } from './slack/answers/line-limit.js';
+import { ConcurrentLineLimit } from './slack/answers/line-limit.js';
 import { SingleFlight } from './slack/answers/single-flight.js';
 import { Chat } from './slack/api/chat.js';
 import { createSlackClient } from './slack/api/client.js';
@@ -22,7 +22,7 @@ import { DeliveryTracker } from './slack/api/delivery.js';
 import { Posting } from './slack/api/posting.js';
 import { SlackClock } from './slack/api/slack-clock.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';
-import { namesFrom } from './slack/lines/names.js';
+import { createKnownNames } from './slack/lines/names.js';
 import { Channels } from './slack/people/channels.js';
 import { SlackPeople } from './slack/people/identity.js';
 import { type OwnIdentity, waitForIdentity } from './slack/people/workspace.js';
@@ -30,7 +30,7 @@ import { logPolicyFileProblems, startPolicyWatcher } from './start-policy-watche
 import { type StartWorkerDeps, startWorker } from './start-worker.js';
 import { StatusReporter } from './status.js';
 import { stopOnSignal } from './stop-on-signal.js';
-import { createStores, openCommits } from './stores.js';
+import { createStores, openCommitPool } from './stores.js';
 
 /** The maximum time to wait for Slack deliveries at shutdown. Slack keeps delivering until we disconnect. */
 const DRAIN_WITHIN_MS = 6_000;
@@ -72,12 +72,12 @@ async function main(config: Config, log: Log): Promise<void> {
   const { workspace } = ourselves;
   const open = (options?: ConnectOptions) => connect(config.redisUrl, log, { ...options, hashTag: workspace.teamId });
   const redis = open();
-  const { commits, heartbeat } = await openCommits({ open, redis, config, teamId: workspace.teamId, log });
+  const { commits, heartbeat } = await openCommitPool({ open, redis, config, teamId: workspace.teamId, log });
   const stores = createStores(redis, commits, workspace.teamId);
   heartbeat.start();
   status.redis.storesIn({ redis, commits, heartbeat, key: stores.store.key('journal') });
   early.disconnect();
-  registerStoreGauges(metrics, stores, commits, heartbeat);
+  registerRedisGauges(metrics, stores, commits, heartbeat);
   registerClockGauges(metrics, stores, clock, () => client.auth.test());
   const people = new SlackPeople({ ...stores, client, workspace, log });
   const chat = new Chat({ client, edits: stores.pace, log, metrics });
@@ -118,7 +118,7 @@ async function main(config: Config, log: Log): Promise<void> {
 }
 
 interface Shared extends StartWorkerDeps {
-  readonly audit: Audit;
+  readonly audit: AuditRecorder;
   readonly status: StatusReporter;
 }
 
@@ -130,14 +130,14 @@ async function startWeb(shared: Shared, ourselves: OwnIdentity, stops: (() => un
   const reader = createAtlas({ baseUrl: config.atlas.baseUrl, credential, tokens: stores.tokens, log, metrics });
   status.readsWith(reader);
   const followers = new Followers({ log });
-  const names = namesFrom(reader);
+  const names = createKnownNames(reader);
   const slack = createSlackApp(
     {
       log,
       metrics,
       audit,
       deliveries,
-      lineLimit: new LineLimit(),
+      lineLimit: new ConcurrentLineLimit(),
       client,
       workspace: ourselves.workspace,
       people,
@@ -145,7 +145,7 @@ async function startWeb(shared: Shared, ourselves: OwnIdentity, stops: (() => un
       operation: changeNamed,
       ...stores,
       reader,
-      asking: new LookUpRunner(reader, ownActiveChanges(stores.store, log)),
+      asking: new LookUpRunner(reader, ownActiveChangesReader(stores.store, log)),
       view: formatCredentialShort(credential),
       names: names.fresh,
       offered: (kind, chosen) => names.offered(kind, chosen),

@@ -2,7 +2,7 @@
 import type { Config } from './config.js';
 import type { Log } from './log.js';
 import type { CommitPool } from './redis/commit-pool.js';
-import { type Connection, clusterAdvice, errorReplyOf, waitUntilUsable } from './redis/connection.js';
+import { type Connection, errorReplyOf, suggestClusterUrl, waitUntilUsable } from './redis/connection.js';
 import type { Heartbeat } from './redis/heartbeat.js';
 import { ALMOST_FULL } from './redis/memory.js';
 
@@ -48,7 +48,7 @@ export class RedisStatusReporter {
     if (redis.status !== 'ready') return 'can’t be reached, so I keep trying';
     try {
       if (this.#advice === undefined) {
-        this.#advice = await clusterAdvice(redis, config.redisUrl);
+        this.#advice = await suggestClusterUrl(redis, config.redisUrl);
         if (this.#advice !== '') log.warn(this.#advice);
       }
       await (this.#inUse === undefined ? redis.ping() : redis.xlen(this.#inUse.key));

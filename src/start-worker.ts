@@ -8,7 +8,7 @@ import { Reindexer } from './approvals/storage/reindex.js';
 import { createAtlas } from './atlas/client.js';
 import type { Config } from './config.js';
 import { registerRequestGauges } from './gauges.js';
-import { historyJudge } from './judge-history.js';
+import { createHistoryJudge } from './judge-history.js';
 import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';
 import { changeNamed } from './operations/index.js';
@@ -76,7 +76,7 @@ export function startWorker(shared: StartWorkerDeps): () => Promise<void> {
   });
   registerRequestGauges(metrics, stores);
   wakeUp.start();
-  const judge = historyJudge({ ...shared, signedIn: owner === undefined ? [atlas] : [atlas, owner] });
+  const judge = createHistoryJudge({ ...shared, signedIn: owner === undefined ? [atlas] : [atlas, owner] });
   const marker = new FreezeMarker({ ...stores, operation: changeNamed, log });
   const loops = [worker, judge, marker, new Reindexer({ store, log })];
   void shared.usable().then(() => {

@@ -9,15 +9,15 @@ import { SystemStatus } from './atlas/replies.js';
 import type { Config } from './config.js';
 import type { Readiness } from './http-server.js';
 import type { Log } from './log.js';
-import { readExcessRoles } from './operations/credential-roles.js';
+import { readExcessRolesNote } from './operations/credential-roles.js';
 import { formatList, plural } from './operations/format.js';
 import { operations } from './operations/index.js';
 import type { Connection } from './redis/connection.js';
 import { RedisStatusReporter } from './redis-status.js';
 import type { SlackClient } from './slack/api/client.js';
-import { withinMs } from './slack/api/delivery.js';
+import { withTimeLimit } from './slack/api/delivery.js';
 import { describeSlackFailure, slackFailureOf } from './slack/api/failures.js';
-import { readLimitNotes } from './slack/api/pace.js';
+import { readEditLimitNotes } from './slack/api/pace.js';
 import { missingScopes } from './slack/api/scopes.js';
 import type { SlackClock } from './slack/api/slack-clock.js';
 import { literalMrkdwn } from './slack/blocks/text.js';
@@ -119,7 +119,7 @@ export class StatusReporter {
       this.readiness(),
       store.troubled(),
       this.#readExcessRoles(),
-      readLimitNotes(pace),
+      readEditLimitNotes(pace),
     ]);
     const { config, clock } = this.#deps;
     return [
@@ -168,12 +168,13 @@ export class StatusReporter {
   async #readExcessRoles(): Promise<string> {
     const reader = this.#reader;
     if (reader === undefined) return '';
-    const read = () => readExcessRoles(reader.with({ signal: AbortSignal.timeout(READ_ROLES_WITHIN_MS) }), operations);
+    const read = () =>
+      readExcessRolesNote(reader.with({ signal: AbortSignal.timeout(READ_ROLES_WITHIN_MS) }), operations);
     const said = this.#readPart('roles', async () => (await read()) ?? '', {
       isGood: () => true,
       freshMs: ROLES_FRESH_MS,
     });
-    return withinMs(WAIT_FOR_ROLES_MS, said).catch((error: unknown) => {
+    return withTimeLimit(WAIT_FOR_ROLES_MS, said).catch((error: unknown) => {
       this.#deps.log.warn({ err: error }, 'failed to read the roles of the look-up credential');
       return '';
     });

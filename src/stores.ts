@@ -1,6 +1,6 @@
 // Opens all stores in Redis.
 
-import { OwnCredentials } from './approvals/people/own-credentials.js';
+import { OwnCredentialStore } from './approvals/people/own-credentials.js';
 import { PolicyStore } from './approvals/policy/store.js';
 import { AuditStore } from './approvals/storage/audit/audit-store.js';
 import { HistoryDoubtStore } from './approvals/storage/doubt-store.js';
@@ -12,7 +12,7 @@ import { CommitPool } from './redis/commit-pool.js';
 import type { Connection } from './redis/connection.js';
 import { Heartbeat } from './redis/heartbeat.js';
 import { KnownHistory } from './redis/history.js';
-import { keyBuilder } from './redis/keys.js';
+import { createKeyBuilder } from './redis/keys.js';
 import { createTokenStore } from './redis/token-store.js';
 import { AcceptedLines } from './slack/answers/accepted-store.js';
 import { FollowClaims } from './slack/answers/follow-claim-store.js';
@@ -36,8 +36,8 @@ interface CommitsDeps {
 }
 
 /** Opens the connections for durable writes, which compare Redis's history with what this process remembers. */
-export async function openCommits({ open, redis, config, teamId, log }: CommitsDeps) {
-  const history = new KnownHistory({ key: keyBuilder(teamId), file: config.stateFile, log });
+export async function openCommitPool({ open, redis, config, teamId, log }: CommitsDeps) {
+  const history = new KnownHistory({ key: createKeyBuilder(teamId), file: config.stateFile, log });
   await history.recall();
   const commits = new CommitPool({ open, history, log, minReplicas: config.redisMinReplicas });
   return { commits, heartbeat: new Heartbeat({ redis, commits, history, log }) };
@@ -47,14 +47,14 @@ export type Stores = ReturnType<typeof createStores>;
 
 /** @param commits the connections for writes that must be durable */
 export function createStores(redis: Connection, commits: CommitPool, teamId: string) {
-  const key = keyBuilder(teamId);
+  const key = createKeyBuilder(teamId);
   return {
     store: new RequestStore(redis, commits, key),
     freezes: new FreezeStore(redis, commits, key),
     history: new HistoryDoubtStore(redis, commits, key),
     policies: new PolicyStore(redis, commits, key),
     audits: new AuditStore(redis, commits, key),
-    credentials: new OwnCredentials(redis, key),
+    credentials: new OwnCredentialStore(redis, key),
     tokens: createTokenStore(redis, key),
     cards: new Cards(redis, key),
     pace: new Pace(redis, key),

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parsePolicy } from '../src/approvals/policy/file.js';
 import { operations } from '../src/operations/index.js';
 import { SCOPES as ASKED, OPTIONAL_SCOPES } from '../src/slack/api/scopes.js';
-import { SHORTCUT } from '../src/slack/commands/shortcut.js';
+import { SHORTCUT_NAME } from '../src/slack/commands/shortcut.js';
 import { ids } from '../src/slack/ids.js';
 
 const ROOT = new URL('../', import.meta.url);
@@ -144,7 +144,9 @@ describe('the manifests', () => {
   });
 
   test('use the shortcut id that the bot listens to', () => {
-    expect(socket.features.shortcuts).toMatchObject([{ name: SHORTCUT, type: 'message', callback_id: ids.askAbout }]);
+    expect(socket.features.shortcuts).toMatchObject([
+      { name: SHORTCUT_NAME, type: 'message', callback_id: ids.askAbout },
+    ]);
   });
 
   test('differ only in how Slack reaches the bot', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { registerStoreGauges } from '../src/gauges.js';
+import { registerRedisGauges } from '../src/gauges.js';
 import { createMetrics } from '../src/metrics.js';
 import type { Stores } from '../src/stores.js';
 
@@ -27,7 +27,7 @@ test('reports Redis as reachable even if no worker was seen', async () => {
   let answer: () => Promise<number | undefined> = async () => undefined;
   const store = { workerSeenMs: () => answer() } as Stores['store'];
   const heartbeat = { health: { kind: 'confirmed' }, confirmedMsAgo: 0, usedMemory: undefined } as const;
-  registerStoreGauges(metrics, { store }, { durability: undefined }, heartbeat);
+  registerRedisGauges(metrics, { store }, { durability: undefined }, heartbeat);
   const reachable = async () => /^countersign_redis_reachable (\d)$/m.exec(await metrics.scrape())?.[1];
   expect(await reachable()).toBe('1'); // none ever was
   answer = () => Promise.reject(new Error('Redis is away'));

@@ -5,7 +5,7 @@ import { CommitPool } from '../src/redis/commit-pool.js';
 import { connect } from '../src/redis/connection.js';
 import { Heartbeat } from '../src/redis/heartbeat.js';
 import { KnownHistory } from '../src/redis/history.js';
-import { keyBuilder } from '../src/redis/keys.js';
+import { createKeyBuilder } from '../src/redis/keys.js';
 import { createSlackClient } from '../src/slack/api/client.js';
 import { SlackClock } from '../src/slack/api/slack-clock.js';
 import { StatusReporter } from '../src/status.js';
@@ -35,7 +35,7 @@ test('readiness during the start does not rely on another connection than the on
   const status = new StatusReporter({ config, redis: redis.connection, client, clock: new SlackClock(log), log });
   const asking = status.readiness();
   const ours = connect(url, log, { lazyConnect: true }); // not connected yet
-  const history = new KnownHistory({ key: keyBuilder('T1'), file: undefined, log });
+  const history = new KnownHistory({ key: createKeyBuilder('T1'), file: undefined, log });
   const commits = new CommitPool({ open: () => connect(url, log), history, log });
   const heartbeat = new Heartbeat({ redis: ours, commits, history, log });
   status.redis.storesIn({ redis: ours, commits, heartbeat, key: 'cs:{T1}:journal' });

@@ -12,12 +12,12 @@ import type { Atlas, AtlasCall, AtlasTime, CallOptions, QueryParams } from './at
 import type { RequestSigner, TokenStore } from './credential.js';
 import { withAnySignal, withDeadline } from './deadline.js';
 import { ByteBudget, type Method, type Reply } from './exchange.js';
-import { allPages, pageSchema, requireWhole } from './pages.js';
-import { type Path, storedPath } from './path.js';
+import { pageSchema, readAllPages, requireWholeList } from './pages.js';
+import { type Path, parseStoredPath } from './path.js';
 import { errorFromReply, isSuccess, parseReplyBody } from './read-reply.js';
 import { retryDelayMs } from './retry.js';
-import { ServiceAccountSignIn } from './service-account.js';
-import { createRetirementLogger, openTransport } from './transport.js';
+import { ServiceAccountSigner } from './service-account.js';
+import { createApiRetirementLogger, openTransport } from './transport.js';
 
 export interface AtlasOptions {
   /** The base URL without `/api`, e.g. `https://cloud.mongodb.com`. */
@@ -49,14 +49,14 @@ export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<v
   const { exchange, close } = openTransport(origin, { log, metrics });
   const signedIn =
     credential.kind === 'service-account'
-      ? new ServiceAccountSignIn(credential, { exchange, prefix, monotonic, ...(tokens && { tokens }) })
+      ? new ServiceAccountSigner(credential, { exchange, prefix, monotonic, ...(tokens && { tokens }) })
       : new ApiKeySigner(credential, { exchange, prefix });
   const core: Core = {
     clientId: credential.kind === 'service-account' ? credential.clientId : undefined,
     signedIn,
     root: prefix + API_ROOT,
     serverClock: new ServerClock(monotonic),
-    noteRetirement: createRetirementLogger(log),
+    noteRetirement: createApiRetirementLogger(log),
     pageSize: options.pageSize ?? 500,
     sleep: options.sleep ?? ((ms, signal) => sleepFor(ms, undefined, { signal })),
     random: options.random ?? Math.random,
@@ -75,7 +75,7 @@ interface Core extends Required<Pick<AtlasOptions, 'pageSize' | 'sleep' | 'rando
   /** The prefix of every path. */
   readonly root: string;
   readonly serverClock: ServerClock;
-  readonly noteRetirement: ReturnType<typeof createRetirementLogger>;
+  readonly noteRetirement: ReturnType<typeof createApiRetirementLogger>;
 }
 
 interface Attempt {
@@ -158,15 +158,15 @@ class AtlasClient implements Atlas {
     const { pageSize } = this.#core;
     const page = pageSchema(item);
     const budget = new ByteBudget(MOST_LIST_BYTES);
-    const { end, items } = await allPages(pageSize, (pageNum) =>
+    const { end, items } = await readAllPages(pageSize, (pageNum) =>
       this.#read(path, page, { ...query, itemsPerPage: pageSize, pageNum }, budget),
     );
-    requireWhole(end, path);
+    requireWholeList(end, path);
     return items;
   }
 
   async write<S extends z.ZodType>(call: AtlasCall, kept?: S): Promise<z.output<S> | undefined> {
-    const reply = await this.#attempt({ ...call, path: storedPath(call.path), number: 1 });
+    const reply = await this.#attempt({ ...call, path: parseStoredPath(call.path), number: 1 });
     return kept && parseReplyBody(call, reply, kept);
   }
 

@@ -1,4 +1,4 @@
-// Errors from calls to Atlas. `writeOutcome` decides whether a change that failed with such an error may have happened.
+// Errors from calls to Atlas. `classifyWriteError` decides whether a change that failed with such an error may have happened.
 import { UnsafePathError } from './path.js';
 
 export interface AtlasRequest {
@@ -78,7 +78,7 @@ export class AtlasUnreachableError extends CallError {
   }
 }
 
-export type Flaw =
+export type ReplyFlaw =
   | 'html'
   | 'cut off'
   | 'too large'
@@ -95,11 +95,14 @@ export type Flaw =
 export class AtlasBadReplyError extends CallError {
   override readonly name = 'AtlasBadReplyError';
   readonly status: number;
-  readonly flaw: Flaw;
+  readonly flaw: ReplyFlaw;
   /** The names of fields with an unexpected shape, or the name of a missing value, e.g. `the user’s roles`. */
   readonly fields: string | undefined;
 
-  constructor(call: AtlasRequest, what: { readonly status: number; readonly flaw: Flaw; readonly fields?: string }) {
+  constructor(
+    call: AtlasRequest,
+    what: { readonly status: number; readonly flaw: ReplyFlaw; readonly fields?: string },
+  ) {
     super(call, ` returned ${what.status}: ${what.flaw}${what.fields ? ` (${what.fields})` : ''}`);
     this.status = what.status;
     this.flaw = what.flaw;
@@ -138,7 +141,7 @@ const isAlreadyGone = ({ method, status }: AtlasApiError): boolean => method ===
  * sent`: Atlas didn't make the change, and a retry is safe. `not known`: only a read from Atlas can show whether Atlas
  * made the change.
  */
-export function writeOutcome(error: unknown): 'refused' | 'not sent' | 'not known' {
+export function classifyWriteError(error: unknown): 'refused' | 'not sent' | 'not known' {
   if (error instanceof UnsafePathError) return 'refused';
   if (error instanceof AtlasUnreachableError) return error.sent ? 'not known' : 'not sent';
   if (!(error instanceof AtlasApiError)) return 'not known';

@@ -3,7 +3,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { DeadlinePassedError } from './deadline.js';
-import { AtlasUnreachableError, type Flaw, type NoReplyReason } from './errors.js';
+import { AtlasUnreachableError, type NoReplyReason, type ReplyFlaw } from './errors.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -27,7 +27,7 @@ export interface Reply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  readonly flaw?: Extract<Flaw, 'cut off' | 'too large'>;
+  readonly flaw?: Extract<ReplyFlaw, 'cut off' | 'too large'>;
 }
 
 export type Exchange = (outgoing: OutgoingRequest) => Promise<Reply>;

@@ -50,7 +50,7 @@ function keyOf(reply: unknown): string {
  * Reads pages from 1 until a page has fewer than `size` items. In recorded replies, neither `totalCount` nor the `next`
  * link is reliable. After a full first page, reads two pages in parallel, then four at a time.
  */
-export async function allPages<T>(
+export async function readAllPages<T>(
   size: number,
   readPage: (page: number) => Promise<Page<T>>,
 ): Promise<{ readonly end: End; readonly items: T[] }> {
@@ -87,11 +87,11 @@ export async function streamWholeList<S extends z.ZodType>(
   list: List<S>,
   take: (items: readonly z.output<S>[]) => void,
 ): Promise<void> {
-  requireWhole(await stream(atlas, list, take), list.path);
+  requireWholeList(await stream(atlas, list, take), list.path);
 }
 
 /** @throws AtlasBadReplyError if the list wasn't read to its end */
-export function requireWhole(end: End, { text }: Path): void {
+export function requireWholeList(end: End, { text }: Path): void {
   if (end !== 'whole') throw new AtlasBadReplyError({ method: 'GET', path: text }, { status: 200, flaw: end });
 }
 

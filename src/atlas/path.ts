@@ -71,7 +71,7 @@ export function path(literals: TemplateStringsArray, ...values: (string | Encode
 }
 
 /** Checks a path that was stored as text. @throws UnsafePathError if `path` couldn't have built it */
-export function storedPath(text: string): Path {
+export function parseStoredPath(text: string): Path {
   const [beforeRoot, ...segments] = text.split('/');
   const isAny = beforeRoot === '' && segments.length > 0;
   if (!isAny || !segments.every(isStoredSegment)) throw new UnsafePathError(text);

@@ -73,7 +73,7 @@ export const RankedNamespaces = z.object({ rankedNamespaces: listOrEmpty(z.strin
  * A private endpoint of a federated database. `endpointId` is `vpce-...` on AWS but a resource ID with slashes on
  * Azure, so never put `endpointId` in a path.
  */
-export const PrivateEndpoint = z.object({
+export const FederatedDatabaseEndpoint = z.object({
   endpointId: z.string(),
   provider: nullishText,
   region: nullishText,
@@ -81,7 +81,7 @@ export const PrivateEndpoint = z.object({
   comment: nullishText,
   errorMessage: nullishText,
 });
-export type PrivateEndpoint = z.output<typeof PrivateEndpoint>;
+export type FederatedDatabaseEndpoint = z.output<typeof FederatedDatabaseEndpoint>;
 
 /**
  * Atlas's side of private endpoints to clusters. Atlas returns the list as a bare array. Endpoint IDs are `vpce-...` on
@@ -97,7 +97,7 @@ export const EndpointService = z.object({
 });
 
 /** A service's private endpoint. The state is in `connectionStatus` on AWS, and in `status` on other providers. */
-export const ClusterEndpoint = z.object({
+export const EndpointStatus = z.object({
   connectionStatus: nullishText,
   status: nullishText,
   deleteRequested: nullishFlag,
@@ -133,11 +133,11 @@ export const QueryLimit = z.object({
 export type QueryLimit = z.output<typeof QueryLimit>;
 
 /** An entry on a credential's access list. */
-export const AllowedAddress = z.object({ cidrBlock: nullishText, ipAddress: nullishText });
-export type AllowedAddress = z.output<typeof AllowedAddress>;
+export const CredentialAccessListEntry = z.object({ cidrBlock: nullishText, ipAddress: nullishText });
+export type CredentialAccessListEntry = z.output<typeof CredentialAccessListEntry>;
 
 /** An entry on the access list for a project's databases. A single address is also returned as a range. */
-export const AccessListEntry = AllowedAddress.extend({
+export const AccessListEntry = CredentialAccessListEntry.extend({
   awsSecurityGroup: nullishText,
   comment: nullishText,
   /** When Atlas deletes the entry, in ISO 8601. */
@@ -146,7 +146,7 @@ export const AccessListEntry = AllowedAddress.extend({
 export type AccessListEntry = z.output<typeof AccessListEntry>;
 
 /** An AWS VPC peering connection. */
-export const Peer = z.object({ statusName: nullishText });
+export const PeeringConnection = z.object({ statusName: nullishText });
 
 /** The reply of the API root, which shows that the credential works. `apiKey` is null for a service account. */
 export const SystemStatus = z.object({
@@ -154,7 +154,7 @@ export const SystemStatus = z.object({
     .object({
       publicKey: nullishText,
       roles: listOrEmpty(z.object({ roleName: nullishText, orgId: nullishText, groupId: nullishText })),
-      accessList: listOrEmpty(AllowedAddress),
+      accessList: listOrEmpty(CredentialAccessListEntry),
     })
     .nullish(),
 });

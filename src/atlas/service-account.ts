@@ -43,7 +43,7 @@ interface ServiceAccountDeps extends SignInDeps {
  * because a hundred restarts in an hour would lock the bot out. Both limits are on
  * https://www.mongodb.com/docs/mcp-server/remote-mcp/rate-limits.
  */
-export class ServiceAccountSignIn implements RequestSigner {
+export class ServiceAccountSigner implements RequestSigner {
   readonly #deps: ServiceAccountDeps;
   readonly #basic: string;
   readonly #cipher: TokenCipher;

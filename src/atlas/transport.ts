@@ -76,7 +76,7 @@ const isOurs = (error: unknown) =>
  * Logs, once per path shape, that Atlas will retire the API version in use. `Deprecation` and `Sunset` contain dates
  * such as `Thu, 1 Jul 2027 00:00:00 GMT`.
  */
-export function createRetirementLogger(log: Log): (shape: string, headers: IncomingHttpHeaders) => void {
+export function createApiRetirementLogger(log: Log): (shape: string, headers: IncomingHttpHeaders) => void {
   const said = new Set<string>();
   return (shape, { deprecation, sunset }) => {
     if ((deprecation === undefined && sunset === undefined) || said.has(shape)) return;

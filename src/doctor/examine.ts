@@ -2,14 +2,14 @@
 import { readPolicies } from '../approvals/policy/store.js';
 import { type Config, ConfigError, loadConfig, parseProcessRole } from '../config.js';
 import { createLog } from '../log.js';
-import { keyBuilder } from '../redis/keys.js';
+import { createKeyBuilder } from '../redis/keys.js';
 import { createSlackClient } from '../slack/api/client.js';
 import { type Check, countChecks, fail, formatCheck, warn } from './check.js';
 import { checkClocks } from './clocks.js';
 import { checkCredentials } from './credentials.js';
 import { checkGroups } from './groups.js';
-import { checkInForce, checkPolicyFile, checkProjects, checkWebhook } from './policy.js';
-import { checkFromError, checkHistory, checkRedis } from './redis.js';
+import { checkPolicyFile, checkPolicyInForce, checkProjects, checkWebhook } from './policy.js';
+import { checkFromRedisError, checkHistory, checkRedis } from './redis.js';
 import { checkApprovalsChannels, checkSlack } from './slack.js';
 
 /**
@@ -36,18 +36,21 @@ async function examineWith(config: Config): Promise<readonly Check[]> {
   const [slack, atlas] = await Promise.all([checkSlack(config, client, log), checkCredentials(config, policy, log)]);
   const { workspace } = slack;
   const { checks: redis, connection } = await checkRedis(config, workspace?.teamId, log);
-  const stored = connection && workspace && { connection, key: keyBuilder(workspace.teamId) };
+  const stored = connection && workspace && { connection, key: createKeyBuilder(workspace.teamId) };
   const bot = policy && workspace && { policy, workspace };
   try {
     return [
       (config.warnings ?? []).map((warning) => warn(`Settings: ${warning}`, 'rename or remove it')),
       slack.checks,
       redis,
-      stored ? await checkHistory(stored.connection, stored.key).catch(checkFromError) : [],
+      stored ? await checkHistory(stored.connection, stored.key).catch(checkFromRedisError) : [],
       atlas.checks,
       policyFile,
       stored
-        ? await readPolicies(stored.connection, stored.key).then((all) => checkInForce(config, all), checkFromError)
+        ? await readPolicies(stored.connection, stored.key).then(
+            (all) => checkPolicyInForce(config, all),
+            checkFromRedisError,
+          )
         : [],
       bot ? await checkApprovalsChannels(bot.policy, client, log) : [],
       bot ? await checkGroups(bot.policy, client, bot.workspace) : [],

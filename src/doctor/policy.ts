@@ -2,7 +2,7 @@
 
 import { matchesProject } from '../approvals/policy/match.js';
 import { readPolicyFile } from '../approvals/policy/on-disk.js';
-import type { Policies } from '../approvals/policy/store.js';
+import type { StoredPolicies } from '../approvals/policy/store.js';
 import { noPolicy, type Policy } from '../approvals/request/policy.js';
 import type { Config } from '../config.js';
 import { formatList, plural, quoted } from '../operations/format.js';
@@ -37,9 +37,9 @@ export function checkPolicyFile({ policyFile }: Pick<Config, 'policyFile'>): Pol
 }
 
 /** Checks whether the file's policy is in force. @param stored the policy in force and the announced policy */
-export function checkInForce(
+export function checkPolicyInForce(
   { policyFile }: Pick<Config, 'policyFile'>,
-  { inForce, announced }: Pick<Policies, 'inForce' | 'announced'>,
+  { inForce, announced }: Pick<StoredPolicies, 'inForce' | 'announced'>,
 ): readonly Check[] {
   const { hash } = readPolicyFile(policyFile);
   if (inForce === undefined)

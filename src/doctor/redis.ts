@@ -10,13 +10,13 @@ import type { Log } from '../log.js';
 import { plural } from '../operations/format.js';
 import { isClusterUrl } from '../redis/cluster.js';
 import { CommitPool } from '../redis/commit-pool.js';
-import { type Connection, clusterAdvice, connect, errorReplyOf } from '../redis/connection.js';
+import { type Connection, connect, errorReplyOf, suggestClusterUrl } from '../redis/connection.js';
 import { probeDurability } from '../redis/durability.js';
-import { type Keys, keyBuilder } from '../redis/keys.js';
+import { createKeyBuilder, type KeyBuilder } from '../redis/keys.js';
 import { ALMOST_FULL, usedMemoryShare } from '../redis/memory.js';
 import { countReplicas, majorityOf } from '../redis/replicas.js';
-import { unconfirmedReason } from '../redis/unconfirmed.js';
-import { withinMs } from '../slack/api/delivery.js';
+import { readUnconfirmedReason } from '../redis/unconfirmed.js';
+import { withTimeLimit } from '../slack/api/delivery.js';
 import { type Check, fail, pass, warn } from './check.js';
 
 const REACHED_WITHIN_MS = 5_000;
@@ -40,7 +40,7 @@ export async function checkRedis(
   let connection: Connection | undefined;
   try {
     connection = open();
-    await withinMs(REACHED_WITHIN_MS, once(connection, 'ready'));
+    await withTimeLimit(REACHED_WITHIN_MS, once(connection, 'ready'));
   } catch (error) {
     connection?.disconnect();
     const what = `Redis can’t be reached: ${reasonOf(error)}`;
@@ -52,13 +52,13 @@ export async function checkRedis(
     checkServer,
     checkPlace(url, teamId),
     checkReplicas(redisMinReplicas),
-    checkDurability(commits, keyBuilder(teamId ?? '')('doctor')),
+    checkDurability(commits, createKeyBuilder(teamId ?? '')('doctor')),
     checkMemory,
     checkEviction,
     checkLatency,
   ];
   for (const look of looks) {
-    const found = await look(connection).catch(checkFromError);
+    const found = await look(connection).catch(checkFromRedisError);
     if (found !== undefined) checks.push(found);
   }
   commits.close();
@@ -73,7 +73,7 @@ function reasonOf(error: unknown): string {
   return error.message || ('code' in error ? String(error.code) : error.name);
 }
 
-export const checkFromError = (error: unknown): Check =>
+export const checkFromRedisError = (error: unknown): Check =>
   errorReplyOf(error) === undefined
     ? fail(`Redis disconnected: ${reasonOf(error)}`, 'run the doctor again')
     : warn(
@@ -96,10 +96,10 @@ async function checkServer(redis: Connection): Promise<Check | undefined> {
 const checkPlace =
   (url: string, teamId: string | undefined) =>
   async (redis: Connection): Promise<Check | undefined> => {
-    const advice = await clusterAdvice(redis, url);
+    const advice = await suggestClusterUrl(redis, url);
     if (advice !== '') return fail('Redis is a cluster, but REDIS_URL isn’t a cluster URL', advice);
     if (teamId === undefined) return undefined;
-    await redis.exists(keyBuilder(teamId)('journal'));
+    await redis.exists(createKeyBuilder(teamId)('journal'));
     return pass(`Redis: the bot can read its keys${isClusterUrl(url) ? ', on the right cluster node' : ''}`);
   };
 
@@ -138,7 +138,7 @@ const checkDurability =
     if (durability?.kind === 'not durable')
       return fail('A crash of Redis may lose confirmed decisions and calls to Atlas', durability.remedy);
     const written = commits.carry((one) => one.eval(LEAVES_NOTHING, 1, key));
-    const why = await unconfirmedReason(
+    const why = await readUnconfirmedReason(
       redis,
       commits,
       written.then(({ confirmation }) => confirmation),
@@ -185,7 +185,7 @@ async function checkLatency(redis: Connection): Promise<Check | undefined> {
 }
 
 /** Checks whether changes are on hold because Redis lost history. */
-export async function checkHistory(redis: Connection, key: Keys): Promise<Check> {
+export async function checkHistory(redis: Connection, key: KeyBuilder): Promise<Check> {
   const [doubts, freezes, { lostAt }] = await Promise.all([
     readDoubts(redis, key),
     readFreezes(redis, key),

@@ -8,9 +8,9 @@ import { environmentSchema } from '../environment.js';
 import type { Log } from '../log.js';
 import { CommitPool } from '../redis/commit-pool.js';
 import { connect, waitUntilUsable } from '../redis/connection.js';
-import { keyBuilder } from '../redis/keys.js';
+import { createKeyBuilder } from '../redis/keys.js';
 import { createSlackClient } from '../slack/api/client.js';
-import { withinMs } from '../slack/api/delivery.js';
+import { withTimeLimit } from '../slack/api/delivery.js';
 import { describeFinalFailure, isSlackError, slackFailureOf } from '../slack/api/failures.js';
 import type { HistoryToolDeps } from './run.js';
 
@@ -50,12 +50,12 @@ export async function openHistoryStores(
     commits.close();
   };
   try {
-    await withinMs(reachedWithinMs, Promise.all([waitUntilUsable(redis), commits.usable()]));
+    await withTimeLimit(reachedWithinMs, Promise.all([waitUntilUsable(redis), commits.usable()]));
   } catch {
     close();
     return 'Redis can’t be reached. Start Redis, and check REDIS_URL.';
   }
-  const key = keyBuilder(teamId);
+  const key = createKeyBuilder(teamId);
   return {
     stores: {
       store: new RequestStore(redis, commits, key),

@@ -12,7 +12,7 @@ const KINDS = [sizeParamKind, durationParamKind, countParamKind, tierParamKind, 
  * Returns the value's amount, or undefined for text that isn't an amount. The format shows the kind, because no value
  * is an amount of two kinds.
  */
-export function amountOf(value: string): Amount | undefined {
+export function parseAmount(value: string): Amount | undefined {
   for (const { amounts } of KINDS) {
     const amount = amounts?.of(value);
     if (amount !== undefined) return amount;

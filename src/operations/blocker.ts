@@ -19,7 +19,7 @@ export const blockedBy = (param: string, sentence: string, first?: NextStep): re
 ];
 
 /** Returns the blocker for a part of the input that changes nothing, in a change that has other effects. */
-export const noEffect = (param: string, sentence: string): Blocker => ({ param, sentence, hasNoEffect: true });
+export const noEffectBlocker = (param: string, sentence: string): Blocker => ({ param, sentence, hasNoEffect: true });
 
 export const describeBlockers = (blockers: readonly Blocker[]): string =>
   blockers.map(({ sentence }) => sentence).join(' ');

@@ -28,7 +28,7 @@ export async function readCredentialSummary(
  * @returns a sentence if the credential can make changes
  * @throws Atlas errors
  */
-export async function readExcessRoles(atlas: Atlas, operations: readonly Operation[]): Promise<string | undefined> {
+export async function readExcessRolesNote(atlas: Atlas, operations: readonly Operation[]): Promise<string | undefined> {
   const { held } = await readCredentialRoles(atlas);
   const changes = operations.filter(({ effect }) => effect !== 'read');
   const within = changes.filter((change) => held.some(({ role }) => roleIncludes(role, change.role)));

@@ -26,7 +26,7 @@ const WRITTEN = new RegExp(
 const DAY_ALONE = new RegExp(String.raw`^(until (?:tomorrow|${WEEKDAY}|\d{4}-\d{2}-\d{2}))$`);
 
 /** Formats a fixed end for storage: `until 2026-11-27T18:00:00Z`. */
-export const untilMoment = (at: number): string => `${UNTIL} ${formatIsoSeconds(at)}`;
+export const serializeFixedEnd = (at: number): string => `${UNTIL} ${formatIsoSeconds(at)}`;
 
 /** Parses a duration or a fixed time. Call `resolveEndText` first to resolve a time of day. */
 export function canonicalEnd(text: string): ParsedText {
@@ -54,7 +54,7 @@ export function resolveEndText(text: string, writing: TimeContext): string {
   const moment = date.isValid ? on(date) : date;
   if (!moment.isValid) return text;
   const isOver = again !== undefined && moment.toMillis() <= writing.at;
-  return untilMoment((isOver ? on(date.plus({ days: again })) : moment).toMillis());
+  return serializeFixedEnd((isOver ? on(date.plus({ days: again })) : moment).toMillis());
 }
 
 /** Returns the day that the text names. `again` is the number of days to add if the time on this day is in the past. */

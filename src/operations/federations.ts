@@ -78,7 +78,7 @@ export const mappedRoles = ({ roleMappings }: ConnectedOrgConfig): readonly Mapp
     })),
   );
 
-export const NO_ORGANIZATION = {
+export const NO_ORGANIZATION_RESULT = {
   headline: 'My Atlas credential can’t see any organization.',
   notes: ['An organization owner can grant the credential a role in Atlas, under Access Manager.'],
 } as const;
@@ -97,7 +97,7 @@ export const listProviders = (atlas: Atlas, federationId: string): Promise<reado
   listProvidersAs(Listed, atlas, federationId);
 
 /** Like `listProviders`, but with the organizations that use each provider. */
-export const listWholeProviders = (atlas: Atlas, federationId: string): Promise<readonly IdentityProvider[]> =>
+export const listProvidersWithOrgs = (atlas: Atlas, federationId: string): Promise<readonly IdentityProvider[]> =>
   listProvidersAs(IdentityProvider, atlas, federationId);
 
 async function listProvidersAs<S extends z.ZodType<{ readonly id: string }>>(schema: S, atlas: Atlas, id: string) {

@@ -32,7 +32,7 @@ export const withoutEmpty = <T>(...all: readonly (T | false | null | undefined |
   all.flatMap((one) => (one === false || one === null || one === undefined || one === '' ? [] : [one]));
 
 /** The text for a value that couldn't be read. */
-export const UNREAD = 'I couldn’t read this';
+export const UNREAD_TEXT = 'I couldn’t read this';
 
 /** Formats a number with its noun: `1 restore job`, `1,200 restore jobs`. */
 export function plural(count: number, one: string, many = `${one}s`): string {

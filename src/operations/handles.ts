@@ -2,4 +2,4 @@
 // pickers accept them.
 
 /** Returns the last digits of the ID, which differ even between IDs created in the same second. */
-export const handleOf = (id: string): string => id.slice(-6);
+export const handleOfId = (id: string): string => id.slice(-6);

@@ -11,7 +11,7 @@ export interface UnofferedFeature {
   readonly words: readonly string[];
 }
 
-export const NOT_OFFERED: readonly UnofferedFeature[] = [
+export const UNOFFERED_FEATURES: readonly UnofferedFeature[] = [
   {
     what: 'Encryption keys',
     why: 'a lost or wrong key makes data and snapshots unreadable',
@@ -87,8 +87,10 @@ export const NOT_OFFERED: readonly UnofferedFeature[] = [
  * Returns the feature that the user's words name. The first two words also match a hyphenated keyword.
  * @param words in lower case
  */
-export const notOfferedFor = (words: readonly string[]): UnofferedFeature | undefined =>
-  NOT_OFFERED.find((one) => one.words.includes(words.slice(0, 2).join('-')) || one.words.includes(words[0] ?? ''));
+export const findUnofferedFeature = (words: readonly string[]): UnofferedFeature | undefined =>
+  UNOFFERED_FEATURES.find(
+    (one) => one.words.includes(words.slice(0, 2).join('-')) || one.words.includes(words[0] ?? ''),
+  );
 
-export const describeNotOffered = ({ what, why, where }: UnofferedFeature): string =>
+export const describeUnofferedFeature = ({ what, why, where }: UnofferedFeature): string =>
   `${what}: not available from Slack, because ${why}. In Atlas: ${where}.`;

@@ -42,12 +42,12 @@ const SHORTEST_PREFIX = 4;
  * @param question in the user's own words
  */
 export function searchTopics<T>(question: string, topics: readonly HelpTopic<T>[]): readonly T[] {
-  const wanted = tellingWords(question);
+  const wanted = searchStems(question);
   const phrase = wanted.join(' ');
   const indexed = topics.map(({ topic, texts }) => ({
     topic,
-    phrases: (texts[0] ?? []).map((text) => tellingWords(text).join(' ')),
-    words: texts.map((some) => new Set(some.flatMap(tellingWords))),
+    phrases: (texts[0] ?? []).map((text) => searchStems(text).join(' ')),
+    words: texts.map((some) => new Set(some.flatMap(searchStems))),
   }));
   const rarity = new Map(
     wanted.map((word) => [word, 1 / (1 + indexed.filter(({ words }) => matchIn(words, word) > 0).length)]),
@@ -71,7 +71,7 @@ function matchIn(words: readonly ReadonlySet<string>[], wanted: string): number 
 }
 
 /** Returns the stems of the words in a text, without common words such as "the". */
-export const tellingWords = (text: string): readonly string[] => [
+export const searchStems = (text: string): readonly string[] => [
   ...new Set(
     text
       .toLowerCase()

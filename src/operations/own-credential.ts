@@ -2,7 +2,7 @@
 // credential.
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
-import { AllowedAddress, ServiceAccount, SystemStatus } from '../atlas/replies.js';
+import { CredentialAccessListEntry, ServiceAccount, SystemStatus } from '../atlas/replies.js';
 import type { CredentialRoles } from './held-roles.js';
 import { ifVisible } from './place.js';
 
@@ -38,7 +38,7 @@ export async function readOwnCredential(
     : [path`/groups/${at}/serviceAccounts/${clientId}`, path`/groups/${at}/serviceAccounts/${clientId}/accessList`];
   const [shown, allowed] = await Promise.all([
     ifVisible(atlas.get(account, ServiceAccount)),
-    ifVisible(atlas.list(list, AllowedAddress)),
+    ifVisible(atlas.list(list, CredentialAccessListEntry)),
   ]);
   return {
     accessList: allowed?.map(formatAddress),
@@ -46,4 +46,4 @@ export async function readOwnCredential(
   };
 }
 
-const formatAddress = ({ cidrBlock, ipAddress }: AllowedAddress) => cidrBlock ?? ipAddress ?? '';
+const formatAddress = ({ cidrBlock, ipAddress }: CredentialAccessListEntry) => cidrBlock ?? ipAddress ?? '';

@@ -54,7 +54,7 @@ interface Seen {
   readonly hasUnnamed: boolean;
 }
 
-export interface FeedFindings {
+export interface EventFeedFindings {
   /** Whether a feed has a call by the bot that's newer than every stored call. */
   readonly hasUnknownCall: boolean;
   /** IDs of projects and organizations whose feed would name the bot, was read completely and shows no unknown call. */
@@ -68,11 +68,11 @@ export interface FeedFindings {
  * a feed that can't be read counts as not clean.
  * @param span in milliseconds since the epoch
  */
-export async function readFeedFindings(
+export async function readEventFeedFindings(
   atlas: Atlas,
   own: OwnCallTraits,
   span: { readonly from: number; readonly to: number },
-): Promise<FeedFindings> {
+): Promise<EventFeedFindings> {
   try {
     const [projects, organizations] = await Promise.all([atlas.list(path`/groups`, Project), listOrganizations(atlas)]);
     const known = (scopes: readonly string[]) => Math.max(...scopes.map((id) => own.newestSent.get(id) ?? 0));

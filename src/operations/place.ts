@@ -46,7 +46,7 @@ export async function readPlaceAnd<T>(
 }
 
 /** Like `readPlaceAnd`, for a project or for an organization without a project. */
-export async function readEitherPlaceAnd<T>(
+export async function readProjectOrOrgAnd<T>(
   atlas: Atlas,
   { project, org = '' }: { readonly project?: string | undefined; readonly org?: string | undefined },
   more: (orgId: string) => Promise<T>,
@@ -68,7 +68,7 @@ export async function readOrganizationName(atlas: Atlas, orgId: string): Promise
 }
 
 /** Separates the place from the reason why its organization's name can't be read. */
-export function withoutUnread(place: Place): { readonly place: Place; readonly said: readonly string[] } {
+export function splitUnreadReason(place: Place): { readonly place: Place; readonly said: readonly string[] } {
   if (place.organization?.unread === undefined) return { place, said: [] };
   const { unread, ...organization } = place.organization;
   return { place: { ...place, organization }, said: [`The organization’s name is not shown: ${unread}`] };

@@ -41,7 +41,7 @@ function fieldsIn(value: unknown, at = ''): readonly string[] {
  * @param read the fields that the bot reads and sends back
  * @returns one sentence or none
  */
-export function undocumentedNote(
+export function undocumentedFieldsNote(
   name: string,
   { within, notSent }: DocumentedFields,
   shown: readonly string[] = [],

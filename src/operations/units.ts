@@ -39,7 +39,7 @@ const SUFFIXES = mapFromObject({
 });
 
 /** Formats a value with its Atlas unit: `2.5 GiB`, `91.2%`. */
-export function formatMeasured(value: number, units: string | null | undefined): string {
+export function formatMeasurement(value: number, units: string | null | undefined): string {
   const bytes = BYTES.get(units ?? '');
   if (bytes !== undefined) return formatBytes(value * bytes);
   const rate = BYTES_A_SECOND.get(units ?? '');
@@ -48,7 +48,7 @@ export function formatMeasured(value: number, units: string | null | undefined):
 }
 
 /** Milliseconds per unit of time, by Atlas's name for the unit. */
-export const MILLISECONDS_IN: ReadonlyMap<string | null | undefined, number> = new Map([
+export const MILLISECONDS_BY_UNIT: ReadonlyMap<string | null | undefined, number> = new Map([
   ['NANOSECONDS', 1e-6],
   ['MICROSECONDS', 1e-3],
   ['MILLISECONDS', 1],
@@ -58,7 +58,7 @@ export const MILLISECONDS_IN: ReadonlyMap<string | null | undefined, number> = n
 ]);
 
 /** Returns a sortable count, or a dash if Atlas returns no count. */
-export const formatCount = (count: number | null | undefined): Cell =>
+export const countCell = (count: number | null | undefined): Cell =>
   typeof count === 'number' ? quantity(count, count.toLocaleString('en-US')) : '–';
 
 export const quantity = (value: number, said: string): Quantity => ({ said, exact: value });

@@ -1,6 +1,6 @@
 // `check`: finds errors in a policy, and rules with surprising effects, such as a rule that's never reached or a rule
 // that users can avoid by renaming a project.
-import { describeAddedById, describeLoosening, looseningsOfRule } from '../approvals/policy/looser.js';
+import { describeAddedUsersById, describeLoosening, looseningsOfRule } from '../approvals/policy/looser.js';
 import {
   type Condition,
   conditionsOf,
@@ -11,7 +11,7 @@ import {
   ruleMatchOf,
 } from '../approvals/policy/match.js';
 import type { RuledOperation } from '../approvals/policy/operations.js';
-import { isForOperation, type Situation, situations } from '../approvals/policy/situations.js';
+import { isForOperation, possibleSituations, type Situation } from '../approvals/policy/situations.js';
 import type { Policy, PolicyRule } from '../approvals/request/policy.js';
 import { isRefusal } from '../approvals/request/refusal.js';
 import { formatList } from '../operations/format.js';
@@ -28,7 +28,7 @@ interface Decided {
 function traps(read: ParsedPolicy, operations: readonly RuledOperation[]): readonly Finding[] {
   const { policy, written } = read;
   const decided = operations.flatMap((operation): readonly Decided[] => {
-    const all = situations([policy], operation);
+    const all = possibleSituations([policy], operation);
     return all === undefined ? [] : [{ operation, all: all.map((one) => ({ ...one, by: decidingRule(policy, one) })) }];
   });
   const lineOf = (index: number) => written.rules[index]?.line ?? 1;
@@ -80,7 +80,7 @@ function neverReached(
 }
 
 const isAsStrict = (is: PolicyRule | undefined, was: PolicyRule, operation: string): boolean =>
-  is !== undefined && looseningsOfRule(was, is, operation, describeAddedById).length === 0;
+  is !== undefined && looseningsOfRule(was, is, operation, describeAddedUsersById).length === 0;
 
 function first(titles: readonly string[]): string {
   const all = [...new Set(titles)];
@@ -100,7 +100,7 @@ function avoidableByRename(rule: PolicyRule, decided: readonly Decided[]): reado
     const here = new Set(all.filter(({ by }) => by?.title === rule.title).map(keyOf));
     for (const one of all) {
       if (one.by === undefined || one.by.title === rule.title || !here.has(keyOf(one))) continue;
-      const [looser] = looseningsOfRule(rule, one.by, operation.name, describeAddedById);
+      const [looser] = looseningsOfRule(rule, one.by, operation.name, describeAddedUsersById);
       if (looser !== undefined)
         return [
           `${rule.title} matches by the project’s name, so anyone who can rename a project in Atlas can avoid the rule: ${describeLoosening(looser)}. Use project IDs.`,

@@ -24,7 +24,7 @@ export function membershipFromNames(names: z.output<typeof groupMembersSchema>, 
 }
 
 /** @returns the members, or problems that each start with their line, e.g. `line 4: ` */
-export function parseCrowd(source: string, from: string): GroupMembership | readonly string[] {
+export function parseGroupMembership(source: string, from: string): GroupMembership | readonly string[] {
   const read = parseYaml(source);
   if ('problems' in read) return read.problems;
   const parsed = groupMembersSchema.safeParse(read.values);
@@ -42,7 +42,7 @@ export const allMembers = ({ groups }: GroupMembership): readonly Member[] => [
 ];
 
 /** Returns whether a user is among the requesters. `everyone` includes users without a group. */
-export const isAmong = (crowd: GroupMembership, groups: Requesters, { id }: Member): boolean =>
+export const isAmongRequesters = (crowd: GroupMembership, groups: Requesters, { id }: Member): boolean =>
   groups === 'everyone' || membersOf(crowd, groups).some((one) => one.id === id);
 
 /** Finds a user by name or ID, ignoring case. */

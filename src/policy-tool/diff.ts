@@ -1,10 +1,15 @@
 // `diff`: lists what a new policy allows that the old policy didn't, and to whom.
 
-import { type DescribeAdded, describeAddedById, findLoosenings, type Loosening } from '../approvals/policy/looser.js';
+import {
+  type DescribeAddedUsers,
+  describeAddedUsersById,
+  findLoosenings,
+  type Loosening,
+} from '../approvals/policy/looser.js';
 import type { RuledOperation } from '../approvals/policy/operations.js';
 import type { Policy, Requesters } from '../approvals/request/policy.js';
 import { formatList } from '../operations/format.js';
-import { allMembers, type GroupMembership, isAmong } from './crowd.js';
+import { allMembers, type GroupMembership, isAmongRequesters } from './crowd.js';
 import type { ParsedPolicy } from './finding.js';
 
 export function diffPolicies(
@@ -18,7 +23,7 @@ export function diffPolicies(
     before,
     next.policy,
     operations,
-    crowd === undefined ? describeAddedById : beyondWithNames(crowd),
+    crowd === undefined ? describeAddedUsersById : beyondWithNames(crowd),
   );
   if (found.length === 0) return [`${file}: at least as strict as the old policy, so it takes effect immediately.`];
   return [
@@ -32,10 +37,12 @@ const lineOf = ({ policy, written }: ParsedPolicy, { rule }: Loosening) =>
 
 /** Describes the added groups, with the members that the old policy didn't allow. */
 const beyondWithNames =
-  (crowd: GroupMembership): DescribeAdded =>
+  (crowd: GroupMembership): DescribeAddedUsers =>
   (before: Requesters, next: Requesters) => {
-    const who = describeAddedById(before, next);
+    const who = describeAddedUsersById(before, next);
     if (who === undefined || next === 'everyone') return who;
-    const names = allMembers(crowd).filter((one) => isAmong(crowd, next, one) && !isAmong(crowd, before, one));
+    const names = allMembers(crowd).filter(
+      (one) => isAmongRequesters(crowd, next, one) && !isAmongRequesters(crowd, before, one),
+    );
     return `${who} (${names.length === 0 ? 'no new members' : formatList(names.map(({ name }) => name))})`;
   };

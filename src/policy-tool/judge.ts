@@ -23,7 +23,7 @@ import type { Direction } from '../operations/effect.js';
 import type { Params, Place } from '../operations/operation.js';
 import { fieldOf } from '../operations/params/field.js';
 import { formatPlain } from '../slack/blocks/text.js';
-import { type GroupMembership, isAmong, type Member, membersOf } from './crowd.js';
+import { type GroupMembership, isAmongRequesters, type Member, membersOf } from './crowd.js';
 
 export interface CaseQuestion {
   readonly who: Member;
@@ -80,14 +80,14 @@ export function judgeQuestion(policy: Policy, crowd: GroupMembership, question: 
   return {
     passed,
     rule,
-    may: isAmong(crowd, requesters, who),
+    may: isAmongRequesters(crowd, requesters, who),
     requesters: formatGroupNames(requesters),
     approvers: membersOf(crowd, approvers).filter(({ id }) => id !== who.id),
   };
 }
 
 const isInAll = (crowd: GroupMembership, lists: readonly Requesters[], who: Member) =>
-  lists.every((list) => isAmong(crowd, list, who));
+  lists.every((list) => isAmongRequesters(crowd, list, who));
 
 /** Converts amounts to the notation that the bot stores. `problem` describes an invalid amount. */
 function withAmounts({ operation: { params: schema }, params: given }: CaseQuestion): {

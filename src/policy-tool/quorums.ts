@@ -4,7 +4,7 @@ import type { RuledOperation } from '../approvals/policy/operations.js';
 import { isForOperation } from '../approvals/policy/situations.js';
 import { formatGroupNames, type PolicyRule } from '../approvals/request/policy.js';
 import { formatList, plural } from '../operations/format.js';
-import { allMembers, type GroupMembership, isAmong, membersOf } from './crowd.js';
+import { allMembers, type GroupMembership, isAmongRequesters, membersOf } from './crowd.js';
 import type { Finding, ParsedPolicy } from './finding.js';
 
 export function quorumFindings(
@@ -51,7 +51,8 @@ function unapprovable(
   if (able.length < approvals)
     return `${title} can never reach its quorum. The rule needs ${plural(approvals, 'approval')}, but ${able.length === 0 ? 'nobody' : `only ${formatList(able.map(({ name }) => name))}`} ${able.length > 1 ? 'are' : 'is'} in ${who}.`;
   const stuck = allMembers(crowd).filter(
-    (asker) => isAmong(crowd, requesters, asker) && able.filter(({ id }) => id !== asker.id).length < approvals,
+    (asker) =>
+      isAmongRequesters(crowd, requesters, asker) && able.filter(({ id }) => id !== asker.id).length < approvals,
   );
   if (stuck.length === 0) return undefined;
   const names = formatList(stuck.map(({ name }) => name)).replace(/ and (?=\S+$)/, ' or ');

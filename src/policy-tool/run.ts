@@ -1,7 +1,7 @@
 // `countersign policy <command>`: tests a policy before the bot uses it.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { GROUPS_UNKNOWN } from '../approvals/people/people.js';
+import { GROUPS_UNKNOWN_SENTENCE } from '../approvals/people/people.js';
 import { parsePolicy } from '../approvals/policy/file.js';
 import { didYouMeanHint } from '../approvals/policy/operations.js';
 import { DIRECTION_KINDS, type Group } from '../approvals/request/policy.js';
@@ -11,10 +11,10 @@ import { operations } from '../operations/index.js';
 import { describeFinalFailure, isSlackError, slackFailureOf } from '../slack/api/failures.js';
 import { caseFindings, parseCases } from './cases.js';
 import { changesWithoutRule, policyFindings } from './check.js';
-import { type GroupMembership, memberNamed, parseCrowd } from './crowd.js';
+import { type GroupMembership, memberNamed, parseGroupMembership } from './crowd.js';
 import { diffPolicies } from './diff.js';
 import { formatFinding, formatProblem, type ParsedPolicy } from './finding.js';
-import { crowdInSlack } from './slack-crowd.js';
+import { readGroupMembership } from './slack-crowd.js';
 import { explainRule } from './why.js';
 
 interface PolicyToolDeps {
@@ -167,7 +167,7 @@ async function crowdFor(
   deps: PolicyToolDeps,
 ): Promise<GroupMembership | undefined> {
   if (people === undefined) return deps.askSlack?.(written.groups);
-  const crowd = parseCrowd(textOf(people), people);
+  const crowd = parseGroupMembership(textOf(people), people);
   if ('groups' in crowd) return crowd;
   throw new Stopped(crowd.map((problem) => formatProblem(people, problem)));
 }
@@ -187,7 +187,7 @@ function textOf(path: string): string {
 }
 
 /** Runs a command. Uses Slack only if a token is set. */
-export async function runPolicy(
+export async function runPolicyTool(
   env: Readonly<Record<string, string | undefined>>,
   args: readonly string[],
 ): Promise<Ran> {
@@ -196,10 +196,10 @@ export async function runPolicy(
   try {
     return await runPolicyCommand(args, {
       policyFile: policyFile || 'policy.yaml',
-      askSlack: token ? (groups) => crowdInSlack(groups, { ...slack, token }) : undefined,
+      askSlack: token ? (groups) => readGroupMembership(groups, { ...slack, token }) : undefined,
     });
   } catch (error) {
     if (!isSlackError(error)) throw error;
-    return { lines: [`${GROUPS_UNKNOWN} ${describeFinalFailure(slackFailureOf(error))}`], code: 1 };
+    return { lines: [`${GROUPS_UNKNOWN_SENTENCE} ${describeFinalFailure(slackFailureOf(error))}`], code: 1 };
   }
 }

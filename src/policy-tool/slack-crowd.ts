@@ -11,7 +11,7 @@ import { readOwnIdentity } from '../slack/people/workspace.js';
 import type { GroupMembership, Member } from './crowd.js';
 
 /** @throws any error from the Web API */
-export async function crowdInSlack(
+export async function readGroupMembership(
   groups: readonly Group[],
   { token, apiUrl, log }: { readonly token: string; readonly apiUrl: string; readonly log: Log },
 ): Promise<GroupMembership> {

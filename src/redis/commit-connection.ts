@@ -1,12 +1,12 @@
 // A connection for durable writes. Checks that each write survives a crash of Redis and a failover.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from './connection.js';
-import { type Durability, isSynced, lastingErrorReplyOf, notDurableBecause, probeDurability } from './durability.js';
+import { type Durability, lastingErrorReplyOf, notDurableBecause, probeDurability, waitForSync } from './durability.js';
 import type { ReplicaRequirement } from './replicas.js';
 
 export type Write = (redis: Connection) => Promise<unknown>;
 /** `lost`: Redis didn't reply, or the connection changed. */
-export type Confirmation = 'durable' | 'not synced' | 'not replicated' | 'lost';
+export type WriteConfirmation = 'durable' | 'not synced' | 'not replicated' | 'lost';
 
 /** The deadline for `WAITAOF`. With `appendfsync everysec`, the next sync can take up to two seconds. */
 const SYNCED_WITHIN_MS = 3_000;
@@ -67,7 +67,7 @@ export class CommitConnection {
    * Runs `verify`, then sends all writes, then `WAITAOF`, which blocks the connection until the writes are synced.
    * @returns whether all writes are durable or, if not, the reason; never rejects
    */
-  carry(writes: readonly Write[]): Promise<Confirmation> {
+  carry(writes: readonly Write[]): Promise<WriteConfirmation> {
     const epoch = this.#epoch;
     this.#state = 'busy';
     const wasRefused = this.#isRefused;
@@ -87,7 +87,7 @@ export class CommitConnection {
     });
   }
 
-  async #confirm(): Promise<Confirmation> {
+  async #confirm(): Promise<WriteConfirmation> {
     try {
       const [needed, isSynced] = await Promise.all([this.#needed(), this.#sync()]);
       if (!isSynced) return 'not synced';
@@ -107,7 +107,7 @@ export class CommitConnection {
   }
 
   #sync(): Promise<boolean> {
-    const sync = isSynced(this.#deps.redis, SYNCED_WITHIN_MS);
+    const sync = waitForSync(this.#deps.redis, SYNCED_WITHIN_MS);
     return sync.catch((error: unknown) => this.#continueUnconfirmed(error, true));
   }
 

@@ -1,7 +1,7 @@
 // A pool of commit connections, because `WAITAOF` blocks a connection until the next sync.
 import { z } from 'zod';
 import type { Log } from '../log.js';
-import { CommitConnection, type Confirmation, type Write } from './commit-connection.js';
+import { CommitConnection, type Write, type WriteConfirmation } from './commit-connection.js';
 import type { Connection } from './connection.js';
 import type { Durability } from './durability.js';
 import { type KnownHistory, type NewestEntry, newestEntrySchema } from './history.js';
@@ -35,7 +35,7 @@ const swapped = z.union([z.tuple([z.literal('done'), z.number(), newestEntrySche
 interface QueuedWrite {
   readonly write: Write;
   readonly since: number;
-  readonly carried: (confirmation: Promise<Confirmation>) => void;
+  readonly carried: (confirmation: Promise<WriteConfirmation>) => void;
   readonly failed: (error: Error) => void;
 }
 
@@ -44,7 +44,7 @@ interface Carried<T> {
   /** Whether the write is durable; never rejects. */
   readonly confirmed: Promise<boolean>;
   /** Whether the write is durable and, if not, the reason; never rejects. */
-  readonly confirmation: Promise<Confirmation>;
+  readonly confirmation: Promise<WriteConfirmation>;
 }
 
 export class CommitPool {
@@ -91,11 +91,13 @@ export class CommitPool {
       writing = write(redis);
       return writing;
     };
-    const { confirmation } = await new Promise<{ readonly confirmation: Promise<Confirmation> }>((resolve, reject) => {
-      const carried: QueuedWrite['carried'] = (answer) => resolve({ confirmation: answer });
-      this.#waiting.push({ write: send, since: performance.now(), carried, failed: reject });
-      this.#dispatch();
-    });
+    const { confirmation } = await new Promise<{ readonly confirmation: Promise<WriteConfirmation> }>(
+      (resolve, reject) => {
+        const carried: QueuedWrite['carried'] = (answer) => resolve({ confirmation: answer });
+        this.#waiting.push({ write: send, since: performance.now(), carried, failed: reject });
+        this.#dispatch();
+      },
+    );
     if (writing === undefined) throw new Error('a write was confirmed but never sent');
     const confirmed = confirmation.then((answer) => answer === 'durable');
     return { written: await writing, confirmed, confirmation };

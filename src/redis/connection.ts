@@ -68,7 +68,7 @@ export async function waitUntilUsable(redis: Connection): Promise<void> {
 }
 
 /** Suggests a different `url` if it names a cluster node as a standalone server. Returns '' if `url` is right. */
-export async function clusterAdvice(redis: Connection, url: string): Promise<string> {
+export async function suggestClusterUrl(redis: Connection, url: string): Promise<string> {
   if (isClusterUrl(url)) return '';
   try {
     if (!/^cluster_enabled:1/m.test(await redis.info('cluster'))) return '';

@@ -30,7 +30,7 @@ interface Probed {
 }
 
 /** Returns whether all writes on this connection reach the primary's disk within `withinMs`. */
-export async function isSynced(redis: Connection, withinMs: number): Promise<boolean> {
+export async function waitForSync(redis: Connection, withinMs: number): Promise<boolean> {
   const answer = await redis.call('WAITAOF', 1, 0, withinMs);
   return Array.isArray(answer) && answer[0] === 1;
 }
@@ -39,7 +39,7 @@ export async function isSynced(redis: Connection, withinMs: number): Promise<boo
 export async function probeDurability(redis: Connection): Promise<Probed> {
   try {
     // `WAITAOF` fails before Redis 7.2 (unknown command) and without AOF.
-    if (!(await isSynced(redis, PROBE_MS))) return {};
+    if (!(await waitForSync(redis, PROBE_MS))) return {};
   } catch (error) {
     const reply = errorReplyOf(error);
     if (reply === undefined || PASSING.test(reply)) throw error;

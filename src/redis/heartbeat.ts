@@ -6,7 +6,7 @@ import type { CommitPool } from './commit-pool.js';
 import type { Connection } from './connection.js';
 import { BEAT_EVERY_MS, type KnownHistory } from './history.js';
 import { usedMemoryShare } from './memory.js';
-import { type UnconfirmedReason, unconfirmedReason } from './unconfirmed.js';
+import { readUnconfirmedReason, type UnconfirmedReason } from './unconfirmed.js';
 
 /** The delay before the next heartbeat after an unconfirmed one. */
 const AGAIN_MS = 2_000;
@@ -75,7 +75,7 @@ export class Heartbeat {
 
   async beat(): Promise<void> {
     const { redis, commits, history } = this.#deps;
-    this.#judge(await unconfirmedReason(redis, commits, history.beat(commits)));
+    this.#judge(await readUnconfirmedReason(redis, commits, history.beat(commits)));
     this.#usedMemory = await redis.info('memory').then(usedMemoryShare, () => undefined);
   }
 

@@ -3,9 +3,9 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { correlationId, type Log } from '../log.js';
-import type { Confirmation } from './commit-connection.js';
+import type { WriteConfirmation } from './commit-connection.js';
 import type { Connection } from './connection.js';
-import type { Keys } from './keys.js';
+import type { KeyBuilder } from './keys.js';
 import { runScript, scripts } from './scripts.js';
 
 /** The time without any heartbeat after which history has a gap. */
@@ -42,11 +42,11 @@ const beaten = z.tuple([z.number(), z.string(), z.string(), z.string(), z.string
 interface Commits {
   carry<T>(
     write: (redis: Connection) => Promise<T>,
-  ): Promise<{ readonly written: T; readonly confirmation: Promise<Confirmation> }>;
+  ): Promise<{ readonly written: T; readonly confirmation: Promise<WriteConfirmation> }>;
 }
 
 interface HistoryDeps {
-  readonly key: Keys;
+  readonly key: KeyBuilder;
   /** The file that keeps the position across restarts; undefined if no file is configured. */
   readonly file: string | undefined;
   readonly log: Log;
@@ -112,7 +112,7 @@ export class KnownHistory {
    * Writes a heartbeat, and remembers Redis's position once the write is confirmed.
    * @throws any error from Redis
    */
-  async beat(commits: Commits): Promise<Confirmation> {
+  async beat(commits: Commits): Promise<WriteConfirmation> {
     const { written, confirmation } = await commits.carry((redis) => this.verify(redis));
     if ((await confirmation) === 'durable') {
       this.#remember(written);

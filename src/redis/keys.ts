@@ -1,8 +1,8 @@
 // The names of a workspace's Redis keys.
 
-export type Keys = (...parts: readonly string[]) => string;
+export type KeyBuilder = (...parts: readonly string[]) => string;
 
 /** @param workspace Slack's team ID, which is the hash tag of every key, so that all keys of a script share a slot. */
-export function keyBuilder(workspace: string): Keys {
+export function createKeyBuilder(workspace: string): KeyBuilder {
   return (...parts) => `cs:{${workspace}}:${parts.join(':')}`;
 }

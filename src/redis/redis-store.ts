@@ -1,13 +1,13 @@
 // The base classes of stores in Redis. They hold the connection and the names of the workspace's keys.
 import type { CommitPool } from './commit-pool.js';
 import type { Connection } from './connection.js';
-import type { Keys } from './keys.js';
+import type { KeyBuilder } from './keys.js';
 
 export abstract class BaseRedisStore {
   protected readonly redis: Connection;
-  protected readonly key: Keys;
+  protected readonly key: KeyBuilder;
 
-  constructor(redis: Connection, key: Keys) {
+  constructor(redis: Connection, key: KeyBuilder) {
     this.redis = redis;
     this.key = key;
   }
@@ -17,7 +17,7 @@ export abstract class DurableStore extends BaseRedisStore {
   /** The connections for writes that must be durable. */
   protected readonly commits: CommitPool;
 
-  constructor(redis: Connection, commits: CommitPool, key: Keys) {
+  constructor(redis: Connection, commits: CommitPool, key: KeyBuilder) {
     super(redis, key);
     this.commits = commits;
   }

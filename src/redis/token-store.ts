@@ -1,9 +1,9 @@
 // Shares encrypted Atlas access tokens between processes with the same credential, because Atlas allows an account at
 // most 100 live tokens.
 import type { Connection } from './connection.js';
-import type { Keys } from './keys.js';
+import type { KeyBuilder } from './keys.js';
 
-export function createTokenStore(redis: Connection, key: Keys) {
+export function createTokenStore(redis: Connection, key: KeyBuilder) {
   return {
     async load(account: string) {
       const [ciphertext, leftMs] = await Promise.all([

@@ -1,5 +1,5 @@
 // Explains why Redis didn't confirm a write, and how to fix the problem.
-import type { Confirmation } from './commit-connection.js';
+import type { WriteConfirmation } from './commit-connection.js';
 import type { CommitPool } from './commit-pool.js';
 import { type Connection, errorReplyOf } from './connection.js';
 import { countReplicas } from './replicas.js';
@@ -51,10 +51,10 @@ async function whyNotSynced(redis: Connection): Promise<UnconfirmedReason> {
  * @param outcome the result of a write; rejects with Redis's error
  * @returns undefined if the write was confirmed
  */
-export async function unconfirmedReason(
+export async function readUnconfirmedReason(
   redis: Connection,
   { replicasNeeded }: Pick<CommitPool, 'replicasNeeded'>,
-  outcome: Promise<Confirmation>,
+  outcome: Promise<WriteConfirmation>,
 ): Promise<UnconfirmedReason | undefined> {
   try {
     const confirmation = await outcome;

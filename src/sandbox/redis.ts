@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerName } from './redis/download.js';
 import { findRedis } from './redis/find.js';
 
-export interface RedisOptions {
+export interface EmbeddedRedisOptions {
   /** A data directory to keep after the server stops. Default: the server's temporary folder. */
   readonly dir?: string;
   readonly appendfsync?: 'always' | 'everysec';
@@ -57,7 +57,7 @@ const READY_WITHIN_MS = 10_000;
 const LONGEST_SOCKET_PATH = 100;
 
 /** @throws an error that says what to do if Redis isn't available or doesn't start */
-export async function startRedis(options: RedisOptions = {}): Promise<EmbeddedRedis> {
+export async function startRedis(options: EmbeddedRedisOptions = {}): Promise<EmbeddedRedis> {
   const binary = await findRedis(options.onProgress ?? (() => undefined), options.server && [options.server]);
   const folder = temporaryName();
   const dir = options.dir ?? folder;

@@ -6,13 +6,13 @@ import { slackLogger } from './api/client.js';
 import { handleDelivery, ignoringLostAck, isDeliveryForUs } from './api/delivery.js';
 import { createHttpReceiver } from './api/http-mode.js';
 import { type ButtonPress, pressSchema } from './api/press.js';
-import { deliveryOf } from './api/replays.js';
+import { identifyDelivery } from './api/replays.js';
 import { plainMessage } from './api/reply.js';
 import { createSocketConnection, createSocketReceiver } from './api/socket-mode.js';
 import { onDecision, tellPresser } from './cards/decision-presses.js';
 import type { DecisionServices } from './cards/decisions.js';
 import { onEdit, onExtend, onUndo } from './cards/form-presses.js';
-import { closingOldModal, submitCloseOldModal } from './cards/forms/close-old-modal.js';
+import { closingRequestsModal, submitOldRequestsModal } from './cards/forms/close-old-modal.js';
 import { recordFormSubmission, submissionSchema } from './cards/forms/submissions.js';
 import { acceptLine, acceptOffer } from './commands/accept-line.js';
 import { onAnswerPress } from './commands/answer-presses.js';
@@ -92,7 +92,7 @@ function route(app: App, deps: Services, bot: Bot): void {
       await handle(pressSchema.parse(body), heard, body);
     });
   onPress(ids.decideAny, (press, heard, body) => {
-    const decide = () => onDecision(deps, press, deliveryOf(body), heard);
+    const decide = () => onDecision(deps, press, identifyDelivery(body), heard);
     return handleDelivery(deps, 'press', decide, (sentence) => tellPresser(deps, press, plainMessage(sentence)));
   });
   app.view<ViewSubmitAction>(ids.decisionFormAny, async ({ ack, body }) => {
@@ -105,10 +105,10 @@ function route(app: App, deps: Services, bot: Bot): void {
       'submission',
       async () => {
         if (submission.view.callback_id !== ids.closeOldForm)
-          return heard(await recordFormSubmission(deps, submission, deliveryOf(body)));
+          return heard(await recordFormSubmission(deps, submission, identifyDelivery(body)));
         const { id: viewId, private_metadata: metadata } = submission.view;
-        await heard({ response_action: 'update', view: closingOldModal() });
-        await submitCloseOldModal(deps, { userId: submission.user.id, viewId, metadata });
+        await heard({ response_action: 'update', view: closingRequestsModal() });
+        await submitOldRequestsModal(deps, { userId: submission.user.id, viewId, metadata });
       },
       async () => {},
     );

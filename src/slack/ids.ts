@@ -79,4 +79,4 @@ export function parseButtonValue(value: string): { readonly id: string; readonly
   return { id, planHash };
 }
 
-export const paramOf = (actionId: string) => actionId.replace(/^param:/, '');
+export const paramNameOf = (actionId: string) => actionId.replace(/^param:/, '');

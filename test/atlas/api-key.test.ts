@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { writeOutcome } from '../../src/atlas/errors.js';
+import { classifyWriteError } from '../../src/atlas/errors.js';
 import { path } from '../../src/atlas/path.js';
 import { type Answer, type Asked, errorOf, json, KEY, type Listening, withAtlas } from './server.js';
 
@@ -110,7 +110,7 @@ describe('an API key', () => {
       async ({ atlas, server }) => {
         const error = await errorOf(atlas.write({ method: 'DELETE', path: GROUP.text }));
         expect(error).toMatchObject({ status: 401, errorCode: 'UNEXPECTED_ERROR' });
-        expect(writeOutcome(error)).toBe('refused');
+        expect(classifyWriteError(error)).toBe('refused');
         expect(withKey(server)).toHaveLength(1);
       },
       asKey,

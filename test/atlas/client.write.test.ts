@@ -1,6 +1,6 @@
 import { connect, createServer } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { AtlasUnreachableError, writeOutcome } from '../../src/atlas/errors.js';
+import { AtlasUnreachableError, classifyWriteError } from '../../src/atlas/errors.js';
 import { path } from '../../src/atlas/path.js';
 import { reserveFreePort } from '../../src/sandbox/servers.js';
 import { type Answer, calls, errorOf, json, withAtlas, withTokens } from './server.js';
@@ -37,7 +37,7 @@ describe('a write', () => {
   ] as const)('is never repeated after %s', async (_, code, outcome) => {
     const answer: Answer = (_asked, response) => json(response, code, { errorCode: 'X' }, { 'retry-after': '1' });
     await withAtlas(withTokens(answer), async ({ atlas, server, waits }) => {
-      expect(writeOutcome(await errorOf(atlas.write({ method: 'DELETE', path: LIMIT.text })))).toBe(outcome);
+      expect(classifyWriteError(await errorOf(atlas.write({ method: 'DELETE', path: LIMIT.text })))).toBe(outcome);
       expect(calls(server)).toHaveLength(1);
       expect(waits).toEqual([]);
     });
@@ -128,7 +128,7 @@ describe('a write counts as not sent', () => {
       async ({ atlas }) => {
         const error = await errorOf(atlas.write({ method: 'DELETE', path: LIMIT.text }));
         expect(error).toBeInstanceOf(AtlasUnreachableError);
-        expect(writeOutcome(error)).toBe('not sent');
+        expect(classifyWriteError(error)).toBe('not sent');
       },
       { baseUrl },
     );
@@ -138,7 +138,7 @@ describe('a write counts as not sent', () => {
     await withAtlas(
       done,
       async ({ atlas }) => {
-        expect(writeOutcome(await errorOf(atlas.write({ method: 'DELETE', path: LIMIT.text })))).toBe('not sent');
+        expect(classifyWriteError(await errorOf(atlas.write({ method: 'DELETE', path: LIMIT.text })))).toBe('not sent');
       },
       { baseUrl: 'http://atlas.invalid' },
     );
@@ -150,7 +150,9 @@ describe('a write counts as not sent', () => {
       await withAtlas(
         done,
         async ({ atlas }) => {
-          expect(writeOutcome(await errorOf(atlas.write({ method: 'DELETE', path: LIMIT.text })))).toBe('not sent');
+          expect(classifyWriteError(await errorOf(atlas.write({ method: 'DELETE', path: LIMIT.text })))).toBe(
+            'not sent',
+          );
         },
         { baseUrl },
       );

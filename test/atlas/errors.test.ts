@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { AtlasApiError, AtlasBadReplyError, AtlasUnreachableError, writeOutcome } from '../../src/atlas/errors.js';
+import {
+  AtlasApiError,
+  AtlasBadReplyError,
+  AtlasUnreachableError,
+  classifyWriteError,
+} from '../../src/atlas/errors.js';
 import { UnsafePathError } from '../../src/atlas/path.js';
 
 const CALL = { method: 'DELETE', path: '/groups/g1/dataFederation/fd/limits/bytesProcessed.daily' };
@@ -7,21 +12,21 @@ const status = (code: number, errorCode?: string) => new AtlasApiError(CALL, { s
 
 describe('the outcome of a change after', () => {
   test.each([400, 401, 402, 403, 405, 406, 409, 410])('%d is refused', (code) => {
-    expect(writeOutcome(status(code, 'SOME_CODE'))).toBe('refused');
+    expect(classifyWriteError(status(code, 'SOME_CODE'))).toBe('refused');
   });
 
   test.each([500, 502, 503, 504, 408, 302, 499])('%d is not known', (code) => {
-    expect(writeOutcome(status(code))).toBe('not known');
+    expect(classifyWriteError(status(code))).toBe('not known');
   });
 
   test('404 is not known for a DELETE and refused for other methods', () => {
-    expect(writeOutcome(status(404))).toBe('not known');
-    expect(writeOutcome(new AtlasApiError({ ...CALL, method: 'POST' }, { status: 404 }))).toBe('refused');
+    expect(classifyWriteError(status(404))).toBe('not known');
+    expect(classifyWriteError(new AtlasApiError({ ...CALL, method: 'POST' }, { status: 404 }))).toBe('refused');
   });
 
   test('a rate limit or during an upgrade of Atlas is not sent', () => {
-    expect(writeOutcome(status(429, 'RATE_LIMITED'))).toBe('not sent');
-    expect(writeOutcome(status(405, 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES'))).toBe('not sent');
+    expect(classifyWriteError(status(429, 'RATE_LIMITED'))).toBe('not sent');
+    expect(classifyWriteError(status(405, 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES'))).toBe('not sent');
   });
 
   test.each([
@@ -31,27 +36,27 @@ describe('the outcome of a change after', () => {
     [400, 'UNFINISHED_ON_DEMAND_SNAPSHOT'],
     [400, 'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT'],
   ])('%d %s is not sent, because Atlas is busy', (code, errorCode) => {
-    expect(writeOutcome(status(code, errorCode))).toBe('not sent');
-    expect(writeOutcome(status(500, errorCode))).toBe('not known');
+    expect(classifyWriteError(status(code, errorCode))).toBe('not sent');
+    expect(classifyWriteError(status(500, errorCode))).toBe('not known');
   });
 
   test('a restore that another restore blocks is refused, because it would overwrite that restore', () => {
-    expect(writeOutcome(status(409, 'ATLAS_CLUSTER_RESTORE_IN_PROGRESS'))).toBe('refused');
+    expect(classifyWriteError(status(409, 'ATLAS_CLUSTER_RESTORE_IN_PROGRESS'))).toBe('refused');
   });
 
   test('no reply is not sent or not known, by whether anything was sent', () => {
-    expect(writeOutcome(new AtlasUnreachableError(CALL, { why: 'no connection', sent: false }))).toBe('not sent');
-    expect(writeOutcome(new AtlasUnreachableError(CALL, { why: 'timeout', sent: true }))).toBe('not known');
+    expect(classifyWriteError(new AtlasUnreachableError(CALL, { why: 'no connection', sent: false }))).toBe('not sent');
+    expect(classifyWriteError(new AtlasUnreachableError(CALL, { why: 'timeout', sent: true }))).toBe('not known');
   });
 
   test('an unreadable reply or any other error is not known', () => {
-    expect(writeOutcome(new AtlasBadReplyError(CALL, { status: 404, flaw: 'html' }))).toBe('not known');
-    expect(writeOutcome(new TypeError('a mistake of ours'))).toBe('not known');
-    expect(writeOutcome(undefined)).toBe('not known');
+    expect(classifyWriteError(new AtlasBadReplyError(CALL, { status: 404, flaw: 'html' }))).toBe('not known');
+    expect(classifyWriteError(new TypeError('a mistake of ours'))).toBe('not known');
+    expect(classifyWriteError(undefined)).toBe('not known');
   });
 
   test('an unsafe path is refused', () => {
-    expect(writeOutcome(new UnsafePathError('..'))).toBe('refused');
+    expect(classifyWriteError(new UnsafePathError('..'))).toBe('refused');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { asSegment, path, storedPath, UnsafePathError } from '../../src/atlas/path.js';
+import { asSegment, parseStoredPath, path, UnsafePathError } from '../../src/atlas/path.js';
 
 describe('a path', () => {
   test('keeps its template and encodes its values', () => {
@@ -57,11 +57,11 @@ describe('a path', () => {
 
   test('is restored from its stored text', () => {
     const made = path`/groups/${'32b6e34b3d91647abb20e7b8'}/clusters/${'Größe 1:2'}:grantMongoDBEmployeeAccess`;
-    const stored = storedPath(made.text);
+    const stored = parseStoredPath(made.text);
     expect(stored.text).toBe(made.text);
     expect(stored.shape).toBe('/groups/{}/clusters/Gr%C3%B6%C3%9Fe%201%3A2:grantMongoDBEmployeeAccess');
     for (const value of ['10.0.0.0/8', '/subscriptions/1'])
-      expect(storedPath(path`/groups/${'g'}/accessList/${asSegment(value)}`.text).text).toContain('%2F');
+      expect(parseStoredPath(path`/groups/${'g'}/accessList/${asSegment(value)}`.text).text).toContain('%2F');
   });
 
   test.each([
@@ -84,7 +84,7 @@ describe('a path', () => {
     '/groups/%E0%A4%A',
     `/groups/${'a'.repeat(257)}`,
   ])('is not restored from %j', (text) => {
-    expect(() => storedPath(text)).toThrow(UnsafePathError);
+    expect(() => parseStoredPath(text)).toThrow(UnsafePathError);
   });
 
   test('shows at most forty characters of what it refused', () => {

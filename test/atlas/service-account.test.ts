@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { AtlasApiError, AtlasUnreachableError, writeOutcome } from '../../src/atlas/errors.js';
+import { AtlasApiError, AtlasUnreachableError, classifyWriteError } from '../../src/atlas/errors.js';
 import { path } from '../../src/atlas/path.js';
 import { ACCOUNT, type Answer, type Asked, calls, errorOf, json, type Listening, withAtlas } from './server.js';
 
@@ -165,7 +165,7 @@ describe('a failed sign-in', () => {
       const error = await errorOf(atlas.write({ method: 'DELETE', path: GROUP.text }));
       expect(error).toBeInstanceOf(AtlasUnreachableError);
       expect(error).toMatchObject({ why: 'sign-in', sent: false, method: 'DELETE' });
-      expect(writeOutcome(error)).toBe('not sent');
+      expect(classifyWriteError(error)).toBe('not sent');
       const { cause } = error instanceof Error ? error : new Error();
       expect(cause).toBeInstanceOf(AtlasApiError);
       expect(cause).toMatchObject({

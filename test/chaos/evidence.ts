@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Request } from '../../src/approvals/request/request.js';
 import { parseRequest } from '../../src/approvals/storage/stored-json.js';
 import type { Connection } from '../../src/redis/connection.js';
-import type { Call } from '../../src/sandbox/atlas/index.js';
+import type { LoggedCall } from '../../src/sandbox/atlas/index.js';
 import type { Message } from '../../src/sandbox/slack/index.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
 import { journalEntries, storedFields } from '../support/journal.js';
@@ -14,7 +14,7 @@ import type { Absence, Drift, Pause } from './mischief.js';
 import type { Told } from './receiver.js';
 import type { Restored } from './restoring.js';
 
-export type Write = Pick<Call, 'at' | 'method' | 'path' | 'body' | 'requestId' | 'status' | 'changed' | 'fault'>;
+export type Write = Pick<LoggedCall, 'at' | 'method' | 'path' | 'body' | 'requestId' | 'status' | 'changed' | 'fault'>;
 export interface StoredRequest {
   readonly version: number;
   readonly request: Request;

@@ -1,6 +1,6 @@
 // The failures of a run and when they strike, chosen before it begins. Pure.
 import type { FaultRule as AtlasRule, Fault } from '../../src/sandbox/atlas/index.js';
-import type { FaultRule as SlackRule } from '../../src/sandbox/slack/index.js';
+import type { SlackFaultRule as SlackRule } from '../../src/sandbox/slack/index.js';
 import type { Chance } from './chance.js';
 import type { OperationName } from './script.js';
 

@@ -1,6 +1,6 @@
 // The evidence besides Redis: Atlas's record, Slack's messages, and what people saw.
 import { z } from 'zod';
-import { type Call, CHANNELS, type Message, type SlackStandIn } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, type Message, type SlackStandIn, type WebApiCall } from '../../src/sandbox/slack/index.js';
 import type { Replicas } from '../support/replicas.js';
 import { callIn } from './called.js';
 import { DUTY } from './chaos-system.js';
@@ -71,7 +71,7 @@ const blocks = z
   .transform((given = []) => given);
 const asked = z.object({ channel: text, ts: z.string().optional(), thread_ts: z.string().optional(), text, blocks });
 
-function drawing({ at, method, args, status, answer }: Call): SlackCall {
+function drawing({ at, method, args, status, answer }: WebApiCall): SlackCall {
   const { thread_ts, blocks, ...drawn } = asked.parse(args);
   const called = method === 'chat.postMessage' ? callIn(blocks, thread_ts !== undefined) : undefined;
   const said = status === 0 ? '' : String(answer.error ?? (answer.ok === true ? 'ok' : status));

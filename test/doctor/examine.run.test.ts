@@ -3,7 +3,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { policyHash } from '../../src/approvals/policy/store.js';
-import { keyBuilder } from '../../src/redis/keys.js';
+import { createKeyBuilder } from '../../src/redis/keys.js';
 import { eventually } from '../support/eventually.js';
 import { openFixture, POLICY, secretsIn } from './fixture.js';
 
@@ -60,7 +60,7 @@ test('passes a correct setup without changing anything or printing a secret', as
   const called = atlas.calls.filter(({ method }) => method !== 'GET').map(({ path }) => path);
   expect([...new Set(called)]).toEqual(['/api/oauth/token', '/api/oauth/revoke']);
   // To see whether Redis confirms a write, the doctor sets a key and deletes it in the same step.
-  const key = keyBuilder(slack.world.team.id)('doctor');
+  const key = createKeyBuilder(slack.world.team.id)('doctor');
   expect(await written()).toEqual(['set', 'del'].map((name) => `${name} ${key} by lua`));
   expect(await admin.dbsize()).toBe(0);
 }, 60_000);
@@ -68,7 +68,7 @@ test('passes a correct setup without changing anything or printing a secret', as
 test('reports whether this policy file is in force', async () => {
   const said = async () => (await fixture.examine()).filter((line) => line.includes('in force'));
   const { id: teamId } = slack.world.team;
-  const key = keyBuilder(teamId)('policy');
+  const key = createKeyBuilder(teamId)('policy');
   expect(await said()).toEqual([]);
   try {
     await admin.hset(key, { hash: 'h', text: 'x', since: '0' });
@@ -88,7 +88,7 @@ test('reports whether this policy file is in force', async () => {
 }, 60_000);
 
 test('fails while changes are frozen after a loss of history, with the next step', async () => {
-  const key = keyBuilder(slack.world.team.id);
+  const key = createKeyBuilder(slack.world.team.id);
   const said = async () => (await fixture.examine()).filter((line) => line.includes('History: '));
   const doubt = { kind: 'missing', from: 1, til: 2, isExplained: false, isJudged: true };
   expect(await said()).toEqual([expect.stringMatching(/^pass /)]);

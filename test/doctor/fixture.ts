@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { formatCheck } from '../../src/doctor/check.js';
 import { runAllChecks } from '../../src/doctor/examine.js';
 import { type AtlasOptions, type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js';
-import { type RedisOptions, startRedis } from '../../src/sandbox/redis.js';
+import { type EmbeddedRedisOptions, startRedis } from '../../src/sandbox/redis.js';
 import {
   CHANNELS,
   GROUPS,
@@ -50,7 +50,7 @@ export interface Fixture {
 }
 
 export interface FixtureOptions {
-  readonly redis?: RedisOptions;
+  readonly redis?: EmbeddedRedisOptions;
   readonly slack?: SlackOptions;
   readonly atlas?: AtlasOptions;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { policyHash } from '../../src/approvals/policy/store.js';
-import { keyBuilder } from '../../src/redis/keys.js';
+import { createKeyBuilder } from '../../src/redis/keys.js';
 import { CHANNELS, GROUPS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
 import { askedGrant, cardSaying } from '../support/cards.js';
@@ -19,7 +19,7 @@ rules:
 ${more}`;
 const [LOOSE, STRICT] = [policy(1), policy(2)];
 const BAD = `${policy(1)}rule: []\n`;
-const KEY = keyBuilder(TEAM)('policy');
+const KEY = createKeyBuilder(TEAM)('policy');
 
 let system: TestSystem;
 let inside: Inside;
@@ -167,7 +167,7 @@ test('a looser policy that cannot be announced does not begin to wait', async ()
 /** Skips the wait of an announced policy. One that is not looser has none. */
 async function broughtInForce(system: TestSystem, policy: string): Promise<void> {
   const { redis, close } = await lookInside(system);
-  const key = keyBuilder(TEAM)('policy');
+  const key = createKeyBuilder(TEAM)('policy');
   await eventually(async () => {
     if ((await redis.hget(key, 'hash')) === policyHash(policy)) return true;
     if ((await redis.hget(key, 'nextPosted')) !== null) await redis.hset(key, 'nextPosted', 0);

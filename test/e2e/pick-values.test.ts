@@ -1,6 +1,6 @@
 // What a form's pickers offer, to whom and how fast, even with 5,000 projects and a slow Atlas.
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { databaseNamed, projectNamed } from '../../src/sandbox/atlas/index.js';
+import { federatedDatabaseNamed, projectNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, askAndChange, latestView, privateAnswers } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
@@ -28,7 +28,7 @@ test('measurements can be searched, with recently used ones first', async () => 
 describe('the limits of a federated database', () => {
   beforeAll(() => {
     system.atlas.world.federatedDatabases.push({
-      ...databaseNamed(system.atlas.world, 'FederatedDB0'),
+      ...federatedDatabaseNamed(system.atlas.world, 'FederatedDB0'),
       name: 'Silent',
     });
   });
@@ -42,7 +42,7 @@ describe('the limits of a federated database', () => {
     (await system.slack.suggest(rita, place, 'param:limit', '')).map(({ value }) => value);
 
   test('are offered as they are set', async () => {
-    const { limits } = databaseNamed(system.atlas.world, 'FederatedDB0');
+    const { limits } = federatedDatabaseNamed(system.atlas.world, 'FederatedDB0');
     const set = limits.map(({ name }) => name.replace('bytesProcessed.', ''));
     const place = await formFor('FederatedDB0');
     expect((await shown(place)).toSorted()).toEqual(set.toSorted());

@@ -1,7 +1,7 @@
 // Backups: one taken and deleted, and one restored over a cluster whose name must be typed.
 import { expect, test } from '@jest/globals';
 import type { Request } from '../../src/approvals/request/request.js';
-import { handleOf } from '../../src/operations/handles.js';
+import { handleOfId } from '../../src/operations/handles.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, decide, latestView, submitted } from '../support/acting.js';
 import { areaSystem } from '../support/area-system.js';
@@ -55,10 +55,10 @@ test('takes a snapshot, announces it when Atlas has it, and deletes it by Undoâ€
   const { id: taken } = takenOf('Cluster1');
   const whole = await undone('OPS-1 migration', 'be undone');
   expect(await here.system.slack.submit(rita, whole.id, { reason: 'OPS-2 away', confirm: 'Cluster1' })).toMatchObject({
-    errors: { confirm: expect.stringContaining(handleOf(taken)) },
+    errors: { confirm: expect.stringContaining(handleOfId(taken)) },
   });
-  await submitted(here.system, rita, whole, { reason: 'OPS-2 away', confirm: handleOf(taken) });
-  await doneAfterForm('OPS-2 away', handleOf(taken));
+  await submitted(here.system, rita, whole, { reason: 'OPS-2 away', confirm: handleOfId(taken) });
+  await doneAfterForm('OPS-2 away', handleOfId(taken));
   expect(cluster('Cluster1').snapshots?.deleted).toEqual(new Set([taken]));
   await cardSaying(here.system, 'OPS-1 migration', /Undone by/);
   await cardSaying(here.system, 'OPS-2 away', new RegExp(`undoes ${id}`));
@@ -72,7 +72,7 @@ test('a restore names what it overwrites, and delays changes of both clusters', 
   settle('Cluster0');
   await isFinished(source);
 
-  const handle = handleOf(takenOf('Cluster0').id);
+  const handle = handleOfId(takenOf('Cluster0').id);
   await here.system.slack.command(
     rita,
     CHANNELS.incident,

@@ -1,6 +1,6 @@
 // The call of a change, answered in every way that Atlas has: what its outcome is taken for, and what is then read
 // back.
-import { writeOutcome } from '../../src/atlas/errors.js';
+import { classifyWriteError } from '../../src/atlas/errors.js';
 import { withResolvedTimes } from '../../src/operations/call.js';
 import type { Change, ChangeCall } from '../../src/operations/operation.js';
 import type { Fault } from '../../src/sandbox/atlas/index.js';
@@ -69,6 +69,6 @@ async function written({ atlas }: OneAtlas, change: Change, { call }: ChangeCall
     await client.write(call, change.reply);
     return 'accepted';
   } catch (error) {
-    return writeOutcome(error);
+    return classifyWriteError(error);
   }
 }

@@ -10,7 +10,7 @@ import { openHistoryStores } from '../../src/history-tool/open.js';
 import { parseArguments } from '../../src/history-tool/run.js';
 import { createLog } from '../../src/log.js';
 import { HEARTBEAT_GAP_MS, KnownHistory } from '../../src/redis/history.js';
-import { keyBuilder } from '../../src/redis/keys.js';
+import { createKeyBuilder } from '../../src/redis/keys.js';
 import { startSlack } from '../../src/sandbox/slack/index.js';
 import { openRedis } from '../support/redis.js';
 import { pending } from '../support/requests.js';
@@ -160,7 +160,7 @@ test('as a process, finds the workspace by Slack’s token, and exits with 2 for
   const run = (set: Readonly<Record<string, string>>, ...args: readonly string[]) =>
     runProcess(process.execPath, [COUNTERSIGN, 'history', ...args], set, folder);
   expect(await run(env, 'lost', '--yes')).toMatchObject({ code: 0 });
-  expect(await redis.connection.exists(keyBuilder(slack.world.team.id)('history'))).toBe(1);
+  expect(await redis.connection.exists(createKeyBuilder(slack.world.team.id)('history'))).toBe(1);
   const wrong = await run({ ...env, SLACK_BOT_TOKEN: 'xoxb-wrong' }, 'status');
   expect(wrong).toMatchObject({ code: 2, text: expect.stringContaining('SLACK_BOT_TOKEN') });
   expect(wrong.text).not.toContain('xoxb-wrong');

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
 import { deleteIdp } from '../../src/operations/federation/delete-idp.js';
-import { type Grant, projectNamed, providerNamed, type World } from '../../src/sandbox/atlas/index.js';
+import { type EmployeeGrant, projectNamed, providerNamed, type World } from '../../src/sandbox/atlas/index.js';
 import { isoTimestamp } from '../../src/sandbox/atlas/world/ids.js';
 import {
   dedicated,
@@ -108,7 +108,7 @@ const PROVIDERS: readonly Law<Provider>[] = [
   ],
 ];
 
-function grantFor(ms: number): Grant {
+function grantFor(ms: number): EmployeeGrant {
   return { grantType: 'CLUSTER_INFRASTRUCTURE', expirationTime: isoTimestamp(Date.now() + ms) };
 }
 
@@ -123,7 +123,7 @@ function recreateProvider({ id, displayName }: Provider, world: World): void {
   makeProvider(world, displayName, 'Okta');
 }
 
-const clusterWith = (grant?: () => Grant): Omit<Kind<Cluster>, 'kind' | 'laws'> => ({
+const clusterWith = (grant?: () => EmployeeGrant): Omit<Kind<Cluster>, 'kind' | 'laws'> => ({
   make: (world, name) => set(makeCluster(world, name), { grant: grant?.() }),
   path: ({ name }) => `/clusters/${name}:`,
   plan: (driver, world, { name: cluster }) =>

@@ -1,6 +1,6 @@
 // After Redis has lost history nothing is sent without people. After a mere gap nobody is asked needlessly.
 import { expect, test } from '@jest/globals';
-import { POLICY_WAIT_MS } from '../../src/approvals/policy/watch.js';
+import { LOOSER_POLICY_WAIT_MS } from '../../src/approvals/policy/watch.js';
 import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, decide, latestView, submitted } from '../support/acting.js';
@@ -175,7 +175,7 @@ async function policyWaits({ system, inside: { redis, store } }: Team) {
   const answer = await ask(system, PEOPLE.rita, 'grant-access Cluster0 in Payments for 1h because INC-1');
   expect(answer).toMatch(/isn’t in force/);
   return async () => {
-    await redis.hset(key, 'nextPosted', (await store.now()) - POLICY_WAIT_MS - 1_000);
+    await redis.hset(key, 'nextPosted', (await store.now()) - LOOSER_POLICY_WAIT_MS - 1_000);
     await eventually(async () => /Policy: \d+ rules/.test(await ask(system, PEOPLE.rita, 'status')), 30_000);
   };
 }

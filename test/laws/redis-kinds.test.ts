@@ -1,7 +1,7 @@
 // Real setups of Redis: each runs a whole approval, and the bot says whether confirmed writes may be lost.
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import type { RedisOptions } from '../../src/sandbox/redis.js';
+import type { EmbeddedRedisOptions } from '../../src/sandbox/redis.js';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
@@ -16,7 +16,7 @@ const openTestSystem = testSystems(afterAll);
 const closing = closers(afterAll);
 
 interface Kind {
-  readonly redis?: RedisOptions;
+  readonly redis?: EmbeddedRedisOptions;
   /** What is done to it before the bot starts. */
   readonly before?: (admin: Redis) => Promise<unknown>;
 }

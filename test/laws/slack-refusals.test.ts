@@ -2,7 +2,7 @@
 // afterwards.
 import { afterEach, expect, test } from '@jest/globals';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
-import { CHANNELS, type FaultRule, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, PEOPLE, type SlackFaultRule } from '../../src/sandbox/slack/index.js';
 import { allSaid } from '../slack/commands/all-said.js';
 import { decide, privateAnswers } from '../support/acting.js';
 import { makeCluster, payments } from '../support/atlas-things.js';
@@ -19,7 +19,7 @@ afterEach(() => system.slack.clearFaults());
 /** All that the bot calls while a request is decided and drawn. `response_url` needs no token. */
 const METHODS = ['users.info', 'usergroups.users.list', 'chat.postMessage', 'chat.update', 'conversations.info'];
 const TIMES = 10_000;
-const everywhere = (spoil: (method: string) => FaultRule) => {
+const everywhere = (spoil: (method: string) => SlackFaultRule) => {
   for (const method of METHODS) system.slack.fault(spoil(method));
 };
 const error = (error: string) => (method: string) => ({ method, times: TIMES, kind: 'error' as const, error });

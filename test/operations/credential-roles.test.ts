@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { readCredentialSummary, readExcessRoles } from '../../src/operations/credential-roles.js';
+import { readCredentialSummary, readExcessRolesNote } from '../../src/operations/credential-roles.js';
 import { operations } from '../../src/operations/index.js';
 import { defineLookUp } from '../../src/operations/recipes/look-up.js';
 import { roleIncludes } from '../../src/operations/roles.js';
@@ -130,7 +130,7 @@ test.each([
 
 describe('a credential for look-ups', () => {
   const excessOf = (answers: Answers) =>
-    withAnswers({ ...ANSWERS, ...answers }, (atlas) => readExcessRoles(atlas, operations));
+    withAnswers({ ...ANSWERS, ...answers }, (atlas) => readExcessRolesNote(atlas, operations));
   const excessOfKey = (...roles: object[]) => excessOf({ 'GET ': key(...roles) });
 
   test('is reported, without names, if it is enough for changes', async () => {

@@ -10,7 +10,7 @@ import type { Change, LookUp, Operation, Params } from '../../src/operations/ope
 import { readOwnCredential } from '../../src/operations/own-credential.js';
 import { fieldOf } from '../../src/operations/params/field.js';
 import { listNames } from '../../src/operations/params/kind.js';
-import { namesFrom } from '../../src/slack/lines/names.js';
+import { createKnownNames } from '../../src/slack/lines/names.js';
 import { parseCommand } from '../../src/slack/lines/parse.js';
 import { resolveLine } from '../../src/slack/lines/resolve.js';
 import { noteCall, noting, type RecordedCall } from '../support/noted-atlas.js';
@@ -55,7 +55,7 @@ async function lookUp({ atlas }: Fixture, line: string): Promise<void> {
 export async function readLookUp(atlas: Atlas, line: string): Promise<{ operation: LookUp; params: Params }> {
   const read = parseCommand(line, operations);
   if (read.kind !== 'operation' || read.operation.effect !== 'read') throw new Error(`${line} is ${read.kind}`);
-  const { params, problems } = await resolveLine(read.line, namesFrom(atlas).fresh);
+  const { params, problems } = await resolveLine(read.line, createKnownNames(atlas).fresh);
   if (problems.length > 0) throw new Error(`${line}: ${problems.map(({ sentence }) => sentence).join(' ')}`);
   return { operation: read.operation, params };
 }

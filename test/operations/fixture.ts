@@ -1,7 +1,7 @@
 // The simulated Atlas, and the bot's client for it, which doesn't wait between retries.
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
-import { type Call, createWorld, startAtlas } from '../../src/sandbox/atlas/index.js';
+import { createWorld, type LoggedCall, startAtlas } from '../../src/sandbox/atlas/index.js';
 
 export async function openFixture(now: () => number) {
   const standIn = await startAtlas({ now });
@@ -27,7 +27,7 @@ export async function openSharedFixture(now: () => number) {
   const { standIn } = fixture;
   const { roles } = standIn.credentials.reader;
   const held = [...roles];
-  const calls: Call[] = [];
+  const calls: LoggedCall[] = [];
   standIn.onCall((call) => void calls.push(call));
   const reset = () => {
     standIn.clearFaults();

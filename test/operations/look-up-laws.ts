@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { operations } from '../../src/operations/index.js';
 import { isAtlasError } from '../../src/operations/optional-reads.js';
-import { namesFrom } from '../../src/slack/lines/names.js';
+import { createKnownNames } from '../../src/slack/lines/names.js';
 import { parseCommand } from '../../src/slack/lines/parse.js';
 import { resolveLine } from '../../src/slack/lines/resolve.js';
 import { answered, declared, recordedLines } from './declared.js';
@@ -92,7 +92,7 @@ export function lawsOfLines(fixture: () => SharedFixture): void {
   test.each(operations.map(({ name }, nth) => [name, nth] as const))(
     '%s parses a line the same whatever names are in it',
     async (operation, nth) => {
-      const names = namesFrom(new Replay(fixture().atlas).atlas()).fresh;
+      const names = createKnownNames(new Replay(fixture().atlas).atlas()).fresh;
       const read = async (line: string) => {
         const command = parseCommand(line, operations);
         if (command.kind !== 'operation') return command;

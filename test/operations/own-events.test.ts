@@ -1,6 +1,6 @@
 // What Atlas's event feed shows of the bot's own calls, when the history in Redis may be missing.
 import { describe, expect, test } from '@jest/globals';
-import { type OwnCallTraits, readFeedFindings } from '../../src/operations/own-events.js';
+import { type OwnCallTraits, readEventFeedFindings } from '../../src/operations/own-events.js';
 import { type Answers, ORG, PROJECT, withAnswers } from './answering.js';
 import { NOW } from './payments.js';
 
@@ -23,7 +23,7 @@ const BASE: Answers = {
 };
 const read = (answers: Answers, own: Partial<OwnCallTraits> = {}) =>
   withAnswers({ ...BASE, ...answers }, (atlas) =>
-    readFeedFindings(
+    readEventFeedFindings(
       atlas,
       { keys: new Set(['ourkey', 'formerkey']), hasServiceAccount: false, newestSent: new Map(), ...own },
       SPAN,

@@ -5,7 +5,7 @@ import { RequestStore } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { connect } from '../../src/redis/connection.js';
-import { keyBuilder } from '../../src/redis/keys.js';
+import { createKeyBuilder } from '../../src/redis/keys.js';
 import { eventually, gate } from '../support/eventually.js';
 import { openRedis, put, stored, taken } from '../support/redis.js';
 import { nameOf, startRedisProxy } from '../support/redis-proxy.js';
@@ -45,7 +45,7 @@ async function recorded({ connection }: typeof redis) {
     () => pool.close(),
   );
   await pool.usable();
-  return { store: new RequestStore(connection, pool, keyBuilder(`T${Math.random()}`)), ran };
+  return { store: new RequestStore(connection, pool, createKeyBuilder(`T${Math.random()}`)), ran };
 }
 
 /** Each commit with the two commands that follow it on its connection. */
@@ -105,7 +105,7 @@ describe('confirmation of a write', () => {
     const pool = new CommitPool({ open: () => commits, log: createLog('silent') });
     closing(() => pool.close());
     await pool.usable();
-    const store = new RequestStore(redis.connection, pool, keyBuilder('T0LOST'));
+    const store = new RequestStore(redis.connection, pool, createKeyBuilder('T0LOST'));
     await put(store, pending());
     const waitAof = () => call('WAITAOF', 1, 0, 1_000);
     Object.assign(commits, {
@@ -160,7 +160,7 @@ describe('a WAITAOF refused', () => {
     const pool = new CommitPool({ open: () => commits, log: createLog('silent') });
     closing(() => pool.close());
     await pool.usable();
-    return { pool, store: new RequestStore(redis.connection, pool, keyBuilder(`T0${Math.random()}`)) };
+    return { pool, store: new RequestStore(redis.connection, pool, createKeyBuilder(`T0${Math.random()}`)) };
   }
 
   test.each([
@@ -237,7 +237,7 @@ test('without an append-only file, accepts writes and warns how to fix it, until
   const pool = new CommitPool({ open: () => redis.connection.duplicate(), log });
   closing(() => pool.close());
   await pool.usable();
-  const store = new RequestStore(redis.connection, pool, keyBuilder('T0NOAOF'));
+  const store = new RequestStore(redis.connection, pool, createKeyBuilder('T0NOAOF'));
   await put(store, pending());
   expect([pool.durability, warned]).toEqual([{ kind: 'durable' }, []]);
   await redis.connection.config('SET', 'appendonly', 'no');

@@ -7,7 +7,7 @@ import { CommitPool } from '../../src/redis/commit-pool.js';
 import { connect } from '../../src/redis/connection.js';
 import { Heartbeat } from '../../src/redis/heartbeat.js';
 import { KnownHistory } from '../../src/redis/history.js';
-import { keyBuilder } from '../../src/redis/keys.js';
+import { createKeyBuilder } from '../../src/redis/keys.js';
 import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
 import { eventually } from '../support/eventually.js';
 import { startRedisProxy } from '../support/redis-proxy.js';
@@ -27,7 +27,7 @@ async function started(settings: Readonly<Record<string, string>> = {}): Promise
 async function process(url: string, minReplicas?: number) {
   const open = () => connect(url, log);
   const redis = open();
-  const history = new KnownHistory({ key: keyBuilder('T0BEAT'), file: undefined, log });
+  const history = new KnownHistory({ key: createKeyBuilder('T0BEAT'), file: undefined, log });
   const commits = new CommitPool({ open, history, log, minReplicas });
   closing(
     () => redis.disconnect(),

@@ -6,7 +6,7 @@ import { RequestStore } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { connect } from '../../src/redis/connection.js';
-import { keyBuilder } from '../../src/redis/keys.js';
+import { createKeyBuilder } from '../../src/redis/keys.js';
 import { eventually } from '../support/eventually.js';
 import { startRedisProxy } from '../support/redis-proxy.js';
 import { type Server, startServer } from '../support/replica.js';
@@ -34,7 +34,7 @@ async function process(url: string, minReplicas?: number): Promise<() => Promise
   await Promise.all([once(redis, 'ready'), pool.usable()]);
   let count = 0;
   return async () => {
-    const store = new RequestStore(redis, pool, keyBuilder(`T${Math.random()}`));
+    const store = new RequestStore(redis, pool, createKeyBuilder(`T${Math.random()}`));
     count += 1;
     const request = { ...pending(), id: `AAA-${100 + count}` };
     const first = { request, expected: 0, readAt: await store.now(), events: [], by: 'U0BEN', durably: true };

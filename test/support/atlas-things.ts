@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import {
   type Cluster,
   clusterNamed,
-  databaseNamed,
   type FederatedDatabase,
+  federatedDatabaseNamed,
   type IdentityProvider,
   projectNamed,
   providerNamed,
@@ -32,7 +32,7 @@ export function makeCluster(world: World, name: string): Dedicated {
 
 /** In Payments, with the limits of FederatedDB0. Replaces a database of the same name. */
 export function makeDatabase(world: World, name: string): FederatedDatabase {
-  const { projectId, limits } = databaseNamed(world, 'FederatedDB0');
+  const { projectId, limits } = federatedDatabaseNamed(world, 'FederatedDB0');
   const made = { projectId, name, limits: limits.map((limit) => ({ ...limit })), hostPart: objectId().slice(0, 5) };
   remove(world.federatedDatabases, (one) => one.name === name && one.projectId === projectId);
   world.federatedDatabases.push(made);

@@ -1,8 +1,13 @@
 // The whole sandbox over HTTP, driven like its page does: what people do, and what happens behind the scenes.
 import type { FaultAct, FaultPanelState, FaultResult } from '../../src/sandbox/web/fault-panel-wire.js';
-import { type Details, type Entry, type InspectorUpdate, mergeEntries } from '../../src/sandbox/web/inspector-wire.js';
+import {
+  type Entry,
+  type EntryDetails,
+  type InspectorUpdate,
+  mergeEntries,
+} from '../../src/sandbox/web/inspector-wire.js';
 import type { StoriesState } from '../../src/sandbox/web/stories-wire.js';
-import type { Act, Outcome, UserView } from '../../src/sandbox/web/wire.js';
+import type { Act, ActOutcome, UserView } from '../../src/sandbox/web/wire.js';
 import { openSandbox, type Sandbox } from './sandbox-process.js';
 
 /** Everything received from the stream so far. */
@@ -15,9 +20,9 @@ export interface Behind {
 }
 
 export interface Scenes extends Sandbox {
-  act(as: string, act: Act): Promise<Outcome>;
+  act(as: string, act: Act): Promise<ActOutcome>;
   dial(act: FaultAct): Promise<FaultResult>;
-  details(entry: Entry): Promise<Details>;
+  details(entry: Entry): Promise<EntryDetails>;
   /** Waits until `look` finds something in what a person sees. */
   sees<T>(as: string, look: (snapshot: UserView) => T | undefined | false): Promise<T>;
   /** Waits until `look` finds something behind the scenes. */

@@ -5,7 +5,7 @@ import { RequestStore } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { type Connection, connect } from '../../src/redis/connection.js';
-import { keyBuilder } from '../../src/redis/keys.js';
+import { createKeyBuilder } from '../../src/redis/keys.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
 import type { TestSystem } from './test-system.js';
 
@@ -38,7 +38,7 @@ export async function lookInside(system: TestSystem): Promise<Inside> {
   const redis = connect(system.redis.url, log, { hashTag: TEAM, ...WAITS });
   const commits = new CommitPool({ open, log });
   await Promise.all([once(redis, 'ready'), commits.usable()]);
-  const store = new RequestStore(redis, commits, keyBuilder(TEAM));
+  const store = new RequestStore(redis, commits, createKeyBuilder(TEAM));
   const everything = async () => (await redis.xrange(store.key('journal'), '-', '+')).map(([, fields]) => read(fields));
   const request = async (id: string) => {
     const found = await store.read(id);

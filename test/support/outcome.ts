@@ -1,7 +1,7 @@
 // How a request ended, and whether everything said about it agrees with the local Atlas's record.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal, type Request } from '../../src/approvals/request/request.js';
-import type { Call } from '../../src/sandbox/atlas/index.js';
+import type { LoggedCall } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from './acting.js';
 import { cardWith, idOn } from './cards.js';
@@ -17,10 +17,10 @@ export interface Reached {
 }
 
 /** The write calls that reached Atlas with this in their path. */
-export const writes = ({ atlas }: Reached, path: string): readonly Call[] =>
+export const writes = ({ atlas }: Reached, path: string): readonly LoggedCall[] =>
   atlas.calls.filter((call) => call.method !== 'GET' && call.path.includes(path));
 
-export const effects = (system: Reached, path: string): readonly Call[] =>
+export const effects = (system: Reached, path: string): readonly LoggedCall[] =>
   writes(system, path).filter(({ changed }) => changed !== undefined);
 
 /** Waits until `look` accepts the stored request. */

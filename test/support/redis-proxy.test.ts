@@ -5,7 +5,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { RequestStore } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
-import { keyBuilder } from '../../src/redis/keys.js';
+import { createKeyBuilder } from '../../src/redis/keys.js';
 import { startRedis } from '../../src/sandbox/redis.js';
 import { Cards } from '../../src/slack/cards/card-store.js';
 import { ann } from './people.js';
@@ -149,7 +149,7 @@ test('commands of the bot have the same names in every run', async () => {
   open.push(proxy.onReply((command) => void seen.push(nameOf(command))));
   const [connection, commits] = [client(), new CommitPool({ open: client, log: createLog('silent') })];
   await Promise.all([once(connection, 'ready'), commits.usable()]);
-  const store = new RequestStore(connection, commits, keyBuilder('T0NAMES'));
+  const store = new RequestStore(connection, commits, createKeyBuilder('T0NAMES'));
   const cards = new Cards(connection, store.key);
   await put(store, pending());
   const denied = { type: 'denied' as const, by: ann, rule: '' };

@@ -9,8 +9,8 @@ import { type DueSet, RequestStore, type StoredRequest } from '../../src/approva
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { type Connection, connect } from '../../src/redis/connection.js';
-import { keyBuilder } from '../../src/redis/keys.js';
-import { type RedisOptions, startRedis } from '../../src/sandbox/redis.js';
+import { createKeyBuilder } from '../../src/redis/keys.js';
+import { type EmbeddedRedisOptions, startRedis } from '../../src/sandbox/redis.js';
 
 export interface TestRedis {
   readonly url: string;
@@ -32,7 +32,7 @@ export interface TestRedis {
 }
 
 /** Stops with the test file. */
-export async function openRedis(options: RedisOptions = {}): Promise<TestRedis> {
+export async function openRedis(options: EmbeddedRedisOptions = {}): Promise<TestRedis> {
   const server = await startRedis(options);
   const log = createLog('silent');
   const closers: (() => void)[] = [];
@@ -53,7 +53,8 @@ export async function openRedis(options: RedisOptions = {}): Promise<TestRedis> 
     for (const close of closers) close();
     await server.stop();
   });
-  const freshStore = () => new RequestStore(connection, commits, keyBuilder(`T${randomBytes(6).toString('hex')}`));
+  const freshStore = () =>
+    new RequestStore(connection, commits, createKeyBuilder(`T${randomBytes(6).toString('hex')}`));
   const storeWith = async (...requests: readonly Request[]) => {
     const store = freshStore();
     for (const one of requests) await put(store, one);

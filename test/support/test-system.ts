@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js';
-import { type RedisOptions, startRedis } from '../../src/sandbox/redis.js';
+import { type EmbeddedRedisOptions, startRedis } from '../../src/sandbox/redis.js';
 import { reserveFreePort } from '../../src/sandbox/servers.js';
 import { CHANNELS, GROUPS, type SlackOptions, type SlackStandIn, startSlack } from '../../src/sandbox/slack/index.js';
 import { ANSWERS_WITHIN_MS } from './eventually.js';
@@ -59,7 +59,7 @@ export interface TestSystemOptions {
   readonly socketMode?: boolean;
   readonly roles?: readonly Role[];
   readonly slack?: SlackOptions;
-  readonly redis?: RedisOptions;
+  readonly redis?: EmbeddedRedisOptions;
 }
 
 const manifest: { oauth_config: { scopes: { bot: string[] } } } = JSON.parse(

@@ -2,11 +2,11 @@
 // request to the resulting plan.
 
 import { describeAtlasError } from '../../atlas/error-sentences.js';
-import { writeOutcome } from '../../atlas/errors.js';
+import { classifyWriteError } from '../../atlas/errors.js';
 import { describeBlockers } from '../../operations/blocker.js';
 import type { Change } from '../../operations/operation.js';
 import { durationRefusal, findRuleForAsker, prefetchGroups } from '../people/ask.js';
-import { GROUPS_UNKNOWN, SlackSilentError } from '../people/people.js';
+import { GROUPS_UNKNOWN_SENTENCE, SlackSilentError } from '../people/people.js';
 import { policyQuestionOf } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
 import type { RequestEvent } from '../request/events.js';
@@ -79,8 +79,8 @@ async function look(deps: WorkDeps, request: InState<'preparing'>, now: number):
     return [await judge(deps, request, operation, preview, now)];
   } catch (error) {
     if (error instanceof SlackSilentError)
-      return [{ type: 'delayed', sentence: `${GROUPS_UNKNOWN} I’ll keep trying.` }];
-    const isNo = writeOutcome(error) === 'refused';
+      return [{ type: 'delayed', sentence: `${GROUPS_UNKNOWN_SENTENCE} I’ll keep trying.` }];
+    const isNo = classifyWriteError(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the preview failed');
     if (isNo) return [voided(sentence)];

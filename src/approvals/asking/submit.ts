@@ -2,12 +2,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { correlationId } from '../../log.js';
 import type { Change, NamedItem, Params } from '../../operations/operation.js';
-import { durationRefusal, findPossibleRuleForAsker, type Permissions, type PlaceAsTyped } from '../people/ask.js';
+import {
+  durationRefusal,
+  findPossibleRuleForAsker,
+  type PermissionServices,
+  type PlaceAsTyped,
+} from '../people/ask.js';
 import type { Delivery } from '../request/delivery.js';
 import type { RequestEvent } from '../request/events.js';
 import { initialRequest } from '../request/evolve.js';
 import { deriveRequestId, submissionFingerprint } from '../request/ids.js';
-import { MAX_OPEN_REQUESTS } from '../request/policy.js';
+import { DEFAULT_MAX_OPEN_REQUESTS } from '../request/policy.js';
 import { isEmptyReason, reasonRefusal } from '../request/reason.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import { OLDEST_BOT_SCHEMA_TO_ACT, type Person, type Request, SCHEMA_NUMBER } from '../request/request.js';
@@ -40,7 +45,7 @@ export interface Submission {
   readonly delivery?: Delivery;
 }
 
-export const MAX_REASON = 1_000;
+export const MAX_REASON_LENGTH = 1_000;
 /**
  * The maximum time that a request may stay `preparing`. We only know the rule, which sets the expiry, after reading
  * Atlas.
@@ -49,7 +54,7 @@ const PREPARE_WITHIN_MS = 15 * 60_000;
 
 /** @returns the stored request, or a refusal. The refusal's `refused` may be the name of a param */
 export async function submitRequest(
-  deps: Permissions & Pick<RequestServices, 'store'>,
+  deps: PermissionServices & Pick<RequestServices, 'store'>,
   submission: Submission,
 ): Promise<Request | Refusal> {
   const { operation, params, person } = submission;
@@ -58,7 +63,7 @@ export async function submitRequest(
   const refusal = refuseReason(reason) ?? (await refuseAsking(deps, submission, isEarlyEnd));
   if (refusal !== undefined) return refusal;
   const print = submissionFingerprint(submission.form, operation.name, params, reason);
-  const mostOpen = deps.policy.maxOpenRequests ?? MAX_OPEN_REQUESTS;
+  const mostOpen = deps.policy.maxOpenRequests ?? DEFAULT_MAX_OPEN_REQUESTS;
   let taken = 0;
   for (let round = 0; round < TRIES; round++) {
     if (round > 0) await sleep(Math.random() * 5 * round);
@@ -152,16 +157,16 @@ const tooManyOpen = (count: number, most: number, command: string) =>
 
 function refuseReason(reason: string): Refusal | undefined {
   if (isEmptyReason(reason)) return refuse('reason', 'Enter a reason. It’s shown to approvers and kept in the log.');
-  if (reason.length <= MAX_REASON) return undefined;
+  if (reason.length <= MAX_REASON_LENGTH) return undefined;
   const length = reason.length.toLocaleString('en');
   return refuse(
     'reason',
-    `The reason has ${length} characters, but the limit is ${MAX_REASON.toLocaleString('en')}. Shorten the reason, or link to the details.`,
+    `The reason has ${length} characters, but the limit is ${MAX_REASON_LENGTH.toLocaleString('en')}. Shorten the reason, or link to the details.`,
   );
 }
 
 async function refuseAsking(
-  deps: Permissions & Pick<RequestServices, 'store'>,
+  deps: PermissionServices & Pick<RequestServices, 'store'>,
   submission: Submission,
   isEarlyEnd: boolean,
 ): Promise<Refusal | undefined> {

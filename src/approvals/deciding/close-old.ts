@@ -1,7 +1,7 @@
 // Closes requests made before Redis lost history, without sending anything to Atlas. The user denies every such request
 // that they may decide.
 import type { Phrase } from '../../operations/operation.js';
-import type { Permissions } from '../people/ask.js';
+import type { PermissionServices } from '../people/ask.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
 import type { RequestServices } from '../storage/work.js';
@@ -29,7 +29,7 @@ const AT_ONCE = 8;
 
 /** Finds requests to close, without storing anything. @throws SlackSilentError */
 export async function findOldRequests(
-  deps: Permissions & RequestServices,
+  deps: PermissionServices & RequestServices,
   closer: Closer,
 ): Promise<OldRequests | Refusal> {
   const { store, people } = deps;
@@ -55,7 +55,7 @@ export async function findOldRequests(
 
 /** @throws SlackSilentError */
 export async function closeOldRequests(
-  deps: Permissions & RequestServices,
+  deps: PermissionServices & RequestServices,
   closer: Closer,
 ): Promise<(Omit<OldRequests, 'closable'> & { readonly closed: number }) | Refusal> {
   const found = await findOldRequests(deps, closer);
@@ -77,7 +77,7 @@ const isOlder = (request: Request, before: number): boolean =>
   (request.state === 'approved' && request.approvals.length > 0 ? request.approvedAt : request.askedAt) < before;
 
 async function whyNot(
-  deps: Permissions & RequestServices,
+  deps: PermissionServices & RequestServices,
   request: Request,
   person: Person,
 ): Promise<Phrase | undefined> {

@@ -1,9 +1,9 @@
 // Handles a decision about a request. Checks the user, their permission, and that the plan hasn't changed since they
 // saw it. Stores the decision before notifying anybody.
-import { type Permissions, prefetchGroups } from '../people/ask.js';
-import { peopleNoLongerAllowed } from '../people/who-counts.js';
+import { type PermissionServices, prefetchGroups } from '../people/ask.js';
+import { findDisallowedSettlers } from '../people/who-counts.js';
 import type { Delivery } from '../request/delivery.js';
-import { withAftermath } from '../request/finishing-evolve.js';
+import { withFollowUpTimes } from '../request/finishing-evolve.js';
 import { formatGroupNames, type Group, type Rule } from '../request/policy.js';
 import { clippedLine } from '../request/reason.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
@@ -12,7 +12,7 @@ import { type SettleCommand, settlementsOf } from '../request/settling.js';
 import { parseShorterDuration } from '../request/shorter.js';
 import { type Decision, decideRequest, describeState, type RequestCommand } from '../request/transitions.js';
 import { decidingRule } from '../returns/missing-approval.js';
-import { onChangeDone, withUndone } from '../returns/undone.js';
+import { wakeAffectedReturns, withUndoneEvent } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
 import type { StoredRequest } from '../storage/store.js';
 import { type RequestUpdate, unreadRefusal, updateRequest } from '../storage/update-request.js';
@@ -40,7 +40,7 @@ type UnboundPress = Pick<DecisionPress, 'id' | 'userId' | 'signal' | 'delivery'>
 
 /** @throws SlackSilentError if Slack doesn't return the user who pressed, in which case nothing is recorded */
 export async function recordDecision(
-  deps: Permissions & RequestServices,
+  deps: PermissionServices & RequestServices,
   press: DecisionPress,
 ): Promise<RequestUpdate | Refusal> {
   const { store, people } = deps;
@@ -57,19 +57,19 @@ export async function recordDecision(
   const decided = await updateRequest(store, press.id, options, async (now) => {
     const events = await choose(deps, press, person, now);
     if (isRefusal(events)) return events;
-    return withUndone(store, now, withAftermath(deps.operation(now.request.operation), now.request, events));
+    return withUndoneEvent(store, now, withFollowUpTimes(deps.operation(now.request.operation), now.request, events));
   });
   // The decision is already stored. If we can't wake the scheduled revert, it checks at its next due time.
   if (isSettling(press) && !isRefusal(decided)) {
     await wakeReturn(store, decided.request).catch(() => {});
-    await onChangeDone(store, press.id).catch(() => {});
+    await wakeAffectedReturns(store, press.id).catch(() => {});
   }
   return decided;
 }
 
 /** Returns the result that a press would have now, without storing anything. @throws SlackSilentError */
 export async function previewDecision(
-  deps: Permissions & RequestServices,
+  deps: PermissionServices & RequestServices,
   press: DecisionPress,
 ): Promise<RequestUpdate | Refusal> {
   const stored = await deps.store.read(press.id);
@@ -97,18 +97,18 @@ export async function cancelRequest(
  * @throws SlackSilentError if Slack doesn't return the user
  */
 export async function recordDenialReason(
-  deps: Pick<Permissions & RequestServices, 'store' | 'people'>,
+  deps: Pick<PermissionServices & RequestServices, 'store' | 'people'>,
   press: UnboundPress & { readonly why: string },
 ): Promise<RequestUpdate | Refusal> {
   const person = await deps.people.freshPerson(press.userId);
   if (isRefusal(person)) return person;
   return updateRequest(deps.store, press.id, optionsOf(press), ({ request, now }) =>
-    decideRequest(request, { type: 'explain', person, why: clippedLine(press.why, MAX_DENIAL_REASON) }, now),
+    decideRequest(request, { type: 'explain', person, why: clippedLine(press.why, MAX_DENIAL_REASON_LENGTH) }, now),
   );
 }
 
 /** The maximum length of a reason for a denial, in characters. */
-export const MAX_DENIAL_REASON = 300;
+export const MAX_DENIAL_REASON_LENGTH = 300;
 
 const optionsOf = ({ userId, signal, delivery }: UnboundPress) => ({
   by: userId,
@@ -118,7 +118,7 @@ const optionsOf = ({ userId, signal, delivery }: UnboundPress) => ({
 });
 
 async function choose(
-  deps: Permissions & RequestServices,
+  deps: PermissionServices & RequestServices,
   press: DecisionPress,
   person: Person,
   { request, now }: StoredRequest,
@@ -150,7 +150,7 @@ async function choose(
   const lacking = demands.find((_, index) => passes[index] === false);
   if (lacking !== undefined) return refuseOutsider(lacking, 'decide about this request');
   if (isSettling(press)) {
-    const dropped = await peopleNoLongerAllowed(deps.people, settlementsOf(request), rules);
+    const dropped = await findDisallowedSettlers(deps.people, settlementsOf(request), rules);
     return decideRequest(request, { ...settle(press, person), dropped }, now);
   }
   const atMost =

@@ -1,7 +1,7 @@
 // Handles the actions on a scheduled revert: a user ends the change now, or an approver reports that the change was
 // reverted by hand. Stores the action before notifying anybody.
 
-import type { Permissions } from '../people/ask.js';
+import type { PermissionServices } from '../people/ask.js';
 import { deriveReturnId } from '../request/ids.js';
 import { formatGroupNames } from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
@@ -18,20 +18,22 @@ type EndPress = Omit<DecisionPress, 'decision' | 'planHash' | 'atMost'>;
  * Ends the change now.
  * @throws SlackSilentError if Slack doesn't return the user who pressed, in which case nothing is stored
  */
-export const endChangeNow = (deps: Permissions & RequestServices, press: EndPress): Promise<RequestUpdate | Refusal> =>
-  act(deps, press, 'hasten');
+export const endChangeNow = (
+  deps: PermissionServices & RequestServices,
+  press: EndPress,
+): Promise<RequestUpdate | Refusal> => act(deps, press, 'hasten');
 
 /**
  * Stores a report that the change was reverted in Atlas by hand. The worker then checks Atlas.
  * @throws SlackSilentError, like `endChangeNow`
  */
 export const reportRevertedByHand = (
-  deps: Permissions & RequestServices,
+  deps: PermissionServices & RequestServices,
   press: EndPress,
 ): Promise<RequestUpdate | Refusal> => act(deps, press, 'by hand');
 
 async function act(
-  deps: Permissions & RequestServices,
+  deps: PermissionServices & RequestServices,
   { id: change, userId, signal, delivery }: EndPress,
   type: Exclude<ReturnCommand['type'], 'announce'>,
 ): Promise<RequestUpdate | Refusal> {
@@ -51,7 +53,7 @@ const noReturn = (change: string) => refuse('no return', `${change} is permanent
 
 /** Only lets the requester and approvers act. `decideReturn` refuses the requester's report of a revert by hand. */
 async function refuseOutsider(
-  { people }: Permissions & RequestServices,
+  { people }: PermissionServices & RequestServices,
   request: Request,
   { person, type }: { readonly person: Person; readonly type: ReturnCommand['type'] },
 ): Promise<Refusal | undefined> {

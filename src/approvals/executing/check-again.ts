@@ -1,14 +1,14 @@
 // Checks, between the claim and the call, that nothing blocks the change, and that basis and users are as approved.
 
 import { describeAtlasError } from '../../atlas/error-sentences.js';
-import { writeOutcome } from '../../atlas/errors.js';
+import { classifyWriteError } from '../../atlas/errors.js';
 import { describeBlockers } from '../../operations/blocker.js';
 import { withResolvedTimes } from '../../operations/call.js';
 import { durationMs, formatDuration } from '../../operations/duration.js';
 import { plural } from '../../operations/format.js';
 import type { Change, Params, Preview } from '../../operations/operation.js';
 import { durationRefusal } from '../people/ask.js';
-import { GROUPS_UNKNOWN, SlackSilentError } from '../people/people.js';
+import { GROUPS_UNKNOWN_SENTENCE, SlackSilentError } from '../people/people.js';
 import { prefetchPeople, type ReadFreshPerson, recountApprovals } from '../people/who-counts.js';
 import { policyQuestionOf, ruleFor } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
@@ -17,8 +17,8 @@ import { canonicalJson, isSameCall, planHash } from '../request/ids.js';
 import { formatGroupNames, type Rule, refreshPolicy, stricterRequirements } from '../request/policy.js';
 import { reasonRefusal } from '../request/reason.js';
 import { isRefusal } from '../request/refusal.js';
-import { type Approval, type InState, RUN_WITHIN_MS } from '../request/request.js';
-import { longestApprovalWaitMs, shortestEnd } from '../request/shorter.js';
+import { APPROVAL_VALID_MS, type Approval, type InState } from '../request/request.js';
+import { earliestEnd, longestApprovalWaitMs } from '../request/shorter.js';
 import type { StoredPreview } from '../request/stored-preview.js';
 import { extensionRefusedEvent, previewRequest } from '../returns/extension.js';
 import { endsReturnEarly } from '../returns/undone.js';
@@ -68,8 +68,8 @@ export async function checkBeforeSending(
         : { call: withResolvedTimes(call, now), lasts };
     return { ...checked, direction: shorter.direction, plan };
   } catch (error) {
-    if (error instanceof SlackSilentError) return retryLaterResult(GROUPS_UNKNOWN, error.retryAfterMs);
-    const isNo = writeOutcome(error) === 'refused';
+    if (error instanceof SlackSilentError) return retryLaterResult(GROUPS_UNKNOWN_SENTENCE, error.retryAfterMs);
+    const isNo = classifyWriteError(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the check before sending failed');
     // Nothing was sent. The request ends if a retry would fail with the same error. Otherwise, we retry.
@@ -78,7 +78,7 @@ export async function checkBeforeSending(
 }
 
 function shorterThanAsked({ for: asked }: Params, approvals: readonly Approval[], now: number): string | undefined {
-  const lasts = asked === undefined ? undefined : shortestEnd(asked, approvals, now);
+  const lasts = asked === undefined ? undefined : earliestEnd(asked, approvals, now);
   return lasts === asked ? undefined : lasts;
 }
 
@@ -191,7 +191,7 @@ function longerWait(
   const until = approvedAt + waitMs;
   if (until <= notBefore) return undefined;
   const sentence = `The policy now requires a wait of ${formatDuration(waitMs)} after the last approval. Not sent yet.`;
-  const returned = { type: 'returned', sentence, notBefore: until, expiresAt: until + RUN_WITHIN_MS } as const;
+  const returned = { type: 'returned', sentence, notBefore: until, expiresAt: until + APPROVAL_VALID_MS } as const;
   return { events: () => [returned] };
 }
 

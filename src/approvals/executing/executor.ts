@@ -2,13 +2,13 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
-import { AtlasBadReplyError, retryDelayMs, writeOutcome } from '../../atlas/errors.js';
+import { AtlasBadReplyError, classifyWriteError, retryDelayMs } from '../../atlas/errors.js';
 import type { Change, ChangeCall, JsonObject } from '../../operations/operation.js';
 import { checkHistoryBeforeSending, droppedApprovalEvents } from '../history/drop-approvals.js';
 import type { CheckResult } from '../request/check-result.js';
 import type { HistoryDoubts } from '../request/doubt.js';
 import type { RequestEvent } from '../request/events.js';
-import { withAftermath } from '../request/finishing-evolve.js';
+import { withFollowUpTimes } from '../request/finishing-evolve.js';
 import { describeFreeze, type Freeze, findFreezeOf, freezableChangeOf, freezeEvents } from '../request/freeze.js';
 import { isRefusal, refuse } from '../request/refusal.js';
 import {
@@ -25,7 +25,7 @@ import { decideRequest } from '../request/transitions.js';
 import { checkReturnBeforeSending, hasOwnApproval, isReturnLate, stuckResult } from '../returns/check-return.js';
 import { dueEarlierMs } from '../returns/clocks.js';
 import { extensionEvents } from '../returns/extension.js';
-import { nonBlockingReturnIds, onChangeDone, withUndone } from '../returns/undone.js';
+import { nonBlockingReturnIds, wakeAffectedReturns, withUndoneEvent } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
 import { withReturn } from '../returns/way-back.js';
 import type { StoredRequest } from '../storage/store.js';
@@ -92,15 +92,15 @@ type Claim = InState<'executing'>;
 async function record(deps: WorkDeps, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
   await updateRequest(deps.store, claim.id, BOT, (stored) =>
     isHeld(claim, stored.request)
-      ? withUndone(
+      ? withUndoneEvent(
           deps.store,
           stored,
-          withAftermath(deps.operation(claim.operation), stored.request, events(stored.now)),
+          withFollowUpTimes(deps.operation(claim.operation), stored.request, events(stored.now)),
         )
       : [],
   );
   await wakeReturn(deps.store, claim);
-  await onChangeDone(deps.store, claim.id);
+  await wakeAffectedReturns(deps.store, claim.id);
 }
 
 /** Returns whether the claim is still held. A worker may have claimed the request again, e.g. after an approval. */
@@ -198,7 +198,7 @@ async function call(
       .with({ deadlineMs: CALL_DEADLINE_MS, sendBefore })
       .write(sent.call, operation.reply);
   } catch (error) {
-    const outcome = writeOutcome(error);
+    const outcome = classifyWriteError(error);
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: isReturn || outcome !== 'refused' });
     deps.log.warn({ err: error, outcome }, 'the call failed');
     if (outcome === 'refused')

@@ -7,7 +7,7 @@ import type { RequestEvent } from '../request/events.js';
 import { type FinishingRequest, isBeingWatched, isFinishing } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';
 import { CALL_DEADLINE_MS, sentChangeCall } from '../request/request.js';
-import { withUndone } from '../returns/undone.js';
+import { withUndoneEvent } from '../returns/undone.js';
 import type { StoredRequest } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 import { atlasFor, nextPollDelayMs, type WorkDeps } from '../storage/work.js';
@@ -31,7 +31,7 @@ export async function checkFinished(deps: WorkDeps, { request, version }: Stored
   if (!isFinishing(request)) return void (await store.rest('finishing', request.id, version));
   const seen = await look(deps, request);
   const moved = await updateRequest(store, request.id, { by: 'countersign' }, (stored) =>
-    isFinishing(stored.request) ? withUndone(store, stored, conclude(deps, stored.request, seen, stored.now)) : [],
+    isFinishing(stored.request) ? withUndoneEvent(store, stored, conclude(deps, stored.request, seen, stored.now)) : [],
   );
   if (isRefusal(moved)) throw new Error(`failed to store the progress of ${request.id}: ${moved.refused}`);
   const next = isFinishing(moved.request) ? nextLook(moved.request, await store.now()) : undefined;

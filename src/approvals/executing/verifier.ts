@@ -1,8 +1,8 @@
 // Resolves unknown outcomes: reads Atlas, soon at first, later with back-off. Users may settle them after an hour.
 import type { RequestEvent } from '../request/events.js';
-import { withAftermath } from '../request/finishing-evolve.js';
+import { withFollowUpTimes } from '../request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentChangeCall } from '../request/request.js';
-import { onChangeDone, withUndone } from '../returns/undone.js';
+import { wakeAffectedReturns, withUndoneEvent } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
 import type { StoredRequest } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
@@ -33,15 +33,15 @@ export async function verifyOutcome(
   const seen = await read(deps, request);
   await updateRequest(deps.store, request.id, { by: 'countersign' }, (stored) =>
     stored.request.state === 'unknown'
-      ? withUndone(
+      ? withUndoneEvent(
           deps.store,
           stored,
-          withAftermath(operation, stored.request, conclude(stored.request, seen, now, stored.now)),
+          withFollowUpTimes(operation, stored.request, conclude(stored.request, seen, now, stored.now)),
         )
       : [],
   );
   await wakeReturn(deps.store, request);
-  await onChangeDone(deps.store, request.id);
+  await wakeAffectedReturns(deps.store, request.id);
 }
 
 /** @param readAt when the read began, in Redis's time in milliseconds; the result may be that old */

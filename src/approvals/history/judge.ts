@@ -2,7 +2,7 @@
 // history wait for approval again, and notifies approvers.
 import type { Log } from '../../log.js';
 import type { Change } from '../../operations/operation.js';
-import type { FeedFindings } from '../../operations/own-events.js';
+import type { EventFeedFindings } from '../../operations/own-events.js';
 import { type HistoryDoubt, type HistoryDoubts, isLoss } from '../request/doubt.js';
 import { isRefusal } from '../request/refusal.js';
 import type { HistoryDoubtStore } from '../storage/doubt-store.js';
@@ -15,7 +15,7 @@ export interface JudgeDeps {
   readonly history: Pick<HistoryDoubtStore, 'read' | 'write' | 'claim' | 'unclaim'>;
   readonly operation: (name: string) => Change | undefined;
   /** Reads Atlas's event feed since the last heartbeat (0 if none). Never rejects. An unreadable feed isn't clean. */
-  readonly readFeed: (since: number) => Promise<FeedFindings>;
+  readonly readFeed: (since: number) => Promise<EventFeedFindings>;
   /** Renders a request's cards again, because Slack may show a newer state than the one in Redis. */
   readonly redraw: (id: string) => Promise<void>;
   /** Notifies the approvers. @returns whether Slack accepted the message */
@@ -61,7 +61,7 @@ async function noteTold(deps: JudgeDeps, { kind, til }: HistoryDoubt): Promise<b
 }
 
 /** @returns the judged doubt; undefined if it's resolved */
-function judgedBy({ hasUnknownCall, clean, isClean }: FeedFindings, one: HistoryDoubt): HistoryDoubt | undefined {
+function judgedBy({ hasUnknownCall, clean, isClean }: EventFeedFindings, one: HistoryDoubt): HistoryDoubt | undefined {
   const judged = { ...one, isJudged: true };
   if (one.kind === 'empty') return isClean ? undefined : judged;
   if (hasUnknownCall) return { ...judged, kind: 'call' };

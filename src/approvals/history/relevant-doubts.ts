@@ -71,11 +71,11 @@ export const readDoubtsText = async (deps: RelevantDoubtsDeps, policy: Freezers)
 function nextStep(one: HistoryDoubt, { isFrozenByLoss, isForHost }: PresentDoubts, policy: Freezers): string {
   if (!one.isJudged || one.kind === 'empty') return '';
   const old = ' Earlier approvals no longer count.';
-  return isLoss(one) && isFrozenByLoss ? `${old} ${describeLossFreezeEnd(policy, isForHost)}` : old;
+  return isLoss(one) && isFrozenByLoss ? `${old} ${describeHowToUnfreeze(policy, isForHost)}` : old;
 }
 
 /** Describes how to end the freeze after a loss. */
-export function describeLossFreezeEnd({ freezers = [], inForce }: Freezers, isForHost: boolean): string {
+export function describeHowToUnfreeze({ freezers = [], inForce }: Freezers, isForHost: boolean): string {
   const host = `All changes are frozen until somebody runs ${ACCEPT} on the host.`;
   if (freezers.length === 0 && inForce?.isAwaited !== true) return host;
   if (!isForHost) return 'All changes are frozen until somebody runs the unfreeze command.';

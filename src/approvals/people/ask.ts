@@ -25,7 +25,7 @@ import type { Person } from '../request/request.js';
 import type { People } from './people.js';
 
 /** The sources of permissions: the policy in force, and the users and groups in Slack. */
-export interface Permissions {
+export interface PermissionServices {
   readonly policy: Policy;
   readonly people: People;
 }
@@ -44,7 +44,7 @@ type KnownMatter = Omit<PolicyQuestion, 'operation' | 'place'> & { readonly plac
 
 /** Checks a previewed change. @returns the rule that decides, or a refusal */
 export async function findRuleForAsker(
-  { policy, people }: Permissions,
+  { policy, people }: PermissionServices,
   operation: Change,
   known: KnownMatter,
   person: Person,
@@ -60,7 +60,7 @@ export async function findRuleForAsker(
  * @returns the rule, if only one might apply
  */
 export async function findPossibleRuleForAsker(
-  { policy, people }: Permissions,
+  { policy, people }: PermissionServices,
   operation: Change,
   known: KnownMatter,
   person: Person,
@@ -73,7 +73,7 @@ export async function findPossibleRuleForAsker(
  * request is checked again when it's submitted.
  */
 export async function earlyRefusal(
-  { policy, people }: Permissions,
+  { policy, people }: PermissionServices,
   operation: Change,
   place: PlaceAsTyped | undefined,
   person: Person,
@@ -103,7 +103,7 @@ function notForThem(rules: readonly PolicyRule[], { name }: Change, place: Place
 
 /** Checks a look-up. If the answer contains parts of other look-ups, the user needs permission for each look-up. */
 export async function lookUpRefusal(
-  deps: Permissions,
+  deps: PermissionServices,
   operation: LookUp,
   place: PlaceAsTyped,
   person: Person,
@@ -121,7 +121,7 @@ export async function lookUpRefusal(
  * project.
  */
 export async function lookUpAnywhereRefusal(
-  deps: Permissions,
+  deps: PermissionServices,
   operation: LookUp,
   person: Person,
 ): Promise<Refusal | undefined> {
@@ -139,7 +139,7 @@ function notShown(operation: LookUp, part: string, place: PlaceAsTyped, who: str
 }
 
 /** Anybody who may use look-ups may set a channel's default project. */
-export async function setChannelDefaultRefusal(deps: Permissions, person: Person): Promise<Refusal | undefined> {
+export async function setChannelDefaultRefusal(deps: PermissionServices, person: Person): Promise<Refusal | undefined> {
   const { lookUpRequesters: requesters } = deps.policy;
   if (await deps.people.isCachedMemberOfAny(person, requesters)) return undefined;
   return refuse(
@@ -209,7 +209,7 @@ function at(place: PlaceAsTyped | undefined): string {
  * @throws SlackSilentError
  */
 export async function allowedPlacePredicate(
-  { policy, people }: Permissions,
+  { policy, people }: PermissionServices,
   operation: Operation,
   person: Person,
 ): Promise<(place: Place) => boolean> {
@@ -232,7 +232,7 @@ export async function allowedPlacePredicate(
  * the operation in any project. Ignores errors, which the later check finds again.
  */
 export function prefetchGroups(
-  { policy, people }: Permissions,
+  { policy, people }: PermissionServices,
   operation: string,
   userIds: readonly string[],
   groupsOf: (rule: Rule) => readonly Requesters[],

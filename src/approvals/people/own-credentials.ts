@@ -3,7 +3,7 @@
 import type { Config } from '../../config.js';
 import type { Log } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
-import type { Keys } from '../../redis/keys.js';
+import type { KeyBuilder } from '../../redis/keys.js';
 import { readRedisTime } from '../../redis/time.js';
 
 const SAID_EVERY_MS = 60_000;
@@ -14,11 +14,11 @@ const USES = ['look-ups', 'changes', 'owner'] as const;
 const NEEDED: readonly string[] = ['look-ups', 'changes'];
 type OwnIds = Readonly<Partial<Record<(typeof USES)[number], string>>>;
 
-export class OwnCredentials {
+export class OwnCredentialStore {
   readonly #redis: Connection;
   readonly #key: string;
 
-  constructor(redis: Connection, key: Keys) {
+  constructor(redis: Connection, key: KeyBuilder) {
     this.#redis = redis;
     this.#key = key('credentials');
   }
@@ -62,7 +62,7 @@ const publicIdOf = (credential: NonNullable<Config['atlas']['reader']>) =>
 
 /** Publishes the credentials immediately, and again at intervals. Returns a function that stops publishing. */
 export function startPublishingCredentials(
-  credentials: Pick<OwnCredentials, 'publish'>,
+  credentials: Pick<OwnCredentialStore, 'publish'>,
   used: OwnIds,
   log: Log,
 ): () => void {

@@ -44,7 +44,7 @@ export interface EmailDomains {
   readonly isWhole: boolean;
 }
 
-export const GROUPS_UNKNOWN = 'Slack isn’t telling me who is in which group.';
+export const GROUPS_UNKNOWN_SENTENCE = 'Slack isn’t telling me who is in which group.';
 
 /** The error when Slack didn't return a user or their groups, in which case nothing is allowed. */
 export class SlackSilentError extends Error {

@@ -6,13 +6,13 @@ import { formatList } from '../../operations/format.js';
 import type { Change, ChangeCall, Params } from '../../operations/operation.js';
 import { needsOwnerCredential } from '../../operations/owner-level.js';
 import type { StoredPreview } from '../request/stored-preview.js';
-import type { Permissions } from './ask.js';
-import type { OwnCredentials } from './own-credentials.js';
+import type { PermissionServices } from './ask.js';
+import type { OwnCredentialStore } from './own-credentials.js';
 import { findConcernedPeople } from './people.js';
 
 /** The credentials that the bot signs in with. No request may remove these credentials. */
 export interface SelfGuard {
-  readonly credentials: Pick<OwnCredentials, 'read' | 'hasOwner'>;
+  readonly credentials: Pick<OwnCredentialStore, 'read' | 'hasOwner'>;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface SelfGuard {
  * @throws SlackSilentError, PolicyUnreadableError, and any error from `preview`
  */
 export async function previewChange(
-  deps: Permissions & SelfGuard,
+  deps: PermissionServices & SelfGuard,
   operation: Change,
   atlas: Atlas,
   { params, undoes }: { readonly params: Params; readonly undoes?: ChangeCall | undefined },
@@ -60,7 +60,7 @@ interface Guarded {
   readonly warning?: string;
 }
 
-async function guardSignIn({ policy, people }: Permissions, signIn: LostAccess['signIn']): Promise<Guarded> {
+async function guardSignIn({ policy, people }: PermissionServices, signIn: LostAccess['signIn']): Promise<Guarded> {
   if (signIn === undefined || signIn.domains?.length === 0) return {};
   await policy.inForce?.refresh(); // throws while the approvers are unknown
   const { provider, domains: taken, isRedirect } = signIn;

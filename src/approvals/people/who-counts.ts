@@ -4,7 +4,7 @@ import type { Rule } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
 import type { Approval, InState, Person, Settlement } from '../request/request.js';
 import type { ConcernedPeople } from '../request/stored-preview.js';
-import { type Permissions, prefetchGroups } from './ask.js';
+import { type PermissionServices, prefetchGroups } from './ask.js';
 import type { People } from './people.js';
 
 /** Returns the requester or an approver by Slack user ID. */
@@ -15,7 +15,7 @@ const FRESH_MS = 10_000;
 
 /** Reads all users from Slack while Atlas is read. The result reads a user again if the preview took too long. */
 export function prefetchPeople(
-  { policy, people }: Permissions,
+  { policy, people }: PermissionServices,
   { operation, rule, requester, approvals }: InState<'executing'>,
 ): ReadFreshPerson {
   const userIds = [requester.userId, ...approvals.map(({ person }) => person.userId)];
@@ -34,7 +34,7 @@ export function prefetchPeople(
  * @returns `dropped`, the reasons by stored identity; an identity that's stored twice loses both approvals
  */
 export async function recountApprovals(
-  { people }: Pick<Permissions, 'people'>,
+  { people }: Pick<PermissionServices, 'people'>,
   { approvals }: InState<'executing'>,
   {
     requester,
@@ -62,7 +62,7 @@ export async function recountApprovals(
 }
 
 /** Identities of users who helped settle the outcome but are no longer allowed to decide on the request. */
-export async function peopleNoLongerAllowed(
+export async function findDisallowedSettlers(
   people: People,
   settlements: readonly Settlement[],
   rules: readonly Rule[],

@@ -1,5 +1,5 @@
 // Parses and evaluates comparisons in a rule's `when`, e.g. `>= 5TiB`. Pure.
-import { amountOf } from '../../operations/amounts.js';
+import { parseAmount } from '../../operations/amounts.js';
 import type { Amount } from '../../operations/params/kind.js';
 
 const OPERATORS = ['<=', '>=', '<', '>', '='] as const;
@@ -20,7 +20,7 @@ export const formatComparison = (operator: Operator, value: string): string => `
 /** @param entry a compiled value from a rule's `when` */
 export function rangeOfEntry(entry: string): Range | undefined {
   const operator = OPERATORS.find((one) => entry.startsWith(`${one} `));
-  const than = operator && amountOf(entry.slice(operator.length + 1));
+  const than = operator && parseAmount(entry.slice(operator.length + 1));
   return than && rangeOf(operator, than);
 }
 
@@ -44,7 +44,7 @@ function rangeOf(operator: Operator, { unit, amount, exactly }: Amount): Range {
 /** Returns whether an entry is a comparison that a stored value satisfies. */
 export function entryIncludesAmount(entry: string, value: string): boolean {
   const range = rangeOfEntry(entry);
-  const amount = range && amountOf(value);
+  const amount = range && parseAmount(value);
   if (range === undefined || amount?.unit !== range.unit) return false;
   if (amount.amount < range.from || amount.amount > range.to) return false;
   return range.exactly === undefined || amount.exactly === range.exactly;

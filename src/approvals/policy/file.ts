@@ -2,15 +2,9 @@
 import type { z } from 'zod';
 import { formatDuration } from '../../operations/duration.js';
 import { HOUR_MS } from '../../time-units.js';
-import { parsePattern } from '../request/pattern.js';
+import { parseReasonPattern } from '../request/pattern.js';
 import type { Group, Policy, PolicyRule } from '../request/policy.js';
-import {
-  didYouMeanHint,
-  operationFieldsOf,
-  parseRuleEntry,
-  type RuledOperation,
-  type RuleEntry,
-} from './operations.js';
+import { didYouMeanHint, parseRuleEntry, type RuledOperation, type RuleEntry, ruleOperationsOf } from './operations.js';
 import { checkAloneRules, checkConditionsCanMatch, type ReportProblem } from './reach.js';
 import { policyFileSchema } from './schema.js';
 import { checkWhenConditions, compileWhenConditions } from './when.js';
@@ -141,7 +135,7 @@ function checkReasons({ rules, tickets = {} }: File, complain: ReportProblem): v
       complain(['rules', index, 'reason_hint'], 'needs reason_pattern');
   });
   for (const pattern of Object.keys(tickets)) {
-    const read = parsePattern(pattern);
+    const read = parseReasonPattern(pattern);
     if (typeof read === 'string') complain(['tickets', pattern], read);
   }
 }
@@ -152,7 +146,7 @@ function compile(file: File, operations: readonly RuledOperation[]): Policy {
   const rules = file.rules.map(
     (rule, index): PolicyRule => ({
       title: `rule ${index + 1} (${rule.operations.join(', ')})`,
-      ...operationFieldsOf(rule.entries),
+      ...ruleOperationsOf(rule.entries),
       ...(rule.projects && { projects: rule.projects }),
       ...(rule.when && { when: compileWhenConditions(rule, operations) }),
       requesters: all(rule.requesters),

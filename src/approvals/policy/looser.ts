@@ -2,16 +2,16 @@
 // strict. Pure.
 import { formatDuration } from '../../operations/duration.js';
 import {
+  DEFAULT_MAX_OPEN_REQUESTS,
   formatGroupNames,
-  MAX_OPEN_REQUESTS,
   type Policy,
   type PolicyRule,
   type Requesters,
 } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
-import { requestersByMatcher, restrictsRequesters, ruleByMatcher } from './match.js';
+import { areRequestersNarrower, requestersByMatcher, ruleByMatcher } from './match.js';
 import type { RuledOperation } from './operations.js';
-import { isForOperation, type Situation, situations } from './situations.js';
+import { isForOperation, possibleSituations, type Situation } from './situations.js';
 
 export interface Loosening {
   /** The rule in the new policy that allows more. */
@@ -21,10 +21,10 @@ export interface Loosening {
 }
 
 /** Describes who is in `next` but not in `before`, as the subject of a sentence; undefined if nobody is. */
-export type DescribeAdded = (before: Requesters, next: Requesters) => string | undefined;
+export type DescribeAddedUsers = (before: Requesters, next: Requesters) => string | undefined;
 
 /** Compares IDs in the policies, without reading the members of user groups. */
-export const describeAddedById: DescribeAdded = (before, next) => {
+export const describeAddedUsersById: DescribeAddedUsers = (before, next) => {
   if (before === 'everyone') return undefined;
   if (next === 'everyone') return 'everyone';
   const known = new Set(before.flatMap(({ ids }) => ids));
@@ -42,7 +42,7 @@ export function findLoosenings(
   before: Policy,
   next: Policy,
   operations: readonly RuledOperation[],
-  beyond: DescribeAdded = describeAddedById,
+  beyond: DescribeAddedUsers = describeAddedUsersById,
 ): readonly Loosening[] {
   const found = operations.flatMap((operation) => looserFor(before, next, operation, beyond));
   const once = new Map([...found, ...looserBesides(before, next, beyond)].map((one) => [describeLoosening(one), one]));
@@ -56,10 +56,10 @@ function looserFor(
   before: Policy,
   next: Policy,
   operation: RuledOperation,
-  beyond: DescribeAdded,
+  beyond: DescribeAddedUsers,
 ): readonly Loosening[] {
   if (shapeOf(before, operation) === shapeOf(next, operation)) return [];
-  const all = situations([before, next], operation);
+  const all = possibleSituations([before, next], operation);
   if (all === undefined)
     return [{ what: `the rules for ${operation.name} have too many conditions to be compared with the old rules` }];
   if (operation.effect === 'read')
@@ -91,7 +91,7 @@ export function looseningsOfRule(
   was: PolicyRule | Refusal | undefined,
   is: PolicyRule,
   operation: string,
-  beyond: DescribeAdded,
+  beyond: DescribeAddedUsers,
 ): readonly Loosening[] {
   const because = (isLooser: boolean, what: string): readonly Loosening[] => (isLooser ? [{ rule: is, what }] : []);
   if (was === undefined || isRefusal(was)) {
@@ -145,7 +145,7 @@ function looserLookUp(
   next: Policy,
   operation: string,
   { subject, matcher }: Situation,
-  beyond: DescribeAdded,
+  beyond: DescribeAddedUsers,
 ): Loosening | undefined {
   const lists = requestersByMatcher(next, subject, matcher);
   const listsBefore = requestersByMatcher(before, subject, matcher);
@@ -154,14 +154,14 @@ function looserLookUp(
     if (more.every((who) => who !== undefined)) return { what: `${more[0]} can now use the look-up ${operation}` };
   }
   const hidden =
-    restrictsRequesters(listsBefore, before.lookUpRequesters) && !restrictsRequesters(lists, next.lookUpRequesters);
+    areRequestersNarrower(listsBefore, before.lookUpRequesters) && !areRequestersNarrower(lists, next.lookUpRequesters);
   return hidden
     ? { what: `answers from ${operation} are now shown in channels, not only to the person who asked` }
     : undefined;
 }
 
-function looserBesides(before: Policy, next: Policy, beyond: DescribeAdded): readonly Loosening[] {
-  const [most, mostBefore] = [next, before].map(({ maxOpenRequests = MAX_OPEN_REQUESTS }) => maxOpenRequests);
+function looserBesides(before: Policy, next: Policy, beyond: DescribeAddedUsers): readonly Loosening[] {
+  const [most, mostBefore] = [next, before].map(({ maxOpenRequests = DEFAULT_MAX_OPEN_REQUESTS }) => maxOpenRequests);
   const freezing = beyond(before.freezers ?? [], next.freezers ?? []);
   const channels = JSON.stringify(next.channels ?? []);
   const all: readonly (readonly [boolean, string])[] = [

@@ -3,7 +3,7 @@ import { displayName } from '../../operations/display-name.js';
 import type { Direction } from '../../operations/effect.js';
 import { isWithin, parseAddressRange } from '../../operations/network/ip-addresses.js';
 import { type NamedItem, type Params, type Place, type Preview, SECOND_PARAM_OF } from '../../operations/operation.js';
-import type { ChannelRule, DirectionKind, Policy, PolicyRule, Requesters } from '../request/policy.js';
+import type { ChannelDefaultRule, DirectionKind, Policy, PolicyRule, Requesters } from '../request/policy.js';
 import { type Refusal, refuse } from '../request/refusal.js';
 import { areAmountsDisjoint, coversAmounts, entryIncludesAmount } from './compare.js';
 
@@ -136,9 +136,9 @@ export function requestersByMatcher(
 
 /** Returns whether a rule limits a look-up to fewer users than other look-ups, so that only the asker sees answers. */
 export const isLookUpRestricted = (policy: Policy, operation: string, place: Place): boolean =>
-  restrictsRequesters(requestersOfLookUp(policy, operation, place), policy.lookUpRequesters);
+  areRequestersNarrower(requestersOfLookUp(policy, operation, place), policy.lookUpRequesters);
 
-export function restrictsRequesters(lists: readonly Requesters[], usual: Requesters): boolean {
+export function areRequestersNarrower(lists: readonly Requesters[], usual: Requesters): boolean {
   return lists.some((own) => {
     if (own === 'everyone') return false;
     return usual === 'everyone' || !usual.every(({ name }) => own.some((group) => group.name === name));
@@ -149,9 +149,9 @@ export function restrictsRequesters(lists: readonly Requesters[], usual: Request
  * Finds the first channel rule that matches a channel's name (without `#`). Ignores case, because Slack's names are
  * lower case.
  */
-export function matchChannelRule(policy: Policy, name: string): ChannelRule | undefined {
+export function findChannelDefaultRule(policy: Policy, name: string): ChannelDefaultRule | undefined {
   const wanted = name.toLowerCase();
-  return policy.channels?.find(({ names }) => names.some((pattern) => matches(pattern.toLowerCase(), wanted)));
+  return policy.channels?.find(({ names }) => names.some((pattern) => matchesPattern(pattern.toLowerCase(), wanted)));
 }
 
 export function ruleMatchOf(rule: PolicyRule, subject: OperationAndDirection, matcher: Matcher): RuleMatch {
@@ -191,7 +191,7 @@ export const isAtlasId = (entry: string): boolean => ID.test(entry);
 export const matchesProject = (entry: string, { id, name }: NamedItem) => entry === id || isCalled(name, entry);
 
 /** A 24-hex entry only matches that ID, never a name, because anybody can use an ID as a name. */
-const isCalled = (name: string, pattern: string) => !ID.test(pattern) && matches(pattern, name);
+const isCalled = (name: string, pattern: string) => !ID.test(pattern) && matchesPattern(pattern, name);
 
 /** Matches a param's value. If the value has a name, patterns match the name. */
 function matchOfValue(param: string, wanted: readonly string[], { params, names }: PolicyQuestion): RuleMatch {
@@ -214,8 +214,8 @@ export function patternCovers(outer: string, inner: string): boolean {
   if (ID.test(outer) || ID.test(inner)) return false;
   const [wide, narrow] = [parseAddressRange(outer), parseAddressRange(inner)];
   // We treat a `*` in `inner` as plain text, which only a `*` in `outer` can match.
-  const isCovered = matches(outer, inner) || (wide !== undefined && narrow !== undefined && isWithin(narrow, wide));
-  return coversAmounts(outer, inner) ?? isCovered;
+  const covers = matchesPattern(outer, inner) || (wide !== undefined && narrow !== undefined && isWithin(narrow, wide));
+  return coversAmounts(outer, inner) ?? covers;
 }
 
 /** Returns whether no value matches both entries. */
@@ -235,7 +235,7 @@ function matchOfAddresses(param: string, wanted: readonly string[], value: strin
 }
 
 /** `*` matches any text. Everything else is literal and case-sensitive. */
-export function matches(pattern: string, name: string): boolean {
+export function matchesPattern(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   if (rest.length === 0) return pattern === name;
   if (!name.startsWith(first)) return false;

@@ -2,7 +2,7 @@
 import { operations } from '../../operations/index.js';
 import type { Policy } from '../request/policy.js';
 import { describeLoosening, findLoosenings } from './looser.js';
-import type { Policies } from './store.js';
+import type { StoredPolicies } from './store.js';
 
 const INCOMPARABLE =
   'I can’t read the policy in force, because Redis lost it or a different version of Countersign wrote it';
@@ -42,7 +42,7 @@ export type PolicyOfferDecision =
  */
 export function decidePolicyOffer(
   offer: PolicyOffer,
-  { inForce: stored, announced, lostAt }: Pick<Policies, 'inForce' | 'announced' | 'lostAt'>,
+  { inForce: stored, announced, lostAt }: Pick<StoredPolicies, 'inForce' | 'announced' | 'lostAt'>,
   inForce: Policy | undefined,
 ): PolicyOfferDecision {
   const isAfterLoss = lostAt !== undefined;

@@ -4,7 +4,7 @@ import { OPERATION_AREAS } from '../../operations/effect.js';
 import { formatList } from '../../operations/format.js';
 import type { Change, Operation } from '../../operations/operation.js';
 import { DIRECTION_KINDS, type DirectionKind, type PolicyRule } from '../request/policy.js';
-import { matches } from './match.js';
+import { matchesPattern } from './match.js';
 
 /** The parts of an operation that rules refer to. */
 export type RuledOperation = Pick<Operation, 'name' | 'effect' | 'area' | 'params'> &
@@ -42,7 +42,7 @@ export function parseRuleEntry(entry: string, operations: readonly RuledOperatio
   }
   if (kind !== '') return { problem: `isn’t a kind of change. A kind starts with effect:, area: or direction:` };
   if (entry.includes('*')) {
-    const fitting = changes.filter(({ name }) => matches(entry, name));
+    const fitting = changes.filter(({ name }) => matchesPattern(entry, name));
     return fitting.length > 0 ? namesOf(fitting) : { problem: 'doesn’t match any change' };
   }
   const names = operations.map(({ name }) => name);
@@ -50,7 +50,7 @@ export function parseRuleEntry(entry: string, operations: readonly RuledOperatio
   return { problem: `isn’t an operation${didYouMeanHint(entry, names)}` };
 }
 
-export function operationFieldsOf(entries: readonly RuleEntry[]): Pick<PolicyRule, 'operations' | 'directed'> {
+export function ruleOperationsOf(entries: readonly RuleEntry[]): Pick<PolicyRule, 'operations' | 'directed'> {
   const named = entries.flatMap((entry) => ('names' in entry ? [entry] : []));
   const namesOf = (some: typeof named) => [...new Set(some.flatMap(({ names }) => names))];
   const directed = named.filter(({ way }) => way !== undefined);

@@ -25,7 +25,7 @@ const ABOUT = {
 } as const;
 
 /** Returns the entry's operations that aren't in `having`. For a kind or pattern, none unless all are missing. */
-export function operationsWithout(entry: RuleEntry, having: readonly string[]): readonly string[] {
+export function operationsNotIn(entry: RuleEntry, having: readonly string[]): readonly string[] {
   if ('problem' in entry) return [];
   const lacks = entry.names.filter((name) => !having.includes(name));
   return entry.isKind && lacks.length < entry.names.length ? [] : lacks;
@@ -45,7 +45,7 @@ export function checkConditionsCanMatch(
     for (const key of ['projects', 'max_duration'] as const) {
       const [param, noun] = ABOUT[key];
       const having = operations.filter(({ params }) => Object.hasOwn(params.shape, param)).map(({ name }) => name);
-      const names = [...new Set(rule.entries.flatMap((entry) => operationsWithout(entry, having)))];
+      const names = [...new Set(rule.entries.flatMap((entry) => operationsNotIn(entry, having)))];
       if (rule[key] === undefined || names.length === 0) continue;
       const has = names.length === 1 ? 'has' : 'have';
       const what = `can’t apply to ${formatList(names, 20)}, which ${has} no ${noun}`;

@@ -1,7 +1,7 @@
 // The schema of policy.yaml. file.ts checks how the parts of the policy relate to each other.
 import { z } from 'zod';
 import { canonicalDuration, durationMs } from '../../operations/duration.js';
-import { parsePattern } from '../request/pattern.js';
+import { parseReasonPattern } from '../request/pattern.js';
 
 const duration = z.string().transform((text, context) => {
   const canonical = canonicalDuration(text);
@@ -23,7 +23,7 @@ const approvals = z
   .transform(Number);
 
 const pattern = z.string().superRefine((written, context) => {
-  const read = parsePattern(written);
+  const read = parseReasonPattern(written);
   if (typeof read === 'string') context.addIssue({ code: 'custom', message: read });
 });
 const ticketUrl = z

@@ -41,7 +41,10 @@ export const isForOperation = ({ operations, directed }: PolicyRule, operation: 
  * true for any state of Atlas.
  * @returns undefined if there are too many situations
  */
-export function situations(policies: readonly Policy[], operation: RuledOperation): readonly Situation[] | undefined {
+export function possibleSituations(
+  policies: readonly Policy[],
+  operation: RuledOperation,
+): readonly Situation[] | undefined {
   const rules = policies.flatMap((policy) => policy.rules.filter((rule) => isForOperation(rule, operation.name)));
   const keyOf = (condition: Condition) => keyFor(condition, operation);
   const all = new Map(rules.flatMap(conditionsOf).map((one) => [keyOf(one), one]));

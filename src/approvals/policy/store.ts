@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { correlationId } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
-import type { Keys } from '../../redis/keys.js';
+import type { KeyBuilder } from '../../redis/keys.js';
 import { DurableStore } from '../../redis/redis-store.js';
 import { scripts } from '../../redis/scripts.js';
 import { readRedisTime } from '../../redis/time.js';
@@ -12,7 +12,7 @@ export interface PolicyText {
   readonly text: string;
 }
 
-export interface Policies {
+export interface StoredPolicies {
   /** The number of changes to the policies; 0 if there were none. */
   readonly revision: number;
   /** The number of policies that have taken effect. */
@@ -63,7 +63,7 @@ const FIELDS = [
 /** Returns the hash of a policy file's text, including its formatting. */
 export const policyHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
-export async function readPolicies(redis: Connection, key: Keys): Promise<Policies> {
+export async function readPolicies(redis: Connection, key: KeyBuilder): Promise<StoredPolicies> {
   const [fields, now] = await Promise.all([redis.hmget(key('policy'), ...FIELDS), readRedisTime(redis)]);
   const [revision, version, hash, text, since, nextHash, nextText, nextPosted, lostAt] = fields;
   return {
@@ -86,7 +86,7 @@ export class PolicyStore extends DurableStore {
     return { version: Number(version ?? 0), hash: hash ?? undefined, announced: next ?? undefined };
   }
 
-  read(): Promise<Policies> {
+  read(): Promise<StoredPolicies> {
     return readPolicies(this.redis, this.key);
   }
 
@@ -97,7 +97,7 @@ export class PolicyStore extends DurableStore {
 
   /** @returns `stale` if the policies changed since the read; otherwise whether the write is durable */
   async write(
-    { revision, inForce, announced }: Policies,
+    { revision, inForce, announced }: StoredPolicies,
     change: PolicyChange,
   ): Promise<'stale' | { durable: boolean }> {
     const file = 'file' in change ? change.file : undefined;

@@ -8,10 +8,10 @@ import type { PolicyInForce } from './in-force.js';
 import { describeLoosening, findLoosenings } from './looser.js';
 import { decidePolicyOffer } from './offer.js';
 import { type PolicyOnDisk, readPolicyFile } from './on-disk.js';
-import type { Policies, PolicyStore } from './store.js';
+import type { PolicyStore, StoredPolicies } from './store.js';
 
 /** The waiting period of a looser policy after its differences were posted for approvers. */
-export const POLICY_WAIT_MS = 15 * 60_000;
+export const LOOSER_POLICY_WAIT_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 1_000;
 /** The time that a process has to post a message before another process tries. */
 const POST_WITHIN_MS = 30_000;
@@ -165,7 +165,7 @@ export class PolicyWatch {
   }
 
   /** Posts an announced policy, and puts the policy into effect after its waiting period. */
-  async #attend(policies: Policies): Promise<void> {
+  async #attend(policies: StoredPolicies): Promise<void> {
     const { store, tell, log } = this.#deps;
     const { announced, now, lostAt } = policies;
     this.#aboutNext = '';
@@ -182,7 +182,7 @@ export class PolicyWatch {
       const differences = differencesIn(policies, next.ok ? next.policy : undefined);
       const posted = [before, next.ok ? next.policy : undefined].flatMap((policy) => policy ?? []);
       for (const policy of posted)
-        if (await tell.announced(policy, differences, POLICY_WAIT_MS)) return this.#posted(announced.hash);
+        if (await tell.announced(policy, differences, LOOSER_POLICY_WAIT_MS)) return this.#posted(announced.hash);
       return;
     }
     const leftMs = this.#waitLeftMs(announced.hash, announced.postedAt, now);
@@ -202,9 +202,9 @@ export class PolicyWatch {
     const what = `${hash} ${postedAt}`;
     if (this.#waiting.what !== what) {
       const passed = Math.abs(Date.now() - now) > MOST_APART_MS ? 0 : now - postedAt;
-      this.#waiting = { what, until: performance.now() + POLICY_WAIT_MS - passed };
+      this.#waiting = { what, until: performance.now() + LOOSER_POLICY_WAIT_MS - passed };
     }
-    return Math.max(postedAt + POLICY_WAIT_MS - now, this.#waiting.until - performance.now());
+    return Math.max(postedAt + LOOSER_POLICY_WAIT_MS - now, this.#waiting.until - performance.now());
   }
 
   /** Stores that the announcement was posted, which starts the waiting period. */
@@ -219,14 +219,14 @@ export class PolicyWatch {
 }
 
 /** Describes what the announced policy allows beyond the policy in force. Undefined if no policy is in force. */
-function differencesIn(policies: Policies, next: Policy | undefined): readonly string[] | undefined {
+function differencesIn(policies: StoredPolicies, next: Policy | undefined): readonly string[] | undefined {
   if (policies.inForce === undefined) return undefined;
   const before = inForceIn(policies);
   return before && next ? findLoosenings(before, next, operations).map(describeLoosening) : [];
 }
 
 /** Returns the policy in force. Undefined if there is none or this release can't read it. */
-function inForceIn({ inForce }: Policies): Policy | undefined {
+function inForceIn({ inForce }: StoredPolicies): Policy | undefined {
   const read = inForce && parsePolicy(inForce.text, operations);
   return read?.ok ? read.policy : undefined;
 }

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { formatList } from '../../operations/format.js';
 import { parseAddressRange } from '../../operations/network/ip-addresses.js';
 import { fieldOf, type ParamField } from '../../operations/params/field.js';
-import type { Amounts } from '../../operations/params/kind.js';
+import type { AmountKind } from '../../operations/params/kind.js';
 import { endParamKind, instantParamKind } from '../../operations/params/times.js';
 import { formatComparison, looksLikeComparison, parseComparison, rangeOfEntry } from './compare.js';
-import { matches } from './match.js';
+import { matchesPattern } from './match.js';
 import type { RuledOperation, RuleEntry } from './operations.js';
-import { type FileRules, operationsWithout, type ReportProblem } from './reach.js';
+import { type FileRules, operationsNotIn, type ReportProblem } from './reach.js';
 
 interface Said {
   readonly param: string;
@@ -55,7 +55,7 @@ function problemOf({ param, wanted, entries }: Said, changes: readonly RuledOper
   if (param === 'project') return 'belongs in projects';
   const having = changes.filter(({ params }) => Object.hasOwn(params.shape, param));
   const names = having.map(({ name }) => name);
-  const lacks = [...new Set(entries.flatMap((entry) => operationsWithout(entry, names)))];
+  const lacks = [...new Set(entries.flatMap((entry) => operationsNotIn(entry, names)))];
   if (lacks.length > 0)
     return `can’t apply to ${formatList(lacks, 20)}, which ${lacks.length === 1 ? 'has' : 'have'} no such param`;
   const all = paramsOf(param, entries, changes);
@@ -72,7 +72,8 @@ function problemOfChoices(wanted: readonly string[], all: readonly ParamOf[]): s
   const choices = all.every(({ field }) => field.choices)
     ? all.flatMap(({ field }) => Object.keys(field.choices ?? {}))
     : [];
-  const none = choices.length === 0 ? undefined : wanted.find((one) => !choices.some((choice) => matches(one, choice)));
+  const none =
+    choices.length === 0 ? undefined : wanted.find((one) => !choices.some((choice) => matchesPattern(one, choice)));
   return none !== undefined ? `“${none}” isn’t one of ${formatList(choices, 20)}` : undefined;
 }
 
@@ -130,7 +131,7 @@ function readEntryFor(text: string, all: readonly ParamOf[]): ReadEntry {
   );
 }
 
-function readAmount(text: string, { schema }: ParamOf, { example, patterns }: Amounts): ReadEntry {
+function readAmount(text: string, { schema }: ParamOf, { example, patterns }: AmountKind): ReadEntry {
   const instead = `Write a comparison, such as "${example}"`;
   if (patterns?.test(text)) return { entries: [text] };
   if (text.includes('*') && !looksLikeComparison(text)) return { problem: `“${text}” compares text. ${instead}` };

@@ -13,7 +13,7 @@ import {
 } from './request.js';
 import { evolveReturn, isReturnEvent, withoutReports } from './return-evolve.js';
 import { evolveSettling } from './settling.js';
-import { storedRule } from './stored-rule.js';
+import { toStoredRule } from './stored-rule.js';
 
 /** The error for an event that's impossible in the request's state, which is a bug and never a user's mistake. */
 const impossible = (request: Request, event: RequestEvent) =>
@@ -105,7 +105,7 @@ function evolvePreviewed(request: Request, event: Of<'previewed'>, now: number):
   const { delayed: _, ...rest } = request;
   const { type: __, rule, ...plan } = event;
   const reminders = setsReminderTimes(rule) ? { reminders: { since: now } } : {};
-  return { ...rest, ...plan, ...reminders, state: 'pending', rule: storedRule(rule), approvals: [] };
+  return { ...rest, ...plan, ...reminders, state: 'pending', rule: toStoredRule(rule), approvals: [] };
 }
 
 function evolveReminded(request: Request, event: Of<'reminded' | 'escalated'>, now: number): Request {

@@ -27,7 +27,7 @@ export const isBeingWatched = (request: Request): request is WatchedRequest =>
   request.state === 'succeeded' && request.watching !== undefined;
 
 /** Adds to `succeeded` how long Atlas usually keeps working and how long the change is watched. */
-export function withAftermath(
+export function withFollowUpTimes(
   operation: Change | undefined,
   request: Request,
   events: readonly RequestEvent[],

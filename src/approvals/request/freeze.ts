@@ -33,12 +33,12 @@ interface FreezableChange {
 }
 
 /** Returns undefined if this release doesn't have the operation. */
-export type FindDeclared = (operation: string) => Pick<Change, 'effect' | 'interrupts'> | undefined;
+export type FindFreezeTraits = (operation: string) => Pick<Change, 'effect' | 'interrupts'> | undefined;
 
 type Freezable = Pick<PlannedFields, 'operation' | 'preview' | 'returns'>;
 
 /** Returns the parts of a previewed change that freezes match. */
-export const freezableChangeOf = (request: Freezable, find: FindDeclared): FreezableChange => ({
+export const freezableChangeOf = (request: Freezable, find: FindFreezeTraits): FreezableChange => ({
   operation: request.operation,
   projectId: request.preview.place.project?.id,
   isExempt: isExempt(request, find),
@@ -48,14 +48,14 @@ export const freezableChangeOf = (request: Freezable, find: FindDeclared): Freez
  * Returns whether the change runs during a freeze. True for a scheduled revert that narrows access or cost, because its
  * change's approval covers the revert, and for a change that only removes access, can be undone and interrupts nobody.
  */
-function isExempt({ operation, preview: { direction }, returns }: Freezable, find: FindDeclared): boolean {
+function isExempt({ operation, preview: { direction }, returns }: Freezable, find: FindFreezeTraits): boolean {
   if (returns !== undefined) return direction.startsWith('narrows');
   const declared = find(operation);
   return direction === 'narrows access' && declared?.effect === 'reversible' && !declared.interrupts;
 }
 
 /** Returns the event that marks a waiting request as frozen or not; no event if the mark is up to date. */
-export function freezeEvents(request: Request, freezes: Freezes, find: FindDeclared): readonly RequestEvent[] {
+export function freezeEvents(request: Request, freezes: Freezes, find: FindFreezeTraits): readonly RequestEvent[] {
   if (request.state !== 'pending' && request.state !== 'approved') return [];
   const freeze = findFreezeOf(freezes, freezableChangeOf(request, find));
   const sentence = freeze && describeFreeze(freeze);

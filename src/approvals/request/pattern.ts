@@ -10,7 +10,7 @@ interface Step {
   readonly times: 'once' | 'may' | 'any';
 }
 
-export interface Pattern {
+export interface ReasonPattern {
   /** The alternatives. One match is enough. */
   readonly ways: readonly (readonly Step[])[];
 }
@@ -33,7 +33,7 @@ const ITEM = /(\\.|\[\^?(?:\\.|[^\]\\])+\]|[^\\[\](){}|?*+^$])([?*+]|\{(\d{1,3})
 /**
  * @returns the pattern, or its problem as text that follows the pattern's name, e.g. `is longer than 200 characters`
  */
-export function parsePattern(written: string): Pattern | string {
+export function parseReasonPattern(written: string): ReasonPattern | string {
   if (written.length > MOST_LENGTH) return `is longer than ${MOST_LENGTH} characters`;
   const ways: Step[][] = [[]];
   for (let at = 0; at < written.length; ) {
@@ -86,13 +86,13 @@ function matcherOf(one: string): Step['fits'] | undefined {
 }
 
 /** Returns whether the text contains the pattern as a separate word. */
-export function isPatternIn({ ways }: Pattern, text: string): boolean {
+export function isPatternIn({ ways }: ReasonPattern, text: string): boolean {
   const all = [...text];
   return ways.some((steps) => endOf(steps, all, 0, true) >= 0);
 }
 
 /** Finds all matches that are separate words, from left to right, each as long as possible. Too slow for long texts. */
-export function findPatternMatches({ ways }: Pattern, text: string): readonly PatternMatch[] {
+export function findPatternMatches({ ways }: ReasonPattern, text: string): readonly PatternMatch[] {
   const all = [...text];
   const lengthTo = (at: number) => all.slice(0, at).join('').length;
   const found: PatternMatch[] = [];

@@ -58,7 +58,7 @@ export interface PolicyRule extends Rule {
 }
 
 /** A default project for channels, based on the channel's name. */
-export interface ChannelRule {
+export interface ChannelDefaultRule {
   /** The rule's name for users, e.g. `channels[1]`. */
   readonly title: string;
   /** Name patterns, e.g. `inc-payments-*`. */
@@ -73,10 +73,10 @@ export interface Policy {
   readonly approvalsChannel?: string;
   readonly rules: readonly PolicyRule[];
   readonly lookUpRequesters: Requesters;
-  readonly channels?: readonly ChannelRule[];
+  readonly channels?: readonly ChannelDefaultRule[];
   /** Patterns for tickets in reasons. In `url`, `{id}` stands for the match. */
   readonly tickets?: readonly { readonly pattern: string; readonly url: string }[];
-  /** The maximum number of open requests that a user may have. If undefined, `MAX_OPEN_REQUESTS`. */
+  /** The maximum number of open requests that a user may have. If undefined, `DEFAULT_MAX_OPEN_REQUESTS`. */
   readonly maxOpenRequests?: number;
   /** Groups that may freeze changes. If undefined, nobody may. */
   readonly freezers?: readonly Group[];
@@ -119,7 +119,7 @@ export const approvalsChannels = ({ approvalsChannel, rules }: Pick<Policy, 'app
   ...new Set([approvalsChannel, ...rules.map(({ channel }) => channel)].filter((one) => one !== undefined)),
 ];
 
-export const MAX_OPEN_REQUESTS = 10;
+export const DEFAULT_MAX_OPEN_REQUESTS = 10;
 
 /** The policy without a policy file. Look-ups work, but every change is refused. */
 export const noPolicy: Policy = { rules: [], lookUpRequesters: 'everyone' };

@@ -1,11 +1,17 @@
 // Checks users' reasons against a rule's requirements, and finds the tickets that reasons mention. Pure.
-import { findPatternMatches, isPatternIn, type Pattern, type PatternMatch, parsePattern } from './pattern.js';
+import {
+  findPatternMatches,
+  isPatternIn,
+  type PatternMatch,
+  parseReasonPattern,
+  type ReasonPattern,
+} from './pattern.js';
 import type { Policy, Rule } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 
 /** Parses a pattern that was validated with its policy. */
-function checked(pattern: string): Pattern {
-  const read = parsePattern(pattern);
+function checked(pattern: string): ReasonPattern {
+  const read = parseReasonPattern(pattern);
   if (typeof read === 'string') throw new Error(`${pattern} ${read}`);
   return read;
 }

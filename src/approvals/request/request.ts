@@ -11,11 +11,11 @@
 import { z } from 'zod';
 import type { ChangeCall } from '../../operations/operation.js';
 import {
-  aftermathFields,
   approvalRequirementsSchema,
   approvalSchema,
   askedFieldsSchema,
   denialSchema,
+  followUpFields,
   reminderProgressSchema,
   returnProgressSchema,
   sentCallSchema,
@@ -109,7 +109,7 @@ export const requestSchema = z.discriminatedUnion('state', [
       isUnderWay: z.literal(true).optional(),
       sentence: z.string().optional(),
     }).optional(),
-    ...aftermathFields,
+    ...followUpFields,
     settledBy,
   }),
   claimedFieldsSchema.extend({ state: z.literal('failed'), sent: sentCallSchema, ...ended, settledBy }),
@@ -135,7 +135,7 @@ export const CLAIM_LEASE_MS = 30_000;
  */
 export const SENT_LEASE_MS = SEND_WITHIN_MS + CALL_DEADLINE_MS + 5_000;
 /** The time that an approval stays valid once nothing else delays the change. */
-export const RUN_WITHIN_MS = 15 * 60_000;
+export const APPROVAL_VALID_MS = 15 * 60_000;
 /** The time that a request must be `unknown` before users may settle its outcome. */
 export const SETTLE_AFTER_MS = 60 * 60_000;
 /** The `expiresAt` of a scheduled revert, which never expires: the latest time that a Date can represent. */

@@ -43,7 +43,7 @@ function decideHasten(request: Request, person: Person, now: number): readonly R
   }
   const { returning, notBefore } = request;
   const isDue = now >= notBefore && returning?.byItself !== true;
-  return isDue && personWhoEnded(request, now) !== undefined ? [] : [{ type: 'hastened', by: person }];
+  return isDue && personWhoEndedEarly(request, now) !== undefined ? [] : [{ type: 'hastened', by: person }];
 }
 
 /** Returns whether reverting failed and users must be told. */
@@ -55,7 +55,7 @@ export const isReturnStuck = (request: Request): boolean =>
  * possible if ending the change failed.
  * @param askedAt when the extension was requested
  */
-export function personWhoEnded(itsReturn: Request, askedAt: number): Person | undefined {
+export function personWhoEndedEarly(itsReturn: Request, askedAt: number): Person | undefined {
   const hastened = 'returning' in itsReturn ? itsReturn.returning?.hastened : undefined;
   return isReturnStuck(itsReturn) && askedAt > (hastened?.at ?? 0) ? undefined : hastened?.by;
 }

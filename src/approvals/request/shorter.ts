@@ -2,7 +2,7 @@
 import { canonicalDuration, durationMs, formatDuration } from '../../operations/duration.js';
 import { fixedEndTime, formatEnd, msUntilEnd } from '../../operations/end.js';
 import type { Change, Params } from '../../operations/operation.js';
-import { leastOf } from '../../operations/params/times.js';
+import { leastDurationOf } from '../../operations/params/times.js';
 import type { Rule } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Approval, AskedFields, PlannedFields, Request } from './request.js';
@@ -10,7 +10,7 @@ import type { Approval, AskedFields, PlannedFields, Request } from './request.js
 /** Returns the shortest time that an approver may allow, in milliseconds; undefined for an operation without an end. */
 export function leastDurationMs({ params }: Pick<Change, 'params'>): number | undefined {
   const { for: length } = params.shape;
-  return length === undefined ? undefined : durationMs(leastOf(length));
+  return length === undefined ? undefined : durationMs(leastDurationOf(length));
 }
 
 /**
@@ -37,14 +37,14 @@ export function currentDuration(request: Request): string | undefined {
   if ('sent' in request && request.sent !== undefined) return request.sent.lasts ?? asked;
   // Whether a fixed end time or a duration ends first depends on when the change runs.
   if (asked === undefined || fixedEndTime(asked) !== undefined) return asked;
-  return shortestEnd(asked, 'approvals' in request ? request.approvals : [], 0);
+  return earliestEnd(asked, 'approvals' in request ? request.approvals : [], 0);
 }
 
 /**
  * Returns the earliest end: the requested end, or an end that these approvals allow.
  * @param from when the change starts, in milliseconds since the epoch
  */
-export function shortestEnd(asked: string, approvals: readonly Approval[], from: number): string {
+export function earliestEnd(asked: string, approvals: readonly Approval[], from: number): string {
   const all = approvals.flatMap(({ atMost }) => atMost ?? []);
   return all.reduce((least, one) => (msUntilEnd(one, from) < msUntilEnd(least, from) ? one : least), asked);
 }

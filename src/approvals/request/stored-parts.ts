@@ -69,7 +69,7 @@ export const returnProgressSchema = looseSchema({
 });
 
 /** The steps that follow once a change is done. */
-export const aftermathFields = {
+export const followUpFields = {
   /** Set while Atlas is still working on the change. The target stays reserved. */
   finishing: looseSchema({
     /** The time that Atlas usually takes, in milliseconds. */

@@ -23,7 +23,7 @@ export const storedRuleSchema = looseSchema({
 type StoredRule = z.output<typeof storedRuleSchema>;
 
 /** Returns the parts of a policy rule to store. */
-export function storedRule(rule: Rule): StoredRule {
+export function toStoredRule(rule: Rule): StoredRule {
   const copy = (groups: Rule['approvers']) => groups.map((group) => ({ name: group.name, ids: [...group.ids] }));
   return {
     title: rule.title,

@@ -7,6 +7,7 @@ import { type Rule, stricterRequirements } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import { dueReminderEvents } from './reminders.js';
 import {
+  APPROVAL_VALID_MS,
   type Approval,
   assertNever,
   CLAIM_LEASE_MS,
@@ -14,7 +15,6 @@ import {
   NEVER_MS,
   type Person,
   type Request,
-  RUN_WITHIN_MS,
   SENT_LEASE_MS,
 } from './request.js';
 import { decideSettle, type SettleCommand, settlersNeeded } from './settling.js';
@@ -150,7 +150,7 @@ const describeOwnApproval = ({ id }: Request, { atMost = 'the requested time' }:
 export const quorumEvent = (now: number, waitMs: number, isReturn = false): RequestEvent => ({
   type: 'quorum',
   notBefore: now + waitMs,
-  expiresAt: isReturn ? NEVER_MS : now + waitMs + RUN_WITHIN_MS,
+  expiresAt: isReturn ? NEVER_MS : now + waitMs + APPROVAL_VALID_MS,
 });
 
 /** The time in which the user who denied a request may still change the reason. */

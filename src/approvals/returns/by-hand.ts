@@ -1,7 +1,7 @@
 // Handles a report that a change was reverted by hand while its scheduled revert waits for approval. If Atlas still
 // shows the change, the scheduled revert keeps waiting for its approvers.
 import { describeAtlasError } from '../../atlas/error-sentences.js';
-import { writeOutcome } from '../../atlas/errors.js';
+import { classifyWriteError } from '../../atlas/errors.js';
 import type { RequestEvent } from '../request/events.js';
 import { type InState, queueOf } from '../request/request.js';
 import type { StoredRequest } from '../storage/store.js';
@@ -46,7 +46,7 @@ async function look(deps: WorkDeps, request: InState<'pending'>) {
     return notSo(found === 'yes' ? STILL_THERE_SENTENCE : describeNotFound(request));
   } catch (error) {
     deps.log.warn({ request: id, err: error }, 'failed to check whether the change was reverted by hand');
-    if (writeOutcome(error) !== 'refused' && !isProgrammingError(error)) return undefined;
+    if (classifyWriteError(error) !== 'refused' && !isProgrammingError(error)) return undefined;
     return notSo(
       `I can’t check whether the change was reverted. ${describeAtlasError(error, { role: changing.role })}`,
     );

@@ -3,14 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ZodError } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
-import { writeOutcome } from '../../atlas/errors.js';
+import { classifyWriteError } from '../../atlas/errors.js';
 import { describeBlockers } from '../../operations/blocker.js';
 import { withResolvedTimes } from '../../operations/call.js';
 import type { Change, ChangeCall, Preview } from '../../operations/operation.js';
 import { ATTRIBUTED_EVENT_TYPES } from '../../operations/own-events.js';
 import type { InEffect } from '../../operations/read-back.js';
 import { historyPendingResult } from '../history/drop-approvals.js';
-import { GROUPS_UNKNOWN, SlackSilentError } from '../people/people.js';
+import { GROUPS_UNKNOWN_SENTENCE, SlackSilentError } from '../people/people.js';
 import { previewChange } from '../people/self-guard.js';
 import { conflictOfInterestRefusal } from '../request/about.js';
 import { type CheckResult, type EventsInsteadOfSending, retryLaterResult } from '../request/check-result.js';
@@ -74,13 +74,13 @@ export async function checkReturnBeforeSending(
       );
     return await revert(deps, request, { operation, undoes: change }, atlas, doubts);
   } catch (error) {
-    if (error instanceof SlackSilentError) return retryLaterResult(GROUPS_UNKNOWN, error.retryAfterMs);
+    if (error instanceof SlackSilentError) return retryLaterResult(GROUPS_UNKNOWN_SENTENCE, error.retryAfterMs);
     if (error instanceof PolicyUnreadableError)
       return retryQuietly(
         request,
         'Another version of Countersign wrote the policy in force, so only that version can revert the change.',
       );
-    const isNo = writeOutcome(error) === 'refused';
+    const isNo = classifyWriteError(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: true });
     deps.log.warn({ request: request.id, err: error }, 'the check before a revert failed');
     if (isNo) return unreadable(request, sentence);

@@ -5,7 +5,7 @@ import type { Blocker } from '../../operations/blocker.js';
 import { formatDuration } from '../../operations/duration.js';
 import { endProblem, endTime, fixedEndTime, formatEnd, formatEndShort } from '../../operations/end.js';
 import type { Change } from '../../operations/operation.js';
-import { leastOf } from '../../operations/params/times.js';
+import { leastDurationOf } from '../../operations/params/times.js';
 import type { InEffect } from '../../operations/read-back.js';
 import { previewChange } from '../people/self-guard.js';
 import type { CheckResult } from '../request/check-result.js';
@@ -13,7 +13,7 @@ import type { RequestEvent } from '../request/events.js';
 import { applyEvent } from '../request/evolve.js';
 import { canonicalJson } from '../request/ids.js';
 import { type InState, type Request, sentChangeCall } from '../request/request.js';
-import { personWhoEnded } from '../request/return-transitions.js';
+import { personWhoEndedEarly } from '../request/return-transitions.js';
 import { isSettledAsNotDone } from '../request/settling.js';
 import type { StoredPreview } from '../request/stored-preview.js';
 import type { ReadResult, RequestStore, StoredRequest } from '../storage/store.js';
@@ -56,9 +56,9 @@ export async function previewExtension(
   const { now } = changed;
   const { for: ends } = request.params;
   const [later, endsAt] = [ends === undefined ? now : endTime(ends, now), endOf(returning)];
-  const noEnd = ends === undefined ? undefined : endProblem(ends, leastOf(operation.params.shape.for), now);
+  const noEnd = ends === undefined ? undefined : endProblem(ends, leastDurationOf(operation.params.shape.for), now);
   const isEnded =
-    typeof returning === 'object' && personWhoEnded(returning.request, request.askedAt ?? now) !== undefined;
+    typeof returning === 'object' && personWhoEndedEarly(returning.request, request.askedAt ?? now) !== undefined;
   const blocker =
     (isEnded ? `${change.id} was ended early. ${ASK_AGAIN}` : undefined) ??
     closedProblem(returning) ??
@@ -134,7 +134,7 @@ export async function extensionRefusedEvent(
 }
 
 function endedEarly(returning: ReadResult, { extends: change, askedAt }: Request): RequestEvent | undefined {
-  const by = typeof returning === 'string' ? undefined : personWhoEnded(returning.request, askedAt);
+  const by = typeof returning === 'string' ? undefined : personWhoEndedEarly(returning.request, askedAt);
   return by && { type: 'voided', by, sentence: `${change} wasn’t extended. ${ASK_AGAIN}` };
 }
 

@@ -6,7 +6,7 @@ import type { RequestStore } from '../storage/store.js';
 /** The maximum number of scheduled reverts to read for one answer. */
 const MOST = 500;
 
-export const ownActiveChanges =
+export const ownActiveChangesReader =
   (store: Pick<RequestStore, 'index' | 'list'>, log: Log): ReadOwnActiveChanges =>
   async (operation, project) => {
     try {

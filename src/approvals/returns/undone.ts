@@ -30,7 +30,7 @@ export const endsReturnEarly = async (store: Returns, wanted: Wanted): Promise<b
  * Adds an event that marks the undone change, to store in the same commit as the given events.
  * @param stored the request that the events apply to
  */
-export async function withUndone(
+export async function withUndoneEvent(
   store: Pick<RequestStore, 'read' | 'index' | 'list'>,
   { request, now }: StoredRequest,
   events: readonly RequestEvent[],
@@ -61,7 +61,7 @@ function markOf({ id, undoes }: Request, events: readonly RequestEvent[]): Reque
 }
 
 /** After a change, makes the reverts of changes that it may have undone check Atlas immediately. */
-export async function onChangeDone(store: RequestStore, id: string): Promise<void> {
+export async function wakeAffectedReturns(store: RequestStore, id: string): Promise<void> {
   const stored = await store.read(id);
   if (typeof stored === 'string' || stored.request.state !== 'succeeded') return;
   await afterUndo(store, stored.request);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Target } from '../../operations/operation.js';
 import type { Place } from '../../operations/values.js';
 import { type NewestEntry, newestEntrySchema } from '../../redis/history.js';
-import type { Keys } from '../../redis/keys.js';
+import type { KeyBuilder } from '../../redis/keys.js';
 import type { ScriptInputOf, scripts } from '../../redis/scripts.js';
 import { DELIVERY_REMEMBERED_MS, type Delivery } from '../request/delivery.js';
 import type { RequestEvent } from '../request/events.js';
@@ -67,7 +67,7 @@ type CommitGiven = ScriptInputOf<typeof scripts.commit>;
  */
 const PASSING_MS = 1_000;
 /** How long a process may take to record its version as durable. Later, the process that renders it confirms it. */
-export const NOTED_WITHIN_MS = 3_000;
+export const NOTED_DURABLE_WITHIN_MS = 3_000;
 /** The maximum age of the read that a commit is based on. After an older read, the process decides again. */
 const MAX_READ_AGE_MS = 3_000;
 
@@ -95,7 +95,7 @@ export type OperationAndParams = Pick<Request, 'operation' | 'params'>;
 export const openReturnsKey = ({ kind, id }: Target) => ['return-of', kind, id] as const;
 
 /** Returns the keys and arguments for the script. */
-export function commitScriptInput(commit: Commit, key: Keys): CommitGiven {
+export function commitScriptInput(commit: Commit, key: KeyBuilder): CommitGiven {
   const { request, also } = commit;
   const requests = also === undefined ? [request] : [request, also.request];
   return {
@@ -113,7 +113,7 @@ export function commitScriptInput(commit: Commit, key: Keys): CommitGiven {
   };
 }
 
-function keysOf({ request, target, alsoHolds, delivery, also }: Commit, key: Keys): CommitGiven['keys'] {
+function keysOf({ request, target, alsoHolds, delivery, also }: Commit, key: KeyBuilder): CommitGiven['keys'] {
   const touched = target ?? targetOf(request) ?? (also && targetOf(also.request));
   const reservation = (of: Target | undefined) => (of === undefined ? key('target') : key('target', of.kind, of.id));
   return {
@@ -193,7 +193,7 @@ function asNext({ request, expected, events, lookAt }: NextVersion, commit: Comm
     // users are waiting for go first.
     drawLast: request.state === 'expired',
     drawIn: isPassing(request) ? PASSING_MS : 0,
-    notedWithin: NOTED_WITHIN_MS,
+    notedWithin: NOTED_DURABLE_WITHIN_MS,
     webhook: isUndecided(request, events),
     sentIn: events.some(({ type }) => type === 'sent') ? eventScopeIdOf(previewOf(request)?.place) : undefined,
   };

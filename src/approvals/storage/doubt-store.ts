@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
 import { LOSS_FREEZE_REASON, newestEntrySchema } from '../../redis/history.js';
-import type { Keys } from '../../redis/keys.js';
+import type { KeyBuilder } from '../../redis/keys.js';
 import { DurableStore } from '../../redis/redis-store.js';
 import { scripts, withScript } from '../../redis/scripts.js';
 import { doubtSchema, type HistoryDoubt, type HistoryDoubts } from '../request/doubt.js';
@@ -19,7 +19,7 @@ const SENT = 'sent:';
 /** The time for other processes to reconnect, which is longer than the longest wait between two attempts. */
 const OTHERS_COMPARE_WITHIN_MS = 3_000;
 
-export async function readDoubts(redis: Connection, key: Keys): Promise<HistoryDoubts> {
+export async function readDoubts(redis: Connection, key: KeyBuilder): Promise<HistoryDoubts> {
   const [revision, json] = await redis.hmget(key('history'), 'revision', 'doubts');
   return { revision: Number(revision ?? 0), all: json == null ? [] : list.parse(JSON.parse(json)) };
 }

@@ -1,6 +1,6 @@
 // Marks each open request as frozen or not frozen, based on the newest freezes.
 import type { Log } from '../../log.js';
-import { type FindDeclared, freezeEvents } from '../request/freeze.js';
+import { type FindFreezeTraits, freezeEvents } from '../request/freeze.js';
 import type { FreezeStore } from './freeze-store.js';
 import type { RequestStore } from './store.js';
 import { updateRequest } from './update-request.js';
@@ -8,7 +8,7 @@ import { updateRequest } from './update-request.js';
 interface MarkDeps {
   readonly store: RequestStore;
   readonly freezes: Pick<FreezeStore, 'read' | 'marked' | 'noteMarked'>;
-  readonly operation: FindDeclared;
+  readonly operation: FindFreezeTraits;
   readonly log: Log;
 }
 

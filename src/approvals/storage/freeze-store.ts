@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
-import type { Keys } from '../../redis/keys.js';
+import type { KeyBuilder } from '../../redis/keys.js';
 import { DurableStore } from '../../redis/redis-store.js';
 import { scripts } from '../../redis/scripts.js';
 import type { Freeze, FreezeScope, Freezes } from '../request/freeze.js';
@@ -22,7 +22,7 @@ export interface FreezeChange {
   readonly reason: string;
 }
 
-export async function readFreezes(redis: Connection, key: Keys): Promise<Freezes> {
+export async function readFreezes(redis: Connection, key: KeyBuilder): Promise<Freezes> {
   const [version, json] = await redis.hmget(key('freezes'), 'version', 'json');
   return { version: Number(version ?? 0), all: json == null ? [] : list.parse(JSON.parse(json)) };
 }

@@ -30,5 +30,5 @@ export function unpack(stored: StoredText): string {
 const isPacked = (stored: Buffer) => stored[0] === START[0];
 
 /** Returns whether the text was packed with a dictionary that this release doesn't have. */
-export const isPackedByNewer = (stored: StoredText): boolean =>
+export const isPackedByNewerRelease = (stored: StoredText): boolean =>
   typeof stored !== 'string' && isPacked(stored) && !stored.subarray(0, START.length).equals(START);

@@ -12,9 +12,9 @@ import {
   type RequestKind,
   requestListKey,
   searchMembersOf,
-  waitsKey,
+  waitingListKey,
 } from './request-lists.js';
-import { baseScoreOf, type IndexState, STATES, scoresOf, timeOfScore } from './state-index.js';
+import { baseScoreOf, type IndexState, REQUEST_STATES, scoreRangeOf, timeOfScore } from './state-index.js';
 import { type IndexFilter, type ScoreRange, type WalkOrder, walkIndex } from './walk.js';
 
 /** The progress of adding older requests to an index. */
@@ -68,7 +68,7 @@ export class RequestIndex extends BaseRedisStore {
     const states = this.#states(of === 'returns');
     const asked = this.redis.multi().zcard(this.key(of === 'returns' ? 'returns' : 'open'));
     for (const standing of standings) {
-      const [from, below] = scoresOf(standing);
+      const [from, below] = scoreRangeOf(standing);
       asked.zcount(states, from, `(${below}`);
     }
     const [open = 0, ...counts] = replies.parse(await asked.exec()).map(([, count]) => count);
@@ -102,7 +102,7 @@ export class RequestIndex extends BaseRedisStore {
 
   /** Yields the IDs of matching requests, by their last event, newest first. */
   async *requests(search: RequestSearch): AsyncGenerator<readonly string[]> {
-    const { states = STATES, since = 0, after, ...lists } = search;
+    const { states = REQUEST_STATES, since = 0, after, ...lists } = search;
     const key = this.key('states');
     const score = after === undefined ? null : await this.redis.zscore(key, after);
     const last = score === null ? ENDLESS : timeOfScore(Number(score));
@@ -138,7 +138,7 @@ export class RequestIndex extends BaseRedisStore {
    * @param all groups as returned by `approvers`
    */
   waitingFor(all: readonly (readonly Group[])[]): AsyncGenerator<readonly string[]> {
-    const keys = [...new Set(all.map((approvers) => this.key(...waitsKey(approvers))))];
+    const keys = [...new Set(all.map((approvers) => this.key(...waitingListKey(approvers))))];
     return walkIndex(this.redis, [keys.map((key) => ({ key, from: 0, below: ENDLESS, base: 0 }))], 'first');
   }
 
@@ -224,7 +224,7 @@ interface Between {
 }
 
 function rangeIn(key: string, state: RequestState, { since = 0, last = ENDLESS }: Between): ScoreRange {
-  const [base, below] = scoresOf(state);
+  const [base, below] = scoreRangeOf(state);
   return { key, from: base + since, below: Math.min(base + last + 1, below), base };
 }
 

@@ -45,10 +45,10 @@ export function listsOf(request: Request): readonly (readonly [Parts, Score])[] 
     [requestListKey(kind, 'by', requester.userId), score],
     [requestListKey(kind, 'of', operation), score],
     ...(project === undefined ? [] : [[requestListKey(kind, 'in', project.id), score] as const]),
-    ...endsKeysOf(request).map((parts) => [parts, endsInAtlas(request) && score] as const),
+    ...endsKeysOf(request).map((parts) => [parts, isEndedByAtlas(request) && score] as const),
     ...(approvers === undefined
       ? []
-      : [[waitsKey(approvers), request.state === 'pending' && request.expiresAt] as const]),
+      : [[waitingListKey(approvers), request.state === 'pending' && request.expiresAt] as const]),
     returns === undefined
       ? [['waiting'], request.state === 'pending' && askedAt]
       : [['returns-approved'], !isFinal(request) && 'approvals' in request && returnApprovedAt(request)],
@@ -56,7 +56,7 @@ export function listsOf(request: Request): readonly (readonly [Parts, Score])[] 
 }
 
 /** Returns whether the request is the open revert of a change that Atlas ends. */
-export const endsInAtlas = (request: Request): request is InState<'approved'> =>
+export const isEndedByAtlas = (request: Request): request is InState<'approved'> =>
   request.state === 'approved' && request.returning?.byItself === true;
 
 function endsKeysOf(request: Request): readonly Parts[] {
@@ -75,7 +75,7 @@ export const overlapKeys = ({ target, path }: Pick<Preview, 'target' | 'path'>):
 const approversOf = (request: Request) => ('rule' in request ? request.rule?.approvers : undefined);
 
 /** Returns the key of the list for these approvers, which stays the same even if the policy renames their groups. */
-export function waitsKey(approvers: readonly Group[]): Parts {
+export function waitingListKey(approvers: readonly Group[]): Parts {
   const ids = approvers.flatMap((group) => group.ids).toSorted();
   return ['waits', createHash('sha256').update(ids.join()).digest('hex').slice(0, 12)];
 }

@@ -20,7 +20,7 @@ const STANDINGS = [
   'expired',
   'stuck',
 ] as const satisfies readonly IndexState[];
-export const STATES: readonly RequestState[] = STANDINGS.filter((one) => one !== 'stuck');
+export const REQUEST_STATES: readonly RequestState[] = STANDINGS.filter((one) => one !== 'stuck');
 export const OPEN_STATES = [
   'preparing',
   'pending',
@@ -38,7 +38,7 @@ const baseOf = (standing: IndexState) => (STANDINGS.indexOf(standing) + 1) * SPA
 export const baseScoreOf = (request: Request): number => baseOf(isReturnStuck(request) ? 'stuck' : request.state);
 
 /** Returns the range of a standing's scores, without the upper limit. */
-export const scoresOf = (standing: IndexState): readonly [number, number] => [
+export const scoreRangeOf = (standing: IndexState): readonly [number, number] => [
   baseOf(standing),
   baseOf(standing) + SPAN,
 ];

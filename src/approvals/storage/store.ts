@@ -2,7 +2,7 @@
 import type { Target } from '../../operations/operation.js';
 import type { CommitPool } from '../../redis/commit-pool.js';
 import type { Connection } from '../../redis/connection.js';
-import type { Keys } from '../../redis/keys.js';
+import type { KeyBuilder } from '../../redis/keys.js';
 import { type Lease, leaseDueMembers, renewLease } from '../../redis/lease.js';
 import { runScript, scripts, withScript } from '../../redis/scripts.js';
 import { readRedisTime } from '../../redis/time.js';
@@ -15,7 +15,7 @@ import {
   commitScriptInput,
   deliveryMarkKey,
   lastDenialKey,
-  NOTED_WITHIN_MS,
+  NOTED_DURABLE_WITHIN_MS,
   type OperationAndParams,
   openReturnsKey,
   parseCommitReply,
@@ -46,7 +46,7 @@ const MOST_DUE = 500;
 const isWork = (set: DueSet) => ['work', 'returns', 'returns-last', 'finishing'].includes(set);
 
 export class RequestStore {
-  readonly key: Keys;
+  readonly key: KeyBuilder;
   readonly index: RequestIndex;
   readonly #redis: Connection;
   readonly #commits: CommitPool;
@@ -56,7 +56,7 @@ export class RequestStore {
    * @param redis the connection for everything except commits
    * @param commits the connections for writes that may need to be durable
    */
-  constructor(redis: Connection, commits: CommitPool, key: Keys) {
+  constructor(redis: Connection, commits: CommitPool, key: KeyBuilder) {
     this.key = key;
     this.#redis = redis;
     this.#commits = commits;
@@ -77,7 +77,7 @@ export class RequestStore {
     if (version == null || json == null) return 'none';
     const request = parseRequest(json);
     if (typeof request === 'string') return request;
-    const noted = { confirmed: numberIn(confirmed), notedBy: numberIn(drawAt) + NOTED_WITHIN_MS };
+    const noted = { confirmed: numberIn(confirmed), notedBy: numberIn(drawAt) + NOTED_DURABLE_WITHIN_MS };
     return { request, version: numberIn(version), ...noted, now };
   }
 
@@ -127,7 +127,7 @@ export class RequestStore {
   /** Returns whether the version that was read is durable; false if Redis doesn't confirm that it is. */
   confirm({ request: { id }, version, confirmed, notedBy }: StoredRequest): Promise<boolean> {
     if (confirmed >= version) return Promise.resolve(true);
-    return this.#durableVersions.confirm(id, version, notedBy - NOTED_WITHIN_MS);
+    return this.#durableVersions.confirm(id, version, notedBy - NOTED_DURABLE_WITHIN_MS);
   }
 
   /** Resolves when all durable versions have been noted. */

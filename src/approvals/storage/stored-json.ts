@@ -4,7 +4,7 @@ import { correlationId } from '../../log.js';
 import type { JsonObject } from '../../operations/operation.js';
 import type { RequestEvent } from '../request/events.js';
 import { OLDEST_BOT_SCHEMA_TO_ACT, type Request, requestSchema, SCHEMA_NUMBER } from '../request/request.js';
-import { isPackedByNewer, pack, type StoredText, unpack } from './packed.js';
+import { isPackedByNewerRelease, pack, type StoredText, unpack } from './packed.js';
 import { upcastRequest } from './stored-forms.js';
 
 /** `newer`, `older`: this release can't read the schema. `damaged`: matches no schema. */
@@ -27,7 +27,7 @@ const OWN: ReadonlyMap<unknown, ReadonlySet<string>> = new Map(
 );
 
 export function parseRequest(stored: StoredText): Request | UnreadableReason {
-  if (isPackedByNewer(stored)) return 'newer';
+  if (isPackedByNewerRelease(stored)) return 'newer';
   const known = envelope.safeParse(readJson(stored));
   if (!known.success) return 'damaged';
   const { schema, actFrom } = known.data;

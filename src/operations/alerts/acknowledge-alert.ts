@@ -12,7 +12,6 @@ import { defineStateChange } from '../recipes/action.js';
 import {
   AlertBasis,
   acknowledgeCall,
-  acknowledgeUndo,
   alertLocation,
   canRestoreAcknowledgement,
   describeAlertDrift,
@@ -21,6 +20,7 @@ import {
   isStillAcknowledged,
   lostCommentNote,
   readAcknowledgedUntil,
+  restoreAcknowledgementUndo,
 } from './acknowledging.js';
 import { alertParam } from './alert-params.js';
 
@@ -103,7 +103,7 @@ export const acknowledgeAlert = defineStateChange({
   done: ({ call }, what) => [`The alert for ${what} is acknowledged until `, { at: Date.parse(untilIn(call)) }, '.'],
   undo({ params: { project, alert }, basis, call }, now) {
     if (!isStillAcknowledged(untilIn(call), now)) return undefined;
-    const again = acknowledgeUndo({ project, alert }, basis.alert?.until ?? null, now);
+    const again = restoreAcknowledgementUndo({ project, alert }, basis.alert?.until ?? null, now);
     return again ?? { operation: 'unacknowledge-alert', params: { project, alert } };
   },
 });
@@ -143,5 +143,5 @@ export const unacknowledgeAlert = defineStateChange({
   isDone: (until, { basis }) => until === null || until < (basis.alert?.until ?? ''),
   formatDone: () => 'not acknowledged',
   done: (_, what) => `The alert for ${what} is no longer acknowledged.`,
-  undo: ({ params, basis }, now) => acknowledgeUndo(params, basis.alert?.until ?? null, now),
+  undo: ({ params, basis }, now) => restoreAcknowledgementUndo(params, basis.alert?.until ?? null, now),
 });

@@ -5,9 +5,9 @@ import { type Path, path } from '../../atlas/path.js';
 import { Alert, AlertConfig, requireKnown, requireKnownOrNone } from '../../atlas/replies.js';
 import { callTo } from '../call.js';
 import { MAX_DURATION_MS } from '../duration.js';
-import { untilMoment } from '../end.js';
-import { quoted, UNREAD, withoutEmpty } from '../format.js';
-import { handleOf } from '../handles.js';
+import { serializeFixedEnd } from '../end.js';
+import { quoted, UNREAD_TEXT, withoutEmpty } from '../format.js';
+import { handleOfId } from '../handles.js';
 import { formatIsoSeconds, parseMoment } from '../moments.js';
 import type { Fact, Json, Phrase, Undo } from '../operation.js';
 import { ifExists, ifReadable, readProjectPlace } from '../place.js';
@@ -52,7 +52,7 @@ export const isStillAcknowledged = (until: string | null, now: number): until is
 /** @param now milliseconds since the epoch */
 export async function inspectAlert(atlas: Atlas, given: AlertOf, now: number) {
   const [place, found] = await Promise.all([readProjectPlace(atlas, given.project), read(atlas, given)]);
-  const handle = handleOf(given.alert);
+  const handle = handleOfId(given.alert);
   const about = found?.alertConfigId;
   const config = about ? await ifReadable(atlas.get(alertConfigPath(given.project, about), AlertConfig)) : undefined;
   const where = found && formatAlertPlace(found);
@@ -88,7 +88,7 @@ function factsOf(found: Alert, config: AlertConfig | undefined): readonly Fact[]
   return withoutEmpty(
     since !== undefined && { label: 'Open since', value: [{ at: since }] },
     value !== undefined && { label: 'Value', value },
-    { label: 'Notifies', value: config === undefined ? UNREAD : formatRecipients(config) },
+    { label: 'Notifies', value: config === undefined ? UNREAD_TEXT : formatRecipients(config) },
   );
 }
 
@@ -113,13 +113,17 @@ export const canRestoreAcknowledgement = (until: string | null, now: number): un
  * Returns the change that restores the acknowledgement, or undefined if its end is in the past or too far away.
  * @param now milliseconds since the epoch
  */
-export const acknowledgeUndo = ({ project, alert }: AlertOf, until: string | null, now: number): Undo | undefined =>
+export const restoreAcknowledgementUndo = (
+  { project, alert }: AlertOf,
+  until: string | null,
+  now: number,
+): Undo | undefined =>
   canRestoreAcknowledgement(until, now)
-    ? { operation: 'acknowledge-alert', params: { project, alert, for: untilMoment(Date.parse(until)) } }
+    ? { operation: 'acknowledge-alert', params: { project, alert, for: serializeFixedEnd(Date.parse(until)) } }
     : undefined;
 
 export const alertLocation = ({ alert }: AlertOf) =>
-  `the alert with an ID ending in ${handleOf(alert)}, in the project’s alerts`;
+  `the alert with an ID ending in ${handleOfId(alert)}, in the project’s alerts`;
 
 /**
  * Describes the difference, or returns undefined if the two states no longer differ in effect.

@@ -42,7 +42,7 @@ export const alertConfigPath = (project: string, config: string): Path =>
 export const readAlertConfigs = (atlas: Atlas, project: string): Promise<AlertConfig[]> =>
   atlas.list(configsPath(project), AlertConfig);
 
-export function alertConfigBasis(found: AlertConfig | undefined): AlertConfigBasis {
+export function alertConfigBasisOf(found: AlertConfig | undefined): AlertConfigBasis {
   if (found === undefined) return { config: null };
   const limit = found.metricThreshold ?? found.threshold;
   return {
@@ -71,7 +71,7 @@ export const surelyWatchesSame = (one: AlertConfig, of: AlertConfig): boolean =>
   (one.matchers.length === 0 || isDeepStrictEqual(conditionsOf(one), conditionsOf(of)));
 
 /** Formats the condition: `share of connections in use above 80%`. */
-export function formatWatched(config: AlertConfig): string {
+export function formatWatchedCondition(config: AlertConfig): string {
   const metricName = config.metricThreshold?.metricName;
   const limit = formatAlertLimit({ metricName }, config);
   return `${formatCondition({ eventTypeName: config.eventTypeName, metricName })}${limit === undefined ? '' : ` ${limit}`}`;
@@ -91,8 +91,10 @@ const OPERATORS = mapFromObject({
  * Formats the condition, and the scope if the configuration has one: `no primary`, `no primary (cluster name is
  * Cluster0)`.
  */
-export const formatWatchedWithScope = (config: AlertConfig): string =>
-  config.matchers.length === 0 ? formatWatched(config) : `${formatWatched(config)} (${formatMatchers(config)})`;
+export const formatWatchedConditionAndScope = (config: AlertConfig): string =>
+  config.matchers.length === 0
+    ? formatWatchedCondition(config)
+    : `${formatWatchedCondition(config)} (${formatMatchers(config)})`;
 
 /** Formats the scope: `the whole project`, `cluster name is Cluster0`. */
 export function formatMatchers({ matchers }: AlertConfig): string {

@@ -2,11 +2,17 @@
 import { z } from 'zod';
 import type { AlertConfig } from '../../atlas/replies.js';
 import { plural } from '../format.js';
-import { handleOf } from '../handles.js';
+import { handleOfId } from '../handles.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
-import { formatMatchers, formatRecipients, formatWatched, MUTED_CLAIM, readAlertConfigs } from './alert-config.js';
+import {
+  formatMatchers,
+  formatRecipients,
+  formatWatchedCondition,
+  MUTED_CLAIM,
+  readAlertConfigs,
+} from './alert-config.js';
 import { readOpenAlerts } from './alert-lists.js';
 
 interface Counted {
@@ -25,8 +31,8 @@ export const alertConfigs = defineProjectLookUp({
   params: z.strictObject({ project: projectParam() }),
   claims: [MUTED_CLAIM, { says: 'Organizations have their own alert configurations.', page: 'alert-basics' }],
   columns: {
-    Configuration: ({ config }: Counted) => handleOf(config.id),
-    'Watches for': ({ config }) => formatWatched(config),
+    Configuration: ({ config }: Counted) => handleOfId(config.id),
+    'Watches for': ({ config }) => formatWatchedCondition(config),
     Where: ({ config }) => formatMatchers(config),
     State: ({ config }) => (config.enabled === false ? 'muted' : 'on'),
     Notifies: ({ config }) => formatRecipients(config),

@@ -1,7 +1,7 @@
-import { handleOf } from '../handles.js';
+import { handleOfId } from '../handles.js';
 import { hexIdSchema, withField } from '../params/field.js';
 import { paramKindInProject } from '../params/project.js';
-import { formatWatchedWithScope, readAlertConfigs } from './alert-config.js';
+import { formatWatchedConditionAndScope, readAlertConfigs } from './alert-config.js';
 import { readOpenAlerts } from './alert-lists.js';
 import { formatAlertPlace, formatCondition } from './alert-words.js';
 
@@ -10,7 +10,7 @@ export const alertParamKind = paramKindInProject({ name: 'alert', noun: 'open al
   return alerts.map((one) => {
     const place = formatAlertPlace(one);
     const detail = `${formatCondition(one)}${place === undefined ? '' : ` on ${place}`}`;
-    return { id: one.id, name: handleOf(one.id), detail };
+    return { id: one.id, name: handleOfId(one.id), detail };
   });
 });
 
@@ -20,8 +20,8 @@ export const alertConfigParamKind = paramKindInProject(
     const configs = await readAlertConfigs(atlas, project);
     return configs.map((config) => ({
       id: config.id,
-      name: handleOf(config.id),
-      detail: `${config.enabled === false ? 'muted: ' : ''}${formatWatchedWithScope(config)}`,
+      name: handleOfId(config.id),
+      detail: `${config.enabled === false ? 'muted: ' : ''}${formatWatchedConditionAndScope(config)}`,
     }));
   },
 );

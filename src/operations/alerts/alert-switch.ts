@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { AlertConfig, requireKnown } from '../../atlas/replies.js';
-import { plural, UNREAD, withoutEmpty } from '../format.js';
-import { handleOf } from '../handles.js';
+import { plural, UNREAD_TEXT, withoutEmpty } from '../format.js';
+import { handleOfId } from '../handles.js';
 import { parseMoment } from '../moments.js';
 import type { Change, ChangeDeclaration, Phrase, Preview } from '../operation.js';
 import { projectParam } from '../params/project.js';
@@ -13,11 +13,11 @@ import { optionalEndParam } from '../recipes/temporary-change.js';
 import { defineUpdate } from '../recipes/update.js';
 import {
   AlertConfigBasis,
-  alertConfigBasis,
+  alertConfigBasisOf,
   alertConfigPath,
   formatMatchers,
   formatRecipients,
-  formatWatchedWithScope,
+  formatWatchedConditionAndScope,
   MUTED_CLAIM,
   readAlertConfigs,
   surelyWatchesSame,
@@ -47,7 +47,7 @@ async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch)
   ]);
   const found = configs.find(({ id }) => id === given.config);
   const alike = found === undefined ? [] : configs.filter((one) => one !== found && surelyWatchesSame(one, found));
-  const watched = found === undefined ? handleOf(given.config) : formatWatchedWithScope(found);
+  const watched = found === undefined ? handleOfId(given.config) : formatWatchedConditionAndScope(found);
   const opened = open?.filter(({ alertConfigId }) => alertConfigId === given.config).map(({ created }) => created);
   const on = alike.filter(({ enabled }) => enabled !== false).length;
   const others = alike.length === 0 ? 'none' : `${plural(alike.length, 'configuration')}, ${on} of them on`;
@@ -61,7 +61,7 @@ async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch)
     common: {
       subject: watched,
       place,
-      names: { config: handleOf(given.config) },
+      names: { config: handleOfId(given.config) },
       target: { kind: 'alert-config', id: given.config },
       before: formatState(found?.enabled ?? null),
       after: formatState(WAYS[wanted].enabled),
@@ -75,7 +75,7 @@ async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch)
               { label: 'Open now', value: showOpen(opened) },
               { label: 'Also watched by', value: others },
             ],
-      basis: alertConfigBasis(found),
+      basis: alertConfigBasisOf(found),
       blockers: withoutEmpty(
         found === undefined && { param: 'config', sentence: missing },
         isSo && { param: 'config', sentence: `The alert for ${watched} ${already}.` },
@@ -87,7 +87,7 @@ async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch)
 const formatState = (enabled: boolean | null) => (enabled === false ? 'muted' : 'on');
 
 function showOpen(created: readonly (string | null | undefined)[] | undefined): Phrase {
-  if (created === undefined) return UNREAD;
+  if (created === undefined) return UNREAD_TEXT;
   if (created.length === 0) return 'no alerts';
   const oldest = Math.min(...created.flatMap((one) => parseMoment(one) ?? []));
   const count = plural(created.length, 'alert');
@@ -128,7 +128,7 @@ function alertSwitch(to: AlertSwitch, { says, ...own }: OwnPart): Change {
       (await ifExists(readAlertConfigs(atlas, of)))?.some(({ id }) => id === config) === false,
     before: ({ config }) => ({ enabled: config?.enabled ?? !wanted }),
     where: ({ config }) =>
-      `the alert configuration with an ID ending in ${handleOf(config)}, in the project’s alert settings`,
+      `the alert configuration with an ID ending in ${handleOfId(config)}, in the project’s alert settings`,
     format: ({ enabled }) => formatState(enabled),
     done: (_, watched) => `The alert for ${watched} ${done}.`,
     drift: describeConfigDrift,

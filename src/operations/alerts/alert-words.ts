@@ -3,7 +3,7 @@ import type { Alert, AlertConfig } from '../../atlas/replies.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { formatCode } from '../format.js';
 import { parseMoment } from '../moments.js';
-import { formatMeasured } from '../units.js';
+import { formatMeasurement } from '../units.js';
 
 /** Conditions in which data is or may soon be unreachable. Like the two maps below, sorted by severity, worst first. */
 const OUTAGES: ReadonlyMap<string, string> = new Map([
@@ -92,7 +92,7 @@ export const formatAlertPlace = ({ clusterName, hostnameAndPort, replicaSetName 
 /** Formats the value: `91.2%`. Returns undefined if Atlas returns no value. */
 export function formatAlertValue(alert: Alert): string | undefined {
   const { number, units } = alert.currentValue ?? {};
-  return number == null ? undefined : formatMeasured(number, unitsOf(alert, units));
+  return number == null ? undefined : formatMeasurement(number, unitsOf(alert, units));
 }
 
 /** Formats the limit: `above 80%`. Returns undefined if the alert has no limit or the limit couldn't be read. */
@@ -103,7 +103,7 @@ export function formatAlertLimit(
   const limit = config?.metricThreshold ?? config?.threshold;
   if (limit?.threshold == null) return undefined;
   const operator = OPERATORS.get(limit.operator ?? '') ?? 'against';
-  return `${operator} ${formatMeasured(limit.threshold, unitsOf(alert, limit.units))}`;
+  return `${operator} ${formatMeasurement(limit.threshold, unitsOf(alert, limit.units))}`;
 }
 
 /** Atlas returns the unit RAW for both percentages and plain numbers, so the metric's name decides which it is. */

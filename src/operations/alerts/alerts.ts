@@ -6,7 +6,7 @@ import { clusterNotFoundResult, isClusterMissing } from '../cluster-state/cluste
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import { formatRoundedDuration } from '../duration.js';
 import { capitalize, formatAgo, plural, withoutEmpty } from '../format.js';
-import { handleOf } from '../handles.js';
+import { handleOfId } from '../handles.js';
 import { formatMoment, parseMoment } from '../moments.js';
 import { atLeastPrefix, unlistedNotes } from '../newest.js';
 import type { NextStep, Phrase } from '../operation.js';
@@ -81,8 +81,8 @@ export const alerts = defineProjectLookUp({
     Limit: ({ alert, limits }) => limitOf(alert, limits) ?? '–',
     'Acknowledged until': ({ alert, now }) => showAcknowledged(alert, now),
     Closed: ({ alert }) => formatMoment(parseMoment(alert.resolved)),
-    Alert: ({ alert }) => handleOf(alert.id),
-    Configuration: ({ alert }) => (alert.alertConfigId ? handleOf(alert.alertConfigId) : '–'),
+    Alert: ({ alert }) => handleOfId(alert.id),
+    Configuration: ({ alert }) => (alert.alertConfigId ? handleOfId(alert.alertConfigId) : '–'),
   },
 
   read: (atlas, given, { part }) =>

@@ -6,7 +6,7 @@ import type { Claim } from '../claims.js';
 import { type ClusterTraits, type FoundCluster, findClusterAndRead } from '../cluster-state/cluster-kind.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import { capitalize, formatBytes } from '../format.js';
-import { handleOf } from '../handles.js';
+import { handleOfId } from '../handles.js';
 import { formatMoment } from '../moments.js';
 import {
   alternativeSteps,
@@ -66,7 +66,7 @@ export const defineBackupLookUp = <T>({ read, answer, claims, ...spec }: BackupL
     params,
     claims: [...BACKUP_CLAIMS, ...claims],
     columns: {
-      Snapshot: ({ id }) => handleOf(id) || '–',
+      Snapshot: ({ id }) => handleOfId(id) || '–',
       Status: ({ status }) => status,
       Taken: ({ at }) => formatMoment(at || undefined),
       Kind: ({ why }) => why,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { BackupSchedule } from '../../atlas/replies.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import type { ClusterInProject } from '../cluster-state/cluster-kind.js';
 import { ClusterBasis, readSameCluster } from '../cluster-state/cluster-now.js';
 import type { Call, JsonObject } from '../operation.js';
 import { ifExists } from '../place.js';
@@ -11,33 +11,33 @@ import type { DocumentedFields } from '../undocumented.js';
 import { FREQUENCIES, type Retention } from './retention.js';
 
 /** A backup rule as Atlas returns it. Atlas identifies rules by ID. */
-const Item = z.object({
+const BackupRuleSchema = z.object({
   id: z.string().nullable(),
   frequencyType: z.string(),
   frequencyInterval: z.number(),
   retentionUnit: z.string(),
   retentionValue: z.number(),
 });
-export type Item = z.output<typeof Item>;
+export type BackupRule = z.output<typeof BackupRuleSchema>;
 
 /** The basis contains all rules, because a call sends all rules and would overwrite other users' changes. */
 export const ScheduleBasis = ClusterBasis.extend({
-  policy: z.object({ id: z.string().nullable(), items: z.array(Item) }).nullable(),
+  policy: z.object({ id: z.string().nullable(), items: z.array(BackupRuleSchema) }).nullable(),
 });
 export type ScheduleBasis = z.output<typeof ScheduleBasis>;
 type Policy = NonNullable<ScheduleBasis['policy']>;
 
-const Body = z.object({ policies: z.tuple([z.object({ policyItems: z.array(Item.omit({ id: true })) })]) });
+const Body = z.object({ policies: z.tuple([z.object({ policyItems: z.array(BackupRuleSchema.omit({ id: true })) })]) });
 
-export const schedulePath = ({ project, cluster }: ClusterOf): Path =>
+export const schedulePath = ({ project, cluster }: ClusterInProject): Path =>
   path`/groups/${project}/clusters/${cluster}/backup/schedule`;
 
 const RANKED: readonly string[] = FREQUENCIES;
-const rankOf = ({ frequencyType }: Pick<Item, 'frequencyType'>) => RANKED.indexOf(frequencyType);
+const rankOf = ({ frequencyType }: Pick<BackupRule, 'frequencyType'>) => RANKED.indexOf(frequencyType);
 
 /** Requires every field that the call must send. A rule sent without its ID would become a new rule. */
 export const WholeSchedule = BackupSchedule.extend({
-  policies: z.array(z.object({ id: z.string(), policyItems: z.array(Item.extend({ id: z.string() })) })),
+  policies: z.array(z.object({ id: z.string(), policyItems: z.array(BackupRuleSchema.extend({ id: z.string() })) })),
 });
 
 /** Sorts the rules from most to least frequent, because Atlas returns rules in any order. */
@@ -50,7 +50,7 @@ export function backupPolicyOf(schedule: z.output<typeof WholeSchedule> | undefi
   return { id: policy.id, items };
 }
 
-export type RetentionRule = Omit<Item, 'id'>;
+export type RetentionRule = Omit<BackupRule, 'id'>;
 
 export const retentionTimeOf = ({ retentionUnit, retentionValue }: RetentionRule) => ({
   unit: UNITS.find((one) => one === retentionUnit) ?? 'days',
@@ -58,7 +58,7 @@ export const retentionTimeOf = ({ retentionUnit, retentionValue }: RetentionRule
 });
 const UNITS = ['days', 'weeks', 'months', 'years'] as const;
 
-export const withRetention = (items: readonly Item[], { frequency, unit, value }: Retention): Item[] =>
+export const withRetention = (items: readonly BackupRule[], { frequency, unit, value }: Retention): BackupRule[] =>
   items.map((item) =>
     item.frequencyType === frequency ? { ...item, retentionUnit: unit, retentionValue: value } : item,
   );
@@ -98,7 +98,7 @@ export const hasRetention = (rules: readonly RetentionRule[], { frequency, unit,
 
 export async function readRetentionRules(
   atlas: Atlas,
-  given: ClusterOf,
+  given: ClusterInProject,
   basis: ScheduleBasis,
 ): Promise<RetentionRule[] | undefined> {
   const schedule = await ifExists(atlas.get(schedulePath(given), WholeSchedule));

@@ -4,7 +4,7 @@ import { path } from '../../atlas/path.js';
 import { BackupSchedule, type Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import { PAUSED_CLAIM } from '../cluster-state/cluster-facts.js';
-import type { ClusterOf, ClusterTraits } from '../cluster-state/cluster-kind.js';
+import type { ClusterInProject, ClusterTraits } from '../cluster-state/cluster-kind.js';
 import { formatAgo, plural, withoutEmpty } from '../format.js';
 import { formatMoment, parseMoment } from '../moments.js';
 import type { NewestItems } from '../newest.js';
@@ -68,13 +68,17 @@ interface Kept {
   readonly missing: readonly string[];
 }
 
-async function ofFlex(atlas: Atlas, given: ClusterOf): Promise<Kept> {
+async function ofFlex(atlas: Atlas, given: ClusterInProject): Promise<Kept> {
   const all = await listFlexBackups(atlas, given.project, given.cluster, { partly: true });
   const facts = [{ label: 'Schedule', value: 'daily, as for every flex cluster' }];
   return { all, facts, rhythm: FLEX_BACKUP_INTERVAL_MS, missing: [] };
 }
 
-async function ofDedicated(atlas: Atlas, given: ClusterOf, { clusterType, backsUp }: ClusterTraits): Promise<Kept> {
+async function ofDedicated(
+  atlas: Atlas,
+  given: ClusterInProject,
+  { clusterType, backsUp }: ClusterTraits,
+): Promise<Kept> {
   const part = createOptionalReads();
   const at = path`/groups/${given.project}/clusters/${given.cluster}/backup/schedule`;
   const [all, schedule] = await Promise.all([

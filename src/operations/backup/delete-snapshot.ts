@@ -7,17 +7,17 @@ import { defineClusterRemove } from '../cluster-state/cluster-change.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
 import { ClusterBasis, readSameCluster } from '../cluster-state/cluster-now.js';
 import { formatBytes, formatList, formatUtc, plural } from '../format.js';
-import { handleOf } from '../handles.js';
+import { handleOfId } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import { isComplianceInForce, readCompliance } from './compliance.js';
 import {
-  factsOfSnapshot,
   formatSnapshotTime,
   inspectSnapshot,
-  type SnapshotOf,
+  type SnapshotInCluster,
   snapshotClusterParam,
+  snapshotFacts,
 } from './snapshot.js';
 import { snapshotParam } from './snapshot-param.js';
 
@@ -39,7 +39,7 @@ const SnapshotBasis = ClusterBasis.extend({
 });
 type SnapshotBasis = z.output<typeof SnapshotBasis>;
 
-const said = ({ snapshot: id, cluster: name }: SnapshotOf) => `${handleOf(id)} of ${name}`;
+const said = ({ snapshot: id, cluster: name }: SnapshotInCluster) => `${handleOfId(id)} of ${name}`;
 
 export const deleteSnapshot = defineClusterRemove({
   name: 'delete-snapshot',
@@ -68,13 +68,13 @@ export const deleteSnapshot = defineClusterRemove({
         one?.status === 'failed'
           ? 'This snapshot failed, so nothing can be restored from it.'
           : `${given.cluster} can no longer be restored from this snapshot.`,
-      names: { snapshot: handleOf(given.snapshot) },
+      names: { snapshot: handleOfId(given.snapshot) },
       path: `snapshot/${given.snapshot}`,
       before: one === undefined ? 'not found' : describeSnapshot(one, now),
       after: 'deleted',
       direction: 'narrows cost',
       facts: [
-        ...(one === undefined ? [] : [...factsOfSnapshot(one, now), ...factsBeside(one, others, now)]),
+        ...(one === undefined ? [] : [...snapshotFacts(one, now), ...factsBeside(one, others, now)]),
         present !== undefined && { label: 'Point-in-time restore', value: present.pitEnabled ? PIT_ON : 'off' },
       ],
       warnings: one === undefined ? [] : warningsOf(given.cluster, one, others, now),
@@ -88,7 +88,7 @@ export const deleteSnapshot = defineClusterRemove({
         isNewest: one !== undefined && isNewest(one, others),
       },
       undo: 'Can’t be undone. To keep the cluster’s current data, use take-snapshot.',
-      confirm: handleOf(given.snapshot),
+      confirm: handleOfId(given.snapshot),
     };
   },
 
@@ -101,14 +101,14 @@ export const deleteSnapshot = defineClusterRemove({
     if (cluster === undefined || found !== undefined) return cluster !== undefined;
     return !(await listBackups(atlas, given.project, cluster)).list().some(({ id }) => id === given.snapshot);
   },
-  where: ({ cluster, snapshot: id }) => `${cluster}’s snapshot with an ID ending in ${handleOf(id)}, under Backup`,
+  where: ({ cluster, snapshot: id }) => `${cluster}’s snapshot with an ID ending in ${handleOfId(id)}, under Backup`,
   done: ({ params: given }) => `Snapshot ${said(given)} is deleted.`,
   drift: describeDrift,
   restoreKit: ({ params: { cluster: name }, basis: { snapshot: one } }) =>
     one === null ? undefined : { cluster: name, ...one },
 });
 
-function pathOf({ project: of, cluster: name, snapshot: id }: SnapshotOf, { sharded }: SnapshotBasis): Path {
+function pathOf({ project: of, cluster: name, snapshot: id }: SnapshotInCluster, { sharded }: SnapshotBasis): Path {
   return sharded
     ? path`/groups/${of}/clusters/${name}/backup/snapshots/shardedCluster/${id}`
     : path`/groups/${of}/clusters/${name}/backup/snapshots/${id}`;

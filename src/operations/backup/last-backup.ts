@@ -2,7 +2,7 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Claim } from '../claims.js';
 import type { ClusterFacts } from '../cluster-state/cluster-facts.js';
-import { formatAgo, plural, UNREAD } from '../format.js';
+import { formatAgo, plural, UNREAD_TEXT } from '../format.js';
 import type { Phrase } from '../operation.js';
 import { listBackups, listFlexBackups } from './backup-lists.js';
 
@@ -29,7 +29,7 @@ export function formatLastBackup(
   now: number,
 ): Phrase {
   if (shared) return 'none (free clusters have no backups)';
-  if (last === undefined) return UNREAD;
+  if (last === undefined) return UNREAD_TEXT;
   const off = backsUp === false ? ', and backups are off' : '';
   return last === null ? `none${off}` : [{ at: last }, ` (${formatAgo(now - last)})${off}`];
 }

@@ -7,12 +7,12 @@ import type { OnlineArchive } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import type { Claim } from '../claims.js';
 import { countSearchIndexes, readArchives } from '../cluster-state/cluster-contents.js';
-import { formatList, UNREAD, withoutEmpty } from '../format.js';
+import { formatList, UNREAD_TEXT, withoutEmpty } from '../format.js';
 import type { Fact } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
-import { type RestorePair, restoreProblem, restoreWarnings } from './restore-fit.js';
-import { type RestoreOf, restoresOntoItself } from './restoring.js';
+import { restoreProblem, restoreWarnings, type SnapshotAndClusters } from './restore-fit.js';
+import { type RestoreParams, restoresOntoItself } from './restoring.js';
 
 const SNAPSHOT_PAGE = 'backup/cloud-backup/restore-from-snapshot';
 const ENCRYPTION_PAGE = 'backup/cloud-backup/restore-from-ear';
@@ -94,7 +94,7 @@ interface Beside {
 
 const Args = z.object({ defaultWriteConcern: z.string().nullish() });
 
-export async function inspectRestoreContext(atlas: Atlas, given: RestoreOf): Promise<Beside> {
+export async function inspectRestoreContext(atlas: Atlas, given: RestoreParams): Promise<Beside> {
   const { project, cluster, source } = given;
   const args = path`/groups/${project}/clusters/${cluster}/processArgs`;
   const [archives, indexes, sourceIndexes, concern] = await Promise.all([
@@ -108,14 +108,17 @@ export async function inspectRestoreContext(atlas: Atlas, given: RestoreOf): Pro
 
 export function restoreContextFacts({ archives, indexes, writeConcern }: Beside): readonly Fact[] {
   return [
-    { label: 'Target search indexes', value: indexes === undefined ? UNREAD : `${indexes || 'none'}` },
-    { label: 'Target online archives', value: archives === undefined ? UNREAD : formatArchives(archives) || 'none' },
+    { label: 'Target search indexes', value: indexes === undefined ? UNREAD_TEXT : `${indexes || 'none'}` },
+    {
+      label: 'Target online archives',
+      value: archives === undefined ? UNREAD_TEXT : formatArchives(archives) || 'none',
+    },
     { label: 'Target write concern', value: formatWriteConcern(writeConcern) },
   ];
 }
 
 function formatWriteConcern(concern: Beside['writeConcern']): string {
-  if (concern === undefined) return UNREAD;
+  if (concern === undefined) return UNREAD_TEXT;
   return concern === null ? 'not set (the snapshot’s default will apply)' : `${concern}, unchanged`;
 }
 
@@ -127,8 +130,8 @@ const formatArchives = (archives: readonly OnlineArchive[]) =>
 const nameOf = ({ dbName, collName }: OnlineArchive) => `${dbName ?? '?'}.${collName ?? '?'}`;
 
 export function allRestoreWarnings(
-  given: RestoreOf,
-  pair: RestorePair,
+  given: RestoreParams,
+  pair: SnapshotAndClusters,
   { archives, indexes, sourceIndexes, writeConcern }: Beside,
 ): readonly string[] {
   const { cluster } = given;
@@ -149,7 +152,11 @@ export function allRestoreWarnings(
   );
 }
 
-export function restoreBlockers(given: RestoreOf, pair: RestorePair, { archives }: Beside): readonly Blocker[] {
+export function restoreBlockers(
+  given: RestoreParams,
+  pair: SnapshotAndClusters,
+  { archives }: Beside,
+): readonly Blocker[] {
   const why = restoreProblem(given, pair) ?? archivingProblem(given, archives);
   return why === undefined ? [] : blockedBy('cluster', why);
 }
@@ -157,7 +164,7 @@ export function restoreBlockers(given: RestoreOf, pair: RestorePair, { archives 
 const AT_REST = ['PAUSING', 'PAUSED', 'DELETED', 'ORPHANED'];
 const isRunning = ({ paused, state }: OnlineArchive) => paused !== true && !AT_REST.includes(state ?? '');
 
-function archivingProblem({ cluster }: RestoreOf, archives: Beside['archives']): string | undefined {
+function archivingProblem({ cluster }: RestoreParams, archives: Beside['archives']): string | undefined {
   const running = archives?.filter(isRunning) ?? [];
   if (running.length === 0) return undefined;
   return `Online archiving is running on ${cluster} (${formatList(running.map(nameOf), 3)}) and would archive restored data again. Pause archiving in Atlas first, under Online Archive, and resume it afterwards.`;

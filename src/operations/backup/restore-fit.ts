@@ -4,20 +4,20 @@ import type { Cluster } from '../../atlas/replies.js';
 import { dedicatedClusterFacts, formatEncryptionKeys } from '../cluster-state/cluster-facts.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
 import { isAtlasInfinite } from '../cluster-state/cluster-now.js';
-import { formatBytes, plural, UNREAD, withoutEmpty } from '../format.js';
+import { formatBytes, plural, UNREAD_TEXT, withoutEmpty } from '../format.js';
 import { formatGigabytes, GIBIBYTE } from '../units.js';
 import type { Backup } from './backup-lists.js';
-import type { RestoreOf } from './restoring.js';
+import type { RestoreParams } from './restoring.js';
 
 /** The snapshot, the snapshot's cluster, and the cluster to restore to. */
-export interface RestorePair {
+export interface SnapshotAndClusters {
   readonly one: Backup | undefined;
   readonly source: Cluster | undefined;
   readonly target: Cluster | undefined;
 }
 
 /** Returns the first reason why Atlas can't restore the snapshot to the cluster, or undefined if it can. */
-export const restoreProblem = (given: RestoreOf, pair: RestorePair): string | undefined =>
+export const restoreProblem = (given: RestoreParams, pair: SnapshotAndClusters): string | undefined =>
   versionProblem(given, pair) ??
   shapeProblem(given, pair) ??
   providerProblem(given, pair) ??
@@ -29,9 +29,9 @@ export const restoreProblem = (given: RestoreOf, pair: RestorePair): string | un
 const pinOf = (cluster: Cluster | undefined): string | undefined =>
   cluster?.featureCompatibilityVersionExpirationDate ? (cluster.featureCompatibilityVersion ?? undefined) : undefined;
 
-export function formatVersions({ one, source, target }: RestorePair): string {
+export function formatVersions({ one, source, target }: SnapshotAndClusters): string {
   const [from, into] = [one?.version, target?.mongoDBVersion];
-  if (!from || !into) return UNREAD;
+  if (!from || !into) return UNREAD_TEXT;
   const [fromPin, intoPin] = [source, target].map((cluster) => pinOf(cluster));
   return `MongoDB ${from}${formatPin(fromPin)} into ${into}${formatPin(intoPin)}`;
 }
@@ -42,7 +42,7 @@ const formatPin = (pin: string | undefined): string => (pin === undefined ? '' :
  * Checks the versions (page backup-restore-cluster). A pin never blocks the change, because Atlas shows whether a
  * cluster is pinned but not whether a snapshot is pinned.
  */
-function versionProblem({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
+function versionProblem({ cluster }: RestoreParams, { one, source, target }: SnapshotAndClusters): string | undefined {
   const [from, into] = [one?.version, target?.mongoDBVersion];
   if (!from || !into || isOfMajor(into, pinOf(source))) return undefined;
   const [major = 0, minor = 0] = numbersOf(from);
@@ -55,7 +55,10 @@ const isOfMajor = (version: string, pin: string | undefined): boolean =>
   pin !== undefined && numbersOf(version)[0] === numbersOf(pin)[0];
 
 /** Warns about restores that Atlas may refuse. Atlas's data doesn't show for certain whether Atlas will refuse them. */
-export function restoreWarnings({ cluster, source: from }: RestoreOf, pair: RestorePair): readonly string[] {
+export function restoreWarnings(
+  { cluster, source: from }: RestoreParams,
+  pair: SnapshotAndClusters,
+): readonly string[] {
   const { one, source, target } = pair;
   if (source === undefined || target === undefined) return [];
   const pin = pinOf(source);
@@ -90,7 +93,7 @@ const numbersOf = (version: string): readonly number[] => version.split('.').map
 
 const shardsOf = (cluster: Cluster): number => (isSharded(cluster) ? cluster.replicationSpecs.length : 1);
 
-function shapeProblem({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
+function shapeProblem({ cluster }: RestoreParams, { one, source, target }: SnapshotAndClusters): string | undefined {
   if (source === undefined || target === undefined || !isSharded(source)) return undefined;
   const from = plural(one?.shards ?? shardsOf(source), 'shard');
   if (!isSharded(target))
@@ -108,7 +111,7 @@ const serversOf = (one: Backup | undefined, source: Cluster) =>
   one?.configServerType ?? ((numbersOf(one?.version ?? '')[0] ?? 8) < 8 ? 'DEDICATED' : source.configServerType);
 
 /** Compares regions on Atlas Infinite only, because other clusters accept snapshots from any region. */
-function providerProblem({ cluster }: RestoreOf, { source, target }: RestorePair): string | undefined {
+function providerProblem({ cluster }: RestoreParams, { source, target }: SnapshotAndClusters): string | undefined {
   if (source === undefined || target === undefined || !isAtlasInfinite(target)) return undefined;
   const [from, into] = [source, target].map((one) => dedicatedClusterFacts(one).regions);
   if (from === into) return undefined;
@@ -116,7 +119,10 @@ function providerProblem({ cluster }: RestoreOf, { source, target }: RestorePair
 }
 
 /** Compares encryption types. Undefined if Atlas doesn't show both, or on Atlas Infinite, which accepts any type. */
-function encryptionProblem({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
+function encryptionProblem(
+  { cluster }: RestoreParams,
+  { one, source, target }: SnapshotAndClusters,
+): string | undefined {
   if ([source, target].some((each) => each !== undefined && isAtlasInfinite(each))) return undefined;
   const from = one?.hasOwnKey ? 'AWS' : source?.encryptionAtRestProvider;
   const into = target?.encryptionAtRestProvider;

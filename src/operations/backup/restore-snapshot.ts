@@ -15,8 +15,8 @@ import {
   pausedBlocker,
   readSameCluster,
 } from '../cluster-state/cluster-now.js';
-import { formatAgo, formatBytes, UNREAD, withoutEmpty } from '../format.js';
-import { handleOf } from '../handles.js';
+import { formatAgo, formatBytes, UNREAD_TEXT, withoutEmpty } from '../format.js';
+import { handleOfId } from '../handles.js';
 import { readConnectionCount } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
@@ -37,11 +37,11 @@ import {
   jobStartedSince,
   otherRestoreProblem,
   RestoreBasis,
-  type RestoreOf,
+  type RestoreParams,
   readRestoresInto,
   restoresOntoItself,
 } from './restoring.js';
-import { factsOfSnapshot, formatSnapshotTime, inspectSnapshot, snapshotClusterParam } from './snapshot.js';
+import { formatSnapshotTime, inspectSnapshot, snapshotClusterParam, snapshotFacts } from './snapshot.js';
 import { snapshotParam } from './snapshot-param.js';
 
 const params = z.strictObject({
@@ -88,7 +88,7 @@ export const restoreSnapshot = defineChange({
         ? `Writes to ${given.cluster} since the snapshot will be lost.`
         : `All data in ${given.cluster} will be replaced.`,
       place: source.place,
-      names: { snapshot: handleOf(given.snapshot) },
+      names: { snapshot: handleOfId(given.snapshot) },
       target: target.target,
       ...(!restoresOntoItself(given) && { alsoHolds: source.target }),
       path: 'data',
@@ -158,7 +158,7 @@ const SAID = { failed: 'failed', cancelled: 'been cancelled', expired: 'expired'
 
 type Both = Awaited<ReturnType<typeof inspectBoth>>;
 type Warned = Pick<Both, 'backups' | 'connections' | 'beside' | 'pair'>;
-async function inspectBoth(atlas: Atlas, given: RestoreOf, now: number) {
+async function inspectBoth(atlas: Atlas, given: RestoreParams, now: number) {
   const [source, target] = await Promise.all([
     inspectSnapshot(atlas, { ...given, cluster: given.source }),
     inspectCluster(atlas, given),
@@ -179,16 +179,16 @@ async function inspectBoth(atlas: Atlas, given: RestoreOf, now: number) {
   const pair = { one: source.one, source: source.present, target: target.present };
   const facts: readonly Fact[] = withoutEmpty<Fact>(
     ...source.facts.map(({ value }) => ({ label: 'From', value: `${given.source} · ${value}` })),
-    ...(source.one === undefined ? [] : factsOfSnapshot(source.one, now)),
+    ...(source.one === undefined ? [] : snapshotFacts(source.one, now)),
     ...target.facts.map(({ value }) => ({
       label: 'Into',
       value: restoresOntoItself(given) ? 'itself' : `${given.cluster} · ${value}`,
     })),
     { label: 'Versions', value: formatVersions(pair) },
-    { label: 'Target data now', value: bytes === undefined ? UNREAD : formatBytes(bytes) },
+    { label: 'Target data now', value: bytes === undefined ? UNREAD_TEXT : formatBytes(bytes) },
     target.present !== undefined && { label: 'Target disks', value: formatDisks(target.present) },
     { label: 'Target connections', value: connections ?? 'none' },
-    { label: 'Target snapshots', value: backups === undefined ? UNREAD : formatSnapshotSummary(backups, now) },
+    { label: 'Target snapshots', value: backups === undefined ? UNREAD_TEXT : formatSnapshotSummary(backups, now) },
     ...restoreContextFacts(beside),
   );
   return { source, target, jobs, backups, bytes, connections, beside, pair, facts };
@@ -204,9 +204,13 @@ const RECENT_MS = HOUR_MS;
 const isRecent = ([newest]: readonly Backup[] = [], now: number) =>
   newest !== undefined && now - newest.at <= RECENT_MS;
 
-function warningsOf(given: RestoreOf, { pair, backups, connections, beside }: Warned, now: number): readonly Phrase[] {
+function warningsOf(
+  given: RestoreParams,
+  { pair, backups, connections, beside }: Warned,
+  now: number,
+): readonly Phrase[] {
   const { source, cluster } = given;
-  const known = connections === UNREAD ? undefined : connections;
+  const known = connections === UNREAD_TEXT ? undefined : connections;
   const [newest] = backups ?? [];
   const taken =
     newest === undefined
@@ -226,7 +230,7 @@ function warningsOf(given: RestoreOf, { pair, backups, connections, beside }: Wa
 }
 
 type Blocked = Pick<Both, 'source' | 'target' | 'jobs' | 'beside' | 'pair'>;
-function blockersOf(given: RestoreOf, { source, target, jobs, beside, pair }: Blocked): readonly Blocker[] {
+function blockersOf(given: RestoreParams, { source, target, jobs, beside, pair }: Blocked): readonly Blocker[] {
   const found = [
     ...source.blockers.map((one) => (one.param === 'cluster' ? { ...one, param: 'source' } : one)),
     ...(restoresOntoItself(given) ? [] : target.blockers),
@@ -240,5 +244,5 @@ function blockersOf(given: RestoreOf, { source, target, jobs, beside, pair }: Bl
   return unfit.length > 0 || why === undefined ? unfit : blockedBy('cluster', why);
 }
 
-const isSameSource = async (atlas: Atlas, given: RestoreOf, { sourceId }: RestoreBasis) =>
+const isSameSource = async (atlas: Atlas, given: RestoreParams, { sourceId }: RestoreBasis) =>
   (await readSameCluster(atlas, { ...given, cluster: given.source }, { clusterId: sourceId })) !== undefined;

@@ -16,7 +16,7 @@ export const RestoreBasis = z.object({
 });
 export type RestoreBasis = z.output<typeof RestoreBasis>;
 
-export interface RestoreOf {
+export interface RestoreParams {
   readonly project: string;
   /** Snapshot ID. */
   readonly snapshot: string;
@@ -25,12 +25,12 @@ export interface RestoreOf {
   readonly cluster: string;
 }
 
-export const restoresOntoItself = ({ source, cluster }: RestoreOf): boolean => source === cluster;
+export const restoresOntoItself = ({ source, cluster }: RestoreParams): boolean => source === cluster;
 
 /** Reads the restore jobs from the source cluster to the target, newest first. */
 export async function readRestoresInto(
   atlas: Atlas,
-  { project, source, cluster }: RestoreOf,
+  { project, source, cluster }: RestoreParams,
 ): Promise<readonly ListedRestoreJob[]> {
   const jobs = await listRestoreJobs(atlas, project, source, 'dedicated');
   const ours = ({ target, targetProject = project }: ListedRestoreJob) =>
@@ -45,7 +45,7 @@ export async function readRestoresInto(
  * @param jobs earlier jobs, or undefined if this credential can't see them
  */
 export function otherRestoreProblem(
-  { source, cluster }: RestoreOf,
+  { source, cluster }: RestoreParams,
   jobs: readonly ListedRestoreJob[] | undefined,
 ): string | undefined {
   if (jobs === undefined)

@@ -30,7 +30,7 @@ export function canonicalRetention(text: string): ParsedText {
 }
 
 /** Parses a stored retention. Throws if the text isn't canonical, because we validate user input earlier. */
-export function retentionOf(canonical: string): Retention {
+export function parseRetention(canonical: string): Retention {
   const [, written, value = '', short] = /^(\w+)=(\d+)(d|w|mo|y)$/.exec(canonical) ?? [];
   const frequency = FREQUENCIES.find((one) => one === written);
   if (frequency === undefined) throw new Error(`not a canonical retention: ${canonical}`);
@@ -66,7 +66,7 @@ export const retentionParamKind: ParamKind = {
     of(value) {
       const read = canonicalRetention(value);
       if (!read.ok) return undefined;
-      const wanted = retentionOf(read.value);
+      const wanted = parseRetention(read.value);
       return { unit: wanted.frequency, amount: maxRetentionDays(wanted) };
     },
     noun: 'how long backups are kept',

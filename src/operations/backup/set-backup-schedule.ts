@@ -7,24 +7,24 @@ import type { BackupSchedule, Cluster } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { defineClusterAction } from '../cluster-state/cluster-change.js';
-import { type ClusterOf, isFreeCluster } from '../cluster-state/cluster-kind.js';
+import { type ClusterInProject, isFreeCluster } from '../cluster-state/cluster-kind.js';
 import { inspectCluster } from '../cluster-state/cluster-now.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import type { Direction } from '../effect.js';
-import { plural, UNREAD, withoutEmpty } from '../format.js';
+import { plural, UNREAD_TEXT, withoutEmpty } from '../format.js';
 import type { Fact } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { ifExists, ifReadable } from '../place.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
-import { undocumentedNote, withFieldNames } from '../undocumented.js';
+import { undocumentedFieldsNote, withFieldNames } from '../undocumented.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import {
+  type BackupRule,
   backupPolicyOf,
   comparableRules,
   hasRetention,
-  type Item,
   type RetentionRule,
   readRetentionRules,
   retentionTimeOf,
@@ -41,8 +41,8 @@ import { readCompliance, shortRetentionProblem } from './compliance.js';
 import {
   formatRetention,
   maxRetentionDays,
+  parseRetention,
   type Retention,
-  retentionOf,
   retentionParam,
   retentionProblem,
   serializeRetention,
@@ -95,11 +95,11 @@ export const setBackupSchedule = defineClusterAction({
 
   look: inspectSchedule,
   async preview(_, given, __, looking) {
-    const wanted = retentionOf(given.keep);
+    const wanted = parseRetention(given.keep);
     const seen = await looking;
     const { policy } = seen;
     const before = policy?.items ?? [];
-    const isOwn = ({ frequencyType }: Item) => frequencyType === wanted.frequency;
+    const isOwn = ({ frequencyType }: BackupRule) => frequencyType === wanted.frequency;
     const [rules, others] = [before.filter(isOwn), before.filter((item) => !isOwn(item))];
     const [old] = rules.map(retentionTimeOf);
     return {
@@ -122,27 +122,27 @@ export const setBackupSchedule = defineClusterAction({
   },
 
   call: (given, { policy }) =>
-    callTo('PATCH', schedulePath(given), { body: scheduleBody(policy, retentionOf(given.keep)) }),
+    callTo('PATCH', schedulePath(given), { body: scheduleBody(policy, parseRetention(given.keep)) }),
 
   state: readRetentionRules,
   before: ({ policy }) => comparableRules(policy?.items ?? []),
   isDone: (rules, { call }) => isDeepStrictEqual(rules, rulesSentIn(call)),
-  stillDone: (rules, { params: { keep } }) => hasRetention(rules, retentionOf(keep)),
+  stillDone: (rules, { params: { keep } }) => hasRetention(rules, parseRetention(keep)),
   where: ({ cluster: name }) => `${name}’s backup policy`,
   format: (rules: readonly RetentionRule[]) => formatRules(rules),
   formatDone: ({ call }) => formatRules(rulesSentIn(call)),
   done: ({ params: { keep } }, name) =>
-    `${name}’s new ${retentionOf(keep).frequency} backups are kept for ${formatRetention(retentionOf(keep))}.`,
+    `${name}’s new ${parseRetention(keep).frequency} backups are kept for ${formatRetention(parseRetention(keep))}.`,
   drift: (before, after) =>
     `the backup schedule went from ${formatRules(before.policy?.items ?? [])} to ${formatRules(after.policy?.items ?? [])}`,
   back(rules, { params: { keep } }) {
-    const { frequency } = retentionOf(keep);
+    const { frequency } = parseRetention(keep);
     const old = rules.find(({ frequencyType }) => frequencyType === frequency);
     return old && { keep: serializeRetention({ frequency, ...retentionTimeOf(old) }) };
   },
 });
 
-const describeRules = ({ frequency }: Retention, rules: readonly Item[]) =>
+const describeRules = ({ frequency }: Retention, rules: readonly BackupRule[]) =>
   `${frequency === 'daily' ? '' : `${frequency} backups: `}${formatRules(rules)}`;
 
 const TAKES = {
@@ -150,7 +150,7 @@ const TAKES = {
   deleting: 'Atlas no longer backs up the cluster',
 };
 
-async function inspectSchedule(atlas: Atlas, given: ClusterOf) {
+async function inspectSchedule(atlas: Atlas, given: ClusterInProject) {
   const [seen, compliance] = await Promise.all([
     inspectCluster(atlas, given, TAKES),
     readCompliance(atlas, given.project),
@@ -168,7 +168,7 @@ async function inspectSchedule(atlas: Atlas, given: ClusterOf) {
     policy: backupPolicyOf(schedule),
     windowDays: present.pitEnabled === true ? (schedule?.restoreWindowDays ?? undefined) : undefined,
     facts: factsOf(schedule, backups?.list()),
-    notes: undocumentedNote(given.cluster, SCHEDULE_FIELDS_SENT_BACK, schedule?.fieldNames, schedule),
+    notes: undocumentedFieldsNote(given.cluster, SCHEDULE_FIELDS_SENT_BACK, schedule?.fieldNames, schedule),
   };
 }
 
@@ -183,7 +183,7 @@ function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[
       label: 'Existing backups',
       value:
         complete === undefined
-          ? `${UNREAD}; ${kept}`
+          ? `${UNREAD_TEXT}; ${kept}`
           : oldest === undefined
             ? 'none'
             : [`${plural(complete.length, 'backup')}, the oldest from `, { at: oldest }, `; ${kept}`],
@@ -210,9 +210,9 @@ function warningsOf(old: ReturnType<typeof retentionTimeOf>, wanted: Retention):
 }
 
 interface Seen extends Pick<Awaited<ReturnType<typeof inspectSchedule>>, 'place' | 'compliance' | 'windowDays'> {
-  readonly all: readonly Item[];
+  readonly all: readonly BackupRule[];
   /** The rules for the frequency that the user wants to change. */
-  readonly rules: readonly Item[];
+  readonly rules: readonly BackupRule[];
 }
 
 function blockersOf({ name, backupEnabled }: Cluster, seen: Seen, wanted: Retention): readonly Blocker[] {

@@ -2,7 +2,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { findCluster, isFreeCluster } from '../cluster-state/cluster-kind.js';
 import { clusterParamKind } from '../cluster-state/cluster-param.js';
 import { formatUtc } from '../format.js';
-import { handleOf } from '../handles.js';
+import { handleOfId } from '../handles.js';
 import type { NamedItem } from '../operation.js';
 import { hexIdSchema, withField } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
@@ -41,6 +41,6 @@ async function listSnapshots(atlas: Atlas, project: string, cluster: string): Pr
   return (all?.list() ?? []).flatMap((one) => {
     if (one.id === '') return [];
     const detail = [one.at > 0 && formatUtc(one.at), formatSnapshotKind(one), one.status !== 'complete' && one.status];
-    return [{ id: one.id, name: handleOf(one.id), detail: detail.filter(Boolean).join(' · ') }];
+    return [{ id: one.id, name: handleOfId(one.id), detail: detail.filter(Boolean).join(' · ') }];
   });
 }

@@ -1,10 +1,10 @@
 // Reads a dedicated cluster's snapshot, to delete or restore it.
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Blocker, blockedBy } from '../blocker.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import type { ClusterInProject } from '../cluster-state/cluster-kind.js';
 import { dedicatedClusterParam, inspectCluster } from '../cluster-state/cluster-now.js';
 import { formatAgo, formatBytes, plural } from '../format.js';
-import { handleOf } from '../handles.js';
+import { handleOfId } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
 import { type Backup, listBackups } from './backup-lists.js';
 
@@ -12,13 +12,13 @@ import { type Backup, listBackups } from './backup-lists.js';
 export const snapshotClusterParam = () =>
   dedicatedClusterParam({ position: 2, words: ['of'], hint: 'the snapshot’s cluster' });
 
-export interface SnapshotOf extends ClusterOf {
+export interface SnapshotInCluster extends ClusterInProject {
   /** Snapshot ID. */
   readonly snapshot: string;
 }
 
 /** Reads the snapshot, the snapshot's cluster, and the cluster's other snapshots, newest first. */
-export async function inspectSnapshot(atlas: Atlas, given: SnapshotOf) {
+export async function inspectSnapshot(atlas: Atlas, given: SnapshotInCluster) {
   const looked = await inspectCluster(atlas, given);
   const { present, blockers } = looked;
   const backups =
@@ -34,11 +34,11 @@ export async function inspectSnapshot(atlas: Atlas, given: SnapshotOf) {
 }
 
 function blockersOf(
-  { cluster, snapshot }: SnapshotOf,
+  { cluster, snapshot }: SnapshotInCluster,
   one: Backup | undefined,
   { kept, count }: { readonly kept: number; readonly count: number },
 ): readonly Blocker[] {
-  const handle = handleOf(snapshot);
+  const handle = handleOfId(snapshot);
   if (one === undefined && kept < count)
     return blockedBy(
       'snapshot',
@@ -62,7 +62,7 @@ export const formatSnapshotKind = ({ why, comment }: Backup): string => (comment
 export const formatSnapshotTime = ({ at }: Pick<Backup, 'at'>, now: number): Phrase =>
   at > 0 ? [{ at }, ` (${formatAgo(now - at)})`] : 'at an unknown time';
 
-export function factsOfSnapshot(one: Backup, now: number): readonly Fact[] {
+export function snapshotFacts(one: Backup, now: number): readonly Fact[] {
   const { size, version, expiresAt } = one;
   const parts = [
     formatSnapshotKind(one),

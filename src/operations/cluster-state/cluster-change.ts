@@ -11,10 +11,10 @@ import { type ChangeSpec, defineChange } from '../recipes/change.js';
 import { type CreateSpec, defineCreate } from '../recipes/create.js';
 import { defineRemove, type RemoveSpec } from '../recipes/remove.js';
 import { defineUpdate, type UpdateSpec } from '../recipes/update.js';
-import type { ClusterOf } from './cluster-kind.js';
+import type { ClusterInProject } from './cluster-kind.js';
 import { type ClusterBasis, clusterIsGone, type SeenCluster } from './cluster-now.js';
 
-export type ClusterParams = z.ZodObject & z.ZodType<ClusterOf>;
+export type ClusterParamsSchema = z.ZodObject & z.ZodType<ClusterInProject>;
 type BasisOf = z.ZodObject & z.ZodType<ClusterBasis & JsonObject>;
 
 /** A value to drop from a list, e.g. because it doesn't apply. */
@@ -33,7 +33,7 @@ interface Draft<B> extends Omit<Preview, 'place' | 'target' | 'subject' | 'facts
   blockers?(present: Cluster): readonly Blocker[];
 }
 
-interface OnCluster<P extends ClusterParams, B extends BasisOf, L extends SeenCluster> {
+interface OnCluster<P extends ClusterParamsSchema, B extends BasisOf, L extends SeenCluster> {
   readonly params: P;
   readonly basis: B;
   /** Finds the cluster with `inspectCluster`, or with a function that also reads other data. */
@@ -46,31 +46,36 @@ interface OnCluster<P extends ClusterParams, B extends BasisOf, L extends SeenCl
 
 type Rest<Spec> = Omit<Spec, 'preview' | 'drift'>;
 
-export const defineClusterChange = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster>(
+export const defineClusterChange = <P extends ClusterParamsSchema, B extends BasisOf, L extends SeenCluster>(
   spec: OnCluster<P, B, L> & Rest<ChangeSpec<P, B>>,
 ): Change => defineChange<P, B>({ ...spec, ...ofCluster(spec) });
 
-export type ClusterActionSpec<P extends ClusterParams, B extends BasisOf, L extends SeenCluster, S> = OnCluster<
+export type ClusterActionSpec<P extends ClusterParamsSchema, B extends BasisOf, L extends SeenCluster, S> = OnCluster<
   P,
   B,
   L
 > &
   Rest<StateChangeSpec<P, B, S>>;
 
-export const defineClusterAction = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster, S>(
+export const defineClusterAction = <P extends ClusterParamsSchema, B extends BasisOf, L extends SeenCluster, S>(
   spec: ClusterActionSpec<P, B, L, S>,
 ): Change => defineStateChange<P, B, S>({ isGone: clusterIsGone, ...spec, ...ofCluster(spec) });
 
-export const defineClusterUpdate = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster, S extends Json>(
+export const defineClusterUpdate = <
+  P extends ClusterParamsSchema,
+  B extends BasisOf,
+  L extends SeenCluster,
+  S extends Json,
+>(
   spec: OnCluster<P, B, L> & Rest<UpdateSpec<P, B, S>>,
 ): Change => defineUpdate<P, B, S>({ isGone: clusterIsGone, ...spec, ...ofCluster(spec) });
 
-export const defineClusterCreate = <P extends ClusterParams, B extends BasisOf, L extends SeenCluster, T>(
+export const defineClusterCreate = <P extends ClusterParamsSchema, B extends BasisOf, L extends SeenCluster, T>(
   spec: OnCluster<P, B, L> & Rest<CreateSpec<P, B, T>>,
 ): Change => defineCreate<P, B, T>({ isGone: clusterIsGone, ...spec, ...ofCluster(spec) });
 
 export const defineClusterRemove = <
-  P extends ClusterParams,
+  P extends ClusterParamsSchema,
   B extends BasisOf,
   L extends SeenCluster,
   T extends z.ZodType,
@@ -78,7 +83,7 @@ export const defineClusterRemove = <
   spec: OnCluster<P, B, L> & Rest<RemoveSpec<P, B, T>>,
 ): Change => defineRemove<P, B, T>({ ...spec, ...ofCluster(spec) });
 
-function ofCluster<P extends ClusterParams, B extends BasisOf, L extends SeenCluster>(spec: OnCluster<P, B, L>) {
+function ofCluster<P extends ClusterParamsSchema, B extends BasisOf, L extends SeenCluster>(spec: OnCluster<P, B, L>) {
   const { look, preview } = spec;
   return {
     async preview(atlas: Atlas, given: z.output<P>, now: number) {

@@ -5,10 +5,13 @@ import { path } from '../../atlas/path.js';
 import { OnlineArchive, ProjectClusters } from '../../atlas/replies.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
-import type { ClusterOf } from './cluster-kind.js';
+import type { ClusterInProject } from './cluster-kind.js';
 
 /** Bytes per node. */
-export async function readDataSize(atlas: Atlas, { project, cluster: name }: ClusterOf): Promise<number | undefined> {
+export async function readDataSize(
+  atlas: Atlas,
+  { project, cluster: name }: ClusterInProject,
+): Promise<number | undefined> {
   const all = await ifReadable(withTimeout(atlas).list(path`/clusters`, ProjectClusters));
   const here = all?.find(({ groupId }) => groupId === project)?.clusters;
   return here?.find((one) => one.name === name)?.dataSizeBytes ?? undefined;
@@ -16,11 +19,14 @@ export async function readDataSize(atlas: Atlas, { project, cluster: name }: Clu
 
 export const readArchives = (
   atlas: Atlas,
-  { project, cluster }: ClusterOf,
+  { project, cluster }: ClusterInProject,
 ): Promise<readonly OnlineArchive[] | undefined> =>
   ifReadable(withTimeout(atlas).list(path`/groups/${project}/clusters/${cluster}/onlineArchives`, OnlineArchive));
 
-export async function countSearchIndexes(atlas: Atlas, { project, cluster }: ClusterOf): Promise<number | undefined> {
+export async function countSearchIndexes(
+  atlas: Atlas,
+  { project, cluster }: ClusterInProject,
+): Promise<number | undefined> {
   const at = path`/groups/${project}/clusters/${cluster}/search/indexes`;
   return (await ifReadable(withTimeout(atlas).get(at, z.array(z.object({})))))?.length;
 }

@@ -121,4 +121,4 @@ export const PAUSED_CLAIM: Claim = {
   says: 'A paused cluster accepts no connections, and its backups and alerts stop.',
   page: PAUSE_PAGE,
 };
-export const RESUMED_CLAIM: Claim = { says: 'Atlas resumes a paused cluster after 30 days.', page: PAUSE_PAGE };
+export const AUTO_RESUME_CLAIM: Claim = { says: 'Atlas resumes a paused cluster after 30 days.', page: PAUSE_PAGE };

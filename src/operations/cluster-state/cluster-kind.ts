@@ -9,7 +9,7 @@ import { withTimeout } from '../optional-reads.js';
 import { PerCredentialCache, readSpeculatively } from '../per-credential-cache.js';
 import { ifReadable } from '../place.js';
 
-export interface ClusterOf {
+export interface ClusterInProject {
   readonly project: string;
   readonly cluster: string;
 }

@@ -31,4 +31,4 @@ export function formatClusterCount({ found, whole }: ClusterList): string {
   return found.length === 0 ? `no ${noun}s` : plural(found.length, noun);
 }
 
-export const unreadNote = ({ whole }: ClusterList): string => (whole ? '' : '; I couldn’t read flex clusters');
+export const unreadFlexNote = ({ whole }: ClusterList): string => (whole ? '' : '; I couldn’t read flex clusters');

@@ -10,7 +10,7 @@ import type { ParamOverrides } from '../params/field.js';
 import { ifExists, readProjectPlace } from '../place.js';
 import type { CompletionCheck } from '../read-back.js';
 import { dedicatedClusterFacts } from './cluster-facts.js';
-import { type ClusterOf, type FoundCluster, findCluster, isFreeCluster } from './cluster-kind.js';
+import { type ClusterInProject, type FoundCluster, findCluster, isFreeCluster } from './cluster-kind.js';
 import { clusterParam } from './cluster-param.js';
 
 /** The facts that every cluster change depends on. `clusterId` is null if no cluster was found (a blocker). */
@@ -27,12 +27,13 @@ export const dedicatedClusterParam = (extra: ParamOverrides = {}) =>
     },
   });
 
-export const clusterPath = ({ project, cluster: name }: ClusterOf): Path => path`/groups/${project}/clusters/${name}`;
+export const clusterPath = ({ project, cluster: name }: ClusterInProject): Path =>
+  path`/groups/${project}/clusters/${name}`;
 
 /** Returns the cluster, or undefined if the cluster from the basis can't be found. */
 export async function readSameCluster(
   atlas: Atlas,
-  { project, cluster: name }: ClusterOf,
+  { project, cluster: name }: ClusterInProject,
   { clusterId }: ClusterBasis,
 ): Promise<Cluster | undefined> {
   const found = await findCluster(atlas, project, name);
@@ -45,7 +46,7 @@ export async function readSameCluster(
  */
 export async function clusterIsGone(
   atlas: Atlas,
-  { params, basis }: { readonly params: ClusterOf; readonly basis: ClusterBasis },
+  { params, basis }: { readonly params: ClusterInProject; readonly basis: ClusterBasis },
 ): Promise<boolean> {
   if ((await readSameCluster(atlas, params, basis)) !== undefined) return false;
   const listed = await ifExists(atlas.list(path`/groups/${params.project}/clusters`, Cluster));
@@ -71,7 +72,7 @@ const ANY_DEDICATED: Takes = {
 /** Reads a cluster and its project for a preview. */
 export async function inspectCluster(
   atlas: Atlas,
-  { project, cluster: name }: ClusterOf,
+  { project, cluster: name }: ClusterInProject,
   takes = ANY_DEDICATED,
   placing = readProjectPlace(atlas, project),
 ) {
@@ -92,7 +93,7 @@ export async function inspectCluster(
 }
 
 /** Calls `inspectCluster`, and blocks the change if the cluster is paused, because Atlas would refuse the change. */
-export async function inspectRunning(atlas: Atlas, given: ClusterOf): Promise<SeenCluster> {
+export async function inspectRunningCluster(atlas: Atlas, given: ClusterInProject): Promise<SeenCluster> {
   const seen = await inspectCluster(atlas, given);
   const isPaused = seen.blockers.length === 0 && seen.present?.paused === true;
   return isPaused ? { ...seen, blockers: [pausedBlocker(given)] } : seen;
@@ -119,24 +120,24 @@ function clusterProblem(name: string, project: NamedItem, found: FoundCluster, t
 }
 
 /** Returns a blocker for a paused cluster, with the change that resumes the cluster. */
-export const pausedBlocker = (given: ClusterOf, why = 'Atlas can’t change a paused cluster'): Blocker => ({
+export const pausedBlocker = (given: ClusterInProject, why = 'Atlas can’t change a paused cluster'): Blocker => ({
   param: 'cluster',
   sentence: `${given.cluster} is paused. ${why}. First, resume it with resume-cluster.`,
   first: firstChangeStep('resume-cluster', 'Resume', given),
 });
 
 /** @param verb precedes the cluster's name: `Take a snapshot of` */
-export const firstChangeStep = (operation: string, verb: string, { project, cluster }: ClusterOf): NextStep => ({
+export const firstChangeStep = (operation: string, verb: string, { project, cluster }: ClusterInProject): NextStep => ({
   label: `${verb} ${cluster} first…`,
   operation,
   params: { project, cluster },
 });
 
 /** Tracks a change that doesn't delete the cluster. The change has finished when Atlas shows the cluster as `IDLE`. */
-export const idleCompletion = (
+export const idleCompletionCheck = (
   usualMs: number,
   meanwhile: string,
-): CompletionCheck<{ readonly params: ClusterOf; readonly basis: ClusterBasis }> => ({
+): CompletionCheck<{ readonly params: ClusterInProject; readonly basis: ClusterBasis }> => ({
   usualMs,
   meanwhile,
   async look(atlas, { params, basis }) {

@@ -7,11 +7,11 @@ import { formatUtc } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
 import type { Phrase } from '../operation.js';
 
-export const GRANT_CLAIM: Claim = {
+export const GRANT_EXPIRY_CLAIM: Claim = {
   says: 'Atlas ends MongoDB support’s access when the grant expires.',
   document: 'grantGroupClusterMongoDbEmployeeAccess, expirationTime',
 };
-export const NO_GRANT_CLAIM: Claim = {
+export const NO_FLEX_GRANT_CLAIM: Claim = {
   says: 'Flex clusters can’t have a grant.',
   document: 'FlexClusterDescription20241113, which has no mongoDBEmployeeAccessGrant',
 };
@@ -88,7 +88,7 @@ export const grantLevelOf = (grantType: string): string | undefined =>
 export const formatGrantLevel = (grantType: string): string => kindOf(grantType)?.noun ?? grantType;
 
 /** Describes the access: `MongoDB support can read Cluster0’s database logs until ...`. */
-export function describeAccess(cluster: string, { grantType, endsAt }: Grant): Phrase {
+export function describeGrantedAccess(cluster: string, { grantType, endsAt }: Grant): Phrase {
   const { verb = 'access', noun = grantType } = kindOf(grantType) ?? {};
   return [`MongoDB support can ${verb} ${cluster}’s ${noun} until `, { at: Date.parse(endsAt) }, '.'];
 }

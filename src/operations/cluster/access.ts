@@ -5,12 +5,12 @@ import { Cluster } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import {
   formatGrantLevel,
-  GRANT_CLAIM,
+  GRANT_EXPIRY_CLAIM,
   type Grant,
   grantLevelOf,
   grantOf,
   isGrantActive,
-  NO_GRANT_CLAIM,
+  NO_FLEX_GRANT_CLAIM,
 } from '../cluster-state/employee-grant.js';
 import { formatRoundedDuration } from '../duration.js';
 import { formatList, plural, withoutEmpty } from '../format.js';
@@ -19,7 +19,7 @@ import type { OwnActiveChange } from '../own-active-changes.js';
 import { projectParam } from '../params/project.js';
 import { type ProjectPlace, readPlaceAnd } from '../place.js';
 import { defineLookUp } from '../recipes/look-up.js';
-import { describeRestriction, isEmployeeAccessRestricted } from './cluster-grant.js';
+import { describeAccessRestriction, isEmployeeAccessRestricted } from './cluster-grant.js';
 import { grantAccess } from './grant-access.js';
 
 /** Atlas shows an expired grant until a new grant replaces it. We only list grants that ended within this period. */
@@ -33,8 +33,8 @@ export const access = defineLookUp({
   role: 'Project Read Only',
   params: z.strictObject({ project: projectParam({ position: 1 }) }),
   claims: [
-    GRANT_CLAIM,
-    NO_GRANT_CLAIM,
+    GRANT_EXPIRY_CLAIM,
+    NO_FLEX_GRANT_CLAIM,
     {
       says: 'MongoDB support only needs a grant to see infrastructure and logs if the organization restricts access.',
       document: 'OrganizationSettings.restrictEmployeeAccess',
@@ -66,7 +66,7 @@ export const access = defineLookUp({
     return {
       headline: headline(place, { live, restricted }, now),
       place,
-      facts: [{ label: 'Organization', value: describeRestriction(place.organization, restricted) }],
+      facts: [{ label: 'Organization', value: describeAccessRestriction(place.organization, restricted) }],
       caption: `MongoDB support access in ${place.project.name}`,
       rows: [...open, ...recent.map((one): Shown => ({ ...one, state: 'ended', request: '–' }))],
       missing: withoutEmpty(

@@ -7,6 +7,7 @@ import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
+  type AutoscalingSettings,
   costDirection,
   formatTierBounds,
   type Hardware,
@@ -14,11 +15,10 @@ import {
   isSameTierClass,
   isSmallerTier,
   regionsOf,
-  type Scaling,
 } from './hardware.js';
 import { tierParam } from './tier-param.js';
 
-export const ScalingParams = z
+export const AutoscalingParams = z
   .strictObject({
     project: projectParam(),
     cluster: dedicatedClusterParam(),
@@ -36,10 +36,13 @@ export const ScalingParams = z
     else if ((tiers ?? max ?? disks) === undefined)
       refuse('max', 'Enter a limit (max M60), a range (min M30 max M60), “off”, “disks on” or “disks off”.');
   });
-export type ScalingParams = z.output<typeof ScalingParams>;
-type Wanted = Pick<ScalingParams, 'tiers' | 'min' | 'max' | 'disks'>;
+export type AutoscalingParams = z.output<typeof AutoscalingParams>;
+type Wanted = Pick<AutoscalingParams, 'tiers' | 'min' | 'max' | 'disks'>;
 
-export function wantedScaling({ tiers, min, max, disks }: Wanted, before: Scaling | undefined): Scaling {
+export function wantedAutoscaling(
+  { tiers, min, max, disks }: Wanted,
+  before: AutoscalingSettings | undefined,
+): AutoscalingSettings {
   const bounds = { enabled: true, scaleDownEnabled: min !== undefined, minInstanceSize: min, maxInstanceSize: max };
   const off = {
     enabled: false,
@@ -58,20 +61,21 @@ interface ScalingState {
   readonly tiers: string;
   readonly disks: boolean | null;
 }
-export const scalingStateOf = (scaling: Scaling | undefined): ScalingState => ({
+export const autoscalingStateOf = (scaling: AutoscalingSettings | undefined): ScalingState => ({
   tiers: formatTierBounds(scaling?.compute),
   disks: scaling?.diskGB?.enabled ?? null,
 });
-export const autoscalingOf = (hardware: Hardware): Scaling | undefined => regionsOf(hardware)[0]?.autoScaling;
+export const autoscalingOf = (hardware: Hardware): AutoscalingSettings | undefined =>
+  regionsOf(hardware)[0]?.autoScaling;
 
 export function hasWantedAutoscaling(state: ScalingState, wanted: Wanted): boolean {
-  const { tiers, disks } = scalingStateOf(wantedScaling(wanted, undefined));
+  const { tiers, disks } = autoscalingStateOf(wantedAutoscaling(wanted, undefined));
   const asksTiers = (wanted.tiers ?? wanted.max) !== undefined;
   return (!asksTiers || state.tiers === tiers) && (wanted.disks === undefined || state.disks === disks);
 }
 
 /** Returns the params that restore the requested settings to their previous values. */
-export function previousScalingParams(wanted: Wanted, before: Scaling | undefined): Params {
+export function previousAutoscalingParams(wanted: Wanted, before: AutoscalingSettings | undefined): Params {
   const { enabled, scaleDownEnabled, minInstanceSize: min, maxInstanceSize: max } = before?.compute ?? {};
   const bounds: Params =
     enabled === true && max !== undefined
@@ -84,7 +88,7 @@ export function previousScalingParams(wanted: Wanted, before: Scaling | undefine
 }
 
 /** Returns how new limits affect the cost. Raising one limit may raise the cost, even if the other limit falls. */
-export function scalingDirection(before: Scaling | undefined, after: Scaling): Direction {
+export function autoscalingDirection(before: AutoscalingSettings | undefined, after: AutoscalingSettings): Direction {
   const found = [
     onOff(before?.compute?.enabled === true, after.compute?.enabled === true),
     ...(before?.compute?.enabled === true && after.compute?.enabled === true
@@ -109,7 +113,7 @@ function costBetween(before: string | undefined, after: string | undefined): Dir
 }
 
 /** Says why Atlas would refuse these limits and which param causes the refusal. */
-export function boundsProblem(
+export function tierBoundsProblem(
   { min, max }: Wanted,
   sizes: readonly string[],
   name: string,

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Cluster, OrgSettings, requireKnownOrNone } from '../../atlas/replies.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import type { ClusterInProject } from '../cluster-state/cluster-kind.js';
 import { ClusterBasis, inspectCluster, readSameCluster } from '../cluster-state/cluster-now.js';
 import { formatGrant, Grant, grantOf, grantPhrase, isGrantActive } from '../cluster-state/employee-grant.js';
 import type { NamedItem } from '../operation.js';
@@ -23,7 +23,7 @@ export const GRANT_CHANGE = {
   basis: GrantBasis,
   state: readGrant,
   before: ({ grant }: GrantBasis) => grant,
-  where: ({ cluster }: ClusterOf) => `MongoDB support’s access to ${cluster}`,
+  where: ({ cluster }: ClusterInProject) => `MongoDB support’s access to ${cluster}`,
   format: grantPhrase,
   drift(before: GrantBasis, after: GrantBasis, now: number): string | undefined {
     // An expired grant counts as no grant, even if Atlas still shows it.
@@ -39,13 +39,17 @@ const shownGrant = (cluster: Cluster): Grant | null => {
 };
 
 /** Reads the cluster's grant. Returns undefined if the cluster from the basis can't be found. */
-export async function readGrant(atlas: Atlas, given: ClusterOf, basis: GrantBasis): Promise<Grant | null | undefined> {
+export async function readGrant(
+  atlas: Atlas,
+  given: ClusterInProject,
+  basis: GrantBasis,
+): Promise<Grant | null | undefined> {
   const found = await readSameCluster(atlas, given, basis);
   return found && shownGrant(found);
 }
 
 /** @param deleting why the cluster's deletion blocks the change. Undefined if deletion doesn't block it */
-export async function inspectGrant(atlas: Atlas, given: ClusterOf, deleting?: string) {
+export async function inspectGrant(atlas: Atlas, given: ClusterInProject, deleting?: string) {
   const placing = readPlaceAnd(atlas, given.project, (orgId) => isEmployeeAccessRestricted(atlas, orgId));
   const takes = { only: 'only dedicated clusters have grants', free: true, deleting } as const;
   const [[place, restricted], { facts, ...seen }] = await Promise.all([
@@ -58,7 +62,7 @@ export async function inspectGrant(atlas: Atlas, given: ClusterOf, deleting?: st
     ),
   ]);
   const grant = seen.present === undefined ? null : shownGrant(seen.present);
-  const organization = { label: 'Organization', value: describeRestriction(place.organization, restricted) };
+  const organization = { label: 'Organization', value: describeAccessRestriction(place.organization, restricted) };
   return {
     ...seen,
     facts: [],
@@ -80,7 +84,7 @@ export async function isEmployeeAccessRestricted(atlas: Atlas, orgId: string): P
   return settings?.restrictEmployeeAccess ?? undefined;
 }
 
-export function describeRestriction({ name }: NamedItem, restricted: boolean | undefined): string {
+export function describeAccessRestriction({ name }: NamedItem, restricted: boolean | undefined): string {
   if (restricted === undefined) return `I couldn’t tell whether ${name} restricts MongoDB support’s access`;
   return restricted
     ? `${name} restricts access: MongoDB support can’t see infrastructure or logs without a grant`

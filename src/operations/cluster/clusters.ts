@@ -4,15 +4,15 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ProjectClusters } from '../../atlas/replies.js';
 import { RUNNING } from '../cluster-state/cluster-facts.js';
-import { formatClusterCount, readClusterList, unreadNote } from '../cluster-state/cluster-list.js';
-import { grantPhrase, isGrantActive, NO_GRANT_CLAIM } from '../cluster-state/employee-grant.js';
+import { formatClusterCount, readClusterList, unreadFlexNote } from '../cluster-state/cluster-list.js';
+import { grantPhrase, isGrantActive, NO_FLEX_GRANT_CLAIM } from '../cluster-state/employee-grant.js';
 import { formatBytes, formatCounts, formatList, plural } from '../format.js';
 import type { Cell, LookUpResult, NextStep } from '../operation.js';
 import { createOptionalReads } from '../optional-reads.js';
 import { organizationParam } from '../params/organization.js';
 import { projectParam } from '../params/project.js';
 import { readOrganizationName, readProjectPlace } from '../place.js';
-import { defineLookUp, tablePart } from '../recipes/look-up.js';
+import { defineLookUp, optionalTable } from '../recipes/look-up.js';
 import { quantity } from '../units.js';
 
 export const clusters = defineLookUp({
@@ -28,7 +28,7 @@ export const clusters = defineLookUp({
     project: projectParam({ position: 1, hint: 'all projects if left empty' }).optional(),
   }),
   claims: [
-    NO_GRANT_CLAIM,
+    NO_FLEX_GRANT_CLAIM,
     { says: 'Atlas’s list of all clusters leaves out multi-cloud clusters.', document: 'listClusterDetails' },
     {
       says: 'A cluster is available while Atlas can reach all its nodes.',
@@ -51,10 +51,10 @@ async function inProject(atlas: Atlas, id: string, now: number): Promise<LookUpR
   const { name } = place.project;
   const states = sorted.length === 0 ? '' : `: ${formatCounts(sorted.map(({ state }) => state))}`;
   return {
-    headline: `${name} has ${formatClusterCount(inside)}${states}${unreadNote(inside)}.`,
+    headline: `${name} has ${formatClusterCount(inside)}${states}${unreadFlexNote(inside)}.`,
     place,
     facts: [],
-    ...tablePart(
+    ...optionalTable(
       `Clusters in ${name}`,
       {
         Cluster: (one) => one.name,
@@ -109,7 +109,7 @@ function shown(projects: readonly ProjectClusters[], of: string, whose: string) 
         ? `${whose} no clusters.`
         : `${plural(all.length, 'cluster')} in ${inProjects}. ${describeHealth(all)}, and ${formatAlertCount(all)}.`,
     facts: [],
-    ...tablePart(
+    ...optionalTable(
       `Clusters in ${of}`,
       {
         Cluster: ({ name }) => name,

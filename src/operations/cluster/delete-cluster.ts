@@ -10,7 +10,7 @@ import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import { defineClusterChange } from '../cluster-state/cluster-change.js';
 import { countSearchIndexes, readArchives } from '../cluster-state/cluster-contents.js';
-import { type ClusterOf, findCluster } from '../cluster-state/cluster-kind.js';
+import { type ClusterInProject, findCluster } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
   clusterIsGone,
@@ -19,7 +19,7 @@ import {
   firstChangeStep,
   inspectCluster,
 } from '../cluster-state/cluster-now.js';
-import { formatAgo, formatBytes, formatList, plural, UNREAD } from '../format.js';
+import { formatAgo, formatBytes, formatList, plural, UNREAD_TEXT } from '../format.js';
 import { readConnectionCount } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
@@ -140,10 +140,10 @@ function describeSnapshots(given: Params, count: number | undefined): string {
   return `${its} ${count === 1 ? 'stays in Atlas, which charges for it until it expires or is' : 'stay in Atlas, which charges for them until they expire or are'} deleted.`;
 }
 
-const formatKnownCount = (count: number | undefined) => (count === undefined ? UNREAD : `${count || 'none'}`);
+const formatKnownCount = (count: number | undefined) => (count === undefined ? UNREAD_TEXT : `${count || 'none'}`);
 
 /** Reads the cluster's contents and finds other clusters with the same name, so approvers know what would be lost. */
-async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: number) {
+async function lossesOf(atlas: Atlas, given: ClusterInProject, cluster: Cluster, now: number) {
   const { project: projectId, cluster: name } = given;
   const quick = withTimeout(atlas);
   const [all, backups, archives, search, connections] = await Promise.all([
@@ -164,12 +164,12 @@ async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: n
     facts: [
       {
         label: 'Created',
-        value: Number.isNaN(made) ? UNREAD : ([{ at: made }, ` (${formatAgo(now - made)})`] satisfies Phrase),
+        value: Number.isNaN(made) ? UNREAD_TEXT : ([{ at: made }, ` (${formatAgo(now - made)})`] satisfies Phrase),
       },
       { label: 'ID', value: cluster.id },
-      { label: 'Data', value: typeof bytes === 'number' ? formatBytes(bytes) : UNREAD },
+      { label: 'Data', value: typeof bytes === 'number' ? formatBytes(bytes) : UNREAD_TEXT },
       { label: 'Connections', value: connections },
-      { label: 'Snapshots', value: complete === undefined ? UNREAD : formatSnapshotSummary(complete, now) },
+      { label: 'Snapshots', value: complete === undefined ? UNREAD_TEXT : formatSnapshotSummary(complete, now) },
       { label: 'Online archives', value: formatKnownCount(archives?.length) },
       { label: 'Search indexes', value: formatKnownCount(search) },
     ] satisfies Fact[],

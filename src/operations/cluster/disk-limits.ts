@@ -28,7 +28,7 @@ const MOST: readonly (readonly [upTo: number, most: Most])[] = [
 ];
 /** On AWS, the maximum for M20 is 1 GB lower. */
 const M20_ON_AWS = 255;
-export const LEAST_GB = 10;
+export const MIN_DISK_GB = 10;
 
 function mostOf(tier: string, regions: readonly Region[]): Most | undefined {
   const number = Number(/\d+/.exec(tier)?.[0]);

@@ -2,7 +2,7 @@
 // Other disks have a size, IOPS and, on AWS, a volume type.
 import { formatList } from '../format.js';
 import { formatGigabytes } from '../units.js';
-import { isGen2, isNvme, type Nodes, type Region } from './hardware.js';
+import { isGen2, isNvme, type NodeSpec, type Region } from './hardware.js';
 
 /**
  * The tiers whose IOPS can be set. On other tiers, IOPS come with the disk and Atlas refuses other values
@@ -23,7 +23,7 @@ const SETTABLE: readonly {
 
 type Where = Pick<Region, 'providerName'>;
 
-const takesIops = ({ providerName }: Where, { instanceSize = '', ebsVolumeType = 'STANDARD' }: Nodes): boolean =>
+const takesIops = ({ providerName }: Where, { instanceSize = '', ebsVolumeType = 'STANDARD' }: NodeSpec): boolean =>
   !isNvme(instanceSize) &&
   SETTABLE.some(
     ({ provider, tiers, volumes }) =>
@@ -34,7 +34,7 @@ const takesIops = ({ providerName }: Where, { instanceSize = '', ebsVolumeType =
  * Returns the IOPS to send with a new disk size, or undefined if Atlas chooses the IOPS. On Azure, IOPS grow with the
  * size, so the old value may be too low (page customize-storage).
  */
-function iopsWith(where: Where, nodes: Nodes, gigabytes: number): number | undefined {
+function iopsWith(where: Where, nodes: NodeSpec, gigabytes: number): number | undefined {
   const { diskIOPS: iops, instanceSize = '', ebsVolumeType } = nodes;
   if (iops === undefined || !takesIops(where, nodes) || where.providerName === 'AZURE') return undefined;
   if (where.providerName === 'GCP') return Math.min(Math.max(iops, leastStandard(gigabytes)), 500 * gigabytes);
@@ -47,7 +47,7 @@ function iopsWith(where: Where, nodes: Nodes, gigabytes: number): number | undef
  */
 const leastStandard = (gigabytes: number) => Math.max(3000, 3 * gigabytes);
 
-export const nodesWithDisk = (nodes: Nodes, where: Where, diskSizeGB: number): Nodes => ({
+export const nodesWithDisk = (nodes: NodeSpec, where: Where, diskSizeGB: number): NodeSpec => ({
   ...nodes,
   diskSizeGB,
   diskIOPS: iopsWith(where, nodes, diskSizeGB),
@@ -58,7 +58,7 @@ export const nodesWithDisk = (nodes: Nodes, where: Where, diskSizeGB: number): N
  * (CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER, and issues 2846 and 283 in the Terraform provider, whose acceptance test
  * for NVMe also leaves the disk out). A cluster that leaves NVMe gets standard disks of the same size.
  */
-export function nodesOnTier(nodes: Nodes, where: Where, instanceSize: string): Nodes {
+export function nodesOnTier(nodes: NodeSpec, where: Where, instanceSize: string): NodeSpec {
   const isOnAws = where.providerName === 'AWS';
   const scaled = { ...nodes, instanceSize };
   if (isNvme(instanceSize)) {
@@ -103,7 +103,7 @@ interface Lost {
 }
 
 /** Returns the custom IOPS that the new tier doesn't support. Leaves out IOPS that come with the disk. */
-export function iopsLost(regions: readonly Region[], from: string, to: string): Lost | undefined {
+export function findLostIops(regions: readonly Region[], from: string, to: string): Lost | undefined {
   if (isNvme(from) || isNvme(to)) return undefined;
   const lost = settable(regions).filter(
     ({ where, nodes, iops }) => nodesOnTier(nodes, where, to).diskIOPS === undefined && iops !== usual(where, nodes),
@@ -118,20 +118,20 @@ export function iopsLost(regions: readonly Region[], from: string, to: string): 
 }
 
 /** Returns the standard IOPS on Gen 1. Atlas only documents them for M30 and larger on AWS (page customize-storage). */
-const usualOnGen1 = ({ providerName }: Where, { ebsVolumeType, diskSizeGB = 0 }: Nodes, to: string) =>
+const usualOnGen1 = ({ providerName }: Where, { ebsVolumeType, diskSizeGB = 0 }: NodeSpec, to: string) =>
   providerName === 'AWS' && ebsVolumeType === 'STANDARD' && !/^M[12]0$/.test(to)
     ? Math.min(leastStandard(diskSizeGB), 16_000)
     : undefined;
 
 /** Returns the standard IOPS, which Atlas doesn't document for Azure. */
-const usual = ({ providerName }: Where, { ebsVolumeType, diskSizeGB = 0 }: Nodes): number | undefined =>
+const usual = ({ providerName }: Where, { ebsVolumeType, diskSizeGB = 0 }: NodeSpec): number | undefined =>
   providerName === 'GCP' || (providerName === 'AWS' && ebsVolumeType === 'STANDARD')
     ? leastStandard(diskSizeGB)
     : undefined;
 
 /** Whether scaling back to the old tier also restores the old disks. */
-export const restoresDisks = (regions: readonly Region[], from: string, to: string): boolean =>
-  isNvme(from) === isNvme(to) && iopsLost(regions, from, to) === undefined;
+export const canScaleBackDisks = (regions: readonly Region[], from: string, to: string): boolean =>
+  isNvme(from) === isNvme(to) && findLostIops(regions, from, to) === undefined;
 
 export function diskChangeNote(regions: readonly Region[], from: string, to: string): string | undefined {
   const nodes = regions.flatMap(({ electableSpecs }) => electableSpecs ?? []);
@@ -144,7 +144,7 @@ export function diskChangeNote(regions: readonly Region[], from: string, to: str
 }
 
 /** Says why the new tier can't have the cluster's current disks. */
-export function volumeProblem(regions: readonly Region[], to: string): string | undefined {
+export function volumeTypeProblem(regions: readonly Region[], to: string): string | undefined {
   const nodes = regions.flatMap(({ electableSpecs }) => electableSpecs ?? []);
   if (isNvme(to) || nodes.some(({ instanceSize }) => isNvme(instanceSize ?? ''))) return undefined;
   const volumes = new Set(nodes.map(({ ebsVolumeType }) => ebsVolumeType));

@@ -9,9 +9,9 @@ import { defineClusterCreate } from '../cluster-state/cluster-change.js';
 import { clusterIsGone } from '../cluster-state/cluster-now.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import {
-  describeAccess,
+  describeGrantedAccess,
   describeReplacedGrant,
-  GRANT_CLAIM,
+  GRANT_EXPIRY_CLAIM,
   GRANT_LEVEL_CHOICES,
   GRANT_LEVELS,
   type Grant,
@@ -79,7 +79,7 @@ export const grantAccess = defineClusterCreate({
   endsByItself: true,
   params,
   claims: [
-    GRANT_CLAIM,
+    GRANT_EXPIRY_CLAIM,
     {
       says: 'With access to logs or infrastructure, MongoDB support can’t read the data in the database.',
       page: 'security-restrict-support-access',
@@ -137,7 +137,7 @@ export const grantAccess = defineClusterCreate({
   isMade: (grant, { call }) => isSameGrant(grant, grantedBy(call)),
   // Atlas still shows a grant after it has expired.
   stillMade: (grant, { call }, now) => isSameGrant(grant, grantedBy(call)) && isGrantActive(grant, now),
-  done: ({ params: { cluster }, call }) => describeAccess(cluster, grantedBy(call)),
+  done: ({ params: { cluster }, call }) => describeGrantedAccess(cluster, grantedBy(call)),
   undo: ({ params: { project: projectId, cluster: name }, call }, now) =>
     isGrantActive(grantedBy(call), now)
       ? { operation: 'revoke-access', params: { project: projectId, cluster: name } }

@@ -3,15 +3,19 @@ import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { callTo } from '../call.js';
-import { type ClusterActionSpec, type ClusterParams, defineClusterAction } from '../cluster-state/cluster-change.js';
+import {
+  type ClusterActionSpec,
+  type ClusterParamsSchema,
+  defineClusterAction,
+} from '../cluster-state/cluster-change.js';
 import { tiersNow } from '../cluster-state/cluster-facts.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { clusterPath, inspectRunning, type SeenCluster } from '../cluster-state/cluster-now.js';
+import type { ClusterInProject } from '../cluster-state/cluster-kind.js';
+import { clusterPath, inspectRunningCluster, type SeenCluster } from '../cluster-state/cluster-now.js';
 import { formatList } from '../format.js';
 import type { Change } from '../operation.js';
-import { undocumentedNote } from '../undocumented.js';
+import { undocumentedFieldsNote } from '../undocumented.js';
 import {
-  DOCUMENTED_HARDWARE,
+  HARDWARE_FIELDS_SENT_BACK,
   type Hardware,
   HardwareBasis,
   hardwareFromBasis,
@@ -31,7 +35,7 @@ interface SeenHardware extends SeenCluster {
 
 type Given = 'area' | 'role' | 'effect' | 'canNarrow' | 'basis' | 'look' | 'call' | 'state' | 'before' | 'drift';
 
-interface HardwareSpec<P extends ClusterParams, S>
+interface HardwareSpec<P extends ClusterParamsSchema, S>
   extends Omit<ClusterActionSpec<P, typeof HardwareBasis, SeenHardware, S>, Given> {
   partOf(hardware: Hardware): S;
   changed(hardware: Hardware, given: z.output<P>): Hardware;
@@ -40,7 +44,7 @@ interface HardwareSpec<P extends ClusterParams, S>
   said(hardware: Hardware): string;
 }
 
-export function defineHardwareChange<P extends ClusterParams, S>(spec: HardwareSpec<P, S>): Change {
+export function defineHardwareChange<P extends ClusterParamsSchema, S>(spec: HardwareSpec<P, S>): Change {
   const { partOf, changed, preview } = spec;
   return defineClusterAction<P, typeof HardwareBasis, SeenHardware, S>({
     ...spec,
@@ -76,8 +80,8 @@ export function defineHardwareChange<P extends ClusterParams, S>(spec: HardwareS
   });
 }
 
-async function inspectHardware(atlas: Atlas, given: ClusterOf): Promise<SeenHardware> {
-  const [seen, shown] = await Promise.all([inspectRunning(atlas, given), readHardware(atlas, given)]);
+async function inspectHardware(atlas: Atlas, given: ClusterInProject): Promise<SeenHardware> {
+  const [seen, shown] = await Promise.all([inspectRunningCluster(atlas, given), readHardware(atlas, given)]);
   const hardware = shown?.replicationSpecs ?? [];
   const tiers = seen.present === undefined ? [] : tiersNow(seen.present);
   return {
@@ -86,7 +90,9 @@ async function inspectHardware(atlas: Atlas, given: ClusterOf): Promise<SeenHard
     tiers,
     warnings: [
       ...movedWarnings(given.cluster, tiersOf(hardware), tiers),
-      ...undocumentedNote(given.cluster, DOCUMENTED_HARDWARE, shown?.fieldNames, { replicationSpecs: hardware }),
+      ...undocumentedFieldsNote(given.cluster, HARDWARE_FIELDS_SENT_BACK, shown?.fieldNames, {
+        replicationSpecs: hardware,
+      }),
     ],
     facts: [...seen.facts, nodesFact(hardware)],
   };
@@ -104,13 +110,13 @@ const movedWarnings = (name: string, set: readonly string[], tiers: readonly str
  * Says why the value can't be changed if nodes have different values. A change sets one value for the entire cluster.
  * @param what a noun phrase: `the tier`
  */
-export function unevenProblem(name: string, what: string, values: readonly string[]): string | undefined {
+export function differingValuesProblem(name: string, what: string, values: readonly string[]): string | undefined {
   if (values.length === 1) return undefined;
   return values.length === 0
-    ? describeUnshown(name, what)
+    ? describeUnshownValue(name, what)
     : `${name}’s shards or regions differ (${formatList(values)}), so ${describeElsewhere(what)}`;
 }
 /** @param changed the value that the user wants to change, if it isn't `what` (the value that Atlas doesn't show) */
-export const describeUnshown = (name: string, what: string, changed = what): string =>
+export const describeUnshownValue = (name: string, what: string, changed = what): string =>
   `Atlas doesn’t show ${what} for ${name}, so ${describeElsewhere(changed)}`;
 const describeElsewhere = (what: string) => `I can’t change ${what}. Use Atlas instead, under Clusters.`;

@@ -3,21 +3,21 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { type ClusterOf, clusterKindFromError } from '../cluster-state/cluster-kind.js';
+import { type ClusterInProject, clusterKindFromError } from '../cluster-state/cluster-kind.js';
 import { ClusterBasis } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
 import { plural } from '../format.js';
 import type { Fact } from '../operation.js';
 import { type DocumentedFields, withFieldNames } from '../undocumented.js';
 
-const Nodes = z.object({
+const NodeSpecSchema = z.object({
   instanceSize: z.string(),
   nodeCount: z.number(),
   diskSizeGB: z.number().optional(),
   diskIOPS: z.number().optional(),
   ebsVolumeType: z.string().optional(),
 });
-const Scaling = z.object({
+const AutoscalingSettingsSchema = z.object({
   compute: z
     .object({
       enabled: z.boolean().optional(),
@@ -32,11 +32,11 @@ const Region = z.object({
   providerName: z.string(),
   regionName: z.string(),
   priority: z.number(),
-  electableSpecs: Nodes.optional(),
-  readOnlySpecs: Nodes.optional(),
-  analyticsSpecs: Nodes.optional(),
-  autoScaling: Scaling.optional(),
-  analyticsAutoScaling: Scaling.optional(),
+  electableSpecs: NodeSpecSchema.optional(),
+  readOnlySpecs: NodeSpecSchema.optional(),
+  analyticsSpecs: NodeSpecSchema.optional(),
+  autoScaling: AutoscalingSettingsSchema.optional(),
+  analyticsAutoScaling: AutoscalingSettingsSchema.optional(),
 });
 /**
  * The shards, each with its ID and the fields that are writable according to Atlas's documentation. According to the
@@ -49,8 +49,8 @@ export const Hardware = z.array(
 );
 export type Hardware = z.output<typeof Hardware>;
 export type Region = z.output<typeof Region>;
-export type Nodes = z.output<typeof Nodes>;
-export type Scaling = z.output<typeof Scaling>;
+export type NodeSpec = z.output<typeof NodeSpecSchema>;
+export type AutoscalingSettings = z.output<typeof AutoscalingSettingsSchema>;
 
 /** The basis of a hardware change is the cluster's entire hardware. */
 export const HardwareBasis = ClusterBasis.extend({ hardware: z.array(z.record(z.string(), z.json())) });
@@ -62,7 +62,7 @@ export const withoutUndefined = (hardware: Hardware): HardwareBasis['hardware'] 
 
 export const hardwareFromBasis = ({ hardware }: HardwareBasis): Hardware => Hardware.parse(hardware);
 
-export const DOCUMENTED_HARDWARE: DocumentedFields = {
+export const HARDWARE_FIELDS_SENT_BACK: DocumentedFields = {
   within: 'replicationSpecs',
   notSent: [
     'backingProviderName',
@@ -82,13 +82,13 @@ const Shown = withFieldNames(
     stateName: z.string().nullish(),
     replicationSpecs: Hardware.optional().catch(undefined),
   }),
-  DOCUMENTED_HARDWARE,
+  HARDWARE_FIELDS_SENT_BACK,
 );
 
 /** Reads a cluster with its hardware. Returns undefined if the project has no dedicated cluster with this name. */
 export async function readHardware(
   atlas: Atlas,
-  { project, cluster }: ClusterOf,
+  { project, cluster }: ClusterInProject,
 ): Promise<z.output<typeof Shown> | undefined> {
   try {
     return await atlas.get(path`/groups/${project}/clusters/${cluster}`, Shown);
@@ -116,8 +116,8 @@ const changedRegions = (hardware: Hardware, change: (region: Region) => Region):
 /** Changes all nodes, except analytics nodes if their `key` value differs from that of the electable nodes. */
 export const mapNodeSpecs = (
   hardware: Hardware,
-  key: keyof Nodes,
-  change: (nodes: Nodes, region: Region) => Nodes,
+  key: keyof NodeSpec,
+  change: (nodes: NodeSpec, region: Region) => NodeSpec,
 ): Hardware =>
   changedRegions(hardware, (region) => {
     const { electableSpecs, readOnlySpecs, analyticsSpecs } = region;
@@ -131,7 +131,10 @@ export const mapNodeSpecs = (
   });
 
 /** Changes the autoscaling of electable nodes. Disk autoscaling applies to all nodes. */
-export const withAutoscaling = (hardware: Hardware, change: (scaling: Scaling | undefined) => Scaling): Hardware =>
+export const withAutoscaling = (
+  hardware: Hardware,
+  change: (scaling: AutoscalingSettings | undefined) => AutoscalingSettings,
+): Hardware =>
   changedRegions(hardware, ({ autoScaling, analyticsAutoScaling, ...region }) => {
     const changed = change(autoScaling);
     return {
@@ -187,13 +190,13 @@ export const autoscalingFact = (hardware: Hardware): Fact => ({
 });
 
 /** Formats the settings: `M30 to M60; disks grow as they fill`. Leaves out disk scaling if Atlas doesn't return it. */
-export function formatAutoscaling(scaling: Scaling | undefined): string {
+export function formatAutoscaling(scaling: AutoscalingSettings | undefined): string {
   const { enabled } = scaling?.diskGB ?? {};
   const disks = enabled === undefined ? '' : `; disks ${enabled ? 'grow as they fill' : 'don’t grow'}`;
   return `${formatTierBounds(scaling?.compute)}${disks}`;
 }
 
-export function formatTierBounds(compute: Scaling['compute']): string {
+export function formatTierBounds(compute: AutoscalingSettings['compute']): string {
   if (compute?.enabled !== true) return 'off';
   return `${compute.scaleDownEnabled === true ? `${compute.minInstanceSize} to ` : 'up to '}${compute.maxInstanceSize}`;
 }

@@ -8,19 +8,19 @@ import { readResumeWarnings } from '../backup/compliance.js';
 import { formatLastBackup, readLastBackupAt } from '../backup/last-backup.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { defineClusterUpdate } from '../cluster-state/cluster-change.js';
-import { dedicatedClusterFacts, PAUSED_CLAIM, RESUMED_CLAIM, tiersNow } from '../cluster-state/cluster-facts.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import { AUTO_RESUME_CLAIM, dedicatedClusterFacts, PAUSED_CLAIM, tiersNow } from '../cluster-state/cluster-facts.js';
+import type { ClusterInProject } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
   clusterPath,
   dedicatedClusterParam,
-  idleCompletion,
+  idleCompletionCheck,
   inspectCluster,
   readSameCluster,
 } from '../cluster-state/cluster-now.js';
 import { durationMs } from '../duration.js';
 import { endTime } from '../end.js';
-import { formatList, UNREAD } from '../format.js';
+import { formatList, UNREAD_TEXT } from '../format.js';
 import { readConnectionCount } from '../monitoring/connections-now.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
@@ -51,21 +51,23 @@ function switchingPause(paused: boolean) {
       for: optionalEndParam(paused ? {} : { least: LEAST }),
     }),
     basis: PauseBasis,
-    look: (atlas: Atlas, given: ClusterOf) => inspectPause(atlas, given, paused),
+    look: (atlas: Atlas, given: ClusterInProject) => inspectPause(atlas, given, paused),
     path: clusterPath,
-    async state(atlas: Atlas, given: ClusterOf, basis: PauseBasis): Promise<boolean | undefined> {
+    async state(atlas: Atlas, given: ClusterInProject, basis: PauseBasis): Promise<boolean | undefined> {
       const found = await readSameCluster(atlas, given, basis);
       return found && isPaused(found);
     },
     before: ({ paused: was }: PauseBasis) => was === true,
     wanted: () => paused,
     body: () => ({ paused }),
-    where: ({ cluster }: ClusterOf) => cluster,
+    where: ({ cluster }: ClusterInProject) => cluster,
     format: formatPaused,
     done: (_: unknown, name: string) => `${name} is ${formatPaused(paused)}.`,
     drift: (_: PauseBasis, after: PauseBasis) => `the cluster was ${after.paused ? 'paused' : 'resumed'}`,
     inverse: paused ? 'resume-cluster' : 'pause-cluster',
-    finishes: paused ? idleCompletion(5 * MINUTE_MS, 'being paused') : idleCompletion(10 * MINUTE_MS, 'being resumed'),
+    finishes: paused
+      ? idleCompletionCheck(5 * MINUTE_MS, 'being paused')
+      : idleCompletionCheck(10 * MINUTE_MS, 'being resumed'),
   };
 }
 
@@ -79,7 +81,7 @@ export const pauseCluster = defineClusterUpdate({
   interrupts: true,
   claims: [
     PAUSED_CLAIM,
-    RESUMED_CLAIM,
+    AUTO_RESUME_CLAIM,
     { says: 'Snapshots of a paused cluster still expire.', page: PAGE },
     { says: 'Atlas charges only for the storage of a paused cluster.', page: PAGE },
     { says: 'Maintenance that becomes due during a pause may delay resuming the cluster.', page: PAGE },
@@ -185,7 +187,7 @@ export const resumeCluster = defineClusterUpdate({
 
 const REBUILDS = '$search and $vectorSearch will fail until Atlas has rebuilt the search indexes.';
 
-async function inspectPause(atlas: Atlas, given: ClusterOf, wanted: boolean) {
+async function inspectPause(atlas: Atlas, given: ClusterInProject, wanted: boolean) {
   const [seen, searchNodes] = await Promise.all([inspectCluster(atlas, given), readSearchNodes(atlas, given)]);
   const { present, facts, blockers } = seen;
   const is = present && isPaused(present);
@@ -195,7 +197,7 @@ async function inspectPause(atlas: Atlas, given: ClusterOf, wanted: boolean) {
     facts:
       present === undefined || searchNodes === null
         ? facts
-        : [...facts, { label: 'Search nodes', value: searchNodes ?? UNREAD }],
+        : [...facts, { label: 'Search nodes', value: searchNodes ?? UNREAD_TEXT }],
     blockers: blockers.length === 0 && is === wanted ? [already] : blockers,
     /** False only if Atlas shows that the cluster has no search nodes. */
     mayHaveSearchNodes: searchNodes !== null,
@@ -207,7 +209,7 @@ async function inspectPause(atlas: Atlas, given: ClusterOf, wanted: boolean) {
  * Reads and formats the search nodes: `2 S20_HIGHCPU_NVME`. Returns null if there are no search nodes, and undefined if
  * they can't be read. Search nodes lose their indexes during a pause (page pause-terminate-cluster).
  */
-async function readSearchNodes(atlas: Atlas, given: ClusterOf): Promise<string | null | undefined> {
+async function readSearchNodes(atlas: Atlas, given: ClusterInProject): Promise<string | null | undefined> {
   const at = path`/groups/${given.project}/clusters/${given.cluster}/search/deployment`;
   const found = await ifReadable(withTimeout(atlas).get(at, SearchDeployment));
   if (found === undefined) return undefined;

@@ -8,7 +8,7 @@ import {
   ClusterBasis,
   clusterPath,
   dedicatedClusterParam,
-  idleCompletion,
+  idleCompletionCheck,
   inspectCluster,
   pausedBlocker,
   readSameCluster,
@@ -100,7 +100,10 @@ function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Chang
     done: (_, name) => `${name} is ${formatProtection(wanted)}.`,
     drift: (_, after) => `deletion protection was switched ${after.protected ? 'on' : 'off'}`,
     inverse: wanted ? 'unprotect-cluster' : 'protect-cluster',
-    finishes: idleCompletion(MINUTE_MS, wanted ? 'being protected from deletion' : 'losing its deletion protection'),
+    finishes: idleCompletionCheck(
+      MINUTE_MS,
+      wanted ? 'being protected from deletion' : 'losing its deletion protection',
+    ),
   });
 }
 

@@ -9,12 +9,12 @@ import { formatOpenAlerts, mostUrgentAlertFacts } from '../alerts/open-alerts.js
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { defineClusterChange } from '../cluster-state/cluster-change.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import type { ClusterInProject } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
   dedicatedClusterParam,
-  idleCompletion,
-  inspectRunning,
+  idleCompletionCheck,
+  inspectRunningCluster,
   readSameCluster,
 } from '../cluster-state/cluster-now.js';
 import { formatList, plural, withoutEmpty } from '../format.js';
@@ -58,7 +58,7 @@ export const restartPrimary = defineClusterChange({
     },
   ],
 
-  look: inspectRunning,
+  look: inspectRunningCluster,
   async preview(atlas, given, now, looking) {
     const { project: projectId, cluster: name } = given;
     const [{ present }, processes, election, alerts] = await Promise.all([
@@ -112,14 +112,14 @@ export const restartPrimary = defineClusterChange({
   // There's nothing to restore, because nothing is deleted.
   restoreKit: () => undefined,
   // Atlas accepts the call first and starts the election later.
-  finishes: { ...idleCompletion(USUAL_MS, 'being restarted'), showsWithinMs: USUAL_MS },
+  finishes: { ...idleCompletionCheck(USUAL_MS, 'being restarted'), showsWithinMs: USUAL_MS },
 });
 
 const isElsewhere = (processes: readonly Process[], { primaries }: RestartBasis) =>
   processes.some((one) => isPrimary(one) && !primaries.includes(one.id));
 
 /** Returns the ID of the newest election event, or null if Atlas lists no election event. */
-async function lastElection(atlas: Atlas, { project: projectId, cluster }: ClusterOf): Promise<string | null> {
+async function lastElection(atlas: Atlas, { project: projectId, cluster }: ClusterInProject): Promise<string | null> {
   const at = path`/groups/${projectId}/events`;
   const { results } = await atlas.get(at, z.object({ results: z.array(Event) }), {
     clusterNames: [cluster],

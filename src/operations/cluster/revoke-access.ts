@@ -12,7 +12,7 @@ import {
   grantPhrase,
   isGrantActive,
 } from '../cluster-state/employee-grant.js';
-import { untilMoment } from '../end.js';
+import { serializeFixedEnd } from '../end.js';
 import { projectParam } from '../params/project.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { GRANT_CHANGE, inspectGrant } from './cluster-grant.js';
@@ -66,7 +66,7 @@ export const revokeAccess = defineClusterAction({
     if (level === undefined) return undefined;
     return {
       operation: 'grant-access',
-      params: { project: projectId, cluster: name, level, for: untilMoment(Date.parse(grant.endsAt)) },
+      params: { project: projectId, cluster: name, level, for: serializeFixedEnd(Date.parse(grant.endsAt)) },
     };
   },
 });

@@ -5,13 +5,13 @@ import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { readDataSize } from '../cluster-state/cluster-contents.js';
-import { dedicatedClusterParam, idleCompletion } from '../cluster-state/cluster-now.js';
-import { formatBytes, formatList, UNREAD } from '../format.js';
+import { dedicatedClusterParam, idleCompletionCheck } from '../cluster-state/cluster-now.js';
+import { formatBytes, formatList, UNREAD_TEXT } from '../format.js';
 import { projectParam } from '../params/project.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import { formatGigabytes } from '../units.js';
 import { type DiskSizeLimit, inspectDiskSizeLimit } from './disk-limits.js';
-import { diskChangeNote, iopsLost, nodesOnTier } from './disks.js';
+import { diskChangeNote, findLostIops, nodesOnTier } from './disks.js';
 import {
   autoscalingFact,
   diskSizesOf,
@@ -22,8 +22,8 @@ import {
   regionsOf,
   tiersOf,
 } from './hardware.js';
-import { defineHardwareChange, unevenProblem } from './hardware-change.js';
-import { lostIopsFacts, type NewTier, scaleDirection, scalingWarnings, tierProblem } from './scaling.js';
+import { defineHardwareChange, differingValuesProblem } from './hardware-change.js';
+import { lostIopsFacts, scaleDirection, scalingWarnings, type TierChangeParams, tierBlockers } from './scaling.js';
 import { tierParam } from './tier-param.js';
 
 const params = z.strictObject({
@@ -107,7 +107,7 @@ export const scaleCluster = defineHardwareChange({
         disks !== undefined && { label: 'Disks', value: disks },
         ...lostIopsFacts(hardware, to),
         autoscalingFact(hardware),
-        { label: 'Data', value: bytes === undefined ? UNREAD : formatBytes(bytes) },
+        { label: 'Data', value: bytes === undefined ? UNREAD_TEXT : formatBytes(bytes) },
       ],
       warnings: scalingWarnings(name, hardware, { now, to }),
       blockers: (found) => blockersOf(given, found, { hardware, now, beyond }),
@@ -126,12 +126,12 @@ export const scaleCluster = defineHardwareChange({
   noun: 'the tier',
   said: (hardware) => formatList(tiersOf(hardware)),
   back: ([from]) => (from === undefined ? undefined : { to: from }),
-  finishes: idleCompletion(20 * MINUTE_MS, 'being scaled'),
+  finishes: idleCompletionCheck(20 * MINUTE_MS, 'being scaled'),
 });
 
 function describeUndo(hardware: Hardware, to: string): string {
   const [from = 'unknown'] = tiersOf(hardware);
-  const lost = iopsLost(regionsOf(hardware), from, to)?.now ?? '';
+  const lost = findLostIops(regionsOf(hardware), from, to)?.now ?? '';
   const disks = isNvme(to) && !isNvme(from) ? ', with standard disks of the same size as the NVMe disks' : '';
   const iops = lost === '' ? '' : ` Custom IOPS (now ${lost}) aren’t restored.`;
   return `scale-cluster scales the cluster to ${from} again${disks}.${iops}`;
@@ -144,10 +144,10 @@ interface Room {
   readonly beyond: DiskSizeLimit;
 }
 
-function blockersOf(given: NewTier, present: Cluster, { hardware, now, beyond }: Room): readonly Blocker[] {
+function blockersOf(given: TierChangeParams, present: Cluster, { hardware, now, beyond }: Room): readonly Blocker[] {
   const { cluster: name, to } = given;
   const sizes = tiersOf(hardware);
-  const uneven = unevenProblem(name, 'the tier', sizes);
+  const uneven = differingValuesProblem(name, 'the tier', sizes);
   if (uneven !== undefined) return blockedBy('cluster', uneven);
   if (sizes[0] === to)
     return blockedBy(
@@ -162,7 +162,7 @@ function blockersOf(given: NewTier, present: Cluster, { hardware, now, beyond }:
       `${beyond.why}. ${name}’s disks are ${formatList(diskSizesOf(hardware).map(formatGigabytes))}. Choose a larger tier, or use set-disk first.`,
     );
   const [from = ''] = sizes;
-  const limits = tierProblem(given, from, present, regionsOf(hardware));
+  const limits = tierBlockers(given, from, present, regionsOf(hardware));
   if (limits.length > 0) return limits;
   const outside = regionsOf(hardware).find(({ autoScaling }) => isOutside(to, autoScaling?.compute));
   if (outside === undefined) return [];

@@ -3,12 +3,12 @@
 
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { type ClusterOf, isSharded } from '../cluster-state/cluster-kind.js';
+import { type ClusterInProject, isSharded } from '../cluster-state/cluster-kind.js';
 import { firstChangeStep, isAtlasInfinite } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
 import { formatList, withoutEmpty } from '../format.js';
 import type { Fact } from '../operation.js';
-import { iopsLost, restoresDisks, volumeProblem } from './disks.js';
+import { canScaleBackDisks, findLostIops, volumeTypeProblem } from './disks.js';
 import {
   costDirection,
   type Hardware,
@@ -20,7 +20,7 @@ import {
   tiersOf,
 } from './hardware.js';
 
-export interface NewTier extends ClusterOf {
+export interface TierChangeParams extends ClusterInProject {
   readonly to: string;
   readonly for?: string | undefined;
 }
@@ -40,18 +40,23 @@ const NVME: ReadonlyMap<string, readonly number[]> = new Map([
 ]);
 
 /** @param from the tier of all electable nodes */
-export function tierProblem(given: NewTier, from: string, present: Cluster, regions: readonly Region[]): Blocker[] {
+export function tierBlockers(
+  given: TierChangeParams,
+  from: string,
+  present: Cluster,
+  regions: readonly Region[],
+): Blocker[] {
   const { to } = given;
   const kind = isNvme(to) ? 'NVMe' : isGen2(to) ? 'Gen 2' : undefined;
   const block = (sentence: string | undefined, param = 'to') => (sentence === undefined ? [] : [{ param, sentence }]);
   const [found] = [
     ...block(offerProblem(given, kind, present, regions)),
-    ...block(volumeProblem(regions, to)),
+    ...block(volumeTypeProblem(regions, to)),
     ...block(isSharded(present) && /^M[12]0$/.test(to) ? 'Choose M30 or larger for a sharded cluster.' : undefined),
     ...scalingProblem(given, regions),
     ...block(analyticsProblem(from, to, regions), 'cluster'),
     ...block(
-      given.for === undefined || restoresDisks(regions, from, to)
+      given.for === undefined || canScaleBackDisks(regions, from, to)
         ? undefined
         : `I wouldn’t be able to restore the cluster’s current disks afterwards. Leave this empty or choose a tier like ${from}.`,
       'for',
@@ -61,7 +66,7 @@ export function tierProblem(given: NewTier, from: string, present: Cluster, regi
 }
 
 function offerProblem(
-  { cluster: name, to }: NewTier,
+  { cluster: name, to }: TierChangeParams,
   kind: keyof typeof WITHOUT | undefined,
   present: Cluster,
   regions: readonly Region[],
@@ -88,7 +93,7 @@ function offerProblem(
  * Requires removing autoscaling limits first if they aren't in the new tier's class and generation. NVMe tiers don't
  * autoscale at all (page cluster-autoscaling).
  */
-function scalingProblem(given: NewTier, regions: readonly Region[]): Blocker[] {
+function scalingProblem(given: TierChangeParams, regions: readonly Region[]): Blocker[] {
   const { cluster: name, to } = given;
   const bounds = regions.flatMap(({ autoScaling }) =>
     autoScaling?.compute?.enabled === true
@@ -150,7 +155,7 @@ export function scalingWarnings(name: string, hardware: Hardware, { now, to }: T
 function diskWarnings(hardware: Hardware, to: string): readonly string[] {
   const [from = ''] = tiersOf(hardware);
   const regions = regionsOf(hardware);
-  const lost = iopsLost(regions, from, to);
+  const lost = findLostIops(regions, from, to);
   return withoutEmpty(
     (isNvme(to) || isNvme(from)) &&
       'Each new node first copies all data from the primary, which slows the primary down. Large amounts of data take longer.',
@@ -179,7 +184,7 @@ function generationWarnings(from: boolean, to: boolean, regions: readonly Region
 
 /** Returns a fact only if the cluster has custom IOPS that the new tier doesn't support. */
 export function lostIopsFacts(hardware: Hardware, to: string): readonly Fact[] {
-  const lost = iopsLost(regionsOf(hardware), tiersOf(hardware)[0] ?? '', to);
+  const lost = findLostIops(regionsOf(hardware), tiersOf(hardware)[0] ?? '', to);
   if (lost === undefined) return [];
   const { now, after } = lost;
   return [

@@ -2,21 +2,21 @@
 
 import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
-import { type Blocker, blockedBy, noEffect } from '../blocker.js';
-import { describeNoDisks, idleCompletion, isAtlasInfinite } from '../cluster-state/cluster-now.js';
+import { type Blocker, blockedBy, noEffectBlocker } from '../blocker.js';
+import { describeNoDisks, idleCompletionCheck, isAtlasInfinite } from '../cluster-state/cluster-now.js';
 import { formatList, withoutEmpty } from '../format.js';
 import {
+  AutoscalingParams,
+  autoscalingDirection,
   autoscalingOf,
-  boundsProblem,
+  autoscalingStateOf,
   hasWantedAutoscaling,
-  previousScalingParams,
-  ScalingParams,
-  scalingDirection,
-  scalingStateOf,
-  wantedScaling,
+  previousAutoscalingParams,
+  tierBoundsProblem,
+  wantedAutoscaling,
 } from './autoscaling.js';
 import { formatAutoscaling, type Hardware, hardwareFromBasis, regionsOf, withAutoscaling } from './hardware.js';
-import { defineHardwareChange, describeUnshown, unevenProblem } from './hardware-change.js';
+import { defineHardwareChange, describeUnshownValue, differingValuesProblem } from './hardware-change.js';
 
 export const setAutoscaling = defineHardwareChange({
   name: 'set-autoscaling',
@@ -24,7 +24,7 @@ export const setAutoscaling = defineHardwareChange({
   aliases: ['autoscale', 'autoscaling', 'auto-scaling', 'auto scale'],
   example: 'set-autoscaling Cluster0 min M30 max M60 in Payments because OPS-7 the sale begins',
   interrupts: false,
-  params: ScalingParams,
+  params: AutoscalingParams,
   claims: [
     { says: 'NVMe tiers don’t autoscale with load.', page: 'cluster-autoscaling-compute-core' },
     {
@@ -39,7 +39,7 @@ export const setAutoscaling = defineHardwareChange({
     const { cluster: name } = given;
     const { hardware, tiers, warnings } = await looking;
     const before = autoscalingOf(hardware);
-    const after = wantedScaling(given, before);
+    const after = wantedAutoscaling(given, before);
     return {
       path: 'autoscaling',
       summary: `set ${name}’s autoscaling: ${formatWanted(given)}`,
@@ -47,15 +47,15 @@ export const setAutoscaling = defineHardwareChange({
       extent: formatWanted(given),
       before: formatAutoscaling(before),
       after: formatAutoscaling(after),
-      direction: scalingDirection(before, after),
+      direction: autoscalingDirection(before, after),
       warnings: warningsOf(given, warnings.length === 0 ? tiers : []),
       blockers: (present) => blockersOf(given, present, hardware, tiers),
       undo: `set-autoscaling sets autoscaling to ${formatAutoscaling(before)} again. Tier and disk changes that Atlas makes until then aren’t undone.`,
     };
   },
 
-  partOf: (hardware) => scalingStateOf(autoscalingOf(hardware)),
-  changed: (hardware, given) => withAutoscaling(hardware, (before) => wantedScaling(given, before)),
+  partOf: (hardware) => autoscalingStateOf(autoscalingOf(hardware)),
+  changed: (hardware, given) => withAutoscaling(hardware, (before) => wantedAutoscaling(given, before)),
   isDone: (state, { params: given }) => hasWantedAutoscaling(state, given),
   where: ({ cluster }) => `${cluster}’s autoscaling`,
   format: ({ tiers, disks }) => `${tiers}; disks ${disks === true ? 'grow' : 'don’t grow'}`,
@@ -65,15 +65,15 @@ export const setAutoscaling = defineHardwareChange({
   said: (hardware) => formatAutoscaling(autoscalingOf(hardware)),
   undo({ params: given, basis }) {
     const { project, cluster } = given;
-    const back = previousScalingParams(given, autoscalingOf(hardwareFromBasis(basis)));
+    const back = previousAutoscalingParams(given, autoscalingOf(hardwareFromBasis(basis)));
     return { operation: 'set-autoscaling', params: { project, cluster, ...back } };
   },
-  finishes: idleCompletion(5 * MINUTE_MS, 'being changed'),
+  finishes: idleCompletionCheck(5 * MINUTE_MS, 'being changed'),
 });
 
 /** Formats the requested settings: `M30 to M60`, `up to M60`, `off`, `disks off`. */
-function formatWanted(given: ScalingParams): string {
-  const { tiers } = scalingStateOf(wantedScaling(given, undefined));
+function formatWanted(given: AutoscalingParams): string {
+  const { tiers } = autoscalingStateOf(wantedAutoscaling(given, undefined));
   return formatList(
     withoutEmpty(
       (given.tiers ?? given.max) !== undefined && tiers,
@@ -83,7 +83,7 @@ function formatWanted(given: ScalingParams): string {
 }
 
 function warningsOf(
-  { cluster: name, tiers, min, max, disks }: ScalingParams,
+  { cluster: name, tiers, min, max, disks }: AutoscalingParams,
   sizes: readonly string[],
 ): readonly string[] {
   const range = min === undefined ? `up to ${max}` : `between ${min} and ${max}`;
@@ -97,7 +97,7 @@ function warningsOf(
 }
 
 function blockersOf(
-  given: ScalingParams,
+  given: AutoscalingParams,
   present: Cluster,
   hardware: Hardware,
   sizes: readonly string[],
@@ -106,24 +106,24 @@ function blockersOf(
   if (isAtlasInfinite(present) && given.disks !== undefined)
     return blockedBy('disks', `${describeNoDisks(name)} Leave this empty.`);
   const found = regionsOf(hardware).map(({ autoScaling }) => autoScaling);
-  const uneven = unevenProblem(name, 'the autoscaling', [...new Set(found.map(formatAutoscaling))]);
+  const uneven = differingValuesProblem(name, 'the autoscaling', [...new Set(found.map(formatAutoscaling))]);
   if (uneven !== undefined) return blockedBy('cluster', uneven);
   const sets = withoutEmpty(
     (given.tiers ?? given.max) !== undefined && 'compute',
     given.disks !== undefined && 'diskGB',
   );
   if (found.some((scaling) => sets.some((part) => scaling?.[part]?.enabled === undefined)))
-    return blockedBy('cluster', describeUnshown(name, 'the autoscaling'));
+    return blockedBy('cluster', describeUnshownValue(name, 'the autoscaling'));
   const sentence = `${name}’s autoscaling is already ${formatAutoscaling(found[0])}.`;
   const { disks, ...tiers } = given;
   const tierParam = given.tiers ? 'tiers' : 'max';
   const has = (wanted: Parameters<typeof hasWantedAutoscaling>[1]) =>
-    hasWantedAutoscaling(scalingStateOf(found[0]), wanted);
+    hasWantedAutoscaling(autoscalingStateOf(found[0]), wanted);
   if (has(given)) return blockedBy((given.tiers ?? given.max) === undefined ? 'disks' : tierParam, sentence);
-  if (sizes.length === 0) return blockedBy('cluster', describeUnshown(name, 'the tier', 'the autoscaling'));
+  if (sizes.length === 0) return blockedBy('cluster', describeUnshownValue(name, 'the tier', 'the autoscaling'));
   return withoutEmpty(
-    sets.length > 1 && has({ disks }) && noEffect('disks', `${sentence} Leave this empty.`),
-    sets.length > 1 && has(tiers) && noEffect(tierParam, `${sentence} Leave this empty.`),
-    boundsProblem(given, sizes, name),
+    sets.length > 1 && has({ disks }) && noEffectBlocker('disks', `${sentence} Leave this empty.`),
+    sets.length > 1 && has(tiers) && noEffectBlocker(tierParam, `${sentence} Leave this empty.`),
+    tierBoundsProblem(given, sizes, name),
   );
 }

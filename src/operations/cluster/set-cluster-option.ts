@@ -6,21 +6,21 @@ import { type Cluster, Measurements, ProcessArgs, requireKnown } from '../../atl
 import { HOUR_MS, MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { defineClusterUpdate } from '../cluster-state/cluster-change.js';
-import { type ClusterOf, clusterKindFromError } from '../cluster-state/cluster-kind.js';
+import { type ClusterInProject, clusterKindFromError } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
   dedicatedClusterParam,
-  idleCompletion,
-  inspectRunning,
+  idleCompletionCheck,
+  inspectRunningCluster,
   readSameCluster,
 } from '../cluster-state/cluster-now.js';
-import { UNREAD, withoutEmpty } from '../format.js';
+import { UNREAD_TEXT, withoutEmpty } from '../format.js';
 import { isPrimary, listProcesses } from '../monitoring/process-list.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { ifExists, ifReadable } from '../place.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
-import { formatNumber, MILLISECONDS_IN } from '../units.js';
+import { formatNumber, MILLISECONDS_BY_UNIT } from '../units.js';
 import {
   CLUSTER_OPTIONS,
   type ClusterOptionName,
@@ -39,7 +39,7 @@ const params = z.strictObject({
 /** `value` is the previous value. Null means Atlas's default. */
 const OptionBasis = ClusterBasis.extend({ value: z.number().nullable() });
 
-const argsPath = ({ project: projectId, cluster }: ClusterOf) =>
+const argsPath = ({ project: projectId, cluster }: ClusterInProject) =>
   path`/groups/${projectId}/clusters/${cluster}/processArgs`;
 /** Returns the option's current value. In recorded responses, null means that Atlas uses its default. */
 const valueNow = (args: ProcessArgs | undefined, name: ClusterOptionName): ClusterOptionValue =>
@@ -74,7 +74,7 @@ export const setClusterOption = defineClusterUpdate({
     },
   ],
 
-  look: inspectRunning,
+  look: inspectRunningCluster,
   async preview(atlas, given) {
     const { cluster: name } = given;
     const wanted = parseClusterOption(given.option);
@@ -95,7 +95,7 @@ export const setClusterOption = defineClusterUpdate({
       direction: option.directionOf(value, wanted.value),
       facts:
         wanted.name === 'oplogMinRetentionHours'
-          ? [{ label: 'Oplog now', value: oplogHours === undefined ? UNREAD : describeReach(oplogHours) }]
+          ? [{ label: 'Oplog now', value: oplogHours === undefined ? UNREAD_TEXT : describeReach(oplogHours) }]
           : [],
       warnings: warningsOf(shown, oplogHours),
       blockers: (present) => blockersOf(shown, present),
@@ -128,10 +128,10 @@ export const setClusterOption = defineClusterUpdate({
     return `${name}’s ${CLUSTER_OPTIONS[key].noun} is now ${CLUSTER_OPTIONS[key].format(value)}.`;
   },
   drift: (before, after) => `the value went from ${before.value ?? 'not set'} to ${after.value ?? 'not set'}`,
-  finishes: idleCompletion(2 * MINUTE_MS, 'being changed'),
+  finishes: idleCompletionCheck(2 * MINUTE_MS, 'being changed'),
 });
 
-const readArgs = async (atlas: Atlas, given: ClusterOf) => {
+const readArgs = async (atlas: Atlas, given: ClusterInProject) => {
   try {
     return await ifExists(atlas.get(argsPath(given), ProcessArgs));
   } catch (error) {
@@ -189,7 +189,7 @@ function blockersOf({ name, wanted, value }: Shown, cluster: Cluster): readonly 
 }
 
 /** Reads how many hours the shards' oplogs cover. Returns the minimum, or undefined if any shard can't be read. */
-async function oplogHoursNow(atlas: Atlas, { project: of, cluster }: ClusterOf): Promise<number | undefined> {
+async function oplogHoursNow(atlas: Atlas, { project: of, cluster }: ClusterInProject): Promise<number | undefined> {
   const quick = withTimeout(atlas);
   const primaries = (await ifReadable(listProcesses(quick, of, cluster)))?.filter(isPrimary) ?? [];
   const query = { granularity: 'PT1M', period: 'PT10M', m: ['OPLOG_MASTER_TIME'] };
@@ -203,6 +203,6 @@ async function oplogHoursNow(atlas: Atlas, { project: of, cluster }: ClusterOf):
 function newestOf(reply: Measurements | undefined): number | undefined {
   const [first] = reply?.measurements ?? [];
   const value = first?.dataPoints.findLast((point) => typeof point.value === 'number')?.value;
-  const unit = MILLISECONDS_IN.get(first?.units);
+  const unit = MILLISECONDS_BY_UNIT.get(first?.units);
   return typeof value === 'number' && unit !== undefined ? (value * unit) / HOUR_MS : undefined;
 }

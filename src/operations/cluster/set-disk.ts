@@ -7,17 +7,17 @@ import { type Blocker, blockedBy } from '../blocker.js';
 import {
   dedicatedClusterParam,
   describeNoDisks,
-  idleCompletion,
+  idleCompletionCheck,
   isAtlasInfinite,
 } from '../cluster-state/cluster-now.js';
-import { formatList, UNREAD, withoutEmpty } from '../format.js';
-import { readMostDiskUsed } from '../monitoring/disk-use.js';
+import { formatList, UNREAD_TEXT, withoutEmpty } from '../format.js';
+import { readFullestDisk } from '../monitoring/disk-use.js';
 import { projectParam } from '../params/project.js';
 import { sizeParam } from '../params/text.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import { serializeSize, sizeBytes } from '../size.js';
 import { formatGigabytes, GIBIBYTE } from '../units.js';
-import { type DiskSizeLimit, inspectDiskSizeLimit, LEAST_GB } from './disk-limits.js';
+import { type DiskSizeLimit, inspectDiskSizeLimit, MIN_DISK_GB } from './disk-limits.js';
 import { hasSettableIopsOnAzure, iopsNote, nodesWithDisk } from './disks.js';
 import {
   autoscalingFact,
@@ -29,7 +29,7 @@ import {
   regionsOf,
   tiersOf,
 } from './hardware.js';
-import { defineHardwareChange, unevenProblem } from './hardware-change.js';
+import { defineHardwareChange, differingValuesProblem } from './hardware-change.js';
 
 const params = z.strictObject({
   project: projectParam(),
@@ -92,10 +92,7 @@ export const setDisk = defineHardwareChange({
 
   async preview(atlas, given, now, looking) {
     const { cluster: name } = given;
-    const [{ present, hardware }, use] = await Promise.all([
-      looking,
-      readMostDiskUsed(atlas, given.project, name, now),
-    ]);
+    const [{ present, hardware }, use] = await Promise.all([looking, readFullestDisk(atlas, given.project, name, now)]);
     const seen = { name, hardware, used: use?.bytes, from: diskSizesOf(hardware)[0] ?? 0, to: gigabytes(given.to) };
     const to = formatGigabytes(seen.to);
     const iops = iopsNote(regionsOf(hardware), seen.to);
@@ -112,7 +109,7 @@ export const setDisk = defineHardwareChange({
       facts: [
         autoscalingFact(hardware),
         iops !== undefined && { label: 'IOPS', value: iops },
-        { label: 'Used', value: use === undefined ? UNREAD : describeUse(use) },
+        { label: 'Used', value: use === undefined ? UNREAD_TEXT : describeUse(use) },
       ],
       warnings: [...warningsOf(seen), beyond.warning],
       blockers: (found) => blockersOf(seen, found, beyond),
@@ -133,7 +130,7 @@ export const setDisk = defineHardwareChange({
   noun: 'the disk size',
   said: formatDisks,
   back: ([from]) => (from === undefined ? undefined : { to: serializeSize(from * GIBIBYTE) }),
-  finishes: idleCompletion(30 * MINUTE_MS, 'being changed'),
+  finishes: idleCompletionCheck(30 * MINUTE_MS, 'being changed'),
 });
 
 const describeUse = ({ bytes, isPartial }: { readonly bytes: number; readonly isPartial: boolean }) =>
@@ -192,7 +189,7 @@ function blockersOf(
 ): readonly Blocker[] {
   if (isAtlasInfinite(present)) return blockedBy('cluster', `${describeNoDisks(name)} There’s no size to set.`);
   const disks = diskSizesOf(hardware);
-  const uneven = unevenProblem(name, 'the disks', disks.map(formatGigabytes));
+  const uneven = differingValuesProblem(name, 'the disks', disks.map(formatGigabytes));
   if (uneven !== undefined) return blockedBy('cluster', uneven);
   if (tiersOf(hardware).some(isNvme))
     return blockedBy(
@@ -201,8 +198,8 @@ function blockersOf(
     );
   if (!Number.isInteger(to)) return blockedBy('to', 'Atlas only accepts whole gigabytes. Enter a size such as 200GB.');
   if (to === from) return blockedBy('to', `${name}’s disks are already ${formatGigabytes(to)}.`);
-  if (to < LEAST_GB)
-    return blockedBy('to', `Disks must be at least ${formatGigabytes(LEAST_GB)}. Choose a larger size.`);
+  if (to < MIN_DISK_GB)
+    return blockedBy('to', `Disks must be at least ${formatGigabytes(MIN_DISK_GB)}. Choose a larger size.`);
   if (beyond.why !== undefined)
     return [
       {

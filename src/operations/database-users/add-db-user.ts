@@ -28,7 +28,7 @@ import {
   findInUserList,
   formatAuthenticationType,
   formatRoles,
-  NO_LIMIT,
+  NO_SCOPE_LIMIT,
   readCustomRoles,
   readUsers,
   SCOPE_CLAIM,
@@ -90,7 +90,7 @@ export const addDbUser = defineCreate({
       direction: 'widens access',
       facts: [
         { label: 'Signs in with', value: formatAuthenticationType(`${field}/${value}`) },
-        { label: 'Limited to', value: formatList(scopes, 6) || NO_LIMIT },
+        { label: 'Limited to', value: formatList(scopes, 6) || NO_SCOPE_LIMIT },
       ],
       warnings: warningsOf(given, roles),
       blockers:

@@ -45,14 +45,14 @@ function readRoles(text: string): ParsedText {
 
 /** Returns the user's sorted roles after the change. */
 export function rolesAfter(written: string, before: readonly RoleText[]): readonly RoleText[] {
-  const { added, taken } = signedRoles(written);
+  const { added, taken } = parseRoleChange(written);
   if (added.length + taken.length === 0) return written === NONE ? [] : written.split(' ');
   const kept = before.filter((role) => !taken.includes(role));
   return [...new Set([...kept, ...added])].toSorted();
 }
 
 /** Returns the roles with `+` and with `-`. Both are empty if the text lists all roles. */
-export function signedRoles(written: string) {
+export function parseRoleChange(written: string) {
   const named = (sign: string) => written.split(' ').flatMap((word) => (word.startsWith(sign) ? [word.slice(1)] : []));
   return { added: named('+'), taken: named('-') };
 }

@@ -12,7 +12,7 @@ import { parseMoment } from '../moments.js';
 import { type AccessLogEntry, readLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifExists, ifReadable, readProjectPlace } from '../place.js';
-import { type DocumentedFields, undocumentedNote, withFieldNames } from '../undocumented.js';
+import { type DocumentedFields, undocumentedFieldsNote, withFieldNames } from '../undocumented.js';
 import { databaseRolesOf, type RoleText } from './database-roles.js';
 import { ownerAddressesIn } from './owners.js';
 
@@ -114,13 +114,13 @@ export function userRightsOf(user: DatabaseUser): UserRights {
 }
 
 /** A call replaces all of a user's roles, but no other settings. */
-export const DOCUMENTED_USER_ROLES: DocumentedFields = { within: 'roles', notSent: [] };
+export const ROLE_FIELDS_SENT_BACK: DocumentedFields = { within: 'roles', notSent: [] };
 
 /** Reads the user and the project for a preview. */
 export async function inspectUser(atlas: Atlas, given: UserOf) {
   const [place, user] = await Promise.all([
     readProjectPlace(atlas, given.project),
-    ifExists(atlas.get(userPath(given), withFieldNames(DatabaseUser, DOCUMENTED_USER_ROLES))),
+    ifExists(atlas.get(userPath(given), withFieldNames(DatabaseUser, ROLE_FIELDS_SENT_BACK))),
   ]);
   const [, name] = partsOfUser(given);
   return {
@@ -135,7 +135,7 @@ export async function inspectUser(atlas: Atlas, given: UserOf) {
       facts: user === undefined ? [] : factsOf(user),
       basis: databaseUserBasis(user),
     },
-    notes: undocumentedNote(name, DOCUMENTED_USER_ROLES, user?.fieldNames, user),
+    notes: undocumentedFieldsNote(name, ROLE_FIELDS_SENT_BACK, user?.fieldNames, user),
     blockers: user === undefined ? blockedBy('user', describeNoUser(place.project.name, name)) : [],
   };
 }
@@ -164,13 +164,13 @@ const factsOf = (user: DatabaseUser): readonly Fact[] =>
     user.description && { label: 'Description', value: quoted(user.description, 100) },
   );
 
-export const NO_LIMIT = 'no limit: all clusters and federated databases';
+export const NO_SCOPE_LIMIT = 'no limit: all clusters and federated databases';
 export const formatScopes = ({ scopes }: DatabaseUser): string =>
   scopes
     ? formatList(
         scopes.map(({ name }) => name),
         6,
-      ) || NO_LIMIT
+      ) || NO_SCOPE_LIMIT
     : 'not shown';
 
 export function formatDeletionTime({ deleteAfterDate }: DatabaseUser): Phrase {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { DatabaseUser, requireKnownOrNone } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
-import { untilMoment } from '../end.js';
+import { serializeFixedEnd } from '../end.js';
 import { withoutEmpty } from '../format.js';
 import { formatIsoSeconds, parseMoment } from '../moments.js';
 import { ACCESS_LOG_CLAIMS } from '../monitoring/last-sign-in.js';
@@ -156,7 +156,7 @@ function undoOf({ project: of, user: id }: Params, { user, endsAt }: Basis, now:
     with: way,
     roles: user.roles.join(' '),
     ...(on.length > 0 && { on: on.join(' ') }),
-    ...(endsAt !== null && { for: untilMoment(Date.parse(endsAt)) }),
+    ...(endsAt !== null && { for: serializeFixedEnd(Date.parse(endsAt)) }),
   };
   return canTypeRoles(user.roles) && canAddUser(params, database) ? { operation: 'add-db-user', params } : undefined;
 }

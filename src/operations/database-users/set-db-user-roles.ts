@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
-import { type Blocker, blockedBy, noEffect } from '../blocker.js';
+import { type Blocker, blockedBy, noEffectBlocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import { formatList, withoutEmpty } from '../format.js';
 import type { Call } from '../operation.js';
@@ -21,7 +21,7 @@ import {
   roleBody,
   unknownRoles,
 } from './database-roles.js';
-import { databaseRolesParam, rolesAfter, serializeRoleChange, signedRoles } from './database-roles-param.js';
+import { databaseRolesParam, parseRoleChange, rolesAfter, serializeRoleChange } from './database-roles-param.js';
 import {
   DATABASE_USER_CHANGE,
   formatRoles,
@@ -177,14 +177,14 @@ function blockersOf(name: string, { added, taken }: RoleChange, { before, custom
   const unknown = unknownRoles(added, custom);
   const own = custom === undefined || custom.length === 0 ? '' : ` Custom roles: ${formatList(custom, 6)}.`;
   return withoutEmpty(
-    idle !== undefined && noEffect('roles', idle),
+    idle !== undefined && noEffectBlocker('roles', idle),
     unknown.length > 0 && { param: 'roles', sentence: describeUnknownRoles(unknown, own) },
   );
 }
 
 /** Names the roles to add that the user already has, and the roles to remove that the user doesn't have. */
 function idleRolesProblem(name: string, typed: string, before: readonly RoleText[]): string | undefined {
-  const { added, taken } = signedRoles(typed);
+  const { added, taken } = parseRoleChange(typed);
   const held = added.filter((role) => before.includes(role));
   const missing = taken.filter((role) => !before.includes(role));
   if (held.length + missing.length === 0) return undefined;

@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { FederatedDatabase, QueryLimit, requireKnownOrNone } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { formatBytes, formatBytesExact, formatList, UNREAD, withoutEmpty } from '../format.js';
+import { formatBytes, formatBytesExact, formatList, UNREAD_TEXT, withoutEmpty } from '../format.js';
 import type { Fact } from '../operation.js';
 import { ifExists, ifReadable, readProjectPlace } from '../place.js';
 import {
@@ -12,10 +12,10 @@ import {
   formatQueryLimit,
   LimitValue,
   limitValueOf,
-  projectQueryLimits,
   QUERY_LIMITS,
   type QueryLimitName,
   queryLimitId,
+  toProjectQueryLimits,
 } from './query-limit.js';
 
 /** A federated database has no id, but its host names contain a part that changes if the database is re-created. */
@@ -41,7 +41,7 @@ export async function inspectLimit(atlas: Atlas, given: LimitOf) {
     readProjectPlace(atlas, project),
     hostnamesOf(atlas, given),
     ifExists(atlas.get(limitPath(given), QueryLimit)),
-    ifReadable(atlas.get(path`/groups/${project}/limits`, z.array(QueryLimit)).then(projectQueryLimits)),
+    ifReadable(atlas.get(path`/groups/${project}/limits`, z.array(QueryLimit)).then(toProjectQueryLimits)),
   ]);
   const policy = requireKnownOrNone(found?.overrunPolicy, 'the limit’s overrun policy');
   const limit = found === undefined ? null : limitValueOf({ ...found, overrunPolicy: policy });
@@ -126,7 +126,7 @@ export type ProjectQueryLimits = ReadonlyMap<string, number> | undefined;
 
 function projectFact(limits: ProjectQueryLimits): Fact {
   const values = [...(limits ?? [])].map(([name, value]) => `${name} ${formatBytes(value)}`);
-  const none = limits === undefined ? UNREAD : 'none';
+  const none = limits === undefined ? UNREAD_TEXT : 'none';
   return { label: 'Project limits', value: values.length > 0 ? formatList(values) : none };
 }
 

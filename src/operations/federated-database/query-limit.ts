@@ -109,7 +109,7 @@ export function queryLimitNameOf(name: string): QueryLimitName | undefined {
 const isLimitName = (word: string): word is QueryLimitName => Object.hasOwn(QUERY_LIMITS, word);
 
 /** Returns a project's limits on all its federated databases combined, in bytes, by the names that users type. */
-export function projectQueryLimits(all: readonly QueryLimit[]): ReadonlyMap<string, number> {
+export function toProjectQueryLimits(all: readonly QueryLimit[]): ReadonlyMap<string, number> {
   const ours = all.filter(isProjectQueryLimit);
   return new Map(ours.map(({ name, value }) => [name.slice(OF_PROJECT.length), value]));
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { QueryLimit } from '../../atlas/replies.js';
-import { type Blocker, noEffect } from '../blocker.js';
+import { type Blocker, noEffectBlocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Direction } from '../effect.js';
 import { formatBytes, formatBytesExact, withoutEmpty } from '../format.js';
@@ -199,7 +199,10 @@ function blockersOf(
   if (overrun === undefined || before.overrunPolicy !== wanted.overrunPolicy) return [];
   const now = formatOverrunPolicy(before.overrunPolicy);
   return [
-    noEffect('overrun', `The ${adjective} limit on ${database} already works like this: ${now}. Leave this empty.`),
+    noEffectBlocker(
+      'overrun',
+      `The ${adjective} limit on ${database} already works like this: ${now}. Leave this empty.`,
+    ),
   ];
 }
 

@@ -4,7 +4,7 @@ import { type ListedProvider, providerName } from '../federations.js';
 import { formatList, withoutEmpty } from '../format.js';
 import { formatRole } from '../roles.js';
 import { defineConnectionChange } from './connection-change.js';
-import { disconnectCommand, formatMappings, signInProviderName } from './connection-words.js';
+import { disconnectCommand, formatRoleMappings, signInProviderName } from './connection-words.js';
 import type { SeenConnection } from './org-connection.js';
 
 export const connectOrg = defineConnectionChange({
@@ -83,7 +83,7 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
     const who = provider?.idpType === 'WORKLOAD' ? 'Applications' : 'People';
     return [`${who} can sign in with ${name} to ${org}’s databases that have users for ${name}.`];
   }
-  const [mappings, roles] = [config && formatMappings(config), config?.postAuthRoleGrants ?? []];
+  const [mappings, roles] = [config && formatRoleMappings(config), config?.postAuthRoleGrants ?? []];
   // The source for the default role is Atlas's page federation-advanced-options.
   const given = roles.length > 0 ? ` People without a role in ${org} get ${formatList(roles.map(formatRole))}.` : '';
   return withoutEmpty(

@@ -10,7 +10,7 @@ import { defineUpdate } from '../recipes/update.js';
 import { identityProviderParam } from './identity-provider-param.js';
 import {
   ConnectionBasis,
-  type ConnectionOf,
+  type ConnectionParams,
   connectionBody,
   describeConnectionDrift,
   hasOrgLeftFederation,
@@ -41,12 +41,12 @@ interface ConnectionSpec extends Pick<ChangeDeclaration, 'name' | 'title' | 'exa
   format(): string;
   formatDone(provider: string): string;
   done(org: string): string;
-  canBeUndone?(atlas: Atlas, given: ConnectionOf, basis: ConnectionBasis): Promise<boolean>;
+  canBeUndone?(atlas: Atlas, given: ConnectionParams, basis: ConnectionBasis): Promise<boolean>;
 }
 
 export function defineConnectionChange(spec: ConnectionSpec): Change {
   const { word, wanted: after, blockers, preview, formatDone, done, ...more } = spec;
-  const wanted = ({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis) => {
+  const wanted = ({ provider: id }: ConnectionParams, { connection, provider }: ConnectionBasis) => {
     if (connection === null) throw new Error('an organization without a connection must be blocked');
     return after(connection, id, provider);
   };

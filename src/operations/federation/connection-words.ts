@@ -50,7 +50,7 @@ export const disconnectCommand = (provider: string, [org = '', ...more]: readonl
   `disconnect-org "${provider}" from "${org}"${more.length > 0 ? `, and do the same for ${formatList(more)}` : ''}`;
 
 /** Formats role mappings, e.g. `the 2 role mappings (admins and sre)`. Returns undefined if there are none. */
-export function formatMappings({ roleMappings: mappings }: Pick<ConnectedOrgConfig, 'roleMappings'>) {
+export function formatRoleMappings({ roleMappings: mappings }: Pick<ConnectedOrgConfig, 'roleMappings'>) {
   if (!mappings) return 'role mappings, which Atlas doesn’t show';
   if (mappings.length === 0) return undefined;
   return `the ${mappings.length === 1 ? 'role mapping' : plural(mappings.length, 'role mapping')} (${formatList(mappings.map(({ externalGroupName }) => externalGroupName || 'no group'))})`;

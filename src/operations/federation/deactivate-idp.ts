@@ -2,7 +2,7 @@
 
 import { LOCKED_OUT_SENTENCE } from './connection-words.js';
 import {
-  connectedBlockers,
+  connectedOrgBlockers,
   DIRECTION_WITHOUT_SAML,
   formatProviderUsers,
   lastProviderNotes,
@@ -31,7 +31,7 @@ export const deactivateIdp = defineProviderSwitch('INACTIVE', {
   signIn: lostSignIn,
   // Atlas refuses to switch off a provider with several organizations, but doesn't name the organizations.
   blockers: (seen) =>
-    connectedBlockers(
+    connectedOrgBlockers(
       seen,
       'switched off',
       1,

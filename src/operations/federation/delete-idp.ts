@@ -12,9 +12,9 @@ import { defineRemove } from '../recipes/remove.js';
 import { providerPath, type SeenProvider } from './identity-provider.js';
 import { identityProviderParam } from './identity-provider-param.js';
 import {
-  connectedBlockers,
+  connectedOrgBlockers,
   describeProviderDrift,
-  directionWithout,
+  directionWithoutProvider,
   formatProviderUsers,
   inspectProvider,
   lastProviderNotes,
@@ -68,13 +68,13 @@ export const deleteIdp = defineRemove({
       act: 'Delete identity provider permanently',
       loss: `${formatProviderUsers(seen)} can no longer sign in ${seen?.provider.protocol === 'OIDC' ? 'to databases ' : ''}with ${name}.`,
       after: seen === undefined ? 'not found' : 'deleted',
-      direction: directionWithout(seen?.provider),
+      direction: directionWithoutProvider(seen?.provider),
       warnings: seen === undefined ? [] : warningsOf(seen),
       takesAway: { signIn: seen && lostSignIn(seen) },
       blockers:
         seen === undefined
           ? blockers
-          : connectedBlockers(
+          : connectedOrgBlockers(
               looked,
               'deleted',
               0,

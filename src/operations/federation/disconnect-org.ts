@@ -5,9 +5,9 @@ import { blockedBy } from '../blocker.js';
 import { formatList, withoutEmpty } from '../format.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { defineConnectionChange } from './connection-change.js';
-import { formatMappings, LOCKED_OUT_SENTENCE } from './connection-words.js';
+import { formatRoleMappings, LOCKED_OUT_SENTENCE } from './connection-words.js';
 import { doesProviderExist, type SeenConnection, withoutProvider } from './org-connection.js';
-import { directionWithout, PASSWORD_CLAIM, signInThrough } from './provider-change.js';
+import { directionWithoutProvider, PASSWORD_CLAIM, signInThrough } from './provider-change.js';
 
 export const disconnectOrg = defineConnectionChange({
   name: 'disconnect-org',
@@ -41,7 +41,7 @@ export const disconnectOrg = defineConnectionChange({
       summary: `disconnect ${org.name} from ${name}`,
       act: `Disconnect from ${name}`,
       after: `not connected to ${name}`,
-      direction: directionWithout(provider),
+      direction: directionWithoutProvider(provider),
       warnings: isConnected ? [...warningsOf(seen), ...seen.notes] : [],
       takesAway: { signIn: provider && signInThrough(provider) },
       undo: isConnected ? describeUndo(seen) : NOTHING_TO_UNDO,
@@ -60,7 +60,7 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
   }
   const domains = provider.associatedDomains ?? [];
   const people = domains.length > 0 ? `People at ${formatList(domains)}` : 'People';
-  const mappings = config && formatMappings(config);
+  const mappings = config && formatRoleMappings(config);
   return withoutEmpty(
     `${people} can no longer sign in to ${org} with ${name}, and ${org} has no other sign-in provider.`,
     LOCKED_OUT_SENTENCE,

@@ -9,9 +9,9 @@ import {
   formatProviderKind,
   listConnections,
   listOrganizations,
-  listWholeProviders,
+  listProvidersWithOrgs,
   NO_FEDERATION_CLAIM,
-  NO_ORGANIZATION,
+  NO_ORGANIZATION_RESULT,
   OWNER_CLAIM,
   providerName,
   readFederation,
@@ -125,7 +125,7 @@ async function providersOf(
   { read }: OptionalReads,
 ): Promise<readonly UsedProvider[] | undefined> {
   const [providers, connections] = await Promise.all([
-    read(`Identity providers in the federation ${federationId} are`, listWholeProviders(atlas, federationId), {
+    read(`Identity providers in the federation ${federationId} are`, listProvidersWithOrgs(atlas, federationId), {
       role: ROLE,
     }),
     read('The organizations that use them are', listConnections(atlas, federationId), { role: ROLE }),
@@ -147,7 +147,7 @@ interface Findings {
 }
 
 function headline({ seen, whole, federations }: Findings, organizations: readonly NamedItem[], now: number): Phrase {
-  if (organizations.length === 0) return NO_ORGANIZATION.headline;
+  if (organizations.length === 0) return NO_ORGANIZATION_RESULT.headline;
   const whose = formatNames(organizations, 3);
   if (seen.length === 0 && !whole) return `I couldn’t read the identity providers for ${whose}.`;
   if (federations === 0) return `I see no federation for ${whose}, so I can’t list identity providers.`;

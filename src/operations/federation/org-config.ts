@@ -12,7 +12,7 @@ import {
   listProviders,
   mappedRoles,
   NO_FEDERATION_CLAIM,
-  NO_ORGANIZATION,
+  NO_ORGANIZATION_RESULT,
   OWNER_CLAIM,
   readFederation,
 } from '../federations.js';
@@ -43,7 +43,7 @@ export const orgConfig = defineLookUp({
   async run(atlas, { org }): Promise<LookUpResult> {
     const [only, ...others] =
       org === undefined ? await listOrganizations(atlas) : [await readOrganizationName(atlas, org)];
-    if (only === undefined) return { ...NO_ORGANIZATION, place: {}, facts: [] };
+    if (only === undefined) return { ...NO_ORGANIZATION_RESULT, place: {}, facts: [] };
     return others.length > 0 ? askWhich([only, ...others]) : show(atlas, only);
   },
 });

@@ -8,10 +8,10 @@ import { connectionPath, listConnections, listProviders, providerName, readFeder
 import { formatList } from '../format.js';
 import type { Json, NamedItem } from '../operation.js';
 import { ifExists, readOrganizationName } from '../place.js';
-import { type DocumentedFields, undocumentedNote, withFieldNames } from '../undocumented.js';
+import { type DocumentedFields, undocumentedFieldsNote, withFieldNames } from '../undocumented.js';
 import { connectionFacts, signInProviderName } from './connection-words.js';
 import { providerIsGone, providerPath } from './identity-provider.js';
-import { NO_PROVIDER } from './provider-change.js';
+import { NO_PROVIDER_CLAUSE } from './provider-change.js';
 
 /**
  * The fields that Atlas may reset if a call omits them. Every call sends all these fields. Lists are sorted because
@@ -37,7 +37,7 @@ export const ConnectionBasis = z.object({
 });
 export type ConnectionBasis = z.output<typeof ConnectionBasis>;
 
-export interface ConnectionOf {
+export interface ConnectionParams {
   readonly provider: string;
   readonly org: string;
 }
@@ -57,11 +57,13 @@ const WholeOrgConfig = ConnectedOrgConfig.extend({
 const WholeProvider = IdentityProvider.extend({ protocol: z.string() });
 
 /** Reads the organization, its connection and the provider for a preview. */
-export async function inspectConnection(atlas: Atlas, { org, provider: providerId }: ConnectionOf) {
+export async function inspectConnection(atlas: Atlas, { org, provider: providerId }: ConnectionParams) {
   const [organization, federation] = await Promise.all([readOrganizationName(atlas, org), readFederation(atlas, org)]);
   const [config, provider, listed = []] = federation
     ? await Promise.all([
-        ifExists(atlas.get(connectionPath(federation.id, org), withFieldNames(WholeOrgConfig, DOCUMENTED_CONNECTION))),
+        ifExists(
+          atlas.get(connectionPath(federation.id, org), withFieldNames(WholeOrgConfig, CONNECTION_FIELDS_SENT_BACK)),
+        ),
         ifExists(atlas.get(providerPath(federation.id, providerId), WholeProvider)),
         listProviders(atlas, federation.id),
       ])
@@ -96,14 +98,14 @@ export async function inspectConnection(atlas: Atlas, { org, provider: providerI
         connection,
       },
     },
-    notes: undocumentedNote(organization.name, DOCUMENTED_CONNECTION, config?.fieldNames, config),
+    notes: undocumentedFieldsNote(organization.name, CONNECTION_FIELDS_SENT_BACK, config?.fieldNames, config),
     blockers: config === undefined ? noFederation(organization) : providerBlockers,
   };
 }
 export type SeenConnection = Awaited<ReturnType<typeof inspectConnection>>;
 
 /** Atlas keeps role mappings that a call omits. MongoDB's Terraform provider never sends role mappings in this call. */
-export const DOCUMENTED_CONNECTION: DocumentedFields = { notSent: ['roleMappings', 'userConflicts'] };
+export const CONNECTION_FIELDS_SENT_BACK: DocumentedFields = { notSent: ['roleMappings', 'userConflicts'] };
 
 const noFederation = ({ name }: NamedItem) =>
   blockedBy('org', `${name} isn’t in a federation, so it has no identity providers. Check the name, then try again.`);
@@ -128,7 +130,7 @@ function connectionOf(config: z.output<typeof WholeOrgConfig>): OrgConnection {
 /** Reads the connection. Returns undefined if the organization isn't found in the federation. */
 export async function readOrgConnection(
   atlas: Atlas,
-  { org }: ConnectionOf,
+  { org }: ConnectionParams,
   { federationSettingsId }: ConnectionBasis,
 ): Promise<OrgConnection | undefined> {
   const found = await ifExists(atlas.get(connectionPath(federationSettingsId ?? '', org), WholeOrgConfig));
@@ -138,7 +140,7 @@ export async function readOrgConnection(
 /** Whether the organization is missing both from a read of its config and from the federation's complete list. */
 export async function hasOrgLeftFederation(
   atlas: Atlas,
-  { params, basis }: { readonly params: ConnectionOf; readonly basis: ConnectionBasis },
+  { params, basis }: { readonly params: ConnectionParams; readonly basis: ConnectionBasis },
 ): Promise<boolean> {
   if ((await readOrgConnection(atlas, params, basis)) !== undefined) return false;
   const listed = await ifExists(listConnections(atlas, basis.federationSettingsId ?? ''));
@@ -148,7 +150,7 @@ export async function hasOrgLeftFederation(
 /** Whether the provider still exists. A deleted provider can't be connected again. */
 export const doesProviderExist = async (
   atlas: Atlas,
-  { provider }: ConnectionOf,
+  { provider }: ConnectionParams,
   { federationSettingsId }: ConnectionBasis,
 ): Promise<boolean> => !(await providerIsGone(atlas, federationSettingsId ?? '', provider));
 
@@ -176,7 +178,7 @@ export function withoutProvider(connection: OrgConnection, id: string, oktaIdpId
  * (internal/service/federatedsettingsorgconfig).
  */
 export function connectionBody(
-  { org }: ConnectionOf,
+  { org }: ConnectionParams,
   { identityProviderId, instantUserProvisioningDisabled, ...rest }: OrgConnection,
 ): Json {
   return {
@@ -207,7 +209,7 @@ export function describeConnectionDrift(before: ConnectionBasis, after: Connecti
   if (from === null || to === null) return 'the organization left its federation';
   if (before.federationSettingsId !== after.federationSettingsId)
     return 'the organization moved to a different federation';
-  if (after.provider === null) return NO_PROVIDER;
+  if (after.provider === null) return NO_PROVIDER_CLAUSE;
   const changed = PARTS.filter(([, format]) => format(from) !== format(to));
   return changed.length === 0
     ? 'the identity provider’s kind changed'

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
-import { GIVE_ROLE_CLAIM, LISTED_PLACES_CLAIM, listOrganizations, NO_ORGANIZATION } from '../federations.js';
+import { GIVE_ROLE_CLAIM, LISTED_PLACES_CLAIM, listOrganizations, NO_ORGANIZATION_RESULT } from '../federations.js';
 import { plural } from '../format.js';
 import type { NamedItem } from '../operation.js';
 import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { defineLookUp } from '../recipes/look-up.js';
-import { formatCount } from '../units.js';
+import { countCell } from '../units.js';
 
 const MOST_BUTTONS = 3;
 const NONE = { projects: 0, clusters: 0 };
@@ -27,8 +27,8 @@ export const orgs = defineLookUp({
   claims: [LISTED_PLACES_CLAIM, GIVE_ROLE_CLAIM],
   columns: {
     Organization: ({ name }: Counted) => name,
-    Projects: ({ projects }) => formatCount(projects),
-    Clusters: ({ clusters }) => formatCount(clusters),
+    Projects: ({ projects }) => countCell(projects),
+    Clusters: ({ clusters }) => countCell(clusters),
     ID: ({ id }) => id,
   },
 
@@ -44,12 +44,12 @@ export const orgs = defineLookUp({
         ? `I see one organization, ${only?.name}.`
         : `I see ${plural(organizations.length, 'organization')}.`;
     return {
-      headline: only === undefined ? NO_ORGANIZATION.headline : headline,
+      headline: only === undefined ? NO_ORGANIZATION_RESULT.headline : headline,
       place: organizations.length === 1 && only !== undefined ? { organization: only } : {},
       caption: 'Organizations',
       rows: organizations.map((one): Counted => ({ ...one, ...(counts && (counts.get(one.id) ?? NONE)) })),
       missing,
-      notes: only === undefined ? NO_ORGANIZATION.notes : [],
+      notes: only === undefined ? NO_ORGANIZATION_RESULT.notes : [],
       next: organizations.slice(0, MOST_BUTTONS).map(({ id, name }) => ({
         label: `Projects in ${name}`,
         operation: 'projects',

@@ -5,7 +5,7 @@ import { type Blocker, blockedBy, type LostAccess } from '../blocker.js';
 import type { Claim } from '../claims.js';
 import type { Direction } from '../effect.js';
 import { formatProviderKind, type ListedProvider, providerName } from '../federations.js';
-import { formatList, formatNames, plural, UNREAD } from '../format.js';
+import { formatList, formatNames, plural, UNREAD_TEXT } from '../format.js';
 import type { Fact, Place } from '../operation.js';
 import { readOrganizationName } from '../place.js';
 import { disconnectCommand } from './connection-words.js';
@@ -81,11 +81,11 @@ function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
   return { organization: { id: federation.id, name: `${first.name} and ${plural(more, 'more organization')}` } };
 }
 
-export const NO_PROVIDER = 'I can no longer find the identity provider';
+export const NO_PROVIDER_CLAUSE = 'I can no longer find the identity provider';
 
 /** Returns a clause that describes the difference. */
 export function describeProviderDrift(before: ProviderBasis, after: ProviderBasis): string {
-  if (after.federationSettingsId === null) return NO_PROVIDER;
+  if (after.federationSettingsId === null) return NO_PROVIDER_CLAUSE;
   if (before.federationSettingsId !== after.federationSettingsId) return 'the provider moved to a different federation';
   if (before.status !== after.status)
     return `the provider’s status went from ${formatProviderStatus(before)} to ${formatProviderStatus(after)}`;
@@ -128,7 +128,7 @@ export function signInThrough(provider: ListedProvider): LostAccess['signIn'] {
 export const DIRECTION_WITHOUT_SAML: Direction = 'unknown';
 
 /** Returns the direction of a change that removes a provider. */
-export const directionWithout = (provider: Pick<ListedProvider, 'protocol'> | undefined): Direction =>
+export const directionWithoutProvider = (provider: Pick<ListedProvider, 'protocol'> | undefined): Direction =>
   provider?.protocol === 'OIDC' ? 'narrows access' : DIRECTION_WITHOUT_SAML;
 
 /** Returns the lost sign-in, without domains that another provider in the federation takes over. */
@@ -168,7 +168,7 @@ function factsOf(
   { federation, provider, others }: SeenProvider,
   connectedTo: readonly string[] | undefined,
 ): readonly Fact[] {
-  const connected = connectedTo === undefined ? UNREAD : formatList(connectedTo) || 'none';
+  const connected = connectedTo === undefined ? UNREAD_TEXT : formatList(connectedTo) || 'none';
   return [
     { label: 'Kind', value: formatProviderKind(provider) },
     ...(provider.status ? [{ label: 'Status', value: formatProviderStatus(provider) }] : []),
@@ -191,7 +191,7 @@ const providerNotFound = (id: string) =>
  * @param most how many connections Atlas allows
  * @param format given the organizations' names, returns the start of the sentence
  */
-export function connectedBlockers(
+export function connectedOrgBlockers(
   { name, connectedTo, disconnectFirst: first }: ProviderUse,
   done: string,
   most: number,

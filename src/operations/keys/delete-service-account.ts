@@ -3,7 +3,7 @@
 import { path } from '../../atlas/path.js';
 import { serviceAccountParam } from './credential-param.js';
 import { defineProgramDeletion } from './program-deletion.js';
-import { readServiceAccounts, withProjectRoles } from './programs.js';
+import { readAccountWithProjectRoles, readServiceAccounts } from './programs.js';
 
 export const deleteServiceAccount = defineProgramDeletion(
   {
@@ -24,7 +24,7 @@ export const deleteServiceAccount = defineProgramDeletion(
     param: serviceAccountParam,
     named: ({ name }) => name,
     list: readServiceAccounts,
-    whole: withProjectRoles,
+    whole: readAccountWithProjectRoles,
     path: (org, id) => path`/orgs/${org}/serviceAccounts/${id}`,
     loss: 'The account gets no new tokens. Current tokens may work for up to an hour.',
     done: (name) =>

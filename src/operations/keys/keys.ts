@@ -9,11 +9,11 @@ import { defineLookUp } from '../recipes/look-up.js';
 import {
   formatLastUse,
   formatProgramRoles,
+  LAST_USE_CLAIMS,
   type Program,
   readApiKeys,
-  readProjectsOf,
+  readOrgProjects,
   readServiceAccounts,
-  USE_CLAIMS,
 } from './programs.js';
 
 interface Shown extends Program {
@@ -31,7 +31,7 @@ export const keys = defineLookUp({
   role: 'Organization Read Only',
   params: z.strictObject({ org: organizationParam({ words: ['of'], position: 1 }) }),
   claims: [
-    ...USE_CLAIMS,
+    ...LAST_USE_CLAIMS,
     {
       says: 'The organization’s list leaves out service accounts that Atlas manages.',
       document: 'listOrgServiceAccounts, includeSystemManaged',
@@ -59,7 +59,7 @@ export const keys = defineLookUp({
     const quick = withTimeout(atlas);
     const [place, projects, apiKeys, accounts] = await Promise.all([
       readOrganizationName(atlas, org),
-      read('Names of projects are', readProjectsOf(quick, org)),
+      read('Names of projects are', readOrgProjects(quick, org)),
       read('API keys are', readApiKeys(quick, org)),
       read('Service accounts are', readServiceAccounts(quick, org)),
     ]);

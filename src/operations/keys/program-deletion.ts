@@ -14,7 +14,7 @@ import { ifExists, ifReadable, readOrganizationName } from '../place.js';
 import { defineStateChange } from '../recipes/action.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { formatRole } from '../roles.js';
-import { formatLastUse, formatProgramRoles, type Program, ProgramRole, readProjectsOf } from './programs.js';
+import { formatLastUse, formatProgramRoles, type Program, ProgramRole, readOrgProjects } from './programs.js';
 
 const ProgramBasis = z.object({
   /**
@@ -91,7 +91,7 @@ async function previewDeletion(atlas: Atlas, kind: ProgramKind, given: ProgramOf
   const { org, credential: publicId } = given;
   const [organization, projects, program] = await Promise.all([
     readOrganizationName(atlas, org),
-    ifReadable(readProjectsOf(atlas, org)),
+    ifReadable(readOrgProjects(atlas, org)),
     find(atlas, kind, given).then((listed) => listed && (whole?.(atlas, org, listed) ?? listed)),
   ]);
   const name = program === undefined ? publicId : kind.named(program);

@@ -10,7 +10,7 @@ import type { NamedItem, Phrase } from '../operation.js';
 import { ifExists } from '../place.js';
 import { formatRole } from '../roles.js';
 
-export const USE_CLAIMS: readonly Claim[] = [
+export const LAST_USE_CLAIMS: readonly Claim[] = [
   {
     says: 'Atlas shows when each current secret of a service account was last used, but not from where.',
     document: 'ServiceAccountSecret.lastUsedAt',
@@ -55,7 +55,7 @@ export const readProjectServiceAccounts = async (atlas: Atlas, project: string):
   );
 
 /** Reads the organization's projects, and throws any error from Atlas. */
-export async function readProjectsOf(atlas: Atlas, org: string): Promise<readonly Project[]> {
+export async function readOrgProjects(atlas: Atlas, org: string): Promise<readonly Project[]> {
   return (await atlas.list(path`/groups`, Project)).filter(({ orgId }) => orgId === org);
 }
 
@@ -86,9 +86,9 @@ const inOrder = (roles: readonly ProgramRole[]) =>
  * Adds a service account's roles in all projects, with one call per project.
  * @throws if any call fails, so that no role is missed
  */
-export async function withProjectRoles(atlas: Atlas, org: string, account: Program): Promise<Program> {
+export async function readAccountWithProjectRoles(atlas: Atlas, org: string, account: Program): Promise<Program> {
   const answers = await Promise.all(
-    (await readProjectsOf(atlas, org)).map(async ({ id }) => {
+    (await readOrgProjects(atlas, org)).map(async ({ id }) => {
       const at = path`/groups/${id}/serviceAccounts/${account.id}`;
       const found = await ifExists(atlas.get(at, ListedServiceAccount));
       return (found?.roles ?? []).map((role) => ({ role, at: id }));

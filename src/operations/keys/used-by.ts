@@ -7,7 +7,7 @@ import { DAY_MS } from '../../time-units.js';
 import { databaseUserId, describeNoUser, readUserLastSignIn, readUsers } from '../database-users/database-user.js';
 import { formatList, phraseParts, quoted } from '../format.js';
 import { formatEventType } from '../monitoring/event-words.js';
-import { ACCESS_LOG_CLAIMS, type AccessLogEntry, MISSED_SIGN_INS } from '../monitoring/last-sign-in.js';
+import { ACCESS_LOG_CLAIMS, type AccessLogEntry, MISSED_SIGN_INS_SENTENCE } from '../monitoring/last-sign-in.js';
 import { eventTime, readNewestEvents } from '../monitoring/newest-events.js';
 import type { LookUpResult, Phrase } from '../operation.js';
 import { createOptionalReads, type OptionalReads, withTimeout } from '../optional-reads.js';
@@ -16,7 +16,7 @@ import { projectParam } from '../params/project.js';
 import { readOrganizationName, readProjectPlace } from '../place.js';
 import { defineLookUp } from '../recipes/look-up.js';
 import { userOrKeyParam } from './credential-param.js';
-import { formatLastUse, type Program, readApiKeys, readServiceAccounts, USE_CLAIMS } from './programs.js';
+import { formatLastUse, LAST_USE_CLAIMS, type Program, readApiKeys, readServiceAccounts } from './programs.js';
 
 const params = z
   .strictObject({
@@ -43,7 +43,7 @@ export const usedBy = defineLookUp({
   params,
   claims: [
     ...ACCESS_LOG_CLAIMS,
-    ...USE_CLAIMS,
+    ...LAST_USE_CLAIMS,
     {
       says: 'Atlas’s events show what an API key changed, but not what it read.',
       guess: 'All event types that Atlas documents are for changes, but Atlas doesn’t say whether reads are recorded.',
@@ -72,7 +72,7 @@ async function ofUser(atlas: Atlas, project: string, what: string): Promise<Look
       ...shown.flatMap((phrase, at) => [formatUserPrefix(found, at), ...phraseParts(phrase)]),
       '.',
     ],
-    notes: [`Covers 7 days on running dedicated clusters. ${MISSED_SIGN_INS}`],
+    notes: [`Covers 7 days on running dedicated clusters. ${MISSED_SIGN_INS_SENTENCE}`],
   };
 }
 

@@ -41,7 +41,7 @@ const limitOn = (provider: string | null | undefined, tier = '') =>
  * Returns a function for a node's connection limit (undefined for a tier without a documented limit). If nodes have
  * different tiers, Atlas doesn't show which tier a node has, but a primary is never an analytics or read-only node.
  */
-export function connectionLimits({ replicationSpecs }: Cluster): (process: Process) => number | undefined {
+export function connectionLimitByProcess({ replicationSpecs }: Cluster): (process: Process) => number | undefined {
   const regions = replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
   const limitsOf = (one: (typeof regions)[number], specs: (typeof one)['electableSpecs']) =>
     limitOn(one.providerName, specs?.instanceSize ?? '');

@@ -1,6 +1,6 @@
 // Counts a cluster's open connections.
 import type { Atlas } from '../../atlas/atlas.js';
-import { plural, UNREAD } from '../format.js';
+import { plural, UNREAD_TEXT } from '../format.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import { MEASURES } from './measures.js';
@@ -34,5 +34,5 @@ export async function readConnectionCount(
   now: number,
 ): Promise<string> {
   const count = await ifReadable(connectionsNow(atlas, project, cluster, now));
-  return count === undefined ? UNREAD : plural(count, 'open connection');
+  return count === undefined ? UNREAD_TEXT : plural(count, 'open connection');
 }

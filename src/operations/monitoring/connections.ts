@@ -6,12 +6,12 @@ import type { Fact, NextStep } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
-import { tablePart } from '../recipes/look-up.js';
+import { optionalTable } from '../recipes/look-up.js';
 import { formatNumber, quantity } from '../units.js';
-import { CONNECTION_LIMIT_CLAIMS, connectionLimits } from './connection-limit.js';
+import { CONNECTION_LIMIT_CLAIMS, connectionLimitByProcess } from './connection-limit.js';
 import { ACCESS_LOG_CLAIMS } from './last-sign-in.js';
 import { MEASURES } from './measures.js';
-import { missingNote, readMeasurements } from './measuring.js';
+import { missingProcessNotes, readMeasurements } from './measuring.js';
 import { isConfigServer, isRouter, listProcesses, shortProcessName } from './process-list.js';
 import { lastAndMaximum } from './series.js';
 import { CLIENT_SOURCE_COLUMNS, describeClientSources, readClientSources } from './sources.js';
@@ -63,8 +63,8 @@ export const connections = defineMeasuredLookUp({
       headline: all.length === 0 ? describeNoProcesses(name) : headline(name, nodes),
       facts: sources === undefined ? [] : nodes.map(factOf),
       ...(sources === undefined
-        ? tablePart(`Connections to ${name}`, COLUMNS, nodes)
-        : tablePart(`Recent sign-ins to ${name}, by client`, CLIENT_SOURCE_COLUMNS, sources.list)),
+        ? optionalTable(`Connections to ${name}`, COLUMNS, nodes)
+        : optionalTable(`Recent sign-ins to ${name}, by client`, CLIENT_SOURCE_COLUMNS, sources.list)),
       missing,
       notes: withoutEmpty(
         'Limits come from Atlas’s documentation. Atlas reserves a few connections for itself.',
@@ -95,7 +95,7 @@ async function measured(
 ) {
   const routers = all.filter(isRouter);
   const processes = (routers.length > 0 ? routers : all).filter((process) => !isConfigServer(process));
-  const limitOf = connectionLimits(cluster);
+  const limitOf = connectionLimitByProcess(cluster);
   const { lines, missing } = await read(processes);
   const nodes = lines.flatMap(({ name, values }): readonly Node[] => {
     const seen = lastAndMaximum(values);
@@ -106,7 +106,7 @@ async function measured(
   });
   return {
     nodes: nodes.toSorted((a, b) => b.open - a.open),
-    missing: missingNote(processes, { shown: nodes.map(({ name }) => name), missing }, 'the last hour'),
+    missing: missingProcessNotes(processes, { shown: nodes.map(({ name }) => name), missing }, 'the last hour'),
   };
 }
 

@@ -5,7 +5,7 @@ import { HOUR_MS } from '../../time-units.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import type { Measure } from './measures.js';
-import { missingNote, readMeasurements } from './measuring.js';
+import { missingProcessNotes, readMeasurements } from './measuring.js';
 import { isRouter, listProcesses } from './process-list.js';
 
 const MEASURE = { title: 'Disk space', unit: 'bytes', ofDisk: true, format: String } as const;
@@ -48,7 +48,7 @@ export async function readDiskUse(atlas: Atlas, project: string, all: readonly P
   });
   return {
     nodes: nodes.toSorted((a, b) => usedShareOf(b) - usedShareOf(a)),
-    missing: missingNote(
+    missing: missingProcessNotes(
       processes,
       { shown: nodes.map(({ name }) => name), missing: [...used.missing, ...free.missing] },
       'the last day',
@@ -60,7 +60,7 @@ export async function readDiskUse(atlas: Atlas, project: string, all: readonly P
  * Returns the number of bytes used on the fullest node, and whether any node has no values. Returns undefined if no
  * node could be read.
  */
-export async function readMostDiskUsed(atlas: Atlas, project: string, cluster: string, now: number) {
+export async function readFullestDisk(atlas: Atlas, project: string, cluster: string, now: number) {
   const quick = withTimeout(atlas);
   const read = async () => readDiskUse(quick, project, await listProcesses(quick, project, cluster), now);
   const found = await ifReadable(read());

@@ -91,5 +91,5 @@ export const formatActor = ({ username, userId, publicKey, apiKeyId }: Event): s
   username || publicKey || userId || apiKeyId || '–';
 
 /** Returns the affected user's name, which is personal data. */
-export const formatAffected = ({ targetUsername, dbUserUsername }: Event): string =>
+export const formatAffectedUser = ({ targetUsername, dbUserUsername }: Event): string =>
   targetUsername || dbUserUsername || '–';

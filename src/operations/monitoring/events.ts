@@ -15,8 +15,8 @@ import { isAtlasError } from '../optional-reads.js';
 import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
 import { checkTimeRange, formatTimeRange, timeRangeParams, timeSpanOf } from '../params/times.js';
-import { defineProjectLookUp, tablePart } from '../recipes/look-up.js';
-import { eventImportance, formatActor, formatActorKind, formatAffected, formatEventType } from './event-words.js';
+import { defineProjectLookUp, optionalTable } from '../recipes/look-up.js';
+import { eventImportance, formatActor, formatActorKind, formatAffectedUser, formatEventType } from './event-words.js';
 import { dateQueryOf, eventTime } from './newest-events.js';
 
 const params = z
@@ -68,7 +68,7 @@ export const events = defineProjectLookUp({
     return {
       headline: headline(where, found, given, now),
       facts: found.kinds.size < found.newest.count ? formatKinds(found) : [],
-      ...tablePart(
+      ...optionalTable(
         `Events in ${where}, newest first`,
         given.with === 'people' ? { ...COLUMNS, ...OF_PEOPLE } : COLUMNS,
         rows,
@@ -172,7 +172,7 @@ const COLUMNS = {
 const OF_PEOPLE = {
   Who: formatActor,
   Address: ({ remoteAddress }: Event) => remoteAddress || '–',
-  'Affected person': formatAffected,
+  'Affected person': formatAffectedUser,
 };
 
 function nextFor(given: Params): readonly NextStep[] {

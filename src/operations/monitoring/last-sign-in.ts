@@ -3,19 +3,19 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { AccessLogs } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import type { ClusterInProject } from '../cluster-state/cluster-kind.js';
 import { clusterParamKind } from '../cluster-state/cluster-param.js';
-import { formatList, plural, UNREAD, withoutEmpty } from '../format.js';
+import { formatList, plural, UNREAD_TEXT, withoutEmpty } from '../format.js';
 import { parseMoment } from '../moments.js';
 import type { Phrase } from '../operation.js';
 import { listNames } from '../params/kind.js';
 import { ifReadable } from '../place.js';
 
 const PAGE = 'access-tracking';
-export const MISSED_SIGN_INS = 'Atlas may miss sign-ins while a cluster logs many messages.';
+export const MISSED_SIGN_INS_SENTENCE = 'Atlas may miss sign-ins while a cluster logs many messages.';
 export const ACCESS_LOG_CLAIMS: readonly Claim[] = [
   { says: 'Atlas shows sign-ins from the last seven days, and only on dedicated clusters.', page: PAGE },
-  { says: MISSED_SIGN_INS, page: PAGE },
+  { says: MISSED_SIGN_INS_SENTENCE, page: PAGE },
   {
     says: 'Atlas shows no sign-ins on a paused cluster.',
     guess: 'The page about sign-ins doesn’t mention paused clusters.',
@@ -24,7 +24,7 @@ export const ACCESS_LOG_CLAIMS: readonly Claim[] = [
 
 /** The maximum number of clusters to read. It's low because sign-ins are only extra information. */
 const MOST_CLUSTERS = 5;
-export const MOST_SIGN_INS = 1_000;
+export const MAX_SIGN_INS_READ = 1_000;
 const NOT_LOGGED = ['flex', 'free', 'paused'];
 
 export type AccessLogEntry = AccessLogs['accessLogs'][number];
@@ -40,12 +40,12 @@ interface Wanted {
 
 export async function readLastSignIn(atlas: Atlas, project: string, wanted: Wanted): Promise<Phrase> {
   const clusters = await ifReadable(listNames(atlas, clusterParamKind, { project }));
-  if (clusters === undefined) return UNREAD;
+  if (clusters === undefined) return UNREAD_TEXT;
   const isWanted = (name: string) => wanted.clusters.length === 0 || wanted.clusters.includes(name);
   const all = clusters
     .filter(({ name, traits = [] }) => !traits.some((one) => NOT_LOGGED.includes(one)) && isWanted(name))
     .map(({ name }) => name);
-  if (all.length === 0 && clusters.unread !== undefined) return UNREAD;
+  if (all.length === 0 && clusters.unread !== undefined) return UNREAD_TEXT;
   if (all.length === 0)
     return 'unknown: I see no dedicated clusters that are running, and Atlas doesn’t show sign-ins on other clusters';
   const asked = all.slice(0, MOST_CLUSTERS);
@@ -62,7 +62,7 @@ export async function readLastSignIn(atlas: Atlas, project: string, wanted: Want
     const when = newest.at === undefined ? 'at an unknown time' : { at: newest.at };
     return [when, `${detail}, on ${newest.cluster}${but}`];
   }
-  return read.length === 0 ? UNREAD : `${describeNoSignIn(read)}${but}`;
+  return read.length === 0 ? UNREAD_TEXT : `${describeNoSignIn(read)}${but}`;
 }
 
 interface ReadCluster {
@@ -76,7 +76,7 @@ function describeNoSignIn(read: readonly ReadCluster[]): string {
   return withoutEmpty(
     whole.length > 0 && `none recorded in 7 days on ${formatList(whole, 3)}`,
     cut.length > 0 &&
-      `none among the newest ${MOST_SIGN_INS.toLocaleString('en-US')} sign-ins on ${formatList(cut, 3)}`,
+      `none among the newest ${MAX_SIGN_INS_READ.toLocaleString('en-US')} sign-ins on ${formatList(cut, 3)}`,
   ).join('; ');
 }
 
@@ -98,8 +98,8 @@ async function lastOn(atlas: Atlas, project: string, cluster: string, { isOne, i
  * Reads the newest sign-ins to a cluster. `isCut`: older sign-ins may be missing.
  * @param ipAddress if set, only sign-ins from this address are read
  */
-export async function readSignIns(atlas: Atlas, { project, cluster }: ClusterOf, ipAddress?: string) {
+export async function readSignIns(atlas: Atlas, { project, cluster }: ClusterInProject, ipAddress?: string) {
   const at = path`/groups/${project}/dbAccessHistory/clusters/${cluster}`;
-  const { accessLogs } = await atlas.get(at, AccessLogs, { authResult: true, nLogs: MOST_SIGN_INS, ipAddress });
-  return { signIns: accessLogs, isCut: accessLogs.length >= MOST_SIGN_INS };
+  const { accessLogs } = await atlas.get(at, AccessLogs, { authResult: true, nLogs: MAX_SIGN_INS_READ, ipAddress });
+  return { signIns: accessLogs, isCut: accessLogs.length >= MAX_SIGN_INS_READ };
 }

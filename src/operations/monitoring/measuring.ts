@@ -52,7 +52,7 @@ export async function readMeasurements(atlas: Atlas, question: MeasurementReques
  * @param shown short names of the processes that show values
  * @param when e.g. `the last day`
  */
-export function missingNote(
+export function missingProcessNotes(
   processes: readonly Process[],
   { shown, missing }: { readonly shown: readonly string[]; readonly missing: readonly string[] },
   when: string,

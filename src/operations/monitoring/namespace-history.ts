@@ -5,7 +5,7 @@ import { Measurements } from '../../atlas/replies.js';
 import type { Chart } from '../operation.js';
 import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { type TimeRange, timeRangeQuery } from '../params/times.js';
-import { formatNumber, MILLISECONDS_IN } from '../units.js';
+import { formatNumber, MILLISECONDS_BY_UNIT } from '../units.js';
 import { readEachSeries } from './measuring.js';
 import { gapNotes, onOneAxis, stepMsOf, stepNotes, summedPoints } from './series.js';
 
@@ -94,6 +94,6 @@ function unitOf(
   reply: Measurements | undefined,
 ): { readonly unit: string; readonly factor: number } {
   const units = reply?.measurements[0]?.units;
-  if (kind === 'latency') return { unit: 'ms', factor: MILLISECONDS_IN.get(units) ?? 1 };
+  if (kind === 'latency') return { unit: 'ms', factor: MILLISECONDS_BY_UNIT.get(units) ?? 1 };
   return { unit: units === 'SCALAR_PER_SECOND' ? 'operations a second' : 'operations', factor: 1 };
 }

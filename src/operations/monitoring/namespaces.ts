@@ -12,7 +12,7 @@ import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
 import { checkTimeRange, formatTimeRange, timeRangeParams, timeRangeQuery } from '../params/times.js';
 import { PerCredentialCache } from '../per-credential-cache.js';
-import { defineProjectLookUp, tablePart } from '../recipes/look-up.js';
+import { defineProjectLookUp, optionalTable } from '../recipes/look-up.js';
 import { quantity } from '../units.js';
 import { HISTORY_CHOICES, type NamespaceHistory, readNamespaceHistory } from './namespace-history.js';
 import { lastAndMaximum } from './series.js';
@@ -71,7 +71,7 @@ export const namespaces = defineProjectLookUp({
     return {
       headline: [...describeBusiest(ranked, `${given.cluster} ${VIEW_CHOICES[view]}`), ...formatTimeRange(given), '.'],
       ...(history?.chart && { charts: [history.chart] }),
-      ...tablePart(`Busiest collections of ${given.cluster}`, columnsFor(ranked, history), ranked),
+      ...optionalTable(`Busiest collections of ${given.cluster}`, columnsFor(ranked, history), ranked),
       missing: history?.missing ?? [],
       notes: withoutEmpty(
         history === undefined && RANKED,

@@ -8,7 +8,7 @@ import { formatMoment, parseMoment } from '../moments.js';
 import type { NextStep } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
-import { defineProjectLookUp, tablePart } from '../recipes/look-up.js';
+import { defineProjectLookUp, optionalTable } from '../recipes/look-up.js';
 import { isProcessOfCluster, listProcesses, processLabel, processRoleOf } from './process-list.js';
 import { findProcessProblems } from './process-problems.js';
 import {
@@ -76,7 +76,7 @@ export const processes = defineProjectLookUp({
     const [worst] = findProcessProblems(found, now);
     return {
       headline: `${headline(name ?? place.project.name, found)}${worst === undefined ? '' : `; ${worst.short}`}.`,
-      ...tablePart(
+      ...optionalTable(
         `Processes in ${name ?? 'the project'}`,
         { ...(name === undefined && { Cluster: clusterOf }), ...COLUMNS },
         found,

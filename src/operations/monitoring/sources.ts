@@ -1,9 +1,9 @@
 // Reads the addresses that clients sign in to a cluster from, and the users they sign in as.
 import type { Atlas } from '../../atlas/atlas.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import type { ClusterInProject } from '../cluster-state/cluster-kind.js';
 import { formatMoment, parseMoment } from '../moments.js';
 import { quantity } from '../units.js';
-import { MISSED_SIGN_INS, MOST_SIGN_INS, readSignIns } from './last-sign-in.js';
+import { MAX_SIGN_INS_READ, MISSED_SIGN_INS_SENTENCE, readSignIns } from './last-sign-in.js';
 
 interface Source {
   readonly address: string;
@@ -20,7 +20,7 @@ interface Sources {
   readonly isCut: boolean;
 }
 
-export async function readClientSources(atlas: Atlas, of: ClusterOf): Promise<Sources> {
+export async function readClientSources(atlas: Atlas, of: ClusterInProject): Promise<Sources> {
   const { signIns, isCut } = await readSignIns(atlas, of);
   const found = new Map<string, Source>();
   for (const { ipAddress, username, timestamp } of signIns) {
@@ -33,9 +33,9 @@ export async function readClientSources(atlas: Atlas, of: ClusterOf): Promise<So
 }
 
 export function describeClientSources({ list, isCut }: Sources): string {
-  if (list.length === 0) return `Atlas shows no sign-ins in the last 7 days. ${MISSED_SIGN_INS}`;
-  const cut = isCut ? ` I only counted the newest ${MOST_SIGN_INS.toLocaleString('en-US')} sign-ins.` : '';
-  return `A connection signs in once, so many sign-ins mean many connections.${cut} ${MISSED_SIGN_INS}`;
+  if (list.length === 0) return `Atlas shows no sign-ins in the last 7 days. ${MISSED_SIGN_INS_SENTENCE}`;
+  const cut = isCut ? ` I only counted the newest ${MAX_SIGN_INS_READ.toLocaleString('en-US')} sign-ins.` : '';
+  return `A connection signs in once, so many sign-ins mean many connections.${cut} ${MISSED_SIGN_INS_SENTENCE}`;
 }
 
 export const CLIENT_SOURCE_COLUMNS = {

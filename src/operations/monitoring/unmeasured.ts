@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
-import { type ClusterOf, type FoundCluster, findCluster, isFreeCluster } from '../cluster-state/cluster-kind.js';
+import { type ClusterInProject, type FoundCluster, findCluster, isFreeCluster } from '../cluster-state/cluster-kind.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import type { LookUp, NextStep, Trait } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
@@ -13,7 +13,7 @@ import {
   type LookUpContext,
   type ProjectLookUpDraft,
   type ProjectLookUpSpec,
-  type ProjectParams,
+  type ProjectParamsSchema,
 } from '../recipes/look-up.js';
 
 export const SERVERLESS_CLAIM: Claim = {
@@ -94,7 +94,7 @@ export const describeNoProcesses = (name: string): string => `Atlas lists no pro
  */
 export const unmeasuredResult = (
   kind: WhyUnmeasured,
-  { project, cluster }: ClusterOf,
+  { project, cluster }: ClusterInProject,
   place: ProjectPlace,
   what: string,
 ) => ({
@@ -102,7 +102,7 @@ export const unmeasuredResult = (
   next: alternativeSteps(kind, { project, cluster }),
 });
 
-type OfCluster = ProjectParams & z.ZodType<ClusterOf>;
+type OfCluster = ProjectParamsSchema & z.ZodType<ClusterInProject>;
 
 interface MeasuredSpec<P extends OfCluster, F, T> extends Omit<ProjectLookUpSpec<P, F, T>, 'read' | 'answer'> {
   /** The text after "I can't" for a cluster without measurements: `show disks`. */

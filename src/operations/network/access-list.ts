@@ -5,7 +5,7 @@ import { asSegment, type Path, path } from '../../atlas/path.js';
 import { AccessListEntry, requireKnown } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { clusterParamKind } from '../cluster-state/cluster-param.js';
-import { formatList, formatUtc, plural, quoted, UNREAD } from '../format.js';
+import { formatList, formatUtc, plural, quoted, UNREAD_TEXT } from '../format.js';
 import { formatIsoSeconds, parseMoment } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { listNames } from '../params/kind.js';
@@ -19,7 +19,7 @@ import {
   rangeAddressCount,
 } from './ip-addresses.js';
 
-export const LISTED_CLAIM: Claim = {
+export const LISTED_ADDRESS_CLAIM: Claim = {
   says: 'Clients at a listed address can connect to every cluster in the project.',
   page: 'security/ip-access-list',
 };
@@ -29,7 +29,7 @@ export const ACCESS_LIST_CHANGE = {
   role: 'Project Network Access Manager',
   effect: 'reversible',
 } as const;
-export const TEMPORARY_CLAIM: Claim = {
+export const TEMPORARY_ENTRY_CLAIM: Claim = {
   says: 'Atlas deletes a temporary entry when it expires, after at most a week.',
   document: 'NetworkPermissionEntry.deleteAfterDate',
 };
@@ -121,7 +121,7 @@ export async function inspectAddress(atlas: Atlas, given: AddressOf) {
   const covering = entries.filter((one) => one !== entry && covers(one, address));
   const reached =
     clusters === undefined || clusters.unread
-      ? UNREAD
+      ? UNREAD_TEXT
       : formatList(
           clusters.map(({ name }) => name),
           4,

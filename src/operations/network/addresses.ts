@@ -10,9 +10,9 @@ import {
   formatAddressCount,
   formatAddresses,
   isEverywhere,
-  LISTED_CLAIM,
+  LISTED_ADDRESS_CLAIM,
   readAccessList,
-  TEMPORARY_CLAIM,
+  TEMPORARY_ENTRY_CLAIM,
 } from './access-list.js';
 
 export const addresses = defineProjectLookUp({
@@ -24,8 +24,8 @@ export const addresses = defineProjectLookUp({
   role: 'Project Read Only',
   params: z.strictObject({ project: projectParam() }),
   claims: [
-    LISTED_CLAIM,
-    TEMPORARY_CLAIM,
+    LISTED_ADDRESS_CLAIM,
+    TEMPORARY_ENTRY_CLAIM,
     { says: 'Private endpoints need no entry on the access list.', page: 'security-private-endpoint' },
     { says: 'Peered networks need an entry on the access list.', page: 'security-vpc-peering' },
   ],

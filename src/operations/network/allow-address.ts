@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { Peer } from '../../atlas/replies.js';
+import { PeeringConnection } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { callTo, endInBody } from '../call.js';
@@ -30,9 +30,9 @@ import {
   hasSameCommentAndEnd,
   inspectAddress,
   isEverywhere,
-  LISTED_CLAIM,
+  LISTED_ADDRESS_CLAIM,
   readAccessEntry,
-  TEMPORARY_CLAIM,
+  TEMPORARY_ENTRY_CLAIM,
 } from './access-list.js';
 import { addressParam } from './address-param.js';
 import { isSecurityGroup } from './ip-addresses.js';
@@ -62,7 +62,7 @@ const Body = z
 /** Atlas's limit on an entry's duration, counted from the call. */
 const LONGEST_MS = 7 * DAY_MS;
 /** The comment for an entry if the requester entered no comment. */
-export const OWN_COMMENT = 'Added through Countersign';
+export const DEFAULT_COMMENT = 'Added through Countersign';
 
 export const allowAddress = defineCreate({
   ...ACCESS_LIST_CHANGE,
@@ -76,8 +76,8 @@ export const allowAddress = defineCreate({
   params,
   basis: AccessBasis,
   claims: [
-    LISTED_CLAIM,
-    TEMPORARY_CLAIM,
+    LISTED_ADDRESS_CLAIM,
+    TEMPORARY_ENTRY_CLAIM,
     {
       says: 'A security group can’t be a temporary entry and needs VPC peering.',
       document: 'NetworkPermissionEntry.awsSecurityGroup',
@@ -143,7 +143,7 @@ export const allowAddress = defineCreate({
   },
 });
 
-const commentOf = ({ comment: said }: Params) => said ?? OWN_COMMENT;
+const commentOf = ({ comment: said }: Params) => said ?? DEFAULT_COMMENT;
 
 export function addressLocation({ address }: Pick<Params, 'address'>): string {
   return `${formatAddresses(address)} in the project’s IP access list, under Network Access`;
@@ -161,7 +161,9 @@ function entryIn({ body }: Call): AccessEntry {
 
 /** Whether any AWS VPC is peered with the project. Undefined if the peerings can't be read. */
 async function isPeered(atlas: Atlas, projectId: string): Promise<boolean | undefined> {
-  const peers = await ifReadable(atlas.list(path`/groups/${projectId}/peers`, Peer, { providerName: 'AWS' }));
+  const peers = await ifReadable(
+    atlas.list(path`/groups/${projectId}/peers`, PeeringConnection, { providerName: 'AWS' }),
+  );
   return peers?.some(({ statusName }) => statusName === 'AVAILABLE');
 }
 

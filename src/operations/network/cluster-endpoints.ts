@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
-import { ClusterEndpoint, EndpointService, EndpointsOfCluster, requireKnown } from '../../atlas/replies.js';
+import { EndpointService, EndpointStatus, EndpointsOfCluster, requireKnown } from '../../atlas/replies.js';
 import { createOptionalReads } from '../optional-reads.js';
 import { PerCredentialCache, readSpeculatively } from '../per-credential-cache.js';
 import { ifExists } from '../place.js';
@@ -83,7 +83,7 @@ async function statesOf(atlas: Atlas, project: string, all: readonly Endpoint[])
 }
 
 async function stateOf(atlas: Atlas, project: string, one: Endpoint): Promise<string> {
-  const { connectionStatus, status } = await atlas.get(endpointPath(project, one), ClusterEndpoint);
+  const { connectionStatus, status } = await atlas.get(endpointPath(project, one), EndpointStatus);
   return connectionStatus || status || 'unknown';
 }
 
@@ -96,7 +96,7 @@ export async function readEndpointState(
   project: string,
   of: Endpoint,
 ): Promise<'there' | 'being deleted' | 'gone' | undefined> {
-  const shown = await ifExists(atlas.get(endpointPath(project, of), ClusterEndpoint));
+  const shown = await ifExists(atlas.get(endpointPath(project, of), EndpointStatus));
   if (shown !== undefined)
     return shown.deleteRequested === true ||
       requireKnown(shown.connectionStatus ?? shown.status, 'the endpoint’s state') === 'DELETING'
@@ -115,7 +115,7 @@ interface Reached {
 }
 
 /** Reads the clusters whose connection strings use the endpoint, sorted by name. */
-export async function readClustersThrough(
+export async function readClustersUsingEndpoint(
   atlas: Atlas,
   project: string,
   { endpoint }: Endpoint,

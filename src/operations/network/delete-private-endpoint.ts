@@ -7,7 +7,12 @@ import { formatList, plural, withoutEmpty } from '../format.js';
 import { projectParam } from '../params/project.js';
 import { readProjectPlace } from '../place.js';
 import { defineChange } from '../recipes/change.js';
-import { endpointPath, listClusterEndpoints, readClustersThrough, readEndpointState } from './cluster-endpoints.js';
+import {
+  endpointPath,
+  listClusterEndpoints,
+  readClustersUsingEndpoint,
+  readEndpointState,
+} from './cluster-endpoints.js';
 import { endpointName, parseEndpointId } from './endpoint-id.js';
 import { privateEndpointParam } from './private-endpoint-param.js';
 
@@ -57,7 +62,7 @@ export const deletePrivateEndpoint = defineChange({
     const [place, all, through, state] = await Promise.all([
       readProjectPlace(atlas, given.project),
       listClusterEndpoints(atlas, given.project),
-      readClustersThrough(atlas, given.project, asked),
+      readClustersUsingEndpoint(atlas, given.project, asked),
       readEndpointState(atlas, given.project, asked),
     ]);
     const ofService = all.filter(({ service }) => service === asked.service);

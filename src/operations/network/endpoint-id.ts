@@ -1,5 +1,5 @@
 // Formats and parses the stored ID of a private endpoint for clusters, and returns the endpoint's display name.
-import { handleOf } from '../handles.js';
+import { handleOfId } from '../handles.js';
 
 /** An endpoint that connects to a service, or a service without endpoints. Both can be deleted. */
 export interface Endpoint {
@@ -19,4 +19,4 @@ export function parseEndpointId(id: string): Endpoint {
 
 /** Returns the display name: `vpce-...`, the last segment of an Azure ID, or the handle of a service. */
 export const endpointName = ({ service, endpoint }: Endpoint): string =>
-  endpoint === null ? handleOf(service) : (endpoint.split('/').at(-1) ?? endpoint);
+  endpoint === null ? handleOfId(service) : (endpoint.split('/').at(-1) ?? endpoint);

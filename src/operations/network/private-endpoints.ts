@@ -1,7 +1,7 @@
 // Lists the private endpoints for clusters, federated databases and online archives.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
-import { PrivateEndpoint } from '../../atlas/replies.js';
+import { FederatedDatabaseEndpoint } from '../../atlas/replies.js';
 import { formatList, plural, withoutEmpty } from '../format.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
@@ -49,7 +49,7 @@ export const privateEndpoints = defineProjectLookUp({
       ]),
     );
     return Promise.all([
-      atlas.list(path`/groups/${given.project}/privateNetworkSettings/endpointIds`, PrivateEndpoint),
+      atlas.list(path`/groups/${given.project}/privateNetworkSettings/endpointIds`, FederatedDatabaseEndpoint),
       part.readEach('Private endpoints', ofClusters),
     ]);
   },
@@ -81,14 +81,15 @@ export const privateEndpoints = defineProjectLookUp({
   },
 });
 
-interface Shown extends PrivateEndpoint {
+interface Shown extends FederatedDatabaseEndpoint {
   readonly use: string;
 }
 
-const statusOf = ({ status }: PrivateEndpoint) => STATUSES.get(status ?? '') ?? status?.toLowerCase() ?? 'unknown';
+const statusOf = ({ status }: FederatedDatabaseEndpoint) =>
+  STATUSES.get(status ?? '') ?? status?.toLowerCase() ?? 'unknown';
 
 /** Ranks a status. An unknown status ranks right after `failed`. */
-function urgency({ status }: PrivateEndpoint): number {
+function urgency({ status }: FederatedDatabaseEndpoint): number {
   const at = [...STATUSES.keys()].indexOf(status ?? '');
   return at < 0 ? 0.5 : at;
 }

@@ -5,7 +5,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { AccessListEntry } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
-import { untilMoment } from '../end.js';
+import { serializeFixedEnd } from '../end.js';
 import { capitalize, formatUtc, quoted, withoutEmpty } from '../format.js';
 import { ACCESS_LOG_CLAIMS, readLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Phrase } from '../operation.js';
@@ -33,7 +33,7 @@ import {
   toAccessEntry,
 } from './access-list.js';
 import { addressParam } from './address-param.js';
-import { addressLocation, OWN_COMMENT } from './allow-address.js';
+import { addressLocation, DEFAULT_COMMENT } from './allow-address.js';
 import { isSecurityGroup, isWithin, parseAddressRange } from './ip-addresses.js';
 
 const params = z.strictObject({ project: projectParam(), address: addressParam(), for: optionalEndParam() });
@@ -100,7 +100,7 @@ export const removeAddress = defineRemove({
       params: {
         project,
         address,
-        ...(endsAt !== undefined && { for: untilMoment(endsAt) }),
+        ...(endsAt !== undefined && { for: serializeFixedEnd(endsAt) }),
         ...(said.success && { comment: said.data }),
       },
     };
@@ -159,6 +159,6 @@ function blockersOf(given: Params, { name, entry, covering }: Seen): readonly Bl
 function describeUndo(entry: AccessEntry | null, now: number): string {
   if (entry === null || isOver(entry, now)) return NOTHING_TO_UNDO;
   const until = entry.endsAt === null ? '' : `, until ${formatUtc(Date.parse(entry.endsAt))}`;
-  const other = commentParam().safeParse(entry.comment).success ? '' : `, with the comment ${quoted(OWN_COMMENT)}`;
+  const other = commentParam().safeParse(entry.comment).success ? '' : `, with the comment ${quoted(DEFAULT_COMMENT)}`;
   return `allow-address adds the address again${until}${other}.`;
 }

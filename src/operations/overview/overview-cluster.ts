@@ -6,12 +6,12 @@ import { isAlertAbout, readOpenAlerts } from '../alerts/alert-lists.js';
 import { formatOpenAlerts, mostUrgentAlertFacts } from '../alerts/open-alerts.js';
 import { formatLastBackup, readLastBackupAt } from '../backup/last-backup.js';
 import {
+  AUTO_RESUME_CLAIM,
   type ClusterFacts,
   dedicatedClusterFacts,
   flexClusterFacts,
   PAUSED,
   PAUSED_CLAIM,
-  RESUMED_CLAIM,
 } from '../cluster-state/cluster-facts.js';
 import { clusterNotFoundResult, findClusterAndRead } from '../cluster-state/cluster-kind.js';
 import { grantPhrase, isGrantActive } from '../cluster-state/employee-grant.js';
@@ -72,7 +72,7 @@ async function readCluster(atlas: Atlas, { project, name }: ClusterQuery, { read
 const flexNamed = (atlas: Atlas, project: string, name: string) =>
   atlas.get(path`/groups/${project}/flexClusters/${name}`, FlexCluster);
 
-const SLEEPS = `${PAUSED_CLAIM.says} ${RESUMED_CLAIM.says} To resume the cluster earlier, use resume-cluster.`;
+const SLEEPS = `${PAUSED_CLAIM.says} ${AUTO_RESUME_CLAIM.says} To resume the cluster earlier, use resume-cluster.`;
 const SLEEPS_FREE = 'A paused free cluster doesn’t accept connections until somebody resumes it in Atlas.';
 
 function ended({ project, name }: ClusterQuery, place: Place): LookUpResult {

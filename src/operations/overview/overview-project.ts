@@ -6,7 +6,12 @@ import { byUrgency } from '../alerts/alert-words.js';
 import { formatOpenAlerts, mostUrgentAlertFacts } from '../alerts/open-alerts.js';
 import { formatLastBackup, readLastBackupAt } from '../backup/last-backup.js';
 import { type ClusterFacts, RUNNING } from '../cluster-state/cluster-facts.js';
-import { type ClusterList, formatClusterCount, readClusterList, unreadNote } from '../cluster-state/cluster-list.js';
+import {
+  type ClusterList,
+  formatClusterCount,
+  readClusterList,
+  unreadFlexNote,
+} from '../cluster-state/cluster-list.js';
 import { grantPhrase, isGrantActive } from '../cluster-state/employee-grant.js';
 import { formatRoundedDuration } from '../duration.js';
 import { formatCounts, formatList, withoutEmpty } from '../format.js';
@@ -72,7 +77,7 @@ function lastBackups(atlas: Atlas, id: string, clusters: readonly ClusterFacts[]
 
 function describeClusters(name: string, clusters: ClusterList | undefined): string {
   if (clusters === undefined) return `I couldn’t read the clusters of ${name}`;
-  return `${name} has ${formatClusterCount(clusters)}${describeStates(clusters)}${unreadNote(clusters)}`;
+  return `${name} has ${formatClusterCount(clusters)}${describeStates(clusters)}${unreadFlexNote(clusters)}`;
 }
 
 function describeStates({ found: [only, ...others] }: ClusterList): string {

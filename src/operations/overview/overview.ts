@@ -1,9 +1,9 @@
 // Shows the state of a project or cluster. Users run it first when something is wrong.
 import { z } from 'zod';
 import { NO_BACKUPS_CLAIM } from '../backup/last-backup.js';
-import { PAUSED_CLAIM, RESUMED_CLAIM } from '../cluster-state/cluster-facts.js';
+import { AUTO_RESUME_CLAIM, PAUSED_CLAIM } from '../cluster-state/cluster-facts.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
-import { NO_GRANT_CLAIM } from '../cluster-state/employee-grant.js';
+import { NO_FLEX_GRANT_CLAIM } from '../cluster-state/employee-grant.js';
 import { SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
 import { projectParam } from '../params/project.js';
 import { defineLookUp } from '../recipes/look-up.js';
@@ -26,7 +26,7 @@ export const overview = defineLookUp({
   }),
   claims: [
     PAUSED_CLAIM,
-    RESUMED_CLAIM,
+    AUTO_RESUME_CLAIM,
     {
       says: 'A free cluster that Atlas paused can’t be resumed through the API.',
       page: 'reference/free-shared-limitations',
@@ -36,7 +36,7 @@ export const overview = defineLookUp({
       page: 'reference/flex-limitations',
     },
     NO_BACKUPS_CLAIM,
-    NO_GRANT_CLAIM,
+    NO_FLEX_GRANT_CLAIM,
     SERVERLESS_CLAIM,
   ],
 

@@ -47,7 +47,7 @@ export function fieldOf(schema: unknown): ParamField {
 }
 
 /** Whether forms omit this name because of its traits. */
-export const isLeftOut = ({ traits = [] }: NamedItem, { leavesOut }: Pick<ParamField, 'leavesOut'>): boolean =>
+export const isNameLeftOut = ({ traits = [] }: NamedItem, { leavesOut }: Pick<ParamField, 'leavesOut'>): boolean =>
   traits.some((trait) => leavesOut?.traits.includes(trait));
 
 /** Returns the schema of an Atlas ID, which has 24 lower-case hexadecimal digits. */

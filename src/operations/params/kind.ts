@@ -21,7 +21,7 @@ export interface Amount {
 }
 
 /** Functions that make the values of a kind comparable in policy rules. */
-export interface Amounts {
+export interface AmountKind {
   /** Returns undefined for text that isn't an amount of this kind. */
   of(value: string): Amount | undefined;
   /** The noun between "is" and the example: `a size, such as ">= 5TB"`. */
@@ -59,7 +59,7 @@ export interface ParamKind {
   readonly within?: readonly ParamKind[];
   /** A keyword that is part of the value, as in `until 18:00`. */
   readonly keeps?: string;
-  readonly amounts?: Amounts;
+  readonly amounts?: AmountKind;
   /** Functions for values that depend on when and in which time zone the user types them. */
   readonly timed?: {
     /** Resolves the text to a fixed value. Returns the text unchanged if it can't be parsed. */

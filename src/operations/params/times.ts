@@ -61,7 +61,7 @@ export const endParam = (extra: Labelled) =>
 const SHORTEST = '1m';
 
 /** Returns the shortest duration to which an approver can reduce this param's value. */
-export const leastOf = (schema: unknown): string => fieldOf(schema).least ?? SHORTEST;
+export const leastDurationOf = (schema: unknown): string => fieldOf(schema).least ?? SHORTEST;
 
 export const instantParamKind: ParamKind = { name: 'instant', noun: 'time', takes: 'phrase', input: 'text' };
 

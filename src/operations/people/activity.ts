@@ -8,7 +8,7 @@ import { atLeastPrefix } from '../newest.js';
 import type { Phrase, TimeSpan } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { canGiveLastingAccess } from './given-roles.js';
-import type { RoleOf } from './person-params.js';
+import type { RoleParams } from './person-params.js';
 
 const WITHIN_MS = 15_000;
 const MOST_LISTED = 5;
@@ -19,7 +19,7 @@ const MOST_LISTED = 5;
  */
 export async function readActivity(
   atlas: Atlas,
-  { person: who, role, id, project, org = '' }: RoleOf & { readonly id?: string | undefined },
+  { person: who, role, id, project, org = '' }: RoleParams & { readonly id?: string | undefined },
   { from, to }: TimeSpan,
 ): Promise<Phrase | undefined> {
   if (!canGiveLastingAccess(role)) return undefined;

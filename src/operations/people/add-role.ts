@@ -2,10 +2,10 @@
 import { type Blocker, blockedBy } from '../blocker.js';
 import { withoutEmpty } from '../format.js';
 import { readActivity } from './activity.js';
-import { mappedBlockers, signInWarnings } from './at-sign-in.js';
+import { mappedRoleBlockers, signInWarnings } from './at-sign-in.js';
 import { roleCode, roleName } from './given-roles.js';
 import { isMember } from './member.js';
-import type { RoleOf } from './person-params.js';
+import type { RoleParams } from './person-params.js';
 import { defineRoleChange } from './role-change.js';
 import { personBlockers, type SeenRole, strongRoleWarnings } from './role-holder.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
@@ -33,15 +33,15 @@ export const addRole = defineRoleChange('add', {
     readActivity(atlas, { ...given, id: user?.id }, span),
 });
 
-function blockersOf(given: RoleOf, seen: SeenRole): readonly Blocker[] {
+function blockersOf(given: RoleParams, seen: SeenRole): readonly Blocker[] {
   const { role } = given;
   const { who, roles, where } = seen;
   if (roles.includes(roleCode(role))) return blockedBy('role', `${who} is already ${roleName(role)} in ${where}.`);
   const blockers = personBlockers(seen);
-  return blockers.length > 0 ? blockers : mappedBlockers(given, seen);
+  return blockers.length > 0 ? blockers : mappedRoleBlockers(given, seen);
 }
 
-function warningsOf(given: RoleOf, seen: SeenRole): readonly string[] {
+function warningsOf(given: RoleParams, seen: SeenRole): readonly string[] {
   const { role } = given;
   const { who, found, isOwnerOfAll, byTeams = [], where } = seen;
   const isMoreNow = isOwnerOfAll && role !== 'organization-owner';

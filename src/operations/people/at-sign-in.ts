@@ -9,14 +9,14 @@ import type { Watch } from '../read-back.js';
 import { findPerson } from './find-person.js';
 import { roleCode, roleName } from './given-roles.js';
 import { formatMemberRoles, isMember, lastSignInOf, memberRolesOf, orgRolesOf, projectRolesOf } from './member.js';
-import type { RoleOf } from './person-params.js';
+import type { RoleParams } from './person-params.js';
 import {
   describeUnreadFederation,
   formatAnyOfGroups,
-  groupsGiving,
-  type SeenSignIn,
+  groupsOfMappings,
+  SIGN_IN_WATCH_MS,
+  type SignInEffect,
   type SignInRoles,
-  WATCHED_MS,
 } from './sign-in.js';
 
 type Verb = 'add' | 'remove';
@@ -27,8 +27,8 @@ interface MappedRole {
 }
 
 /** Blocks a temporary change to a mapped role, because a sign-in could end the change early or undo the revert. */
-export const mappedBlockers = (
-  { role, for: ends }: RoleOf,
+export const mappedRoleBlockers = (
+  { role, for: ends }: RoleParams,
   { mappedTo, where }: MappedRole & { readonly where: string },
 ): readonly Blocker[] =>
   ends === undefined || mappedTo.length === 0
@@ -44,7 +44,7 @@ export function signInWarnings(
     signIn,
     mappedTo,
     place,
-  }: MappedRole & { readonly signIn: SeenSignIn; readonly place: { organization: NamedItem } },
+  }: MappedRole & { readonly signIn: SignInEffect; readonly place: { organization: NamedItem } },
 ): readonly string[] {
   const org = place.organization.name;
   if (signIn === 'unread') return [describeUnreadFederation(org)];
@@ -106,7 +106,7 @@ const watch = <P extends OfPerson>(
   isByAddress: boolean,
   format: (found: OrgUser, params: P, groups: readonly string[]) => string | undefined,
 ): Watch<ChangeCall<P, Undoable>> => ({
-  forMs: WATCHED_MS,
+  forMs: SIGN_IN_WATCH_MS,
   isNeeded: ({ basis }) => basis.atSignIn !== undefined,
   async look(atlas, { params, basis: { org, user, atSignIn } }) {
     const { person } = params;
@@ -118,7 +118,7 @@ const watch = <P extends OfPerson>(
 });
 
 export const roleSignInWatch = (verb: Verb) =>
-  watch<RoleOf>(false, (found, given, groups) => {
+  watch<RoleParams>(false, (found, given, groups) => {
     const has = memberRolesOf(found, given).includes(roleCode(given.role));
     if (has === (verb === 'add')) return undefined;
     const [who, role] = [found.username.toLowerCase(), roleName(given.role)];
@@ -152,7 +152,7 @@ export interface RegainedAtSignIn {
  * mapped, any default roles.
  */
 export function regainedInOrganization(
-  signIn: SeenSignIn,
+  signIn: SignInEffect,
   { name }: NamedItem,
   found: OrgUser | null,
 ): RegainedAtSignIn {
@@ -161,25 +161,25 @@ export function regainedInOrganization(
     describeRegained(signIn, name, 'The next sign-in'),
     ...(signIn.letsNewcomersIn ? ['Block this person at the identity provider first.'] : []),
   ];
-  const groups = groupsGiving(signIn, () => true);
+  const groups = groupsOfMappings(signIn, () => true);
   return { atSignIn: { groups, roles: [...signIn.byDefault], last: lastSignInOf(found) }, warnings };
 }
 
 export function regainedInProject(
-  signIn: SeenSignIn,
+  signIn: SignInEffect,
   { project, organization }: Place,
   found: OrgUser | null,
 ): RegainedAtSignIn {
   if (typeof signIn === 'string')
     return { warnings: signIn === 'none' ? [] : [describeUnreadFederation(organization?.name ?? '')] };
-  const groups = groupsGiving(signIn, ({ at }) => at === project?.id);
+  const groups = groupsOfMappings(signIn, ({ at }) => at === project?.id);
   if (groups.length === 0) return { warnings: [] };
   const warning = `At their next sign-in, a role mapping adds them again if they’re in ${formatAnyOfGroups(groups)}. First, remove them from it.`;
   return { atSignIn: { groups, roles: [], last: lastSignInOf(found) }, warnings: [warning] };
 }
 
 /** Returns a sentence to append to the description of an invitation's undo, or an empty string. */
-export const regainedNote = (signIn: SeenSignIn, { name }: NamedItem): string =>
+export const invitationRegainNote = (signIn: SignInEffect, { name }: NamedItem): string =>
   typeof signIn === 'string' ? '' : ` ${describeRegained(signIn, name, 'A later sign-in')}`;
 
 /**
@@ -187,7 +187,7 @@ export const regainedNote = (signIn: SeenSignIn, { name }: NamedItem): string =>
  * @param what the subject of the sentence: `The next sign-in`
  */
 function describeRegained(signIn: SignInRoles, org: string, what: string): string {
-  const groups = groupsGiving(signIn, () => true);
+  const groups = groupsOfMappings(signIn, () => true);
   const { byDefault, letsNewcomersIn } = signIn;
   if (!letsNewcomersIn)
     return `Instant user provisioning is off for ${org}. Atlas doesn’t say whether that stops a sign-in from adding this person again.`;

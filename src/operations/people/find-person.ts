@@ -34,7 +34,7 @@ const Known = z.object({
  * Returns the person to find.
  * @param undoes the change that this change undoes or reverts
  */
-export function personToFind({ person }: PersonToFind, undoes: ChangeCall | undefined): PersonToFind {
+export function resolvePersonToFind({ person }: PersonToFind, undoes: ChangeCall | undefined): PersonToFind {
   const known = Known.safeParse(undoes);
   if (!known.success || known.data.params.person !== person) return { person };
   return { person, id: known.data.basis.user?.id ?? invitedId(undoes?.reply) };

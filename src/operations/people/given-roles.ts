@@ -43,7 +43,7 @@ export function roleCode(role: GivableRole): string {
 }
 
 /** Returns the name that users type for a role, or undefined if the bot can't give the role. */
-export function givenRoleOf(code: string): GivableRole | undefined {
+export function givableRoleOf(code: string): GivableRole | undefined {
   const word = wordOf(code);
   return isGiven(word) ? word : undefined;
 }

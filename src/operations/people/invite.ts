@@ -9,11 +9,11 @@ import { callTo } from '../call.js';
 import type { MappedGroupRole } from '../federations.js';
 import { formatList, withoutEmpty } from '../format.js';
 import type { ChangeCall } from '../operation.js';
-import { ifReadable, readEitherPlaceAnd } from '../place.js';
+import { ifReadable, readProjectOrOrgAnd } from '../place.js';
 import type { WatchFinding } from '../read-back.js';
 import { defineCreate } from '../recipes/create.js';
 import { readActivity } from './activity.js';
-import { mappedBlockers, regainedNote, roleSignInNote, signInWarnings } from './at-sign-in.js';
+import { invitationRegainNote, mappedRoleBlockers, roleSignInNote, signInWarnings } from './at-sign-in.js';
 import { findPerson, hasPersonLeft, InvitationReply, invitedId, listPeople, matchesPerson } from './find-person.js';
 import { MEMBER_ROLE, roleCode, roleName } from './given-roles.js';
 import {
@@ -26,20 +26,20 @@ import {
   orgRolesOf,
   projectRolesOf,
 } from './member.js';
-import { PEOPLE_CHANGE } from './person-change.js';
-import { type RoleOf, roleParamsSchema } from './person-params.js';
+import { PEOPLE_CHANGE_SPEC } from './person-change.js';
+import { type RoleParams, roleParamsSchema } from './person-params.js';
 import { strongRoleWarnings } from './role-holder.js';
 import {
   formatAnyOfGroups,
-  givesRole,
   groupNamesOf,
-  groupsGivingRole,
-  readConnection,
+  groupsMappedToRole,
+  isMappingToRole,
+  readFederationConnection,
   type SeenFederation,
-  type SeenSignIn,
   SIGN_IN_CLAIMS,
+  SIGN_IN_WATCH_MS,
+  type SignInEffect,
   signInEffectOf,
-  WATCHED_MS,
 } from './sign-in.js';
 
 const InviteBasis = z.object({
@@ -53,7 +53,7 @@ const InviteBasis = z.object({
 type InviteBasis = z.output<typeof InviteBasis>;
 
 export const invite = defineCreate({
-  ...PEOPLE_CHANGE,
+  ...PEOPLE_CHANGE_SPEC,
   name: 'invite',
   title: 'Invite somebody to a project or organization',
   aliases: ['add person', 'add member', 'invite user', 'onboard', 'new person'],
@@ -85,7 +85,7 @@ export const invite = defineCreate({
     const { id: org, name: orgName } = place.organization;
     const [who, role, where] = [given.person, roleName(given.role), place.project?.name ?? orgName];
     const signIn = signInEffectOf(connection, who);
-    const mappedTo = groupsGivingRole(signIn, given, org);
+    const mappedTo = groupsMappedToRole(signIn, given, org);
     const blockers = blockersOf(who, orgName, found, domainsOf(connection));
     return {
       summary: `invite ${who} to ${where} as ${role}`,
@@ -111,14 +111,14 @@ export const invite = defineCreate({
           ? 'Atlas sends an e-mail to this address. Anyone who reads the e-mail can accept.'
           : `${who} signs in through the identity provider, so Atlas adds them immediately, without an invitation.`,
       ],
-      blockers: blockers.length > 0 ? blockers : mappedBlockers(given, { mappedTo, where }),
+      blockers: blockers.length > 0 ? blockers : mappedRoleBlockers(given, { mappedTo, where }),
       basis: {
         org,
         user: found?.id ?? null,
         ...(typeof signIn !== 'string' && signIn.mapped.length > 0 && { atSignIn: { groups: mappedTo } }),
       },
       concerns: [who],
-      undo: `withdraw-invitation undoes this invitation but keeps any roles that others gave later.${regainedNote(signIn, place.organization)}`,
+      undo: `withdraw-invitation undoes this invitation but keeps any roles that others gave later.${invitationRegainNote(signIn, place.organization)}`,
     };
   },
 
@@ -156,7 +156,7 @@ export const invite = defineCreate({
   done: ({ params: { role }, basis, reply }, who) =>
     `${who} ${InvitationReply.parse(reply).orgMembershipStatus === 'ACTIVE' ? 'has' : 'is invited with'} the role ${roleName(role)}.${roleSignInNote('add', basis)}`,
   watches: {
-    forMs: WATCHED_MS,
+    forMs: SIGN_IN_WATCH_MS,
     // Without Atlas's response, we can't tell whether the user signed in.
     isNeeded: ({ basis, reply }) => basis.atSignIn !== undefined && invitedId(reply) !== undefined,
     look: inspectAfterSignIn,
@@ -171,9 +171,9 @@ export const invite = defineCreate({
   back: () => ({}),
 });
 
-async function look(atlas: Atlas, given: RoleOf) {
-  const [place, [found, connection = 'unread']] = await readEitherPlaceAnd(atlas, given, (org) =>
-    Promise.all([findPerson(atlas, org, { person: given.person }), ifReadable(readConnection(atlas, org))]),
+async function look(atlas: Atlas, given: RoleParams) {
+  const [place, [found, connection = 'unread']] = await readProjectOrOrgAnd(atlas, given, (org) =>
+    Promise.all([findPerson(atlas, org, { person: given.person }), ifReadable(readFederationConnection(atlas, org))]),
   );
   return { place, found, connection };
 }
@@ -205,13 +205,13 @@ function blockersOf(
 }
 
 /** Returns mapped roles other than the given role and Organization Member. */
-const mappedBesides = (signIn: SeenSignIn, given: RoleOf, org: string): readonly MappedGroupRole[] =>
+const mappedBesides = (signIn: SignInEffect, given: RoleParams, org: string): readonly MappedGroupRole[] =>
   typeof signIn === 'string'
     ? []
-    : signIn.mapped.filter((one) => !givesRole(given, org)(one) && !(one.role === MEMBER_ROLE && one.at === org));
+    : signIn.mapped.filter((one) => !isMappingToRole(given, org)(one) && !(one.role === MEMBER_ROLE && one.at === org));
 
 /** Warns about roles that the next sign-in can add to the role in the invitation. */
-function mappedBesidesWarnings(signIn: SeenSignIn, given: RoleOf, org: string): readonly string[] {
+function mappedBesidesWarnings(signIn: SignInEffect, given: RoleParams, org: string): readonly string[] {
   const besides = mappedBesides(signIn, given, org);
   if (besides.length === 0) return [];
   const roles = formatMemberRoles(besides.map(({ role }) => role));
@@ -221,12 +221,12 @@ function mappedBesidesWarnings(signIn: SeenSignIn, given: RoleOf, org: string): 
 /** Checks whether an invited user's sign-in changed the roles that the invitation gave. */
 async function inspectAfterSignIn(
   atlas: Atlas,
-  { params, basis: { org, atSignIn }, reply }: ChangeCall<RoleOf, InviteBasis>,
+  { params, basis: { org, atSignIn }, reply }: ChangeCall<RoleParams, InviteBasis>,
 ): Promise<WatchFinding | undefined> {
   const added = InvitationReply.parse(reply);
   const [found, connection = 'unread'] = await Promise.all([
     findPerson(atlas, org, { person: params.person, id: added.id }),
-    ifReadable(readConnection(atlas, org)),
+    ifReadable(readFederationConnection(atlas, org)),
   ]);
   if (found === undefined || lastSignInOf(found) === lastSignInOf(added)) return undefined;
   const [who, role, groups] = [found.username.toLowerCase(), roleName(params.role), atSignIn?.groups ?? []];

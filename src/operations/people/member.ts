@@ -5,7 +5,7 @@ import { formatList } from '../format.js';
 import { formatMoment, parseMoment } from '../moments.js';
 import type { Fact } from '../operation.js';
 import { formatRole } from '../roles.js';
-import type { RoleOf } from './person-params.js';
+import type { RoleParams } from './person-params.js';
 
 /** Whether the user accepted their invitation or never needed one. */
 export const isMember = (found: OrgUser | null | undefined): boolean => found?.orgMembershipStatus === 'ACTIVE';
@@ -54,7 +54,7 @@ export const projectRolesOf = ({ roles }: OrgUser, project: string): readonly st
 export const projectAssignmentsOf = ({ roles }: OrgUser) =>
   (roles?.groupRoleAssignments ?? []).filter(({ groupRoles }) => groupRoles && groupRoles.length > 0);
 
-export const ROLE_CLAIM: Claim = {
+export const INHERITED_ROLE_CLAIM: Claim = {
   says: 'An Organization Owner owns all projects in the organization, and people with Organization Read Only can read them all.',
   page: 'reference/user-roles',
 };
@@ -62,10 +62,10 @@ export const ROLE_CLAIM: Claim = {
 const EVERYWHERE: readonly string[] = ['ORG_OWNER', 'ORG_READ_ONLY'];
 export const inheritedRolesOf = (user: OrgUser) => orgRolesOf(user).filter((role) => EVERYWHERE.includes(role));
 
-export const memberRolesOf = (user: OrgUser, { project: at }: Pick<RoleOf, 'project'>): string[] =>
+export const memberRolesOf = (user: OrgUser, { project: at }: Pick<RoleParams, 'project'>): string[] =>
   [...(at === undefined ? orgRolesOf(user) : projectRolesOf(user, at))].sort();
 
-export const rolesByTeams = (found: OrgUser | null, teams: readonly TeamRoles[]): string[] =>
+export const rolesFromTeams = (found: OrgUser | null, teams: readonly TeamRoles[]): string[] =>
   teams.flatMap(({ teamId, roleNames }) => (found?.teamIds?.includes(teamId) ? roleNames : []));
 
 export const formatMemberRoles = (codes: readonly string[]): string =>
@@ -80,7 +80,7 @@ export const invitationOrSignInFact = (user: OrgUser): Fact =>
  * Whether another user who accepted their invitation has the role.
  * @param all the users in the organization
  */
-export const isHeldBySomebodyElse = (
+export const isRoleHeldBySomebodyElse = (
   all: readonly OrgUser[],
   found: OrgUser | null,
   role: string,

@@ -5,8 +5,8 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type OrgUser, Team } from '../../atlas/replies.js';
 import { blockedBy } from '../blocker.js';
-import { formatList, nameOfId, UNREAD } from '../format.js';
-import { formatProgramRoles, readProjectsOf } from '../keys/programs.js';
+import { formatList, nameOfId, UNREAD_TEXT } from '../format.js';
+import { formatProgramRoles, readOrgProjects } from '../keys/programs.js';
 import type { Fact } from '../operation.js';
 import { ifReadable } from '../place.js';
 import { formatRole } from '../roles.js';
@@ -16,8 +16,8 @@ import {
   formatMemberRoles,
   idAndStatusOf,
   invitationOrSignInFact,
-  isHeldBySomebodyElse,
   isMember,
+  isRoleHeldBySomebodyElse,
   orgRolesOf,
   projectRolesOf,
   requireCompletePerson,
@@ -28,7 +28,7 @@ import {
   noPersonBlocker,
   onlyOwnerBlocker,
   PERSON_CHANGED_DRIFT,
-  type PersonIn,
+  type PersonAndPlace,
   SEE_PEOPLE_HINT,
   STAYS_OWNER_NOTE,
 } from './person-change.js';
@@ -64,7 +64,7 @@ export function describeMembershipDrift(before: MembershipBasis, after: Membersh
   return isDeepStrictEqual(before.roles, after.roles) ? undefined : 'this person’s roles changed';
 }
 
-export async function inspectProjectMembership(atlas: Atlas, given: PersonIn) {
+export async function inspectProjectMembership(atlas: Atlas, given: PersonAndPlace) {
   const { person: email, project: at = '' } = given;
   const seen = await inspectPerson(atlas, given, (org) => readPeople(atlas, org, given));
   const { place, where, found, all, byTeams } = seen;
@@ -80,7 +80,7 @@ export async function inspectProjectMembership(atlas: Atlas, given: PersonIn) {
     has: formatHeld(found, formatMemberRoles(codes)),
     facts: factsOf(found, [
       { label: 'Roles', value: formatMemberRoles(codes) },
-      { label: 'Through a team', value: byTeams === undefined ? UNREAD : formatMemberRoles(byTeams) },
+      { label: 'Through a team', value: byTeams === undefined ? UNREAD_TEXT : formatMemberRoles(byTeams) },
       { label: `In ${place.organization.name}`, value: formatMemberRoles(found === null ? [] : orgRolesOf(found)) },
     ]),
     warnings: [...comesBack.warnings, ...(seen.isOwnerOfAll ? [STAYS_OWNER_NOTE] : []), ...staysBy, ...staying(found)],
@@ -88,11 +88,11 @@ export async function inspectProjectMembership(atlas: Atlas, given: PersonIn) {
   };
 }
 
-export async function inspectOrganizationMembership(atlas: Atlas, given: PersonIn) {
+export async function inspectOrganizationMembership(atlas: Atlas, given: PersonAndPlace) {
   const { person: email, org = '' } = given;
   const [seen, projects, names] = await Promise.all([
     inspectPerson(atlas, { ...given, project: undefined }, () => readPeople(atlas, org, given)),
-    ifReadable(readProjectsOf(atlas, org)),
+    ifReadable(readOrgProjects(atlas, org)),
     ifReadable(atlas.list(path`/orgs/${org}/teams`, Team)),
   ]);
   const { place, where, found, all } = seen;
@@ -107,7 +107,7 @@ export async function inspectOrganizationMembership(atlas: Atlas, given: PersonI
     return formatList([...names, ...teamNames(some.teams).map((name) => `the team ${name}`)], 6);
   };
   const owned = assigned.filter(
-    ({ role, at: id }) => role === 'GROUP_OWNER' && !isHeldBySomebodyElse(all, found, role, id),
+    ({ role, at: id }) => role === 'GROUP_OWNER' && !isRoleHeldBySomebodyElse(all, found, role, id),
   );
   const left = formatList(
     owned.map(({ at: id }) => nameOfId(projects, id)),

@@ -11,16 +11,16 @@ import { organizationParam } from '../params/organization.js';
 import { projectParam } from '../params/project.js';
 import { readOrganizationName, readPlaceAnd } from '../place.js';
 import { defineLookUp, type ResultDraft } from '../recipes/look-up.js';
-import { formatCount } from '../units.js';
+import { countCell } from '../units.js';
 import {
   formatMemberRoles,
+  INHERITED_ROLE_CLAIM,
   inheritedRolesOf,
   isMember,
   orgRolesOf,
   projectAssignmentsOf,
   projectRolesOf,
-  ROLE_CLAIM,
-  rolesByTeams,
+  rolesFromTeams,
 } from './member.js';
 
 const params = z
@@ -42,7 +42,7 @@ export const people = defineLookUp({
   role: 'Organization Member',
   params,
   claims: [
-    ROLE_CLAIM,
+    INHERITED_ROLE_CLAIM,
     {
       says: 'Atlas lists invited people, but not those whose invitation expired or was declined.',
       document: 'listOrgUsers, orgMembershipStatuses',
@@ -66,7 +66,7 @@ async function inProject(atlas: Atlas, at: string): Promise<ResultDraft> {
   const held = users.map((user) => {
     const [roles, byTeams, inherited] = [
       projectRolesOf(user, at),
-      rolesByTeams(user, teams ?? []),
+      rolesFromTeams(user, teams ?? []),
       inheritedRolesOf(user),
     ];
     return { user, roles, byTeams, inherited, all: [...roles, ...byTeams, ...inherited] };
@@ -108,8 +108,8 @@ async function inOrganization(atlas: Atlas, id: string): Promise<ResultDraft> {
       rows: users.map((user) => [
         user.username,
         user.roles?.orgRoles ? formatOwnRoles(orgRolesOf(user)) : 'not shown',
-        user.roles?.groupRoleAssignments ? formatCount(projectAssignmentsOf(user).length) : 'not shown',
-        user.teamIds ? formatCount(user.teamIds.length) : 'not shown',
+        user.roles?.groupRoleAssignments ? countCell(projectAssignmentsOf(user).length) : 'not shown',
+        user.teamIds ? countCell(user.teamIds.length) : 'not shown',
         lastSignIn(user),
       ]),
     },

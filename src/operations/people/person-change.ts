@@ -3,15 +3,15 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type OrgUser, TeamRoles } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { ifReadable, readEitherPlaceAnd } from '../place.js';
+import { ifReadable, readProjectOrOrgAnd } from '../place.js';
 import type { PersonToFind } from './find-person.js';
-import { isHeldBySomebodyElse, isMember, memberRolesOf, orgRolesOf, rolesByTeams } from './member.js';
-import { readConnection, signInEffectOf } from './sign-in.js';
+import { isMember, isRoleHeldBySomebodyElse, memberRolesOf, orgRolesOf, rolesFromTeams } from './member.js';
+import { readFederationConnection, signInEffectOf } from './sign-in.js';
 
-export const PEOPLE_CHANGE = { area: 'people', role: 'Project Access Manager', credential: 'owner' } as const;
+export const PEOPLE_CHANGE_SPEC = { area: 'people', role: 'Project Access Manager', credential: 'owner' } as const;
 
 /** A user to find in a project or organization. */
-export interface PersonIn extends PersonToFind {
+export interface PersonAndPlace extends PersonToFind {
   readonly project?: string | undefined;
   readonly org?: string | undefined;
 }
@@ -22,12 +22,12 @@ export interface PersonIn extends PersonToFind {
  */
 export async function inspectPerson<F extends { readonly found: OrgUser | null }>(
   atlas: Atlas,
-  given: PersonIn,
+  given: PersonAndPlace,
   find: (org: string) => Promise<F>,
 ) {
   const { project } = given;
   const [[place, [people, connection]], teams] = await Promise.all([
-    readEitherPlaceAnd(atlas, given, (org) => Promise.all([find(org), readConnection(atlas, org)])),
+    readProjectOrOrgAnd(atlas, given, (org) => Promise.all([find(org), readFederationConnection(atlas, org)])),
     project === undefined ? [] : ifReadable(atlas.list(path`/groups/${project}/teams`, TeamRoles)),
   ]);
   const { found } = people;
@@ -49,7 +49,7 @@ export async function inspectPerson<F extends { readonly found: OrgUser | null }
     /** The sorted codes of the user's direct roles in the requested project or organization. */
     roles: found === null ? [] : memberRolesOf(found, given),
     teams,
-    byTeams: teams && rolesByTeams(found, teams),
+    byTeams: teams && rolesFromTeams(found, teams),
     isOwnerOfAll: found !== null && orgRolesOf(found).includes('ORG_OWNER'),
   };
 }
@@ -68,7 +68,7 @@ export async function isOnlyOwner(
   const owner = project === undefined ? 'ORG_OWNER' : 'GROUP_OWNER';
   const isOwner = isMember(found) && roles.includes(owner);
   if (!isOwner || teams?.some(({ roleNames }) => roleNames.includes(owner)) !== false) return false;
-  return !isHeldBySomebodyElse(await readAll(), found, owner, project);
+  return !isRoleHeldBySomebodyElse(await readAll(), found, owner, project);
 }
 
 export const onlyOwnerBlocker = (who: string, where: string): Blocker => ({

@@ -29,7 +29,7 @@ export const personParam = () =>
     },
   );
 
-export const rolePlaceFields = {
+export const roleParamFields = {
   person: personParam(),
   role: choiceParam(ROLE_CHOICES, { label: 'Role', position: 2, words: ['as'] }),
   project: projectParam({ hint: 'for a role in a project' }).optional(),
@@ -37,7 +37,7 @@ export const rolePlaceFields = {
 };
 
 /** Requires a project for a project role and an organization for an organization role. */
-export const checkRolePlace: z.core.CheckFn<RoleOf> = ({ value: { role, project: inProject, org }, issues }) => {
+export const checkRolePlace: z.core.CheckFn<RoleParams> = ({ value: { role, project: inProject, org }, issues }) => {
   const message = isProjectRole(role)
     ? org !== undefined || inProject === undefined
       ? `${roleName(role)} is a project role. Name a project, such as “in Payments”, instead of an organization.`
@@ -50,5 +50,5 @@ export const checkRolePlace: z.core.CheckFn<RoleOf> = ({ value: { role, project:
   issues.push({ code: 'custom', input: role, path: [at], message });
 };
 
-export const roleParamsSchema = z.strictObject({ ...rolePlaceFields, for: optionalEndParam() }).check(checkRolePlace);
-export type RoleOf = z.output<z.ZodObject<typeof rolePlaceFields>> & { readonly for?: string | undefined };
+export const roleParamsSchema = z.strictObject({ ...roleParamFields, for: optionalEndParam() }).check(checkRolePlace);
+export type RoleParams = z.output<z.ZodObject<typeof roleParamFields>> & { readonly for?: string | undefined };

@@ -9,7 +9,7 @@ import { ifExists } from '../place.js';
 import { defineRemove } from '../recipes/remove.js';
 import { removalRegainNote, removalSignInWatch } from './at-sign-in.js';
 import { listPeople } from './find-person.js';
-import { givenRoleOf } from './given-roles.js';
+import { givableRoleOf } from './given-roles.js';
 import { lastSignInOf } from './member.js';
 import {
   describeMembershipDrift,
@@ -17,7 +17,7 @@ import {
   inspectProjectMembership,
   MembershipBasis,
 } from './membership.js';
-import { PEOPLE_CHANGE, REINVITE_HINT } from './person-change.js';
+import { PEOPLE_CHANGE_SPEC, REINVITE_HINT } from './person-change.js';
 import { personParam } from './person-params.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
@@ -34,7 +34,7 @@ const params = z
 type Params = z.output<typeof params>;
 
 export const removePerson = defineRemove({
-  ...PEOPLE_CHANGE,
+  ...PEOPLE_CHANGE_SPEC,
   name: 'remove-person',
   title: 'Remove somebody from a project or organization',
   aliases: ['remove user', 'remove member', 'kick', 'kick out', 'offboard', 'left the company'],
@@ -111,7 +111,7 @@ export const removePerson = defineRemove({
  */
 function undoOf({ person: who, project: at }: Params, { user, roles }: MembershipBasis): Undo | undefined {
   const [only, ...more] = roles;
-  const role = only && givenRoleOf(only.role);
+  const role = only && givableRoleOf(only.role);
   if (at === undefined || role === undefined || more.length > 0 || user?.status !== 'ACTIVE') return undefined;
   return { operation: 'add-role', params: { person: who, role, project: at } };
 }

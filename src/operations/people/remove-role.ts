@@ -1,13 +1,13 @@
 // Removes a user's role in an organization or project.
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Blocker, blockedBy } from '../blocker.js';
-import { mappedBlockers, signInWarnings } from './at-sign-in.js';
+import { mappedRoleBlockers, signInWarnings } from './at-sign-in.js';
 import { roleCode } from './given-roles.js';
 import { withTeamHint } from './membership.js';
 import { onlyOwnerBlocker } from './person-change.js';
-import type { RoleOf } from './person-params.js';
+import type { RoleParams } from './person-params.js';
 import { defineRoleChange } from './role-change.js';
-import { isLastOwner, noRoleBlockers, personBlockers, removalEffects, type SeenRole } from './role-holder.js';
+import { isLastOwnerRole, noRoleBlockers, personBlockers, removalEffects, type SeenRole } from './role-holder.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
 export const removeRole = defineRoleChange('remove', {
@@ -25,7 +25,7 @@ export const removeRole = defineRoleChange('remove', {
   blockers: blockersOf,
 });
 
-async function blockersOf(given: RoleOf, seen: SeenRole, atlas: Atlas): Promise<readonly Blocker[]> {
+async function blockersOf(given: RoleParams, seen: SeenRole, atlas: Atlas): Promise<readonly Blocker[]> {
   const { role } = given;
   const { who, where, found, roles, byTeams = [] } = seen;
   if (found === null) return personBlockers(seen);
@@ -33,11 +33,11 @@ async function blockersOf(given: RoleOf, seen: SeenRole, atlas: Atlas): Promise<
     const isByTeam = byTeams.includes(roleCode(role));
     return noRoleBlockers(given, seen, isByTeam ? withTeamHint('This person has the role through a team.') : '');
   }
-  if (await isLastOwner(atlas, given, seen)) return [onlyOwnerBlocker(who, where)];
+  if (await isLastOwnerRole(atlas, given, seen)) return [onlyOwnerBlocker(who, where)];
   if (given.project === undefined && roles.length === 1)
     return blockedBy(
       'role',
       `This is the only role ${who} has in ${where}, and Atlas requires at least one role. Add another role first with add-role.`,
     );
-  return mappedBlockers(given, seen);
+  return mappedRoleBlockers(given, seen);
 }

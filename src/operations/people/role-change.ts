@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
-import { plural, UNREAD } from '../format.js';
+import { plural, UNREAD_TEXT } from '../format.js';
 import type { Change, ChangeDeclaration, Fact, Preview } from '../operation.js';
 import { defineStateChange, type StateChangeSpec } from '../recipes/action.js';
 import { mayHaveBeenUndoneAtSignIn, roleSignInNote, roleSignInWatch } from './at-sign-in.js';
@@ -15,16 +15,16 @@ import {
   orgRolesOf,
   projectAssignmentsOf,
 } from './member.js';
-import { PEOPLE_CHANGE, PERSON_CHANGED_DRIFT } from './person-change.js';
-import { type RoleOf, roleParamsSchema } from './person-params.js';
+import { PEOPLE_CHANGE_SPEC, PERSON_CHANGED_DRIFT } from './person-change.js';
+import { type RoleParams, roleParamsSchema } from './person-params.js';
 import { inspectRole, RoleBasis, roleChangeCall, type SeenRole } from './role-holder.js';
 
 interface RoleChangeSpec
   extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims'>,
     Pick<StateChangeSpec<typeof roleParamsSchema, typeof RoleBasis, string[]>, 'afterwards'> {
   words(about: Pick<SeenRole, 'who' | 'where'> & { readonly role: string }): Pick<Preview, 'summary' | 'act' | 'undo'>;
-  warnings(given: RoleOf, seen: SeenRole): readonly string[];
-  blockers(given: RoleOf, seen: SeenRole, atlas: Atlas): readonly Blocker[] | Promise<readonly Blocker[]>;
+  warnings(given: RoleParams, seen: SeenRole): readonly string[];
+  blockers(given: RoleParams, seen: SeenRole, atlas: Atlas): readonly Blocker[] | Promise<readonly Blocker[]>;
 }
 
 type Verb = 'add' | 'remove';
@@ -37,7 +37,7 @@ const formatDirect = (codes: readonly string[]) => (codes.length === 0 ? 'no dir
 export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spec }: RoleChangeSpec): Change {
   const adds = verb === 'add';
   return defineStateChange({
-    ...PEOPLE_CHANGE,
+    ...PEOPLE_CHANGE_SPEC,
     effect: 'reversible',
     canNarrow: !adds,
     interrupts: !adds,
@@ -80,7 +80,7 @@ export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spe
 }
 
 /** Returns the user's current roles, or undefined if the user isn't found, which proves nothing about the call. */
-async function rolesNow(atlas: Atlas, given: RoleOf, { org, user }: RoleBasis): Promise<string[] | undefined> {
+async function rolesNow(atlas: Atlas, given: RoleParams, { org, user }: RoleBasis): Promise<string[] | undefined> {
   const found = user === null ? undefined : await findPerson(atlas, org, { person: given.person, id: user.id });
   return found && memberRolesOf(found, given);
 }
@@ -94,7 +94,7 @@ function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] {
       ? [{ label: 'Has roles in', value: projects.length === 0 ? 'no project' : plural(projects.length, 'project') }]
       : [
           { label: `In ${place.organization.name}`, value: formatMemberRoles(orgRolesOf(found)) },
-          { label: 'Through a team', value: byTeams === undefined ? UNREAD : formatMemberRoles(byTeams) },
+          { label: 'Through a team', value: byTeams === undefined ? UNREAD_TEXT : formatMemberRoles(byTeams) },
         ]),
     invitationOrSignInFact(found),
   ];

@@ -7,12 +7,12 @@ import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { withoutEmpty } from '../format.js';
 import type { Call, ChangeCall } from '../operation.js';
-import { findPerson, personToFind } from './find-person.js';
+import { findPerson, resolvePersonToFind } from './find-person.js';
 import { canGiveLastingAccess, roleCode, roleName } from './given-roles.js';
 import { formatLapsedInvitation, hasInvitationLapsed, idAndStatusOf, lastSignInOf } from './member.js';
 import { inspectPerson, isOnlyOwner, noPersonBlocker, SEE_PEOPLE_HINT, STAYS_OWNER_NOTE } from './person-change.js';
-import type { RoleOf } from './person-params.js';
-import { groupsGivingRole } from './sign-in.js';
+import type { RoleParams } from './person-params.js';
+import { groupsMappedToRole } from './sign-in.js';
 
 export const RoleBasis = z.object({
   /** The organization, or the project's organization. */
@@ -36,15 +36,15 @@ export type RoleBasis = z.output<typeof RoleBasis>;
  * Reads the user and the role for a preview.
  * @param undoes the change that this change undoes or reverts
  */
-export async function inspectRole(atlas: Atlas, given: RoleOf, undoes: ChangeCall | undefined) {
-  const sought = personToFind(given, undoes);
+export async function inspectRole(atlas: Atlas, given: RoleParams, undoes: ChangeCall | undefined) {
+  const sought = resolvePersonToFind(given, undoes);
   const seen = await inspectPerson(atlas, given, async (org) => ({
     found: (await findPerson(atlas, org, sought)) ?? null,
   }));
   const { place, who, found, roles, signIn } = seen;
   const { id: org } = place.organization;
   const user = idAndStatusOf(found);
-  const mappedTo = groupsGivingRole(signIn, given, org);
+  const mappedTo = groupsMappedToRole(signIn, given, org);
   return {
     ...seen,
     mappedTo,
@@ -59,13 +59,13 @@ export async function inspectRole(atlas: Atlas, given: RoleOf, undoes: ChangeCal
 export type SeenRole = Awaited<ReturnType<typeof inspectRole>>;
 
 /** Whether `role` is an owner role, and the user is the last owner. */
-export const isLastOwner = async (atlas: Atlas, { project, role }: RoleOf, seen: SeenRole): Promise<boolean> =>
+export const isLastOwnerRole = async (atlas: Atlas, { project, role }: RoleParams, seen: SeenRole): Promise<boolean> =>
   (role === 'organization-owner' || role === 'project-owner') &&
   isOnlyOwner(seen, project, () => atlas.list(path`/orgs/${seen.basis.org}/users`, OrgUser));
 
 /** Describes the other access that the user loses with the role, and the access that the user keeps. */
 export function removalEffects(
-  { project, role }: RoleOf,
+  { project, role }: RoleParams,
   { who, where, roles, isOwnerOfAll, byTeams = [] }: SeenRole,
 ): readonly string[] {
   const isInProject = project !== undefined;
@@ -93,7 +93,7 @@ export function personBlockers({ who, found, place }: SeenRole): readonly Blocke
  * Blocks removing a role that the user doesn't have directly.
  * @param instead a sentence that says how else the user has the role
  */
-export const noRoleBlockers = ({ role }: RoleOf, { who, where }: SeenRole, instead = ''): readonly Blocker[] =>
+export const noRoleBlockers = ({ role }: RoleParams, { who, where }: SeenRole, instead = ''): readonly Blocker[] =>
   blockedBy(
     'role',
     withoutEmpty(`${who} doesn’t have ${roleName(role)} in ${where} directly.`, instead, SEE_PEOPLE_HINT).join(' '),
@@ -103,7 +103,7 @@ export const noRoleBlockers = ({ role }: RoleOf, { who, where }: SeenRole, inste
  * Returns the call. Adding the first role in a project and removing the last one have their own endpoints, which add
  * the user to the project or remove the user.
  */
-export function roleChangeCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {
+export function roleChangeCall(given: RoleParams, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {
   const { project: at, role, person: asked } = given;
   const { id = '', username = asked } = user ?? {};
   if (at === undefined) {
@@ -118,7 +118,7 @@ export function roleChangeCall(given: RoleOf, { org, user, roles }: RoleBasis, v
 }
 
 /** Warns about a role that allows everything, or that can give access which remains after the role is removed. */
-export function strongRoleWarnings({ role, for: ends }: RoleOf, where: string): readonly string[] {
+export function strongRoleWarnings({ role, for: ends }: RoleParams, where: string): readonly string[] {
   const lasts =
     ends === undefined
       ? `${roleName(role)} can give roles, keys or database users to others.`

@@ -8,7 +8,7 @@ import { connectionPath, type MappedGroupRole, mappedRoles, readFederation } fro
 import { formatList } from '../format.js';
 import { ifVisible } from '../place.js';
 import { roleCode } from './given-roles.js';
-import type { RoleOf } from './person-params.js';
+import type { RoleParams } from './person-params.js';
 
 export const SIGN_IN_CLAIMS: readonly Claim[] = [
   {
@@ -30,7 +30,7 @@ export const SIGN_IN_CLAIMS: readonly Claim[] = [
 ];
 
 /** How long to watch: most users sign in again by then. */
-export const WATCHED_MS = DAY_MS;
+export const SIGN_IN_WATCH_MS = DAY_MS;
 
 interface Connection {
   readonly settings: FederationSettings;
@@ -46,7 +46,7 @@ export type SeenFederation = Connection | 'none' | 'unread';
  * Reads the connection.
  * @throws any error from Atlas, except for a missing permission
  */
-export async function readConnection(atlas: Atlas, org: string): Promise<SeenFederation> {
+export async function readFederationConnection(atlas: Atlas, org: string): Promise<SeenFederation> {
   const settings = await ifVisible(readFederation(atlas, org).then((found) => found ?? 'none'));
   if (settings === undefined || settings === 'none') return settings ?? 'unread';
   const config = await ifVisible(atlas.get(connectionPath(settings.id, org), ConnectedOrgConfig));
@@ -60,13 +60,13 @@ export interface SignInRoles {
   readonly letsNewcomersIn: boolean;
 }
 /** The effect of a sign-in on roles. `none`: no sign-in changes the user's roles. */
-export type SeenSignIn = SignInRoles | 'none' | 'unread';
+export type SignInEffect = SignInRoles | 'none' | 'unread';
 
 /**
  * Returns the effect of a sign-in.
  * @param email the user's address. Atlas redirects users to the provider by their domain (manage-domain-mapping)
  */
-export function signInEffectOf(connection: SeenFederation, email: string): SeenSignIn {
+export function signInEffectOf(connection: SeenFederation, email: string): SignInEffect {
   if (typeof connection === 'string') return connection;
   const { settings, config } = connection;
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
@@ -84,17 +84,17 @@ export function signInEffectOf(connection: SeenFederation, email: string): SeenS
 }
 
 /** Returns the sorted groups of the mappings for which `isOne` returns true. */
-export const groupsGiving = (signIn: SeenSignIn, isOne: (mapped: MappedGroupRole) => boolean): string[] =>
+export const groupsOfMappings = (signIn: SignInEffect, isOne: (mapped: MappedGroupRole) => boolean): string[] =>
   typeof signIn === 'string' ? [] : groupNamesOf(signIn.mapped.filter(isOne));
 
 /** Whether a mapping gives this role in this place. */
-export const givesRole =
-  ({ role: given, project }: RoleOf, org: string) =>
+export const isMappingToRole =
+  ({ role: given, project }: RoleParams, org: string) =>
   ({ role, at }: MappedGroupRole): boolean =>
     role === roleCode(given) && at === (project ?? org);
 
-export const groupsGivingRole = (signIn: SeenSignIn, given: RoleOf, org: string) =>
-  groupsGiving(signIn, givesRole(given, org));
+export const groupsMappedToRole = (signIn: SignInEffect, given: RoleParams, org: string) =>
+  groupsOfMappings(signIn, isMappingToRole(given, org));
 
 export const groupNamesOf = (mapped: readonly MappedGroupRole[]): string[] =>
   [...new Set(mapped.map(({ group }) => group))].sort();

@@ -13,7 +13,7 @@ import { projectParam } from '../params/project.js';
 import { readPlaceAnd } from '../place.js';
 import { defineLookUp } from '../recipes/look-up.js';
 import { roleIncludes } from '../roles.js';
-import { isMember, orgRolesOf, projectRolesOf, ROLE_CLAIM } from './member.js';
+import { INHERITED_ROLE_CLAIM, isMember, orgRolesOf, projectRolesOf } from './member.js';
 
 /**
  * Builds the look-up.
@@ -39,7 +39,7 @@ export function defineWhoCan(changes: readonly Change[]): LookUp {
     }),
 
     claims: [
-      ROLE_CLAIM,
+      INHERITED_ROLE_CLAIM,
       { says: 'A Project Owner can do everything that other project roles allow.', page: 'reference/user-roles' },
     ],
 

@@ -16,7 +16,7 @@ import {
   roleSignInWatch,
   signInWarnings,
 } from './at-sign-in.js';
-import { matchesPerson, personToFind } from './find-person.js';
+import { matchesPerson, resolvePersonToFind } from './find-person.js';
 import { MEMBER_ROLE, roleCode, roleName } from './given-roles.js';
 import { formatMemberRoles, isMember } from './member.js';
 import {
@@ -27,21 +27,21 @@ import {
   membershipRolesOf,
   readPeople,
 } from './membership.js';
-import { onlyOwnerBlocker, PEOPLE_CHANGE, REINVITE_HINT } from './person-change.js';
-import { checkRolePlace, type RoleOf, rolePlaceFields } from './person-params.js';
+import { onlyOwnerBlocker, PEOPLE_CHANGE_SPEC, REINVITE_HINT } from './person-change.js';
+import { checkRolePlace, type RoleParams, roleParamFields } from './person-params.js';
 import {
   inspectRole,
-  isLastOwner,
+  isLastOwnerRole,
   noRoleBlockers,
   personBlockers,
   removalEffects,
   roleChangeCall,
   type SeenRole,
 } from './role-holder.js';
-import { SIGN_IN_CLAIMS, WATCHED_MS } from './sign-in.js';
+import { SIGN_IN_CLAIMS, SIGN_IN_WATCH_MS } from './sign-in.js';
 
 export const withdrawInvitation = defineStateChange({
-  ...PEOPLE_CHANGE,
+  ...PEOPLE_CHANGE_SPEC,
   name: 'withdraw-invitation',
   title: 'Withdraw an invitation or remove the access it gave',
   aliases: ['uninvite', 'revoke invitation', 'cancel invitation'],
@@ -49,7 +49,7 @@ export const withdrawInvitation = defineStateChange({
   effect: 'reversible',
   canNarrow: true,
   interrupts: true,
-  params: z.strictObject(rolePlaceFields).check(checkRolePlace),
+  params: z.strictObject(roleParamFields).check(checkRolePlace),
   basis: MembershipBasis,
   claims: SIGN_IN_CLAIMS,
 
@@ -58,8 +58,8 @@ export const withdrawInvitation = defineStateChange({
     const { where, who } = seen;
     const { id: org, name: orgName } = seen.place.organization;
     const [whole, isOnlyOwner] = await Promise.all([
-      inspectOrganizationMembership(atlas, { ...personToFind(given, undoes), org }),
-      isLastOwner(atlas, given, seen),
+      inspectOrganizationMembership(atlas, { ...resolvePersonToFind(given, undoes), org }),
+      isLastOwnerRole(atlas, given, seen),
     ]);
     const { found, facts, has, formatAll } = whole;
     const { atSignIn: back, ...held } = whole.basis;
@@ -123,7 +123,7 @@ export const withdrawInvitation = defineStateChange({
       ? `${who} no longer has the role ${roleName(params.role)}.${roleSignInNote('remove', basis)}`
       : `${who} is ${basis.user?.status === 'ACTIVE' ? 'no longer in the organization' : 'no longer invited'}.${removalRegainNote(basis)}`,
   watches: {
-    forMs: WATCHED_MS,
+    forMs: SIGN_IN_WATCH_MS,
     isNeeded: ({ basis }) => basis.atSignIn !== undefined,
     look: (atlas, sent) =>
       leftTo(sent.params, sent.basis) === null
@@ -143,7 +143,7 @@ interface Outcome {
   readonly stays: boolean;
 }
 
-function wordsOf({ person: who, role: given }: RoleOf, { where, orgName, isIn, stays }: Outcome) {
+function wordsOf({ person: who, role: given }: RoleParams, { where, orgName, isIn, stays }: Outcome) {
   const role = roleName(given);
   if (stays)
     return {
@@ -167,18 +167,18 @@ function wordsOf({ person: who, role: given }: RoleOf, { where, orgName, isIn, s
 const formatHeld = (held: MembershipRoles | null) =>
   held === null ? 'not a member' : formatMemberRoles(held.map(({ role }) => role));
 
-const isGiven = ({ role, at }: MembershipRoles[number], given: RoleOf, { org }: MembershipBasis): boolean =>
+const isGiven = ({ role, at }: MembershipRoles[number], given: RoleParams, { org }: MembershipBasis): boolean =>
   role === roleCode(given.role) && at === (given.project ?? org);
 
 /** Returns roles that the invitation didn't give. An invitation to a project also gives Organization Member. */
-const moreThanGiven = (given: RoleOf, basis: MembershipBasis): MembershipRoles =>
+const moreThanGiven = (given: RoleParams, basis: MembershipBasis): MembershipRoles =>
   basis.roles.filter(
     (one) =>
       !isGiven(one, given, basis) && !(given.project !== undefined && one.at === basis.org && one.role === MEMBER_ROLE),
   );
 
 /** Returns the roles that the user keeps, or null if the invitation gave all roles and the user leaves. */
-function leftTo(given: RoleOf, basis: MembershipBasis): MembershipRoles | null {
+function leftTo(given: RoleParams, basis: MembershipBasis): MembershipRoles | null {
   const { org, roles, teams } = basis;
   if (moreThanGiven(given, basis).length === 0 && teams.length === 0) return null;
   const kept = roles.filter((one) => !isGiven(one, given, basis));
@@ -200,7 +200,7 @@ function memberAgain({ org, user, roles }: MembershipBasis): Call {
   return callTo('PATCH', to, { body: { roles: { orgRoles: [MEMBER_ROLE], groupRoleAssignments } } });
 }
 
-function blockersOf(given: RoleOf, basis: MembershipBasis, seen: SeenRole): readonly Blocker[] {
+function blockersOf(given: RoleParams, basis: MembershipBasis, seen: SeenRole): readonly Blocker[] {
   const { who } = seen;
   const isTheirs = (held: MembershipRoles) => held.some((one) => isGiven(one, given, basis));
   if (!isTheirs(basis.roles)) return noRoleBlockers(given, seen);

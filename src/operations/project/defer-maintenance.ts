@@ -10,12 +10,12 @@ import type { Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectAction } from '../recipes/project-change.js';
 import {
-  ANNOUNCED_CLAIMS,
+  ANNOUNCEMENT_CLAIMS,
   DEFERRAL_CLAIM,
   describeWindowDrift,
   formatDeferrals,
   inspectWindow,
-  MOST_DEFERRALS,
+  MAX_DEFERRALS,
   readWindow,
   WINDOW_LOCATION,
   WindowBasis,
@@ -39,7 +39,7 @@ export const deferMaintenance = defineProjectAction({
       page: 'cli/current/command/atlas-maintenanceWindows-defer',
     },
     DEFERRAL_CLAIM,
-    ...ANNOUNCED_CLAIMS,
+    ...ANNOUNCEMENT_CLAIMS,
     {
       says: 'You can start maintenance immediately from the banner under Clusters.',
       page: 'tutorial/respond-to-required-maintenance',
@@ -70,7 +70,7 @@ export const deferMaintenance = defineProjectAction({
         ...(announced === null
           ? ['I found no announced maintenance. If no maintenance is announced, Atlas will refuse this change.']
           : whenToDefer(basis, now)),
-        ...(deferrals + 1 === MOST_DEFERRALS ? ['After this deferral, maintenance can’t be deferred again.'] : []),
+        ...(deferrals + 1 === MAX_DEFERRALS ? ['After this deferral, maintenance can’t be deferred again.'] : []),
         describeWaves(name, deferrals),
       ],
       blockers: blockersOf(name, basis),
@@ -138,6 +138,6 @@ const describeWaves = (name: string, deferrals: number): string =>
 function blockersOf(name: string, { window, deferrals }: WindowBasis): readonly Blocker[] {
   if (window === null)
     return blockedBy('project', `${name} has no maintenance window. First, set one with set-maintenance-window.`);
-  if (deferrals < MOST_DEFERRALS) return [];
+  if (deferrals < MAX_DEFERRALS) return [];
   return blockedBy('project', `Maintenance was ${formatDeferrals(deferrals)}. Atlas doesn’t allow another deferral.`);
 }

@@ -5,14 +5,14 @@ import { type Path, path } from '../../atlas/path.js';
 import { Event, MaintenanceWindow, requireKnown } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
-import { UNREAD } from '../format.js';
+import { UNREAD_TEXT } from '../format.js';
 import { formatIsoSeconds, parseMoment } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifExists, ifReadable } from '../place.js';
 import { formatWeeklyHour, nextWeeklyHourAt, type WeeklyHour } from './weekly-hour.js';
 
 const PAGE = 'tutorial/cluster-maintenance-window';
-export const URGENT_CLAIM: Claim = {
+export const URGENT_MAINTENANCE_CLAIM: Claim = {
   says: 'Atlas can do urgent maintenance at any time, regardless of the window.',
   page: PAGE,
 };
@@ -20,7 +20,7 @@ export const DEFERRAL_CLAIM: Claim = {
   says: 'Atlas defers maintenance by exactly one week each time, at most twice.',
   document: 'deferGroupMaintenanceWindow',
 };
-export const ANNOUNCED_CLAIMS: readonly Claim[] = [
+export const ANNOUNCEMENT_CLAIMS: readonly Claim[] = [
   { says: 'A banner above the clusters in Atlas shows when announced maintenance starts.', page: PAGE },
   {
     says: 'Only the newest maintenance event shows whether maintenance is announced.',
@@ -39,7 +39,7 @@ export type WindowBasis = z.output<typeof WindowBasis>;
 type Weekly = Pick<WindowBasis, 'window' | 'zone'>;
 
 /** How often Atlas allows each announced maintenance to be deferred. */
-export const MOST_DEFERRALS = 2;
+export const MAX_DEFERRALS = 2;
 
 const TIMES = ['not deferred', 'deferred once', 'deferred twice'];
 export const formatDeferrals = (count: number) => TIMES[count] ?? `deferred ${count} times`;
@@ -89,7 +89,7 @@ async function announcedAt(atlas: Atlas, project: string, now: number): Promise<
 type Announced = number | null | undefined;
 
 function showAnnounced(announced: Announced): Phrase {
-  if (announced === undefined) return UNREAD;
+  if (announced === undefined) return UNREAD_TEXT;
   return announced === null ? 'none' : [{ at: announced }, '; for the start time, see Clusters in Atlas'];
 }
 
@@ -98,7 +98,7 @@ function factsOf(found: MaintenanceWindow | undefined, announced: Announced): re
   const isProtected = typeof from === 'number' && typeof to === 'number';
   return [
     { label: 'Maintenance announced', value: showAnnounced(announced) },
-    { label: 'Deferrals used', value: `${found?.numberOfDeferrals ?? 0} of ${MOST_DEFERRALS}` },
+    { label: 'Deferrals used', value: `${found?.numberOfDeferrals ?? 0} of ${MAX_DEFERRALS}` },
     { label: 'Automatic deferral', value: found?.autoDeferOnceEnabled ? 'on (once per maintenance)' : 'off' },
     { label: 'Protected hours', value: isProtected ? `from ${from}:00 to ${to}:00` : 'none' },
   ];

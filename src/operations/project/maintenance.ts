@@ -4,7 +4,13 @@ import { formatAgo, phraseParts } from '../format.js';
 import type { Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
-import { ANNOUNCED_CLAIMS, DEFERRAL_CLAIM, inspectWindow, URGENT_CLAIM, windowPhrase } from './maintenance-window.js';
+import {
+  ANNOUNCEMENT_CLAIMS,
+  DEFERRAL_CLAIM,
+  inspectWindow,
+  URGENT_MAINTENANCE_CLAIM,
+  windowPhrase,
+} from './maintenance-window.js';
 
 export const maintenance = defineProjectLookUp({
   name: 'maintenance',
@@ -15,9 +21,9 @@ export const maintenance = defineProjectLookUp({
   role: 'Project Read Only',
   params: z.strictObject({ project: projectParam() }),
   claims: [
-    URGENT_CLAIM,
+    URGENT_MAINTENANCE_CLAIM,
     DEFERRAL_CLAIM,
-    ...ANNOUNCED_CLAIMS,
+    ...ANNOUNCEMENT_CLAIMS,
     {
       says: 'The window applies to dedicated clusters. Atlas chooses the time for free and flex clusters.',
       page: 'tutorial/cluster-maintenance-window',

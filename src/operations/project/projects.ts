@@ -11,7 +11,7 @@ import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { organizationParam } from '../params/organization.js';
 import { readOrganizationName } from '../place.js';
 import { defineLookUp } from '../recipes/look-up.js';
-import { formatCount } from '../units.js';
+import { countCell } from '../units.js';
 
 export const projects = defineLookUp({
   name: 'projects',
@@ -78,7 +78,7 @@ function shown(all: readonly Project[], whose: string, organizations: ReadonlyMa
         rows: sorted.map(({ id, name, orgId, clusterCount, created }) => [
           name,
           organizations.get(orgId) ?? orgId,
-          formatCount(clusterCount),
+          countCell(clusterCount),
           formatMoment(parseMoment(created)),
           id,
         ]),

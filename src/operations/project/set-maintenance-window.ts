@@ -8,13 +8,13 @@ import { projectParam } from '../params/project.js';
 import { defineProjectAction } from '../recipes/project-change.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
-  ANNOUNCED_CLAIMS,
+  ANNOUNCEMENT_CLAIMS,
   describeWindowDrift,
   formatDeferrals,
   formatWindow,
   inspectWindow,
   readWindow,
-  URGENT_CLAIM,
+  URGENT_MAINTENANCE_CLAIM,
   WINDOW_LOCATION,
   WindowBasis,
   windowOf,
@@ -25,9 +25,9 @@ import {
   dayAndHourParam,
   formatWeeklyHour,
   NO_WEEKLY_HOUR,
+  parseWeeklyHour,
   serializeWeeklyHour,
   type WeeklyHour,
-  weeklyHourOf,
 } from './weekly-hour.js';
 
 const PAGE = 'tutorial/cluster-maintenance-window';
@@ -44,8 +44,8 @@ export const setMaintenanceWindow = defineProjectAction({
   basis: WindowBasis,
   claims: [
     { says: 'A new window resets deferrals of announced maintenance.', document: 'updateGroupMaintenanceWindow' },
-    URGENT_CLAIM,
-    ...ANNOUNCED_CLAIMS,
+    URGENT_MAINTENANCE_CLAIM,
+    ...ANNOUNCEMENT_CLAIMS,
     { says: 'Maintenance requires at least one election per replica set.', page: PAGE },
     {
       says: 'Atlas can’t change the window while maintenance is announced.',
@@ -72,7 +72,7 @@ export const setMaintenanceWindow = defineProjectAction({
   target: 'maintenance-window',
   read: inspectWindow,
   preview({ found, basis, announced, facts }, { given, name, now }) {
-    const wanted = weeklyHourOf(given.window) ?? null;
+    const wanted = parseWeeklyHour(given.window) ?? null;
     const hasMore = found?.protectedHours != null || found?.autoDeferOnceEnabled === true;
     return {
       ...wordsFor(name, wanted),
@@ -97,7 +97,7 @@ export const setMaintenanceWindow = defineProjectAction({
 
   // Atlas returns day 0 if there's no window but doesn't accept day 0, so a DELETE removes the window.
   call({ project: of, window }) {
-    const wanted = weeklyHourOf(window);
+    const wanted = parseWeeklyHour(window);
     return wanted === undefined
       ? callTo('DELETE', windowPath(of))
       : callTo('PATCH', windowPath(of), { body: { dayOfWeek: wanted.day, hourOfDay: wanted.hour } });
@@ -109,14 +109,15 @@ export const setMaintenanceWindow = defineProjectAction({
   },
   isGone: async (atlas, { params: { project: of } }) => typeof (await readWindow(atlas, of))?.dayOfWeek === 'number',
   before: ({ window }) => window,
-  isDone: (state, { params: { window } }) => isDeepStrictEqual(state, weeklyHourOf(window) ?? null),
+  isDone: (state, { params: { window } }) => isDeepStrictEqual(state, parseWeeklyHour(window) ?? null),
   where: () => WINDOW_LOCATION,
   format: (window) => (window === null ? 'not set' : formatWeeklyHour(window)),
-  formatDone: ({ params: { window }, basis: { zone } }) => formatWindow({ window: weeklyHourOf(window) ?? null, zone }),
+  formatDone: ({ params: { window }, basis: { zone } }) =>
+    formatWindow({ window: parseWeeklyHour(window) ?? null, zone }),
   done: ({ params: { window }, basis: { zone } }, name) =>
     window === NO_WEEKLY_HOUR
       ? `Atlas chooses when it maintains ${name}.`
-      : `Atlas maintains ${name} on ${formatWindow({ window: weeklyHourOf(window) ?? null, zone })}.`,
+      : `Atlas maintains ${name} on ${formatWindow({ window: parseWeeklyHour(window) ?? null, zone })}.`,
   drift: describeDrift,
   back: (window) => ({ window: window === null ? NO_WEEKLY_HOUR : serializeWeeklyHour(window) }),
 });

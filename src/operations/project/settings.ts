@@ -7,7 +7,7 @@ import type { Cell } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
-import { formatCount } from '../units.js';
+import { countCell } from '../units.js';
 import { auditingOf, formatAuditing } from './audit-log.js';
 import { PROJECT_LIMITS, projectLimitId } from './project-limit.js';
 import { settingNamed, settingNames } from './project-setting.js';
@@ -69,5 +69,5 @@ export const settings = defineProjectLookUp({
 });
 
 function rowOf(word: string, noun: string, { value, currentUsage, maximumLimit }: ProjectLimit): readonly Cell[] {
-  return [`Maximum ${noun}`, formatCount(value), formatCount(currentUsage), formatCount(maximumLimit), word];
+  return [`Maximum ${noun}`, countCell(value), countCell(currentUsage), countCell(maximumLimit), word];
 }

@@ -40,7 +40,7 @@ export function canonicalHour(text: string): ParsedText {
 const fullHour = (hour: number) => `${`${hour}`.padStart(2, '0')}:00`;
 
 /** Parses the stored text. Returns undefined for `none`. */
-export function weeklyHourOf(canonical: string): WeeklyHour | undefined {
+export function parseWeeklyHour(canonical: string): WeeklyHour | undefined {
   const [name = '', hour = ''] = canonical.split(' ');
   const day = DAYS.map(String).indexOf(name);
   return day < 0 ? undefined : { day: day + 1, hour: Number.parseInt(hour, 10) };

@@ -14,7 +14,7 @@ import {
   formatMillis,
   formatShape,
   formatShare,
-  isBeforeShapes,
+  isTooOldForQueryShapes,
   QUERY_CLAIMS,
   readQuerySummaries,
   readRejectedShapes,
@@ -66,7 +66,7 @@ export const queries = defineMeasuredLookUp({
   },
 
   async answer({ mongoDBVersion: version }, { atlas, given, now, part }) {
-    if (isBeforeShapes(version))
+    if (isTooOldForQueryShapes(version))
       return {
         headline: `${given.cluster} runs MongoDB ${version}, but Atlas only shows queries for MongoDB 8.0 and later.`,
         next: nextFor(given),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { QueryShape, QueryStats } from '../../atlas/replies.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import type { ClusterInProject } from '../cluster-state/cluster-kind.js';
 import { clusterParamKind } from '../cluster-state/cluster-param.js';
 import type { NamedItem } from '../operation.js';
 import { isAtlasError } from '../optional-reads.js';
@@ -35,7 +35,7 @@ export const queryShapeParam = () =>
   });
 
 /** Lists the last day's query shapes and all rejected shapes, or one of these lists if the other can't be read. */
-async function listShapes(atlas: Atlas, of: ClusterOf): Promise<NameList> {
+async function listShapes(atlas: Atlas, of: ClusterInProject): Promise<NameList> {
   const [summaries, rejected] = await Promise.allSettled([
     readQuerySummaries(atlas, of),
     readRejectedShapes(atlas, of),

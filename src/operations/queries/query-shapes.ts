@@ -5,9 +5,9 @@ import { type Path, path } from '../../atlas/path.js';
 import { QueryDetails, QueryShape, QuerySummaries } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
-import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { formatList, plural, UNREAD, withoutEmpty } from '../format.js';
-import { handleOf } from '../handles.js';
+import type { ClusterInProject } from '../cluster-state/cluster-kind.js';
+import { formatList, plural, UNREAD_TEXT, withoutEmpty } from '../format.js';
+import { handleOfId } from '../handles.js';
 import type { Fact, Phrase, TimeSpan } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifExists, ifReadable } from '../place.js';
@@ -23,7 +23,7 @@ export const QUERY_CLAIMS: readonly Claim[] = [
 const MIN_VERSION = 8;
 const majorOf = (version: string | null | undefined) => Number.parseInt(version ?? '', 10);
 /** Whether the version is too old for Atlas to show or reject queries. */
-export const isBeforeShapes = (version: string | null | undefined): boolean => majorOf(version) < MIN_VERSION;
+export const isTooOldForQueryShapes = (version: string | null | undefined): boolean => majorOf(version) < MIN_VERSION;
 
 export function describeRecordedQueries(version: string | null | undefined): string {
   const major = majorOf(version);
@@ -33,10 +33,10 @@ export function describeRecordedQueries(version: string | null | undefined): str
     : 'Atlas records about 1% of reads and writes. Rare queries may be missing.';
 }
 
-export const shapePath = ({ project, cluster }: ClusterOf, hash: string): Path =>
+export const shapePath = ({ project, cluster }: ClusterInProject, hash: string): Path =>
   path`/groups/${project}/clusters/${cluster}/queryShapes/${hash}`;
 
-const detailsPath = ({ project, cluster }: ClusterOf, hash: string): Path =>
+const detailsPath = ({ project, cluster }: ClusterInProject, hash: string): Path =>
   path`/groups/${project}/clusters/${cluster}/queryShapeInsights/${hash}/details`;
 
 /** Converts a time span to the query params of Atlas's API. */
@@ -46,20 +46,20 @@ const spanQuery = ({ from, to }: TimeSpan) => ({ since: Math.floor(from), until:
  * Reads as many summaries as Atlas returns, sorted by total time.
  * @param span the time span of the queries, by default the last day
  */
-export async function readQuerySummaries(atlas: Atlas, { project, cluster }: ClusterOf, span?: TimeSpan) {
+export async function readQuerySummaries(atlas: Atlas, { project, cluster }: ClusterInProject, span?: TimeSpan) {
   const at = path`/groups/${project}/clusters/${cluster}/queryShapeInsights/summaries`;
   const { summaries } = await atlas.get(at, QuerySummaries, span && spanQuery(span));
   return summaries.toSorted((a, b) => (b.totalWorkingMillis ?? 0) - (a.totalWorkingMillis ?? 0));
 }
 
 /** Reads rejected shapes. Atlas doesn't list any other shapes. */
-export const readRejectedShapes = (atlas: Atlas, { project, cluster }: ClusterOf): Promise<QueryShape[]> =>
+export const readRejectedShapes = (atlas: Atlas, { project, cluster }: ClusterInProject): Promise<QueryShape[]> =>
   atlas.list(path`/groups/${project}/clusters/${cluster}/queryShapes`, QueryShape, { status: 'REJECTED' });
 
 export const isShapeRejected = ({ status }: Pick<QueryShape, 'status'>): boolean => status === 'REJECTED';
 
 /** Returns a shape's handle in lower case, as users type it. */
-export const shapeHandle = (hash: string): string => handleOf(hash).toLowerCase();
+export const shapeHandle = (hash: string): string => handleOfId(hash).toLowerCase();
 
 type Text = string | null | undefined;
 
@@ -127,7 +127,7 @@ export function formatShare(part: number, whole: number): string {
   return percent === 0 && part > 0 ? 'under 1%' : `${percent}%`;
 }
 
-export interface ShapeOf extends ClusterOf {
+export interface QueryShapeInCluster extends ClusterInProject {
   readonly query: string;
 }
 
@@ -139,7 +139,7 @@ export interface QueryUse {
   readonly whole: number | undefined;
 }
 
-export async function readQueryShape(atlas: Atlas, given: ShapeOf, now: number) {
+export async function readQueryShape(atlas: Atlas, given: QueryShapeInCluster, now: number) {
   const span = { from: now - HOUR_MS, to: now };
   const quick = withTimeout(atlas);
   const [shape, details, summaries] = await Promise.all([
@@ -172,7 +172,7 @@ export const querySender = (details: QueryDetails | undefined): string | undefin
 /** Formats how often a query ran, how long it took and how many documents it read. */
 function formatRuns(ran: QueryUse | undefined): string {
   const stats = ran?.details?.queryStats;
-  if (stats === undefined || stats === null) return UNREAD;
+  if (stats === undefined || stats === null) return UNREAD_TEXT;
   const { execCount, avgWorkingMillis, totalWorkingMillis, docsExaminedRatio } = stats;
   if (!execCount) return 'no recorded runs';
   const share = ran?.whole ? `, ${formatShare(totalWorkingMillis ?? 0, ran.whole)} of all recorded time` : '';

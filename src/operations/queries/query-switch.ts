@@ -14,13 +14,13 @@ import { optionalEndParam } from '../recipes/temporary-change.js';
 import { queryShapeParam } from './query-shape-param.js';
 import {
   formatCommandAndCollection,
-  isBeforeShapes,
   isShapeRejected,
+  isTooOldForQueryShapes,
   QUERY_CLAIMS,
+  type QueryShapeInCluster,
   type QueryUse,
   querySender,
   readQueryShape,
-  type ShapeOf,
   shapeFacts,
   shapeHandle,
   shapePath,
@@ -169,14 +169,14 @@ export const allowQuery = querySwitch('allowed', {
 });
 
 function blockersOf(
-  { cluster: name, query }: ShapeOf,
+  { cluster: name, query }: QueryShapeInCluster,
   { present, shape }: { readonly present: Cluster; readonly shape: QueryShape | undefined },
   wanted: QuerySwitch,
 ): readonly Blocker[] {
   const { paused, mongoDBVersion: version } = present;
   const block = (param: string, sentence: string) => [{ param, sentence }];
   if (paused) return block('cluster', `${name} is paused, so it isn’t running queries. Resume it with resume-cluster.`);
-  if (isBeforeShapes(version))
+  if (isTooOldForQueryShapes(version))
     return block(
       'cluster',
       `${name} runs MongoDB ${version}, but only MongoDB 8.0 and later can reject queries. Upgrade ${name} in Atlas.`,
@@ -190,7 +190,7 @@ function blockersOf(
   return block('query', `${name} already ${SWITCHES[wanted].done} the query ${shapeHandle(query)}.`);
 }
 
-async function statusNow(atlas: Atlas, given: ShapeOf, basis: ShapeBasis): Promise<Status | undefined> {
+async function statusNow(atlas: Atlas, given: QueryShapeInCluster, basis: ShapeBasis): Promise<Status | undefined> {
   const shape = await ifExists(atlas.get(shapePath(given, given.query), QueryShape));
   // We read the cluster after the shape, because a new cluster with this name doesn't reject the old cluster's queries.
   const isSameCluster = (await readSameCluster(atlas, given, basis)) !== undefined;

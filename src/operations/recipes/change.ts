@@ -14,8 +14,8 @@ import type {
   TimeSpan,
   Undo,
 } from '../operation.js';
-import { leastOf } from '../params/times.js';
-import { withoutUnread } from '../place.js';
+import { leastDurationOf } from '../params/times.js';
+import { splitUnreadReason } from '../place.js';
 import type { CompletionCheck, InEffect, ReadBackVerdict, Watch } from '../read-back.js';
 import { temporaryPreview } from './temporary-change.js';
 
@@ -48,7 +48,7 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
 
 /** Adds a warning that says why a name can't be read, because the stored schema has no field for the reason. */
 function warningOfUnread(preview: Preview): Preview {
-  const { place, said } = withoutUnread(preview.place);
+  const { place, said } = splitUnreadReason(preview.place);
   return said.length === 0 ? preview : { ...preview, place, warnings: [...preview.warnings, ...said] };
 }
 
@@ -73,7 +73,7 @@ export function defineChange<P extends z.ZodObject, B extends z.ZodObject>(spec:
       const read = warningOfUnread(await spec.preview(atlas, params.parse(given), now, undoes));
       const preview = undoes === undefined ? read : withoutIdleParts(read);
       const { for: ends } = given;
-      const noEnd = ends === undefined ? undefined : endProblem(ends, leastOf(params.shape.for), now);
+      const noEnd = ends === undefined ? undefined : endProblem(ends, leastDurationOf(params.shape.for), now);
       if (noEnd !== undefined)
         return { ...preview, blockers: [{ param: 'for', sentence: noEnd }, ...preview.blockers] };
       if (preview.blockers.length > 0) return preview;

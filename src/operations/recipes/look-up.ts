@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import type { Cell, LookUp, LookUpResult, OperationBase, Table } from '../operation.js';
 import { createOptionalReads, type OptionalReads } from '../optional-reads.js';
 import type { ReadOwnActiveChanges } from '../own-active-changes.js';
-import { type ProjectPlace, readProjectPlace, withoutUnread } from '../place.js';
+import { type ProjectPlace, readProjectPlace, splitUnreadReason } from '../place.js';
 
 /** The column headers in display order, each with a function that returns the cell for a row. */
 type Columns<T> = Readonly<Record<string, (thing: T) => Cell>>;
@@ -33,27 +33,31 @@ export function defineLookUp<P extends z.ZodObject, T = never>({ columns, ...spe
     async run(atlas, params, now, madeHere = async () => undefined) {
       const answer = await spec.run(atlas, spec.params.parse(params), now, madeHere);
       const { facts = [], notes = [], caption = '', rows = [], ...rest } = answer;
-      return sayingUnread({ ...rest, facts, notes, ...(columns && tablePart(caption, columns, rows)) });
+      return sayingUnread({ ...rest, facts, notes, ...(columns && optionalTable(caption, columns, rows)) });
     },
   };
 }
 
 /** Returns a table with one row per item, or no table if there are no items. */
-export function tablePart<T>(caption: string, columns: Columns<T>, things: readonly T[]): { readonly table?: Table } {
+export function optionalTable<T>(
+  caption: string,
+  columns: Columns<T>,
+  things: readonly T[],
+): { readonly table?: Table } {
   const cells = Object.values(columns);
   const rows = things.map((thing) => cells.map((cell) => cell(thing)));
   return rows.length === 0 ? {} : { table: { caption, columns: Object.keys(columns), rows } };
 }
 
 function sayingUnread(result: LookUpResult): LookUpResult {
-  const { place, said } = withoutUnread(result.place);
+  const { place, said } = splitUnreadReason(result.place);
   if (said.length === 0) return result;
   const { ofThese, missing = [] } = result;
   const some: LookUpResult['ofThese'] = ofThese && ((isOne) => sayingUnread(ofThese(isOne)));
   return { ...result, place, missing: [...missing, ...said], ...(some && { ofThese: some }) };
 }
 
-export type ProjectParams = z.ZodObject & z.ZodType<{ readonly project: string }>;
+export type ProjectParamsSchema = z.ZodObject & z.ZodType<{ readonly project: string }>;
 
 /** The result of a project look-up, before the recipe adds the project. */
 export type ProjectLookUpDraft<T> = Omit<ResultDraft<T>, 'place'>;
@@ -68,14 +72,14 @@ export interface LookUpContext<P> {
   readonly part: OptionalReads;
 }
 
-export interface ProjectLookUpSpec<P extends ProjectParams, F, T> extends Omit<LookUpSpec<P, T>, 'run'> {
+export interface ProjectLookUpSpec<P extends ProjectParamsSchema, F, T> extends Omit<LookUpSpec<P, T>, 'run'> {
   /** Reads the data. Runs in parallel with the reads of the project's and organization's names. */
   read(atlas: Atlas, params: z.output<P>, asked: Pick<LookUpContext<P>, 'now' | 'part'>): Promise<F>;
   answer(found: F, asked: LookUpContext<z.output<P>>): ProjectLookUpDraft<T> | Promise<ProjectLookUpDraft<T>>;
 }
 
 /** Builds a look-up in one project. Adds the project to the result, and the reasons why parts couldn't be read. */
-export const defineProjectLookUp = <P extends ProjectParams, F, T = never>({
+export const defineProjectLookUp = <P extends ProjectParamsSchema, F, T = never>({
   read,
   answer,
   ...spec

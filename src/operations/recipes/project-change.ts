@@ -5,10 +5,10 @@ import type { Atlas } from '../../atlas/atlas.js';
 import type { Change, Json, JsonObject, Preview } from '../operation.js';
 import { readProjectPlace } from '../place.js';
 import { defineStateChange, type StateChangeSpec } from './action.js';
-import type { ProjectParams } from './look-up.js';
+import type { ProjectParamsSchema } from './look-up.js';
 import { defineUpdate, type UpdateSpec } from './update.js';
 
-interface OnProject<P extends ProjectParams, B extends z.ZodObject, F> {
+interface OnProject<P extends ProjectParamsSchema, B extends z.ZodObject, F> {
   readonly params: P;
   readonly basis: B;
   /** The kind of the target to reserve: `auditing`. */
@@ -29,15 +29,15 @@ interface OnProject<P extends ProjectParams, B extends z.ZodObject, F> {
 const BY_OWNER = { area: 'project', role: 'Project Owner', credential: 'owner', interrupts: false } as const;
 type Rest<Spec> = Omit<Spec, 'preview' | keyof typeof BY_OWNER>;
 
-export const defineProjectAction = <P extends ProjectParams, B extends z.ZodObject, F, S>(
+export const defineProjectAction = <P extends ProjectParamsSchema, B extends z.ZodObject, F, S>(
   spec: OnProject<P, B, F> & Rest<StateChangeSpec<P, B, S>>,
 ): Change => defineStateChange<P, B, S>({ ...spec, ...ofProject(spec) });
 
-export const defineProjectUpdate = <P extends ProjectParams, B extends z.ZodObject, F, S extends Json>(
+export const defineProjectUpdate = <P extends ProjectParamsSchema, B extends z.ZodObject, F, S extends Json>(
   spec: OnProject<P, B, F> & Rest<UpdateSpec<P, B, S>>,
 ): Change => defineUpdate<P, B, S>({ ...spec, ...ofProject(spec) });
 
-const ofProject = <P extends ProjectParams, B extends z.ZodObject, F>({
+const ofProject = <P extends ProjectParamsSchema, B extends z.ZodObject, F>({
   target,
   read,
   preview,

@@ -5,15 +5,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApiError, errorReply, type Reply } from './api-error.js';
 import { parseJson } from './body.js';
-import type { Call } from './calls.js';
+import type { LoggedCall } from './calls.js';
 import { checkQuery } from './listing.js';
 import type { Route } from './route.js';
 import { authorize, type RouteCall } from './route-call.js';
 import { addEvent } from './routes/events.js';
-import { settleClusters } from './world/clusters.js';
+import { finishClusterChanges } from './world/clusters.js';
 
 interface ApiRequest extends Omit<RouteCall, 'path' | 'role' | 'body'> {
-  readonly call: Call;
+  readonly call: LoggedCall;
   readonly headers: IncomingHttpHeaders;
   /** The body's text. Undefined if the call had no body. */
   readonly text: string | undefined;
@@ -36,7 +36,7 @@ function answered(route: Route, { call, headers, text, ...asked }: ApiRequest): 
   if (body !== undefined) call.body = body;
   checkQuery(asked.query, route.query ?? {});
   const ask: RouteCall = { ...asked, path: call.path, role: route.role, body };
-  settleClusters(ask.world, ask.now);
+  finishClusterChanges(ask.world, ask.now);
   authorize(ask);
   const answer = route.answer(ask);
   if (answer.changed !== undefined) call.changed = answer.changed;

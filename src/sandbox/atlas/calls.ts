@@ -1,7 +1,7 @@
 // Records every request to the simulated Atlas, in order.
 import { Listeners } from '../listeners.js';
 
-export interface Call {
+export interface LoggedCall {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly method: string;
@@ -27,14 +27,14 @@ export interface Call {
 /** The maximum number of calls to keep, because a sandbox may run for days. */
 const MOST_CALLS = 5000;
 
-export class Calls {
-  readonly list: Call[] = [];
+export class CallLog {
+  readonly list: LoggedCall[] = [];
   /**
    * Reports finished calls with their response body. The body is empty for token requests and if no response was sent.
    */
-  readonly ended = new Listeners<[call: Call, answer: string]>();
+  readonly ended = new Listeners<[call: LoggedCall, answer: string]>();
 
-  add(call: Call): Call {
+  add(call: LoggedCall): LoggedCall {
     this.list.push(call);
     if (this.list.length > MOST_CALLS) this.list.shift();
     return call;

@@ -62,7 +62,7 @@ export const ClusterUpdate = Settings.partial().extend({
 /** The simulated Atlas can change only an archive's `paused` field. */
 export const OnlineArchive = z.looseObject({ paused: z.boolean() });
 
-export const READ_ONLY = [
+export const READ_ONLY_FIELDS = [
   'configServerType',
   'connectionStrings',
   'createDate',

@@ -1,7 +1,7 @@
 // Simulated faults in calls to Atlas.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorReply, type Reply } from './api-error.js';
-import type { Call } from './calls.js';
+import type { LoggedCall } from './calls.js';
 
 /** A response to send instead of Atlas's: an ApiError if `errorCode` is set, else `html`, else `body` as JSON. */
 interface Substitute {
@@ -37,7 +37,7 @@ export type FaultRule = Fault & {
   readonly times?: number;
 };
 
-export type Outcome = { readonly reply: Reply; readonly cut?: 'mid reply' } | 'cut' | 'hang';
+export type CallOutcome = { readonly reply: Reply; readonly cut?: 'mid reply' } | 'cut' | 'hang';
 
 export class AtlasFaults {
   private readonly rules = new Map<FaultRule, number>();
@@ -52,7 +52,7 @@ export class AtlasFaults {
   }
 
   /** Returns the first matching rule and decrements its remaining `times`. */
-  take(call: Call, isToken: boolean): Fault | undefined {
+  take(call: LoggedCall, isToken: boolean): Fault | undefined {
     for (const [rule, left] of this.rules) {
       const fits = rule.path === undefined ? !isToken : call.path.search(rule.path) >= 0;
       if (!fits || left <= 0 || (rule.method ?? call.method) !== call.method) continue;
@@ -64,7 +64,7 @@ export class AtlasFaults {
 }
 
 /** Applies the fault around `act`, which executes the call and returns the response. */
-export async function applyFault(fault: Fault | undefined, act: () => Reply): Promise<Outcome> {
+export async function applyFault(fault: Fault | undefined, act: () => Reply): Promise<CallOutcome> {
   switch (fault?.kind) {
     case undefined:
       return { reply: act() };

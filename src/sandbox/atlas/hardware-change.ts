@@ -9,20 +9,20 @@ import { ApiError } from './api-error.js';
 import { type RegionConfig, ReplicationSpecs } from './cluster-schemas.js';
 import type { RouteCall } from './route-call.js';
 import {
+  autoScalingOf,
   type DiskSpec,
-  dataSizeOf,
+  dataBytesOf,
   defaultIops,
-  diskSizeOf,
+  diskSizeGBOf,
   diskSpecOf,
   disksFor,
-  extendedDisk,
+  ebsVolumeTypeFor,
   GIBIBYTE,
   iopsLimitsOf,
   iopsOf,
+  maxExtendedDiskGB,
   placementOf,
-  scalingOf,
   shardCountOf,
-  volumeFor,
 } from './world/hardware.js';
 import { isRestoreInProgress } from './world/restore-jobs.js';
 import { GEN_2_SUFFIX, type IopsLimit, NVME_PATTERN } from './world/tiers.js';
@@ -56,11 +56,11 @@ export function parseHardware(ask: RouteCall, cluster: DedicatedCluster, specs: 
   const isFaster = iopsOf(after) !== iopsOf(cluster) || after.ebsVolumeType !== diskSpecOf(cluster).ebsVolumeType;
   const said = [
     ...(before === sent.instanceSize ? [] : [`scaled ${name} from ${before} to ${sent.instanceSize}`]),
-    ...(diskSizeOf(cluster) === disk.diskSizeGB ? [] : [`set ${name}’s disks to ${disk.diskSizeGB} GB`]),
+    ...(diskSizeGBOf(cluster) === disk.diskSizeGB ? [] : [`set ${name}’s disks to ${disk.diskSizeGB} GB`]),
     ...(isFaster ? [`set ${name}’s disks to ${iopsOf(after) ?? 'no'} IOPS`] : []),
-    ...(isDeepStrictEqual(scalingOf(cluster), autoScaling) ? [] : [`set ${name}’s autoscaling`]),
+    ...(isDeepStrictEqual(autoScalingOf(cluster), autoScaling) ? [] : [`set ${name}’s autoscaling`]),
   ];
-  const rebuilds = before !== sent.instanceSize || diskSizeOf(cluster) !== disk.diskSizeGB || isFaster;
+  const rebuilds = before !== sent.instanceSize || diskSizeGBOf(cluster) !== disk.diskSizeGB || isFaster;
   return { instanceSize: sent.instanceSize, ...disk, autoScaling, rebuilds, said };
 }
 
@@ -95,7 +95,7 @@ const diskSizes = ({ electableSpecs, readOnlySpecs, analyticsSpecs }: RegionConf
 
 function hardwareOf({ electableSpecs, autoScaling, providerName }: RegionConfig) {
   const { nodeCount: _, ...disk } = electableSpecs;
-  const volume = providerName === 'TENANT' ? undefined : volumeFor(providerName, disk.instanceSize);
+  const volume = providerName === 'TENANT' ? undefined : ebsVolumeTypeFor(providerName, disk.instanceSize);
   return { ...disk, ebsVolumeType: disk.ebsVolumeType ?? volume, autoScaling };
 }
 
@@ -148,7 +148,7 @@ function checkDisks(cluster: DedicatedCluster, sent: SentDisk, isExtended: boole
     throw new ApiError(400, 'INVALID_ENUM_VALUE', `The cloud has no ${instanceSize}.`, [instanceSize]);
   if (cluster.edition !== undefined) {
     checkInfinite(sent);
-    return { diskSizeGB: diskSizeOf(cluster), diskIOPS: undefined, ebsVolumeType };
+    return { diskSizeGB: diskSizeGBOf(cluster), diskIOPS: undefined, ebsVolumeType };
   }
   // The rule is from the page scale-cluster. The error code is a guess.
   if (shardCountOf(cluster) > 1 && /^M[12]0$/.test(sent.instanceSize))
@@ -157,7 +157,7 @@ function checkDisks(cluster: DedicatedCluster, sent: SentDisk, isExtended: boole
     sent.diskSizeGB ?? (NVME_PATTERN.test(wanted.instanceSize) ? tier.usual : sizeLeftOut(cluster, tier));
   if (NVME_PATTERN.test(wanted.instanceSize)) checkNvme(cluster, wanted, diskSizeGB, tier.usual);
   checkSize(cluster, diskSizeGB, {
-    most: (isExtended ? extendedDisk(wanted) : undefined) ?? tier.most,
+    most: (isExtended ? maxExtendedDiskGB(wanted) : undefined) ?? tier.most,
     isSameTier: wanted.instanceSize === cluster.instanceSize,
   });
   const usual = defaultIops(wanted, diskSizeGB);
@@ -168,7 +168,7 @@ function checkDisks(cluster: DedicatedCluster, sent: SentDisk, isExtended: boole
 
 /** Guess: for an omitted disk size, Atlas uses the tier's default, or a larger size if the data needs more space. */
 const sizeLeftOut = (cluster: DedicatedCluster, tier: { readonly usual: number }) =>
-  Math.max(tier.usual, Math.ceil(dataSizeOf(cluster) / GIBIBYTE));
+  Math.max(tier.usual, Math.ceil(dataBytesOf(cluster) / GIBIBYTE));
 
 /** Rejects disk settings (page infinite/atlas-infinite-storage). The error code is a guess. */
 function checkInfinite({ diskSizeGB, diskIOPS }: SentDisk): void {
@@ -194,9 +194,9 @@ function checkSize(cluster: DedicatedCluster, gigabytes: number, { most, isSameT
   if (!Number.isInteger(gigabytes))
     throw new ApiError(400, 'CLUSTER_DISK_SIZE_NOT_WHOLE_NUMBER', 'Whole gigabytes only.', [gigabytes]);
   // Guess: Atlas lets disks keep their size if they already exceed their tier's maximum.
-  if (gigabytes > most && !(isSameTier && gigabytes === diskSizeOf(cluster)))
+  if (gigabytes > most && !(isSameTier && gigabytes === diskSizeGBOf(cluster)))
     throw new ApiError(400, 'CLUSTER_DISK_SIZE_INVALID', `The maximum is ${most} GB.`, [gigabytes]);
-  if (gigabytes * GIBIBYTE < dataSizeOf(cluster))
+  if (gigabytes * GIBIBYTE < dataBytesOf(cluster))
     throw new ApiError(400, 'DISK_SIZE_GB_TOO_SMALL', 'The data doesn’t fit.', []);
 }
 

@@ -2,14 +2,14 @@
 import { createServer } from 'node:http';
 import { startServer, stopServer } from '../servers.js';
 import { Authenticator } from './authenticator.js';
-import { type Call, Calls } from './calls.js';
+import { CallLog, type LoggedCall } from './calls.js';
 import { type Credential, type StandardCredentials, standardCredentials } from './credentials.js';
 import { AtlasFaults, type FaultRule } from './faults.js';
 import { createAtlasApp } from './serve.js';
 import { signIn } from './sign-in.js';
 import { createWorld, type World } from './world.js';
 
-export type { Call } from './calls.js';
+export type { LoggedCall } from './calls.js';
 export type { ApiKey, ServiceAccount } from './credentials.js';
 export type { Fault, FaultRule } from './faults.js';
 export * from './world.js';
@@ -34,12 +34,12 @@ export interface AtlasStandIn {
    */
   signIn(username: string): string | undefined;
   /** Every request since the start, oldest first. */
-  readonly calls: readonly Call[];
+  readonly calls: readonly LoggedCall[];
   /**
    * Notifies the listener after each API call.
    * @returns a function that unsubscribes
    */
-  onCall(listener: (call: Call, answer: string) => void): () => void;
+  onCall(listener: (call: LoggedCall, answer: string) => void): () => void;
   /**
    * Applies a fault to matching calls. The oldest matching rule wins.
    * @returns a function that removes the rule
@@ -55,7 +55,7 @@ export async function startAtlas(options: AtlasOptions = {}): Promise<AtlasStand
   const world = options.world ?? createWorld(now());
   const credentials = standardCredentials(world);
   const authenticator = new Authenticator([...Object.values(credentials), ...(options.credentials ?? [])], now);
-  const calls = new Calls();
+  const calls = new CallLog();
   const faults = new AtlasFaults();
   const deps = { world, now, calls, faults, authenticator };
   const server = createServer(createAtlasApp(deps));

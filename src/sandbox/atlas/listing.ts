@@ -6,8 +6,8 @@ import { type Answer, ok, type RouteCall } from './route-call.js';
 /** The supported query parameters with their allowed values. An empty list allows any value. */
 export type KnownQuery = Readonly<Record<string, readonly string[]>>;
 
-export const ANY: readonly string[] = [];
-export const PAGED: KnownQuery = { itemsPerPage: ANY, pageNum: ANY };
+export const ANY_VALUE: readonly string[] = [];
+export const PAGING_QUERY: KnownQuery = { itemsPerPage: ANY_VALUE, pageNum: ANY_VALUE };
 const EVERYWHERE: KnownQuery = { envelope: ['false'], pretty: ['false'] };
 const MOST_ITEMS = 500;
 const USUAL_ITEMS = 100;
@@ -17,7 +17,7 @@ export function checkQuery(query: URLSearchParams, known: KnownQuery): void {
   for (const [name, value] of query) {
     const values = [known, EVERYWHERE].find((one) => Object.hasOwn(one, name))?.[name];
     if (values === undefined) throw invalidParameterError(name, `${name} is not a parameter of this call.`);
-    if (values !== ANY && !values.includes(value))
+    if (values !== ANY_VALUE && !values.includes(value))
       throw invalidParameterError(name, `${name} must be one of ${values.join(', ')}.`);
   }
 }

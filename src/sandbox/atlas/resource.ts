@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ApiError } from './api-error.js';
 import { parseBody, parsePartialBody } from './body.js';
-import { PAGED, pageAnswer } from './listing.js';
+import { PAGING_QUERY, pageAnswer } from './listing.js';
 import { type Route, type RouteOptions, route } from './route.js';
 import { type Answer, notFoundError, ok, type RouteCall, selfLinks } from './route-call.js';
 import { isExpired } from './world/ids.js';
@@ -55,7 +55,7 @@ export function resourceRoutes<T extends object>(of: Resource<T>): readonly Rout
       : pageAnswer(ask, things, (each) => draw(ask, each));
   };
   const removed = typeof remove === 'function' ? remove : remover(of, remove);
-  const paging = list === 'bare' ? {} : PAGED;
+  const paging = list === 'bare' ? {} : PAGING_QUERY;
   const at = `${path}/${item}`;
   const details = { ...of, versions: of.itemVersions ?? of.versions, query: {} };
   const writing = { ...details, ...of.writing };

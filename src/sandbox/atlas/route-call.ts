@@ -96,12 +96,12 @@ export function federationOf(ask: RouteCall): Federation {
   const id = pathParam(ask, 'federationSettingsId');
   const federation = ask.world.federations.find((one) => one.id === id);
   if (federation === undefined) throw notFoundError('federation', id);
-  if (ownConfigs(ask, federation).length === 0) throw unauthorizedError();
+  if (ownedOrgConfigs(ask, federation).length === 0) throw unauthorizedError();
   return federation;
 }
 
 /** The configs of organizations that the credential owns. Lists return only these configs. */
-export const ownConfigs = (ask: RouteCall, { connectedOrgConfigs }: Federation) =>
+export const ownedOrgConfigs = (ask: RouteCall, { connectedOrgConfigs }: Federation) =>
   connectedOrgConfigs.filter(({ orgId }) => hasOrganizationRole(ask.credential, orgId, 'ORG_OWNER'));
 
 /** The items that belong to the path's project. */
@@ -130,7 +130,7 @@ function clusterOf(ask: RouteCall, name: string): Cluster {
   throw notFoundError('cluster', name, 'CLUSTER_NOT_FOUND', [name, pathParam(ask, 'groupId')]);
 }
 
-export function databaseOf(ask: RouteCall): FederatedDatabase {
+export function federatedDatabaseOf(ask: RouteCall): FederatedDatabase {
   const name = pathParam(ask, 'tenantName');
   const database = inProject(ask, ask.world.federatedDatabases).find((one) => one.name === name);
   if (database !== undefined) return database;

@@ -6,7 +6,7 @@ const CLUSTER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]*$/;
 
 export const CLUSTER_VIEWS = ['PRIMARY', 'SECONDARY', 'INDIVIDUAL_PROCESS'];
 export const ALERT_STATUSES = ['OPEN', 'TRACKING', 'CLOSED'];
-export const PROTOCOLS = ['SAML', 'OIDC'];
+export const IDP_PROTOCOLS = ['SAML', 'OIDC'];
 export const IDP_TYPES = ['WORKFORCE', 'WORKLOAD'];
 
 export const QUERY_COMMANDS = ['find', 'distinct', 'aggregate'];
@@ -200,9 +200,9 @@ export const OrganizationUser = z.strictObject({
   teamIds: z.array(z.string()).optional(),
 });
 export const OrganizationUserChange = OrganizationUser.omit({ username: true }).partial();
-export const OrganizationRole = z.strictObject({ orgRole: z.string() });
+export const OrganizationRoleChange = z.strictObject({ orgRole: z.string() });
 export const ProjectUser = z.strictObject({ username: z.string(), roles: roleNames.min(1) });
-export const ProjectRole = z.strictObject({ groupRole: z.string() });
+export const ProjectRoleChange = z.strictObject({ groupRole: z.string() });
 
 /** Needs exactly one of the first three fields. Ranges are checked separately. Links and the project are ignored. */
 export const AccessListEntry = z.strictObject({

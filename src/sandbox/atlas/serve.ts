@@ -5,16 +5,16 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import { handleApiCall } from './api.js';
 import { ApiError, errorReply, type Reply } from './api-error.js';
 import type { Authenticator } from './authenticator.js';
-import type { Call, Calls } from './calls.js';
+import type { CallLog, LoggedCall } from './calls.js';
 import type { Credential } from './credentials.js';
-import { type AtlasFaults, applyFault, type Outcome } from './faults.js';
+import { type AtlasFaults, applyFault, type CallOutcome } from './faults.js';
 import { routes } from './routes/index.js';
 import type { World } from './world.js';
 
 interface ServeDeps {
   readonly world: World;
   readonly now: () => number;
-  readonly calls: Calls;
+  readonly calls: CallLog;
   readonly faults: AtlasFaults;
   readonly authenticator: Authenticator;
 }
@@ -22,7 +22,7 @@ interface ServeDeps {
 const API = /^\/api\/atlas\/v2(?=\/|$)/;
 
 /** Data that earlier middleware collected about the request. */
-type Known = { call: Call; query: URLSearchParams; credential: Credential };
+type Known = { call: LoggedCall; query: URLSearchParams; credential: Credential };
 /** The body is undefined if none was sent. */
 type Handler = RequestHandler<Record<string, string>, unknown, string | undefined, unknown, Known>;
 type Asked = Parameters<Handler>[0];
@@ -115,7 +115,7 @@ const failed =
     finish(deps, response, { reply: errorReply(new ApiError(400, 'INVALID_PATH_PARAMETER', error.message)) });
   };
 
-function finish({ calls, now }: ServeDeps, response: Answering, outcome: Outcome): void {
+function finish({ calls, now }: ServeDeps, response: Answering, outcome: CallOutcome): void {
   const { call } = response.locals;
   if (outcome === 'cut') response.destroy();
   else if (outcome !== 'hang') send(outcome, call, response, now());
@@ -123,7 +123,7 @@ function finish({ calls, now }: ServeDeps, response: Answering, outcome: Outcome
   calls.ended.tell(call, typeof outcome === 'string' || response.req.baseUrl === '' ? '' : outcome.reply.text);
 }
 
-function send({ reply, cut }: Exclude<Outcome, string>, call: Call, response: Answering, now: number): void {
+function send({ reply, cut }: Exclude<CallOutcome, string>, call: LoggedCall, response: Answering, now: number): void {
   const { status, headers, text } = reply;
   const bytes = Buffer.from(text);
   const length = status === 204 ? {} : { 'content-length': bytes.length };

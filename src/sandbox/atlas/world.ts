@@ -2,7 +2,7 @@
 import { initialArchivesAndIndexes, initialClusters } from './world/clusters.js';
 import { initialDatabaseUsers } from './world/database-users.js';
 import { initialEndpointServices } from './world/endpoint-services.js';
-import { initialFederatedDatabases, initialPrivateEndpoints } from './world/federated-databases.js';
+import { initialFederatedDatabases, initialFederatedEndpoints } from './world/federated-databases.js';
 import { initialFederation } from './world/federation.js';
 import { initialApiKeys, initialServiceAccounts } from './world/key-holders.js';
 import { initialAlerts, initialEvents } from './world/monitored.js';
@@ -44,7 +44,7 @@ export function createWorld(now: number): World {
     compliance: initialBackupCompliance(idOf('Café Zürich 東京')),
     maintenanceWindows: initialMaintenanceWindows(payments.id, idOf('Search'), now),
     things: new Map([
-      ...initialPrivateEndpoints(idOf('Payments'), idOf('Search')),
+      ...initialFederatedEndpoints(idOf('Payments'), idOf('Search')),
       ...initialAccessLists(idOf('Payments'), idOf('Search'), now),
       ...initialAuditLogs(idOf('Payments')),
       ...initialDatabaseUsers(idOf('Payments'), idOf('Search'), now),
@@ -61,7 +61,7 @@ export function clusterNamed(world: World, name: string, projectName = 'Payments
   const project = projectNamed(world, projectName);
   return found(world.clusters, (cluster) => cluster.projectId === project.id && cluster.name === name, name);
 }
-export const databaseNamed = (world: World, name: string): FederatedDatabase =>
+export const federatedDatabaseNamed = (world: World, name: string): FederatedDatabase =>
   found(world.federatedDatabases, (database) => database.name === name, name);
 
 export const providerNamed = (world: World, displayName: string): IdentityProvider =>

@@ -4,7 +4,7 @@ import type { FormValues, InputValue } from './form-state.js';
 import type { Message, OtherAppPost } from './messages.js';
 import type { SharedFile } from './uploads.js';
 import type { OpenView, PublishedHome } from './views.js';
-import type { Call, Delivery, FaultRule, RawDelivery, Reply } from './wire.js';
+import type { Delivery, RawDelivery, Reply, SlackFaultRule, WebApiCall } from './wire.js';
 import type { Channel, World } from './world.js';
 
 export type * from './wire.js';
@@ -68,10 +68,10 @@ export interface SlackStandIn {
   readonly botToken: string;
   readonly appToken: string;
   readonly world: World;
-  readonly calls: readonly Call[];
+  readonly calls: readonly WebApiCall[];
   readonly deliveries: readonly Delivery[];
   /** Notifies the listener after each call from the bot. @returns a function that unsubscribes */
-  onCall(listener: (call: Call) => void): () => void;
+  onCall(listener: (call: WebApiCall) => void): () => void;
 
   /** Sets the URL for HTTP deliveries. A connected Socket Mode client takes precedence. */
   deliverTo(eventsUrl: string): void;
@@ -140,7 +140,7 @@ export interface SlackStandIn {
   until<T>(look: () => T | undefined | null | false, timeoutMillis?: number): Promise<T>;
 
   // Faults.
-  fault(rule: FaultRule): void;
+  fault(rule: SlackFaultRule): void;
   clearFaults(): void;
   refuseNewBlocks(refuse: boolean): void;
   /** Resends exactly the same request. Default: the last delivery. */

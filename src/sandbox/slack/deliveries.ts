@@ -1,16 +1,16 @@
 // Sends each signed request to the bot once, without retries, and waits three seconds for the acknowledgement.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.js';
-import { DELIVERY, type SlackFaults } from './faults.js';
+import { DELIVERY_METHOD, type SlackFaults } from './faults.js';
 import { type JsonObject, jsonObjectSchema } from './json.js';
 import { signatureHeaders } from './signing.js';
 import type { Sockets } from './socket.js';
-import type { Delivery, DeliveryKind, FaultRule, RawDelivery, Reply } from './wire.js';
+import type { Delivery, DeliveryKind, RawDelivery, Reply, SlackFaultRule } from './wire.js';
 
 /** Slack's exact content type, without a charset. Bolt only parses forms with this type. */
 const FORM = 'application/x-www-form-urlencoded';
 
-export interface Settings {
+export interface SlackSettings {
   readonly signingSecret: string;
   readonly botToken: string;
   readonly appToken: string;
@@ -26,7 +26,7 @@ export interface Settings {
 
 interface Deps {
   readonly clock: Clock;
-  readonly settings: Settings;
+  readonly settings: SlackSettings;
   readonly sockets: Sockets;
   readonly faults: SlackFaults;
   changed(): void;
@@ -51,7 +51,7 @@ export class Deliveries {
       via: viaSocket ? ('socket' as const) : ('http' as const),
       ...request,
     };
-    const fault = this.slack.faults.take(DELIVERY);
+    const fault = this.slack.faults.take(DELIVERY_METHOD);
     const reply = fault === undefined ? await this.#send(sent) : await this.#lose(sent, fault);
     this.log.push({ ...sent, reply });
     if (this.log.length > settings.mostKept) this.log.shift();
@@ -74,7 +74,7 @@ export class Deliveries {
     return this.#post(body, headers);
   }
 
-  async #lose(sent: Omit<Delivery, 'reply'>, fault: FaultRule): Promise<Reply> {
+  async #lose(sent: Omit<Delivery, 'reply'>, fault: SlackFaultRule): Promise<Reply> {
     if (fault.kind !== 'cut' && fault.kind !== 'hang')
       throw new Error(`The fault ${fault.kind} doesn’t apply to deliveries.`);
     if (fault.carriedOut) await this.#send(sent);

@@ -1,13 +1,13 @@
 // Faults for the next calls of a method, set by tests.
-import type { FaultRule } from './wire.js';
+import type { SlackFaultRule } from './wire.js';
 
 /** The method name for faults in deliveries to the bot. `*` doesn't include it. */
-export const DELIVERY = 'delivery';
+export const DELIVERY_METHOD = 'delivery';
 
 export class SlackFaults {
-  #rules: { readonly rule: FaultRule; left: number }[] = [];
+  #rules: { readonly rule: SlackFaultRule; left: number }[] = [];
 
-  add(rule: FaultRule): void {
+  add(rule: SlackFaultRule): void {
     this.#rules.push({ rule, left: rule.times ?? 1 });
   }
 
@@ -16,9 +16,9 @@ export class SlackFaults {
   }
 
   /** Returns the fault for this call, if any, and decrements its remaining count. */
-  take(method: string, channel?: unknown): FaultRule | undefined {
-    const meets = (rule: FaultRule) =>
-      (rule.method === method || (rule.method === '*' && method !== DELIVERY)) &&
+  take(method: string, channel?: unknown): SlackFaultRule | undefined {
+    const meets = (rule: SlackFaultRule) =>
+      (rule.method === method || (rule.method === '*' && method !== DELIVERY_METHOD)) &&
       (rule.channel === undefined || rule.channel === channel);
     const found = this.#rules.find(({ rule, left }) => left > 0 && meets(rule));
     if (found) found.left -= 1;

@@ -55,7 +55,7 @@ export function valuesOf(blocks: readonly Block[], before: FormValues = {}): For
  * @param offered the options that an external select has offered so far
  * @throws if a user couldn't enter this value
  */
-export function valueAfter(element: Element, input: InputValue, offered: readonly Option[]): ElementValue {
+export function valueAfterInput(element: Element, input: InputValue, offered: readonly Option[]): ElementValue {
   const { type } = element;
   switch (type) {
     case 'button':

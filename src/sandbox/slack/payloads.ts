@@ -90,7 +90,7 @@ export function channelRef(channel: Channel): { id: string; name: string } {
 }
 
 /** Returns the common fields of interactions. `team` is always the app's own workspace. */
-export function envelope(slack: Workspace, type: string, person: Person): JsonObject {
+export function interactionEnvelope(slack: Workspace, type: string, person: Person): JsonObject {
   const { app, team } = slack.world;
   return {
     type,

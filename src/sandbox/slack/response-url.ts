@@ -5,7 +5,7 @@ import { type Answer, answerOrError, argSchemas } from './answers.js';
 import { type Content, contentArgSchemas, parseContent } from './api/content.js';
 import type { JsonObject } from './json.js';
 import type { Message } from './messages.js';
-import type { ReplyTo } from './tickets.js';
+import type { ReplyTarget } from './tickets.js';
 import type { Workspace } from './workspace.js';
 
 const replySchema = z.strictObject({
@@ -40,13 +40,13 @@ export function handleResponseUrl(slack: Workspace, id: string, body: JsonObject
   return done;
 }
 
-const say = (slack: Workspace, { channel, user }: ReplyTo, content: Content, threadTs?: string): Message =>
+const say = (slack: Workspace, { channel, user }: ReplyTarget, content: Content, threadTs?: string): Message =>
   slack.post({ channel, ephemeralFor: user, ...content, threadTs });
 
 /** Posts the text or message in a command's acknowledgement. @returns undefined if the acknowledgement has none */
 export function postAcknowledgement(
   slack: Workspace,
-  to: ReplyTo,
+  to: ReplyTarget,
   body: JsonObject | string,
 ): Message | Answer | undefined {
   const parsed = replySchema.safeParse(typeof body === 'string' ? { text: body } : body);

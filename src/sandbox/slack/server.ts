@@ -6,7 +6,7 @@ import { errorResponse } from './answers.js';
 import { fromJson, type JsonObject, jsonObjectSchema } from './json.js';
 import { handleResponseUrl } from './response-url.js';
 import { answerWebApi, splitToken } from './web-api.js';
-import type { FaultRule } from './wire.js';
+import type { SlackFaultRule } from './wire.js';
 import type { Workspace } from './workspace.js';
 
 interface Outcome {
@@ -70,7 +70,7 @@ function ratelimited(retryAfter: number | null): Outcome {
   return { status: 429, answer: { ok: false, error: 'ratelimited' }, ...(retryAfter !== null && { retryAfter }) };
 }
 
-function spoiled(fault: FaultRule, errand: Errand): Outcome | 'silence' | 'cut' {
+function spoiled(fault: SlackFaultRule, errand: Errand): Outcome | 'silence' | 'cut' {
   switch (fault.kind) {
     case 'ratelimited':
       return ratelimited(fault.retryAfter === undefined ? 1 : fault.retryAfter);

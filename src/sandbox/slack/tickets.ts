@@ -6,7 +6,7 @@ const TRIGGER_MILLIS = 3_000;
 const RESPONSE_MILLIS = 30 * 60_000;
 const RESPONSE_USES = 5;
 
-export interface ReplyTo {
+export interface ReplyTarget {
   readonly user: string;
   readonly channel: string;
   /** The message with the pressed element. Undefined for commands. */
@@ -17,7 +17,7 @@ type TriggerError = 'invalid_trigger_id' | 'exchanged_trigger_id' | 'expired_tri
 
 export class ReplyTickets {
   readonly #triggers = new Map<string, { readonly user: string; readonly at: number; used: boolean }>();
-  readonly #replies = new Map<string, ReplyTo & { readonly at: number; uses: number }>();
+  readonly #replies = new Map<string, ReplyTarget & { readonly at: number; uses: number }>();
 
   constructor(private readonly clock: Clock) {}
 
@@ -40,14 +40,14 @@ export class ReplyTickets {
     if (trigger) trigger.used = true;
   }
 
-  newReply(reply: ReplyTo): string {
+  newReply(reply: ReplyTarget): string {
     const id = newSecret();
     this.#replies.set(id, { ...reply, at: this.clock.now(), uses: 0 });
     return id;
   }
 
   /** Counts one use of a response_url. Slack returns 404 for expired and used-up URLs. */
-  useReply(id: string): ReplyTo | 'expired_url' | 'used_url' {
+  useReply(id: string): ReplyTarget | 'expired_url' | 'used_url' {
     const reply = this.#replies.get(id);
     if (reply === undefined || this.clock.now() - reply.at > RESPONSE_MILLIS) return 'expired_url';
     if (reply.uses >= RESPONSE_USES) return 'used_url';

@@ -1,7 +1,7 @@
 // Types for calls and deliveries between Slack and the bot, and for faults in them.
 import type { JsonObject } from './json.js';
 
-export interface Call {
+export interface WebApiCall {
   readonly at: number;
   readonly method: string;
   /** The arguments without the token. */
@@ -40,7 +40,7 @@ export interface RawDelivery {
   readonly teamId?: string;
 }
 
-export type FaultRule = {
+export type SlackFaultRule = {
   /** A Web API method, `response_url`, `upload`, `*` for all of these, or `delivery` (only cut or hang). */
   readonly method: string;
   /** Applies only to calls with this channel or user id. */

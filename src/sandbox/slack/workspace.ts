@@ -1,14 +1,14 @@
 // The workspace's state, and functions to query it.
 import { EventEmitter } from 'node:events';
 import { type Clock, newSlackId } from './clock.js';
-import { Deliveries, type Settings } from './deliveries.js';
+import { Deliveries, type SlackSettings } from './deliveries.js';
 import { SlackFaults } from './faults.js';
 import { type Draft, type Message, Messages } from './messages.js';
 import { Sockets } from './socket.js';
 import { ReplyTickets } from './tickets.js';
 import { Uploads } from './uploads.js';
 import { Views } from './views.js';
-import type { Call } from './wire.js';
+import type { WebApiCall } from './wire.js';
 import type { Channel, Person, Team, World } from './world.js';
 
 export class Workspace {
@@ -20,13 +20,13 @@ export class Workspace {
   readonly sockets: Sockets;
   readonly deliveries = new Deliveries(this);
   /** The bot's calls. */
-  readonly calls: Call[] = [];
+  readonly calls: WebApiCall[] = [];
   /** Emits `change` after every visible change and `call` with each call by the bot. */
   readonly changes = new EventEmitter().setMaxListeners(0);
 
   constructor(
     readonly world: World,
-    readonly settings: Settings,
+    readonly settings: SlackSettings,
     readonly clock: Clock,
   ) {
     this.messages = new Messages(clock);
@@ -38,7 +38,7 @@ export class Workspace {
     this.changes.emit('change');
   }
 
-  record(call: Call): void {
+  record(call: WebApiCall): void {
     this.calls.push(call);
     if (this.calls.length > this.settings.mostKept) this.calls.shift();
     this.changes.emit('call', call);

@@ -1,11 +1,11 @@
 // Takes a user's action on the web page, performs it in the Slack stand-in and returns what the user sees.
 import { type PressOutcome, SLASH_COMMAND, type SlackStandIn, type SubmitOutcome, type World } from '../slack/index.js';
-import type { Act, Outcome } from './wire.js';
+import type { Act, ActOutcome } from './wire.js';
 
-const DONE: Outcome = { kind: 'done' };
-const trouble = (sentence: string): Outcome => ({ kind: 'trouble', sentence });
+const DONE: ActOutcome = { kind: 'done' };
+const trouble = (sentence: string): ActOutcome => ({ kind: 'trouble', sentence });
 
-export async function performAct(person: string, act: Act, slack: SlackStandIn): Promise<Outcome> {
+export async function performAct(person: string, act: Act, slack: SlackStandIn): Promise<ActOutcome> {
   try {
     return await perform(person, act, slack);
   } catch (cause) {
@@ -14,7 +14,7 @@ export async function performAct(person: string, act: Act, slack: SlackStandIn):
   }
 }
 
-async function perform(person: string, act: Act, slack: SlackStandIn): Promise<Outcome> {
+async function perform(person: string, act: Act, slack: SlackStandIn): Promise<ActOutcome> {
   switch (act.kind) {
     case 'say':
       slack.say(person, act.channel, toStoredText(act.text, slack.world), act.thread);
@@ -50,7 +50,7 @@ async function perform(person: string, act: Act, slack: SlackStandIn): Promise<O
 
 const pressed = (seen: PressOutcome) => (seen.kind === 'failed' ? trouble(seen.text) : DONE);
 
-function submitted(seen: SubmitOutcome): Outcome {
+function submitted(seen: SubmitOutcome): ActOutcome {
   switch (seen.kind) {
     case 'closed':
     case 'updated':

@@ -1,5 +1,5 @@
 // Describes the state of the simulated Atlas for the panel beside Slack.
-import type { AtlasStandIn, Cluster, FederatedDatabase, Federation, Grant, World } from '../atlas/index.js';
+import type { AtlasStandIn, Cluster, EmployeeGrant, FederatedDatabase, Federation, World } from '../atlas/index.js';
 import type { OpenReturn } from './inspector-returns.js';
 import type { AtlasSummarySource } from './snapshot.js';
 import type { AtlasSummary, AtlasSummaryItem } from './wire.js';
@@ -73,7 +73,7 @@ function grantLines(cluster: Cluster, now: number): AtlasSummaryItem['lines'] {
   return cluster.grant === undefined ? state : [...state, grantLine(cluster.grant, now)];
 }
 
-function grantLine(grant: Grant, now: number): AtlasSummaryItem['lines'][number] {
+function grantLine(grant: EmployeeGrant, now: number): AtlasSummaryItem['lines'][number] {
   const until = Date.parse(grant.expirationTime);
   const text = GRANTS[grant.grantType] ?? grant.grantType;
   return until > now ? { text: `${text} until`, at: until, lively: true } : { text: 'expired grant', at: until };

@@ -1,6 +1,6 @@
 // The Atlas and Slack faults that the fault panel offers, built from the stand-ins' faults.
 import type { AtlasStandIn, Fault, FaultRule } from '../atlas/index.js';
-import type { FaultRule as SlackFault, SlackStandIn } from '../slack/index.js';
+import type { SlackFaultRule as SlackFault, SlackStandIn } from '../slack/index.js';
 import type { FaultChoice } from './fault-panel-wire.js';
 
 interface Setting<Rule> extends FaultChoice {

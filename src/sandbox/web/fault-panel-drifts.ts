@@ -2,7 +2,7 @@
 import {
   type AtlasStandIn,
   clusterNamed,
-  databaseNamed,
+  federatedDatabaseNamed,
   type IdentityProvider,
   type QueryLimit,
 } from '../atlas/index.js';
@@ -29,7 +29,7 @@ export const OUTSIDE_CHANGES: readonly Drift[] = [
     about:
       'Doubles FederatedDB0’s daily query limit. An approved request to delete the limit becomes out of date, because the limit differs from the approved one.',
     does: ({ world }) => {
-      const { limits } = databaseNamed(world, 'FederatedDB0');
+      const { limits } = federatedDatabaseNamed(world, 'FederatedDB0');
       const at = limits.findIndex(({ name }) => name === DAILY);
       const found = limits[at];
       if (found === undefined) return 'FederatedDB0 has no daily limit to double';
@@ -95,13 +95,13 @@ export function resetCluster0({ world }: AtlasStandIn): void {
 
 /** Resets the limit that a story raises. */
 export function resetDailyLimit({ world }: AtlasStandIn, original: QueryLimit): void {
-  const { limits } = databaseNamed(world, 'FederatedDB0');
+  const { limits } = federatedDatabaseNamed(world, 'FederatedDB0');
   const at = limits.findIndex(({ name }) => name === original.name);
   limits.splice(at === -1 ? limits.length : at, 1, { ...original });
 }
 
 export function dailyLimit({ world }: AtlasStandIn): QueryLimit {
-  const found = databaseNamed(world, 'FederatedDB0').limits.find(({ name }) => name === DAILY);
+  const found = federatedDatabaseNamed(world, 'FederatedDB0').limits.find(({ name }) => name === DAILY);
   if (found === undefined) throw new Error('the simulated Atlas has no daily limit on FederatedDB0');
   return { ...found };
 }

@@ -26,7 +26,7 @@ const noJson: ErrorRequestHandler = (_error, _request, response, _next) =>
  * Handles a JSON POST: runs the action and responds with its result.
  * @param refusal the response if the body is invalid or the action returns undefined
  */
-export const jsonPost = <S extends z.ZodType>(
+export const jsonPostHandler = <S extends z.ZodType>(
   schema: S,
   does: (act: z.output<S>) => Promise<unknown>,
   refusal: string,

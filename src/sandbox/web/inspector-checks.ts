@@ -1,12 +1,12 @@
 // Compares calls to Atlas with the card to check that the bot sent every change once and reported it correctly.
-import type { Call } from '../atlas/index.js';
+import type { LoggedCall } from '../atlas/index.js';
 import type { Message } from '../slack/index.js';
 import { readCardState } from './card-words.js';
 import { changeIdOf, type StoredRequest } from './inspector-store.js';
 import type { Check } from './inspector-wire.js';
 
 interface Seen {
-  readonly calls: readonly Call[];
+  readonly calls: readonly LoggedCall[];
   /** The messages in the approvals channel, oldest first. */
   readonly messages: readonly Message[];
 }

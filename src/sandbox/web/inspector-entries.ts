@@ -1,7 +1,7 @@
 // Converts journal entries, stored requests and calls to timeline entries.
 import { z } from 'zod';
-import type { Call as AtlasCall } from '../atlas/index.js';
-import type { Delivery, DeliveryKind, Call as SlackCall, World } from '../slack/index.js';
+import type { LoggedCall as AtlasCall } from '../atlas/index.js';
+import type { Delivery, DeliveryKind, WebApiCall as SlackCall, World } from '../slack/index.js';
 import { redactedJson } from './inspector-secrets.js';
 import type { JournalEntry, StoredRequest } from './inspector-store.js';
 import type { EntryDraft } from './inspector-timeline.js';

@@ -2,7 +2,7 @@
 import express, { type Response, type Router } from 'express';
 import type { FaultPanel } from './fault-panel.js';
 import { faultActSchema } from './fault-panel-wire.js';
-import { jsonPost, sendText, streamUpdates } from './http.js';
+import { jsonPostHandler, sendText, streamUpdates } from './http.js';
 import type { Inspector } from './inspector.js';
 import type { Stories } from './stories.js';
 import { type StoriesAct, storiesActSchema } from './stories-wire.js';
@@ -26,10 +26,10 @@ export function inspectorRoutes({ inspector, dial, stories }: BehindTheScenes): 
   });
   router.post(
     '/dial',
-    jsonPost(faultActSchema, (act) => dial.act(act), 'The fault panel doesn’t have this control.'),
+    jsonPostHandler(faultActSchema, (act) => dial.act(act), 'The fault panel doesn’t have this control.'),
   );
   const tell = async (act: StoriesAct) => ((await stories.act(act)) ? stories.state() : undefined);
-  return router.post('/stories', jsonPost(storiesActSchema, tell, 'This story doesn’t exist.'));
+  return router.post('/stories', jsonPostHandler(storiesActSchema, tell, 'This story doesn’t exist.'));
 }
 
 /**

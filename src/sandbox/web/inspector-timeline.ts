@@ -1,8 +1,8 @@
 // The inspector's timeline: a bounded list. An entry is linked to its requests once they're stored.
 import { Listeners } from '../listeners.js';
-import { type Details, type Entry, MOST_ENTRIES } from './inspector-wire.js';
+import { type Entry, type EntryDetails, MAX_ENTRIES } from './inspector-wire.js';
 
-export interface EntryDraft extends Omit<Entry, 'id' | 'requests'>, Details {
+export interface EntryDraft extends Omit<Entry, 'id' | 'requests'>, EntryDetails {
   /**
    * Ids that may identify a request: the request's own id, or the correlation id of the delivery that stored the
    * request.
@@ -30,7 +30,7 @@ export class Timeline {
     this.#next += 1;
     this.#kept.set(kept.id, kept);
     for (const id of this.#kept.keys()) {
-      if (this.#kept.size <= MOST_ENTRIES) break;
+      if (this.#kept.size <= MAX_ENTRIES) break;
       this.#kept.delete(id);
     }
     this.#news.tell([kept.id]);
@@ -55,7 +55,7 @@ export class Timeline {
     return found.map((kept) => this.#entry(kept)).sort((one, other) => one.at - other.at || one.id - other.id);
   }
 
-  details(id: number): Details | undefined {
+  details(id: number): EntryDetails | undefined {
     const parts = this.#kept.get(id)?.draft.parts;
     return parts && { parts };
   }

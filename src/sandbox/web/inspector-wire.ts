@@ -26,7 +26,7 @@ export interface MessageRef {
 }
 
 /** The details of an entry, fetched when the user opens it: arguments, response and the stored request. */
-export interface Details {
+export interface EntryDetails {
   readonly parts: readonly { readonly title: string; readonly text: string }[];
 }
 
@@ -54,11 +54,11 @@ export interface InspectorUpdate {
   readonly redis: 'read' | 'not reachable';
 }
 
-export const MOST_ENTRIES = 400;
+export const MAX_ENTRIES = 400;
 
 /** Merges entries into the timeline, newest first. Replaces entries with the same id. */
 export function mergeEntries(before: readonly Entry[], news: readonly Entry[]): readonly Entry[] {
   if (news.length === 0) return before;
   const all = new Map([...before, ...news].map((entry) => [entry.id, entry]));
-  return [...all.values()].sort((one, other) => other.at - one.at || other.id - one.id).slice(0, MOST_ENTRIES);
+  return [...all.values()].sort((one, other) => other.at - one.at || other.id - one.id).slice(0, MAX_ENTRIES);
 }

@@ -12,7 +12,7 @@ import {
 } from './inspector-entries.js';
 import { BotStoreReader, changeIdOf, type JournalEntry, type StoredRequest } from './inspector-store.js';
 import { Timeline } from './inspector-timeline.js';
-import { type Check, type InspectorUpdate, MOST_ENTRIES } from './inspector-wire.js';
+import { type Check, type InspectorUpdate, MAX_ENTRIES } from './inspector-wire.js';
 
 interface InspectorDeps {
   readonly slack: SlackStandIn;
@@ -116,7 +116,7 @@ export class Inspector {
       this.timeline.learn(changeIdOf(line.request), [line.request, line.correlation]);
       this.journal.push(line);
     }
-    this.journal.splice(0, this.journal.length - MOST_ENTRIES);
+    this.journal.splice(0, this.journal.length - MAX_ENTRIES);
     for (const one of stored) {
       const last = lines.findLast(({ request }) => request === one?.request.id);
       if (one !== undefined && last !== undefined) this.#stored(one, last.at);

@@ -6,7 +6,7 @@ import { messageShortcuts } from '../manifest.js';
 import { listenOnNextFreePort, stopServer } from '../servers.js';
 import type { SlackStandIn } from '../slack/index.js';
 import { performAct } from './acts.js';
-import { jsonPost, requireOwnPage, sendText, streamUpdates } from './http.js';
+import { jsonPostHandler, requireOwnPage, sendText, streamUpdates } from './http.js';
 import { type AtlasSummarySource, selectablePeople, snapshotFor, visibleFile } from './snapshot.js';
 import { actRequestSchema } from './wire.js';
 
@@ -64,7 +64,7 @@ export async function startPageServer(options: PageOptions): Promise<PageServer>
   const refusal = 'This action doesn’t exist in Slack.';
   app.post(
     '/act',
-    jsonPost(actRequestSchema, ({ as, act }) => performAct(as, act, slack), refusal),
+    jsonPostHandler(actRequestSchema, ({ as, act }) => performAct(as, act, slack), refusal),
   );
   if (more !== undefined) app.use(more);
   app.use(({ method }, response) => {

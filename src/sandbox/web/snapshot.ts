@@ -1,11 +1,11 @@
 // Collects everything that one user can see.
 import type {
-  Call,
   OpenView,
   SharedFile,
   Channel as SlackChannel,
   Message as SlackMessage,
   SlackStandIn,
+  WebApiCall,
 } from '../slack/index.js';
 import { inputKey } from './block-kit.js';
 import type {
@@ -126,7 +126,7 @@ const POSTING = /^(?:chat|files)\./;
 const MOST_REFUSED = 5;
 
 /** Returns a channel's latest rejected posts, oldest first. An ephemeral post is only for its recipient. */
-function refusedIn(calls: readonly Call[], channel: string, you: string): readonly RefusedPost[] {
+function refusedIn(calls: readonly WebApiCall[], channel: string, you: string): readonly RefusedPost[] {
   return calls
     .filter(({ method, args, answer }) => {
       const where = args.channel ?? args.channel_id;
@@ -137,7 +137,7 @@ function refusedIn(calls: readonly Call[], channel: string, you: string): readon
     .map(({ at, method, answer }) => ({ at, method, error: String(answer.error), details: detailsOf(answer) }));
 }
 
-function detailsOf({ response_metadata: more }: Call['answer']): string[] {
+function detailsOf({ response_metadata: more }: WebApiCall['answer']): string[] {
   if (typeof more !== 'object' || more === null || !('messages' in more) || !Array.isArray(more.messages)) return [];
   return more.messages.map(String);
 }

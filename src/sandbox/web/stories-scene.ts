@@ -19,7 +19,7 @@ interface Seen {
   readonly began: number;
 }
 
-export class Scene {
+export class StoryProgress {
   /** The id of the step's request. Undefined until the story's requester has submitted the request. */
   readonly request: string | undefined;
   /** The ids of all requests that the story's requester has submitted. */
@@ -111,7 +111,7 @@ export class Scene {
 
   /** Returns a press of the button on the request's card. Undefined until the button is displayed. */
   press(actionId: string): Press | undefined {
-    return this.request === undefined ? undefined : pressOn(this.#seen.slack, this.request, actionId);
+    return this.request === undefined ? undefined : findCardPress(this.#seen.slack, this.request, actionId);
   }
 
   isSet(knob: string, to: string): boolean {
@@ -122,7 +122,7 @@ export class Scene {
 type Press = Extract<Act, { kind: 'press' }>;
 
 /** Returns a press of the button on the card in the approvals channel. Undefined until the button is displayed. */
-export function pressOn(slack: SlackStandIn, request: string, actionId: string): Press | undefined {
+export function findCardPress(slack: SlackStandIn, request: string, actionId: string): Press | undefined {
   const blockId = `decide:${request}`;
   const hasButton = ({ blocks }: Message) =>
     blocks.some(

@@ -1,8 +1,8 @@
 // The kinds of story steps: what to do, how to detect that it's done, and what the reader sees then.
 import { CHANNELS, PEOPLE, SLASH_COMMAND } from '../slack/index.js';
 import type { FaultAct } from './fault-panel-wire.js';
-import type { Scene } from './stories-scene.js';
-import type { StoryAct, StorySeat, StorySummary } from './stories-wire.js';
+import type { StoryProgress } from './stories-scene.js';
+import type { StoryPane, StoryStepAction, StorySummary } from './stories-wire.js';
 
 export interface Story extends StorySummary {
   /** A Slack user id. */
@@ -15,9 +15,9 @@ export interface Story extends StorySummary {
 interface Step {
   readonly say: string;
   readonly line?: string;
-  readonly seat?: StorySeat;
-  readonly button?: { readonly label: string; readonly does: (scene: Scene) => StoryAct | undefined };
-  readonly isDone: (scene: Scene) => boolean;
+  readonly seat?: StoryPane;
+  readonly button?: { readonly label: string; readonly does: (scene: StoryProgress) => StoryStepAction | undefined };
+  readonly isDone: (scene: StoryProgress) => boolean;
   /** The zero-based index of this step's request among the story's requests. */
   readonly nth?: number;
   /** Explains what the reader has just seen. Shown after the step. */
@@ -34,8 +34,8 @@ export const MAX: Who = { name: 'Max', as: PEOPLE.max };
 export const SAM: Who = { name: 'Sam', as: PEOPLE.sam };
 export const ADA: Who = { name: 'Ada', as: PEOPLE.ada };
 
-const left = ({ as }: Who): StorySeat => ({ as, channel: CHANNELS.incident, side: 0 });
-const right = ({ as }: Who): StorySeat => ({ as, channel: CHANNELS.approvals, side: 1 });
+const left = ({ as }: Who): StoryPane => ({ as, channel: CHANNELS.incident, side: 0 });
+const right = ({ as }: Who): StoryPane => ({ as, channel: CHANNELS.approvals, side: 1 });
 
 /** Creates a step in the fault panel. */
 export const faultStep = (say: string, label: string, dial: FaultAct, isDone: Step['isDone'], seen: string): Step => ({
@@ -49,7 +49,7 @@ export const faultStep = (say: string, label: string, dial: FaultAct, isDone: St
 export const watchStep = (say: string, isDone: Step['isDone'], seen: string): Step => ({ say, isDone, seen });
 
 /** Makes the steps refer to a later request of the story. */
-export const forRequest = (nth: number, steps: readonly Step[]): readonly Step[] =>
+export const stepsForRequest = (nth: number, steps: readonly Step[]): readonly Step[] =>
   steps.map((step) => ({ ...step, nth }));
 
 export function lookUpStep(who: Who, text: string, seen: string): Step {
@@ -100,7 +100,12 @@ export const approveStep = (who: Who, seen: string): Step => ({
 });
 
 /** Creates the steps to approve in a form that asks for the name of the item to delete. */
-export const deletionApproval = (who: Who, confirm: string, isDone: Step['isDone'], seen: string): readonly Step[] => [
+export const deletionApprovalSteps = (
+  who: Who,
+  confirm: string,
+  isDone: Step['isDone'],
+  seen: string,
+): readonly Step[] => [
   {
     say: `As ${who.name}, press Approve permanently… on the card in #atlas-approvals.`,
     seat: right(who),
@@ -124,11 +129,11 @@ const submission = (
   as: string,
   form: { readonly id: string } | undefined,
   values: Record<string, string>,
-): StoryAct | undefined => form && { as, act: { kind: 'submit', viewId: form.id, values } };
+): StoryStepAction | undefined => form && { as, act: { kind: 'submit', viewId: form.id, values } };
 
 const pressed =
   ({ as }: Who, actionId: string) =>
-  (scene: Scene): StoryAct | undefined => {
+  (scene: StoryProgress): StoryStepAction | undefined => {
     const act = scene.press(actionId);
     return act && { as, act };
   };

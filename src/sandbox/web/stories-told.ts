@@ -2,15 +2,15 @@
 import {
   ADA,
   approveStep,
-  deletionApproval,
+  deletionApprovalSteps,
   faultStep,
-  forRequest,
   lookUpStep,
   MAX,
   RITA,
   SAM,
   type Story,
   sendStep,
+  stepsForRequest,
   submitStep,
   watchStep,
 } from './stories-steps.js';
@@ -63,13 +63,13 @@ const deletion: Story = {
       'The request is stored and shown to the approvers. Max is an approver too, but can’t approve his own request.',
       TRIAL,
     ),
-    ...deletionApproval(
+    ...deletionApprovalSteps(
       SAM,
       TRIAL,
       (scene) => scene.has('approved'),
       'That’s one of two approvals. If Sam presses again, it’s still one approval, because each approver counts once.',
     ),
-    ...deletionApproval(
+    ...deletionApprovalSteps(
       ADA,
       TRIAL,
       (scene) => scene.has('quorum'),
@@ -196,7 +196,7 @@ const night: Story = {
       (scene) => scene.isDone,
       'The search is blocked, so the database can work through its backlog.',
     ),
-    ...forRequest(1, [
+    ...stepsForRequest(1, [
       sendStep(
         RITA,
         SCALED,
@@ -222,7 +222,7 @@ const night: Story = {
       (scene) => scene.isReverted,
       'The search is allowed again, and its card says so. The machines are still the larger size.',
     ),
-    ...forRequest(1, [
+    ...stepsForRequest(1, [
       faultStep(
         'Let the rest of the four hours pass.',
         'Move time to the end',

@@ -14,17 +14,17 @@ export interface StoryStep {
   readonly say: string;
   readonly line?: string | undefined;
   /** The user and channel to show, on the left or right. */
-  readonly seat?: StorySeat | undefined;
+  readonly seat?: StoryPane | undefined;
   /** A button that does the step. `does` is undefined until the step is possible. */
-  readonly button?: { readonly label: string; readonly does?: StoryAct | undefined } | undefined;
+  readonly button?: { readonly label: string; readonly does?: StoryStepAction | undefined } | undefined;
 }
-export interface StorySeat {
+export interface StoryPane {
   readonly as: string;
   readonly channel: string;
   readonly side: 0 | 1;
 }
 /** A user's action in Slack, or a fault panel action. */
-export type StoryAct = { readonly as: string; readonly act: Act } | { readonly dial: FaultAct };
+export type StoryStepAction = { readonly as: string; readonly act: Act } | { readonly dial: FaultAct };
 
 export interface StoryRun {
   readonly story: string;

@@ -6,7 +6,7 @@ import type { FaultPanel } from './fault-panel.js';
 import { dailyLimit, resetCluster0, resetDailyLimit, resetTrialProvider, trialProvider } from './fault-panel-drifts.js';
 import type { Inspector } from './inspector.js';
 import { openReturns } from './inspector-returns.js';
-import { pressOn, Scene } from './stories-scene.js';
+import { findCardPress, StoryProgress } from './stories-scene.js';
 import type { Story } from './stories-steps.js';
 import { STORIES } from './stories-told.js';
 import type { StoriesAct, StoriesState, StoryRun } from './stories-wire.js';
@@ -92,7 +92,7 @@ export class Stories {
           (database === 'FederatedDB0' && limit === 'daily') || cluster === 'Cluster0',
       );
     for (const { change } of open()) {
-      const press = pressOn(slack, change, 'decide:end-now');
+      const press = findCardPress(slack, change, 'decide:end-now');
       if (press === undefined) continue;
       await slack.press(person, press.in, press.actionId, { blockId: press.blockId });
       await seenIn(inspector, () => open().every((one) => one.change !== change));
@@ -109,7 +109,7 @@ export class Stories {
     this.#changed.tell();
   }
 
-  #scene({ story, after, began, step }: Run): Scene {
+  #scene({ story, after, began, step }: Run): StoryProgress {
     const { slack, inspector, dial } = this.#deps;
     const before = inspector.journal.findIndex(({ stamp }) => stamp === after);
     const since = inspector.journal.slice(before + 1);
@@ -121,7 +121,7 @@ export class Stories {
       dial: dial.state(),
       began,
     };
-    return new Scene(story.asker, seen, story.steps[step]?.nth);
+    return new StoryProgress(story.asker, seen, story.steps[step]?.nth);
   }
 
   #told(run: Run): StoryRun {

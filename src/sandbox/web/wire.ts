@@ -124,7 +124,7 @@ export type Act = z.output<typeof actSchema>;
 export type ElementPlace = z.output<typeof placeSchema>;
 
 /** The result as the user sees it. `trouble`: Slack's message if the bot doesn't respond. */
-export type Outcome =
+export type ActOutcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'errors'; readonly byBlock: Readonly<Record<string, string>> }
   | { readonly kind: 'options'; readonly groups: readonly OptionGroup[] }

@@ -11,7 +11,7 @@ import { mrkdwnContext } from '../blocks/elements.js';
 import { clipText, formatPlain } from '../blocks/text.js';
 import type { TypedCommand } from '../lines/typed-command.js';
 import { isDirect } from '../people/channels.js';
-import { type AskedAnswer, askForAnswer } from './answer-for-asker.js';
+import { type AnswerWithLine, askForAnswer } from './answer-for-asker.js';
 import type { AnswerServices, ChannelOutcome, FollowServices } from './answers.js';
 import { type Answer, questionKey } from './ask-atlas.js';
 import { type MessageServices, postAnswer, tellPrivately, withSentenceInFront } from './audience.js';
@@ -35,7 +35,7 @@ export interface AnswerPress {
 export async function askAgainOrTell(
   deps: AnswerServices,
   { typed, question, waiting }: AnswerPress,
-): Promise<AskedAnswer | undefined> {
+): Promise<AnswerWithLine | undefined> {
   const looked = await askForAnswer(deps, question, waiting);
   await waiting.end();
   if ('answer' in looked) return looked;

@@ -1,29 +1,29 @@
 // Gets the answer to a user's question, without parts the user may not see, or a message saying there's no answer.
-import type { Permissions } from '../../approvals/people/ask.js';
+import type { PermissionServices } from '../../approvals/people/ask.js';
 import { SlackSilentError } from '../../approvals/people/people.js';
-import { withinMs } from '../api/delivery.js';
+import { withTimeLimit } from '../api/delivery.js';
 import type { Message } from '../api/reply.js';
 import { exactLine } from '../lines/exact-line.js';
 import { visibleProjectPredicate } from '../lines/visible-names.js';
 import type { AnswerServices } from './answers.js';
 import type { Answer } from './ask-atlas.js';
 import { drawNoAnswer } from './draw-answer.js';
-import { describeNoAnswer, notCheckedMessage } from './no-answer.js';
+import { describeNoAnswer, uncheckedPermissionMessage } from './no-answer.js';
 import type { Question } from './question.js';
 
 /** An answer and the command that repeats its question. */
-export interface AskedAnswer {
+export interface AnswerWithLine {
   readonly line: string;
   readonly answer: Answer;
 }
-type AnswerOrMessage = AskedAnswer | { readonly line: string; readonly instead: Message };
+type AnswerOrMessage = AnswerWithLine | { readonly line: string; readonly instead: Message };
 
 /** The time after the deadline during which `LookUpRunner` may still return its result or report its progress. */
 const GRACE_MS = 1_000;
 
 /** @param asking the pending answer. By default, the question is sent to Atlas now */
 export async function askForAnswer(
-  deps: Permissions & Pick<AnswerServices, 'asking' | 'offered' | 'log'>,
+  deps: PermissionServices & Pick<AnswerServices, 'asking' | 'offered' | 'log'>,
   question: Question,
   patience: { leftMs(): number },
   asking: Promise<Answer> = deps.asking.ask(question.operation, question.params, patience.leftMs()),
@@ -31,10 +31,10 @@ export async function askForAnswer(
   asking.catch(() => {}); // handled below
   const line = `${question.command} ${await exactLine(deps, question.operation, question.params)}`;
   try {
-    const answer = await withinMs(patience.leftMs() + GRACE_MS, asking);
+    const answer = await withTimeLimit(patience.leftMs() + GRACE_MS, asking);
     return { line, answer: await answerFor(deps, question, answer) };
   } catch (error) {
-    if (error instanceof SlackSilentError) return { line, instead: notCheckedMessage(deps, error) };
+    if (error instanceof SlackSilentError) return { line, instead: uncheckedPermissionMessage(deps, error) };
     return { line, instead: drawNoAnswer(describeNoAnswer(deps, question, error), line) };
   }
 }
@@ -43,7 +43,7 @@ export async function askForAnswer(
  * Removes the parts that this user may not see. The complete answer is shared by all users who ask the same question.
  * @throws SlackSilentError
  */
-async function answerFor(deps: Permissions, { person }: Question, answer: Answer): Promise<Answer> {
+async function answerFor(deps: PermissionServices, { person }: Question, answer: Answer): Promise<Answer> {
   const { ofThese } = answer.result;
   return ofThese === undefined ? answer : { ...answer, result: ofThese(await visibleProjectPredicate(deps, person)) };
 }

@@ -11,7 +11,7 @@ import type { LookUpRunner } from './ask-atlas.js';
 import type { MessageServices } from './audience.js';
 import type { FollowClaims } from './follow-claim-store.js';
 import type { Followers } from './followers.js';
-import type { LineLimit } from './line-limit.js';
+import type { ConcurrentLineLimit } from './line-limit.js';
 import type { SingleFlight } from './single-flight.js';
 
 /** The outcome in a channel. If the outcome is a message, each user who asked gets the message privately. */
@@ -37,6 +37,6 @@ export interface FollowServices {
 /** Services that accept commands from Slack. They limit and store the commands that are being answered. */
 export interface IntakeServices extends DeliveryServices, MemberServices, MessageServices {
   readonly accepted: Pick<AcceptedLines, 'begin'>;
-  readonly lineLimit: LineLimit;
+  readonly lineLimit: ConcurrentLineLimit;
   readonly metrics: Pick<Metrics, 'deliveries' | 'signaturesRefused' | 'turnedAway'>;
 }

@@ -67,7 +67,7 @@ export async function tellPrivately(deps: MessageServices, origin: Origin, messa
 }
 
 /** Tells the user privately about a refusal, counts the refusal and records it in the audit log. */
-export const tellRefused = (deps: MessageServices & AuditServices, origin: Origin, refusal: Refusal, tried: string) =>
+export const tellRefusal = (deps: MessageServices & AuditServices, origin: Origin, refusal: Refusal, tried: string) =>
   tellPrivately(deps, origin, noteAndDescribeRefusal(deps, refusal, attemptedActionIn(origin, tried)));
 
 /** Posts the message, or replaces the message `state`. If Slack fails, sends the message privately with the reason. */

@@ -4,7 +4,7 @@ import { operationNamed } from '../../operations/index.js';
 import type { NextStep, Phrase } from '../../operations/operation.js';
 import type { Message } from '../api/reply.js';
 import { buttonRow, lineButton, plainContext, richLine, richText } from '../blocks/elements.js';
-import { isCut, type ResultMessage, resultMessage } from '../blocks/result.js';
+import { isResultCut, type ResultMessage, resultMessage } from '../blocks/result.js';
 import { formatMrkdwn, richTextOf } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { paramsOf } from '../lines/vocabulary.js';
@@ -60,7 +60,7 @@ function entriesOf({ question, line, answer, mayShare, isFollowed = false }: Ans
   return [
     ...first,
     ...own(ids.again, 'Edit query', paramsOf(question.operation).length > 0),
-    ...own(ids.rows, table === undefined ? VALUES : ROWS, isCut(answer.result)),
+    ...own(ids.rows, table === undefined ? VALUES : ROWS, isResultCut(answer.result)),
     ...less,
   ];
 }

@@ -7,12 +7,12 @@ import { type Message, plainMessage } from '../api/reply.js';
 import { formatMrkdwn } from '../blocks/text.js';
 import { isDirect } from '../people/channels.js';
 import { type AnswerPress, askAgainOrTell, mayReplaceAnswer, refreshAnswer } from './answer-actions.js';
-import { type AskedAnswer, askForAnswer } from './answer-for-asker.js';
+import { type AnswerWithLine, askForAnswer } from './answer-for-asker.js';
 import type { AnswerServices, FollowServices } from './answers.js';
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
 import { type MessageServices, postAnswer, tellPrivately, withSentenceInFront } from './audience.js';
 import { drawAnswer } from './draw-answer.js';
-import { type Ending, type FollowedAnswer, followKey, MOST_FOLLOWED_BY_ONE_PERSON } from './followers.js';
+import { type Ending, type FollowedAnswer, followKey, MAX_FOLLOWED_PER_PERSON } from './followers.js';
 import { questionOrRefusal } from './permission.js';
 import { attemptedLookUp, noteLookUp, type Question } from './question.js';
 
@@ -44,15 +44,15 @@ const STARTED = {
   started: (where: string) => `I’m following this answer ${where}. I’ll post in its thread when it’s done.`,
   already: (where: string) => `I’m already following this answer ${where}.`,
   'too many of one person': () =>
-    `You already follow ${MOST_FOLLOWED_BY_ONE_PERSON} answers, which is the limit per person. Stop following an answer, or press Refresh instead.`,
+    `You already follow ${MAX_FOLLOWED_PER_PERSON} answers, which is the limit per person. Stop following an answer, or press Refresh instead.`,
   'too many': () => 'I’m already following as many answers as I can. Try again later, or press Refresh instead.',
 } as const;
 
-type SeenAgain = AskedAnswer | 'no longer allowed' | 'no longer shown here';
+type SeenAgain = AnswerWithLine | 'no longer allowed' | 'no longer shown here';
 
-const drawNow = (deps: AnswerServices, question: Question, seen: AskedAnswer) =>
+const drawNow = (deps: AnswerServices, question: Question, seen: AnswerWithLine) =>
   drawAnswer(deps, { question, ...seen, mayShare: false });
-const drawFollowed = (deps: AnswerServices, question: Question, seen: AskedAnswer) =>
+const drawFollowed = (deps: AnswerServices, question: Question, seen: AnswerWithLine) =>
   withSentenceInFront(drawAnswer(deps, { question, ...seen, mayShare: false, isFollowed: true }), FOLLOWED);
 
 const FOLLOWED =
@@ -60,7 +60,7 @@ const FOLLOWED =
 
 type Where = MessageRef & { readonly thread: string };
 
-async function start(deps: AnswerServices & FollowServices, question: Question, where: Where, first: AskedAnswer) {
+async function start(deps: AnswerServices & FollowServices, question: Question, where: Where, first: AnswerWithLine) {
   const [key, follower] = [followKey(where), randomUUID()];
   if (!(await deps.followClaims.begin(key, follower))) return 'already';
   // If another process ended our follower's claim, our follower may still be running.
@@ -76,7 +76,7 @@ async function start(deps: AnswerServices & FollowServices, question: Question, 
 }
 
 interface Start {
-  readonly first: AskedAnswer;
+  readonly first: AnswerWithLine;
   readonly key: string;
   readonly follower: string;
   /** Removes the stored entry that makes a worker report an interruption if this process dies. */
@@ -118,7 +118,7 @@ async function drawAgain(
   deps: AnswerServices,
   question: Question,
   where: Where,
-  { seen, last }: { readonly seen: SeenAgain; readonly last: AskedAnswer },
+  { seen, last }: { readonly seen: SeenAgain; readonly last: AnswerWithLine },
 ): Promise<'continues' | 'finished'> {
   const { channel, ts, thread } = where;
   const { userId } = question.person;
@@ -144,7 +144,7 @@ async function drawLast(
   deps: AnswerServices,
   question: Question,
   { channel, ts }: Where,
-  last: AskedAnswer,
+  last: AnswerWithLine,
   why: string,
 ): Promise<void> {
   if (!(await mayReplaceAnswer(deps, channel, question, last.answer))) return tellNotHere(deps, question);

@@ -27,7 +27,7 @@ const LONGER_EACH_TIME = 1.15;
 const LONGEST_WAIT_MS = 180_000;
 const AT_MOST_MS = HOUR_MS;
 const MOST_AT_ONCE = 50;
-export const MOST_FOLLOWED_BY_ONE_PERSON = 5;
+export const MAX_FOLLOWED_PER_PERSON = 5;
 /** The number of consecutive failures after which a follower ends. */
 const MOST_FAILURES = 5;
 
@@ -55,7 +55,7 @@ export class Followers {
     if (this.#running.has(key)) return 'already';
     if (this.#running.size >= MOST_AT_ONCE) return 'too many';
     const theirs = [...this.#running.values()].filter((one) => one.userId === userId);
-    if (theirs.length >= MOST_FOLLOWED_BY_ONE_PERSON) return 'too many of one person';
+    if (theirs.length >= MAX_FOLLOWED_PER_PERSON) return 'too many of one person';
     const stop = new AbortController();
     const done = this.#follow(key, followed, stop.signal).finally(() => this.#running.delete(key));
     this.#running.set(key, { userId, stop, done });

@@ -3,7 +3,7 @@
 const MOST_OF_ONE = 5;
 const MOST_OF_ALL = 40;
 
-export class LineLimit {
+export class ConcurrentLineLimit {
   readonly #byPerson = new Map<string, number>();
   readonly #beingTold = new Set<string>();
   #all = 0;

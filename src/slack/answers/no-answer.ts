@@ -12,7 +12,7 @@ import { ANSWER_WITHIN_MS, NoAnswerError } from './ask-atlas.js';
 import { type Question, questionProject } from './question.js';
 
 /** Returns a message saying that we didn't call Atlas, because we couldn't check the user's permission. */
-export function notCheckedMessage(deps: { readonly log: Log }, error: unknown): Message {
+export function uncheckedPermissionMessage(deps: { readonly log: Log }, error: unknown): Message {
   deps.log.error({ err: error }, 'failed to start a look-up');
   if (error instanceof SlackSilentError) return plainMessage(`Not looked up: ${describeSlackSilence(error)}`);
   return plainMessage(
@@ -33,7 +33,7 @@ export const messageIfLookUpsDown =
   (deps: { readonly log: Log }) =>
   (error: unknown): Message => {
     if (!isRedisError(error)) throw error;
-    return notCheckedMessage(deps, error);
+    return uncheckedPermissionMessage(deps, error);
   };
 
 /** Describes an Atlas failure to the user, including the look-up's progress and the next step. */

@@ -1,5 +1,5 @@
 // Decides whether a user may get an answer, and whether other channel members may see the answer.
-import { lookUpRefusal, type Permissions } from '../../approvals/people/ask.js';
+import { lookUpRefusal, type PermissionServices } from '../../approvals/people/ask.js';
 import { isLookUpRestricted, requestersOfLookUp, rulesThatMayDecide } from '../../approvals/policy/match.js';
 import { formatMembersOfEach, type Policy } from '../../approvals/request/policy.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
@@ -10,7 +10,7 @@ import type { Message } from '../api/reply.js';
 import type { AtlasNames, LineServices } from '../lines/channel-default.js';
 import { isProjectHiddenFromSome } from '../lines/visible-names.js';
 import type { AnswerServices } from './answers.js';
-import { notCheckedMessage } from './no-answer.js';
+import { uncheckedPermissionMessage } from './no-answer.js';
 import { attemptedLookUp, type Question, questionPlace, questionProject } from './question.js';
 
 /**
@@ -19,7 +19,7 @@ import { attemptedLookUp, type Question, questionPlace, questionProject } from '
  * @returns the question, or a message that explains why this user can't get an answer
  */
 export async function checkPermission(
-  deps: Permissions & AuditServices & Pick<LineServices, 'names' | 'log'>,
+  deps: PermissionServices & AuditServices & Pick<LineServices, 'names' | 'log'>,
   asked: Question,
   channel: string,
 ): Promise<Question | Message> {
@@ -27,13 +27,13 @@ export async function checkPermission(
     const question = await questionOrRefusal(deps, asked);
     return isRefusal(question) ? noteAndDescribeRefusal(deps, question, attemptedLookUp(asked, channel)) : question;
   } catch (error) {
-    return notCheckedMessage(deps, error);
+    return uncheckedPermissionMessage(deps, error);
   }
 }
 
 /** Returns the question or why the policy refuses it. @throws SlackSilentError, and errors from `names` */
 export async function questionOrRefusal(
-  deps: Permissions & Pick<AtlasNames, 'names'>,
+  deps: PermissionServices & Pick<AtlasNames, 'names'>,
   asked: Question,
 ): Promise<Question | Refusal> {
   const question = await withCurrentName(deps, asked);

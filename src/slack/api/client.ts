@@ -10,7 +10,7 @@ import {
 } from '@slack/web-api';
 import type { Log } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
-import { isLimitWithoutTime } from './failures.js';
+import { isRateLimitWithoutTime } from './failures.js';
 import type { SlackClock } from './slack-clock.js';
 
 export type SlackClient = WebClient;
@@ -67,7 +67,7 @@ class MeasuredClient extends WebClient {
 
 function statusOf(error: unknown): string {
   if (error instanceof WebAPIPlatformError) return error.data.error;
-  if (error instanceof WebAPIRateLimitedError || isLimitWithoutTime(error)) return '429';
+  if (error instanceof WebAPIRateLimitedError || isRateLimitWithoutTime(error)) return '429';
   return error instanceof WebAPIHTTPError ? `${error.statusCode}` : 'no reply';
 }
 

@@ -123,7 +123,7 @@ export class TooSlowError extends Error {
 }
 
 /** Adds a deadline. `work` continues after the deadline, so its outcome is then unknown. @throws TooSlowError after `ms` */
-export async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
+export async function withTimeLimit<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new TooSlowError(`not within ${ms} ms`)), ms);

@@ -20,7 +20,7 @@ const PASSING: ReadonlySet<string> = new Set([
 const LIMITED_FOR_MS = 10_000;
 const SHORTEST_WAIT_MS = 1_000;
 /** Recognizes the client's error for a 429 without `Retry-After`, which has no class (web-api 8.2, WebClient.js). */
-export const isLimitWithoutTime = (error: unknown) =>
+export const isRateLimitWithoutTime = (error: unknown) =>
   error instanceof Error && error.message.startsWith('Retry header did not contain a valid timeout');
 
 export function slackFailureOf(error: unknown): SlackFailure {
@@ -34,13 +34,13 @@ export function slackFailureOf(error: unknown): SlackFailure {
   if (error instanceof WebAPIRateLimitedError) {
     return { kind: 'rate limited', retryAfterMs: Math.max(error.retryAfter * 1_000, SHORTEST_WAIT_MS) };
   }
-  if (isLimitWithoutTime(error)) return { kind: 'rate limited', retryAfterMs: LIMITED_FOR_MS };
+  if (isRateLimitWithoutTime(error)) return { kind: 'rate limited', retryAfterMs: LIMITED_FOR_MS };
   if (error instanceof WebAPIHTTPError) return { kind: 'unreachable', reason: `Slack returned ${error.statusCode}` };
   return { kind: 'unreachable', reason: error instanceof Error ? error.message : String(error) };
 }
 
 /** Decides whether an error comes from a Web API call. */
-export const isSlackError = (error: unknown) => error instanceof SlackError || isLimitWithoutTime(error);
+export const isSlackError = (error: unknown) => error instanceof SlackError || isRateLimitWithoutTime(error);
 
 /** Error codes about our app or token rather than the channel. */
 const ABOUT_US: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 // Receives deliveries over HTTP. Rejects requests that are too large or wrongly signed before Bolt handles them.
 import type { IncomingMessage } from 'node:http';
 import { HTTPModuleFunctions, HTTPReceiver, isValidSlackRequest } from '@slack/bolt';
-import { SIGNED_AHEAD_MS } from '../../approvals/request/delivery.js';
+import { MAX_SIGNATURE_AHEAD_MS } from '../../approvals/request/delivery.js';
 import { slackLogger } from './client.js';
 import type { DeliveryServices } from './delivery.js';
 
@@ -50,7 +50,7 @@ async function refusal(request: IncomingMessage, signingSecret: string): Promise
   }
   // We accept timestamps slightly in the future, because our clock may be slow. Later timestamps would allow replays
   // for longer.
-  if (signedAt(request) > Date.now() + SIGNED_AHEAD_MS) return 401;
+  if (signedAt(request) > Date.now() + MAX_SIGNATURE_AHEAD_MS) return 401;
   if (isObject) return undefined;
   // Bolt throws if the body is `null` and never responds if the body has no `type`.
   const verified = parseAndVerifyHTTPRequest({ enabled: true, signingSecret }, request);

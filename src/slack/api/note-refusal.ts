@@ -1,7 +1,7 @@
 // Counts every refusal shown to a user and records it in the audit log.
 
 import type { Refusal } from '../../approvals/request/refusal.js';
-import type { Audit, NotedRefusal } from '../../approvals/storage/audit/notes.js';
+import type { AuditRecorder, NotedRefusal } from '../../approvals/storage/audit/notes.js';
 import type { Metrics } from '../../metrics.js';
 import { formatMrkdwn } from '../blocks/text.js';
 import type { Message } from './reply.js';
@@ -9,7 +9,7 @@ import type { Message } from './reply.js';
 /** Services that count refusals and record refusals and look-ups in the audit log. */
 export interface AuditServices {
   readonly metrics: Pick<Metrics, 'refusals'>;
-  readonly audit: Pick<Audit, 'refused' | 'lookedUp'>;
+  readonly audit: Pick<AuditRecorder, 'refused' | 'lookedUp'>;
 }
 
 /** The refused action, with its user and channel. */

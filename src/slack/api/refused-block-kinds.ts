@@ -1,5 +1,5 @@
 // Remembers which block types Slack has rejected, so that we don't keep sending them.
-import { isNewKind, type MessageBlock } from '../blocks/message-block.js';
+import { isNewBlockKind, type MessageBlock } from '../blocks/message-block.js';
 
 /** How long to remember a rejected type. If Slack starts to support the type, users see it the same day. */
 const REMEMBERED_MS = 60 * 60_000;
@@ -29,7 +29,7 @@ export class RefusedBlockKinds {
     const isTold = why.includes('[json-pointer:');
     const suspects = isTold ? unknownTo(blocks, why) : blocks;
     const until = this.#now() + (isTold ? REMEMBERED_MS : SUSPECTED_MS);
-    const kinds = [...new Set(suspects.map(({ type }) => type))].filter(isNewKind);
+    const kinds = [...new Set(suspects.map(({ type }) => type))].filter(isNewBlockKind);
     for (const kind of kinds) this.#until.set(kind, until);
     return kinds;
   }

@@ -3,10 +3,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import type { RequestServices } from '../../approvals/storage/work.js';
 import type { Log } from '../../log.js';
-import { ACK_WITHIN_MS, withinMs, withReference } from './delivery.js';
+import { ACK_WITHIN_MS, withReference, withTimeLimit } from './delivery.js';
 
 /** @param body the parsed body that Slack signed. Identical bytes produce identical JSON */
-export const deliveryOf = (body: unknown): Delivery => ({
+export const identifyDelivery = (body: unknown): Delivery => ({
   hash: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
   attempt: randomUUID(),
 });
@@ -21,13 +21,13 @@ export const STORE_WITHIN_MS = ACK_WITHIN_MS - MARK_WITHIN_MS;
  * @param why returns the message. Its argument tells whether it's certain that nothing was recorded
  * @returns the message, or undefined if the delivery was already marked because it has counted or was answered
  */
-export async function markNotCounted(
+export async function markDeliveryNotCounted(
   { store, log }: Pick<RequestServices, 'store'> & { readonly log: Log },
   delivery: Delivery,
   why: (isUnrecorded: boolean) => string,
 ): Promise<string | undefined> {
   try {
-    const marked = await withinMs(MARK_WITHIN_MS, store.mark(delivery));
+    const marked = await withTimeLimit(MARK_WITHIN_MS, store.mark(delivery));
     return marked === 'before' ? undefined : why(marked === 'now');
   } catch (error) {
     log.error({ err: error }, 'failed to mark a delivery');
@@ -36,14 +36,14 @@ export async function markNotCounted(
 }
 
 /**
- * Marks a form's delivery like `markNotCounted`. A form must always show a message, even if the submission is a replay.
+ * Marks a form's delivery like `markDeliveryNotCounted`. A form must always show a message, even if the submission is a replay.
  */
 export async function markFormNotCounted(
   deps: Pick<RequestServices, 'store'> & { readonly log: Log },
   delivery: Delivery,
   why: (isUnrecorded: boolean) => string,
 ): Promise<string> {
-  const sentence = (await markNotCounted(deps, delivery, why)) ?? why(false);
+  const sentence = (await markDeliveryNotCounted(deps, delivery, why)) ?? why(false);
   return sentence.replace('press again', 'submit again').replace('Press again', 'Submit again');
 }
 

@@ -1,5 +1,5 @@
 // Compares this process's clock with Slack's, which is in each response's `Date` header and in signatures.
-import { SIGNED_AHEAD_MS, SIGNED_BEFORE_MS } from '../../approvals/request/delivery.js';
+import { MAX_SIGNATURE_AGE_MS, MAX_SIGNATURE_AHEAD_MS } from '../../approvals/request/delivery.js';
 import type { Log } from '../../log.js';
 import { formatDuration } from '../../operations/duration.js';
 
@@ -51,7 +51,7 @@ export class SlackClock {
   /** Whether this process would reject Slack's signatures as too old or too far in the future. */
   get refusesSlack(): boolean {
     const aheadMs = this.aheadMs ?? 0;
-    return aheadMs > SIGNED_BEFORE_MS - MARGIN_MS || aheadMs < MARGIN_MS - SIGNED_AHEAD_MS;
+    return aheadMs > MAX_SIGNATURE_AGE_MS - MARGIN_MS || aheadMs < MARGIN_MS - MAX_SIGNATURE_AHEAD_MS;
   }
 
   /** Formats the difference, e.g. `ok` or `10 minutes ahead of Slack’s`. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, SocketModeReceiver } from '@slack/bolt';
 import type { Log } from '../../log.js';
 import { slackLogger } from './client.js';
-import { withinMs } from './delivery.js';
+import { withTimeLimit } from './delivery.js';
 
 const START_WITHIN_MS = 30_000;
 const backOffMs = (failures: number) => Math.min(500 * 2 ** failures, 10_000);
@@ -51,7 +51,7 @@ export function createSocketConnection(app: App, { client }: SocketModeReceiver,
   client.on('disconnected', connect);
   return {
     async start() {
-      await withinMs(START_WITHIN_MS, connect()).catch((cause: unknown) => {
+      await withTimeLimit(START_WITHIN_MS, connect()).catch((cause: unknown) => {
         throw new Error('Socket Mode couldn’t connect in time', { cause });
       });
     },

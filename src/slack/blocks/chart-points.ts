@@ -1,7 +1,7 @@
 // Reduces a chart to Slack's limits: a few lines, a few timestamps and a value for every line at each timestamp.
 import type { Chart } from '../../operations/operation.js';
 import { stripInvisible } from './sanitize.js';
-import { clipText, isDrawable } from './text.js';
+import { clipText, isDrawableInstant } from './text.js';
 
 const MOST_LINES = 6;
 const MOST_LABEL = 20;
@@ -32,7 +32,7 @@ export interface Points {
 export function pointsOf({ moments, lines: given }: Chart): Points {
   const shown = given.slice(0, MOST_LINES).map(({ name, values }) => ({
     name: stripInvisible(name).trim() || NAMELESS,
-    values: moments.map((at, index) => (isDrawable({ at }) ? finite(values[index]) : undefined)),
+    values: moments.map((at, index) => (isDrawableInstant({ at }) ? finite(values[index]) : undefined)),
   }));
   const full = shown.filter(({ values }) => values.some((value) => value !== undefined));
   const labels = unique(full.map(({ name }) => name));

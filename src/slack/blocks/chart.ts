@@ -5,7 +5,7 @@ import type { Chart, Phrase } from '../../operations/operation.js';
 import { formatNumber } from '../../operations/units.js';
 import { type ChartLine, type Points, pointsOf, sampleIndexes, timeLabels } from './chart-points.js';
 import { inColumns } from './columns.js';
-import { preformatted, richLine, richText } from './elements.js';
+import { preformattedText, richLine, richText } from './elements.js';
 import type { ChartBlock, MessageBlock } from './message-block.js';
 import { stripInvisible } from './sanitize.js';
 import { clipText, richTextOf } from './text.js';
@@ -83,7 +83,7 @@ function textChart(chart: Chart, inWords: boolean): DrawnCharts {
   const block = richText([
     richLine([...richTextOf(titleOf(chart), { bold: true }), ...richTextOf(unit === '' ? '' : `, ${unit}`)]),
     ...(inWords ? [words(chart, points)] : []),
-    preformatted(inColumns([['UTC', ...together.map(({ label }) => label)], ...rows]).join('\n')),
+    preformattedText(inColumns([['UTC', ...together.map(({ label }) => label)], ...rows]).join('\n')),
   ]);
   return { blocks: [block], notes: [describeShown(chosen.length, points), ...points.notes] };
 }

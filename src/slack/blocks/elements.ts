@@ -17,7 +17,7 @@ const MOST_HEADER = 150;
 const MOST_LABEL = 75;
 const MOST_VALUE = 2_000;
 /** The maximum length of a section's text, below Slack's limit of 3,000 characters per text element. */
-export const MOST_SECTION = 2_900;
+export const MAX_SECTION_LENGTH = 2_900;
 
 /** Builds a plain_text element. @param most the maximum length in characters */
 export const plainText = (text: string, most: number) => ({
@@ -31,7 +31,10 @@ export const mrkdwnText = (text: string) => ({ type: 'mrkdwn' as const, text, ve
 
 export const headerBlock = (text: string): HeaderBlock => ({ type: 'header', text: plainText(text, MOST_HEADER) });
 
-export const plainSection = (text: string): SectionBlock => ({ type: 'section', text: plainText(text, MOST_SECTION) });
+export const plainSection = (text: string): SectionBlock => ({
+  type: 'section',
+  text: plainText(text, MAX_SECTION_LENGTH),
+});
 export const mrkdwnSection = (text: string): SectionBlock => ({ type: 'section', text: mrkdwnText(text) });
 
 /** Small print. */
@@ -51,7 +54,7 @@ export const richLine = (elements: readonly RichTextElement[]): RichTextSection 
   elements: [...elements],
 });
 
-export const preformatted = (text: string): RichTextBlock['elements'][number] => ({
+export const preformattedText = (text: string): RichTextBlock['elements'][number] => ({
   type: 'rich_text_preformatted',
   elements: [{ type: 'text', text }],
 });

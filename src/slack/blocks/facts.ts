@@ -3,7 +3,7 @@ import type { RichTextBlock } from '@slack/types';
 import type { Fact } from '../../operations/operation.js';
 import { richLine, richText } from './elements.js';
 import { oneLine } from './sanitize.js';
-import { clipPhrase, clipText, onOneLine, richTextOf } from './text.js';
+import { clipPhrase, clipText, oneLinePhrase, richTextOf } from './text.js';
 
 const MOST_FACTS = 25;
 const MOST_LABEL = 75;
@@ -26,7 +26,7 @@ export function factBlocks(facts: readonly Fact[], share = 1): RichTextBlock[] {
 }
 
 function factLine({ label, value }: Fact, mostLabel: number, mostValue: number) {
-  const shown = richTextOf(clipPhrase(onOneLine(value), mostValue));
+  const shown = richTextOf(clipPhrase(oneLinePhrase(value), mostValue));
   return richLine([
     ...richTextOf(clipText(oneLine(label), mostLabel), { bold: true }),
     { type: 'text' as const, text: '  ' },

@@ -5,7 +5,7 @@ import type { MessageBlock } from './message-block.js';
  * The maximum length of a message. Slack returns `msg_blocks_too_long` above an undocumented limit. Slack rejected a
  * message with 11,341 characters. Both this maximum and the choice of counted fields are guesses.
  */
-export const MOST_IN_MESSAGE = 9_000;
+export const MAX_MESSAGE_LENGTH = 9_000;
 
 const WRITTEN: ReadonlySet<string> = new Set([
   'text',

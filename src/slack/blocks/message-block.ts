@@ -30,4 +30,4 @@ export interface BlockVariants {
 
 /** Block types that some workspaces reject. */
 const NEW_KINDS: ReadonlySet<string> = new Set(['data_table', 'data_visualization']);
-export const isNewKind = (kind: string) => NEW_KINDS.has(kind);
+export const isNewBlockKind = (kind: string) => NEW_KINDS.has(kind);

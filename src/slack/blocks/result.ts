@@ -5,7 +5,7 @@ import { chartBlocks, type DrawnCharts, textCharts } from './chart.js';
 import { type AnswerDetails, contextLine, notesLine } from './context-lines.js';
 import { richLine, richText } from './elements.js';
 import { factBlocks } from './facts.js';
-import { fittingPrefix, lengthOf, MOST_IN_MESSAGE } from './length.js';
+import { fittingPrefix, lengthOf, MAX_MESSAGE_LENGTH } from './length.js';
 import type { BlockVariants, MessageBlock } from './message-block.js';
 import { type DrawnTable, dataTable, textTable } from './table.js';
 import { clipPhrase, clipText, escapeText, formatPlain, richTextOf } from './text.js';
@@ -55,13 +55,13 @@ export function resultMessage(result: LookUpResult, answered: AnswerDetails): Re
     blocks: fitted(result, below, NEW, room).blocks,
     plainBlocks: fitted(result, below, PLAIN, room).blocks,
   });
-  return { text: resultText(result), ...within(MOST_IN_MESSAGE), half: within(MOST_IN_MESSAGE / 2) };
+  return { text: resultText(result), ...within(MAX_MESSAGE_LENGTH), half: within(MAX_MESSAGE_LENGTH / 2) };
 }
 
 /** Decides whether the message omits rows or chart values that the file contains. */
-export function isCut(result: LookUpResult): boolean {
+export function isResultCut(result: LookUpResult): boolean {
   if (result.table === undefined) return (result.charts ?? []).length > 0;
-  const isWhole = (way: DrawnAs) => fitted(result, () => [], way, MOST_IN_MESSAGE - MOST_BELOW).isWhole;
+  const isWhole = (way: DrawnAs) => fitted(result, () => [], way, MAX_MESSAGE_LENGTH - MOST_BELOW).isWhole;
   return !(isWhole(NEW) && isWhole(PLAIN));
 }
 

@@ -40,4 +40,4 @@ export const sanitizeLines = (text: string): string =>
 export const isTypedAs = (typed: string, name: string): boolean => normalized(typed) === normalized(name);
 const normalized = (name: string) => oneLine(name).normalize('NFC').trim();
 
-export const describeMistyped = (name: string) => `The name doesn’t match. Type ${oneLine(name)} exactly.`;
+export const describeMistypedName = (name: string) => `The name doesn’t match. Type ${oneLine(name)} exactly.`;

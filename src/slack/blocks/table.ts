@@ -2,7 +2,7 @@
 import type { DataTableBlock, KnownBlock } from '@slack/types';
 import type { Cell, Phrase, Quantity, Table } from '../../operations/operation.js';
 import { inColumns } from './columns.js';
-import { preformatted, richLine, richText } from './elements.js';
+import { preformattedText, richLine, richText } from './elements.js';
 import { fittingPrefix } from './length.js';
 import { clipPhrase, clipText, formatPlain, richTextOf } from './text.js';
 
@@ -75,7 +75,7 @@ export function textTable(table: Table, room = MOST_TEXT): DrawnTable {
   const width = Math.min(MOST_WIDTH, Math.floor(left / 2 / shownColumns(table.columns).length) - 2);
   const lines = inColumns(cells.map((row) => shownColumns<Cell>(row).map((cell) => narrow(cell, width))));
   const shown = fittingPrefix(lines, (line) => line.length + 1, left);
-  const block = richText([richLine(richTextOf(title, { bold: true })), preformatted(shown.join('\n'))]);
+  const block = richText([richLine(richTextOf(title, { bold: true })), preformattedText(shown.join('\n'))]);
   return drawn(table, block, countIn(folded.slice(0, shown.length - 1)), width);
 }
 

@@ -43,7 +43,9 @@ export function formatMrkdwn(phrase: Phrase): string {
   return phraseParts(phrase)
     .map((part, index, all) => {
       if (typeof part === 'string') return escapeText(stripInvisible(part));
-      return isDrawable(part) ? `<!date^${seconds(part)}^${formatAfter(all[index - 1])}|${utc(part)}>` : utc(part);
+      return isDrawableInstant(part)
+        ? `<!date^${seconds(part)}^${formatAfter(all[index - 1])}|${utc(part)}>`
+        : utc(part);
     })
     .join('');
 }
@@ -52,7 +54,7 @@ export function formatMrkdwn(phrase: Phrase): string {
 export function richTextOf(phrase: Phrase, style: RichTextText['style'] = undefined): RichText[] {
   const styled = style === undefined ? {} : { style };
   return phraseParts(phrase).flatMap((part, index, all): RichText[] => {
-    if (typeof part !== 'string' && isDrawable(part)) {
+    if (typeof part !== 'string' && isDrawableInstant(part)) {
       const format = formatAfter(all[index - 1]);
       return [{ type: 'date', timestamp: seconds(part), format, fallback: utc(part), ...styled }];
     }
@@ -62,7 +64,7 @@ export function richTextOf(phrase: Phrase, style: RichTextText['style'] = undefi
 }
 
 /** Formats a phrase for a list. Names in the phrase can't start a new line or look like a label. */
-export const onOneLine = (phrase: Phrase): Phrase =>
+export const oneLinePhrase = (phrase: Phrase): Phrase =>
   phraseParts(phrase).map((part) => (typeof part === 'string' ? oneLine(part) : part));
 
 /**
@@ -78,7 +80,7 @@ const formatAfter = (before: string | Instant | undefined) =>
   typeof before === 'string' && /\b(at|by|about|until) $/.test(before) ? AFTER_AT : DATE_FORMAT;
 const isDate = ({ at }: Instant) => !Number.isNaN(new Date(at).getTime());
 /** Decides whether Slack can render the timestamp. Slack accepts seconds since 1970 with up to ten digits. */
-export const isDrawable = ({ at }: Instant) => at >= 0 && at < 10_000_000_000_000;
+export const isDrawableInstant = ({ at }: Instant) => at >= 0 && at < 10_000_000_000_000;
 const seconds = ({ at }: Instant) => Math.floor(at / 1000);
 
 function utc(instant: Instant): string {

@@ -2,9 +2,9 @@
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 import type { Ticket } from '../../approvals/request/reason.js';
 import type { Phrase } from '../../operations/operation.js';
-import { preformatted, richLine } from '../blocks/elements.js';
+import { preformattedText, richLine } from '../blocks/elements.js';
 import { sanitizeLines } from '../blocks/sanitize.js';
-import { clipPhrase, clipText, onOneLine, richTextOf } from '../blocks/text.js';
+import { clipPhrase, clipText, oneLinePhrase, richTextOf } from '../blocks/text.js';
 
 export type CardLine = RichTextBlock['elements'][number];
 
@@ -19,7 +19,7 @@ export const user = (userId: string): RichTextElement => ({ type: 'user', user_i
 
 /** Renders text from users or Atlas within one of our lines. */
 export const richPhrase = (phrase: Phrase, most: number): RichTextElement[] =>
-  richTextOf(clipPhrase(onOneLine(phrase), most));
+  richTextOf(clipPhrase(oneLinePhrase(phrase), most));
 
 export const phraseLine = (phrase: Phrase, most: number): CardLine => richLine(richPhrase(phrase, most));
 
@@ -65,5 +65,8 @@ export function paragraph(start: readonly RichTextElement[], phrase: Phrase): [R
   const [first = '', ...lines] = typeof phrase === 'string' ? phrase.split('\n') : [];
   const sentence = lines.length === 0 ? phrase : first;
   const code = clipText(sanitizeLines(lines.join('\n')), MOST_CODE);
-  return [richLine([...start, ...richPhrase(sentence, MOST_SENTENCE)]), ...(code === '' ? [] : [preformatted(code)])];
+  return [
+    richLine([...start, ...richPhrase(sentence, MOST_SENTENCE)]),
+    ...(code === '' ? [] : [preformattedText(code)]),
+  ];
 }

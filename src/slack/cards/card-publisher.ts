@@ -5,7 +5,7 @@ import type { DueSet, ReadResult, StoredRequest } from '../../approvals/storage/
 import type { UnreadableReason } from '../../approvals/storage/stored-json.js';
 import { withCorrelation } from '../../log.js';
 import { postActivityDuringChange } from './afterwards.js';
-import { type CardBook, LATE_EDIT_WITHIN_MS, LockLostError } from './card-store.js';
+import { LATE_EDIT_WITHIN_MS, LockLostError, type RequestPosts } from './card-store.js';
 import { drawAllCards, drawApprovalsCard } from './draw-all-cards.js';
 import { type CardServices, DRAWN, type DrawOutcome } from './draw-card.js';
 import { postDueNotices } from './post-notices.js';
@@ -42,12 +42,12 @@ export class CardPublisher {
     if (!drew) await store.defer(set, id, (await store.now()) + DRAWN_ELSEWHERE_MS);
   };
 
-  async #drawRead(id: string, stored: ReadResult, book: CardBook, set: DueSet): Promise<void> {
+  async #drawRead(id: string, stored: ReadResult, book: RequestPosts, set: DueSet): Promise<void> {
     if (typeof stored === 'string') return this.#leave(id, set, stored);
     await withCorrelation(stored.request.correlation, () => this.#draw(stored, book, set));
   }
 
-  async #draw(stored: StoredRequest, book: CardBook, set: DueSet): Promise<void> {
+  async #draw(stored: StoredRequest, book: RequestPosts, set: DueSet): Promise<void> {
     const { id } = stored.request;
     const { store } = this.#deps;
     // We don't show a version that a crash could undo. The process that stored it will soon record that it's durable.
@@ -106,7 +106,7 @@ export class CardPublisher {
   }
 
   /** Updates all cards and messages of the request. An error in one doesn't stop the other updates. */
-  async #drawOnce(stored: StoredRequest, book: CardBook): Promise<readonly DrawOutcome[]> {
+  async #drawOnce(stored: StoredRequest, book: RequestPosts): Promise<readonly DrawOutcome[]> {
     const { returns, id } = stored.request;
     if (returns !== undefined) return this.#drawReturn(stored, book, returns.change);
     const drawn = await this.#drawCopies(stored, book);
@@ -115,7 +115,7 @@ export class CardPublisher {
     return [...drawn, ...said, ...(await allSettledOrThrow(await sendRestoreKit(this.#deps, stored.request)))];
   }
 
-  async #drawCopies(stored: StoredRequest, book: CardBook): Promise<readonly DrawOutcome[]> {
+  async #drawCopies(stored: StoredRequest, book: RequestPosts): Promise<readonly DrawOutcome[]> {
     const itsReturn = await this.#returnOf(stored.request);
     if (itsReturn !== undefined && !(await this.#deps.store.confirm(itsReturn))) return [NOT_DURABLE];
     return allSettledOrThrow(drawAllCards(this.#deps, { ...stored, itsReturn }, book));
@@ -128,7 +128,7 @@ export class CardPublisher {
   }
 
   /** Shows a return (a scheduled revert) on its change's card. A return gets its own card only if it needs approval. */
-  async #drawReturn(stored: StoredRequest, book: CardBook, change: string): Promise<readonly DrawOutcome[]> {
+  async #drawReturn(stored: StoredRequest, book: RequestPosts, change: string): Promise<readonly DrawOutcome[]> {
     const { store, cards } = this.#deps;
     const own = await drawApprovalsCard(this.#deps, stored, book);
     let drawn: readonly DrawOutcome[] = [];

@@ -26,7 +26,7 @@ const card = z.object({
 });
 export type Card = z.output<typeof card>;
 
-export interface CardBook {
+export interface RequestPosts {
   readonly cards: Readonly<Partial<Record<CardPlace, Card>>>;
   /**
    * The messages recorded as posted, e.g. `end`, so that none is posted twice. The values are channels, if known. `no
@@ -56,7 +56,7 @@ export class Cards extends BaseRedisStore {
   /** This process's lock tokens, by the id of the request whose cards it's updating. */
   readonly #holders = new Map<string, string>();
 
-  async read(id: string): Promise<CardBook> {
+  async read(id: string): Promise<RequestPosts> {
     const fields = await this.redis.hgetall(this.key('cards', id));
     const parsed = (place: CardPlace) => {
       const value = fields[place];
@@ -97,7 +97,7 @@ export class Cards extends BaseRedisStore {
    */
   async redraw(id: string): Promise<void> {
     const read = () => Promise.all([this.read(id), readRedisTime(this.redis)]);
-    const forgetVersions = async ([{ cards }, now]: readonly [CardBook, number]) => {
+    const forgetVersions = async ([{ cards }, now]: readonly [RequestPosts, number]) => {
       const again = { version: 0, doubtfulUntil: now + LATE_EDIT_WITHIN_MS };
       for (const place of PLACES) {
         const one = cards[place];

@@ -11,10 +11,10 @@ import { mapFromObject } from '../../map-from-object.js';
 import type { Phrase } from '../../operations/operation.js';
 import { retryWhileSlotMoves } from '../../redis/moving.js';
 import { type MessageServices, tellPrivately } from '../answers/audience.js';
-import { describeFault, withinMs } from '../api/delivery.js';
+import { describeFault, withTimeLimit } from '../api/delivery.js';
 import { type AttemptedAction, noteRefusal } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
-import { markNotCounted, STORE_WITHIN_MS } from '../api/replays.js';
+import { markDeliveryNotCounted, STORE_WITHIN_MS } from '../api/replays.js';
 import type { Message } from '../api/reply.js';
 import { openView } from '../api/views.js';
 import { buttonRow, plainSection, plainText } from '../blocks/elements.js';
@@ -22,7 +22,7 @@ import { formatMrkdwn } from '../blocks/text.js';
 import { buttonValue, ids, parseButtonValue } from '../ids.js';
 import type { DecisionServices } from './decisions.js';
 import { denialModal } from './forms/denial-modal.js';
-import { openFromCard, type WantedForm } from './forms/open-from-card.js';
+import { openFormFromCard, type WantedForm } from './forms/open-from-card.js';
 import { retireLostCard } from './lost-card.js';
 import { describeEarlierApproval, describeEarlierSettlement, describeEarlierStop } from './repeated-press.js';
 
@@ -75,7 +75,7 @@ async function onPressed(
   const form = FORMS.get(pressed.action);
   if (form === undefined) return onRecorded(deps, press, pressed, delivery, ack);
   await ack();
-  const said = await openFromCard(deps, { ...pressed, form }, press.trigger_id ?? '');
+  const said = await openFormFromCard(deps, { ...pressed, form }, press.trigger_id ?? '');
   if (said !== undefined) await tellPresser(deps, press, { text: formatMrkdwn(said) });
 }
 
@@ -126,22 +126,22 @@ async function record(
   try {
     const { signal } = over;
     const carrying = retryWhileSlotMoves(() => carryOut(deps, pressed, { delivery, signal }), signal);
-    const done = await withinMs(STORE_WITHIN_MS, carrying);
+    const done = await withTimeLimit(STORE_WITHIN_MS, carrying);
     if (isRefusal(done)) {
       noteRefusal(deps, done, triedBy(pressed));
       deps.log.info({ refused: done.refused, user: userId }, 'a press was refused');
-      return await markNotCounted(deps, delivery, () => formatMrkdwn(done.sentence));
+      return await markDeliveryNotCounted(deps, delivery, () => formatMrkdwn(done.sentence));
     }
     if ('said' in done) return formatMrkdwn(done.said);
     if (done.events.length > 0) return done;
     const said = DESCRIBE_BEFORE.get(action);
-    if (said !== undefined) return await markNotCounted(deps, delivery, () => said);
+    if (said !== undefined) return await markDeliveryNotCounted(deps, delivery, () => said);
     const describe = DESCRIBE_REPEATED.get(DECISIONS.get(action) ?? '') ?? describeEarlierStop;
-    return await markNotCounted(deps, delivery, () => formatMrkdwn(describe(done.request)));
+    return await markDeliveryNotCounted(deps, delivery, () => formatMrkdwn(describe(done.request)));
   } catch (error) {
     over.abort();
     deps.log.error({ err: error, user: userId }, 'failed to record a press');
-    return markNotCounted(deps, delivery, (isUnrecorded) => describeFault(error, isUnrecorded));
+    return markDeliveryNotCounted(deps, delivery, (isUnrecorded) => describeFault(error, isUnrecorded));
   }
 }
 

@@ -5,7 +5,7 @@ import { approvalsChannelOf } from '../../approvals/returns/missing-approval.js'
 import type { StoredRequest } from '../../approvals/storage/store.js';
 import { describeSlackFailure, isAppError } from '../api/failures.js';
 import { isDirect, SHARED_CHANNEL_FAILURE } from '../people/channels.js';
-import type { Card, CardBook } from './card-store.js';
+import type { Card, RequestPosts } from './card-store.js';
 import { type CardServices, DRAWN, type DrawOutcome, drawCard } from './draw-card.js';
 import { postNotice } from './post-notices.js';
 import { requestCard } from './request-card.js';
@@ -13,13 +13,21 @@ import { requestCard } from './request-card.js';
 /** A stored request and, for a temporary change, its return (the scheduled revert). */
 type Pictured = StoredRequest & { readonly itsReturn?: StoredRequest | undefined };
 
-export const drawAllCards = (deps: CardServices, pictured: Pictured, book: CardBook): readonly Promise<DrawOutcome>[] =>
+export const drawAllCards = (
+  deps: CardServices,
+  pictured: Pictured,
+  book: RequestPosts,
+): readonly Promise<DrawOutcome>[] =>
   [drawApprovalsCard, drawOrigin, drawDirect].map((draw) => draw(deps, pictured, book));
 
 /** Adds the versions of the request and its return, so that a change to either updates the card. */
 const versionOf = ({ version, itsReturn }: Pictured) => version + (itsReturn?.version ?? 0);
 
-export async function drawApprovalsCard(deps: CardServices, pictured: Pictured, book: CardBook): Promise<DrawOutcome> {
+export async function drawApprovalsCard(
+  deps: CardServices,
+  pictured: Pictured,
+  book: RequestPosts,
+): Promise<DrawOutcome> {
   const { request, now } = pictured;
   const { policy } = deps;
   const channel = approvalsChannelOf(policy, request);
@@ -57,7 +65,7 @@ const isDecided = (request: Request) =>
   'planHash' in request && (request.returns === undefined || request.state === 'pending');
 
 /** Posts or updates the card in the channel where the request was submitted, if that channel has no other card. */
-async function drawOrigin(deps: CardServices, pictured: Pictured, book: CardBook): Promise<DrawOutcome> {
+async function drawOrigin(deps: CardServices, pictured: Pictured, book: RequestPosts): Promise<DrawOutcome> {
   const { origin } = book.cards;
   const { request, now, itsReturn } = pictured;
   const { askedIn: channel, thread } = request;
@@ -86,7 +94,7 @@ const NO_ORIGIN = 'no origin card';
 const DIRECT_AFTER_MS = 2_000;
 
 /** Posts or updates the direct-message card. An ended request gets no new card, because its end message has buttons. */
-async function drawDirect(deps: CardServices, pictured: Pictured, book: CardBook): Promise<DrawOutcome> {
+async function drawDirect(deps: CardServices, pictured: Pictured, book: RequestPosts): Promise<DrawOutcome> {
   const drawn = book.cards.direct;
   const { policy } = deps;
   const { request, now, itsReturn } = pictured;

@@ -70,7 +70,7 @@ export async function drawCard(
   if (waitMs > 0) return { kind: 'not yet', waitMs };
   // We mention approvers only while they can still decide, even if the card is posted late.
   const isAsking = at.place === 'approvals' && request.state === 'pending';
-  const mentioned = isAsking ? await mentionsFor(deps, request, notifiedIds(request), 'card') : undefined;
+  const mentioned = isAsking ? await reserveMentions(deps, request, notifiedIds(request), 'card') : undefined;
   // Slack posts aren't idempotent. If we crash here, nothing updates this message, so it has no state or buttons.
   const sketch = stableCardParts(request, mentioned);
   const sent = await deps.chat.post({ channel, ...(thread !== undefined && { thread_ts: thread }), ...sketch });
@@ -85,7 +85,7 @@ export async function drawCard(
  * accounts that can't act, and anyone mentioned within the last minute.
  * @param what identifies the message within the request
  */
-export async function mentionsFor(
+export async function reserveMentions(
   { people, pace }: Pick<CardServices, 'people' | 'pace'>,
   request: Request,
   ids: readonly string[],

@@ -2,13 +2,13 @@
 
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
-import { personWhoEnded } from '../../approvals/request/return-transitions.js';
+import { personWhoEndedEarly } from '../../approvals/request/return-transitions.js';
 import { describeState } from '../../approvals/request/transitions.js';
 import { findOpenEndRequest, findReturnToEndEarly } from '../../approvals/returns/early-end.js';
 import type { RequestStore, StoredRequest } from '../../approvals/storage/store.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';
 import type { Operation, Params } from '../../operations/operation.js';
-import { type MessageServices, tellPrivately, tellRefused } from '../answers/audience.js';
+import { type MessageServices, tellPrivately, tellRefusal } from '../answers/audience.js';
 import type { AuditServices } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
 import { type Message, plainMessage } from '../api/reply.js';
@@ -59,7 +59,7 @@ async function openFromButton(
     deps.store.read(typed.text.split(' ').at(-1) ?? ''),
   ]);
   if (isRefusal(person)) {
-    await tellRefused(deps, typed, person, press.actions[0]?.action_id ?? '');
+    await tellRefusal(deps, typed, person, press.actions[0]?.action_id ?? '');
     return;
   }
   const opened = typeof stored === 'object' ? await opens(stored) : undefined;
@@ -118,7 +118,7 @@ export const onExtend = (deps: FormPressServices, press: ButtonPress, typed: Typ
       const operation = changeNamed(request.operation);
       const stored = await deps.store.returnOf(id);
       const itsReturn = typeof stored === 'object' ? stored.request : undefined;
-      const by = itsReturn && personWhoEnded(itsReturn, now);
+      const by = itsReturn && personWhoEndedEarly(itsReturn, now);
       if (by !== undefined)
         return { text: `<@${by.userId}> ended this change. Submit a new request if you still need it.` };
       if (operation === undefined || itsReturn?.state !== 'approved') return undefined;
@@ -157,4 +157,4 @@ export const onEdit = (deps: FormPressServices, press: ButtonPress, typed: Typed
   );
 
 const isExtendable = (itsReturn: Request, now: number) =>
-  itsReturn.state === 'approved' && personWhoEnded(itsReturn, now) === undefined;
+  itsReturn.state === 'approved' && personWhoEndedEarly(itsReturn, now) === undefined;

@@ -11,7 +11,7 @@ import { isIrreversible } from './warnings.js';
 
 const MOST = 300;
 const IRREVERSIBLE_START = /^(This c|C)an’t be undone(?=[ .])\.? ?/;
-export const END_NOW = ' · End now at any time';
+export const END_NOW_HINT = ' · End now at any time';
 
 /**
  * Returns the line, or none if the change is no longer in effect or the line about its return (scheduled revert) covers
@@ -36,7 +36,7 @@ const isUndone = ({ undone, finished }: InState<'succeeded'>) => undone !== unde
 function lifetimeLine(request: Request & PlannedFields): CardLine {
   const { undo } = request.preview;
   const ends = currentDuration(request);
-  if (ends !== undefined) return richLine([...richPhrase(describeEnd(request, ends), MOST), text(END_NOW)]);
+  if (ends !== undefined) return richLine([...richPhrase(describeEnd(request, ends), MOST), text(END_NOW_HINT)]);
   const { lasts } = changeNamed(request.operation) ?? {};
   if (isIrreversible(request)) {
     const kit = leavesKit(request) && !undo.includes('saved to a file') ? ' Its settings are saved to a file.' : '';

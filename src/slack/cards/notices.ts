@@ -27,8 +27,8 @@ import { escalationElements, escalationIds, type MentionedIds, notifiedElements,
 import { mrkdwnWithin } from './mrkdwn-within.js';
 import { describeDone, describeFinish } from './outcome.js';
 import type { CardMessage } from './request-card.js';
-import { formatSettlers } from './settlement-lines.js';
-import { capitalizedState, displayId, failedToFinish } from './state-words.js';
+import { formatSettlersNeeded } from './settlement-lines.js';
+import { capitalizedState, displayId, hasFailedToFinish } from './state-words.js';
 import { cardTitle } from './title.js';
 
 export interface Notice {
@@ -81,7 +81,7 @@ export const reminderNotice = (request: InState<'pending'>, at: number): Notice 
 });
 
 /** Returns a message for the original change's thread, once the undo request can be decided. */
-export const noticeOfUndo = (request: Request): Notice | undefined =>
+export const undoNotice = (request: Request): Notice | undefined =>
   request.undoes === undefined || !('planHash' in request)
     ? undefined
     : { key: 'undo in thread', words: () => noticeMessage(request, describeUndo(request)) };
@@ -91,13 +91,13 @@ export function finishNotices(request: Request): readonly Notice[] {
   if (request.state !== 'succeeded') return [];
   const phrase = describeFinish(request);
   if (phrase === undefined) return [];
-  const isDone = !failedToFinish(request) && !request.finished?.isMore;
-  const front = isDone ? doneFront(request) : '⚠ ';
+  const isDone = !hasFailedToFinish(request) && !request.finished?.isMore;
+  const front = isDone ? doneNoticePrefix(request) : '⚠ ';
   return [{ key: 'finished in thread', words: () => noticeMessage(request, [[text(front)], phrase]) }];
 }
 
 /** The start of a message about a change that was made or reverted, or that Atlas is still working on. */
-export function doneFront(request: Request): string {
+export function doneNoticePrefix(request: Request): string {
   if (isFinishing(request)) return '⏳ ';
   return request.returns === undefined ? '✅ ' : `✅ ${capitalizedState(request)}. `;
 }
@@ -146,8 +146,8 @@ function describeEnd(request: Ended): Said {
   switch (request.state) {
     case 'succeeded':
       return [
-        [text(doneFront(request)), ...approvedElements(request)],
-        describeDoneNow(request),
+        [text(doneNoticePrefix(request)), ...approvedElements(request)],
+        describeDoneForNow(request),
         describeReturns(request),
       ];
     case 'denied':
@@ -179,7 +179,7 @@ const quoted = (why: string | undefined) => (why === undefined ? '' : `“${oneL
  * Describes the result. If Atlas is still working on the change, adds that I'll post again. If we didn't confirm the
  * change in Atlas, adds how we know about it.
  */
-export const describeDoneNow = (request: InState<'succeeded'>): Phrase => [
+export const describeDoneForNow = (request: InState<'succeeded'>): Phrase => [
   ...phraseParts(describeDone(request)),
   ...(isFinishing(request) ? [' I’ll post here when it’s finished.'] : []),
   ...(request.readBack ? [] : [` ${request.sentence}`]),
@@ -227,7 +227,7 @@ const describeUnknown = (request: InState<'unknown'>, whom: readonly RichTextEle
 
 const describeUnsettled = (request: InState<'unknown'>, mentioned: MentionedIds): Said => [
   [...notifiedElements(request, mentioned), text(` Still unconfirmed: ${cardTitle(request)}. `)],
-  `I couldn’t find out whether the change happened. Check Atlas, then settle the change on the card. Needs ${formatSettlers(request)}.`,
+  `I couldn’t find out whether the change happened. Check Atlas, then settle the change on the card. Needs ${formatSettlersNeeded(request)}.`,
 ];
 
 const describeUndo = (request: Request): Said => [

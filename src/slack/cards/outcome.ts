@@ -34,7 +34,7 @@ import {
 } from './card-lines.js';
 import { byHandLines, describeProgress, describeReverted, returnLines } from './return-lines.js';
 import { settlementLines } from './settlement-lines.js';
-import { doneAt, failedToFinish, sentAt } from './state-words.js';
+import { doneAt, hasFailedToFinish, unconfirmedSentAt } from './state-words.js';
 
 const MOST_WHY = 300;
 const MOST_WHY_LINES = 3;
@@ -198,7 +198,7 @@ function describeKnown(request: InState<'succeeded'>, itsReturn: Request | undef
   if (request.extends !== undefined) return 'No call to Atlas was needed';
   if (isFinishing(request)) return describeProgress(request);
   if (request.finished?.isUndone) return ['Done at ', { at: request.endedAt }];
-  if (failedToFinish(request)) return ['Atlas accepted the change at ', { at: request.endedAt }];
+  if (hasFailedToFinish(request)) return ['Atlas accepted the change at ', { at: request.endedAt }];
   const at = { at: doneAt(request) };
   if (isPast(request, itsReturn))
     return ['Done at ', at, request.readBack ? ', confirmed in Atlas at that time' : `. ${request.sentence}`];
@@ -208,7 +208,7 @@ function describeKnown(request: InState<'succeeded'>, itsReturn: Request | undef
 /** Decides whether the change may have ended, because it was undone or reverted, or is being reverted. */
 function isPast({ undone }: InState<'succeeded'>, itsReturn: Request | undefined): boolean {
   if (undone !== undefined || itsReturn === undefined) return undone !== undefined;
-  return itsReturn.state === 'voided' || itsReturn.state === 'cancelled' || sentAt(itsReturn) !== undefined;
+  return itsReturn.state === 'voided' || itsReturn.state === 'cancelled' || unconfirmedSentAt(itsReturn) !== undefined;
 }
 
 /** Renders the current state. Empty if the change may have ended, or if the next line says Atlas is still working. */

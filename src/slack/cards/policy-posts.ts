@@ -8,7 +8,7 @@ import { literalMrkdwn } from '../blocks/text.js';
 
 const MOST_LINES = 20;
 
-export function policyPosts({ channels, posting, log }: PostServices): PolicyPosts {
+export function createPolicyPosts({ channels, posting, log }: PostServices): PolicyPosts {
   async function post({ approvalsChannel: channel }: Policy, text: string): Promise<boolean> {
     if (channel === undefined) return false;
     const closed = await channels.closedTo(channel);

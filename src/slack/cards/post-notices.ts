@@ -3,10 +3,10 @@ import type { Request } from '../../approvals/request/request.js';
 import type { StoredRequest } from '../../approvals/storage/store.js';
 import type { Chat, OutgoingMessage } from '../api/chat.js';
 import { SHARED_CHANNEL_FAILURE } from '../people/channels.js';
-import type { CardBook } from './card-store.js';
-import { type CardServices, DRAWN, type DrawOutcome, mentionsFor, queuedMessageOf } from './draw-card.js';
+import type { RequestPosts } from './card-store.js';
+import { type CardServices, DRAWN, type DrawOutcome, queuedMessageOf, reserveMentions } from './draw-card.js';
 import type { MentionedIds } from './mentions.js';
-import { type Notice, noticeOfUndo, noticesInThread, noticesToRequester } from './notices.js';
+import { type Notice, noticesInThread, noticesToRequester, undoNotice } from './notices.js';
 import { returnNoticesInThread, returnNoticesToRequester } from './return-notices.js';
 
 export type PostTarget = Pick<OutgoingMessage, 'channel' | 'thread_ts'>;
@@ -18,7 +18,7 @@ type NoticeToPost = Omit<Notice, 'words'> & {
 export const postDueNotices = (
   deps: CardServices,
   stored: StoredRequest,
-  book: CardBook,
+  book: RequestPosts,
 ): readonly Promise<DrawOutcome>[] => {
   const { request, now } = stored;
   if (request.returns !== undefined) return postOfReturn(deps, stored, book, request.returns.change);
@@ -35,7 +35,7 @@ export const postDueNotices = (
 function postOfReturn(
   deps: CardServices,
   { request, version, now }: StoredRequest,
-  book: CardBook,
+  book: RequestPosts,
   change: string,
 ): readonly Promise<DrawOutcome>[] {
   const isDecided = request.state === 'pending' && book.cards.approvals !== undefined;
@@ -53,9 +53,9 @@ function postOfReturn(
 async function postInThread(
   deps: CardServices,
   request: Request,
-  book: CardBook,
+  book: RequestPosts,
   notice: Notice,
-  cards: CardBook['cards'] = book.cards,
+  cards: RequestPosts['cards'] = book.cards,
 ): Promise<DrawOutcome> {
   if (book.said.has(notice.key)) return DRAWN;
   if (notice.isReminder && !(await stillWaits(deps, request))) return DRAWN;
@@ -71,7 +71,7 @@ async function stillWaits({ store }: Pick<CardServices, 'store'>, { id }: Reques
 /** Posts in the approvals card's thread. */
 export async function postToThread(
   { channels }: Pick<CardServices, 'channels'>,
-  { approvals }: CardBook['cards'],
+  { approvals }: RequestPosts['cards'],
   send: (place: PostTarget & { readonly thread_ts: string }) => Promise<DrawOutcome>,
 ): Promise<DrawOutcome> {
   if (approvals === undefined) return DRAWN;
@@ -82,8 +82,8 @@ export async function postToThread(
 }
 
 /** Announces an undo request in the original change's thread. */
-function postUndoes(deps: CardServices, request: Request, book: CardBook): readonly Promise<DrawOutcome>[] {
-  const notice = noticeOfUndo(request);
+function postUndoes(deps: CardServices, request: Request, book: RequestPosts): readonly Promise<DrawOutcome>[] {
+  const notice = undoNotice(request);
   const { undoes } = request;
   if (notice === undefined || undoes === undefined || book.said.has(notice.key)) return [];
   return [deps.cards.read(undoes).then(({ cards }) => postInThread(deps, request, book, notice, cards))];
@@ -92,7 +92,7 @@ function postUndoes(deps: CardServices, request: Request, book: CardBook): reado
 async function tellRequester(
   deps: CardServices,
   request: Request,
-  book: CardBook,
+  book: RequestPosts,
   notice: Notice,
 ): Promise<DrawOutcome> {
   const told = await postNotice(deps, request, book, notice, { channel: request.requester.userId });
@@ -108,7 +108,7 @@ const NO_THREAD: ReadonlySet<string> = new Set(['cannot_reply_to_message', 'mess
 export async function postNotice(
   deps: Pick<CardServices, 'cards' | 'pace' | 'people'> & { readonly chat: Pick<Chat, 'post'> },
   request: Request,
-  book: CardBook,
+  book: RequestPosts,
   { key, includes, mentions = [], isReminder, words }: NoticeToPost,
   place: PostTarget,
 ): Promise<DrawOutcome> {
@@ -116,7 +116,7 @@ export async function postNotice(
   const { chat, pace, cards } = deps;
   const waitMs = await pace.post(place.channel, queuedMessageOf(request, key));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
-  const mentioned = await mentionsFor(deps, request, mentions, key);
+  const mentioned = await reserveMentions(deps, request, mentions, key);
   // We record a reminder before posting it. If we die in between, the reminder is skipped and not posted twice.
   // Recording also decides which of two replicas posts it.
   if (isReminder && !(await cards.noteFirst(request.id, key))) return DRAWN;

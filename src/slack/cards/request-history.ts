@@ -4,11 +4,14 @@ import { deriveReturnId } from '../../approvals/request/ids.js';
 import type { RequestStore } from '../../approvals/storage/store.js';
 import { plainContext, richLine, richText } from '../blocks/elements.js';
 import { fittingPrefix, lengthOf } from '../blocks/length.js';
-import { clipText, onOneLine, richTextOf } from '../blocks/text.js';
+import { clipText, oneLinePhrase, richTextOf } from '../blocks/text.js';
 import { type HistoryEvent, requestEventLabel } from './state-words.js';
 
 /** Returns the events of a request and its scheduled revert, oldest first. */
-export async function historyOf(store: Pick<RequestStore, 'history'>, id: string): Promise<readonly HistoryEvent[]> {
+export async function readRequestHistory(
+  store: Pick<RequestStore, 'history'>,
+  id: string,
+): Promise<readonly HistoryEvent[]> {
   const [own, ofReturn] = await Promise.all([store.history(id), store.history(deriveReturnId(id))]);
   const all: HistoryEvent[] = [...own, ...ofReturn.map((entry) => ({ ...entry, isReturn: true as const }))];
   return all.toSorted((a, b) => a.at - b.at);
@@ -41,6 +44,6 @@ function historyLine(event: HistoryEvent, isDecidable: boolean) {
     ...richTextOf([{ at }, '  ']),
     ...richTextOf(requestEventLabel(event, isDecidable), { bold: true }),
     ...(isPerson ? [...richTextOf(' by '), { type: 'user' as const, user_id: by }] : []),
-    ...richTextOf(onOneLine(why)),
+    ...richTextOf(oneLinePhrase(why)),
   ]);
 }

@@ -5,7 +5,7 @@ import { changeNamed } from '../../operations/index.js';
 import { describeUploadFailure, type FileToUpload } from '../api/upload.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { clipText, literalMrkdwn } from '../blocks/text.js';
-import type { CardBook } from './card-store.js';
+import type { RequestPosts } from './card-store.js';
 import { type CardServices, DRAWN, type DrawOutcome, queuedMessageOf } from './draw-card.js';
 import { type PostTarget, postToThread } from './post-notices.js';
 
@@ -46,7 +46,7 @@ async function sendFile(
   deps: CardServices,
   request: Request,
   file: FileToUpload,
-  { key, place, said }: { readonly key: string; readonly place: PostTarget; readonly said: CardBook['said'] },
+  { key, place, said }: { readonly key: string; readonly place: PostTarget; readonly said: RequestPosts['said'] },
 ): Promise<DrawOutcome> {
   const { posting, chat, pace, cards } = deps;
   const { channel, thread_ts: thread } = place;

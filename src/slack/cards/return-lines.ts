@@ -16,9 +16,9 @@ import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
 import { clipText, literalMrkdwn, richTextOf } from '../blocks/text.js';
 import { type CardLine, endedByElements, paragraph, quote, text, user, userList } from './card-lines.js';
-import { END_NOW } from './lifetime.js';
-import { formatSettlers, settlementLines } from './settlement-lines.js';
-import { capitalizedState, doneAt, failedToFinish } from './state-words.js';
+import { END_NOW_HINT } from './lifetime.js';
+import { formatSettlersNeeded, settlementLines } from './settlement-lines.js';
+import { capitalizedState, doneAt, hasFailedToFinish } from './state-words.js';
 import { cardTitle } from './title.js';
 
 const MOST_WHY = 300;
@@ -44,7 +44,7 @@ export function returnLines(itsReturn: Request): CardLine[] {
         ...paragraph(
           [],
           [
-            `If I can’t find out the outcome, ${formatSettlers(itsReturn)} can settle it after `,
+            `If I can’t find out the outcome, ${formatSettlersNeeded(itsReturn)} can settle it after `,
             { at: since + SETTLE_AFTER_MS },
             '.',
           ],
@@ -92,7 +92,7 @@ export function byHandLines({ returning }: PlannedFields): CardLine[] {
 
 /** Describes a revert. Replaces the line that says how we know that the change was done. */
 export function describeReverted(itsReturn: InState<'succeeded'>): Phrase {
-  if (isFinishing(itsReturn) || failedToFinish(itsReturn)) return describeProgress(itsReturn);
+  if (isFinishing(itsReturn) || hasFailedToFinish(itsReturn)) return describeProgress(itsReturn);
   const how = itsReturn.readBack ? ', confirmed in Atlas' : `. ${itsReturn.sentence}`;
   return [`${capitalizedState(itsReturn)} at `, { at: doneAt(itsReturn) }, how];
 }
@@ -106,7 +106,7 @@ export function describeProgress({ operation, preview, returns, sent }: InState<
 }
 
 /** Describes why the revert is late. @param it the changed thing, as the first word of a sentence */
-export function describeDelayed({ returning, frozen, delayed }: InState<'approved'>, it: string): string {
+export function describeDelay({ returning, frozen, delayed }: InState<'approved'>, it: string): string {
   const why = frozen ?? delayed ?? '';
   return returning?.byItself === true ? why : `${it} hasn’t been reverted yet. ${why}`;
 }
@@ -148,15 +148,15 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
       ...byHandLines(itsReturn),
       ...paragraph(
         [text('⚠ ')],
-        [`${describeDelayed(itsReturn, 'The change')} I’ll try again at `, { at: notBefore }, '.'],
+        [`${describeDelay(itsReturn, 'The change')} I’ll try again at `, { at: notBefore }, '.'],
       ),
       ...paragraph(
         [],
-        [`${BY_HAND} To keep the change, ${formatSettlers(itsReturn)} can settle the revert after `, from, '.'],
+        [`${BY_HAND} To keep the change, ${formatSettlersNeeded(itsReturn)} can settle the revert after `, from, '.'],
       ),
       ...settlementLines(itsReturn),
     ];
-  if (frozen !== undefined || delayed !== undefined) return paragraph([], describeDelayed(itsReturn, 'The change'));
+  if (frozen !== undefined || delayed !== undefined) return paragraph([], describeDelay(itsReturn, 'The change'));
   if (returns === undefined) return [];
   const by = returning?.hastened?.by;
   const isByAtlas = returning?.byItself === true;
@@ -164,5 +164,5 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
     return isByAtlas ? [] : paragraph(by ? endedByElements(by.userId) : [], 'Reverting now.');
   const at = { at: returns.endsAt };
   const when = isByAtlas ? ['Ends at ', at] : ['Reverts at ', at, ' to ', ...phraseParts(preview.after)];
-  return paragraph([], [...when, END_NOW]);
+  return paragraph([], [...when, END_NOW_HINT]);
 }

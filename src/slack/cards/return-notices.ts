@@ -8,8 +8,8 @@ import { buttonRow } from '../blocks/elements.js';
 import { text, userList } from './card-lines.js';
 import { type MentionedIds, notifiedElements, notifiedIds } from './mentions.js';
 import {
-  describeDoneNow,
-  doneFront,
+  describeDoneForNow,
+  doneNoticePrefix,
   finishNotices,
   type Notice,
   noticeMessage,
@@ -19,7 +19,7 @@ import {
 } from './notices.js';
 import type { CardMessage } from './request-card.js';
 import { returnButtons } from './return-buttons.js';
-import { deciderIds, describeDelayed } from './return-lines.js';
+import { deciderIds, describeDelay } from './return-lines.js';
 
 /**
  * Returns messages for the thread of the change's card, or of the return's own card while the return is waiting for
@@ -115,7 +115,7 @@ function stuckNotices(itsReturn: Request, now: number, hasMentions: boolean): re
     const whom = hasMentions ? [...notifiedElements(itsReturn, mentioned), text(' ')] : [];
     const { subject } = itsReturn.preview;
     const start = text(itsReturn.returning?.byItself === true ? `⚠ ${subject}: ` : '⚠ ');
-    const said: Phrase = `${describeDelayed(itsReturn, subject)} I’ll keep trying.`;
+    const said: Phrase = `${describeDelay(itsReturn, subject)} I’ll keep trying.`;
     return withButtons(noticeMessage(itsReturn, [[...whom, start], said]), itsReturn, now);
   };
   return [
@@ -131,7 +131,7 @@ function endNotices(itsReturn: Request): readonly Notice[] {
   ];
   switch (state) {
     case 'succeeded':
-      return [...say([text(doneFront(itsReturn))], describeDoneNow(itsReturn)), ...finishNotices(itsReturn)];
+      return [...say([text(doneNoticePrefix(itsReturn))], describeDoneForNow(itsReturn)), ...finishNotices(itsReturn)];
     case 'voided':
       return say([text(`${subject}: `)], itsReturn.sentence);
     case 'denied':

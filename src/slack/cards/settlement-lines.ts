@@ -14,7 +14,7 @@ const SAYS = {
 } as const;
 
 /** Formats the number of approvers who must agree, e.g. `2 approvers who agree`. */
-export const formatSettlers = (request: Pick<PlannedFields, 'demanded' | 'rule'>): string => {
+export const formatSettlersNeeded = (request: Pick<PlannedFields, 'demanded' | 'rule'>): string => {
   const needed = settlersNeeded(request);
   return needed === 1 ? 'an approver' : `${needed} approvers who agree`;
 };

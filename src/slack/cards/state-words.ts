@@ -110,15 +110,15 @@ function formatSucceeded(request: InState<'succeeded'>, itsReturn: Request | und
   if (finished?.isUndone) return 'undone';
   if (itsReturn?.state === 'succeeded') return formatState(itsReturn);
   if (itsReturn?.state === 'voided' || itsReturn?.state === 'cancelled') return 'ended';
-  if (itsReturn !== undefined && sentAt(itsReturn) !== undefined) return 'reverting';
-  if (failedToFinish(request)) return 'not finished';
+  if (itsReturn !== undefined && unconfirmedSentAt(itsReturn) !== undefined) return 'reverting';
+  if (hasFailedToFinish(request)) return 'not finished';
   if (isFinishing(request)) return returns === undefined ? 'in progress' : 'reverting';
   if (returns === undefined) return STATE_WORDS.succeeded;
   return changeNamed(returns.operation)?.endsByItself === true ? 'ended' : 'reverted';
 }
 
 /** Returns when the request's call was sent, if the outcome isn't known yet. */
-export const sentAt = (request: Request): number | undefined =>
+export const unconfirmedSentAt = (request: Request): number | undefined =>
   request.state === 'executing' || request.state === 'unknown' ? request.sent?.at : undefined;
 
 const UNDER_WAY: ReadonlySet<StateWord> = new Set(['in progress', 'undoing', 'reverting']);
@@ -139,7 +139,7 @@ function stateReachedAt(request: Ended, itsReturn?: Request): number {
   if (itsReturn !== undefined && HAS_REVERTED.has(itsReturn.state) && 'endedAt' in itsReturn)
     return stateReachedAt(itsReturn);
   if (isFinishing(request)) return request.sent.at;
-  return (itsReturn && sentAt(itsReturn)) ?? doneAt(request);
+  return (itsReturn && unconfirmedSentAt(itsReturn)) ?? doneAt(request);
 }
 
 /** Returns when Atlas finished the change, or when the bot stopped checking. */
@@ -147,7 +147,7 @@ export const doneAt = ({ finished, endedAt }: InState<'succeeded'>): number =>
   finished === undefined || finished.isMore ? endedAt : finished.at;
 
 /** Decides whether Atlas accepted the change but, as far as we checked, didn't finish it as expected. */
-export const failedToFinish = (request: Request): boolean =>
+export const hasFailedToFinish = (request: Request): boolean =>
   request.state === 'succeeded' && request.finished?.sentence !== undefined && request.finished.isMore === undefined;
 
 /** Returns the id that we show to users. For a return (a scheduled revert), returns its change's id. */

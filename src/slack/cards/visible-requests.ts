@@ -1,5 +1,5 @@
 // Decides whether a user may see a request: it's theirs, they may decide it, or they may look up its subject.
-import { allowedPlacePredicate, type Permissions } from '../../approvals/people/ask.js';
+import { allowedPlacePredicate, type PermissionServices } from '../../approvals/people/ask.js';
 import { policyQuestionOf, rulesThatMayDecide } from '../../approvals/policy/match.js';
 import type { Group } from '../../approvals/request/policy.js';
 import type { Person, Request } from '../../approvals/request/request.js';
@@ -7,7 +7,7 @@ import type { ListedRequest, RequestStore } from '../../approvals/storage/store.
 import { lookUps, operationNamed } from '../../operations/index.js';
 import type { NamedItem, Place } from '../../operations/operation.js';
 import { projectParamKind } from '../../operations/params/project.js';
-import { withinMs } from '../api/delivery.js';
+import { withTimeLimit } from '../api/delivery.js';
 import type { LineServices } from '../lines/channel-default.js';
 import { visibleProjectPredicate } from '../lines/visible-names.js';
 import { hasKind } from '../lines/vocabulary.js';
@@ -17,8 +17,11 @@ const NAMES_WITHIN_MS = 2_000;
 export type IsVisible = (request: Request) => Promise<boolean>;
 
 /** Returns a visibility check, which calls Slack and Atlas at most once for all requests. @throws SlackSilentError */
-export function visibilityFor(deps: Permissions & Pick<LineServices, 'offered' | 'log'>, person: Person): IsVisible {
-  const isIn = cachedByGroups((groups) => deps.people.isCachedMemberOfAny(person, groups));
+export function createVisibilityCheck(
+  deps: PermissionServices & Pick<LineServices, 'offered' | 'log'>,
+  person: Person,
+): IsVisible {
+  const isIn = cacheByGroups((groups) => deps.people.isCachedMemberOfAny(person, groups));
   let known: ReturnType<typeof looksOf> | undefined;
   return async (request) => {
     const { requester } = request;
@@ -36,7 +39,7 @@ export function visibilityFor(deps: Permissions & Pick<LineServices, 'offered' |
 }
 
 /** The maximum number of requests to read when looking for visible requests. */
-export const MOST_REQUESTS_READ = 1_000;
+export const MAX_REQUESTS_READ = 1_000;
 /** The number of requests read at a time. */
 const AT_ONCE = 25;
 
@@ -66,7 +69,7 @@ interface Wanted {
 export async function listVisibleRequests(
   store: Pick<RequestStore, 'list'>,
   pages: AsyncIterable<readonly string[]>,
-  { isSeen, isWanted = () => true, most, mostRead = MOST_REQUESTS_READ }: Wanted,
+  { isSeen, isWanted = () => true, most, mostRead = MAX_REQUESTS_READ }: Wanted,
 ): Promise<Listing> {
   const seen: ListedRequest[] = [];
   let read = 0;
@@ -97,7 +100,7 @@ export async function readReturn(
   return typeof read === 'string' ? undefined : read.request;
 }
 
-async function looksOf(deps: Permissions & Pick<LineServices, 'offered' | 'log'>, person: Person) {
+async function looksOf(deps: PermissionServices & Pick<LineServices, 'offered' | 'log'>, person: Person) {
   const [seesIn, seesWide, projects] = await Promise.all([
     visibleProjectPredicate(deps, person),
     visibleWithoutProject(deps, person),
@@ -111,7 +114,10 @@ async function looksOf(deps: Permissions & Pick<LineServices, 'offered' | 'log'>
  * a role in the organization, so the user must be allowed to run a look-up without a project that needs the same role,
  * e.g. org-config for delete-idp.
  */
-async function visibleWithoutProject(deps: Permissions, person: Person): Promise<(operation: string) => boolean> {
+async function visibleWithoutProject(
+  deps: PermissionServices,
+  person: Person,
+): Promise<(operation: string) => boolean> {
   const wide = lookUps.filter((operation) => !hasKind(operation, projectParamKind));
   const may = await Promise.all(wide.map((operation) => allowedPlacePredicate(deps, operation, person)));
   const roles = new Set(wide.filter((_, index) => may[index]?.({})).map(({ role }) => role));
@@ -130,17 +136,17 @@ function placeOf(request: Request, projects: readonly NamedItem[]): Place | unde
 /** Returns projects with their current names. If Atlas is unreachable, requests keep the names from their previews. */
 async function projectsNow({ offered, log }: Pick<LineServices, 'offered' | 'log'>): Promise<readonly NamedItem[]> {
   try {
-    return (await withinMs(NAMES_WITHIN_MS, offered(projectParamKind, {}))).names;
+    return (await withTimeLimit(NAMES_WITHIN_MS, offered(projectParamKind, {}))).names;
   } catch (error) {
     log.warn({ err: error }, 'failed to read project names, so the names from previews are used');
     return [];
   }
 }
 
-export type IsIn = (groups: readonly Group[]) => Promise<boolean>;
+export type IsMemberOfAny = (groups: readonly Group[]) => Promise<boolean>;
 
 /** Caches results by list of groups, because most requests share a few rules. */
-export function cachedByGroups(isIn: IsIn): IsIn {
+export function cacheByGroups(isIn: IsMemberOfAny): IsMemberOfAny {
   const known = new Map<string, Promise<boolean>>();
   return (groups) => {
     const key = JSON.stringify(groups.map(({ ids }) => ids));

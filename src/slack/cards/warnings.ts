@@ -4,7 +4,7 @@ import type { Denial, PlannedFields } from '../../approvals/request/request.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
-import { formatPlain, onOneLine, richTextOf } from '../blocks/text.js';
+import { formatPlain, oneLinePhrase, richTextOf } from '../blocks/text.js';
 import { bold, type CardLine, richPhrase, text, user } from './card-lines.js';
 
 const MOST_LINES = 3;
@@ -41,7 +41,7 @@ function deniedBefore({ by, at, why }: Denial): Warning {
   return { start: [text('⚠ '), user(by)], phrase: [' denied the same change at ', { at }, end], most: MOST_OF_DENIAL };
 }
 
-const isLong = ({ phrase, most }: Warning) => formatPlain(onOneLine(phrase)).length > most;
+const isLong = ({ phrase, most }: Warning) => formatPlain(oneLinePhrase(phrase)).length > most;
 
 /** Decides whether the card omits or clips any warnings. */
 export function hasHiddenWarnings(request: Warned): boolean {

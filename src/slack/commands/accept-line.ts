@@ -11,8 +11,8 @@ import {
   isRedisError,
   REDIS_UNUSABLE,
   TooSlowError,
-  withinMs,
   withReference,
+  withTimeLimit,
 } from '../api/delivery.js';
 import type { ButtonPress } from '../api/press.js';
 import { plainMessage } from '../api/reply.js';
@@ -80,7 +80,7 @@ async function notedSoon(
   noting: ReturnType<AcceptedLines['begin']>,
 ): Promise<Awaited<typeof noting> | 'not now'> {
   try {
-    return await withinMs(NOTED_WITHIN_MS, noting);
+    return await withTimeLimit(NOTED_WITHIN_MS, noting);
   } catch (error) {
     if (!(error instanceof TooSlowError || isRedisError(error))) throw error;
     deps.log.error({ err: error }, 'failed to store a command');

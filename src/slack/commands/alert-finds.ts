@@ -63,7 +63,7 @@ export function idsIn(text: string): readonly string[] {
 }
 
 /** Returns the cluster's part of each host name, e.g. `cluster0` for `cluster0-shard-00-01.ab12c.mongodb.net`. */
-export function hostsIn(text: string): readonly string[] {
+export function clusterPrefixesIn(text: string): readonly string[] {
   const all = text.matchAll(
     /(?<![\w-])([a-z0-9][a-z0-9-]{0,80})(?:\.[a-z0-9-]{1,63}){1,6}\.mongodb(?:-[a-z]{2,4})?\.net/gi,
   );

@@ -3,9 +3,9 @@
 import { clusterParamKind } from '../../operations/cluster-state/cluster-param.js';
 import type { NamedItem } from '../../operations/operation.js';
 import { projectParamKind } from '../../operations/params/project.js';
-import { type LineServices, lineDefaultsIn } from '../lines/channel-default.js';
+import { type LineServices, readLineDefaults } from '../lines/channel-default.js';
 import type { Origin } from '../lines/typed-command.js';
-import { type AlertWords, hostsIn, idsIn, namesIn, wordsIn } from './alert-finds.js';
+import { type AlertWords, clusterPrefixesIn, idsIn, namesIn, wordsIn } from './alert-finds.js';
 import type { AlertSubject } from './alert-offers.js';
 
 const MOST_PLACES = 3;
@@ -26,7 +26,7 @@ export async function placesIn(deps: LineServices, origin: Origin, text: string)
   const ids = new Set(idsIn(text));
   const named = mostSpecificProjects(namesIn(words, all, 'project'), words);
   const found = [...new Set([...all.filter(({ id }) => ids.has(id)), ...named])].slice(0, MOST_PLACES);
-  const { bound } = found.length > 0 ? { bound: {} } : await lineDefaultsIn(deps, origin);
+  const { bound } = found.length > 0 ? { bound: {} } : await readLineDefaults(deps, origin);
   const projects = found.length > 0 ? found : bound.project === undefined ? [] : [bound.project];
   if (projects.length === 0) return { places: await recentlyUsed(deps, origin, all, words, text), isNamed: true };
   const clusters = await Promise.all(projects.map((project) => clustersIn(deps, project, words, text)));
@@ -72,7 +72,7 @@ async function clustersIn(
   text: string,
 ): Promise<readonly NamedItem[]> {
   const { names } = await deps.offered(clusterParamKind, { project: project.id });
-  const hosts = hostsIn(text);
+  const hosts = clusterPrefixesIn(text);
   const byHost = names.filter(({ name }) => hosts.includes(name.toLowerCase()));
   return [...new Set([...namesIn(words, names, 'cluster'), ...byHost])].slice(0, MOST_PLACES);
 }

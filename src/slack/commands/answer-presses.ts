@@ -5,7 +5,7 @@ import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
 import { type AnswerPress, refreshAnswer, shareAnswer, uploadAllRows } from '../answers/answer-actions.js';
 import type { AnswerServices } from '../answers/answers.js';
-import { type MessageServices, tellPrivately, tellRefused } from '../answers/audience.js';
+import { type MessageServices, tellPrivately, tellRefusal } from '../answers/audience.js';
 import { followAnswer, stopFollowing } from '../answers/follow.js';
 import { pressFromMenu } from '../answers/line-menu.js';
 import { messageIfLookUpsDown } from '../answers/no-answer.js';
@@ -66,7 +66,7 @@ async function notYours(
   const who = await deps.people.cachedPerson(userId);
   const sentence = `Only the person who typed this command can open its form. Type the command yourself: ${command} ${text}`;
   const refusal = isRefusal(who) ? who : refuse('not yours', sentence);
-  await tellRefused(deps, typed, refusal, id);
+  await tellRefusal(deps, typed, refusal, id);
 }
 
 async function work(deps: CommandServices, press: ButtonPress, id: string, typed: TypedCommand): Promise<void> {

@@ -1,7 +1,12 @@
 // Answers commands about the bot itself, e.g. `whoami` and `status`.
 
 import { isLossFreeze } from '../../approvals/history/relevant-doubts.js';
-import { earlyRefusal, lookUpAnywhereRefusal, lookUpRefusal, type Permissions } from '../../approvals/people/ask.js';
+import {
+  earlyRefusal,
+  lookUpAnywhereRefusal,
+  lookUpRefusal,
+  type PermissionServices,
+} from '../../approvals/people/ask.js';
 import { rulesThatMayDecide } from '../../approvals/policy/match.js';
 import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { Person } from '../../approvals/request/request.js';
@@ -76,7 +81,7 @@ async function statusMessage(deps: CommandServices, person: Person, typed: Typed
   };
 }
 
-async function whoAmI(deps: Permissions & Pick<CommandServices, 'reader'>, person: Person): Promise<Message> {
+async function whoAmI(deps: PermissionServices & Pick<CommandServices, 'reader'>, person: Person): Promise<Message> {
   const { rules } = deps.policy;
   const all = rules.flatMap(({ requesters, approvers }) => [
     ...(requesters === 'everyone' ? [] : requesters),
@@ -117,7 +122,7 @@ async function which<T>(all: readonly T[], is: (one: T) => Promise<boolean>): Pr
 
 /** Returns lines about the credential, but only for users who may list the organizations and projects in them. */
 async function credentialLines(
-  deps: Permissions & Pick<CommandServices, 'reader'>,
+  deps: PermissionServices & Pick<CommandServices, 'reader'>,
   person: Person,
 ): Promise<readonly string[]> {
   for (const names of [orgs, projects]) if ((await lookUpRefusal(deps, names, {}, person)) !== undefined) return [];

@@ -1,5 +1,5 @@
 // Text about a channel's default.
-import type { ChannelRule } from '../../approvals/request/policy.js';
+import type { ChannelDefaultRule } from '../../approvals/request/policy.js';
 import { formatMrkdwn, literalMrkdwn } from '../blocks/text.js';
 import type { BoundPlace } from '../lines/binding-store.js';
 import type { ChannelDefault } from '../lines/channel-default.js';
@@ -9,7 +9,7 @@ export const plainBoundPlace = ({ project, cluster }: BoundPlace): string => pla
 export const mrkdwnBoundPlace = ({ project, cluster }: BoundPlace): string =>
   placeNamed(literalMrkdwn(project.name), cluster && literalMrkdwn(cluster));
 
-const describeChannelRule = ({ names, project, cluster, title }: ChannelRule): string =>
+const describeChannelRule = ({ names, project, cluster, title }: ChannelDefaultRule): string =>
   `${placeNamed(literalMrkdwn(project), cluster && literalMrkdwn(cluster))}, set by the policy (${title}) for channels named ${names.map(literalMrkdwn).join(', ')}`;
 
 const placeNamed = (project: string, cluster: string | undefined) =>

@@ -14,7 +14,7 @@ import { toCsv } from '../answers/csv.js';
 import { attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { plainMessage } from '../api/reply.js';
 import { describeUploadFailure } from '../api/upload.js';
-import { historyOf } from '../cards/request-history.js';
+import { readRequestHistory } from '../cards/request-history.js';
 import type { HistoryEvent } from '../cards/state-words.js';
 import { doneAt, formatState } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
@@ -22,7 +22,7 @@ import { readableRequests, readReturn } from '../cards/visible-requests.js';
 import { parseCommand } from '../lines/parse.js';
 import type { TypedCommand } from '../lines/typed-command.js';
 import type { CommandServices } from './commands.js';
-import { findRequests, searchFor } from './list-requests.js';
+import { findRequests, resolveSearch } from './list-requests.js';
 
 const MOST_EXPORTED = 1_000;
 const AT_ONCE = 25;
@@ -60,7 +60,7 @@ export async function exportRequests(deps: CommandServices, typed: TypedCommand)
     return;
   }
   const read = parseCommand(text, operations);
-  const search = await searchFor(deps, read.kind === 'built-in' ? read.rest : '', person);
+  const search = await resolveSearch(deps, read.kind === 'built-in' ? read.rest : '', person);
   if (typeof search === 'string') {
     await tell(search);
     return;
@@ -115,7 +115,7 @@ interface RowServices {
 
 async function rowOf({ store, policy }: RowServices, request: Request, nameOf: NameOf): Promise<readonly Cell[]> {
   const { id, operation, requester, reason, askedAt } = request;
-  const [history, itsReturn] = await Promise.all([historyOf(store, id), readReturn(store, request)]);
+  const [history, itsReturn] = await Promise.all([readRequestHistory(store, id), readReturn(store, request)]);
   const own = history.filter(({ isReturn }) => !isReturn);
   const approvals = approvalsOf(request, own);
   const sentAt = own.find(({ type }) => type === 'sent')?.at;

@@ -1,7 +1,7 @@
 // Handles `freeze` and `unfreeze`, which are posted in the approvals channel. Even approved changes can be frozen.
 
-import { describeLossFreezeEnd, isLossFreeze } from '../../approvals/history/relevant-doubts.js';
-import type { Permissions } from '../../approvals/people/ask.js';
+import { describeHowToUnfreeze, isLossFreeze } from '../../approvals/history/relevant-doubts.js';
+import type { PermissionServices } from '../../approvals/people/ask.js';
 import { type Freeze, type FreezeScope, formatFreezeScope, isSameScope } from '../../approvals/request/freeze.js';
 import { formatGroupNames } from '../../approvals/request/policy.js';
 import { clippedLine } from '../../approvals/request/reason.js';
@@ -20,7 +20,7 @@ import type { TypedCommand } from '../lines/typed-command.js';
 import { visibleProjectPredicate } from '../lines/visible-names.js';
 import type { CommandServices } from './commands.js';
 
-type Freezing = Permissions &
+type Freezing = PermissionServices &
   PostServices &
   AuditServices &
   Pick<AtlasNames, 'offered'> &
@@ -72,14 +72,14 @@ export async function freezeOrUnfreeze(
 }
 
 async function refuseFreezing(
-  { policy, people, freezes, policies }: Permissions & Pick<CommandServices, 'freezes' | 'policies'>,
+  { policy, people, freezes, policies }: PermissionServices & Pick<CommandServices, 'freezes' | 'policies'>,
   what: What,
   person: Person,
 ): Promise<Refusal | undefined> {
   const { freezers = [] } = policy;
   if (freezers.length === 0) {
     const isLost = what === 'unfreeze' && (await freezes.read()).all.some(isLossFreeze);
-    const byLoss = isLost ? ` ${describeLossFreezeEnd(policy, (await policies.read()).lostAt !== undefined)}` : '';
+    const byLoss = isLost ? ` ${describeHowToUnfreeze(policy, (await policies.read()).lostAt !== undefined)}` : '';
     if (policy.inForce?.isAwaited === true)
       return refuse('no policy', `Redis lost the policy, and the policy file isn’t in force yet.${byLoss}`);
     return refuse(
@@ -103,7 +103,7 @@ async function refuseEarly(
   if ((await policies.read()).lostAt === undefined) return undefined;
   return refuse(
     'no policy',
-    `Redis lost history, so the policy file must be in force first. ${describeLossFreezeEnd(policy, true)}`,
+    `Redis lost history, so the policy file must be in force first. ${describeHowToUnfreeze(policy, true)}`,
   );
 }
 
@@ -117,7 +117,7 @@ function split(rest: string): { readonly target: string; readonly reason: string
  * @throws SlackSilentError
  */
 export async function visibleFreezes(
-  deps: Permissions,
+  deps: PermissionServices,
   person: Person,
   all: readonly Freeze[],
 ): Promise<readonly Freeze[]> {

@@ -3,14 +3,14 @@ import { describeMissingOwner } from '../../approvals/people/self-guard.js';
 import { clusterParamKind } from '../../operations/cluster-state/cluster-param.js';
 import { type Area, OPERATION_AREAS } from '../../operations/effect.js';
 import { operationNamed, operations } from '../../operations/index.js';
-import { describeNotOffered, NOT_OFFERED, type UnofferedFeature } from '../../operations/not-offered.js';
+import { describeUnofferedFeature, UNOFFERED_FEATURES, type UnofferedFeature } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
-import { tellingWords } from '../../operations/operation-search.js';
+import { searchStems } from '../../operations/operation-search.js';
 import { needsOwnerCredential } from '../../operations/owner-level.js';
 import { projectParamKind } from '../../operations/params/project.js';
 import type { Message } from '../api/reply.js';
 import { mrkdwnSections } from '../blocks/elements.js';
-import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
+import { lengthOf, MAX_MESSAGE_LENGTH } from '../blocks/length.js';
 import { clipText, escapeText } from '../blocks/text.js';
 import { type BuiltIn, isBuiltIn, searchHelp } from '../lines/parse.js';
 import { hasKind, paramsOf } from '../lines/vocabulary.js';
@@ -46,7 +46,7 @@ export function helpMessage(command: string, topic?: string, isOff: IsOff = () =
     return { text: `${operationHelp(command, operation)}${off}` };
   }
   if (topic !== undefined && isBuiltIn(topic)) return { text: builtInLine(command, topic) };
-  return topic === undefined || tellingWords(topic).length === 0
+  return topic === undefined || searchStems(topic).length === 0
     ? allHelp(command, operations, isOff)
     : { text: helpAbout(command, topic, isOff).join('\n') };
 }
@@ -72,7 +72,7 @@ function helpAbout(command: string, question: string, isOff: IsOff): readonly st
   }
   const lines = found.map((one) => {
     if (typeof one === 'string') return builtInLine(command, one);
-    return 'what' in one ? `• ${escapeText(describeNotOffered(one))}` : line(one);
+    return 'what' in one ? `• ${escapeText(describeUnofferedFeature(one))}` : line(one);
   });
   return [...lines, all];
 }
@@ -93,7 +93,7 @@ export function allHelp(command: string, all: readonly Operation[], isOff: IsOff
   const blocks = lines.flatMap(mrkdwnSections);
   const text = lines.flat().join('\n');
   // Slack accepts longer text in messages without blocks.
-  return lengthOf(blocks) > MOST_IN_MESSAGE ? { text } : { text, blocks };
+  return lengthOf(blocks) > MAX_MESSAGE_LENGTH ? { text } : { text, blocks };
 }
 
 /** Groups operations in list order, which starts with the most used operations. */
@@ -120,7 +120,7 @@ function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): rea
       title: `*Changes*, which usually need somebody else’s approval. Most revert at a set time if you add \`for 2h\` or \`until 18:00\`. \`${command} help cluster\` explains changes to clusters`,
       lines: changesByArea(all, isOff),
     },
-    { title: '*Only in Atlas*, not in Slack', lines: NOT_OFFERED.map(leftOutLine) },
+    { title: '*Only in Atlas*, not in Slack', lines: UNOFFERED_FEATURES.map(leftOutLine) },
     {
       title: '*Other commands*',
       lines: Object.keys(BUILT_IN)

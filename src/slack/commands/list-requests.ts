@@ -1,5 +1,5 @@
 // Handles the `requests` command, which lists matching requests from the indexes.
-import type { Permissions } from '../../approvals/people/ask.js';
+import type { PermissionServices } from '../../approvals/people/ask.js';
 import type { Person, Request } from '../../approvals/request/request.js';
 import { OPEN_STATES } from '../../approvals/storage/state-index.js';
 import type { ListedRequest } from '../../approvals/storage/store.js';
@@ -12,18 +12,18 @@ import { describeReturn } from '../cards/return-lines.js';
 import { displayId, formatEnd, formatState } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import {
+  createVisibilityCheck,
   type IsVisible,
   type Listing,
   listVisibleRequests,
-  MOST_REQUESTS_READ,
+  MAX_REQUESTS_READ,
   readableRequests,
   readReturn,
-  visibilityFor,
 } from '../cards/visible-requests.js';
 import { ids } from '../ids.js';
 import {
-  includesEnded,
-  MOST_NAMES_LOOKED_UP,
+  includesEndedRequests,
+  MAX_NAMES_LOOKED_UP,
   matchesFilter,
   matchNames,
   type NameMatchDeps,
@@ -32,7 +32,7 @@ import {
   type RequestFilter,
 } from './request-filter.js';
 
-type Lists = Permissions & NameMatchDeps & Pick<DecisionServices, 'store' | 'offered' | 'log'>;
+type Lists = PermissionServices & NameMatchDeps & Pick<DecisionServices, 'store' | 'offered' | 'log'>;
 
 const MOST_LISTED = 20;
 /** The maximum number of requests to read for a hint. */
@@ -49,7 +49,7 @@ interface Search {
 
 /** Lists requests. @param rest the filter as the user typed it. If it's empty, open requests are listed */
 export async function listRequests(deps: Lists, rest: string, person: Person, command: string): Promise<Message> {
-  const [search, troubled] = await Promise.all([searchFor(deps, rest, person), deps.store.troubled()]);
+  const [search, troubled] = await Promise.all([resolveSearch(deps, rest, person), deps.store.troubled()]);
   if (typeof search === 'string') return plainMessage(search);
   const { filter, names, now } = search;
   if (!(await isThere(deps, search))) return plainMessage(`I can’t find request ${filter.after}.`);
@@ -80,11 +80,11 @@ export async function listRequests(deps: Lists, rest: string, person: Person, co
 }
 
 /** @returns the filter for the user, or a message that explains what's wrong with it. @throws SlackSilentError */
-export async function searchFor(deps: Lists, rest: string, person: Person): Promise<Search | string> {
+export async function resolveSearch(deps: Lists, rest: string, person: Person): Promise<Search | string> {
   const filter = parseRequestFilter(rest);
   if (typeof filter === 'string') return filter;
   const [now, names] = await Promise.all([deps.store.now(), matchNames(deps, filter, person)]);
-  return { filter, names, isSeen: visibilityFor(deps, person), now };
+  return { filter, names, isSeen: createVisibilityCheck(deps, person), now };
 }
 
 /** Decides whether the user may see the request after which the list starts. */
@@ -94,7 +94,7 @@ async function isThere({ store }: Lists, { filter, isSeen }: Search): Promise<bo
   return read !== 'none' && (typeof read === 'string' || isSeen(read.request));
 }
 
-const titleOf = (filter: RequestFilter) => (includesEnded(filter) ? 'Requests' : 'Open requests');
+const titleOf = (filter: RequestFilter) => (includesEndedRequests(filter) ? 'Requests' : 'Open requests');
 
 export function findRequests(
   { store }: Lists,
@@ -103,7 +103,7 @@ export function findRequests(
 ): Promise<Listing> {
   const { operation: of, state, since } = filter;
   const pages = store.index.requests({
-    states: state === undefined ? (includesEnded(filter) ? undefined : OPEN_STATES) : [state],
+    states: state === undefined ? (includesEndedRequests(filter) ? undefined : OPEN_STATES) : [state],
     since: since === undefined ? undefined : now - since,
     by: names.by?.ids,
     of,
@@ -125,7 +125,7 @@ const isPlain = ({ after: _, ...filter }: RequestFilter) => Object.values(filter
 
 /** Finds open returns (scheduled reverts), if the filter could match them. */
 async function findReturns({ store }: Lists, { filter, names, isSeen }: Search): Promise<Listing> {
-  if (includesEnded(filter) || filter.state !== undefined || filter.after !== undefined)
+  if (includesEndedRequests(filter) || filter.state !== undefined || filter.after !== undefined)
     return { seen: [], rest: 'none' };
   const pages = store.index.openReturns({ by: names.by?.ids, of: filter.operation, in: names.in?.ids });
   const isWanted = (one: ListedRequest) => !('unreadable' in one);
@@ -137,7 +137,7 @@ function restNotes({ seen, rest }: Listing, line: string): readonly string[] {
   if (rest === 'none') return [];
   if (rest === 'unread')
     return [
-      `I stopped after ${MOST_REQUESTS_READ.toLocaleString('en')} requests, most of which don’t match or aren’t visible to you. To narrow the list, add a project, person or state.`,
+      `I stopped after ${MAX_REQUESTS_READ.toLocaleString('en')} requests, most of which don’t match or aren’t visible to you. To narrow the list, add a project, person or state.`,
     ];
   const next = `${line.replace(/\s+after\s+\S+\s*$/i, '').trimEnd()} after ${seen.at(-1)?.id}`;
   return [`Showing the latest ${seen.length}. \`${literalMrkdwn(next)}\` shows the next page.`];
@@ -147,7 +147,7 @@ function restNotes({ seen, rest }: Listing, line: string): readonly string[] {
 const unnamedNotes = ({ by, approved }: NameMatches): readonly string[] =>
   (by?.isWhole === false && by.ids.length === 0) || approved?.ids.length === 0
     ? [
-        `I only looked up the names of the ${MOST_NAMES_LOOKED_UP} most recent requesters. Use the member ID for anyone else.`,
+        `I only looked up the names of the ${MAX_NAMES_LOOKED_UP} most recent requesters. Use the member ID for anyone else.`,
       ]
     : [];
 

@@ -102,7 +102,7 @@ const stateCalled = (word: string): RequestState | undefined =>
     .find((one) => STATE_WORDS[one] === word || one === word);
 
 /** Decides whether the filter can match requests that have ended. */
-export const includesEnded = ({ state, since, about, approved }: RequestFilter): boolean =>
+export const includesEndedRequests = ({ state, since, about, approved }: RequestFilter): boolean =>
   since !== undefined || (state === undefined ? (about ?? approved) !== undefined : ENDED.has(state));
 const ENDED: ReadonlySet<RequestState> = new Set(['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired']);
 
@@ -170,7 +170,7 @@ async function matchUser({ people, store }: NameMatchDeps, by: string, person: P
   const byId = all.filter(({ userId }) => userId.toLowerCase() === wanted.toLowerCase());
   if (byId.length > 0) return { ids: byId.map(({ userId }) => userId), near: [] };
   if (USER_ID.test(wanted)) return { ids: [wanted], near: [] };
-  const latest = all.slice(0, MOST_NAMES_LOOKED_UP);
+  const latest = all.slice(0, MAX_NAMES_LOOKED_UP);
   const names = await Promise.all(latest.map(async ({ userId: id }) => ({ id, own: await people.namesOf(id) })));
   const named = names.flatMap(({ id, own }) => own.map((name) => ({ id, name })));
   return { ...matchAll(wanted, named), isWhole: latest.length === all.length };
@@ -179,7 +179,7 @@ async function matchUser({ people, store }: NameMatchDeps, by: string, person: P
 const USER_ID = /^[UW][A-Z0-9]{5,}$/;
 
 /** The maximum number of users whose names we look up in Slack, starting with the most recent requesters. */
-export const MOST_NAMES_LOOKED_UP = 40;
+export const MAX_NAMES_LOOKED_UP = 40;
 
 function matchAll(wanted: string, all: readonly NamedItem[]): NameMatch {
   const match = matchName(wanted, all);

@@ -1,12 +1,12 @@
 // Runs a command from a slash command, a thread or a button. Answers the command or opens its form.
-import { earlyRefusal, lookUpAnywhereRefusal, type Permissions } from '../../approvals/people/ask.js';
+import { earlyRefusal, lookUpAnywhereRefusal, type PermissionServices } from '../../approvals/people/ask.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { operations } from '../../operations/index.js';
 import type { Change } from '../../operations/operation.js';
 import type { TimeContext } from '../../operations/values.js';
 import { type MessageServices, tellAsker } from '../answers/audience.js';
-import { withinMs } from '../api/delivery.js';
+import { withTimeLimit } from '../api/delivery.js';
 import { attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { openFilledForm } from '../forms/form.js';
@@ -112,7 +112,7 @@ async function startChange(
 
 /** Resolves the command with the channel's default project and cluster. */
 function understandHere(
-  deps: Permissions & LineServices,
+  deps: PermissionServices & LineServices,
   typed: TypedCommand,
   asked: AskedLine,
 ): Promise<UnderstoodLine> {
@@ -138,7 +138,7 @@ async function openOrOffer(
 }
 
 async function refuseEarly(
-  deps: Permissions,
+  deps: PermissionServices,
   operation: Change,
   understanding: Promise<UnderstoodLine>,
   person: Person,
@@ -146,7 +146,7 @@ async function refuseEarly(
   const anywhere = await earlyRefusal(deps, operation, undefined, person);
   if (anywhere !== undefined) return anywhere;
   try {
-    const understood = await withinMs(AT_ONCE_MS, understanding);
+    const understood = await withTimeLimit(AT_ONCE_MS, understanding);
     return understood.kind === 'refused' ? understood.refusal : undefined;
   } catch {
     return undefined; // the form reports it, and its submission checks again

@@ -1,13 +1,13 @@
 // Handles "Ask Atlas about this" in a message's menu. Finds the places an alert is about and suggests look-ups.
 import { z } from 'zod';
-import { allowedPlacePredicate, lookUpAnywhereRefusal, type Permissions } from '../../approvals/people/ask.js';
+import { allowedPlacePredicate, lookUpAnywhereRefusal, type PermissionServices } from '../../approvals/people/ask.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { lookUps } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
-import { type MessageServices, tellPrivately, tellRefused } from '../answers/audience.js';
+import { type MessageServices, tellPrivately, tellRefusal } from '../answers/audience.js';
 import { messageIfLookUpsDown } from '../answers/no-answer.js';
-import { withinMs } from '../api/delivery.js';
+import { withTimeLimit } from '../api/delivery.js';
 import type { AuditServices } from '../api/note-refusal.js';
 import type { Message } from '../api/reply.js';
 import { ids } from '../ids.js';
@@ -32,7 +32,7 @@ const shortcutSchema = z.object({
   message: z.object({ thread_ts: z.string().optional() }).loose(),
 });
 
-export const SHORTCUT = 'Ask Atlas about this';
+export const SHORTCUT_NAME = 'Ask Atlas about this';
 const NAMES_WITHIN_MS = 8_000;
 const MOST_BUTTONS = 6;
 
@@ -54,7 +54,7 @@ export async function onMessageShortcut(
   const written = Number(message_ts) * 1_000;
   const alert = { text: messageText(message), written, thread: thread ?? message_ts };
   const work = () => answer(deps, `@${bot.name}`, origin, alert);
-  await acceptLine(deps, { kind: 'shortcut', key, typed: { ...origin, command: SHORTCUT, text: '' }, work }, ack);
+  await acceptLine(deps, { kind: 'shortcut', key, typed: { ...origin, command: SHORTCUT_NAME, text: '' }, work }, ack);
 }
 
 interface AlertMessage {
@@ -66,14 +66,14 @@ interface AlertMessage {
 }
 
 async function answer(
-  deps: Permissions & LineServices & MemberServices & MessageServices & AuditServices,
+  deps: PermissionServices & LineServices & MemberServices & MessageServices & AuditServices,
   command: string,
   origin: Origin,
   alert: AlertMessage,
 ): Promise<void> {
   const person = await deps.people.cachedPerson(origin.userId);
   if (isRefusal(person)) {
-    await tellRefused(deps, origin, person, ids.askAbout);
+    await tellRefusal(deps, origin, person, ids.askAbout);
     return;
   }
   const offers = await offersFor(deps, command, origin, alert, person).catch(messageIfLookUpsDown(deps));
@@ -81,7 +81,7 @@ async function answer(
 }
 
 async function offersFor(
-  deps: Permissions & LineServices,
+  deps: PermissionServices & LineServices,
   command: string,
   origin: Origin,
   alert: AlertMessage,
@@ -91,7 +91,7 @@ async function offersFor(
   const usable = allowed.map(({ operation }) => operation);
   const forms = () => buttonsFor(deps, command, lookUpsForAlert(usable, alert.text));
   try {
-    const { places, isNamed } = await withinMs(NAMES_WITHIN_MS, placesIn(deps, origin, alert.text));
+    const { places, isNamed } = await withTimeLimit(NAMES_WITHIN_MS, placesIn(deps, origin, alert.text));
     const at = timeIn(alert.text, alert.written) ?? alert.written;
     const groups = await groupsOf(deps, command, places, allowed, { text: alert.text, at });
     return groups.length > 0
@@ -108,7 +108,7 @@ interface Allowed {
   readonly there: Awaited<ReturnType<typeof allowedPlacePredicate>>;
 }
 
-async function lookUpsOf(deps: Permissions, person: Person): Promise<readonly Allowed[]> {
+async function lookUpsOf(deps: PermissionServices, person: Person): Promise<readonly Allowed[]> {
   const all = lookUps.map(async (operation) => {
     if ((await lookUpAnywhereRefusal(deps, operation, person)) !== undefined) return [];
     return [{ operation, there: await allowedPlacePredicate(deps, operation, person) }];

@@ -8,12 +8,12 @@ import type { StoredRequest } from '../../approvals/storage/store.js';
 import { noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { mrkdwnContext, plainContext } from '../blocks/elements.js';
-import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
+import { lengthOf, MAX_MESSAGE_LENGTH } from '../blocks/length.js';
 import { formatMrkdwn } from '../blocks/text.js';
-import type { CardBook } from '../cards/card-store.js';
+import type { RequestPosts } from '../cards/card-store.js';
 import { requestCard } from '../cards/request-card.js';
-import { historyBlocks, historyOf } from '../cards/request-history.js';
-import { visibilityFor } from '../cards/visible-requests.js';
+import { historyBlocks, readRequestHistory } from '../cards/request-history.js';
+import { createVisibilityCheck } from '../cards/visible-requests.js';
 import type { CommandServices } from './commands.js';
 import { failureNote, UNREADABLE_DESCRIPTIONS } from './list-requests.js';
 
@@ -29,7 +29,7 @@ export async function showRequest(
       `Which request? Add its ID, such as ${command} request K7Q-4MD. ${command} requests lists open requests.`,
     );
   const stored = await deps.store.read(id);
-  const isHidden = typeof stored === 'object' && !(await visibilityFor(deps, person)(stored.request));
+  const isHidden = typeof stored === 'object' && !(await createVisibilityCheck(deps, person)(stored.request));
   const none = `I can’t find request ${id}. ${command} requests lists open requests.`;
   if (isHidden)
     return noteAndDescribeRefusal(deps, refuse('not seen', none), { by: person.userId, tried: 'request', request: id });
@@ -37,7 +37,7 @@ export async function showRequest(
   if (typeof stored === 'string') return plainMessage(`${id}: ${UNREADABLE_DESCRIPTIONS[stored]}.`);
   const { request, now } = stored;
   const [history, troubled, { cards }, itsReturn] = await Promise.all([
-    historyOf(deps.store, id),
+    readRequestHistory(deps.store, id),
     deps.store.troubled(),
     deps.cards.read(id),
     deps.store.returnOf(id),
@@ -50,13 +50,13 @@ export async function showRequest(
     ...card.blocks,
     ...(trouble === '' ? [] : [plainContext(`${id}${trouble}.`)]),
   ];
-  const room = MOST_IN_MESSAGE - lengthOf(above);
+  const room = MAX_MESSAGE_LENGTH - lengthOf(above);
   const blocks: KnownBlock[] = [...above, { type: 'divider' }, ...historyBlocks(history, room)];
   return { text: card.text, blocks };
 }
 
 /** Says how old this answer is and where the card is, because this answer isn't updated and has no buttons. */
-function describeAsOf({ request, now }: StoredRequest, cards: CardBook['cards'], person: Person): string {
+function describeAsOf({ request, now }: StoredRequest, cards: RequestPosts['cards'], person: Person): string {
   const asOf = `As of ${formatMrkdwn([{ at: now }])}.`;
   const isOwn = request.requester.userId === person.userId && cards.direct !== undefined;
   const shown = [cards.approvals, cards.origin].find((card) => card !== undefined && card.hidden !== true);

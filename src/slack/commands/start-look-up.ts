@@ -7,10 +7,10 @@ import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { type LookUp, namesWithIncluded } from '../../operations/operation.js';
 import type { AnswerServices } from '../answers/answers.js';
 import { audienceOf, tellPrivately } from '../answers/audience.js';
-import { notCheckedMessage } from '../answers/no-answer.js';
+import { uncheckedPermissionMessage } from '../answers/no-answer.js';
 import { sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
-import { isRedisError, TooSlowError, withinMs } from '../api/delivery.js';
+import { isRedisError, TooSlowError, withTimeLimit } from '../api/delivery.js';
 import { isSlackError } from '../api/failures.js';
 import { attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
@@ -18,7 +18,7 @@ import { openFilledForm } from '../forms/form.js';
 import { readChannelDefaultOrNone } from '../lines/channel-default.js';
 import type { CommandLine } from '../lines/parse.js';
 import type { TypedCommand } from '../lines/typed-command.js';
-import { describeMissingParams, type LineMeaning, understandLine } from '../lines/understand.js';
+import { describeMissingParams, type PermittedLine, understandLine } from '../lines/understand.js';
 import type { CommandServices } from './commands.js';
 import { offerFormMessage } from './offer-form-message.js';
 import { problemMessage } from './problem-message.js';
@@ -46,7 +46,7 @@ export async function startLookUp(deps: CommandServices, start: Start): Promise<
     return await answer(deps, start, waiting);
   } catch (error) {
     if (error instanceof SlackSilentError || isSlackError(error) || isRedisError(error))
-      return notCheckedMessage(deps, error);
+      return uncheckedPermissionMessage(deps, error);
     deps.log.warn({ err: error }, 'a look-up failed before it started');
     if (error instanceof TooSlowError)
       return plainMessage('Atlas was too slow to look up the names. Try again in a minute.');
@@ -62,12 +62,12 @@ async function answer(deps: CommandServices, start: Start, waiting: SlowNotice):
   const placing = audienceOf(deps, typed, channelDefault);
   const understanding = understandLine(deps, start, typed.exact === true ? undefined : channelDefault);
   understanding.catch(() => {}); // avoids an unhandled rejection until it's awaited below
-  const early = await withinMs(BEFORE_FORM_MS, understanding).catch((error: unknown) => {
+  const early = await withTimeLimit(BEFORE_FORM_MS, understanding).catch((error: unknown) => {
     if (!(error instanceof TooSlowError)) throw error;
   });
   if (early?.kind === 'incomplete' && (await openFilledForm(deps, typed, start, Promise.resolve(early))))
     return early.trouble === undefined ? undefined : plainMessage(early.trouble);
-  const understood = early ?? (await withinMs(waiting.leftMs(), understanding));
+  const understood = early ?? (await withTimeLimit(waiting.leftMs(), understanding));
   if (understood.kind === 'refused')
     return noteAndDescribeRefusal(deps, understood.refusal, attemptedActionIn(typed, operation.name));
   if (understood.kind === 'wrong') return postProblems(deps, start, understood);
@@ -89,7 +89,7 @@ async function answer(deps: CommandServices, start: Start, waiting: SlowNotice):
 }
 
 /** Shows the command's problems. If the answer would be private, shows them privately, because they suggest names. */
-async function postProblems(deps: AnswerServices, { typed, operation }: Start, { problems, named }: LineMeaning) {
+async function postProblems(deps: AnswerServices, { typed, operation }: Start, { problems, named }: PermittedLine) {
   const message = problemMessage(problems, typed.command);
   const place = named.project === undefined ? {} : { project: named.project };
   if (!namesWithIncluded(operation).some((part) => isLookUpRestricted(deps.policy, part, place))) return message;

@@ -1,5 +1,5 @@
 // Suggests a default for a channel whose name or topic mentions a project or cluster. Never sets the default itself.
-import type { Permissions } from '../../approvals/people/ask.js';
+import type { PermissionServices } from '../../approvals/people/ask.js';
 import type { Person } from '../../approvals/request/request.js';
 import { clusterParamKind } from '../../operations/cluster-state/cluster-param.js';
 import type { NamedItem } from '../../operations/operation.js';
@@ -31,7 +31,7 @@ interface Occasion {
 
 /** Never throws. */
 export async function suggestBinding(
-  deps: Permissions & LineServices & MessageServices & Pick<CommandServices, 'suggested'>,
+  deps: PermissionServices & LineServices & MessageServices & Pick<CommandServices, 'suggested'>,
   { typed, person, channelDefault, about }: Occasion,
 ): Promise<void> {
   if (channelDefault.kind !== 'not bound' || channelDefault.binding !== undefined) return;
@@ -41,7 +41,7 @@ export async function suggestBinding(
     const isSeen = await visibleProjectPredicate(deps, person);
     const found = await namesMentioned(deps, `${channel.name ?? ''} ${channel.topic}`, { about, isSeen });
     if (found.length === 0 || !(await deps.suggested.note(typed.channel))) return;
-    await tellPrivately(deps, typed, bindingSuggestion(found, typed.command));
+    await tellPrivately(deps, typed, bindingSuggestionMessage(found, typed.command));
   } catch (error) {
     deps.log.warn({ err: error, channel: typed.channel }, 'failed to suggest a binding');
   }
@@ -52,7 +52,7 @@ async function namesMentioned(
   text: string,
   { about, isSeen }: { readonly about: NamedItem | undefined; readonly isSeen: (project: NamedItem) => boolean },
 ): Promise<readonly BoundPlace[]> {
-  const held = (names: readonly NamedItem[]) => longestMentioned(text, names);
+  const held = (names: readonly NamedItem[]) => longestMentionedNames(text, names);
   const projects = held((await deps.names(projectParamKind, {})).filter(isSeen));
   const within = projects.length > 0 ? projects : about === undefined ? [] : [about];
   const found = within.slice(0, MOST_SUGGESTED).map(async ({ id, name }): Promise<BoundPlace[]> => {
@@ -67,14 +67,14 @@ const SHORTEST = 3;
 const asWords = (text: string) => ` ${splitWords(foldText(text)).join(' ')} `;
 
 /** Finds the entries with the longest name that `text` contains as whole words, e.g. Payments in `inc-payments-42`. */
-export function longestMentioned(text: string, names: readonly NamedItem[]): readonly NamedItem[] {
+export function longestMentionedNames(text: string, names: readonly NamedItem[]): readonly NamedItem[] {
   const all = asWords(text);
   const held = names.filter(({ name }) => name.length >= SHORTEST && all.includes(asWords(name)));
   const longest = Math.max(0, ...held.map(({ name }) => name.length));
   return held.filter(({ name }) => name.length === longest);
 }
 
-export function bindingSuggestion(found: readonly BoundPlace[], command: string): Message {
+export function bindingSuggestionMessage(found: readonly BoundPlace[], command: string): Message {
   const [first] = found;
   const isOne = found.length === 1 && first !== undefined;
   const what = isOne ? plainBoundPlace(first) : 'several projects';

@@ -1,6 +1,6 @@
 // Handles `use`, which shows or changes a channel's default project and cluster. Each change is posted in the channel.
 import { z } from 'zod';
-import { type Permissions, setChannelDefaultRefusal } from '../../approvals/people/ask.js';
+import { type PermissionServices, setChannelDefaultRefusal } from '../../approvals/people/ask.js';
 import { refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
@@ -29,7 +29,7 @@ import { describeChannelDefault, earlierDefaultNote, mrkdwnBoundPlace } from './
 import type { CommandServices } from './commands.js';
 import { problemMessage } from './problem-message.js';
 
-type Using = Permissions & LineServices & PostServices & AuditServices & Pick<CommandServices, 'bindings'>;
+type Using = PermissionServices & LineServices & PostServices & AuditServices & Pick<CommandServices, 'bindings'>;
 
 /** Accepts `use Payments Cluster0` and, like other commands, `use Cluster0 in Payments`. */
 const GRAMMARS = [

@@ -3,7 +3,14 @@ import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Operation } from '../../operations/operation.js';
 import { type MessageServices, tellPrivately } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
-import { buttonRow, lineButton, MOST_SECTION, plainSection, preformatted, richText } from '../blocks/elements.js';
+import {
+  buttonRow,
+  lineButton,
+  MAX_SECTION_LENGTH,
+  plainSection,
+  preformattedText,
+  richText,
+} from '../blocks/elements.js';
 import { clipText, escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { exactLine } from '../lines/exact-line.js';
@@ -26,15 +33,15 @@ export async function onFormClosed(
   if (isUntouched && operation.effect === 'read') return;
   if (isRefusal(await deps.people.cachedPerson(userId))) return;
   const line = `${meta.command} ${await exactLine(deps, operation, values, reason)}`;
-  await tellPrivately(deps, originOf(meta, userId), closedMessage(userId, line));
+  await tellPrivately(deps, originOf(meta, userId), formClosedMessage(userId, line));
 }
 
 const SENTENCE = 'You closed the form without submitting it, so nothing was requested. Here’s your input as a command:';
 
 /** Shows the command as plain text, so that users can copy it and none of its text becomes markup. */
-export function closedMessage(userId: string, line: string): Message {
+export function formClosedMessage(userId: string, line: string): Message {
   const buttons = lineButton(ids.openForm, 'Open the form again', `${userId} ${line}`);
-  const shown = clipText(line, MOST_SECTION);
-  const blocks = [plainSection(SENTENCE), richText([preformatted(shown)]), ...buttonRow(buttons)];
+  const shown = clipText(line, MAX_SECTION_LENGTH);
+  const blocks = [plainSection(SENTENCE), richText([preformattedText(shown)]), ...buttonRow(buttons)];
   return { text: `${SENTENCE}\n${escapeText(shown)}`, blocks };
 }

@@ -24,7 +24,7 @@ export const formContentHash = (content: { typed: Params; params: Params; reason
     .digest('base64url')
     .slice(0, 16);
 
-export const noteDraft = (deps: Drafting, view: FormView, operation: Operation) =>
+export const saveFormDraft = (deps: Drafting, view: FormView, operation: Operation) =>
   note(deps, view.id, draftOf(parseFormView(view, operation)));
 
 const TYPING_PAUSE_MS = 1_000;

@@ -1,15 +1,15 @@
 // Opens a command's form immediately, fills in the command's values and previews the change after every edit.
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Operation, Params, Phrase } from '../../operations/operation.js';
-import { withinMs } from '../api/delivery.js';
+import { withTimeLimit } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { openView, updateView, type ViewServices } from '../api/views.js';
 import { formatPlain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { readChannelDefaultOrNone } from '../lines/channel-default.js';
-import { inputContext, valuesByKind } from '../lines/list-context.js';
+import { inputParentKey, valuesByKind } from '../lines/list-context.js';
 import { parseLine } from '../lines/parse.js';
-import { outermostFirst } from '../lines/resolve.js';
+import { sortParentsFirst } from '../lines/resolve.js';
 import type { TypedCommand } from '../lines/typed-command.js';
 import { type AskedLine, type UnderstoodLine, understandLine } from '../lines/understand.js';
 import { paramsOf } from '../lines/vocabulary.js';
@@ -126,7 +126,7 @@ export function reasonFromChannelName(channelName = ''): string {
 }
 
 const isReadySoon = (previewState: Promise<unknown>) =>
-  withinMs(SOON_MS, previewState).then(
+  withTimeLimit(SOON_MS, previewState).then(
     () => true,
     () => false,
   );
@@ -198,8 +198,8 @@ export async function onFormChanged(
 /** Drops values chosen under a different parent, e.g. a different project's cluster. */
 function withoutOrphans(operation: Operation, { params, blocks }: FilledForm): Params {
   const kept = { ...params };
-  for (const param of outermostFirst(paramsOf(operation))) {
-    const context = inputContext(param.field.kind, valuesByKind(operation, kept));
+  for (const param of sortParentsFirst(paramsOf(operation))) {
+    const context = inputParentKey(param.field.kind, valuesByKind(operation, kept));
     const prefix = `${ids.param(param.name)}:`;
     if (context !== undefined && blocks[param.name] !== `${prefix}${context}`) delete kept[param.name];
   }

@@ -68,7 +68,7 @@ export function originOf({ channel, channelName, thread, responseUrl }: FormMeta
 }
 
 /** Returns the requests that the form still undoes or extends. None if the user changed any param except the end. */
-export function concernedRequests({ undoes, extends: longer }: FormMeta, params: Params) {
+export function undoneOrExtendedRequests({ undoes, extends: longer }: FormMeta, params: Params) {
   const isStill = (one: FormMeta['undoes']) =>
     one !== undefined && Object.entries(one.params).every(([name, value]) => name === 'for' || params[name] === value);
   return {
@@ -79,7 +79,7 @@ export function concernedRequests({ undoes, extends: longer }: FormMeta, params:
 
 /** Decides whether the form requires an end. An extension requires an end even if its change could be permanent. */
 export const needsEnd = (meta: FormMeta, params: Params): boolean =>
-  concernedRequests(meta, params).extends !== undefined;
+  undoneOrExtendedRequests(meta, params).extends !== undefined;
 
 const MOST = 3_000;
 

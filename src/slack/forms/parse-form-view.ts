@@ -1,7 +1,7 @@
 // Reads a form's content from the view that Slack sends with each delivery.
 import { z } from 'zod';
 import type { NamedItem, Operation, Params } from '../../operations/operation.js';
-import { ids, paramOf } from '../ids.js';
+import { ids, paramNameOf } from '../ids.js';
 import { canonicalValue, valueProblem } from '../lines/check-value.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { type FormMeta, parseMeta } from './meta.js';
@@ -46,7 +46,7 @@ export function parseFormView(view: FormView, operation: Operation): FilledForm 
       const text = (option?.value ?? value ?? '').trim();
       if (action === ids.reason) reason = value ?? '';
       if (action === ids.confirm) confirm = text;
-      const param = all.find(({ name }) => name === paramOf(action) && ids.paramAny.test(action));
+      const param = all.find(({ name }) => name === paramNameOf(action) && ids.paramAny.test(action));
       if (param === undefined) continue;
       blocks[param.name] = block;
       if (text === '' || text === ids.nothing) continue;

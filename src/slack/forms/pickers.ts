@@ -7,14 +7,14 @@ import { formatList, formatUtc } from '../../operations/format.js';
 import { operationNamed } from '../../operations/index.js';
 import { choiceNames } from '../../operations/match.js';
 import type { NamedItem, Params, Place } from '../../operations/operation.js';
-import { isLeftOut } from '../../operations/params/field.js';
+import { isNameLeftOut } from '../../operations/params/field.js';
 import { kindToChooseFirst, narrowNames } from '../../operations/params/kind.js';
 import { projectParamKind } from '../../operations/params/project.js';
-import { TooSlowError, withinMs } from '../api/delivery.js';
+import { TooSlowError, withTimeLimit } from '../api/delivery.js';
 import { plainText } from '../blocks/elements.js';
-import { paramOf } from '../ids.js';
+import { paramNameOf } from '../ids.js';
 import type { LineServices } from '../lines/channel-default.js';
-import { listContext, valuesByKind } from '../lines/list-context.js';
+import { parentKey, valuesByKind } from '../lines/list-context.js';
 import type { PickerNames } from '../lines/names.js';
 import { searchNames } from '../lines/search.js';
 import { visibleNamesFilter } from '../lines/visible-names.js';
@@ -22,7 +22,7 @@ import { type Param, paramsOf } from '../lines/vocabulary.js';
 import type { MemberServices } from '../people/identity.js';
 import { parseMeta } from './meta.js';
 import { type FormView, parseFormView } from './parse-form-view.js';
-import { emptyOption, selectOption } from './view.js';
+import { explanationOption, selectOption } from './view.js';
 
 interface OptionGroup {
   readonly label: PlainTextElement;
@@ -47,13 +47,13 @@ export async function pickerOptions(
   userId: string,
 ): Promise<PickerOptions> {
   try {
-    return await withinMs(WITHIN_MS, find(deps, view, actionId, query, userId));
+    return await withTimeLimit(WITHIN_MS, find(deps, view, actionId, query, userId));
   } catch (error) {
     deps.log.warn({ err: error, action: actionId }, 'failed to fill a picker');
     if (error instanceof SlackSilentError)
-      return { options: [emptyOption('I couldn’t find out from Slack who you are. Type again in a moment.')] };
+      return { options: [explanationOption('I couldn’t find out from Slack who you are. Type again in a moment.')] };
     const why = error instanceof TooSlowError ? 'hasn’t responded yet' : 'can’t be reached right now';
-    return { options: [emptyOption(`Atlas ${why}. Type again in a moment.`)] };
+    return { options: [explanationOption(`Atlas ${why}. Type again in a moment.`)] };
   }
 }
 
@@ -66,13 +66,13 @@ async function find(
 ): Promise<PickerOptions> {
   const meta = parseMeta(view.private_metadata);
   const operation = operationNamed(meta.operation);
-  const param = operation && paramsOf(operation).find(({ name }) => name === paramOf(actionId));
+  const param = operation && paramsOf(operation).find(({ name }) => name === paramNameOf(actionId));
   if (operation === undefined || param === undefined) return { options: [] };
   const person = await deps.people.cachedPerson(userId);
   if (isRefusal(person)) return { options: [] };
   const chosen = valuesByKind(operation, parseFormView(view, operation).params);
   const outer = kindToChooseFirst(param.field.kind, chosen);
-  if (outer !== undefined) return { options: [emptyOption(`Choose the ${outer.noun} first.`)] };
+  if (outer !== undefined) return { options: [explanationOption(`Choose the ${outer.noun} first.`)] };
   const { kind } = param.field;
   const [may, there, offered, recent] = await Promise.all([
     allowedPlacePredicate(deps, operation, person),
@@ -113,9 +113,9 @@ async function recentlyUsed(
 ): Promise<readonly string[]> {
   try {
     const { kind } = param.field;
-    return await withinMs(
+    return await withTimeLimit(
       RECENT_WITHIN_MS,
-      deps.recent.of(whose, { kind: kind.name, within: listContext(kind, chosen) ?? '' }),
+      deps.recent.of(whose, { kind: kind.name, within: parentKey(kind, chosen) ?? '' }),
     );
   } catch (error) {
     deps.log.warn({ err: error }, 'failed to read recent choices');
@@ -140,10 +140,10 @@ export function selectOptionsOf(
   param: Pick<Param, 'field'>,
   isWhole = true,
 ): PickerOptions {
-  const names = all.filter((one) => !isLeftOut(one, param.field));
+  const names = all.filter((one) => !isNameLeftOut(one, param.field));
   const { leavesOut } = param.field;
   if (isWhole && all.length > 0 && names.length === 0 && leavesOut !== undefined) {
-    return { options: [emptyOption(leavesOut.why, `Not available: ${formatList(all.map(({ name }) => name))}`)] };
+    return { options: [explanationOption(leavesOut.why, `Not available: ${formatList(all.map(({ name }) => name))}`)] };
   }
   const recentlyUsed = recent.flatMap((id) => names.find((one) => one.id === id) ?? []).slice(0, MOST_RECENT);
   const others = names.filter((one) => !recentlyUsed.includes(one));
@@ -166,7 +166,7 @@ export function selectOptionsOf(
     { label: plainText(rest, 75), options: plain.options },
   ];
   const filled = groups.filter(({ options }) => options.length > 0);
-  return filled.length === 0 ? { options: [emptyOption(rest)] } : { option_groups: filled };
+  return filled.length === 0 ? { options: [explanationOption(rest)] } : { option_groups: filled };
 }
 
 /** Returns a name's detail, with the id if two options would look identical. */

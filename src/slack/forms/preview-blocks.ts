@@ -6,7 +6,7 @@ import type { NextStep, Operation, Preview } from '../../operations/operation.js
 import {
   buttonRow,
   lineButton,
-  MOST_SECTION,
+  MAX_SECTION_LENGTH,
   plainContext,
   plainSection,
   plainText,
@@ -14,7 +14,7 @@ import {
   richText,
 } from '../blocks/elements.js';
 import { oneLine } from '../blocks/sanitize.js';
-import { clipPhrase, clipText, formatPlain, onOneLine, richTextOf } from '../blocks/text.js';
+import { clipPhrase, clipText, formatPlain, oneLinePhrase, richTextOf } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { joinList } from '../lines/wording.js';
@@ -41,7 +41,7 @@ export function blockerBlocksAt(previewState: PreviewState, { name }: Param): Kn
   return here
     .slice(0, MOST_AT_ONE)
     .flatMap(({ sentence, first }) => [
-      richText([richLine(richTextOf(`⚠ ${clipText(oneLine(sentence), MOST_SECTION)}`))]),
+      richText([richLine(richTextOf(`⚠ ${clipText(oneLine(sentence), MAX_SECTION_LENGTH)}`))]),
       ...firstButton(first),
     ]);
 }
@@ -104,7 +104,7 @@ function seenBlocks(preview: Preview, blockers: readonly Blocker[]): KnownBlock[
     richLine([
       ...richTextOf(label, { bold: true }),
       ...richTextOf('  '),
-      ...(formatPlain(value).trim() === '' ? richTextOf('–') : richTextOf(clipPhrase(onOneLine(value), 500))),
+      ...(formatPlain(value).trim() === '' ? richTextOf('–') : richTextOf(clipPhrase(oneLinePhrase(value), 500))),
     ]);
   return [
     { type: 'divider' },

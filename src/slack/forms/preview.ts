@@ -18,7 +18,7 @@ import { noteRefusal } from '../api/note-refusal.js';
 import { clipText, formatPlain } from '../blocks/text.js';
 import { permissionRefusal } from '../lines/understand.js';
 import type { FormServices } from './forms.js';
-import { concernedRequests, type FormMeta } from './meta.js';
+import { type FormMeta, undoneOrExtendedRequests } from './meta.js';
 import type { PreviewState } from './preview-blocks.js';
 
 const LOOK_WITHIN_MS = 15_000;
@@ -47,7 +47,7 @@ export async function previewInForm(
     const refusal = await permissionRefusal(deps, operation, place, person);
     if (refusal !== undefined) return refused(refusal);
     const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
-    const wanted = { id: '', operation: operation.name, params, ...concernedRequests(meta, params) };
+    const wanted = { id: '', operation: operation.name, params, ...undoneOrExtendedRequests(meta, params) };
     const preview = await previewWanted(deps, operation, atlas, wanted);
     const rule = ruleFor(deps.policy, policyQuestionOf({ operation: operation.name, params }, preview));
     if (rule === undefined || isRefusal(rule)) return { kind: 'seen', preview };

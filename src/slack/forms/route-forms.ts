@@ -7,13 +7,13 @@ import { operationNamed, operations } from '../../operations/index.js';
 import type { Operation } from '../../operations/operation.js';
 import type { AnswerServices, IntakeServices } from '../answers/answers.js';
 import { handleDelivery, ignoringLostAck, isDeliveryForUs } from '../api/delivery.js';
-import { deliveryOf } from '../api/replays.js';
+import { identifyDelivery } from '../api/replays.js';
 import { pushView } from '../api/views.js';
 import { ids } from '../ids.js';
 import { parseCommand } from '../lines/parse.js';
 import { BECAUSE } from '../lines/vocabulary.js';
 import { onFormClosed } from './closed.js';
-import { dropDraft, isUnchangedAfterPause, noteDraft } from './draft.js';
+import { dropDraft, isUnchangedAfterPause, saveFormDraft } from './draft.js';
 import { fillForm, onFormChanged } from './form.js';
 import type { FormServices } from './forms.js';
 import { metaOf, originOf, parseMeta } from './meta.js';
@@ -59,7 +59,7 @@ export function routeForms(app: App, deps: FormServices & AnswerServices & Intak
     await handleDelivery(
       deps,
       'submission',
-      () => onSubmission(deps, view, user.id, deliveryOf(body), ignoringLostAck(deps, ack)),
+      () => onSubmission(deps, view, user.id, identifyDelivery(body), ignoringLostAck(deps, ack)),
       silently,
     );
   });
@@ -89,7 +89,7 @@ async function onChange(
 ): Promise<void> {
   if (isRefusal(await deps.people.cachedPerson(userId))) return;
   const operation = operationOf(view);
-  const noting = actionId === ids.tryAgain ? undefined : noteDraft(deps, view, operation);
+  const noting = actionId === ids.tryAgain ? undefined : saveFormDraft(deps, view, operation);
   if (actionId === ids.reason) return noting;
   if (isTypedInput(operation, actionId) && !(await isUnchangedAfterPause(deps, view, operation))) return;
   await onFormChanged(deps, view, operation, userId);
@@ -109,7 +109,7 @@ async function onSubmission(
   const submitted = await onFormSubmitted(deps, { view, operation: operationOf(view), userId, delivery });
   if ('errors' in submitted) {
     await ack({ response_action: 'errors', errors: submitted.errors });
-    return noteDraft(deps, view, operationOf(view));
+    return saveFormDraft(deps, view, operationOf(view));
   }
   await ack().finally(submitted.after);
 }

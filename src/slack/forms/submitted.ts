@@ -8,14 +8,14 @@ import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Change, LookUp, Operation } from '../../operations/operation.js';
 import { retryWhileSlotMoves } from '../../redis/moving.js';
 import type { AnswerServices, IntakeServices } from '../answers/answers.js';
-import { audienceOf, tellPrivately, tellRefused } from '../answers/audience.js';
-import { notCheckedMessage } from '../answers/no-answer.js';
+import { audienceOf, tellPrivately, tellRefusal } from '../answers/audience.js';
+import { uncheckedPermissionMessage } from '../answers/no-answer.js';
 import { sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
-import { describeFault, withinMs } from '../api/delivery.js';
+import { describeFault, withTimeLimit } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { markFormNotCounted, STORE_WITHIN_MS } from '../api/replays.js';
-import { describeMistyped, isTypedAs } from '../blocks/sanitize.js';
+import { describeMistypedName, isTypedAs } from '../blocks/sanitize.js';
 import { formatPlain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { type LineServices, readChannelDefaultOrNone } from '../lines/channel-default.js';
@@ -23,7 +23,7 @@ import { noteUse } from '../lines/recent-store.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { formatLine } from '../lines/write.js';
 import type { FormServices } from './forms.js';
-import { concernedRequests, needsEnd, originOf } from './meta.js';
+import { needsEnd, originOf, undoneOrExtendedRequests } from './meta.js';
 import { type FilledForm, type FormView, parseFormView } from './parse-form-view.js';
 
 type FieldErrors = Record<string, string>;
@@ -61,7 +61,7 @@ async function storeChange(
   };
   try {
     const storing = retryWhileSlotMoves(() => store(deps, sent, operation, filled));
-    const refusal = await withinMs(STORE_WITHIN_MS, storing);
+    const refusal = await withTimeLimit(STORE_WITHIN_MS, storing);
     if (refusal === undefined) return { after: async () => {} };
     noteRefusal(deps, refusal, { by: sent.userId, tried: operation.name, channel: filled.meta.channel });
     return await notStored(blockOf(filled, refusal), () => formatPlain(refusal.sentence));
@@ -105,7 +105,7 @@ function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Fil
         'Wait for the preview, then submit again. If there’s an error in place of the preview, fix the error first.',
     };
   }
-  return isTypedAs(confirm, meta.confirm.name) ? undefined : { [ids.confirm]: describeMistyped(meta.confirm.name) };
+  return isTypedAs(confirm, meta.confirm.name) ? undefined : { [ids.confirm]: describeMistypedName(meta.confirm.name) };
 }
 
 async function store(
@@ -129,7 +129,7 @@ async function store(
     askedIn: meta.channel,
     ...(meta.thread !== undefined && { thread: meta.thread }),
     command: meta.command,
-    ...concernedRequests(meta, params),
+    ...undoneOrExtendedRequests(meta, params),
     place: known && meta.place ? { ...meta.place, ...(names.project && { called: names.project.name }) } : undefined,
     delivery,
   });
@@ -177,14 +177,14 @@ async function lookUp(
   try {
     const person = await deps.people.cachedPerson(userId);
     if (isRefusal(person)) {
-      await tellRefused(deps, origin, person, operation.name);
+      await tellRefusal(deps, origin, person, operation.name);
       return;
     }
     const audience = await audienceOf(deps, origin, await readChannelDefaultOrNone(deps, origin));
     const question = { operation, params, names, command, person };
     await sendAnswer(deps, { question, origin, audience }, waiting);
   } catch (error) {
-    await tellPrivately(deps, origin, notCheckedMessage(deps, error));
+    await tellPrivately(deps, origin, uncheckedPermissionMessage(deps, error));
   } finally {
     await waiting.end();
   }

@@ -1,14 +1,14 @@
 // Renders an operation's form with inputs for its params, then the preview. Pure.
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
-import { MAX_REASON } from '../../approvals/asking/submit.js';
+import { MAX_REASON_LENGTH } from '../../approvals/asking/submit.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { timeZoneOf } from '../../operations/end.js';
 import type { NamedItem, Operation, Params } from '../../operations/operation.js';
-import { MOST_SECTION, plainSection, plainText, preformatted, richText } from '../blocks/elements.js';
+import { MAX_SECTION_LENGTH, plainSection, plainText, preformattedText, richText } from '../blocks/elements.js';
 import { oneLine, stripInvisible } from '../blocks/sanitize.js';
 import { clipText } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import { inputContext, valuesByKind } from '../lines/list-context.js';
+import { inputParentKey, valuesByKind } from '../lines/list-context.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { withArticle } from '../lines/wording.js';
 import { type FormMeta, needsEnd, serializeMeta } from './meta.js';
@@ -40,7 +40,11 @@ export function loadingModal(operation: Operation, meta: FormMeta): ModalView {
 export function unfilledModal(operation: Operation, meta: FormMeta, sentence: string, line: string): ModalView {
   return {
     ...frame(operation, meta),
-    blocks: [plainSection(sentence), richText([preformatted(clipText(line, MOST_SECTION) || ' ')]), ...tryAgainRow],
+    blocks: [
+      plainSection(sentence),
+      richText([preformattedText(clipText(line, MAX_SECTION_LENGTH) || ' ')]),
+      ...tryAgainRow,
+    ],
   };
 }
 
@@ -90,7 +94,7 @@ function titleOf({ name }: Operation): string {
 
 /** Returns a block_id with the chosen parent. A new parent changes the block_id, so Slack drops the old choice. */
 function blockId(param: Param, { operation, params }: FormContent): string {
-  const context = inputContext(param.field.kind, valuesByKind(operation, params));
+  const context = inputParentKey(param.field.kind, valuesByKind(operation, params));
   return context === undefined ? ids.param(param.name) : `${ids.param(param.name)}:${context}`;
 }
 
@@ -165,7 +169,7 @@ export const selectOption = (value: string, label: string, detail?: string): Pla
 });
 
 /** Returns an option that explains why there are no other options. It can't be chosen. */
-export const emptyOption = (sentence: string, detail?: string): PlainTextOption =>
+export const explanationOption = (sentence: string, detail?: string): PlainTextOption =>
   selectOption(ids.nothing, sentence, detail);
 
 function reasonInput(reason: string): InputBlock {
@@ -181,7 +185,7 @@ function reasonInput(reason: string): InputBlock {
       action_id: ids.reason,
       multiline: true,
       // We don't clip a longer reason from the command. Its submission shows an error with the reason's length.
-      ...(reason.length <= MAX_REASON && { max_length: MAX_REASON }),
+      ...(reason.length <= MAX_REASON_LENGTH && { max_length: MAX_REASON_LENGTH }),
       dispatch_action_config: { trigger_actions_on: ['on_character_entered'] },
       ...(reason !== '' && { initial_value: clipText(reason, 3_000) }),
     },

@@ -6,7 +6,7 @@ import { handleDelivery, withReference } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { publishHome } from '../api/views.js';
 import type { CommandServices } from '../commands/commands.js';
-import { homeSectionsFor } from './sections.js';
+import { readHomeSections } from './sections.js';
 import { homeView, messageHomeView } from './view.js';
 
 const openedSchema = z.object({ event: z.object({ user: z.string(), tab: z.string() }) });
@@ -32,6 +32,6 @@ async function drawn(deps: CommandServices, user: string) {
     noteRefusal(deps, person, { by: user, tried: 'home' });
     return messageHomeView(person.sentence);
   }
-  const [sections, doubts] = await Promise.all([homeSectionsFor(deps, person), readDoubtsText(deps, deps.policy)]);
+  const [sections, doubts] = await Promise.all([readHomeSections(deps, person), readDoubtsText(deps, deps.policy)]);
   return homeView(sections, deps.workspace.url, doubts);
 }

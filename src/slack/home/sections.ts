@@ -1,6 +1,6 @@
 // Reads the content of a user's Home tab: requests waiting for them, their own requests, temporary and recent changes.
 
-import type { Permissions } from '../../approvals/people/ask.js';
+import type { PermissionServices } from '../../approvals/people/ask.js';
 import { concernedPeopleOf, concernsPerson } from '../../approvals/request/about.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import { type Person, type Request, SETTLE_AFTER_MS } from '../../approvals/request/request.js';
@@ -9,13 +9,13 @@ import { decidingRule } from '../../approvals/returns/missing-approval.js';
 import type { ListedRequest } from '../../approvals/storage/store.js';
 import type { DecisionServices } from '../cards/decisions.js';
 import {
-  cachedByGroups,
-  type IsIn,
+  cacheByGroups,
+  createVisibilityCheck,
+  type IsMemberOfAny,
   type IsVisible,
   listVisibleRequests,
   readableRequests,
   readReturn,
-  visibilityFor,
 } from '../cards/visible-requests.js';
 
 /** The channel and `ts` of a request's approvals card. */
@@ -28,7 +28,7 @@ export interface WaitingRequest {
   readonly card: CardLocation | undefined;
 }
 
-export interface Sections {
+export interface HomeSections {
   /** Redis's time, in milliseconds. */
   readonly now: number;
   readonly waiting: readonly WaitingRequest[];
@@ -49,12 +49,12 @@ const LATELY_MS = 7 * 24 * 60 * 60_000;
 const MOST_READ = 200;
 
 /** Reads all sections. @throws SlackSilentError, and errors from Redis */
-export async function homeSectionsFor(
-  deps: Permissions & Pick<DecisionServices, 'store' | 'cards' | 'offered' | 'log'>,
+export async function readHomeSections(
+  deps: PermissionServices & Pick<DecisionServices, 'store' | 'cards' | 'offered' | 'log'>,
   person: Person,
-): Promise<Sections> {
+): Promise<HomeSections> {
   const { store } = deps;
-  const isSeen = visibilityFor(deps, person);
+  const isSeen = createVisibilityCheck(deps, person);
   const now = await store.now();
   const some = { isSeen, most: MOST_EACH, mostRead: MOST_READ };
   const isWanted = (one: ListedRequest) => !('unreadable' in one);
@@ -85,11 +85,11 @@ const CARRIED_OUT = ['succeeded', 'failed', 'unknown'] as const;
 
 /** Finds requests that the user could act on: first requests to settle, then requests to approve, ordered by expiry. */
 async function waitingFor(
-  { store, ...deps }: Permissions & Pick<DecisionServices, 'store'>,
+  { store, ...deps }: PermissionServices & Pick<DecisionServices, 'store'>,
   person: Person,
   { isSeen, now }: { readonly isSeen: IsVisible; readonly now: number },
-): Promise<Pick<Sections, 'hasMore'> & { readonly waits: readonly Request[] }> {
-  const isIn = cachedByGroups((groups) => deps.people.isCachedMemberOfAny(person, groups));
+): Promise<Pick<HomeSections, 'hasMore'> & { readonly waits: readonly Request[] }> {
+  const isIn = cacheByGroups((groups) => deps.people.isCachedMemberOfAny(person, groups));
   const all = await store.index.approvers();
   const isTheirs = await Promise.all(all.map(isIn));
   const isWanted = async (one: ListedRequest) =>
@@ -114,8 +114,8 @@ function hasSettled(request: Request, { identity }: Person): boolean {
 
 /** Decides whether this user could act on the request by approving it or settling its outcome. */
 async function waitsFor(
-  { policy }: Permissions,
-  isIn: IsIn,
+  { policy }: PermissionServices,
+  isIn: IsMemberOfAny,
   person: Person,
   request: Request,
   now: number,

@@ -11,7 +11,7 @@ import { describeReturn } from '../cards/return-lines.js';
 import { capitalizedState, displayId, formatEnd } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import { ids } from '../ids.js';
-import type { CardLocation, Sections, WaitingRequest } from './sections.js';
+import type { CardLocation, HomeSections, WaitingRequest } from './sections.js';
 
 const MOST_TITLE = 150;
 
@@ -21,7 +21,7 @@ const MOST_TITLE = 150;
  * @param doubts a warning that history may be missing, or an empty string
  */
 export function homeView(
-  { now, waiting, hasMore, own, returns, changes, returnOf }: Sections,
+  { now, waiting, hasMore, own, returns, changes, returnOf }: HomeSections,
   workspaceUrl: string | undefined,
   doubts: string,
 ): HomeView {

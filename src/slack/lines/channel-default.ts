@@ -1,7 +1,7 @@
 // Finds a channel's default, which users set in the channel. If there's none, uses the policy's default for its name.
 
-import { matchChannelRule } from '../../approvals/policy/match.js';
-import type { ChannelRule, Policy } from '../../approvals/request/policy.js';
+import { findChannelDefaultRule } from '../../approvals/policy/match.js';
+import type { ChannelDefaultRule, Policy } from '../../approvals/request/policy.js';
 import type { Log } from '../../log.js';
 import { quoted } from '../../operations/format.js';
 import { matchName, type NameMatchResult } from '../../operations/match.js';
@@ -38,9 +38,9 @@ export interface ChannelRef {
 
 export type ChannelDefault =
   | { readonly kind: 'bound'; readonly binding: Binding & { readonly to: BoundPlace } }
-  | { readonly kind: 'by policy'; readonly rule: ChannelRule }
+  | { readonly kind: 'by policy'; readonly rule: ChannelDefaultRule }
   /** `binding` is set if somebody cleared the default. */
-  | { readonly kind: 'not bound'; readonly binding?: Binding; readonly rule?: ChannelRule };
+  | { readonly kind: 'not bound'; readonly binding?: Binding; readonly rule?: ChannelDefaultRule };
 
 /** Returns a channel's default. Never throws. If Redis is down, the channel has no default. */
 export async function readChannelDefaultOrNone(deps: LineServices, here: ChannelRef): Promise<ChannelDefault> {
@@ -70,10 +70,10 @@ export async function channelDefaultFrom(
 }
 
 /** Returns the policy's rule for the channel's name. */
-export async function readChannelRule(deps: LineServices, here: ChannelRef): Promise<ChannelRule | undefined> {
+export async function readChannelRule(deps: LineServices, here: ChannelRef): Promise<ChannelDefaultRule | undefined> {
   if ((deps.policy.channels ?? []).length === 0 || isDirect(here.channel)) return undefined;
   const name = await channelNameOf(deps, here);
-  return name === undefined ? undefined : matchChannelRule(deps.policy, name);
+  return name === undefined ? undefined : findChannelDefaultRule(deps.policy, name);
 }
 
 /** Placeholders that payloads contain instead of the names of private channels and direct messages. */
@@ -133,7 +133,7 @@ async function findProject<T>(
 const NO_MATCH: NameMatchResult = { kind: 'none', near: [] };
 const foundBy = (match: NameMatchResult) => (match.kind === 'none' ? undefined : match);
 
-async function ofPolicy(deps: AtlasNames, rule: ChannelRule): Promise<LineDefaults> {
+async function ofPolicy(deps: AtlasNames, rule: ChannelDefaultRule): Promise<LineDefaults> {
   const match = (await findProject(deps, (all) => foundBy(matchName(rule.project, all)))) ?? NO_MATCH;
   if (match.kind === 'one') return { bound: asBound(match.named, rule.cluster) };
   const why = match.kind === 'many' ? 'several projects have that name' : 'I can’t find that project in Atlas';
@@ -144,7 +144,7 @@ async function ofPolicy(deps: AtlasNames, rule: ChannelRule): Promise<LineDefaul
 }
 
 /** Returns the channel's values for params that the command leaves out. Never throws. */
-export async function lineDefaultsIn(deps: LineServices, here: ChannelRef): Promise<LineDefaults> {
+export async function readLineDefaults(deps: LineServices, here: ChannelRef): Promise<LineDefaults> {
   try {
     return await lineDefaultsOf(deps, await readChannelDefaultOrNone(deps, here));
   } catch (error) {

@@ -39,7 +39,7 @@ export interface NameContext {
   readonly names: ReadNames;
   /** The names found so far in the command. Parents are resolved before children. */
   readonly found: NamedByKind;
-  readonly seen: FilterVisible;
+  readonly seen: FilterVisibleNames;
 }
 /** Names by kind. */
 export type NamedByKind = Readonly<Partial<Record<string, NamedItem>>>;
@@ -48,7 +48,7 @@ export const idsOf = (found: NamedByKind): Params =>
   Object.fromEntries(Object.entries(found).flatMap(([kind, named]) => (named === undefined ? [] : [[kind, named.id]])));
 
 /** Returns the names that the command's author may see. */
-export type FilterVisible = (names: readonly NamedItem[], kind: ParamKind) => Promise<readonly NamedItem[]>;
+export type FilterVisibleNames = (names: readonly NamedItem[], kind: ParamKind) => Promise<readonly NamedItem[]>;
 
 /** Checks a typed value. @param line the command, for suggesting corrections */
 export async function checkWrittenValue(

@@ -1,7 +1,7 @@
 // Writes a command for exactly these params. Objects with unique names appear by name, all others by id.
 import type { NamedItem, Operation, Params } from '../../operations/operation.js';
 import type { ParamKind } from '../../operations/params/kind.js';
-import { withinMs } from '../api/delivery.js';
+import { withTimeLimit } from '../api/delivery.js';
 import type { LineServices } from './channel-default.js';
 import { valuesByKind } from './list-context.js';
 import { foldText } from './search.js';
@@ -36,7 +36,7 @@ async function onlyNameOf(
 ): Promise<NamedItem | undefined> {
   if (id === undefined || !/^[a-f0-9]{24}$/.test(id)) return undefined;
   try {
-    const { names } = await withinMs(NAMES_WITHIN_MS, offered(kind, chosen));
+    const { names } = await withTimeLimit(NAMES_WITHIN_MS, offered(kind, chosen));
     const found = names.find((one) => one.id === id);
     const alike = names.filter((one) => found !== undefined && foldText(one.name) === foldText(found.name));
     return alike.length === 1 ? found : undefined;

@@ -13,13 +13,12 @@ export function valuesByKind(operation: Grammar, params: Params): Params {
 }
 
 /** Returns the parent that names of this kind depend on, or undefined for kinds without a parent. */
-export const listContext = ({ within }: ParamKind, chosen: Params): string | undefined =>
+export const parentKey = ({ within }: ParamKind, chosen: Params): string | undefined =>
   within?.map(({ name }) => chosen[name] ?? '').join('/');
 
 /** Returns the parent for a form input. Unlike a list, an input also depends on the param that narrows it. */
-export const inputContext = (kind: ParamKind, chosen: Params): string | undefined =>
-  listContext(kind, chosen) ?? (kind.narrowedBy && chosen[kind.narrowedBy.name]);
+export const inputParentKey = (kind: ParamKind, chosen: Params): string | undefined =>
+  parentKey(kind, chosen) ?? (kind.narrowedBy && chosen[kind.narrowedBy.name]);
 
 /** Identifies a list of names by its kind and parent. */
-export const nameListKey = (kind: ParamKind, chosen: Params): string =>
-  `${kind.name} ${listContext(kind, chosen) ?? ''}`;
+export const nameListKey = (kind: ParamKind, chosen: Params): string => `${kind.name} ${parentKey(kind, chosen) ?? ''}`;

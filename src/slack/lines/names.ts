@@ -2,7 +2,7 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Params } from '../../operations/operation.js';
 import { listNames, type NameList, type ParamKind } from '../../operations/params/kind.js';
-import { withinMs } from '../api/delivery.js';
+import { withTimeLimit } from '../api/delivery.js';
 import type { ReadNames } from './check-value.js';
 import { nameListKey } from './list-context.js';
 
@@ -58,7 +58,7 @@ export class KnownNames {
     const refreshing = isLeftAlone ? Promise.reject(known.failed?.why) : this.#refresh(kind, chosen);
     if (known?.names === undefined) return { names: await refreshing };
     try {
-      return { names: await withinMs(PATIENCE_MS, refreshing) };
+      return { names: await withTimeLimit(PATIENCE_MS, refreshing) };
     } catch {
       return { names: known.names, asOf: known.at };
     }
@@ -110,7 +110,7 @@ export class KnownNames {
 }
 
 /** Returns a cache of Atlas names, limited to names that the credential for look-ups can see. */
-export function namesFrom(atlas: Atlas): KnownNames {
+export function createKnownNames(atlas: Atlas): KnownNames {
   return new KnownNames((kind, chosen) =>
     listNames(atlas.with({ signal: AbortSignal.timeout(READ_WITHIN_MS) }), kind, chosen),
   );

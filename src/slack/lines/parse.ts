@@ -1,7 +1,12 @@
 // Parses a command and finds its operation. In the next step, resolve.ts looks up names.
 
 import { matchName } from '../../operations/match.js';
-import { describeNotOffered, NOT_OFFERED, notOfferedFor, type UnofferedFeature } from '../../operations/not-offered.js';
+import {
+  describeUnofferedFeature,
+  findUnofferedFeature,
+  UNOFFERED_FEATURES,
+  type UnofferedFeature,
+} from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
 import { type HelpTopic, operationsByPhrase, operationTopic, searchTopics } from '../../operations/operation-search.js';
 import type { TimeContext } from '../../operations/values.js';
@@ -76,8 +81,8 @@ function guessed(
   const words = [first, ...(second?.kind === 'word' && !second.literal ? [second] : [])];
   const said = words.map(wordOf);
   const { names, count } = operationsByPhrase(said, operations);
-  const leftOut = notOfferedFor(said);
-  const why = leftOut === undefined ? {} : { leftOut: describeNotOffered(leftOut) };
+  const leftOut = findUnofferedFeature(said);
+  const why = leftOut === undefined ? {} : { leftOut: describeUnofferedFeature(leftOut) };
   if (names.length === 0) return { ...unknown(first, [...namesOf(operations), 'help']), ...why };
   const { start, end } = { start: first.start, end: words[count - 1]?.end ?? first.end };
   return { kind: 'unknown', word: said.slice(0, count).join(' '), near: names, start, end, ...why };
@@ -100,7 +105,7 @@ export const searchHelp = (question: string, operations: readonly Operation[]) =
   searchTopics<Operation | BuiltIn | UnofferedFeature>(question, [
     ...operations.map(operationTopic),
     ...builtInNames.map((name): HelpTopic<BuiltIn> => ({ topic: name, texts: [[name, ...BUILT_INS[name]]] })),
-    ...NOT_OFFERED.map((one) => ({ topic: one, texts: [[...one.words, one.what]] })),
+    ...UNOFFERED_FEATURES.map((one) => ({ topic: one, texts: [[...one.words, one.what]] })),
   ]);
 
 const namesOf = (operations: readonly Operation[]) => [...operations.map(({ name }) => name), ...builtInNames];

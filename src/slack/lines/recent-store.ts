@@ -4,7 +4,7 @@ import type { Log } from '../../log.js';
 import type { Operation, Params } from '../../operations/operation.js';
 import { BaseRedisStore } from '../../redis/redis-store.js';
 import { DAY_MS } from '../../time-units.js';
-import { listContext, valuesByKind } from './list-context.js';
+import { parentKey, valuesByKind } from './list-context.js';
 import { paramsOf } from './vocabulary.js';
 
 /** An Atlas object named by a param. */
@@ -58,7 +58,7 @@ function usedIn(operation: Operation, params: Params): readonly UsedName[] {
     const id = params[param.name];
     const { kind } = param.field;
     const isPicked = kind.input === 'names';
-    return id === undefined || !isPicked ? [] : [{ kind: kind.name, within: listContext(kind, chosen) ?? '', id }];
+    return id === undefined || !isPicked ? [] : [{ kind: kind.name, within: parentKey(kind, chosen) ?? '', id }];
   });
 }
 

@@ -6,7 +6,7 @@ import {
   type CheckedValue,
   canonicalValue,
   checkWrittenValue,
-  type FilterVisible,
+  type FilterVisibleNames,
   idsOf,
   type NameContext,
   type NamedByKind,
@@ -50,7 +50,7 @@ export async function resolveLine(
   line: CommandLine,
   names: ReadNames,
   bound: BoundValues = {},
-  seen: FilterVisible = async (all) => all,
+  seen: FilterVisibleNames = async (all) => all,
 ): Promise<ResolvedLine> {
   const params = paramsOf(line.grammar);
   const ask = cached(names);
@@ -93,7 +93,7 @@ async function valuesOf(
 ): Promise<{ readonly values: ReadonlyMap<Param, CheckedValue>; readonly found: NamedByKind }> {
   const values = new Map<Param, CheckedValue>();
   let found: NamedByKind = {};
-  for (const param of outermostFirst(params)) {
+  for (const param of sortParentsFirst(params)) {
     const occurrences = written.filter((one) => one.param === param);
     const own = isAboutWholeProject(param, written) || !mayChannelFill(line.grammar, param) ? {} : bound;
     const value = await valueFor(line, param, occurrences, { ...places, found }, own);
@@ -177,6 +177,6 @@ function cached(names: ReadNames): ReadNames {
 }
 
 /** Sorts parents before children, e.g. projects before clusters. */
-export const outermostFirst = (params: readonly Param[]) =>
+export const sortParentsFirst = (params: readonly Param[]) =>
   params.toSorted((a, b) => kindDepth(a.field.kind) - kindDepth(b.field.kind));
 const inOrder = (problems: readonly Problem[]) => [...problems].sort((a, b) => a.at - b.at).slice(0, MOST_PROBLEMS);

@@ -32,11 +32,11 @@ export function indexNames(names: readonly NamedItem[]): NameIndex {
 }
 
 /** Returns the number of leading words that form the longest matching name, or 0 if no name matches. */
-export const longestNameLength = (words: readonly Word[], names: NameIndex) =>
-  longestAcceptedLength(words.slice(0, names.mostWords), names.has);
+export const longestNameWordCount = (words: readonly Word[], names: NameIndex) =>
+  longestAcceptedWordCount(words.slice(0, names.mostWords), names.has);
 
 /** Returns the largest number of leading words accepted together, or 0 if none are accepted. */
-export function longestAcceptedLength(words: readonly Word[], accepts: (text: string) => boolean): number {
+export function longestAcceptedWordCount(words: readonly Word[], accepts: (text: string) => boolean): number {
   const counts = words.map((_, index) => words.length - index);
   return counts.find((count) => accepts(joinWords(words.slice(0, count)))) ?? 0;
 }

@@ -3,7 +3,7 @@ import {
   allowedPlacePredicate,
   earlyRefusal,
   lookUpRefusal,
-  type Permissions,
+  type PermissionServices,
   type PlaceAsTyped,
 } from '../../approvals/people/ask.js';
 import type { Refusal } from '../../approvals/request/refusal.js';
@@ -24,10 +24,10 @@ export type UnderstoodLine =
    */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** `wrong`: the command has problems. `incomplete`: params are missing. `whole`: the operation accepts the params. */
-  | (LineMeaning & { readonly kind: 'wrong' | 'incomplete' | 'whole' });
+  | (PermittedLine & { readonly kind: 'wrong' | 'incomplete' | 'whole' });
 
 /** A resolved command that this user may run. */
-export interface LineMeaning extends ResolvedLine {
+export interface PermittedLine extends ResolvedLine {
   /** The reason why the channel's default can't be used, as a full sentence. */
   readonly trouble?: string;
 }
@@ -44,7 +44,7 @@ export interface AskedLine {
  * @throws errors from `names`, and SlackSilentError
  */
 export async function understandLine(
-  deps: Permissions & AtlasNames,
+  deps: PermissionServices & AtlasNames,
   { operation, line, person }: AskedLine,
   channelDefault?: ChannelDefault | Promise<ChannelDefault>,
 ): Promise<UnderstoodLine> {
@@ -89,7 +89,7 @@ function kindOf({ problems, missing }: ResolvedLine): 'wrong' | 'incomplete' | '
 }
 
 export async function permissionRefusal(
-  deps: Permissions,
+  deps: PermissionServices,
   operation: Operation,
   place: PlaceAsTyped,
   person: Person,
@@ -101,5 +101,5 @@ export async function permissionRefusal(
     : earlyRefusal(deps, operation, place, person);
 }
 
-export const describeMissingParams = ({ missing }: LineMeaning, { example }: Operation, command: string): string =>
+export const describeMissingParams = ({ missing }: PermittedLine, { example }: Operation, command: string): string =>
   `Still missing: ${missing.join(', ')}. For example: ${command} ${example}`;

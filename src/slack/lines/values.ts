@@ -13,8 +13,8 @@ import {
 } from './problems.js';
 import {
   joinWords,
-  longestAcceptedLength,
-  longestNameLength,
+  longestAcceptedWordCount,
+  longestNameWordCount,
   type NameIndex,
   type TextSpan,
   textSpanOf,
@@ -138,9 +138,9 @@ const knownLength = async (reading: Reading, param: Param, from: number, before 
 async function acceptedLength(reading: Reading, param: Param, from: number, before = ''): Promise<number> {
   if (param.field.kind.takes === 'phrase') {
     const accepts = (text: string) => canonicalValue(param, `${before}${text}`, reading.line.writing) !== undefined;
-    return longestAcceptedLength(freeWords(reading, from).slice(0, MOST_PHRASE_WORDS), accepts);
+    return longestAcceptedWordCount(freeWords(reading, from).slice(0, MOST_PHRASE_WORDS), accepts);
   }
-  return longestNameLength(unquotedWordsFrom(reading.line.tokens, from), await reading.known(param));
+  return longestNameWordCount(unquotedWordsFrom(reading.line.tokens, from), await reading.known(param));
 }
 
 /** Returns the words up to the next keyword. */
@@ -193,7 +193,7 @@ async function corrections(reading: Reading, token: Token, at: number, to: numbe
   const words = wordTokens(line.tokens.slice(at, to));
   for (const param of params) {
     if (param.field.kind.takes !== 'name' || written.some((one) => one.param === param)) continue;
-    const count = longestNameLength(words, await known(param));
+    const count = longestNameWordCount(words, await known(param));
     const name = quoteIfNeeded(joinWords(words.slice(0, count)), params);
     if (count > 0) return [offer(`${param.words[0]} ${name}`, textSpanOf(line.tokens, at, at + count))];
   }

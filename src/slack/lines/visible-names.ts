@@ -1,13 +1,13 @@
 // Decides which names a user may see: projects in which they may run any operation, and those projects' organizations.
-import { allowedPlacePredicate, type Permissions } from '../../approvals/people/ask.js';
+import { allowedPlacePredicate, type PermissionServices } from '../../approvals/people/ask.js';
 import { isLookUpRestricted } from '../../approvals/policy/match.js';
-import type { ChannelRule, Policy } from '../../approvals/request/policy.js';
+import type { ChannelDefaultRule, Policy } from '../../approvals/request/policy.js';
 import type { Person } from '../../approvals/request/request.js';
 import { lookUps } from '../../operations/index.js';
 import type { NamedItem, Operation, Place } from '../../operations/operation.js';
 import { projectParamKind } from '../../operations/params/project.js';
 import { type AtlasNames, type ChannelDefault, lineDefaultsOf } from './channel-default.js';
-import type { FilterVisible, ReadNames } from './check-value.js';
+import type { FilterVisibleNames, ReadNames } from './check-value.js';
 import { hasKind } from './vocabulary.js';
 
 /**
@@ -19,14 +19,14 @@ export function visibleNamesFilter(
   operation: Operation,
   may: (place: Place) => boolean,
   projects: () => Promise<readonly NamedItem[]>,
-): FilterVisible {
+): FilterVisibleNames {
   const sight = { may, ...(hasKind(operation, projectParamKind) && { projects }) };
   return async (names, kind) => kind.seen?.(names, sight) ?? names;
 }
 
 /** Returns a function that decides whether this user may run any look-up in a project. @throws SlackSilentError */
 export async function visibleProjectPredicate(
-  deps: Permissions,
+  deps: PermissionServices,
   person: Person,
 ): Promise<(project: NamedItem) => boolean> {
   const all = await Promise.all(lookUpsOfProjects.map((operation) => allowedPlacePredicate(deps, operation, person)));
@@ -46,7 +46,7 @@ export const isProjectHiddenFromSome = (policy: Policy, project: NamedItem): boo
  * @throws errors from `names`, and SlackSilentError
  */
 export function visibleNamesFor(
-  deps: Permissions & { readonly names: ReadNames },
+  deps: PermissionServices & { readonly names: ReadNames },
   person: Person,
   may: (place: Place) => boolean,
 ): ReadNames {
@@ -64,7 +64,7 @@ export function visibleNamesFor(
  * @throws SlackSilentError
  */
 export async function channelDefaultVisibleTo(
-  deps: Permissions & AtlasNames,
+  deps: PermissionServices & AtlasNames,
   person: Person,
   channelDefault: ChannelDefault,
 ): Promise<ChannelDefault> {
@@ -81,7 +81,7 @@ export async function channelDefaultVisibleTo(
 }
 
 /** Returns the rule's project or, if Atlas can't resolve it, the name from the policy. */
-async function projectOf(deps: AtlasNames, rule: ChannelRule): Promise<NamedItem> {
+async function projectOf(deps: AtlasNames, rule: ChannelDefaultRule): Promise<NamedItem> {
   const asWritten = { id: rule.project, name: rule.project };
   const standard = await lineDefaultsOf(deps, { kind: 'by policy', rule }).catch(() => undefined);
   return standard?.bound.project ?? asWritten;

@@ -1,13 +1,13 @@
 // Identifies users through Slack's API, because payloads don't say whether an account is a guest or deactivated.
 import { z } from 'zod';
-import type { Permissions } from '../../approvals/people/ask.js';
+import type { PermissionServices } from '../../approvals/people/ask.js';
 import { type EmailDomains, type FoundPerson, type People, SlackSilentError } from '../../approvals/people/people.js';
 import type { Group } from '../../approvals/request/policy.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import type { Log } from '../../log.js';
 import type { SlackClient } from '../api/client.js';
-import { type Workspace, withinMs } from '../api/delivery.js';
+import { type Workspace, withTimeLimit } from '../api/delivery.js';
 import { slackFailureOf } from '../api/failures.js';
 import type { RateLimits } from '../api/rate-limits.js';
 import {
@@ -39,7 +39,7 @@ interface IdentityDeps {
 }
 
 /** Services that identify Slack users and check what the policy allows them to do. */
-export interface MemberServices extends Permissions {
+export interface MemberServices extends PermissionServices {
   readonly people: People & Pick<SlackPeople, 'cachedPerson' | 'zoneOf'>;
 }
 
@@ -206,7 +206,7 @@ export class SlackPeople implements People {
     const leftMs = await this.#deps.limits.leftMs(method);
     if (leftMs > 0) throw new SlackSilentError(method, { retryAfterMs: leftMs });
     // We record a limit even if the response arrives after the deadline.
-    return withinMs(
+    return withTimeLimit(
       this.#deps.answerWithinMs ?? ANSWER_WITHIN_MS,
       call().catch((error: unknown) => this.#noteLimit(method, error)),
     );

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { prepareRequest } from '../../../src/approvals/asking/preparer.js';
 import { cancelRequest, recordDecision, recordDenialReason } from '../../../src/approvals/deciding/decide.js';
 import { planHash } from '../../../src/approvals/request/ids.js';
-import { RUN_WITHIN_MS } from '../../../src/approvals/request/request.js';
+import { APPROVAL_VALID_MS } from '../../../src/approvals/request/request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
 import { AtlasApiError, AtlasUnreachableError } from '../../../src/atlas/errors.js';
-import { untilMoment } from '../../../src/operations/end.js';
+import { serializeFixedEnd } from '../../../src/operations/end.js';
 import { type ApprovalsFixture, type Deps, fixtureWith } from '../../support/approvals-fixture.js';
 import { previewOf } from '../../support/limit.js';
 import { ann } from '../../support/people.js';
@@ -87,7 +87,7 @@ describe('a prepared request', () => {
 
   test('stops waiting for approval when too little time would be left', async () => {
     const at = Math.floor(Date.now() / 1000) * 1000 + HOUR;
-    const { under, prepare } = await open({ params: { limit: 'daily', for: untilMoment(at) } });
+    const { under, prepare } = await open({ params: { limit: 'daily', for: serializeFixedEnd(at) } });
     const request = await prepare({ deps: under(policyRule({ expiresAfterMs: 2 * HOUR })) });
     expect(request).toMatchObject({ state: 'pending', expiresAt: at - MINUTE });
     const short = await open({ params: { limit: 'daily', for: '20m' } });
@@ -123,7 +123,7 @@ describe('a request that one person can run alone', () => {
       rule: { alone: true, approvals: 2, approvers: [{ name: 'security' }] },
     });
     expect(request.notBefore).toBeGreaterThanOrEqual(before + MINUTE);
-    expect(request.expiresAt - request.notBefore).toBe(RUN_WITHIN_MS);
+    expect(request.expiresAt - request.notBefore).toBe(APPROVAL_VALID_MS);
     expect((await store.history(id)).map(({ type, by }) => `${type} by ${by}`)).toEqual([
       'previewed by countersign',
       'quorum by countersign',

@@ -2,7 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { SlackSilentError } from '../../../src/approvals/people/people.js';
 import { planHash } from '../../../src/approvals/request/ids.js';
 import type { PolicyRule } from '../../../src/approvals/request/policy.js';
-import { type InState, type Person, RUN_WITHIN_MS } from '../../../src/approvals/request/request.js';
+import { APPROVAL_VALID_MS, type InState, type Person } from '../../../src/approvals/request/request.js';
 import { path } from '../../../src/atlas/path.js';
 import { callTo } from '../../../src/operations/call.js';
 import type { Direction } from '../../../src/operations/effect.js';
@@ -164,7 +164,7 @@ test.each<[what: string, since: Since, becomes: object]>([
       state: 'approved',
       approvals: [{ person: ann }],
       notBefore: waitsUntil,
-      expiresAt: waitsUntil + RUN_WITHIN_MS,
+      expiresAt: waitsUntil + APPROVAL_VALID_MS,
       delayed: containing('wait of 1 hour'),
     },
   ],

@@ -1,7 +1,7 @@
 // Watching a change that Atlas may undo after it is done: people are told only if that happens.
 import { describe, expect, test } from '@jest/globals';
 import { checkFinished } from '../../../src/approvals/executing/poll.js';
-import { withAftermath } from '../../../src/approvals/request/finishing-evolve.js';
+import { withFollowUpTimes } from '../../../src/approvals/request/finishing-evolve.js';
 import { AtlasUnreachableError } from '../../../src/atlas/errors.js';
 import type { Change, ChangeCall, JsonObject } from '../../../src/operations/operation.js';
 import { formatPlain } from '../../../src/slack/blocks/text.js';
@@ -120,7 +120,7 @@ test('a change that Atlas won’t undo isn’t watched', async () => {
 test('whether to watch a change is decided by Atlas’s reply', () => {
   const watches = { forMs: HOUR, isNeeded: ({ reply }: ChangeCall) => reply?.id === '1', look: async () => undefined };
   const done = (reply: JsonObject) => ({ type: 'succeeded' as const, sentence: '', readBack: true, reply });
-  const [one, other] = withAftermath({ ...dropLimit, watches }, sent(), [done({ id: '1' }), done({ id: '2' })]);
+  const [one, other] = withFollowUpTimes({ ...dropLimit, watches }, sent(), [done({ id: '1' }), done({ id: '2' })]);
   expect(one).toHaveProperty('watchMs', HOUR);
   expect(other).not.toHaveProperty('watchMs');
 });

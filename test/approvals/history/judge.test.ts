@@ -5,7 +5,7 @@ import { type HistoryDoubt, judgeSending } from '../../../src/approvals/request/
 import { HistoryDoubtStore } from '../../../src/approvals/storage/doubt-store.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
-import type { FeedFindings } from '../../../src/operations/own-events.js';
+import type { EventFeedFindings } from '../../../src/operations/own-events.js';
 import { HEARTBEAT_GAP_MS, KnownHistory } from '../../../src/redis/history.js';
 import { openRedis, put } from '../../support/redis.js';
 import { pending } from '../../support/requests.js';
@@ -13,13 +13,13 @@ import { pending } from '../../support/requests.js';
 const redis = await openRedis();
 const commits = await redis.openPool();
 
-const UNREADABLE: FeedFindings = { hasUnknownCall: false, clean: [], isClean: false };
+const UNREADABLE: EventFeedFindings = { hasUnknownCall: false, clean: [], isClean: false };
 const MOST_DOUBTS = 20;
 
 function workspace(store: RequestStore = redis.freshStore()) {
   const history = new HistoryDoubtStore(redis.connection, commits, store.key);
   const told: HistoryDoubt[] = [];
-  const judging = (feed: FeedFindings, over: Partial<JudgeDeps> = {}): JudgeDeps => ({
+  const judging = (feed: EventFeedFindings, over: Partial<JudgeDeps> = {}): JudgeDeps => ({
     store,
     history,
     operation: () => undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { matchChannelRule } from '../../../src/approvals/policy/match.js';
+import { findChannelDefaultRule } from '../../../src/approvals/policy/match.js';
 import { noPolicy } from '../../../src/approvals/request/policy.js';
 import { policyIn, problemsIn } from '../../support/policy-file.js';
 
@@ -17,19 +17,19 @@ const TWO = `channels:
 describe('channels of a policy', () => {
   test('match by name, the first rule first', () => {
     const policy = policyOf(TWO);
-    const found = (name: string) => matchChannelRule(policy, name)?.title;
+    const found = (name: string) => findChannelDefaultRule(policy, name)?.title;
     expect(found('inc-payments-42')).toBe('channels[1]');
     expect(found('payments')).toBe('channels[1]');
     expect(found('inc-search-1')).toBe('channels[2]');
     expect(found('INC-7')).toBe('channels[2]');
     for (const name of ['payments-2', 'my-inc-7', 'inc', 'general', '']) expect(found(name)).toBeUndefined();
-    expect(matchChannelRule(policy, 'payments')).toMatchObject({ project: 'Payments', cluster: 'Cluster0' });
+    expect(findChannelDefaultRule(policy, 'payments')).toMatchObject({ project: 'Payments', cluster: 'Cluster0' });
   });
 
   test('match nothing without a policy, or if it names none', () => {
-    expect(matchChannelRule(noPolicy, 'inc-1')).toBeUndefined();
+    expect(findChannelDefaultRule(noPolicy, 'inc-1')).toBeUndefined();
     expect(policyOf('').channels).toBeUndefined();
-    expect(matchChannelRule(policyOf(''), 'inc-1')).toBeUndefined();
+    expect(findChannelDefaultRule(policyOf(''), 'inc-1')).toBeUndefined();
   });
 
   test.each([

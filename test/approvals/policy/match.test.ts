@@ -9,7 +9,7 @@ import {
   ruleFor,
   rulesThatMayDecide,
 } from '../../../src/approvals/policy/match.js';
-import { situations } from '../../../src/approvals/policy/situations.js';
+import { possibleSituations } from '../../../src/approvals/policy/situations.js';
 import {
   formatMembersOfEach,
   noPolicy,
@@ -391,7 +391,7 @@ describe('a rule for a thing stored with more than its name', () => {
     const [stored, typed] = ['admin/app', 'app'].map((one) =>
       policyRule({ operations: ['delete-db-user'], when: { user: [one] } }),
     );
-    const both = situations([policyOf(...[stored, typed].flatMap((one) => one ?? []))], deleteDbUser) ?? [];
+    const both = possibleSituations([policyOf(...[stored, typed].flatMap((one) => one ?? []))], deleteDbUser) ?? [];
     const isBoth = both.some(({ matcher }) =>
       [stored, typed].every((one) => one && conditionsOf(one).every((condition) => matcher(condition) === 'yes')),
     );

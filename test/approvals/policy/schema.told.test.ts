@@ -1,7 +1,7 @@
 // The parts of a rule about whom it tells, where and when, and about reasons.
 import { describe, expect, test } from '@jest/globals';
 import { reasonRefusal, ticketsIn } from '../../../src/approvals/request/reason.js';
-import { storedRule } from '../../../src/approvals/request/stored-rule.js';
+import { toStoredRule } from '../../../src/approvals/request/stored-rule.js';
 import { policyIn, problemsIn } from '../../support/policy-file.js';
 import { MINUTE } from '../../support/requests.js';
 
@@ -37,7 +37,7 @@ test('a rule keeps whom it tells and which reasons it needs, also when stored wi
   };
   const [rule] = policy.rules;
   expect(rule).toMatchObject(told);
-  expect(rule && storedRule(rule)).toMatchObject(told);
+  expect(rule && toStoredRule(rule)).toMatchObject(told);
   expect(rule && [reasonRefusal(rule, 'INC-1'), reasonRefusal(rule, 'INC-')?.refused]).toEqual([undefined, 'reason']);
   expect(ticketsIn(policy, 'for INC-12, not XINC-1')).toEqual([
     { start: 4, end: 10, url: 'https://t.example/?id=INC-12' },

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { PolicyInForce } from '../../../src/approvals/policy/in-force.js';
 import { PolicyStore } from '../../../src/approvals/policy/store.js';
-import { POLICY_WAIT_MS, PolicyWatch } from '../../../src/approvals/policy/watch.js';
+import { LOOSER_POLICY_WAIT_MS, PolicyWatch } from '../../../src/approvals/policy/watch.js';
 import type { PolicyRule } from '../../../src/approvals/request/policy.js';
 import { HistoryDoubtStore } from '../../../src/approvals/storage/doubt-store.js';
 import { createLog } from '../../../src/log.js';
-import { keyBuilder } from '../../../src/redis/keys.js';
+import { createKeyBuilder } from '../../../src/redis/keys.js';
 import { eventually } from '../../support/eventually.js';
 import { openRedis } from '../../support/redis.js';
 
@@ -38,7 +38,7 @@ const asksForGrant = ({ operations }: PolicyRule) => operations.includes('grant-
 
 /** What processes share. */
 function shared() {
-  const key = keyBuilder(`T${randomBytes(6).toString('hex')}`);
+  const key = createKeyBuilder(`T${randomBytes(6).toString('hex')}`);
   const store = new PolicyStore(redis.connection, commits, key);
   const history = new HistoryDoubtStore(redis.connection, commits, key);
   /** The time of Redis, as the store reads it. */
@@ -69,7 +69,7 @@ function shared() {
     running.push(watch);
     return { put, needs: () => inForce.rules.find(asksForGrant)?.approvals, watch, inForce };
   }
-  const endWait = () => redis.connection.hset(key('policy'), 'nextPosted', Date.now() - POLICY_WAIT_MS - 1_000);
+  const endWait = () => redis.connection.hset(key('policy'), 'nextPosted', Date.now() - LOOSER_POLICY_WAIT_MS - 1_000);
   return { key, store, history, posted, starts, endWait, clock };
 }
 const announced = (store: PolicyStore) =>

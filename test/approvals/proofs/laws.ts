@@ -3,11 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import {
+  APPROVAL_VALID_MS,
   askedFieldsOf,
   dueMoments,
   isFinal,
   type Request,
-  RUN_WITHIN_MS,
   requestSchema,
 } from '../../../src/approvals/request/request.js';
 import { settlementsOf } from '../../../src/approvals/request/settling.js';
@@ -127,7 +127,7 @@ export const ofSteps: Readonly<Record<string, (transition: Transition) => Wrong>
     const quorum = events.find((event) => event.type === 'quorum');
     if (identitiesOf(to.request).length >= approvals !== (quorum !== undefined)) return identitiesOf(to.request).join();
     const notBefore = from.now + waitMs;
-    const due = { type: 'quorum', notBefore, expiresAt: notBefore + RUN_WITHIN_MS };
+    const due = { type: 'quorum', notBefore, expiresAt: notBefore + APPROVAL_VALID_MS };
     return quorum === undefined || isDeepStrictEqual(quorum, due) ? undefined : JSON.stringify(quorum);
   },
 

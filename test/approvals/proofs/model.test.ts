@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RequestStore } from '../../../src/approvals/storage/store.js';
-import { keyBuilder } from '../../../src/redis/keys.js';
+import { createKeyBuilder } from '../../../src/redis/keys.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
 import { openRedis } from '../../support/redis.js';
 import { HOUR, MINUTE } from '../../support/requests.js';
@@ -17,7 +17,7 @@ const redis = await openRedis();
 const replicas = await Promise.all([0, 1, 2].map(async () => [await redis.open(), await redis.openPool()] as const));
 
 function openDeployment(): Deployment {
-  const key = keyBuilder(`T${randomBytes(6).toString('hex')}`);
+  const key = createKeyBuilder(`T${randomBytes(6).toString('hex')}`);
   const [one, two, three] = replicas.map(([connection, commits]) => new RequestStore(connection, commits, key));
   if (one === undefined || two === undefined || three === undefined) throw new Error('there are three replicas');
   return new Deployment(redis.connection, [one, two, three]);

@@ -3,7 +3,7 @@
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { type InState, isFinal, type Person, type Request } from '../../../src/approvals/request/request.js';
-import { personWhoEnded } from '../../../src/approvals/request/return-transitions.js';
+import { personWhoEndedEarly } from '../../../src/approvals/request/return-transitions.js';
 import { isReturnLate } from '../../../src/approvals/returns/check-return.js';
 import { dueEarlierMs } from '../../../src/approvals/returns/clocks.js';
 import { previewOf } from '../../support/limit.js';
@@ -97,7 +97,7 @@ function waiting(request: InState<'approved'>, now: number): readonly Step[] {
   const extended = { type: 'extended', endsAt, announceAt: endsAt - 15 * MINUTE, extension: 'X' } as const;
   // One asked for before anybody ended the change, and one asked for now.
   const longer = [0, now]
-    .filter((askedAt) => personWhoEnded(request, askedAt) === undefined)
+    .filter((askedAt) => personWhoEndedEarly(request, askedAt) === undefined)
     .map((askedAt) => chosen(`it lasts longer, as asked ${askedAt === now ? 'now' : 'before'}`, extended));
   const dormant = chosen('its change did not happen', { type: 'voided', sentence: 'It did not happen.' });
   // Once is enough to see what it leads to.

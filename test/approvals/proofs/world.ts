@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Atlas } from '../../../src/atlas/atlas.js';
 import { AtlasApiError, AtlasUnreachableError } from '../../../src/atlas/errors.js';
-import { type Path, storedPath } from '../../../src/atlas/path.js';
+import { type Path, parseStoredPath } from '../../../src/atlas/path.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { dropLimit } from '../../support/limit.js';
 
@@ -65,7 +65,7 @@ export class World {
       list: async () => [],
       write: ({ path }) => {
         if (!mayWrite) this.cutOff.push(path);
-        return this.#write(storedPath(path), write, stall);
+        return this.#write(parseStoredPath(path), write, stall);
       },
       with: () => atlas,
     };

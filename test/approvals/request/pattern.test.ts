@@ -1,10 +1,15 @@
 // Patterns for reasons: which are allowed, what they find, and that no text makes them slow.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { findPatternMatches, isPatternIn, type Pattern, parsePattern } from '../../../src/approvals/request/pattern.js';
+import {
+  findPatternMatches,
+  isPatternIn,
+  parseReasonPattern,
+  type ReasonPattern,
+} from '../../../src/approvals/request/pattern.js';
 
-function patternOf(written: string): Pattern {
-  const read = parsePattern(written);
+function patternOf(written: string): ReasonPattern {
+  const read = parseReasonPattern(written);
   if (typeof read === 'string') throw new Error(read);
   return read;
 }
@@ -48,14 +53,14 @@ test.each([
   ['', /empty/],
   [`${'a'.repeat(201)}`, /longer than 200/],
   [`${'a{20}'.repeat(4)}`, /60 characters/],
-])('refuses the pattern %j', (written, why) => expect(parsePattern(written)).toMatch(why));
+])('refuses the pattern %j', (written, why) => expect(parseReasonPattern(written)).toMatch(why));
 
 test('a pattern finds what a regular expression finds as a whole word', () => {
   const items = fc.constantFrom('a', 'b', '\\d', '[ab]', 'a?', 'b*', '\\d+', 'a{2}', '-', '.');
   const texts = fc.string({ unit: fc.constantFrom('a', 'b', '1', '-', ' '), maxLength: 12 });
   fc.assert(
     fc.property(fc.array(items, { minLength: 1, maxLength: 5 }), texts, (parts, text) => {
-      const read = parsePattern(parts.join(''));
+      const read = parseReasonPattern(parts.join(''));
       fc.pre(typeof read !== 'string');
       const known = new RegExp(`(?<![\\w](?=\\w))(?:${parts.join('')})(?!(?<=\\w)\\w)`, 'u');
       expect(isPatternIn(read, text)).toBe(known.test(text));
@@ -66,7 +71,7 @@ test('a pattern finds what a regular expression finds as a whole word', () => {
 
 test('a search takes at most 60 steps per character, whatever the pattern', () => {
   let taken = 0;
-  const counted = (written: string): Pattern => ({
+  const counted = (written: string): ReasonPattern => ({
     ways: patternOf(written).ways.map((steps) =>
       steps.map((step) => ({
         ...step,

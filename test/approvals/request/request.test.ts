@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  APPROVAL_VALID_MS,
   CALL_DEADLINE_MS,
   CLAIM_LEASE_MS,
   dueMoments,
   type Request,
-  RUN_WITHIN_MS,
   requestSchema,
   returnApprovedAt,
   SEND_WITHIN_MS,
@@ -44,7 +44,7 @@ describe('the next moments of a request', () => {
 test('the lease of a stored call outlasts the time to send it and its deadline', () => {
   expect(SENT_LEASE_MS).toBeGreaterThan(SEND_WITHIN_MS + CALL_DEADLINE_MS);
   expect(CLAIM_LEASE_MS).toBeGreaterThan(SEND_WITHIN_MS);
-  expect(RUN_WITHIN_MS).toBe(15 * MINUTE);
+  expect(APPROVAL_VALID_MS).toBe(15 * MINUTE);
 });
 
 test('a stored request keeps everything that approvers were shown', () => {

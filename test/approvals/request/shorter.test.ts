@@ -11,7 +11,7 @@ import { endInBody } from '../../../src/operations/call.js';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { revokeAccess } from '../../../src/operations/cluster/revoke-access.js';
 import { durationMs } from '../../../src/operations/duration.js';
-import { untilMoment } from '../../../src/operations/end.js';
+import { serializeFixedEnd } from '../../../src/operations/end.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { type ApprovalsFixture, fixtureOn } from '../../support/approvals-fixture.js';
 import { dropLimit, setAgain } from '../../support/limit.js';
@@ -62,7 +62,7 @@ describe('the time an approver may allow', () => {
     expectRead(parseShorterDuration(grantAccess, request, text, NOW), expected);
   });
 
-  const until = { id: 'K7Q-4MD', params: { for: untilMoment(NOW + HOUR) } };
+  const until = { id: 'K7Q-4MD', params: { for: serializeFixedEnd(NOW + HOUR) } };
   test.each([
     ['30m', '30m'],
     ['2h', /until .* UTC\./],
@@ -158,7 +158,7 @@ describe('the call sent', () => {
     expect(currentDuration(request)).toBe(expected ?? '4h');
   });
 
-  const at = (ms: number) => untilMoment(Date.now() + ms);
+  const at = (ms: number) => serializeFixedEnd(Date.now() + ms);
   test.each([
     [at(2 * HOUR), undefined],
     [at(10 * MINUTE), undefined],

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import {
+  APPROVAL_VALID_MS,
   CLAIM_LEASE_MS,
   NEVER_MS,
   type Person,
   type Request,
-  RUN_WITHIN_MS,
   SENT_LEASE_MS,
   SETTLE_AFTER_MS,
 } from '../../../src/approvals/request/request.js';
@@ -166,7 +166,7 @@ describe('the quorum', () => {
   test('starts the longer of both waits, then 15 minutes in which the request may run', () => {
     const [, quorum] = [decideRequest(pending({ rule: ruleOf({ waitMs: 5 * MINUTE }) }), approve(), NOW)].flat();
     const notBefore = NOW + 5 * MINUTE;
-    expect(quorum).toEqual({ type: 'quorum', notBefore, expiresAt: notBefore + RUN_WITHIN_MS });
+    expect(quorum).toEqual({ type: 'quorum', notBefore, expiresAt: notBefore + APPROVAL_VALID_MS });
     const [, later] = [decideRequest(pending(), approve(ben, { waitMs: HOUR }), NOW)].flat();
     expect(later).toMatchObject({ notBefore: NOW + HOUR });
   });

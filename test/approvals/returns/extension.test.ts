@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { endChangeNow } from '../../../src/approvals/deciding/end.js';
 import { executeRequest } from '../../../src/approvals/executing/executor.js';
-import { untilMoment } from '../../../src/operations/end.js';
+import { serializeFixedEnd } from '../../../src/operations/end.js';
 import { BACK, changed, ID, params, said, undo } from '../../support/for-a-while.js';
 import { NOT_FOUND } from '../../support/limit.js';
 import { ben, cleo } from '../../support/people.js';
@@ -59,12 +59,12 @@ describe('an extension', () => {
 
   test('to a fixed time ends then, whenever it is approved', async () => {
     const at = Math.floor(Date.now() / 1000) * 1000 + 5 * HOUR;
-    const { asked, approve, run, end } = await extending(untilMoment(at));
+    const { asked, approve, run, end } = await extending(serializeFixedEnd(at));
     expect(await asked()).toMatchObject({ preview: { after: ['reverts at ', { at }] } });
     await approve();
     expect(await run()).toMatchObject({ state: 'succeeded' });
     expect(await end()).toBe(at);
-    const past = await extending(untilMoment(Date.now()));
+    const past = await extending(serializeFixedEnd(Date.now()));
     expect(await past.asked()).toMatchObject({ state: 'voided', sentence: said('passed') });
   });
 

@@ -1,7 +1,7 @@
 // Changes active by the bot that are still in effect, for look-ups.
 import { expect, test } from '@jest/globals';
 import { executeRequest } from '../../../src/approvals/executing/executor.js';
-import { ownActiveChanges } from '../../../src/approvals/returns/own-active-changes.js';
+import { ownActiveChangesReader } from '../../../src/approvals/returns/own-active-changes.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { changed, ID, params } from '../../support/for-a-while.js';
@@ -13,7 +13,7 @@ import { asReturn } from '../../support/returns.js';
 const redis = await openRedis();
 const log = createLog('silent');
 const inPayments = { preview: { ...approved().preview, place: { project: { id: 'p1', name: 'Payments' } } } };
-const active = (store: RequestStore, project = 'p1') => ownActiveChanges(store, log)('drop-limit', project);
+const active = (store: RequestStore, project = 'p1') => ownActiveChangesReader(store, log)('drop-limit', project);
 
 test('a change is listed until it is reverted', async () => {
   const { store, due, deps } = await changed(redis, { isDue: false });
@@ -22,7 +22,7 @@ test('a change is listed until it is reverted', async () => {
   await store.commit({ request: placed, expected: version, readAt: now, events: [], by: 'countersign' });
   const { sent } = (await storedAs(store, ID, 'succeeded')).request;
   expect(await active(store)).toEqual([{ id: ID, operation: 'drop-limit', params, endsAt: sent.at + 2 * HOUR }]);
-  expect([await active(store, 'p2'), await ownActiveChanges(store, log)('grant-access', 'p1')]).toEqual([[], []]);
+  expect([await active(store, 'p2'), await ownActiveChangesReader(store, log)('grant-access', 'p1')]).toEqual([[], []]);
   await due();
   await executeRequest(deps, await storedAs(store, `${ID}-R`, 'approved'));
   expect(await active(store)).toEqual([]);

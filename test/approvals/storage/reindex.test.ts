@@ -3,7 +3,7 @@ import { deriveReturnId } from '../../../src/approvals/request/ids.js';
 import type { Request } from '../../../src/approvals/request/request.js';
 import { readOpenCounts, readReturnCounts } from '../../../src/approvals/storage/open-counts.js';
 import { Reindexer, reindex } from '../../../src/approvals/storage/reindex.js';
-import { waitsKey } from '../../../src/approvals/storage/request-lists.js';
+import { waitingListKey } from '../../../src/approvals/storage/request-lists.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { eventually } from '../../support/eventually.js';
@@ -13,7 +13,7 @@ import { approved, everyStanding, pending, ruleOf, unknown } from '../../support
 import { asReturn } from '../../support/returns.js';
 
 const redis = await openRedis();
-const WAITING = waitsKey(ruleOf().approvers).join(':');
+const WAITING = waitingListKey(ruleOf().approvers).join(':');
 const INDEXES = ['states', 'return-states', 'waiting', WAITING, 'by:U0RITA', 'of:drop-limit', 'returns-of:drop-limit'];
 
 /** Stores each with a journal entry. */

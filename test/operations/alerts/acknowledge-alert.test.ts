@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { acknowledgeAlert, unacknowledgeAlert } from '../../../src/operations/alerts/acknowledge-alert.js';
 import { alertParamKind } from '../../../src/operations/alerts/alert-params.js';
 import { withResolvedTimes } from '../../../src/operations/call.js';
-import { UNREAD } from '../../../src/operations/format.js';
+import { UNREAD_TEXT } from '../../../src/operations/format.js';
 import type { Change, Params } from '../../../src/operations/operation.js';
 import { listNames } from '../../../src/operations/params/kind.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
@@ -42,7 +42,7 @@ test('previews since when the alert is open, and warns that notifications stop',
     after: [expect.stringMatching(/^acknowledged for 2 hours/), { at: NOW + 7_200_000 }, expect.any(String)],
     facts: [
       { label: 'Open since', value: [{ at: NOW - 2_400_000 }] },
-      { label: 'Notifies', value: UNREAD },
+      { label: 'Notifies', value: UNREAD_TEXT },
     ],
     warnings: [expect.stringContaining('no notifications')],
   });

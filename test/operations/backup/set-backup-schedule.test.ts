@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { ScheduleBasis, scheduleBody, schedulePath } from '../../../src/operations/backup/backup-policy.js';
-import { canonicalRetention, retentionOf, serializeRetention } from '../../../src/operations/backup/retention.js';
+import { canonicalRetention, parseRetention, serializeRetention } from '../../../src/operations/backup/retention.js';
 import { setBackupSchedule } from '../../../src/operations/backup/set-backup-schedule.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { formatPlain } from '../../../src/slack/blocks/text.js';
@@ -138,7 +138,7 @@ test.each([
     Object.assign(dedicated(fixture.standIn.world, 'Cluster0'), { pitEnabled });
     const given = { project: projectNamed(fixture.standIn.world, 'Payments').id, cluster: 'Cluster0', keep };
     const { blockers, basis } = await setBackupSchedule.preview(fixture.atlas, given, NOW);
-    const body = scheduleBody(ScheduleBasis.parse(basis).policy, retentionOf(keep));
+    const body = scheduleBody(ScheduleBasis.parse(basis).policy, parseRetention(keep));
     const outcome = await fixture.atlas.write({ method: 'PATCH', path: schedulePath(given).text, body }).then(
       () => true,
       () => false,
@@ -169,7 +169,7 @@ test.each([
   ['yearly: 2y', 'yearly=2y'],
 ])('parses %s', (text, canonical) => {
   expect(canonicalRetention(text)).toEqual({ ok: true, value: canonical });
-  expect(serializeRetention(retentionOf(canonical))).toBe(canonical);
+  expect(serializeRetention(parseRetention(canonical))).toBe(canonical);
 });
 
 test.each(['daily', 'daily=0d', 'daily=14', 'sometimes=14d', 'monthly=12m'])('rejects %s', (text) => {

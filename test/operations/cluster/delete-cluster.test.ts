@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { deleteCluster } from '../../../src/operations/cluster/delete-cluster.js';
-import { UNREAD } from '../../../src/operations/format.js';
+import { UNREAD_TEXT } from '../../../src/operations/format.js';
 import type { Params } from '../../../src/operations/operation.js';
 import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, toSend, withAnswers } from '../answering.js';
@@ -51,7 +51,7 @@ test('previews everything that is deleted, and warns of another cluster with the
     'Created: 2024-05-14 11:26 UTC (924 days ago)',
     `ID: ${ID}`,
     'Data: 18 GiB',
-    `Connections: ${UNREAD}`,
+    `Connections: ${UNREAD_TEXT}`,
     'Snapshots: 2 snapshots, the newest from 2026-11-25 08:00 UTC (2 hours ago)',
     'Online archives: none',
     'Search indexes: 2',

@@ -1,7 +1,7 @@
 // Pausing and resuming clusters with search nodes, NVMe disks or a compliance policy, on the simulated Atlas.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { pauseCluster, resumeCluster } from '../../../src/operations/cluster/pausing.js';
-import { UNREAD } from '../../../src/operations/format.js';
+import { UNREAD_TEXT } from '../../../src/operations/format.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { dedicated, set } from '../../support/atlas-things.js';
@@ -52,7 +52,7 @@ describe('pausing', () => {
   test('warns about search nodes when they can’t be read', async () => {
     fixture.standIn.fault({ kind: 'status', status: 500, path: /search\/deployment/ });
     const { facts, warnings } = await preview(pauseCluster, 'lab-gen2');
-    expect(facts).toContainEqual({ label: 'Search nodes', value: UNREAD });
+    expect(facts).toContainEqual({ label: 'Search nodes', value: UNREAD_TEXT });
     expect(warnings.join()).toContain('search nodes');
   });
 });

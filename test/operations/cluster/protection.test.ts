@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { pauseCluster, resumeCluster } from '../../../src/operations/cluster/pausing.js';
 import { protectCluster, unprotectCluster } from '../../../src/operations/cluster/protection.js';
-import { UNREAD } from '../../../src/operations/format.js';
+import { UNREAD_TEXT } from '../../../src/operations/format.js';
 import type { Change, Params } from '../../../src/operations/operation.js';
 import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
@@ -74,7 +74,7 @@ test('pausing isn’t blocked by facts that can’t be read', async () => {
   const { facts, blockers } = await withAnswers({ ...BASE, [`GET ${PATH}`]: cluster() }, (atlas) =>
     pauseCluster.preview(atlas, PARAMS, NOW),
   );
-  expect([blockers, facts.map(({ value }) => value).slice(1)]).toEqual([[], [UNREAD, UNREAD, UNREAD]]);
+  expect([blockers, facts.map(({ value }) => value).slice(1)]).toEqual([[], [UNREAD_TEXT, UNREAD_TEXT, UNREAD_TEXT]]);
 });
 
 test('resuming, protecting and unprotecting show their direction', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { setClusterOption } from '../../../src/operations/cluster/set-cluster-option.js';
-import { UNREAD } from '../../../src/operations/format.js';
+import { UNREAD_TEXT } from '../../../src/operations/format.js';
 import type { Params } from '../../../src/operations/operation.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 
@@ -47,8 +47,8 @@ test('previews the value before and after, and the oplog’s current window', as
 
 test.each([
   [reaching(1560, 'MINUTES'), expect.stringContaining('26 hours')],
-  [reaching(26, 'FURLONGS'), UNREAD],
-  [{ measurements: [] }, UNREAD],
+  [reaching(26, 'FURLONGS'), UNREAD_TEXT],
+  [{ measurements: [] }, UNREAD_TEXT],
 ])('reads the oplog window in Atlas’s unit, or shows it as unread (%#)', async (reply, value) => {
   const { facts } = await preview(OPLOG, { [`GET ${NODE}/measurements`]: reply });
   expect(facts[1]).toEqual({ label: 'Oplog now', value });

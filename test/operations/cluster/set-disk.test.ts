@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { setDisk } from '../../../src/operations/cluster/set-disk.js';
-import { UNREAD } from '../../../src/operations/format.js';
+import { UNREAD_TEXT } from '../../../src/operations/format.js';
 import type { Params } from '../../../src/operations/operation.js';
 import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
@@ -125,7 +125,7 @@ test('warns when the extended storage setting can’t be read', async () => {
 
 test('isn’t blocked when the used space can’t be read', async () => {
   const { facts, blockers } = await preview('50GiB', cluster('M40'), {}, {});
-  expect([facts.at(-1), blockers]).toEqual([{ label: 'Used', value: UNREAD }, []]);
+  expect([facts.at(-1), blockers]).toEqual([{ label: 'Used', value: UNREAD_TEXT }, []]);
 });
 
 test('treats grown disks as drift, and reverts to the earlier size', async () => {

@@ -9,7 +9,7 @@ import {
   stepNotes,
   summedPoints,
 } from '../../../src/operations/monitoring/series.js';
-import { formatMeasured, formatNumber } from '../../../src/operations/units.js';
+import { formatMeasurement, formatNumber } from '../../../src/operations/units.js';
 
 const STEP = 60_000;
 const line = (name: string, values: readonly (number | null)[], offset = 0): Series => ({
@@ -122,7 +122,7 @@ test.each([
   [12, 'RAW', '12'],
   [12, null, '12'],
 ])('formats %f %s as %s', (value, units, text) => {
-  expect(formatMeasured(value, units)).toBe(text);
+  expect(formatMeasurement(value, units)).toBe(text);
 });
 
 test('requests no granularity that Atlas no longer keeps', () => {

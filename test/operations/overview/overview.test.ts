@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { UNREAD } from '../../../src/operations/format.js';
+import { UNREAD_TEXT } from '../../../src/operations/format.js';
 import { operationNamed } from '../../../src/operations/index.js';
 import type { LookUpResult } from '../../../src/operations/operation.js';
 import { overview } from '../../../src/operations/overview/overview.js';
@@ -114,7 +114,7 @@ describe('on a cluster', () => {
       'C0',
     );
     expect(result.headline).toMatch(/^C0 is running; .*couldn’t read .*alerts;/);
-    expect(fact(result, 'Last backup')).toBe(UNREAD);
+    expect(fact(result, 'Last backup')).toBe(UNREAD_TEXT);
     expect(result.missing?.toSorted()).toEqual([
       expect.stringMatching(/^Open alerts .*RATE_LIMITED/),
       expect.stringMatching(/^The last backup .*Project Read Only/),

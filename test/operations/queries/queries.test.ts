@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { UNREAD } from '../../../src/operations/format.js';
+import { UNREAD_TEXT } from '../../../src/operations/format.js';
 import { listNames } from '../../../src/operations/params/kind.js';
 import { queries } from '../../../src/operations/queries/queries.js';
 import { queryShapeParamKind } from '../../../src/operations/queries/query-shape-param.js';
@@ -84,7 +84,7 @@ test('warns about a query from MongoDB itself, and reports unread details', asyn
   const system = { ...details, queryStats: { ...stats, systemQuery: true } };
   expect((await look(answering('UNREJECTED', { [at]: system }))).warnings).toHaveLength(2);
   const unread = await look(answering('UNREJECTED', { [at]: [500] }));
-  expect(unread.facts).toContainEqual({ label: 'In the last hour', value: UNREAD });
+  expect(unread.facts).toContainEqual({ label: 'In the last hour', value: UNREAD_TEXT });
   expect(unread.blockers).toEqual([]);
 });
 

@@ -15,7 +15,7 @@ import { changeNamed } from '../../../src/operations/index.js';
 import type { Change, ChangeCall, Params } from '../../../src/operations/operation.js';
 import { addRole } from '../../../src/operations/people/add-role.js';
 import { invite } from '../../../src/operations/people/invite.js';
-import { databaseNamed, projectNamed, providerNamed } from '../../../src/sandbox/atlas/index.js';
+import { federatedDatabaseNamed, projectNamed, providerNamed } from '../../../src/sandbox/atlas/index.js';
 import { limitOf, renameEverything, set } from '../../support/atlas-things.js';
 import { CASES } from '../cases.js';
 import { openSharedFixture } from '../fixture.js';
@@ -57,7 +57,7 @@ const BESIDE: readonly [Change, () => Promise<Params>, () => () => unknown][] = 
     setQueryLimit,
     () => inPayments({ database: 'FederatedDB0', limit: 'daily', to: '10TiB' }),
     () => {
-      const daily = () => limitOf(databaseNamed(standIn.world, 'FederatedDB0'), 'daily');
+      const daily = () => limitOf(federatedDatabaseNamed(standIn.world, 'FederatedDB0'), 'daily');
       set(daily(), { overrunPolicy: 'BLOCK_AND_KILL' });
       return () => daily().overrunPolicy;
     },
@@ -128,7 +128,7 @@ test('a limit is no longer in effect when someone else sets another value', asyn
     setQueryLimit,
     await inPayments({ database: 'FederatedDB0', limit: 'daily', to: '10TiB' }),
   );
-  set(limitOf(databaseNamed(standIn.world, 'FederatedDB0'), 'daily'), { value: 7 * 1024 ** 4 });
+  set(limitOf(federatedDatabaseNamed(standIn.world, 'FederatedDB0'), 'daily'), { value: 7 * 1024 ** 4 });
   expect(await setQueryLimit.inEffect(atlas, sent, NOW)).toBe('no');
 });
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
   type AtlasStandIn,
   clusterNamed,
-  databaseNamed,
+  federatedDatabaseNamed,
   projectNamed,
   providerNamed,
 } from '../../../src/sandbox/atlas/index.js';
@@ -188,6 +188,6 @@ test('the next read shows direct changes to the world', async () => {
   const cluster = clusterNamed(atlas.world, 'Cluster0');
   atlas.world.clusters.splice(atlas.world.clusters.indexOf(cluster), 1);
   expect((await get(atlas, `${project}/clusters/Cluster0`)).status).toBe(404);
-  databaseNamed(atlas.world, 'FederatedDB0').limits.length = 0;
+  federatedDatabaseNamed(atlas.world, 'FederatedDB0').limits.length = 0;
   expect((await get(atlas, `${project}/dataFederation/FederatedDB0/limits`)).body).toEqual([]);
 });

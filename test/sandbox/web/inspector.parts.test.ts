@@ -1,12 +1,12 @@
 // The pure parts of the inspector and the fault panel.
 import { describe, expect, test } from '@jest/globals';
-import type { Call } from '../../../src/sandbox/atlas/index.js';
+import type { LoggedCall } from '../../../src/sandbox/atlas/index.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
 import { agedGrantRequest, agedRequest, canAge } from '../../../src/sandbox/web/fault-panel-clock.js';
 import { checksOfChanges } from '../../../src/sandbox/web/inspector-checks.js';
 import { redactedJson } from '../../../src/sandbox/web/inspector-secrets.js';
 import { type EntryDraft, Timeline } from '../../../src/sandbox/web/inspector-timeline.js';
-import { type Entry, MOST_ENTRIES, mergeEntries } from '../../../src/sandbox/web/inspector-wire.js';
+import { type Entry, MAX_ENTRIES, mergeEntries } from '../../../src/sandbox/web/inspector-wire.js';
 
 const ID = 'K7Q-4MD';
 const draft = (at: number, ...hints: string[]): EntryDraft => ({
@@ -41,8 +41,8 @@ describe('the timeline', () => {
 
   test('drops the oldest entries with their details', () => {
     const timeline = new Timeline();
-    for (let at = 0; at <= MOST_ENTRIES; at += 1) timeline.add(draft(at));
-    expect(timeline.entries()).toHaveLength(MOST_ENTRIES);
+    for (let at = 0; at <= MAX_ENTRIES; at += 1) timeline.add(draft(at));
+    expect(timeline.entries()).toHaveLength(MAX_ENTRIES);
     expect(timeline.details(1)).toBeUndefined();
     expect(timeline.details(2)).toEqual({ parts: [] });
   });
@@ -84,7 +84,7 @@ describe('a check', () => {
       },
     ],
   });
-  const call = (changed: boolean): Call => ({
+  const call = (changed: boolean): LoggedCall => ({
     at: 1,
     method: 'POST',
     path: '/x',
@@ -132,7 +132,7 @@ describe('a check', () => {
   });
 
   test('counts only calls for its request', () => {
-    const others: Call = { ...call(true), requestId: 'another' };
+    const others: LoggedCall = { ...call(true), requestId: 'another' };
     expect(checksOfChanges([stored], { calls: [others], messages: [] })).toMatchObject([
       { received: 0, card: 'not posted yet' },
     ]);

@@ -5,13 +5,13 @@ import { text } from 'node:stream/consumers';
 import { type AtlasStandIn, startAtlas } from '../../../src/sandbox/atlas/index.js';
 import { atlasSummarySource } from '../../../src/sandbox/web/atlas-summary.js';
 import { startPageServer } from '../../../src/sandbox/web/server.js';
-import type { Act, Outcome, UserView } from '../../../src/sandbox/web/wire.js';
+import type { Act, ActOutcome, UserView } from '../../../src/sandbox/web/wire.js';
 import { type Bench, overHttp } from '../slack/bolt.js';
 
 export interface PageFixture extends Bench {
   readonly atlas: AtlasStandIn;
   readonly url: string;
-  act(as: string, act: Act): Promise<Outcome>;
+  act(as: string, act: Act): Promise<ActOutcome>;
   /** Waits until `look` finds something in what a person sees. */
   sees<T>(as: string, look: (snapshot: UserView) => T | undefined): Promise<T>;
 }

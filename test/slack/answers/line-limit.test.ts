@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { LineLimit } from '../../../src/slack/answers/line-limit.js';
+import { ConcurrentLineLimit } from '../../../src/slack/answers/line-limit.js';
 import { gate } from '../../support/eventually.js';
 
-const enter = (lineLimit: LineLimit, user: string, count: number) =>
+const enter = (lineLimit: ConcurrentLineLimit, user: string, count: number) =>
   Array.from({ length: count }, () => lineLimit.enter(user)).flatMap((leave) =>
     typeof leave === 'string' ? [] : leave,
   );
 
 test('runs five commands of one person at once, and another as each ends', () => {
-  const lineLimit = new LineLimit();
+  const lineLimit = new ConcurrentLineLimit();
   const places = enter(lineLimit, 'U1', 7);
   expect(places).toHaveLength(5);
   for (const leave of places.slice(0, 2)) leave();
@@ -17,7 +17,7 @@ test('runs five commands of one person at once, and another as each ends', () =>
 });
 
 test('runs forty commands at once in total', () => {
-  const lineLimit = new LineLimit();
+  const lineLimit = new ConcurrentLineLimit();
   const places = Array.from({ length: 20 }, (_, at) => enter(lineLimit, `U${at}`, 5)).flat();
   expect(places).toHaveLength(40);
   expect(lineLimit.enter('U19')).toMatch(/busy.* 40 /);
@@ -26,7 +26,7 @@ test('runs forty commands at once in total', () => {
 });
 
 test('tells a person about the limit once while the first message is on its way', async () => {
-  const lineLimit = new LineLimit();
+  const lineLimit = new ConcurrentLineLimit();
   const { until, open } = gate();
   const told: string[] = [];
   const tell = (user: string) =>

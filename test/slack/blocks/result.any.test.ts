@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import type { Cell, Chart, LookUpResult, Phrase } from '../../../src/operations/operation.js';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { toCsv } from '../../../src/slack/answers/csv.js';
-import { lengthOf, MOST_IN_MESSAGE } from '../../../src/slack/blocks/length.js';
-import { isCut, resultMessage } from '../../../src/slack/blocks/result.js';
+import { lengthOf, MAX_MESSAGE_LENGTH } from '../../../src/slack/blocks/length.js';
+import { isResultCut, resultMessage } from '../../../src/slack/blocks/result.js';
 
 const HOSTILE = [
   '<!channel>',
@@ -84,7 +84,7 @@ test('draws any result as a valid message, with new blocks and with plain ones',
       expect(message.text.length).toBeLessThanOrEqual(4000);
       expect(message.text).not.toMatch(/[<>]|\p{Cs}/u);
       for (const blocks of [message.blocks, message.plainBlocks]) {
-        expect(lengthOf(blocks)).toBeLessThanOrEqual(MOST_IN_MESSAGE);
+        expect(lengthOf(blocks)).toBeLessThanOrEqual(MAX_MESSAGE_LENGTH);
         const sent = JSON.stringify(blocks);
         expect(payloadProblems('message', JSON.parse(sent))).toEqual([]);
         expect(sent).not.toMatch(MARKUP);
@@ -94,14 +94,14 @@ test('draws any result as a valid message, with new blocks and with plain ones',
         expect(sent.length).toBeLessThan(250_000);
       }
       for (const blocks of [message.half.blocks, message.half.plainBlocks]) {
-        expect(lengthOf(blocks)).toBeLessThanOrEqual(MOST_IN_MESSAGE / 2);
+        expect(lengthOf(blocks)).toBeLessThanOrEqual(MAX_MESSAGE_LENGTH / 2);
         expect(payloadProblems('message', JSON.parse(JSON.stringify(blocks)))).toEqual([]);
       }
       const { rows = [] } = given.table ?? {};
       const table = message.blocks.find(({ type }) => type === 'data_table');
       const different = new Set(rows.map((row) => JSON.stringify(row))).size;
-      if (table !== undefined && 'rows' in table && !isCut(given)) expect(table.rows).toHaveLength(1 + different);
-      if (different > 100 && (given.table?.columns.length ?? 0) > 0) expect(isCut(given)).toBe(true);
+      if (table !== undefined && 'rows' in table && !isResultCut(given)) expect(table.rows).toHaveLength(1 + different);
+      if (different > 100 && (given.table?.columns.length ?? 0) > 0) expect(isResultCut(given)).toBe(true);
     }),
     { numRuns: 100 },
   );
@@ -116,6 +116,6 @@ test('draws a hundred of ten thousand rows, and all of them in the file', () => 
   const { blocks } = resultMessage(given, how);
   expect(payloadProblems('message', blocks)).toEqual([]);
   expect(JSON.stringify(blocks).length).toBeLessThan(60_000);
-  expect(isCut(given)).toBe(true);
+  expect(isResultCut(given)).toBe(true);
   expect(toCsv(huge).split('\r\n')).toHaveLength(10_002);
 });

@@ -6,7 +6,7 @@ import { lookUps, operations } from '../../../src/operations/index.js';
 import { type AtlasStandIn, startAtlas } from '../../../src/sandbox/atlas/index.js';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { resultMessage } from '../../../src/slack/blocks/result.js';
-import { namesFrom } from '../../../src/slack/lines/names.js';
+import { createKnownNames } from '../../../src/slack/lines/names.js';
 import { parseCommand } from '../../../src/slack/lines/parse.js';
 import { resolveLine } from '../../../src/slack/lines/resolve.js';
 import { textOf } from '../../support/looking.js';
@@ -34,7 +34,7 @@ const EXAMPLES = [
 async function ask(example: string) {
   const read = parseCommand(example, operations);
   if (read.kind !== 'operation' || read.operation.effect !== 'read') throw new Error(`${example} is ${read.kind}`);
-  const { params, problems, missing } = await resolveLine(read.line, namesFrom(atlas).fresh);
+  const { params, problems, missing } = await resolveLine(read.line, createKnownNames(atlas).fresh);
   expect([...problems.map(({ sentence }) => sentence), ...missing]).toEqual([]);
   return read.operation.run(atlas, params, NOW);
 }

@@ -4,7 +4,7 @@ import type { LookUpResult, Phrase } from '../../../src/operations/operation.js'
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { lineMenu } from '../../../src/slack/answers/line-menu.js';
 import { factBlocks } from '../../../src/slack/blocks/facts.js';
-import { type AnswerDetails, isCut, resultMessage } from '../../../src/slack/blocks/result.js';
+import { type AnswerDetails, isResultCut, resultMessage } from '../../../src/slack/blocks/result.js';
 
 const ASKED: AnswerDetails = {
   line: '/atlas backups Cluster0 in Payments',
@@ -77,7 +77,7 @@ describe('a result', () => {
     ['cells too long for plain blocks', rows(2, 'x'.repeat(100)), true],
     ['no table', undefined, false],
   ])('knows whether its blocks leave something out: %s', (_, table, cut) => {
-    expect(isCut(result({ ...(table && { table }) }))).toBe(cut);
+    expect(isResultCut(result({ ...(table && { table }) }))).toBe(cut);
   });
 });
 

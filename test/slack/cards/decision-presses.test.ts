@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { WebAPIPlatformError } from '@slack/web-api';
 import { noAudit } from '../../../src/approvals/storage/audit/notes.js';
 import { createMetrics } from '../../../src/metrics.js';
-import { deliveryOf } from '../../../src/slack/api/replays.js';
+import { identifyDelivery } from '../../../src/slack/api/replays.js';
 import type { Message } from '../../../src/slack/api/reply.js';
 import { Cards } from '../../../src/slack/cards/card-store.js';
 import { onDecision } from '../../../src/slack/cards/decision-presses.js';
@@ -50,7 +50,7 @@ async function cardOf(request: Parameters<typeof fixtureWith>[1]) {
       update: sent,
     },
   };
-  const press = async ({ userId }: typeof ann, action: string, delivery = deliveryOf(Math.random())) => {
+  const press = async ({ userId }: typeof ann, action: string, delivery = identifyDelivery(Math.random())) => {
     const actions = [{ action_id: action, value: buttonValue(ID, planHash) }];
     await onDecision(deps, { user: { id: userId }, actions }, delivery, async () => {
       seen.push(`acknowledged with ${(await journal()) || 'nothing stored'}`);
@@ -75,7 +75,7 @@ test.each([
 
 test('tells a refusal before the acknowledgement, and a replay of that delivery never counts', async () => {
   const { press, seen, told, people, journal } = await cardOf(pending());
-  const delivery = deliveryOf('outsider');
+  const delivery = identifyDelivery('outsider');
   people.members.set('S0SECUR', []);
   await press(ben, ids.approve, delivery);
   expect(seen).toEqual(['told', 'acknowledged with nothing stored']);
@@ -87,7 +87,7 @@ test('tells a refusal before the acknowledgement, and a replay of that delivery 
 
 test('says that nothing was recorded if Slack doesn’t say who pressed, and a replay never counts', async () => {
   const { press, told, people, journal } = await cardOf(pending());
-  const delivery = deliveryOf('silent');
+  const delivery = identifyDelivery('silent');
   people.silent.freshPerson = true;
   await press(ann, ids.approve, delivery);
   expect(told).toMatchObject([{ text: expect.stringMatching(/^Not recorded: .* who you are/) }]);

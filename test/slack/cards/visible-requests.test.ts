@@ -5,7 +5,7 @@ import type { Request } from '../../../src/approvals/request/request.js';
 import type { ListedRequest } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { lookUps } from '../../../src/operations/index.js';
-import { listVisibleRequests, visibilityFor } from '../../../src/slack/cards/visible-requests.js';
+import { createVisibilityCheck, listVisibleRequests } from '../../../src/slack/cards/visible-requests.js';
 import { ann, annElsewhere, FakePeople, rita } from '../../support/people.js';
 import { pending, policyRule, preparing, ruleOf } from '../../support/requests.js';
 
@@ -28,7 +28,7 @@ const inProject = (project: { id: string; name: string }, over: Partial<Request 
   pending({ preview: { ...pending().preview, place: { project } }, rule: ruleOf({ approvers: nobody }), ...over });
 
 test('shows a request in a hidden project only to its requester and approvers, by either Slack id', async () => {
-  const isSeen = (person: typeof pat, request: Request) => visibilityFor(depsWith(hiding()), person)(request);
+  const isSeen = (person: typeof pat, request: Request) => createVisibilityCheck(depsWith(hiding()), person)(request);
   expect(await isSeen(pat, inProject(SHUT))).toBe(false);
   expect(await isSeen(pat, inProject(OPEN))).toBe(true);
   expect(await isSeen(rita, inProject(SHUT))).toBe(true);
@@ -38,27 +38,27 @@ test('shows a request in a hidden project only to its requester and approvers, b
 
 test('shows it to approvers of the current rule, and not to those of a rule for other projects', async () => {
   const now = policyRule({ projects: ['Search'] });
-  expect(await visibilityFor(depsWith(hiding(), now), ann)(inProject(SHUT))).toBe(true);
+  expect(await createVisibilityCheck(depsWith(hiding(), now), ann)(inProject(SHUT))).toBe(true);
   const elsewhere = policyRule({ projects: ['Payments'] });
-  expect(await visibilityFor(depsWith(hiding(), elsewhere), ann)(inProject(SHUT))).toBe(false);
+  expect(await createVisibilityCheck(depsWith(hiding(), elsewhere), ann)(inProject(SHUT))).toBe(false);
 });
 
 test('matches the project’s current name, or the preview’s while Atlas is down', async () => {
   const renamed = inProject({ ...OPEN, name: 'Search' });
   const deps = depsWith(hiding());
-  expect(await visibilityFor(deps, pat)(renamed)).toBe(true);
+  expect(await createVisibilityCheck(deps, pat)(renamed)).toBe(true);
   const away = { ...deps, offered: () => Promise.reject(new Error('502')) };
-  expect(await visibilityFor(away, pat)(renamed)).toBe(false);
-  expect(await visibilityFor(away, pat)(inProject(OPEN))).toBe(true);
+  expect(await createVisibilityCheck(away, pat)(renamed)).toBe(false);
+  expect(await createVisibilityCheck(away, pat)(inProject(OPEN))).toBe(true);
 });
 
 test('before the preview matches the name in Atlas, and hides an unnamed project from all but the requester', async () => {
   const early = (project: string) => preparing({ params: { project } });
   const deps = depsWith(hiding());
-  expect(await visibilityFor(deps, pat)(early(OPEN.id))).toBe(true);
-  expect(await visibilityFor(deps, pat)(early(SHUT.id))).toBe(false);
-  expect(await visibilityFor(deps, pat)(early('c'.repeat(24)))).toBe(false);
-  expect(await visibilityFor(deps, rita)(early('c'.repeat(24)))).toBe(true);
+  expect(await createVisibilityCheck(deps, pat)(early(OPEN.id))).toBe(true);
+  expect(await createVisibilityCheck(deps, pat)(early(SHUT.id))).toBe(false);
+  expect(await createVisibilityCheck(deps, pat)(early('c'.repeat(24)))).toBe(false);
+  expect(await createVisibilityCheck(deps, rita)(early('c'.repeat(24)))).toBe(true);
 });
 
 test('shows a request in an organization to people who may use a look-up with an equal role', async () => {
@@ -67,7 +67,7 @@ test('shows a request in an organization to people who may use a look-up with an
     preview: { ...pending().preview, place: {} },
     rule: ruleOf({ approvers: nobody }),
   });
-  const isSeen = (...rules: PolicyRule[]) => visibilityFor(depsWith(...rules), pat)(request);
+  const isSeen = (...rules: PolicyRule[]) => createVisibilityCheck(depsWith(...rules), pat)(request);
   expect(await isSeen()).toBe(true);
   expect(await isSeen(wide(['idps']))).toBe(true); // org-config
   expect(await isSeen(wide(['idps', 'org-config']))).toBe(false); // orgs is not enough
@@ -76,7 +76,7 @@ test('shows a request in an organization to people who may use a look-up with an
 test('throws if Slack doesn’t say who may see it', async () => {
   const deps = depsWith(hiding());
   deps.people.silent.isFreshMemberOfAny = true;
-  await expect(visibilityFor(deps, pat)(inProject(SHUT))).rejects.toThrow('usergroups');
+  await expect(createVisibilityCheck(deps, pat)(inProject(SHUT))).rejects.toThrow('usergroups');
 });
 
 describe('listVisibleRequests', () => {
@@ -99,7 +99,7 @@ describe('listVisibleRequests', () => {
         .slice(at, at + 100)
         .map(idOf);
   }
-  const isSeen = () => visibilityFor(depsWith(hiding()), pat);
+  const isSeen = () => createVisibilityCheck(depsWith(hiding()), pat);
 
   test('lists the requests that a person may see, and the ids of unreadable ones', async () => {
     const { seen, rest } = await listVisibleRequests(store, pages(230), { isSeen: isSeen(), most: 100 });

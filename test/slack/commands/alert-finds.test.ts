@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { hostsIn, idsIn, namesIn, timeIn, wordsIn } from '../../../src/slack/commands/alert-finds.js';
+import { clusterPrefixesIn, idsIn, namesIn, timeIn, wordsIn } from '../../../src/slack/commands/alert-finds.js';
 
 const projects = ['Payments', 'Payments Prod', 'Search', 'Test (EU)', 'payments-prod', 'Zürich'].map((name) => ({
   id: name,
@@ -44,7 +44,7 @@ test('finds ids of exactly 24 hex digits, each once', () => {
 test('finds cluster names in host names', () => {
   const text =
     'cluster0-shard-00-01.ab12c.mongodb.net:27017 and my-cluster.ab12c.mongodb.net, pl-0-eu.x.mongodb.net evil.com';
-  expect(hostsIn(text)).toEqual(['cluster0', 'my-cluster', 'pl-0-eu']);
+  expect(clusterPrefixesIn(text)).toEqual(['cluster0', 'my-cluster', 'pl-0-eu']);
 });
 
 describe('the time of an alert', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { Request } from '../../../src/approvals/request/request.js';
 import {
-  includesEnded,
+  includesEndedRequests,
   matchesFilter,
   matchNames,
   parseRequestFilter,
@@ -81,10 +81,14 @@ describe('the words', () => {
   });
 
   test('include ended requests only if they may mean them', () => {
-    expect(['', 'state waiting', 'by me'].map((text) => includesEnded(filter(text)))).toEqual([false, false, false]);
+    expect(['', 'state waiting', 'by me'].map((text) => includesEndedRequests(filter(text)))).toEqual([
+      false,
+      false,
+      false,
+    ]);
     const ended = ['state done', 'since 2d', 'state expired', 'about Cluster0', 'approved by me'];
-    for (const text of ended) expect(includesEnded(filter(text))).toBe(true);
-    expect(includesEnded(filter('about Cluster0 state waiting'))).toBe(false);
+    for (const text of ended) expect(includesEndedRequests(filter(text))).toBe(true);
+    expect(includesEndedRequests(filter('about Cluster0 state waiting'))).toBe(false);
   });
 
   test('“about” matches the title and the reason', () => {

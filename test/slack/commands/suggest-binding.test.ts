@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
-import { bindingSuggestion, longestMentioned } from '../../../src/slack/commands/suggest-binding.js';
+import { bindingSuggestionMessage, longestMentionedNames } from '../../../src/slack/commands/suggest-binding.js';
 
 const named = (...names: string[]) => names.map((name, at) => ({ id: `${at}`, name }));
-const mentioned = (text: string, ...names: string[]) => longestMentioned(text, named(...names)).map(({ name }) => name);
+const mentioned = (text: string, ...names: string[]) =>
+  longestMentionedNames(text, named(...names)).map(({ name }) => name);
 
 describe('longestMentioned', () => {
   test.each([
@@ -37,7 +38,7 @@ describe('the suggestion', () => {
     ['one place', [{ project, cluster: 'Cluster0' }]],
     ['several', [{ project }, { project }, { project }]],
   ])('of %s has valid blocks with literal names', (_, found) => {
-    const { text, blocks } = bindingSuggestion(found, '/atlas');
+    const { text, blocks } = bindingSuggestionMessage(found, '/atlas');
     expect(payloadProblems('message', blocks ?? [])).toEqual([]);
     expect(text).not.toMatch(/<!channel>|\u202e/);
     expect(JSON.stringify(blocks)).not.toMatch(/mrkdwn|&amp;|\u202e/);

@@ -3,13 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import { createLog } from '../../../src/log.js';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
-import { closedMessage } from '../../../src/slack/forms/closed.js';
+import { formClosedMessage } from '../../../src/slack/forms/closed.js';
 import {
   draftOf,
   dropDraft,
   formContentHash,
   isUnchangedAfterPause,
-  noteDraft,
+  saveFormDraft,
 } from '../../../src/slack/forms/draft.js';
 import { Drafts } from '../../../src/slack/forms/draft-store.js';
 import { ids } from '../../../src/slack/ids.js';
@@ -21,7 +21,7 @@ const redis = await openRedis();
 describe('the message after a form was closed', () => {
   test('has the line as text to copy, and a button that opens the form again', () => {
     const line = '/atlas grant-access Cluster0 for 1h because *now* <!channel> `x`\nand more';
-    const { text, blocks } = closedMessage('U1', line);
+    const { text, blocks } = formClosedMessage('U1', line);
     expect(payloadProblems('message', blocks)).toEqual([]);
     expect(textOf(blocks)).toContain(line.replace('\n', ' '));
     expect(text).not.toContain('<!channel>');
@@ -29,7 +29,7 @@ describe('the message after a form was closed', () => {
   });
 
   test('has no button if the line is too long for one', () => {
-    const { blocks } = closedMessage('U1', `/atlas ${'x'.repeat(5_000)}`);
+    const { blocks } = formClosedMessage('U1', `/atlas ${'x'.repeat(5_000)}`);
     expect(payloadProblems('message', blocks)).toEqual([]);
     expect(JSON.stringify(blocks)).not.toContain('button');
   });
@@ -63,7 +63,7 @@ describe('a preview while typing', () => {
     state: { values: { for: { [ids.param('for')]: { value: typed } }, why: { [ids.reason]: { value: reason } } } },
   });
   const typing = (view: ReturnType<typeof form>) => {
-    void noteDraft(deps, view, grantAccess);
+    void saveFormDraft(deps, view, grantAccess);
     return isUnchangedAfterPause(deps, view, grantAccess);
   };
 
@@ -74,7 +74,7 @@ describe('a preview while typing', () => {
 
   test('is read while the reason is typed, which is kept', async () => {
     const looking = typing(form('V2', '1h', ''));
-    await noteDraft(deps, form('V2', '1h', 'INC-42'), grantAccess);
+    await saveFormDraft(deps, form('V2', '1h', 'INC-42'), grantAccess);
     expect(await looking).toBe(true);
     expect(await deps.drafts.take('V2')).toContain('INC-42');
   });

@@ -4,7 +4,7 @@ import type { Request } from '../../../src/approvals/request/request.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { Cards } from '../../../src/slack/cards/card-store.js';
-import { homeSectionsFor } from '../../../src/slack/home/sections.js';
+import { readHomeSections } from '../../../src/slack/home/sections.js';
 import { homeView } from '../../../src/slack/home/view.js';
 import { textOf } from '../../support/looking.js';
 import { commandsOf, numberedId, putMany } from '../../support/many.js';
@@ -54,7 +54,7 @@ test('finds the requests that wait for a person among 1,500 others, soonest expi
     store,
     many(1_500, () => pending({ expiresAt: NOW + HOUR })),
   );
-  const { waiting, hasMore } = await homeSectionsFor(deps(store), pat);
+  const { waiting, hasMore } = await readHomeSections(deps(store), pat);
   expect([waiting.map(({ request }) => request.id), hasMore]).toEqual([['CCC-CCC', 'BBB-BBB', 'AAA-AAA'], false]);
 });
 
@@ -65,7 +65,7 @@ test('shows the ten requests that expire first, and says that there are more', a
     store,
     many(12, (at) => pending({ expiresAt: NOW + HOUR - at * MINUTE })),
   );
-  const { waiting, hasMore } = await homeSectionsFor(deps(store), ann);
+  const { waiting, hasMore } = await readHomeSections(deps(store), ann);
   const ids = Array.from({ length: 10 }, (_, at) => numberedId(11 - at));
   expect([waiting.map(({ request }) => request.id), hasMore]).toEqual([ids, true]);
 });
@@ -79,7 +79,7 @@ test('finds the latest changes behind 1,500 newer waiting requests', async () =>
     store,
     many(1_500, () => pending()),
   );
-  const { changes } = await homeSectionsFor(deps(store), ann);
+  const { changes } = await readHomeSections(deps(store), ann);
   expect(changes.map(({ id }) => id)).toEqual([asReturn(succeeded()).id, 'AAA-AAA']);
 });
 
@@ -87,7 +87,7 @@ test('shows a temporary change that has ended as ended', async () => {
   const store = redis.freshStore();
   await put(store, succeeded({ params: { ...succeeded().params, for: '2h' } }));
   await put(store, asReturn<Request>(everyStanding.voided));
-  const view = homeView(await homeSectionsFor(deps(store), ann), undefined, '');
+  const view = homeView(await readHomeSections(deps(store), ann), undefined, '');
   expect(textOf(view.blocks)).toMatch(/Latest changes .*Ended at .* requested by/);
 });
 
@@ -99,7 +99,7 @@ test('takes equally many Redis commands with 1,000 requests of each kind as with
     const requests = many(3 * size, (at) => all[at % 3] ?? pending());
     await putMany(redis.connection, store, requests);
     const read = async () => {
-      const { waiting, changes, returns } = await homeSectionsFor(deps(store), ann);
+      const { waiting, changes, returns } = await readHomeSections(deps(store), ann);
       expect([waiting.length, changes.length, returns.length]).toEqual([10, 10, 10]);
     };
     taken.push(await commandsOf(redis.connection, read));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { operations as realOperations } from '../../../src/operations/index.js';
-import { NOT_OFFERED } from '../../../src/operations/not-offered.js';
+import { UNOFFERED_FEATURES } from '../../../src/operations/not-offered.js';
 import { helpMessage } from '../../../src/slack/commands/help.js';
 import { parseCommand } from '../../../src/slack/lines/parse.js';
 import { unknownCommandProblem } from '../../../src/slack/lines/problems.js';
@@ -105,7 +105,7 @@ describe('a change that Countersign doesn’t offer', () => {
 
   test('is listed in help', () => {
     const { text } = helpMessage('/atlas');
-    for (const { what, where } of NOT_OFFERED) expect(text).toContain(`${what} (${where}): `);
+    for (const { what, where } of UNOFFERED_FEATURES) expect(text).toContain(`${what} (${where}): `);
     expect(helpMessage('/atlas', 'peering').text).toMatch(/^• Peering: not available.*because .*Network Access/);
   });
 });

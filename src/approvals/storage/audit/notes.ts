@@ -30,13 +30,13 @@ export interface NotedRefusal {
   readonly reason: string;
 }
 
-export interface Audit {
+export interface AuditRecorder {
   lookedUp(one: NotedLookUp): void;
   refused(one: NotedRefusal): void;
 }
 
 /** Does nothing. Used by a bot without an audit log. */
-export const noAudit: Audit = { lookedUp: () => {}, refused: () => {} };
+export const noAudit: AuditRecorder = { lookedUp: () => {}, refused: () => {} };
 
 interface NotesDeps {
   readonly store: Pick<AuditStore, 'note'>;
@@ -49,7 +49,7 @@ const MOST_WAITING = 5_000;
 const AT_ONCE = 100;
 const AGAIN_AFTER_MS = 1_000;
 
-export class AuditNotes implements Audit {
+export class AuditNotes implements AuditRecorder {
   readonly #deps: NotesDeps;
   readonly #waiting: string[] = [];
   #storing: Promise<void> | undefined;

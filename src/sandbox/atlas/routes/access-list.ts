@@ -8,7 +8,7 @@ import { BlockList, isIPv4 } from 'node:net';
 import { z } from 'zod';
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
-import { PAGED, pageAnswer } from '../listing.js';
+import { PAGING_QUERY, pageAnswer } from '../listing.js';
 import { resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import type { Answer, RouteCall } from '../route-call.js';
@@ -34,7 +34,7 @@ export const accessListRoutes = [
     remove: 204,
     removeEvent: 'NETWORK_PERMISSION_ENTRY_REMOVED',
   }),
-  route('post', LIST, add, { query: PAGED }),
+  route('post', LIST, add, { query: PAGING_QUERY }),
 ];
 
 /** Returns the project's entries after removing expired entries. */

@@ -7,7 +7,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
-import { ClusterUpdate, READ_ONLY, USUAL_SETTINGS } from '../cluster-schemas.js';
+import { ClusterUpdate, READ_ONLY_FIELDS, USUAL_SETTINGS } from '../cluster-schemas.js';
 import { hasProjectRole } from '../credentials.js';
 import { parseHardware } from '../hardware-change.js';
 import { route } from '../route.js';
@@ -15,7 +15,7 @@ import { type Answer, dedicatedClusterOf, projectOf, type RouteCall, unauthorize
 import { HOUR_MS, isoTimestamp, MINUTE_MS } from '../world/ids.js';
 import type { AtlasObject, DedicatedCluster } from '../world.js';
 import { refuseSnapshotDeletion } from './backup-compliance.js';
-import { dedicatedReply } from './clusters.js';
+import { dedicatedClusterReply } from './clusters.js';
 
 const CLUSTER = '/groups/{groupId}/clusters/{clusterName}';
 const VERSIONS = ['2023-01-01', '2023-02-01'];
@@ -73,14 +73,14 @@ function update(ask: RouteCall): Answer {
     deeds.push(...said);
     if (said.length > 0) markUpdating(ask, cluster, rebuilds ? HARDWARE_MS : SETTINGS_MS);
   }
-  const body200 = { status: 200, body: dedicatedReply(ask, cluster) };
+  const body200 = { status: 200, body: dedicatedClusterReply(ask, cluster) };
   if (deeds.length === 0) return body200;
   return { ...body200, changed: deeds.join(', '), event: 'CLUSTER_UPDATE_SUBMITTED', eventOn: cluster.name };
 }
 
 /** Rejects a response that a client sends back as a request. Both error codes are on the error code page. */
 function sent({ body }: RouteCall, { name }: DedicatedCluster) {
-  const readOnly = Object.keys(Object(body)).find((key) => READ_ONLY.includes(key));
+  const readOnly = Object.keys(Object(body)).find((key) => READ_ONLY_FIELDS.includes(key));
   if (readOnly !== undefined) throw new ApiError(400, 'ATTRIBUTE_READ_ONLY', `${readOnly} is read-only.`, [readOnly]);
   const known = parseBody(ClusterUpdate, body);
   if ((known.name ?? name) !== name)

@@ -7,7 +7,7 @@ import { dataResourceRoutes, resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import { type Answer, dedicatedClusterOf, flexClusterOf, ok, type RouteCall, selfLinks } from '../route-call.js';
 import { EmployeeAccessGrant } from '../schemas.js';
-import { passesTraffic, settleEndpoints } from '../world/endpoint-services.js';
+import { passesTraffic, removeDeletedEndpoints } from '../world/endpoint-services.js';
 import { configServerOf, placementOf, replicationSpecsOf, shardCountOf } from '../world/hardware.js';
 import { isoTimestamp, objectId } from '../world/ids.js';
 import type { DedicatedCluster, FlexCluster } from '../world.js';
@@ -24,7 +24,7 @@ export const clusterRoutes = [
     versions: ['2023-01-01', '2023-02-01', '2024-08-05'],
     kept: ({ world }) => world.clusters.filter((one) => one.kind === 'dedicated'),
     one: dedicatedClusterOf,
-    draw: dedicatedReply,
+    draw: dedicatedClusterReply,
   }),
   ...resourceRoutes<FlexCluster>({
     path: '/groups/{groupId}/flexClusters',
@@ -122,7 +122,7 @@ const commonReply = ({
 
 /** Lists the connection strings. A private endpoint leads to the clusters in its region. */
 function connectionStrings({ world, now }: RouteCall, cluster: DedicatedCluster) {
-  settleEndpoints(world.endpointServices, now);
+  removeDeletedEndpoints(world.endpointServices, now);
   const here = world.endpointServices.filter(
     ({ projectId, cloudProvider, regionName }) =>
       projectId === cluster.projectId &&
@@ -145,7 +145,7 @@ function connectionStrings({ world, now }: RouteCall, cluster: DedicatedCluster)
 const majorOf = (version: string) => version.split('.').slice(0, 2).join('.');
 const PIN_ENDS = '2099-12-31T00:00:00Z';
 
-export function dedicatedReply(ask: RouteCall, cluster: DedicatedCluster) {
+export function dedicatedClusterReply(ask: RouteCall, cluster: DedicatedCluster) {
   const { projectId, name, grant, mongoDBVersion, paused } = cluster;
   return {
     ...commonReply(cluster),

@@ -6,7 +6,7 @@
 
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
-import { ANY } from '../listing.js';
+import { ANY_VALUE } from '../listing.js';
 import { dataResourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import { type Answer, dedicatedClusterOf, ok, type RouteCall } from '../route-call.js';
@@ -60,7 +60,7 @@ export const databaseUserRoutes = [
   }),
   route('get', '/groups/{groupId}/dbAccessHistory/clusters/{clusterName}', signIns, {
     role: MANAGER,
-    query: { authResult: ['true', 'false'], ipAddress: ANY, nLogs: ANY, start: ANY, end: ANY },
+    query: { authResult: ['true', 'false'], ipAddress: ANY_VALUE, nLogs: ANY_VALUE, start: ANY_VALUE, end: ANY_VALUE },
   }),
 ];
 

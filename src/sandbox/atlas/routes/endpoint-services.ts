@@ -10,7 +10,12 @@ import { ApiError } from '../api-error.js';
 import { resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import { type Answer, notFoundError, ok, pathParam, type RouteCall } from '../route-call.js';
-import { DELETION_MS, type Endpoint, type EndpointService, settleEndpoints } from '../world/endpoint-services.js';
+import {
+  DELETION_MS,
+  type Endpoint,
+  type EndpointService,
+  removeDeletedEndpoints,
+} from '../world/endpoint-services.js';
 import type { Peer } from '../world/peers.js';
 
 const SERVICES = '/groups/{groupId}/privateEndpoint/{cloudProvider}/endpointService';
@@ -31,7 +36,7 @@ export const endpointServiceRoutes = [
 ];
 
 function kept({ world, params, now }: RouteCall): EndpointService[] {
-  settleEndpoints(world.endpointServices, now);
+  removeDeletedEndpoints(world.endpointServices, now);
   return world.endpointServices.filter(({ cloudProvider }) => cloudProvider === params.cloudProvider);
 }
 

@@ -1,7 +1,7 @@
 // A project's events, including those that API changes create.
 
 import { credentialId } from '../credentials.js';
-import { ANY } from '../listing.js';
+import { ANY_VALUE } from '../listing.js';
 import { dataResourceRoutes, resourceRoutes, withGroupId } from '../resource.js';
 import { pathParam, type RouteCall, selfLinks } from '../route-call.js';
 import { isoTimestamp, objectId } from '../world/ids.js';
@@ -10,10 +10,13 @@ import { parseDate } from './time.js';
 
 export const eventRoutes = [
   // Organizations start without events. Tests may add events.
-  ...dataResourceRoutes({ path: '/orgs/{orgId}/events', query: { eventType: ANY, minDate: ANY, maxDate: ANY } }),
+  ...dataResourceRoutes({
+    path: '/orgs/{orgId}/events',
+    query: { eventType: ANY_VALUE, minDate: ANY_VALUE, maxDate: ANY_VALUE },
+  }),
   ...resourceRoutes<Event>({
     path: '/groups/{groupId}/events',
-    query: { clusterNames: ANY, eventType: ANY, minDate: ANY, maxDate: ANY },
+    query: { clusterNames: ANY_VALUE, eventType: ANY_VALUE, minDate: ANY_VALUE, maxDate: ANY_VALUE },
     kept: ({ world }) => world.events,
     select: chosen,
     draw: (ask, event) => ({

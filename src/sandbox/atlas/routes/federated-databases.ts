@@ -4,10 +4,10 @@
 // error code for a missing limit.
 
 import { parseBody } from '../body.js';
-import { ANY } from '../listing.js';
+import { ANY_VALUE } from '../listing.js';
 import { dataResourceRoutes, resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
-import { type Answer, databaseOf, pathParam, type RouteCall } from '../route-call.js';
+import { type Answer, federatedDatabaseOf, pathParam, type RouteCall } from '../route-call.js';
 import { DataFederationLimit } from '../schemas.js';
 import { isoTimestamp } from '../world/ids.js';
 import type { FederatedDatabase, QueryLimit } from '../world.js';
@@ -21,9 +21,9 @@ export const federatedDatabaseRoutes = [
     path: DATABASES,
     item: '{tenantName}',
     list: 'bare',
-    query: { type: ANY },
+    query: { type: ANY_VALUE },
     kept: ({ world }) => world.federatedDatabases,
-    one: databaseOf,
+    one: federatedDatabaseOf,
     draw: (_, database) => databaseReply(database),
     named: (_, { name }) => `the federated database ${name}`,
     remove: 202,
@@ -32,10 +32,10 @@ export const federatedDatabaseRoutes = [
     path: LIMITS,
     item: '{limitName}',
     list: 'bare',
-    kept: (ask) => databaseOf(ask).limits,
+    kept: (ask) => federatedDatabaseOf(ask).limits,
     key: ({ name }) => name,
     draw: limitReply,
-    named: (ask, { name }) => `${name} on ${databaseOf(ask).name}`,
+    named: (ask, { name }) => `${name} on ${federatedDatabaseOf(ask).name}`,
     remove: 204,
     removeEvent: 'DATA_FEDERATION_QUERY_LIMIT_DELETED',
   }),
@@ -52,7 +52,7 @@ function limitReply(ask: RouteCall, limit: QueryLimit) {
 
 /** Sets a limit. Creates the limit if it doesn't exist. */
 function setLimit(ask: RouteCall): Answer {
-  const { name: tenantName, limits } = databaseOf(ask);
+  const { name: tenantName, limits } = federatedDatabaseOf(ask);
   const name = pathParam(ask, 'limitName');
   const { value, overrunPolicy = 'BLOCK' } = parseBody(DataFederationLimit, ask.body);
   const at = limits.findIndex((one) => one.name === name);

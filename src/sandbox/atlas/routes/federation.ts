@@ -15,10 +15,10 @@ import {
   notFoundError,
   ok,
   organizationOf,
-  ownConfigs,
+  ownedOrgConfigs,
   type RouteCall,
 } from '../route-call.js';
-import { ConnectedOrgConfig as Body, IDP_TYPES, OidcProvider, PROTOCOLS, SamlProvider } from '../schemas.js';
+import { ConnectedOrgConfig as Body, IDP_PROTOCOLS, IDP_TYPES, OidcProvider, SamlProvider } from '../schemas.js';
 import type { ConnectedOrgConfig, Federation, IdentityProvider } from '../world.js';
 
 const FEDERATION = '/federationSettings/{federationSettingsId}';
@@ -31,7 +31,7 @@ export const federationRoutes = [
     path: `${FEDERATION}/connectedOrgConfigs`,
     item: '{orgId}',
     kept: (ask) => federationOf(ask).connectedOrgConfigs,
-    select: (ask) => ownConfigs(ask, federationOf(ask)),
+    select: (ask) => ownedOrgConfigs(ask, federationOf(ask)),
     key: ({ orgId }) => orgId,
     draw: (_, config) => config,
     update: updateConfig,
@@ -40,7 +40,7 @@ export const federationRoutes = [
     path: `${FEDERATION}/identityProviders`,
     item: '{identityProviderId}',
     itemVersions: ['2023-11-15'],
-    query: { protocol: PROTOCOLS, idpType: IDP_TYPES },
+    query: { protocol: IDP_PROTOCOLS, idpType: IDP_TYPES },
     kept: (ask) => federationOf(ask).identityProviders,
     select: chosen,
     missing: 'IDENTITY_PROVIDER_DOES_NOT_EXIST',
@@ -125,7 +125,7 @@ const isConnected = (config: ConnectedOrgConfig, { id, oktaIdpId }: IdentityProv
   config.dataAccessIdentityProviderIds.includes(id) || (oktaIdpId !== null && config.identityProviderId === oktaIdpId);
 
 function providerReply(ask: RouteCall, provider: IdentityProvider) {
-  const own = ownConfigs(ask, federationOf(ask));
+  const own = ownedOrgConfigs(ask, federationOf(ask));
   return { ...provider, associatedOrgs: own.filter((config) => isConnected(config, provider)) };
 }
 
@@ -150,7 +150,7 @@ function checkConnected(ask: RouteCall, provider: IdentityProvider): readonly Co
   const federation = federationOf(ask);
   const connected = federation.connectedOrgConfigs.filter((config) => isConnected(config, provider));
   if (connected.length > 1) throw wrong('Several organizations are connected to this identity provider.');
-  if (!connected.every((config) => ownConfigs(ask, federation).includes(config))) {
+  if (!connected.every((config) => ownedOrgConfigs(ask, federation).includes(config))) {
     throw new ApiError(401, 'NOT_ORG_OWNER', 'You don’t own the connected organization.');
   }
   return connected;

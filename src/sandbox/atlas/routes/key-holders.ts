@@ -6,18 +6,18 @@
 
 import { ApiError } from '../api-error.js';
 import type { ApiKey, Credential, ServiceAccount } from '../credentials.js';
-import { ANY } from '../listing.js';
+import { ANY_VALUE } from '../listing.js';
 import { resourceRoutes } from '../resource.js';
 import { type RouteOptions, route } from '../route.js';
 import { type Answer, notFoundError, pathParam, type RouteCall } from '../route-call.js';
 import { isoTimestamp, objectId } from '../world/ids.js';
 import { KEY_CREATED_AT, maskedKey, maskedSecret } from '../world/key-holders.js';
-import type { ListedAccount, ListedKey } from '../world.js';
+import type { ApiKeyEntry, ServiceAccountEntry } from '../world.js';
 
 const NEW: RouteOptions = { versions: ['2024-08-05'] };
 
 export const keyHolderRoutes = [
-  ...resourceRoutes<ListedKey>({
+  ...resourceRoutes<ApiKeyEntry>({
     path: '/orgs/{orgId}/apiKeys',
     item: '{apiUserId}',
     kept: keys,
@@ -26,7 +26,7 @@ export const keyHolderRoutes = [
     remove: removeKey,
   }),
   route('delete', '/orgs/{orgId}/serviceAccounts/{clientId}', removeAccount, NEW),
-  ...resourceRoutes<ListedKey>({ path: '/groups/{groupId}/apiKeys', kept: keys, draw: drawKey }),
+  ...resourceRoutes<ApiKeyEntry>({ path: '/groups/{groupId}/apiKeys', kept: keys, draw: drawKey }),
   // A caller with only ORG_MEMBER can't see the organization's service accounts, not even the caller's own account.
   ...(
     [
@@ -34,12 +34,12 @@ export const keyHolderRoutes = [
       ['/groups/{groupId}', 'GROUP_READ_ONLY'],
     ] as const
   ).flatMap(([place, role]) => [
-    ...resourceRoutes<ListedAccount>({
+    ...resourceRoutes<ServiceAccountEntry>({
       ...NEW,
       path: `${place}/serviceAccounts`,
       item: '{clientId}',
       role,
-      query: { includeSystemManaged: ANY },
+      query: { includeSystemManaged: ANY_VALUE },
       kept: accounts,
       one: accountOf,
       draw: drawAccount,
@@ -69,14 +69,14 @@ const ofPlace = <T extends { readonly roles: readonly { readonly at: string }[] 
   all: readonly T[],
 ): T[] => all.filter(({ roles }) => roles.some(({ at }) => isOfPlace(ask, at)));
 
-function keys(ask: RouteCall): ListedKey[] {
+function keys(ask: RouteCall): ApiKeyEntry[] {
   const own = ask.credentials.filter((one): one is ApiKey => one.kind === 'api-key').map(listedKey);
   return ofPlace(ask, [...own, ...ask.world.apiKeys]);
 }
 
 export const keyId = ({ publicKey }: ApiKey): string => objectId(publicKey, KEY_CREATED_AT);
 
-const listedKey = (key: ApiKey): ListedKey => ({
+const listedKey = (key: ApiKey): ApiKeyEntry => ({
   id: keyId(key),
   desc: key.name,
   publicKey: key.publicKey,
@@ -84,7 +84,7 @@ const listedKey = (key: ApiKey): ListedKey => ({
   roles: key.roles,
 });
 
-function keyOf(ask: RouteCall): ListedKey {
+function keyOf(ask: RouteCall): ApiKeyEntry {
   const id = pathParam(ask, 'apiUserId');
   const key = keys(ask).find((one) => one.id === id);
   if (key === undefined) throw new ApiError(400, 'API_KEY_NOT_FOUND', `There is no API key ${id}.`, [id]);
@@ -92,7 +92,7 @@ function keyOf(ask: RouteCall): ListedKey {
 }
 
 /** Deletes the key and revokes its access. */
-function removeKey(ask: RouteCall, { desc, publicKey }: ListedKey): Answer {
+function removeKey(ask: RouteCall, { desc, publicKey }: ApiKeyEntry): Answer {
   forget(ask.world.apiKeys, (one) => one.publicKey === publicKey);
   forget(ask.credentials, (one) => one.kind === 'api-key' && one.publicKey === publicKey);
   return { status: 204, changed: `deleted the API key ${desc}` };
@@ -109,20 +109,20 @@ function forget<T>(all: T[], is: (one: T) => boolean): void {
   all.splice(0, all.length, ...all.filter((one) => !is(one)));
 }
 
-function drawKey(ask: RouteCall, { roles, ...key }: ListedKey) {
+function drawKey(ask: RouteCall, { roles, ...key }: ApiKeyEntry) {
   const here = roles.filter(({ at }) => isOfPlace({ ...ask, params: { orgId: orgOf(ask) } }, at));
-  return { ...key, links: [], roles: here.map(({ role, at }) => roleAt(ask, role, at)) };
+  return { ...key, links: [], roles: here.map(({ role, at }) => roleReply(ask, role, at)) };
 }
 
 const orgOf = ({ params, world }: RouteCall): string =>
   params.orgId ?? world.projects.find(({ id }) => id === params.groupId)?.organizationId ?? '';
 
-export const roleAt = ({ world }: RouteCall, roleName: string, at: string) => ({
+export const roleReply = ({ world }: RouteCall, roleName: string, at: string) => ({
   roleName,
   ...(world.organizations.some(({ id }) => id === at) ? { orgId: at } : { groupId: at }),
 });
 
-function accounts(ask: RouteCall): ListedAccount[] {
+function accounts(ask: RouteCall): ServiceAccountEntry[] {
   const own = ask.credentials.filter((one): one is ServiceAccount => one.kind === 'service-account');
   return ofPlace(ask, [...own.map((one) => listedAccount(one, ask.now)), ...ask.world.serviceAccounts]);
 }
@@ -144,7 +144,7 @@ const listedAccount = ({ clientId, clientSecret, name, roles, secretEndsAt }: Se
   ],
 });
 
-function accountOf(ask: RouteCall): ListedAccount {
+function accountOf(ask: RouteCall): ServiceAccountEntry {
   const clientId = pathParam(ask, 'clientId');
   const account = accounts(ask).find((one) => one.clientId === clientId && rolesHere(ask, one).length > 0);
   if (account === undefined) throw notFoundError('service account', clientId);
@@ -158,9 +158,9 @@ function signsIn(ask: RouteCall): Credential {
   return own;
 }
 
-const rolesHere = ({ params }: RouteCall, { roles }: ListedAccount) =>
+const rolesHere = ({ params }: RouteCall, { roles }: ServiceAccountEntry) =>
   roles.filter(({ at }) => at === (params.orgId ?? params.groupId)).map(({ role }) => role);
 
-function drawAccount(ask: RouteCall, account: ListedAccount) {
+function drawAccount(ask: RouteCall, account: ServiceAccountEntry) {
   return { ...account, roles: rolesHere(ask, account) };
 }

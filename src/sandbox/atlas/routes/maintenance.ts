@@ -12,7 +12,7 @@ import { parseBody } from '../body.js';
 import { route } from '../route.js';
 import { type Answer, ok, pathParam, type RouteCall } from '../route-call.js';
 import { MaintenanceWindow as Sent } from '../schemas.js';
-import { MAINTENANCE } from '../world/project-settings.js';
+import { MAINTENANCE_RULES } from '../world/project-settings.js';
 import type { MaintenanceWindow } from '../world.js';
 
 const WINDOW = '/groups/{groupId}/maintenanceWindow';
@@ -42,7 +42,7 @@ function windowOf(ask: RouteCall): MaintenanceWindow {
 const maintained = (window: MaintenanceWindow) => ({ ...window, dueAt: undefined, numberOfDeferrals: 0 });
 
 const isAnnounced = ({ now }: RouteCall, { dueAt }: MaintenanceWindow) =>
-  dueAt !== undefined && now >= dueAt - MAINTENANCE.announcedMs;
+  dueAt !== undefined && now >= dueAt - MAINTENANCE_RULES.announcedMs;
 
 /** Atlas's response doesn't include upcoming maintenance. */
 const reply = ({ dueAt: _, ...window }: MaintenanceWindow) => ({ ...window, timeZoneId: 'UTC' });
@@ -104,10 +104,10 @@ function defer(ask: RouteCall): Answer {
   const before = windowOf(ask);
   const { dueAt = 0 } = before;
   const numberOfDeferrals = before.numberOfDeferrals + 1;
-  if (numberOfDeferrals > MAINTENANCE.mostDeferrals)
+  if (numberOfDeferrals > MAINTENANCE_RULES.mostDeferrals)
     throw refused('ATLAS_NUM_MAINTENANCE_DEFERRALS_EXCEEDED', 'The maintenance was already deferred twice.');
   checkScheduled(ask, before);
-  if (ask.now > dueAt - MAINTENANCE.deferredUntilMs)
+  if (ask.now > dueAt - MAINTENANCE_RULES.deferredUntilMs)
     throw refused('VALIDATION_ERROR', 'The maintenance starts too soon to be deferred.');
   return keep(ask, { ...before, numberOfDeferrals, dueAt: dueAt + 7 * DAY_MS }, 'deferred the maintenance by a week');
 }

@@ -5,7 +5,7 @@ import { parseBody } from '../body.js';
 import { resourceRoutes } from '../resource.js';
 import { checkOrganizationRoles, checkProjectRoles } from '../roles.js';
 import { type Answer, organizationOf, type RouteCall } from '../route-call.js';
-import { OrganizationRole, OrganizationUser, OrganizationUserChange } from '../schemas.js';
+import { OrganizationRoleChange, OrganizationUser, OrganizationUserChange } from '../schemas.js';
 import type { Person, Team } from '../world.js';
 import {
   addInvitedPerson,
@@ -35,7 +35,7 @@ export const organizationPeopleRoutes = [
     update: change,
     remove,
     actions: roleActions({
-      sent: (ask) => parseBody(OrganizationRole, ask.body).orgRole,
+      sent: (ask) => parseBody(OrganizationRoleChange, ask.body).orgRole,
       check: checkOrganizationRoles,
       of: (_, { orgRoles }) => orgRoles,
       set: setRoles,

@@ -4,9 +4,9 @@ import { hasOrganizationRole, hasProjectRole } from '../credentials.js';
 import { resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import { ok, organizationOf, type RouteCall, selfLinks } from '../route-call.js';
-import { dataSizeOf } from '../world/hardware.js';
+import { dataBytesOf } from '../world/hardware.js';
 import type { Cluster, Organization, Project, World } from '../world.js';
-import { accessListReply, keyId, roleAt } from './key-holders.js';
+import { accessListReply, keyId, roleReply } from './key-holders.js';
 
 const projectReply = (ask: RouteCall, project: Project) => ({
   clusterCount: ask.world.clusters.filter(({ projectId }) => projectId === project.id).length,
@@ -51,7 +51,7 @@ function clusterReply(world: World, cluster: Cluster) {
     availability: paused ? 'unavailable' : 'available',
     backupEnabled: true,
     clusterId: cluster.id,
-    dataSizeBytes: cluster.kind === 'flex' ? 1024 ** 3 : dataSizeOf(cluster),
+    dataSizeBytes: cluster.kind === 'flex' ? 1024 ** 3 : dataBytesOf(cluster),
     name: cluster.name,
     nodeCount: 3,
     sslEnabled: true,
@@ -92,7 +92,7 @@ function systemStatus(ask: RouteCall) {
       ? {
           id: keyId(credential),
           publicKey: credential.publicKey,
-          roles: credential.roles.map(({ role, at }) => roleAt(ask, role, at)),
+          roles: credential.roles.map(({ role, at }) => roleReply(ask, role, at)),
           accessList: accessListReply(credential),
         }
       : null;

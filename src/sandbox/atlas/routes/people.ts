@@ -4,7 +4,7 @@
 // (409 according to the OpenAPI document) or removing a role that the user doesn't have (404).
 
 import { ApiError } from '../api-error.js';
-import { ANY } from '../listing.js';
+import { ANY_VALUE } from '../listing.js';
 import type { RouteOptions } from '../route.js';
 import { type Answer, pathParam, type RouteCall } from '../route-call.js';
 import { isFederated } from '../sign-in.js';
@@ -18,8 +18,8 @@ const SWITCH = ['true', 'false'];
 
 export const USER_QUERY: RouteOptions['query'] = {
   includeCount: SWITCH,
-  username: ANY,
-  orgMembershipStatus: ANY,
+  username: ANY_VALUE,
+  orgMembershipStatus: ANY_VALUE,
   orgMembershipStatuses: STATUSES,
 };
 export const PROJECT_USER_QUERY: RouteOptions['query'] = {

@@ -9,7 +9,7 @@ import { parsePartialBody } from '../body.js';
 import { ProcessArgs } from '../cluster-schemas.js';
 import { route } from '../route.js';
 import { type Answer, dedicatedClusterOf, ok, type RouteCall } from '../route-call.js';
-import { diskSizeOf, scalingOf } from '../world/hardware.js';
+import { autoScalingOf, diskSizeGBOf } from '../world/hardware.js';
 import type { AtlasObject, DedicatedCluster } from '../world.js';
 import { checkChangeable, markUpdating } from './cluster-changes.js';
 
@@ -72,9 +72,9 @@ function checkOplog(cluster: DedicatedCluster, { oplogSizeMB, oplogMinRetentionH
     throw new ApiError(400, 'OPLOG_SIZE_MB_LESS_THAN_EQUAL_ZERO', 'The oplog size must be positive.', []);
   if (typeof oplogSizeMB === 'number' && oplogSizeMB < LEAST_OPLOG_MB)
     throw new ApiError(400, 'OPLOG_SIZE_MB_LESS_THAN_990', `The minimum is ${LEAST_OPLOG_MB} MB.`, []);
-  if (typeof oplogSizeMB === 'number' && oplogSizeMB > diskSizeOf(cluster) * 1024)
+  if (typeof oplogSizeMB === 'number' && oplogSizeMB > diskSizeGBOf(cluster) * 1024)
     throw new ApiError(400, 'OPLOG_SIZE_MB_TOO_BIG', 'The oplog doesn’t fit on the disk.', []);
-  if (typeof oplogMinRetentionHours === 'number' && !scalingOf(cluster).diskGB.enabled)
+  if (typeof oplogMinRetentionHours === 'number' && !autoScalingOf(cluster).diskGB.enabled)
     throw new ApiError(400, 'INVALID_ATTRIBUTE', 'oplogMinRetentionHours needs disk autoscaling.', [
       'oplogMinRetentionHours',
     ]);

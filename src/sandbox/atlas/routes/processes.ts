@@ -1,16 +1,16 @@
 // A project's processes and disks, a cluster's hottest namespaces, and measurements of all of them.
 import { Duration } from 'luxon';
-import { ANY, invalidParameterError } from '../listing.js';
+import { ANY_VALUE, invalidParameterError } from '../listing.js';
 import { resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import { dedicatedClusterOf, notFoundError, ok, pathParam, type RouteCall, selfLinks } from '../route-call.js';
 import { CLUSTER_VIEWS } from '../schemas.js';
 import { isoTimestamp, MINUTE_MS, objectId } from '../world/ids.js';
 import {
-  COLLECTION_LATENCY,
-  COLLECTION_OPERATIONS,
+  COLLECTION_LATENCY_CURVE,
+  COLLECTION_OPERATIONS_CURVE,
   diskMeasurements,
-  type MeasurementShape,
+  type MeasurementCurve,
   PROCESS_MEASUREMENTS,
   type SeriesContext,
   simulatedValueAt,
@@ -22,8 +22,8 @@ import { parseSpan, type TimeRange } from './time.js';
 const LIST = '/groups/{groupId}/processes';
 const PROCESS = `${LIST}/{processId}`;
 const VIEW = '/groups/{groupId}/clusters/{clusterName}/{clusterView}';
-const SPAN = { start: ANY, end: ANY, period: ANY };
-const MEASURED = { ...SPAN, granularity: ANY, m: ANY };
+const SPAN = { start: ANY_VALUE, end: ANY_VALUE, period: ANY_VALUE };
+const MEASURED = { ...SPAN, granularity: ANY_VALUE, m: ANY_VALUE };
 const versions = ['2023-11-15'];
 /** The name of each host's only data disk. */
 const PARTITION = 'data';
@@ -42,7 +42,7 @@ export const processRoutes = [
     'get',
     `${VIEW}/{databaseName}/{collectionName}/collStats/measurements`,
     (ask) => ok(collectionMeasurements(ask, dedicatedClusterOf(ask), viewOf(ask))),
-    { versions, query: { ...SPAN, metrics: ANY } },
+    { versions, query: { ...SPAN, metrics: ANY_VALUE } },
   ),
 ];
 
@@ -139,8 +139,8 @@ function collectionMeasurements(ask: RouteCall, cluster: DedicatedCluster, view:
     if (!COLLECTION_METRIC.test(name)) throw invalidParameterError('metrics', `${name} is not a collection metric.`);
     // According to Atlas's metric list, latencies are in milliseconds and counts have no unit.
     const [units, shape] = name.endsWith('_OPS')
-      ? ['SCALAR', COLLECTION_OPERATIONS]
-      : ['MILLISECONDS', COLLECTION_LATENCY];
+      ? ['SCALAR', COLLECTION_OPERATIONS_CURVE]
+      : ['MILLISECONDS', COLLECTION_LATENCY_CURVE];
     return { name, units, dataPoints: pointsOf(lessened(shape, rank), where, moments) };
   });
   const { id: clusterId, projectId: groupId } = cluster;
@@ -150,7 +150,7 @@ function collectionMeasurements(ask: RouteCall, cluster: DedicatedCluster, view:
 const COLLECTION_METRIC =
   /^((READS|WRITES|COMMANDS)_(OPS|LATENCY|P(50|95|99)_VALUE)|AVERAGE_(READS|WRITES|COMMANDS|TOTAL_OPS)_LATENCY|TOTAL_(OPS|LATENCY)|TOTAL_OPS_P(50|95|99)_VALUE)$/;
 
-function lessened(shape: MeasurementShape, rank: number): MeasurementShape {
+function lessened(shape: MeasurementCurve, rank: number): MeasurementCurve {
   const share = 1 / (1 + rank * 0.7);
   return { ...shape, low: shape.low * share, swing: shape.swing * share, incident: rank === 0 ? shape.incident : 0 };
 }
@@ -175,7 +175,7 @@ function momentsOf({ from, to }: TimeRange, granularity: string, offset: number)
   return Array.from({ length: Math.max(0, Math.floor((to - first) / step) + 1) }, (_, at) => first + at * step);
 }
 
-function pointsOf(shape: MeasurementShape, where: SeriesContext, moments: readonly number[]) {
+function pointsOf(shape: MeasurementCurve, where: SeriesContext, moments: readonly number[]) {
   return moments.map((at, index) => ({
     timestamp: isoTimestamp(at),
     value: index === 0 && shape.isRate ? null : simulatedValueAt(shape, where, at),

@@ -9,7 +9,7 @@ import { parseBody } from '../body.js';
 import { resourceRoutes } from '../resource.js';
 import { checkProjectRoles } from '../roles.js';
 import { type Answer, projectOf, type RouteCall } from '../route-call.js';
-import { ProjectRole, ProjectUser } from '../schemas.js';
+import { ProjectRoleChange, ProjectUser } from '../schemas.js';
 import type { Person, Team } from '../world.js';
 import {
   addInvitedPerson,
@@ -38,7 +38,7 @@ export const projectPeopleRoutes = [
     create: add,
     remove,
     actions: roleActions({
-      sent: (ask) => parseBody(ProjectRole, ask.body).groupRole,
+      sent: (ask) => parseBody(ProjectRoleChange, ask.body).groupRole,
       check: checkProjectRoles,
       of: rolesOf,
       set: setRoles,

@@ -5,18 +5,18 @@
 // of suggestions contain real query values.
 
 import { parseBody } from '../body.js';
-import { ANY, invalidParameterError, PAGED, pageAnswer } from '../listing.js';
+import { ANY_VALUE, invalidParameterError, PAGING_QUERY, pageAnswer } from '../listing.js';
 import { route } from '../route.js';
 import { type Answer, dedicatedClusterOf, notFoundError, ok, pathParam, type RouteCall } from '../route-call.js';
 import { QUERY_COMMANDS, QUERY_SERIES, QueryShapeUpdate } from '../schemas.js';
 import { DAY_MS, objectId } from '../world/ids.js';
-import { type QueryShape, queryShapesOf, timesRun } from '../world/query-shapes.js';
+import { executionsBetween, type QueryShape, queryShapesOf } from '../world/query-shapes.js';
 import type { DedicatedCluster } from '../world.js';
 
 const CLUSTER = '/groups/{groupId}/clusters/{clusterName}';
 const SHAPE = `${CLUSTER}/queryShapes/{queryShapeHash}`;
 const versions = ['2025-03-12'];
-const SPAN = { since: ANY, until: ANY, processIds: ANY };
+const SPAN = { since: ANY_VALUE, until: ANY_VALUE, processIds: ANY_VALUE };
 const MOST = 100;
 /** 2008-01-01, the earliest time that Atlas accepts. */
 const EARLIEST = 1_199_145_600_000;
@@ -26,17 +26,17 @@ export const queryShapeRoutes = [
     versions,
     query: {
       ...SPAN,
-      namespaces: ANY,
+      namespaces: ANY_VALUE,
       commands: QUERY_COMMANDS,
       series: QUERY_SERIES,
-      nSummaries: ANY,
-      queryShapeHashes: ANY,
+      nSummaries: ANY_VALUE,
+      queryShapeHashes: ANY_VALUE,
     },
   }),
   route('get', `${CLUSTER}/queryShapeInsights/{queryShapeHash}/details`, details, { versions, query: SPAN }),
   route('get', `${CLUSTER}/queryShapes`, rejected, {
     versions,
-    query: { ...PAGED, status: ['REJECTED'], includeCount: ['true', 'false'] },
+    query: { ...PAGING_QUERY, status: ['REJECTED'], includeCount: ['true', 'false'] },
   }),
   route('get', SHAPE, (ask) => ok(drawn(dedicatedClusterOf(ask), shapeOf(ask))), { versions }),
   route('patch', SHAPE, update, { versions, role: 'GROUP_DATA_ACCESS_ADMIN' }),
@@ -138,7 +138,7 @@ function number(
 }
 
 function summary({ rejected }: DedicatedCluster, shape: QueryShape, { from, to }: Span) {
-  const execCount = timesRun(shape, from, Math.min(to, rejected?.get(shape.hash) ?? to));
+  const execCount = executionsBetween(shape, from, Math.min(to, rejected?.get(shape.hash) ?? to));
   const { millis, docsExamined, keysExamined, docsReturned } = shape;
   return {
     avgWorkingMillis: millis,
@@ -169,7 +169,13 @@ const PATH = '/groups/{groupId}/clusters/{clusterName}/performanceAdvisor/sugges
 export const performanceAdvisorRoutes = [
   route('get', PATH, suggestions, {
     versions: ['2024-08-05'],
-    query: { envelope: ['true', 'false'], processIds: ANY, namespaces: ANY, since: ANY, until: ANY },
+    query: {
+      envelope: ['true', 'false'],
+      processIds: ANY_VALUE,
+      namespaces: ANY_VALUE,
+      since: ANY_VALUE,
+      until: ANY_VALUE,
+    },
   }),
 ];
 
@@ -186,7 +192,7 @@ function helped(ask: RouteCall) {
   const namespaces = ask.query.getAll('namespaces');
   return queryShapesOf(cluster, ask.world.alerts)
     .flatMap((shape) => {
-      const count = timesRun(shape, from, to);
+      const count = executionsBetween(shape, from, to);
       const isAsked = namespaces.length === 0 || namespaces.includes(shape.namespace);
       if (shape.wants === undefined || count === 0 || !isAsked) return [];
       const { hash, namespace, millis, docsExamined: nScanned, docsReturned: nReturned, wants } = shape;

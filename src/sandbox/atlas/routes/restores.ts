@@ -10,7 +10,7 @@ import { ApiError } from '../api-error.js';
 import { RestoreRequest } from '../backup-schemas.js';
 import { parseBody } from '../body.js';
 import { hasProjectRole } from '../credentials.js';
-import { PAGED } from '../listing.js';
+import { PAGING_QUERY } from '../listing.js';
 import { resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import {
@@ -21,16 +21,16 @@ import {
   type RouteCall,
   selfLinks,
 } from '../route-call.js';
-import { flexSnapshotsOf, NO_CHANGES, snapshotReply, snapshotSlotsOf } from '../world/backups.js';
+import { flexSnapshotsOf, NO_SNAPSHOT_CHANGES, snapshotReply, snapshotsOf } from '../world/backups.js';
 import { configServerOf, placementOf, shardCountOf } from '../world/hardware.js';
 import { objectId } from '../world/ids.js';
 import {
   type FlexRestoreJob,
+  finishFlexJobIfDue,
+  finishJobIfDue,
   isRestoreInProgress,
   RESTORE_MS,
   type RestoreJob,
-  settleFlexJob,
-  settleJob,
 } from '../world/restore-jobs.js';
 import type { DedicatedCluster } from '../world.js';
 import { markUpdating } from './cluster-changes.js';
@@ -46,7 +46,7 @@ export const restoreRoutes = [
     item: '{restoreJobId}',
     missing: 'RESTORE_JOB_NOT_FOUND',
     role: 'GROUP_BACKUP_MANAGER',
-    kept: (ask) => dedicatedClusterOf(ask).restoreJobs.map((job) => settleJob(job, ask.now)),
+    kept: (ask) => dedicatedClusterOf(ask).restoreJobs.map((job) => finishJobIfDue(job, ask.now)),
     create: restore,
     writing: { role: ROLE },
   }),
@@ -61,10 +61,10 @@ export const restoreRoutes = [
     item: '{restoreJobId}',
     missing: 'TENANT_RESTORE_NOT_FOUND',
     versions: ['2024-11-13'],
-    kept: (ask) => flexClusterOf(ask).restoreJobs.map((job) => settleFlexJob(job, ask.now)),
+    kept: (ask) => flexClusterOf(ask).restoreJobs.map((job) => finishFlexJobIfDue(job, ask.now)),
     draw: (_, job) => job,
   }),
-  route('get', SERVERLESS, gone, { role: 'GROUP_OWNER', query: PAGED }),
+  route('get', SERVERLESS, gone, { role: 'GROUP_OWNER', query: PAGING_QUERY }),
 ];
 
 /** According to the OpenAPI document, this route was retired on 2026-01-22. We have no later recorded response. */
@@ -156,10 +156,10 @@ function targetOf(ask: RouteCall, projectId: string, name: string): DedicatedClu
 }
 
 function snapshotOf(ask: RouteCall, source: DedicatedCluster, id: string) {
-  const { deleted } = source.snapshots ?? NO_CHANGES;
+  const { deleted } = source.snapshots ?? NO_SNAPSHOT_CHANGES;
   if (deleted.has(id))
     throw new ApiError(409, 'CANNOT_START_RESTORE_JOB_FOR_DELETED_SNAPSHOT', 'This snapshot was deleted.', [id]);
-  const slot = snapshotSlotsOf(source, ask.now).find((one) => one.id === id);
+  const slot = snapshotsOf(source, ask.now).find((one) => one.id === id);
   if (slot === undefined) throw notFoundError('snapshot', id, 'SNAPSHOT_NOT_FOUND');
   const snapshot = snapshotReply(source, slot, ask.now);
   if (snapshot.createdAt !== undefined) return { ...snapshot, createdAt: snapshot.createdAt };

@@ -19,14 +19,14 @@ import {
   selfLinks,
 } from '../route-call.js';
 import {
+  appendPolicy,
   isSnapshotInProgress,
-  NO_CHANGES,
-  nextBackup,
+  NO_SNAPSHOT_CHANGES,
+  nextBackupAt,
   policyOf,
   retentionMs,
   snapshotReply,
-  snapshotSlotsOf,
-  withPolicy,
+  snapshotsOf,
 } from '../world/backups.js';
 import { configServerOf, shardCountOf } from '../world/hardware.js';
 import { DAY_MS, isoTimestamp, objectId } from '../world/ids.js';
@@ -51,13 +51,13 @@ const USUAL_WINDOW_DAYS = 7;
 export const snapshotRoutes = [
   // According to the OpenAPI document, the list for sharded clusters isn't paged.
   route('get', `${SNAPSHOTS}/shardedClusters`, (ask) =>
-    ok({ results: snapshotSlotsOf(dedicatedClusterOf(ask), ask.now).map((slot) => drawnSharded(ask, slot)) }),
+    ok({ results: snapshotsOf(dedicatedClusterOf(ask), ask.now).map((slot) => drawnSharded(ask, slot)) }),
   ),
   route('delete', `${SNAPSHOTS}/shardedCluster/{snapshotId}`, (ask) => remove(ask, snapshotOf(ask)), { role }),
   ...resourceRoutes<BackupSnapshot>({
     path: SNAPSHOTS,
     item: '{snapshotId}',
-    kept: (ask) => [...snapshotSlotsOf(dedicatedClusterOf(ask), ask.now)],
+    kept: (ask) => [...snapshotsOf(dedicatedClusterOf(ask), ask.now)],
     one: snapshotOf,
     draw: drawn,
     create: take,
@@ -99,7 +99,7 @@ function take(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   const { description, retentionInDays } = parseBody(SnapshotRequest, ask.body);
   checkMinimumRetention(ask, retentionInDays);
-  const changes = cluster.snapshots ?? NO_CHANGES;
+  const changes = cluster.snapshots ?? NO_SNAPSHOT_CHANGES;
   if (changes.taken.some((one) => isSnapshotInProgress(one, ask.now)))
     throw new ApiError(400, 'UNFINISHED_ON_DEMAND_SNAPSHOT', 'Another on-demand snapshot is in progress.');
   const slot: BackupSnapshot = {
@@ -115,7 +115,7 @@ function take(ask: RouteCall): Answer {
 
 function snapshotOf(ask: RouteCall): BackupSnapshot {
   const id = pathParam(ask, 'snapshotId');
-  const slot = snapshotSlotsOf(dedicatedClusterOf(ask), ask.now).find((one) => one.id === id);
+  const slot = snapshotsOf(dedicatedClusterOf(ask), ask.now).find((one) => one.id === id);
   if (slot === undefined) throw notFoundError('snapshot', id, 'SNAPSHOT_NOT_FOUND');
   return slot;
 }
@@ -130,7 +130,7 @@ function remove(ask: RouteCall, slot: BackupSnapshot): Answer {
 }
 
 function forget(cluster: DedicatedCluster, slots: readonly BackupSnapshot[]): void {
-  const changes = cluster.snapshots ?? NO_CHANGES;
+  const changes = cluster.snapshots ?? NO_SNAPSHOT_CHANGES;
   cluster.snapshots = { ...changes, deleted: new Set([...changes.deleted, ...slots.map(({ id }) => id)]) };
 }
 
@@ -150,7 +150,7 @@ function update(ask: RouteCall): Answer {
   checkRestoreWindow(items, windowDays, cluster.pitEnabled === true);
   checkWindowDecrease(ask, windowOf(cluster), windowDays);
   checkCompliance(ask, items);
-  const there = snapshotSlotsOf(cluster, ask.now).filter(({ description }) => description === undefined);
+  const there = snapshotsOf(cluster, ask.now).filter(({ description }) => description === undefined);
   const gone = deleteSnapshots ? there.filter((slot) => !ruled(items, slot) && ruled(before.items, slot)) : [];
   const changed = updateSnapshots
     ? there.filter((slot) => ruled(items, slot) && !isSnapshotInProgress(slot, ask.now))
@@ -163,10 +163,10 @@ function update(ask: RouteCall): Answer {
   if (kept.some(([id, expires]) => there.some((slot) => slot.id === id && expires < slot.expires)))
     refuseRetentionDecrease(ask);
   forget(cluster, gone);
-  const changes = cluster.snapshots ?? NO_CHANGES;
+  const changes = cluster.snapshots ?? NO_SNAPSHOT_CHANGES;
   cluster.snapshots = { ...changes, expire: new Map([...changes.expire, ...kept]) };
   const [hour, minute] = [referenceHourOfDay ?? before.hour, referenceMinuteOfHour ?? before.minute];
-  cluster.backupPolicies = withPolicy(cluster, { since: ask.now, hour, minute, items });
+  cluster.backupPolicies = appendPolicy(cluster, { since: ask.now, hour, minute, items });
   const set = Object.entries(rest).filter(([, value]) => value !== undefined);
   cluster.backupSchedule = { ...cluster.backupSchedule, ...Object.fromEntries(set) };
   const besides = [
@@ -189,14 +189,14 @@ const ruled = (items: readonly BackupPolicyItem[], { frequencyType }: BackupSnap
 function empty(ask: RouteCall): Answer {
   const cluster = backedUp(ask);
   checkCompliance(ask, []);
-  cluster.backupPolicies = withPolicy(cluster, { ...policyOf(cluster), since: ask.now, items: [] });
+  cluster.backupPolicies = appendPolicy(cluster, { ...policyOf(cluster), since: ask.now, items: [] });
   return { ...ok(schedule(ask, cluster)), changed: `cleared ${cluster.name}’s backup schedule` };
 }
 
 function schedule(ask: RouteCall, cluster: DedicatedCluster) {
   const { id, projectId, name, createDate } = cluster;
   const { hour, minute, items } = policyOf(cluster);
-  const next = nextBackup(cluster, ask.now);
+  const next = nextBackupAt(cluster, ask.now);
   return {
     autoExportEnabled: false,
     clusterId: id,

@@ -1,6 +1,6 @@
 // Backups derived from the clock: scheduled and on-demand for dedicated clusters, daily for flex clusters.
 
-import { dataSizeOf } from './hardware.js';
+import { dataBytesOf } from './hardware.js';
 import { DAY_MS, HOUR_MS, isoTimestamp, MINUTE_MS, objectId } from './ids.js';
 import type {
   BackupPolicy,
@@ -20,7 +20,7 @@ const USUAL: BackupPolicy = {
     { frequencyType: 'weekly', frequencyInterval: 6, retentionUnit: 'weeks', retentionValue: 4 },
   ],
 };
-export const NO_CHANGES: SnapshotChanges = { taken: [], deleted: new Set(), expire: new Map() };
+export const NO_SNAPSHOT_CHANGES: SnapshotChanges = { taken: [], deleted: new Set(), expire: new Map() };
 const QUEUED_MS = 8_000;
 const TAKES_MS = 4 * MINUTE_MS;
 const FLEX_DAYS_KEPT = 8;
@@ -31,13 +31,13 @@ const FAR_MS = 400 * DAY_MS;
 
 const policiesOf = ({ backupPolicies }: DedicatedCluster): readonly BackupPolicy[] => backupPolicies ?? [USUAL];
 export const policyOf = (cluster: DedicatedCluster): BackupPolicy => policiesOf(cluster).at(-1) ?? USUAL;
-export const withPolicy = (cluster: DedicatedCluster, policy: BackupPolicy): readonly BackupPolicy[] => [
+export const appendPolicy = (cluster: DedicatedCluster, policy: BackupPolicy): readonly BackupPolicy[] => [
   ...policiesOf(cluster),
   policy,
 ];
 
 /** Returns the next snapshot's time in milliseconds since the epoch, or undefined if none is scheduled. */
-export function nextBackup(cluster: DedicatedCluster, now: number): number | undefined {
+export function nextBackupAt(cluster: DedicatedCluster, now: number): number | undefined {
   const policy = policyOf(cluster);
   const next = policy.items.flatMap((item) => timesOf(item, policy, now + 1, now + FAR_MS)[0] ?? []);
   return next.length === 0 ? undefined : Math.min(...next);
@@ -63,8 +63,8 @@ function fits({ frequencyType, frequencyInterval: nth }: BackupPolicyItem, date:
 }
 
 /** Returns the existing snapshots, oldest first. */
-export function snapshotSlotsOf(cluster: DedicatedCluster, now: number): readonly BackupSnapshot[] {
-  const { taken, deleted, expire } = cluster.snapshots ?? NO_CHANGES;
+export function snapshotsOf(cluster: DedicatedCluster, now: number): readonly BackupSnapshot[] {
+  const { taken, deleted, expire } = cluster.snapshots ?? NO_SNAPSHOT_CHANGES;
   return [...scheduled(cluster, now), ...taken]
     .map((slot) => ({ ...slot, expires: expire.get(slot.id) ?? slot.expires }))
     .filter(({ id, expires }) => expires > now && !deleted.has(id))
@@ -117,7 +117,7 @@ export function snapshotReply(
     replicaSetName: name,
     snapshotType: description === undefined ? 'scheduled' : 'onDemand',
     status: isSnapshotInProgress(slot, now) ? running : failed ? 'failed' : 'completed',
-    storageSizeBytes: done ? dataSizeOf({ name }) + Math.round((at / DAY_MS) % 97) * 7_340_032 : 0,
+    storageSizeBytes: done ? dataBytesOf({ name }) + Math.round((at / DAY_MS) % 97) * 7_340_032 : 0,
     type: 'replicaSet',
   };
 }

@@ -53,7 +53,7 @@ export interface DedicatedCluster extends CommonCluster {
   /** When query shapes were rejected, in milliseconds since the epoch, by the shape's hash. */
   rejected?: ReadonlyMap<string, number>;
   /** Possibly expired: Atlas keeps and shows expired grants. */
-  grant: Grant | undefined;
+  grant: EmployeeGrant | undefined;
   /** Namespaces, sorted by load on the primary, highest first. */
   readonly namespaces: string[];
   readonly restoreJobs: RestoreJob[];
@@ -97,7 +97,7 @@ export interface FlexCluster extends CommonCluster {
 }
 export type Cluster = DedicatedCluster | FlexCluster;
 
-export interface Grant {
+export interface EmployeeGrant {
   readonly grantType: string;
   readonly expirationTime: string;
 }

@@ -126,7 +126,7 @@ const common = (projectId: string, name: string) => ({
 });
 
 /** Finishes changes and elections that are due. */
-export function settleClusters({ clusters: all, events }: Pick<World, 'clusters' | 'events'>, now: number): void {
+export function finishClusterChanges({ clusters: all, events }: Pick<World, 'clusters' | 'events'>, now: number): void {
   for (const cluster of [...all]) {
     if (cluster.kind !== 'dedicated') continue;
     if (cluster.electsAt !== undefined && cluster.electsAt <= now) elect(cluster, cluster.electsAt, events);

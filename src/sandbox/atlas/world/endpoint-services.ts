@@ -69,7 +69,7 @@ export const DELETION_MS = 2 * MINUTE_MS;
  * Removes deleted endpoints, and services whose last endpoint has been removed.
  * @param now milliseconds since the epoch
  */
-export function settleEndpoints(all: EndpointService[], now: number): void {
+export function removeDeletedEndpoints(all: EndpointService[], now: number): void {
   const endOf = ({ goneAt = Number.POSITIVE_INFINITY }: Deletable) => goneAt;
   const isThere = (thing: Deletable) => endOf(thing) > now;
   for (const service of all) {

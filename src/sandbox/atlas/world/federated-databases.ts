@@ -33,7 +33,7 @@ export function initialFederatedDatabases(payments: string, search: string, now:
   ];
 }
 
-export const initialPrivateEndpoints = (payments: string, search: string): World['things'] =>
+export const initialFederatedEndpoints = (payments: string, search: string): World['things'] =>
   new Map([
     [endpointsOf(payments), inPayments()],
     [

@@ -9,7 +9,7 @@ import {
   IOPS_LIMITS,
   type IopsLimits,
   LARGER_TIER_EXTENDED_DISK_GB,
-  NVME,
+  NVME_DISKS,
   NVME_PATTERN,
   type Provider,
 } from './tiers.js';
@@ -42,35 +42,35 @@ export const configServerOf = ({ configServerType }: DedicatedCluster) => config
 export const shardCountOf = ({ shards }: DedicatedCluster): number => shards ?? 1;
 const providerOf = (cluster: DedicatedCluster): Provider => placementOf(cluster)[0]?.providerName ?? 'AWS';
 
-export const volumeFor = (provider: Provider, instanceSize: string): string | undefined =>
+export const ebsVolumeTypeFor = (provider: Provider, instanceSize: string): string | undefined =>
   provider !== 'AWS' ? undefined : NVME_PATTERN.test(instanceSize) ? 'PROVISIONED' : 'STANDARD';
 
 export const diskSpecOf = (cluster: DedicatedCluster): DiskSpec => ({
   provider: providerOf(cluster),
   regions: placementOf(cluster).map(({ regionName }) => regionName),
   instanceSize: cluster.instanceSize,
-  ebsVolumeType: cluster.ebsVolumeType ?? volumeFor(providerOf(cluster), cluster.instanceSize),
+  ebsVolumeType: cluster.ebsVolumeType ?? ebsVolumeTypeFor(providerOf(cluster), cluster.instanceSize),
 });
 
 /** @returns undefined if the cloud doesn't have the tier */
 export function disksFor({ provider, instanceSize }: Pick<DiskSpec, 'provider' | 'instanceSize'>) {
   const tier = instanceSize.replace(GEN_2_SUFFIX, '');
   if (GEN_2_SUFFIX.test(instanceSize) && (provider === 'AZURE' || /^M[12]0$/.test(tier))) return undefined;
-  const own = NVME[provider].get(tier);
+  const own = NVME_DISKS[provider].get(tier);
   if (own !== undefined) return { usual: own.size, most: own.size, ownIops: own.iops };
   const disk = DISKS[provider].get(tier);
   return disk && { usual: Math.max(disk.usual, LEAST_DISK_GB), most: disk.most, ownIops: undefined };
 }
 
 /** Returns the maximum disk size in GB with extended storage, or undefined if that isn't available. */
-export function extendedDisk({ provider, regions, instanceSize }: DiskSpec): number | undefined {
+export function maxExtendedDiskGB({ provider, regions, instanceSize }: DiskSpec): number | undefined {
   const [size = ''] = /\d+/.exec(instanceSize) ?? [];
   const isThere = provider !== 'AZURE' || regions.every((region) => EXTENDED_AZURE_REGIONS.has(region));
   if (Number(size) < 40 || NVME_PATTERN.test(instanceSize) || !isThere) return undefined;
   return EXTENDED_DISK_GB.get(size) ?? LARGER_TIER_EXTENDED_DISK_GB;
 }
 
-export const diskSizeOf = (cluster: DedicatedCluster): number =>
+export const diskSizeGBOf = (cluster: DedicatedCluster): number =>
   cluster.diskSizeGB ?? disksFor(diskSpecOf(cluster))?.usual ?? LEAST_DISK_GB;
 
 /** Finds the IOPS limits. On Azure, IOPS can only be set in regions with extended storage. */
@@ -95,29 +95,29 @@ export function defaultIops(wanted: DiskSpec, gigabytes: number): number | undef
 }
 
 export const iopsOf = (cluster: DedicatedCluster): number | undefined =>
-  cluster.diskIOPS ?? defaultIops(diskSpecOf(cluster), diskSizeOf(cluster));
+  cluster.diskIOPS ?? defaultIops(diskSpecOf(cluster), diskSizeGBOf(cluster));
 
-export const scalingOf = ({ autoScaling }: DedicatedCluster): AutoScaling => autoScaling ?? USUAL_SCALING;
+export const autoScalingOf = ({ autoScaling }: DedicatedCluster): AutoScaling => autoScaling ?? USUAL_SCALING;
 
 /** In bytes. */
-export const dataSizeOf = ({ name }: { readonly name: string }): number => 18 * GIBIBYTE + name.length * 1_000_003;
+export const dataBytesOf = ({ name }: { readonly name: string }): number => 18 * GIBIBYTE + name.length * 1_000_003;
 
 /** Returns the disk use at the start of the simulation and the growth per day, in bytes. */
 export const diskUseOf = (cluster: DedicatedCluster) => ({
-  bytes: dataSizeOf(cluster) + BESIDE_DATA,
+  bytes: dataBytesOf(cluster) + BESIDE_DATA,
   perDay: cluster.growsPerDay ?? USUAL_GROWTH,
 });
 
 /** Formats the hardware as in recordings, the disk size as in API version 2024-08-05. Atlas Infinite has no disks. */
 export function replicationSpecsOf(cluster: DedicatedCluster) {
   const { id, createDate, instanceSize } = cluster;
-  const autoScaling = scalingOf(cluster);
+  const autoScaling = autoScalingOf(cluster);
   const { ebsVolumeType } = diskSpecOf(cluster);
   const diskIOPS = iopsOf(cluster);
   const specs = (nodeCount: number) => ({
     ...(cluster.edition === undefined && {
       ...(diskIOPS !== undefined && { diskIOPS }),
-      diskSizeGB: diskSizeOf(cluster),
+      diskSizeGB: diskSizeGBOf(cluster),
       ...(ebsVolumeType !== undefined && { ebsVolumeType }),
     }),
     instanceSize,

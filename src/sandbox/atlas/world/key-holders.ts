@@ -1,14 +1,14 @@
 // API keys and service accounts of other programs. They're listed but can't authenticate here.
 import { DAY_MS, HOUR_MS, isoTimestamp, objectId } from './ids.js';
 import { COUNTER_INC } from './organizations.js';
-import type { ListedAccount, ListedKey } from './types.js';
+import type { ApiKeyEntry, ServiceAccountEntry } from './types.js';
 
 export const KEY_CREATED_AT = '2024-11-04T09:20:00Z';
 
 export const maskedKey = (privateKey: string): string => `********-****-****-${privateKey.slice(-12)}`;
 export const maskedSecret = (secret: string): string => `mdb_sa_sk_...${secret.slice(-4)}`;
 
-export const initialApiKeys = (payments: string): ListedKey[] => [
+export const initialApiKeys = (payments: string): ApiKeyEntry[] => [
   {
     id: objectId('pipeline', '2021-03-02T09:31:08Z'),
     desc: 'pipeline',
@@ -28,7 +28,7 @@ export const initialApiKeys = (payments: string): ListedKey[] => [
   },
 ];
 
-export const initialServiceAccounts = (search: string, now: number): ListedAccount[] => [
+export const initialServiceAccounts = (search: string, now: number): ServiceAccountEntry[] => [
   {
     clientId: 'mdb_sa_id_67289a4c1f0e3b5d7a9c2e40',
     name: 'search-indexer',

@@ -1,10 +1,10 @@
 // Generates plausible measurements from the clock: noisy, low at night, and too high while a connection alert is open.
 
-import { diskSizeOf, diskUseOf, GIBIBYTE } from './hardware.js';
+import { diskSizeGBOf, diskUseOf, GIBIBYTE } from './hardware.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './ids.js';
 import type { Alert, DedicatedCluster } from './types.js';
 
-export interface MeasurementShape {
+export interface MeasurementCurve {
   readonly low: number;
   /** Added to the lowest value at the busiest hour. */
   readonly swing: number;
@@ -20,14 +20,14 @@ export interface MeasurementShape {
   readonly isRate?: boolean;
 }
 
-const cpu = (low: number, swing: number, incident: number): MeasurementShape => ({
+const cpu = (low: number, swing: number, incident: number): MeasurementCurve => ({
   low,
   swing,
   incident,
   flicker: 0.18,
   onSecondary: 0.45,
 });
-const rate = (low: number, swing: number, incident: number, onSecondary: number): MeasurementShape => ({
+const rate = (low: number, swing: number, incident: number, onSecondary: number): MeasurementCurve => ({
   low,
   swing,
   incident,
@@ -35,11 +35,11 @@ const rate = (low: number, swing: number, incident: number, onSecondary: number)
   onSecondary,
   isRate: true,
 });
-const flat = (low: number): MeasurementShape => ({ low, swing: 0, incident: 0, flicker: 0.02, onSecondary: 1 });
+const flat = (low: number): MeasurementCurve => ({ low, swing: 0, incident: 0, flicker: 0.02, onSecondary: 1 });
 
 /** The measurements that the bot requests, with Atlas's names and units. */
 export const PROCESS_MEASUREMENTS: Readonly<
-  Record<string, { readonly units: string; readonly shape: MeasurementShape }>
+  Record<string, { readonly units: string; readonly shape: MeasurementCurve }>
 > = {
   CONNECTIONS: { units: 'SCALAR', shape: { low: 130, swing: 240, incident: 5_100, flicker: 0.06, onSecondary: 0.3 } },
   OPCOUNTER_CMD: { units: 'SCALAR_PER_SECOND', shape: rate(60, 140, 90, 0.6) },
@@ -65,9 +65,9 @@ export const PROCESS_MEASUREMENTS: Readonly<
 
 /** @param since when the simulation started, in milliseconds since the epoch */
 export function diskMeasurements(cluster: DedicatedCluster, since: number): typeof PROCESS_MEASUREMENTS {
-  const size = diskSizeOf(cluster) * GIBIBYTE;
+  const size = diskSizeGBOf(cluster) * GIBIBYTE;
   const { bytes, perDay } = diskUseOf(cluster);
-  const space = (low: number, grown: number): MeasurementShape => ({
+  const space = (low: number, grown: number): MeasurementCurve => ({
     ...flat(low),
     flicker: 0,
     grows: { perDay: grown, since },
@@ -82,14 +82,14 @@ export function diskMeasurements(cluster: DedicatedCluster, since: number): type
     DISK_PARTITION_IOPS_TOTAL: { units: 'SCALAR_PER_SECOND', shape: rate(120, 700, 500, 0.7) },
   };
 }
-export const COLLECTION_LATENCY: MeasurementShape = {
+export const COLLECTION_LATENCY_CURVE: MeasurementCurve = {
   low: 2.4,
   swing: 3.1,
   incident: 38,
   flicker: 0.3,
   onSecondary: 0.6,
 };
-export const COLLECTION_OPERATIONS: MeasurementShape = {
+export const COLLECTION_OPERATIONS_CURVE: MeasurementCurve = {
   low: 900,
   swing: 4200,
   incident: 1800,
@@ -105,7 +105,7 @@ export interface SeriesContext {
 }
 
 export function simulatedValueAt(
-  { low, swing, incident, flicker, onSecondary, grows }: MeasurementShape,
+  { low, swing, incident, flicker, onSecondary, grows }: MeasurementCurve,
   where: SeriesContext,
   at: number,
 ): number {

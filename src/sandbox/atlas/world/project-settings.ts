@@ -3,7 +3,7 @@ import { HOUR_MS, isoTimestamp } from './ids.js';
 import type { AtlasObject, BackupCompliance, MaintenanceWindow } from './types.js';
 
 /** Lead times before maintenance, and the deferral limit. For the sources, see routes/maintenance.ts. */
-export const MAINTENANCE = { announcedMs: 72 * HOUR_MS, deferredUntilMs: 48 * HOUR_MS, mostDeferrals: 2 };
+export const MAINTENANCE_RULES = { announcedMs: 72 * HOUR_MS, deferredUntilMs: 48 * HOUR_MS, mostDeferrals: 2 };
 
 /** Payments has announced maintenance that was deferred once. Search has no upcoming maintenance. */
 export function initialMaintenanceWindows(

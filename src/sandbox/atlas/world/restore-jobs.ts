@@ -83,7 +83,7 @@ export const initialFlexRestoreJobs = (projectId: string, cluster: string, count
 const presigned = (id: string) => `https://backups.example.com/${id}.tar.gz?X-Amz-Signature=${id}${id}`;
 
 /** Finishes a job that is due. */
-export function settleJob(job: RestoreJob, now: number): RestoreJob {
+export function finishJobIfDue(job: RestoreJob, now: number): RestoreJob {
   const endsAt = startOf(job.id) + RESTORE_MS;
   if (job.finishedAt === undefined && !job.cancelled && !job.failed && endsAt <= now)
     job.finishedAt = isoTimestamp(endsAt);
@@ -102,14 +102,14 @@ export const isRestoreInProgress = (
         'targetGroupId' in job &&
         job.targetGroupId === target.projectId &&
         job.targetClusterName === target.name &&
-        isUnderWay(settleJob(job, now)),
+        isUnderWay(finishJobIfDue(job, now)),
     ),
   );
 
 const isUnderWay = ({ deliveryType, finishedAt, cancelled, failed }: RestoreJob) =>
   deliveryType !== 'download' && finishedAt === undefined && !cancelled && !failed;
 
-export function settleFlexJob(job: FlexRestoreJob, now: number): FlexRestoreJob {
+export function finishFlexJobIfDue(job: FlexRestoreJob, now: number): FlexRestoreJob {
   const endsAt = startOf(job.id) + RESTORE_MS;
   if (job.status !== 'RUNNING' || endsAt > now) return job;
   return Object.assign(job, { status: 'COMPLETED' as const, restoreFinishedDate: isoTimestamp(endsAt) });

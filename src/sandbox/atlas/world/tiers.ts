@@ -79,7 +79,9 @@ export const EXTENDED_DISK_GB: ReadonlyMap<string, number> = new Map([
 export const LARGER_TIER_EXTENDED_DISK_GB = 14_336;
 
 /** Local disks with a fixed size in GB and fixed IOPS. */
-export const NVME: Readonly<Record<Provider, ReadonlyMap<string, { readonly size: number; readonly iops: number }>>> = {
+export const NVME_DISKS: Readonly<
+  Record<Provider, ReadonlyMap<string, { readonly size: number; readonly iops: number }>>
+> = {
   AWS: new Map([
     // Recorded in the Terraform provider's testdata (TestAccMockableAdvancedCluster_tenantUpgrade).
     ['M40_NVME', { size: 380, iops: 135_125 }],

@@ -17,8 +17,8 @@ export interface World {
   readonly peers: Peer[];
   readonly federations: Federation[];
   /** API keys that are only listed. Like `serviceAccounts`, these keys can't authenticate here. */
-  readonly apiKeys: ListedKey[];
-  readonly serviceAccounts: ListedAccount[];
+  readonly apiKeys: ApiKeyEntry[];
+  readonly serviceAccounts: ServiceAccountEntry[];
   readonly people: Person[];
   /** Removed members. Their accounts still exist, so they may sign in again. */
   readonly formerPeople: Person[];
@@ -149,7 +149,7 @@ export interface Team {
 /** Roles, each with the id of its organization or project. */
 type Roles = readonly { readonly role: string; readonly at: string }[];
 
-export interface ListedKey {
+export interface ApiKeyEntry {
   readonly id: string;
   readonly desc: string;
   readonly publicKey: string;
@@ -158,7 +158,7 @@ export interface ListedKey {
   readonly roles: Roles;
 }
 
-export interface ListedAccount {
+export interface ServiceAccountEntry {
   readonly clientId: string;
   readonly name: string;
   readonly description: string;

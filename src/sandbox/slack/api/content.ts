@@ -4,7 +4,7 @@ import { argSchemas, webApiRefusal } from '../answers.js';
 import type { Block } from '../blocks/block.js';
 import { areBlocksTooLong, parseBlocks } from '../blocks/index.js';
 import { formatProblem } from '../blocks/problems.js';
-import { NEW_BLOCKS } from '../blocks/rules.js';
+import { NEW_BLOCK_TYPES } from '../blocks/rules.js';
 import { withIds } from '../blocks/walk.js';
 import { newBlockId } from '../clock.js';
 import type { Workspace } from '../workspace.js';
@@ -35,7 +35,9 @@ function readBlocks(slack: Workspace, args: ContentArgs): readonly Block[] | und
   if (areBlocksTooLong(parsed.value)) throw webApiRefusal('msg_blocks_too_long');
   if (slack.settings.refuseNewBlocks) {
     const problems = parsed.value.flatMap((block, i) =>
-      NEW_BLOCKS.includes(block.type) ? [formatProblem(['blocks', i, 'type'], `unsupported type: ${block.type}`)] : [],
+      NEW_BLOCK_TYPES.includes(block.type)
+        ? [formatProblem(['blocks', i, 'type'], `unsupported type: ${block.type}`)]
+        : [],
     );
     if (problems.length > 0) throw webApiRefusal('invalid_blocks', problems);
   }

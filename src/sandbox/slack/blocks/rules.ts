@@ -19,7 +19,7 @@ export const CHARACTERS_PER_MESSAGE = 10_000;
 const TABLES_PER_MESSAGE = 10_000;
 const CHARTS_PER_MESSAGE = 2;
 
-export const NEW_BLOCKS: readonly Block['type'][] = ['data_table', 'data_visualization'];
+export const NEW_BLOCK_TYPES: readonly Block['type'][] = ['data_table', 'data_visualization'];
 
 /** @param base the path of the blocks in the call, e.g. `['view', 'blocks']` */
 export function blockRuleProblems(surface: Surface, blocks: readonly Block[], base: readonly string[]): string[] {

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { parseModal } from '../blocks/index.js';
 import { placedElements } from '../blocks/walk.js';
 import type { Reply, SubmitOutcome } from '../contract.js';
-import { clientErrors, type InputValue, valueAfter } from '../form-state.js';
+import { clientErrors, type InputValue, valueAfterInput } from '../form-state.js';
 import { fromJson, type JsonObject } from '../json.js';
-import { envelope, viewPayload } from '../payloads.js';
+import { interactionEnvelope, viewPayload } from '../payloads.js';
 import type { OpenView } from '../views.js';
 import type { Workspace } from '../workspace.js';
 import type { Person } from '../world.js';
@@ -23,7 +23,7 @@ const answerSchema = z.discriminatedUnion('response_action', [
  */
 function viewEnvelope(slack: Workspace, type: string, person: Person): JsonObject {
   const team = slack.teamOf(person);
-  return { ...envelope(slack, type, person), team: { id: team.id, domain: team.domain } };
+  return { ...interactionEnvelope(slack, type, person), team: { id: team.id, domain: team.domain } };
 }
 
 function fillIn(slack: Workspace, open: OpenView, inputs: Readonly<Record<string, InputValue>>): OpenView {
@@ -31,7 +31,7 @@ function fillIn(slack: Workspace, open: OpenView, inputs: Readonly<Record<string
   for (const [name, input] of Object.entries(inputs)) {
     const found = placedElements(open.view.blocks).find((each) => each.actionId === name || each.blockId === name);
     if (found === undefined) throw new Error(`The view has no input ${name}.`);
-    values = withValue(values, found, valueAfter(found.element, input, open.offered));
+    values = withValue(values, found, valueAfterInput(found.element, input, open.offered));
   }
   return slack.views.fillIn(open, values);
 }

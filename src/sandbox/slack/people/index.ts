@@ -2,8 +2,8 @@
 import type { SlackStandIn } from '../contract.js';
 import type { Workspace } from '../workspace.js';
 import { closeView, submit } from './form.js';
-import { command, deleteMessage, notice, say } from './message.js';
-import { change, openHome, press, shortcut, suggest, suggestGroups } from './press.js';
+import { deleteMessage, postAsOtherApp, postAsPerson, runSlashCommand } from './message.js';
+import { changeInput, openHome, press, pressShortcut, suggestOptionGroups, suggestOptions } from './press.js';
 
 export function personActions(slack: Workspace) {
   const now =
@@ -21,15 +21,15 @@ export function personActions(slack: Workspace) {
       return result;
     };
   return {
-    say: now(say),
-    notice: now(notice),
+    say: now(postAsPerson),
+    notice: now(postAsOtherApp),
     deleteMessage: now(deleteMessage),
-    command: then(command),
+    command: then(runSlashCommand),
     press: then(press),
-    change: then(change),
-    suggest: then(suggest),
-    suggestGroups: then(suggestGroups),
-    shortcut: then(shortcut),
+    change: then(changeInput),
+    suggest: then(suggestOptions),
+    suggestGroups: then(suggestOptionGroups),
+    shortcut: then(pressShortcut),
     openHome: then(openHome),
     submit: then(submit),
     closeView: then(closeView),

@@ -5,21 +5,27 @@ import { fromJson, type JsonObject, jsonObjectSchema } from '../json.js';
 import type { Message, OtherAppPost } from '../messages.js';
 import { channelRef, eventEnvelope } from '../payloads.js';
 import { postAcknowledgement } from '../response-url.js';
-import type { ReplyTo } from '../tickets.js';
+import type { ReplyTarget } from '../tickets.js';
 import type { Workspace } from '../workspace.js';
 import { SLASH_COMMAND } from '../world.js';
 
 /** The author of messages from another app. */
 const OTHER_APP = 'U0ALERTAPP';
 
-export function say(slack: Workspace, user: string, channel: string, text: string, threadTs?: string): Message {
+export function postAsPerson(
+  slack: Workspace,
+  user: string,
+  channel: string,
+  text: string,
+  threadTs?: string,
+): Message {
   slack.mustRead(user, channel);
   const message = slack.messages.post({ user, channel, text, blocks: [], ...(threadTs && { threadTs }) });
   if (hearsMentions(slack, message)) void slack.deliveries.deliver('events_api', mention(slack, message));
   return message;
 }
 
-export function notice(slack: Workspace, channel: string, content: OtherAppPost): Message {
+export function postAsOtherApp(slack: Workspace, channel: string, content: OtherAppPost): Message {
   if (slack.channel(channel) === undefined) throw new Error(`There is no channel ${channel}.`);
   return slack.messages.post({ user: OTHER_APP, channel, blocks: [], ...content });
 }
@@ -57,7 +63,7 @@ function mention(slack: Workspace, message: Message): JsonObject {
   return { ...eventEnvelope(slack, event), is_ext_shared_channel: isShared };
 }
 
-export async function command(
+export async function runSlashCommand(
   slack: Workspace,
   user: string,
   channelId: string,
@@ -69,7 +75,7 @@ export async function command(
   if (slack.isExternal(person)) {
     return { kind: 'failed', error: 'not_a_command', text: `${SLASH_COMMAND} is not a valid command.` };
   }
-  const to: ReplyTo = { user, channel: channelId };
+  const to: ReplyTarget = { user, channel: channelId };
   const { app, team } = slack.world;
   const where = channelRef(channel);
   const reply = await slack.deliveries.deliver('slash_commands', {
@@ -90,7 +96,7 @@ export async function command(
   return seen(slack, to, reply);
 }
 
-function seen(slack: Workspace, to: ReplyTo, reply: Reply): CommandOutcome {
+function seen(slack: Workspace, to: ReplyTarget, reply: Reply): CommandOutcome {
   if (reply.kind !== 'acknowledged') return failed(reply.kind === 'timeout' ? 'operation_timeout' : 'dispatch_failed');
   if (reply.body.trim() === '') return { kind: 'acknowledged' };
   const body = jsonObjectSchema.safeParse(fromJson(reply.body));

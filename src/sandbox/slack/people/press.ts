@@ -2,10 +2,17 @@
 import { type Option, type OptionGroup, suggestionsSchema } from '../blocks/options.js';
 import type { PlacedElement } from '../blocks/walk.js';
 import type { ElementLocation, PressInput, PressOutcome, Reply } from '../contract.js';
-import { type ElementValue, type FormValues, type InputValue, valueAfter, valuesOf } from '../form-state.js';
+import { type ElementValue, type FormValues, type InputValue, valueAfterInput, valuesOf } from '../form-state.js';
 import { fromJson, type JsonObject } from '../json.js';
 import type { Message } from '../messages.js';
-import { channelRef, envelope, eventEnvelope, homePayload, messagePayload, viewPayload } from '../payloads.js';
+import {
+  channelRef,
+  eventEnvelope,
+  homePayload,
+  interactionEnvelope,
+  messagePayload,
+  viewPayload,
+} from '../payloads.js';
 import type { Workspace } from '../workspace.js';
 import { elementIn, type SeenSurface, surfaceAt, withValue } from './find.js';
 
@@ -52,11 +59,11 @@ export async function press(
     if (selected === undefined) throw new Error(`No option ${String(value)} in ${actionId}.`);
     return act(slack, user, surface, found, { selected_option: selected });
   }
-  return change(slack, user, where, actionId, value ?? null, blockId);
+  return changeInput(slack, user, where, actionId, value ?? null, blockId);
 }
 
 /** Fills in an input. Input blocks deliver the change only with `dispatch_action`. */
-export async function change(
+export async function changeInput(
   slack: Workspace,
   user: string,
   where: ElementLocation,
@@ -67,7 +74,7 @@ export async function change(
   const before = surfaceAt(slack, user, where);
   const found = elementIn(before, actionId, blockId);
   const offered = before.kind === 'view' ? before.open.offered : [];
-  const value = valueAfter(found.element, input, offered);
+  const value = valueAfterInput(found.element, input, offered);
   const surface: SeenSurface =
     before.kind === 'view'
       ? { kind: 'view', open: slack.views.fillIn(before.open, withValue(before.open.values, found, value)) }
@@ -97,7 +104,7 @@ async function act(
     surface.kind === 'message'
       ? fromMessage(slack, user, surface.message, filled && { [blockId]: { [actionId]: filled } })
       : fromView(slack, user, surface);
-  const payload = { ...envelope(slack, 'block_actions', person), ...context, actions: [action] };
+  const payload = { ...interactionEnvelope(slack, 'block_actions', person), ...context, actions: [action] };
   return pressSeen(await slack.deliveries.deliver('interactive', payload));
 }
 
@@ -131,7 +138,7 @@ function fromMessage(slack: Workspace, user: string, message: Message, filled: F
 }
 
 /** Selects one of the app's shortcuts in a message's menu. */
-export async function shortcut(
+export async function pressShortcut(
   slack: Workspace,
   user: string,
   where: { readonly channel: string; readonly ts: string },
@@ -145,7 +152,7 @@ export async function shortcut(
     throw new Error(`${person.name} can’t use shortcuts on this message.`);
   }
   const reply = await slack.deliveries.deliver('interactive', {
-    ...envelope(slack, 'message_action', person),
+    ...interactionEnvelope(slack, 'message_action', person),
     action_ts: slack.clock.newTs(),
     channel: channelRef(channel),
     callback_id: callbackId,
@@ -168,7 +175,7 @@ export async function openHome(slack: Workspace, user: string): Promise<void> {
 /** Slack's default for `min_query_length`. */
 const MIN_QUERY_LENGTH = 3;
 
-export async function suggestGroups(
+export async function suggestOptionGroups(
   slack: Workspace,
   user: string,
   where: ElementLocation,
@@ -186,7 +193,7 @@ export async function suggestGroups(
   if (query.length < (element.min_query_length ?? MIN_QUERY_LENGTH)) return [];
   const channel = surface.kind === 'message' ? slack.channel(surface.message.channel) : undefined;
   const reply = await slack.deliveries.deliver('interactive', {
-    ...envelope(slack, 'block_suggestion', slack.mustKnow(user)),
+    ...interactionEnvelope(slack, 'block_suggestion', slack.mustKnow(user)),
     action_id: found.actionId,
     block_id: found.blockId,
     value: query,
@@ -207,7 +214,7 @@ export async function suggestGroups(
   return groups;
 }
 
-/** Like `suggestGroups`, but without the groups. */
-export async function suggest(...args: Parameters<typeof suggestGroups>): Promise<readonly Option[]> {
-  return (await suggestGroups(...args)).flatMap(({ options }) => options);
+/** Like `suggestOptionGroups`, but without the groups. */
+export async function suggestOptions(...args: Parameters<typeof suggestOptionGroups>): Promise<readonly Option[]> {
+  return (await suggestOptionGroups(...args)).flatMap(({ options }) => options);
 }

@@ -2,12 +2,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { UserView } from '../wire.js';
 import { SidePanel } from './beside/beside.js';
-import { COLUMN_QUERY, TWO_PANES_QUERY, useMatches } from './hooks.js';
+import { SIDE_PANEL_QUERY, TWO_PANES_QUERY, useMediaQuery } from './hooks.js';
 import { focusNextRegion } from './keys.js';
 import { useSnapshot } from './live.js';
-import { APPROVER, goTo, type Location, type Seat, TWO_PEOPLE, useLocation } from './location.js';
+import { APPROVER_PANE, goTo, type Location, type PaneLocation, TWO_PANE_LOCATION, useLocation } from './location.js';
 import { PersonPane } from './pane/person-pane.js';
-import { unreadIn, useReadMarks } from './pane/unread.js';
+import { unreadCounts, useReadMarks } from './pane/unread.js';
 import { StartHere } from './start/start-here.js';
 import { PaneSwitch, TopBar } from './top-bar.js';
 
@@ -15,7 +15,7 @@ export function App() {
   const location = useLocation();
   const { seats } = location;
   const [first, second] = [useSnapshot(seats[0]?.as ?? ''), useSnapshot(seats[1]?.as)];
-  const column = useMatches(COLUMN_QUERY);
+  const column = useMediaQuery(SIDE_PANEL_QUERY);
   const [beside, setBeside] = useState(column);
   useEffect(() => setBeside(column), [column]);
   const { snapshot } = first;
@@ -55,9 +55,9 @@ interface PeopleProps {
 
 function People({ location, snapshots }: PeopleProps) {
   const readMarks = useReadMarks();
-  const wide = useMatches(TWO_PANES_QUERY);
+  const wide = useMediaQuery(TWO_PANES_QUERY);
   const { seats, front } = location;
-  const unread = snapshots.map((one) => (one ? [...unreadIn(one, readMarks.marks).values()].reduce(sum, 0) : 0));
+  const unread = snapshots.map((one) => (one ? [...unreadCounts(one, readMarks.marks).values()].reduce(sum, 0) : 0));
   useEffect(() => {
     const names = snapshots.flatMap((one) => one?.people.find(({ id }) => id === one.you)?.name ?? []);
     document.title = `${names.join(' and ')} · Countersign sandbox`;
@@ -107,16 +107,16 @@ function People({ location, snapshots }: PeopleProps) {
 const sum = (one: number, other: number) => one + other;
 
 /** A user can be in only one pane, so choosing the other pane's user swaps the panes. */
-function seated(seats: readonly Seat[], index: number, next: Seat): readonly Seat[] {
+function seated(seats: readonly PaneLocation[], index: number, next: PaneLocation): readonly PaneLocation[] {
   return seats.map((seat, at) => {
     if (at === index) return next;
     return seat.as === next.as ? { ...(seats[index] ?? seat), thread: '' } : seat;
   });
 }
 
-function withSeats({ seats: [first = TWO_PEOPLE.seats[0]], front }: Location, two: boolean): Location {
-  const alone = first ?? APPROVER;
+function withSeats({ seats: [first = TWO_PANE_LOCATION.seats[0]], front }: Location, two: boolean): Location {
+  const alone = first ?? APPROVER_PANE;
   if (!two) return { seats: [alone], front: 0 };
-  const other = TWO_PEOPLE.seats.find(({ as }) => as !== alone.as) ?? APPROVER;
+  const other = TWO_PANE_LOCATION.seats.find(({ as }) => as !== alone.as) ?? APPROVER_PANE;
   return { seats: [alone, other], front };
 }

@@ -2,13 +2,13 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Element } from '../block-kit.js';
-import type { Act, Channel, ElementPlace, Outcome, UserView, Value } from '../wire.js';
-import type { Seat } from './location.js';
+import type { Act, ActOutcome, Channel, ElementPlace, UserView, Value } from '../wire.js';
+import type { PaneLocation } from './location.js';
 
 export interface Workspace {
   readonly snapshot: UserView;
-  readonly seat: Seat;
-  act(act: Act): Promise<Outcome>;
+  readonly seat: PaneLocation;
+  act(act: Act): Promise<ActOutcome>;
   goTo(channel: string, thread?: string): void;
   /** Returns the name of a user, group or channel, or the id if it's unknown. */
   nameOf(id: string): string;

@@ -1,24 +1,24 @@
 // Hooks shared by several parts of the page.
 import { useEffect, useState } from 'preact/hooks';
-import type { Outcome } from '../wire.js';
+import type { ActOutcome } from '../wire.js';
 
 /** Whether the page has room for two panes. The style sheets use the same widths. */
 export const TWO_PANES_QUERY = '(min-width: 54rem)';
 /** Whether the page also has room for the “Behind the scenes” column. */
-export const COLUMN_QUERY = '(min-width: 84rem)';
+export const SIDE_PANEL_QUERY = '(min-width: 84rem)';
 
 /** @param heard the listener. Only the first render's listener is called, so it must not depend on props or state. */
-export function useEvent(target: EventTarget, name: string, heard: () => void): void {
+export function useEventListener(target: EventTarget, name: string, heard: () => void): void {
   useEffect(() => {
     target.addEventListener(name, heard);
     return () => target.removeEventListener(name, heard);
   }, [target, name]);
 }
 
-export function useMatches(query: string): boolean {
+export function useMediaQuery(query: string): boolean {
   const [list] = useState(() => matchMedia(query));
   const [matches, setMatches] = useState(list.matches);
-  useEvent(list, 'change', () => setMatches(list.matches));
+  useEventListener(list, 'change', () => setMatches(list.matches));
   return matches;
 }
 
@@ -36,7 +36,7 @@ export function useStoredText(storage: Storage, key: string): [string, (text: st
 export function useTask() {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string>();
-  const run = async (act: Promise<Outcome>): Promise<Outcome> => {
+  const run = async (act: Promise<ActOutcome>): Promise<ActOutcome> => {
     setBusy(true);
     setTrouble(undefined);
     const outcome = await act;

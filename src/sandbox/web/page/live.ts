@@ -1,10 +1,10 @@
 // The connection to the server: live snapshots, the inspector feed and actions.
 import { useEffect, useState } from 'preact/hooks';
 import type { FaultAct, FaultPanelState, FaultResult } from '../fault-panel-wire.js';
-import { type Check, type Details, type Entry, type InspectorUpdate, mergeEntries } from '../inspector-wire.js';
+import { type Check, type Entry, type EntryDetails, type InspectorUpdate, mergeEntries } from '../inspector-wire.js';
 import type { StoriesAct, StoriesState } from '../stories-wire.js';
-import type { Act, Outcome, UserView } from '../wire.js';
-import { useEvent } from './hooks.js';
+import type { Act, ActOutcome, UserView } from '../wire.js';
+import { useEventListener } from './hooks.js';
 
 interface Live {
   readonly snapshot: UserView | undefined;
@@ -50,7 +50,7 @@ export function useSidePanelData(): SidePanelData {
 /** Keeps a stream open unless the browser tab is hidden, because all tabs share six connections per host. */
 function useStream(url: string | undefined, heard: Readonly<Record<string, (data: string) => void>>): void {
   const [hidden, setHidden] = useState(document.hidden);
-  useEvent(document, 'visibilitychange', () => setHidden(document.hidden));
+  useEventListener(document, 'visibilitychange', () => setHidden(document.hidden));
   useEffect(() => {
     if (url === undefined || hidden) return;
     const source = new EventSource(url);
@@ -75,10 +75,10 @@ async function call<T>(path: string, failed: (sentence: string) => T, body?: unk
 }
 
 export const sendAct = (as: string, act: Act) =>
-  call<Outcome>('/act', (sentence) => ({ kind: 'trouble', sentence }), { as, act });
+  call<ActOutcome>('/act', (sentence) => ({ kind: 'trouble', sentence }), { as, act });
 export const sendFaultAct = (act: FaultAct) =>
   call<FaultResult>('/dial', (sentence) => ({ done: false, sentence }), act);
 export const sendStoriesAct = (act: StoriesAct) => call('/stories', () => undefined, act);
 export const fetchExamples = () => call<readonly { line: string; note: string }[]>('/examples.json', () => []);
 export const fetchEntryDetails = (id: number) =>
-  call<Details>(`/inspector/entry?id=${id}`, (text) => ({ parts: [{ title: 'Not available', text }] }));
+  call<EntryDetails>(`/inspector/entry?id=${id}`, (text) => ({ parts: [{ title: 'Not available', text }] }));

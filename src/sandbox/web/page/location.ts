@@ -1,9 +1,9 @@
 // The users and channels shown, stored in the page's URL: `?as=U...&channel=C...&as2=U...&channel2=C...`.
 import { useState } from 'preact/hooks';
 import { CHANNELS, PEOPLE } from '../../slack/world.js';
-import { useEvent } from './hooks.js';
+import { useEventListener } from './hooks.js';
 
-export interface Seat {
+export interface PaneLocation {
   /** The user's id. Empty for the first user. */
   readonly as: string;
   readonly channel: string;
@@ -13,23 +13,23 @@ export interface Seat {
 
 /** The panes, side by side on wide screens. */
 export interface Location {
-  readonly seats: readonly Seat[];
+  readonly seats: readonly PaneLocation[];
   /** The index of the visible pane if there's room for only one. */
   readonly front: number;
 }
 
 /** The `channel` value of the app's Home tab. */
-export const HOME = 'home';
+export const HOME_CHANNEL = 'home';
 
-export const ASKER: Seat = { as: PEOPLE.rita, channel: CHANNELS.incident, thread: '' };
-export const APPROVER: Seat = { as: PEOPLE.sam, channel: CHANNELS.approvals, thread: '' };
-export const TWO_PEOPLE: Location = { seats: [ASKER, APPROVER], front: 0 };
+export const ASKER_PANE: PaneLocation = { as: PEOPLE.rita, channel: CHANNELS.incident, thread: '' };
+export const APPROVER_PANE: PaneLocation = { as: PEOPLE.sam, channel: CHANNELS.approvals, thread: '' };
+export const TWO_PANE_LOCATION: Location = { seats: [ASKER_PANE, APPROVER_PANE], front: 0 };
 
 const MOST_SEATS = 2;
 
 export function useLocation(): Location {
   const [location, setLocation] = useState(() => parseLocation(window.location.search));
-  useEvent(window, 'popstate', () => setLocation(parseLocation(window.location.search)));
+  useEventListener(window, 'popstate', () => setLocation(parseLocation(window.location.search)));
   return location;
 }
 
@@ -59,7 +59,7 @@ export function parseLocation(search: string): Location {
     channel: get('channel', index),
     thread: get('thread', index),
   })).filter((seat, index) => seat.as !== '' || (index === 0 && seat.channel !== ''));
-  if (seats.length === 0) return TWO_PEOPLE;
+  if (seats.length === 0) return TWO_PANE_LOCATION;
   return { seats, front: Math.min(Math.max(Number(query.get('front')) || 1, 1), seats.length) - 1 };
 }
 

@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import type { UserView } from '../wire.js';
 import { useStoredText } from './hooks.js';
-import { Avatar, Unread } from './parts/parts.js';
+import { Avatar, UnreadCount } from './parts/parts.js';
 
 const THEMES = [
   ['system', 'System colors'],
@@ -76,7 +76,7 @@ export function PaneSwitch({ snapshots, unread, front, onFront }: SwitchProps) {
           <button key={index} type="button" aria-pressed={index === front} onClick={() => onFront(index)}>
             <Avatar id={snapshot?.you ?? ''} name={name} />
             {name}
-            <Unread count={index === front ? 0 : (unread[index] ?? 0)} />
+            <UnreadCount count={index === front ? 0 : (unread[index] ?? 0)} />
           </button>
         );
       })}

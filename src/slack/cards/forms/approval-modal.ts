@@ -1,6 +1,6 @@
 // The approval form, used if the change is irreversible or its card hides warnings, or to approve a shorter time. Pure.
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
-import { MAX_REASON } from '../../../approvals/asking/submit.js';
+import { MAX_REASON_LENGTH } from '../../../approvals/asking/submit.js';
 import { formatGroupNames } from '../../../approvals/request/policy.js';
 import { approvalsStillNeeded, type InState, type PlannedFields } from '../../../approvals/request/request.js';
 import { leastDurationMs, shorteningApproval } from '../../../approvals/request/shorter.js';
@@ -10,7 +10,7 @@ import { plural } from '../../../operations/format.js';
 import { operationNamed } from '../../../operations/index.js';
 import { headerBlock, plainContext, plainText, richLine, richText } from '../../blocks/elements.js';
 import { oneLine } from '../../blocks/sanitize.js';
-import { clipPhrase, clipText, onOneLine } from '../../blocks/text.js';
+import { clipPhrase, clipText, oneLinePhrase } from '../../blocks/text.js';
 import { ids } from '../../ids.js';
 import { bold, type CardLine, quote } from '../card-lines.js';
 import { lifetimeLines } from '../lifetime.js';
@@ -49,12 +49,12 @@ function weighed(request: InState<'pending'>): CardLine[] {
   return [
     requestedByLine(request, 300),
     richLine([bold('Reason:')]),
-    quote(reason, MAX_REASON, MOST_LINES),
+    quote(reason, MAX_REASON_LENGTH, MOST_LINES),
     labelledLine('Now', preview.before),
     labelledLine('After', preview.after),
     ...preview.facts
       .slice(0, MOST_FACTS)
-      .map(({ label, value }) => labelledLine(clipText(label, 60), clipPhrase(onOneLine(value), 300))),
+      .map(({ label, value }) => labelledLine(clipText(label, 60), clipPhrase(oneLinePhrase(value), 300))),
     ...allWarningLines(request),
     ...lifetimeLines(request),
   ];

@@ -17,7 +17,7 @@ import { type CardLine, paragraph, richPhrase, text } from '../card-lines.js';
 import type { DecisionServices } from '../decisions.js';
 import { displayId } from '../state-words.js';
 import { cardTitle } from '../title.js';
-import { visibilityFor } from '../visible-requests.js';
+import { createVisibilityCheck } from '../visible-requests.js';
 import { createModal, messageModal } from './frame.js';
 
 const TITLE = 'Close old requests';
@@ -33,7 +33,11 @@ interface ClosingForm {
 }
 
 /** Opens the form. @param id the button's id, which is the time when the loss was recorded */
-export async function closeOldModal(deps: DecisionServices, id: string, userId: string): Promise<ModalView | Refusal> {
+export async function oldRequestsModal(
+  deps: DecisionServices,
+  id: string,
+  userId: string,
+): Promise<ModalView | Refusal> {
   const found = await findOldRequests(deps, { before: Number(id), userId });
   if (isRefusal(found)) return found;
   const remaining = await listRemaining(deps, found);
@@ -57,10 +61,10 @@ export async function closeOldModal(deps: DecisionServices, id: string, userId: 
 }
 
 /** Shown while requests are being closed, which may take longer than Slack waits. */
-export const closingOldModal = () => messageModal(TITLE, 'Closing the requests…');
+export const closingRequestsModal = () => messageModal(TITLE, 'Closing the requests…');
 
 /** Closes the requests and shows the result in the form. Submitting again continues where closing stopped. */
-export async function submitCloseOldModal(deps: DecisionServices, submitted: ClosingForm): Promise<void> {
+export async function submitOldRequestsModal(deps: DecisionServices, submitted: ClosingForm): Promise<void> {
   const { userId, viewId, metadata } = submitted;
   const { id } = parseButtonValue(metadata);
   const shown = await closeOldRequests(deps, { before: Number(id), userId }).then(
@@ -88,7 +92,7 @@ async function listRemaining(
   { person, remaining }: Pick<OldRequests, 'person' | 'remaining'>,
 ): Promise<readonly CardLine[]> {
   if (remaining.length === 0) return [];
-  const isSeen = visibilityFor(deps, person);
+  const isSeen = createVisibilityCheck(deps, person);
   const seen = await Promise.all(remaining.map(({ request }) => isSeen(request)));
   const shown = remaining.filter((_, at) => seen[at]);
   return [

@@ -1,6 +1,6 @@
 // The form that asks for the reason for a denial that's already stored. Pure.
 import type { ModalView } from '@slack/types';
-import { MAX_DENIAL_REASON } from '../../../approvals/deciding/decide.js';
+import { MAX_DENIAL_REASON_LENGTH } from '../../../approvals/deciding/decide.js';
 import type { Request } from '../../../approvals/request/request.js';
 import { headerBlock, plainText, richLine, richText } from '../../blocks/elements.js';
 import { ids } from '../../ids.js';
@@ -28,7 +28,12 @@ export function denialModal(request: Request): ModalView {
           'Your reason is shown on the card. The requester can edit the request and submit it again.',
           300,
         ),
-        element: { type: 'plain_text_input', action_id: ids.why, multiline: true, max_length: MAX_DENIAL_REASON },
+        element: {
+          type: 'plain_text_input',
+          action_id: ids.why,
+          multiline: true,
+          max_length: MAX_DENIAL_REASON_LENGTH,
+        },
       },
     ],
   });

@@ -1,12 +1,12 @@
 // A read-only form with all details of a request, including details omitted from its card. Pure.
 import type { KnownBlock, ModalView } from '@slack/types';
-import { MAX_REASON } from '../../../approvals/asking/submit.js';
+import { MAX_REASON_LENGTH } from '../../../approvals/asking/submit.js';
 import type { Policy } from '../../../approvals/request/policy.js';
 import type { PlannedFields, Request } from '../../../approvals/request/request.js';
 import { isGuess } from '../../../operations/claims.js';
 import { changeNamed } from '../../../operations/index.js';
 import type { Call, Fact, NamedItem, Preview } from '../../../operations/operation.js';
-import { headerBlock, preformatted, richLine, richText } from '../../blocks/elements.js';
+import { headerBlock, preformattedText, richLine, richText } from '../../blocks/elements.js';
 import { factBlocks } from '../../blocks/facts.js';
 import { stripInvisible } from '../../blocks/sanitize.js';
 import { clipText, richTextOf } from '../../blocks/text.js';
@@ -16,7 +16,7 @@ import type { HistoryEvent } from '../state-words.js';
 import { cardTitle } from '../title.js';
 import { allWarningLines } from '../warnings.js';
 import { createModal, labelledLine } from './frame.js';
-import { decidingBlocks } from './who-decides.js';
+import { deciderBlocks } from './who-decides.js';
 
 const MOST_LINES = 40;
 const HISTORY_ROOM = 8_000;
@@ -32,7 +32,7 @@ export function requestDetailsModal(request: Request, history: readonly HistoryE
       headerBlock(cardTitle(request)),
       richText(asked(request)),
       ...(preview === undefined ? [] : [headerBlock('What it changes'), ...previewBlocks(request, preview)]),
-      ...(rule === undefined ? [] : [headerBlock('Who decides'), ...decidingBlocks(request, rule, policy)]),
+      ...(rule === undefined ? [] : [headerBlock('Who decides'), ...deciderBlocks(request, rule, policy)]),
       headerBlock('IDs'),
       ...factBlocks(idsIn(request, preview, policy)),
       ...('planHash' in request ? planBlocks(request) : []),
@@ -45,7 +45,7 @@ function asked(request: Request): CardLine[] {
   const { requester, askedAt, reason } = request;
   return [
     richLine([user(requester.userId), ...richTextOf([' asked at ', { at: askedAt }, ', because:'])]),
-    quote(reason, MAX_REASON, MOST_LINES),
+    quote(reason, MAX_REASON_LENGTH, MOST_LINES),
   ];
 }
 
@@ -106,7 +106,7 @@ const planBlocks = ({ planHash, preview: { call } }: PlannedFields): KnownBlock[
   headerBlock('Plan'),
   richText([
     labelledLine('Hash', planHash),
-    ...(call === undefined ? [] : [preformatted(clipText(stripInvisible(formatCall(call)), MOST_CALL))]),
+    ...(call === undefined ? [] : [preformattedText(clipText(stripInvisible(formatCall(call)), MOST_CALL))]),
   ]),
 ];
 

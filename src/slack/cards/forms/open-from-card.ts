@@ -7,15 +7,15 @@ import type { Request } from '../../../approvals/request/request.js';
 import { describeState } from '../../../approvals/request/transitions.js';
 import { unreadRefusal } from '../../../approvals/storage/update-request.js';
 import type { Phrase } from '../../../operations/operation.js';
-import { describeFault, TooSlowError, withinMs } from '../../api/delivery.js';
+import { describeFault, TooSlowError, withTimeLimit } from '../../api/delivery.js';
 import { noteRefusal } from '../../api/note-refusal.js';
 import { openView, updateView } from '../../api/views.js';
 import type { DecisionServices } from '../decisions.js';
 import { describeEarlierApproval } from '../repeated-press.js';
-import { historyOf } from '../request-history.js';
-import { visibilityFor } from '../visible-requests.js';
+import { readRequestHistory } from '../request-history.js';
+import { createVisibilityCheck } from '../visible-requests.js';
 import { approvalModal } from './approval-modal.js';
-import { closeOldModal } from './close-old-modal.js';
+import { oldRequestsModal } from './close-old-modal.js';
 import { denialModal } from './denial-modal.js';
 import { requestDetailsModal } from './details-modal.js';
 import { messageModal, waitingModal } from './frame.js';
@@ -46,7 +46,7 @@ const TOO_LATE = 'I took too long to open this form. Nothing was recorded. Press
  * Opens the form.
  * @returns a private message for the user who pressed, or undefined if the form already shows the message
  */
-export async function openFromCard(
+export async function openFormFromCard(
   deps: DecisionServices,
   wanted: WantedForm,
   trigger: string,
@@ -55,7 +55,7 @@ export async function openFromCard(
     if (isRefusal(drawn)) noteRefusal(deps, drawn, { by: wanted.userId, tried: wanted.form, request: wanted.id });
     return drawn;
   });
-  const soon = await withinMs(SOON_MS, drawing).catch((error: unknown) => {
+  const soon = await withTimeLimit(SOON_MS, drawing).catch((error: unknown) => {
     if (error instanceof TooSlowError) return undefined;
     throw error;
   });
@@ -81,7 +81,7 @@ async function draw(deps: DecisionServices, wanted: WantedForm): Promise<ModalVi
     case 'details':
       return drawDetails(deps, id, userId);
     case 'close old':
-      return closeOldModal(deps, id, userId);
+      return oldRequestsModal(deps, id, userId);
     case 'why':
       return drawDenial(deps, id, userId);
     case 'settle': {
@@ -109,12 +109,12 @@ async function drawDetails(deps: DecisionServices, id: string, userId: string): 
   const [person, read, history] = await Promise.all([
     deps.people.cachedPerson(userId),
     deps.store.read(id),
-    historyOf(deps.store, id),
+    readRequestHistory(deps.store, id),
   ]);
   if (isRefusal(person)) return person;
   if (typeof read === 'string') return unreadRefusal(id, read);
   const { request } = read;
-  return (await visibilityFor(deps, person)(request))
+  return (await createVisibilityCheck(deps, person)(request))
     ? requestDetailsModal(request, history, deps.policy)
     : refuseUnseen(request);
 }

@@ -7,10 +7,10 @@ import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
 import type { RequestUpdate } from '../../../approvals/storage/update-request.js';
 import { mapFromObject } from '../../../map-from-object.js';
 import { retryWhileSlotMoves } from '../../../redis/moving.js';
-import { describeFault, withinMs } from '../../api/delivery.js';
+import { describeFault, withTimeLimit } from '../../api/delivery.js';
 import { noteRefusal } from '../../api/note-refusal.js';
 import { markFormNotCounted, STORE_WITHIN_MS } from '../../api/replays.js';
-import { describeMistyped, isTypedAs } from '../../blocks/sanitize.js';
+import { describeMistypedName, isTypedAs } from '../../blocks/sanitize.js';
 import { formatPlain } from '../../blocks/text.js';
 import { ids, parseButtonValue } from '../../ids.js';
 import type { DecisionServices } from '../decisions.js';
@@ -52,7 +52,7 @@ export async function recordFormSubmission(
   try {
     const { signal } = over;
     const carrying = retryWhileSlotMoves(() => carryOut(deps, submission, { delivery, signal }), signal);
-    const done = await withinMs(STORE_WITHIN_MS, carrying);
+    const done = await withTimeLimit(STORE_WITHIN_MS, carrying);
     if (done === undefined) return undefined;
     if ('errors' in done) return done;
     if (!isRefusal(done)) {
@@ -114,7 +114,7 @@ async function carryOut(
       const request = typeof stored === 'object' ? stored.request : undefined;
       const name = request !== undefined && 'preview' in request ? request.preview?.confirm : undefined;
       if (name !== undefined && !isTypedAs(filled(ids.confirm), name))
-        return errorAt(ids.confirm, describeMistyped(name));
+        return errorAt(ids.confirm, describeMistypedName(name));
       const atMost = Object.hasOwn(view.state.values, ids.atMost) ? filled(ids.atMost) : undefined;
       return recordDecision(deps, { ...press, decision: 'approve', atMost });
     }

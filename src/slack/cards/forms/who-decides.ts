@@ -6,7 +6,7 @@ import { formatGroupNames, type Policy, type PolicyRule } from '../../../approva
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
 import { describeReminders } from '../../../approvals/request/reminders.js';
 import { isFinal, type PlannedFields, type Request } from '../../../approvals/request/request.js';
-import { storedRule } from '../../../approvals/request/stored-rule.js';
+import { toStoredRule } from '../../../approvals/request/stored-rule.js';
 import { approvalsChannelOf } from '../../../approvals/returns/missing-approval.js';
 import { formatDuration } from '../../../operations/duration.js';
 import { plural } from '../../../operations/format.js';
@@ -16,7 +16,7 @@ import { factBlocks } from '../../blocks/facts.js';
 import { richTextOf } from '../../blocks/text.js';
 import { bold, type CardLine, text, user } from '../card-lines.js';
 
-export function decidingBlocks(request: Request, rule: PlannedFields['rule'], policy: Policy): KnownBlock[] {
+export function deciderBlocks(request: Request, rule: PlannedFields['rule'], policy: Policy): KnownBlock[] {
   const { demanded = rule, approvals = [] } = 'approvals' in request ? request : {};
   const lines = [...inChannel(request, policy), ...approvals.map(approvalLine)];
   const stricter = demanded.title === rule.title ? [] : [{ label: 'Stricter now', value: demanded.title }];
@@ -77,7 +77,7 @@ function byNow(request: Request, stored: PlannedFields['rule'], policy: Policy):
   ];
 }
 
-const costOf = (rule: PlannedFields['rule'] | PolicyRule) => JSON.stringify({ ...storedRule(rule), title: '' });
+const costOf = (rule: PlannedFields['rule'] | PolicyRule) => JSON.stringify({ ...toStoredRule(rule), title: '' });
 
 function describeRuleNow(now: PolicyRule | Refusal | undefined, isSame: boolean): Phrase {
   if (now === undefined) return 'no rule in the current policy matches, so nobody can approve this request';

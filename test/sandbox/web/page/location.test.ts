@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { PEOPLE } from '../../../../src/sandbox/slack/index.js';
-import { parseLocation, serializeLocation, TWO_PEOPLE } from '../../../../src/sandbox/web/page/location.js';
+import { parseLocation, serializeLocation, TWO_PANE_LOCATION } from '../../../../src/sandbox/web/page/location.js';
 
 const { rita, ada } = PEOPLE;
 
@@ -23,8 +23,8 @@ describe('the page’s URL', () => {
   });
 
   test('without users shows a requester and an approver', () => {
-    expect(parseLocation('')).toEqual(TWO_PEOPLE);
-    expect(TWO_PEOPLE.seats).toHaveLength(2);
+    expect(parseLocation('')).toEqual(TWO_PANE_LOCATION);
+    expect(TWO_PANE_LOCATION.seats).toHaveLength(2);
   });
 
   test('with an invalid pane still shows a user', () => {

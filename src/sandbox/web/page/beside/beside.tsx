@@ -2,10 +2,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AtlasSummary, AtlasSummaryItem } from '../../wire.js';
-import { COLUMN_QUERY, useMatches } from '../hooks.js';
+import { SIDE_PANEL_QUERY, useMediaQuery } from '../hooks.js';
 import { moveFocus } from '../keys.js';
 import { useSidePanelData } from '../live.js';
-import { CloseButton, SCROLLABLE, Time } from '../parts/parts.js';
+import { CloseButton, SCROLLABLE_PROPS, Time } from '../parts/parts.js';
 import { FaultPanelTab } from './fault-panel-tab.js';
 import { InspectorPanel } from './inspector-panel.js';
 import { Stories } from './stories.js';
@@ -22,7 +22,7 @@ interface BesideProps {
 export function SidePanel({ atlas, open, onClose }: BesideProps) {
   const [tab, setTab] = useState<Tab>('Atlas');
   const own = useRef<HTMLElement>(null);
-  const column = useMatches(COLUMN_QUERY);
+  const column = useMediaQuery(SIDE_PANEL_QUERY);
   const behind = useSidePanelData();
   useDrawerFocus(own, open && !column);
   // All tabs stay mounted, so that e.g. a story continues while the Atlas tab is open.
@@ -56,7 +56,7 @@ export function SidePanel({ atlas, open, onClose }: BesideProps) {
           role="tabpanel"
           aria-label={name}
           hidden={name !== tab}
-          {...SCROLLABLE}
+          {...SCROLLABLE_PROPS}
         >
           {parts[name]}
         </div>

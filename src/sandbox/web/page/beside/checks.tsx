@@ -1,6 +1,6 @@
 // Shows for each change the calls that Atlas received and carried out, and the state on the card.
 import type { Check } from '../../inspector-wire.js';
-import { counted } from '../parts/parts.js';
+import { countWithNoun } from '../parts/parts.js';
 
 export function Checks({ checks }: { checks: readonly Check[] }) {
   return (
@@ -12,8 +12,8 @@ export function Checks({ checks }: { checks: readonly Check[] }) {
           <li key={check.request} class="card">
             <strong>{check.request}</strong> {check.title}
             <p>
-              Atlas received <b>{counted(check.received, 'call')}</b> and carried out{' '}
-              <b>{counted(check.carriedOut, 'call')}</b>. The card says <b>“{check.card}”</b>.{' '}
+              Atlas received <b>{countWithNoun(check.received, 'call')}</b> and carried out{' '}
+              <b>{countWithNoun(check.carriedOut, 'call')}</b>. The card says <b>“{check.card}”</b>.{' '}
               <strong class={{ holds: 'good', open: '', broken: 'bad' }[check.verdict]}>{describe(check)}</strong>
             </p>
           </li>

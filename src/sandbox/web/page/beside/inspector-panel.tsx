@@ -1,8 +1,8 @@
 // The Inspector tab: stored requests, journal, Slack and Atlas in a single timeline, newest first.
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { Details, Entry, Source } from '../../inspector-wire.js';
+import type { Entry, EntryDetails, Source } from '../../inspector-wire.js';
 import { fetchEntryDetails, type SidePanelData } from '../live.js';
-import { SCROLLABLE } from '../parts/parts.js';
+import { SCROLLABLE_PROPS } from '../parts/parts.js';
 import { exactTime } from '../text/dates.js';
 import { Checks } from './checks.js';
 import { showMessage } from './show.js';
@@ -92,7 +92,7 @@ function Row({ entry, onRequest }: RowProps) {
 }
 
 function More({ entry: { id, drew, requests }, onRequest }: RowProps) {
-  const [details, setDetails] = useState<Details>();
+  const [details, setDetails] = useState<EntryDetails>();
   useEffect(() => {
     let wanted = true;
     void fetchEntryDetails(id).then((found) => wanted && setDetails(found));
@@ -118,7 +118,7 @@ function More({ entry: { id, drew, requests }, onRequest }: RowProps) {
       {details?.parts.map(({ title, text }) => (
         <figure key={title}>
           <figcaption>{title}</figcaption>
-          <pre {...SCROLLABLE}>{text}</pre>
+          <pre {...SCROLLABLE_PROPS}>{text}</pre>
         </figure>
       ))}
     </div>

@@ -1,12 +1,12 @@
 // Switches and scrolls the panes to a user or a message.
 import type { MessageRef } from '../../inspector-wire.js';
-import type { StorySeat } from '../../stories-wire.js';
-import { goTo, TWO_PEOPLE } from '../location.js';
+import type { StoryPane } from '../../stories-wire.js';
+import { goTo, TWO_PANE_LOCATION } from '../location.js';
 
 /** Shows a user in a channel, in their current pane or else on the given side. */
-export function showSeat({ as, channel, side }: StorySeat): void {
+export function showPane({ as, channel, side }: StoryPane): void {
   goTo((now) => {
-    const seats = [...(now.seats.length === 2 ? now.seats : TWO_PEOPLE.seats)];
+    const seats = [...(now.seats.length === 2 ? now.seats : TWO_PANE_LOCATION.seats)];
     const sitting = seats.findIndex((seat) => seat.as === as);
     const at = sitting < 0 ? side : sitting;
     seats[at] = { as, channel, thread: '' };

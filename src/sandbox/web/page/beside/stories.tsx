@@ -1,12 +1,12 @@
 // The Stories tab. The reader does each step by hand or with a button. A step is complete once its result is visible.
 import { useEffect, useRef } from 'preact/hooks';
-import type { StoryAct, StoryRun, StoryStep, StorySummary } from '../../stories-wire.js';
-import type { Outcome } from '../../wire.js';
+import type { StoryRun, StoryStep, StoryStepAction, StorySummary } from '../../stories-wire.js';
+import type { ActOutcome } from '../../wire.js';
 import { useTask } from '../hooks.js';
 import { type SidePanelData, sendAct, sendFaultAct, sendStoriesAct } from '../live.js';
 import { ErrorText } from '../parts/parts.js';
 import { Checks } from './checks.js';
-import { showSeat } from './show.js';
+import { showPane } from './show.js';
 
 export function Stories({ behind: { stories, checks } }: { behind: SidePanelData }) {
   if (stories === undefined) return null;
@@ -52,7 +52,7 @@ function RunningStory({ run }: { run: StoryRun }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   useEffect(() => {
-    if (step?.seat !== undefined) showSeat(step.seat);
+    if (step?.seat !== undefined) showPane(step.seat);
   }, [step?.number]);
   return (
     <article class="stack" aria-label={title}>
@@ -121,7 +121,7 @@ function Step({ step }: { step: StoryStep }) {
   );
 }
 
-async function carryOut(does: StoryAct): Promise<Outcome> {
+async function carryOut(does: StoryStepAction): Promise<ActOutcome> {
   if ('dial' in does) {
     const { done, sentence } = await sendFaultAct(does.dial);
     return done ? { kind: 'done' } : { kind: 'trouble', sentence };

@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { SLASH_COMMAND } from '../../../slack/world.js';
 import type { Channel as ChannelData, Message as MessageData, RefusedPost } from '../../wire.js';
 import { titleOf, useWorkspace } from '../context.js';
-import { APPROVER } from '../location.js';
-import { CloseButton, counted, SCROLLABLE, Time } from '../parts/parts.js';
+import { APPROVER_PANE } from '../location.js';
+import { CloseButton, countWithNoun, SCROLLABLE_PROPS, Time } from '../parts/parts.js';
 import { Composer } from './composer.js';
 import { Message } from './message.js';
 
@@ -76,7 +76,7 @@ export function Thread({ channel, first }: { channel: ChannelData; first: Messag
       <Log label={`Thread in ${room}`} newest={String(replies.length)}>
         <Message message={first} channel={channel.id} inThread />
         <p class="line quiet">
-          <span>{counted(replies.length, 'reply', 'replies')}</span>
+          <span>{countWithNoun(replies.length, 'reply', 'replies')}</span>
         </p>
         {replies.map((reply) => (
           <Message key={reply.ts} message={reply} channel={channel.id} inThread />
@@ -125,7 +125,7 @@ function EmptyChannel({ channel }: { channel: ChannelData }) {
     return <p class="empty">No messages yet, and Countersign isn’t in this channel.</p>;
   if (channel.kind === 'direct')
     return <p class="empty">Messages from Countersign to you appear here, such as the results of your requests.</p>;
-  if (channel.id === APPROVER.channel)
+  if (channel.id === APPROVER_PANE.channel)
     return <p class="empty">Requests that need approval appear here, with buttons to approve or deny them.</p>;
   const ask = (text: string) => act({ kind: 'command', channel: channel.id, name: SLASH_COMMAND, text });
   return (
@@ -174,7 +174,7 @@ function Log({ label, newest, children }: LogProps) {
     lastTop.current = at.scrollTop;
   };
   return (
-    <div class="log" role="log" aria-label={label} ref={log} onScroll={onScroll} {...SCROLLABLE}>
+    <div class="log" role="log" aria-label={label} ref={log} onScroll={onScroll} {...SCROLLABLE_PROPS}>
       <div ref={inner}>{children}</div>
     </div>
   );

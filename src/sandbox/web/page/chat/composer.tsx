@@ -5,7 +5,7 @@ import type { Act, Channel, UserView } from '../../wire.js';
 import { useWorkspace } from '../context.js';
 import { useTask } from '../hooks.js';
 import { fetchExamples } from '../live.js';
-import { type Choice, ListBox, listBoxProps, nextActive } from '../parts/list-box.js';
+import { type Choice, ListBox, listBoxProps, nextActiveIndex } from '../parts/list-box.js';
 import { ErrorText } from '../parts/parts.js';
 import { type Suggestion, suggestCommands, suggestNames } from './commands.js';
 
@@ -119,7 +119,7 @@ function useSuggestions(suggested: readonly Suggestion[], take: (line: string) =
     if (!open) return false;
     // If nothing is chosen, Enter sends the text.
     const chosen = choices[active] ?? (event.key === 'Tab' ? choices[0] : undefined);
-    const next = nextActive(event.key, active, choices.length);
+    const next = nextActiveIndex(event.key, active, choices.length);
     if (next !== undefined) setActive(next);
     else if (event.key === 'Escape') close();
     else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && chosen) pick(chosen);

@@ -5,7 +5,7 @@ import { Blocks } from '../blocks/blocks.js';
 import { SurfaceContext, useWorkspace } from '../context.js';
 import { useTask } from '../hooks.js';
 import { Menu } from '../parts/menu.js';
-import { Avatar, counted, ErrorText, Time } from '../parts/parts.js';
+import { Avatar, countWithNoun, ErrorText, Time } from '../parts/parts.js';
 import { Table } from '../parts/table.js';
 import { clockTime } from '../text/dates.js';
 import { Mrkdwn } from '../text/text.js';
@@ -44,7 +44,7 @@ export function Message({ message, channel, replies = [], inThread = false }: Me
         ))}
         {replies.length > 0 && (
           <button type="button" class="row replies" onClick={openThread}>
-            <strong>{counted(replies.length, 'reply', 'replies')}</strong>
+            <strong>{countWithNoun(replies.length, 'reply', 'replies')}</strong>
             <span class="quiet">last {clockTime(Number(replies.at(-1)?.ts) * 1000, Date.now())}</span>
           </button>
         )}

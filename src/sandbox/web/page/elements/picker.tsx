@@ -2,7 +2,7 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { inputKey, type Option, type OptionGroup } from '../../block-kit.js';
 import { useSurface, useWorkspace } from '../context.js';
-import { type Choice, ListBox, listBoxProps, nextActive } from '../parts/list-box.js';
+import { type Choice, ListBox, listBoxProps, nextActiveIndex } from '../parts/list-box.js';
 import { type Control, controlProps } from './control.js';
 
 export function Picker(control: Pickable) {
@@ -22,7 +22,7 @@ export function Picker(control: Pickable) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const option = choices[active];
-    const next = nextActive(event.key, active, choices.length);
+    const next = nextActiveIndex(event.key, active, choices.length);
     if (!open && event.key === 'ArrowDown') setTyped('');
     else if (!open) return;
     else if (next !== undefined) setActive(next);

@@ -5,34 +5,34 @@ import { Blocks } from '../blocks/blocks.js';
 import { Channel, Thread } from '../chat/channel.js';
 import { nameLookup, SurfaceContext, useWorkspace, type Workspace, WorkspaceContext } from '../context.js';
 import { sendAct } from '../live.js';
-import { HOME, type Seat } from '../location.js';
-import { Avatar, SCROLLABLE, Unread } from '../parts/parts.js';
-import { newestIn, type ReadMarks, readMarkOf, unreadIn } from './unread.js';
+import { HOME_CHANNEL, type PaneLocation } from '../location.js';
+import { Avatar, SCROLLABLE_PROPS, UnreadCount } from '../parts/parts.js';
+import { newestMessageTs, type ReadMarks, readMarkOf, unreadCounts } from './unread.js';
 import { ViewDialog } from './view-dialog.js';
 
 interface PersonPaneProps {
   readonly snapshot: UserView;
-  readonly seat: Seat;
+  readonly seat: PaneLocation;
   readonly hidden: boolean;
   readonly readMarks: ReadMarks;
-  onSeat(seat: Seat): void;
+  onSeat(seat: PaneLocation): void;
 }
 
 export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: PersonPaneProps) {
   const { you, channels, view } = snapshot;
-  const isHome = seat.channel === HOME;
+  const isHome = seat.channel === HOME_CHANNEL;
   const channel = isHome ? undefined : (channels.find(({ id }) => id === seat.channel) ?? channels[0]);
   const nameOf = useMemo(() => nameLookup(snapshot), [snapshot]);
   const workspace: Workspace = {
     snapshot,
-    seat: { ...seat, as: you, channel: isHome ? HOME : (channel?.id ?? '') },
+    seat: { ...seat, as: you, channel: isHome ? HOME_CHANNEL : (channel?.id ?? '') },
     act: (act) => sendAct(you, act),
     goTo: (to, thread = '') => onSeat({ as: you, channel: to, thread }),
     nameOf,
   };
 
   const { marks, read } = readMarks;
-  const newest = channel === undefined || hidden ? undefined : newestIn(channel);
+  const newest = channel === undefined || hidden ? undefined : newestMessageTs(channel);
   useEffect(() => {
     if (channel !== undefined && newest !== undefined) read(you, channel.id, newest);
   }, [you, channel?.id, newest]);
@@ -43,7 +43,7 @@ export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: Person
       <section class="person" aria-label={nameOf(you)} hidden={hidden} data-region>
         <div class="desk" inert={view !== undefined}>
           <UserMenu onPerson={(as) => onSeat({ ...seat, as, thread: '' })} />
-          <ChannelList unread={unreadIn(snapshot, marks)} />
+          <ChannelList unread={unreadCounts(snapshot, marks)} />
           <div class={thread === undefined ? 'talk' : 'talk with-thread'}>
             {isHome && <Home key={you} />}
             {channel !== undefined && (
@@ -94,7 +94,7 @@ function Home() {
         <h2>Home</h2>
         <span class="pill">only visible to you</span>
       </header>
-      <div class="log home" {...SCROLLABLE}>
+      <div class="log home" {...SCROLLABLE_PROPS}>
         {home === undefined ? (
           <p class="empty">Countersign hasn’t published this tab yet.</p>
         ) : (
@@ -123,7 +123,7 @@ function ChannelList({ unread }: { unread: ReadonlyMap<string, number> }) {
       <h2>Direct messages</h2>
       <ul>
         {roomsOf('direct')}
-        <ChannelLink id={HOME} name="Home" label="Home of Countersign" sign="⌂" unread={0} />
+        <ChannelLink id={HOME_CHANNEL} name="Home" label="Home of Countersign" sign="⌂" unread={0} />
       </ul>
     </nav>
   );
@@ -150,7 +150,7 @@ function ChannelLink({ id, name, label, sign, unread }: RoomProps) {
       >
         <span aria-hidden="true">{sign}</span>
         <span class="name">{name}</span>
-        <Unread count={unread} />
+        <UnreadCount count={unread} />
       </button>
     </li>
   );

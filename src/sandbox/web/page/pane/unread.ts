@@ -28,7 +28,7 @@ export function useReadMarks(): ReadMarks {
 export const readMarkOf = (marks: Marks, you: string, channel: string) => marks[`${you} ${channel}`] ?? '';
 
 /** Counts the unread messages from others, by channel id. */
-export const unreadIn = ({ you, channels }: UserView, marks: Marks): ReadonlyMap<string, number> =>
+export const unreadCounts = ({ you, channels }: UserView, marks: Marks): ReadonlyMap<string, number> =>
   new Map(
     channels.map(({ id, messages }) => [
       id,
@@ -36,7 +36,7 @@ export const unreadIn = ({ you, channels }: UserView, marks: Marks): ReadonlyMap
     ]),
   );
 
-export const newestIn = ({ messages }: Channel) =>
+export const newestMessageTs = ({ messages }: Channel) =>
   messages
     .map(({ ts }) => ts)
     .sort()

@@ -62,7 +62,7 @@ export const listBoxProps = (id: string, open: boolean, choices: readonly Choice
 });
 
 /** @returns the index that an arrow key moves to, wrapping around, or undefined for other keys */
-export function nextActive(key: string, active: number, count: number): number | undefined {
+export function nextActiveIndex(key: string, active: number, count: number): number | undefined {
   if (key === 'ArrowDown') return active + 1 < count ? active + 1 : 0;
   if (key === 'ArrowUp') return active > 0 ? active - 1 : Math.max(count - 1, 0);
   return undefined;

@@ -49,7 +49,7 @@ export function CloseButton({ label, onClick }: { label: string; onClick(): void
   );
 }
 
-export function Unread({ count }: { count: number }) {
+export function UnreadCount({ count }: { count: number }) {
   if (count === 0) return null;
   return (
     <span class="count">
@@ -59,7 +59,7 @@ export function Unread({ count }: { count: number }) {
   );
 }
 
-export const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+export const countWithNoun = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
 /** Props for scrollable elements, which must be reachable by keyboard. */
-export const SCROLLABLE = { tabIndex: 0 };
+export const SCROLLABLE_PROPS = { tabIndex: 0 };

@@ -1,6 +1,6 @@
 // A table that scrolls sideways if it's wider than its message.
 import type { ComponentChildren } from 'preact';
-import { SCROLLABLE } from './parts.js';
+import { SCROLLABLE_PROPS } from './parts.js';
 
 interface TableProps {
   readonly label: string;
@@ -17,7 +17,7 @@ export function Table({ label, head, rows, naming, isRight, sortedAs }: TablePro
   const side = (column: number) => (isRight?.(column) ? 'right' : undefined);
   return (
     // biome-ignore lint/a11y/useSemanticElements: fieldsets are for controls, and sections would be landmarks
-    <div class="table" role="group" aria-label={label} {...SCROLLABLE}>
+    <div class="table" role="group" aria-label={label} {...SCROLLABLE_PROPS}>
       <table aria-label={label}>
         <thead>
           <tr>

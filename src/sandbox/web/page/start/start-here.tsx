@@ -3,9 +3,9 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { SLASH_COMMAND } from '../../../slack/world.js';
 import type { UserView } from '../../wire.js';
-import { TWO_PANES_QUERY, useMatches, useStoredText, useTask } from '../hooks.js';
+import { TWO_PANES_QUERY, useMediaQuery, useStoredText, useTask } from '../hooks.js';
 import { sendAct } from '../live.js';
-import { APPROVER, ASKER, type Location, type Seat, TWO_PEOPLE } from '../location.js';
+import { APPROVER_PANE, ASKER_PANE, type Location, type PaneLocation, TWO_PANE_LOCATION } from '../location.js';
 import { CloseButton, ErrorText } from '../parts/parts.js';
 import { isPast, newestCardState, type Step, startStepOf } from './steps.js';
 
@@ -22,18 +22,20 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
   const [hidden, setHidden] = useStoredText(sessionStorage, 'start-hidden');
   const { trouble, run } = useTask();
   const step = useStep(asker, approver);
-  const wide = useMatches(TWO_PANES_QUERY);
+  const wide = useMediaQuery(TWO_PANES_QUERY);
   if (hidden !== '' || asker === undefined) return null;
   const ask = () => {
-    onShow(TWO_PEOPLE);
-    void run(sendAct(ASKER.as, { kind: 'command', channel: ASKER.channel, name: SLASH_COMMAND, text: ASKED }));
+    onShow(TWO_PANE_LOCATION);
+    void run(
+      sendAct(ASKER_PANE.as, { kind: 'command', channel: ASKER_PANE.channel, name: SLASH_COMMAND, text: ASKED }),
+    );
   };
   /** Renders a button that shows a user's pane with a channel, unless that pane is already visible. */
-  const goTo = (name: string, { as, channel }: Seat, front: number) => {
+  const goTo = (name: string, { as, channel }: PaneLocation, front: number) => {
     const sits = location.seats.some((seat) => seat.as === as && seat.channel === channel);
     if (sits && (wide || location.seats[location.front]?.as === as)) return null;
     return (
-      <button type="button" class="button primary" onClick={() => onShow({ ...TWO_PEOPLE, front })}>
+      <button type="button" class="button primary" onClick={() => onShow({ ...TWO_PANE_LOCATION, front })}>
         Go to {name}
       </button>
     );
@@ -67,7 +69,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
         </StartStep>
         <StartStep step="approve" until="under way" now={step} title="Sam approves">
           The request is waiting in Sam’s pane. Press <strong>Approve</strong> there.
-          {goTo('Sam', APPROVER, 1)}
+          {goTo('Sam', APPROVER_PANE, 1)}
         </StartStep>
         <StartStep step="under way" until="undo" now={step} title="Atlas makes the change">
           Countersign checks Atlas again, then sends a single call. The card says “
@@ -76,7 +78,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
         </StartStep>
         <StartStep step="undo" until="done" now={step} title="Rita undoes the change">
           Press <strong>Undo…</strong> on Rita’s card.
-          {goTo('Rita', ASKER, 0)}
+          {goTo('Rita', ASKER_PANE, 0)}
         </StartStep>
       </ol>
       {step === 'done' && (
