@@ -95,7 +95,7 @@ async function readNoPolicyLines({ policies }: HistoryToolDeps): Promise<readonl
   return inForce === undefined && lostAt !== undefined ? [NO_POLICY] : [];
 }
 
-/** Accepts a judged doubt about history. Others may still turn out to be a loss, so they're kept. */
+/** Accepts a judged doubt about history. Keeps all others, because they may still turn out to be lost history. */
 function accepted(one: HistoryDoubt): readonly HistoryDoubt[] {
   if (!one.isJudged || one.isAccepted === true) return [one];
   return one.kind === 'empty' ? [] : [{ ...one, isAccepted: true }];

@@ -28,7 +28,7 @@ const TRIES = 5;
 
 /** The completed steps, which this process doesn't repeat, e.g. while it can't notify the approvers. */
 interface Judged {
-  /** The revision of the doubts whose requests already wait for approval again. */
+  /** The newest doubts for which we have moved the affected requests back to waiting for approval. */
   revision: number;
 }
 

@@ -161,7 +161,7 @@ export function isFinal(request: Request): boolean {
   }
 }
 
-/** The time between the last event and our first check whether Atlas has finished. */
+/** The time between the last event and our first check of whether Atlas has finished. */
 const LOOK_AFTER_MS = 5_000;
 
 /**

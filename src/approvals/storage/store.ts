@@ -95,7 +95,7 @@ export class RequestStore {
     return id === undefined ? 'none' : this.read(id);
   }
 
-  /** Returns the last denial of a similar request within a day. */
+  /** Returns the last denial of a similar request within the last day. */
   async denialOf(like: OperationAndParams): Promise<Denial | undefined> {
     const id = await this.#redis.get(this.key(...lastDenialKey(like)));
     const read = id === null ? 'none' : await this.read(id);

@@ -140,7 +140,7 @@ export function diskChangeNote(regions: readonly Region[], from: string, to: str
   if (!isNvme(from)) return undefined;
   const iops = formatNumbers(nodes.flatMap(({ diskIOPS }) => diskIOPS ?? []));
   const speed = iops === '' ? '' : `, ${iops} IOPS`;
-  return `local NVMe now (${size}${speed}); then standard disks (${size}), with IOPS chosen by Atlas`;
+  return `local NVMe now (${size}${speed}); afterwards standard disks (${size}), with IOPS chosen by Atlas`;
 }
 
 /** Says why the new tier can't have the cluster's current disks. */

@@ -8,7 +8,7 @@ export const ROLE_CHOICES = {
   'project-alerts-manager': 'which alerts a project sends',
   'project-backup-manager': 'snapshots, their schedule and restores',
   'project-cluster-manager': 'scales, pauses and sets up clusters',
-  'project-data-access-admin': 'reads and writes all data, and indexes',
+  'project-data-access-admin': 'reads and writes all data, and changes indexes',
   'project-data-access-read-only': 'reads all data',
   'project-data-access-read-write': 'reads and writes all data',
   'project-database-access-admin': 'database users and their roles',

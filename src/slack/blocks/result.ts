@@ -18,13 +18,13 @@ const MOST_MISSING = 10;
 const MOST_NOTES = 10;
 const MOST_NOTE = 500;
 const MOST_ACTIONS = 25;
-/** The space for the context line and the buttons. */
+/** The text length reserved for the context line and the buttons. */
 const MOST_BELOW = 2_000;
 /** Fractions of the usual space, tried in order until the message fits. */
 const SHARES = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16] as const;
-/** Reserved space for the table's header and one row. */
+/** The text length reserved for the table's header and one row. */
 const LEAST_TABLE = 900;
-/** The space for the note about omitted rows and columns. */
+/** The text length reserved for the note about omitted rows and columns. */
 const MOST_TABLE_NOTES = 150;
 
 export interface ResultMessage extends BlockVariants {

@@ -69,7 +69,7 @@ export async function understandLine(
   return { kind: kindOf(resolved), ...resolved, ...(trouble !== undefined && { trouble }) };
 }
 
-/** Returns the project's name for a refusal, as the asker typed it. */
+/** Returns the project's name as the asker typed it, for use in a refusal. */
 const calledIn = ({ typed }: ResolvedLine, { name }: NamedItem) =>
   typed.project === undefined ? name : quotedIfUnclear(stripInvisible(typed.project).trim());
 

@@ -62,7 +62,7 @@ const lineChart = typedSchema('line', {
     'every series must have the labels of the axis, in their order',
   );
 
-/** Missing in @slack/types 3.2, but live since June 2026. One source allows 12 series, but all sources allow 6. */
+/** Missing in @slack/types 3.2, but live since June 2026. Sources say 6 or 12 series, so we allow 6. */
 export const dataVisualizationSchema = typedSchema('data_visualization', {
   block_id: idSchema,
   title: z.string().min(1).max(50),
