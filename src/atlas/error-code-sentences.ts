@@ -152,9 +152,9 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   COLLECTION_ROLES_LIMIT_EXCEEDED:
     'The project has reached Atlas’s limit for roles on single collections. Choose roles on whole databases.',
   ATLAS_USER_NOT_USER_EDITABLE:
-    'Atlas created this database user, so nobody else can change it. Choose a different user.',
+    'Atlas created this database user, so only Atlas Charts can change it. Choose a different user.',
   CANNOT_MODIFY_CHARTS_USER:
-    'Atlas Charts created this database user, so nobody else can change it. Choose a different user.',
+    'Atlas Charts created this database user, so only Atlas Charts can change it. Choose a different user.',
   CANNOT_REMOVE_ALL_USER_ROLES:
     'This is the user’s only role in the project or organization, and Atlas requires at least one. Add another role first, with add-role, or remove the user with remove-person.',
   MAX_USERS_PER_GROUP_EXCEEDED: 'The project has reached Atlas’s user limit. Remove a user with remove-person.',

@@ -25,7 +25,7 @@ export const ATTRIBUTED_EVENT_TYPES: ReadonlyMap<string, string> = new Map([
   ['delete-api-key', 'API_KEY_DELETED'],
 ]);
 
-/** How long after its call an event may be dated. Allows for a difference between Atlas's and Redis's clocks. */
+/** How much later than its call an event may be dated, as Atlas's and Redis's clocks may differ. */
 const LATE_MS = 60_000;
 const AT_ONCE = 8;
 

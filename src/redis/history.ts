@@ -153,7 +153,7 @@ export class KnownHistory {
   }
 }
 
-/** Returns `one` if it's further in the same history, otherwise `other`. */
+/** Returns `one` if it's further along in the same history, otherwise `other`. */
 function newer(one: Position, other: Position): Position {
   const isFurther = one.epoch === other.epoch && compareIds(one.id, other.id) > 0;
   return isFurther ? { ...one, beatAt: Math.max(one.beatAt, other.beatAt) } : other;

@@ -24,7 +24,7 @@ export interface EmbeddedRedisOptions {
 }
 
 export interface EmbeddedRedis {
-  /** The path of the socket, which REDIS_URL and ioredis accept. */
+  /** The value for REDIS_URL: the socket's path, which ioredis accepts too. */
   readonly url: string;
   readonly socket: string;
   readonly dir: string;

@@ -26,7 +26,7 @@ import { defineLookUp } from '../recipes/look-up.js';
 import { connectedOrgIdsOf, isProviderInUse } from './identity-provider.js';
 
 const ROLE = 'Organization Owner';
-/** How long before its expiry the headline names a certificate. A renewal takes days and involves another team. */
+/** The headline names a certificate that expires within this time. A renewal takes days and involves another team. */
 const SOON_MS = 30 * DAY_MS;
 /** An expiry within this period is shown with the number of days. */
 const FAR_MS = 90 * DAY_MS;

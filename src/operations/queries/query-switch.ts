@@ -85,7 +85,7 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
       const isThere = (await looking).present !== undefined;
       const { shape, ran = undefined } = isThere ? await readQueryShape(atlas, given, now) : {};
       if (shape !== undefined) requireKnown(shape.status, 'whether the query is rejected');
-      // A collection has many queries of the same kind, so each name includes the handle.
+      // A collection can have many queries of the same kind, so each name includes the handle.
       const what = shape === undefined ? `query ${handle}` : `${formatCommandAndCollection(shape)} (${handle})`;
       return {
         ...describe({ what, ran }, given.cluster),

@@ -126,7 +126,7 @@ async function redraw(
   const { text, blocks } = isShared ? hiddenCard : picture.message(drawn);
   // We store `doubtfulUntil` first, because if we die during this edit, it may overwrite another replica's later edit.
   await deps.cards.save(request.id, place, { ...drawn, doubtfulUntil: now + LATE_EDIT_WITHIN_MS });
-  // While Slack limits edits, cards in direct messages go last, because the requester also gets an end message.
+  // While Slack limits edits, cards in direct messages go last: the requester also gets a message at the end.
   const sent = await deps.chat.update({ channel, ts, text, blocks }, place === 'direct');
   const gone = sent.kind === 'refused' && GONE.has(sent.error);
   if (sent.kind === 'unreachable') return sent;
