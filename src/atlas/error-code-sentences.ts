@@ -152,7 +152,7 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   COLLECTION_ROLES_LIMIT_EXCEEDED:
     'The project has reached Atlas’s limit for roles on single collections. Choose roles on whole databases.',
   ATLAS_USER_NOT_USER_EDITABLE:
-    'Atlas created this database user, so only Atlas Charts can change it. Choose a different user.',
+    'Atlas created this database user, so only Atlas can change it. Choose a different user.',
   CANNOT_MODIFY_CHARTS_USER:
     'Atlas Charts created this database user, so only Atlas Charts can change it. Choose a different user.',
   CANNOT_REMOVE_ALL_USER_ROLES:

@@ -66,7 +66,9 @@ export async function previewExtension(
     (isSame(request, change)
       ? undefined
       : `${request.id} asks for a different change than ${change.id}. Submit that change as a separate request.`) ??
-    (endsAt !== undefined && later <= endsAt ? `${change.id} already lasts at least that long. Choose a later end.` : undefined) ??
+    (endsAt !== undefined && later <= endsAt
+      ? `${change.id} already lasts at least that long. Choose a later end.`
+      : undefined) ??
     notInEffectProblem(await operation.inEffect(atlas, sentChangeCall(change), now));
   const { preview, sent } = change;
   const { call: _, ...plan } = preview;

@@ -134,7 +134,7 @@ async function valueLength(reading: Reading, param: Param, from: number, before:
 const knownLength = async (reading: Reading, param: Param, from: number, before = '') =>
   param.field.kind.takes === 'word' ? 0 : acceptedLength(reading, param, from, before);
 
-/** Counts the words that the param accepts as one value. @param before the text that precedes the words, e.g. `until ` */
+/** Counts the words that the param accepts as one value. @param before text before the words, e.g. `until ` */
 async function acceptedLength(reading: Reading, param: Param, from: number, before = ''): Promise<number> {
   if (param.field.kind.takes === 'phrase') {
     const accepts = (text: string) => canonicalValue(param, `${before}${text}`, reading.line.writing) !== undefined;
