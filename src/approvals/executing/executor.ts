@@ -9,7 +9,7 @@ import type { CheckResult } from '../request/check-result.js';
 import type { HistoryDoubts } from '../request/doubt.js';
 import type { RequestEvent } from '../request/events.js';
 import { withFollowUpTimes } from '../request/finishing-evolve.js';
-import { describeFreeze, type Freeze, findFreezeOf, freezableChangeOf, freezeEvents } from '../request/freeze.js';
+import { describeFreeze, type Freeze, findFreezeOf, freezableChangeOf, heldEvents } from '../request/freeze.js';
 import { isRefusal, refuse } from '../request/refusal.js';
 import {
   CALL_DEADLINE_MS,
@@ -57,7 +57,7 @@ export async function executeRequest(
     const claim = decideRequest(stored.request, { type: 'claim', worker, ahead }, stored.now);
     if (isRefusal(claim) || stored.request.state !== 'approved' || checksFreezeItself(stored.request)) return claim;
     const held = findFreezeOf(frozen, freezableChangeOf(stored.request, deps.operation)) !== undefined;
-    return held ? freezeEvents(stored.request, frozen, deps.operation) : claim;
+    return held ? heldEvents(stored.request, frozen, deps.operation) : claim;
   });
   if (isRefusal(claimed)) {
     if (claimed.refused === 'reserved' || claimed.refused === 'returning')

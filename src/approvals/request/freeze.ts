@@ -55,7 +55,7 @@ function isExempt({ operation, preview: { direction }, returns }: Freezable, fin
 }
 
 /** Returns the event that marks a waiting request as frozen or not; no event if the mark is up to date. */
-export function freezeEvents(request: Request, freezes: Freezes, find: FindFreezeTraits): readonly RequestEvent[] {
+export function heldEvents(request: Request, freezes: Freezes, find: FindFreezeTraits): readonly RequestEvent[] {
   if (request.state !== 'pending' && request.state !== 'approved') return [];
   const freeze = findFreezeOf(freezes, freezableChangeOf(request, find));
   const sentence = freeze && describeFreeze(freeze);

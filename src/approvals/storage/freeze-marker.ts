@@ -1,6 +1,6 @@
 // Marks each open request as frozen or not frozen, based on the newest freezes.
 import type { Log } from '../../log.js';
-import { type FindFreezeTraits, freezeEvents } from '../request/freeze.js';
+import { type FindFreezeTraits, heldEvents } from '../request/freeze.js';
 import type { FreezeStore } from './freeze-store.js';
 import type { RequestStore } from './store.js';
 import { updateRequest } from './update-request.js';
@@ -21,7 +21,7 @@ export async function markFrozenRequests({ store, freezes, operation }: MarkDeps
   // We read all requests at once. With pages, a request that ends would shift others onto a page that we already read.
   for (const { id } of await store.open(await store.countOpen()))
     await updateRequest(store, id, { by: 'countersign', freezes }, ({ request }, frozen) =>
-      freezeEvents(request, frozen, operation),
+      heldEvents(request, frozen, operation),
     );
   await freezes.noteMarked(version);
   return true;

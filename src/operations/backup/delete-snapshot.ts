@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Path, path } from '../../atlas/path.js';
 import { Snapshot } from '../../atlas/replies.js';
 import { blockedBy } from '../blocker.js';
-import { defineClusterRemove } from '../cluster-state/cluster-change.js';
+import { defineRemoveOnCluster } from '../cluster-state/cluster-change.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
 import { ClusterBasis, readSameCluster } from '../cluster-state/cluster-now.js';
 import { formatBytes, formatList, formatUtc, plural } from '../format.js';
@@ -41,7 +41,7 @@ type SnapshotBasis = z.output<typeof SnapshotBasis>;
 
 const said = ({ snapshot: id, cluster: name }: SnapshotInCluster) => `${handleOfId(id)} of ${name}`;
 
-export const deleteSnapshot = defineClusterRemove({
+export const deleteSnapshot = defineRemoveOnCluster({
   name: 'delete-snapshot',
   title: 'Delete a cluster’s snapshot',
   aliases: ['drop snapshot', 'remove snapshot', 'remove-snapshot'],

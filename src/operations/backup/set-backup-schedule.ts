@@ -16,7 +16,7 @@ import type { Fact } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { ifExists, ifReadable } from '../place.js';
-import { NOTHING_TO_UNDO } from '../recipes/change.js';
+import { NOTHING_TO_UNDO_TEXT } from '../recipes/change.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import { undocumentedFieldsNote, withFieldNames } from '../undocumented.js';
 import { type Backup, listBackups } from './backup-lists.js';
@@ -116,7 +116,7 @@ export const setBackupSchedule = defineClusterAction({
       basis: { policy },
       undo:
         old === undefined
-          ? NOTHING_TO_UNDO
+          ? NOTHING_TO_UNDO_TEXT
           : `set-backup-schedule sets the retention to ${formatRetention(old)} again.`,
     };
   },

@@ -70,11 +70,11 @@ export const defineClusterUpdate = <
   spec: OnCluster<P, B, L> & Rest<UpdateSpec<P, B, S>>,
 ): Change => defineUpdate<P, B, S>({ isGone: clusterIsGone, ...spec, ...ofCluster(spec) });
 
-export const defineClusterCreate = <P extends ClusterParamsSchema, B extends BasisOf, L extends SeenCluster, T>(
+export const defineCreateOnCluster = <P extends ClusterParamsSchema, B extends BasisOf, L extends SeenCluster, T>(
   spec: OnCluster<P, B, L> & Rest<CreateSpec<P, B, T>>,
 ): Change => defineCreate<P, B, T>({ isGone: clusterIsGone, ...spec, ...ofCluster(spec) });
 
-export const defineClusterRemove = <
+export const defineRemoveOnCluster = <
   P extends ClusterParamsSchema,
   B extends BasisOf,
   L extends SeenCluster,

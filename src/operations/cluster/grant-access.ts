@@ -5,7 +5,7 @@ import { path } from '../../atlas/path.js';
 import { DAY_MS } from '../../time-units.js';
 import { blockedBy } from '../blocker.js';
 import { callTo, endInBody } from '../call.js';
-import { defineClusterCreate } from '../cluster-state/cluster-change.js';
+import { defineCreateOnCluster } from '../cluster-state/cluster-change.js';
 import { clusterIsGone } from '../cluster-state/cluster-now.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import {
@@ -70,7 +70,7 @@ type Params = z.output<typeof params>;
 
 const Body = z.object({ grantType: z.string(), expirationTime: z.string() });
 
-export const grantAccess = defineClusterCreate({
+export const grantAccess = defineCreateOnCluster({
   ...GRANT_CHANGE,
   name: 'grant-access',
   title: 'Give MongoDB support access to a cluster',

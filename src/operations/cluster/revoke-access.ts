@@ -14,7 +14,7 @@ import {
 } from '../cluster-state/employee-grant.js';
 import { serializeFixedEnd } from '../end.js';
 import { projectParam } from '../params/project.js';
-import { NOTHING_TO_UNDO } from '../recipes/change.js';
+import { NOTHING_TO_UNDO_TEXT } from '../recipes/change.js';
 import { GRANT_CHANGE, inspectGrant } from './cluster-grant.js';
 
 const params = z.strictObject({
@@ -51,7 +51,7 @@ export const revokeAccess = defineClusterAction({
         ? [`Anyone at MongoDB support who is looking at ${given.cluster} now will be cut off.`]
         : [],
       blockers: () => (isGrantActive(grant, now) ? [] : blockedBy('cluster', none)),
-      undo: isGrantActive(grant, now) ? describeUndo(grant) : NOTHING_TO_UNDO,
+      undo: isGrantActive(grant, now) ? describeUndo(grant) : NOTHING_TO_UNDO_TEXT,
     };
   },
 

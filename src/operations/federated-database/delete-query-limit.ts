@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { QueryLimit } from '../../atlas/replies.js';
 import { formatBytes, withoutEmpty } from '../format.js';
 import { projectParam } from '../params/project.js';
-import { NOTHING_TO_UNDO } from '../recipes/change.js';
+import { NOTHING_TO_UNDO_TEXT } from '../recipes/change.js';
 import { defineRemove } from '../recipes/remove.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
@@ -64,7 +64,7 @@ export const deleteQueryLimit = defineRemove({
       direction: 'widens cost',
       warnings: warningsOf(given, ofProject),
       blockers: blockers.length === 0 && limit === null ? [{ param: 'limit', sentence: none }] : blockers,
-      undo: limit === null ? NOTHING_TO_UNDO : `set-query-limit restores the limit: ${formatExactLimit(limit)}.`,
+      undo: limit === null ? NOTHING_TO_UNDO_TEXT : `set-query-limit restores the limit: ${formatExactLimit(limit)}.`,
     };
   },
 

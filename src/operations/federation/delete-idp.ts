@@ -7,7 +7,7 @@ import { IdentityProvider } from '../../atlas/replies.js';
 import { listProviders } from '../federations.js';
 import { formatList } from '../format.js';
 import { ifExists } from '../place.js';
-import { NOTHING_TO_UNDO } from '../recipes/change.js';
+import { NOTHING_TO_UNDO_TEXT } from '../recipes/change.js';
 import { defineRemove } from '../recipes/remove.js';
 import { providerPath, type SeenProvider } from './identity-provider.js';
 import { identityProviderParam } from './identity-provider-param.js';
@@ -80,7 +80,8 @@ export const deleteIdp = defineRemove({
               0,
               (organizations) => `${name} is still connected to ${organizations}. Disconnect ${name} first`,
             ),
-      undo: seen === undefined ? NOTHING_TO_UNDO : `This can’t be undone. The settings are saved to a file.${softer}`,
+      undo:
+        seen === undefined ? NOTHING_TO_UNDO_TEXT : `This can’t be undone. The settings are saved to a file.${softer}`,
       confirm: name,
     };
   },

@@ -3,11 +3,11 @@
 import { requireKnown } from '../../atlas/replies.js';
 import { blockedBy } from '../blocker.js';
 import { formatList, withoutEmpty } from '../format.js';
-import { NOTHING_TO_UNDO } from '../recipes/change.js';
+import { NOTHING_TO_UNDO_TEXT } from '../recipes/change.js';
 import { defineConnectionChange } from './connection-change.js';
 import { formatRoleMappings, LOCKED_OUT_SENTENCE } from './connection-words.js';
 import { doesProviderExist, type SeenConnection, withoutProvider } from './org-connection.js';
-import { directionWithoutProvider, PASSWORD_CLAIM, signInThrough } from './provider-change.js';
+import { directionWithoutProvider, PASSWORD_CLAIM, signInLostWithout } from './provider-change.js';
 
 export const disconnectOrg = defineConnectionChange({
   name: 'disconnect-org',
@@ -43,8 +43,8 @@ export const disconnectOrg = defineConnectionChange({
       after: `not connected to ${name}`,
       direction: directionWithoutProvider(provider),
       warnings: isConnected ? [...warningsOf(seen), ...seen.notes] : [],
-      takesAway: { signIn: provider && signInThrough(provider) },
-      undo: isConnected ? describeUndo(seen) : NOTHING_TO_UNDO,
+      takesAway: { signIn: provider && signInLostWithout(provider) },
+      undo: isConnected ? describeUndo(seen) : NOTHING_TO_UNDO_TEXT,
     };
   },
   canBeUndone: doesProviderExist,

@@ -115,7 +115,7 @@ export function formatProviderUsers(seen: SeenProvider | undefined): string {
  * Returns the sign-in to Atlas that would stop without the provider. Atlas sends people to an active SAML provider
  * because of their e-mail domain, whichever organizations are connected to the provider.
  */
-export function signInThrough(provider: ListedProvider): LostAccess['signIn'] {
+export function signInLostWithout(provider: ListedProvider): LostAccess['signIn'] {
   const { protocol, status, associatedDomains } = provider;
   if (protocol !== 'SAML' || status === 'INACTIVE') return undefined;
   return { provider: providerName(provider), domains: associatedDomains ?? undefined };
@@ -133,10 +133,10 @@ export const directionWithoutProvider = (provider: Pick<ListedProvider, 'protoco
 
 /** Returns the lost sign-in, without domains that another provider in the federation takes over. */
 export function lostSignIn({ provider, others }: SeenProvider): LostAccess['signIn'] {
-  const signIn = signInThrough(provider);
+  const signIn = signInLostWithout(provider);
   const kept = others
     .filter(({ status }) => status === 'ACTIVE')
-    .flatMap((other) => signInThrough(other)?.domains ?? []);
+    .flatMap((other) => signInLostWithout(other)?.domains ?? []);
   return signIn && { ...signIn, domains: signIn.domains?.filter((domain) => !kept.includes(domain)) };
 }
 
@@ -148,7 +148,7 @@ export function lostSignIn({ provider, others }: SeenProvider): LostAccess['sign
 export function redirectedSignIn({ provider, others }: SeenProvider): NonNullable<LostAccess['signIn']> {
   const earlier = others.filter(
     (other) =>
-      other.status === 'ACTIVE' && createdAt(other) < createdAt(provider) && signInThrough(other) !== undefined,
+      other.status === 'ACTIVE' && createdAt(other) < createdAt(provider) && signInLostWithout(other) !== undefined,
   );
   const kept = earlier.flatMap(({ associatedDomains }) => associatedDomains ?? []);
   const domains = provider.associatedDomains?.filter((domain) => !kept.includes(domain));

@@ -12,7 +12,7 @@ import type { Change, ChangeDeclaration, NamedItem } from '../operation.js';
 import { organizationParam } from '../params/organization.js';
 import { ifExists, ifReadable, readOrganizationName } from '../place.js';
 import { defineStateChange } from '../recipes/action.js';
-import { NOTHING_TO_UNDO } from '../recipes/change.js';
+import { NOTHING_TO_UNDO_TEXT } from '../recipes/change.js';
 import { formatRole } from '../roles.js';
 import { formatLastUse, formatProgramRoles, type Program, ProgramRole, readOrgProjects } from './programs.js';
 
@@ -117,7 +117,7 @@ const NOT_FOUND = {
   facts: [],
   warnings: [],
   basis: { program: null },
-  undo: NOTHING_TO_UNDO,
+  undo: NOTHING_TO_UNDO_TEXT,
 };
 
 const LONGEST_TYPED = 100;

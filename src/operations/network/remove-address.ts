@@ -12,7 +12,7 @@ import type { Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { commentParam } from '../params/text.js';
 import { ifExists } from '../place.js';
-import { NOTHING_TO_UNDO } from '../recipes/change.js';
+import { NOTHING_TO_UNDO_TEXT } from '../recipes/change.js';
 import { defineRemove } from '../recipes/remove.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
@@ -157,7 +157,7 @@ function blockersOf(given: Params, { name, entry, covering }: Seen): readonly Bl
 }
 
 function describeUndo(entry: AccessEntry | null, now: number): string {
-  if (entry === null || isOver(entry, now)) return NOTHING_TO_UNDO;
+  if (entry === null || isOver(entry, now)) return NOTHING_TO_UNDO_TEXT;
   const until = entry.endsAt === null ? '' : `, until ${formatUtc(Date.parse(entry.endsAt))}`;
   const other = commentParam().safeParse(entry.comment).success ? '' : `, with the comment ${quoted(DEFAULT_COMMENT)}`;
   return `allow-address adds the address again${until}${other}.`;

@@ -9,7 +9,7 @@ import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
 import { countParam } from '../params/text.js';
 import { ifExists } from '../place.js';
-import { NOTHING_TO_UNDO } from '../recipes/change.js';
+import { NOTHING_TO_UNDO_TEXT } from '../recipes/change.js';
 import { defineProjectUpdate } from '../recipes/project-change.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
@@ -69,7 +69,7 @@ export const setProjectLimit = defineProjectUpdate({
       warnings: warningsOf(given, found),
       blockers: blockersOf(given, name, found),
       basis: { value: before },
-      undo: before === null ? NOTHING_TO_UNDO : `set-project-limit restores the limit (${before}).`,
+      undo: before === null ? NOTHING_TO_UNDO_TEXT : `set-project-limit restores the limit (${before}).`,
     };
   },
 

@@ -58,7 +58,7 @@ const withoutIdleParts = (preview: Preview): Preview => ({
 });
 
 /** The `undo` text of a preview that is blocked because nothing would change. */
-export const NOTHING_TO_UNDO = 'There’s nothing to undo.';
+export const NOTHING_TO_UNDO_TEXT = 'There’s nothing to undo.';
 
 /** Builds a change that parses its stored params and basis on every call. */
 export function defineChange<P extends z.ZodObject, B extends z.ZodObject>(spec: ChangeSpec<P, B>): Change {

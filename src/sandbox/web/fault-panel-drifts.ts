@@ -94,7 +94,7 @@ export function resetCluster0({ world }: AtlasStandIn): void {
 }
 
 /** Resets the limit that a story raises. */
-export function resetDailyLimit({ world }: AtlasStandIn, original: QueryLimit): void {
+export function restoreDailyQueryLimit({ world }: AtlasStandIn, original: QueryLimit): void {
   const { limits } = federatedDatabaseNamed(world, 'FederatedDB0');
   const at = limits.findIndex(({ name }) => name === original.name);
   limits.splice(at === -1 ? limits.length : at, 1, { ...original });

@@ -49,7 +49,7 @@ export const faultStep = (say: string, label: string, dial: FaultAct, isDone: St
 export const watchStep = (say: string, isDone: Step['isDone'], seen: string): Step => ({ say, isDone, seen });
 
 /** Makes the steps refer to a later request of the story. */
-export const stepsForRequest = (nth: number, steps: readonly Step[]): readonly Step[] =>
+export const aboutNthRequest = (nth: number, steps: readonly Step[]): readonly Step[] =>
   steps.map((step) => ({ ...step, nth }));
 
 export function lookUpStep(who: Who, text: string, seen: string): Step {

@@ -1,6 +1,7 @@
 // The five guided stories.
 import {
   ADA,
+  aboutNthRequest,
   approveStep,
   deletionApprovalSteps,
   faultStep,
@@ -10,7 +11,6 @@ import {
   SAM,
   type Story,
   sendStep,
-  stepsForRequest,
   submitStep,
   watchStep,
 } from './stories-steps.js';
@@ -196,7 +196,7 @@ const night: Story = {
       (scene) => scene.isDone,
       'The search is blocked, so the database can work through its backlog.',
     ),
-    ...stepsForRequest(1, [
+    ...aboutNthRequest(1, [
       sendStep(
         RITA,
         SCALED,
@@ -222,7 +222,7 @@ const night: Story = {
       (scene) => scene.isReverted,
       'The search is allowed again, and its card says so. The machines are still the larger size.',
     ),
-    ...stepsForRequest(1, [
+    ...aboutNthRequest(1, [
       faultStep(
         'Let the rest of the four hours pass.',
         'Move time to the end',

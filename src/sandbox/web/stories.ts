@@ -3,7 +3,13 @@ import { type AtlasStandIn, clusterNamed } from '../atlas/index.js';
 import { Listeners } from '../listeners.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
 import type { FaultPanel } from './fault-panel.js';
-import { dailyLimit, resetCluster0, resetDailyLimit, resetTrialProvider, trialProvider } from './fault-panel-drifts.js';
+import {
+  dailyLimit,
+  resetCluster0,
+  resetTrialProvider,
+  restoreDailyQueryLimit,
+  trialProvider,
+} from './fault-panel-drifts.js';
 import type { Inspector } from './inspector.js';
 import { openReturns } from './inspector-returns.js';
 import { findCardPress, StoryProgress } from './stories-scene.js';
@@ -41,7 +47,7 @@ export class Stories {
     const [provider, limit] = [trialProvider(atlas), dailyLimit(atlas)];
     this.#restore = () => {
       resetTrialProvider(atlas, provider);
-      resetDailyLimit(atlas, limit);
+      restoreDailyQueryLimit(atlas, limit);
     };
     for (const source of [inspector, dial]) source.onChange(() => this.#advance());
   }

@@ -6,7 +6,7 @@ import { approvalsStillNeeded } from '../../approvals/request/request.js';
 import { describeState } from '../../approvals/request/transitions.js';
 import { phraseParts, plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
-import { describeMissingAnswers } from './settlement-lines.js';
+import { describeSettlersStillNeeded } from './settlement-lines.js';
 
 /** Describes the request to a user who has already approved it. */
 export function describeEarlierApproval(request: Request): Phrase {
@@ -19,7 +19,7 @@ export function describeEarlierApproval(request: Request): Phrase {
 /** Describes the request to a user who has already reported its outcome. */
 export const describeEarlierSettlement = (request: Request): Phrase =>
   request.state === 'unknown' || request.state === 'approved'
-    ? `You already gave this answer. ${describeMissingAnswers(request)}`
+    ? `You already gave this answer. ${describeSettlersStillNeeded(request)}`
     : describeState(request);
 
 /** Describes the request to a user who has already denied or cancelled it. */

@@ -28,12 +28,12 @@ export function settlementLines(request: InState<'unknown' | 'approved'>): CardL
     ...settlements.map(({ person, happened }) =>
       richLine([user(person.userId), text(` says that ${happened ? yes : no}.`)]),
     ),
-    richLine([text(describeMissingAnswers(request))]),
+    richLine([text(describeSettlersStillNeeded(request))]),
   ];
 }
 
 /** Describes the number of answers still needed, or that the answers disagree. */
-export function describeMissingAnswers(request: InState<'unknown' | 'approved'>): string {
+export function describeSettlersStillNeeded(request: InState<'unknown' | 'approved'>): string {
   const settlements = settlementsOf(request);
   if (areSettlementsContradictory(settlements))
     return 'The answers disagree, so the outcome isn’t settled. Check Atlas again. To change your answer, press Settle…';

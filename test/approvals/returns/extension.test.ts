@@ -71,7 +71,7 @@ describe('an extension', () => {
   test('is voided if the end wouldn’t move, nothing remains, or it is for another change', async () => {
     expect(await (await extending('1h')).asked()).toMatchObject({
       state: 'voided',
-      sentence: said('lasts longer'),
+      sentence: said('already lasts'),
     });
     const lost = await extending();
     lost.atlas.value = NOT_FOUND;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { removeAddress } from '../../../src/operations/network/remove-address.js';
-import { NOTHING_TO_UNDO } from '../../../src/operations/recipes/change.js';
+import { NOTHING_TO_UNDO_TEXT } from '../../../src/operations/recipes/change.js';
 import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, PROJECT, withAnswers } from '../answering.js';
 import { HOUR_MS, inHours, LIST, listing, NOW, single } from './access-lists.js';
@@ -81,7 +81,7 @@ test('says with which comment and end undo adds the entry again', async () => {
   expect(await undo({ comment: 'old', deleteAfterDate: inHours(1) })).toMatch(
     /^allow-address .*until 2026-11-25 11:00 UTC\.$/,
   );
-  expect(await undo({ deleteAfterDate: inHours(-1) })).toBe(NOTHING_TO_UNDO);
+  expect(await undo({ deleteAfterDate: inHours(-1) })).toBe(NOTHING_TO_UNDO_TEXT);
 });
 
 test.each([
