@@ -6,7 +6,7 @@ import { ticketsIn } from '../../approvals/request/reason.js';
 import type { InState, PlannedFields, Request } from '../../approvals/request/request.js';
 import { formatDuration } from '../../operations/duration.js';
 import { capitalize, plural } from '../../operations/format.js';
-import { operationNamed } from '../../operations/index.js';
+import { changeNamed, operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { headerBlock, mrkdwnContext, plainSection, richLine, richText } from '../blocks/elements.js';
 import { oneLine } from '../blocks/sanitize.js';
@@ -19,15 +19,15 @@ import { approversMrkdwn, type MentionedIds, notifiedIds, notifiedMrkdwn } from 
 import { outcomeLines } from './outcome.js';
 import { capitalizedState, displayId, formatEnd } from './state-words.js';
 import { cardHeader, cardTitle, headerWithoutState } from './title.js';
-import { warningLines } from './warnings.js';
+import { isIrreversible, mainDanger, warningLines } from './warnings.js';
 
 const MOST_REASON = 300;
 const MOST_REASON_LINES = 3;
 /** The maximum length of each state, before and after the change. */
 const MOST_EACH = 200;
 const MOST_WHERE = 200;
-/** The length of a notification that users can read at a glance. */
-const MOST_NOTIFIED = 120;
+/** The length of a notification that a phone shows whole. */
+const MOST_NOTIFIED = 160;
 
 interface CardOptions {
   /** Whether the card has decision buttons. Set only in the approvals channel. */
@@ -193,13 +193,33 @@ function formatCurrentState(request: Request, itsReturn: Request | undefined): P
 const approveNotification = (request: Request) => notification(request, 'Approve? ');
 const askedNotification = (request: Request) => notification(request, '');
 
-/** Returns the text for notifications and screen readers, ending with the id. */
+/** Returns the text for notifications and screen readers: who wants what, for how long, the danger and the id. */
 function notification(request: Request, front: string): string {
   const summary = 'preview' in request ? request.preview?.summary : undefined;
   const { returns, requester } = request;
   const who = summary === undefined || returns !== undefined ? '' : `<@${requester.userId}> wants to `;
-  const what = oneLine(summary ?? cardTitle(request));
   const start = `${front}${who}`;
+  const what = oneLine(summary === undefined ? cardTitle(request) : `${summary}${noEndNote(request)}`);
   const id = displayId(request);
-  return `${start}${escapeText(clipText(what, MOST_NOTIFIED - start.length - id.length - 1))} ${id}`;
+  const room = MOST_NOTIFIED - start.length - id.length - 1;
+  const danger = 'planHash' in request ? notifiedDanger(request, room - what.length) : '';
+  return `${start}${escapeText(`${clipText(what, room - danger.length)}${danger}`)} ${id}`;
+}
+
+/** Says how long a change lasts that could have an end but has none. */
+function noEndNote(request: Request): string {
+  const { operation, params, returns, undoes } = request;
+  const change = changeNamed(operation);
+  if (change === undefined || !('for' in change.params.shape)) return '';
+  if ('planHash' in request && isIrreversible(request)) return '';
+  const isOpenEnded = params.for === undefined && returns === undefined && undoes === undefined;
+  return isOpenEnded ? `, ${(change.lasts ?? 'until changed').toLowerCase()}` : '';
+}
+
+/** Returns the danger after a summary. A warning that doesn't fit is only announced. @param room the space left */
+function notifiedDanger(request: PlannedFields, room: number): string {
+  const danger = mainDanger(request);
+  if (danger === '') return '';
+  const whole = `. ⚠ ${danger}`;
+  return whole.length <= room || isIrreversible(request) ? whole : '. ⚠ Read the warning.';
 }

@@ -4,6 +4,7 @@ import type { Denial, PlannedFields } from '../../approvals/request/request.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
+import { oneLine } from '../blocks/sanitize.js';
 import { formatPlain, oneLinePhrase, richTextOf } from '../blocks/text.js';
 import { bold, type CardLine, richPhrase, text, user } from './card-lines.js';
 
@@ -12,6 +13,10 @@ const MOST_EACH = 140;
 const MOST_WHOLE = 2_000;
 /** The maximum length of a denial's reason in a warning. A mention takes about as much space as a name. */
 const MOST_OF_DENIAL = 120;
+
+/** Returns what's most dangerous about the change, as a sentence. Empty if nothing is. */
+export const mainDanger = (request: Pick<PlannedFields, 'operation' | 'preview'>): string =>
+  isIrreversible(request) ? 'Can’t be undone.' : oneLine(formatPlain(request.preview.warnings[0] ?? ''));
 
 interface Warning {
   /** Rich text before the phrase. */

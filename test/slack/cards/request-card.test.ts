@@ -293,10 +293,31 @@ describe('a notification', () => {
     );
   });
 
-  test('has at most 120 characters', () => {
-    const { text } = cardOf(pending({ preview: { ...preview, summary: 'x'.repeat(200) } }));
-    expect(text).toHaveLength(120);
-    expect(text).toMatch(/…\sK7Q-4MD$/);
+  test.each([
+    ['says whole what can’t be undone', { confirm: 'Cluster0' }, 'Can’t be undone.'],
+    ['contains a short warning', { warnings: ['Logs may contain data.', 'Another one.'] }, 'Logs may contain data.'],
+    ['only announces a long warning', { warnings: ['x'.repeat(120)] }, 'Read the warning.'],
+  ])('%s', (_, more, danger) => {
+    const text = `Approve? <@U0RITA> wants to read Cluster0’s logs for 4 hours. ⚠ ${danger} K7Q-4MD`;
+    expect(cardOf(pending({ preview: { ...preview, ...more } })).text).toBe(text);
+  });
+
+  test.each([
+    ['scale-cluster', {}, 'scale Cluster0 to M60, until changed'],
+    ['scale-cluster', { for: '4h' }, 'scale Cluster0 to M60'],
+    ['pause-cluster', {}, 'scale Cluster0 to M60, until resumed, at most 30 days'],
+    ['delete-cluster', {}, 'scale Cluster0 to M60. ⚠ Can’t be undone.'],
+  ])('for %s with %j says how long it lasts', (operation, more, what) => {
+    const summary = 'scale Cluster0 to M60';
+    const params = { project: 'p', cluster: 'Cluster0', ...more };
+    const { text } = cardOf(pending({ operation, params, preview: { ...preview, summary } }));
+    expect(text).toBe(`Approve? <@U0RITA> wants to ${what} K7Q-4MD`);
+  });
+
+  test.each([{}, { confirm: 'Cluster0' }])('has at most 160 characters, with %j', (more) => {
+    const { text } = cardOf(pending({ preview: { ...preview, summary: 'x'.repeat(200), ...more } }));
+    expect(text).toHaveLength(160);
+    expect(text).toMatch('confirm' in more ? /…\. ⚠ Can’t be undone\. K7Q-4MD$/ : /…\sK7Q-4MD$/);
   });
 });
 
