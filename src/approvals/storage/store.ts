@@ -8,7 +8,7 @@ import { runScript, scripts, withScript } from '../../redis/scripts.js';
 import { readRedisTime } from '../../redis/time.js';
 import { DELIVERY_REMEMBERED_MS, type Delivery, type DeliveryMark } from '../request/delivery.js';
 import { deriveReturnId } from '../request/ids.js';
-import type { Denial, Queue, Request } from '../request/request.js';
+import type { Denial, Person, Queue, Request } from '../request/request.js';
 import {
   type Commit,
   type CommitResult,
@@ -215,8 +215,9 @@ export class RequestStore {
     return this.#redis.zcard(this.key('open'));
   }
 
-  async by(userId: string, most: number): Promise<readonly ListedRequest[]> {
-    return this.list(await this.#redis.zrevrange(this.key('by', userId), 0, most - 1));
+  /** Returns a requester's open requests, newest first. */
+  async openBy({ identity }: Person, most: number): Promise<readonly ListedRequest[]> {
+    return this.list(await this.#redis.zrevrange(this.key('open-by', identity), 0, most - 1));
   }
 
   /** Returns the open scheduled reverts, by the end of their changes. */

@@ -113,21 +113,23 @@ export function describeDelay({ returning, frozen, delayed }: InState<'approved'
 
 /** Formats a return for a list in mrkdwn: what reverts, when and who requested it. @param now Redis's time */
 export function describeReturn(itsReturn: Request, now: number): string {
-  return `${literalMrkdwn(clipText(formatReturn(itsReturn), 150))} – ${formatWhen(itsReturn, now)}, requested by <@${itsReturn.requester.userId}>`;
+  return `${literalMrkdwn(clipText(formatReturn(itsReturn), 150))} – ${formatReturnTime(itsReturn, now)}, requested by <@${itsReturn.requester.userId}>`;
 }
 
 const formatReturn = (itsReturn: Request) =>
-  itsReturn.state === 'approved' && itsReturn.returning?.byItself === true
-    ? `Ends in Atlas: ${itsReturn.preview.subject}`
-    : cardTitle(itsReturn);
+  isEndedByAtlas(itsReturn) ? itsReturn.preview.subject : cardTitle(itsReturn);
 
-function formatWhen(itsReturn: Request, now: number): string {
-  if (itsReturn.state === 'pending') return 'needs approval';
-  if (itsReturn.state === 'unknown') return 'unconfirmed';
-  if (itsReturn.state !== 'approved') return 'now';
-  if (isReturnStuck(itsReturn)) return 'overdue, I’ll keep trying';
+const isEndedByAtlas = (itsReturn: Request): itsReturn is InState<'approved'> =>
+  itsReturn.state === 'approved' && itsReturn.returning?.byItself === true;
+
+/** Says when a temporary change reverts or ends, or what the revert waits for. @param now Redis's time */
+export function formatReturnTime(itsReturn: Request, now: number): string {
+  if (itsReturn.state === 'pending') return 'revert needs approval';
+  if (itsReturn.state === 'unknown') return 'revert unconfirmed';
+  if (itsReturn.state !== 'approved') return 'reverting now';
+  if (isReturnStuck(itsReturn)) return 'revert overdue, I’ll keep trying';
   const leftMs = Math.min(itsReturn.returns?.endsAt ?? now, itsReturn.notBefore) - now;
-  return leftMs > 0 ? `in ${formatRoundedDuration(leftMs)}` : 'now';
+  return `${isEndedByAtlas(itsReturn) ? 'ends in Atlas' : 'reverts'} ${leftMs > 0 ? `in ${formatRoundedDuration(leftMs)}` : 'now'}`;
 }
 
 /** Decides whether somebody has already ended the change early, so there's nothing left to decide. */

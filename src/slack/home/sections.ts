@@ -1,4 +1,4 @@
-// Reads the content of a user's Home tab: requests waiting for them, their own requests, temporary and recent changes.
+// Reads the content of a user's Home tab: what needs them first, then temporary and recent changes.
 
 import type { PermissionServices } from '../../approvals/people/ask.js';
 import { concernedPeopleOf, concernsPerson } from '../../approvals/request/about.js';
@@ -8,6 +8,7 @@ import { areSettlementsContradictory, settlementsOf } from '../../approvals/requ
 import { decidingRule } from '../../approvals/returns/missing-approval.js';
 import type { ListedRequest } from '../../approvals/storage/store.js';
 import type { DecisionServices } from '../cards/decisions.js';
+import { displayId } from '../cards/state-words.js';
 import {
   cacheByGroups,
   createVisibilityCheck,
@@ -28,16 +29,23 @@ export interface WaitingRequest {
   readonly card: CardLocation | undefined;
 }
 
+/** An open return (scheduled revert) and its change. Undefined if the change's record is lost. */
+export interface TemporaryChange {
+  readonly itsReturn: Request;
+  readonly change: Request | undefined;
+}
+
 export interface HomeSections {
   /** Redis's time, in milliseconds. */
   readonly now: number;
   readonly waiting: readonly WaitingRequest[];
   /** Whether more requests are waiting or may be waiting. */
   readonly hasMore: boolean;
-  readonly own: readonly ListedRequest[];
-  readonly returns: readonly Request[];
+  /** The user's own open requests. */
+  readonly own: readonly Request[];
+  readonly temporary: readonly TemporaryChange[];
   readonly changes: readonly Request[];
-  /** The returns (scheduled reverts) of temporary changes in `own` and `changes`, by the change's ID. */
+  /** The returns (scheduled reverts) of temporary changes in `changes`, by the change's ID. */
   readonly returnOf: ReadonlyMap<string, Request>;
 }
 
@@ -62,20 +70,23 @@ export async function readHomeSections(
     waitingFor(deps, person, { isSeen, now }),
     listVisibleRequests(store, store.index.openReturns({}), { ...some, isWanted }),
     listVisibleRequests(store, store.index.inStates(CARRIED_OUT, { since: now - LATELY_MS }), { ...some, isWanted }),
-    store.by(person.userId, MOST_EACH),
+    store.openBy(person, MOST_EACH),
   ]);
-  const shown = [...own, ...changes.seen].flatMap(readableRequests);
-  const [waiting, itsReturns] = await Promise.all([
+  const shown = changes.seen.flatMap(readableRequests);
+  const open = returns.seen.flatMap(readableRequests);
+  const [waiting, itsReturns, reverted] = await Promise.all([
     Promise.all(waits.map(async (request) => ({ request, card: (await deps.cards.read(request.id)).cards.approvals }))),
     Promise.all(shown.map(async (one) => [one.id, await readReturn(store, one)] as const)),
+    store.list(open.map(displayId)),
   ]);
+  const changeOf = new Map(reverted.flatMap(readableRequests).map((one) => [one.id, one]));
   return {
     now,
     waiting,
     hasMore,
-    own,
-    returns: returns.seen.flatMap(readableRequests),
-    changes: changes.seen.flatMap(readableRequests),
+    own: own.flatMap(readableRequests),
+    temporary: open.map((itsReturn) => ({ itsReturn, change: changeOf.get(displayId(itsReturn)) })),
+    changes: shown,
     returnOf: new Map(itsReturns.flatMap(([id, itsReturn]) => (itsReturn === undefined ? [] : [[id, itsReturn]]))),
   };
 }

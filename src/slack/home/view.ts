@@ -1,17 +1,16 @@
 // Renders the Home tab, which shows requests and links to their cards and details, where users decide. Pure.
 import type { HomeView, KnownBlock, SectionBlock } from '@slack/types';
 import { approvalsStillNeeded, type Request } from '../../approvals/request/request.js';
-import type { ListedRequest } from '../../approvals/storage/store.js';
 import { capitalize, plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
 import { headerBlock, mrkdwnContext, mrkdwnSection } from '../blocks/elements.js';
 import { clipText, formatMrkdwn, literalMrkdwn } from '../blocks/text.js';
 import { cardButton } from '../cards/card-button.js';
-import { describeReturn } from '../cards/return-lines.js';
+import { formatReturnTime } from '../cards/return-lines.js';
 import { capitalizedState, displayId, formatEnd } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import { ids } from '../ids.js';
-import type { CardLocation, HomeSections, WaitingRequest } from './sections.js';
+import type { CardLocation, HomeSections, TemporaryChange, WaitingRequest } from './sections.js';
 
 const MOST_TITLE = 150;
 
@@ -21,7 +20,7 @@ const MOST_TITLE = 150;
  * @param doubts a warning that history may be missing, or an empty string
  */
 export function homeView(
-  { now, waiting, hasMore, own, returns, changes, returnOf }: HomeSections,
+  { now, waiting, hasMore, own, temporary, changes, returnOf }: HomeSections,
   workspaceUrl: string | undefined,
   doubts: string,
 ): HomeView {
@@ -35,14 +34,14 @@ export function homeView(
       ...others,
     ]),
     ...part(
-      'My requests',
-      'You haven’t requested anything yet.',
-      own.flatMap((one) => ownLine(one, returnOf.get(one.id))),
+      'My open requests',
+      'You have no open requests.',
+      own.map((one) => line(one, `${titleOf(one)}\n${formatStateAndTime(one)} · ${displayId(one)}`)),
     ),
     ...part(
       'Temporary changes',
       'There are no temporary changes.',
-      returns.map((one) => line(one, `${describeReturn(one, now)}${formatMrkdwn(formatUntil(one))}`)),
+      temporary.map((one) => line(one.itsReturn, describeTemporary(one, now))),
     ),
     ...part(
       'Latest changes',
@@ -85,19 +84,19 @@ function describeWaiting({ request, card }: WaitingRequest, workspaceUrl: string
 const linkTo = (workspaceUrl: string, { channel, ts }: CardLocation) =>
   `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
 
-const ownLine = (one: ListedRequest, itsReturn: Request | undefined): KnownBlock[] =>
-  'unreadable' in one ? [] : [line(one, `${titleOf(one)}\n${formatStateAndTime(one, itsReturn)} · ${displayId(one)}`)];
-
 const describeChange = (request: Request, itsReturn: Request | undefined) =>
   `${titleOf(request)}\n${formatStateAndTime(request, itsReturn)} · requested by <@${request.requester.userId}> · ${displayId(request)}`;
 
-function formatStateAndTime(request: Request, itsReturn: Request | undefined): string {
+function formatStateAndTime(request: Request, itsReturn?: Request): string {
   if ('endedAt' in request) return capitalize(formatMrkdwn(formatEnd(request, itsReturn)));
   const word = capitalizedState(request);
   if (request.state === 'pending') return formatMrkdwn([`${word}, expires at `, { at: request.expiresAt }]);
   return formatMrkdwn([`${word}, requested at `, { at: request.askedAt }]);
 }
 
-function formatUntil({ returns }: Request): Phrase {
-  return returns === undefined ? '' : [', until ', { at: returns.endsAt }];
+function describeTemporary({ itsReturn, change }: TemporaryChange, now: number): string {
+  const { returns, requester } = itsReturn;
+  const at = returns === undefined ? '' : formatMrkdwn([' (', { at: returns.endsAt }, ')']);
+  const by = `requested by <@${requester.userId}> · ${displayId(itsReturn)}`;
+  return `${titleOf(change ?? itsReturn)}\n${capitalize(formatReturnTime(itsReturn, now))}${at} · ${by}`;
 }

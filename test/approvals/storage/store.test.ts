@@ -63,12 +63,12 @@ describe('a commit', () => {
     expect(Number(await score(store, 'due', 'clock'))).toBe(pending().remindAt);
     expect((await store.open(9)).map((one) => one.id)).toEqual([ID]);
     expect(await store.countOpen()).toBe(1);
+    expect([await store.openBy(rita, 9), await store.openBy(ann, 9)]).toMatchObject([[{ id: ID }], []]);
     await commit(store, denial);
     expect(await score(store, 'due', 'clock')).toBeNull();
     expect(await score(store, 'due', 'draw')).not.toBeNull();
     expect([await store.open(9), await store.countOpen()]).toEqual([[], 0]);
-    expect(await store.by(rita.userId, 9)).toMatchObject([{ id: ID, state: 'denied' }]);
-    expect(await store.by(ann.userId, 9)).toEqual([]);
+    expect(await store.openBy(rita, 9)).toEqual([]);
   });
 
   test('on an outdated version changes nothing', async () => {
@@ -215,7 +215,7 @@ describe('a list', () => {
     for (const [index, id] of ['AAA-AAA', 'BBB-BBB', 'CCC-CCC'].entries())
       await put(store, preparing({ id, askedAt: NOW + index }));
     expect((await store.open(2)).map(({ id }) => id)).toEqual(['CCC-CCC', 'BBB-BBB']);
-    expect((await store.by(rita.userId, 2)).map(({ id }) => id)).toEqual(['CCC-CCC', 'BBB-BBB']);
+    expect((await store.openBy(rita, 2)).map(({ id }) => id)).toEqual(['CCC-CCC', 'BBB-BBB']);
   });
 
   test('leaves out requests that don’t exist', async () => {

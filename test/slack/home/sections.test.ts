@@ -8,7 +8,7 @@ import { readHomeSections } from '../../../src/slack/home/sections.js';
 import { homeView } from '../../../src/slack/home/view.js';
 import { textOf } from '../../support/looking.js';
 import { commandsOf, numberedId, putMany } from '../../support/many.js';
-import { ann, FakePeople } from '../../support/people.js';
+import { ann, FakePeople, rita } from '../../support/people.js';
 import { openRedis, put } from '../../support/redis.js';
 import {
   approved,
@@ -83,6 +83,27 @@ test('finds the latest changes behind 1,500 newer waiting requests', async () =>
   expect(changes.map(({ id }) => id)).toEqual([asReturn(succeeded()).id, 'AAA-AAA']);
 });
 
+test('lists only the user’s own open requests', async () => {
+  const store = redis.freshStore();
+  await put(store, pending({ id: 'AAA-AAA' }));
+  await put(store, pending({ id: 'BBB-BBB', requester: ann }));
+  await put(store, succeeded());
+  const { own } = await readHomeSections(deps(store), rita);
+  expect(own.map(({ id }) => id)).toEqual(['AAA-AAA']);
+});
+
+test.each([
+  ['its own title', true, /Temporary changes {2}\*drop-limit: weekly\*/],
+  ['its revert’s title if its record is lost', false, /Temporary changes {2}\*drop-limit: daily\*/],
+])('names a temporary change by %s', async (_, isStored, expected) => {
+  const store = redis.freshStore();
+  const { preview } = succeeded();
+  if (isStored) await put(store, succeeded({ preview: { ...preview, subject: 'weekly' } }));
+  await put(store, asReturn(approved()));
+  const view = homeView(await readHomeSections(deps(store), ann), undefined, '');
+  expect(textOf(view.blocks)).toMatch(expected);
+});
+
 test('shows a temporary change that has ended as ended', async () => {
   const store = redis.freshStore();
   await put(store, succeeded({ params: { ...succeeded().params, for: '2h' } }));
@@ -99,8 +120,8 @@ test('takes equally many Redis commands with 1,000 requests of each kind as with
     const requests = many(3 * size, (at) => all[at % 3] ?? pending());
     await putMany(redis.connection, store, requests);
     const read = async () => {
-      const { waiting, changes, returns } = await readHomeSections(deps(store), ann);
-      expect([waiting.length, changes.length, returns.length]).toEqual([10, 10, 10]);
+      const { waiting, changes, temporary } = await readHomeSections(deps(store), ann);
+      expect([waiting.length, changes.length, temporary.length]).toEqual([10, 10, 10]);
     };
     taken.push(await commandsOf(redis.connection, read));
   }
