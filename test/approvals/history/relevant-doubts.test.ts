@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { describeDoubts, readRelevantDoubts } from '../../../src/approvals/history/relevant-doubts.js';
 import { PolicyStore } from '../../../src/approvals/policy/store.js';
 import { type DoubtContext, type HistoryDoubt, isDoubtRelevant } from '../../../src/approvals/request/doubt.js';
+import type { Request } from '../../../src/approvals/request/request.js';
 import { HistoryDoubtStore } from '../../../src/approvals/storage/doubt-store.js';
 import { registerRequestGauges } from '../../../src/gauges.js';
 import { createMetrics } from '../../../src/metrics.js';
@@ -42,7 +43,10 @@ test.each<[string, boolean, HistoryDoubt, DoubtContext]>([
 const redis = await openRedis();
 const commits = await redis.openPool();
 
-test('a doubt matters for older open requests, and for open returns approved before it', async () => {
+test.each<[older: string, Request]>([
+  ['request', pending({ id: 'BBB-BBB', askedAt: NOW - HOUR })],
+  ['return', asReturn(approved({ id: 'BBB-BBB', askedAt: NOW - HOUR, approvals: [] }))],
+])('a doubt matters for an older open %s', async (_, older) => {
   const store = redis.freshStore();
   const history = new HistoryDoubtStore(redis.connection, commits, store.key);
   const policies = new PolicyStore(redis.connection, commits, store.key);
@@ -53,7 +57,7 @@ test('a doubt matters for older open requests, and for open returns approved bef
   expect((await readRelevantDoubts(deps)).all).toEqual([]);
   await put(store, pending({ id: 'AAA-AAA', askedAt: NOW + HOUR }));
   expect((await readRelevantDoubts(deps)).all).toEqual([]);
-  await put(store, asReturn(approved({ id: 'BBB-BBB', askedAt: NOW - HOUR, approvals: [] })));
+  await put(store, older);
   expect((await readRelevantDoubts(deps)).all).toHaveLength(1);
 });
 

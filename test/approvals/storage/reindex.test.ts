@@ -14,11 +14,11 @@ import { asReturn } from '../../support/returns.js';
 
 const redis = await openRedis();
 const WAITING = waitingListKey(ruleOf().approvers).join(':');
-const INDEXES = ['states', 'return-states', 'waiting', WAITING, 'by:U0RITA', 'of:drop-limit', 'returns-of:drop-limit'];
+const LISTS = ['waiting', WAITING, 'by:U0RITA', 'of:drop-limit', 'returns-of:drop-limit'];
+const INDEXES = ['states', 'return-states', ...LISTS, 'requesters', 'approvers'];
 
 /** Stores each with a journal entry. */
-async function storedBefore(requests: readonly Request[]): Promise<RequestStore> {
-  const store = redis.freshStore();
+async function storedBefore(requests: readonly Request[], store = redis.freshStore()): Promise<RequestStore> {
   for (const request of requests) {
     const events = [{ type: 'reminded' as const }];
     await store.commit({ request, expected: 0, readAt: await store.now(), events, by: 'countersign' });
@@ -43,6 +43,7 @@ test('reindexing adds requests as their commits would have', async () => {
   const after = await indexed(store);
   const ids = (index: readonly string[] | undefined) => index?.filter((_, at) => at % 2 === 0);
   expect(after.map(ids)).toEqual(before.map(ids));
+  expect(after.slice(0, 2)).toEqual(before.slice(0, 2));
   expect((await readOpenCounts(store)).byState).toEqual({
     preparing: 1,
     pending: 1,
@@ -60,6 +61,27 @@ test('reindexing runs once, and then costs one command', async () => {
   const taken = await commandsOf(redis.connection, () => reindex({ store }));
   expect(taken).toMatchObject({ hmget: 1 });
   expect(Object.keys(taken)).toEqual(['hmget']);
+});
+
+test('reindexing reads every page of the journal, and skips requests that it can’t read', async () => {
+  for (const others of [499, 500]) {
+    const store = redis.freshStore();
+    const add = () => redis.connection.xadd(store.key('journal'), '*', 'request', 'ZZZ-ZZZ');
+    await Promise.all(Array.from({ length: others }, add));
+    await storedBefore([pending()], store);
+    await forget(store);
+    await reindex({ store });
+    expect((await readOpenCounts(store)).byState).toMatchObject({ pending: 1 });
+  }
+});
+
+test('reindexing starts over when the indexes have another version', async () => {
+  const store = await storedBefore([pending()]);
+  await reindex({ store });
+  await forget(store);
+  await redis.connection.hset(store.key('indexed'), 'version', 'another');
+  await reindex({ store });
+  expect((await readOpenCounts(store)).byState).toMatchObject({ pending: 1 });
 });
 
 test('reindexing continues where it stopped', async () => {
@@ -87,4 +109,14 @@ test('a worker reindexes when it starts', async () => {
   reindexer.start();
   await eventually(async () => (await readOpenCounts(store)).byState.pending === 1);
   await reindexer.stop();
+});
+
+test('a worker that stops no longer reindexes', async () => {
+  const store = await storedBefore([pending()]);
+  await forget(store);
+  const reindexer = new Reindexer({ store, log: createLog('silent') });
+  reindexer.start();
+  await reindexer.stop();
+  for (let round = 0; round < 20; round++) await store.now();
+  expect((await readOpenCounts(store)).byState).toMatchObject({ pending: 0 });
 });

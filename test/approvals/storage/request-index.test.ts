@@ -83,9 +83,30 @@ describe('requests', () => {
 
   test('are indexed with every name of their project and every requester', async () => {
     const renamed = { ...payments, name: 'Payments EU' };
-    const store = await storedInTurn(one, { ...three, ...about(renamed) }, two);
+    const store = await storedInTurn(pending({ requester: ben }), one, { ...three, ...about(renamed) }, two);
     expect(await store.index.projects()).toEqual([search, renamed, payments]);
-    expect(await store.index.requesters()).toEqual([ann, rita]);
+    expect(await store.index.requesters()).toEqual([ann, rita, ben]);
+  });
+
+  test('after another one include those with an event in the same millisecond', async () => {
+    const ids = ['AAA-001', 'AAA-002', 'AAA-003'];
+    const store = await storedInTurn(...ids.map((id) => pending({ id })));
+    for (const key of [store.key('states'), store.key('by', rita.userId)]) {
+      const score = (await redis.connection.zscore(key, 'AAA-001')) ?? '';
+      for (const id of ids) await redis.connection.zadd(key, score, id);
+    }
+    for (const query of [{}, { by: [rita.userId] }])
+      expect(await found(store, { ...query, after: 'AAA-003' })).toEqual(['AAA-002', 'AAA-001']);
+  });
+
+  test('and returns in some states are found by their last event, in either order', async () => {
+    const back = asReturn(failed());
+    const store = await storedInTurn(one, three, four, two, back);
+    const inStates = (...given: Parameters<typeof store.index.inStates>) => all(store.index.inStates(...given));
+    expect(await inStates(['failed', 'succeeded'])).toEqual([back.id, two.id, three.id]);
+    expect(await inStates(['failed', 'succeeded'], { order: 'first' })).toEqual([three.id, two.id, back.id]);
+    const since = Number(await redis.connection.zscore(store.key('by', ann.userId), four.id));
+    expect(await inStates(['failed', 'succeeded'], { since })).toEqual([back.id, two.id]);
   });
 
   test('with an event in the same millisecond are all found', async () => {

@@ -3,16 +3,16 @@ import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { ben } from '../../support/people.js';
 import { openRedis, put, stored, taken } from '../../support/redis.js';
-import { approved, HOUR, NOW, pending, preparing } from '../../support/requests.js';
+import { approved, executing, HOUR, NOW, pending, preparing, ruleOf } from '../../support/requests.js';
 
 const redis = await openRedis();
 const ID = pending().id;
 const denial: RequestEvent = { type: 'denied', by: ben, rule: 'rule 1' };
 
 /** Commits the same request as its next version. */
-async function commit(store: RequestStore) {
+async function commit(store: RequestStore, event: RequestEvent = denial) {
   const { request, version, now } = await stored(store, ID);
-  await store.commit({ request, expected: version, readAt: now, events: [denial], by: 'U0BEN' });
+  await store.commit({ request, expected: version, readAt: now, events: [event], by: 'U0BEN' });
 }
 const score = (store: RequestStore, set: string) => redis.connection.zscore(store.key('due', set), ID);
 
@@ -67,15 +67,29 @@ describe('taking due requests', () => {
 });
 
 test.each([
-  ['a second later if it runs at once', approved(), 1_000],
-  ['at once if it waits first', approved({ notBefore: approved().approvedAt + HOUR }), 0],
-])('an approved request is drawn %s', async (_, request, afterMs) => {
+  ['being previewed is drawn a second later', preparing(), 1_000],
+  ['pending is drawn at once', pending(), 0],
+  ['approved to run at once is drawn a second later', approved(), 1_000],
+  ['approved to run later is drawn at once', approved({ notBefore: approved().approvedAt + HOUR }), 0],
+  ['running is drawn a second later', executing(), 1_000],
+])('a request that is %s', async (_, request, afterMs) => {
   const store = redis.freshStore();
   const before = await store.now();
   await put(store, request);
   const drawAt = Number(await redis.connection.hget(store.key('request', ID), 'drawAt')) - afterMs;
   expect(drawAt).toBeGreaterThanOrEqual(before);
   expect(drawAt).toBeLessThanOrEqual(await store.now());
+});
+
+test.each<[event: RequestEvent['type'], webhook: true | undefined, event: RequestEvent, due: string[]]>([
+  ['escalated', true, { type: 'escalated' }, [ID]],
+  ['expired', true, { type: 'expired' }, [ID]],
+  ['reminded', true, { type: 'reminded' }, []],
+  ['escalated', undefined, { type: 'escalated' }, []],
+])('after %s, under a rule with webhook: %s, the due webhooks are as expected', async (_, webhook, event, due) => {
+  const store = await redis.storeWith(pending({ rule: ruleOf({ webhook }) }));
+  await commit(store, event);
+  expect(await taken(store, 'webhook')).toEqual(due);
 });
 
 describe('a lease', () => {

@@ -86,11 +86,10 @@ describe('a return', () => {
 
 describe('while a return is open', () => {
   const another = approved({ id: 'GGG-GGG' });
-  const within = (path: string) => ({ preview: { ...approved().preview, path } });
+  const within = (path?: string) => ({ preview: { ...approved().preview, path } });
 
   async function opened(path?: string) {
-    const store = await redis.storeWith(asReturn(approved(path === undefined ? {} : within(path))));
-    return store;
+    return redis.storeWith(asReturn(approved(within(path))));
   }
 
   test('no other request can claim its target until it ends', async () => {
@@ -115,8 +114,8 @@ describe('while a return is open', () => {
     for (const [open, path, mayBe] of [
       ['connection/1', 'connection/1', false],
       ['connection/1', 'connection/2', true],
-      ['connection/1', '', false],
-      ['', 'connection/1', false],
+      ['connection/1', undefined, false],
+      [undefined, 'connection/1', false],
     ] as const) {
       const store = await opened(open);
       const request = approved({ id: 'GGG-GGG', ...within(path) });
