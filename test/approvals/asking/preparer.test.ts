@@ -20,7 +20,7 @@ const open = (over: Parameters<typeof preparing>[0] = {}) => fixtureWith(redis, 
 
 describe('a prepared request', () => {
   test('is bound to what Atlas shows and to the current rule, by one read and no write', async () => {
-    const { atlas, prepare } = await open();
+    const { atlas, store, prepare } = await open();
     atlas.value = '7 GB';
     const request = await prepare();
     expect(request).toMatchObject({
@@ -30,7 +30,9 @@ describe('a prepared request', () => {
       rule: { title: 'rule 1 (drop-limit)', approvals: 1 },
       approvals: [],
     });
+    expect(request).not.toHaveProperty('demanded');
     expect(atlas.calls).toEqual({ get: 1, list: 0, write: 0 });
+    expect(await redis.connection.zscore(store.key('due', 'work'), id)).toBeNull();
   });
 
   test('doesn’t keep what its form offers to do first', async () => {

@@ -10,7 +10,7 @@ import { createMetrics } from '../../../src/metrics.js';
 import { commandsOf, numberedId, putMany } from '../../support/many.js';
 import { ann } from '../../support/people.js';
 import { openRedis, put } from '../../support/redis.js';
-import { approved, HOUR, NOW, pending } from '../../support/requests.js';
+import { approved, HOUR, NOW, pending, succeeded } from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
 
 const doubt = (kind: HistoryDoubt['kind'], over: Partial<HistoryDoubt> = {}): HistoryDoubt => ({
@@ -93,11 +93,14 @@ test('presenting doubts costs the same however many returns are open', async () 
   expect(taken[1]).toEqual(taken[0]);
 });
 
-test('a return that was approved again counts from then', async () => {
+test('a return that was approved again counts from then, until it ends', async () => {
   const store = redis.freshStore();
   const approvals = [{ person: ann, at: NOW + 1, rule: 'rule 1' }];
   await put(store, asReturn(approved({ askedAt: NOW - HOUR, approvals })));
   expect(await store.index.oldestReturn()).toBe(NOW + 1);
+  const request = asReturn(succeeded({ approvals }));
+  await store.commit({ request, expected: 1, readAt: await store.now(), events: [], by: 'countersign' });
+  expect(await store.index.oldestReturn()).toBeUndefined();
 });
 
 test('the gauge shows an empty Redis until the host accepts it, even after the freeze', async () => {

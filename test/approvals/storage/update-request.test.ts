@@ -1,12 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
+import { deriveReturnId } from '../../../src/approvals/request/ids.js';
 import { refuse } from '../../../src/approvals/request/refusal.js';
 import type { PlannedFields, Request } from '../../../src/approvals/request/request.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
-import { type UpdateOptions, updateRequest } from '../../../src/approvals/storage/update-request.js';
+import {
+  describeBlockingReturn,
+  type UpdateOptions,
+  updateRequest,
+} from '../../../src/approvals/storage/update-request.js';
 import type { Target } from '../../../src/operations/operation.js';
 import { forgetful, openRedis, put, stored } from '../../support/redis.js';
 import { approved, executing, HOUR, NOW, pending, sent, succeeded } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
 
 const redis = await openRedis();
 const { id } = pending();
@@ -21,6 +27,7 @@ async function storeWith(...requests: Request[]): Promise<RequestStore> {
 }
 const by = (store: RequestStore, event?: RequestEvent, options: Omit<UpdateOptions, 'by'> = {}) =>
   updateRequest(store, id, { by: 'countersign', ...options }, () => (event === undefined ? [] : [event]));
+const NEWER = JSON.stringify({ schema: 1_000, actFrom: 1_000 });
 const holder = (store: RequestStore) => redis.connection.get(store.key('target', 'query-limit', 'daily'));
 
 describe('an update is refused with the reason', () => {
@@ -31,7 +38,7 @@ describe('an update is refused with the reason', () => {
   };
 
   test.each([
-    ['newer', JSON.stringify({ schema: 1_000, actFrom: 1_000 }), 'a newer version'],
+    ['newer', NEWER, 'a newer version'],
     ['older', JSON.stringify({ schema: 0, actFrom: 0 }), 'an older version'],
     ['damaged', '{"schema":', 'administrator'],
   ])('when the stored request is %s', async (refused, json, why) => {
@@ -84,6 +91,8 @@ describe('a target', () => {
     const sentence = expect.stringMatching(/^GGG-GGG.* same target/);
     expect(await by(store, claimed)).toEqual({ refused: 'reserved', sentence });
     expect(await stored(store, id)).toMatchObject({ version: 1, request: approved() });
+    await redis.connection.hset(store.key('request', 'GGG-GGG'), 'json', NEWER);
+    expect(await by(store, claimed)).toEqual({ refused: 'reserved', sentence });
   });
 
   const [orders, reports] = [
@@ -103,18 +112,20 @@ describe('a target', () => {
   const restore = () => executing({ id: 'GGG-GGG', ...on(orders, reports) });
 
   test.each([
-    [on(orders), /^GGG-GGG, .*has the same target/],
-    [on(reports), /^GGG-GGG, .*reads .* that this request changes/],
-    [on({ kind: 'cluster', id: 'shop' }, orders), /^GGG-GGG, .*changes .* that this request reads/],
-    [on({ kind: 'cluster', id: 'shop' }, reports), /^GGG-GGG, .*reads .* same cluster/],
-  ])('is refused with what the two requests share %#', async (waiting, sentence) => {
+    [on(orders), undefined],
+    [on(reports), 'reads .* that this request changes'],
+    [on({ kind: 'cluster', id: 'shop' }, orders), 'changes .* that this request reads'],
+    [on({ kind: 'cluster', id: 'shop' }, reports), 'reads .* same cluster'],
+  ])('is refused with what the two requests share %#', async (waiting, shared) => {
     const store = await storeWithClaimed(approved(waiting), restore());
-    expect(await by(store, claimed)).toEqual({ refused: 'reserved', sentence: expect.stringMatching(sentence) });
+    const notFinished = expect.stringMatching(new RegExp(`^GGG-GGG, .*${shared ?? 'has the same target'}`));
+    expect(await by(store, claimed)).toEqual({ refused: 'reserved', sentence: notFinished });
     const done = await storeWithClaimed(
       approved(waiting),
       succeeded({ id: 'GGG-GGG', ...on(orders, reports), finishing: { usualMs: HOUR } }),
     );
-    const stillWorking = expect.stringMatching(/^Atlas is still working on daily for GGG-GGG/);
+    const note = shared === undefined ? '\\.' : `, .*${shared}`;
+    const stillWorking = expect.stringMatching(new RegExp(`^Atlas is still working on daily for GGG-GGG${note}`));
     expect(await by(done, claimed)).toEqual({ refused: 'reserved', sentence: stillWorking });
   });
 
@@ -151,4 +162,14 @@ test('an update that is aborted during its decision is not stored', async () => 
   await expect(updating).rejects.toThrow('too late');
   expect((await stored(store, id)).version).toBe(1);
   expect(await store.history(id)).toEqual([]);
+});
+
+test.each([
+  [asReturn(approved()), /^K7Q-4MD .* extend/i],
+  [asReturn(pending()), /^K7Q-4MD .* waiting for approval/],
+  [asReturn(executing()), /^K7Q-4MD .* is reverting now/],
+  [undefined, /^K7Q-4MD-R .* is reverting now/],
+])('a revert in the way is described with its change and its state %#', async (request, sentence) => {
+  const store = await (request === undefined ? storeWith() : storeWith(request));
+  expect(await describeBlockingReturn(store, deriveReturnId(id))).toMatch(sentence);
 });
