@@ -14,7 +14,7 @@ import { describeFreeze, type Freezes, findFreezeOf, freezableChangeOf } from '.
 import { planHash } from '../request/ids.js';
 import { refreshPolicy } from '../request/policy.js';
 import { reasonRefusal } from '../request/reason.js';
-import { isRefusal } from '../request/refusal.js';
+import { isRefusal, type Refusal } from '../request/refusal.js';
 import { firstReminderAt } from '../request/reminders.js';
 import type { InState, Request } from '../request/request.js';
 import { longestApprovalWaitMs } from '../request/shorter.js';
@@ -130,5 +130,4 @@ async function judge(
 
 const voided = (sentence: string): RequestEvent => ({ type: 'voided', sentence });
 
-const sentenceOf = (refusal: { readonly sentence: unknown } | undefined) =>
-  String(refusal?.sentence ?? 'Nobody can ask for this change.');
+const sentenceOf = ({ sentence }: Refusal) => String(sentence);
