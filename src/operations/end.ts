@@ -11,7 +11,7 @@ import {
 } from './duration.js';
 import { formatUtc, quoted } from './format.js';
 import { formatIsoSeconds } from './moments.js';
-import type { Phrase, TimeContext } from './values.js';
+import type { TimeContext } from './values.js';
 
 export const UNTIL = 'until';
 const AT_A_MOMENT = /^until \d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
@@ -113,17 +113,6 @@ export function formatEnd(end: string): string {
 /** Formats the end for a sentence that says what happens at the end: `after 2 hours`, `at that time`. */
 export const formatAtEnd = (end: string): string =>
   fixedEndTime(end) === undefined ? `after ${formatDuration(durationMs(end))}` : 'at that time';
-
-/**
- * Describes how long the effect lasts if the change runs now.
- * @param now in milliseconds since the epoch
- */
-export function formatUntil(what: string, end: string, now: number): Phrase {
-  const at = { at: endTime(end, now) };
-  return fixedEndTime(end) === undefined
-    ? [`${what} ${formatEnd(end)} after the change runs (until about `, at, ' if it runs now)']
-    : [`${what} until `, at];
-}
 
 /** Like `formatEnd`, but short enough for a title: `2 h`, `until 27 Nov 18:00 UTC`. */
 export function formatEndShort(end: string): string {

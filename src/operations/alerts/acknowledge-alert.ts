@@ -2,7 +2,7 @@
 // early.
 import { z } from 'zod';
 import { endInBody } from '../call.js';
-import { endTime, formatAtEnd, formatEnd, formatEndShort, formatUntil } from '../end.js';
+import { endTime, formatAtEnd, formatEnd, formatEndShort } from '../end.js';
 import { withoutEmpty } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
 import type { Call } from '../operation.js';
@@ -75,7 +75,7 @@ export const acknowledgeAlert = defineStateChange({
       summary: `acknowledge the alert for ${what} ${formatEnd(given.for)}`,
       act: 'Acknowledge alert',
       extent: formatEndShort(given.for),
-      after: formatUntil('acknowledged', given.for, now),
+      after: isStillAcknowledged(until, now) ? 'acknowledged, with a new end' : 'acknowledged',
       warnings: withoutEmpty(
         'Atlas sends no notifications until the acknowledgement ends, even if the alert gets worse.',
         isStillAcknowledged(until, now) &&

@@ -20,7 +20,7 @@ import {
   isGrantActive,
   isSameGrant,
 } from '../cluster-state/employee-grant.js';
-import { endTime, fixedEndTime, formatAtEnd, formatEnd, formatEndShort, formatUntil } from '../end.js';
+import { endTime, fixedEndTime, formatAtEnd, formatEnd, formatEndShort } from '../end.js';
 import { quoted } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
 import type { Call, Fact, Phrase } from '../operation.js';
@@ -109,7 +109,7 @@ export const grantAccess = defineCreateOnCluster({
       before: isGrantActive(grant, now)
         ? grantPhrase(grant, now)
         : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],
-      after: formatUntil(noun, given.for, now),
+      after: isGrantActive(grant, now) && grant.grantType === grantType ? `${noun}, with a new end` : noun,
       direction: grantDirection(grant, wanted, now),
       facts: [{ label: 'Current grant', value: grantPhrase(grant, now) }, ...draft.facts, ...dataFact(given)],
       warnings: [

@@ -7,7 +7,7 @@ import { PeeringConnection } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { callTo, endInBody } from '../call.js';
-import { endTime, formatAtEnd, formatEnd, formatEndShort, formatUntil } from '../end.js';
+import { endTime, formatAtEnd, formatEnd, formatEndShort } from '../end.js';
 import { capitalize, formatUtc, withoutEmpty } from '../format.js';
 import type { Call, Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
@@ -99,7 +99,7 @@ export const allowAddress = defineCreate({
       ...(isSecurityGroup(given.address) && { subject: given.address }),
       act: `Allow address in ${name}`,
       extent: briefly,
-      after: given.for === undefined ? 'can connect permanently' : formatUntil('can connect', given.for, now),
+      after: entry === null ? 'can connect' : 'can connect, with a new end',
       direction: 'widens access',
       facts: [...facts, { label: 'Comment', value: commentOf(given) }],
       warnings: warningsOf(given, { entry, covering, name }),

@@ -1,7 +1,7 @@
 // Reads and formats a project's database auditing, and defines the filter param.
 import { z } from 'zod';
 import { type DatabaseAuditing, requireKnown, requireKnownOrNone } from '../../atlas/replies.js';
-import { quoted } from '../format.js';
+import { formatList, quoted } from '../format.js';
 import { textParam } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
 
@@ -31,6 +31,27 @@ export function formatFilter(filter: string | null): string {
 export function formatAuditing({ enabled, filter }: Auditing): string {
   if (!enabled) return 'off';
   return filter === null ? 'on, without a filter' : `on, with filter ${formatFilter(filter)}`;
+}
+
+const NamedTypes = z.strictObject({
+  atype: z.union([
+    z.string().transform((type) => [type]),
+    z.strictObject({ $in: z.array(z.string()).min(1) }).transform(({ $in }) => $in),
+  ]),
+});
+
+/** Describes the settings without JSON: `on, for authenticate and authCheck events`. */
+export function describeAuditing({ enabled, filter }: Auditing): string {
+  if (!enabled) return 'off';
+  const parsed = parseAuditFilter(filter ?? '{}');
+  if (parsed !== undefined && Object.keys(parsed).length === 0) return 'on, for all events';
+  const { data } = NamedTypes.safeParse(parsed);
+  return data === undefined
+    ? 'on, with a custom filter'
+    : `on, for ${formatList(
+        data.atype.map((type) => quoted(type).slice(1, -1)),
+        4,
+      )} events`;
 }
 
 /** Parses a filter. Returns undefined if the text isn't a JSON object. */

@@ -12,7 +12,15 @@ import { projectParam } from '../params/project.js';
 import { ifExists } from '../place.js';
 import { defineProjectAction } from '../recipes/project-change.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
-import { Auditing, auditFilterParam, auditingOf, formatAuditing, formatFilter, parseAuditFilter } from './audit-log.js';
+import {
+  Auditing,
+  auditFilterParam,
+  auditingOf,
+  describeAuditing,
+  formatAuditing,
+  formatFilter,
+  parseAuditFilter,
+} from './audit-log.js';
 
 const Body = z.object({ enabled: z.boolean(), auditFilter: z.string().optional() });
 
@@ -53,8 +61,8 @@ export const setAuditing = defineProjectAction({
     return {
       summary: `switch auditing in ${name} ${says}`,
       act: `Switch auditing ${says}`,
-      before: formatAuditing(before),
-      after: formatAuditing(after),
+      before: describeAuditing(before),
+      after: describeNew(before, after),
       direction: directionOf(before, after),
       facts: [
         { label: 'Filter', value: formatFilter(before.filter) },
@@ -90,7 +98,7 @@ export const setAuditing = defineProjectAction({
   where: () => 'database auditing, under Advanced in the project’s security settings',
   format: formatAuditing,
   formatDone: ({ params: given, basis }) => formatAuditing(wantedOf(given, basis)),
-  done: ({ params: given, basis }, name) => `Auditing in ${name} is ${formatAuditing(wantedOf(given, basis))}.`,
+  done: ({ params: given, basis }, name) => `Auditing in ${name} is ${describeAuditing(wantedOf(given, basis))}.`,
   drift: (before, after) => `auditing went from “${formatAuditing(before)}” to “${formatAuditing(after)}”`,
   undo: ({ params: given, basis }) => undoOf(given, basis),
   restoreKit: ({ params: given, basis }) => (undoOf(given, basis) === undefined ? { ...basis } : undefined),
@@ -115,6 +123,11 @@ const wantedOf = ({ to, filter }: Pick<Params, 'to' | 'filter'>, before: Auditin
 const isSameFilter = (a: string | null, b: string | null) =>
   a === b || isDeepStrictEqual(parseAuditFilter(a ?? '{}'), parseAuditFilter(b ?? '{}'));
 
+function describeNew(before: Auditing, after: Auditing): string {
+  const described = describeAuditing(after);
+  return described === describeAuditing(before) ? 'on, with a different filter' : described;
+}
+
 /**
  * Returns the direction of the change. We can't tell whether a different filter logs less, so we assume that every
  * different filter does.
@@ -136,7 +149,7 @@ function blockersOf(given: Params, name: string, before: Auditing, after: Auditi
   if (given.to === 'off' && given.filter !== undefined)
     return blockedBy('filter', 'A filter has no effect while auditing is off. Leave the filter empty.');
   const isSame = before.enabled === after.enabled && isSameFilter(before.filter, after.filter);
-  return isSame ? blockedBy('to', `Auditing in ${name} is already ${formatAuditing(before)}.`) : [];
+  return isSame ? blockedBy('to', `Auditing in ${name} is already ${describeAuditing(before)}.`) : [];
 }
 
 function describeUndo(given: Params, before: Auditing): string {

@@ -1,4 +1,5 @@
 // Renders the line that says how long a change lasts and how it's undone. It's the last line on every card. Pure.
+import type { RichTextElement } from '@slack/types';
 import type { InState, PlannedFields, Request } from '../../approvals/request/request.js';
 import { currentDuration } from '../../approvals/request/shorter.js';
 import { durationMs, formatDuration } from '../../operations/duration.js';
@@ -11,7 +12,8 @@ import { isIrreversible } from './warnings.js';
 
 const MOST = 300;
 const IRREVERSIBLE_START = /^(This c|C)an’t be undone(?=[ .])\.? ?/;
-export const END_NOW_HINT = ' · End now at any time';
+/** The hint that the change's card gets a button to end it early. */
+export const endNowHint = (): RichTextElement[] => [text(' · '), bold('End now'), text(' ends it earlier')];
 
 /**
  * Returns the line, or none if the change is no longer in effect or the line about its return (scheduled revert) covers
@@ -36,7 +38,7 @@ const isUndone = ({ undone, finished }: InState<'succeeded'>) => undone !== unde
 function lifetimeLine(request: Request & PlannedFields): CardLine {
   const { undo } = request.preview;
   const ends = currentDuration(request);
-  if (ends !== undefined) return richLine([...richPhrase(describeEnd(request, ends), MOST), text(END_NOW_HINT)]);
+  if (ends !== undefined) return richLine([...richPhrase(describeEnd(request, ends), MOST), ...endNowHint()]);
   const { lasts } = changeNamed(request.operation) ?? {};
   if (isIrreversible(request)) {
     const kit = leavesKit(request) && !undo.includes('saved to a file') ? ' Its settings are saved to a file.' : '';

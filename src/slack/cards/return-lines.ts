@@ -15,14 +15,15 @@ import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
 import { clipText, literalMrkdwn, richTextOf } from '../blocks/text.js';
-import { type CardLine, endedByElements, paragraph, quote, text, user, userList } from './card-lines.js';
-import { END_NOW_HINT } from './lifetime.js';
+import { type CardLine, endedByElements, paragraph, quote, richPhrase, text, user, userList } from './card-lines.js';
+import { endNowHint } from './lifetime.js';
 import { formatSettlersNeeded, settlementLines } from './settlement-lines.js';
 import { capitalizedState, doneAt, hasFailedToFinish } from './state-words.js';
 import { cardTitle } from './title.js';
 
 const MOST_WHY = 300;
 const MOST_WHY_LINES = 3;
+const MOST_END = 300;
 
 /** @param itsReturn the return of the change */
 export function returnLines(itsReturn: Request): CardLine[] {
@@ -166,5 +167,5 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
     return isByAtlas ? [] : paragraph(by ? endedByElements(by.userId) : [], 'Reverting now.');
   const at = { at: returns.endsAt };
   const when = isByAtlas ? ['Ends at ', at] : ['Reverts at ', at, ' to ', ...phraseParts(preview.after)];
-  return paragraph([], [...when, END_NOW_HINT]);
+  return [richLine([...richPhrase(when, MOST_END), ...endNowHint()])];
 }
