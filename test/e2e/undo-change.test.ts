@@ -66,7 +66,7 @@ test('a deleted limit is restored by the form that its card opens', async () => 
 test('a revoked grant shows as undone on its own card at once', async () => {
   const grant = 'grant-access Cluster0 in Payments for 4h because INC-45 slow';
   await system.slack.command(PEOPLE.rita, CHANNELS.incident, grant);
-  const first = await done(await latestView(system, PEOPLE.rita, 'after the change runs'), 'INC-45 slow');
+  const first = await done(await latestView(system, PEOPLE.rita, 'Access ends automatically'), 'INC-45 slow');
   const revoke = 'revoke-access Cluster0 in Payments because INC-45 is over';
   await system.slack.command(PEOPLE.rita, CHANNELS.incident, revoke);
   const revoked = await done(await latestView(system, PEOPLE.rita, 'no access'), 'INC-45 is over');

@@ -39,7 +39,7 @@ test('previews since when the alert is open, and warns that notifications stop',
     summary: expect.stringContaining(`${SUBJECT} for 2 hours`),
     subject: SUBJECT,
     before: 'not acknowledged',
-    after: [expect.stringMatching(/^acknowledged for 2 hours/), { at: NOW + 7_200_000 }, expect.any(String)],
+    after: 'acknowledged',
     facts: [
       { label: 'Open since', value: [{ at: NOW - 2_400_000 }] },
       { label: 'Notifies', value: UNREAD_TEXT },

@@ -29,7 +29,7 @@ describe('the preview', () => {
       act: expect.stringContaining('logs'),
       extent: '4 h',
       before: 'no access',
-      after: [expect.stringMatching(/^database logs for 4 hours/), { at: NOW + 4 * 3_600_000 }, expect.any(String)],
+      after: 'database logs',
       warnings: [],
     });
   });
@@ -46,12 +46,12 @@ describe('the preview', () => {
   });
 
   test('shows the fixed end of a grant “until” a moment', async () => {
-    const [ends, at] = ['2026-08-10T21:00:00Z', Date.parse('2026-08-10T21:00:00Z')];
+    const ends = '2026-08-10T21:00:00Z';
     const params = { for: `until ${ends}` };
     expect(await preview({}, params)).toMatchObject({
       summary: expect.stringContaining('logs until 2026-08-10 21:00 UTC'),
       extent: 'until 10 Aug 21:00 UTC',
-      after: [expect.stringContaining('logs'), { at }],
+      after: 'database logs',
       undo: expect.stringContaining('revoke-access'),
       call: { body: { expirationTime: ends } },
     });

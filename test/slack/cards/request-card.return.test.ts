@@ -39,7 +39,7 @@ const labels = (itsReturn: Request, buttons = true) =>
 
 describe('the card of a temporary change says', () => {
   test.each([
-    ['when it reverts', waiting(), /Reverts at .* to 5 GB · End now at any time /],
+    ['when it reverts', waiting(), /Reverts at .* to 5 GB · End now ends it earlier /],
     ['that it reverts early', waiting({ notBefore: NOW }), /Reverting now\./],
     [
       'who ended it',
