@@ -45,6 +45,22 @@ export function formatList(words: readonly string[], most = 10): string {
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
+/**
+ * Describes how a list changes, so that readers needn't compare two lists: `adds a, removes b, keeps the rest`.
+ * @param none the text for an empty list
+ */
+export function describeListChange(before: readonly string[], after: readonly string[], none: string): string {
+  if (after.length === 0) return none;
+  const added = after.filter((one) => !before.includes(one));
+  const removed = before.filter((one) => !after.includes(one));
+  if (added.length === after.length) return before.length === 0 ? formatList(after, 8) : `only ${formatList(after, 8)}`;
+  return withoutEmpty(
+    added.length > 0 && `adds ${formatList(added, 8)}`,
+    removed.length > 0 && `removes ${formatList(removed, 8)}`,
+    'keeps the rest',
+  ).join(', ');
+}
+
 export const formatNames = (named: readonly Pick<NamedItem, 'name'>[], most?: number): string =>
   formatList(
     named.map(({ name }) => name),

@@ -106,7 +106,7 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly summary: string;
   /** The name of the resource that changes, for a title: `Cluster0`. */
   readonly subject: string;
-  /** The imperative that precedes the subject in a title: `Let MongoDB support read logs`. */
+  /** The imperative that precedes the subject in a title: `Let MongoDB support read logs`, `Give Project Owner role to`. */
   readonly act?: string | undefined;
   /** The amount or duration, which follows the subject in a title: `4 h`. */
   readonly extent?: string | undefined;

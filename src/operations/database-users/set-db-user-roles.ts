@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy, noEffectBlocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import { formatList, withoutEmpty } from '../format.js';
+import { describeListChange, formatList, withoutEmpty } from '../format.js';
 import type { Call } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { defineStateChange } from '../recipes/action.js';
@@ -75,13 +75,8 @@ export const setDbUserRoles = defineStateChange({
       ...common,
       ...wordsFor(name, change),
       before: formatRoles(before),
-      after: formatRoles(after),
+      after: describeListChange(before, after, 'no role'),
       direction: databaseRolesDirection(before, after),
-      facts: [
-        { label: 'Roles added', value: formatList(change.added, 8) || 'none' },
-        { label: 'Roles removed', value: formatList(change.taken, 8) || 'none' },
-        ...common.facts,
-      ],
       warnings: [...warningsOf(name, change, after), ...notes],
       blockers: blockers.length > 0 ? blockers : blockersOf(name, change, { before, custom, typed: given.roles }),
       undo: isUndoable(change)
@@ -160,7 +155,7 @@ function warningsOf(name: string, { added, taken }: RoleChange, after: readonly 
       after.some((role) => !isBuiltInRole(role)) &&
       added.length > 0 &&
       'Atlas may refuse a custom role combined with other roles.',
-    taken.length > 0 && after.length > 0 && `${name} can no longer use ${formatList(taken, 4)}.`,
+    taken.length > 0 && after.length > 0 && `Database user ${name} will lose ${formatList(taken, 4)}.`,
   ).slice(0, 3);
 }
 

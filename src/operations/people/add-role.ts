@@ -24,7 +24,7 @@ export const addRole = defineRoleChange('add', {
   ],
   words: ({ who, role, where }) => ({
     summary: `make ${who} ${role} in ${where}`,
-    act: `Give ${role} role`,
+    act: `Give ${role} role to`,
     undo: 'remove-role removes the role.',
   }),
   warnings: warningsOf,

@@ -18,7 +18,7 @@ export const removeRole = defineRoleChange('remove', {
   claims: SIGN_IN_CLAIMS,
   words: ({ who, role, where }) => ({
     summary: `remove the role ${role} in ${where} from ${who}`,
-    act: `Remove ${role} role`,
+    act: `Remove ${role} role from`,
     undo: 'add-role adds the role again.',
   }),
   warnings: (given, seen) => [...signInWarnings('remove', seen), ...removalEffects(given, seen)],

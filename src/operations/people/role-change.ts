@@ -2,9 +2,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
-import { plural, UNREAD_TEXT } from '../format.js';
+import { describeListChange, plural, UNREAD_TEXT } from '../format.js';
 import type { Change, ChangeDeclaration, Fact, Preview } from '../operation.js';
 import { defineStateChange, type StateChangeSpec } from '../recipes/action.js';
+import { formatRole } from '../roles.js';
 import { mayHaveBeenUndoneAtSignIn, roleSignInNote, roleSignInWatch } from './at-sign-in.js';
 import { findPerson, hasPersonLeft } from './find-person.js';
 import { type GivableRole, roleCode, roleName } from './given-roles.js';
@@ -52,7 +53,11 @@ export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spe
         ...about,
         path: `${given.project ?? basis.org}/${given.role}`,
         before: formatDirect(roles),
-        after: formatDirect(changed(verb, roles, given.role)),
+        after: describeListChange(
+          roles.map(formatRole),
+          changed(verb, roles, given.role).map(formatRole),
+          'no direct role',
+        ),
         direction: adds ? 'widens access' : 'narrows access',
         facts: roleFacts(seen),
         warnings: warnings(given, seen),

@@ -74,7 +74,7 @@ export const withdrawInvitation = defineStateChange({
       ...wordsOf({ ...given, person: who }, { where, orgName, isIn: isMember(found), stays: left !== null }),
       ...seen.about,
       before: found === null ? `not in ${orgName}` : has,
-      after: left === null ? `not in ${orgName}` : formatAll({ roles: left, teams }),
+      after: left === null ? `not in ${orgName}` : `removes ${roleName(given.role)} in ${where}, keeps the rest`,
       direction: 'narrows access',
       facts,
       warnings:
@@ -148,7 +148,7 @@ function wordsOf({ person: who, role: given }: RoleParams, { where, orgName, isI
   if (stays)
     return {
       summary: `remove the role ${role} in ${where} that ${who} got from an invitation`,
-      act: `Remove ${role} role`,
+      act: `Remove ${role} role from`,
       undo: 'add-role adds the role again.',
     };
   if (isIn)

@@ -3,7 +3,7 @@ import { concernedPeopleOf } from '../../approvals/request/about.js';
 import type { Request } from '../../approvals/request/request.js';
 import { currentDuration } from '../../approvals/request/shorter.js';
 import type { Area } from '../../operations/effect.js';
-import { formatEndShort } from '../../operations/end.js';
+import { fixedEndTime, formatEndShort } from '../../operations/end.js';
 import { operationNamed } from '../../operations/index.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { clipText } from '../blocks/text.js';
@@ -13,11 +13,12 @@ import { capitalizedState } from './state-words.js';
 const MOST_HEADER = 70;
 /** The minimum length of the clipped act. The subject gets the remaining space. */
 const LEAST_ACT = 16;
+const LAST_PREPOSITION = / (to|from)$/;
 
-/** Returns the full title, e.g. `Let MongoDB support read logs: Cluster0, 4 h`. */
+/** Returns the full title, e.g. `Let MongoDB support read logs: Cluster0 for 4 h`. */
 export function cardTitle(request: Request): string {
   const { act, subject, extent } = partsOf(request);
-  return `${subject === '' ? act : `${act}: ${subject}`}${extent}`;
+  return subject === '' ? `${act}${extent}` : `${act}${joiner(act, ': ')}${subject}${extent}`;
 }
 
 /** The areas whose subjects may be people's names. Database users are often named after people. */
@@ -28,7 +29,7 @@ export function impersonalTitle(request: Request): string {
   const { act, extent } = partsOf(request);
   const isPersonal =
     concernedPeopleOf(request) !== undefined || PERSONAL.includes(operationNamed(request.operation)?.area);
-  return isPersonal ? `${act}${extent}` : cardTitle(request);
+  return isPersonal ? `${act.replace(LAST_PREPOSITION, '')}${extent}` : cardTitle(request);
 }
 
 /** Clips the title to a header and prefixes the state. Keeps the ends of names, because similar names differ there. */
@@ -47,23 +48,28 @@ function titleWithin(request: Request, front: string, between: string): string {
   const shortest = Math.min(act.length, LEAST_ACT);
   const shortened = clipWords(act, room - clipBeginning(subject, room - shortest).length);
   // The act is clipped at a word boundary, so more of the subject may fit.
-  return `${front}${shortened}${between}${clipBeginning(subject, room - shortened.length)}${extent}`;
+  return `${front}${shortened}${joiner(shortened, between)}${clipBeginning(subject, room - shortened.length)}${extent}`;
 }
 
 function partsOf(request: Request): { readonly act: string; readonly subject: string; readonly extent: string } {
   const preview = 'preview' in request ? request.preview : undefined;
   const act = preview?.act ?? operationNamed(request.operation)?.title ?? request.operation;
-  const extent = preview?.extent === undefined ? '' : `, ${extentNow(request, preview.extent)}`;
+  const extent = preview?.extent === undefined ? '' : formatExtent(request, preview.extent);
   return { act: oneLine(act), subject: oneLine(preview?.subject ?? typedSubject(request)), extent: oneLine(extent) };
 }
 
-/** Returns the extent, shortened if an approver allowed less time. */
-function extentNow(request: Request, asked: string): string {
+/** Chooses what comes between the act and the subject: a space in `Give Project Owner role to ada@counter.example`. */
+const joiner = (act: string, between: string) => (LAST_PREPOSITION.test(act) ? ' ' : between);
+
+/** Formats the value and the time, which may be shorter than requested: `, M60 for 4 h`, ` until 27 Nov 18:00 UTC`. */
+function formatExtent(request: Request, asked: string): string {
   const { for: ends } = request.params;
   const lasts = currentDuration(request);
-  if (ends === undefined || lasts === undefined) return asked;
-  const briefly = formatEndShort(ends);
-  return asked.endsWith(briefly) ? `${asked.slice(0, -briefly.length)}${formatEndShort(lasts)}` : asked;
+  const briefly = ends === undefined ? '' : formatEndShort(ends);
+  if (ends === undefined || lasts === undefined || !asked.endsWith(briefly)) return `, ${asked}`;
+  const value = asked.slice(0, -briefly.length).replace(/, $/, '');
+  const time = fixedEndTime(lasts) === undefined ? `for ${formatEndShort(lasts)}` : formatEndShort(lasts);
+  return `${value === '' ? '' : `, ${value}`} ${time}`;
 }
 
 /** Returns the subject's name from the form, for use before the preview exists. */
