@@ -18,9 +18,9 @@ test('previews the role, the user’s current roles and the person it concerns',
   expect(preview).toMatchObject({
     summary: 'make ada@example.com Project Cluster Manager in Payments',
     subject: EMAIL,
-    act: 'Give Project Cluster Manager role',
+    act: 'Give Project Cluster Manager role to',
     before: 'Project Read Only',
-    after: 'Project Read Only and Project Cluster Manager',
+    after: 'adds Project Cluster Manager, keeps the rest',
     facts: [
       { label: 'In Counter Inc', value: 'Organization Member' },
       { label: 'Through a team', value: 'Project Backup Manager' },

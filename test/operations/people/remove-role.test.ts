@@ -30,7 +30,7 @@ test('previews the remaining roles and the access that stays', async () => {
 test('removes only one of several roles', async () => {
   const both = withRoles(['ORG_MEMBER'], ['GROUP_OWNER', 'GROUP_READ_ONLY']);
   expect(await look(having(someone(ADA, EMAIL, both), owner(BEA, 'bea@example.com')))).toMatchObject({
-    after: 'Project Read Only',
+    after: 'removes Project Owner, keeps the rest',
     warnings: [],
     call: { method: 'POST', path: `/groups/${PROJECT}/users/${ADA}:removeRole`, body: { groupRole: 'GROUP_OWNER' } },
   });

@@ -237,8 +237,18 @@ describe('a title', () => {
   test('has the extent that an approver limited it to', () => {
     const approvals = [{ person: ann, at: NOW, rule: 'rule 1', atMost: '1h30m' }];
     const request = approved({ approvals, params: { for: '4h' } });
-    expect(titled({ act: 'Read logs', subject: 'Cluster0', extent: '4 h' }, request)).toMatch(/Cluster0, 1 h 30 min$/);
+    expect(titled({ act: 'Read logs', subject: 'Cluster0', extent: '4 h' }, request)).toBe(
+      'Approved: Read logs – Cluster0 for 1 h 30 min',
+    );
     expect(titled({ act: 'Set it', subject: 'Cluster0', extent: '10 TiB' }, request)).toMatch(/Cluster0, 10 TiB$/);
+    const both = { act: 'Set it', subject: 'Cluster0', extent: '8 weeks, 4 h' };
+    expect(titled(both, request)).toMatch(/Cluster0, 8 weeks for 1 h 30 min$/);
+  });
+
+  test('joins an act that ends with “to” or “from” to its target', () => {
+    const given = { act: 'Give Project Owner role to', subject: 'oli' };
+    expect(titled(given)).toBe('Give Project Owner role to oli');
+    expect(titled(given, approved())).toBe('Approved: Give Project Owner role to oli');
   });
 
   test('begins with the state once the request is no longer waiting', () => {
