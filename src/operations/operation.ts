@@ -67,6 +67,8 @@ export interface Target {
   readonly kind: string;
   /** The resource's permanent ID in Atlas, if Atlas has one. */
   readonly id: string;
+  /** The part to reserve, if other changes can use other parts at the same time. Default: the complete resource. */
+  readonly part?: string | undefined;
 }
 
 /**
@@ -118,7 +120,7 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly target: Target;
   /** A second target to reserve. The change only reads from this target. */
   readonly alsoHolds?: Target | undefined;
-  /** The part of the target that changes, if other parts can change at the same time. Default: the complete target. */
+  /** The setting that changes. It must be reverted before another change to it. Default: the complete target. */
   readonly path?: string | undefined;
   readonly before: Phrase;
   readonly after: Phrase;

@@ -65,7 +65,8 @@ export const scripts = {
   }),
   commit: script('commit', {
     keys: [
-      ...['request', 'other', 'journal', 'history', 'freezes', 'policy', 'delivery', 'target', 'alsoHeld', 'returnOf'],
+      ...['request', 'other', 'journal', 'history', 'freezes', 'policy', 'delivery'],
+      ...['target', 'parts', 'alsoHeld', 'alsoHeldParts', 'returnOf'],
       ...[
         'dueWork',
         'dueClock',

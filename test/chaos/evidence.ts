@@ -117,6 +117,10 @@ export async function readRedis(redis: Connection): Promise<FromRedis> {
   for (const target of await namesOf(redis, 'target')) {
     reservations.set(target, (await redis.get(key('target', target))) ?? '');
   }
+  for (const target of await namesOf(redis, 'parts')) {
+    const parts = Object.entries(await redis.hgetall(key('parts', target)));
+    for (const [part, id] of parts) reservations.set(`${target} ${part}`, id);
+  }
   return { journal, stored, cards, noted, reservations, undrawn: new Set(await readUndrawn(redis)) };
 }
 

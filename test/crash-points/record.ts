@@ -79,7 +79,8 @@ function statesOn({ blocks, text }: Message): readonly string[] {
 async function left(runner: CrashRunner, id: string): Promise<string[]> {
   const due = await runner.due();
   const open = await runner.redis.zrange(runner.key('open'), '0', '-1');
-  const targets = await runner.redis.keys(`${runner.key('target').replace(/[{}]/g, '\\$&')}:*`);
+  const held = ['target', 'parts'].map((what) => runner.redis.keys(`${runner.key(what).replace(/[{}]/g, '\\$&')}:*`));
+  const targets = (await Promise.all(held)).flat();
   return [
     ...due.map((one) => `still due: ${one}`),
     ...(open.includes(id) ? ['it is still among the open requests'] : []),

@@ -39,7 +39,7 @@ export type ConcernedPeople = z.output<typeof concernedPeopleSchema>;
 /** A stored preview, with the users that the change is about. */
 export type StoredPreview = Preview & { readonly about?: ConcernedPeople | undefined };
 
-const targetSchema = looseSchema({ kind: z.string(), id: z.string() });
+const targetSchema = looseSchema({ kind: z.string(), id: z.string(), part: z.string().optional() });
 
 export const storedPreviewSchema: z.ZodType<StoredPreview> = z.looseObject({
   summary: z.string(),

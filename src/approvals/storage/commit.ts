@@ -115,7 +115,7 @@ export function commitScriptInput(commit: Commit, key: KeyBuilder): CommitGiven 
 
 function keysOf({ request, target, alsoHolds, delivery, also }: Commit, key: KeyBuilder): CommitGiven['keys'] {
   const touched = target ?? targetOf(request) ?? (also && targetOf(also.request));
-  const reservation = (of: Target | undefined) => (of === undefined ? key('target') : key('target', of.kind, of.id));
+  const keyOf = (what: string, of: Target | undefined) => (of === undefined ? key(what) : key(what, of.kind, of.id));
   return {
     request: key('request', request.id),
     other: key('request', also?.request.id ?? ''),
@@ -124,9 +124,11 @@ function keysOf({ request, target, alsoHolds, delivery, also }: Commit, key: Key
     freezes: key('freezes'),
     policy: key('policy'),
     delivery: key(...deliveryMarkKey(delivery)),
-    target: reservation(target),
-    alsoHeld: reservation(alsoHolds),
-    returnOf: touched === undefined ? key('return-of') : key(...openReturnsKey(touched)),
+    target: keyOf('target', target),
+    parts: keyOf('parts', target),
+    alsoHeld: keyOf('target', alsoHolds),
+    alsoHeldParts: keyOf('parts', alsoHolds),
+    returnOf: keyOf('return-of', touched),
     dueWork: key('due', 'work'),
     dueClock: key('due', 'clock'),
     dueFinishing: key('due', 'finishing'),
@@ -147,14 +149,14 @@ function keysOf({ request, target, alsoHolds, delivery, also }: Commit, key: Key
 
 /** Returns `nextJson`, as documented in the script's header. */
 function nextOf(commit: Commit) {
-  const { request, reservation, alsoHolds, mostOpen, freezes, doubts, policy, delivery, also } = commit;
+  const { request, reservation, target, alsoHolds, mostOpen, freezes, doubts, policy, delivery, also } = commit;
   return {
     ...asNext(commit, commit),
     known: searchMembersOf(request).map(([, member]) => member),
     readAt: commit.readAt,
     maxReadAge: MAX_READ_AGE_MS,
-    ...(reservation !== undefined && { reservation, mayChange: commit.mayChange ?? [] }),
-    ...(alsoHolds !== undefined && { holdsMore: true }),
+    ...(reservation !== undefined && { reservation, part: target?.part ?? '', mayChange: commit.mayChange ?? [] }),
+    ...(alsoHolds !== undefined && { holdsMore: true, alsoHeldPart: alsoHolds.part ?? '' }),
     ...(mostOpen !== undefined && { mostOpen }),
     ...(commit.events.some(({ type }) => type === 'denied') && { deniedFor: DENIAL_SHOWN_MS }),
     ...(freezes !== undefined && { freezes }),

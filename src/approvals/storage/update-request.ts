@@ -1,6 +1,6 @@
 // Updates a stored request: read, choose events, commit. Starts over if another process committed first.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
+import type { Target } from '../../operations/operation.js';
 import type { Delivery } from '../request/delivery.js';
 import type { HistoryDoubts } from '../request/doubt.js';
 import type { RequestEvent } from '../request/events.js';
@@ -129,13 +129,13 @@ function describeReserved(waiting: Request, id: string, holder: ReadResult): str
 /** Describes what two conflicting requests have in common; undefined if both have the same target. */
 function sharedTargetNote(waiting: Request, holder: Request | undefined): string | undefined {
   const [own, other] = [waiting, holder].map((one) => (one && 'preview' in one ? one.preview : undefined));
-  if (own === undefined || other === undefined || isDeepStrictEqual(own.target, other.target)) return undefined;
-  if (isDeepStrictEqual(own.target, other.alsoHolds))
-    return `reads from the ${own.target.kind} that this request changes`;
-  if (isDeepStrictEqual(own.alsoHolds, other.target))
-    return `changes the ${other.target.kind} that this request reads from`;
+  if (own === undefined || other === undefined || isSame(own.target, other.target)) return undefined;
+  if (isSame(own.target, other.alsoHolds)) return `reads from the ${own.target.kind} that this request changes`;
+  if (isSame(other.target, own.alsoHolds)) return `changes the ${other.target.kind} that this request reads from`;
   return other.alsoHolds && `reads from the same ${other.alsoHolds.kind} as this request`;
 }
+
+const isSame = (one: Target, other: Target | undefined) => one.kind === other?.kind && one.id === other.id;
 
 /** Explains why a change must wait for an open revert with the same target. @param id the revert's ID */
 export async function describeBlockingReturn(store: Pick<RequestStore, 'read'>, id: string): Promise<string> {

@@ -18,6 +18,7 @@ import {
   type SnapshotInCluster,
   snapshotClusterParam,
   snapshotFacts,
+  snapshotPart,
 } from './snapshot.js';
 import { snapshotParam } from './snapshot-param.js';
 
@@ -69,7 +70,8 @@ export const deleteSnapshot = defineRemoveOnCluster({
           ? 'This snapshot failed, so nothing can be restored from it.'
           : `${given.cluster} can no longer be restored from this snapshot.`,
       names: { snapshot: handleOfId(given.snapshot) },
-      path: `snapshot/${given.snapshot}`,
+      part: snapshotPart(given),
+      path: snapshotPart(given),
       before: one === undefined ? 'not found' : describeSnapshot(one, now),
       after: 'deleted',
       direction: 'narrows cost',

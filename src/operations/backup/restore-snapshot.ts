@@ -41,7 +41,7 @@ import {
   readRestoresInto,
   restoresOntoItself,
 } from './restoring.js';
-import { formatSnapshotTime, inspectSnapshot, snapshotClusterParam, snapshotFacts } from './snapshot.js';
+import { formatSnapshotTime, inspectSnapshot, snapshotClusterParam, snapshotFacts, snapshotPart } from './snapshot.js';
 import { snapshotParam } from './snapshot-param.js';
 
 const params = z.strictObject({
@@ -90,7 +90,7 @@ export const restoreSnapshot = defineChange({
       place: source.place,
       names: { snapshot: handleOfId(given.snapshot) },
       target: target.target,
-      ...(!restoresOntoItself(given) && { alsoHolds: source.target }),
+      ...(!restoresOntoItself(given) && { alsoHolds: { ...source.target, part: snapshotPart(given) } }),
       path: 'data',
       before: `its own data${bytes === undefined ? '' : `, ${formatBytes(bytes)}`}`,
       after: one === undefined ? 'unknown' : [`${given.source}’s data from `, ...[formatSnapshotTime(one, now)].flat()],

@@ -106,6 +106,7 @@ export const setBackupSchedule = defineClusterAction({
       summary: `keep ${given.cluster}’s new ${wanted.frequency} backups for ${formatRetention(wanted)}`,
       act: `Set ${wanted.frequency} retention`,
       extent: `${formatRetention(wanted)}${old === undefined ? '' : ` (now ${formatRetention(old)})`}`,
+      part: 'backup-schedule',
       path: 'backup-schedule',
       before: describeRules(wanted, rules),
       after: describeRules(wanted, withRetention(rules, wanted)),

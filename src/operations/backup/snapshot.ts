@@ -17,6 +17,9 @@ export interface SnapshotInCluster extends ClusterInProject {
   readonly snapshot: string;
 }
 
+/** The part of the cluster that's reserved while the snapshot is deleted or restored from. */
+export const snapshotPart = ({ snapshot }: Pick<SnapshotInCluster, 'snapshot'>): string => `snapshot/${snapshot}`;
+
 /** Reads the snapshot, the snapshot's cluster, and the cluster's other snapshots, newest first. */
 export async function inspectSnapshot(atlas: Atlas, given: SnapshotInCluster) {
   const looked = await inspectCluster(atlas, given);

@@ -57,13 +57,7 @@ export const takeSnapshot = defineClusterAction({
   lasts: 'Until it expires',
   params,
   basis: SnapshotsBasis,
-  claims: [
-    { says: 'Atlas takes snapshots immediately, one at a time.', document: 'takeGroupClusterBackupSnapshots' },
-    {
-      says: 'Atlas makes no other changes to the cluster until the snapshot is complete.',
-      guess: 'Atlas’s documentation says that Atlas refuses a second snapshot, but doesn’t mention other changes.',
-    },
-  ],
+  claims: [{ says: 'Atlas takes snapshots immediately, one at a time.', document: 'takeGroupClusterBackupSnapshots' }],
 
   look: inspectCluster,
   async preview(atlas, given, now, looking) {
@@ -74,6 +68,7 @@ export const takeSnapshot = defineClusterAction({
     const all =
       present === undefined || blockers.length > 0 ? [] : (await listBackups(atlas, given.project, present)).list();
     return {
+      part: 'on-demand-snapshot',
       path: 'on-demand-snapshot',
       summary: `take a snapshot of ${given.cluster}, kept for ${formatDays(given)}`,
       act: 'Take a snapshot',
@@ -92,7 +87,7 @@ export const takeSnapshot = defineClusterAction({
         { label: 'Comment', value: commentOf(given) },
       ],
       warnings: [
-        'Atlas charges for the snapshot until it expires or is deleted. I won’t change the cluster until the snapshot is complete.',
+        'Atlas charges for the snapshot until it expires or is deleted. I won’t delete, pause or overwrite the cluster before it’s complete.',
       ],
       blockers: (found) => blockersOf(given, found, place, compliance),
       basis: { last: lastOf(all) },

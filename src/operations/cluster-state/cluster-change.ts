@@ -22,6 +22,8 @@ type Left = false | null | undefined;
 
 /** The part of a preview that each operation provides. */
 interface Draft<B> extends Omit<Preview, 'place' | 'target' | 'subject' | 'facts' | 'warnings' | 'basis' | 'blockers'> {
+  /** The part of the cluster to reserve. Undefined for changes to its existence or to all its data. */
+  readonly part?: string;
   /** Default: the cluster's name. */
   readonly subject?: string;
   /** Facts that the preview lists after the facts from `look`. */
@@ -88,13 +90,13 @@ function ofCluster<P extends ClusterParamsSchema, B extends BasisOf, L extends S
   return {
     async preview(atlas: Atlas, given: z.output<P>, now: number) {
       const looking = look(atlas, given);
-      const [seen, draft] = await Promise.all([looking, preview(atlas, given, now, looking)]);
+      const [seen, { part, ...draft }] = await Promise.all([looking, preview(atlas, given, now, looking)]);
       const { place, target, present, blockers, basis } = seen;
       return {
         subject: given.cluster,
         ...draft,
         place,
-        target,
+        target: { ...target, ...(part !== undefined && { part }) },
         facts: withoutEmpty(...seen.facts, ...(draft.facts ?? [])),
         warnings: withoutEmpty(...(draft.warnings ?? [])),
         basis: spec.basis.parse({ ...draft.basis, ...basis }),

@@ -13,6 +13,12 @@ import { dedicatedClusterFacts } from './cluster-facts.js';
 import { type ClusterInProject, type FoundCluster, findCluster, isFreeCluster } from './cluster-kind.js';
 import { clusterParam } from './cluster-param.js';
 
+/**
+ * The part of a cluster that Atlas shows as `UPDATING` while it changes, such as its tier, disks and options. Only one
+ * change to it is made at a time, because the state doesn't show which change has finished.
+ */
+export const CONFIGURATION_PART = 'configuration';
+
 /** The facts that every cluster change depends on. `clusterId` is null if no cluster was found (a blocker). */
 export const ClusterBasis = z.object({ clusterId: z.string().nullable() });
 export type ClusterBasis = z.output<typeof ClusterBasis>;
@@ -84,7 +90,6 @@ export async function inspectCluster(
   return {
     place,
     present,
-    // All parts of a cluster are one target, because Atlas reads and writes a cluster as a single unit.
     target: { kind: 'cluster', id: present?.id ?? `${project}/${name}` },
     basis: { clusterId: present?.id ?? null },
     facts,

@@ -68,7 +68,7 @@ export async function inspectGrant(atlas: Atlas, given: ClusterInProject, deleti
     facts: [],
     grant,
     restricted,
-    draft: { path: 'grant', basis: { grant }, facts: [...facts, organization] },
+    draft: { part: 'grant', path: 'grant', basis: { grant }, facts: [...facts, organization] },
   };
 }
 

@@ -10,7 +10,12 @@ import {
 } from '../cluster-state/cluster-change.js';
 import { tiersNow } from '../cluster-state/cluster-facts.js';
 import type { ClusterInProject } from '../cluster-state/cluster-kind.js';
-import { clusterPath, inspectRunningCluster, type SeenCluster } from '../cluster-state/cluster-now.js';
+import {
+  CONFIGURATION_PART,
+  clusterPath,
+  inspectRunningCluster,
+  type SeenCluster,
+} from '../cluster-state/cluster-now.js';
 import { formatList } from '../format.js';
 import type { Change } from '../operation.js';
 import { undocumentedFieldsNote } from '../undocumented.js';
@@ -58,6 +63,7 @@ export function defineHardwareChange<P extends ClusterParamsSchema, S>(spec: Har
       const [{ hardware, warnings }, draft] = await Promise.all([looking, preview(atlas, given, now, looking)]);
       return {
         ...draft,
+        part: CONFIGURATION_PART,
         warnings: [...warnings, ...(draft.warnings ?? [])],
         basis: { hardware: withoutUndefined(hardware) },
       };

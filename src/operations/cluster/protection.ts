@@ -6,6 +6,7 @@ import { blockedBy } from '../blocker.js';
 import { defineClusterUpdate } from '../cluster-state/cluster-change.js';
 import {
   ClusterBasis,
+  CONFIGURATION_PART,
   clusterPath,
   dedicatedClusterParam,
   idleCompletionCheck,
@@ -76,6 +77,7 @@ function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Chang
       const is = present && isProtected(present);
       return {
         ...describe(given.cluster),
+        part: CONFIGURATION_PART,
         path: 'protection',
         before: is === undefined ? 'not found' : formatProtection(is),
         after: formatProtection(wanted),

@@ -12,6 +12,7 @@ import { defineClusterChange } from '../cluster-state/cluster-change.js';
 import type { ClusterInProject } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
+  CONFIGURATION_PART,
   dedicatedClusterParam,
   idleCompletionCheck,
   inspectRunningCluster,
@@ -70,6 +71,7 @@ export const restartPrimary = defineClusterChange({
     const primaries = processes.filter(isPrimary);
     const own = present && alerts?.filter(isAlertAbout(present));
     return {
+      part: CONFIGURATION_PART,
       path: 'primary',
       summary: `restart ${primaries.length > 1 ? `the ${primaries.length} primaries` : 'the primary'} of ${name}`,
       act: 'Test a failover',

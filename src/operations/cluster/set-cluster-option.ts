@@ -9,6 +9,7 @@ import { defineClusterUpdate } from '../cluster-state/cluster-change.js';
 import { type ClusterInProject, clusterKindFromError } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
+  CONFIGURATION_PART,
   dedicatedClusterParam,
   idleCompletionCheck,
   inspectRunningCluster,
@@ -86,6 +87,7 @@ export const setClusterOption = defineClusterUpdate({
     const value = valueNow(args, wanted.name);
     const shown = { name, wanted, value };
     return {
+      part: CONFIGURATION_PART,
       path: `option/${wanted.name}`,
       summary: `set ${given.option} on the cluster ${name}`,
       act: 'Set cluster option',

@@ -90,6 +90,7 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
       return {
         ...describe({ what, ran }, given.cluster),
         names: { query: handle },
+        part: `query-shape/${given.query}`,
         path: `query-shape/${given.query}`,
         before: formatState(shape === undefined ? to !== 'rejected' : isShapeRejected(shape)),
         after: formatState(to === 'rejected'),

@@ -4,7 +4,8 @@
 -- request       the request's hash
 -- other         the other request's hash
 -- delivery      the mark of the delivery that caused the commit
--- target        the target's reservation; alsoHeld: the reservation of another target
+-- target        the ID of the request that reserved the whole target; alsoHeld: the same for another target
+-- parts         the target's hash of requests' IDs by the part that they reserved; alsoHeldParts: the same for alsoHeld
 -- openBy        the requester's open requests
 -- states        requests by state; returnStates: returns by state
 -- denied        the last denied request with the same operation and params
@@ -32,6 +33,7 @@
 --         mayChange     the IDs of returns that don't block this claim
 --         reservation   'claim' | 'release'; absent if the reservations stay
 --         holdsMore     whether the reservation includes alsoHeld
+--         part          the part of the target to reserve, and alsoHeldPart: of alsoHeld; '' for the whole target
 --         drawLast      whether the request is drawn after those that users are waiting for
 --         drawIn        in how many ms to draw the request, once it's noted as durable
 --         notedWithin   how many ms later to draw the request if it isn't noted as durable
@@ -79,24 +81,35 @@ end
 if next.attempt and redis.call('EXISTS', delivery) == 1 then
   return { 'replayed' }
 end
-local reserved = { target, next.holdsMore and alsoHeld or nil }
+-- Returns an ID that isn't in may from a hash of IDs by part, if its part overlaps. '' is everything.
+local function overlapping(hash, part, may)
+  local held = redis.call('HGETALL', hash)
+  for at = 1, #held, 2 do
+    if not may[held[at + 1]] and (held[at] == '' or part == '' or held[at] == part) then
+      return held[at + 1]
+    end
+  end
+end
+
+local reserved = { { whole = target, parts = parts, part = next.part } }
+if next.holdsMore then
+  reserved[2] = { whole = alsoHeld, parts = alsoHeldParts, part = next.alsoHeldPart }
+end
 if next.reservation == 'claim' then
+  local may = { [id] = true }
   for _, one in ipairs(reserved) do
-    local holder = redis.call('GET', one)
-    if holder and holder ~= id then
+    local whole = redis.call('GET', one.whole)
+    local holder = whole and whole ~= id and whole or overlapping(one.parts, one.part, may)
+    if holder then
       return { 'reserved', holder }
     end
   end
-  local may = { [id] = true }
   for _, one in ipairs(next.mayChange) do
     may[one] = true
   end
-  local held = redis.call('HGETALL', returnOf)
-  for at = 1, #held, 2 do
-    local path, one = held[at], held[at + 1]
-    if not may[one] and (path == '' or next.path == '' or path == next.path) then
-      return { 'returning', one }
-    end
+  local returning = overlapping(returnOf, next.path, may)
+  if returning then
+    return { 'returning', returning }
   end
 end
 if next.mostOpen then
@@ -174,10 +187,15 @@ if next.deniedFor then
   redis.call('SET', denied, id, 'PX', next.deniedFor)
 end
 for _, one in ipairs(next.reservation and reserved or {}) do
-  if next.reservation == 'claim' then
-    redis.call('SET', one, id)
-  elseif redis.call('GET', one) == id then
-    redis.call('DEL', one)
+  local isClaim, isWhole = next.reservation == 'claim', one.part == ''
+  if isClaim and isWhole then
+    redis.call('SET', one.whole, id)
+  elseif isClaim then
+    redis.call('HSET', one.parts, one.part, id)
+  elseif isWhole and redis.call('GET', one.whole) == id then
+    redis.call('DEL', one.whole)
+  elseif not isWhole and redis.call('HGET', one.parts, one.part) == id then
+    redis.call('HDEL', one.parts, one.part)
   end
 end
 return { 'done', version, newest }

@@ -94,7 +94,9 @@ function idsIn(
 }
 
 const formatReserved = ({ target, alsoHolds }: Preview) =>
-  [target, ...(alsoHolds === undefined ? [] : [alsoHolds])].map(({ kind, id }) => `${kind} ${id}`).join(', ');
+  [target, ...(alsoHolds === undefined ? [] : [alsoHolds])]
+    .map(({ kind, id, part }) => `${kind} ${id}${part === undefined ? '' : ` (${part})`}`)
+    .join(', ');
 
 const formatParam = (value: string, name: string | undefined) =>
   name === undefined || name === value ? value : `${value} (${name})`;
