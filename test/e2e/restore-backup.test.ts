@@ -3,13 +3,14 @@ import { expect, test } from '@jest/globals';
 import type { Request } from '../../src/approvals/request/request.js';
 import { handleOfId } from '../../src/operations/handles.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { cardWhere, decide, latestView, submitted } from '../support/acting.js';
+import { cardWhere, latestView, submitted } from '../support/acting.js';
 import { areaSystem } from '../support/area-system.js';
 import { answerForm, pressForm } from '../support/card-forms.js';
 import { cardSaying, cardWith, idOn } from '../support/cards.js';
 import { channelsOf } from '../support/incident.js';
 import { textOf } from '../support/looking.js';
 import { atRest, doneOnceApproved, effects, untilStored } from '../support/outcome.js';
+import { stored } from '../support/redis.js';
 
 const { rita, sam } = PEOPLE;
 const here = areaSystem('backup');
@@ -36,12 +37,17 @@ async function undone(reason: string, showing: string) {
 }
 
 /** Approves an irreversible change in its form, with the name typed. */
-async function doneAfterForm(reason: string, name: string): Promise<string> {
+async function approvedInForm(reason: string, name: string): Promise<string> {
   const card = await cardWith(here.system, reason, /Approve permanently/);
   const form = await pressForm(here.system, sam, cardWhere(card), 'decide:approve-form', /type its name/);
   expect(await answerForm(here.system, sam, form, { confirm: name })).toEqual({ kind: 'closed' });
-  expect((await atRest(here.inside, idOn(card))).state).toBe('succeeded');
   return idOn(card);
+}
+
+async function doneAfterForm(reason: string, name: string): Promise<string> {
+  const id = await approvedInForm(reason, name);
+  expect((await atRest(here.inside, id)).state).toBe('succeeded');
+  return id;
 }
 
 test('takes a snapshot, announces it when Atlas has it, and deletes it by Undo…', async () => {
@@ -64,7 +70,7 @@ test('takes a snapshot, announces it when Atlas has it, and deletes it by Undo�
   await cardSaying(here.system, 'OPS-2 away', new RegExp(`undoes ${id}`));
 }, 120_000);
 
-test('a restore names what it overwrites, and delays changes of both clusters', async () => {
+test('a restore names what it overwrites, and delays only changes to its snapshot of the source cluster', async () => {
   await said(rita, 'use Payments Cluster0');
   await asked('take-snapshot because OPS-3 source', 'OPS-3 source');
   const source = await doneOnceApproved(here.system, here.inside, 'OPS-3 source');
@@ -97,11 +103,19 @@ test('a restore names what it overwrites, and delays changes of both clusters', 
   await cardSaying(here.system, 'OPS-4 staging', /^In progress: .*Cluster1 is being restored/);
 
   await asked('set-backup-schedule Cluster0 weekly=8w in Payments because AUD-3 meanwhile', 'AUD-3 meanwhile');
-  const meanwhile = await cardWith(here.system, 'AUD-3 meanwhile', /Approve/);
-  await decide(here.system, sam, meanwhile, 'decide:approve');
+  await doneOnceApproved(here.system, here.inside, 'AUD-3 meanwhile');
+  expect((await stored(here.inside.store, restore)).request).toHaveProperty('finishing');
+
+  await here.system.slack.command(
+    rita,
+    CHANNELS.incident,
+    `delete-snapshot ${handle} of Cluster0 in Payments because AUD-4 unused`,
+  );
+  await submitted(here.system, rita, await latestView(here.system, rita, 'AUD-4 unused'), { confirm: handle });
+  const deletion = await approvedInForm('AUD-4 unused', handle);
   const isWaiting = (one: Request) =>
     one.state === 'approved' && /still working on Cluster1.*that this request changes/.test(one.delayed ?? '');
-  await untilStored(here.inside, idOn(meanwhile), isWaiting);
+  await untilStored(here.inside, deletion, isWaiting);
 
   const [job] = cluster('Cluster0').restoreJobs;
   if (job === undefined) throw new Error('nothing is restored');
@@ -109,5 +123,5 @@ test('a restore names what it overwrites, and delays changes of both clusters', 
   await isFinished(restore);
   await threadSays('Cluster1 now has Cluster0’s data from ');
   expect(effects(here.system, '/restoreJobs')).toHaveLength(1);
-  expect((await atRest(here.inside, idOn(meanwhile))).state).toBe('succeeded');
+  expect((await atRest(here.inside, deletion)).state).toBe('succeeded');
 }, 180_000);
