@@ -3,6 +3,7 @@
 import { type PermissionServices, prefetchGroups } from '../people/ask.js';
 import { findDisallowedSettlers } from '../people/who-counts.js';
 import type { Delivery } from '../request/delivery.js';
+import { describeState } from '../request/describe-state.js';
 import { withFollowUpTimes } from '../request/finishing-evolve.js';
 import { formatGroupNames, type Group, type Rule } from '../request/policy.js';
 import { clippedLine } from '../request/reason.js';
@@ -10,7 +11,7 @@ import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
 import { type SettleCommand, settlementsOf } from '../request/settling.js';
 import { parseShorterDuration } from '../request/shorter.js';
-import { type Decision, decideRequest, describeState, type RequestCommand } from '../request/transitions.js';
+import { type Decision, decideRequest, type RequestCommand } from '../request/transitions.js';
 import { decidingRule } from '../returns/missing-approval.js';
 import { wakeAffectedReturns, withUndoneEvent } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';

@@ -1,8 +1,8 @@
 // Turns a command for a request into events, or into a refusal with its reason. Pure.
-import type { Call, JsonObject, Phrase } from '../../operations/operation.js';
+import type { Call, JsonObject } from '../../operations/operation.js';
 import { conflictOfInterestRefusal, withExtraApproval } from './about.js';
+import { describeExpiry, describeState } from './describe-state.js';
 import type { RequestEvent } from './events.js';
-import { isAwaitingEffect, isFinishing } from './finishing-evolve.js';
 import { type Rule, stricterRequirements } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import { dueReminderEvents } from './reminders.js';
@@ -204,42 +204,4 @@ function refuseLeaving(request: Request, person: Person): Refusal | undefined {
       `${needed} people must agree to keep this access. Approve the revert, and ask for the change again if you still need it.`,
     );
   return conflictOfInterestRefusal(request, person, 'keep the change');
-}
-
-const describeExpiry = (request: { id: string; expiresAt: number }): Phrase => [
-  `${request.id} expired at `,
-  { at: request.expiresAt },
-  '. Nothing was recorded. Ask again if you still need it.',
-];
-
-/** Describes the state of a request, for a refusal. */
-export function describeState(request: Request): Phrase {
-  const { id } = request;
-  switch (request.state) {
-    case 'preparing':
-      return `${id} is still preparing: I’m reading Atlas.`;
-    case 'pending':
-      return `${id} is waiting for approval.`;
-    case 'approved':
-      return request.approvals.length === 0 ? `${id} needs no approval.` : `${id} is already approved.`;
-    case 'executing':
-      return `${id} is running.`;
-    case 'unknown':
-      if (isAwaitingEffect(request)) return `Atlas accepted ${id} but doesn’t show the change yet. I’ll keep checking.`;
-      return `${id} is unconfirmed: its call may have been sent. I’m checking Atlas.`;
-    case 'succeeded':
-      return isFinishing(request) ? `Atlas is still working on ${id}.` : `${id} is already done.`;
-    case 'failed':
-      return `${id} failed: ${request.sentence}`;
-    case 'voided':
-      return `${id} ${request.rule === undefined ? 'isn’t possible' : 'is out of date'}: ${request.sentence}`;
-    case 'denied':
-      return `${id} is already denied.`;
-    case 'cancelled':
-      return `${id} is already cancelled.`;
-    case 'expired':
-      return [`${id} expired at `, { at: request.endedAt }, '. Ask again if you still need it.'];
-    default:
-      return assertNever(request);
-  }
 }

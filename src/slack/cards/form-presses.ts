@@ -1,9 +1,9 @@
 // Handles “Undo…”, “Extend…” and “Edit…” on a request's card. All open a filled-in form for the user.
 
+import { describeState } from '../../approvals/request/describe-state.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
 import { personWhoEndedEarly } from '../../approvals/request/return-transitions.js';
-import { describeState } from '../../approvals/request/transitions.js';
 import { findOpenEndRequest, findReturnToEndEarly } from '../../approvals/returns/early-end.js';
 import type { RequestStore, StoredRequest } from '../../approvals/storage/store.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';

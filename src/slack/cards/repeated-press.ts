@@ -1,9 +1,9 @@
 // Messages for a press that changes nothing because the user already made the same decision. Pure.
 
+import { describeState } from '../../approvals/request/describe-state.js';
 import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { Request } from '../../approvals/request/request.js';
 import { approvalsStillNeeded } from '../../approvals/request/request.js';
-import { describeState } from '../../approvals/request/transitions.js';
 import { phraseParts, plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
 import { describeSettlersStillNeeded } from './settlement-lines.js';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { describeState } from '../../../src/approvals/request/describe-state.js';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import {
   APPROVAL_VALID_MS,
@@ -9,12 +10,7 @@ import {
   SENT_LEASE_MS,
   SETTLE_AFTER_MS,
 } from '../../../src/approvals/request/request.js';
-import {
-  type Decision,
-  decideRequest,
-  describeState,
-  type RequestCommand,
-} from '../../../src/approvals/request/transitions.js';
+import { type Decision, decideRequest, type RequestCommand } from '../../../src/approvals/request/transitions.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
 import {
   approved,

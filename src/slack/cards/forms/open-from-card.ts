@@ -1,10 +1,10 @@
 // Opens a form after a button press, or tells the user why they can't use the form. Stores nothing.
 import type { ModalView } from '@slack/types';
 import { previewDecision } from '../../../approvals/deciding/decide.js';
+import { describeState } from '../../../approvals/request/describe-state.js';
 import { formatGroupNames } from '../../../approvals/request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../../../approvals/request/refusal.js';
 import type { Request } from '../../../approvals/request/request.js';
-import { describeState } from '../../../approvals/request/transitions.js';
 import { unreadRefusal } from '../../../approvals/storage/update-request.js';
 import type { Phrase } from '../../../operations/operation.js';
 import { describeFault, TooSlowError, withTimeLimit } from '../../api/delivery.js';
