@@ -7,7 +7,10 @@ export const ids = {
   /** Opens the approval form if the change is irreversible or its card hides warnings. */
   approveInForm: 'decide:approve-form',
   approveForLess: 'decide:less',
+  /** Denies or stops at once. */
   deny: 'decide:deny',
+  /** Opens the form that denies a request. */
+  denyInForm: 'decide:deny-form',
   happened: 'decide:happened',
   notHappened: 'decide:not-happened',
   checkAgain: 'decide:check-again',
@@ -18,7 +21,7 @@ export const ids = {
   /** Opens the form that asks for a denial's reason. */
   giveReason: 'decide:why',
   cancel: 'cancel',
-  /** `endNow` ends a temporary change now. `byHand` reports that a temporary change was reverted by hand. */
+  /** `endNow` opens the form that ends a temporary change. `byHand` reports that the change was reverted by hand. */
   endNow: 'decide:end-now',
   byHand: 'decide:by-hand',
   /** Opens the form that undoes a change. The value is the command that shows the request. */
@@ -30,7 +33,12 @@ export const ids = {
   decideAny: /^(decide:[a-z-]+|cancel)$/,
   /** The forms that open from cards, and the inputs of these forms. */
   approvalForm: 'decision:approve',
-  denialForm: 'decision:why',
+  denyForm: 'decision:deny',
+  /** Stops a request that may be approved already. */
+  stopForm: 'decision:stop',
+  reasonForm: 'decision:why',
+  endForm: 'decision:end',
+  askToEndForm: 'decision:ask-to-end',
   settleForm: 'decision:settle',
   closeOldForm: 'decision:close-old',
   decisionFormAny: /^decision:/,

@@ -27,6 +27,10 @@ export interface DecisionPress {
   readonly planHash: string;
   /** The longest duration that the approver allows, as they typed it. */
   readonly atMost?: string | undefined;
+  /** The reason for a denial. */
+  readonly why?: string | undefined;
+  /** Whether a denial only counts while the request is waiting, because the user hasn't seen that it's approved. */
+  readonly isWaiting?: boolean | undefined;
   /**
    * Aborts once we've told the user that the press took too long. A press is never stored after the abort, because the
    * user may change their mind.
@@ -77,7 +81,10 @@ export async function previewDecision(
   if (typeof stored === 'string') return unreadRefusal(press.id, stored);
   const person = await deps.people.freshPerson(press.userId);
   if (isRefusal(person)) return person;
-  const events = await choose(deps, press, person, stored);
+  const isOwnDenial = press.decision === 'deny' && stored.request.requester.userId === press.userId;
+  const events = isOwnDenial
+    ? decideRequest(stored.request, { type: 'cancel', person: stored.request.requester }, stored.now)
+    : await choose(deps, press, person, stored);
   return isRefusal(events) ? events : { request: stored.request, version: stored.version, events };
 }
 
@@ -132,9 +139,10 @@ async function choose(
   const rule = isRefusal(ruleNow) && isSettling(press) ? request.rule : ruleNow;
   const rules = isRefusal(rule) ? [request.rule] : [request.rule, rule];
   if (press.decision === 'deny') {
+    const why = press.why === undefined ? undefined : clippedLine(press.why, MAX_DENIAL_REASON_LENGTH);
     for (const { approvers, title } of rules) {
       if (await deps.people.isFreshMemberOfAny(person, approvers))
-        return decideRequest(request, { type: 'deny', person, rule: title }, now);
+        return decideRequest(request, { type: 'deny', person, rule: title, why, isWaiting: press.isWaiting }, now);
     }
     return refuseOutsider(
       rules.flatMap(({ approvers }) => approvers),

@@ -1,12 +1,15 @@
 // Handles the actions on a scheduled revert: a user ends the change now, or an approver reports that the change was
 // reverted by hand. Stores the action before notifying anybody.
 
-import type { PermissionServices } from '../people/ask.js';
+import { submitRequest } from '../asking/submit.js';
+import { earlyRefusal, type PermissionServices } from '../people/ask.js';
 import { deriveReturnId } from '../request/ids.js';
 import { formatGroupNames } from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
-import type { Person, Request } from '../request/request.js';
-import { decideReturn, type ReturnCommand } from '../request/return-transitions.js';
+import type { InState, Person, Request } from '../request/request.js';
+import { decideReturn, narrowsAccessOrCost, type ReturnCommand } from '../request/return-transitions.js';
+import { findOpenEndRequest } from '../returns/early-end.js';
+import type { StoredRequest } from '../storage/store.js';
 import { type RequestUpdate, unreadRefusal, updateRequest } from '../storage/update-request.js';
 import type { RequestServices } from '../storage/work.js';
 import type { DecisionPress } from './decide.js';
@@ -32,21 +35,103 @@ export const reportRevertedByHand = (
   press: EndPress,
 ): Promise<RequestUpdate | Refusal> => act(deps, press, 'by hand');
 
+/** A return whose change the user may end, or ask to end. */
+interface EarlyEnd {
+  readonly request: InState<'approved'>;
+  /** Redis's time in milliseconds. */
+  readonly now: number;
+}
+
+/** Returns the scheduled revert if the user could end its change now. Stores nothing. @throws SlackSilentError */
+export async function previewEnd(
+  deps: PermissionServices & RequestServices,
+  press: EndPress,
+): Promise<EarlyEnd | Refusal> {
+  const read = await readReturn(deps, press);
+  if (isRefusal(read)) return read;
+  const { person, request, now } = read;
+  if (request.state === 'approved' && !narrowsAccessOrCost(request))
+    return (await refuseToAsk(deps, request, person)) ?? { request, now };
+  const outsider = await refuseOutsider(deps, request, { person, type: 'hasten' });
+  const decided = outsider ?? decideReturn(request, { type: 'hasten', person }, now);
+  if (isRefusal(decided)) return decided;
+  return request.state === 'approved' && decided.length > 0 ? { request, now } : refuse('over', ALREADY_REVERTING);
+}
+
+/** Refuses users who can't ask to end the change, or if somebody already asked. */
+async function refuseToAsk(
+  deps: PermissionServices & RequestServices,
+  itsReturn: InState<'approved'>,
+  person: Person,
+): Promise<Refusal | undefined> {
+  const asked = await findOpenEndRequest(deps.store, itsReturn);
+  if (asked !== undefined)
+    return isRefusal(asked) ? asked : refuse('end asked', `${asked.id} already asks to end this change.`);
+  const operation = deps.operation(itsReturn.operation);
+  return operation && earlyRefusal(deps, operation, itsReturn.preview.place, person);
+}
+
+export const ALREADY_REVERTING = 'The change is already reverting. The card will show when the revert is done.';
+
+/**
+ * Submits a request to end the change now, which needs approval.
+ * @param ask `form` is the form's Slack view ID
+ * @throws SlackSilentError if Slack doesn't return the user, in which case nothing is stored
+ */
+export async function askToEndChange(
+  deps: PermissionServices & RequestServices,
+  ask: EndPress & { readonly form: string; readonly why: string },
+): Promise<Request | Refusal> {
+  const read = await readReturn(deps, ask);
+  if (isRefusal(read)) return read;
+  const { person, request: itsReturn } = read;
+  const operation = deps.operation(itsReturn.operation);
+  if (operation === undefined || itsReturn.state !== 'approved') return refuse('over', ALREADY_REVERTING);
+  const { params, names, command, askedIn, thread, preview } = itsReturn;
+  const isRequester = person.identity === itsReturn.requester.identity;
+  return submitRequest(deps, {
+    form: ask.form,
+    operation,
+    params,
+    names: Object.fromEntries(Object.entries(names).filter(([name]) => Object.hasOwn(params, name))),
+    reason: ask.why,
+    person,
+    // The person may not be in the channel where the change was requested.
+    askedIn: isRequester ? askedIn : person.userId,
+    ...(isRequester && thread !== undefined && { thread }),
+    command,
+    undoes: ask.id,
+    place: preview.place,
+    ...(ask.delivery !== undefined && { delivery: ask.delivery }),
+  });
+}
+
 async function act(
   deps: PermissionServices & RequestServices,
-  { id: change, userId, signal, delivery }: EndPress,
+  press: EndPress,
   type: Exclude<ReturnCommand['type'], 'announce'>,
 ): Promise<RequestUpdate | Refusal> {
-  const { store, people } = deps;
-  const id = deriveReturnId(change);
+  const read = await readReturn(deps, press);
+  if (isRefusal(read)) return read;
+  const { person } = read;
+  const outsider = await refuseOutsider(deps, read.request, { person, type });
+  if (outsider !== undefined) return outsider;
+  const { userId, signal, delivery } = press;
+  const options = { by: userId, durably: true, signal, delivery };
+  return updateRequest(deps.store, read.request.id, options, ({ request, now }) =>
+    decideReturn(request, { type, person }, now),
+  );
+}
+
+async function readReturn(
+  { store, people }: PermissionServices & RequestServices,
+  { id, userId }: EndPress,
+): Promise<(Pick<StoredRequest, 'request' | 'now'> & { readonly person: Person }) | Refusal> {
   const person = await people.freshPerson(userId);
   if (isRefusal(person)) return person;
-  const stored = await store.read(id);
-  if (typeof stored === 'string') return stored === 'none' ? noReturn(change) : unreadRefusal(change, stored);
-  const outsider = await refuseOutsider(deps, stored.request, { person, type });
-  if (outsider !== undefined) return outsider;
-  const options = { by: userId, durably: true, signal, delivery };
-  return updateRequest(store, id, options, ({ request, now }) => decideReturn(request, { type, person }, now));
+  const stored = await store.read(deriveReturnId(id));
+  if (typeof stored === 'string') return stored === 'none' ? noReturn(id) : unreadRefusal(id, stored);
+  return { ...stored, person };
 }
 
 const noReturn = (change: string) => refuse('no return', `${change} is permanent, so it never reverts.`);

@@ -29,7 +29,14 @@ export type RequestCommand =
       /** The longest time that the approver allows, as a stored duration. If undefined, the requested time applies. */
       readonly atMost?: string | undefined;
     }
-  | { readonly type: 'deny'; readonly person: Person; readonly rule: string }
+  | {
+      readonly type: 'deny';
+      readonly person: Person;
+      readonly rule: string;
+      readonly why?: string | undefined;
+      /** Whether the user has only seen the request waiting, so that an approved request isn't stopped. */
+      readonly isWaiting?: boolean | undefined;
+    }
   | { readonly type: 'explain'; readonly person: Person; readonly why: string }
   | { readonly type: 'cancel'; readonly person: Person }
   | { readonly type: 'expire' }
@@ -60,11 +67,7 @@ export function decideRequest(request: Request, command: RequestCommand, now: nu
     case 'approve':
       return decideApprove(request, command, now);
     case 'deny':
-      if (request.state === 'denied' && request.by === command.person.userId) return [];
-      return (
-        refuseAbort(request, now) ??
-        refuseLeaving(request, command.person) ?? [{ type: 'denied', by: command.person, rule: command.rule }]
-      );
+      return decideDeny(request, command, now);
     case 'explain':
       return decideExplain(request, command, now);
     case 'cancel':
@@ -152,6 +155,18 @@ export const quorumEvent = (now: number, waitMs: number, isReturn = false): Requ
   notBefore: now + waitMs,
   expiresAt: isReturn ? NEVER_MS : now + waitMs + APPROVAL_VALID_MS,
 });
+
+function decideDeny(request: Request, command: Extract<RequestCommand, { type: 'deny' }>, now: number): Decision {
+  const { person, rule, why = '', isWaiting } = command;
+  const explanation = { type: 'explain', person, why } as const;
+  if (request.state === 'denied' && request.by === person.userId)
+    return why === '' ? [] : decideExplain(request, explanation, now);
+  const refused = refuseAbort(request, now) ?? refuseLeaving(request, person);
+  if (refused !== undefined) return refused;
+  if (isWaiting && request.state !== 'pending') return refuse('approved meanwhile', describeState(request));
+  const denied: RequestEvent = { type: 'denied', by: person, rule };
+  return why === '' ? [denied] : [denied, { type: 'explained', by: person, why }];
+}
 
 /** The time in which the user who denied a request may still change the reason. */
 const EXPLAIN_AGAIN_WITHIN_MS = 60 * 60_000;

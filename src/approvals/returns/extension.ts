@@ -85,7 +85,7 @@ export async function previewExtension(
     warnings: [],
     facts: [],
     basis: sent.basis,
-    undo: 'Press “End now” on the change’s card at any time.',
+    undo: 'Press “End now…” on the change’s card at any time.',
     ...(blocker === undefined
       ? { blockers: [], call: sent.call }
       : { blockers: [{ sentence: blocker } satisfies Blocker] }),

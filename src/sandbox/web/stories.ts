@@ -101,6 +101,13 @@ export class Stories {
       const press = findCardPress(slack, change, 'decide:end-now');
       if (press === undefined) continue;
       await slack.press(person, press.in, press.actionId, { blockId: press.blockId });
+      const form = await slack.until(() => slack.openViews(person).find(({ view }) => view.submit !== undefined));
+      // A change whose end needs approval stays.
+      if (form.view.callback_id !== 'decision:end') {
+        await slack.closeView(person, form.id);
+        continue;
+      }
+      await slack.submit(person, form.id);
       await seenIn(inspector, () => open().every((one) => one.change !== change));
     }
   }

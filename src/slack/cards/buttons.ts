@@ -25,7 +25,7 @@ import { hasHiddenWarnings, isIrreversible } from './warnings.js';
 export function approvalsCardButtons(request: Request, now: number, itsReturn: Request | undefined): Button[] {
   switch (request.state) {
     case 'pending':
-      return [approve(request), cardButton(request, ids.deny, 'Deny…'), details(request), ...forLess(request)];
+      return [approve(request), cardButton(request, ids.denyInForm, 'Deny…'), details(request), ...forLess(request)];
     case 'approved':
       // A return (a scheduled revert) can't be stopped once it's approved.
       return [...(request.returns === undefined ? [cardButton(request, ids.deny, 'Stop')] : []), details(request)];

@@ -1,7 +1,7 @@
 // Handles button presses on cards. Stores each decision before acknowledging the press, and reports refusals privately.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelRequest, type DecisionPress, recordDecision } from '../../approvals/deciding/decide.js';
-import { endChangeNow, reportRevertedByHand } from '../../approvals/deciding/end.js';
+import { reportRevertedByHand } from '../../approvals/deciding/end.js';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import { describeState } from '../../approvals/request/describe-state.js';
 import { isRefusal, type Refusal, refuse } from '../../approvals/request/refusal.js';
@@ -21,8 +21,8 @@ import { buttonRow, plainSection, plainText } from '../blocks/elements.js';
 import { formatMrkdwn } from '../blocks/text.js';
 import { buttonValue, ids, parseButtonValue } from '../ids.js';
 import type { DecisionServices } from './decisions.js';
-import { denialModal } from './forms/denial-modal.js';
 import { openFormFromCard, type WantedForm } from './forms/open-from-card.js';
+import { reasonModal } from './forms/stop-modal.js';
 import { retireLostCard } from './lost-card.js';
 import { describeEarlierApproval, describeEarlierSettlement, describeEarlierStop } from './repeated-press.js';
 
@@ -33,12 +33,12 @@ const DECISIONS = mapFromObject<DecisionPress['decision'] | 'cancel'>({
   [ids.notHappened]: 'it did not happen',
   [ids.cancel]: 'cancel',
 });
-/** The handlers of the buttons that end a temporary change, by action id. */
-const ENDS = mapFromObject({ [ids.endNow]: endChangeNow, [ids.byHand]: reportRevertedByHand });
 const FORMS = mapFromObject<WantedForm['form']>({
   [ids.details]: 'details',
   [ids.approveInForm]: 'approve',
   [ids.approveForLess]: 'approve for less',
+  [ids.denyInForm]: 'deny',
+  [ids.endNow]: 'end',
   [ids.giveReason]: 'why',
   [ids.settle]: 'settle',
   [ids.closeOld]: 'close old',
@@ -134,8 +134,7 @@ async function record(
     }
     if ('said' in done) return formatMrkdwn(done.said);
     if (done.events.length > 0) return done;
-    const said = DESCRIBE_BEFORE.get(action);
-    if (said !== undefined) return await markDeliveryNotCounted(deps, delivery, () => said);
+    if (action === ids.byHand) return await markDeliveryNotCounted(deps, delivery, () => REPORTED_BEFORE);
     const describe = DESCRIBE_REPEATED.get(DECISIONS.get(action) ?? '') ?? describeEarlierStop;
     return await markDeliveryNotCounted(deps, delivery, () => formatMrkdwn(describe(done.request)));
   } catch (error) {
@@ -151,11 +150,8 @@ const DESCRIBE_REPEATED = mapFromObject({
   'it did not happen': describeEarlierSettlement,
 });
 
-const DESCRIBE_BEFORE = mapFromObject({
-  [ids.endNow]: 'The change is already reverting. The card will show when the revert is done.',
-  [ids.byHand]:
-    'Somebody already reported that the change was reverted by hand. I’m checking Atlas. The card will show the result.',
-});
+const REPORTED_BEFORE =
+  'Somebody already reported that the change was reverted by hand. I’m checking Atlas. The card will show the result.';
 
 async function carryOut(
   deps: DecisionServices,
@@ -165,8 +161,7 @@ async function carryOut(
   const decision = DECISIONS.get(action);
   if (decision === 'cancel') return cancelRequest(deps, { id, userId, ...context });
   if (decision !== undefined) return recordDecision(deps, { id, userId, planHash, decision, ...context });
-  const end = ENDS.get(action);
-  if (end !== undefined) return end(deps, { id, userId, ...context });
+  if (action === ids.byHand) return reportRevertedByHand(deps, { id, userId, ...context });
   return action === ids.checkAgain ? checkNow(deps, id, userId) : refuseUnknownButton();
 }
 
@@ -193,7 +188,7 @@ async function checkNow(
 
 /** Asks for the reason for a denial in a form. If the trigger has expired, asks in a message with a button. */
 async function askWhy(deps: DecisionServices, press: ButtonPress, request: Request): Promise<void> {
-  const opened = await openView(deps, press.trigger_id ?? '', denialModal(request)).catch((error: unknown) => {
+  const opened = await openView(deps, press.trigger_id ?? '', reasonModal(request)).catch((error: unknown) => {
     deps.log.warn({ err: error }, 'failed to open the form that asks why a request was denied');
     return undefined;
   });

@@ -12,6 +12,7 @@ const ON_CARDS: ReadonlySet<string> = new Set([
   ids.approveInForm,
   ids.approveForLess,
   ids.deny,
+  ids.denyInForm,
   ids.checkAgain,
   ids.settle,
   ids.cancel,

@@ -1,6 +1,6 @@
 // Buttons on a temporary change until it reverts. Pure.
 import type { Button } from '@slack/types';
-import { queueOf, type Request, SETTLE_AFTER_MS } from '../../approvals/request/request.js';
+import { type Request, SETTLE_AFTER_MS } from '../../approvals/request/request.js';
 import { isReturnStuck, settleableFrom } from '../../approvals/request/return-transitions.js';
 import { lineButton } from '../blocks/elements.js';
 import { ids } from '../ids.js';
@@ -17,7 +17,7 @@ export function returnButtons(itsReturn: Request, now: number): Button[] | undef
   switch (itsReturn.state) {
     case 'approved':
       if (isEndedEarly(itsReturn)) return [];
-      return [...endNow(itsReturn), ...extend(itsReturn), ...(isReturnStuck(itsReturn) ? waysOut(itsReturn, now) : [])];
+      return [endNow(itsReturn), ...extend(itsReturn), ...(isReturnStuck(itsReturn) ? waysOut(itsReturn, now) : [])];
     case 'pending':
       return [byHand(itsReturn)];
     case 'unknown':
@@ -34,11 +34,7 @@ export function returnButtons(itsReturn: Request, now: number): Button[] | undef
 
 const ofChange = (itsReturn: Request) => ({ ...itsReturn, id: displayId(itsReturn) });
 
-/** Returns the button for an early end. Opens a form if the end needs a request, i.e. widens access or costs more. */
-const endNow = (itsReturn: Request): Button[] =>
-  queueOf(itsReturn) === 'returns'
-    ? [cardButton(ofChange(itsReturn), ids.endNow, 'End now')]
-    : lineButton(ids.undo, 'End now…', requestCommandLine(itsReturn));
+const endNow = (itsReturn: Request) => cardButton(ofChange(itsReturn), ids.endNow, 'End now…');
 
 const extend = (itsReturn: Request): Button[] => lineButton(ids.extend, 'Extend…', requestCommandLine(itsReturn));
 

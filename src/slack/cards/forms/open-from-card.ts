@@ -1,6 +1,7 @@
 // Opens a form after a button press, or tells the user why they can't use the form. Stores nothing.
 import type { ModalView } from '@slack/types';
 import { previewDecision } from '../../../approvals/deciding/decide.js';
+import { previewEnd } from '../../../approvals/deciding/end.js';
 import { describeState } from '../../../approvals/request/describe-state.js';
 import { formatGroupNames } from '../../../approvals/request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../../../approvals/request/refusal.js';
@@ -11,19 +12,19 @@ import { describeFault, TooSlowError, withTimeLimit } from '../../api/delivery.j
 import { noteRefusal } from '../../api/note-refusal.js';
 import { openView, updateView } from '../../api/views.js';
 import type { DecisionServices } from '../decisions.js';
-import { describeEarlierApproval } from '../repeated-press.js';
+import { describeEarlierApproval, describeEarlierStop } from '../repeated-press.js';
 import { readRequestHistory } from '../request-history.js';
 import { createVisibilityCheck } from '../visible-requests.js';
 import { approvalModal } from './approval-modal.js';
 import { oldRequestsModal } from './close-old-modal.js';
-import { denialModal } from './denial-modal.js';
 import { requestDetailsModal } from './details-modal.js';
 import { messageModal, waitingModal } from './frame.js';
 import { settlingModal, stuckReturnModal } from './settling-modal.js';
+import { cancelModal, denialModal, endModal, reasonModal } from './stop-modal.js';
 
 /** The form that a button opens, the button's request and the user who pressed the button. */
 export interface WantedForm {
-  readonly form: 'details' | 'approve' | 'approve for less' | 'why' | 'settle' | 'close old';
+  readonly form: 'details' | 'approve' | 'approve for less' | 'deny' | 'end' | 'why' | 'settle' | 'close old';
   readonly id: string;
   readonly planHash: string;
   readonly userId: string;
@@ -33,6 +34,8 @@ const TITLES: Readonly<Record<WantedForm['form'], string>> = {
   details: 'Details',
   approve: 'Approve',
   'approve for less': 'Approve for less time',
+  deny: 'Deny',
+  end: 'End now',
   why: 'Denied',
   settle: 'Settle',
   'close old': 'Close old requests',
@@ -82,8 +85,14 @@ async function draw(deps: DecisionServices, wanted: WantedForm): Promise<ModalVi
       return drawDetails(deps, id, userId);
     case 'close old':
       return oldRequestsModal(deps, id, userId);
+    case 'deny':
+      return drawDenial(deps, wanted);
+    case 'end': {
+      const seen = await previewEnd(deps, { id, userId });
+      return isRefusal(seen) ? seen : endModal(seen.request, seen.now);
+    }
     case 'why':
-      return drawDenial(deps, id, userId);
+      return drawReason(deps, id, userId);
     case 'settle': {
       const seen = await previewDecision(deps, { id, userId, planHash, decision: 'it happened' });
       if (isRefusal(seen)) return seen;
@@ -127,12 +136,21 @@ function refuseUnseen(request: Request): Refusal {
   );
 }
 
-async function drawDenial({ store }: DecisionServices, id: string, userId: string): Promise<ModalView | Refusal> {
+async function drawDenial(deps: DecisionServices, { id, userId, planHash }: WantedForm): Promise<ModalView | Refusal> {
+  const seen = await previewDecision(deps, { id, userId, planHash, decision: 'deny' });
+  if (isRefusal(seen)) return seen;
+  const { request, events } = seen;
+  const isOpen = request.state === 'pending' || request.state === 'approved' || request.state === 'executing';
+  if (!isOpen || events.length === 0) return refuse('denied before', describeEarlierStop(request));
+  return request.requester.userId === userId ? cancelModal(request) : denialModal(request);
+}
+
+async function drawReason({ store }: DecisionServices, id: string, userId: string): Promise<ModalView | Refusal> {
   const read = await store.read(id);
   if (typeof read === 'string') return unreadRefusal(id, read);
   const { request } = read;
   if (request.state !== 'denied') return refuse('not denied', describeState(request));
   return request.by === userId
-    ? denialModal(request)
+    ? reasonModal(request)
     : refuse('not the denier', `Only the person who denied ${id} can say why.`);
 }

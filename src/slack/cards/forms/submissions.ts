@@ -2,6 +2,7 @@
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { recordDecision, recordDenialReason } from '../../../approvals/deciding/decide.js';
+import { ALREADY_REVERTING, askToEndChange, endChangeNow } from '../../../approvals/deciding/end.js';
 import type { Delivery } from '../../../approvals/request/delivery.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
 import type { RequestUpdate } from '../../../approvals/storage/update-request.js';
@@ -14,9 +15,10 @@ import { describeMistypedName, isTypedAs } from '../../blocks/sanitize.js';
 import { formatPlain } from '../../blocks/text.js';
 import { ids, parseButtonValue } from '../../ids.js';
 import type { DecisionServices } from '../decisions.js';
-import { describeEarlierApproval, describeEarlierSettlement } from '../repeated-press.js';
+import { describeEarlierApproval, describeEarlierSettlement, describeEarlierStop } from '../repeated-press.js';
 import { messageModal } from './frame.js';
 import { OUTCOMES } from './settling-modal.js';
+import { denialModal } from './stop-modal.js';
 
 const input = z.object({ value: z.string().nullish(), selected_option: z.object({ value: z.string() }).nullish() });
 export const submissionSchema = z.object({
@@ -64,7 +66,8 @@ export async function recordFormSubmission(
     const { id: request } = parseButtonValue(view.private_metadata);
     noteRefusal(deps, done, { by: user.id, tried: view.callback_id, request });
     deps.log.info({ refused: done.refused, user: submission.user.id }, 'a form was refused');
-    return await notDone(() => formatPlain(done.sentence));
+    const said = await notDone(() => formatPlain(done.sentence));
+    return done.refused === 'approved meanwhile' ? ((await offerStop(deps, view)) ?? said) : said;
   } catch (error) {
     over.abort();
     deps.log.error({ err: error, user: submission.user.id }, 'failed to record a form');
@@ -76,13 +79,16 @@ export async function recordFormSubmission(
 const BEFORE = mapFromObject({
   [ids.approvalForm]: describeEarlierApproval,
   [ids.settleForm]: describeEarlierSettlement,
+  [ids.denyForm]: describeEarlierStop,
+  [ids.stopForm]: describeEarlierStop,
+  [ids.endForm]: () => ALREADY_REVERTING,
 });
 
 /** Shows an error below the form's first input and keeps the user's entries. A form without inputs is replaced. */
 function errorIn({ view }: SubmissionPayload, sentence: string): FormResponse {
   const [block] = Object.keys(view.state.values);
   if (block !== undefined) return errorAt(block, sentence);
-  return { response_action: 'update', view: messageModal('Not approved', sentence) };
+  return { response_action: 'update', view: messageModal('Not recorded', sentence) };
 }
 
 const errorAt = (block: string, sentence: string): Errors => ({
@@ -99,7 +105,18 @@ async function carryOut(
   const press = { id, planHash, userId: user.id, ...context };
   const filled = filledIn(view);
   switch (view.callback_id) {
-    case ids.denialForm: {
+    case ids.denyForm:
+    case ids.stopForm: {
+      const isWaiting = view.callback_id === ids.denyForm;
+      return recordDecision(deps, { ...press, decision: 'deny', why: filled(ids.why), isWaiting });
+    }
+    case ids.endForm:
+      return endChangeNow(deps, press);
+    case ids.askToEndForm: {
+      const asked = await askToEndChange(deps, { ...press, form: view.id, why: filled(ids.why) });
+      return isRefusal(asked) ? asked : undefined;
+    }
+    case ids.reasonForm: {
       const why = filled(ids.why);
       return why === '' ? undefined : recordDenialReason(deps, { id, userId: user.id, why, ...context });
     }
@@ -121,6 +138,14 @@ async function carryOut(
     default:
       throw new Error(`no form of a card: ${view.callback_id}`);
   }
+}
+
+/** Draws the form again, to stop a request that was approved while the form was open. */
+async function offerStop({ store }: DecisionServices, view: SubmissionPayload['view']): Promise<FormResponse> {
+  const stored = await store.read(parseButtonValue(view.private_metadata).id);
+  const request = typeof stored === 'object' ? stored.request : undefined;
+  if (request?.state !== 'approved' && request?.state !== 'executing') return undefined;
+  return { response_action: 'update', view: denialModal(request, filledIn(view)(ids.why)) };
 }
 
 const filledIn =
