@@ -216,7 +216,7 @@ async function keepButtons({ system, redis }: CrashRunner, id: string): Promise<
   return isGone ? [] : [`${all().length} cards that Redis doesn't know keep their buttons`];
 }
 
-const BUTTON = /"(decide:(?:deny|check-again))"/;
+const BUTTON = /"(decide:(?:deny|deny-form|check-again))"/;
 
 async function unfreeze({ system }: CrashRunner): Promise<string[]> {
   const said = await askFor(system, PEOPLE.sam, 'unfreeze because all is checked');

@@ -1,7 +1,8 @@
 // One request from submission to its end. People repeat only what Slack shows as failed.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { askGrant, decide, privateAnswers } from '../support/acting.js';
+import { askGrant, cardWhere, decide, privateAnswers } from '../support/acting.js';
+import { pressForm } from '../support/card-forms.js';
 import { textOf } from '../support/looking.js';
 import type { TestSystem } from '../support/test-system.js';
 import type { CrashRunner } from './crash-runner.js';
@@ -34,8 +35,11 @@ export async function live(runner: CrashRunner, { decision, reason, cluster }: S
   const watch = runner.watch(crash);
   await submit(system, watch, viewId);
   await system.slack.until(() => buttonCards(system, reason).length > 0, WITHIN_MS);
+  // Only its submission denies the request, so the form opens before.
+  const form = decision === 'deny' ? await formToDeny(system, reason) : undefined;
   watch.pressed();
-  await press(system, watch, reason, decision);
+  if (form === undefined) await approve(system, watch, reason);
+  else await deny(system, watch, reason, form.id);
   await atRest(runner, watch);
   runner.unwatch();
   return watch;
@@ -64,7 +68,7 @@ async function submit({ slack }: TestSystem, watch: Watch, viewId: string): Prom
 }
 
 /** Presses the newest card, again if Slack or the bot says that it was not recorded, while the card has buttons. */
-async function press(system: TestSystem, watch: Watch, reason: string, decision: Decision): Promise<void> {
+async function approve(system: TestSystem, watch: Watch, reason: string): Promise<void> {
   const { slack } = system;
   let said = '';
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
@@ -72,7 +76,7 @@ async function press(system: TestSystem, watch: Watch, reason: string, decision:
     if (card === undefined) return; // recorded
     const answers = () => privateAnswers(system, PEOPLE.sam, CHANNELS.approvals);
     const before = answers().length;
-    const seen = await decide(system, PEOPLE.sam, card, `decide:${decision}`);
+    const seen = await decide(system, PEOPLE.sam, card, 'decide:approve');
     const isShown = () => !buttonCards(system, reason).some(({ ts }) => ts === card.ts);
     if (seen.kind === 'acknowledged') {
       await slack.until(() => isShown() || answers().length > before, WITHIN_MS);
@@ -82,6 +86,25 @@ async function press(system: TestSystem, watch: Watch, reason: string, decision:
     await watch.back();
   }
   throw new Error(`the press was not accepted: ${said}`);
+}
+
+const formToDeny = (system: TestSystem, reason: string) =>
+  pressForm(system, PEOPLE.sam, cardWhere(buttonCards(system, reason).at(-1)), 'decide:deny-form', /can edit the/);
+
+/** Submits the form, again if Slack or the bot says that it was not recorded, until the card shows the denial. */
+async function deny(system: TestSystem, watch: Watch, reason: string, formId: string): Promise<void> {
+  const { slack } = system;
+  let said = '';
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const seen = await slack.submit(PEOPLE.sam, formId);
+    said = JSON.stringify(seen);
+    if (seen.kind === 'closed' || /already denied/.test(said)) {
+      await slack.until(() => buttonCards(system, reason).length === 0, WITHIN_MS);
+      return;
+    }
+    await watch.back();
+  }
+  throw new Error(`the form was not accepted: ${said}`);
 }
 
 /** Cards that can still be approved or denied. */

@@ -61,7 +61,7 @@ test('a role needs somebody else’s approval, and is removed at its end', async
   const { world } = system.atlas;
   const done = { id: 'a'.repeat(24), projectId: payments(world), created: `${new Date().toISOString().slice(0, 19)}Z` };
   world.events.push({ ...done, eventTypeName: 'MONGODB_USER_ADDED', username: 'ada@counter.example' });
-  await system.slack.press(rita, cardWhere(await cardWith(system, 'INC-95', /End now/)), 'decide:end-now');
+  await decide(system, rita, await cardWith(system, 'INC-95', /End now/), 'decide:end-now');
   expect((await atRest(inside, deriveReturnId(id))).state).toBe('succeeded');
   expect(rolesOf('ada@counter.example')).toEqual([]);
   const told = await system.slack.until(() =>
@@ -81,7 +81,7 @@ test('a role is removed from somebody whose email address changed meanwhile', as
   const id = idOn(await approved('INC-99'));
   expect(dee?.projectRoles.get(payments(system.atlas.world))).toContain('GROUP_OWNER');
   if (dee !== undefined) set(dee, { username: 'dee.new@counter.example' });
-  await system.slack.press(rita, cardWhere(await cardWith(system, 'INC-99', /End now/)), 'decide:end-now');
+  await decide(system, rita, await cardWith(system, 'INC-99', /End now/), 'decide:end-now');
   expect((await atRest(inside, deriveReturnId(id))).state).toBe('succeeded');
   expect(dee?.projectRoles.get(payments(system.atlas.world))).toEqual(['GROUP_DATA_ACCESS_READ_WRITE']);
 }, 90_000);
@@ -116,7 +116,7 @@ test('a temporary invitation ends for somebody who accepted with another address
   delete person.invitation;
   set(person, { username: 'newer@counter.example' });
   person.projectRoles.get(payments(system.atlas.world))?.push('GROUP_BACKUP_MANAGER');
-  await system.slack.press(rita, cardWhere(await cardWith(system, 'INC-98', /End now/)), 'decide:end-now');
+  await decide(system, rita, await cardWith(system, 'INC-98', /End now/), 'decide:end-now');
   expect((await atRest(inside, deriveReturnId(id))).state).toBe('succeeded');
   expect(rolesOf('newer@counter.example')).toEqual(['GROUP_BACKUP_MANAGER']);
 }, 90_000);
@@ -126,7 +126,7 @@ test('after a temporary invitation the thread says when a sign-in adds the perso
   const line = 'invite back@counter.example as project-read-only in Payments for 2h because INC-100 the audit';
   await submitted(system, rita, await askGrant(system, rita, line));
   const card = await approved('INC-100');
-  await system.slack.press(rita, cardWhere(await cardWith(system, 'INC-100', /End now/)), 'decide:end-now');
+  await decide(system, rita, await cardWith(system, 'INC-100', /End now/), 'decide:end-now');
   expect((await atRest(inside, deriveReturnId(idOn(card)))).state).toBe('succeeded');
   system.atlas.signIn('back@counter.example');
   await system.slack.until(

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { cardWhere, latestView, submitted } from '../support/acting.js';
+import { cardWhere, decide, latestView, submitted } from '../support/acting.js';
 import { payments } from '../support/atlas-things.js';
 import { cardSaying, cardWith } from '../support/cards.js';
 import { atRest, doneOnceApproved } from '../support/outcome.js';
@@ -44,11 +44,7 @@ test('an address is allowed, extended and ended as approved', async () => {
   const id = await approved('INC-92 longer');
   expect(endOf('203.0.113.7')).toBeGreaterThan(first);
 
-  await system.slack.press(
-    PEOPLE.rita,
-    cardWhere(await cardWith(system, 'INC-92 longer', /End now/)),
-    'decide:end-now',
-  );
+  await decide(system, PEOPLE.rita, await cardWith(system, 'INC-92 longer', /End now/), 'decide:end-now');
   expect((await atRest(inside, deriveReturnId(id))).state).toBe('succeeded');
   expect(endOf('203.0.113.7')).toBeNaN();
 }, 90_000);

@@ -10,6 +10,7 @@ import { limitOf, makeDatabase } from '../support/atlas-things.js';
 import { cardSaying, cardWith } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
 import { atRest, doneOnceApproved, untilStored } from '../support/outcome.js';
+import { toldAlone } from '../support/telling.js';
 import { POLICY } from '../support/test-system.js';
 import { useTestSystem } from '../support/use-test-system.js';
 
@@ -84,10 +85,12 @@ test('a rule with a maximum duration requires a duration', async () => {
 test('ending it early needs approval if that widens cost', async () => {
   const id = await forTwoHours('lower', '1GB');
   await openReturn(id);
-  await press(PEOPLE.rita, 'of lower', 'undo');
+  await press(PEOPLE.rita, 'of lower', 'decide:end-now');
   const view = await latestView(system, PEOPLE.rita, `undo of ${id}`);
-  expect(textOf(view.view)).not.toMatch(/Add a duration|Not possible/);
+  expect(textOf(view.view)).toMatch(/Reverts to 5 GiB a day.* now, not at .*Needs a new approval: .*cost more/);
   await submitted(system, PEOPLE.rita, view);
+  await press(PEOPLE.rita, 'of lower', 'decide:end-now');
+  await system.slack.until(() => toldAlone(system.slack, PEOPLE.rita).join().includes('already asks to end this'));
   await approved(`undo of ${id}`);
   expect(daily('lower')).toBe(5 * 1024 ** 3);
   expect(await atRest(inside, deriveReturnId(id))).toMatchObject({ state: 'voided' });

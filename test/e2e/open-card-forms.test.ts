@@ -1,4 +1,4 @@
-// Forms that open from a card: details, approval, the reason for a denial, a shorter time, settling.
+// Forms that open from a card: details, approval, denial and its reason, a shorter time, settling.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { SlackSilentError } from '../../src/approvals/people/people.js';
 import { SETTLE_AFTER_MS } from '../../src/approvals/request/request.js';
@@ -6,17 +6,19 @@ import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { describeSlackSilence } from '../../src/slack/api/delivery.js';
 import { buttonValue } from '../../src/slack/ids.js';
-import { approvalsCard, cardWhere, latestView, submitted } from '../support/acting.js';
+import { approvalsCard, askGrant, cardWhere, decide, latestView, submitted } from '../support/acting.js';
 import { makeCluster, makeProvider, payments } from '../support/atlas-things.js';
 import { answerForm, carriedFor, everyButton, pressForm } from '../support/card-forms.js';
 import { askedGrant, grantCalls, idOn, typesOf } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
 import { untilStored } from '../support/outcome.js';
-import { HOUR } from '../support/requests.js';
+import { HOUR, MINUTE } from '../support/requests.js';
 import { toldAlone } from '../support/telling.js';
+import { POLICY } from '../support/test-system.js';
 import { useTestSystem } from '../support/use-test-system.js';
 
-const system = useTestSystem({ roles: ['web', 'worker'] });
+const policy = POLICY.replace('approvers: [sre, security]', 'approvers: [security]\n    wait: 5m');
+const system = useTestSystem({ roles: ['web', 'worker'], policy });
 const { inside, driver } = system;
 beforeAll(async () => {
   const approvals = system.slack.world.channels.find(({ id }) => id === CHANNELS.approvals);
@@ -155,8 +157,8 @@ describe('Approving in a form', () => {
     const refused = await answerForm(system, PEOPLE.ada, withInput, { confirm: 'Spare' });
     expect(refused).toMatchObject({ kind: 'errors', errors: { confirm: expect.stringMatching(/^Guests/) } });
     if (ada) ada.isRestricted = false;
-    await slack.press(PEOPLE.max, typed.card, 'decide:deny');
-    await slack.press(PEOPLE.rita, plain.card, 'decide:deny');
+    await slack.press(PEOPLE.max, await anyButton(typed.id), 'decide:deny');
+    await slack.press(PEOPLE.rita, plain.any, 'decide:deny');
     const over = await answerForm(system, PEOPLE.ada, withInput, { confirm: 'Spare' });
     expect(over).toMatchObject({ errors: { confirm: expect.stringMatching(/already cancelled/) } });
     expect(await answerForm(system, PEOPLE.sam, without)).toEqual({ kind: 'updated' });
@@ -193,40 +195,105 @@ test('a button that only another release of the bot knows does nothing, and says
   expect(await types(id)).toBe(before);
 }, 60_000);
 
-describe('A denial', () => {
-  test('is recorded at the press, and the form takes a reason once', async () => {
+describe('Denying in a form', () => {
+  const reason = 'Ask again after the freeze.';
+
+  test('records nothing until it is submitted, then the denial and its reason in one step', async () => {
     const { slack } = system;
     const { id, card } = await grant('Cluster0', 'INC-921');
-    const form = await pressForm(system, PEOPLE.ada, card, 'decide:deny', /is denied\. Nothing was changed/);
-    expect(await types(id)).toBe('asked previewed denied');
-    expect(await answerForm(system, PEOPLE.ada, form, { why: 'Ask again after the freeze.' })).toEqual({
-      kind: 'closed',
-    });
-    expect(await inside.request(id)).toMatchObject({ state: 'denied', why: 'Ask again after the freeze.' });
+    const form = await pressForm(system, PEOPLE.ada, card, 'decide:deny-form', /can edit the request and submit/);
+    expect([form.view.submit?.text, await types(id)]).toEqual(['Deny', 'asked previewed']);
+    expect(await answerForm(system, PEOPLE.ada, form, { why: reason })).toEqual({ kind: 'closed' });
+    expect(await inside.request(id)).toMatchObject({ state: 'denied', why: reason });
     await slack.replay();
     expect(await types(id)).toBe('asked previewed denied explained');
   }, 60_000);
 
-  test('needs no reason, and a requester who cancels gets no form', async () => {
+  test('needs no reason, is refused at once to others, and cancels for the requester', async () => {
     const { slack } = system;
     const [denied, taken] = [await grant('Cluster0', 'INC-922'), await grant('Cluster1', 'INC-923')];
-    const form = await pressForm(system, PEOPLE.ada, denied.card, 'decide:deny', /is denied/);
+    await slack.press(PEOPLE.pat, denied.card, 'decide:deny-form');
+    await heard(PEOPLE.pat, /Only @security can/);
+    const form = await pressForm(system, PEOPLE.ada, denied.card, 'decide:deny-form', /can edit the request/);
     expect(await answerForm(system, PEOPLE.ada, form)).toEqual({ kind: 'closed' });
-    expect(await types(denied.id)).toBe('asked previewed denied');
-    await slack.press(PEOPLE.ada, denied.any, 'decide:deny');
+    await slack.press(PEOPLE.ada, denied.any, 'decide:deny-form');
     await heard(PEOPLE.ada, /You already denied/);
-    await slack.press(PEOPLE.rita, taken.card, 'decide:deny');
+    expect(await types(denied.id)).toBe('asked previewed denied');
+    const own = await pressForm(system, PEOPLE.rita, taken.card, 'decide:deny-form', /this cancels it/);
+    expect(await answerForm(system, PEOPLE.rita, own)).toEqual({ kind: 'closed' });
     expect(await types(taken.id)).toBe('asked previewed cancelled');
-    await slack.press(PEOPLE.rita, taken.any, 'decide:deny');
+    await slack.press(PEOPLE.rita, taken.any, 'decide:deny-form');
     await heard(PEOPLE.rita, /is already cancelled/);
-    expect(slack.openViews(PEOPLE.rita)).toEqual([]);
+  }, 60_000);
+});
+
+describe('A form to deny that is open while the request is approved', () => {
+  async function approvedMeanwhile(reason: string) {
+    const line = `delete-query-limit FederatedDB0 daily in Payments because ${reason}`;
+    await submitted(system, PEOPLE.rita, await askGrant(system, PEOPLE.rita, line));
+    const card = await approvalsCard(system, reason, 'waiting');
+    const form = await pressForm(system, PEOPLE.ada, cardWhere(card), 'decide:deny-form', /can edit the request/);
+    await decide(system, PEOPLE.sam, card, 'decide:approve');
+    await approvalsCard(system, reason, 'approved');
+    return { id: idOn(card), card, form };
+  }
+  /** Moves the approval into the past, so that the rule's wait is over. */
+  async function waitOver(id: string) {
+    const request = await inside.request(id);
+    if (request.state !== 'approved') throw new Error(`${id} is ${request.state}`);
+    const approvedAt = request.approvedAt - 6 * MINUTE;
+    const approvals = request.approvals.map((one) => ({ ...one, at: approvedAt }));
+    await inside.age(request, { approvedAt, approvals, notBefore: approvedAt });
+  }
+  const shown = () => textOf(system.slack.openViews(PEOPLE.ada).at(-1)?.view);
+
+  test('says so when it is submitted, keeps the reason, and stops the request if it is submitted again', async () => {
+    const { id, card, form } = await approvedMeanwhile('INC-925');
+    expect(await answerForm(system, PEOPLE.ada, form, { why: 'Too broad.' })).toEqual({ kind: 'updated' });
+    expect(shown()).toMatch(/U0SAM\w* approved this request\. Stop it before it runs\?.*Too broad\./);
+    await system.slack.replay();
+    expect(await types(id)).toBe('asked previewed approved quorum');
+    expect(await answerForm(system, PEOPLE.ada, form)).toEqual({ kind: 'closed' });
+    expect(await inside.request(id)).toMatchObject({ state: 'denied', by: PEOPLE.ada, why: 'Too broad.' });
+    expect(await types(id)).toBe('asked previewed approved quorum denied explained');
+    await system.slack.press(PEOPLE.sam, await anyButton(id), 'decide:deny-form');
+    await heard(PEOPLE.sam, new RegExp(`${idOn(card)} is already denied`));
   }, 60_000);
 
-  test('whose form could not open can be explained with a private button', async () => {
+  test('says that it is too late once the request has run', async () => {
+    const { id, card, form } = await approvedMeanwhile('INC-926');
+    const late = await pressForm(system, PEOPLE.sam, await anyButton(id), 'decide:deny-form', /Stop it before it runs/);
+    await waitOver(id);
+    await approvalsCard(system, 'INC-926', 'done');
+    for (const [user, open] of [
+      [PEOPLE.ada, form],
+      [PEOPLE.sam, late],
+    ] as const)
+      expect(await answerForm(system, user, open, { why: 'Too broad.' })).toMatchObject({
+        errors: { why: expect.stringContaining(`${idOn(card)} is already done`) },
+      });
+  }, 60_000);
+});
+
+describe('Stop', () => {
+  test('acts at once, and then asks for the reason once', async () => {
     const { slack } = system;
-    const { id, card, any } = await grant('Cluster0', 'INC-924');
+    const { id, any } = await grant('Cluster0', 'INC-927');
+    const form = await pressForm(system, PEOPLE.ada, any, 'decide:deny', /is denied\. Nothing was changed/);
+    expect(await types(id)).toBe('asked previewed denied');
+    expect(await answerForm(system, PEOPLE.ada, form, { why: 'Too broad.' })).toEqual({ kind: 'closed' });
+    expect(await inside.request(id)).toMatchObject({ state: 'denied', why: 'Too broad.' });
+    await slack.replay();
+    expect(await types(id)).toBe('asked previewed denied explained');
+    await slack.press(PEOPLE.ada, any, 'decide:deny');
+    await heard(PEOPLE.ada, /You already denied/);
+  }, 60_000);
+
+  test('offers a private button for the reason if the form could not open', async () => {
+    const { slack } = system;
+    const { id, any } = await grant('Cluster0', 'INC-924');
     slack.fault({ method: 'views.open', kind: 'error', error: 'expired_trigger_id' });
-    await slack.press(PEOPLE.ada, card, 'decide:deny');
+    await slack.press(PEOPLE.ada, any, 'decide:deny');
     await heard(PEOPLE.ada, /still add a reason/);
     await slack.press(PEOPLE.sam, any, 'decide:why');
     await heard(PEOPLE.sam, /person who denied/);

@@ -1,7 +1,8 @@
 // Sixty people press at the same moment, over three web and two worker replicas.
 import { beforeAll, expect, test } from '@jest/globals';
 import { GROUPS, type Message } from '../../src/sandbox/slack/index.js';
-import { decide } from '../support/acting.js';
+import { cardWhere, decide } from '../support/acting.js';
+import { carriedFor, everyButton } from '../support/card-forms.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { openReplicas } from '../support/replicas.js';
 import { falseReplies, hire, type Pressed, toldAlone } from '../support/telling.js';
@@ -16,11 +17,19 @@ beforeAll(async () => {
   sixty = hire(system.slack, 60, GROUPS.security);
 }, 60_000);
 
-async function pressAll(card: Message, decisionOf: (at: number) => Pressed['decision']): Promise<Pressed[]> {
+/** Denies on an earlier release's card, whose button acts at once. */
+async function pressAll(
+  card: Message,
+  earlier: ReturnType<typeof cardWhere>,
+  decisionOf: (at: number) => Pressed['decision'],
+): Promise<Pressed[]> {
   return Promise.all(
     sixty.map(async (user, at) => {
       const decision = decisionOf(at);
-      const seen = await decide(system, user, card, decision === 'approved' ? 'decide:approve' : 'decide:deny');
+      const seen =
+        decision === 'approved'
+          ? await decide(system, user, card, 'decide:approve')
+          : await system.slack.press(user, earlier, 'decide:deny');
       return { user, decision, seen };
     }),
   );
@@ -40,7 +49,8 @@ async function settled(id: string, pressed: readonly Pressed[]) {
 
 test('sixty opposite presses make one decision, and each presser is told the truth', async () => {
   const { card, id } = await askedGrant(system, 'Cluster0', 'INC-601');
-  const pressed = await pressAll(card, (at) => (at % 2 === 0 ? 'approved' : 'denied'));
+  const earlier = await everyButton(system, await carriedFor(inside, id));
+  const pressed = await pressAll(card, earlier, (at) => (at % 2 === 0 ? 'approved' : 'denied'));
   const said = await cardSaying(system, 'INC-601', /^(Done|Denied): /);
   const journal = await settled(id, pressed);
   const { state } = await inside.request(id);
@@ -54,7 +64,7 @@ test('sixty opposite presses make one decision, and each presser is told the tru
 
 test('sixty approvals at once count for a quorum of two, and one call is sent', async () => {
   const { card, id } = await askedGrant(system, 'Cluster1', 'INC-602');
-  const pressed = await pressAll(card, () => 'approved');
+  const pressed = await pressAll(card, cardWhere(card), () => 'approved');
   await cardSaying(system, 'INC-602', /^Done: /);
   const journal = await settled(id, pressed);
   expect(typesOf(journal)).toBe('asked previewed approved approved quorum claimed sent succeeded');

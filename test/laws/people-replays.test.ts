@@ -1,7 +1,8 @@
 // Replayed deliveries: what did not count before does not count now, even if it would be allowed by now.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { askGrant, decide, submitted } from '../support/acting.js';
+import { askGrant, cardWhere, decide, submitted } from '../support/acting.js';
+import { pressForm } from '../support/card-forms.js';
 import { askedGrant, cardSaying, typesOf } from '../support/cards.js';
 import { delayPress } from '../support/delay-press.js';
 import { eventually } from '../support/eventually.js';
@@ -60,24 +61,23 @@ describe.each([
     await replayedInVain(id, PEOPLE.pat);
   }, 60_000);
 
-  test.each([
-    ['approve', 'decide:approve'],
-    ['deny', 'decide:deny'],
-  ])(
-    'a press to %s that failed because of Slack does not count when replayed',
-    async (name, action) => {
-      const reason = `INC-752-${name}`;
-      const { id, card } = await askedGrant(system, 'Cluster1', reason);
-      system.slack.fault({ method: 'users.info', kind: 'status', status: 503 });
-      await decide(system, PEOPLE.sam, card, action);
-      await heard(PEOPLE.sam, /^Not recorded/);
-      await replayedInVain(id, PEOPLE.sam);
-      expect(await types(id)).toBe('asked previewed');
-      await decide(system, PEOPLE.ada, card, 'decide:deny');
-      await cardSaying(system, reason, /^Denied: /);
-    },
-    60_000,
-  );
+  test('a press and a form that failed because of Slack do not count when replayed', async () => {
+    const { id, card } = await askedGrant(system, 'Cluster1', 'INC-752');
+    const form = await pressForm(system, PEOPLE.ada, cardWhere(card), 'decide:deny-form', /can edit the request/);
+    system.slack.fault({ method: 'users.info', kind: 'status', status: 503 });
+    await decide(system, PEOPLE.sam, card, 'decide:approve');
+    await heard(PEOPLE.sam, /^Not recorded/);
+    await replayedInVain(id, PEOPLE.sam);
+    system.slack.fault({ method: 'users.info', kind: 'status', status: 503 });
+    expect(await system.slack.submit(PEOPLE.ada, form.id)).toMatchObject({
+      errors: { why: expect.stringMatching(/^Not recorded/) },
+    });
+    expect(await system.slack.replay()).toMatchObject({ kind: 'acknowledged' });
+    expect(await types(id)).toBe('asked previewed');
+    system.slack.clearFaults();
+    expect(await system.slack.submit(PEOPLE.ada, form.id)).toEqual({ kind: 'closed' });
+    await cardSaying(system, 'INC-752', /^Denied: /);
+  }, 60_000);
 
   test('a press that took too long is refused, and does not count when replayed', async () => {
     const { id, card } = await askedGrant(system, 'Cluster1', 'INC-753');

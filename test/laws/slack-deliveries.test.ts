@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { CHANNELS, type Delivery, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { allSaid } from '../slack/commands/all-said.js';
 import { approvalsCard, askGrant, cardWhere, decide, ownCard, privateAnswers } from '../support/acting.js';
+import { pressForm } from '../support/card-forms.js';
 import { askedGrant, cardSaying, grantCalls, idOn, typesOf } from '../support/cards.js';
 import { DUE_SETS } from '../support/due-sets.js';
 import { POLICY } from '../support/test-system.js';
@@ -30,6 +31,9 @@ async function underWay(user: string, card: Message, actionId: string): Promise<
   return last();
 }
 
+const formToDeny = (user: string, card: Message) =>
+  pressForm(system, user, cardWhere(card), 'decide:deny-form', /can edit the request/);
+
 /** Waits for a private reply. */
 const told = (user: string, words: RegExp) =>
   system.slack.until(() => privateAnswers(system, user, CHANNELS.approvals).some((text) => words.test(text)));
@@ -56,8 +60,9 @@ test('an approval whose acknowledgement is lost counts once, however often it is
 test('a denial whose acknowledgement is lost counts once, and a late approver hears of it', async () => {
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-712');
   const approval = await underWay(PEOPLE.ada, card, 'decide:approve');
+  const form = await formToDeny(PEOPLE.sam, card);
   loseAcknowledgement();
-  expect(await decide(system, PEOPLE.sam, card, 'decide:deny')).toMatchObject(FAILED);
+  expect(await system.slack.submit(PEOPLE.sam, form.id)).toMatchObject({ kind: 'trouble' });
   await system.slack.replay(last());
   await system.slack.replay(approval);
   await told(PEOPLE.ada, new RegExp(`${id} is already denied`));
@@ -112,7 +117,10 @@ test('a submission delivered three times at once is stored once', async () => {
 test('decisions count in the order of arrival, and late pressers are told', async () => {
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-716');
   const approval = await underWay(PEOPLE.sam, card, 'decide:approve');
-  const denial = await underWay(PEOPLE.ada, card, 'decide:deny');
+  const form = await formToDeny(PEOPLE.ada, card);
+  system.slack.fault({ method: 'delivery', kind: 'cut' });
+  expect(await system.slack.submit(PEOPLE.ada, form.id)).toMatchObject({ kind: 'trouble' });
+  const denial = last();
   await decide(system, PEOPLE.max, card, 'decide:approve');
   expect(await system.slack.replay(denial)).toMatchObject({ kind: 'acknowledged' });
   expect(await system.slack.replay(approval)).toMatchObject({ kind: 'acknowledged' });

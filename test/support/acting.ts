@@ -112,24 +112,33 @@ export function cardWhere(message: { readonly channel: string; readonly ts: stri
   return { channel: message.channel, ts: message.ts };
 }
 
-/** Presses a button on a card. If that opens the form for approval, types the name it asks for and submits it. */
+/** Presses a button on a card. If its form opens instead, types the name that the form asks for and submits it. */
 export async function decide(system: TestSystem, user: string, card: Message, actionId: string) {
   const { slack } = system;
   const present = slack.messages(card.channel, user).find(({ ts }) => ts === card.ts);
-  const isInForm = actionId === 'decide:approve' && JSON.stringify(present?.blocks).includes(IN_FORM);
+  const formId = FORMS.get(actionId) ?? '';
+  const isInForm = formId !== '' && JSON.stringify(present?.blocks).includes(`"${formId}"`);
   if (!isInForm) return slack.press(user, cardWhere(card), actionId);
   const told = () => slack.messages(card.channel, user).filter(({ ephemeralFor }) => ephemeralFor === user).length;
+  const open = new Set(slack.openViews(user).map(({ id }) => id));
   const before = told();
-  const seen = await slack.press(user, cardWhere(card), IN_FORM);
-  const form = await slack.until(() => formToApprove(system, user) ?? (told() > before && 'refused'));
-  if (form !== 'refused') await submitted(system, user, form, { confirm: confirmIn(form.view) });
+  const seen = await slack.press(user, cardWhere(card), formId);
+  if (seen.kind === 'failed') return seen;
+  const opened = () => slack.openViews(user).find(({ id, view }) => !open.has(id) && view.submit !== undefined);
+  const form = await slack.until(() => opened() ?? (told() > before && 'refused'));
+  if (form === 'refused') return seen;
+  const confirm = confirmIn(form.view);
+  await submitted(system, user, form, confirm === '' ? {} : { confirm });
   return seen;
 }
 
-const IN_FORM = 'decide:approve-form';
+/** The buttons that open the form for an action. */
+const FORMS = new Map([
+  ['decide:approve', 'decide:approve-form'],
+  ['decide:deny', 'decide:deny-form'],
+  ['decide:end-now', 'decide:end-now'],
+]);
 const TO_APPROVE = /^To approve, type its name: (.*)$/;
 const confirmIn = ({ blocks }: OpenView['view']) =>
   blocks.map((block) => (block.type === 'input' ? TO_APPROVE.exec(block.label.text)?.[1] : undefined)).find(Boolean) ??
   '';
-const formToApprove = ({ slack }: TestSystem, user: string) =>
-  slack.openViews(user).find(({ view }) => confirmIn(view) !== '');

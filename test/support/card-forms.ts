@@ -16,6 +16,8 @@ const BUTTONS = [
   'approve',
   'approve-form',
   'deny',
+  'deny-form',
+  'end-now',
   'details',
   'less',
   'settle',

@@ -237,6 +237,30 @@ describe('cancelling or denying', () => {
   });
 });
 
+describe('denying in a form', () => {
+  const inForm = { ...deny, why: 'Not now.' };
+
+  test('stores the reason with the denial, and one that the same person adds later', () => {
+    const denial = { type: 'denied', by: deny.person, rule: deny.rule };
+    const reason = { type: 'explained', by: deny.person, why: 'Not now.' };
+    expect(decideRequest(pending(), { ...deny, why: '' }, NOW)).toEqual([denial]);
+    expect(decideRequest(pending(), inForm, NOW)).toEqual([denial, reason]);
+    const denied = { ...everyStanding.denied, by: deny.person.userId };
+    expect(decideRequest(denied, inForm, NOW)).toEqual([reason]);
+    expect(outcome(decideRequest({ ...denied, why: 'Not now.' }, inForm, NOW))).toBe('');
+  });
+
+  test('stops no approved request for somebody who has only seen it waiting', () => {
+    const seenWaiting = { ...inForm, isWaiting: true };
+    expect(outcome(decideRequest(pending(), seenWaiting, NOW))).toBe('+denied +explained');
+    for (const request of [approved(), executing()]) {
+      expect(outcome(decideRequest(request, seenWaiting, NOW))).toBe('approved meanwhile');
+      expect(outcome(decideRequest(request, inForm, NOW))).toBe('+denied +explained');
+    }
+    expect(outcome(decideRequest(sent(), seenWaiting, NOW))).toBe('already sent');
+  });
+});
+
 describe('explaining a denial', () => {
   const denied = { ...everyStanding.denied, by: ann.userId, endedAt: NOW - HOUR };
   const explain = (person = ann, why = 'Not now.') => ({ type: 'explain', person, why }) as const;

@@ -10,7 +10,7 @@ import { buttonValue, ids } from '../../../src/slack/ids.js';
 import { fixtureWith } from '../../support/approvals-fixture.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { openRedis } from '../../support/redis.js';
-import { HOUR, NOW, pending, ruleOf, unknown } from '../../support/requests.js';
+import { approved, HOUR, NOW, pending, ruleOf, unknown } from '../../support/requests.js';
 
 const redis = await openRedis();
 const { id: ID, planHash } = pending();
@@ -111,11 +111,21 @@ test('tells somebody who pressed before how many approvals are missing', async (
   expect(await journal()).toBe('approved');
 });
 
+test.each([
+  ['deny a waiting request', pending(), ids.denyForm],
+  ['stop an approved request', approved(), ids.stopForm],
+])('Deny… opens a form to %s and stores nothing', async (_, request, form) => {
+  const { press, opened, journal } = await cardOf(request);
+  await press(ann, ids.denyInForm);
+  expect(opened).toMatchObject([{ callback_id: form }]);
+  expect(await journal()).toBe('');
+});
+
 describe('after a denial', () => {
   test('asks why in a form', async () => {
     const { press, told, opened } = await cardOf(pending());
     await press(ann, ids.deny);
-    expect(opened).toMatchObject([{ callback_id: ids.denialForm }]);
+    expect(opened).toMatchObject([{ callback_id: ids.reasonForm }]);
     expect(told).toEqual([]);
   });
 

@@ -4,17 +4,19 @@ import type { RichTextBlock } from '@slack/types';
 import { noPolicy, type Policy, type PolicyRule } from '../../../src/approvals/request/policy.js';
 import type { Request } from '../../../src/approvals/request/request.js';
 import { isGuess } from '../../../src/operations/claims.js';
+import { DIRECTIONS, type Direction } from '../../../src/operations/effect.js';
 import { changeNamed } from '../../../src/operations/index.js';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { approvalModal } from '../../../src/slack/cards/forms/approval-modal.js';
-import { denialModal } from '../../../src/slack/cards/forms/denial-modal.js';
 import { requestDetailsModal } from '../../../src/slack/cards/forms/details-modal.js';
 import { settlingModal, stuckReturnModal } from '../../../src/slack/cards/forms/settling-modal.js';
+import { cancelModal, denialModal, endModal, reasonModal } from '../../../src/slack/cards/forms/stop-modal.js';
 import { textOf } from '../../support/looking.js';
 import { ann, ben } from '../../support/people.js';
 import {
   approved,
   everyStanding,
+  executing,
   HOUR,
   MINUTE,
   NOW,
@@ -24,6 +26,7 @@ import {
   standings,
   unknown,
 } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
 
 const LONG = '\u200b<@U0RITA> *x* \n'.repeat(2_000);
 const entry = { at: NOW, type: 'asked', by: 'U0RITA', details: { sentence: LONG } };
@@ -53,7 +56,7 @@ describe.each(standings)('the details of a request that is $standing', ({ reques
     validates(view);
     expect(JSON.stringify(view).length).toBeLessThan(250_000);
     expect(view.submit).toBeUndefined();
-    validates(denialModal(full(request)));
+    validates(reasonModal(full(request)));
   });
 });
 
@@ -89,6 +92,38 @@ test('the other forms are valid, however long they are', () => {
   validates(approvalModal(full(pending({ params: { for: '4h' } })), true));
   validates(settlingModal(full(unknown())));
   validates(stuckReturnModal(full(approved({ delayed: LONG }))));
+  for (const request of [pending(), approved(), executing()]) {
+    validates(denialModal(full(request), LONG.slice(0, 300)));
+    validates(cancelModal(full(request)));
+  }
+  for (const direction of DIRECTIONS)
+    validates(endModal(full(asReturn(approved({ preview: { ...approved().preview, direction } }))), NOW));
+});
+
+describe('the form for an early end says', () => {
+  const { preview } = approved();
+  const endsAt = NOW + HOUR;
+  const saying = (direction: Direction, over: object = {}) => {
+    const itsReturn = asReturn(approved({ preview: { ...preview, direction }, ...over }));
+    return endModal({ ...itsReturn, ...(itsReturn.returns && { returns: { ...itsReturn.returns, endsAt } }) }, NOW);
+  };
+
+  test('what happens now and when it would have happened, without an input', () => {
+    const { blocks, submit } = saying('narrows access');
+    expect(textOf(blocks)).toMatch(/Reverts to .* now, not at/);
+    expect([blocks.some(({ type }) => type === 'input'), submit?.text]).toEqual([false, 'End now']);
+    expect(textOf(saying('narrows access', { returning: { byItself: true } }).blocks)).toMatch(/The change ends now/);
+  });
+
+  test.each<[Direction, RegExp]>([
+    ['widens access', /Needs a new approval: .* more access than was approved/],
+    ['widens cost', /Needs a new approval: .* cost more than was approved/],
+    ['unknown', /Needs a new approval: .* may give more access/],
+  ])('why it needs an approval if it %s', (direction, why) => {
+    const { blocks, submit } = saying(direction);
+    expect(textOf(blocks)).toMatch(why);
+    expect([blocks.some(({ type }) => type === 'input'), submit?.text]).toEqual([true, 'Ask for approval']);
+  });
 });
 
 describe('the approval form says what happens after this approval:', () => {

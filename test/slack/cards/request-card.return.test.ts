@@ -128,13 +128,13 @@ describe('the buttons on each card of a temporary change', () => {
     return buttonsOf(blocks).map(({ text }) => text.text);
   };
   test.each([
-    ['End now acts at once if the return narrows', waiting(), ['End now', 'Extend…', 'Details']],
-    ['End now opens a form if the return widens', waiting({ preview: reverting }), ['End now…', 'Extend…', 'Details']],
-    ['Done by hand if the return failed', stuck, ['End now', 'Extend…', 'Done by hand', 'Details']],
+    ['End now… and Extend… until it reverts', waiting(), ['End now…', 'Extend…', 'Details']],
+    ['the same if its end needs approval', waiting({ preview: reverting }), ['End now…', 'Extend…', 'Details']],
+    ['Done by hand if the return failed', stuck, ['End now…', 'Extend…', 'Done by hand', 'Details']],
     [
       'Settle an hour after its end',
       { ...stuck, ...(stuck.returns && { returns: { ...stuck.returns, endsAt: NOW - HOUR } }) },
-      ['End now', 'Extend…', 'Done by hand', 'Settle…', 'Details'],
+      ['End now…', 'Extend…', 'Done by hand', 'Settle…', 'Details'],
     ],
     ['Done by hand while it waits for approval', asReturn(pending()), ['Done by hand', 'Details']],
     ['Check now and Settle if it is unconfirmed', asReturn(unknown()), ['Check now', 'Settle…', 'Details']],

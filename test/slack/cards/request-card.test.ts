@@ -193,7 +193,7 @@ test('shows the limit that was sent, not one whose approval no longer counted', 
 describe('in the approvals channel', () => {
   /** In all other states only Details. */
   const PRESSES = {
-    pending: [ids.approve, ids.deny, ids.details],
+    pending: [ids.approve, ids.denyInForm, ids.details],
     approved: [ids.deny, ids.details],
     unknown: [ids.checkAgain, ids.settle, ids.details],
   };
