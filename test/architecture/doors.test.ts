@@ -53,7 +53,7 @@ const DOORS = {
   'slack/cards': `
     card-button card-publisher card-store decision-presses decisions form-presses forms/close-old-modal forms/submissions
     history-posts policy-posts request-card request-history return-lines state-words title visible-requests`,
-  'slack/cards/forms': 'close-old-modal denial-modal open-from-card submissions',
+  'slack/cards/forms': 'close-old-modal open-from-card stop-modal submissions',
   'slack/commands': 'accept-line answer-presses commands mention run shortcut suggested-store',
   'slack/forms': 'draft-store form forms route-forms',
   'slack/home': 'opened',

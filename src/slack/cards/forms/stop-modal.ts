@@ -36,7 +36,11 @@ export const cancelModal = (request: Stoppable): ModalView =>
 /** Builds the form that asks for the reason after a denial. */
 export function reasonModal(request: Request): ModalView {
   const { requester } = request;
-  const start = [text(`${displayId(request)} is denied. Nothing was changed in Atlas. Tell `), user(requester.userId), text(' why:')];
+  const start = [
+    text(`${displayId(request)} is denied. Nothing was changed in Atlas. Tell `),
+    user(requester.userId),
+    text(' why:'),
+  ];
   return stopModal(request, paragraph(start, ''), {
     title: 'Denied',
     close: 'Skip',
