@@ -6,7 +6,6 @@ const { jest } = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 /** Regular expressions of paths. `npm test` runs the tests in all other files. */
 export const PROOFS = [
   '/test/laws/',
-  '/test/goldens/',
   '/test/crash-points/',
   '/test/chaos/',
   '/test/approvals/proofs/',
