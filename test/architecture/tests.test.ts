@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { textsIn } from './modules.js';
 
 /** What crosses rooms, holds all of them at once, or is about files outside of src/. */
-const APART =
-  /^(e2e|laws|crash-points|chaos|support|architecture|facts|manifest|approvals\/proofs)(\/|$)|\/laws$/;
+const APART = /^(e2e|laws|crash-points|chaos|support|architecture|facts|manifest|approvals\/proofs)(\/|$)|\/laws$/;
 
 test('every test’s path matches a source file or folder', () => {
   const modules = [...textsIn('src').keys()].map((module) => module.replace(/^src\/|\.tsx?$/g, ''));
