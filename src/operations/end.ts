@@ -20,10 +20,10 @@ const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const WEEKDAY = 'mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?';
 const TIME = String.raw`(?<hour>\d{1,2})(?::(?<minute>\d{2})(?::(?<second>\d{2}))?)? ?(?<half>[ap]m)? ?(?<zone>z|utc|[+-]\d{2}:\d{2})?`;
 const WRITTEN = new RegExp(
-  String.raw`^until (?:(?<day>today|tomorrow|${WEEKDAY}|\d{4}-\d{2}-\d{2})[ t])?${TIME}(?: (?<later>today|tomorrow|${WEEKDAY}))?$`,
+  String.raw`^(?:(?<day>today|tomorrow|${WEEKDAY}|\d{4}-\d{2}-\d{2})[ t])?${TIME}(?: (?<later>today|tomorrow|${WEEKDAY}))?$`,
 );
 /** Matches a day without a time, which means the start of that day. */
-const DAY_ALONE = new RegExp(String.raw`^(until (?:tomorrow|${WEEKDAY}|\d{4}-\d{2}-\d{2}))$`);
+const DAY_ALONE = new RegExp(String.raw`^(tomorrow|${WEEKDAY}|\d{4}-\d{2}-\d{2})$`);
 
 /** Formats a fixed end for storage: `until 2026-11-27T18:00:00Z`. */
 export const serializeFixedEnd = (at: number): string => `${UNTIL} ${formatIsoSeconds(at)}`;
@@ -43,18 +43,32 @@ const EXAMPLES = 'until 18:00, until Friday 9:00 or until 2026-12-01 18:00';
 
 /** Resolves `until 18:00` to the next 18:00 in the user's time zone. Returns other text unchanged. */
 export function resolveEndText(text: string, writing: TimeContext): string {
-  const given = text.trim().replace(/\s+/g, ' ').toLowerCase().replace(DAY_ALONE, '$1 0:00');
-  const found = WRITTEN.exec(given)?.groups;
+  const [, time] = /^\s*until\s+(.*)$/is.exec(text) ?? [];
+  const moment = time && parseTime(time.trim().toLowerCase().replace(DAY_ALONE, '$1 0:00'), writing);
+  return moment ? serializeFixedEnd(moment.at.toMillis()) : text;
+}
+
+/** A time as a user typed it, and the moment that it stands for, in the time zone in which it was typed. */
+interface TypedTime {
+  readonly at: DateTime;
+  readonly hour: number;
+  readonly minute: number;
+}
+
+/** Parses a time of day, such as `18:00` or `18:00 tomorrow`, as the next such time. */
+export function parseTime(text: string, writing: TimeContext): TypedTime | undefined {
+  const found = WRITTEN.exec(text.trim().replace(/\s+/g, ' ').toLowerCase())?.groups;
   const time = found && timeOf(found);
-  if (found === undefined || time === undefined) return text;
+  if (found === undefined || time === undefined) return undefined;
   const { zone, day = found.later } = found;
   const now = DateTime.fromMillis(writing.at, { zone: zone === undefined ? timeZoneOf(writing) : offset(zone) });
   const { date, again } = dayOf(day, now);
   const on = ({ year, month, day }: DateTime) => DateTime.fromObject({ year, month, day, ...time }, { zone: now.zone });
   const moment = date.isValid ? on(date) : date;
-  if (!moment.isValid) return text;
+  if (!moment.isValid) return undefined;
   const isOver = again !== undefined && moment.toMillis() <= writing.at;
-  return serializeFixedEnd((isOver ? on(date.plus({ days: again })) : moment).toMillis());
+  const at = isOver ? on(date.plus({ days: again })) : moment;
+  return at.isValid ? { at, hour: time.hour, minute: time.minute } : undefined;
 }
 
 /** Returns the day that the text names. `again` is the number of days to add if the time on this day is in the past. */

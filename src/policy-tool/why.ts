@@ -49,5 +49,8 @@ function costs({ who }: CaseQuestion, { rule, approvers }: CaseJudgement): reado
     ...describeReminders(rule).map((one) => `Notifications: ${one}.`),
     ...(rule.reason === undefined ? [] : [`The reason must name ${rule.reason.hint}.`]),
     ...(rule.maxDurationMs === undefined ? [] : [`The change may last at most ${formatDuration(rule.maxDurationMs)}.`]),
+    ...(rule.maxLeadMs === undefined
+      ? []
+      : [`The change can be scheduled up to ${formatDuration(rule.maxLeadMs)} ahead.`]),
   ];
 }

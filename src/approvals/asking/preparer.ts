@@ -18,6 +18,7 @@ import { isRefusal, type Refusal } from '../request/refusal.js';
 import { firstReminderAt } from '../request/reminders.js';
 import type { InState, Request } from '../request/request.js';
 import { longestApprovalWaitMs } from '../request/shorter.js';
+import { startRefusal } from '../request/start.js';
 import type { StoredPreview } from '../request/stored-preview.js';
 import { quorumEvent } from '../request/transitions.js';
 import { extensionRefusedEvent, previewRequest } from '../returns/extension.js';
@@ -45,7 +46,7 @@ export async function prepareRequest(
       .flatMap((event) =>
         event.type === 'previewed' ? [{ ...event, denial }, ...freezeEvent(deps, request, event, freezes)] : [event],
       )
-      .flatMap((event) => (isAlone(event) ? [event, quorumEvent(then, event.rule.waitMs)] : [event]));
+      .flatMap((event) => (isAlone(event) ? [event, quorumEvent(request, event.rule.waitMs, then)] : [event]));
   });
   if (!isRefusal(moved) && moved.request.state === 'preparing')
     await deps.store.rest('work', request.id, moved.version, now + RETRY_MS);
@@ -108,20 +109,22 @@ async function judge(
   const lacks = reasonRefusal(rule, request.reason);
   if (lacks !== undefined) return voided(`${sentenceOf(lacks)} Then submit the request again.`);
   const isEarlyEnd = await endsReturnEarly(deps.store, request);
-  const long = durationRefusal(rule, operation, request.params, { now, isEarlyEnd });
-  if (long !== undefined) return voided(sentenceOf(long));
+  const { startsAt, askedAt } = request;
+  const long = durationRefusal(rule, operation, request.params, { now: startsAt ?? now, isEarlyEnd });
+  const untimely = startRefusal(rule, operation, request, askedAt) ?? long;
+  if (untimely !== undefined) return voided(sentenceOf(untimely));
   const inTheWay = await deps.store.openReturn(preview.target, preview.path);
   if (typeof inTheWay === 'object' && !(await nonBlockingReturnIds(deps.store, request)).includes(inTheWay.request.id))
     return voided(await describeBlockingReturn(deps.store, inTheWay.request.id));
   const { params } = request;
   const undo = plannedUndo(operation, request, preview, now);
-  const waitsMs = longestApprovalWaitMs(rule, operation, params, now);
+  const waitsMs = longestApprovalWaitMs(rule, operation, request, now);
   const { title, approvals, waitMs } = withExtraApproval(rule, preview.about);
   return {
     type: 'previewed',
     preview,
     ...(approvals > rule.approvals && { demanded: { title, approvals, waitMs } }),
-    planHash: planHash({ operation: operation.name, params, preview, undo }),
+    planHash: planHash({ operation: operation.name, params, preview, undo, startsAt }),
     rule,
     expiresAt: now + waitsMs,
     remindAt: firstReminderAt(now, rule, waitsMs),

@@ -16,6 +16,7 @@ import { DEFAULT_MAX_OPEN_REQUESTS } from '../request/policy.js';
 import { isEmptyReason, reasonRefusal } from '../request/reason.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import { OLDEST_BOT_SCHEMA_TO_ACT, type Person, type Request, SCHEMA_NUMBER } from '../request/request.js';
+import { startRefusal } from '../request/start.js';
 import { returnWithEndAsked } from '../returns/early-end.js';
 import { endsReturnEarly } from '../returns/undone.js';
 import { replayedRefusal, unreadableRefusal } from '../storage/update-request.js';
@@ -28,6 +29,8 @@ export interface Submission {
   readonly params: Params;
   readonly names: Readonly<Record<string, NamedItem>>;
   readonly reason: string;
+  /** The earliest time to run the change, in milliseconds since the epoch. */
+  readonly startsAt?: number | undefined;
   readonly person: Person;
   /** The ID of the channel where the request was made. */
   readonly askedIn: string;
@@ -62,7 +65,9 @@ export async function submitRequest(
   const isEarlyEnd = await endsReturnEarly(deps.store, { ...submission, operation: operation.name });
   const refusal = refuseReason(reason) ?? (await refuseAsking(deps, submission, isEarlyEnd));
   if (refusal !== undefined) return refusal;
-  const print = submissionFingerprint(submission.form, operation.name, params, reason);
+  const { startsAt } = submission;
+  const values = startsAt === undefined ? params : { ...params, at: `${startsAt}` };
+  const print = submissionFingerprint(submission.form, operation.name, values, reason);
   const mostOpen = deps.policy.maxOpenRequests ?? DEFAULT_MAX_OPEN_REQUESTS;
   let taken = 0;
   for (let round = 0; round < TRIES; round++) {
@@ -120,7 +125,7 @@ interface Told {
 }
 
 function asked(submission: Submission, { id, print, reason, now, policyHash }: Told): RequestEvent & { type: 'asked' } {
-  const { operation, params, names, person, askedIn, thread, command, undoes, extends: longer } = submission;
+  const { operation, params, names, person, askedIn, thread, command, undoes, extends: longer, startsAt } = submission;
   return {
     type: 'asked',
     asked: {
@@ -138,11 +143,12 @@ function asked(submission: Submission, { id, print, reason, now, policyHash }: T
       command,
       ...(undoes !== undefined && { undoes }),
       ...(longer !== undefined && { extends: longer }),
+      ...(startsAt !== undefined && { startsAt }),
       ...(policyHash !== undefined && { policyHash }),
       askedAt: now,
       correlation: correlationId() ?? id,
     },
-    expiresAt: now + PREPARE_WITHIN_MS,
+    expiresAt: Math.min(now + PREPARE_WITHIN_MS, startsAt ?? Number.POSITIVE_INFINITY),
   };
 }
 
@@ -170,12 +176,14 @@ async function refuseAsking(
   submission: Submission,
   isEarlyEnd: boolean,
 ): Promise<Refusal | undefined> {
-  const { operation, place, params, person } = submission;
+  const { operation, place, params, person, startsAt } = submission;
   const rule = await findPossibleRuleForAsker(deps, operation, { place, params }, person);
-  if (rule === undefined) return undefined;
-  if (isRefusal(rule)) return rule;
+  if (rule !== undefined && isRefusal(rule)) return rule;
+  const now = Date.now();
+  const start = startRefusal(rule, operation, submission, now);
+  if (rule === undefined || start !== undefined) return start;
   const lacks = reasonRefusal(rule, submission.reason);
   if (lacks !== undefined) return lacks;
-  const long = durationRefusal(rule, operation, params, { now: Date.now(), isEarlyEnd });
+  const long = durationRefusal(rule, operation, params, { now: startsAt ?? now, isEarlyEnd });
   return long && refuse('for', long.sentence);
 }

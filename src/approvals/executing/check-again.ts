@@ -18,7 +18,8 @@ import { formatGroupNames, type Rule, refreshPolicy, stricterRequirements } from
 import { reasonRefusal } from '../request/reason.js';
 import { isRefusal } from '../request/refusal.js';
 import { APPROVAL_VALID_MS, type Approval, type InState } from '../request/request.js';
-import { earliestEnd, longestApprovalWaitMs } from '../request/shorter.js';
+import { approvalsDroppedEvents, earliestEnd, longestApprovalWaitMs } from '../request/shorter.js';
+import { startRefusal } from '../request/start.js';
 import type { StoredPreview } from '../request/stored-preview.js';
 import { extensionRefusedEvent, previewRequest } from '../returns/extension.js';
 import { endsReturnEarly } from '../returns/undone.js';
@@ -109,8 +110,8 @@ function changeProblem(
   now: number,
 ): string | undefined {
   if (preview.blockers.length > 0) return `Not sent. ${describeBlockers(preview.blockers)}`;
-  const { params, preview: approved } = request;
-  const plan = { operation: operation.name, params, undo: plannedUndo(operation, request, preview, now) };
+  const { params, preview: approved, startsAt } = request;
+  const plan = { operation: operation.name, params, undo: plannedUndo(operation, request, preview, now), startsAt };
   if (planHash({ ...plan, preview }) === request.planHash) return undefined;
   const isDrifted = canonicalJson(approved.basis) !== canonicalJson(preview.basis);
   const difference = isDrifted ? operation.drift(approved.basis, preview.basis, now) : undefined;
@@ -147,7 +148,8 @@ async function checkPeople(
   if (lacks !== undefined) return voided(`Not sent. ${String(lacks.sentence)}`);
   const isEarlyEnd = await endsReturnEarly(deps.store, request);
   const long = durationRefusal(rule, operation, request.params, { now, isEarlyEnd });
-  if (long !== undefined) return voided(`Not sent. ${String(long.sentence)}`);
+  const untimely = startRefusal(rule, operation, request, request.askedAt) ?? long;
+  if (untimely !== undefined) return voided(`Not sent. ${String(untimely.sentence)}`);
   const requester = await who(request.requester.userId);
   const rules = [request.rule, rule];
   if (isRefusal(requester)) return noLongerAsks(request.rule);
@@ -162,21 +164,15 @@ async function checkPeople(
     request.rule.alone === true
       ? `This change now needs approval: ${plural(demanded.approvals, 'approval')} from ${formatGroupNames(rule.approvers)}.`
       : `This change now needs ${plural(demanded.approvals, 'approval')}.`;
-  const sentence =
-    why === undefined
-      ? `${asksFor} Not sent.`
-      : `Not sent. An approval no longer counts, because ${why}. Anyone else in ${formatGroupNames(rule.approvers)} can approve.`;
   const expiresAfterMs = Math.min(request.rule.expiresAfterMs, rule.expiresAfterMs);
   return {
-    events: (now) => [
-      {
-        type: 'approvals-dropped',
-        dropped: [...dropped.keys()],
-        sentence,
-        demanded,
-        expiresAt: now + longestApprovalWaitMs({ expiresAfterMs }, operation, request.params, now),
-      },
-    ],
+    events: (now) => {
+      const waitMs = longestApprovalWaitMs({ expiresAfterMs }, operation, request, now);
+      const others = waitMs > 0 ? ` Anyone else in ${formatGroupNames(rule.approvers)} can approve.` : '';
+      const sentence =
+        why === undefined ? `${asksFor} Not sent.` : `Not sent. An approval no longer counts, because ${why}.${others}`;
+      return approvalsDroppedEvents({ dropped: [...dropped.keys()], sentence, demanded }, waitMs, now);
+    },
   };
 }
 

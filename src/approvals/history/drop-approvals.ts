@@ -4,7 +4,7 @@ import type { EventsInsteadOfSending } from '../request/check-result.js';
 import { type HistoryDoubts, judgeSending, type OutgoingCallFacts, type SendVerdict } from '../request/doubt.js';
 import type { RequestEvent } from '../request/events.js';
 import type { InState, Request } from '../request/request.js';
-import { longestApprovalWaitMs } from '../request/shorter.js';
+import { approvalsDroppedEvents, longestApprovalWaitMs } from '../request/shorter.js';
 
 const JUDGED_AFTER_MS = 1_000;
 
@@ -61,20 +61,17 @@ function drop(
   sentence: string,
   now: number,
 ): readonly RequestEvent[] {
-  const { approvals, rule, params } = request;
+  const { approvals, rule } = request;
   // A change that needed no approval can't be approved again.
   if (rule.alone === true && approvals.length === 0)
     return [{ type: 'voided', sentence: `${sentence} Ask again if you still need it.` }];
   const counts = (approvedAt: number) =>
     judgeSending(all, { approvedAt } satisfies OutgoingCallFacts, now).may === 'go';
   const { title, approvals: quorum, waitMs } = request.demanded ?? rule;
-  return [
-    {
-      type: 'approvals-dropped',
-      dropped: approvals.filter(({ at }) => !counts(at)).map(({ person }) => person.identity),
-      sentence,
-      demanded: { title, approvals: quorum, waitMs },
-      expiresAt: now + longestApprovalWaitMs(rule, operation, params, now),
-    },
-  ];
+  const dropped = approvals.filter(({ at }) => !counts(at)).map(({ person }) => person.identity);
+  return approvalsDroppedEvents(
+    { dropped, sentence, demanded: { title, approvals: quorum, waitMs } },
+    longestApprovalWaitMs(rule, operation, request, now),
+    now,
+  );
 }

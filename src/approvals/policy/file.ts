@@ -156,6 +156,7 @@ function compile(file: File, operations: readonly RuledOperation[]): Policy {
       waitMs: rule.wait ?? file.defaults.wait ?? 0,
       expiresAfterMs: rule.expires_after ?? file.defaults.expires_after ?? HOUR_MS,
       ...(rule.max_duration !== undefined && { maxDurationMs: rule.max_duration }),
+      ...(rule.max_lead !== undefined && { maxLeadMs: rule.max_lead }),
       ...(rule.channel !== undefined && { channel: rule.channel }),
       ...(rule.notify && { notify: rule.notify.map(group) }),
       ...(rule.remind && { remindAfterMs: rule.remind.toSorted((one, other) => one - other) }),

@@ -105,6 +105,8 @@ export function looseningsOfRule(
   );
   const [open, opened] = [is, was].map(({ expiresAfterMs }) => formatDuration(expiresAfterMs));
   const [most, mostBefore] = [is, was].map(({ maxDurationMs: ms = Number.POSITIVE_INFINITY }) => ms);
+  const { maxLeadMs: lead = 0 } = is;
+  const { maxLeadMs: leadBefore = 0 } = was;
   return [
     ...because(asking !== undefined, `${asking} can now ask for ${operation}`),
     ...because(approving !== undefined, `${approving} can now approve ${operation}`),
@@ -122,6 +124,10 @@ export function looseningsOfRule(
     ...because(
       (most ?? 0) > (mostBefore ?? 0),
       `${operation} can last ${formatMost(most)} instead of ${formatMost(mostBefore)}`,
+    ),
+    ...because(
+      lead > leadBefore,
+      `${operation} can be scheduled up to ${formatDuration(lead)} ahead instead of ${leadBefore === 0 ? 'not at all' : formatDuration(leadBefore)}`,
     ),
   ];
 }

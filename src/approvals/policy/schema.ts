@@ -43,6 +43,7 @@ const ruleSchema = z.strictObject({
   wait: duration.optional(),
   expires_after: duration.optional(),
   max_duration: duration.optional(),
+  max_lead: duration.optional(),
   channel: channelId().optional(),
   notify: names.optional(),
   remind: z.array(duration).min(1).max(10).optional(),

@@ -22,16 +22,18 @@ export interface Plan {
   readonly preview: Pick<Preview, 'basis' | 'call'>;
   /** How to revert the change when it ends; undefined if it's permanent. */
   readonly undo?: Undo | undefined;
+  /** The earliest time to run the change, if it's scheduled. */
+  readonly startsAt?: number | undefined;
 }
 
 /**
  * Returns the plan hash, which approvals are bound to. The hash covers the operation, its params, the basis, the call,
- * and the revert, if any. The hash is prefixed with its scheme.
+ * and, if any, the revert and the scheduled time. The hash is prefixed with its scheme.
  */
-export function planHash({ operation, params, preview: { basis, call }, undo }: Plan): string {
+export function planHash({ operation, params, preview: { basis, call }, undo, startsAt }: Plan): string {
   const sent = call === undefined ? null : asJson(call);
   const back = undo === undefined ? null : { operation: undo.operation, params: undo.params };
-  return `1:${sha256({ operation, params, basis, call: sent, undo: back }).toString('hex')}`;
+  return `1:${sha256({ operation, params, basis, call: sent, undo: back, ...(startsAt && { startsAt }) }).toString('hex')}`;
 }
 
 export const isSameCall = (a: Call, b: Call): boolean => canonicalJson(asJson(a)) === canonicalJson(asJson(b));

@@ -25,6 +25,8 @@ export interface Rule {
   readonly expiresAfterMs: number;
   /** The longest `for` that users may request, in milliseconds. If undefined, any `for` is allowed. */
   readonly maxDurationMs?: number;
+  /** How far ahead users may schedule a change, in milliseconds. If undefined, changes can't be scheduled. */
+  readonly maxLeadMs?: number;
   /** Groups to notify about the request instead of the approvers. */
   readonly notify?: readonly Group[] | undefined;
   /** Reminder times, in milliseconds from the start of the wait. If undefined, one reminder, halfway to expiry. */

@@ -1,8 +1,9 @@
 // Computes a change's duration if approvers allow less time than requested. The shortest approved time counts.
 import { canonicalDuration, durationMs, formatDuration } from '../../operations/duration.js';
 import { fixedEndTime, formatEnd, msUntilEnd } from '../../operations/end.js';
-import type { Change, Params } from '../../operations/operation.js';
+import type { Change } from '../../operations/operation.js';
 import { leastDurationOf } from '../../operations/params/times.js';
+import type { RequestEvent } from './events.js';
 import type { Rule } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Approval, AskedFields, PlannedFields, Request } from './request.js';
@@ -14,18 +15,27 @@ export function leastDurationMs({ params }: Pick<Change, 'params'>): number | un
 }
 
 /**
- * Returns how long a request may wait for approval, in milliseconds. If the change ends at a fixed time, the waiting
- * period must leave time for the shortest allowed duration.
+ * Returns how long a request may wait for approval, in milliseconds. A scheduled change must be approved before its
+ * time. If the change ends at a fixed time, the waiting period must leave time for the shortest allowed duration.
  */
 export function longestApprovalWaitMs(
   { expiresAfterMs }: Pick<Rule, 'expiresAfterMs'>,
   operation: Pick<Change, 'params'>,
-  { for: ends }: Params,
+  { params: { for: ends }, startsAt = Number.POSITIVE_INFINITY }: Pick<AskedFields, 'params' | 'startsAt'>,
   now: number,
 ): number {
+  const most = Math.min(expiresAfterMs, startsAt - now);
   const least = leastDurationMs(operation);
-  if (ends === undefined || least === undefined || fixedEndTime(ends) === undefined) return expiresAfterMs;
-  return Math.min(expiresAfterMs, msUntilEnd(ends, now) - least);
+  if (ends === undefined || least === undefined || fixedEndTime(ends) === undefined) return most;
+  return Math.min(most, msUntilEnd(ends, now) - least);
+}
+
+type Dropped = Omit<Extract<RequestEvent, { type: 'approvals-dropped' }>, 'type' | 'expiresAt'>;
+
+/** Returns the events that drop approvals. If there's no time left to approve again, the request expires. */
+export function approvalsDroppedEvents(dropped: Dropped, waitMs: number, now: number): readonly RequestEvent[] {
+  const event = { type: 'approvals-dropped', ...dropped, expiresAt: now + waitMs } as const;
+  return waitMs > 0 ? [event] : [event, { type: 'expired' }];
 }
 
 /**
@@ -71,7 +81,7 @@ export function shorteningApproval(
  */
 export function parseShorterDuration(
   operation: Change | undefined,
-  { id, params }: Pick<AskedFields, 'id' | 'params'>,
+  { id, params, startsAt = 0 }: Pick<AskedFields, 'id' | 'params' | 'startsAt'>,
   text: string,
   now: number,
 ): string | undefined | Refusal {
@@ -80,7 +90,7 @@ export function parseShorterDuration(
     return refuse('at most', `${id} has no end to shorten. Approve the request as it is, or deny it.`);
   const read = canonicalDuration(text);
   if (!read.ok) return refuse('at most', read.reason);
-  const [asked, wanted] = [msUntilEnd(params.for, now), durationMs(read.value)];
+  const [asked, wanted] = [msUntilEnd(params.for, Math.max(now, startsAt)), durationMs(read.value)];
   if (wanted === asked) return undefined;
   if (wanted > asked)
     return refuse('at most', `Requested: ${formatEnd(params.for)}. Choose a shorter time, or approve as requested.`);

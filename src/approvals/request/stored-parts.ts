@@ -121,6 +121,8 @@ export const askedFieldsSchema = z.object({
   }).optional(),
   /** The ID of the change to extend. */
   extends: z.string().optional(),
+  /** The earliest time to run the change, if the requester scheduled it. */
+  startsAt: at.optional(),
   /** The hash of the policy in force when the request was made. */
   policyHash: z.string().optional(),
   askedAt: at,

@@ -9,6 +9,7 @@ import { dueReminderEvents } from './reminders.js';
 import {
   APPROVAL_VALID_MS,
   type Approval,
+  type AskedFields,
   assertNever,
   CLAIM_LEASE_MS,
   isFinal,
@@ -143,18 +144,17 @@ function decideApprove(request: Request, command: Extract<RequestCommand, { type
     demanded,
   };
   if (request.approvals.length + 1 < demanded.approvals) return [approved];
-  return [approved, quorumEvent(now, demanded.waitMs, request.returns !== undefined)];
+  return [approved, quorumEvent(request, demanded.waitMs, now)];
 }
 
 const describeOwnApproval = ({ id }: Request, { atMost = 'the requested time' }: Approval) =>
   `You already approved ${id} for ${atMost}, and approvals can’t be changed. Deny the request if ${atMost} is too long.`;
 
-/** Returns the event for a reached quorum. */
-export const quorumEvent = (now: number, waitMs: number, isReturn = false): RequestEvent => ({
-  type: 'quorum',
-  notBefore: now + waitMs,
-  expiresAt: isReturn ? NEVER_MS : now + waitMs + APPROVAL_VALID_MS,
-});
+/** No more approvals are needed. A scheduled change runs at its time or after the rule's wait, whichever is later. */
+export function quorumEvent({ returns, startsAt = 0 }: AskedFields, waitMs: number, now: number): RequestEvent {
+  const notBefore = Math.max(now + waitMs, startsAt);
+  return { type: 'quorum', notBefore, expiresAt: returns === undefined ? notBefore + APPROVAL_VALID_MS : NEVER_MS };
+}
 
 function decideDeny(request: Request, command: Extract<RequestCommand, { type: 'deny' }>, now: number): Decision {
   const { person, rule, why = '', isWaiting } = command;

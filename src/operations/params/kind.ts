@@ -59,6 +59,8 @@ export interface ParamKind {
   readonly within?: readonly ParamKind[];
   /** A keyword that is part of the value, as in `until 18:00`. */
   readonly keeps?: string;
+  /** A keyword that can occur within the value, as in `sunday at 5:00`. */
+  readonly contains?: string;
   readonly amounts?: AmountKind;
   /** Functions for values that depend on when and in which time zone the user types them. */
   readonly timed?: {
@@ -66,6 +68,8 @@ export interface ParamKind {
     fixed(text: string, writing: TimeContext): string;
     /** Formats the value as a user in the context's time zone would type it. */
     written(value: string, writing: TimeContext): string;
+    /** Says as a complete sentence why the text is no single time, e.g. because clocks are changed. */
+    problem?(text: string, writing: TimeContext): string | undefined;
   };
   /** A kind that users can choose first to narrow the list of names. */
   readonly narrowedBy?: ParamKind;

@@ -5,6 +5,8 @@ import { DAY_MS } from '../../time-units.js';
 import { canonicalDuration, durationMs, formatDuration, formatIsoDuration } from '../duration.js';
 import { canonicalEnd, formatEndAsTyped, resolveEndText, UNTIL } from '../end.js';
 import { quoted } from '../format.js';
+import { formatIsoSeconds } from '../moments.js';
+import { canonicalStart, formatStartAsTyped, resolveStartText, startTextProblem } from '../start.js';
 import type { Instant, TimeSpan } from '../values.js';
 import { fieldOf, type ParamOverrides, textParam } from './field.js';
 import type { ParamKind } from './kind.js';
@@ -56,6 +58,24 @@ export const endParamKind: ParamKind = {
  */
 export const endParam = (extra: Labelled) =>
   textParam(canonicalEnd, { kind: endParamKind, hint: 'such as 30m, 4h or until 18:00', ...extra });
+
+export const startParamKind: ParamKind = {
+  name: 'start',
+  noun: 'time',
+  takes: 'phrase',
+  input: 'text',
+  timed: { fixed: resolveStartText, written: formatStartAsTyped, problem: startTextProblem },
+};
+
+/** The param for the time at which a change runs, which is stored as ISO 8601 in UTC. Every change has this param. */
+export const startParam = textParam(canonicalStart, {
+  label: 'Run at',
+  kind: startParamKind,
+  hint: 'such as 22:00 or tomorrow 2:00. Leave empty to run it once approved',
+}).optional();
+
+/** Formats the time at which a change runs for storage: `2026-11-27T22:00:00Z`. */
+export const serializeStart = (at: number): string => formatIsoSeconds(at);
 
 /** The shortest duration allowed. */
 const SHORTEST = '1m';

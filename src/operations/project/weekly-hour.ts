@@ -64,7 +64,13 @@ export function nextWeeklyHourAt({ day, hour }: WeeklyHour, zone: string | null,
   return (at.toMillis() > now ? at : at.plus({ weeks: 1 })).toMillis();
 }
 
-const weeklyHourKind: ParamKind = { name: 'weekly-hour', noun: 'day and hour', takes: 'phrase', input: 'text' };
+const weeklyHourKind: ParamKind = {
+  name: 'weekly-hour',
+  noun: 'day and hour',
+  takes: 'phrase',
+  input: 'text',
+  contains: 'at',
+};
 
 /** Returns the param for the time when something starts each week: `sunday 05:00`, or `none`. */
 export const dayAndHourParam = () =>

@@ -8,6 +8,7 @@ import { findOpenEndRequest, findReturnToEndEarly } from '../../approvals/return
 import type { RequestStore, StoredRequest } from '../../approvals/storage/store.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';
 import type { Operation, Params } from '../../operations/operation.js';
+import { serializeStart } from '../../operations/params/times.js';
 import { type MessageServices, tellPrivately, tellRefusal } from '../answers/audience.js';
 import type { AuditServices } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
@@ -18,6 +19,7 @@ import { ids } from '../ids.js';
 import type { AtlasNames } from '../lines/channel-default.js';
 import { exactLine } from '../lines/exact-line.js';
 import { commandFromPress, type TypedCommand } from '../lines/typed-command.js';
+import { START } from '../lines/vocabulary.js';
 import type { MemberServices } from '../people/identity.js';
 import { cardButton } from './card-button.js';
 import { undoForRequest } from './undo.js';
@@ -139,14 +141,14 @@ export const onEdit = (deps: FormPressServices, press: ButtonPress, typed: Typed
     press,
     typed,
     async ({ request, now }) => {
-      const { params, reason, requester, askedIn, thread, undoes, extends: extended } = request;
+      const { params, reason, requester, askedIn, thread, undoes, extends: extended, startsAt } = request;
       const operation = changeNamed(request.operation);
       if (operation === undefined) return undefined;
       const stored = extended === undefined ? 'none' : await deps.store.returnOf(extended);
       const mayExtend = typeof stored === 'object' && isExtendable(stored.request, now);
       return {
         operation,
-        params,
+        params: { ...params, ...(startsAt !== undefined && { [START]: serializeStart(startsAt) }) },
         reason,
         ...(press.user.id === requester.userId && { channel: askedIn, ...(thread !== undefined && { thread }) }),
         ...(undoes !== undefined && { undoes: { id: undoes, params } }),

@@ -25,12 +25,20 @@ export function lifetimeLines(request: Request): CardLine[] {
     case 'pending':
     case 'approved':
     case 'executing':
-      return [lifetimeLine(request)];
+      return [...scheduledLines(request), lifetimeLine(request)];
     case 'succeeded':
       return request.params.for !== undefined || isUndone(request) ? [] : [lifetimeLine(request)];
     default:
       return [];
   }
+}
+
+/** Says when the change is scheduled to run. Returns no line if the outcome already says when the change runs. */
+function scheduledLines(request: InState<'pending' | 'approved' | 'executing'>): CardLine[] {
+  const { startsAt, state } = request;
+  const isHeld = state === 'approved' && (request.frozen ?? request.delayed) !== undefined;
+  if (startsAt === undefined || !(state === 'pending' || isHeld)) return [];
+  return [phraseLine(['Scheduled for ', { at: startsAt }], MOST)];
 }
 
 const isUndone = ({ undone, finished }: InState<'succeeded'>) => undone !== undefined || finished?.isUndone === true;
@@ -53,9 +61,9 @@ function lifetimeLine(request: Request & PlannedFields): CardLine {
   return phraseLine(`${lasts ?? 'Until changed'} · ${undo.startsWith('Can’t') ? undo : `Undo: ${undo}`}`, MOST);
 }
 
-function describeEnd({ operation, preview, rule }: PlannedFields & Request, ends: string) {
+function describeEnd({ operation, preview, rule, startsAt }: PlannedFields & Request, ends: string) {
   const at = fixedEndTime(ends);
-  const from = rule.waitMs > 0 ? 'once it runs' : 'from approval';
+  const from = rule.waitMs > 0 || startsAt !== undefined ? 'once it runs' : 'from approval';
   const then =
     changeNamed(operation)?.endsByItself === true
       ? [', then ends']

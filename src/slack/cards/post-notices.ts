@@ -1,13 +1,18 @@
 // Posts each message about a request once.
-import type { Request } from '../../approvals/request/request.js';
+import type { InState, Request } from '../../approvals/request/request.js';
 import type { StoredRequest } from '../../approvals/storage/store.js';
 import type { Chat, OutgoingMessage } from '../api/chat.js';
+import { buttonRow } from '../blocks/elements.js';
 import { SHARED_CHANNEL_FAILURE } from '../people/channels.js';
+import { approvalsCardButtons } from './buttons.js';
+import { text, user, userList } from './card-lines.js';
 import type { RequestPosts } from './card-store.js';
 import { type CardServices, DRAWN, type DrawOutcome, queuedMessageOf, reserveMentions } from './draw-card.js';
 import type { MentionedIds } from './mentions.js';
-import { type Notice, noticesInThread, noticesToRequester, undoNotice } from './notices.js';
+import { type Notice, noticeMessage, noticesInThread, noticesToRequester, undoNotice } from './notices.js';
+import type { CardMessage } from './request-card.js';
 import { returnNoticesInThread, returnNoticesToRequester } from './return-notices.js';
+import { cardTitle } from './title.js';
 
 export type PostTarget = Pick<OutgoingMessage, 'channel' | 'thread_ts'>;
 type NoticeToPost = Omit<Notice, 'words'> & {
@@ -25,6 +30,7 @@ export const postDueNotices = (
   return [
     ...noticesInThread(request, now).map((notice) => postInThread(deps, request, book, notice)),
     ...postUndoes(deps, request, book),
+    ...postStart(deps, request, book, now),
     ...noticesToRequester(stored, new Set(book.said.keys())).map((notice) =>
       tellRequester(deps, request, book, notice),
     ),
@@ -87,6 +93,32 @@ function postUndoes(deps: CardServices, request: Request, book: RequestPosts): r
   const { undoes } = request;
   if (notice === undefined || undoes === undefined || book.said.has(notice.key)) return [];
   return [deps.cards.read(undoes).then(({ cards }) => postInThread(deps, request, book, notice, cards))];
+}
+
+/** The time between the message that a scheduled change is about to run and the change. */
+const STARTS_SOON_MS = 15 * 60_000;
+
+/** Posts that a scheduled change is about to run, so that somebody can still stop it. */
+function postStart(
+  deps: CardServices,
+  request: Request,
+  book: RequestPosts,
+  now: number,
+): readonly Promise<DrawOutcome>[] {
+  if (request.state !== 'approved' || request.startsAt === undefined || now >= request.notBefore) return [];
+  const waitMs = request.notBefore - STARTS_SOON_MS - now;
+  if (waitMs > 0) return [Promise.resolve({ kind: 'not yet', waitMs })];
+  const words = () => startMessage(request, now);
+  return [postInThread(deps, request, book, { key: 'starts soon', words })];
+}
+
+function startMessage(request: InState<'approved'>, now: number): CardMessage {
+  const { approvals, requester, notBefore } = request;
+  const by = userList(approvals.map(({ person }) => person.userId));
+  const approved = by.length === 0 ? [] : [text(', approved by '), ...by];
+  const start = [text('Scheduled by '), user(requester.userId), ...approved, text(`: ${cardTitle(request)}. `)];
+  const message = noticeMessage(request, [start, ['Runs at ', { at: notBefore }, '.']]);
+  return { ...message, blocks: [...message.blocks, ...buttonRow(approvalsCardButtons(request, now, undefined))] };
 }
 
 async function tellRequester(

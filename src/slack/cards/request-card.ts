@@ -166,13 +166,13 @@ const note = (start: string, request: Request): ContextBlock =>
   mrkdwnContext(start === '' ? displayId(request) : `${start} · ${displayId(request)}`);
 
 function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: CardOptions): string {
-  const { rule, demanded = rule, expiresAt } = request;
+  const { rule, demanded = rule, expiresAt, startsAt } = request;
   const deciders = buttons
     ? approversMrkdwn(request, mentioned ?? new Set(notifiedIds(request)))
     : literalMrkdwn(formatGroupNames(rule.approvers));
   const wait =
     demanded.waitMs > 0
-      ? `; runs ${formatDuration(demanded.waitMs)} after approval, and can be stopped until then`
+      ? `; runs ${startsAt === undefined ? '' : 'at least '}${formatDuration(demanded.waitMs)} after approval, and can be stopped until then`
       : '';
   // A scheduled revert waits indefinitely.
   const by = request.returns === undefined ? formatMrkdwn([' by ', { at: expiresAt }]) : '';

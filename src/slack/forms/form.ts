@@ -1,4 +1,5 @@
 // Opens a command's form immediately, fills in the command's values and previews the change after every edit.
+import { rulesThatMayDecide } from '../../approvals/policy/match.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Operation, Params, Phrase } from '../../operations/operation.js';
 import { withTimeLimit } from '../api/delivery.js';
@@ -102,7 +103,7 @@ export async function fillForm(
   }
   const { params, named: names, typed, problems, withheld } = understood;
   const reason = understood.reason ?? reasonFromChannelName(meta.channelName);
-  const opened = { ...meta, opened: formContentHash({ typed, params, reason }) };
+  const opened = { ...withSchedulable(deps, operation, meta), opened: formContentHash({ typed, params, reason }) };
   void saveTypedDraft(deps, viewId, operation, { typed, params, reason: understood.reason ?? '' });
   const content = { operation, meta: opened, params, names, typed, reason };
   if (understood.kind === 'wrong') {
@@ -117,6 +118,11 @@ export async function fillForm(
   if (await isReadySoon(filling.previewState))
     await drawPreview(deps, viewId, content, (await filling.previewState) ?? rest);
   else await showPreview(deps, form, content, filling.previewState);
+}
+
+function withSchedulable({ policy }: FormServices, operation: Operation, meta: FormMeta): FormMeta {
+  const rules = meta.extends === undefined ? rulesThatMayDecide(policy, { operation: operation.name }) : [];
+  return { ...meta, ...(rules.some(({ maxLeadMs }) => maxLeadMs !== undefined) && { schedulable: true }) };
 }
 
 /** Returns the start of the reason in a channel named after an incident, e.g. `INC-42 ` in `inc-42-checkout`. */

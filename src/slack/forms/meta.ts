@@ -20,6 +20,8 @@ const meta = z.object({
   /** The request to undo or, in `extends`, the request to extend. */
   undoes: concerned.optional(),
   extends: concerned.optional(),
+  /** Set if the policy may let users schedule the change, so that the form asks when to run it. */
+  schedulable: z.literal(true).optional(),
   /** The text after the command, which "Try again" uses if we couldn't fill in the form. */
   line: z.string().optional(),
   /** The time and time zone when the form was opened, so that `until 18:00` keeps its meaning. See `TimeContext`. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { NamedItem, Operation, Params } from '../../operations/operation.js';
 import { ids, paramNameOf } from '../ids.js';
 import { canonicalValue, valueProblem } from '../lines/check-value.js';
-import { paramsOf } from '../lines/vocabulary.js';
+import { paramsOf, withoutStart } from '../lines/vocabulary.js';
 import { type FormMeta, parseMeta } from './meta.js';
 
 const selected = z.object({ value: z.string(), text: z.object({ text: z.string() }).nullish() });
@@ -52,7 +52,7 @@ export function parseFormView(view: FormView, operation: Operation): FilledForm 
       if (text === '' || text === ids.nothing) continue;
       typed[param.name] = text;
       const valid = canonicalValue(param, text, meta.writing);
-      if (valid === undefined) wrong[param.name] = valueProblem(param, text);
+      if (valid === undefined) wrong[param.name] = valueProblem(param, text, meta.writing);
       else params[param.name] = valid;
       if (valid !== undefined && option && param.field.choices === undefined)
         names[param.name] = { id: valid, name: option.text?.text ?? valid };
@@ -67,5 +67,5 @@ export const isTypedInput = (operation: Operation, actionId: string | undefined)
 
 /** Decides whether all required params are set and valid together. */
 export function isComplete(operation: Operation, params: Params): boolean {
-  return operation.params.safeParse(params).success;
+  return operation.params.safeParse(withoutStart(params)).success;
 }

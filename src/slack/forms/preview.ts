@@ -6,6 +6,7 @@ import { policyQuestionOf, ruleFor } from '../../approvals/policy/match.js';
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
+import { startRefusal } from '../../approvals/request/start.js';
 import { previewExtension } from '../../approvals/returns/extension.js';
 import { endsReturnEarly, nonBlockingReturnIds } from '../../approvals/returns/undone.js';
 import { readUndoneChange } from '../../approvals/returns/way-back.js';
@@ -17,6 +18,7 @@ import { describeSlackSilence } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { clipText, formatPlain } from '../blocks/text.js';
 import { permissionRefusal } from '../lines/understand.js';
+import { START, startTimeOf, withoutStart } from '../lines/vocabulary.js';
 import type { FormServices } from './forms.js';
 import { type FormMeta, undoneOrExtendedRequests } from './meta.js';
 import type { PreviewState } from './preview-blocks.js';
@@ -34,7 +36,7 @@ interface PreviewQuery {
 export async function previewInForm(
   deps: FormServices,
   operation: Change,
-  { params, project, userId, meta }: PreviewQuery,
+  { params: filled, project, userId, meta }: PreviewQuery,
 ): Promise<PreviewState> {
   try {
     const person = await deps.people.cachedPerson(userId);
@@ -47,17 +49,24 @@ export async function previewInForm(
     const refusal = await permissionRefusal(deps, operation, place, person);
     if (refusal !== undefined) return refused(refusal);
     const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
-    const wanted = { id: '', operation: operation.name, params, ...undoneOrExtendedRequests(meta, params) };
+    const [params, startsAt] = [withoutStart(filled), startTimeOf(filled)];
+    const wanted = { id: '', operation: operation.name, params, startsAt, ...undoneOrExtendedRequests(meta, params) };
     const preview = await previewWanted(deps, operation, atlas, wanted);
-    const rule = ruleFor(deps.policy, policyQuestionOf({ operation: operation.name, params }, preview));
-    if (rule === undefined || isRefusal(rule)) return { kind: 'seen', preview };
-    const long = durationRefusal(rule, operation, params, {
-      now: Date.now(),
-      isEarlyEnd: await endsReturnEarly(deps.store, wanted),
-    });
-    const blockers = [...preview.blockers, ...(long ? [{ param: 'for', sentence: formatPlain(long.sentence) }] : [])];
+    const found = ruleFor(deps.policy, policyQuestionOf({ operation: operation.name, params }, preview));
+    const rule = found === undefined || isRefusal(found) ? undefined : found;
+    const now = Date.now();
+    const isEarlyEnd = await endsReturnEarly(deps.store, wanted);
+    const untimely =
+      startRefusal(rule, operation, wanted, now) ??
+      (rule && durationRefusal(rule, operation, params, { now: startsAt ?? now, isEarlyEnd }));
+    const blockers = [
+      ...preview.blockers,
+      ...(untimely
+        ? [{ param: untimely.refused === START ? START : 'for', sentence: formatPlain(untimely.sentence) }]
+        : []),
+    ];
     const isAlone =
-      rule.alone === true && blockers.length === 0 && (await deps.people.isCachedMemberOfAny(person, rule.requesters));
+      rule?.alone === true && blockers.length === 0 && (await deps.people.isCachedMemberOfAny(person, rule.requesters));
     return { kind: 'seen', preview: { ...preview, blockers }, ...(isAlone && { alone: rule.title }) };
   } catch (error) {
     deps.log.warn({ err: error, operation: operation.name }, 'the preview of a form failed');

@@ -20,7 +20,7 @@ import { formatPlain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { type LineServices, readChannelDefaultOrNone } from '../lines/channel-default.js';
 import { noteUse } from '../lines/recent-store.js';
-import { paramsOf } from '../lines/vocabulary.js';
+import { paramsOf, startTimeOf, withoutStart } from '../lines/vocabulary.js';
 import { formatLine } from '../lines/write.js';
 import type { FormServices } from './forms.js';
 import { needsEnd, originOf, undoneOrExtendedRequests } from './meta.js';
@@ -81,7 +81,7 @@ function fieldErrors(operation: Operation, filled: FilledForm): FieldErrors {
   if (filled.params.for === undefined && needsEnd(filled.meta, filled.params))
     errors[at('for')] ??= 'Enter a duration, such as 2h, or an end time.';
   if (Object.keys(errors).length > 0) return errors;
-  for (const { path, message } of operation.params.safeParse(filled.params).error?.issues ?? []) {
+  for (const { path, message } of operation.params.safeParse(withoutStart(filled.params)).error?.issues ?? []) {
     errors[at(String(path[0] ?? Object.keys(filled.blocks)[0]))] = message;
   }
   return errors;
@@ -122,9 +122,10 @@ async function store(
   const request = await submitRequest(deps, {
     form: view.id,
     operation,
-    params,
+    params: withoutStart(params),
     names,
     reason,
+    startsAt: startTimeOf(params),
     person,
     askedIn: meta.channel,
     ...(meta.thread !== undefined && { thread: meta.thread }),

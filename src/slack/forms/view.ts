@@ -9,7 +9,7 @@ import { oneLine, stripInvisible } from '../blocks/sanitize.js';
 import { clipText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { inputParentKey, valuesByKind } from '../lines/list-context.js';
-import { type Param, paramsOf } from '../lines/vocabulary.js';
+import { type Param, paramsOf, START } from '../lines/vocabulary.js';
 import { withArticle } from '../lines/wording.js';
 import { type FormMeta, needsEnd, serializeMeta } from './meta.js';
 import { blockerBlocksAt, type PreviewState, previewBlocks, tryAgainRow } from './preview-blocks.js';
@@ -57,13 +57,19 @@ export function formModal(content: FormContent): ModalView {
     ...frame(operation, meta),
     submit: plainText(isChange ? submitLabel(previewState) : 'Look up', TITLE),
     blocks: [
-      ...paramsOf(operation).flatMap((param) => [inputOf(param, content), ...blockerBlocksAt(previewState, param)]),
+      ...paramsOf(operation)
+        .filter((param) => isAsked(param, content))
+        .flatMap((param) => [inputOf(param, content), ...blockerBlocksAt(previewState, param)]),
       ...(isChange ? [reasonInput(content.reason)] : []),
       ...previewBlocks(previewState, operation),
       ...(isChange && confirm !== undefined && !isBlocked ? [confirmInput(confirm)] : []),
     ],
   };
 }
+
+/** Asks when to run the change only if users can schedule it, or if the command already says when. */
+const isAsked = ({ name }: Param, { meta, params, typed }: FormContent) =>
+  name !== START || meta.schedulable === true || (params[START] ?? typed[START]) !== undefined;
 
 function frame(operation: Operation, meta: FormMeta): Omit<ModalView, 'blocks'> {
   return {

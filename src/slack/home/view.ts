@@ -91,6 +91,8 @@ function formatStateAndTime(request: Request, itsReturn?: Request): string {
   if ('endedAt' in request) return capitalize(formatMrkdwn(formatEnd(request, itsReturn)));
   const word = capitalizedState(request);
   if (request.state === 'pending') return formatMrkdwn([`${word}, expires at `, { at: request.expiresAt }]);
+  if (request.state === 'approved' && request.startsAt !== undefined)
+    return formatMrkdwn([`${word}, runs at `, { at: request.notBefore }]);
   return formatMrkdwn([`${word}, requested at `, { at: request.askedAt }]);
 }
 

@@ -5,7 +5,15 @@ import type { NamedItem, Params } from '../../operations/operation.js';
 import type { CommandLine, UnknownCommand } from './parse.js';
 import type { TextSpan } from './spans.js';
 import type { Token } from './tokens.js';
-import { BECAUSE, mainKeywords, type Param, paramsOf, quoteIfNeeded, type WrittenValue } from './vocabulary.js';
+import {
+  BECAUSE,
+  mainKeywords,
+  type Param,
+  paramsOf,
+  quoteIfNeeded,
+  type WrittenValue,
+  withoutStart,
+} from './vocabulary.js';
 import { joinList, nameLabels, quotedIfUnclear, withArticle } from './wording.js';
 
 export interface Offer {
@@ -189,7 +197,7 @@ export function unknownWordProblem(
 
 /** Returns problems with params that are valid individually but not together. */
 export function combinationProblems({ grammar, text }: CommandLine, params: Params): readonly Problem[] {
-  const issues = grammar.params.safeParse(params).error?.issues ?? [];
+  const issues = grammar.params.safeParse(withoutStart(params)).error?.issues ?? [];
   return issues.map(({ path: [param], message }) => ({
     kind: 'bad value',
     ...(param !== undefined && { param: String(param) }),

@@ -124,7 +124,7 @@ async function valueLength(reading: Reading, param: Param, from: number, before:
   if (first?.kind === 'word' && first.literal) return 1;
   const known = await knownLength(reading, param, from, before);
   if (known > 0) return known;
-  const free = freeWords(reading, from);
+  const free = freeWords(reading, from, param);
   const { takes } = param.field.kind;
   const single = takes === 'word' || takes === 'choice' || nextOpen(reading, param) !== undefined;
   return single ? Math.min(free.length, 1) : free.length;
@@ -137,16 +137,19 @@ const knownLength = async (reading: Reading, param: Param, from: number, before 
 /** Counts the words that the param accepts as one value. @param before text before the words, e.g. `until ` */
 async function acceptedLength(reading: Reading, param: Param, from: number, before = ''): Promise<number> {
   if (param.field.kind.takes === 'phrase') {
-    const accepts = (text: string) => canonicalValue(param, `${before}${text}`, reading.line.writing) !== undefined;
-    return longestAcceptedWordCount(freeWords(reading, from).slice(0, MOST_PHRASE_WORDS), accepts);
+    const { writing } = reading.line;
+    const accepts = (text: string) =>
+      canonicalValue(param, `${before}${text}`, writing) !== undefined ||
+      param.field.kind.timed?.problem?.(`${before}${text}`, writing) !== undefined;
+    return longestAcceptedWordCount(freeWords(reading, from, param).slice(0, MOST_PHRASE_WORDS), accepts);
   }
   return longestNameWordCount(unquotedWordsFrom(reading.line.tokens, from), await reading.known(param));
 }
 
-/** Returns the words up to the next keyword. */
-function freeWords({ line, params }: Reading, from: number): readonly Word[] {
+/** Returns the words up to the next keyword that isn't part of the param's values. */
+function freeWords({ line, params }: Reading, from: number, { field }: Param): readonly Word[] {
   const bare = unquotedWordsFrom(line.tokens, from);
-  const end = bare.findIndex(({ text }) => isKeyword(params, text));
+  const end = bare.findIndex(({ text }) => isKeyword(params, text) && field.kind.contains !== text.toLowerCase());
   return end < 0 ? bare : bare.slice(0, end);
 }
 

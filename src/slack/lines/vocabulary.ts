@@ -4,7 +4,8 @@ import { mapFromObject } from '../../map-from-object.js';
 import type { Operation } from '../../operations/operation.js';
 import { fieldOf, type ParamField } from '../../operations/params/field.js';
 import type { ParamKind } from '../../operations/params/kind.js';
-import { endParamKind } from '../../operations/params/times.js';
+import { endParamKind, startParam, startParamKind } from '../../operations/params/times.js';
+import type { Params } from '../../operations/values.js';
 import type { TextSpan } from './spans.js';
 import { quoteWord } from './tokens.js';
 
@@ -32,18 +33,20 @@ export interface WrittenValue {
 export const BECAUSE = 'because';
 const REASON_WORDS: readonly string[] = [BECAUSE, 'reason'];
 /** The keywords with the same meaning in every operation, and the kinds of their values. */
-const SHARED_WORDS = mapFromObject({ for: endParamKind, until: endParamKind });
+const SHARED_WORDS = mapFromObject({ for: endParamKind, until: endParamKind, at: startParamKind });
+/** The param of every change for the time at which it runs. The operation itself doesn't have this param. */
+export const START = 'at';
 
 /** Caches params by schema, because every command needs the params of all operations. */
 const known = new WeakMap<Grammar['params'], readonly Param[]>();
 
-export function paramsOf({ params }: Grammar): readonly Param[] {
-  const found = known.get(params) ?? readParams(params);
+export function paramsOf({ params, effect = 'read' }: Grammar): readonly Param[] {
+  const found = known.get(params) ?? readParams({ ...params.shape, ...(effect !== 'read' && { [START]: startParam }) });
   known.set(params, found);
   return found;
 }
 
-function readParams({ shape }: Grammar['params']): readonly Param[] {
+function readParams(shape: z.ZodRawShape): readonly Param[] {
   return Object.entries(shape).map(([name, schema]) => {
     const field = fieldOf(schema);
     if (!(schema instanceof z.ZodType)) throw new Error(`param ${name} is not a schema`);
@@ -55,6 +58,13 @@ function readParams({ shape }: Grammar['params']): readonly Param[] {
     return { name, field, schema, required, words };
   });
 }
+
+/** Returns the operation's own params. */
+export const withoutStart = ({ [START]: _, ...params }: Params): Params => params;
+
+/** Returns when to run the change, in milliseconds since the epoch. */
+export const startTimeOf = ({ [START]: start }: Params): number | undefined =>
+  start === undefined ? undefined : Date.parse(start);
 
 /**
  * Decides whether the channel's default may fill in a param. It never fills in a param of an irreversible change, or a

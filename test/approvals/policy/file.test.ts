@@ -22,7 +22,7 @@ const only = (source: string) => policyOf(source).rules[0];
 describe('a policy', () => {
   test('is read into rules with resolved groups', () => {
     const source = rule(
-      '    approvers: [security]\n    approvals: 2\n    wait: 5m\n    max_duration: 8h\n    projects: ["Payments*"]\n',
+      '    approvers: [security]\n    approvals: 2\n    wait: 5m\n    max_duration: 8h\n    max_lead: 12h\n    projects: ["Payments*"]\n',
     );
     expect(policyOf(source)).toEqual({
       approvalsChannel: 'C0123456789',
@@ -38,6 +38,7 @@ describe('a policy', () => {
           waitMs: 5 * MINUTE,
           expiresAfterMs: HOUR,
           maxDurationMs: 8 * HOUR,
+          maxLeadMs: 12 * HOUR,
         },
       ],
     });

@@ -67,6 +67,11 @@ describe('a policy is as strict', () => {
   });
 });
 
+test('a rule that allows scheduling further ahead is looser, and one that allows it less is as strict', () => {
+  expect(looserIn(rule('max_lead: 2h'), rule('max_lead: 3h'))).toEqual([expect.stringMatching(/ 3 hours .* 2 hours$/)]);
+  for (const next of [rule('max_lead: 1h'), rule()]) expect(looserIn(rule('max_lead: 2h'), next)).toEqual([]);
+});
+
 describe('a rule that asks or posts differently', () => {
   test('is looser when the reason no longer has to name an incident', () => {
     expect(looserIn(rule(NAMING), rule())).toEqual([
@@ -97,6 +102,7 @@ describe('a looser policy is described:', () => {
     ['approvals: 2, wait: 5m, max_duration: 9h', 'can last 9 hours .*8 hours'],
     ['approvals: 2, wait: 5m', 'can last any time .*8 hours'],
     ['approvals: 2, wait: 5m, max_duration: 8h, expires_after: 2h', 'waits 2 hours .*1 hour$'],
+    ['approvals: 2, wait: 5m, max_duration: 8h, max_lead: 12h', 'can be scheduled up to 12 hours ahead .* not at all$'],
   ])('%s', (more, what) => {
     expect(looserIn(before, rule(more))).toEqual(about(`grant-access ${what}`));
   });

@@ -65,6 +65,8 @@ function describeNeeded(request: InState<'pending'>): string {
   const { demanded: { waitMs } = request.rule } = request;
   if (more > 0)
     return `After yours, this request needs ${plural(more, 'more approval')} from ${formatGroupNames(request.rule.approvers)}.`;
+  if (request.startsAt !== undefined)
+    return 'Yours is the final approval. The change is scheduled, and can be stopped until it runs.';
   if (waitMs === 0) return 'Yours is the final approval. The change runs immediately.';
   return `Yours is the final approval. The change runs ${formatDuration(waitMs)} later and can be stopped until then.`;
 }

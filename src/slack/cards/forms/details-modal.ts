@@ -42,9 +42,10 @@ export function requestDetailsModal(request: Request, history: readonly HistoryE
 }
 
 function asked(request: Request): CardLine[] {
-  const { requester, askedAt, reason } = request;
+  const { requester, askedAt, startsAt, reason } = request;
+  const start = startsAt === undefined ? [] : [' to run this at ', { at: startsAt }];
   return [
-    richLine([user(requester.userId), ...richTextOf([' asked at ', { at: askedAt }, ', because:'])]),
+    richLine([user(requester.userId), ...richTextOf([' asked at ', { at: askedAt }, ...start, ', because:'])]),
     quote(reason, MAX_REASON_LENGTH, MOST_LINES),
   ];
 }

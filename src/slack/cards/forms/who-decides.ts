@@ -40,6 +40,9 @@ export function deciderBlocks(request: Request, rule: PlannedFields['rule'], pol
       ...(rule.maxDurationMs === undefined
         ? []
         : [{ label: 'Maximum duration', value: formatDuration(rule.maxDurationMs) }]),
+      ...(rule.maxLeadMs === undefined
+        ? []
+        : [{ label: 'Can be scheduled', value: `up to ${formatDuration(rule.maxLeadMs)} ahead` }]),
       ...describeReminders(rule).map((value) => ({ label: 'Notifications', value })),
     ]),
     ...(lines.length === 0 ? [] : [richText(lines)]),

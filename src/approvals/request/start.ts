@@ -1,0 +1,37 @@
+// Checks the time for which a user schedules a change. Pure.
+import { formatDuration } from '../../operations/duration.js';
+import { endProblem, fixedEndTime } from '../../operations/end.js';
+import type { Change } from '../../operations/operation.js';
+import { leastDurationOf } from '../../operations/params/times.js';
+import type { Rule } from './policy.js';
+import { type Refusal, refuse } from './refusal.js';
+import type { AskedFields } from './request.js';
+
+/**
+ * @param rule the rule that decides; undefined if it isn't known yet
+ * @param now when the change is scheduled, in milliseconds since the epoch
+ * @returns a refusal whose `refused` is the field to correct
+ */
+export function startRefusal(
+  rule: Pick<Rule, 'title' | 'maxLeadMs'> | undefined,
+  { params }: Pick<Change, 'params'>,
+  asked: Pick<AskedFields, 'params' | 'startsAt' | 'extends'>,
+  now: number,
+): Refusal | undefined {
+  const { startsAt } = asked;
+  if (startsAt === undefined) return undefined;
+  if (asked.extends !== undefined) return refuse('at', 'An extension can’t be scheduled. Leave out the start time.');
+  if (startsAt <= now) return refuse('at', 'This time has already passed. Choose a later time.');
+  const { for: ends } = asked.params;
+  if (ends !== undefined && (fixedEndTime(ends) ?? Number.POSITIVE_INFINITY) <= startsAt)
+    return refuse('for', 'The change would end before it runs. Choose a later end.');
+  const noEnd = ends === undefined ? undefined : endProblem(ends, leastDurationOf(params.shape.for), startsAt);
+  if (noEnd !== undefined) return refuse('for', noEnd);
+  if (rule === undefined) return undefined;
+  const { title, maxLeadMs } = rule;
+  if (maxLeadMs === undefined)
+    return refuse('at', `${title} doesn’t let anyone schedule this change. Leave out the start time.`);
+  if (startsAt - now <= maxLeadMs) return undefined;
+  const [lead, most] = [startsAt - now, maxLeadMs].map(formatDuration);
+  return refuse('at', `${lead} is too far ahead: ${title} allows ${most} at most.`);
+}
