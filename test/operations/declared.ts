@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { formatDuration } from '../../src/operations/duration.js';
 import type { LookUpResult, Operation, Params } from '../../src/operations/operation.js';
-import { type Param, paramsOf } from '../../src/slack/lines/vocabulary.js';
+import { type Param, paramsOf, START } from '../../src/slack/lines/vocabulary.js';
 import { differences } from './recorded-calls.js';
 
 const FILE = new URL('operations.txt', import.meta.url);
@@ -30,7 +30,13 @@ export function recordedLines(names: readonly string[]) {
 }
 
 /** Of a param: its place in a line, its words, its kind, and what it takes. */
-export const declared = (one: Operation) => [one.effect, ...flagsOf(one), ...paramsOf(one).map(formatParam)];
+export const declared = (one: Operation) => [
+  one.effect,
+  ...flagsOf(one),
+  ...paramsOf(one)
+    .filter(({ name }) => name !== START)
+    .map(formatParam),
+];
 
 const MOST_CHOICES = 7;
 

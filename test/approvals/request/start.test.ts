@@ -5,7 +5,7 @@ import { longestApprovalWaitMs } from '../../../src/approvals/request/shorter.js
 import { startRefusal } from '../../../src/approvals/request/start.js';
 import { decideRequest, quorumEvent } from '../../../src/approvals/request/transitions.js';
 import { serializeFixedEnd } from '../../../src/operations/end.js';
-import { setAgain } from '../../support/limit.js';
+import { dropLimit } from '../../support/limit.js';
 import { ann } from '../../support/people.js';
 import { askedBy, HOUR, MINUTE, NOW, pending, policyRule, ruleOf } from '../../support/requests.js';
 
@@ -33,7 +33,7 @@ describe('a scheduled change', () => {
     ['with a length', at(NOW + HOUR, ending('30m')), RULE, undefined],
     ['at no time', askedBy(), { title: 'rule 1' }, undefined],
   ])('%s', (_, asked, rule, field, sentence = /^/) => {
-    const refusal = startRefusal(rule, setAgain, asked, NOW);
+    const refusal = startRefusal(rule, dropLimit, asked, NOW);
     expect(refusal?.refused).toBe(field);
     expect(String(refusal?.sentence ?? '')).toMatch(sentence);
   });
@@ -44,7 +44,7 @@ describe('a request for a time', () => {
 
   test('waits for approval until then at most', () => {
     const wait = (expiresAfterMs: number) =>
-      longestApprovalWaitMs({ expiresAfterMs }, setAgain, askedBy({ startsAt }), NOW);
+      longestApprovalWaitMs({ expiresAfterMs }, dropLimit, askedBy({ startsAt }), NOW);
     expect([wait(HOUR), wait(4 * HOUR)]).toEqual([HOUR, 3 * HOUR]);
   });
 

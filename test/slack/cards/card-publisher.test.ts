@@ -77,6 +77,26 @@ describe('a redraw that Slack refuses', () => {
   }, 60_000);
 });
 
+test('15 minutes before a scheduled change, its thread names the people and offers Stop, once', async () => {
+  const request = inCounterInc(pendingRequest(), ID);
+  await drawn(request);
+  const approval = { person: { userId: PEOPLE.sam, identity: PEOPLE.sam }, at: NOW, rule: 'rule 1' };
+  const scheduled = (startsAt: number) => ({
+    ...inCounterInc(approved({ startsAt, notBefore: startsAt, expiresAt: startsAt + 900_000 }), ID),
+    approvals: [approval],
+  });
+  await drawing.become(scheduled(NOW + HOUR));
+  await waitFor(CHANNELS.approvals, 'approved');
+  await eventually(async () => ((await drawing.nextTry(ID)) ?? 0) > 40 * 60_000);
+  expect(await drawing.nextTry(ID)).toBeLessThan(45 * 60_000);
+  expect(inThread()).toEqual([]);
+  await drawn(scheduled(Date.now() + 10 * 60_000));
+  await drawn(scheduled(Date.now() + 9 * 60_000));
+  expect(inThread()).toHaveLength(1);
+  expect(textOf(inThread()[0]?.blocks)).toMatch(/^Scheduled by .*approved by .*Runs at .*Stop/s);
+  expect(JSON.stringify(inThread()[0]?.blocks)).toMatch(new RegExp(`${PEOPLE.rita}.*${PEOPLE.sam}.*decide:deny`));
+}, 60_000);
+
 test('stores that an edit is on its way before it is sent, so that another process can redo it', async () => {
   await drawn(pending());
   const doubt = async () => {

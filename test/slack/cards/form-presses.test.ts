@@ -167,3 +167,10 @@ test.each<[string, ReadResult]>([
   expect(told).toEqual([expect.stringContaining('nothing left')]);
   expect(opened).toEqual([]);
 });
+
+test('Edit fills in the time for which the change was scheduled', async () => {
+  const startsAt = NOW - (NOW % 60_000) + HOUR;
+  const request = { ...succeeded(grant), state: 'expired' as const, by: 'countersign', startsAt };
+  const { opened } = await pressed(stored(request), {}, onEdit);
+  expect(opened[0]?.text).toContain(` at ${new Date(startsAt).toISOString().slice(0, 19)}Z `);
+});

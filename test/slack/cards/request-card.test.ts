@@ -47,6 +47,20 @@ test('a change without approval says so, with Stop, until approvers are asked', 
   expect(asked).not.toContain('No approval');
 });
 
+test('a scheduled change shows its time until it runs, also while it is held up', () => {
+  const startsAt = NOW + 3 * 60 * MINUTE;
+  const rule = ruleOf({ waitMs: MINUTE });
+  const at = `<!date^${Math.floor(startsAt / 1000)}^`;
+  const shown = (request: Request) => JSON.stringify(cardOf(request).blocks);
+  expect(shown(pending({ startsAt, rule }))).toMatch(/Scheduled for .*; runs at least 1 minute after approval/);
+  const agreed = approved({ startsAt, notBefore: startsAt });
+  expect(shown(agreed)).toContain('Runs at ');
+  expect(shown(agreed)).not.toContain('Scheduled for ');
+  expect(shown({ ...agreed, frozen: 'All changes are frozen.' })).toMatch(/frozen.*Scheduled for /);
+  for (const request of [pending({ startsAt }), agreed])
+    expect(`${shown(request)} ${at}`).toContain(String(Math.floor(startsAt / 1000)));
+});
+
 test('shortens long texts, and the reason to three lines', () => {
   const long = 'x'.repeat(600);
   const preview = { ...pending().preview, before: long, after: long, warnings: [long] };

@@ -62,6 +62,23 @@ test.each([
   expect(input).toContain(hint);
 });
 
+test('a form asks when to run the change only if it can be scheduled, or if the command says when', () => {
+  const startOf = (over: object, params: Record<string, string> = {}) => {
+    const meta = { ...metaOf(setQueryLimit.name), writing: { at: 0, zone: 'Europe/Dublin' }, ...over };
+    const filled = { ...EMPTY, params };
+    const { blocks } = formModal({ operation: setQueryLimit, meta, ...filled, previewState: { kind: 'incomplete' } });
+    return blocks.find(({ block_id: block }) => block === 'param:at');
+  };
+  expect(startOf({})).toBeUndefined();
+  expect(startOf({ schedulable: true })).toMatchObject({
+    optional: true,
+    hint: { text: expect.stringContaining('Europe/Dublin') },
+  });
+  expect(startOf({}, { at: '2026-08-10T21:00:00Z' })).toMatchObject({
+    element: { initial_value: '2026-08-10 22:00' },
+  });
+});
+
 test('the form of an extension requires a duration while it is about the extended change', () => {
   const params = { project: 'p', database: 'FDB', limit: 'daily', value: '5GB' };
   const meta = extendingMeta(params);
