@@ -43,6 +43,10 @@ rules:
   - operations: [area:people]
     requesters: [sre]
     approvers: [security]
+  - operations: [restart-primary]
+    requesters: [sre]
+    approvers: [sre, security]
+    max_lead: 12h
   - operations: [area:cluster]
     requesters: [sre]
     approvers: [sre, security]
