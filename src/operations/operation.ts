@@ -232,14 +232,15 @@ export interface Change extends ChangeDeclaration {
    * @returns undefined if there's nothing left to undo or the change can't be undone
    */
   undo(sent: ChangeCall, now: number): Undo | undefined;
+  /** Returns the direction of the change's revert, if it isn't the opposite of the change's direction. */
+  readonly revertDirection?: ((sent: ChangeCall) => Direction) | undefined;
   /** Reports the change's progress in Atlas. If undefined, the change is finished as soon as Atlas shows its effect. */
   readonly finishes?: CompletionCheck<ChangeCall> | undefined;
   readonly watches?: Watch<ChangeCall> | undefined;
   /** Returns the deleted settings, without secrets, for a file. Only for changes that can't be undone. */
   readonly restoreKit?: ((sent: ChangeCall) => JsonObject | undefined) | undefined;
   /**
-   * Reads Atlas and reports how users used temporary access, after that access ended. Only for temporary changes that
-   * widen access.
+   * Reads Atlas and reports how users used temporary access after it ended. Only for changes that widen access.
    * @returns undefined if there's nothing to report
    * @throws if Atlas can't be read
    */

@@ -7,7 +7,7 @@ import { deriveReturnId } from '../request/ids.js';
 import { formatGroupNames } from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { InState, Person, Request } from '../request/request.js';
-import { decideReturn, narrowsAccessOrCost, type ReturnCommand } from '../request/return-transitions.js';
+import { decideReturn, mayExceedApproval, type ReturnCommand } from '../request/return-transitions.js';
 import { findOpenEndRequest } from '../returns/early-end.js';
 import type { StoredRequest } from '../storage/store.js';
 import { type RequestUpdate, unreadRefusal, updateRequest } from '../storage/update-request.js';
@@ -50,7 +50,7 @@ export async function previewEnd(
   const read = await readReturn(deps, press);
   if (isRefusal(read)) return read;
   const { person, request, now } = read;
-  if (request.state === 'approved' && !narrowsAccessOrCost(request))
+  if (request.state === 'approved' && mayExceedApproval(request.preview.direction))
     return (await refuseToAsk(deps, request, person)) ?? { request, now };
   const outsider = await refuseOutsider(deps, request, { person, type: 'hasten' });
   const decided = outsider ?? decideReturn(request, { type: 'hasten', person }, now);

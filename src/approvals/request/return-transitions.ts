@@ -1,4 +1,5 @@
 // Turns commands for a scheduled revert (a return) into events or a refusal. Pure.
+import type { Direction } from '../../operations/effect.js';
 import { conflictOfInterestRefusal } from './about.js';
 import { type Refusal, refuse } from './refusal.js';
 import { assertNever, isFinal, type Person, type Request, SETTLE_AFTER_MS } from './request.js';
@@ -34,14 +35,22 @@ export function decideReturn(request: Request, command: ReturnCommand, now: numb
 export const narrowsAccessOrCost = (request: Request): boolean =>
   'preview' in request && request.preview?.direction.startsWith('narrows') === true;
 
+/**
+ * Returns whether ending the change early may allow or cost more than was approved, so that the end needs its own
+ * approval.
+ */
+export const mayExceedApproval = (direction: Direction): boolean =>
+  direction !== 'neither' && !direction.startsWith('narrows');
+
 function decideHasten(request: Request, person: Person, now: number): readonly ReturnEvent[] | Refusal {
   if (request.state !== 'approved') return refuseByState(request);
-  if (!narrowsAccessOrCost(request)) {
+  if (mayExceedApproval(request.preview.direction)) {
     const sentence =
       'Ending the change now may increase access or cost, so it needs approval. Submit a request to end the change.';
     return refuse('widens', sentence);
   }
-  const { returning, notBefore } = request;
+  const { returning, notBefore, frozen } = request;
+  if (frozen !== undefined) return refuse('frozen', frozen);
   const isDue = now >= notBefore && returning?.byItself !== true;
   return isDue && personWhoEndedEarly(request, now) !== undefined ? [] : [{ type: 'hastened', by: person }];
 }

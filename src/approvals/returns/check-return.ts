@@ -20,6 +20,7 @@ import { planHash } from '../request/ids.js';
 import { type ApprovalRequirements, PolicyUnreadableError, refreshPolicy } from '../request/policy.js';
 import { firstReturnReminderAt } from '../request/reminders.js';
 import { type InState, type Request, returnApprovedAt } from '../request/request.js';
+import { mayExceedApproval } from '../request/return-transitions.js';
 import { settlersNeeded } from '../request/settling.js';
 import type { StoredPreview } from '../request/stored-preview.js';
 import { eventScopeIdOf } from '../storage/commit.js';
@@ -153,7 +154,7 @@ async function revert(
   const isInForce = await refreshPolicy(deps.policy);
   const why =
     drift(request, preview) ??
-    endedEarly(request, now) ??
+    (mayExceedApproval(direction) ? endedEarly(request, now) : undefined) ??
     (await frozen(deps, request, preview)) ??
     (await missingApproval(deps, request, preview));
   return why === undefined ? { ...checked, isInForce } : requestApprovalAgain(request, preview, why);

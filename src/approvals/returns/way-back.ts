@@ -61,7 +61,7 @@ function scheduleOf(operation: Change, change: SentChange): Extract<ReturnEvent,
   const endsAt = endTime(lasts, sent.at);
   const byItself = operation.endsByItself === true;
   const tellAt = announcementTime(endsAt, sent.at);
-  const preview = reversedPreview(change);
+  const preview = reversedPreview(operation, change);
   const { demanded, rule, approvals } = change;
   const { undoes: _, startsAt: __, ...of } = askedFieldsOf(change);
   const asked: AskedFields = {
@@ -101,7 +101,7 @@ const sentWith = (params: Params, { basis, call }: Pick<ChangeCall, 'basis' | 'c
 });
 
 /** Returns a preview of the revert, with before and after swapped. It's a guess until we read Atlas at the end. */
-function reversedPreview({ id, preview }: PlannedFields): StoredPreview {
+function reversedPreview(operation: Change, { id, params, sent, preview }: SentChange): StoredPreview {
   const { subject, place, names, target, path, before, after, direction, about } = preview;
   return {
     summary: `revert what ${id} changed`,
@@ -114,7 +114,7 @@ function reversedPreview({ id, preview }: PlannedFields): StoredPreview {
     ...(about !== undefined && { about }),
     before: after,
     after: before,
-    direction: OPPOSITE[direction],
+    direction: revertDirection(operation, sentWith(params, sent), direction),
     facts: [],
     warnings: [],
     blockers: [],
@@ -122,6 +122,10 @@ function reversedPreview({ id, preview }: PlannedFields): StoredPreview {
     undo: `Submit a new request for the same change as ${id}.`,
   };
 }
+
+/** @param direction the direction of the change */
+export const revertDirection = (operation: Change, sent: ChangeCall, direction: Direction): Direction =>
+  operation.revertDirection?.(sent) ?? OPPOSITE[direction];
 
 const OPPOSITE: Readonly<Record<Direction, Direction>> = {
   'narrows access': 'widens access',

@@ -6,6 +6,7 @@ import { formatRole } from '../roles.js';
 import { defineConnectionChange } from './connection-change.js';
 import { disconnectCommand, formatRoleMappings, signInProviderName } from './connection-words.js';
 import type { SeenConnection } from './org-connection.js';
+import { directionWithoutProvider } from './provider-change.js';
 
 export const connectOrg = defineConnectionChange({
   name: 'connect-org',
@@ -42,6 +43,7 @@ export const connectOrg = defineConnectionChange({
     warnings: seen.blockers.length > 0 ? [] : [...warningsOf(seen), ...seen.notes],
     undo: `disconnect-org disconnects ${seen.organization.name} again.`,
   }),
+  revertDirection: ({ basis: { provider } }) => directionWithoutProvider(provider ?? undefined),
   format: () => 'not connected',
   formatDone: (provider) => `connected to the identity provider ${provider}`,
   done: (org) => `${org} is connected to the identity provider.`,

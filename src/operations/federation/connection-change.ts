@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
+import type { Direction } from '../effect.js';
 import { connectionPath } from '../federations.js';
-import type { Change, ChangeDeclaration, Preview } from '../operation.js';
+import type { Change, ChangeCall, ChangeDeclaration, Preview } from '../operation.js';
 import { organizationParam } from '../params/organization.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import { defineUpdate } from '../recipes/update.js';
@@ -41,6 +42,7 @@ interface ConnectionSpec extends Pick<ChangeDeclaration, 'name' | 'title' | 'exa
   format(): string;
   formatDone(provider: string): string;
   done(org: string): string;
+  revertDirection?(sent: ChangeCall<ConnectionParams, ConnectionBasis>): Direction;
   canBeUndone?(atlas: Atlas, given: ConnectionParams, basis: ConnectionBasis): Promise<boolean>;
 }
 

@@ -11,6 +11,7 @@ import { defineUpdate } from '../recipes/update.js';
 import { providerIsGone, providerPath, type SeenProvider } from './identity-provider.js';
 import { identityProviderParam } from './identity-provider-param.js';
 import {
+  DIRECTION_WITHOUT_SAML,
   describeProviderDrift,
   formatProvider,
   formatProviderStatus,
@@ -90,6 +91,7 @@ export function defineProviderSwitch(status: WantedStatus, spec: SwitchSpec): Ch
     done: (_, provider) => `${provider} is switched ${end}.`,
     drift: describeStatusDrift,
     inverse,
+    revertDirection: () => (status === 'ACTIVE' ? DIRECTION_WITHOUT_SAML : 'widens access'),
   });
 }
 

@@ -101,6 +101,7 @@ export const setAuditing = defineProjectAction({
   done: ({ params: given, basis }, name) => `Auditing in ${name} is ${describeAuditing(wantedOf(given, basis))}.`,
   drift: (before, after) => `auditing went from “${formatAuditing(before)}” to “${formatAuditing(after)}”`,
   undo: ({ params: given, basis }) => undoOf(given, basis),
+  revertDirection: ({ params: given, basis }) => directionOf(wantedOf(given, basis), basis),
   restoreKit: ({ params: given, basis }) => (undoOf(given, basis) === undefined ? { ...basis } : undefined),
 });
 

@@ -1,6 +1,7 @@
 // Turns the declaration of a change into a `Change`.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import type { Direction } from '../effect.js';
 import { endProblem } from '../end.js';
 import type {
   Call,
@@ -39,6 +40,8 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   done(sent: ChangeCall<z.output<P>, z.output<B>>, subject: string): Phrase;
   /** Absent if the change can't be undone. */
   undo?(sent: ChangeCall<z.output<P>, z.output<B>>, now: number): Undo | undefined;
+  /** Absent if it's the opposite of the change's direction. */
+  revertDirection?(sent: ChangeCall<z.output<P>, z.output<B>>): Direction;
   readonly finishes?: CompletionCheck<ChangeCall<z.output<P>, z.output<B>>>;
   readonly watches?: Watch<ChangeCall<z.output<P>, z.output<B>>>;
   /** Only for a change that can't be undone. */
@@ -89,6 +92,8 @@ export function defineChange<P extends z.ZodObject, B extends z.ZodObject>(spec:
     evidence: (sent, sentAt) => orElse(() => spec.evidence(parsed(sent), sentAt), ''),
     done: (sent, subject) => orElse(() => spec.done(parsed(sent), subject), ''),
     undo,
+    revertDirection:
+      spec.revertDirection && ((sent) => orElse(() => spec.revertDirection?.(parsed(sent)), undefined) ?? 'unknown'),
     finishes: finishes && { ...finishes, look: async (atlas, sent) => finishes.look(atlas, parsed(sent)) },
     watches: watches && {
       ...watches,

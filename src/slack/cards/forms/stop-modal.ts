@@ -3,7 +3,7 @@ import type { InputBlock, ModalView, RichTextElement } from '@slack/types';
 import { MAX_REASON_LENGTH } from '../../../approvals/asking/submit.js';
 import { MAX_DENIAL_REASON_LENGTH } from '../../../approvals/deciding/decide.js';
 import type { InState, PlannedFields, Request } from '../../../approvals/request/request.js';
-import { narrowsAccessOrCost } from '../../../approvals/request/return-transitions.js';
+import { mayExceedApproval } from '../../../approvals/request/return-transitions.js';
 import type { Direction } from '../../../operations/effect.js';
 import { phraseParts } from '../../../operations/format.js';
 import type { Phrase } from '../../../operations/operation.js';
@@ -59,8 +59,9 @@ export function endModal(itsReturn: InState<'approved'>, now: number): ModalView
     itsReturn.returning?.byItself === true ? ['The change ends'] : ['Reverts to ', ...phraseParts(preview.after)];
   const says = paragraph([], [...ends, ...instead]);
   const id = displayId(itsReturn);
-  if (narrowsAccessOrCost(itsReturn)) return stopModal(itsReturn, says, { id, label: 'End now', form: ids.endForm });
-  const why = `Needs a new approval: ${MORE_THAN_APPROVED[preview.direction]}`;
+  if (!mayExceedApproval(preview.direction))
+    return stopModal(itsReturn, says, { id, label: 'End now', form: ids.endForm });
+  const why = `Needs a new approval: ${MORE_THAN_APPROVED[preview.direction] ?? MAY_EXCEED}`;
   const without: Phrase = now < endsAt ? [' If nobody approves, it reverts at ', { at: endsAt }, '.'] : [];
   return stopModal(itsReturn, [...says, ...paragraph([], [why, ...without])], {
     id,
@@ -88,14 +89,11 @@ function describeDenial({ requester, returns, preview }: InState<'pending'>): Ca
 }
 
 /** How an early end may allow more than was approved, by the direction of the revert. */
-const MORE_THAN_APPROVED: Readonly<Record<Direction, string>> = {
-  'narrows access': '',
-  'narrows cost': '',
+const MORE_THAN_APPROVED: Partial<Readonly<Record<Direction, string>>> = {
   'widens access': 'ending the change early gives more access than was approved.',
   'widens cost': 'ending the change early may cost more than was approved.',
-  neither: 'ending the change early wasn’t approved.',
-  unknown: 'ending the change early may give more access than was approved.',
 };
+const MAY_EXCEED = 'ending the change early may give more access than was approved.';
 
 interface Stop {
   /** Default: the request's id. */
