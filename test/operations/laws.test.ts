@@ -1,6 +1,8 @@
 // Laws of every operation, tested in one simulated Atlas: changes with their cases in cases.ts, look-ups with their
 // examples.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mayExceedApproval } from '../../src/approvals/request/return-transitions.js';
+import { revertDirection } from '../../src/approvals/returns/way-back.js';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { restoreSnapshot } from '../../src/operations/backup/restore-snapshot.js';
 import { takeSnapshot } from '../../src/operations/backup/take-snapshot.js';
@@ -304,12 +306,17 @@ test.each(CASES.filter(canBeTemporary).map(([change, given]) => [change.name, ch
   async (_, change, given: Given) => {
     startOver();
     const params = await given(fixture);
-    const { basis } = await change.preview(fixture.atlas, params, NOW);
+    const { basis, direction } = await change.preview(fixture.atlas, params, NOW);
     const call = await callOf(change, params);
     const sent = { params, basis, call, reply: await fixture.atlas.write(call, change.reply) };
     clock += change.endsByItself ? 0 : FINISHED_MS;
     renameEverything(fixture.standIn.world);
     expect(await change.inEffect(fixture.atlas, sent, NOW)).toBe('yes');
+    const undo = change.undo(sent, NOW);
+    const back = await changeNamed(undo?.operation ?? '')?.preview(fixture.atlas, undo?.params ?? {}, NOW, sent);
+    expect(mayExceedApproval(back?.direction ?? 'unknown')).toBe(
+      mayExceedApproval(revertDirection(change, sent, direction)),
+    );
     await sendUndo(change, sent, sent);
     expect(await change.inEffect(fixture.atlas, sent, NOW)).toBe('no');
   },

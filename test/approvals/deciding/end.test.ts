@@ -48,6 +48,14 @@ describe('ending a change now', () => {
     expect(await endChangeNow(forgetting, { id: ID, userId: ben.userId })).toMatchObject({ refused: 'not durable' });
   });
 
+  test('needs no approval of its own if it neither widens nor narrows', async () => {
+    const preview = { ...previewOf('5 GB'), direction: 'neither' as const };
+    const request = forTwoHours({ preview });
+    const { deps, returned } = await changed(redis, { isDue: false, direction: 'neither', request });
+    expect(await endChangeNow(deps, { id: ID, userId: ben.userId })).toMatchObject({ events: [{ type: 'hastened' }] });
+    expect(await returned()).toMatchObject({ state: 'succeeded' });
+  });
+
   test('needs approval if it widens', async () => {
     const preview = { ...previewOf('5 GB'), direction: 'narrows cost' as const };
     const { deps, execute } = await approvedForAWhile(redis, { request: forTwoHours({ preview }) });

@@ -112,6 +112,7 @@ describe('the form for an early end says', () => {
     const { blocks, submit } = saying('narrows access');
     expect(textOf(blocks)).toMatch(/Reverts to .* now, not at/);
     expect([blocks.some(({ type }) => type === 'input'), submit?.text]).toEqual([false, 'End now']);
+    expect(saying('neither').submit?.text).toBe('End now');
     expect(textOf(saying('narrows access', { returning: { byItself: true } }).blocks)).toMatch(/The change ends now/);
   });
 
