@@ -43,12 +43,12 @@ function openFixture() {
     writers.push(made);
     return made;
   };
-  const journal = (type: string) =>
+  const journal = (type: string, request = 'K7Q-4MD', correlation = 'c-1') =>
     redis.connection.xadd(
       key('journal'),
       '*',
       'request',
-      'K7Q-4MD',
+      request,
       'version',
       3,
       'type',
@@ -58,35 +58,38 @@ function openFixture() {
       'by',
       'U0SAM00000',
       'correlation',
-      'c-1',
+      correlation,
       'details',
       '{"rule":"rule 1"}',
     );
   return { key, store, lost, notes, written, writer, journal };
 }
 
-test('events and refusals are written as lines, in order and once', async () => {
+test('events, look-ups and refusals are written as lines, in order and once', async () => {
   const { notes, written, writer, journal, lost } = openFixture();
-  const id = await journal('approved');
+  const ids = [await journal('approved'), await journal('frozen', '', '')];
   writer().start();
-  await eventually(() => written.length === 1);
+  await eventually(() => written.length === 2);
+  const details = { rule: 'rule 1' };
+  const event = { audit: 'event', at: '2027-01-15T08:00:00.000Z', by: 'U0SAM00000', details };
   expect(written).toEqual([
-    {
-      audit: 'event',
-      at: '2027-01-15T08:00:00.000Z',
-      by: 'U0SAM00000',
-      type: 'approved',
-      request: 'K7Q-4MD',
-      version: 3,
-      details: { rule: 'rule 1' },
-      correlation: 'c-1',
-      id,
-    },
+    { ...event, type: 'approved', request: 'K7Q-4MD', version: 3, correlation: 'c-1', id: ids[0] },
+    { ...event, type: 'frozen', id: ids[1] },
   ]);
+  const lookUp = {
+    by: 'U0RITA0000',
+    operation: 'alerts',
+    params: {},
+    channel: 'C0INCIDENT',
+    shownTo: 'asker',
+  } as const;
+  notes.lookedUp(lookUp);
   for (let at = 0; at < 250; at++) notes.refused(refusal(at));
-  await eventually(() => written.length === 251);
-  expect(written.slice(1).map(({ reason }) => reason)).toEqual(Array.from({ length: 250 }, (_, at) => `reason ${at}`));
-  expect(new Set(written.map(({ id }) => id)).size).toBe(251);
+  await eventually(() => written.length === 253);
+  expect(written[2]).toMatchObject({ audit: 'look-up', ...lookUp });
+  expect(written[3]).toMatchObject({ audit: 'refusal', ...refusal(0) });
+  expect(written.slice(3).map(({ reason }) => reason)).toEqual(Array.from({ length: 250 }, (_, at) => `reason ${at}`));
+  expect(new Set(written.map(({ id }) => id)).size).toBe(253);
   expect(await lost()).toBe(0);
 });
 
@@ -104,6 +107,20 @@ test('a refusal noted while others are being stored is stored after them', async
   first.open();
   await notes.stop();
   expect(stored.map((one) => JSON.parse(one).reason)).toEqual(['reason 0', 'reason 1']);
+});
+
+test('refusals are stored once Redis is back', async () => {
+  const stored: string[] = [];
+  let tries = 0;
+  const note = async (all: readonly string[]) => {
+    tries += 1;
+    if (tries === 1) throw new Error('away');
+    stored.push(...all);
+  };
+  const notes = new AuditNotes({ store: { note }, metrics: createMetrics(), log });
+  notes.refused(refusal(0));
+  await eventually(() => stored.length === 1);
+  await notes.stop();
 });
 
 test('another process continues where one stopped, and a failed line is written later', async () => {
@@ -179,7 +196,7 @@ describe('a lost entry is counted', () => {
   });
 
   test('when the stream was trimmed before it was read', async () => {
-    const { key, notes, written, writer, lost } = openFixture();
+    const { key, store, notes, written, writer, lost } = openFixture();
     for (let at = 0; at < 5; at++) notes.refused(refusal(at));
     await notes.stop();
     await redis.connection.xtrim(key('audit'), 'MAXLEN', 2);
@@ -187,6 +204,9 @@ describe('a lost entry is counted', () => {
     await eventually(() => written.length === 2);
     expect(written.map(({ reason }) => reason)).toEqual(['reason 3', 'reason 4']);
     await eventually(async () => (await lost()) === 3);
+    notes.refused(refusal(5));
+    await eventually(async () => (await store.cursor()).number === 6);
+    expect(await lost()).toBe(3);
   });
 });
 
