@@ -54,6 +54,12 @@ describe('requests', () => {
     ['of an operation', { of: 'grant-access' }, ['AAA-002', 'AAA-001']],
     ['in a project', { in: [payments.id] }, ['AAA-004', 'AAA-003', 'AAA-001']],
     ['of a requester, in a project', { by: [ann.userId], in: [payments.id] }, ['AAA-004']],
+    ['of a requester, in a state', { by: [ann.userId], states: ['preparing', 'pending', 'failed'] }, ['AAA-004']],
+    [
+      'of a requester, in an older state',
+      { by: [ann.userId], states: ['pending', 'failed', 'succeeded'] },
+      ['AAA-002'],
+    ],
     ['of an operation, in a state', { of: 'grant-access', states: ['succeeded', 'failed'] }, ['AAA-002']],
     ['of nobody', { by: [] }, []],
     ['after another one', { after: 'AAA-003' }, ['AAA-002', 'AAA-001']],
@@ -107,6 +113,17 @@ describe('requests', () => {
     expect(await inStates(['failed', 'succeeded'], { order: 'first' })).toEqual([three.id, two.id, back.id]);
     const since = Number(await redis.connection.zscore(store.key('by', ann.userId), four.id));
     expect(await inStates(['failed', 'succeeded'], { since })).toEqual([back.id, two.id]);
+  });
+
+  test('that change during a search are found once', async () => {
+    const store = redis.freshStore();
+    const requests = Array.from({ length: 60 }, (_, at) => pending({ id: numberedId(at) }));
+    await putMany(redis.connection, store, requests);
+    const pages = store.index.inStates(['pending'], { order: 'first' });
+    const first: readonly string[] = (await pages.next()).value ?? [];
+    const request = pending({ id: first[0] ?? '' });
+    await store.commit({ request, expected: 1, readAt: await store.now(), events: [], by: 'countersign' });
+    expect([...first, ...(await all(pages))].toSorted()).toEqual(requests.map(({ id }) => id));
   });
 
   test('with an event in the same millisecond are all found', async () => {

@@ -141,15 +141,18 @@ describe('finishing work on a request', () => {
   });
 });
 
-test('failures of work on a request are counted until the work ends or the request is committed', async () => {
-  const store = await redis.storeWith(preparing());
-  expect([await store.fail(ID), await store.fail(ID)]).toEqual([1, 2]);
-  expect(await store.troubled()).toEqual(new Map([[ID, 2]]));
-  await store.rest('draw', ID, 1);
-  expect(await store.troubled()).toEqual(new Map([[ID, 2]]));
-  await store.rest('work', ID, 1, NOW + HOUR);
-  expect(await store.troubled()).toEqual(new Map());
-  await store.fail(ID);
-  await commit(store);
-  expect(await store.troubled()).toEqual(new Map());
-});
+test.each(['work', 'returns', 'returns-last', 'finishing'] as const)(
+  'failures of %s on a request are counted until it ends or the request is committed',
+  async (set) => {
+    const store = await redis.storeWith(preparing());
+    expect([await store.fail(ID), await store.fail(ID)]).toEqual([1, 2]);
+    expect(await store.troubled()).toEqual(new Map([[ID, 2]]));
+    await store.rest('draw', ID, 1);
+    expect(await store.troubled()).toEqual(new Map([[ID, 2]]));
+    await store.rest(set, ID, 1, NOW + HOUR);
+    expect(await store.troubled()).toEqual(new Map());
+    await store.fail(ID);
+    await commit(store);
+    expect(await store.troubled()).toEqual(new Map());
+  },
+);

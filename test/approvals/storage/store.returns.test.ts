@@ -62,6 +62,7 @@ describe('a return', () => {
     await put(store, waiting);
     await put(store, { ...waiting, id: deriveReturnId('GGG-GGG'), returns });
     expect((await store.returns(9)).map(({ id }) => id)).toEqual([deriveReturnId('GGG-GGG'), BACK]);
+    expect((await store.returns(1)).map(({ id }) => id)).toEqual([deriveReturnId('GGG-GGG')]);
     expect([await store.countReturns(), await store.countOpen(), await store.openBy(rita, 9)]).toEqual([2, 0, []]);
     expect(await score(store, BACK, 'open-by', rita.identity)).toBeNull();
   });
