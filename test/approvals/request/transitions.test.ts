@@ -331,7 +331,7 @@ describe('settling', () => {
   });
 });
 
-describe('a return that waits for approval', () => {
+describe('a return', () => {
   const narrowing = { ...pending().preview, direction: 'narrows access' } as const;
   const widening = { ...narrowing, direction: 'widens access' } as const;
   const asks = (over: Parameters<typeof pending>[0] = {}) => asReturn(pending({ preview: narrowing, ...over }));
@@ -354,6 +354,7 @@ describe('a return that waits for approval', () => {
       ben,
       '+denied',
     ],
+    ['can’t be denied while it runs', asReturn(executing()), ben, 'a return'],
   ])('%s', (_, request, person, expected) => {
     expect(outcome(decideRequest(request, { ...deny, person }, NOW))).toBe(expected);
   });
