@@ -74,9 +74,10 @@ async function look(deps: WorkDeps, request: InState<'preparing'>, now: number):
   try {
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     prefetchGroups(deps, operation.name, [request.requester.userId], ({ requesters }) => [requesters]);
+    const preview = await previewRequest(deps, operation, atlas, request, now);
+    // After the preview, which doesn't say who ended the change.
     const refused = await extensionRefusedEvent(deps.store, request);
     if (refused !== undefined) return [refused];
-    const preview = await previewRequest(deps, operation, atlas, request, now);
     return [await judge(deps, request, operation, preview, now)];
   } catch (error) {
     if (error instanceof SlackSilentError)

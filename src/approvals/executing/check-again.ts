@@ -39,13 +39,14 @@ export async function checkBeforeSending(
   if (operation === undefined) return voided(`This release doesn’t have the operation ${request.operation}.`);
   const isInForce = await refreshPolicy(deps.policy);
   try {
-    const refused = await extensionRefusedEvent(deps.store, request);
-    if (refused !== undefined) return { events: () => [refused] };
     const now = await deps.store.now();
     const who = prefetchPeople(deps, request);
     const look = (params: Params) =>
       previewRequest(deps, operation, atlasFor(deps, operation).with({ signal }), { ...request, params }, now);
     const preview = await look(request.params);
+    // After the preview, which doesn't say who ended the change.
+    const refused = await extensionRefusedEvent(deps.store, request);
+    if (refused !== undefined) return { events: () => [refused] };
     const changed = changeProblem(operation, request, preview, now);
     if (changed !== undefined) return voided(changed);
     const approvals = await checkPeople(deps, request, { operation, preview, now }, who);
