@@ -51,7 +51,7 @@ const DOORS = {
     lines/binding-store lines/names lines/recent-store
     people/account people/channels people/identity people/memberships people/workspace`,
   'slack/cards': `
-    card-button card-publisher card-store decision-presses decisions form-presses forms/close-old-modal forms/submissions
+    card-button card-menu card-publisher card-store decision-presses decisions form-presses forms/close-old-modal forms/submissions
     history-posts policy-posts request-card request-history return-lines state-words title visible-requests`,
   'slack/cards/forms': 'close-old-modal open-from-card stop-modal submissions',
   'slack/commands': 'accept-line answer-presses commands mention run shortcut suggested-store',

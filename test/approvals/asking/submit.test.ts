@@ -1,17 +1,30 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Submission, submitRequest } from '../../../src/approvals/asking/submit.js';
-import { cancelRequest } from '../../../src/approvals/deciding/decide.js';
-import { SCHEMA_NUMBER } from '../../../src/approvals/request/request.js';
+import { cancelRequest, recordDecision } from '../../../src/approvals/deciding/decide.js';
+import { type Request, SCHEMA_NUMBER } from '../../../src/approvals/request/request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
 import { fixtureOn, submission } from '../../support/approvals-fixture.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, rita } from '../../support/people.js';
 import { forgetful, openRedis, put, stored } from '../../support/redis.js';
-import { approved, asksReason, MINUTE, policyRule, ruleTowards } from '../../support/requests.js';
+import {
+  approved,
+  asksReason,
+  executing,
+  MINUTE,
+  NOW,
+  pending,
+  policyRule,
+  preparing,
+  ruleTowards,
+  succeeded,
+  unknown,
+} from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
 
 const redis = await openRedis();
 
+const ID = pending().id;
 const idOf = (outcome: object) => ('id' in outcome ? outcome.id : outcome);
 
 test('twenty identical submissions at once make one request with one journal entry', async () => {
@@ -183,4 +196,75 @@ test('a submission is refused as busy when every commit is stale', async () => {
   const { deps } = fixtureOn(redis.freshStore());
   deps.store.commit = async () => 'stale';
   expect(await submitRequest(deps, submission())).toMatchObject({ refused: 'busy' });
+});
+
+describe('an edit of an open request', () => {
+  const edit = (over: Partial<Submission> = {}) => submission({ replaces: ID, reason: 'INC-43 shorter', ...over });
+
+  test.each<[string, Request]>([
+    ['preparing', preparing()],
+    ['waiting', pending({ approvals: [{ person: ann, at: NOW, rule: 'rule 1' }] })],
+    ['approved', approved()],
+  ])('that is %s cancels it in the same step as it stores the new one', async (_, before) => {
+    const { deps, store } = fixtureOn(await redis.storeWith(before));
+    const outcome = await submitRequest(deps, edit());
+    const id = String(idOf(outcome));
+    expect(outcome).toMatchObject({ state: 'preparing', replaces: ID });
+    expect((await stored(store, ID)).request).toMatchObject({ state: 'cancelled', by: rita.userId, replacedBy: id });
+    expect((await stored(store, ID)).request).not.toHaveProperty('approvals');
+    expect((await store.history(ID)).at(-1)).toMatchObject({ type: 'cancelled', details: { replacedBy: id } });
+    for (const list of [await store.open(9), await store.openBy(rita, 9)]) expect(list.map(idOf)).toEqual([id]);
+    expect(await redis.connection.zscore(store.key('due', 'work'), ID)).toBeNull();
+    expect(await redis.connection.zscore(store.key('due', 'draw'), ID)).not.toBeNull();
+  });
+
+  test('makes one request, however often it is submitted at once', async () => {
+    const { deps, store } = fixtureOn(await redis.storeWith(pending()));
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => submitRequest(deps, edit())));
+    expect(new Set(outcomes.map(idOf)).size).toBe(1);
+    expect(await store.countOpen()).toBe(1);
+  });
+
+  test('by one of two forms wins if both are submitted at once', async () => {
+    const { deps, store } = fixtureOn(await redis.storeWith(pending()));
+    const forms = [edit({ form: 'V0ONE' }), edit({ form: 'V0TWO' })];
+    const outcomes = await Promise.all(forms.map((one) => submitRequest(deps, one)));
+    expect(outcomes.filter((one) => 'refused' in one)).toMatchObject([{ refused: 'not editable' }]);
+    expect(await store.countOpen()).toBe(1);
+  });
+
+  test('never leaves an approved request behind if an approval comes at the same time', async () => {
+    const { deps, store } = fixtureOn(await redis.storeWith(pending()));
+    const press = { id: ID, userId: ann.userId, planHash: pending().planHash, decision: 'approve' } as const;
+    await Promise.all([recordDecision(deps, press), submitRequest(deps, edit())]);
+    expect((await stored(store, ID)).request.state).toBe('cancelled');
+  });
+
+  test('is possible at the limit on open requests', async () => {
+    const { deps, store } = fixtureOn(await redis.storeWith(pending()));
+    const limited = { ...deps, policy: { ...deps.policy, maxOpenRequests: 1 } };
+    expect(await submitRequest(limited, submission())).toMatchObject({ refused: 'too many open' });
+    expect(await submitRequest(limited, edit())).toMatchObject({ state: 'preparing' });
+    expect(await store.countOpen()).toBe(1);
+  });
+
+  test.each<[string, Request, Partial<Submission>, string]>([
+    ['by another person', pending({ requester: ann }), {}, 'not the requester'],
+    ['that is running', executing(), {}, 'not editable'],
+    ['that is unconfirmed', unknown(), {}, 'not editable'],
+    ['that is done', succeeded(), {}, 'not editable'],
+    ['that has expired', pending({ expiresAt: 1 }), {}, 'expired'],
+    ['that isn’t stored', pending({ id: 'GGG-GGG' }), {}, 'unknown request'],
+    [
+      'that changes nothing',
+      pending({ params: submission().params, reason: 'same' }),
+      { reason: ' same' },
+      'unchanged',
+    ],
+  ])('%s is refused and changes nothing', async (_, before, over, refused) => {
+    const { deps, store } = fixtureOn(await redis.storeWith(before));
+    const open = await store.countOpen();
+    expect(await submitRequest(deps, edit(over))).toMatchObject({ refused });
+    expect([await store.countOpen(), (await stored(store, before.id)).request]).toEqual([open, before]);
+  });
 });

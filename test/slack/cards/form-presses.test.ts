@@ -7,7 +7,7 @@ import { type FormPressServices, onEdit, onUndo } from '../../../src/slack/cards
 import { commandFromPress, type TypedCommand } from '../../../src/slack/lines/typed-command.js';
 import { gate } from '../../support/eventually.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
-import { approved, everyStanding, HOUR, NOW, pending, succeeded } from '../../support/requests.js';
+import { approved, everyStanding, HOUR, NOW, pending, succeeded, unknown } from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
 
 const grant = {
@@ -141,6 +141,35 @@ test('Edit opens the form with all values and a long reason, for where the reque
   const opened = await edited({ reason, params, askedIn: 'C0INC42', thread: '17.5', undoes: 'GGG-GGG' });
   expect(opened).toMatchObject([{ channel: 'C0INC42', thread: '17.5', undoes: { id: 'GGG-GGG', params } }]);
   expect(opened[0]?.text).toBe(`grant-access C0 in ${'a'.repeat(24)} for 4h case 99999999 because ${reason}`);
+});
+
+test.each(['preparing', 'pending', 'approved'] as const)(
+  'Edit of one’s own request that is %s replaces it',
+  async (state) => {
+    const opened = await edited({ ...everyStanding[state], ...grant });
+    expect(opened).toMatchObject([{ replaces: everyStanding[state].id }]);
+  },
+);
+
+test.each([
+  ['by somebody else', { ...pending(), requester: ann }, /Only the requester can edit/],
+  ['that is running', everyStanding.executing, /is running/],
+  ['that was sent', everyStanding.sent, /is running/],
+  ['that is unconfirmed', unknown(), /is unconfirmed/],
+])('Edit of a request %s opens no form and says why', async (_, request, why) => {
+  const { told, opened } = await pressed(stored({ ...request, operation: 'grant-access' }), {}, onEdit);
+  expect([told, opened]).toEqual([[expect.stringMatching(why)], []]);
+});
+
+test('Edit of a request that only ends a change opens no form', async () => {
+  const params = { project: 'a'.repeat(24), cluster: 'C0' };
+  const asked = pending({ operation: 'revoke-access', params, undoes: 'GGG-GGG' });
+  const store = {
+    read: async () => stored(asked),
+    returnOf: async () => stored(asReturn(approved({ operation: 'revoke-access', params }))),
+  };
+  const { told, opened } = await pressed(stored(asked), { store }, onEdit);
+  expect([told, opened]).toEqual([[expect.stringMatching(/only ends a temporary change/)], []]);
 });
 
 test('Edit by another person posts where they pressed', async () => {

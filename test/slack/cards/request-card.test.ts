@@ -177,10 +177,12 @@ test.each(standings)('at most one button of a request that is $standing has a co
 
 test('offers to approve for less time if the change could be shorter', () => {
   const withFor = (lasts: string) => pending({ operation: 'grant-access', params: { level: 'logs', for: lasts } });
-  const idsOf = (request: Request) => buttonsOf(cardOf(request).blocks).map(({ action_id: id }) => id);
-  expect(idsOf(withFor('4h'))).toContain(ids.approveForLess);
-  expect(idsOf(withFor('1m'))).not.toContain(ids.approveForLess);
-  expect(idsOf(pending())).not.toContain(ids.approveForLess);
+  const optionsOf = (request: Request) =>
+    JSON.stringify(cardOf(request).blocks).match(/"value":"(decide:less|edit|cancel) [^"]*"/g);
+  const own = ['"value":"edit /atlas request K7Q-4MD"', '"value":"cancel K7Q-4MD"'];
+  expect(optionsOf(withFor('4h'))).toEqual(['"value":"decide:less K7Q-4MD"', ...own]);
+  expect(optionsOf(withFor('1m'))).toEqual(own);
+  expect(optionsOf(pending())).toEqual(own);
 });
 
 test('shows the shortest limit that an approver set, and who set it', () => {
@@ -208,7 +210,7 @@ describe('in the approvals channel', () => {
   /** In all other states only Details. */
   const PRESSES = {
     pending: [ids.approve, ids.denyInForm, ids.details],
-    approved: [ids.deny, ids.details],
+    approved: [ids.deny, ids.edit, ids.details],
     unknown: [ids.checkAgain, ids.settle, ids.details],
   };
   const pressesOf = (request: Request) => buttonsOf(cardOf(request).blocks).map(({ action_id: id }) => id);
@@ -231,10 +233,14 @@ describe('on other cards', () => {
     expect(copy({ ...request, operation: 'revoke-access' })).toEqual([ids.details, ...(isUndone ? [ids.edit] : [])]);
   });
 
-  test.each(standings)('the requester can cancel a request that is $standing only before it is sent', ({ request }) => {
-    const isOpen = ['preparing', 'pending', 'approved'].includes(request.state);
-    expect(copy(request, true).includes(ids.cancel)).toBe(isOpen);
-  });
+  test.each(standings)(
+    'the requester can cancel and edit a request that is $standing only before it runs',
+    ({ request }) => {
+      const isOpen = ['preparing', 'pending', 'approved'].includes(request.state);
+      const own = copy(request, true).filter((id) => id === ids.cancel || (isOpen && id === ids.edit));
+      expect(own).toEqual(isOpen ? [ids.cancel, ids.edit] : []);
+    },
+  );
 });
 
 describe('a title', () => {
