@@ -2,6 +2,7 @@
 import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver, type ViewSubmitAction } from '@slack/bolt';
 import type { SlackConnection } from '../config.js';
+import { mapFromObject } from '../map-from-object.js';
 import { slackLogger } from './api/client.js';
 import { handleDelivery, ignoringLostAck, isDeliveryForUs } from './api/delivery.js';
 import { createHttpReceiver } from './api/http-mode.js';
@@ -9,6 +10,7 @@ import { type ButtonPress, pressSchema } from './api/press.js';
 import { identifyDelivery } from './api/replays.js';
 import { plainMessage } from './api/reply.js';
 import { createSocketConnection, createSocketReceiver } from './api/socket-mode.js';
+import { pressFromCardMenu } from './cards/card-menu.js';
 import { onDecision, tellPresser } from './cards/decision-presses.js';
 import type { DecisionServices } from './cards/decisions.js';
 import { onEdit, onExtend, onUndo } from './cards/form-presses.js';
@@ -71,6 +73,8 @@ function overHttp(receiver: HTTPReceiver): SlackApp {
   return { listener: receiver.requestListener, start: async () => {}, stop: async () => {}, problem: () => undefined };
 }
 
+const CARD_FORMS = mapFromObject({ [ids.undo]: onUndo, [ids.extend]: onExtend, [ids.edit]: onEdit });
+
 /** Registers all listeners. Deliveries for other apps or workspaces are acknowledged and ignored. */
 function route(app: App, deps: Services, bot: Bot): void {
   app.error(async (error) => deps.log.error({ err: error }, 'Bolt failed to handle a delivery'));
@@ -91,10 +95,11 @@ function route(app: App, deps: Services, bot: Bot): void {
       const heard = ignoringLostAck(deps, () => ack());
       await handle(pressSchema.parse(body), heard, body);
     });
-  onPress(ids.decideAny, (press, heard, body) => {
+  const onDecide: OnPress = (press, heard, body) => {
     const decide = () => onDecision(deps, press, identifyDelivery(body), heard);
     return handleDelivery(deps, 'press', decide, (sentence) => tellPresser(deps, press, plainMessage(sentence)));
-  });
+  };
+  onPress(ids.decideAny, onDecide);
   app.view<ViewSubmitAction>(ids.decisionFormAny, async ({ ack, body }) => {
     if (!isDeliveryForUs(deps, body)) return ack();
     const submission = submissionSchema.parse(body);
@@ -116,18 +121,21 @@ function route(app: App, deps: Services, bot: Bot): void {
   onPress(ids.runAny, (press, heard) => acceptOffer(deps, press, heard, { exact: false }));
   onPress(ids.nextAny, (press, heard) => acceptOffer(deps, press, heard, { exact: true }));
   onPress(ids.answerAny, (press, heard) => onAnswerPress(deps, press, heard));
-  for (const [id, open] of [
-    [ids.undo, onUndo],
-    [ids.extend, onExtend],
-    [ids.edit, onEdit],
-  ] as const) {
-    onPress(id, (press, heard) => {
-      const typed = commandFromPress(press, press.actions[0]?.value ?? '', true);
-      const key = `${id}:${press.trigger_id ?? ''}`;
-      const opens = { ...deps, openLine: (line: TypedCommand) => openFormOfLine(deps, line) };
-      return acceptLine(deps, { kind: 'answer', key, typed, work: () => open(opens, press, typed) }, heard);
-    });
-  }
+  const onCardForm: OnPress = (press, heard) => {
+    const [{ action_id: id = '', value } = {}] = press.actions;
+    const open = CARD_FORMS.get(id);
+    const typed = commandFromPress(press, value ?? '', true);
+    const key = `${id}:${press.trigger_id ?? ''}`;
+    const opens = { ...deps, openLine: (line: TypedCommand) => openFormOfLine(deps, line) };
+    const work = async () => open?.(opens, press, typed);
+    return acceptLine(deps, { kind: 'answer', key, typed, work }, heard);
+  };
+  for (const id of CARD_FORMS.keys()) onPress(id, onCardForm);
+  onPress(ids.cardMenuAny, (press, heard, body) => {
+    const chosen = pressFromCardMenu(press);
+    const isForm = CARD_FORMS.has(chosen.actions[0]?.action_id ?? '');
+    return isForm ? onCardForm(chosen, heard, body) : onDecide(chosen, heard, body);
+  });
   routeForms(app, deps);
   app.shortcut({ callback_id: ids.askAbout, type: 'message_action' }, async ({ ack, body }) => {
     if (!isDeliveryForUs(deps, body)) return ack();

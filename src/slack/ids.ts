@@ -28,9 +28,15 @@ export const ids = {
   undo: 'undo',
   /** Opens the form that extends a temporary change. The value is the same as for `undo`. */
   extend: 'extend',
-  /** Opens the form of a request that ended without a change, with its values. The value is the same as for `undo`. */
+  /**
+   * Opens the form with the values of an open request, which the new one replaces, or of one that ended without a
+   * change. The value is the same as for `undo`.
+   */
   edit: 'edit',
   decideAny: /^(decide:[a-z-]+|cancel)$/,
+  /** A card's overflow menu. The ID contains the plan hash that the card shows. */
+  cardMenu: (planHash: string) => `menu:${planHash}`,
+  cardMenuAny: /^menu:(.*)$/,
   /** The forms that open from cards, and the inputs of these forms. */
   approvalForm: 'decision:approve',
   denyForm: 'decision:deny',

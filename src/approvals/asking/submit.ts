@@ -21,6 +21,7 @@ import { returnWithEndAsked } from '../returns/early-end.js';
 import { endsReturnEarly } from '../returns/undone.js';
 import { replayedRefusal, unreadableRefusal } from '../storage/update-request.js';
 import type { RequestServices } from '../storage/work.js';
+import { endsChangeRefusal, replacedRequest } from './replace.js';
 
 export interface Submission {
   /** The form's Slack view ID. Submissions with the same form and values count as one request. */
@@ -42,6 +43,8 @@ export interface Submission {
   readonly undoes?: string;
   /** The ID of the change to extend. */
   readonly extends?: string;
+  /** The ID of the requester's open request that this one replaces. */
+  readonly replaces?: string;
   /** Undefined if Atlas didn't respond in time. In that case, the worker decides. */
   readonly place: PlaceAsTyped | undefined;
   /** The Slack delivery of the submission. If Slack delivers it again, the repeat is ignored. */
@@ -81,8 +84,11 @@ export async function submitRequest(
       taken += 1;
       continue;
     }
-    const also = await returnWithEndAsked(deps.store, { ...submission, operation: operation.name }, id);
-    if (also !== undefined && isRefusal(also)) return also;
+    const ending = await returnWithEndAsked(deps.store, { ...submission, operation: operation.name }, id);
+    if (ending !== undefined && isRefusal(ending)) return ending;
+    const replaced = await replacedRequest(deps.store, { ...submission, operation: operation.name }, id);
+    if (replaced !== undefined && isRefusal(replaced)) return replaced;
+    if (ending !== undefined && replaced !== undefined) return endsChangeRefusal(replaced.request);
     const event = asked(submission, {
       id,
       print,
@@ -98,9 +104,10 @@ export async function submitRequest(
       events: [event],
       by: person.userId,
       durably: true,
-      also,
-      // A user who has reached the limit on open requests can still ask to end changes early, once per change.
-      ...(also === undefined && { mostOpen }),
+      also: ending ?? replaced,
+      // A user who has reached the limit on open requests can still ask to end changes early, once per change, and edit
+      // a request.
+      ...(ending === undefined && { mostOpen: replaced === undefined ? mostOpen : mostOpen + 1 }),
       delivery: submission.delivery,
     });
     // Another submission took this ID first, so we read that submission's request.
@@ -125,7 +132,19 @@ interface Told {
 }
 
 function asked(submission: Submission, { id, print, reason, now, policyHash }: Told): RequestEvent & { type: 'asked' } {
-  const { operation, params, names, person, askedIn, thread, command, undoes, extends: longer, startsAt } = submission;
+  const {
+    operation,
+    params,
+    names,
+    person,
+    askedIn,
+    thread,
+    command,
+    undoes,
+    extends: longer,
+    startsAt,
+    replaces,
+  } = submission;
   return {
     type: 'asked',
     asked: {
@@ -144,6 +163,7 @@ function asked(submission: Submission, { id, print, reason, now, policyHash }: T
       ...(undoes !== undefined && { undoes }),
       ...(longer !== undefined && { extends: longer }),
       ...(startsAt !== undefined && { startsAt }),
+      ...(replaces !== undefined && { replaces }),
       ...(policyHash !== undefined && { policyHash }),
       askedAt: now,
       correlation: correlationId() ?? id,

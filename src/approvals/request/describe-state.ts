@@ -33,7 +33,9 @@ export function describeState(request: Request): Phrase {
     case 'denied':
       return `${id} is already denied.`;
     case 'cancelled':
-      return `${id} is already cancelled.`;
+      return request.replacedBy === undefined
+        ? `${id} is already cancelled.`
+        : `${id} was edited. ${request.replacedBy} replaces it.`;
     case 'expired':
       return [`${id} expired at `, { at: request.endedAt }, '. Ask again if you still need it.'];
     default:

@@ -44,7 +44,13 @@ export type RequestEvent =
   | { readonly type: 'denied'; readonly by: Person; readonly rule: string; readonly settledBy?: readonly Person[] }
   /** The reason for a denial, from the user who denied the request. */
   | { readonly type: 'explained'; readonly by: Person; readonly why: string }
-  | { readonly type: 'cancelled'; readonly by: Person; readonly settledBy?: readonly Person[] | undefined }
+  | {
+      readonly type: 'cancelled';
+      readonly by: Person;
+      readonly settledBy?: readonly Person[] | undefined;
+      /** The ID of the request that replaces this one, if the requester edited this one. */
+      readonly replacedBy?: string;
+    }
   | { readonly type: 'expired' }
   /** `by`: the user who ended the change that this request is about, if a user did. */
   | { readonly type: 'voided'; readonly sentence: string; readonly by?: Person }

@@ -127,15 +127,17 @@ function evolveEnded(request: Request, event: Of<'denied' | 'cancelled' | 'expir
   const by = 'by' in event && event.by !== undefined ? event.by.userId : 'countersign';
   const delayed = 'delayed' in request ? request.delayed : undefined;
   const sentence = event.type === 'voided' ? event.sentence : event.type === 'expired' ? (delayed ?? '') : '';
+  const replaced = 'replacedBy' in event && { replacedBy: event.replacedBy };
   if (request.state === 'preparing' && event.type !== 'denied') {
-    return { ...askedFieldsOf(request), state: event.type, endedAt: now, by, sentence };
+    return { ...askedFieldsOf(request), state: event.type, endedAt: now, by, sentence, ...replaced };
   }
   const expires = request.state === 'pending' || request.state === 'approved';
   const unsent = request.state === 'executing' && request.sent === undefined && event.type !== 'expired';
   if (!expires && !unsent) throw impossible(request, event);
   const { preview, rule } = request;
   const settledBy = 'settledBy' in event && event.settledBy && { settledBy: [...event.settledBy] };
-  return { ...askedFieldsOf(request), state: event.type, preview, rule, endedAt: now, by, sentence, ...settledBy };
+  const ends = { endedAt: now, by, sentence, ...settledBy, ...replaced };
+  return { ...askedFieldsOf(request), state: event.type, preview, rule, ...ends };
 }
 
 function evolveExecution(

@@ -115,7 +115,8 @@ export const requestSchema = z.discriminatedUnion('state', [
   claimedFieldsSchema.extend({ state: z.literal('failed'), sent: sentCallSchema, ...ended, settledBy }),
   earlyEndSchema.extend({ state: z.literal('voided') }),
   earlyEndSchema.extend({ state: z.literal('denied'), why: z.string().optional() }),
-  earlyEndSchema.extend({ state: z.literal('cancelled') }),
+  /** `replacedBy` is the ID of the request that the requester made by editing this one. */
+  earlyEndSchema.extend({ state: z.literal('cancelled'), replacedBy: z.string().optional() }),
   earlyEndSchema.extend({ state: z.literal('expired') }),
 ]);
 export type Request = z.output<typeof requestSchema>;

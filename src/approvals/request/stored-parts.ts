@@ -110,6 +110,8 @@ export const askedFieldsSchema = z.object({
   command: z.string(),
   /** The ID of the request to undo. */
   undoes: z.string().optional(),
+  /** The ID of the request that the requester edited. It was cancelled when this one was stored. */
+  replaces: z.string().optional(),
   /** Set on a scheduled revert: the change to revert, as it was sent, with its end and the basis at its claim. */
   returns: looseSchema({
     change: z.string(),

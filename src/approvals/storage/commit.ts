@@ -24,7 +24,8 @@ export interface NextVersion {
 
 export interface Commit extends NextVersion {
   readonly readAt: number;
-  /** Another request to store in the same step: the revert that this one creates or ends, or the change it undid. */
+  /** Another request to store in the same step: the revert that this one creates or ends, the change it undid, or the
+   * request it replaces. */
   readonly also?: NextVersion | undefined;
   /** A Slack user ID, or `countersign`. */
   readonly by: string;

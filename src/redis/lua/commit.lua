@@ -1,5 +1,5 @@
 -- Stores a request's next version, its journal entries and its indexes atomically. Optionally also stores the next version
--- of another request: its return, the return that it ends, or the change that it undid.
+-- of another request: its return, the return that it ends, the change that it undid, or the request that it replaces.
 -- Keys and arguments, named as in scripts.ts:
 -- request       the request's hash
 -- other         the other request's hash
@@ -148,7 +148,7 @@ local function write(one, key, before)
     elseif redis.call('HGET', returnOf, one.path) == one.id then
       redis.call('HDEL', returnOf, one.path)
     end
-  elseif one == next then
+  else
     place(one, dueWork, one.work)
     place(one, open, one.isOpen and one.askedAt)
     place(one, openBy, one.isOpen and one.askedAt)

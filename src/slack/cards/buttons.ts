@@ -1,5 +1,5 @@
 // Chooses the buttons on a request's card for each place where the card appears. Pure.
-import type { Button } from '@slack/types';
+import type { Button, Overflow } from '@slack/types';
 import {
   assertNever,
   type InState,
@@ -17,18 +17,30 @@ import { changeNamed, operationNamed } from '../../operations/index.js';
 import { lineButton } from '../blocks/elements.js';
 import { ids } from '../ids.js';
 import { cardButton } from './card-button.js';
+import { cardMenu } from './card-menu.js';
 import { requestCommandLine, returnButtons } from './return-buttons.js';
 import { undoForRequest } from './undo.js';
 import { hasHiddenWarnings, isIrreversible } from './warnings.js';
 
 /** Returns the buttons for the card in the approvals channel. @param now Redis's time in milliseconds */
-export function approvalsCardButtons(request: Request, now: number, itsReturn: Request | undefined): Button[] {
+export function approvalsCardButtons(
+  request: Request,
+  now: number,
+  itsReturn: Request | undefined,
+): (Button | Overflow)[] {
   switch (request.state) {
     case 'pending':
-      return [approve(request), cardButton(request, ids.denyInForm, 'Deny…'), details(request), ...forLess(request)];
+      return [
+        approve(request),
+        cardButton(request, ids.denyInForm, 'Deny…'),
+        details(request),
+        ...pendingMenu(request),
+      ];
     case 'approved':
       // A return (a scheduled revert) can't be stopped once it's approved.
-      return [...(request.returns === undefined ? [cardButton(request, ids.deny, 'Stop')] : []), details(request)];
+      return request.returns === undefined
+        ? [cardButton(request, ids.deny, 'Stop'), edit(request), details(request)]
+        : [details(request)];
     case 'unknown':
       return [
         cardButton(request, ids.checkAgain, 'Check now'),
@@ -50,18 +62,23 @@ export function approvalsCardButtons(request: Request, now: number, itsReturn: R
   }
 }
 
-/** Returns the buttons for cards outside the approvals channel. None of these buttons changes the request. */
+/** Returns the buttons for every copy of a card. None of these buttons changes the request. */
 export const otherCardButtons = (request: Request, now: number, itsReturn: Request | undefined): Button[] => [
   ...wayBack(request, now, itsReturn),
   details(request),
   ...askAgain(request),
 ];
 
-/** Returns the buttons for the card in the requester's direct messages. */
+/** Returns the requester's own buttons for cards outside the approvals channel. */
 export function requesterButtons(request: Request): Button[] {
   if (isFinal(request) || request.state === 'unknown' || request.state === 'executing') return [];
-  return [cardButton(request, ids.cancel, request.state === 'approved' ? 'Stop' : 'Cancel request')];
+  return [cardButton(request, ids.cancel, request.state === 'approved' ? 'Stop' : 'Cancel request'), edit(request)];
 }
+
+const edit = (request: Request): Button => ({
+  ...cardButton(request, ids.edit, 'Edit…'),
+  value: requestCommandLine(request),
+});
 
 function wayBack(request: Request, now: number, itsReturn: Request | undefined): Button[] {
   const mayBeInEffect = request.state === 'succeeded' || isSettledAsNotDone(request);
@@ -83,6 +100,7 @@ export const endNoticeButtons = (request: Request): Button[] => [
 function askAgain(request: Request): Button[] {
   const operation = operationNamed(request.operation);
   if (!isFinal(request) || request.state === 'succeeded' || operation === undefined) return [];
+  if (request.state === 'cancelled' && request.replacedBy !== undefined) return [];
   if (request.returns !== undefined) return [];
   const label = wasPreviewed(request) ? 'Edit and ask again…' : 'Edit…';
   return lineButton(ids.edit, label, requestCommandLine(request));
@@ -94,6 +112,13 @@ function approve(request: PlannedFields & { readonly id: string }): Button {
   const [id, label] = hasHiddenWarnings(request) ? [ids.approveInForm, 'Approve…'] : [ids.approve, 'Approve'];
   return { ...cardButton(request, id, label), style: 'primary' };
 }
+
+/** Everyone sees the requester's entries, but only the requester can use them. */
+const pendingMenu = (request: InState<'pending'>): Overflow[] =>
+  cardMenu(request, [
+    ...forLess(request),
+    ...(request.returns === undefined ? [edit(request), cardButton(request, ids.cancel, 'Cancel request')] : []),
+  ]);
 
 /** Returns the button for approving a shorter time, if the change's end can be moved earlier. */
 function forLess(request: InState<'pending'>): Button[] {

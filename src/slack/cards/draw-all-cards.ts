@@ -72,7 +72,7 @@ async function drawOrigin(deps: CardServices, pictured: Pictured, book: RequestP
   const { policy } = deps;
   const isApart = channel !== approvalsChannelOf(policy, request) && !isDirect(channel) && !book.said.has(NO_ORIGIN);
   if (origin === undefined && !(isApart && wasPreviewed(request))) return DRAWN;
-  const message = () => requestCard(request, { buttons: false, now, itsReturn: itsReturn?.request, policy });
+  const message = () => requestCard(request, { buttons: false, own: true, now, itsReturn: itsReturn?.request, policy });
   const card = { channel, thread, version: versionOf(pictured), now, message };
   const drawn = await drawCard(deps, request, { place: 'origin', drawn: origin }, card);
   if (drawn.kind !== 'refused' || isAppError(drawn.error)) return drawn;

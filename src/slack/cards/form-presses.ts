@@ -1,8 +1,9 @@
 // Handles “Undo…”, “Extend…” and “Edit…” on a request's card. All open a filled-in form for the user.
 
+import { editRefusal } from '../../approvals/asking/replace.js';
 import { describeState } from '../../approvals/request/describe-state.js';
-import { isRefusal } from '../../approvals/request/refusal.js';
-import type { Request } from '../../approvals/request/request.js';
+import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
+import { isFinal, type Request } from '../../approvals/request/request.js';
 import { personWhoEndedEarly } from '../../approvals/request/return-transitions.js';
 import { findOpenEndRequest, findReturnToEndEarly } from '../../approvals/returns/early-end.js';
 import type { RequestStore, StoredRequest } from '../../approvals/storage/store.js';
@@ -37,7 +38,9 @@ export interface FormPressServices
 }
 
 /** A form's values, the request to undo or extend, and where to post the new request. Default: where the button is. */
-interface Opens extends Pick<TypedCommand, 'undoes' | 'extends' | 'thread'>, Partial<Pick<TypedCommand, 'channel'>> {
+interface Opens
+  extends Pick<TypedCommand, 'undoes' | 'extends' | 'replaces' | 'thread'>,
+    Partial<Pick<TypedCommand, 'channel'>> {
   readonly operation: Operation;
   readonly params: Params;
   readonly reason: string;
@@ -45,15 +48,15 @@ interface Opens extends Pick<TypedCommand, 'undoes' | 'extends' | 'thread'>, Par
 
 /**
  * @param typed the button's command, `request <id>`
- * @param opens returns the form for the stored request, a message to send in place of the form, or undefined for the
- * default message
+ * @param opens returns the form for the stored request, a message or refusal to send in place of the form, or undefined
+ * for the default message
  * @param nothing the default message
  */
 async function openFromButton(
   deps: FormPressServices,
   press: ButtonPress,
   typed: TypedCommand,
-  opens: (stored: StoredRequest) => Promise<Opens | Message | undefined>,
+  opens: (stored: StoredRequest) => Promise<Opens | Message | Refusal | undefined>,
   nothing: string,
 ): Promise<void> {
   const [person, stored] = await Promise.all([
@@ -67,6 +70,10 @@ async function openFromButton(
   const opened = typeof stored === 'object' ? await opens(stored) : undefined;
   if (typeof stored !== 'object' || opened === undefined) {
     await tellPrivately(deps, typed, plainMessage(nothing));
+    return;
+  }
+  if (isRefusal(opened)) {
+    await tellRefusal(deps, typed, opened, press.actions[0]?.action_id ?? '');
     return;
   }
   if ('text' in opened) {
@@ -132,7 +139,8 @@ export const onExtend = (deps: FormPressServices, press: ButtonPress, typed: Typ
   );
 
 /**
- * Opens an ended request's form again. If the requester presses, the new request is posted where the old one was.
+ * Opens a request's form again. If the requester presses, the new request is posted where the old one was, and it
+ * replaces the old one if that's still open. Only the requester can edit an open request.
  * @param typed the button's command
  */
 export const onEdit = (deps: FormPressServices, press: ButtonPress, typed: TypedCommand): Promise<void> =>
@@ -144,6 +152,11 @@ export const onEdit = (deps: FormPressServices, press: ButtonPress, typed: Typed
       const { params, reason, requester, askedIn, thread, undoes, extends: extended, startsAt } = request;
       const operation = changeNamed(request.operation);
       if (operation === undefined) return undefined;
+      const isOpen = !isFinal(request);
+      const { userId } = typed;
+      const presser = userId === requester.userId ? requester : { userId, identity: userId };
+      const refusal = isOpen ? await editRefusal(deps.store, request, presser, now) : undefined;
+      if (refusal !== undefined) return refusal;
       const stored = extended === undefined ? 'none' : await deps.store.returnOf(extended);
       const mayExtend = typeof stored === 'object' && isExtendable(stored.request, now);
       return {
@@ -151,6 +164,7 @@ export const onEdit = (deps: FormPressServices, press: ButtonPress, typed: Typed
         params: { ...params, ...(startsAt !== undefined && { [START]: serializeStart(startsAt) }) },
         reason,
         ...(press.user.id === requester.userId && { channel: askedIn, ...(thread !== undefined && { thread }) }),
+        ...(isOpen && { replaces: request.id }),
         ...(undoes !== undefined && { undoes: { id: undoes, params } }),
         ...(extended !== undefined && mayExtend && { extends: { id: extended, params } }),
       };

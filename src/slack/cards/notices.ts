@@ -156,7 +156,9 @@ function describeEnd(request: Ended): Said {
         joinSentences(quoted(request.why), NOTHING),
       ];
     case 'cancelled':
-      return [[text('Cancelled by '), user(request.by), text(`: ${title}. `)], NOTHING];
+      return request.replacedBy === undefined
+        ? [[text('Cancelled by '), user(request.by), text(`: ${title}. `)], NOTHING]
+        : [[text('Edited by '), user(request.by), text(`: ${title}. `)], `${request.replacedBy} replaces it.`];
     case 'expired':
       return [[text(`Expired: ${title}. `)], joinSentences(request.sentence, NOTHING)];
     case 'voided':

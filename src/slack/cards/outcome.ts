@@ -79,7 +79,7 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
         ...(request.why === undefined ? [] : [quote(request.why, MOST_WHY, MOST_WHY_LINES), richLine([text(NOTHING)])]),
       ];
     case 'cancelled':
-      return [richLine([user(request.by), text(` cancelled this. ${NOTHING}`)])];
+      return [richLine([user(request.by), text(describeCancelled(request))])];
     case 'expired':
       return paragraph([], `${request.sentence} ${NOTHING}`.trim());
     default:
@@ -87,6 +87,8 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
   }
 }
 
+const describeCancelled = ({ replacedBy }: InState<'cancelled'>) =>
+  replacedBy === undefined ? ` cancelled this. ${NOTHING}` : ` edited this. ${replacedBy} replaces it.`;
 const stoppable = ({ returns }: Request) => (returns === undefined ? '. You can stop it until then.' : '.');
 const NEVER_AGAIN = 'I won’t send the call again.';
 const AGAIN = 'I’ll send the call again only if I find that nothing happened.';

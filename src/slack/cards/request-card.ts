@@ -32,7 +32,7 @@ const MOST_NOTIFIED = 160;
 interface CardOptions {
   /** Whether the card has decision buttons. Set only in the approvals channel. */
   readonly buttons: boolean;
-  /** Whether the card is in the requester's direct messages, where it has the requester's own buttons. */
+  /** Whether the card has the requester's own buttons. Everyone sees them, but only the requester can use them. */
   readonly own?: boolean;
   /** Redis's time in milliseconds. */
   readonly now: number;
@@ -115,6 +115,7 @@ function formatPlace(request: Request): string {
     ...shownParams(request),
     ...(request.undoes === undefined ? [] : [`undoes ${request.undoes}`]),
     ...(request.extends === undefined ? [] : [`extends ${request.extends}`]),
+    ...(request.replaces === undefined ? [] : [`replaces ${request.replaces}`]),
     ...(request.returns === undefined ? [] : [`reverts ${request.returns.change}`]),
   ];
   return [...(within === undefined ? [] : [within]), ...about].map((part) => ` · ${part}`).join('');

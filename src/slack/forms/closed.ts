@@ -30,7 +30,7 @@ export async function onFormClosed(
   if (draft === undefined) return;
   const { values, reason } = draft;
   const isUntouched = formContentHash({ typed: values, params: {}, reason }) === meta.opened;
-  if (isUntouched && operation.effect === 'read') return;
+  if (isUntouched && (operation.effect === 'read' || meta.replaces !== undefined)) return;
   if (isRefusal(await deps.people.cachedPerson(userId))) return;
   const line = `${meta.command} ${await exactLine(deps, operation, values, reason)}`;
   await tellPrivately(deps, originOf(meta, userId), formClosedMessage(userId, line));

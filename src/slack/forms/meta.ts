@@ -22,6 +22,8 @@ const meta = z.object({
   extends: concerned.optional(),
   /** Set if the policy may let users schedule the change, so that the form asks when to run it. */
   schedulable: z.literal(true).optional(),
+  /** The ID of the requester's open request that the form edits. */
+  replaces: z.string().optional(),
   /** The text after the command, which "Try again" uses if we couldn't fill in the form. */
   line: z.string().optional(),
   /** The time and time zone when the form was opened, so that `until 18:00` keeps its meaning. See `TimeContext`. */
@@ -43,7 +45,7 @@ export function metaOf(
   typed: TypedCommand,
   { operation, line: { writing } }: Pick<AskedLine, 'operation' | 'line'>,
 ): FormMeta {
-  const { command, channel, channelName, thread, responseUrl, text, undoes, extends: longer } = typed;
+  const { command, channel, channelName, thread, responseUrl, text, undoes, extends: longer, replaces } = typed;
   return {
     operation: operation.name,
     command,
@@ -55,6 +57,7 @@ export function metaOf(
     ...(responseUrl !== undefined && { responseUrl }),
     ...(undoes !== undefined && { undoes }),
     ...(longer !== undefined && { extends: longer }),
+    ...(replaces !== undefined && { replaces }),
   };
 }
 

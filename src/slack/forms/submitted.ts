@@ -131,6 +131,7 @@ async function store(
     ...(meta.thread !== undefined && { thread: meta.thread }),
     command: meta.command,
     ...undoneOrExtendedRequests(meta, params),
+    ...(meta.replaces !== undefined && { replaces: meta.replaces }),
     place: known && meta.place ? { ...meta.place, ...(names.project && { called: names.project.name }) } : undefined,
     delivery,
   });

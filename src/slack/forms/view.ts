@@ -4,7 +4,14 @@ import { MAX_REASON_LENGTH } from '../../approvals/asking/submit.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { timeZoneOf } from '../../operations/end.js';
 import type { NamedItem, Operation, Params } from '../../operations/operation.js';
-import { MAX_SECTION_LENGTH, plainSection, plainText, preformattedText, richText } from '../blocks/elements.js';
+import {
+  MAX_SECTION_LENGTH,
+  plainContext,
+  plainSection,
+  plainText,
+  preformattedText,
+  richText,
+} from '../blocks/elements.js';
 import { oneLine, stripInvisible } from '../blocks/sanitize.js';
 import { clipText } from '../blocks/text.js';
 import { ids } from '../ids.js';
@@ -57,6 +64,7 @@ export function formModal(content: FormContent): ModalView {
     ...frame(operation, meta),
     submit: plainText(isChange ? submitLabel(previewState) : 'Look up', TITLE),
     blocks: [
+      ...(meta.replaces === undefined ? [] : [plainContext(describeReplacing(meta.replaces), MAX_SECTION_LENGTH)]),
       ...paramsOf(operation)
         .filter((param) => isAsked(param, content))
         .flatMap((param) => [inputOf(param, content), ...blockerBlocksAt(previewState, param)]),
@@ -70,6 +78,9 @@ export function formModal(content: FormContent): ModalView {
 /** Asks when to run the change only if users can schedule it, or if the command already says when. */
 const isAsked = ({ name }: Param, { meta, params, typed }: FormContent) =>
   name !== START || meta.schedulable === true || (params[START] ?? typed[START]) !== undefined;
+
+const describeReplacing = (id: string) =>
+  `Submitting cancels ${id} and its approvals, and asks for this instead. Until then, ${id} stays as it is.`;
 
 function frame(operation: Operation, meta: FormMeta): Omit<ModalView, 'blocks'> {
   return {
