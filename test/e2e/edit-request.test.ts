@@ -1,7 +1,16 @@
 // The requester edits and cancels an open request, from every copy of its card. Others can't.
 import { expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { approvalsCard, askGrant, cardWhere, decide, latestView, ownCard, submitted } from '../support/acting.js';
+import {
+  approvalsCard,
+  askGrant,
+  cardWhere,
+  decide,
+  latestView,
+  ownCard,
+  pressOnCard,
+  submitted,
+} from '../support/acting.js';
 import { answerForm } from '../support/card-forms.js';
 import { idOn } from '../support/cards.js';
 import { isCard, textOf } from '../support/looking.js';
@@ -29,21 +38,15 @@ const told = (user: string, channel: string, words: RegExp) =>
       .find(({ ephemeralFor, text }) => ephemeralFor === user && words.test(textOf(text))),
   );
 
-/** Selects an entry in the menu of the card in the approvals channel. */
-async function choose(user: string, reason: string, entry: RegExp) {
-  const card = await approvalsCard(system, reason, 'waiting');
-  const all = JSON.stringify(card.blocks);
-  const menu = /"action_id":"(menu:[^"]*)"/.exec(all)?.[1] ?? '';
-  const value = [...all.matchAll(/"value":"([^"]*)"/g)].map(([, one = '']) => one).find((one) => entry.test(one));
-  return system.slack.press(user, cardWhere(card), menu, { value: value ?? '' });
-}
+const onCard = async (user: string, reason: string, action: string) =>
+  pressOnCard(system, user, await approvalsCard(system, reason, 'waiting'), action);
 
 test('editing replaces the request and drops its approvals', async () => {
   const { slack } = system;
   await grant('INC-801');
   const card = await approvalsCard(system, 'INC-801', 'waiting');
   const id = idOn(card);
-  await choose(rita, 'INC-801', /^edit /);
+  await onCard(rita, 'INC-801', 'edit');
   const form = await latestView(system, rita, `Submitting cancels ${id}`);
   const same = await answerForm(system, rita, form);
   expect(same).toMatchObject({ kind: 'errors', errors: { reason: expect.stringMatching(/haven’t changed/) } });
@@ -52,7 +55,6 @@ test('editing replaces the request and drops its approvals', async () => {
     slack.messages(CHANNELS.approvals).findLast((one) => textOf(one.blocks).includes(`replaces ${id}`)),
   );
   await slack.until(() => textOf(slack.messages(CHANNELS.approvals)).includes(`${idOn(edited)} replaces it`));
-  await slack.press(sam, cardWhere(card), 'decide:details');
   await decide(system, sam, await approvalsCard(system, `replaces ${id}`, 'waiting'), 'decide:approve');
   await approvalsCard(system, `replaces ${id}`, 'done');
   expect(await system.inside.request(id)).toMatchObject({ state: 'cancelled', replacedBy: idOn(edited) });
@@ -60,9 +62,9 @@ test('editing replaces the request and drops its approvals', async () => {
 
 test('the requester can edit and cancel from every copy, and others are told privately that they can’t', async () => {
   await grant('INC-802');
-  await choose(ada, 'INC-802', /^edit /);
+  await onCard(ada, 'INC-802', 'edit');
   await told(ada, CHANNELS.approvals, /Only the requester can edit/);
-  await choose(ada, 'INC-802', /^cancel /);
+  await onCard(ada, 'INC-802', 'cancel');
   await told(ada, CHANNELS.approvals, /Only the requester can cancel/);
   const own = await ownCard(system, rita, 'INC-802', /Waiting|Needs/);
   const shared = await copy(system, 'INC-802');
@@ -73,6 +75,6 @@ test('the requester can edit and cancel from every copy, and others are told pri
     const form = await latestView(system, rita, 'Submitting cancels');
     await system.slack.closeView(rita, form.id);
   }
-  await choose(rita, 'INC-802', /^cancel /);
+  await onCard(rita, 'INC-802', 'cancel');
   await approvalsCard(system, 'INC-802', 'cancelled');
 }, 60_000);

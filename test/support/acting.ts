@@ -107,6 +107,22 @@ export async function ownCard({ slack }: TestSystem, user: string, reason: strin
   );
 }
 
+/** Presses a button on a card, or selects the same action in its menu. */
+export function pressOnCard(
+  { slack }: TestSystem,
+  user: string,
+  card: { readonly channel: string; readonly ts: string },
+  id: string,
+) {
+  const now = slack.messages(card.channel, user).find(({ ts }) => ts === card.ts);
+  const all = JSON.stringify(now?.blocks ?? []);
+  const isInMenu = all.includes(`"value":"${id} `) && !all.includes(`"action_id":"${id}"`);
+  if (!isInMenu) return slack.press(user, cardWhere(card), id);
+  const [, menu = ''] = /"action_id":"(menu:[^"]*)"/.exec(all) ?? [];
+  const [, value = ''] = new RegExp(`"value":"(${id} [^"]*)"`).exec(all) ?? [];
+  return slack.press(user, cardWhere(card), menu, { value });
+}
+
 export function cardWhere(message: { readonly channel: string; readonly ts: string } | undefined) {
   if (message === undefined) throw new Error('there is no such message');
   return { channel: message.channel, ts: message.ts };

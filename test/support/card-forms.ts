@@ -2,6 +2,7 @@
 import type { OpenView, SubmitOutcome } from '../../src/sandbox/slack/index.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import { buttonValue } from '../../src/slack/ids.js';
+import { pressOnCard } from './acting.js';
 import type { Inside } from './inside.js';
 import { textOf } from './looking.js';
 import type { TestSystem } from './test-system.js';
@@ -55,14 +56,15 @@ export async function everyButton({ slack }: TestSystem, value: string): Promise
 
 /** Presses a button that opens a form, and waits until the form matches. */
 export async function pressForm(
-  { slack }: TestSystem,
+  system: TestSystem,
   user: string,
   card: Posted,
   actionId: string,
   showing: RegExp,
 ): Promise<OpenView> {
+  const { slack } = system;
   const before = new Set(slack.openViews(user).map(({ id }) => id));
-  await slack.press(user, card, actionId);
+  await pressOnCard(system, user, card, actionId);
   return slack.until(() => slack.openViews(user).find(({ id, view }) => !before.has(id) && showing.test(textOf(view))));
 }
 
