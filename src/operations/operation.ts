@@ -186,6 +186,8 @@ export interface ChangeDeclaration extends OperationBase {
   readonly credential?: 'owner';
   /** Whether Atlas itself ends the effect at the requested time, so that the bot doesn't revert the change. */
   readonly endsByItself?: true;
+  /** Whether these params open something to everyone, give an owner's role or stop an audit log. */
+  readonly isDangerous?: (params: Params) => boolean;
   /** The text for how long a change without an end lasts: `Happens once`. Default: permanent, or until changed. */
   readonly lasts?: string;
 }

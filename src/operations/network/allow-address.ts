@@ -73,6 +73,7 @@ export const allowAddress = defineCreate({
   canNarrow: false,
   interrupts: false,
   endsByItself: true,
+  isDangerous: ({ address = '' }) => isEverywhere(address),
   params,
   basis: AccessBasis,
   claims: [

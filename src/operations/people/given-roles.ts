@@ -1,4 +1,5 @@
 // The roles that the bot can give to users, by the name that users type.
+import type { Params } from '../operation.js';
 import { formatRole, ROLE_CODES, roleIncludes } from '../roles.js';
 
 /** The roles, each with the access that it gives. */
@@ -52,6 +53,9 @@ const isGiven = (word: string): word is GivableRole => Object.hasOwn(ROLE_CHOICE
 
 /** Returns a role's name as Atlas spells it, e.g. `Project Owner`. */
 export const roleName = (role: GivableRole): string => formatRole(roleCode(role));
+
+/** Whether the role lets its holder do anything, including remove other owners and switch off safeguards. */
+export const givesOwnership = ({ role }: Params): boolean => role === 'organization-owner' || role === 'project-owner';
 
 export const isProjectRole = (role: GivableRole): boolean => role.startsWith('project-');
 

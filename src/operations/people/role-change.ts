@@ -8,7 +8,7 @@ import { defineStateChange, type StateChangeSpec } from '../recipes/action.js';
 import { formatRole } from '../roles.js';
 import { mayHaveBeenUndoneAtSignIn, roleSignInNote, roleSignInWatch } from './at-sign-in.js';
 import { findPerson, hasPersonLeft } from './find-person.js';
-import { type GivableRole, roleCode, roleName } from './given-roles.js';
+import { type GivableRole, givesOwnership, roleCode, roleName } from './given-roles.js';
 import {
   formatMemberRoles,
   invitationOrSignInFact,
@@ -42,6 +42,7 @@ export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spe
     effect: 'reversible',
     canNarrow: !adds,
     interrupts: !adds,
+    ...(adds && { isDangerous: givesOwnership }),
     params: roleParamsSchema,
     basis: RoleBasis,
     ...spec,

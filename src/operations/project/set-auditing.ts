@@ -42,6 +42,7 @@ export const setAuditing = defineProjectAction({
   example: 'set-auditing off in Payments for 2h because OPS-9 the log fills the disk',
   effect: 'restorable',
   canNarrow: false,
+  isDangerous: ({ to }) => to === 'off',
   params,
   basis: Auditing,
   claims: [

@@ -99,6 +99,10 @@ export function formatShape(text: Text): string {
   ).join(', ');
 }
 
+/** Formats a query, e.g. `find on payments.transactions by note and state, sorted by createdAt`. */
+export const formatQuery = (shape: QueryShape): string =>
+  withoutEmpty(formatCommandAndCollection(shape), formatShape(shape.queryShape)).join(' ');
+
 function parsed(text: Text): unknown {
   try {
     return JSON.parse(text ?? '');
@@ -158,7 +162,7 @@ export function shapeFacts(shape: QueryShape, ran: QueryUse | undefined): readon
   return withoutEmpty(
     {
       label: 'Query',
-      value: [formatCommandAndCollection(shape), formatShape(shape.queryShape)].filter(Boolean).join(' '),
+      value: formatQuery(shape),
     },
     { label: 'In the last hour', value: formatRuns(ran) },
     sender !== undefined && { label: 'Last sent by', value: sender },

@@ -13,7 +13,7 @@ import { ifExists } from '../place.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import { queryShapeParam } from './query-shape-param.js';
 import {
-  formatCommandAndCollection,
+  formatQuery,
   isShapeRejected,
   isTooOldForQueryShapes,
   QUERY_CLAIMS,
@@ -85,8 +85,8 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
       const isThere = (await looking).present !== undefined;
       const { shape, ran = undefined } = isThere ? await readQueryShape(atlas, given, now) : {};
       if (shape !== undefined) requireKnown(shape.status, 'whether the query is rejected');
-      // A collection can have many queries of the same kind, so each name includes the handle.
-      const what = shape === undefined ? `query ${handle}` : `${formatCommandAndCollection(shape)} (${handle})`;
+      // A collection can have many queries of the same shape, so each name includes the handle.
+      const what = shape === undefined ? `query ${handle}` : `${formatQuery(shape)} (${handle})`;
       return {
         ...describe({ what, ran }, given.cluster),
         names: { query: handle },

@@ -20,7 +20,7 @@ import { cardButton } from './card-button.js';
 import { cardMenu } from './card-menu.js';
 import { requestCommandLine, returnButtons } from './return-buttons.js';
 import { undoForRequest } from './undo.js';
-import { hasHiddenWarnings, isIrreversible } from './warnings.js';
+import { hasHiddenWarnings, isDangerous, isIrreversible } from './warnings.js';
 
 /** Returns the buttons for the card in the approvals channel. @param now Redis's time in milliseconds */
 export function approvalsCardButtons(
@@ -107,10 +107,10 @@ function askAgain(request: Request): Button[] {
 }
 
 function approve(request: PlannedFields & { readonly id: string }): Button {
-  if (isIrreversible(request))
-    return { ...cardButton(request, ids.approveInForm, 'Approve permanently…'), style: 'danger' };
+  const style = isDangerous(request) ? 'danger' : 'primary';
+  if (isIrreversible(request)) return { ...cardButton(request, ids.approveInForm, 'Approve permanently…'), style };
   const [id, label] = hasHiddenWarnings(request) ? [ids.approveInForm, 'Approve…'] : [ids.approve, 'Approve'];
-  return { ...cardButton(request, id, label), style: 'primary' };
+  return { ...cardButton(request, id, label), style };
 }
 
 /** Everyone sees the requester's entries, but only the requester can use them. */

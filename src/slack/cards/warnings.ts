@@ -31,6 +31,10 @@ type Warned = Pick<PlannedFields, 'operation' | 'params' | 'preview'> & { readon
 export const isIrreversible = ({ operation, preview }: Pick<PlannedFields, 'operation' | 'preview'>) =>
   preview.confirm !== undefined || changeNamed(operation)?.effect === 'irreversible';
 
+/** Decides whether the Approve button is red, because the change can't be undone or opens more than a routine change. */
+export const isDangerous = (request: Pick<PlannedFields, 'operation' | 'params' | 'preview'>) =>
+  isIrreversible(request) || changeNamed(request.operation)?.isDangerous?.(request.params) === true;
+
 function warningsOf(request: Warned): readonly Warning[] {
   const { preview, denial } = request;
   const losses = isIrreversible(request) && preview.loss !== undefined ? [preview.loss] : [];
