@@ -45,6 +45,18 @@ export function formatList(words: readonly string[], most = 10): string {
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
+/** The factor from which a new value is so large that the card says so. */
+const JUMP_FACTOR = 10;
+
+/**
+ * Says how much larger a new value is, if it's at least ten times the present value: `2,048 times today’s limit.`
+ * @param what the present value: `today’s limit`
+ */
+export const describeJump = (before: number | null | undefined, after: number, what: string): string | undefined =>
+  before && after >= JUMP_FACTOR * before
+    ? `${Math.round(after / before).toLocaleString('en-US')} times ${what}.`
+    : undefined;
+
 /**
  * Describes how a list changes, so that readers needn't compare two lists: `adds a, removes b, keeps the rest`.
  * @param none the text for an empty list

@@ -58,7 +58,7 @@ export const retentionTimeOf = ({ retentionUnit, retentionValue }: RetentionRule
 });
 const UNITS = ['days', 'weeks', 'months', 'years'] as const;
 
-export const withRetention = (items: readonly BackupRule[], { frequency, unit, value }: Retention): BackupRule[] =>
+const withRetention = (items: readonly BackupRule[], { frequency, unit, value }: Retention): BackupRule[] =>
   items.map((item) =>
     item.frequencyType === frequency ? { ...item, retentionUnit: unit, retentionValue: value } : item,
   );

@@ -11,7 +11,7 @@ import { type ClusterInProject, isFreeCluster } from '../cluster-state/cluster-k
 import { inspectCluster } from '../cluster-state/cluster-now.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import type { Direction } from '../effect.js';
-import { plural, UNREAD_TEXT, withoutEmpty } from '../format.js';
+import { describeJump, plural, UNREAD_TEXT, withoutEmpty } from '../format.js';
 import type { Fact } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
@@ -34,7 +34,6 @@ import {
   scheduleBody,
   schedulePath,
   WholeSchedule,
-  withRetention,
 } from './backup-policy.js';
 import { describeBackupsOff, formatCopies, formatRules } from './backup-schedule.js';
 import { readCompliance, shortRetentionProblem } from './compliance.js';
@@ -108,10 +107,13 @@ export const setBackupSchedule = defineClusterAction({
       extent: `${formatRetention(wanted)}${old === undefined ? '' : ` (now ${formatRetention(old)})`}`,
       part: 'backup-schedule',
       path: 'backup-schedule',
-      before: describeRules(wanted, rules),
-      after: describeRules(wanted, withRetention(rules, wanted)),
+      before: old === undefined ? 'no rule' : formatRetention(old),
+      after: formatRetention(wanted),
       direction: directionOf(old, wanted),
-      facts: [others.length > 0 && { label: 'Other backups', value: `${formatRules(others)}; unchanged` }],
+      facts: [
+        rules.length > 0 && { label: 'Rule now', value: formatRules(rules) },
+        others.length > 0 && { label: 'Other backups', value: `${formatRules(others)}; unchanged` },
+      ],
       warnings: old === undefined ? [] : [...warningsOf(old, wanted), ...seen.notes],
       blockers: (present) => blockersOf(present, { ...seen, all: before, rules }, wanted),
       basis: { policy },
@@ -142,9 +144,6 @@ export const setBackupSchedule = defineClusterAction({
     return old && { keep: serializeRetention({ frequency, ...retentionTimeOf(old) }) };
   },
 });
-
-const describeRules = ({ frequency }: Retention, rules: readonly BackupRule[]) =>
-  `${frequency === 'daily' ? '' : `${frequency} backups: `}${formatRules(rules)}`;
 
 const TAKES = {
   only: 'only dedicated clusters have a backup schedule',
@@ -205,9 +204,11 @@ function directionOf(old: ReturnType<typeof retentionTimeOf> | undefined, wanted
 function warningsOf(old: ReturnType<typeof retentionTimeOf>, wanted: Retention): readonly string[] {
   if (maxRetentionDays(wanted) < maxRetentionDays(old))
     return [`Atlas deletes new backups after ${formatRetention(wanted)}. Deleted backups can’t be restored.`];
-  return maxRetentionDays(wanted) > maxRetentionDays(old)
-    ? ['Atlas keeps more backups and charges for the extra storage.']
-    : [];
+  if (maxRetentionDays(wanted) === maxRetentionDays(old)) return [];
+  return withoutEmpty(
+    describeJump(maxRetentionDays(old), maxRetentionDays(wanted), 'today’s retention'),
+    'Atlas keeps more backups and charges for the extra storage.',
+  );
 }
 
 interface Seen extends Pick<Awaited<ReturnType<typeof inspectSchedule>>, 'place' | 'compliance' | 'windowDays'> {

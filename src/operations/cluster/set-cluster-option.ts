@@ -15,7 +15,7 @@ import {
   inspectRunningCluster,
   readSameCluster,
 } from '../cluster-state/cluster-now.js';
-import { UNREAD_TEXT, withoutEmpty } from '../format.js';
+import { describeJump, UNREAD_TEXT, withoutEmpty } from '../format.js';
 import { isPrimary, listProcesses } from '../monitoring/process-list.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
@@ -93,7 +93,7 @@ export const setClusterOption = defineClusterUpdate({
       act: 'Set cluster option',
       extent: given.option,
       before: `${option.noun}: ${option.format(value)}`,
-      after: `${option.noun}: ${option.format(wanted.value)}`,
+      after: option.format(wanted.value),
       direction: option.directionOf(value, wanted.value),
       facts:
         wanted.name === 'oplogMinRetentionHours'
@@ -150,18 +150,21 @@ interface Shown {
 
 const describeReach = (hours: number) => `covers about ${formatNumber(Math.max(1, Math.round(hours)))} hours`;
 
-function warningsOf({ name, wanted }: Shown, oplogHours: number | undefined): readonly string[] {
+function warningsOf({ name, wanted, value }: Shown, oplogHours: number | undefined): readonly string[] {
+  const jump = describeJump(value, wanted.value ?? 0, 'today’s value');
   const restarts = `Atlas may restart ${name}’s nodes one at a time.`;
   if (wanted.name === 'defaultMaxTimeMS')
-    return [
+    return withoutEmpty(
+      jump,
       (wanted.value ?? 0) === 0
         ? `Reads on ${name} that don’t set their own limit will have no time limit.`
         : `Reads on ${name} that don’t set their own limit will be stopped after ${CLUSTER_OPTIONS.defaultMaxTimeMS.format(wanted.value)}.`,
       restarts,
-    ];
+    );
   if (wanted.value === null) return ['The oplog may cover less time.', restarts];
   const grows = oplogHours === undefined || wanted.value > oplogHours;
   return withoutEmpty(
+    jump,
     grows && 'The disks may grow, which costs more, and Atlas won’t shrink them afterward.',
     restarts,
   );

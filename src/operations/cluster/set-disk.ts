@@ -10,7 +10,7 @@ import {
   idleCompletionCheck,
   isAtlasInfinite,
 } from '../cluster-state/cluster-now.js';
-import { formatList, UNREAD_TEXT, withoutEmpty } from '../format.js';
+import { describeJump, formatList, UNREAD_TEXT, withoutEmpty } from '../format.js';
 import { readFullestDisk } from '../monitoring/disk-use.js';
 import { projectParam } from '../params/project.js';
 import { sizeParam } from '../params/text.js';
@@ -149,7 +149,9 @@ interface Seen {
 function warningsOf({ hardware, used, from, to }: Seen): readonly string[] {
   const regions = regionsOf(hardware);
   const grows = regions.some(({ autoScaling }) => autoScaling?.diskGB?.enabled === true);
+  const jump = describeJump(from, to, 'today’s size');
   return withoutEmpty(
+    jump,
     ...(to > from ? growing(regions) : SHRINKING),
     used !== undefined &&
       used > 0.8 * to * GIBIBYTE &&
@@ -157,7 +159,7 @@ function warningsOf({ hardware, used, from, to }: Seen): readonly string[] {
       `${Math.round((100 * used) / (to * GIBIBYTE))}% of the new size is already used.`,
     hasSettableIopsOnAzure(regions) &&
       'Atlas drops IOPS that were raised manually. After 4 IOPS changes in 24 hours, Atlas replaces the virtual machines.',
-    grows && 'The disks grow as they fill, so Atlas may change the size again.',
+    grows && jump === undefined && 'The disks grow as they fill, so Atlas may change the size again.',
   );
 }
 

@@ -5,7 +5,7 @@ import { QueryLimit } from '../../atlas/replies.js';
 import { type Blocker, noEffectBlocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Direction } from '../effect.js';
-import { formatBytes, formatBytesExact, withoutEmpty } from '../format.js';
+import { describeJump, formatBytes, formatBytesExact, withoutEmpty } from '../format.js';
 import type { Call, Undo } from '../operation.js';
 import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
@@ -215,6 +215,7 @@ function warningsOf(
   const stops = wanted.overrunPolicy === POLICIES.kill ? ' and running queries will be stopped' : '';
   const isReached = wanted.overrunPolicy !== null && used >= wanted.value;
   return withoutEmpty(
+    describeJump(before?.value, wanted.value, 'today’s limit'),
     before === null &&
       since !== '' &&
       `The new limit counts data processed ${since}, so Atlas may refuse queries immediately.`,

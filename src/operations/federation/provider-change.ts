@@ -101,7 +101,7 @@ function formatConnections({ connectedOrgIds: ids }: ProviderBasis): string {
 }
 
 /** Formats a provider, e.g. `identity provider (SAML, for people), active`. */
-export const formatProvider = (provider: Pick<ListedProvider, 'protocol' | 'idpType'>, status: string): string =>
+const formatProvider = (provider: Pick<ListedProvider, 'protocol' | 'idpType'>, status: string): string =>
   `identity provider (${formatProviderKind(provider)}), ${status}`;
 
 /** Formats the users of a provider. WORKLOAD is for applications (`idpType` in the OpenAPI document). */

@@ -13,7 +13,6 @@ import { identityProviderParam } from './identity-provider-param.js';
 import {
   DIRECTION_WITHOUT_SAML,
   describeProviderDrift,
-  formatProvider,
   formatProviderStatus,
   inspectProvider,
   ProviderBasis,
@@ -111,7 +110,7 @@ async function previewSwitch(
     ...common,
     summary: `switch the identity provider ${name} ${end}`,
     act: `Switch ${end} identity provider`,
-    after: saml === undefined ? common.before : formatProvider(saml.provider, formatProviderStatus({ status })),
+    after: saml === undefined ? common.before : formatProviderStatus({ status }),
     direction,
     facts: [...common.facts, ...((saml && facts?.(looked)) ?? [])],
     warnings: saml === undefined ? [] : warnings(saml, looked),

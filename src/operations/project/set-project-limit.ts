@@ -4,6 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { ProjectLimit } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
+import { describeJump, withoutEmpty } from '../format.js';
 import type { Fact } from '../operation.js';
 import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
@@ -101,11 +102,12 @@ function warningsOf(
   found: ProjectLimit | undefined,
 ): readonly string[] {
   const used = found?.currentUsage;
-  return typeof used === 'number' && used > Number(to)
-    ? [
-        `${formatMany(used, PROJECT_LIMITS[limit].noun)} are in use. Nothing is deleted, but you can’t add more until fewer are in use.`,
-      ]
-    : [];
+  return withoutEmpty(
+    describeJump(found?.value, Number(to), 'today’s limit'),
+    typeof used === 'number' &&
+      used > Number(to) &&
+      `${formatMany(used, PROJECT_LIMITS[limit].noun)} are in use. Nothing is deleted, but you can’t add more until fewer are in use.`,
+  );
 }
 
 function blockersOf(
