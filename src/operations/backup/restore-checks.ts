@@ -106,9 +106,16 @@ export async function inspectRestoreContext(atlas: Atlas, given: RestoreParams):
   return { archives, indexes, sourceIndexes, writeConcern: concern && (concern.defaultWriteConcern ?? null) };
 }
 
-export function restoreContextFacts({ archives, indexes, writeConcern }: Beside): readonly Fact[] {
+export const rebuildsSearchIndexes = ({ indexes, sourceIndexes }: Beside) => indexes !== 0 || sourceIndexes !== 0;
+
+export function restoreContextFacts(beside: Beside): readonly Fact[] {
+  const { archives, indexes, writeConcern } = beside;
+  const replaced = rebuildsSearchIndexes(beside) ? ', replaced by the snapshot’s' : '';
   return [
-    { label: 'Target search indexes', value: indexes === undefined ? UNREAD_TEXT : `${indexes || 'none'}` },
+    {
+      label: 'Target search indexes',
+      value: indexes === undefined ? UNREAD_TEXT : `${indexes || 'none'}${replaced}`,
+    },
     {
       label: 'Target online archives',
       value: archives === undefined ? UNREAD_TEXT : formatArchives(archives) || 'none',
@@ -132,17 +139,11 @@ const nameOf = ({ dbName, collName }: OnlineArchive) => `${dbName ?? '?'}.${coll
 export function allRestoreWarnings(
   given: RestoreParams,
   pair: SnapshotAndClusters,
-  { archives, indexes, sourceIndexes, writeConcern }: Beside,
+  { archives, writeConcern }: Beside,
 ): readonly string[] {
   const { cluster } = given;
-  const count = indexes === undefined ? '' : ` (${indexes || 'none'} now)`;
   return withoutEmpty(
     ...restoreWarnings(given, pair),
-    ...(indexes === 0 && sourceIndexes === 0
-      ? []
-      : [
-          `The snapshot’s search index definitions replace ${cluster}’s definitions${count}. Searches will fail or lag until Atlas has rebuilt the indexes.`,
-        ]),
     archives === undefined && `I couldn’t read ${cluster}’s online archives. Pause any archives before you restore.`,
     ...(archives?.length
       ? ['Restored data may also be in the online archive, so queries that read both can return the data twice.']

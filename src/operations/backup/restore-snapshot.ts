@@ -28,6 +28,7 @@ import {
   allRestoreWarnings,
   inspectRestoreContext,
   RESTORE_CLAIMS,
+  rebuildsSearchIndexes,
   restoreBlockers,
   restoreContextFacts,
 } from './restore-checks.js';
@@ -84,9 +85,7 @@ export const restoreSnapshot = defineChange({
       subject: given.cluster,
       act: 'Overwrite',
       extent: restoresOntoItself(given) ? 'with its own snapshot' : `with a snapshot of ${given.source}`,
-      loss: restoresOntoItself(given)
-        ? `Writes to ${given.cluster} since the snapshot will be lost.`
-        : `All data in ${given.cluster} will be replaced.`,
+      loss: describeLoss(given, { bytes, backups }, now),
       place: source.place,
       names: { snapshot: handleOfId(given.snapshot) },
       target: target.target,
@@ -96,7 +95,7 @@ export const restoreSnapshot = defineChange({
       after: one === undefined ? 'unknown' : [`${given.source}’s data from `, ...[formatSnapshotTime(one, now)].flat()],
       direction: restoresOntoItself(given) ? 'neither' : 'widens access',
       facts,
-      warnings: warningsOf(given, { pair, backups, connections, beside }, now),
+      warnings: warningsOf(given, { pair, connections, beside }),
       ...(!isRecent(backups, now) && { first: firstChangeStep('take-snapshot', 'Take a snapshot of', given) }),
       blockers: blockersOf(given, { source, target, jobs, beside, pair }),
       basis: {
@@ -157,7 +156,6 @@ const LOOK_THERE = 'Check the cluster’s data before anyone uses the cluster.';
 const SAID = { failed: 'failed', cancelled: 'been cancelled', expired: 'expired' } as const;
 
 type Both = Awaited<ReturnType<typeof inspectBoth>>;
-type Warned = Pick<Both, 'backups' | 'connections' | 'beside' | 'pair'>;
 async function inspectBoth(atlas: Atlas, given: RestoreParams, now: number) {
   const [source, target] = await Promise.all([
     inspectSnapshot(atlas, { ...given, cluster: given.source }),
@@ -204,24 +202,28 @@ const RECENT_MS = HOUR_MS;
 const isRecent = ([newest]: readonly Backup[] = [], now: number) =>
   newest !== undefined && now - newest.at <= RECENT_MS;
 
-function warningsOf(
-  given: RestoreParams,
-  { pair, backups, connections, beside }: Warned,
-  now: number,
-): readonly Phrase[] {
-  const { source, cluster } = given;
-  const known = connections === UNREAD_TEXT ? undefined : connections;
+function describeLoss(given: RestoreParams, { bytes, backups }: Pick<Both, 'bytes' | 'backups'>, now: number): string {
+  const { cluster } = given;
   const [newest] = backups ?? [];
-  const taken =
-    newest === undefined
-      ? `I found no snapshot of ${cluster}, so its data will be lost`
-      : `${cluster}’s newest snapshot was taken ${formatAgo(now - newest.at)}. Later writes will be lost`;
+  const lost = restoresOntoItself(given)
+    ? `Writes to ${cluster} since the snapshot will be lost.`
+    : `All data in ${cluster}${bytes === undefined ? '' : ` (${formatBytes(bytes)})`} will be replaced.`;
+  if (newest === undefined) return `${lost} I found no snapshot of ${cluster}, so take one first.`;
+  if (isRecent(backups, now)) return `${lost} If the restore fails, ${cluster} may be empty.`;
+  return `${lost} Its newest snapshot was taken ${formatAgo(now - newest.at)}, so take one first.`;
+}
+
+type Warned = Pick<Both, 'connections' | 'beside' | 'pair'>;
+function warningsOf(given: RestoreParams, { pair, connections, beside }: Warned): readonly Phrase[] {
+  const { source, cluster } = given;
+  const cutOff = connections === undefined || connections === UNREAD_TEXT ? 'all connections' : connections;
+  const searches = rebuildsSearchIndexes(beside)
+    ? 'Searches then fail or lag until Atlas has rebuilt their indexes.'
+    : 'Stop everything that uses the cluster first.';
   return withoutEmpty<Phrase>(
-    !isRecent(backups, now) && `${taken} unless you take a snapshot first.`,
     pair.one?.isFallback &&
       'This is a fallback snapshot, so its data may be inconsistent. Use it only if there’s no better snapshot.',
-    `Atlas deletes all data in ${cluster} before the restore. If the restore fails, ${cluster} may be empty.`,
-    `First, stop everything that uses ${cluster}${known === undefined ? '' : ` (${known})`}. Connections will be cut off until the restore is finished.`,
+    `Cuts off ${cutOff} to ${cluster} until the restore is finished. ${searches}`,
     !restoresOntoItself(given) &&
       pair.one !== undefined &&
       `Anyone who can read ${cluster} can then read ${source}’s data.`,

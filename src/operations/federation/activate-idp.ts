@@ -86,8 +86,9 @@ function describeMembers(seen: SeenProvider, { name, connectedTo = [], signIns }
     ...given.map(({ org, config }) => `get ${formatDefaultRoles(config)} in ${org}`),
     ...(open.length > 0 ? [`become members of ${formatList(open)}`] : []),
   ];
+  const isRedirected = redirectedSignIn(seen).domains?.length !== 0;
   return withoutEmpty(
-    `${formatProviderUsers(seen)} can sign in with ${name}.`,
+    !isRedirected && `${formatProviderUsers(seen)} can sign in with ${name}.`,
     become.length > 0 && `People without an organization role ${formatList(become)}.`,
     unread.length > 0 && `I couldn’t read the default roles of ${formatList(unread.map(({ org }) => org))}.`,
   ).join(' ');

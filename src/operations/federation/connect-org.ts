@@ -89,9 +89,9 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
   // The source for the default role is Atlas's page federation-advanced-options.
   const given = roles.length > 0 ? ` People without a role in ${org} get ${formatList(roles.map(formatRole))}.` : '';
   return withoutEmpty(
-    `People will sign in to ${org} with ${name}.${given}`,
+    provider.status === 'INACTIVE'
+      ? `Nobody can sign in with ${name} until activate-idp switches it on.${given}`
+      : `People will sign in to ${org} with ${name}.${given}`,
     mappings !== undefined && `At each sign-in, Atlas updates the user’s roles based on ${mappings}.`,
-    provider.status === 'INACTIVE' &&
-      `Nobody can sign in with ${name} while it’s inactive. Use activate-idp to switch it on.`,
   );
 }

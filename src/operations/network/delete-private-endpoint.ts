@@ -84,7 +84,7 @@ export const deletePrivateEndpoint = defineChange({
       loss:
         clusters.length === 0
           ? undefined
-          : `Anything that connects to ${reached} through this endpoint will be cut off.`,
+          : `Cuts off anything that connects to ${formatList(clusters, 2)} through this endpoint. Atlas can’t show whether anything does.`,
       place,
       names: { endpoint: name },
       target: { kind: 'endpoint-service', id: asked.service || given.endpoint },
@@ -101,8 +101,6 @@ export const deletePrivateEndpoint = defineChange({
       warnings: withoutEmpty(
         spread !== '' &&
           `Clusters in several regions need a private endpoint in each region. Removing one during maintenance can take ${spread} down.`,
-        clusters.length > 0 &&
-          `Connection strings for ${reached} that use this endpoint will stop working. Atlas can’t tell whether any are still used.`,
         asked.endpoint !== null &&
           region !== null &&
           others === 0 &&

@@ -45,11 +45,12 @@ function warningsOf(given: RoleParams, seen: SeenRole): readonly string[] {
   const { role } = given;
   const { who, found, isOwnerOfAll, byTeams = [], where } = seen;
   const isMoreNow = isOwnerOfAll && role !== 'organization-owner';
+  const isByTeam = byTeams.includes(roleCode(role));
   return withoutEmpty(
-    ...signInWarnings('add', seen),
-    ...strongRoleWarnings(given, where),
+    ...(isMoreNow || isByTeam ? [] : strongRoleWarnings(given, where)),
     found !== null && !isMember(found) && `${who} hasn’t accepted the invitation yet. The role applies once they do.`,
     isMoreNow && `${who} is already Organization Owner and can do everything that this role allows.`,
-    byTeams.includes(roleCode(role)) && `${who} already has this role through a team, independently of this change.`,
+    isByTeam && !isMoreNow && `${who} already has this role through a team, independently of this change.`,
+    ...signInWarnings('add', seen),
   ).slice(0, 3);
 }

@@ -38,6 +38,7 @@ export const mappedRoleBlockers = (
         `At every sign-in, a role mapping decides who has the role ${roleName(role)} in ${where} (members of ${formatAnyOfGroups(mappedTo)}), so a temporary change isn’t possible. Change the group at the identity provider, or make this change permanent.`,
       );
 
+/** @param others the other roles that role mappings give, with their groups */
 export function signInWarnings(
   verb: Verb,
   {
@@ -45,6 +46,7 @@ export function signInWarnings(
     mappedTo,
     place,
   }: MappedRole & { readonly signIn: SignInEffect; readonly place: { organization: NamedItem } },
+  others = '',
 ): readonly string[] {
   const org = place.organization.name;
   if (signIn === 'unread') return [describeUnreadFederation(org)];
@@ -52,13 +54,17 @@ export function signInWarnings(
   const groups = formatAnyOfGroups(mappedTo);
   if (mappedTo.length > 0)
     return verb === 'add'
-      ? [`At their next sign-in, a role mapping removes this role unless they’re in ${groups}.`]
+      ? [
+          `At their next sign-in, a role mapping removes this role unless they’re in ${groups}.`,
+          ...(others === '' ? [] : [`At sign-in, role mappings can also give ${others}.`]),
+        ]
       : [
           `At their next sign-in, a role mapping gives them the role again if they’re in ${groups}. Remove them from it first.`,
         ];
   // Atlas's page manage-role-mapping only says what happens to mapped roles.
-  return verb === 'remove' || signIn.mapped.length === 0
-    ? []
+  if (verb === 'remove' || signIn.mapped.length === 0) return [];
+  return others !== ''
+    ? [`At sign-in, role mappings can give ${others}, and may remove this role.`]
     : [`${org}’s role mappings may remove this role at the next sign-in. Atlas doesn’t say whether they will.`];
 }
 

@@ -15,7 +15,7 @@ import { defineCreate } from '../recipes/create.js';
 import { readActivity } from './activity.js';
 import { invitationRegainNote, mappedRoleBlockers, roleSignInNote, signInWarnings } from './at-sign-in.js';
 import { findPerson, hasPersonLeft, InvitationReply, invitedId, listPeople, matchesPerson } from './find-person.js';
-import { MEMBER_ROLE, roleCode, roleName } from './given-roles.js';
+import { givesOwnership, MEMBER_ROLE, roleCode, roleName } from './given-roles.js';
 import {
   formatLapsedInvitation,
   formatMemberRoles,
@@ -62,6 +62,7 @@ export const invite = defineCreate({
   effect: 'reversible',
   canNarrow: false,
   interrupts: false,
+  isDangerous: givesOwnership,
   params: roleParamsSchema,
   basis: InviteBasis,
   claims: [
@@ -95,22 +96,20 @@ export const invite = defineCreate({
       target: { kind: 'person', id: who },
       path: given.project ?? org,
       before: found === undefined || hasInvitationLapsed(found) ? `not in ${orgName}` : `in ${orgName}`,
-      after: `invited to ${where} as ${role}`,
+      after:
+        typeof signIn === 'string'
+          ? `invited to ${where} as ${role}`
+          : `added to ${where} as ${role}, without an invitation`,
       direction: 'widens access',
       facts: place.project === undefined ? [] : [{ label: `In ${orgName}`, value: 'Organization Member' }],
-      warnings: [
-        ...withoutEmpty(
-          found &&
-            hasInvitationLapsed(found) &&
-            `The last invitation to ${orgName} ${formatLapsedInvitation(found)}. This invitation replaces it.`,
-        ),
+      warnings: withoutEmpty(
+        found &&
+          hasInvitationLapsed(found) &&
+          `The last invitation to ${orgName} ${formatLapsedInvitation(found)}. This invitation replaces it.`,
         ...strongRoleWarnings(given, where),
-        ...signInWarnings('add', { signIn, mappedTo, place }),
-        ...mappedBesidesWarnings(signIn, given, org),
-        typeof signIn === 'string'
-          ? 'Atlas sends an e-mail to this address. Anyone who reads the e-mail can accept.'
-          : `${who} signs in through the identity provider, so Atlas adds them immediately, without an invitation.`,
-      ],
+        ...signInWarnings('add', { signIn, mappedTo, place }, formatMappedRoles(mappedBesides(signIn, given, org))),
+        typeof signIn === 'string' && 'Atlas sends an e-mail to this address. Anyone who reads the e-mail can accept.',
+      ),
       blockers: blockers.length > 0 ? blockers : mappedRoleBlockers(given, { mappedTo, where }),
       basis: {
         org,
@@ -210,12 +209,10 @@ const mappedBesides = (signIn: SignInEffect, given: RoleParams, org: string): re
     ? []
     : signIn.mapped.filter((one) => !isMappingToRole(given, org)(one) && !(one.role === MEMBER_ROLE && one.at === org));
 
-/** Warns about roles that the next sign-in can add to the role in the invitation. */
-function mappedBesidesWarnings(signIn: SignInEffect, given: RoleParams, org: string): readonly string[] {
-  const besides = mappedBesides(signIn, given, org);
-  if (besides.length === 0) return [];
-  const roles = formatMemberRoles(besides.map(({ role }) => role));
-  return [`At sign-in, role mappings can also give this person ${roles} (${formatList(groupNamesOf(besides), 2)}).`];
+/** Formats roles and their groups: `Project Owner (admins and sre)`. Empty if there are none. */
+function formatMappedRoles(besides: ReturnType<typeof mappedBesides>): string {
+  const groups = formatList(groupNamesOf(besides), 1);
+  return besides.length === 0 ? '' : `${formatMemberRoles(besides.map(({ role }) => role))} (${groups})`;
 }
 
 /** Checks whether an invited user's sign-in changed the roles that the invitation gave. */
