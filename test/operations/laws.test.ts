@@ -11,7 +11,6 @@ import { phraseParts } from '../../src/operations/format.js';
 import { changeNamed, operations } from '../../src/operations/index.js';
 import type { Change, ChangeCall, JsonObject, Params, Preview } from '../../src/operations/operation.js';
 import { lifetimeLines } from '../../src/slack/cards/lifetime.js';
-import { hasHiddenWarnings } from '../../src/slack/cards/warnings.js';
 import { renameEverything } from '../support/atlas-things.js';
 import { textOf } from '../support/looking.js';
 import { pending } from '../support/requests.js';
@@ -125,11 +124,6 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       const asked = { params: sent.params, preview: seen, undo: change.undo(sent, NOW), refuses };
       const { now, before: then } = recorded.asked(nth, asked, fixture.standIn.world);
       expect(now).toBe(then);
-    });
-
-    test('fits its warnings on the card, unless it is approved in a form anyway', () => {
-      const hides = hasHiddenWarnings({ operation: change.name, params: sent.params, preview: seen });
-      expect(hides && seen.confirm === undefined).toBe(false);
     });
 
     test('has the same basis an hour later if nothing changed', async () => {

@@ -84,11 +84,10 @@ test('previews the snapshot, both clusters and what is lost, and offers a snapsh
     expect.stringMatching(/^1 snapshot.* <300> \(5 hours ago\)$/),
   ]);
   expect(seen.warnings.map(said)).toEqual([
-    expect.stringMatching(/C1’s newest snapshot .*5 hours ago.* lost/),
-    expect.stringMatching(/deletes all data in C1/),
-    expect.stringMatching(/First, .*C1.*cut off/),
+    expect.stringMatching(/^Cuts off .*C1/),
     expect.stringMatching(/read C1 .*read C0’s data/),
   ]);
+  expect(seen.loss).toMatch(/All data in C1 \(2 KiB\).* newest snapshot .*5 hours ago/);
   expect([seen.before, said(seen.after)]).toEqual([
     expect.stringContaining('2 KiB'),
     expect.stringMatching(/^C0’s data .*<120>/),
@@ -241,8 +240,10 @@ test('warns that search indexes are replaced, and about data in a paused archive
   );
   expect(blockers).toEqual([]);
   expect(facts).toContainEqual({ label: 'Target online archives', value: 'db.paused (paused)' });
-  expect(warnings.slice(-2)).toEqual([
-    expect.stringMatching(/search index.* C1.*\(2 now\)/),
+  expect(facts).toContainEqual({ label: 'Target search indexes', value: '2, replaced by the snapshot’s' });
+  expect(warnings).toEqual([
+    expect.stringMatching(/^Cuts off .*C1 .*Searches/),
+    expect.stringMatching(/read C0’s data/),
     expect.stringMatching(/online archive/),
   ]);
 });
@@ -252,8 +253,9 @@ test('warns about indexes and archives that can’t be read', async () => {
     atlasWith({ [`${C1}/search/indexes`]: [503], [`${C1}/onlineArchives`]: [401, 'USER_UNAUTHORIZED'] }),
   );
   expect(blockers).toEqual([]);
-  expect(warnings.slice(-2)).toEqual([
-    expect.stringMatching(/search index.* C1/),
+  expect(warnings).toEqual([
+    expect.stringMatching(/^Cuts off .*C1 .*Searches/),
+    expect.stringMatching(/read C0’s data/),
     expect.stringMatching(/couldn’t read C1’s .*archives/),
   ]);
 });

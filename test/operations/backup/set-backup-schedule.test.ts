@@ -42,8 +42,8 @@ const look = (keep: string, answers = answering([daily, weekly])) =>
 test('previews all rules, and that existing backups keep their expiry', async () => {
   expect(await look('daily=2d')).toMatchObject({
     summary: expect.stringMatching(/Cluster0.*new daily backups for 2 days/),
-    before: 'daily, kept for 7 days',
-    after: 'daily, kept for 2 days',
+    before: '7 days',
+    after: '2 days',
     facts: [
       {
         label: 'Existing backups',
@@ -54,6 +54,7 @@ test('previews all rules, and that existing backups keep their expiry', async ()
         ],
       },
       { label: 'Point-in-time window', value: expect.stringMatching(/^3 days.*unchanged/) },
+      { label: 'Rule now', value: 'daily, kept for 7 days' },
       { label: 'Other backups', value: expect.stringMatching(/Saturday.*unchanged/) },
     ],
     warnings: [expect.stringMatching(/new backups after 2 days/)],

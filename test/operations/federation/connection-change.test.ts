@@ -149,7 +149,7 @@ describe('connect-org', () => {
 
   test('warns while the provider is inactive', async () => {
     const { warnings } = await preview(connectOrg, { ...FREE, ...as(okta({ status: 'INACTIVE' })) });
-    expect(warnings).toContainEqual(expect.stringMatching(/Okta while it’s inactive.*activate-idp/));
+    expect(warnings).toContainEqual(expect.stringMatching(/Nobody .*Okta until activate-idp/));
   });
 
   test.each([

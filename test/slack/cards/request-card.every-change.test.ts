@@ -1,12 +1,15 @@
 // Laws of every change's card while it waits for approval, tested with the cases in test/operations/cases.ts.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { changeNamed } from '../../../src/operations/index.js';
+import type { Params, Phrase } from '../../../src/operations/operation.js';
 import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { requestCard } from '../../../src/slack/cards/request-card.js';
 import { cardTitle } from '../../../src/slack/cards/title.js';
+import { hasHiddenWarnings } from '../../../src/slack/cards/warnings.js';
 import { CASES } from '../../operations/cases.js';
 import { openSharedFixture, type SharedFixture } from '../../operations/fixture.js';
 import { NOW } from '../../operations/given.js';
-import { textOf } from '../../support/looking.js';
+import { buttonsOf, textOf } from '../../support/looking.js';
 import { pending } from '../../support/requests.js';
 
 let fixture: SharedFixture;
@@ -42,6 +45,17 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       expect(title).toMatch(/ for 2 h$/);
     });
 
+    test('shows all its warnings, in full', async () => {
+      expect(hasHiddenWarnings(await waiting())).toBe(false);
+    });
+
+    test('repeats nothing of its present state in its new state', async () => {
+      const { before, after } = (await waiting()).preview;
+      const words = (phrase: Phrase) => formatPlain(phrase).split(/, |: /);
+      const kept = words(after).filter((word) => word.length > 12 && words(before).includes(word));
+      expect(kept).toEqual([]);
+    });
+
     test('shows no JSON', async () => {
       const request = await waiting();
       const { blocks } = requestCard(request, { buttons: false, now: NOW });
@@ -49,3 +63,37 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
     });
   },
 );
+
+test.each<[string, Params, 'danger' | 'primary']>([
+  ['allow-address', { address: '0.0.0.0/0' }, 'danger'],
+  ['allow-address', { address: '::/0' }, 'danger'],
+  ['allow-address', { address: '203.0.113.7/32' }, 'primary'],
+  ['remove-address', { address: '0.0.0.0/0' }, 'primary'],
+  ['add-role', { role: 'project-owner' }, 'danger'],
+  ['add-role', { role: 'project-read-only' }, 'primary'],
+  ['remove-role', { role: 'project-owner' }, 'primary'],
+  ['invite', { role: 'organization-owner' }, 'danger'],
+  ['set-auditing', { to: 'off' }, 'danger'],
+  ['set-auditing', { to: 'on' }, 'primary'],
+  ['delete-cluster', {}, 'danger'],
+])('%s with %j has an Approve button in the style %s', (operation, params, style) => {
+  expect(changeNamed(operation)).toBeDefined();
+  const [approve] = buttonsOf(requestCard(pending({ operation, params }), { buttons: true, now: NOW }).blocks);
+  expect(approve).toMatchObject({ style, text: { text: expect.stringMatching(/^Approve/) } });
+});
+
+test.each<[string, Params, RegExp]>([
+  ['set-query-limit', { to: '10TiB' }, /^2,048 times today’s limit/],
+  ['set-disk', { to: '2TiB' }, /^13 times today’s size/],
+  ['set-backup-schedule', { keep: 'weekly=99y' }, /^1,294 times today’s retention/],
+  ['set-project-limit', { to: '250' }, /^10 times today’s limit/],
+  ['set-cluster-option', { option: 'oplogMinRetentionHours=480' }, /^20 times today’s value/],
+])('%s with %j says how large the jump is', async (operation, params, jump) => {
+  const first = [];
+  for (const [change, given] of CASES.filter(([{ name }]) => name === operation)) {
+    fixture.reset();
+    const { warnings } = await change.preview(fixture.atlas, { ...(await given(fixture)), ...params }, NOW);
+    first.push(formatPlain(warnings[0] ?? ''));
+  }
+  expect(first).toContainEqual(expect.stringMatching(jump));
+});
