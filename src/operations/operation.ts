@@ -52,10 +52,7 @@ export interface LookUpResult {
   readonly unfinished?: boolean;
   /** Whether the result contains names or addresses of people, so that only the user who ran the look-up can see it. */
   readonly personal?: boolean;
-  /**
-   * Every project in the result, set by look-ups that list projects. `ofThese` returns the result for only some of the
-   * projects, for readers who aren't allowed to see the others.
-   */
+  /** Every project in the result, set by look-ups that list projects. `ofThese` keeps only those a reader may see. */
   readonly projects?: readonly NamedItem[];
   readonly ofThese?: (isOne: (project: NamedItem) => boolean) => LookUpResult;
   readonly next?: readonly NextStep[];
