@@ -56,7 +56,7 @@ test('its form and card say when it reverts, and lists show how long it lasts', 
   expect(card).toMatch(/told, 10 TiB for 2 h .*End now .*Extend… /);
   expect(card).not.toContain('Undo…');
   expect(await ask(system, PEOPLE.rita, 'requests')).toMatch(
-    new RegExp(`\\*Temporary changes\\*\\s• \`${id}\` Revert: told – in (2 hours|1 hour 59 minutes), `),
+    new RegExp(`\\*Temporary changes\\*\\s• \`${id}\` Revert: told – reverts in (2 hours|1 hour 59 minutes), `),
   );
   expect(await ask(system, PEOPLE.rita, `request ${id}`)).toMatch(/Reverts at .* end scheduled/);
 }, 60_000);
@@ -119,7 +119,7 @@ test('a database role with the name of an inherited property is granted, and rev
 
 test('the list of access shows which grants were requested here', async () => {
   const line = 'grant-access Cluster0 in Payments for 2h because of access';
-  await submitted(system, PEOPLE.rita, await form(PEOPLE.rita, line, 'database logs for'));
+  await submitted(system, PEOPLE.rita, await form(PEOPLE.rita, line, 'Undo'));
   const id = await approved('of access');
   // Cluster1 has a grant in the sandbox from the start.
   expect(await ask(system, PEOPLE.rita, 'access in Payments')).toMatch(
