@@ -105,7 +105,8 @@ function postStart(
   book: RequestPosts,
   now: number,
 ): readonly Promise<DrawOutcome>[] {
-  if (request.state !== 'approved' || request.startsAt === undefined || now >= request.notBefore) return [];
+  const isWaiting = request.state === 'approved' && request.attempts === 0 && now < request.notBefore;
+  if (!isWaiting || request.startsAt === undefined) return [];
   const waitMs = request.notBefore - STARTS_SOON_MS - now;
   if (waitMs > 0) return [Promise.resolve({ kind: 'not yet', waitMs })];
   const words = () => startMessage(request, now);
