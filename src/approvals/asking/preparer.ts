@@ -80,13 +80,12 @@ async function look(deps: WorkDeps, request: InState<'preparing'>, now: number):
     if (refused !== undefined) return [refused];
     return [await judge(deps, request, operation, preview, now)];
   } catch (error) {
-    if (error instanceof SlackSilentError)
-      return [{ type: 'delayed', sentence: `${GROUPS_UNKNOWN_SENTENCE} I’ll keep trying.` }];
+    if (error instanceof SlackSilentError) return [{ type: 'delayed', sentence: GROUPS_UNKNOWN_SENTENCE }];
     const isNo = classifyWriteError(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the preview failed');
     if (isNo) return [voided(sentence)];
-    return [{ type: 'delayed', sentence: `${sentence} I’ll keep trying.` }];
+    return [{ type: 'delayed', sentence }];
   }
 }
 

@@ -169,9 +169,8 @@ async function checkPeople(
   return {
     events: (now) => {
       const waitMs = longestApprovalWaitMs({ expiresAfterMs }, operation, request, now);
-      const others = waitMs > 0 ? ` Anyone else in ${formatGroupNames(rule.approvers)} can approve.` : '';
       const sentence =
-        why === undefined ? `${asksFor} Not sent.` : `Not sent. An approval no longer counts, because ${why}.${others}`;
+        why === undefined ? `${asksFor} Not sent.` : `Not sent. An approval no longer counts, because ${why}.`;
       return approvalsDroppedEvents({ dropped: [...dropped.keys()], sentence, demanded }, waitMs, now);
     },
   };
@@ -187,7 +186,7 @@ function longerWait(
 ): EventsInsteadOfSending | undefined {
   const until = approvedAt + waitMs;
   if (until <= notBefore) return undefined;
-  const sentence = `The policy now requires a wait of ${formatDuration(waitMs)} after the last approval. Not sent yet.`;
+  const sentence = `The policy now requires a wait of ${formatDuration(waitMs)} after the last approval.`;
   const returned = { type: 'returned', sentence, notBefore: until, expiresAt: until + APPROVAL_VALID_MS } as const;
   return { events: () => [returned] };
 }

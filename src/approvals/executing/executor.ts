@@ -9,7 +9,14 @@ import type { CheckResult } from '../request/check-result.js';
 import type { HistoryDoubts } from '../request/doubt.js';
 import type { RequestEvent } from '../request/events.js';
 import { withFollowUpTimes } from '../request/finishing-evolve.js';
-import { describeFreeze, type Freeze, findFreezeOf, freezableChangeOf, heldEvents } from '../request/freeze.js';
+import {
+  describeDueWhileFrozen,
+  describeFreeze,
+  type Freeze,
+  findFreezeOf,
+  freezableChangeOf,
+  heldEvents,
+} from '../request/freeze.js';
 import { isRefusal, refuse } from '../request/refusal.js';
 import {
   CALL_DEADLINE_MS,
@@ -142,9 +149,8 @@ async function send(
     const freeze = findFreezeOf(frozen, freezableChangeOf({ ...claim, preview }, deps.operation));
     if (freeze !== undefined) return frozenAtSend(freeze, now);
     if (doubts.revision !== vouched.revision)
-      return backToApprovedEvents('Not sent: Redis may have lost part of its history. I’m checking again.')(now);
-    if (isInForce?.() === false)
-      return backToApprovedEvents('Not sent, because the policy just changed. I’m checking again.')(now);
+      return backToApprovedEvents('Not sent, because Redis may have lost part of its history.')(now);
+    if (isInForce?.() === false) return backToApprovedEvents('Not sent, because the policy just changed.')(now);
     // The call is stored, but Redis's reply to the commit was lost. Only this run holds the claim, and it sends nothing
     // until the commit has ended. So a call with a timestamp that this run tried to store can't come from another run.
     if (request.state === 'executing' && request.sent !== undefined && tried.has(request.sent.at)) return [];
@@ -172,7 +178,7 @@ async function send(
 /** Releases a claim, so that its stored call doesn't count as in flight. Retries until the release is stored. */
 async function releaseClaim(deps: WorkDeps, claim: Claim): Promise<void> {
   const until = performance.now() + SENT_LEASE_MS;
-  const events = backToApprovedEvents('Redis didn’t store the call durably in time. Not sent. I’ll try again.');
+  const events = backToApprovedEvents('Redis didn’t store the call durably in time. Not sent.');
   for (;;) {
     try {
       return await record(deps, claim, events);
@@ -204,10 +210,7 @@ async function call(
     if (outcome === 'refused')
       return isReturn ? stuckResult(request, sentence).events : () => [{ type: 'failed', sentence }];
     if (outcome === 'not sent') {
-      const again = backToApprovedEvents(
-        `${sentence} Nothing was changed in Atlas. I’ll try again.`,
-        retryDelayMs(error),
-      );
+      const again = backToApprovedEvents(sentence, retryDelayMs(error));
       return (now) => (isReturnLate(request, now) ? stuckResult(request, sentence).events(now) : again(now));
     }
     return unknownOutcomeEvents(`${DOUBT} ${sentence}`);
@@ -241,6 +244,6 @@ const DOUBT = 'Sent to Atlas, not confirmed yet.';
 const showsWithinMs = ({ finishes }: Change) => finishes?.showsWithinMs ?? TAKES_EFFECT_WITHIN_MS;
 
 const frozenAtSend = (freeze: Freeze, now: number): readonly RequestEvent[] => [
-  ...backToApprovedEvents(describeFreeze(freeze), RESERVED_RETRY_MS)(now),
+  ...backToApprovedEvents(describeDueWhileFrozen(freeze), RESERVED_RETRY_MS)(now),
   { type: 'held', sentence: describeFreeze(freeze) },
 ];

@@ -18,7 +18,7 @@ export async function recoverRequest(
         now,
       );
     }
-    return backToApprovedEvents('Not sent, because the worker stopped. I’ll try again.', 0)(now);
+    return backToApprovedEvents('Not sent, because the worker stopped.', 0)(now);
   });
 }
 

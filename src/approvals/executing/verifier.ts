@@ -61,7 +61,7 @@ function conclude(
       return [
         {
           type: 'not-applied',
-          sentence: 'Not applied: two checks show Atlas unchanged. I’ll try again.',
+          sentence: 'Not applied: two checks show Atlas unchanged.',
           notBefore: now,
         },
       ];

@@ -23,7 +23,7 @@ export const retryLaterResult = (sentence: string, waitMs = 0): EventsInsteadOfS
   events: (now) => [
     {
       type: 'returned',
-      sentence: `${sentence} Not sent. I’ll try again.`,
+      sentence: `${sentence} Not sent.`,
       notBefore: now + Math.max(waitMs, RETRY_MS),
     },
   ],

@@ -108,7 +108,10 @@ export async function updateRequest(
       const { reserved } = committed;
       return refuse('reserved', describeReserved(request, reserved, await store.read(reserved)));
     }
-    if ('returning' in committed) return refuse('returning', await describeBlockingReturn(store, committed.returning));
+    if ('returning' in committed) {
+      const change = (await readReturn(store, committed.returning))?.returns?.change ?? committed.returning;
+      return refuse('returning', `${change}${BLOCKS} wasn’t reverted when I last checked.`);
+    }
     if ('tooMany' in committed) throw new Error('only a new request can exceed the limit');
     if (options.durably === true && !committed.durable) return refuseNotDurable(id);
     return { request, version: committed.done, events };
@@ -121,9 +124,9 @@ function describeReserved(waiting: Request, id: string, holder: ReadResult): str
   const { request } = typeof holder === 'object' ? holder : {};
   const shared = sharedTargetNote(waiting, request);
   if (request === undefined || !isFinishing(request))
-    return `${id}, which ${shared ?? 'has the same target'}, isn’t finished yet.`;
-  const why = shared === undefined ? '' : `, which ${shared}`;
-  return `Atlas is still working on ${request.preview.subject} for ${id}${why}. This request runs when Atlas has finished. If the request expires first, ask again.`;
+    return `${id}, which ${shared ?? 'has the same target'}, wasn’t finished when I last checked.`;
+  const why = shared === undefined ? '' : `, which ${shared},`;
+  return `Atlas was still working on ${request.preview.subject} for ${id}${why} when I last checked.`;
 }
 
 /** Describes what two conflicting requests have in common; undefined if both have the same target. */
@@ -137,11 +140,17 @@ function sharedTargetNote(waiting: Request, holder: Request | undefined): string
 
 const isSame = (one: Target, other: Target | undefined) => one.kind === other?.kind && one.id === other.id;
 
+const BLOCKS = ' is a temporary change to the same thing and';
+
+async function readReturn(store: Pick<RequestStore, 'read'>, id: string): Promise<Request | undefined> {
+  const stored = await store.read(id);
+  return typeof stored === 'object' ? stored.request : undefined;
+}
+
 /** Explains why a change must wait for an open revert with the same target. @param id the revert's ID */
 export async function describeBlockingReturn(store: Pick<RequestStore, 'read'>, id: string): Promise<string> {
-  const stored = await store.read(id);
-  const { request } = typeof stored === 'object' ? stored : {};
-  const first = `${request?.returns?.change ?? id} is a temporary change to the same thing and must be reverted first.`;
+  const request = await readReturn(store, id);
+  const first = `${request?.returns?.change ?? id}${BLOCKS} must be reverted first.`;
   if (request?.state === 'approved') return `${first} End or extend the change on its card.`;
   if (request?.state === 'pending') return `${first} The revert is waiting for approval on its card.`;
   return `${first} The change is reverting now. The card will show when the revert is done.`;

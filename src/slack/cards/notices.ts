@@ -28,7 +28,7 @@ import { mrkdwnWithin } from './mrkdwn-within.js';
 import { describeDone, describeFinish } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { formatSettlersNeeded } from './settlement-lines.js';
-import { capitalizedState, displayId, hasFailedToFinish } from './state-words.js';
+import { capitalizedState, describeExpired, displayId, hasFailedToFinish, UNCHANGED } from './state-words.js';
 import { cardTitle } from './title.js';
 
 export interface Notice {
@@ -153,27 +153,26 @@ function describeEnd(request: Ended): Said {
     case 'denied':
       return [
         [text('Denied by '), user(request.by), text(`: ${title}. `)],
-        joinSentences(quoted(request.why), NOTHING),
+        joinSentences(quoted(request.why), UNCHANGED),
       ];
     case 'cancelled':
       return request.replacedBy === undefined
-        ? [[text('Cancelled by '), user(request.by), text(`: ${title}. `)], NOTHING]
+        ? [[text('Cancelled by '), user(request.by), text(`: ${title}. `)], UNCHANGED]
         : [[text('Edited by '), user(request.by), text(`: ${title}. `)], `${request.replacedBy} replaces it.`];
     case 'expired':
-      return [[text(`Expired: ${title}. `)], joinSentences(request.sentence, NOTHING)];
+      return [[text(`Expired: ${title}. `)], describeExpired(request)];
     case 'voided':
       return [[text(`${capitalizedState(request)}: ${title}. `), ...endedByElements(request.by)], request.sentence];
     case 'failed':
       return [
         [text(`Failed: ${title}. `)],
-        joinSentences(request.sentence, request.settledBy === undefined ? NOTHING : ''),
+        joinSentences(request.sentence, request.settledBy === undefined ? UNCHANGED : ''),
       ];
     default:
       return assertNever(request);
   }
 }
 
-const NOTHING = 'Nothing was changed in Atlas.';
 const joinSentences = (...sentences: readonly string[]) => sentences.filter((sentence) => sentence !== '').join(' ');
 const quoted = (why: string | undefined) => (why === undefined ? '' : `“${oneLine(why)}”`);
 

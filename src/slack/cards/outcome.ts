@@ -34,11 +34,17 @@ import {
 } from './card-lines.js';
 import { byHandLines, describeProgress, describeReverted, returnLines } from './return-lines.js';
 import { settlementLines } from './settlement-lines.js';
-import { doneAt, hasFailedToFinish, unconfirmedSentAt } from './state-words.js';
+import {
+  describeExpired,
+  describeWait,
+  doneAt,
+  hasFailedToFinish,
+  UNCHANGED,
+  unconfirmedSentAt,
+} from './state-words.js';
 
 const MOST_WHY = 300;
 const MOST_WHY_LINES = 3;
-const NOTHING = 'Nothing was changed in Atlas.';
 /** If we learn of the success later than this after the call, we don't show how long Atlas took. */
 const KNOWN_WITHIN_MS = 60_000;
 
@@ -46,7 +52,7 @@ const KNOWN_WITHIN_MS = 60_000;
 export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] {
   switch (request.state) {
     case 'preparing':
-      return paragraph([], request.delayed ?? 'I’m reading Atlas. After that, the request can be approved.');
+      return paragraph([], describeWait(request));
     case 'pending':
       return [
         ...approvedSoFar(request),
@@ -55,14 +61,7 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
         ...sentence(request.frozen ?? request.delayed),
       ];
     case 'approved':
-      return [
-        ...approvedBy(request),
-        ...shortened(request),
-        ...paragraph(
-          [],
-          request.frozen ?? request.delayed ?? ['Runs at ', { at: request.notBefore }, stoppable(request)],
-        ),
-      ];
+      return [...approvedBy(request), ...shortened(request), ...paragraph([], describeWait(request))];
     case 'executing':
       return [...approvedBy(request), ...shortened(request)];
     case 'unknown':
@@ -75,21 +74,22 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
       return paragraph(endedByElements(request.by), request.sentence);
     case 'denied':
       return [
-        richLine([user(request.by), text(request.why === undefined ? ` denied this. ${NOTHING}` : ' denied this:')]),
-        ...(request.why === undefined ? [] : [quote(request.why, MOST_WHY, MOST_WHY_LINES), richLine([text(NOTHING)])]),
+        richLine([user(request.by), text(request.why === undefined ? ` denied this. ${UNCHANGED}` : ' denied this:')]),
+        ...(request.why === undefined
+          ? []
+          : [quote(request.why, MOST_WHY, MOST_WHY_LINES), richLine([text(UNCHANGED)])]),
       ];
     case 'cancelled':
       return [richLine([user(request.by), text(describeCancelled(request))])];
     case 'expired':
-      return paragraph([], `${request.sentence} ${NOTHING}`.trim());
+      return paragraph([], describeExpired(request));
     default:
       return assertNever(request);
   }
 }
 
 const describeCancelled = ({ replacedBy }: InState<'cancelled'>) =>
-  replacedBy === undefined ? ` cancelled this. ${NOTHING}` : ` edited this. ${replacedBy} replaces it.`;
-const stoppable = ({ returns }: Request) => (returns === undefined ? '. You can stop it until then.' : '.');
+  replacedBy === undefined ? ` cancelled this. ${UNCHANGED}` : ` edited this. ${replacedBy} replaces it.`;
 const NEVER_AGAIN = 'I won’t send the call again.';
 const AGAIN = 'I’ll send the call again only if I find that nothing happened.';
 const sentence = (phrase: string | undefined): CardLine[] => (phrase === undefined ? [] : paragraph([], phrase));
@@ -154,7 +154,7 @@ function unknownLines(request: InState<'unknown'>): CardLine[] {
 
 /** Says that nothing was changed, unless only users reported that. */
 function failedLines({ settledBy, sentence }: InState<'failed'>, itsReturn: Request | undefined): CardLine[] {
-  if (settledBy === undefined) return paragraph([], `${sentence} ${NOTHING}`.trim());
+  if (settledBy === undefined) return paragraph([], `${sentence} ${UNCHANGED}`.trim());
   return [
     richLine([...userList(settledBy.map(({ userId }) => userId)), text(' settled this as not done.')]),
     ...(itsReturn === undefined ? [] : unreadLines(itsReturn)),

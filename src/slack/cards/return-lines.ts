@@ -159,7 +159,8 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
       ),
       ...settlementLines(itsReturn),
     ];
-  if (frozen !== undefined || delayed !== undefined) return paragraph([], describeDelay(itsReturn, 'The change'));
+  if (frozen !== undefined) return paragraph([], describeDelay(itsReturn, 'The change'));
+  if (delayed !== undefined) return paragraph([], `${describeDelay(itsReturn, 'The change')} I’ll keep trying.`);
   if (returns === undefined) return [];
   const by = returning?.hastened?.by;
   const isByAtlas = returning?.byItself === true;

@@ -1,10 +1,11 @@
-// Display words for states and events. Pure.
+// Display words for states and events, and why a request waits. Pure.
 import { isAwaitingEffect, isFinishing } from '../../approvals/request/finishing-evolve.js';
 import type { InState, Request, RequestState } from '../../approvals/request/request.js';
 import type { JournalEntry } from '../../approvals/storage/stored-json.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { capitalize } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
+import type { Phrase } from '../../operations/operation.js';
 
 export const STATE_WORDS = {
   preparing: 'preparing',
@@ -156,3 +157,23 @@ export const displayId = ({ id, returns }: Pick<Request, 'id' | 'returns'>): str
 /** Returns the capitalized state for the start of a title or line, e.g. `Done`. */
 export const capitalizedState = (request: Request, itsReturn?: Request): string =>
   capitalize(formatState(request, itsReturn));
+
+/** Says why a request hasn't been posted or hasn't run yet. */
+export function describeWait(request: InState<'preparing' | 'approved'>): Phrase {
+  const { delayed, expiresAt } = request;
+  if (request.state === 'preparing')
+    return delayed === undefined
+      ? 'I’m reading Atlas. After that, the request can be approved.'
+      : `${delayed} I’ll keep trying.`;
+  const { frozen, returns, notBefore } = request;
+  if (frozen !== undefined) return frozen;
+  const isReturn = returns !== undefined;
+  if (delayed === undefined) return ['Runs at ', { at: notBefore }, isReturn ? '.' : '. You can stop it until then.'];
+  return isReturn ? delayed : [`${delayed} If this can’t run by `, { at: expiresAt }, ', it expires.'];
+}
+
+export const UNCHANGED = 'Nothing was changed in Atlas.';
+
+/** Says what kept an expired request from running, if anything. */
+export const describeExpired = ({ sentence }: InState<'expired'>): string =>
+  sentence === '' ? UNCHANGED : `Last problem: ${sentence} ${UNCHANGED}`;

@@ -206,7 +206,7 @@ describe('a return that is held up for an hour', () => {
   test('is stuck when Atlas takes no calls', async () => {
     const { atlas, store, returned, ended, change } = await changed(redis);
     atlas.on.write = () => new AtlasUnreachableError(PUT, { why: 'no connection', sent: false });
-    expect(await returned()).toMatchObject({ state: 'approved', delayed: said('try again') });
+    expect(await returned()).toMatchObject({ state: 'approved', delayed: said('reach Atlas') });
     await ended(HOUR);
     await change({ notBefore: await store.now() }, BACK);
     expect(await returned()).toMatchObject({ state: 'approved', returning: { troubles: 1 } });

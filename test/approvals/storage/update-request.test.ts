@@ -118,14 +118,18 @@ describe('a target', () => {
     [on({ kind: 'cluster', id: 'shop' }, reports), 'reads .* same cluster'],
   ])('is refused with what the two requests share %#', async (waiting, shared) => {
     const store = await storeWithClaimed(approved(waiting), restore());
-    const notFinished = expect.stringMatching(new RegExp(`^GGG-GGG, .*${shared ?? 'has the same target'}`));
+    const notFinished = expect.stringMatching(
+      new RegExp(`^GGG-GGG, .*${shared ?? 'has the same target'}.*, wasn’t finished when I last checked\\.$`),
+    );
     expect(await by(store, claimed)).toEqual({ refused: 'reserved', sentence: notFinished });
     const done = await storeWithClaimed(
       approved(waiting),
       succeeded({ id: 'GGG-GGG', ...on(orders, reports), finishing: { usualMs: HOUR } }),
     );
-    const note = shared === undefined ? '\\.' : `, .*${shared}`;
-    const stillWorking = expect.stringMatching(new RegExp(`^Atlas is still working on daily for GGG-GGG${note}`));
+    const note = shared === undefined ? '' : `, .*${shared}.*,`;
+    const stillWorking = expect.stringMatching(
+      new RegExp(`^Atlas was still working on daily for GGG-GGG${note} when I last checked\\.$`),
+    );
     expect(await by(done, claimed)).toEqual({ refused: 'reserved', sentence: stillWorking });
   });
 

@@ -46,6 +46,11 @@ describe('the end of a request', () => {
     ['denied for a reason', { ...denied, why: 'Not *now*' }, /^Denied by <@U0ANN>: .*daily\. “Not \*now\*” Nothing /],
     ['cancelled', cancelled, /^Cancelled by <@U0RITA>: .*daily\. Nothing .*Atlas\. K7Q-4MD$/],
     ['expired', everyStanding.expired, /^Expired: .*daily\. Nothing .*Atlas\. K7Q-4MD$/],
+    [
+      'expired after a problem',
+      { ...everyStanding.expired, sentence: 'Atlas was slow.' },
+      /^Expired: .*daily\. Last problem: Atlas was slow\. Nothing .*Atlas\. K7Q-4MD$/,
+    ],
     ['voided', everyStanding.voided, /^Out of date: .*daily\. The limit is gone\. K7Q-4MD$/],
     ['failed', everyStanding.failed, /^Failed: .*daily\. Atlas refused it\. Nothing .*Atlas\. K7Q-4MD$/],
   ] as const)('that was %s says who and what, in the thread and to its requester', (_, request, words) => {

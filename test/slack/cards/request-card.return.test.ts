@@ -47,6 +47,11 @@ describe('the card of a temporary change says', () => {
       /U0RITA ended this change\. Reverting now\./,
     ],
     ['that it hasn’t been reverted yet', stuck, /⚠ .*hasn’t been reverted .*Refused\. .* again at /],
+    [
+      'what delays it',
+      waiting({ delayed: 'Atlas was slow.' }),
+      /been reverted yet\. Atlas was slow\. I’ll keep trying\./,
+    ],
     ['that it waits for a freeze to end', waiting({ frozen: 'Frozen.' }), /hasn’t been reverted .*Frozen\./],
     [
       'that Atlas didn’t end it in time',

@@ -1,6 +1,7 @@
 // What a card says, and that nobody else's text on it looks like its own.
 import { describe, expect, test } from '@jest/globals';
 import type { RichTextBlock } from '@slack/types';
+import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import type { Denial, InState, Person, Request } from '../../../src/approvals/request/request.js';
 import { deleteIdp } from '../../../src/operations/federation/delete-idp.js';
 import type { Preview } from '../../../src/operations/operation.js';
@@ -21,6 +22,7 @@ import {
   MINUTE,
   NOW,
   pending,
+  preparing,
   ruleOf,
   sent,
   standings,
@@ -59,6 +61,16 @@ test('a scheduled change shows its time until it runs, also while it is held up'
   expect(shown({ ...agreed, frozen: 'All changes are frozen.' })).toMatch(/frozen.*Scheduled for /);
   for (const request of [pending({ startsAt }), agreed])
     expect(`${shown(request)} ${at}`).toContain(String(Math.floor(startsAt / 1000)));
+});
+
+test('a delayed request shows why, and until when I’ll try, but an expired one only why', () => {
+  const delayed = 'Atlas was slow.';
+  const shown = (request: Request) => textOf(cardOf(request).blocks);
+  expect(shown(preparing({ delayed }))).toContain(`${delayed} I’ll keep trying.`);
+  expect(shown(approved({ delayed }))).toMatch(/Atlas was slow\. If this can’t run by .*, it expires\./);
+  const expired = shown(applyEvent(approved({ delayed }), { type: 'expired' }, NOW));
+  expect(expired).toContain(`Last problem: ${delayed} Nothing was changed in Atlas.`);
+  expect(expired).not.toMatch(/I’ll|If this/);
 });
 
 test('shortens long texts, and the reason to three lines', () => {
