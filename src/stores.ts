@@ -16,6 +16,7 @@ import { createKeyBuilder } from './redis/keys.js';
 import { createTokenStore } from './redis/token-store.js';
 import { AcceptedLines } from './slack/answers/accepted-store.js';
 import { FollowClaims } from './slack/answers/follow-claim-store.js';
+import { RowChoices } from './slack/answers/row-choice-store.js';
 import { Pace } from './slack/api/pace.js';
 import { RateLimits } from './slack/api/rate-limits.js';
 import { Cards } from './slack/cards/card-store.js';
@@ -64,6 +65,7 @@ export function createStores(redis: Connection, commits: CommitPool, teamId: str
     recent: new RecentNames(redis, key),
     drafts: new Drafts(redis, key),
     followClaims: new FollowClaims(redis, key),
+    rowChoices: new RowChoices(redis, key),
     memberships: new Memberships(redis, key),
     limits: new RateLimits(redis, key),
   };

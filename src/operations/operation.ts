@@ -9,32 +9,23 @@ import type { Claim } from './claims.js';
 import type { Area, Direction, Effect } from './effect.js';
 import type { ReadOwnActiveChanges } from './own-active-changes.js';
 import type { CompletionCheck, InEffect, ReadBackVerdict, Watch } from './read-back.js';
-import type { Fact, Json, JsonObject, NamedItem, NextStep, Params, Phrase, Place, TimeSpan } from './values.js';
+import type {
+  Chart,
+  Fact,
+  Json,
+  JsonObject,
+  NamedItem,
+  NextStep,
+  Params,
+  Phrase,
+  Place,
+  RowChanges,
+  Table,
+  TimeSpan,
+} from './values.js';
 
 export type * from './values.js';
 
-/** A formatted value and its exact number, which is used for sorting and in files: `1.5 GiB` and 1610612736. */
-export interface Quantity {
-  readonly said: string;
-  readonly exact: number;
-}
-export type Cell = Phrase | Quantity;
-
-export interface Table {
-  readonly caption: string;
-  readonly columns: readonly string[];
-  /** Every row has one cell per column. The most important rows come first. */
-  readonly rows: readonly (readonly Cell[])[];
-}
-/** Values over time. Every line has a value for each moment, or null for a gap. */
-export interface Chart {
-  readonly title: string;
-  /** The unit that follows a value: `ms`, `%`, `operations a second`. */
-  readonly unit: string;
-  /** The times of the values in milliseconds since the epoch, oldest first. */
-  readonly moments: readonly number[];
-  readonly lines: readonly { readonly name: string; readonly values: readonly (number | null)[] }[];
-}
 export interface LookUpResult {
   /** The result in one sentence. */
   readonly headline: Phrase;
@@ -56,6 +47,7 @@ export interface LookUpResult {
   readonly projects?: readonly NamedItem[];
   readonly ofThese?: (isOne: (project: NamedItem) => boolean) => LookUpResult;
   readonly next?: readonly NextStep[];
+  readonly rowChanges?: readonly RowChanges[];
 }
 
 /** The Atlas resource that a change reserves. All changes in one federation share a target. */

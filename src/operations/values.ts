@@ -13,6 +13,29 @@ export interface Instant {
 /** Text for users, without markup or secrets. The code that displays the text formats the timestamps. */
 export type Phrase = string | readonly (string | Instant)[];
 
+/** A formatted value and its exact number, which is used for sorting and in files: `1.5 GiB` and 1610612736. */
+export interface Quantity {
+  readonly said: string;
+  readonly exact: number;
+}
+export type Cell = Phrase | Quantity;
+
+export interface Table {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  /** Every row has one cell per column. The most important rows come first. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+/** Values over time. Every line has a value for each moment, or null for a gap. */
+export interface Chart {
+  readonly title: string;
+  /** The unit that follows a value: `ms`, `%`, `operations a second`. */
+  readonly unit: string;
+  /** The times of the values in milliseconds since the epoch, oldest first. */
+  readonly moments: readonly number[];
+  readonly lines: readonly { readonly name: string; readonly values: readonly (number | null)[] }[];
+}
+
 export interface Fact {
   readonly label: string;
   readonly value: Phrase;
@@ -37,6 +60,16 @@ export interface NextStep {
   /** Name of the operation. */
   readonly operation: string;
   readonly params: Params;
+}
+
+/** A change that users can start for the things in an answer's table. */
+export interface RowChanges {
+  /** A verb with an ellipsis, because the change opens in a form: `Reject…`. */
+  readonly label: string;
+  /** Name of the operation. */
+  readonly operation: string;
+  /** What users can choose, in the table's order. The params never include a size, a duration or a reason. */
+  readonly targets: readonly { readonly label: string; readonly params: Params }[];
 }
 
 /** The project or organization in which an operation acts. The policy compares its `projects` with `project`. */

@@ -17,7 +17,7 @@ import { onEdit, onExtend, onUndo } from './cards/form-presses.js';
 import { closingRequestsModal, submitOldRequestsModal } from './cards/forms/close-old-modal.js';
 import { recordFormSubmission, submissionSchema } from './cards/forms/submissions.js';
 import { acceptLine, acceptOffer } from './commands/accept-line.js';
-import { onAnswerPress } from './commands/answer-presses.js';
+import { onAnswerPress, onRowChange } from './commands/answer-presses.js';
 import type { Bot, CommandServices } from './commands/commands.js';
 import { onMention } from './commands/mention.js';
 import { openFormOfLine, runCommand } from './commands/run.js';
@@ -121,6 +121,7 @@ function route(app: App, deps: Services, bot: Bot): void {
   onPress(ids.runAny, (press, heard) => acceptOffer(deps, press, heard, { exact: false }));
   onPress(ids.nextAny, (press, heard) => acceptOffer(deps, press, heard, { exact: true }));
   onPress(ids.answerAny, (press, heard) => onAnswerPress(deps, press, heard));
+  onPress(ids.changeRow, (press, heard) => onRowChange(deps, press, heard));
   const onCardForm: OnPress = (press, heard) => {
     const [{ action_id: id = '', value } = {}] = press.actions;
     const open = CARD_FORMS.get(id);

@@ -71,6 +71,8 @@ export const ids = {
   /** Exports the requests of a list. The value is the list's command. */
   exportRequests: 'answer:export',
   menu: 'answer:menu',
+  /** Chooses a change for a row of the answer. The block_id is the menu's key in Redis and the answer's command. */
+  changeRow: 'change-row',
   answerAny: /^answer:[a-z-]+$/,
   tryAgain: 'form:try-again',
   /** Opens the form of a change that must be made first. The value is its command text, without the slash command. */

@@ -85,6 +85,24 @@ export const alerts = defineProjectLookUp({
     Configuration: ({ alert }) => (alert.alertConfigId ? handleOfId(alert.alertConfigId) : '–'),
   },
 
+  rowChanges: [
+    {
+      label: 'Acknowledge…',
+      operation: 'acknowledge-alert',
+      params: ({ alert, now }, { project: of }) =>
+        isOpen(alert) && !isAcknowledged(alert, now) ? { project: of, alert: alert.id } : undefined,
+      target: ({ alert, found }) =>
+        `${handleOfId(alert.id)} ${formatCondition(alert)} on ${placeOf(alert, found) ?? 'the project'}`,
+    },
+    {
+      label: 'Mute…',
+      operation: 'mute-alert',
+      params: ({ alert }, { project: of }) =>
+        alert.alertConfigId ? { project: of, config: alert.alertConfigId } : undefined,
+      target: ({ alert }) => `${handleOfId(alert.alertConfigId ?? '')} ${formatCondition(alert)}`,
+    },
+  ],
+
   read: (atlas, given, { part }) =>
     findAlerts(atlas, { ...given, statuses: ALERT_STATUSES[given.status ?? 'open'] }, part),
 

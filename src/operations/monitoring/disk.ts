@@ -47,6 +47,15 @@ export const disk = defineMeasuredLookUp({
       quantity(node.free <= 0 ? 0 : (hoursLeft(node) ?? Number.MAX_SAFE_INTEGER), formatHoursLeft(node) ?? '–'),
   },
 
+  rowChanges: [
+    {
+      label: 'Enlarge…',
+      operation: 'set-disk',
+      params: (_, given) => given,
+      target: (_, { cluster }) => `Disks of ${cluster}`,
+    },
+  ],
+
   read: (atlas, given) => listProcesses(atlas, given.project, given.cluster),
   async answer(cluster, { atlas, given, now, found: processes = [] }) {
     const { cluster: name } = given;

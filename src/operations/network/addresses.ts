@@ -14,6 +14,7 @@ import {
   readAccessList,
   TEMPORARY_ENTRY_CLAIM,
 } from './access-list.js';
+import { addressParam } from './address-param.js';
 
 export const addresses = defineProjectLookUp({
   name: 'addresses',
@@ -35,6 +36,16 @@ export const addresses = defineProjectLookUp({
     Ends: ({ endsAt }) => formatMoment(parseMoment(endsAt)),
     Comment: ({ comment }) => comment || '–',
   },
+
+  rowChanges: [
+    {
+      label: 'Remove…',
+      operation: 'remove-address',
+      params: ({ value }, { project }) =>
+        addressParam().safeParse(value).success ? { project, address: value } : undefined,
+      target: ({ value, comment }) => [value, comment].filter(Boolean).join(' '),
+    },
+  ],
 
   read: (atlas, given) => readAccessList(atlas, given.project),
   answer(entries, { given, place: { project } }) {

@@ -65,6 +65,17 @@ export const queries = defineMeasuredLookUp({
     State: ({ isOff }) => (isOff === undefined ? '–' : isOff ? 'rejected' : 'allowed'),
   },
 
+  rowChanges: [
+    {
+      label: 'Reject…',
+      operation: 'reject-query',
+      params: ({ hash, isOff }, { project: of, cluster: name }) =>
+        hash && isOff !== true ? { project: of, query: hash, cluster: name } : undefined,
+      target: ({ hash, shape }) =>
+        [shapeHandle(hash ?? ''), formatCommandAndCollection(shape), formatShape(shape.queryShape)].join(' ').trim(),
+    },
+  ],
+
   async answer({ mongoDBVersion: version }, { atlas, given, now, part }) {
     if (isTooOldForQueryShapes(version))
       return {

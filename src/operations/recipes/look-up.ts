@@ -1,13 +1,21 @@
 // Turns the declaration of a look-up into a `LookUp`.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Cell, LookUp, LookUpResult, OperationBase, Table } from '../operation.js';
+import type { Cell, LookUp, LookUpResult, OperationBase, Params, RowChanges, Table } from '../operation.js';
 import { createOptionalReads, type OptionalReads } from '../optional-reads.js';
 import type { ReadOwnActiveChanges } from '../own-active-changes.js';
 import { type ProjectPlace, readProjectPlace, splitUnreadReason } from '../place.js';
 
 /** The column headers in display order, each with a function that returns the cell for a row. */
 type Columns<T> = Readonly<Record<string, (thing: T) => Cell>>;
+
+/** A change that users can start from a row. */
+interface RowChange<P, T> extends Pick<RowChanges, 'label' | 'operation'> {
+  /** Returns the params that identify the row's target, or undefined if the change doesn't apply to the row. */
+  params(row: T, given: P): Params | undefined;
+  /** Returns the text that identifies the target in a menu. */
+  target(row: T, given: P): string;
+}
 
 type Optional = 'facts' | 'notes';
 export type ResultDraft<T = never> = Omit<LookUpResult, Optional> &
@@ -22,20 +30,45 @@ interface LookUpSpec<P extends z.ZodObject, T = never> extends OperationBase {
   readonly params: P;
   readonly includes?: readonly string[];
   readonly columns?: Columns<T>;
+  readonly rowChanges?: readonly RowChange<z.output<P>, T>[];
   run(atlas: Atlas, params: z.output<P>, now: number, madeHere: ReadOwnActiveChanges): Promise<ResultDraft<T>>;
 }
 
 /** Builds a look-up that parses its params before `run`. */
-export function defineLookUp<P extends z.ZodObject, T = never>({ columns, ...spec }: LookUpSpec<P, T>): LookUp {
+export function defineLookUp<P extends z.ZodObject, T = never>({
+  columns,
+  rowChanges = [],
+  ...spec
+}: LookUpSpec<P, T>): LookUp {
   return {
     ...spec,
     effect: 'read',
     async run(atlas, params, now, madeHere = async () => undefined) {
-      const answer = await spec.run(atlas, spec.params.parse(params), now, madeHere);
+      const given = spec.params.parse(params);
+      const answer = await spec.run(atlas, given, now, madeHere);
       const { facts = [], notes = [], caption = '', rows = [], ...rest } = answer;
-      return sayingUnread({ ...rest, facts, notes, ...(columns && optionalTable(caption, columns, rows)) });
+      const changes = rowChanges.map((one) => changesOfRows(one, rows, given)).filter((one) => one.targets.length > 0);
+      return sayingUnread({
+        ...rest,
+        facts,
+        notes,
+        ...(columns && optionalTable(caption, columns, rows)),
+        ...(changes.length > 0 && { rowChanges: changes }),
+      });
     },
   };
+}
+
+/** Returns the change's targets. Several rows can have the same target. */
+function changesOfRows<P, T>(change: RowChange<P, T>, rows: readonly T[], given: P): RowChanges {
+  const { label, operation } = change;
+  const targets = new Map<string, RowChanges['targets'][number]>();
+  for (const row of rows) {
+    const params = change.params(row, given);
+    const key = JSON.stringify(params);
+    if (params !== undefined && !targets.has(key)) targets.set(key, { label: change.target(row, given), params });
+  }
+  return { label, operation, targets: [...targets.values()] };
 }
 
 /** Returns a table with one row per item, or no table if there are no items. */

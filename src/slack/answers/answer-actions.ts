@@ -51,22 +51,23 @@ export async function refreshAnswer(deps: AnswerServices & FollowServices, press
   if (looked === undefined) return;
   const isFollowed = shown !== undefined && (await isFollowedAnywhere(deps, followKey(shown)));
   const mayShare = shown === undefined && !isDirect(typed.channel) && !(await isClosed(deps, typed.channel));
-  await replaceShown(deps, pressed, drawAnswer(deps, { question, ...looked, mayShare, isFollowed }), looked.answer);
+  const stays = shown !== undefined && (await mayReplaceAnswer(deps, shown.channel, question, looked.answer));
+  const picture = { question, ...looked, mayShare, isFollowed };
+  const message = await drawAnswer(deps, picture, stays ? shown.channel : undefined);
+  await replaceShown(deps, pressed, message, stays);
 }
 
 /** Checks whether any process keeps the message up to date. If Redis is down, checks only this process. */
 const isFollowedAnywhere = (deps: FollowServices, key: string) =>
   deps.followClaims.has(key).catch(() => deps.followers.has(key));
 
-/** Replaces the button's message. If the channel may no longer show the answer, sends the answer privately. */
+/** Replaces the button's message, or sends the answer privately if it no longer stays in the channel. */
 async function replaceShown(
   deps: AnswerServices,
-  pressed: AnswerPress,
+  { typed, shown, question }: AnswerPress,
   message: Message,
-  answer: Answer,
+  stays: boolean,
 ): Promise<void> {
-  const { typed, shown, question } = pressed;
-  const stays = shown !== undefined && (await mayReplaceAnswer(deps, shown.channel, question, answer));
   noteLookUp(deps, question, typed.channel, stays ? 'channel' : 'asker');
   if (shown === undefined) {
     if (await deps.posting.reply(typed.responseUrl, message, { replace: true })) return;
@@ -122,12 +123,14 @@ async function shareThere(deps: AnswerServices, { typed, question, waiting }: An
   const why = privateReason(deps, question, looked.answer.result);
   if (why !== undefined) return plainMessage(`I didn’t share this answer because ${why}.`);
   noteLookUp(deps, question, channel, 'channel');
-  const message = drawAnswer(deps, { question, ...looked, mayShare: false });
+  const picture = { question, ...looked, mayShare: false };
+  const message = await drawAnswer(deps, picture, channel);
   const place = { channel, ...(thread !== undefined && { thread }) };
   const sent = await postAnswer(deps, typed, place, sharedBy(message, userId));
   if (sent.kind !== 'sent') return 'for each alone';
   // Replaces the private copy so that its Share button disappears.
-  await deps.posting.reply(responseUrl, withSentenceInFront(message, 'You shared this answer in the channel.'), {
+  const own = await drawAnswer(deps, picture, undefined);
+  await deps.posting.reply(responseUrl, withSentenceInFront(own, 'You shared this answer in the channel.'), {
     replace: true,
   });
   return 'shown';

@@ -12,6 +12,7 @@ import type { MessageServices } from './audience.js';
 import type { FollowClaims } from './follow-claim-store.js';
 import type { Followers } from './followers.js';
 import type { ConcurrentLineLimit } from './line-limit.js';
+import type { RowChoices } from './row-choice-store.js';
 import type { SingleFlight } from './single-flight.js';
 
 /** The outcome in a channel. If the outcome is a message, each user who asked gets the message privately. */
@@ -21,6 +22,7 @@ export interface AnswerServices extends MemberServices, AtlasNames, MessageServi
   readonly asking: Pick<LookUpRunner, 'ask'>;
   /** A description of the credential for look-ups, never the secret itself, e.g. `account …a1b2`. */
   readonly view: string;
+  readonly rowChoices: Pick<RowChoices, 'keep'>;
   /** Answers being posted to a channel. */
   readonly showing: Pick<SingleFlight<ChannelOutcome>, 'share'>;
 }

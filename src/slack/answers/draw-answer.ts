@@ -1,5 +1,5 @@
 // Renders an answer as a message with buttons.
-import type { ActionsBlockElement } from '@slack/types';
+import type { ActionsBlock, ActionsBlockElement } from '@slack/types';
 import { operationNamed } from '../../operations/index.js';
 import type { NextStep, Phrase } from '../../operations/operation.js';
 import type { Message } from '../api/reply.js';
@@ -9,11 +9,13 @@ import { formatMrkdwn, richTextOf } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { formatLine } from '../lines/write.js';
+import { isDirect } from '../people/channels.js';
 import type { AnswerServices } from './answers.js';
 import type { Answer } from './ask-atlas.js';
 import { lineMenu, type MenuEntry } from './line-menu.js';
 import { privateReason } from './permission.js';
 import type { Question } from './question.js';
+import { createRowMenu, type RowMenuServices } from './row-menu.js';
 
 interface AnswerPicture {
   readonly question: Question;
@@ -23,14 +25,25 @@ interface AnswerPicture {
   /** Whether the answer is private but the asker may share the answer in the channel. */
   readonly mayShare: boolean;
   readonly isFollowed?: boolean;
+  readonly rowMenu: ActionsBlock | undefined;
 }
 
-export function drawAnswer(deps: Pick<AnswerServices, 'policy' | 'view'>, picture: AnswerPicture): ResultMessage {
+/**
+ * Renders an answer, with a menu of the changes that its rows lead to.
+ * @param shownIn the channel whose members see the answer. Undefined if only the asker sees it
+ */
+export async function drawAnswer(
+  deps: Pick<AnswerServices, 'policy' | 'view'> & RowMenuServices,
+  picture: Omit<AnswerPicture, 'rowMenu'>,
+  shownIn: string | undefined,
+): Promise<ResultMessage> {
   const { question, line, answer } = picture;
   const { result, at, tookMs } = answer;
-  const canBeShared = picture.mayShare && privateReason(deps, question, result) === undefined;
-  const actions = actionsOf({ ...picture, mayShare: canBeShared });
-  return resultMessage(result, { line, by: question.person.userId, at, view: deps.view, tookMs, actions });
+  const mayShare = picture.mayShare && privateReason(deps, question, result) === undefined;
+  const isPrivate = shownIn === undefined || isDirect(shownIn);
+  const rowMenu = await createRowMenu(deps, { question, line, result }, isPrivate);
+  const actions = actionsOf({ ...picture, mayShare, rowMenu });
+  return resultMessage(result, { line, by: question.person.userId, at, view: deps.view, tookMs, rowMenu, actions });
 }
 
 const ROWS = 'All rows as a file';
@@ -47,7 +60,14 @@ function actionsOf(picture: AnswerPicture): readonly ActionsBlockElement[] {
   ];
 }
 
-function entriesOf({ question, line, answer, mayShare, isFollowed = false }: AnswerPicture): readonly MenuEntry[] {
+function entriesOf({
+  question,
+  line,
+  answer,
+  mayShare,
+  isFollowed = false,
+  rowMenu,
+}: AnswerPicture): readonly MenuEntry[] {
   const { unfinished = false, table, next = [] } = answer.result;
   const own = (id: string, label: string, is: boolean) => (is ? [{ id, label, line }] : []);
   const [likely, ...less] = nextEntries(next, question.command);
@@ -60,7 +80,7 @@ function entriesOf({ question, line, answer, mayShare, isFollowed = false }: Ans
   return [
     ...first,
     ...own(ids.again, 'Edit query', paramsOf(question.operation).length > 0),
-    ...own(ids.rows, table === undefined ? VALUES : ROWS, isResultCut(answer.result)),
+    ...own(ids.rows, table === undefined ? VALUES : ROWS, isResultCut(answer.result, rowMenu)),
     ...less,
   ];
 }

@@ -21,15 +21,16 @@ export async function followAnswer(deps: AnswerServices & FollowServices, presse
   const looked = await askAgainOrTell(deps, pressed);
   if (looked === undefined) return;
   const isFinished = looked.answer.result.unfinished !== true;
-  const message = isFinished ? drawNow(deps, question, looked) : drawFollowed(deps, question, looked);
   // Ephemeral messages can be edited only for a short time, so we follow private answers in direct messages.
   const isAlone = shown === undefined || !(await mayReplaceAnswer(deps, shown.channel, question, looked.answer));
+  const shownIn = isAlone ? undefined : shown.channel;
+  const message = await (isFinished ? drawNow : drawFollowed)(deps, question, looked, shownIn);
   noteLookUp(deps, question, typed.channel, isAlone ? 'asker' : 'channel');
   const place = isAlone ? { channel: typed.userId } : shown;
   const sent = await postAnswer(deps, typed, place, message, isAlone ? undefined : shown);
   if (sent.kind !== 'sent' || isFinished) return;
   const there = { channel: sent.channel, ts: sent.ts };
-  const drawUnfollowed = () => deps.posting.update(there, drawNow(deps, question, looked));
+  const drawUnfollowed = async () => deps.posting.update(there, await drawNow(deps, question, looked, shownIn));
   const thread = (isAlone ? undefined : typed.thread) ?? sent.ts;
   const starting = start(deps, question, { ...there, thread }, looked);
   const started = await starting.catch(async (error: unknown) => {
@@ -50,10 +51,14 @@ const STARTED = {
 
 type SeenAgain = AnswerWithLine | 'no longer allowed' | 'no longer shown here';
 
-const drawNow = (deps: AnswerServices, question: Question, seen: AnswerWithLine) =>
-  drawAnswer(deps, { question, ...seen, mayShare: false });
-const drawFollowed = (deps: AnswerServices, question: Question, seen: AnswerWithLine) =>
-  withSentenceInFront(drawAnswer(deps, { question, ...seen, mayShare: false, isFollowed: true }), FOLLOWED);
+type Draw = (deps: AnswerServices, question: Question, seen: AnswerWithLine, shownIn?: string) => Promise<Message>;
+
+const drawNow: Draw = (deps, question, seen, shownIn) =>
+  drawAnswer(deps, { question, ...seen, mayShare: false }, shownIn);
+const drawFollowed: Draw = async (deps, question, seen, shownIn) => {
+  const picture = { question, ...seen, mayShare: false, isFollowed: true };
+  return withSentenceInFront(await drawAnswer(deps, picture, shownIn), FOLLOWED);
+};
 
 const FOLLOWED =
   'I’m following this answer. I refresh it every 30 seconds at first, then less often, for up to an hour.';
@@ -128,10 +133,10 @@ async function drawAgain(
   } else if (seen === 'no longer allowed') {
     await drawLast(deps, question, where, last, NOT_ALLOWED);
   } else if (seen.answer.result.unfinished === true) {
-    const sent = await put(drawFollowed(deps, question, seen));
+    const sent = await put(await drawFollowed(deps, question, seen, channel));
     return sent.kind === 'refused' ? 'finished' : 'continues';
   } else {
-    await put(drawNow(deps, question, seen));
+    await put(await drawNow(deps, question, seen, channel));
     // We post a new message, because edits don't notify anyone.
     const end = `<@${userId}> Done. Nothing is in progress. ${formatMrkdwn(seen.answer.result.headline)}`;
     await deps.posting.post({ channel, thread }, { text: end });
@@ -148,7 +153,8 @@ async function drawLast(
   why: string,
 ): Promise<void> {
   if (!(await mayReplaceAnswer(deps, channel, question, last.answer))) return tellNotHere(deps, question);
-  await deps.posting.update({ channel, ts }, withSentenceInFront(drawNow(deps, question, last), why));
+  const message = await drawNow(deps, question, last, channel);
+  await deps.posting.update({ channel, ts }, withSentenceInFront(message, why));
 }
 
 async function tellNotHere({ posting }: MessageServices, { person }: Question): Promise<void> {

@@ -68,7 +68,8 @@ async function sendAlone(deps: AnswerServices, asked: Begun, waiting: SlowNotice
   const looked = await askForAnswer(deps, question, waiting, asking);
   noteLookUp(deps, question, origin.channel, 'answer' in looked ? 'asker' : 'nobody');
   await waiting.end();
-  const message = 'instead' in looked ? looked.instead : drawAnswer(deps, { question, ...looked, mayShare });
+  const message =
+    'instead' in looked ? looked.instead : await drawAnswer(deps, { question, ...looked, mayShare }, undefined);
   await tellPrivately(deps, origin, lead === undefined ? message : withSentenceInFront(message, lead));
 }
 
@@ -85,9 +86,11 @@ async function sendToChannel(
   waiting.showIn(audience);
   const looked = await askForAnswer(deps, question, waiting, asking);
   const state = await waiting.end();
-  const message = 'instead' in looked ? looked.instead : drawAnswer(deps, { question, ...looked, mayShare: false });
-  const whole = lead === undefined ? message : withSentenceInFront(message, lead);
   const why = 'answer' in looked ? privateReason(deps, question, looked.answer.result) : undefined;
+  const shownIn = why === undefined ? audience.channel : undefined;
+  const message =
+    'instead' in looked ? looked.instead : await drawAnswer(deps, { question, ...looked, mayShare: false }, shownIn);
+  const whole = lead === undefined ? message : withSentenceInFront(message, lead);
   const shownTo = why === undefined ? 'channel' : 'asker';
   noteLookUp(deps, question, origin.channel, 'answer' in looked ? shownTo : 'nobody');
   if (why !== undefined) {

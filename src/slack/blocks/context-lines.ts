@@ -1,5 +1,5 @@
 // Renders the small print below an answer: the notes, then the question, the asker, the time and the credential.
-import type { ActionsBlockElement, ContextBlock } from '@slack/types';
+import type { ActionsBlock, ActionsBlockElement, ContextBlock } from '@slack/types';
 import type { Place } from '../../operations/operation.js';
 import { mrkdwnText } from './elements.js';
 import { clipText, formatMrkdwn, formatPlain } from './text.js';
@@ -21,6 +21,7 @@ export interface AnswerDetails {
   readonly view: string;
   /** The time that Atlas took, in milliseconds. */
   readonly tookMs: number;
+  readonly rowMenu?: ActionsBlock | undefined;
   /** The row of buttons below the answer. If it includes a menu, the row's block_id is `line`. */
   readonly actions: readonly ActionsBlockElement[];
 }

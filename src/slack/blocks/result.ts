@@ -1,5 +1,5 @@
 // Renders a look-up's result as a message: the answer in one line, then its details.
-import type { RichTextBlock } from '@slack/types';
+import type { ActionsBlock, RichTextBlock } from '@slack/types';
 import type { Chart, LookUpResult, Phrase, Table } from '../../operations/operation.js';
 import { chartBlocks, type DrawnCharts, textCharts } from './chart.js';
 import { type AnswerDetails, contextLine, notesLine } from './context-lines.js';
@@ -47,6 +47,7 @@ const PLAIN: DrawnAs = { charts: textCharts, table: textTable };
 
 export function resultMessage(result: LookUpResult, answered: AnswerDetails): ResultMessage {
   const below: Below = (notes, share) => [
+    ...optional(answered.rowMenu),
     ...notesLine(notes),
     contextLine(result.place, answered, share),
     ...actionRow(answered),
@@ -59,9 +60,10 @@ export function resultMessage(result: LookUpResult, answered: AnswerDetails): Re
 }
 
 /** Decides whether the message omits rows or chart values that the file contains. */
-export function isResultCut(result: LookUpResult): boolean {
+export function isResultCut(result: LookUpResult, rowMenu?: ActionsBlock): boolean {
   if (result.table === undefined) return (result.charts ?? []).length > 0;
-  const isWhole = (way: DrawnAs) => fitted(result, () => [], way, MAX_MESSAGE_LENGTH - MOST_BELOW).isWhole;
+  const below = () => optional(rowMenu);
+  const isWhole = (way: DrawnAs) => fitted(result, below, way, MAX_MESSAGE_LENGTH - MOST_BELOW).isWhole;
   return !(isWhole(NEW) && isWhole(PLAIN));
 }
 
@@ -139,6 +141,8 @@ function missingBlocks(missing: readonly string[], most: number): RichTextBlock[
 }
 
 const more = (count: number) => (count > 0 ? [`and ${count} more`] : []);
+
+const optional = (block: MessageBlock | undefined) => (block === undefined ? [] : [block]);
 
 function actionRow({ actions, line }: AnswerDetails): MessageBlock[] {
   if (actions.length === 0) return [];

@@ -11,6 +11,7 @@ import { pressFromMenu } from '../answers/line-menu.js';
 import { messageIfLookUpsDown } from '../answers/no-answer.js';
 import { checkPermission } from '../answers/permission.js';
 import type { Question } from '../answers/question.js';
+import { parseRowChoice } from '../answers/row-menu.js';
 import { SlowNotice } from '../answers/slow-notice.js';
 import { type AuditServices, attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
@@ -54,6 +55,18 @@ function readValue(id: string, value: string): { readonly line: string; readonly
   if (id !== ids.openForm) return { line: value };
   const [owner = '', ...line] = value.split(' ');
   return { line: line.join(' '), owner };
+}
+
+/** Opens the form of the change that a user chose below an answer. */
+export async function onRowChange(deps: CommandServices, press: ButtonPress, ack: () => Promise<void>): Promise<void> {
+  const { menu, handle, line } = parseRowChoice(press);
+  const typed = commandFromPress(press, line, true);
+  const work = async () => {
+    const text = await deps.rowChoices.read(menu, handle);
+    if (text !== undefined) return openFormOfLine(deps, { ...typed, text, reread: true });
+    await tellPrivately(deps, typed, plainMessage('This menu has expired. Press Refresh, then choose again.'));
+  };
+  await acceptLine(deps, { kind: 'answer', key: `${ids.changeRow}:${press.trigger_id ?? ''}`, typed, work }, ack);
 }
 
 async function notYours(

@@ -4,6 +4,7 @@ import type { PolicyStore } from '../../approvals/policy/store.js';
 import type { HistoryDoubtStore } from '../../approvals/storage/doubt-store.js';
 import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
 import type { AnswerServices, FollowServices, IntakeServices } from '../answers/answers.js';
+import type { RowChoices } from '../answers/row-choice-store.js';
 import type { Posting } from '../api/posting.js';
 import type { Cards } from '../cards/card-store.js';
 import type { FormServices } from '../forms/forms.js';
@@ -26,6 +27,7 @@ export type CommandServices = AnswerServices &
     readonly cards: Cards;
     readonly people: Pick<SlackPeople, 'namesOf'>;
     readonly suggested: SuggestedBindings;
+    readonly rowChoices: Pick<RowChoices, 'read'>;
     /** Returns the lines of the `status` command. */
     readonly status: () => Promise<readonly string[]>;
   };

@@ -103,7 +103,7 @@ async function startChange(
   line: CommandLine,
   person: Person,
 ): Promise<Message | undefined> {
-  const asked = { operation, line, person };
+  const asked = { operation, line, person, ...(typed.reread && { reread: true }) };
   const understanding = understandHere(deps, typed, asked);
   const refusal = await refuseEarly(deps, operation, understanding, person);
   if (refusal !== undefined) return noteAndDescribeRefusal(deps, refusal, attemptedActionIn(typed, operation.name));

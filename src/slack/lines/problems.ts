@@ -1,6 +1,7 @@
 // Problems with a command, each with a message and suggested corrections.
 
 import { plural, quoted } from '../../operations/format.js';
+import { handleOfId } from '../../operations/handles.js';
 import type { NamedItem, Params } from '../../operations/operation.js';
 import type { CommandLine, UnknownCommand } from './parse.js';
 import type { TextSpan } from './spans.js';
@@ -64,10 +65,14 @@ export function unknownNameProblem(
   const few = all.length <= MOST_OFFERS ? all : [];
   const offered = near.length > 0 ? near : few;
   const hasForm = line.grammar.effect !== undefined;
-  const sentence = `${lacks} ${noun} ${quotedIfUnclear(written.value)}. ${offeredNote(near, few, within) ?? (hasForm ? 'Choose one from the list.' : 'Check the spelling.')}`;
+  const sentence = `${lacks} ${noun} ${quotedIfUnclear(handleIfShown(written.value, all))}. ${offeredNote(near, few, within) ?? (hasForm ? 'Choose one from the list.' : 'Check the spelling.')}`;
   const problem = named('unknown name', line, written, sentence, offered);
   return offered.length === 0 && hasForm ? { ...problem, pick: line.text } : problem;
 }
+
+/** Returns the handle of a typed ID, if all other names are handles too. */
+const handleIfShown = (value: string, all: readonly NamedItem[]) =>
+  /^[a-f0-9]{24,}$/.test(value) && all.every(({ id, name }) => name === handleOfId(id)) ? handleOfId(value) : value;
 
 function offeredNote(
   near: readonly NamedItem[],

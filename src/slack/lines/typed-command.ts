@@ -39,6 +39,8 @@ export interface TypedCommand extends Origin {
   readonly text: string;
   /** Set if the command is complete, so that the channel's defaults don't apply. */
   readonly exact?: boolean;
+  /** Whether to read names in Atlas again, because the command comes from an older answer. */
+  readonly reread?: boolean;
   /** The request this command would undo. */
   readonly undoes?: Concerned;
   /** The request whose change this command would extend. */

@@ -12,6 +12,7 @@ import type { NamedItem, Operation } from '../../operations/operation.js';
 import { projectParamKind } from '../../operations/params/project.js';
 import { stripInvisible } from '../blocks/sanitize.js';
 import { type AtlasNames, type ChannelDefault, type LineDefaults, lineDefaultsOf } from './channel-default.js';
+import type { ReadNames } from './check-value.js';
 import type { CommandLine } from './parse.js';
 import { type ResolvedLine, resolveLine } from './resolve.js';
 import { visibleNamesFilter, visibleNamesFor, visibleProjectPredicate } from './visible-names.js';
@@ -36,6 +37,8 @@ export interface AskedLine {
   readonly operation: Operation;
   readonly line: CommandLine;
   readonly person: Person;
+  /** Whether to read names again instead of using cached names. */
+  readonly reread?: boolean;
 }
 
 /**
@@ -45,7 +48,7 @@ export interface AskedLine {
  */
 export async function understandLine(
   deps: PermissionServices & AtlasNames,
-  { operation, line, person }: AskedLine,
+  { operation, line, person, reread = false }: AskedLine,
   channelDefault?: ChannelDefault | Promise<ChannelDefault>,
 ): Promise<UnderstoodLine> {
   const [may, standard] = await Promise.all([
@@ -57,10 +60,11 @@ export async function understandLine(
     standard.bound.project === undefined || (await isThere(standard.bound.project)) ? standard : { bound: {} };
   const seen = visibleNamesFilter(operation, may, () => deps.names(projectParamKind, {}));
   const names = visibleNamesFor(deps, person, may);
-  const remembered = await resolveLine(line, names, bound, seen);
+  const reading: ReadNames = (kind, chosen) => names(kind, chosen, true);
+  const remembered = await resolveLine(line, reread ? reading : names, bound, seen);
   // The cached names don't include objects that were created a moment ago.
   const resolved = remembered.problems.some(({ kind }) => kind === 'unknown name')
-    ? await resolveLine(line, (kind, chosen) => names(kind, chosen, true), bound, seen)
+    ? await resolveLine(line, reading, bound, seen)
     : remembered;
   const { project } = resolved.named;
   const place = project === undefined ? {} : { project, called: calledIn(resolved, project) };
