@@ -11,7 +11,7 @@ const DOORS = {
   doctor: 'examine',
   operations: `
     amounts blocker call claims cluster-state/cluster-param credential-roles display-name duration effect end
-    federation/orgs format held-roles index match network/ip-addresses not-offered operation operation-search
+    federation/orgs format handles held-roles index match network/ip-addresses not-offered operation operation-search
     optional-reads own-active-changes own-credential own-events owner-level params/field params/kind params/project
     params/times project/projects read-back roles units values`,
   'operations/alerts': 'alert-lists alert-words index open-alerts',
@@ -40,7 +40,7 @@ const DOORS = {
   'sandbox/web/page/chat': 'channel',
   slack: `
     answers/accepted-store answers/ask-atlas answers/audience answers/follow-claim-store answers/followers
-    answers/interrupted answers/line-limit answers/single-flight
+    answers/interrupted answers/line-limit answers/row-choice-store answers/single-flight
     api/chat api/client api/delivery api/failures api/pace api/posting api/probe-clock api/rate-limits api/scopes
     api/slack-clock
     app

@@ -1,11 +1,12 @@
 // Laws of every look-up, tested with its example, and of every line.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Atlas } from '../../src/atlas/atlas.js';
-import { operations } from '../../src/operations/index.js';
+import { changeNamed, operations } from '../../src/operations/index.js';
 import { isAtlasError } from '../../src/operations/optional-reads.js';
 import { createKnownNames } from '../../src/slack/lines/names.js';
 import { parseCommand } from '../../src/slack/lines/parse.js';
 import { resolveLine } from '../../src/slack/lines/resolve.js';
+import { paramsOf } from '../../src/slack/lines/vocabulary.js';
 import { answered, declared, recordedLines } from './declared.js';
 import { LOOK_UP_LINES, readLookUp } from './every-call.js';
 import { FAULTS, status, THROWN, withoutOneRead } from './failing-reads.js';
@@ -67,6 +68,25 @@ export function lawsOfLookUps(fixture: () => SharedFixture): void {
       const parts = answered(asked.params, await answer(replay.atlas()));
       const { now, before } = recorded.compared(`/atlas ${line}`, parts);
       expect(now).toBe(before);
+    });
+
+    test('leads to changes that accept the rows’ targets and ask for the rest', async () => {
+      const { rowChanges = [] } = await answer(replay.atlas());
+      for (const { label, operation, targets } of rowChanges) {
+        expect(label).toMatch(/^[A-Z][a-z]+…$/);
+        const change = changeNamed(operation);
+        if (change === undefined) throw new Error(`${operation} isn’t a change`);
+        const params = paramsOf(change);
+        for (const target of targets) {
+          const given = params.filter(({ name }) => name in target.params);
+          expect(Object.keys(target.params).sort()).toEqual(given.map(({ name }) => name).sort());
+          for (const { name, schema } of given) expect(schema.safeParse(target.params[name]).error).toBeUndefined();
+          const kinds = given.map(({ field }) => field.kind.name);
+          expect(kinds.filter((kind) => ['end', 'size', 'text'].includes(kind))).toEqual([]);
+          expect(kinds).toContain('project');
+          expect(target.label).toMatch(/^\S/);
+        }
+      }
     });
 
     test('says what is missing, whichever read fails', async () => {

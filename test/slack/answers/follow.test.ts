@@ -37,6 +37,7 @@ async function followed(firstWaitMs: number) {
     names: async () => [project],
     offered: async () => ({ names: [project] }),
     view: 'sa',
+    rowChoices: { keep: async () => {} },
     posting: {
       reply: async () => true,
       async post({ channel }, { text }) {
