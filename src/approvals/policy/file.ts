@@ -165,6 +165,7 @@ function compile(file: File, operations: readonly RuledOperation[]): Policy {
           escalate: { afterMs: rule.escalate_after, to: rule.escalate_to.map(group) },
         }),
       ...(rule.webhook && { webhook: rule.webhook }),
+      ...(rule.runbook !== undefined && { runbook: rule.runbook }),
       ...(rule.reason_pattern !== undefined && {
         reason: { pattern: rule.reason_pattern, hint: rule.reason_hint ?? '' },
       }),

@@ -33,6 +33,15 @@ const ticketUrl = z
     'must be an https address that contains {id}, such as https://tickets.example/{id}',
   );
 
+/** A link without characters that end a link in Slack, and without a user name that could look like the host. */
+const runbook = z
+  .string()
+  .max(500, 'is longer than 500 characters')
+  .refine(
+    (text) => /^https:\/\/[^\s<>|]+$/.test(text) && URL.canParse(text) && new URL(text).username === '',
+    'must be an https address, such as https://wiki.example/runbooks/atlas',
+  );
+
 const ruleSchema = z.strictObject({
   operations: names,
   projects: names.optional(),
@@ -52,6 +61,7 @@ const ruleSchema = z.strictObject({
   webhook: yes.optional(),
   reason_pattern: pattern.optional(),
   reason_hint: z.string().min(1).max(100, 'is longer than 100 characters').optional(),
+  runbook: runbook.optional(),
   when: z
     .record(
       z.string(),

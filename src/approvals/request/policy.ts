@@ -37,6 +37,8 @@ export interface Rule {
   readonly webhook?: true | undefined;
   /** A pattern that the reason must contain. `hint` describes the pattern, e.g. `an incident, such as INC-42`. */
   readonly reason?: { readonly pattern: string; readonly hint: string } | undefined;
+  /** An https address for approvers and the requester, shown on the card. */
+  readonly runbook?: string | undefined;
   /** The channel where the request is decided. If undefined, the policy's approvals channel. */
   readonly channel?: string | undefined;
 }

@@ -19,6 +19,7 @@ export const storedRuleSchema = looseSchema({
   escalate: looseSchema({ afterMs: z.number(), to: z.array(group) }).optional(),
   webhook: z.literal(true).optional(),
   reason: looseSchema({ pattern: z.string(), hint: z.string() }).optional(),
+  runbook: z.string().optional(),
   channel: z.string().optional(),
 });
 type StoredRule = z.output<typeof storedRuleSchema>;
@@ -41,6 +42,7 @@ export function toStoredRule(rule: Rule): StoredRule {
     ...(rule.escalate && { escalate: { afterMs: rule.escalate.afterMs, to: copy(rule.escalate.to) } }),
     ...(rule.webhook && { webhook: rule.webhook }),
     ...(rule.reason && { reason: { ...rule.reason } }),
+    ...(rule.runbook !== undefined && { runbook: rule.runbook }),
     ...(rule.channel !== undefined && { channel: rule.channel }),
   };
 }

@@ -162,9 +162,16 @@ const relatedTo = (before: string, after: string, { preview }: PlannedFields) =>
     ...richPhrase(preview.after, MOST_EACH),
   ]);
 
-/** Renders the small print below the buttons, ending with the id. */
+/** Renders the small print below the buttons: the runbook while the request is open, and the id. */
 const note = (start: string, request: Request): ContextBlock =>
-  mrkdwnContext(start === '' ? displayId(request) : `${start} · ${displayId(request)}`);
+  mrkdwnContext([start, runbookMrkdwn(request), displayId(request)].filter(Boolean).join(' · '));
+
+/** Shows the link's host, because a card's readers didn't write the policy. */
+function runbookMrkdwn(request: Request): string {
+  const runbook = 'rule' in request && !('endedAt' in request) ? request.rule?.runbook : undefined;
+  if (runbook === undefined || !URL.canParse(runbook)) return '';
+  return `<${escapeText(runbook)}|Runbook on ${new URL(runbook).host}>`;
+}
 
 function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: CardOptions): string {
   const { rule, demanded = rule, expiresAt, startsAt } = request;
