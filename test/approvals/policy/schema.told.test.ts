@@ -22,7 +22,8 @@ const WHOLE = `channel: C0OTHER00
     escalate_to: [leads]
     webhook: true
     reason_pattern: 'INC-\\d+'
-    reason_hint: an incident`;
+    reason_hint: an incident
+    runbook: https://wiki.example/atlas?page=1`;
 
 test('a rule keeps whom it tells and which reasons it needs, also when stored with a request', () => {
   const policy = policyIn(written(WHOLE, "tickets: { 'INC-\\d+': 'https://t.example/?id={id}' }\n"));
@@ -34,6 +35,7 @@ test('a rule keeps whom it tells and which reasons it needs, also when stored wi
     escalate: { afterMs: 45 * MINUTE, to: leads },
     webhook: true,
     reason: { pattern: 'INC-\\d+', hint: 'an incident' },
+    runbook: 'https://wiki.example/atlas?page=1',
   };
   const [rule] = policy.rules;
   expect(rule).toMatchObject(told);
@@ -61,6 +63,16 @@ describe('a policy file is refused', () => {
     ['when reason_hint stands alone', 'reason_hint: x', /reason_hint needs reason_pattern/],
     ['when a pattern could be slow', "reason_pattern: '(a+)+'\n    reason_hint: x", /reason_pattern has an error/],
   ])('%s', (_, rule, why) => expect(problems(rule)).toEqual([expect.stringMatching(why)]));
+
+  test.each([
+    'http://wiki.example',
+    'javascript:alert(1)',
+    'https://wiki.example@evil.example/',
+    'https://wiki.example/|Approve',
+    'https://',
+  ])('when the runbook is %s', (url) => {
+    expect(problems(`runbook: '${url}'`)).toEqual([expect.stringMatching(/rules\[1\]\.runbook must be an https/)]);
+  });
 
   test.each(['http://t.example/{id}', 'https://t.example/', 'https://{id}/x', 'javascript:{id}'])(
     'when tickets link to %s',

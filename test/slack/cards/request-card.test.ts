@@ -487,3 +487,13 @@ test('the form’s preview keeps each text on one line, and asks for a name that
   expect(JSON.stringify(view)).not.toMatch(/\\n|\u2028|\u2800|[𝗔𝗽🅢🄰ｍ]/u);
   expect(textOf(view)).toContain('type its name: Okta Approved');
 });
+
+test('links the rule’s runbook with its host until the request ends', () => {
+  const rule = ruleOf({ runbook: 'https://wiki.example/atlas?a=1&b=2' });
+  const link = '<https://wiki.example/atlas?a=1&amp;b=2|Runbook on wiki.example>';
+  for (const request of [pending({ rule }), approved({ rule }), sent({ rule })])
+    expect(cardOf(request).blocks.at(-1)).toEqual(
+      expect.objectContaining({ elements: [expect.objectContaining({ text: expect.stringContaining(link) })] }),
+    );
+  expect(JSON.stringify(cardOf(succeeded({ rule })).blocks)).not.toContain('wiki.example');
+});
