@@ -38,6 +38,7 @@ const all = [
 test('reindexing adds requests as their commits would have', async () => {
   const store = await storedBefore(all);
   const before = await indexed(store);
+  expect(before.filter((index) => index.length === 0)).toEqual([]);
   await forget(store);
   await reindex({ store });
   const after = await indexed(store);

@@ -89,7 +89,7 @@ describe('requests', () => {
 
   test('are indexed with every name of their project and every requester', async () => {
     const renamed = { ...payments, name: 'Payments EU' };
-    const store = await storedInTurn(pending({ requester: ben }), one, { ...three, ...about(renamed) }, two);
+    const store = await storedInTurn(preparing({ requester: ben }), one, { ...three, ...about(renamed) }, two);
     expect(await store.index.projects()).toEqual([search, renamed, payments]);
     expect(await store.index.requesters()).toEqual([ann, rita, ben]);
   });
@@ -161,6 +161,18 @@ describe('open returns', () => {
     expect(await returns(store, { in: [payments.id] })).toEqual([mine.id]);
     expect(await returns(store, { by: [ann.userId] })).toEqual([]);
   });
+});
+
+test.each([
+  ['connection/1', 'connection/1', true],
+  ['connection/1', 'connection/2', false],
+  ['connection/1', undefined, true],
+  [undefined, 'connection/1', true],
+])('a return of %s that Atlas ends is found by a change of %s: %s', async (part, path, isFound) => {
+  const { preview } = approved();
+  const back = asReturn(approved({ returning: { byItself: true }, preview: { ...preview, path: part } }));
+  const store = await redis.storeWith(back);
+  expect(await store.index.ending({ target: preview.target, path })).toEqual(isFound ? [back.id] : []);
 });
 
 describe('pending requests', () => {

@@ -244,3 +244,13 @@ test('a confirmation stores its correlation id', async () => {
   await withCorrelation('c-9', () => store.confirm(read));
   expect(await redis.connection.get(store.key('confirmed'))).toBe('c-9');
 });
+
+test('a worker was seen once it noted that it is alive', async () => {
+  const store = redis.freshStore();
+  expect(await store.workerSeenMs()).toBeUndefined();
+  const before = await store.now();
+  await store.noteWorker();
+  const seenMs = await store.workerSeenMs();
+  expect(seenMs).toBeGreaterThanOrEqual(0);
+  expect(seenMs).toBeLessThanOrEqual((await store.now()) - before);
+});
