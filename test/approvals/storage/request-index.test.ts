@@ -117,9 +117,9 @@ describe('requests', () => {
 
   test('that change during a search are found once', async () => {
     const store = redis.freshStore();
-    const requests = Array.from({ length: 60 }, (_, at) => pending({ id: numberedId(at) }));
+    const requests = Array.from({ length: 120 }, (_, at) => (at % 2 === 0 ? pending : failed)({ id: numberedId(at) }));
     await putMany(redis.connection, store, requests);
-    const pages = store.index.inStates(['pending'], { order: 'first' });
+    const pages = store.index.inStates(['pending', 'failed'], { order: 'first' });
     const first: readonly string[] = (await pages.next()).value ?? [];
     const request = pending({ id: first[0] ?? '' });
     await store.commit({ request, expected: 1, readAt: await store.now(), events: [], by: 'countersign' });
@@ -128,9 +128,9 @@ describe('requests', () => {
 
   test('with an event in the same millisecond are all found', async () => {
     const store = redis.freshStore();
-    const requests = Array.from({ length: 700 }, (_, at) => pending({ id: numberedId(at) }));
+    const requests = Array.from({ length: 1_100 }, (_, at) => pending({ id: numberedId(at) }));
     await putMany(redis.connection, store, requests);
-    for (const { id } of requests) await redis.connection.zadd(store.key('by', rita.userId), NOW, id);
+    await Promise.all(requests.map(({ id }) => redis.connection.zadd(store.key('by', rita.userId), NOW, id)));
     expect((await found(store, { by: [rita.userId] })).toSorted()).toEqual(requests.map(({ id }) => id));
   });
 });
