@@ -3,7 +3,7 @@ import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import { SCHEMA_NUMBER } from '../../../src/approvals/request/request.js';
 import type { Commit } from '../../../src/approvals/storage/commit.js';
-import type { RequestStore } from '../../../src/approvals/storage/store.js';
+import { RequestStore } from '../../../src/approvals/storage/store.js';
 import { withCorrelation } from '../../../src/log.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { openRedis, put, stored } from '../../support/redis.js';
@@ -244,6 +244,20 @@ test('a confirmation stores its correlation id', async () => {
   const read = { ...(await stored(store, ID)), confirmed: 0 };
   await withCorrelation('c-9', () => store.confirm(read));
   expect(await redis.connection.get(store.key('confirmed'))).toBe('c-9');
+});
+
+test('a version isn’t confirmed if Redis doesn’t confirm it, or if that can’t be noted', async () => {
+  const store = await redis.storeWith(pending());
+  const read = { ...(await stored(store, ID)), confirmed: 0 };
+  const pool = await redis.openPool();
+  const carry = async (write: Parameters<typeof pool.carry>[0]) => ({
+    ...(await pool.carry(write)),
+    confirmed: Promise.resolve(false),
+  });
+  const unsure = new RequestStore(redis.connection, Object.assign(Object.create(pool), { carry }), store.key);
+  expect(await unsure.confirm(read)).toBe(false);
+  expect(await (await redis.dying(store)).confirm(read)).toBe(false);
+  expect(await store.confirm(read)).toBe(true);
 });
 
 test('a worker was seen once it noted that it is alive', async () => {
