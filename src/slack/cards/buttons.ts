@@ -1,5 +1,5 @@
 // Chooses the buttons on a request's card for each place where the card appears. Pure.
-import type { Button, Overflow } from '@slack/types';
+import type { Button } from '@slack/types';
 import {
   assertNever,
   type InState,
@@ -17,24 +17,21 @@ import { changeNamed, operationNamed } from '../../operations/index.js';
 import { lineButton } from '../blocks/elements.js';
 import { ids } from '../ids.js';
 import { cardButton } from './card-button.js';
-import { cardMenu } from './card-menu.js';
 import { requestCommandLine, returnButtons } from './return-buttons.js';
 import { undoForRequest } from './undo.js';
 import { hasHiddenWarnings, isDangerous, isIrreversible } from './warnings.js';
 
 /** Returns the buttons for the card in the approvals channel. @param now Redis's time in milliseconds */
-export function approvalsCardButtons(
-  request: Request,
-  now: number,
-  itsReturn: Request | undefined,
-): (Button | Overflow)[] {
+export function approvalsCardButtons(request: Request, now: number, itsReturn: Request | undefined): Button[] {
   switch (request.state) {
     case 'pending':
       return [
         approve(request),
         cardButton(request, ids.denyInForm, 'Deny…'),
         details(request),
-        ...pendingMenu(request),
+        ...forLess(request),
+        // Everyone sees the requester's buttons, but only the requester can use them.
+        ...(request.returns === undefined ? [edit(request), cardButton(request, ids.cancel, 'Cancel request')] : []),
       ];
     case 'approved':
       // A return (a scheduled revert) can't be stopped once it's approved.
@@ -112,13 +109,6 @@ function approve(request: PlannedFields & { readonly id: string }): Button {
   const [id, label] = hasHiddenWarnings(request) ? [ids.approveInForm, 'Approve…'] : [ids.approve, 'Approve'];
   return { ...cardButton(request, id, label), style };
 }
-
-/** Everyone sees the requester's entries, but only the requester can use them. */
-const pendingMenu = (request: InState<'pending'>): Overflow[] =>
-  cardMenu(request, [
-    ...forLess(request),
-    ...(request.returns === undefined ? [edit(request), cardButton(request, ids.cancel, 'Cancel request')] : []),
-  ]);
 
 /** Returns the button for approving a shorter time, if the change's end can be moved earlier. */
 function forLess(request: InState<'pending'>): Button[] {

@@ -4,10 +4,18 @@ import type { Request } from '../../approvals/request/request.js';
 import type { ButtonPress } from '../api/press.js';
 import { buttonValue, ids } from '../ids.js';
 
+const MOST_BUTTONS = 3;
+
+/** Returns the first three buttons, and a menu with the others. */
+export const firstButtonsAndMenu = (request: Request, buttons: readonly Button[]): (Button | Overflow)[] => [
+  ...buttons.slice(0, MOST_BUTTONS),
+  ...cardMenu(request, buttons.slice(MOST_BUTTONS)),
+];
+
 /**
  * Moves buttons into a menu. An option's value is too short for a plan hash, so the menu's action_id contains the hash.
  */
-export function cardMenu(request: Request, buttons: readonly Button[]): Overflow[] {
+function cardMenu(request: Request, buttons: readonly Button[]): Overflow[] {
   if (buttons.length === 0) return [];
   const options = buttons.map(({ text, action_id: action = '', value = '' }) => ({
     text,

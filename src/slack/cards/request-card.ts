@@ -14,6 +14,7 @@ import { clipText, escapeText, formatMrkdwn, literalMrkdwn } from '../blocks/tex
 import { paramsOf } from '../lines/vocabulary.js';
 import { approvalsCardButtons, otherCardButtons, requesterButtons } from './buttons.js';
 import { bold, type CardLine, quote, richPhrase, text, user } from './card-lines.js';
+import { firstButtonsAndMenu } from './card-menu.js';
 import { lifetimeLines } from './lifetime.js';
 import { approversMrkdwn, type MentionedIds, notifiedIds, notifiedMrkdwn } from './mentions.js';
 import { outcomeLines } from './outcome.js';
@@ -53,7 +54,7 @@ export const buttonsBlockId = (id: string): string => `decide:${id}`;
 
 export function requestCard(request: Request, options: CardOptions): CardMessage {
   const { buttons, own = false, now, itsReturn } = options;
-  const elements = buttons
+  const actions = buttons
     ? approvalsCardButtons(request, now, itsReturn)
     : [...(own ? requesterButtons(request) : []), ...otherCardButtons(request, now, itsReturn)];
   const isOpen = request.state === 'pending';
@@ -65,7 +66,7 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
       ...lines(change(request)),
       ...lines(request.state === 'pending' || request.state === 'approved' ? weighed(request, buttons) : []),
       ...lines([...outcomeLines(request, itsReturn), ...lifetimeLines(request)]),
-      { type: 'actions', block_id: buttonsBlockId(request.id), elements },
+      { type: 'actions', block_id: buttonsBlockId(request.id), elements: firstButtonsAndMenu(request, actions) },
       note(isOpen ? describeNeeds(request, options) : formatMrkdwn(formatCurrentState(request, itsReturn)), request),
     ],
   };

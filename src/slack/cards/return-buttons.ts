@@ -17,7 +17,7 @@ export function returnButtons(itsReturn: Request, now: number): Button[] | undef
   switch (itsReturn.state) {
     case 'approved':
       if (isEndedEarly(itsReturn)) return [];
-      return [endNow(itsReturn), ...extend(itsReturn), ...(isReturnStuck(itsReturn) ? waysOut(itsReturn, now) : [])];
+      return [endNow(itsReturn), ...(isReturnStuck(itsReturn) ? waysOut(itsReturn, now) : []), ...extend(itsReturn)];
     case 'pending':
       return [byHand(itsReturn)];
     case 'unknown':
