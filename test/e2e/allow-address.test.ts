@@ -31,7 +31,7 @@ test('an address is allowed, extended and ended as approved', async () => {
     CHANNELS.incident,
     'allow-address 203.0.113.7 in Payments for 2h because INC-91 the replica',
   );
-  await submitted(system, PEOPLE.rita, await latestView(system, PEOPLE.rita, 'until about'));
+  await submitted(system, PEOPLE.rita, await latestView(system, PEOPLE.rita, 'removes the address after 2 hours'));
   await approved('INC-91 the replica');
   const first = endOf('203.0.113.7');
   expect(first).toBeGreaterThan(Date.now() + 3_600_000);

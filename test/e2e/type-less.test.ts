@@ -99,7 +99,7 @@ test('a form shows its preview when typing pauses, without Enter', async () => {
   await system.slack.command(rita, incident, 'grant-access Cluster0 in Payments because INC-94');
   const view = await latestView(system, rita, 'Duration');
   for (const typed of ['2', '2h']) await system.slack.change(rita, { viewId: view.id }, 'param:for', typed);
-  await latestView(system, rita, 'for 2 hours after');
+  await latestView(system, rita, 'automatically after 2 hours');
   await system.slack.closeView(rita, view.id);
 });
 

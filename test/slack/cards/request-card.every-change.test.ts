@@ -33,7 +33,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       if (request.params.for === undefined) return;
       expect(formatPlain(request.preview.after)).not.toMatch(/\d (minute|hour|day)|until|runs/);
       const { blocks } = requestCard(request, { buttons: true, now: NOW });
-      expect(textOf(blocks)).toMatch(/from approval , then ends · End now ends it earlier/);
+      expect(textOf(blocks)).toMatch(/from approval , then ends · End now… ends it earlier/);
     });
 
     test('ends its title with its end', async () => {

@@ -1,5 +1,6 @@
 // The card of a temporary change and the messages about its return.
 import { describe, expect, test } from '@jest/globals';
+import type { KnownBlock } from '@slack/types';
 import type { InState, Request } from '../../../src/approvals/request/request.js';
 import { requestCard } from '../../../src/slack/cards/request-card.js';
 import { returnNoticesInThread, returnNoticesToRequester } from '../../../src/slack/cards/return-notices.js';
@@ -34,12 +35,18 @@ const settlers = [ann, rita];
 const stuck = waiting({ delayed: 'Refused.', notBefore: NOW + MINUTE, returning: { troubles: 1 } });
 
 const drawn = (itsReturn: Request, buttons = true) => requestCard(change, { buttons, now: NOW, itsReturn }).blocks;
-const labels = (itsReturn: Request, buttons = true) =>
-  buttonsOf(drawn(itsReturn, buttons)).map(({ text }) => text.text);
+const labelsIn = (blocks: readonly KnownBlock[]) =>
+  blocks
+    .flatMap((block) => (block.type === 'actions' ? block.elements : []))
+    .flatMap((one) => {
+      if (one.type === 'overflow') return ['⋮', ...one.options.map(({ text }) => text.text)];
+      return one.type === 'button' ? [one.text.text] : [];
+    });
+const labels = (itsReturn: Request, buttons = true) => labelsIn(drawn(itsReturn, buttons));
 
 describe('the card of a temporary change says', () => {
   test.each([
-    ['when it reverts', waiting(), /Reverts at .* to 5 GB · End now ends it earlier /],
+    ['when it reverts', waiting(), /Reverts at .* to 5 GB · End now… ends it earlier /],
     ['that it reverts early', waiting({ notBefore: NOW }), /Reverting now\./],
     [
       'who ended it',
@@ -130,16 +137,16 @@ describe('the card of a temporary change says', () => {
 describe('the buttons on each card of a temporary change', () => {
   const onCopy = (itsReturn: Request) => {
     const { blocks } = requestCard({ ...change, ...known }, { buttons: false, now: NOW, itsReturn });
-    return buttonsOf(blocks).map(({ text }) => text.text);
+    return labelsIn(blocks);
   };
   test.each([
     ['End now… and Extend… until it reverts', waiting(), ['End now…', 'Extend…', 'Details']],
     ['the same if its end needs approval', waiting({ preview: reverting }), ['End now…', 'Extend…', 'Details']],
-    ['Done by hand if the return failed', stuck, ['End now…', 'Extend…', 'Done by hand', 'Details']],
+    ['Done by hand if the return failed', stuck, ['End now…', 'Done by hand', 'Extend…', '⋮', 'Details']],
     [
       'Settle an hour after its end',
       { ...stuck, ...(stuck.returns && { returns: { ...stuck.returns, endsAt: NOW - HOUR } }) },
-      ['End now…', 'Extend…', 'Done by hand', 'Settle…', 'Details'],
+      ['End now…', 'Done by hand', 'Settle…', '⋮', 'Extend…', 'Details'],
     ],
     ['Done by hand while it waits for approval', asReturn(pending()), ['Done by hand', 'Details']],
     ['Check now and Settle if it is unconfirmed', asReturn(unknown()), ['Check now', 'Settle…', 'Details']],

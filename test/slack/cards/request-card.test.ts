@@ -187,6 +187,17 @@ test.each(standings)('at most one button of a request that is $standing has a co
   expect(buttonsOf(blocks).map(({ action_id: id }) => id)).toContain(ids.details);
 });
 
+test.each(standings)('a card that is $standing has at most three buttons, and the others in a menu', ({ request }) => {
+  const temporary = { ...request, operation: 'grant-access', params: { level: 'logs', for: '4h' } } as Request;
+  for (const options of [{ buttons: true }, { buttons: false }, { buttons: false, own: true }]) {
+    const { blocks } = requestCard(temporary, { ...options, now: NOW });
+    expect(payloadProblems('message', blocks)).toEqual([]);
+    const actions = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+    expect(actions.length).toBeGreaterThan(0);
+    expect(actions.slice(3).map(({ type }) => type)).toEqual(actions.length > 3 ? ['overflow'] : []);
+  }
+});
+
 test('offers to approve for less time if the change could be shorter', () => {
   const withFor = (lasts: string) => pending({ operation: 'grant-access', params: { level: 'logs', for: lasts } });
   const optionsOf = (request: Request) =>
