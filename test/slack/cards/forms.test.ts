@@ -127,6 +127,12 @@ describe('the form for an early end says', () => {
   });
 });
 
+test('the forms show for when a change is scheduled', () => {
+  const request = pending({ startsAt: NOW + 60 * MINUTE });
+  expect(textOf(approvalModal(request, false).blocks)).toContain('Scheduled for ');
+  expect(textOf(requestDetailsModal(request, [], noPolicy).blocks)).toContain(' to run this at ');
+});
+
 describe('the approval form says what happens after this approval:', () => {
   const needed = (over: Parameters<typeof pending>[0]) =>
     textOf(approvalModal(pending(over), false).blocks.at(-1)).trim();
@@ -134,6 +140,7 @@ describe('the approval form says what happens after this approval:', () => {
   test.each([
     ['it runs at once', {}, /final approval.* immediately/],
     ['it runs after a wait', { rule: ruleOf({ waitMs: 10 * MINUTE }) }, /final approval.* 10 minutes later.*stopped/],
+    ['it is scheduled', { startsAt: NOW + 60 * MINUTE }, /final approval.* scheduled.*stopped/],
     ['one more is needed', { rule: ruleOf({ approvals: 2 }) }, / 1 more approval from @security/],
     [
       'two more are needed by the current policy',

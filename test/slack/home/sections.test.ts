@@ -92,6 +92,13 @@ test('lists only the user’s own open requests', async () => {
   expect(own.map(({ id }) => id)).toEqual(['AAA-AAA']);
 });
 
+test('says when the user’s scheduled change runs', async () => {
+  const store = redis.freshStore();
+  await put(store, approved({ startsAt: NOW + HOUR, notBefore: NOW + HOUR }));
+  const view = homeView(await readHomeSections(deps(store), rita), undefined, '');
+  expect(textOf(view.blocks)).toMatch(/Approved, runs at /);
+});
+
 test.each([
   ['its own title', true, /Temporary changes {2}\*drop-limit: weekly\*/],
   ['its revert’s title if its record is lost', false, /Temporary changes {2}\*drop-limit: daily\*/],
