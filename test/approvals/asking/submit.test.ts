@@ -44,6 +44,7 @@ test('a submission is stored whole, and expires if it isn’t prepared within 15
     thread: '17.5',
     undoes: 'GGG-GGG',
     extends: 'HHH-HHH',
+    asks: 'U0ANN',
     reason: ' INC-42 ',
   };
   const { operation, form: _, person: requester, place: __, ...given } = submission(details);

@@ -109,3 +109,18 @@ describe('a change that Countersign doesn’t offer', () => {
     expect(helpMessage('/atlas', 'peering').text).toMatch(/^• Peering: not available.*because .*Network Access/);
   });
 });
+
+test.each([
+  ['grant-access Cluster0 ask @sam for 4h because INC-42', '@sam', 'grant-access Cluster0 for 4h because INC-42'],
+  ['grant-access --ask “@Sam Smith” Cluster0', '@Sam Smith', 'grant-access Cluster0'],
+  ['grant-access Cluster0 ask @sam', '@sam', 'grant-access Cluster0'],
+  ['grant-access Cluster0 because ask @sam', undefined, 'grant-access Cluster0 because ask @sam'],
+  ['grant-access ask', undefined, 'grant-access ask'],
+  ['grant-access "ask" @sam', undefined, 'grant-access ask @sam'],
+  ['alerts ask @sam', undefined, 'alerts ask @sam'],
+])('%j asks %j directly', (text, asks, others) => {
+  const parsed = parseCommand(text, realOperations);
+  const line = parsed.kind === 'operation' ? parsed.line : undefined;
+  const words = line?.tokens.map((token) => (token.kind === 'word' ? token.text : token.name)).join(' ');
+  expect([line?.asks, words]).toEqual([asks, others]);
+});
