@@ -43,6 +43,8 @@ export interface Submission {
   readonly undoes?: string;
   /** The ID of the change to extend. */
   readonly extends?: string;
+  /** The Slack ID of an approver to ask directly. */
+  readonly asks?: string;
   /** The ID of the requester's open request that this one replaces. */
   readonly replaces?: string;
   /** Undefined if Atlas didn't respond in time. In that case, the worker decides. */
@@ -144,6 +146,7 @@ function asked(submission: Submission, { id, print, reason, now, policyHash }: T
     extends: longer,
     startsAt,
     replaces,
+    asks,
   } = submission;
   return {
     type: 'asked',
@@ -164,6 +167,7 @@ function asked(submission: Submission, { id, print, reason, now, policyHash }: T
       ...(longer !== undefined && { extends: longer }),
       ...(startsAt !== undefined && { startsAt }),
       ...(replaces !== undefined && { replaces }),
+      ...(asks !== undefined && { asks }),
       ...(policyHash !== undefined && { policyHash }),
       askedAt: now,
       correlation: correlationId() ?? id,

@@ -103,6 +103,8 @@ export const askedFieldsSchema = z.object({
   names: z.record(z.string(), namedItemSchema),
   reason: z.string(),
   requester: personSchema,
+  /** The Slack ID of an approver whom the requester asks directly, besides everyone who is notified anyway. */
+  asks: z.string().optional(),
   askedIn: z.string(),
   /** The `ts` of the thread where the request was made, if any. */
   thread: z.string().optional(),

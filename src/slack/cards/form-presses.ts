@@ -39,7 +39,7 @@ export interface FormPressServices
 
 /** A form's values, the request to undo or extend, and where to post the new request. Default: where the button is. */
 interface Opens
-  extends Pick<TypedCommand, 'undoes' | 'extends' | 'replaces' | 'thread'>,
+  extends Pick<TypedCommand, 'asks' | 'undoes' | 'extends' | 'replaces' | 'thread'>,
     Partial<Pick<TypedCommand, 'channel'>> {
   readonly operation: Operation;
   readonly params: Params;
@@ -164,7 +164,7 @@ export const onEdit = (deps: FormPressServices, press: ButtonPress, typed: Typed
         params: { ...params, ...(startsAt !== undefined && { [START]: serializeStart(startsAt) }) },
         reason,
         ...(press.user.id === requester.userId && { channel: askedIn, ...(thread !== undefined && { thread }) }),
-        ...(isOpen && { replaces: request.id }),
+        ...(isOpen && { replaces: request.id, ...(request.asks !== undefined && { asks: request.asks }) }),
         ...(undoes !== undefined && { undoes: { id: undoes, params } }),
         ...(extended !== undefined && mayExtend && { extends: { id: extended, params } }),
       };

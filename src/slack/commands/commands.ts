@@ -25,7 +25,7 @@ export type CommandServices = AnswerServices &
     readonly policies: Pick<PolicyStore, 'read'>;
     readonly history: Pick<HistoryDoubtStore, 'read'>;
     readonly cards: Cards;
-    readonly people: Pick<SlackPeople, 'namesOf'>;
+    readonly people: Pick<SlackPeople, 'memberIds' | 'namesOf'>;
     readonly suggested: SuggestedBindings;
     readonly rowChoices: Pick<RowChoices, 'read'>;
     /** Returns the lines of the `status` command. */

@@ -168,7 +168,10 @@ function operationHelp(command: string, operation: Operation): string {
     const how = choices.length > 0 ? choices.join(', ') : escapeText(field.hint ?? '');
     return `• \`${word}\` ${field.label}${required ? '' : ' (optional)'}${how === '' ? '' : `: ${how}`}`;
   });
-  const effect = operation.effect === 'read' ? [] : ['• `because` Reason, up to the end of the line'];
+  const effect =
+    operation.effect === 'read'
+      ? []
+      : ['• `ask` Approver to ask directly, such as @sam', '• `because` Reason, up to the end of the line'];
   return [
     `*${escapeText(operation.title)}*`,
     `\`${command} ${operation.example}\``,

@@ -17,12 +17,15 @@ import { unknownCommandProblem } from '../lines/problems.js';
 import type { TypedCommand } from '../lines/typed-command.js';
 import { type AskedLine, type UnderstoodLine, understandLine } from '../lines/understand.js';
 import type { MemberServices } from '../people/identity.js';
+import { type AskedApproverServices, findAskedApprover } from './asked-approver.js';
 import { answerBuiltIn } from './built-ins.js';
 import type { CommandServices } from './commands.js';
 import { helpMessage, isOffWithoutOwner } from './help.js';
 import { offerFormMessage } from './offer-form-message.js';
 import { problemMessage } from './problem-message.js';
 import { startLookUp } from './start-look-up.js';
+
+type FormOpeningServices = MessageServices & FormServices & AskedApproverServices;
 
 const MOST_TEXT = 4_000;
 /** The time to wait for names before the form opens. Cached names arrive within this time. */
@@ -76,12 +79,12 @@ const writingBy = ({ people }: MemberServices, { userId }: TypedCommand): TimeCo
 });
 
 /** Opens a command's filled-in form instead of running the command. */
-export async function openFormOfLine(deps: MessageServices & FormServices, typed: TypedCommand): Promise<void> {
+export async function openFormOfLine(deps: FormOpeningServices, typed: TypedCommand): Promise<void> {
   const answer = await openedLine(deps, typed);
   if (answer !== undefined) await tellAsker(deps, typed, answer);
 }
 
-async function openedLine(deps: MessageServices & FormServices, typed: TypedCommand): Promise<Message | undefined> {
+async function openedLine(deps: FormOpeningServices, typed: TypedCommand): Promise<Message | undefined> {
   const who = await deps.people.cachedPerson(typed.userId);
   const read = parseCommand(typed.text, operations, writingBy(deps, typed));
   if (isRefusal(who)) return noteAndDescribeRefusal(deps, who, attemptedActionIn(typed, commandNameOf(read)));
@@ -97,7 +100,7 @@ async function openedLine(deps: MessageServices & FormServices, typed: TypedComm
 
 /** Opens the form, unless we learn before the trigger expires that the user may not request the change. */
 async function startChange(
-  deps: MessageServices & FormServices,
+  deps: FormOpeningServices,
   typed: TypedCommand,
   operation: Change,
   line: CommandLine,
@@ -107,7 +110,10 @@ async function startChange(
   const understanding = understandHere(deps, typed, asked);
   const refusal = await refuseEarly(deps, operation, understanding, person);
   if (refusal !== undefined) return noteAndDescribeRefusal(deps, refusal, attemptedActionIn(typed, operation.name));
-  return openOrOffer(deps, typed, asked, understanding);
+  if (line.asks === undefined) return openOrOffer(deps, typed, asked, understanding);
+  const asks = await findAskedApprover(deps, operation, line.asks, person);
+  if (typeof asks !== 'string') return noteAndDescribeRefusal(deps, asks, attemptedActionIn(typed, operation.name));
+  return openOrOffer(deps, { ...typed, asks }, asked, understanding);
 }
 
 /** Resolves the command with the channel's default project and cluster. */

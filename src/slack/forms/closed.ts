@@ -32,9 +32,12 @@ export async function onFormClosed(
   const isUntouched = formContentHash({ typed: values, params: {}, reason }) === meta.opened;
   if (isUntouched && (operation.effect === 'read' || meta.replaces !== undefined)) return;
   if (isRefusal(await deps.people.cachedPerson(userId))) return;
-  const line = `${meta.command} ${await exactLine(deps, operation, values, reason)}`;
+  const line = `${meta.command} ${askingIn(await exactLine(deps, operation, values, reason), meta.asks)}`;
   await tellPrivately(deps, originOf(meta, userId), formClosedMessage(userId, line));
 }
+
+const askingIn = (line: string, asks: string | undefined) =>
+  asks === undefined ? line : line.replace(/(?= |$)/, ` ask @${asks}`);
 
 const SENTENCE = 'You closed the form without submitting it, so nothing was requested. Here’s your input as a command:';
 

@@ -22,6 +22,8 @@ const meta = z.object({
   extends: concerned.optional(),
   /** Set if the policy may let users schedule the change, so that the form asks when to run it. */
   schedulable: z.literal(true).optional(),
+  /** The Slack ID of an approver to ask directly. */
+  asks: z.string().optional(),
   /** The ID of the requester's open request that the form edits. */
   replaces: z.string().optional(),
   /** The text after the command, which "Try again" uses if we couldn't fill in the form. */
@@ -45,7 +47,7 @@ export function metaOf(
   typed: TypedCommand,
   { operation, line: { writing } }: Pick<AskedLine, 'operation' | 'line'>,
 ): FormMeta {
-  const { command, channel, channelName, thread, responseUrl, text, undoes, extends: longer, replaces } = typed;
+  const { command, channel, channelName, thread, responseUrl, text, undoes, extends: longer, replaces, asks } = typed;
   return {
     operation: operation.name,
     command,
@@ -58,6 +60,7 @@ export function metaOf(
     ...(undoes !== undefined && { undoes }),
     ...(longer !== undefined && { extends: longer }),
     ...(replaces !== undefined && { replaces }),
+    ...(asks !== undefined && { asks }),
   };
 }
 

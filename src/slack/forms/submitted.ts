@@ -132,6 +132,7 @@ async function store(
     command: meta.command,
     ...undoneOrExtendedRequests(meta, params),
     ...(meta.replaces !== undefined && { replaces: meta.replaces }),
+    ...(meta.asks !== undefined && { asks: meta.asks }),
     place: known && meta.place ? { ...meta.place, ...(names.project && { called: names.project.name }) } : undefined,
     delivery,
   });

@@ -6,6 +6,7 @@ import { timeZoneOf } from '../../operations/end.js';
 import type { NamedItem, Operation, Params } from '../../operations/operation.js';
 import {
   MAX_SECTION_LENGTH,
+  mrkdwnContext,
   plainContext,
   plainSection,
   plainText,
@@ -64,6 +65,7 @@ export function formModal(content: FormContent): ModalView {
     ...frame(operation, meta),
     submit: plainText(isChange ? submitLabel(previewState) : 'Look up', TITLE),
     blocks: [
+      ...(meta.asks === undefined ? [] : [mrkdwnContext(`Also asks <@${meta.asks}> in a direct message.`)]),
       ...(meta.replaces === undefined ? [] : [plainContext(describeReplacing(meta.replaces), MAX_SECTION_LENGTH)]),
       ...paramsOf(operation)
         .filter((param) => isAsked(param, content))

@@ -12,7 +12,7 @@ import { type HelpTopic, operationsByPhrase, operationTopic, searchTopics } from
 import type { TimeContext } from '../../operations/values.js';
 import type { TextSpan } from './spans.js';
 import { type Token, tokenize } from './tokens.js';
-import type { Grammar } from './vocabulary.js';
+import { type Grammar, isReasonWord } from './vocabulary.js';
 
 /** Built-in commands, with what users may type to find them in help. */
 const BUILT_INS = {
@@ -33,6 +33,8 @@ export interface CommandLine {
   readonly grammar: Grammar;
   readonly text: string;
   readonly tokens: readonly Token[];
+  /** The approver in `ask @sam`, as typed. Its words aren't in `tokens`. */
+  readonly asks?: string;
   readonly writing: TimeContext;
 }
 
@@ -117,7 +119,29 @@ function unknown(token: Token, names: readonly string[]): UnknownCommand {
 
 /** Splits a command. @param text the command's text, whose first word is skipped */
 export function parseLine(grammar: Grammar, text: string, writing: TimeContext = { at: Date.now() }): CommandLine {
-  return { grammar, text, tokens: tokenize(text), writing };
+  const tokens = tokenize(text);
+  const at = grammar.effect === undefined || grammar.effect === 'read' ? -1 : askIndex(tokens);
+  const asks = tokens[at + 1];
+  if (at < 0 || asks?.kind !== 'word') return { grammar, text, tokens, writing };
+  return {
+    grammar,
+    text,
+    tokens: tokens.filter((_, index) => index !== at && index !== at + 1),
+    writing,
+    asks: asks.text,
+  };
+}
+
+/** Returns the index of `ask` before a word such as `@sam`, if the reason doesn't start earlier. Otherwise -1. */
+function askIndex(tokens: readonly Token[]): number {
+  const isCalled = (token: Token | undefined, isName: (name: string) => boolean) =>
+    token !== undefined && !(token.kind === 'word' && token.literal) && isName(wordOf(token));
+  const at = tokens.findIndex((token, index) => {
+    const next = tokens[index + 1];
+    return isCalled(token, (name) => name === 'ask') && next?.kind === 'word' && next.text.startsWith('@');
+  });
+  const reason = tokens.findIndex((token) => isCalled(token, isReasonWord));
+  return reason >= 0 && reason < at ? -1 : at;
 }
 
 export function nearWords(word: string, words: readonly string[]): readonly string[] {

@@ -45,6 +45,8 @@ export interface TypedCommand extends Origin {
   readonly undoes?: Concerned;
   /** The request whose change this command would extend. */
   readonly extends?: Concerned;
+  /** The Slack ID of an approver to ask directly. */
+  readonly asks?: string;
   /** The ID of the requester's open request that this command would replace. */
   readonly replaces?: string;
   /** Slack's trigger, which can open one form within 3 seconds. Commands in threads have no trigger. */

@@ -135,6 +135,13 @@ export class SlackPeople implements People {
     return (await Promise.all(members.map((member) => this.#mentionable(member, barred)))).flat();
   }
 
+  /** Returns the Slack ids of all users in these groups. @throws SlackSilentError */
+  async memberIds(groups: readonly Group[]): Promise<readonly string[]> {
+    const named = groups.flatMap(({ ids }) => ids).filter((id) => !id.startsWith('S'));
+    const members = await Promise.all(userGroups(groups).map(this.#readMembers));
+    return [...new Set([...named, ...members.flat()])];
+  }
+
   async emailDomains(groups: readonly Group[]): Promise<EmailDomains> {
     const of = [...new Set(groups.flatMap(({ ids }) => ids))].sort().join();
     const known = this.#domains;
@@ -146,9 +153,7 @@ export class SlackPeople implements People {
   }
 
   async #readDomains(groups: readonly Group[]): Promise<EmailDomains> {
-    const named = groups.flatMap(({ ids }) => ids).filter((id) => !id.startsWith('S'));
-    const members = await Promise.all(userGroups(groups).map(this.#readMembers));
-    const userIds = [...new Set([...named, ...members.flat()])];
+    const userIds = await this.memberIds(groups);
     const asked = userIds.slice(0, MOST_ADDRESSES);
     const read = await Promise.all(asked.map((userId) => this.#readAccount(userId)));
     const accounts = read.flatMap((one) =>

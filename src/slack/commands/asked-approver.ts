@@ -1,0 +1,42 @@
+// Finds the approver in `ask @sam`, whom the requester asks directly.
+import { rulesThatMayDecide } from '../../approvals/policy/match.js';
+import type { Policy } from '../../approvals/request/policy.js';
+import { type Refusal, refuse } from '../../approvals/request/refusal.js';
+import type { Person } from '../../approvals/request/request.js';
+import { formatList, quoted } from '../../operations/format.js';
+import { matchName } from '../../operations/match.js';
+import type { Change } from '../../operations/operation.js';
+import type { SlackPeople } from '../people/identity.js';
+
+export interface AskedApproverServices {
+  readonly policy: Policy;
+  readonly people: Pick<SlackPeople, 'memberIds' | 'namesOf'>;
+}
+
+/** The maximum number of approvers whose names we look up in Slack. */
+const MOST_NAMED = 40;
+
+/** @returns the approver's Slack ID @throws SlackSilentError */
+export async function findAskedApprover(
+  { policy, people }: AskedApproverServices,
+  { name: operation }: Change,
+  typed: string,
+  asker: Person,
+): Promise<string | Refusal> {
+  const groups = rulesThatMayDecide(policy, { operation }).flatMap(({ approvers }) => approvers);
+  const ids = (await people.memberIds(groups)).filter((id) => id !== asker.userId);
+  const wanted = typed.replace(/^@/, '');
+  const byId = ids.find((id) => id.toLowerCase() === wanted.toLowerCase());
+  if (byId !== undefined) return byId;
+  const names = await Promise.all(
+    ids.slice(0, MOST_NAMED).map(async (id) => (await people.namesOf(id)).map((name) => ({ id, name }))),
+  );
+  const match = matchName(wanted, names.flat());
+  const found = match.kind === 'none' ? [] : match.kind === 'one' ? [match.named] : match.among;
+  const [first, ...others] = new Set(found.map(({ id }) => id));
+  if (first !== undefined && others.length === 0) return first;
+  const some = names.flatMap(([handle]) => (handle === undefined ? [] : [`@${handle.name}`]));
+  const who = some.length === 0 ? 'nobody else' : formatList(some, 10);
+  const why = first === undefined ? 'can’t approve this change' : 'is the name of several people';
+  return refuse('asks', `${quoted(typed)} ${why}. You can ask ${who}.`);
+}
