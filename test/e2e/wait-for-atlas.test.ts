@@ -5,13 +5,13 @@ import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import type { Request } from '../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { allSaid } from '../slack/commands/all-said.js';
-import { ask, cardWhere, latestView, submitted } from '../support/acting.js';
+import { ask, cardWhere, decide, latestView, submitted } from '../support/acting.js';
 import { areaSystem } from '../support/area-system.js';
-import { cardSaying, cardWith } from '../support/cards.js';
+import { cardSaying, cardWith, idOn } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
-import { doneOnceApproved, untilStored, words } from '../support/outcome.js';
+import { atRest, doneOnceApproved, untilStored, words } from '../support/outcome.js';
 
-const { rita } = PEOPLE;
+const { rita, sam } = PEOPLE;
 const here = areaSystem('cluster');
 const { asked, settle, isFinished } = here;
 
@@ -79,4 +79,20 @@ test('an undone change is undoing until Atlas has finished its undo', async () =
   settle('Cluster0');
   await isFinished(undo);
   await cardSaying(here.system, reason, new RegExp(`^Undone: .*Undone by ${undo}`));
+}, 180_000);
+
+test('while Atlas scales a cluster, support gets access to it, and its disks wait', async () => {
+  const scaling = await accepted('Cluster0 M60', 'INC-93 slow');
+  await isWorking(scaling);
+  await asked('grant-access Cluster0 in Payments for 4h because INC-94 logs', 'INC-94 logs');
+  await doneOnceApproved(here.system, here.inside, 'INC-94 logs');
+  await asked('set-disk Cluster0 200GiB in Payments because INC-95 full', 'INC-95 full');
+  const card = await cardWith(here.system, 'INC-95 full', /Approve/);
+  await decide(here.system, sam, card, 'decide:approve');
+  const why = `Atlas was still working on Cluster0 for ${scaling} when I last checked.`;
+  await cardSaying(here.system, 'INC-95 full', new RegExp(`${why} If this can’t run by .*, it expires`));
+  expect(isFinishing(await here.inside.request(scaling))).toBe(true);
+  settle('Cluster0');
+  await isFinished(scaling);
+  expect((await atRest(here.inside, idOn(card))).state).toBe('succeeded');
 }, 180_000);
