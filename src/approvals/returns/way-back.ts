@@ -63,7 +63,7 @@ function scheduleOf(operation: Change, change: SentChange): Extract<ReturnEvent,
   const tellAt = announcementTime(endsAt, sent.at);
   const preview = reversedPreview(operation, change);
   const { demanded, rule, approvals } = change;
-  const { undoes: _, startsAt: __, ...of } = askedFieldsOf(change);
+  const { undoes: _, startsAt: __, replaces: ___, ...of } = askedFieldsOf(change);
   const asked: AskedFields = {
     ...of,
     id: deriveReturnId(id),

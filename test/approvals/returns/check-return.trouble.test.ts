@@ -232,8 +232,8 @@ describe('a stored return', () => {
     expect(atlas.value).toBe('5 GB');
   });
 
-  test('doesn’t undo what its change undid', async () => {
-    const { back } = await changed(redis, { request: forTwoHours({ undoes: 'GGG-GGG' }) });
-    expect(await back()).not.toHaveProperty('undoes');
+  test.each(['undoes', 'replaces'])('doesn’t have the request in “%s” of its change', async (field) => {
+    const { back } = await changed(redis, { request: forTwoHours({ [field]: 'GGG-GGG' }) });
+    expect(await back()).not.toHaveProperty(field);
   });
 });
