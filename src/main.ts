@@ -22,6 +22,7 @@ import { DeliveryTracker } from './slack/api/delivery.js';
 import { Posting } from './slack/api/posting.js';
 import { SlackClock } from './slack/api/slack-clock.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';
+import { createClusterLink } from './slack/blocks/cluster-link.js';
 import { createKnownNames } from './slack/lines/names.js';
 import { Channels } from './slack/people/channels.js';
 import { SlackPeople } from './slack/people/identity.js';
@@ -147,6 +148,7 @@ async function startWeb(shared: Shared, ourselves: OwnIdentity, stops: (() => un
       reader,
       asking: new LookUpRunner(reader, ownActiveChangesReader(stores.store, log)),
       view: formatCredentialShort(credential),
+      clusterLink: createClusterLink(config.atlas.baseUrl),
       names: names.fresh,
       offered: (kind, chosen) => names.offered(kind, chosen),
       posting,

@@ -18,6 +18,7 @@ import { createInterruptionHandler } from './slack/answers/interrupted.js';
 import type { Chat } from './slack/api/chat.js';
 import type { SlackClient } from './slack/api/client.js';
 import type { Posting } from './slack/api/posting.js';
+import { createClusterLink } from './slack/blocks/cluster-link.js';
 import { CardPublisher } from './slack/cards/card-publisher.js';
 import type { Channels } from './slack/people/channels.js';
 import type { SlackPeople } from './slack/people/identity.js';
@@ -55,7 +56,8 @@ export function startWorker(shared: StartWorkerDeps): () => Promise<void> {
   const blocking = open({ commandTimeout: BLOCKING_TIMEOUT_MS });
   const [stored, toDraw] = [store.key('journal'), store.key('wake')];
   const wakeUp = new WakeUp(blocking, [stored, toDraw]);
-  const announcer = new CardPublisher({ ...stores, chat, posting, channels, people, policy, reader, log, metrics });
+  const shown = { policy, clusterLink: createClusterLink(baseUrl) };
+  const announcer = new CardPublisher({ ...stores, ...shown, chat, posting, channels, people, reader, log, metrics });
   const worker = new Worker({
     store,
     freezes,

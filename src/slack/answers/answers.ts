@@ -4,6 +4,7 @@ import type { Metrics } from '../../metrics.js';
 import type { DeliveryServices } from '../api/delivery.js';
 import type { AuditServices } from '../api/note-refusal.js';
 import type { Message } from '../api/reply.js';
+import type { ClusterLink } from '../blocks/cluster-link.js';
 import type { AtlasNames } from '../lines/channel-default.js';
 import type { MemberServices } from '../people/identity.js';
 import type { AcceptedLines } from './accepted-store.js';
@@ -22,6 +23,7 @@ export interface AnswerServices extends MemberServices, AtlasNames, MessageServi
   readonly asking: Pick<LookUpRunner, 'ask'>;
   /** A description of the credential for look-ups, never the secret itself, e.g. `account …a1b2`. */
   readonly view: string;
+  readonly clusterLink?: ClusterLink | undefined;
   readonly rowChoices: Pick<RowChoices, 'keep'>;
   /** Answers being posted to a channel. */
   readonly showing: Pick<SingleFlight<ChannelOutcome>, 'share'>;

@@ -33,7 +33,7 @@ interface AnswerPicture {
  * @param shownIn the channel whose members see the answer. Undefined if only the asker sees it
  */
 export async function drawAnswer(
-  deps: Pick<AnswerServices, 'policy' | 'view'> & RowMenuServices,
+  deps: Pick<AnswerServices, 'policy' | 'view' | 'clusterLink'> & RowMenuServices,
   picture: Omit<AnswerPicture, 'rowMenu'>,
   shownIn: string | undefined,
 ): Promise<ResultMessage> {
@@ -43,7 +43,10 @@ export async function drawAnswer(
   const isPrivate = shownIn === undefined || isDirect(shownIn);
   const rowMenu = await createRowMenu(deps, { question, line, result }, isPrivate);
   const actions = actionsOf({ ...picture, mayShare, rowMenu });
-  return resultMessage(result, { line, by: question.person.userId, at, view: deps.view, tookMs, rowMenu, actions });
+  const hasData = result.table !== undefined || result.charts !== undefined;
+  const link = hasData ? deps.clusterLink?.(question.operation, question.params) : undefined;
+  const by = question.person.userId;
+  return resultMessage(result, { line, by, at, view: deps.view, tookMs, link, rowMenu, actions });
 }
 
 const ROWS = 'All rows as a file';

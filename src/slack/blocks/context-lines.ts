@@ -21,6 +21,8 @@ export interface AnswerDetails {
   readonly view: string;
   /** The time that Atlas took, in milliseconds. */
   readonly tookMs: number;
+  /** A link to the cluster in Atlas, as mrkdwn. */
+  readonly link?: string | undefined;
   readonly rowMenu?: ActionsBlock | undefined;
   /** The row of buttons below the answer. If it includes a menu, the row's block_id is `line`. */
   readonly actions: readonly ActionsBlockElement[];
@@ -33,11 +35,18 @@ export function notesLine(notes: readonly string[]): ContextBlock[] {
 }
 
 /** Renders the question, without `/atlas`, and its details. @param share the fraction of the usual space */
-export function contextLine(place: Place, { line, by, at, view, tookMs }: AnswerDetails, share = 1): ContextBlock {
+export function contextLine(
+  place: Place,
+  { line, by, at, view, tookMs, link }: AnswerDetails,
+  share = 1,
+): ContextBlock {
   const most = Math.max(LEAST_TEXT, Math.floor(MOST_TEXT * share));
   const what = [line.replace(/^\/\S+ /, ''), placeBeside(line, place)].flatMap((text) => plainElement(text, most));
   const how = plainElement(`${view}, ${formatTook(tookMs)}`, most);
-  return { type: 'context', elements: [...what, asked(by, at), ...how] };
+  return {
+    type: 'context',
+    elements: [...what, asked(by, at), ...how, ...(link === undefined ? [] : [mrkdwnText(link)])],
+  };
 }
 
 function plainElement(text: string, most: number) {

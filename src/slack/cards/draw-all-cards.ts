@@ -29,7 +29,7 @@ export async function drawApprovalsCard(
   book: RequestPosts,
 ): Promise<DrawOutcome> {
   const { request, now } = pictured;
-  const { policy } = deps;
+  const { policy, clusterLink } = deps;
   const channel = approvalsChannelOf(policy, request);
   const itsReturn = pictured.itsReturn?.request;
   const { approvals: before } = book.cards;
@@ -39,7 +39,7 @@ export async function drawApprovalsCard(
   const wanted = approvals !== undefined || isDecided(request);
   if (channel === undefined || !wanted) return DRAWN;
   const message = ({ called }: Card) =>
-    requestCard(request, { buttons: true, now, itsReturn, policy, mentioned: called && new Set(called) });
+    requestCard(request, { buttons: true, now, itsReturn, policy, clusterLink, mentioned: called && new Set(called) });
   const card = { channel, version: versionOf(pictured), now, message };
   const drawn = await drawCard(deps, request, { place: 'approvals', drawn: approvals }, card);
   const { userId } = request.requester;
@@ -69,10 +69,11 @@ async function drawOrigin(deps: CardServices, pictured: Pictured, book: RequestP
   const { origin } = book.cards;
   const { request, now, itsReturn } = pictured;
   const { askedIn: channel, thread } = request;
-  const { policy } = deps;
+  const { policy, clusterLink } = deps;
   const isApart = channel !== approvalsChannelOf(policy, request) && !isDirect(channel) && !book.said.has(NO_ORIGIN);
   if (origin === undefined && !(isApart && wasPreviewed(request))) return DRAWN;
-  const message = () => requestCard(request, { buttons: false, own: true, now, itsReturn: itsReturn?.request, policy });
+  const message = () =>
+    requestCard(request, { buttons: false, own: true, now, itsReturn: itsReturn?.request, policy, clusterLink });
   const card = { channel, thread, version: versionOf(pictured), now, message };
   const drawn = await drawCard(deps, request, { place: 'origin', drawn: origin }, card);
   if (drawn.kind !== 'refused' || isAppError(drawn.error)) return drawn;
@@ -96,12 +97,13 @@ const DIRECT_AFTER_MS = 2_000;
 /** Posts or updates the direct-message card. An ended request gets no new card, because its end message has buttons. */
 async function drawDirect(deps: CardServices, pictured: Pictured, book: RequestPosts): Promise<DrawOutcome> {
   const drawn = book.cards.direct;
-  const { policy } = deps;
+  const { policy, clusterLink } = deps;
   const { request, now, itsReturn } = pictured;
   if (drawn === undefined && isFinal(request)) return DRAWN;
   const waitMs = request.askedAt + DIRECT_AFTER_MS - now;
   if (drawn === undefined && waitMs > 0) return { kind: 'not yet', waitMs };
-  const message = () => requestCard(request, { buttons: false, own: true, now, itsReturn: itsReturn?.request, policy });
+  const message = () =>
+    requestCard(request, { buttons: false, own: true, now, itsReturn: itsReturn?.request, policy, clusterLink });
   const card = { channel: request.requester.userId, version: versionOf(pictured), now, message };
   return drawCard(deps, request, { place: 'direct', drawn }, card);
 }

@@ -1,5 +1,6 @@
 // Posts and updates one card in one channel. Posts the card without state or buttons first and then adds them with an
 // edit. Posts the card again if somebody deleted it.
+
 import { knownConcernedPeople } from '../../approvals/request/about.js';
 import type { Policy } from '../../approvals/request/policy.js';
 import { isFinal, type Request } from '../../approvals/request/request.js';
@@ -11,6 +12,7 @@ import type { Chat } from '../api/chat.js';
 import type { SlackFailure } from '../api/failures.js';
 import type { Pace, QueuedMessage } from '../api/pace.js';
 import type { Posting } from '../api/posting.js';
+import type { ClusterLink } from '../blocks/cluster-link.js';
 import { type Channels, SHARED_CHANNEL_FAILURE } from '../people/channels.js';
 import type { SlackPeople } from '../people/identity.js';
 import { type Card, type CardPlace, type Cards, LATE_EDIT_WITHIN_MS } from './card-store.js';
@@ -27,6 +29,7 @@ export interface CardServices {
   readonly people: Pick<SlackPeople, 'mentionable'>;
   readonly store: RequestStore;
   readonly policy: Policy;
+  readonly clusterLink?: ClusterLink | undefined;
   /** The Atlas client with the credential for look-ups. */
   readonly reader: Atlas;
   readonly metrics: Pick<Metrics, 'ended'>;

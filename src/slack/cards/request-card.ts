@@ -8,6 +8,7 @@ import { formatDuration } from '../../operations/duration.js';
 import { capitalize, plural } from '../../operations/format.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
+import type { ClusterLink } from '../blocks/cluster-link.js';
 import { headerBlock, mrkdwnContext, plainSection, richLine, richText } from '../blocks/elements.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { clipText, escapeText, formatMrkdwn, literalMrkdwn } from '../blocks/text.js';
@@ -41,6 +42,7 @@ interface CardOptions {
   readonly itsReturn?: Request | undefined;
   /** The policy, which has the patterns for linking tickets in the reason. */
   readonly policy?: Pick<Policy, 'tickets'> | undefined;
+  readonly clusterLink?: ClusterLink | undefined;
   /** The ids mentioned when the card was posted. If undefined, all ids count as mentioned. */
   readonly mentioned?: MentionedIds | undefined;
 }
@@ -67,7 +69,11 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
       ...lines(request.state === 'pending' || request.state === 'approved' ? weighed(request, buttons) : []),
       ...lines([...outcomeLines(request, itsReturn), ...lifetimeLines(request)]),
       { type: 'actions', block_id: buttonsBlockId(request.id), elements: firstButtonsAndMenu(request, actions) },
-      note(isOpen ? describeNeeds(request, options) : formatMrkdwn(formatCurrentState(request, itsReturn)), request),
+      note(
+        isOpen ? describeNeeds(request, options) : formatMrkdwn(formatCurrentState(request, itsReturn)),
+        request,
+        options.clusterLink,
+      ),
     ],
   };
 }
@@ -163,15 +169,21 @@ const relatedTo = (before: string, after: string, { preview }: PlannedFields) =>
     ...richPhrase(preview.after, MOST_EACH),
   ]);
 
-/** Renders the small print below the buttons: the runbook while the request is open, and the id. */
-const note = (start: string, request: Request): ContextBlock =>
-  mrkdwnContext([start, runbookMrkdwn(request), displayId(request)].filter(Boolean).join(' · '));
+/** Renders the small print below the buttons: links while the request is open, and the id. */
+const note = (start: string, request: Request, clusterLink?: ClusterLink): ContextBlock =>
+  mrkdwnContext([start, ...openLinks(request, clusterLink), displayId(request)].filter(Boolean).join(' · '));
 
-/** Shows the link's host, because a card's readers didn't write the policy. */
-function runbookMrkdwn(request: Request): string {
-  const runbook = 'rule' in request && !('endedAt' in request) ? request.rule?.runbook : undefined;
-  if (runbook === undefined || !URL.canParse(runbook)) return '';
-  return `<${escapeText(runbook)}|Runbook on ${new URL(runbook).host}>`;
+/** Shows the runbook's host, because a card's readers didn't write the policy. */
+function openLinks(request: Request, clusterLink: ClusterLink | undefined): readonly string[] {
+  if ('endedAt' in request) return [];
+  const operation = operationNamed(request.operation);
+  const cluster = operation && clusterLink?.(operation, request.params);
+  const { runbook } = ('rule' in request ? request.rule : undefined) ?? {};
+  const host = runbook !== undefined && URL.canParse(runbook) ? new URL(runbook).host : undefined;
+  return [
+    ...(cluster === undefined ? [] : [cluster]),
+    ...(runbook === undefined || host === undefined ? [] : [`<${escapeText(runbook)}|Runbook on ${host}>`]),
+  ];
 }
 
 function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: CardOptions): string {

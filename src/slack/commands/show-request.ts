@@ -43,7 +43,8 @@ export async function showRequest(
     deps.store.returnOf(id),
   ]);
   const ofReturn = typeof itsReturn === 'object' ? itsReturn.request : undefined;
-  const card = requestCard(request, { buttons: false, now, itsReturn: ofReturn, policy: deps.policy });
+  const { policy, clusterLink } = deps;
+  const card = requestCard(request, { buttons: false, now, itsReturn: ofReturn, policy, clusterLink });
   const trouble = failureNote(troubled.get(id));
   const above: KnownBlock[] = [
     mrkdwnContext(describeAsOf(stored, cards, person)),
