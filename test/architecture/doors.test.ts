@@ -44,7 +44,7 @@ const DOORS = {
     api/chat api/client api/delivery api/failures api/pace api/posting api/probe-clock api/rate-limits api/scopes
     api/slack-clock
     app
-    blocks/text
+    blocks/cluster-link blocks/text
     cards/card-publisher cards/card-store cards/history-posts cards/policy-posts cards/title
     commands/suggested-store
     forms/draft-store

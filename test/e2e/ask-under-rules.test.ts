@@ -19,6 +19,7 @@ rules:
     channel: ${CHANNELS.general}
     reason_pattern: 'INC-\\d+|CHG\\d{4}'
     reason_hint: an incident or a change, such as INC-42
+    runbook: https://wiki.example/support
 `;
 
 const system = useTestSystem({ policy: POLICY });
@@ -39,12 +40,13 @@ describe('a rule with its own channel and a pattern for reasons', () => {
     await submitted(system, rita, view, { reason: 'it is slow: CHG0042, INC-7' });
   });
 
-  test('posts its cards there, with links for ticket ids in the reason', async () => {
+  test('posts its cards there, with links to the reason’s tickets and the runbook', async () => {
     const card = await cardIn(CHANNELS.general, 'CHG0042');
     expect(JSON.stringify(card.blocks)).toContain(
       '{"type":"link","url":"https://tickets.example/browse/INC-7","text":"INC-7"}',
     );
     expect(JSON.stringify(card.blocks)).not.toContain('browse/CHG');
+    expect(JSON.stringify(card.blocks)).toContain('<https://wiki.example/support|Runbook on wiki.example>');
     await decide(system, sam, card, 'decide:approve');
     await system.slack.until(() => textOf(system.slack.messages(CHANNELS.general)).includes('✅'));
     expect(system.slack.messages(CHANNELS.approvals).map(({ text }) => text)).toEqual([]);
