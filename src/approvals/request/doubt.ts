@@ -93,7 +93,7 @@ function answerTo(one: HistoryDoubt, { approvedAt, returns }: OutgoingCallFacts,
   const until = one.til + NARROWS_AFTER_MS;
   return now >= until
     ? GO
-    : { may: 'wait', sentence: `${why} Reverting only removes access, so I’ll revert the change soon.`, until };
+    : { may: 'wait', sentence: `${why} Reverting only removes access, so it needs no new approval.`, until };
 }
 
 const COMPARING = 'I was offline, so I’m comparing Redis with Atlas’s event feed first.';
