@@ -90,9 +90,9 @@ export const setClusterOption = defineClusterUpdate({
       part: CONFIGURATION_PART,
       path: `option/${wanted.name}`,
       summary: `set ${given.option} on the cluster ${name}`,
-      act: 'Set cluster option',
+      act: `Set ${option.noun}`,
       extent: given.option,
-      before: `${option.noun}: ${option.format(value)}`,
+      before: option.format(value),
       after: option.format(wanted.value),
       direction: option.directionOf(value, wanted.value),
       facts:

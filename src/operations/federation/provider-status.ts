@@ -110,6 +110,7 @@ async function previewSwitch(
     ...common,
     summary: `switch the identity provider ${name} ${end}`,
     act: `Switch ${end} identity provider`,
+    ...(saml !== undefined && { before: formatProviderStatus(saml.provider) }),
     after: saml === undefined ? common.before : formatProviderStatus({ status }),
     direction,
     facts: [...common.facts, ...((saml && facts?.(looked)) ?? [])],
