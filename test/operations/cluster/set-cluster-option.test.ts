@@ -39,7 +39,8 @@ test('previews the value before and after, and the oplog’s current window', as
   expect(await preview(OPLOG, {}, { for: '2h' })).toMatchObject({
     summary: expect.stringContaining(`${OPLOG} on the cluster C0 for 2 hours`),
     extent: `${OPLOG}, 2 h`,
-    before: expect.stringContaining('default'),
+    act: 'Set oplog retention',
+    before: 'Atlas’s default',
     facts: [{}, { label: 'Oplog now', value: expect.stringContaining('26 hours') }],
     warnings: [expect.stringMatching(/disks may grow/), expect.stringMatching(/restart .*C0/)],
   });

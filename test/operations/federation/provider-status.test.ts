@@ -41,7 +41,7 @@ test('previews who can’t sign in after switching off', async () => {
   expect(await preview(deactivateIdp)).toMatchObject({
     summary: 'switch the identity provider Okta off',
     act: 'Switch off identity provider',
-    before: 'identity provider (SAML, for people), active',
+    before: 'active',
     after: 'inactive',
     warnings: [
       expect.stringMatching(/^People at example\.com .*Okta while it’s off/),
