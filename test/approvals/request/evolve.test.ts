@@ -25,8 +25,10 @@ import {
   type Standing,
   sent,
   standings,
+  succeeded,
   unknown,
 } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
 
 const sentence = 'Said.';
 const demanded = { title: 'rule 2', approvals: 2, waitMs: 0 };
@@ -208,6 +210,32 @@ describe('a request', () => {
     for (const between of ['unclear', 'not readable'] as const) {
       expect(absent('not applied', between, 'not applied')).toMatchObject({ absent: 1, reads: unknown().reads + 3 });
     }
+  });
+
+  test('notes whether its undo is done or under way, but a return can’t be undone', () => {
+    const undone = { by: 'GGG-GGG', at: NOW };
+    expect(follow(succeeded(), EVENTS.undone)).toHaveProperty('undone', undone);
+    expect(follow(succeeded(), EVENTS.undoing)).toHaveProperty('undone', { ...undone, isUnderWay: true, sentence });
+    expect(() => follow(asReturn(succeeded()), EVENTS.undone)).toThrow('undone');
+  });
+
+  test.each([
+    ['at rest', undefined, NOW - 1],
+    ['at rest', sentence, NOW],
+    ['under way', undefined, NOW],
+  ] as const)('that Atlas showed %s finished with the sentence %s at the right time', (is, said, at) => {
+    const finishing = { usualMs: HOUR, seen: { is, at: NOW - 1 } };
+    const after = follow(succeeded({ finishing }), { type: 'finished', ...(said && { sentence: said }) });
+    expect(after).toMatchObject({ finished: { at } });
+  });
+
+  test('keeps no reports of a return that is approved again or sent', () => {
+    const returning = { announceAt: NOW, settlements: [{ person: ben, happened: true, at: NOW }] };
+    for (const after of [
+      follow(asReturn(pending({ returning })), EVENTS.quorum),
+      follow(asReturn(sent({ returning })), EVENTS.lost),
+    ])
+      expect(after).toHaveProperty('returning', { announceAt: NOW });
   });
 
   test('fails when settled as not happened, and can’t be settled in the first hour', () => {

@@ -29,7 +29,7 @@ import {
   standings,
   unknown,
 } from '../../support/requests.js';
-import { asReturn } from '../../support/returns.js';
+import { asReturn, ENDS_AT } from '../../support/returns.js';
 
 const { planHash } = pending();
 /** @param current what the policy in force demands */
@@ -357,6 +357,16 @@ describe('a return', () => {
     ['can’t be denied while it runs', asReturn(executing()), ben, 'a return'],
   ])('%s', (_, request, person, expected) => {
     expect(outcome(decideRequest(request, { ...deny, person }, NOW))).toBe(expected);
+  });
+
+  test('that is stuck is settled by as many people as approved its change', () => {
+    const settlements = [{ person: ann, happened: true, at: NOW }];
+    const stuck = asReturn(approved({ ...ofTwo, returning: { troubles: 1, settlements } }));
+    const later = ENDS_AT + SETTLE_AFTER_MS;
+    expect(decideRequest(stuck, settle(ben, true), later)).toMatchObject([
+      { type: 'done-by-hand', settledBy: [ann, ben] },
+    ]);
+    expect(decideRequest(stuck, settle(ben, false), later)).toMatchObject([{ type: 'settling', happened: false }]);
   });
 
   test('never expires once it is approved', () => {
