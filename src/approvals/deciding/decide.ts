@@ -101,7 +101,7 @@ export async function cancelRequest(
 }
 
 /**
- * Stores the reason given by the user who denied a request.
+ * Stores the reason given by the user who denied, stopped or cancelled a request.
  * @throws SlackSilentError if Slack doesn't return the user
  */
 export async function recordDenialReason(

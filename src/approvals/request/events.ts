@@ -42,7 +42,7 @@ export type RequestEvent =
   | { readonly type: 'approved'; readonly approval: Approval; readonly demanded: ApprovalRequirements }
   | { readonly type: 'quorum'; readonly notBefore: number; readonly expiresAt: number }
   | { readonly type: 'denied'; readonly by: Person; readonly rule: string; readonly settledBy?: readonly Person[] }
-  /** The reason for a denial, from the user who denied the request. */
+  /** The reason, from the user who denied, stopped or cancelled the request. */
   | { readonly type: 'explained'; readonly by: Person; readonly why: string }
   | {
       readonly type: 'cancelled';

@@ -67,7 +67,7 @@ export function applyEvent(request: Request, event: RequestEvent, now: number): 
     case 'voided':
       return evolveEnded(request, event, now);
     case 'explained':
-      if (request.state !== 'denied') throw impossible(request, event);
+      if (request.state !== 'denied' && request.state !== 'cancelled') throw impossible(request, event);
       return { ...request, why: event.why };
     case 'claimed':
     case 'approvals-dropped':

@@ -115,8 +115,12 @@ export const requestSchema = z.discriminatedUnion('state', [
   claimedFieldsSchema.extend({ state: z.literal('failed'), sent: sentCallSchema, ...ended, settledBy }),
   earlyEndSchema.extend({ state: z.literal('voided') }),
   earlyEndSchema.extend({ state: z.literal('denied'), why: z.string().optional() }),
-  /** `replacedBy` is the ID of the request that the requester made by editing this one. */
-  earlyEndSchema.extend({ state: z.literal('cancelled'), replacedBy: z.string().optional() }),
+  earlyEndSchema.extend({
+    state: z.literal('cancelled'),
+    why: z.string().optional(),
+    /** The ID of the request that the requester made by editing this one. */
+    replacedBy: z.string().optional(),
+  }),
   earlyEndSchema.extend({ state: z.literal('expired') }),
 ]);
 export type Request = z.output<typeof requestSchema>;

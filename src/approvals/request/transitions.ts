@@ -168,24 +168,25 @@ function decideDeny(request: Request, command: Extract<RequestCommand, { type: '
   return why === '' ? [denied] : [denied, { type: 'explained', by: person, why }];
 }
 
-/** The time in which the user who denied a request may still change the reason. */
+/** The time in which the user who ended a request may still change the reason. */
 const EXPLAIN_AGAIN_WITHIN_MS = 60 * 60_000;
 
 function decideExplain(request: Request, command: Extract<RequestCommand, { type: 'explain' }>, now: number): Decision {
   const { id } = request;
   const { person, why } = command;
-  if (request.state !== 'denied') return refuse('not denied', describeState(request));
+  const isStopped = request.state === 'denied' || (request.state === 'cancelled' && request.returns === undefined);
+  if (!isStopped) return refuse('not denied', describeState(request));
   if (request.by !== person.userId && request.by !== person.identity)
     return refuse(
       'not the denier',
-      `Somebody else denied ${id}, and only they can give the reason. Reply in the request’s thread.`,
+      `Somebody else ended ${id}, and only they can give the reason. Reply in the request’s thread.`,
     );
-  if (why === '') return refuse('why', 'Enter the reason for the denial. The requester will see it.');
+  if (why === '') return refuse('why', 'Enter the reason. It’s shown on the card.');
   if (request.why === why) return [];
   if (request.why !== undefined && now >= request.endedAt + EXPLAIN_AGAIN_WITHIN_MS)
     return refuse(
       'too late',
-      `You denied ${id} over an hour ago, so you can’t change the reason. Reply in the request’s thread.`,
+      `You ended ${id} over an hour ago, so you can’t change the reason. Reply in the request’s thread.`,
     );
   return [{ type: 'explained', by: person, why }];
 }

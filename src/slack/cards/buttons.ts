@@ -69,7 +69,11 @@ export const otherCardButtons = (request: Request, now: number, itsReturn: Reque
 /** Returns the requester's own buttons for cards outside the approvals channel. */
 export function requesterButtons(request: Request): Button[] {
   if (isFinal(request) || request.state === 'unknown' || request.state === 'executing') return [];
-  return [cardButton(request, ids.cancel, request.state === 'approved' ? 'Stop' : 'Cancel request'), edit(request)];
+  const isApproved = request.state === 'approved';
+  return [
+    cardButton(request, isApproved ? ids.deny : ids.cancel, isApproved ? 'Stop' : 'Cancel request'),
+    edit(request),
+  ];
 }
 
 const edit = (request: Request): Button => ({

@@ -5,7 +5,7 @@ import { reportRevertedByHand } from '../../approvals/deciding/end.js';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import { describeState } from '../../approvals/request/describe-state.js';
 import { isRefusal, type Refusal, refuse } from '../../approvals/request/refusal.js';
-import { queueOf, type Request } from '../../approvals/request/request.js';
+import { type InState, queueOf, type Request } from '../../approvals/request/request.js';
 import { type RequestUpdate, unreadRefusal } from '../../approvals/storage/update-request.js';
 import { mapFromObject } from '../../map-from-object.js';
 import type { Phrase } from '../../operations/operation.js';
@@ -98,9 +98,8 @@ async function onRecorded(
   await Promise.race([told, sleep(TELL_WITHIN_MS, undefined, { ref: false })]);
   await ack();
   await told;
-  if (typeof done === 'object' && done.events.some(({ type }) => type === 'denied')) {
-    await askWhy(deps, press, done.request);
-  }
+  const stopped = typeof done === 'object' && pressed.action === ids.deny ? done.request : undefined;
+  if (stopped?.state === 'denied' || stopped?.state === 'cancelled') await askWhy(deps, press, stopped);
 }
 
 export function tellPresser(deps: MessageServices, press: ButtonPress, message: Message): Promise<boolean> {
@@ -186,17 +185,21 @@ async function checkNow(
   return { said: 'I’m checking Atlas. The card will show the result.' };
 }
 
-/** Asks for the reason for a denial in a form. If the trigger has expired, asks in a message with a button. */
-async function askWhy(deps: DecisionServices, press: ButtonPress, request: Request): Promise<void> {
+/** Asks for the reason in a form. If the trigger has expired, asks in a message with a button. */
+async function askWhy(
+  deps: DecisionServices,
+  press: ButtonPress,
+  request: InState<'denied' | 'cancelled'>,
+): Promise<void> {
   const opened = await openView(deps, press.trigger_id ?? '', reasonModal(request)).catch((error: unknown) => {
-    deps.log.warn({ err: error }, 'failed to open the form that asks why a request was denied');
+    deps.log.warn({ err: error }, 'failed to open the form that asks why a request was stopped');
     return undefined;
   });
-  if (opened === undefined) await tellPresser(deps, press, offerToSayWhy(request.id));
+  if (opened === undefined) await tellPresser(deps, press, offerToSayWhy(request));
 }
 
-function offerToSayWhy(id: string): Message {
-  const sentence = `${id} is denied. Nothing was changed in Atlas. You can still add a reason.`;
+function offerToSayWhy({ id, state }: Request): Message {
+  const sentence = `${id} is ${state}. Nothing was changed in Atlas. You can still add a reason.`;
   const button = {
     type: 'button' as const,
     action_id: ids.giveReason,

@@ -73,14 +73,8 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
     case 'voided':
       return paragraph(endedByElements(request.by), request.sentence);
     case 'denied':
-      return [
-        richLine([user(request.by), text(request.why === undefined ? ` denied this. ${UNCHANGED}` : ' denied this:')]),
-        ...(request.why === undefined
-          ? []
-          : [quote(request.why, MOST_WHY, MOST_WHY_LINES), richLine([text(UNCHANGED)])]),
-      ];
     case 'cancelled':
-      return [richLine([user(request.by), text(describeCancelled(request))])];
+      return [richLine([user(request.by), text(describeStopped(request))]), ...whyLines(request.why)];
     case 'expired':
       return paragraph([], describeExpired(request));
     default:
@@ -88,8 +82,11 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
   }
 }
 
-const describeCancelled = ({ replacedBy }: InState<'cancelled'>) =>
-  replacedBy === undefined ? ` cancelled this. ${UNCHANGED}` : ` edited this. ${replacedBy} replaces it.`;
+const describeStopped = (request: InState<'denied' | 'cancelled'>) =>
+  'replacedBy' in request && request.replacedBy !== undefined
+    ? ` edited this. ${request.replacedBy} replaces it.`
+    : ` ${request.state} this. ${UNCHANGED}`;
+const whyLines = (why?: string): CardLine[] => (why === undefined ? [] : [quote(why, MOST_WHY, MOST_WHY_LINES)]);
 const NEVER_AGAIN = 'I won’t send the call again.';
 const AGAIN = 'I’ll send the call again only if I find that nothing happened.';
 const sentence = (phrase: string | undefined): CardLine[] => (phrase === undefined ? [] : paragraph([], phrase));

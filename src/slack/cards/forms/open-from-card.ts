@@ -149,8 +149,8 @@ async function drawReason({ store }: DecisionServices, id: string, userId: strin
   const read = await store.read(id);
   if (typeof read === 'string') return unreadRefusal(id, read);
   const { request } = read;
-  if (request.state !== 'denied') return refuse('not denied', describeState(request));
+  if (request.state !== 'denied' && request.state !== 'cancelled') return refuse('not denied', describeState(request));
   return request.by === userId
     ? reasonModal(request)
-    : refuse('not the denier', `Only the person who denied ${id} can say why.`);
+    : refuse('not the denier', `Only the person who ended ${id} can say why.`);
 }

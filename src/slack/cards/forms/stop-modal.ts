@@ -11,7 +11,7 @@ import { headerBlock, plainText, richText } from '../../blocks/elements.js';
 import { clipText } from '../../blocks/text.js';
 import { ids } from '../../ids.js';
 import { type CardLine, paragraph, text, user, userList } from '../card-lines.js';
-import { displayId } from '../state-words.js';
+import { capitalizedState, displayId } from '../state-words.js';
 import { cardTitle } from '../title.js';
 import { createModal } from './frame.js';
 
@@ -33,20 +33,17 @@ export const cancelModal = (request: Stoppable): ModalView =>
     form: ids.stopForm,
   });
 
-/** Builds the form that asks for the reason after a denial. */
-export function reasonModal(request: Request): ModalView {
-  const { requester } = request;
-  const start = [
-    text(`${displayId(request)} is denied. Nothing was changed in Atlas. Tell `),
-    user(requester.userId),
-    text(' why:'),
-  ];
-  return stopModal(request, paragraph(start, ''), {
-    title: 'Denied',
+/** Builds the form that asks for the reason after the request was stopped. */
+export function reasonModal(request: InState<'denied' | 'cancelled'>): ModalView {
+  const { by, requester, state, why } = request;
+  const sentence = text(`${displayId(request)} is ${state}. Nothing was changed in Atlas. `);
+  const whom = by === requester.userId ? [text('Say why:')] : [text('Tell '), user(requester.userId), text(' why:')];
+  return stopModal(request, paragraph([sentence, ...whom], ''), {
+    title: capitalizedState(request),
     close: 'Skip',
     label: 'Send',
     form: ids.reasonForm,
-    reason: denialReason(request.state === 'denied' ? (request.why ?? '') : ''),
+    reason: denialReason(why ?? ''),
   });
 }
 
@@ -118,7 +115,7 @@ function stopModal(request: Request, says: readonly CardLine[], stop: Stop): Mod
 
 const denialReason = (why: string): InputBlock => ({
   ...reasonInput(why, {
-    hint: 'Shown on the card and sent to the requester.',
+    hint: 'Shown on the card.',
     maxLength: MAX_DENIAL_REASON_LENGTH,
   }),
   optional: true,
