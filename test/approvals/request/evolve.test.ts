@@ -107,7 +107,7 @@ const TABLE: Record<Standing, Partial<Record<RequestEvent['type'], RequestState>
   failed: {},
   voided: {},
   denied: { explained: 'denied' },
-  cancelled: {},
+  cancelled: { explained: 'cancelled' },
   expired: {},
 };
 

@@ -74,7 +74,7 @@ const TABLE: Record<Standing, Record<RequestCommand['type'], string>> = {
   failed: over,
   voided: over,
   denied: { ...over, explain: '+explained' },
-  cancelled: { ...over, cancel: '' },
+  cancelled: { ...over, cancel: '', explain: 'not the denier' },
   expired: over,
 };
 
@@ -272,6 +272,13 @@ describe('explaining a denial', () => {
       '+explained',
     );
     for (const other of [ben, rita]) expect(outcome(decideRequest(denied, explain(other), NOW))).toBe('not the denier');
+  });
+
+  test('is for the requester who stopped it, but not for a revert done by hand', () => {
+    const cancelled = { ...everyStanding.cancelled, by: rita.userId };
+    expect(outcome(decideRequest(cancelled, explain(rita), NOW))).toBe('+explained');
+    expect(outcome(decideRequest(cancelled, explain(ann), NOW))).toBe('not the denier');
+    expect(outcome(decideRequest(asReturn(cancelled), explain(rita), NOW))).toBe('not denied');
   });
 
   test('is possible at any time, and can be changed for an hour', () => {

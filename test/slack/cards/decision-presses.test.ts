@@ -121,11 +121,15 @@ test.each([
   expect(await journal()).toBe('');
 });
 
-describe('after a denial', () => {
-  test('asks why in a form', async () => {
-    const { press, told, opened } = await cardOf(pending());
-    await press(ann, ids.deny);
-    expect(opened).toMatchObject([{ callback_id: ids.reasonForm }]);
+describe('Stop', () => {
+  test.each([
+    ['an approver', ann, 'denied'],
+    ['the requester', rita, 'cancelled'],
+  ])('by %s acts at once, and then asks why in a form', async (_, who, state) => {
+    const { press, told, opened, request } = await cardOf(approved());
+    await press(who, ids.deny);
+    expect(await request()).toMatchObject({ state });
+    expect(opened).toMatchObject([{ callback_id: ids.reasonForm, private_metadata: expect.stringContaining(ID) }]);
     expect(told).toEqual([]);
   });
 
