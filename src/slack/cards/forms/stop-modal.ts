@@ -81,7 +81,7 @@ function approvedElements({ approvals }: PlannedFields): RichTextElement[] {
 
 function describeDenial({ requester, returns, preview }: InState<'pending'>): CardLine[] {
   if (returns !== undefined) return paragraph([], `This keeps the change: ${preview.subject} won’t revert.`);
-  const start = [text('Nothing was changed in Atlas. '), user(requester.userId)];
+  const start = [text('This ends the request. Nothing is changed in Atlas. '), user(requester.userId)];
   return paragraph(start, ' can edit the request and submit it again.');
 }
 
