@@ -21,7 +21,7 @@ import { approversMrkdwn, type MentionedIds, notifiedIds, notifiedMrkdwn } from 
 import { outcomeLines } from './outcome.js';
 import { capitalizedState, displayId, formatEnd } from './state-words.js';
 import { cardHeader, cardTitle, headerWithoutState } from './title.js';
-import { isIrreversible, mainDanger, warningLines } from './warnings.js';
+import { isDangerous, isIrreversible, mainDanger, warningLines } from './warnings.js';
 
 const MOST_REASON = 300;
 const MOST_REASON_LINES = 3;
@@ -242,5 +242,6 @@ function notifiedDanger(request: PlannedFields, room: number): string {
   const danger = mainDanger(request);
   if (danger === '') return '';
   const whole = `. ⚠ ${danger}`;
-  return whole.length <= room || isIrreversible(request) ? whole : '. ⚠ Read the warning.';
+  if (whole.length <= room || isIrreversible(request)) return whole;
+  return isDangerous(request) ? '. ⚠ Dangerous. Read the warning.' : '. ⚠ Read the warning.';
 }

@@ -356,6 +356,14 @@ describe('a notification', () => {
     expect(cardOf(pending({ preview: { ...preview, ...more } })).text).toBe(text);
   });
 
+  test('says that a change is dangerous if its warning is too long', () => {
+    const params = { project: 'p', address: '0.0.0.0/0', for: '2h' };
+    const more = { ...preview, warnings: ['x'.repeat(130)] };
+    expect(cardOf(pending({ operation: 'allow-address', params, preview: more })).text).toMatch(
+      /4 hours\. ⚠ Dangerous\. Read the warning\. K7Q-4MD$/,
+    );
+  });
+
   test.each([
     ['scale-cluster', {}, 'scale Cluster0 to M60, until changed'],
     ['scale-cluster', { for: '4h' }, 'scale Cluster0 to M60'],
