@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { endChangeNow } from '../../../src/approvals/deciding/end.js';
 import { executeRequest } from '../../../src/approvals/executing/executor.js';
 import { serializeFixedEnd } from '../../../src/operations/end.js';
-import { BACK, changed, ID, params, said, undo } from '../../support/for-a-while.js';
+import { BACK, changed, ID, params, refused, said, undo } from '../../support/for-a-while.js';
 import { NOT_FOUND } from '../../support/limit.js';
 import { ben, cleo } from '../../support/people.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
@@ -211,6 +211,20 @@ describe('while a change lasts', () => {
     const over = { state: 'voided', sentence: said('nothing to revert') };
     expect(await execute({ id: BACK, deps })).toMatchObject(over);
     expect(atlas.calls.write).toBe(2);
+  }, 20_000);
+
+  test('an exact undo that Atlas refuses doesn’t end the change', async () => {
+    const { store, atlas, under, prepare, press, execute, back } = await extending();
+    atlas.direction = 'narrows cost';
+    await put(store, other({ ...undo, undoes: ID }));
+    const deps = under(policyRule({ operations: ['set-limit', 'drop-limit'] }));
+    const id = 'HHH-HHH';
+    await prepare({ id, deps });
+    const { planHash } = (await storedAs(store, id, 'pending')).request;
+    await press(ben, 'approve', { id, deps, planHash });
+    atlas.on.write = refused;
+    expect((await execute({ id, deps })).state).toBe('failed');
+    expect((await back()).returning?.hastened).toBeUndefined();
   }, 20_000);
 
   test('an undo to another value waits', async () => {
