@@ -296,7 +296,7 @@ describe('Stop', () => {
     await slack.press(PEOPLE.ada, any, 'decide:deny');
     await heard(PEOPLE.ada, /still add a reason/);
     await slack.press(PEOPLE.sam, any, 'decide:why');
-    await heard(PEOPLE.sam, /person who denied/);
+    await heard(PEOPLE.sam, /person who ended/);
     const lone = cardWhere(slack.messages(CHANNELS.approvals, PEOPLE.ada).findLast((one) => one.ephemeralFor));
     const form = await pressForm(system, PEOPLE.ada, lone, 'decide:why', /is denied/);
     expect(await answerForm(system, PEOPLE.ada, form, { why: 'Too broad.' })).toEqual({ kind: 'closed' });
