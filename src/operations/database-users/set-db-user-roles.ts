@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy, noEffectBlocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import { describeListChange, formatList, withoutEmpty } from '../format.js';
+import { describeListChange, formatList, plural, withoutEmpty } from '../format.js';
 import type { Call } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { defineStateChange } from '../recipes/action.js';
@@ -129,17 +129,21 @@ const changeBetween = (before: readonly RoleText[], after: readonly RoleText[]):
 
 const isUndoable = ({ added, taken }: RoleChange): boolean => canTypeRoles([...added, ...taken]);
 
+/** Formats roles for a title, which has room for one name. */
+const nameOrCount = ([first = 'roles', ...more]: readonly RoleText[]) =>
+  more.length === 0 ? first : plural(more.length + 1, 'role');
+
 function wordsFor(name: string, { added, taken }: RoleChange) {
   const [gives, takes] = [formatList(added, 4), formatList(taken, 4)];
   if (takes === '')
     return {
       summary: `give the database user ${name} ${gives || 'no other role'}`,
-      act: 'Add roles to database user',
+      act: `Add ${nameOrCount(added)} to database user`,
     };
   if (gives === '')
     return {
       summary: `remove ${takes} from the database user ${name}`,
-      act: 'Remove roles from database user',
+      act: `Remove ${nameOrCount(taken)} from database user`,
     };
   return {
     summary: `give the database user ${name} ${gives} and remove ${takes}`,
