@@ -8,19 +8,19 @@ import { type PairedEvents, updateRequest } from '../storage/update-request.js';
 import { findReturnToEndEarly } from './early-end.js';
 import { findChangeUndoneBy, wakeOvertakenReturns } from './overtaken.js';
 
-/** Returns IDs of reverts that don't block a claim: its own, and that of the change it extends or exactly undoes. */
+/** Returns IDs of reverts that don't block a claim: its own, and of the change it extends, edits or exactly undoes. */
 export async function nonBlockingReturnIds(
   store: Returns,
   request: Wanted & Pick<Request, 'id'>,
 ): Promise<readonly string[]> {
-  const { id, undoes, extends: longer } = request;
-  const ids = [deriveReturnId(id), ...(longer === undefined ? [] : [deriveReturnId(longer)])];
+  const { id, undoes, extends: longer, replaces } = request;
+  const ids = [id, longer, replaces].flatMap((one) => (one === undefined ? [] : [deriveReturnId(one)]));
   return undoes !== undefined && (await endsReturnEarly(store, request)) ? [...ids, deriveReturnId(undoes)] : ids;
 }
 
 type Returns = Pick<RequestStore, 'returnOf'>;
 /** A request that may not be stored yet. */
-type Wanted = Pick<Request, 'operation' | 'params' | 'undoes' | 'extends'>;
+type Wanted = Pick<Request, 'operation' | 'params' | 'undoes' | 'extends' | 'replaces'>;
 
 /** Returns whether a request does exactly what the open revert of the change that it undoes would do. */
 export const endsReturnEarly = async (store: Returns, wanted: Wanted): Promise<boolean> =>

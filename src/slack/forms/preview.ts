@@ -50,7 +50,8 @@ export async function previewInForm(
     if (refusal !== undefined) return refused(refusal);
     const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     const [params, startsAt] = [withoutStart(filled), startTimeOf(filled)];
-    const wanted = { id: '', operation: operation.name, params, startsAt, ...undoneOrExtendedRequests(meta, params) };
+    const related = { ...undoneOrExtendedRequests(meta, params), replaces: meta.replaces };
+    const wanted = { id: '', operation: operation.name, params, startsAt, ...related };
     const preview = await previewWanted(deps, operation, atlas, wanted);
     const found = ruleFor(deps.policy, policyQuestionOf({ operation: operation.name, params }, preview));
     const rule = found === undefined || isRefusal(found) ? undefined : found;
@@ -74,7 +75,7 @@ export async function previewInForm(
   }
 }
 
-type Wanted = Parameters<typeof previewExtension>[3] & Pick<Request, 'undoes'>;
+type Wanted = Parameters<typeof previewExtension>[3] & Pick<Request, 'undoes' | 'replaces'>;
 
 /**
  * Previews the change. An open return (a scheduled revert) that would change the same target also blocks the change.
