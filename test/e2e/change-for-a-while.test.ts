@@ -5,7 +5,7 @@ import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import type { InState } from '../../src/approvals/request/request.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { ask, cardWhere, latestView, submitted } from '../support/acting.js';
+import { approvalsCard, ask, cardWhere, decide, latestView, pressOnCard, submitted } from '../support/acting.js';
 import { limitOf, makeDatabase } from '../support/atlas-things.js';
 import { cardSaying, cardWith } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
@@ -20,7 +20,7 @@ const system = useTestSystem({ roles: ['web', 'worker'], policy });
 const { inside } = system;
 beforeAll(async () => {
   // One for each test, before the bot caches names.
-  for (const name of ['told', 'ended', 'longer', 'taken', 'bound', 'lower', 'timed'])
+  for (const name of ['told', 'ended', 'longer', 'taken', 'bound', 'lower', 'timed', 'busy'])
     makeDatabase(system.atlas.world, name);
 }, 90_000);
 
@@ -125,4 +125,20 @@ test('the list of access shows which grants were requested here', async () => {
   expect(await ask(system, PEOPLE.rita, 'access in Payments')).toMatch(
     new RegExp(`Cluster0 open database logs .* ${id} Cluster1 open infrastructure .* none on record`),
   );
+}, 60_000);
+
+test('can be edited while Atlas is too busy to make it', async () => {
+  const fault = { status: 409, errorCode: 'CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES' };
+  system.atlas.fault({ kind: 'status', ...fault, method: 'PATCH', path: /busy\/limits/, times: 1 });
+  const line = 'set-query-limit busy daily to 10TB for 2h in Payments because of busy';
+  await submitted(system, PEOPLE.rita, await form(PEOPLE.rita, line, 'reverts after 2 hours'));
+  const card = await approvalsCard(system, 'of busy', 'waiting');
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
+  await cardWith(system, 'of busy', /being changed/);
+  await pressOnCard(system, PEOPLE.rita, card, 'edit');
+  const edited = await latestView(system, PEOPLE.rita, 'reverts after 2 hours');
+  expect(textOf(edited.view)).not.toContain('must be reverted first');
+  await submitted(system, PEOPLE.rita, edited, { 'param:for': '1h', reason: 'edit of busy' });
+  const id = await approved('edit of busy');
+  expect(await openReturn(id)).toMatchObject({ returns: { params: { for: '1h' } } });
 }, 60_000);

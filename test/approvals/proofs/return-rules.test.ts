@@ -122,10 +122,11 @@ describe('a claim of the same target', () => {
     'an undo to another value': { ...undo, params: { limit: 'weekly' }, undoes: CHANGE },
     'an extension': { extends: CHANGE },
     'an extension of another change': { extends: 'HHH-HHH' },
+    'an edit': { replaces: CHANGE },
   } as const;
   const PATHS = [undefined, 'one', 'other'] as const;
   const overlap = (a?: string, b?: string) => a === undefined || b === undefined || a === b;
-  const MAY: readonly string[] = ['an exact undo', 'an extension'];
+  const MAY: readonly string[] = ['an exact undo', 'an extension', 'an edit'];
 
   test.each(returnStandings)(
     'waits unless it may change the return, which is $standing',
