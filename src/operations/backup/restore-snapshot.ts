@@ -209,7 +209,7 @@ function describeLoss(given: RestoreParams, { bytes, backups }: Pick<Both, 'byte
     ? `Writes to ${cluster} since the snapshot will be lost.`
     : `All data in ${cluster}${bytes === undefined ? '' : ` (${formatBytes(bytes)})`} will be replaced.`;
   if (newest === undefined) return `${lost} I found no snapshot of ${cluster}, so take one first.`;
-  if (isRecent(backups, now)) return `${lost} If the restore fails, ${cluster} may be empty.`;
+  if (isRecent(backups, now)) return lost;
   return `${lost} Its newest snapshot was taken ${formatAgo(now - newest.at)}, so take one first.`;
 }
 
@@ -217,16 +217,16 @@ type Warned = Pick<Both, 'connections' | 'beside' | 'pair'>;
 function warningsOf(given: RestoreParams, { pair, connections, beside }: Warned): readonly Phrase[] {
   const { source, cluster } = given;
   const cutOff = connections === undefined || connections === UNREAD_TEXT ? 'all connections' : connections;
-  const searches = rebuildsSearchIndexes(beside)
-    ? 'Searches then fail or lag until Atlas has rebuilt their indexes.'
-    : 'Stop everything that uses the cluster first.';
+  const readers = `Anyone who can read ${cluster} can then read ${source}’s data.`;
+  const consequences = withoutEmpty(
+    !restoresOntoItself(given) && pair.one !== undefined && readers,
+    rebuildsSearchIndexes(beside) && 'Searches fail or lag until Atlas has rebuilt their indexes.',
+  ).join(' ');
   return withoutEmpty<Phrase>(
     pair.one?.isFallback &&
       'This is a fallback snapshot, so its data may be inconsistent. Use it only if there’s no better snapshot.',
-    `Cuts off ${cutOff} to ${cluster} until the restore is finished. ${searches}`,
-    !restoresOntoItself(given) &&
-      pair.one !== undefined &&
-      `Anyone who can read ${cluster} can then read ${source}’s data.`,
+    `Cuts off ${cutOff} to ${cluster} until it’s restored. A failed restore may leave it empty. Stop its clients first.`,
+    consequences,
     ...allRestoreWarnings(given, pair, beside),
   );
 }
