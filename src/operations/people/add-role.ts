@@ -52,5 +52,5 @@ function warningsOf(given: RoleParams, seen: SeenRole): readonly string[] {
     isMoreNow && `${who} is already Organization Owner and can do everything that this role allows.`,
     isByTeam && !isMoreNow && `${who} already has this role through a team, independently of this change.`,
     ...signInWarnings('add', seen),
-  ).slice(0, 3);
+  );
 }

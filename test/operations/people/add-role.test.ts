@@ -43,6 +43,17 @@ test('warns that an organization owner can do everything', async () => {
   ]);
 });
 
+test('shows every warning, also about the next sign-in, for an invited owner whose federation can’t be read', async () => {
+  const unread: Answers = { [`GET /orgs/${ORG}/federationSettings`]: [403, 'USER_UNAUTHORIZED'] };
+  const { warnings } = await look({ ...having({ ...ada, orgMembershipStatus: 'PENDING' }), ...unread }, OF_ORG);
+  expect(warnings).toEqual([
+    expect.stringMatching(/anything in Counter Inc/),
+    expect.stringMatching(/^Organization Owner .*keys/),
+    expect.stringMatching(/hasn’t accepted/),
+    expect.stringMatching(/next sign-in/),
+  ]);
+});
+
 test('adds a user who isn’t in the project yet, with the role', async () => {
   const { call, before } = await look(having({ ...ada, ...withRoles(['ORG_MEMBER']) }));
   expect(call).toEqual({
