@@ -110,7 +110,7 @@ function postStart(
   now: number,
 ): readonly Promise<DrawOutcome>[] {
   const isWaiting = request.state === 'approved' && request.attempts === 0 && now < request.notBefore;
-  if (!isWaiting || request.startsAt === undefined) return [];
+  if (!isWaiting || request.startsAt === undefined || request.frozen !== undefined) return [];
   const waitMs = request.notBefore - STARTS_SOON_MS - now;
   if (waitMs > 0) return [Promise.resolve({ kind: 'not yet', waitMs })];
   const words = () => startMessage(request, now);

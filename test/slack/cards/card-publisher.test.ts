@@ -90,6 +90,7 @@ test('15 minutes before a scheduled change, its thread names the people and offe
   await eventually(async () => ((await drawing.nextTry(ID)) ?? 0) > 40 * 60_000);
   expect(await drawing.nextTry(ID)).toBeLessThan(45 * 60_000);
   await drawn({ ...scheduled(Date.now() + 10 * 60_000), attempts: 1 });
+  await drawn({ ...scheduled(Date.now() + 10 * 60_000), frozen: 'Everything is frozen.' });
   expect(inThread()).toEqual([]);
   await drawn(scheduled(Date.now() + 10 * 60_000));
   await drawn(scheduled(Date.now() + 9 * 60_000));
