@@ -44,7 +44,8 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
     'The snapshot and the cluster are encrypted differently. Choose a cluster that’s encrypted with the same key.',
   CANNOT_RESTORE_TO_TARGET:
     'My credential can’t restore into this cluster. An owner can add the role Project Backup Recovery Operator for the cluster’s project in Atlas, under Access Manager.',
-  CLUSTER_RESTART_IN_PROGRESS: 'Atlas can’t restart the primaries while the cluster is being restarted or changed.',
+  CLUSTER_RESTART_IN_PROGRESS:
+    'The cluster is being restarted or changed. Try again when the overview command shows it running.',
   CLUSTER_RESTART_INVALID:
     'Atlas can’t restart the primaries while this cluster is in its current state. Check the cluster in Atlas.',
   OUT_OF_CAPACITY: NO_ROOM,

@@ -31,7 +31,6 @@ describe('the outcome of a change after', () => {
 
   test.each([
     [409, 'CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES'],
-    [400, 'CLUSTER_RESTART_IN_PROGRESS'],
     [400, 'CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE'],
     [400, 'UNFINISHED_ON_DEMAND_SNAPSHOT'],
     [400, 'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT'],
@@ -42,6 +41,10 @@ describe('the outcome of a change after', () => {
 
   test('a restore that another restore blocks is refused, because it would overwrite that restore', () => {
     expect(classifyWriteError(status(409, 'ATLAS_CLUSTER_RESTORE_IN_PROGRESS'))).toBe('refused');
+  });
+
+  test('a restart of primaries is refused while the cluster restarts, because a retry would find other primaries', () => {
+    expect(classifyWriteError(status(400, 'CLUSTER_RESTART_IN_PROGRESS'))).toBe('refused');
   });
 
   test('no reply is not sent or not known, by whether anything was sent', () => {
