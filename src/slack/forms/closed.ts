@@ -14,6 +14,7 @@ import {
 import { clipText, escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { exactLine } from '../lines/exact-line.js';
+import { describeUnedited } from '../lines/typed-command.js';
 import { formContentHash, takeDraft } from './draft.js';
 import type { FormServices } from './forms.js';
 import { originOf, parseMeta } from './meta.js';
@@ -33,7 +34,7 @@ export async function onFormClosed(
   if (isUntouched && (operation.effect === 'read' || meta.replaces !== undefined)) return;
   if (isRefusal(await deps.people.cachedPerson(userId))) return;
   const line = `${meta.command} ${askingIn(await exactLine(deps, operation, values, reason), meta.asks)}`;
-  await tellPrivately(deps, originOf(meta, userId), formClosedMessage(userId, line));
+  await tellPrivately(deps, originOf(meta, userId), formClosedMessage(userId, line, meta.replaces));
 }
 
 const askingIn = (line: string, asks: string | undefined) =>
@@ -41,10 +42,17 @@ const askingIn = (line: string, asks: string | undefined) =>
 
 const SENTENCE = 'You closed the form without submitting it, so nothing was requested. Here’s your input as a command:';
 
-/** Shows the command as plain text, so that users can copy it and none of its text becomes markup. */
-export function formClosedMessage(userId: string, line: string): Message {
-  const buttons = lineButton(ids.openForm, 'Open the form again', `${userId} ${line}`);
+/**
+ * Shows the command as plain text, so that users can copy it and none of its text becomes markup.
+ * @param replaces the ID of the request that the form edited, if any
+ */
+export function formClosedMessage(userId: string, line: string, replaces?: string): Message {
+  const sentence =
+    replaces === undefined
+      ? SENTENCE
+      : `You closed the form without submitting it. ${describeUnedited(replaces)} Here’s what you entered:`;
+  const buttons = replaces === undefined ? lineButton(ids.openForm, 'Open the form again', `${userId} ${line}`) : [];
   const shown = clipText(line, MAX_SECTION_LENGTH);
-  const blocks = [plainSection(SENTENCE), richText([preformattedText(shown)]), ...buttonRow(buttons)];
-  return { text: `${SENTENCE}\n${escapeText(shown)}`, blocks };
+  const blocks = [plainSection(sentence), richText([preformattedText(shown)]), ...buttonRow(buttons)];
+  return { text: `${sentence}\n${escapeText(shown)}`, blocks };
 }
