@@ -75,6 +75,12 @@ test('the requester can edit and cancel from every copy, and others are told pri
     const form = await latestView(system, rita, 'Submitting cancels');
     await system.slack.closeView(rita, form.id);
   }
+  await system.slack.press(rita, cardWhere(shared), 'edit');
+  const { id } = await latestView(system, rita, 'Submitting cancels');
+  await system.slack.change(rita, { viewId: id }, 'param:for', '1h');
+  await latestView(system, rita, 'after 1 hour');
+  await system.slack.closeView(rita, id);
+  await told(rita, CHANNELS.incident, /stays as it is/);
   await onCard(rita, 'INC-802', 'cancel');
   await approvalsCard(system, 'INC-802', 'cancelled');
 }, 60_000);

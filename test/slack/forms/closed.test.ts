@@ -33,6 +33,13 @@ describe('the message after a form was closed', () => {
     expect(payloadProblems('message', blocks)).toEqual([]);
     expect(JSON.stringify(blocks)).not.toContain('button');
   });
+
+  test('has no button if the form edited a request, because a new form would make a second request', () => {
+    const { text, blocks } = formClosedMessage('U1', '/atlas clusters because INC-42', 'K7Q-4MD');
+    expect(JSON.stringify(blocks)).not.toContain('button');
+    expect(text).toMatch(/K7Q-4MD stays as it is.*Edit….*INC-42/s);
+    expect(textOf(blocks)).toMatch(/K7Q-4MD stays as it is.*Edit….*INC-42/);
+  });
 });
 
 describe('a draft', () => {
