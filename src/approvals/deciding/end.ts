@@ -3,16 +3,20 @@
 
 import { submitRequest } from '../asking/submit.js';
 import { earlyRefusal, type PermissionServices } from '../people/ask.js';
+import { describeFreeze, type Freezes, findFreezeOf, freezableChangeOf } from '../request/freeze.js';
 import { deriveReturnId } from '../request/ids.js';
 import { formatGroupNames } from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { InState, Person, Request } from '../request/request.js';
 import { decideReturn, mayExceedApproval, type ReturnCommand } from '../request/return-transitions.js';
 import { findOpenEndRequest } from '../returns/early-end.js';
+import type { FreezeStore } from '../storage/freeze-store.js';
 import type { StoredRequest } from '../storage/store.js';
 import { type RequestUpdate, unreadRefusal, updateRequest } from '../storage/update-request.js';
 import type { RequestServices } from '../storage/work.js';
 import type { DecisionPress } from './decide.js';
+
+type EndServices = PermissionServices & RequestServices & { readonly freezes: Pick<FreezeStore, 'read'> };
 
 /** A press on a change's card. `id` is the ID of the change, not of its scheduled revert. */
 type EndPress = Omit<DecisionPress, 'decision' | 'planHash' | 'atMost'>;
@@ -21,19 +25,15 @@ type EndPress = Omit<DecisionPress, 'decision' | 'planHash' | 'atMost'>;
  * Ends the change now.
  * @throws SlackSilentError if Slack doesn't return the user who pressed, in which case nothing is stored
  */
-export const endChangeNow = (
-  deps: PermissionServices & RequestServices,
-  press: EndPress,
-): Promise<RequestUpdate | Refusal> => act(deps, press, 'hasten');
+export const endChangeNow = (deps: EndServices, press: EndPress): Promise<RequestUpdate | Refusal> =>
+  act(deps, press, 'hasten');
 
 /**
  * Stores a report that the change was reverted in Atlas by hand. The worker then checks Atlas.
  * @throws SlackSilentError, like `endChangeNow`
  */
-export const reportRevertedByHand = (
-  deps: PermissionServices & RequestServices,
-  press: EndPress,
-): Promise<RequestUpdate | Refusal> => act(deps, press, 'by hand');
+export const reportRevertedByHand = (deps: EndServices, press: EndPress): Promise<RequestUpdate | Refusal> =>
+  act(deps, press, 'by hand');
 
 /** A return whose change the user may end, or ask to end. */
 interface EarlyEnd {
@@ -43,17 +43,15 @@ interface EarlyEnd {
 }
 
 /** Returns the scheduled revert if the user could end its change now. Stores nothing. @throws SlackSilentError */
-export async function previewEnd(
-  deps: PermissionServices & RequestServices,
-  press: EndPress,
-): Promise<EarlyEnd | Refusal> {
+export async function previewEnd(deps: EndServices, press: EndPress): Promise<EarlyEnd | Refusal> {
   const read = await readReturn(deps, press);
   if (isRefusal(read)) return read;
   const { person, request, now } = read;
   if (request.state === 'approved' && mayExceedApproval(request.preview.direction))
     return (await refuseToAsk(deps, request, person)) ?? { request, now };
   const outsider = await refuseOutsider(deps, request, { person, type: 'hasten' });
-  const decided = outsider ?? decideReturn(request, { type: 'hasten', person }, now);
+  const decided =
+    outsider ?? decideUnfrozen(deps, request, { type: 'hasten', person }, { now, freezes: await deps.freezes.read() });
   if (isRefusal(decided)) return decided;
   return request.state === 'approved' && decided.length > 0 ? { request, now } : refuse('over', ALREADY_REVERTING);
 }
@@ -107,7 +105,7 @@ export async function askToEndChange(
 }
 
 async function act(
-  deps: PermissionServices & RequestServices,
+  deps: EndServices,
   press: EndPress,
   type: Exclude<ReturnCommand['type'], 'announce'>,
 ): Promise<RequestUpdate | Refusal> {
@@ -117,10 +115,23 @@ async function act(
   const outsider = await refuseOutsider(deps, read.request, { person, type });
   if (outsider !== undefined) return outsider;
   const { userId, signal, delivery } = press;
-  const options = { by: userId, durably: true, signal, delivery };
-  return updateRequest(deps.store, read.request.id, options, ({ request, now }) =>
-    decideReturn(request, { type, person }, now),
+  const options = { by: userId, durably: true, signal, delivery, freezes: deps.freezes };
+  return updateRequest(deps.store, read.request.id, options, ({ request, now }, freezes) =>
+    decideUnfrozen(deps, request, { type, person }, { now, freezes }),
   );
+}
+
+/** Decides about a revert. A freeze keeps users from ending a change early, but not from reporting a revert by hand. */
+function decideUnfrozen(
+  { operation }: RequestServices,
+  request: Request,
+  command: ReturnCommand,
+  { now, freezes }: { readonly now: number; readonly freezes: Freezes },
+) {
+  const decided = decideReturn(request, command, now);
+  if (isRefusal(decided) || command.type !== 'hasten' || request.state !== 'approved') return decided;
+  const freeze = findFreezeOf(freezes, freezableChangeOf(request, operation));
+  return freeze === undefined ? decided : refuse('frozen', describeFreeze(freeze));
 }
 
 async function readReturn(

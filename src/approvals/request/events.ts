@@ -1,4 +1,5 @@
 // The events of a request. Each is a journal entry. See evolve.ts for how an event changes the request.
+import type { Direction } from '../../operations/effect.js';
 import type { Call, JsonObject } from '../../operations/operation.js';
 import type { ReadBackVerdict } from '../../operations/read-back.js';
 import type { ApprovalRequirements, Rule } from './policy.js';
@@ -77,6 +78,8 @@ export type RequestEvent =
       readonly notBefore: number;
       /** The new expiry. Set if the request must wait longer than previously known. */
       readonly expiresAt?: number;
+      /** The current direction of a revert that can't run early, and so waits for its change's end again. */
+      readonly revertDirection?: Direction;
     }
   | {
       readonly type: 'succeeded';

@@ -11,7 +11,7 @@ import {
   type Request,
   SETTLE_AFTER_MS,
 } from './request.js';
-import { evolveReturn, isReturnEvent, withoutReports } from './return-evolve.js';
+import { evolveReturn, isReturnEvent, whyNotSent, withoutReports } from './return-evolve.js';
 import { evolveSettling } from './settling.js';
 import { toStoredRule } from './stored-rule.js';
 
@@ -171,7 +171,7 @@ function evolveExecution(
     case 'returned': {
       const { worker: _, leaseUntil: __, sent: ___, ...rest } = request;
       const { notBefore, expiresAt = rest.expiresAt } = event;
-      return { ...rest, state: 'approved', notBefore, expiresAt, delayed: event.sentence };
+      return { ...rest, state: 'approved', notBefore, expiresAt, ...whyNotSent(rest, event) };
     }
     default:
       return assertNever(event);

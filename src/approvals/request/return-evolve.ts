@@ -1,4 +1,5 @@
 // Applies the events in return-events.ts to a scheduled revert (a return) or an extension. Pure.
+import type { RequestEvent } from './events.js';
 import { setsReminderTimes } from './reminders.js';
 import {
   assertNever,
@@ -123,6 +124,16 @@ function evolveRunning(request: InState<'executing'>, event: ReturnEvent, now: n
   const plan = { ...plannedFieldsOf(request), preview, planHash, demanded, approvals: [], returning };
   const reminders = setsReminderTimes(request.rule) ? { reminders: { since: now } } : {};
   return { ...plan, state: 'pending', expiresAt: NEVER_MS, remindAt, ...reminders, delayed: sentence };
+}
+
+/** Returns the fields that say why a call wasn't sent. A revert that can't run early is again due at the change's end. */
+export function whyNotSent(
+  request: Pick<PlannedFields, 'preview' | 'returning'>,
+  { sentence, revertDirection: direction }: Extract<RequestEvent, { type: 'returned' }>,
+) {
+  if (direction === undefined) return { delayed: sentence };
+  const { hastened: _, troubles: __, ...returning } = request.returning ?? {};
+  return { returning: { ...returning, notEarly: sentence }, preview: { ...request.preview, direction } };
 }
 
 function stuck(request: InState<'approved'>, { sentence, notBefore }: Of<'stuck'>): InState<'approved'> {

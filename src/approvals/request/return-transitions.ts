@@ -49,8 +49,7 @@ function decideHasten(request: Request, person: Person, now: number): readonly R
       'Ending the change now may increase access or cost, so it needs approval. Submit a request to end the change.';
     return refuse('widens', sentence);
   }
-  const { returning, notBefore, frozen } = request;
-  if (frozen !== undefined) return refuse('frozen', frozen);
+  const { returning, notBefore } = request;
   const isDue = now >= notBefore && returning?.byItself !== true;
   return isDue && personWhoEndedEarly(request, now) !== undefined ? [] : [{ type: 'hastened', by: person }];
 }

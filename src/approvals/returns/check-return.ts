@@ -182,7 +182,7 @@ export const hasOwnApproval = ({ approvals, askedAt }: Pick<Claim, 'approvals' |
 function endedEarly(request: Claim, now: number): Why | undefined {
   if (hasOwnApproval(request) || request.returns === undefined || now >= request.returns.endsAt) return undefined;
   return {
-    sentence: 'Ending the change now may increase access or cost.',
+    sentence: 'Ending the change now may increase access or cost, so it needs approval.',
     demanded: request.demanded ?? request.rule,
   };
 }
@@ -200,23 +200,22 @@ async function frozen(deps: WorkDeps, request: Claim, preview: StoredPreview): P
   return freeze && { sentence: describeDueWhileFrozen(freeze), demanded: request.demanded ?? request.rule };
 }
 
+/** Before the change's end, the revert waits for the end instead, which still reverts the change if nobody approves. */
 function requestApprovalAgain(
-  { operation, params, rule }: Claim,
+  request: Claim,
   preview: StoredPreview,
-  { sentence, demanded }: Why,
+  { sentence, demanded: { title, approvals, waitMs } }: Why,
 ): EventsInsteadOfSending {
-  const { title, approvals, waitMs } = demanded;
+  const { operation, params, rule, returns } = request;
+  const demanded = { title, approvals, waitMs };
+  const plan = { preview, planHash: planHash({ operation, params, preview }) };
   return {
-    events: (now) => [
-      {
-        type: 'asked-anew',
-        sentence,
-        demanded: { title, approvals, waitMs },
-        preview,
-        planHash: planHash({ operation, params, preview }),
-        remindAt: firstReturnReminderAt(now, rule),
-      },
-    ],
+    events(now) {
+      if (returns === undefined || now >= returns.endsAt || hasOwnApproval(request))
+        return [{ type: 'asked-anew', sentence, demanded, ...plan, remindAt: firstReturnReminderAt(now, rule) }];
+      const why = `I didn’t end the change early. ${sentence}`;
+      return [{ type: 'returned', sentence: why, notBefore: returns.endsAt, revertDirection: preview.direction }];
+    },
   };
 }
 

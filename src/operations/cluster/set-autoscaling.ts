@@ -63,6 +63,10 @@ export const setAutoscaling = defineHardwareChange({
   done: ({ params: given }, name) => `${name}’s autoscaling is set (${formatWanted(given)}).`,
   noun: 'autoscaling',
   said: (hardware) => formatAutoscaling(autoscalingOf(hardware)),
+  revertDirection({ params: given, basis }) {
+    const before = autoscalingOf(hardwareFromBasis(basis));
+    return autoscalingDirection(wantedAutoscaling(given, before), before ?? {});
+  },
   undo({ params: given, basis }) {
     const { project, cluster } = given;
     const back = previousAutoscalingParams(given, autoscalingOf(hardwareFromBasis(basis)));

@@ -107,6 +107,7 @@ export const setDbUserRoles = defineStateChange({
   format: (roles) => formatRoles(roles),
   formatDone: ({ call }) => formatRoles(rolesIn(call)),
   done: ({ call }, name) => `${name} has ${formatRoles(rolesIn(call))}.`,
+  revertDirection: ({ basis, call }) => databaseRolesDirection(rolesIn(call), basis.user?.roles ?? []),
   undo({ params: { project: of, user }, basis, call }) {
     const change = changeBetween(basis.user?.roles ?? [], rolesIn(call));
     if (!isUndoable(change)) return undefined;

@@ -1,4 +1,5 @@
 // Services for decisions on cards and in the forms that open from cards.
+import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
 import type { RequestServices } from '../../approvals/storage/work.js';
 import type { MessageServices } from '../answers/audience.js';
 import type { AuditServices } from '../api/note-refusal.js';
@@ -15,4 +16,5 @@ export interface DecisionServices
     ViewServices,
     Pick<AtlasNames, 'offered'> {
   readonly cards: Cards;
+  readonly freezes: Pick<FreezeStore, 'read'>;
 }

@@ -168,5 +168,9 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
     return isByAtlas ? [] : paragraph(by ? endedByElements(by.userId) : [], 'Reverting now.');
   const at = { at: returns.endsAt };
   const when = isByAtlas ? ['Ends at ', at] : ['Reverts at ', at, ' to ', ...phraseParts(preview.after)];
-  return [richLine([...richPhrase(when, MOST_END), ...endNowHint()])];
+  const notEarly = returning?.notEarly;
+  return [
+    richLine([...richPhrase(when, MOST_END), ...endNowHint()]),
+    ...(notEarly === undefined ? [] : paragraph([], notEarly)),
+  ];
 }
