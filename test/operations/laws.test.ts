@@ -7,6 +7,7 @@ import type { Atlas } from '../../src/atlas/atlas.js';
 import { restoreSnapshot } from '../../src/operations/backup/restore-snapshot.js';
 import { takeSnapshot } from '../../src/operations/backup/take-snapshot.js';
 import { withResolvedTimes } from '../../src/operations/call.js';
+import { setDbUserRoles } from '../../src/operations/database-users/set-db-user-roles.js';
 import { phraseParts } from '../../src/operations/format.js';
 import { changeNamed, operations } from '../../src/operations/index.js';
 import type { Change, ChangeCall, JsonObject, Params, Preview } from '../../src/operations/operation.js';
@@ -17,7 +18,7 @@ import { pending } from '../support/requests.js';
 import { CASES } from './cases.js';
 import { THROWN, trouble, withNothing, withoutOneRead } from './failing-reads.js';
 import { openSharedFixture, type SharedFixture } from './fixture.js';
-import { chosen, FINISHED_MS, type Given, NOW } from './given.js';
+import { chosen, FINISHED_MS, type Given, inPayments, NOW } from './given.js';
 import { inParams, inReplies, triedPlaces } from './hostile-names.js';
 import { LEFT_OUT, withoutOneField } from './left-out.js';
 import { lawsOfLines, lawsOfLookUps, lawsOfOperations } from './look-up-laws.js';
@@ -294,8 +295,13 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
 );
 
 const canBeTemporary = ([{ params }]: (typeof CASES)[number]) => 'for' in params.shape;
+/** Widens access, and so does its revert. */
+const SWAP: (typeof CASES)[number] = [
+  setDbUserRoles,
+  inPayments({ user: 'admin/app', roles: '+readWrite@audit -read@catalog.items' }),
+];
 
-test.each(CASES.filter(canBeTemporary).map(([change, given]) => [change.name, change, given] as const))(
+test.each([...CASES.filter(canBeTemporary), SWAP].map(([change, given]) => [change.name, change, given] as const))(
   'a temporary %s is found and reverted after everything was renamed',
   async (_, change, given: Given) => {
     startOver();

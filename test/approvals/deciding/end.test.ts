@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { endChangeNow, reportRevertedByHand } from '../../../src/approvals/deciding/end.js';
+import { endChangeNow, previewEnd, reportRevertedByHand } from '../../../src/approvals/deciding/end.js';
 import { applyTimedEvents } from '../../../src/approvals/executing/clock.js';
 import { decideRequest } from '../../../src/approvals/request/transitions.js';
 import { announcementTime } from '../../../src/approvals/returns/way-back.js';
@@ -54,6 +54,41 @@ describe('ending a change now', () => {
     const { deps, returned } = await changed(redis, { isDue: false, direction: 'neither', request });
     expect(await endChangeNow(deps, { id: ID, userId: ben.userId })).toMatchObject({ events: [{ type: 'hastened' }] });
     expect(await returned()).toMatchObject({ state: 'succeeded' });
+  });
+
+  describe('during a freeze', () => {
+    const neither = () =>
+      changed(redis, {
+        isDue: false,
+        freezes: true,
+        direction: 'neither',
+        request: forTwoHours({ preview: { ...previewOf('5 GB'), direction: 'neither' } }),
+      });
+
+    test('is refused unless it narrows', async () => {
+      const { deps, freeze, journal } = await neither();
+      await freeze();
+      const press = { id: ID, userId: ben.userId };
+      expect(await previewEnd(deps, press)).toMatchObject({ refused: 'frozen', sentence: said('INC-1') });
+      expect(await endChangeNow(deps, press)).toMatchObject({ refused: 'frozen', sentence: said('INC-1') });
+      expect(await journal()).toBe('scheduled');
+      const narrowing = await changed(redis, { isDue: false, freezes: true });
+      await narrowing.freeze();
+      expect(await endChangeNow(narrowing.deps, press)).toMatchObject({ events: [{ type: 'hastened' }] });
+    });
+
+    test('that begins after the press leaves the change to revert at its end', async () => {
+      const { deps, freeze, returned } = await neither();
+      await endChangeNow(deps, { id: ID, userId: ben.userId });
+      await freeze();
+      const waiting = await returned();
+      expect(waiting).toMatchObject({
+        state: 'approved',
+        notBefore: waiting.returns?.endsAt,
+        returning: { notEarly: said('INC-1') },
+      });
+      expect(waiting).not.toHaveProperty('returning.hastened');
+    });
   });
 
   test('needs approval if it widens', async () => {

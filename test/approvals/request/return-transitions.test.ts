@@ -44,11 +44,6 @@ describe('End now', () => {
     ['does nothing at the moment of that trouble', { returning: { ...hastened(NOW), troubles: 1 } }, ''],
     ['starts a return again whose end was moved', { notBefore: NOW + HOUR, returning: hastened(NOW - 1) }, 'hastened'],
     ['starts a return that neither widens nor narrows', { preview: { ...preview, direction: 'neither' } }, 'hastened'],
-    [
-      'is refused for one that a freeze holds',
-      { preview: { ...preview, direction: 'neither' }, frozen: 'F.' },
-      'frozen',
-    ],
     ['starts a return that was left to Atlas', { returning: { ...hastened(NOW - 1), byItself: true } }, 'hastened'],
   ])('%s', (_, given, expected) => {
     expect(answered(decideReturn(narrowing(given), { type: 'hasten', person: ann }, NOW))).toBe(expected);

@@ -1,18 +1,18 @@
 // Trouble when a return is due: clocks, the policy, what people say, what other requests hold.
 import { describe, expect, test } from '@jest/globals';
 import type { DecisionPress } from '../../../src/approvals/deciding/decide.js';
-import { endChangeNow, reportRevertedByHand } from '../../../src/approvals/deciding/end.js';
+import { endChangeNow, previewEnd, reportRevertedByHand } from '../../../src/approvals/deciding/end.js';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import { PolicyUnreadableError } from '../../../src/approvals/request/policy.js';
 import type { Person } from '../../../src/approvals/request/request.js';
 import { handleIfChangePending } from '../../../src/approvals/returns/wait-for-change.js';
 import { AtlasUnreachableError } from '../../../src/atlas/errors.js';
 import type { Direction } from '../../../src/operations/effect.js';
-import { BACK, changed, forTwoHours, ID, PUT, refused, said, unread } from '../../support/for-a-while.js';
+import { BACK, changed, forTwoHours, ID, PUT, refused, said, undo, unread } from '../../support/for-a-while.js';
 import { NOT_FOUND } from '../../support/limit.js';
 import { ann, ben, cleo, rita } from '../../support/people.js';
 import { openRedis, put, storedAs } from '../../support/redis.js';
-import { approved, HOUR, MINUTE, NOW } from '../../support/requests.js';
+import { approved, HOUR, MINUTE, NOW, policyRule } from '../../support/requests.js';
 import { RETURN_EVENTS } from '../../support/returns.js';
 
 const redis = await openRedis();
@@ -177,15 +177,31 @@ describe('a blocked return', () => {
 });
 
 describe('an early end that turns out to increase access', () => {
-  test('needs approval first', async () => {
-    const { atlas, deps, returned, press } = await changed(redis, { isDue: false, direction: 'widens access' });
-    await endChangeNow(deps, { id: ID, userId: rita.userId });
-    const asked = await returned();
-    expect(asked).toMatchObject({ state: 'pending', approvals: [], delayed: said('increase access') });
+  const widening = async () => {
+    const one = await changed(redis, { isDue: false, direction: 'widens access' });
+    await endChangeNow(one.deps, { id: ID, userId: rita.userId });
+    return { ...one, asked: await one.returned() };
+  };
+
+  test('leaves the change to revert at its end', async () => {
+    const { asked, atlas, due, returned } = await widening();
+    expect(asked).toMatchObject({
+      state: 'approved',
+      notBefore: asked.returns?.endsAt,
+      returning: { notEarly: said('increase access') },
+    });
+    expect(asked).not.toHaveProperty('returning.hastened');
     expect(atlas.calls.write).toBe(1);
-    const planHash = asked.state === 'pending' ? asked.planHash : '';
-    await press(ben, 'approve', { id: BACK, planHash });
+    await due();
     expect(await returned()).toMatchObject({ state: 'succeeded' });
+  });
+
+  test('needs approval the next time', async () => {
+    const { under } = await widening();
+    const deps = under(policyRule({ operations: [undo.operation] }));
+    const press = { id: ID, userId: rita.userId };
+    expect(await endChangeNow(deps, press)).toMatchObject({ refused: 'widens' });
+    expect(await previewEnd(deps, press)).toMatchObject({ request: { preview: { direction: 'widens access' } } });
   });
 });
 

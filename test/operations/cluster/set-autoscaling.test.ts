@@ -147,3 +147,12 @@ test.each([
   const sent = toSend(await preview(params, M40(upTo('M80'))), { project: PROJECT, cluster: 'C0', ...params });
   expect(setAutoscaling.done(sent, 'C0')).toContain(` is set (${extent})`);
 });
+
+test.each([
+  ['raised and lowered at once', between('M30', 'M40'), { min: 'M20', max: 'M60' }, 'widens cost'],
+  ['lowered', between('M30', 'M60'), { min: 'M20', max: 'M40' }, 'widens cost'],
+  ['turned on', OFF, { min: 'M30', max: 'M60' }, 'narrows cost'],
+])('the revert of limits that were %s has its own direction', async (_, before, params, direction) => {
+  const given = { project: PROJECT, cluster: 'C0', ...params };
+  expect(setAutoscaling.revertDirection?.(toSend(await preview(params, M40(before)), given))).toBe(direction);
+});

@@ -47,6 +47,11 @@ const labels = (itsReturn: Request, buttons = true) => labelsIn(drawn(itsReturn,
 describe('the card of a temporary change says', () => {
   test.each([
     ['when it reverts', waiting(), /Reverts at .* to 5 GB · End now… ends it earlier /],
+    [
+      'why it didn’t end early',
+      waiting({ returning: { notEarly: 'Needs approval.' } }),
+      /Reverts at .* to 5 GB .*Needs approval\./,
+    ],
     ['that it reverts early', waiting({ notBefore: NOW }), /Reverting now\./],
     [
       'who ended it',
