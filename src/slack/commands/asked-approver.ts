@@ -37,6 +37,10 @@ export async function findAskedApprover(
   if (first !== undefined && others.length === 0) return first;
   const some = names.flatMap(([handle]) => (handle === undefined ? [] : [`@${handle.name}`]));
   const who = some.length === 0 ? 'nobody else' : formatList(some, 10);
-  const why = first === undefined ? 'can’t approve this change' : 'is the name of several people';
-  return refuse('asks', `${quoted(typed)} ${why}. You can ask ${who}.`);
+  const unknown =
+    ids.length > MOST_NAMED
+      ? `I couldn’t find ${quoted(typed)} among the first ${MOST_NAMED} approvers`
+      : `${quoted(typed)} can’t approve this change`;
+  const why = first === undefined ? unknown : `${quoted(typed)} is the name of several people`;
+  return refuse('asks', `${why}. You can ask ${who}.`);
 }
