@@ -8,10 +8,11 @@ import { readRedisTime } from '../../redis/time.js';
 
 /**
  * `approvals`: the channel where the request is decided. `origin`: the channel where the request was submitted, without
- * decision buttons. `direct`: the requester's direct messages, with the requester's buttons.
+ * decision buttons. `direct`: the requester's direct messages, with the requester's buttons. `asked`: the direct
+ * messages of the approver whom the requester asks, with decision buttons.
  */
 export type CardPlace = (typeof PLACES)[number];
-const PLACES = ['approvals', 'origin', 'direct'] as const;
+const PLACES = ['approvals', 'origin', 'direct', 'asked'] as const;
 
 const card = z.object({
   channel: z.string(),
@@ -64,7 +65,7 @@ export class Cards extends BaseRedisStore {
     };
     const said = Object.entries(fields).filter(([field]) => field.startsWith('said:'));
     return {
-      cards: { ...parsed('approvals'), ...parsed('origin'), ...parsed('direct') },
+      cards: { ...parsed('approvals'), ...parsed('origin'), ...parsed('direct'), ...parsed('asked') },
       said: new Map(said.map(([field, where]) => [field.slice(5), where === NOWHERE ? undefined : where])),
     };
   }

@@ -1,9 +1,12 @@
-// Posts and updates a request's cards in the approvals channel, the requester's channel and their direct messages.
+// Posts and updates a request's cards in the approvals channel, the requester's channel and direct messages.
 
-import { isFinal, type Request, wasPreviewed } from '../../approvals/request/request.js';
+import { knownConcernedPeople } from '../../approvals/request/about.js';
+import { formatGroupNames } from '../../approvals/request/policy.js';
+import { type InState, isFinal, type Request, wasPreviewed } from '../../approvals/request/request.js';
 import { approvalsChannelOf } from '../../approvals/returns/missing-approval.js';
 import type { StoredRequest } from '../../approvals/storage/store.js';
 import { describeSlackFailure, isAppError } from '../api/failures.js';
+import { literalMrkdwn } from '../blocks/text.js';
 import { isDirect, SHARED_CHANNEL_FAILURE } from '../people/channels.js';
 import type { Card, RequestPosts } from './card-store.js';
 import { type CardServices, DRAWN, type DrawOutcome, drawCard } from './draw-card.js';
@@ -18,7 +21,7 @@ export const drawAllCards = (
   pictured: Pictured,
   book: RequestPosts,
 ): readonly Promise<DrawOutcome>[] =>
-  [drawApprovalsCard, drawOrigin, drawDirect].map((draw) => draw(deps, pictured, book));
+  [drawApprovalsCard, drawOrigin, drawDirect, drawAsked].map((draw) => draw(deps, pictured, book));
 
 /** Adds the versions of the request and its return, so that a change to either updates the card. */
 const versionOf = ({ version, itsReturn }: Pictured) => version + (itsReturn?.version ?? 0);
@@ -106,4 +109,42 @@ async function drawDirect(deps: CardServices, pictured: Pictured, book: RequestP
     requestCard(request, { buttons: false, own: true, now, itsReturn: itsReturn?.request, policy, clusterLink });
   const card = { channel: request.requester.userId, version: versionOf(pictured), now, message };
   return drawCard(deps, request, { place: 'direct', drawn }, card);
+}
+
+/** Posts or updates the card for the approver whom the requester asks, with decision buttons while it's waiting. */
+async function drawAsked(deps: CardServices, pictured: Pictured, book: RequestPosts): Promise<DrawOutcome> {
+  const drawn = book.cards.asked;
+  const { policy, clusterLink } = deps;
+  const { request, now, itsReturn } = pictured;
+  const { asks } = request;
+  const isTold = book.said.has(ASKED);
+  if (asks === undefined || (drawn === undefined && (isTold || request.state !== 'pending'))) return DRAWN;
+  if (request.state === 'pending' && drawn === undefined && !(await mayApprove(deps, request, asks))) {
+    const approvers = literalMrkdwn(formatGroupNames(request.rule.approvers));
+    const text = `<@${asks}> can’t approve ${request.id}, so I didn’t ask them. It needs approval from ${approvers}.`;
+    const notice = { key: ASKED, words: () => ({ text }) };
+    return postNotice(deps, request, book, notice, { channel: request.requester.userId });
+  }
+  const options = {
+    buttons: true,
+    now,
+    itsReturn: itsReturn?.request,
+    policy,
+    clusterLink,
+    mentioned: new Set<string>(),
+  };
+  const message = () => requestCard(request, options);
+  const card = { channel: asks, version: versionOf(pictured), now, message };
+  return drawCard(deps, request, { place: 'asked', drawn }, card);
+}
+
+const ASKED = 'asked directly';
+
+/** @throws SlackSilentError */
+async function mayApprove({ people }: CardServices, request: InState<'pending'>, id: string): Promise<boolean> {
+  const [able, approvers] = await Promise.all([
+    people.mentionable([id], [request.requester, ...knownConcernedPeople(request)]),
+    people.memberIds(request.rule.approvers),
+  ]);
+  return able.includes(id) && approvers.includes(id);
 }

@@ -26,7 +26,7 @@ export interface CardServices {
   readonly cards: Cards;
   readonly pace: Pick<Pace, 'post' | 'mayMention'>;
   readonly channels: Channels;
-  readonly people: Pick<SlackPeople, 'mentionable'>;
+  readonly people: Pick<SlackPeople, 'mentionable' | 'memberIds'>;
   readonly store: RequestStore;
   readonly policy: Policy;
   readonly clusterLink?: ClusterLink | undefined;
@@ -72,8 +72,9 @@ export async function drawCard(
   const waitMs = await deps.pace.post(channel, queuedMessageOf(request, at.place));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
   // We mention approvers only while they can still decide, even if the card is posted late.
-  const isAsking = at.place === 'approvals' && request.state === 'pending';
-  const mentioned = isAsking ? await reserveMentions(deps, request, notifiedIds(request), 'card') : undefined;
+  const isAsking = (at.place === 'approvals' || at.place === 'asked') && request.state === 'pending';
+  const ids = at.place === 'asked' ? [] : notifiedIds(request);
+  const mentioned = isAsking ? await reserveMentions(deps, request, ids, 'card') : undefined;
   // Slack posts aren't idempotent. If we crash here, nothing updates this message, so it has no state or buttons.
   const sketch = stableCardParts(request, mentioned);
   const sent = await deps.chat.post({ channel, ...(thread !== undefined && { thread_ts: thread }), ...sketch });

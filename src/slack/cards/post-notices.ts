@@ -1,19 +1,16 @@
 // Posts each message about a request once.
-import { knownConcernedPeople } from '../../approvals/request/about.js';
 import type { InState, Request } from '../../approvals/request/request.js';
 import type { StoredRequest } from '../../approvals/storage/store.js';
 import type { Chat, OutgoingMessage } from '../api/chat.js';
 import { buttonRow } from '../blocks/elements.js';
-import { ids } from '../ids.js';
 import { SHARED_CHANNEL_FAILURE } from '../people/channels.js';
 import { approvalsCardButtons } from './buttons.js';
-import { cardButton } from './card-button.js';
 import { text, user, userList } from './card-lines.js';
 import type { RequestPosts } from './card-store.js';
 import { type CardServices, DRAWN, type DrawOutcome, queuedMessageOf, reserveMentions } from './draw-card.js';
 import type { MentionedIds } from './mentions.js';
 import { type Notice, noticeMessage, noticesInThread, noticesToRequester, undoNotice } from './notices.js';
-import { type CardMessage, stableCardParts } from './request-card.js';
+import type { CardMessage } from './request-card.js';
 import { returnNoticesInThread, returnNoticesToRequester } from './return-notices.js';
 import { cardTitle } from './title.js';
 
@@ -33,7 +30,6 @@ export const postDueNotices = (
   return [
     ...noticesInThread(request, now).map((notice) => postInThread(deps, request, book, notice)),
     ...postUndoes(deps, request, book),
-    ...askDirectly(deps, request, book),
     ...postStart(deps, request, book, now),
     ...noticesToRequester(stored, new Set(book.said.keys())).map((notice) =>
       tellRequester(deps, request, book, notice),
@@ -124,30 +120,6 @@ function startMessage(request: InState<'approved'>, now: number): CardMessage {
   const start = [text('Scheduled by '), user(requester.userId), ...approved, text(`: ${cardTitle(request)}. `)];
   const message = noticeMessage(request, [start, ['Runs at ', { at: notBefore }, '.']]);
   return { ...message, blocks: [...message.blocks, ...buttonRow(approvalsCardButtons(request, now, undefined))] };
-}
-
-/** Asks the approver whom the requester named, once, in a direct message. */
-function askDirectly(deps: CardServices, request: Request, book: RequestPosts): readonly Promise<DrawOutcome>[] {
-  const { asks } = request;
-  if (request.state !== 'pending' || asks === undefined || book.said.has(DIRECTLY)) return [];
-  const ask = async () => {
-    const able = await deps.people.mentionable([asks], [request.requester, ...knownConcernedPeople(request)]);
-    if (able.length === 0) return DRAWN;
-    return postNotice(deps, request, book, { key: DIRECTLY, words: () => directMessage(request) }, { channel: asks });
-  };
-  return [ask()];
-}
-
-const DIRECTLY = 'asked directly';
-
-function directMessage(request: InState<'pending'>): CardMessage {
-  const { text, blocks } = stableCardParts(request, new Set());
-  const buttons = [
-    cardButton(request, ids.approveInForm, 'Approve…'),
-    cardButton(request, ids.denyInForm, 'Deny…'),
-    cardButton(request, ids.details, 'Details'),
-  ];
-  return { text, blocks: [...blocks, ...buttonRow(buttons)] };
 }
 
 async function tellRequester(

@@ -65,7 +65,9 @@ export function formModal(content: FormContent): ModalView {
     ...frame(operation, meta),
     submit: plainText(isChange ? submitLabel(previewState) : 'Look up', TITLE),
     blocks: [
-      ...(meta.asks === undefined ? [] : [mrkdwnContext(`Also asks <@${meta.asks}> in a direct message.`)]),
+      ...(meta.asks === undefined
+        ? []
+        : [mrkdwnContext(`Also asks <@${meta.asks}> in a direct message, if they can approve this change.`)]),
       ...(meta.replaces === undefined ? [] : [plainContext(describeReplacing(meta.replaces), MAX_SECTION_LENGTH)]),
       ...paramsOf(operation)
         .filter((param) => isAsked(param, content))

@@ -1,5 +1,5 @@
 // The three cards of a request say the same, with as few edits as possible.
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Request } from '../../../src/approvals/request/request.js';
 import { CHANNELS, type Message, PEOPLE } from '../../../src/sandbox/slack/index.js';
 import { isCard, textOf, toldDirectly } from '../../support/looking.js';
@@ -12,6 +12,7 @@ import {
   NOW,
   pending,
   preparing,
+  ruleOf,
   succeeded,
   unknown,
 } from '../../support/requests.js';
@@ -94,6 +95,27 @@ test('all cards say the same in every state, and drawing again after a restart c
   await drawing.rest(ID);
   expect(drawing.slack.calls).toHaveLength(before);
 }, 90_000);
+
+describe('the approver whom the requester asks', () => {
+  const { sam } = PEOPLE;
+  const toSam = () => drawing.slack.directMessages(sam);
+  const asking = (ids: readonly string[]) =>
+    here(pending({ asks: sam, rule: ruleOf({ approvers: [{ name: 'security', ids: [...ids] }] }) }));
+
+  test('gets a card that loses its decision buttons when the request ends', async () => {
+    await drawn(asking([sam]));
+    expect(toSam().map(actionsOn)).toEqual([expect.stringContaining('decide:approve')]);
+    await drawn(here({ ...everyStanding.denied, asks: sam }));
+    expect(toSam().map(actionsOn)).toEqual([expect.not.stringMatching(/decide:(?!details)/)]);
+  }, 60_000);
+
+  test('sees nothing of a request that they can’t approve, and the requester is told once', async () => {
+    await drawn(asking([PEOPLE.max]));
+    await drawn({ ...asking([PEOPLE.max]), approvals: [] });
+    expect(toSam()).toEqual([]);
+    expect(told().filter((text) => text.includes(`<@${sam}>`))).toHaveLength(1);
+  }, 60_000);
+});
 
 test('every copy has Cancel, and only while the request is open', async () => {
   await drawn(here(pending()));

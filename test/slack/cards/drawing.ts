@@ -73,7 +73,7 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
     chat,
     posting: new Posting({ client, chat, log }),
     channels: new Channels(client, log, 0),
-    people: { mentionable: async (ids) => ids },
+    people: { mentionable: async (ids) => ids, memberIds: async (groups) => groups.flatMap(({ ids }) => ids) },
     policy: { approvalsChannel: CHANNELS.approvals, rules: [], lookUpRequesters: 'everyone' },
     reader,
     log,

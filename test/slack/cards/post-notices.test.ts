@@ -27,7 +27,7 @@ function replica() {
     chat: { post },
     cards,
     pace,
-    people: { mentionable: async (ids: readonly string[]) => ids },
+    people: { mentionable: async (ids: readonly string[]) => ids, memberIds: async () => [] },
   };
   return {
     cards,
