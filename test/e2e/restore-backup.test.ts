@@ -86,12 +86,12 @@ test('a restore names what it overwrites, and delays only changes to its snapsho
   );
   const form = await latestView(here.system, rita, 'target cluster yourself');
   await chosen(form.id, 'param:cluster', 'Cluster1');
-  const whole = await latestView(here.system, rita, 'until the restore is finished');
+  const whole = await latestView(here.system, rita, 'until it’s restored');
   await here.system.slack.press(rita, { viewId: whole.id }, 'form:first');
   const first = await latestView(here.system, rita, 'kept for 7 days');
   expect(textOf(first.view)).toContain('OPS-4 staging');
   await here.system.slack.closeView(rita, first.id);
-  const again = await latestView(here.system, rita, 'until the restore is finished');
+  const again = await latestView(here.system, rita, 'until it’s restored');
   expect(again.id).toBe(whole.id);
   await submitted(here.system, rita, again, { confirm: 'Cluster1' });
   await cardSaying(
