@@ -1,6 +1,6 @@
 // Writes the audit log to a file or to stdout, as set in AUDIT_LOG. The log in log.ts is separate from the audit log.
 import { open } from 'node:fs/promises';
-import { AuditNotes, type AuditRecorder, noAudit } from './approvals/storage/audit/notes.js';
+import { AuditNoteBuffer, type AuditRecorder, noAudit } from './approvals/storage/audit/notes.js';
 import { AuditWriter } from './approvals/storage/audit/writer.js';
 import { type Config, ConfigError } from './config.js';
 import type { Log } from './log.js';
@@ -29,7 +29,7 @@ export async function startAuditLog(
   await write('').catch((error: unknown) => {
     throw new ConfigError(`I can’t write to the audit log (AUDIT_LOG): ${String(error)}`);
   });
-  const audit = new AuditNotes({ store, metrics, log });
+  const audit = new AuditNoteBuffer({ store, metrics, log });
   const writer = new AuditWriter({ store, write, metrics, log });
   void deps.usable().then(() => writer.start());
   return { audit, stop: () => Promise.all([audit.stop(), writer.stop()]) };

@@ -12,11 +12,11 @@ const url = (protocols: RegExp) => z.url({ protocol: protocols, error: 'isn’t 
 
 const HOST = String.raw`(?:\[[\da-f:.]+\]|[^\s:@/,?#[\]]+)(?::\d{1,5})?`;
 /** The URL of a cluster. It has no database number, because a cluster only has database 0. */
-export const REDIS_CLUSTER_URL = new RegExp(
+export const REDIS_CLUSTER_URL_PATTERN = new RegExp(
   String.raw`^redis(?<tls>s?)\+cluster://(?:(?<user>[^:@/\s]*):(?<password>[^@/\s]*)@)?(?<hosts>${HOST}(?:,${HOST})*)(?:/0?)?$`,
   'i',
 );
-const isWhole = (redisUrl: string) => !/^rediss?\+cluster:/.test(redisUrl) || REDIS_CLUSTER_URL.test(redisUrl);
+const isWhole = (redisUrl: string) => !/^rediss?\+cluster:/.test(redisUrl) || REDIS_CLUSTER_URL_PATTERN.test(redisUrl);
 
 /** Returns whether an address is safe: https, or plain HTTP that stays on this machine. */
 const isSafe = (address: string) =>

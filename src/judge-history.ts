@@ -6,7 +6,7 @@ import type { Config, Credential } from './config.js';
 import { changeNamed } from './operations/index.js';
 import { type OwnCallTraits, readEventFeedFindings } from './operations/own-events.js';
 import type { PostServices } from './slack/answers/audience.js';
-import { createDoubtPoster } from './slack/cards/history-posts.js';
+import { createHistoryDoubtPoster } from './slack/cards/history-posts.js';
 import type { Stores } from './stores.js';
 
 /** How far back we read events when Redis is empty. No temporary change lasts this long. */
@@ -40,7 +40,7 @@ export function createHistoryJudge({ config, stores, signedIn, log, ...posts }: 
       };
     },
     redraw: (id) => cards.redraw(id),
-    tell: createDoubtPoster({ ...posts, ...stores, log }),
+    tell: createHistoryDoubtPoster({ ...posts, ...stores, log }),
     log,
   });
 }

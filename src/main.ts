@@ -1,6 +1,6 @@
 // Builds, starts and stops the parts of the bot. Makes no decisions.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { credentialIdsOf, startPublishingCredentials } from './approvals/people/own-credentials.js';
+import { credentialIdsOf, startPublishingCredentialIds } from './approvals/people/own-credentials.js';
 import { ownActiveChangesReader } from './approvals/returns/own-active-changes.js';
 import type { AuditRecorder } from './approvals/storage/audit/notes.js';
 import { createAtlas } from './atlas/client.js';
@@ -13,7 +13,7 @@ import { createMetrics } from './metrics.js';
 import { changeNamed } from './operations/index.js';
 import { type ConnectOptions, connect, waitUntilUsable } from './redis/connection.js';
 import { LookUpRunner } from './slack/answers/ask-atlas.js';
-import { Followers } from './slack/answers/followers.js';
+import { FollowedAnswers } from './slack/answers/followers.js';
 import { ConcurrentLineLimit } from './slack/answers/line-limit.js';
 import { SingleFlight } from './slack/answers/single-flight.js';
 import { Chat } from './slack/api/chat.js';
@@ -93,7 +93,7 @@ async function main(config: Config, log: Log): Promise<void> {
     () => heartbeat.stop(),
     () => stores.store.settled(),
     () => watch.stop(),
-    startPublishingCredentials(stores.credentials, credentialIdsOf(config), log),
+    startPublishingCredentialIds(stores.credentials, credentialIdsOf(config), log),
   );
   const { audit, stop: stopAudit } = await startAuditLog({ config, ...stores, usable: canStore, metrics, log });
   stops.push(stopAudit);
@@ -130,7 +130,7 @@ async function startWeb(shared: Shared, ourselves: OwnIdentity, stops: (() => un
     throw new Error('settings for the web role are missing');
   const reader = createAtlas({ baseUrl: config.atlas.baseUrl, credential, tokens: stores.tokens, log, metrics });
   status.readsWith(reader);
-  const followers = new Followers({ log });
+  const followers = new FollowedAnswers({ log });
   const names = createKnownNames(reader);
   const slack = createSlackApp(
     {

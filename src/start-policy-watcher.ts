@@ -6,7 +6,7 @@ import { PolicyWatch } from './approvals/policy/watch.js';
 import { type Config, ConfigError } from './config.js';
 import type { Log } from './log.js';
 import type { PostServices } from './slack/answers/audience.js';
-import { createPolicyPosts } from './slack/cards/policy-posts.js';
+import { createPolicyPoster } from './slack/cards/policy-posts.js';
 import type { Stores } from './stores.js';
 
 /** The maximum time to wait for the current policy at startup. A working Redis replies sooner. */
@@ -24,7 +24,7 @@ interface FollowPolicy extends PostServices, Pick<Stores, 'policies'> {
  */
 export async function startPolicyWatcher({ config, policies: store, usable, channels, posting, log }: FollowPolicy) {
   const policy = new PolicyInForce(store);
-  const tell = createPolicyPosts({ channels, posting, log });
+  const tell = createPolicyPoster({ channels, posting, log });
   const watch = new PolicyWatch({ store, inForce: policy, given: config.policyFile, tell, log });
   const begun = usable()
     .then(() => watch.begin())

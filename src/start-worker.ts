@@ -13,7 +13,7 @@ import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';
 import { changeNamed } from './operations/index.js';
 import type { Connection, ConnectOptions } from './redis/connection.js';
-import { WakeUp } from './redis/wake-up.js';
+import { StreamWatcher } from './redis/wake-up.js';
 import { createInterruptionHandler } from './slack/answers/interrupted.js';
 import type { Chat } from './slack/api/chat.js';
 import type { SlackClient } from './slack/api/client.js';
@@ -23,7 +23,7 @@ import { CardPublisher } from './slack/cards/card-publisher.js';
 import type { Channels } from './slack/people/channels.js';
 import type { SlackPeople } from './slack/people/identity.js';
 import type { Stores } from './stores.js';
-import { createWebhookHandler } from './webhook.js';
+import { createWebhookSender } from './webhook.js';
 
 /** The command timeout of the wake-up connection, which is longer than an XREAD blocks. */
 const BLOCKING_TIMEOUT_MS = 15_000;
@@ -55,7 +55,7 @@ export function startWorker(shared: StartWorkerDeps): () => Promise<void> {
   const [atlas, reader, owner] = [signIn(executor), signIn(forLookUps ?? executor), forOwner && signIn(forOwner)];
   const blocking = open({ commandTimeout: BLOCKING_TIMEOUT_MS });
   const [stored, toDraw] = [store.key('journal'), store.key('wake')];
-  const wakeUp = new WakeUp(blocking, [stored, toDraw]);
+  const wakeUp = new StreamWatcher(blocking, [stored, toDraw]);
   const shown = { policy, clusterLink: createClusterLink(baseUrl) };
   const announcer = new CardPublisher({ ...stores, ...shown, chat, posting, channels, people, reader, log, metrics });
   const worker = new Worker({
@@ -72,7 +72,7 @@ export function startWorker(shared: StartWorkerDeps): () => Promise<void> {
     operation: changeNamed,
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     draw: announcer.draw,
-    webhook: createWebhookHandler({ webhook: config.webhook, store, cards, log }),
+    webhook: createWebhookSender({ webhook: config.webhook, store, cards, log }),
     tell: createInterruptionHandler({ accepted, followClaims, client, chat, log }),
     wakeUp: { work: () => wakeUp.next(stored), draw: () => wakeUp.next(toDraw) },
   });

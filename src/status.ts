@@ -17,7 +17,7 @@ import { RedisStatusReporter } from './redis-status.js';
 import type { SlackClient } from './slack/api/client.js';
 import { withTimeLimit } from './slack/api/delivery.js';
 import { describeSlackFailure, slackFailureOf } from './slack/api/failures.js';
-import { readEditLimitNotes } from './slack/api/pace.js';
+import { readSlackEditLimitNotes } from './slack/api/pace.js';
 import { missingScopes } from './slack/api/scopes.js';
 import type { SlackClock } from './slack/api/slack-clock.js';
 import { literalMrkdwn } from './slack/blocks/text.js';
@@ -119,7 +119,7 @@ export class StatusReporter {
       this.readiness(),
       store.troubled(),
       this.#readExcessRoles(),
-      readEditLimitNotes(pace),
+      readSlackEditLimitNotes(pace),
     ]);
     const { config, clock } = this.#deps;
     return [

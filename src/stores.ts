@@ -1,6 +1,6 @@
 // Opens all stores in Redis.
 
-import { OwnCredentialStore } from './approvals/people/own-credentials.js';
+import { OwnCredentialIdStore } from './approvals/people/own-credentials.js';
 import { PolicyStore } from './approvals/policy/store.js';
 import { AuditStore } from './approvals/storage/audit/audit-store.js';
 import { HistoryDoubtStore } from './approvals/storage/doubt-store.js';
@@ -14,7 +14,7 @@ import { Heartbeat } from './redis/heartbeat.js';
 import { KnownHistory } from './redis/history.js';
 import { createKeyBuilder } from './redis/keys.js';
 import { createTokenStore } from './redis/token-store.js';
-import { AcceptedLines } from './slack/answers/accepted-store.js';
+import { UnansweredLines } from './slack/answers/accepted-store.js';
 import { FollowClaims } from './slack/answers/follow-claim-store.js';
 import { RowChoices } from './slack/answers/row-choice-store.js';
 import { Pace } from './slack/api/pace.js';
@@ -55,11 +55,11 @@ export function createStores(redis: Connection, commits: CommitPool, teamId: str
     history: new HistoryDoubtStore(redis, commits, key),
     policies: new PolicyStore(redis, commits, key),
     audits: new AuditStore(redis, commits, key),
-    credentials: new OwnCredentialStore(redis, key),
+    credentials: new OwnCredentialIdStore(redis, key),
     tokens: createTokenStore(redis, key),
     cards: new Cards(redis, key),
     pace: new Pace(redis, key),
-    accepted: new AcceptedLines(redis, key),
+    accepted: new UnansweredLines(redis, key),
     bindings: new Bindings(redis, key),
     suggested: new SuggestedBindings(redis, key),
     recent: new RecentNames(redis, key),

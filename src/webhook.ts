@@ -34,7 +34,7 @@ const LONGEST_WAIT_MS = 5 * 60_000;
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
 
 /** @returns a function that handles a request whose webhook is due */
-export function createWebhookHandler(deps: WebhookDeps): (id: string) => Promise<void> {
+export function createWebhookSender(deps: WebhookDeps): (id: string) => Promise<void> {
   const { webhook, store, cards, log } = deps;
   return async (id) => {
     const stored = await store.read(id);

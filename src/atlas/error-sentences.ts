@@ -1,7 +1,7 @@
 // Turns an Atlas error into one or two sentences that end with the next step. Plain text without markup.
 import { mapFromObject } from '../map-from-object.js';
 import { ERROR_CODE_SENTENCES } from './error-code-sentences.js';
-import { AtlasApiError, AtlasBadReplyError, AtlasUnreachableError, isUpgrading } from './errors.js';
+import { AtlasApiError, AtlasBadReplyError, AtlasUnreachableError, isAtlasUpgrading } from './errors.js';
 import { UnsafePathError } from './path.js';
 
 export interface FailureContext {
@@ -61,7 +61,7 @@ function describeStatus(error: AtlasApiError, about: FailureContext): string {
   if (refusal !== undefined) return refusal;
   if (code === 'INVALID_VERSION_DATE') return describeVersion();
   if (code === 'ATLAS_GENERAL_ERROR' && error.status < 500) return describeOther(error);
-  if (isUpgrading(error))
+  if (isAtlasUpgrading(error))
     return `Atlas can’t make changes while it’s being upgraded.${next(about, 'in a few minutes')}`;
   switch (error.status) {
     case 401:

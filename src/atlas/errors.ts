@@ -114,7 +114,7 @@ export class AtlasBadReplyError extends CallError {
 const REFUSING = new Set([400, 401, 402, 403, 404, 405, 406, 409, 410, 411, 413, 414, 415, 422, 431]);
 
 /** Whether Atlas temporarily accepts no changes. Checks the code, because a wrong method also returns 405. */
-export const isUpgrading = (error: AtlasApiError): boolean =>
+export const isAtlasUpgrading = (error: AtlasApiError): boolean =>
   error.errorCode === 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES';
 
 /**
@@ -145,13 +145,13 @@ export function classifyWriteError(error: unknown): 'refused' | 'not sent' | 'no
   if (error instanceof UnsafePathError) return 'refused';
   if (error instanceof AtlasUnreachableError) return error.sent ? 'not known' : 'not sent';
   if (!(error instanceof AtlasApiError)) return 'not known';
-  if (error.status === 429 || isUpgrading(error) || isBusy(error)) return 'not sent';
+  if (error.status === 429 || isAtlasUpgrading(error) || isBusy(error)) return 'not sent';
   if (isAlreadyGone(error)) return 'not known';
   return REFUSING.has(error.status) ? 'refused' : 'not known';
 }
 
 /** Returns the delay before a change that wasn't sent is tried again, if the error determines it. */
-export function retryDelayMs(error: unknown): number | undefined {
+export function unsentRetryDelayMs(error: unknown): number | undefined {
   if (!(error instanceof AtlasApiError)) return undefined;
   if (error.retryAfterMs !== undefined) return Math.max(error.retryAfterMs, 1_000);
   return isBusy(error) ? BUSY_RETRY_MS : undefined;

@@ -9,7 +9,7 @@ import { checkClocks } from './clocks.js';
 import { checkCredentials } from './credentials.js';
 import { checkGroups } from './groups.js';
 import { checkPolicyFile, checkPolicyInForce, checkProjects, checkWebhook } from './policy.js';
-import { checkFromRedisError, checkHistory, checkRedis } from './redis.js';
+import { checkHistory, checkRedis, redisErrorCheck } from './redis.js';
 import { checkApprovalsChannels, checkSlack } from './slack.js';
 
 /**
@@ -43,13 +43,13 @@ async function examineWith(config: Config): Promise<readonly Check[]> {
       (config.warnings ?? []).map((warning) => warn(`Settings: ${warning}`, 'rename or remove it')),
       slack.checks,
       redis,
-      stored ? await checkHistory(stored.connection, stored.key).catch(checkFromRedisError) : [],
+      stored ? await checkHistory(stored.connection, stored.key).catch(redisErrorCheck) : [],
       atlas.checks,
       policyFile,
       stored
         ? await readPolicies(stored.connection, stored.key).then(
             (all) => checkPolicyInForce(config, all),
-            checkFromRedisError,
+            redisErrorCheck,
           )
         : [],
       bot ? await checkApprovalsChannels(bot.policy, client, log) : [],

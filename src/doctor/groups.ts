@@ -10,7 +10,7 @@ import type { SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';
 import { slackFailureOf } from '../slack/api/failures.js';
 import { type Check, fail, pass, warn } from './check.js';
-import { checkFromSlackFailure } from './slack.js';
+import { slackFailureCheck } from './slack.js';
 
 /** Slack allows about 100 calls per minute to users.info, and 20 calls to usergroups.users.list. */
 const MOST_AT_ONCE = 8;
@@ -104,7 +104,7 @@ async function readUserGroup(
     const failure = slackFailureOf(error);
     const isNone = failure.kind === 'refused' && failure.error === 'no_such_subteam';
     const problem = `Policy: ${what} ${isNone ? 'doesn’t exist in Slack' : 'can’t be read'}`;
-    return { checks: [checkFromSlackFailure(problem, failure, next)], members: undefined };
+    return { checks: [slackFailureCheck(problem, failure, next)], members: undefined };
   }
 }
 
@@ -117,7 +117,7 @@ async function readUser(id: string, { name }: Group, readAccount: ReadAccount): 
     return { checks: [fail(`${what} can’t use the bot (${account.barred})`, next)], members: [] };
   } catch (error) {
     return {
-      checks: [checkFromSlackFailure(`${what} can’t be read`, slackFailureOf(error), next)],
+      checks: [slackFailureCheck(`${what} can’t be read`, slackFailureOf(error), next)],
       members: undefined,
     };
   }

@@ -58,7 +58,7 @@ export async function checkRedis(
     checkLatency,
   ];
   for (const look of looks) {
-    const found = await look(connection).catch(checkFromRedisError);
+    const found = await look(connection).catch(redisErrorCheck);
     if (found !== undefined) checks.push(found);
   }
   commits.close();
@@ -73,7 +73,7 @@ function reasonOf(error: unknown): string {
   return error.message || ('code' in error ? String(error.code) : error.name);
 }
 
-export const checkFromRedisError = (error: unknown): Check =>
+export const redisErrorCheck = (error: unknown): Check =>
   errorReplyOf(error) === undefined
     ? fail(`Redis disconnected: ${reasonOf(error)}`, 'run the doctor again')
     : warn(

@@ -8,7 +8,7 @@ import { createSlackClient, type SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';
 import { type SlackFailure, slackFailureOf } from '../slack/api/failures.js';
 import { missingScopes, OPTIONAL_SCOPES, SCOPES } from '../slack/api/scopes.js';
-import { Channels, isInaccessible } from '../slack/people/channels.js';
+import { Channels, isInaccessibleFailure } from '../slack/people/channels.js';
 import { type Check, fail, pass, warn } from './check.js';
 
 interface SlackSeen {
@@ -40,7 +40,7 @@ async function checkToken(client: SlackClient): Promise<SlackSeen> {
   } catch (error) {
     const next = 'copy the Bot User OAuth Token from OAuth & Permissions in the app’s settings';
     return {
-      checks: [checkFromSlackFailure('Slack doesn’t accept SLACK_BOT_TOKEN', slackFailureOf(error), next)],
+      checks: [slackFailureCheck('Slack doesn’t accept SLACK_BOT_TOKEN', slackFailureOf(error), next)],
       workspace: undefined,
     };
   }
@@ -87,7 +87,7 @@ async function checkConnection({ connection, apiUrl }: Config['slack'], log: Log
         return [pass('Slack: Socket Mode, and SLACK_APP_TOKEN works')];
       } catch (error) {
         const next = 'create an app-level token with connections:write under Basic Information in the app’s settings';
-        return [checkFromSlackFailure('Slack doesn’t accept SLACK_APP_TOKEN', slackFailureOf(error), next)];
+        return [slackFailureCheck('Slack doesn’t accept SLACK_APP_TOKEN', slackFailureOf(error), next)];
       }
     default:
       return connection satisfies never;
@@ -95,7 +95,7 @@ async function checkConnection({ connection, apiUrl }: Config['slack'], log: Log
 }
 
 /** @param what the finding if Slack rejects the call, with `next` as its next step */
-export function checkFromSlackFailure(what: string, failure: SlackFailure, next: string): Check {
+export function slackFailureCheck(what: string, failure: SlackFailure, next: string): Check {
   switch (failure.kind) {
     case 'refused':
       return fail(`${what} (${failure.error})`, failure.error === 'missing_scope' ? REINSTALL : next);
@@ -123,10 +123,10 @@ export async function checkApprovalsChannels(policy: Policy, client: SlackClient
 async function check(channels: Channels, id: string, key: string): Promise<Check> {
   const found = await channels.read(id);
   if ('kind' in found) {
-    const what = isInaccessible(found)
+    const what = isInaccessibleFailure(found)
       ? `Policy: ${key} ${id} doesn’t exist, or is private and the bot isn’t in it`
       : `Policy: Slack doesn’t return ${key} ${id}`;
-    return checkFromSlackFailure(what, found, `${INVITE}, or fix the ID in the policy file`);
+    return slackFailureCheck(what, found, `${INVITE}, or fix the ID in the policy file`);
   }
   const name = `${key} #${found.name}`;
   if (found.isArchived) return fail(`Policy: ${name} is archived`, 'unarchive the channel, or use a different channel');

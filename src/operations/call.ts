@@ -20,7 +20,7 @@ export const callTo = (method: Call['method'], { text }: Path, more: Omit<Call, 
  * Returns the value that stands for an end time in a request body. The end is a duration after the call runs (`4h`) or
  * a fixed timestamp.
  */
-export function endInBody(end: string): Json {
+export function endPlaceholder(end: string): Json {
   const at = fixedEndTime(end);
   return at === undefined ? { $fromRun: end } : formatIsoSeconds(at);
 }

@@ -6,7 +6,7 @@ import type { Operation } from './operation.js';
  * Returns the names of the operations that the first words of a command may mean, and how many words matched.
  * @param words in lower case
  */
-export function operationsByPhrase(words: readonly string[], operations: readonly Operation[]) {
+export function findNamedOperations(words: readonly string[], operations: readonly Operation[]) {
   const [first = '', second] = words;
   const both = second === undefined ? undefined : [first, second];
   for (const phrase of [both, [first]]) {
@@ -42,12 +42,12 @@ const SHORTEST_PREFIX = 4;
  * @param question in the user's own words
  */
 export function searchTopics<T>(question: string, topics: readonly HelpTopic<T>[]): readonly T[] {
-  const wanted = searchStems(question);
+  const wanted = wordStemsOf(question);
   const phrase = wanted.join(' ');
   const indexed = topics.map(({ topic, texts }) => ({
     topic,
-    phrases: (texts[0] ?? []).map((text) => searchStems(text).join(' ')),
-    words: texts.map((some) => new Set(some.flatMap(searchStems))),
+    phrases: (texts[0] ?? []).map((text) => wordStemsOf(text).join(' ')),
+    words: texts.map((some) => new Set(some.flatMap(wordStemsOf))),
   }));
   const rarity = new Map(
     wanted.map((word) => [word, 1 / (1 + indexed.filter(({ words }) => matchIn(words, word) > 0).length)]),
@@ -71,7 +71,7 @@ function matchIn(words: readonly ReadonlySet<string>[], wanted: string): number 
 }
 
 /** Returns the stems of the words in a text, without common words such as "the". */
-export const searchStems = (text: string): readonly string[] => [
+export const wordStemsOf = (text: string): readonly string[] => [
   ...new Set(
     text
       .toLowerCase()

@@ -62,7 +62,7 @@ export interface Target {
 
 /**
  * The one call that a change sends. The call is approved, stored and sent unchanged, except that relative times in its
- * body (see `endInBody` in call.ts) are resolved to timestamps when the change runs.
+ * body (see `endPlaceholder` in call.ts) are resolved to timestamps when the change runs.
  */
 export interface Call extends AtlasCall {
   readonly query?: Readonly<Record<string, string | number | boolean>> | undefined;

@@ -4,14 +4,14 @@ import { describeAddedUsersById, describeLoosening, looseningsOfRule } from '../
 import {
   type Condition,
   conditionsOf,
+  findRuleWithMatcher,
   isAtlasId,
   PROJECT_CONDITION,
   patternCovers,
-  ruleByMatcher,
   ruleMatchOf,
 } from '../approvals/policy/match.js';
 import type { RuledOperation } from '../approvals/policy/operations.js';
-import { isForOperation, possibleSituations, type Situation } from '../approvals/policy/situations.js';
+import { isRuleForOperation, possibleSituations, type Situation } from '../approvals/policy/situations.js';
 import type { Policy, PolicyRule } from '../approvals/request/policy.js';
 import { isRefusal } from '../approvals/request/refusal.js';
 import { formatList } from '../operations/format.js';
@@ -41,7 +41,7 @@ function traps(read: ParsedPolicy, operations: readonly RuledOperation[]): reado
 const error = (line: number, text: string): Finding => ({ line, kind: 'error', text });
 
 function decidingRule(policy: ParsedPolicy['policy'], { subject, matcher }: Situation): PolicyRule | undefined {
-  const rule = ruleByMatcher(policy, subject, matcher);
+  const rule = findRuleWithMatcher(policy, subject, matcher);
   return rule === undefined || isRefusal(rule) ? undefined : rule;
 }
 
@@ -59,7 +59,7 @@ function neverReached(
   const ruleTitled = (title: string) => policy.rules.find((one) => one.title === title);
   const isNamed = (title: string, name: string) =>
     written.rules[policy.rules.findIndex((one) => one.title === title)]?.named.includes(name) === true;
-  const about = decided.filter(({ operation }) => isForOperation(rule, operation.name));
+  const about = decided.filter(({ operation }) => isRuleForOperation(rule, operation.name));
   const never = about
     .filter(({ all }) => !all.some(({ by }) => by?.title === rule.title))
     .map(({ operation: { name }, all }) => {
@@ -155,5 +155,5 @@ function unused({ policy, written }: ParsedPolicy): readonly Finding[] {
 /** Returns the names of changes that no rule covers. */
 export const changesWithoutRule = ({ rules }: Policy, operations: readonly RuledOperation[]): readonly string[] =>
   operations
-    .filter(({ name, effect }) => effect !== 'read' && !rules.some((rule) => isForOperation(rule, name)))
+    .filter(({ name, effect }) => effect !== 'read' && !rules.some((rule) => isRuleForOperation(rule, name)))
     .map(({ name }) => name);

@@ -12,7 +12,7 @@ import { formatList } from '../operations/format.js';
 import { allMembers, type GroupMembership, isAmongRequesters } from './crowd.js';
 import type { ParsedPolicy } from './finding.js';
 
-export function diffPolicies(
+export function describeLooserRules(
   before: Policy,
   next: ParsedPolicy,
   file: string,

@@ -1,7 +1,7 @@
 // Finds requests that can be submitted but never approved, by trying every user as the requester.
 
 import type { RuledOperation } from '../approvals/policy/operations.js';
-import { isForOperation } from '../approvals/policy/situations.js';
+import { isRuleForOperation } from '../approvals/policy/situations.js';
 import { formatGroupNames, type PolicyRule } from '../approvals/request/policy.js';
 import { formatList, plural } from '../operations/format.js';
 import { allMembers, type GroupMembership, isAmongRequesters, membersOf } from './crowd.js';
@@ -31,7 +31,7 @@ export function quorumFinding(
   crowd: GroupMembership,
   operations: readonly RuledOperation[],
 ): Omit<Finding, 'line'> | undefined {
-  const isChange = operations.some(({ name, effect }) => effect !== 'read' && isForOperation(rule, name));
+  const isChange = operations.some(({ name, effect }) => effect !== 'read' && isRuleForOperation(rule, name));
   const text = askers(rule, crowd) ?? (isChange ? unapprovable(rule, crowd) : undefined);
   // With `alone`, changes that narrow access need no approval, so a missing quorum isn't an error.
   return text === undefined ? undefined : { kind: rule.alone ? 'warning' : 'error', text };

@@ -12,7 +12,7 @@ import { describeFinalFailure, isSlackError, slackFailureOf } from '../slack/api
 import { caseFindings, parseCases } from './cases.js';
 import { changesWithoutRule, policyFindings } from './check.js';
 import { type GroupMembership, memberNamed, parseGroupMembership } from './crowd.js';
-import { diffPolicies } from './diff.js';
+import { describeLooserRules } from './diff.js';
 import { formatFinding, formatProblem, type ParsedPolicy } from './finding.js';
 import { readGroupMembership } from './slack-crowd.js';
 import { explainRule } from './why.js';
@@ -143,7 +143,7 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
       throw invalidArguments('diff', 'Name two policy files.');
     const [before, next] = [readPolicyAt(old), readPolicyAt(file)];
     const crowd = await crowdFor(next, values.people, deps);
-    return { lines: diffPolicies(before.policy, next, file, crowd, operations), code: 0 };
+    return { lines: describeLooserRules(before.policy, next, file, crowd, operations), code: 0 };
   },
 };
 

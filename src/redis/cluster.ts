@@ -4,7 +4,7 @@ import { createConnection, isIP, Socket } from 'node:net';
 import { type ConnectionOptions, checkServerIdentity, connect as connectTls } from 'node:tls';
 import { AbstractConnector, Redis, type RedisOptions } from 'ioredis';
 import { z } from 'zod';
-import { REDIS_CLUSTER_URL } from '../environment.js';
+import { REDIS_CLUSTER_URL_PATTERN } from '../environment.js';
 
 type Credentials = Pick<RedisOptions, 'username' | 'password' | 'tls'>;
 interface Node {
@@ -39,7 +39,7 @@ export function slotOwnerOptions(url: string, hashTag: string): RedisOptions {
 }
 
 function parse(url: string): { readonly nodes: readonly Node[]; readonly credentials: Credentials } {
-  const { tls, user, password, hosts } = REDIS_CLUSTER_URL.exec(url)?.groups ?? {};
+  const { tls, user, password, hosts } = REDIS_CLUSTER_URL_PATTERN.exec(url)?.groups ?? {};
   if (hosts === undefined) throw new Error('REDIS_URL isn’t redis+cluster://[user:password@]host:port[,host:port]');
   const nodes = hosts.split(',').map((one) => {
     const [, bracketed = '', port = '6379'] = /^(.*?)(?::(\d+))?$/.exec(one) ?? [];

@@ -7,7 +7,7 @@ import type { Connection } from './connection.js';
 const BLOCK_MS = 2_000;
 const grown = z.array(z.tuple([z.string(), z.array(z.tuple([z.string(), z.unknown()])).min(1)])).nullable();
 
-export class WakeUp {
+export class StreamWatcher {
   readonly #redis: Connection;
   readonly #streams: readonly string[];
   readonly #waiting = new Map<string, Waiter>();

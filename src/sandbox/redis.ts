@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ServerName } from './redis/download.js';
+import type { ServerPackage } from './redis/download.js';
 import { findRedis } from './redis/find.js';
 
 export interface EmbeddedRedisOptions {
@@ -18,7 +18,7 @@ export interface EmbeddedRedisOptions {
   /** More Redis settings, e.g. a port. By default, Redis only listens on its socket. */
   readonly settings?: Readonly<Record<string, string>>;
   /** The server program. Default: the first program that is available. */
-  readonly server?: ServerName;
+  readonly server?: ServerPackage;
   /** Receives progress messages, e.g. while downloading Redis. */
   readonly onProgress?: (line: string) => void;
 }

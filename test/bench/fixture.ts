@@ -9,7 +9,7 @@ import { CommitPool } from '../../src/redis/commit-pool.js';
 import { type Connection, connect } from '../../src/redis/connection.js';
 import { createKeyBuilder } from '../../src/redis/keys.js';
 import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
-import { TEAM } from '../../src/sandbox/slack/index.js';
+import { TEAM_ID } from '../../src/sandbox/slack/index.js';
 import { POLICY } from '../support/test-system.js';
 import { type Archive, openArchive } from './archive.js';
 import type { Sync } from './figures.js';
@@ -43,7 +43,7 @@ export async function openFixture(appendfsync: Sync = 'always'): Promise<Fixture
   const connection = connect(redis.url, log);
   const commits = new CommitPool({ open: () => connect(redis.url, log), log });
   await Promise.all([once(connection, 'ready'), commits.usable()]);
-  const store = new RequestStore(connection, commits, createKeyBuilder(TEAM));
+  const store = new RequestStore(connection, commits, createKeyBuilder(TEAM_ID));
   const archive = openArchive(await openWaitingRoom(counterparts), store, connection);
   const env = environment(redis, counterparts, policy);
   const running: Running[] = [];

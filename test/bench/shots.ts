@@ -1,7 +1,7 @@
 // Slack deliveries, each written and signed before the measurement starts.
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'undici';
-import { BOT, CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
+import { BOT_USER_ID, CHANNELS, PEOPLE, TEAM_ID } from '../../src/sandbox/slack/index.js';
 import { signatureHeaders } from '../../src/sandbox/slack/signing.js';
 import { requestCard } from '../../src/slack/cards/request-card.js';
 import { buttonValue, ids } from '../../src/slack/ids.js';
@@ -40,7 +40,7 @@ const app = { api_app_id: 'A0CSIGNAPP', token: 'not-used-any-more' };
 export function command(text: string, responseUrl: string, user: string = PEOPLE.rita): Shot {
   return signed({
     ...app,
-    team_id: TEAM,
+    team_id: TEAM_ID,
     channel_id: CHANNELS.incident,
     user_id: user,
     command: '/atlas',
@@ -56,10 +56,10 @@ export function openHome(user: string): Shot {
   const body = JSON.stringify({
     ...app,
     type: 'event_callback',
-    team_id: TEAM,
+    team_id: TEAM_ID,
     event_id: `Ev${randomUUID()}`,
     event_time: Math.floor(Date.now() / 1000),
-    authorizations: [{ team_id: TEAM, user_id: BOT, is_bot: true }],
+    authorizations: [{ team_id: TEAM_ID, user_id: BOT_USER_ID, is_bot: true }],
     event,
   });
   const headers = {
@@ -75,8 +75,8 @@ export function approve({ request, ts }: Waiting, responseUrl: string): Shot {
   const payload = {
     ...app,
     type: 'block_actions',
-    user: { id: PEOPLE.sam, username: 'sam', name: 'sam', team_id: TEAM },
-    team: { id: TEAM, domain: 'counter-inc' },
+    user: { id: PEOPLE.sam, username: 'sam', name: 'sam', team_id: TEAM_ID },
+    team: { id: TEAM_ID, domain: 'counter-inc' },
     enterprise: null,
     is_enterprise_install: false,
     container: { type: 'message', message_ts: ts, channel_id: CHANNELS.approvals, is_ephemeral: false },

@@ -1,6 +1,6 @@
 // The people and channels of a run, and its policy. Its waits are short, so that undecided requests expire within the
 // run.
-import { BOT, CHANNELS, GROUPS, PEOPLE, type SlackStandIn, TEAM } from '../../src/sandbox/slack/index.js';
+import { BOT_USER_ID, CHANNELS, GROUPS, PEOPLE, type SlackStandIn, TEAM_ID } from '../../src/sandbox/slack/index.js';
 import { hire } from '../support/telling.js';
 import { PATIENT } from './targets.js';
 
@@ -52,7 +52,7 @@ export function settle(slack: SlackStandIn): ChaosSystem {
   const requesters = hire(slack, 60, GROUPS.sre);
   const approvers = hire(slack, 40, GROUPS.security);
   const channels = Array.from({ length: 60 }, (_, at) => `C0CHAOS${String(at).padStart(3, '0')}`);
-  const members = [...requesters, ...approvers, BOT];
+  const members = [...requesters, ...approvers, BOT_USER_ID];
   for (const id of channels) {
     const name = id.toLowerCase();
     slack.world.channels.push({ id, name, kind: 'public', members, archived: false, connectedTeams: [] });
@@ -84,5 +84,5 @@ const ON_DUTY_EVERY = 5;
 function addDeactivated({ world }: SlackStandIn, id: string): void {
   const name = id.toLowerCase();
   const flags = { deleted: true, isBot: false, isRestricted: false, isUltraRestricted: false, isEmailConfirmed: true };
-  world.people.push({ id, teamId: TEAM, name, realName: name, email: `${name}@counter.example`, ...flags });
+  world.people.push({ id, teamId: TEAM_ID, name, realName: name, email: `${name}@counter.example`, ...flags });
 }

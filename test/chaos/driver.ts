@@ -1,6 +1,6 @@
 // Records what people do in Slack (submissions and presses, as signed deliveries) and what they see.
 import { randomBytes } from 'node:crypto';
-import type { RawDelivery, Reply, SlackStandIn } from '../../src/sandbox/slack/index.js';
+import type { CustomDelivery, DeliveryReply, SlackStandIn } from '../../src/sandbox/slack/index.js';
 import { ACTIONS, type Form, type Press, press, submission } from './payloads.js';
 
 /** `accepted`: Slack closed the form. `told`: it shows why not. `trouble`: Slack shows that the bot did not answer. */
@@ -31,7 +31,7 @@ export class Driver {
   readonly submitted: Submitted[] = [];
   readonly pressed: Pressed[] = [];
   readonly #slack: SlackStandIn;
-  readonly #delivered: { readonly payload: RawDelivery['payload']; readonly pressed: Pressed | undefined }[] = [];
+  readonly #delivered: { readonly payload: CustomDelivery['payload']; readonly pressed: Pressed | undefined }[] = [];
   /** A person has one form open at a time. */
   readonly #busy = new Map<string, Promise<unknown>>();
 
@@ -128,7 +128,7 @@ export class Driver {
     await this.#slack.deliverRaw({ payload });
   }
 
-  async #deliver(payload: RawDelivery['payload'], pressed?: Pressed): Promise<Reply> {
+  async #deliver(payload: CustomDelivery['payload'], pressed?: Pressed): Promise<DeliveryReply> {
     this.#delivered.push({ payload, pressed });
     if (this.#delivered.length > 100) this.#delivered.shift();
     return this.#slack.deliverRaw({ payload });
@@ -139,7 +139,7 @@ export const newFormId = () => `V${randomBytes(5).toString('hex').toUpperCase()}
 
 const isPreviewOf = (view: string, reason: string) => view.includes(reason) && view.includes('"Undo"');
 
-function outcomeOf(reply: Reply): [Submitted['outcome'], string] {
+function outcomeOf(reply: DeliveryReply): [Submitted['outcome'], string] {
   if (reply.kind !== 'acknowledged') return ['trouble', reply.kind];
   return reply.body.trim() === '' ? ['accepted', ''] : ['told', reply.body];
 }

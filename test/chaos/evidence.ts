@@ -6,7 +6,7 @@ import { parseRequest } from '../../src/approvals/storage/stored-json.js';
 import type { Connection } from '../../src/redis/connection.js';
 import type { LoggedCall } from '../../src/sandbox/atlas/index.js';
 import type { Message } from '../../src/sandbox/slack/index.js';
-import { TEAM } from '../../src/sandbox/slack/index.js';
+import { TEAM_ID } from '../../src/sandbox/slack/index.js';
 import { journalEntries, storedFields } from '../support/journal.js';
 import type { Pressed, Submitted } from './driver.js';
 import { type Entry, readEntry } from './journal.js';
@@ -81,7 +81,7 @@ export interface Evidence {
 
 type FromRedis = Pick<Evidence, 'journal' | 'stored' | 'reservations' | 'cards' | 'noted' | 'undrawn'>;
 
-const key = (...parts: string[]) => `cs:{${TEAM}}:${parts.join(':')}`;
+const key = (...parts: string[]) => `cs:{${TEAM_ID}}:${parts.join(':')}`;
 const storedHash = z.object({
   version: z.coerce.number(),
   json: z.string().transform((text) => readable(text)),

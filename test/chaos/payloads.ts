@@ -1,12 +1,12 @@
 // The payloads of submissions and presses, for forms and cards that the run does not open first.
 import { randomBytes } from 'node:crypto';
 import { canonicalJson } from '../../src/approvals/request/ids.js';
-import type { RawDelivery, World } from '../../src/sandbox/slack/index.js';
+import type { CustomDelivery, World } from '../../src/sandbox/slack/index.js';
 import { buttonValue, ids } from '../../src/slack/ids.js';
 import type { Deed, OperationName } from './script.js';
 import type { Target } from './targets.js';
 
-type Payload = RawDelivery['payload'];
+type Payload = CustomDelivery['payload'];
 
 export interface Form {
   /** Slack's view id: the same form and values are the same request. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { scripts } from '../../src/redis/scripts.js';
-import { TEAM } from '../../src/sandbox/slack/index.js';
+import { TEAM_ID } from '../../src/sandbox/slack/index.js';
 import { DUE_SETS } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
 import { type HttpProxy, startHttpProxy } from '../support/http-proxy.js';
@@ -83,7 +83,7 @@ export class CrashRunner {
   }
 
   key(...parts: readonly string[]): string {
-    return `cs:{${TEAM}}:${parts.join(':')}`;
+    return `cs:{${TEAM_ID}}:${parts.join(':')}`;
   }
 
   /** What is still due, such as `work K7Q-4MD`, without returns, which are due hours later. */

@@ -2,7 +2,7 @@
 // remove a person without a Slack account takes one more approval.
 import { beforeAll, expect, test } from '@jest/globals';
 import { deriveReturnId } from '../../src/approvals/request/ids.js';
-import { providerNamed } from '../../src/sandbox/atlas/index.js';
+import { identityProviderNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import {
   approvalsCard,
@@ -27,7 +27,7 @@ const system = useTestSystem({ policy: `${POLICY}${RULE}` });
 const { inside } = system;
 beforeAll(async () => {
   // People who sign in through it are added without an invitation.
-  providerNamed(system.atlas.world, 'Counter SSO').status = 'INACTIVE';
+  identityProviderNamed(system.atlas.world, 'Counter SSO').status = 'INACTIVE';
 }, 90_000);
 
 const rolesOf = (username: string) => {
@@ -122,7 +122,7 @@ test('a temporary invitation ends for somebody who accepted with another address
 }, 90_000);
 
 test('after a temporary invitation the thread says when a sign-in adds the person again', async () => {
-  providerNamed(system.atlas.world, 'Counter SSO').status = 'ACTIVE';
+  identityProviderNamed(system.atlas.world, 'Counter SSO').status = 'ACTIVE';
   const line = 'invite back@counter.example as project-read-only in Payments for 2h because INC-100 the audit';
   await submitted(system, rita, await askGrant(system, rita, line));
   const card = await approved('INC-100');

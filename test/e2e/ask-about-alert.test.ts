@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { operationNamed } from '../../src/operations/index.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
-import { BOT, CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { BOT_USER_ID, CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask } from '../support/acting.js';
 import { textOf } from '../support/looking.js';
 import { POLICY } from '../support/test-system.js';
@@ -16,7 +16,7 @@ const system = useTestSystem({ policy: `${POLICY}  - operations: [processes]\n  
 const said = ({ text, blocks }: Message) => textOf([text, blocks]);
 const isPrivateTo = (user: string) => (message: Message) => message.ephemeralFor === user;
 const inThread = (channel: string, ts: string) =>
-  system.slack.messages(channel).filter(({ threadTs, user }) => threadTs === ts && user === BOT);
+  system.slack.messages(channel).filter(({ threadTs, user }) => threadTs === ts && user === BOT_USER_ID);
 const buttonsOf = ({ blocks }: Message) =>
   blocks.flatMap((block) => (block.type === 'actions' ? block.elements : [])).filter(({ type }) => type === 'button');
 
@@ -118,7 +118,7 @@ describe('an answer about an alert', () => {
 
   const bindGeneral = async () => {
     await system.slack.command(pat, general, 'use Payments Cluster0');
-    await system.slack.until(() => system.slack.messages(general).find(({ user }) => user === BOT));
+    await system.slack.until(() => system.slack.messages(general).find(({ user }) => user === BOT_USER_ID));
   };
 
   test('is private where a command typed in the channel would be', async () => {
@@ -147,7 +147,7 @@ describe('an answer about an alert', () => {
     const alert = alertIn(shared, ALERT);
     await (await offered(sam, alert)).press('overview');
     await privately(sam, shared);
-    expect(system.slack.messages(shared).filter(({ user }) => user === BOT)).toEqual([]);
+    expect(system.slack.messages(shared).filter(({ user }) => user === BOT_USER_ID)).toEqual([]);
   });
 
   test('goes to the alert’s thread in a channel with a default', async () => {

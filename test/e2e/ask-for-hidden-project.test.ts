@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { lookUps } from '../../src/operations/index.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
-import { BOT, CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { BOT_USER_ID, CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { buttonValue } from '../../src/slack/ids.js';
 import { ask, askGrant, latestView, privateAnswers, submitted } from '../support/acting.js';
 import { everyButton, pressForm } from '../support/card-forms.js';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   const project = projectNamed(system.atlas.world, 'Search');
   project.name = NAME;
   id = project.id;
-  const members = [rita, sam, BOT];
+  const members = [rita, sam, BOT_USER_ID];
   const channel = { kind: 'public' as const, members, archived: false, connectedTeams: [] };
   system.slack.world.channels.push(
     { id: PLACE, name: 'inc-search-platform-9', ...channel },

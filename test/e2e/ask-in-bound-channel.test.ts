@@ -1,6 +1,6 @@
 // A bound channel: answers for everybody, and what people do with an answer.
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { BOT, CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { BOT_USER_ID, CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, latestView, pressBelow } from '../support/acting.js';
 import { gate } from '../support/eventually.js';
 import { channelsOf } from '../support/incident.js';
@@ -154,11 +154,11 @@ describe('in a thread', () => {
   test('a mention is answered there, and a change gets a button that opens its form for the same person', async () => {
     const root = system.slack.say(rita, incident, 'something is slow');
     const replies = () =>
-      system.slack.messages(incident).filter(({ threadTs, user }) => threadTs === root.ts && user === BOT);
-    system.slack.say(pat, incident, `<@${BOT}> namespaces last 10h`, root.ts);
+      system.slack.messages(incident).filter(({ threadTs, user }) => threadTs === root.ts && user === BOT_USER_ID);
+    system.slack.say(pat, incident, `<@${BOT_USER_ID}> namespaces last 10h`, root.ts);
     const answer = await system.slack.until(() => replies().at(0));
     expect(textOf(answer.blocks)).toContain('last 10h');
-    system.slack.say(rita, incident, `<@${BOT}> grant-access for 1h because INC-8`, root.ts);
+    system.slack.say(rita, incident, `<@${BOT_USER_ID}> grant-access for 1h because INC-8`, root.ts);
     const offer = await system.slack.until(() => replies().at(1));
     const refused = await toldAlone(oli, incident, () => system.slack.press(oli, cardWhere(offer), 'answer:open-form'));
     expect(refused).toMatch(/Only the person/);
@@ -169,9 +169,9 @@ describe('in a thread', () => {
 
 test('an answer that names people goes from a thread to direct messages, and the thread says so', async () => {
   const root = system.slack.say(rita, incident, 'who did that');
-  system.slack.say(pat, incident, `<@${BOT}> events with people`, root.ts);
+  system.slack.say(pat, incident, `<@${BOT_USER_ID}> events with people`, root.ts);
   const replies = () =>
-    system.slack.messages(incident).filter(({ threadTs, user }) => threadTs === root.ts && user === BOT);
+    system.slack.messages(incident).filter(({ threadTs, user }) => threadTs === root.ts && user === BOT_USER_ID);
   const told = await system.slack.until(() => replies().at(0));
   expect(told.text).toMatch(new RegExp(`^<@${pat}> .*privately.*names people`));
   expect(textOf(system.slack.directMessages(pat).at(-1)?.blocks)).toContain('@countersign events');

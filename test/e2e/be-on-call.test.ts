@@ -1,7 +1,7 @@
 // An on-call engineer's session over signed HTTP: without trouble, and with hostile names, limits and refused blocks.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
-import { BOT, CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { BOT_USER_ID, CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere } from '../support/acting.js';
 import { dedicated, objectId } from '../support/atlas-things.js';
 import { channelsOf } from '../support/incident.js';
@@ -70,7 +70,7 @@ function makeHostile(): void {
     id: CHANNEL,
     name: 'inc-43',
     kind: 'public',
-    members: [rita, oli, sam, BOT],
+    members: [rita, oli, sam, BOT_USER_ID],
     archived: false,
     connectedTeams: [],
   });

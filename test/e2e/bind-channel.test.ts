@@ -1,6 +1,6 @@
 // A channel before and after it is bound to a project: who binds it, where answers go, and what the policy says.
 import { describe, expect, test } from '@jest/globals';
-import { BOT, CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { BOT_USER_ID, CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, latestView, pressBelow, privateAnswers } from '../support/acting.js';
 import { channelsOf } from '../support/incident.js';
 import { textOf } from '../support/looking.js';
@@ -123,7 +123,7 @@ test('offers once to bind a channel whose topic names a project', async () => {
     name: 'inc-43',
     topic: 'Payments is slow',
     kind: 'public',
-    members: [rita, oli, BOT],
+    members: [rita, oli, BOT_USER_ID],
     archived: false,
     connectedTeams: [],
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { policyHash } from '../../src/approvals/policy/store.js';
 import { createKeyBuilder } from '../../src/redis/keys.js';
-import { CHANNELS, GROUPS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, GROUPS, PEOPLE, TEAM_ID } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
 import { askedGrant, cardSaying } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
@@ -19,7 +19,7 @@ rules:
 ${more}`;
 const [LOOSE, STRICT] = [policy(1), policy(2)];
 const BAD = `${policy(1)}rule: []\n`;
-const KEY = createKeyBuilder(TEAM)('policy');
+const KEY = createKeyBuilder(TEAM_ID)('policy');
 
 let system: TestSystem;
 let inside: Inside;
@@ -167,7 +167,7 @@ test('a looser policy that cannot be announced does not begin to wait', async ()
 /** Skips the wait of an announced policy. One that is not looser has none. */
 async function broughtInForce(system: TestSystem, policy: string): Promise<void> {
   const { redis, close } = await lookInside(system);
-  const key = createKeyBuilder(TEAM)('policy');
+  const key = createKeyBuilder(TEAM_ID)('policy');
   await eventually(async () => {
     if ((await redis.hget(key, 'hash')) === policyHash(policy)) return true;
     if ((await redis.hget(key, 'nextPosted')) !== null) await redis.hset(key, 'nextPosted', 0);

@@ -1,6 +1,6 @@
 // Requests can't take the identity provider that approvers sign in with.
 import { expect, test } from '@jest/globals';
-import { providerNamed } from '../../src/sandbox/atlas/index.js';
+import { identityProviderNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, decide, latestView, submitted } from '../support/acting.js';
 import { textOf } from '../support/looking.js';
@@ -34,13 +34,13 @@ test('refuses a change that would lock approvers out, in its form', async () => 
 }, 30_000);
 
 test('allows the deletion of an inactive provider', async () => {
-  Object.assign(providerNamed(system.atlas.world, 'Okta'), { associatedDomains: ['counter.example'] });
+  Object.assign(identityProviderNamed(system.atlas.world, 'Okta'), { associatedDomains: ['counter.example'] });
   await system.slack.command(max, CHANNELS.incident, 'delete-idp Okta because INC-82');
   expect(textOf((await latestView(system, max, 'INC-82')).view)).not.toMatch(LOCKED_OUT);
 }, 30_000);
 
 test('refuses a change that would send approvers to another provider', async () => {
-  const okta = providerNamed(system.atlas.world, 'Okta');
+  const okta = identityProviderNamed(system.atlas.world, 'Okta');
   Object.assign(okta, { associatedDomains: ['counter.example'], createdAt: '2021-01-01T00:00:00Z' });
   await system.slack.command(max, CHANNELS.incident, 'activate-idp Okta because INC-85');
   const form = await latestView(system, max, 'INC-85');
@@ -50,12 +50,12 @@ test('refuses a change that would send approvers to another provider', async () 
 
 test('does not send a change that would lock approvers out by the time it runs', async () => {
   const { world } = system.atlas;
-  const okta = providerNamed(world, 'Okta');
+  const okta = identityProviderNamed(world, 'Okta');
   Object.assign(okta, { status: 'ACTIVE', associatedDomains: ['counter.example'] });
   await system.slack.command(max, CHANNELS.incident, 'deactivate-idp Okta because INC-83');
   await submitted(system, max, await latestView(system, max, 'INC-83'));
   const card = await approvalsCard(system, 'INC-83', 'waiting');
-  Object.assign(providerNamed(world, 'Counter SSO'), { associatedDomains: [] });
+  Object.assign(identityProviderNamed(world, 'Counter SSO'), { associatedDomains: [] });
   await decide(system, sam, card, 'decide:approve');
   expect(textOf((await approvalsCard(system, 'INC-83', 'out of date')).blocks)).toMatch(LOCKED_OUT);
   expect(writes(system)).toEqual([]);

@@ -1,6 +1,6 @@
 // Web and worker have separate credentials, and both know all of them, so that no request can delete one.
 import { expect, test } from '@jest/globals';
-import { OwnCredentialStore } from '../../src/approvals/people/own-credentials.js';
+import { OwnCredentialIdStore } from '../../src/approvals/people/own-credentials.js';
 import { eventually } from '../support/eventually.js';
 import { lookInside } from '../support/inside.js';
 import { testSystems } from '../support/use-test-system.js';
@@ -10,7 +10,7 @@ const open = testSystems();
 test('each process records the credentials that it signs in with', async () => {
   const system = await open({ roles: ['web', 'worker'] });
   const inside = await lookInside(system);
-  const credentials = new OwnCredentialStore(inside.redis, inside.store.key);
+  const credentials = new OwnCredentialIdStore(inside.redis, inside.store.key);
   const { reader, executor, owner } = system.atlas.credentials;
   const known = await eventually(() => credentials.read());
   inside.close();

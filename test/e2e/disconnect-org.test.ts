@@ -1,6 +1,6 @@
 // An organization is disconnected from an identity provider and connected again.
 import { beforeAll, expect, test } from '@jest/globals';
-import { providerNamed } from '../../src/sandbox/atlas/index.js';
+import { identityProviderNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, type Message, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, cardWhere, decide, latestView, submitted } from '../support/acting.js';
 import { idOn } from '../support/cards.js';
@@ -48,7 +48,7 @@ test('disconnects a provider with the line from a refusal, and undo restores the
 
   const card = await changed(line, 'INC-71');
   expect(textOf(card.blocks)).toMatch(/Disconnect from Labs Google – Counter Labs .*Counter Labs is disconnected/);
-  const google = providerNamed(system.atlas.world, 'Labs Google').id;
+  const google = identityProviderNamed(system.atlas.world, 'Labs Google').id;
   const without = before?.map((config) => ({
     ...config,
     dataAccessIdentityProviderIds: config.dataAccessIdentityProviderIds.filter((id) => id !== google),
@@ -82,7 +82,7 @@ test('does not overwrite what somebody else changed meanwhile', async () => {
 }, 60_000);
 
 test('activates a SAML provider, and undo deactivates it', async () => {
-  const okta = () => providerNamed(system.atlas.world, 'Okta').status;
+  const okta = () => identityProviderNamed(system.atlas.world, 'Okta').status;
   const card = await changed('activate-idp Okta', 'INC-75');
   expect(okta()).toBe('ACTIVE');
   await undone(card);

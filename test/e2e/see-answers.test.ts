@@ -1,6 +1,6 @@
 // Who sees an answer and who is told what, with several people, processes and organizations.
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { BOT, CHANNELS, type Message, PARTNER_TEAM, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { BOT_USER_ID, CHANNELS, type Message, PARTNER_TEAM_ID, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, askGrant, cardWhere, pressBelow, privateAnswers } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
 import { channelsOf } from '../support/incident.js';
@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 const { toAll, said, toldAlone, now } = channelsOf(() => system);
 const inThread = (ts: string) =>
-  system.slack.messages(incident).filter(({ threadTs, user }) => threadTs === ts && user === BOT);
+  system.slack.messages(incident).filter(({ threadTs, user }) => threadTs === ts && user === BOT_USER_ID);
 
 describe('a look-up restricted by the policy', () => {
   test('is refused to others, even in a channel bound to its project', async () => {
@@ -40,7 +40,7 @@ describe('a look-up restricted by the policy', () => {
 
   test('is private in a thread, which says so', async () => {
     const root = system.slack.say(pat, incident, 'how do we connect');
-    system.slack.say(sam, incident, `<@${BOT}> private-endpoints in Payments`, root.ts);
+    system.slack.say(sam, incident, `<@${BOT_USER_ID}> private-endpoints in Payments`, root.ts);
     const [leftover] = await system.slack.until(() => {
       const all = inThread(root.ts);
       return all.length > 0 ? all : undefined;
@@ -61,7 +61,7 @@ test('a mention is stored before Slack is asked who wrote it', async () => {
   const asked = () =>
     system.slack.calls.filter(({ method, args }) => method === 'users.info' && args.user === oli).length;
   const before = asked();
-  system.slack.say(oli, incident, `<@${BOT}> status`);
+  system.slack.say(oli, incident, `<@${BOT_USER_ID}> status`);
   await eventually(() => asked() > before);
   await system.bots.at(-1)?.kill('SIGKILL');
   const noted = await inside.redis.hvals(inside.store.key('accepted'));
@@ -114,7 +114,7 @@ describe('a channel that became shared with another organization', () => {
     answer = await said(oli, 'restore-jobs');
     await toldAlone(pat, incident, () => pressBelow(system, pat, answer, 'answer:follow'));
     drawn = now(answer, rita);
-    system.slack.world.channels.find(({ id }) => id === incident)?.connectedTeams.push(PARTNER_TEAM);
+    system.slack.world.channels.find(({ id }) => id === incident)?.connectedTeams.push(PARTNER_TEAM_ID);
     await system.start('web'); // without cached details of the channel
   });
 

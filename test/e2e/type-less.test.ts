@@ -1,18 +1,18 @@
 // Less to type: mentions in threads, previews, and forms that return their input.
 import { describe, expect, test } from '@jest/globals';
-import { BOT, CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { BOT_USER_ID, CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, latestView, privateAnswers } from '../support/acting.js';
 import { textOf } from '../support/looking.js';
 import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, sam, gus, xena } = PEOPLE;
 const { incident, shared } = CHANNELS;
-const ME = `<@${BOT}>`;
+const ME = `<@${BOT_USER_ID}>`;
 
 const system = useTestSystem();
 
 const inThread = (channel: string, ts: string) =>
-  system.slack.messages(channel).filter(({ threadTs, user }) => threadTs === ts && user === BOT);
+  system.slack.messages(channel).filter(({ threadTs, user }) => threadTs === ts && user === BOT_USER_ID);
 const said = (message: Message) => textOf([message.text, message.blocks]);
 
 describe('a mention', () => {
@@ -75,7 +75,7 @@ describe('a mention', () => {
     const variants = [
       { ...event, bot_id: 'B0OTHER0001' },
       { ...event, edited: { user: rita, ts: '1.2' } },
-      { ...event, user: BOT },
+      { ...event, user: BOT_USER_ID },
     ];
     for (const [index, one] of variants.entries()) {
       const reply = await system.slack.deliverRaw({
@@ -91,7 +91,7 @@ describe('a mention', () => {
   test('in a channel shared with another organization is answered privately', async () => {
     system.slack.say(sam, shared, `${ME} namespaces Cluster0 in Payments last 1h`);
     await system.slack.until(() => system.slack.directMessages(sam).some((one) => said(one).includes('payments.')));
-    expect(system.slack.messages(shared).filter(({ user }) => user === BOT)).toEqual([]);
+    expect(system.slack.messages(shared).filter(({ user }) => user === BOT_USER_ID)).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { HEARTBEAT_GAP_MS } from '../../src/redis/history.js';
-import { CHANNELS, PEOPLE, payloadProblems, TEAM } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, PEOPLE, payloadProblems, TEAM_ID } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, latestView } from '../support/acting.js';
 import { askedGrant, cardWith, grantCalls } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
@@ -20,7 +20,7 @@ const system = useTestSystem({ policy: `${POLICY}freeze: [security]\n` });
 const unnamed = useTestSystem();
 
 const host = async ({ redis }: TestSystem, command: string) => {
-  const args = ['history', command, '--yes', '--workspace', TEAM];
+  const args = ['history', command, '--yes', '--workspace', TEAM_ID];
   expect(await runProcess(process.execPath, [COUNTERSIGN, ...args], { REDIS_URL: redis.url })).toMatchObject({
     code: 0,
   });

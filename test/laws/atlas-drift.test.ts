@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
 import { deleteIdp } from '../../src/operations/federation/delete-idp.js';
-import { type EmployeeGrant, projectNamed, providerNamed, type World } from '../../src/sandbox/atlas/index.js';
+import { type EmployeeGrant, identityProviderNamed, projectNamed, type World } from '../../src/sandbox/atlas/index.js';
 import { isoTimestamp } from '../../src/sandbox/atlas/world/ids.js';
 import {
   dedicated,
@@ -104,7 +104,7 @@ const PROVIDERS: readonly Law<Provider>[] = [
   ['it was renamed', (one) => set(one, { displayName: `${one.displayName} (old)` })],
   [
     'another provider was renamed',
-    (_, world) => set(providerNamed(world, 'Counter SSO'), { displayName: 'Counter sign-on' }),
+    (_, world) => set(identityProviderNamed(world, 'Counter SSO'), { displayName: 'Counter sign-on' }),
   ],
 ];
 

@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { findRedis } from '../../src/sandbox/redis/find.js';
 import { reserveFreePort } from '../../src/sandbox/servers.js';
-import { CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, PEOPLE, TEAM_ID } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { askedGrant, cardWith, grantCalls } from '../support/cards.js';
 import { lookInside } from '../support/inside.js';
@@ -38,7 +38,7 @@ test('a restore by the manual freezes all changes until people approve again and
   const shell = (commands: string) =>
     runProcess('/bin/sh', ['-e', '-c', commands], { ...binary.env, PATH, REDIS_URL, BACKUP, DATA });
   const host = (...words: readonly string[]) =>
-    runProcess(process.execPath, [COUNTERSIGN, 'history', ...words, '--workspace', TEAM], { REDIS_URL });
+    runProcess(process.execPath, [COUNTERSIGN, 'history', ...words, '--workspace', TEAM_ID], { REDIS_URL });
   const said = () => system.slack.messages(CHANNELS.approvals).filter(({ text }) => /history|I was offline/.test(text));
   try {
     const { id, card } = await askedGrant(system, 'Cluster0', 'INC-601');

@@ -8,7 +8,7 @@ import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { createLog, type Log } from '../../src/log.js';
 import { type Connection, connect } from '../../src/redis/connection.js';
 import { reserveFreePort } from '../../src/sandbox/servers.js';
-import { PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
+import { PEOPLE, TEAM_ID } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { type Cluster, type ClusterNode, startCluster } from '../support/cluster.js';
@@ -48,12 +48,12 @@ describe('a connection to a Redis Cluster', () => {
   const connected = (url: string, reasons: string[] = []) => {
     const log: Log = createLog('silent');
     log.warn = (one: unknown) => void reasons.push(JSON.stringify(one));
-    const connection = connect(url, log, { hashTag: TEAM });
+    const connection = connect(url, log, { hashTag: TEAM_ID });
     open.push(connection);
     return connection;
   };
   const writes = (connection: Connection) =>
-    eventually(() => connection.set(`cs:{${TEAM}}:written`, '1').catch(() => undefined));
+    eventually(() => connection.set(`cs:{${TEAM_ID}}:written`, '1').catch(() => undefined));
 
   test('uses announced names', async () => {
     cluster = await startCluster();

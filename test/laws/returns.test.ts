@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { TAKES_EFFECT_WITHIN_MS } from '../../src/approvals/executing/verifier.js';
 import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import type { InState } from '../../src/approvals/request/request.js';
-import { providerNamed } from '../../src/sandbox/atlas/index.js';
+import { identityProviderNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide, latestView, submitted } from '../support/acting.js';
 import { makeDatabase } from '../support/atlas-things.js';
@@ -120,11 +120,11 @@ test('does not revert again after a worker was killed when its call had taken ef
 
 test('restores only the removed connection after somebody else changed the same config', async () => {
   const config = () => system.atlas.world.federations[0]?.connectedOrgConfigs[1];
-  const google = providerNamed(system.atlas.world, 'Labs Google').id;
+  const google = identityProviderNamed(system.atlas.world, 'Labs Google').id;
   const id = await done('disconnect-org "Labs Google" from "Counter Labs" for 2m', 'INC-906', PEOPLE.max);
   expect(config()?.dataAccessIdentityProviderIds).not.toContain(google);
   config()?.domainAllowList.push('new.counter.example');
-  const pipelines = providerNamed(system.atlas.world, 'CI pipelines').id;
+  const pipelines = identityProviderNamed(system.atlas.world, 'CI pipelines').id;
   config()?.dataAccessIdentityProviderIds.push(pipelines);
   await ends(id);
   expect(await atRest(inside, deriveReturnId(id))).toMatchObject({ state: 'succeeded' });

@@ -1,6 +1,6 @@
 // Trouble with a channel: a card deleted, the channel archived, the bot removed. Decisions count, and cards catch up.
 import { expect, test } from '@jest/globals';
-import { BOT, CHANNELS, counterIncWorld, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { BOT_USER_ID, CHANNELS, counterIncWorld, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { allSaid } from '../slack/commands/all-said.js';
 import { approvalsCard, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
@@ -29,9 +29,9 @@ const archive = (archived: boolean) => {
 };
 const removeBot = () => {
   const approvals = channel(CHANNELS.approvals);
-  approvals.members = approvals.members.filter((id) => id !== BOT);
+  approvals.members = approvals.members.filter((id) => id !== BOT_USER_ID);
 };
-const invite = () => channel(CHANNELS.approvals).members.push(BOT);
+const invite = () => channel(CHANNELS.approvals).members.push(BOT_USER_ID);
 
 const toldRita = (id: string) => toldDirectly(system.slack, PEOPLE.rita).filter(({ text }) => text.endsWith(id));
 const cardsOf = (reason: string) =>

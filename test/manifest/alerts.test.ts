@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from '@jest/globals';
 import { deriveReturnId } from '../../src/approvals/request/ids.js';
-import { CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, PEOPLE, TEAM_ID } from '../../src/sandbox/slack/index.js';
 import { decide, latestView, submitted } from '../support/acting.js';
 import { ALERT_RULES, alertRules, expectFiring, promtool, type Scrape, scrape } from '../support/alert-rules.js';
 import { askedGrant, cardWith, idOn } from '../support/cards.js';
@@ -71,12 +71,12 @@ test('fires for a request that has waited for half an hour', async () => {
 }, 120_000);
 
 test('fires for lost Redis history until the freeze ends', async () => {
-  const args = ['history', 'lost', '--yes', '--workspace', TEAM];
+  const args = ['history', 'lost', '--yes', '--workspace', TEAM_ID];
   const host = (...words: readonly string[]) =>
     runProcess(process.execPath, [COUNTERSIGN, ...words], { REDIS_URL: system.redis.url });
   expect((await host(...args)).code).toBe(0);
   await expectFiring(await all(), { CountersignHistoryLost: [{}] });
-  expect((await host('history', 'accept', '--yes', '--workspace', TEAM)).code).toBe(0);
+  expect((await host('history', 'accept', '--yes', '--workspace', TEAM_ID)).code).toBe(0);
   await expectFiring(await all(), {});
 }, 120_000);
 

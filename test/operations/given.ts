@@ -7,7 +7,7 @@ import type { Params, Undo } from '../../src/operations/operation.js';
 import { listNames, type ParamKind } from '../../src/operations/params/kind.js';
 import { organizationParamKind } from '../../src/operations/params/organization.js';
 import { projectParamKind } from '../../src/operations/params/project.js';
-import { type AtlasStandIn, clusterNamed, providerNamed } from '../../src/sandbox/atlas/index.js';
+import { type AtlasStandIn, clusterNamed, identityProviderNamed } from '../../src/sandbox/atlas/index.js';
 import { set } from '../support/atlas-things.js';
 
 /** A simulated Atlas and the bot's view of it. */
@@ -64,7 +64,7 @@ export const between =
 
 export const okta: Given = async (fixture) => ({ provider: await idOf(fixture, identityProviderParamKind, 'Okta') });
 export const withOktaOn: Given = (fixture) => {
-  providerNamed(fixture.standIn.world, 'Okta').status = 'ACTIVE';
+  identityProviderNamed(fixture.standIn.world, 'Okta').status = 'ACTIVE';
   return okta(fixture);
 };
 

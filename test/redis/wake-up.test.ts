@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { WakeUp } from '../../src/redis/wake-up.js';
+import { StreamWatcher } from '../../src/redis/wake-up.js';
 import { eventually } from '../support/eventually.js';
 import { openRedis } from '../support/redis.js';
 
 const redis = await openRedis();
-const started: WakeUp[] = [];
+const started: StreamWatcher[] = [];
 afterEach(() => {
   for (const one of started.splice(0)) one.stop();
 });
@@ -13,7 +13,7 @@ afterEach(() => {
 async function watching(first: string, ...others: string[]) {
   const connection = await redis.open();
   const id = await connection.client('ID');
-  const wakeUp = new WakeUp(connection, [first, ...others]);
+  const wakeUp = new StreamWatcher(connection, [first, ...others]);
   wakeUp.start();
   started.push(wakeUp);
   const watched = async () => /cmd=xread/.test(String(await redis.connection.client('LIST', 'ID', id)));

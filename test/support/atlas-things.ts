@@ -6,8 +6,8 @@ import {
   type FederatedDatabase,
   federatedDatabaseNamed,
   type IdentityProvider,
+  identityProviderNamed,
   projectNamed,
-  providerNamed,
   type World,
 } from '../../src/sandbox/atlas/index.js';
 
@@ -45,7 +45,7 @@ export function makeDatabase(world: World, name: string): FederatedDatabase {
  */
 export function makeProvider(world: World, displayName: string, like = 'Entra trial'): IdentityProvider {
   const id = objectId();
-  const model = providerNamed(world, like);
+  const model = identityProviderNamed(world, like);
   const made = { ...model, id, displayName, oktaIdpId: model.oktaIdpId && `0oa${id.slice(0, 17)}` };
   world.federations[0]?.identityProviders.push(made);
   return made;

@@ -7,7 +7,7 @@ import {
   mergeEntries,
 } from '../../src/sandbox/web/inspector-wire.js';
 import type { StoriesState } from '../../src/sandbox/web/stories-wire.js';
-import type { Act, ActOutcome, UserView } from '../../src/sandbox/web/wire.js';
+import type { Act, ActOutcome, UserSnapshot } from '../../src/sandbox/web/wire.js';
 import { openSandbox, type Sandbox } from './sandbox-process.js';
 
 /** Everything received from the stream so far. */
@@ -24,7 +24,7 @@ export interface Scenes extends Sandbox {
   dial(act: FaultAct): Promise<FaultResult>;
   details(entry: Entry): Promise<EntryDetails>;
   /** Waits until `look` finds something in what a person sees. */
-  sees<T>(as: string, look: (snapshot: UserView) => T | undefined | false): Promise<T>;
+  sees<T>(as: string, look: (snapshot: UserSnapshot) => T | undefined | false): Promise<T>;
   /** Waits until `look` finds something behind the scenes. */
   behind<T>(look: (behind: Behind) => T | undefined | false): Promise<T>;
 }
@@ -37,7 +37,7 @@ export async function openScenes(): Promise<Scenes> {
     act: (as, act) => post(`${url}act`, { as, act }),
     dial: (act) => post(`${url}dial`, act),
     details: async ({ id }) => (await fetch(`${url}inspector/entry?id=${id}`)).json(),
-    sees: (as, look) => follow(`${url}snapshots?as=${as}`, (_, data: UserView) => look(data)),
+    sees: (as, look) => follow(`${url}snapshots?as=${as}`, (_, data: UserSnapshot) => look(data)),
     behind: (look) => follow(`${url}inspector`, remembering(look)),
   };
 }

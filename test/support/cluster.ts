@@ -2,7 +2,7 @@
 import { Redis } from 'ioredis';
 import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
 import { reserveFreePort } from '../../src/sandbox/servers.js';
-import { TEAM } from '../../src/sandbox/slack/index.js';
+import { TEAM_ID } from '../../src/sandbox/slack/index.js';
 import { eventually } from './eventually.js';
 
 export interface ClusterNode {
@@ -132,9 +132,10 @@ async function ownerOf(nodes: readonly ClusterNode[]): Promise<ClusterNode> {
   const myself = /myself,master .* connected (.*)$/m;
   return eventually(async () => {
     for (const node of nodes) {
-      const said = await Promise.all([node.admin.cluster('KEYSLOT', `{${TEAM}}`), node.admin.cluster('NODES')]).catch(
-        () => undefined,
-      );
+      const said = await Promise.all([
+        node.admin.cluster('KEYSLOT', `{${TEAM_ID}}`),
+        node.admin.cluster('NODES'),
+      ]).catch(() => undefined);
       const ranges = myself.exec(String(said?.[1]))?.[1]?.split(' ') ?? [];
       const has = (slot: number) => ranges.some((range) => covers(range, slot));
       if (said !== undefined && has(Number(said[0]))) return node;
@@ -195,7 +196,7 @@ async function primaryBut(source: ClusterNode, nodes: readonly ClusterNode[]): P
 
 /** Migrates like redis-cli: half of the keys now, the others at the end. */
 async function moveSlot(source: ClusterNode, target: ClusterNode, nodes: readonly ClusterNode[]) {
-  const slot = Number(await source.admin.cluster('KEYSLOT', `{${TEAM}}`));
+  const slot = Number(await source.admin.cluster('KEYSLOT', `{${TEAM_ID}}`));
   const keys = async () => (await source.admin.cluster('GETKEYSINSLOT', slot, 10_000)).map(String);
   const migrate = async (some: readonly string[]) => {
     if (some.length > 0) await source.admin.migrate('127.0.0.1', target.port, '', 0, 5_000, 'KEYS', ...some);

@@ -6,7 +6,7 @@ import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { type Connection, connect } from '../../src/redis/connection.js';
 import { createKeyBuilder } from '../../src/redis/keys.js';
-import { TEAM } from '../../src/sandbox/slack/index.js';
+import { TEAM_ID } from '../../src/sandbox/slack/index.js';
 import type { TestSystem } from './test-system.js';
 
 export interface Inside {
@@ -34,11 +34,11 @@ const WAITS = { enableOfflineQueue: true, maxRetriesPerRequest: null, retryStrat
 
 export async function lookInside(system: TestSystem): Promise<Inside> {
   const log = createLog('silent');
-  const open = () => connect(system.redis.url, log, { hashTag: TEAM });
-  const redis = connect(system.redis.url, log, { hashTag: TEAM, ...WAITS });
+  const open = () => connect(system.redis.url, log, { hashTag: TEAM_ID });
+  const redis = connect(system.redis.url, log, { hashTag: TEAM_ID, ...WAITS });
   const commits = new CommitPool({ open, log });
   await Promise.all([once(redis, 'ready'), commits.usable()]);
-  const store = new RequestStore(redis, commits, createKeyBuilder(TEAM));
+  const store = new RequestStore(redis, commits, createKeyBuilder(TEAM_ID));
   const everything = async () => (await redis.xrange(store.key('journal'), '-', '+')).map(([, fields]) => read(fields));
   const request = async (id: string) => {
     const found = await store.read(id);

@@ -1,8 +1,8 @@
 // The people of the tests (Rita asks, the others approve), and a fake Slack that knows them, with hooks and call
 // counters per method.
 import {
-  type EmailDomains,
   type FoundPerson,
+  type GroupEmailDomains,
   type People,
   SlackSilentError,
 } from '../../src/approvals/people/people.js';
@@ -49,7 +49,7 @@ export class FakePeople implements People {
   }
 
   /** All members have addresses in this domain. */
-  emailDomains(_: readonly Group[]): Promise<EmailDomains> {
+  emailDomains(_: readonly Group[]): Promise<GroupEmailDomains> {
     return Promise.resolve({ domains: new Set(['counter.example']), isWhole: true });
   }
 

@@ -1,5 +1,5 @@
 // Compares what people who pressed saw with the journal of what they did.
-import { CHANNELS, type PressOutcome, type SlackStandIn, TEAM } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, type PressOutcome, type SlackStandIn, TEAM_ID } from '../../src/sandbox/slack/index.js';
 import type { Entry } from './inside.js';
 import { textOf } from './looking.js';
 
@@ -61,7 +61,7 @@ export function hire(slack: SlackStandIn, count: number, groupId: string): strin
   const ids = Array.from({ length: count }, (_, at) => `U0HIRED${people.length + at}`);
   for (const id of ids) {
     const name = id.toLowerCase();
-    people.push({ id, teamId: TEAM, name, realName: name, email: `${name}@counter.example`, ...flags });
+    people.push({ id, teamId: TEAM_ID, name, realName: name, email: `${name}@counter.example`, ...flags });
   }
   groups.find(({ id }) => id === groupId)?.members.push(...ids);
   return ids;

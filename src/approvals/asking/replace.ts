@@ -8,7 +8,7 @@ import { type Decision, decideRequest } from '../request/transitions.js';
 import { endsReturnEarly } from '../returns/undone.js';
 import type { NextVersion } from '../storage/commit.js';
 import type { RequestStore } from '../storage/store.js';
-import { unreadRefusal } from '../storage/update-request.js';
+import { unavailableRefusal } from '../storage/update-request.js';
 
 /** Refuses before the form opens. The commit of the new request checks again. */
 export async function editRefusal(
@@ -43,7 +43,7 @@ export async function replacedRequest(
 ): Promise<NextVersion | Refusal | undefined> {
   if (replaces === undefined) return undefined;
   const stored = await store.read(replaces);
-  if (typeof stored === 'string') return unreadRefusal(replaces, stored);
+  if (typeof stored === 'string') return unavailableRefusal(replaces, stored);
   const { request, version, now } = stored;
   const events = decideReplace(request, person, now, id);
   if (isRefusal(events)) return events;

@@ -17,7 +17,7 @@ import { isEmptyReason, reasonRefusal } from '../request/reason.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import { OLDEST_BOT_SCHEMA_TO_ACT, type Person, type Request, SCHEMA_NUMBER } from '../request/request.js';
 import { startRefusal } from '../request/start.js';
-import { returnWithEndAsked } from '../returns/early-end.js';
+import { versionWithEndAsked } from '../returns/early-end.js';
 import { endsReturnEarly } from '../returns/undone.js';
 import { replayedRefusal, unreadableRefusal } from '../storage/update-request.js';
 import type { RequestServices } from '../storage/work.js';
@@ -86,7 +86,7 @@ export async function submitRequest(
       taken += 1;
       continue;
     }
-    const ending = await returnWithEndAsked(deps.store, { ...submission, operation: operation.name }, id);
+    const ending = await versionWithEndAsked(deps.store, { ...submission, operation: operation.name }, id);
     if (ending !== undefined && isRefusal(ending)) return ending;
     const replaced = await replacedRequest(deps.store, { ...submission, operation: operation.name }, id);
     if (replaced !== undefined && isRefusal(replaced)) return replaced;

@@ -16,7 +16,7 @@ import { decidingRule } from '../returns/missing-approval.js';
 import { wakeAffectedReturns, withUndoneEvent } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
 import type { StoredRequest } from '../storage/store.js';
-import { type RequestUpdate, unreadRefusal, updateRequest } from '../storage/update-request.js';
+import { type RequestUpdate, unavailableRefusal, updateRequest } from '../storage/update-request.js';
 import type { RequestServices } from '../storage/work.js';
 
 export interface DecisionPress {
@@ -78,7 +78,7 @@ export async function previewDecision(
   press: DecisionPress,
 ): Promise<RequestUpdate | Refusal> {
   const stored = await deps.store.read(press.id);
-  if (typeof stored === 'string') return unreadRefusal(press.id, stored);
+  if (typeof stored === 'string') return unavailableRefusal(press.id, stored);
   const person = await deps.people.freshPerson(press.userId);
   if (isRefusal(person)) return person;
   const isOwnDenial = press.decision === 'deny' && stored.request.requester.userId === press.userId;

@@ -12,7 +12,7 @@ import { decideReturn, mayExceedApproval, type ReturnCommand } from '../request/
 import { findOpenEndRequest } from '../returns/early-end.js';
 import type { FreezeStore } from '../storage/freeze-store.js';
 import type { StoredRequest } from '../storage/store.js';
-import { type RequestUpdate, unreadRefusal, updateRequest } from '../storage/update-request.js';
+import { type RequestUpdate, unavailableRefusal, updateRequest } from '../storage/update-request.js';
 import type { RequestServices } from '../storage/work.js';
 import type { DecisionPress } from './decide.js';
 
@@ -141,7 +141,7 @@ async function readReturn(
   const person = await people.freshPerson(userId);
   if (isRefusal(person)) return person;
   const stored = await store.read(deriveReturnId(id));
-  if (typeof stored === 'string') return stored === 'none' ? noReturn(id) : unreadRefusal(id, stored);
+  if (typeof stored === 'string') return stored === 'none' ? noReturn(id) : unavailableRefusal(id, stored);
   return { ...stored, person };
 }
 

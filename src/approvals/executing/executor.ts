@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
-import { AtlasBadReplyError, classifyWriteError, retryDelayMs } from '../../atlas/errors.js';
+import { AtlasBadReplyError, classifyWriteError, unsentRetryDelayMs } from '../../atlas/errors.js';
 import type { Change, ChangeCall, JsonObject } from '../../operations/operation.js';
 import { checkHistoryBeforeSending, droppedApprovalEvents } from '../history/drop-approvals.js';
 import type { CheckResult } from '../request/check-result.js';
@@ -210,7 +210,7 @@ async function call(
     if (outcome === 'refused')
       return isReturn ? stuckResult(request, sentence).events : () => [{ type: 'failed', sentence }];
     if (outcome === 'not sent') {
-      const again = backToApprovedEvents(sentence, retryDelayMs(error));
+      const again = backToApprovedEvents(sentence, unsentRetryDelayMs(error));
       return (now) => (isReturnLate(request, now) ? stuckResult(request, sentence).events(now) : again(now));
     }
     return unknownOutcomeEvents(`${DOUBT} ${sentence}`);

@@ -14,7 +14,7 @@ const USES = ['look-ups', 'changes', 'owner'] as const;
 const NEEDED: readonly string[] = ['look-ups', 'changes'];
 type OwnIds = Readonly<Partial<Record<(typeof USES)[number], string>>>;
 
-export class OwnCredentialStore {
+export class OwnCredentialIdStore {
   readonly #redis: Connection;
   readonly #key: string;
 
@@ -61,8 +61,8 @@ const publicIdOf = (credential: NonNullable<Config['atlas']['reader']>) =>
   credential.kind === 'api-key' ? credential.publicKey : credential.clientId;
 
 /** Publishes the credentials immediately, and again at intervals. Returns a function that stops publishing. */
-export function startPublishingCredentials(
-  credentials: Pick<OwnCredentialStore, 'publish'>,
+export function startPublishingCredentialIds(
+  credentials: Pick<OwnCredentialIdStore, 'publish'>,
   used: OwnIds,
   log: Log,
 ): () => void {

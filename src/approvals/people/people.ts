@@ -23,7 +23,7 @@ export interface People {
    */
   isCachedMemberOfAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
   /** Returns the e-mail domains of all users in some groups, at most a minute old. @throws SlackSilentError */
-  emailDomains(groups: readonly Group[]): Promise<EmailDomains>;
+  emailDomains(groups: readonly Group[]): Promise<GroupEmailDomains>;
   /** Finds the Slack account with this e-mail address. Always reads from Slack. @throws SlackSilentError */
   byEmail(email: string): Promise<FoundPerson>;
 }
@@ -38,7 +38,7 @@ export interface FoundPerson {
 }
 
 /** The domains of all e-mail addresses in some groups, in lower case. */
-export interface EmailDomains {
+export interface GroupEmailDomains {
   readonly domains: ReadonlySet<string>;
   /** Whether all addresses were read. False if Slack hides some addresses or there are too many users. */
   readonly isWhole: boolean;

@@ -7,12 +7,12 @@ import type { Change, ChangeCall, Params } from '../../operations/operation.js';
 import { needsOwnerCredential } from '../../operations/owner-level.js';
 import type { StoredPreview } from '../request/stored-preview.js';
 import type { PermissionServices } from './ask.js';
-import type { OwnCredentialStore } from './own-credentials.js';
+import type { OwnCredentialIdStore } from './own-credentials.js';
 import { findConcernedPeople } from './people.js';
 
 /** The credentials that the bot signs in with. No request may remove these credentials. */
-export interface SelfGuard {
-  readonly credentials: Pick<OwnCredentialStore, 'read' | 'hasOwner'>;
+export interface SelfGuardServices {
+  readonly credentials: Pick<OwnCredentialIdStore, 'read' | 'hasOwner'>;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface SelfGuard {
  * @throws SlackSilentError, PolicyUnreadableError, and any error from `preview`
  */
 export async function previewChange(
-  deps: PermissionServices & SelfGuard,
+  deps: PermissionServices & SelfGuardServices,
   operation: Change,
   atlas: Atlas,
   { params, undoes }: { readonly params: Params; readonly undoes?: ChangeCall | undefined },
@@ -30,7 +30,7 @@ export async function previewChange(
   const { takesAway = {}, concerns, ...plan } = await operation.preview(atlas, params, now, undoes);
   if (plan.blockers.length > 0) return plan;
   if (needsOwnerCredential(operation) && !(await deps.credentials.hasOwner()))
-    return { ...plan, blockers: [{ sentence: describeMissingOwner(operation.name) }], call: undefined };
+    return { ...plan, blockers: [{ sentence: describeNoOwnerCredential(operation.name) }], call: undefined };
   const preview: StoredPreview = {
     ...plan,
     ...(concerns && { about: await findConcernedPeople(deps.people, concerns) }),
@@ -42,10 +42,13 @@ export async function previewChange(
 }
 
 /** Describes how to set up an operation that needs an owner's credential. */
-export const describeMissingOwner = (name: string): string =>
+export const describeNoOwnerCredential = (name: string): string =>
   `${name} isn’t set up. Ask your administrator to give the worker an Organization Owner credential (MONGODB_ATLAS_OWNER_…).`;
 
-async function guardOurselves({ credentials }: SelfGuard, taken: string | undefined): Promise<string | undefined> {
+async function guardOurselves(
+  { credentials }: SelfGuardServices,
+  taken: string | undefined,
+): Promise<string | undefined> {
   if (taken === undefined) return undefined;
   const own = await credentials.read();
   if (own === undefined)

@@ -4,8 +4,14 @@ import { formatDuration } from '../../operations/duration.js';
 import { HOUR_MS } from '../../time-units.js';
 import { parseReasonPattern } from '../request/pattern.js';
 import type { Group, Policy, PolicyRule } from '../request/policy.js';
-import { didYouMeanHint, parseRuleEntry, type RuledOperation, type RuleEntry, ruleOperationsOf } from './operations.js';
-import { checkAloneRules, checkConditionsCanMatch, type ReportProblem } from './reach.js';
+import {
+  didYouMeanHint,
+  type OperationEntry,
+  parseOperationEntry,
+  type RuledOperation,
+  ruleOperationsOf,
+} from './operations.js';
+import { checkAloneSettings, checkConditionsCanMatch, type ReportProblem } from './reach.js';
 import { policyFileSchema } from './schema.js';
 import { checkWhenConditions, compileWhenConditions } from './when.js';
 import { type KeyPath, parseYaml } from './yaml-text.js';
@@ -46,7 +52,7 @@ export function parsePolicy(source: string, operations: readonly RuledOperation[
   const file = withEntries(parsed.data, operations);
   checkNames(file, operations, complain);
   checkConditionsCanMatch(file, operations, complain);
-  checkAloneRules(file, operations, complain);
+  checkAloneSettings(file, operations, complain);
   checkWhenConditions(file, operations, complain);
   checkReasons(file, complain);
   checkReminders(file, complain);
@@ -61,13 +67,13 @@ export function parsePolicy(source: string, operations: readonly RuledOperation[
 function withEntries(file: z.output<typeof policyFileSchema>, operations: readonly RuledOperation[]) {
   const rules = file.rules.map((rule) => ({
     ...rule,
-    entries: rule.operations.map((one) => parseRuleEntry(one, operations)),
+    entries: rule.operations.map((one) => parseOperationEntry(one, operations)),
   }));
   return { ...file, rules };
 }
 type File = ReturnType<typeof withEntries>;
 
-const namedIn = (entries: readonly RuleEntry[]) =>
+const namedIn = (entries: readonly OperationEntry[]) =>
   entries.flatMap((entry) => ('names' in entry && !entry.isKind ? entry.names : []));
 
 function reportIssue(issue: z.core.$ZodIssue, complain: ReportProblem): void {

@@ -9,9 +9,9 @@ import {
   type Requesters,
 } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
-import { areRequestersNarrower, requestersByMatcher, ruleByMatcher } from './match.js';
+import { areRequestersNarrower, findRequestersWithMatcher, findRuleWithMatcher } from './match.js';
 import type { RuledOperation } from './operations.js';
-import { isForOperation, possibleSituations, type Situation } from './situations.js';
+import { isRuleForOperation, possibleSituations, type Situation } from './situations.js';
 
 export interface Loosening {
   /** The rule in the new policy that allows more. */
@@ -65,7 +65,7 @@ function looserFor(
   if (operation.effect === 'read')
     return all.flatMap((one) => looserLookUp(before, next, operation.name, one, beyond) ?? []);
   return all.flatMap(({ subject, matcher }) => {
-    const [was, is] = [before, next].map((policy) => ruleByMatcher(policy, subject, matcher));
+    const [was, is] = [before, next].map((policy) => findRuleWithMatcher(policy, subject, matcher));
     if (is === undefined || isRefusal(is)) return [];
     return [...looseningsOfRule(was, is, operation.name, beyond), ...decidedElsewhere(was, is, operation.name)];
   });
@@ -78,7 +78,7 @@ function looserFor(
 const shapeOf = (policy: Policy, { name, effect }: RuledOperation) =>
   JSON.stringify([
     policy.rules
-      .filter((rule) => isForOperation(rule, name))
+      .filter((rule) => isRuleForOperation(rule, name))
       .map(({ title: _, operations, directed, ...rule }) => ({
         ...rule,
         ways: operations.includes(name) ? 'any' : directed?.ways,
@@ -153,8 +153,8 @@ function looserLookUp(
   { subject, matcher }: Situation,
   beyond: DescribeAddedUsers,
 ): Loosening | undefined {
-  const lists = requestersByMatcher(next, subject, matcher);
-  const listsBefore = requestersByMatcher(before, subject, matcher);
+  const lists = findRequestersWithMatcher(next, subject, matcher);
+  const listsBefore = findRequestersWithMatcher(before, subject, matcher);
   for (const list of listsBefore) {
     const more = lists.map((one) => beyond(list, one));
     if (more.every((who) => who !== undefined)) return { what: `${more[0]} can now use the look-up ${operation}` };

@@ -56,10 +56,10 @@ export const conditionsOf = ({ projects, when = {} }: PolicyRule): readonly Cond
  * that case; undefined if no rule applies, in which case nobody may make the change
  */
 export function ruleFor(policy: Policy, question: PolicyQuestion): PolicyRule | Refusal | undefined {
-  return ruleByMatcher(policy, question, conditionMatcher(question));
+  return findRuleWithMatcher(policy, question, conditionMatcher(question));
 }
 
-export function ruleByMatcher(
+export function findRuleWithMatcher(
   policy: Policy,
   subject: OperationAndDirection,
   matcher: Matcher,
@@ -122,10 +122,10 @@ function candidates(policy: Policy, subject: OperationAndDirection, matcher: Mat
  */
 export function requestersOfLookUp(policy: Policy, operation: string, place: Place): readonly Requesters[] {
   const question = { operation, ...(place.project && { place }) };
-  return requestersByMatcher(policy, question, conditionMatcher(question));
+  return findRequestersWithMatcher(policy, question, conditionMatcher(question));
 }
 
-export function requestersByMatcher(
+export function findRequestersWithMatcher(
   policy: Policy,
   subject: OperationAndDirection,
   matcher: Matcher,

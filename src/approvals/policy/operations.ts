@@ -11,7 +11,7 @@ export type RuledOperation = Pick<Operation, 'name' | 'effect' | 'area' | 'param
   Partial<Pick<Change, 'canNarrow' | 'interrupts'>>;
 
 /** `isKind`: whether the entry is a pattern or kind, so that a condition needn't apply to each of its operations. */
-export type RuleEntry =
+export type OperationEntry =
   /** `way`: the direction of the changes that the entry covers; undefined for every direction. */
   | { readonly names: readonly string[]; readonly isKind: boolean; readonly way?: DirectionKind }
   /** Text that follows the entry in a message, e.g. `is not an operation; did you mean grant-access?` */
@@ -25,7 +25,7 @@ const KINDS = {
 };
 type EntryKind = keyof typeof KINDS;
 
-export function parseRuleEntry(entry: string, operations: readonly RuledOperation[]): RuleEntry {
+export function parseOperationEntry(entry: string, operations: readonly RuledOperation[]): OperationEntry {
   const changes = operations.filter(({ effect }) => effect !== 'read');
   const namesOf = (some: readonly RuledOperation[]) => ({ names: some.map(({ name }) => name), isKind: true });
   const [kind, value] = split(entry);
@@ -50,7 +50,7 @@ export function parseRuleEntry(entry: string, operations: readonly RuledOperatio
   return { problem: `isn’t an operation${didYouMeanHint(entry, names)}` };
 }
 
-export function ruleOperationsOf(entries: readonly RuleEntry[]): Pick<PolicyRule, 'operations' | 'directed'> {
+export function ruleOperationsOf(entries: readonly OperationEntry[]): Pick<PolicyRule, 'operations' | 'directed'> {
   const named = entries.flatMap((entry) => ('names' in entry ? [entry] : []));
   const namesOf = (some: typeof named) => [...new Set(some.flatMap(({ names }) => names))];
   const directed = named.filter(({ way }) => way !== undefined);

@@ -1,7 +1,7 @@
 // Finds conditions in a policy that can never be true. We reject these conditions, because their author expects them to
 // protect something.
 import { formatList } from '../../operations/format.js';
-import type { RuledOperation, RuleEntry } from './operations.js';
+import type { OperationEntry, RuledOperation } from './operations.js';
 import type { KeyPath } from './yaml-text.js';
 
 export type ReportProblem = (path: KeyPath, text: string) => void;
@@ -10,7 +10,7 @@ export type ReportProblem = (path: KeyPath, text: string) => void;
 export interface FileRules {
   readonly groups: Readonly<Record<string, unknown>>;
   readonly rules: readonly {
-    readonly entries: readonly RuleEntry[];
+    readonly entries: readonly OperationEntry[];
     readonly projects?: unknown;
     readonly max_duration?: unknown;
     readonly alone?: unknown;
@@ -25,7 +25,7 @@ const ABOUT = {
 } as const;
 
 /** Returns the entry's operations that aren't in `having`. For a kind or pattern, none unless all are missing. */
-export function operationsNotIn(entry: RuleEntry, having: readonly string[]): readonly string[] {
+export function operationsNotIn(entry: OperationEntry, having: readonly string[]): readonly string[] {
   if ('problem' in entry) return [];
   const lacks = entry.names.filter((name) => !having.includes(name));
   return entry.isKind && lacks.length < entry.names.length ? [] : lacks;
@@ -55,7 +55,7 @@ export function checkConditionsCanMatch(
 }
 
 /** Reports `alone` on an operation that isn't reversible, can't narrow access, interrupts something, or has an end. */
-export function checkAloneRules(
+export function checkAloneSettings(
   { rules }: FileRules,
   operations: readonly RuledOperation[],
   complain: ReportProblem,

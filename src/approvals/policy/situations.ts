@@ -33,7 +33,7 @@ const DIRECTIONS: readonly (Direction | undefined)[] = [
   undefined,
 ];
 
-export const isForOperation = ({ operations, directed }: PolicyRule, operation: string): boolean =>
+export const isRuleForOperation = ({ operations, directed }: PolicyRule, operation: string): boolean =>
   operations.includes(operation) || directed?.operations.includes(operation) === true;
 
 /**
@@ -45,7 +45,7 @@ export function possibleSituations(
   policies: readonly Policy[],
   operation: RuledOperation,
 ): readonly Situation[] | undefined {
-  const rules = policies.flatMap((policy) => policy.rules.filter((rule) => isForOperation(rule, operation.name)));
+  const rules = policies.flatMap((policy) => policy.rules.filter((rule) => isRuleForOperation(rule, operation.name)));
   const keyOf = (condition: Condition) => keyFor(condition, operation);
   const all = new Map(rules.flatMap(conditionsOf).map((one) => [keyOf(one), one]));
   // A condition on a param that the operation doesn't have never matches.

@@ -21,7 +21,7 @@ const TRIES = 20;
 const MOST_APART_MS = 60_000;
 
 /** Posts to the channels where approvers decide. @returns whether Slack accepted the message */
-export interface PolicyPosts {
+export interface PolicyPoster {
   /** @param differences the differences from the policy in force; undefined if Redis lost that policy */
   announced(policy: Policy, differences: readonly string[] | undefined, waitMs: number): Promise<boolean>;
   inForce(policy: Policy): Promise<boolean>;
@@ -34,7 +34,7 @@ interface WatchDeps {
   readonly inForce: PolicyInForce;
   /** The configured path; undefined for the default path. */
   readonly given: string | undefined;
-  readonly tell: PolicyPosts;
+  readonly tell: PolicyPoster;
   readonly log: Log;
   readonly lookEveryMs?: number;
 }

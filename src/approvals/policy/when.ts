@@ -3,17 +3,17 @@ import { z } from 'zod';
 import { formatList } from '../../operations/format.js';
 import { parseAddressRange } from '../../operations/network/ip-addresses.js';
 import { fieldOf, type ParamField } from '../../operations/params/field.js';
-import type { AmountKind } from '../../operations/params/kind.js';
+import type { AmountSyntax } from '../../operations/params/kind.js';
 import { endParamKind, instantParamKind } from '../../operations/params/times.js';
 import { formatComparison, looksLikeComparison, parseComparison, rangeOfEntry } from './compare.js';
 import { matchesPattern } from './match.js';
-import type { RuledOperation, RuleEntry } from './operations.js';
+import type { OperationEntry, RuledOperation } from './operations.js';
 import { type FileRules, operationsNotIn, type ReportProblem } from './reach.js';
 
 interface Said {
   readonly param: string;
   readonly wanted: readonly string[];
-  readonly entries: readonly RuleEntry[];
+  readonly entries: readonly OperationEntry[];
 }
 
 export function checkWhenConditions(
@@ -81,7 +81,7 @@ function problemOfChoices(wanted: readonly string[], all: readonly ParamOf[]): s
 function problemOfAmounts(
   param: string,
   wanted: readonly string[],
-  entries: readonly RuleEntry[],
+  entries: readonly OperationEntry[],
   all: readonly ParamOf[],
 ): string | undefined {
   const named = entries.flatMap((entry) => ('names' in entry && !entry.isKind ? entry.names : []));
@@ -108,7 +108,11 @@ interface ParamOf {
 /** The entries that match.ts compares with, or a problem as text that follows the entry's place in the file. */
 type ReadEntry = { readonly entries: readonly string[] } | { readonly problem: string };
 
-function paramsOf(param: string, rule: readonly RuleEntry[], changes: readonly RuledOperation[]): readonly ParamOf[] {
+function paramsOf(
+  param: string,
+  rule: readonly OperationEntry[],
+  changes: readonly RuledOperation[],
+): readonly ParamOf[] {
   const named = new Set(rule.flatMap((entry) => ('names' in entry ? entry.names : [])));
   return changes.flatMap(({ name, params: { shape } }) => {
     if (!named.has(name) || !Object.hasOwn(shape, param)) return [];
@@ -131,7 +135,7 @@ function readEntryFor(text: string, all: readonly ParamOf[]): ReadEntry {
   );
 }
 
-function readAmount(text: string, { schema }: ParamOf, { example, patterns }: AmountKind): ReadEntry {
+function readAmount(text: string, { schema }: ParamOf, { example, patterns }: AmountSyntax): ReadEntry {
   const instead = `Write a comparison, such as "${example}"`;
   if (patterns?.test(text)) return { entries: [text] };
   if (text.includes('*') && !looksLikeComparison(text)) return { problem: `“${text}” compares text. ${instead}` };

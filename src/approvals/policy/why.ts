@@ -9,7 +9,7 @@ import {
   PROJECT_CONDITION,
   ruleMatchOf,
 } from './match.js';
-import { isForOperation } from './situations.js';
+import { isRuleForOperation } from './situations.js';
 
 export interface PassedOverRule {
   readonly rule: PolicyRule;
@@ -19,7 +19,7 @@ export interface PassedOverRule {
 
 /** Returns the rules for the operation that don't apply, in order, up to the first rule that may apply. */
 export function passedOverRules(policy: Policy, question: PolicyQuestion): readonly PassedOverRule[] {
-  const about = policy.rules.filter((rule) => isForOperation(rule, question.operation));
+  const about = policy.rules.filter((rule) => isRuleForOperation(rule, question.operation));
   const first = about.findIndex((rule) => ruleMatchOf(rule, question, conditionMatcher(question)) !== 'no');
   return about
     .slice(0, first === -1 ? about.length : first)

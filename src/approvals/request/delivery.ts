@@ -15,4 +15,4 @@ export interface Delivery {
   readonly attempt: string;
 }
 /** When a delivery was marked: just now, earlier by this attempt's commit, or earlier by a different attempt. */
-export type DeliveryMark = 'now' | 'by this attempt' | 'before';
+export type WhenDeliveryMarked = 'now' | 'by this attempt' | 'before';

@@ -1,7 +1,7 @@
 // Applies events to a request. Pure.
 import type { RequestEvent } from './events.js';
 import { evolveFinishing } from './finishing-evolve.js';
-import { nextReminderAt, setsReminderTimes } from './reminders.js';
+import { hasOwnReminderTimes, nextReminderAt } from './reminders.js';
 import {
   askedFieldsOf,
   assertNever,
@@ -11,7 +11,7 @@ import {
   type Request,
   SETTLE_AFTER_MS,
 } from './request.js';
-import { evolveReturn, isReturnEvent, whyNotSent, withoutReports } from './return-evolve.js';
+import { evolveReturn, isReturnEvent, whyNotSent, withoutRevertReports } from './return-evolve.js';
 import { evolveSettling } from './settling.js';
 import { toStoredRule } from './stored-rule.js';
 
@@ -53,7 +53,7 @@ export function applyEvent(request: Request, event: RequestEvent, now: number): 
       const { remindAt: _, reminders: __, delayed: ___, ...rest } = request;
       return {
         ...rest,
-        ...(rest.returning !== undefined && { returning: withoutReports(rest.returning) }),
+        ...(rest.returning !== undefined && { returning: withoutRevertReports(rest.returning) }),
         state: 'approved',
         approvedAt: now,
         attempts: 0,
@@ -104,7 +104,7 @@ function evolvePreviewed(request: Request, event: Of<'previewed'>, now: number):
   if (request.state !== 'preparing') throw impossible(request, event);
   const { delayed: _, ...rest } = request;
   const { type: __, rule, ...plan } = event;
-  const reminders = setsReminderTimes(rule) ? { reminders: { since: now } } : {};
+  const reminders = hasOwnReminderTimes(rule) ? { reminders: { since: now } } : {};
   return { ...rest, ...plan, ...reminders, state: 'pending', rule: toStoredRule(rule), approvals: [] };
 }
 
@@ -180,7 +180,7 @@ function evolveExecution(
 
 const approvalsDropped = (request: PlannedFields, event: Of<'approvals-dropped'>, now: number): Request => ({
   ...plannedFieldsOf(request),
-  ...(setsReminderTimes(request.rule) && withNextReminder(request.rule, now)),
+  ...(hasOwnReminderTimes(request.rule) && withNextReminder(request.rule, now)),
   state: 'pending',
   approvals: request.approvals.filter((approval) => !event.dropped.includes(approval.person.identity)),
   demanded: event.demanded,
@@ -227,7 +227,7 @@ function evolveOutcome(
     case 'lost': {
       const { nextReadAt, showsBy } = event;
       const accepted = showsBy === undefined ? {} : { showsBy };
-      const before = base.returning === undefined ? base : { ...base, returning: withoutReports(base.returning) };
+      const before = base.returning === undefined ? base : { ...base, returning: withoutRevertReports(base.returning) };
       return { ...before, state: 'unknown', since: now, sentence, nextReadAt, reads: 0, absent: 0, ...accepted };
     }
     case 'read': {

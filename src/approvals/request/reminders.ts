@@ -10,7 +10,7 @@ type Reminds = Pick<Rule, 'remindAfterMs' | 'escalate'>;
 const REMIND_FROM_MS = 10 * 60_000;
 
 /** Returns whether the rule sets its own reminder times. */
-export const setsReminderTimes = ({ remindAfterMs, escalate }: Reminds): boolean =>
+export const hasOwnReminderTimes = ({ remindAfterMs, escalate }: Reminds): boolean =>
   remindAfterMs !== undefined || escalate !== undefined;
 
 interface Step {
@@ -32,7 +32,7 @@ function stepsFrom(since: number, { remindAfterMs = [], escalate }: Reminds): re
  * @returns when the first step is due, in Redis's time in milliseconds; without steps, the end of the waiting period
  */
 export function firstReminderAt(since: number, rule: Reminds, waitsMs: number): number {
-  if (setsReminderTimes(rule)) return nextReminderAt(since, since, rule) ?? since + waitsMs;
+  if (hasOwnReminderTimes(rule)) return nextReminderAt(since, since, rule) ?? since + waitsMs;
   return since + (waitsMs >= REMIND_FROM_MS ? waitsMs / 2 : waitsMs);
 }
 

@@ -1,6 +1,6 @@
 // Applies the events in return-events.ts to a scheduled revert (a return) or an extension. Pure.
 import type { RequestEvent } from './events.js';
-import { setsReminderTimes } from './reminders.js';
+import { hasOwnReminderTimes } from './reminders.js';
 import {
   assertNever,
   type InState,
@@ -84,7 +84,7 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
     }
     case 'extended': {
       const { announceAt, endsAt, extension } = event;
-      const { announcedAt: __, troubles: ___, hastened, ...rest } = withoutReports(returning);
+      const { announcedAt: __, troubles: ___, hastened, ...rest } = withoutRevertReports(returning);
       const { returns, delayed: ____, ...same } = request;
       if (hastened !== undefined && !isReturnStuck(request)) return undefined;
       return {
@@ -120,9 +120,9 @@ function evolveRunning(request: InState<'executing'>, event: ReturnEvent, now: n
   }
   if (event.type !== 'asked-anew') return undefined;
   const { preview, planHash, demanded, remindAt, sentence } = event;
-  const returning = withoutReports(request.returning);
+  const returning = withoutRevertReports(request.returning);
   const plan = { ...plannedFieldsOf(request), preview, planHash, demanded, approvals: [], returning };
-  const reminders = setsReminderTimes(request.rule) ? { reminders: { since: now } } : {};
+  const reminders = hasOwnReminderTimes(request.rule) ? { reminders: { since: now } } : {};
   return { ...plan, state: 'pending', expiresAt: NEVER_MS, remindAt, ...reminders, delayed: sentence };
 }
 
@@ -144,7 +144,7 @@ function stuck(request: InState<'approved'>, { sentence, notBefore }: Of<'stuck'
 /** Applies an event to a waiting revert. Keeps what users are deciding about. */
 function evolvePending(request: InState<'pending'>, event: ReturnEvent, now: number): Request | undefined {
   if (event.type === 'done-by-hand')
-    return { ...request, returning: { ...withoutReports(request.returning), byHand: event.by, byHandAt: now } };
+    return { ...request, returning: { ...withoutRevertReports(request.returning), byHand: event.by, byHandAt: now } };
   const returning = event.type === 'not-by-hand' ? notByHand(request, event, now) : undefined;
   return returning && { ...request, returning };
 }
@@ -155,11 +155,11 @@ function notByHand(
   at: number,
 ): ReturnProgress | undefined {
   const by = returning?.byHand;
-  return by && { ...withoutReports(returning), notByHand: { by, at, sentence } };
+  return by && { ...withoutRevertReports(returning), notByHand: { by, at, sentence } };
 }
 
 /** Drops users' reports, which no longer matter after a different decision. */
-export function withoutReports(returning: ReturnProgress = {}): ReturnProgress {
+export function withoutRevertReports(returning: ReturnProgress = {}): ReturnProgress {
   const { byHand: _, byHandAt: __, notByHand: ___, settlements: ____, settledBy: _____, ...rest } = returning;
   return rest;
 }

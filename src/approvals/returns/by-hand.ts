@@ -7,8 +7,8 @@ import { type InState, queueOf } from '../request/request.js';
 import type { StoredRequest } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
-import { confirmInEffect, describeNotFound, isProgrammingError, STILL_THERE_SENTENCE } from './check-return.js';
-import { readRevertedChange } from './way-back.js';
+import { CHANGE_REMAINS_SENTENCE, confirmInEffect, describeNotFound, isProgrammingError } from './check-return.js';
+import { readChangeToRevert } from './way-back.js';
 
 const LOOK_WITHIN_MS = 20_000;
 const AGAIN_MS = 60_000;
@@ -38,12 +38,12 @@ async function look(deps: WorkDeps, request: InState<'pending'>) {
   try {
     const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
     const atlas = atlasFor(deps, changing).with({ signal });
-    const found = await confirmInEffect(deps, await readRevertedChange(deps.store, returns), changing, {
+    const found = await confirmInEffect(deps, await readChangeToRevert(deps.store, returns), changing, {
       atlas,
       signal,
     });
     if (found === 'no') return [{ type: 'cancelled', by } satisfies RequestEvent];
-    return notSo(found === 'yes' ? STILL_THERE_SENTENCE : describeNotFound(request));
+    return notSo(found === 'yes' ? CHANGE_REMAINS_SENTENCE : describeNotFound(request));
   } catch (error) {
     deps.log.warn({ request: id, err: error }, 'failed to check whether the change was reverted by hand');
     if (classifyWriteError(error) !== 'refused' && !isProgrammingError(error)) return undefined;

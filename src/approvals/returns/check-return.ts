@@ -23,11 +23,11 @@ import { type InState, type Request, returnApprovedAt } from '../request/request
 import { mayExceedApproval } from '../request/return-transitions.js';
 import { settlersNeeded } from '../request/settling.js';
 import type { StoredPreview } from '../request/stored-preview.js';
-import { eventScopeIdOf } from '../storage/commit.js';
+import { projectOrOrgIdOf } from '../storage/commit.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
 import { clockProblem } from './clocks.js';
 import { missingApproval } from './missing-approval.js';
-import { readRevertedChange } from './way-back.js';
+import { readChangeToRevert } from './way-back.js';
 
 type Claim = InState<'executing'>;
 
@@ -62,12 +62,12 @@ export async function checkReturnBeforeSending(
     );
   try {
     const atlas = atlasFor(deps, operation).with({ signal });
-    const change = await readRevertedChange(deps.store, returns);
+    const change = await readChangeToRevert(deps.store, returns);
     const found = await confirmInEffect(deps, change, changing, { atlas, signal });
     if (found === 'no') return nothingLeft(request);
     if (found === 'unclear') return unreadable(request, describeNotFound(request));
     if (returning?.byHand !== undefined)
-      return { events: () => [{ type: 'not-by-hand', sentence: STILL_THERE_SENTENCE }] };
+      return { events: () => [{ type: 'not-by-hand', sentence: CHANGE_REMAINS_SENTENCE }] };
     if (returning?.byItself === true)
       return stuckResult(
         request,
@@ -93,7 +93,7 @@ export async function checkReturnBeforeSending(
 export const isProgrammingError = (error: unknown): boolean =>
   [TypeError, RangeError, ReferenceError, ZodError].some((kind) => error instanceof kind);
 
-export const STILL_THERE_SENTENCE = 'Atlas still shows the change.';
+export const CHANGE_REMAINS_SENTENCE = 'Atlas still shows the change.';
 
 /** Returns whether the end is so long ago that users must be told why the change isn't reverted. */
 export const isReturnLate = ({ returns }: Pick<Request, 'returns'>, now: number): boolean =>
@@ -165,7 +165,7 @@ const outgoing = (request: Claim, { direction, place }: Preview): OutgoingCallFa
   approvedAt: returnApprovedAt(request),
   returns: {
     narrowsAccess: direction === 'narrows access',
-    scope: eventScopeIdOf(place),
+    scope: projectOrOrgIdOf(place),
     isAttributed: [request.operation, request.returns?.operation ?? ''].every((name) =>
       ATTRIBUTED_EVENT_TYPES.has(name),
     ),

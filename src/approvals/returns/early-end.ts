@@ -37,7 +37,7 @@ export async function findOpenEndRequest(
  * @param id the ID of the request, which isn't stored yet
  * @returns undefined if the request doesn't end a change early
  */
-export async function returnWithEndAsked(
+export async function versionWithEndAsked(
   store: Pick<RequestStore, 'read' | 'returnOf'>,
   wanted: Wanted,
   id: string,

@@ -17,9 +17,9 @@ import { personWhoEndedEarly } from '../request/return-transitions.js';
 import { isSettledAsNotDone } from '../request/settling.js';
 import type { StoredPreview } from '../request/stored-preview.js';
 import type { ReadResult, RequestStore, StoredRequest } from '../storage/store.js';
-import type { PairedEvents } from '../storage/update-request.js';
+import type { EventsAndRequest } from '../storage/update-request.js';
 import type { WorkDeps } from '../storage/work.js';
-import { announcementTime, readUndoneChange } from './way-back.js';
+import { announcementTime, readChangeToUndo } from './way-back.js';
 
 /** Returns the preview of a request or an extension. @throws SlackSilentError, and any error from the operation's preview */
 export async function previewRequest(
@@ -30,7 +30,7 @@ export async function previewRequest(
   now: number,
 ): Promise<StoredPreview> {
   if (request.extends !== undefined) return previewExtension(deps, operation, atlas, request);
-  const undoes = await readUndoneChange(deps.store, request.undoes);
+  const undoes = await readChangeToUndo(deps.store, request.undoes);
   return previewChange(deps, operation, atlas, { params: request.params, undoes }, now);
 }
 
@@ -151,7 +151,7 @@ export async function extensionEvents(
   { store }: Pick<WorkDeps, 'store'>,
   { request: claim, now }: StoredRequest & { readonly request: InState<'executing'> },
   { operation, basis, plan }: Extract<CheckResult, { plan: unknown }>,
-): Promise<PairedEvents | readonly RequestEvent[]> {
+): Promise<EventsAndRequest | readonly RequestEvent[]> {
   const returning = await store.returnOf(claim.extends ?? '');
   const refused = endedEarly(returning, claim);
   if (refused !== undefined) return [refused];

@@ -3,7 +3,7 @@
 import type { Preview } from '../../operations/operation.js';
 import { canonicalJson, deriveReturnId } from '../request/ids.js';
 import { type InState, type PlannedFields, queueOf, type Request } from '../request/request.js';
-import { isEndedByAtlas } from '../storage/request-lists.js';
+import { isReturnLeftToAtlas } from '../storage/request-lists.js';
 import type { RequestStore, StoredRequest } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
@@ -43,7 +43,7 @@ async function overlapping(
   change: Pick<Preview, 'target' | 'path'>,
 ): Promise<readonly InState<'approved'>[]> {
   const found = await store.list(await store.index.ending(change));
-  return found.flatMap((one) => ('state' in one && isEndedByAtlas(one) ? [one] : []));
+  return found.flatMap((one) => ('state' in one && isReturnLeftToAtlas(one) ? [one] : []));
 }
 
 /**
@@ -55,7 +55,7 @@ export async function handleIfOvertaken(
   { request, version, now }: StoredRequest & { readonly request: InState<'approved'> },
 ): Promise<boolean> {
   const { returns } = request;
-  if (returns === undefined || !isEndedByAtlas(request) || now >= returns.endsAt) return false;
+  if (returns === undefined || !isReturnLeftToAtlas(request) || now >= returns.endsAt) return false;
   const changing = deps.operation(returns.operation);
   if (changing === undefined) return false;
   const rest = (at: number) => deps.store.rest(queueOf(request), request.id, version, Math.min(at, request.notBefore));

@@ -4,7 +4,7 @@ import { applyEvent } from '../request/evolve.js';
 import { deriveReturnId } from '../request/ids.js';
 import type { InState, Request } from '../request/request.js';
 import type { RequestStore, StoredRequest } from '../storage/store.js';
-import { type PairedEvents, updateRequest } from '../storage/update-request.js';
+import { type EventsAndRequest, updateRequest } from '../storage/update-request.js';
 import { findReturnToEndEarly } from './early-end.js';
 import { findChangeUndoneBy, wakeOvertakenReturns } from './overtaken.js';
 
@@ -34,7 +34,7 @@ export async function withUndoneEvent(
   store: Pick<RequestStore, 'read' | 'index' | 'list'>,
   { request, now }: StoredRequest,
   events: readonly RequestEvent[],
-): Promise<PairedEvents | readonly RequestEvent[]> {
+): Promise<EventsAndRequest | readonly RequestEvent[]> {
   const mark = markOf(request, events);
   if (mark === undefined || !('preview' in request) || request.preview === undefined || request.returns !== undefined)
     return events;

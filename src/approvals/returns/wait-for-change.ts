@@ -8,7 +8,7 @@ import { updateRequest } from '../storage/update-request.js';
 
 import { atlasFor, nextPollDelayMs, type WorkDeps } from '../storage/work.js';
 import { confirmInEffect } from './check-return.js';
-import { readRevertedChange } from './way-back.js';
+import { readChangeToRevert } from './way-back.js';
 
 const WAITS = { divisor: 2, leastMs: 2_000, longestMs: 60_000 };
 
@@ -78,7 +78,7 @@ async function look(deps: WorkDeps, { id, returns }: InState<'approved'>) {
   try {
     const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
     const atlas = atlasFor(deps, changing).with({ signal });
-    const found = await confirmInEffect(deps, await readRevertedChange(deps.store, returns), changing, {
+    const found = await confirmInEffect(deps, await readChangeToRevert(deps.store, returns), changing, {
       atlas,
       signal,
     });

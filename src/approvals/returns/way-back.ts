@@ -16,7 +16,7 @@ import type { ReturnEvent } from '../request/return-events.js';
 import { initialReturn } from '../request/return-evolve.js';
 import type { StoredPreview } from '../request/stored-preview.js';
 import type { RequestStore, StoredRequest } from '../storage/store.js';
-import type { PairedEvents } from '../storage/update-request.js';
+import type { EventsAndRequest } from '../storage/update-request.js';
 
 /** The duration of the shortest change whose end is announced, and the time between announcement and end. */
 const ANNOUNCE_FROM_MS = 30 * 60_000;
@@ -137,7 +137,7 @@ const OPPOSITE: Readonly<Record<Direction, Direction>> = {
 };
 
 /** Returns the change that a request undoes, as sent. @param id the change's ID; undefined if there is none */
-export async function readUndoneChange(
+export async function readChangeToUndo(
   store: Pick<RequestStore, 'read'>,
   id: string | undefined,
 ): Promise<ChangeCall | undefined> {
@@ -148,10 +148,10 @@ export async function readUndoneChange(
 }
 
 /** Returns the change to revert. If the change's own record is lost, only Atlas's reply is missing. */
-export const readRevertedChange = async (
+export const readChangeToRevert = async (
   store: Pick<RequestStore, 'read'>,
   returns: NonNullable<PlannedFields['returns']>,
-): Promise<ChangeCall> => ({ ...returns, reply: (await readUndoneChange(store, returns.change))?.reply });
+): Promise<ChangeCall> => ({ ...returns, reply: (await readChangeToUndo(store, returns.change))?.reply });
 
 /** Adds a change's scheduled revert to `events`, which store the change's call, so that one commit stores both. */
 export async function withReturn(
@@ -159,7 +159,7 @@ export async function withReturn(
   operation: Change,
   { request, now }: StoredRequest,
   events: readonly RequestEvent[],
-): Promise<PairedEvents | readonly RequestEvent[]> {
+): Promise<EventsAndRequest | readonly RequestEvent[]> {
   const change = events.reduce((before, event) => applyEvent(before, event, now), request);
   if (change.state !== 'executing' || change.sent === undefined || change.returns !== undefined) return events;
   const schedule = scheduleOf(operation, { ...change, sent: change.sent });

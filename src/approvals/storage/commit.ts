@@ -9,7 +9,7 @@ import { DELIVERY_REMEMBERED_MS, type Delivery } from '../request/delivery.js';
 import type { RequestEvent } from '../request/events.js';
 import { operationAndParamsHash } from '../request/ids.js';
 import { dueMoments, isFinal, queueOf, type Request } from '../request/request.js';
-import { listsOf, searchMembersOf } from './request-lists.js';
+import { listsOf, searchEntriesOf } from './request-lists.js';
 import { baseScoreOf } from './state-index.js';
 import { journalFieldsOf, packedDetailsOf, serializeRequest } from './stored-json.js';
 
@@ -103,7 +103,7 @@ export function commitScriptInput(commit: Commit, key: KeyBuilder): CommitGiven 
     keys: keysOf(commit, key),
     moreKeys: [
       ...requests.flatMap(listsOf).map(([parts]) => key(...parts)),
-      ...searchMembersOf(request).map(([set]) => key(set)),
+      ...searchEntriesOf(request).map(([set]) => key(set)),
     ],
     args: {
       json: serializeRequest(request),
@@ -153,7 +153,7 @@ function nextOf(commit: Commit) {
   const { request, reservation, target, alsoHolds, mostOpen, freezes, doubts, policy, delivery, also } = commit;
   return {
     ...asNext(commit, commit),
-    known: searchMembersOf(request).map(([, member]) => member),
+    known: searchEntriesOf(request).map(([, member]) => member),
     readAt: commit.readAt,
     maxReadAge: MAX_READ_AGE_MS,
     ...(reservation !== undefined && { reservation, part: target?.part ?? '', mayChange: commit.mayChange ?? [] }),
@@ -170,7 +170,7 @@ function nextOf(commit: Commit) {
 
 const previewOf = (request: Request) => ('preview' in request ? request.preview : undefined);
 /** Returns the ID of the project or organization whose event feed shows the call. */
-export const eventScopeIdOf = (place: Place | undefined) => place?.project?.id ?? place?.organization?.id;
+export const projectOrOrgIdOf = (place: Place | undefined) => place?.project?.id ?? place?.organization?.id;
 
 const targetOf = (request: Request) => previewOf(request)?.target;
 
@@ -198,7 +198,7 @@ function asNext({ request, expected, events, lookAt }: NextVersion, commit: Comm
     drawIn: isPassing(request) ? PASSING_MS : 0,
     notedWithin: NOTED_DURABLE_WITHIN_MS,
     webhook: isUndecided(request, events),
-    sentIn: events.some(({ type }) => type === 'sent') ? eventScopeIdOf(previewOf(request)?.place) : undefined,
+    sentIn: events.some(({ type }) => type === 'sent') ? projectOrOrgIdOf(previewOf(request)?.place) : undefined,
   };
 }
 

@@ -3,7 +3,7 @@ import { correlationId } from '../../log.js';
 import { DurableStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
 
-export class DurableVersions extends DurableStore {
+export class DurableVersionStore extends DurableStore {
   readonly #noting = new Set<Promise<void>>();
 
   /** Notes the version once Redis confirms it. If that fails, the process that renders the version calls `confirm`. */

@@ -8,10 +8,10 @@ import type { Person, Request, RequestState } from '../request/request.js';
 import {
   type ListName,
   listsOf,
-  overlapKeys,
   type RequestKind,
   requestListKey,
-  searchMembersOf,
+  returnOverlapKeys,
+  searchEntriesOf,
   waitingListKey,
 } from './request-lists.js';
 import { baseScoreOf, type IndexState, REQUEST_STATES, scoreRangeOf, timeOfScore } from './state-index.js';
@@ -119,7 +119,7 @@ export class RequestIndex extends BaseRedisStore {
 
   /** Returns the IDs of overlapping open reverts whose changes Atlas ends: at most the first 500 of each list. */
   async ending(change: Pick<Preview, 'target' | 'path'>): Promise<readonly string[]> {
-    const keys = overlapKeys(change).map((parts) => this.key(...parts));
+    const keys = returnOverlapKeys(change).map((parts) => this.key(...parts));
     const found = await Promise.all(keys.map((key) => this.redis.zrange(key, '0', `${MOST_ENDING - 1}`)));
     return found.flat();
   }
@@ -174,7 +174,7 @@ export class RequestIndex extends BaseRedisStore {
       moreKeys: placed.map(([key]) => key),
       moreArgs: placed.map(([, score]) => score),
     });
-    await Promise.all(searchMembersOf(request).map(([set, member]) => this.redis.zadd(this.key(set), at, member)));
+    await Promise.all(searchEntriesOf(request).map(([set, member]) => this.redis.zadd(this.key(set), at, member)));
   }
 
   async progress(): Promise<ReindexProgress> {

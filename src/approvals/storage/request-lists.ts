@@ -45,7 +45,7 @@ export function listsOf(request: Request): readonly (readonly [Parts, Score])[] 
     [requestListKey(kind, 'by', requester.userId), score],
     [requestListKey(kind, 'of', operation), score],
     ...(project === undefined ? [] : [[requestListKey(kind, 'in', project.id), score] as const]),
-    ...endsKeysOf(request).map((parts) => [parts, isEndedByAtlas(request) && score] as const),
+    ...endsKeysOf(request).map((parts) => [parts, isReturnLeftToAtlas(request) && score] as const),
     ...(approvers === undefined
       ? []
       : [[waitingListKey(approvers), request.state === 'pending' && request.expiresAt] as const]),
@@ -56,7 +56,7 @@ export function listsOf(request: Request): readonly (readonly [Parts, Score])[] 
 }
 
 /** Returns whether the request is the open revert of a change that Atlas ends. */
-export const isEndedByAtlas = (request: Request): request is InState<'approved'> =>
+export const isReturnLeftToAtlas = (request: Request): request is InState<'approved'> =>
   request.state === 'approved' && request.returning?.byItself === true;
 
 function endsKeysOf(request: Request): readonly Parts[] {
@@ -69,7 +69,7 @@ const endsKey = ({ kind, id }: Target, path: string): Parts => ['ends', kind, id
 const endsAllKey = ({ kind, id }: Target): Parts => ['ends-all', kind, id];
 
 /** Returns the keys of lists with scheduled reverts that overlap a change. */
-export const overlapKeys = ({ target, path }: Pick<Preview, 'target' | 'path'>): readonly Parts[] =>
+export const returnOverlapKeys = ({ target, path }: Pick<Preview, 'target' | 'path'>): readonly Parts[] =>
   path === undefined ? [endsAllKey(target)] : [endsKey(target, path), endsKey(target, '')];
 
 const approversOf = (request: Request) => ('rule' in request ? request.rule?.approvers : undefined);
@@ -83,7 +83,7 @@ export function waitingListKey(approvers: readonly Group[]): Parts {
 type Known = readonly [set: 'requesters' | 'projects' | 'approvers', member: string];
 
 /** Returns other index entries that searches need besides the request's lists. At most one member per set. */
-export function searchMembersOf(request: Request): readonly Known[] {
+export function searchEntriesOf(request: Request): readonly Known[] {
   const { requester } = request;
   const project = projectOf(request);
   const approvers = approversOf(request);

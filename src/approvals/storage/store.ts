@@ -6,7 +6,7 @@ import type { KeyBuilder } from '../../redis/keys.js';
 import { type Lease, leaseDueMembers, renewLease } from '../../redis/lease.js';
 import { runScript, scripts, withScript } from '../../redis/scripts.js';
 import { readRedisTime } from '../../redis/time.js';
-import { DELIVERY_REMEMBERED_MS, type Delivery, type DeliveryMark } from '../request/delivery.js';
+import { DELIVERY_REMEMBERED_MS, type Delivery, type WhenDeliveryMarked } from '../request/delivery.js';
 import { deriveReturnId } from '../request/ids.js';
 import type { Denial, Person, Queue, Request } from '../request/request.js';
 import {
@@ -20,7 +20,7 @@ import {
   openReturnsKey,
   parseCommitReply,
 } from './commit.js';
-import { DurableVersions } from './durable-versions.js';
+import { DurableVersionStore } from './durable-versions.js';
 import { RequestIndex } from './request-index.js';
 import { type JournalEntry, parseJournalEntry, parseRequest, type UnreadableReason } from './stored-json.js';
 
@@ -50,7 +50,7 @@ export class RequestStore {
   readonly index: RequestIndex;
   readonly #redis: Connection;
   readonly #commits: CommitPool;
-  readonly #durableVersions: DurableVersions;
+  readonly #durableVersions: DurableVersionStore;
 
   /**
    * @param redis the connection for everything except commits
@@ -60,7 +60,7 @@ export class RequestStore {
     this.key = key;
     this.#redis = redis;
     this.#commits = commits;
-    this.#durableVersions = new DurableVersions(redis, commits, key);
+    this.#durableVersions = new DurableVersionStore(redis, commits, key);
     this.index = new RequestIndex(redis, key);
   }
 
@@ -117,7 +117,7 @@ export class RequestStore {
   }
 
   /** Marks a delivery, so that no later commit counts it, even if it arrives again. @returns when it was marked */
-  async mark(delivery: Delivery): Promise<DeliveryMark> {
+  async mark(delivery: Delivery): Promise<WhenDeliveryMarked> {
     const { attempt } = delivery;
     const key = this.key(...deliveryMarkKey(delivery));
     if ((await this.#redis.set(key, attempt, 'PX', DELIVERY_REMEMBERED_MS, 'NX')) === 'OK') return 'now';

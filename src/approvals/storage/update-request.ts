@@ -43,11 +43,11 @@ export interface UpdateOptions {
 }
 
 /** A request's events, and another request to store in the same step: its scheduled revert, or the change it undoes. */
-export interface PairedEvents {
+export interface EventsAndRequest {
   readonly events: readonly RequestEvent[];
   readonly also: NextVersion;
 }
-export type UpdateChoice = readonly RequestEvent[] | PairedEvents | Refusal;
+export type UpdateChoice = readonly RequestEvent[] | EventsAndRequest | Refusal;
 
 const TRIES = 20;
 const NOTHING_FROZEN: Freezes = { version: 0, all: [] };
@@ -75,7 +75,7 @@ export async function updateRequest(
       inForce?.refresh(),
     ]);
     const policy = inForce?.version;
-    if (typeof stored === 'string') return unreadRefusal(id, stored);
+    if (typeof stored === 'string') return unavailableRefusal(id, stored);
     const chosen = await choose(stored, freezes ?? NOTHING_FROZEN, doubts ?? NO_DOUBTS);
     if (isRefusal(chosen)) return chosen;
     const { events, also } = 'also' in chosen ? chosen : { events: chosen, also: undefined };
@@ -156,7 +156,7 @@ export async function describeBlockingReturn(store: Pick<RequestStore, 'read'>, 
   return `${first} The change is reverting now. The card will show when the revert is done.`;
 }
 
-export const unreadRefusal = (id: string, read: 'none' | UnreadableReason) =>
+export const unavailableRefusal = (id: string, read: 'none' | UnreadableReason) =>
   read === 'none'
     ? refuse('unknown request', `I can’t find request ${id}. Run the requests command to list open requests.`)
     : unreadableRefusal(id, read);

@@ -4,7 +4,7 @@ import type { Log } from '../../log.js';
 import type { Change } from '../../operations/operation.js';
 import { usesOwnerCredential } from '../../operations/owner-level.js';
 import type { PermissionServices } from '../people/ask.js';
-import type { SelfGuard } from '../people/self-guard.js';
+import type { SelfGuardServices } from '../people/self-guard.js';
 import type { HistoryDoubtStore } from './doubt-store.js';
 import type { FreezeStore } from './freeze-store.js';
 import type { RequestStore } from './store.js';
@@ -16,7 +16,7 @@ export interface RequestServices {
 }
 
 /** The services that a worker needs to run requests. */
-export interface WorkDeps extends PermissionServices, SelfGuard, RequestServices {
+export interface WorkDeps extends PermissionServices, SelfGuardServices, RequestServices {
   readonly freezes: Pick<FreezeStore, 'read'>;
   readonly history: Pick<HistoryDoubtStore, 'read' | 'othersCompareForMs'>;
   readonly log: Log;

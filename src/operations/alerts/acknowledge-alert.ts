@@ -1,7 +1,7 @@
 // Acknowledges an open alert until the requested time, so that Atlas sends no reminders. Also ends acknowledgements
 // early.
 import { z } from 'zod';
-import { endInBody } from '../call.js';
+import { endPlaceholder } from '../call.js';
 import { endTime, formatAtEnd, formatEnd, formatEndShort } from '../end.js';
 import { withoutEmpty } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
@@ -93,7 +93,7 @@ export const acknowledgeAlert = defineStateChange({
     };
   },
 
-  call: (given) => acknowledgeCall(given, { acknowledgedUntil: endInBody(given.for) }),
+  call: (given) => acknowledgeCall(given, { acknowledgedUntil: endPlaceholder(given.for) }),
   // Atlas ends the acknowledgement at the requested time, whether or not we find the alert.
   isGone: async (atlas, { params: given, call }, now) =>
     !isStillAcknowledged(untilIn(call), now) || (await readAcknowledgedUntil(atlas, given)) === null,

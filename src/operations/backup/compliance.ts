@@ -5,7 +5,7 @@ import { BackupCompliance, type Cluster } from '../../atlas/replies.js';
 import { withoutEmpty } from '../format.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
-import { formatRetention, maxRetentionDays, type RetentionTime } from './retention.js';
+import { daysOfRetention, formatRetention, type RetentionTime } from './retention.js';
 
 /** Reads the policy. Undefined if the credential isn't a Project Owner and can't. Atlas still enforces the policy. */
 export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCompliance | undefined> =>
@@ -44,6 +44,6 @@ type Least = BackupCompliance['onDemandPolicyItem'];
 export function shortRetentionProblem(wanted: RetentionTime, least: Least, projectName: string): string | undefined {
   if (least === undefined || least === null) return undefined;
   const kept = { unit: least.retentionUnit ?? 'days', value: least.retentionValue ?? 0 };
-  if (maxRetentionDays(wanted) >= maxRetentionDays(kept)) return undefined;
+  if (daysOfRetention(wanted) >= daysOfRetention(kept)) return undefined;
   return `The backup compliance policy in ${projectName} requires at least ${formatRetention(kept)}. Choose a longer retention period.`;
 }

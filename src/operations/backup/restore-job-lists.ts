@@ -89,7 +89,7 @@ async function readJobs<S extends z.ZodType>(
   const jobs = {
     newest: new NewestItems(MOST_ROWS, startedAt),
     unfinished: new NewestItems(MOST_UNFINISHED, startedAt),
-    failed: new NewestItems(1, latestJobTime),
+    failed: new NewestItems(1, lastTimeOfJob),
   };
   const take = (page: readonly z.output<S>[]) => {
     for (const job of page.map(jobOf)) {
@@ -105,7 +105,7 @@ async function readJobs<S extends z.ZodType>(
 
 export const isRestoreUnfinished = ({ status }: ListedRestoreJob) => status === 'in progress' || status === 'waiting';
 /** Returns the job's latest time in milliseconds since the epoch, or 0 if Atlas shows no time. */
-export const latestJobTime = (job: ListedRestoreJob) => job.finishedAt ?? job.startedAt ?? 0;
+export const lastTimeOfJob = (job: ListedRestoreJob) => job.finishedAt ?? job.startedAt ?? 0;
 
 function fromJob(job: RestoreJob): ListedRestoreJob {
   return {

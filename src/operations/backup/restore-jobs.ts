@@ -7,12 +7,7 @@ import { formatDuration } from '../duration.js';
 import { capitalize, formatAgo, formatList, plural, withoutEmpty } from '../format.js';
 import { matchName } from '../match.js';
 import { formatMoment } from '../moments.js';
-import {
-  alternativeSteps,
-  describeNoFreeBackups,
-  describeSuccessor,
-  SERVERLESS_CLAIM,
-} from '../monitoring/unmeasured.js';
+import { alternativeSteps, describeNoFreeBackups, SERVERLESS_CLAIM, successorHint } from '../monitoring/unmeasured.js';
 import { atLeastPrefix, type NewestItems, unlistedNotes, unreadItemsNotes } from '../newest.js';
 import type { Fact, LookUpResult, NextStep, Phrase, Place } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
@@ -23,7 +18,7 @@ import { defineLookUp } from '../recipes/look-up.js';
 import { NO_BACKUPS_CLAIM } from './last-backup.js';
 import {
   type ListedRestoreJob,
-  latestJobTime,
+  lastTimeOfJob,
   listRestoreJobs,
   type RestoreJobList,
   type UnreadRestoreJobs,
@@ -109,7 +104,7 @@ function ended(given: Params, place: Place, none: UnreadRestoreJobs): LookUpResu
     headline: `${name} is a serverless instance, and ${rest}.`,
     place,
     facts: [],
-    notes: [describeRefused(name, none), SUNSET, SERVERLESS_CLAIM.says, describeSuccessor(name)],
+    notes: [describeRefused(name, none), SUNSET, SERVERLESS_CLAIM.says, successorHint(name)],
     next: alternativeSteps('serverless', given),
   };
 }
@@ -144,7 +139,7 @@ function headline(name: string, { newest, unfinished, failed }: RestoreJobList, 
   const [last] = failed.list();
   if (last === undefined)
     return `${capitalize(all)} for ${name}, none${newest.isWhole ? '' : ' that I read'} failed${rest}`;
-  const lastAt = latestJobTime(last);
+  const lastAt = lastTimeOfJob(last);
   const when = lastAt > 0 ? [`, most recently ${formatAgo(now - lastAt)} (`, { at: lastAt }, ')'] : [];
   return [`${failed.count.toLocaleString('en-US')} of ${all} for ${name} failed`, ...when, rest];
 }
@@ -194,8 +189,8 @@ function progressFacts({ unfinished, rows, now }: Restores): readonly Fact[] {
 
 function lengthOf(job: ListedRestoreJob): number[] {
   const { status, startedAt } = job;
-  return status === 'finished' && startedAt !== undefined && latestJobTime(job) > startedAt
-    ? [latestJobTime(job) - startedAt]
+  return status === 'finished' && startedAt !== undefined && lastTimeOfJob(job) > startedAt
+    ? [lastTimeOfJob(job) - startedAt]
     : [];
 }
 

@@ -10,9 +10,9 @@ import { callTo } from '../call.js';
 import { readDataSize } from '../cluster-state/cluster-contents.js';
 import {
   dedicatedClusterParam,
-  firstChangeStep,
   inspectCluster,
   pausedBlocker,
+  prerequisiteStep,
   readSameCluster,
 } from '../cluster-state/cluster-now.js';
 import { formatAgo, formatBytes, UNREAD_TEXT, withoutEmpty } from '../format.js';
@@ -96,7 +96,7 @@ export const restoreSnapshot = defineChange({
       direction: restoresOntoItself(given) ? 'neither' : 'widens access',
       facts,
       warnings: warningsOf(given, { pair, connections, beside }),
-      ...(!isRecent(backups, now) && { first: firstChangeStep('take-snapshot', 'Take a snapshot of', given) }),
+      ...(!isRecent(backups, now) && { first: prerequisiteStep('take-snapshot', 'Take a snapshot of', given) }),
       blockers: blockersOf(given, { source, target, jobs, beside, pair }),
       basis: {
         sourceId: source.basis.clusterId,

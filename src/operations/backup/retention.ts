@@ -53,7 +53,7 @@ export interface RetentionTime {
 }
 
 /** Returns the retention in days. A month counts as 31 days. */
-export const maxRetentionDays = ({ unit, value }: RetentionTime): number => (MOST_DAYS.get(unit) ?? 1) * value;
+export const daysOfRetention = ({ unit, value }: RetentionTime): number => (MOST_DAYS.get(unit) ?? 1) * value;
 
 export const formatRetention = ({ unit, value }: RetentionTime): string => plural(value, unit.replace(/s$/, ''));
 
@@ -67,7 +67,7 @@ export const retentionParamKind: ParamKind = {
       const read = canonicalRetention(value);
       if (!read.ok) return undefined;
       const wanted = parseRetention(read.value);
-      return { unit: wanted.frequency, amount: maxRetentionDays(wanted) };
+      return { unit: wanted.frequency, amount: daysOfRetention(wanted) };
     },
     noun: 'how long backups are kept',
     example: 'daily < 7d',

@@ -38,8 +38,8 @@ import {
 import { describeBackupsOff, formatCopies, formatRules } from './backup-schedule.js';
 import { readCompliance, shortRetentionProblem } from './compliance.js';
 import {
+  daysOfRetention,
   formatRetention,
-  maxRetentionDays,
   parseRetention,
   type Retention,
   retentionParam,
@@ -197,16 +197,16 @@ function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[
 }
 
 function directionOf(old: ReturnType<typeof retentionTimeOf> | undefined, wanted: Retention): Direction {
-  if (old === undefined || maxRetentionDays(old) === maxRetentionDays(wanted)) return 'neither';
-  return maxRetentionDays(wanted) > maxRetentionDays(old) ? 'widens cost' : 'narrows cost';
+  if (old === undefined || daysOfRetention(old) === daysOfRetention(wanted)) return 'neither';
+  return daysOfRetention(wanted) > daysOfRetention(old) ? 'widens cost' : 'narrows cost';
 }
 
 function warningsOf(old: ReturnType<typeof retentionTimeOf>, wanted: Retention): readonly string[] {
-  if (maxRetentionDays(wanted) < maxRetentionDays(old))
+  if (daysOfRetention(wanted) < daysOfRetention(old))
     return [`Atlas deletes new backups after ${formatRetention(wanted)}. Deleted backups can’t be restored.`];
-  if (maxRetentionDays(wanted) === maxRetentionDays(old)) return [];
+  if (daysOfRetention(wanted) === daysOfRetention(old)) return [];
   return withoutEmpty(
-    describeJump(maxRetentionDays(old), maxRetentionDays(wanted), 'today’s retention'),
+    describeJump(daysOfRetention(old), daysOfRetention(wanted), 'today’s retention'),
     'Atlas keeps more backups and charges for the extra storage.',
   );
 }

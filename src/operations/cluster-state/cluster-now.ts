@@ -128,11 +128,15 @@ function clusterProblem(name: string, project: NamedItem, found: FoundCluster, t
 export const pausedBlocker = (given: ClusterInProject, why = 'Atlas can’t change a paused cluster'): Blocker => ({
   param: 'cluster',
   sentence: `${given.cluster} is paused. ${why}. First, resume it with resume-cluster.`,
-  first: firstChangeStep('resume-cluster', 'Resume', given),
+  first: prerequisiteStep('resume-cluster', 'Resume', given),
 });
 
 /** @param verb precedes the cluster's name: `Take a snapshot of` */
-export const firstChangeStep = (operation: string, verb: string, { project, cluster }: ClusterInProject): NextStep => ({
+export const prerequisiteStep = (
+  operation: string,
+  verb: string,
+  { project, cluster }: ClusterInProject,
+): NextStep => ({
   label: `${verb} ${cluster} first…`,
   operation,
   params: { project, cluster },

@@ -6,7 +6,7 @@ import { Cluster, FlexCluster, ServerlessInstance } from '../../atlas/replies.js
 import type { NamedItem } from '../operation.js';
 import { isAtlasError, withTimeout } from '../optional-reads.js';
 import { type ParamOverrides, withField } from '../params/field.js';
-import { EXTRA_LIST_TIMEOUT_MS, type NameList, type ParamKind, traitsField } from '../params/kind.js';
+import { EXTRA_LIST_TIMEOUT_MS, type NameList, optionalTraits, type ParamKind } from '../params/kind.js';
 import { projectParamKind } from '../params/project.js';
 import { isFreeCluster } from './cluster-kind.js';
 
@@ -57,7 +57,7 @@ async function listClusters(atlas: Atlas, project: string): Promise<NameList> {
   const unread = dedicated.failed ?? flex.failed;
   const names = [
     ...(dedicated.found ?? []).map(namedCluster),
-    ...(flex.found ?? []).map(({ name }) => ({ id: name, name, detail: 'flex', ...traitsField('flex') })),
+    ...(flex.found ?? []).map(({ name }) => ({ id: name, name, detail: 'flex', ...optionalTraits('flex') })),
   ];
   return unread === undefined ? names : Object.assign(names, { unread });
 }
@@ -89,6 +89,6 @@ function namedCluster(found: Cluster): NamedItem {
     id: name,
     name,
     detail: paused ? `${kind}, paused` : kind,
-    ...traitsField(kind === 'free' && 'free', paused && 'paused', stateName === 'DELETING' && 'deleted'),
+    ...optionalTraits(kind === 'free' && 'free', paused && 'paused', stateName === 'DELETING' && 'deleted'),
   };
 }

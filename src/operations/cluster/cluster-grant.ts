@@ -14,7 +14,7 @@ import { ifReadable, readPlaceAnd } from '../place.js';
 const GrantBasis = ClusterBasis.extend({ grant: Grant.nullable() });
 type GrantBasis = z.output<typeof GrantBasis>;
 
-export const GRANT_CHANGE = {
+export const GRANT_CHANGE_SPEC = {
   area: 'cluster',
   role: 'Project Support Access Manager',
   effect: 'reversible',

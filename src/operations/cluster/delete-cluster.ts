@@ -16,8 +16,8 @@ import {
   clusterIsGone,
   clusterPath,
   dedicatedClusterParam,
-  firstChangeStep,
   inspectCluster,
+  prerequisiteStep,
 } from '../cluster-state/cluster-now.js';
 import { formatAgo, formatBytes, formatList, plural, UNREAD_TEXT } from '../format.js';
 import { readConnectionCount } from '../monitoring/connections-now.js';
@@ -120,7 +120,7 @@ export const deleteCluster = defineClusterChange({
 function blockersOf(given: Params, { terminationProtectionEnabled: isProtected }: Cluster): readonly Blocker[] {
   if (isProtected !== true) return [];
   const sentence = `${given.cluster} is protected from deletion. First, remove the protection with unprotect-cluster, which needs a separate approval.`;
-  return [{ param: 'cluster', sentence, first: firstChangeStep('unprotect-cluster', 'Unprotect', given) }];
+  return [{ param: 'cluster', sentence, first: prerequisiteStep('unprotect-cluster', 'Unprotect', given) }];
 }
 
 /** Returns the cluster's settings. Leaves out the grant, which would give MongoDB support access to a new cluster. */

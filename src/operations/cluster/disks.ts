@@ -47,7 +47,7 @@ function iopsWith(where: Where, nodes: NodeSpec, gigabytes: number): number | un
  */
 const leastStandard = (gigabytes: number) => Math.max(3000, 3 * gigabytes);
 
-export const nodesWithDisk = (nodes: NodeSpec, where: Where, diskSizeGB: number): NodeSpec => ({
+export const withDiskSize = (nodes: NodeSpec, where: Where, diskSizeGB: number): NodeSpec => ({
   ...nodes,
   diskSizeGB,
   diskIOPS: iopsWith(where, nodes, diskSizeGB),
@@ -58,7 +58,7 @@ export const nodesWithDisk = (nodes: NodeSpec, where: Where, diskSizeGB: number)
  * (CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER, and issues 2846 and 283 in the Terraform provider, whose acceptance test
  * for NVMe also leaves the disk out). A cluster that leaves NVMe gets standard disks of the same size.
  */
-export function nodesOnTier(nodes: NodeSpec, where: Where, instanceSize: string): NodeSpec {
+export function withTier(nodes: NodeSpec, where: Where, instanceSize: string): NodeSpec {
   const isOnAws = where.providerName === 'AWS';
   const scaled = { ...nodes, instanceSize };
   if (isNvme(instanceSize)) {
@@ -106,7 +106,7 @@ interface Lost {
 export function findLostIops(regions: readonly Region[], from: string, to: string): Lost | undefined {
   if (isNvme(from) || isNvme(to)) return undefined;
   const lost = settable(regions).filter(
-    ({ where, nodes, iops }) => nodesOnTier(nodes, where, to).diskIOPS === undefined && iops !== usual(where, nodes),
+    ({ where, nodes, iops }) => withTier(nodes, where, to).diskIOPS === undefined && iops !== usual(where, nodes),
   );
   if (lost.length === 0) return undefined;
   const then = lost.map(({ where, nodes }) => usualOnGen1(where, nodes, to));

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { DAY_MS } from '../../time-units.js';
 import { blockedBy } from '../blocker.js';
-import { callTo, endInBody } from '../call.js';
+import { callTo, endPlaceholder } from '../call.js';
 import { defineCreateOnCluster } from '../cluster-state/cluster-change.js';
 import { clusterIsGone } from '../cluster-state/cluster-now.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
@@ -29,7 +29,7 @@ import { textParam } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
 import { projectParam } from '../params/project.js';
 import { endParam } from '../params/times.js';
-import { GRANT_CHANGE, inspectGrant, readGrant } from './cluster-grant.js';
+import { GRANT_CHANGE_SPEC, inspectGrant, readGrant } from './cluster-grant.js';
 
 export const supportCaseParamKind: ParamKind = {
   name: 'support-case',
@@ -71,7 +71,7 @@ type Params = z.output<typeof params>;
 const Body = z.object({ grantType: z.string(), expirationTime: z.string() });
 
 export const grantAccess = defineCreateOnCluster({
-  ...GRANT_CHANGE,
+  ...GRANT_CHANGE_SPEC,
   name: 'grant-access',
   title: 'Give MongoDB support access to a cluster',
   aliases: ['grant', 'support', 'mongodb-support', 'let in', 'break-glass'],
@@ -126,7 +126,7 @@ export const grantAccess = defineCreateOnCluster({
 
   call: (given) =>
     callTo('POST', path`/groups/${given.project}/clusters/${given.cluster}:grantMongoDBEmployeeAccess`, {
-      body: { grantType: GRANT_LEVELS[given.level].grantType, expirationTime: endInBody(given.for) },
+      body: { grantType: GRANT_LEVELS[given.level].grantType, expirationTime: endPlaceholder(given.for) },
     }),
 
   isGone: async (atlas, sent, now) =>

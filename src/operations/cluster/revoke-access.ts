@@ -15,7 +15,7 @@ import {
 import { serializeFixedEnd } from '../end.js';
 import { projectParam } from '../params/project.js';
 import { NOTHING_TO_UNDO_TEXT } from '../recipes/change.js';
-import { GRANT_CHANGE, inspectGrant } from './cluster-grant.js';
+import { GRANT_CHANGE_SPEC, inspectGrant } from './cluster-grant.js';
 
 const params = z.strictObject({
   project: projectParam(),
@@ -23,7 +23,7 @@ const params = z.strictObject({
 });
 
 export const revokeAccess = defineClusterAction({
-  ...GRANT_CHANGE,
+  ...GRANT_CHANGE_SPEC,
   name: 'revoke-access',
   title: 'Revoke MongoDB support’s access to a cluster',
   aliases: ['revoke', 'ungrant'],

@@ -11,7 +11,7 @@ import { projectParam } from '../params/project.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import { formatGigabytes } from '../units.js';
 import { type DiskSizeLimit, inspectDiskSizeLimit } from './disk-limits.js';
-import { diskChangeNote, findLostIops, nodesOnTier } from './disks.js';
+import { diskChangeNote, findLostIops, withTier } from './disks.js';
 import {
   autoscalingFact,
   diskSizesOf,
@@ -116,8 +116,7 @@ export const scaleCluster = defineHardwareChange({
   },
 
   partOf: tiersOf,
-  changed: (hardware, { to }) =>
-    mapNodeSpecs(hardware, 'instanceSize', (nodes, region) => nodesOnTier(nodes, region, to)),
+  changed: (hardware, { to }) => mapNodeSpecs(hardware, 'instanceSize', (nodes, region) => withTier(nodes, region, to)),
   isDone: (sizes, { params: { to } }) => isDeepStrictEqual(sizes, [to]),
   where: ({ cluster }) => `${cluster}’s tier`,
   format: (sizes) => formatList(sizes),

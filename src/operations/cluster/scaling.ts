@@ -4,7 +4,7 @@
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { type ClusterInProject, isSharded } from '../cluster-state/cluster-kind.js';
-import { firstChangeStep, isAtlasInfinite } from '../cluster-state/cluster-now.js';
+import { isAtlasInfinite, prerequisiteStep } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
 import { formatList, withoutEmpty } from '../format.js';
 import type { Fact } from '../operation.js';
@@ -102,7 +102,7 @@ function scalingProblem(given: TierChangeParams, regions: readonly Region[]): Bl
   );
   const other = bounds.find((one) => isNvme(to) || !isSameTierClass(one, to));
   if (other === undefined) return [];
-  const next = firstChangeStep('set-autoscaling', 'Stop scaling', given);
+  const next = prerequisiteStep('set-autoscaling', 'Stop scaling', given);
   return [
     {
       param: 'to',

@@ -18,7 +18,7 @@ import { optionalEndParam } from '../recipes/temporary-change.js';
 import { serializeSize, sizeBytes } from '../size.js';
 import { formatGigabytes, GIBIBYTE } from '../units.js';
 import { type DiskSizeLimit, inspectDiskSizeLimit, MIN_DISK_GB } from './disk-limits.js';
-import { hasSettableIopsOnAzure, iopsNote, nodesWithDisk } from './disks.js';
+import { hasSettableIopsOnAzure, iopsNote, withDiskSize } from './disks.js';
 import {
   autoscalingFact,
   diskSizesOf,
@@ -121,7 +121,7 @@ export const setDisk = defineHardwareChange({
 
   partOf: diskSizesOf,
   changed: (hardware, { to }) =>
-    mapNodeSpecs(hardware, 'diskSizeGB', (nodes, region) => nodesWithDisk(nodes, region, gigabytes(to))),
+    mapNodeSpecs(hardware, 'diskSizeGB', (nodes, region) => withDiskSize(nodes, region, gigabytes(to))),
   isDone: (disks, { params: { to } }) => isDeepStrictEqual(disks, [gigabytes(to)]),
   where: ({ cluster }) => `${cluster}’s storage`,
   format: (disks) => formatList(disks.map(formatGigabytes)),

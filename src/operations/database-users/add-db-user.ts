@@ -22,13 +22,13 @@ import {
 } from './database-roles.js';
 import { databaseRolesParam, rolesAfter } from './database-roles-param.js';
 import {
-  DATABASE_USER_CHANGE,
+  DATABASE_USER_CHANGE_SPEC,
   databaseUserBasis,
   databaseUserId,
   findInUserList,
   formatAuthenticationType,
   formatRoles,
-  NO_SCOPE_LIMIT,
+  NO_SCOPE_LIMIT_TEXT,
   readCustomRoles,
   readUsers,
   SCOPE_CLAIM,
@@ -54,7 +54,7 @@ const params = z.strictObject({
 type Params = z.output<typeof params>;
 
 export const addDbUser = defineCreate({
-  ...DATABASE_USER_CHANGE,
+  ...DATABASE_USER_CHANGE_SPEC,
   name: 'add-db-user',
   title: 'Add a database user that needs no password',
   aliases: ['create user', 'create-user', 'add user', 'add-user', 'new user'],
@@ -90,7 +90,7 @@ export const addDbUser = defineCreate({
       direction: 'widens access',
       facts: [
         { label: 'Signs in with', value: formatAuthenticationType(`${field}/${value}`) },
-        { label: 'Limited to', value: formatList(scopes, 6) || NO_SCOPE_LIMIT },
+        { label: 'Limited to', value: formatList(scopes, 6) || NO_SCOPE_LIMIT_TEXT },
       ],
       warnings: warningsOf(given, roles),
       blockers:
@@ -134,7 +134,7 @@ const scopesIn = ({ on }: Pick<Params, 'on'>): readonly string[] => on?.split(' 
 const userIn = ({ body }: Call) => userRightsOf(DatabaseUser.parse(body));
 
 /** Whether add-db-user can add the user. Atlas may have users that can't be added, e.g. with a space in the name. */
-export const canAddUser = (given: Params, on: string): boolean =>
+export const isAddableUser = (given: Params, on: string): boolean =>
   SIGN_IN_METHODS[given.with].database === on &&
   SIGN_IN_METHODS[given.with].pattern.test(given.user) &&
   params.safeParse(given).success;

@@ -164,13 +164,13 @@ const factsOf = (user: DatabaseUser): readonly Fact[] =>
     user.description && { label: 'Description', value: quoted(user.description, 100) },
   );
 
-export const NO_SCOPE_LIMIT = 'no limit: all clusters and federated databases';
+export const NO_SCOPE_LIMIT_TEXT = 'no limit: all clusters and federated databases';
 export const formatScopes = ({ scopes }: DatabaseUser): string =>
   scopes
     ? formatList(
         scopes.map(({ name }) => name),
         6,
-      ) || NO_SCOPE_LIMIT
+      ) || NO_SCOPE_LIMIT_TEXT
     : 'not shown';
 
 export function formatDeletionTime({ deleteAfterDate }: DatabaseUser): Phrase {
@@ -198,7 +198,7 @@ function describeUserDrift({ user: before }: UserBasis, { user: after }: UserBas
 }
 
 /** Fields that all changes to database users share. */
-export const DATABASE_USER_CHANGE = {
+export const DATABASE_USER_CHANGE_SPEC = {
   area: 'database-users',
   role: 'Project Database Access Admin',
   drift: describeUserDrift,

@@ -14,10 +14,10 @@ import { projectParam } from '../params/project.js';
 import { ifExists } from '../place.js';
 import { defineRemove } from '../recipes/remove.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
-import { canAddUser } from './add-db-user.js';
+import { isAddableUser } from './add-db-user.js';
 import { canTypeRoles } from './database-roles.js';
 import {
-  DATABASE_USER_CHANGE,
+  DATABASE_USER_CHANGE_SPEC,
   databaseUserBasis,
   databaseUserId,
   formatRoles,
@@ -40,7 +40,7 @@ const Basis = UserBasis.extend({ description: z.string().nullable(), endsAt: z.s
 type Basis = z.output<typeof Basis>;
 
 export const deleteDbUser = defineRemove({
-  ...DATABASE_USER_CHANGE,
+  ...DATABASE_USER_CHANGE_SPEC,
   name: 'delete-db-user',
   title: 'Delete a database user',
   aliases: ['drop user', 'remove user'],
@@ -158,5 +158,5 @@ function undoOf({ project: of, user: id }: Params, { user, endsAt }: Basis, now:
     ...(on.length > 0 && { on: on.join(' ') }),
     ...(endsAt !== null && { for: serializeFixedEnd(Date.parse(endsAt)) }),
   };
-  return canTypeRoles(user.roles) && canAddUser(params, database) ? { operation: 'add-db-user', params } : undefined;
+  return canTypeRoles(user.roles) && isAddableUser(params, database) ? { operation: 'add-db-user', params } : undefined;
 }

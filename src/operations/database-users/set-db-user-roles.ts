@@ -23,7 +23,7 @@ import {
 } from './database-roles.js';
 import { databaseRolesParam, parseRoleChange, rolesAfter, serializeRoleChange } from './database-roles-param.js';
 import {
-  DATABASE_USER_CHANGE,
+  DATABASE_USER_CHANGE_SPEC,
   formatRoles,
   inspectUser,
   partsOfUser,
@@ -46,7 +46,7 @@ const params = z.strictObject({
 const Body = DatabaseUser.pick({ username: true, databaseName: true, roles: true });
 
 export const setDbUserRoles = defineStateChange({
-  ...DATABASE_USER_CHANGE,
+  ...DATABASE_USER_CHANGE_SPEC,
   name: 'set-db-user-roles',
   title: 'Set a database user’s roles',
   aliases: ['grant role', 'user roles'],

@@ -3,7 +3,7 @@ import { path } from '../../atlas/path.js';
 import { FederatedDatabase, QueryLimit } from '../../atlas/replies.js';
 import { choiceSchema } from '../params/choice.js';
 import { type ParamOverrides, withField } from '../params/field.js';
-import { type ParamKind, traitsField } from '../params/kind.js';
+import { optionalTraits, type ParamKind } from '../params/kind.js';
 import { paramKindInProject, projectParamKind } from '../params/project.js';
 import { formatQueryLimit, limitValueOf, QUERY_LIMIT_CHOICES, QUERY_LIMIT_NAMES, queryLimitId } from './query-limit.js';
 
@@ -11,7 +11,11 @@ export const federatedDatabaseParamKind = paramKindInProject(
   { name: 'federated-database', noun: 'federated database' },
   async (atlas, project) => {
     const databases = await atlas.get(path`/groups/${project}/dataFederation`, z.array(FederatedDatabase));
-    return databases.map(({ name, state }) => ({ id: name, name, ...traitsField(state === 'DELETED' && 'deleted') }));
+    return databases.map(({ name, state }) => ({
+      id: name,
+      name,
+      ...optionalTraits(state === 'DELETED' && 'deleted'),
+    }));
   },
 );
 
@@ -38,7 +42,7 @@ export const queryLimitParamKind: ParamKind = {
     return QUERY_LIMIT_NAMES.map((name) => {
       const set = limits.find((one) => one.name === queryLimitId(name));
       return set === undefined
-        ? { id: name, name, detail: 'not set', ...traitsField('unset') }
+        ? { id: name, name, detail: 'not set', ...optionalTraits('unset') }
         : { id: name, name, detail: formatQueryLimit(name, limitValueOf(set)) };
     });
   },

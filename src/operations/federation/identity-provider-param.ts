@@ -3,7 +3,7 @@ import { formatProviderKind, listFederations, listProviders, providerName } from
 import { formatNames } from '../format.js';
 import type { NamedItem } from '../operation.js';
 import { hexIdSchema, type ParamOverrides, withField } from '../params/field.js';
-import { type ParamKind, traitsField } from '../params/kind.js';
+import { optionalTraits, type ParamKind } from '../params/kind.js';
 import { ifVisible } from '../place.js';
 
 export const identityProviderParamKind: ParamKind = {
@@ -27,7 +27,7 @@ async function listAllProviders(atlas: Atlas): Promise<readonly NamedItem[]> {
       id: provider.id,
       name: providerName(provider),
       detail: `${formatProviderKind(provider)}, in ${owners}`,
-      ...traitsField((provider.associatedOrgs ?? []).length > 0 && 'connected'),
+      ...optionalTraits((provider.associatedOrgs ?? []).length > 0 && 'connected'),
     }));
   });
 }

@@ -14,7 +14,7 @@ import { MEASURES } from './measures.js';
 import { missingProcessNotes, readMeasurements } from './measuring.js';
 import { isConfigServer, isRouter, listProcesses, shortProcessName } from './process-list.js';
 import { lastAndMaximum } from './series.js';
-import { CLIENT_SOURCE_COLUMNS, describeClientSources, readClientSources } from './sources.js';
+import { CLIENT_SOURCE_COLUMNS, clientSourcesNote, readClientSources } from './sources.js';
 import { defineMeasuredLookUp, describeNoProcesses, measuredClusterParam } from './unmeasured.js';
 
 const params = z.strictObject({
@@ -68,7 +68,7 @@ export const connections = defineMeasuredLookUp({
       missing,
       notes: withoutEmpty(
         'Limits come from Atlas’s documentation. Atlas reserves a few connections for itself.',
-        sources !== undefined && describeClientSources(sources),
+        sources !== undefined && clientSourcesNote(sources),
       ),
       ...(given.with !== undefined && { personal: true }),
       next: nextFor(given),

@@ -5,7 +5,7 @@ import type { Phrase } from '../operation.js';
 import { formatTimeRange, type TimeRange, timeSpanOf } from '../params/times.js';
 import type { Measure } from './measures.js';
 import type { ChartedMeasurements } from './measuring.js';
-import { lastAndMaximum, stepNotes } from './series.js';
+import { averagingNotes, lastAndMaximum } from './series.js';
 
 interface MetricsQuery extends TimeRange {
   readonly cluster: string;
@@ -24,7 +24,7 @@ export function metricResult(given: MetricsQuery, measure: Measure, charted: Cha
   if (rows.length === 0) return { headline, warnings: [], notes: [] };
   const { moments, lines, stepMs } = charted;
   const chart = { title: `${measure.title} of ${given.cluster}`, unit: measure.unit, moments, lines };
-  return { headline, charts: [chart], warnings: silenceNotes(findings, now), notes: stepNotes(stepMs) };
+  return { headline, charts: [chart], warnings: silenceNotes(findings, now), notes: averagingNotes(stepMs) };
 }
 
 interface Findings {

@@ -7,7 +7,7 @@ import { createOptionalReads, withTimeout } from '../optional-reads.js';
 import { type TimeRange, timeRangeQuery } from '../params/times.js';
 import { formatNumber, MILLISECONDS_BY_UNIT } from '../units.js';
 import { readEachSeries } from './measuring.js';
-import { gapNotes, onOneAxis, stepMsOf, stepNotes, summedPoints } from './series.js';
+import { averagingNotes, gapNotes, onOneAxis, stepMsOf, summedPoints } from './series.js';
 
 const HISTORIES = {
   latency: { metric: 'AVERAGE_TOTAL_OPS_LATENCY', title: 'Average latency' },
@@ -74,7 +74,8 @@ export async function readNamespaceHistory(atlas: Atlas, question: HistoryQuery)
   return {
     ...(axis.moments.length > 0 && { chart: { title: `${title} of ${question.cluster}`, unit, ...axis } }),
     missing: [...missing, ...unreadable, ...gapNotes(axis)],
-    notes: question.kind === 'latency' ? stepNotes(Math.max(stepMs, LATENCY_MS)) : stepNotes(stepMs, 'covers'),
+    notes:
+      question.kind === 'latency' ? averagingNotes(Math.max(stepMs, LATENCY_MS)) : averagingNotes(stepMs, 'covers'),
     format: (value) => `${formatNumber(value)} ${unit}`,
   };
 }

@@ -109,5 +109,5 @@ export function lastAndMaximum(values: readonly (number | null)[]) {
  * Warns that steps hide shorter peaks.
  * @param verb the words between "Each value" and the step
  */
-export const stepNotes = (stepMs: number, verb = 'is an average over'): readonly string[] =>
+export const averagingNotes = (stepMs: number, verb = 'is an average over'): readonly string[] =>
   stepMs > 60_000 ? [`Each value ${verb} ${formatDuration(stepMs)}.`] : [];

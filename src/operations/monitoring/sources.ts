@@ -32,7 +32,7 @@ export async function readClientSources(atlas: Atlas, of: ClusterInProject): Pro
   return { list: [...found.values()].toSorted((a, b) => b.count - a.count), isCut };
 }
 
-export function describeClientSources({ list, isCut }: Sources): string {
+export function clientSourcesNote({ list, isCut }: Sources): string {
   if (list.length === 0) return `Atlas shows no sign-ins in the last 7 days. ${MISSED_SIGN_INS_SENTENCE}`;
   const cut = isCut ? ` I only counted the newest ${MAX_SIGN_INS_READ.toLocaleString('en-US')} sign-ins.` : '';
   return `A connection signs in once, so many sign-ins mean many connections.${cut} ${MISSED_SIGN_INS_SENTENCE}`;

@@ -59,7 +59,7 @@ export const readWhyUnmeasured = (atlas: Atlas, project: string, name: string): 
 export const describeServerless = (name: string): string =>
   `${name} is a serverless instance. Atlas turned all serverless instances into free, flex or dedicated clusters in 2025.`;
 
-export const describeSuccessor = (name: string): string => `Try again with the cluster that replaced ${name}.`;
+export const successorHint = (name: string): string => `Try again with the cluster that replaced ${name}.`;
 
 interface MeasuredCluster {
   readonly name: string;
@@ -78,7 +78,7 @@ export function describeNotMeasured(kind: WhyUnmeasured, { name, projectName, wh
     case 'free':
       return `${name} is a free cluster, so I can’t ${what}. See the cluster’s page in Atlas.`;
     case 'serverless':
-      return `${describeServerless(name)} ${describeSuccessor(name)}`;
+      return `${describeServerless(name)} ${successorHint(name)}`;
     case 'missing':
       return `${projectName} has no cluster ${name}.`;
     default:

@@ -24,7 +24,7 @@ export const LISTED_ADDRESS_CLAIM: Claim = {
   page: 'security/ip-access-list',
 };
 /** Fields that both changes to the access list share. */
-export const ACCESS_LIST_CHANGE = {
+export const ACCESS_LIST_CHANGE_SPEC = {
   area: 'network',
   role: 'Project Network Access Manager',
   effect: 'reversible',

@@ -6,7 +6,7 @@ import { path } from '../../atlas/path.js';
 import { PeeringConnection } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
-import { callTo, endInBody } from '../call.js';
+import { callTo, endPlaceholder } from '../call.js';
 import { endTime, formatAtEnd, formatEnd, formatEndShort } from '../end.js';
 import { capitalize, formatUtc, withoutEmpty } from '../format.js';
 import type { Call, Phrase } from '../operation.js';
@@ -16,7 +16,7 @@ import { endParam } from '../params/times.js';
 import { ifReadable } from '../place.js';
 import { defineCreate } from '../recipes/create.js';
 import {
-  ACCESS_LIST_CHANGE,
+  ACCESS_LIST_CHANGE_SPEC,
   AccessBasis,
   type AccessEntry,
   accessEntryIsGone,
@@ -65,7 +65,7 @@ const LONGEST_MS = 7 * DAY_MS;
 export const DEFAULT_COMMENT = 'Added through Countersign';
 
 export const allowAddress = defineCreate({
-  ...ACCESS_LIST_CHANGE,
+  ...ACCESS_LIST_CHANGE_SPEC,
   name: 'allow-address',
   title: 'Let an address connect to a project’s databases',
   aliases: ['whitelist', 'allowlist', 'allow', 'open', 'add-ip', 'allow ip', 'allow-ip', 'unblock'],
@@ -118,7 +118,7 @@ export const allowAddress = defineCreate({
         {
           [isSecurityGroup(given.address) ? 'awsSecurityGroup' : 'cidrBlock']: given.address,
           comment: commentOf(given),
-          ...(given.for !== undefined && { deleteAfterDate: endInBody(given.for) }),
+          ...(given.for !== undefined && { deleteAfterDate: endPlaceholder(given.for) }),
         },
       ],
     }),

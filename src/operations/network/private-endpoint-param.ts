@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withField } from '../params/field.js';
-import { traitsField } from '../params/kind.js';
+import { optionalTraits } from '../params/kind.js';
 import { paramKindInProject } from '../params/project.js';
 import { listClusterEndpoints } from './cluster-endpoints.js';
 import { endpointId, endpointName } from './endpoint-id.js';
@@ -13,7 +13,7 @@ export const privateEndpointParamKind = paramKindInProject(
       id: endpointId(one),
       name: endpointName(one),
       detail: `${one.endpoint === null ? 'service without endpoints, ' : ''}${one.provider} ${one.region}`,
-      ...traitsField(one.status === 'DELETING' && 'deleted'),
+      ...optionalTraits(one.status === 'DELETING' && 'deleted'),
     }));
   },
 );

@@ -16,7 +16,7 @@ import { NOTHING_TO_UNDO_TEXT } from '../recipes/change.js';
 import { defineRemove } from '../recipes/remove.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
-  ACCESS_LIST_CHANGE,
+  ACCESS_LIST_CHANGE_SPEC,
   AccessBasis,
   type AccessEntry,
   accessEntryPath,
@@ -40,7 +40,7 @@ const params = z.strictObject({ project: projectParam(), address: addressParam()
 type Params = z.output<typeof params>;
 
 export const removeAddress = defineRemove({
-  ...ACCESS_LIST_CHANGE,
+  ...ACCESS_LIST_CHANGE_SPEC,
   name: 'remove-address',
   title: 'Remove an address from a project’s access list',
   aliases: ['block', 'deny', 'unwhitelist', 'remove ip', 'remove-ip', 'close'],

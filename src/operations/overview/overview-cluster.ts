@@ -17,7 +17,7 @@ import { clusterNotFoundResult, findClusterAndRead } from '../cluster-state/clus
 import { grantPhrase, isGrantActive } from '../cluster-state/employee-grant.js';
 import { formatRoundedDuration } from '../duration.js';
 import { withoutEmpty } from '../format.js';
-import { describeServerless, describeSuccessor, resumeStep } from '../monitoring/unmeasured.js';
+import { describeServerless, resumeStep, successorHint } from '../monitoring/unmeasured.js';
 import type { Fact, LookUpResult, NextStep, Place } from '../operation.js';
 import { createOptionalReads, type OptionalReads, withTimeout } from '../optional-reads.js';
 import { readProjectPlace } from '../place.js';
@@ -80,7 +80,7 @@ function ended({ project, name }: ClusterQuery, place: Place): LookUpResult {
     headline: describeServerless(name),
     place,
     facts: [],
-    notes: [describeSuccessor(name)],
+    notes: [successorHint(name)],
     next: [{ label: 'Clusters in the project', operation: 'clusters', params: { project } }],
   };
 }

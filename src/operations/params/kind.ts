@@ -21,7 +21,7 @@ export interface Amount {
 }
 
 /** Functions that make the values of a kind comparable in policy rules. */
-export interface AmountKind {
+export interface AmountSyntax {
   /** Returns undefined for text that isn't an amount of this kind. */
   of(value: string): Amount | undefined;
   /** The noun between "is" and the example: `a size, such as ">= 5TB"`. */
@@ -39,7 +39,7 @@ export interface NameList extends ReadonlyArray<NamedItem> {
   readonly unread?: unknown;
 }
 
-export function traitsField(...said: readonly (Trait | false | null | undefined)[]): Pick<NamedItem, 'traits'> {
+export function optionalTraits(...said: readonly (Trait | false | null | undefined)[]): Pick<NamedItem, 'traits'> {
   const had = said.flatMap((trait) => trait || []);
   return had.length === 0 ? {} : { traits: had };
 }
@@ -61,7 +61,7 @@ export interface ParamKind {
   readonly keeps?: string;
   /** A keyword that can occur within the value, as in `sunday at 5:00`. */
   readonly contains?: string;
-  readonly amounts?: AmountKind;
+  readonly amounts?: AmountSyntax;
   /** Functions for values that depend on when and in which time zone the user types them. */
   readonly timed?: {
     /** Resolves the text to a fixed value. Returns the text unchanged if it can't be parsed. */

@@ -7,7 +7,7 @@ import { roleCode, roleName } from './given-roles.js';
 import { isMember } from './member.js';
 import type { RoleParams } from './person-params.js';
 import { defineRoleChange } from './role-change.js';
-import { personBlockers, type SeenRole, strongRoleWarnings } from './role-holder.js';
+import { notInOrgBlockers, type SeenRole, strongRoleWarnings } from './role-holder.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
 export const addRole = defineRoleChange('add', {
@@ -37,7 +37,7 @@ function blockersOf(given: RoleParams, seen: SeenRole): readonly Blocker[] {
   const { role } = given;
   const { who, roles, where } = seen;
   if (roles.includes(roleCode(role))) return blockedBy('role', `${who} is already ${roleName(role)} in ${where}.`);
-  const blockers = personBlockers(seen);
+  const blockers = notInOrgBlockers(seen);
   return blockers.length > 0 ? blockers : mappedRoleBlockers(given, seen);
 }
 

@@ -7,7 +7,7 @@ import { withTeamHint } from './membership.js';
 import { onlyOwnerBlocker } from './person-change.js';
 import type { RoleParams } from './person-params.js';
 import { defineRoleChange } from './role-change.js';
-import { isLastOwnerRole, noRoleBlockers, personBlockers, removalEffects, type SeenRole } from './role-holder.js';
+import { isLastOwnerRole, noRoleBlockers, notInOrgBlockers, removalEffects, type SeenRole } from './role-holder.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
 export const removeRole = defineRoleChange('remove', {
@@ -28,7 +28,7 @@ export const removeRole = defineRoleChange('remove', {
 async function blockersOf(given: RoleParams, seen: SeenRole, atlas: Atlas): Promise<readonly Blocker[]> {
   const { role } = given;
   const { who, where, found, roles, byTeams = [] } = seen;
-  if (found === null) return personBlockers(seen);
+  if (found === null) return notInOrgBlockers(seen);
   if (!roles.includes(roleCode(role))) {
     const isByTeam = byTeams.includes(roleCode(role));
     return noRoleBlockers(given, seen, isByTeam ? withTeamHint('This person has the role through a team.') : '');

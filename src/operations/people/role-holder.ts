@@ -79,7 +79,7 @@ export function removalEffects(
 }
 
 /** Blocks a role change for a user who isn't in the organization. */
-export function personBlockers({ who, found, place }: SeenRole): readonly Blocker[] {
+export function notInOrgBlockers({ who, found, place }: SeenRole): readonly Blocker[] {
   const org = place.organization.name;
   if (found === null) return [noPersonBlocker(who, org)];
   if (!hasInvitationLapsed(found)) return [];

@@ -33,7 +33,7 @@ import {
   inspectRole,
   isLastOwnerRole,
   noRoleBlockers,
-  personBlockers,
+  notInOrgBlockers,
   removalEffects,
   roleChangeCall,
   type SeenRole,
@@ -68,7 +68,7 @@ export const withdrawInvitation = defineStateChange({
     const mapped = seen.basis.atSignIn && { ...seen.basis.atSignIn, roles: [] };
     const atSignIn = left === null ? back : mapped;
     const basis: MembershipBasis = { ...held, ...(atSignIn && { atSignIn }) };
-    const blockers = found === null ? personBlockers(seen) : blockersOf(given, basis, seen);
+    const blockers = found === null ? notInOrgBlockers(seen) : blockersOf(given, basis, seen);
     const mustOwn = isOnlyOwner && (left !== null || given.project === undefined);
     return {
       ...wordsOf({ ...given, person: who }, { where, orgName, isIn: isMember(found), stays: left !== null }),
@@ -211,5 +211,5 @@ function blockersOf(given: RoleParams, basis: MembershipBasis, seen: SeenRole): 
       'role',
       `${who} also has roles that this invitation didn’t give and must stay in ${seen.where} to keep them. To remove everything, use remove-person.`,
     );
-  return personBlockers(seen);
+  return notInOrgBlockers(seen);
 }

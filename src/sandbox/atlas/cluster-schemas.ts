@@ -49,7 +49,7 @@ export const ReplicationSpecs = z
 
 /** Settings that the simulated Atlas only stores and returns. To add a setting, add its type and default. */
 const Settings = z.strictObject({ versionReleaseSystem: z.enum(['CONTINUOUS', 'LTS']) });
-export const USUAL_SETTINGS: z.output<typeof Settings> = { versionReleaseSystem: 'LTS' };
+export const USUAL_CLUSTER_SETTINGS: z.output<typeof Settings> = { versionReleaseSystem: 'LTS' };
 
 /** A cluster update. Supports only the fields that the bot changes. */
 export const ClusterUpdate = Settings.partial().extend({

@@ -14,8 +14,8 @@ import {
   dataBytesOf,
   defaultIops,
   diskSizeGBOf,
+  diskSizesFor,
   diskSpecOf,
-  disksFor,
   ebsVolumeTypeFor,
   GIBIBYTE,
   iopsLimitsOf,
@@ -25,7 +25,7 @@ import {
   shardCountOf,
 } from './world/hardware.js';
 import { isRestoreInProgress } from './world/restore-jobs.js';
-import { GEN_2_SUFFIX, type IopsLimit, NVME_PATTERN } from './world/tiers.js';
+import { GEN_2_PATTERN, type IopsLimit, NVME_PATTERN } from './world/tiers.js';
 import type { AutoScaling, DedicatedCluster } from './world.js';
 
 interface Hardware {
@@ -113,7 +113,7 @@ function checkScaling({ enabled, scaleDownEnabled, ...bounds }: AutoScaling['com
   if (!enabled) return;
   // According to the page cluster-autoscaling, NVMe clusters don't support autoscaling, and the bounds must match the
   // cluster's generation. That page lists this code for mismatched bounds.
-  const isGen2 = (one: string) => GEN_2_SUFFIX.test(one);
+  const isGen2 = (one: string) => GEN_2_PATTERN.test(one);
   const otherGeneration = [least, most].some(
     (one) => one !== undefined && ![one, size].some(isAgnostic) && isGen2(one) !== isGen2(size),
   );
@@ -143,7 +143,7 @@ interface SentDisk {
 function checkDisks(cluster: DedicatedCluster, sent: SentDisk, isExtended: boolean) {
   const { instanceSize, ebsVolumeType } = sent;
   const wanted: DiskSpec = { ...diskSpecOf(cluster), instanceSize, ebsVolumeType };
-  const tier = disksFor(wanted);
+  const tier = diskSizesFor(wanted);
   if (tier === undefined)
     throw new ApiError(400, 'INVALID_ENUM_VALUE', `The cloud has no ${instanceSize}.`, [instanceSize]);
   if (cluster.edition !== undefined) {

@@ -16,13 +16,13 @@ const USUAL_ITEMS = 100;
 export function checkQuery(query: URLSearchParams, known: KnownQuery): void {
   for (const [name, value] of query) {
     const values = [known, EVERYWHERE].find((one) => Object.hasOwn(one, name))?.[name];
-    if (values === undefined) throw invalidParameterError(name, `${name} is not a parameter of this call.`);
+    if (values === undefined) throw invalidQueryError(name, `${name} is not a parameter of this call.`);
     if (values !== ANY_VALUE && !values.includes(value))
-      throw invalidParameterError(name, `${name} must be one of ${values.join(', ')}.`);
+      throw invalidQueryError(name, `${name} must be one of ${values.join(', ')}.`);
   }
 }
 
-export const invalidParameterError = (name: string, detail: string) =>
+export const invalidQueryError = (name: string, detail: string) =>
   new ApiError(400, 'INVALID_QUERY_PARAMETER', detail, [name]);
 
 /**
@@ -55,5 +55,5 @@ function whole(query: URLSearchParams, name: string, usual: number, most: number
   const text = query.get(name);
   if (text === null) return usual;
   if (/^[1-9]\d{0,8}$/.test(text) && Number(text) <= most) return Number(text);
-  throw invalidParameterError(name, `${name} must be a whole number from 1 to ${most}.`);
+  throw invalidQueryError(name, `${name} must be a whole number from 1 to ${most}.`);
 }

@@ -123,7 +123,7 @@ interface DataResource extends Omit<Resource<AtlasObject>, 'kept' | 'create' | '
   readonly initially?: readonly AtlasObject[];
 }
 
-export function dataResourceRoutes({
+export function jsonResourceRoutes({
   create,
   update,
   events = {},

@@ -6,7 +6,7 @@
 
 import { ApiError } from './api-error.js';
 import { type Credential, type CredentialRole, hasOrganizationRole, hasProjectRole } from './credentials.js';
-import { PATH_PARAMETERS } from './schemas.js';
+import { PARAMETER_PATTERNS } from './schemas.js';
 import type { Cluster, DedicatedCluster, FederatedDatabase, Federation, FlexCluster, World } from './world.js';
 
 export interface RouteCall {
@@ -51,7 +51,7 @@ export const selfLinks = (ask: RouteCall, path: string) => ({ links: [{ href: `$
 export function authorize(ask: RouteCall): void {
   if ('groupId' in ask.params) projectOf(ask);
   for (const [name, value] of Object.entries(ask.params)) {
-    if (PATH_PARAMETERS[name]?.test(value) === false) {
+    if (PARAMETER_PATTERNS[name]?.test(value) === false) {
       throw new ApiError(400, 'INVALID_PATH_PARAMETER', `${value} is not a valid ${name}.`, [name]);
     }
   }

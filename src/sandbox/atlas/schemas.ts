@@ -9,8 +9,8 @@ export const ALERT_STATUSES = ['OPEN', 'TRACKING', 'CLOSED'];
 export const IDP_PROTOCOLS = ['SAML', 'OIDC'];
 export const IDP_TYPES = ['WORKFORCE', 'WORKLOAD'];
 
-export const QUERY_COMMANDS = ['find', 'distinct', 'aggregate'];
-export const QUERY_SERIES = [
+export const QUERY_SHAPE_COMMANDS = ['find', 'distinct', 'aggregate'];
+export const QUERY_SHAPE_SERIES = [
   'TOTAL_EXECUTION_TIME',
   'AVG_EXECUTION_TIME',
   'EXECUTION_COUNT',
@@ -29,7 +29,7 @@ export const QUERY_SERIES = [
 ];
 
 /** The patterns of path parameters. Malformed project and organization ids have their own 404s. */
-export const PATH_PARAMETERS: Readonly<Record<string, RegExp>> = {
+export const PARAMETER_PATTERNS: Readonly<Record<string, RegExp>> = {
   federationSettingsId: HEX24,
   identityProviderId: HEX24,
   clusterName: CLUSTER_NAME,
@@ -152,7 +152,7 @@ export const AuditLog = z.strictObject({
   configurationType: ignoredSchema.optional(),
 });
 
-export const PROJECT_SETTINGS = [
+export const PROJECT_SETTING_NAMES = [
   'isClusterAiAssistantEnabled',
   'isCollectDatabaseSpecificsStatisticsEnabled',
   'isDataExplorerEnabled',
@@ -166,7 +166,7 @@ export const PROJECT_SETTINGS = [
   'isSchemaAdvisorEnabled',
 ] as const;
 export const ProjectSettings = z.strictObject(
-  Object.fromEntries(PROJECT_SETTINGS.map((name) => [name, z.boolean().optional()])),
+  Object.fromEntries(PROJECT_SETTING_NAMES.map((name) => [name, z.boolean().optional()])),
 );
 
 /** A limit's new value. No other field can be changed. */

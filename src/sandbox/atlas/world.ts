@@ -64,7 +64,7 @@ export function clusterNamed(world: World, name: string, projectName = 'Payments
 export const federatedDatabaseNamed = (world: World, name: string): FederatedDatabase =>
   found(world.federatedDatabases, (database) => database.name === name, name);
 
-export const providerNamed = (world: World, displayName: string): IdentityProvider =>
+export const identityProviderNamed = (world: World, displayName: string): IdentityProvider =>
   found(
     world.federations.flatMap((federation) => federation.identityProviders),
     (provider) => provider.displayName === displayName,

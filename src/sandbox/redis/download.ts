@@ -29,7 +29,7 @@ const PACKAGES = {
   'redis-server': { tools: 'redis-tools', checker: 'redis-check-rdb' },
   'valkey-server': { tools: 'valkey-tools', checker: 'valkey-check-rdb' },
 };
-export type ServerName = keyof typeof PACKAGES;
+export type ServerPackage = keyof typeof PACKAGES;
 
 const HELP =
   'Countersign needs Redis 7.2 or later and couldn’t download it. Install it (Debian: apt-get install redis-server, macOS: brew install redis) and start again.';
@@ -40,7 +40,7 @@ const HELP =
  */
 export async function downloadRedis(
   cache: string,
-  servers: readonly ServerName[],
+  servers: readonly ServerPackage[],
   onProgress: (line: string) => void,
 ): Promise<RedisBinary> {
   for (const server of servers) {

@@ -4,7 +4,7 @@ import type { FormValues, InputValue } from './form-state.js';
 import type { Message, OtherAppPost } from './messages.js';
 import type { SharedFile } from './uploads.js';
 import type { OpenView, PublishedHome } from './views.js';
-import type { Delivery, RawDelivery, Reply, SlackFaultRule, WebApiCall } from './wire.js';
+import type { CustomDelivery, Delivery, DeliveryReply, SlackFaultRule, WebApiCall } from './wire.js';
 import type { Channel, World } from './world.js';
 
 export type * from './wire.js';
@@ -31,7 +31,7 @@ export interface SlackOptions {
 
 /** The message or view that contains the element. */
 export type ElementLocation = { readonly channel: string; readonly ts: string } | { readonly viewId: string };
-export interface PressInput {
+export interface PressDetails {
   /** Distinguishes elements with the same action_id. */
   readonly blockId?: string;
   /** For a button, the value that distinguishes it from other buttons. For an input, the selected or typed value. */
@@ -87,7 +87,7 @@ export interface SlackStandIn {
   notice(channel: string, content: OtherAppPost): Message;
   /** @param text the text after the command's name */
   command(user: string, channel: string, text: string): Promise<CommandOutcome>;
-  press(user: string, where: ElementLocation, actionId: string, choice?: PressInput): Promise<PressOutcome>;
+  press(user: string, where: ElementLocation, actionId: string, choice?: PressDetails): Promise<PressOutcome>;
   /** Fills in an input. The bot receives the input only if Slack would deliver it. */
   change(
     user: string,
@@ -144,9 +144,9 @@ export interface SlackStandIn {
   clearFaults(): void;
   refuseNewBlocks(refuse: boolean): void;
   /** Resends exactly the same request. Default: the last delivery. */
-  replay(delivery?: Delivery): Promise<Reply>;
+  replay(delivery?: Delivery): Promise<DeliveryReply>;
   /** Delivers a request over HTTP only, without logging it as a delivery. */
-  deliverRaw(request: RawDelivery): Promise<Reply>;
+  deliverRaw(request: CustomDelivery): Promise<DeliveryReply>;
   /** Creates a response_url for raw deliveries. Responses go only to `hear`, and faults don't apply. */
   answersTo(hear: (text: string) => void): string;
   /** Sets the prefix of all URLs that the bot receives, for a proxy in front of the stand-in. */

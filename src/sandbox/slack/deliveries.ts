@@ -1,11 +1,11 @@
 // Sends each signed request to the bot once, without retries, and waits three seconds for the acknowledgement.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.js';
-import { DELIVERY_METHOD, type SlackFaults } from './faults.js';
+import { DELIVERY_FAULT_METHOD, type SlackFaults } from './faults.js';
 import { type JsonObject, jsonObjectSchema } from './json.js';
 import { signatureHeaders } from './signing.js';
 import type { Sockets } from './socket.js';
-import type { Delivery, DeliveryKind, RawDelivery, Reply, SlackFaultRule } from './wire.js';
+import type { CustomDelivery, Delivery, DeliveryKind, DeliveryReply, SlackFaultRule } from './wire.js';
 
 /** Slack's exact content type, without a charset. Bolt only parses forms with this type. */
 const FORM = 'application/x-www-form-urlencoded';
@@ -37,7 +37,7 @@ export class Deliveries {
 
   constructor(private readonly slack: Deps) {}
 
-  async deliver(kind: DeliveryKind, payload: JsonObject): Promise<Reply> {
+  async deliver(kind: DeliveryKind, payload: JsonObject): Promise<DeliveryReply> {
     const { clock, settings, sockets } = this.slack;
     const viaSocket = sockets.size > 0;
     const { body, contentType } = encode(kind, payload);
@@ -51,7 +51,7 @@ export class Deliveries {
       via: viaSocket ? ('socket' as const) : ('http' as const),
       ...request,
     };
-    const fault = this.slack.faults.take(DELIVERY_METHOD);
+    const fault = this.slack.faults.take(DELIVERY_FAULT_METHOD);
     const reply = fault === undefined ? await this.#send(sent) : await this.#lose(sent, fault);
     this.log.push({ ...sent, reply });
     if (this.log.length > settings.mostKept) this.log.shift();
@@ -60,12 +60,12 @@ export class Deliveries {
   }
 
   /** Resends a request with the same body and signature, or the same envelope. */
-  async replay(delivery: Delivery | undefined = this.log.at(-1)): Promise<Reply> {
+  async replay(delivery: Delivery | undefined = this.log.at(-1)): Promise<DeliveryReply> {
     if (delivery === undefined) throw new Error('Nothing has been delivered yet.');
     return this.#send(delivery);
   }
 
-  async raw(raw: RawDelivery): Promise<Reply> {
+  async raw(raw: CustomDelivery): Promise<DeliveryReply> {
     const { settings } = this.slack;
     const payload = redirected(raw.payload, raw);
     const { body, contentType } = encode(kindOf(payload), payload);
@@ -74,19 +74,19 @@ export class Deliveries {
     return this.#post(body, headers);
   }
 
-  async #lose(sent: Omit<Delivery, 'reply'>, fault: SlackFaultRule): Promise<Reply> {
+  async #lose(sent: Omit<Delivery, 'reply'>, fault: SlackFaultRule): Promise<DeliveryReply> {
     if (fault.kind !== 'cut' && fault.kind !== 'hang')
       throw new Error(`The fault ${fault.kind} doesn’t apply to deliveries.`);
     if (fault.carriedOut) await this.#send(sent);
     return fault.kind === 'hang' ? { kind: 'timeout' } : { kind: 'unreachable', why: 'the connection was cut' };
   }
 
-  #send({ via, kind, payload, body, headers }: Omit<Delivery, 'reply'>): Promise<Reply> {
+  #send({ via, kind, payload, body, headers }: Omit<Delivery, 'reply'>): Promise<DeliveryReply> {
     if (via === 'http') return this.#post(body, headers);
     return this.slack.sockets.send(kind, payload, this.slack.settings.ackMillis, headers['x-envelope-id']);
   }
 
-  async #post(body: string, headers: Readonly<Record<string, string>>): Promise<Reply> {
+  async #post(body: string, headers: Readonly<Record<string, string>>): Promise<DeliveryReply> {
     const { eventsUrl, ackMillis } = this.slack.settings;
     if (eventsUrl === '') return { kind: 'unreachable', why: 'no request URL and no connection' };
     try {
@@ -136,7 +136,7 @@ function encode(kind: DeliveryKind, payload: JsonObject): { body: string; conten
 }
 
 /** Makes the payload appear to come from another app or workspace. */
-function redirected(payload: JsonObject, { appId, teamId }: RawDelivery): JsonObject {
+function redirected(payload: JsonObject, { appId, teamId }: CustomDelivery): JsonObject {
   const team = jsonObjectSchema.safeParse(payload.team);
   return {
     ...payload,

@@ -2,7 +2,7 @@
 import type { SlackFaultRule } from './wire.js';
 
 /** The method name for faults in deliveries to the bot. `*` doesn't include it. */
-export const DELIVERY_METHOD = 'delivery';
+export const DELIVERY_FAULT_METHOD = 'delivery';
 
 export class SlackFaults {
   #rules: { readonly rule: SlackFaultRule; left: number }[] = [];
@@ -18,7 +18,7 @@ export class SlackFaults {
   /** Returns the fault for this call, if any, and decrements its remaining count. */
   take(method: string, channel?: unknown): SlackFaultRule | undefined {
     const meets = (rule: SlackFaultRule) =>
-      (rule.method === method || (rule.method === '*' && method !== DELIVERY_METHOD)) &&
+      (rule.method === method || (rule.method === '*' && method !== DELIVERY_FAULT_METHOD)) &&
       (rule.channel === undefined || rule.channel === channel);
     const found = this.#rules.find(({ rule, left }) => left > 0 && meets(rule));
     if (found) found.left -= 1;

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { fromJson, type JsonObject, jsonObjectSchema } from './json.js';
-import type { DeliveryKind, Reply } from './wire.js';
+import type { DeliveryKind, DeliveryReply } from './wire.js';
 
 /** Slack allows ten connections per app. */
 const MOST_CONNECTIONS = 10;
@@ -23,7 +23,7 @@ export class Sockets {
   readonly #server = new WebSocketServer({ noServer: true });
   readonly #tickets = new Set<string>();
   readonly #open = new Set<WebSocket>();
-  readonly #waiting = new Map<string, (reply: Reply) => void>();
+  readonly #waiting = new Map<string, (reply: DeliveryReply) => void>();
   readonly #pings = setInterval(() => {
     for (const socket of this.#open) socket.ping();
   }, PING_MILLIS).unref();
@@ -52,13 +52,18 @@ export class Sockets {
   }
 
   /** @param envelopeId an earlier delivery's id, to resend it */
-  send(kind: DeliveryKind, payload: JsonObject, ackMillis: number, envelopeId: string = randomUUID()): Promise<Reply> {
+  send(
+    kind: DeliveryKind,
+    payload: JsonObject,
+    ackMillis: number,
+    envelopeId: string = randomUUID(),
+  ): Promise<DeliveryReply> {
     const all = [...this.#open];
     const client = all[Math.floor(Math.random() * all.length)];
     if (client === undefined) return Promise.resolve({ kind: 'unreachable', why: 'no connection' });
     return new Promise((resolve) => {
       const timer = setTimeout(() => settle({ kind: 'timeout' }), ackMillis);
-      const settle = (reply: Reply): void => {
+      const settle = (reply: DeliveryReply): void => {
         clearTimeout(timer);
         this.#waiting.delete(envelopeId);
         resolve(reply);

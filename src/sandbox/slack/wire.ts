@@ -10,7 +10,7 @@ export interface WebApiCall {
   readonly answer: JsonObject;
 }
 
-export type Reply =
+export type DeliveryReply =
   | { readonly kind: 'acknowledged'; readonly body: string }
   | { readonly kind: 'refused'; readonly status: number; readonly body: string }
   | { readonly kind: 'timeout' }
@@ -26,10 +26,10 @@ export interface Delivery {
   readonly payload: JsonObject;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly reply: Reply;
+  readonly reply: DeliveryReply;
 }
 
-export interface RawDelivery {
+export interface CustomDelivery {
   /** A command's fields, an interaction's payload or an event's envelope, usually from an earlier delivery. */
   readonly payload: JsonObject;
   /** Signs with this secret instead of the app's real secret. */

@@ -54,9 +54,9 @@ export interface World {
 
 export const SLASH_COMMAND = '/atlas';
 
-export const TEAM = 'T0COUNTER1';
-export const PARTNER_TEAM = 'T0ACMECORP';
-export const BOT = 'U0BOTSIGN1';
+export const TEAM_ID = 'T0COUNTER1';
+export const PARTNER_TEAM_ID = 'T0ACMECORP';
+export const BOT_USER_ID = 'U0BOTSIGN1';
 
 export const PEOPLE = {
   /** A member of the group sre. */
@@ -96,7 +96,7 @@ export const CHANNELS = {
 function person(id: string, realName: string, more: Partial<Person> = {}): Person {
   const name = realName.split(' ')[0]?.toLowerCase() ?? id;
   const flags = { isEmailConfirmed: true, deleted: false, isBot: false, isRestricted: false, isUltraRestricted: false };
-  return { id, teamId: TEAM, name, realName, email: `${name}@counter.example`, ...flags, ...more };
+  return { id, teamId: TEAM_ID, name, realName, email: `${name}@counter.example`, ...flags, ...more };
 }
 
 function channel(id: string, name: string, members: readonly string[], more: Partial<Channel> = {}): Channel {
@@ -108,9 +108,9 @@ export function counterIncWorld(): World {
   const { rita, oli, sam, ada, max, pat, gus, dee, xena } = PEOPLE;
   const colleagues = [rita, oli, sam, ada, max, pat];
   return {
-    team: { id: TEAM, name: 'Counter Inc', domain: 'counter-inc' },
-    partners: [{ id: PARTNER_TEAM, name: 'Acme Corp', domain: 'acme-corp' }],
-    app: { id: 'A0CSIGNAPP', botId: 'B0CSIGNBOT', botUserId: BOT },
+    team: { id: TEAM_ID, name: 'Counter Inc', domain: 'counter-inc' },
+    partners: [{ id: PARTNER_TEAM_ID, name: 'Acme Corp', domain: 'acme-corp' }],
+    app: { id: 'A0CSIGNAPP', botId: 'B0CSIGNBOT', botUserId: BOT_USER_ID },
     people: [
       person(rita, 'Rita Reyes'),
       person(oli, 'Oli Okafor'),
@@ -120,20 +120,22 @@ export function counterIncWorld(): World {
       person(pat, 'Pat Park'),
       person(gus, 'Gus Green', { isRestricted: true }),
       person(dee, 'Dee Diaz', { deleted: true }),
-      person(xena, 'Xena Xu', { teamId: PARTNER_TEAM, email: 'xena@acme.example' }),
-      person(BOT, 'Countersign', { isBot: true }),
+      person(xena, 'Xena Xu', { teamId: PARTNER_TEAM_ID, email: 'xena@acme.example' }),
+      person(BOT_USER_ID, 'Countersign', { isBot: true }),
     ],
     groups: [
       { id: GROUPS.sre, handle: 'sre', name: 'Site reliability', members: [rita, oli, max] },
       { id: GROUPS.security, handle: 'security', name: 'Security', members: [sam, ada, max] },
     ],
     channels: [
-      channel(CHANNELS.approvals, 'atlas-approvals', [...colleagues, BOT]),
-      channel(CHANNELS.incident, 'inc-42', [...colleagues, gus, BOT]),
+      channel(CHANNELS.approvals, 'atlas-approvals', [...colleagues, BOT_USER_ID]),
+      channel(CHANNELS.incident, 'inc-42', [...colleagues, gus, BOT_USER_ID]),
       channel(CHANNELS.general, 'general', [...colleagues, gus]),
       channel(CHANNELS.secret, 'secret', [sam, ada], { kind: 'private' }),
-      channel(CHANNELS.shared, 'shared-acme', [rita, sam, max, xena, BOT], { connectedTeams: [PARTNER_TEAM] }),
-      channel(CHANNELS.archived, 'archived', [rita, oli, BOT], { archived: true }),
+      channel(CHANNELS.shared, 'shared-acme', [rita, sam, max, xena, BOT_USER_ID], {
+        connectedTeams: [PARTNER_TEAM_ID],
+      }),
+      channel(CHANNELS.archived, 'archived', [rita, oli, BOT_USER_ID], { archived: true }),
     ],
   };
 }

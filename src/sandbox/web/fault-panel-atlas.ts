@@ -72,7 +72,7 @@ export const ATLAS_FAULTS: readonly Setting<FaultRule>[] = [
 ];
 
 /** @returns a function that removes the rules */
-export function addFaults(atlas: AtlasStandIn, rules: readonly FaultRule[]): () => void {
+export function addAtlasFaults(atlas: AtlasStandIn, rules: readonly FaultRule[]): () => void {
   const removals = rules.map((rule) => atlas.fault({ ...rule }));
   return () => {
     for (const remove of removals) remove();

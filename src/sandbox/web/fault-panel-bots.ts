@@ -1,7 +1,7 @@
 // Kills the bot's processes, immediately or at the worst moment.
 import type { AtlasStandIn } from '../atlas/index.js';
 import type { SupervisedBot } from '../supervised-bot.js';
-import { addFaults, faultsForChanges } from './fault-panel-atlas.js';
+import { addAtlasFaults, faultsForChanges } from './fault-panel-atlas.js';
 import type { FaultAction, FaultChoice } from './fault-panel-wire.js';
 
 export interface RunnableFaultAction extends FaultAction {
@@ -76,7 +76,7 @@ export class WorkerAmbush {
 
   #arm(): void {
     this.disarm();
-    const remove = addFaults(this.#atlas, faultsForChanges({ kind: REACHED }));
+    const remove = addAtlasFaults(this.#atlas, faultsForChanges({ kind: REACHED }));
     const forget = this.#atlas.onCall(({ fault }) => {
       if (fault !== REACHED) return;
       this.disarm();

@@ -100,7 +100,7 @@ export function restoreDailyQueryLimit({ world }: AtlasStandIn, original: QueryL
   limits.splice(at === -1 ? limits.length : at, 1, { ...original });
 }
 
-export function dailyLimit({ world }: AtlasStandIn): QueryLimit {
+export function dailyQueryLimit({ world }: AtlasStandIn): QueryLimit {
   const found = federatedDatabaseNamed(world, 'FederatedDB0').limits.find(({ name }) => name === DAILY);
   if (found === undefined) throw new Error('the simulated Atlas has no daily limit on FederatedDB0');
   return { ...found };

@@ -4,7 +4,7 @@ import { Listeners } from '../listeners.js';
 import type { EmbeddedRedis } from '../redis.js';
 import type { SlackStandIn } from '../slack/index.js';
 import type { SupervisedBot } from '../supervised-bot.js';
-import { ATLAS_FAULTS, addFaults, SLACK_FAULTS, setSlackFaults } from './fault-panel-atlas.js';
+import { ATLAS_FAULTS, addAtlasFaults, SLACK_FAULTS, setSlackFaults } from './fault-panel-atlas.js';
 import {
   killAction,
   type RunnableFaultAction,
@@ -67,7 +67,7 @@ export class FaultPanel {
     this.#knobs = [
       knob('atlas', 'Atlas', ATLAS_FAULTS, ({ rules }) => {
         removeFaults();
-        removeFaults = addFaults(atlas, rules);
+        removeFaults = addAtlasFaults(atlas, rules);
       }),
       knob('slack', 'Slack', SLACK_FAULTS, ({ rules }) => setSlackFaults(slack, rules)),
       knob('redis', 'Redis', REDIS_FAULTS, ({ id }) => this.#redis.set(id)),

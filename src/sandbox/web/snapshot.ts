@@ -16,7 +16,7 @@ import type {
   Person,
   RefusedPost,
   Shortcut,
-  UserView,
+  UserSnapshot,
   View,
 } from './wire.js';
 
@@ -32,7 +32,7 @@ interface SnapshotDeps {
   readonly shortcuts: readonly Shortcut[];
 }
 
-export function snapshotFor(you: string, { slack, atlas, shortcuts }: SnapshotDeps): UserView {
+export function snapshotFor(you: string, { slack, atlas, shortcuts }: SnapshotDeps): UserSnapshot {
   const { world } = slack;
   slack.directMessages(you); // opens the direct message with the bot, so that it's included in the channels
   const [view] = slack.openViews(you);

@@ -111,7 +111,7 @@ export class StoryProgress {
 
   /** Returns a press of the button on the request's card. Undefined until the button is displayed. */
   press(actionId: string): Press | undefined {
-    return this.request === undefined ? undefined : findCardPress(this.#seen.slack, this.request, actionId);
+    return this.request === undefined ? undefined : createCardPress(this.#seen.slack, this.request, actionId);
   }
 
   isSet(knob: string, to: string): boolean {
@@ -122,7 +122,7 @@ export class StoryProgress {
 type Press = Extract<Act, { kind: 'press' }>;
 
 /** Returns a press of the button on the card in the approvals channel. Undefined until the button is displayed. */
-export function findCardPress(slack: SlackStandIn, request: string, actionId: string): Press | undefined {
+export function createCardPress(slack: SlackStandIn, request: string, actionId: string): Press | undefined {
   const blockId = `decide:${request}`;
   const hasButton = ({ blocks }: Message) =>
     blocks.some(

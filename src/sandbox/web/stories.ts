@@ -4,7 +4,7 @@ import { Listeners } from '../listeners.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
 import type { FaultPanel } from './fault-panel.js';
 import {
-  dailyLimit,
+  dailyQueryLimit,
   resetCluster0,
   resetTrialProvider,
   restoreDailyQueryLimit,
@@ -12,7 +12,7 @@ import {
 } from './fault-panel-drifts.js';
 import type { Inspector } from './inspector.js';
 import { openReturns } from './inspector-returns.js';
-import { findCardPress, StoryProgress } from './stories-scene.js';
+import { createCardPress, StoryProgress } from './stories-scene.js';
 import type { Story } from './stories-steps.js';
 import { STORIES } from './stories-told.js';
 import type { StoriesAct, StoriesState, StoryRun } from './stories-wire.js';
@@ -44,7 +44,7 @@ export class Stories {
   constructor(deps: StoriesDeps) {
     const { inspector, dial, atlas } = deps;
     this.#deps = deps;
-    const [provider, limit] = [trialProvider(atlas), dailyLimit(atlas)];
+    const [provider, limit] = [trialProvider(atlas), dailyQueryLimit(atlas)];
     this.#restore = () => {
       resetTrialProvider(atlas, provider);
       restoreDailyQueryLimit(atlas, limit);
@@ -98,7 +98,7 @@ export class Stories {
           (database === 'FederatedDB0' && limit === 'daily') || cluster === 'Cluster0',
       );
     for (const { change } of open()) {
-      const press = findCardPress(slack, change, 'decide:end-now');
+      const press = createCardPress(slack, change, 'decide:end-now');
       if (press === undefined) continue;
       await slack.press(person, press.in, press.actionId, { blockId: press.blockId });
       const form = await slack.until(() => slack.openViews(person).find(({ view }) => view.submit !== undefined));

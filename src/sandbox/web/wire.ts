@@ -86,7 +86,7 @@ interface Home {
   readonly blocks: readonly Block[];
 }
 /** Everything that one user can see. The whole snapshot is sent after every change. */
-export interface UserView {
+export interface UserSnapshot {
   readonly you: string;
   readonly workspace: string;
   readonly bot: string;

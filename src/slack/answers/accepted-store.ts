@@ -15,18 +15,18 @@ const question = z.object({
   /** The answer's message as a key in `FollowClaims`. Set while a follower keeps the message up to date. */
   followed: z.string().optional(),
 });
-export type AcceptedLine = z.output<typeof question>;
+export type UnansweredLine = z.output<typeof question>;
 
 const AGAIN_MS = 250;
 
-export class AcceptedLines extends BaseRedisStore {
+export class UnansweredLines extends BaseRedisStore {
   /**
    * Stores the command. The write is sent synchronously, so it precedes an acknowledgement sent after this call.
    * `answered` removes the command, retries until Redis accepts the removal, and never throws.
    * @returns undefined if the command was already accepted, e.g. because Slack retried or somebody replayed the
    * delivery
    */
-  async begin(key: string, asked: AcceptedLine): Promise<{ answered(): Promise<void> } | undefined> {
+  async begin(key: string, asked: UnansweredLine): Promise<{ answered(): Promise<void> } | undefined> {
     const due = this.key('due', 'answer');
     const until = await this.#accept(key, asked);
     if (until === 0) return undefined;
@@ -46,7 +46,7 @@ export class AcceptedLines extends BaseRedisStore {
    * If storing fails, the caller tells the user immediately. Redis may still have stored the command, so we remove it.
    * Otherwise a worker would tell the user again.
    */
-  async #accept(key: string, asked: AcceptedLine): Promise<number> {
+  async #accept(key: string, asked: UnansweredLine): Promise<number> {
     try {
       const until = await runScript(this.redis, scripts.accept, {
         keys: { seen: this.key('seen', key), accepted: this.key('accepted'), due: this.key('due', 'answer') },
@@ -73,7 +73,7 @@ export class AcceptedLines extends BaseRedisStore {
     }
   }
 
-  async read(key: string): Promise<AcceptedLine | undefined> {
+  async read(key: string): Promise<UnansweredLine | undefined> {
     const json = await this.redis.hget(this.key('accepted'), key);
     return json === null ? undefined : question.parse(JSON.parse(json));
   }

@@ -51,7 +51,7 @@ export async function refreshAnswer(deps: AnswerServices & FollowServices, press
   if (looked === undefined) return;
   const isFollowed = shown !== undefined && (await isFollowedAnywhere(deps, followKey(shown)));
   const mayShare = shown === undefined && !isDirect(typed.channel) && !(await isClosed(deps, typed.channel));
-  const stays = shown !== undefined && (await mayReplaceAnswer(deps, shown.channel, question, looked.answer));
+  const stays = shown !== undefined && (await mayShowInChannel(deps, shown.channel, question, looked.answer));
   const picture = { question, ...looked, mayShare, isFollowed };
   const message = await drawAnswer(deps, picture, stays ? shown.channel : undefined);
   await replaceShown(deps, pressed, message, stays);
@@ -83,7 +83,7 @@ const isClosed = async (deps: Pick<MessageServices, 'channels'>, channel: string
   (await deps.channels.closedTo(channel)) !== undefined;
 
 /** Checks again whether the channel may show the answer, because the channel or the policy may have changed. */
-export async function mayReplaceAnswer(
+export async function mayShowInChannel(
   deps: Pick<AnswerServices, 'policy' | 'channels'>,
   channel: string,
   question: Question,
@@ -153,7 +153,7 @@ export async function uploadAllRows(
     await tellPrivately(deps, typed, plainMessage('This answer no longer has any rows.'));
     return;
   }
-  const isAlone = shown === undefined || !(await mayReplaceAnswer(deps, shown.channel, question, looked.answer));
+  const isAlone = shown === undefined || !(await mayShowInChannel(deps, shown.channel, question, looked.answer));
   noteLookUp(deps, question, typed.channel, isAlone ? 'asker' : 'channel');
   const place = isAlone ? { channel: typed.userId } : { channel: shown.channel, thread: typed.thread ?? shown.ts };
   const sent = await deps.posting.upload(place, {

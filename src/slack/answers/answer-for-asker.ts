@@ -3,7 +3,7 @@ import type { PermissionServices } from '../../approvals/people/ask.js';
 import { SlackSilentError } from '../../approvals/people/people.js';
 import { withTimeLimit } from '../api/delivery.js';
 import type { Message } from '../api/reply.js';
-import { exactLine } from '../lines/exact-line.js';
+import { formatExactLine } from '../lines/exact-line.js';
 import { visibleProjectPredicate } from '../lines/visible-names.js';
 import type { AnswerServices } from './answers.js';
 import type { Answer } from './ask-atlas.js';
@@ -29,7 +29,7 @@ export async function askForAnswer(
   asking: Promise<Answer> = deps.asking.ask(question.operation, question.params, patience.leftMs()),
 ): Promise<AnswerOrMessage> {
   asking.catch(() => {}); // handled below
-  const line = `${question.command} ${await exactLine(deps, question.operation, question.params)}`;
+  const line = `${question.command} ${await formatExactLine(deps, question.operation, question.params)}`;
   try {
     const answer = await withTimeLimit(patience.leftMs() + GRACE_MS, asking);
     return { line, answer: await answerFor(deps, question, answer) };

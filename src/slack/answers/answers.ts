@@ -7,11 +7,11 @@ import type { Message } from '../api/reply.js';
 import type { ClusterLink } from '../blocks/cluster-link.js';
 import type { AtlasNames } from '../lines/channel-default.js';
 import type { MemberServices } from '../people/identity.js';
-import type { AcceptedLines } from './accepted-store.js';
+import type { UnansweredLines } from './accepted-store.js';
 import type { LookUpRunner } from './ask-atlas.js';
 import type { MessageServices } from './audience.js';
 import type { FollowClaims } from './follow-claim-store.js';
-import type { Followers } from './followers.js';
+import type { FollowedAnswers } from './followers.js';
 import type { ConcurrentLineLimit } from './line-limit.js';
 import type { RowChoices } from './row-choice-store.js';
 import type { SingleFlight } from './single-flight.js';
@@ -32,15 +32,15 @@ export interface AnswerServices extends MemberServices, AtlasNames, MessageServi
 /** Services that keep an answer up to date. */
 export interface FollowServices {
   /** In this process. */
-  readonly followers: Pick<Followers, 'has' | 'start' | 'stop'>;
+  readonly followers: Pick<FollowedAnswers, 'has' | 'start' | 'stop'>;
   /** In all processes. */
   readonly followClaims: Pick<FollowClaims, 'begin' | 'renew' | 'has' | 'end'>;
-  readonly accepted: Pick<AcceptedLines, 'begin'>;
+  readonly accepted: Pick<UnansweredLines, 'begin'>;
 }
 
 /** Services that accept commands from Slack. They limit and store the commands that are being answered. */
 export interface IntakeServices extends DeliveryServices, MemberServices, MessageServices {
-  readonly accepted: Pick<AcceptedLines, 'begin'>;
+  readonly accepted: Pick<UnansweredLines, 'begin'>;
   readonly lineLimit: ConcurrentLineLimit;
   readonly metrics: Pick<Metrics, 'deliveries' | 'signaturesRefused' | 'turnedAway'>;
 }

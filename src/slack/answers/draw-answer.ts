@@ -3,7 +3,7 @@ import type { ActionsBlock, ActionsBlockElement } from '@slack/types';
 import { operationNamed } from '../../operations/index.js';
 import type { NextStep, Phrase } from '../../operations/operation.js';
 import type { Message } from '../api/reply.js';
-import { buttonRow, lineButton, plainContext, richLine, richText } from '../blocks/elements.js';
+import { buttonRow, commandButton, plainContext, richLine, richText } from '../blocks/elements.js';
 import { isResultCut, type ResultMessage, resultMessage } from '../blocks/result.js';
 import { formatMrkdwn, richTextOf } from '../blocks/text.js';
 import { ids } from '../ids.js';
@@ -12,14 +12,14 @@ import { formatLine } from '../lines/write.js';
 import { isDirect } from '../people/channels.js';
 import type { AnswerServices } from './answers.js';
 import type { Answer } from './ask-atlas.js';
-import { lineMenu, type MenuEntry } from './line-menu.js';
+import { commandMenu, type MenuEntry } from './line-menu.js';
 import { privateReason } from './permission.js';
 import type { Question } from './question.js';
 import { createRowMenu, type RowMenuServices } from './row-menu.js';
 
 interface AnswerPicture {
   readonly question: Question;
-  /** The command from `exactLine`, which the buttons run again. */
+  /** The command from `formatExactLine`, which the buttons run again. */
   readonly line: string;
   readonly answer: Answer;
   /** Whether the answer is private but the asker may share the answer in the channel. */
@@ -57,9 +57,9 @@ function actionsOf(picture: AnswerPicture): readonly ActionsBlockElement[] {
   const { line } = picture;
   const [first, ...others] = entriesOf(picture);
   return [
-    ...(first === undefined ? [] : lineButton(first.id, first.label, first.line)),
-    ...lineButton(ids.refresh, 'Refresh', line),
-    ...lineMenu(line, others),
+    ...(first === undefined ? [] : commandButton(first.id, first.label, first.line)),
+    ...commandButton(ids.refresh, 'Refresh', line),
+    ...commandMenu(line, others),
   ];
 }
 
@@ -98,7 +98,7 @@ function nextEntries(next: readonly NextStep[], command: string): readonly MenuE
 
 /** Renders a message that explains why there's no answer and how to ask again. */
 export function drawNoAnswer(why: Phrase, line: string): Message {
-  const buttons = [...lineButton(ids.refresh, 'Try again', line), ...lineButton(ids.again, 'Edit query', line)];
+  const buttons = [...commandButton(ids.refresh, 'Try again', line), ...commandButton(ids.again, 'Edit query', line)];
   if (buttons.length === 0) return { text: formatMrkdwn(why) };
   return {
     text: formatMrkdwn(why),

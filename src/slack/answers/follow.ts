@@ -6,7 +6,7 @@ import { noteRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { formatMrkdwn } from '../blocks/text.js';
 import { isDirect } from '../people/channels.js';
-import { type AnswerPress, askAgainOrTell, mayReplaceAnswer, refreshAnswer } from './answer-actions.js';
+import { type AnswerPress, askAgainOrTell, mayShowInChannel, refreshAnswer } from './answer-actions.js';
 import { type AnswerWithLine, askForAnswer } from './answer-for-asker.js';
 import type { AnswerServices, FollowServices } from './answers.js';
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
@@ -22,7 +22,7 @@ export async function followAnswer(deps: AnswerServices & FollowServices, presse
   if (looked === undefined) return;
   const isFinished = looked.answer.result.unfinished !== true;
   // Ephemeral messages can be edited only for a short time, so we follow private answers in direct messages.
-  const isAlone = shown === undefined || !(await mayReplaceAnswer(deps, shown.channel, question, looked.answer));
+  const isAlone = shown === undefined || !(await mayShowInChannel(deps, shown.channel, question, looked.answer));
   const shownIn = isAlone ? undefined : shown.channel;
   const message = await (isFinished ? drawNow : drawFollowed)(deps, question, looked, shownIn);
   noteLookUp(deps, question, typed.channel, isAlone ? 'asker' : 'channel');
@@ -152,7 +152,7 @@ async function drawLast(
   last: AnswerWithLine,
   why: string,
 ): Promise<void> {
-  if (!(await mayReplaceAnswer(deps, channel, question, last.answer))) return tellNotHere(deps, question);
+  if (!(await mayShowInChannel(deps, channel, question, last.answer))) return tellNotHere(deps, question);
   const message = await drawNow(deps, question, last, channel);
   await deps.posting.update({ channel, ts }, withSentenceInFront(message, why));
 }
@@ -178,7 +178,7 @@ async function lookAgain(deps: AnswerServices, asked: Question, channel: string)
   }
   const looked = await askForAnswer(deps, question, { leftMs: () => ANSWER_WITHIN_MS });
   const isAnswered = 'answer' in looked;
-  const mayShow = isAnswered && (await mayReplaceAnswer(deps, channel, question, looked.answer));
+  const mayShow = isAnswered && (await mayShowInChannel(deps, channel, question, looked.answer));
   noteLookUp(deps, question, channel, !mayShow ? 'nobody' : isDirect(channel) ? 'asker' : 'channel');
   if (!isAnswered) throw new Error('Atlas gave no answer');
   return mayShow ? looked : 'no longer shown here';

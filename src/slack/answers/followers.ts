@@ -31,7 +31,7 @@ export const MAX_FOLLOWED_PER_PERSON = 5;
 /** The number of consecutive failures after which a follower ends. */
 const MOST_FAILURES = 5;
 
-export class Followers {
+export class FollowedAnswers {
   readonly #log: Log;
   readonly #firstWaitMs: number;
   readonly #atMostMs: number;

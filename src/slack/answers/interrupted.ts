@@ -3,11 +3,11 @@ import type { Log } from '../../log.js';
 import type { Chat } from '../api/chat.js';
 import type { SlackClient } from '../api/client.js';
 import { plainMessage, replyByUrl } from '../api/reply.js';
-import type { AcceptedLine, AcceptedLines } from './accepted-store.js';
+import type { UnansweredLine, UnansweredLines } from './accepted-store.js';
 import type { FollowClaims } from './follow-claim-store.js';
 
 interface InterruptedDeps {
-  readonly accepted: Pick<AcceptedLines, 'read' | 'end'>;
+  readonly accepted: Pick<UnansweredLines, 'read' | 'end'>;
   readonly followClaims: Pick<FollowClaims, 'end'>;
   readonly chat: Pick<Chat, 'post'>;
   readonly client: SlackClient;
@@ -38,7 +38,7 @@ export function createInterruptionHandler({
   };
 }
 
-const sentenceFor = ({ line, followed }: AcceptedLine) =>
+const sentenceFor = ({ line, followed }: UnansweredLine) =>
   followed === undefined
     ? `I was interrupted before I could answer “${line}”. Nothing was changed. Try again.`
     : `I was interrupted while following “${line}”. Press Refresh below the answer, then Follow to continue.`;

@@ -19,7 +19,7 @@ export interface MenuEntry {
 }
 
 /** Builds the menu without entries whose commands are too long. Returns no menu if the answer's command is too long. */
-export function lineMenu(line: string, entries: readonly MenuEntry[]): Overflow[] {
+export function commandMenu(line: string, entries: readonly MenuEntry[]): Overflow[] {
   if (line.length > MOST_LINE) return [];
   const all = new Map(entries.map((entry) => [optionValue(entry), optionOf(entry)]));
   const options = [...all].flatMap(([value, option]) => (value.length > MOST_VALUE ? [] : [option]));

@@ -8,7 +8,7 @@ import { correlationId, type Log, withCorrelation } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import { formatDuration } from '../../operations/duration.js';
 import { plural } from '../../operations/format.js';
-import { describeSlackFailure, isAppError, isSlackError, slackFailureOf } from './failures.js';
+import { describeSlackFailure, isAppWideError, isSlackError, slackFailureOf } from './failures.js';
 
 /** Our workspace and app as reported by Slack. */
 export interface Workspace {
@@ -148,7 +148,7 @@ export function describeSlackSilence({ cause, retryAfterMs }: SlackSilentError):
   if (retryAfterMs !== undefined)
     return `Slack limits how often I can check who people are. Try again in ${formatWait(retryAfterMs)}.`;
   const failure = isSlackError(cause) ? slackFailureOf(cause) : undefined;
-  if (failure?.kind === 'refused' && isAppError(failure.error)) return describeSlackFailure(failure);
+  if (failure?.kind === 'refused' && isAppWideError(failure.error)) return describeSlackFailure(failure);
   return 'I couldn’t find out from Slack who you are. Try again.';
 }
 

@@ -59,7 +59,7 @@ const ABOUT_US: ReadonlySet<string> = new Set([
   'token_expired',
   'token_revoked',
 ]);
-export const isAppError = (refusal: string) => ABOUT_US.has(refusal);
+export const isAppWideError = (refusal: string) => ABOUT_US.has(refusal);
 
 /** Next steps by error code, for permanent errors. */
 const NEXT_STEP = mapFromObject({

@@ -87,7 +87,7 @@ export class Pace extends BaseRedisStore {
 }
 
 /** Describes Slack's limit on edits, if it currently delays card updates. */
-export async function readEditLimitNotes(pace: Pick<Pace, 'editsLimited'>): Promise<readonly string[]> {
+export async function readSlackEditLimitNotes(pace: Pick<Pace, 'editsLimited'>): Promise<readonly string[]> {
   const { limitedMs, slowMs } = await pace.editsLimited();
   if (slowMs === 0) return [];
   const none = limitedMs === 0 ? [] : ['none until ', { at: Date.now() + limitedMs }, ', then '];

@@ -21,7 +21,7 @@ export const STORE_WITHIN_MS = ACK_WITHIN_MS - MARK_WITHIN_MS;
  * @param why returns the message. Its argument tells whether it's certain that nothing was recorded
  * @returns the message, or undefined if the delivery was already marked because it has counted or was answered
  */
-export async function markDeliveryNotCounted(
+export async function invalidateDelivery(
   { store, log }: Pick<RequestServices, 'store'> & { readonly log: Log },
   delivery: Delivery,
   why: (isUnrecorded: boolean) => string,
@@ -36,14 +36,14 @@ export async function markDeliveryNotCounted(
 }
 
 /**
- * Marks a form's delivery like `markDeliveryNotCounted`. A form must always show a message, even if the submission is a replay.
+ * Marks a form's delivery like `invalidateDelivery`. A form must always show a message, even if the submission is a replay.
  */
-export async function markFormNotCounted(
+export async function invalidateFormDelivery(
   deps: Pick<RequestServices, 'store'> & { readonly log: Log },
   delivery: Delivery,
   why: (isUnrecorded: boolean) => string,
 ): Promise<string> {
-  const sentence = (await markDeliveryNotCounted(deps, delivery, why)) ?? why(false);
+  const sentence = (await invalidateDelivery(deps, delivery, why)) ?? why(false);
   return sentence.replace('press again', 'submit again').replace('Press again', 'Submit again');
 }
 

@@ -78,7 +78,7 @@ export const buttonRow = (elements: readonly ActionsBlockElement[]): ActionsBloc
   elements.length === 0 ? [] : [{ type: 'actions', elements: [...elements] }];
 
 /** Returns a button that runs a command or opens it as a form, or no button if the command is too long for Slack. */
-export function lineButton(action_id: string, label: string, line: string): Button[] {
+export function commandButton(action_id: string, label: string, line: string): Button[] {
   if (line.length > MOST_VALUE) return [];
   const text = plainText(stripInvisible(label).trim() || '–', MOST_LABEL);
   return [{ type: 'button', action_id, text, value: line }];

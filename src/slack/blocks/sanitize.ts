@@ -37,7 +37,7 @@ export const sanitizeLines = (text: string): string =>
     .replace(/\n\s*\n/g, '\n\n');
 
 /** Compares typed text with a name as displayed, because users can't type the invisible characters in a name. */
-export const isTypedAs = (typed: string, name: string): boolean => normalized(typed) === normalized(name);
+export const matchesShownName = (typed: string, name: string): boolean => normalized(typed) === normalized(name);
 const normalized = (name: string) => oneLine(name).normalize('NFC').trim();
 
 export const describeMistypedName = (name: string) => `The name doesn’t match. Type ${oneLine(name)} exactly.`;

@@ -14,10 +14,10 @@ import { currentDuration, leastDurationMs } from '../../approvals/request/shorte
 import { durationMs } from '../../operations/duration.js';
 import { fixedEndTime } from '../../operations/end.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';
-import { lineButton } from '../blocks/elements.js';
+import { commandButton } from '../blocks/elements.js';
 import { ids } from '../ids.js';
 import { cardButton } from './card-button.js';
-import { requestCommandLine, returnButtons } from './return-buttons.js';
+import { returnButtons, showRequestLine } from './return-buttons.js';
 import { undoForRequest } from './undo.js';
 import { hasHiddenWarnings, isDangerous, isIrreversible } from './warnings.js';
 
@@ -78,7 +78,7 @@ export function requesterButtons(request: Request): Button[] {
 
 const edit = (request: Request): Button => ({
   ...cardButton(request, ids.edit, 'Edit…'),
-  value: requestCommandLine(request),
+  value: showRequestLine(request),
 });
 
 function wayBack(request: Request, now: number, itsReturn: Request | undefined): Button[] {
@@ -89,10 +89,10 @@ function wayBack(request: Request, now: number, itsReturn: Request | undefined):
 
 /** Returns the button that opens the filled-in undo form, for anyone who can request the undo. */
 const undo = (request: Request, now: number): Button[] =>
-  undoForRequest(request, now) === undefined ? [] : lineButton(ids.undo, 'Undo…', requestCommandLine(request));
+  undoForRequest(request, now) === undefined ? [] : commandButton(ids.undo, 'Undo…', showRequestLine(request));
 
 /** Returns the buttons below the message that a request has ended. */
-export const endNoticeButtons = (request: Request): Button[] => [
+export const requestEndedButtons = (request: Request): Button[] => [
   cardButton(request, ids.details, 'View'),
   ...askAgain(request),
 ];
@@ -104,7 +104,7 @@ function askAgain(request: Request): Button[] {
   if (request.state === 'cancelled' && request.replacedBy !== undefined) return [];
   if (request.returns !== undefined) return [];
   const label = wasPreviewed(request) ? 'Edit and ask again…' : 'Edit…';
-  return lineButton(ids.edit, label, requestCommandLine(request));
+  return commandButton(ids.edit, label, showRequestLine(request));
 }
 
 function approve(request: PlannedFields & { readonly id: string }): Button {

@@ -6,7 +6,7 @@ import type { Delivery } from '../../approvals/request/delivery.js';
 import { describeState } from '../../approvals/request/describe-state.js';
 import { isRefusal, type Refusal, refuse } from '../../approvals/request/refusal.js';
 import { type InState, queueOf, type Request } from '../../approvals/request/request.js';
-import { type RequestUpdate, unreadRefusal } from '../../approvals/storage/update-request.js';
+import { type RequestUpdate, unavailableRefusal } from '../../approvals/storage/update-request.js';
 import { mapFromObject } from '../../map-from-object.js';
 import type { Phrase } from '../../operations/operation.js';
 import { retryWhileSlotMoves } from '../../redis/moving.js';
@@ -14,7 +14,7 @@ import { type MessageServices, tellPrivately } from '../answers/audience.js';
 import { describeFault, withTimeLimit } from '../api/delivery.js';
 import { type AttemptedAction, noteRefusal } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
-import { markDeliveryNotCounted, STORE_WITHIN_MS } from '../api/replays.js';
+import { invalidateDelivery, STORE_WITHIN_MS } from '../api/replays.js';
 import type { Message } from '../api/reply.js';
 import { openView } from '../api/views.js';
 import { buttonRow, plainSection, plainText } from '../blocks/elements.js';
@@ -129,17 +129,17 @@ async function record(
     if (isRefusal(done)) {
       noteRefusal(deps, done, triedBy(pressed));
       deps.log.info({ refused: done.refused, user: userId }, 'a press was refused');
-      return await markDeliveryNotCounted(deps, delivery, () => formatMrkdwn(done.sentence));
+      return await invalidateDelivery(deps, delivery, () => formatMrkdwn(done.sentence));
     }
     if ('said' in done) return formatMrkdwn(done.said);
     if (done.events.length > 0) return done;
-    if (action === ids.byHand) return await markDeliveryNotCounted(deps, delivery, () => REPORTED_BEFORE);
+    if (action === ids.byHand) return await invalidateDelivery(deps, delivery, () => REPORTED_BEFORE);
     const describe = DESCRIBE_REPEATED.get(DECISIONS.get(action) ?? '') ?? describeEarlierStop;
-    return await markDeliveryNotCounted(deps, delivery, () => formatMrkdwn(describe(done.request)));
+    return await invalidateDelivery(deps, delivery, () => formatMrkdwn(describe(done.request)));
   } catch (error) {
     over.abort();
     deps.log.error({ err: error, user: userId }, 'failed to record a press');
-    return markDeliveryNotCounted(deps, delivery, (isUnrecorded) => describeFault(error, isUnrecorded));
+    return invalidateDelivery(deps, delivery, (isUnrecorded) => describeFault(error, isUnrecorded));
   }
 }
 
@@ -179,7 +179,7 @@ async function checkNow(
   const person = await deps.people.cachedPerson(userId);
   if (isRefusal(person)) return person;
   const read = await deps.store.read(id);
-  if (typeof read === 'string') return unreadRefusal(id, read);
+  if (typeof read === 'string') return unavailableRefusal(id, read);
   if (read.request.state !== 'unknown') return refuse('not unknown', describeState(read.request));
   await deps.store.defer(queueOf(read.request), id, 0);
   return { said: 'I’m checking Atlas. The card will show the result.' };

@@ -5,7 +5,7 @@ import { formatGroupNames } from '../../approvals/request/policy.js';
 import { type InState, isFinal, type Request, wasPreviewed } from '../../approvals/request/request.js';
 import { approvalsChannelOf } from '../../approvals/returns/missing-approval.js';
 import type { StoredRequest } from '../../approvals/storage/store.js';
-import { describeSlackFailure, isAppError } from '../api/failures.js';
+import { describeSlackFailure, isAppWideError } from '../api/failures.js';
 import { literalMrkdwn } from '../blocks/text.js';
 import { isDirect, SHARED_CHANNEL_FAILURE } from '../people/channels.js';
 import type { Card, RequestPosts } from './card-store.js';
@@ -79,7 +79,7 @@ async function drawOrigin(deps: CardServices, pictured: Pictured, book: RequestP
     requestCard(request, { buttons: false, own: true, now, itsReturn: itsReturn?.request, policy, clusterLink });
   const card = { channel, thread, version: versionOf(pictured), now, message };
   const drawn = await drawCard(deps, request, { place: 'origin', drawn: origin }, card);
-  if (drawn.kind !== 'refused' || isAppError(drawn.error)) return drawn;
+  if (drawn.kind !== 'refused' || isAppWideError(drawn.error)) return drawn;
   // We keep updating a posted copy. Otherwise the copy would go out of date.
   const isThere = origin !== undefined || (await deps.cards.read(request.id)).cards.origin !== undefined;
   if (isThere) return drawn;

@@ -16,7 +16,7 @@ import type { ClusterLink } from '../blocks/cluster-link.js';
 import { type Channels, SHARED_CHANNEL_FAILURE } from '../people/channels.js';
 import type { SlackPeople } from '../people/identity.js';
 import { type Card, type CardPlace, type Cards, LATE_EDIT_WITHIN_MS } from './card-store.js';
-import { notifiedIds } from './mentions.js';
+import { idsToNotify } from './mentions.js';
 import { type CardMessage, hiddenCard, stableCardParts } from './request-card.js';
 
 /** Services for showing requests in Slack as cards and messages. */
@@ -73,7 +73,7 @@ export async function drawCard(
   if (waitMs > 0) return { kind: 'not yet', waitMs };
   // We mention approvers only while they can still decide, even if the card is posted late.
   const isAsking = (at.place === 'approvals' || at.place === 'asked') && request.state === 'pending';
-  const ids = at.place === 'asked' ? [] : notifiedIds(request);
+  const ids = at.place === 'asked' ? [] : idsToNotify(request);
   const mentioned = isAsking ? await reserveMentions(deps, request, ids, 'card') : undefined;
   // Slack posts aren't idempotent. If we crash here, nothing updates this message, so it has no state or buttons.
   const sketch = stableCardParts(request, mentioned);

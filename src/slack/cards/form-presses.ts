@@ -18,7 +18,7 @@ import { buttonRow, mrkdwnSection } from '../blocks/elements.js';
 import { clipText, formatMrkdwn } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { AtlasNames } from '../lines/channel-default.js';
-import { exactLine } from '../lines/exact-line.js';
+import { formatExactLine } from '../lines/exact-line.js';
 import { commandFromPress, type TypedCommand } from '../lines/typed-command.js';
 import { START } from '../lines/vocabulary.js';
 import type { MemberServices } from '../people/identity.js';
@@ -81,7 +81,7 @@ async function openFromButton(
     return;
   }
   const { operation, params, reason, ...rest } = opened;
-  const line = await exactLine(deps, operation, params, reason);
+  const line = await formatExactLine(deps, operation, params, reason);
   await deps.openLine({ ...commandFromPress(press, `${stored.request.command} ${line}`, true), ...rest });
 }
 

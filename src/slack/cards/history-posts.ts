@@ -25,7 +25,7 @@ const POLICY_WITHIN_MS = 60_000;
 /**
  * Returns a function that posts the warning. Resolves to false if posting failed or we're still waiting for a channel.
  */
-export function createDoubtPoster(deps: HistoryPosts): (one: HistoryDoubt) => Promise<boolean> {
+export function createHistoryDoubtPoster(deps: HistoryPosts): (one: HistoryDoubt) => Promise<boolean> {
   const { policy, policies, channels, posting, log } = deps;
   return async (one) => {
     const { approvalsChannel: channel } = policy;

@@ -15,7 +15,7 @@ const toldOf = (request: Request) => ruleOf(request)?.notify ?? approversOf(requ
 const othersOf = (request: Request) => ruleOf(request)?.escalate?.to ?? [];
 
 /** Returns the Slack ids to notify, starting with the user who recently denied a similar request. */
-export function notifiedIds(request: Request): readonly string[] {
+export function idsToNotify(request: Request): readonly string[] {
   const denier = 'denial' in request && request.denial !== undefined ? [request.denial.by] : [];
   return idsFor(request, toldOf(request), denier);
 }

@@ -21,9 +21,9 @@ import type { Phrase } from '../../operations/operation.js';
 import { buttonRow, richLine, richText } from '../blocks/elements.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { formatMrkdwn, formatPlain, richTextOf } from '../blocks/text.js';
-import { endNoticeButtons } from './buttons.js';
+import { requestEndedButtons } from './buttons.js';
 import { endedByElements, paragraph, text, user, userList } from './card-lines.js';
-import { escalationElements, escalationIds, type MentionedIds, notifiedElements, notifiedIds } from './mentions.js';
+import { escalationElements, escalationIds, idsToNotify, type MentionedIds, notifiedElements } from './mentions.js';
 import { mrkdwnWithin } from './mrkdwn-within.js';
 import { describeDone, describeFinish } from './outcome.js';
 import type { CardMessage } from './request-card.js';
@@ -49,7 +49,7 @@ export function noticesInThread(request: Request, now: number): readonly Notice[
   if ('endedAt' in request)
     return [
       { key: 'end in thread', words: () => noticeMessage(request, describeEnd(request)) },
-      ...finishNotices(request),
+      ...finishedNotices(request),
     ];
   if (request.state === 'pending') return reminders(request);
   if (request.state !== 'unknown' || isAwaitingEffect(request)) return [];
@@ -58,7 +58,7 @@ export function noticesInThread(request: Request, now: number): readonly Notice[
       { key: 'unknown in thread', words: () => noticeMessage(request, describeUnknown(request, approvedBy(request))) },
     ];
   const words = (mentioned: MentionedIds) => noticeMessage(request, describeUnsettled(request, mentioned));
-  return [{ key: 'settle', mentions: notifiedIds(request), words }];
+  return [{ key: 'settle', mentions: idsToNotify(request), words }];
 }
 
 /** Returns only the latest reminder. Earlier reminders are skipped. */
@@ -75,19 +75,19 @@ function reminders(request: InState<'pending'>): readonly Notice[] {
 /** Builds a reminder. @param at part of the key, so that each reminder has a unique key */
 export const reminderNotice = (request: InState<'pending'>, at: number): Notice => ({
   key: `reminder ${at}`,
-  mentions: notifiedIds(request),
+  mentions: idsToNotify(request),
   isReminder: true,
   words: (mentioned) => noticeMessage(request, describeWaiting(request, mentioned)),
 });
 
 /** Returns a message for the original change's thread, once the undo request can be decided. */
-export const undoNotice = (request: Request): Notice | undefined =>
+export const undoRequestNotice = (request: Request): Notice | undefined =>
   request.undoes === undefined || !('planHash' in request)
     ? undefined
     : { key: 'undo in thread', words: () => noticeMessage(request, describeUndo(request)) };
 
 /** Returns the message that Atlas has finished a change that took more time after Atlas accepted it. */
-export function finishNotices(request: Request): readonly Notice[] {
+export function finishedNotices(request: Request): readonly Notice[] {
   if (request.state !== 'succeeded') return [];
   const phrase = describeFinish(request);
   if (phrase === undefined) return [];
@@ -112,9 +112,9 @@ export function noticesToRequester(
     return [{ key: 'unknown', words: () => noticeMessage(request, describeUnknown(request, [])) }];
   if (!('endedAt' in request)) return [];
   const end = noticeMessage(request, describeEnd(request));
-  const words = () => ({ ...end, blocks: [...end.blocks, ...buttonRow(endNoticeButtons(request))] });
+  const words = () => ({ ...end, blocks: [...end.blocks, ...buttonRow(requestEndedButtons(request))] });
   if (request.state !== 'denied' || request.why === undefined)
-    return [{ key: 'end', words }, ...finishNotices(request).map((one) => ({ ...one, key: 'finished' }))];
+    return [{ key: 'end', words }, ...finishedNotices(request).map((one) => ({ ...one, key: 'finished' }))];
   const { why } = request;
   const key = `why ${version}`;
   const isCorrected = [...said].some((one) => one.startsWith('why') && one !== key);

@@ -32,7 +32,7 @@ import {
   user,
   userList,
 } from './card-lines.js';
-import { byHandLines, describeProgress, describeReverted, returnLines } from './return-lines.js';
+import { describeProgress, describeReverted, returnLines, revertedByHandLines } from './return-lines.js';
 import { settlementLines } from './settlement-lines.js';
 import {
   describeExpired,
@@ -57,7 +57,7 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
       return [
         ...approvedSoFar(request),
         ...shortened(request),
-        ...byHandLines(request),
+        ...revertedByHandLines(request),
         ...sentence(request.frozen ?? request.delayed),
       ];
     case 'approved':
@@ -133,14 +133,14 @@ function shortened(request: PlannedFields & Request): CardLine[] {
 }
 
 /** Describes what to check in Atlas to find out whether the change happened. May be empty. */
-export const evidenceOf = (request: InState<'unknown'>): Phrase =>
+export const describeEvidence = (request: InState<'unknown'>): Phrase =>
   changeNamed(request.operation)?.evidence(sentChangeCall(request), request.sent.at) ?? '';
 
 function unknownLines(request: InState<'unknown'>): CardLine[] {
   const next = richLine(richTextOf(['Next check at ', { at: request.nextReadAt }, '.']));
   if (isAwaitingEffect(request))
     return [...paragraph([], 'Atlas accepted the change but doesn’t show it yet. I’ll keep checking.'), next];
-  const evidence = evidenceOf(request);
+  const evidence = describeEvidence(request);
   return [
     ...paragraph([], `${request.sentence} ${request.returns === undefined ? NEVER_AGAIN : AGAIN}`),
     ...(evidence.length === 0 ? [] : paragraph([], evidence)),

@@ -1,6 +1,6 @@
 // Posts messages about policy changes in the approvals channel.
 
-import type { PolicyPosts } from '../../approvals/policy/watch.js';
+import type { PolicyPoster } from '../../approvals/policy/watch.js';
 import type { Policy } from '../../approvals/request/policy.js';
 import { formatDuration } from '../../operations/duration.js';
 import type { PostServices } from '../answers/audience.js';
@@ -8,7 +8,7 @@ import { literalMrkdwn } from '../blocks/text.js';
 
 const MOST_LINES = 20;
 
-export function createPolicyPosts({ channels, posting, log }: PostServices): PolicyPosts {
+export function createPolicyPoster({ channels, posting, log }: PostServices): PolicyPoster {
   async function post({ approvalsChannel: channel }: Policy, text: string): Promise<boolean> {
     if (channel === undefined) return false;
     const closed = await channels.closedTo(channel);

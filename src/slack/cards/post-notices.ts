@@ -9,7 +9,7 @@ import { text, user, userList } from './card-lines.js';
 import type { RequestPosts } from './card-store.js';
 import { type CardServices, DRAWN, type DrawOutcome, queuedMessageOf, reserveMentions } from './draw-card.js';
 import type { MentionedIds } from './mentions.js';
-import { type Notice, noticeMessage, noticesInThread, noticesToRequester, undoNotice } from './notices.js';
+import { type Notice, noticeMessage, noticesInThread, noticesToRequester, undoRequestNotice } from './notices.js';
 import type { CardMessage } from './request-card.js';
 import { returnNoticesInThread, returnNoticesToRequester } from './return-notices.js';
 import { cardTitle } from './title.js';
@@ -89,7 +89,7 @@ export async function postToThread(
 
 /** Announces an undo request in the original change's thread. */
 function postUndoes(deps: CardServices, request: Request, book: RequestPosts): readonly Promise<DrawOutcome>[] {
-  const notice = undoNotice(request);
+  const notice = undoRequestNotice(request);
   const { undoes } = request;
   if (notice === undefined || undoes === undefined || book.said.has(notice.key)) return [];
   return [deps.cards.read(undoes).then(({ cards }) => postInThread(deps, request, book, notice, cards))];

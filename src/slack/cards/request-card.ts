@@ -17,9 +17,9 @@ import { approvalsCardButtons, otherCardButtons, requesterButtons } from './butt
 import { bold, type CardLine, quote, richPhrase, text, user } from './card-lines.js';
 import { firstButtonsAndMenu } from './card-menu.js';
 import { lifetimeLines } from './lifetime.js';
-import { approversMrkdwn, type MentionedIds, notifiedIds, notifiedMrkdwn } from './mentions.js';
+import { approversMrkdwn, idsToNotify, type MentionedIds, notifiedMrkdwn } from './mentions.js';
 import { outcomeLines } from './outcome.js';
-import { capitalizedState, displayId, formatEnd } from './state-words.js';
+import { capitalizedState, displayId, formatStateReached } from './state-words.js';
 import { cardHeader, cardTitle, headerWithoutState } from './title.js';
 import { isDangerous, isIrreversible, mainDanger, warningLines } from './warnings.js';
 
@@ -189,7 +189,7 @@ function openLinks(request: Request, clusterLink: ClusterLink | undefined): read
 function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: CardOptions): string {
   const { rule, demanded = rule, expiresAt, startsAt } = request;
   const deciders = buttons
-    ? approversMrkdwn(request, mentioned ?? new Set(notifiedIds(request)))
+    ? approversMrkdwn(request, mentioned ?? new Set(idsToNotify(request)))
     : literalMrkdwn(formatGroupNames(rule.approvers));
   const wait =
     demanded.waitMs > 0
@@ -202,7 +202,7 @@ function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: Card
 
 function formatCurrentState(request: Request, itsReturn: Request | undefined): Phrase {
   if ('endedAt' in request) {
-    const [words, at] = formatEnd(request, itsReturn);
+    const [words, at] = formatStateReached(request, itsReturn);
     return [capitalize(words), at];
   }
   const word = capitalizedState(request);

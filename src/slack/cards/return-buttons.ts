@@ -2,7 +2,7 @@
 import type { Button } from '@slack/types';
 import { type Request, SETTLE_AFTER_MS } from '../../approvals/request/request.js';
 import { isReturnStuck, settleableFrom } from '../../approvals/request/return-transitions.js';
-import { lineButton } from '../blocks/elements.js';
+import { commandButton } from '../blocks/elements.js';
 import { ids } from '../ids.js';
 import { cardButton } from './card-button.js';
 import { isEndedEarly } from './return-lines.js';
@@ -36,7 +36,7 @@ const ofChange = (itsReturn: Request) => ({ ...itsReturn, id: displayId(itsRetur
 
 const endNow = (itsReturn: Request) => cardButton(ofChange(itsReturn), ids.endNow, 'End now…');
 
-const extend = (itsReturn: Request): Button[] => lineButton(ids.extend, 'Extend…', requestCommandLine(itsReturn));
+const extend = (itsReturn: Request): Button[] => commandButton(ids.extend, 'Extend…', showRequestLine(itsReturn));
 
 const byHand = (itsReturn: Request) => cardButton(ofChange(itsReturn), ids.byHand, 'Done by hand');
 
@@ -48,4 +48,4 @@ const waysOut = (itsReturn: Request, now: number): Button[] => [
 ];
 
 /** Returns the command that shows the request, used as the value of buttons that open a form about it. */
-export const requestCommandLine = (request: Request) => `${request.command} request ${displayId(request)}`;
+export const showRequestLine = (request: Request) => `${request.command} request ${displayId(request)}`;

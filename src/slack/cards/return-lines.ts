@@ -32,7 +32,7 @@ export function returnLines(itsReturn: Request): CardLine[] {
       return waitingLines(itsReturn);
     case 'pending':
       return [
-        ...byHandLines(itsReturn),
+        ...revertedByHandLines(itsReturn),
         ...paragraph([], `The change reverts once somebody approves the revert. ${itsReturn.delayed ?? ''}`.trim()),
         ...paragraph([], `${BY_HAND} To keep the change, an approver can deny the revert.`),
       ];
@@ -77,7 +77,7 @@ export const deciderIds = ({ by, settledBy }: InState<'denied' | 'cancelled'>): 
   settledBy?.map(({ userId }) => userId) ?? [by];
 
 /** Says who reported that the change was reverted by hand, and what Atlas shows. */
-export function byHandLines({ returning }: PlannedFields): CardLine[] {
+export function revertedByHandLines({ returning }: PlannedFields): CardLine[] {
   const { byHand, notByHand } = returning ?? {};
   if (byHand !== undefined)
     return [richLine([user(byHand.userId), text(' said that the change was reverted by hand. I’m checking Atlas.')])];
@@ -145,10 +145,10 @@ const BY_HAND =
 function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   const { returns, returning, delayed, frozen, notBefore, preview } = itsReturn;
   const from = { at: settleableFrom(itsReturn) };
-  if (returning?.byHand !== undefined) return byHandLines(itsReturn);
+  if (returning?.byHand !== undefined) return revertedByHandLines(itsReturn);
   if (isReturnStuck(itsReturn))
     return [
-      ...byHandLines(itsReturn),
+      ...revertedByHandLines(itsReturn),
       ...paragraph(
         [text('⚠ ')],
         [`${describeDelay(itsReturn, 'The change')} I’ll try again at `, { at: notBefore }, '.'],

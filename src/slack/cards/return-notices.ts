@@ -6,11 +6,11 @@ import { phraseParts } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
 import { buttonRow } from '../blocks/elements.js';
 import { text, userList } from './card-lines.js';
-import { type MentionedIds, notifiedElements, notifiedIds } from './mentions.js';
+import { idsToNotify, type MentionedIds, notifiedElements } from './mentions.js';
 import {
   describeDoneForNow,
   doneNoticePrefix,
-  finishNotices,
+  finishedNotices,
   type Notice,
   noticeMessage,
   noticesInThread,
@@ -79,7 +79,7 @@ function foundInEffect(itsReturn: Request, now: number, hasMentions: boolean): r
     ];
     return withButtons(noticeMessage(itsReturn, [[...whom, text('⚠ ')], phrase]), itsReturn, now);
   };
-  return [{ key: 'found in effect', ...(hasMentions && { mentions: notifiedIds(itsReturn) }), words }];
+  return [{ key: 'found in effect', ...(hasMentions && { mentions: idsToNotify(itsReturn) }), words }];
 }
 
 /** Returns the message about an extension, for the thread only: its requester is told that their request is done. */
@@ -119,7 +119,7 @@ function stuckNotices(itsReturn: Request, now: number, hasMentions: boolean): re
     return withButtons(noticeMessage(itsReturn, [[...whom, start], said]), itsReturn, now);
   };
   return [
-    { key: `stuck ${itsReturn.returns?.endsAt}`, ...(hasMentions && { mentions: notifiedIds(itsReturn) }), words },
+    { key: `stuck ${itsReturn.returns?.endsAt}`, ...(hasMentions && { mentions: idsToNotify(itsReturn) }), words },
   ];
 }
 
@@ -131,7 +131,10 @@ function endNotices(itsReturn: Request): readonly Notice[] {
   ];
   switch (state) {
     case 'succeeded':
-      return [...say([text(doneNoticePrefix(itsReturn))], describeDoneForNow(itsReturn)), ...finishNotices(itsReturn)];
+      return [
+        ...say([text(doneNoticePrefix(itsReturn))], describeDoneForNow(itsReturn)),
+        ...finishedNotices(itsReturn),
+      ];
     case 'voided':
       return say([text(`${subject}: `)], itsReturn.sentence);
     case 'denied':

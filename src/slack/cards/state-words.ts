@@ -126,7 +126,7 @@ const UNDER_WAY: ReadonlySet<StateWord> = new Set(['in progress', 'undoing', 're
 type Ended = Extract<Request, { readonly endedAt: number }>;
 
 /** Says when a request reached its state: `done at 6:52 AM`, `in progress, started at 6:52 AM`. */
-export function formatEnd(request: Ended, itsReturn?: Request): readonly [string, { readonly at: number }] {
+export function formatStateReached(request: Ended, itsReturn?: Request): readonly [string, { readonly at: number }] {
   const word = formatState(request, itsReturn);
   return [`${word}${UNDER_WAY.has(word) ? ', started' : ''} at `, { at: stateReachedAt(request, itsReturn) }];
 }

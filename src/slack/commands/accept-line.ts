@@ -2,7 +2,7 @@
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Log } from '../../log.js';
 import { operations } from '../../operations/index.js';
-import type { AcceptedLines } from '../answers/accepted-store.js';
+import type { UnansweredLines } from '../answers/accepted-store.js';
 import type { IntakeServices } from '../answers/answers.js';
 import { tellAsker, tellPrivately } from '../answers/audience.js';
 import { describeLookUpsDown } from '../answers/no-answer.js';
@@ -77,7 +77,7 @@ const NOTED_WITHIN_MS = 4_000;
 /** Waits until an entry is stored; gives up early if Redis is down. Only for deliveries that don't request a change. */
 async function notedSoon(
   deps: { readonly log: Log },
-  noting: ReturnType<AcceptedLines['begin']>,
+  noting: ReturnType<UnansweredLines['begin']>,
 ): Promise<Awaited<typeof noting> | 'not now'> {
   try {
     return await withTimeLimit(NOTED_WITHIN_MS, noting);

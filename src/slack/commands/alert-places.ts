@@ -20,7 +20,7 @@ interface AlertPlaces {
  * Finds projects named in the text. If the text names none, uses the channel's default. If there's no default either,
  * uses recently used projects whose clusters the text names.
  */
-export async function placesIn(deps: LineServices, origin: Origin, text: string): Promise<AlertPlaces> {
+export async function findAlertPlaces(deps: LineServices, origin: Origin, text: string): Promise<AlertPlaces> {
   const words = wordsIn(text);
   const { names: all } = await deps.offered(projectParamKind, {});
   const ids = new Set(idsIn(text));

@@ -1,11 +1,11 @@
 // Generates the help text from the operations.
-import { describeMissingOwner } from '../../approvals/people/self-guard.js';
+import { describeNoOwnerCredential } from '../../approvals/people/self-guard.js';
 import { clusterParamKind } from '../../operations/cluster-state/cluster-param.js';
 import { type Area, OPERATION_AREAS } from '../../operations/effect.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import { describeUnofferedFeature, UNOFFERED_FEATURES, type UnofferedFeature } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
-import { searchStems } from '../../operations/operation-search.js';
+import { wordStemsOf } from '../../operations/operation-search.js';
 import { needsOwnerCredential } from '../../operations/owner-level.js';
 import { projectParamKind } from '../../operations/params/project.js';
 import type { Message } from '../api/reply.js';
@@ -42,11 +42,11 @@ const BUILT_IN: Readonly<Record<BuiltIn, readonly [params: string, meaning: stri
 export function helpMessage(command: string, topic?: string, isOff: IsOff = () => false): Message {
   const operation = topic === undefined ? undefined : operationNamed(topic);
   if (operation !== undefined) {
-    const off = isOff(operation) ? `\n${describeMissingOwner(operation.name)}` : '';
+    const off = isOff(operation) ? `\n${describeNoOwnerCredential(operation.name)}` : '';
     return { text: `${operationHelp(command, operation)}${off}` };
   }
   if (topic !== undefined && isBuiltIn(topic)) return { text: builtInLine(command, topic) };
-  return topic === undefined || searchStems(topic).length === 0
+  return topic === undefined || wordStemsOf(topic).length === 0
     ? allHelp(command, operations, isOff)
     : { text: helpAbout(command, topic, isOff).join('\n') };
 }

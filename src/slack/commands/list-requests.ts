@@ -5,11 +5,11 @@ import { OPEN_STATES } from '../../approvals/storage/state-index.js';
 import type { ListedRequest } from '../../approvals/storage/store.js';
 import { formatList, quoted } from '../../operations/format.js';
 import { type Message, plainMessage } from '../api/reply.js';
-import { buttonRow, lineButton, mrkdwnSections } from '../blocks/elements.js';
+import { buttonRow, commandButton, mrkdwnSections } from '../blocks/elements.js';
 import { clipText, formatMrkdwn, literalMrkdwn } from '../blocks/text.js';
 import type { DecisionServices } from '../cards/decisions.js';
 import { describeReturn } from '../cards/return-lines.js';
-import { displayId, formatEnd, formatState } from '../cards/state-words.js';
+import { displayId, formatState, formatStateReached } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import {
   createVisibilityCheck,
@@ -75,7 +75,7 @@ export async function listRequests(deps: Lists, rest: string, person: Person, co
         ]),
     `\`${command} request <id>\` shows a single request.`.replace('<id>', '&lt;id&gt;'),
   ].join('\n');
-  const buttons = lineButton(ids.exportRequests, 'Export', `${command} requests ${rest}`.trim());
+  const buttons = commandButton(ids.exportRequests, 'Export', `${command} requests ${rest}`.trim());
   return { text, blocks: [...mrkdwnSections(text.split('\n')), ...buttonRow(buttons)] };
 }
 
@@ -172,7 +172,7 @@ async function readNearNames(deps: Lists, search: Search): Promise<readonly stri
 
 function describeListed(one: ListedRequest, itsReturn: Request | undefined): string {
   if ('unreadable' in one) return UNREADABLE_DESCRIPTIONS[one.unreadable];
-  const state = 'endedAt' in one ? formatMrkdwn(formatEnd(one, itsReturn)) : formatState(one);
+  const state = 'endedAt' in one ? formatMrkdwn(formatStateReached(one, itsReturn)) : formatState(one);
   return `${literalMrkdwn(clipText(cardTitle(one), 150))} – ${state}, requested by <@${one.requester.userId}>`;
 }
 

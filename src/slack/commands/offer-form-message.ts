@@ -1,6 +1,6 @@
 // Offers a button that opens a form, for commands without a trigger. Pressing the button provides a trigger.
 import { type Message, plainMessage } from '../api/reply.js';
-import { buttonRow, lineButton, plainSection } from '../blocks/elements.js';
+import { buttonRow, commandButton, plainSection } from '../blocks/elements.js';
 import { escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { describeUnedited, type TypedCommand } from '../lines/typed-command.js';
@@ -9,7 +9,7 @@ import { describeUnedited, type TypedCommand } from '../lines/typed-command.js';
 export function offerFormMessage(typed: TypedCommand, sentence: string): Message {
   if (typed.trigger !== undefined) return plainMessage(sentence);
   if (typed.replaces !== undefined) return plainMessage(`${sentence} ${describeUnedited(typed.replaces)}`);
-  const buttons = lineButton(ids.openForm, 'Open the form', `${typed.userId} ${typed.command} ${typed.text}`);
+  const buttons = commandButton(ids.openForm, 'Open the form', `${typed.userId} ${typed.command} ${typed.text}`);
   if (buttons.length === 0) return plainMessage(`${sentence} ${TOO_LONG}`);
   const text = `<@${typed.userId}> ${escapeText(sentence)}`;
   return { text, blocks: [plainSection(sentence), ...buttonRow(buttons)] };

@@ -1,6 +1,6 @@
 // Explains a command's problems and offers buttons that run corrected commands.
 import type { Message } from '../api/reply.js';
-import { buttonRow, lineButton, plainSection } from '../blocks/elements.js';
+import { buttonRow, commandButton, plainSection } from '../blocks/elements.js';
 import { clipText, escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { Offer, Problem } from '../lines/problems.js';
@@ -15,7 +15,7 @@ export function problemMessage(problems: readonly Problem[], command: string): M
   const [pick] = problems.flatMap((problem) => problem.pick ?? []);
   const buttons = [
     ...offers.flatMap((offer, index) => offerButton(offer, index, command)),
-    ...(pick === undefined ? [] : lineButton(ids.pick, 'Choose from a list', `${command} ${pick}`)),
+    ...(pick === undefined ? [] : commandButton(ids.pick, 'Choose from a list', `${command} ${pick}`)),
   ];
   if (buttons.length === 0) return { text };
   const sentences = problems.map(({ sentence }) => sentence).join('\n');
@@ -26,5 +26,5 @@ function offerButton({ named, line }: Offer, index: number, command: string) {
   // We clip the name to make room for the detail, which distinguishes identical names.
   const detail = named.detail === undefined ? '' : clipText(` (${named.detail})`, Math.floor(MOST_LABEL / 2));
   const label = `${clipText(named.name, MOST_LABEL - detail.length)}${detail}`;
-  return lineButton(ids.run(index), label, `${command} ${line}`);
+  return commandButton(ids.run(index), label, `${command} ${line}`);
 }

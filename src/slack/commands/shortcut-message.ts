@@ -1,7 +1,7 @@
 // Renders suggested look-ups for an alert, with a line and buttons for each place. Pure.
 import type { Phrase } from '../../operations/operation.js';
 import type { Message } from '../api/reply.js';
-import { buttonRow, lineButton, richLine, richText } from '../blocks/elements.js';
+import { buttonRow, commandButton, richLine, richText } from '../blocks/elements.js';
 import { formatMrkdwn, richTextOf } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { AlertSubject } from './alert-offers.js';
@@ -30,7 +30,7 @@ export function offersMessage(groups: readonly PlaceOffers[], at: number, isName
   const lead: Phrase = [about, { at }, then];
   let count = 0;
   const blocks = groups.flatMap(({ about, offers }) => {
-    const buttons = offers.flatMap(({ label, line }) => lineButton(ids.run(count++, thread), label, line));
+    const buttons = offers.flatMap(({ label, line }) => commandButton(ids.run(count++, thread), label, line));
     return [text(formatPlace(about)), ...buttonRow(buttons)];
   });
   const places = groups.map(({ about }) => formatPlace(about)).join('; ');
@@ -47,7 +47,7 @@ export function nothingFoundMessage(
       : 'I didn’t find any of your projects, clusters or hosts in this message.';
   if (forms.length === 0) return { text: formatMrkdwn(`${why} You don’t have access to any look-ups.`) };
   const sentence = `${why} What do you want to look up?`;
-  const buttons = forms.flatMap(({ label, line }, index) => lineButton(ids.run(index), `${label}…`, line));
+  const buttons = forms.flatMap(({ label, line }, index) => commandButton(ids.run(index), `${label}…`, line));
   return { text: formatMrkdwn(sentence), blocks: [text(sentence), ...buttonRow(buttons)] };
 }
 

@@ -12,13 +12,13 @@ import type { AuditServices } from '../api/note-refusal.js';
 import type { Message } from '../api/reply.js';
 import { ids } from '../ids.js';
 import type { LineServices } from '../lines/channel-default.js';
-import { exactLine } from '../lines/exact-line.js';
+import { formatExactLine } from '../lines/exact-line.js';
 import type { Origin } from '../lines/typed-command.js';
 import type { MemberServices } from '../people/identity.js';
 import { acceptLine } from './accept-line.js';
 import { timeIn } from './alert-finds.js';
 import { type AlertLookUp, type AlertSubject, lookUpsForAlert } from './alert-offers.js';
-import { placesIn } from './alert-places.js';
+import { findAlertPlaces } from './alert-places.js';
 import type { Bot, CommandServices } from './commands.js';
 import { messageText } from './message-text.js';
 import { type LookUpButton, nothingFoundMessage, offersMessage, type PlaceOffers } from './shortcut-message.js';
@@ -91,7 +91,7 @@ async function offersFor(
   const usable = allowed.map(({ operation }) => operation);
   const forms = () => buttonsFor(deps, command, lookUpsForAlert(usable, alert.text));
   try {
-    const { places, isNamed } = await withTimeLimit(NAMES_WITHIN_MS, placesIn(deps, origin, alert.text));
+    const { places, isNamed } = await withTimeLimit(NAMES_WITHIN_MS, findAlertPlaces(deps, origin, alert.text));
     const at = timeIn(alert.text, alert.written) ?? alert.written;
     const groups = await groupsOf(deps, command, places, allowed, { text: alert.text, at });
     return groups.length > 0
@@ -136,6 +136,6 @@ const buttonsFor = (deps: LineServices, command: string, found: readonly AlertLo
   Promise.all(
     found.slice(0, MOST_BUTTONS).map(async ({ operation, label, params }) => ({
       label,
-      line: `${command} ${await exactLine(deps, operation, params)}`,
+      line: `${command} ${await formatExactLine(deps, operation, params)}`,
     })),
   );

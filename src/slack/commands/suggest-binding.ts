@@ -6,7 +6,7 @@ import type { NamedItem } from '../../operations/operation.js';
 import { projectParamKind } from '../../operations/params/project.js';
 import { type MessageServices, tellPrivately } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
-import { buttonRow, lineButton, plainContext } from '../blocks/elements.js';
+import { buttonRow, commandButton, plainContext } from '../blocks/elements.js';
 import { formatMrkdwn } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { BoundPlace } from '../lines/binding-store.js';
@@ -82,7 +82,7 @@ export function bindingSuggestionMessage(found: readonly BoundPlace[], command: 
   const buttons = found.flatMap(({ project, cluster }, index) => {
     const label = isOne ? `Default to ${plainBoundPlace(first)}` : `${project.name} (${project.id})`;
     const line = ['use', project.id, ...(cluster === undefined ? [] : [quoteIfNeeded(cluster, [])])].join(' ');
-    return lineButton(ids.run(index), label, `${command} ${line}`);
+    return commandButton(ids.run(index), label, `${command} ${line}`);
   });
   return { text: formatMrkdwn(sentence), blocks: [plainContext(sentence, 500), ...buttonRow(buttons)] };
 }

@@ -18,13 +18,13 @@ import {
   type LineServices,
   lineDefaultsOf,
   readChannelDefault,
-  readChannelRule,
+  readChannelDefaultRule,
 } from '../lines/channel-default.js';
 import { parseLine } from '../lines/parse.js';
 import { type ResolvedLine, resolveLine } from '../lines/resolve.js';
 import type { TypedCommand } from '../lines/typed-command.js';
-import { channelDefaultVisibleTo, visibleNamesFor } from '../lines/visible-names.js';
-import { type Channels, isDirect, isInaccessible } from '../people/channels.js';
+import { channelDefaultVisibleTo, visibleNamesReader } from '../lines/visible-names.js';
+import { type Channels, isDirect, isInaccessibleFailure } from '../people/channels.js';
 import { describeChannelDefault, earlierDefaultNote, mrkdwnBoundPlace } from './channel-default-text.js';
 import type { CommandServices } from './commands.js';
 import { problemMessage } from './problem-message.js';
@@ -57,7 +57,7 @@ export async function setChannelDefault(
     (await setChannelDefaultRefusal(deps, person)) ?? (isUnbinding ? undefined : await closedTo(deps, typed.channel));
   if (refusal !== undefined) return noteAndDescribeRefusal(deps, refusal, attemptedActionIn(typed, 'use'));
   if (isUnbinding) return unbind(deps, channelDefault, person, typed);
-  const resolved = await resolveUse({ ...deps, names: visibleNamesFor(deps, person, () => false) }, rest);
+  const resolved = await resolveUse({ ...deps, names: visibleNamesReader(deps, person, () => false) }, rest);
   if ('text' in resolved) return resolved;
   const { project: named, cluster: namedCluster } = resolved.named;
   if (resolved.problems.length > 0) return problemMessage(resolved.problems, typed.command);
@@ -97,7 +97,7 @@ async function closedTo({ channels }: { readonly channels: Pick<Channels, 'read'
       'This channel is shared with another organization, so it can’t have a default project. Only the person who asks sees answers here.',
     );
   }
-  if (!isInaccessible(found))
+  if (!isInaccessibleFailure(found))
     return refuse(
       'unknown channel',
       `I didn’t set the default, because I couldn’t read this channel’s details. ${describeFinalFailure(found)}`,
@@ -148,7 +148,7 @@ async function unbind(
   typed: TypedCommand,
 ): Promise<Message | undefined> {
   if (before.kind === 'not bound') return { text: describeChannelDefault(before) };
-  const rule = before.kind === 'by policy' ? before.rule : await readChannelRule(deps, typed);
+  const rule = before.kind === 'by policy' ? before.rule : await readChannelDefaultRule(deps, typed);
   const stored = await deps.bindings.unbind(typed.channel, person.userId, rule !== undefined);
   const replaced = await channelDefaultVisibleTo(deps, person, await channelDefaultFrom(deps, typed, stored));
   const was = earlierDefaultNote(replaced);

@@ -5,7 +5,7 @@ import { type MessageServices, tellPrivately } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
 import {
   buttonRow,
-  lineButton,
+  commandButton,
   MAX_SECTION_LENGTH,
   plainSection,
   preformattedText,
@@ -13,7 +13,7 @@ import {
 } from '../blocks/elements.js';
 import { clipText, escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import { exactLine } from '../lines/exact-line.js';
+import { formatExactLine } from '../lines/exact-line.js';
 import { describeUnedited } from '../lines/typed-command.js';
 import { formContentHash, takeDraft } from './draft.js';
 import type { FormServices } from './forms.js';
@@ -33,7 +33,7 @@ export async function onFormClosed(
   const isUntouched = formContentHash({ typed: values, params: {}, reason }) === meta.opened;
   if (isUntouched && (operation.effect === 'read' || meta.replaces !== undefined)) return;
   if (isRefusal(await deps.people.cachedPerson(userId))) return;
-  const line = `${meta.command} ${askingIn(await exactLine(deps, operation, values, reason), meta.asks)}`;
+  const line = `${meta.command} ${askingIn(await formatExactLine(deps, operation, values, reason), meta.asks)}`;
   await tellPrivately(deps, originOf(meta, userId), formClosedMessage(userId, line, meta.replaces));
 }
 
@@ -51,7 +51,7 @@ export function formClosedMessage(userId: string, line: string, replaces?: strin
     replaces === undefined
       ? SENTENCE
       : `You closed the form without submitting it. ${describeUnedited(replaces)} Here’s what you entered:`;
-  const buttons = replaces === undefined ? lineButton(ids.openForm, 'Open the form again', `${userId} ${line}`) : [];
+  const buttons = replaces === undefined ? commandButton(ids.openForm, 'Open the form again', `${userId} ${line}`) : [];
   const shown = clipText(line, MAX_SECTION_LENGTH);
   const blocks = [plainSection(sentence), richText([preformattedText(shown)]), ...buttonRow(buttons)];
   return { text: `${sentence}\n${escapeText(shown)}`, blocks };

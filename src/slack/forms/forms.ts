@@ -1,4 +1,4 @@
-import type { SelfGuard } from '../../approvals/people/self-guard.js';
+import type { SelfGuardServices } from '../../approvals/people/self-guard.js';
 import type { RequestStore } from '../../approvals/storage/store.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { AuditServices } from '../api/note-refusal.js';
@@ -8,7 +8,7 @@ import type { MemberServices } from '../people/identity.js';
 import type { Drafts } from './draft-store.js';
 
 /** Services that fill in, preview and submit forms. */
-export interface FormServices extends MemberServices, LineServices, AuditServices, SelfGuard, ViewServices {
+export interface FormServices extends MemberServices, LineServices, AuditServices, SelfGuardServices, ViewServices {
   readonly store: RequestStore;
   readonly drafts: Drafts;
   /** The Atlas client with the credential for look-ups. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { NamedItem, Operation, Params } from '../../operations/operation.js';
 import { ids, paramNameOf } from '../ids.js';
-import { canonicalValue, valueProblem } from '../lines/check-value.js';
+import { canonicalValue, describeBadValue } from '../lines/check-value.js';
 import { paramsOf, withoutStart } from '../lines/vocabulary.js';
 import { type FormMeta, parseMeta } from './meta.js';
 
@@ -52,7 +52,7 @@ export function parseFormView(view: FormView, operation: Operation): FilledForm 
       if (text === '' || text === ids.nothing) continue;
       typed[param.name] = text;
       const valid = canonicalValue(param, text, meta.writing);
-      if (valid === undefined) wrong[param.name] = valueProblem(param, text, meta.writing);
+      if (valid === undefined) wrong[param.name] = describeBadValue(param, text, meta.writing);
       else params[param.name] = valid;
       if (valid !== undefined && option && param.field.choices === undefined)
         names[param.name] = { id: valid, name: option.text?.text ?? valid };

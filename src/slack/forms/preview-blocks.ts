@@ -5,7 +5,7 @@ import { operationNamed } from '../../operations/index.js';
 import type { NextStep, Operation, Preview } from '../../operations/operation.js';
 import {
   buttonRow,
-  lineButton,
+  commandButton,
   MAX_SECTION_LENGTH,
   plainContext,
   plainSection,
@@ -52,7 +52,7 @@ const MOST_AT_ONE = 3;
 function firstButton(first: NextStep | undefined): readonly ActionsBlock[] {
   const operation = first && operationNamed(first.operation);
   if (first === undefined || operation === undefined) return [];
-  return buttonRow(lineButton(ids.first, first.label, formatLine(operation, first.params, {})));
+  return buttonRow(commandButton(ids.first, first.label, formatLine(operation, first.params, {})));
 }
 
 /** Returns blockers that aren't about any of the form's inputs. */

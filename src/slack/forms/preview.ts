@@ -9,7 +9,7 @@ import type { Request } from '../../approvals/request/request.js';
 import { startRefusal } from '../../approvals/request/start.js';
 import { previewExtension } from '../../approvals/returns/extension.js';
 import { endsReturnEarly, nonBlockingReturnIds } from '../../approvals/returns/undone.js';
-import { readUndoneChange } from '../../approvals/returns/way-back.js';
+import { readChangeToUndo } from '../../approvals/returns/way-back.js';
 import { describeBlockingReturn } from '../../approvals/storage/update-request.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
@@ -82,7 +82,7 @@ type Wanted = Parameters<typeof previewExtension>[3] & Pick<Request, 'undoes' | 
  */
 async function previewWanted(deps: FormServices, operation: Change, atlas: Atlas, wanted: Wanted): Promise<Preview> {
   if (wanted.extends !== undefined) return previewExtension(deps, operation, atlas, wanted);
-  const of = { params: wanted.params, undoes: await readUndoneChange(deps.store, wanted.undoes) };
+  const of = { params: wanted.params, undoes: await readChangeToUndo(deps.store, wanted.undoes) };
   const preview = await previewChange(deps, operation, atlas, of, Date.now());
   const inTheWay = await deps.store.openReturn(preview.target, preview.path);
   if (preview.blockers.length > 0 || typeof inTheWay === 'string') return preview;

@@ -14,12 +14,12 @@ import { sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
 import { describeFault, withTimeLimit } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
-import { markFormNotCounted, STORE_WITHIN_MS } from '../api/replays.js';
-import { describeMistypedName, isTypedAs } from '../blocks/sanitize.js';
+import { invalidateFormDelivery, STORE_WITHIN_MS } from '../api/replays.js';
+import { describeMistypedName, matchesShownName } from '../blocks/sanitize.js';
 import { formatPlain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { type LineServices, readChannelDefaultOrNone } from '../lines/channel-default.js';
-import { noteUse } from '../lines/recent-store.js';
+import { noteUsedNames } from '../lines/recent-store.js';
 import { paramsOf, startTimeOf, withoutStart } from '../lines/vocabulary.js';
 import { formatLine } from '../lines/write.js';
 import type { FormServices } from './forms.js';
@@ -57,7 +57,7 @@ async function storeChange(
   filled: FilledForm,
 ): Promise<Submitted> {
   const notStored = async (block: string, why: (isUnrecorded: boolean) => string): Promise<Submitted> => {
-    return { errors: { [block]: await markFormNotCounted(deps, sent.delivery, why) } };
+    return { errors: { [block]: await invalidateFormDelivery(deps, sent.delivery, why) } };
   };
   try {
     const storing = retryWhileSlotMoves(() => store(deps, sent, operation, filled));
@@ -105,7 +105,9 @@ function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Fil
         'Wait for the preview, then submit again. If there’s an error in place of the preview, fix the error first.',
     };
   }
-  return isTypedAs(confirm, meta.confirm.name) ? undefined : { [ids.confirm]: describeMistypedName(meta.confirm.name) };
+  return matchesShownName(confirm, meta.confirm.name)
+    ? undefined
+    : { [ids.confirm]: describeMistypedName(meta.confirm.name) };
 }
 
 async function store(
@@ -137,7 +139,7 @@ async function store(
     delivery,
   });
   if (isRefusal(request)) return request;
-  noteUse(deps, { userId, channel: meta.channel }, operation, params);
+  noteUsedNames(deps, { userId, channel: meta.channel }, operation, params);
   return undefined;
 }
 

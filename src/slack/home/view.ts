@@ -7,7 +7,7 @@ import { headerBlock, mrkdwnContext, mrkdwnSection } from '../blocks/elements.js
 import { clipText, formatMrkdwn, literalMrkdwn } from '../blocks/text.js';
 import { cardButton } from '../cards/card-button.js';
 import { formatReturnTime } from '../cards/return-lines.js';
-import { capitalizedState, displayId, formatEnd } from '../cards/state-words.js';
+import { capitalizedState, displayId, formatStateReached } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import { ids } from '../ids.js';
 import type { CardLocation, HomeSections, TemporaryChange, WaitingRequest } from './sections.js';
@@ -88,7 +88,7 @@ const describeChange = (request: Request, itsReturn: Request | undefined) =>
   `${titleOf(request)}\n${formatStateAndTime(request, itsReturn)} · requested by <@${request.requester.userId}> · ${displayId(request)}`;
 
 function formatStateAndTime(request: Request, itsReturn?: Request): string {
-  if ('endedAt' in request) return capitalize(formatMrkdwn(formatEnd(request, itsReturn)));
+  if ('endedAt' in request) return capitalize(formatMrkdwn(formatStateReached(request, itsReturn)));
   const word = capitalizedState(request);
   if (request.state === 'pending') return formatMrkdwn([`${word}, expires at `, { at: request.expiresAt }]);
   if (request.state === 'approved' && request.startsAt !== undefined)

@@ -64,13 +64,16 @@ export async function channelDefaultFrom(
   binding: Binding | undefined,
 ): Promise<ChannelDefault> {
   if (binding?.to !== undefined) return { kind: 'bound', binding: { ...binding, to: binding.to } };
-  const rule = await readChannelRule(deps, here);
+  const rule = await readChannelDefaultRule(deps, here);
   if (binding !== undefined) return { kind: 'not bound', binding, ...(rule && { rule }) };
   return rule === undefined ? { kind: 'not bound' } : { kind: 'by policy', rule };
 }
 
 /** Returns the policy's rule for the channel's name. */
-export async function readChannelRule(deps: LineServices, here: ChannelRef): Promise<ChannelDefaultRule | undefined> {
+export async function readChannelDefaultRule(
+  deps: LineServices,
+  here: ChannelRef,
+): Promise<ChannelDefaultRule | undefined> {
   if ((deps.policy.channels ?? []).length === 0 || isDirect(here.channel)) return undefined;
   const name = await channelNameOf(deps, here);
   return name === undefined ? undefined : findChannelDefaultRule(deps.policy, name);

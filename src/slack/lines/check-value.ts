@@ -77,7 +77,7 @@ export function canonicalValue({ schema, field }: Param, value: string, writing:
 }
 
 /** Explains why the param doesn't accept the value, as a full sentence. */
-export function valueProblem({ schema, field }: Param, value: string, writing: TimeContext): string {
+export function describeBadValue({ schema, field }: Param, value: string, writing: TimeContext): string {
   const untimely = field.kind.timed?.problem?.(value, writing);
   if (untimely !== undefined) return untimely;
   // Only custom issues from our own schemas have user-facing messages.
@@ -109,7 +109,7 @@ async function checkName(line: CommandLine, written: WrittenValue, places: NameC
 function accepted({ writing }: CommandLine, written: WrittenValue, named: NamedItem): CheckedValue {
   const value = canonicalValue(written.param, named.id, writing);
   if (value === undefined)
-    return { problem: badValueProblem(written, valueProblem(written.param, written.value, writing)) };
+    return { problem: badValueProblem(written, describeBadValue(written.param, written.value, writing)) };
   return { value, named };
 }
 
@@ -177,6 +177,6 @@ function checkChoice(line: CommandLine, written: WrittenValue): CheckedValue {
 function checkPhrase({ writing }: CommandLine, written: WrittenValue): CheckedValue {
   const value = canonicalValue(written.param, written.value, writing);
   return value === undefined
-    ? { problem: badValueProblem(written, valueProblem(written.param, written.value, writing)) }
+    ? { problem: badValueProblem(written, describeBadValue(written.param, written.value, writing)) }
     : { value };
 }

@@ -11,7 +11,7 @@ import { formatLine } from './write.js';
 const NAMES_WITHIN_MS = 2_000;
 
 /** Writes the command without its slash command. Never throws. Uses ids while names are unavailable. */
-export async function exactLine(
+export async function formatExactLine(
   deps: Pick<LineServices, 'offered' | 'log'>,
   operation: Operation,
   params: Params,

@@ -8,7 +8,12 @@ import {
   type UnofferedFeature,
 } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
-import { type HelpTopic, operationsByPhrase, operationTopic, searchTopics } from '../../operations/operation-search.js';
+import {
+  findNamedOperations,
+  type HelpTopic,
+  operationTopic,
+  searchTopics,
+} from '../../operations/operation-search.js';
 import type { TimeContext } from '../../operations/values.js';
 import type { TextSpan } from './spans.js';
 import { type Token, tokenize } from './tokens.js';
@@ -82,7 +87,7 @@ function guessed(
 ): UnknownCommand {
   const words = [first, ...(second?.kind === 'word' && !second.literal ? [second] : [])];
   const said = words.map(wordOf);
-  const { names, count } = operationsByPhrase(said, operations);
+  const { names, count } = findNamedOperations(said, operations);
   const leftOut = findUnofferedFeature(said);
   const why = leftOut === undefined ? {} : { leftOut: describeUnofferedFeature(leftOut) };
   if (names.length === 0) return { ...unknown(first, [...namesOf(operations), 'help']), ...why };

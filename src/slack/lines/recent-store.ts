@@ -62,7 +62,7 @@ function usedIn(operation: Operation, params: Params): readonly UsedName[] {
   });
 }
 
-export function noteUse(
+export function noteUsedNames(
   deps: { readonly recent: Pick<RecentNames, 'note'>; readonly log: Log },
   asker: Asker,
   operation: Operation,

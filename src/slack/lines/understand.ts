@@ -15,7 +15,7 @@ import { type AtlasNames, type ChannelDefault, type LineDefaults, lineDefaultsOf
 import type { ReadNames } from './check-value.js';
 import type { CommandLine } from './parse.js';
 import { type ResolvedLine, resolveLine } from './resolve.js';
-import { visibleNamesFilter, visibleNamesFor, visibleProjectPredicate } from './visible-names.js';
+import { visibleNamesFilter, visibleNamesReader, visibleProjectPredicate } from './visible-names.js';
 import { hasKind } from './vocabulary.js';
 import { quotedIfUnclear } from './wording.js';
 
@@ -59,7 +59,7 @@ export async function understandLine(
   const { bound, trouble }: LineDefaults =
     standard.bound.project === undefined || (await isThere(standard.bound.project)) ? standard : { bound: {} };
   const seen = visibleNamesFilter(operation, may, () => deps.names(projectParamKind, {}));
-  const names = visibleNamesFor(deps, person, may);
+  const names = visibleNamesReader(deps, person, may);
   const reading: ReadNames = (kind, chosen) => names(kind, chosen, true);
   const remembered = await resolveLine(line, reread ? reading : names, bound, seen);
   // The cached names don't include objects that were created a moment ago.

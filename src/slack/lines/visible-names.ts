@@ -45,7 +45,7 @@ export const isProjectHiddenFromSome = (policy: Policy, project: NamedItem): boo
  * @param may whether the user may run the operation in a project
  * @throws errors from `names`, and SlackSilentError
  */
-export function visibleNamesFor(
+export function visibleNamesReader(
   deps: PermissionServices & { readonly names: ReadNames },
   person: Person,
   may: (place: Place) => boolean,

@@ -26,7 +26,7 @@ export const accountSchema = z.object({
 export type Account = z.output<typeof accountSchema>;
 
 /** Decides whether Slack reports that a user id doesn't exist in this workspace. */
-export const isUnknownUser = (failure: SlackFailure) =>
+export const isUnknownUserFailure = (failure: SlackFailure) =>
   failure.kind === 'refused' && /^user_not_(found|visible)$/.test(failure.error);
 
 /** Decides whether a user may use the bot at all. @param user from `users.info` */

@@ -60,7 +60,7 @@ export class Channels {
     if (isDirect(channel)) return undefined;
     const found = await this.read(channel);
     if (!('kind' in found)) return found.isShared ? SHARED_CHANNEL_FAILURE : undefined;
-    return isInaccessible(found) ? undefined : found;
+    return isInaccessibleFailure(found) ? undefined : found;
   }
 
   /** Reads a channel's details with single-flight and a 20-second cache. Not for direct messages. */
@@ -91,5 +91,5 @@ export class Channels {
 }
 
 /** Decides whether the bot can't see the channel, e.g. a private channel that it's not in. */
-export const isInaccessible = (failure: SlackFailure) =>
+export const isInaccessibleFailure = (failure: SlackFailure) =>
   failure.kind === 'refused' && CANNOT_BE_SEEN.has(failure.error);

@@ -1,7 +1,12 @@
 // Identifies users through Slack's API, because payloads don't say whether an account is a guest or deactivated.
 import { z } from 'zod';
 import type { PermissionServices } from '../../approvals/people/ask.js';
-import { type EmailDomains, type FoundPerson, type People, SlackSilentError } from '../../approvals/people/people.js';
+import {
+  type FoundPerson,
+  type GroupEmailDomains,
+  type People,
+  SlackSilentError,
+} from '../../approvals/people/people.js';
 import type { Group } from '../../approvals/request/policy.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
@@ -14,7 +19,7 @@ import {
   type Account,
   accountPerson,
   accountSchema,
-  isUnknownUser,
+  isUnknownUserFailure,
   personOrRefusal,
   strangerRefusal,
 } from './account.js';
@@ -54,7 +59,7 @@ export class SlackPeople implements People {
   /** The accounts by user id. `at` is in milliseconds on this process's clock. */
   readonly #known = new Map<string, Known>();
 
-  #domains: { readonly of: string; readonly at: number; readonly found: EmailDomains } | undefined;
+  #domains: { readonly of: string; readonly at: number; readonly found: GroupEmailDomains } | undefined;
 
   constructor(deps: IdentityDeps) {
     this.#deps = deps;
@@ -142,7 +147,7 @@ export class SlackPeople implements People {
     return [...new Set([...named, ...members.flat()])];
   }
 
-  async emailDomains(groups: readonly Group[]): Promise<EmailDomains> {
+  async emailDomains(groups: readonly Group[]): Promise<GroupEmailDomains> {
     const of = [...new Set(groups.flatMap(({ ids }) => ids))].sort().join();
     const known = this.#domains;
     if (known?.of === of && performance.now() - known.at < KNOWN_FOR_MS) return known.found;
@@ -152,7 +157,7 @@ export class SlackPeople implements People {
     return found;
   }
 
-  async #readDomains(groups: readonly Group[]): Promise<EmailDomains> {
+  async #readDomains(groups: readonly Group[]): Promise<GroupEmailDomains> {
     const userIds = await this.memberIds(groups);
     const asked = userIds.slice(0, MOST_ADDRESSES);
     const read = await Promise.all(asked.map((userId) => this.#readAccount(userId)));
@@ -185,7 +190,7 @@ export class SlackPeople implements People {
       const answer = await this.#ask('users.info', () => this.#deps.client.users.info({ user: userId }));
       return accountSchema.parse(answer.user);
     } catch (error) {
-      if (isUnknownUser(slackFailureOf(error))) return strangerRefusal();
+      if (isUnknownUserFailure(slackFailureOf(error))) return strangerRefusal();
       throw this.#silent('users.info', error, { user: userId });
     }
   }

@@ -5,7 +5,7 @@ import { withFollowUpTimes } from '../../../src/approvals/request/finishing-evol
 import { AtlasUnreachableError } from '../../../src/atlas/errors.js';
 import type { Change, ChangeCall, JsonObject } from '../../../src/operations/operation.js';
 import { formatPlain } from '../../../src/slack/blocks/text.js';
-import { finishNotices } from '../../../src/slack/cards/notices.js';
+import { finishedNotices } from '../../../src/slack/cards/notices.js';
 import { describeFinish, outcomeLines } from '../../../src/slack/cards/outcome.js';
 import { capitalizedState } from '../../../src/slack/cards/state-words.js';
 import { fixtureOn } from '../../support/approvals-fixture.js';
@@ -91,7 +91,7 @@ test('a watched change is reported when Atlas adds more, and stays done', async 
   expect(formatPlain(describeFinish(request) ?? '')).toBe(shows.now.more);
   expect(capitalizedState(request)).toBe('Done');
   expect(textOf(outcomeLines(request))).toContain('Confirmed');
-  expect(textOf(finishNotices(request)[0]?.words(new Set()).blocks ?? [])).toContain('⚠');
+  expect(textOf(finishedNotices(request)[0]?.words(new Set()).blocks ?? [])).toContain('⚠');
   expect(request).not.toHaveProperty('watching');
   expect(await nextCheck()).toBeUndefined();
 });

@@ -2,8 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   credentialIdsOf,
-  OwnCredentialStore,
-  startPublishingCredentials,
+  OwnCredentialIdStore,
+  startPublishingCredentialIds,
 } from '../../../src/approvals/people/own-credentials.js';
 import { previewChange } from '../../../src/approvals/people/self-guard.js';
 import { PolicyUnreadableError } from '../../../src/approvals/request/policy.js';
@@ -25,7 +25,7 @@ const taking = (credential: string): Change => ({
 
 function openFixture(taken: string) {
   const fixture = fixtureOn(redis.freshStore(), { operation: () => taking(taken) });
-  const credentials = new OwnCredentialStore(redis.connection, fixture.store.key);
+  const credentials = new OwnCredentialIdStore(redis.connection, fixture.store.key);
   const deps = { ...fixture.deps, credentials };
   const prepared = async () => {
     await put(fixture.store, preparing());
@@ -38,7 +38,7 @@ function openFixture(taken: string) {
   return { ...fixture, credentials, prepared, executed };
 }
 
-const publishAll = async (credentials: OwnCredentialStore) => {
+const publishAll = async (credentials: OwnCredentialIdStore) => {
   await credentials.publish({ 'look-ups': READER });
   await credentials.publish({ changes: EXECUTOR });
 };
@@ -92,7 +92,7 @@ describe('a change that needs the credential of an owner', () => {
   const forOwner: Change = { ...dropLimit, credential: 'owner' };
   const open = (owner?: string) => {
     const fixture = fixtureOn(redis.freshStore());
-    const credentials = new OwnCredentialStore(redis.connection, fixture.store.key);
+    const credentials = new OwnCredentialIdStore(redis.connection, fixture.store.key);
     const other = fixtureOn(redis.freshStore());
     const deps = { ...fixture.deps, credentials, operation: () => forOwner, owner: other.deps.atlas };
     const run = async () => {
@@ -117,7 +117,7 @@ describe('a change that needs the credential of an owner', () => {
   });
 
   test('has a credential that counts as the bot’s own', async () => {
-    const credentials = new OwnCredentialStore(redis.connection, fixtureOn(redis.freshStore()).store.key);
+    const credentials = new OwnCredentialIdStore(redis.connection, fixtureOn(redis.freshStore()).store.key);
     await publishAll(credentials);
     await credentials.publish({ owner: 'mdb_sa_id_owner' });
     expect(await credentials.read()).toEqual(new Set([READER, EXECUTOR, 'mdb_sa_id_owner']));
@@ -127,7 +127,7 @@ describe('a change that needs the credential of an owner', () => {
 describe('the bot’s own credentials', () => {
   const read = async (since: number) => {
     const { store } = fixtureOn(redis.freshStore());
-    const credentials = new OwnCredentialStore(redis.connection, store.key);
+    const credentials = new OwnCredentialIdStore(redis.connection, store.key);
     await publishAll(credentials);
     const at = (await store.now()) - since;
     await redis.connection.zadd(store.key('credentials'), at, 'changes mdb_sa_id_before');
@@ -156,7 +156,7 @@ describe('the bot’s own credentials', () => {
       published.push(used);
       throw new Error('away');
     };
-    startPublishingCredentials({ publish }, { changes: EXECUTOR }, createLog('silent'))();
+    startPublishingCredentialIds({ publish }, { changes: EXECUTOR }, createLog('silent'))();
     expect(published).toEqual([{ changes: EXECUTOR }]);
   });
 });

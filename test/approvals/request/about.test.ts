@@ -5,7 +5,7 @@ import { findConcernedPeople } from '../../../src/approvals/people/people.js';
 import { concernsPerson } from '../../../src/approvals/request/about.js';
 import type { Person } from '../../../src/approvals/request/request.js';
 import type { Change } from '../../../src/operations/operation.js';
-import { notifiedIds } from '../../../src/slack/cards/mentions.js';
+import { idsToNotify } from '../../../src/slack/cards/mentions.js';
 import { requestCard } from '../../../src/slack/cards/request-card.js';
 import { answered, fixtureOn, fixtureWith } from '../../support/approvals-fixture.js';
 import { dropLimit } from '../../support/limit.js';
@@ -53,8 +53,8 @@ describe('a person that a request is about', () => {
     const rule = ruleOf({ approvers: [{ name: 'security', ids: [ann.userId, ben.userId] }] });
     const { preview } = pending();
     const request = pending({ rule, preview: { ...preview, about: { people: [ann] } } });
-    expect(notifiedIds(request)).toEqual([ben.userId]);
-    expect(notifiedIds(pending({ rule }))).toEqual([ann.userId, ben.userId]);
+    expect(idsToNotify(request)).toEqual([ben.userId]);
+    expect(idsToNotify(pending({ rule }))).toEqual([ann.userId, ben.userId]);
   });
 
   test('can’t approve it, but others can', async () => {

@@ -7,7 +7,7 @@ import type { PolicyRule } from '../../../src/approvals/request/policy.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import type { Approval } from '../../../src/approvals/request/request.js';
 import { currentDuration, leastDurationMs, parseShorterDuration } from '../../../src/approvals/request/shorter.js';
-import { endInBody } from '../../../src/operations/call.js';
+import { endPlaceholder } from '../../../src/operations/call.js';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { revokeAccess } from '../../../src/operations/cluster/revoke-access.js';
 import { durationMs } from '../../../src/operations/duration.js';
@@ -101,7 +101,7 @@ describe('the current length', () => {
 /** Its end is part of its call. */
 const lasting: Change = {
   ...dropLimit,
-  call: ({ for: length = '' }) => ({ method: 'POST', path: '/limits/daily', body: { endsAt: endInBody(length) } }),
+  call: ({ for: length = '' }) => ({ method: 'POST', path: '/limits/daily', body: { endsAt: endPlaceholder(length) } }),
   preview: async (...args) => {
     const preview = await dropLimit.preview(...args);
     return { ...preview, call: lasting.call(args[1], preview.basis) };

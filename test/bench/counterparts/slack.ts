@@ -1,6 +1,6 @@
 // A minimal Slack Web API for the bot. It checks nothing, so that the bench measures the bot.
 import { createServer, type IncomingMessage } from 'node:http';
-import { BOT, GROUPS, PEOPLE, TEAM } from '../../../src/sandbox/slack/world.js';
+import { BOT_USER_ID, GROUPS, PEOPLE, TEAM_ID } from '../../../src/sandbox/slack/world.js';
 import { instantMs, type Seen } from '../link.js';
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -16,9 +16,11 @@ let stamp = 0;
 const newTs = () => `${Math.floor(Date.now() / 1000)}.${String(++stamp).padStart(6, '0')}`;
 
 const METHODS: Readonly<Record<string, (args: URLSearchParams) => Answer>> = {
-  'auth.test': () => ({ team_id: TEAM, user_id: BOT, bot_id: 'B0CSIGNBOT' }),
+  'auth.test': () => ({ team_id: TEAM_ID, user_id: BOT_USER_ID, bot_id: 'B0CSIGNBOT' }),
   'bots.info': () => ({ bot: { id: 'B0CSIGNBOT', app_id: APP } }),
-  'users.info': (args) => ({ user: { id: args.get('user'), team_id: TEAM, deleted: false, is_bot: false, profile } }),
+  'users.info': (args) => ({
+    user: { id: args.get('user'), team_id: TEAM_ID, deleted: false, is_bot: false, profile },
+  }),
   'usergroups.users.list': (args) => ({ users: members[args.get('usergroup') ?? ''] ?? [] }),
   'conversations.info': (args) => ({ channel: { id: args.get('channel'), is_shared: false } }),
   'chat.postMessage': (args) => ({ channel: args.get('channel'), ts: newTs() }),

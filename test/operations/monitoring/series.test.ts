@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { granularityFor } from '../../../src/operations/monitoring/measures.js';
 import {
+  averagingNotes,
   gapNotes,
   lastAndMaximum,
   onOneAxis,
   type Series,
   stepMsOf,
-  stepNotes,
   summedPoints,
 } from '../../../src/operations/monitoring/series.js';
 import { formatMeasurement, formatNumber } from '../../../src/operations/units.js';
@@ -98,7 +98,7 @@ test('finds the last and highest value despite gaps', () => {
 });
 
 test('notes a step longer than a minute', () => {
-  expect([...stepNotes(60_000), ...stepNotes(300_000), ...stepNotes(86_400_000, 'of')]).toEqual([
+  expect([...averagingNotes(60_000), ...averagingNotes(300_000), ...averagingNotes(86_400_000, 'of')]).toEqual([
     expect.stringMatching(/average over 5 minutes/),
     expect.stringMatching(/1 day/),
   ]);

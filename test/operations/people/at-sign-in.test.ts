@@ -8,7 +8,7 @@ import { invite } from '../../../src/operations/people/invite.js';
 import { removePerson } from '../../../src/operations/people/remove-person.js';
 import { removeRole } from '../../../src/operations/people/remove-role.js';
 import { withdrawInvitation } from '../../../src/operations/people/withdraw-invitation.js';
-import { type ConnectedOrgConfig, providerNamed } from '../../../src/sandbox/atlas/index.js';
+import { type ConnectedOrgConfig, identityProviderNamed } from '../../../src/sandbox/atlas/index.js';
 import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { openFixture } from '../fixture.js';
 import { idOf, inPayments, NOW } from '../given.js';
@@ -98,7 +98,7 @@ describe('a role that a mapping gives', () => {
   });
 
   test('is like any other role when the identity provider is inactive', async () => {
-    providerNamed(fixture.standIn.world, 'Counter SSO').status = 'INACTIVE';
+    identityProviderNamed(fixture.standIn.world, 'Counter SSO').status = 'INACTIVE';
     const { warnings, blockers } = await look(removeRole, { ...owner(), for: '2h' });
     expect([warnings, blockers]).toEqual([[], []]);
   });
@@ -274,7 +274,7 @@ describe('an invited user who signs in through the provider', () => {
     expect(await undo()).toMatch(/sign-in adds .*Organization Member by default/);
     config().instantUserProvisioningDisabled = true;
     expect(await undo()).toMatch(/Instant user provisioning is off/);
-    providerNamed(fixture.standIn.world, 'Counter SSO').status = 'INACTIVE';
+    identityProviderNamed(fixture.standIn.world, 'Counter SSO').status = 'INACTIVE';
     expect(await undo()).not.toMatch(/sign-in|provisioning/);
   });
 });
@@ -302,7 +302,7 @@ describe('a withdrawn invitation', () => {
   });
 
   test('isn’t watched when no sign-in can undo it', async () => {
-    providerNamed(fixture.standIn.world, 'Counter SSO').status = 'INACTIVE';
+    identityProviderNamed(fixture.standIn.world, 'Counter SSO').status = 'INACTIVE';
     const { sent } = await prepare(withdrawInvitation, await asReader());
     expect(withdrawInvitation.watches?.isNeeded(sent)).toBe(false);
   });

@@ -1,4 +1,4 @@
-import { providerNamed } from '../../../src/sandbox/atlas/index.js';
+import { identityProviderNamed } from '../../../src/sandbox/atlas/index.js';
 import { objectId } from '../../../src/sandbox/atlas/world/ids.js';
 import type { Person } from '../../../src/sandbox/atlas/world/types.js';
 import { set } from '../../support/atlas-things.js';
@@ -22,7 +22,7 @@ const invited =
 /** Gives Cho the id that the sandbox's Atlas assigns when they are invited again. */
 const asInvitedAgain = invited((person, { standIn, now = NOW }) => {
   // Atlas adds users of this provider instead of inviting them again.
-  providerNamed(standIn.world, 'Counter SSO').status = 'INACTIVE';
+  identityProviderNamed(standIn.world, 'Counter SSO').status = 'INACTIVE';
   set(person, { id: objectId(`${person.organizationId}/${person.username}`, now + FINISHED_MS) });
 });
 

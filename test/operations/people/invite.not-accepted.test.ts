@@ -5,14 +5,14 @@ import { projectParamKind } from '../../../src/operations/params/project.js';
 import { addRole } from '../../../src/operations/people/add-role.js';
 import { invite } from '../../../src/operations/people/invite.js';
 import { removeRole } from '../../../src/operations/people/remove-role.js';
-import { type Person, providerNamed } from '../../../src/sandbox/atlas/index.js';
+import { identityProviderNamed, type Person } from '../../../src/sandbox/atlas/index.js';
 import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { openFixture } from '../fixture.js';
 import { idOf, inPayments, NOW } from '../given.js';
 
 let fixture: Awaited<ReturnType<typeof openFixture>>;
 /** Inactive by default, because Atlas adds users of this provider without an invitation. */
-const sso = () => providerNamed(fixture.standIn.world, 'Counter SSO');
+const sso = () => identityProviderNamed(fixture.standIn.world, 'Counter SSO');
 beforeEach(async () => {
   fixture = await openFixture(() => NOW);
   sso().status = 'INACTIVE';

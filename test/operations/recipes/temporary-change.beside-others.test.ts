@@ -15,7 +15,7 @@ import { changeNamed } from '../../../src/operations/index.js';
 import type { Change, ChangeCall, Params } from '../../../src/operations/operation.js';
 import { addRole } from '../../../src/operations/people/add-role.js';
 import { invite } from '../../../src/operations/people/invite.js';
-import { federatedDatabaseNamed, projectNamed, providerNamed } from '../../../src/sandbox/atlas/index.js';
+import { federatedDatabaseNamed, identityProviderNamed, projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { limitOf, renameEverything, set } from '../../support/atlas-things.js';
 import { CASES } from '../cases.js';
 import { openSharedFixture } from '../fixture.js';
@@ -92,7 +92,7 @@ const BESIDE: readonly [Change, () => Promise<Params>, () => () => unknown][] = 
     deactivateIdp,
     withOktaOn,
     () => {
-      const okta = providerNamed(standIn.world, 'Okta');
+      const okta = identityProviderNamed(standIn.world, 'Okta');
       set(okta, { ssoDebugEnabled: true });
       return () => okta.ssoDebugEnabled;
     },

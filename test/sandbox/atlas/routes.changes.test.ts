@@ -3,8 +3,8 @@ import {
   type AtlasStandIn,
   clusterNamed,
   federatedDatabaseNamed,
+  identityProviderNamed,
   projectNamed,
-  providerNamed,
 } from '../../../src/sandbox/atlas/index.js';
 import { at, call, get, start } from './caller.js';
 
@@ -90,7 +90,7 @@ describe('a query limit', () => {
 });
 
 describe('an identity provider', () => {
-  const path = (name: string) => `${federation}/identityProviders/${providerNamed(atlas.world, name).id}`;
+  const path = (name: string) => `${federation}/identityProviders/${identityProviderNamed(atlas.world, name).id}`;
 
   test('without a connection can be deleted', async () => {
     const okta = path('Okta');
@@ -102,7 +102,7 @@ describe('an identity provider', () => {
   });
 
   test('connected to one owned organization can be deleted, which disconnects the organization', async () => {
-    const google = providerNamed(atlas.world, 'Labs Google').id;
+    const google = identityProviderNamed(atlas.world, 'Labs Google').id;
     expect((await call(atlas, 'DELETE', path('Labs Google'))).status).toBe(204);
     const { body } = await get(atlas, `${federation}/connectedOrgConfigs`);
     expect(JSON.stringify(body)).not.toContain(google);
@@ -117,7 +117,7 @@ describe('an identity provider', () => {
 });
 
 describe('a SAML provider', () => {
-  const path = (name: string) => `${federation}/identityProviders/${providerNamed(atlas.world, name).id}`;
+  const path = (name: string) => `${federation}/identityProviders/${identityProviderNamed(atlas.world, name).id}`;
   const set = (name: string, body: object) => call(atlas, 'PATCH', path(name), { body });
 
   test('can be activated and keeps omitted fields', async () => {

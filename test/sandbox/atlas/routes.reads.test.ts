@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { projectNamed, providerNamed } from '../../../src/sandbox/atlas/index.js';
+import { identityProviderNamed, projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { ACCEPT, API, at, digest, get, nonceOf, start } from './caller.js';
 
 async function payments() {
@@ -162,7 +162,7 @@ describe('federation', () => {
   test('shows a provider’s connected organizations that the caller owns', async () => {
     const atlas = await start();
     const [federation] = atlas.world.federations;
-    const path = `/federationSettings/${federation?.id}/identityProviders/${providerNamed(atlas.world, 'Counter SSO').id}`;
+    const path = `/federationSettings/${federation?.id}/identityProviders/${identityProviderNamed(atlas.world, 'Counter SSO').id}`;
     expect(at((await get(atlas, path)).body, 'associatedOrgs')).toHaveLength(2);
     atlas.credentials.executor.roles.pop();
     const { body } = await get(atlas, path);

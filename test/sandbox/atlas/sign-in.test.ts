@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { type AtlasStandIn, projectNamed, providerNamed } from '../../../src/sandbox/atlas/index.js';
+import { type AtlasStandIn, identityProviderNamed, projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { at, call, get, start } from './caller.js';
 
 let atlas: AtlasStandIn;
@@ -45,8 +45,11 @@ test('a removed user is a member again with the same id and a mapped or default 
 });
 
 test.each([
-  ['that is inactive', () => Object.assign(providerNamed(atlas.world, 'Counter SSO'), { status: 'INACTIVE' })],
-  ['for other domains', () => Object.assign(providerNamed(atlas.world, 'Counter SSO'), { associatedDomains: [] })],
+  ['that is inactive', () => Object.assign(identityProviderNamed(atlas.world, 'Counter SSO'), { status: 'INACTIVE' })],
+  [
+    'for other domains',
+    () => Object.assign(identityProviderNamed(atlas.world, 'Counter SSO'), { associatedDomains: [] }),
+  ],
 ])('a provider %s changes nothing', async (_, change) => {
   await remove('rita');
   change();
@@ -55,7 +58,7 @@ test.each([
 });
 
 test('the oldest active provider for a domain is used', () => {
-  const okta = providerNamed(atlas.world, 'Okta');
+  const okta = identityProviderNamed(atlas.world, 'Okta');
   Object.assign(okta, { associatedDomains: ['counter.example'], createdAt: '2021-01-01T00:00:00Z' });
   expect(signIn('rita')).toBe('Counter SSO');
   okta.status = 'ACTIVE';

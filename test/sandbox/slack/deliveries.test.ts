@@ -1,11 +1,11 @@
 // Deliveries of mentions, message shortcuts and closed views.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { BOT, CHANNELS, PEOPLE, TEAM } from '../../../src/sandbox/slack/index.js';
+import { BOT_USER_ID, CHANNELS, PEOPLE, TEAM_ID } from '../../../src/sandbox/slack/index.js';
 import { type Bench, overHttp, overSocket } from './bolt.js';
 
 const { incident, general, shared } = CHANNELS;
 const { rita, gus, xena } = PEOPLE;
-const ME = `<@${BOT}>`;
+const ME = `<@${BOT_USER_ID}>`;
 
 let bench: Bench;
 let heard: Record<string, unknown>[];
@@ -30,7 +30,7 @@ describe('over HTTP', () => {
     expect(heard).toMatchObject([
       {
         type: 'event_callback',
-        team_id: TEAM,
+        team_id: TEAM_ID,
         is_ext_shared_channel: false,
         event: {
           type: 'app_mention',
@@ -66,7 +66,7 @@ describe('over HTTP', () => {
     expect(got).toMatchObject([
       {
         type: 'message_action',
-        user: { id: rita, team_id: TEAM },
+        user: { id: rita, team_id: TEAM_ID },
         channel: { id: incident },
         message_ts: alert.ts,
         message: { text: 'OPEN', attachments: [{ title: 'Lag' }] },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { CHANNELS, PEOPLE, TEAM } from '../../../src/sandbox/slack/index.js';
+import { CHANNELS, PEOPLE, TEAM_ID } from '../../../src/sandbox/slack/index.js';
 import { type Bench, button, overHttp, refusal, section } from './bolt.js';
 
 const channel = CHANNELS.incident;
@@ -66,7 +66,7 @@ describe('a press', () => {
     await bench.slack.press(PEOPLE.xena, { channel: CHANNELS.shared, ts }, 'approve');
     expect(bench.slack.deliveries.at(-1)?.payload).toMatchObject({
       user: { id: PEOPLE.xena, team_id: 'T0ACMECORP' },
-      team: { id: TEAM },
+      team: { id: TEAM_ID },
     });
   });
 

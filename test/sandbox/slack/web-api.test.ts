@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { WebClient } from '@slack/web-api';
-import { BOT, CHANNELS, GROUPS, PEOPLE, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
+import {
+  BOT_USER_ID,
+  CHANNELS,
+  GROUPS,
+  PEOPLE,
+  type SlackStandIn,
+  startSlack,
+} from '../../../src/sandbox/slack/index.js';
 import { refusal, webClient } from './bolt.js';
 
 let slack: SlackStandIn;
@@ -21,7 +28,7 @@ async function restart(scopes: readonly string[]): Promise<void> {
 describe('tokens, scopes and arguments', () => {
   test('returns the bot’s identity', async () => {
     const { user_id, team_id } = await web.auth.test();
-    expect({ user_id, team_id }).toEqual({ user_id: BOT, team_id: slack.world.team.id });
+    expect({ user_id, team_id }).toEqual({ user_id: BOT_USER_ID, team_id: slack.world.team.id });
   });
 
   test('refuses an unknown token', async () => {
@@ -100,7 +107,7 @@ describe('users and groups', () => {
   test('marks guests, deactivated users, bots and users in other workspaces', async () => {
     expect(await user(PEOPLE.gus)).toMatchObject({ is_restricted: true, deleted: false });
     expect(await user(PEOPLE.dee)).toMatchObject({ deleted: true });
-    expect(await user(BOT)).toMatchObject({ is_bot: true });
+    expect(await user(BOT_USER_ID)).toMatchObject({ is_bot: true });
     expect(await user(PEOPLE.xena)).toMatchObject({ team_id: 'T0ACMECORP', is_stranger: false });
   });
 

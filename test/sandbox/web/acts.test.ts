@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, PEOPLE } from '../../../src/sandbox/slack/index.js';
-import type { UserView } from '../../../src/sandbox/web/wire.js';
+import type { UserSnapshot } from '../../../src/sandbox/web/wire.js';
 import { type PageFixture, withPage } from './page.js';
 
 let page: PageFixture;
@@ -11,7 +11,7 @@ afterEach(() => page.stop());
 
 const { rita, sam, gus, xena } = PEOPLE;
 const words = (text: string) => ({ type: 'plain_text', text }) as const;
-const inChannel = (id: string) => (snapshot: UserView) =>
+const inChannel = (id: string) => (snapshot: UserSnapshot) =>
   snapshot.channels.find((channel) => channel.id === id)?.messages;
 const command = (text: string, name = '/atlas') =>
   ({ kind: 'command', channel: CHANNELS.incident, name, text }) as const;

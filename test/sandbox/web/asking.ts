@@ -2,7 +2,7 @@
 import { expect } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/index.js';
 import type { Check } from '../../../src/sandbox/web/inspector-wire.js';
-import type { Act, UserView, View } from '../../../src/sandbox/web/wire.js';
+import type { Act, UserSnapshot, View } from '../../../src/sandbox/web/wire.js';
 import type { Behind, Scenes } from '../../support/behind-scenes.js';
 
 interface Asked {
@@ -20,7 +20,7 @@ export async function requested(sandbox: Scenes, { line, reason, by = PEOPLE.rit
   const text = `${line} because ${reason}`;
   await sandbox.act(by, { kind: 'command', channel: CHANNELS.incident, name: '/atlas', text });
   const asksFor = ({ blocks }: View) => Object.keys(values).every((id) => blocks.some((one) => one.block_id === id));
-  const filled = ({ view }: UserView) =>
+  const filled = ({ view }: UserSnapshot) =>
     view?.submit && JSON.stringify(view).includes(reason) && asksFor(view) ? view.id : undefined;
   const viewId = await sandbox.sees(by, filled);
   expect(await sandbox.act(by, { kind: 'submit', viewId, values })).toEqual({ kind: 'done' });

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { type AtlasStandIn, startAtlas } from '../../../src/sandbox/atlas/index.js';
 import { atlasSummarySource } from '../../../src/sandbox/web/atlas-summary.js';
 import { startPageServer } from '../../../src/sandbox/web/server.js';
-import type { Act, ActOutcome, UserView } from '../../../src/sandbox/web/wire.js';
+import type { Act, ActOutcome, UserSnapshot } from '../../../src/sandbox/web/wire.js';
 import { type Bench, overHttp } from '../slack/bolt.js';
 
 export interface PageFixture extends Bench {
@@ -13,7 +13,7 @@ export interface PageFixture extends Bench {
   readonly url: string;
   act(as: string, act: Act): Promise<ActOutcome>;
   /** Waits until `look` finds something in what a person sees. */
-  sees<T>(as: string, look: (snapshot: UserView) => T | undefined): Promise<T>;
+  sees<T>(as: string, look: (snapshot: UserSnapshot) => T | undefined): Promise<T>;
 }
 
 /** @param bundle folder of the bundled page, for tests in a browser */
@@ -47,7 +47,7 @@ export async function withPage(bundle?: URL): Promise<PageFixture> {
   };
 }
 
-async function watch<T>(url: string, look: (snapshot: UserView) => T | undefined): Promise<T> {
+async function watch<T>(url: string, look: (snapshot: UserSnapshot) => T | undefined): Promise<T> {
   const { body } = await fetch(url);
   if (body === null) throw new Error('no stream');
   let pending = '';

@@ -7,7 +7,7 @@ import { createMetrics } from '../../../src/metrics.js';
 import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
 import type { AnswerServices, FollowServices } from '../../../src/slack/answers/answers.js';
 import { followAnswer } from '../../../src/slack/answers/follow.js';
-import { Followers, followKey } from '../../../src/slack/answers/followers.js';
+import { FollowedAnswers, followKey } from '../../../src/slack/answers/followers.js';
 import { SingleFlight } from '../../../src/slack/answers/single-flight.js';
 import { SlowNotice } from '../../../src/slack/answers/slow-notice.js';
 import { SHARED_CHANNEL_FAILURE } from '../../../src/slack/people/channels.js';
@@ -21,7 +21,7 @@ const log = createLog('silent');
 
 /** Rita follows an answer in a channel. Change `state` before the first refresh, which is after `firstWaitMs`. */
 async function followed(firstWaitMs: number) {
-  const followers = new Followers({ log, firstWaitMs });
+  const followers = new FollowedAnswers({ log, firstWaitMs });
   const state = { isShared: false, isAway: false, policy: { rules: [], lookUpRequesters: 'everyone' } as Policy };
   const edited: string[] = [];
   const told: string[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createLog } from '../../../src/log.js';
-import { type FollowedAnswer, Followers } from '../../../src/slack/answers/followers.js';
+import { type FollowedAnswer, FollowedAnswers } from '../../../src/slack/answers/followers.js';
 import { eventually } from '../../support/eventually.js';
 
 const log = createLog('silent');
@@ -24,7 +24,7 @@ function followed(answers: (asked: number) => 'continues' | 'finished' | Error) 
 
 describe('Followers', () => {
   test('ask again until the answer is final', async () => {
-    const followers = new Followers({ log, firstWaitMs: 1 });
+    const followers = new FollowedAnswers({ log, firstWaitMs: 1 });
     const { seen, one } = followed((asked) => (asked < 3 ? 'continues' : 'finished'));
     expect(followers.start('C1:1', 'U0RITA', one)).toBe('started');
     await eventually(() => !followers.has('C1:1'));
@@ -32,7 +32,7 @@ describe('Followers', () => {
   });
 
   test('follow a message once, and stop when told to', async () => {
-    const followers = new Followers({ log, firstWaitMs: 60_000 });
+    const followers = new FollowedAnswers({ log, firstWaitMs: 60_000 });
     const { seen, one } = followed(() => 'continues');
     expect(followers.start('C1:1', 'U0RITA', one)).toBe('started');
     expect(followers.start('C1:1', 'U0RITA', one)).toBe('already');
@@ -45,7 +45,7 @@ describe('Followers', () => {
   });
 
   test('end after the longest time, with that reason', async () => {
-    const followers = new Followers({ log, firstWaitMs: 1, atMostMs: 20 });
+    const followers = new FollowedAnswers({ log, firstWaitMs: 1, atMostMs: 20 });
     const { seen, one } = followed(() => 'continues');
     followers.start('C1:1', 'U0RITA', one);
     await eventually(() => !followers.has('C1:1'));
@@ -53,7 +53,7 @@ describe('Followers', () => {
   });
 
   test('survive one failure, and end after five in a row', async () => {
-    const followers = new Followers({ log, firstWaitMs: 1 });
+    const followers = new FollowedAnswers({ log, firstWaitMs: 1 });
     const once = followed((asked) => (asked === 1 ? new Error('no') : 'finished'));
     const always = followed(() => new Error('no'));
     followers.start('C1:1', 'U0RITA', once.one);
@@ -64,7 +64,7 @@ describe('Followers', () => {
   });
 
   test('follow at most five answers for one person, and another after one of them ended', async () => {
-    const followers = new Followers({ log, firstWaitMs: 60_000 });
+    const followers = new FollowedAnswers({ log, firstWaitMs: 60_000 });
     const { one } = followed(() => 'continues');
     const start = (at: number, userId: string) => followers.start(`C1:${at}`, userId, one);
     const all = Array.from({ length: 6 }, (_, at) => start(at, 'U0RITA'));
@@ -76,7 +76,7 @@ describe('Followers', () => {
   });
 
   test('follow at most fifty answers in a process', async () => {
-    const followers = new Followers({ log, firstWaitMs: 60_000 });
+    const followers = new FollowedAnswers({ log, firstWaitMs: 60_000 });
     const { one } = followed(() => 'continues');
     const all = Array.from({ length: 51 }, (_, at) => followers.start(`C1:${at}`, `U${at}`, one));
     expect(all.filter((said) => said === 'started')).toHaveLength(50);

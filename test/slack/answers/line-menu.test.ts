@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { lineMenu, type MenuEntry, pressFromMenu } from '../../../src/slack/answers/line-menu.js';
+import { commandMenu, type MenuEntry, pressFromMenu } from '../../../src/slack/answers/line-menu.js';
 import type { ButtonPress } from '../../../src/slack/api/press.js';
 import { ids } from '../../../src/slack/ids.js';
 
@@ -8,7 +8,7 @@ const share: MenuEntry = { id: ids.share, label: 'Share in channel', line: LINE 
 const events: MenuEntry = { id: ids.next(2), label: 'Events', line: '/atlas events in Payments' };
 
 const optionsOf = (entries: readonly MenuEntry[], line = LINE) =>
-  lineMenu(line, entries).flatMap(({ options }) => options);
+  commandMenu(line, entries).flatMap(({ options }) => options);
 const pressOf = (value: string | undefined): ButtonPress => ({
   user: { id: 'U1' },
   actions: [{ action_id: ids.menu, block_id: LINE, ...(value !== undefined && { selected_option: { value } }) }],
@@ -32,9 +32,9 @@ describe('a menu entry', () => {
 });
 
 test('draws no menu without entries, or if the answer’s line is too long for Slack', () => {
-  expect(lineMenu(LINE, [])).toEqual([]);
+  expect(commandMenu(LINE, [])).toEqual([]);
   const line = `/atlas ${'x'.repeat(250)}`;
-  expect(lineMenu(line, [{ ...share, line }])).toEqual([]);
+  expect(commandMenu(line, [{ ...share, line }])).toEqual([]);
 });
 
 test('passes a press of a button through unchanged', () => {

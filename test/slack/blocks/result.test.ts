@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Button } from '@slack/types';
 import type { LookUpResult, Phrase } from '../../../src/operations/operation.js';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
-import { lineMenu } from '../../../src/slack/answers/line-menu.js';
+import { commandMenu } from '../../../src/slack/answers/line-menu.js';
 import { factBlocks } from '../../../src/slack/blocks/facts.js';
 import { type AnswerDetails, isResultCut, resultMessage } from '../../../src/slack/blocks/result.js';
 
@@ -111,7 +111,7 @@ describe('a warning', () => {
 
 describe('below the answer', () => {
   test('a menu has the line as its block id', () => {
-    const menu = lineMenu(ASKED.line, [{ id: 'answer:rows', label: 'All rows', line: ASKED.line }]);
+    const menu = commandMenu(ASKED.line, [{ id: 'answer:rows', label: 'All rows', line: ASKED.line }]);
     const { blocks } = resultMessage(result(), { ...ASKED, actions: menu });
     expect(blocks.at(-1)).toMatchObject({ type: 'actions', block_id: ASKED.line, elements: menu });
     expect(payloadProblems('message', blocks)).toEqual([]);

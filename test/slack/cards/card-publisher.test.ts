@@ -1,7 +1,7 @@
 // What Slack refuses is tried again until it is posted, but not forever.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { InState, Request } from '../../../src/approvals/request/request.js';
-import { CHANNELS, PARTNER_TEAM, PEOPLE } from '../../../src/sandbox/slack/index.js';
+import { CHANNELS, PARTNER_TEAM_ID, PEOPLE } from '../../../src/sandbox/slack/index.js';
 import { eventually } from '../../support/eventually.js';
 import { isCard, textOf, toldDirectly } from '../../support/looking.js';
 import { openRedis, stored } from '../../support/redis.js';
@@ -236,7 +236,7 @@ describe('a rate limit', () => {
 });
 
 describe('a channel that is now shared with another organization', () => {
-  const share = (id: string, teams: string[] = [PARTNER_TEAM]) => {
+  const share = (id: string, teams: string[] = [PARTNER_TEAM_ID]) => {
     for (const channel of drawing.slack.world.channels)
       if (channel.id === id) channel.connectedTeams.splice(0, Infinity, ...teams);
   };
@@ -545,7 +545,7 @@ describe('the restore kit of a deletion', () => {
 
   test('is not sent to a channel that is shared with another organization', async () => {
     await drawn(pending());
-    drawing.slack.world.channels.find(({ id }) => id === CHANNELS.approvals)?.connectedTeams.push(PARTNER_TEAM);
+    drawing.slack.world.channels.find(({ id }) => id === CHANNELS.approvals)?.connectedTeams.push(PARTNER_TEAM_ID);
     await drawn(deleted());
     expect(where()).toEqual([false]);
   }, 60_000);

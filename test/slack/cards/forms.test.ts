@@ -9,7 +9,7 @@ import { changeNamed } from '../../../src/operations/index.js';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { approvalModal } from '../../../src/slack/cards/forms/approval-modal.js';
 import { requestDetailsModal } from '../../../src/slack/cards/forms/details-modal.js';
-import { settlingModal, stuckReturnModal } from '../../../src/slack/cards/forms/settling-modal.js';
+import { settlementModal, stuckReturnModal } from '../../../src/slack/cards/forms/settling-modal.js';
 import { cancelModal, denialModal, endModal, reasonModal } from '../../../src/slack/cards/forms/stop-modal.js';
 import { textOf } from '../../support/looking.js';
 import { ann, ben } from '../../support/people.js';
@@ -90,7 +90,7 @@ describe('text that others wrote adds no line and no bold letter to the form', (
 test('the other forms are valid, however long they are', () => {
   validates(approvalModal(full(pending()), false));
   validates(approvalModal(full(pending({ params: { for: '4h' } })), true));
-  validates(settlingModal(full(unknown())));
+  validates(settlementModal(full(unknown())));
   validates(stuckReturnModal(full(approved({ delayed: LONG }))));
   for (const request of [pending(), approved(), executing()]) {
     validates(denialModal(full(request), LONG.slice(0, 300)));

@@ -1,6 +1,6 @@
 // Whom a card mentions, and whom it only names.
 import { expect, test } from '@jest/globals';
-import { approversMrkdwn, notifiedIds, notifiedMrkdwn } from '../../../src/slack/cards/mentions.js';
+import { approversMrkdwn, idsToNotify, notifiedMrkdwn } from '../../../src/slack/cards/mentions.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { pending, ruleOf } from '../../support/requests.js';
 
@@ -12,7 +12,7 @@ const groups = [
 const request = pending({ requester: { ...rita, identity: 'W0RITA' }, rule: ruleOf({ approvers: groups }) });
 
 test('never mentions the requester as a person, by either of their ids', () => {
-  expect(notifiedIds(request)).toEqual(['S0SECUR', ann.userId, ben.userId]);
+  expect(idsToNotify(request)).toEqual(['S0SECUR', ann.userId, ben.userId]);
 });
 
 test('names the groups of people who may not be mentioned now', () => {
@@ -22,7 +22,7 @@ test('names the groups of people who may not be mentioned now', () => {
 
 test('mentions the rule’s notify group instead of the approvers', () => {
   const told = pending({ rule: ruleOf({ approvers: groups, notify: [{ name: 'oncall', ids: ['S0ONCALL'] }] }) });
-  expect(notifiedIds(told)).toEqual(['S0ONCALL']);
+  expect(idsToNotify(told)).toEqual(['S0ONCALL']);
   const mentioned = new Set(['S0ONCALL']);
   expect(notifiedMrkdwn(told, mentioned)).toBe('<!subteam^S0ONCALL>');
   expect(approversMrkdwn(told, mentioned)).toBe('@security or @leads or @grid');

@@ -7,7 +7,7 @@ import { deleteIdp } from '../../../src/operations/federation/delete-idp.js';
 import type { Preview } from '../../../src/operations/operation.js';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { lengthOf } from '../../../src/slack/blocks/length.js';
-import { notifiedIds } from '../../../src/slack/cards/mentions.js';
+import { idsToNotify } from '../../../src/slack/cards/mentions.js';
 import { noticesInThread, noticesToRequester } from '../../../src/slack/cards/notices.js';
 import { requestCard, stableCardParts } from '../../../src/slack/cards/request-card.js';
 import { historyBlocks } from '../../../src/slack/cards/request-history.js';
@@ -116,7 +116,7 @@ describe('warnings', () => {
     const said = textOf(drawn(warned(['One.'], { denial })));
     expect(said).toMatch(/⚠ U0ANN denied .* at .*: “Too long for logs.”.*⚠ Warning: One\./s);
     expect(textOf(drawn(warned([], { denial: { ...denial, why: undefined } })))).toMatch(/U0ANN denied .* at .* \./);
-    expect(notifiedIds(warned([], { denial }))).toContain(ann.userId);
+    expect(idsToNotify(warned([], { denial }))).toContain(ann.userId);
   });
 
   test('leave out that denial on other cards, as its reason was meant for another requester', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { OPERATION_AREAS } from '../../../src/operations/effect.js';
 import { operationNamed, operations } from '../../../src/operations/index.js';
-import { searchStems } from '../../../src/operations/operation-search.js';
+import { wordStemsOf } from '../../../src/operations/operation-search.js';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { allHelp, helpMessage, isOffWithoutOwner } from '../../../src/slack/commands/help.js';
 
@@ -91,7 +91,7 @@ describe('help', () => {
   test.each(operations)('finds $name by its name and each alias', ({ name, aliases = [] }) => {
     for (const said of [name.replaceAll('-', ' '), ...aliases]) {
       const isAnother = operationNamed(said) !== undefined || OPERATION_AREAS.some((area) => area === said);
-      if (searchStems(said).length === 0 || isAnother) continue;
+      if (wordStemsOf(said).length === 0 || isAnother) continue;
       const lines = helpMessage('/atlas', said).text.split('\n');
       expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^• \`/atlas ${name}\\b`)));
     }

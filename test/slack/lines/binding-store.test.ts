@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { parseJournalEntry } from '../../../src/approvals/storage/stored-json.js';
 import { withCorrelation } from '../../../src/log.js';
-import { WakeUp } from '../../../src/redis/wake-up.js';
+import { StreamWatcher } from '../../../src/redis/wake-up.js';
 import { Bindings } from '../../../src/slack/lines/binding-store.js';
 import { eventually } from '../../support/eventually.js';
 import { rita } from '../../support/people.js';
@@ -71,7 +71,7 @@ describe('Bindings', () => {
     const events = [{ type: 'denied' as const, by: rita, rule: 'rule 1' }];
     await store.commit({ request, expected: 0, readAt, events, by: 'U0RITA' });
     const blocking = await redis.open();
-    const wakeUp = new WakeUp(blocking, [store.key('journal')]);
+    const wakeUp = new StreamWatcher(blocking, [store.key('journal')]);
     let woken = false;
     void wakeUp.next(store.key('journal')).then(() => {
       woken = true;

@@ -3,7 +3,7 @@ import { createLog } from '../../../src/log.js';
 import { disconnectOrg } from '../../../src/operations/federation/disconnect-org.js';
 import type { NamedItem } from '../../../src/operations/operation.js';
 import type { AtlasNames } from '../../../src/slack/lines/channel-default.js';
-import { exactLine } from '../../../src/slack/lines/exact-line.js';
+import { formatExactLine } from '../../../src/slack/lines/exact-line.js';
 import { gate } from '../../support/eventually.js';
 
 const PARAMS = { provider: 'a'.repeat(24), org: 'b'.repeat(24) };
@@ -23,7 +23,7 @@ test('reads all names of a line in parallel', async () => {
       ],
     };
   };
-  expect(await exactLine({ offered, log }, disconnectOrg, PARAMS)).toBe('disconnect-org Okta from "Counter Inc"');
+  expect(await formatExactLine({ offered, log }, disconnectOrg, PARAMS)).toBe('disconnect-org Okta from "Counter Inc"');
 });
 
 test.each<[string, () => Promise<{ readonly names: readonly NamedItem[] }>]>([
@@ -39,6 +39,6 @@ test.each<[string, () => Promise<{ readonly names: readonly NamedItem[] }>]>([
   ['is missing in the list', async () => ({ names: [] })],
   ['can’t be read', () => Promise.reject(new Error('away'))],
 ])('writes the id for a name that %s', async (_, offered) => {
-  const line = await exactLine({ offered, log }, disconnectOrg, PARAMS);
+  const line = await formatExactLine({ offered, log }, disconnectOrg, PARAMS);
   expect(line).toBe(`disconnect-org ${PARAMS.provider} from ${PARAMS.org}`);
 });

@@ -1,7 +1,7 @@
 // Asks the sandbox's Slack over HTTP.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createLog } from '../../../src/log.js';
-import { CHANNELS, PARTNER_TEAM, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
+import { CHANNELS, PARTNER_TEAM_ID, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
 import { Channels } from '../../../src/slack/people/channels.js';
 
@@ -24,6 +24,6 @@ test('asks Slack once for fifty simultaneous questions about a channel', async (
 test('treats a channel as closed while Slack doesn’t answer, and asks again next time', async () => {
   slack.fault({ method: 'conversations.info', kind: 'ratelimited', retryAfter: 30 });
   expect(new Set((await everyone()).map((failure) => failure?.kind))).toEqual(new Set(['rate limited']));
-  slack.world.channels.find(({ id }) => id === CHANNELS.incident)?.connectedTeams.push(PARTNER_TEAM);
+  slack.world.channels.find(({ id }) => id === CHANNELS.incident)?.connectedTeams.push(PARTNER_TEAM_ID);
   expect(await channels.closedTo(CHANNELS.incident)).toMatchObject({ error: 'shared_with_another_organization' });
 });

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SlackSilentError } from '../../../src/approvals/people/people.js';
 import { createLog } from '../../../src/log.js';
-import { GROUPS, PEOPLE, type SlackStandIn, startSlack, TEAM } from '../../../src/sandbox/slack/index.js';
+import { GROUPS, PEOPLE, type SlackStandIn, startSlack, TEAM_ID } from '../../../src/sandbox/slack/index.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
 import { RateLimits } from '../../../src/slack/api/rate-limits.js';
 import { SlackPeople } from '../../../src/slack/people/identity.js';
@@ -26,7 +26,7 @@ function peopleOf({ botToken, apiUrl }: SlackStandIn): SlackPeople {
   const { key } = redis.freshStore();
   const memberships = new Memberships(redis.connection, key);
   const limits = new RateLimits(redis.connection, key);
-  return new SlackPeople({ client, workspace: { teamId: TEAM }, memberships, limits, log, answerWithinMs: 20_000 });
+  return new SlackPeople({ client, workspace: { teamId: TEAM_ID }, memberships, limits, log, answerWithinMs: 20_000 });
 }
 
 function account(userId: string) {

@@ -49,7 +49,7 @@ const MOST_WAITING = 5_000;
 const AT_ONCE = 100;
 const AGAIN_AFTER_MS = 1_000;
 
-export class AuditNotes implements AuditRecorder {
+export class AuditNoteBuffer implements AuditRecorder {
   readonly #deps: NotesDeps;
   readonly #waiting: string[] = [];
   #storing: Promise<void> | undefined;

@@ -6,7 +6,7 @@
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
 import { credentialId } from '../credentials.js';
-import { dataResourceRoutes, resourceRoutes, withGroupId } from '../resource.js';
+import { jsonResourceRoutes, resourceRoutes, withGroupId } from '../resource.js';
 import type { Answer, RouteCall } from '../route-call.js';
 import { ALERT_STATUSES, AlertAcknowledgement, AlertConfigToggle } from '../schemas.js';
 import { isoTimestamp } from '../world/ids.js';
@@ -30,7 +30,7 @@ export const alertRoutes = [
     update: acknowledge,
     writing: { versions: ['2023-01-01', '2024-05-30'], role: 'GROUP_ALERTS_MANAGER' },
   }),
-  ...dataResourceRoutes({
+  ...jsonResourceRoutes({
     path: '/groups/{groupId}/alertConfigs',
     item: '{alertConfigId}',
     writing: { role: 'GROUP_ALERTS_MANAGER' },

@@ -7,7 +7,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
-import { ClusterUpdate, READ_ONLY_FIELDS, USUAL_SETTINGS } from '../cluster-schemas.js';
+import { ClusterUpdate, READ_ONLY_FIELDS, USUAL_CLUSTER_SETTINGS } from '../cluster-schemas.js';
 import { hasProjectRole } from '../credentials.js';
 import { parseHardware } from '../hardware-change.js';
 import { route } from '../route.js';
@@ -134,7 +134,7 @@ function protectOrNot(ask: RouteCall, cluster: DedicatedCluster, protect: boolea
 }
 
 function set(ask: RouteCall, cluster: DedicatedCluster, settings: AtlasObject): string[] {
-  const before: AtlasObject = { ...USUAL_SETTINGS, ...cluster.settings };
+  const before: AtlasObject = { ...USUAL_CLUSTER_SETTINGS, ...cluster.settings };
   const changed = Object.keys(settings).filter((name) => !isDeepStrictEqual(settings[name], before[name]));
   if (changed.length === 0) return [];
   cluster.settings = { ...cluster.settings, ...settings };

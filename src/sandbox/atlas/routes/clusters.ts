@@ -2,13 +2,13 @@
 
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
-import { OnlineArchive, USUAL_SETTINGS } from '../cluster-schemas.js';
-import { dataResourceRoutes, resourceRoutes } from '../resource.js';
+import { OnlineArchive, USUAL_CLUSTER_SETTINGS } from '../cluster-schemas.js';
+import { jsonResourceRoutes, resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import { type Answer, dedicatedClusterOf, flexClusterOf, ok, type RouteCall, selfLinks } from '../route-call.js';
 import { EmployeeAccessGrant } from '../schemas.js';
 import { passesTraffic, removeDeletedEndpoints } from '../world/endpoint-services.js';
-import { configServerOf, placementOf, replicationSpecsOf, shardCountOf } from '../world/hardware.js';
+import { configServerTypeOf, placementOf, replicationSpecsOf, shardCountOf } from '../world/hardware.js';
 import { isoTimestamp, objectId } from '../world/ids.js';
 import type { DedicatedCluster, FlexCluster } from '../world.js';
 
@@ -38,7 +38,7 @@ export const clusterRoutes = [
     versions: ['2023-01-01', '2024-05-30', '2025-03-12'],
   }),
   // Only an active archive can be paused. MongoDB's CLI recorded both error codes. Guess: pausing takes no time.
-  ...dataResourceRoutes({
+  ...jsonResourceRoutes({
     path: `${CLUSTER}/onlineArchives`,
     item: '{archiveId}',
     key: ({ _id }) => String(_id),
@@ -54,9 +54,9 @@ export const clusterRoutes = [
       return { paused, state: paused === true ? 'PAUSED' : 'ACTIVE' };
     },
   }),
-  ...dataResourceRoutes({ path: `${CLUSTER}/search/indexes`, list: 'bare', versions: ['2024-05-30'] }),
+  ...jsonResourceRoutes({ path: `${CLUSTER}/search/indexes`, list: 'bare', versions: ['2024-05-30'] }),
   // According to the OpenAPI document, this list has been empty since 2026-01-15.
-  ...dataResourceRoutes({ path: '/groups/{groupId}/serverless' }),
+  ...jsonResourceRoutes({ path: '/groups/{groupId}/serverless' }),
 ];
 
 /** Replaces the previous grant. Accepts an end in the past and stores whole seconds. */
@@ -150,7 +150,7 @@ export function dedicatedClusterReply(ask: RouteCall, cluster: DedicatedCluster)
   return {
     ...commonReply(cluster),
     clusterType: shardCountOf(cluster) > 1 ? 'SHARDED' : 'REPLICASET',
-    ...(shardCountOf(cluster) > 1 && { configServerType: configServerOf(cluster) }),
+    ...(shardCountOf(cluster) > 1 && { configServerType: configServerTypeOf(cluster) }),
     connectionStrings: connectionStrings(ask, cluster),
     backupEnabled: cluster.backupEnabled ?? true,
     diskWarmingMode: 'FULLY_WARMED',
@@ -168,7 +168,7 @@ export function dedicatedClusterReply(ask: RouteCall, cluster: DedicatedCluster)
     pitEnabled: cluster.pitEnabled ?? false,
     replicationSpecs: replicationSpecsOf(cluster),
     terminationProtectionEnabled: cluster.terminationProtectionEnabled ?? false,
-    ...USUAL_SETTINGS,
+    ...USUAL_CLUSTER_SETTINGS,
     ...cluster.settings,
   };
 }

@@ -7,11 +7,11 @@
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
 import { ANY_VALUE } from '../listing.js';
-import { dataResourceRoutes } from '../resource.js';
+import { jsonResourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import { type Answer, dedicatedClusterOf, ok, type RouteCall } from '../route-call.js';
 import { DatabaseUser } from '../schemas.js';
-import { CUSTOM_ROLES, SIGN_INS } from '../world/database-users.js';
+import { CUSTOM_ROLES, RECENT_SIGN_INS } from '../world/database-users.js';
 import { DAY_MS, isoTimestamp } from '../world/ids.js';
 import { type AtlasObject, clusterNamed } from '../world.js';
 
@@ -34,7 +34,7 @@ const MOST_DAYS = 7;
 const MOST_SIGN_INS = 20_000;
 
 export const databaseUserRoutes = [
-  ...dataResourceRoutes({
+  ...jsonResourceRoutes({
     path: '/groups/{groupId}/databaseUsers',
     item: '{databaseName}/{username}',
     writing: { role: MANAGER },
@@ -49,7 +49,7 @@ export const databaseUserRoutes = [
     events: { create: 'MONGODB_USER_ADDED', update: 'MONGODB_USER_UPDATED' },
     removeEvent: 'MONGODB_USER_DELETED',
   }),
-  ...dataResourceRoutes({
+  ...jsonResourceRoutes({
     path: '/groups/{groupId}/customDBRoles/roles',
     item: '{roleName}',
     list: 'bare',
@@ -139,7 +139,7 @@ function signIns(ask: RouteCall): Answer {
   const { query, now, world } = ask;
   const { id, projectId } = dedicatedClusterOf(ask);
   const [start, end] = ['start', 'end'].map((name) => query.get(name));
-  const accessLogs = SIGN_INS.filter(() => id === clusterNamed(world, 'Cluster0').id)
+  const accessLogs = RECENT_SIGN_INS.filter(() => id === clusterNamed(world, 'Cluster0').id)
     .map(({ ago, username, ipAddress, ...rest }) => ({
       at: now - ago,
       authResult: !('failed' in rest),

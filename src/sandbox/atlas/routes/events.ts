@@ -2,7 +2,7 @@
 
 import { credentialId } from '../credentials.js';
 import { ANY_VALUE } from '../listing.js';
-import { dataResourceRoutes, resourceRoutes, withGroupId } from '../resource.js';
+import { jsonResourceRoutes, resourceRoutes, withGroupId } from '../resource.js';
 import { pathParam, type RouteCall, selfLinks } from '../route-call.js';
 import { isoTimestamp, objectId } from '../world/ids.js';
 import type { Event } from '../world/types.js';
@@ -10,7 +10,7 @@ import { parseDate } from './time.js';
 
 export const eventRoutes = [
   // Organizations start without events. Tests may add events.
-  ...dataResourceRoutes({
+  ...jsonResourceRoutes({
     path: '/orgs/{orgId}/events',
     query: { eventType: ANY_VALUE, minDate: ANY_VALUE, maxDate: ANY_VALUE },
   }),

@@ -5,7 +5,7 @@
 
 import { parseBody } from '../body.js';
 import { ANY_VALUE } from '../listing.js';
-import { dataResourceRoutes, resourceRoutes } from '../resource.js';
+import { jsonResourceRoutes, resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import { type Answer, federatedDatabaseOf, pathParam, type RouteCall } from '../route-call.js';
 import { DataFederationLimit } from '../schemas.js';
@@ -40,7 +40,7 @@ export const federatedDatabaseRoutes = [
     removeEvent: 'DATA_FEDERATION_QUERY_LIMIT_DELETED',
   }),
   route('patch', `${LIMITS}/{limitName}`, setLimit),
-  ...dataResourceRoutes({
+  ...jsonResourceRoutes({
     path: '/groups/{groupId}/privateNetworkSettings/endpointIds',
     draw: (_, endpoint) => ({ ...endpoint, type: 'DATA_LAKE' }),
   }),

@@ -48,13 +48,13 @@ export const keyHolderRoutes = [
       ...NEW,
       path: `${place}/serviceAccounts/{clientId}/accessList`,
       role,
-      kept: (ask) => accessListReply(signsIn(ask)),
+      kept: (ask) => keyAccessListReply(signsIn(ask)),
       draw: (_, entry) => entry,
     }),
   ]),
 ];
 
-export const accessListReply = ({ accessList }: Credential) => accessList.map((cidrBlock) => ({ cidrBlock }));
+export const keyAccessListReply = ({ accessList }: Credential) => accessList.map((cidrBlock) => ({ cidrBlock }));
 
 /** Organizations also list keys that only have a role in one of their projects. */
 function isOfPlace({ params, world }: RouteCall, at: string): boolean {

@@ -11,11 +11,11 @@ import {
   addInvitedPerson,
   filterByQuery,
   isActiveOrInvited,
-  isOnlyMatch,
+  isOnlyPersonWith,
   PEOPLE_VERSIONS,
   peopleInOrganization,
   personOf,
-  roleActions,
+  roleChangeActions,
   USER_QUERY,
   userExistsError,
   userReply,
@@ -34,7 +34,7 @@ export const organizationPeopleRoutes = [
     create: add,
     update: change,
     remove,
-    actions: roleActions({
+    actions: roleChangeActions({
       sent: (ask) => parseBody(OrganizationRoleChange, ask.body).orgRole,
       check: checkOrganizationRoles,
       of: (_, { orgRoles }) => orgRoles,
@@ -113,7 +113,7 @@ function setRoles(ask: RouteCall, person: Person, roles: string[]): void {
 }
 
 const isLastOwner = (ask: RouteCall, person: Person): boolean =>
-  isOnlyMatch(all(ask), person, ({ orgRoles }) => orgRoles.includes('ORG_OWNER'));
+  isOnlyPersonWith(all(ask), person, ({ orgRoles }) => orgRoles.includes('ORG_OWNER'));
 
 /** Removes a user or cancels an invitation. */
 function remove(ask: RouteCall, person: Person): Answer {

@@ -6,7 +6,7 @@ import { route } from '../route.js';
 import { ok, organizationOf, type RouteCall, selfLinks } from '../route-call.js';
 import { dataBytesOf } from '../world/hardware.js';
 import type { Cluster, Organization, Project, World } from '../world.js';
-import { accessListReply, keyId, roleReply } from './key-holders.js';
+import { keyAccessListReply, keyId, roleReply } from './key-holders.js';
 
 const projectReply = (ask: RouteCall, project: Project) => ({
   clusterCount: ask.world.clusters.filter(({ projectId }) => projectId === project.id).length,
@@ -93,7 +93,7 @@ function systemStatus(ask: RouteCall) {
           id: keyId(credential),
           publicKey: credential.publicKey,
           roles: credential.roles.map(({ role, at }) => roleReply(ask, role, at)),
-          accessList: accessListReply(credential),
+          accessList: keyAccessListReply(credential),
         }
       : null;
   return {

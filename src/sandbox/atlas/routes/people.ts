@@ -120,7 +120,7 @@ export const userExistsError = (username: string) =>
   new ApiError(409, 'USER_ALREADY_EXISTS', `${username} already exists.`, [username]);
 
 /** Whether `person` is the only active user for whom `has` is true. */
-export function isOnlyMatch(all: readonly Person[], person: Person, has: (one: Person) => boolean): boolean {
+export function isOnlyPersonWith(all: readonly Person[], person: Person, has: (one: Person) => boolean): boolean {
   const found = all.filter((one) => one.invitation === undefined && has(one));
   return found.length === 1 && found[0] === person;
 }
@@ -138,7 +138,7 @@ interface Roles {
 }
 
 /** Actions that add or remove a single role. */
-export const roleActions = ({ sent, check, of, set, checkLoss, answer }: Roles) => ({
+export const roleChangeActions = ({ sent, check, of, set, checkLoss, answer }: Roles) => ({
   ':addRole': (ask: RouteCall, person: Person): Answer => {
     const [role, held] = [sent(ask), of(ask, person)];
     check([role]);

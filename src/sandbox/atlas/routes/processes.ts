@@ -1,6 +1,6 @@
 // A project's processes and disks, a cluster's hottest namespaces, and measurements of all of them.
 import { Duration } from 'luxon';
-import { ANY_VALUE, invalidParameterError } from '../listing.js';
+import { ANY_VALUE, invalidQueryError } from '../listing.js';
 import { resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import { dedicatedClusterOf, notFoundError, ok, pathParam, type RouteCall, selfLinks } from '../route-call.js';
@@ -104,16 +104,16 @@ function processMeasurements(ask: RouteCall, { id, cluster, node, typeName }: Pr
   const granularity = query.get('granularity') ?? '';
   const keptDays = KEPT_DAYS.get(granularity);
   if (keptDays === undefined)
-    throw invalidParameterError('granularity', `granularity must be one of ${[...KEPT_DAYS.keys()].join(', ')}.`);
+    throw invalidQueryError('granularity', `granularity must be one of ${[...KEPT_DAYS.keys()].join(', ')}.`);
   const span = parseSpan(query, now);
-  if (span === undefined) throw invalidParameterError('period', 'A granularity needs a period or a start and an end.');
+  if (span === undefined) throw invalidQueryError('period', 'A granularity needs a period or a start and an end.');
   const names = query.getAll('m');
   if (names.length > MOST_MEASUREMENTS)
-    throw invalidParameterError('m', `The maximum is ${MOST_MEASUREMENTS} measurements.`);
+    throw invalidQueryError('m', `The maximum is ${MOST_MEASUREMENTS} measurements.`);
   const kept = { from: Math.max(span.from, now - keptDays * DAY_MS), to: Math.min(span.to, now) };
   const measurements = names.map((name) => {
     const one = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (one === undefined) throw invalidParameterError('m', `${name} is not a measurement.`);
+    if (one === undefined) throw invalidQueryError('m', `${name} is not a measurement.`);
     // Each process is measured at a slightly different second.
     const moments = momentsOf(kept, granularity, node * 7_000 + (name.startsWith('SYSTEM') ? 40_000 : 3_000));
     const where = { seed: `${id} ${name}`, isSecondary: typeName === 'REPLICA_SECONDARY' };
@@ -136,7 +136,7 @@ function collectionMeasurements(ask: RouteCall, cluster: DedicatedCluster, view:
   const moments = rank < 0 ? [] : momentsOf(span, granularity, 0);
   const where = { seed: `${cluster.id} ${namespace}`, isSecondary: view === 1, ...incidentsOf(ask, cluster) };
   const measurements = ask.query.getAll('metrics').map((name) => {
-    if (!COLLECTION_METRIC.test(name)) throw invalidParameterError('metrics', `${name} is not a collection metric.`);
+    if (!COLLECTION_METRIC.test(name)) throw invalidQueryError('metrics', `${name} is not a collection metric.`);
     // According to Atlas's metric list, latencies are in milliseconds and counts have no unit.
     const [units, shape] = name.endsWith('_OPS')
       ? ['SCALAR', COLLECTION_OPERATIONS_CURVE]

@@ -15,12 +15,12 @@ import {
   addInvitedPerson,
   filterByQuery,
   isActiveOrInvited,
-  isOnlyMatch,
+  isOnlyPersonWith,
   PEOPLE_VERSIONS,
   PROJECT_USER_QUERY,
   peopleInOrganization,
   personOf,
-  roleActions,
+  roleChangeActions,
   userExistsError,
   userReply,
 } from './people.js';
@@ -37,7 +37,7 @@ export const projectPeopleRoutes = [
     draw,
     create: add,
     remove,
-    actions: roleActions({
+    actions: roleChangeActions({
       sent: (ask) => parseBody(ProjectRoleChange, ask.body).groupRole,
       check: checkProjectRoles,
       of: rolesOf,
@@ -130,7 +130,7 @@ function setRoles({ params }: RouteCall, { projectRoles }: Person, roles: string
 }
 
 const isLastOwner = (ask: RouteCall, person: Person): boolean =>
-  isOnlyMatch(here(ask), person, (one) => rolesOf(ask, one).includes('GROUP_OWNER'));
+  isOnlyPersonWith(here(ask), person, (one) => rolesOf(ask, one).includes('GROUP_OWNER'));
 
 function remove(ask: RouteCall, person: Person): Answer {
   if (isLastOwner(ask, person)) throw new ApiError(403, 'CANNOT_DELETE_LAST_OWNER', 'The project needs an owner.', []);

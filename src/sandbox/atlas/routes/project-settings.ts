@@ -7,7 +7,7 @@ import { parseBody, parseJson, parsePartialBody } from '../body.js';
 import { resourceRoutes } from '../resource.js';
 import { type Route, type RouteOptions, route } from '../route.js';
 import { type Answer, ok, projectOf, type RouteCall } from '../route-call.js';
-import { AuditLog, PROJECT_SETTINGS, ProjectLimitValue, ProjectSettings } from '../schemas.js';
+import { AuditLog, PROJECT_SETTING_NAMES, ProjectLimitValue, ProjectSettings } from '../schemas.js';
 import type { AtlasObject, ProjectLimit } from '../world.js';
 
 /** Settings that are off in a new project, as recorded. All other settings are on. */
@@ -20,7 +20,7 @@ export const projectSettingRoutes = [
     initially: {
       // Atlas returns this setting, but the OpenAPI document doesn't list it.
       isAtlasHomePageAiAssistantEnabled: true,
-      ...Object.fromEntries(PROJECT_SETTINGS.map((name) => [name, !OFF.test(name)])),
+      ...Object.fromEntries(PROJECT_SETTING_NAMES.map((name) => [name, !OFF.test(name)])),
     },
     update: 200,
   }),

@@ -5,12 +5,12 @@
 // of suggestions contain real query values.
 
 import { parseBody } from '../body.js';
-import { ANY_VALUE, invalidParameterError, PAGING_QUERY, pageAnswer } from '../listing.js';
+import { ANY_VALUE, invalidQueryError, PAGING_QUERY, pageAnswer } from '../listing.js';
 import { route } from '../route.js';
 import { type Answer, dedicatedClusterOf, notFoundError, ok, pathParam, type RouteCall } from '../route-call.js';
-import { QUERY_COMMANDS, QUERY_SERIES, QueryShapeUpdate } from '../schemas.js';
+import { QUERY_SHAPE_COMMANDS, QUERY_SHAPE_SERIES, QueryShapeUpdate } from '../schemas.js';
 import { DAY_MS, objectId } from '../world/ids.js';
-import { executionsBetween, type QueryShape, queryShapesOf } from '../world/query-shapes.js';
+import { countExecutions, type QueryShape, queryShapesOf } from '../world/query-shapes.js';
 import type { DedicatedCluster } from '../world.js';
 
 const CLUSTER = '/groups/{groupId}/clusters/{clusterName}';
@@ -27,8 +27,8 @@ export const queryShapeRoutes = [
     query: {
       ...SPAN,
       namespaces: ANY_VALUE,
-      commands: QUERY_COMMANDS,
-      series: QUERY_SERIES,
+      commands: QUERY_SHAPE_COMMANDS,
+      series: QUERY_SHAPE_SERIES,
       nSummaries: ANY_VALUE,
       queryShapeHashes: ANY_VALUE,
     },
@@ -134,11 +134,11 @@ function number(
   const text = query.get(name);
   if (text === null) return usual;
   if (/^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
-  throw invalidParameterError(name, `${name} must be a whole number from ${least} to ${most}.`);
+  throw invalidQueryError(name, `${name} must be a whole number from ${least} to ${most}.`);
 }
 
 function summary({ rejected }: DedicatedCluster, shape: QueryShape, { from, to }: Span) {
-  const execCount = executionsBetween(shape, from, Math.min(to, rejected?.get(shape.hash) ?? to));
+  const execCount = countExecutions(shape, from, Math.min(to, rejected?.get(shape.hash) ?? to));
   const { millis, docsExamined, keysExamined, docsReturned } = shape;
   return {
     avgWorkingMillis: millis,
@@ -192,7 +192,7 @@ function helped(ask: RouteCall) {
   const namespaces = ask.query.getAll('namespaces');
   return queryShapesOf(cluster, ask.world.alerts)
     .flatMap((shape) => {
-      const count = executionsBetween(shape, from, to);
+      const count = countExecutions(shape, from, to);
       const isAsked = namespaces.length === 0 || namespaces.includes(shape.namespace);
       if (shape.wants === undefined || count === 0 || !isAsked) return [];
       const { hash, namespace, millis, docsExamined: nScanned, docsReturned: nReturned, wants } = shape;

@@ -22,7 +22,7 @@ import {
   selfLinks,
 } from '../route-call.js';
 import { flexSnapshotsOf, NO_SNAPSHOT_CHANGES, snapshotReply, snapshotsOf } from '../world/backups.js';
-import { configServerOf, placementOf, shardCountOf } from '../world/hardware.js';
+import { configServerTypeOf, placementOf, shardCountOf } from '../world/hardware.js';
 import { objectId } from '../world/ids.js';
 import {
   type FlexRestoreJob,
@@ -136,7 +136,7 @@ const ALIKE: readonly Alike[] = [
   [
     'config server type',
     'INVALID_ATTRIBUTE',
-    (source, target) => shardCountOf(source) === 1 || configServerOf(source) === configServerOf(target),
+    (source, target) => shardCountOf(source) === 1 || configServerTypeOf(source) === configServerTypeOf(target),
   ],
 ];
 

@@ -28,7 +28,7 @@ import {
   snapshotReply,
   snapshotsOf,
 } from '../world/backups.js';
-import { configServerOf, shardCountOf } from '../world/hardware.js';
+import { configServerTypeOf, shardCountOf } from '../world/hardware.js';
 import { DAY_MS, isoTimestamp, objectId } from '../world/ids.js';
 import type { BackupPolicyItem, BackupSnapshot, DedicatedCluster } from '../world.js';
 import {
@@ -91,7 +91,7 @@ function drawnSharded(ask: RouteCall, slot: BackupSnapshot) {
     replicaSetName: `${replicaSetName}-shard-${shard}`,
   }));
   const snapshotIds = members.map(({ id }) => id);
-  const configServerType = configServerOf(dedicatedClusterOf(ask));
+  const configServerType = configServerTypeOf(dedicatedClusterOf(ask));
   return { ...snapshot, configServerType, members, snapshotIds, type: 'shardedCluster' };
 }
 

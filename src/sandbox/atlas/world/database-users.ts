@@ -54,7 +54,7 @@ export const CUSTOM_ROLES: readonly AtlasObject[] = [
 ];
 
 /** Recent sign-ins to Cluster0 in Payments, newest first. `ago` is in milliseconds. */
-export const SIGN_INS = [
+export const RECENT_SIGN_INS = [
   { username: 'app', ago: 40_000, ipAddress: '10.20.3.17' },
   { username: 'CN=billing', ago: 11 * 60_000, ipAddress: '10.20.8.4' },
   { username: 'jane', ago: 25 * 60_000, ipAddress: '203.0.113.80', failed: true },

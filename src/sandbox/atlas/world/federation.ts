@@ -1,7 +1,7 @@
 // A federation of both organizations. Its identity providers cover every connection state.
 
 import { DAY_MS, HOUR_MS, isoTimestamp, objectId } from './ids.js';
-import { COUNTER_INC, COUNTER_LABS } from './organizations.js';
+import { COUNTER_INC_ID, COUNTER_LABS_ID } from './organizations.js';
 import type { ConnectedOrgConfig, Federation, IdentityProvider } from './types.js';
 
 const CREATED = '2022-04-11T08:30:00Z';
@@ -31,7 +31,7 @@ export const initialFederation = (search: string, now: number): Federation => ({
 });
 
 const counterInc = (search: string): ConnectedOrgConfig => ({
-  orgId: COUNTER_INC,
+  orgId: COUNTER_INC_ID,
   identityProviderId: COUNTER_SSO,
   dataAccessIdentityProviderIds: [PIPELINES],
   domainAllowList: ['counter.example'],
@@ -42,13 +42,13 @@ const counterInc = (search: string): ConnectedOrgConfig => ({
     {
       id: id('role mapping'),
       externalGroupName: 'atlas-admins',
-      roleAssignments: [{ orgId: COUNTER_INC, role: 'ORG_OWNER' }],
+      roleAssignments: [{ orgId: COUNTER_INC_ID, role: 'ORG_OWNER' }],
     },
     {
       id: id('role mapping of editors'),
       externalGroupName: 'search-editors',
       roleAssignments: [
-        { orgId: COUNTER_INC, role: 'ORG_MEMBER' },
+        { orgId: COUNTER_INC_ID, role: 'ORG_MEMBER' },
         { groupId: search, role: 'GROUP_SEARCH_INDEX_EDITOR' },
       ],
     },
@@ -65,7 +65,7 @@ const counterInc = (search: string): ConnectedOrgConfig => ({
 });
 
 const counterLabs = (): ConnectedOrgConfig => ({
-  orgId: COUNTER_LABS,
+  orgId: COUNTER_LABS_ID,
   identityProviderId: COUNTER_SSO,
   dataAccessIdentityProviderIds: [LABS_GOOGLE],
   domainAllowList: [],

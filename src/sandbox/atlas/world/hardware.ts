@@ -5,7 +5,7 @@ import {
   DISKS,
   EXTENDED_AZURE_REGIONS,
   EXTENDED_DISK_GB,
-  GEN_2_SUFFIX,
+  GEN_2_PATTERN,
   IOPS_LIMITS,
   type IopsLimits,
   LARGER_TIER_EXTENDED_DISK_GB,
@@ -38,7 +38,7 @@ export interface DiskSpec {
 }
 
 export const placementOf = ({ placement }: DedicatedCluster): readonly Placement[] => placement ?? USUAL_PLACEMENT;
-export const configServerOf = ({ configServerType }: DedicatedCluster) => configServerType ?? 'DEDICATED';
+export const configServerTypeOf = ({ configServerType }: DedicatedCluster) => configServerType ?? 'DEDICATED';
 export const shardCountOf = ({ shards }: DedicatedCluster): number => shards ?? 1;
 const providerOf = (cluster: DedicatedCluster): Provider => placementOf(cluster)[0]?.providerName ?? 'AWS';
 
@@ -53,9 +53,9 @@ export const diskSpecOf = (cluster: DedicatedCluster): DiskSpec => ({
 });
 
 /** @returns undefined if the cloud doesn't have the tier */
-export function disksFor({ provider, instanceSize }: Pick<DiskSpec, 'provider' | 'instanceSize'>) {
-  const tier = instanceSize.replace(GEN_2_SUFFIX, '');
-  if (GEN_2_SUFFIX.test(instanceSize) && (provider === 'AZURE' || /^M[12]0$/.test(tier))) return undefined;
+export function diskSizesFor({ provider, instanceSize }: Pick<DiskSpec, 'provider' | 'instanceSize'>) {
+  const tier = instanceSize.replace(GEN_2_PATTERN, '');
+  if (GEN_2_PATTERN.test(instanceSize) && (provider === 'AZURE' || /^M[12]0$/.test(tier))) return undefined;
   const own = NVME_DISKS[provider].get(tier);
   if (own !== undefined) return { usual: own.size, most: own.size, ownIops: own.iops };
   const disk = DISKS[provider].get(tier);
@@ -71,7 +71,7 @@ export function maxExtendedDiskGB({ provider, regions, instanceSize }: DiskSpec)
 }
 
 export const diskSizeGBOf = (cluster: DedicatedCluster): number =>
-  cluster.diskSizeGB ?? disksFor(diskSpecOf(cluster))?.usual ?? LEAST_DISK_GB;
+  cluster.diskSizeGB ?? diskSizesFor(diskSpecOf(cluster))?.usual ?? LEAST_DISK_GB;
 
 /** Finds the IOPS limits. On Azure, IOPS can only be set in regions with extended storage. */
 export function iopsLimitsOf({ provider, regions, instanceSize, ebsVolumeType }: DiskSpec): IopsLimits | undefined {
@@ -87,7 +87,7 @@ export function iopsLimitsOf({ provider, regions, instanceSize, ebsVolumeType }:
 
 /** Returns the default IOPS, or undefined if Atlas doesn't show IOPS for this hardware. */
 export function defaultIops(wanted: DiskSpec, gigabytes: number): number | undefined {
-  const own = disksFor(wanted)?.ownIops;
+  const own = diskSizesFor(wanted)?.ownIops;
   const { usual } = iopsLimitsOf(wanted) ?? {};
   if (own !== undefined || usual === undefined) return own;
   const { flat, perGB = 0, steps = [] } = usual;
@@ -103,7 +103,7 @@ export const autoScalingOf = ({ autoScaling }: DedicatedCluster): AutoScaling =>
 export const dataBytesOf = ({ name }: { readonly name: string }): number => 18 * GIBIBYTE + name.length * 1_000_003;
 
 /** Returns the disk use at the start of the simulation and the growth per day, in bytes. */
-export const diskUseOf = (cluster: DedicatedCluster) => ({
+export const initialDiskUseOf = (cluster: DedicatedCluster) => ({
   bytes: dataBytesOf(cluster) + BESIDE_DATA,
   perDay: cluster.growsPerDay ?? USUAL_GROWTH,
 });

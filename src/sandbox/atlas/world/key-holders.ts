@@ -1,6 +1,6 @@
 // API keys and service accounts of other programs. They're listed but can't authenticate here.
 import { DAY_MS, HOUR_MS, isoTimestamp, objectId } from './ids.js';
-import { COUNTER_INC } from './organizations.js';
+import { COUNTER_INC_ID } from './organizations.js';
 import type { ApiKeyEntry, ServiceAccountEntry } from './types.js';
 
 export const KEY_CREATED_AT = '2024-11-04T09:20:00Z';
@@ -15,7 +15,7 @@ export const initialApiKeys = (payments: string): ApiKeyEntry[] => [
     publicKey: 'pipeline',
     privateKey: maskedKey('4c1f9b0e7a52'),
     roles: [
-      { role: 'ORG_MEMBER', at: COUNTER_INC },
+      { role: 'ORG_MEMBER', at: COUNTER_INC_ID },
       { role: 'GROUP_CLUSTER_MANAGER', at: payments },
     ],
   },
@@ -24,7 +24,7 @@ export const initialApiKeys = (payments: string): ApiKeyEntry[] => [
     desc: 'old terraform',
     publicKey: 'hqkzvwrt',
     privateKey: maskedKey('90d7e6b2c3fa'),
-    roles: [{ role: 'ORG_OWNER', at: COUNTER_INC }],
+    roles: [{ role: 'ORG_OWNER', at: COUNTER_INC_ID }],
   },
 ];
 
@@ -35,7 +35,7 @@ export const initialServiceAccounts = (search: string, now: number): ServiceAcco
     description: 'builds search indexes',
     createdAt: KEY_CREATED_AT,
     roles: [
-      { role: 'ORG_MEMBER', at: COUNTER_INC },
+      { role: 'ORG_MEMBER', at: COUNTER_INC_ID },
       { role: 'GROUP_SEARCH_INDEX_EDITOR', at: search },
     ],
     secrets: [secret('indexer', now - 200 * DAY_MS, now + 165 * DAY_MS, isoTimestamp(now - 2 * HOUR_MS))],
@@ -45,7 +45,7 @@ export const initialServiceAccounts = (search: string, now: number): ServiceAcco
     name: 'billing-export',
     description: 'monthly invoices',
     createdAt: '2024-04-07T02:01:20Z',
-    roles: [{ role: 'ORG_BILLING_READ_ONLY', at: COUNTER_INC }],
+    roles: [{ role: 'ORG_BILLING_READ_ONLY', at: COUNTER_INC_ID }],
     secrets: [secret('billing', now - 360 * DAY_MS, now + 5 * DAY_MS, null)],
   },
 ];

@@ -1,6 +1,6 @@
 // Generates plausible measurements from the clock: noisy, low at night, and too high while a connection alert is open.
 
-import { diskSizeGBOf, diskUseOf, GIBIBYTE } from './hardware.js';
+import { diskSizeGBOf, GIBIBYTE, initialDiskUseOf } from './hardware.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './ids.js';
 import type { Alert, DedicatedCluster } from './types.js';
 
@@ -66,7 +66,7 @@ export const PROCESS_MEASUREMENTS: Readonly<
 /** @param since when the simulation started, in milliseconds since the epoch */
 export function diskMeasurements(cluster: DedicatedCluster, since: number): typeof PROCESS_MEASUREMENTS {
   const size = diskSizeGBOf(cluster) * GIBIBYTE;
-  const { bytes, perDay } = diskUseOf(cluster);
+  const { bytes, perDay } = initialDiskUseOf(cluster);
   const space = (low: number, grown: number): MeasurementCurve => ({
     ...flat(low),
     flicker: 0,

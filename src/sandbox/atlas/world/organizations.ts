@@ -3,21 +3,21 @@
 import { objectId } from './ids.js';
 import type { Organization, Project, ProjectLimit } from './types.js';
 
-export const COUNTER_INC = objectId('Counter Inc', '2021-03-02T09:14:55Z');
-export const COUNTER_LABS = objectId('Counter Labs', '2023-09-18T07:40:12Z');
+export const COUNTER_INC_ID = objectId('Counter Inc', '2021-03-02T09:14:55Z');
+export const COUNTER_LABS_ID = objectId('Counter Labs', '2023-09-18T07:40:12Z');
 
 const PROJECTS = [
-  { name: 'Payments', organizationId: COUNTER_INC, created: '2021-03-02T09:31:07Z' },
-  { name: 'Search', organizationId: COUNTER_INC, created: '2021-06-21T15:02:44Z' },
-  { name: 'Café Zürich 東京', organizationId: COUNTER_INC, created: '2022-11-08T10:20:31Z' },
-  { name: 'Sandbox', organizationId: COUNTER_INC, created: '2023-01-16T08:00:09Z' },
-  { name: 'Sandbox', organizationId: COUNTER_LABS, created: '2023-09-18T08:03:27Z' },
-  { name: 'Research', organizationId: COUNTER_LABS, created: '2024-02-05T13:47:50Z' },
+  { name: 'Payments', organizationId: COUNTER_INC_ID, created: '2021-03-02T09:31:07Z' },
+  { name: 'Search', organizationId: COUNTER_INC_ID, created: '2021-06-21T15:02:44Z' },
+  { name: 'Café Zürich 東京', organizationId: COUNTER_INC_ID, created: '2022-11-08T10:20:31Z' },
+  { name: 'Sandbox', organizationId: COUNTER_INC_ID, created: '2023-01-16T08:00:09Z' },
+  { name: 'Sandbox', organizationId: COUNTER_LABS_ID, created: '2023-09-18T08:03:27Z' },
+  { name: 'Research', organizationId: COUNTER_LABS_ID, created: '2024-02-05T13:47:50Z' },
 ];
 
 export const initialOrganizations = (): Organization[] => [
-  { id: COUNTER_INC, name: 'Counter Inc', restrictEmployeeAccess: true },
-  { id: COUNTER_LABS, name: 'Counter Labs', restrictEmployeeAccess: false },
+  { id: COUNTER_INC_ID, name: 'Counter Inc', restrictEmployeeAccess: true },
+  { id: COUNTER_LABS_ID, name: 'Counter Labs', restrictEmployeeAccess: false },
 ];
 
 export const initialProjects = (): Project[] =>

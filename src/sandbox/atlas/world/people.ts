@@ -1,7 +1,7 @@
 // Users and teams, including invited and long-inactive users.
 
 import { DAY_MS, HOUR_MS, isoTimestamp, objectId } from './ids.js';
-import { COUNTER_INC, COUNTER_LABS } from './organizations.js';
+import { COUNTER_INC_ID, COUNTER_LABS_ID } from './organizations.js';
 import type { Person, Project, Team } from './types.js';
 
 const SINCE = '2021-03-02T09:31:08Z';
@@ -10,9 +10,9 @@ const teamId = (name: string) => objectId(`team ${name}`, SINCE);
 export function initialTeams(projects: readonly Project[]): Team[] {
   const team = (name: string, project: string, roles: string[]): Team => ({
     id: teamId(name),
-    organizationId: COUNTER_INC,
+    organizationId: COUNTER_INC_ID,
     name,
-    projectRoles: roleMap(projects, COUNTER_INC, { [project]: roles }),
+    projectRoles: roleMap(projects, COUNTER_INC_ID, { [project]: roles }),
   });
   return [
     team('SRE', 'Payments', ['GROUP_CLUSTER_MANAGER', 'GROUP_READ_ONLY']),
@@ -38,7 +38,7 @@ interface Extras {
 
 export function initialPeople(projects: readonly Project[], now: number): Person[] {
   const person = (name: string, role: string, extras: Extras = {}): Person => {
-    const { organization = COUNTER_INC, in: roles = {}, team, ago = 3 * HOUR_MS, invited } = extras;
+    const { organization = COUNTER_INC_ID, in: roles = {}, team, ago = 3 * HOUR_MS, invited } = extras;
     const [firstName = '', lastName = ''] = name.split(' ');
     return {
       id: objectId(firstName, SINCE),
@@ -70,8 +70,8 @@ export function initialPeople(projects: readonly Project[], now: number): Person
     person('Pat Park', 'ORG_READ_ONLY', { in: { Search: ['GROUP_OWNER'] } }),
     person('Dee Diaz', 'ORG_MEMBER', { in: { Payments: ['GROUP_DATA_ACCESS_READ_WRITE'] }, ago: 240 * DAY_MS }),
     person('Cho Choi', 'ORG_MEMBER', { in: { Payments: ['GROUP_READ_ONLY'] }, invited: DAY_MS }),
-    person('Ada Adeyemi', 'ORG_OWNER', { organization: COUNTER_LABS }),
-    person('Lin Lund', 'ORG_MEMBER', { organization: COUNTER_LABS, in: { Research: ['GROUP_OWNER'] } }),
+    person('Ada Adeyemi', 'ORG_OWNER', { organization: COUNTER_LABS_ID }),
+    person('Lin Lund', 'ORG_MEMBER', { organization: COUNTER_LABS_ID, in: { Research: ['GROUP_OWNER'] } }),
   ];
 }
 

@@ -128,7 +128,7 @@ export function queryShapesOf(cluster: DedicatedCluster, alerts: readonly Alert[
 }
 
 /** Counts the executions between two times. */
-export function executionsBetween({ since, until, perHour }: QueryShape, from: number, to: number): number {
+export function countExecutions({ since, until, perHour }: QueryShape, from: number, to: number): number {
   const milliseconds = Math.min(to, until ?? to) - Math.max(from, since ?? from);
   return Math.round((Math.max(0, milliseconds) / HOUR_MS) * perHour);
 }

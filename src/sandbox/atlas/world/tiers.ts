@@ -102,7 +102,7 @@ export const NVME_DISKS: Readonly<
 };
 
 /** Gen 2 tiers are available on AWS and Google Cloud, starting at M30. */
-export const GEN_2_SUFFIX = /_GEN_2$/;
+export const GEN_2_PATTERN = /_GEN_2$/;
 export const NVME_PATTERN = /_NVME/;
 
 /** Two limits. The stricter one applies. */
@@ -142,7 +142,7 @@ const AZURE_STEPS = [
 export const IOPS_LIMITS: readonly IopsLimits[] = [
   {
     provider: 'AWS',
-    tiers: GEN_2_SUFFIX,
+    tiers: GEN_2_PATTERN,
     volume: 'STANDARD',
     // According to the page customize-storage, the minimum is 3 IOPS per GB.
     usual: { flat: 3000, perGB: 3 },
@@ -152,7 +152,7 @@ export const IOPS_LIMITS: readonly IopsLimits[] = [
   // Guess: AWS's range for io2. schema.go says "the allowable range for the selected volume size".
   {
     provider: 'AWS',
-    tiers: GEN_2_SUFFIX,
+    tiers: GEN_2_PATTERN,
     volume: 'HIGH_PERFORMANCE',
     usual: { flat: 3000 },
     least: { flat: 100 },
@@ -182,7 +182,7 @@ export const IOPS_LIMITS: readonly IopsLimits[] = [
   // These values are from the Terraform provider's pull request 4660.
   {
     provider: 'GCP',
-    tiers: GEN_2_SUFFIX,
+    tiers: GEN_2_PATTERN,
     usual: { flat: 3000, perGB: 3 },
     least: { flat: 3000, perGB: 3 },
     most: { flat: 160_000, perGB: 500 },

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseModal } from '../blocks/index.js';
 import { placedElements } from '../blocks/walk.js';
-import type { Reply, SubmitOutcome } from '../contract.js';
+import type { DeliveryReply, SubmitOutcome } from '../contract.js';
 import { clientErrors, type InputValue, valueAfterInput } from '../form-state.js';
 import { fromJson, type JsonObject } from '../json.js';
 import { interactionEnvelope, viewPayload } from '../payloads.js';
@@ -59,7 +59,7 @@ function trouble(why: string): SubmitOutcome {
   return { kind: 'trouble', text: 'We had some trouble connecting. Try again?', why };
 }
 
-function seen(slack: Workspace, open: OpenView, reply: Reply): SubmitOutcome {
+function seen(slack: Workspace, open: OpenView, reply: DeliveryReply): SubmitOutcome {
   if (reply.kind !== 'acknowledged') return trouble(failureReasonOf(reply));
   if (reply.body.trim() === '') {
     slack.views.close(open);

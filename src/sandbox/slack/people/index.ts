@@ -3,7 +3,7 @@ import type { SlackStandIn } from '../contract.js';
 import type { Workspace } from '../workspace.js';
 import { closeView, submit } from './form.js';
 import { deleteMessage, postAsOtherApp, postAsPerson, runSlashCommand } from './message.js';
-import { changeInput, openHome, press, pressShortcut, suggestOptionGroups, suggestOptions } from './press.js';
+import { changeInput, loadOptionGroups, loadOptions, openHome, press, pressShortcut } from './press.js';
 
 export function personActions(slack: Workspace) {
   const now =
@@ -27,8 +27,8 @@ export function personActions(slack: Workspace) {
     command: then(runSlashCommand),
     press: then(press),
     change: then(changeInput),
-    suggest: then(suggestOptions),
-    suggestGroups: then(suggestOptionGroups),
+    suggest: then(loadOptions),
+    suggestGroups: then(loadOptionGroups),
     shortcut: then(pressShortcut),
     openHome: then(openHome),
     submit: then(submit),

@@ -1,6 +1,6 @@
 // Posts messages from users and other apps, delivers mentions of the bot and runs slash commands.
 import { randomUUID } from 'node:crypto';
-import type { CommandOutcome, Reply } from '../contract.js';
+import type { CommandOutcome, DeliveryReply } from '../contract.js';
 import { fromJson, type JsonObject, jsonObjectSchema } from '../json.js';
 import type { Message, OtherAppPost } from '../messages.js';
 import { channelRef, eventEnvelope } from '../payloads.js';
@@ -96,7 +96,7 @@ export async function runSlashCommand(
   return seen(slack, to, reply);
 }
 
-function seen(slack: Workspace, to: ReplyTarget, reply: Reply): CommandOutcome {
+function seen(slack: Workspace, to: ReplyTarget, reply: DeliveryReply): CommandOutcome {
   if (reply.kind !== 'acknowledged') return failed(reply.kind === 'timeout' ? 'operation_timeout' : 'dispatch_failed');
   if (reply.body.trim() === '') return { kind: 'acknowledged' };
   const body = jsonObjectSchema.safeParse(fromJson(reply.body));

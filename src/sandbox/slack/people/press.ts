@@ -1,7 +1,7 @@
 // Delivers presses, selections, searches, message shortcuts and Home tab visits, and returns what the user sees.
 import { type Option, type OptionGroup, suggestionsSchema } from '../blocks/options.js';
 import type { PlacedElement } from '../blocks/walk.js';
-import type { ElementLocation, PressInput, PressOutcome, Reply } from '../contract.js';
+import type { DeliveryReply, ElementLocation, PressDetails, PressOutcome } from '../contract.js';
 import { type ElementValue, type FormValues, type InputValue, valueAfterInput, valuesOf } from '../form-state.js';
 import { fromJson, type JsonObject } from '../json.js';
 import type { Message } from '../messages.js';
@@ -16,12 +16,12 @@ import {
 import type { Workspace } from '../workspace.js';
 import { elementIn, type SeenSurface, surfaceAt, withValue } from './find.js';
 
-function pressSeen(reply: Reply): PressOutcome {
+function pressSeen(reply: DeliveryReply): PressOutcome {
   if (reply.kind === 'acknowledged') return { kind: 'acknowledged' };
   return { kind: 'failed', text: 'This app is not responding. Try again.', why: failureReasonOf(reply) };
 }
 
-export function failureReasonOf(reply: Reply): string {
+export function failureReasonOf(reply: DeliveryReply): string {
   switch (reply.kind) {
     case 'acknowledged':
       return 'acknowledged';
@@ -41,7 +41,7 @@ export async function press(
   user: string,
   where: ElementLocation,
   actionId: string,
-  { blockId, value }: PressInput = {},
+  { blockId, value }: PressDetails = {},
 ): Promise<PressOutcome> {
   const surface = surfaceAt(slack, user, where);
   const found = elementIn(surface, actionId, blockId, typeof value === 'string' ? value : undefined);
@@ -175,7 +175,7 @@ export async function openHome(slack: Workspace, user: string): Promise<void> {
 /** Slack's default for `min_query_length`. */
 const MIN_QUERY_LENGTH = 3;
 
-export async function suggestOptionGroups(
+export async function loadOptionGroups(
   slack: Workspace,
   user: string,
   where: ElementLocation,
@@ -214,7 +214,7 @@ export async function suggestOptionGroups(
   return groups;
 }
 
-/** Like `suggestOptionGroups`, but without the groups. */
-export async function suggestOptions(...args: Parameters<typeof suggestOptionGroups>): Promise<readonly Option[]> {
-  return (await suggestOptionGroups(...args)).flatMap(({ options }) => options);
+/** Like `loadOptionGroups`, but without the groups. */
+export async function loadOptions(...args: Parameters<typeof loadOptionGroups>): Promise<readonly Option[]> {
+  return (await loadOptionGroups(...args)).flatMap(({ options }) => options);
 }

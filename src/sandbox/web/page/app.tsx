@@ -1,6 +1,6 @@
 // The page: users side by side, and the column behind the scenes.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { UserView } from '../wire.js';
+import type { UserSnapshot } from '../wire.js';
 import { SidePanel } from './beside/beside.js';
 import { SIDE_PANEL_QUERY, TWO_PANES_QUERY, useMediaQuery } from './hooks.js';
 import { focusNextRegion } from './keys.js';
@@ -50,7 +50,7 @@ export function App() {
 
 interface PeopleProps {
   readonly location: Location;
-  readonly snapshots: readonly (UserView | undefined)[];
+  readonly snapshots: readonly (UserSnapshot | undefined)[];
 }
 
 function People({ location, snapshots }: PeopleProps) {

@@ -2,11 +2,11 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Element } from '../block-kit.js';
-import type { Act, ActOutcome, Channel, ElementPlace, UserView, Value } from '../wire.js';
+import type { Act, ActOutcome, Channel, ElementPlace, UserSnapshot, Value } from '../wire.js';
 import type { PaneLocation } from './location.js';
 
 export interface Workspace {
-  readonly snapshot: UserView;
+  readonly snapshot: UserSnapshot;
   readonly seat: PaneLocation;
   act(act: Act): Promise<ActOutcome>;
   goTo(channel: string, thread?: string): void;
@@ -38,7 +38,7 @@ function within<T>(context: T | undefined): T {
 
 export const titleOf = ({ kind, name }: Channel) => (kind === 'direct' ? name : `#${name}`);
 
-export function nameLookup({ people, groups, channels, bot }: UserView): (id: string) => string {
+export function nameLookup({ people, groups, channels, bot }: UserSnapshot): (id: string) => string {
   const names = new Map([...people, ...groups, ...channels].map(({ id, name }) => [id, name]));
   return (id) => names.get(id) ?? (id === bot ? 'Countersign' : id);
 }

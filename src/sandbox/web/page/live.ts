@@ -3,11 +3,11 @@ import { useEffect, useState } from 'preact/hooks';
 import type { FaultAct, FaultPanelState, FaultResult } from '../fault-panel-wire.js';
 import { type Check, type Entry, type EntryDetails, type InspectorUpdate, mergeEntries } from '../inspector-wire.js';
 import type { StoriesAct, StoriesState } from '../stories-wire.js';
-import type { Act, ActOutcome, UserView } from '../wire.js';
+import type { Act, ActOutcome, UserSnapshot } from '../wire.js';
 import { useEventListener } from './hooks.js';
 
 interface Live {
-  readonly snapshot: UserView | undefined;
+  readonly snapshot: UserSnapshot | undefined;
   readonly connected: boolean;
 }
 
@@ -79,6 +79,6 @@ export const sendAct = (as: string, act: Act) =>
 export const sendFaultAct = (act: FaultAct) =>
   call<FaultResult>('/dial', (sentence) => ({ done: false, sentence }), act);
 export const sendStoriesAct = (act: StoriesAct) => call('/stories', () => undefined, act);
-export const fetchExamples = () => call<readonly { line: string; note: string }[]>('/examples.json', () => []);
+export const fetchCommandExamples = () => call<readonly { line: string; note: string }[]>('/examples.json', () => []);
 export const fetchEntryDetails = (id: number) =>
   call<EntryDetails>(`/inspector/entry?id=${id}`, (text) => ({ parts: [{ title: 'Not available', text }] }));

@@ -1,6 +1,6 @@
 // The bar above the panes: title, color scheme and layout buttons.
 import { useEffect } from 'preact/hooks';
-import type { UserView } from '../wire.js';
+import type { UserSnapshot } from '../wire.js';
 import { useStoredText } from './hooks.js';
 import { Avatar, UnreadCount } from './parts/parts.js';
 
@@ -61,7 +61,7 @@ export function TopBar({ workspace, two, onTwo, beside, onBeside }: TopBarProps)
 }
 
 interface SwitchProps {
-  readonly snapshots: readonly (UserView | undefined)[];
+  readonly snapshots: readonly (UserSnapshot | undefined)[];
   readonly unread: readonly number[];
   readonly front: number;
   onFront(index: number): void;

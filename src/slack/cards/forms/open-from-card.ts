@@ -6,7 +6,7 @@ import { describeState } from '../../../approvals/request/describe-state.js';
 import { formatGroupNames } from '../../../approvals/request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../../../approvals/request/refusal.js';
 import type { Request } from '../../../approvals/request/request.js';
-import { unreadRefusal } from '../../../approvals/storage/update-request.js';
+import { unavailableRefusal } from '../../../approvals/storage/update-request.js';
 import type { Phrase } from '../../../operations/operation.js';
 import { describeFault, TooSlowError, withTimeLimit } from '../../api/delivery.js';
 import { noteRefusal } from '../../api/note-refusal.js';
@@ -19,7 +19,7 @@ import { approvalModal } from './approval-modal.js';
 import { oldRequestsModal } from './close-old-modal.js';
 import { requestDetailsModal } from './details-modal.js';
 import { messageModal, waitingModal } from './frame.js';
-import { settlingModal, stuckReturnModal } from './settling-modal.js';
+import { settlementModal, stuckReturnModal } from './settling-modal.js';
 import { cancelModal, denialModal, endModal, reasonModal } from './stop-modal.js';
 
 /** The form that a button opens, the button's request and the user who pressed the button. */
@@ -97,7 +97,7 @@ async function draw(deps: DecisionServices, wanted: WantedForm): Promise<ModalVi
       const seen = await previewDecision(deps, { id, userId, planHash, decision: 'it happened' });
       if (isRefusal(seen)) return seen;
       const { request } = seen;
-      if (request.state === 'unknown') return settlingModal(request);
+      if (request.state === 'unknown') return settlementModal(request);
       return request.state === 'approved' ? stuckReturnModal(request) : refuse('not unknown', describeState(request));
     }
     case 'approve':
@@ -121,7 +121,7 @@ async function drawDetails(deps: DecisionServices, id: string, userId: string): 
     readRequestHistory(deps.store, id),
   ]);
   if (isRefusal(person)) return person;
-  if (typeof read === 'string') return unreadRefusal(id, read);
+  if (typeof read === 'string') return unavailableRefusal(id, read);
   const { request } = read;
   return (await createVisibilityCheck(deps, person)(request))
     ? requestDetailsModal(request, history, deps.policy)
@@ -147,7 +147,7 @@ async function drawDenial(deps: DecisionServices, { id, userId, planHash }: Want
 
 async function drawReason({ store }: DecisionServices, id: string, userId: string): Promise<ModalView | Refusal> {
   const read = await store.read(id);
-  if (typeof read === 'string') return unreadRefusal(id, read);
+  if (typeof read === 'string') return unavailableRefusal(id, read);
   const { request } = read;
   if (request.state !== 'denied' && request.state !== 'cancelled') return refuse('not denied', describeState(request));
   return request.by === userId

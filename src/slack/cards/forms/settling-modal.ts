@@ -5,7 +5,7 @@ import { settlersNeeded } from '../../../approvals/request/settling.js';
 import { headerBlock, plainText, richText } from '../../blocks/elements.js';
 import { ids } from '../../ids.js';
 import { type CardLine, paragraph } from '../card-lines.js';
-import { evidenceOf } from '../outcome.js';
+import { describeEvidence } from '../outcome.js';
 import { settlementLines } from '../settlement-lines.js';
 import { cardTitle } from '../title.js';
 import { createModal, labelledLine } from './frame.js';
@@ -15,9 +15,9 @@ export const OUTCOMES = { happened: 'it happened', 'not-happened': 'it did not h
 
 type Outcome = keyof typeof OUTCOMES;
 
-export function settlingModal(request: InState<'unknown'>): ModalView {
+export function settlementModal(request: InState<'unknown'>): ModalView {
   const { sentence, since } = request;
-  const evidence = evidenceOf(request);
+  const evidence = describeEvidence(request);
   return asking(request, {
     seen: [
       labelledLine('Unconfirmed since', [{ at: since }]),

@@ -10,8 +10,8 @@ import { mapFromObject } from '../../../map-from-object.js';
 import { retryWhileSlotMoves } from '../../../redis/moving.js';
 import { describeFault, withTimeLimit } from '../../api/delivery.js';
 import { noteRefusal } from '../../api/note-refusal.js';
-import { markFormNotCounted, STORE_WITHIN_MS } from '../../api/replays.js';
-import { describeMistypedName, isTypedAs } from '../../blocks/sanitize.js';
+import { invalidateFormDelivery, STORE_WITHIN_MS } from '../../api/replays.js';
+import { describeMistypedName, matchesShownName } from '../../blocks/sanitize.js';
 import { formatPlain } from '../../blocks/text.js';
 import { ids, parseButtonValue } from '../../ids.js';
 import type { DecisionServices } from '../decisions.js';
@@ -50,7 +50,7 @@ export async function recordFormSubmission(
 ): Promise<FormResponse> {
   const over = new AbortController();
   const notDone = async (why: (isUnrecorded: boolean) => string) =>
-    errorIn(submission, await markFormNotCounted(deps, delivery, why));
+    errorIn(submission, await invalidateFormDelivery(deps, delivery, why));
   try {
     const { signal } = over;
     const carrying = retryWhileSlotMoves(() => carryOut(deps, submission, { delivery, signal }), signal);
@@ -130,7 +130,7 @@ async function carryOut(
       const stored = await deps.store.read(id);
       const request = typeof stored === 'object' ? stored.request : undefined;
       const name = request !== undefined && 'preview' in request ? request.preview?.confirm : undefined;
-      if (name !== undefined && !isTypedAs(filled(ids.confirm), name))
+      if (name !== undefined && !matchesShownName(filled(ids.confirm), name))
         return errorAt(ids.confirm, describeMistypedName(name));
       const atMost = Object.hasOwn(view.state.values, ids.atMost) ? filled(ids.atMost) : undefined;
       return recordDecision(deps, { ...press, decision: 'approve', atMost });

@@ -1,7 +1,7 @@
 // The audit log on a real Redis: every entry is written once, by one process at a time, and losses are counted.
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { AuditStore } from '../../../../src/approvals/storage/audit/audit-store.js';
-import { AuditNotes } from '../../../../src/approvals/storage/audit/notes.js';
+import { AuditNoteBuffer } from '../../../../src/approvals/storage/audit/notes.js';
 import { AuditWriter } from '../../../../src/approvals/storage/audit/writer.js';
 import { createLog } from '../../../../src/log.js';
 import { createMetrics } from '../../../../src/metrics.js';
@@ -23,7 +23,7 @@ function openFixture() {
   const store = new AuditStore(redis.connection, pool, key);
   const metrics = createMetrics();
   const lost = async () => Number(/^countersign_audit_lost_total (\d+)$/m.exec(await metrics.scrape())?.[1]);
-  const notes = new AuditNotes({ store, metrics, log });
+  const notes = new AuditNoteBuffer({ store, metrics, log });
   const written: { audit: string; id: string; reason?: string; type?: string; request?: string }[] = [];
   const writer = (write = async (_: string) => {}) => {
     const made = new AuditWriter({
@@ -100,7 +100,7 @@ test('a refusal noted while others are being stored is stored after them', async
     await first.until;
     stored.push(...all);
   };
-  const notes = new AuditNotes({ store: { note }, metrics: createMetrics(), log });
+  const notes = new AuditNoteBuffer({ store: { note }, metrics: createMetrics(), log });
   notes.refused(refusal(0));
   await new Promise((resolve) => setTimeout(resolve, 10));
   notes.refused(refusal(1));
@@ -117,7 +117,7 @@ test('refusals are stored once Redis is back', async () => {
     if (tries === 1) throw new Error('away');
     stored.push(...all);
   };
-  const notes = new AuditNotes({ store: { note }, metrics: createMetrics(), log });
+  const notes = new AuditNoteBuffer({ store: { note }, metrics: createMetrics(), log });
   notes.refused(refusal(0));
   await eventually(() => stored.length === 1);
   await notes.stop();
@@ -173,7 +173,7 @@ describe('a lost entry is counted', () => {
     const metrics = createMetrics();
     let isAway = true;
     const store = new AuditStore(redis.connection, pool, key);
-    const notes = new AuditNotes({
+    const notes = new AuditNoteBuffer({
       store: { note: async (all) => (isAway ? Promise.reject(new Error('away')) : store.note(all)) },
       metrics,
       log,
@@ -189,7 +189,7 @@ describe('a lost entry is counted', () => {
 
   test('when the process ends before Redis is back', async () => {
     const metrics = createMetrics();
-    const notes = new AuditNotes({ store: { note: () => Promise.reject(new Error('away')) }, metrics, log });
+    const notes = new AuditNoteBuffer({ store: { note: () => Promise.reject(new Error('away')) }, metrics, log });
     for (let at = 0; at < 7; at++) notes.refused(refusal(at));
     await notes.stop();
     expect(await metrics.scrape()).toMatch(/^countersign_audit_lost_total 7$/m);

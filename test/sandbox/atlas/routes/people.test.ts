@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type AtlasStandIn, projectNamed, providerNamed } from '../../../../src/sandbox/atlas/index.js';
+import { type AtlasStandIn, identityProviderNamed, projectNamed } from '../../../../src/sandbox/atlas/index.js';
 import { at, call, get, start } from '../caller.js';
 
 let atlas: AtlasStandIn;
@@ -9,7 +9,7 @@ let payments: string;
 beforeEach(async () => {
   atlas = await start();
   // Federated users need no invitation.
-  providerNamed(atlas.world, 'Counter SSO').status = 'INACTIVE';
+  identityProviderNamed(atlas.world, 'Counter SSO').status = 'INACTIVE';
   [org = '', labs = ''] = atlas.world.organizations.map(({ id }) => `/orgs/${id}`);
   payments = `/groups/${projectNamed(atlas.world, 'Payments').id}`;
 });
@@ -112,7 +112,7 @@ describe('organization users', () => {
   });
 
   test('are active immediately if they sign in through the organization’s provider', async () => {
-    providerNamed(atlas.world, 'Counter SSO').status = 'ACTIVE';
+    identityProviderNamed(atlas.world, 'Counter SSO').status = 'ACTIVE';
     const zoe = { username: 'zoe@counter.example', roles: { orgRoles: ['ORG_MEMBER'] } };
     expect(await post(`${org}/users`, zoe)).toMatchObject({ status: 201, body: { orgMembershipStatus: 'ACTIVE' } });
     const lin = { username: 'lin@elsewhere.example', roles: { orgRoles: ['ORG_MEMBER'] } };

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { operations } from '../../../../src/operations/index.js';
-import { BOT, CHANNELS, counterIncWorld, GROUPS, PEOPLE } from '../../../../src/sandbox/slack/index.js';
+import { BOT_USER_ID, CHANNELS, counterIncWorld, GROUPS, PEOPLE } from '../../../../src/sandbox/slack/index.js';
 import { toStoredText } from '../../../../src/sandbox/web/acts.js';
 import { suggestCommands, suggestNames } from '../../../../src/sandbox/web/page/chat/commands.js';
 import { csvRows } from '../../../../src/sandbox/web/page/chat/csv.js';
 
 describe('typed text in Slack’s stored format', () => {
   test.each([
-    ['@Countersign namespaces', `<@${BOT}> namespaces`],
-    ['@countersign, and @Sam Sato.', `<@${BOT}>, and <@${PEOPLE.sam}>.`],
+    ['@Countersign namespaces', `<@${BOT_USER_ID}> namespaces`],
+    ['@countersign, and @Sam Sato.', `<@${BOT_USER_ID}>, and <@${PEOPLE.sam}>.`],
     ['@rita and @Rita Reyes', `<@${PEOPLE.rita}> and <@${PEOPLE.rita}>`],
     ['@security in #inc-42', `<!subteam^${GROUPS.security}> in <#${CHANNELS.incident}>`],
     ['mail@Countersign.example @samuel @nobody', 'mail@Countersign.example @samuel @nobody'],

@@ -1,10 +1,10 @@
 // The message field of a channel or thread, which also accepts slash commands.
 import { useId, useRef, useState } from 'preact/hooks';
 import { SLASH_COMMAND } from '../../../slack/world.js';
-import type { Act, Channel, UserView } from '../../wire.js';
+import type { Act, Channel, UserSnapshot } from '../../wire.js';
 import { useWorkspace } from '../context.js';
 import { useTask } from '../hooks.js';
-import { fetchExamples } from '../live.js';
+import { fetchCommandExamples } from '../live.js';
 import { type Choice, ListBox, listBoxProps, nextActiveIndex } from '../parts/list-box.js';
 import { ErrorText } from '../parts/parts.js';
 import { type Suggestion, suggestCommands, suggestNames } from './commands.js';
@@ -20,7 +20,7 @@ const drafts = new Map<string, string>();
 const LAST = 'last-command';
 /** An example for each operation. The build writes this list. */
 let examples: readonly Suggestion[] = [];
-void fetchExamples().then((found) => {
+void fetchCommandExamples().then((found) => {
   examples = found;
 });
 
@@ -138,7 +138,7 @@ function actOf(said: string, channel: string, thread: string | undefined): Act {
   return { kind: 'command', channel, name, text: said.slice(name.length).trim() };
 }
 
-function suggestionsFor(text: string, { people, groups }: UserView, inThread: boolean): readonly Suggestion[] {
+function suggestionsFor(text: string, { people, groups }: UserSnapshot, inThread: boolean): readonly Suggestion[] {
   const names = [
     { name: 'Countersign', note: 'app' },
     ...people.map(({ name, note }) => ({ name, note })),

@@ -1,6 +1,6 @@
 // Slack as one user sees it: channels, the open channel or Home tab, and the bot's forms on top.
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Channel as ChannelData, UserView } from '../../wire.js';
+import type { Channel as ChannelData, UserSnapshot } from '../../wire.js';
 import { Blocks } from '../blocks/blocks.js';
 import { Channel, Thread } from '../chat/channel.js';
 import { nameLookup, SurfaceContext, useWorkspace, type Workspace, WorkspaceContext } from '../context.js';
@@ -11,7 +11,7 @@ import { newestMessageTs, type ReadMarks, readMarkOf, unreadCounts } from './unr
 import { ViewDialog } from './view-dialog.js';
 
 interface PersonPaneProps {
-  readonly snapshot: UserView;
+  readonly snapshot: UserSnapshot;
   readonly seat: PaneLocation;
   readonly hidden: boolean;
   readonly readMarks: ReadMarks;

@@ -1,6 +1,6 @@
 // Tracks what each user has read in each channel, for the browser tab's session.
 import { useCallback, useState } from 'preact/hooks';
-import type { Channel, UserView } from '../../wire.js';
+import type { Channel, UserSnapshot } from '../../wire.js';
 
 /** The `ts` of the newest read message, by user and channel. */
 type Marks = Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export function useReadMarks(): ReadMarks {
 export const readMarkOf = (marks: Marks, you: string, channel: string) => marks[`${you} ${channel}`] ?? '';
 
 /** Counts the unread messages from others, by channel id. */
-export const unreadCounts = ({ you, channels }: UserView, marks: Marks): ReadonlyMap<string, number> =>
+export const unreadCounts = ({ you, channels }: UserSnapshot, marks: Marks): ReadonlyMap<string, number> =>
   new Map(
     channels.map(({ id, messages }) => [
       id,

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { SLASH_COMMAND } from '../../../slack/world.js';
-import type { UserView } from '../../wire.js';
+import type { UserSnapshot } from '../../wire.js';
 import { TWO_PANES_QUERY, useMediaQuery, useStoredText, useTask } from '../hooks.js';
 import { sendAct } from '../live.js';
 import { APPROVER_PANE, ASKER_PANE, type Location, type PaneLocation, TWO_PANE_LOCATION } from '../location.js';
@@ -13,8 +13,8 @@ const ASKED = 'set-query-limit FederatedDB1 weekly to 100GB in Payments because 
 
 interface StartHereProps {
   readonly location: Location;
-  readonly asker: UserView | undefined;
-  readonly approver: UserView | undefined;
+  readonly asker: UserSnapshot | undefined;
+  readonly approver: UserSnapshot | undefined;
   onShow(location: Location): void;
 }
 
@@ -92,7 +92,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
   );
 }
 
-function useStep(asker: UserView | undefined, approver: UserView | undefined): Step {
+function useStep(asker: UserSnapshot | undefined, approver: UserSnapshot | undefined): Step {
   const [step, setStep] = useState<Step>('ask');
   const now = asker && approver ? startStepOf(asker, approver, step) : step;
   useEffect(() => setStep(now), [now]);

@@ -1,7 +1,7 @@
 // Derives the reader's progress through the first steps from the cards that the users see.
 import type { Block } from '../../block-kit.js';
 import { readCardState } from '../../card-words.js';
-import type { UserView } from '../../wire.js';
+import type { UserSnapshot } from '../../wire.js';
 
 export type Step = 'ask' | 'form' | 'approve' | 'under way' | 'undo' | 'done';
 
@@ -10,7 +10,7 @@ const ORDER: readonly Step[] = ['ask', 'form', 'approve', 'under way', 'undo', '
 const OVER = /^(done|undone|reverted|ended|denied|cancelled|expired|not possible|out of date|failed)$/;
 
 /** @param before the previous step, which is kept if the card is no longer visible */
-export function startStepOf(asker: UserView, approver: UserView, before: Step): Step {
+export function startStepOf(asker: UserSnapshot, approver: UserSnapshot, before: Step): Step {
   const card = newestCardState(approver);
   if (before === 'done') return 'done';
   if (before === 'undo' || (card === 'done' && offers(approver, 'Undo…')))
@@ -25,7 +25,7 @@ export function startStepOf(asker: UserView, approver: UserView, before: Step): 
 export const isPast = (step: Step, now: Step) => ORDER.indexOf(step) < ORDER.indexOf(now);
 
 /** Returns the state on the newest card: empty while the card is preliminary, undefined without a card. */
-export function newestCardState({ channels }: UserView): string | undefined {
+export function newestCardState({ channels }: UserSnapshot): string | undefined {
   const cards = channels
     .flatMap(({ messages }) => messages)
     .filter(({ fromBot, threadTs }) => fromBot && threadTs === undefined)
@@ -35,11 +35,11 @@ export function newestCardState({ channels }: UserView): string | undefined {
 }
 
 /** Whether the Undo… form is open. Its reason starts with "undo of". */
-const isUndoing = ({ view }: UserView) =>
+const isUndoing = ({ view }: UserSnapshot) =>
   view !== undefined && Object.values(view.values).some((value) => String(value).startsWith('undo of '));
 
 /** @param label the start of a button's label */
-const offers = ({ channels }: UserView, label: string) =>
+const offers = ({ channels }: UserSnapshot, label: string) =>
   channels.some(({ messages }) => messages.some(({ blocks }) => blocks.some((block) => hasButton(block, label))));
 
 const hasButton = (block: Block, label: string) =>

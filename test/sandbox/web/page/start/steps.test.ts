@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { type Step, startStepOf } from '../../../../../src/sandbox/web/page/start/steps.js';
-import type { Message, UserView, View } from '../../../../../src/sandbox/web/wire.js';
+import type { Message, UserSnapshot, View } from '../../../../../src/sandbox/web/wire.js';
 
-const nobody: UserView = {
+const nobody: UserSnapshot = {
   you: 'U1',
   workspace: 'Counter Inc',
   bot: 'U0',
@@ -41,21 +41,21 @@ const card = (ts: string, line: string, buttons: readonly string[] = [], state?:
   edited: false,
   files: [],
 });
-const showing = (...messages: Message[]): UserView => ({
+const showing = (...messages: Message[]): UserSnapshot => ({
   ...nobody,
   channels: [{ id: 'C1', name: 'approvals', kind: 'channel', notes: [], messages, refused: [] }],
 });
 const asking = { ...nobody, view: form('Ask for approval') };
 const looking = { ...nobody, view: form('Look up') };
 const endsByItself = showing(card('2.0', 'Done · QM3-WCK', ['End now', 'Extend…'], 'Done'));
-const undoing: UserView = {
+const undoing: UserSnapshot = {
   ...nobody,
   view: { ...form('Ask for approval'), values: { 'reason/reason': 'undo of QM3-WCK: the report has to finish' } },
 };
 const says = (words: string) =>
   showing(card('2.0', `${words} · QM3-WCK`, words === 'Done' ? ['Undo…', 'Details'] : [], words));
 
-test.each<[string, UserView, UserView, Step, Step]>([
+test.each<[string, UserSnapshot, UserSnapshot, Step, Step]>([
   ['nothing has happened', nobody, nobody, 'ask', 'ask'],
   ['a form for a change is open', asking, nobody, 'ask', 'form'],
   ['a form for a look-up is open', looking, nobody, 'ask', 'ask'],
