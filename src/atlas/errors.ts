@@ -119,8 +119,8 @@ export const isAtlasUpgrading = (error: AtlasApiError): boolean =>
 
 /**
  * Codes for changes that Atlas refuses only until it has finished something else, according to the error code page
- * (reference/api-errors). ATLAS_CLUSTER_RESTORE_IN_PROGRESS is missing, because a retry would overwrite that restore.
- * CLUSTER_RESTART_IN_PROGRESS is missing, because the primaries have usually changed by the time of a retry.
+ * (reference/api-errors). Omits ATLAS_CLUSTER_RESTORE_IN_PROGRESS, because a retry would overwrite that restore, and
+ * CLUSTER_RESTART_IN_PROGRESS, because the primaries have usually changed by the time of a retry.
  */
 const BUSY_CODES = new Set([
   'CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES',

@@ -45,12 +45,12 @@ export function formatList(words: readonly string[], most = 10): string {
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
-/** The factor from which a new value is so large that the card says so. */
+/** If a new value is at least this many times the current one, the card says so. */
 const JUMP_FACTOR = 10;
 
 /**
- * Says how much larger a new value is, if it's at least ten times the present value: `2,048 times today’s limit.`
- * @param what the present value: `today’s limit`
+ * Says how much larger a new value is, if it's at least ten times the current one: `2,048 times the current limit.`
+ * @param what the current value: `the current limit`
  */
 export const describeJump = (before: number | null | undefined, after: number, what: string): string | undefined =>
   before && after >= JUMP_FACTOR * before
@@ -58,7 +58,7 @@ export const describeJump = (before: number | null | undefined, after: number, w
     : undefined;
 
 /**
- * Describes how a list changes, so that readers needn't compare two lists: `adds a, removes b, keeps the rest`.
+ * Describes how a list changes, so that readers don't have to compare two lists: `adds a, removes b, keeps the rest`.
  * @param none the text for an empty list
  */
 export function describeListChange(before: readonly string[], after: readonly string[], none: string): string {

@@ -56,7 +56,7 @@ export interface Target {
   readonly kind: string;
   /** The resource's permanent ID in Atlas, if Atlas has one. */
   readonly id: string;
-  /** The part to reserve, if other changes can use other parts at the same time. Default: the complete resource. */
+  /** The part to reserve, if other parts can be changed at the same time. Default: the whole resource. */
   readonly part?: string | undefined;
 }
 

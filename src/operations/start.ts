@@ -17,23 +17,23 @@ export function canonicalStart(text: string): ParsedText {
   };
 }
 
-/** Resolves `22:00` to the next 22:00 in the user's time zone. Returns text that is no single time unchanged. */
+/** Resolves `22:00` to the next 22:00 in the user's time zone. Returns other text unchanged. */
 export function resolveStartText(text: string, writing: TimeContext): string {
   const time = startTextProblem(text, writing) === undefined ? parseTime(text, writing) : undefined;
   return time === undefined ? text : formatIsoSeconds(time.at.toMillis());
 }
 
-/** Explains why a time doesn't exist, or exists twice, on the day when clocks are changed. */
+/** Explains why a time doesn't happen, or happens twice, on a day when the clocks change. */
 export function startTextProblem(text: string, writing: TimeContext): string | undefined {
   const { at, hour, minute } = parseTime(text, writing) ?? {};
   if (at === undefined) return undefined;
   const [time, day] = [`${hour}:${`${minute}`.padStart(2, '0')}`, at.toFormat('MMMM d', { locale: 'en' })];
   const where = `on ${day} in ${at.zoneName}`;
   if (at.hour !== hour || at.minute !== minute)
-    return `${time} doesn’t exist ${where}, because clocks go forward. Choose a different time.`;
+    return `${time} doesn’t exist ${where}, because the clocks go forward. Choose a different time.`;
   const offsets = at.getPossibleOffsets().map((one) => one.toFormat('ZZ'));
   if (offsets.length < 2) return undefined;
-  return `${time} comes twice ${where}, because clocks go back. Add ${offsets.join(' or ')} to the time.`;
+  return `${time} happens twice ${where}, because the clocks go back. Add ${offsets.join(' or ')} to the time.`;
 }
 
 /** Formats the time as a user in the context's time zone would type it: `2026-11-27 22:00`. */

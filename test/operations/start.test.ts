@@ -34,7 +34,7 @@ describe('on the day when clocks change', () => {
   });
 
   test('a time that comes twice is refused, unless its offset is typed', () => {
-    expect(startTextProblem('2:30', AUTUMN)).toMatch(/^2:30 comes twice on October 31 .* \+02:00 or \+01:00 /);
+    expect(startTextProblem('2:30', AUTUMN)).toMatch(/^2:30 happens twice on October 31 .* \+02:00 or \+01:00 /);
     expect(resolveStartText('2:30', AUTUMN)).toBe('2:30');
     for (const [typed, expected] of [
       ['2:30 +02:00', '2027-10-31T00:30:00Z'],

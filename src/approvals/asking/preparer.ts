@@ -75,7 +75,7 @@ async function look(deps: WorkDeps, request: InState<'preparing'>, now: number):
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     prefetchGroups(deps, operation.name, [request.requester.userId], ({ requesters }) => [requesters]);
     const preview = await previewRequest(deps, operation, atlas, request, now);
-    // After the preview, which doesn't say who ended the change.
+    // Read after the preview, to name a person who ended the change meanwhile.
     const refused = await extensionRefusedEvent(deps.store, request);
     if (refused !== undefined) return [refused];
     return [await judge(deps, request, operation, preview, now)];

@@ -1,4 +1,4 @@
-// Replaces an open request that its requester edited. Its approvals never count for the new request.
+// Replaces an open request that its requester edited. Its approvals don't carry over to the new request.
 import { isDeepStrictEqual } from 'node:util';
 import { describeState } from '../request/describe-state.js';
 import { applyEvent } from '../request/evolve.js';

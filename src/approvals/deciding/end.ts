@@ -56,7 +56,7 @@ export async function previewEnd(deps: EndServices, press: EndPress): Promise<Ea
   return request.state === 'approved' && decided.length > 0 ? { request, now } : refuse('over', ALREADY_REVERTING);
 }
 
-/** Refuses users who can't ask to end the change, or if somebody already asked. */
+/** Refuses if the user can't ask to end the change, or if somebody already asked. */
 async function refuseToAsk(
   deps: PermissionServices & RequestServices,
   itsReturn: InState<'approved'>,

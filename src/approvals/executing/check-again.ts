@@ -44,7 +44,7 @@ export async function checkBeforeSending(
     const look = (params: Params) =>
       previewRequest(deps, operation, atlasFor(deps, operation).with({ signal }), { ...request, params }, now);
     const preview = await look(request.params);
-    // After the preview, which doesn't say who ended the change.
+    // Read after the preview, to name a person who ended the change meanwhile.
     const refused = await extensionRefusedEvent(deps.store, request);
     if (refused !== undefined) return { events: () => [refused] };
     const changed = changeProblem(operation, request, preview, now);

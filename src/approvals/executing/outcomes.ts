@@ -13,7 +13,7 @@ export const unknownOutcomeEvents = (sentence: string, acceptedMs?: number) => (
   },
 ];
 
-/** @param sentence why the request waits. Its card still shows the reason if the request expires, so promises nothing */
+/** @param sentence why the request waits. It must promise nothing, because an expired request's card still shows it */
 export const backToApprovedEvents =
   (sentence: string, waitMs = 5_000) =>
   (now: number): readonly RequestEvent[] => [{ type: 'returned', sentence, notBefore: now + waitMs }];

@@ -3,7 +3,7 @@ import type { Phrase } from '../../operations/operation.js';
 import { isAwaitingEffect, isFinishing } from './finishing-evolve.js';
 import { assertNever, type Request } from './request.js';
 
-/** Describes a request that expired before a worker recorded that. */
+/** Describes a request whose expiry no worker has recorded yet. */
 export const describeExpiry = (request: { id: string; expiresAt: number }): Phrase => [
   `${request.id} expired at `,
   { at: request.expiresAt },
@@ -14,7 +14,7 @@ export function describeState(request: Request): Phrase {
   const { id } = request;
   switch (request.state) {
     case 'preparing':
-      return `${id} is still preparing: I’m reading Atlas.`;
+      return `${id} is still being prepared: I’m reading Atlas.`;
     case 'pending':
       return `${id} is waiting for approval.`;
     case 'approved':

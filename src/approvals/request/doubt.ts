@@ -88,8 +88,7 @@ function answerTo(one: HistoryDoubt, { approvedAt, returns }: OutgoingCallFacts,
   if (returns === undefined) return { may: 'ask', sentence: `${why} Earlier approvals don’t count.` };
   const isClean = returns.isAttributed && returns.scope !== undefined && one.clean?.includes(returns.scope) === true;
   if (one.kind === 'gap' && isClean) return GO;
-  if ((one.kind !== 'gap' && one.kind !== 'missing') || !returns.narrowsAccess)
-    return { may: 'ask', sentence: `${why} Approve the revert again if it’s still needed.` };
+  if ((one.kind !== 'gap' && one.kind !== 'missing') || !returns.narrowsAccess) return { may: 'ask', sentence: why };
   const until = one.til + NARROWS_AFTER_MS;
   return now >= until
     ? GO

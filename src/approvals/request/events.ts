@@ -78,7 +78,7 @@ export type RequestEvent =
       readonly notBefore: number;
       /** The new expiry. Set if the request must wait longer than previously known. */
       readonly expiresAt?: number;
-      /** The current direction of a revert that can't run early, and so waits for its change's end again. */
+      /** The current direction of a revert that can't run early. Set only if it goes back to waiting for the end. */
       readonly revertDirection?: Direction;
     }
   | {

@@ -70,7 +70,7 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
     case 'announced':
       return { ...request, returning: { ...returning, announcedAt: now } };
     case 'hastened': {
-      const { byItself: __, byHand: ___, ...rest } = returning;
+      const { byItself: __, byHand: ___, notEarly: ____, ...rest } = returning;
       const hastened = { by: event.by, at: now };
       return { ...request, returning: { ...rest, hastened }, notBefore: Math.min(now, request.notBefore) };
     }
@@ -84,8 +84,8 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
     }
     case 'extended': {
       const { announceAt, endsAt, extension } = event;
-      const { announcedAt: __, troubles: ___, hastened, ...rest } = withoutRevertReports(returning);
-      const { returns, delayed: ____, ...same } = request;
+      const { announcedAt: __, troubles: ___, notEarly: ____, hastened, ...rest } = withoutRevertReports(returning);
+      const { returns, delayed: _____, ...same } = request;
       if (hastened !== undefined && !isReturnStuck(request)) return undefined;
       return {
         ...same,
@@ -126,7 +126,7 @@ function evolveRunning(request: InState<'executing'>, event: ReturnEvent, now: n
   return { ...plan, state: 'pending', expiresAt: NEVER_MS, remindAt, ...reminders, delayed: sentence };
 }
 
-/** Returns the fields that say why a call wasn't sent. A revert that can't run early is again due at the change's end. */
+/** Returns the fields that say why a call wasn't sent. A revert that can't run early waits for the change's end. */
 export function whyNotSent(
   request: Pick<PlannedFields, 'preview' | 'returning'>,
   { sentence, revertDirection: direction }: Extract<RequestEvent, { type: 'returned' }>,

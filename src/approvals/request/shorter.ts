@@ -16,7 +16,7 @@ export function leastDurationMs({ params }: Pick<Change, 'params'>): number | un
 
 /**
  * Returns how long a request may wait for approval, in milliseconds. A scheduled change must be approved before its
- * time. If the change ends at a fixed time, the waiting period must leave time for the shortest allowed duration.
+ * time. If the change ends at a fixed time, enough time must remain for the shortest allowed duration.
  */
 export function longestApprovalWaitMs(
   { expiresAfterMs }: Pick<Rule, 'expiresAfterMs'>,

@@ -1,4 +1,4 @@
-// Checks the time for which a user schedules a change. Pure.
+// Checks the scheduled time of a change. Pure.
 import { formatDuration } from '../../operations/duration.js';
 import { endProblem, fixedEndTime } from '../../operations/end.js';
 import type { Change } from '../../operations/operation.js';
@@ -9,7 +9,7 @@ import type { AskedFields } from './request.js';
 
 /**
  * @param rule the rule that decides; undefined if it isn't known yet
- * @param now when the change is scheduled, in milliseconds since the epoch
+ * @param now when the user asks for the change, in milliseconds since the epoch
  * @returns a refusal whose `refused` is the field to correct
  */
 export function startRefusal(

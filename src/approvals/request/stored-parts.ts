@@ -46,7 +46,7 @@ export const returnProgressSchema = looseSchema({
   remindedAt: at.optional(),
   /** The user who ended the change early. */
   hastened: looseSchema({ by: personSchema, at }).optional(),
-  /** Why the change didn't end early although a user had ended it. */
+  /** Why the change didn't end early although a user pressed End now. */
   notEarly: z.string().optional(),
   /** When Atlas showed that the change is in effect, although users had settled it as not done. */
   foundAt: at.optional(),
@@ -105,7 +105,7 @@ export const askedFieldsSchema = z.object({
   names: z.record(z.string(), namedItemSchema),
   reason: z.string(),
   requester: personSchema,
-  /** The Slack ID of an approver whom the requester asks directly, besides everyone who is notified anyway. */
+  /** The Slack ID of an approver whom the requester asks directly. Everyone else is notified as usual. */
   asks: z.string().optional(),
   askedIn: z.string(),
   /** The `ts` of the thread where the request was made, if any. */

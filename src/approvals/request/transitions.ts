@@ -168,7 +168,7 @@ function decideDeny(request: Request, command: Extract<RequestCommand, { type: '
   return why === '' ? [denied] : [denied, { type: 'explained', by: person, why }];
 }
 
-/** The time in which the user who ended a request may still change the reason. */
+/** How long after ending a request a user may still change the reason. */
 const EXPLAIN_AGAIN_WITHIN_MS = 60 * 60_000;
 
 function decideExplain(request: Request, command: Extract<RequestCommand, { type: 'explain' }>, now: number): Decision {
@@ -206,7 +206,7 @@ function refuseAbort(request: Request, now: number): Refusal | undefined {
   if (open && now >= request.expiresAt) return refuse('expired', describeExpiry(request));
   if (open || (request.state === 'executing' && request.sent === undefined)) return undefined;
   if (request.state === 'preparing')
-    return refuse('not pending', `${request.id} is still preparing: I’m reading Atlas.`);
+    return refuse('not pending', `${request.id} is still being prepared: I’m reading Atlas.`);
   return refuse(isFinal(request) ? 'over' : 'already sent', describeState(request));
 }
 

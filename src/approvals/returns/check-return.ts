@@ -172,7 +172,7 @@ const outgoing = (request: Claim, { direction, place }: Preview): OutgoingCallFa
   },
 });
 
-type Why = { readonly sentence: string; readonly demanded: ApprovalRequirements };
+type Why = { readonly sentence: string; readonly demanded: ApprovalRequirements; readonly isFreeze?: true };
 
 /** Returns whether the revert was approved on its own card. Approvals older than the revert were for its change. */
 export const hasOwnApproval = ({ approvals, askedAt }: Pick<Claim, 'approvals' | 'askedAt'>): boolean =>
@@ -197,14 +197,15 @@ function drift(request: Claim, preview: StoredPreview): Why | undefined {
 async function frozen(deps: WorkDeps, request: Claim, preview: StoredPreview): Promise<Why | undefined> {
   if (hasOwnApproval(request)) return undefined;
   const freeze = findFreezeOf(await deps.freezes.read(), freezableChangeOf({ ...request, preview }, deps.operation));
-  return freeze && { sentence: describeDueWhileFrozen(freeze), demanded: request.demanded ?? request.rule };
+  const demanded = request.demanded ?? request.rule;
+  return freeze && { sentence: describeDueWhileFrozen(freeze), demanded, isFreeze: true };
 }
 
-/** Before the change's end, the revert waits for the end instead, which still reverts the change if nobody approves. */
+/** Before the change's end, asks nobody: the revert waits for the end, and then runs even without an early approval. */
 function requestApprovalAgain(
   request: Claim,
   preview: StoredPreview,
-  { sentence, demanded: { title, approvals, waitMs } }: Why,
+  { sentence, demanded: { title, approvals, waitMs }, isFreeze }: Why,
 ): EventsInsteadOfSending {
   const { operation, params, rule, returns } = request;
   const demanded = { title, approvals, waitMs };
@@ -214,7 +215,9 @@ function requestApprovalAgain(
       if (returns === undefined || now >= returns.endsAt || hasOwnApproval(request))
         return [{ type: 'asked-anew', sentence, demanded, ...plan, remindAt: firstReturnReminderAt(now, rule) }];
       const why = `I didn’t end the change early. ${sentence}`;
-      return [{ type: 'returned', sentence: why, notBefore: returns.endsAt, revertDirection: preview.direction }];
+      // An early end then needs approval, whatever the direction. After a freeze, it may not.
+      const revertDirection = isFreeze || mayExceedApproval(preview.direction) ? preview.direction : 'unknown';
+      return [{ type: 'returned', sentence: why, notBefore: returns.endsAt, revertDirection }];
     },
   };
 }

@@ -75,7 +75,7 @@ export const acknowledgeAlert = defineStateChange({
       summary: `acknowledge the alert for ${what} ${formatEnd(given.for)}`,
       act: 'Acknowledge alert',
       extent: formatEndShort(given.for),
-      after: isStillAcknowledged(until, now) ? 'acknowledged, with a new end' : 'acknowledged',
+      after: isStillAcknowledged(until, now) ? 'acknowledged, with a new end time' : 'acknowledged',
       warnings: withoutEmpty(
         'Atlas sends no notifications until the acknowledgement ends, even if the alert gets worse.',
         isStillAcknowledged(until, now) &&

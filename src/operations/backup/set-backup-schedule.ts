@@ -206,7 +206,7 @@ function warningsOf(old: ReturnType<typeof retentionTimeOf>, wanted: Retention):
     return [`Atlas deletes new backups after ${formatRetention(wanted)}. Deleted backups can’t be restored.`];
   if (daysOfRetention(wanted) === daysOfRetention(old)) return [];
   return withoutEmpty(
-    describeJump(daysOfRetention(old), daysOfRetention(wanted), 'today’s retention'),
+    describeJump(daysOfRetention(old), daysOfRetention(wanted), 'the current retention'),
     'Atlas keeps more backups and charges for the extra storage.',
   );
 }

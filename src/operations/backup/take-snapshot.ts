@@ -87,7 +87,7 @@ export const takeSnapshot = defineClusterAction({
         { label: 'Comment', value: commentOf(given) },
       ],
       warnings: [
-        'Atlas charges for the snapshot until it expires or is deleted. I won’t delete, pause or overwrite the cluster before it’s complete.',
+        'Atlas charges for it until it expires or is deleted. I won’t delete, pause or overwrite the cluster until the snapshot is complete.',
       ],
       blockers: (found) => blockersOf(given, found, place, compliance),
       basis: { last: lastOf(all) },

@@ -109,7 +109,7 @@ export const grantAccess = defineCreateOnCluster({
       before: isGrantActive(grant, now)
         ? grantPhrase(grant, now)
         : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],
-      after: isGrantActive(grant, now) && grant.grantType === grantType ? `${noun}, with a new end` : noun,
+      after: isGrantActive(grant, now) && grant.grantType === grantType ? `${noun}, with a new end time` : noun,
       direction: grantDirection(grant, wanted, now),
       facts: [{ label: 'Current grant', value: grantPhrase(grant, now) }, ...draft.facts, ...dataFact(given)],
       warnings: [

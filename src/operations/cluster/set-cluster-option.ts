@@ -151,7 +151,7 @@ interface Shown {
 const describeReach = (hours: number) => `covers about ${formatNumber(Math.max(1, Math.round(hours)))} hours`;
 
 function warningsOf({ name, wanted, value }: Shown, oplogHours: number | undefined): readonly string[] {
-  const jump = describeJump(value, wanted.value ?? 0, 'today’s value');
+  const jump = describeJump(value, wanted.value ?? 0, 'the current value');
   const restarts = `Atlas may restart ${name}’s nodes one at a time.`;
   if (wanted.name === 'defaultMaxTimeMS')
     return withoutEmpty(

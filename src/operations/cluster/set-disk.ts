@@ -149,7 +149,7 @@ interface Seen {
 function warningsOf({ hardware, used, from, to }: Seen): readonly string[] {
   const regions = regionsOf(hardware);
   const grows = regions.some(({ autoScaling }) => autoScaling?.diskGB?.enabled === true);
-  const jump = describeJump(from, to, 'today’s size');
+  const jump = describeJump(from, to, 'the current size');
   return withoutEmpty(
     jump,
     ...(to > from ? growing(regions) : SHRINKING),

@@ -161,7 +161,7 @@ function warningsOf(name: string, { added, taken }: RoleChange, after: readonly 
       added.length > 0 &&
       'Atlas may refuse a custom role combined with other roles.',
     taken.length > 0 && after.length > 0 && `Database user ${name} will lose ${formatList(taken, 4)}.`,
-  ).slice(0, 3);
+  );
 }
 
 interface Known {

@@ -215,7 +215,7 @@ function warningsOf(
   const stops = wanted.overrunPolicy === POLICIES.kill ? ' and running queries will be stopped' : '';
   const isReached = wanted.overrunPolicy !== null && used >= wanted.value;
   return withoutEmpty(
-    describeJump(before?.value, wanted.value, 'today’s limit'),
+    describeJump(before?.value, wanted.value, 'the current limit'),
     before === null &&
       since !== '' &&
       `The new limit counts data processed ${since}, so Atlas may refuse queries immediately.`,

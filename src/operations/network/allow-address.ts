@@ -100,7 +100,7 @@ export const allowAddress = defineCreate({
       ...(isSecurityGroup(given.address) && { subject: given.address }),
       act: `Allow address in ${name}`,
       extent: briefly,
-      after: entry === null ? 'can connect' : 'can connect, with a new end',
+      after: entry === null ? 'can connect' : 'can connect, with a new end time',
       direction: 'widens access',
       facts: [...facts, { label: 'Comment', value: commentOf(given) }],
       warnings: warningsOf(given, { entry, covering, name }),

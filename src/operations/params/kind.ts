@@ -68,7 +68,7 @@ export interface ParamKind {
     fixed(text: string, writing: TimeContext): string;
     /** Formats the value as a user in the context's time zone would type it. */
     written(value: string, writing: TimeContext): string;
-    /** Says as a complete sentence why the text is no single time, e.g. because clocks are changed. */
+    /** Explains in a complete sentence why the text isn't one exact time, e.g. because the clocks change. */
     problem?(text: string, writing: TimeContext): string | undefined;
   };
   /** A kind that users can choose first to narrow the list of names. */

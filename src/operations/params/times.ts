@@ -71,7 +71,7 @@ export const startParamKind: ParamKind = {
 export const startParam = textParam(canonicalStart, {
   label: 'Run at',
   kind: startParamKind,
-  hint: 'such as 22:00 or tomorrow 2:00. Leave empty to run it once approved',
+  hint: 'such as 22:00 or tomorrow 2:00. Leave empty to run it as soon as it’s approved',
 }).optional();
 
 /** Formats the time at which a change runs for storage: `2026-11-27T22:00:00Z`. */

@@ -84,7 +84,7 @@ export const withdrawInvitation = defineStateChange({
               ...signInWarnings('remove', seen),
               `${who} stays in ${orgName} because others gave them ${formatAll({ roles: moreThanGiven(given, basis), teams })}.`,
               ...removalEffects(given, seen),
-            ].slice(0, 3),
+            ],
       blockers: blockers.length === 0 && mustOwn ? [onlyOwnerBlocker(who, where)] : blockers,
       basis,
     };

@@ -85,7 +85,7 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
       const isThere = (await looking).present !== undefined;
       const { shape, ran = undefined } = isThere ? await readQueryShape(atlas, given, now) : {};
       if (shape !== undefined) requireKnown(shape.status, 'whether the query is rejected');
-      // A collection can have many queries of the same shape, so each name includes the handle.
+      // Different query shapes can have the same description, so each name includes the handle.
       const what = shape === undefined ? `query ${handle}` : `${formatQuery(shape)} (${handle})`;
       return {
         ...describe({ what, ran }, given.cluster),

@@ -1,11 +1,11 @@
--- Stores a request's next version, its journal entries and its indexes atomically. Optionally also stores the next version
--- of another request: its return, the return that it ends, the change that it undid, or the request that it replaces.
+-- Stores a request's next version, its journal entries and its indexes atomically. Optionally also stores another
+-- request's next version: its return, the return that it ends, the change that it undid, or the request it replaces.
 -- Keys and arguments, named as in scripts.ts:
 -- request       the request's hash
 -- other         the other request's hash
 -- delivery      the mark of the delivery that caused the commit
 -- target        the ID of the request that reserved the whole target; alsoHeld: the same for another target
--- parts         the target's hash of requests' IDs by the part that they reserved; alsoHeldParts: the same for alsoHeld
+-- parts         the target's hash from each reserved part to its request's ID; alsoHeldParts: the same for alsoHeld
 -- openBy        the requester's open requests
 -- states        requests by state; returnStates: returns by state
 -- denied        the last denied request with the same operation and params
@@ -81,7 +81,7 @@ end
 if next.attempt and redis.call('EXISTS', delivery) == 1 then
   return { 'replayed' }
 end
--- Returns an ID that isn't in may from a hash of IDs by part, if its part overlaps. '' is everything.
+-- Returns an ID in hash, but not in may, whose part overlaps the given part. '' is the whole target.
 local function overlapping(hash, part, may)
   local held = redis.call('HGETALL', hash)
   for at = 1, #held, 2 do

@@ -17,7 +17,7 @@ import type { RowChoices } from './row-choice-store.js';
 
 /** Slack's limit for a select. */
 const MOST_OPTIONS = 100;
-/** The space for all options' texts, because they take space from the table. */
+/** The most characters in all options together. The options leave less space for the table. */
 const MOST_TEXT = 2_000;
 const MOST_LABEL = 75;
 const MOST_BLOCK_ID = 255;

@@ -13,7 +13,7 @@ export const firstButtonsAndMenu = (request: Request, buttons: readonly Button[]
 ];
 
 /**
- * Moves buttons into a menu. An option's value is too short for a plan hash, so the menu's action_id contains the hash.
+ * Moves buttons into a menu. An option's value has no room for a plan hash, so the menu's action_id contains the hash.
  */
 function cardMenu(request: Request, buttons: readonly Button[]): Overflow[] {
   if (buttons.length === 0) return [];

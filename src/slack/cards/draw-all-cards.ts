@@ -1,5 +1,6 @@
 // Posts and updates a request's cards in the approvals channel, the requester's channel and direct messages.
 
+import { SlackSilentError } from '../../approvals/people/people.js';
 import { knownConcernedPeople } from '../../approvals/request/about.js';
 import { formatGroupNames } from '../../approvals/request/policy.js';
 import { type InState, isFinal, type Request, wasPreviewed } from '../../approvals/request/request.js';
@@ -119,7 +120,9 @@ async function drawAsked(deps: CardServices, pictured: Pictured, book: RequestPo
   const { asks } = request;
   const isTold = book.said.has(ASKED);
   if (asks === undefined || (drawn === undefined && (isTold || request.state !== 'pending'))) return DRAWN;
-  if (request.state === 'pending' && drawn === undefined && !(await mayApprove(deps, request, asks))) {
+  const able = request.state !== 'pending' || drawn !== undefined || (await mayApprove(deps, request, asks));
+  if (typeof able === 'object') return able;
+  if (!able) {
     const approvers = literalMrkdwn(formatGroupNames(request.rule.approvers));
     const text = `<@${asks}> can’t approve ${request.id}, so I didn’t ask them. It needs approval from ${approvers}.`;
     const notice = { key: ASKED, words: () => ({ text }) };
@@ -139,12 +142,22 @@ async function drawAsked(deps: CardServices, pictured: Pictured, book: RequestPo
 }
 
 const ASKED = 'asked directly';
+const RETRY_MS = 1_000;
 
-/** @throws SlackSilentError */
-async function mayApprove({ people }: CardServices, request: InState<'pending'>, id: string): Promise<boolean> {
-  const [able, approvers] = await Promise.all([
-    people.mentionable([id], [request.requester, ...knownConcernedPeople(request)]),
-    people.memberIds(request.rule.approvers),
-  ]);
-  return able.includes(id) && approvers.includes(id);
+/** @returns when to try again if Slack doesn't answer, so that the request's other messages don't wait for this card */
+async function mayApprove(
+  { people }: CardServices,
+  request: InState<'pending'>,
+  id: string,
+): Promise<boolean | DrawOutcome> {
+  try {
+    const [able, approvers] = await Promise.all([
+      people.mentionable([id], [request.requester, ...knownConcernedPeople(request)]),
+      people.memberIds(request.rule.approvers),
+    ]);
+    return able.includes(id) && approvers.includes(id);
+  } catch (error) {
+    if (!(error instanceof SlackSilentError)) throw error;
+    return { kind: 'not yet', waitMs: error.retryAfterMs ?? RETRY_MS };
+  }
 }

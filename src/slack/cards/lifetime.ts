@@ -13,7 +13,7 @@ import { isIrreversible } from './warnings.js';
 const MOST = 300;
 const IRREVERSIBLE_START = /^(This c|C)an’t be undone(?=[ .])\.? ?/;
 /** Names the button that ends the change early. The card has the button while the change is in effect. */
-export const endNowHint = (): RichTextElement[] => [text(' · '), bold('End now…'), text(' ends it earlier')];
+export const endNowHint = (): RichTextElement[] => [text(' · '), bold('End now…'), text(' ends it early')];
 
 /**
  * Returns the line, or none if the change is no longer in effect or the line about its return (scheduled revert) covers

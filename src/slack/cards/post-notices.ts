@@ -95,7 +95,7 @@ function postUndoes(deps: CardServices, request: Request, book: RequestPosts): r
   return [deps.cards.read(undoes).then(({ cards }) => postInThread(deps, request, book, notice, cards))];
 }
 
-/** The time between the message that a scheduled change is about to run and the change. */
+/** How long before a scheduled change we post that it's about to run. */
 const STARTS_SOON_MS = 15 * 60_000;
 
 /** Posts that a scheduled change is about to run, so that somebody can still stop it. */

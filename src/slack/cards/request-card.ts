@@ -28,11 +28,11 @@ const MOST_REASON_LINES = 3;
 /** The maximum length of each state, before and after the change. */
 const MOST_EACH = 200;
 const MOST_WHERE = 200;
-/** The length of a notification that a phone shows whole. */
+/** The longest notification that phones show in full. */
 const MOST_NOTIFIED = 160;
 
 interface CardOptions {
-  /** Whether the card has decision buttons. Set only in the approvals channel. */
+  /** Whether the card has decision buttons. Set for the approvals channel and an asked approver. */
   readonly buttons: boolean;
   /** Whether the card has the requester's own buttons. Everyone sees them, but only the requester can use them. */
   readonly own?: boolean;
@@ -227,7 +227,7 @@ function notification(request: Request, front: string): string {
   return `${start}${escapeText(`${clipText(what, room - danger.length)}${danger}`)} ${id}`;
 }
 
-/** Says how long a change lasts that could have an end but has none. */
+/** If a change could have an end but has none, says how long it lasts. */
 function noEndNote(request: Request): string {
   const { operation, params, returns, undoes } = request;
   const change = changeNamed(operation);
@@ -237,7 +237,7 @@ function noEndNote(request: Request): string {
   return isOpenEnded ? `, ${(change.lasts ?? 'until changed').toLowerCase()}` : '';
 }
 
-/** Returns the danger after a summary. A warning that doesn't fit is only announced. @param room the space left */
+/** Returns the danger after a summary. If the warning doesn't fit, only mentions it. @param room the space left */
 function notifiedDanger(request: PlannedFields, room: number): string {
   const danger = mainDanger(request);
   if (danger === '') return '';

@@ -130,7 +130,7 @@ export function formatReturnTime(itsReturn: Request, now: number): string {
   if (itsReturn.state !== 'approved') return 'reverting now';
   if (isReturnStuck(itsReturn)) return 'revert overdue, I’ll keep trying';
   const leftMs = Math.min(itsReturn.returns?.endsAt ?? now, itsReturn.notBefore) - now;
-  return `${isEndedByAtlas(itsReturn) ? 'ends in Atlas' : 'reverts'} ${leftMs > 0 ? `in ${formatRoundedDuration(leftMs)}` : 'now'}`;
+  return `${isEndedByAtlas(itsReturn) ? 'Atlas ends it' : 'reverts'} ${leftMs > 0 ? `in ${formatRoundedDuration(leftMs)}` : 'now'}`;
 }
 
 /** Decides whether somebody has already ended the change early, so there's nothing left to decide. */

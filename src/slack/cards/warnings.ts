@@ -31,7 +31,7 @@ type Warned = Pick<PlannedFields, 'operation' | 'params' | 'preview'> & { readon
 export const isIrreversible = ({ operation, preview }: Pick<PlannedFields, 'operation' | 'preview'>) =>
   preview.confirm !== undefined || changeNamed(operation)?.effect === 'irreversible';
 
-/** Decides whether the Approve button is red. Some changes are dangerous although they can be undone. */
+/** Decides whether the Approve button is red. Some changes are dangerous even though they can be undone. */
 export const isDangerous = (request: Pick<PlannedFields, 'operation' | 'params' | 'preview'>) =>
   isIrreversible(request) || changeNamed(request.operation)?.isDangerous?.(request.params) === true;
 

@@ -36,11 +36,11 @@ export async function findAskedApprover(
   const [first, ...others] = new Set(found.map(({ id }) => id));
   if (first !== undefined && others.length === 0) return first;
   const some = names.flatMap(([handle]) => (handle === undefined ? [] : [`@${handle.name}`]));
-  const who = some.length === 0 ? 'nobody else' : formatList(some, 10);
+  const next = some.length === 0 ? 'There’s nobody to ask.' : `You can ask ${formatList(some, 10)}.`;
   const unknown =
     ids.length > MOST_NAMED
       ? `I couldn’t find ${quoted(typed)} among the first ${MOST_NAMED} approvers`
       : `${quoted(typed)} can’t approve this change`;
   const why = first === undefined ? unknown : `${quoted(typed)} is the name of several people`;
-  return refuse('asks', `${why}. You can ask ${who}.`);
+  return refuse('asks', `${why}. ${next}`);
 }

@@ -84,7 +84,7 @@ const isAsked = ({ name }: Param, { meta, params, typed }: FormContent) =>
   name !== START || meta.schedulable === true || (params[START] ?? typed[START]) !== undefined;
 
 const describeReplacing = (id: string) =>
-  `Submitting cancels ${id} and its approvals, and asks for this instead. Until then, ${id} stays as it is.`;
+  `Submitting cancels ${id} and its approvals, and submits this instead. Until then, ${id} stays as it is.`;
 
 function frame(operation: Operation, meta: FormMeta): Omit<ModalView, 'blocks'> {
   return {

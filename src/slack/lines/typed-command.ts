@@ -53,7 +53,7 @@ export interface TypedCommand extends Origin {
   readonly trigger?: string;
 }
 
-/** Says how to edit a request after its form closed or didn't open. A form of the bare command wouldn't replace it. */
+/** Says how to edit a request after its form closed or didn't open. The command's form wouldn't replace it. */
 export const describeUnedited = (id: string) => `${id} stays as it is. To change it, press Edit… on its card.`;
 
 export function commandFromSlash(body: z.output<typeof slashCommandSchema>): TypedCommand {

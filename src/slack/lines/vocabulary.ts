@@ -34,7 +34,7 @@ export const BECAUSE = 'because';
 const REASON_WORDS: readonly string[] = [BECAUSE, 'reason'];
 /** The keywords with the same meaning in every operation, and the kinds of their values. */
 const SHARED_WORDS = mapFromObject({ for: endParamKind, until: endParamKind, at: startParamKind });
-/** The param of every change for the time at which it runs. The operation itself doesn't have this param. */
+/** The param for the time at which a change runs. Every change has it, but no operation declares it. */
 export const START = 'at';
 
 /** Caches params by schema, because every command needs the params of all operations. */

@@ -203,6 +203,18 @@ describe('an early end that turns out to increase access', () => {
     expect(await endChangeNow(deps, press)).toMatchObject({ refused: 'widens' });
     expect(await previewEnd(deps, press)).toMatchObject({ request: { preview: { direction: 'widens access' } } });
   });
+
+  test('needs approval the next time if only an approval no longer counts', async () => {
+    const one = await changed(redis, { isDue: false, direction: 'neither' });
+    const press = { id: ID, userId: rita.userId };
+    await endChangeNow(one.deps, press);
+    one.people.members.set('S0SECUR', [ben.userId]);
+    expect(await one.returned()).toMatchObject({
+      state: 'approved',
+      returning: { notEarly: said('no longer counts') },
+    });
+    expect(await endChangeNow(one.deps, press)).toMatchObject({ refused: 'widens' });
+  });
 });
 
 describe('a return that is held up for an hour', () => {

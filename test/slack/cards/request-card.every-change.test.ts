@@ -33,7 +33,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       if (request.params.for === undefined) return;
       expect(formatPlain(request.preview.after)).not.toMatch(/\d (minute|hour|day)|until|runs/);
       const { blocks } = requestCard(request, { buttons: true, now: NOW });
-      expect(textOf(blocks)).toMatch(/from approval , then ends · End now… ends it earlier/);
+      expect(textOf(blocks)).toMatch(/from approval , then ends · End now… ends it early/);
     });
 
     test('ends its title with its end', async () => {
@@ -83,11 +83,11 @@ test.each<[string, Params, 'danger' | 'primary']>([
 });
 
 test.each<[string, Params, RegExp]>([
-  ['set-query-limit', { to: '10TiB' }, /^2,048 times today’s limit/],
-  ['set-disk', { to: '2TiB' }, /^13 times today’s size/],
-  ['set-backup-schedule', { keep: 'weekly=99y' }, /^1,294 times today’s retention/],
-  ['set-project-limit', { to: '250' }, /^10 times today’s limit/],
-  ['set-cluster-option', { option: 'oplogMinRetentionHours=480' }, /^20 times today’s value/],
+  ['set-query-limit', { to: '10TiB' }, /^2,048 times the current limit/],
+  ['set-disk', { to: '2TiB' }, /^13 times the current size/],
+  ['set-backup-schedule', { keep: 'weekly=99y' }, /^1,294 times the current retention/],
+  ['set-project-limit', { to: '250' }, /^10 times the current limit/],
+  ['set-cluster-option', { option: 'oplogMinRetentionHours=480' }, /^20 times the current value/],
 ])('%s with %j says how large the jump is', async (operation, params, jump) => {
   const first = [];
   for (const [change, given] of CASES.filter(([{ name }]) => name === operation)) {
