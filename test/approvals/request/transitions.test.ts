@@ -80,7 +80,7 @@ const TABLE: Record<Standing, Record<RequestCommand['type'], string>> = {
 
 /** The label of each state in its description. */
 const LABELS: Record<Standing, string> = {
-  preparing: 'preparing',
+  preparing: 'prepared',
   pending: 'waiting',
   approved: 'approved',
   executing: 'running',
