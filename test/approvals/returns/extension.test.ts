@@ -198,15 +198,21 @@ describe('while a change lasts', () => {
     });
   });
 
-  test('an exact undo runs, and leaves nothing to revert', async () => {
-    const { store, atlas, under, prepare, press, execute } = await extending();
-    atlas.direction = 'narrows cost';
-    await put(store, other({ ...undo, undoes: ID }));
-    const deps = under(policyRule({ operations: ['set-limit', 'drop-limit'] }));
+  /** Approves an exact undo of the change, which isn't sent yet. */
+  async function undoApproved() {
+    const one = await extending();
+    one.atlas.direction = 'narrows cost';
+    await put(one.store, other({ ...undo, undoes: ID }));
+    const deps = one.under(policyRule({ operations: ['set-limit', 'drop-limit'] }));
     const id = 'HHH-HHH';
-    await prepare({ id, deps });
-    const { planHash } = (await storedAs(store, id, 'pending')).request;
-    await press(ben, 'approve', { id, deps, planHash });
+    await one.prepare({ id, deps });
+    const { planHash } = (await storedAs(one.store, id, 'pending')).request;
+    await one.press(ben, 'approve', { id, deps, planHash });
+    return { ...one, deps, id };
+  }
+
+  test('an exact undo runs, and leaves nothing to revert', async () => {
+    const { atlas, execute, deps, id } = await undoApproved();
     expect((await execute({ id, deps })).state).toBe('succeeded');
     const over = { state: 'voided', sentence: said('nothing to revert') };
     expect(await execute({ id: BACK, deps })).toMatchObject(over);
@@ -214,14 +220,7 @@ describe('while a change lasts', () => {
   }, 20_000);
 
   test('an exact undo that Atlas refuses doesn’t end the change', async () => {
-    const { store, atlas, under, prepare, press, execute, back } = await extending();
-    atlas.direction = 'narrows cost';
-    await put(store, other({ ...undo, undoes: ID }));
-    const deps = under(policyRule({ operations: ['set-limit', 'drop-limit'] }));
-    const id = 'HHH-HHH';
-    await prepare({ id, deps });
-    const { planHash } = (await storedAs(store, id, 'pending')).request;
-    await press(ben, 'approve', { id, deps, planHash });
+    const { atlas, execute, back, deps, id } = await undoApproved();
     atlas.on.write = refused;
     expect((await execute({ id, deps })).state).toBe('failed');
     expect((await back()).returning?.hastened).toBeUndefined();
