@@ -1,7 +1,9 @@
 // Opens a command's form immediately, fills in the command's values and previews the change after every edit.
+import type { ModalView } from '@slack/types';
 import { rulesThatMayDecide } from '../../approvals/policy/match.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
-import type { Operation, Params, Phrase } from '../../operations/operation.js';
+import type { Blocker } from '../../operations/blocker.js';
+import type { Change, Operation, Params, Phrase } from '../../operations/operation.js';
 import { withTimeLimit } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { openView, updateView, type ViewServices } from '../api/views.js';
@@ -19,7 +21,7 @@ import type { FormServices } from './forms.js';
 import { type FormMeta, metaOf, needsEnd } from './meta.js';
 import { type FilledForm, type FormView, isComplete, parseFormView } from './parse-form-view.js';
 import { describePreviewFailure, metaWithPreview, previewInForm } from './preview.js';
-import type { PreviewState } from './preview-blocks.js';
+import { blockersOf, type PreviewState } from './preview-blocks.js';
 import { type FormContent, formModal, loadingModal, unfilledModal } from './view.js';
 
 /**
@@ -27,6 +29,9 @@ import { type FormContent, formModal, loadingModal, unfilledModal } from './view
  * preview. A new form already shows that we're reading Atlas.
  */
 const SOON_MS = 300;
+
+/** Slack waits 3 s for the response to a submission. */
+const CHECK_WITHIN_MS = 1_500;
 
 interface OpenForm {
   readonly id: string;
@@ -188,17 +193,37 @@ export async function onFormChanged(
 ): Promise<void> {
   const form = { id: view.id, userId };
   const filled = parseFormView(view, operation);
-  const { meta, names, typed, reason } = filled;
-  if (Object.keys(filled.blocks).length === 0) return fillForm(deps, form, operation, meta);
-  const params = withoutOrphans(operation, filled);
-  const { confirm: _, blocked: __, ...rest } = meta;
+  if (Object.keys(filled.blocks).length === 0) return fillForm(deps, form, operation, filled.meta);
   const problems = Object.entries(filled.wrong).map(([param, sentence]) => ({ param, sentence }));
-  const content = { operation, meta: rest, params, names, typed, reason };
+  const content = contentOf(operation, filled);
   if (problems.length > 0) {
     await updateView(deps, view.id, formModal({ ...content, previewState: { kind: 'problems', problems } }));
     return;
   }
   return showPreview(deps, form, content);
+}
+
+/** @returns why the change still isn't possible, or the form to show and what to do afterwards */
+export async function checkAgain(
+  deps: FormServices,
+  view: FormView,
+  operation: Change,
+  userId: string,
+): Promise<{ readonly blocker: Blocker } | { readonly shown: ModalView; readonly after: () => Promise<void> }> {
+  const content = contentOf(operation, parseFormView(view, operation));
+  const { params, names, meta } = content;
+  const looking = previewInForm(deps, operation, { params, project: names.project, userId, meta });
+  const early = await withTimeLimit(CHECK_WITHIN_MS, looking).catch(() => undefined);
+  const [blocker] = early === undefined ? [] : blockersOf(early);
+  if (blocker !== undefined) return { blocker };
+  const draw = async () => drawPreview(deps, view.id, content, await looking);
+  return { shown: formModal({ ...content, previewState: { kind: 'looking' } }), after: draw };
+}
+
+function contentOf(operation: Operation, filled: FilledForm): Omit<FormContent, 'previewState'> {
+  const { meta, names, typed, reason } = filled;
+  const { confirm: _, ...rest } = meta;
+  return { operation, meta: rest, params: withoutOrphans(operation, filled), names, typed, reason };
 }
 
 /** Drops values chosen under a different parent, e.g. a different project's cluster. */

@@ -36,10 +36,8 @@ const meta = z.object({
   place: z.object({ organization: named.optional(), project: named.optional() }).optional(),
   /** The name to type as confirmation. `of` contains the previewed params as canonical JSON. */
   confirm: z.object({ of: z.string(), name: z.string() }).optional(),
-  /**
-   * The last preview's blocker. `of` contains the previewed params as canonical JSON. `param` is the affected param.
-   */
-  blocked: z.object({ of: z.string(), param: z.string().optional(), why: z.string() }).optional(),
+  /** Set if the form shows that the change isn't possible, so that submitting the form only previews it again. */
+  onlyChecks: z.literal(true).optional(),
 });
 export type FormMeta = z.output<typeof meta>;
 

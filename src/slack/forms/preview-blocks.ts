@@ -1,8 +1,9 @@
 // Renders the preview in a form. Pure.
 import type { ActionsBlock, KnownBlock } from '@slack/types';
 import type { Blocker } from '../../operations/blocker.js';
+import { capitalize } from '../../operations/format.js';
 import { operationNamed } from '../../operations/index.js';
-import type { NextStep, Operation, Preview } from '../../operations/operation.js';
+import type { NextStep, Operation, Phrase, Preview } from '../../operations/operation.js';
 import {
   buttonRow,
   commandButton,
@@ -30,7 +31,8 @@ export type PreviewState =
   | { readonly kind: 'failed'; readonly sentence: string }
   | { readonly kind: 'problems'; readonly problems: readonly Blocker[] };
 
-function blockersOf(previewState: PreviewState): readonly Blocker[] {
+/** Returns why the change isn't possible, or can't be previewed. */
+export function blockersOf(previewState: PreviewState): readonly Blocker[] {
   if (previewState.kind === 'seen') return previewState.preview.blockers;
   return previewState.kind === 'problems' ? previewState.problems : [];
 }
@@ -55,13 +57,16 @@ function firstButton(first: NextStep | undefined): readonly ActionsBlock[] {
   return buttonRow(commandButton(ids.first, first.label, formatLine(operation, first.params, {})));
 }
 
-/** Returns blockers that aren't about any of the form's inputs. */
-function otherBlockers(previewState: PreviewState, operation: Operation): readonly Blocker[] {
-  const names = paramsOf(operation).map(({ name }) => name);
-  return blockersOf(previewState).filter(({ param }) => param === undefined || !names.includes(param));
+/** Describes each blocker, after the label of the input that it's about. */
+function describeBlockers(previewState: PreviewState, operation: Operation): readonly string[] {
+  const all = paramsOf(operation);
+  return blockersOf(previewState).map(({ param, sentence }) => {
+    const label = all.find(({ name }) => name === param)?.field.label;
+    return label === undefined ? sentence : `${label}: ${sentence}`;
+  });
 }
 
-/** Renders the blocks below all inputs. */
+/** Renders the blocks above all inputs. */
 export function previewBlocks(previewState: PreviewState, operation: Operation): KnownBlock[] {
   switch (previewState.kind) {
     case 'incomplete':
@@ -72,10 +77,10 @@ export function previewBlocks(previewState: PreviewState, operation: Operation):
     case 'failed':
       return [plainSection(previewState.sentence), ...tryAgainRow];
     case 'problems':
-      return otherBlockers(previewState, operation).map(({ sentence }) => plainSection(sentence));
+      return describeBlockers(previewState, operation).map((sentence) => plainSection(`⚠ ${sentence}`));
     case 'seen':
       return [
-        ...seenBlocks(previewState.preview, otherBlockers(previewState, operation)),
+        seenBlock(previewState.preview, describeBlockers(previewState, operation)),
         ...(previewState.preview.blockers.length > 0 ? [] : firstButton(previewState.preview.first)),
         ...(previewState.alone === undefined ? [] : [aloneBlock(previewState.alone)]),
       ];
@@ -99,22 +104,20 @@ function describeIncomplete(withheld: readonly Param[]): string {
   return `Choose ${what} yourself. This change never uses the channel’s default. ${shown}`;
 }
 
-function seenBlocks(preview: Preview, blockers: readonly Blocker[]): KnownBlock[] {
-  const line = (label: string, value: Parameters<typeof richTextOf>[0]) =>
+function seenBlock(preview: Preview, blockers: readonly string[]): KnownBlock {
+  const line = (label: string, value: Phrase) =>
     richLine([
       ...richTextOf(label, { bold: true }),
       ...richTextOf('  '),
       ...(formatPlain(value).trim() === '' ? richTextOf('–') : richTextOf(clipPhrase(oneLinePhrase(value), 500))),
     ]);
-  return [
-    { type: 'divider' },
-    richText([
-      line('Now', preview.before),
-      line('After', preview.after),
-      ...preview.facts.slice(0, 12).map((fact) => line(clipText(fact.label, 60), fact.value)),
-      ...preview.warnings.slice(0, 8).map((warning) => line('Warning', warning)),
-      ...blockers.slice(0, 8).map(({ sentence }) => line('Not possible', sentence)),
-      line('Undo', preview.undo),
-    ]),
-  ];
+  return richText([
+    ...blockers.slice(0, 8).map((sentence) => line('⚠ Not possible', sentence)),
+    richLine(richTextOf(clipText(oneLine(capitalize(preview.summary)), 300), { bold: true })),
+    line('Now', preview.before),
+    line('After', preview.after),
+    ...preview.warnings.slice(0, 8).map((warning) => line('Warning', warning)),
+    line('Undo', preview.undo),
+    ...preview.facts.slice(0, 12).map((fact) => line(clipText(fact.label, 60), fact.value)),
+  ]);
 }

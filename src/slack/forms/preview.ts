@@ -16,7 +16,7 @@ import { describeAtlasError } from '../../atlas/error-sentences.js';
 import type { Change, NamedItem, Operation, Params, Preview } from '../../operations/operation.js';
 import { describeSlackSilence } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
-import { clipText, formatPlain } from '../blocks/text.js';
+import { formatPlain } from '../blocks/text.js';
 import { permissionRefusal } from '../lines/understand.js';
 import { START, startTimeOf, withoutStart } from '../lines/vocabulary.js';
 import type { FormServices } from './forms.js';
@@ -91,21 +91,17 @@ async function previewWanted(deps: FormServices, operation: Change, atlas: Atlas
   return { ...preview, call: undefined, blockers: [{ sentence: await describeBlockingReturn(deps.store, id) }] };
 }
 
-const MOST_WHY = 300;
-
 export function metaWithPreview(meta: FormMeta, params: Params, previewState: PreviewState): FormMeta {
   if (previewState.kind !== 'seen') return meta;
   const { place, confirm } = previewState.preview;
   const named = (one: { id: string; name: string } | undefined) => one && { id: one.id, name: one.name };
   const [organization, project] = [named(place.organization), named(place.project)];
-  const { confirm: _, blocked: __, ...rest } = meta;
+  const { confirm: _, ...rest } = meta;
   const of = canonicalJson(params);
-  const [blocker] = previewState.preview.blockers;
   return {
     ...rest,
     place: { ...(organization && { organization }), ...(project && { project }) },
     ...(confirm !== undefined && { confirm: { of, name: confirm } }),
-    ...(blocker !== undefined && { blocked: { of, param: blocker.param, why: clipText(blocker.sentence, MOST_WHY) } }),
   };
 }
 

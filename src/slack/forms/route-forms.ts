@@ -1,5 +1,6 @@
 // Routes Slack deliveries about forms: changes, picker searches, submissions and closed forms.
 import type { App, ViewClosedAction, ViewSubmitAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
@@ -95,7 +96,11 @@ async function onChange(
   await onFormChanged(deps, view, operation, userId);
 }
 
-type ViewAck = (response?: { response_action: 'errors'; errors: Record<string, string> }) => Promise<void>;
+type ViewAck = (
+  response?:
+    | { response_action: 'errors'; errors: Record<string, string> }
+    | { response_action: 'update'; view: ModalView },
+) => Promise<void>;
 
 async function onSubmission(
   deps: FormServices & AnswerServices & IntakeServices,
@@ -111,7 +116,9 @@ async function onSubmission(
     await ack({ response_action: 'errors', errors: submitted.errors });
     return saveFormDraft(deps, view, operationOf(view));
   }
-  await ack().finally(submitted.after);
+  const { shown, after } = submitted;
+  if (shown !== undefined) void saveFormDraft(deps, view, operationOf(view));
+  await ack(shown && { response_action: 'update', view: shown }).finally(after);
 }
 
 interface PrerequisitePress {

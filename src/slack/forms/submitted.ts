@@ -1,5 +1,6 @@
 // Handles a submitted form. Shows each error at its field, or stores the submission before acknowledging it.
 
+import type { ModalView } from '@slack/types';
 import { submitRequest } from '../../approvals/asking/submit.js';
 import { prefetchGroups } from '../../approvals/people/ask.js';
 import type { Delivery } from '../../approvals/request/delivery.js';
@@ -16,19 +17,22 @@ import { describeFault, withTimeLimit } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { invalidateFormDelivery, STORE_WITHIN_MS } from '../api/replays.js';
 import { describeMistypedName, matchesShownName } from '../blocks/sanitize.js';
-import { formatPlain } from '../blocks/text.js';
+import { clipText, formatPlain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { type LineServices, readChannelDefaultOrNone } from '../lines/channel-default.js';
 import { noteUsedNames } from '../lines/recent-store.js';
 import { paramsOf, startTimeOf, withoutStart } from '../lines/vocabulary.js';
 import { formatLine } from '../lines/write.js';
+import { checkAgain } from './form.js';
 import type { FormServices } from './forms.js';
 import { needsEnd, originOf, undoneOrExtendedRequests } from './meta.js';
 import { type FilledForm, type FormView, parseFormView } from './parse-form-view.js';
 
 type FieldErrors = Record<string, string>;
-/** The response to a submission. `after` runs after the acknowledgement, even if the acknowledgement fails. */
-type Submitted = { readonly errors: FieldErrors } | { readonly after: () => Promise<void> };
+/** The response to a submission. `shown` replaces the form, which otherwise closes. `after` runs after the acknowledgement, even if the acknowledgement fails. */
+type Submitted = { readonly errors: FieldErrors } | { readonly after: () => Promise<void>; readonly shown?: ModalView };
+
+const MOST_ERROR = 300;
 
 interface FormSubmission {
   readonly view: FormView;
@@ -46,7 +50,13 @@ export async function onFormSubmitted(
   const errors = fieldErrors(operation, filled);
   if (Object.keys(errors).length > 0) return { errors };
   if (operation.effect === 'read') return acceptLookUp(deps, sent, operation, filled);
-  const stopped = blockedErrors(filled) ?? confirmErrors(operation, filled);
+  if (filled.meta.onlyChecks === true) {
+    const checked = await checkAgain(deps, sent.view, operation, sent.userId);
+    if ('shown' in checked) return checked;
+    const { param = '', sentence } = checked.blocker;
+    return { errors: { [filled.blocks[param] ?? firstBlock(filled)]: clipText(sentence, MOST_ERROR) } };
+  }
+  const stopped = confirmErrors(operation, filled);
   return stopped === undefined ? storeChange(deps, sent, operation, filled) : { errors: stopped };
 }
 
@@ -88,13 +98,6 @@ function fieldErrors(operation: Operation, filled: FilledForm): FieldErrors {
 }
 
 const firstBlock = ({ blocks }: Pick<FilledForm, 'blocks'>) => Object.values(blocks)[0] ?? ids.reason;
-
-/** Refuses a blocked form only on submission, because Slack requires a submit button in forms with inputs. */
-function blockedErrors({ meta, params, blocks }: FilledForm): FieldErrors | undefined {
-  if (meta.blocked === undefined || meta.blocked.of !== canonicalJson(params)) return undefined;
-  const block = blocks[meta.blocked.param ?? ''] ?? firstBlock({ blocks });
-  return { [block]: meta.blocked.why };
-}
 
 /** Requires that the user confirms an irreversible change by typing the name, for exactly the submitted params. */
 function confirmErrors(operation: Change, { meta, params, confirm, blocks }: FilledForm): FieldErrors | undefined {

@@ -1,4 +1,4 @@
-// Renders an operation's form with inputs for its params, then the preview. Pure.
+// Renders an operation's form: the preview, then inputs for its params. Pure.
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import { MAX_REASON_LENGTH } from '../../approvals/asking/submit.js';
 import { mapFromObject } from '../../map-from-object.js';
@@ -20,7 +20,7 @@ import { inputParentKey, valuesByKind } from '../lines/list-context.js';
 import { type Param, paramsOf, START } from '../lines/vocabulary.js';
 import { withArticle } from '../lines/wording.js';
 import { type FormMeta, needsEnd, serializeMeta } from './meta.js';
-import { blockerBlocksAt, type PreviewState, previewBlocks, tryAgainRow } from './preview-blocks.js';
+import { blockerBlocksAt, blockersOf, type PreviewState, previewBlocks, tryAgainRow } from './preview-blocks.js';
 
 export interface FormContent {
   readonly operation: Operation;
@@ -57,14 +57,19 @@ export function unfilledModal(operation: Operation, meta: FormMeta, sentence: st
 }
 
 export function formModal(content: FormContent): ModalView {
-  const { operation, meta, previewState } = content;
+  const { operation, previewState } = content;
   const isChange = operation.effect !== 'read';
-  const isBlocked = previewState.kind === 'seen' && previewState.preview.blockers.length > 0;
+  const isBlocked = isChange && blockersOf(previewState).length > 0;
+  const { onlyChecks: _, ...rest } = content.meta;
+  const meta: FormMeta = { ...rest, ...(isBlocked && { onlyChecks: true }) };
   const confirm = previewState.kind === 'seen' ? previewState.preview.confirm : meta.confirm?.name;
+  const preview = previewBlocks(previewState, operation);
   return {
     ...frame(operation, meta),
-    submit: plainText(isChange ? submitLabel(previewState) : 'Look up', TITLE),
+    submit: plainText(isBlocked ? 'Check again' : isChange ? submitLabel(previewState) : 'Look up', TITLE),
     blocks: [
+      ...preview,
+      ...(preview.length === 0 ? [] : [{ type: 'divider' as const }]),
       ...(meta.asks === undefined
         ? []
         : [mrkdwnContext(`Also asks <@${meta.asks}> in a direct message, if they can approve this change.`)]),
@@ -73,7 +78,6 @@ export function formModal(content: FormContent): ModalView {
         .filter((param) => isAsked(param, content))
         .flatMap((param) => [inputOf(param, content), ...blockerBlocksAt(previewState, param)]),
       ...(isChange ? [reasonInput(content.reason)] : []),
-      ...previewBlocks(previewState, operation),
       ...(isChange && confirm !== undefined && !isBlocked ? [confirmInput(confirm)] : []),
     ],
   };

@@ -43,20 +43,20 @@ export function approvalModal(request: InState<'pending'>, forLess: boolean): Mo
   });
 }
 
-/** Renders all warnings and facts in full, because the card may clip them. */
+/** Renders what is approved, then who asked and why. Shows all warnings and facts in full, because the card may clip. */
 function weighed(request: InState<'pending'>): CardLine[] {
   const { reason, preview } = request;
   return [
-    requestedByLine(request, 300),
-    richLine([bold('Reason:')]),
-    quote(reason, MAX_REASON_LENGTH, MOST_LINES),
     labelledLine('Now', preview.before),
     labelledLine('After', preview.after),
+    ...allWarningLines(request),
+    ...lifetimeLines(request),
     ...preview.facts
       .slice(0, MOST_FACTS)
       .map(({ label, value }) => labelledLine(clipText(label, 60), clipPhrase(oneLinePhrase(value), 300))),
-    ...allWarningLines(request),
-    ...lifetimeLines(request),
+    requestedByLine(request, 300),
+    richLine([bold('Reason:')]),
+    quote(reason, MAX_REASON_LENGTH, MOST_LINES),
   ];
 }
 

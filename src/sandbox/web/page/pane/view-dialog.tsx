@@ -119,7 +119,12 @@ const changed = (view: View, held: Held): Held =>
 const FILLED_IN = '.body :is(input, select, textarea)';
 const REACHABLE = ':is(button, input, select, textarea, a[href], summary, [tabindex="0"]):not(:disabled)';
 
-/** Focuses the first input once it appears, unless the focus is in another pane. */
+function isInView(input: HTMLElement): boolean {
+  const [seen, frame] = [input, input.closest('.body')].map((one) => one?.getBoundingClientRect());
+  return seen !== undefined && frame !== undefined && seen.bottom <= frame.bottom;
+}
+
+/** Focuses the first input once it appears, unless it's below the fold or the focus is in another pane. */
 function useFocusInside(dialog: { readonly current: HTMLDivElement | null }): void {
   useLayoutEffect(() => {
     const own = dialog.current;
@@ -136,7 +141,8 @@ function useFocusInside(dialog: { readonly current: HTMLDivElement | null }): vo
   }, []);
   useEffect(() => {
     const own = dialog.current;
-    if (document.activeElement === own) own?.querySelector<HTMLElement>(FILLED_IN)?.focus();
+    const first = own?.querySelector<HTMLElement>(FILLED_IN);
+    if (document.activeElement === own && first && isInView(first)) first.focus();
   });
 }
 
