@@ -109,6 +109,48 @@ test('on a phone, the card to decide is fully in view', async () => {
   await page.close();
 }, 60_000);
 
+test('on a phone, forms open at what they change', async () => {
+  const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  await page.goto(sandbox.url);
+  const send = async (line: string) => {
+    await person(page, 'Rita Reyes').getByLabel('Message #inc-42').fill(`/atlas ${line} in Payments because INC-44`);
+    await page.keyboard.press('Enter');
+  };
+  const form = page.getByRole('dialog');
+  const opensAt = async (...words: readonly RegExp[]) => {
+    for (const one of words) {
+      await form.getByText(one).first().waitFor();
+      const [line, frame] = await Promise.all(
+        [form.getByText(one).first(), form.locator('.body')].map((element) => element.boundingBox()),
+      );
+      if (!line || !frame) throw new Error('not drawn');
+      expect(line.y).toBeGreaterThanOrEqual(frame.y);
+      expect(line.y + line.height).toBeLessThanOrEqual(frame.y + frame.height);
+    }
+    expect(await axeFindings(page)).toEqual([]);
+  };
+  for (const [line, first, button] of [
+    ['grant-access Cluster0 for 4h level logs', /^Let MongoDB support /, 'Ask for approval'],
+    ['set-maintenance-window sunday 05:00', /^Set the Payments maintenance/, 'Ask for approval'],
+    ['unprotect-cluster Cluster1', /^⚠ Not possible$/, 'Check again'],
+    ['restore-snapshot 3f9c21 of Cluster0 into Cluster1', /^⚠ Snapshot: /, 'Check again'],
+  ] as const) {
+    await send(line);
+    await form.getByRole('button', { name: button }).waitFor();
+    await opensAt(first, ...(line.startsWith('restore') ? [] : [/^Now$/, /^After$/]));
+    await page.keyboard.press('Escape');
+    await form.waitFor({ state: 'detached' });
+  }
+  await send('defer-maintenance');
+  await form.getByLabel(/type its name/).fill('Payments');
+  await form.getByRole('button', { name: 'Ask for approval' }).click();
+  await page.getByRole('group', { name: 'Whose Slack is shown' }).getByRole('button', { name: 'Sam Sato' }).click();
+  await page.getByRole('button', { name: /^Approve permanently…/ }).click();
+  await form.getByRole('button', { name: 'Approve permanently' }).waitFor();
+  await opensAt(/^Defer maintenance/, /^Now$/, /^After$/, /^Warning:$/);
+  await page.close();
+}, 120_000);
+
 test('axe finds nothing wrong beside the chat', async () => {
   const { page } = await opened();
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -145,6 +145,21 @@ describe('a form', () => {
     await system.slack.closeView(rita, view.id);
   });
 
+  test('for a change that has become possible is previewed again when submitted, and submitted only then', async () => {
+    const { slack, atlas } = system;
+    const limits = atlas.world.federatedDatabases.find(({ name }) => name === 'FederatedDB0')?.limits;
+    await slack.command(rita, CHANNELS.incident, 'delete-query-limit FederatedDB0 weekly in Payments because INC-66');
+    const view = await latestView(system, rita, 'Not possible');
+    const before = await ask(system, rita, 'requests');
+    const daily = limits?.find(({ name }) => name.endsWith('daily'));
+    if (daily !== undefined) limits?.push({ ...daily, name: 'bytesProcessed.weekly' });
+    expect(await slack.submit(rita, view.id)).toEqual({ kind: 'updated' });
+    await slack.until(() => slack.openViews(rita).find(({ view: { submit } }) => submit?.text === 'Ask for approval'));
+    expect(slack.values(view.id).reason).toMatchObject({ reason: { value: 'INC-66' } });
+    expect(await ask(system, rita, 'requests')).toBe(before);
+    await slack.closeView(rita, view.id);
+  });
+
   test('shows an error of the line under its field until it is fixed', async () => {
     const { slack } = system;
     await slack.command(rita, CHANNELS.incident, 'grant-access Clutser0 in Payments for 1h because INC-64');

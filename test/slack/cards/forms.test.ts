@@ -87,6 +87,12 @@ describe('text that others wrote adds no line and no bold letter to the form', (
   });
 });
 
+test('the approval form says what changes before who asked, and has its inputs last', () => {
+  const { blocks } = approvalModal(pending({ params: { for: '4h' } }), true);
+  expect(textOf(blocks[1])).toMatch(/Now.*After.*Requested by.*Reason/s);
+  expect(blocks.map(({ type }) => type)).toEqual(['header', 'rich_text', 'input', 'context']);
+});
+
 test('the other forms are valid, however long they are', () => {
   validates(approvalModal(full(pending()), false));
   validates(approvalModal(full(pending({ params: { for: '4h' } })), true));

@@ -143,19 +143,22 @@ test('a change that may come first has a button below the preview, unless it is 
 
 const changes = operations.filter(({ effect }) => effect !== 'read');
 
-test.each(changes)('$name’s form starts with its preview, and asks for approval only if it is possible', (operation) => {
-  const drawn = (over: object) => {
-    const preview = { ...PREVIEW, summary: 'what happens', ...over };
-    return formModal({ operation, meta: metaOf(operation.name), ...EMPTY, previewState: { kind: 'seen', preview } });
-  };
-  const param = paramsOf(operation).at(-1)?.name;
-  const blocked = drawn({ blockers: [{ param, sentence: 'Choose a larger size.' }] });
-  expect(JSON.stringify(blocked.blocks[0])).toMatch(/Not possible.*Choose a larger size.*What happens.*Now.*After/);
-  expect(blocked.submit?.text).toBe('Check again');
-  const possible = drawn({});
-  expect(JSON.stringify(possible.blocks[0])).toMatch(/What happens.*Now.*After/);
-  expect(possible.submit?.text).toBe('Ask for approval');
-});
+test.each(changes)(
+  '$name’s form starts with its preview, and asks for approval only if it is possible',
+  (operation) => {
+    const drawn = (over: object) => {
+      const preview = { ...PREVIEW, summary: 'what happens', ...over };
+      return formModal({ operation, meta: metaOf(operation.name), ...EMPTY, previewState: { kind: 'seen', preview } });
+    };
+    const param = paramsOf(operation).at(-1)?.name;
+    const blocked = drawn({ blockers: [{ param, sentence: 'Choose a larger size.' }] });
+    expect(JSON.stringify(blocked.blocks[0])).toMatch(/Not possible.*Choose a larger size.*What happens.*Now.*After/);
+    expect(blocked.submit?.text).toBe('Check again');
+    const possible = drawn({});
+    expect(JSON.stringify(possible.blocks[0])).toMatch(/What happens.*Now.*After/);
+    expect(possible.submit?.text).toBe('Ask for approval');
+  },
+);
 
 test('a form with a wrong value says so at the top and at its field', () => {
   const problems = [{ param: 'cluster', sentence: 'No such cluster.' }];
