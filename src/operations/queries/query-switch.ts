@@ -13,6 +13,7 @@ import { ifExists } from '../place.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import { queryShapeParam } from './query-shape-param.js';
 import {
+  formatCommandAndCollection,
   formatQuery,
   isShapeRejected,
   isTooOldForQueryShapes,
@@ -46,7 +47,7 @@ const formatState = (rejected: boolean) => (rejected ? 'rejected' : 'allowed');
 interface SwitchSpec
   extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims' | 'interrupts'> {
   describe(
-    seen: { readonly what: string; readonly ran: QueryUse | undefined },
+    seen: { readonly what: string; readonly brief: string; readonly ran: QueryUse | undefined },
     cluster: string,
   ): Pick<Preview, 'summary' | 'act' | 'warnings' | 'undo'>;
 }
@@ -85,10 +86,13 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
       const isThere = (await looking).present !== undefined;
       const { shape, ran = undefined } = isThere ? await readQueryShape(atlas, given, now) : {};
       if (shape !== undefined) requireKnown(shape.status, 'whether the query is rejected');
-      // Different query shapes can have the same description, so each name includes the handle.
-      const what = shape === undefined ? `query ${handle}` : `${formatQuery(shape)} (${handle})`;
+      // Different query shapes can have the same description, so each name starts with the handle, which clipping keeps.
+      const query = `query ${handle}`;
+      const what =
+        shape === undefined ? query : formatQuery({ ...shape, command: `${shape.command || 'query'} ${handle}` });
+      const brief = shape === undefined ? query : `${query} (${formatCommandAndCollection(shape)})`;
       return {
-        ...describe({ what, ran }, given.cluster),
+        ...describe({ what, brief, ran }, given.cluster),
         names: { query: handle },
         part: `query-shape/${given.query}`,
         path: `query-shape/${given.query}`,
@@ -137,10 +141,10 @@ export const rejectQuery = querySwitch('rejected', {
     },
   ],
   interrupts: true,
-  describe({ what, ran }, name) {
+  describe({ what, brief, ran }, name) {
     const sender = querySender(ran?.details);
     return {
-      summary: `reject the ${what} on ${name}`,
+      summary: `reject ${brief} on ${name}`,
       act: `Reject ${what}`,
       warnings: withoutEmpty(
         `Apps that send this query${sender === undefined ? '' : `, including ${sender},`} will get an error. Queries that are already running will continue.`,
@@ -161,8 +165,8 @@ export const allowQuery = querySwitch('allowed', {
     { says: 'The cluster runs queries of an allowed shape again.', document: 'updateGroupClusterQueryShape, status' },
   ],
   interrupts: false,
-  describe: ({ what }, name) => ({
-    summary: `allow the ${what} again on ${name}`,
+  describe: ({ what, brief }, name) => ({
+    summary: `allow ${brief} again on ${name}`,
     act: `Allow ${what}`,
     warnings: ['Unless the query has been fixed, it will put load on the cluster again.'],
     undo: 'reject-query rejects the query again.',

@@ -60,9 +60,9 @@ const look = (answers: Answers, operation = rejectQuery) =>
 test('previews the query, its cost and who sends it', async () => {
   const preview = await look(answering('UNREJECTED'));
   expect(preview).toMatchObject({
-    summary: 'reject the find on shop.orders by note and state, sorted by createdAt (1a2b3c) on Cluster0',
+    summary: 'reject query 1a2b3c (find on shop.orders) on Cluster0',
     subject: 'Cluster0',
-    act: 'Reject find on shop.orders by note and state, sorted by createdAt (1a2b3c)',
+    act: 'Reject find 1a2b3c on shop.orders by note and state, sorted by createdAt',
     before: 'allowed',
     after: 'rejected',
     facts: [
