@@ -80,6 +80,8 @@ export type RequestEvent =
       readonly expiresAt?: number;
       /** The current direction of a revert that can't run early. Set only if it goes back to waiting for the end. */
       readonly revertDirection?: Direction;
+      /** When to announce the change's end. Set only if it goes back to waiting for the end. */
+      readonly announceAt?: number | undefined;
     }
   | {
       readonly type: 'succeeded';

@@ -171,7 +171,7 @@ function evolveExecution(
     case 'returned': {
       const { worker: _, leaseUntil: __, sent: ___, ...rest } = request;
       const { notBefore, expiresAt = rest.expiresAt } = event;
-      return { ...rest, state: 'approved', notBefore, expiresAt, ...whyNotSent(rest, event) };
+      return { ...rest, state: 'approved', notBefore, expiresAt, ...whyNotSent(rest, event, now) };
     }
     default:
       return assertNever(event);

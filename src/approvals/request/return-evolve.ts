@@ -129,11 +129,14 @@ function evolveRunning(request: InState<'executing'>, event: ReturnEvent, now: n
 /** Returns the fields that say why a call wasn't sent. A revert that can't run early waits for the change's end. */
 export function whyNotSent(
   request: Pick<PlannedFields, 'preview' | 'returning'>,
-  { sentence, revertDirection: direction }: Extract<RequestEvent, { type: 'returned' }>,
+  { sentence, revertDirection: direction, announceAt }: Extract<RequestEvent, { type: 'returned' }>,
+  at: number,
 ) {
   if (direction === undefined) return { delayed: sentence };
-  const { hastened: _, troubles: __, ...returning } = request.returning ?? {};
-  return { returning: { ...returning, notEarly: sentence }, preview: { ...request.preview, direction } };
+  const { hastened, troubles: _, ...rest } = request.returning ?? {};
+  const notEarly = { ...(hastened && { by: hastened.by }), at, sentence };
+  const returning = { ...rest, notEarly, ...(announceAt !== undefined && { announceAt }) };
+  return { returning, preview: { ...request.preview, direction } };
 }
 
 function stuck(request: InState<'approved'>, { sentence, notBefore }: Of<'stuck'>): InState<'approved'> {

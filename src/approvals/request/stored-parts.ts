@@ -46,8 +46,8 @@ export const returnProgressSchema = looseSchema({
   remindedAt: at.optional(),
   /** The user who ended the change early. */
   hastened: looseSchema({ by: personSchema, at }).optional(),
-  /** Why the change didn't end early although a user pressed End now. */
-  notEarly: z.string().optional(),
+  /** Why the change didn't end early, and the user who ended it early, if any. */
+  notEarly: looseSchema({ by: personSchema.optional(), at, sentence: z.string() }).optional(),
   /** When Atlas showed that the change is in effect, although users had settled it as not done. */
   foundAt: at.optional(),
   /** The ID of the last request to end the change early. */

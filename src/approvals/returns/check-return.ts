@@ -26,8 +26,8 @@ import type { StoredPreview } from '../request/stored-preview.js';
 import { projectOrOrgIdOf } from '../storage/commit.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
 import { clockProblem } from './clocks.js';
-import { missingApproval } from './missing-approval.js';
-import { readChangeToRevert } from './way-back.js';
+import { demandOf, missingApproval } from './missing-approval.js';
+import { announcementTime, readChangeToRevert } from './way-back.js';
 
 type Claim = InState<'executing'>;
 
@@ -205,19 +205,19 @@ async function frozen(deps: WorkDeps, request: Claim, preview: StoredPreview): P
 function requestApprovalAgain(
   request: Claim,
   preview: StoredPreview,
-  { sentence, demanded: { title, approvals, waitMs }, isFreeze }: Why,
+  { sentence, demanded, isFreeze }: Why,
 ): EventsInsteadOfSending {
-  const { operation, params, rule, returns } = request;
-  const demanded = { title, approvals, waitMs };
-  const plan = { preview, planHash: planHash({ operation, params, preview }) };
+  const { operation, params, rule, returns, returning, askedAt } = request;
+  const plan = { demanded: demandOf(demanded), preview, planHash: planHash({ operation, params, preview }) };
   return {
     events(now) {
       if (returns === undefined || now >= returns.endsAt || hasOwnApproval(request))
-        return [{ type: 'asked-anew', sentence, demanded, ...plan, remindAt: firstReturnReminderAt(now, rule) }];
+        return [{ type: 'asked-anew', sentence, ...plan, remindAt: firstReturnReminderAt(now, rule) }];
       const why = `I didn’t end the change early. ${sentence}`;
       // An early end then needs approval, whatever the direction. After a freeze, it may not.
       const revertDirection = isFreeze || mayExceedApproval(preview.direction) ? preview.direction : 'unknown';
-      return [{ type: 'returned', sentence: why, notBefore: returns.endsAt, revertDirection }];
+      const announceAt = returning?.announcedAt ? undefined : announcementTime(returns.endsAt, askedAt);
+      return [{ type: 'returned', sentence: why, notBefore: returns.endsAt, revertDirection, announceAt }];
     },
   };
 }

@@ -9,7 +9,6 @@ import {
   formatGroupNames,
   type Policy,
   type PolicyRule,
-  type Rule,
   stricterRequirements,
 } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
@@ -54,7 +53,11 @@ export async function missingApproval(
 }
 
 const GONE = 'The requester can no longer ask for this change';
-const demandOf = ({ title, approvals, waitMs }: Rule): ApprovalRequirements => ({ title, approvals, waitMs });
+export const demandOf = ({ title, approvals, waitMs }: ApprovalRequirements): ApprovalRequirements => ({
+  title,
+  approvals,
+  waitMs,
+});
 
 /** Returns the channel of the current rule or, without one, of the stored rule. Undefined only without a policy. */
 export function approvalsChannelOf(policy: Policy, request: Request): string | undefined {

@@ -168,7 +168,7 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
     return isByAtlas ? [] : paragraph(by ? endedByElements(by.userId) : [], 'Reverting now.');
   const at = { at: returns.endsAt };
   const when = isByAtlas ? ['Ends at ', at] : ['Reverts at ', at, ' to ', ...phraseParts(preview.after)];
-  const notEarly = returning?.notEarly;
+  const notEarly = returning?.notEarly?.sentence;
   return [
     richLine([...richPhrase(when, MOST_END), ...endNowHint()]),
     ...(notEarly === undefined ? [] : paragraph([], notEarly)),

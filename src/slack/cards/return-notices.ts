@@ -5,7 +5,7 @@ import { isReturnStuck } from '../../approvals/request/return-transitions.js';
 import { phraseParts } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
 import { buttonRow } from '../blocks/elements.js';
-import { text, userList } from './card-lines.js';
+import { text, user, userList } from './card-lines.js';
 import { idsToNotify, type MentionedIds, notifiedElements } from './mentions.js';
 import {
   describeDoneForNow,
@@ -41,6 +41,7 @@ export function returnNoticesInThread(itsReturn: Request, now: number): readonly
   return [
     ...foundInEffect(itsReturn, now, true),
     ...lastsLonger(itsReturn),
+    ...notEndedEarly(itsReturn, now),
     ...endsSoon(itsReturn, now),
     ...stuckNotices(itsReturn, now, true),
     ...endNotices(itsReturn),
@@ -60,6 +61,7 @@ export function returnNoticesToRequester(itsReturn: Request, version: number, no
   }
   return [
     ...foundInEffect(itsReturn, now, false),
+    ...notEndedEarly(itsReturn, now),
     ...endsSoon(itsReturn, now),
     ...stuckNotices(itsReturn, now, false),
     ...endNotices(itsReturn),
@@ -91,6 +93,19 @@ function lastsLonger(itsReturn: Request): readonly Notice[] {
   const phrase: Phrase = [`${preview.subject} reverts at `, { at: returns.endsAt }, '.'];
   const start = text(`Extended by ${returning.extension}: `);
   return [{ key: `extended ${returns.endsAt}`, words: () => noticeMessage(itsReturn, [[start], phrase]) }];
+}
+
+/** Tells the user who ended the change, and its requester, that the change didn't end early. */
+function notEndedEarly(itsReturn: Request, now: number): readonly Notice[] {
+  const { returns } = itsReturn;
+  if (itsReturn.state !== 'approved' || returns === undefined || now >= returns.endsAt) return [];
+  const { notEarly } = itsReturn.returning ?? {};
+  if (notEarly === undefined) return [];
+  const { by, at, sentence } = notEarly;
+  const whom = by === undefined ? [] : [user(by.userId), text(' ')];
+  const phrase: Phrase = [`${sentence} ${itsReturn.preview.subject} reverts at `, { at: returns.endsAt }, '.'];
+  const words = () => withButtons(noticeMessage(itsReturn, [[...whom, text('⚠ ')], phrase]), itsReturn, now);
+  return [{ key: `not early ${at}`, words }];
 }
 
 /** Returns the message that the change ends soon. Returns none once the change has ended. */

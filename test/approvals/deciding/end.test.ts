@@ -85,7 +85,7 @@ describe('ending a change now', () => {
       expect(waiting).toMatchObject({
         state: 'approved',
         notBefore: waiting.returns?.endsAt,
-        returning: { notEarly: said('INC-1') },
+        returning: { notEarly: { sentence: said('INC-1') } },
       });
       expect(waiting).not.toHaveProperty('returning.hastened');
     });

@@ -188,7 +188,10 @@ describe('an early end that turns out to increase access', () => {
     expect(asked).toMatchObject({
       state: 'approved',
       notBefore: asked.returns?.endsAt,
-      returning: { notEarly: said('increase access') },
+      returning: {
+        notEarly: { by: rita, sentence: said('increase access') },
+        announceAt: (asked.returns?.endsAt ?? 0) - 15 * MINUTE,
+      },
     });
     expect(asked).not.toHaveProperty('returning.hastened');
     expect(atlas.calls.write).toBe(1);
@@ -211,7 +214,7 @@ describe('an early end that turns out to increase access', () => {
     one.people.members.set('S0SECUR', [ben.userId]);
     expect(await one.returned()).toMatchObject({
       state: 'approved',
-      returning: { notEarly: said('no longer counts') },
+      returning: { notEarly: { sentence: said('no longer counts') } },
     });
     expect(await endChangeNow(one.deps, press)).toMatchObject({ refused: 'widens' });
   });

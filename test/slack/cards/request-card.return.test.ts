@@ -6,7 +6,7 @@ import { requestCard } from '../../../src/slack/cards/request-card.js';
 import { returnNoticesInThread, returnNoticesToRequester } from '../../../src/slack/cards/return-notices.js';
 import { undoForRequest } from '../../../src/slack/cards/undo.js';
 import { buttonsOf, textOf } from '../../support/looking.js';
-import { ann, rita } from '../../support/people.js';
+import { ann, ben, rita } from '../../support/people.js';
 import {
   approved,
   everyStanding,
@@ -49,7 +49,7 @@ describe('the card of a temporary change says', () => {
     ['when it reverts', waiting(), /Reverts at .* to 5 GB · End now… ends it early /],
     [
       'why it didn’t end early',
-      waiting({ returning: { notEarly: 'Needs approval.' } }),
+      waiting({ returning: { notEarly: { at: NOW, sentence: 'Needs approval.' } } }),
       /Reverts at .* to 5 GB .*Needs approval\./,
     ],
     ['that it reverts early', waiting({ notBefore: NOW }), /Reverting now\./],
@@ -187,6 +187,14 @@ describe('a message', () => {
     expect(inThread(soon)).toEqual([{ key: `ends ${ENDS_AT}`, text: said }]);
     expect(toRequester(soon)).toEqual([{ key: `ends ${ENDS_AT}`, text: said }]);
     expect([inThread(waiting()), inThread(soon, ENDS_AT)]).toEqual([[], []]);
+  });
+
+  test('that it didn’t end early is posted once to the user who ended it and the requester, and never after its end', () => {
+    const notEarly = waiting({ returning: { notEarly: { by: ben, at: NOW, sentence: 'Frozen.' } } });
+    const said = expect.stringMatching(new RegExp(`<@${ben.userId}>.*Frozen\\. daily reverts at .*K7Q-4MD$`));
+    expect(inThread(notEarly)).toEqual([{ key: `not early ${NOW}`, text: said }]);
+    expect(toRequester(notEarly)).toEqual([{ key: `not early ${NOW}`, text: said }]);
+    expect(inThread(notEarly, ENDS_AT)).toEqual([]);
   });
 
   test('that it ends soon has End now and Extend', () => {
