@@ -19,6 +19,7 @@ import { OLDEST_BOT_SCHEMA_TO_ACT, type Person, type Request, SCHEMA_NUMBER } fr
 import { startRefusal } from '../request/start.js';
 import { versionWithEndAsked } from '../returns/early-end.js';
 import { endsReturnEarly } from '../returns/undone.js';
+import { wakeReturn } from '../returns/wait-for-change.js';
 import { replayedRefusal, unreadableRefusal } from '../storage/update-request.js';
 import type { RequestServices } from '../storage/work.js';
 import { endsChangeRefusal, replacedRequest } from './replace.js';
@@ -117,6 +118,8 @@ export async function submitRequest(
     if (committed === 'replayed') return replayedRefusal();
     if ('tooMany' in committed) return tooManyOpen(committed.tooMany, mostOpen, submission.command);
     if ('done' in committed && !committed.durable) return notStored();
+    // If we can't wake the replaced request's revert, it checks within a minute.
+    if (replaced !== undefined) await wakeReturn(deps.store, replaced.request).catch(() => {});
     return request;
   }
   return refuse('busy', 'Redis is too slow right now. Nothing was recorded. Submit again in a minute.');

@@ -15,7 +15,7 @@ import { type Decision, decideRequest, type RequestCommand } from '../request/tr
 import { decidingRule } from '../returns/missing-approval.js';
 import { wakeAffectedReturns, withUndoneEvent } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
-import type { StoredRequest } from '../storage/store.js';
+import type { RequestStore, StoredRequest } from '../storage/store.js';
 import { type RequestUpdate, unavailableRefusal, updateRequest } from '../storage/update-request.js';
 import type { RequestServices } from '../storage/work.js';
 
@@ -64,12 +64,14 @@ export async function recordDecision(
     if (isRefusal(events)) return events;
     return withUndoneEvent(store, now, withFollowUpTimes(deps.operation(now.request.operation), now.request, events));
   });
-  // The decision is already stored. If we can't wake the scheduled revert, it checks at its next due time.
-  if (isSettling(press) && !isRefusal(decided)) {
-    await wakeReturn(store, decided.request).catch(() => {});
-    await wakeAffectedReturns(store, press.id).catch(() => {});
-  }
+  if (press.decision !== 'approve' && !isRefusal(decided)) await wakeReturns(store, decided.request);
   return decided;
+}
+
+/** Makes reverts check a request that has ended. If they can't be woken, they check at their next due time. */
+async function wakeReturns(store: RequestStore, request: Request): Promise<void> {
+  await wakeReturn(store, request).catch(() => {});
+  if (request.state === 'succeeded') await wakeAffectedReturns(store, request.id).catch(() => {});
 }
 
 /** Returns the result that a press would have now, without storing anything. @throws SlackSilentError */
@@ -90,14 +92,16 @@ export async function previewDecision(
 
 /** Cancels the requester's own request. Slack's signed user ID is sufficient proof. */
 export async function cancelRequest(
-  deps: Pick<RequestServices, 'store'>,
+  { store }: Pick<RequestServices, 'store'>,
   press: UnboundPress,
 ): Promise<RequestUpdate | Refusal> {
-  return updateRequest(deps.store, press.id, optionsOf(press), ({ request, now }) => {
+  const cancelled = await updateRequest(store, press.id, optionsOf(press), ({ request, now }) => {
     const { requester } = request;
     const person = requester.userId === press.userId ? requester : { userId: press.userId, identity: press.userId };
     return decideRequest(request, { type: 'cancel', person }, now);
   });
+  if (!isRefusal(cancelled)) await wakeReturns(store, cancelled.request);
+  return cancelled;
 }
 
 /**
