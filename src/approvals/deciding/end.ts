@@ -8,7 +8,13 @@ import { deriveReturnId } from '../request/ids.js';
 import { formatGroupNames } from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { InState, Person, Request } from '../request/request.js';
-import { decideReturn, mayExceedApproval, type ReturnCommand } from '../request/return-transitions.js';
+import {
+  decideReturn,
+  isReturnStuck,
+  mayExceedApproval,
+  type ReturnCommand,
+  refuseByState,
+} from '../request/return-transitions.js';
 import { findOpenEndRequest } from '../returns/early-end.js';
 import type { FreezeStore } from '../storage/freeze-store.js';
 import type { StoredRequest } from '../storage/store.js';
@@ -48,12 +54,14 @@ export async function previewEnd(deps: EndServices, press: EndPress): Promise<Ea
   if (isRefusal(read)) return read;
   const { person, request, now } = read;
   if (request.state === 'approved' && mayExceedApproval(request.preview.direction))
-    return (await refuseToAsk(deps, request, person)) ?? { request, now };
+    return refuseEnded(read) ?? (await refuseToAsk(deps, request, person)) ?? { request, now };
   const outsider = await refuseOutsider(deps, request, { person, type: 'hasten' });
   const decided =
     outsider ?? decideUnfrozen(deps, request, { type: 'hasten', person }, { now, freezes: await deps.freezes.read() });
   if (isRefusal(decided)) return decided;
-  return request.state === 'approved' && decided.length > 0 ? { request, now } : refuse('over', ALREADY_REVERTING);
+  return request.state === 'approved' && decided.length > 0
+    ? { request, now }
+    : refuse('over', describeReverting(request));
 }
 
 /** Refuses if the user can't ask to end the change, or if somebody already asked. */
@@ -69,7 +77,23 @@ async function refuseToAsk(
   return operation && earlyRefusal(deps, operation, itsReturn.preview.place, person);
 }
 
-export const ALREADY_REVERTING = 'The change is already reverting. The card will show when the revert is done.';
+/** Refuses to ask for the end of a change that has ended, or that reverts as soon as possible. */
+function refuseEnded({ request, now }: Pick<StoredRequest, 'request' | 'now'>): Refusal | undefined {
+  const refused = request.state === 'approved' ? [] : refuseByState(request);
+  if (isRefusal(refused)) return refused;
+  const isWaiting =
+    request.state === 'approved' &&
+    (now < request.notBefore || request.returning?.byItself === true || isReturnStuck(request));
+  return isWaiting ? undefined : refuse('over', describeReverting(request));
+}
+
+/** Describes a revert to a user who ends a change that's already reverting, or waits for something else. */
+export function describeReverting(itsReturn: Request): string {
+  const why = itsReturn.state === 'approved' ? (itsReturn.frozen ?? itsReturn.delayed) : undefined;
+  return why === undefined
+    ? 'The change is already reverting. The card will show when the revert is done.'
+    : `The change has ended but isn’t reverted yet. ${why} I’ll keep trying.`;
+}
 
 /**
  * Submits a request to end the change now, which needs approval.
@@ -84,7 +108,9 @@ export async function askToEndChange(
   if (isRefusal(read)) return read;
   const { person, request: itsReturn } = read;
   const operation = deps.operation(itsReturn.operation);
-  if (operation === undefined || itsReturn.state !== 'approved') return refuse('over', ALREADY_REVERTING);
+  const ended = refuseEnded(read);
+  if (ended !== undefined) return ended;
+  if (operation === undefined || itsReturn.state !== 'approved') return refuse('over', describeReverting(itsReturn));
   const { params, names, command, askedIn, thread, preview } = itsReturn;
   const isRequester = person.identity === itsReturn.requester.identity;
   return submitRequest(deps, {

@@ -86,10 +86,12 @@ export const notStuckRefusal = () =>
 export const settleableFrom = ({ returns }: Request): number => (returns?.endsAt ?? 0) + SETTLE_AFTER_MS;
 
 /** Refuses a command that the revert's state doesn't allow. Returns no events while the revert is running. */
-function refuseByState(request: Request): readonly ReturnEvent[] | Refusal {
+export function refuseByState(request: Request): readonly ReturnEvent[] | Refusal {
   if (request.state === 'executing') return [];
   if (request.state === 'unknown')
     return refuse('unknown', 'I’m checking whether the change is already reverted. Check the card in a minute.');
+  if (request.state === 'denied')
+    return refuse('kept', 'An approver decided to keep the change, so it won’t revert. Undo the change on its card.');
   if (isFinal(request))
     return refuse('over', 'The change has ended, so there’s nothing left to revert. Nothing was recorded.');
   return refuse('pending', 'The revert is waiting for approval. Approve the revert on its card.');

@@ -1,8 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { endChangeNow, previewEnd, reportRevertedByHand } from '../../../src/approvals/deciding/end.js';
+import {
+  askToEndChange,
+  describeReverting,
+  endChangeNow,
+  previewEnd,
+  reportRevertedByHand,
+} from '../../../src/approvals/deciding/end.js';
 import { applyTimedEvents } from '../../../src/approvals/executing/clock.js';
 import { decideRequest } from '../../../src/approvals/request/transitions.js';
 import { announcementTime } from '../../../src/approvals/returns/way-back.js';
+import { fixtureWith } from '../../support/approvals-fixture.js';
 import {
   approvedForAWhile,
   BACK,
@@ -16,7 +23,8 @@ import {
 import { previewOf } from '../../support/limit.js';
 import { ben, cleo, rita } from '../../support/people.js';
 import { forgetful, openRedis, stored, storedAs, taken } from '../../support/redis.js';
-import { HOUR, MINUTE, NOW } from '../../support/requests.js';
+import { approved, HOUR, MINUTE, NOW } from '../../support/requests.js';
+import { asReturn, returnStandings } from '../../support/returns.js';
 
 const redis = await openRedis();
 
@@ -96,6 +104,34 @@ describe('ending a change now', () => {
     const { deps, execute } = await approvedForAWhile(redis, { request: forTwoHours({ preview }) });
     await execute();
     expect(await endChangeNow(deps, { id: ID, userId: ben.userId })).toMatchObject({ refused: 'widens' });
+  });
+});
+
+describe('asking to end a change', () => {
+  const ending = { id: ID, userId: rita.userId };
+  const widening = (over: Parameters<typeof approved>[0]) =>
+    asReturn(approved({ preview: { ...previewOf('5 GB'), direction: 'widens cost' }, ...over }));
+
+  test.each(returnStandings.filter(({ standing }) => standing !== 'approved'))(
+    'is refused with the state of its return: $standing',
+    async ({ standing, request }) => {
+      const { deps, store } = await fixtureWith(redis, request);
+      const isRunning = standing === 'executing' || standing === 'sent';
+      const refusal = {
+        refused: { unknown: 'unknown', pending: 'pending', denied: 'kept' }[standing as string] ?? 'over',
+        sentence: isRunning ? describeReverting(request) : expect.not.stringContaining(describeReverting(request)),
+      };
+      expect(await askToEndChange(deps, { ...ending, form: 'V0END', why: 'INC-1' })).toMatchObject(refusal);
+      expect(await previewEnd(deps, ending)).toMatchObject(refusal);
+      expect(await store.countOpen()).toBe(0);
+    },
+  );
+
+  test('is refused with what the return waits for once its end has come', async () => {
+    const { deps } = await fixtureWith(redis, widening({ notBefore: NOW, delayed: 'Held by GGG-GGG.' }));
+    const refusal = { refused: 'over', sentence: said('Held by GGG-GGG.') };
+    expect(await askToEndChange(deps, { ...ending, form: 'V0END', why: 'INC-1' })).toMatchObject(refusal);
+    expect(await previewEnd(deps, ending)).toMatchObject(refusal);
   });
 });
 

@@ -22,7 +22,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   unknown: ['', 'unknown', 'unknown'],
   succeeded: over,
   voided: over,
-  denied: over,
+  denied: ['', 'kept', 'kept'],
   cancelled: over,
 };
 test.each(returnStandings)('a return that is $standing answers as the table says', ({ standing, request }) => {

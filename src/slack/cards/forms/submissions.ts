@@ -2,7 +2,7 @@
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { recordDecision, recordDenialReason } from '../../../approvals/deciding/decide.js';
-import { ALREADY_REVERTING, askToEndChange, endChangeNow } from '../../../approvals/deciding/end.js';
+import { askToEndChange, describeReverting, endChangeNow } from '../../../approvals/deciding/end.js';
 import type { Delivery } from '../../../approvals/request/delivery.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
 import type { RequestUpdate } from '../../../approvals/storage/update-request.js';
@@ -81,7 +81,7 @@ const BEFORE = mapFromObject({
   [ids.settleForm]: describeEarlierSettlement,
   [ids.denyForm]: describeEarlierStop,
   [ids.stopForm]: describeEarlierStop,
-  [ids.endForm]: () => ALREADY_REVERTING,
+  [ids.endForm]: describeReverting,
 });
 
 /** Shows an error below the form's first input and keeps the user's entries. A form without inputs is replaced. */
