@@ -21,6 +21,20 @@ const limits = () => {
 /** Found by the id at its end, because other cards may also name it. */
 const cardOf = (id: string) => cardWith(system, `· ${id}`, /./);
 
+/** Closes a form, and opens it again from the message about it. */
+async function reopened({ slack }: typeof system, user: string, { id, view }: OpenView): Promise<OpenView> {
+  await slack.closeView(user, id);
+  const offer = await slack.until(() =>
+    slack
+      .messages(CHANNELS.approvals, user)
+      .findLast((one) => one.ephemeralFor === user && JSON.stringify(one.blocks).includes('answer:open-form')),
+  );
+  await slack.press(user, cardWhere(offer), 'answer:open-form');
+  return slack.until(() =>
+    slack.openViews(user).findLast((one) => one.id !== id && one.view.submit?.text === view.submit?.text),
+  );
+}
+
 /** Submitted by Rita, approved by Sam, and done. */
 async function done(view: OpenView, reason: string): Promise<string> {
   await submitted(system, PEOPLE.rita, view);
@@ -39,7 +53,7 @@ async function pressUndo(user: string, id: string): Promise<void> {
   await system.slack.press(user, cardWhere(card), 'undo');
 }
 
-test('a deleted limit is restored by the form that its card opens', async () => {
+test('a deleted limit is restored by the form that its card opens, even if it was closed once', async () => {
   const before = limits();
   const line = 'delete-query-limit FederatedDB0 daily in Payments because INC-42 backfill';
   await system.slack.command(PEOPLE.rita, CHANNELS.incident, line);
@@ -47,7 +61,8 @@ test('a deleted limit is restored by the form that its card opens', async () => 
   expect(limits()).not.toEqual(before);
 
   await pressUndo(PEOPLE.rita, first);
-  const second = await done(await latestView(system, PEOPLE.rita, `undo of ${first}`), `undo of ${first}`);
+  const form = await reopened(system, PEOPLE.rita, await latestView(system, PEOPLE.rita, 'Undo'));
+  const second = await done(form, `undo of ${first}`);
   expect(limits()?.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual(
     before?.toSorted((a, b) => a.name.localeCompare(b.name)),
   );

@@ -1,13 +1,17 @@
 // Asks Atlas once, with a deadline, for all users who ask the same question at the same time (single-flight).
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { type Atlas, type CallCounts, withCallCount } from '../../atlas/atlas.js';
-import { withDeadline } from '../../atlas/deadline.js';
+import { DeadlinePassedError, withDeadline } from '../../atlas/deadline.js';
+import { AtlasUnreachableError } from '../../atlas/errors.js';
 import type { LookUp, LookUpResult, Params } from '../../operations/operation.js';
 import type { ReadOwnActiveChanges } from '../../operations/own-active-changes.js';
 import { SingleFlight } from './single-flight.js';
 
 /** The deadline for the complete answer, including parsing, retries, rate-limit waits and all pages. */
 export const ANSWER_WITHIN_MS = 25_000;
+
+/** With less time left, Atlas would hardly answer. */
+const WORTH_ASKING_MS = 1_000;
 
 export const questionKey = (operation: LookUp, params: Params) => canonicalJson({ operation: operation.name, params });
 
@@ -27,6 +31,10 @@ export class NoAnswerError extends Error {
     super('Atlas gave no answer', { cause });
     this.count = count;
   }
+
+  get isOutOfTime(): boolean {
+    return this.cause instanceof AtlasUnreachableError && this.cause.cause instanceof DeadlinePassedError;
+  }
 }
 
 export class LookUpRunner {
@@ -39,9 +47,23 @@ export class LookUpRunner {
     this.#madeHere = madeHere;
   }
 
-  /** @param withinMs the deadline. A question that's already in flight keeps its own deadline @throws NoAnswerError */
-  ask(operation: LookUp, params: Params, withinMs: number): Promise<Answer> {
-    return this.#inFlight.share(questionKey(operation, params), () => this.#run(operation, params, withinMs)).outcome;
+  /**
+   * Asks Atlas, or joins the same question in flight. If that question's deadline passes first, asks again.
+   * @param withinMs the deadline
+   * @throws NoAnswerError
+   */
+  async ask(operation: LookUp, params: Params, withinMs: number): Promise<Answer> {
+    const until = performance.now() + withinMs;
+    const work = () => this.#run(operation, params, withinMs);
+    const { first, outcome } = this.#inFlight.share(questionKey(operation, params), work);
+    try {
+      return await outcome;
+    } catch (error) {
+      const leftMs = until - performance.now();
+      const mayAskAgain = !first && error instanceof NoAnswerError && error.isOutOfTime && leftMs >= WORTH_ASKING_MS;
+      if (!mayAskAgain) throw error;
+      return this.ask(operation, params, leftMs);
+    }
   }
 
   async #run(operation: LookUp, params: Params, withinMs: number): Promise<Answer> {

@@ -1,8 +1,7 @@
 // Messages about a missing answer: we couldn't check the user's permission, Redis is down, or Atlas failed.
 import { SlackSilentError } from '../../approvals/people/people.js';
-import { DeadlinePassedError } from '../../atlas/deadline.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
-import { AtlasApiError, AtlasUnreachableError } from '../../atlas/errors.js';
+import { AtlasApiError } from '../../atlas/errors.js';
 import type { Log } from '../../log.js';
 import { plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
@@ -46,7 +45,7 @@ export function describeNoAnswer(
   const project = questionProject({ operation, ...question });
   const cause = error instanceof NoAnswerError ? error.cause : error;
   if (error instanceof TooSlowError) return `${TOO_SLOW} Try again in a minute.`;
-  if (error instanceof NoAnswerError && isOutOfTime(cause)) return describeOutOfTime(error);
+  if (error instanceof NoAnswerError && error.isOutOfTime) return describeOutOfTime(error);
   const sentence = describeAtlasError(cause, { role: operation.role, ...(project && { where: project.name }) });
   const retryAfterMs = cause instanceof AtlasApiError && cause.status === 429 ? cause.retryAfterMs : undefined;
   if (retryAfterMs === undefined) return sentence;
@@ -54,8 +53,6 @@ export function describeNoAnswer(
 }
 
 const TOO_SLOW = `Atlas was too slow, so I gave up after ${ANSWER_WITHIN_MS / 1_000} seconds.`;
-const isOutOfTime = (cause: unknown) =>
-  cause instanceof AtlasUnreachableError && cause.cause instanceof DeadlinePassedError;
 
 function describeOutOfTime({ count: { asked, answered } }: NoAnswerError): string {
   const reached =

@@ -18,7 +18,7 @@ import type { ButtonPress } from '../api/press.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { ids } from '../ids.js';
 import { commandNameOf, parseCommand } from '../lines/parse.js';
-import { commandFromPress, type TypedCommand } from '../lines/typed-command.js';
+import { commandFromPress, parseOpenFormValue, type TypedCommand } from '../lines/typed-command.js';
 import { describeMissingParams, understandLine } from '../lines/understand.js';
 import type { MemberServices } from '../people/identity.js';
 import { acceptLine, acceptOffer } from './accept-line.js';
@@ -43,18 +43,12 @@ export async function onAnswerPress(
   const press = pressFromMenu(given);
   const [{ action_id: id, value } = { action_id: '', value: '' }] = press.actions;
   if (ids.nextAny.test(id)) return acceptOffer(deps, press, ack, { exact: true });
-  const { line, owner } = readValue(id, value ?? '');
-  const typed = commandFromPress(press, line, id !== ids.openForm && id !== ids.pick);
+  const isForm = id === ids.openForm;
+  const { line, owner, concerns } = isForm ? parseOpenFormValue(value ?? '') : { line: value ?? '' };
+  const typed = { ...commandFromPress(press, line, !isForm && id !== ids.pick), ...concerns };
   const key = `${id}:${press.trigger_id ?? ''}`;
   const run = owner === undefined || owner === typed.userId ? work : notYours;
   await acceptLine(deps, { kind: 'answer', key, typed, work: () => run(deps, press, id, typed) }, ack);
-}
-
-/** Parses a button's value. For buttons that open a form, the value starts with the id of the command's author. */
-function readValue(id: string, value: string): { readonly line: string; readonly owner?: string } {
-  if (id !== ids.openForm) return { line: value };
-  const [owner = '', ...line] = value.split(' ');
-  return { line: line.join(' '), owner };
 }
 
 /** Opens the form of the change that a user chose below an answer. */

@@ -40,6 +40,7 @@ export function offersMessage(groups: readonly PlaceOffers[], at: number, isName
 export function nothingFoundMessage(
   forms: readonly LookUpButton[],
   reason: 'Atlas is silent' | 'nothing is named',
+  thread: string,
 ): Message {
   const why =
     reason === 'Atlas is silent'
@@ -47,7 +48,7 @@ export function nothingFoundMessage(
       : 'I didn’t find any of your projects, clusters or hosts in this message.';
   if (forms.length === 0) return { text: formatMrkdwn(`${why} You don’t have access to any look-ups.`) };
   const sentence = `${why} What do you want to look up?`;
-  const buttons = forms.flatMap(({ label, line }, index) => commandButton(ids.run(index), `${label}…`, line));
+  const buttons = forms.flatMap(({ label, line }, index) => commandButton(ids.run(index, thread), `${label}…`, line));
   return { text: formatMrkdwn(sentence), blocks: [text(sentence), ...buttonRow(buttons)] };
 }
 

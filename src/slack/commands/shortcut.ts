@@ -96,10 +96,10 @@ async function offersFor(
     const groups = await groupsOf(deps, command, places, allowed, { text: alert.text, at });
     return groups.length > 0
       ? offersMessage(groups, at, isNamed, alert.thread)
-      : nothingFoundMessage(await forms(), 'nothing is named');
+      : nothingFoundMessage(await forms(), 'nothing is named', alert.thread);
   } catch (error) {
     deps.log.warn({ err: error }, 'failed to read the names for an alert');
-    return nothingFoundMessage(await forms(), 'Atlas is silent');
+    return nothingFoundMessage(await forms(), 'Atlas is silent', alert.thread);
   }
 }
 

@@ -14,10 +14,10 @@ import {
 import { clipText, escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { formatExactLine } from '../lines/exact-line.js';
-import { describeUnedited } from '../lines/typed-command.js';
+import { describeUnedited, openFormValue } from '../lines/typed-command.js';
 import { formContentHash, takeDraft } from './draft.js';
 import type { FormServices } from './forms.js';
-import { originOf, parseMeta } from './meta.js';
+import { type FormMeta, originOf, parseMeta } from './meta.js';
 import type { FormView } from './parse-form-view.js';
 
 export async function onFormClosed(
@@ -34,7 +34,7 @@ export async function onFormClosed(
   if (isUntouched && (operation.effect === 'read' || meta.replaces !== undefined)) return;
   if (isRefusal(await deps.people.cachedPerson(userId))) return;
   const line = `${meta.command} ${askingIn(await formatExactLine(deps, operation, values, reason), meta.asks)}`;
-  await tellPrivately(deps, originOf(meta, userId), formClosedMessage(userId, line, meta.replaces));
+  await tellPrivately(deps, originOf(meta, userId), formClosedMessage(userId, line, meta));
 }
 
 const askingIn = (line: string, asks: string | undefined) =>
@@ -44,14 +44,20 @@ const SENTENCE = 'You closed the form without submitting it, so nothing was requ
 
 /**
  * Shows the command as plain text, so that users can copy it and none of its text becomes markup.
- * @param replaces the ID of the request that the form edited, if any
+ * @param of the requests that the form edited, undid or extended, if any
  */
-export function formClosedMessage(userId: string, line: string, replaces?: string): Message {
+export function formClosedMessage(
+  userId: string,
+  line: string,
+  of: Pick<FormMeta, 'replaces' | 'undoes' | 'extends'>,
+): Message {
+  const { replaces } = of;
   const sentence =
     replaces === undefined
       ? SENTENCE
       : `You closed the form without submitting it. ${describeUnedited(replaces)} Here’s what you entered:`;
-  const buttons = replaces === undefined ? commandButton(ids.openForm, 'Open the form again', `${userId} ${line}`) : [];
+  const buttons =
+    replaces === undefined ? commandButton(ids.openForm, 'Open the form again', openFormValue(userId, line, of)) : [];
   const shown = clipText(line, MAX_SECTION_LENGTH);
   const blocks = [plainSection(sentence), richText([preformattedText(shown)]), ...buttonRow(buttons)];
   return { text: `${sentence}\n${escapeText(shown)}`, blocks };

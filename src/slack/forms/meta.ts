@@ -1,12 +1,10 @@
 // A form's state between deliveries, stored in Slack's private_metadata (up to 3,000 characters).
 import { z } from 'zod';
 import type { Params } from '../../operations/operation.js';
-import type { Origin, TypedCommand } from '../lines/typed-command.js';
+import { concernedSchema, type Origin, type TypedCommand } from '../lines/typed-command.js';
 import type { AskedLine } from '../lines/understand.js';
 
 const named = z.object({ id: z.string(), name: z.string() });
-/** The schema for the type `Concerned`. */
-const concerned = z.object({ id: z.string(), params: z.record(z.string(), z.string()) });
 const meta = z.object({
   operation: z.string(),
   /** The slash command as the user typed it. */
@@ -15,11 +13,13 @@ const meta = z.object({
   channelName: z.string().optional(),
   /** The `ts` of the thread where the user asked, which gets the answer. */
   thread: z.string().optional(),
+  /** See `Origin.alertThread`. */
+  alertThread: z.string().optional(),
   /** The command's response_url, used for a look-up's answer. */
   responseUrl: z.string().optional(),
   /** The request to undo or, in `extends`, the request to extend. */
-  undoes: concerned.optional(),
-  extends: concerned.optional(),
+  undoes: concernedSchema.optional(),
+  extends: concernedSchema.optional(),
   /** Set if the policy may let users schedule the change, so that the form asks when to run it. */
   schedulable: z.literal(true).optional(),
   /** The Slack ID of an approver to ask directly. */
@@ -45,16 +45,13 @@ export function metaOf(
   typed: TypedCommand,
   { operation, line: { writing } }: Pick<AskedLine, 'operation' | 'line'>,
 ): FormMeta {
-  const { command, channel, channelName, thread, responseUrl, text, undoes, extends: longer, replaces, asks } = typed;
+  const { command, text, undoes, extends: longer, replaces, asks } = typed;
   return {
     operation: operation.name,
     command,
-    channel,
+    ...placeOf(typed),
     line: text,
     writing,
-    ...(channelName !== undefined && { channelName }),
-    ...(thread !== undefined && { thread }),
-    ...(responseUrl !== undefined && { responseUrl }),
     ...(undoes !== undefined && { undoes }),
     ...(longer !== undefined && { extends: longer }),
     ...(replaces !== undefined && { replaces }),
@@ -63,12 +60,14 @@ export function metaOf(
 }
 
 /** Returns the place where the user asked for the form, which is also the place for the answer. */
-export function originOf({ channel, channelName, thread, responseUrl }: FormMeta, userId: string): Origin {
+export const originOf = (meta: FormMeta, userId: string): Origin => ({ userId, ...placeOf(meta) });
+
+function placeOf({ channel, channelName, thread, alertThread, responseUrl }: Omit<Origin, 'userId'>) {
   return {
-    userId,
     channel,
     ...(channelName !== undefined && { channelName }),
     ...(thread !== undefined && { thread }),
+    ...(alertThread !== undefined && { alertThread }),
     ...(responseUrl !== undefined && { responseUrl }),
   };
 }

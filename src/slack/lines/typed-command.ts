@@ -1,6 +1,5 @@
 // A command that a user typed or that came from a pressed button, and the command's origin.
 import { z } from 'zod';
-import type { Params } from '../../operations/operation.js';
 import type { ButtonPress } from '../api/press.js';
 import { ids } from '../ids.js';
 import type { ChannelRef } from './channel-default.js';
@@ -27,10 +26,8 @@ export interface Origin extends ChannelRef {
 }
 
 /** A request's id and the params that undo or extend its change. */
-interface Concerned {
-  readonly id: string;
-  readonly params: Params;
-}
+export const concernedSchema = z.object({ id: z.string(), params: z.record(z.string(), z.string()) });
+type Concerned = z.output<typeof concernedSchema>;
 
 export interface TypedCommand extends Origin {
   /** The slash command as the user typed it, e.g. `/atlas`. */
@@ -85,5 +82,29 @@ export function commandFromPress(press: ButtonPress, line: string, exact = false
     ...(alertThread !== undefined && { alertThread }),
     ...(trigger !== undefined && { trigger }),
     ...(responseUrl !== undefined && { responseUrl }),
+  };
+}
+
+const concernsSchema = z.object({ undoes: concernedSchema.optional(), extends: concernedSchema.optional() });
+
+/** Returns the value of a button that opens a command's form for the command's author only. */
+export function openFormValue(
+  userId: string,
+  line: string,
+  { undoes, extends: longer }: Pick<TypedCommand, 'undoes' | 'extends'>,
+): string {
+  const concerns = Buffer.from(JSON.stringify({ undoes, extends: longer })).toString('base64url');
+  return `${userId}${undoes === undefined && longer === undefined ? '' : `.${concerns}`} ${line}`;
+}
+
+export function parseOpenFormValue(value: string) {
+  const [first = '', ...line] = value.split(' ');
+  const [owner = '', concerns] = first.split('.');
+  const { undoes, extends: longer } =
+    concerns === undefined ? {} : concernsSchema.parse(JSON.parse(Buffer.from(concerns, 'base64url').toString()));
+  return {
+    owner,
+    line: line.join(' '),
+    concerns: { ...(undoes !== undefined && { undoes }), ...(longer !== undefined && { extends: longer }) },
   };
 }

@@ -62,6 +62,15 @@ describe('Asking', () => {
     expect(error.count.asked).toBe(error.count.answered + 1);
   });
 
+  test('asks again for somebody who joined a question whose deadline passes first', async () => {
+    atlas.fault({ kind: 'hang', path: /endpointIds/, times: 1 });
+    const asking = new LookUpRunner(reader, nothing);
+    const first = asking.ask(privateEndpoints, project('Payments'), 500);
+    const joined = asking.ask(privateEndpoints, project('Payments'), ANSWER_WITHIN_MS);
+    await expect(first).rejects.toThrow(NoAnswerError);
+    expect((await joined).result.place.project?.name).toBe('Payments');
+  });
+
   test('fails at once when Atlas’s rate limit outlasts the deadline', async () => {
     limited(60);
     const before = asked();

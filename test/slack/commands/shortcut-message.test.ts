@@ -4,6 +4,7 @@ import { operations } from '../../../src/operations/index.js';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { lookUpsForAlert } from '../../../src/slack/commands/alert-offers.js';
 import { nothingFoundMessage, offersMessage } from '../../../src/slack/commands/shortcut-message.js';
+import { ids } from '../../../src/slack/ids.js';
 
 const project = { id: 'a'.repeat(24), name: 'Payments', detail: 'Counter Inc' };
 const cluster = { id: 'Cluster0', name: 'Cluster0' };
@@ -85,10 +86,11 @@ describe('the offer', () => {
   });
 
   test('of forms has valid blocks, and says whether Atlas failed or nothing was named', () => {
-    const silent = nothingFoundMessage(FORMS, 'Atlas is silent');
+    const silent = nothingFoundMessage(FORMS, 'Atlas is silent', '1.1');
     expect(payloadProblems('message', silent.blocks)).toEqual([]);
     expect(silent.text).toContain('from Atlas');
-    expect(nothingFoundMessage(FORMS, 'nothing is named').text).toContain('didn’t find');
-    expect(nothingFoundMessage([], 'nothing is named').text).toMatch(/any look-ups/);
+    expect(JSON.stringify(silent.blocks)).toContain(ids.run(0, '1.1'));
+    expect(nothingFoundMessage(FORMS, 'nothing is named', '1.1').text).toContain('didn’t find');
+    expect(nothingFoundMessage([], 'nothing is named', '1.1').text).toMatch(/any look-ups/);
   });
 });

@@ -13,6 +13,7 @@ import {
 } from '../../../src/slack/forms/draft.js';
 import { Drafts } from '../../../src/slack/forms/draft-store.js';
 import { ids } from '../../../src/slack/ids.js';
+import { parseOpenFormValue } from '../../../src/slack/lines/typed-command.js';
 import { textOf } from '../../support/looking.js';
 import { openRedis } from '../../support/redis.js';
 
@@ -21,21 +22,29 @@ const redis = await openRedis();
 describe('the message after a form was closed', () => {
   test('has the line as text to copy, and a button that opens the form again', () => {
     const line = '/atlas grant-access Cluster0 for 1h because *now* <!channel> `x`\nand more';
-    const { text, blocks } = formClosedMessage('U1', line);
+    const { text, blocks } = formClosedMessage('U1', line, {});
     expect(payloadProblems('message', blocks)).toEqual([]);
     expect(textOf(blocks)).toContain(line.replace('\n', ' '));
     expect(text).not.toContain('<!channel>');
     expect(JSON.stringify(blocks)).toContain(JSON.stringify(`U1 ${line}`));
   });
 
+  test('has a button that keeps which change the form undid or extended', () => {
+    const of = { extends: { id: 'K7Q-4MD', params: { database: 'FDB 0', for: '2h' } } };
+    const { blocks } = formClosedMessage('U1', '/atlas clusters', of);
+    expect(payloadProblems('message', blocks)).toEqual([]);
+    const [value = ''] = /(?<="value":")[^"]+/.exec(JSON.stringify(blocks)) ?? [];
+    expect(parseOpenFormValue(value)).toEqual({ owner: 'U1', line: '/atlas clusters', concerns: of });
+  });
+
   test('has no button if the line is too long for one', () => {
-    const { blocks } = formClosedMessage('U1', `/atlas ${'x'.repeat(5_000)}`);
+    const { blocks } = formClosedMessage('U1', `/atlas ${'x'.repeat(5_000)}`, {});
     expect(payloadProblems('message', blocks)).toEqual([]);
     expect(JSON.stringify(blocks)).not.toContain('button');
   });
 
   test('has no button if the form edited a request, because a new form would make a second request', () => {
-    const { text, blocks } = formClosedMessage('U1', '/atlas clusters because INC-42', 'K7Q-4MD');
+    const { text, blocks } = formClosedMessage('U1', '/atlas clusters because INC-42', { replaces: 'K7Q-4MD' });
     expect(JSON.stringify(blocks)).not.toContain('button');
     expect(text).toMatch(/K7Q-4MD stays as it is.*Edit….*INC-42/s);
     expect(textOf(blocks)).toMatch(/K7Q-4MD stays as it is.*Edit….*INC-42/);

@@ -5,9 +5,11 @@ import { scaleCluster } from '../../../src/operations/cluster/scale-cluster.js';
 import { setQueryLimit } from '../../../src/operations/federated-database/set-query-limit.js';
 import { operations } from '../../../src/operations/index.js';
 import { reasonFromChannelName } from '../../../src/slack/forms/form.js';
+import { metaOf as metaFrom, originOf, parseMeta, serializeMeta } from '../../../src/slack/forms/meta.js';
 import type { PreviewState } from '../../../src/slack/forms/preview-blocks.js';
 import { onFormSubmitted } from '../../../src/slack/forms/submitted.js';
 import { formModal, loadingModal, selectOption } from '../../../src/slack/forms/view.js';
+import { parseCommand } from '../../../src/slack/lines/parse.js';
 import { paramsOf } from '../../../src/slack/lines/vocabulary.js';
 
 const writing = { at: 1_795_000_000_000 };
@@ -159,6 +161,14 @@ test.each(changes)(
     expect(possible.submit?.text).toBe('Ask for approval');
   },
 );
+
+test('a form remembers the thread of the alert that it was opened from', () => {
+  const origin = { userId: 'U1', channel: 'C1', alertThread: '1.1', responseUrl: 'https://hooks.slack.com/1' };
+  const read = parseCommand('clusters', operations, writing);
+  if (read.kind !== 'operation') throw new Error(read.kind);
+  const stored = serializeMeta(metaFrom({ ...origin, command: '/atlas', text: 'clusters' }, read));
+  expect(originOf(parseMeta(stored), 'U1')).toEqual(origin);
+});
 
 test('a form with a wrong value says so at the top and at its field', () => {
   const problems = [{ param: 'cluster', sentence: 'No such cluster.' }];
