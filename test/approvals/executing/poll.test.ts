@@ -1,6 +1,7 @@
 // Changes that are done while Atlas still works on them: the target stays reserved, and the end is recorded once.
 import { describe, expect, test } from '@jest/globals';
 import { checkFinished } from '../../../src/approvals/executing/poll.js';
+import { deriveReturnId } from '../../../src/approvals/request/ids.js';
 import { type InState, SETTLE_AFTER_MS } from '../../../src/approvals/request/request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
 import { AtlasUnreachableError } from '../../../src/atlas/errors.js';
@@ -11,6 +12,7 @@ import { dropLimit } from '../../support/limit.js';
 import { ben } from '../../support/people.js';
 import { openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
 import { approved, MINUTE, NOW, succeeded, unknown } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
 
 const redis = await openRedis();
 const { id } = approved();
@@ -202,6 +204,21 @@ test.each<readonly [string, Progress, object]>([
   expect(await request(OTHER)).toMatchObject({ undone });
   const isUndone = then === 'at rest';
   expect((await store.history(OTHER)).map(({ type }) => type)).toEqual(['undoing', isUndone ? 'undone' : 'undoing']);
+});
+
+test('a change that a request undoes without naming it is undone once, and at once', async () => {
+  const { store, execute, checked, shows, request, journal } = await fixture();
+  await put(store, succeeded({ id: OTHER }));
+  const back = asReturn(approved({ returning: { byItself: true } }));
+  const returns = back.returns && { ...back.returns, change: OTHER };
+  await put(store, { ...back, id: deriveReturnId(OTHER), returns });
+  await put(store, approved());
+  await execute();
+  await checked();
+  shows.now = 'at rest';
+  expect(await checked()).toHaveProperty('finished');
+  expect(await request(OTHER)).toHaveProperty('undone', { by: id, at: expect.any(Number) });
+  expect(await journal(OTHER)).toBe('undone');
 });
 
 test('a change settled as done is checked until Atlas has finished', async () => {
