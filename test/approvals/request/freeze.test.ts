@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeFreeze, type Freeze, type FreezeScope, findFreezeOf } from '../../../src/approvals/request/freeze.js';
-import { markFrozenRequests } from '../../../src/approvals/storage/freeze-marker.js';
+import { FreezeMarker, markFrozenRequests } from '../../../src/approvals/storage/freeze-marker.js';
 import { fixtureOn } from '../../support/approvals-fixture.js';
+import { eventually } from '../../support/eventually.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';
 import { approved, pending, preparing } from '../../support/requests.js';
 
@@ -119,6 +120,18 @@ test('every open request is marked once when a freeze starts, and unmarked once 
   expect(await mark()).toBe(true);
   for (const one of [waiting.id, id]) expect((await stored(store, one)).request).not.toHaveProperty('frozen');
   expect(await freezes.marked()).toBe(2);
+});
+
+test('a marker marks requests after each change of the freezes', async () => {
+  const { store, freezes, set, deps } = openFixture();
+  await put(store, approved());
+  const marker = new FreezeMarker({ ...deps, freezes });
+  marker.start();
+  for (const all of [[ALL], []]) {
+    await set(...all);
+    await eventually(async () => (await freezes.marked()) === (await freezes.read()).version);
+  }
+  await marker.stop();
 });
 
 test('one of two concurrent freezes is stale, and the journal says who froze what', async () => {
