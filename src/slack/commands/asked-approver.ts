@@ -1,11 +1,10 @@
 // Finds the approver in `ask @sam`, whom the requester asks directly.
-import { rulesThatMayDecide } from '../../approvals/policy/match.js';
+import { type PolicyQuestion, rulesThatMayDecide } from '../../approvals/policy/match.js';
 import type { Policy } from '../../approvals/request/policy.js';
 import { type Refusal, refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { formatList, quoted } from '../../operations/format.js';
 import { matchName } from '../../operations/match.js';
-import type { Change } from '../../operations/operation.js';
 import type { SlackPeople } from '../people/identity.js';
 
 export interface AskedApproverServices {
@@ -16,14 +15,18 @@ export interface AskedApproverServices {
 /** The maximum number of approvers whose names we look up in Slack. */
 const MOST_NAMED = 40;
 
-/** @returns the approver's Slack ID @throws SlackSilentError */
+/**
+ * @param question the facts known so far, which decide whose approval may count
+ * @returns the approver's Slack ID
+ * @throws SlackSilentError
+ */
 export async function findAskedApprover(
   { policy, people }: AskedApproverServices,
-  { name: operation }: Change,
+  question: PolicyQuestion,
   typed: string,
   asker: Person,
 ): Promise<string | Refusal> {
-  const groups = rulesThatMayDecide(policy, { operation }).flatMap(({ approvers }) => approvers);
+  const groups = rulesThatMayDecide(policy, question).flatMap(({ approvers }) => approvers);
   const ids = (await people.memberIds(groups)).filter((id) => id !== asker.userId);
   const wanted = typed.replace(/^@/, '');
   const byId = ids.find((id) => id.toLowerCase() === wanted.toLowerCase());

@@ -1,6 +1,6 @@
 // Runs a command from a slash command, a thread or a button. Answers the command or opens its form.
 import { earlyRefusal, lookUpAnywhereRefusal, type PermissionServices } from '../../approvals/people/ask.js';
-import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
+import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { operations } from '../../operations/index.js';
 import type { Change } from '../../operations/operation.js';
@@ -108,10 +108,12 @@ async function startChange(
 ): Promise<Message | undefined> {
   const asked = { operation, line, person, ...(typed.reread && { reread: true }) };
   const understanding = understandHere(deps, typed, asked);
-  const refusal = await refuseEarly(deps, operation, understanding, person);
-  if (refusal !== undefined) return noteAndDescribeRefusal(deps, refusal, attemptedActionIn(typed, operation.name));
+  const understood = await understandSoon(deps, operation, understanding, person);
+  if (understood?.kind === 'refused')
+    return noteAndDescribeRefusal(deps, understood.refusal, attemptedActionIn(typed, operation.name));
   if (line.asks === undefined) return openOrOffer(deps, typed, asked, understanding);
-  const asks = await findAskedApprover(deps, operation, line.asks, person);
+  const question = { operation: operation.name, ...(understood && knownFacts(understood)) };
+  const asks = await findAskedApprover(deps, question, line.asks, person);
   if (typeof asks !== 'string') return noteAndDescribeRefusal(deps, asks, attemptedActionIn(typed, operation.name));
   return openOrOffer(deps, { ...typed, asks }, asked, understanding);
 }
@@ -143,18 +145,20 @@ async function openOrOffer(
   return offerFormMessage(late, 'I took too long to open the form. Nothing was recorded.');
 }
 
-async function refuseEarly(
+/** Returns the command as far as we understand it by now. If that fails, the form reports it. */
+async function understandSoon(
   deps: PermissionServices,
   operation: Change,
   understanding: Promise<UnderstoodLine>,
   person: Person,
-): Promise<Refusal | undefined> {
-  const anywhere = await earlyRefusal(deps, operation, undefined, person);
-  if (anywhere !== undefined) return anywhere;
-  try {
-    const understood = await withTimeLimit(AT_ONCE_MS, understanding);
-    return understood.kind === 'refused' ? understood.refusal : undefined;
-  } catch {
-    return undefined; // the form reports it, and its submission checks again
-  }
+): Promise<UnderstoodLine | undefined> {
+  const refusal = await earlyRefusal(deps, operation, undefined, person);
+  if (refusal !== undefined) return { kind: 'refused', refusal };
+  return withTimeLimit(AT_ONCE_MS, understanding).catch(() => undefined);
 }
+
+/** Returns what decides which rules may apply. A missing param can still be filled in. */
+const knownFacts = ({ kind, named: { project }, params }: Exclude<UnderstoodLine, { kind: 'refused' }>) => ({
+  ...(project && { place: { project } }),
+  ...(kind === 'whole' && { params }),
+});
