@@ -7,12 +7,13 @@ import { type InState, isFinal, type Request, wasPreviewed } from '../../approva
 import { approvalsChannelOf } from '../../approvals/returns/missing-approval.js';
 import type { StoredRequest } from '../../approvals/storage/store.js';
 import { describeSlackFailure, isAppWideError } from '../api/failures.js';
+import { plainSection } from '../blocks/elements.js';
 import { literalMrkdwn } from '../blocks/text.js';
 import { isDirect, SHARED_CHANNEL_FAILURE } from '../people/channels.js';
 import type { Card, RequestPosts } from './card-store.js';
 import { type CardServices, DRAWN, type DrawOutcome, drawCard } from './draw-card.js';
 import { postNotice } from './post-notices.js';
-import { requestCard } from './request-card.js';
+import { type CardMessage, requestCard } from './request-card.js';
 
 /** A stored request and, for a temporary change, its return (the scheduled revert). */
 type Pictured = StoredRequest & { readonly itsReturn?: StoredRequest | undefined };
@@ -112,22 +113,21 @@ async function drawDirect(deps: CardServices, pictured: Pictured, book: RequestP
   return drawCard(deps, request, { place: 'direct', drawn }, card);
 }
 
-/** Posts or updates the card for the approver whom the requester asks, with decision buttons while it's waiting. */
+/**
+ * Posts or updates the card for the approver whom the requester asks, with decision buttons while it's waiting. Once
+ * they can't approve, the card is withdrawn.
+ */
 async function drawAsked(deps: CardServices, pictured: Pictured, book: RequestPosts): Promise<DrawOutcome> {
   const drawn = book.cards.asked;
   const { policy, clusterLink } = deps;
   const { request, now, itsReturn } = pictured;
   const { asks } = request;
+  const version = versionOf(pictured);
   const isTold = book.said.has(ASKED);
   if (asks === undefined || (drawn === undefined && (isTold || request.state !== 'pending'))) return DRAWN;
-  const able = request.state !== 'pending' || drawn !== undefined || (await mayApprove(deps, request, asks));
+  if (drawn !== undefined && drawn.version >= version && drawn.doubtfulUntil === undefined) return DRAWN;
+  const able = await mayApprove(deps, request, asks);
   if (typeof able === 'object') return able;
-  if (!able) {
-    const approvers = literalMrkdwn(formatGroupNames(request.rule.approvers));
-    const text = `<@${asks}> can’t approve ${request.id}, so I didn’t ask them. It needs approval from ${approvers}.`;
-    const notice = { key: ASKED, words: () => ({ text }) };
-    return postNotice(deps, request, book, notice, { channel: request.requester.userId });
-  }
   const options = {
     buttons: true,
     now,
@@ -136,24 +136,50 @@ async function drawAsked(deps: CardServices, pictured: Pictured, book: RequestPo
     clusterLink,
     mentioned: new Set<string>(),
   };
-  const message = () => requestCard(request, options);
-  const card = { channel: asks, version: versionOf(pictured), now, message };
-  return drawCard(deps, request, { place: 'asked', drawn }, card);
+  const message = () => (able ? requestCard(request, options) : withdrawnCard(request));
+  const draw = () => drawCard(deps, request, { place: 'asked', drawn }, { channel: asks, version, now, message });
+  if (able) return draw();
+  const told = request.state === 'pending' ? await tellUnasked(deps, request, book, asks) : DRAWN;
+  if (drawn === undefined || told.kind !== 'drawn') return told;
+  const outcome = await draw();
+  if (outcome.kind === 'drawn') await deps.cards.forget(request.id, 'asked');
+  return outcome;
 }
 
 const ASKED = 'asked directly';
 const RETRY_MS = 1_000;
 
-/** @returns when to try again if Slack doesn't answer, so that the request's other messages don't wait for this card */
-async function mayApprove(
-  { people }: CardServices,
+function withdrawnCard({ id }: Request): CardMessage {
+  const text = `You can’t approve ${id}, so I no longer show it here.`;
+  return { text, blocks: [plainSection(text)] };
+}
+
+/** Tells the requester that the approver whom they ask can't approve. */
+function tellUnasked(
+  deps: CardServices,
   request: InState<'pending'>,
-  id: string,
-): Promise<boolean | DrawOutcome> {
+  book: RequestPosts,
+  asks: string,
+): Promise<DrawOutcome> {
+  const approvers = literalMrkdwn(formatGroupNames(request.rule.approvers));
+  const so = book.cards.asked === undefined ? ', so I didn’t ask them' : ' anymore';
+  const text = `<@${asks}> can’t approve ${request.id}${so}. It needs approval from ${approvers}.`;
+  return postNotice(
+    deps,
+    request,
+    book,
+    { key: ASKED, words: () => ({ text }) },
+    { channel: request.requester.userId },
+  );
+}
+
+/** @returns when to try again if Slack doesn't answer, so that the request's other messages don't wait for this card */
+async function mayApprove({ people }: CardServices, request: Request, id: string): Promise<boolean | DrawOutcome> {
+  const groups = 'rule' in request ? (request.rule?.approvers ?? []) : [];
   try {
     const [able, approvers] = await Promise.all([
       people.mentionable([id], [request.requester, ...knownConcernedPeople(request)]),
-      people.memberIds(request.rule.approvers),
+      people.memberIds(groups),
     ]);
     return able.includes(id) && approvers.includes(id);
   } catch (error) {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Request } from '../../../src/approvals/request/request.js';
 import { CHANNELS, type Message, PEOPLE } from '../../../src/sandbox/slack/index.js';
+import { eventually } from '../../support/eventually.js';
 import { isCard, textOf, toldDirectly } from '../../support/looking.js';
 import { openRedis } from '../../support/redis.js';
 import {
@@ -36,7 +37,7 @@ const told = () => toldDirectly(drawing.slack, PEOPLE.rita).map(({ text }) => te
 const inThread = () => drawing.slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs !== undefined);
 const cards = () => [drawing.card(CHANNELS.approvals, ID), drawing.card(CHANNELS.incident, ID), direct().at(-1)];
 const actionsOn = (card: Message | undefined) =>
-  JSON.stringify(card?.blocks)
+  JSON.stringify(card?.blocks ?? [])
     .match(/"action_id":"[^"]+"/g)
     ?.join() ?? '';
 const count = (method: string) => drawing.slack.calls.filter((call) => call.method === method).length;
@@ -107,6 +108,27 @@ describe('the approver whom the requester asks', () => {
     expect(toSam().map(actionsOn)).toEqual([expect.stringContaining('decide:approve')]);
     await drawn(here({ ...everyStanding.denied, asks: sam }));
     expect(toSam().map(actionsOn)).toEqual([expect.not.stringMatching(/decide:(?!details)/)]);
+  }, 60_000);
+
+  test('loses the card once they leave the approvers, and the requester is told while nobody decided', async () => {
+    await drawn(asking([sam]));
+    drawing.people.left.add(sam);
+    await drawn({ ...asking([sam]), approvals: [] });
+    const [withdrawn = '', ...more] = toSam().map(({ blocks }) => textOf(blocks));
+    expect([withdrawn, more]).toEqual([expect.stringMatching(new RegExp(`^You can’t approve ${ID}`)), []]);
+    expect(told().filter((text) => text.includes(`<@${sam}>`))).toHaveLength(1);
+    await drawn(here({ ...everyStanding.denied, asks: sam }));
+    expect(toSam().map(({ blocks }) => textOf(blocks))).toEqual([withdrawn]);
+  }, 60_000);
+
+  test('gets the card once Slack says who can approve, and the other cards don’t wait for it', async () => {
+    drawing.people.isSilent = true;
+    await drawing.become(asking([sam]));
+    await eventually(() => actionsOn(drawing.card(CHANNELS.approvals, ID)).includes('decide:approve'));
+    expect(toSam()).toEqual([]);
+    drawing.people.isSilent = false;
+    await drawing.rest(ID);
+    expect(toSam().map(actionsOn)).toEqual([expect.stringContaining('decide:approve')]);
   }, 60_000);
 
   test('sees nothing of a request that they can’t approve, and the requester is told once', async () => {

@@ -1,6 +1,7 @@
 // The announcer for a test: real Redis, the sandbox's Slack over HTTP, and a loop that draws what is due, like a
 // worker's.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SlackSilentError } from '../../../src/approvals/people/people.js';
 import type { Request } from '../../../src/approvals/request/request.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import type { Atlas, CallOptions } from '../../../src/atlas/atlas.js';
@@ -24,6 +25,8 @@ export interface Drawing {
   readonly slack: SlackStandIn;
   readonly store: RequestStore;
   readonly cards: Cards;
+  /** Users who left their groups, and whether Slack doesn't say who is in a group. */
+  readonly people: { readonly left: Set<string>; isSilent: boolean };
   /** Stores it as the next version; the loop draws it. */
   become(request: Request): Promise<void>;
   /** The same, by a process that dies before it confirms that this is durable. */
@@ -60,6 +63,7 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
   // Nothing listens there.
   const nobody = createAtlas({ baseUrl: 'http://127.0.0.1:9', credential, log, sleep: () => Promise.resolve() });
   let readings = 0;
+  const people = { left: new Set<string>(), isSilent: false };
   const reader: Atlas = Object.assign(Object.create(nobody), {
     with(options: CallOptions) {
       readings += 1;
@@ -73,7 +77,13 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
     chat,
     posting: new Posting({ client, chat, log }),
     channels: new Channels(client, log, 0),
-    people: { mentionable: async (ids) => ids, memberIds: async (groups) => groups.flatMap(({ ids }) => ids) },
+    people: {
+      mentionable: async (ids) => ids,
+      async memberIds(groups) {
+        if (people.isSilent) throw new SlackSilentError('usergroups.users.list', { retryAfterMs: 50 });
+        return groups.flatMap(({ ids }) => ids).filter((id) => !people.left.has(id));
+      },
+    },
     policy: { approvalsChannel: CHANNELS.approvals, rules: [], lookUpRequesters: 'everyone' },
     reader,
     log,
@@ -86,6 +96,7 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
     slack,
     store,
     cards,
+    people,
     become: (request) => become(store, store, request),
     dieBeforeNoting: async (request) => become(store, await dying(store), request),
     async nextTry(id) {
