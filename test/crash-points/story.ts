@@ -74,7 +74,7 @@ async function approve(system: TestSystem, watch: Watch, reason: string): Promis
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const card = buttonCards(system, reason).at(-1);
     if (card === undefined) return; // recorded
-    const answers = () => privateAnswers(system, PEOPLE.sam, CHANNELS.approvals);
+    const answers = () => privateAnswers(system, PEOPLE.sam);
     const before = answers().length;
     const seen = await decide(system, PEOPLE.sam, card, 'decide:approve');
     const isShown = () => !buttonCards(system, reason).some(({ ts }) => ts === card.ts);

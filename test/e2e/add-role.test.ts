@@ -50,9 +50,7 @@ test('a role needs somebody else’s approval, and is removed at its end', async
   expect(posted.join()).not.toContain(ada);
 
   await decide(system, ada, card, 'decide:approve');
-  await system.slack.until(() =>
-    privateAnswers(system, ada, CHANNELS.approvals).find((said) => said.includes('about you')),
-  );
+  await system.slack.until(() => privateAnswers(system, ada).find((said) => said.includes('about you')));
   expect(rolesOf('ada@counter.example')).toEqual([]);
 
   await decide(system, sam, card, 'decide:approve');

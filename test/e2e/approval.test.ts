@@ -102,7 +102,7 @@ describe('a grant', () => {
       [PEOPLE.rita, /Only @security can/],
     ] as const) {
       await decide(system, who, card, 'decide:approve');
-      await slack.until(() => privateAnswers(system, who, CHANNELS.approvals).some((text) => why.test(text)));
+      await slack.until(() => privateAnswers(system, who).some((text) => why.test(text)));
     }
     expect(textOf((await approvalsCard(system, 'INC-43', 'waiting')).blocks)).toContain('1 approval');
     await decide(system, PEOPLE.ada, card, 'decide:deny');

@@ -8,7 +8,6 @@ import { ask, askGrant, latestView, privateAnswers, submitted } from '../support
 import { everyButton, pressForm } from '../support/card-forms.js';
 import { cardWith, idOn } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
-import { toldAlone } from '../support/telling.js';
 import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, sam, max, pat } = PEOPLE;
@@ -133,7 +132,7 @@ describe('a request', () => {
   test('in it shows its details to nobody else, even from its card', async () => {
     const card = await everyButton(system, buttonValue(hidden, ''));
     await system.slack.press(pat, card, 'decide:details');
-    await system.slack.until(() => /Only the requester.*@sre/.test(toldAlone(system.slack, pat).join()));
+    await system.slack.until(() => /Only the requester.*@sre/.test(privateAnswers(system, pat).join()));
     expect(system.slack.openViews(pat)).toEqual([]);
     await pressForm(system, rita, card, 'decide:details', /History/);
   });

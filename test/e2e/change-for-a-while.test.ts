@@ -5,12 +5,20 @@ import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import type { InState } from '../../src/approvals/request/request.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { approvalsCard, ask, cardWhere, decide, latestView, pressOnCard, submitted } from '../support/acting.js';
+import {
+  approvalsCard,
+  ask,
+  cardWhere,
+  decide,
+  latestView,
+  pressOnCard,
+  privateAnswers,
+  submitted,
+} from '../support/acting.js';
 import { limitOf, makeDatabase } from '../support/atlas-things.js';
 import { cardSaying, cardWith } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
 import { atRest, doneOnceApproved, untilStored } from '../support/outcome.js';
-import { toldAlone } from '../support/telling.js';
 import { POLICY } from '../support/test-system.js';
 import { useTestSystem } from '../support/use-test-system.js';
 
@@ -90,7 +98,7 @@ test('ending it early needs approval if that widens cost', async () => {
   expect(textOf(view.view)).toMatch(/Reverts to 5 GiB a day.* now, not at .*Needs a new approval: .*cost more/);
   await submitted(system, PEOPLE.rita, view);
   await press(PEOPLE.rita, 'of lower', 'decide:end-now');
-  await system.slack.until(() => toldAlone(system.slack, PEOPLE.rita).join().includes('already asks to end this'));
+  await system.slack.until(() => privateAnswers(system, PEOPLE.rita).join().includes('already asks to end this'));
   await approved(`undo of ${id}`);
   expect(daily('lower')).toBe(5 * 1024 ** 3);
   expect(await atRest(inside, deriveReturnId(id))).toMatchObject({ state: 'voided' });

@@ -1,6 +1,6 @@
 // However a database user is spelled, the person whose address is in its name can't approve a change of it.
 import { expect, test } from '@jest/globals';
-import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, askGrant, decide, privateAnswers, submitted } from '../support/acting.js';
 import { idOn } from '../support/cards.js';
 import { writes } from '../support/outcome.js';
@@ -33,7 +33,7 @@ async function approvedBySam(line: string, reason: string) {
   const before = writes(system, '/databaseUsers').length;
   await submitted(system, rita, await askGrant(system, rita, line));
   const card = await approvalsCard(system, reason, 'waiting');
-  const told = () => privateAnswers(system, ada, CHANNELS.approvals).filter((said) => said.includes('about you'));
+  const told = () => privateAnswers(system, ada).filter((said) => said.includes('about you'));
   const toldBefore = told().length;
   await decide(system, ada, card, 'decide:approve');
   await system.slack.until(() => told().length > toldBefore);

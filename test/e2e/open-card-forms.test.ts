@@ -6,14 +6,21 @@ import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { describeSlackSilence } from '../../src/slack/api/delivery.js';
 import { buttonValue } from '../../src/slack/ids.js';
-import { approvalsCard, askGrant, cardWhere, decide, latestView, submitted } from '../support/acting.js';
+import {
+  approvalsCard,
+  askGrant,
+  cardWhere,
+  decide,
+  latestView,
+  privateAnswers,
+  submitted,
+} from '../support/acting.js';
 import { makeCluster, makeProvider, payments } from '../support/atlas-things.js';
 import { answerForm, carriedFor, everyButton, pressForm } from '../support/card-forms.js';
 import { askedGrant, grantCalls, idOn, typesOf } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
 import { untilStored } from '../support/outcome.js';
 import { HOUR, MINUTE } from '../support/requests.js';
-import { toldAlone } from '../support/telling.js';
 import { POLICY } from '../support/test-system.js';
 import { useTestSystem } from '../support/use-test-system.js';
 
@@ -28,7 +35,7 @@ beforeAll(async () => {
 
 const types = async (id: string) => typesOf(await inside.journal(id));
 const heard = (user: string, words: RegExp) =>
-  system.slack.until(() => words.test(toldAlone(system.slack, user).join(' | ')) && true);
+  system.slack.until(() => words.test(privateAnswers(system, user).join(' | ')) && true);
 
 /** A card with every button, even those that the bot would not draw now. */
 const anyButton = async (id: string) => everyButton(system, await carriedFor(inside, id));

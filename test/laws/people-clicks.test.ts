@@ -1,11 +1,11 @@
 // Sixty people press at the same moment, over three web and two worker replicas.
 import { beforeAll, expect, test } from '@jest/globals';
 import { GROUPS, type Message } from '../../src/sandbox/slack/index.js';
-import { cardWhere, decide } from '../support/acting.js';
+import { cardWhere, decide, privateAnswers } from '../support/acting.js';
 import { carriedFor, everyButton } from '../support/card-forms.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { openReplicas } from '../support/replicas.js';
-import { falseReplies, hire, type Pressed, toldAlone } from '../support/telling.js';
+import { falseReplies, hire, type Pressed } from '../support/telling.js';
 import { POLICY } from '../support/test-system.js';
 import { useOpened } from '../support/use-test-system.js';
 
@@ -38,7 +38,7 @@ async function pressAll(
 /** Waits until each press counted or its presser was told why not. */
 const everybodyHeard = (pressed: readonly Pressed[], by: ReadonlySet<string>) =>
   system.slack.until(() =>
-    pressed.every(({ user, seen }) => by.has(user) || seen.kind === 'failed' || toldAlone(system.slack, user)[0]),
+    pressed.every(({ user, seen }) => by.has(user) || seen.kind === 'failed' || privateAnswers(system, user)[0]),
   );
 
 async function settled(id: string, pressed: readonly Pressed[]) {

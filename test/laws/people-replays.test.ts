@@ -1,13 +1,12 @@
 // Replayed deliveries: what did not count before does not count now, even if it would be allowed by now.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { askGrant, cardWhere, decide, submitted } from '../support/acting.js';
+import { askGrant, cardWhere, decide, privateAnswers, submitted } from '../support/acting.js';
 import { pressForm } from '../support/card-forms.js';
 import { askedGrant, cardSaying, typesOf } from '../support/cards.js';
 import { delayPress } from '../support/delay-press.js';
 import { eventually } from '../support/eventually.js';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
-import { toldAlone } from '../support/telling.js';
 import { useTestSystem } from '../support/use-test-system.js';
 
 describe.each([
@@ -27,9 +26,9 @@ describe.each([
   });
 
   const types = async (id: string) => typesOf(await inside.journal(id));
-  const told = (user: string) => toldAlone(system.slack, user).length;
+  const told = (user: string) => privateAnswers(system, user).length;
   const heard = (user: string, words: RegExp) =>
-    system.slack.until(() => words.test(toldAlone(system.slack, user).at(-1) ?? ''));
+    system.slack.until(() => words.test(privateAnswers(system, user).at(-1) ?? ''));
 
   /** Makes somebody a member of exactly these groups, and drops cached memberships. */
   async function putInto(user: string, ...groups: readonly string[]): Promise<void> {
@@ -100,7 +99,7 @@ describe.each([
     await decide(system, PEOPLE.oli, card, 'decide:approve');
     await heard(PEOPLE.oli, /don’t know whether it counted/);
     stop();
-    expect(toldAlone(system.slack, PEOPLE.oli).join(' ')).not.toMatch(/nothing was recorded/i);
+    expect(privateAnswers(system, PEOPLE.oli).join(' ')).not.toMatch(/nothing was recorded/i);
     await putInto(PEOPLE.oli, GROUPS.sre);
     await decide(system, PEOPLE.ada, card, 'decide:deny');
     await cardSaying(system, 'INC-754', /^Denied: /);

@@ -1,7 +1,7 @@
 // Redis executes a command but its reply is lost or late: what people are told, and what is sent.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { decide } from '../support/acting.js';
+import { decide, privateAnswers } from '../support/acting.js';
 import { makeCluster } from '../support/atlas-things.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { eventually, gate } from '../support/eventually.js';
@@ -10,7 +10,6 @@ import { textOf } from '../support/looking.js';
 import { atRest, falseStatements, story } from '../support/outcome.js';
 import { type Meddling, nameOf, type RedisCommand, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
-import { toldAlone } from '../support/telling.js';
 import { useTestSystem } from '../support/use-test-system.js';
 
 const NAMES = ['moving', 'reply', 'sync', 'demoted', 'loading', 'unsynced', 'unsure', 'orphan'];
@@ -64,14 +63,14 @@ function meddleOnce(proxy: RedisProxy, commit: string, after: string | undefined
 
 test('records a decision that arrives while its slot is moving', async () => {
   const { id, card } = await askedGrant(system, 'moving', 'moving');
-  const before = toldAlone(system.slack, PEOPLE.sam).length;
+  const before = privateAnswers(system, PEOPLE.sam).length;
   meddleOnce(toWeb, 'approved quorum', undefined, {
     reply: '-TRYAGAIN Multiple keys request during rehashing of slot',
   });
   await decide(system, PEOPLE.sam, card, 'decide:approve');
   await cardSaying(system, 'moving', /^Done: /);
   expect(await story(inside, id)).toBe('asked previewed approved quorum claimed sent succeeded');
-  expect(toldAlone(system.slack, PEOPLE.sam).slice(before)).toEqual([]);
+  expect(privateAnswers(system, PEOPLE.sam).slice(before)).toEqual([]);
 }, 60_000);
 
 const NOT_SYNCED = { reply: '*2\r\n:0\r\n:0' };
@@ -85,12 +84,12 @@ test.each([
   'does not deny a recorded decision when %s',
   async (_, name, after, meddling) => {
     const { id, card } = await askedGrant(system, name, name);
-    const before = toldAlone(system.slack, PEOPLE.sam).length;
+    const before = privateAnswers(system, PEOPLE.sam).length;
     meddleOnce(toWeb, 'approved quorum', after, meddling);
     await decide(system, PEOPLE.sam, card, 'decide:approve');
     await atRest(inside, id);
     await cardSaying(system, name, /^Done: /);
-    const told = () => toldAlone(system.slack, PEOPLE.sam).slice(before).join(' ');
+    const told = () => privateAnswers(system, PEOPLE.sam).slice(before).join(' ');
     expect(await system.slack.until(() => told() !== '' && told())).toMatch(/don’t know whether|If the card hasn’t/);
     expect(told()).not.toMatch(/[Nn]othing was recorded|Not recorded|Not sent/);
     expect(grantCalls(system, name)).toHaveLength(1);

@@ -2,13 +2,12 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
-import { decide } from '../support/acting.js';
+import { decide, privateAnswers } from '../support/acting.js';
 import { scrape } from '../support/alert-rules.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { atRest, falseStatements } from '../support/outcome.js';
 import { untilReadiness } from '../support/readiness.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
-import { toldAlone } from '../support/telling.js';
 import { closers, testSystems } from '../support/use-test-system.js';
 
 // Each test has its own system and mostly waits, so they run concurrently.
@@ -31,7 +30,7 @@ test.concurrent.each([
 
     await admin.config('SET', setting, during);
     await decide(system, PEOPLE.sam, asked.card, 'decide:approve');
-    await system.slack.until(() => NOT_RECORDED.test(toldAlone(system.slack, PEOPLE.sam).join(' ')));
+    await system.slack.until(() => NOT_RECORDED.test(privateAnswers(system, PEOPLE.sam).join(' ')));
     for (const bot of system.bots) {
       await untilReadiness(bot, 503, says);
       const said = [...(await scrape(bot))].find(([series]) => series.startsWith('countersign_redis_unconfirmed'));

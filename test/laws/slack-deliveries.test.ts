@@ -1,6 +1,6 @@
 // Duplicate, late, reordered and unacknowledged deliveries: one decision, one entry, and the presser knows.
 import { expect, test } from '@jest/globals';
-import { CHANNELS, type Delivery, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { type Delivery, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { allSaid } from '../slack/commands/all-said.js';
 import { approvalsCard, askGrant, cardWhere, decide, ownCard, privateAnswers } from '../support/acting.js';
 import { pressForm } from '../support/card-forms.js';
@@ -36,7 +36,7 @@ const formToDeny = (user: string, card: Message) =>
 
 /** Waits for a private reply. */
 const told = (user: string, words: RegExp) =>
-  system.slack.until(() => privateAnswers(system, user, CHANNELS.approvals).some((text) => words.test(text)));
+  system.slack.until(() => privateAnswers(system, user).some((text) => words.test(text)));
 
 test('an approval whose acknowledgement is lost counts once, however often it is pressed and delivered', async () => {
   const { id, card } = await askedGrant(system, 'Cluster0', 'INC-711');
@@ -49,7 +49,7 @@ test('an approval whose acknowledgement is lost counts once, however often it is
   const once = [
     expect.stringMatching(/^You already approved this request\. It needs 1 more approval from @security\./),
   ];
-  expect(privateAnswers(system, PEOPLE.sam, CHANNELS.approvals)).toEqual(once);
+  expect(privateAnswers(system, PEOPLE.sam)).toEqual(once);
   await decide(system, PEOPLE.ada, card, 'decide:approve');
   await cardSaying(system, 'INC-711', /^Done: /);
   await system.slack.replay(lost);
@@ -66,7 +66,7 @@ test('a denial whose acknowledgement is lost counts once, and a late approver he
   await system.slack.replay(last());
   await system.slack.replay(approval);
   await told(PEOPLE.ada, new RegExp(`${id} is already denied`));
-  expect(privateAnswers(system, PEOPLE.sam, CHANNELS.approvals).join()).not.toMatch(/denied/);
+  expect(privateAnswers(system, PEOPLE.sam).join()).not.toMatch(/denied/);
   await cardSaying(system, 'INC-712', /^Denied: /);
   expect(await types(id)).toBe('asked previewed denied');
 }, 60_000);

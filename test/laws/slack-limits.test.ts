@@ -1,6 +1,6 @@
 // Slack limits how often it may be asked about people: every replica waits as long as Slack says, and tells people so.
 import { expect, test } from '@jest/globals';
-import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide, privateAnswers } from '../support/acting.js';
 import { askedGrant, cardSaying, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
@@ -22,7 +22,7 @@ const at = ({ port }: Bot) => system.slack.deliverTo(`http://127.0.0.1:${port}/s
 const ends = (...key: readonly string[]) => inside.redis.del(inside.store.key(...key));
 const isLimited = async (method: string) => (await inside.redis.pttl(inside.store.key('limited', method))) > 0;
 const toldSam = (words: RegExp) =>
-  system.slack.until(() => privateAnswers(system, PEOPLE.sam, CHANNELS.approvals).findLast((text) => words.test(text)));
+  system.slack.until(() => privateAnswers(system, PEOPLE.sam).findLast((text) => words.test(text)));
 
 test('while Slack limits reads of groups, look-ups work, nothing is approved, and no replica asks again', async () => {
   const { card, id } = await askedGrant(system, 'Cluster0', 'INC-131');
@@ -74,8 +74,7 @@ test('while Slack limits reads of accounts, a press is refused without asking ag
   system.slack.fault({ method: 'users.info', kind: 'ratelimited', retryAfter: 10 });
   const from = system.slack.calls.length;
   const timesTold = () =>
-    privateAnswers(system, PEOPLE.sam, CHANNELS.approvals).filter((text) => /Not recorded: Slack limits/.test(text))
-      .length;
+    privateAnswers(system, PEOPLE.sam).filter((text) => /Not recorded: Slack limits/.test(text)).length;
   const before = timesTold();
   await decide(system, PEOPLE.sam, card, 'decide:approve');
   await toldSam(/Not recorded: Slack limits .* Try again in 10 seconds/);

@@ -31,7 +31,7 @@ const limited = (retryAfter: number | null) => (method: string) => ({
   retryAfter,
 });
 const told = (user: string, words: RegExp) =>
-  system.slack.until(() => privateAnswers(system, user, CHANNELS.approvals).some((text) => words.test(text)));
+  system.slack.until(() => privateAnswers(system, user).some((text) => words.test(text)));
 const spoiled = (method: string, from: number) =>
   system.slack.calls.slice(from).filter((call) => call.method === method && call.answer.ok !== true);
 const toldRita = (id: string) => toldDirectly(system.slack, PEOPLE.rita).filter(({ text }) => text.endsWith(id));

@@ -1,6 +1,6 @@
 // Socket Mode with dropped and replaced connections: a press meanwhile fails visibly, or is recorded once.
 import { beforeAll, expect, test } from '@jest/globals';
-import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide, privateAnswers } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
@@ -38,7 +38,7 @@ test('a decision stored while the connection drops counts once, and nobody is to
   await dropped({ kind: 'status', status: 503 }, system.slack.cutSockets);
   await pressing; // Slack may accept the acknowledgement on the next connection
   await cardSaying(system, 'INC-741', /^Done: /);
-  const told = privateAnswers(system, PEOPLE.sam, CHANNELS.approvals);
+  const told = privateAnswers(system, PEOPLE.sam);
   expect(told.filter((text) => !/I don’t know whether/.test(text))).toEqual([]);
   await connected();
   expect(await system.slack.replay()).toMatchObject({ kind: 'acknowledged' });

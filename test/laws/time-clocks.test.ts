@@ -1,11 +1,10 @@
 // Replicas whose clocks are two minutes ahead and behind: Redis's time decides.
 import { beforeAll, expect, test } from '@jest/globals';
 import { GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { ask, decide } from '../support/acting.js';
+import { ask, decide, privateAnswers } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { eventually, gate } from '../support/eventually.js';
 import { clockAhead } from '../support/preload.js';
-import { toldAlone } from '../support/telling.js';
 import type { Bot } from '../support/test-system.js';
 import { useTestSystem } from '../support/use-test-system.js';
 
@@ -109,7 +108,7 @@ test('a request expires by Redis’s time, on replicas ahead and behind', async 
   at('behind');
   const over = await pendingFor(0, 'Cluster1', 'INC-804');
   await decide(system, PEOPLE.sam, over.card, 'decide:approve');
-  await system.slack.until(() => toldAlone(system.slack, PEOPLE.sam).some((text) => /expired/.test(text)));
+  await system.slack.until(() => privateAnswers(system, PEOPLE.sam).some((text) => /expired/.test(text)));
   await cardSaying(system, 'INC-804', /^Expired: /);
   expect(typesOf(await inside.journal(over.id))).toBe('asked previewed expired');
 }, 60_000);

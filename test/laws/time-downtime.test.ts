@@ -2,11 +2,10 @@
 import { expect, test } from '@jest/globals';
 import type { Request } from '../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { decide } from '../support/acting.js';
+import { decide, privateAnswers } from '../support/acting.js';
 import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { textOf, toldDirectly } from '../support/looking.js';
-import { toldAlone } from '../support/telling.js';
 import { useTestSystem } from '../support/use-test-system.js';
 
 const system = useTestSystem({ roles: ['web', 'worker'] });
@@ -36,9 +35,9 @@ test('requests that expired while all replicas were down are refused, recorded a
 
   await system.start('web'); // no worker yet, so the expiry is not recorded
   for (const decision of ['decide:approve', 'decide:deny']) {
-    const before = toldAlone(slack, PEOPLE.ada).length;
+    const before = privateAnswers({ slack }, PEOPLE.ada).length;
     await decide(system, PEOPLE.ada, waiting.card, decision);
-    const told = await eventually(() => toldAlone(slack, PEOPLE.ada)[before]);
+    const told = await eventually(() => privateAnswers({ slack }, PEOPLE.ada)[before]);
     expect(told).toMatch(/expired at .* Nothing was recorded/);
   }
   expect(typesOf(await inside.journal(waiting.id))).toBe('asked previewed');

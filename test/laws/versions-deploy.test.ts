@@ -2,14 +2,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { OLDEST_BOT_SCHEMA_TO_ACT, SCHEMA_NUMBER } from '../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { ask, decide } from '../support/acting.js';
+import { ask, decide, privateAnswers } from '../support/acting.js';
 import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { eventually, gate } from '../support/eventually.js';
 import { storedFields } from '../support/journal.js';
 import { FOREIGN, NEXT } from '../support/next-form.js';
 import { type Meddling, nameOf, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { openReplicas } from '../support/replicas.js';
-import { toldAlone } from '../support/telling.js';
 import type { Bot } from '../support/test-system.js';
 import { useOpened } from '../support/use-test-system.js';
 
@@ -103,9 +102,9 @@ test('old replicas ignore requests that only a newer release can read, and the n
   const untouched = await storedForm(ofNewer);
 
   through(old);
-  const told = toldAlone(slack, PEOPLE.sam).length;
+  const told = privateAnswers({ slack }, PEOPLE.sam).length;
   await decide(system, PEOPLE.sam, ofNewer.card, 'decide:approve');
-  expect(await eventually(() => toldAlone(slack, PEOPLE.sam)[told])).toMatch(/newer version/);
+  expect(await eventually(() => privateAnswers({ slack }, PEOPLE.sam)[told])).toMatch(/newer version/);
   const listed = await ask(system, PEOPLE.rita, 'requests', CHANNELS.approvals);
   expect(listed).toMatch(new RegExp(`${ofNewer.id}.*newer version`));
   expect(await storedForm(ofNewer)).toEqual(untouched);

@@ -2,12 +2,11 @@
 import { expect, test } from '@jest/globals';
 import { SCHEMA_NUMBER } from '../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { ask, decide } from '../support/acting.js';
+import { ask, decide, privateAnswers } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { DUE_SETS } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
 import { storedFields } from '../support/journal.js';
-import { toldAlone } from '../support/telling.js';
 import { useTestSystem } from '../support/use-test-system.js';
 
 const { approvals } = CHANNELS;
@@ -41,9 +40,9 @@ async function anotherIsDone(cluster: string, reason: string): Promise<void> {
 }
 
 async function told(user: string, press: () => Promise<unknown>): Promise<string> {
-  const before = toldAlone(system.slack, user).length;
+  const before = privateAnswers(system, user).length;
   await press();
-  return eventually(() => toldAlone(system.slack, user)[before]);
+  return eventually(() => privateAnswers(system, user)[before]);
 }
 
 test('a request of a newer release is shown as such, not changed, and delays no other', async () => {

@@ -19,7 +19,12 @@ export async function ask(
   return textOf([answer.text, answer.blocks]);
 }
 
-export function privateAnswers({ slack }: TestSystem, user: string, channel: string): string[] {
+/** What only this person sees in a channel. */
+export function privateAnswers(
+  { slack }: Pick<TestSystem, 'slack'>,
+  user: string,
+  channel: string = CHANNELS.approvals,
+): string[] {
   const mine = slack.messages(channel, user).filter(({ ephemeralFor }) => ephemeralFor === user);
   return mine.map(({ text, blocks }) => textOf([text, blocks]));
 }

@@ -1,13 +1,12 @@
 // Approvals before, during and after a failure of Redis: who was told what, and how they ended.
 import { expect } from '@jest/globals';
 import { GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { approvalsCard, askGrant, decide } from './acting.js';
+import { approvalsCard, askGrant, decide, privateAnswers } from './acting.js';
 import { makeCluster } from './atlas-things.js';
 import { type Asked, askedGrant, cardSaying, grantCalls, idOn } from './cards.js';
 import { eventually, gate } from './eventually.js';
 import type { Inside } from './inside.js';
 import { atRest, falseStatements, story } from './outcome.js';
-import { toldAlone } from './telling.js';
 import type { TestSystem } from './test-system.js';
 
 export interface Trouble {
@@ -48,7 +47,7 @@ export async function survive(system: TestSystem, inside: Inside, name: string, 
   const first = await askedGrant(system, pressed, pressed);
   const { id: second, answer } = await underWay(system, running);
   const form = await askGrant(system, PEOPLE.rita, `grant-access ${typed} in Payments for 4h because ${typed}`);
-  const before = toldAlone(slack, PEOPLE.sam).length;
+  const before = privateAnswers({ slack }, PEOPLE.sam).length;
   // Forgets the memberships, so that the press has to store them first.
   await inside.redis.del(inside.store.key('membership', GROUPS.security));
 
@@ -58,8 +57,8 @@ export async function survive(system: TestSystem, inside: Inside, name: string, 
     decide(system, PEOPLE.sam, first.card, 'decide:approve'),
   ]);
   answer(); // Atlas answers a worker that cannot store now
-  await slack.until(() => toldAlone(slack, PEOPLE.sam).length > before, 15_000).catch(() => {});
-  const told = toldAlone(slack, PEOPLE.sam).slice(before).join(' ');
+  await slack.until(() => privateAnswers({ slack }, PEOPLE.sam).length > before, 15_000).catch(() => {});
+  const told = privateAnswers({ slack }, PEOPLE.sam).slice(before).join(' ');
   await trouble.end();
 
   const isStored = JSON.stringify(await eventually(() => inside.store.open(50).catch(() => undefined))).includes(typed);
@@ -132,7 +131,7 @@ export async function pressUnconfirmed(system: TestSystem, inside: Inside, { id,
     await decide(system, PEOPLE.sam, card, 'decide:approve');
     return has('approved');
   }, 60_000);
-  await system.slack.until(() => NOT_SURE.test(toldAlone(system.slack, PEOPLE.sam).join(' ')));
+  await system.slack.until(() => NOT_SURE.test(privateAnswers(system, PEOPLE.sam).join(' ')));
   await eventually(() => has('returned'), 60_000);
 }
 

@@ -1,7 +1,7 @@
 // Compares what people who pressed saw with the journal of what they did.
-import { CHANNELS, type PressOutcome, type SlackStandIn, TEAM_ID } from '../../src/sandbox/slack/index.js';
+import { type PressOutcome, type SlackStandIn, TEAM_ID } from '../../src/sandbox/slack/index.js';
+import { privateAnswers } from './acting.js';
 import type { Entry } from './inside.js';
-import { textOf } from './looking.js';
 
 export interface Pressed {
   readonly user: string;
@@ -30,9 +30,11 @@ export function falseReplies(slack: SlackStandIn, pressed: readonly Pressed[], j
   const types = journal.map(({ type }) => type);
   return pressed.flatMap(({ user, decision, seen }) => {
     const recorded = journal.some((entry) => entry.by === user && entry.type === decision);
-    const told = toldAlone(slack, user).filter((text) => !NOT_SURE.test(text) && !isAskedWhy(text, decision, recorded));
+    const told = privateAnswers({ slack }, user).filter(
+      (text) => !NOT_SURE.test(text) && !isAskedWhy(text, decision, recorded),
+    );
     if (recorded) return told.map((text) => `${user} ${decision} it, and was told: ${text}`);
-    const isWarned = seen.kind === 'failed' || told.length < toldAlone(slack, user).length;
+    const isWarned = seen.kind === 'failed' || told.length < privateAnswers({ slack }, user).length;
     if (told.length === 0 && !isWarned) return [`${user} pressed for nothing, and was told nothing`];
     return told.filter((text) => !isTrue(text, types)).map((text) => `${user} was told what is not so: ${text}`);
   });
@@ -44,11 +46,6 @@ const isAskedWhy = (text: string, decision: Pressed['decision'], recorded: boole
 function isTrue(text: string, types: readonly string[]): boolean {
   const claims = TRUE_WHEN.filter(([words]) => words.test(text));
   return claims.length > 0 && claims.every(([, holds]) => holds(types));
-}
-
-export function toldAlone(slack: SlackStandIn, user: string): string[] {
-  const mine = slack.messages(CHANNELS.approvals, user).filter(({ ephemeralFor }) => ephemeralFor === user);
-  return mine.map(({ text, blocks }) => textOf([text, blocks]));
 }
 
 /**
