@@ -210,7 +210,7 @@ function describeLoss(given: RestoreParams, { bytes, backups }: Pick<Both, 'byte
     : `All data in ${cluster}${bytes === undefined ? '' : ` (${formatBytes(bytes)})`} will be replaced.`;
   if (newest === undefined) return `${lost} I found no snapshot of ${cluster}, so take one first.`;
   if (isRecent(backups, now)) return lost;
-  return `${lost} Its newest snapshot was taken ${formatAgo(now - newest.at)}, so take one first.`;
+  return `${lost} Its newest snapshot is from ${formatAgo(now - newest.at)}. To keep later writes, take one first.`;
 }
 
 type Warned = Pick<Both, 'connections' | 'beside' | 'pair'>;
@@ -220,12 +220,12 @@ function warningsOf(given: RestoreParams, { pair, connections, beside }: Warned)
   const readers = `Anyone who can read ${cluster} can then read ${source}’s data.`;
   const consequences = withoutEmpty(
     !restoresOntoItself(given) && pair.one !== undefined && readers,
-    rebuildsSearchIndexes(beside) && 'Searches fail or lag until Atlas has rebuilt their indexes.',
+    rebuildsSearchIndexes(beside) && 'Searches fail or lag until Atlas has rebuilt the search indexes.',
   ).join(' ');
   return withoutEmpty<Phrase>(
     pair.one?.isFallback &&
       'This is a fallback snapshot, so its data may be inconsistent. Use it only if there’s no better snapshot.',
-    `Cuts off ${cutOff} to ${cluster} until it’s restored. A failed restore may leave it empty. Stop its clients first.`,
+    `Cuts off ${cutOff} to ${cluster} until it’s restored. A failed restore may leave ${cluster} empty. Stop its clients first.`,
     consequences,
     ...allRestoreWarnings(given, pair, beside),
   );

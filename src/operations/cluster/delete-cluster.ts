@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Cluster, ProjectClusters, requireKnown } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
-import { listBackups } from '../backup/backup-lists.js';
+import { type Backup, listBackups } from '../backup/backup-lists.js';
 import { formatSnapshotSummary } from '../backup/last-backup.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
@@ -69,7 +69,7 @@ export const deleteCluster = defineClusterChange({
     const { cluster: name } = given;
     const { present, place } = await looking;
     const losses = present === undefined ? undefined : await lossesOf(atlas, given, present, now);
-    const leaves = keeps(given) && losses?.snapshots !== 0;
+    const leaves = keeps(given) && losses?.snapshots?.length !== 0;
     return {
       summary: `permanently delete the cluster ${name} and its data`,
       act: keeps(given) ? 'Delete cluster permanently' : 'Delete cluster and snapshots permanently',
@@ -132,12 +132,18 @@ function formatAfter(given: Params, leaves: boolean): string {
   return keeps(given) ? 'deleted (no snapshots)' : 'deleted, including snapshots';
 }
 
-function describeSnapshots(given: Params, count: number | undefined): string {
+function describeSnapshots(given: Params, all: readonly Backup[] | undefined): Phrase {
   const { cluster: name } = given;
+  const count = all?.length;
+  const [newest] = all ?? [];
   if (count === 0) return `${name} has no snapshots, so its data can’t be restored.`;
   const its = `${name}’s ${count === undefined ? 'snapshots' : plural(count, 'snapshot')}`;
   if (!keeps(given)) return `${its} ${count === 1 ? 'is' : 'are'} also deleted, so no data can be restored.`;
-  return `${its} ${count === 1 ? 'stays in Atlas, which charges for it until it expires or is' : 'stay in Atlas, which charges for them until they expire or are'} deleted.`;
+  return [
+    its,
+    ...(newest === undefined ? [] : [count === 1 ? ' (' : ' (newest: ', { at: newest.at }, ')']),
+    ` ${count === 1 ? 'stays in Atlas, which charges for it until it expires or is' : 'stay in Atlas, which charges for them until they expire or are'} deleted.`,
+  ];
 }
 
 const formatKnownCount = (count: number | undefined) => (count === undefined ? UNREAD_TEXT : `${count || 'none'}`);
@@ -158,7 +164,7 @@ async function lossesOf(atlas: Atlas, given: ClusterInProject, cluster: Cluster,
   const bytes = listed.find((one) => one.groupId === projectId && one.name === name)?.dataSizeBytes;
   const made = Date.parse(cluster.createDate ?? '');
   return {
-    snapshots: complete?.length,
+    snapshots: complete,
     namesakes:
       all && listed.filter((one) => one.name === name && one.groupId !== projectId).map(({ project: where }) => where),
     facts: [

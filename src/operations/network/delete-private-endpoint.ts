@@ -84,7 +84,7 @@ export const deletePrivateEndpoint = defineChange({
       loss:
         clusters.length === 0
           ? undefined
-          : `Cuts off anything that connects to ${formatList(clusters, 2)} through this endpoint. Atlas can’t show whether anything does.`,
+          : `Cuts off anything that connects through it to ${reached}. Atlas can’t show whether anything does.`,
       place,
       names: { endpoint: name },
       target: { kind: 'endpoint-service', id: asked.service || given.endpoint },

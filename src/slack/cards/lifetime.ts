@@ -49,7 +49,10 @@ function lifetimeLine(request: Request & PlannedFields): CardLine {
   if (ends !== undefined) return richLine([...richPhrase(describeEnd(request, ends), MOST), ...endNowHint()]);
   const { lasts } = changeNamed(request.operation) ?? {};
   if (isIrreversible(request)) {
-    const kit = leavesKit(request) && !undo.includes('saved to a file') ? ' Its settings are saved to a file.' : '';
+    const kit =
+      leavesKit(request) && !undo.includes('saved to a file')
+        ? ` ${request.preview.subject}’s settings are saved to a file.`
+        : '';
     const how = undo.replace(IRREVERSIBLE_START, '');
     const end = /^[a-z]/.test(how) ? '' : '.';
     return richLine([

@@ -115,7 +115,7 @@ const aboutLines = ({ people, unmatched }: ConcernedPeople): CardLine[] => [
           text(' can’t approve a change to their own access.'),
         ]),
       ]),
-  ...(unmatched === undefined ? [] : [phraseLine(`Needs an extra approval. ${unmatched}`, MOST_WHY)]),
+  ...(unmatched === undefined ? [] : [phraseLine(`Needs an extra approval: ${unmatched}`, MOST_WHY)]),
 ];
 
 /** Says who approved the change, or that the change needed no approval. */
@@ -192,7 +192,8 @@ function describeUndone({ by, at, isUnderWay, sentence }: NonNullable<InState<'s
 const isLeftNothing = ({ undone }: InState<'succeeded'>, itsReturn: Request) =>
   undone !== undefined && itsReturn.state === 'voided';
 
-function describeKnown(request: InState<'succeeded'>, itsReturn: Request | undefined): Phrase {
+/** Says how the outcome is known, and usually when. */
+export function describeKnown(request: InState<'succeeded'>, itsReturn: Request | undefined): Phrase {
   if (itsReturn?.state === 'succeeded') return describeReverted(itsReturn);
   if (request.extends !== undefined) return 'No call to Atlas was needed';
   if (isFinishing(request)) return describeProgress(request);

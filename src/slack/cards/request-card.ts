@@ -5,7 +5,7 @@ import { formatGroupNames, type Policy } from '../../approvals/request/policy.js
 import { ticketsIn } from '../../approvals/request/reason.js';
 import type { InState, PlannedFields, Request } from '../../approvals/request/request.js';
 import { formatDuration } from '../../operations/duration.js';
-import { capitalize, plural } from '../../operations/format.js';
+import { capitalize, phraseParts, plural } from '../../operations/format.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import type { ClusterLink } from '../blocks/cluster-link.js';
@@ -18,7 +18,7 @@ import { bold, type CardLine, quote, richPhrase, text, user } from './card-lines
 import { firstButtonsAndMenu } from './card-menu.js';
 import { lifetimeLines } from './lifetime.js';
 import { approversMrkdwn, idsToNotify, type MentionedIds, notifiedMrkdwn } from './mentions.js';
-import { outcomeLines } from './outcome.js';
+import { describeKnown, outcomeLines } from './outcome.js';
 import { capitalizedState, displayId, formatStateReached } from './state-words.js';
 import { cardHeader, cardTitle, headerWithoutState } from './title.js';
 import { isDangerous, isIrreversible, mainDanger, warningLines } from './warnings.js';
@@ -200,10 +200,13 @@ function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: Card
   return `Needs ${plural(demanded.approvals, 'approval')} from ${deciders}${by}${wait}`;
 }
 
+/** Formats the state and since when. Empty if the outcome already says so. */
 function formatCurrentState(request: Request, itsReturn: Request | undefined): Phrase {
   if ('endedAt' in request) {
     const [words, at] = formatStateReached(request, itsReturn);
-    return [capitalize(words), at];
+    const isDone = request.state === 'succeeded' && request.undone === undefined;
+    const said = isDone ? phraseParts(describeKnown(request, itsReturn)) : [];
+    return said.some((part) => typeof part !== 'string' && part.at === at.at) ? '' : [capitalize(words), at];
   }
   const word = capitalizedState(request);
   if (request.state === 'unknown')
