@@ -1,7 +1,7 @@
 // Applies events to a request. Pure.
 import type { RequestEvent } from './events.js';
 import { evolveFinishing } from './finishing-evolve.js';
-import { hasOwnReminderTimes, nextReminderAt } from './reminders.js';
+import { evolveReminded, hasOwnReminderTimes, nextReminderAt } from './reminders.js';
 import {
   askedFieldsOf,
   assertNever,
@@ -44,6 +44,7 @@ export function applyEvent(request: Request, event: RequestEvent, now: number): 
       return { ...request, frozen: event.sentence };
     case 'reminded':
     case 'escalated':
+      if (request.state !== 'pending') throw impossible(request, event);
       return evolveReminded(request, event, now);
     case 'approved':
       if (request.state !== 'pending') throw impossible(request, event);
@@ -106,21 +107,6 @@ function evolvePreviewed(request: Request, event: Of<'previewed'>, now: number):
   const { type: __, rule, ...plan } = event;
   const reminders = hasOwnReminderTimes(rule) ? { reminders: { since: now } } : {};
   return { ...rest, ...plan, ...reminders, state: 'pending', rule: toStoredRule(rule), approvals: [] };
-}
-
-function evolveReminded(request: Request, event: Of<'reminded' | 'escalated'>, now: number): Request {
-  const { remindAt } = event;
-  const escalated = event.type === 'escalated';
-  if (request.state !== 'pending') throw impossible(request, event);
-  const { remindAt: _, ...rest } = request;
-  const next = {
-    ...rest,
-    ...(remindAt !== undefined && { remindAt }),
-    ...(rest.returns !== undefined && { returning: { ...rest.returning, remindedAt: now } }),
-  };
-  if (rest.reminders === undefined) return next;
-  const { since } = rest.reminders;
-  return { ...next, reminders: { since, remindedAt: now, ...(escalated && { escalated }) } };
 }
 
 function evolveEnded(request: Request, event: Of<'denied' | 'cancelled' | 'expired' | 'voided'>, now: number): Request {

@@ -65,6 +65,22 @@ export function dueReminderEvents(request: InState<'pending'>, now: number): rea
   return [{ type, ...(next !== undefined && { remindAt: next }) }];
 }
 
+/** @param now when the event happened, in Redis's time in milliseconds */
+export function evolveReminded(
+  { remindAt: _, ...rest }: InState<'pending'>,
+  { type, remindAt }: Extract<RequestEvent, { type: 'reminded' | 'escalated' }>,
+  now: number,
+): InState<'pending'> {
+  const next = {
+    ...rest,
+    ...(remindAt !== undefined && { remindAt }),
+    ...(rest.returns !== undefined && { returning: { ...rest.returning, remindedAt: now } }),
+  };
+  if (rest.reminders === undefined) return next;
+  const { since } = rest.reminders;
+  return { ...next, reminders: { since, remindedAt: now, ...(type === 'escalated' && { escalated: true }) } };
+}
+
 /** Describes whom the rule notifies and when, as clauses without a period. */
 export function describeReminders({
   notify,
