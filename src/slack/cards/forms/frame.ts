@@ -1,5 +1,5 @@
 // The shared frame for forms that open from a card. Pure.
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Phrase } from '../../../operations/operation.js';
 import { plainSection, plainText, richLine, richText } from '../../blocks/elements.js';
 import { oneLine } from '../../blocks/sanitize.js';
@@ -40,3 +40,26 @@ export function labelledLine(label: string, value: Phrase): CardLine {
   const shown = richPhrase(value, MOST_LINE);
   return richLine([bold(oneLine(label)), text('  '), ...(shown.length === 0 ? [text('–')] : shown)]);
 }
+
+export interface TextInput {
+  /** The input's block_id and action_id. */
+  readonly name: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly maxLength: number;
+  readonly value?: string;
+}
+
+export const textInput = ({ name, label, hint, maxLength, value = '' }: TextInput): InputBlock => ({
+  type: 'input',
+  block_id: name,
+  label: plainText(label, 150),
+  hint: plainText(hint, 300),
+  element: {
+    type: 'plain_text_input',
+    action_id: name,
+    multiline: true,
+    max_length: maxLength,
+    ...(value !== '' && { initial_value: value }),
+  },
+});

@@ -7,13 +7,13 @@ import { mayExceedApproval } from '../../../approvals/request/return-transitions
 import type { Direction } from '../../../operations/effect.js';
 import { phraseParts } from '../../../operations/format.js';
 import type { Phrase } from '../../../operations/operation.js';
-import { headerBlock, plainText, richText } from '../../blocks/elements.js';
+import { headerBlock, richText } from '../../blocks/elements.js';
 import { clipText } from '../../blocks/text.js';
 import { ids } from '../../ids.js';
 import { type CardLine, paragraph, text, user, userList } from '../card-lines.js';
 import { capitalizedState, displayId } from '../state-words.js';
 import { cardTitle } from '../title.js';
-import { createModal } from './frame.js';
+import { createModal, type TextInput, textInput } from './frame.js';
 
 type Stoppable = InState<'pending' | 'approved' | 'executing'>;
 
@@ -114,26 +114,9 @@ function stopModal(request: Request, says: readonly CardLine[], stop: Stop): Mod
 }
 
 const denialReason = (why: string): InputBlock => ({
-  ...reasonInput(why, {
-    hint: 'Shown on the card.',
-    maxLength: MAX_DENIAL_REASON_LENGTH,
-  }),
+  ...reasonInput(why, { hint: 'Shown on the card.', maxLength: MAX_DENIAL_REASON_LENGTH }),
   optional: true,
 });
 
-const reasonInput = (
-  why: string,
-  { hint, maxLength }: { readonly hint: string; readonly maxLength: number },
-): InputBlock => ({
-  type: 'input',
-  block_id: ids.why,
-  label: plainText('Reason', 150),
-  hint: plainText(hint, 300),
-  element: {
-    type: 'plain_text_input',
-    action_id: ids.why,
-    multiline: true,
-    max_length: maxLength,
-    ...(why !== '' && { initial_value: why }),
-  },
-});
+const reasonInput = (why: string, input: Pick<TextInput, 'hint' | 'maxLength'>): InputBlock =>
+  textInput({ ...input, name: ids.why, label: 'Reason', value: why });
