@@ -20,6 +20,10 @@ export const ids = {
   closeOld: 'decide:close-old',
   /** Opens the form that asks for a denial's reason. */
   giveReason: 'decide:why',
+  /** Opens the form for a question to the requester. */
+  askQuestion: 'decide:ask',
+  /** Opens the form for the answer. The value's second part is the question's number. */
+  answerQuestion: 'decide:answer',
   cancel: 'cancel',
   /** `endNow` opens the form that ends a temporary change. `byHand` reports that the change was reverted by hand. */
   endNow: 'decide:end-now',
@@ -43,6 +47,8 @@ export const ids = {
   /** Stops a request that may be approved already. */
   stopForm: 'decision:stop',
   reasonForm: 'decision:why',
+  questionForm: 'decision:ask',
+  answerForm: 'decision:answer',
   endForm: 'decision:end',
   askToEndForm: 'decision:ask-to-end',
   settleForm: 'decision:settle',
@@ -50,6 +56,7 @@ export const ids = {
   decisionFormAny: /^decision:/,
   atMost: 'at-most',
   why: 'why',
+  message: 'message',
   outcome: 'outcome',
   /** Runs a suggested command. The id contains the button's number and, for an alert, the alert's thread. */
   run: (index: number, alertThread?: string) => `run:${index}${alertThread === undefined ? '' : `:${alertThread}`}`,

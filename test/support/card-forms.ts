@@ -18,6 +18,7 @@ const BUTTONS = [
   'approve-form',
   'deny',
   'deny-form',
+  'ask',
   'end-now',
   'details',
   'less',

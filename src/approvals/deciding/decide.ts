@@ -22,13 +22,15 @@ import type { RequestServices } from '../storage/work.js';
 export interface DecisionPress {
   readonly id: string;
   readonly userId: string;
-  readonly decision: 'approve' | 'deny' | 'it happened' | 'it did not happen';
+  readonly decision: 'approve' | 'deny' | 'ask' | 'it happened' | 'it did not happen';
   /** The plan hash on the card. */
   readonly planHash: string;
   /** The longest duration that the approver allows, as they typed it. */
   readonly atMost?: string | undefined;
   /** The reason for a denial. */
   readonly why?: string | undefined;
+  /** The question to the requester. */
+  readonly question?: string | undefined;
   /** Whether a denial only counts while the request is waiting, because the user hasn't seen that it's approved. */
   readonly isWaiting?: boolean | undefined;
   /**
@@ -119,6 +121,31 @@ export async function recordDenialReason(
   );
 }
 
+/** Returns the request if the user can answer the question. @throws SlackSilentError if Slack doesn't return the user */
+export async function previewAnswer(
+  { store, people }: Pick<PermissionServices & RequestServices, 'store' | 'people'>,
+  { id, userId, number }: UnboundPress & { readonly number: number },
+): Promise<Request | Refusal> {
+  const [stored, person] = await Promise.all([store.read(id), people.freshPerson(userId)]);
+  if (typeof stored === 'string') return unavailableRefusal(id, stored);
+  if (isRefusal(person)) return person;
+  const seen = decideRequest(stored.request, { type: 'answer', person, number, answer: '' }, stored.now);
+  return isRefusal(seen) ? seen : stored.request;
+}
+
+/** Stores the requester's answer to a question. @throws SlackSilentError if Slack doesn't return the user */
+export async function recordAnswer(
+  deps: Pick<PermissionServices & RequestServices, 'store' | 'people'>,
+  press: UnboundPress & { readonly number: number; readonly answer: string },
+): Promise<RequestUpdate | Refusal> {
+  const person = await deps.people.freshPerson(press.userId);
+  if (isRefusal(person)) return person;
+  const { number, answer } = press;
+  return updateRequest(deps.store, press.id, optionsOf(press), ({ request, now }) =>
+    decideRequest(request, { type: 'answer', person, number, answer }, now),
+  );
+}
+
 /** The maximum length of a reason for a denial, in characters. */
 export const MAX_DENIAL_REASON_LENGTH = 300;
 
@@ -142,15 +169,19 @@ async function choose(
   // Users must be able to settle the outcome of a sent call even if the policy no longer has a rule for the change.
   const rule = isRefusal(ruleNow) && isSettling(press) ? request.rule : ruleNow;
   const rules = isRefusal(rule) ? [request.rule] : [request.rule, rule];
-  if (press.decision === 'deny') {
+  if (press.decision === 'deny' || press.decision === 'ask') {
+    const { question = '' } = press;
+    const isQuestion = press.decision === 'ask';
     const why = press.why === undefined ? undefined : clippedLine(press.why, MAX_DENIAL_REASON_LENGTH);
     for (const { approvers, title } of rules) {
-      if (await deps.people.isFreshMemberOfAny(person, approvers))
-        return decideRequest(request, { type: 'deny', person, rule: title, why, isWaiting: press.isWaiting }, now);
+      if (!(await deps.people.isFreshMemberOfAny(person, approvers))) continue;
+      const by = { person, rule: title };
+      if (isQuestion) return decideRequest(request, { type: 'ask', ...by, question }, now);
+      return decideRequest(request, { type: 'deny', ...by, why, isWaiting: press.isWaiting }, now);
     }
     return refuseOutsider(
       rules.flatMap(({ approvers }) => approvers),
-      'deny this request',
+      isQuestion ? 'ask about this request' : 'deny this request',
     );
   }
   if (person.identity === request.requester.identity) {

@@ -15,6 +15,7 @@ type WatchMs = number | undefined;
 export type RequestEvent =
   | ReturnEvent
   | FinishingEvent
+  | QuestionEvent
   | { readonly type: 'asked'; readonly asked: AskedFields; readonly expiresAt: number }
   | {
       readonly type: 'previewed';
@@ -132,3 +133,8 @@ export type FinishingEvent =
   | { readonly type: 'finished'; readonly sentence?: string | undefined }
   /** The watch ended. If there's a sentence, Atlas undid the change or, with `isMore`, added to it. */
   | { readonly type: 'watched'; readonly sentence?: string | undefined; readonly isMore?: true };
+
+/** A question about the request, or its answer. Neither changes the request's state. */
+export type QuestionEvent =
+  | { readonly type: 'questioned'; readonly by: Person; readonly rule: string; readonly question: string }
+  | { readonly type: 'answered'; readonly by: Person; readonly number: number; readonly answer: string };

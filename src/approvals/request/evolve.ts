@@ -1,6 +1,7 @@
 // Applies events to a request. Pure.
 import type { RequestEvent } from './events.js';
 import { evolveFinishing } from './finishing-evolve.js';
+import { evolveQuestion } from './questions.js';
 import { evolveReminded, hasOwnReminderTimes, nextReminderAt } from './reminders.js';
 import {
   askedFieldsOf,
@@ -46,6 +47,10 @@ export function applyEvent(request: Request, event: RequestEvent, now: number): 
     case 'escalated':
       if (request.state !== 'pending') throw impossible(request, event);
       return evolveReminded(request, event, now);
+    case 'questioned':
+    case 'answered':
+      if (request.state !== 'pending') throw impossible(request, event);
+      return evolveQuestion(request, event, now);
     case 'approved':
       if (request.state !== 'pending') throw impossible(request, event);
       return { ...request, approvals: [...request.approvals, event.approval], demanded: event.demanded };
@@ -120,10 +125,10 @@ function evolveEnded(request: Request, event: Of<'denied' | 'cancelled' | 'expir
   const expires = request.state === 'pending' || request.state === 'approved';
   const unsent = request.state === 'executing' && request.sent === undefined && event.type !== 'expired';
   if (!expires && !unsent) throw impossible(request, event);
-  const { preview, rule } = request;
+  const { preview, rule, questions } = request;
   const settledBy = 'settledBy' in event && event.settledBy && { settledBy: [...event.settledBy] };
   const ends = { endedAt: now, by, sentence, ...settledBy, ...replaced };
-  return { ...askedFieldsOf(request), state: event.type, preview, rule, ...ends };
+  return { ...askedFieldsOf(request), state: event.type, preview, rule, ...(questions && { questions }), ...ends };
 }
 
 function evolveExecution(

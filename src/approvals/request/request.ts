@@ -16,6 +16,7 @@ import {
   askedFieldsSchema,
   denialSchema,
   followUpFields,
+  questionSchema,
   reminderProgressSchema,
   returnProgressSchema,
   sentCallSchema,
@@ -37,6 +38,7 @@ export type Approval = z.output<typeof approvalSchema>;
 export type AskedFields = z.output<typeof askedFieldsSchema>;
 export type Denial = z.output<typeof denialSchema>;
 export type ReturnProgress = z.output<typeof returnProgressSchema>;
+export type ApproverQuestion = z.output<typeof questionSchema>;
 export type Settlement = z.output<typeof settlementSchema>;
 
 const plannedFieldsSchema = askedFieldsSchema.extend({
@@ -46,6 +48,7 @@ const plannedFieldsSchema = askedFieldsSchema.extend({
   denial: denialSchema.optional(),
   demanded: approvalRequirementsSchema.optional(),
   approvals: z.array(approvalSchema),
+  questions: z.array(questionSchema).optional(),
   returning: returnProgressSchema.optional(),
 });
 export type PlannedFields = z.output<typeof plannedFieldsSchema>;
@@ -61,6 +64,7 @@ const earlyEndSchema = askedFieldsSchema.extend({
   ...ended,
   preview: storedPreviewSchema.optional(),
   rule: storedRuleSchema.optional(),
+  questions: z.array(questionSchema).optional(),
   by: z.string(),
   settledBy,
 });

@@ -37,6 +37,10 @@ export const sentCallSchema = looseSchema({
 /** A user's report on the outcome of a call, or on a stuck revert. */
 export const settlementSchema = looseSchema({ person: personSchema, at, happened: z.boolean() });
 
+const utteranceSchema = { by: personSchema, at, text: z.string() };
+/** An approver's question, and the requester's answer. */
+export const questionSchema = looseSchema({ ...utteranceSchema, answer: looseSchema(utteranceSchema).optional() });
+
 export const returnProgressSchema = looseSchema({
   /** When to announce the end. Undefined if there's no announcement or it has been made. */
   announceAt: at.optional(),

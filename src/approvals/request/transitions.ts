@@ -4,6 +4,7 @@ import { conflictOfInterestRefusal, withExtraApproval } from './about.js';
 import { describeExpiry, describeState } from './describe-state.js';
 import type { RequestEvent } from './events.js';
 import { type Rule, stricterRequirements } from './policy.js';
+import { decideQuestion, type QuestionCommand } from './questions.js';
 import { type Refusal, refuse } from './refusal.js';
 import { dueReminderEvents } from './reminders.js';
 import {
@@ -55,6 +56,7 @@ export type RequestCommand =
       readonly basis: JsonObject;
       readonly lasts?: string | undefined;
     }
+  | QuestionCommand
   | SettleCommand;
 
 export type Decision = readonly RequestEvent[] | Refusal;
@@ -110,6 +112,9 @@ export function decideRequest(request: Request, command: RequestCommand, now: nu
       if (!held) return refuse('claim lost', `This worker lost its claim on ${request.id}.`);
       return [{ ...command, type: 'sent', leaseUntil: now + SENT_LEASE_MS }];
     }
+    case 'ask':
+    case 'answer':
+      return decideQuestion(request, command, now);
     case 'settle':
       return decideSettle(request, command, now) ?? refuse('not unknown', describeState(request));
     default:

@@ -4,6 +4,8 @@ import type { Entry } from './inspector-wire.js';
 
 const detailsSchema = z.looseObject({
   sentence: z.string().optional(),
+  question: z.string().optional(),
+  answer: z.string().optional(),
   verdict: z.string().optional(),
   asked: z.looseObject({ operation: z.string() }).optional(),
   worker: z.string().optional(),
@@ -23,6 +25,8 @@ const SAYINGS: Readonly<Record<string, Say>> = {
   unfrozen: 'ended a freeze',
   reminded: 'due: remind the approvers',
   escalated: 'due: escalate, because nobody has decided',
+  questioned: ({ question }) => `asked the requester: ${question}`,
+  answered: ({ answer }) => `answered: ${answer}`,
   approved: 'approved',
   quorum: 'has all required approvals',
   denied: 'denied',

@@ -29,6 +29,7 @@ export function approvalsCardButtons(request: Request, now: number, itsReturn: R
         approve(request),
         cardButton(request, ids.denyInForm, 'Deny…'),
         details(request),
+        ...(request.returns === undefined ? [cardButton(request, ids.askQuestion, 'Ask a question…')] : []),
         ...forLess(request),
         // Everyone sees the requester's buttons, but only the requester can use them.
         ...(request.returns === undefined ? [edit(request), cardButton(request, ids.cancel, 'Cancel request')] : []),

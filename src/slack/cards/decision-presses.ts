@@ -40,6 +40,8 @@ const FORMS = mapFromObject<WantedForm['form']>({
   [ids.denyInForm]: 'deny',
   [ids.endNow]: 'end',
   [ids.giveReason]: 'why',
+  [ids.askQuestion]: 'ask',
+  [ids.answerQuestion]: 'answer',
   [ids.settle]: 'settle',
   [ids.closeOld]: 'close old',
 });

@@ -13,6 +13,7 @@ const ON_CARDS: ReadonlySet<string> = new Set([
   ids.approveForLess,
   ids.deny,
   ids.denyInForm,
+  ids.askQuestion,
   ids.checkAgain,
   ids.settle,
   ids.cancel,

@@ -10,6 +10,7 @@ import type { RequestPosts } from './card-store.js';
 import { type CardServices, DRAWN, type DrawOutcome, queuedMessageOf, reserveMentions } from './draw-card.js';
 import type { MentionedIds } from './mentions.js';
 import { type Notice, noticeMessage, noticesInThread, noticesToRequester, undoRequestNotice } from './notices.js';
+import { questionNoticesInThread, questionNoticesToRequester } from './question-notices.js';
 import type { CardMessage } from './request-card.js';
 import { returnNoticesInThread, returnNoticesToRequester } from './return-notices.js';
 import { cardTitle } from './title.js';
@@ -29,6 +30,8 @@ export const postDueNotices = (
   if (request.returns !== undefined) return postOfReturn(deps, stored, book, request.returns.change);
   return [
     ...noticesInThread(request, now).map((notice) => postInThread(deps, request, book, notice)),
+    postQuestions(deps, request, book),
+    ...questionNoticesToRequester(request).map((notice) => tellRequester(deps, request, book, notice)),
     ...postUndoes(deps, request, book),
     ...postStart(deps, request, book, now),
     ...noticesToRequester(stored, new Set(book.said.keys())).map((notice) =>
@@ -66,6 +69,15 @@ async function postInThread(
   if (book.said.has(notice.key)) return DRAWN;
   if (notice.isReminder && !(await stillWaits(deps, request))) return DRAWN;
   return postToThread(deps, cards, (place) => postNotice(deps, request, book, notice, place));
+}
+
+/** Posts questions and answers one after another, so that each answer is below its question. */
+async function postQuestions(deps: CardServices, request: Request, book: RequestPosts): Promise<DrawOutcome> {
+  for (const notice of questionNoticesInThread(request)) {
+    const posted = await postInThread(deps, request, book, notice);
+    if (posted.kind !== 'drawn') return posted;
+  }
+  return DRAWN;
 }
 
 /** Reads the request again to decide whether it's still waiting, because somebody may have just decided. */

@@ -18,6 +18,7 @@ export async function readRequestHistory(
 }
 
 const MOST = 40;
+const MOST_SAID = 500;
 /** The space in characters for the note about omitted entries. */
 const MOST_NOTE = 60;
 
@@ -38,8 +39,8 @@ export function historyBlocks(history: readonly HistoryEvent[], room: number): K
 function historyLine(event: HistoryEvent, isDecidable: boolean) {
   const { at, by, details } = event;
   const isPerson = by.startsWith('U') || by.startsWith('W');
-  const why =
-    typeof details.sentence === 'string' && details.sentence !== '' ? `: ${clipText(details.sentence, 300)}` : '';
+  const said = details.question ?? details.answer ?? details.sentence;
+  const why = typeof said === 'string' && said !== '' ? `: ${clipText(said, MOST_SAID)}` : '';
   return richLine([
     ...richTextOf([{ at }, '  ']),
     ...richTextOf(requestEventLabel(event, isDecidable), { bold: true }),

@@ -41,6 +41,8 @@ type StateWord = keyof typeof SPECIAL_STATE_WORDS | (typeof STATE_WORDS)[Request
 /** The display words for events in the history. An event that leads to a state uses that state's word. */
 const EVENT_WORDS = mapFromObject({
   previewed: STATE_WORDS.pending,
+  questioned: 'question',
+  answered: 'answer',
   quorum: 'approvals complete',
   claimed: STATE_WORDS.executing,
   'approvals-dropped': 'approval dropped',

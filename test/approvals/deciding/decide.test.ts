@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { cancelRequest, recordDenialReason } from '../../../src/approvals/deciding/decide.js';
+import { cancelRequest, recordAnswer, recordDenialReason } from '../../../src/approvals/deciding/decide.js';
 import { SlackSilentError } from '../../../src/approvals/people/people.js';
 import type { Person } from '../../../src/approvals/request/request.js';
 import type { WorkDeps } from '../../../src/approvals/storage/work.js';
+import { identifyDelivery } from '../../../src/slack/api/replays.js';
 import { answered, fixtureWith } from '../../support/approvals-fixture.js';
 import { eventually } from '../../support/eventually.js';
 import { ann, annElsewhere, ben, cleo, rita } from '../../support/people.js';
@@ -213,14 +214,15 @@ describe('Slack', () => {
 
 describe('a denial', () => {
   test.each([
-    ['is accepted from an approver of the stored rule', ann, '+denied'],
-    ['is accepted from an approver of the policy in force', cleo, '+denied'],
-    ['is refused from anybody else', mallory, 'not an approver'],
-  ])('%s', async (_, by, expected) => {
+    ['is accepted from an approver of the stored rule', ann, ['+questioned', '+denied']],
+    ['is accepted from an approver of the policy in force', cleo, ['+questioned', '+denied']],
+    ['is refused from anybody else', mallory, ['not an approver', 'not an approver']],
+  ])('or a question %s', async (_, by, expected) => {
     const { press, under, people } = await open();
     people.members.set('S0SECUR', [ann.userId]).set('S0OTHER', [cleo.userId]);
     const deps = under(policyRule({ approvers: [{ name: 'o', ids: ['S0OTHER'] }] }));
-    expect(answered(await press(by, 'deny', { deps }))).toBe(expected);
+    const asked = answered(await press(by, 'ask', { deps, question: 'Why now?' }));
+    expect([asked, answered(await press(by, 'deny', { deps }))]).toEqual(expected);
   });
 
   test.each([
@@ -274,6 +276,41 @@ describe('the reason of a denial', () => {
     expect(answered(await because(deps, ann, 'No.'))).toBe('guest');
     people.silent.freshPerson = true;
     await expect(because(deps, ann, 'No.')).rejects.toThrow(SlackSilentError);
+  });
+});
+
+describe('a question', () => {
+  const answers = (deps: WorkDeps, by: Person) =>
+    recordAnswer(deps, { id, userId: by.userId, number: 1, answer: 'The disk is full.' });
+
+  test('and its answer are stored durably, in their authors’ names', async () => {
+    const { store, deps, press } = await open();
+    expect(answered(await press(ann, 'ask', { question: 'Why now?' }))).toBe('+questioned');
+    expect(answered(await answers(deps, rita))).toBe('+answered');
+    expect(await store.history(id)).toMatchObject([
+      { type: 'questioned', by: ann.userId, details: { question: 'Why now?' } },
+      { type: 'answered', by: rita.userId, details: { answer: 'The disk is full.' } },
+    ]);
+    const again = press(ann, 'ask', { question: 'Until when?', deps: { ...deps, store: forgetful(store) } });
+    expect(answered(await again)).toBe('not durable');
+  });
+
+  test('counts once if Slack delivers it twice', async () => {
+    const { press, request } = await open();
+    const delivery = identifyDelivery('the submission');
+    expect(answered(await press(ann, 'ask', { question: 'Why now?', delivery }))).toBe('+questioned');
+    expect(answered(await press(ben, 'ask', { question: 'Why?', delivery }))).toBe('replayed');
+    expect(await request()).toMatchObject({ questions: [{ by: ann }] });
+  });
+
+  test('is answered only by its requester, who isn’t a guest by then', async () => {
+    const { deps, press, people } = await open();
+    await press(ann, 'ask', { question: 'Why now?' });
+    expect(answered(await answers(deps, ann))).toBe('not the requester');
+    people.guests.add(rita.userId);
+    expect(answered(await answers(deps, rita))).toBe('guest');
+    people.silent.freshPerson = true;
+    await expect(answers(deps, rita)).rejects.toThrow(SlackSilentError);
   });
 });
 

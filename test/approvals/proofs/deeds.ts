@@ -16,7 +16,7 @@ import { ben } from '../../support/people.js';
 import { type Deployment, idOf, type Limit, type View } from './deployment.js';
 import { dropOne, type LookFate, landed, type WriteFate } from './world.js';
 
-export const presses = ['approve', 'approve an old card', 'deny', 'cancel', 'say what happened'] as const;
+export const presses = ['approve', 'approve an old card', 'deny', 'ask', 'cancel', 'say what happened'] as const;
 
 export type Deed =
   | { readonly does: 'submit'; readonly limit: Limit; readonly replica: Replica }
@@ -88,19 +88,21 @@ async function actPress(deployment: Deployment, { limit, replica, by, what, view
   const planHash = typeof stored === 'object' && 'planHash' in stored.request ? stored.request.planHash : 'none';
   const fate = deployment.world.ledger.get(limit)?.at(-1);
   const decision: DecisionPress['decision'] =
-    what === 'deny'
-      ? 'deny'
+    what === 'deny' || what === 'ask'
+      ? what
       : what !== 'say what happened'
         ? 'approve'
         : fate && landed(fate)
           ? 'it happened'
           : 'it did not happen';
-  const press = { id, userId, decision, planHash: what === 'approve an old card' ? 'an old plan' : planHash };
+  const question = 'Why now?';
+  const press = { id, userId, decision, question, planHash: what === 'approve an old card' ? 'an old plan' : planHash };
   try {
     deployment.note(id, userId, await recordDecision(deps, press), [
       'approved',
       'quorum',
       'denied',
+      'questioned',
       'cancelled',
       'settling',
       'settled',

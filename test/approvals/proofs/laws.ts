@@ -177,6 +177,12 @@ export const ofSteps: Readonly<Record<string, (transition: Transition) => Wrong>
     return isDeepStrictEqual(unsaid(from.request), unsaid(to.request)) ? undefined : to.request.state;
   },
 
+  'a question or an answer changes nothing else': ({ from, events, to }) => {
+    if (events[0]?.type !== 'questioned' && events[0]?.type !== 'answered') return undefined;
+    const rest = (request: Request) => ({ ...request, questions: undefined });
+    return isDeepStrictEqual(rest(from.request), rest(to.request)) ? undefined : to.request.state;
+  },
+
   'a request past its expiry can only expire': ({ from, events }) => {
     const { request, now } = from;
     const waits = request.state === 'pending' || request.state === 'approved';

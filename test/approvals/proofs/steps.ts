@@ -3,6 +3,7 @@
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import type { Rule } from '../../../src/approvals/request/policy.js';
+import { questionsOf } from '../../../src/approvals/request/questions.js';
 import {
   CLAIM_LEASE_MS,
   type InState,
@@ -69,6 +70,10 @@ function pressed(request: Request): readonly Step[] {
       by(person, 'says it did not happen', { type: 'settle', person, happened: false }),
     ]),
     ...[rita, ritaElsewhere, mallory].map((person) => by(person, 'cancels', { type: 'cancel', person })),
+    by(ben, 'asks', { type: 'ask', person: ben, rule: 'rule 1', question: `Why (${questionsOf(request).length})?` }),
+    ...questionsOf(request).map((_, at) =>
+      by(rita, `answers ${at}`, { type: 'answer', person: rita, number: at + 1, answer: 'So.' }),
+    ),
   ];
 }
 

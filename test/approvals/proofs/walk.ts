@@ -1,6 +1,7 @@
 // A breadth-first walk over everything that can happen to one request, until nothing new appears.
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
+import { questionsOf } from '../../../src/approvals/request/questions.js';
 import type { Refusal } from '../../../src/approvals/request/refusal.js';
 import {
   CLAIM_LEASE_MS,
@@ -121,6 +122,7 @@ function keyOf({ request, now }: Place): string {
     request.state === 'unknown' ? answersOf(request.settlements) : [],
     'attempts' in request ? Math.min(request.attempts, 2) : 0,
     'returning' in request ? returningOf(request.returning) : [],
+    request.state === 'pending' ? questionsOf(request).map(({ answer }) => answer !== undefined) : [],
     'reads' in request ? [Math.min(request.reads, 2), Math.min(request.absent, 2)] : [],
     instants.map(([name, at]) => [name, when(at)]),
   ]);

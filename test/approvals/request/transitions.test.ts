@@ -47,6 +47,8 @@ const COMMANDS = {
   remind: { type: 'remind' },
   claim: { type: 'claim', worker: 'worker-1' },
   send: { type: 'send', worker: 'worker-1', call, basis },
+  ask: { type: 'ask', person: ben, rule: 'rule 1', question: 'Why now?' },
+  answer: { type: 'answer', person: rita, number: 1, answer: 'The disk is full.' },
   settle: settle(),
 } satisfies { [T in RequestCommand['type']]: RequestCommand & { type: T } };
 
@@ -61,11 +63,13 @@ const never = {
   send: 'claim lost',
   settle: 'not unknown',
   explain: 'not denied',
+  ask: 'not pending',
+  answer: 'no question',
 };
 const over = { ...never, approve: 'not pending', deny: 'over', cancel: 'over' };
 const TABLE: Record<Standing, Record<RequestCommand['type'], string>> = {
   preparing: { ...never, approve: 'not pending', deny: 'not pending', cancel: '+cancelled' },
-  pending: { ...never, approve: '+approved +quorum', deny: '+denied', cancel: '+cancelled' },
+  pending: { ...never, approve: '+approved +quorum', deny: '+denied', cancel: '+cancelled', ask: '+questioned' },
   approved: { ...never, approve: 'not pending', deny: '+denied', cancel: '+cancelled', claim: '+claimed' },
   executing: { ...never, approve: 'not pending', deny: '+denied', cancel: '+cancelled', send: '+sent' },
   sent: { ...never, approve: 'not pending', deny: 'already sent', cancel: 'already sent' },

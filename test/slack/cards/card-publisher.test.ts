@@ -99,6 +99,27 @@ test('15 minutes before a scheduled change, its thread names the people and offe
   expect(JSON.stringify(inThread()[0]?.blocks)).toMatch(new RegExp(`${PEOPLE.rita}.*${PEOPLE.sam}.*decide:deny`));
 }, 60_000);
 
+test('posts a question and its answer in order and once each, although Slack refuses some, even after the end', async () => {
+  const { slack } = drawing;
+  const said = (userId: string, text: string) => ({ by: { userId, identity: userId }, at: NOW, text });
+  const asked = { ...pending(), questions: [said(PEOPLE.sam, 'Why now?')] };
+  await drawn(asked);
+  await drawn({ ...asked, approvals: [] });
+  expect(toldRita()).toEqual([expect.stringContaining('Why now?')]);
+  const next = { ...said(PEOPLE.sam, 'Until when?'), answer: said(PEOPLE.rita, 'Noon.') };
+  slack.fault({
+    method: 'chat.postMessage',
+    channel: CHANNELS.approvals,
+    kind: 'error',
+    error: 'restricted',
+    times: 1,
+  });
+  await drawn({ ...denied(), questions: [...asked.questions, next] });
+  const posted = inThread().flatMap(({ text }) => /Why now|Until when|Noon/.exec(text)?.[0] ?? []);
+  expect(posted).toEqual(['Why now', 'Until when', 'Noon']);
+  expect(toldRita().join()).not.toContain('Until when');
+}, 60_000);
+
 test('stores that an edit is on its way before it is sent, so that another process can redo it', async () => {
   await drawn(pending());
   const doubt = async () => {

@@ -2,8 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Request } from '../../../src/approvals/request/request.js';
 import { noticesInThread, noticesToRequester } from '../../../src/slack/cards/notices.js';
+import { questionNoticesInThread, questionNoticesToRequester } from '../../../src/slack/cards/question-notices.js';
 import { textOf } from '../../support/looking.js';
-import { ann, ben } from '../../support/people.js';
+import { ann, ben, rita } from '../../support/people.js';
 import { everyStanding, HOUR, NOW, pending, ruleOf, standings, succeeded, unknown } from '../../support/requests.js';
 
 const MENTIONED = new Set(['S0SECUR']);
@@ -33,7 +34,12 @@ test.each([
     sentence: 'It & that. '.repeat(99),
     why: 'No. '.repeat(90),
   };
-  for (const text of [...textsOf(inThread(long)), ...textsOf(toRequester(long))]) {
+  const said = { by: ann, at: NOW, text: 'No.\n'.repeat(125) };
+  const asked = { ...long, questions: [said, { ...said, answer: { ...said, by: rita } }] };
+  const ofQuestions = [...questionNoticesInThread(asked), ...questionNoticesToRequester(asked)];
+  expect(ofQuestions).toHaveLength(request.state === 'pending' ? 4 : 3);
+  for (const { words } of ofQuestions) expect(textOf(words(MENTIONED).blocks)).toContain('No. '.repeat(125).trim());
+  for (const text of [...textsOf(inThread(long)), ...textsOf(toRequester(long)), ...textsOf(ofQuestions)]) {
     expect(shown(text)).toBeLessThanOrEqual(120);
     expect(text).toMatch(/ K7Q-4MD$/);
   }

@@ -1,6 +1,6 @@
 // Opens a form after a button press, or tells the user why they can't use the form. Stores nothing.
 import type { ModalView } from '@slack/types';
-import { previewDecision } from '../../../approvals/deciding/decide.js';
+import { previewAnswer, previewDecision } from '../../../approvals/deciding/decide.js';
 import { previewEnd } from '../../../approvals/deciding/end.js';
 import { describeState } from '../../../approvals/request/describe-state.js';
 import { formatGroupNames } from '../../../approvals/request/policy.js';
@@ -19,13 +19,25 @@ import { approvalModal } from './approval-modal.js';
 import { oldRequestsModal } from './close-old-modal.js';
 import { requestDetailsModal } from './details-modal.js';
 import { messageModal, waitingModal } from './frame.js';
+import { answerModal, questionModal } from './question-modal.js';
 import { settlementModal, stuckReturnModal } from './settling-modal.js';
 import { cancelModal, denialModal, endModal, reasonModal } from './stop-modal.js';
 
 /** The form that a button opens, the button's request and the user who pressed the button. */
 export interface WantedForm {
-  readonly form: 'details' | 'approve' | 'approve for less' | 'deny' | 'end' | 'why' | 'settle' | 'close old';
+  readonly form:
+    | 'details'
+    | 'approve'
+    | 'approve for less'
+    | 'deny'
+    | 'end'
+    | 'why'
+    | 'ask'
+    | 'answer'
+    | 'settle'
+    | 'close old';
   readonly id: string;
+  /** For an answer, the question's number. */
   readonly planHash: string;
   readonly userId: string;
 }
@@ -37,6 +49,8 @@ const TITLES: Readonly<Record<WantedForm['form'], string>> = {
   deny: 'Deny',
   end: 'End now',
   why: 'Denied',
+  ask: 'Ask a question',
+  answer: 'Answer',
   settle: 'Settle',
   'close old': 'Close old requests',
 };
@@ -93,6 +107,15 @@ async function draw(deps: DecisionServices, wanted: WantedForm): Promise<ModalVi
     }
     case 'why':
       return drawReason(deps, id, userId);
+    case 'ask': {
+      const seen = await previewDecision(deps, { id, userId, planHash, decision: 'ask' });
+      return isRefusal(seen) ? seen : questionModal(seen.request);
+    }
+    case 'answer': {
+      const number = Number(planHash);
+      const asked = await previewAnswer(deps, { id, userId, number });
+      return isRefusal(asked) ? asked : answerModal(asked, number);
+    }
     case 'settle': {
       const seen = await previewDecision(deps, { id, userId, planHash, decision: 'it happened' });
       if (isRefusal(seen)) return seen;

@@ -1,9 +1,10 @@
 // Handles submissions of forms opened from a card. Stores each submission before its acknowledgement.
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
-import { recordDecision, recordDenialReason } from '../../../approvals/deciding/decide.js';
+import { recordAnswer, recordDecision, recordDenialReason } from '../../../approvals/deciding/decide.js';
 import { askToEndChange, describeReverting, endChangeNow } from '../../../approvals/deciding/end.js';
 import type { Delivery } from '../../../approvals/request/delivery.js';
+import { isEmptyReason } from '../../../approvals/request/reason.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
 import type { RequestUpdate } from '../../../approvals/storage/update-request.js';
 import { mapFromObject } from '../../../map-from-object.js';
@@ -82,6 +83,8 @@ const BEFORE = mapFromObject({
   [ids.denyForm]: describeEarlierStop,
   [ids.stopForm]: describeEarlierStop,
   [ids.endForm]: describeReverting,
+  [ids.questionForm]: () => 'You already asked this question.',
+  [ids.answerForm]: () => 'You already gave this answer.',
 });
 
 /** Shows an error below the form's first input and keeps the user's entries. A form without inputs is replaced. */
@@ -109,6 +112,14 @@ async function carryOut(
     case ids.stopForm: {
       const isWaiting = view.callback_id === ids.denyForm;
       return recordDecision(deps, { ...press, decision: 'deny', why: filled(ids.why), isWaiting });
+    }
+    case ids.questionForm:
+    case ids.answerForm: {
+      const text = filled(ids.message);
+      if (isEmptyReason(text)) return errorAt(ids.message, 'Enter some text.');
+      if (view.callback_id === ids.questionForm)
+        return recordDecision(deps, { ...press, decision: 'ask', question: text });
+      return recordAnswer(deps, { ...press, number: Number(planHash), answer: text });
     }
     case ids.endForm:
       return endChangeNow(deps, press);
