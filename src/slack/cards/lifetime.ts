@@ -1,5 +1,4 @@
 // Renders the line that says how long a change lasts and how it's undone. It's the last line on every card. Pure.
-import type { RichTextElement } from '@slack/types';
 import type { InState, PlannedFields, Request } from '../../approvals/request/request.js';
 import { currentDuration } from '../../approvals/request/shorter.js';
 import { durationMs, formatDuration } from '../../operations/duration.js';
@@ -12,8 +11,6 @@ import { isIrreversible } from './warnings.js';
 
 const MOST = 300;
 const IRREVERSIBLE_START = /^(This c|C)an’t be undone(?=[ .])\.? ?/;
-/** Names the button that ends the change early. The card has the button while the change is in effect. */
-export const endNowHint = (): RichTextElement[] => [text(' · '), bold('End now…'), text(' ends it early')];
 
 /**
  * Returns the line, or none if the change is no longer in effect or the line about its return (scheduled revert) covers
@@ -46,7 +43,7 @@ const isUndone = ({ undone, finished }: InState<'succeeded'>) => undone !== unde
 function lifetimeLine(request: Request & PlannedFields): CardLine {
   const { undo } = request.preview;
   const ends = currentDuration(request);
-  if (ends !== undefined) return richLine([...richPhrase(describeEnd(request, ends), MOST), ...endNowHint()]);
+  if (ends !== undefined) return richLine([...richPhrase(describeEnd(request, ends), MOST), text('. Can be ended early.')]);
   const { lasts } = changeNamed(request.operation) ?? {};
   if (isIrreversible(request)) {
     const kit =
@@ -61,7 +58,7 @@ function lifetimeLine(request: Request & PlannedFields): CardLine {
       ...richPhrase(` ${how}${kit}`, MOST),
     ]);
   }
-  return phraseLine(`${lasts ?? 'Until changed'} · ${undo.startsWith('Can’t') ? undo : `Undo: ${undo}`}`, MOST);
+  return phraseLine(`${lasts ?? 'Until changed'} · ${undo.startsWith('Can’t') ? undo : `Can be undone: ${undo}`}`, MOST);
 }
 
 function describeEnd({ operation, preview, rule, startsAt }: PlannedFields & Request, ends: string) {

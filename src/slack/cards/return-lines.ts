@@ -15,8 +15,17 @@ import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
 import { clipText, literalMrkdwn, richTextOf } from '../blocks/text.js';
-import { type CardLine, endedByElements, paragraph, quote, richPhrase, text, user, userList } from './card-lines.js';
-import { endNowHint } from './lifetime.js';
+import {
+  bold,
+  type CardLine,
+  endedByElements,
+  paragraph,
+  quote,
+  richPhrase,
+  text,
+  user,
+  userList,
+} from './card-lines.js';
 import { formatSettlersNeeded, settlementLines } from './settlement-lines.js';
 import { capitalizedState, doneAt, hasFailedToFinish } from './state-words.js';
 import { cardTitle } from './title.js';
@@ -170,7 +179,12 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   const when = isByAtlas ? ['Ends at ', at] : ['Reverts at ', at, ' to ', ...phraseParts(preview.after)];
   const notEarly = returning?.notEarly?.sentence;
   return [
-    richLine([...richPhrase(when, MOST_END), ...endNowHint()]),
+    richLine([
+      ...richPhrase(when, MOST_END),
+      text('. Press '),
+      bold('End now…'),
+      text(` to ${isByAtlas ? 'end' : 'revert'} it sooner.`),
+    ]),
     ...(notEarly === undefined ? [] : paragraph([], notEarly)),
   ];
 }

@@ -46,7 +46,7 @@ const labels = (itsReturn: Request, buttons = true) => labelsIn(drawn(itsReturn,
 
 describe('the card of a temporary change says', () => {
   test.each([
-    ['when it reverts', waiting(), /Reverts at .* to 5 GB · End now… ends it early /],
+    ['when it reverts', waiting(), /Reverts at .* to 5 GB.* End now… .*sooner/],
     [
       'why it didn’t end early',
       waiting({ returning: { notEarly: { at: NOW, sentence: 'Needs approval.' } } }),
