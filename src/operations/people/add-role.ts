@@ -50,7 +50,9 @@ function warningsOf(given: RoleParams, seen: SeenRole): readonly string[] {
     ...(isMoreNow || isByTeam ? [] : strongRoleWarnings(given, where)),
     found !== null && !isMember(found) && `${who} hasn’t accepted the invitation yet. The role applies once they do.`,
     isMoreNow && `${who} is already Organization Owner and can do everything that this role allows.`,
-    isByTeam && !isMoreNow && `${who} already has this role through a team, independently of this change.`,
+    isByTeam &&
+      !isMoreNow &&
+      'A team already gives this role, so this adds nothing now. If the team loses it, this person keeps it.',
     ...signInWarnings('add', seen),
   );
 }

@@ -33,7 +33,12 @@ type Verb = 'add' | 'remove';
 const changed = (verb: Verb, roles: readonly string[], role: GivableRole): string[] =>
   verb === 'add' ? [...roles, roleCode(role)] : roles.filter((code) => code !== roleCode(role));
 
-const formatDirect = (codes: readonly string[]) => (codes.length === 0 ? 'no direct role' : formatMemberRoles(codes));
+const NO_DIRECT_ROLE = 'no direct role';
+/** In an organization, all roles are direct. */
+const noRole = ({ project }: RoleParams) => (project === undefined ? 'no role' : NO_DIRECT_ROLE);
+
+const formatDirect = (codes: readonly string[], none = NO_DIRECT_ROLE) =>
+  codes.length === 0 ? none : formatMemberRoles(codes);
 
 export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spec }: RoleChangeSpec): Change {
   const adds = verb === 'add';
@@ -48,17 +53,14 @@ export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spe
     ...spec,
     async preview(atlas, given, _, undoes) {
       const seen = await inspectRole(atlas, given, undoes);
-      const { about, roles, basis } = seen;
+      const { about, roles, basis, byTeams = [] } = seen;
+      const none = noRole(given);
       return {
         ...words({ ...seen, role: roleName(given.role) }),
         ...about,
         path: `${given.project ?? basis.org}/${given.role}`,
-        before: formatDirect(roles),
-        after: describeListChange(
-          roles.map(formatRole),
-          changed(verb, roles, given.role).map(formatRole),
-          'no direct role',
-        ),
+        before: formatDirect(roles, adds && byTeams.includes(roleCode(given.role)) ? 'only through a team' : none),
+        after: describeListChange(roles.map(formatRole), changed(verb, roles, given.role).map(formatRole), none),
         direction: adds ? 'widens access' : 'narrows access',
         facts: roleFacts(seen),
         warnings: warnings(given, seen),
@@ -74,8 +76,8 @@ export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spe
     isDone: (roles, { params: { role } }) => roles.includes(roleCode(role)) === adds,
     mayHaveBeenUndone: mayHaveBeenUndoneAtSignIn,
     where: ({ person: who }) => `the roles of ${who}, under Access Manager`,
-    format: formatDirect,
-    formatDone: ({ params: { role }, basis: { roles } }) => formatDirect(changed(verb, roles, role)),
+    format: (codes) => formatDirect(codes),
+    formatDone: ({ params: given, basis: { roles } }) => formatDirect(changed(verb, roles, given.role), noRole(given)),
     done: ({ params: { role }, basis }, who) =>
       `${who} ${adds ? 'has' : 'no longer has'} the role ${roleName(role)}.${roleSignInNote(verb, basis)}`,
     watches: roleSignInWatch(verb),

@@ -64,6 +64,14 @@ test('adds a user who isn’t in the project yet, with the role', async () => {
   expect(before).toBe('no direct role');
 });
 
+test('says once that a team already gives the role', async () => {
+  const inTeam = { ...ada, ...withRoles(['ORG_MEMBER']), teamIds: [TEAM] };
+  const { before, warnings } = await look(having(inTeam), { ...PARAMS, role: 'project-backup-manager' });
+  expect(before).toMatch(/through a team/);
+  expect(warnings).toEqual([expect.stringMatching(/team already gives .*nothing now.* if the team loses it/i)]);
+  expect((await look(having(someone(ADA, EMAIL, withRoles([]))), OF_ORG)).before).toBe('no role');
+});
+
 test('warns that a temporary role can create lasting access', async () => {
   const { warnings } = await look(having(ada), { ...PARAMS, role: 'project-access-manager', for: '2h' });
   expect(warnings).toEqual([expect.stringMatching(/roles, keys .*remain afterwards/)]);
