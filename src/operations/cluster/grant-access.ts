@@ -85,6 +85,10 @@ export const grantAccess = defineCreateOnCluster({
       page: 'security-restrict-support-access',
     },
     {
+      says: 'Logs can show values from queries and documents, unless log redaction is on.',
+      document: 'ClusterDescription20240805.redactClientLogData, description',
+    },
+    {
       says: 'A grant can last more than 24 hours.',
       guess: 'Atlas’s documentation only mentions 24 hours, but Atlas’s API accepts any time.',
     },
@@ -116,6 +120,8 @@ export const grantAccess = defineCreateOnCluster({
         ...warningsOf(given, grant, { now, endsAt }),
         endsAt - now > DAY_MS && given.level !== 'logs' && OVER_A_DAY,
         present?.paused && `${given.cluster} is paused, so there’s little to see until the cluster is resumed.`,
+        // Each level includes the logs.
+        'Logs can show values from queries and documents, unless log redaction is on.',
       ],
       blockers: () =>
         // A duration starts when the change runs, so it never ends at the same time as the current grant.
