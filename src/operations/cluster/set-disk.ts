@@ -34,7 +34,7 @@ import { defineHardwareChange, differingValuesProblem } from './hardware-change.
 const params = z.strictObject({
   project: projectParam(),
   cluster: dedicatedClusterParam(),
-  to: sizeParam({ label: 'Disk', hint: 'on each node, such as 200GB', position: 2 }),
+  to: sizeParam({ label: 'Disk', hint: 'on each node, such as 200GB. 1TB is 1,024GB, as in Atlas', position: 2 }),
   for: optionalEndParam(),
 });
 
