@@ -17,7 +17,7 @@ import {
   type ProjectQueryLimits,
 } from './database-limit.js';
 import { federatedDatabaseParam, queryLimitParam } from './federated-database-params.js';
-import { formatExactLimit, isSameLimitValue, limitValueOf, QUERY_LIMITS } from './query-limit.js';
+import { formatQueryLimit, isSameLimitValue, limitValueOf, QUERY_LIMITS } from './query-limit.js';
 import { restoreLimitUndo } from './set-query-limit.js';
 
 const params = z.strictObject({
@@ -64,7 +64,10 @@ export const deleteQueryLimit = defineRemove({
       direction: 'widens cost',
       warnings: warningsOf(given, ofProject),
       blockers: blockers.length === 0 && limit === null ? [{ param: 'limit', sentence: none }] : blockers,
-      undo: limit === null ? NOTHING_TO_UNDO_TEXT : `set-query-limit restores the limit: ${formatExactLimit(limit)}.`,
+      undo:
+        limit === null
+          ? NOTHING_TO_UNDO_TEXT
+          : `set-query-limit restores the limit (${formatQueryLimit(name, limit)}).`,
     };
   },
 

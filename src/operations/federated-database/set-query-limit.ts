@@ -107,7 +107,7 @@ export const setQueryLimit = defineStateChange({
       undo:
         limit === null
           ? 'delete-query-limit deletes the limit.'
-          : `set-query-limit restores the limit: ${formatExactLimit(limit)}.`,
+          : `set-query-limit restores the limit (${formatQueryLimit(name, limit)}).`,
     };
   },
 

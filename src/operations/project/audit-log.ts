@@ -40,18 +40,18 @@ const NamedTypes = z.strictObject({
   ]),
 });
 
-/** Describes the settings without JSON: `on, for authenticate and authCheck events`. */
+/** Describes the settings without JSON: `on (authenticate and authCheck events)`. */
 export function describeAuditing({ enabled, filter }: Auditing): string {
   if (!enabled) return 'off';
   const parsed = parseAuditFilter(filter ?? '{}');
-  if (parsed !== undefined && Object.keys(parsed).length === 0) return 'on, for all events';
+  if (parsed !== undefined && Object.keys(parsed).length === 0) return 'on (all events)';
   const { data } = NamedTypes.safeParse(parsed);
   return data === undefined
-    ? 'on, with a custom filter'
-    : `on, for ${formatList(
+    ? 'on (custom filter)'
+    : `on (${formatList(
         data.atype.map((type) => quoted(type).slice(1, -1)),
         4,
-      )} events`;
+      )} events)`;
 }
 
 /** Parses a filter. Returns undefined if the text isn't a JSON object. */

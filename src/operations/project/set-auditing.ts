@@ -127,7 +127,7 @@ const isSameFilter = (a: string | null, b: string | null) =>
 
 function describeNew(before: Auditing, after: Auditing): string {
   const described = describeAuditing(after);
-  return described === describeAuditing(before) ? 'on, with a different filter' : described;
+  return described === describeAuditing(before) ? 'on (different filter)' : described;
 }
 
 /**

@@ -50,9 +50,7 @@ describe('the preview', () => {
         { label: 'Last changed', value: [{ at: Date.parse('2026-08-10T03:02:55Z') }] },
         { label: 'Project limits', value: 'daily 100 TiB' },
       ],
-      undo: expect.stringMatching(
-        /^set-query-limit.*: 5 GiB \(5,368,709,120 bytes\), with the overrun policy BLOCK\.$/,
-      ),
+      undo: expect.stringMatching(/set-query-limit .*5 GiB a day, .*refused/),
     });
   });
 
@@ -83,7 +81,7 @@ describe('the preview', () => {
     const query = { name: 'bytesProcessed.query', value: 118_000_000_000, currentUsage: 0 };
     const { before, undo } = await preview({ [`${DATABASE}/limits/bytesProcessed.query`]: query }, { limit: 'query' });
     expect(before).toBe('109.9 GiB a query, then the query is stopped');
-    expect(undo).toMatch(/: 109\.9 GiB \(118,000,000,000 bytes\)\.$/);
+    expect(undo).toContain(before);
   });
 
   test.each([

@@ -39,9 +39,7 @@ test('previews the old and new limit, and how to restore the old one', async () 
     after: '10 TiB a day',
     facts: expect.arrayContaining([{ label: 'At the limit', value: 'new queries are refused' }]),
     warnings: [expect.stringMatching(/can now reach 10 TiB a day/)],
-    undo: expect.stringMatching(
-      /set-query-limit.*: 5 TiB \(5,497,558,138,880 bytes\), with the overrun policy BLOCK\.$/,
-    ),
+    undo: expect.stringMatching(/set-query-limit .*5 TiB a day, .*refused/),
   });
 });
 

@@ -25,7 +25,7 @@ describe('set-auditing', () => {
   test('shows the filter, and warns that nothing is logged when it is off', async () => {
     expect(await look(setAuditing, { to: 'off' }, log({}))).toMatchObject({
       summary: expect.stringContaining('Payments off'),
-      before: 'on, for authenticate events',
+      before: 'on (authenticate events)',
       after: 'off',
       facts: [
         { label: 'Filter', value: FILTER },
