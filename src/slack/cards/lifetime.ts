@@ -43,7 +43,8 @@ const isUndone = ({ undone, finished }: InState<'succeeded'>) => undone !== unde
 function lifetimeLine(request: Request & PlannedFields): CardLine {
   const { undo } = request.preview;
   const ends = currentDuration(request);
-  if (ends !== undefined) return richLine([...richPhrase(describeEnd(request, ends), MOST), text('. Can be ended early.')]);
+  if (ends !== undefined)
+    return richLine([...richPhrase(describeEnd(request, ends), MOST), text('. Can be ended early.')]);
   const { lasts } = changeNamed(request.operation) ?? {};
   if (isIrreversible(request)) {
     const kit =
@@ -58,7 +59,10 @@ function lifetimeLine(request: Request & PlannedFields): CardLine {
       ...richPhrase(` ${how}${kit}`, MOST),
     ]);
   }
-  return phraseLine(`${lasts ?? 'Until changed'} · ${undo.startsWith('Can’t') ? undo : `Can be undone: ${undo}`}`, MOST);
+  return phraseLine(
+    `${lasts ?? 'Until changed'} · ${undo.startsWith('Can’t') ? undo : `Can be undone: ${undo}`}`,
+    MOST,
+  );
 }
 
 function describeEnd({ operation, preview, rule, startsAt }: PlannedFields & Request, ends: string) {
