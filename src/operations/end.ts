@@ -1,14 +1,7 @@
 // Parses and formats the end of a temporary change. The end is a duration after the change runs (`4h`) or a fixed time
 // (`until 2026-11-27T18:00:00Z`).
 import { DateTime, IANAZone } from 'luxon';
-import {
-  canonicalDuration,
-  durationMs,
-  formatDuration,
-  formatDurationShort,
-  MAX_DURATION_MS,
-  type ParsedText,
-} from './duration.js';
+import { canonicalDuration, durationMs, formatDuration, MAX_DURATION_MS, type ParsedText } from './duration.js';
 import { formatUtc, quoted } from './format.js';
 import { formatIsoSeconds } from './moments.js';
 import type { TimeContext } from './values.js';
@@ -127,13 +120,6 @@ export function formatEnd(end: string): string {
 /** Formats the end for a sentence that says what happens at the end: `after 2 hours`, `at that time`. */
 export const formatAtEnd = (end: string): string =>
   fixedEndTime(end) === undefined ? `after ${formatDuration(durationMs(end))}` : 'at that time';
-
-/** Like `formatEnd`, but short enough for a title: `2 h`, `until 27 Nov 18:00 UTC`. */
-export function formatEndShort(end: string): string {
-  const at = fixedEndTime(end);
-  if (at === undefined) return formatDurationShort(durationMs(end));
-  return `${UNTIL} ${DateTime.fromMillis(at, { zone: 'utc', locale: 'en' }).toFormat('d LLL HH:mm')} UTC`;
-}
 
 /**
  * Returns a complete sentence that says why a fixed time can't be the end. Returns undefined if the time can be the

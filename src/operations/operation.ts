@@ -97,9 +97,9 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly summary: string;
   /** The name of the resource that changes, for a title: `Cluster0`. */
   readonly subject: string;
-  /** The imperative that precedes the subject in a title: `Let MongoDB support read logs`, `Give Project Owner role to`. */
+  /** The imperative that precedes the subject in a title: `Scale`, `Give Project Owner role to`. */
   readonly act?: string | undefined;
-  /** The amount or duration, which follows the subject in a title: `4 h`. */
+  /** The rest of the title after the subject, without the change's end: `to M60`, `permanently`. */
   readonly extent?: string | undefined;
   /** A sentence that says what is permanently lost: `People at old.counter.example can’t sign in with Okta.` */
   readonly loss?: string | undefined;

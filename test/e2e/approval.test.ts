@@ -39,7 +39,7 @@ describe('a grant', () => {
     expect(textOf(view.view)).toContain('Undo');
     expect(await slack.submit(PEOPLE.rita, view.id)).toEqual({ kind: 'closed' });
     const card = await approvalsCard(system, 'INC-42 slow checkout', 'waiting');
-    expect(textOf(card.blocks)).toMatch(/ read logs: Cluster0 for 4 h .* · Payments \(Counter Inc\)/);
+    expect(textOf(card.blocks)).toMatch(/ read logs of Cluster0 for 4 hours .* · Payments \(Counter Inc\)/);
     expect(JSON.stringify(card.blocks)).toContain(`<!subteam^${GROUPS.security}>`);
     expect(grants()).toHaveLength(0);
 

@@ -59,7 +59,7 @@ test('on call in the browser: bind, look up, chart, download, request, and appro
   await sam()
     .getByRole('button', { name: /^Approve:/ })
     .click();
-  await saying(/Done: Let MongoDB support read logs – Cluster0/);
+  await saying(/Done: Let MongoDB support read logs of Cluster0/);
   await type('/atlas access');
   await saying(/access to 2 clusters/);
   expect(faults).toEqual([]);

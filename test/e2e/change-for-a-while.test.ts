@@ -61,10 +61,12 @@ const press = async (user: string, reason: string, action: string) => {
 test('its form and card say when it reverts, and lists show how long it lasts', async () => {
   const id = await forTwoHours('told', '10TB');
   const card = await cardSaying(system, 'of told', /Reverts at .* to 5 GiB a day/);
-  expect(card).toMatch(/told, 10 TiB for 2 h .*End now….*Extend… /);
+  expect(card).toMatch(/told to 10 TiB for 2 hours .*End now….*Extend… /);
   expect(card).not.toContain('Undo…');
   expect(await ask(system, PEOPLE.rita, 'requests')).toMatch(
-    new RegExp(`\\*Temporary changes\\*\\s• \`${id}\` Revert: told – reverts in (2 hours|1 hour 59 minutes), `),
+    new RegExp(
+      `\\*Temporary changes\\*\\s• \`${id}\` Revert the change to told – reverts in (2 hours|1 hour 59 minutes), `,
+    ),
   );
   expect(await ask(system, PEOPLE.rita, `request ${id}`)).toMatch(/Reverts at .* end scheduled/);
 }, 60_000);

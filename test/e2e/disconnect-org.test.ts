@@ -47,7 +47,7 @@ test('disconnects a provider with the line from a refusal, and undo restores the
   const [, line = ''] = /with (disconnect-org "Labs Google" from "Counter Labs")/.exec(refused) ?? [];
 
   const card = await changed(line, 'INC-71');
-  expect(textOf(card.blocks)).toMatch(/Disconnect from Labs Google – Counter Labs .*Counter Labs is disconnected/);
+  expect(textOf(card.blocks)).toMatch(/Disconnect Counter Labs from Labs Google .*Counter Labs is disconnected/);
   const google = identityProviderNamed(system.atlas.world, 'Labs Google').id;
   const without = before?.map((config) => ({
     ...config,

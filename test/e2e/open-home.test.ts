@@ -77,7 +77,7 @@ test('shows requesters the state of their requests, but not as waiting for them'
 
 test('shows how long temporary changes last, and the latest changes', async () => {
   const home = await homeOf(oli);
-  expect(home.get('Temporary changes')).toMatch(/daily .*5 TiB for 2 h\*\sReverts in 2 hours \(<!date/);
+  expect(home.get('Temporary changes')).toMatch(/daily .*5 TiB for 2 hours\*\sReverts in 2 hours \(<!date/);
   expect(home.get('Latest changes')).toMatch(new RegExp(`Done at <!date.*<@${max}>.*${done}`));
 });
 

@@ -3,7 +3,7 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../../operations/blocker.js';
 import { formatDuration } from '../../operations/duration.js';
-import { endProblem, endTime, fixedEndTime, formatEnd, formatEndShort } from '../../operations/end.js';
+import { endProblem, endTime, fixedEndTime, formatEnd } from '../../operations/end.js';
 import type { Change } from '../../operations/operation.js';
 import { leastDurationOf } from '../../operations/params/times.js';
 import type { InEffect } from '../../operations/read-back.js';
@@ -75,8 +75,8 @@ export async function previewExtension(
   return {
     ...plan,
     summary: `extend ${change.id} ${formatLonger(ends)}: ${preview.summary}`,
-    act: 'Extend',
-    extent: ends === undefined ? undefined : formatEndShort(ends),
+    act: 'Extend the change to',
+    extent: undefined,
     before: endsAt === undefined ? 'no end' : ['reverts at ', { at: endsAt }],
     after:
       ends === undefined || fixedEndTime(ends) !== undefined

@@ -106,7 +106,7 @@ function reversedPreview(operation: Change, { id, params, sent, preview }: SentC
   return {
     summary: `revert what ${id} changed`,
     subject,
-    act: 'Revert',
+    act: 'Revert the change to',
     place,
     ...(names !== undefined && { names }),
     target,

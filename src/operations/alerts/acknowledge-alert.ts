@@ -2,7 +2,7 @@
 // early.
 import { z } from 'zod';
 import { endPlaceholder } from '../call.js';
-import { endTime, formatAtEnd, formatEnd, formatEndShort } from '../end.js';
+import { endTime, formatAtEnd, formatEnd } from '../end.js';
 import { withoutEmpty } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
 import type { Call } from '../operation.js';
@@ -73,8 +73,7 @@ export const acknowledgeAlert = defineStateChange({
     return {
       ...common,
       summary: `acknowledge the alert for ${what} ${formatEnd(given.for)}`,
-      act: 'Acknowledge alert',
-      extent: formatEndShort(given.for),
+      act: 'Acknowledge alert for',
       after: isStillAcknowledged(until, now) ? 'acknowledged, with a new end time' : 'acknowledged',
       warnings: withoutEmpty(
         'Atlas sends no notifications until the acknowledgement ends, even if the alert gets worse.',
@@ -126,7 +125,7 @@ export const unacknowledgeAlert = defineStateChange({
     return {
       ...common,
       summary: `end the acknowledgement of the alert for ${what}`,
-      act: 'End acknowledgement of alert',
+      act: 'Unacknowledge alert for',
       after: 'not acknowledged',
       warnings: [],
       blockers:

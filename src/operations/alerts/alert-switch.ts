@@ -144,7 +144,7 @@ export const muteAlert = alertSwitch('muted', {
   claims: [MUTED_CLAIM],
   says: ({ found, watched, others }, projectName) => ({
     summary: `mute the alert for ${watched}`,
-    act: 'Mute alert',
+    act: 'Mute alert for',
     warnings:
       found !== undefined && others === 0
         ? [
@@ -163,7 +163,7 @@ export const unmuteAlert = alertSwitch('on', {
   claims: [{ says: 'An unmuted configuration raises alerts again.', document: 'toggleGroupAlertConfig, enabled' }],
   says: ({ watched }) => ({
     summary: `unmute the alert for ${watched}`,
-    act: 'Unmute alert',
+    act: 'Unmute alert for',
     warnings: [],
     undo: 'mute-alert mutes the alert again.',
   }),

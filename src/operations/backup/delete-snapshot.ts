@@ -64,7 +64,8 @@ export const deleteSnapshot = defineRemoveOnCluster({
     return {
       summary: `permanently delete snapshot ${name}`,
       subject: name,
-      act: 'Delete snapshot permanently',
+      act: 'Delete snapshot',
+      extent: 'permanently',
       loss:
         one?.status === 'failed'
           ? 'This snapshot failed, so nothing can be restored from it.'

@@ -103,8 +103,8 @@ export const setBackupSchedule = defineClusterAction({
     const [old] = rules.map(retentionTimeOf);
     return {
       summary: `keep ${given.cluster}’s new ${wanted.frequency} backups for ${formatRetention(wanted)}`,
-      act: `Set ${wanted.frequency} retention`,
-      extent: `${formatRetention(wanted)}${old === undefined ? '' : ` (now ${formatRetention(old)})`}`,
+      act: `Set ${wanted.frequency} retention of`,
+      extent: `to ${formatRetention(wanted)}`,
       part: 'backup-schedule',
       path: 'backup-schedule',
       before: old === undefined ? 'no rule' : formatRetention(old),

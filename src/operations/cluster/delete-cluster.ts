@@ -72,7 +72,8 @@ export const deleteCluster = defineClusterChange({
     const leaves = keeps(given) && losses?.snapshots?.length !== 0;
     return {
       summary: `permanently delete the cluster ${name} and its data`,
-      act: keeps(given) ? 'Delete cluster permanently' : 'Delete cluster and snapshots permanently',
+      act: 'Delete cluster',
+      extent: keeps(given) ? 'permanently' : 'and its snapshots permanently',
       loss: `All data in ${name} will be deleted.`,
       before: present === undefined ? 'not found' : 'exists, with its data',
       after: formatAfter(given, leaves),

@@ -20,7 +20,7 @@ import {
   isGrantActive,
   isSameGrant,
 } from '../cluster-state/employee-grant.js';
-import { endTime, fixedEndTime, formatAtEnd, formatEnd, formatEndShort } from '../end.js';
+import { endTime, fixedEndTime, formatAtEnd, formatEnd } from '../end.js';
 import { quoted } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
 import type { Call, Fact, Phrase } from '../operation.js';
@@ -102,14 +102,13 @@ export const grantAccess = defineCreateOnCluster({
   async preview(_, given, now, looking) {
     const { present, restricted, grant, draft } = await looking;
     const { grantType, noun, brief, verb } = GRANT_LEVELS[given.level];
-    const [lasts, briefly] = [formatEnd(given.for), formatEndShort(given.for)];
+    const lasts = formatEnd(given.for);
     const [endsAt, isFixed] = [endTime(given.for, now), fixedEndTime(given.for) !== undefined];
     const wanted = { grantType, endsAt: formatIsoSeconds(endsAt) };
     return {
       ...draft,
       summary: `let MongoDB support ${verb} ${given.cluster}’s ${noun} ${lasts}`,
-      act: `Let MongoDB support ${verb} ${brief}`,
-      extent: briefly,
+      act: `Let MongoDB support ${verb} ${brief} of`,
       before: isGrantActive(grant, now)
         ? grantPhrase(grant, now)
         : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],

@@ -101,7 +101,7 @@ export const pauseCluster = defineClusterUpdate({
     return {
       ...draft,
       summary: `pause the cluster ${name}`,
-      act: 'Pause cluster',
+      act: 'Pause',
       after: 'paused (accepts no connections, keeps its data)',
       direction: 'narrows cost',
       facts: [
@@ -171,7 +171,7 @@ export const resumeCluster = defineClusterUpdate({
     return {
       ...draft,
       summary: `resume the cluster ${name}`,
-      act: 'Resume cluster',
+      act: 'Resume',
       after: 'running (accepts connections)',
       direction: 'widens cost',
       warnings: [

@@ -29,7 +29,8 @@ export const protectCluster = protectionSwitch(true, {
   canNarrow: true,
   describe: (name) => ({
     summary: `protect the cluster ${name} from deletion`,
-    act: 'Protect cluster from deletion',
+    act: 'Protect',
+    extent: 'from deletion',
     direction: 'narrows access',
     warnings: [],
     undo: 'unprotect-cluster removes the protection.',
@@ -45,7 +46,7 @@ export const unprotectCluster = protectionSwitch(false, {
   canNarrow: false,
   describe: (name) => ({
     summary: `remove deletion protection from the cluster ${name}`,
-    act: 'Remove deletion protection',
+    act: 'Remove deletion protection from',
     direction: 'widens access',
     warnings: [
       `Without protection, any Project Owner or Organization Owner can delete ${name} and its data in one step, including in Atlas.`,
@@ -55,7 +56,7 @@ export const unprotectCluster = protectionSwitch(false, {
 });
 
 interface OwnPart extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims' | 'canNarrow'> {
-  describe(name: string): Pick<Preview, 'summary' | 'act' | 'direction' | 'warnings' | 'undo'>;
+  describe(name: string): Pick<Preview, 'summary' | 'act' | 'extent' | 'direction' | 'warnings' | 'undo'>;
 }
 
 /** @param wanted whether the change protects the cluster */

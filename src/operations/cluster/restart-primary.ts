@@ -74,7 +74,7 @@ export const restartPrimary = defineClusterChange({
       part: CONFIGURATION_PART,
       path: 'primary',
       summary: `restart ${primaries.length > 1 ? `the ${primaries.length} primaries` : 'the primary'} of ${name}`,
-      act: 'Test a failover',
+      act: 'Test a failover of',
       before: `${primaries.length > 1 ? 'primaries' : 'primary'}: ${formatList(primaries.map(processLabel)) || 'none'}`,
       after: primaries.length > 1 ? 'another node in each shard is the primary' : 'another node is the primary',
       direction: 'neither',

@@ -43,7 +43,7 @@ export const revokeAccess = defineClusterAction({
     return {
       ...draft,
       summary: `revoke MongoDB support’s access to ${given.cluster}`,
-      act: 'Revoke MongoDB support’s access',
+      act: 'Revoke MongoDB support’s access to',
       before: grantPhrase(grant, now),
       after: 'no access',
       direction: 'narrows access',

@@ -98,8 +98,8 @@ export const scaleCluster = defineHardwareChange({
     return {
       path: 'hardware',
       summary: `scale the cluster ${name} to ${to}`,
-      act: 'Scale cluster',
-      extent: to,
+      act: 'Scale',
+      extent: `to ${to}`,
       before: isMoved ? `${formatList(sizes)} (now ${from})` : from,
       after: to,
       direction: scaleDirection(now, to),

@@ -43,8 +43,8 @@ export const setAutoscaling = defineHardwareChange({
     return {
       path: 'autoscaling',
       summary: `set ${name}’s autoscaling: ${formatWanted(given)}`,
-      act: 'Set autoscaling',
-      extent: formatWanted(given),
+      act: 'Set autoscaling of',
+      extent: `(${formatWanted(given)})`,
       before: formatAutoscaling(before),
       after: formatAutoscaling(after),
       direction: autoscalingDirection(before, after),

@@ -101,8 +101,8 @@ export const setDisk = defineHardwareChange({
     return {
       path: 'disk',
       summary: `give each node in ${name} a ${to} disk`,
-      act: 'Set disk size',
-      extent: to,
+      act: 'Set disk size of',
+      extent: `to ${to}`,
       before: formatDisks(hardware) || 'unknown',
       after: to,
       direction: seen.to > seen.from ? 'widens cost' : 'narrows cost',

@@ -82,7 +82,7 @@ export const addDbUser = defineCreate({
       summary: `add the database user ${given.user} with ${formatRoles(roles)}`,
       subject: given.user,
       act: 'Add database user',
-      extent: roles.slice(0, 3).join(' '),
+      extent: `with ${formatList(roles, 3)}`,
       place,
       target: { kind: 'database-user', id: `${given.project}/${id.user}` },
       before: found === undefined ? 'not added' : `added with ${formatRoles(databaseRolesOf(found))}`,

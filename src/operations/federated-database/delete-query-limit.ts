@@ -59,7 +59,7 @@ export const deleteQueryLimit = defineRemove({
     return {
       ...common,
       summary: `delete ${database}’s ${noun}`,
-      act: `Delete the ${noun}`,
+      act: `Delete the ${noun} of`,
       after: `no ${adjective} limit`,
       direction: 'widens cost',
       warnings: warningsOf(given, ofProject),

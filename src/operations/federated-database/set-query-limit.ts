@@ -93,8 +93,8 @@ export const setQueryLimit = defineStateChange({
     return {
       ...common,
       summary: `set ${database}’s ${noun} to ${formatBytes(wanted.value)}`,
-      act: `Set the ${noun}`,
-      extent: formatBytes(wanted.value),
+      act: `Set the ${noun} of`,
+      extent: `to ${formatBytes(wanted.value)}`,
       before: keepsPolicy ? formatLimitSize(name, limit) : common.before,
       after: keepsPolicy ? formatLimitSize(name, wanted) : formatQueryLimit(name, wanted),
       facts: withoutEmpty(

@@ -37,7 +37,8 @@ export const connectOrg = defineConnectionChange({
   blockers: blockersOf,
   preview: (seen) => ({
     summary: `connect ${seen.organization.name} to ${seen.name}`,
-    act: `Connect to ${seen.name}`,
+    act: 'Connect',
+    extent: `to ${seen.name}`,
     after: `connected to ${seen.name}`,
     direction: 'widens access',
     warnings: seen.blockers.length > 0 ? [] : [...warningsOf(seen), ...seen.notes],

@@ -39,7 +39,8 @@ export const disconnectOrg = defineConnectionChange({
     const { name, organization: org, provider, isConnected } = seen;
     return {
       summary: `disconnect ${org.name} from ${name}`,
-      act: `Disconnect from ${name}`,
+      act: 'Disconnect',
+      extent: `from ${name}`,
       after: `not connected to ${name}`,
       direction: directionWithoutProvider(provider),
       warnings: isConnected ? [...warningsOf(seen), ...seen.notes] : [],

@@ -99,7 +99,8 @@ async function previewDeletion(atlas: Atlas, kind: ProgramKind, given: ProgramOf
   return {
     summary: `permanently delete ${organization.name}’s ${noun} ${name}`,
     subject: name,
-    act: `Delete ${noun} permanently`,
+    act: `Delete ${noun}`,
+    extent: 'permanently',
     loss,
     place: { organization },
     target: { kind: 'credential', id: publicId },

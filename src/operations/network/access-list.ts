@@ -132,7 +132,8 @@ export async function inspectAddress(atlas: Atlas, given: AddressOf) {
     covering,
     others: entries.length - (entry === null ? 0 : 1),
     common: {
-      subject: formatAddresses(address),
+      // The name of a security group is its ID, so that the title has room for the action.
+      subject: isSecurityGroup(address) ? address : formatAddresses(address),
       place,
       // The entire list is one target, because Atlas accepts one change at a time.
       target: { kind: 'access-list', id: project },

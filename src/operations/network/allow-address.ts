@@ -7,7 +7,7 @@ import { PeeringConnection } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { callTo, endPlaceholder } from '../call.js';
-import { endTime, formatAtEnd, formatEnd, formatEndShort } from '../end.js';
+import { endTime, formatAtEnd, formatEnd } from '../end.js';
 import { capitalize, formatUtc, withoutEmpty } from '../format.js';
 import type { Call, Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
@@ -92,14 +92,11 @@ export const allowAddress = defineCreate({
     ]);
     const who = formatAddresses(given.address);
     const lasts = given.for === undefined ? undefined : formatEnd(given.for);
-    const briefly = given.for === undefined ? undefined : formatEndShort(given.for);
     return {
       ...common,
       summary: `let ${who} connect to the ${name} databases${lasts === undefined ? '' : ` ${lasts}`}`,
-      // The subject is only the group's ID, so that the title has room for the action.
-      ...(isSecurityGroup(given.address) && { subject: given.address }),
-      act: `Allow address in ${name}`,
-      extent: briefly,
+      act: 'Let',
+      extent: `connect to ${name}`,
       after: entry === null ? 'can connect' : 'can connect, with a new end time',
       direction: 'widens access',
       facts: [...facts, { label: 'Comment', value: commentOf(given) }],

@@ -80,7 +80,8 @@ export const deletePrivateEndpoint = defineChange({
     return {
       summary: `delete ${what} ${name} in ${place.project.name}`,
       subject: name,
-      act: `Delete ${what} permanently`,
+      act: `Delete ${what}`,
+      extent: 'permanently',
       loss:
         clusters.length === 0
           ? undefined

@@ -65,7 +65,8 @@ export const removeAddress = defineRemove({
     return {
       ...common,
       summary: `remove ${who} from the ${name} access list`,
-      act: `Remove address from ${name}`,
+      act: 'Remove',
+      extent: 'from the access list',
       after: accessEntryPhrase(null),
       direction: 'narrows access',
       facts: [...facts, { label: 'Last sign-in', value: lastSignIn }],

@@ -91,7 +91,8 @@ export const invite = defineCreate({
     return {
       summary: `invite ${who} to ${where} as ${role}`,
       subject: who,
-      act: `Invite as ${role}`,
+      act: 'Invite',
+      extent: `as ${role}`,
       place,
       target: { kind: 'person', id: who },
       path: given.project ?? org,

@@ -56,7 +56,8 @@ export const removePerson = defineRemove({
     return {
       summary: `remove ${who} from ${where}`,
       ...about,
-      act: given.project === undefined ? 'Remove from the organization' : 'Remove from the project',
+      act: 'Remove',
+      extent: `from ${where}`,
       before: found === null ? 'not found' : seen.has,
       after: 'removed',
       direction: 'narrows access',

@@ -154,12 +154,13 @@ function wordsOf({ person: who, role: given }: RoleParams, { where, orgName, isI
   if (isIn)
     return {
       summary: `remove ${who} from ${orgName}, where they only have roles from an invitation`,
-      act: 'Remove from the organization',
+      act: 'Remove',
+      extent: `from ${orgName}`,
       undo: REINVITE_HINT,
     };
   return {
     summary: `withdraw ${who}’s invitation to ${where} as ${role}`,
-    act: 'Withdraw the invitation',
+    act: 'Withdraw the invitation of',
     undo: 'invite sends another invitation.',
   };
 }

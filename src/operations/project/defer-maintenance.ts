@@ -60,8 +60,8 @@ export const deferMaintenance = defineProjectAction({
     const { deferrals } = basis;
     return {
       summary: `defer announced maintenance in ${name} by a week`,
-      act: 'Defer maintenance',
-      extent: 'a week',
+      act: 'Defer maintenance of',
+      extent: 'by a week',
       before: formatDeferrals(deferrals),
       after: formatDeferrals(deferrals + 1),
       direction: 'neither',

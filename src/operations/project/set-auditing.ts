@@ -6,6 +6,7 @@ import { DatabaseAuditing } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Direction } from '../effect.js';
+import { capitalize, withoutEmpty } from '../format.js';
 import type { Undo } from '../operation.js';
 import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
@@ -58,10 +59,14 @@ export const setAuditing = defineProjectAction({
   preview(found, { given, name }) {
     const before = auditingOf(found);
     const after = wantedOf(given, before);
-    const says = isSameFilter(before.filter, after.filter) ? given.to : `${given.to}, with a different filter`;
+    const isSame = isSameFilter(before.filter, after.filter);
+    const changesFilter = !isSame && before.enabled && after.enabled;
+    const act = changesFilter ? 'change the audit filter of' : `switch ${given.to} auditing in`;
+    const extent = isSame || changesFilter ? undefined : 'with a different filter';
     return {
-      summary: `switch auditing in ${name} ${says}`,
-      act: `Switch auditing ${says}`,
+      summary: withoutEmpty(act, name, extent).join(' '),
+      act: capitalize(act),
+      extent,
       before: describeAuditing(before),
       after: describeNew(before, after),
       direction: directionOf(before, after),

@@ -153,12 +153,12 @@ function wordsFor(name: string, wanted: WeeklyHour | null) {
   if (wanted === null)
     return {
       summary: `let Atlas choose when it maintains ${name}`,
-      act: 'Let Atlas choose maintenance times',
+      act: 'Let Atlas choose maintenance times for',
     };
   const said = formatWeeklyHour(wanted);
   return {
     summary: `set the ${name} maintenance window to ${said}`,
-    act: 'Set maintenance window',
-    extent: said,
+    act: 'Set maintenance window of',
+    extent: `to ${said}`,
   };
 }

@@ -61,7 +61,8 @@ export const setProjectLimit = defineProjectUpdate({
     const before = found?.value ?? null;
     return {
       summary: `let ${name} have at most ${wanted}`,
-      act: `Allow ${wanted}`,
+      act: 'Let',
+      extent: `have at most ${wanted}`,
       path: given.limit,
       before: before === null ? 'unknown' : formatMany(before, noun),
       after: wanted,

@@ -45,7 +45,7 @@ export const setProjectSetting = defineProjectUpdate({
     const already = `${name} already has ${noun} switched ${after}.`;
     return {
       summary: `switch ${after} ${noun} in ${name}`,
-      act: `Switch ${noun} ${after}`,
+      act: `Switch ${after} ${noun} in`,
       path: wanted.name,
       before,
       after,

@@ -145,7 +145,7 @@ export const rejectQuery = querySwitch('rejected', {
     const sender = querySender(ran?.details);
     return {
       summary: `reject ${brief} on ${name}`,
-      act: `Reject ${what}`,
+      act: `Reject ${what} on`,
       warnings: withoutEmpty(
         `Apps that send this query${sender === undefined ? '' : `, including ${sender},`} will get an error. Queries that are already running will continue.`,
         ran?.details?.queryStats?.systemQuery &&
@@ -167,7 +167,7 @@ export const allowQuery = querySwitch('allowed', {
   interrupts: false,
   describe: ({ what, brief }, name) => ({
     summary: `allow ${brief} again on ${name}`,
-    act: `Allow ${what}`,
+    act: `Allow ${what} on`,
     warnings: ['Unless the query has been fixed, it will put load on the cluster again.'],
     undo: 'reject-query rejects the query again.',
   }),

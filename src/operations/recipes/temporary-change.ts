@@ -1,6 +1,6 @@
 // Builds temporary changes. The bot reverts a temporary change when it ends, without another request.
 
-import { formatEnd, formatEndShort } from '../end.js';
+import { formatEnd } from '../end.js';
 import type { ChangeCall, Preview, Undo } from '../operation.js';
 import type { ParamOverrides } from '../params/field.js';
 import { endParam } from '../params/times.js';
@@ -26,13 +26,12 @@ export function temporaryPreview(
   undo: Undo | undefined,
 ): Preview {
   if (undo === undefined) return { ...preview, blockers: [NOTHING_TO_REVERT] };
-  const [lasts, briefly] = [formatEnd(ends), formatEndShort(ends)];
+  const lasts = formatEnd(ends);
   const then = lasts.replace(/^for/, 'after').replace(/^until/, 'at');
   return {
     ...preview,
     call,
     summary: `${preview.summary} ${lasts}`,
-    extent: preview.extent === undefined ? briefly : `${preview.extent}, ${briefly}`,
     undo: `The change reverts ${then}. Before that, ${preview.undo}`,
   };
 }

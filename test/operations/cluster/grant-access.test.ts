@@ -29,7 +29,6 @@ describe('the preview', () => {
       summary: expect.stringMatching(/C0.* logs for 4 hours/),
       subject: 'C0',
       act: expect.stringContaining('logs'),
-      extent: '4 h',
       before: 'no access',
       after: 'database logs',
       warnings: [VALUES],
@@ -52,7 +51,6 @@ describe('the preview', () => {
     const params = { for: `until ${ends}` };
     expect(await preview({}, params)).toMatchObject({
       summary: expect.stringContaining('logs until 2026-08-10 21:00 UTC'),
-      extent: 'until 10 Aug 21:00 UTC',
       after: 'database logs',
       undo: expect.stringContaining('revoke-access'),
       call: { body: { expirationTime: ends } },

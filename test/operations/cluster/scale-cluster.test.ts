@@ -15,7 +15,7 @@ const preview = (shown: Answers[string], to = 'M60', params: Params = {}) =>
 test('previews the nodes of each kind, and what it costs', async () => {
   expect(await preview(cluster('M40'), 'M60', { for: '4h' })).toMatchObject({
     summary: expect.stringContaining('C0 to M60 for 4 hours'),
-    extent: 'M60, 4 h',
+    extent: 'to M60',
     before: 'M40',
     facts: [
       {},

@@ -26,7 +26,7 @@ test('shows limits beside the current tier, and sends them with all hardware', a
   const shown = await preview({ min: 'M30', max: 'M60' });
   expect(shown).toMatchObject({
     summary: expect.stringMatching(/C0.*: M30 to M60$/),
-    extent: 'M30 to M60',
+    extent: '(M30 to M60)',
     before: expect.stringMatching(/^off; disks grow/),
     after: expect.stringMatching(/^M30 to M60; disks grow/),
     facts: [{}, { label: 'Nodes', value: expect.stringContaining('3 M40 nodes') }],
@@ -40,7 +40,7 @@ test('shows limits beside the current tier, and sends them with all hardware', a
 
 test('only scales up without a smallest tier', async () => {
   const shown = await preview({ max: 'M60' });
-  expect(shown.extent).toBe('up to M60');
+  expect(shown.extent).toBe('(up to M60)');
   expect(sentIn(shown)).toMatchObject(sending({ autoScaling: scaling(upTo('M60')) }));
 });
 
@@ -57,7 +57,7 @@ test('says at which tier the cluster stays when switched off', async () => {
 test('switches disk scaling for all nodes, and keeps the limits', async () => {
   const shown = await preview({ disks: 'off' }, M40(upTo('M60')));
   const off = { diskGB: { enabled: false } };
-  expect([shown.direction, shown.extent]).toEqual(['narrows cost', 'disks off']);
+  expect([shown.direction, shown.extent]).toEqual(['narrows cost', '(disks off)']);
   expect(sentIn(shown)).toMatchObject(
     sending({ autoScaling: { compute: upTo('M60'), ...off }, analyticsAutoScaling: { compute: OFF, ...off } }),
   );

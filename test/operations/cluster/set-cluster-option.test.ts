@@ -38,8 +38,7 @@ const preview = (option: string, answers: Answers = {}, params: Params = {}) =>
 test('previews the value before and after, and the oplog’s current window', async () => {
   expect(await preview(OPLOG, {}, { for: '2h' })).toMatchObject({
     summary: expect.stringContaining(`${OPLOG} on the cluster C0 for 2 hours`),
-    extent: `${OPLOG}, 2 h`,
-    act: 'Set oplog retention',
+    act: `Set ${OPLOG} on`,
     before: 'Atlas’s default',
     facts: [{}, { label: 'Oplog now', value: expect.stringContaining('26 hours') }],
     warnings: [expect.stringMatching(/disks may grow/), expect.stringMatching(/restart .*C0/)],

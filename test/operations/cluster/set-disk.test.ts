@@ -38,7 +38,7 @@ const preview = (to: string, shown: object = cluster('M40'), params: Params = {}
 test('previews the size against what is used, and warns that undoing may fail', async () => {
   expect(await preview('200GiB')).toMatchObject({
     summary: expect.stringMatching(/C0 .*200 GB/),
-    extent: '200 GB',
+    extent: 'to 200 GB',
     before: '80 GB',
     after: '200 GB',
     facts: [

@@ -18,7 +18,7 @@ test('previews the roles, the clusters and the sign-in method', async () => {
   expect(await look({ on: 'Cluster0', roles: 'read@shop readAnyDatabase' })).toMatchObject({
     summary: 'add the database user CN=billing with read@shop and readAnyDatabase',
     subject: 'CN=billing',
-    extent: 'read@shop readAnyDatabase',
+    extent: 'with read@shop and readAnyDatabase',
     before: 'not added',
     after: 'added with read@shop and readAnyDatabase',
     facts: [

@@ -41,7 +41,7 @@ describe('the preview', () => {
   test('shows the value, policy and usage, and how to restore the limit', async () => {
     expect(await preview()).toMatchObject({
       summary: 'delete FDB.0’s daily query limit',
-      act: 'Delete the daily query limit',
+      act: 'Delete the daily query limit of',
       before: '5 GiB a day, then new queries are refused',
       after: 'no daily limit',
       facts: [

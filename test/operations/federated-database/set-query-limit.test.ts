@@ -33,8 +33,8 @@ const body = async (answers: Answers, params: object = {}) => (await preview(ans
 test('previews the old and new limit, and how to restore the old one', async () => {
   expect(await preview()).toMatchObject({
     summary: 'set FDB.0’s daily query limit to 10 TiB',
-    act: 'Set the daily query limit',
-    extent: '10 TiB',
+    act: 'Set the daily query limit of',
+    extent: 'to 10 TiB',
     before: '5 TiB a day',
     after: '10 TiB a day',
     facts: expect.arrayContaining([{ label: 'At the limit', value: 'new queries are refused' }]),

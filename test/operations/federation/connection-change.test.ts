@@ -64,7 +64,7 @@ describe('disconnect-org', () => {
     expect(await preview(disconnectOrg)).toMatchObject({
       summary: 'disconnect Counter Inc from Okta',
       subject: 'Counter Inc',
-      act: 'Disconnect from Okta',
+      extent: 'from Okta',
       before: 'connected to Okta',
       after: 'not connected to Okta',
       warnings: [
@@ -128,7 +128,7 @@ describe('connect-org', () => {
       dataAccessIdentityProviderIds: [OTHER],
     });
     expect(await preview(connectOrg, FREE)).toMatchObject({
-      act: 'Connect to Okta',
+      extent: 'to Okta',
       direction: 'widens access',
       before: 'not connected to Okta',
       after: 'connected to Okta',

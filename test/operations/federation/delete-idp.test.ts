@@ -67,7 +67,7 @@ describe('the preview', () => {
   test('finds the federation and requires typing the name', async () => {
     expect(await preview()).toMatchObject({
       summary: 'permanently delete the identity provider Okta',
-      act: 'Delete identity provider permanently',
+      extent: 'permanently',
       loss: expect.stringMatching(/^People at example\.com .*sign in with Okta/),
       confirm: 'Okta',
       before: 'identity provider (SAML, for people), active',

@@ -71,7 +71,6 @@ test('says when a change “until” a moment reverts', async () => {
     withAnswers({}, (atlas) => defineChange({ ...spec, undo }).preview(atlas, { for: until }, from));
   expect(await preview(now)).toMatchObject({
     summary: `${seen.summary} until 2026-08-10 18:00 UTC`,
-    extent: 'until 10 Aug 18:00 UTC',
     after: seen.after,
     undo: expect.stringMatching(`2026-08-10 18:00 UTC.*${seen.undo}`),
     blockers: [],

@@ -43,7 +43,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       const temporary = { ...params, for: '2h' };
       const preview = await change.preview(fixture.atlas, temporary, NOW);
       const title = cardTitle(pending({ operation: change.name, params: temporary, preview }));
-      expect(title).toMatch(/ for 2 h$/);
+      expect(title).toMatch(/ for 2 hours$/);
     });
 
     test('shows all its warnings, in full', async () => {

@@ -230,7 +230,9 @@ describe('a message', () => {
       {
         key: `reminder ${NOW}`,
         mentions: ['S0SECUR'],
-        text: expect.stringMatching(/^<!subteam\^S0SECUR> Needs 1 more .*Revert: daily\. Ann left\. K7Q-4MD$/),
+        text: expect.stringMatching(
+          /^<!subteam\^S0SECUR> Needs 1 more .*Revert the change to daily\. Ann left\. K7Q-4MD$/,
+        ),
       },
     ]);
   });
@@ -242,7 +244,7 @@ describe('a message', () => {
     const [notice] = returnNoticesInThread(asReturn(asked), NOW);
     expect(notice).toMatchObject({ key: `escalated ${NOW}`, mentions: ['S0LEADS'] });
     expect(notice?.words(new Set(['S0LEADS'])).text).toMatch(
-      /^<!subteam\^S0LEADS> Nobody .* 1 more approval from @security: Revert: daily\. Ann left\. K7Q-4MD$/,
+      /^<!subteam\^S0LEADS> Nobody .* 1 more approval from @security: Revert the change to daily\. Ann left\. K7Q-4MD$/,
     );
   });
 
@@ -284,7 +286,7 @@ test('the card of an extension says until when, and has no Undo', () => {
 test('a return that needs approval has its own card, which names the change', () => {
   const { blocks, text } = requestCard(asReturn(pending({ preview: reverting })), { buttons: true, now: NOW });
   expect(textOf(blocks)).toMatch(
-    /^Revert: daily .* reverts K7Q-4MD .* Needs 1 approval from <!subteam\^S0SECUR> · K7Q-4MD $/,
+    /^Revert the change to daily .* reverts K7Q-4MD .* Needs 1 approval from <!subteam\^S0SECUR> · K7Q-4MD $/,
   );
   expect(text).toMatch(/^Approve\? .* K7Q-4MD$/);
   expect(buttonsOf(blocks).map((one) => one.text.text)).toEqual(['Approve', 'Deny…', 'Details']);

@@ -63,7 +63,7 @@ test('the sandbox reads every word from the title of a card', () => {
   const words = [...Object.values(STATE_WORDS), ...Object.keys(SPECIAL_STATE_WORDS)];
   const stateOf = (word: string) =>
     readCardState([
-      { type: 'header', text: { type: 'plain_text', text: `${capitalize(word)}: Scale cluster – Cluster0` } },
+      { type: 'header', text: { type: 'plain_text', text: `${capitalize(word)}: Scale cluster Cluster0` } },
       { type: 'context', elements: [{ type: 'mrkdwn', text: 'K7Q-4MD' }] },
     ])?.state;
   expect(words.map(stateOf)).toEqual(words.map((word) => word.toLowerCase()));
