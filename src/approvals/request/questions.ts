@@ -3,7 +3,7 @@ import { describeExpiry, describeState } from './describe-state.js';
 import type { QuestionEvent } from './events.js';
 import { isEmptyReason } from './reason.js';
 import { type Refusal, refuse } from './refusal.js';
-import { type InState, isFinal, type Person, type ApproverQuestion, type Request } from './request.js';
+import { type ApproverQuestion, type InState, isFinal, type Person, type Request } from './request.js';
 
 /** The maximum length of a question or an answer, in UTF-16 units, which are also Slack's unit. */
 export const MAX_QUESTION_LENGTH = 500;
