@@ -1,6 +1,6 @@
 // A question from an approver to the requester, and the answer: both are in the decision's thread and the history.
 import { expect, test } from '@jest/globals';
-import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import {
   approvalsCard,
   askGrant,
@@ -10,7 +10,7 @@ import {
   privateAnswers,
   submitted,
 } from '../support/acting.js';
-import { answerForm, pressForm } from '../support/card-forms.js';
+import { answerForm, askQuestion, pressForm } from '../support/card-forms.js';
 import { idOn, typesOf } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
 import { untilStored } from '../support/outcome.js';
@@ -24,25 +24,19 @@ const { ada, pat, rita, sam } = PEOPLE;
 const HOSTILE = 'Why *now*? <!channel> <@U0PAT> https://evil.example';
 
 async function asked(reason: string) {
-  const { slack } = system;
   const line = `delete-query-limit FederatedDB0 daily in Payments because ${reason}`;
   await submitted(system, rita, await askGrant(system, rita, line));
   const card = await approvalsCard(system, reason, 'waiting');
-  const id = idOn(card);
-  const form = await pressForm(system, sam, card, 'decide:ask', /can still be approved/);
-  expect(await answerForm(system, sam, form, { message: HOSTILE })).toEqual({ kind: 'closed' });
-  await slack.replay();
-  const isQuestion = ({ blocks, text }: Message) =>
-    text.includes(id) && JSON.stringify(blocks).includes('"decide:answer"');
-  const question = await slack.until(() => slack.directMessages(rita).find(isQuestion));
-  const answer = await pressForm(system, rita, question, 'decide:answer', /Why \*now\*/);
-  return { id, card, question, answer };
+  const { question, answer } = await askQuestion(system, card, HOSTILE);
+  expect(textOf(answer.view)).toContain(HOSTILE);
+  return { id: idOn(card), card, question, answer };
 }
 
 test('A question reaches the requester, the answer is posted below it, and the request can be approved', async () => {
   const { slack } = system;
   const { id, card, question, answer } = await asked('INC-941');
   expect(await answerForm(system, rita, answer, { message: 'It fills up at noon.' })).toEqual({ kind: 'closed' });
+  await slack.replay();
   const posted = () => slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs === card.ts);
   const thread = await slack.until(() => posted().length === 2 && posted());
   for (const [at, said] of [HOSTILE, 'It fills up at noon.'].entries())

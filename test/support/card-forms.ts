@@ -1,8 +1,9 @@
 // Forms that open from a card, and cards with the buttons of every release of the bot.
-import type { OpenView, SubmitOutcome } from '../../src/sandbox/slack/index.js';
-import { CHANNELS } from '../../src/sandbox/slack/index.js';
+import type { Message, OpenView, SubmitOutcome } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { buttonValue } from '../../src/slack/ids.js';
-import { pressOnCard } from './acting.js';
+import { pressOnCard, submitted } from './acting.js';
+import { idOn } from './cards.js';
 import type { Inside } from './inside.js';
 import { textOf } from './looking.js';
 import type { TestSystem } from './test-system.js';
@@ -80,4 +81,16 @@ export async function answerForm(
     const seen = await slack.submit(user, id, values);
     if (tries === 5 || seen.kind !== 'errors' || !/submit again/i.test(JSON.stringify(seen))) return seen;
   }
+}
+
+/** Sam asks Rita a question about her request. @returns the message to Rita, and the form that she answers in */
+export async function askQuestion(system: TestSystem, card: Message, message: string) {
+  const { slack } = system;
+  const form = await pressForm(system, PEOPLE.sam, card, 'decide:ask', /can still be approved/);
+  await submitted(system, PEOPLE.sam, form, { message });
+  const isQuestion = ({ blocks, text }: Message) =>
+    text.includes(idOn(card)) && JSON.stringify(blocks).includes('"decide:answer"');
+  const question = await slack.until(() => slack.directMessages(PEOPLE.rita).find(isQuestion));
+  const answer = await pressForm(system, PEOPLE.rita, question, 'decide:answer', /asks:/);
+  return { question, answer };
 }

@@ -4,6 +4,7 @@ import { isFinal } from '../../src/approvals/request/request.js';
 import { unpack } from '../../src/approvals/storage/packed.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide, latestView, submitted } from './acting.js';
+import { askQuestion } from './card-forms.js';
 import { cardWith, idOn } from './cards.js';
 import { lookInside } from './inside.js';
 import { untilStored } from './outcome.js';
@@ -71,6 +72,7 @@ const WAYS: Readonly<Record<string, (system: TestSystem) => Promise<string>>> = 
   'delete-query-limit is done': async (system) => {
     const line = 'delete-query-limit FederatedDB0 daily in Payments because INC-2';
     const card = await asked(system, PEOPLE.rita, line, 'Undo');
+    await questioned(system, card);
     await decide(system, PEOPLE.sam, card, 'decide:approve');
     return ended(system, 'INC-2', /^Done: /);
   },
@@ -100,6 +102,7 @@ const WAYS: Readonly<Record<string, (system: TestSystem) => Promise<string>>> = 
   },
   'grant-access is denied': async (system) => {
     const card = await asked(system, PEOPLE.rita, 'grant-access Cluster1 in Payments for 3h because INC-6', 'Undo');
+    await questioned(system, card);
     await decide(system, PEOPLE.sam, card, 'decide:deny');
     return ended(system, 'INC-6', /^Denied: /);
   },
@@ -124,6 +127,11 @@ async function asked(
     await submitted(system, user, await latestView(system, user, showing), values);
   }
   return cardWith(system, line.slice(line.indexOf('because ') + 8), /Needs \d+ approvals? from/);
+}
+
+async function questioned(system: TestSystem, card: Message): Promise<void> {
+  const { answer } = await askQuestion(system, card, 'Why now?');
+  await submitted(system, PEOPLE.rita, answer, { message: 'It’s full.' });
 }
 
 const ended = async (system: TestSystem, reason: string, words: RegExp) => idOn(await cardWith(system, reason, words));
