@@ -7,7 +7,7 @@ import { fixtureWith } from '../../support/approvals-fixture.js';
 import { refused } from '../../support/for-a-while.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
-import { approved, HOUR, NOW, succeeded, unknown } from '../../support/requests.js';
+import { approved, HOUR, NOW, ruleOf, succeeded, unknown } from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
 
 const redis = await openRedis();
@@ -73,12 +73,17 @@ test('a return left to Atlas is checked when a person settles another change of 
 });
 
 test.each([
-  ['it happened', { by: ID }],
-  ['it did not happen', undefined],
-] as const)('a change is marked only if its undo is settled as done: %s', async (decision, expected) => {
-  const { store, press } = await fixture();
-  await put(store, unknown({ ...undo, since: (await store.now()) - SETTLE_AFTER_MS }));
-  expect(await press(ben, decision)).toMatchObject({ events: [{ type: 'settled' }] });
-  const { request } = await storedAs(store, DONE.id, 'succeeded');
-  expect(request.undone?.by).toBe(expected?.by);
-});
+  ['it happened', 1, 'settled', { by: ID }],
+  ['it did not happen', 1, 'settled', undefined],
+  ['it happened', 2, 'settling', undefined],
+] as const)(
+  'a change is marked only if its undo is settled as done: %s, %i needed',
+  async (decision, approvals, type, expected) => {
+    const { store, press } = await fixture();
+    const since = (await store.now()) - SETTLE_AFTER_MS;
+    await put(store, unknown({ ...undo, rule: ruleOf({ approvals }), since }));
+    expect(await press(ben, decision)).toMatchObject({ events: [{ type }] });
+    const { request } = await storedAs(store, DONE.id, 'succeeded');
+    expect(request.undone?.by).toBe(expected?.by);
+  },
+);
