@@ -10,7 +10,7 @@ import type { RequestPosts } from './card-store.js';
 import { type CardServices, DRAWN, type DrawOutcome, queuedMessageOf, reserveMentions } from './draw-card.js';
 import type { MentionedIds } from './mentions.js';
 import { type Notice, noticeMessage, noticesInThread, noticesToRequester, undoRequestNotice } from './notices.js';
-import { questionNoticesInThread, questionNoticesToRequester } from './question-notices.js';
+import { answerNoticesTo, questionNoticesInThread, questionNoticesToRequester } from './question-notices.js';
 import type { CardMessage } from './request-card.js';
 import { returnNoticesInThread, returnNoticesToRequester } from './return-notices.js';
 import { cardTitle } from './title.js';
@@ -32,6 +32,7 @@ export const postDueNotices = (
     ...noticesInThread(request, now).map((notice) => postInThread(deps, request, book, notice)),
     postQuestions(deps, request, book),
     ...questionNoticesToRequester(request).map((notice) => tellRequester(deps, request, book, notice)),
+    ...postAnswersToAsked(deps, request, book),
     ...postUndoes(deps, request, book),
     ...postStart(deps, request, book, now),
     ...noticesToRequester(stored, new Set(book.said.keys())).map((notice) =>
@@ -78,6 +79,13 @@ async function postQuestions(deps: CardServices, request: Request, book: Request
     if (posted.kind !== 'drawn') return posted;
   }
   return DRAWN;
+}
+
+/** Posts answers to the approver whom the requester asks, because they may not be in the approvals channel. */
+function postAnswersToAsked(deps: CardServices, request: Request, book: RequestPosts): readonly Promise<DrawOutcome>[] {
+  const { asks } = request;
+  if (asks === undefined || book.cards.asked === undefined) return [];
+  return answerNoticesTo(asks, request).map((notice) => postNotice(deps, request, book, notice, { channel: asks }));
 }
 
 /** Reads the request again to decide whether it's still waiting, because somebody may have just decided. */

@@ -32,6 +32,15 @@ export function questionNoticesToRequester(request: Request): readonly Notice[] 
   });
 }
 
+/** Returns the answers to a user's own questions, for their direct messages. */
+export const answerNoticesTo = (userId: string, request: Request): readonly Notice[] =>
+  questionsOf(request).flatMap(({ by, answer }, index) => {
+    if (answer === undefined || by.userId !== userId) return [];
+    const who = [user(answer.by.userId), text(' answered your question')];
+    const about = ` about ${cardTitle(request)}`;
+    return [messageNotice(request, { key: `answer ${index + 1}`, who, about, said: answer.text })];
+  });
+
 const asks = ({ userId }: Person): readonly RichTextElement[] => [user(userId), text(' asks')];
 
 interface QuestionMessage {

@@ -121,6 +121,16 @@ describe('the approver whom the requester asks', () => {
     expect(toSam().map(({ blocks }) => textOf(blocks))).toEqual([withdrawn]);
   }, 60_000);
 
+  test('gets the answers to their own questions, because they may not be in the approvals channel', async () => {
+    const said = (userId: string, text: string) => ({ by: { userId, identity: userId }, at: NOW, text });
+    const answered = (by: string, text: string) => ({ ...said(by, 'Why now?'), answer: said(PEOPLE.rita, text) });
+    const questions = [answered(sam, 'INC-1.'), answered(PEOPLE.ada, 'INC-2.'), said(sam, 'Until when?')];
+    await drawn(asking([sam]));
+    for (const approvals of [[], []]) await drawn({ ...asking([sam]), approvals, questions });
+    const [, ...answers] = toSam().map(({ text }) => text);
+    expect(answers).toEqual([expect.stringMatching(new RegExp(`^<@${PEOPLE.rita}> .*INC-1\\..*${ID}$`))]);
+  }, 60_000);
+
   test('gets the card once Slack says who can approve, and the other cards don’t wait for it', async () => {
     drawing.people.isSilent = true;
     await drawing.become(asking([sam]));
