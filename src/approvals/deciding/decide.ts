@@ -173,8 +173,10 @@ async function choose(
     const { question = '' } = press;
     const isQuestion = press.decision === 'ask';
     const why = press.why === undefined ? undefined : clippedLine(press.why, MAX_DENIAL_REASON_LENGTH);
+    // `decideRequest` refuses the requester's own question, and says what they can do instead.
+    const isOwnQuestion = isQuestion && person.identity === request.requester.identity;
     for (const { approvers, title } of rules) {
-      if (!(await deps.people.isFreshMemberOfAny(person, approvers))) continue;
+      if (!isOwnQuestion && !(await deps.people.isFreshMemberOfAny(person, approvers))) continue;
       const by = { person, rule: title };
       if (isQuestion) return decideRequest(request, { type: 'ask', ...by, question }, now);
       return decideRequest(request, { type: 'deny', ...by, why, isWaiting: press.isWaiting }, now);

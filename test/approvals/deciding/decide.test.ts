@@ -107,7 +107,8 @@ describe('a refusal', () => {
   test('says that it is their own request, even to a requester who is no approver', async () => {
     const { press, people } = await open();
     people.members.set('S0SECUR', [ann.userId]);
-    expect(answered(await press(rita))).toBe('own request');
+    for (const decision of ['approve', 'ask'] as const)
+      expect(answered(await press(rita, decision))).toBe('own request');
   });
 
   test.each(['approve', 'deny'] as const)('says that the request doesn’t exist: %s', async (decision) => {
