@@ -24,6 +24,7 @@ async function walk(title: string): Promise<readonly string[]> {
   await stories()
     .getByRole('button', { name: `Start: ${title}` })
     .press('Enter');
+  await stories().getByRole('article', { name: title }).waitFor();
   const did: string[] = [];
   for (;;) {
     await ready().or(over()).first().waitFor({ timeout: 90_000 });
@@ -52,10 +53,6 @@ async function pressUntilGone(button: Locator): Promise<void> {
   }
 }
 
-async function leave(): Promise<void> {
-  await stories().getByRole('button', { name: 'Another story' }).click();
-}
-
 const ENDS_WELL = /received 1 call and carried out 1 call\. .*“done”\. Sent once, .* ✓/;
 
 describe('a story', () => {
@@ -67,7 +64,6 @@ describe('a story', () => {
       .getByText(/^Done: /)
       .first()
       .waitFor();
-    await leave();
   }, 240_000);
 
   test('of a deletion needs two approvers and a wait, and deletes once', async () => {
@@ -81,7 +77,6 @@ describe('a story', () => {
       'Move time forward',
     ]);
     await stories().getByText(ENDS_WELL).waitFor();
-    await leave();
   }, 240_000);
 
   test('of a 502 shows the outcome as unconfirmed before done', async () => {
@@ -99,7 +94,6 @@ describe('a story', () => {
       .getByText(/the card says "Unconfirmed"/)
       .first()
       .waitFor();
-    await leave();
   }, 240_000);
 
   test('of a limit for two hours reverts it once, by a worker that was dead at its end', async () => {
@@ -118,7 +112,7 @@ describe('a story', () => {
     await tab('Atlas');
     await page.getByText('daily: 5 GiB').waitFor();
     await tab('Stories');
-    await leave();
+    await stories().getByRole('button', { name: 'Leave' }).click();
   }, 240_000);
 
   test('of a limit for two hours can be restarted while the limit is raised', async () => {
@@ -134,7 +128,7 @@ describe('a story', () => {
     await tab('Stories');
     await stories().getByRole('button', { name: 'Start over' }).click();
     await stories().getByText('Step 1 of 8').waitFor();
-    await stories().getByRole('button', { name: 'Send it as Rita' }).click();
+    await stories().getByRole('button', { name: 'Send it as Rita', disabled: false }).click();
     await page.getByRole('dialog').getByText('reverts after 2 hours').waitFor();
     await stories().getByRole('button', { name: 'Leave' }).click();
   }, 120_000);
@@ -154,13 +148,21 @@ describe('a story', () => {
       .getByText(/received 2 calls and carried out 2 calls\. .*Done once, reverted once, .* ✓/)
       .nth(1)
       .waitFor();
-    await leave();
   }, 300_000);
 
-  test('can be left halfway and restarted', async () => {
+  test('can be left halfway for another, which clears its faults, and restarted', async () => {
     await tab('Stories');
+    await stories()
+      .getByRole('button', { name: /^Start: Atlas returns 502/ })
+      .click();
+    await stories().getByRole('button', { name: 'Set the fault', disabled: false }).click();
+    await stories().getByText(/^Step 2 of/).waitFor();
     await stories().getByRole('button', { name: 'Start: A grant' }).click();
-    await stories().getByRole('button', { name: 'Send it as Rita' }).click();
+    await stories()
+      .getByText(/Stopped: Atlas returns 502/)
+      .waitFor();
+    await page.getByText('Atlas: Healthy').waitFor({ state: 'attached' });
+    await stories().getByRole('button', { name: 'Send it as Rita', disabled: false }).click();
     await stories().getByText('Step 2 of 4').waitFor();
     await stories().getByRole('button', { name: 'Start over' }).click();
     await stories().getByText('Step 1 of 4').waitFor();
@@ -220,6 +222,8 @@ describe('the fault panel', () => {
   test('pauses Redis, and the inspector says so meanwhile', async () => {
     const says = page.getByRole('region', { name: 'Inspector' }).getByText('Redis is paused');
     await panel().getByText('Redis: Healthy').click();
+    await page.reload();
+    await tab('Faults');
     await panel()
       .getByRole('radio', { name: /^Paused/ })
       .click();

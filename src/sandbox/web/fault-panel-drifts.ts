@@ -42,12 +42,8 @@ export const OUTSIDE_CHANGES: readonly Drift[] = [
     group,
     title: 'Revoke a grant',
     about: 'Revokes the grant on Cluster0. A request to replace that grant becomes out of date once it’s approved.',
-    does: ({ world }) => {
-      const cluster = clusterNamed(world, 'Cluster0');
-      if (cluster.kind !== 'dedicated' || cluster.grant === undefined) return 'Cluster0 has no grant to revoke';
-      cluster.grant = undefined;
-      return 'the grant on Cluster0 has been revoked';
-    },
+    does: (atlas) =>
+      revokeGrant(atlas, 'Cluster0') ? 'the grant on Cluster0 has been revoked' : 'Cluster0 has no grant to revoke',
   },
   {
     id: 'rename',
@@ -75,6 +71,14 @@ export const OUTSIDE_CHANGES: readonly Drift[] = [
     },
   },
 ];
+
+/** @returns whether there was a grant */
+export function revokeGrant({ world }: AtlasStandIn, name: string): boolean {
+  const cluster = clusterNamed(world, name);
+  if (cluster.kind !== 'dedicated' || cluster.grant === undefined) return false;
+  cluster.grant = undefined;
+  return true;
+}
 
 /** Makes grants and Atlas's current work end earlier. */
 export function ageAtlas({ world }: AtlasStandIn, ms: number): void {

@@ -28,7 +28,7 @@ export function inspectorRoutes({ inspector, dial, stories }: BehindTheScenes): 
     '/dial',
     jsonPostHandler(faultActSchema, (act) => dial.act(act), 'The fault panel doesn’t have this control.'),
   );
-  const tell = async (act: StoriesAct) => ((await stories.act(act)) ? stories.state() : undefined);
+  const tell = async (act: StoriesAct) => (stories.act(act) ? stories.state() : undefined);
   return router.post('/stories', jsonPostHandler(storiesActSchema, tell, 'This story doesn’t exist.'));
 }
 

@@ -10,6 +10,8 @@ export interface Story extends StorySummary {
   readonly steps: readonly Step[];
   /** An alert that another app posts in the incident channel when the story starts. */
   readonly alert?: string;
+  /** The params of temporary changes to end before the story starts. */
+  readonly target?: Readonly<Record<string, string>>;
 }
 
 interface Step {

@@ -17,7 +17,7 @@ import {
 
 const LOGS_0 = 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout';
 const LOGS_1 = 'grant-access Cluster1 in Payments for 2h level logs because INC-42 replicas lag';
-const RAISED = 'set-query-limit FederatedDB0 daily to 10TB for 2h in Payments because INC-42 the report must finish';
+const RAISED = 'set-query-limit FederatedDB0 daily to 10TB for 2h in Payments because INC-42 the export must finish';
 const TRIAL = 'Entra trial';
 const DELETION = `delete-idp ${TRIAL} because the trial is over`;
 const QUERIES = 'queries Cluster0 in Payments last 1h';
@@ -131,6 +131,7 @@ const forTwoHours: Story = {
   title: 'A temporary limit and a dead worker',
   about: 'Rita raises a limit for two hours. When the two hours end, no worker is running. The limit still reverts.',
   asker: RITA.as,
+  target: { database: 'FederatedDB0', limit: 'daily' },
   steps: [
     sendStep(RITA, RAISED, 'The form shows the change and its revert after two hours. One approval covers both.'),
     submitStep(RITA, 'The request is stored. The approvers’ card also shows the change and its revert.'),
@@ -177,6 +178,7 @@ const night: Story = {
   about:
     'At three in the morning, an alert says that one query is overloading the database. Rita blocks the query for an hour and scales up the cluster for four hours. By morning, both changes have reverted.',
   asker: RITA.as,
+  target: { cluster: 'Cluster0' },
   alert: '🚨 *Cluster0 in Payments*: 91 % of all connections are in use, and checkout is slow.',
   steps: [
     lookUpStep(

@@ -65,7 +65,7 @@ describe('a check', () => {
   const stored = {
     version: 1,
     whole: {},
-    request: { id: ID, state: '', operation: 'x', requester: { userId: 'U1' }, correlation: 'c' },
+    request: { id: ID, state: '', operation: 'x', params: {}, requester: { userId: 'U1' }, correlation: 'c' },
   };
   const front = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
   const card = (says: string): Message => ({

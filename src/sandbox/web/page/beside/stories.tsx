@@ -14,36 +14,37 @@ export function Stories({ behind: { stories, checks } }: { behind: SidePanelData
   return (
     <section class="stack part" aria-label="Guided stories">
       {run === undefined ? (
-        <StoryList stories={stories.stories} />
+        <p class="quiet">Each story takes about a minute. Do the steps yourself or use the buttons.</p>
       ) : (
         <>
           <RunningStory key={run.story} run={run} />
           <Checks checks={checks.filter(({ request }) => run.requests.includes(request))} />
+          <h3>Other stories</h3>
         </>
       )}
+      {stories.stories
+        .filter(({ id }) => id !== run?.story)
+        .map((story) => (
+          <StoryCard key={story.id} story={story} />
+        ))}
     </section>
   );
 }
 
-function StoryList({ stories }: { stories: readonly StorySummary[] }) {
+function StoryCard({ story: { id, title, about } }: { story: StorySummary }) {
   return (
-    <>
-      <p class="quiet">Each story takes about a minute. Do the steps yourself or use the buttons.</p>
-      {stories.map(({ id, title, about }) => (
-        <div key={id} class="card stack">
-          <strong>{title}</strong>
-          <p>{about}</p>
-          <button
-            type="button"
-            class="button primary"
-            aria-label={`Start: ${title}`}
-            onClick={() => sendStoriesAct({ begin: id })}
-          >
-            Start
-          </button>
-        </div>
-      ))}
-    </>
+    <div class="card stack">
+      <strong>{title}</strong>
+      <p>{about}</p>
+      <button
+        type="button"
+        class="button primary"
+        aria-label={`Start: ${title}`}
+        onClick={() => sendStoriesAct({ begin: id })}
+      >
+        Start
+      </button>
+    </div>
   );
 }
 
@@ -74,7 +75,7 @@ function RunningStory({ run }: { run: StoryRun }) {
           Start over
         </button>
         <button type="button" class="button" onClick={() => sendStoriesAct({ leave: true })}>
-          {step === undefined ? 'Another story' : 'Leave'}
+          Leave
         </button>
       </p>
       {seen.length > 1 && (
