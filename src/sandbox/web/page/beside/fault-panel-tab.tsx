@@ -1,6 +1,7 @@
 // The Faults tab: current faults, with their settings and actions.
 import { useId, useState } from 'preact/hooks';
 import type { FaultAct, FaultAction, FaultKnob, FaultPanelState, FaultResult } from '../../fault-panel-wire.js';
+import { useStoredText } from '../hooks.js';
 import { type SidePanelData, sendFaultAct } from '../live.js';
 import { Checks } from './checks.js';
 
@@ -37,9 +38,14 @@ export function FaultPanelTab({ behind: { dial, checks } }: { behind: SidePanelD
 
 function KnobCard({ knob, onTurn }: { knob: FaultKnob; onTurn(to: string): void }) {
   const name = useId();
+  const [open, setOpen] = useStoredText(sessionStorage, `fault-${knob.id}-open`);
   const set = knob.settings.find(({ id }) => id === knob.set);
   return (
-    <details class="card" open={knob.id === 'atlas'}>
+    <details
+      class="card"
+      open={(open || (knob.id === 'atlas' ? 'yes' : 'no')) === 'yes'}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open ? 'yes' : 'no')}
+    >
       <summary>
         {knob.title}: <strong class={knob.set === 'well' ? '' : 'bad'}>{set?.title}</strong>
       </summary>
