@@ -135,11 +135,15 @@ describe('an overflow menu', () => {
 describe('a phone', () => {
   beforeEach(() => chat().page.setViewportSize({ width: 390, height: 844 }));
 
-  test('leaves seven eighths of its height to messages', async () => {
-    const { open, person } = chat();
+  test('gives an eighth of its height to what is above the messages, and another to the first steps', async () => {
+    const { page, open, person } = chat();
     await open(both);
     const box = await person('Rita Reyes').getByRole('log').boundingBox();
     expect(box?.y).toBeLessThanOrEqual(844 / 8);
+    const steps = page.getByRole('region', { name: 'Start here' });
+    expect((await steps.boundingBox())?.height).toBeLessThanOrEqual(844 / 8);
+    await steps.getByRole('button', { name: 'More' }).click();
+    await steps.getByText('Sam approves').waitFor();
   });
 
   test('shows one person at a time, and nothing is wider than the screen', async () => {

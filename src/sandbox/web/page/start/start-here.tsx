@@ -7,9 +7,7 @@ import { TWO_PANES_QUERY, useMediaQuery, useStoredText, useTask } from '../hooks
 import { sendAct } from '../live.js';
 import { APPROVER_PANE, ASKER_PANE, type Location, type PaneLocation, TWO_PANE_LOCATION } from '../location.js';
 import { CloseButton, ErrorText } from '../parts/parts.js';
-import { isPast, newestCardState, type Step, startStepOf } from './steps.js';
-
-const ASKED = 'set-query-limit FederatedDB1 weekly to 100GB in Payments because INC-42 the report must finish';
+import { ASKED, isPast, type Step, startStepOf } from './steps.js';
 
 interface StartHereProps {
   readonly location: Location;
@@ -20,6 +18,7 @@ interface StartHereProps {
 
 export function StartHere({ location, asker, approver, onShow }: StartHereProps) {
   const [hidden, setHidden] = useStoredText(sessionStorage, 'start-hidden');
+  const [unfolded, setUnfolded] = useState(false);
   const { trouble, run } = useTask();
   const step = useStep(asker, approver);
   const wide = useMediaQuery(TWO_PANES_QUERY);
@@ -41,10 +40,13 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
     );
   };
   return (
-    <section class="start" aria-label="Start here">
+    <section class={unfolded ? 'start' : 'start folded'} aria-label="Start here">
       <CloseButton label="Hide the first steps" onClick={() => setHidden('yes')} />
+      <button type="button" class="link fold" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
+        {unfolded ? 'Less' : 'More'}
+      </button>
       {!isPast('approve', step) && (
-        <p>
+        <p class="say">
           <strong>Countersign</strong>: one person requests a change in MongoDB Atlas, and another approves it.{' '}
           <strong>Query limit</strong>: how much data a database’s queries can process, which determines their cost.
         </p>
@@ -52,12 +54,12 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
       <ol class="row">
         <StartStep step="ask" until="approve" now={step} title="Rita requests a change">
           {step === 'form' ? (
-            <>
+            <span class="say">
               Rita’s form is open. Press <strong>Ask for approval</strong> there.
-            </>
+            </span>
           ) : (
             <>
-              <code>
+              <code class="say">
                 {SLASH_COMMAND} {ASKED}
               </code>
               <button type="button" class="button primary" onClick={ask}>
@@ -68,24 +70,28 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
           <ErrorText>{trouble}</ErrorText>
         </StartStep>
         <StartStep step="approve" until="under way" now={step} title="Sam approves">
-          The request is waiting in Sam’s pane. Press <strong>Approve</strong> there.
+          <span class="say">
+            The request is waiting in Sam’s pane. Press <strong>Approve</strong> there.
+          </span>
           {goTo('Sam', APPROVER_PANE, 1)}
         </StartStep>
         <StartStep step="under way" until="undo" now={step} title="Atlas makes the change">
-          Countersign checks Atlas again, then sends a single call. The card says “
-          {approver && newestCardState(approver)}
-          ”.
+          <span class="say">Countersign checks Atlas again, then sends a single call.</span>
         </StartStep>
         <StartStep step="undo" until="done" now={step} title="Rita undoes the change">
-          Press <strong>Undo…</strong> on Rita’s card.
+          <span class="say">
+            Press <strong>Undo…</strong> on Rita’s card and ask for approval. Sam approves the undo the same way.
+          </span>
           {goTo('Rita', ASKER_PANE, 0)}
         </StartStep>
       </ol>
       {step === 'done' && (
         <p role="status">
-          <strong>The form is filled in to undo the change.</strong> Ask for approval, and Sam can approve the undo the
-          same way. <em>Behind the scenes</em> shows the limit in Atlas, faults to try and five stories. Type{' '}
-          <code>{SLASH_COMMAND}</code> in a message box to see what else you can do.
+          <strong>The limit is 50 GiB again.</strong>{' '}
+          <span class="say">
+            <em>Behind the scenes</em> shows the limit in Atlas, faults to try and five stories. Type{' '}
+            <code>{SLASH_COMMAND}</code> in a message box to see what else you can do.
+          </span>
         </p>
       )}
     </section>

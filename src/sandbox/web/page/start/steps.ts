@@ -1,47 +1,42 @@
 // Derives the reader's progress through the first steps from the cards that the users see.
-import type { Block } from '../../block-kit.js';
 import { readCardState } from '../../card-words.js';
 import type { UserSnapshot } from '../../wire.js';
+import { ASKER_PANE } from '../location.js';
 
 export type Step = 'ask' | 'form' | 'approve' | 'under way' | 'undo' | 'done';
 
 const ORDER: readonly Step[] = ['ask', 'form', 'approve', 'under way', 'undo', 'done'];
 
-const OVER = /^(done|undone|reverted|ended|denied|cancelled|expired|not possible|out of date|failed)$/;
+/** Distinguishes the steps' request from all others, even from its undo, whose reason only ends with this text. */
+export const REASON = 'INC-42 the report must finish';
+export const ASKED = `set-query-limit FederatedDB1 weekly to 100GB in Payments because ${REASON}`;
 
-/** @param before the previous step, which is kept if the card is no longer visible */
+const NOT_YET = /^(|preparing|waiting)$/;
+const NOT_UNDONE = /^(done|undoing)$/;
+const OVER = /^(reverted|ended|denied|cancelled|expired|not possible|out of date|failed)$/;
+
+/** @param before the previous step, which is kept if the card isn't visible */
 export function startStepOf(asker: UserSnapshot, approver: UserSnapshot, before: Step): Step {
-  const card = newestCardState(approver);
-  if (before === 'done') return 'done';
-  if (before === 'undo' || (card === 'done' && offers(approver, 'Undo…')))
-    return [asker, approver].some(isUndoing) ? 'done' : 'undo';
-  if (card === '' || offers(approver, 'Approve')) return 'approve';
-  if (asker.view?.submit?.includes('approval')) return 'form';
+  if (Object.values(asker.view?.values ?? {}).includes(REASON)) return 'form';
+  const card = ownCardState([asker, approver]);
   if (card === undefined) return before === 'form' ? 'ask' : before;
-  // A card that says "Done" without an Undo… button isn't part of the first steps.
+  if (NOT_YET.test(card)) return 'approve';
+  if (NOT_UNDONE.test(card)) return 'undo';
+  if (card === 'undone') return 'done';
   return OVER.test(card) ? 'ask' : 'under way';
 }
 
 export const isPast = (step: Step, now: Step) => ORDER.indexOf(step) < ORDER.indexOf(now);
 
-/** Returns the state on the newest card: empty while the card is preliminary, undefined without a card. */
-export function newestCardState({ channels }: UserSnapshot): string | undefined {
-  const cards = channels
-    .flatMap(({ messages }) => messages)
+/** Returns the state on the newest card of the steps' request: empty while the card is preliminary. */
+function ownCardState(snapshots: readonly UserSnapshot[]): string | undefined {
+  const own = [`"${REASON}"`, 'FederatedDB1', ASKER_PANE.as];
+  return snapshots
+    .flatMap(({ channels }) => channels.flatMap(({ messages }) => messages))
     .filter(({ fromBot, threadTs }) => fromBot && threadTs === undefined)
+    .filter(({ blocks }) => own.every((part) => JSON.stringify(blocks).includes(part)))
     .map(({ ts, blocks }) => ({ ts: Number(ts), said: readCardState(blocks) }))
-    .filter(({ said }) => said !== undefined);
-  return cards.sort((one, other) => one.ts - other.ts).at(-1)?.said?.state;
+    .filter(({ said }) => said !== undefined)
+    .sort((one, other) => one.ts - other.ts)
+    .at(-1)?.said?.state;
 }
-
-/** Whether the Undo… form is open. Its reason starts with "undo of". */
-const isUndoing = ({ view }: UserSnapshot) =>
-  view !== undefined && Object.values(view.values).some((value) => String(value).startsWith('undo of '));
-
-/** @param label the start of a button's label */
-const offers = ({ channels }: UserSnapshot, label: string) =>
-  channels.some(({ messages }) => messages.some(({ blocks }) => blocks.some((block) => hasButton(block, label))));
-
-const hasButton = (block: Block, label: string) =>
-  block.type === 'actions' &&
-  block.elements.some((element) => element.type === 'button' && element.text.text.startsWith(label));
