@@ -123,6 +123,12 @@ describe('a message', () => {
     await message.getByText('1 reply').waitFor();
   });
 
+  test('names everyone it mentions, deactivated users too', async () => {
+    const { page, open } = chat();
+    await open(one);
+    await page.getByText('@Dee Diaz').waitFor();
+  });
+
   test('shows its tools on a touch screen, without covering its text', async () => {
     const { fixture, page } = chat();
     const screen = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };

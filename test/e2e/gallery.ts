@@ -50,7 +50,9 @@ const everyBlock = [
     { type: 'header', text: plain('Every block') },
     {
       type: 'section',
-      text: mrkdwn('*Bold*, _italic_, ~struck~, `code`, <@U0RITAREYE>, <#C0INCIDE42>, <!subteam^S0SECURITY>'),
+      text: mrkdwn(
+        '*Bold*, _italic_, ~struck~, `code`, <@U0RITAREYE>, <@U0DEEDIAZ1>, <#C0INCIDE42>, <!subteam^S0SECURITY>',
+      ),
       accessory: { type: 'overflow', action_id: 'more', options: [option('Copy'), option('Mute')] },
     },
     { type: 'context', elements: [mrkdwn('project Payments · read by _reader_')] },

@@ -40,9 +40,9 @@ export function snapshotFor(you: string, { slack, atlas, shortcuts }: SnapshotDe
   return {
     you,
     workspace: world.team.name,
-    bot: world.app.botUserId,
     shortcuts,
     people: selectablePeople(slack),
+    names: Object.fromEntries(world.people.map(({ id, realName }) => [id, realName])),
     groups: world.groups.map(({ id, handle }) => ({ id, name: handle })),
     channels: slack
       .channels()

@@ -89,8 +89,10 @@ interface Home {
 export interface UserSnapshot {
   readonly you: string;
   readonly workspace: string;
-  readonly bot: string;
+  /** The users that you can switch to. */
   readonly people: readonly Person[];
+  /** Everyone's names, by id. */
+  readonly names: Readonly<Record<string, string>>;
   readonly shortcuts: readonly Shortcut[];
   readonly groups: readonly { readonly id: string; readonly name: string }[];
   readonly channels: readonly Channel[];

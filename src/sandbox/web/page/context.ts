@@ -38,9 +38,9 @@ function within<T>(context: T | undefined): T {
 
 export const titleOf = ({ kind, name }: Channel) => (kind === 'direct' ? name : `#${name}`);
 
-export function nameLookup({ people, groups, channels, bot }: UserSnapshot): (id: string) => string {
-  const names = new Map([...people, ...groups, ...channels].map(({ id, name }) => [id, name]));
-  return (id) => names.get(id) ?? (id === bot ? 'Countersign' : id);
+export function nameLookup({ names, groups, channels }: UserSnapshot): (id: string) => string {
+  const others = new Map([...groups, ...channels].map(({ id, name }) => [id, name]));
+  return (id) => names[id] ?? others.get(id) ?? id;
 }
 
 /** The initial value of an element in a message. Views already contain their values. */
