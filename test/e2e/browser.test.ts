@@ -1,7 +1,7 @@
 // The sandbox for a newcomer: one process that prints a URL, a page in a real browser, two people, one change.
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { axeFindings } from '../support/axe.js';
 import { openBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
@@ -78,11 +78,14 @@ test('a change is requested, approved, applied and undone with the keyboard only
   await rita.getByLabel('Message #inc-42').focus();
   await reach(page, 'Shift+Tab', 'Undo…');
   await page.keyboard.press('Enter');
-  await page.getByText('filled in to undo the change').waitFor();
+  const steps = page.getByRole('region', { name: 'Start here' });
   await form.getByRole('button', { name: 'Ask for approval' }).click();
   await form.waitFor({ state: 'detached' });
+  await sam.getByRole('button', { name: /^Approve:/ }).waitFor();
+  expect(await steps.getByText('Rita undoes the change').textContent()).not.toContain('done');
   await sam.getByRole('button', { name: /^Approve:/ }).click();
   await atlas.getByText('weekly: 50 GiB').waitFor();
+  await steps.getByRole('status').waitFor();
   expect(faults).toEqual([]);
   await page.close();
 }, 60_000);
@@ -150,6 +153,34 @@ test('on a phone, forms open at what they change', async () => {
   await opensAt(/^Defer maintenance/, /^Now$/, /^After$/, /^Warning:$/);
   await page.close();
 }, 120_000);
+
+test.each([
+  ['alerts Cluster0 in Payments', 'Value'],
+  ['queries Cluster0 in Payments last 1h', 'Share'],
+  ['query-limits FederatedDB0 in Payments', 'Share used'],
+])(
+  'on a phone, the answer to %s shows the column that matters most, and always the one that names its rows',
+  async (line, name) => {
+    const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+    await page.goto(sandbox.url);
+    const rita = person(page, 'Rita Reyes');
+    await rita.getByLabel('Message #inc-42').fill(`/atlas ${line}`);
+    await page.keyboard.press('Enter');
+    const table = rita
+      .getByRole('group')
+      .filter({ has: page.getByRole('columnheader', { name, exact: true }) })
+      .last();
+    const box = async (one: Locator) => (await one.boundingBox()) ?? { x: Number.NaN, width: 0 };
+    const [frame, column] = [await box(table), await box(table.getByRole('columnheader', { name, exact: true }))];
+    expect(column.x + column.width).toBeLessThanOrEqual(frame.x + frame.width);
+    await table.evaluate((element) => element.scrollTo({ left: element.scrollWidth }));
+    const naming = await box(table.locator('thead .naming'));
+    expect(naming.x + naming.width).toBeLessThanOrEqual(frame.x + frame.width);
+    expect(naming.x).toBeGreaterThanOrEqual(frame.x);
+    await page.close();
+  },
+  60_000,
+);
 
 test('axe finds nothing wrong beside the chat', async () => {
   const { page } = await opened();

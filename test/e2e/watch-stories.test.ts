@@ -156,7 +156,9 @@ describe('a story', () => {
       .getByRole('button', { name: /^Start: Atlas returns 502/ })
       .click();
     await stories().getByRole('button', { name: 'Set the fault', disabled: false }).click();
-    await stories().getByText(/^Step 2 of/).waitFor();
+    await stories()
+      .getByText(/^Step 2 of/)
+      .waitFor();
     await stories().getByRole('button', { name: 'Start: A grant' }).click();
     await stories()
       .getByText(/Stopped: Atlas returns 502/)

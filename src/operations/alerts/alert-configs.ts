@@ -33,10 +33,10 @@ export const alertConfigs = defineProjectLookUp({
   columns: {
     Configuration: ({ config }: Counted) => handleOfId(config.id),
     'Watches for': ({ config }) => formatWatchedCondition(config),
-    Where: ({ config }) => formatMatchers(config),
-    State: ({ config }) => (config.enabled === false ? 'muted' : 'on'),
-    Notifies: ({ config }) => formatRecipients(config),
     'Open now': ({ open }) => open?.toLocaleString('en-US') ?? '–',
+    State: ({ config }) => (config.enabled === false ? 'muted' : 'on'),
+    Where: ({ config }) => formatMatchers(config),
+    Notifies: ({ config }) => formatRecipients(config),
   },
 
   read: (atlas, given, { part }) =>

@@ -74,11 +74,11 @@ export const alerts = defineProjectLookUp({
 
   columns: {
     Status: ({ alert }: Row) => alert.status?.toLowerCase() ?? 'unknown',
-    Since: ({ alert }) => formatMoment(parseMoment(alert.created)),
     What: ({ alert }) => formatCondition(alert),
-    Where: ({ alert, found }) => placeOf(alert, found) ?? 'the project',
     Value: ({ alert }) => formatAlertValue(alert) ?? '–',
     Limit: ({ alert, limits }) => limitOf(alert, limits) ?? '–',
+    Where: ({ alert, found }) => placeOf(alert, found) ?? 'the project',
+    Since: ({ alert }) => formatMoment(parseMoment(alert.created)),
     'Acknowledged until': ({ alert, now }) => showAcknowledged(alert, now),
     Closed: ({ alert }) => formatMoment(parseMoment(alert.resolved)),
     Alert: ({ alert }) => handleOfId(alert.id),

@@ -44,8 +44,8 @@ export const access = defineLookUp({
   columns: {
     Cluster: ({ cluster }: Shown) => cluster,
     Access: ({ state }) => state,
-    To: ({ grant }) => formatGrantLevel(grant.grantType),
     Ends: ({ endsAt }) => [{ at: endsAt }],
+    To: ({ grant }) => formatGrantLevel(grant.grantType),
     Request: ({ request }) => request,
   },
 

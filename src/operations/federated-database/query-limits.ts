@@ -34,12 +34,12 @@ export const queryLimits = defineProjectLookUp({
   columns: {
     Limit: ({ limit }: Limited) => adjectiveOf(limit.name),
     On: ({ on }) => on,
+    'Share used': ({ share }) => (share === undefined ? '–' : { said: formatShare(share), exact: share }),
     'Can process': ({ limit: { value } }) => ({ said: formatBytes(value), exact: value }),
     Used: ({ limit, share }) =>
       typeof limit.currentUsage === 'number' && share !== undefined
         ? { said: formatBytes(limit.currentUsage), exact: limit.currentUsage }
         : '–',
-    'Share used': ({ share }) => (share === undefined ? '–' : { said: formatShare(share), exact: share }),
     'At the limit': ({ limit }) => formatAtLimit(limit),
     'Last changed': ({ limit }) => formatMoment(parseMoment(limit.lastModifiedDate)),
   },

@@ -48,8 +48,8 @@ export const keys = defineLookUp({
   columns: {
     Name: ({ name }: Shown) => name,
     Kind: ({ kind }) => kind,
-    'Public key or client ID': ({ publicId }) => publicId,
     Roles: ({ roleNames }) => formatList(roleNames, 4) || '–',
+    'Public key or client ID': ({ publicId }) => publicId,
     Created: ({ createdAt }) => formatMoment(createdAt),
     'Last use': (one) => formatLastUse(one),
   },

@@ -99,7 +99,7 @@ test('the config param and the look-up list handles with what is watched', async
     alertConfigs.run(atlas, { project: PROJECT }, NOW),
   );
   expect(headline).toMatch(/2 alert configurations, 1 .*muted/);
-  expect(table?.rows.map(([handle, , where, state, , open]) => [handle, where, state, open])).toEqual([
+  expect(table?.rows.map(([handle, , open, state, where]) => [handle, where, state, open])).toEqual([
     ['7175e1', 'cluster name is Cluster0', 'on', '1'],
     ['ffffff', 'the whole project', 'muted', '0'],
   ]);

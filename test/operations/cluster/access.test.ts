@@ -30,10 +30,10 @@ const run = (results: readonly object[], answers: Answers = {}, made: readonly O
 test('lists open grants first, the one that ends soonest on top, and labels ended ones', async () => {
   const { table } = await run(SEVERAL);
   expect(table?.rows).toEqual([
-    ['Sooner', 'open', 'database logs', [{ at: NOW + 40 * 60_000 }], NONE],
-    ['Later', 'open', 'infrastructure', [{ at: NOW + 3 * 3_600_000 }], NONE],
-    ['Newer', 'open', 'SOMETHING_NEW', [{ at: NOW + 50 * 3_600_000 }], NONE],
-    ['Yesterday', 'ended', 'database logs', [{ at: NOW - 25 * 3_600_000 }], '–'],
+    ['Sooner', 'open', [{ at: NOW + 40 * 60_000 }], 'database logs', NONE],
+    ['Later', 'open', [{ at: NOW + 3 * 3_600_000 }], 'infrastructure', NONE],
+    ['Newer', 'open', [{ at: NOW + 50 * 3_600_000 }], 'SOMETHING_NEW', NONE],
+    ['Yesterday', 'ended', [{ at: NOW - 25 * 3_600_000 }], 'database logs', '–'],
   ]);
 });
 

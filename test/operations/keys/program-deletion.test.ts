@@ -142,8 +142,8 @@ test('keys lists API keys and service accounts, without their secrets', async ()
   const result = await withAnswers(BOTH, (atlas) => keys.run(atlas, { org: ORG }, NOW));
   expect(result.headline).toContain('1 API key and 1 service account');
   expect(result.table?.rows.map((row) => row.slice(0, 4))).toEqual([
-    ['terraform', 'API key', 'abcdefgh', ROLE_TEXTS.join(' and ')],
-    ['deployer', 'service account', ACCOUNT, 'Organization Member in Counter Inc'],
+    ['terraform', 'API key', ROLE_TEXTS.join(' and '), 'abcdefgh'],
+    ['deployer', 'service account', 'Organization Member in Counter Inc', ACCOUNT],
   ]);
   expect(JSON.stringify(result)).not.toMatch(/1234567890ab|sk_/);
 });

@@ -1,4 +1,4 @@
-// A table that scrolls sideways if it's wider than its message.
+// A table that scrolls sideways if it's wider than its message. The column that names the rows stays in view.
 import type { ComponentChildren } from 'preact';
 import { SCROLLABLE_PROPS } from './parts.js';
 
@@ -14,7 +14,8 @@ interface TableProps {
 }
 
 export function Table({ label, head, rows, naming, isRight, sortedAs }: TableProps) {
-  const side = (column: number) => (isRight?.(column) ? 'right' : undefined);
+  const kind = (column: number) =>
+    [isRight?.(column) ? 'right' : '', column === (naming ?? 0) ? 'naming' : ''].filter(Boolean).join(' ') || undefined;
   return (
     // biome-ignore lint/a11y/useSemanticElements: fieldsets are for controls, and sections would be landmarks
     <div class="table" role="group" aria-label={label} {...SCROLLABLE_PROPS}>
@@ -22,7 +23,7 @@ export function Table({ label, head, rows, naming, isRight, sortedAs }: TablePro
         <thead>
           <tr>
             {head.map((name, column) => (
-              <th key={column} scope="col" class={side(column)} aria-sort={sortedAs?.(column)}>
+              <th key={column} scope="col" class={kind(column)} aria-sort={sortedAs?.(column)}>
                 {name}
               </th>
             ))}
@@ -34,7 +35,7 @@ export function Table({ label, head, rows, naming, isRight, sortedAs }: TablePro
               {row.map((cell, column) => {
                 const Cell = column === naming ? 'th' : 'td';
                 return (
-                  <Cell key={column} scope={column === naming ? 'row' : undefined} class={side(column)}>
+                  <Cell key={column} scope={column === naming ? 'row' : undefined} class={kind(column)}>
                     {cell}
                   </Cell>
                 );
