@@ -170,8 +170,6 @@ const forTwoHours: Story = {
   ],
 };
 
-const SAYS_DONE = 'Wait until the card says "Done".';
-
 const night: Story = {
   id: 'night',
   title: 'A night on call',
@@ -194,7 +192,7 @@ const night: Story = {
     submitStep(RITA, 'The request is stored and shown to the approvers. Nothing has changed yet.'),
     approveStep(SAM, 'Sam approved the block and its revert after an hour.'),
     watchStep(
-      SAYS_DONE,
+      'Wait until the card says "Done".',
       (scene) => scene.isDone,
       'The search is blocked, so the database can work through its backlog.',
     ),
