@@ -46,7 +46,7 @@ test('a change is requested, approved, applied and undone with the keyboard only
   await page.keyboard.press('Enter');
   const rita = person(page, 'Rita Reyes');
   const form = rita.getByRole('dialog');
-  await form.getByText('50 GiB a week').waitFor();
+  await form.getByText('50 GiB a week').first().waitFor();
   expect(await form.evaluate((element) => element.contains(document.activeElement))).toBe(true);
   await reach(page, 'Tab', 'Ask for approval');
   await page.keyboard.press('Enter');
