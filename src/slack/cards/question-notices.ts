@@ -26,7 +26,7 @@ export function questionNoticesToRequester(request: Request): readonly Notice[] 
     if (answer !== undefined) return [];
     const number = `${index + 1}`;
     const button = { ...cardButton(request, ids.answerQuestion, 'Answer…'), value: buttonValue(request.id, number) };
-    const about = ` about ${cardTitle(request)}`;
+    const about = ` about your request: ${cardTitle(request)}`;
     const message = { key: `question ${number}`, who: asks(by), about, said, buttons: buttonRow([button]) };
     return [messageNotice(request, message)];
   });
