@@ -70,7 +70,7 @@ async function newWorker(): Promise<Worker> {
     chat,
     posting: new Posting({ client: slack, chat, log }),
     channels: new Channels(slack, log),
-    people: { mentionable: async (ids) => ids, memberIds: async () => [] },
+    people: { mentionable: async (ids) => ids, isFreshMemberOfAny: async () => false },
     policy: { approvalsChannel: CHANNELS.approvals, rules: [], lookUpRequesters: 'everyone' },
     reader: fixture.deps.atlas,
     log,

@@ -177,11 +177,11 @@ function tellUnasked(
 async function mayApprove({ people }: CardServices, request: Request, id: string): Promise<boolean | DrawOutcome> {
   const groups = 'rule' in request ? (request.rule?.approvers ?? []) : [];
   try {
-    const [able, approvers] = await Promise.all([
+    const [able, isApprover] = await Promise.all([
       people.mentionable([id], [request.requester, ...knownConcernedPeople(request)]),
-      people.memberIds(groups),
+      people.isFreshMemberOfAny({ userId: id, identity: id }, groups),
     ]);
-    return able.includes(id) && approvers.includes(id);
+    return able.includes(id) && isApprover;
   } catch (error) {
     if (!(error instanceof SlackSilentError)) throw error;
     return { kind: 'not yet', waitMs: error.retryAfterMs ?? RETRY_MS };

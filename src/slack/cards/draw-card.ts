@@ -26,7 +26,7 @@ export interface CardServices {
   readonly cards: Cards;
   readonly pace: Pick<Pace, 'post' | 'mayMention'>;
   readonly channels: Channels;
-  readonly people: Pick<SlackPeople, 'mentionable' | 'memberIds'>;
+  readonly people: Pick<SlackPeople, 'mentionable' | 'isFreshMemberOfAny'>;
   readonly store: RequestStore;
   readonly policy: Policy;
   readonly clusterLink?: ClusterLink | undefined;

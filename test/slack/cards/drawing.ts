@@ -79,9 +79,10 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
     channels: new Channels(client, log, 0),
     people: {
       mentionable: async (ids) => ids,
-      async memberIds(groups) {
+      async isFreshMemberOfAny({ userId }, groups) {
         if (people.isSilent) throw new SlackSilentError('usergroups.users.list', { retryAfterMs: 50 });
-        return groups.flatMap(({ ids }) => ids).filter((id) => !people.left.has(id));
+        const isNamed = groups === 'everyone' || groups.some(({ ids }) => ids.includes(userId));
+        return isNamed && !people.left.has(userId);
       },
     },
     policy: { approvalsChannel: CHANNELS.approvals, rules: [], lookUpRequesters: 'everyone' },

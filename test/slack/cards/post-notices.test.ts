@@ -27,7 +27,7 @@ function replica() {
     chat: { post },
     cards,
     pace,
-    people: { mentionable: async (ids: readonly string[]) => ids, memberIds: async () => [] },
+    people: { mentionable: async (ids: readonly string[]) => ids, isFreshMemberOfAny: async () => false },
   };
   return {
     cards,
