@@ -135,6 +135,10 @@ describe('a story', () => {
 
   test('of a night on call reverts both changes, each once', async () => {
     const did = await walk('A night on call');
+    await page
+      .getByRole('article', { name: /^Alert app/ })
+      .first()
+      .waitFor();
     const changed = ['Send it as Rita', 'Ask for approval as Rita', 'Approve as Sam'];
     expect(did).toEqual([
       'Look up as Rita',

@@ -104,7 +104,7 @@ function messageOf({ world }: SlackStandIn, message: SlackMessage): Message {
   return {
     ts: message.ts,
     by: message.user,
-    author: world.people.find(({ id }) => id === message.user)?.realName ?? message.user,
+    author: world.people.find(({ id }) => id === message.user)?.realName ?? 'Alert app',
     fromBot: message.user === world.app.botUserId,
     text: message.text,
     blocks: message.blocks,
